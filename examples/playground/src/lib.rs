@@ -1,0 +1,86 @@
+//! The Rust half of the playground: one export for every way in which a wasm
+//! module fails. Each leaves the instance unusable, so the page loads a fresh
+//! one for every press.
+
+use std::alloc::{Layout, alloc, handle_alloc_error};
+use std::hint::black_box;
+use std::ptr;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+mod order;
+
+#[wasm_bindgen(start)]
+fn start() {
+    tinyturret::init_with(
+        tinyturret::Settings::new()
+            .release("playground")
+            .max_exception_groups(100),
+    );
+}
+
+#[wasm_bindgen]
+pub fn panic_in_export() {
+    panic!("an export panicked");
+}
+
+#[wasm_bindgen]
+pub async fn panic_in_async_export() {
+    panic!("an async export panicked");
+}
+
+#[wasm_bindgen]
+pub fn panicking_closure() -> JsValue {
+    fn panic_in_closure() {
+        panic!("a closure panicked");
+    }
+    Closure::<dyn Fn()>::new(panic_in_closure).into_js_value()
+}
+
+#[wasm_bindgen]
+pub fn panic_in_task() {
+    spawn_local(async { panic!("a spawned task panicked") });
+}
+
+#[wasm_bindgen]
+pub fn hit_unreachable() {
+    #[cfg(target_arch = "wasm32")]
+    core::arch::wasm32::unreachable();
+}
+
+#[wasm_bindgen]
+pub fn read_out_of_bounds() -> u32 {
+    const BEYOND_MEMORY: usize = 0xffff_fff0;
+    // Safety: there is none; the read is volatile, so that it happens, and traps.
+    unsafe { ptr::read_volatile(black_box(BEYOND_MEMORY as *const u32)) }
+}
+
+#[wasm_bindgen]
+pub fn overflow_the_stack() -> u32 {
+    descend(0)
+}
+
+/// The volatile read after the call keeps the recursion from becoming a loop.
+fn descend(depth: u32) -> u32 {
+    static STEP: u32 = 1;
+    // Safety: a reference to a static is always valid.
+    let step = || unsafe { ptr::read_volatile(&STEP) };
+    descend(depth.wrapping_add(step())) ^ step()
+}
+
+#[wasm_bindgen]
+pub fn run_out_of_memory() {
+    let layout = Layout::array::<u8>(isize::MAX as usize).expect("a valid layout");
+    // Safety: the layout is not of size zero. Nothing is read from the block.
+    if unsafe { black_box(alloc(layout)) }.is_null() {
+        handle_alloc_error(layout);
+    }
+}
+
+#[wasm_bindgen]
+pub fn capture_error_with_sources() {
+    if let Err(error) = order::total("3 × nineteen") {
+        tinyturret::capture(&error);
+    }
+}
