@@ -1,0 +1,86 @@
+// Descriptions of nodes, and the one place that turns them into nodes.
+// Text only ever becomes text: there is no way from here to markup.
+
+const SVG = 'http://www.w3.org/2000/svg';
+const names = new WeakMap();
+const attributes = new WeakMap();
+
+export function h(tag, props, ...children) {
+  return { tag, props: props ?? {}, children };
+}
+
+// Makes `parent` hold exactly `children`. Nodes that show the same thing as before
+// (same tag and key, in order) stay: focus, selection, scroll and open folds survive.
+export function show(parent, ...children) {
+  const stock = stockOf(parent);
+  const nodes = children.flat(Infinity).filter(isSomething).map((child) => {
+    const node = stock.get(nameOf(child))?.shift() ?? create(parent, child);
+    update(node, child);
+    return node;
+  });
+  place(parent, nodes);
+}
+
+function isSomething(child) {
+  return child !== null && child !== undefined && child !== false && child !== '';
+}
+
+function nameOf(child) {
+  return typeof child === 'object' ? `${child.tag} ${child.props.key ?? ''}` : '#text';
+}
+
+function stockOf(parent) {
+  const stock = new Map();
+  for (const node of parent.childNodes) {
+    const name = names.get(node) ?? node.nodeName;
+    if (!stock.has(name)) stock.set(name, []);
+    stock.get(name).push(node);
+  }
+  return stock;
+}
+
+function create(parent, child) {
+  if (typeof child !== 'object') return document.createTextNode('');
+  const space = child.tag === 'svg' ? SVG : parent.namespaceURI;
+  const node = document.createElementNS(space, child.tag);
+  names.set(node, nameOf(child));
+  return node;
+}
+
+function update(node, child) {
+  if (typeof child !== 'object') {
+    if (node.data !== String(child)) node.data = child;
+    return;
+  }
+  const before = attributes.get(node) ?? {};
+  for (const name of Object.keys({ ...before, ...child.props })) {
+    if (before[name] !== child.props[name]) setAttribute(node, name, child.props[name]);
+  }
+  attributes.set(node, child.props);
+  show(node, child.children);
+}
+
+function setAttribute(node, name, value) {
+  if (name === 'key') return;
+  if (name.startsWith('on')) node[name] = value ?? null;
+  else if (value === undefined || value === null || value === false) node.removeAttribute(name);
+  else node.setAttribute(name, value === true ? '' : value);
+}
+
+function place(parent, nodes) {
+  const kept = new Set(nodes);
+  for (const node of [...parent.childNodes]) if (!kept.has(node)) node.remove();
+  let at = parent.firstChild;
+  for (const node of nodes) {
+    if (node.parentNode === parent && node.contains(document.activeElement)) {
+      // A moved node loses focus, so the others move around this one.
+      while (at !== node) {
+        const after = at.nextSibling;
+        parent.append(at);
+        at = after;
+      }
+    }
+    if (at === node) at = at.nextSibling;
+    else parent.insertBefore(node, at);
+  }
+}

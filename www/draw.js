@@ -1,0 +1,57 @@
+// Draws the state: header, page, footer, title.
+
+import { h, show } from './dom.js';
+import { footer } from './footer.js';
+import { groupPage } from './group.js';
+import { header, openGroups } from './header.js';
+import { list } from './list.js';
+import { empty, failed, gone, loading } from './message.js';
+import { groupShown, state } from './state.js';
+
+const main = document.getElementById('main');
+
+export function draw(on) {
+  const focused = document.activeElement;
+  const status = state.source?.status();
+  show(document.getElementById('header'), header(state.groups, status));
+  show(main, notice(), page(status, on));
+  show(document.getElementById('footer'), footer(status));
+  document.title = title();
+  if (!focused.isConnected) main.focus({ preventScroll: true });
+}
+
+function page(status, on) {
+  const { groups, failure, exceptions, position, asking } = state;
+  const now = Date.now();
+  if (failure) return failed(failure);
+  if (!groups) return loading();
+  if (!groupShown()) return groups.length > 0 ? list(groups, asking, now, on) : empty(status);
+  const group = shownAmong(groups);
+  return group ? groupPage(group, exceptions, position, asking, now, on) : gone();
+}
+
+function notice() {
+  return state.notice && h('p', { key: 'notice', class: 'notice', role: 'alert' }, state.notice);
+}
+
+function title() {
+  if (!state.groups) return 'tinyturret';
+  const name = shownAmong(state.groups)?.title.slice(0, 80);
+  return `(${openGroups(state.groups)}) ${name ? `${name} · ` : ''}tinyturret`;
+}
+
+function shownAmong(groups) {
+  return groups.find((group) => group.id === groupShown());
+}
+
+export function focusRow(group) {
+  main.querySelector(`tr[data-group="${CSS.escape(group)}"] a`)?.focus();
+}
+
+export function focusHeading() {
+  (main.querySelector('h1[tabindex]') ?? main).focus({ preventScroll: true });
+}
+
+export function focusAction(action) {
+  main.querySelector(`[data-action="${action}"]`)?.focus();
+}

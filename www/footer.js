@@ -1,0 +1,13 @@
+// The bottom of the page: the keys, and what is running.
+
+import { h } from './dom.js';
+
+const KEYS = [['j', 'k', 'move'], ['Enter', 'open'], ['Esc', 'back']];
+
+export function footer(status) {
+  return [
+    h('p', { key: 'keys', class: 'keys' }, KEYS.map((entry) => h('span', { key: entry[0] },
+      entry.slice(0, -1).map((key) => [h('kbd', null, key), ' ']), entry.at(-1)))),
+    status && h('p', { key: 'version', class: 'version' }, `tinyturret ${status.version}`),
+  ];
+}

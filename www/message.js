@@ -1,0 +1,39 @@
+// What stands in place of the list or of a group when there is nothing to show.
+
+import { h } from './dom.js';
+
+export function loading() {
+  return h('div', { key: 'loading', class: 'message late', 'data-view': 'loading' }, h('p', null, 'Reading…'));
+}
+
+export function empty(status) {
+  return h('div', { key: 'empty', class: 'message', 'data-view': 'empty' },
+    h('h1', null, 'No exceptions'),
+    h('p', null, 'Nothing has failed here since the last clean-up. Failures appear by themselves; this page can stay open.'),
+    h('p', null, 'To see one, put this line into your app:'),
+    h('pre', null, "throw new Error('hello');"),
+    h('p', null, 'Or type this into the developer console of a page that runs tinyturret (browsers do not report what the console itself throws):'),
+    h('pre', null, "setTimeout(() => { throw new Error('hello'); });"),
+    status.reading === 'memory' && h('p', { class: 'warning' },
+      'This browser gives this page no lasting storage. What other pages capture stays in their memory and cannot be seen here.'));
+}
+
+export function gone() {
+  return h('div', { key: 'gone', class: 'message', 'data-view': 'gone' },
+    h('h1', null, 'This group is gone'),
+    h('p', null, 'It was deleted, or made room for newer ones.'),
+    h('p', null, h('a', { href: '#', 'data-action': 'back' }, 'All groups')));
+}
+
+export function failed(error) {
+  return h('div', { key: 'failed', class: 'message', role: 'alert', 'data-view': 'error' },
+    h('h1', null, 'The exceptions cannot be read'),
+    h('pre', { dir: 'auto' }, describe(error)),
+    h('p', null, 'The viewer needs ', h('code', null, 'index.js'), ' and ', h('code', null, 'tinyturret_bg.wasm'),
+      ' in the folder above its own, on the same origin, and a browser that may run WebAssembly. What was captured is still stored.'),
+    h('p', null, h('button', { type: 'button', 'data-action': 'retry', onclick: () => location.reload() }, 'Try again')));
+}
+
+export function describe(error) {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,14 @@
+// The address: `#g/<id>` is a group's page, anything else the list.
+
+export function addressOf(group) {
+  return `#g/${encodeURIComponent(group)}`;
+}
+
+export function groupAt(hash) {
+  if (!hash.startsWith('#g/')) return '';
+  try {
+    return decodeURIComponent(hash.slice(3));
+  } catch {
+    return hash.slice(3);
+  }
+}

@@ -1,0 +1,20 @@
+// Where the groups come from: the tiers of this origin.
+// A source is { list, exceptions, act, status, subscribe }; `act` names what can be done to it.
+
+export async function openOrigin(namespace) {
+  const turret = await import('../index.js');
+  await turret.init({ namespace, listen: false });
+  return {
+    list: turret.groups,
+    exceptions: turret.exceptions,
+    act: {
+      resolve: turret.resolve,
+      ignore: turret.ignore,
+      reopen: turret.reopen,
+      remove: turret.remove,
+      clear: turret.clear,
+    },
+    status: turret.status,
+    subscribe: turret.subscribe,
+  };
+}

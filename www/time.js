@@ -1,0 +1,36 @@
+// Times as people read them: how long ago, with the exact value on hover.
+
+import { h } from './dom.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const STEPS = [[DAY, 'd'], [HOUR, 'h'], [MINUTE, 'min'], [SECOND, 's']];
+const EXACT = { dateStyle: 'medium', timeStyle: 'long' };
+
+export function when(time, now, props) {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return h('span', props, 'unknown');
+  return h('time', { ...props, datetime: date.toISOString(), title: date.toLocaleString(undefined, EXACT) }, ago(now - time));
+}
+
+function ago(span) {
+  const [size, unit] = STEPS.find(([step]) => span >= step) ?? [];
+  return size ? `${Math.floor(span / size)} ${unit} ago` : 'now';
+}
+
+export function exactly(time) {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return 'unknown';
+  return h('time', { datetime: date.toISOString() }, date.toLocaleString(undefined, EXACT));
+}
+
+export function before(time, end) {
+  const span = Math.max(0, end - time);
+  const [size, unit] = STEPS.find(([step]) => span >= step) ?? [1, 'ms'];
+  const digits = size === SECOND ? 1 : 0;
+  return `−${(span / size).toFixed(digits)} ${unit}`;
+}
+
+export { HOUR };
