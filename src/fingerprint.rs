@@ -1,0 +1,139 @@
+//! What makes two failures the same.
+//!
+//! | what is known | what decides |
+//! | --- | --- |
+//! | stack overflow | the functions that recur |
+//! | panic | file of the location, message, nearest own function (else the line) |
+//! | trap | which trap, nearest own frames |
+//! | error with own frames | type, nearest own frames, types of the causes |
+//! | … whose names are minified, or that has none | the message as well, without its numbers, ids and addresses |
+//! | chunk that did not load, `Script error.` | that alone |
+//! | failed resource, policy violation | element or directive, and URL without query |
+//! | message | the message without its numbers, ids and addresses |
+//!
+//! Never: line, column, host, bundler hash, the way it was reported (thrown, rejected, captured).
+//! Engines word one fault differently and know different things of a frame: what only some of them say is left out.
+
+mod normalize;
+mod signature;
+mod wording;
+
+pub(crate) use normalize::normalize;
+
+use crate::exception::{Cause, Frame, Kind};
+use signature::Signature;
+use wording::Class;
+
+/// Part of every hash. Another number starts every group anew.
+const VERSION: &str = "1";
+const NEAREST: usize = 5;
+
+/// What there is to decide by. `custom` is the user's own list; `{{ default }}` in it stands for ours.
+pub(crate) struct Parts<'a> {
+    pub kind: Kind,
+    pub r#type: &'a str,
+    pub message: &'a str,
+    pub location: Option<&'a str>,
+    pub frames: &'a [Frame],
+    pub causes: &'a [Cause],
+    pub custom: &'a [String],
+}
+
+/// The group's id: 16 hexadecimal digits.
+pub(crate) fn fingerprint(parts: &Parts) -> String {
+    let mut hash = Hash::new();
+    hash.add(VERSION);
+    if parts.custom.is_empty() {
+        add_default(parts, &mut hash);
+    }
+    for text in parts.custom {
+        if text.replace(' ', "") == "{{default}}" {
+            add_default(parts, &mut hash);
+        } else {
+            hash.add("custom");
+            hash.add(text);
+        }
+    }
+    hash.finish()
+}
+
+fn add_default(parts: &Parts, hash: &mut Hash) {
+    match parts.kind {
+        Kind::Message => {
+            hash.add("message");
+            hash.add(&normalize(parts.message));
+        }
+        Kind::Resource | Kind::Csp => {
+            hash.add(parts.r#type);
+            hash.add(wording::without_query(parts.message));
+        }
+        Kind::Panic => add_panic(
+            parts.message,
+            parts.location.unwrap_or_default(),
+            parts.frames,
+            hash,
+        ),
+        _ => add_error(parts, hash),
+    }
+}
+
+fn add_error(parts: &Parts, hash: &mut Hash) {
+    let message = wording::plain(parts.message);
+    if let Some((location, message)) = wording::panic(message) {
+        return add_panic(message, location, parts.frames, hash);
+    }
+    match wording::class(parts.r#type, message) {
+        Class::Overflow => {
+            hash.add("overflow");
+            signature::recurring(parts.frames)
+                .iter()
+                .for_each(|signature| hash.add(signature));
+            return;
+        }
+        Class::Same(class) => return hash.add(class),
+        Class::Trap(trap) => hash.add(trap),
+        Class::Other => hash.add(parts.r#type),
+    }
+    let Signature { frames, telling } = signature::nearest(parts.frames, NEAREST);
+    frames.iter().for_each(|frame| hash.add(frame));
+    if !telling {
+        hash.add("message");
+        hash.add(&normalize(message));
+    }
+    for cause in parts.causes {
+        hash.add("cause");
+        hash.add(&cause.r#type);
+    }
+}
+
+fn add_panic(message: &str, location: &str, frames: &[Frame], hash: &mut Hash) {
+    let (file, line) = wording::file_and_line(location);
+    hash.add("panic");
+    hash.add(wording::crate_relative(file));
+    hash.add(&normalize(message));
+    hash.add(&signature::own_function(frames).unwrap_or_else(|| line.into()));
+}
+
+/// FNV-1a, stirred once more at the end. Parts are kept apart by a byte that no text has.
+struct Hash(u64);
+
+impl Hash {
+    fn new() -> Self {
+        Hash(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn add(&mut self, text: &str) {
+        for byte in text.bytes().chain([0xff]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+
+    fn finish(self) -> String {
+        let mixed = (self.0 ^ (self.0 >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+        let mixed = mixed ^ (mixed >> 32);
+        (0..16)
+            .rev()
+            .filter_map(|digit| char::from_digit((mixed >> (digit * 4)) as u32 & 15, 16))
+            .collect()
+    }
+}

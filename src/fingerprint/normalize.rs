@@ -1,0 +1,130 @@
+//! Messages without what differs each time.
+
+/// Longer messages are read up to here.
+const READ: usize = 1 << 10;
+/// The longest address that is recognised as an e-mail's.
+const ADDRESS: usize = 64;
+
+/// `Order 17 of a@b.c failed at http://h/x?y` → `Order <n> of <email> failed at <url>`.
+///
+/// | placeholder | stands for |
+/// | --- | --- |
+/// | `<n>` | numbers, versions, dates, times, IP addresses, with the `.` `:` `-` `/` `,` inside |
+/// | `<id>` | UUIDs; hexadecimal of 7 digits and more; 16 letters and digits and more, mixed |
+/// | `<hex>` | `0x…` |
+/// | `<url>` | `scheme://…`, `blob:…`, `data:…` |
+/// | `<email>` | `name@host.domain` |
+///
+/// Quoted text stays, as it often is the name of what failed; digits inside words stay (`utf8`). Blanks become one.
+pub(crate) fn normalize(message: &str) -> String {
+    let mut rest = message
+        .get(..message.floor_char_boundary(READ))
+        .unwrap_or(message)
+        .trim();
+    let mut plain = String::with_capacity(rest.len());
+    while let Some(letter) = rest.chars().next() {
+        let (placeholder, length) = token(rest);
+        let (token, after) = rest
+            .split_at_checked(length.max(letter.len_utf8()))
+            .unwrap_or((rest, ""));
+        match placeholder {
+            Some(placeholder) => plain.push_str(placeholder),
+            None if letter.is_whitespace() => plain.push(' '),
+            None => plain.push_str(token),
+        }
+        rest = if letter.is_whitespace() {
+            after.trim_start()
+        } else {
+            after
+        };
+    }
+    plain
+}
+
+/// What the text starts with, and its length in bytes. Called at starts of words only.
+fn token(text: &str) -> (Option<&'static str>, usize) {
+    let word = run(text, |b| {
+        b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80
+    });
+    let after = text.get(word..).unwrap_or_default();
+    let own = text.get(..word).unwrap_or_default();
+    if word == 0 {
+        return (None, 0);
+    }
+    if after.starts_with("://") || after.starts_with(':') && matches!(own, "blob" | "data") {
+        return (
+            Some("<url>"),
+            run(text, |b| {
+                !b.is_ascii_whitespace() && !b"\"'`<>()[]{}".contains(&b)
+            }),
+        );
+    }
+    if let Some(length) = email(text) {
+        return (Some("<email>"), length);
+    }
+    if let Some(length) = uuid(text) {
+        return (Some("<id>"), length);
+    }
+    let digits = run(own, |b| b.is_ascii_digit());
+    if own.starts_with("0x") && word > 2 {
+        (Some("<hex>"), word)
+    } else if is_id(own) {
+        (Some("<id>"), word)
+    } else if digits > 0 {
+        (Some("<n>"), number(text))
+    } else {
+        (None, word)
+    }
+}
+
+fn run(text: &str, of: impl Fn(u8) -> bool) -> usize {
+    text.bytes().take_while(|b| of(*b)).count()
+}
+
+fn is_id(word: &str) -> bool {
+    let digit = word.bytes().any(|b| b.is_ascii_digit());
+    let letter = word.bytes().any(|b| b.is_ascii_alphabetic());
+    let hexadecimal = word.len() >= 7 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    digit && letter && (hexadecimal || word.len() >= 16 && !word.contains('_'))
+}
+
+/// Digits, and whatever joins digits to digits; the letters of a date (`T`, `Z`) between them as well.
+fn number(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    while let Some(byte) = bytes.get(end) {
+        let next_is_digit = bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        match byte {
+            b'0'..=b'9' => end += 1,
+            b'.' | b':' | b'-' | b'/' | b',' | b'T' | b'+' | b'e' if next_is_digit => end += 2,
+            b'Z' if !bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric) => return end + 1,
+            _ => break,
+        }
+    }
+    end
+}
+
+fn email(text: &str) -> Option<usize> {
+    let head = text
+        .get(..text.floor_char_boundary(ADDRESS))
+        .unwrap_or_default();
+    let name = run(head, |b| b.is_ascii_alphanumeric() || b"._%+-".contains(&b));
+    let host = head.get(name..)?.strip_prefix('@')?;
+    let length = run(host, |b| b.is_ascii_alphanumeric() || b".-".contains(&b));
+    host.get(..length)?
+        .trim_end_matches('.')
+        .contains('.')
+        .then_some(name + 1 + length)
+}
+
+fn uuid(text: &str) -> Option<usize> {
+    let head = text.as_bytes().get(..36)?;
+    let fits = head.iter().enumerate().all(|(at, b)| {
+        if matches!(at, 8 | 13 | 18 | 23) {
+            *b == b'-'
+        } else {
+            b.is_ascii_hexdigit()
+        }
+    });
+    fits.then_some(36)
+}

@@ -1,0 +1,184 @@
+//! What of a frame all engines agree on and new builds leave as it is.
+
+use crate::exception::Frame;
+use crate::stack::file_name;
+
+pub(super) struct Signature {
+    pub frames: Vec<String>,
+    /// Whether any frame tells more than in which bundle it is.
+    pub telling: bool,
+}
+
+/// The nearest frames that are the app's own, a run of equal ones as one.
+pub(super) fn nearest(frames: &[Frame], most: usize) -> Signature {
+    let mut signature = Signature {
+        frames: Vec::new(),
+        telling: false,
+    };
+    for frame in frames.iter().filter(|frame| frame.in_app) {
+        let (text, telling) = describe(frame);
+        if signature.frames.last() == Some(&text) {
+            continue;
+        }
+        if signature.frames.len() == most {
+            break;
+        }
+        signature.telling |= telling;
+        signature.frames.push(text);
+    }
+    signature
+}
+
+/// The functions of a stack overflow that are there more than once: which of them was the last is chance.
+pub(super) fn recurring(frames: &[Frame]) -> Vec<String> {
+    let mut all: Vec<String> = frames.iter().map(|frame| describe(frame).0).collect();
+    all.sort_unstable();
+    let mut recurring: Vec<String> = all
+        .windows(2)
+        .filter(|two| two.first() == two.last())
+        .filter_map(|two| two.first().cloned())
+        .collect();
+    recurring.dedup();
+    recurring
+}
+
+/// The nearest own function of a wasm module.
+pub(super) fn own_function(frames: &[Frame]) -> Option<String> {
+    frames
+        .iter()
+        .find(|frame| frame.in_app && is_wasm(frame) && !frame.function.is_empty())
+        .map(|frame| without_arguments(&frame.function))
+}
+
+fn is_wasm(frame: &Frame) -> bool {
+    frame.index.is_some() || frame.offset.is_some() || frame.module.is_some()
+}
+
+fn describe(frame: &Frame) -> (String, bool) {
+    if is_wasm(frame) {
+        return wasm(frame);
+    }
+    let function = script_function(&frame.function);
+    let telling = !is_minified(function);
+    let mut text = plain_file(&frame.file);
+    text.push('|');
+    if telling {
+        text.push_str(function);
+    }
+    (text, telling)
+}
+
+/// By name; else by module and offset, or index where the engine knows no offset.
+fn wasm(frame: &Frame) -> (String, bool) {
+    if !frame.function.is_empty() {
+        return (without_arguments(&frame.function), true);
+    }
+    let mut text = plain_file(frame.module.as_deref().unwrap_or_default());
+    let (mark, number) = match (frame.offset, frame.index) {
+        (Some(offset), _) => ('+', offset),
+        (None, Some(index)) => ('#', index),
+        (None, None) => return (text, false),
+    };
+    text.push(mark);
+    text.push_str(&number.to_string());
+    (text, true)
+}
+
+/// `new Shop.Cart`, `Object.<anonymous>`, `outer/<`, `get total [as sum]` → `Cart`, ``, ``, `total`
+fn script_function(function: &str) -> &str {
+    let function = function.split(" [as ").next().unwrap_or_default();
+    let function = ["new ", "get ", "set "]
+        .iter()
+        .find_map(|start| function.strip_prefix(start))
+        .unwrap_or(function);
+    if function.ends_with(['<', '>']) || function.ends_with(" code") {
+        return "";
+    }
+    let symbol = function.find('[').unwrap_or(function.len());
+    let (path, rest) = function.split_at(symbol);
+    if rest.is_empty() {
+        path.rsplit(['.', '/']).next().unwrap_or_default()
+    } else {
+        rest
+    }
+}
+
+/// A minifier's name differs from build to build: one or two letters, or three of both cases or with a digit.
+fn is_minified(function: &str) -> bool {
+    let bytes = function.as_bytes();
+    match bytes.len() {
+        0..=2 => true,
+        3 => bytes.iter().any(|b| !b.is_ascii_lowercase()),
+        _ => false,
+    }
+}
+
+/// File name in lower case, without query and bundler's hash.
+fn plain_file(file: &str) -> String {
+    if file.starts_with("blob:") || file.starts_with("data:") {
+        return file.split(':').next().unwrap_or_default().into();
+    }
+    let name = file_name(file);
+    let mut plain = String::with_capacity(name.len());
+    for part in without_short_hash(name)
+        .split(['.', '-', '_', '~'])
+        .filter(|part| !is_hash(part))
+    {
+        if !plain.is_empty() {
+            plain.push('.');
+        }
+        plain.push_str(part);
+    }
+    plain.make_ascii_lowercase();
+    plain
+}
+
+/// `index-BKcAt4gd.js` → `index`: eight letters of any kind before the extension, as Vite, Rollup and esbuild put them.
+fn without_short_hash(name: &str) -> &str {
+    let Some((stem, extension)) = name.split_once('.') else {
+        return name;
+    };
+    let Some(at) = stem.len().checked_sub(9) else {
+        return name;
+    };
+    let (Some(head), Some(tail)) = (stem.get(..at), stem.get(at..)) else {
+        return name;
+    };
+    let hash = tail.trim_start_matches(['-', '_']);
+    let random = hash.len() >= 7 && hash.bytes().any(|b| b.is_ascii_digit())
+        || hash.bytes().filter(u8::is_ascii_uppercase).count() >= 2;
+    let tail_is_hash = tail.starts_with(['-', '_']) && random && !extension.is_empty();
+    if tail_is_hash { head } else { name }
+}
+
+/// Six or more hexadecimal digits, not all letters.
+fn is_hash(part: &str) -> bool {
+    part.len() >= 6
+        && part.bytes().all(|b| b.is_ascii_hexdigit())
+        && part.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Without generic arguments, which are another with each caller, and with one spelling of closures.
+fn without_arguments(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    let (mut kept, mut dropped) = (0_usize, 0_usize);
+    let mut before = ' ';
+    for letter in name.chars() {
+        match letter {
+            '<' if dropped > 0 || before.is_alphanumeric() || before == '_' || before == ':' => {
+                dropped += 1
+            }
+            '<' => kept += 1,
+            '>' if before == '-' => {}
+            '>' if dropped > 0 => dropped -= 1,
+            '>' => kept = kept.saturating_sub(1),
+            _ => {}
+        }
+        let of_kept = letter != '<' && letter != '>' || kept > 0;
+        if dropped == 0 && of_kept && letter != '>' && !(letter == '{' || letter == '}') {
+            plain.push(letter);
+        }
+        before = letter;
+    }
+    plain
+}

@@ -1,0 +1,261 @@
+//! What must not be stored.
+//!
+//! Looked for in any text: `scheme://user:password@`, `Bearer …`, `Basic …`, JSON Web Tokens, and values behind keys that
+//! name a secret, however they are written: `?token=…`, `password: …`, `"api_key":"…"`, `\"api_key\":\"…\"`.
+
+use std::borrow::Cow;
+
+/// What stands in place of a secret.
+pub(crate) const MARK: &str = "[secret]";
+
+/// Words that make any key secret they are part of: `passwordHash`.
+const ANYWHERE: [&str; 9] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "pwd",
+    "secret",
+    "credential",
+    "credentials",
+    "authorization",
+];
+/// Words that make a key secret they end: `csrf-token`, but not `tokenCount`.
+const LAST: [&str; 16] = [
+    "token",
+    "auth",
+    "cookie",
+    "cookies",
+    "jwt",
+    "bearer",
+    "cvv",
+    "cvc",
+    "ssn",
+    "otp",
+    "apikey",
+    "sessionid",
+    "phpsessid",
+    "jsessionid",
+    "accesstoken",
+    "authtoken",
+];
+const LAST_TWO: [(&str, &str); 14] = [
+    ("api", "key"),
+    ("private", "key"),
+    ("access", "key"),
+    ("signing", "key"),
+    ("encryption", "key"),
+    ("master", "key"),
+    ("session", "id"),
+    ("session", "key"),
+    ("credit", "card"),
+    ("card", "number"),
+    ("security", "code"),
+    ("social", "security"),
+    ("account", "number"),
+    ("user", "pass"),
+];
+/// The longest key that is looked at.
+const KEY: usize = 64;
+
+/// Whether values behind this key are secrets. Case and the marks between words do not matter.
+pub(crate) fn is_secret_key(key: &str) -> bool {
+    let (mut before, mut last) = ("", "");
+    let mut rest = key;
+    while let Some((word, after)) = next_word(rest) {
+        if ANYWHERE
+            .iter()
+            .any(|secret| word.eq_ignore_ascii_case(secret))
+        {
+            return true;
+        }
+        (before, last, rest) = (last, word, after);
+    }
+    LAST.iter().any(|secret| last.eq_ignore_ascii_case(secret))
+        || LAST_TWO
+            .iter()
+            .any(|(one, two)| before.eq_ignore_ascii_case(one) && last.eq_ignore_ascii_case(two))
+        || key.eq_ignore_ascii_case("pin")
+        || key.eq_ignore_ascii_case("sid")
+}
+
+/// `userAPIKey_2` → `user`, `API`, `Key`; digits are no words.
+fn next_word(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    let bytes = text.as_bytes();
+    let upper = bytes.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    let lower = bytes
+        .iter()
+        .skip(upper)
+        .take_while(|b| b.is_ascii_lowercase())
+        .count();
+    let end = if upper > 1 && lower > 0 {
+        upper - 1
+    } else {
+        upper + lower
+    };
+    if end == 0 {
+        None
+    } else {
+        text.split_at_checked(end)
+    }
+}
+
+/// The text with `[secret]` in place of each secret.
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
+    let mut clean = String::new();
+    let (mut done, mut at) = (0, 0);
+    while let Some(byte) = text.as_bytes().get(at) {
+        let secret = match byte {
+            b':' | b'=' => url_credentials(text, at).or_else(|| value(text, at)),
+            b'B' | b'b' | b'e' if starts_word(text, at) => scheme_or_jwt(text, at),
+            _ => None,
+        };
+        at += 1;
+        if let Some((start, end)) = secret.filter(|(start, end)| start < end) {
+            clean.push_str(text.get(done..start).unwrap_or_default());
+            clean.push_str(MARK);
+            (done, at) = (end, end);
+        }
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    clean.push_str(text.get(done..).unwrap_or_default());
+    Cow::Owned(clean)
+}
+
+fn from(text: &str, at: usize) -> &str {
+    text.get(at..).unwrap_or_default()
+}
+
+fn run(text: &str, of: impl Fn(u8) -> bool) -> usize {
+    text.bytes().take_while(|b| of(*b)).count()
+}
+
+fn url_credentials(text: &str, at: usize) -> Option<(usize, usize)> {
+    let authority = from(text, at).strip_prefix("://")?;
+    let length = run(authority, |b| {
+        !b.is_ascii_whitespace() && !b"/?#\"'`<>".contains(&b)
+    });
+    let user = authority.get(..length)?.rfind('@')?;
+    Some((at + 3, at + 3 + user))
+}
+
+/// The value behind the separator at `at`, when the key before it names a secret.
+fn value(text: &str, at: usize) -> Option<(usize, usize)> {
+    let before = text.get(..at)?;
+    let (key, key_quoted) = key_at_end(before);
+    if !is_secret_key(key) {
+        return None;
+    }
+    let after = from(text, at + 1);
+    let blanks = run(after, |b| b == b' ');
+    let start = at + 1 + blanks;
+    let (start, end, quoted) = extent(text, start, key);
+    let value = text.get(start..end)?;
+    let prose =
+        text.as_bytes().get(at) == Some(&b':') && !quoted && !key_quoted && !names_password(key);
+    let empty = matches!(value, "null" | "undefined" | "true" | "false");
+    (!empty && (!prose || looks_random(value))).then_some((start, end))
+}
+
+fn key_at_end(before: &str) -> (&str, bool) {
+    let before = before.trim_end_matches(' ');
+    let inside = before.trim_end_matches(['"', '\'', '\\']);
+    let length = inside
+        .bytes()
+        .rev()
+        .take(KEY)
+        .take_while(|b| b.is_ascii_alphanumeric() || b"_-.".contains(b))
+        .count();
+    (
+        from(inside, inside.len() - length),
+        inside.len() < before.len(),
+    )
+}
+
+fn names_password(key: &str) -> bool {
+    key.len() >= 3 && !LAST.iter().any(|word| ends_with_ignoring_case(key, word))
+}
+
+fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
+    text.len()
+        .checked_sub(end.len())
+        .and_then(|at| text.get(at..))
+        .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+}
+
+/// Start and end of the value at `start`, and whether it is quoted. What is not closed goes on to the end.
+fn extent(text: &str, start: usize, key: &str) -> (usize, usize, bool) {
+    let value = from(text, start);
+    let escaped = value.starts_with('\\');
+    let quote = value
+        .bytes()
+        .nth(usize::from(escaped))
+        .filter(|b| b"\"'`".contains(b));
+    if let Some(quote) = quote {
+        let inside = start + 1 + usize::from(escaped);
+        return (
+            inside,
+            inside + closing(from(text, inside), quote, escaped),
+            true,
+        );
+    }
+    // A header's value has blanks.
+    let header = ["authorization", "cookie"]
+        .iter()
+        .any(|name| ends_with_ignoring_case(key, name));
+    let length = run(value, |b| {
+        !(b == b'\n'
+            || b == b'"'
+            || !header && (b.is_ascii_whitespace() || b"&;,})]'<>".contains(&b)))
+    });
+    (start, start + length, false)
+}
+
+fn closing(text: &str, quote: u8, escaped: bool) -> usize {
+    let mut backslash = false;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte == quote && backslash == escaped {
+            return at - usize::from(escaped);
+        }
+        backslash = byte == b'\\' && !backslash;
+    }
+    text.len()
+}
+
+fn starts_word(text: &str, at: usize) -> bool {
+    at.checked_sub(1)
+        .and_then(|before| text.as_bytes().get(before))
+        .is_none_or(|b| !b.is_ascii_alphanumeric())
+}
+
+/// `Bearer …`, `Basic …`, `eyJ….….…`
+fn scheme_or_jwt(text: &str, at: usize) -> Option<(usize, usize)> {
+    let rest = from(text, at);
+    let skip = if rest.starts_with("eyJ") {
+        0
+    } else {
+        ["bearer ", "basic "]
+            .iter()
+            .find(|name| starts_ignoring_case(rest, name))?
+            .len()
+    };
+    let token = from(rest, skip);
+    let length = run(token, |b| {
+        b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b)
+    });
+    let random = looks_random(token.get(..length)?) && (skip > 0 || length >= 20);
+    random.then_some((at + skip, at + skip + length))
+}
+
+fn starts_ignoring_case(text: &str, start: &str) -> bool {
+    text.get(..start.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(start))
+}
+
+/// Prose has short words without digits.
+fn looks_random(value: &str) -> bool {
+    value.len() >= 20 || value.len() >= 6 && value.bytes().any(|b| b.is_ascii_digit())
+}

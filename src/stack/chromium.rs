@@ -1,0 +1,89 @@
+//! The `at …` family: V8 and those who print like it.
+//!
+//! | form | example |
+//! | --- | --- |
+//! | function and place | `at Shop.buy (http://h/app.js:2:33)` |
+//! | place alone | `at http://h/app.js:11:35` |
+//! | async | `at async collect (http://h/app.js:60:42)` |
+//! | native | `at Array.map (<anonymous>)`, Bun `at map (native:1:11)`, `at parse (unknown)`, `at async Promise.all (index 0)` |
+//! | eval: the place that called it | `at inEval (eval at run (http://h/app.js:27:15), <anonymous>:1:22)` |
+//! | Hermes | `at onPress (address at index.android.bundle:1:4527)` |
+//! | no blank before the place | `at Foo.render(http://h/app.js:2:33)` |
+//! | Bun, WebAssembly | `at unknown` |
+//! | WebAssembly | see `wasm` |
+
+use super::place::{Place, is_url};
+use super::{names, wasm};
+use crate::exception::Frame;
+
+pub fn frame(line: &str) -> Option<Frame> {
+    let text = line.strip_prefix("at ")?.trim_start();
+    let text = text.strip_prefix("async ").unwrap_or(text);
+    if let Some((function, caller)) = evaluated(text) {
+        return Some(Place::read(caller).frame(names::known(function)));
+    }
+    let (function, location) = split(text);
+    let location = location.strip_prefix("address at ").unwrap_or(location);
+    if let Some(frame) = wasm::frame(function, location) {
+        return Some(frame);
+    }
+    let place = Place::read(location);
+    let believable = place.line.is_some() && (!place.file.is_empty() || !function.is_empty())
+        || is_native(place.file)
+        || !function.is_empty() && is_url(location);
+    believable.then(|| place.frame(names::known(function)))
+}
+
+fn is_native(location: &str) -> bool {
+    matches!(
+        location,
+        "<anonymous>"
+            | "native"
+            | "native code"
+            | "unknown"
+            | "unknown source"
+            | "unknown location"
+            | "anonymous"
+    ) || location.starts_with("index ")
+}
+
+/// Function and location; the function is empty where the line has none.
+fn split(text: &str) -> (&str, &str) {
+    let cut = if text.ends_with(')') {
+        opening_of_last(text).map(|open| (open, text.len() - 1))
+    } else {
+        // A line that was cut off inside the parentheses.
+        text.find(" (")
+            .map(|blank| blank + 1)
+            .filter(|open| !text.get(*open..).unwrap_or_default().contains(')'))
+            .map(|open| (open, text.len()))
+    };
+    let Some((open, end)) = cut else {
+        return ("", text);
+    };
+    let function = text.get(..open).unwrap_or_default().trim_end();
+    (function, text.get(open + 1..end).unwrap_or_default())
+}
+
+/// The parenthesis that the last one closes; names and URLs may hold others.
+fn opening_of_last(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, byte) in text.bytes().enumerate().rev() {
+        match byte {
+            b')' => depth += 1,
+            b'(' if depth <= 1 => return Some(at),
+            b'(' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.find('(')
+}
+
+/// Function, and the place of the innermost real caller of `eval`.
+fn evaluated(text: &str) -> Option<(&str, &str)> {
+    let (function, inside) = text.split_once("(eval at ")?;
+    let caller = inside.split(')').next()?.rsplit('(').next()?;
+    Place::read(caller)
+        .line
+        .map(|_| (function.trim_end(), caller))
+}

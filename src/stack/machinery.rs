@@ -1,0 +1,138 @@
+//! Frames that stand between a fault and its cause without being either: panic hooks, the standard library,
+//! wasm-bindgen's shims, natives, browser extensions. They are shown, but name no culprit and decide no group.
+
+use crate::exception::Frame;
+
+const CRATES: [&str; 12] = [
+    "std",
+    "core",
+    "alloc",
+    "hashbrown",
+    "dlmalloc",
+    "compiler_builtins",
+    "__rustc",
+    "wasm_bindgen",
+    "wasm_bindgen_futures",
+    "js_sys",
+    "console_error_panic_hook",
+    "tinyturret",
+];
+const SYMBOLS: [&str; 9] = [
+    "rust_begin_unwind",
+    "rust_panic",
+    "__rust_",
+    "__rdl_",
+    "__rg_",
+    "__wbg_",
+    "__wbindgen_",
+    "__externref_",
+    "wasm-stub",
+];
+const FILES: [&str; 17] = [
+    "<anonymous>",
+    "[native code]",
+    "native",
+    "unknown",
+    "index ",
+    "node:",
+    "internal/",
+    "ext:",
+    "bun:",
+    "chrome-extension:",
+    "moz-extension:",
+    "safari-extension:",
+    "safari-web-extension:",
+    "ms-browser-extension:",
+    "chrome:",
+    "resource:",
+    "debugger eval code",
+];
+/// Names in wasm-bindgen's glue that others use too: they count beside a WebAssembly frame or a shim only.
+const GLUE: [&str; 7] = [
+    "real",
+    "makeMutClosure",
+    "makeClosure",
+    "logError",
+    "handleError",
+    "addBorrowedObject",
+    "cb0",
+];
+
+/// Sets `in_app` of every frame.
+pub fn mark(frames: &mut [Frame]) {
+    // What a panic hook calls, in whatever crate or script it lives, is inside of the frames that enter the panic.
+    let entered = frames
+        .iter()
+        .rposition(enters_panic)
+        .map_or(0, |last| last + 1);
+    let shims: Vec<bool> = frames
+        .iter()
+        .map(|frame| is_wasm(frame) || is_symbol(frame))
+        .collect();
+    for (at, frame) in frames.iter_mut().enumerate() {
+        let beside_shim = at
+            .checked_sub(1)
+            .and_then(|before| shims.get(before))
+            .is_some_and(|shim| *shim)
+            || shims.get(at + 1).is_some_and(|shim| *shim);
+        frame.in_app = at >= entered
+            && !is_machinery(frame)
+            && !(beside_shim && GLUE.contains(&frame.function.as_str()));
+    }
+}
+
+fn is_machinery(frame: &Frame) -> bool {
+    let file = frame.file.as_str();
+    is_symbol(frame)
+        || file.is_empty() && !is_wasm(frame)
+        || FILES.iter().any(|start| file.starts_with(start))
+        || is_wasm(frame) && is_library(&frame.function)
+}
+
+pub fn is_wasm(frame: &Frame) -> bool {
+    frame.index.is_some() || frame.offset.is_some() || frame.file == "[wasm code]"
+}
+
+fn enters_panic(frame: &Frame) -> bool {
+    let name = frame.function.as_str();
+    name.starts_with("core::panicking::")
+        || name.starts_with("std::panicking::")
+            && !name.contains("::try")
+            && !name.contains("::catch_unwind")
+        || name.ends_with("rust_begin_unwind")
+}
+
+/// Names that are machinery wherever they stand; JavaScript may print an object before them.
+fn is_symbol(frame: &Frame) -> bool {
+    let name = frame
+        .function
+        .rsplit(['.', '/', ' '])
+        .next()
+        .unwrap_or_default();
+    SYMBOLS
+        .iter()
+        .any(|start| name.starts_with(start) || frame.function.starts_with(start))
+        || frame.function.ends_with("externref shim")
+}
+
+/// `core::ops::function::FnOnce::call_once`, `<T as core::convert::Into<U>>::into`, but not `<Vec<T> as app::Total>::total`.
+fn is_library(name: &str) -> bool {
+    match name.strip_prefix('<') {
+        None => is_crate(name),
+        Some(inside) => match inside.split_once(" as ") {
+            Some((own, of_trait)) => is_crate(of_trait) && (is_crate(own) || !own.contains("::")),
+            None => is_crate(inside),
+        },
+    }
+}
+
+fn is_crate(path: &str) -> bool {
+    let path = path.trim_start_matches(['<', '&', '*', '(', '[', ' ']);
+    let path = path
+        .strip_prefix("mut ")
+        .or_else(|| path.strip_prefix("dyn "))
+        .or_else(|| path.strip_prefix("const "))
+        .unwrap_or(path);
+    path.split_once("::")
+        .is_some_and(|(root, _)| CRATES.contains(&root))
+}

@@ -1,0 +1,64 @@
+//! Text of a stack → frames, innermost first.
+//!
+//! Two families of lines, tried in this order; a stack is read as one family, never as a mixture:
+//!
+//! | file | engines | a line starts with |
+//! | --- | --- | --- |
+//! | `chromium` | Chromium, Node, Deno, workerd, Bun, Hermes, old Edge | `at ` |
+//! | `gecko` | Firefox, Safari and other JavaScriptCore | function and `@` |
+//!
+//! Inside both, `wasm` reads WebAssembly locations and `place` reads `file:line:column`;
+//! `names` makes Rust symbols readable, `machinery` tells which frames are nobody's fault.
+//! Every reader takes any text, returns `None` for what is no frame, and looks at each byte a few times at most.
+
+mod chromium;
+mod gecko;
+mod machinery;
+pub mod names;
+mod place;
+mod wasm;
+
+use crate::exception::Frame;
+
+const MOST_FRAMES: usize = 100;
+
+/// The frames in the text of a stack. Lines that are no frame (header, message) are skipped.
+pub fn parse(stack: &str) -> Vec<Frame> {
+    let mut frames = read(stack, chromium::frame);
+    if frames.is_empty() {
+        frames = read(stack, gecko::frame);
+    }
+    machinery::mark(&mut frames);
+    frames
+}
+
+fn read(stack: &str, frame: fn(&str) -> Option<Frame>) -> Vec<Frame> {
+    stack
+        .lines()
+        .filter_map(|line| frame(line.trim()))
+        .take(MOST_FRAMES)
+        .collect()
+}
+
+/// Where to look first: `function (file name)` of the nearest frame that is the app's own, or nothing.
+pub fn culprit(frames: &[Frame]) -> String {
+    let Some(frame) = frames.iter().find(|frame| frame.in_app) else {
+        return String::new();
+    };
+    let file = match &frame.module {
+        Some(module) => module,
+        None => place::file_name(&frame.file),
+    };
+    let mut culprit = frame.function.clone();
+    if !file.is_empty() {
+        if !culprit.is_empty() {
+            culprit.push(' ');
+        }
+        culprit.push('(');
+        culprit.push_str(file);
+        culprit.push(')');
+    }
+    culprit
+}
+
+pub use place::file_name;
