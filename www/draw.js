@@ -23,7 +23,7 @@ export function draw(on) {
 function page(status, on) {
   const { groups, failure, exceptions, position, asking } = state;
   const now = Date.now();
-  if (failure) return failed(failure);
+  if (failure) return failed(failure, Boolean(state.source));
   if (!groups) return loading();
   if (!groupShown()) return groups.length > 0 ? list(groups, asking, now, on) : empty(status);
   const group = shownAmong(groups);

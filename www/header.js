@@ -6,7 +6,7 @@ export function header(groups, status) {
   return [
     h('a', { key: 'brand', class: 'brand', href: '#' }, 'tinyturret'),
     status?.namespace && h('bdi', { key: 'namespace', class: 'namespace', title: 'Namespace' }, status.namespace),
-    h('p', { key: 'open', class: 'open', role: 'status' }, groups && summary(groups)),
+    h('p', { key: 'open', class: 'how-many', role: 'status' }, groups && summary(groups)),
     status && h('div', { key: 'tiers', class: 'tiers' },
       h('p', null, 'Read from ', h('b', { 'data-field': 'reading' }, status.reading ?? 'no tier')),
       h('ul', { 'aria-label': 'Storage tiers' }, status.tiers.map(tier))),

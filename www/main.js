@@ -25,6 +25,7 @@ const refresh = gathered(read, PAUSE);
 
 async function start() {
   history.scrollRestoration = 'manual';
+  redraw();
   try {
     state.source = await openOrigin(new URLSearchParams(location.search).get('namespace') ?? '');
   } catch (error) {

@@ -25,12 +25,14 @@ export function gone() {
     h('p', null, h('a', { href: '#', 'data-action': 'back' }, 'All groups')));
 }
 
-export function failed(error) {
+export function failed(error, started) {
   return h('div', { key: 'failed', class: 'message', role: 'alert', 'data-view': 'error' },
-    h('h1', null, 'The exceptions cannot be read'),
+    h('h1', null, started ? 'The exceptions cannot be read' : 'The viewer cannot start'),
     h('pre', { dir: 'auto' }, describe(error)),
-    h('p', null, 'The viewer needs ', h('code', null, 'index.js'), ' and ', h('code', null, 'tinyturret_bg.wasm'),
-      ' in the folder above its own, on the same origin, and a browser that may run WebAssembly. What was captured is still stored.'),
+    started
+      ? h('p', { key: 'reading' }, 'The storage of this origin did not answer. The viewer tries again whenever something changes or the page is looked at.')
+      : h('p', { key: 'starting' }, 'It needs ', h('code', null, 'index.js'), ' and ', h('code', null, 'tinyturret_bg.wasm'),
+        ' in the folder above its own, on the same origin, and a browser that may run WebAssembly.'),
     h('p', null, h('button', { type: 'button', 'data-action': 'retry', onclick: () => location.reload() }, 'Try again')));
 }
 
