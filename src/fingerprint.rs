@@ -26,7 +26,8 @@ use wording::Class;
 
 /// Part of every hash. Another number starts every group anew.
 const VERSION: &str = "1";
-const NEAREST: usize = 5;
+/// Frames that decide. Those farther out differ with the way there, and between engines that leave out tail calls.
+const NEAREST: usize = 3;
 
 /// What there is to decide by. `custom` is the user's own list; `{{ default }}` in it stands for ours.
 pub(crate) struct Parts<'a> {
@@ -94,7 +95,7 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
         Class::Trap(trap) => hash.add(trap),
         Class::Other => hash.add(parts.r#type),
     }
-    let Signature { frames, telling } = signature::nearest(parts.frames, NEAREST);
+    let Signature { frames, telling } = signature::nearest(parts.frames, parts.r#type, NEAREST);
     frames.iter().for_each(|frame| hash.add(frame));
     if !telling {
         hash.add("message");

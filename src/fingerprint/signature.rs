@@ -2,31 +2,63 @@
 
 use crate::exception::Frame;
 use crate::stack::file_name;
+use crate::stack::names::is_asynchronous;
+
+/// How many nameless wasm functions weigh as much as a named one.
+const UNNAMED: usize = 4;
 
 pub(super) struct Signature {
     pub frames: Vec<String>,
-    /// Whether any frame tells more than in which bundle it is.
+    /// Whether the frames are enough to know the fault by.
     pub telling: bool,
 }
 
-/// The nearest frames that are the app's own, a run of equal ones as one.
-pub(super) fn nearest(frames: &[Frame], most: usize) -> Signature {
-    let mut signature = Signature {
-        frames: Vec::new(),
-        telling: false,
+/// The nearest frames that are the app's own and have a name. Engines differ in whether they show the others:
+/// nameless callbacks, callers that await, callers in tail position.
+/// Where an error's class has a constructor, only some show its call.
+pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
+    let own = || {
+        let constructor = |frame: &Frame| {
+            !is_wasm(frame) && script_function(&frame.function) == name && !name.is_empty()
+        };
+        frames
+            .iter()
+            .filter(move |frame| frame.in_app && !constructor(frame))
     };
-    for frame in frames.iter().filter(|frame| frame.in_app) {
+    let mut first = own()
+        .filter(|frame| !frame.function.is_empty() || is_wasm(frame))
+        .map(|frame| describe(frame).1);
+    let telling = first.next().unwrap_or(false);
+    let mut named = distinct(own().filter(|frame| !is_asynchronous(frame)), most, true);
+    if named.is_empty() {
+        named = distinct(own(), most, false);
+    }
+    Signature {
+        frames: named,
+        telling,
+    }
+}
+
+/// A run of equal ones as one; of nameless wasm functions more, for among them may be a whole panic.
+fn distinct<'a>(frames: impl Iterator<Item = &'a Frame>, most: usize, named: bool) -> Vec<String> {
+    let mut distinct: Vec<String> = Vec::new();
+    let mut room = most * UNNAMED;
+    for frame in frames {
         let (text, telling) = describe(frame);
-        if signature.frames.last() == Some(&text) {
+        if named && !telling || distinct.last() == Some(&text) {
             continue;
         }
-        if signature.frames.len() == most {
+        room = room.saturating_sub(if is_wasm(frame) && frame.function.is_empty() {
+            1
+        } else {
+            UNNAMED
+        });
+        distinct.push(text);
+        if room == 0 {
             break;
         }
-        signature.telling |= telling;
-        signature.frames.push(text);
     }
-    signature
+    distinct
 }
 
 /// The functions of a stack overflow that are there more than once: which of them was the last is chance.
@@ -84,23 +116,23 @@ fn wasm(frame: &Frame) -> (String, bool) {
     (text, true)
 }
 
-/// `new Shop.Cart`, `Object.<anonymous>`, `outer/<`, `get total [as sum]` → `Cart`, ``, ``, `total`
+/// `new Shop.Cart`, `Shop.get total [as sum]`, `Object.<anonymous>`, `outer/<` → `Cart`, `total`, nothing, nothing
 fn script_function(function: &str) -> &str {
     let function = function.split(" [as ").next().unwrap_or_default();
-    let function = ["new ", "get ", "set "]
-        .iter()
-        .find_map(|start| function.strip_prefix(start))
-        .unwrap_or(function);
     if function.ends_with(['<', '>']) || function.ends_with(" code") {
         return "";
     }
     let symbol = function.find('[').unwrap_or(function.len());
-    let (path, rest) = function.split_at(symbol);
-    if rest.is_empty() {
-        path.rsplit(['.', '/']).next().unwrap_or_default()
-    } else {
-        rest
+    let (path, symbol) = function.split_at(symbol);
+    if !symbol.is_empty() {
+        return symbol;
     }
+    let name = path.rsplit(['.', '/']).next().unwrap_or_default();
+    let name = ["new ", "get ", "set "]
+        .iter()
+        .find_map(|start| name.strip_prefix(start))
+        .unwrap_or(name);
+    if name == "eval" { "" } else { name }
 }
 
 /// A minifier's name differs from build to build: one or two letters, or three of both cases or with a digit.

@@ -11,14 +11,25 @@
 //! | no blank before the place | `at Foo.render(http://h/app.js:2:33)` |
 //! | Bun, WebAssembly | `at unknown` |
 //! | WebAssembly | see `wasm` |
+//!
+//! Before them may stand what V8 could not compile: `/srv/app.js:15`.
 
 use super::place::{Place, is_url};
-use super::{names, wasm};
+use super::{
+    names::{self, asynchronous},
+    wasm,
+};
 use crate::exception::Frame;
 
 pub fn frame(line: &str) -> Option<Frame> {
     let text = line.strip_prefix("at ")?.trim_start();
-    let text = text.strip_prefix("async ").unwrap_or(text);
+    if let Some(caller) = text.strip_prefix("async ") {
+        return sync(caller).map(asynchronous);
+    }
+    sync(text)
+}
+
+fn sync(text: &str) -> Option<Frame> {
     if let Some((function, caller)) = evaluated(text) {
         return Some(Place::read(caller).frame(names::known(function)));
     }
@@ -29,9 +40,18 @@ pub fn frame(line: &str) -> Option<Frame> {
     }
     let place = Place::read(location);
     let believable = place.line.is_some() && (!place.file.is_empty() || !function.is_empty())
-        || is_native(place.file)
-        || !function.is_empty() && is_url(location);
+        || is_native(location) && (!function.is_empty() || location == "unknown")
+        || !function.is_empty() && is_url(location) && !location.contains(' ');
     believable.then(|| place.frame(names::known(function)))
+}
+
+/// The place of a syntax error, which Node puts first.
+pub fn uncompiled(line: &str) -> Option<Frame> {
+    let place = Place::read(line);
+    let path = place.file.starts_with("file://")
+        || place.file.starts_with('/')
+        || place.file.contains(":\\");
+    (path && place.line.is_some()).then(|| place.frame(""))
 }
 
 fn is_native(location: &str) -> bool {

@@ -27,6 +27,8 @@ pub fn parse(stack: &str) -> Vec<Frame> {
     let mut frames = read(stack, chromium::frame);
     if frames.is_empty() {
         frames = read(stack, gecko::frame);
+    } else if let Some(frame) = stack.lines().next().and_then(chromium::uncompiled) {
+        frames.insert(0, frame);
     }
     machinery::mark(&mut frames);
     frames

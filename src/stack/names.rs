@@ -1,5 +1,7 @@
 //! Readable names of functions.
 
+use crate::exception::Frame;
+
 /// The name without what engines print for “no name”.
 pub fn known(function: &str) -> &str {
     match function {
@@ -12,6 +14,18 @@ pub fn known(function: &str) -> &str {
         | "<unknown>" => "",
         name => name,
     }
+}
+
+const ASYNC: &str = "async ";
+
+/// Marks a frame that awaits the one before it. Only some engines know it.
+pub fn asynchronous(mut frame: Frame) -> Frame {
+    frame.function.insert_str(0, ASYNC);
+    frame
+}
+
+pub fn is_asynchronous(frame: &Frame) -> bool {
+    frame.function.starts_with(ASYNC)
 }
 
 /// A Rust symbol as its author knows it: demangled, without hash and crate id.
