@@ -1,0 +1,379 @@
+//! One failure, from the raw text to what is stored, and every cap on its size.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{scrub, settings::Settings, stack};
+
+/// Bytes of a message, a location, a URL.
+const TEXT: usize = 4 << 10;
+/// Bytes of a stack.
+const STACK: usize = 16 << 10;
+/// Bytes of one value among locals and context, and of a breadcrumb.
+const VALUE: usize = 1 << 10;
+/// Bytes of a name: a type, a key, a release.
+const NAME: usize = 200;
+/// Locals, context entries and fingerprint parts.
+const ENTRIES: usize = 50;
+/// Errors in a chain of causes.
+pub(crate) const CAUSES: usize = 10;
+/// Breadcrumbs that lead to an exception.
+pub(crate) const BREADCRUMBS: usize = 30;
+
+/// How a failure became known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Kind {
+    /// An uncaught error.
+    #[default]
+    Error,
+    /// A rejected promise that nobody handled.
+    Rejection,
+    /// A Rust panic.
+    Panic,
+    /// An error that was handed to `capture`.
+    Captured,
+    /// A text that was handed to `capture`.
+    Message,
+    /// An image, script or style sheet that did not load.
+    Resource,
+    /// A violation of the page's content security policy.
+    Csp,
+}
+
+/// One call on a stack, innermost first. Lines and columns count from 1.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Frame {
+    /// The function's name, cleaned; empty when the engine does not tell.
+    pub function: String,
+    /// The script or module as the engine printed it.
+    pub file: String,
+    /// Line in `file`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// Column in `file`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// For wasm: the module's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub module: Option<String>,
+    /// For wasm: the function's index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<u32>,
+    /// For wasm: the instruction's offset in the module's file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u32>,
+    /// `false` for the machinery of engines, hooks and shims.
+    pub in_app: bool,
+}
+
+/// An error that led to another.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Cause {
+    /// The error's name.
+    pub r#type: String,
+    /// The error's message.
+    pub message: String,
+    /// Its own stack, parsed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub frames: Vec<Frame>,
+}
+
+/// What happened before a failure.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Breadcrumb {
+    /// Milliseconds since 1970.
+    pub time: u64,
+    /// What happened.
+    pub text: String,
+    /// More of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+}
+
+/// Names with values, in the order in which they were found.
+pub(crate) type Entries = std::collections::BTreeMap<String, String>;
+
+/// A failure as plain text and numbers, read once where it happened. A note is
+/// the same, written by JavaScript.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Raw {
+    pub kind: Kind,
+    pub time: u64,
+    pub r#type: String,
+    pub message: String,
+    pub stack: String,
+    pub location: Option<String>,
+    pub handled: bool,
+    pub fatal: bool,
+    pub causes: Vec<RawCause>,
+    pub locals: Entries,
+    pub context: Entries,
+    pub fingerprint: Vec<String>,
+    pub breadcrumbs: Vec<Breadcrumb>,
+    pub url: Option<String>,
+    pub user_agent: Option<String>,
+    /// How often this very text was seen; 0 stands for 1.
+    pub count: u32,
+}
+
+/// A cause as it was read.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct RawCause {
+    pub r#type: String,
+    pub message: String,
+    pub stack: String,
+}
+
+/// One failure that was captured, within its caps and without secrets.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
+pub struct Exception {
+    /// Unique: group, session and number.
+    pub id: String,
+    /// The group it belongs to.
+    pub group: String,
+    /// The page load, worker or isolate it happened in.
+    pub session: String,
+    /// Milliseconds since 1970.
+    pub time: u64,
+    /// How it became known.
+    pub kind: Kind,
+    /// The error's name, such as `TypeError`; `panic` for a panic.
+    pub r#type: String,
+    /// The error's message.
+    pub message: String,
+    /// Function and file of the nearest frame that is the app's own.
+    pub culprit: String,
+    /// A panic or a wasm trap: the instance it happened in is lost.
+    pub fatal: bool,
+    /// Handed to `capture`, so the app went on.
+    pub handled: bool,
+    /// `file:line:column` of a panic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// The stack, innermost first. Parsed from `stack` when read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub frames: Vec<Frame>,
+    /// What led to it, nearest first.
+    pub causes: Vec<Cause>,
+    /// Own properties of the error.
+    pub locals: Entries,
+    /// What the caller of `capture` handed along.
+    pub context: Entries,
+    /// What happened before.
+    pub breadcrumbs: Vec<Breadcrumb>,
+    /// The page's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The browser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_agent: Option<String>,
+    /// The release that was set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release: Option<String>,
+    /// The environment that was set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// The stack as the engine printed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stack: Option<String>,
+}
+
+impl Exception {
+    /// Parses, caps and scrubs.
+    pub(crate) fn new(raw: Raw, settings: &Settings) -> Self {
+        let frames = stack::parse(cut(&raw.stack, STACK));
+        let locals = if settings.capture_locals {
+            raw.locals
+        } else {
+            Entries::new()
+        };
+        Exception {
+            time: raw.time,
+            kind: raw.kind,
+            r#type: clean(&raw.r#type, NAME),
+            message: clean(&raw.message, TEXT),
+            culprit: stack::culprit(&frames),
+            fatal: raw.fatal || raw.kind == Kind::Panic || is_trap(&raw.r#type),
+            handled: raw.handled,
+            location: raw.location.map(|text| clean(&crate_relative(&text), TEXT)),
+            frames,
+            causes: raw.causes.iter().take(CAUSES).map(cause).collect(),
+            locals: clean_entries(locals),
+            context: clean_entries(raw.context),
+            breadcrumbs: newest(raw.breadcrumbs),
+            url: raw.url.map(|text| clean(&text, TEXT)),
+            user_agent: raw.user_agent.map(|text| clean(&text, VALUE)),
+            release: settings.release.as_deref().map(|text| clean(text, NAME)),
+            environment: settings
+                .environment
+                .as_deref()
+                .map(|text| clean(text, NAME)),
+            stack: Some(clean(&raw.stack, STACK)).filter(|text| !text.is_empty()),
+            ..Exception::default()
+        }
+    }
+
+    /// `Type: first line of the message`.
+    pub(crate) fn title(&self) -> String {
+        let line = self.message.lines().next().unwrap_or_default();
+        match (self.r#type.as_str(), line) {
+            ("", line) => line.to_owned(),
+            (name, "") => name.to_owned(),
+            (name, line) => [name, ": ", line].concat(),
+        }
+    }
+}
+
+/// Every engine reports a trap as a `RuntimeError`.
+fn is_trap(name: &str) -> bool {
+    name == "RuntimeError"
+}
+
+/// A panic's location holds the builder's paths: those of the registry, of the
+/// toolchain, or of a home directory. What is left starts at the crate.
+fn crate_relative(location: &str) -> String {
+    let path = location.replace('\\', "/");
+    let after = |marker: &str| {
+        let (_, rest) = path.split_once(marker)?;
+        rest.split_once('/')
+    };
+    // registry/src/<index>/<crate>/…, git/checkouts/<name>/<revision>/…, rustc/<hash>/…
+    if let Some((_, rest)) = after("/registry/src/") {
+        return rest.to_owned();
+    }
+    if let Some((name, rest)) = after("/git/checkouts/") {
+        let path = rest.split_once('/').map_or(rest, |(_, path)| path);
+        return [name, path].join("/");
+    }
+    if let Some((_, rest)) = after("/rustc/") {
+        return rest.to_owned();
+    }
+    let is_absolute = path.starts_with('/') || path.get(1..3) == Some(":/");
+    match path.rfind("/src/") {
+        Some(at) if is_absolute => path.get(at + 1..).unwrap_or_default().to_owned(),
+        _ => path,
+    }
+}
+
+fn cause(raw: &RawCause) -> Cause {
+    Cause {
+        r#type: clean(&raw.r#type, NAME),
+        message: clean(&raw.message, TEXT),
+        frames: stack::parse(&clean(&raw.stack, STACK)),
+    }
+}
+
+fn newest(mut breadcrumbs: Vec<Breadcrumb>) -> Vec<Breadcrumb> {
+    let old = breadcrumbs.len().saturating_sub(BREADCRUMBS);
+    breadcrumbs.drain(..old);
+    for breadcrumb in &mut breadcrumbs {
+        breadcrumb.text = clean(&breadcrumb.text, VALUE);
+        breadcrumb.data = breadcrumb.data.as_deref().map(|text| clean(text, VALUE));
+    }
+    breadcrumbs
+}
+
+fn clean_entries(entries: Entries) -> Entries {
+    entries
+        .into_iter()
+        .take(ENTRIES)
+        .map(|(key, value)| {
+            let value = if scrub::is_secret_key(&key) {
+                scrub::MARK.to_owned()
+            } else {
+                clean(&value, VALUE)
+            };
+            (cut(&key, NAME).to_owned(), value)
+        })
+        .collect()
+}
+
+fn clean(text: &str, most: usize) -> String {
+    let kept = cut(text, most);
+    let mut clean = scrub::text(kept).into_owned();
+    if kept.len() < text.len() {
+        clean.push('…');
+    }
+    clean
+}
+
+/// At most `most` bytes of `text`, in whole characters.
+pub(crate) fn cut(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locations_start_at_the_crate() {
+        let cases = [
+            ("src/main.rs:1:2", "src/main.rs:1:2"),
+            ("examples/app/src/lib.rs:1:2", "examples/app/src/lib.rs:1:2"),
+            ("/home/me/app/src/lib.rs:1:2", "src/lib.rs:1:2"),
+            ("C:\\me\\app\\src\\lib.rs:1:2", "src/lib.rs:1:2"),
+            (
+                "/home/me/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/idb-0.6.5/src/factory.rs:3:4",
+                "idb-0.6.5/src/factory.rs:3:4",
+            ),
+            (
+                "/home/me/.cargo/git/checkouts/leptos-0a1b2c/1234567/src/lib.rs:3:4",
+                "leptos-0a1b2c/src/lib.rs:3:4",
+            ),
+            (
+                "/rustc/59807616e/library/core/src/option.rs:5:6",
+                "library/core/src/option.rs:5:6",
+            ),
+        ];
+        for (location, expected) in cases {
+            assert_eq!(crate_relative(location), expected);
+        }
+    }
+
+    #[test]
+    fn titles() {
+        let title = |name: &str, message: &str| {
+            let (r#type, message) = (name.to_owned(), message.to_owned());
+            Exception {
+                r#type,
+                message,
+                ..Exception::default()
+            }
+            .title()
+        };
+        assert_eq!(title("TypeError", "boom\nmore"), "TypeError: boom");
+        assert_eq!(title("TypeError", ""), "TypeError");
+        assert_eq!(title("", "boom"), "boom");
+    }
+
+    #[test]
+    fn texts_are_cut_at_a_character() {
+        let raw = Raw {
+            message: "é".repeat(TEXT),
+            ..Raw::default()
+        };
+        let message = Exception::new(raw, &Settings::new()).message;
+        assert!(message.ends_with("é…") && message.len() <= TEXT + '…'.len_utf8());
+    }
+
+    #[test]
+    fn secrets_and_locals_stay_out() {
+        let raw = || Raw {
+            locals: Entries::from([("password".to_owned(), "hunter2".to_owned())]),
+            ..Raw::default()
+        };
+        let exception = Exception::new(raw(), &Settings::new());
+        assert_eq!(exception.locals["password"], scrub::MARK);
+        let exception = Exception::new(raw(), &Settings::new().capture_locals(false));
+        assert!(exception.locals.is_empty());
+    }
+}

@@ -1,0 +1,139 @@
+#![doc = include_str!("../README.md")]
+#![deny(missing_docs, unsafe_code)]
+// Off the browser the API does nothing, and the core is only tested.
+#![cfg_attr(
+    not(all(target_arch = "wasm32", target_os = "unknown")),
+    allow(dead_code)
+)]
+
+mod exception;
+mod fingerprint;
+mod record;
+mod report;
+mod retain;
+mod scrub;
+mod settings;
+mod stack;
+mod storage;
+mod turret;
+
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+mod web;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+use web as platform;
+
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+mod native;
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+use native as platform;
+
+pub use crate::{
+    exception::{Breadcrumb, Cause, Exception, Frame, Kind},
+    record::{Group, State},
+    settings::Settings,
+    storage::slot::Tier,
+    turret::Status,
+};
+
+/// Installs the panic hook and the global listeners, and opens the tiers in
+/// the background. Call it first in `main`.
+///
+/// Never fails and never blocks; off the browser it does nothing. A second
+/// call starts anew.
+///
+/// ```
+/// tinyturret::init();
+/// ```
+pub fn init() {
+    init_with(Settings::default());
+}
+
+/// [`init`], with settings.
+///
+/// ```
+/// tinyturret::init_with(tinyturret::Settings::new().release("1.4.2"));
+/// ```
+pub fn init_with(settings: Settings) {
+    platform::init_with(settings);
+}
+
+/// Takes in an error that the app handled, with its `source()` chain. The id of
+/// the exception; empty before [`init`], when the settings drop it, and off the
+/// browser.
+///
+/// ```
+/// # let text = "x";
+/// if let Err(error) = text.parse::<u32>() {
+///     tinyturret::capture(&error);
+/// }
+/// ```
+pub fn capture(error: &dyn std::error::Error) -> String {
+    platform::capture(error)
+}
+
+/// Remembers what happened, for the exceptions that follow: the newest 30 are kept.
+pub fn breadcrumb(text: &str) {
+    platform::breadcrumb(text);
+}
+
+/// The groups, newest last-seen first, from the first tier that answers.
+/// Empty before [`init`] and off the browser.
+pub async fn groups() -> Vec<Group> {
+    platform::groups().await
+}
+
+/// The stored exceptions of one group, newest first.
+pub async fn exceptions(group: &str) -> Vec<Exception> {
+    platform::exceptions(group).await
+}
+
+/// Marks a group as mended; it opens again when it is seen again.
+pub async fn resolve(group: &str) {
+    platform::mark(group, State::Resolved).await;
+}
+
+/// Marks a group as of no interest.
+pub async fn ignore(group: &str) {
+    platform::mark(group, State::Ignored).await;
+}
+
+/// Takes a group's mark away.
+pub async fn reopen(group: &str) {
+    platform::mark(group, State::Open).await;
+}
+
+/// Deletes a group from every tier.
+pub async fn remove(group: &str) {
+    platform::delete(Some(group)).await;
+}
+
+/// Deletes everything from every tier.
+pub async fn clear() {
+    platform::delete(None).await;
+}
+
+/// Everything that is stored, as one text to hand to somebody else.
+pub async fn export_report() -> String {
+    platform::export_report().await
+}
+
+/// Takes in what another browser exported. The number of records; 0 when
+/// `text` is no report.
+pub async fn import_report(text: &str) -> usize {
+    platform::import_report(text).await
+}
+
+/// Has every tier written what waits.
+pub async fn flush() {
+    platform::flush().await;
+}
+
+/// The state of every tier.
+pub fn status() -> Status {
+    platform::status()
+}
+
+/// Opens the viewer, when [`Settings::viewer_url`] says where it is.
+pub fn open_viewer() {
+    platform::open_viewer();
+}

@@ -1,0 +1,405 @@
+//! The stored format: keys, values, and the fold from records to groups.
+//!
+//! | key | value |
+//! | --- | --- |
+//! | `x/<group>/<session>/<slot>` | one exception |
+//! | `t/<group>/<session>` | that session's tally of the group |
+//! | `m/<group>` | the mark a person gave |
+//! | `n/<id>` | a note: a failure that waits for an instance to read it |
+//! | `v` | the format's version |
+//!
+//! Every value is JSON. Nothing is read before it is written, so no two writers
+//! overwrite each other: a session writes its own keys only, and readers add up.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    exception::{Exception, Kind, Raw},
+    stack,
+};
+
+/// The version under key `v`. Records of another version are left alone.
+pub(crate) const VERSION: &str = "1";
+pub(crate) const VERSION_KEY: &str = "v";
+
+const HOUR: u64 = 3_600_000;
+/// Hours a tally remembers: 30 days.
+const HOURS: usize = 720;
+const RELEASES: usize = 20;
+
+/// A key and its value, as every tier stores them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Record {
+    pub key: String,
+    pub value: String,
+}
+
+/// What one session knows of one group: all that the list shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Tally {
+    pub count: u64,
+    pub first: u64,
+    pub last: u64,
+    /// Hour since 1970, and the count in it; ascending.
+    pub hours: Vec<(u64, u64)>,
+    pub title: String,
+    pub culprit: String,
+    pub kind: Kind,
+    pub r#type: String,
+    pub fatal: bool,
+    pub releases: Vec<String>,
+}
+
+impl Tally {
+    /// The tally of nothing yet, in words of `exception`.
+    pub fn of(exception: &Exception) -> Self {
+        Tally {
+            first: exception.time,
+            title: exception.title(),
+            culprit: exception.culprit.clone(),
+            kind: exception.kind,
+            r#type: exception.r#type.clone(),
+            fatal: exception.fatal,
+            releases: exception.release.iter().cloned().collect(),
+            ..Tally::default()
+        }
+    }
+
+    /// Counts `more` exceptions at `time`.
+    pub fn count(&mut self, time: u64, more: u64) {
+        self.count += more;
+        self.first = self.first.min(time);
+        self.last = self.last.max(time);
+        add_hours(&mut self.hours, &[(time / HOUR, more)]);
+    }
+}
+
+/// What a person said of a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum State {
+    /// Nothing, or it came back after it was resolved.
+    #[default]
+    Open,
+    /// Thought to be mended.
+    Resolved,
+    /// Of no interest.
+    Ignored,
+    /// Deleted; hides what was counted until then in tiers that did not hear of it.
+    #[doc(hidden)]
+    Removed,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Mark {
+    pub state: State,
+    pub time: u64,
+}
+
+/// The exceptions that share a fingerprint, as the list shows them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Group {
+    /// The fingerprint.
+    pub id: String,
+    /// `Type: first line of the message`, of the newest session.
+    pub title: String,
+    /// Function and file of the nearest frame that is the app's own.
+    pub culprit: String,
+    /// How the first one became known.
+    pub kind: Kind,
+    /// The error's name.
+    pub r#type: String,
+    /// Exceptions counted, stored or not.
+    pub count: u64,
+    /// Milliseconds since 1970.
+    pub first_seen: u64,
+    /// Milliseconds since 1970.
+    pub last_seen: u64,
+    /// Start of an hour in milliseconds since 1970, and the count in it.
+    pub hours: Vec<(u64, u64)>,
+    /// Open, resolved or ignored.
+    pub state: State,
+    /// Page loads, workers and isolates that saw it.
+    pub sessions: u32,
+    /// The releases that saw it.
+    pub releases: Vec<String>,
+    /// A panic or a wasm trap.
+    pub fatal: bool,
+}
+
+pub(crate) fn exception_key(group: &str, session: &str, slot: u32) -> String {
+    ["x/", group, "/", session, "/", &slot.to_string()].concat()
+}
+
+pub(crate) fn tally_key(group: &str, session: &str) -> String {
+    ["t/", group, "/", session].concat()
+}
+
+pub(crate) fn mark_key(group: &str) -> String {
+    ["m/", group].concat()
+}
+
+/// The group in a key of an exception, a tally or a mark.
+pub(crate) fn group_of(key: &str) -> Option<&str> {
+    let mut parts = key.split('/');
+    matches!(parts.next(), Some("x" | "t" | "m")).then_some(())?;
+    parts.next().filter(|group| !group.is_empty())
+}
+
+/// The session in a key of an exception or a tally.
+pub(crate) fn session_of(key: &str) -> Option<&str> {
+    key.split('/').nth(2)
+}
+
+/// The slot in the key of an exception.
+pub(crate) fn slot_of(key: &str) -> Option<u32> {
+    key.split('/').nth(3)?.parse().ok()
+}
+
+/// An exception's value: the frames stay out where the stack's text says the same.
+pub(crate) fn encode_exception(exception: &Exception) -> String {
+    if exception.stack.is_none() {
+        return encode(exception);
+    }
+    let frames = Vec::new();
+    encode(&Exception {
+        frames,
+        ..exception.clone()
+    })
+}
+
+/// `None` when `value` is not an exception.
+pub(crate) fn decode_exception(value: &str) -> Option<Exception> {
+    let mut exception: Exception = decode(value)?;
+    if exception.frames.is_empty() {
+        exception.frames = stack::parse(exception.stack.as_deref().unwrap_or_default());
+    }
+    Some(exception)
+}
+
+/// `None` when `value` is not a note.
+pub(crate) fn decode_note(value: &str) -> Option<Raw> {
+    decode(value)
+}
+
+pub(crate) fn encode<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+pub(crate) fn decode<'a, T: Deserialize<'a>>(value: &'a str) -> Option<T> {
+    serde_json::from_str(value).ok()
+}
+
+/// Of two values of one key, the one that knows more; they may come from two
+/// tiers of which one was away for a while.
+pub(crate) fn newer<'a>(key: &str, a: &'a str, b: &'a str) -> &'a str {
+    let keep_a = match key.get(..2) {
+        Some("t/") => rank::<Tally>(a, |tally| tally.count) >= rank::<Tally>(b, |t| t.count),
+        Some("m/") => rank::<Mark>(a, |mark| mark.time) >= rank::<Mark>(b, |mark| mark.time),
+        Some("x/") => rank::<Exception>(a, |one| one.time) >= rank::<Exception>(b, |one| one.time),
+        _ => true,
+    };
+    if keep_a { a } else { b }
+}
+
+fn rank<'a, T: Deserialize<'a>>(value: &'a str, number: fn(T) -> u64) -> u64 {
+    decode(value).map_or(0, |value| number(value) + 1)
+}
+
+/// Adds up tallies and marks; newest last-seen first. Anything else among the
+/// records, and any value that cannot be read, is skipped.
+pub(crate) fn fold(records: &[Record]) -> Vec<Group> {
+    let mut tallies: BTreeMap<&str, Vec<Tally>> = BTreeMap::new();
+    let mut marks: BTreeMap<&str, Mark> = BTreeMap::new();
+    for record in records {
+        let Some(group) = group_of(&record.key) else {
+            continue;
+        };
+        if record.key.starts_with("t/") {
+            if let Some(tally) = decode(&record.value) {
+                tallies.entry(group).or_default().push(tally);
+            }
+        } else if let Some(mark) = decode(&record.value).filter(|_| record.key.starts_with("m/")) {
+            marks.insert(group, mark);
+        }
+    }
+    let mut groups: Vec<Group> = tallies
+        .into_iter()
+        .filter_map(|(id, tallies)| add_up(id, tallies, marks.get(id)))
+        .collect();
+    groups.sort_by(|a, b| b.last_seen.cmp(&a.last_seen).then_with(|| a.id.cmp(&b.id)));
+    groups
+}
+
+fn add_up(id: &str, mut tallies: Vec<Tally>, mark: Option<&Mark>) -> Option<Group> {
+    tallies.sort_by_key(|tally| tally.last);
+    let newest = tallies.last()?;
+    let mut group = Group {
+        id: id.to_owned(),
+        title: newest.title.clone(),
+        culprit: newest.culprit.clone(),
+        kind: newest.kind,
+        r#type: newest.r#type.clone(),
+        first_seen: u64::MAX,
+        last_seen: newest.last,
+        ..Group::default()
+    };
+    for tally in &tallies {
+        group.count = group.count.saturating_add(tally.count);
+        group.first_seen = group.first_seen.min(tally.first);
+        group.sessions += 1;
+        group.fatal |= tally.fatal;
+        add_hours(&mut group.hours, &tally.hours);
+        add_releases(&mut group.releases, &tally.releases);
+    }
+    for (hour, _) in &mut group.hours {
+        *hour = hour.saturating_mul(HOUR);
+    }
+    group.state = state(mark, group.last_seen)?;
+    Some(group)
+}
+
+/// `None`: deleted, and not seen since.
+fn state(mark: Option<&Mark>, last_seen: u64) -> Option<State> {
+    let Some(mark) = mark else {
+        return Some(State::Open);
+    };
+    let seen_since = last_seen > mark.time;
+    match mark.state {
+        State::Removed if !seen_since => None,
+        State::Removed => Some(State::Open),
+        State::Resolved if seen_since => Some(State::Open),
+        state => Some(state),
+    }
+}
+
+/// Both ascending; keeps the newest [`HOURS`].
+fn add_hours(hours: &mut Vec<(u64, u64)>, more: &[(u64, u64)]) {
+    for &(hour, count) in more {
+        match hours.binary_search_by_key(&hour, |&(hour, _)| hour) {
+            Ok(at) => {
+                if let Some((_, sum)) = hours.get_mut(at) {
+                    *sum = sum.saturating_add(count);
+                }
+            }
+            Err(at) => hours.insert(at, (hour, count)),
+        }
+    }
+    let old = hours.len().saturating_sub(HOURS);
+    hours.drain(..old);
+}
+
+fn add_releases(releases: &mut Vec<String>, more: &[String]) {
+    for release in more {
+        if releases.len() < RELEASES && !releases.contains(release) {
+            releases.push(release.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(session: &str, count: u64, last: u64) -> Record {
+        let tally = Tally {
+            count,
+            first: last - 10,
+            last,
+            hours: vec![(last / HOUR, count)],
+            title: "E: x".into(),
+            ..Tally::default()
+        };
+        Record {
+            key: tally_key("g", session),
+            value: encode(&tally),
+        }
+    }
+
+    fn mark(state: State, time: u64) -> Record {
+        Record {
+            key: mark_key("g"),
+            value: encode(&Mark { state, time }),
+        }
+    }
+
+    #[test]
+    fn sessions_add_up() {
+        let groups = fold(&[tally("a", 2, HOUR), tally("b", 3, 2 * HOUR)]);
+        assert_eq!(groups.len(), 1);
+        let group = &groups[0];
+        assert_eq!((group.count, group.sessions), (5, 2));
+        assert_eq!((group.first_seen, group.last_seen), (HOUR - 10, 2 * HOUR));
+        assert_eq!(group.hours, [(HOUR, 2), (2 * HOUR, 3)]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_skipped() {
+        let broken = Record {
+            key: "t/h/a".into(),
+            value: "{".into(),
+        };
+        let foreign = Record {
+            key: "t".into(),
+            value: "{}".into(),
+        };
+        assert_eq!(fold(&[broken, foreign, tally("a", 1, HOUR)]).len(), 1);
+    }
+
+    #[test]
+    fn a_resolved_group_that_is_seen_again_is_open() {
+        let state = |mark| fold(&[tally("a", 1, HOUR), mark])[0].state;
+        assert_eq!(state(mark(State::Resolved, HOUR)), State::Resolved);
+        assert_eq!(state(mark(State::Resolved, HOUR - 1)), State::Open);
+        assert_eq!(state(mark(State::Ignored, HOUR - 1)), State::Ignored);
+    }
+
+    #[test]
+    fn a_removed_group_stays_away_until_it_is_seen_again() {
+        assert!(fold(&[tally("a", 1, HOUR), mark(State::Removed, HOUR)]).is_empty());
+        let back = fold(&[tally("a", 1, HOUR), mark(State::Removed, HOUR - 1)]);
+        assert_eq!(back[0].state, State::Open);
+    }
+
+    #[test]
+    fn frames_are_stored_once() {
+        let exception = Exception {
+            stack: Some("Error: x\n    at f (http://h/a.js:1:2)".into()),
+            frames: vec![Default::default(); 3],
+            ..Exception::default()
+        };
+        let value = encode_exception(&exception);
+        assert!(!value.contains("\"frames\""), "{value}");
+        let read = decode_exception(&value).unwrap();
+        assert_eq!(read.frames.len(), 1);
+        assert_eq!(read.frames[0].function, "f");
+    }
+
+    #[test]
+    fn the_larger_count_and_the_later_mark_win() {
+        let (small, large) = (tally("a", 2, HOUR).value, tally("a", 3, HOUR).value);
+        assert_eq!(newer("t/g/a", &small, &large), large);
+        assert_eq!(newer("t/g/a", &large, "not json"), large);
+        let (early, late) = (
+            mark(State::Ignored, 1).value,
+            mark(State::Resolved, 2).value,
+        );
+        assert_eq!(newer("m/g", &early, &late), late);
+    }
+
+    #[test]
+    fn a_tally_remembers_thirty_days() {
+        let mut tally = Tally::default();
+        for hour in 0..1000 {
+            tally.count(hour * HOUR, 1);
+        }
+        assert_eq!((tally.count, tally.hours.len()), (1000, HOURS));
+    }
+}

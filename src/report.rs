@@ -1,0 +1,82 @@
+//! A report: records as one text, to hand to somebody else.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    exception::Exception,
+    record::{self, Mark, Record, Tally},
+};
+
+/// Records read from one report.
+const MOST: usize = 20_000;
+
+#[derive(Serialize, Deserialize)]
+struct Report {
+    tinyturret: String,
+    records: Vec<(String, String)>,
+}
+
+pub(crate) fn write(records: &[Record]) -> String {
+    record::encode(&Report {
+        tinyturret: record::VERSION.to_owned(),
+        records: records
+            .iter()
+            .map(|record| (record.key.clone(), record.value.clone()))
+            .collect(),
+    })
+}
+
+/// The records of a report that are what their keys say; none when `text` is
+/// no report, or one of another version.
+pub(crate) fn read(text: &str) -> Vec<Record> {
+    let Some(report) = record::decode::<Report>(text) else {
+        return Vec::new();
+    };
+    if report.tinyturret != record::VERSION {
+        return Vec::new();
+    }
+    let records = report.records.into_iter().take(MOST);
+    records
+        .map(|(key, value)| Record { key, value })
+        .filter(is_sound)
+        .collect()
+}
+
+fn is_sound(Record { key, value }: &Record) -> bool {
+    let parts = key.split('/').count();
+    match key.get(..2) {
+        Some("x/") => parts == 4 && record::decode::<Exception>(value).is_some(),
+        Some("t/") => parts == 3 && record::decode::<Tally>(value).is_some(),
+        Some("m/") => parts == 2 && record::decode::<Mark>(value).is_some(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let records = [
+            Record {
+                key: "x/g/s/0".into(),
+                value: record::encode(&Exception::default()),
+            },
+            Record {
+                key: "t/g/s".into(),
+                value: record::encode(&Tally::default()),
+            },
+        ];
+        assert_eq!(read(&write(&records)), records);
+    }
+
+    #[test]
+    fn what_is_no_record_is_left_out() {
+        assert!(read("no report").is_empty());
+        let text =
+            r#"{"tinyturret":"1","records":[["v","1"],["x/g","{}"],["t/g/s","["],["t/g/s","{}"]]}"#;
+        assert_eq!(read(text).len(), 1);
+        assert!(read(&text.replacen('1', "2", 1)).is_empty());
+    }
+}

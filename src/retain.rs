@@ -1,0 +1,229 @@
+//! Which records to drop.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    exception::Exception,
+    record::{Mark, Record, State, Tally, decode, fold, group_of, session_of, slot_of},
+    settings::Settings,
+};
+
+/// How long a deleted group's mark hides late copies of it: 30 days.
+const REMOVED_FOR: u64 = 30 * 24 * 3_600_000;
+
+/// The keys to remove from a tier that holds `keys`, of which `kept` are the
+/// tallies and marks with their values.
+///
+/// At most `max_exception_groups` groups stay: those seen last, and open ones
+/// before others. Of a group at most `max_exception_per_group` exceptions stay:
+/// those of the sessions that saw it last.
+pub(crate) fn excess(
+    keys: &[String],
+    kept: &[Record],
+    settings: &Settings,
+    now: u64,
+) -> Vec<String> {
+    let mut groups = fold(kept);
+    groups.sort_by_key(|group| (group.state != State::Open, u64::MAX - group.last_seen));
+    groups.truncate(settings.max_exception_groups as usize);
+    let stay: BTreeMap<&str, ()> = groups.iter().map(|group| (group.id.as_str(), ())).collect();
+    let hidden = removed_lately(kept, now);
+
+    let mut drop = Vec::new();
+    let mut exceptions: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    for key in keys {
+        let Some(group) = group_of(key) else { continue };
+        if !stay.contains_key(group) {
+            if !(key.starts_with("m/") && hidden.contains(&group)) {
+                drop.push(key.clone());
+            }
+        } else if key.starts_with("x/") {
+            exceptions.entry(group).or_default().push(key);
+        }
+    }
+    for keys in exceptions.into_values() {
+        drop.extend(oldest(
+            keys,
+            kept,
+            settings.max_exception_per_group as usize,
+        ));
+    }
+    drop
+}
+
+/// Bytes of keys and values.
+pub(crate) fn size(records: &[Record]) -> usize {
+    records
+        .iter()
+        .map(|record| record.key.len() + record.value.len())
+        .sum()
+}
+
+/// The keys to remove so that `records` take at most `most` bytes: exceptions
+/// first, the oldest of them first, then tallies. Notes stay as long as they can.
+pub(crate) fn over_budget(records: &[Record], most: usize) -> Vec<String> {
+    let mut size = size(records);
+    let mut order: Vec<(u8, u64, &Record)> = records
+        .iter()
+        .map(|record| match record.key.get(..2) {
+            Some("x/") => (
+                0,
+                decode::<Exception>(&record.value).map_or(0, |x| x.time),
+                record,
+            ),
+            Some("t/") => (
+                1,
+                decode::<Tally>(&record.value).map_or(0, |t| t.last),
+                record,
+            ),
+            _ => (2, 0, record),
+        })
+        .collect();
+    order.sort_by_key(|(rank, time, _)| (*rank, *time));
+    let mut keys = Vec::new();
+    for (_, _, record) in order {
+        if size <= most {
+            break;
+        }
+        size -= record.key.len() + record.value.len();
+        keys.push(record.key.clone());
+    }
+    keys
+}
+
+fn removed_lately(kept: &[Record], now: u64) -> Vec<&str> {
+    kept.iter()
+        .filter(|record| record.key.starts_with("m/"))
+        .filter(|record| {
+            decode(&record.value).is_some_and(|mark: Mark| {
+                mark.state == State::Removed && mark.time.saturating_add(REMOVED_FOR) > now
+            })
+        })
+        .filter_map(|record| group_of(&record.key))
+        .collect()
+}
+
+/// A session's slots are a ring, so which of them is oldest only its tally
+/// could tell; the lowest go first.
+fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize) -> Vec<String> {
+    if keys.len() <= most {
+        return Vec::new();
+    }
+    let mut last_seen: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for record in kept.iter().filter(|record| record.key.starts_with("t/")) {
+        if let (Some(group), Some(session)) = (group_of(&record.key), session_of(&record.key)) {
+            let last = decode(&record.value).map_or(0, |tally: Tally| tally.last);
+            last_seen.insert((group, session), last);
+        }
+    }
+    keys.sort_by_key(|key| {
+        let of = (
+            group_of(key).unwrap_or_default(),
+            session_of(key).unwrap_or_default(),
+        );
+        let last = last_seen.get(&of).copied().unwrap_or_default();
+        std::cmp::Reverse((last, slot_of(key)))
+    });
+    keys.split_off(most).into_iter().cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{encode, exception_key, mark_key, tally_key};
+
+    fn seen(group: &str, session: &str, last: u64) -> Record {
+        let tally = Tally {
+            count: 1,
+            last,
+            ..Tally::default()
+        };
+        Record {
+            key: tally_key(group, session),
+            value: encode(&tally),
+        }
+    }
+
+    fn marked(group: &str, state: State, time: u64) -> Record {
+        Record {
+            key: mark_key(group),
+            value: encode(&Mark { state, time }),
+        }
+    }
+
+    fn keys(kept: &[Record], more: &[String]) -> Vec<String> {
+        let kept = kept.iter().map(|record| record.key.clone());
+        kept.chain(more.iter().cloned()).collect()
+    }
+
+    #[test]
+    fn the_group_seen_longest_ago_goes_first() {
+        let kept = [seen("a", "s", 1), seen("b", "s", 3), seen("c", "s", 2)];
+        let keys = keys(&kept, &[exception_key("a", "s", 0)]);
+        let dropped = excess(&keys, &kept, &Settings::new().max_exception_groups(2), 9);
+        assert_eq!(dropped, ["t/a/s", "x/a/s/0"]);
+    }
+
+    #[test]
+    fn ignored_and_resolved_groups_go_before_open_ones() {
+        let kept = [
+            seen("a", "s", 1),
+            seen("b", "s", 3),
+            marked("b", State::Ignored, 4),
+        ];
+        let dropped = excess(
+            &keys(&kept, &[]),
+            &kept,
+            &Settings::new().max_exception_groups(1),
+            9,
+        );
+        assert_eq!(dropped, ["t/b/s", "m/b"]);
+    }
+
+    #[test]
+    fn exceptions_of_the_oldest_session_go_first_and_the_count_stays() {
+        let kept = [seen("a", "old", 1), seen("a", "new", 2)];
+        let more = [
+            exception_key("a", "new", 0),
+            exception_key("a", "old", 0),
+            exception_key("a", "old", 1),
+        ];
+        let settings = Settings::new().max_exception_per_group(2);
+        let dropped = excess(&keys(&kept, &more), &kept, &settings, 9);
+        assert_eq!(dropped, ["x/a/old/0"]);
+    }
+
+    #[test]
+    fn exceptions_without_a_tally_and_old_removals_go() {
+        let kept = [marked("gone", State::Removed, 5)];
+        let keys = keys(&kept, &[exception_key("lost", "s", 0)]);
+        let settings = Settings::new();
+        assert_eq!(excess(&keys, &kept, &settings, 6), ["x/lost/s/0"]);
+        assert_eq!(
+            excess(&keys, &kept, &settings, 6 + REMOVED_FOR),
+            ["m/gone", "x/lost/s/0"]
+        );
+    }
+
+    #[test]
+    fn over_budget_the_oldest_exceptions_go_first_and_tallies_after_them() {
+        let exception = |slot, time| Record {
+            key: exception_key("g", "s", slot),
+            value: encode(&Exception {
+                time,
+                ..Exception::default()
+            }),
+        };
+        let records = [seen("g", "s", 1), exception(0, 20), exception(1, 10)];
+        let all = size(&records);
+        assert!(over_budget(&records, all).is_empty());
+        assert_eq!(over_budget(&records, all - 1), ["x/g/s/1"]);
+        assert_eq!(over_budget(&records, 0), ["x/g/s/1", "x/g/s/0", "t/g/s"]);
+    }
+
+    #[test]
+    fn notes_and_the_version_stay() {
+        let keys = ["v".to_owned(), "n/abc.0".to_owned()];
+        assert!(excess(&keys, &[], &Settings::new(), 1).is_empty());
+    }
+}

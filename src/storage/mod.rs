@@ -1,0 +1,74 @@
+//! The contract of a tier.
+//!
+//! A tier is a small key-value store; keys and values are text. It
+//!
+//! - **issues** a `put` or a `remove` before the call returns, so that a caller
+//!   who is about to die needs no further turn of the event loop; the future
+//!   only tells how it ended, and may be dropped without being polled;
+//! - overwrites without reading, and takes the same record twice;
+//! - may fail at any call; a later call may succeed again;
+//! - settles: a tier whose platform may hang bounds its own time;
+//! - never panics and never throws.
+
+pub(crate) mod slot;
+pub(crate) mod tiers;
+
+#[cfg(test)]
+pub(crate) mod contract;
+#[cfg(test)]
+pub(crate) mod memory;
+
+use std::{pin::Pin, rc::Rc};
+
+use crate::record::Record;
+
+/// Why a tier failed, in the platform's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure(pub String);
+
+/// How a call that was issued ends.
+pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
+
+pub(crate) trait Storage {
+    /// The name in settings and status, such as `indexedDB`.
+    fn name(&self) -> &str;
+
+    /// Opens, or opens again after a failure. `false`: the place has no such tier.
+    fn open(&self) -> Pending<bool>;
+
+    /// Writes all of `records`.
+    fn put(&self, records: Rc<[Record]>) -> Pending<()>;
+
+    /// The records whose keys start with `prefix`, in no order.
+    fn list(&self, prefix: &str) -> Pending<Vec<Record>>;
+
+    /// The keys of [`list`](Self::list).
+    fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
+        let records = self.list(prefix);
+        Box::pin(async move {
+            Ok(records
+                .await?
+                .into_iter()
+                .map(|record| record.key)
+                .collect())
+        })
+    }
+
+    /// Removes `keys`; one that is not there is no failure.
+    fn remove(&self, keys: Rc<[String]>) -> Pending<()>;
+
+    /// Whether records outlive the page.
+    fn is_durable(&self) -> bool {
+        true
+    }
+
+    /// Whether it has room for every exception, or drops old ones by itself.
+    fn is_roomy(&self) -> bool {
+        true
+    }
+}
+
+/// A call that has already ended.
+pub(crate) fn ready<T: 'static>(result: Result<T, Failure>) -> Pending<T> {
+    Box::pin(std::future::ready(result))
+}

@@ -1,0 +1,258 @@
+//! One tier in its place: whether it works, and what waits for it.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
+
+use serde::Serialize;
+
+use super::{Failure, Pending, Storage};
+use crate::record::{Record, newer};
+
+/// Milliseconds until a tier that failed is tried again; doubles each time.
+const FIRST_PAUSE: u64 = 1_000;
+const LONGEST_PAUSE: u64 = 60_000;
+/// Changes that wait for a tier that is away.
+const BACKLOG: usize = 1_000;
+
+/// How one tier is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Tier {
+    /// Its name, as in the settings.
+    pub name: String,
+    /// `opening`, `ok`, `failing` or `absent`.
+    pub state: &'static str,
+    /// Why it fails, in the platform's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Changes that are under way, or wait until the tier is back.
+    pub pending: u32,
+    /// Changes that this tier will not get: too many waited.
+    pub dropped: u32,
+}
+
+#[derive(Clone, Debug)]
+enum Health {
+    Opening,
+    Ok,
+    Failing { error: String, retry_at: u64 },
+    Absent,
+}
+
+pub(crate) struct Slot {
+    pub storage: Box<dyn Storage>,
+    health: RefCell<Health>,
+    /// By key: the value to put, or `None` to remove.
+    backlog: RefCell<BTreeMap<String, Option<String>>>,
+    under_way: Cell<u32>,
+    dropped: Cell<u32>,
+    /// How long it was left alone after its last failure.
+    pause: Cell<u64>,
+}
+
+/// What is asked of every tier.
+#[derive(Clone)]
+pub(crate) enum Change {
+    Put(Rc<[Record]>),
+    Remove(Rc<[String]>),
+}
+
+/// What was issued to one tier.
+pub(crate) enum Issued {
+    Change(Change, Pending<()>),
+    Reopen,
+}
+
+impl Slot {
+    pub fn new(storage: Box<dyn Storage>) -> Self {
+        Slot {
+            storage,
+            health: RefCell::new(Health::Opening),
+            backlog: RefCell::default(),
+            under_way: Cell::new(0),
+            dropped: Cell::new(0),
+            pause: Cell::new(0),
+        }
+    }
+
+    pub fn is_ok(&self) -> bool {
+        matches!(*self.health.borrow(), Health::Ok)
+    }
+
+    pub fn opened(&self, result: Result<bool, Failure>, now: u64) {
+        match result {
+            Ok(true) => {
+                self.pause.set(0);
+                *self.health.borrow_mut() = Health::Ok;
+            }
+            Ok(false) => {
+                *self.health.borrow_mut() = Health::Absent;
+                self.backlog.borrow_mut().clear();
+            }
+            Err(failure) => self.fail(failure, now),
+        }
+    }
+
+    pub fn fail(&self, failure: Failure, now: u64) {
+        let pause = (self.pause.get() * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+        self.pause.set(pause);
+        *self.health.borrow_mut() = Health::Failing {
+            error: failure.0,
+            retry_at: now + pause,
+        };
+    }
+
+    pub fn issue(&self, change: &Change, now: u64) -> Option<Issued> {
+        let health = self.health.borrow().clone();
+        match health {
+            Health::Absent => None,
+            Health::Ok => {
+                let pending = self.start(change);
+                self.under_way.set(self.under_way.get() + 1);
+                Some(Issued::Change(change.clone(), pending))
+            }
+            Health::Opening => {
+                self.postpone(change);
+                None
+            }
+            Health::Failing { retry_at, .. } => {
+                self.postpone(change);
+                (retry_at <= now).then_some(Issued::Reopen)
+            }
+        }
+    }
+
+    fn start(&self, change: &Change) -> Pending<()> {
+        match change {
+            Change::Put(records) => self.storage.put(records.clone()),
+            Change::Remove(keys) => self.storage.remove(keys.clone()),
+        }
+    }
+
+    /// `true` when the tier was away and is back.
+    pub async fn settle(&self, issued: Issued, now: u64) -> bool {
+        if let Issued::Change(change, pending) = issued {
+            let result = pending.await;
+            self.under_way.set(self.under_way.get() - 1);
+            if result.is_ok() {
+                return false;
+            }
+            self.postpone(&change);
+        }
+        if matches!(*self.health.borrow(), Health::Opening) {
+            return false;
+        }
+        // A connection that died under us is opened again at once.
+        *self.health.borrow_mut() = Health::Opening;
+        self.join(self.storage.open().await, now).await
+    }
+
+    /// Takes the tier in once what waited for it is written. `false` when it
+    /// stays away.
+    pub async fn join(&self, opened: Result<bool, Failure>, now: u64) -> bool {
+        if opened == Ok(true) {
+            if let Err(failure) = self.catch_up().await {
+                self.fail(failure, now);
+                return false;
+            }
+        }
+        self.opened(opened, now);
+        self.is_ok()
+    }
+
+    /// Writes what waited, and what came to wait in the meantime.
+    async fn catch_up(&self) -> Result<(), Failure> {
+        while !self.backlog.borrow().is_empty() {
+            let own = self.summary().await?;
+            let backlog = std::mem::take(&mut *self.backlog.borrow_mut());
+            let mut ended = Ok(());
+            for change in changes(backlog, &own) {
+                if ended.is_ok() {
+                    ended = self.start(&change).await;
+                }
+                if ended.is_err() {
+                    self.postpone(&change);
+                }
+            }
+            ended?;
+        }
+        Ok(())
+    }
+
+    fn postpone(&self, change: &Change) {
+        match change {
+            Change::Put(records) => {
+                for record in records.iter() {
+                    self.wait(&record.key, Some(&record.value));
+                }
+            }
+            Change::Remove(keys) => keys.iter().for_each(|key| self.wait(key, None)),
+        }
+    }
+
+    fn wait(&self, key: &str, value: Option<&str>) {
+        let mut backlog = self.backlog.borrow_mut();
+        let value = match (value, backlog.get(key)) {
+            (Some(value), Some(Some(other))) => Some(newer(key, value, other).to_owned()),
+            (value, _) => value.map(str::to_owned),
+        };
+        if backlog.len() < BACKLOG || backlog.contains_key(key) {
+            backlog.insert(key.to_owned(), value);
+        } else {
+            self.dropped.set(self.dropped.get().saturating_add(1));
+        }
+    }
+
+    /// The tallies and marks.
+    pub async fn summary(&self) -> Result<Vec<Record>, Failure> {
+        let mut summary = self.storage.list("t/").await?;
+        summary.extend(self.storage.list("m/").await?);
+        Ok(summary)
+    }
+
+    pub fn failure(&self) -> Option<Failure> {
+        match &*self.health.borrow() {
+            Health::Failing { error, .. } => Some(Failure(error.clone())),
+            _ => None,
+        }
+    }
+
+    pub fn state(&self) -> Tier {
+        let (state, error) = match &*self.health.borrow() {
+            Health::Opening => ("opening", None),
+            Health::Ok => ("ok", None),
+            Health::Failing { error, .. } => ("failing", Some(error.clone())),
+            Health::Absent => ("absent", None),
+        };
+        Tier {
+            name: self.storage.name().to_owned(),
+            state,
+            error,
+            pending: self.under_way.get() + self.backlog.borrow().len() as u32,
+            dropped: self.dropped.get(),
+        }
+    }
+}
+
+/// What waited, less the tallies and marks that the tier knows better: a write
+/// that failed may have been followed by one that did not.
+fn changes(backlog: BTreeMap<String, Option<String>>, own: &[Record]) -> [Change; 2] {
+    let is_known = |key: &str, value: &str| {
+        own.iter()
+            .any(|record| record.key == key && newer(key, &record.value, value) == record.value)
+    };
+    let mut records = Vec::new();
+    let mut keys = Vec::new();
+    for (key, value) in backlog {
+        match value {
+            Some(value) if is_known(&key, &value) => {}
+            Some(value) => records.push(Record { key, value }),
+            None => keys.push(key),
+        }
+    }
+    [Change::Remove(keys.into()), Change::Put(records.into())]
+}

@@ -1,0 +1,249 @@
+//! Write to all, read from the first available.
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    pin::pin,
+    rc::Rc,
+    task::{Context, Poll, Waker},
+};
+
+use super::{
+    Failure, Pending, Storage,
+    slot::{Change, Issued, Slot, Tier},
+};
+use crate::record::{Record, fold, group_of, newer};
+
+/// The tiers in the order in which they are read.
+pub(crate) struct Tiers {
+    slots: Vec<Slot>,
+    reading: RefCell<Option<String>>,
+}
+
+/// A tier that failed, and why.
+pub(crate) type Failures = Vec<(String, Failure)>;
+
+impl Tiers {
+    pub fn new(tiers: Vec<Box<dyn Storage>>) -> Rc<Self> {
+        Rc::new(Tiers {
+            slots: tiers.into_iter().map(Slot::new).collect(),
+            reading: RefCell::new(None),
+        })
+    }
+
+    /// Opens every tier. Those that need not wait are open when the call
+    /// returns; the future waits for the others.
+    pub fn open(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
+        let mut opening: Vec<Option<Pending<bool>>> = Vec::new();
+        let mut context = Context::from_waker(Waker::noop());
+        for slot in &self.slots {
+            let mut open = slot.storage.open();
+            opening.push(match pin!(&mut open).poll(&mut context) {
+                Poll::Ready(result) => {
+                    slot.opened(result, now);
+                    None
+                }
+                Poll::Pending => Some(open),
+            });
+        }
+        let tiers = self.clone();
+        async move {
+            for (slot, open) in tiers.slots.iter().zip(opening) {
+                if let Some(open) = open {
+                    slot.join(open.await, now).await;
+                }
+            }
+            tiers.failures()
+        }
+    }
+
+    /// Writes to all. The future tells which failed.
+    pub fn put(
+        self: &Rc<Self>,
+        records: Vec<Record>,
+        now: u64,
+    ) -> impl Future<Output = Failures> + 'static {
+        self.change(Change::Put(records.into()), now)
+    }
+
+    /// Removes from all. The future tells which failed.
+    pub fn remove(
+        self: &Rc<Self>,
+        keys: Vec<String>,
+        now: u64,
+    ) -> impl Future<Output = Failures> + 'static {
+        self.change(Change::Remove(keys.into()), now)
+    }
+
+    fn change(
+        self: &Rc<Self>,
+        change: Change,
+        now: u64,
+    ) -> impl Future<Output = Failures> + 'static {
+        let issued: Vec<Option<Issued>> = self
+            .slots
+            .iter()
+            .map(|slot| slot.issue(&change, now))
+            .collect();
+        let tiers = self.clone();
+        async move {
+            for (index, issued) in issued.into_iter().enumerate() {
+                if let (Some(slot), Some(issued)) = (tiers.slots.get(index), issued) {
+                    let back = slot.settle(issued, now).await;
+                    if back {
+                        tiers.reconcile(now).await;
+                    }
+                }
+            }
+            tiers.failures()
+        }
+    }
+
+    /// From the first tier that answers; nothing when none does.
+    pub async fn list(&self, prefix: &str, now: u64) -> Vec<Record> {
+        for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
+            match slot.storage.list(prefix).await {
+                Ok(records) => {
+                    *self.reading.borrow_mut() = Some(slot.storage.name().to_owned());
+                    return records;
+                }
+                Err(failure) => slot.fail(failure, now),
+            }
+        }
+        *self.reading.borrow_mut() = None;
+        Vec::new()
+    }
+
+    /// From every tier that answers, whatever another holds.
+    pub async fn list_all(&self, prefix: &str, now: u64) -> Vec<Record> {
+        let mut all = Vec::new();
+        for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
+            match slot.storage.list(prefix).await {
+                Ok(records) => all.extend(records),
+                Err(failure) => slot.fail(failure, now),
+            }
+        }
+        all
+    }
+
+    /// Asks each tier what it holds and removes from it what `excess` names,
+    /// given all keys and the tallies and marks.
+    pub async fn clean(&self, excess: impl Fn(&[String], &[Record]) -> Vec<String>, now: u64) {
+        for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
+            let result = async {
+                // Keys first: what another tab adds in between is not judged.
+                let keys = slot.storage.keys("").await?;
+                let kept = slot.summary().await?;
+                let excess = excess(&keys, &kept);
+                if excess.is_empty() {
+                    return Ok(());
+                }
+                slot.storage.remove(excess.into()).await
+            };
+            if let Err(failure) = result.await {
+                slot.fail(failure, now);
+            }
+        }
+    }
+
+    /// Copies to each durable tier what another knows and it does not. Writing
+    /// a record twice changes nothing, so two tabs may do this at once.
+    pub async fn reconcile(&self, now: u64) {
+        let mut known: BTreeMap<String, String> = BTreeMap::new();
+        for record in [
+            self.list_all("t/", now).await,
+            self.list_all("m/", now).await,
+        ]
+        .concat()
+        {
+            let value = match known.get(&record.key) {
+                Some(other) => newer(&record.key, other, &record.value).to_owned(),
+                None => record.value,
+            };
+            known.insert(record.key, value);
+        }
+        let known: Vec<Record> = known
+            .into_iter()
+            .map(|(key, value)| Record { key, value })
+            .collect();
+        let alive: Vec<String> = fold(&known).into_iter().map(|group| group.id).collect();
+        let is_alive = |key: &str| {
+            key.starts_with("m/") || group_of(key).is_some_and(|id| alive.iter().any(|a| a == id))
+        };
+        for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
+            if !slot.storage.is_durable() {
+                continue;
+            }
+            if let Err(failure) = self.complete(slot, &known, &is_alive).await {
+                slot.fail(failure, now);
+            }
+        }
+    }
+
+    async fn complete(
+        &self,
+        slot: &Slot,
+        known: &[Record],
+        is_alive: &dyn Fn(&str) -> bool,
+    ) -> Result<(), Failure> {
+        let own: BTreeMap<String, String> = slot
+            .summary()
+            .await?
+            .into_iter()
+            .map(|record| (record.key, record.value))
+            .collect();
+        let mut missing: Vec<Record> = known
+            .iter()
+            .filter(|record| is_alive(&record.key) && own.get(&record.key) != Some(&record.value))
+            .cloned()
+            .collect();
+        if slot.storage.is_roomy() {
+            missing.extend(self.exceptions_beside(slot, is_alive).await?);
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        slot.storage.put(missing.into()).await
+    }
+
+    /// Exceptions that another tier holds and this one does not.
+    async fn exceptions_beside(
+        &self,
+        slot: &Slot,
+        is_alive: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<Record>, Failure> {
+        let own = slot.storage.keys("x/").await?;
+        let own: BTreeSet<String> = own.into_iter().collect();
+        let mut missing = Vec::new();
+        let others = self.slots.iter().filter(|other| other.is_ok());
+        for other in others.filter(|other| !std::ptr::eq(*other, slot)) {
+            let is_missing = |key: &String| !own.contains(key) && is_alive(key);
+            let Ok(keys) = other.storage.keys("x/").await else {
+                continue;
+            };
+            if !keys.iter().any(is_missing) {
+                continue;
+            }
+            if let Ok(records) = other.storage.list("x/").await {
+                missing.extend(records.into_iter().filter(|record| is_missing(&record.key)));
+            }
+        }
+        Ok(missing)
+    }
+
+    /// The tier that was read last.
+    pub fn reading(&self) -> Option<String> {
+        self.reading.borrow().clone()
+    }
+
+    pub fn states(&self) -> Vec<Tier> {
+        self.slots.iter().map(Slot::state).collect()
+    }
+
+    fn failures(&self) -> Failures {
+        self.slots
+            .iter()
+            .filter_map(|slot| Some((slot.storage.name().to_owned(), slot.failure()?)))
+            .collect()
+    }
+}

@@ -1,0 +1,450 @@
+//! The order of things: raw → exception → fingerprint → records → tiers, and
+//! back from records to groups. Only this file knows it.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    pin::Pin,
+    rc::Rc,
+};
+
+use serde::Serialize;
+
+use crate::{
+    exception::{BREADCRUMBS, Breadcrumb, Exception, Kind, Raw, cut},
+    fingerprint::{Parts, fingerprint},
+    record::{self, Group, Mark, Record, State, Tally},
+    report, retain,
+    settings::{Ignore, Settings},
+    storage::{
+        Storage,
+        slot::Tier,
+        tiers::{Failures, Tiers},
+    },
+};
+
+/// Samples stored of one group within one second; the rest is only counted.
+const SAMPLES_A_SECOND: u32 = 20;
+
+/// Writes that were issued; resolves to the tiers that fail.
+pub(crate) type Saving = Pin<Box<dyn Future<Output = Failures>>>;
+
+/// What became of a capture.
+pub(crate) struct Captured {
+    /// Empty when the settings dropped it.
+    pub id: String,
+    /// Set when it was written at once; without, the next flush writes it.
+    pub saving: Option<Saving>,
+}
+
+/// The state of everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Status {
+    /// tinyturret's own version.
+    pub version: &'static str,
+    /// The namespace that was set.
+    pub namespace: String,
+    /// This page load, worker or isolate.
+    pub session: String,
+    /// The tier that groups were last read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
+    /// Exceptions captured in this session.
+    pub captured: u64,
+    /// Every tier, in the order in which they are read.
+    pub tiers: Vec<Tier>,
+}
+
+pub(crate) struct Turret {
+    pub settings: Settings,
+    session: String,
+    tiers: Rc<Tiers>,
+    live: RefCell<Live>,
+    /// Set while a function of the user's is asked.
+    asking: Cell<bool>,
+}
+
+/// What this session has seen and not yet written.
+#[derive(Default)]
+struct Live {
+    groups: BTreeMap<String, Seen>,
+    unsaved: BTreeMap<String, String>,
+    uncounted: BTreeSet<String>,
+    breadcrumbs: VecDeque<Breadcrumb>,
+    captured: u64,
+}
+
+struct Seen {
+    tally: Tally,
+    stored: u32,
+    second: u64,
+    in_second: u32,
+}
+
+impl Turret {
+    /// `session` is random and unique; `tiers` come in the order of reading.
+    pub fn new(settings: Settings, session: String, tiers: Vec<Box<dyn Storage>>) -> Self {
+        Turret {
+            settings,
+            session,
+            tiers: Tiers::new(tiers),
+            live: RefCell::default(),
+            asking: Cell::new(false),
+        }
+    }
+
+    /// Opens the tiers, completes each from the others, takes in what was
+    /// noted, and cleans up. Captures need not wait for it.
+    pub fn open(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
+        let opening = self.tiers.open(now);
+        let turret = self.clone();
+        async move {
+            let failures = opening.await;
+            drop(turret.put(vec![version()], now));
+            turret.tiers.reconcile(now).await;
+            turret.drain(now).await;
+            turret.clean(now).await;
+            failures
+        }
+    }
+
+    /// Takes one failure in.
+    pub fn capture(&self, mut raw: Raw) -> Captured {
+        let nothing = Captured {
+            id: String::new(),
+            saving: None,
+        };
+        // What a function of the user's captures while it is asked would ask
+        // it again; a panic out of it is taken without asking.
+        if self.asking.get() && raw.kind != Kind::Panic {
+            return nothing;
+        }
+        if let Ok(live) = self.live.try_borrow() {
+            raw.breadcrumbs.extend(live.breadcrumbs.iter().cloned());
+        }
+        let now = raw.time;
+        let custom = std::mem::take(&mut raw.fingerprint);
+        let Some(exception) = self.ask(Exception::new(raw, &self.settings)) else {
+            return nothing;
+        };
+        let Ok(mut live) = self.live.try_borrow_mut() else {
+            return nothing;
+        };
+        let group = group(&exception, &custom);
+        let is_first = !live.groups.contains_key(&group);
+        let is_panic = exception.kind == Kind::Panic;
+        let id = live.take(exception, group, &self.session, &self.settings, now);
+        let saving = (is_first || is_panic)
+            .then(|| live.unwritten(&self.session))
+            .map(|records| self.put(records, now));
+        Captured { id, saving }
+    }
+
+    /// `None` when the settings drop it.
+    fn ask(&self, exception: Exception) -> Option<Exception> {
+        if self.asking.replace(true) {
+            return Some(exception);
+        }
+        let text = [exception.r#type.as_str(), ": ", &exception.message].concat();
+        let is_ignored = self.settings.ignore.iter().any(|ignore| match ignore {
+            Ignore::Text(part) => text.contains(part),
+            Ignore::Function(ask) => ask(&exception),
+        });
+        let answer = match &self.settings.before_save {
+            _ if is_ignored => None,
+            Some(ask) => ask(exception),
+            None => Some(exception),
+        };
+        self.asking.set(false);
+        answer
+    }
+
+    /// Writes what waits. `None` when nothing does.
+    pub fn flush(&self, now: u64) -> Option<Saving> {
+        let records = self.live.try_borrow_mut().ok()?.unwritten(&self.session);
+        (!records.is_empty()).then(|| self.put(records, now))
+    }
+
+    /// [`flush`](Self::flush) that ends when every earlier write has, too: tiers
+    /// write in order, so one more write comes last.
+    pub fn flush_all(&self, now: u64) -> Saving {
+        let unwritten = self
+            .live
+            .try_borrow_mut()
+            .map(|mut live| live.unwritten(&self.session));
+        let mut records = unwritten.unwrap_or_default();
+        records.push(version());
+        self.put(records, now)
+    }
+
+    fn put(&self, records: Vec<Record>, now: u64) -> Saving {
+        Box::pin(self.tiers.put(records, now))
+    }
+
+    pub fn breadcrumb(&self, breadcrumb: Breadcrumb) {
+        if let Ok(mut live) = self.live.try_borrow_mut() {
+            live.breadcrumbs.push_back(breadcrumb);
+            if live.breadcrumbs.len() > BREADCRUMBS {
+                live.breadcrumbs.pop_front();
+            }
+        }
+    }
+
+    /// The groups, newest last-seen first.
+    pub async fn groups(&self, now: u64) -> Vec<Group> {
+        self.settle(now).await;
+        let mut records = self.tiers.list("t/", now).await;
+        records.extend(self.tiers.list("m/", now).await);
+        record::fold(&records)
+    }
+
+    /// The exceptions of one group, newest first.
+    pub async fn exceptions(&self, group: &str, now: u64) -> Vec<Exception> {
+        self.settle(now).await;
+        let records = self.tiers.list(&["x/", group, "/"].concat(), now).await;
+        let mut exceptions: Vec<Exception> = records
+            .iter()
+            .filter_map(|record| record::decode_exception(&record.value))
+            .collect();
+        exceptions.sort_by(|a, b| b.time.cmp(&a.time).then_with(|| b.id.cmp(&a.id)));
+        exceptions
+    }
+
+    /// Has all written that is known, so that reading finds it.
+    async fn settle(&self, now: u64) {
+        self.drain(now).await;
+        self.flush_all(now).await;
+    }
+
+    /// Gives a group a mark.
+    pub fn mark(&self, group: &str, state: State, now: u64) -> Saving {
+        let mark = Mark { state, time: now };
+        let record = Record {
+            key: record::mark_key(group),
+            value: record::encode(&mark),
+        };
+        self.put(vec![record], now)
+    }
+
+    /// Deletes one group, or all. Its mark hides what a tier that is away holds.
+    pub async fn remove(&self, group: Option<&str>, now: u64) -> Failures {
+        self.drain(now).await;
+        let mut keys = Vec::new();
+        for prefix in ["x/", "t/"] {
+            let prefix = match group {
+                Some(group) => [prefix, group, "/"].concat(),
+                None => prefix.to_owned(),
+            };
+            let records = self.tiers.list_all(&prefix, now).await;
+            keys.extend(records.into_iter().map(|record| record.key));
+        }
+        let mut groups: BTreeSet<String> = group.map(str::to_owned).into_iter().collect();
+        groups.extend(
+            keys.iter()
+                .filter_map(|key| record::group_of(key))
+                .map(str::to_owned),
+        );
+        for group in &groups {
+            self.forget(Some(group));
+        }
+        drop(self.tiers.remove(keys, now));
+        let mark = record::encode(&Mark {
+            state: State::Removed,
+            time: now,
+        });
+        let marks = groups.iter().map(|group| Record {
+            key: record::mark_key(group),
+            value: mark.clone(),
+        });
+        self.put(marks.collect(), now).await
+    }
+
+    /// Counts from nothing again, because somebody deleted the group, or all.
+    pub fn forget(&self, group: Option<&str>) {
+        if let Ok(mut live) = self.live.try_borrow_mut() {
+            match group {
+                Some(group) => live.forget(group),
+                None => live
+                    .groups
+                    .keys()
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .iter()
+                    .for_each(|group| live.forget(group)),
+            }
+        }
+    }
+
+    /// Drops what the settings do not keep.
+    pub async fn clean(&self, now: u64) {
+        let excess =
+            |keys: &[String], kept: &[Record]| retain::excess(keys, kept, &self.settings, now);
+        self.tiers.clean(excess, now).await;
+    }
+
+    /// Takes in what was noted while no instance could be entered. A note's id
+    /// decides its record's key: two tabs that take in the same one write the same.
+    pub async fn drain(&self, now: u64) {
+        let notes = self.tiers.list_all("n/", now).await;
+        if notes.is_empty() {
+            return;
+        }
+        let mut records = Vec::new();
+        for note in &notes {
+            let id = note.key.strip_prefix("n/").unwrap_or(&note.key);
+            let raw = record::decode_note(&note.value);
+            records.extend(raw.map(|raw| self.of_note(id, raw)).unwrap_or_default());
+        }
+        self.put(records, now).await;
+        let keys = notes.into_iter().map(|note| note.key).collect();
+        drop(self.tiers.remove(keys, now));
+    }
+
+    fn of_note(&self, id: &str, mut raw: Raw) -> Vec<Record> {
+        let session = id.replace('/', "_");
+        let (time, count) = (raw.time, raw.count.max(1));
+        let custom = std::mem::take(&mut raw.fingerprint);
+        let Some(exception) = self.ask(Exception::new(raw, &self.settings)) else {
+            return Vec::new();
+        };
+        let group = group(&exception, &custom);
+        let mut live = Live::default();
+        live.take(exception, group.clone(), &session, &self.settings, time);
+        if let Some(seen) = live.groups.get_mut(&group) {
+            seen.tally.count(time, u64::from(count) - 1);
+        }
+        live.unwritten(&session)
+    }
+
+    /// All records of all groups, as text.
+    pub async fn export(&self, now: u64) -> String {
+        self.settle(now).await;
+        let mut records = Vec::new();
+        for prefix in ["t/", "m/", "x/"] {
+            records.extend(self.tiers.list(prefix, now).await);
+        }
+        report::write(&records)
+    }
+
+    /// Takes in what another browser exported; the number of records, 0 when
+    /// `text` is no report.
+    pub async fn import(&self, text: &str, now: u64) -> usize {
+        let records = report::read(text);
+        let count = records.len();
+        self.put(records, now).await;
+        count
+    }
+
+    pub fn status(&self) -> Status {
+        Status {
+            version: env!("CARGO_PKG_VERSION"),
+            namespace: self.settings.namespace.clone(),
+            session: self.session.clone(),
+            reading: self.tiers.reading(),
+            captured: self.live.try_borrow().map_or(0, |live| live.captured),
+            tiers: self.tiers.states(),
+        }
+    }
+}
+
+fn version() -> Record {
+    Record {
+        key: record::VERSION_KEY.to_owned(),
+        value: record::VERSION.to_owned(),
+    }
+}
+
+fn group(exception: &Exception, custom: &[String]) -> String {
+    fingerprint(&Parts {
+        kind: exception.kind,
+        r#type: &exception.r#type,
+        message: &exception.message,
+        location: exception.location.as_deref(),
+        frames: &exception.frames,
+        causes: &exception.causes,
+        custom,
+    })
+}
+
+impl Live {
+    /// Counts `exception`, and keeps it for the next write unless its group storms.
+    fn take(
+        &mut self,
+        mut exception: Exception,
+        group: String,
+        session: &str,
+        settings: &Settings,
+        now: u64,
+    ) -> String {
+        self.captured += 1;
+        let seen = self.groups.entry(group.clone()).or_insert_with(|| Seen {
+            tally: Tally::of(&exception),
+            stored: 0,
+            second: 0,
+            in_second: 0,
+        });
+        seen.tally.count(now, 1);
+        let number = seen.tally.count;
+        let id = [group.as_str(), ".", session, ".", &number.to_string()].concat();
+        if seen.is_sampled(now) {
+            let slot = seen.stored % settings.max_exception_per_group;
+            seen.stored = seen.stored.wrapping_add(1);
+            exception.id.clone_from(&id);
+            exception.group.clone_from(&group);
+            exception.session = session.to_owned();
+            let key = record::exception_key(&group, session, slot);
+            self.unsaved
+                .insert(key, record::encode_exception(&exception));
+        }
+        self.uncounted.insert(group);
+        id
+    }
+
+    /// The records that no tier has yet; afterwards they count as written.
+    fn unwritten(&mut self, session: &str) -> Vec<Record> {
+        let mut records: Vec<Record> = std::mem::take(&mut self.unsaved)
+            .into_iter()
+            .map(|(key, value)| Record { key, value })
+            .collect();
+        for group in std::mem::take(&mut self.uncounted) {
+            if let Some(seen) = self.groups.get(&group) {
+                records.push(Record {
+                    key: record::tally_key(&group, session),
+                    value: record::encode(&seen.tally),
+                });
+            }
+        }
+        records
+    }
+
+    fn forget(&mut self, group: &str) {
+        self.groups.remove(group);
+        self.uncounted.remove(group);
+        self.unsaved
+            .retain(|key, _| record::group_of(key) != Some(group));
+    }
+}
+
+impl Seen {
+    fn is_sampled(&mut self, now: u64) -> bool {
+        let second = now / 1000;
+        if second != self.second {
+            self.second = second;
+            self.in_second = 0;
+        }
+        self.in_second += 1;
+        self.in_second <= SAMPLES_A_SECOND
+    }
+}
+
+/// A breadcrumb within its caps.
+pub(crate) fn breadcrumb(time: u64, text: &str, data: Option<&str>) -> Breadcrumb {
+    const MOST: usize = 1 << 10;
+    Breadcrumb {
+        time,
+        text: cut(text, MOST).to_owned(),
+        data: data.map(|data| cut(data, MOST).to_owned()),
+    }
+}

@@ -1,0 +1,212 @@
+//! The JavaScript API. Nothing here throws, and all of it may be called before
+//! `init` has settled; what needs a tier waits for it.
+
+use js_sys::{Function, Promise, futures::future_to_promise};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::{changes, env, listeners, options, read, start, take, with_turret};
+use crate::{
+    exception::{Kind, Raw},
+    record::State,
+    turret::breadcrumb as crumb,
+};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("types.d.ts");
+
+const MOST: u32 = 16 << 10;
+
+/// Installs the listeners and opens the tiers. Resolves to the status; rejects
+/// only with `ignoreStorageErrors: false`.
+#[wasm_bindgen(unchecked_return_type = "Promise<Status>")]
+pub fn init(
+    #[wasm_bindgen(unchecked_param_type = "Settings | undefined")] settings: JsValue,
+) -> Promise {
+    let (settings, tiers) = options::read(&settings);
+    start(settings, tiers);
+    future_to_promise(async {
+        super::opened().await?;
+        Ok(to_js(&super::status()))
+    })
+}
+
+/// Takes in an error, or a text. The exception's id; empty before `init` and
+/// when the settings drop it. `context` is kept beside it; its `fingerprint`,
+/// a list of texts, decides the group.
+#[wasm_bindgen]
+pub fn capture(
+    #[wasm_bindgen(unchecked_param_type = "unknown")] error: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Record<string, unknown> | undefined")] context: JsValue,
+) -> String {
+    if !listeners::is_fresh(&error) {
+        return String::new();
+    }
+    let kind = if error.is_string() {
+        Kind::Message
+    } else {
+        Kind::Captured
+    };
+    let parts = js_sys::Array::from(&list(&env::get(&context, "fingerprint")));
+    take(Raw {
+        handled: true,
+        context: read::entries(&context, |key| key != "fingerprint"),
+        fingerprint: parts
+            .iter()
+            .take(20)
+            .filter_map(|part| env::text(&part, 200))
+            .collect(),
+        ..read::error(kind, &error)
+    })
+}
+
+fn list(value: &JsValue) -> JsValue {
+    if js_sys::Array::is_array(value) {
+        value.clone()
+    } else {
+        js_sys::Array::new().into()
+    }
+}
+
+/// Remembers what happened, for the exceptions that follow.
+#[wasm_bindgen]
+pub fn breadcrumb(
+    #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] data: JsValue,
+) {
+    let text = env::describe(&text, MOST);
+    let data = (!data.is_undefined()).then(|| env::describe(&data, MOST));
+    with_turret(|turret| turret.breadcrumb(crumb(env::now(), &text, data.as_deref())));
+}
+
+/// The groups, newest last-seen first.
+#[wasm_bindgen(unchecked_return_type = "Promise<Group[]>")]
+pub fn groups() -> Promise {
+    future_to_promise(async { Ok(to_js(&super::groups().await)) })
+}
+
+/// The stored exceptions of one group, newest first.
+#[wasm_bindgen(unchecked_return_type = "Promise<Exception[]>")]
+pub fn exceptions(group: String) -> Promise {
+    future_to_promise(async move { Ok(to_js(&super::exceptions(&group).await)) })
+}
+
+/// Marks a group as mended; it opens again when it is seen again.
+#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+pub fn resolve(group: String) -> Promise {
+    mark(group, State::Resolved)
+}
+
+/// Marks a group as of no interest.
+#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+pub fn ignore(group: String) -> Promise {
+    mark(group, State::Ignored)
+}
+
+/// Takes a group's mark away.
+#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+pub fn reopen(group: String) -> Promise {
+    mark(group, State::Open)
+}
+
+fn mark(group: String, state: State) -> Promise {
+    nothing(async move { super::mark(&group, state).await })
+}
+
+/// Deletes a group from every tier.
+#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+pub fn remove(group: String) -> Promise {
+    delete(Some(group))
+}
+
+/// Deletes everything from every tier.
+#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+pub fn clear() -> Promise {
+    delete(None)
+}
+
+fn delete(group: Option<String>) -> Promise {
+    nothing(async move { super::delete(group.as_deref()).await })
+}
+
+fn nothing(work: impl Future<Output = ()> + 'static) -> Promise {
+    future_to_promise(async {
+        work.await;
+        Ok(JsValue::UNDEFINED)
+    })
+}
+
+/// Has every tier written what waits. Rejects only with `ignoreStorageErrors: false`.
+#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+pub fn flush() -> Promise {
+    future_to_promise(async { super::try_flush().await.map(|()| JsValue::UNDEFINED) })
+}
+
+/// Everything that is stored, as one text.
+#[wasm_bindgen(js_name = exportReport, unchecked_return_type = "Promise<string>")]
+pub fn export_report() -> Promise {
+    future_to_promise(async { Ok(super::export_report().await.into()) })
+}
+
+/// Takes in what another browser exported. The number of records; 0 when it is no report.
+#[wasm_bindgen(js_name = importReport, unchecked_return_type = "Promise<number>")]
+pub fn import_report(text: String) -> Promise {
+    future_to_promise(async move { Ok((super::import_report(&text).await as u32).into()) })
+}
+
+/// The state of every tier.
+#[wasm_bindgen(unchecked_return_type = "Status")]
+pub fn status() -> JsValue {
+    to_js(&super::status())
+}
+
+/// Calls `listener` after every change, here or in another tab. Call what it
+/// returns to end that.
+#[wasm_bindgen(unchecked_return_type = "() => void")]
+pub fn subscribe(
+    #[wasm_bindgen(unchecked_param_type = "() => void")] listener: JsValue,
+) -> JsValue {
+    let number = listener.dyn_into::<Function>().map(changes::subscribe);
+    Closure::once_into_js(move || {
+        if let Ok(number) = number {
+            changes::unsubscribe(number);
+        }
+    })
+}
+
+/// Prints the groups as a table in the developer console.
+#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+pub fn top() -> Promise {
+    #[derive(Serialize)]
+    struct Row {
+        count: u64,
+        title: String,
+        culprit: String,
+        state: State,
+    }
+    future_to_promise(async {
+        let groups = super::groups().await.into_iter();
+        let rows: Vec<Row> = groups
+            .map(|group| Row {
+                count: group.count,
+                title: group.title,
+                culprit: group.culprit,
+                state: group.state,
+            })
+            .collect();
+        web_sys::console::table_1(&to_js(&rows));
+        Ok(JsValue::UNDEFINED)
+    })
+}
+
+/// Opens the viewer, when `viewerUrl` says where it is.
+#[wasm_bindgen(js_name = openViewer)]
+pub fn open_viewer() {
+    super::open_viewer();
+}
+
+/// Plain objects and arrays; `null` when that cannot be.
+pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).unwrap_or(JsValue::NULL)
+}

@@ -1,0 +1,126 @@
+//! What the place knows: time, randomness, its address, its console.
+
+use js_sys::{Function, JsString, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = String)]
+    fn to_string(value: &JsValue) -> Result<JsString, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Symbol, js_name = "for")]
+    fn symbol_for(name: &str) -> JsValue;
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+/// Between 0 and 1.
+pub(crate) fn random() -> f64 {
+    js_sys::Math::random()
+}
+
+/// A random id: ten letters and digits.
+pub(crate) fn session() -> String {
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    (0..10)
+        .filter_map(|_| DIGITS.get((random() * 32.0) as usize))
+        .map(|digit| char::from(*digit))
+        .collect()
+}
+
+/// `value.key`; `undefined` where there is none, or where reading it throws.
+pub(crate) fn get(value: &JsValue, key: &str) -> JsValue {
+    if value.is_undefined() || value.is_null() {
+        return JsValue::UNDEFINED;
+    }
+    // Reflect.get refuses primitives.
+    Reflect::get(&Object::from(value.clone()).into(), &key.into()).unwrap_or_default()
+}
+
+/// A property of the global scope.
+pub(crate) fn global(key: &str) -> JsValue {
+    get(&js_sys::global(), key)
+}
+
+/// At most `most` UTF-16 units of `value`, when it is a string.
+pub(crate) fn text(value: &JsValue, most: u32) -> Option<String> {
+    let text = value.dyn_ref::<JsString>()?;
+    Some(text.slice(0, most).into())
+}
+
+/// Any value in words.
+pub(crate) fn describe(value: &JsValue, most: u32) -> String {
+    if let Some(text) = text(value, most) {
+        return text;
+    }
+    let json = if value.is_object() {
+        js_sys::JSON::stringify(value).ok()
+    } else {
+        None
+    };
+    let words = match json {
+        Some(json) if json.is_string() => Ok(json),
+        _ => to_string(value),
+    };
+    words
+        .ok()
+        .and_then(|words| text(&words, most))
+        .unwrap_or_default()
+}
+
+/// What all copies of tinyturret in one global scope share under `name`.
+pub(crate) fn shared(name: &str) -> JsValue {
+    Reflect::get(&js_sys::global(), &symbol_for(name)).unwrap_or_default()
+}
+
+/// As [`shared`], made first when it is not there.
+pub(crate) fn shared_or(name: &str, make: impl FnOnce() -> JsValue) -> JsValue {
+    let found = shared(name);
+    if !found.is_undefined() {
+        return found;
+    }
+    let made = make();
+    let _ = Reflect::set(&js_sys::global(), &symbol_for(name), &made);
+    made
+}
+
+/// V8 keeps ten frames of a stack unless it is told otherwise, and of a Rust
+/// panic nine of them are machinery. Elsewhere the property does not exist.
+pub(crate) fn keep_frames(least: u32) -> Option<f64> {
+    let error = global("Error");
+    let limit = get(&error, "stackTraceLimit").as_f64()?;
+    if limit < f64::from(least) {
+        set_stack_limit(f64::from(least));
+    }
+    Some(limit)
+}
+
+/// What [`keep_frames`] found before.
+pub(crate) fn set_stack_limit(limit: f64) {
+    let _ = Reflect::set(&global("Error"), &"stackTraceLimit".into(), &limit.into());
+}
+
+#[cfg(feature = "js")]
+/// Tells a developer about a setting that cannot be used.
+pub(crate) fn warn(message: &str) {
+    web_sys::console::warn_1(&message.into());
+}
+
+/// Calls `function`; what it throws is its own affair.
+pub(crate) fn call(function: &Function, argument: &JsValue) -> Option<JsValue> {
+    function.call1(&JsValue::UNDEFINED, argument).ok()
+}
+
+/// An error in one line.
+pub(crate) fn describe_error(error: &JsValue) -> String {
+    const MOST: u32 = 300;
+    let name = text(&get(error, "name"), MOST).unwrap_or_default();
+    match text(&get(error, "message"), MOST) {
+        Some(message) if message.is_empty() => name,
+        Some(message) => [name, message].join(": "),
+        None => describe(error, MOST),
+    }
+}

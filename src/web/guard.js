@@ -1,0 +1,174 @@
+// The guard listens from its first line, and gives every global failure to one
+// wasm instance that can still be entered. Where there is none (before wasm is
+// ready, after the instance died, where wasm is forbidden) it writes a note:
+// the raw text, as record `n/<id>`, which the next instance takes in.
+// Nothing here throws into the page.
+
+const KEY = Symbol.for('tinyturret.guard');
+const MOST_NOTES = 50;
+const ECHO_MS = 5000;
+
+/** The page's one guard, whichever copy of this file came first. */
+export function guard() {
+  return (globalThis[KEY] ??= start());
+}
+
+function start() {
+  const entrants = [];
+  const seen = new WeakSet();
+  const session = 'n' + Math.random().toString(36).slice(2, 12);
+  const notes = new Map();
+  let panics = 0;
+  let panicked = 0;
+
+  // A panic arrives twice: in the hook, and as the RuntimeError of its trap. An
+  // error that was captured and thrown again arrives twice as well.
+  const fresh = (error) => {
+    if (Object(error) !== error) return true;
+    if (seen.has(error)) return false;
+    seen.add(error);
+    if (!panics || !(error instanceof WebAssembly.RuntimeError)) return true;
+    const isEcho = Date.now() - panicked < ECHO_MS;
+    panics = isEcho ? panics - 1 : 0;
+    return !isEcho;
+  };
+
+  const enter = (entrant) => entrants.push(entrant);
+  const leave = (entrant) => {
+    const at = entrants.indexOf(entrant);
+    if (at >= 0) entrants.splice(at, 1);
+  };
+
+  const receive = (event) => {
+    while (entrants.length) {
+      const entrant = entrants[entrants.length - 1];
+      try {
+        return entrant(event);
+      } catch {
+        leave(entrant);
+      }
+    }
+    const reason = event.type === 'unhandledrejection' ? event.reason : event.error;
+    if (fresh(reason)) write(fromEvent(event, reason));
+  };
+
+  const write = (note) => {
+    const text = note.kind + note.type + note.message + note.stack;
+    let known = notes.get(text);
+    if (!known) {
+      if (notes.size >= MOST_NOTES) return '';
+      known = { ...note, id: `${session}.${notes.size}`, count: 0 };
+      notes.set(text, known);
+    }
+    known.count++;
+    const { id, ...value } = known;
+    put(api.namespace, `n/${id}`, JSON.stringify(value));
+    return id;
+  };
+
+  const api = {
+    namespace: globalThis.document?.currentScript?.dataset.namespace ?? '',
+    fresh,
+    enter,
+    leave,
+    alive: () => entrants.length > 0,
+    panicked(entrant) {
+      leave(entrant);
+      panics++;
+      panicked = Date.now();
+    },
+    note(error, handled) {
+      try {
+        return fresh(error) ? write(fromError('captured', error, handled)) : '';
+      } catch {
+        return '';
+      }
+    },
+  };
+
+  const on = (event) => {
+    try {
+      receive(event);
+    } catch {}
+  };
+  // Resources fail with an event that does not bubble: only capture sees it.
+  for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
+    globalThis.addEventListener?.(type, on, true);
+  }
+  return api;
+}
+
+function read(value, key) {
+  try {
+    const found = value[key];
+    return typeof found === 'string' ? found.slice(0, 8000) : undefined;
+  } catch {}
+}
+
+function fromError(kind, error, handled) {
+  const isObject = Object(error) === error;
+  let message = read(error, 'message');
+  try {
+    message ??= isObject ? JSON.stringify(error) : String(error);
+  } catch {}
+  return {
+    kind,
+    time: Date.now(),
+    type: isObject ? (read(error, 'name') ?? 'Object') : '',
+    message: (message ?? '').slice(0, 8000),
+    stack: read(error, 'stack') ?? '',
+    url: globalThis.location?.href,
+    handled,
+  };
+}
+
+function fromEvent(event, reason) {
+  if (event.type === 'unhandledrejection') return fromError('rejection', reason);
+  if (event.type === 'securitypolicyviolation') {
+    const message = `${event.effectiveDirective} ${event.blockedURI}`;
+    return fromError('csp', { name: 'CSPViolation', message });
+  }
+  const { target } = event;
+  if (target && target !== globalThis && 'tagName' in target) {
+    const message = `${target.tagName.toLowerCase()} ${target.src || target.href || ''}`;
+    return fromError('resource', { name: 'ResourceError', message });
+  }
+  const { message, filename, lineno, colno } = event;
+  const stack = `    at ${filename}:${lineno}:${colno}`;
+  return fromError('error', reason ?? { name: '', message, stack });
+}
+
+function put(namespace, key, value) {
+  try {
+    localStorage.setItem(`tinyturret/${namespace}/${key}`, value);
+  } catch {
+    putAside(namespace, key, value);
+  }
+}
+
+// IndexedDB where there is no localStorage (a worker), else this page's memory.
+function putAside(namespace, key, value) {
+  const remember = () => {
+    const memory = (globalThis[Symbol.for(`tinyturret.memory/${namespace}`)] ??= new Map());
+    memory.set(key, value);
+  };
+  try {
+    const open = indexedDB.open(namespace ? `tinyturret/${namespace}` : 'tinyturret', 1);
+    open.onupgradeneeded = () => open.result.createObjectStore('records');
+    open.onerror = open.onblocked = remember;
+    open.onsuccess = () => {
+      try {
+        const writing = open.result.transaction('records', 'readwrite');
+        writing.objectStore('records').put(value, key);
+        writing.oncomplete = writing.onabort = () => open.result.close();
+        writing.commit();
+      } catch {
+        remember();
+      }
+    };
+  } catch {
+    remember();
+  }
+}
+
+guard();

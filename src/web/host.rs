@@ -1,0 +1,100 @@
+//! A tier that the host page or worker gives: an object with `put(records)`,
+//! `list(prefix)` and `remove(keys)`, where a record is `[key, value]`.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Promise, futures::JsFuture};
+use wasm_bindgen::prelude::*;
+
+use super::{env, timers};
+use crate::{
+    record::Record,
+    storage::{Failure, Pending, Storage, ready},
+};
+
+const ANSWER_MS: u32 = 10_000;
+
+pub(crate) struct Host {
+    name: String,
+    object: JsValue,
+}
+
+impl Host {
+    /// `None` when `object` lacks one of the three methods.
+    pub fn new(object: JsValue) -> Option<Self> {
+        let has = |method| env::get(&object, method).is_function();
+        if !(has("put") && has("list") && has("remove")) {
+            return None;
+        }
+        let name = env::text(&env::get(&object, "name"), 50);
+        Some(Host {
+            name: name.unwrap_or_else(|| "host".into()),
+            object,
+        })
+    }
+
+    fn call(&self, method: &str, argument: &JsValue) -> Pending<JsValue> {
+        let called = env::get(&self.object, method)
+            .dyn_into::<Function>()
+            .and_then(|method| method.call1(&self.object, argument));
+        match called {
+            Ok(answer) => Box::pin(timers::within(ANSWER_MS, async move {
+                JsFuture::from(Promise::resolve(&answer))
+                    .await
+                    .map_err(failure)
+            })),
+            Err(error) => ready(Err(failure(error))),
+        }
+    }
+}
+
+impl Storage for Host {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn open(&self) -> Pending<bool> {
+        ready(Ok(true))
+    }
+
+    fn put(&self, records: Rc<[Record]>) -> Pending<()> {
+        let pairs: Array = records
+            .iter()
+            .map(|record| Array::of2(&record.key.as_str().into(), &record.value.as_str().into()))
+            .collect();
+        let put = self.call("put", &pairs);
+        Box::pin(async move { put.await.map(drop) })
+    }
+
+    fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
+        let list = self.call("list", &prefix.into());
+        let prefix = prefix.to_owned();
+        Box::pin(async move {
+            let pairs = list.await?;
+            let pairs = pairs
+                .dyn_ref::<Array>()
+                .ok_or_else(|| Failure("list() gave no array".into()))?;
+            let record = |pair: JsValue| {
+                let pair = pair.dyn_into::<Array>().ok()?;
+                Some(Record {
+                    key: pair.get(0).as_string()?,
+                    value: pair.get(1).as_string()?,
+                })
+            };
+            let records = pairs.iter().filter_map(record);
+            Ok(records
+                .filter(|record| record.key.starts_with(&prefix))
+                .collect())
+        })
+    }
+
+    fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
+        let keys: Array = keys.iter().map(|key| JsValue::from(key.as_str())).collect();
+        let remove = self.call("remove", &keys);
+        Box::pin(async move { remove.await.map(drop) })
+    }
+}
+
+fn failure(error: JsValue) -> Failure {
+    Failure(env::describe_error(&error))
+}

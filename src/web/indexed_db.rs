@@ -1,0 +1,287 @@
+//! The tier with room. One connection, opened in the background.
+//!
+//! Every handler is a promise's own resolver, so an event of the database
+//! enters no wasm instance by itself, and [`let_go`] can cut what is under way.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use idb::{Database, DatabaseEvent, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
+use js_sys::{
+    Array, Promise,
+    futures::{JsFuture, future_to_promise},
+};
+use wasm_bindgen::prelude::*;
+use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+
+use super::{env, timers};
+use crate::{
+    record::Record,
+    storage::{Failure, Pending, Storage, ready},
+};
+
+const STORE: &str = "records";
+/// Opening may hang for good: behind another tab's upgrade, or in Safari 14
+/// (<https://bugs.webkit.org/show_bug.cgi?id=226547>).
+const OPEN_MS: u32 = 3_000;
+const ANSWER_MS: u32 = 10_000;
+
+thread_local! {
+    static UNDER_WAY: RefCell<Vec<IdbTransaction>> = const { RefCell::new(Vec::new()) };
+    static DYING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on no transaction tells how it ended: the instance must not be
+/// entered again. Writes are issued all the same.
+pub(crate) fn let_go() {
+    DYING.set(true);
+    if let Ok(mut transactions) = UNDER_WAY.try_with(RefCell::take) {
+        for transaction in transactions.drain(..) {
+            transaction.set_oncomplete(None);
+            transaction.set_onabort(None);
+        }
+    }
+}
+
+pub(crate) struct IndexedDb {
+    database: String,
+    connection: Rc<RefCell<Option<Database>>>,
+}
+
+impl IndexedDb {
+    pub fn new(namespace: &str) -> Self {
+        let database = match namespace {
+            "" => "tinyturret".to_owned(),
+            namespace => ["tinyturret/", namespace].concat(),
+        };
+        IndexedDb {
+            database,
+            connection: Rc::default(),
+        }
+    }
+
+    /// Issues `work` in one transaction and commits it. The commit matters:
+    /// Chromium drops an uncommitted transaction of a page that goes away.
+    fn write(&self, work: impl FnOnce(&idb::ObjectStore) -> Result<(), idb::Error>) -> Pending<()> {
+        let connection = self.connection.borrow();
+        let Some(database) = connection.as_ref() else {
+            return ready(Err(Failure("not open".into())));
+        };
+        let issued = database
+            .transaction(&[STORE], TransactionMode::ReadWrite)
+            .and_then(|transaction| {
+                work(&transaction.object_store(STORE)?)?;
+                Ok(IdbTransaction::from(transaction))
+            });
+        drop(connection);
+        match issued {
+            Ok(transaction) => {
+                // Not deprecated in the platform, and missing before Safari 15.
+                #[allow(deprecated)]
+                let _ = transaction.commit();
+                ended(transaction)
+            }
+            Err(error) => {
+                self.connection.take();
+                ready(Err(failure(error)))
+            }
+        }
+    }
+
+    /// Issues reads in one transaction; resolves to their results.
+    fn read<const N: usize>(
+        &self,
+        work: impl FnOnce(&idb::ObjectStore) -> Result<[IdbRequest; N], idb::Error>,
+    ) -> Pending<[Array; N]> {
+        let issued = match self.connection.borrow().as_ref() {
+            None => return ready(Err(Failure("not open".into()))),
+            Some(database) => database
+                .transaction(&[STORE], TransactionMode::ReadOnly)
+                .and_then(|transaction| work(&transaction.object_store(STORE)?)),
+        };
+        let requests = match issued {
+            Ok(requests) => requests,
+            Err(error) => {
+                self.connection.take();
+                return ready(Err(failure(error)));
+            }
+        };
+        let answers = requests.map(|request| (answer(&request), request));
+        Box::pin(timers::within(ANSWER_MS, async move {
+            let mut results = [const { None }; N];
+            for (slot, (answer, request)) in results.iter_mut().zip(answers) {
+                JsFuture::from(answer)
+                    .await
+                    .map_err(|_| Failure("a read failed".into()))?;
+                *slot = request.result().ok().map(Array::unchecked_from_js);
+            }
+            Ok(results.map(Option::unwrap_or_default))
+        }))
+    }
+}
+
+impl Storage for IndexedDb {
+    fn name(&self) -> &str {
+        "indexedDB"
+    }
+
+    fn open(&self) -> Pending<bool> {
+        if self.connection.borrow().is_some() {
+            return ready(Ok(true));
+        }
+        let factory = match Factory::new() {
+            Ok(factory) => factory,
+            Err(idb::Error::IndexedDbNotFound(value))
+                if value.is_null() || value.is_undefined() =>
+            {
+                return ready(Ok(false));
+            }
+            Err(error) => return ready(Err(failure(error))),
+        };
+        // Without a version: an upgrade could be blocked by another tab.
+        let request = match factory.open(&self.database, None) {
+            Ok(mut request) => {
+                request.on_upgrade_needed(create_store);
+                request.forget_callbacks();
+                IdbOpenDbRequest::from(request)
+            }
+            Err(error) => return ready(Err(failure(error))),
+        };
+        let opened = answer(&request);
+        let connection = self.connection.clone();
+        // Goes on when the time is over: a late connection serves the next try.
+        let opening = future_to_promise(async move {
+            if JsFuture::from(opened).await.is_err() {
+                let error = request.error().ok().flatten();
+                return Err(error.map(JsValue::from).unwrap_or_default());
+            }
+            let database: Database = request.result()?.unchecked_into::<IdbDatabase>().into();
+            *connection.borrow_mut() = Some(watched(database, &connection));
+            Ok(JsValue::UNDEFINED)
+        });
+        Box::pin(timers::within(OPEN_MS, async move {
+            let opened = JsFuture::from(opening).await;
+            opened
+                .map(|_| true)
+                .map_err(|error| Failure(env::describe_error(&error)))
+        }))
+    }
+
+    fn put(&self, records: Rc<[Record]>) -> Pending<()> {
+        self.write(|store| {
+            for record in records.iter() {
+                store.put(
+                    &record.value.as_str().into(),
+                    Some(&record.key.as_str().into()),
+                )?;
+            }
+            Ok(())
+        })
+    }
+
+    fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
+        let found = self.read(|store| {
+            Ok([
+                store.get_all_keys(range(prefix)?, None)?.into(),
+                store.get_all(range(prefix)?, None)?.into(),
+            ])
+        });
+        Box::pin(async move {
+            let [keys, values] = found.await?;
+            let pairs = keys.iter().zip(values.iter());
+            Ok(pairs
+                .filter_map(|(key, value)| {
+                    Some(Record {
+                        key: key.as_string()?,
+                        value: value.as_string()?,
+                    })
+                })
+                .collect())
+        })
+    }
+
+    fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
+        let found = self.read(|store| Ok([store.get_all_keys(range(prefix)?, None)?.into()]));
+        Box::pin(async move {
+            let [keys] = found.await?;
+            Ok(keys.iter().filter_map(|key| key.as_string()).collect())
+        })
+    }
+
+    fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
+        self.write(|store| {
+            for key in keys.iter() {
+                store.delete(Query::Key(key.as_str().into()))?;
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Drop for IndexedDb {
+    fn drop(&mut self) {
+        if let Some(database) = self.connection.take() {
+            database.close();
+        }
+    }
+}
+
+fn create_store(event: idb::event::VersionChangeEvent) {
+    if let Ok(database) = event.database() {
+        let _ = database.create_object_store(STORE, ObjectStoreParams::new());
+    }
+}
+
+/// Lets go of a connection that stands in another tab's way, or that died.
+fn watched(mut database: Database, connection: &Rc<RefCell<Option<Database>>>) -> Database {
+    let held = connection.clone();
+    database.on_version_change(move |_| {
+        if let Some(database) = held.take() {
+            database.close();
+        }
+    });
+    let held = connection.clone();
+    database.on_close(move |_| drop(held.take()));
+    database
+}
+
+fn range(prefix: &str) -> Result<Option<Query>, idb::Error> {
+    if prefix.is_empty() {
+        return Ok(None);
+    }
+    let last = [prefix, "\u{FFFF}"].concat();
+    KeyRange::bound(&prefix.into(), &last.as_str().into(), None, None)
+        .map(|range| Some(range.into()))
+}
+
+fn answer(request: &IdbRequest) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    })
+}
+
+fn ended(transaction: IdbTransaction) -> Pending<()> {
+    if DYING.get() {
+        return ready(Ok(()));
+    }
+    let ended = Promise::new(&mut |resolve, reject| {
+        transaction.set_oncomplete(Some(&resolve));
+        transaction.set_onabort(Some(&reject));
+    });
+    UNDER_WAY.with_borrow_mut(|under_way| under_way.push(transaction.clone()));
+    Box::pin(timers::within(ANSWER_MS, async move {
+        let result = JsFuture::from(ended).await;
+        UNDER_WAY.with_borrow_mut(|under_way| under_way.retain(|other| *other != transaction));
+        result.map(drop).map_err(|_| {
+            let error = transaction.error().map(JsValue::from).unwrap_or_default();
+            Failure(env::describe_error(&error))
+        })
+    }))
+}
+
+fn failure(error: idb::Error) -> Failure {
+    Failure(error.to_string())
+}

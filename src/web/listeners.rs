@@ -1,0 +1,170 @@
+//! The global failures: taken from the guard where the page has it, and heard
+//! by ourselves where it has not.
+
+use std::cell::RefCell;
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use web_sys::EventTarget;
+
+use super::{env, flush_now, read, take};
+use crate::exception::Kind;
+
+// A Rust app brings the guard along. The JavaScript package loads it by itself:
+// wasm-bindgen cannot link a script into the target `no-modules`.
+#[cfg(not(feature = "js"))]
+#[wasm_bindgen(module = "/src/web/guard.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = guard)]
+    fn load_guard() -> JsValue;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type Guard;
+    #[wasm_bindgen(method, catch)]
+    fn enter(this: &Guard, entrant: &Function) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn leave(this: &Guard, entrant: &Function) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn panicked(this: &Guard, entrant: &Function) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn fresh(this: &Guard, error: &JsValue) -> Result<bool, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn note(this: &Guard, error: &JsValue, handled: bool) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, setter, catch)]
+    fn set_namespace(this: &Guard, namespace: &str) -> Result<(), JsValue>;
+}
+
+fn guard() -> Option<Guard> {
+    #[cfg(not(feature = "js"))]
+    let guard = load_guard();
+    #[cfg(feature = "js")]
+    let guard = env::shared("tinyturret.guard");
+    guard.is_object().then(|| guard.unchecked_into())
+}
+
+/// An event that is heard until this is dropped.
+struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    closure: Closure<dyn FnMut(JsValue)>,
+}
+
+impl Listener {
+    fn new(target: JsValue, event: &'static str, work: fn(JsValue)) -> Option<Self> {
+        let target: EventTarget = target.dyn_into().ok()?;
+        let closure = Closure::<dyn FnMut(JsValue)>::new(work);
+        let function = closure.as_ref().unchecked_ref();
+        // A resource that fails to load has an event that does not bubble.
+        target
+            .add_event_listener_with_callback_and_bool(event, function, true)
+            .ok()?;
+        Some(Listener {
+            target,
+            event,
+            closure,
+        })
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let function = self.closure.as_ref().unchecked_ref();
+        let _ = self
+            .target
+            .remove_event_listener_with_callback_and_bool(self.event, function, true);
+    }
+}
+
+#[derive(Default)]
+struct Installed {
+    entrant: Option<Closure<dyn FnMut(JsValue)>>,
+    listeners: Vec<Listener>,
+}
+
+thread_local! {
+    static INSTALLED: RefCell<Installed> = RefCell::default();
+}
+
+/// Takes in every failure of the global scope from now on.
+pub(crate) fn install(namespace: &str) {
+    let mut installed = Installed::default();
+    let global = || JsValue::from(js_sys::global());
+    let mut hear = |target: JsValue, event, work| {
+        installed
+            .listeners
+            .extend(Listener::new(target, event, work));
+    };
+    hear(global(), "pagehide", |_| flush_now());
+    hear(env::global("document"), "visibilitychange", |_| flush_now());
+    if let Some(guard) = guard() {
+        let entrant = Closure::<dyn FnMut(JsValue)>::new(signal);
+        let _ = guard.set_namespace(namespace);
+        let _ = guard.enter(entrant.as_ref().unchecked_ref());
+        installed.entrant = Some(entrant);
+    } else {
+        for event in ["error", "unhandledrejection", "securitypolicyviolation"] {
+            hear(global(), event, signal);
+        }
+    }
+    let before = INSTALLED.replace(installed);
+    leave(before);
+}
+
+fn signal(event: JsValue) {
+    if is_fresh(&read::subject(&event)) {
+        take(read::event(&event));
+    }
+}
+
+/// Whether this value is news: a panic arrives a second time as the error of its
+/// trap, and an error that was captured may be thrown again.
+pub(crate) fn is_fresh(error: &JsValue) -> bool {
+    if let Some(guard) = guard() {
+        return guard.fresh(error).unwrap_or(true);
+    }
+    thread_local!(static SEEN: js_sys::WeakSet = js_sys::WeakSet::new());
+    let Some(object) = error.dyn_ref::<js_sys::Object>() else {
+        return true;
+    };
+    SEEN.with(|seen| {
+        let is_fresh = !seen.has(object);
+        seen.add(object);
+        is_fresh
+    })
+}
+
+/// Leaves a failure to the guard, because this instance cannot take it in.
+pub(crate) fn note(message: &str) {
+    if let Some(guard) = guard() {
+        let _ = guard.note(&message.into(), Kind::Panic != Kind::Captured);
+    }
+}
+
+/// Hears nothing any more, because this instance panicked.
+pub(crate) fn let_go() {
+    let Ok(Ok(installed)) = INSTALLED.try_with(|installed| {
+        installed
+            .try_borrow_mut()
+            .map(|mut installed| std::mem::take(&mut *installed))
+    }) else {
+        return;
+    };
+    if let (Some(guard), Some(entrant)) = (guard(), &installed.entrant) {
+        let _ = guard.panicked(entrant.as_ref().unchecked_ref());
+    }
+    // The panic may be under way inside this closure.
+    installed.entrant.map(Closure::forget);
+}
+
+/// Hears nothing any more, because another init takes over.
+pub(crate) fn uninstall() {
+    leave(INSTALLED.take());
+}
+
+fn leave(installed: Installed) {
+    if let (Some(guard), Some(entrant)) = (guard(), &installed.entrant) {
+        let _ = guard.leave(entrant.as_ref().unchecked_ref());
+    }
+}

@@ -1,0 +1,281 @@
+//! The browser. Every file translates between one thing of the platform and the
+//! core; none decides.
+
+mod changes;
+mod env;
+mod host;
+mod indexed_db;
+mod link;
+mod listeners;
+mod local_storage;
+mod memory;
+mod panic;
+mod read;
+mod timers;
+
+#[cfg(feature = "js")]
+mod api;
+#[cfg(feature = "js")]
+mod options;
+
+use std::{cell::RefCell, error::Error, rc::Rc};
+
+use js_sys::{
+    Promise,
+    futures::{JsFuture, future_to_promise, spawn_local},
+};
+use wasm_bindgen::prelude::*;
+
+use crate::{
+    exception::{Exception, Kind, Raw, RawCause},
+    record::{Group, State},
+    settings::Settings,
+    storage::{Storage, tiers::Failures},
+    turret::{Captured, Saving, Status, Turret, breadcrumb as crumb},
+};
+
+const FLUSH_MS: u32 = 100;
+/// V8's default of 10 does not reach the app's own frames of a Rust trap.
+const FRAMES: u32 = 50;
+
+thread_local! {
+    static TURRET: RefCell<Option<Rc<Turret>>> = const { RefCell::new(None) };
+    /// Settles when the tiers are open.
+    static OPENING: RefCell<Option<Promise>> = const { RefCell::new(None) };
+}
+
+/// Any use of the turret; `None` before `init`, and while the instance is torn down.
+fn with_turret<T>(work: impl FnOnce(&Rc<Turret>) -> T) -> Option<T> {
+    let turret = TURRET
+        .try_with(|turret| turret.try_borrow().ok()?.clone())
+        .ok()??;
+    Some(work(&turret))
+}
+
+pub(crate) fn init_with(settings: Settings) {
+    let tiers = settings
+        .storage_backends
+        .iter()
+        .filter_map(|name| backend(name, &settings.namespace))
+        .collect();
+    start(settings, tiers);
+}
+
+/// A tier by its name in the settings.
+fn backend(name: &str, namespace: &str) -> Option<Box<dyn Storage>> {
+    Some(match name {
+        "indexedDB" => Box::new(indexed_db::IndexedDb::new(namespace)),
+        "localStorage" => Box::new(local_storage::LocalStorage::new(namespace)),
+        "memory" => Box::new(memory::Memory::new(namespace)),
+        _ => return None,
+    })
+}
+
+fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>) {
+    flush_now();
+    listeners::uninstall();
+    let namespace = settings.namespace.clone();
+    let listen = settings.listen;
+    let turret = Rc::new(Turret::new(settings, env::session(), tiers));
+    TURRET.set(Some(turret.clone()));
+    changes::open(&namespace);
+    // Opens what need not wait before the first failure can come.
+    let opening = turret.open(env::now());
+    if listen {
+        env::keep_frames(FRAMES);
+        panic::install();
+        listeners::install(&namespace);
+    }
+    OPENING.set(Some(future_to_promise(async move {
+        let failures = opening.await;
+        report(&turret, &failures);
+        changed();
+        outcome(&turret, failures).map(|()| JsValue::UNDEFINED)
+    })));
+}
+
+/// Resolves when the tiers are open; fails as the settings ask for it.
+async fn opened() -> Result<(), JsValue> {
+    let Some(opening) = OPENING.with_borrow(Clone::clone) else {
+        return Ok(());
+    };
+    JsFuture::from(opening).await.map(drop)
+}
+
+fn outcome(turret: &Turret, failures: Failures) -> Result<(), JsValue> {
+    match failures.into_iter().next() {
+        Some((tier, failure)) if !turret.settings.ignore_storage_errors => {
+            let message = ["tinyturret: ", &tier, " failed: ", &failure.0].concat();
+            Err(js_sys::Error::new(&message).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn report(turret: &Turret, failures: &Failures) {
+    if let (Some(tell), false) = (
+        &turret.settings.on_storage_error,
+        turret.settings.ignore_storage_errors,
+    ) {
+        failures
+            .iter()
+            .for_each(|(tier, failure)| tell(tier, &failure.0));
+    }
+}
+
+/// Takes one failure in, and sees to it that it is written.
+fn take(raw: Raw) -> String {
+    with_turret(|turret| {
+        let Captured { id, saving } = turret.capture(raw);
+        match saving {
+            Some(saving) => save(turret.clone(), saving),
+            None if !id.is_empty() => timers::soon(FLUSH_MS, flush_now),
+            None => {}
+        }
+        id
+    })
+    .unwrap_or_default()
+}
+
+fn save(turret: Rc<Turret>, saving: Saving) {
+    let cleanup = env::random() < turret.settings.cleanup_trigger_rate;
+    spawn_local(async move {
+        let failures = saving.await;
+        report(&turret, &failures);
+        if cleanup {
+            turret.clean(env::now()).await;
+        }
+        changed();
+    });
+}
+
+/// Writes what waits.
+fn flush_now() {
+    with_turret(|turret| {
+        if let Some(saving) = turret.flush(env::now()) {
+            save(turret.clone(), saving);
+        }
+    });
+}
+
+fn changed() {
+    changes::announce();
+    with_turret(|turret| {
+        let settings = &turret.settings;
+        if let (true, Some(_)) = (settings.show_viewer_link, &settings.viewer_url) {
+            spawn_local(update_link(turret.clone()));
+        }
+    });
+}
+
+async fn update_link(turret: Rc<Turret>) {
+    let groups = turret.groups(env::now()).await;
+    let open = groups.iter().filter(|group| group.state == State::Open);
+    if let Some(url) = &turret.settings.viewer_url {
+        link::show(url, open.count());
+    }
+}
+
+pub(crate) fn capture(error: &dyn Error) -> String {
+    let mut causes = Vec::new();
+    let mut source = error.source();
+    while let Some(cause) = source.filter(|_| causes.len() < crate::exception::CAUSES) {
+        causes.push(RawCause {
+            message: cause.to_string(),
+            ..RawCause::default()
+        });
+        source = cause.source();
+    }
+    let stack = env::get(&js_sys::Error::new(""), "stack");
+    take(Raw {
+        kind: Kind::Captured,
+        message: error.to_string(),
+        stack: env::text(&stack, 32 << 10).unwrap_or_default(),
+        causes,
+        handled: true,
+        ..read::here()
+    })
+}
+
+pub(crate) fn breadcrumb(text: &str) {
+    with_turret(|turret| turret.breadcrumb(crumb(env::now(), text, None)));
+}
+
+/// The turret once its tiers are open.
+async fn ready() -> Option<Rc<Turret>> {
+    // A tier that failed is no reason to keep back what another holds.
+    let _ = opened().await;
+    with_turret(Rc::clone)
+}
+
+pub(crate) async fn groups() -> Vec<Group> {
+    match ready().await {
+        Some(turret) => turret.groups(env::now()).await,
+        None => Vec::new(),
+    }
+}
+
+pub(crate) async fn exceptions(group: &str) -> Vec<Exception> {
+    match ready().await {
+        Some(turret) => turret.exceptions(group, env::now()).await,
+        None => Vec::new(),
+    }
+}
+
+pub(crate) async fn mark(group: &str, state: State) {
+    if let Some(turret) = ready().await {
+        turret.mark(group, state, env::now()).await;
+        changed();
+    }
+}
+
+pub(crate) async fn delete(group: Option<&str>) {
+    if let Some(turret) = ready().await {
+        turret.remove(group, env::now()).await;
+        changes::announce_removal(group);
+        changed();
+    }
+}
+
+pub(crate) async fn export_report() -> String {
+    match ready().await {
+        Some(turret) => turret.export(env::now()).await,
+        None => String::new(),
+    }
+}
+
+pub(crate) async fn import_report(text: &str) -> usize {
+    let Some(turret) = ready().await else {
+        return 0;
+    };
+    let count = turret.import(text, env::now()).await;
+    changed();
+    count
+}
+
+pub(crate) async fn flush() {
+    let _ = try_flush().await;
+}
+
+async fn try_flush() -> Result<(), JsValue> {
+    opened().await?;
+    let Some(turret) = with_turret(Rc::clone) else {
+        return Ok(());
+    };
+    let failures = turret.flush_all(env::now()).await;
+    report(&turret, &failures);
+    changed();
+    outcome(&turret, failures)
+}
+
+pub(crate) fn status() -> Status {
+    with_turret(|turret| turret.status()).unwrap_or_default()
+}
+
+pub(crate) fn open_viewer() {
+    with_turret(|turret| {
+        if let (Some(window), Some(url)) = (web_sys::window(), &turret.settings.viewer_url) {
+            let _ = window.open_with_url_and_target(url, "_blank");
+        }
+    });
+}

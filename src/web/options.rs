@@ -1,0 +1,157 @@
+//! Settings from a JavaScript object. What is unknown or wrong is named once in
+//! the developer console, and the default stands.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Object};
+use wasm_bindgen::prelude::*;
+
+use super::{backend, env, host::Host};
+use crate::{
+    exception::Exception,
+    settings::{Ignore, Settings},
+    storage::Storage,
+};
+
+/// The settings, and the tiers that they name.
+pub(crate) fn read(options: &JsValue) -> (Settings, Vec<Box<dyn Storage>>) {
+    let mut settings = Settings::default();
+    let mut backends = JsValue::UNDEFINED;
+    if let Some(object) = options.dyn_ref::<Object>() {
+        for key in js_sys::Reflect::own_keys(object).unwrap_or_default().iter() {
+            let Some(key) = env::text(&key, 100) else {
+                continue;
+            };
+            let value = env::get(object, &key);
+            if value.is_undefined() {
+                continue;
+            }
+            if key == "storageBackends" {
+                backends = value;
+            } else if apply(&mut settings, &key, value).is_none() {
+                warn(&key);
+            }
+        }
+    } else if !options.is_undefined() && !options.is_null() {
+        warn("settings");
+    }
+    let tiers = tiers(&backends, &settings);
+    (settings, tiers)
+}
+
+fn warn(key: &str) {
+    env::warn(
+        &[
+            "tinyturret: ",
+            key,
+            " is no setting, or has a wrong value; the default stands",
+        ]
+        .concat(),
+    );
+}
+
+/// `None` when there is no such setting, or not with this value.
+fn apply(settings: &mut Settings, key: &str, value: JsValue) -> Option<()> {
+    let old = std::mem::take(settings);
+    let (new, applied) = match apply_to(old.clone(), key, value) {
+        Some(new) => (new, Some(())),
+        None => (old, None),
+    };
+    *settings = new;
+    applied
+}
+
+fn apply_to(settings: Settings, key: &str, value: JsValue) -> Option<Settings> {
+    Some(match key {
+        "maxExceptionPerGroup" => settings.max_exception_per_group(whole(&value)?),
+        "maxExceptionGroups" => settings.max_exception_groups(whole(&value)?),
+        "cleanupTriggerRate" => {
+            let rate = value.as_f64().filter(|rate| (0.0..=1.0).contains(rate))?;
+            settings.cleanup_trigger_rate(rate)
+        }
+        "ignoreStorageErrors" => settings.ignore_storage_errors(value.as_bool()?),
+        "captureLocals" => settings.capture_locals(value.as_bool()?),
+        "showViewerLink" => settings.show_viewer_link(value.as_bool()?),
+        "listen" => settings.listen(value.as_bool()?),
+        "namespace" => settings.namespace(&value.as_string()?),
+        "release" => settings.release(value.as_string()?),
+        "environment" => settings.environment(value.as_string()?),
+        "viewerUrl" => settings.viewer_url(value.as_string()?),
+        "onStorageError" => on_storage_error(settings, value.dyn_into().ok()?),
+        "beforeSave" => before_save(settings, value.dyn_into().ok()?),
+        "ignore" => ignore(settings, &value.dyn_into().ok()?)?,
+        _ => return None,
+    })
+}
+
+/// A number of at least 1; larger ones than can be are clamped.
+fn whole(value: &JsValue) -> Option<u32> {
+    let number = value.as_f64().filter(|number| *number >= 1.0)?;
+    Some(number as u32)
+}
+
+fn on_storage_error(settings: Settings, listener: Function) -> Settings {
+    settings.on_storage_error(move |tier, message| {
+        let _ = listener.call2(&JsValue::UNDEFINED, &tier.into(), &message.into());
+    })
+}
+
+/// The function may change its argument, return another exception, or return
+/// `null` to drop it. When it throws, the exception is stored as it was.
+fn before_save(settings: Settings, ask: Function) -> Settings {
+    settings.before_save(move |exception| {
+        let argument = super::api::to_js(&exception);
+        match ask.call1(&JsValue::UNDEFINED, &argument) {
+            Ok(answer) if answer.is_null() || answer.is_falsy() && !answer.is_undefined() => None,
+            Ok(answer) => {
+                let changed = if answer.is_object() { answer } else { argument };
+                Some(serde_wasm_bindgen::from_value(changed).unwrap_or(exception))
+            }
+            Err(_) => Some(exception),
+        }
+    })
+}
+
+/// `None` when one of them is neither a text nor a function.
+fn ignore(mut settings: Settings, list: &Array) -> Option<Settings> {
+    for entry in list.iter() {
+        settings = match (entry.as_string(), entry.dyn_into::<Function>()) {
+            (Some(text), _) => settings.ignore(text),
+            (None, Ok(ask)) => {
+                let ask = move |exception: &Exception| {
+                    let answer = env::call(&ask, &super::api::to_js(exception));
+                    answer.is_some_and(|answer| answer.is_truthy())
+                };
+                settings.ignore.push(Ignore::Function(Rc::new(ask)));
+                settings
+            }
+            (None, Err(_)) => return None,
+        };
+    }
+    Some(settings)
+}
+
+/// The tiers in `list`; the default ones when there is no list, or none in it.
+fn tiers(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
+    let named = |name: &str| backend(name, &settings.namespace);
+    let entries = list.dyn_ref::<Array>();
+    if entries.is_none() && !list.is_undefined() {
+        warn("storageBackends");
+    }
+    let mut tiers: Vec<Box<dyn Storage>> = Vec::new();
+    for entry in entries.into_iter().flat_map(Array::iter) {
+        let tier = match entry.as_string() {
+            Some(name) => named(&name),
+            None => Host::new(entry).map(|host| Box::new(host) as Box<dyn Storage>),
+        };
+        match tier {
+            Some(tier) => tiers.push(tier),
+            None => warn("storageBackends"),
+        }
+    }
+    if tiers.is_empty() {
+        let defaults = settings.storage_backends.iter();
+        tiers.extend(defaults.filter_map(|name| named(name)));
+    }
+    tiers
+}

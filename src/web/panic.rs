@@ -1,0 +1,75 @@
+//! The panic hook. It runs before the trap and may still use the instance;
+//! what comes after must not enter it again.
+
+use std::{cell::Cell, panic::PanicHookInfo};
+
+use js_sys::Error;
+
+use super::{changes, env, indexed_db, listeners, read, timers, with_turret};
+use crate::exception::{Kind, Raw};
+
+/// Frames kept of a panic's stack: half of them are machinery.
+const FRAMES: u32 = 100;
+
+/// Chains: the hook that was there, ours, and `console_error_panic_hook`. That
+/// crate sets its hook once in a process; taking it here means that a later
+/// `set_once` of the app's changes nothing.
+pub(crate) fn install() {
+    thread_local!(static INSTALLED: Cell<bool> = const { Cell::new(false) });
+    if INSTALLED.replace(true) {
+        return;
+    }
+    let before = std::panic::take_hook();
+    console_error_panic_hook::set_once();
+    let console = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        capture(info);
+        before(info);
+        console(info);
+    }));
+}
+
+fn capture(info: &PanicHookInfo<'_>) {
+    thread_local!(static BUSY: Cell<bool> = const { Cell::new(false) });
+    if BUSY.replace(true) {
+        return;
+    }
+    // A build that unwinds goes on after a panic.
+    if cfg!(panic = "abort") {
+        indexed_db::let_go();
+    }
+    let raw = raw(info);
+    let message = raw.message.clone();
+    let captured = with_turret(|turret| turret.capture(raw));
+    if captured.is_none() {
+        listeners::note(&message);
+    }
+    changes::announce();
+    if cfg!(panic = "abort") {
+        timers::stop();
+        listeners::let_go();
+        changes::let_go();
+    }
+    BUSY.set(false);
+}
+
+fn raw(info: &PanicHookInfo<'_>) -> Raw {
+    let before = env::keep_frames(FRAMES);
+    let error = Error::new("");
+    let stack = env::text(&env::get(&error, "stack"), 32 << 10).unwrap_or_default();
+    if let Some(before) = before {
+        env::set_stack_limit(before);
+    }
+    Raw {
+        kind: Kind::Panic,
+        r#type: "panic".into(),
+        message: info.payload_as_str().unwrap_or("Box<dyn Any>").to_owned(),
+        stack,
+        location: info.location().map(|at| {
+            let (line, column) = (at.line().to_string(), at.column().to_string());
+            [at.file(), ":", &line, ":", &column].concat()
+        }),
+        fatal: cfg!(panic = "abort"),
+        ..read::here()
+    }
+}

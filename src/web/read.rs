@@ -1,0 +1,205 @@
+//! Reads what was thrown, once and as plain text. Everything thrown is hostile:
+//! getters throw, causes form rings, messages are megabytes long.
+
+use js_sys::{Array, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::env::{self, describe, get, text};
+use crate::exception::{CAUSES, Kind, Raw, RawCause};
+
+/// UTF-16 units read of any one text; the caps that are stored are smaller.
+const MOST: u32 = 16 << 10;
+const PROPERTIES: usize = 50;
+
+/// Own properties that are told elsewhere, or that an engine adds.
+const NO_LOCALS: [&str; 11] = [
+    "name",
+    "message",
+    "stack",
+    "cause",
+    "errors",
+    "fileName",
+    "lineNumber",
+    "columnNumber",
+    "line",
+    "column",
+    "sourceURL",
+];
+
+/// Anything that was thrown or handed to `capture`.
+pub(crate) fn error(kind: Kind, error: &JsValue) -> Raw {
+    let RawCause {
+        r#type,
+        message,
+        stack,
+    } = one(error);
+    Raw {
+        kind,
+        r#type,
+        message,
+        stack,
+        causes: causes(error),
+        locals: properties(error),
+        ..here()
+    }
+}
+
+/// An event of the global scope.
+pub(crate) fn event(event: &JsValue) -> Raw {
+    match text(&get(event, "type"), 100).as_deref() {
+        Some("unhandledrejection") => error(Kind::Rejection, &get(event, "reason")),
+        Some("securitypolicyviolation") => violation(event),
+        _ if is_resource(event) => resource(&get(event, "target")),
+        _ => uncaught(event),
+    }
+}
+
+/// What the event is about: the same value may come by two ways.
+pub(crate) fn subject(event: &JsValue) -> JsValue {
+    let reason = get(event, "reason");
+    if reason.is_undefined() {
+        get(event, "error")
+    } else {
+        reason
+    }
+}
+
+/// Where and when.
+pub(crate) fn here() -> Raw {
+    let of = |object: &str, key: &str| text(&get(&env::global(object), key), MOST);
+    Raw {
+        time: env::now(),
+        url: of("location", "href"),
+        user_agent: of("navigator", "userAgent"),
+        ..Raw::default()
+    }
+}
+
+fn uncaught(event: &JsValue) -> Raw {
+    let thrown = get(event, "error");
+    let mut raw = if thrown.is_undefined() || thrown.is_null() {
+        let message = text(&get(event, "message"), MOST).unwrap_or_default();
+        Raw {
+            message: strip_uncaught(&message).to_owned(),
+            ..here()
+        }
+    } else {
+        error(Kind::Error, &thrown)
+    };
+    if raw.stack.is_empty() {
+        raw.stack = place(event);
+    }
+    raw
+}
+
+/// The one place an error event knows, as V8 would print it.
+fn place(event: &JsValue) -> String {
+    let Some(file) = text(&get(event, "filename"), MOST).filter(|file| !file.is_empty()) else {
+        return String::new();
+    };
+    let number = |key| get(event, key).as_f64().unwrap_or(0.0) as u32;
+    let (line, column) = (number("lineno").to_string(), number("colno").to_string());
+    ["    at ", &file, ":", &line, ":", &column].concat()
+}
+
+/// V8 and Gecko put their own words before what was thrown.
+fn strip_uncaught(message: &str) -> &str {
+    ["Uncaught ", "uncaught exception: "]
+        .iter()
+        .find_map(|prefix| message.strip_prefix(prefix))
+        .unwrap_or(message)
+}
+
+fn violation(event: &JsValue) -> Raw {
+    let part = |key| text(&get(event, key), MOST).unwrap_or_default();
+    let file = part("sourceFile");
+    let line = get(event, "lineNumber").as_f64().unwrap_or(0.0) as u32;
+    Raw {
+        kind: Kind::Csp,
+        r#type: "CSPViolation".into(),
+        message: [part("effectiveDirective"), part("blockedURI")].join(" "),
+        location: (!file.is_empty()).then(|| [file.as_str(), ":", &line.to_string()].concat()),
+        ..here()
+    }
+}
+
+fn is_resource(event: &JsValue) -> bool {
+    get(&get(event, "target"), "tagName").is_string() && get(event, "message").is_undefined()
+}
+
+fn resource(target: &JsValue) -> Raw {
+    let part = |key| text(&get(target, key), MOST).filter(|text| !text.is_empty());
+    let tag = part("tagName").unwrap_or_default().to_ascii_lowercase();
+    let url = part("src").or_else(|| part("href")).unwrap_or_default();
+    Raw {
+        kind: Kind::Resource,
+        r#type: "ResourceError".into(),
+        message: [tag, url].join(" "),
+        ..here()
+    }
+}
+
+fn one(error: &JsValue) -> RawCause {
+    let read = |key| text(&get(error, key), MOST);
+    if !error.is_object() && !error.is_function() {
+        return RawCause {
+            message: describe(error, MOST),
+            ..RawCause::default()
+        };
+    }
+    let name = read("name").filter(|name| !name.is_empty());
+    let made_by = || text(&get(&get(error, "constructor"), "name"), 200);
+    RawCause {
+        r#type: name.or_else(made_by).unwrap_or_else(|| "Object".into()),
+        message: read("message").unwrap_or_else(|| describe(error, MOST)),
+        stack: read("stack").unwrap_or_default(),
+    }
+}
+
+/// The chain of `cause`, and after it what an `AggregateError` holds.
+fn causes(error: &JsValue) -> Vec<RawCause> {
+    let mut causes = Vec::new();
+    let mut cause = get(error, "cause");
+    while !cause.is_undefined() && !cause.is_null() && causes.len() < CAUSES {
+        causes.push(one(&cause));
+        cause = get(&cause, "cause");
+    }
+    if let Ok(errors) = get(error, "errors").dyn_into::<Array>() {
+        let room = CAUSES.saturating_sub(causes.len());
+        causes.extend(errors.iter().take(room).map(|error| one(&error)));
+    }
+    causes
+}
+
+fn properties(error: &JsValue) -> crate::exception::Entries {
+    if !is_error(error) {
+        return Default::default();
+    }
+    entries(error, |key| !NO_LOCALS.contains(&key))
+}
+
+fn is_error(value: &JsValue) -> bool {
+    get(value, "stack").is_string()
+}
+
+/// Own properties of any object, as names and texts.
+pub(crate) fn entries(
+    object: &JsValue,
+    is_wanted: impl Fn(&str) -> bool,
+) -> crate::exception::Entries {
+    let Some(object) = object.dyn_ref::<js_sys::Object>() else {
+        return Default::default();
+    };
+    let Ok(keys) = Reflect::own_keys(object) else {
+        return Default::default();
+    };
+    keys.iter()
+        .filter_map(|key| text(&key, 200))
+        .filter(|key| is_wanted(key))
+        .take(PROPERTIES)
+        .map(|key| {
+            let value = describe(&get(object, &key), MOST);
+            (key, value)
+        })
+        .collect()
+}

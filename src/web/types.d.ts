@@ -1,0 +1,128 @@
+/** What `init` takes; every key may be left out. An unknown or wrong one is named in the console, and the default stands. */
+export interface Settings {
+  /** Exceptions kept of one group, 1 to 1000; default 100. */
+  maxExceptionPerGroup?: number;
+  /** Groups kept, 1 to 1000; default 10. */
+  maxExceptionGroups?: number;
+  /** How likely a write is followed by a cleanup, 0 to 1; default 0.05. */
+  cleanupTriggerRate?: number;
+  /** Default true. With false, `init` and `flush` reject when a tier fails, and `onStorageError` is called. */
+  ignoreStorageErrors?: boolean;
+  onStorageError?: (tier: string, message: string) => void;
+  /** Whether the own properties of a thrown error are kept; default true. */
+  captureLocals?: boolean;
+  /** The tiers in the order in which they are read; default indexedDB, localStorage, memory. */
+  storageBackends?: (('indexedDB' | 'localStorage' | 'memory') | Backend)[];
+  /** Keeps two apps on one origin apart. */
+  namespace?: string;
+  release?: string;
+  environment?: string;
+  /** Change the exception, return another, or return null to drop it. */
+  beforeSave?: (exception: Exception) => Exception | null | void;
+  /** Texts contained in `type: message`, or functions. */
+  ignore?: (string | ((exception: Exception) => boolean))[];
+  /** Whether the page shows a small link to the viewer; default false. */
+  showViewerLink?: boolean;
+  /** Where the viewer is served. */
+  viewerUrl?: string;
+  /** Whether global listeners are installed; default true. A viewer turns it off. */
+  listen?: boolean;
+}
+
+/** A tier that the page or the worker gives. A record is a key and a value; writing one twice changes nothing. */
+export interface Backend {
+  name?: string;
+  put(records: [key: string, value: string][]): Promise<void> | void;
+  list(prefix: string): Promise<[key: string, value: string][]> | [key: string, value: string][];
+  remove(keys: string[]): Promise<void> | void;
+}
+
+export type Kind = 'error' | 'rejection' | 'panic' | 'captured' | 'message' | 'resource' | 'csp';
+
+/** One call on a stack. */
+export interface Frame {
+  function: string;
+  file: string;
+  line?: number;
+  column?: number;
+  /** For wasm: the module, the function's index, the instruction's offset in the file. */
+  module?: string;
+  index?: number;
+  offset?: number;
+  /** False for the machinery of engines, hooks and shims. */
+  inApp: boolean;
+}
+
+export interface Cause {
+  type: string;
+  message: string;
+  frames?: Frame[];
+}
+
+export interface Breadcrumb {
+  /** Milliseconds since 1970. */
+  time: number;
+  text: string;
+  data?: string;
+}
+
+/** The exceptions that share a fingerprint. Times are milliseconds since 1970. */
+export interface Group {
+  id: string;
+  title: string;
+  culprit: string;
+  kind: Kind;
+  type: string;
+  count: number;
+  firstSeen: number;
+  lastSeen: number;
+  hours: [start: number, count: number][];
+  state: 'open' | 'resolved' | 'ignored';
+  sessions: number;
+  releases: string[];
+  /** A panic or a wasm trap. */
+  fatal: boolean;
+}
+
+/** One failure. */
+export interface Exception {
+  id: string;
+  group: string;
+  session: string;
+  time: number;
+  kind: Kind;
+  type: string;
+  message: string;
+  culprit: string;
+  fatal: boolean;
+  handled: boolean;
+  location?: string;
+  frames?: Frame[];
+  causes: Cause[];
+  locals: Record<string, string>;
+  context: Record<string, string>;
+  breadcrumbs: Breadcrumb[];
+  url?: string;
+  userAgent?: string;
+  release?: string;
+  environment?: string;
+  stack?: string;
+}
+
+export interface Tier {
+  name: string;
+  state: 'opening' | 'ok' | 'failing' | 'absent';
+  error?: string;
+  pending: number;
+  dropped: number;
+}
+
+export interface Status {
+  version: string;
+  namespace: string;
+  session: string;
+  /** The tier that groups were last read from. */
+  reading?: string;
+  captured: number;
+  tiers: Tier[];
+}
