@@ -16,11 +16,14 @@
 
 mod normalize;
 mod signature;
+#[cfg(test)]
+mod tests;
 mod wording;
 
 pub(crate) use normalize::normalize;
 
 use crate::exception::{Cause, Frame, Kind};
+use crate::stack::crate_relative;
 use signature::Signature;
 use wording::Class;
 
@@ -79,7 +82,7 @@ fn add_default(parts: &Parts, hash: &mut Hash) {
 }
 
 fn add_error(parts: &Parts, hash: &mut Hash) {
-    let message = wording::plain(parts.message);
+    let message = wording::plain(parts.r#type, parts.message);
     if let Some((location, message)) = wording::panic(message) {
         return add_panic(message, location, parts.frames, hash);
     }
@@ -110,7 +113,7 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
 fn add_panic(message: &str, location: &str, frames: &[Frame], hash: &mut Hash) {
     let (file, line) = wording::file_and_line(location);
     hash.add("panic");
-    hash.add(wording::crate_relative(file));
+    hash.add(&crate_relative(file));
     hash.add(&normalize(message));
     hash.add(&signature::own_function(frames).unwrap_or_else(|| line.into()));
 }

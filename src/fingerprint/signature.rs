@@ -150,37 +150,34 @@ fn plain_file(file: &str) -> String {
     if file.starts_with("blob:") || file.starts_with("data:") {
         return file.split(':').next().unwrap_or_default().into();
     }
-    let name = file_name(file);
-    let mut plain = String::with_capacity(name.len());
-    for part in without_short_hash(name)
-        .split(['.', '-', '_', '~'])
-        .filter(|part| !is_hash(part))
-    {
-        if !plain.is_empty() {
-            plain.push('.');
-        }
+    let (stem, extension) = file_name(file)
+        .split_once('.')
+        .unwrap_or((file_name(file), ""));
+    let mut plain = String::with_capacity(file.len());
+    let parts = without_short_hash(stem)
+        .split(['-', '_', '~'])
+        .chain(extension.split('.'));
+    for part in parts.filter(|part| !is_hash(part)) {
         plain.push_str(part);
+        plain.push('.');
     }
     plain.make_ascii_lowercase();
     plain
 }
 
-/// `index-BKcAt4gd.js` → `index`: eight letters of any kind before the extension, as Vite, Rollup and esbuild put them.
-fn without_short_hash(name: &str) -> &str {
-    let Some((stem, extension)) = name.split_once('.') else {
-        return name;
+/// `index-BKcAt4gd` → `index`: eight letters of any kind, as Vite, Rollup and esbuild put them.
+fn without_short_hash(stem: &str) -> &str {
+    let cut = stem
+        .len()
+        .checked_sub(9)
+        .and_then(|at| stem.split_at_checked(at));
+    let Some((head, hash)) = cut.and_then(|(head, tail)| Some((head, tail.strip_prefix('-')?)))
+    else {
+        return stem;
     };
-    let Some(at) = stem.len().checked_sub(9) else {
-        return name;
-    };
-    let (Some(head), Some(tail)) = (stem.get(..at), stem.get(at..)) else {
-        return name;
-    };
-    let hash = tail.trim_start_matches(['-', '_']);
-    let random = hash.len() >= 7 && hash.bytes().any(|b| b.is_ascii_digit())
+    let random = hash.bytes().any(|b| b.is_ascii_digit())
         || hash.bytes().filter(u8::is_ascii_uppercase).count() >= 2;
-    let tail_is_hash = tail.starts_with(['-', '_']) && random && !extension.is_empty();
-    if tail_is_hash { head } else { name }
+    if random { head } else { stem }
 }
 
 /// Six or more hexadecimal digits, not all letters.

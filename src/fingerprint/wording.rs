@@ -79,18 +79,23 @@ pub(super) fn class(name: &str, message: &str) -> Class {
 }
 
 /// The message without what engines put around it.
-pub(super) fn plain(message: &str) -> &str {
-    let message = message.trim();
-    let message = ["Uncaught ", "uncaught exception: "]
-        .iter()
-        .find_map(|start| message.strip_prefix(start))
-        .unwrap_or(message);
+pub(super) fn plain<'a>(name: &str, message: &'a str) -> &'a str {
+    let mut message = message.trim();
+    for start in ["Uncaught ", "uncaught exception: "] {
+        message = message.strip_prefix(start).unwrap_or(message);
+    }
+    let named = message
+        .strip_prefix(name)
+        .and_then(|rest| rest.strip_prefix(": "));
+    let message = named.unwrap_or(message);
     let end = [" (evaluating '", " (In '"]
         .iter()
         .filter_map(|start| message.find(start))
-        .min()
-        .unwrap_or(message.len());
-    message.get(..end).unwrap_or(message).trim_end_matches('.')
+        .min();
+    message
+        .get(..end.unwrap_or(message.len()))
+        .unwrap_or(message)
+        .trim_end_matches('.')
 }
 
 /// Location and message of a panic that arrives as the text of an error:
@@ -116,27 +121,6 @@ pub(super) fn file_and_line(location: &str) -> (&str, &str) {
     match (parts.next(), parts.next(), parts.next()) {
         (Some(_), Some(line), Some(file)) => (file, line),
         _ => (location, ""),
-    }
-}
-
-/// Where in its crate a source file is, whoever's machine it was built on.
-pub(super) fn crate_relative(file: &str) -> &str {
-    for parent in [
-        "/registry/src/",
-        "/git/checkouts/",
-        "/rustc/",
-        "\\registry\\src\\",
-    ] {
-        if let Some((_, rest)) = file.rsplit_once(parent) {
-            return rest.split_once(['/', '\\']).map_or(rest, |(_, path)| path);
-        }
-    }
-    if !file.starts_with('/') && !file.contains(":\\") {
-        return file;
-    }
-    match file.rfind("/src/").or_else(|| file.rfind("\\src\\")) {
-        Some(at) => file.get(at + 1..).unwrap_or(file),
-        None => crate::stack::file_name(file),
     }
 }
 

@@ -39,7 +39,7 @@ fn sync(text: &str) -> Option<Frame> {
         return Some(frame);
     }
     let place = Place::read(location);
-    let believable = place.line.is_some() && (!place.file.is_empty() || !function.is_empty())
+    let believable = place.line.is_some() && (!function.is_empty() || is_name(place.file))
         || is_native(location) && (!function.is_empty() || location == "unknown")
         || !function.is_empty() && is_url(location) && !location.contains(' ');
     believable.then(|| place.frame(names::known(function)))
@@ -52,6 +52,11 @@ pub fn uncompiled(line: &str) -> Option<Frame> {
         || place.file.starts_with('/')
         || place.file.contains(":\\");
     (path && place.line.is_some()).then(|| place.frame(""))
+}
+
+/// No time of day.
+fn is_name(file: &str) -> bool {
+    file.bytes().any(|b| !b.is_ascii_digit())
 }
 
 fn is_native(location: &str) -> bool {

@@ -16,6 +16,8 @@ mod gecko;
 mod machinery;
 pub mod names;
 mod place;
+#[cfg(test)]
+mod tests;
 mod wasm;
 
 use crate::exception::Frame;
@@ -51,16 +53,17 @@ pub fn culprit(frames: &[Frame]) -> String {
         Some(module) => module,
         None => place::file_name(&frame.file),
     };
-    let mut culprit = frame.function.clone();
-    if !file.is_empty() {
-        if !culprit.is_empty() {
-            culprit.push(' ');
+    let function = match frame.index {
+        Some(index) if frame.function.is_empty() => {
+            ["wasm-function[", &index.to_string(), "]"].concat()
         }
-        culprit.push('(');
-        culprit.push_str(file);
-        culprit.push(')');
+        _ => frame.function.clone(),
+    };
+    match (function.as_str(), file) {
+        (_, "") => function,
+        ("", file) => ["(", file, ")"].concat(),
+        (function, file) => [function, " (", file, ")"].concat(),
     }
-    culprit
 }
 
-pub use place::file_name;
+pub use place::{crate_relative, file_name};

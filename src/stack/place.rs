@@ -96,3 +96,42 @@ pub fn file_name(file: &str) -> &str {
     };
     path.rsplit(['/', '\\']).next().unwrap_or_default()
 }
+
+/// A Rust source file as its crate knows it, whoever's machine it was built on.
+///
+/// | built at | relative |
+/// | --- | --- |
+/// | `/home/a/.cargo/registry/src/index.crates.io-0a1b/wgpu-29.0.1/src/lib.rs` | `wgpu/src/lib.rs` |
+/// | `/rustc/0a1b/library/core/src/cell.rs` | `library/core/src/cell.rs` |
+/// | `/home/a/shop/src/cart.rs` | `src/cart.rs` |
+/// | `shop/src/cart.rs` | `shop/src/cart.rs` |
+pub fn crate_relative(file: &str) -> String {
+    for parent in ["/registry/src/", "\\registry\\src\\"] {
+        if let Some((krate, path)) =
+            below(file, parent).and_then(|path| path.split_once(['/', '\\']))
+        {
+            let name = krate.rsplit_once('-').map_or(krate, |(name, _)| name);
+            return [name, "/", path].concat();
+        }
+    }
+    let revision = below(file, "/git/checkouts/").and_then(|path| path.split_once('/'));
+    let path = revision
+        .map(|(_, path)| path)
+        .or_else(|| below(file, "/rustc/"));
+    let absolute = file.starts_with('/') || file.contains(":\\");
+    match path {
+        Some(path) => path,
+        None if !absolute => file,
+        None => match file.rfind("/src/").or_else(|| file.rfind("\\src\\")) {
+            Some(at) => file.get(at + 1..).unwrap_or(file),
+            None => file_name(file),
+        },
+    }
+    .into()
+}
+
+/// What is below the folder that follows `parent`, whose own name is a hash.
+fn below<'a>(file: &'a str, parent: &str) -> Option<&'a str> {
+    let (_, path) = file.rsplit_once(parent)?.1.split_once(['/', '\\'])?;
+    Some(path)
+}

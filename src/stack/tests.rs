@@ -1,0 +1,422 @@
+use super::{crate_relative, culprit, parse};
+use crate::exception::Frame;
+
+const RECORDED: [(&str, &str); 6] = [
+    (
+        "chromium",
+        include_str!("../../tests/fixtures/stacks/chromium.txt"),
+    ),
+    ("node", include_str!("../../tests/fixtures/stacks/node.txt")),
+    ("deno", include_str!("../../tests/fixtures/stacks/deno.txt")),
+    ("bun", include_str!("../../tests/fixtures/stacks/bun.txt")),
+    (
+        "firefox",
+        include_str!("../../tests/fixtures/stacks/firefox.txt"),
+    ),
+    (
+        "webkit",
+        include_str!("../../tests/fixtures/stacks/webkit.txt"),
+    ),
+];
+
+/// Name, stack, expected frames of each case in a recording.
+fn cases(recording: &str) -> impl Iterator<Item = (&str, &str, &str)> {
+    recording.split("\n== ").skip(1).map(|case| {
+        let (name, rest) = case.split_once('\n').expect("a name");
+        let (stack, frames) = rest.split_once("\n--\n").expect("frames");
+        (name, stack, frames.trim_end())
+    })
+}
+
+fn number(number: Option<u32>) -> String {
+    number.map_or(String::new(), |number| number.to_string())
+}
+
+fn show(frame: &Frame) -> String {
+    let own = if frame.in_app { '*' } else { '-' };
+    let place = format!("{}:{}", number(frame.line), number(frame.column));
+    let wasm = format!(
+        "{} {} {}",
+        frame.module.as_deref().unwrap_or_default(),
+        number(frame.index),
+        number(frame.offset)
+    );
+    format!(
+        "{own} {} | {} | {place} | {wasm}",
+        frame.function, frame.file
+    )
+    .trim_end()
+    .to_owned()
+}
+
+#[test]
+fn recorded_stacks() {
+    let mut seen = 0;
+    for (engine, recording) in RECORDED {
+        for (name, stack, expected) in cases(recording) {
+            let frames: Vec<String> = parse(stack).iter().map(show).collect();
+            assert_eq!(frames.join("\n"), expected, "{engine}, {name}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "only {seen} cases were read");
+}
+
+#[test]
+fn lines() {
+    for (line, expected) in [
+        // Chromium and its kin
+        (
+            "at Object.d [as add] (http://h/a.js:1:2)",
+            "* Object.d [as add] | http://h/a.js | 1:2 |",
+        ),
+        (
+            "at f (http://h/(group)/[id]/a.js:1:2)",
+            "* f | http://h/(group)/[id]/a.js | 1:2 |",
+        ),
+        (
+            "at Object.[odd (name)] (/srv/a.js:1:2)",
+            "* Object.[odd (name)] | /srv/a.js | 1:2 |",
+        ),
+        (
+            r"at f (C:\Program Files (x86)\a.js:1:2)",
+            r"* f | C:\Program Files (x86)\a.js | 1:2 |",
+        ),
+        (
+            "at Foo.render(http://h/a.js:1:2)",
+            "* Foo.render | http://h/a.js | 1:2 |",
+        ),
+        (
+            "at new <anonymous> (http://h/a.js:1:2",
+            "* new <anonymous> | http://h/a.js | 1:2 |",
+        ),
+        ("at http://h:8080/:34:17", "*  | http://h:8080/ | 34:17 |"),
+        (
+            "at async Promise.all (index 0)",
+            "- async Promise.all | index 0 | : |",
+        ),
+        (
+            "at e (address at index.android.bundle:1:4527)",
+            "* e | index.android.bundle | 1:4527 |",
+        ),
+        (
+            "at run (node:internal/main:1:2)",
+            "- run | node:internal/main | 1:2 |",
+        ),
+        (
+            "at f (chrome-extension://abc/a.js:1:2)",
+            "- f | chrome-extension://abc/a.js | 1:2 |",
+        ),
+        (
+            "at x (eval at a (eval at b (http://h/a.js:1:2), <anonymous>:3:4), <anonymous>:5:6)",
+            "* x | http://h/a.js | 1:2 |",
+        ),
+        // Firefox and WebKit
+        (
+            "who@http://h/@scope/a.js:1:2",
+            "* who | http://h/@scope/a.js | 1:2 |",
+        ),
+        (
+            "async*f@http://h/a.js:1:2",
+            "* async f | http://h/a.js | 1:2 |",
+        ),
+        (
+            "setTimeout handler*f@http://h/a.js:1:2",
+            "* async f | http://h/a.js | 1:2 |",
+        ),
+        (
+            "f@http://h/a.js line 2 > eval line 3 > eval:4:5",
+            "* f | http://h/a.js | 2: |",
+        ),
+        (
+            "f@moz-extension://abc/a.js:1:2",
+            "- f | moz-extension://abc/a.js | 1:2 |",
+        ),
+        (
+            "promiseReactionJob@[native code]",
+            "- promiseReactionJob | [native code] | : |",
+        ),
+        // WebAssembly
+        (
+            "at t.wasm.<t::Foo<T> as t::Bar>::f::h0123456789abcdef (http://h/t.wasm:wasm-function[1]:0x18c)",
+            "* <t::Foo<T> as t::Bar>::f | http://h/t.wasm | : | t.wasm 1 396",
+        ),
+        (
+            "at f (wasm://wasm/t.wasm-005b4526:wasm-function[0]:0x18a)",
+            "* f | wasm://wasm/t.wasm-005b4526 | : | t.wasm 0 394",
+        ),
+        (
+            "at wasm://wasm/000102c6:wasm-function[1]:0x18c",
+            "*  | wasm://wasm/000102c6 | : |  1 396",
+        ),
+        (
+            "at core[0123456789abcdef]::panicking::panic_fmt (t_bg.wasm:0x18c)",
+            "- core::panicking::panic_fmt | t_bg.wasm | : | t_bg.wasm  396",
+        ),
+        ("at f (wasm-function[7]:132)", "* f |  | : |  7"),
+        (
+            "t.wasm.f@http://h/run.js line 5 > WebAssembly.instantiate:wasm-function[1]:0x18c",
+            "* f | http://h/run.js | : | t.wasm 1 396",
+        ),
+        (
+            "t::f::{{closure}}@t.wasm:wasm-function[3]",
+            "* t::f::{{closure}} | t.wasm | : | t.wasm 3",
+        ),
+        ("3@<?>:wasm-function[3]", "*  |  | : |  3"),
+        (
+            "<?>.wasm-function[t::f::h0123456789abcdef]@[wasm code]",
+            "* t::f | [wasm code] | : |",
+        ),
+        (
+            "t.wasm-function[12]@[wasm code]",
+            "*  | [wasm code] | : | t 12",
+        ),
+        ("wasm-stub@[wasm code]", "- wasm-stub | [wasm code] | : |"),
+        (
+            "at __wbg_error_7534b8e9a36f1ab4 externref shim (http://h/t.wasm:wasm-function[9]:0x1)",
+            "- __wbg_error_7534b8e9a36f1ab4 externref shim | http://h/t.wasm | : | t.wasm 9 1",
+        ),
+        (
+            "at imports.wbg.__wbg_new_abc (http://h/t.js:1:2)",
+            "- imports.wbg.__wbg_new_abc | http://h/t.js | 1:2 |",
+        ),
+        (
+            "at <alloc::vec::Vec<T> as app::Total>::total (http://h/t.wasm:wasm-function[9]:0x1)",
+            "* <alloc::vec::Vec<T> as app::Total>::total | http://h/t.wasm | : | t.wasm 9 1",
+        ),
+        (
+            "at <T as core::convert::Into<U>>::into (http://h/t.wasm:wasm-function[9]:0x1)",
+            "- <T as core::convert::Into<U>>::into | http://h/t.wasm | : | t.wasm 9 1",
+        ),
+        (
+            "at _ZN4core6option13unwrap_failed17h0123456789abcdefE (http://h/t.wasm:wasm-function[9]:0x1)",
+            "- core::option::unwrap_failed | http://h/t.wasm | : | t.wasm 9 1",
+        ),
+    ] {
+        let frames: Vec<String> = parse(line).iter().map(show).collect();
+        assert_eq!(frames, [expected], "{line}");
+    }
+}
+
+#[test]
+fn no_frames() {
+    for text in [
+        "",
+        "Error",
+        "TypeError: x is not a function",
+        "at",
+        "at ",
+        "at the counter (of the shop)",
+        "mail me@home",
+        "look at this: 12:30",
+        "at 10:30",
+        "Error: see http://h/a.js:1:2",
+        "@",
+        "at (",
+        "at ()",
+        "Error: it stopped (at noon)",
+    ] {
+        let stack = parse(text);
+        assert!(stack.iter().all(|frame| !frame.in_app), "{text}: {stack:?}");
+    }
+}
+
+#[test]
+fn message_in_the_header_is_not_a_stack() {
+    let frames = parse(
+        "Error: no seat\n    at the counter (of a@b.c)\nask x@http://h/c.js:3:4\n    at f (http://h/a.js:1:2)",
+    );
+    assert_eq!(
+        frames.iter().map(show).collect::<Vec<_>>(),
+        ["* f | http://h/a.js | 1:2 |"]
+    );
+}
+
+#[test]
+fn what_a_hook_calls_is_machinery() {
+    let frames = parse(
+        "Error\n    at Logger.trace (http://h/log.js:1:2)\n    at app.wasm.my_framework::on_panic (http://h/app.wasm:wasm-function[1]:0x1)
+    at app.wasm.std::panicking::rust_panic_with_hook::h0123456789abcdef (http://h/app.wasm:wasm-function[2]:0x2)
+    at app.wasm.core::panicking::panic_fmt::h0123456789abcdef (http://h/app.wasm:wasm-function[3]:0x3)
+    at app.wasm.app::checkout::h0123456789abcdef (http://h/app.wasm:wasm-function[4]:0x4)",
+    );
+    assert_eq!(
+        frames.iter().map(|frame| frame.in_app).collect::<Vec<_>>(),
+        [false, false, false, false, true]
+    );
+    assert_eq!(culprit(&frames), "app::checkout (app.wasm)");
+}
+
+#[test]
+fn glue_is_machinery_beside_wasm_only() {
+    let own = |stack: &str| {
+        parse(stack)
+            .iter()
+            .map(|frame| frame.in_app)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        own("at f (http://h/t.wasm:wasm-function[1]:0x1)\nat real (http://h/t.js:1:2)"),
+        [true, false]
+    );
+    assert_eq!(
+        own("at f (http://h/a.js:1:2)\nat real (http://h/t.js:1:2)"),
+        [true, true]
+    );
+}
+
+#[test]
+fn culprits() {
+    for (stack, expected) in [
+        (
+            "at Array.map (<anonymous>)\nat buy (http://h/js/app-1.js?v=2#x:1:2)",
+            "buy (app-1.js)",
+        ),
+        ("at http://h/a.js:1:2", "(a.js)"),
+        (
+            "@http://h/t.wasm:wasm-function[3]:0x1",
+            "wasm-function[3] (t.wasm)",
+        ),
+        ("3@<?>:wasm-function[3]", "wasm-function[3]"),
+        ("at Array.map (<anonymous>)", ""),
+        ("", ""),
+    ] {
+        assert_eq!(culprit(&parse(stack)), expected, "{stack}");
+    }
+}
+
+#[test]
+fn crate_relative_files() {
+    for (file, expected) in [
+        (
+            "/home/a/.cargo/registry/src/index.crates.io-0a1b/wgpu-29.0.1/src/lib.rs",
+            "wgpu/src/lib.rs",
+        ),
+        (
+            r"C:\Users\a\.cargo\registry\src\index.crates.io-0a1b\wgpu-29.0.1\src\lib.rs",
+            r"wgpu/src\lib.rs",
+        ),
+        (
+            "/home/a/.cargo/git/checkouts/egui-0a1b/2c3d4e5/crates/egui/src/lib.rs",
+            "crates/egui/src/lib.rs",
+        ),
+        (
+            "/rustc/0a1b/library/core/src/cell.rs",
+            "library/core/src/cell.rs",
+        ),
+        ("/home/a/shop/src/cart.rs", "src/cart.rs"),
+        ("shop/src/cart.rs", "shop/src/cart.rs"),
+        ("/cart.rs", "cart.rs"),
+        ("", ""),
+    ] {
+        assert_eq!(crate_relative(file), expected, "{file}");
+    }
+}
+
+#[test]
+fn any_text_is_survived() {
+    let pieces = [
+        "at ",
+        "@",
+        "(",
+        ")",
+        ":",
+        "wasm-function[",
+        "]",
+        "0x1f",
+        "12",
+        "_ZN",
+        "_RNv",
+        "$u7b$",
+        "$",
+        "..",
+        "::h0123456789abcdef",
+        "[",
+        "<",
+        ">",
+        " as ",
+        "é",
+        "漢",
+        "\u{1f980}",
+        "\n",
+        "\r",
+        " ",
+        "http://",
+        "eval at ",
+        " > eval",
+        " line 3",
+        "async ",
+        "*",
+        "4294967296",
+        "C:\\",
+        "/",
+        ".wasm.",
+        "-",
+        "{closure}",
+        "std::panicking::",
+        "99999999999999999999",
+        "E",
+        "s_",
+        "blob:",
+        "?",
+        "#",
+        "\0",
+    ];
+    let mut random = 88_172_645_463_325_252_u64;
+    for _ in 0..100_000 {
+        let mut text = String::new();
+        for _ in 0..24 {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            text.push_str(pieces[(random % pieces.len() as u64) as usize]);
+        }
+        culprit(&parse(&text));
+    }
+}
+
+#[test]
+fn cut_recordings_are_survived() {
+    for (_, recording) in RECORDED {
+        for (_, stack, _) in cases(recording) {
+            for end in (0..stack.len()).filter(|end| stack.is_char_boundary(*end)) {
+                parse(&stack[..end]);
+                parse(&stack[end..]);
+            }
+        }
+    }
+}
+
+#[test]
+fn long_texts_end() {
+    for piece in [
+        "@",
+        "(",
+        ")",
+        "at ",
+        ":1",
+        "a.wasm.",
+        "[",
+        "<",
+        " line 1 > eval",
+        "*",
+        "@h*",
+        "(eval at ",
+        "::h",
+        "$",
+        "_ZN1a",
+        "@[",
+        "at a (http://h/a.js:1:2)\n",
+    ] {
+        let long = piece.repeat((1 << 20) / piece.len());
+        for start in ["", "at ", "at f (", "f@", "at _ZN", "f@http://h/"] {
+            parse(&[start, &long].concat());
+            parse(&[start, &long, ":1:2)"].concat());
+        }
+    }
+    assert_eq!(
+        parse(&"    at f (http://h/a.js:1:2)\n".repeat(100_000)).len(),
+        100
+    );
+    assert_eq!(parse(&"no frame at all\n".repeat(100_000)).len(), 0);
+}
