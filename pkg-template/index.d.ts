@@ -1,0 +1,48 @@
+import type { Exception, Group, Settings, Status } from './types.js';
+
+export type * from './types.js';
+
+/**
+ * Loads the wasm, opens the storage, installs the listeners. Resolves also when
+ * the wasm cannot be loaded: the status says so, and failures are kept as notes.
+ */
+export function init(settings?: Settings): Promise<Status>;
+
+/** Stores an error that you caught; the id of the exception, `''` when it was dropped. */
+export function capture(error: unknown, context?: Record<string, unknown>): string;
+
+/** Remembers what happened, for the exceptions that follow. */
+export function breadcrumb(text: string, data?: unknown): void;
+
+/** The groups, newest last-seen first. */
+export function groups(): Promise<Group[]>;
+
+/** The stored exceptions of a group, newest first. */
+export function exceptions(group: string): Promise<Exception[]>;
+
+export function resolve(group: string): Promise<void>;
+export function ignore(group: string): Promise<void>;
+export function reopen(group: string): Promise<void>;
+export function remove(group: string): Promise<void>;
+
+/** Deletes everything that is stored in this namespace. */
+export function clear(): Promise<void>;
+
+/** Has every tier written what waits. */
+export function flush(): Promise<void>;
+
+/** All that is stored, as text that `importReport()` takes. */
+export function exportReport(): Promise<string>;
+
+/** Adds what a report holds; how many records were new. */
+export function importReport(text: string): Promise<number>;
+
+export function status(): Status;
+
+/** Calls back after anything changed, here or in another tab; returns what ends that. */
+export function subscribe(listener: () => void): () => void;
+
+/** Prints the groups in the developer console. */
+export function top(): Promise<void>;
+
+export function openViewer(): void;

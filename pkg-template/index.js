@@ -1,0 +1,121 @@
+// The API around a wasm module that is not there yet, or never will be: what is
+// asked for before waits, failures become the guard's notes, nothing throws.
+
+import './guard.js';
+import * as wasm from './tinyturret.js';
+
+const QUEUED_BREADCRUMBS = 30;
+const TIERS = ['indexedDB', 'localStorage', 'memory'];
+
+const guard = globalThis[Symbol.for('tinyturret.guard')];
+const breadcrumbs = [];
+let settings = {};
+let begun;
+let loaded;
+let failure;
+let ready = false;
+let announce;
+const opened = new Promise((resolve) => {
+  announce = resolve;
+});
+
+export function init(given) {
+  begun = begin(given);
+  return begun;
+}
+
+async function begin(given) {
+  settings = Object(given);
+  if (typeof settings.namespace === 'string') guard.namespace = settings.namespace;
+  let answer;
+  try {
+    await (loaded ??= wasm.default());
+    answer = wasm.init(given);
+  } catch (error) {
+    loaded = undefined;
+    failure = `WebAssembly: ${error?.message ?? error}`;
+    return status();
+  }
+  ready = true;
+  announce();
+  for (const [text, data] of breadcrumbs.splice(0)) breadcrumb(text, data);
+  return answer;
+}
+
+export function capture(error, context) {
+  return call('capture', error, context) ?? guard.note(error, true);
+}
+
+export function breadcrumb(text, data) {
+  if (ready) {
+    call('breadcrumb', text, data);
+  } else {
+    breadcrumbs.push([text, data]);
+    if (breadcrumbs.length > QUEUED_BREADCRUMBS) breadcrumbs.shift();
+  }
+}
+
+export function status() {
+  return call('status') ?? statusWithoutWasm();
+}
+
+export function subscribe(listener) {
+  let stop;
+  let ended = false;
+  const start = () => {
+    if (!ended) stop = call('subscribe', listener);
+  };
+  if (ready) start();
+  else opened.then(start);
+  return () => {
+    ended = true;
+    stop?.();
+  };
+}
+
+export const groups = async () => (await soon('groups')) ?? [];
+export const exceptions = async (group) => (await soon('exceptions', group)) ?? [];
+export const resolve = (group) => soon('resolve', group);
+export const ignore = (group) => soon('ignore', group);
+export const reopen = (group) => soon('reopen', group);
+export const remove = (group) => soon('remove', group);
+export const clear = () => soon('clear');
+export const flush = () => soon('flush');
+export const exportReport = async () => (await soon('exportReport')) ?? '';
+export const importReport = async (text) => (await soon('importReport', text)) ?? 0;
+export const top = () => soon('top');
+export const openViewer = () => void soon('openViewer');
+
+/** Waits for init(), which it begins itself where the page has not. */
+async function soon(name, ...args) {
+  await (begun ?? init({ listen: false })).catch(() => {});
+  return call(name, ...args);
+}
+
+/** Nothing when there is no wasm, or it is dead. */
+function call(name, ...args) {
+  if (!ready) return undefined;
+  try {
+    return wasm[name](...args);
+  } catch {
+    return undefined;
+  }
+}
+
+function statusWithoutWasm() {
+  const { namespace, storageBackends } = settings;
+  const backends = Array.isArray(storageBackends) ? storageBackends : TIERS;
+  const state = failure ? { state: 'absent', error: failure } : { state: 'opening' };
+  return {
+    version: VERSION,
+    namespace: typeof namespace === 'string' ? namespace : '',
+    session: '',
+    captured: 0,
+    tiers: backends.map((backend) => ({
+      name: typeof backend === 'string' ? backend : (backend?.name ?? 'host'),
+      ...state,
+      pending: 0,
+      dropped: 0,
+    })),
+  };
+}

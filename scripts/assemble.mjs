@@ -1,0 +1,72 @@
+// Makes pkg/ of wasm-pack's output, pkg-template/ and www/:
+//   node scripts/assemble.mjs <wasm-pack's output> [--dev]
+
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { argv } from 'node:process';
+import { build } from 'esbuild';
+
+const [raw, mode] = argv.slice(2);
+const PACKAGE = 'pkg';
+const made = join('target', 'pkg.new');
+
+await rm(made, { recursive: true, force: true });
+await mkdir(made, { recursive: true });
+const manifest = JSON.parse(await readFile(join(raw, 'package.json'), 'utf8'));
+
+await Promise.all([
+  copy(raw, 'tinyturret_bg.wasm', 'tinyturret.d.ts', 'tinyturret_bg.wasm.d.ts'),
+  copy('pkg-template', 'index.d.ts', 'types.d.ts', 'guard.d.ts', 'README.md'),
+  copy('.', 'LICENSE-MIT', 'LICENSE-APACHE'),
+  cp('www', join(made, 'viewer'), { recursive: true }),
+  script([join(raw, 'tinyturret.js')], { bundle: true }),
+  script(['index.js', 'node.js'].map((name) => join('pkg-template', name))),
+  script(['src/web/guard.js'], { bundle: true, format: 'iife' }),
+  writeFile(join(made, 'package.json'), `${JSON.stringify(describe(manifest), null, 2)}\n`),
+]);
+
+await rm(PACKAGE, { recursive: true, force: true });
+await rename(made, PACKAGE);
+
+function copy(from, ...names) {
+  return Promise.all(names.map((name) => cp(join(from, name), join(made, name))));
+}
+
+function script(entryPoints, options) {
+  return build({
+    entryPoints,
+    outdir: made,
+    entryNames: '[name]',
+    format: 'esm',
+    target: 'es2022',
+    minify: mode !== '--dev',
+    define: { VERSION: JSON.stringify(manifest.version) },
+    logLevel: 'warning',
+    ...options,
+  });
+}
+
+function describe({ name, version, description, keywords, repository, homepage, license }) {
+  return {
+    name,
+    version,
+    description,
+    keywords,
+    repository,
+    homepage,
+    license,
+    type: 'module',
+    types: './index.d.ts',
+    main: './index.js',
+    exports: {
+      '.': { types: './index.d.ts', node: './node.js', default: './index.js' },
+      './guard': { types: './guard.d.ts', default: './guard.js' },
+      './viewer': './viewer/index.html',
+      './viewer/*': './viewer/*',
+      './tinyturret_bg.wasm': './tinyturret_bg.wasm',
+      './package.json': './package.json',
+    },
+    files: ['*.js', '*.ts', '*.wasm', 'viewer', 'LICENSE-*'],
+    sideEffects: ['./guard.js'],
+  };
+}
