@@ -2,7 +2,6 @@
 //! module fails. Each leaves the instance unusable, so the page loads a fresh
 //! one for every press.
 
-use std::alloc::{Layout, alloc, handle_alloc_error};
 use std::hint::black_box;
 use std::ptr;
 
@@ -66,15 +65,16 @@ fn descend(depth: u32) -> u32 {
     static STEP: u32 = 1;
     // Safety: a reference to a static is always valid.
     let step = || unsafe { ptr::read_volatile(&STEP) };
-    descend(depth.wrapping_add(step())) ^ step()
+    match step() {
+        0 => depth,
+        down => descend(depth.wrapping_add(down)) ^ step(),
+    }
 }
 
 #[wasm_bindgen]
 pub fn run_out_of_memory() {
-    let layout = Layout::array::<u8>(isize::MAX as usize).expect("a valid layout");
-    // Safety: the layout is not of size zero. Nothing is read from the block.
-    if unsafe { black_box(alloc(layout)) }.is_null() {
-        handle_alloc_error(layout);
+    loop {
+        black_box(Vec::<u8>::with_capacity(isize::MAX as usize).leak());
     }
 }
 

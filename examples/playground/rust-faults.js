@@ -1,0 +1,63 @@
+// `withRust` calls back with an instance that nothing else uses, outside any promise.
+
+export const rustFaults = [
+  {
+    id: 'rust-panic',
+    label: 'Panic in an export',
+    expect: { kind: 'panic', title: 'panic: an export panicked', count: 1 },
+    run: ({ withRust }) => withRust((rust) => rust.panic_in_export()),
+  },
+  {
+    id: 'rust-panic-async',
+    label: 'Panic in an async export',
+    expect: { kind: 'panic', title: 'panic: an async export panicked', count: 1 },
+    run: ({ withRust }) => withRust((rust) => rust.panic_in_async_export()),
+  },
+  {
+    id: 'rust-panic-closure',
+    label: 'Panic in a closure',
+    expect: { kind: 'panic', title: 'panic: a closure panicked', count: 1 },
+    run: ({ withRust }) => withRust((rust) => rust.panicking_closure()()),
+  },
+  {
+    id: 'rust-panic-task',
+    label: 'Panic in a spawned task',
+    expect: { kind: 'panic', title: 'panic: a spawned task panicked', count: 1 },
+    run: ({ withRust }) => withRust((rust) => rust.panic_in_task()),
+  },
+  {
+    id: 'rust-unreachable',
+    label: 'Reach the unreachable',
+    expect: { kind: 'error', title: /^RuntimeError: unreachable/i, count: 1 },
+    run: ({ withRust }) => withRust((rust) => rust.hit_unreachable()),
+  },
+  {
+    id: 'rust-out-of-bounds',
+    label: 'Read out of bounds',
+    expect: { kind: 'error', title: /^RuntimeError: .*out of bounds/i, count: 1 },
+    run: ({ withRust }) => withRust((rust) => rust.read_out_of_bounds()),
+  },
+  {
+    id: 'rust-stack',
+    label: 'Overflow the stack',
+    // "Script error." is all that WebKit tells when every frame is wasm.
+    expect: {
+      kind: 'error',
+      title: /^(RangeError: .*call stack|InternalError: too much recursion|Script error)/,
+      count: 1,
+    },
+    run: ({ withRust }) => withRust((rust) => rust.overflow_the_stack()),
+  },
+  {
+    id: 'rust-memory',
+    label: 'Run out of memory',
+    expect: { kind: 'error', title: /^RuntimeError: unreachable/i, count: 1 },
+    run: ({ withRust }) => withRust((rust) => rust.run_out_of_memory()),
+  },
+  {
+    id: 'rust-captured',
+    label: 'Capture with sources',
+    expect: { kind: 'captured', title: /the order has no total/, count: 1 },
+    run: ({ withRust }) => withRust((rust) => rust.capture_error_with_sources()),
+  },
+];

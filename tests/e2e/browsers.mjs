@@ -1,0 +1,94 @@
+// Chromium, Firefox and WebKit behind the same few verbs: a browser opens tabs
+// and closes; a tab has goto, evaluate, waitFor, click and screenshot.
+
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer from 'puppeteer-core';
+import { launchWebKit } from './webkit.mjs';
+
+export const browserNames = (process.env.BROWSERS ?? 'chromium,firefox,webkit').split(',');
+
+const PATIENCE = 10_000;
+
+const PUPPETEER = {
+  chromium: {
+    browser: 'chrome',
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  },
+  firefox: { browser: 'firefox', executablePath: '/usr/bin/firefox-esr' },
+};
+
+/** Runs `test` in a browser with a fresh profile; a failure names pictures of what was seen. */
+export async function withBrowser(name, test) {
+  const browser = await (name === 'webkit' ? launchWebKit() : launchWithPuppeteer(name));
+  const tabs = [];
+  try {
+    await test(async function open(url) {
+      const tab = await browser.newTab();
+      tabs.push(tab);
+      await tab.goto(url);
+      return { ...tab, waitFor: (fn, ...args) => waitFor(tab, fn, args) };
+    });
+  } catch (error) {
+    const pictures = await picturesOf(name, tabs);
+    throw new Error([error.message, ...pictures].join('\n'), { cause: error });
+  } finally {
+    await browser.close();
+  }
+}
+
+async function launchWithPuppeteer(name) {
+  const browser = await puppeteer.launch({ ...PUPPETEER[name], headless: true, protocolTimeout: 30_000 });
+  return {
+    async newTab() {
+      const page = await browser.newPage();
+      return {
+        goto: (url) => page.goto(url, { waitUntil: 'load' }),
+        evaluate: (fn, ...args) => page.evaluate(fn, ...args),
+        async click(selector) {
+          await page.bringToFront();
+          await page.click(selector);
+        },
+        screenshot: (path) => page.screenshot({ path }),
+      };
+    },
+    close: () => browser.close(),
+  };
+}
+
+function picturesOf(name, tabs) {
+  return Promise.all(
+    tabs.map(async (tab, at) => {
+      const path = join(tmpdir(), `tinyturret-${name}-${process.pid}-${Date.now()}-${at}.png`);
+      return tab.screenshot(path).then(
+        () => path,
+        (error) => `no picture: ${error.message}`,
+      );
+    }),
+  );
+}
+
+async function waitFor(tab, fn, args) {
+  const answer = await poll(() => tab.evaluate(fn, ...args));
+  if (!answer) throw new Error(`${PATIENCE} ms were not enough for ${fn}`);
+  return answer;
+}
+
+/** The first truthy answer of `ask`, or its last one when patience ends. */
+export async function poll(ask) {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    const answer = await ask();
+    if (answer || Date.now() > end) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

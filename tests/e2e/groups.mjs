@@ -1,0 +1,50 @@
+// Which groups a page or the viewer shows, and how they differ from what faults leave.
+
+import assert from 'node:assert/strict';
+import { matches } from '../../examples/playground/faults.js';
+import { poll } from './browsers.mjs';
+
+/** Waits until `tab` shows exactly one group for each of `faults`. */
+export async function assertGroups(tab, read, faults) {
+  let difference;
+  await poll(async () => {
+    difference = compare(faults, await tab.evaluate(read));
+    return !difference;
+  });
+  if (difference) assert.fail(`not the expected groups:\n${difference}`);
+}
+
+function compare(faults, groups) {
+  const missing = [];
+  const others = [...groups];
+  for (const { id, expect } of faults) {
+    const at = others.findIndex((group) => matches(expect, group));
+    if (at < 0) missing.push(`  - ${id}: ${inWords(expect)}`);
+    else others.splice(at, 1);
+  }
+  return [...missing, ...others.map((group) => `  + ${inWords(group)} ${group.culprit}`)].join('\n');
+}
+
+function inWords({ kind, title, count }) {
+  return `${kind} ${title} ×${count}`;
+}
+
+/** Runs in the playground. */
+export function groupsOfPage() {
+  return globalThis.tinyturret.groups();
+}
+
+/** Runs in the viewer. An error needs no word there, so that its kind is not shown. */
+export function groupsOfViewer() {
+  return [...document.querySelectorAll('tr[data-group]')].map((row) => {
+    const field = (name) => row.querySelector(`[data-field="${name}"]`)?.textContent ?? '';
+    return {
+      id: row.dataset.group,
+      title: field('title'),
+      culprit: field('culprit'),
+      state: field('state'),
+      count: Number(field('count')),
+      kind: row.querySelector('.kind')?.textContent ?? 'error',
+    };
+  });
+}

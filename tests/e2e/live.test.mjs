@@ -1,0 +1,92 @@
+// The viewer stands open in one tab while the playground fails in another.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { parts } from '../../examples/playground/faults.js';
+import { browserNames, withBrowser } from './browsers.mjs';
+import { assertGroups, groupsOfViewer } from './groups.mjs';
+import { openSite } from './site.mjs';
+
+let site;
+before(async () => {
+  site = await openSite();
+});
+after(() => site.close());
+
+for (const name of browserNames) {
+  describe(name, () => {
+    it('shows what fails in another tab, and acts on it', () => withBrowser(name, watch));
+  });
+}
+
+async function watch(open) {
+  const playground = await open(`${site.url}/playground/`);
+  await playground.waitFor(() => document.querySelector('[data-state="ok"]') !== null);
+  const viewer = await open(`${site.url}/viewer/`);
+  await viewer.waitFor(isEmpty);
+  await viewer.evaluate(() => {
+    globalThis.neverReloaded = true;
+  });
+
+  const [resolved, ignored, removed] = ['error', 'timer', 'handler'];
+  for (const id of [resolved, ignored, removed, resolved]) {
+    await playground.click(`[data-fault="${id}"]`);
+  }
+  await assertGroups(viewer, groupsOfViewer, [fault(resolved, 2), fault(ignored), fault(removed)]);
+  assert.equal(await viewer.evaluate(() => globalThis.neverReloaded), true);
+
+  await actOn(viewer, resolved, 'resolve');
+  await actOn(viewer, ignored, 'ignore');
+  await actOn(viewer, removed, 'remove', 'confirm');
+  await viewer.goto(`${site.url}/viewer/?again`);
+  await assertGroups(viewer, groupsOfViewer, [fault(resolved, 2), fault(ignored)]);
+  assert.deepEqual(await statesIn(viewer), {
+    [fault(resolved).expect.title]: 'resolved',
+    [fault(ignored).expect.title]: 'ignored',
+  });
+
+  for (const action of ['clear', 'confirm']) await viewer.click(`[data-action="${action}"]`);
+  await viewer.waitFor(isEmpty);
+  await viewer.goto(`${site.url}/viewer/?cleared`);
+  await viewer.waitFor(isEmpty);
+
+  await playground.click(`[data-fault="${ignored}"]`);
+  await assertGroups(viewer, groupsOfViewer, [fault(ignored)]);
+  assert.deepEqual(Object.values(await statesIn(viewer)), ['open']);
+}
+
+/** A fault as the viewer shows it after `count` presses. */
+function fault(id, count = 1) {
+  const { expect } = parts.JavaScript.find((fault) => fault.id === id);
+  return { id, expect: { ...expect, count } };
+}
+
+/** Opens a group, presses the buttons, and goes back to the list. */
+async function actOn(viewer, id, ...actions) {
+  const groups = await viewer.evaluate(groupsOfViewer);
+  const group = groups.find(({ title }) => title === fault(id).expect.title).id;
+  await viewer.click(`tr[data-group="${group}"] a`);
+  for (const action of actions) {
+    await viewer.waitFor((name) => !!document.querySelector(`[data-action="${name}"]`), action);
+    await viewer.click(`[data-action="${action}"]`);
+  }
+  await viewer.waitFor(isDone, actions.at(-1));
+  if (!actions.includes('remove')) await viewer.click('[data-action="back"]');
+  await viewer.waitFor(() => !!document.querySelector('[data-view="list"]'));
+}
+
+async function statesIn(viewer) {
+  const groups = await viewer.evaluate(groupsOfViewer);
+  return Object.fromEntries(groups.map(({ title, state }) => [title, state]));
+}
+
+// These run in the page.
+
+function isEmpty() {
+  return document.querySelector('[data-view="empty"]') !== null;
+}
+
+/** A button that did its work has given way to another. */
+function isDone(action) {
+  return document.querySelector(`[data-action="${action}"]`) === null;
+}

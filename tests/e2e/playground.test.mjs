@@ -1,0 +1,80 @@
+// Every fault of the playground, in every browser, with every tier and with some missing:
+// each ends as one group with the right title and count, and is there after a reload.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { parts } from '../../examples/playground/faults.js';
+import { browserNames, withBrowser } from './browsers.mjs';
+import { assertGroups, groupsOfPage, groupsOfViewer } from './groups.mjs';
+import { openSite } from './site.mjs';
+
+const STORAGE = [
+  { without: '', reads: 'indexedDB' },
+  { without: 'indexedDB', reads: 'localStorage' },
+  { without: 'localStorage', reads: 'indexedDB' },
+  { without: 'indexedDB,localStorage', reads: 'memory' },
+];
+
+// A worker has no localStorage: without IndexedDB, what it captures stays in its own
+// memory. The error of a dedicated worker is passed on to the page that made it.
+const STAYS_IN_WORKER = ['shared-worker', 'service-worker'];
+
+let site;
+before(async () => {
+  site = await openSite();
+});
+after(() => site.close());
+
+for (const name of browserNames) {
+  describe(name, () => {
+    for (const { without, reads } of STORAGE) {
+      it(`keeps every failure ${without ? `without ${without}` : 'in every tier'}`, () =>
+        withBrowser(name, (open) => failInEveryWay(open, without, reads)));
+    }
+  });
+}
+
+async function failInEveryWay(open, without, reads) {
+  const query = without && `?without=${without}`;
+  const playground = await open(`${site.url}/playground/${query}`);
+  await playground.waitFor(tiersAreOpen);
+  assert.deepEqual(await playground.evaluate(tiersShown), tiersWithout(without));
+
+  const all = Object.values(parts).flat();
+  const faults = all.filter(({ id }) => reads === 'indexedDB' || !STAYS_IN_WORKER.includes(id));
+  for (const { id } of all) await playground.click(`[data-fault="${id}"]:enabled`);
+  await assertGroups(playground, groupsOfPage, faults);
+  assert.equal(await playground.evaluate(() => globalThis.tinyturret.status().reading), reads);
+
+  await playground.evaluate(() => globalThis.tinyturret.flush());
+  await playground.goto(`${site.url}/playground/${query}`);
+  const viewer = await open(`${site.url}/viewer/${query}`);
+  await viewer.waitFor(isDrawn);
+  await assertGroups(viewer, groupsOfViewer, reads === 'memory' ? [] : faults);
+  assert.equal(await viewer.evaluate(tierRead), reads);
+}
+
+function tiersWithout(without) {
+  const state = (name) => [name, without.includes(name) ? 'absent' : 'ok'];
+  return Object.fromEntries(['indexedDB', 'localStorage', 'memory'].map(state));
+}
+
+// These run in the page.
+
+function tiersAreOpen() {
+  const tiers = [...document.querySelectorAll('#tiers li')];
+  return tiers.length > 0 && tiers.every(({ dataset }) => dataset.state !== 'opening');
+}
+
+function tiersShown() {
+  const tiers = [...document.querySelectorAll('#tiers li')];
+  return Object.fromEntries(tiers.map(({ dataset }) => [dataset.tier, dataset.state]));
+}
+
+function isDrawn() {
+  return document.querySelector('[data-view="list"], [data-view="empty"]') !== null;
+}
+
+function tierRead() {
+  return document.querySelector('[data-field="reading"]').textContent;
+}

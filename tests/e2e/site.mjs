@@ -1,0 +1,31 @@
+// What scripts/demo serves, and one thing more: `?without=indexedDB` takes storage
+// away from any page before its own scripts run, from the viewer too.
+
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { serve } from '../../scripts/serve.mjs';
+
+const WITHOUT = '<head><script src="/playground/without.js"></script>';
+
+export async function openSite() {
+  const demo = await serve({ port: 0 });
+  const server = createServer(async ({ url }, response) => {
+    const answer = await fetch(new URL(url, demo.url));
+    const type = answer.headers.get('content-type') ?? '';
+    response.writeHead(answer.status, { 'content-type': type });
+    if (type.startsWith('text/html') && url.includes('?without=')) {
+      response.end((await answer.text()).replace('<head>', WITHOUT));
+    } else {
+      response.end(Buffer.from(await answer.arrayBuffer()));
+    }
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+      return demo.close();
+    },
+  };
+}

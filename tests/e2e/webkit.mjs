@@ -1,0 +1,126 @@
+// WebKitGTK by plain WebDriver: MiniBrowser on a screen that Xvfb pretends.
+
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+
+const MINI_BROWSER = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`;
+const PATIENCE = 30_000;
+const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
+
+const running = new Set();
+process.on('exit', () => {
+  for (const stop of running) stop();
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+
+export async function launchWebKit() {
+  const screen = await startXvfb();
+  const driver = await startDriver(screen.display);
+  const session = await driver.call('POST', '/session', {
+    capabilities: {
+      alwaysMatch: {
+        'webkitgtk:browserOptions': { binary: MINI_BROWSER, args: ['--automation'] },
+      },
+    },
+  });
+  const call = (method, path, body) =>
+    driver.call(method, `/session/${session.sessionId}${path}`, body);
+  let first = await call('GET', '/window');
+  return {
+    async newTab() {
+      const handle = first ?? (await call('POST', '/window/new', { type: 'tab' })).handle;
+      first = undefined;
+      return tab(handle, call);
+    },
+    async close() {
+      await call('DELETE', '').catch(() => {});
+      driver.stop();
+      screen.stop();
+    },
+  };
+}
+
+function tab(handle, call) {
+  const here = async (method, path, body) => {
+    await call('POST', '/window', { handle });
+    return call(method, path, body);
+  };
+  return {
+    goto: (url) => here('POST', '/url', { url }),
+    evaluate: (fn, ...args) => evaluate(here, fn, args),
+    async click(selector) {
+      const found = await here('POST', '/element', { using: 'css selector', value: selector });
+      await call('POST', `/element/${found[ELEMENT]}/click`, {});
+    },
+    async screenshot(path) {
+      await writeFile(path, Buffer.from(await here('GET', '/screenshot'), 'base64'));
+    },
+  };
+}
+
+async function evaluate(call, fn, args) {
+  const script = `
+    const answer = arguments[arguments.length - 1];
+    Promise.resolve().then(() => (${fn})(...arguments[0])).then(
+      (value) => answer({ value }),
+      (error) => answer({ error: String(error) + '\\n' + (error?.stack ?? '') }));`;
+  const { value, error } = await call('POST', '/execute/async', { script, args: [args] });
+  if (error) throw new Error(error);
+  return value;
+}
+
+async function startXvfb() {
+  const xvfb = start('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const [number] = await once(xvfb.process.stdio[3], 'data');
+  return { display: `:${String(number).trim()}`, stop: xvfb.stop };
+}
+
+async function startDriver(display) {
+  const port = await freePort();
+  const { stop } = start('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
+    stdio: 'ignore',
+    env: { ...process.env, DISPLAY: display },
+  });
+  const call = async (method, path, body) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const { value } = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);
+    return value;
+  };
+  while (!(await call('GET', '/status').catch(() => null))) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { call, stop };
+}
+
+/** A program in a process group of its own, which never outlives this process. */
+function start(program, args, options) {
+  const child = spawn(program, args, { ...options, detached: true });
+  const stop = () => {
+    running.delete(stop);
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  running.add(stop);
+  return { process: child, stop };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
