@@ -221,6 +221,14 @@ impl Exception {
         }
     }
 
+    /// The last part of the id: which of its group and session it is.
+    pub(crate) fn number(&self) -> u64 {
+        let number = self.id.rsplit('.').next();
+        number
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default()
+    }
+
     /// `Type: first line of the message`.
     pub(crate) fn title(&self) -> String {
         let line = self.message.lines().next().unwrap_or_default();

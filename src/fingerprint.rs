@@ -23,7 +23,10 @@ mod wording;
 pub(crate) use normalize::normalize;
 
 use crate::exception::{Cause, Frame, Kind};
-use crate::stack::crate_relative;
+use crate::stack::{
+    cut::add_decimal,
+    place::{Place, crate_relative},
+};
 use signature::Signature;
 use wording::Class;
 
@@ -51,7 +54,10 @@ pub(crate) fn fingerprint(parts: &Parts) -> String {
         add_default(parts, &mut hash);
     }
     for text in parts.custom {
-        if text.replace(' ', "") == "{{default}}" {
+        let variable = text
+            .strip_prefix("{{")
+            .and_then(|text| text.strip_suffix("}}"));
+        if variable.is_some_and(|name| name.trim_ascii() == "default") {
             add_default(parts, &mut hash);
         } else {
             hash.add("custom");
@@ -89,9 +95,10 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
     match wording::class(parts.r#type, message) {
         Class::Overflow => {
             hash.add("overflow");
-            signature::recurring(parts.frames)
-                .iter()
-                .for_each(|signature| hash.add(signature));
+            if let Some((first, last)) = signature::recurring(parts.frames) {
+                hash.add(&first);
+                hash.add(&last);
+            }
             return;
         }
         Class::Same(class) => return hash.add(class),
@@ -111,11 +118,16 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
 }
 
 fn add_panic(message: &str, location: &str, frames: &[Frame], hash: &mut Hash) {
-    let (file, line) = wording::file_and_line(location);
+    let place = Place::read(location);
     hash.add("panic");
-    hash.add(&crate_relative(file));
+    hash.add(&crate_relative(place.file));
     hash.add(&normalize(message));
-    hash.add(&signature::own_function(frames).unwrap_or_else(|| line.into()));
+    let function = signature::own_function(frames);
+    hash.add(&function.unwrap_or_else(|| {
+        let mut line = String::new();
+        add_decimal(&mut line, place.line.unwrap_or_default());
+        line
+    }));
 }
 
 /// FNV-1a, stirred once more at the end. Parts are kept apart by a byte that no text has.
@@ -135,9 +147,11 @@ impl Hash {
     fn finish(self) -> String {
         let mixed = (self.0 ^ (self.0 >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
         let mixed = mixed ^ (mixed >> 32);
-        (0..16)
-            .rev()
-            .filter_map(|digit| char::from_digit((mixed >> (digit * 4)) as u32 & 15, 16))
-            .collect()
+        let mut digits = String::with_capacity(16);
+        for place in (0..64).step_by(4).rev() {
+            let digit = (mixed >> place) as u32 & 15;
+            digits.extend(char::from_digit(digit, 16));
+        }
+        digits
     }
 }

@@ -8,6 +8,7 @@
 
 mod exception;
 mod fingerprint;
+mod order;
 mod record;
 mod report;
 mod retain;

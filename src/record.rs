@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     exception::{Exception, Kind, Raw},
+    order::{last_first, sort_by},
     stack,
 };
 
@@ -234,12 +235,12 @@ pub(crate) fn fold(records: &[Record]) -> Vec<Group> {
         .into_iter()
         .filter_map(|(id, tallies)| add_up(id, tallies, marks.get(id)))
         .collect();
-    groups.sort_by(|a, b| b.last_seen.cmp(&a.last_seen).then_with(|| a.id.cmp(&b.id)));
+    sort_by(&mut groups, |group| (last_first(group.last_seen), 0));
     groups
 }
 
 fn add_up(id: &str, mut tallies: Vec<Tally>, mark: Option<&Mark>) -> Option<Group> {
-    tallies.sort_by_key(|tally| tally.last);
+    sort_by(&mut tallies, |tally| (tally.last, 0));
     let newest = tallies.last()?;
     let mut group = Group {
         id: id.to_owned(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     exception::Exception,
+    order::{last_first, sort_by},
     record::{Mark, Record, State, Tally, decode, fold, group_of, session_of, slot_of},
     settings::Settings,
 };
@@ -24,16 +25,21 @@ pub(crate) fn excess(
     now: u64,
 ) -> Vec<String> {
     let mut groups = fold(kept);
-    groups.sort_by_key(|group| (group.state != State::Open, u64::MAX - group.last_seen));
+    sort_by(&mut groups, |group| {
+        (
+            u64::from(group.state != State::Open),
+            last_first(group.last_seen),
+        )
+    });
     groups.truncate(settings.max_exception_groups as usize);
-    let stay: BTreeMap<&str, ()> = groups.iter().map(|group| (group.id.as_str(), ())).collect();
+    let stays = |id: &str| groups.iter().any(|group| group.id == id);
     let hidden = removed_lately(kept, now);
 
     let mut drop = Vec::new();
     let mut exceptions: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
     for key in keys {
         let Some(group) = group_of(key) else { continue };
-        if !stay.contains_key(group) {
+        if !stays(group) {
             if !(key.starts_with("m/") && hidden.contains(&group)) {
                 drop.push(key.clone());
             }
@@ -63,7 +69,7 @@ pub(crate) fn size(records: &[Record]) -> usize {
 /// first, the oldest of them first, then tallies. Notes stay as long as they can.
 pub(crate) fn over_budget(records: &[Record], most: usize) -> Vec<String> {
     let mut size = size(records);
-    let mut order: Vec<(u8, u64, &Record)> = records
+    let mut order: Vec<(u64, u64, &Record)> = records
         .iter()
         .map(|record| match record.key.get(..2) {
             Some("x/") => (
@@ -79,7 +85,7 @@ pub(crate) fn over_budget(records: &[Record], most: usize) -> Vec<String> {
             _ => (2, 0, record),
         })
         .collect();
-    order.sort_by_key(|(rank, time, _)| (*rank, *time));
+    sort_by(&mut order, |(rank, time, _)| (*rank, *time));
     let mut keys = Vec::new();
     for (_, _, record) in order {
         if size <= most {
@@ -116,13 +122,14 @@ fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize) -> Vec<String> {
             last_seen.insert((group, session), last);
         }
     }
-    keys.sort_by_key(|key| {
+    sort_by(&mut keys, |key| {
         let of = (
             group_of(key).unwrap_or_default(),
             session_of(key).unwrap_or_default(),
         );
         let last = last_seen.get(&of).copied().unwrap_or_default();
-        std::cmp::Reverse((last, slot_of(key)))
+        let slot = slot_of(key).unwrap_or_default();
+        (last_first(last), last_first(u64::from(slot)))
     });
     keys.split_off(most).into_iter().cloned().collect()
 }

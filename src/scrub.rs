@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::stack::cut::{self, run};
+
 /// What stands in place of a secret.
 pub(crate) const MARK: &str = "[secret]";
 
@@ -81,14 +83,9 @@ pub(crate) fn is_secret_key(key: &str) -> bool {
 
 /// `userAPIKey_2` → `user`, `API`, `Key`; digits are no words.
 fn next_word(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
-    let bytes = text.as_bytes();
-    let upper = bytes.iter().take_while(|b| b.is_ascii_uppercase()).count();
-    let lower = bytes
-        .iter()
-        .skip(upper)
-        .take_while(|b| b.is_ascii_lowercase())
-        .count();
+    let (_, text) = cut::split(text, |b| !b.is_ascii_alphabetic());
+    let upper = run(text, |b| b.is_ascii_uppercase());
+    let lower = run(text.get(upper..)?, |b| b.is_ascii_lowercase());
     let end = if upper > 1 && lower > 0 {
         upper - 1
     } else {
@@ -129,10 +126,6 @@ fn from(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or_default()
 }
 
-fn run(text: &str, of: impl Fn(u8) -> bool) -> usize {
-    text.bytes().take_while(|b| of(*b)).count()
-}
-
 fn url_credentials(text: &str, at: usize) -> Option<(usize, usize)> {
     let authority = from(text, at).strip_prefix("://")?;
     let length = run(authority, |b| {
@@ -162,18 +155,13 @@ fn value(text: &str, at: usize) -> Option<(usize, usize)> {
 }
 
 fn key_at_end(before: &str) -> (&str, bool) {
-    let before = before.trim_end_matches(' ');
-    let inside = before.trim_end_matches(['"', '\'', '\\']);
-    let length = inside
-        .bytes()
-        .rev()
-        .take(KEY)
-        .take_while(|b| b.is_ascii_alphanumeric() || b"_-.".contains(b))
-        .count();
-    (
-        from(inside, inside.len() - length),
-        inside.len() < before.len(),
-    )
+    let before = before.trim_ascii_end();
+    let quotes = cut::tail(before, |b| matches!(b, b'"' | b'\'' | b'\\'));
+    let before = cut::without_tail(before, quotes.len());
+    let start = before.floor_char_boundary(before.len().saturating_sub(KEY));
+    let near = before.get(start..).unwrap_or_default();
+    let key = cut::tail(near, |b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    (key, !quotes.is_empty())
 }
 
 fn ends_with_any(key: &str, ends: &[&str]) -> bool {
@@ -200,10 +188,13 @@ fn extent(text: &str, start: usize, header: bool) -> (usize, usize, bool) {
         );
     }
     // A header's value has blanks.
-    let length = run(value, |b| match b {
-        b'\n' | b'"' => false,
-        _ => header || !b.is_ascii_whitespace() && !b"&;,})]'<>".contains(&b),
-    });
+    let length = if header {
+        run(value, |b| !matches!(b, b'\n' | b'"'))
+    } else {
+        run(value, |b| {
+            !b.is_ascii_whitespace() && !b"&;,})]\"'<>".contains(&b)
+        })
+    };
     (start, start + length, false)
 }
 

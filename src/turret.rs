@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::{
     exception::{BREADCRUMBS, Breadcrumb, Exception, Kind, Raw, cut},
     fingerprint::{Parts, fingerprint},
+    order::{last_first, sort_by},
     record::{self, Group, Mark, Record, State, Tally},
     report, retain,
     settings::{Ignore, Settings},
@@ -102,7 +103,7 @@ impl Turret {
         let turret = self.clone();
         async move {
             let failures = opening.await;
-            drop(turret.put(vec![version()], now));
+            turret.put(vec![version()], now).await;
             turret.tiers.reconcile(now).await;
             turret.drain(now).await;
             turret.clean(now).await;
@@ -208,7 +209,9 @@ impl Turret {
             .iter()
             .filter_map(|record| record::decode_exception(&record.value))
             .collect();
-        exceptions.sort_by(|a, b| b.time.cmp(&a.time).then_with(|| b.id.cmp(&a.id)));
+        sort_by(&mut exceptions, |one| {
+            (last_first(one.time), last_first(one.number()))
+        });
         exceptions
     }
 
@@ -249,7 +252,7 @@ impl Turret {
         for group in &groups {
             self.forget(Some(group));
         }
-        drop(self.tiers.remove(keys, now));
+        self.tiers.remove(keys, now).await;
         let mark = record::encode(&Mark {
             state: State::Removed,
             time: now,
@@ -299,7 +302,7 @@ impl Turret {
         }
         self.put(records, now).await;
         let keys = notes.into_iter().map(|note| note.key).collect();
-        drop(self.tiers.remove(keys, now));
+        self.tiers.remove(keys, now).await;
     }
 
     fn of_note(&self, id: &str, mut raw: Raw) -> Vec<Record> {
@@ -448,3 +451,6 @@ pub(crate) fn breadcrumb(time: u64, text: &str, data: Option<&str>) -> Breadcrum
         data: data.map(|data| cut(data, MOST).to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! Messages without what differs each time.
 
+use crate::stack::cut::{self, run};
+
 /// Longer messages are read up to here.
 const READ: usize = 1 << 10;
 /// The longest address that is recognised as an e-mail's.
@@ -20,7 +22,7 @@ pub(crate) fn normalize(message: &str) -> String {
     let mut rest = message
         .get(..message.floor_char_boundary(READ))
         .unwrap_or(message)
-        .trim();
+        .trim_ascii();
     let mut plain = String::with_capacity(rest.len());
     while let Some(letter) = rest.chars().next() {
         let (placeholder, length) = token(rest);
@@ -29,11 +31,11 @@ pub(crate) fn normalize(message: &str) -> String {
             .unwrap_or((rest, ""));
         match placeholder {
             Some(placeholder) => plain.push_str(placeholder),
-            None if letter.is_whitespace() => plain.push(' '),
+            None if letter.is_ascii_whitespace() => plain.push(' '),
             None => plain.push_str(token),
         }
-        rest = if letter.is_whitespace() {
-            after.trim_start()
+        rest = if letter.is_ascii_whitespace() {
+            after.trim_ascii_start()
         } else {
             after
         };
@@ -65,7 +67,7 @@ fn token(text: &str) -> (Option<&'static str>, usize) {
     if let Some(length) = uuid(text) {
         return (Some("<id>"), length);
     }
-    let digits = run(own, |b| b.is_ascii_digit());
+    let digits = run(own, cut::is_digit);
     if own.starts_with("0x") && word > 2 {
         (Some("<hex>"), word)
     } else if is_id(own) {
@@ -77,15 +79,11 @@ fn token(text: &str) -> (Option<&'static str>, usize) {
     }
 }
 
-fn run(text: &str, of: impl Fn(u8) -> bool) -> usize {
-    text.bytes().take_while(|b| of(*b)).count()
-}
-
 fn is_id(word: &str) -> bool {
-    let digit = word.bytes().any(|b| b.is_ascii_digit());
+    let digit = word.bytes().any(cut::is_digit);
     let letter = word.bytes().any(|b| b.is_ascii_alphabetic());
-    let hexadecimal = word.len() >= 7 && word.bytes().all(|b| b.is_ascii_hexdigit());
-    digit && letter && (hexadecimal || word.len() >= 16 && !word.contains('_'))
+    let hexadecimal = word.len() >= 7 && run(word, cut::is_hexadecimal) == word.len();
+    digit && letter && (hexadecimal || word.len() >= 16 && cut::find(word, "_").is_none())
 }
 
 /// Digits, and whatever joins digits to digits; the letters of a date (`T`, `Z`) between them as well.
@@ -111,10 +109,9 @@ fn email(text: &str) -> Option<usize> {
     let name = run(head, |b| b.is_ascii_alphanumeric() || b"._%+-".contains(&b));
     let host = head.get(name..)?.strip_prefix('@')?;
     let length = run(host, |b| b.is_ascii_alphanumeric() || b".-".contains(&b));
-    host.get(..length)?
-        .trim_end_matches('.')
-        .contains('.')
-        .then_some(name + 1 + length)
+    let (_, top) = cut::last(host.get(..length)?, ".")?;
+    let end = if top.is_empty() { length - 1 } else { length };
+    Some(name + 1 + end)
 }
 
 fn uuid(text: &str) -> Option<usize> {

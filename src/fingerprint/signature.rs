@@ -1,8 +1,7 @@
 //! What of a frame all engines agree on and new builds leave as it is.
 
 use crate::exception::Frame;
-use crate::stack::file_name;
-use crate::stack::names::is_asynchronous;
+use crate::stack::{cut, names::is_asynchronous, place::file_name};
 
 /// How many nameless wasm functions weigh as much as a named one.
 const UNNAMED: usize = 4;
@@ -61,17 +60,14 @@ fn distinct<'a>(frames: impl Iterator<Item = &'a Frame>, most: usize, named: boo
     distinct
 }
 
-/// The functions of a stack overflow that are there more than once: which of them was the last is chance.
-pub(super) fn recurring(frames: &[Frame]) -> Vec<String> {
-    let mut all: Vec<String> = frames.iter().map(|frame| describe(frame).0).collect();
-    all.sort_unstable();
-    let mut recurring: Vec<String> = all
-        .windows(2)
-        .filter(|two| two.first() == two.last())
-        .filter_map(|two| two.first().cloned())
-        .collect();
-    recurring.dedup();
-    recurring
+/// Of the functions that are more than once in a stack overflow, the first and the last by name:
+/// which of them was called last is chance.
+pub(super) fn recurring(frames: &[Frame]) -> Option<(String, String)> {
+    let all: Vec<String> = frames.iter().map(|frame| describe(frame).0).collect();
+    let more = |text: &&String| all.iter().filter(|other| other == text).count() > 1;
+    let first = all.iter().filter(more).min()?;
+    let last = all.iter().filter(more).max()?;
+    Some((first.clone(), last.clone()))
 }
 
 /// The nearest own function of a wasm module.
@@ -112,27 +108,29 @@ fn wasm(frame: &Frame) -> (String, bool) {
         (None, None) => return (text, false),
     };
     text.push(mark);
-    text.push_str(&number.to_string());
+    cut::add_decimal(&mut text, number);
     (text, true)
 }
 
 /// `new Shop.Cart`, `Shop.get total [as sum]`, `Object.<anonymous>`, `outer/<` → `Cart`, `total`, nothing, nothing
 fn script_function(function: &str) -> &str {
-    let function = function.split(" [as ").next().unwrap_or_default();
+    let function = cut::before(function, " [as ");
     if function.ends_with(['<', '>']) || function.ends_with(" code") {
         return "";
     }
-    let symbol = function.find('[').unwrap_or(function.len());
-    let (path, symbol) = function.split_at(symbol);
+    let (path, symbol) = cut::split(function, |byte| byte != b'[');
     if !symbol.is_empty() {
         return symbol;
     }
-    let name = path.rsplit(['.', '/']).next().unwrap_or_default();
-    let name = ["new ", "get ", "set "]
+    let name = cut::tail(path, |byte| !matches!(byte, b'.' | b'/'));
+    let kind = ["new ", "get ", "set "]
         .iter()
-        .find_map(|start| name.strip_prefix(start))
-        .unwrap_or(name);
-    if name == "eval" { "" } else { name }
+        .find_map(|start| name.strip_prefix(start));
+    if name == "eval" {
+        ""
+    } else {
+        kind.unwrap_or(name)
+    }
 }
 
 /// A minifier's name differs from build to build: one or two letters, or three of both cases or with a digit.
@@ -147,19 +145,22 @@ fn is_minified(function: &str) -> bool {
 
 /// File name in lower case, without query and bundler's hash.
 fn plain_file(file: &str) -> String {
-    if file.starts_with("blob:") || file.starts_with("data:") {
-        return file.split(':').next().unwrap_or_default().into();
+    for scheme in ["blob:", "data:"] {
+        if file.starts_with(scheme) {
+            return scheme.into();
+        }
     }
-    let (stem, extension) = file_name(file)
-        .split_once('.')
-        .unwrap_or((file_name(file), ""));
+    let (stem, extension) = cut::split(file_name(file), |byte| byte != b'.');
     let mut plain = String::with_capacity(file.len());
-    let parts = without_short_hash(stem)
-        .split(['-', '_', '~'])
-        .chain(extension.split('.'));
-    for part in parts.filter(|part| !is_hash(part)) {
-        plain.push_str(part);
-        plain.push('.');
+    for mut rest in [without_short_hash(stem), extension] {
+        while !rest.is_empty() {
+            let (part, after) = cut::split(rest, |byte| !matches!(byte, b'.' | b'-' | b'_' | b'~'));
+            if !is_hash(part) {
+                plain.push_str(part);
+                plain.push('.');
+            }
+            rest = after.get(1..).unwrap_or_default();
+        }
     }
     plain.make_ascii_lowercase();
     plain
@@ -175,16 +176,16 @@ fn without_short_hash(stem: &str) -> &str {
     else {
         return stem;
     };
-    let random = hash.bytes().any(|b| b.is_ascii_digit())
-        || hash.bytes().filter(u8::is_ascii_uppercase).count() >= 2;
+    let random =
+        hash.bytes().any(cut::is_digit) || hash.bytes().filter(u8::is_ascii_uppercase).count() >= 2;
     if random { head } else { stem }
 }
 
 /// Six or more hexadecimal digits, not all letters.
 fn is_hash(part: &str) -> bool {
     part.len() >= 6
-        && part.bytes().all(|b| b.is_ascii_hexdigit())
-        && part.bytes().any(|b| b.is_ascii_digit())
+        && cut::run(part, cut::is_hexadecimal) == part.len()
+        && part.bytes().any(cut::is_digit)
 }
 
 /// Without generic arguments, which are another with each caller, and with one spelling of closures.
@@ -194,7 +195,11 @@ fn without_arguments(name: &str) -> String {
     let mut before = ' ';
     for letter in name.chars() {
         match letter {
-            '<' if dropped > 0 || before.is_alphanumeric() || before == '_' || before == ':' => {
+            '<' if dropped > 0
+                || before.is_ascii_alphanumeric()
+                || before == '_'
+                || before == ':' =>
+            {
                 dropped += 1
             }
             '<' => kept += 1,

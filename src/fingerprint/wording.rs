@@ -1,5 +1,7 @@
 //! One fault, worded by different engines.
 
+use crate::stack::cut;
+
 /// What a type and a message say beyond their words.
 pub(super) enum Class {
     Overflow,
@@ -80,50 +82,31 @@ pub(super) fn class(name: &str, message: &str) -> Class {
 
 /// The message without what engines put around it.
 pub(super) fn plain<'a>(name: &str, message: &'a str) -> &'a str {
-    let mut message = message.trim();
+    let mut message = message.trim_ascii();
     for start in ["Uncaught ", "uncaught exception: "] {
         message = message.strip_prefix(start).unwrap_or(message);
     }
     let named = message
         .strip_prefix(name)
         .and_then(|rest| rest.strip_prefix(": "));
-    let message = named.unwrap_or(message);
-    let end = [" (evaluating '", " (In '"]
-        .iter()
-        .filter_map(|start| message.find(start))
-        .min();
-    message
-        .get(..end.unwrap_or(message.len()))
-        .unwrap_or(message)
-        .trim_end_matches('.')
+    let message = cut::before(named.unwrap_or(message), " (evaluating '");
+    let message = cut::before(message, " (In '");
+    message.strip_suffix('.').unwrap_or(message)
 }
 
 /// Location and message of a panic that arrives as the text of an error:
 /// `panicked at src/a.rs:1:2:⏎message`, before Rust 1.73 `panicked at 'message', src/a.rs:1:2`.
 pub(super) fn panic(message: &str) -> Option<(&str, &str)> {
-    let text = message.split_once("panicked at ")?.1;
-    match text.strip_prefix('\'') {
-        Some(old) => {
-            let (message, location) = old.rsplit_once("', ")?;
-            Some((location.lines().next()?, message))
-        }
-        None => {
-            let (location, message) = text.split_once('\n').unwrap_or((text, ""));
-            let message = message.split("\n\nStack:").next().unwrap_or_default();
-            Some((location.trim_end_matches(':'), message.trim()))
-        }
+    let (_, text) = cut::once(message, "panicked at ")?;
+    if let Some(old) = text.strip_prefix('\'') {
+        let (message, location) = cut::last(old, "', ")?;
+        return Some((cut::before(location, "\n"), message));
     }
-}
-
-/// `src/a.rs:1:2` → `src/a.rs`, `1`.
-pub(super) fn file_and_line(location: &str) -> (&str, &str) {
-    let mut parts = location.rsplitn(3, ':');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(_), Some(line), Some(file)) => (file, line),
-        _ => (location, ""),
-    }
+    let (location, message) = cut::once(text, "\n").unwrap_or((text, ""));
+    let message = cut::before(message, "\n\nStack:");
+    Some((location.strip_suffix(':').unwrap_or(location), message))
 }
 
 pub(super) fn without_query(url: &str) -> &str {
-    url.split(['?', '#']).next().unwrap_or_default()
+    cut::split(url, |byte| !matches!(byte, b'?' | b'#')).0
 }

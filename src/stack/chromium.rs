@@ -15,100 +15,96 @@
 //! Before them may stand what V8 could not compile: `/srv/app.js:15`.
 
 use super::place::{Place, is_url};
-use super::{
-    names::{self, asynchronous},
-    wasm,
-};
+use super::{cut, names, wasm};
 use crate::exception::Frame;
 
 pub fn frame(line: &str) -> Option<Frame> {
-    let text = line.strip_prefix("at ")?.trim_start();
-    if let Some(caller) = text.strip_prefix("async ") {
-        return sync(caller).map(asynchronous);
+    let text = line.strip_prefix("at ")?.trim_ascii_start();
+    match text.strip_prefix("async ") {
+        Some(caller) => sync(caller).map(names::asynchronous),
+        None => sync(text),
     }
-    sync(text)
 }
 
 fn sync(text: &str) -> Option<Frame> {
     if let Some((function, caller)) = evaluated(text) {
-        return Some(Place::read(caller).frame(names::known(function)));
+        return Some(caller.frame(names::known(function)));
     }
     let (function, location) = split(text);
     let location = location.strip_prefix("address at ").unwrap_or(location);
-    if let Some(frame) = wasm::frame(function, location) {
-        return Some(frame);
-    }
-    let place = Place::read(location);
-    let believable = place.line.is_some() && (!function.is_empty() || is_name(place.file))
-        || is_native(location) && (!function.is_empty() || location == "unknown")
-        || !function.is_empty() && is_url(location) && !location.contains(' ');
-    believable.then(|| place.frame(names::known(function)))
+    let script = || {
+        let place = Place::read(location);
+        let believable = match function {
+            "" => place.line.is_some() && !is_number(place.file) || location == "unknown",
+            _ => {
+                place.line.is_some()
+                    || is_native(location)
+                    || is_url(location) && cut::find(location, " ").is_none()
+            }
+        };
+        believable.then(|| place.frame(names::known(function)))
+    };
+    wasm::frame(function, location).or_else(script)
 }
 
 /// The place of a syntax error, which Node puts first.
 pub fn uncompiled(line: &str) -> Option<Frame> {
     let place = Place::read(line);
-    let path = place.file.starts_with("file://")
-        || place.file.starts_with('/')
-        || place.file.contains(":\\");
+    let path =
+        line.starts_with("file://") || line.starts_with('/') || cut::find(line, ":\\").is_some();
     (path && place.line.is_some()).then(|| place.frame(""))
 }
 
-/// No time of day.
-fn is_name(file: &str) -> bool {
-    file.bytes().any(|b| !b.is_ascii_digit())
+/// `10:30` is a time of day.
+fn is_number(file: &str) -> bool {
+    cut::run(file, cut::is_digit) == file.len()
 }
 
 fn is_native(location: &str) -> bool {
     matches!(
         location,
-        "<anonymous>"
-            | "native"
-            | "native code"
-            | "unknown"
-            | "unknown source"
-            | "unknown location"
-            | "anonymous"
+        "<anonymous>" | "native" | "native code" | "unknown" | "unknown source"
     ) || location.starts_with("index ")
 }
 
 /// Function and location; the function is empty where the line has none.
 fn split(text: &str) -> (&str, &str) {
-    let cut = if text.ends_with(')') {
-        opening_of_last(text).map(|open| (open, text.len() - 1))
-    } else {
+    let whole = match text.strip_suffix(')') {
+        Some(text) => opening(text).map(|open| (text, open)),
         // A line that was cut off inside the parentheses.
-        text.find(" (")
-            .map(|blank| blank + 1)
-            .filter(|open| !text.get(*open..).unwrap_or_default().contains(')'))
-            .map(|open| (open, text.len()))
+        None if cut::find(text, ")").is_none() => {
+            cut::find(text, " (").map(|blank| (text, blank + 1))
+        }
+        None => None,
     };
-    let Some((open, end)) = cut else {
+    let Some((text, open)) = whole else {
         return ("", text);
     };
-    let function = text.get(..open).unwrap_or_default().trim_end();
-    (function, text.get(open + 1..end).unwrap_or_default())
+    let function = text.get(..open).unwrap_or_default().trim_ascii_end();
+    (function, text.get(open + 1..).unwrap_or_default())
 }
 
-/// The parenthesis that the last one closes; names and URLs may hold others.
-fn opening_of_last(text: &str) -> Option<usize> {
+/// The parenthesis that one behind the text would close; names and URLs may hold others.
+fn opening(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, byte) in text.bytes().enumerate().rev() {
         match byte {
             b')' => depth += 1,
-            b'(' if depth <= 1 => return Some(at),
+            b'(' if depth == 0 => return Some(at),
             b'(' => depth -= 1,
             _ => {}
         }
     }
-    text.find('(')
+    cut::find(text, "(")
 }
 
 /// Function, and the place of the innermost real caller of `eval`.
-fn evaluated(text: &str) -> Option<(&str, &str)> {
-    let (function, inside) = text.split_once("(eval at ")?;
-    let caller = inside.split(')').next()?.rsplit('(').next()?;
-    Place::read(caller)
+fn evaluated(text: &str) -> Option<(&str, Place<'_>)> {
+    let (function, inside) = cut::once(text, "(eval at ")?;
+    let caller = cut::before(inside, ")");
+    let place = Place::read(cut::last(caller, "(").map_or(caller, |(_, caller)| caller));
+    place
         .line
-        .map(|_| (function.trim_end(), caller))
+        .is_some()
+        .then_some((function.trim_ascii_end(), place))
 }

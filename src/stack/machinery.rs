@@ -1,6 +1,7 @@
 //! Frames that stand between a fault and its cause without being either: panic hooks, the standard library,
 //! wasm-bindgen's shims, natives, browser extensions. They are shown, but name no culprit and decide no group.
 
+use super::cut;
 use crate::exception::Frame;
 
 const CRATES: [&str; 12] = [
@@ -95,44 +96,44 @@ pub fn is_wasm(frame: &Frame) -> bool {
 
 fn enters_panic(frame: &Frame) -> bool {
     let name = frame.function.as_str();
+    let caught = ["::try", "::catch_unwind"]
+        .iter()
+        .any(|part| cut::find(name, part).is_some());
     name.starts_with("core::panicking::")
-        || name.starts_with("std::panicking::")
-            && !name.contains("::try")
-            && !name.contains("::catch_unwind")
+        || name.starts_with("std::panicking::") && !caught
         || name.ends_with("rust_begin_unwind")
 }
 
 /// Names that are machinery wherever they stand; JavaScript may print an object before them.
 fn is_symbol(frame: &Frame) -> bool {
-    let name = frame
-        .function
-        .rsplit(['.', '/', ' '])
-        .next()
-        .unwrap_or_default();
+    let whole = frame.function.as_str();
+    let last = cut::tail(whole, |byte| !matches!(byte, b'.' | b'/' | b' '));
     SYMBOLS
         .iter()
-        .any(|start| name.starts_with(start) || frame.function.starts_with(start))
-        || frame.function.ends_with("externref shim")
+        .any(|start| last.starts_with(start) || whole.starts_with(start))
+        || whole.ends_with("externref shim")
 }
 
 /// `core::ops::function::FnOnce::call_once`, `<T as core::convert::Into<U>>::into`, but not `<Vec<T> as app::Total>::total`.
 fn is_library(name: &str) -> bool {
-    match name.strip_prefix('<') {
+    match name
+        .strip_prefix('<')
+        .and_then(|inside| cut::once(inside, " as "))
+    {
+        Some((own, of_trait)) => {
+            is_crate(of_trait) && (is_crate(own) || cut::find(own, "::").is_none())
+        }
         None => is_crate(name),
-        Some(inside) => match inside.split_once(" as ") {
-            Some((own, of_trait)) => is_crate(of_trait) && (is_crate(own) || !own.contains("::")),
-            None => is_crate(inside),
-        },
     }
 }
 
 fn is_crate(path: &str) -> bool {
-    let path = path.trim_start_matches(['<', '&', '*', '(', '[', ' ']);
-    let path = path
-        .strip_prefix("mut ")
-        .or_else(|| path.strip_prefix("dyn "))
-        .or_else(|| path.strip_prefix("const "))
+    let (_, path) = cut::split(path, |byte| {
+        matches!(byte, b'<' | b'&' | b'*' | b'(' | b'[' | b' ')
+    });
+    let path = ["mut ", "dyn ", "const "]
+        .iter()
+        .find_map(|word| path.strip_prefix(word))
         .unwrap_or(path);
-    path.split_once("::")
-        .is_some_and(|(root, _)| CRATES.contains(&root))
+    cut::once(path, "::").is_some_and(|(root, _)| CRATES.contains(&root))
 }

@@ -8,14 +8,16 @@
 //! | `gecko` | Firefox, Safari and other JavaScriptCore | function and `@` |
 //!
 //! Inside both, `wasm` reads WebAssembly locations and `place` reads `file:line:column`;
-//! `names` makes Rust symbols readable, `machinery` tells which frames are nobody's fault.
+//! `names` and `demangle` make Rust symbols readable, `machinery` tells which frames are nobody's fault.
 //! Every reader takes any text, returns `None` for what is no frame, and looks at each byte a few times at most.
 
 mod chromium;
+pub mod cut;
+mod demangle;
 mod gecko;
 mod machinery;
 pub mod names;
-mod place;
+pub mod place;
 #[cfg(test)]
 mod tests;
 mod wasm;
@@ -39,7 +41,7 @@ pub fn parse(stack: &str) -> Vec<Frame> {
 fn read(stack: &str, frame: fn(&str) -> Option<Frame>) -> Vec<Frame> {
     stack
         .lines()
-        .filter_map(|line| frame(line.trim()))
+        .filter_map(|line| frame(line.trim_ascii()))
         .take(MOST_FRAMES)
         .collect()
 }
@@ -53,17 +55,15 @@ pub fn culprit(frames: &[Frame]) -> String {
         Some(module) => module,
         None => place::file_name(&frame.file),
     };
-    let function = match frame.index {
-        Some(index) if frame.function.is_empty() => {
-            ["wasm-function[", &index.to_string(), "]"].concat()
-        }
-        _ => frame.function.clone(),
-    };
+    let mut function = frame.function.clone();
+    if let (Some(index), "") = (frame.index, frame.function.as_str()) {
+        function.push_str("wasm-function[");
+        cut::add_decimal(&mut function, index);
+        function.push(']');
+    }
     match (function.as_str(), file) {
         (_, "") => function,
         ("", file) => ["(", file, ")"].concat(),
         (function, file) => [function, " (", file, ")"].concat(),
     }
 }
-
-pub use place::{crate_relative, file_name};

@@ -1,5 +1,6 @@
 //! `file:line:column`, read from the right because files hold colons of their own.
 
+use super::cut;
 use crate::exception::Frame;
 
 pub struct Place<'a> {
@@ -43,58 +44,39 @@ impl<'a> Place<'a> {
     }
 }
 
-fn trailing_number(text: &str) -> (&str, Option<u32>) {
-    let rest = text.trim_end_matches(|c: char| c.is_ascii_digit());
-    let digits = text.get(rest.len()..).unwrap_or_default();
-    match (rest.strip_suffix(':'), digits.parse()) {
-        (Some(rest), Ok(number)) => (rest, Some(number)),
-        (Some(rest), Err(_)) if digits.is_empty() && !rest.ends_with("//") => {
-            trailing_number_once(rest)
-        }
-        _ => (text, None),
-    }
-}
-
 /// Some print `file:3:` when they do not know the column.
-fn trailing_number_once(text: &str) -> (&str, Option<u32>) {
-    let rest = text.trim_end_matches(|c: char| c.is_ascii_digit());
-    let digits = text.get(rest.len()..).unwrap_or_default();
-    match (rest.strip_suffix(':'), digits.parse()) {
-        (Some(rest), Ok(number)) => (rest, Some(number)),
+fn trailing_number(text: &str) -> (&str, Option<u32>) {
+    let given = text
+        .strip_suffix(':')
+        .filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+    let digits = cut::tail(given.unwrap_or(text), cut::is_digit);
+    let rest = cut::without_tail(given.unwrap_or(text), digits.len());
+    match (rest.strip_suffix(':'), cut::number(digits, 10)) {
+        (Some(rest), Some(number)) => (rest, Some(number)),
         _ => (text, None),
     }
 }
 
 fn is_scheme_and_host(text: &str) -> bool {
-    text.split_once("://")
-        .is_some_and(|(_, host)| !host.contains('/'))
+    cut::once(text, "://").is_some_and(|(_, host)| cut::find(host, "/").is_none())
 }
 
 /// True for text that names a file by itself, without a line behind it.
 pub fn is_url(text: &str) -> bool {
-    match text.split_once(':') {
-        Some((scheme, rest)) => {
-            rest.starts_with("//") && is_scheme(scheme)
-                || matches!(scheme, "blob" | "data" | "node" | "webpack-internal")
-        }
-        None => text.starts_with('/'),
-    }
+    let (scheme, rest) = cut::split(text, is_of_scheme);
+    text.starts_with('/')
+        || rest.starts_with("://") && !scheme.is_empty()
+        || rest.starts_with(':') && matches!(scheme, "blob" | "data" | "node" | "webpack-internal")
 }
 
-fn is_scheme(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'+' || b == b'.')
+fn is_of_scheme(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')
 }
 
 /// Last segment of a path or URL, without query and hash.
 pub fn file_name(file: &str) -> &str {
-    let path = match file.find(['?', '#']) {
-        Some(end) => file.get(..end).unwrap_or_default(),
-        None => file,
-    };
-    path.rsplit(['/', '\\']).next().unwrap_or_default()
+    let (path, _) = cut::split(file, |byte| !matches!(byte, b'?' | b'#'));
+    cut::tail(path, |byte| !matches!(byte, b'/' | b'\\'))
 }
 
 /// A Rust source file as its crate knows it, whoever's machine it was built on.
@@ -107,31 +89,29 @@ pub fn file_name(file: &str) -> &str {
 /// | `shop/src/cart.rs` | `shop/src/cart.rs` |
 pub fn crate_relative(file: &str) -> String {
     for parent in ["/registry/src/", "\\registry\\src\\"] {
-        if let Some((krate, path)) =
-            below(file, parent).and_then(|path| path.split_once(['/', '\\']))
-        {
-            let name = krate.rsplit_once('-').map_or(krate, |(name, _)| name);
+        if let Some((krate, path)) = below(file, parent).map(first_folder) {
+            let name = cut::last(krate, "-").map_or(krate, |(name, _)| name);
             return [name, "/", path].concat();
         }
     }
-    let revision = below(file, "/git/checkouts/").and_then(|path| path.split_once('/'));
-    let path = revision
-        .map(|(_, path)| path)
-        .or_else(|| below(file, "/rustc/"));
-    let absolute = file.starts_with('/') || file.contains(":\\");
-    match path {
-        Some(path) => path,
-        None if !absolute => file,
-        None => match file.rfind("/src/").or_else(|| file.rfind("\\src\\")) {
-            Some(at) => file.get(at + 1..).unwrap_or(file),
-            None => file_name(file),
+    let revision = below(file, "/git/checkouts/").map(|path| first_folder(path).1);
+    let absolute = file.starts_with('/') || cut::find(file, ":\\").is_some();
+    match revision.or_else(|| below(file, "/rustc/")) {
+        Some(path) => path.into(),
+        None if !absolute => file.into(),
+        None => match cut::last(file, "/src/").or_else(|| cut::last(file, "\\src\\")) {
+            Some((_, path)) => ["src/", path].concat(),
+            None => file_name(file).into(),
         },
     }
-    .into()
 }
 
 /// What is below the folder that follows `parent`, whose own name is a hash.
 fn below<'a>(file: &'a str, parent: &str) -> Option<&'a str> {
-    let (_, path) = file.rsplit_once(parent)?.1.split_once(['/', '\\'])?;
-    Some(path)
+    cut::last(file, parent).map(|(_, path)| first_folder(path).1)
+}
+
+fn first_folder(path: &str) -> (&str, &str) {
+    let (folder, rest) = cut::split(path, |byte| !matches!(byte, b'/' | b'\\'));
+    (folder, rest.get(1..).unwrap_or_default())
 }

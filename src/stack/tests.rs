@@ -1,4 +1,4 @@
-use super::{crate_relative, culprit, parse};
+use super::{culprit, parse, place::crate_relative};
 use crate::exception::Frame;
 
 const RECORDED: [(&str, &str); 6] = [

@@ -13,36 +13,44 @@
 //!
 //! Offsets are positions in the module's file; the decimal ones of old V8 are not and are left out.
 
-use super::names;
 use super::place::file_name;
+use super::{cut, names};
 use crate::exception::Frame;
 
 const FUNCTION: &str = "wasm-function[";
 
 /// A frame whose location is one of WebAssembly.
 pub fn frame(function: &str, location: &str) -> Option<Frame> {
-    let (url, index, offset) = match location.rfind(FUNCTION) {
-        Some(at) => {
-            let (index, rest) = location.get(at + FUNCTION.len()..)?.split_once(']')?;
-            let offset = rest.strip_prefix(":0x").and_then(hexadecimal);
-            (location.get(..at)?.trim_end_matches(':'), index, offset)
+    let (url, index, offset) = match cut::last(location, FUNCTION) {
+        Some((url, rest)) => {
+            let (index, rest) = cut::once(rest, "]")?;
+            (
+                url.strip_suffix(':').unwrap_or(url),
+                index,
+                rest.strip_prefix(":0x"),
+            )
         }
         None => {
-            let (url, offset) = location.rsplit_once(":0x")?;
-            (url, "", Some(hexadecimal(offset)?))
+            let (url, offset) = cut::last(location, ":0x")?;
+            (url, "", Some(offset))
         }
     };
-    let file = url.split(" line ").next().unwrap_or_default();
-    let (prefix, function) = split_module(function, module_of(file));
+    let offset = offset.and_then(|digits| cut::number(digits, 16));
+    if offset.is_none() && index.is_empty() {
+        return None;
+    }
+    let file = cut::before(url, " line ");
+    let (module, function) = split_module(function, module_of(file));
+    let function = if function == index {
+        ""
+    } else {
+        names::known(function)
+    };
     Some(Frame {
-        function: if function == index {
-            String::new()
-        } else {
-            names::clean(names::known(function))
-        },
+        function: names::clean(function),
         file: if file == "<?>" { "" } else { file }.into(),
-        module: module_of(file).or(prefix).map(Into::into),
-        index: index.parse().ok(),
+        module: module.map(Into::into),
+        index: cut::number(index, 10),
         offset,
         ..Frame::default()
     })
@@ -53,54 +61,50 @@ pub fn old_webkit(function: &str, location: &str) -> Option<Frame> {
     if location != "[wasm code]" {
         return None;
     }
-    let mut frame = Frame {
-        function: function.into(),
-        file: location.into(),
-        ..Frame::default()
-    };
-    if let Some((module, inside)) = function.split_once(FUNCTION) {
-        let inside = inside.strip_suffix(']').unwrap_or(inside);
-        let module = module.trim_end_matches('.');
-        frame.index = inside.parse().ok();
-        frame.module = (module != "<?>" && !module.is_empty()).then(|| module.into());
-        frame.function = if frame.index.is_some() {
+    let (module, function) = cut::once(function, FUNCTION).unwrap_or(("", function));
+    let function = function.strip_suffix(']').unwrap_or(function);
+    let module = module.strip_suffix('.').unwrap_or(module);
+    let index = cut::number(function, 10);
+    Some(Frame {
+        function: if index.is_some() {
             String::new()
         } else {
-            names::clean(inside)
-        };
-    }
-    Some(frame)
-}
-
-fn hexadecimal(text: &str) -> Option<u32> {
-    u32::from_str_radix(text, 16).ok()
+            names::clean(function)
+        },
+        file: location.into(),
+        module: (module != "<?>" && !module.is_empty()).then(|| module.into()),
+        index,
+        ..Frame::default()
+    })
 }
 
 /// The module's name as the URL has it. `wasm://wasm/<number>` names none: the number is made from the size.
 fn module_of(url: &str) -> Option<&str> {
     let name = file_name(url);
-    let name = match name.rsplit_once('-') {
-        Some((name, tail)) if tail.len() == 8 && tail.bytes().all(|b| b.is_ascii_hexdigit()) => {
-            name
-        }
-        _ => name,
-    };
-    (name.ends_with(".wasm") || url.starts_with("wasm://wasm/") && name != file_name(url))
-        .then_some(name)
+    let size = cut::tail(name, cut::is_hexadecimal);
+    let named = cut::without_tail(name, size.len())
+        .strip_suffix('-')
+        .filter(|_| size.len() == 8);
+    match named {
+        Some(named) if named.ends_with(".wasm") || url.starts_with("wasm://") => Some(named),
+        _ => name.ends_with(".wasm").then_some(name),
+    }
 }
 
 /// V8 and Firefox put the module's own name and a dot before the function.
 fn split_module<'a>(function: &'a str, module: Option<&'a str>) -> (Option<&'a str>, &'a str) {
-    if let Some(rest) = module
-        .and_then(|module| function.strip_prefix(module))
-        .and_then(|rest| rest.strip_prefix('.'))
-    {
+    let own = module.and_then(|module| function.strip_prefix(module)?.strip_prefix('.'));
+    if let Some(rest) = own {
         return (module, rest);
     }
-    match function.split_once(".wasm.") {
-        Some((name, rest)) if !name.contains([':', '<', '(', ' ']) => {
-            (function.get(..name.len() + 5), rest)
+    match cut::once(function, ".wasm.") {
+        Some((name, rest)) if cut::run(name, is_of_module) == name.len() => {
+            (module.or(function.get(..name.len() + 5)), rest)
         }
-        _ => (None, function),
+        _ => (module, function),
     }
+}
+
+fn is_of_module(byte: u8) -> bool {
+    !matches!(byte, b':' | b'<' | b'(' | b' ')
 }

@@ -186,15 +186,10 @@ impl Tiers {
         known: &[Record],
         is_alive: &dyn Fn(&str) -> bool,
     ) -> Result<(), Failure> {
-        let own: BTreeMap<String, String> = slot
-            .summary()
-            .await?
-            .into_iter()
-            .map(|record| (record.key, record.value))
-            .collect();
+        let own = slot.summary().await?;
         let mut missing: Vec<Record> = known
             .iter()
-            .filter(|record| is_alive(&record.key) && own.get(&record.key) != Some(&record.value))
+            .filter(|record| is_alive(&record.key) && !own.contains(record))
             .cloned()
             .collect();
         if slot.storage.is_roomy() {

@@ -7,11 +7,13 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use super::{env, with_turret};
+use super::{env, with_turret, workers};
 
 const CHANGED: &str = "changed";
 /// Followed by a group's id, or by nothing for all.
 const REMOVED: &str = "removed/";
+/// Followed by an error's text.
+const TAKEN: &str = "taken/";
 
 struct Channel {
     channel: BroadcastChannel,
@@ -54,6 +56,9 @@ fn channel(namespace: &str) -> Option<Channel> {
 }
 
 fn heard(text: &str) {
+    if let Some(error) = text.strip_prefix(TAKEN) {
+        return workers::taken_elsewhere(error);
+    }
     if let Some(group) = text.strip_prefix(REMOVED) {
         with_turret(|turret| turret.forget((!group.is_empty()).then_some(group)));
     }
@@ -69,6 +74,11 @@ pub(crate) fn announce() {
 /// A group was deleted, or all: sessions elsewhere count from nothing again.
 pub(crate) fn announce_removal(group: Option<&str>) {
     post(&[REMOVED, group.unwrap_or_default()].concat());
+}
+
+/// An uncaught error of this worker was taken in here.
+pub(crate) fn announce_taken(error: &str) {
+    post(&[TAKEN, error].concat());
 }
 
 fn post(text: &str) {

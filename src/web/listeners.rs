@@ -7,9 +7,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
-use super::{env, flush_now, read, take};
-use crate::exception::Kind;
-
+use super::{env, flush_now, read, take, workers};
 // A Rust app brings the guard along. The JavaScript package loads it by itself:
 // wasm-bindgen cannot link a script into the target `no-modules`.
 #[cfg(not(feature = "js"))]
@@ -96,8 +94,8 @@ pub(crate) fn install(namespace: &str) {
             .listeners
             .extend(Listener::new(target, event, work));
     };
-    hear(global(), "pagehide", |_| flush_now());
-    hear(env::global("document"), "visibilitychange", |_| flush_now());
+    hear(global(), "pagehide", |_| leaving());
+    hear(env::global("document"), "visibilitychange", |_| leaving());
     if let Some(guard) = guard() {
         let entrant = Closure::<dyn FnMut(JsValue)>::new(signal);
         let _ = guard.set_namespace(namespace);
@@ -112,10 +110,18 @@ pub(crate) fn install(namespace: &str) {
     leave(before);
 }
 
+/// The page may be about to go: nothing waits any longer.
+fn leaving() {
+    workers::take_rest();
+    flush_now();
+}
+
 fn signal(event: JsValue) {
-    if is_fresh(&read::subject(&event)) {
-        take(read::event(&event));
+    if !is_fresh(&read::subject(&event)) || workers::wait(&event) {
+        return;
     }
+    take(read::event(&event));
+    workers::taken_here(&event);
 }
 
 /// Whether this value is news: a panic arrives a second time as the error of its
@@ -138,7 +144,7 @@ pub(crate) fn is_fresh(error: &JsValue) -> bool {
 /// Leaves a failure to the guard, because this instance cannot take it in.
 pub(crate) fn note(message: &str) {
     if let Some(guard) = guard() {
-        let _ = guard.note(&message.into(), Kind::Panic != Kind::Captured);
+        let _ = guard.note(&message.into(), false);
     }
 }
 

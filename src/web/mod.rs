@@ -3,6 +3,7 @@
 
 mod changes;
 mod env;
+#[cfg(feature = "js")]
 mod host;
 mod indexed_db;
 mod link;
@@ -12,6 +13,7 @@ mod memory;
 mod panic;
 mod read;
 mod timers;
+mod workers;
 
 #[cfg(feature = "js")]
 mod api;
@@ -129,7 +131,7 @@ fn take(raw: Raw) -> String {
         let Captured { id, saving } = turret.capture(raw);
         match saving {
             Some(saving) => save(turret.clone(), saving),
-            None if !id.is_empty() => timers::soon(FLUSH_MS, flush_now),
+            None if !id.is_empty() => timers::later(FLUSH_MS, flush_now),
             None => {}
         }
         id

@@ -64,6 +64,17 @@ pub(crate) fn subject(event: &JsValue) -> JsValue {
     }
 }
 
+/// The text of an error event.
+pub(crate) fn message(event: &JsValue) -> Option<String> {
+    text(&get(event, "message"), MOST).filter(|text| !text.is_empty())
+}
+
+/// An error event without the error: of a worker, or of another origin's script,
+/// whose text says nothing.
+pub(crate) fn is_from_elsewhere(event: &JsValue) -> bool {
+    get(event, "error").is_null() && message(event).is_some_and(|text| text != "Script error.")
+}
+
 /// Where and when.
 pub(crate) fn here() -> Raw {
     let of = |object: &str, key: &str| text(&get(&env::global(object), key), MOST);

@@ -21,30 +21,46 @@ extern "C" {
     fn clear_timeout(timer: &JsValue);
 }
 
-thread_local! {
-    static WAITING: RefCell<Option<(JsValue, Closure<dyn FnMut()>)>> = const { RefCell::new(None) };
+struct Timer {
+    handle: JsValue,
+    work: fn(),
+    _closure: Closure<dyn FnMut()>,
 }
 
-/// Calls `work` once after `milliseconds`, unless a call is waiting already.
-pub(crate) fn soon(milliseconds: u32, work: fn()) {
+thread_local! {
+    static WAITING: RefCell<Vec<Timer>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Calls `work` once after `milliseconds`, unless it is waiting to be called already.
+pub(crate) fn later(milliseconds: u32, work: fn()) {
+    let is_same = move |timer: &Timer| std::ptr::fn_addr_eq(timer.work, work);
     WAITING.with_borrow_mut(|waiting| {
-        if waiting.is_some() {
+        if waiting.iter().any(is_same) {
             return;
         }
         let closure = Closure::<dyn FnMut()>::new(move || {
-            let ended = WAITING.take();
+            let ended: Vec<Timer> = WAITING.with_borrow_mut(|waiting| {
+                waiting.extract_if(.., |timer| is_same(timer)).collect()
+            });
             work();
             drop(ended);
         });
-        let timer = set_timeout(closure.as_ref().unchecked_ref(), milliseconds);
-        *waiting = timer.ok().map(|timer| (timer, closure));
+        if let Ok(handle) = set_timeout(closure.as_ref().unchecked_ref(), milliseconds) {
+            waiting.push(Timer {
+                handle,
+                work,
+                _closure: closure,
+            });
+        }
     });
 }
 
 /// Nothing waits any more.
 pub(crate) fn stop() {
-    if let Ok(Some((timer, _closure))) = WAITING.try_with(RefCell::take) {
-        clear_timeout(&timer);
+    for timer in WAITING.try_with(RefCell::take).unwrap_or_default() {
+        clear_timeout(&timer.handle);
+        // The panic may be under way inside it.
+        std::mem::forget(timer);
     }
 }
 

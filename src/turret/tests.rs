@@ -1,0 +1,405 @@
+use pollster::block_on;
+
+use super::*;
+use crate::storage::memory::{Memory, Store};
+
+const NOW: u64 = 1_700_000_000_000;
+
+struct Page {
+    turret: Rc<Turret>,
+    stores: Vec<Rc<Store>>,
+}
+
+/// A page load with an own session over tiers that may hold something already.
+fn load(session: &str, stores: &[Rc<Store>], settings: Settings) -> Page {
+    let names = ["first", "second", "third"];
+    let tiers = names.iter().zip(stores);
+    let tiers = tiers
+        .map(|(name, store)| Memory::over(name, store))
+        .collect();
+    let turret = Rc::new(Turret::new(settings, session.to_owned(), tiers));
+    block_on(turret.open(NOW));
+    Page {
+        turret,
+        stores: stores.to_vec(),
+    }
+}
+
+fn stores() -> Vec<Rc<Store>> {
+    (0..3).map(|_| Rc::default()).collect()
+}
+
+fn page() -> Page {
+    load("s", &stores(), Settings::new())
+}
+
+fn page_with(settings: Settings) -> Page {
+    load("s", &stores(), settings)
+}
+
+fn raw(message: &str, time: u64) -> Raw {
+    Raw {
+        time,
+        r#type: "Error".into(),
+        message: message.into(),
+        ..Raw::default()
+    }
+}
+
+impl Page {
+    fn capture(&self, message: &str) -> String {
+        let captured = self.turret.capture(raw(message, NOW));
+        captured.saving.map(block_on);
+        captured.id
+    }
+
+    fn groups(&self) -> Vec<Group> {
+        block_on(self.turret.groups(NOW))
+    }
+
+    fn counts(&self) -> Vec<(String, u64)> {
+        let groups = self.groups().into_iter();
+        groups.map(|group| (group.title, group.count)).collect()
+    }
+
+    fn states(&self) -> Vec<&'static str> {
+        let tiers = self.turret.status().tiers;
+        tiers.iter().map(|tier| tier.state).collect()
+    }
+
+    fn keys(&self, tier: usize, prefix: &str) -> usize {
+        let records = self.stores[tier].records.borrow();
+        records.keys().filter(|key| key.starts_with(prefix)).count()
+    }
+}
+
+#[test]
+fn the_first_of_a_group_is_in_every_tier_when_the_call_returns() {
+    let page = page();
+    drop(page.turret.capture(raw("x", NOW)));
+    for tier in 0..3 {
+        assert_eq!((page.keys(tier, "x/"), page.keys(tier, "t/")), (1, 1));
+    }
+}
+
+#[test]
+fn a_repeat_waits_for_the_flush_and_a_panic_does_not() {
+    let page = page();
+    page.capture("x");
+    assert!(page.turret.capture(raw("x", NOW)).saving.is_none());
+    assert_eq!(page.keys(0, "x/"), 1);
+    page.turret.flush(NOW).map(block_on);
+    assert_eq!(page.keys(0, "x/"), 2);
+    assert!(page.turret.flush(NOW).is_none());
+
+    let panic = Raw {
+        kind: Kind::Panic,
+        ..raw("p", NOW)
+    };
+    assert!(page.turret.capture(panic.clone()).saving.is_some());
+    assert!(page.turret.capture(panic).saving.is_some());
+}
+
+#[test]
+fn a_storm_is_counted_exactly_and_sampled() {
+    let page = page();
+    for _ in 0..10_000 {
+        page.turret.capture(raw("storm", NOW));
+    }
+    assert_eq!(page.counts(), [("Error: storm".to_owned(), 10_000)]);
+    assert_eq!(page.keys(0, "x/"), SAMPLES_A_SECOND as usize);
+}
+
+#[test]
+fn a_session_keeps_its_newest_exceptions() {
+    let page = page_with(Settings::new().max_exception_per_group(3));
+    for second in 0..5 {
+        page.turret.capture(raw("x", NOW + second * 1000));
+    }
+    let group = page.groups().remove(0);
+    let exceptions = block_on(page.turret.exceptions(&group.id, NOW));
+    let times: Vec<u64> = exceptions.iter().map(|one| one.time - NOW).collect();
+    assert_eq!(times, [4000, 3000, 2000]);
+    assert_eq!(group.count, 5);
+    assert_eq!(exceptions[0].id, format!("{}.s.5", group.id));
+}
+
+#[test]
+fn sessions_add_up() {
+    let stores = stores();
+    let (one, two) = (
+        load("one", &stores, Settings::new()),
+        load("two", &stores, Settings::new()),
+    );
+    one.capture("x");
+    two.capture("x");
+    one.capture("x");
+    one.turret.flush(NOW).map(block_on);
+    let group = two.groups().remove(0);
+    assert_eq!((group.count, group.sessions), (3, 2));
+}
+
+#[test]
+fn ignored_texts_and_functions_drop() {
+    let page = page_with(
+        Settings::new()
+            .ignore("Error: not this")
+            .ignore_if(|exception| exception.message == "nor that"),
+    );
+    assert_eq!(page.capture("not this one"), "");
+    assert_eq!(page.capture("nor that"), "");
+    assert_ne!(page.capture("this"), "");
+    assert_eq!(page.counts().len(), 1);
+}
+
+#[test]
+fn before_save_changes_and_drops() {
+    let page = page_with(Settings::new().before_save(|mut exception| {
+        exception.message.push('!');
+        (exception.message != "drop!").then_some(exception)
+    }));
+    assert_eq!(page.capture("drop"), "");
+    page.capture("keep");
+    assert_eq!(page.counts(), [("Error: keep!".to_owned(), 1)]);
+}
+
+#[test]
+fn what_before_save_captures_does_not_ask_it_again() {
+    let turret: Rc<RefCell<Option<Rc<Turret>>>> = Rc::default();
+    let inner = turret.clone();
+    let page = page_with(Settings::new().before_save(move |exception| {
+        if let Some(turret) = &*inner.borrow() {
+            assert_eq!(turret.capture(raw("inner", NOW)).id, "");
+            let panic = Raw {
+                kind: Kind::Panic,
+                ..raw("panic", NOW)
+            };
+            assert_ne!(turret.capture(panic).id, "");
+        }
+        Some(exception)
+    }));
+    *turret.borrow_mut() = Some(page.turret.clone());
+    page.capture("outer");
+    let titles: Vec<String> = page.counts().into_iter().map(|(title, _)| title).collect();
+    assert_eq!(titles.len(), 2, "{titles:?}");
+    *turret.borrow_mut() = None;
+}
+
+#[test]
+fn a_failing_tier_is_passed_over_and_catches_up() {
+    let page = page();
+    page.stores[0].broken.set(true);
+    page.capture("x");
+    assert_eq!(page.states(), ["failing", "ok", "ok"]);
+    assert_eq!(page.counts(), [("Error: x".to_owned(), 1)]);
+    assert_eq!(page.turret.status().reading.as_deref(), Some("second"));
+
+    page.stores[0].broken.set(false);
+    page.turret.capture(raw("x", NOW + 2000));
+    page.turret.flush(NOW + 2000).map(block_on);
+    assert_eq!(page.states(), ["ok", "ok", "ok"]);
+    assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (2, 1));
+    assert_eq!(page.counts(), [("Error: x".to_owned(), 2)]);
+    assert_eq!(page.turret.status().reading.as_deref(), Some("first"));
+    let pending: u32 = page
+        .turret
+        .status()
+        .tiers
+        .iter()
+        .map(|tier| tier.pending)
+        .sum();
+    assert_eq!(pending, 0);
+}
+
+#[test]
+fn a_tier_is_left_alone_for_longer_and_longer() {
+    let page = page();
+    page.stores[0].broken.set(true);
+    let puts_after = |message, time| {
+        let captured = page.turret.capture(raw(message, NOW + time));
+        captured.saving.map(block_on);
+        page.stores[0].puts.get()
+    };
+    let tried = puts_after("a", 0);
+    assert_eq!(puts_after("b", 500), tried, "1 s has not passed");
+    page.stores[0].broken.set(false);
+    assert!(puts_after("c", 1500) > tried);
+    assert_eq!(page.states()[0], "ok");
+}
+
+#[test]
+fn an_absent_tier_is_skipped_without_a_word() {
+    let stores = stores();
+    stores[0].absent.set(true);
+    let page = load("s", &stores, Settings::new());
+    page.capture("x");
+    assert_eq!(page.states(), ["absent", "ok", "ok"]);
+    assert_eq!(page.turret.status().tiers[0].pending, 0);
+    assert_eq!(page.counts().len(), 1);
+}
+
+#[test]
+fn with_every_tier_broken_nothing_happens() {
+    let stores = stores();
+    stores.iter().for_each(|store| store.broken.set(true));
+    let page = load("s", &stores, Settings::new());
+    assert_ne!(page.capture("x"), "");
+    assert!(page.counts().is_empty());
+    assert_eq!(page.turret.status().captured, 1);
+}
+
+#[test]
+fn a_tier_that_was_lost_is_completed_from_the_others() {
+    let stores = stores();
+    load("s", &stores, Settings::new()).capture("x");
+    stores[0].records.borrow_mut().clear();
+    let page = load("t", &stores, Settings::new());
+    assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (1, 1));
+    assert_eq!(page.counts(), [("Error: x".to_owned(), 1)]);
+}
+
+#[test]
+fn marks_stay_and_a_resolved_group_comes_back() {
+    let page = page();
+    page.capture("x");
+    let id = page.groups().remove(0).id;
+    block_on(page.turret.mark(&id, State::Resolved, NOW + 1));
+    assert_eq!(page.groups()[0].state, State::Resolved);
+    page.turret.capture(raw("x", NOW + 2));
+    assert_eq!(page.groups()[0].state, State::Open);
+}
+
+#[test]
+fn a_deleted_group_is_gone_from_every_tier_and_counts_anew() {
+    let page = page();
+    page.capture("x");
+    page.capture("y");
+    let id = page
+        .groups()
+        .into_iter()
+        .find(|group| group.title == "Error: x")
+        .unwrap()
+        .id;
+    block_on(page.turret.remove(Some(&id), NOW + 1));
+    assert_eq!(page.counts(), [("Error: y".to_owned(), 1)]);
+    for tier in 0..3 {
+        assert_eq!(page.keys(tier, &format!("x/{id}")), 0);
+    }
+    page.turret.capture(raw("x", NOW + 2));
+    assert_eq!(page.groups()[0].count, 1);
+}
+
+#[test]
+fn a_tier_that_was_away_does_not_bring_a_deleted_group_back() {
+    let stores = stores();
+    let page = load("s", &stores, Settings::new());
+    page.capture("x");
+    stores[1].broken.set(true);
+    block_on(page.turret.remove(None, NOW + 1));
+    stores[1].broken.set(false);
+    let page = load("t", &stores, Settings::new());
+    assert!(page.counts().is_empty());
+    assert_eq!((page.keys(1, "t/"), page.keys(1, "x/")), (0, 0));
+}
+
+#[test]
+fn groups_beyond_the_limit_go() {
+    let page = page_with(Settings::new().max_exception_groups(2));
+    for (time, message) in ["a", "b", "c"].iter().enumerate() {
+        page.turret
+            .capture(raw(message, NOW + time as u64))
+            .saving
+            .map(block_on);
+    }
+    block_on(page.turret.clean(NOW + 9));
+    let titles: Vec<String> = page.counts().into_iter().map(|(title, _)| title).collect();
+    assert_eq!(titles, ["Error: c", "Error: b"]);
+    assert_eq!(page.keys(2, "x/"), 2);
+}
+
+#[test]
+fn a_note_becomes_an_exception_once() {
+    let stores = stores();
+    let note = r#"{"kind":"error","time":1700000000123,"type":"Error","message":"early","stack":"","count":3}"#;
+    let noted = || {
+        stores[1]
+            .records
+            .borrow_mut()
+            .insert("n/n1.0".into(), note.into())
+    };
+    noted();
+    let page = load("s", &stores, Settings::new());
+    assert_eq!(page.counts(), [("Error: early".to_owned(), 3)]);
+    assert_eq!((page.keys(0, "n/"), page.keys(1, "n/")), (0, 0));
+    // Another tab took it in as well, or the page could not remove it.
+    noted();
+    let page = load("t", &stores, Settings::new());
+    assert_eq!(page.counts(), [("Error: early".to_owned(), 3)]);
+    let group = page.groups().remove(0);
+    assert_eq!(group.last_seen, 1_700_000_000_123);
+    assert_eq!(block_on(page.turret.exceptions(&group.id, NOW)).len(), 1);
+}
+
+#[test]
+fn a_note_that_cannot_be_read_is_dropped() {
+    let stores = stores();
+    stores[0]
+        .records
+        .borrow_mut()
+        .insert("n/x".into(), "{".into());
+    let page = load("s", &stores, Settings::new());
+    assert!(page.counts().is_empty());
+    assert_eq!(page.keys(0, "n/"), 0);
+}
+
+#[test]
+fn a_custom_fingerprint_decides() {
+    let page = page();
+    for message in ["a", "b"] {
+        let custom = Raw {
+            fingerprint: vec!["checkout".into()],
+            ..raw(message, NOW)
+        };
+        page.turret.capture(custom);
+    }
+    assert_eq!(page.groups().len(), 1);
+}
+
+#[test]
+fn breadcrumbs_lead_to_the_exception() {
+    let page = page();
+    for number in 0..40 {
+        page.turret
+            .breadcrumb(breadcrumb(NOW, &number.to_string(), None));
+    }
+    page.capture("x");
+    let id = page.groups().remove(0).id;
+    let exception = block_on(page.turret.exceptions(&id, NOW)).remove(0);
+    assert_eq!(exception.breadcrumbs.len(), BREADCRUMBS);
+    assert_eq!(exception.breadcrumbs.last().unwrap().text, "39");
+}
+
+#[test]
+fn a_report_is_taken_in_elsewhere_once() {
+    let page = page();
+    page.capture("x");
+    let text = block_on(page.turret.export(NOW));
+    let other = load("o", &stores(), Settings::new());
+    for _ in 0..2 {
+        assert_eq!(block_on(other.turret.import(&text, NOW)), 2);
+    }
+    assert_eq!(other.counts(), page.counts());
+    assert_eq!(block_on(other.turret.import("no report", NOW)), 0);
+}
+
+#[test]
+fn a_group_somebody_deleted_elsewhere_counts_anew() {
+    let page = page();
+    page.capture("x");
+    page.turret.forget(None);
+    page.stores
+        .iter()
+        .for_each(|store| store.records.borrow_mut().clear());
+    page.capture("x");
+    assert_eq!(page.counts(), [("Error: x".to_owned(), 1)]);
+}
