@@ -125,3 +125,41 @@ fn uuid(text: &str) -> Option<usize> {
     });
     fits.then_some(36)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::normalize;
+
+    #[test]
+    fn normalized() {
+        for (message, expected) in [
+            (
+                "Order 17 of a@b.co failed at http://h/x?y",
+                "Order <n> of <email> failed at <url>",
+            ),
+            (
+                "id 123e4567-e89b-12d3-a456-426614174000 gone",
+                "id <id> gone",
+            ),
+            ("commit 0a1b2c3 or 0xDEADbeef", "commit <id> or <hex>"),
+            (
+                "10.0.0.1:8080 timed out after 30s",
+                "<n> timed out after <n>s",
+            ),
+            ("2024-01-02T03:04:05.678Z: down", "<n>: down"),
+            ("utf8 e2e sha256", "utf8 e2e sha256"),
+            ("no element #main .item", "no element #main .item"),
+            (
+                "left: -1.5e3, right: [2, 3]",
+                "left: -<n>, right: [<n>, <n>]",
+            ),
+            ("  two\n  lines ", "two lines"),
+            ("(reading 'amount')", "(reading 'amount')"),
+            ("blob:http://h/0a cannot", "<url> cannot"),
+            ("naïve 7 漢字", "naïve <n> 漢字"),
+            ("", ""),
+        ] {
+            assert_eq!(normalize(message), expected, "{message}");
+        }
+    }
+}

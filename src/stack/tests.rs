@@ -1,7 +1,8 @@
 use super::{culprit, parse, place::crate_relative};
 use crate::exception::Frame;
 
-const RECORDED: [(&str, &str); 6] = [
+/// Recorded from the engines, and one line of each form.
+const RECORDED: [(&str, &str); 7] = [
     (
         "chromium",
         include_str!("../../tests/fixtures/stacks/chromium.txt"),
@@ -16,6 +17,10 @@ const RECORDED: [(&str, &str); 6] = [
     (
         "webkit",
         include_str!("../../tests/fixtures/stacks/webkit.txt"),
+    ),
+    (
+        "lines",
+        include_str!("../../tests/fixtures/stacks/lines.txt"),
     ),
 ];
 
@@ -60,142 +65,6 @@ fn recorded_stacks() {
         }
     }
     assert!(seen > 100, "only {seen} cases were read");
-}
-
-#[test]
-fn lines() {
-    for (line, expected) in [
-        // Chromium and its kin
-        (
-            "at Object.d [as add] (http://h/a.js:1:2)",
-            "* Object.d [as add] | http://h/a.js | 1:2 |",
-        ),
-        (
-            "at f (http://h/(group)/[id]/a.js:1:2)",
-            "* f | http://h/(group)/[id]/a.js | 1:2 |",
-        ),
-        (
-            "at Object.[odd (name)] (/srv/a.js:1:2)",
-            "* Object.[odd (name)] | /srv/a.js | 1:2 |",
-        ),
-        (
-            r"at f (C:\Program Files (x86)\a.js:1:2)",
-            r"* f | C:\Program Files (x86)\a.js | 1:2 |",
-        ),
-        (
-            "at Foo.render(http://h/a.js:1:2)",
-            "* Foo.render | http://h/a.js | 1:2 |",
-        ),
-        (
-            "at new <anonymous> (http://h/a.js:1:2",
-            "* new <anonymous> | http://h/a.js | 1:2 |",
-        ),
-        ("at http://h:8080/:34:17", "*  | http://h:8080/ | 34:17 |"),
-        (
-            "at async Promise.all (index 0)",
-            "- async Promise.all | index 0 | : |",
-        ),
-        (
-            "at e (address at index.android.bundle:1:4527)",
-            "* e | index.android.bundle | 1:4527 |",
-        ),
-        (
-            "at run (node:internal/main:1:2)",
-            "- run | node:internal/main | 1:2 |",
-        ),
-        (
-            "at f (chrome-extension://abc/a.js:1:2)",
-            "- f | chrome-extension://abc/a.js | 1:2 |",
-        ),
-        (
-            "at x (eval at a (eval at b (http://h/a.js:1:2), <anonymous>:3:4), <anonymous>:5:6)",
-            "* x | http://h/a.js | 1:2 |",
-        ),
-        // Firefox and WebKit
-        (
-            "who@http://h/@scope/a.js:1:2",
-            "* who | http://h/@scope/a.js | 1:2 |",
-        ),
-        (
-            "async*f@http://h/a.js:1:2",
-            "* async f | http://h/a.js | 1:2 |",
-        ),
-        (
-            "setTimeout handler*f@http://h/a.js:1:2",
-            "* async f | http://h/a.js | 1:2 |",
-        ),
-        (
-            "f@http://h/a.js line 2 > eval line 3 > eval:4:5",
-            "* f | http://h/a.js | 2: |",
-        ),
-        (
-            "f@moz-extension://abc/a.js:1:2",
-            "- f | moz-extension://abc/a.js | 1:2 |",
-        ),
-        (
-            "promiseReactionJob@[native code]",
-            "- promiseReactionJob | [native code] | : |",
-        ),
-        // WebAssembly
-        (
-            "at t.wasm.<t::Foo<T> as t::Bar>::f::h0123456789abcdef (http://h/t.wasm:wasm-function[1]:0x18c)",
-            "* <t::Foo<T> as t::Bar>::f | http://h/t.wasm | : | t.wasm 1 396",
-        ),
-        (
-            "at f (wasm://wasm/t.wasm-005b4526:wasm-function[0]:0x18a)",
-            "* f | wasm://wasm/t.wasm-005b4526 | : | t.wasm 0 394",
-        ),
-        (
-            "at wasm://wasm/000102c6:wasm-function[1]:0x18c",
-            "*  | wasm://wasm/000102c6 | : |  1 396",
-        ),
-        (
-            "at core[0123456789abcdef]::panicking::panic_fmt (t_bg.wasm:0x18c)",
-            "- core::panicking::panic_fmt | t_bg.wasm | : | t_bg.wasm  396",
-        ),
-        ("at f (wasm-function[7]:132)", "* f |  | : |  7"),
-        (
-            "t.wasm.f@http://h/run.js line 5 > WebAssembly.instantiate:wasm-function[1]:0x18c",
-            "* f | http://h/run.js | : | t.wasm 1 396",
-        ),
-        (
-            "t::f::{{closure}}@t.wasm:wasm-function[3]",
-            "* t::f::{{closure}} | t.wasm | : | t.wasm 3",
-        ),
-        ("3@<?>:wasm-function[3]", "*  |  | : |  3"),
-        (
-            "<?>.wasm-function[t::f::h0123456789abcdef]@[wasm code]",
-            "* t::f | [wasm code] | : |",
-        ),
-        (
-            "t.wasm-function[12]@[wasm code]",
-            "*  | [wasm code] | : | t 12",
-        ),
-        ("wasm-stub@[wasm code]", "- wasm-stub | [wasm code] | : |"),
-        (
-            "at __wbg_error_7534b8e9a36f1ab4 externref shim (http://h/t.wasm:wasm-function[9]:0x1)",
-            "- __wbg_error_7534b8e9a36f1ab4 externref shim | http://h/t.wasm | : | t.wasm 9 1",
-        ),
-        (
-            "at imports.wbg.__wbg_new_abc (http://h/t.js:1:2)",
-            "- imports.wbg.__wbg_new_abc | http://h/t.js | 1:2 |",
-        ),
-        (
-            "at <alloc::vec::Vec<T> as app::Total>::total (http://h/t.wasm:wasm-function[9]:0x1)",
-            "* <alloc::vec::Vec<T> as app::Total>::total | http://h/t.wasm | : | t.wasm 9 1",
-        ),
-        (
-            "at <T as core::convert::Into<U>>::into (http://h/t.wasm:wasm-function[9]:0x1)",
-            "- <T as core::convert::Into<U>>::into | http://h/t.wasm | : | t.wasm 9 1",
-        ),
-        (
-            "at _ZN4core6option13unwrap_failed17h0123456789abcdefE (http://h/t.wasm:wasm-function[9]:0x1)",
-            "- core::option::unwrap_failed | http://h/t.wasm | : | t.wasm 9 1",
-        ),
-    ] {
-        let frames: Vec<String> = parse(line).iter().map(show).collect();
-        assert_eq!(frames, [expected], "{line}");
-    }
 }
 
 #[test]

@@ -1,0 +1,121 @@
+use super::{assert_different, assert_same, error, panic};
+
+#[test]
+fn traps() {
+    let named = "at app.wasm.app::run (http://h/app.wasm:wasm-function[1]:0x18c)";
+    assert_same(&[
+        error("RuntimeError", "unreachable", named),
+        error("RuntimeError", "Uncaught RuntimeError: unreachable", named),
+        error(
+            "RuntimeError",
+            "unreachable executed",
+            "app.wasm.app::run@http://h/app.wasm:wasm-function[1]:0x18c",
+        ),
+        error(
+            "RuntimeError",
+            "Unreachable code should not be executed (evaluating 'wasm.run()')",
+            "app::run@app.wasm:wasm-function[1]",
+        ),
+        error(
+            "RuntimeError",
+            "unreachable",
+            "at app::run (wasm://wasm/app.wasm-005b4526:wasm-function[0]:0x18c)",
+        ),
+        error(
+            "RuntimeError",
+            "unreachable",
+            "at app.wasm.app::run (http://h/app.wasm:wasm-function[1]:0x999)",
+        ),
+    ]);
+    assert_same(&[
+        error("RuntimeError", "memory access out of bounds", named),
+        error("RuntimeError", "index out of bounds", named),
+        error(
+            "RuntimeError",
+            "Out of bounds memory access (evaluating 'f()')",
+            named,
+        ),
+    ]);
+    assert_different(&[
+        error("RuntimeError", "unreachable", named),
+        error("RuntimeError", "memory access out of bounds", named),
+        error("RuntimeError", "divide by zero", named),
+    ]);
+    assert_different(&[
+        error(
+            "RuntimeError",
+            "unreachable",
+            "at http://h/a.wasm:wasm-function[1]:0x18c",
+        ),
+        error(
+            "RuntimeError",
+            "unreachable",
+            "at http://h/a.wasm:wasm-function[1]:0x28c",
+        ),
+        error(
+            "RuntimeError",
+            "unreachable",
+            "at http://h/b.wasm:wasm-function[1]:0x18c",
+        ),
+    ]);
+}
+
+#[test]
+fn generic_arguments_and_closures() {
+    assert_same(&[
+        error(
+            "RuntimeError",
+            "unreachable",
+            "at app::Cart<T>::add::{{closure}}::h0123456789abcdef (http://h/a.wasm:wasm-function[1]:0x1)",
+        ),
+        error(
+            "RuntimeError",
+            "unreachable",
+            "at app::Cart<alloc::vec::Vec<u8>>::add::{closure} (http://h/a.wasm:wasm-function[1]:0x1)",
+        ),
+    ]);
+    assert_different(&[
+        error(
+            "RuntimeError",
+            "unreachable",
+            "at <app::A as app::T>::f (http://h/a.wasm:wasm-function[1]:0x1)",
+        ),
+        error(
+            "RuntimeError",
+            "unreachable",
+            "at <app::B as app::T>::f (http://h/a.wasm:wasm-function[1]:0x1)",
+        ),
+    ]);
+}
+
+#[test]
+fn panics() {
+    let stack = "at core::panicking::panic_fmt (http://h/a.wasm:wasm-function[1]:0x1)\nat app::seat (http://h/a.wasm:wasm-function[2]:0x2)";
+    assert_same(&[
+        panic("no seat 4", "src/shop.rs:7:5", stack),
+        panic("no seat 12", "src/shop.rs:9:5", stack),
+        panic("no seat 12", "/home/someone/shop/src/shop.rs:9:5", stack),
+        error("Error", "panicked at src/shop.rs:7:5:\nno seat 4", stack),
+        error("Error", "panicked at 'no seat 4', src/shop.rs:7:5", stack),
+    ]);
+    assert_same(&[
+        panic(
+            "x",
+            "/home/a/.cargo/registry/src/index.crates.io-0a/wgpu-1.0/src/b.rs:7:5",
+            "",
+        ),
+        panic(
+            "x",
+            "/ci/.cargo/registry/src/index.crates.io-1b/wgpu-1.0/src/b.rs:7:5",
+            "",
+        ),
+    ]);
+    assert_different(&[
+        panic("no seat 4", "src/shop.rs:7:5", stack),
+        panic("no table 4", "src/shop.rs:7:5", stack),
+        panic("no seat 4", "src/cart.rs:7:5", stack),
+        panic("no seat 4", "src/shop.rs:7:5", ""),
+        panic("no seat 4", "src/shop.rs:9:5", ""),
+        error("Error", "no seat 4", ""),
+    ]);
+}
