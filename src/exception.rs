@@ -1,6 +1,6 @@
 //! One failure, from the raw text to what is stored, and every cap on its size.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{scrub, settings::Settings, stack};
 
@@ -20,7 +20,7 @@ pub(crate) const CAUSES: usize = 10;
 pub(crate) const BREADCRUMBS: usize = 30;
 
 /// How a failure became known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Kind {
@@ -42,8 +42,8 @@ pub enum Kind {
 }
 
 /// One call on a stack, innermost first. Lines and columns count from 1.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Frame {
     /// The function's name, cleaned; empty when the engine does not tell.
     pub function: String,
@@ -69,8 +69,8 @@ pub struct Frame {
 }
 
 /// An error that led to another.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Cause {
     /// The error's name.
     pub r#type: String,
@@ -82,8 +82,8 @@ pub struct Cause {
 }
 
 /// What happened before a failure.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Breadcrumb {
     /// Milliseconds since 1970.
     pub time: u64,
@@ -99,8 +99,7 @@ pub(crate) type Entries = std::collections::BTreeMap<String, String>;
 
 /// A failure as plain text and numbers, read once where it happened. A note is
 /// the same, written by JavaScript.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Raw {
     pub kind: Kind,
     pub time: u64,
@@ -122,8 +121,7 @@ pub(crate) struct Raw {
 }
 
 /// A cause as it was read.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct RawCause {
     pub r#type: String,
     pub message: String,
@@ -131,8 +129,8 @@ pub(crate) struct RawCause {
 }
 
 /// One failure that was captured, within its caps and without secrets.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Exception {
     /// Unique: group, session and number.

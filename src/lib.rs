@@ -6,6 +6,7 @@
     allow(dead_code)
 )]
 
+mod decode;
 mod exception;
 mod fingerprint;
 mod order;

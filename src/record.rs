@@ -13,10 +13,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
-    exception::{Exception, Kind, Raw},
+    decode::{Decode, decode},
+    exception::{Exception, Kind},
     order::{last_first, sort_by},
     stack,
 };
@@ -38,8 +39,8 @@ pub(crate) struct Record {
 }
 
 /// What one session knows of one group: all that the list shows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Tally {
     pub count: u64,
     pub first: u64,
@@ -79,7 +80,7 @@ impl Tally {
 }
 
 /// What a person said of a group.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum State {
@@ -95,8 +96,7 @@ pub enum State {
     Removed,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct Mark {
     pub state: State,
     pub time: u64,
@@ -185,17 +185,8 @@ pub(crate) fn decode_exception(value: &str) -> Option<Exception> {
     Some(exception)
 }
 
-/// `None` when `value` is not a note.
-pub(crate) fn decode_note(value: &str) -> Option<Raw> {
-    decode(value)
-}
-
 pub(crate) fn encode<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-pub(crate) fn decode<'a, T: Deserialize<'a>>(value: &'a str) -> Option<T> {
-    serde_json::from_str(value).ok()
 }
 
 /// Of two values of one key, the one that knows more; they may come from two
@@ -210,7 +201,7 @@ pub(crate) fn newer<'a>(key: &str, a: &'a str, b: &'a str) -> &'a str {
     if keep_a { a } else { b }
 }
 
-fn rank<'a, T: Deserialize<'a>>(value: &'a str, number: fn(T) -> u64) -> u64 {
+fn rank<T: Decode>(value: &str, number: fn(T) -> u64) -> u64 {
     decode(value).map_or(0, |value| number(value) + 1)
 }
 

@@ -1,8 +1,9 @@
 //! A report: records as one text, to hand to somebody else.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
+    decode::{Decode, Fields, decode},
     exception::Exception,
     record::{self, Mark, Record, Tally},
 };
@@ -10,10 +11,25 @@ use crate::{
 /// Records read from one report.
 const MOST: usize = 20_000;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Report {
     tinyturret: String,
     records: Vec<(String, String)>,
+}
+
+impl Decode for Report {
+    fn read(fields: &Fields) -> Self {
+        let pair = |value: &serde_json::Value| {
+            let [key, value] = value.as_array()?.as_slice() else {
+                return None;
+            };
+            Some((key.as_str()?.to_owned(), value.as_str()?.to_owned()))
+        };
+        Report {
+            tinyturret: fields.text("tinyturret"),
+            records: fields.list("records").iter().filter_map(pair).collect(),
+        }
+    }
 }
 
 pub(crate) fn write(records: &[Record]) -> String {
@@ -29,7 +45,7 @@ pub(crate) fn write(records: &[Record]) -> String {
 /// The records of a report that are what their keys say; none when `text` is
 /// no report, or one of another version.
 pub(crate) fn read(text: &str) -> Vec<Record> {
-    let Some(report) = record::decode::<Report>(text) else {
+    let Some(report) = decode::<Report>(text) else {
         return Vec::new();
     };
     if report.tinyturret != record::VERSION {
@@ -45,9 +61,9 @@ pub(crate) fn read(text: &str) -> Vec<Record> {
 fn is_sound(Record { key, value }: &Record) -> bool {
     let parts = key.split('/').count();
     match key.get(..2) {
-        Some("x/") => parts == 4 && record::decode::<Exception>(value).is_some(),
-        Some("t/") => parts == 3 && record::decode::<Tally>(value).is_some(),
-        Some("m/") => parts == 2 && record::decode::<Mark>(value).is_some(),
+        Some("x/") => parts == 4 && decode::<Exception>(value).is_some(),
+        Some("t/") => parts == 3 && decode::<Tally>(value).is_some(),
+        Some("m/") => parts == 2 && decode::<Mark>(value).is_some(),
         _ => false,
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    decode::decode,
     exception::Exception,
     order::{last_first, sort_by},
-    record::{Mark, Record, State, Tally, decode, fold, group_of, session_of, slot_of},
+    record::{Mark, Record, State, Tally, fold, group_of, session_of, slot_of},
     settings::Settings,
 };
 

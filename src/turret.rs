@@ -11,6 +11,7 @@ use std::{
 use serde::Serialize;
 
 use crate::{
+    decode::decode,
     exception::{BREADCRUMBS, Breadcrumb, Exception, Kind, Raw, cut},
     fingerprint::{Parts, fingerprint},
     order::{last_first, sort_by},
@@ -297,7 +298,7 @@ impl Turret {
         let mut records = Vec::new();
         for note in &notes {
             let id = note.key.strip_prefix("n/").unwrap_or(&note.key);
-            let raw = record::decode_note(&note.value);
+            let raw = decode::<Raw>(&note.value);
             records.extend(raw.map(|raw| self.of_note(id, raw)).unwrap_or_default());
         }
         self.put(records, now).await;

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{backend, env, host::Host};
 use crate::{
+    decode::decode,
     exception::Exception,
     settings::{Ignore, Settings},
     storage::Storage,
@@ -105,7 +106,8 @@ fn before_save(settings: Settings, ask: Function) -> Settings {
             Ok(answer) if answer.is_null() || answer.is_falsy() && !answer.is_undefined() => None,
             Ok(answer) => {
                 let changed = if answer.is_object() { answer } else { argument };
-                Some(serde_wasm_bindgen::from_value(changed).unwrap_or(exception))
+                let text = js_sys::JSON::stringify(&changed).ok().map(String::from);
+                Some(text.and_then(|text| decode(&text)).unwrap_or(exception))
             }
             Err(_) => Some(exception),
         }

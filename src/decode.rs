@@ -1,0 +1,296 @@
+//! Reads stored JSON. What is stored is not trusted: a field that is missing or
+//! of another type is as good as empty, and only a value that is no object at
+//! all is refused. By hand, because each derived reader costs some 5 KB of wasm.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    exception::{Breadcrumb, Cause, Entries, Exception, Frame, Kind, Raw, RawCause},
+    record::{Mark, State, Tally},
+};
+
+pub(crate) trait Decode: Sized {
+    fn read(fields: &Fields) -> Self;
+}
+
+/// `None` when `text` is not the JSON of an object.
+pub(crate) fn decode<T: Decode>(text: &str) -> Option<T> {
+    object(text).map(|map| T::read(&Fields(&map)))
+}
+
+fn object(text: &str) -> Option<Map<String, Value>> {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(map)) => Some(map),
+        _ => None,
+    }
+}
+
+/// The fields of an object.
+pub(crate) struct Fields<'a>(&'a Map<String, Value>);
+
+impl Fields<'_> {
+    pub fn maybe(&self, key: &str) -> Option<String> {
+        self.0.get(key)?.as_str().map(str::to_owned)
+    }
+
+    pub fn text(&self, key: &str) -> String {
+        self.maybe(key).unwrap_or_default()
+    }
+
+    fn flag(&self, key: &str) -> bool {
+        self.0.get(key).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    fn number(&self, key: &str) -> u64 {
+        self.0.get(key).and_then(Value::as_u64).unwrap_or_default()
+    }
+
+    fn small(&self, key: &str) -> Option<u32> {
+        self.0.get(key)?.as_u64()?.try_into().ok()
+    }
+
+    pub fn list(&self, key: &str) -> &[Value] {
+        self.0
+            .get(key)
+            .and_then(Value::as_array)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    fn objects<T: Decode>(&self, key: &str) -> Vec<T> {
+        let objects = self.list(key).iter().filter_map(Value::as_object);
+        objects.map(|map| T::read(&Fields(map))).collect()
+    }
+
+    fn texts(&self, key: &str) -> Vec<String> {
+        let texts = self.list(key).iter().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect()
+    }
+
+    fn entries(&self, key: &str) -> Entries {
+        let mut entries = Entries::new();
+        for (key, value) in self
+            .0
+            .get(key)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            if let Some(value) = value.as_str() {
+                entries.insert(key.clone(), value.to_owned());
+            }
+        }
+        entries
+    }
+
+    fn kind(&self) -> Kind {
+        match self.text("kind").as_str() {
+            "rejection" => Kind::Rejection,
+            "panic" => Kind::Panic,
+            "captured" => Kind::Captured,
+            "message" => Kind::Message,
+            "resource" => Kind::Resource,
+            "csp" => Kind::Csp,
+            _ => Kind::Error,
+        }
+    }
+}
+
+/// Pairs of numbers; anything else among them is left out.
+fn pairs(list: &[Value]) -> Vec<(u64, u64)> {
+    let pair = |value: &Value| match value.as_array()?.as_slice() {
+        [first, second] => Some((first.as_u64()?, second.as_u64()?)),
+        _ => None,
+    };
+    list.iter().filter_map(pair).collect()
+}
+
+impl Decode for Tally {
+    fn read(fields: &Fields) -> Self {
+        Tally {
+            count: fields.number("count"),
+            first: fields.number("first"),
+            last: fields.number("last"),
+            hours: pairs(fields.list("hours")),
+            title: fields.text("title"),
+            culprit: fields.text("culprit"),
+            kind: fields.kind(),
+            r#type: fields.text("type"),
+            fatal: fields.flag("fatal"),
+            releases: fields.texts("releases"),
+        }
+    }
+}
+
+impl Decode for Mark {
+    fn read(fields: &Fields) -> Self {
+        Mark {
+            state: match fields.text("state").as_str() {
+                "resolved" => State::Resolved,
+                "ignored" => State::Ignored,
+                "removed" => State::Removed,
+                _ => State::Open,
+            },
+            time: fields.number("time"),
+        }
+    }
+}
+
+impl Decode for Exception {
+    fn read(fields: &Fields) -> Self {
+        Exception {
+            id: fields.text("id"),
+            group: fields.text("group"),
+            session: fields.text("session"),
+            time: fields.number("time"),
+            kind: fields.kind(),
+            r#type: fields.text("type"),
+            message: fields.text("message"),
+            culprit: fields.text("culprit"),
+            fatal: fields.flag("fatal"),
+            handled: fields.flag("handled"),
+            location: fields.maybe("location"),
+            frames: fields.objects("frames"),
+            causes: fields.objects("causes"),
+            locals: fields.entries("locals"),
+            context: fields.entries("context"),
+            breadcrumbs: fields.objects("breadcrumbs"),
+            url: fields.maybe("url"),
+            user_agent: fields.maybe("userAgent"),
+            release: fields.maybe("release"),
+            environment: fields.maybe("environment"),
+            stack: fields.maybe("stack"),
+        }
+    }
+}
+
+impl Decode for Frame {
+    fn read(fields: &Fields) -> Self {
+        Frame {
+            function: fields.text("function"),
+            file: fields.text("file"),
+            line: fields.small("line"),
+            column: fields.small("column"),
+            module: fields.maybe("module"),
+            index: fields.small("index"),
+            offset: fields.small("offset"),
+            in_app: fields.flag("inApp"),
+        }
+    }
+}
+
+impl Decode for Cause {
+    fn read(fields: &Fields) -> Self {
+        Cause {
+            r#type: fields.text("type"),
+            message: fields.text("message"),
+            frames: fields.objects("frames"),
+        }
+    }
+}
+
+impl Decode for Breadcrumb {
+    fn read(fields: &Fields) -> Self {
+        Breadcrumb {
+            time: fields.number("time"),
+            text: fields.text("text"),
+            data: fields.maybe("data"),
+        }
+    }
+}
+
+/// A note, as the guard writes it.
+impl Decode for Raw {
+    fn read(fields: &Fields) -> Self {
+        Raw {
+            kind: fields.kind(),
+            time: fields.number("time"),
+            r#type: fields.text("type"),
+            message: fields.text("message"),
+            stack: fields.text("stack"),
+            handled: fields.flag("handled"),
+            causes: fields.objects("causes"),
+            url: fields.maybe("url"),
+            user_agent: fields.maybe("userAgent"),
+            count: fields.small("count").unwrap_or_default(),
+            ..Raw::default()
+        }
+    }
+}
+
+impl Decode for RawCause {
+    fn read(fields: &Fields) -> Self {
+        RawCause {
+            r#type: fields.text("type"),
+            message: fields.text("message"),
+            stack: fields.text("stack"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::encode;
+
+    #[test]
+    fn an_exception_is_read_as_it_was_written() {
+        let entry = || Entries::from([("key".to_owned(), "value".to_owned())]);
+        let exception = Exception {
+            id: "g.s.1".into(),
+            time: 1_700_000_000_000,
+            kind: Kind::Panic,
+            r#type: "panic".into(),
+            fatal: true,
+            location: Some("src/lib.rs:1:2".into()),
+            frames: vec![Frame {
+                function: "f".into(),
+                line: Some(1),
+                offset: Some(0x24f),
+                in_app: true,
+                ..Frame::default()
+            }],
+            causes: vec![Cause {
+                message: "why".into(),
+                ..Cause::default()
+            }],
+            locals: entry(),
+            context: entry(),
+            breadcrumbs: vec![Breadcrumb {
+                time: 1,
+                text: "click".into(),
+                data: None,
+            }],
+            user_agent: Some("agent".into()),
+            ..Exception::default()
+        };
+        assert_eq!(decode(&encode(&exception)), Some(exception));
+    }
+
+    #[test]
+    fn every_kind_and_state_is_read_as_it_was_written() {
+        use Kind::*;
+        for kind in [Error, Rejection, Panic, Captured, Message, Resource, Csp] {
+            let tally = Tally {
+                kind,
+                hours: vec![(1, 2)],
+                ..Tally::default()
+            };
+            assert_eq!(decode(&encode(&tally)), Some(tally));
+        }
+        for state in [State::Open, State::Resolved, State::Ignored, State::Removed] {
+            let mark = Mark { state, time: 3 };
+            assert_eq!(decode(&encode(&mark)), Some(mark));
+        }
+    }
+
+    #[test]
+    fn foreign_fields_are_as_good_as_empty() {
+        let text = r#"{"count":"many","first":-1,"last":1.5,"hours":[[1],[1,2],"x"],"title":[],"releases":[1,"a"]}"#;
+        let tally: Tally = decode(text).unwrap();
+        assert_eq!((tally.count, tally.first, tally.last), (0, 0, 0));
+        assert_eq!((tally.hours, tally.title), (vec![(1, 2)], String::new()));
+        assert_eq!(tally.releases, ["a"]);
+        assert_eq!(decode::<Mark>("[]"), None);
+        assert_eq!(decode::<Mark>("{"), None);
+    }
+}
