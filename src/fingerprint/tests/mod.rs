@@ -189,7 +189,7 @@ fn a_list_of_ones_own() {
 #[test]
 fn any_message_is_survived() {
     let mut random = 88_172_645_463_325_252_u64;
-    for _ in 0..50_000 {
+    for _ in 0..10_000 {
         let mut text = String::new();
         for _ in 0..20 {
             random ^= random << 13;
@@ -236,7 +236,7 @@ fn any_message_is_survived() {
         });
     }
     for piece in ["a.", "漢", "1", "@", "://", "a@b.c "] {
-        let long = piece.repeat(1 << 20);
+        let long = piece.repeat(1 << 16);
         group(&Fault {
             message: &long,
             name: &long,
