@@ -9,6 +9,7 @@
 mod decode;
 mod exception;
 mod fingerprint;
+mod intake;
 mod order;
 mod record;
 mod report;

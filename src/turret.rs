@@ -1,21 +1,25 @@
 //! The order of things: raw → exception → fingerprint → records → tiers, and
 //! back from records to groups. Only this file knows it.
 
+mod live;
+
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::BTreeSet,
     pin::Pin,
     rc::Rc,
 };
 
 use serde::Serialize;
 
+use self::live::Live;
 use crate::{
     decode::decode,
-    exception::{BREADCRUMBS, Breadcrumb, Exception, Kind, Raw, cut},
+    exception::{Breadcrumb, Exception, Kind, Raw},
     fingerprint::{Parts, fingerprint},
+    intake,
     order::{last_first, sort_by},
-    record::{self, Group, Mark, Record, State, Tally},
+    record::{self, Group, Mark, Record, State},
     report, retain,
     settings::{Ignore, Settings},
     storage::{
@@ -24,9 +28,6 @@ use crate::{
         tiers::{Failures, Tiers},
     },
 };
-
-/// Samples stored of one group within one second; the rest is only counted.
-const SAMPLES_A_SECOND: u32 = 20;
 
 /// Writes that were issued; resolves to the tiers that fail.
 pub(crate) type Saving = Pin<Box<dyn Future<Output = Failures>>>;
@@ -68,31 +69,14 @@ pub(crate) struct Turret {
     asking: Cell<bool>,
 }
 
-/// What this session has seen and not yet written.
-#[derive(Default)]
-struct Live {
-    groups: BTreeMap<String, Seen>,
-    unsaved: BTreeMap<String, String>,
-    uncounted: BTreeSet<String>,
-    breadcrumbs: VecDeque<Breadcrumb>,
-    captured: u64,
-}
-
-struct Seen {
-    tally: Tally,
-    stored: u32,
-    second: u64,
-    in_second: u32,
-}
-
 impl Turret {
     /// `session` is random and unique; `tiers` come in the order of reading.
     pub fn new(settings: Settings, session: String, tiers: Vec<Box<dyn Storage>>) -> Self {
         Turret {
-            settings,
-            session,
             tiers: Tiers::new(tiers),
-            live: RefCell::default(),
+            live: RefCell::new(Live::new(session.clone(), settings.max_exception_per_group)),
+            session,
+            settings,
             asking: Cell::new(false),
         }
     }
@@ -124,22 +108,22 @@ impl Turret {
             return nothing;
         }
         if let Ok(live) = self.live.try_borrow() {
-            raw.breadcrumbs.extend(live.breadcrumbs.iter().cloned());
+            raw.breadcrumbs.extend(live.breadcrumbs());
         }
         let now = raw.time;
         let custom = std::mem::take(&mut raw.fingerprint);
-        let Some(exception) = self.ask(Exception::new(raw, &self.settings)) else {
+        let Some(exception) = self.ask(intake::exception(raw, &self.settings)) else {
             return nothing;
         };
         let Ok(mut live) = self.live.try_borrow_mut() else {
             return nothing;
         };
         let group = group(&exception, &custom);
-        let is_first = !live.groups.contains_key(&group);
+        let is_first = !live.knows(&group);
         let is_panic = exception.kind == Kind::Panic;
-        let id = live.take(exception, group, &self.session, &self.settings, now);
+        let id = live.take(exception, &group);
         let saving = (is_first || is_panic)
-            .then(|| live.unwritten(&self.session))
+            .then(|| live.unwritten())
             .map(|records| self.put(records, now));
         Captured { id, saving }
     }
@@ -165,17 +149,14 @@ impl Turret {
 
     /// Writes what waits. `None` when nothing does.
     pub fn flush(&self, now: u64) -> Option<Saving> {
-        let records = self.live.try_borrow_mut().ok()?.unwritten(&self.session);
+        let records = self.live.try_borrow_mut().ok()?.unwritten();
         (!records.is_empty()).then(|| self.put(records, now))
     }
 
     /// [`flush`](Self::flush) that ends when every earlier write has, too: tiers
     /// write in order, so one more write comes last.
     pub fn flush_all(&self, now: u64) -> Saving {
-        let unwritten = self
-            .live
-            .try_borrow_mut()
-            .map(|mut live| live.unwritten(&self.session));
+        let unwritten = self.live.try_borrow_mut().map(|mut live| live.unwritten());
         let mut records = unwritten.unwrap_or_default();
         records.push(version());
         self.put(records, now)
@@ -187,10 +168,7 @@ impl Turret {
 
     pub fn breadcrumb(&self, breadcrumb: Breadcrumb) {
         if let Ok(mut live) = self.live.try_borrow_mut() {
-            live.breadcrumbs.push_back(breadcrumb);
-            if live.breadcrumbs.len() > BREADCRUMBS {
-                live.breadcrumbs.pop_front();
-            }
+            live.leave(breadcrumb);
         }
     }
 
@@ -268,16 +246,7 @@ impl Turret {
     /// Counts from nothing again, because somebody deleted the group, or all.
     pub fn forget(&self, group: Option<&str>) {
         if let Ok(mut live) = self.live.try_borrow_mut() {
-            match group {
-                Some(group) => live.forget(group),
-                None => live
-                    .groups
-                    .keys()
-                    .cloned()
-                    .collect::<Vec<_>>()
-                    .iter()
-                    .for_each(|group| live.forget(group)),
-            }
+            live.forget(group);
         }
     }
 
@@ -310,16 +279,14 @@ impl Turret {
         let session = id.replace('/', "_");
         let (time, count) = (raw.time, raw.count.max(1));
         let custom = std::mem::take(&mut raw.fingerprint);
-        let Some(exception) = self.ask(Exception::new(raw, &self.settings)) else {
+        let Some(exception) = self.ask(intake::exception(raw, &self.settings)) else {
             return Vec::new();
         };
         let group = group(&exception, &custom);
-        let mut live = Live::default();
-        live.take(exception, group.clone(), &session, &self.settings, time);
-        if let Some(seen) = live.groups.get_mut(&group) {
-            seen.tally.count(time, u64::from(count) - 1);
-        }
-        live.unwritten(&session)
+        let mut live = Live::new(session, 1);
+        live.take(exception, &group);
+        live.count(&group, time, u64::from(count) - 1);
+        live.unwritten()
     }
 
     /// All records of all groups, as text.
@@ -370,87 +337,6 @@ fn group(exception: &Exception, custom: &[String]) -> String {
         causes: &exception.causes,
         custom,
     })
-}
-
-impl Live {
-    /// Counts `exception`, and keeps it for the next write unless its group storms.
-    fn take(
-        &mut self,
-        mut exception: Exception,
-        group: String,
-        session: &str,
-        settings: &Settings,
-        now: u64,
-    ) -> String {
-        self.captured += 1;
-        let seen = self.groups.entry(group.clone()).or_insert_with(|| Seen {
-            tally: Tally::of(&exception),
-            stored: 0,
-            second: 0,
-            in_second: 0,
-        });
-        seen.tally.count(now, 1);
-        let number = seen.tally.count;
-        let id = [group.as_str(), ".", session, ".", &number.to_string()].concat();
-        if seen.is_sampled(now) {
-            let slot = seen.stored % settings.max_exception_per_group;
-            seen.stored = seen.stored.wrapping_add(1);
-            exception.id.clone_from(&id);
-            exception.group.clone_from(&group);
-            exception.session = session.to_owned();
-            let key = record::exception_key(&group, session, slot);
-            self.unsaved
-                .insert(key, record::encode_exception(&exception));
-        }
-        self.uncounted.insert(group);
-        id
-    }
-
-    /// The records that no tier has yet; afterwards they count as written.
-    fn unwritten(&mut self, session: &str) -> Vec<Record> {
-        let mut records: Vec<Record> = std::mem::take(&mut self.unsaved)
-            .into_iter()
-            .map(|(key, value)| Record { key, value })
-            .collect();
-        for group in std::mem::take(&mut self.uncounted) {
-            if let Some(seen) = self.groups.get(&group) {
-                records.push(Record {
-                    key: record::tally_key(&group, session),
-                    value: record::encode(&seen.tally),
-                });
-            }
-        }
-        records
-    }
-
-    fn forget(&mut self, group: &str) {
-        self.groups.remove(group);
-        self.uncounted.remove(group);
-        self.unsaved
-            .retain(|key, _| record::group_of(key) != Some(group));
-    }
-}
-
-impl Seen {
-    fn is_sampled(&mut self, now: u64) -> bool {
-        let second = now / 1000;
-        if second != self.second {
-            self.second = second;
-            self.in_second = 0;
-        }
-        self.in_second += 1;
-        self.in_second <= SAMPLES_A_SECOND
-    }
-}
-
-/// A breadcrumb within its caps.
-pub(crate) fn breadcrumb(time: u64, text: &str, data: Option<&str>) -> Breadcrumb {
-    const MOST: usize = 1 << 10;
-    Breadcrumb {
-        time,
-        text: cut(text, MOST).to_owned(),
-        data: data.map(|data| cut(data, MOST).to_owned()),
-    }
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ pub fn culprit(frames: &[Frame]) -> String {
     }
     match (function.as_str(), file) {
         (_, "") => function,
-        ("", file) => ["(", file, ")"].concat(),
+        ("", file) => file.into(),
         (function, file) => [function, " (", file, ")"].concat(),
     }
 }

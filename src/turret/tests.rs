@@ -1,7 +1,10 @@
 use pollster::block_on;
 
-use super::*;
-use crate::storage::memory::{Memory, Store};
+use super::{live::SAMPLES_A_SECOND, *};
+use crate::{
+    exception::BREADCRUMBS,
+    storage::memory::{Memory, Store},
+};
 
 const NOW: u64 = 1_700_000_000_000;
 
@@ -370,7 +373,7 @@ fn breadcrumbs_lead_to_the_exception() {
     let page = page();
     for number in 0..40 {
         page.turret
-            .breadcrumb(breadcrumb(NOW, &number.to_string(), None));
+            .breadcrumb(Breadcrumb::new(NOW, &number.to_string(), None));
     }
     page.capture("x");
     let id = page.groups().remove(0).id;

@@ -7,9 +7,8 @@ use wasm_bindgen::prelude::*;
 
 use super::{changes, env, listeners, options, read, start, take, with_turret};
 use crate::{
-    exception::{Kind, Raw},
+    exception::{Breadcrumb, Kind, Raw},
     record::State,
-    turret::breadcrumb as crumb,
 };
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -76,7 +75,7 @@ pub fn breadcrumb(
 ) {
     let text = env::describe(&text, MOST);
     let data = (!data.is_undefined()).then(|| env::describe(&data, MOST));
-    with_turret(|turret| turret.breadcrumb(crumb(env::now(), &text, data.as_deref())));
+    with_turret(|turret| turret.breadcrumb(Breadcrumb::new(env::now(), &text, data.as_deref())));
 }
 
 /// The groups, newest last-seen first.

@@ -29,11 +29,11 @@ use js_sys::{
 use wasm_bindgen::prelude::*;
 
 use crate::{
-    exception::{Exception, Kind, Raw, RawCause},
+    exception::{Breadcrumb, Exception, Kind, Raw, RawCause},
     record::{Group, State},
     settings::Settings,
     storage::{Storage, tiers::Failures},
-    turret::{Captured, Saving, Status, Turret, breadcrumb as crumb},
+    turret::{Captured, Saving, Status, Turret},
 };
 
 const FLUSH_MS: u32 = 100;
@@ -200,7 +200,7 @@ pub(crate) fn capture(error: &dyn Error) -> String {
 }
 
 pub(crate) fn breadcrumb(text: &str) {
-    with_turret(|turret| turret.breadcrumb(crumb(env::now(), text, None)));
+    with_turret(|turret| turret.breadcrumb(Breadcrumb::new(env::now(), text, None)));
 }
 
 /// The turret once its tiers are open.

@@ -1,0 +1,131 @@
+//! Raw → exception: frames parsed, caps applied, secrets scrubbed.
+
+use crate::{
+    exception::{
+        BREADCRUMBS, Breadcrumb, CAUSES, Cause, ENTRIES, Entries, Exception, Kind, NAME, Raw,
+        RawCause, STACK, TEXT, VALUE, cut,
+    },
+    scrub,
+    settings::Settings,
+    stack::{self, place::crate_relative},
+};
+
+/// What is stored of `raw`.
+pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
+    let stack = clean(&raw.stack, STACK);
+    let frames = stack::parse(&stack);
+    let locals = if settings.capture_locals {
+        raw.locals
+    } else {
+        Entries::new()
+    };
+    Exception {
+        time: raw.time,
+        kind: raw.kind,
+        r#type: clean(&raw.r#type, NAME),
+        message: clean(&raw.message, TEXT),
+        culprit: stack::culprit(&frames),
+        fatal: raw.fatal || raw.kind == Kind::Panic || is_trap(&raw.r#type),
+        handled: raw.handled,
+        // A panic's location holds the builder's own paths.
+        location: raw.location.map(|text| clean(&crate_relative(&text), TEXT)),
+        frames,
+        causes: raw.causes.iter().take(CAUSES).map(cause).collect(),
+        locals: clean_entries(locals),
+        context: clean_entries(raw.context),
+        breadcrumbs: newest(raw.breadcrumbs),
+        url: raw.url.map(|text| clean(&text, TEXT)),
+        user_agent: raw.user_agent.map(|text| clean(&text, VALUE)),
+        release: settings.release.as_deref().map(|text| clean(text, NAME)),
+        environment: settings
+            .environment
+            .as_deref()
+            .map(|text| clean(text, NAME)),
+        stack: Some(stack).filter(|text| !text.is_empty()),
+        ..Exception::default()
+    }
+}
+
+/// Every engine reports a trap as a `RuntimeError`.
+fn is_trap(name: &str) -> bool {
+    name == "RuntimeError"
+}
+
+fn cause(raw: &RawCause) -> Cause {
+    Cause {
+        r#type: clean(&raw.r#type, NAME),
+        message: clean(&raw.message, TEXT),
+        frames: stack::parse(&clean(&raw.stack, STACK)),
+    }
+}
+
+fn newest(mut breadcrumbs: Vec<Breadcrumb>) -> Vec<Breadcrumb> {
+    let old = breadcrumbs.len().saturating_sub(BREADCRUMBS);
+    breadcrumbs.drain(..old);
+    for breadcrumb in &mut breadcrumbs {
+        breadcrumb.text = clean(&breadcrumb.text, VALUE);
+        breadcrumb.data = breadcrumb.data.as_deref().map(|text| clean(text, VALUE));
+    }
+    breadcrumbs
+}
+
+fn clean_entries(entries: Entries) -> Entries {
+    entries
+        .into_iter()
+        .take(ENTRIES)
+        .map(|(key, value)| {
+            let value = if scrub::is_secret_key(&key) {
+                scrub::MARK.to_owned()
+            } else {
+                clean(&value, VALUE)
+            };
+            (cut(&key, NAME).to_owned(), value)
+        })
+        .collect()
+}
+
+fn clean(text: &str, most: usize) -> String {
+    let kept = cut(text, most);
+    let mut clean = scrub::text(kept).into_owned();
+    if kept.len() < text.len() {
+        clean.push('…');
+    }
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_starts_at_the_crate() {
+        let raw = Raw {
+            location: Some("/home/me/app/src/lib.rs:1:2".into()),
+            ..Raw::default()
+        };
+        let location = exception(raw, &Settings::new()).location;
+        assert_eq!(location.as_deref(), Some("src/lib.rs:1:2"));
+    }
+
+    #[test]
+    fn texts_are_cut_at_a_character() {
+        let raw = Raw {
+            message: "é".repeat(TEXT),
+            ..Raw::default()
+        };
+        let message = exception(raw, &Settings::new()).message;
+        assert!(message.ends_with("é…") && message.len() <= TEXT + '…'.len_utf8());
+    }
+
+    #[test]
+    fn secrets_and_locals_stay_out() {
+        let raw = || Raw {
+            locals: Entries::from([("password".to_owned(), "hunter2".to_owned())]),
+            ..Raw::default()
+        };
+        let kept = exception(raw(), &Settings::new());
+        assert_eq!(kept.locals["password"], scrub::MARK);
+        let kept = exception(raw(), &Settings::new().capture_locals(false));
+        assert!(kept.locals.is_empty());
+    }
+}

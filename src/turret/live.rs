@@ -1,0 +1,133 @@
+//! What one session has seen and not yet written.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::{
+    exception::{BREADCRUMBS, Breadcrumb, Exception},
+    record::{self, Record, Tally},
+};
+
+/// Samples stored of one group within one second; the rest is only counted.
+pub(super) const SAMPLES_A_SECOND: u32 = 20;
+
+#[derive(Default)]
+pub(super) struct Live {
+    session: String,
+    /// Exceptions kept of one group.
+    most: u32,
+    groups: BTreeMap<String, Seen>,
+    unsaved: BTreeMap<String, String>,
+    uncounted: BTreeSet<String>,
+    breadcrumbs: VecDeque<Breadcrumb>,
+    pub captured: u64,
+}
+
+struct Seen {
+    tally: Tally,
+    stored: u32,
+    second: u64,
+    in_second: u32,
+}
+
+impl Live {
+    pub fn new(session: String, most: u32) -> Self {
+        Live {
+            session,
+            most,
+            ..Live::default()
+        }
+    }
+
+    pub fn knows(&self, group: &str) -> bool {
+        self.groups.contains_key(group)
+    }
+
+    /// Counts `exception`, and keeps it for the next write unless its group
+    /// storms. Its id.
+    pub fn take(&mut self, mut exception: Exception, group: &str) -> String {
+        self.captured += 1;
+        let time = exception.time;
+        let seen = self.groups.entry(group.to_owned()).or_insert_with(|| Seen {
+            tally: Tally::of(&exception),
+            stored: 0,
+            second: 0,
+            in_second: 0,
+        });
+        seen.tally.count(time, 1);
+        let number = seen.tally.count.to_string();
+        let id = [group, &self.session, &number].join(".");
+        if seen.is_sampled(time) {
+            let slot = seen.stored % self.most;
+            seen.stored = seen.stored.wrapping_add(1);
+            exception.id.clone_from(&id);
+            exception.group = group.to_owned();
+            exception.session.clone_from(&self.session);
+            let key = record::exception_key(group, &self.session, slot);
+            let value = record::encode_exception(&exception);
+            self.unsaved.insert(key, value);
+        }
+        self.uncounted.insert(group.to_owned());
+        id
+    }
+
+    /// Counts more of a group that was taken.
+    pub fn count(&mut self, group: &str, time: u64, more: u64) {
+        if let Some(seen) = self.groups.get_mut(group) {
+            seen.tally.count(time, more);
+        }
+    }
+
+    /// The records that no tier has yet; afterwards they count as written.
+    pub fn unwritten(&mut self) -> Vec<Record> {
+        let mut records: Vec<Record> = std::mem::take(&mut self.unsaved)
+            .into_iter()
+            .map(|(key, value)| Record { key, value })
+            .collect();
+        for group in std::mem::take(&mut self.uncounted) {
+            if let Some(seen) = self.groups.get(&group) {
+                records.push(Record {
+                    key: record::tally_key(&group, &self.session),
+                    value: record::encode(&seen.tally),
+                });
+            }
+        }
+        records
+    }
+
+    /// Counts from nothing again: one group, or all.
+    pub fn forget(&mut self, group: Option<&str>) {
+        let Some(group) = group else {
+            self.groups.clear();
+            self.uncounted.clear();
+            self.unsaved.clear();
+            return;
+        };
+        self.groups.remove(group);
+        self.uncounted.remove(group);
+        self.unsaved
+            .retain(|key, _| record::group_of(key) != Some(group));
+    }
+
+    pub fn leave(&mut self, breadcrumb: Breadcrumb) {
+        self.breadcrumbs.push_back(breadcrumb);
+        if self.breadcrumbs.len() > BREADCRUMBS {
+            self.breadcrumbs.pop_front();
+        }
+    }
+
+    pub fn breadcrumbs(&self) -> impl Iterator<Item = Breadcrumb> {
+        self.breadcrumbs.iter().cloned()
+    }
+}
+
+impl Seen {
+    fn is_sampled(&mut self, now: u64) -> bool {
+        let second = now / 1000;
+        if second != self.second {
+            self.second = second;
+            self.in_second = 0;
+        }
+        self.in_second += 1;
+        self.in_second <= SAMPLES_A_SECOND
+    }
+}
