@@ -141,7 +141,7 @@ fn culprits() {
             "at Array.map (<anonymous>)\nat buy (http://h/js/app-1.js?v=2#x:1:2)",
             "buy (app-1.js)",
         ),
-        ("at http://h/a.js:1:2", "(a.js)"),
+        ("at http://h/a.js:1:2", "a.js"),
         (
             "@http://h/t.wasm:wasm-function[3]:0x1",
             "wasm-function[3] (t.wasm)",
