@@ -1,0 +1,144 @@
+//! Tiers that fail, come back, were lost; what was noted and deleted meanwhile.
+
+use super::*;
+
+#[test]
+fn a_failing_tier_is_passed_over_and_catches_up() {
+    let page = page();
+    page.stores[0].broken.set(true);
+    page.capture("x");
+    assert_eq!(page.states(), ["failing", "ok", "ok"]);
+    assert_eq!(page.counts(), [("Error: x".to_owned(), 1)]);
+    assert_eq!(page.turret.status().reading.as_deref(), Some("second"));
+
+    page.stores[0].broken.set(false);
+    page.turret.capture(raw("x", NOW + 2000));
+    page.turret.flush(NOW + 2000).map(block_on);
+    assert_eq!(page.states(), ["ok", "ok", "ok"]);
+    assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (2, 1));
+    assert_eq!(page.counts(), [("Error: x".to_owned(), 2)]);
+    assert_eq!(page.turret.status().reading.as_deref(), Some("first"));
+    let pending: u32 = page
+        .turret
+        .status()
+        .tiers
+        .iter()
+        .map(|tier| tier.pending)
+        .sum();
+    assert_eq!(pending, 0);
+}
+
+#[test]
+fn a_tier_is_left_alone_for_longer_and_longer() {
+    let page = page();
+    page.stores[0].broken.set(true);
+    let puts_after = |message, time| {
+        let captured = page.turret.capture(raw(message, NOW + time));
+        captured.saving.map(block_on);
+        page.stores[0].puts.get()
+    };
+    let tried = puts_after("a", 0);
+    assert_eq!(puts_after("b", 500), tried, "1 s has not passed");
+    page.stores[0].broken.set(false);
+    assert!(puts_after("c", 1500) > tried);
+    assert_eq!(page.states()[0], "ok");
+}
+
+#[test]
+fn an_absent_tier_is_skipped_without_a_word() {
+    let stores = stores();
+    stores[0].absent.set(true);
+    let page = load("s", &stores, Settings::new());
+    page.capture("x");
+    assert_eq!(page.states(), ["absent", "ok", "ok"]);
+    assert_eq!(page.turret.status().tiers[0].pending, 0);
+    assert_eq!(page.counts().len(), 1);
+}
+
+#[test]
+fn with_every_tier_broken_nothing_happens() {
+    let stores = stores();
+    stores.iter().for_each(|store| store.broken.set(true));
+    let page = load("s", &stores, Settings::new());
+    assert_ne!(page.capture("x"), "");
+    assert!(page.counts().is_empty());
+    assert_eq!(page.turret.status().captured, 1);
+}
+
+#[test]
+fn a_tier_that_was_lost_is_completed_from_the_others() {
+    let stores = stores();
+    load("s", &stores, Settings::new()).capture("x");
+    stores[0].records.borrow_mut().clear();
+    let page = load("t", &stores, Settings::new());
+    assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (1, 1));
+    assert_eq!(page.counts(), [("Error: x".to_owned(), 1)]);
+}
+
+#[test]
+fn a_deleted_group_is_gone_from_every_tier_and_counts_anew() {
+    let page = page();
+    page.capture("x");
+    page.capture("y");
+    let id = page
+        .groups()
+        .into_iter()
+        .find(|group| group.title == "Error: x")
+        .unwrap()
+        .id;
+    block_on(page.turret.remove(Some(&id), NOW + 1));
+    assert_eq!(page.counts(), [("Error: y".to_owned(), 1)]);
+    for tier in 0..3 {
+        assert_eq!(page.keys(tier, &format!("x/{id}")), 0);
+    }
+    page.turret.capture(raw("x", NOW + 2));
+    assert_eq!(page.groups()[0].count, 1);
+}
+
+#[test]
+fn a_tier_that_was_away_does_not_bring_a_deleted_group_back() {
+    let stores = stores();
+    let page = load("s", &stores, Settings::new());
+    page.capture("x");
+    stores[1].broken.set(true);
+    block_on(page.turret.remove(None, NOW + 1));
+    stores[1].broken.set(false);
+    let page = load("t", &stores, Settings::new());
+    assert!(page.counts().is_empty());
+    assert_eq!((page.keys(1, "t/"), page.keys(1, "x/")), (0, 0));
+}
+
+#[test]
+fn a_note_becomes_an_exception_once() {
+    let stores = stores();
+    let note = r#"{"kind":"error","time":1700000000123,"type":"Error","message":"early","stack":"","count":3}"#;
+    let noted = || {
+        stores[1]
+            .records
+            .borrow_mut()
+            .insert("n/n1.0".into(), note.into())
+    };
+    noted();
+    let page = load("s", &stores, Settings::new());
+    assert_eq!(page.counts(), [("Error: early".to_owned(), 3)]);
+    assert_eq!((page.keys(0, "n/"), page.keys(1, "n/")), (0, 0));
+    // Another tab took it in as well, or the page could not remove it.
+    noted();
+    let page = load("t", &stores, Settings::new());
+    assert_eq!(page.counts(), [("Error: early".to_owned(), 3)]);
+    let group = page.groups().remove(0);
+    assert_eq!(group.last_seen, 1_700_000_000_123);
+    assert_eq!(block_on(page.turret.exceptions(&group.id, NOW)).len(), 1);
+}
+
+#[test]
+fn a_note_that_cannot_be_read_is_dropped() {
+    let stores = stores();
+    stores[0]
+        .records
+        .borrow_mut()
+        .insert("n/x".into(), "{".into());
+    let page = load("s", &stores, Settings::new());
+    assert!(page.counts().is_empty());
+    assert_eq!(page.keys(0, "n/"), 0);
+}

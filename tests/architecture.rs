@@ -1,0 +1,196 @@
+//! Reads the tree and keeps ARCHITECTURE.md true.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+const MOST_LINES: usize = 300;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let (folders, mut files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+    files.extend(folders.iter().flat_map(|folder| files_below(folder)));
+    files
+}
+
+/// Every source file, as `src/…`, with its text.
+fn sources() -> Vec<(String, String)> {
+    let files = files_below(&root().join("src")).into_iter();
+    let name = |path: &Path| {
+        let path = path.strip_prefix(root()).unwrap();
+        path.to_str().unwrap().replace('\\', "/")
+    };
+    files
+        .map(|path| (name(&path), fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+fn rust_sources() -> impl Iterator<Item = (String, String)> {
+    let sources = sources()
+        .into_iter()
+        .filter(|(name, _)| name.ends_with(".rs"));
+    sources.filter(|(name, _)| !name.contains("/tests"))
+}
+
+fn map() -> String {
+    fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap()
+}
+
+/// What the code map names in backticks at the start of a row.
+fn mapped() -> Vec<String> {
+    let map = map();
+    let rows = map.lines().filter(|line| line.starts_with("| `"));
+    let first_cells = rows.filter_map(|row| row.split('|').nth(1));
+    let names = first_cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_code_map_names_every_source_and_nothing_else() {
+    let mapped = mapped();
+    for name in &mapped {
+        assert!(
+            root().join(name).exists(),
+            "{name} is in the map and not in the tree"
+        );
+    }
+    for (name, _) in sources() {
+        let is_mapped = mapped
+            .iter()
+            .any(|entry| *entry == name || (entry.ends_with('/') && name.starts_with(entry)));
+        assert!(is_mapped, "{name} is not in the code map");
+    }
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    for (name, text) in rust_sources() {
+        let says = text.starts_with("//!") || text.starts_with("#![doc");
+        assert!(says, "{name} has no head");
+    }
+}
+
+#[test]
+fn only_web_names_the_browser() {
+    let crates = [
+        "wasm_bindgen",
+        "web_sys",
+        "js_sys",
+        "gloo_storage",
+        "idb::",
+        "serde_wasm_bindgen",
+    ];
+    let outside = rust_sources().filter(|(name, _)| !name.starts_with("src/web/"));
+    // The parser knows the names of wasm-bindgen's own frames.
+    for (name, text) in outside.filter(|(name, _)| !name.starts_with("src/stack/")) {
+        let code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        for line in code {
+            let found = crates.iter().find(|name| line.contains(*name));
+            assert_eq!(found, None, "{name}: {line}");
+        }
+    }
+}
+
+/// 0: what a failure is. 1: the parts that decide. 2: their order. 3: the place. 4: the API.
+fn layer(module: &str) -> usize {
+    match module {
+        "exception" => 0,
+        "turret" => 2,
+        "web" | "native" => 3,
+        "lib" => 4,
+        _ => 1,
+    }
+}
+
+/// The modules of this crate that `text` imports.
+fn imports(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let mut word = String::new();
+            for c in group.chars() {
+                match c {
+                    '}' if depth == 0 => break,
+                    '{' => depth += 1,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => found.push(std::mem::take(&mut word)),
+                    _ if depth == 0 => word.push(c),
+                    _ => {}
+                }
+            }
+            found.push(word);
+        } else {
+            found.push(rest.to_owned());
+        }
+    }
+    let name = |path: &String| {
+        let path = path.trim();
+        let end = path.find(|c: char| !c.is_ascii_lowercase() && c != '_');
+        path[..end.unwrap_or(path.len())].to_owned()
+    };
+    found
+        .iter()
+        .map(name)
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+#[test]
+fn imports_run_one_way() {
+    for (name, text) in rust_sources() {
+        let module = name
+            .trim_start_matches("src/")
+            .split(['/', '.'])
+            .next()
+            .unwrap()
+            .to_owned();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for import in imports(code) {
+            let down = layer(&import) <= layer(&module);
+            assert!(down, "{name} imports {import}, which is above it");
+        }
+    }
+}
+
+#[test]
+fn a_file_is_one_thing() {
+    for (name, text) in sources() {
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let lines = code.lines().filter(|line| {
+            let line = line.trim();
+            !line.is_empty() && !line.starts_with("//")
+        });
+        assert!(
+            lines.count() <= MOST_LINES,
+            "{name} is past {MOST_LINES} lines of code"
+        );
+    }
+}
+
+#[test]
+fn natively_no_browser_crate_is_built() {
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--edges", "normal,build,dev", "--prefix", "none"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let tree = String::from_utf8(output.stdout).unwrap();
+    assert!(tree.contains("tinyturret"), "{tree}");
+    for name in ["wasm-bindgen", "web-sys", "js-sys", "idb", "gloo-storage"] {
+        let is_there = tree
+            .lines()
+            .any(|line| line.split(' ').next() == Some(name));
+        assert!(!is_there, "{name} is built natively:\n{tree}");
+    }
+}
