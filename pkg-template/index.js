@@ -7,6 +7,8 @@ import * as wasm from './tinyturret.js';
 const QUEUED_BREADCRUMBS = 30;
 const TIERS = ['indexedDB', 'localStorage', 'memory'];
 
+// Bundlers know this form, and replace it by the file's own address.
+const file = new URL('./tinyturret_bg.wasm', import.meta.url);
 const guard = globalThis[Symbol.for('tinyturret.guard')];
 const breadcrumbs = [];
 let settings = {};
@@ -29,8 +31,8 @@ async function begin(given) {
   if (typeof settings.namespace === 'string') guard.namespace = settings.namespace;
   let answer;
   try {
-    await (loaded ??= wasm.default());
-    answer = wasm.init(given);
+    await (loaded ??= wasm.default({ module_or_path: file }));
+    answer = wasm.init({ viewerUrl: new URL('viewer/', file).href, ...settings });
   } catch (error) {
     loaded = undefined;
     failure = `WebAssembly: ${error?.message ?? error}`;
@@ -43,12 +45,12 @@ async function begin(given) {
 }
 
 export function capture(error, context) {
-  return call('capture', error, context) ?? guard.note(error, true);
+  return call(wasm.capture, error, context) ?? guard.note(error, true);
 }
 
 export function breadcrumb(text, data) {
   if (ready) {
-    call('breadcrumb', text, data);
+    call(wasm.breadcrumb, text, data);
   } else {
     breadcrumbs.push([text, data]);
     if (breadcrumbs.length > QUEUED_BREADCRUMBS) breadcrumbs.shift();
@@ -56,14 +58,14 @@ export function breadcrumb(text, data) {
 }
 
 export function status() {
-  return call('status') ?? statusWithoutWasm();
+  return call(wasm.status) ?? statusWithoutWasm();
 }
 
 export function subscribe(listener) {
   let stop;
   let ended = false;
   const start = () => {
-    if (!ended) stop = call('subscribe', listener);
+    if (!ended) stop = call(wasm.subscribe, listener);
   };
   if (ready) start();
   else opened.then(start);
@@ -73,30 +75,30 @@ export function subscribe(listener) {
   };
 }
 
-export const groups = async () => (await soon('groups')) ?? [];
-export const exceptions = async (group) => (await soon('exceptions', group)) ?? [];
-export const resolve = (group) => soon('resolve', group);
-export const ignore = (group) => soon('ignore', group);
-export const reopen = (group) => soon('reopen', group);
-export const remove = (group) => soon('remove', group);
-export const clear = () => soon('clear');
-export const flush = () => soon('flush');
-export const exportReport = async () => (await soon('exportReport')) ?? '';
-export const importReport = async (text) => (await soon('importReport', text)) ?? 0;
-export const top = () => soon('top');
-export const openViewer = () => void soon('openViewer');
+export const groups = async () => (await soon(wasm.groups)) ?? [];
+export const exceptions = async (group) => (await soon(wasm.exceptions, group)) ?? [];
+export const resolve = (group) => soon(wasm.resolve, group);
+export const ignore = (group) => soon(wasm.ignore, group);
+export const reopen = (group) => soon(wasm.reopen, group);
+export const remove = (group) => soon(wasm.remove, group);
+export const clear = () => soon(wasm.clear);
+export const flush = () => soon(wasm.flush);
+export const exportReport = async () => (await soon(wasm.exportReport)) ?? '';
+export const importReport = async (text) => (await soon(wasm.importReport, text)) ?? 0;
+export const top = () => soon(wasm.top);
+export const openViewer = () => void soon(wasm.openViewer);
 
 /** Waits for init(), which it begins itself where the page has not. */
-async function soon(name, ...args) {
+async function soon(fn, ...args) {
   await (begun ?? init({ listen: false })).catch(() => {});
-  return call(name, ...args);
+  return call(fn, ...args);
 }
 
 /** Nothing when there is no wasm, or it is dead. */
-function call(name, ...args) {
+function call(fn, ...args) {
   if (!ready) return undefined;
   try {
-    return wasm[name](...args);
+    return fn(...args);
   } catch {
     return undefined;
   }

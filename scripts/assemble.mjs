@@ -16,7 +16,8 @@ const manifest = JSON.parse(await readFile(join(raw, 'package.json'), 'utf8'));
 
 await Promise.all([
   copy(raw, 'tinyturret_bg.wasm', 'tinyturret.d.ts', 'tinyturret_bg.wasm.d.ts'),
-  copy('pkg-template', 'index.d.ts', 'types.d.ts', 'guard.d.ts', 'README.md'),
+  copy('pkg-template', 'index.d.ts', 'guard.d.ts', 'README.md'),
+  copy('src/web', 'types.d.ts'),
   copy('.', 'LICENSE-MIT', 'LICENSE-APACHE'),
   cp('www', join(made, 'viewer'), { recursive: true }),
   script([join(raw, 'tinyturret.js')], { bundle: true }),

@@ -1,0 +1,67 @@
+// Fresh projects outside of this tree, with the packed package installed.
+
+import { execFile, spawn } from 'node:child_process';
+import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+
+/** Runs `test` in a copy of the template `name`, where `import 'tinyturret'` finds the package. */
+export function withProject(name, test) {
+  return withFolder(async (folder) => {
+    await cp(join(HERE, name), folder, { recursive: true });
+    await cp(join(HERE, 'try-out.js'), join(folder, 'try-out.js'));
+    const run = (program, ...args) => runIn(folder, program, ...args);
+    const isLocked = await stat(join(folder, 'package-lock.json')).catch(() => null);
+    if (isLocked) await run('npm', 'ci', '--prefer-offline');
+    const packed = JSON.parse(
+      await runIn(ROOT, 'npm', 'pack', './pkg', '--json', '--pack-destination', folder),
+    );
+    await run('npm', 'install', '--no-save', '--offline', join(folder, packed[0].filename));
+    await test({ folder, run, start: (script) => startIn(folder, script) });
+  });
+}
+
+export async function withFolder(test) {
+  const folder = await mkdtemp(join(tmpdir(), 'tinyturret-'));
+  try {
+    await test(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The standard output of a program; fails with everything it printed. */
+export async function runIn(cwd, program, ...args) {
+  try {
+    const { stdout } = await promisify(execFile)(program, args, { cwd, timeout: 300_000 });
+    return stdout;
+  } catch (error) {
+    throw new Error(`${program} ${args.join(' ')}\n${error.stdout}\n${error.stderr}`);
+  }
+}
+
+/** Runs a script of the project that serves; resolves when it has printed its address. */
+function startIn(cwd, script) {
+  const server = spawn('npm', ['run', script], {
+    cwd,
+    detached: true,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  const close = () => process.kill(-server.pid, 'SIGKILL');
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    const read = (text) => {
+      printed += text;
+      const [url] = printed.match(/http:\/\/127\.0\.0\.1:\d+\//) ?? [];
+      if (url) resolve({ url, close });
+    };
+    server.stdout.on('data', read);
+    server.stderr.on('data', read);
+    server.on('exit', () => reject(new Error(`npm run ${script}\n${printed}`)));
+  });
+}

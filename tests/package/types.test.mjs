@@ -1,0 +1,28 @@
+// The installed package as TypeScript sees it.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { ROOT, withProject } from './project.mjs';
+
+const TSC = join(ROOT, 'node_modules/.bin/tsc');
+const FILES = ['uses.ts', 'fails.ts', 'same.ts'];
+const OPTIONS = ['--ignoreConfig', '--strict', '--noEmit', '--target', 'es2022', '--types', ''];
+
+describe('types', () => {
+  for (const module of ['nodenext', 'preserve']) {
+    it(`compile with --module ${module}`, () =>
+      withProject('types', ({ run }) => run(TSC, ...OPTIONS, '--module', module, ...FILES)));
+  }
+
+  it('name what the entry exports, no more and no less', () =>
+    withProject('types', async ({ folder }) => {
+      const installed = join(folder, 'node_modules/tinyturret');
+      const declared = await readFile(join(installed, 'index.d.ts'), 'utf8');
+      const names = [...declared.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+      const entry = await import(pathToFileURL(join(installed, 'index.js')));
+      assert.deepEqual(Object.keys(entry).sort(), names.sort());
+    }));
+});
