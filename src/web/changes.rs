@@ -12,7 +12,7 @@ use super::{env, with_turret, workers};
 const CHANGED: &str = "changed";
 /// Followed by a group's id, or by nothing for all.
 const REMOVED: &str = "removed/";
-/// Followed by an error's text.
+/// Followed by the text of an error; the guard in a worker says it.
 const TAKEN: &str = "taken/";
 
 struct Channel {
@@ -74,11 +74,6 @@ pub(crate) fn announce() {
 /// A group was deleted, or all: sessions elsewhere count from nothing again.
 pub(crate) fn announce_removal(group: Option<&str>) {
     post(&[REMOVED, group.unwrap_or_default()].concat());
-}
-
-/// An uncaught error of this worker was taken in here.
-pub(crate) fn announce_taken(error: &str) {
-    post(&[TAKEN, error].concat());
 }
 
 fn post(text: &str) {

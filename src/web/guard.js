@@ -89,6 +89,7 @@ function start() {
   const on = (event) => {
     try {
       receive(event);
+      if (!globalThis.document && event.message) tellPage(api.namespace, event.message);
     } catch {}
   };
   // Resources fail with an event that does not bubble: only capture sees it.
@@ -96,6 +97,13 @@ function start() {
     globalThis.addEventListener?.(type, on, true);
   }
   return api;
+}
+
+// A dedicated worker's error is reported again in its page, as a text.
+function tellPage(namespace, text) {
+  const channel = new BroadcastChannel(`tinyturret/${namespace}`);
+  channel.postMessage(`taken/${text}`);
+  channel.close();
 }
 
 function read(value, key) {

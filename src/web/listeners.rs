@@ -121,7 +121,6 @@ fn signal(event: JsValue) {
         return;
     }
     take(read::event(&event));
-    workers::taken_here(&event);
 }
 
 /// Whether this value is news: a panic arrives a second time as the error of its

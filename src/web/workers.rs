@@ -1,12 +1,12 @@
 //! An uncaught error of a dedicated worker is reported twice: in the worker, and
-//! again in the page that started it, where only its text is left. When the
-//! worker has taken it in, it says so, and the page lets its copy go.
+//! again in the page that started it, where only its text is left. A worker with
+//! a guard says that it has it, and the page lets its copy go.
 
 use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use super::{changes, env, read, take, timers};
+use super::{env, read, take, timers};
 use crate::exception::Raw;
 
 /// The error event and the worker's word come by different ways, in any order.
@@ -23,15 +23,6 @@ struct Halves {
 
 thread_local! {
     static HALVES: RefCell<Halves> = RefCell::default();
-}
-
-/// An uncaught error, in a worker that may have told its page.
-pub(crate) fn taken_here(event: &JsValue) {
-    let is_worker =
-        env::global("document").is_undefined() && env::global("postMessage").is_function();
-    if is_worker && let Some(text) = read::message(event) {
-        changes::announce_taken(&text);
-    }
 }
 
 /// A worker says that it took in the error with this text.
