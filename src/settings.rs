@@ -188,8 +188,8 @@ impl Settings {
         self
     }
 
-    /// Whether the global listeners and the panic hook are installed:
-    /// default `true`. A viewer turns it off.
+    /// Whether the global listeners and the panic hook are installed, and old
+    /// exceptions cleaned up: default `true`. A viewer turns it off.
     pub fn listen(mut self, listen: bool) -> Self {
         self.listen = listen;
         self

@@ -250,8 +250,12 @@ impl Turret {
         }
     }
 
-    /// Drops what the settings do not keep.
+    /// Drops what the settings do not keep. One that only looks on, a viewer,
+    /// does not know what those who listen want kept.
     pub async fn clean(&self, now: u64) {
+        if !self.settings.listen {
+            return;
+        }
         let excess =
             |keys: &[String], kept: &[Record]| retain::excess(keys, kept, &self.settings, now);
         self.tiers.clean(excess, now).await;

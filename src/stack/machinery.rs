@@ -18,7 +18,7 @@ const CRATES: [&str; 12] = [
     "console_error_panic_hook",
     "tinyturret",
 ];
-const SYMBOLS: [&str; 9] = [
+const SYMBOLS: [&str; 10] = [
     "rust_begin_unwind",
     "rust_panic",
     "__rust_",
@@ -27,6 +27,7 @@ const SYMBOLS: [&str; 9] = [
     "__wbg_",
     "__wbindgen_",
     "__externref_",
+    "wasm_bindgen__convert__",
     "wasm-stub",
 ];
 const FILES: [&str; 17] = [

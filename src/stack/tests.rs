@@ -129,6 +129,12 @@ fn glue_is_machinery_beside_wasm_only() {
         [true, false]
     );
     assert_eq!(
+        own("at f (http://h/t.wasm:wasm-function[1]:0x1)\n\
+             at wasm_bindgen__convert__closures_____invoke__h0a (http://h/t.js:1:2)\n\
+             at real (http://h/t.js:3:4)"),
+        [true, false, false]
+    );
+    assert_eq!(
         own("at f (http://h/a.js:1:2)\nat real (http://h/t.js:1:2)"),
         [true, true]
     );

@@ -217,6 +217,18 @@ fn groups_beyond_the_limit_go() {
 }
 
 #[test]
+fn one_that_only_looks_on_cleans_nothing_up() {
+    let stores = stores();
+    let page = load("s", &stores, Settings::new());
+    page.capture("a");
+    page.capture("b");
+    let settings = Settings::new().max_exception_groups(1);
+    let viewer = load("v", &stores, settings.clone().listen(false));
+    assert_eq!(viewer.groups().len(), 2);
+    assert_eq!(load("t", &stores, settings).groups().len(), 1);
+}
+
+#[test]
 fn a_custom_fingerprint_decides() {
     let page = page();
     for message in ["a", "b"] {
