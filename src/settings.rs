@@ -5,6 +5,10 @@ use std::rc::Rc;
 
 use crate::exception::Exception;
 
+/// Told the tier and its error.
+type OnStorageError = Rc<dyn Fn(&str, &str)>;
+type BeforeSave = Rc<dyn Fn(Exception) -> Option<Exception>>;
+
 /// What tinyturret does, and how much of it.
 ///
 /// Every value is clamped to what can work; nothing here can fail.
@@ -22,13 +26,13 @@ pub struct Settings {
     pub(crate) max_exception_groups: u32,
     pub(crate) cleanup_trigger_rate: f64,
     pub(crate) ignore_storage_errors: bool,
-    pub(crate) on_storage_error: Option<Rc<dyn Fn(&str, &str)>>,
+    pub(crate) on_storage_error: Option<OnStorageError>,
     pub(crate) capture_locals: bool,
     pub(crate) storage_backends: Vec<String>,
     pub(crate) namespace: String,
     pub(crate) release: Option<String>,
     pub(crate) environment: Option<String>,
-    pub(crate) before_save: Option<Rc<dyn Fn(Exception) -> Option<Exception>>>,
+    pub(crate) before_save: Option<BeforeSave>,
     pub(crate) ignore: Vec<Ignore>,
     pub(crate) show_viewer_link: bool,
     pub(crate) viewer_url: Option<String>,

@@ -13,11 +13,14 @@ export function h(tag, props, ...children) {
 // (same tag and key, in order) stay: focus, selection, scroll and open folds survive.
 export function show(parent, ...children) {
   const stock = stockOf(parent);
-  const nodes = children.flat(Infinity).filter(isSomething).map((child) => {
-    const node = stock.get(nameOf(child))?.shift() ?? create(parent, child);
-    update(node, child);
-    return node;
-  });
+  const nodes = children
+    .flat(Infinity)
+    .filter(isSomething)
+    .map((child) => {
+      const node = stock.get(nameOf(child))?.shift() ?? create(parent, child);
+      update(node, child);
+      return node;
+    });
   place(parent, nodes);
 }
 

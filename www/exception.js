@@ -7,52 +7,111 @@ import { before, exactly } from './time.js';
 const LONG = 600;
 
 export function exceptionDetails(exception) {
-  return h('div', { key: 'exception', class: 'exception', 'data-exception': exception.id },
-    h('div', { class: 'trace' },
+  return h(
+    'div',
+    { key: 'exception', class: 'exception', 'data-exception': exception.id },
+    h(
+      'div',
+      { class: 'trace' },
       failure(exception, exception.location),
       exception.causes.map((cause) => [h('h3', null, 'Caused by'), failure(cause)]),
-      rawStack(exception.stack)),
-    h('div', { class: 'known' },
+      rawStack(exception.stack),
+    ),
+    h(
+      'div',
+      { class: 'known' },
       pairs('Locals', Object.entries(exception.locals)),
       pairs('Context', Object.entries(exception.context)),
       breadcrumbs(exception),
-      pairs('Facts', facts(exception))));
+      pairs('Facts', facts(exception)),
+    ),
+  );
 }
 
 function failure({ type, message, frames }, location) {
-  return h('div', { class: 'failure' },
+  return h(
+    'div',
+    { class: 'failure' },
     headline(type, message),
     location && h('p', { key: 'location', class: 'location' }, 'at ', h('bdi', null, location)),
-    frameList(frames));
+    frameList(frames),
+  );
 }
 
 // A message of any length is there in full; a long one scrolls in its own box, which the keyboard can reach.
 function headline(type, message) {
   const box = message.length > LONG && { tabindex: '0', role: 'region', 'aria-label': 'Message' };
-  return h('div', { class: 'headline', ...box },
-    type && h('bdi', { key: 'type', class: 'type' }, type), type && message && ': ', h('bdi', null, message));
+  return h(
+    'div',
+    { class: 'headline', ...box },
+    type && h('bdi', { key: 'type', class: 'type' }, type),
+    type && message && ': ',
+    h('bdi', null, message),
+  );
 }
 
 function rawStack(stack) {
-  return stack && h('details', { key: 'raw', class: 'raw' },
-    h('summary', null, 'Stack as the browser gave it'),
-    h('pre', { tabindex: '0', role: 'region', 'aria-label': 'Stack as the browser gave it' }, stack));
+  return (
+    stack &&
+    h(
+      'details',
+      { key: 'raw', class: 'raw' },
+      h('summary', null, 'Stack as the browser gave it'),
+      h(
+        'pre',
+        { tabindex: '0', role: 'region', 'aria-label': 'Stack as the browser gave it' },
+        stack,
+      ),
+    )
+  );
 }
 
 function pairs(heading, entries) {
-  return entries.length > 0 && h('section', { key: heading },
-    h('h3', null, heading),
-    h('dl', { class: 'pairs' }, entries.map(([name, value]) => h('div', { key: name },
-      h('dt', null, h('bdi', null, name)), h('dd', null, h('bdi', null, value))))));
+  return (
+    entries.length > 0 &&
+    h(
+      'section',
+      { key: heading },
+      h('h3', null, heading),
+      h(
+        'dl',
+        { class: 'pairs' },
+        entries.map(([name, value]) =>
+          h(
+            'div',
+            { key: name },
+            h('dt', null, h('bdi', null, name)),
+            h('dd', null, h('bdi', null, value)),
+          ),
+        ),
+      ),
+    )
+  );
 }
 
 function breadcrumbs({ breadcrumbs: crumbs, time }) {
-  return crumbs.length > 0 && h('section', { key: 'Breadcrumbs' },
-    h('h3', null, 'Breadcrumbs'),
-    h('ol', { class: 'crumbs' }, crumbs.map((crumb) => h('li', null,
-      h('span', { class: 'moment' }, before(crumb.time, time)), ' ',
-      h('bdi', null, crumb.text),
-      crumb.data && h('bdi', { key: 'data', class: 'data' }, crumb.data)))));
+  return (
+    crumbs.length > 0 &&
+    h(
+      'section',
+      { key: 'Breadcrumbs' },
+      h('h3', null, 'Breadcrumbs'),
+      h(
+        'ol',
+        { class: 'crumbs' },
+        crumbs.map((crumb) =>
+          h(
+            'li',
+            null,
+            h('span', { class: 'moment' }, before(crumb.time, time)),
+            ' ',
+            h('bdi', null, crumb.text),
+            crumb.data && h('bdi', { key: 'data', class: 'data' }, crumb.data),
+          ),
+        ),
+      ),
+    )
+  );
 }
 
 function facts(exception) {

@@ -2,12 +2,26 @@
 
 import { h } from './dom.js';
 
-const KEYS = [['j', 'k', 'move'], ['Enter', 'open'], ['Esc', 'back']];
+const KEYS = [
+  ['j', 'k', 'move'],
+  ['Enter', 'open'],
+  ['Esc', 'back'],
+];
 
 export function footer(status) {
   return [
-    h('p', { key: 'keys', class: 'keys' }, KEYS.map((entry) => h('span', { key: entry[0] },
-      entry.slice(0, -1).map((key) => [h('kbd', null, key), ' ']), entry.at(-1)))),
+    h(
+      'p',
+      { key: 'keys', class: 'keys' },
+      KEYS.map((entry) =>
+        h(
+          'span',
+          { key: entry[0] },
+          entry.slice(0, -1).map((key) => [h('kbd', null, key), ' ']),
+          entry.at(-1),
+        ),
+      ),
+    ),
     status && h('p', { key: 'version', class: 'version' }, `tinyturret ${status.version}`),
   ];
 }

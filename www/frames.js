@@ -5,10 +5,14 @@ import { h } from './dom.js';
 export function frameList(frames) {
   if (frames.length === 0) return h('p', { class: 'none' }, 'No stack was given.');
   const allFolded = !frames.some((frame) => frame.inApp);
-  return h('ol', { class: 'frames' }, runs(frames).map(({ inApp, first, members }) => {
-    const items = members.map((frame, at) => frameItem(frame, first + at));
-    return inApp ? items : fold(items, first, allFolded);
-  }));
+  return h(
+    'ol',
+    { class: 'frames' },
+    runs(frames).map(({ inApp, first, members }) => {
+      const items = members.map((frame, at) => frameItem(frame, first + at));
+      return inApp ? items : fold(items, first, allFolded);
+    }),
+  );
 }
 
 function runs(frames) {
@@ -22,15 +26,23 @@ function runs(frames) {
 }
 
 function fold(items, first, open) {
-  const word = items.length === 1 ? '1 frame outside your app' : `${items.length} frames outside your app`;
-  return h('li', { key: `fold ${first}`, class: 'fold' },
-    h('details', { open }, h('summary', null, word), h('ol', { class: 'frames' }, items)));
+  const word =
+    items.length === 1 ? '1 frame outside your app' : `${items.length} frames outside your app`;
+  return h(
+    'li',
+    { key: `fold ${first}`, class: 'fold' },
+    h('details', { open }, h('summary', null, word), h('ol', { class: 'frames' }, items)),
+  );
 }
 
 function frameItem(frame, at) {
-  return h('li', { key: at, class: frame.inApp ? 'frame app' : 'frame', 'data-frame': at },
-    h('bdi', { class: 'function' }, frame.function || '(anonymous)'), ' ',
-    isWasm(frame) ? wasmPlace(frame) : sourcePlace(frame));
+  return h(
+    'li',
+    { key: at, class: frame.inApp ? 'frame app' : 'frame', 'data-frame': at },
+    h('bdi', { class: 'function' }, frame.function || '(anonymous)'),
+    ' ',
+    isWasm(frame) ? wasmPlace(frame) : sourcePlace(frame),
+  );
 }
 
 function isWasm(frame) {
@@ -39,13 +51,25 @@ function isWasm(frame) {
 
 function sourcePlace({ file, line, column }) {
   const cut = file.lastIndexOf('/') + 1;
-  const position = [line, column].filter((number) => number !== undefined).map((number) => `:${number}`).join('');
-  return h('bdi', { class: 'place' }, h('span', { class: 'path' }, file.slice(0, cut)), file.slice(cut), position);
+  const position = [line, column]
+    .filter((number) => number !== undefined)
+    .map((number) => `:${number}`)
+    .join('');
+  return h(
+    'bdi',
+    { class: 'place' },
+    h('span', { class: 'path' }, file.slice(0, cut)),
+    file.slice(cut),
+    position,
+  );
 }
 
 function wasmPlace({ module, file, index, offset }) {
-  return h('bdi', { class: 'place' },
+  return h(
+    'bdi',
+    { class: 'place' },
     module || file || 'wasm',
     index !== undefined && ` function ${index}`,
-    offset !== undefined && ` 0x${offset.toString(16)}`);
+    offset !== undefined && ` 0x${offset.toString(16)}`,
+  );
 }

@@ -8,46 +8,103 @@ import { marks } from './marks.js';
 import { when } from './time.js';
 
 export function groupPage(group, exceptions, position, asking, now, on) {
-  return h('article', { key: group.id, class: 'group', 'data-view': 'group', 'data-group': group.id },
-    h('div', { class: 'bar' },
+  return h(
+    'article',
+    { key: group.id, class: 'group', 'data-view': 'group', 'data-group': group.id },
+    h(
+      'div',
+      { class: 'bar' },
       h('a', { href: '#', 'data-action': 'back' }, '← All groups'),
-      groupActions(group, asking, on)),
+      groupActions(group, asking, on),
+    ),
     h('h1', { tabindex: '-1' }, h('bdi', { 'data-field': 'title' }, group.title || '(no title)')),
-    h('p', { class: 'under' }, marks(group), h('bdi', { class: 'culprit', 'data-field': 'culprit' }, group.culprit)),
+    h(
+      'p',
+      { class: 'under' },
+      marks(group),
+      h('bdi', { class: 'culprit', 'data-field': 'culprit' }, group.culprit),
+    ),
     h('div', { class: 'summary' }, figures(group, now), trend(group, now)),
-    h('section', { key: 'exceptions', class: 'exceptions', 'aria-label': 'Exceptions of this group' },
-      exceptions ? leaf(exceptions, position, now, on) : h('p', { key: 'reading', class: 'late' }, 'Reading…')));
+    h(
+      'section',
+      { key: 'exceptions', class: 'exceptions', 'aria-label': 'Exceptions of this group' },
+      exceptions
+        ? leaf(exceptions, position, now, on)
+        : h('p', { key: 'reading', class: 'late' }, 'Reading…'),
+    ),
+  );
 }
 
 function figures(group, now) {
-  const figure = (word, value) => h('div', { key: word }, h('dt', null, word), h('dd', null, value));
-  return h('dl', { class: 'figures' },
+  const figure = (word, value) =>
+    h('div', { key: word }, h('dt', null, word), h('dd', null, value));
+  return h(
+    'dl',
+    { class: 'figures' },
     figure('Count', h('span', { 'data-field': 'count' }, group.count)),
     figure('Last seen', when(group.lastSeen, now, { 'data-field': 'lastSeen' })),
     figure('First seen', when(group.firstSeen, now, { 'data-field': 'firstSeen' })),
     figure('Sessions', group.sessions),
-    group.releases.length > 0 && figure('Releases', group.releases.map((release, at) => [at > 0 && ', ', h('bdi', null, release)])));
+    group.releases.length > 0 &&
+      figure(
+        'Releases',
+        group.releases.map((release, at) => [at > 0 && ', ', h('bdi', null, release)]),
+      ),
+  );
 }
 
 function trend(group, now) {
-  return h('div', { class: 'trend' },
+  return h(
+    'div',
+    { class: 'trend' },
     bars(group.hours, now),
-    h('div', { class: 'scale', 'aria-hidden': 'true' }, h('span', null, '24 hours ago'), h('span', null, 'now')));
+    h(
+      'div',
+      { class: 'scale', 'aria-hidden': 'true' },
+      h('span', null, '24 hours ago'),
+      h('span', null, 'now'),
+    ),
+  );
 }
 
 function leaf(exceptions, position, now, on) {
   if (exceptions.length === 0) {
-    return h('p', { key: 'none' }, 'No exception of this group is kept any more; the counts are still right.');
+    return h(
+      'p',
+      { key: 'none' },
+      'No exception of this group is kept any more; the counts are still right.',
+    );
   }
-  const turn = (action, word, to) => h('button', {
-    key: action, type: 'button', 'data-action': action, 'aria-disabled': to in exceptions ? null : 'true',
-    onclick: () => to in exceptions && on.turnTo(to),
-  }, word);
+  const turn = (action, word, to) =>
+    h(
+      'button',
+      {
+        key: action,
+        type: 'button',
+        'data-action': action,
+        'aria-disabled': to in exceptions ? null : 'true',
+        onclick: () => to in exceptions && on.turnTo(to),
+      },
+      word,
+    );
   return [
-    h('div', { key: 'leaf', class: 'bar' },
-      h('h2', null, h('span', { 'aria-live': 'polite' }, `Exception ${position + 1}`), ` of ${exceptions.length} kept`),
+    h(
+      'div',
+      { key: 'leaf', class: 'bar' },
+      h(
+        'h2',
+        null,
+        h('span', { 'aria-live': 'polite' }, `Exception ${position + 1}`),
+        ` of ${exceptions.length} kept`,
+      ),
       h('span', { class: 'seen' }, when(exceptions[position].time, now)),
-      h('div', { class: 'actions' }, turn('previous', '← Newer', position - 1), turn('next', 'Older →', position + 1))),
+      h(
+        'div',
+        { class: 'actions' },
+        turn('previous', '← Newer', position - 1),
+        turn('next', 'Older →', position + 1),
+      ),
+    ),
     exceptionDetails(exceptions[position]),
   ];
 }

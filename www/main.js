@@ -12,9 +12,16 @@ const PAUSE = 150;
 const TICK = 1000;
 
 const on = {
-  select: (group) => { state.selected = group; },
-  open: (group) => { location.hash = addressOf(group); },
-  turnTo: (position) => { turnTo(position); redraw(); },
+  select: (group) => {
+    state.selected = group;
+  },
+  open: (group) => {
+    location.hash = addressOf(group);
+  },
+  turnTo: (position) => {
+    turnTo(position);
+    redraw();
+  },
   ask,
   cancel,
   confirm: () => act(state.asking),
@@ -46,7 +53,10 @@ async function start() {
 async function read() {
   const group = groupShown();
   try {
-    const [groups, exceptions] = await Promise.all([state.source.list(), group ? state.source.exceptions(group) : null]);
+    const [groups, exceptions] = await Promise.all([
+      state.source.list(),
+      group ? state.source.exceptions(group) : null,
+    ]);
     state.groups = groups;
     state.failure = null;
     if (group && group === groupShown()) {

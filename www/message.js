@@ -3,37 +3,81 @@
 import { h } from './dom.js';
 
 export function loading() {
-  return h('div', { key: 'loading', class: 'message late', 'data-view': 'loading' }, h('p', null, 'Reading…'));
+  return h(
+    'div',
+    { key: 'loading', class: 'message late', 'data-view': 'loading' },
+    h('p', null, 'Reading…'),
+  );
 }
 
 export function empty(status) {
-  return h('div', { key: 'empty', class: 'message', 'data-view': 'empty' },
+  return h(
+    'div',
+    { key: 'empty', class: 'message', 'data-view': 'empty' },
     h('h1', null, 'No exceptions'),
-    h('p', null, 'Nothing has failed here since the last clean-up. Failures appear by themselves; this page can stay open.'),
+    h(
+      'p',
+      null,
+      'Nothing has failed here since the last clean-up. Failures appear by themselves; this page can stay open.',
+    ),
     h('p', null, 'To see one, put this line into your app:'),
     h('pre', null, "throw new Error('hello');"),
-    h('p', null, 'Or type this into the developer console of a page that runs tinyturret (browsers do not report what the console itself throws):'),
+    h(
+      'p',
+      null,
+      'Or type this into the developer console of a page that runs tinyturret (browsers do not report what the console itself throws):',
+    ),
     h('pre', null, "setTimeout(() => { throw new Error('hello'); });"),
-    status.reading === 'memory' && h('p', { class: 'warning' },
-      'This browser gives this page no lasting storage. What other pages capture stays in their memory and cannot be seen here.'));
+    status.reading === 'memory' &&
+      h(
+        'p',
+        { class: 'warning' },
+        'This browser gives this page no lasting storage. What other pages capture stays in their memory and cannot be seen here.',
+      ),
+  );
 }
 
 export function gone() {
-  return h('div', { key: 'gone', class: 'message', 'data-view': 'gone' },
+  return h(
+    'div',
+    { key: 'gone', class: 'message', 'data-view': 'gone' },
     h('h1', null, 'This group is gone'),
     h('p', null, 'It was deleted, or made room for newer ones.'),
-    h('p', null, h('a', { href: '#', 'data-action': 'back' }, 'All groups')));
+    h('p', null, h('a', { href: '#', 'data-action': 'back' }, 'All groups')),
+  );
 }
 
 export function failed(error, started) {
-  return h('div', { key: 'failed', class: 'message', role: 'alert', 'data-view': 'error' },
+  return h(
+    'div',
+    { key: 'failed', class: 'message', role: 'alert', 'data-view': 'error' },
     h('h1', null, started ? 'The exceptions cannot be read' : 'The viewer cannot start'),
     h('pre', { dir: 'auto' }, describe(error)),
     started
-      ? h('p', { key: 'reading' }, 'The storage of this origin did not answer. The viewer tries again whenever something changes or the page is looked at.')
-      : h('p', { key: 'starting' }, 'It needs ', h('code', null, 'index.js'), ' and ', h('code', null, 'tinyturret_bg.wasm'),
-        ' in the folder above its own, on the same origin, and a browser that may run WebAssembly.'),
-    h('p', null, h('button', { type: 'button', 'data-action': 'retry', onclick: () => location.reload() }, 'Try again')));
+      ? h(
+          'p',
+          { key: 'reading' },
+          'The storage of this origin did not answer. The viewer tries again whenever something changes or the page is looked at.',
+        )
+      : h(
+          'p',
+          { key: 'starting' },
+          'It needs ',
+          h('code', null, 'index.js'),
+          ' and ',
+          h('code', null, 'tinyturret_bg.wasm'),
+          ' in the folder above its own, on the same origin, and a browser that may run WebAssembly.',
+        ),
+    h(
+      'p',
+      null,
+      h(
+        'button',
+        { type: 'button', 'data-action': 'retry', onclick: () => location.reload() },
+        'Try again',
+      ),
+    ),
+  );
 }
 
 export function describe(error) {

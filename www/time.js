@@ -6,13 +6,22 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const STEPS = [[DAY, 'd'], [HOUR, 'h'], [MINUTE, 'min'], [SECOND, 's']];
+const STEPS = [
+  [DAY, 'd'],
+  [HOUR, 'h'],
+  [MINUTE, 'min'],
+  [SECOND, 's'],
+];
 const EXACT = { dateStyle: 'medium', timeStyle: 'long' };
 
 export function when(time, now, props) {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return h('span', props, 'unknown');
-  return h('time', { ...props, datetime: date.toISOString(), title: date.toLocaleString(undefined, EXACT) }, ago(now - time));
+  return h(
+    'time',
+    { ...props, datetime: date.toISOString(), title: date.toLocaleString(undefined, EXACT) },
+    ago(now - time),
+  );
 }
 
 function ago(span) {

@@ -154,11 +154,11 @@ impl Slot {
     /// Takes the tier in once what waited for it is written. `false` when it
     /// stays away.
     pub async fn join(&self, opened: Result<bool, Failure>, now: u64) -> bool {
-        if opened == Ok(true) {
-            if let Err(failure) = self.catch_up().await {
-                self.fail(failure, now);
-                return false;
-            }
+        if opened == Ok(true)
+            && let Err(failure) = self.catch_up().await
+        {
+            self.fail(failure, now);
+            return false;
         }
         self.opened(opened, now);
         self.is_ok()

@@ -160,7 +160,9 @@ pub(crate) fn let_go() {
         let _ = guard.panicked(entrant.as_ref().unchecked_ref());
     }
     // The panic may be under way inside this closure.
-    installed.entrant.map(Closure::forget);
+    if let Some(entrant) = installed.entrant {
+        entrant.forget();
+    }
 }
 
 /// Hears nothing any more, because another init takes over.
