@@ -12,9 +12,10 @@ export const parts = {
 };
 
 /** Whether a group that the viewer shows is what a fault leaves there. */
-export function matches({ kind, title, count }, group) {
+export function matches({ kind, title, count, culprit = '' }, group) {
   const sameTitle = title instanceof RegExp ? title.test(group.title) : title === group.title;
-  return sameTitle && kind === group.kind && count === group.count;
+  const sameRest = kind === group.kind && count === group.count;
+  return sameTitle && sameRest && group.culprit.includes(culprit);
 }
 
 /** A title in words, also where it is a pattern. */

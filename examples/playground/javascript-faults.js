@@ -4,7 +4,12 @@ export const javascriptFaults = [
   {
     id: 'error',
     label: 'Throw an error',
-    expect: { kind: 'error', title: 'TypeError: the cart is not a list', count: 1 },
+    expect: {
+      kind: 'error',
+      title: 'TypeError: the cart is not a list',
+      count: 1,
+      culprit: 'throwError',
+    },
     run: function throwError() {
       throw new TypeError('the cart is not a list');
     },
@@ -28,7 +33,12 @@ export const javascriptFaults = [
   {
     id: 'rejection',
     label: 'Reject a promise',
-    expect: { kind: 'rejection', title: 'Error: nobody caught this promise', count: 1 },
+    expect: {
+      kind: 'rejection',
+      title: 'Error: nobody caught this promise',
+      count: 1,
+      culprit: 'rejectPromise',
+    },
     run: function rejectPromise() {
       Promise.reject(new Error('nobody caught this promise'));
     },
@@ -36,7 +46,12 @@ export const javascriptFaults = [
   {
     id: 'cause',
     label: 'Throw with causes',
-    expect: { kind: 'error', title: 'Error: the page cannot be shown', count: 1 },
+    expect: {
+      kind: 'error',
+      title: 'Error: the page cannot be shown',
+      count: 1,
+      culprit: 'throwNestedCause',
+    },
     run: function throwNestedCause() {
       const answer = new SyntaxError('the answer is not JSON');
       const order = new Error('the order cannot be read', { cause: answer });
@@ -46,7 +61,12 @@ export const javascriptFaults = [
   {
     id: 'aggregate',
     label: 'Throw several at once',
-    expect: { kind: 'error', title: 'AggregateError: every mirror failed', count: 1 },
+    expect: {
+      kind: 'error',
+      title: 'AggregateError: every mirror failed',
+      count: 1,
+      culprit: 'throwAggregate',
+    },
     run: function throwAggregate() {
       const mirrors = [new Error('the first is down'), new RangeError('the second is full')];
       throw new AggregateError(mirrors, 'every mirror failed');
@@ -55,7 +75,7 @@ export const javascriptFaults = [
   {
     id: 'timer',
     label: 'Fail in a timer',
-    expect: { kind: 'error', title: 'Error: thrown in a timer', count: 1 },
+    expect: { kind: 'error', title: 'Error: thrown in a timer', count: 1, culprit: 'failInTimer' },
     run: () =>
       setTimeout(function failInTimer() {
         throw new Error('thrown in a timer');
@@ -64,7 +84,12 @@ export const javascriptFaults = [
   {
     id: 'handler',
     label: 'Fail in an event handler',
-    expect: { kind: 'error', title: 'Error: thrown in an event handler', count: 1 },
+    expect: {
+      kind: 'error',
+      title: 'Error: thrown in an event handler',
+      count: 1,
+      culprit: 'failInEventHandler',
+    },
     run() {
       const target = new EventTarget();
       target.addEventListener('order', function failInEventHandler() {
@@ -102,7 +127,12 @@ export const javascriptFaults = [
   {
     id: 'stack',
     label: 'Overflow the stack',
-    expect: { kind: 'error', title: /^(RangeError: .*call stack|InternalError: too much recursion)/, count: 1 },
+    expect: {
+      kind: 'error',
+      title: /^(RangeError: .*call stack|InternalError: too much recursion)/,
+      count: 1,
+      culprit: 'overflowTheStack',
+    },
     run: function overflowTheStack() {
       return 1 + overflowTheStack();
     },
@@ -110,7 +140,12 @@ export const javascriptFaults = [
   {
     id: 'captured',
     label: 'Capture a caught error',
-    expect: { kind: 'captured', title: 'Error: caught, and captured', count: 1 },
+    expect: {
+      kind: 'captured',
+      title: 'Error: caught, and captured',
+      count: 1,
+      culprit: 'captureCaught',
+    },
     run: function captureCaught({ tinyturret }) {
       try {
         throw new Error('caught, and captured');
@@ -122,7 +157,12 @@ export const javascriptFaults = [
   {
     id: 'rethrown',
     label: 'Capture, then rethrow',
-    expect: { kind: 'captured', title: 'Error: captured, then thrown again', count: 1 },
+    expect: {
+      kind: 'captured',
+      title: 'Error: captured, then thrown again',
+      count: 1,
+      culprit: 'captureAndRethrow',
+    },
     run: function captureAndRethrow({ tinyturret }) {
       try {
         throw new Error('captured, then thrown again');
@@ -135,7 +175,12 @@ export const javascriptFaults = [
   {
     id: 'storm',
     label: 'Capture ten thousand',
-    expect: { kind: 'captured', title: 'Error: one of ten thousand', count: 10_000 },
+    expect: {
+      kind: 'captured',
+      title: 'Error: one of ten thousand',
+      count: 10_000,
+      culprit: 'captureStorm',
+    },
     run: function captureStorm({ tinyturret }) {
       for (let i = 0; i < 10_000; i++) tinyturret.capture(new Error('one of ten thousand'));
     },

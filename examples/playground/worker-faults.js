@@ -4,7 +4,12 @@ export const workerFaults = [
   {
     id: 'dedicated-worker',
     label: 'Fail in a worker',
-    expect: { kind: 'error', title: 'Error: thrown in a dedicated worker', count: 1 },
+    expect: {
+      kind: 'error',
+      title: 'Error: thrown in a dedicated worker',
+      count: 1,
+      culprit: 'failInDedicatedWorker',
+    },
     run() {
       new Worker(script(), { type: 'module' }).postMessage('fail');
     },
@@ -13,7 +18,12 @@ export const workerFaults = [
     id: 'shared-worker',
     label: 'Fail in a shared worker',
     supported: () => 'SharedWorker' in globalThis,
-    expect: { kind: 'error', title: 'Error: thrown in a shared worker', count: 1 },
+    expect: {
+      kind: 'error',
+      title: 'Error: thrown in a shared worker',
+      count: 1,
+      culprit: 'failInSharedWorker',
+    },
     run() {
       new SharedWorker(script(), { type: 'module' }).port.postMessage('fail');
     },
@@ -22,7 +32,12 @@ export const workerFaults = [
     id: 'service-worker',
     label: 'Fail in a service worker',
     supported: () => 'serviceWorker' in navigator,
-    expect: { kind: 'error', title: 'Error: thrown in a service worker', count: 1 },
+    expect: {
+      kind: 'error',
+      title: 'Error: thrown in a service worker',
+      count: 1,
+      culprit: 'failInServiceWorker',
+    },
     async run() {
       const registration = await navigator.serviceWorker.register(script(), { type: 'module' });
       const { installing, waiting, active } = registration;

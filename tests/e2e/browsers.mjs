@@ -39,15 +39,19 @@ export async function withBrowser(name, test) {
       return { ...tab, waitFor: (fn, ...args) => waitFor(tab, fn, args) };
     });
   } catch (error) {
-    const pictures = await picturesOf(name, tabs);
-    throw new Error([error.message, ...pictures].join('\n'), { cause: error });
+    error.stack = [error.stack, ...(await picturesOf(name, tabs))].join('\n');
+    throw error;
   } finally {
     await browser.close();
   }
 }
 
 async function launchWithPuppeteer(name) {
-  const browser = await puppeteer.launch({ ...PUPPETEER[name], headless: true, protocolTimeout: 30_000 });
+  const browser = await puppeteer.launch({
+    ...PUPPETEER[name],
+    headless: true,
+    protocolTimeout: 30_000,
+  });
   return {
     async newTab() {
       const page = await browser.newPage();
@@ -58,23 +62,21 @@ async function launchWithPuppeteer(name) {
           await page.bringToFront();
           await page.click(selector);
         },
-        screenshot: (path) => page.screenshot({ path }),
+        screenshot: async (path) => void (await page.screenshot({ path })),
       };
     },
     close: () => browser.close(),
   };
 }
 
-function picturesOf(name, tabs) {
-  return Promise.all(
-    tabs.map(async (tab, at) => {
-      const path = join(tmpdir(), `tinyturret-${name}-${process.pid}-${Date.now()}-${at}.png`);
-      return tab.screenshot(path).then(
-        () => path,
-        (error) => `no picture: ${error.message}`,
-      );
-    }),
-  );
+async function picturesOf(name, tabs) {
+  const pictures = [];
+  for (const tab of tabs) {
+    const path = join(tmpdir(), `tinyturret-${name}-${process.pid}-${Date.now()}.png`);
+    const failure = await tab.screenshot(path).catch((error) => `no picture: ${error.message}`);
+    pictures.push(failure || path);
+  }
+  return pictures;
 }
 
 async function waitFor(tab, fn, args) {

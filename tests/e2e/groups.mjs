@@ -22,11 +22,11 @@ function compare(faults, groups) {
     if (at < 0) missing.push(`  - ${id}: ${inWords(expect)}`);
     else others.splice(at, 1);
   }
-  return [...missing, ...others.map((group) => `  + ${inWords(group)} ${group.culprit}`)].join('\n');
+  return [...missing, ...others.map((group) => `  + ${inWords(group)}`)].join('\n');
 }
 
-function inWords({ kind, title, count }) {
-  return `${kind} ${title} ×${count}`;
+function inWords({ kind, title, count, culprit = '' }) {
+  return `${kind} ${title} ×${count} ${culprit}`;
 }
 
 /** Runs in the playground. */

@@ -1,8 +1,8 @@
 // What scripts/demo serves, and one thing more: `?without=indexedDB` takes storage
 // away from any page before its own scripts run, from the viewer too.
 
-import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { serve } from '../../scripts/serve.mjs';
 
 const WITHOUT = '<head><script src="/playground/without.js"></script>';

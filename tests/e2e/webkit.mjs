@@ -1,9 +1,9 @@
 // WebKitGTK by plain WebDriver: MiniBrowser on a screen that Xvfb pretends.
 
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { once } from 'node:events';
 
 const MINI_BROWSER = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`;
 const PATIENCE = 30_000;
@@ -30,7 +30,7 @@ export async function launchWebKit() {
   let first = await call('GET', '/window');
   return {
     async newTab() {
-      const handle = first ?? (await call('POST', '/window/new', { type: 'tab' })).handle;
+      const handle = first ?? (await call('POST', '/window/new', { type: 'window' })).handle;
       first = undefined;
       return tab(handle, call);
     },
@@ -72,9 +72,13 @@ async function evaluate(call, fn, args) {
 }
 
 async function startXvfb() {
-  const xvfb = start('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
+  const xvfb = start(
+    'Xvfb',
+    ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    },
+  );
   const [number] = await once(xvfb.process.stdio[3], 'data');
   return { display: `:${String(number).trim()}`, stop: xvfb.stop };
 }
