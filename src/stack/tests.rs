@@ -258,8 +258,8 @@ fn cut_recordings_are_survived() {
                 .step_by(5)
                 .filter(|end| stack.is_char_boundary(*end))
             {
-                parse(&stack[..end]);
-                parse(&stack[end..]);
+                parse(stack.get(..end).unwrap());
+                parse(stack.get(end..).unwrap());
             }
         }
     }

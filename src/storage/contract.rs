@@ -51,6 +51,6 @@ pub(crate) async fn keeps_the_contract(tier: &dyn Storage) {
 
 #[test]
 fn memory_keeps_the_contract() {
-    let (memory, _) = Memory::new("memory");
+    let memory = Memory::over("memory", &Default::default());
     pollster::block_on(keeps_the_contract(&*memory));
 }

@@ -24,12 +24,7 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    pub fn new(name: &'static str) -> (Box<dyn Storage>, Rc<Store>) {
-        let store = Rc::new(Store::default());
-        (Self::over(name, &store), store)
-    }
-
-    /// A tier that finds what an earlier one left.
+    /// A tier that finds what an earlier one left in `store`.
     pub fn over(name: &'static str, store: &Rc<Store>) -> Box<dyn Storage> {
         let store = store.clone();
         Box::new(Memory { name, store })
