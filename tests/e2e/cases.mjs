@@ -1,0 +1,51 @@
+// Small cases on pages of their own: one browser an engine runs all cases of a
+// file, and every case has an address, hence a storage, of its own.
+
+import { it } from 'node:test';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serve } from '../../scripts/serve.mjs';
+import { browserNames, withBrowser } from './browsers.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Below /broken/ stands the package without its wasm. */
+const FOLDERS = [
+  ['/broken/tinyturret_bg.wasm/', join(ROOT, 'missing')],
+  ['/broken/', join(ROOT, 'pkg')],
+  ['/pages/', join(ROOT, 'tests/e2e/pages')],
+  ['/playground/', join(ROOT, 'examples/playground')],
+  ['/', join(ROOT, 'pkg')],
+];
+
+/** Calls each of `cases` with `open(path)`, which gives a tab that shows the path. */
+export function inEveryBrowser(cases) {
+  for (const name of browserNames) {
+    it(name, (t) =>
+      withBrowser(name, async (openTab) => {
+        const tabs = [];
+        for (const [title, test] of Object.entries(cases)) {
+          await t.test(title, () => onOwnAddress(tabs, openTab, test, name));
+        }
+      }),
+    );
+  }
+}
+
+/** Tabs of earlier cases are used again. */
+async function onOwnAddress(tabs, openTab, test, name) {
+  const site = await serve({ folders: FOLDERS });
+  let used = 0;
+  const open = async (path) => {
+    const url = new URL(path, site.url).href;
+    const tab = tabs[used] ?? (await openTab(url));
+    if (tabs[used]) await tab.goto(url);
+    tabs[used++] = tab;
+    return { ...tab, goto: (path) => tab.goto(new URL(path, site.url).href) };
+  };
+  try {
+    await test(open, name);
+  } finally {
+    await site.close();
+  }
+}

@@ -1,0 +1,13 @@
+// Fails while the page loads, in every way that the guard hears; again on request.
+
+globalThis.failEarly = function failEarly() {
+  throw new RangeError('before anything was ready');
+};
+
+globalThis.rejectEarly = function rejectEarly() {
+  Promise.reject(new TypeError('nobody was there to catch it'));
+};
+
+setTimeout(failEarly);
+setTimeout(rejectEarly);
+document.head.append(Object.assign(document.createElement('script'), { src: 'missing.js' }));

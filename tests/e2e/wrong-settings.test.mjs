@@ -1,0 +1,104 @@
+// A setting that is unknown or wrong is named once in the console, and its default stands.
+
+import assert from 'node:assert/strict';
+import { inEveryBrowser } from './cases.mjs';
+
+const PAGE = '/pages/plain.html';
+
+const WRONG = {
+  maxExceptionPerGroup: 0,
+  maxExceptionGroups: 'ten',
+  cleanupTriggerRate: 2,
+  ignoreStorageErrors: 'no',
+  onStorageError: 'alert',
+  captureLocals: 1,
+  storageBackends: 'x',
+  namespace: 7,
+  release: 1.4,
+  environment: {},
+  beforeSave: 'drop',
+  ignore: 'Noise',
+  showViewerLink: 'yes',
+  viewerUrl: 7,
+  listen: 1,
+  foo: 1,
+};
+
+const RIGHT = {
+  maxExceptionPerGroup: 5000,
+  maxExceptionGroups: 1,
+  cleanupTriggerRate: 0,
+  ignoreStorageErrors: true,
+  captureLocals: false,
+  storageBackends: ['memory'],
+  namespace: 'shop',
+  release: '1.4',
+  environment: 'test',
+  ignore: ['Noise'],
+  showViewerLink: false,
+  viewerUrl: '/viewer/',
+  listen: true,
+};
+
+inEveryBrowser({
+  async 'each wrong setting is named exactly once, and nothing else is said'(open) {
+    const tab = await open(PAGE);
+    const { warnings } = await tab.evaluate(initWith, WRONG);
+    for (const name of Object.keys(WRONG)) {
+      const naming = warnings.filter((warning) => new RegExp(`\\b${name}\\b`).test(warning));
+      assert.equal(naming.length, 1, `${name} in ${JSON.stringify(warnings)}`);
+    }
+    assert.equal(warnings.length, Object.keys(WRONG).length);
+    assert.ok(warnings.every((warning) => warning.includes('tinyturret')));
+  },
+
+  async 'the defaults stand for what is wrong'(open) {
+    const tab = await open(PAGE);
+    const { status, groups, locals, link } = await tab.evaluate(initWith, WRONG);
+    const names = ['indexedDB', 'localStorage', 'memory'];
+    assert.deepEqual(
+      status.tiers.map(({ name }) => name),
+      names,
+    );
+    assert.equal(status.namespace, '');
+    assert.deepEqual(locals, { own: '1' });
+    assert.equal(link, false);
+    assert.equal(groups, 1, 'ten groups are kept, and a thrown error is heard');
+  },
+
+  async 'right settings are taken without a word'(open) {
+    const tab = await open(PAGE);
+    const { warnings, status } = await tab.evaluate(initWith, RIGHT);
+    assert.deepEqual(warnings, []);
+    assert.equal(status.namespace, 'shop');
+  },
+
+  async 'an unknown tier among known ones is named, and the others are used'(open) {
+    const tab = await open(PAGE);
+    const storageBackends = ['nowhere', 'memory'];
+    const { warnings, status } = await tab.evaluate(initWith, { storageBackends });
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0], /storageBackends/);
+    assert.deepEqual(
+      status.tiers.map(({ name }) => name),
+      ['memory'],
+    );
+  },
+});
+
+// These run in the page.
+
+/** What the console said, and what became of an error thrown afterwards. */
+async function initWith(settings) {
+  const tinyturret = await import('/index.js');
+  const warnings = [];
+  console.warn = (...texts) => warnings.push(texts.join(' '));
+  const status = await tinyturret.init(settings);
+  const changed = new Promise((resolve) => tinyturret.subscribe(resolve));
+  throwLater(makeError('OrderError', 'not paid', { own: 1 }));
+  await changed;
+  const groups = await tinyturret.groups();
+  const [{ locals } = {}] = await tinyturret.exceptions(groups[0]?.id ?? '');
+  const link = document.querySelector('#tinyturret-link') !== null;
+  return { warnings, status, groups: groups.length, locals, link };
+}
