@@ -46,25 +46,17 @@ pub fn capture(
     } else {
         Kind::Captured
     };
-    let parts = js_sys::Array::from(&list(&env::get(&context, "fingerprint")));
+    let parts = env::items(&env::get(&context, "fingerprint"), 20);
     take(Raw {
         handled: true,
         context: read::entries(&context, |key| key != "fingerprint"),
         fingerprint: parts
             .iter()
-            .take(20)
-            .filter_map(|part| env::text(&part, 200))
+            .flatten()
+            .filter_map(|part| env::text(part, 200))
             .collect(),
         ..read::error(kind, &error)
     })
-}
-
-fn list(value: &JsValue) -> JsValue {
-    if js_sys::Array::is_array(value) {
-        value.clone()
-    } else {
-        js_sys::Array::new().into()
-    }
 }
 
 /// Remembers what happened, for the exceptions that follow.
@@ -86,46 +78,59 @@ pub fn groups() -> Promise {
 
 /// The stored exceptions of one group, newest first.
 #[wasm_bindgen(unchecked_return_type = "Promise<Exception[]>")]
-pub fn exceptions(group: String) -> Promise {
+pub fn exceptions(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
+    let group = id(&group).unwrap_or_default();
     future_to_promise(async move { Ok(to_js(&super::exceptions(&group).await)) })
 }
 
 /// Marks a group as mended; it opens again when it is seen again.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn resolve(group: String) -> Promise {
-    mark(group, State::Resolved)
+pub fn resolve(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
+    mark(&group, State::Resolved)
 }
 
 /// Marks a group as of no interest.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn ignore(group: String) -> Promise {
-    mark(group, State::Ignored)
+pub fn ignore(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
+    mark(&group, State::Ignored)
 }
 
 /// Takes a group's mark away.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn reopen(group: String) -> Promise {
-    mark(group, State::Open)
+pub fn reopen(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
+    mark(&group, State::Open)
 }
 
-fn mark(group: String, state: State) -> Promise {
-    nothing(async move { super::mark(&group, state).await })
+fn mark(group: &JsValue, state: State) -> Promise {
+    let group = id(group);
+    nothing(async move {
+        if let Some(group) = group {
+            super::mark(&group, state).await;
+        }
+    })
+}
+
+/// `None` when `group` cannot be a group's id.
+fn id(group: &JsValue) -> Option<String> {
+    let is_id = |id: &String| !id.is_empty() && !id.contains('/');
+    env::text(group, 100).filter(is_id)
 }
 
 /// Deletes a group from every tier.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn remove(group: String) -> Promise {
-    delete(Some(group))
+pub fn remove(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
+    let group = id(&group);
+    nothing(async move {
+        if let Some(group) = group {
+            super::delete(Some(&group)).await;
+        }
+    })
 }
 
 /// Deletes everything from every tier.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn clear() -> Promise {
-    delete(None)
-}
-
-fn delete(group: Option<String>) -> Promise {
-    nothing(async move { super::delete(group.as_deref()).await })
+    nothing(super::delete(None))
 }
 
 fn nothing(work: impl Future<Output = ()> + 'static) -> Promise {
@@ -149,7 +154,8 @@ pub fn export_report() -> Promise {
 
 /// Takes in what another browser exported. The number of records; 0 when it is no report.
 #[wasm_bindgen(js_name = importReport, unchecked_return_type = "Promise<number>")]
-pub fn import_report(text: String) -> Promise {
+pub fn import_report(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValue) -> Promise {
+    let text = text.as_string().unwrap_or_default();
     future_to_promise(async move { Ok((super::import_report(&text).await as u32).into()) })
 }
 
@@ -166,11 +172,13 @@ pub fn subscribe(
     #[wasm_bindgen(unchecked_param_type = "() => void")] listener: JsValue,
 ) -> JsValue {
     let number = listener.dyn_into::<Function>().map(changes::subscribe);
-    Closure::once_into_js(move || {
+    // Calling it twice is no mistake.
+    let stop = move || {
         if let Ok(number) = number {
             changes::unsubscribe(number);
         }
-    })
+    };
+    Closure::<dyn FnMut()>::new(stop).into_js_value()
 }
 
 /// Prints the groups as a table in the developer console.

@@ -8,6 +8,10 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = String)]
     fn to_string(value: &JsValue) -> Result<JsString, JsValue>;
 
+    // Throws for a revoked proxy.
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+
     #[wasm_bindgen(js_namespace = Symbol, js_name = "for")]
     fn symbol_for(name: &str) -> JsValue;
 }
@@ -38,6 +42,14 @@ pub(crate) fn get(value: &JsValue, key: &str) -> JsValue {
     }
     // Reflect.get refuses primitives.
     Reflect::get(&Object::from(value.clone()).into(), &key.into()).unwrap_or_default()
+}
+
+/// At most `most` items of an array; `None` when `value` is none.
+pub(crate) fn items(value: &JsValue, most: u32) -> Option<Vec<JsValue>> {
+    is_array(value).ok().filter(|is_array| *is_array)?;
+    let length = get(value, "length").as_f64().unwrap_or_default() as u32;
+    let item = |at: u32| get(value, &at.to_string());
+    Some((0..length.min(most)).map(item).collect())
 }
 
 /// A property of the global scope.

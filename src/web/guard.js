@@ -79,7 +79,8 @@ function start() {
     },
     note(error, handled) {
       try {
-        return fresh(error) ? write(fromError('captured', error, handled)) : '';
+        if (!fresh(error)) return '';
+        return write(fromError(typeof error === 'string' ? 'message' : 'captured', error, handled));
       } catch {
         return '';
       }

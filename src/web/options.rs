@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Object};
+use js_sys::{Function, Object};
 use wasm_bindgen::prelude::*;
 
 use super::{backend, env, host::Host};
@@ -13,6 +13,9 @@ use crate::{
     settings::{Ignore, Settings},
     storage::Storage,
 };
+
+/// Entries read of a list.
+const MOST: u32 = 1_000;
 
 /// The settings, and the tiers that they name.
 pub(crate) fn read(options: &JsValue) -> (Settings, Vec<Box<dyn Storage>>) {
@@ -80,7 +83,7 @@ fn apply_to(settings: Settings, key: &str, value: JsValue) -> Option<Settings> {
         "viewerUrl" => settings.viewer_url(value.as_string()?),
         "onStorageError" => on_storage_error(settings, value.dyn_into().ok()?),
         "beforeSave" => before_save(settings, value.dyn_into().ok()?),
-        "ignore" => ignore(settings, &value.dyn_into().ok()?)?,
+        "ignore" => ignore(settings, env::items(&value, MOST)?)?,
         _ => return None,
     })
 }
@@ -115,8 +118,8 @@ fn before_save(settings: Settings, ask: Function) -> Settings {
 }
 
 /// `None` when one of them is neither a text nor a function.
-fn ignore(mut settings: Settings, list: &Array) -> Option<Settings> {
-    for entry in list.iter() {
+fn ignore(mut settings: Settings, list: Vec<JsValue>) -> Option<Settings> {
+    for entry in list {
         settings = match (entry.as_string(), entry.dyn_into::<Function>()) {
             (Some(text), _) => settings.ignore(text),
             (None, Ok(ask)) => {
@@ -136,12 +139,12 @@ fn ignore(mut settings: Settings, list: &Array) -> Option<Settings> {
 /// The tiers in `list`; the default ones when there is no list, or none in it.
 fn tiers(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
     let named = |name: &str| backend(name, &settings.namespace);
-    let entries = list.dyn_ref::<Array>();
+    let entries = env::items(list, MOST);
     if entries.is_none() && !list.is_undefined() {
         warn("storageBackends");
     }
     let mut tiers: Vec<Box<dyn Storage>> = Vec::new();
-    for entry in entries.into_iter().flat_map(Array::iter) {
+    for entry in entries.into_iter().flatten() {
         let tier = match entry.as_string() {
             Some(name) => named(&name),
             None => Host::new(entry).map(|host| Box::new(host) as Box<dyn Storage>),

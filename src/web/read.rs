@@ -1,7 +1,7 @@
 //! Reads what was thrown, once and as plain text. Everything thrown is hostile:
 //! getters throw, causes form rings, messages are megabytes long.
 
-use js_sys::{Array, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use super::env::{self, describe, get, text};
@@ -175,10 +175,9 @@ fn causes(error: &JsValue) -> Vec<RawCause> {
         causes.push(one(&cause));
         cause = get(&cause, "cause");
     }
-    if let Ok(errors) = get(error, "errors").dyn_into::<Array>() {
-        let room = CAUSES.saturating_sub(causes.len());
-        causes.extend(errors.iter().take(room).map(|error| one(&error)));
-    }
+    let room = CAUSES.saturating_sub(causes.len());
+    let errors = env::items(&get(error, "errors"), room as u32);
+    causes.extend(errors.iter().flatten().map(one));
     causes
 }
 
