@@ -1,12 +1,12 @@
 // Makes pkg/ of wasm-pack's output, pkg-template/ and www/:
-//   node scripts/assemble.mjs <wasm-pack's output> [--dev]
+//   node scripts/assemble.mjs <wasm-pack's output> <wasm> [--dev]
 
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { build } from 'esbuild';
 
-const [raw, mode] = argv.slice(2);
+const [raw, wasm, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
 const made = join('target', 'pkg.new');
 
@@ -15,7 +15,8 @@ await mkdir(made, { recursive: true });
 const manifest = JSON.parse(await readFile(join(raw, 'package.json'), 'utf8'));
 
 await Promise.all([
-  copy(raw, 'tinyturret_bg.wasm', 'tinyturret.d.ts', 'tinyturret_bg.wasm.d.ts'),
+  cp(wasm, join(made, 'tinyturret_bg.wasm')),
+  copy(raw, 'tinyturret.d.ts', 'tinyturret_bg.wasm.d.ts'),
   copy('pkg-template', 'index.d.ts', 'guard.d.ts', 'README.md'),
   copy('src/web', 'types.d.ts'),
   copy('.', 'LICENSE-MIT', 'LICENSE-APACHE'),
