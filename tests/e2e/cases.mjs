@@ -32,16 +32,16 @@ export function inEveryBrowser(cases) {
   }
 }
 
-/** Tabs of earlier cases are used again. */
+/** Tabs of earlier cases are used again; the newest, which is in front, comes first. */
 async function onOwnAddress(tabs, openTab, test, name) {
   const site = await serve({ folders: FOLDERS });
-  let used = 0;
+  const free = [...tabs];
   const open = async (path) => {
-    const url = new URL(path, site.url).href;
-    const tab = tabs[used] ?? (await openTab(url));
-    if (tabs[used]) await tab.goto(url);
-    tabs[used++] = tab;
-    return { ...tab, goto: (path) => tab.goto(new URL(path, site.url).href) };
+    const tab = free.pop() ?? (await openTab('about:blank'));
+    if (!tabs.includes(tab)) tabs.push(tab);
+    const goto = (path) => tab.goto(new URL(path, site.url).href);
+    await goto(path);
+    return { ...tab, goto };
   };
   try {
     await test(open, name);

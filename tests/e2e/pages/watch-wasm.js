@@ -1,0 +1,75 @@
+// Names every entry into the page's wasm, and lets a test end the timers that it set.
+
+globalThis.entries = [];
+
+{
+  const { setTimeout, clearTimeout } = globalThis;
+  const { instantiateStreaming } = WebAssembly;
+  const timers = new Map();
+  let depth = 0;
+
+  WebAssembly.instantiateStreaming = async (...given) => {
+    const { instance, module } = await instantiateStreaming(...given);
+    const exports = Object.entries(instance.exports).map(([name, value]) => [
+      name,
+      typeof value === 'function' ? watched(name, value) : value,
+    ]);
+    return { instance: { exports: Object.fromEntries(exports) }, module };
+  };
+
+  /** What the wasm calls itself by way of JavaScript is no entry. */
+  function watched(name, enter) {
+    return (...given) => {
+      if (!depth) entries.push(name);
+      depth++;
+      try {
+        return enter(...given);
+      } finally {
+        depth--;
+      }
+    };
+  }
+
+  globalThis.setTimeout = (callback, ...rest) => {
+    if (!depth) return setTimeout(callback, ...rest);
+    const timer = setTimeout(() => fire(timer), ...rest);
+    timers.set(timer, callback);
+    return timer;
+  };
+
+  globalThis.clearTimeout = (timer) => {
+    timers.delete(timer);
+    clearTimeout(timer);
+  };
+
+  function fire(timer) {
+    const callback = timers.get(timer);
+    timers.delete(timer);
+    callback?.();
+  }
+
+  globalThis.endTimers = function endTimers() {
+    for (const timer of [...timers.keys()]) fire(timer);
+  };
+}
+
+/** Resolves when nothing is under way: a transaction comes after those before it. */
+globalThis.becomeQuiet = async function becomeQuiet() {
+  do {
+    entries.length = 0;
+    const database = await resultOf(indexedDB.open('tinyturret'));
+    if (database.objectStoreNames.length) {
+      const store = database.transaction('records', 'readwrite').objectStore('records');
+      await resultOf(store.getAllKeys());
+    }
+    database.close();
+    await new Promise((resolve) => setTimeout(resolve));
+  } while (entries.length);
+};
+
+function resultOf(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

@@ -1,0 +1,239 @@
+// A page with nothing but a Rust app that links tinyturret; what it stored is read
+// by the npm package on another page of the same address.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { inEveryBrowser } from './cases.mjs';
+import { assertGroups, groupsOfViewer } from './groups.mjs';
+
+const RUST = '/pages/rust.html';
+const READER = '/pages/plain.html';
+const SOURCE = 'examples/playground/src/lib.rs';
+
+// WebKit leaves out the name of one wasm frame or another, never the same ones.
+const NAMES_NO_WASM = ['webkit'];
+
+const CAUSES = ['timers', 'error', 'rejection', 'leaving', 'channel', 'database'];
+
+const MACHINERY = /^(std|core|alloc|__rust|rust_|js_sys|wasm_bindgen|tinyturret|console_error)/;
+const MANGLED = /\[[0-9a-f]{16}\]|::h[0-9a-f]{16}|_ZN|_R[NI]/;
+
+inEveryBrowser({
+  async 'a panic is one group, with its message, place and own frames'(open, browser) {
+    const app = await open(RUST);
+    await app.evaluate(callInRust, 'panic_in_export');
+    const reader = await open(READER);
+    const { group, exceptions } = await reader.waitFor(onlyGroup);
+    assert.equal(group.title, 'panic: an export panicked');
+    assert.equal(group.kind, 'panic');
+    assert.equal(group.fatal, true);
+    assert.deepEqual(group.releases, ['playground']);
+    await staysAt(reader, group.title, 1);
+
+    const [{ message, location, type, fatal, handled, frames }] = exceptions;
+    assert.deepEqual([type, message, fatal, handled], ['panic', 'an export panicked', true, false]);
+    assert.equal(location, placeOf('panic!("an export panicked")'));
+    const names = frames.map(({ function: name }) => name).filter(Boolean);
+    const own = frames.filter(({ inApp }) => inApp).map(({ function: name }) => name);
+    assert.deepEqual(names.filter((name) => MANGLED.test(name)), []);
+    assert.deepEqual(own.filter((name) => MACHINERY.test(name)), []);
+    assert.ok(own.includes('callExport'), 'the stack reaches the page');
+    if (NAMES_NO_WASM.includes(browser)) return;
+    assert.equal(own[0], 'panic_in_export');
+    assert.match(group.culprit, /^panic_in_export /);
+    assert.ok(names.some((name) => MACHINERY.test(name)), 'machinery is marked, not left out');
+  },
+
+  async 'every way to panic counts once, though its RuntimeError arrives as well'(open) {
+    const app = await open(RUST);
+    const calls = ['panic_in_export', 'panic_in_async_export', 'panic_in_task'];
+    for (const name of calls) await app.evaluate(callInRust, name);
+    await app.evaluate(callClosure);
+    const viewer = await open('/viewer/');
+    const titles = ['an export', 'an async export', 'a spawned task', 'a closure'];
+    await assertGroups(
+      viewer,
+      groupsOfViewer,
+      titles.map((who) => panicked(who)),
+    );
+  },
+
+  async 'capture keeps the chain of sources'(open) {
+    const app = await open(RUST);
+    await app.evaluate(callInRust, 'capture_error_with_sources');
+    const reader = await open(READER);
+    const { group, exceptions } = await reader.waitFor(onlyGroup);
+    assert.equal(group.kind, 'captured');
+    assert.match(group.title, /the order has no total$/);
+    const [{ handled, fatal, causes }] = exceptions;
+    assert.deepEqual([handled, fatal], [true, false]);
+    assert.deepEqual(
+      causes.map(({ message }) => message),
+      ['a factor is not a number', 'invalid digit found in string'],
+    );
+  },
+
+  async 'a thrown error of the page is taken in by the app'(open) {
+    const app = await open(RUST);
+    await app.evaluate(throwInRustPage, 'CartError');
+    const reader = await open(READER);
+    const { group } = await reader.waitFor(onlyGroup);
+    assert.deepEqual([group.kind, group.title, group.count], ['error', 'CartError: thrown', 1]);
+  },
+
+  async 'after a panic a failure is a note, and the viewer lists both'(open) {
+    const app = await open(RUST);
+    await app.evaluate(callInRust, 'panic_in_export');
+    await app.waitFor(isPanicStored);
+    await app.evaluate(throwLaterNamed, 'LateError');
+    await app.waitFor(isNoted, 'LateError');
+    const viewer = await open('/viewer/');
+    const late = { kind: 'error', title: 'LateError: thrown', count: 1 };
+    const expected = [panicked('an export'), { id: 'late', expect: late }];
+    await assertGroups(viewer, groupsOfViewer, expected);
+    await viewer.goto('/viewer/?again');
+    await assertGroups(viewer, groupsOfViewer, expected);
+  },
+
+  async 'a panic right after the start is stored'(open) {
+    const app = await open(RUST);
+    await app.evaluate(panicAtOnce);
+    const viewer = await open('/viewer/');
+    await assertGroups(viewer, groupsOfViewer, [panicked('an export')]);
+  },
+
+  async 'events and timers do not enter a panicked instance'(open) {
+    const app = await open('/pages/watched-rust.html');
+    await app.evaluate(panicWhenQuiet);
+    const entries = {};
+    for (const cause of CAUSES) entries[cause] = await app.evaluate(entriesAfter, cause);
+    assert.deepEqual(entries, Object.fromEntries(CAUSES.map((cause) => [cause, []])));
+  },
+
+  async 'what was under way at a panic does not enter the instance'(open) {
+    const app = await open('/pages/watched-rust.html');
+    await app.evaluate(panicAtOnce);
+    assert.deepEqual(await app.evaluate(entriesAfter, 'timers'), []);
+  },
+});
+
+function panicked(who) {
+  const expect = { kind: 'panic', title: `panic: ${who} panicked`, count: 1 };
+  return { id: `panic of ${who}`, expect };
+}
+
+/** Where a text stands in the source. */
+function placeOf(text) {
+  const lines = readFileSync(new URL(`../../${SOURCE}`, import.meta.url), 'utf8').split('\n');
+  const line = lines.findIndex((line) => line.includes(text));
+  return `${SOURCE}:${line + 1}:${lines[line].indexOf(text) + 1}`;
+}
+
+/** A page that loads after all of it counts no more. */
+async function staysAt(reader, title, count) {
+  await reader.goto(`${READER}?again`);
+  const { group } = await reader.waitFor(onlyGroup);
+  assert.deepEqual([group.title, group.count], [title, count]);
+}
+
+// These run in the page.
+
+async function onlyGroup() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ listen: false });
+  const [group, ...others] = await tinyturret.groups();
+  if (others.length) throw new Error(`others: ${others.map(({ title }) => title)}`);
+  return group && { group, exceptions: await tinyturret.exceptions(group.id) };
+}
+
+function callInRust(name) {
+  return callRust(name);
+}
+
+async function callClosure() {
+  const rust = await startRust();
+  setTimeout(rust.panicking_closure());
+}
+
+async function panicAtOnce() {
+  const rust = await startRust();
+  try {
+    rust.panic_in_export();
+  } catch {
+    // Its trap.
+  }
+  globalThis.entries?.splice(0);
+}
+
+async function throwInRustPage(name) {
+  await startRust();
+  throwLater(makeError(name, 'thrown'));
+}
+
+function throwLaterNamed(name) {
+  throwLater(makeError(name, 'thrown'));
+}
+
+function isPanicStored() {
+  return Object.values(localStorage).some((text) => text.includes('an export panicked'));
+}
+
+function isNoted(name) {
+  return Object.entries(localStorage).some(
+    ([key, text]) => key.startsWith('tinyturret//n/') && text.includes(name),
+  );
+}
+
+async function panicWhenQuiet() {
+  const rust = await startRust();
+  await becomeQuiet();
+  try {
+    rust.panic_in_export();
+  } catch {
+    // Its trap.
+  }
+  entries.length = 0;
+}
+
+/** The exports that were entered because of it, or of what came before. */
+async function entriesAfter(cause) {
+  const causes = {
+    timers: () => endTimers(),
+    error: () => heard('error', () => throwLater(makeError('LateError', 'thrown'))),
+    rejection: () => heard('unhandledrejection', () => rejectLater(makeError('LateError', 'rejected'))),
+    leaving() {
+      dispatchEvent(new PageTransitionEvent('pagehide'));
+      document.dispatchEvent(new Event('visibilitychange'));
+    },
+    async channel() {
+      const here = new BroadcastChannel('tinyturret/');
+      new BroadcastChannel('tinyturret/').postMessage('changed');
+      await new Promise((resolve) => {
+        here.onmessage = resolve;
+      });
+    },
+    /** Somebody deletes the database: its connections hear of it. */
+    database: () =>
+      new Promise((resolve) => {
+        const request = indexedDB.deleteDatabase('tinyturret');
+        request.onsuccess = request.onblocked = request.onerror = resolve;
+      }),
+  };
+  await causes[cause]();
+  await Promise.race([
+    // Comes after what else waits for the database, unless somebody blocks it.
+    new Promise((resolve) => {
+      indexedDB.open('tinyturret').onsuccess = ({ target }) => resolve(target.result.close());
+    }),
+    new Promise((resolve) => setTimeout(resolve, 500)),
+  ]);
+  await new Promise((resolve) => setTimeout(resolve));
+  return [...new Set(entries.splice(0))];
+
+  function heard(event, fail) {
+    return new Promise((resolve) => {
+      addEventListener(event, resolve, { once: true });
+      fail();
+    });
+  }
+}
