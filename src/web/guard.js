@@ -90,7 +90,9 @@ function start() {
   const on = (event) => {
     try {
       receive(event);
-      if (!globalThis.document && event.message) tellPage(api.namespace, event.message);
+      if (!globalThis.document && event.message && globalThis.indexedDB) {
+        tellPage(api.namespace, event.message);
+      }
     } catch {}
   };
   // Resources fail with an event that does not bubble: only capture sees it.
@@ -100,7 +102,8 @@ function start() {
   return api;
 }
 
-// A dedicated worker's error is reported again in its page, as a text.
+// A dedicated worker's error is reported again in its page, as a text. A worker
+// without IndexedDB keeps nothing, so its page had better take the text in.
 function tellPage(namespace, text) {
   const channel = new BroadcastChannel(`tinyturret/${namespace}`);
   channel.postMessage(`taken/${text}`);
