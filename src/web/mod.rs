@@ -140,15 +140,20 @@ fn take(raw: Raw) -> String {
 }
 
 fn save(turret: Rc<Turret>, saving: Saving) {
-    let cleanup = env::random() < turret.settings.cleanup_trigger_rate;
     spawn_local(async move {
-        let failures = saving.await;
-        report(&turret, &failures);
-        if cleanup {
-            turret.clean(env::now()).await;
-        }
-        changed();
+        saved(&turret, saving).await;
     });
+}
+
+/// Waits for a write, and does what follows one.
+async fn saved(turret: &Turret, saving: Saving) -> Failures {
+    let failures = saving.await;
+    report(turret, &failures);
+    if env::random() < turret.settings.cleanup_trigger_rate {
+        turret.clean(env::now()).await;
+    }
+    changed();
+    failures
 }
 
 /// Writes what waits.
@@ -264,9 +269,8 @@ async fn try_flush() -> Result<(), JsValue> {
     let Some(turret) = with_turret(Rc::clone) else {
         return Ok(());
     };
-    let failures = turret.flush_all(env::now()).await;
-    report(&turret, &failures);
-    changed();
+    let saving = turret.flush_all(env::now());
+    let failures = saved(&turret, saving).await;
     outcome(&turret, failures)
 }
 
