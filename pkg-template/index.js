@@ -45,7 +45,7 @@ async function begin(given) {
 }
 
 export function capture(error, context) {
-  return call(wasm.capture, error, context) ?? guard.note(error, true);
+  return call(wasm.capture, error, context) ?? guard.note(error, true, context);
 }
 
 export function breadcrumb(text, data) {
