@@ -209,6 +209,8 @@ impl Decode for Raw {
             stack: fields.text("stack"),
             handled: fields.flag("handled"),
             causes: fields.objects("causes"),
+            context: fields.entries("context"),
+            fingerprint: fields.texts("fingerprint"),
             url: fields.maybe("url"),
             user_agent: fields.maybe("userAgent"),
             count: fields.small("count").unwrap_or_default(),

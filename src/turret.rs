@@ -87,8 +87,9 @@ impl Turret {
         let opening = self.tiers.open(now);
         let turret = self.clone();
         async move {
-            let failures = opening.await;
-            turret.put(vec![version()], now).await;
+            opening.await;
+            // Writes, so that a tier that only looks open is found out.
+            let failures = turret.put(vec![version()], now).await;
             turret.tiers.reconcile(now).await;
             turret.drain(now).await;
             turret.clean(now).await;

@@ -20,7 +20,7 @@ const MOST: u32 = 16 << 10;
 /// only with `ignoreStorageErrors: false`.
 #[wasm_bindgen(unchecked_return_type = "Promise<Status>")]
 pub fn init(
-    #[wasm_bindgen(unchecked_param_type = "Settings | undefined")] settings: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "Settings")] settings: JsValue,
 ) -> Promise {
     let (settings, tiers) = options::read(&settings);
     start(settings, tiers);
@@ -36,7 +36,7 @@ pub fn init(
 #[wasm_bindgen]
 pub fn capture(
     #[wasm_bindgen(unchecked_param_type = "unknown")] error: JsValue,
-    #[wasm_bindgen(unchecked_param_type = "Record<string, unknown> | undefined")] context: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "Record<string, unknown>")] context: JsValue,
 ) -> String {
     if !listeners::is_fresh(&error) {
         return String::new();
@@ -63,7 +63,7 @@ pub fn capture(
 #[wasm_bindgen]
 pub fn breadcrumb(
     #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
-    #[wasm_bindgen(unchecked_param_type = "unknown")] data: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "unknown")] data: JsValue,
 ) {
     let text = env::describe(&text, MOST);
     let data = (!data.is_undefined()).then(|| env::describe(&data, MOST));

@@ -6,6 +6,8 @@
 
 const KEY = Symbol.for('tinyturret.guard');
 const MOST_NOTES = 50;
+const MOST_CAUSES = 10;
+const MOST_TEXT = 8000;
 const ECHO_MS = 5000;
 
 /** The page's one guard, whichever copy of this file came first. */
@@ -77,10 +79,11 @@ function start() {
       panics++;
       panicked = Date.now();
     },
-    note(error, handled) {
+    note(error, handled, context) {
       try {
         if (!fresh(error)) return '';
-        return write(fromError(typeof error === 'string' ? 'message' : 'captured', error, handled));
+        const kind = typeof error === 'string' ? 'message' : 'captured';
+        return write({ ...fromError(kind, error), handled, ...fromContext(context) });
       } catch {
         return '';
       }
@@ -112,26 +115,50 @@ function tellPage(namespace, text) {
 
 function read(value, key) {
   try {
-    const found = value[key];
-    return typeof found === 'string' ? found.slice(0, 8000) : undefined;
+    return value[key];
   } catch {}
 }
 
-function fromError(kind, error, handled) {
-  const isObject = Object(error) === error;
-  let message = read(error, 'message');
+function words(value) {
   try {
-    message ??= isObject ? JSON.stringify(error) : String(error);
-  } catch {}
-  return {
-    kind,
-    time: Date.now(),
-    type: isObject ? (read(error, 'name') ?? 'Object') : '',
-    message: (message ?? '').slice(0, 8000),
-    stack: read(error, 'stack') ?? '',
-    url: globalThis.location?.href,
-    handled,
+    const isObject = Object(value) === value;
+    const text = isObject ? JSON.stringify(value) : String(value);
+    return (text ?? String(value)).slice(0, MOST_TEXT);
+  } catch {
+    return '';
+  }
+}
+
+function plain(error) {
+  const text = (key) => {
+    const value = read(error, key);
+    return typeof value === 'string' ? value.slice(0, MOST_TEXT) : undefined;
   };
+  const isObject = Object(error) === error;
+  return {
+    type: isObject ? text('name') || read(read(error, 'constructor'), 'name') || 'Object' : '',
+    message: text('message') ?? words(error),
+    stack: text('stack') ?? '',
+  };
+}
+
+function fromError(kind, error) {
+  const causes = [];
+  let cause = read(error, 'cause');
+  while (cause != null && causes.length < MOST_CAUSES) {
+    causes.push(plain(cause));
+    cause = read(cause, 'cause');
+  }
+  const url = globalThis.location?.href;
+  return { kind, time: Date.now(), ...plain(error), causes, url };
+}
+
+function fromContext(given) {
+  try {
+    const { fingerprint, ...context } = given ?? {};
+    for (const key in context) context[key] = words(context[key]);
+    return { context, fingerprint };
+  } catch {}
 }
 
 function fromEvent(event, reason) {
@@ -146,8 +173,8 @@ function fromEvent(event, reason) {
     return fromError('resource', { name: 'ResourceError', message });
   }
   const { message, filename, lineno, colno } = event;
-  const stack = `    at ${filename}:${lineno}:${colno}`;
-  return fromError('error', reason ?? { name: '', message, stack });
+  const note = fromError('error', reason ?? message);
+  return { ...note, stack: note.stack || `    at ${filename}:${lineno}:${colno}` };
 }
 
 function put(namespace, key, value) {

@@ -1,7 +1,7 @@
 //! The tier with room. One connection, opened in the background.
 //!
 //! Every handler is a promise's own resolver, so an event of the database
-//! enters no wasm instance by itself, and [`let_go`] can cut what is under way.
+//! enters no wasm instance by itself, and [`let_go`] cuts what is under way.
 
 use std::{
     cell::{Cell, RefCell},
@@ -10,7 +10,7 @@ use std::{
 
 use idb::{Database, DatabaseEvent, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
 use js_sys::{
-    Array, Promise,
+    Array, Function, Promise, Reflect,
     futures::{JsFuture, future_to_promise},
 };
 use wasm_bindgen::prelude::*;
@@ -29,19 +29,50 @@ const OPEN_MS: u32 = 3_000;
 const ANSWER_MS: u32 = 10_000;
 
 thread_local! {
-    static UNDER_WAY: RefCell<Vec<IdbTransaction>> = const { RefCell::new(Vec::new()) };
+    static UNDER_WAY: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
     static DYING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From now on no transaction tells how it ended: the instance must not be
-/// entered again. Writes are issued all the same.
+/// From now on nothing tells how it ended: the instance must not be entered
+/// again. Writes are issued all the same.
 pub(crate) fn let_go() {
     DYING.set(true);
-    if let Ok(mut transactions) = UNDER_WAY.try_with(RefCell::take) {
-        for transaction in transactions.drain(..) {
-            transaction.set_oncomplete(None);
-            transaction.set_onabort(None);
+    for target in UNDER_WAY.try_with(RefCell::take).unwrap_or_default() {
+        for handler in ["onsuccess", "onerror", "oncomplete", "onabort"] {
+            let _ = Reflect::set(&target, &handler.into(), &JsValue::NULL);
         }
+    }
+}
+
+/// A request or transaction whose end is awaited.
+struct Awaited {
+    target: JsValue,
+    end: Promise,
+}
+
+impl Awaited {
+    fn new(target: JsValue, good: &str, bad: &str) -> Self {
+        let end = Promise::new(&mut |resolve, reject| {
+            let _ = Reflect::set(&target, &good.into(), &resolve);
+            let _ = Reflect::set(&target, &bad.into(), &reject);
+        });
+        UNDER_WAY.with_borrow_mut(|under_way| under_way.push(target.clone()));
+        Awaited { target, end }
+    }
+
+    fn request(request: &IdbRequest) -> Self {
+        Self::new(request.into(), "onsuccess", "onerror")
+    }
+
+    /// Whether it went well.
+    async fn end(self) -> bool {
+        JsFuture::from(self.end.clone()).await.is_ok()
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        UNDER_WAY.with_borrow_mut(|under_way| under_way.retain(|other| *other != self.target));
     }
 }
 
@@ -108,13 +139,13 @@ impl IndexedDb {
                 return ready(Err(failure(error)));
             }
         };
-        let answers = requests.map(|request| (answer(&request), request));
+        let answers = requests.map(|request| (Awaited::request(&request), request));
         Box::pin(timers::within(ANSWER_MS, async move {
             let mut results = [const { None }; N];
             for (slot, (answer, request)) in results.iter_mut().zip(answers) {
-                JsFuture::from(answer)
-                    .await
-                    .map_err(|_| Failure("a read failed".into()))?;
+                if !answer.end().await {
+                    return Err(Failure("a read failed".into()));
+                }
                 *slot = request.result().ok().map(Array::unchecked_from_js);
             }
             Ok(results.map(Option::unwrap_or_default))
@@ -149,16 +180,15 @@ impl Storage for IndexedDb {
             }
             Err(error) => return ready(Err(failure(error))),
         };
-        let opened = answer(&request);
+        let opened = Awaited::request(&request);
         let connection = self.connection.clone();
         // Goes on when the time is over: a late connection serves the next try.
         let opening = future_to_promise(async move {
-            if JsFuture::from(opened).await.is_err() {
+            if !opened.end().await {
                 let error = request.error().ok().flatten();
                 return Err(error.map(JsValue::from).unwrap_or_default());
             }
-            let database: Database = request.result()?.unchecked_into::<IdbDatabase>().into();
-            *connection.borrow_mut() = Some(watched(database, &connection));
+            *connection.borrow_mut() = Some(watched(request.result()?.unchecked_into()));
             Ok(JsValue::UNDEFINED)
         });
         Box::pin(timers::within(OPEN_MS, async move {
@@ -234,17 +264,13 @@ fn create_store(event: idb::event::VersionChangeEvent) {
     }
 }
 
-/// Lets go of a connection that stands in another tab's way, or that died.
-fn watched(mut database: Database, connection: &Rc<RefCell<Option<Database>>>) -> Database {
-    let held = connection.clone();
-    database.on_version_change(move |_| {
-        if let Some(database) = held.take() {
-            database.close();
-        }
-    });
-    let held = connection.clone();
-    database.on_close(move |_| drop(held.take()));
-    database
+/// A connection that lets go when it stands in another tab's way. It does so
+/// without this instance, which finds out at its next transaction.
+fn watched(database: IdbDatabase) -> Database {
+    if let Ok(close) = env::get(&database, "close").dyn_into::<Function>() {
+        database.set_onversionchange(Some(&close.bind0(&database)));
+    }
+    database.into()
 }
 
 fn range(prefix: &str) -> Result<Option<Query>, idb::Error> {
@@ -256,29 +282,17 @@ fn range(prefix: &str) -> Result<Option<Query>, idb::Error> {
         .map(|range| Some(range.into()))
 }
 
-fn answer(request: &IdbRequest) -> Promise {
-    Promise::new(&mut |resolve, reject| {
-        request.set_onsuccess(Some(&resolve));
-        request.set_onerror(Some(&reject));
-    })
-}
-
 fn ended(transaction: IdbTransaction) -> Pending<()> {
     if DYING.get() {
         return ready(Ok(()));
     }
-    let ended = Promise::new(&mut |resolve, reject| {
-        transaction.set_oncomplete(Some(&resolve));
-        transaction.set_onabort(Some(&reject));
-    });
-    UNDER_WAY.with_borrow_mut(|under_way| under_way.push(transaction.clone()));
+    let awaited = Awaited::new(transaction.clone().into(), "oncomplete", "onabort");
     Box::pin(timers::within(ANSWER_MS, async move {
-        let result = JsFuture::from(ended).await;
-        UNDER_WAY.with_borrow_mut(|under_way| under_way.retain(|other| *other != transaction));
-        result.map(drop).map_err(|_| {
-            let error = transaction.error().map(JsValue::from).unwrap_or_default();
-            Failure(env::describe_error(&error))
-        })
+        if awaited.end().await {
+            return Ok(());
+        }
+        let error = transaction.error().map(JsValue::from).unwrap_or_default();
+        Err(Failure(env::describe_error(&error)))
     }))
 }
 

@@ -29,6 +29,7 @@ struct Timer {
 
 thread_local! {
     static WAITING: RefCell<Vec<Timer>> = const { RefCell::new(Vec::new()) };
+    static DEADLINES: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Calls `work` once after `milliseconds`, unless it is waiting to be called already.
@@ -62,6 +63,33 @@ pub(crate) fn stop() {
         // The panic may be under way inside it.
         std::mem::forget(timer);
     }
+    for handle in DEADLINES.try_with(RefCell::take).unwrap_or_default() {
+        clear_timeout(&handle);
+    }
+}
+
+/// A promise that resolves when the time is over, unless this is dropped before.
+struct Deadline {
+    handle: JsValue,
+    over: Promise,
+}
+
+impl Deadline {
+    fn new(milliseconds: u32) -> Self {
+        let mut handle = JsValue::UNDEFINED;
+        let over = Promise::new(&mut |resolve, _| {
+            handle = set_timeout(&resolve, milliseconds).unwrap_or_default();
+        });
+        DEADLINES.with_borrow_mut(|deadlines| deadlines.push(handle.clone()));
+        Deadline { handle, over }
+    }
+}
+
+impl Drop for Deadline {
+    fn drop(&mut self) {
+        clear_timeout(&self.handle);
+        DEADLINES.with_borrow_mut(|deadlines| deadlines.retain(|other| *other != self.handle));
+    }
 }
 
 /// `work`, or a failure after `milliseconds`.
@@ -69,10 +97,8 @@ pub(crate) async fn within<T>(
     milliseconds: u32,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
-    let late = Promise::new(&mut |resolve, _| {
-        let _ = set_timeout(&resolve, milliseconds);
-    });
-    let mut late = JsFuture::from(late);
+    let deadline = Deadline::new(milliseconds);
+    let mut late = JsFuture::from(deadline.over.clone());
     let mut work = pin!(work);
     poll_fn(|context| {
         if let Poll::Ready(result) = work.as_mut().poll(context) {
