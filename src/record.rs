@@ -147,6 +147,11 @@ pub(crate) fn mark_key(group: &str) -> String {
     ["m/", group].concat()
 }
 
+/// Whether `text` can be a group's id: a fingerprint is 16 hexadecimal digits.
+pub(crate) fn is_group(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// The group in a key of an exception, a tally or a mark.
 pub(crate) fn group_of(key: &str) -> Option<&str> {
     let mut parts = key.split('/');

@@ -59,6 +59,9 @@ pub(crate) fn read(text: &str) -> Vec<Record> {
 }
 
 fn is_sound(Record { key, value }: &Record) -> bool {
+    if !record::group_of(key).is_some_and(record::is_group) {
+        return false;
+    }
     let parts = key.split('/').count();
     match key.get(..2) {
         Some("x/") => parts == 4 && decode::<Exception>(value).is_some(),
@@ -76,11 +79,11 @@ mod tests {
     fn what_is_written_is_read() {
         let records = [
             Record {
-                key: "x/g/s/0".into(),
+                key: "x/0123456789abcdef/s/0".into(),
                 value: record::encode(&Exception::default()),
             },
             Record {
-                key: "t/g/s".into(),
+                key: "t/0123456789abcdef/s".into(),
                 value: record::encode(&Tally::default()),
             },
         ];
@@ -90,8 +93,7 @@ mod tests {
     #[test]
     fn what_is_no_record_is_left_out() {
         assert!(read("no report").is_empty());
-        let text =
-            r#"{"tinyturret":"1","records":[["v","1"],["x/g","{}"],["t/g/s","["],["t/g/s","{}"]]}"#;
+        let text = r#"{"tinyturret":"1","records":[["v","1"],["x/g","{}"],["t/0123456789abcdef/s","["],["t/0123456789abcdef/s","{}"]]}"#;
         assert_eq!(read(text).len(), 1);
         assert!(read(&text.replacen('1', "2", 1)).is_empty());
     }

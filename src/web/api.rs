@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::{changes, env, listeners, options, read, start, take, with_turret};
 use crate::{
     exception::{Breadcrumb, Kind, Raw},
-    record::State,
+    record::{State, is_group},
 };
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -112,8 +112,7 @@ fn mark(group: &JsValue, state: State) -> Promise {
 
 /// `None` when `group` cannot be a group's id.
 fn id(group: &JsValue) -> Option<String> {
-    let is_id = |id: &String| !id.is_empty() && !id.contains('/');
-    env::text(group, 100).filter(is_id)
+    env::text(group, 100).filter(|id| is_group(id))
 }
 
 /// Deletes a group from every tier.

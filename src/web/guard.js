@@ -71,6 +71,7 @@ function start() {
   const api = {
     namespace: globalThis.document?.currentScript?.dataset.namespace ?? '',
     fresh,
+    open,
     enter,
     leave,
     alive: () => entrants.length > 0,
@@ -185,6 +186,13 @@ function put(namespace, key, value) {
   }
 }
 
+// The store is made here, and not by an instance that may be dead by then.
+function open(namespace) {
+  const request = indexedDB.open(namespace ? `tinyturret/${namespace}` : 'tinyturret');
+  request.onupgradeneeded = () => request.result.createObjectStore('records');
+  return request;
+}
+
 // IndexedDB where there is no localStorage (a worker), else this page's memory.
 function putAside(namespace, key, value) {
   const remember = () => {
@@ -192,14 +200,13 @@ function putAside(namespace, key, value) {
     memory.set(key, value);
   };
   try {
-    const open = indexedDB.open(namespace ? `tinyturret/${namespace}` : 'tinyturret', 1);
-    open.onupgradeneeded = () => open.result.createObjectStore('records');
-    open.onerror = open.onblocked = remember;
-    open.onsuccess = () => {
+    const opening = open(namespace);
+    opening.onerror = opening.onblocked = remember;
+    opening.onsuccess = () => {
       try {
-        const writing = open.result.transaction('records', 'readwrite');
+        const writing = opening.result.transaction('records', 'readwrite');
         writing.objectStore('records').put(value, key);
-        writing.oncomplete = writing.onabort = () => open.result.close();
+        writing.oncomplete = writing.onabort = () => opening.result.close();
         writing.commit();
       } catch {
         remember();

@@ -13,6 +13,7 @@ use crate::{
 };
 
 const ANSWER_MS: u32 = 10_000;
+const MOST_RECORDS: u32 = 1_000_000;
 
 pub(crate) struct Host {
     name: String,
@@ -70,18 +71,16 @@ impl Storage for Host {
         let list = self.call("list", &prefix.into());
         let prefix = prefix.to_owned();
         Box::pin(async move {
-            let pairs = list.await?;
-            let pairs = pairs
-                .dyn_ref::<Array>()
+            let pairs = env::items(&list.await?, MOST_RECORDS)
                 .ok_or_else(|| Failure("list() gave no array".into()))?;
-            let record = |pair: JsValue| {
-                let pair = pair.dyn_into::<Array>().ok()?;
-                Some(Record {
-                    key: pair.get(0).as_string()?,
-                    value: pair.get(1).as_string()?,
-                })
+            let record = |pair: JsValue| match env::items(&pair, 2)?.as_slice() {
+                [key, value] => Some(Record {
+                    key: key.as_string()?,
+                    value: value.as_string()?,
+                }),
+                _ => None,
             };
-            let records = pairs.iter().filter_map(record);
+            let records = pairs.into_iter().filter_map(record);
             Ok(records
                 .filter(|record| record.key.starts_with(&prefix))
                 .collect())

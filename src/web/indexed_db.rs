@@ -16,7 +16,7 @@ use js_sys::{
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
-use super::{env, timers};
+use super::{env, listeners, timers};
 use crate::{
     record::Record,
     storage::{Failure, Pending, Storage, ready},
@@ -77,18 +77,14 @@ impl Drop for Awaited {
 }
 
 pub(crate) struct IndexedDb {
-    database: String,
+    namespace: String,
     connection: Rc<RefCell<Option<Database>>>,
 }
 
 impl IndexedDb {
     pub fn new(namespace: &str) -> Self {
-        let database = match namespace {
-            "" => "tinyturret".to_owned(),
-            namespace => ["tinyturret/", namespace].concat(),
-        };
         IndexedDb {
-            database,
+            namespace: namespace.to_owned(),
             connection: Rc::default(),
         }
     }
@@ -171,14 +167,9 @@ impl Storage for IndexedDb {
             }
             Err(error) => return ready(Err(failure(error))),
         };
-        // Without a version: an upgrade could be blocked by another tab.
-        let request = match factory.open(&self.database, None) {
-            Ok(mut request) => {
-                request.on_upgrade_needed(create_store);
-                request.forget_callbacks();
-                IdbOpenDbRequest::from(request)
-            }
-            Err(error) => return ready(Err(failure(error))),
+        let request = match open_database(&factory, &self.namespace) {
+            Ok(request) => request,
+            Err(failure) => return ready(Err(failure)),
         };
         let opened = Awaited::request(&request);
         let connection = self.connection.clone();
@@ -256,6 +247,21 @@ impl Drop for IndexedDb {
             database.close();
         }
     }
+}
+
+/// Without a version: an upgrade could be blocked by another tab.
+fn open_database(factory: &Factory, namespace: &str) -> Result<IdbOpenDbRequest, Failure> {
+    if let Some(request) = listeners::open_database(namespace) {
+        return request.map_err(|error| Failure(env::describe_error(&error)));
+    }
+    let name = match namespace {
+        "" => "tinyturret".to_owned(),
+        namespace => ["tinyturret/", namespace].concat(),
+    };
+    let mut request = factory.open(&name, None).map_err(failure)?;
+    request.on_upgrade_needed(create_store);
+    request.forget_callbacks();
+    Ok(request.into())
 }
 
 fn create_store(event: idb::event::VersionChangeEvent) {

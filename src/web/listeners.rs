@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::EventTarget;
+use web_sys::{EventTarget, IdbOpenDbRequest};
 
 use super::{env, flush_now, read, take, workers};
 // A Rust app brings the guard along. The JavaScript package loads it by itself:
@@ -30,6 +30,8 @@ extern "C" {
     fn fresh(this: &Guard, error: &JsValue) -> Result<bool, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn note(this: &Guard, error: &JsValue, handled: bool) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn open(this: &Guard, namespace: &str) -> Result<IdbOpenDbRequest, JsValue>;
     #[wasm_bindgen(method, setter, catch)]
     fn set_namespace(this: &Guard, namespace: &str) -> Result<(), JsValue>;
 }
@@ -138,6 +140,11 @@ pub(crate) fn is_fresh(error: &JsValue) -> bool {
         seen.add(object);
         is_fresh
     })
+}
+
+/// The guard's request for the database; `None` where the page has no guard.
+pub(crate) fn open_database(namespace: &str) -> Option<Result<IdbOpenDbRequest, JsValue>> {
+    Some(guard()?.open(namespace))
 }
 
 /// Leaves a failure to the guard, because this instance cannot take it in.

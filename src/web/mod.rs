@@ -208,10 +208,11 @@ pub(crate) fn breadcrumb(text: &str) {
     with_turret(|turret| turret.breadcrumb(Breadcrumb::new(env::now(), text, None)));
 }
 
-/// The turret once its tiers are open.
+/// The turret once its tiers are open, and what waited is on its way to them.
 async fn ready() -> Option<Rc<Turret>> {
     // A tier that failed is no reason to keep back what another holds.
     let _ = opened().await;
+    flush_now();
     with_turret(Rc::clone)
 }
 

@@ -69,10 +69,11 @@ pub(crate) fn message(event: &JsValue) -> Option<String> {
     text(&get(event, "message"), MOST).filter(|text| !text.is_empty())
 }
 
-/// An error event without the error: of a worker, or of another origin's script,
-/// whose text says nothing.
+/// An error event without the error: of a worker. Another origin's script, and
+/// `throw null`, have none either; their texts say nothing.
 pub(crate) fn is_from_elsewhere(event: &JsValue) -> bool {
-    get(event, "error").is_null() && message(event).is_some_and(|text| text != "Script error.")
+    let says_something = |text: String| !matches!(strip_uncaught(&text), "null" | "Script error.");
+    get(event, "error").is_null() && message(event).is_some_and(says_something)
 }
 
 /// Where and when.
