@@ -1,8 +1,8 @@
 // Small cases on pages of their own: one browser an engine runs all cases of a
 // file, and every case has an address, hence a storage, of its own.
 
-import { it } from 'node:test';
 import { join } from 'node:path';
+import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../../scripts/serve.mjs';
 import { browserNames, withBrowser } from './browsers.mjs';

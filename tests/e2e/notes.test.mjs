@@ -56,7 +56,10 @@ inEveryBrowser({
     assert.match(id, /^n/);
     await tab.waitFor(notesInLocalStorage, 3);
     const noted = await tab.evaluate(notesInLocalStorage, 0);
-    await drainsOnce(tab, noted.filter(({ kind }) => kind !== 'csp'));
+    await drainsOnce(
+      tab,
+      noted.filter(({ kind }) => kind !== 'csp'),
+    );
   },
 
   async 'the same failure again is one note that counts'(open) {

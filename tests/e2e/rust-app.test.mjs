@@ -35,13 +35,22 @@ inEveryBrowser({
     assert.equal(location, placeOf('panic!("an export panicked")'));
     const names = frames.map(({ function: name }) => name).filter(Boolean);
     const own = frames.filter(({ inApp }) => inApp).map(({ function: name }) => name);
-    assert.deepEqual(names.filter((name) => MANGLED.test(name)), []);
-    assert.deepEqual(own.filter((name) => MACHINERY.test(name)), []);
+    assert.deepEqual(
+      names.filter((name) => MANGLED.test(name)),
+      [],
+    );
+    assert.deepEqual(
+      own.filter((name) => MACHINERY.test(name)),
+      [],
+    );
     assert.ok(own.includes('callExport'), 'the stack reaches the page');
     if (NAMES_NO_WASM.includes(browser)) return;
     assert.equal(own[0], 'panic_in_export');
     assert.match(group.culprit, /^panic_in_export /);
-    assert.ok(names.some((name) => MACHINERY.test(name)), 'machinery is marked, not left out');
+    assert.ok(
+      names.some((name) => MACHINERY.test(name)),
+      'machinery is marked, not left out',
+    );
   },
 
   async 'every way to panic counts once, though its RuntimeError arrives as well'(open) {
@@ -200,7 +209,8 @@ async function entriesAfter(cause) {
   const causes = {
     timers: () => endTimers(),
     error: () => heard('error', () => throwLater(makeError('LateError', 'thrown'))),
-    rejection: () => heard('unhandledrejection', () => rejectLater(makeError('LateError', 'rejected'))),
+    rejection: () =>
+      heard('unhandledrejection', () => rejectLater(makeError('LateError', 'rejected'))),
     leaving() {
       dispatchEvent(new PageTransitionEvent('pagehide'));
       document.dispatchEvent(new Event('visibilitychange'));

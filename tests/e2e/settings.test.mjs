@@ -232,9 +232,7 @@ async function askBeforeSave() {
     },
   };
   await tinyturret.init({ beforeSave: (exception) => answers[exception.type](exception) });
-  const ids = Object.keys(answers).map((name) =>
-    tinyturret.capture(makeError(name, 'as it was')),
-  );
+  const ids = Object.keys(answers).map((name) => tinyturret.capture(makeError(name, 'as it was')));
   const messages = {};
   for (const { id, type } of await tinyturret.groups()) {
     messages[type] = (await tinyturret.exceptions(id))[0].message;

@@ -162,7 +162,9 @@ async function keysStored(namespace) {
     if (!found) return [];
     const opening = indexedDB.open(name, 1);
     const database = await resultOf(opening);
-    const keys = await resultOf(database.transaction('records').objectStore('records').getAllKeys());
+    const keys = await resultOf(
+      database.transaction('records').objectStore('records').getAllKeys(),
+    );
     database.close();
     return keys;
   }

@@ -66,6 +66,14 @@ inEveryBrowser({
     assert.equal(groups, 1, 'ten groups are kept, and a thrown error is heard');
   },
 
+  async 'settings that are no object are one wrong setting'(open) {
+    const tab = await open(PAGE);
+    const { warnings, status } = await tab.evaluate(initWith, 'verbose');
+    assert.equal(warnings.length, 1, JSON.stringify(warnings));
+    assert.match(warnings[0], /settings/);
+    assert.equal(status.namespace, '');
+  },
+
   async 'right settings are taken without a word'(open) {
     const tab = await open(PAGE);
     const { warnings, status } = await tab.evaluate(initWith, RIGHT);

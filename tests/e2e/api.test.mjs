@@ -1,0 +1,207 @@
+// What the exports promise: one failure counts once, whatever is known of it is kept,
+// the status has its shape. The package's entry and wasm-pack's own output.
+
+import assert from 'node:assert/strict';
+import { inEveryBrowser } from './cases.mjs';
+
+const PAGE = '/pages/plain.html';
+
+inEveryBrowser({
+  async 'the same error captured again, or thrown after it, is one failure'(open) {
+    for (const entry of ['/index.js', '/tinyturret.js']) {
+      const tab = await open(PAGE);
+      const { ids, groups, captured } = await tab.evaluate(captureAndRethrow, entry, entry);
+      assert.deepEqual(ids, [true, false]);
+      assert.deepEqual(groups, [['captured', 'CartError: once', 1]]);
+      assert.equal(captured, 1);
+    }
+  },
+
+  async 'a rejection that was captured is one failure as well'(open) {
+    const tab = await open(PAGE);
+    const groups = await tab.evaluate(captureAndReject);
+    assert.deepEqual(groups, [['captured', 'CartError: once', 1]]);
+  },
+
+  async 'equal errors and equal texts are several failures'(open) {
+    const tab = await open(PAGE);
+    const groups = await tab.evaluate(captureEqualOnes);
+    assert.deepEqual(groups, [
+      ['captured', 'CartError: again', 2],
+      ['message', 'a text', 2],
+    ]);
+  },
+
+  async 'the context is kept, and its fingerprint decides the group'(open) {
+    const tab = await open(PAGE);
+    const { groups, exceptions } = await tab.evaluate(captureWithContext);
+    assert.equal(groups.length, 1);
+    assert.equal(groups[0].count, 2);
+    assert.deepEqual(
+      exceptions.map(({ type, context }) => [type, context.step]),
+      [
+        ['OrderError', 'second'],
+        ['CartError', 'first'],
+      ],
+    );
+    assert.equal(exceptions[0].context.fingerprint, undefined);
+    assert.deepEqual(
+      exceptions[0].breadcrumbs.map(({ text, data }) => [text, data]),
+      [
+        ['before init', undefined],
+        ['after init', '{"items":2}'],
+      ],
+    );
+  },
+
+  async 'causes and aggregated errors are kept'(open) {
+    const tab = await open(PAGE);
+    assert.deepEqual(await tab.evaluate(causesOf), {
+      CartError: ['OrderError: middle', 'TypeError: innermost'],
+      AggregateError: ['CartError: one', 'OrderError: two'],
+    });
+  },
+
+  async 'the status before init, after it, and after a read'(open) {
+    const tab = await open(PAGE);
+    const { early, late, read, version } = await tab.evaluate(statuses);
+    const tiers = (state) =>
+      ['indexedDB', 'localStorage', 'memory'].map((name) => ({
+        name,
+        state,
+        pending: 0,
+        dropped: 0,
+      }));
+    assert.deepEqual(early, {
+      version,
+      namespace: '',
+      session: '',
+      captured: 0,
+      tiers: tiers('opening'),
+    });
+    const { session, ...rest } = late;
+    assert.match(session, /^[a-z0-9]{10}$/);
+    assert.deepEqual(rest, { version, namespace: 'shop', captured: 0, tiers: tiers('ok') });
+    assert.deepEqual(read, { ...late, captured: 1, reading: 'indexedDB' });
+  },
+
+  async 'top prints a table'(open) {
+    const tab = await open(PAGE);
+    const [rows, ...others] = await tab.evaluate(printTop);
+    assert.deepEqual(others, []);
+    assert.equal(rows.length, 1);
+    const { count, title, culprit, state } = rows[0];
+    assert.deepEqual([count, title, state], [2, 'CartError: here', 'open']);
+    assert.equal(typeof culprit, 'string');
+  },
+
+  async "wasm-pack's own output does the same without the entry"(open) {
+    const tab = await open(PAGE);
+    const { names, groups } = await tab.evaluate(useRawOutput);
+    assert.deepEqual(names.missing, []);
+    assert.deepEqual(groups, [
+      ['error', 'CartError: thrown', 1],
+      ['rejection', 'OrderError: rejected', 1],
+    ]);
+  },
+});
+
+// These run in the page.
+
+async function captureAndRethrow(entry, namespace) {
+  const tinyturret = await import(entry);
+  if (tinyturret.default) await tinyturret.default();
+  await tinyturret.init({ namespace });
+  const error = makeError('CartError', 'once');
+  const ids = [tinyturret.capture(error), tinyturret.capture(error)].map(Boolean);
+  const heard = new Promise((resolve) => addEventListener('error', resolve, { once: true }));
+  throwLater(error);
+  await heard;
+  const groups = (await tinyturret.groups()).map((g) => [g.kind, g.title, g.count]);
+  return { ids, groups, captured: tinyturret.status().captured };
+}
+
+async function captureAndReject() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  const error = makeError('CartError', 'once');
+  tinyturret.capture(error);
+  const heard = new Promise((resolve) =>
+    addEventListener('unhandledrejection', resolve, { once: true }),
+  );
+  rejectLater(error);
+  await heard;
+  return (await tinyturret.groups()).map((group) => [group.kind, group.title, group.count]);
+}
+
+async function captureEqualOnes() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  for (let time = 0; time < 2; time++) {
+    tinyturret.capture(makeError('CartError', 'again'));
+    tinyturret.capture('a text');
+  }
+  const groups = await tinyturret.groups();
+  return groups.map((group) => [group.kind, group.title, group.count]).sort();
+}
+
+async function captureWithContext() {
+  const tinyturret = await import('/index.js');
+  tinyturret.breadcrumb('before init');
+  await tinyturret.init();
+  tinyturret.breadcrumb('after init', { items: 2 });
+  const fingerprint = ['checkout'];
+  tinyturret.capture(makeError('CartError', 'one'), { step: 'first', fingerprint });
+  tinyturret.capture(makeError('OrderError', 'two'), { step: 'second', fingerprint });
+  const groups = await tinyturret.groups();
+  return { groups, exceptions: await tinyturret.exceptions(groups[0].id) };
+}
+
+async function causesOf() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  const innermost = new TypeError('innermost');
+  const middle = makeError('OrderError', 'middle', { cause: innermost });
+  const errors = [makeError('CartError', 'one'), makeError('OrderError', 'two')];
+  tinyturret.capture(makeError('CartError', 'outermost', { cause: middle }));
+  tinyturret.capture(new AggregateError(errors, 'both'));
+  const found = {};
+  for (const { id, type } of await tinyturret.groups()) {
+    const [{ causes }] = await tinyturret.exceptions(id);
+    found[type] = causes.map(({ type, message }) => `${type}: ${message}`);
+  }
+  return found;
+}
+
+async function statuses() {
+  const tinyturret = await import('/index.js');
+  const { version } = await (await fetch('/package.json')).json();
+  const early = tinyturret.status();
+  const late = await tinyturret.init({ namespace: 'shop' });
+  tinyturret.capture(makeError('CartError', 'here'));
+  await tinyturret.groups();
+  return { early, late, read: tinyturret.status(), version };
+}
+
+async function printTop() {
+  const tinyturret = await import('/index.js');
+  const tables = [];
+  console.table = (rows) => tables.push(rows);
+  await tinyturret.init();
+  for (let time = 0; time < 2; time++) tinyturret.capture(makeError('CartError', 'here'));
+  await tinyturret.top();
+  return tables;
+}
+
+async function useRawOutput() {
+  const entry = await import('/index.js');
+  const raw = await import('/tinyturret.js?raw');
+  await raw.default();
+  await raw.init();
+  throwLater(makeError('CartError', 'thrown'));
+  rejectLater(makeError('OrderError', 'rejected'));
+  await new Promise((resolve) => raw.subscribe(() => raw.status().captured === 2 && resolve()));
+  const groups = (await raw.groups()).map(({ kind, title, count }) => [kind, title, count]);
+  const missing = Object.keys(entry).filter((name) => typeof raw[name] !== 'function');
+  return { names: { missing }, groups: groups.sort() };
+}

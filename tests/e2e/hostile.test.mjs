@@ -1,0 +1,194 @@
+// No export throws or rejects, whatever it is given, and whenever; and afterwards
+// everything works as before.
+
+import assert from 'node:assert/strict';
+import { inEveryBrowser } from './cases.mjs';
+
+const PAGE = '/pages/hostile.html';
+const INIT = 'init';
+const OTHERS = [
+  'capture',
+  'breadcrumb',
+  'groups',
+  'exceptions',
+  'resolve',
+  'ignore',
+  'reopen',
+  'remove',
+  'flush',
+  'exportReport',
+  'importReport',
+  'status',
+  'subscribe',
+  'top',
+  'openViewer',
+  'clear',
+];
+
+const LONG = 'long text';
+const GROUP_TAKERS = ['exceptions', 'resolve', 'ignore', 'reopen', 'remove'];
+
+inEveryBrowser({
+  async 'the list of exports is complete'(open) {
+    const tab = await open(PAGE);
+    assert.deepEqual(await tab.evaluate(exportsOf), [INIT, ...OTHERS].sort());
+  },
+
+  async 'before init'(open) {
+    const tab = await open(PAGE);
+    await attackEach(tab, '/index.js', { init: 'none' });
+  },
+
+  async 'after init'(open) {
+    const tab = await open(PAGE);
+    await attackEach(tab, '/index.js', { init: 'first' });
+  },
+
+  async 'where the wasm does not load'(open) {
+    const tab = await open(PAGE);
+    await attackEach(tab, '/broken/index.js', { init: 'first', works: false });
+  },
+
+  async "wasm-pack's own output"(open) {
+    const tab = await open(PAGE);
+    await attackEach(tab, '/tinyturret.js', { init: 'first' });
+  },
+
+  async 'what cannot be a group gets no mark, and drives nothing out'(open) {
+    const tab = await open(PAGE);
+    for (const name of GROUP_TAKERS) {
+      const { before, after } = await tab.evaluate(keysAroundBadGroups, name);
+      assert.deepEqual([name, after], [name, before]);
+    }
+  },
+
+  async 'init itself'(open) {
+    const tab = await open(PAGE);
+    assert.deepEqual(await tab.evaluate(attackExport, '/index.js', INIT, LONG), []);
+    assert.equal(await tab.evaluate(capturesStill, '/index.js'), 'StillError: here');
+  },
+
+  async 'a setting that throws does not cost the others'(open) {
+    const tab = await open(PAGE);
+    const { status, title } = await tab.evaluate(initWithOneThatThrows);
+    assert.equal(status.namespace, 'shop');
+    assert.deepEqual([...new Set(status.tiers.map(({ state }) => state))], ['ok']);
+    assert.equal(title, 'StillError: here');
+  },
+
+  async 'hostile errors are captured all the same'(open) {
+    const tab = await open(PAGE);
+    const captured = await tab.evaluate(lostWhenCaptured);
+    const thrown = await tab.evaluate(lostWhenThrown);
+    assert.deepEqual({ captured, thrown }, { captured: [], thrown: [] });
+  },
+
+  async 'what is stored of a long message is short'(open) {
+    const tab = await open(PAGE);
+    assert.ok((await tab.evaluate(longestStored)) < 64 * 1024);
+  },
+});
+
+async function attackEach(tab, entry, { init, works = true }) {
+  const complaints = [];
+  if (init === 'first') await tab.evaluate(start, entry);
+  for (const name of OTHERS) {
+    // Groups with long names have a case of their own.
+    const spared = GROUP_TAKERS.includes(name) ? LONG : '';
+    complaints.push(...(await tab.evaluate(attackExport, entry, name, spared)));
+  }
+  assert.deepEqual(complaints, []);
+  if (works) assert.equal(await tab.evaluate(capturesStill, entry), 'StillError: here');
+}
+
+// These run in the page.
+
+async function exportsOf() {
+  return Object.keys(await import('/index.js')).sort();
+}
+
+async function start(entry) {
+  const tinyturret = await import(entry);
+  if (tinyturret.default) await tinyturret.default();
+  await tinyturret.init();
+}
+
+async function attackExport(entry, name, spared) {
+  const tinyturret = await import(entry);
+  window.open = () => null;
+  console.table = console.warn = () => {};
+  return attack(tinyturret, name, (what) => what === spared);
+}
+
+/** The keys in localStorage. */
+async function keysAroundBadGroups(name) {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ namespace: name });
+  tinyturret.capture(makeError('CartError', 'here'));
+  await tinyturret.flush();
+  const keys = () =>
+    Object.keys(localStorage)
+      .map((key) => key.slice(0, 100))
+      .sort();
+  const before = keys();
+  for (const group of ['', 'a/b', '../x', hostile['long text']()]) await tinyturret[name](group);
+  const after = keys();
+  localStorage.clear();
+  return { before, after };
+}
+
+async function initWithOneThatThrows() {
+  const tinyturret = await import('/index.js');
+  const settings = {
+    namespace: 'shop',
+    get release() {
+      throw new Error('no release');
+    },
+  };
+  const status = await tinyturret.init(settings);
+  tinyturret.capture(makeError('StillError', 'here'));
+  return { status, title: (await tinyturret.groups())[0]?.title };
+}
+
+async function capturesStill(entry) {
+  const tinyturret = await import(entry);
+  await tinyturret.init({ namespace: 'still' });
+  tinyturret.capture(makeError('StillError', 'here'));
+  return (await tinyturret.groups())[0]?.title;
+}
+
+/** The hostile values for which capture gave no id. */
+async function lostWhenCaptured() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  const isLost = (make) => tinyturret.capture(make()) === '';
+  return Object.keys(hostile).filter((what) => isLost(hostile[what]));
+}
+
+/** The hostile values that were thrown, of which the engine told the page, and that were not counted. */
+async function lostWhenThrown() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ namespace: 'thrown' });
+  const lost = [];
+  for (const [what, make] of Object.entries(hostile)) {
+    const before = tinyturret.status().captured;
+    const heard = new AbortController();
+    addEventListener('error', () => heard.abort(), { once: true, signal: heard.signal });
+    throwLater(make());
+    // Later than what throws.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    if (heard.signal.aborted && tinyturret.status().captured !== before + 1) lost.push(what);
+    heard.abort();
+  }
+  return lost;
+}
+
+async function longestStored() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  tinyturret.capture(hostile['long message']());
+  tinyturret.capture(hostile['long text'](), { long: hostile['long text']() });
+  tinyturret.breadcrumb(hostile['long text'](), hostile['long text']());
+  await tinyturret.flush();
+  return Math.max(...Object.values(localStorage).map((text) => text.length));
+}

@@ -1,0 +1,104 @@
+// Values that no caller should hand to anybody, and a count of what they bring about.
+
+const fail = () => {
+  throw new Error('thrown by a hostile value');
+};
+
+const traps = [
+  'get',
+  'has',
+  'set',
+  'ownKeys',
+  'getPrototypeOf',
+  'getOwnPropertyDescriptor',
+  'defineProperty',
+  'deleteProperty',
+  'apply',
+  'construct',
+];
+
+function revoked(target) {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+}
+
+function withGetters(...keys) {
+  const object = {};
+  for (const key of keys) Object.defineProperty(object, key, { enumerable: true, get: fail });
+  return object;
+}
+
+function ring() {
+  const first = new Error('first');
+  first.cause = new Error('second', { cause: first });
+  first.errors = [first, first];
+  first.own = first;
+  return first;
+}
+
+globalThis.hostile = {
+  nothing: () => undefined,
+  null: () => null,
+  symbol: () => Symbol('hostile'),
+  number: () => Number.NaN,
+  bigint: () => 10n,
+  text: () => 'hostile',
+  'long text': () => 'x'.repeat(5_000_000),
+  'half a surrogate': () => '\ud800/\u0000',
+  'bare object': () => Object.create(null),
+  'throwing function': () => fail,
+  'throwing proxy': () => new Proxy({}, Object.fromEntries(traps.map((trap) => [trap, fail]))),
+  'throwing proxy of a function': () =>
+    new Proxy(fail, Object.fromEntries(traps.map((trap) => [trap, fail]))),
+  'revoked proxy': () => revoked({}),
+  'revoked proxy of a list': () => revoked([]),
+  'throwing getters': () =>
+    withGetters('name', 'message', 'stack', 'cause', 'errors', 'fingerprint', 'toString', 'then'),
+  'settings with throwing getters': () => withGetters('namespace', 'storageBackends', 'ignore'),
+  'throwing methods': () =>
+    Object.fromEntries(['toString', 'valueOf', 'toJSON', 'then'].map((name) => [name, fail])),
+  'properties that are revoked': () => ({
+    name: revoked({}),
+    message: revoked({}),
+    stack: revoked([]),
+    cause: revoked({}),
+    errors: revoked([]),
+    fingerprint: revoked([]),
+    storageBackends: revoked([]),
+    ignore: revoked([]),
+    beforeSave: revoked(fail),
+    onStorageError: revoked(fail),
+  }),
+  'ring of causes': ring,
+  'long message': () => new Error('m'.repeat(5_000_000)),
+  'error with throwing getters': () =>
+    Object.defineProperties(new Error('hidden'), {
+      message: { get: fail },
+      stack: { get: fail },
+      own: { get: fail, enumerable: true },
+    }),
+  'hostile backend': () => ({
+    storageBackends: [{ name: Symbol('x'), put: fail, list: () => revoked([]), remove: fail }],
+  }),
+};
+
+/** Calls `name` of `api` with every hostile value, as either argument. Names those that it does not bear, with the first error. */
+globalThis.attack = async function attack(api, name, isSpared = () => false) {
+  const unborne = new Set();
+  let first;
+  for (const [what, make] of Object.entries(hostile)) {
+    if (isSpared(what)) continue;
+    for (const given of [[make()], ['plain', make()], [make(), make()]]) {
+      try {
+        const answer = api[name](...given);
+        if (name === 'subscribe') answer();
+        else await answer;
+      } catch (error) {
+        first ??= String(error);
+        unborne.add(what);
+      }
+    }
+  }
+  return first ? [`${name}: ${[...unborne].join(', ')}: ${first}`] : [];
+};
