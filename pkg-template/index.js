@@ -27,12 +27,13 @@ export function init(given) {
 }
 
 async function begin(given) {
-  settings = Object(given);
+  settings = plain(given);
   if (typeof settings.namespace === 'string') guard.namespace = settings.namespace;
   let answer;
   try {
     await (loaded ??= wasm.default({ module_or_path: file }));
-    answer = wasm.init({ viewerUrl: new URL('viewer/', file).href, ...settings });
+    const viewerUrl = new URL('viewer/', file).href;
+    answer = wasm.init(isObject(given ?? {}) ? { viewerUrl, ...settings } : given);
   } catch (error) {
     loaded = undefined;
     failure = `WebAssembly: ${error?.message ?? error}`;
@@ -42,6 +43,25 @@ async function begin(given) {
   announce();
   for (const [text, data] of breadcrumbs.splice(0)) breadcrumb(text, data);
   return answer;
+}
+
+const isObject = (value) => Object(value) === value;
+
+/** The settings without their getters. One that throws counts as a wrong value. */
+function plain(given) {
+  const copy = {};
+  try {
+    for (const key of isObject(given) ? Object.keys(given) : []) {
+      try {
+        copy[key] = given[key];
+      } catch {
+        copy[key] = null;
+      }
+    }
+  } catch {
+    // A proxy that does not tell its keys: there is nothing to be had from it.
+  }
+  return copy;
 }
 
 export function capture(error, context) {
