@@ -26,7 +26,7 @@ const STORE: &str = "records";
 /// Opening may hang for good: behind another tab's upgrade, or in Safari 14
 /// (<https://bugs.webkit.org/show_bug.cgi?id=226547>).
 const OPEN_MS: u32 = 3_000;
-const ANSWER_MS: u32 = 10_000;
+const ANSWER_MS: u32 = 5_000;
 
 thread_local! {
     static UNDER_WAY: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
@@ -89,8 +89,7 @@ impl IndexedDb {
         }
     }
 
-    /// Issues `work` in one transaction and commits it. The commit matters:
-    /// Chromium drops an uncommitted transaction of a page that goes away.
+    /// Issues `work` in one transaction and commits it.
     fn write(&self, work: impl FnOnce(&idb::ObjectStore) -> Result<(), idb::Error>) -> Pending<()> {
         let connection = self.connection.borrow();
         let Some(database) = connection.as_ref() else {
@@ -105,9 +104,7 @@ impl IndexedDb {
         drop(connection);
         match issued {
             Ok(transaction) => {
-                // Not deprecated in the platform, and missing before Safari 15.
-                #[allow(deprecated)]
-                let _ = transaction.commit();
+                commit(&transaction);
                 ended(transaction)
             }
             Err(error) => {
@@ -117,7 +114,7 @@ impl IndexedDb {
         }
     }
 
-    /// Issues reads in one transaction; resolves to their results.
+    /// Issues reads in one transaction and commits it; resolves to their results.
     fn read<const N: usize>(
         &self,
         work: impl FnOnce(&idb::ObjectStore) -> Result<[IdbRequest; N], idb::Error>,
@@ -126,7 +123,11 @@ impl IndexedDb {
             None => return ready(Err(Failure("not open".into()))),
             Some(database) => database
                 .transaction(&[STORE], TransactionMode::ReadOnly)
-                .and_then(|transaction| work(&transaction.object_store(STORE)?)),
+                .and_then(|transaction| {
+                    let requests = work(&transaction.object_store(STORE)?)?;
+                    commit(&transaction.into());
+                    Ok(requests)
+                }),
         };
         let requests = match issued {
             Ok(requests) => requests,
@@ -262,6 +263,14 @@ fn open_database(factory: &Factory, namespace: &str) -> Result<IdbOpenDbRequest,
     request.on_upgrade_needed(create_store);
     request.forget_callbacks();
     Ok(request.into())
+}
+
+/// A page that goes away takes an uncommitted transaction along: Chromium drops
+/// its writes, and WebKit keeps it in the page cache, where it blocks everyone.
+fn commit(transaction: &IdbTransaction) {
+    // Not deprecated in the platform, and missing before Safari 15.
+    #[allow(deprecated)]
+    let _ = transaction.commit();
 }
 
 fn create_store(event: idb::event::VersionChangeEvent) {
