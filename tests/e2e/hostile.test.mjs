@@ -83,6 +83,13 @@ inEveryBrowser({
     assert.deepEqual({ captured, thrown }, { captured: [], thrown: [] });
   },
 
+  async 'a long context does not hold up the page'(open) {
+    const tab = await open(PAGE);
+    for (const entry of ['/broken/index.js', '/index.js']) {
+      assert.ok((await tab.evaluate(millisecondsToCapture, entry)) < 500, entry);
+    }
+  },
+
   async 'what is stored of a long message is short'(open) {
     const tab = await open(PAGE);
     assert.ok((await tab.evaluate(longestStored)) < 64 * 1024);
@@ -181,6 +188,15 @@ async function lostWhenThrown() {
     heard.abort();
   }
   return lost;
+}
+
+async function millisecondsToCapture(entry) {
+  const tinyturret = await import(entry);
+  await tinyturret.init();
+  const contexts = [hostile['long text'](), { long: hostile['long text']() }];
+  const begun = performance.now();
+  for (const context of contexts) tinyturret.capture(makeError('CartError', 'here'), context);
+  return performance.now() - begun;
 }
 
 async function longestStored() {

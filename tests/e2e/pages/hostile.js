@@ -47,7 +47,7 @@ globalThis.hostile = {
   'long text': () => 'x'.repeat(5_000_000),
   'half a surrogate': () => '\ud800/\u0000',
   'bare object': () => Object.create(null),
-  'throwing function': () => fail,
+  'throwing function': () => () => fail(),
   'throwing proxy': () => new Proxy({}, Object.fromEntries(traps.map((trap) => [trap, fail]))),
   'throwing proxy of a function': () =>
     new Proxy(fail, Object.fromEntries(traps.map((trap) => [trap, fail]))),
