@@ -92,7 +92,7 @@ inEveryBrowser({
 
   async 'what is stored of a long message is short'(open) {
     const tab = await open(PAGE);
-    assert.ok((await tab.evaluate(longestStored)) < 64 * 1024);
+    assert.ok((await tab.evaluate(longestStored)) < 32 * 1024);
   },
 });
 

@@ -93,7 +93,8 @@ inEveryBrowser({
   },
 
   async 'ignoreStorageErrors true: init and flush resolve, and nobody is told'(open) {
-    for (const settings of [{}, { storageBackends: ['full shelf', 'memory'] }]) {
+    const shelf = { storageBackends: ['full shelf', 'memory'] };
+    for (const settings of [{ ignoreStorageErrors: true }, shelf]) {
       const tab = await open(`${PAGE}?${Object.keys(settings)}`);
       await tab.evaluate(breakIndexedDb);
       const { init, flush, told, id, titles, status } = await tab.evaluate(failingTier, settings);
