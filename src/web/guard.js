@@ -7,6 +7,7 @@
 const KEY = Symbol.for('tinyturret.guard');
 const MOST_NOTES = 50;
 const MOST_CAUSES = 10;
+const MOST_ENTRIES = 50;
 const MOST_TEXT = 8000;
 const ECHO_MS = 5000;
 
@@ -156,9 +157,13 @@ function fromError(kind, error) {
 
 function fromContext(given) {
   try {
-    const { fingerprint, ...context } = given ?? {};
-    for (const key in context) context[key] = words(context[key]);
-    return { context, fingerprint };
+    if (Object(given) !== given) return;
+    const context = {};
+    for (const key of Object.keys(given).slice(0, MOST_ENTRIES)) {
+      if (key !== 'fingerprint') context[key] = words(given[key]);
+    }
+    const { fingerprint } = given;
+    return { context, fingerprint: Array.isArray(fingerprint) ? fingerprint.map(words) : [] };
   } catch {}
 }
 
