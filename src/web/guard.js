@@ -21,6 +21,7 @@ function start() {
   const seen = new WeakSet();
   const session = 'n' + Math.random().toString(36).slice(2, 12);
   const notes = new Map();
+  let namespace = globalThis.document?.currentScript?.dataset.namespace;
   let panics = 0;
   let panicked = 0;
 
@@ -43,16 +44,18 @@ function start() {
   };
 
   const receive = (event) => {
+    let isLost = false;
     while (entrants.length) {
       const entrant = entrants[entrants.length - 1];
       try {
         return entrant(event);
       } catch {
         leave(entrant);
+        isLost = true;
       }
     }
     const reason = event.type === 'unhandledrejection' ? event.reason : event.error;
-    if (fresh(reason)) write(fromEvent(event, reason));
+    if (isLost || fresh(reason)) write(fromEvent(event, reason));
   };
 
   const write = (note) => {
@@ -64,13 +67,28 @@ function start() {
       notes.set(text, known);
     }
     known.count++;
-    const { id, ...value } = known;
-    put(api.namespace, `n/${id}`, JSON.stringify(value));
-    return id;
+    keep(known);
+    return known.id;
   };
 
+  const keep = ({ id, ...note }) => put(namespace ?? '', `n/${id}`, JSON.stringify(note));
+
   const api = {
-    namespace: globalThis.document?.currentScript?.dataset.namespace ?? '',
+    get namespace() {
+      return namespace ?? '';
+    },
+    /** Until somebody names it, what is noted waits under none. */
+    set namespace(name) {
+      const moves = namespace === undefined && name;
+      namespace = name;
+      if (!moves) return;
+      for (const note of notes.values()) {
+        try {
+          localStorage.removeItem(`tinyturret//n/${note.id}`);
+        } catch {}
+        keep(note);
+      }
+    },
     fresh,
     open,
     enter,

@@ -140,9 +140,7 @@ fn ignore(mut settings: Settings, list: Vec<JsValue>) -> Option<Settings> {
 fn tiers(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
     let named = |name: &str| backend(name, &settings.namespace);
     let entries = env::items(list, MOST);
-    if entries.is_none() && !list.is_undefined() {
-        warn("storageBackends");
-    }
+    let mut is_wrong = entries.is_none() && !list.is_undefined();
     let mut tiers: Vec<Box<dyn Storage>> = Vec::new();
     for entry in entries.into_iter().flatten() {
         let tier = match entry.as_string() {
@@ -151,8 +149,11 @@ fn tiers(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
         };
         match tier {
             Some(tier) => tiers.push(tier),
-            None => warn("storageBackends"),
+            None => is_wrong = true,
         }
+    }
+    if is_wrong {
+        warn("storageBackends");
     }
     if tiers.is_empty() {
         let defaults = settings.storage_backends.iter();

@@ -29,6 +29,14 @@ inEveryBrowser({
     assert.equal((await tab.evaluate(groupsAfterInit)).length, 3, 'early and late are one group');
   },
 
+  async 'what fails early goes to the namespace that init names'(open) {
+    const tab = await open(GUARDED);
+    await tab.waitFor(notesInLocalStorage, 3);
+    assert.equal((await tab.evaluate(groupsAfterInit, { namespace: 'late' })).length, 3);
+    await tab.goto(PAGE);
+    assert.deepEqual(await tab.evaluate(groupsAfterInit), []);
+  },
+
   async 'the guard takes its namespace from its script'(open) {
     const tab = await open('/pages/shop.html');
     assert.equal((await tab.waitFor(notesInLocalStorage, 3, 'shop')).length, 3);
