@@ -26,7 +26,7 @@ describe('wasm-pack build', () => {
 
 async function build(target, folder, path) {
   const PATH = (path ?? (await pathWithout('wasm-opt'))).join(delimiter);
-  const options = ['--target', target, '--mode', 'no-install', '--out-dir', folder];
+  const options = ['--target', target, '--out-dir', folder];
   await runIn(ROOT, 'env', `PATH=${PATH}`, 'wasm-pack', 'build', ...options);
   await access(join(folder, 'tinyturret_bg.wasm'));
 }

@@ -1,0 +1,40 @@
+//! Off the browser every call compiles and does nothing.
+
+use pollster::block_on;
+use tinyturret::{Settings, Status};
+
+#[test]
+fn nothing_happens() {
+    tinyturret::init();
+    tinyturret::init_with(Settings::new().release("1.0").ignore("x"));
+    assert_eq!(tinyturret::capture(&std::fmt::Error), "");
+    tinyturret::breadcrumb("a click");
+    block_on(async {
+        assert!(tinyturret::groups().await.is_empty());
+        assert!(tinyturret::exceptions("0123456789abcdef").await.is_empty());
+        tinyturret::resolve("0123456789abcdef").await;
+        tinyturret::ignore("0123456789abcdef").await;
+        tinyturret::reopen("0123456789abcdef").await;
+        tinyturret::remove("0123456789abcdef").await;
+        tinyturret::clear().await;
+        tinyturret::flush().await;
+        assert_eq!(tinyturret::export_report().await, "");
+        assert_eq!(tinyturret::import_report("{}").await, 0);
+    });
+    tinyturret::open_viewer();
+    assert_eq!(tinyturret::status(), Status::default());
+}
+
+#[test]
+fn the_panic_hook_stays_the_hosts() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static PANICS: AtomicU32 = AtomicU32::new(0);
+    std::panic::set_hook(Box::new(|_| {
+        PANICS.fetch_add(1, Ordering::Relaxed);
+    }));
+    tinyturret::init();
+    let result = std::panic::catch_unwind(|| std::panic::panic_any("gone"));
+    let _ = std::panic::take_hook();
+    assert!(result.is_err());
+    assert_eq!(PANICS.load(Ordering::Relaxed), 1);
+}
