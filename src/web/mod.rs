@@ -42,7 +42,7 @@ const FRAMES: u32 = 50;
 
 thread_local! {
     static TURRET: RefCell<Option<Rc<Turret>>> = const { RefCell::new(None) };
-    /// Settles when the tiers are open.
+    /// Resolves when the tiers are open, to an error that the settings ask for.
     static OPENING: RefCell<Option<Promise>> = const { RefCell::new(None) };
 }
 
@@ -92,7 +92,9 @@ fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>) {
         let failures = opening.await;
         report(&turret, &failures);
         changed();
-        outcome(&turret, failures).map(|()| JsValue::UNDEFINED)
+        // A promise that rejects while nobody waits for it would be a failure
+        // of the host's.
+        Ok(outcome(&turret, failures).err().unwrap_or_default())
     })));
 }
 
@@ -101,7 +103,10 @@ async fn opened() -> Result<(), JsValue> {
     let Some(opening) = OPENING.with_borrow(Clone::clone) else {
         return Ok(());
     };
-    JsFuture::from(opening).await.map(drop)
+    match JsFuture::from(opening).await? {
+        error if error.is_undefined() => Ok(()),
+        error => Err(error),
+    }
 }
 
 fn outcome(turret: &Turret, failures: Failures) -> Result<(), JsValue> {
