@@ -3,7 +3,9 @@
 
 export async function openOrigin(namespace) {
   const turret = await import('../index.js');
-  await turret.init({ namespace, listen: false });
+  const { session, tiers } = await turret.init({ namespace, listen: false });
+  // Without its wasm tinyturret has no session; the tiers say why.
+  if (!session) throw new Error(tiers[0]?.error ?? 'WebAssembly did not load');
   return {
     list: turret.groups,
     exceptions: turret.exceptions,

@@ -55,6 +55,11 @@ inEveryBrowser({
     await drainsOnce(tab, await tab.waitFor(notesInLocalStorage, 3));
   },
 
+  async 'a viewer without its wasm says so'(open) {
+    const tab = await open('/broken/viewer/');
+    assert.match(await tab.waitFor(errorShown), /WebAssembly/);
+  },
+
   async 'where the policy forbids WebAssembly a page notes as well'(open) {
     const tab = await open(FORBIDDEN);
     const status = await tab.evaluate(initWithoutWasm, '/index.js');
@@ -194,6 +199,10 @@ function assertTimes(groups, noted) {
 }
 
 // These run in the page.
+
+function errorShown() {
+  return document.querySelector('[data-view="error"]')?.textContent;
+}
 
 /** All notes, once there are as many; at once when any number will do. */
 function notesInLocalStorage(least, namespace = '') {
