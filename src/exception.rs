@@ -8,6 +8,8 @@ pub(crate) const TEXT: usize = 4 << 10;
 pub(crate) const STACK: usize = 16 << 10;
 /// Bytes of one value among locals and context, and of a breadcrumb.
 pub(crate) const VALUE: usize = 1 << 10;
+/// Bytes of a title and a culprit, which every tally repeats.
+pub(crate) const LINE: usize = 300;
 /// Bytes of a name: a type, a key, a release.
 pub(crate) const NAME: usize = 200;
 /// Locals, context entries and fingerprint parts.
@@ -202,9 +204,9 @@ impl Exception {
             .unwrap_or_default()
     }
 
-    /// `Type: first line of the message`.
+    /// `Type: first line of the message`, as far as it is short.
     pub(crate) fn title(&self) -> String {
-        let line = self.message.lines().next().unwrap_or_default();
+        let line = cut(self.message.lines().next().unwrap_or_default(), LINE);
         match (self.r#type.as_str(), line) {
             ("", line) => line.to_owned(),
             (name, "") => name.to_owned(),
@@ -236,5 +238,6 @@ mod tests {
         assert_eq!(title("TypeError", "boom\nmore"), "TypeError: boom");
         assert_eq!(title("TypeError", ""), "TypeError");
         assert_eq!(title("", "boom"), "boom");
+        assert_eq!(title("", &"x".repeat(4000)).len(), LINE);
     }
 }

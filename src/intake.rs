@@ -2,7 +2,7 @@
 
 use crate::{
     exception::{
-        BREADCRUMBS, Breadcrumb, CAUSES, Cause, ENTRIES, Entries, Exception, Kind, NAME, Raw,
+        BREADCRUMBS, Breadcrumb, CAUSES, Cause, ENTRIES, Entries, Exception, Kind, LINE, NAME, Raw,
         RawCause, STACK, TEXT, VALUE, cut,
     },
     scrub,
@@ -24,7 +24,7 @@ pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
         kind: raw.kind,
         r#type: clean(&raw.r#type, NAME),
         message: clean(&raw.message, TEXT),
-        culprit: stack::culprit(&frames),
+        culprit: cut(&stack::culprit(&frames), LINE).to_owned(),
         fatal: raw.fatal || raw.kind == Kind::Panic || is_trap(&raw.r#type),
         handled: raw.handled,
         // A panic's location holds the builder's own paths.

@@ -21,6 +21,14 @@ inEveryBrowser({
     }
   },
 
+  async 'localStorage takes no more than its share, and keeps what is newest'(open) {
+    const tab = await open(PAGE);
+    const { bytes, newest, count } = await tab.evaluate(fillLocalStorage);
+    assert.ok(bytes > 100 * 1024 && bytes <= 256 * 1024, `${bytes} bytes`);
+    assert.ok(newest, 'the last exception is there');
+    assert.equal(count, 200);
+  },
+
   async 'a tier that is not named is not touched'(open) {
     const tab = await open(PAGE);
     const status = await tab.evaluate(captureOne, { storageBackends: ['memory'] });
@@ -236,4 +244,24 @@ async function mendShelf() {
 function rowSays(title) {
   const fields = [...document.querySelectorAll('tr[data-group] [data-field="title"]')];
   return fields.length === 1 && fields[0].textContent === title;
+}
+
+/** Two hundred exceptions of 4 KB and more. */
+async function fillLocalStorage() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ maxExceptionGroups: 1000, storageBackends: ['localStorage'] });
+  for (let number = 0; number < 200; number++) {
+    const error = makeError(
+      `Error${String.fromCharCode(65 + (number % 26))}${number}`,
+      'x'.repeat(4000),
+    );
+    tinyturret.capture(error, { fingerprint: [`kind ${number}`] });
+  }
+  await tinyturret.flush();
+  const records = Object.entries(localStorage).filter(([key]) => key.startsWith('tinyturret/'));
+  return {
+    bytes: records.reduce((bytes, record) => bytes + record.join('').length, 0),
+    newest: records.some(([key, text]) => key.includes('/x/') && text.includes('199"')),
+    count: (await tinyturret.groups()).length,
+  };
 }
