@@ -167,6 +167,11 @@ impl Turret {
         Box::pin(self.tiers.put(records, now))
     }
 
+    /// What would be lost if this instance ended now.
+    pub fn waiting(&self) -> Vec<Record> {
+        self.tiers.waiting()
+    }
+
     pub fn breadcrumb(&self, breadcrumb: Breadcrumb) {
         if let Ok(mut live) = self.live.try_borrow_mut() {
             live.leave(breadcrumb);

@@ -214,6 +214,18 @@ impl Slot {
         Ok(summary)
     }
 
+    /// The records that wait; `None` where nothing does.
+    pub fn waiting(&self) -> Option<Vec<Record>> {
+        let backlog = self.backlog.borrow();
+        let records = backlog.iter().filter_map(|(key, value)| {
+            Some(Record {
+                key: key.clone(),
+                value: value.clone()?,
+            })
+        });
+        (!backlog.is_empty()).then(|| records.collect())
+    }
+
     pub fn failure(&self) -> Option<Failure> {
         match &*self.health.borrow() {
             Health::Failing { error, .. } => Some(Failure(error.clone())),

@@ -91,6 +91,7 @@ function start() {
     },
     fresh,
     open,
+    put: (key, value) => put(namespace ?? '', key, value),
     enter,
     leave,
     alive: () => entrants.length > 0,

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, IdbOpenDbRequest};
 
 use super::{env, flush_now, read, take, workers};
+use crate::record::Record;
 // A Rust app brings the guard along. The JavaScript package loads it by itself:
 // wasm-bindgen cannot link a script into the target `no-modules`.
 #[cfg(not(feature = "js"))]
@@ -28,6 +29,8 @@ extern "C" {
     fn panicked(this: &Guard, entrant: &Function) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn fresh(this: &Guard, error: &JsValue) -> Result<bool, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn put(this: &Guard, key: &str, value: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn note(this: &Guard, error: &JsValue, handled: bool) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -151,6 +154,13 @@ pub(crate) fn open_database(namespace: &str) -> Option<Result<IdbOpenDbRequest, 
 pub(crate) fn note(message: &str) {
     if let Some(guard) = guard() {
         let _ = guard.note(&message.into(), false);
+    }
+}
+
+/// Leaves a record to the guard, because this instance cannot write it.
+pub(crate) fn hand_over(record: &Record) {
+    if let Some(guard) = guard() {
+        let _ = guard.put(&record.key, &record.value);
     }
 }
 

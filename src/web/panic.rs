@@ -44,6 +44,10 @@ fn capture(info: &PanicHookInfo<'_>) {
     if captured.is_none() {
         listeners::note(&message);
     }
+    // A database that was not open yet will not be opened by this instance.
+    for record in with_turret(|turret| turret.waiting()).unwrap_or_default() {
+        listeners::hand_over(&record);
+    }
     changes::announce();
     if cfg!(panic = "abort") {
         timers::stop();

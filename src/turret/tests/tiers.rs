@@ -45,6 +45,20 @@ fn a_tier_is_left_alone_for_longer_and_longer() {
 }
 
 #[test]
+fn what_waits_is_known_only_while_no_durable_tier_has_it() {
+    let page = page();
+    page.stores.iter().for_each(|store| store.broken.set(true));
+    page.capture("x");
+    assert_eq!(page.turret.waiting().len(), 2);
+    page.stores[1].broken.set(false);
+    page.turret
+        .capture(raw("y", NOW + 2000))
+        .saving
+        .map(block_on);
+    assert!(page.turret.waiting().is_empty());
+}
+
+#[test]
 fn an_absent_tier_is_skipped_without_a_word() {
     let stores = stores();
     stores[0].absent.set(true);
