@@ -167,9 +167,9 @@ impl Turret {
         Box::pin(self.tiers.put(records, now))
     }
 
-    /// What would be lost if this instance ended now.
-    pub fn waiting(&self) -> Vec<Record> {
-        self.tiers.waiting()
+    /// What the tier of this name would not get if this instance ended now.
+    pub fn waiting(&self, tier: &str) -> Vec<Record> {
+        self.tiers.waiting(tier)
     }
 
     pub fn breadcrumb(&self, breadcrumb: Breadcrumb) {

@@ -226,13 +226,10 @@ impl Tiers {
         Ok(missing)
     }
 
-    /// What no durable tier has taken yet, because none is open.
-    pub fn waiting(&self) -> Vec<Record> {
-        let mut durable = self.slots.iter().filter(|slot| slot.storage.is_durable());
-        if durable.clone().any(Slot::is_ok) {
-            return Vec::new();
-        }
-        durable.find_map(Slot::waiting).unwrap_or_default()
+    /// What waits for the tier of this name.
+    pub fn waiting(&self, name: &str) -> Vec<Record> {
+        let mut named = self.slots.iter().filter(|slot| slot.storage.name() == name);
+        named.find_map(Slot::waiting).unwrap_or_default()
     }
 
     /// The tier that was read last.

@@ -91,7 +91,7 @@ function start() {
     },
     fresh,
     open,
-    put: (key, value) => put(namespace ?? '', key, value),
+    put: (key, value) => putAside(namespace ?? '', key, value),
     enter,
     leave,
     alive: () => entrants.length > 0,

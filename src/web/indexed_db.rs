@@ -22,6 +22,7 @@ use crate::{
     storage::{Failure, Pending, Storage, ready},
 };
 
+pub(crate) const NAME: &str = "indexedDB";
 const STORE: &str = "records";
 /// Opening may hang for good: behind another tab's upgrade, or in Safari 14
 /// (<https://bugs.webkit.org/show_bug.cgi?id=226547>).
@@ -152,7 +153,7 @@ impl IndexedDb {
 
 impl Storage for IndexedDb {
     fn name(&self) -> &str {
-        "indexedDB"
+        NAME
     }
 
     fn open(&self) -> Pending<bool> {

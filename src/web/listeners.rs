@@ -157,7 +157,7 @@ pub(crate) fn note(message: &str) {
     }
 }
 
-/// Leaves a record to the guard, because this instance cannot write it.
+/// Leaves a record for IndexedDB to the guard, because this instance will not open it.
 pub(crate) fn hand_over(record: &Record) {
     if let Some(guard) = guard() {
         let _ = guard.put(&record.key, &record.value);

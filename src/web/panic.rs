@@ -45,7 +45,7 @@ fn capture(info: &PanicHookInfo<'_>) {
         listeners::note(&message);
     }
     // A database that was not open yet will not be opened by this instance.
-    for record in with_turret(|turret| turret.waiting()).unwrap_or_default() {
+    for record in with_turret(|turret| turret.waiting(indexed_db::NAME)).unwrap_or_default() {
         listeners::hand_over(&record);
     }
     changes::announce();
