@@ -94,7 +94,6 @@ function start() {
     put: (key, value) => putAside(namespace ?? '', key, value),
     enter,
     leave,
-    alive: () => entrants.length > 0,
     panicked(entrant) {
       leave(entrant);
       panics++;
