@@ -30,6 +30,10 @@ mod native;
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 use native as platform;
 
+#[doc(hidden)]
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+pub mod measured;
+
 pub use crate::{
     exception::{Breadcrumb, Cause, Exception, Frame, Kind},
     record::{Group, State},

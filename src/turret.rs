@@ -337,7 +337,7 @@ fn version() -> Record {
     }
 }
 
-fn group(exception: &Exception, custom: &[String]) -> String {
+pub(crate) fn group(exception: &Exception, custom: &[String]) -> String {
     fingerprint(&Parts {
         kind: exception.kind,
         r#type: &exception.r#type,

@@ -108,7 +108,7 @@ fn layer(module: &str) -> usize {
     match module {
         "exception" => 0,
         "turret" => 2,
-        "web" | "native" => 3,
+        "web" | "native" | "measured" => 3,
         "lib" => 4,
         _ => 1,
     }
