@@ -167,13 +167,16 @@ impl Decode for Frame {
     fn read(fields: &Fields) -> Self {
         Frame {
             function: fields.text("function"),
+            symbol: fields.maybe("symbol"),
             file: fields.text("file"),
             line: fields.small("line"),
             column: fields.small("column"),
             module: fields.maybe("module"),
             index: fields.small("index"),
             offset: fields.small("offset"),
+            r#async: fields.flag("async"),
             in_app: fields.flag("inApp"),
+            foreign: fields.flag("foreign"),
         }
     }
 }
@@ -207,6 +210,7 @@ impl Decode for Raw {
             r#type: fields.text("type"),
             message: fields.text("message"),
             stack: fields.text("stack"),
+            location: fields.maybe("location"),
             handled: fields.flag("handled"),
             causes: fields.objects("causes"),
             context: fields.entries("context"),

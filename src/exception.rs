@@ -47,6 +47,9 @@ pub enum Kind {
 pub struct Frame {
     /// The function's name, cleaned; empty when the engine does not tell.
     pub function: String,
+    /// The name as the engine printed it, where cleaning changed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub symbol: Option<String>,
     /// The script or module as the engine printed it.
     pub file: String,
     /// Line in `file`.
@@ -64,8 +67,18 @@ pub struct Frame {
     /// For wasm: the instruction's offset in the module's file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u32>,
-    /// `false` for the machinery of engines, hooks and shims.
+    /// It awaits the frame before it. Not every engine tells.
+    #[serde(skip_serializing_if = "is_false")]
+    pub r#async: bool,
+    /// `false` for the machinery of engines, hooks and shims, and for what is foreign.
     pub in_app: bool,
+    /// Of a browser extension or a user's script.
+    #[serde(skip_serializing_if = "is_false")]
+    pub foreign: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// An error that led to another.

@@ -1,7 +1,8 @@
 //! The pure parts behind plain functions, for examples, benchmarks and the fuzzer. No API.
 
 use crate::{
-    exception::{Frame, Raw},
+    decode::decode,
+    exception::{Exception, Frame, Raw},
     fingerprint::{self, Parts},
     intake,
     settings::Settings,
@@ -28,11 +29,22 @@ pub fn fingerprint(name: &str, message: &str, frames: &[Frame]) -> String {
 
 /// The group of an error, on the way of a capture: capped, scrubbed, parsed.
 pub fn group(name: &str, message: &str, stack: &str) -> String {
-    let raw = Raw {
+    take_in(Raw {
         r#type: name.into(),
         message: message.into(),
         stack: stack.into(),
         ..Raw::default()
-    };
-    turret::group(&intake::exception(raw, &Settings::new()), &[])
+    })
+    .group
+}
+
+/// What becomes of a note, the JSON in which a failure waits for an instance. `None` when it is none.
+pub fn exception(note: &str) -> Option<Exception> {
+    decode(note).map(take_in)
+}
+
+fn take_in(raw: Raw) -> Exception {
+    let mut exception = intake::exception(raw, &Settings::new());
+    exception.group = turret::group(&exception, &[]);
+    exception
 }

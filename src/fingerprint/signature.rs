@@ -1,7 +1,7 @@
 //! What of a frame all engines agree on and new builds leave as it is.
 
 use crate::exception::Frame;
-use crate::stack::{cut, names::is_asynchronous, place::file_name};
+use crate::stack::{cut, place::file_name};
 
 /// How many nameless wasm functions weigh as much as a named one.
 const UNNAMED: usize = 4;
@@ -28,7 +28,7 @@ pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
         .filter(|frame| !frame.function.is_empty() || is_wasm(frame))
         .map(|frame| describe(frame).1);
     let telling = first.next().unwrap_or(false);
-    let mut named = distinct(own().filter(|frame| !is_asynchronous(frame)), most, true);
+    let mut named = distinct(own().filter(|frame| !frame.r#async), most, true);
     if named.is_empty() {
         named = distinct(own(), most, false);
     }

@@ -10,20 +10,37 @@
 //! | Hermes | `at onPress (address at index.android.bundle:1:4527)` |
 //! | no blank before the place | `at Foo.render(http://h/app.js:2:33)` |
 //! | Bun, WebAssembly | `at unknown` |
+//! | Safari, of an extension | `at f@safari-web-extension:(//0a1b/x.js:1:2)` |
+//! | webpack, the chunk that did not load | `(error: http://h/1.js)` |
 //! | WebAssembly | see `wasm` |
 //!
-//! Before them may stand what V8 could not compile: `/srv/app.js:15`.
+//! Before them may stand what V8 could not compile: `/srv/app.js:15`. It is the one line with a number at its end
+//! and without a blank; an error's own text has one behind the colon.
 
 use super::place::{Place, is_url};
 use super::{cut, names, wasm};
 use crate::exception::Frame;
 
 pub fn frame(line: &str) -> Option<Frame> {
-    let text = line.strip_prefix("at ")?.trim_ascii_start();
+    let Some(text) = line.strip_prefix("at ") else {
+        return missing_chunk(line);
+    };
+    let text = text.trim_ascii_start();
     match text.strip_prefix("async ") {
-        Some(caller) => sync(caller).map(names::asynchronous),
-        None => sync(text),
+        Some(caller) => Some(Frame {
+            r#async: true,
+            ..sync(caller)?
+        }),
+        None => sync(text).or_else(|| missing_chunk(text)),
     }
+}
+
+fn missing_chunk(text: &str) -> Option<Frame> {
+    let url = text.strip_prefix("(error: ")?.strip_suffix(')')?;
+    let url = url
+        .strip_prefix('(')
+        .map_or(url, |url| cut::before(url, ")"));
+    is_url(url).then(|| Place::read(url).frame(""))
 }
 
 fn sync(text: &str) -> Option<Frame> {
@@ -31,7 +48,11 @@ fn sync(text: &str) -> Option<Frame> {
         return Some(caller.frame(names::known(function)));
     }
     let (function, location) = split(text);
+    let location = location.trim_ascii_start();
     let location = location.strip_prefix("address at ").unwrap_or(location);
+    if let Some(frame) = of_extension(function, location) {
+        return Some(frame);
+    }
     let script = || {
         let place = Place::read(location);
         let believable = match function {
@@ -47,12 +68,25 @@ fn sync(text: &str) -> Option<Frame> {
     wasm::frame(function, location).or_else(script)
 }
 
-/// The place of a syntax error, which Node puts first.
+/// The parentheses stand in the middle of the URL.
+fn of_extension(function: &str, location: &str) -> Option<Frame> {
+    let scheme = cut::tail(function, |byte| byte != b'@');
+    if !scheme.ends_with("-extension:") {
+        return None;
+    }
+    let function = cut::without_tail(function, scheme.len());
+    let mut frame = Place::read(location).frame(function.strip_suffix('@').unwrap_or_default());
+    frame.file.insert_str(0, scheme);
+    Some(frame)
+}
+
+/// The place of a syntax error, which V8 puts first.
 pub fn uncompiled(line: &str) -> Option<Frame> {
     let place = Place::read(line);
-    let path =
-        line.starts_with("file://") || line.starts_with('/') || cut::find(line, ":\\").is_some();
-    (path && place.line.is_some()).then(|| place.frame(""))
+    let believable = cut::find(line.trim_ascii_start(), " ").is_none()
+        && !line.starts_with("node:")
+        && !is_number(place.file);
+    (believable && place.line.is_some()).then(|| place.frame(""))
 }
 
 /// `10:30` is a time of day.

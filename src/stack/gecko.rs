@@ -6,6 +6,7 @@
 //! | no function | `@http://h/app.js:11:40` |
 //! | Firefox, nameless inside a named one | `outer/<@http://h/app.js:11:35` |
 //! | Firefox, async | `async*collect@http://h/app.js:60:42`, `setTimeout handler*collect@…` |
+//! | JavaScriptCore, async | `async collect@http://h/app.js:60:42` |
 //! | Firefox, eval: the line that called it | `inEval@http://h/app.js line 27 > eval:1:22` |
 //! | old Safari, React Native | `http://h/app.js:48:22` |
 //! | JavaScriptCore, native | `map@[native code]`, `[native code]` |
@@ -22,8 +23,12 @@ pub fn frame(line: &str) -> Option<Frame> {
     let Some((function, location)) = split(line) else {
         return alone(line);
     };
-    let script = || match cut::last(function, "*") {
-        Some((_, caller)) => script(caller, location).map(names::asynchronous),
+    let awaiting = cut::last(function, "*").map(|(_, caller)| caller);
+    let script = || match awaiting.or_else(|| function.strip_prefix("async ")) {
+        Some(caller) => Some(Frame {
+            r#async: true,
+            ..script(caller, location)?
+        }),
         None => script(function, location),
     };
     wasm::frame(function, location)

@@ -30,7 +30,7 @@ const SYMBOLS: [&str; 10] = [
     "wasm_bindgen__convert__",
     "wasm-stub",
 ];
-const FILES: [&str; 17] = [
+const FILES: [&str; 13] = [
     "<anonymous>",
     "[native code]",
     "native",
@@ -40,14 +40,20 @@ const FILES: [&str; 17] = [
     "internal/",
     "ext:",
     "bun:",
+    "chrome:",
+    "resource:",
+    "debugger eval code",
+    "InternalBytecode.js",
+];
+/// Safari masks the URLs of extensions, and names a user's scripts so.
+const FOREIGN: [&str; 7] = [
     "chrome-extension:",
     "moz-extension:",
     "safari-extension:",
     "safari-web-extension:",
     "ms-browser-extension:",
-    "chrome:",
-    "resource:",
-    "debugger eval code",
+    "webkit-masked-url:",
+    "user-script:",
 ];
 /// Names in wasm-bindgen's glue that others use too: they count beside a WebAssembly frame or a shim only.
 const GLUE: [&str; 7] = [
@@ -60,7 +66,7 @@ const GLUE: [&str; 7] = [
     "cb0",
 ];
 
-/// Sets `in_app` of every frame.
+/// Sets `in_app` and `foreign` of every frame.
 pub fn mark(frames: &mut [Frame]) {
     // What a panic hook calls, in whatever crate or script it lives, is inside of the frames that enter the panic.
     let entered = frames
@@ -77,7 +83,9 @@ pub fn mark(frames: &mut [Frame]) {
             .and_then(|before| shims.get(before))
             .is_some_and(|shim| *shim)
             || shims.get(at + 1).is_some_and(|shim| *shim);
+        frame.foreign = FOREIGN.iter().any(|start| frame.file.starts_with(start));
         frame.in_app = at >= entered
+            && !frame.foreign
             && !is_machinery(frame)
             && !(beside_shim && GLUE.contains(&frame.function.as_str()));
     }

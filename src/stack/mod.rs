@@ -8,23 +8,26 @@
 //! | `gecko` | Firefox, Safari and other JavaScriptCore | function and `@` |
 //!
 //! Inside both, `wasm` reads WebAssembly locations and `place` reads `file:line:column`;
-//! `names` and `demangle` make Rust symbols readable, `machinery` tells which frames are nobody's fault.
+//! `names`, `legacy` and `v0` make Rust symbols readable, `machinery` tells which frames are nobody's fault.
 //! Every reader takes any text, returns `None` for what is no frame, and looks at each byte a few times at most.
 
 mod chromium;
 pub mod cut;
-mod demangle;
 mod gecko;
+mod legacy;
 mod machinery;
 pub mod names;
 pub mod place;
 #[cfg(test)]
 mod tests;
+mod v0;
 mod wasm;
 
 use crate::exception::Frame;
 
 const MOST_FRAMES: usize = 100;
+/// Bytes of a line that may be a frame. A longer one is a message, unless the script itself stands in its URL.
+const LONGEST_LINE: usize = 1 << 10;
 
 /// The frames in the text of a stack. Lines that are no frame (header, message) are skipped.
 pub fn parse(stack: &str) -> Vec<Frame> {
@@ -41,14 +44,18 @@ pub fn parse(stack: &str) -> Vec<Frame> {
 fn read(stack: &str, frame: fn(&str) -> Option<Frame>) -> Vec<Frame> {
     stack
         .lines()
-        .filter_map(|line| frame(line.trim_ascii()))
+        .map(str::trim_ascii)
+        .filter(|line| line.len() <= LONGEST_LINE || cut::find(line, "data:").is_some())
+        .filter_map(frame)
         .take(MOST_FRAMES)
         .collect()
 }
 
-/// Where to look first: `function (file name)` of the nearest frame that is the app's own, or nothing.
+/// Where to look first: `function (file name)` of the nearest frame that is the app's own, else of one that is
+/// foreign; or nothing.
 pub fn culprit(frames: &[Frame]) -> String {
-    let Some(frame) = frames.iter().find(|frame| frame.in_app) else {
+    let own = frames.iter().find(|frame| frame.in_app);
+    let Some(frame) = own.or_else(|| frames.iter().find(|frame| frame.foreign)) else {
         return String::new();
     };
     let file = match &frame.module {

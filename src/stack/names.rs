@@ -1,7 +1,6 @@
 //! Readable names of functions.
 
-use super::{cut, demangle};
-use crate::exception::Frame;
+use super::{cut, legacy, v0};
 
 /// The name without what engines print for “no name”.
 pub fn known(function: &str) -> &str {
@@ -17,43 +16,52 @@ pub fn known(function: &str) -> &str {
     }
 }
 
-const ASYNC: &str = "async ";
-
-/// Marks a frame that awaits the one before it. Only some engines know it.
-pub fn asynchronous(mut frame: Frame) -> Frame {
-    frame.function = [ASYNC, &frame.function].concat();
-    frame
-}
-
-pub fn is_asynchronous(frame: &Frame) -> bool {
-    frame.function.starts_with(ASYNC)
-}
-
-/// A Rust symbol as its author knows it: demangled, without hash and crate id.
+/// A Rust symbol as its author knows it: demangled, without hash, crate id and number of a closure.
 pub fn clean(symbol: &str) -> String {
-    let name = demangle::legacy(symbol).or_else(|| demangle::v0(symbol));
-    without_hashes(name.as_deref().unwrap_or(symbol))
+    let name = legacy::demangle(symbol).or_else(|| v0::demangle(symbol));
+    without_ids(name.as_deref().unwrap_or(symbol))
 }
 
-/// Removes `::h` with 16 hexadecimal digits, and `[…]` with 8 to 16.
-fn without_hashes(name: &str) -> String {
+/// | in a name | stays |
+/// | --- | --- |
+/// | `::h` with 16 hexadecimal digits | |
+/// | `[…]` with 8 to 16 of them | |
+/// | `{{closure}}`, `{closure#2}` | `{closure}` |
+fn without_ids(name: &str) -> String {
     let mut clean = String::with_capacity(name.len());
     let mut rest = name;
     while !rest.is_empty() {
-        let (plain, after) = cut::split(rest, |byte| !matches!(byte, b':' | b'['));
+        let (plain, after) = cut::split(rest, |byte| !matches!(byte, b':' | b'[' | b'{'));
         clean.push_str(plain);
-        let hash = hash_length(after);
-        clean.push_str(if hash > 0 {
-            ""
-        } else {
-            after.get(..1).unwrap_or_default()
-        });
-        rest = after.get(hash.max(1)..).unwrap_or_default();
+        rest = match braced(after) {
+            Some((word, rest)) => {
+                clean.extend(["{", word, "}"]);
+                rest
+            }
+            None => {
+                let id = id_length(after);
+                if id == 0 {
+                    clean.push_str(after.get(..1).unwrap_or_default());
+                }
+                after.get(id.max(1)..).unwrap_or_default()
+            }
+        };
     }
     clean
 }
 
-fn hash_length(text: &str) -> usize {
+fn braced(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix('{')?;
+    let inside = inside.strip_prefix('{').unwrap_or(inside);
+    let (word, rest) = cut::split(inside, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':')
+    });
+    let (_, rest) = cut::split(rest, |byte| byte == b'#' || byte.is_ascii_digit());
+    let rest = rest.strip_prefix('}')?;
+    Some((word, rest.strip_prefix('}').unwrap_or(rest)))
+}
+
+fn id_length(text: &str) -> usize {
     let (digits, is_id) = match text.strip_prefix("::h") {
         Some(digits) => (digits, false),
         None => (text.get(1..).unwrap_or_default(), true),

@@ -46,14 +46,23 @@ pub fn frame(function: &str, location: &str) -> Option<Frame> {
     } else {
         names::known(function)
     };
+    let (function, symbol) = named(function);
     Some(Frame {
-        function: names::clean(function),
+        function,
+        symbol,
         file: if file == "<?>" { "" } else { file }.into(),
         module: module.map(Into::into),
         index: cut::number(index, 10),
         offset,
         ..Frame::default()
     })
+}
+
+/// The name, and the symbol where it is another.
+fn named(symbol: &str) -> (String, Option<String>) {
+    let function = names::clean(symbol);
+    let symbol = (function != symbol).then(|| symbol.into());
+    (function, symbol)
 }
 
 /// The form of JavaScriptCore that has all it knows on the left.
@@ -65,12 +74,10 @@ pub fn old_webkit(function: &str, location: &str) -> Option<Frame> {
     let function = function.strip_suffix(']').unwrap_or(function);
     let module = module.strip_suffix('.').unwrap_or(module);
     let index = cut::number(function, 10);
+    let (function, symbol) = named(if index.is_some() { "" } else { function });
     Some(Frame {
-        function: if index.is_some() {
-            String::new()
-        } else {
-            names::clean(function)
-        },
+        function,
+        symbol,
         file: location.into(),
         module: (module != "<?>" && !module.is_empty()).then(|| module.into()),
         index,

@@ -42,6 +42,8 @@ export type Kind = 'error' | 'rejection' | 'panic' | 'captured' | 'message' | 'r
 /** One call on a stack. */
 export interface Frame {
   function: string;
+  /** The name as the engine printed it, where cleaning changed it. */
+  symbol?: string;
   file: string;
   line?: number;
   column?: number;
@@ -49,8 +51,12 @@ export interface Frame {
   module?: string;
   index?: number;
   offset?: number;
-  /** False for the machinery of engines, hooks and shims. */
+  /** It awaits the frame before it. Not every engine tells. */
+  async?: boolean;
+  /** False for the machinery of engines, hooks and shims, and for what is foreign. */
   inApp: boolean;
+  /** Of a browser extension or a user's script. */
+  foreign?: boolean;
 }
 
 export interface Cause {

@@ -1,9 +1,9 @@
-//! Rust symbols of modules that no wasm-bindgen has demangled.
+//! Rust symbols in the older mangling, of modules that no wasm-bindgen has demangled.
 
 use super::cut;
 
 /// `_ZN6faults5third17h9569ee592d62850dE` → `faults::third::h9569ee592d62850d`
-pub fn legacy(symbol: &str) -> Option<String> {
+pub fn demangle(symbol: &str) -> Option<String> {
     let mut rest = symbol.strip_prefix("_ZN")?;
     let mut name = String::with_capacity(symbol.len());
     while !rest.starts_with('E') {
@@ -73,29 +73,4 @@ fn code_point<'a>(text: &'a str, name: &mut String) -> Option<&'a str> {
     let (digits, rest) = cut::split(text.strip_prefix("$u")?, cut::is_hexadecimal);
     name.push(char::from_u32(cut::number(digits, 16)?)?);
     rest.strip_prefix('$')
-}
-
-/// `_RNvNtCsgXGp5Oqx2Ny_4core9panicking9panic_fmt` → `core::panicking::panic_fmt`.
-/// Only the identifiers, in their order: enough to recognise a function, at a fraction of the size of the whole grammar.
-pub fn v0(symbol: &str) -> Option<String> {
-    let mut rest = symbol.strip_prefix("_R")?;
-    let mut name = String::with_capacity(symbol.len());
-    while let Some(tag) = rest.bytes().next() {
-        if tag.is_ascii_digit() {
-            let (length, after) = length(rest)?;
-            // Parts the length from a name that starts with an underscore or a digit.
-            let after = after.strip_prefix('_').unwrap_or(after);
-            let (part, after) = after.split_at_checked(length)?;
-            add_separator(&mut name);
-            name.push_str(if part.is_empty() { "{closure}" } else { part });
-            rest = after;
-        } else {
-            rest = rest.get(1..)?;
-            if matches!(tag, b's' | b'B') {
-                let (_, after) = cut::split(rest, |byte| byte.is_ascii_alphanumeric());
-                rest = after.strip_prefix('_').unwrap_or(rest);
-            }
-        }
-    }
-    (!name.is_empty()).then_some(name)
 }
