@@ -84,10 +84,10 @@ pub fn mark(frames: &mut [Frame]) {
             .is_some_and(|shim| *shim)
             || shims.get(at + 1).is_some_and(|shim| *shim);
         frame.foreign = FOREIGN.iter().any(|start| frame.file.starts_with(start));
-        frame.in_app = at >= entered
-            && !frame.foreign
-            && !is_machinery(frame)
-            && !(beside_shim && GLUE.contains(&frame.function.as_str()));
+        let outside = frame.foreign
+            || is_machinery(frame)
+            || beside_shim && GLUE.contains(&frame.function.as_str());
+        frame.in_app = at >= entered && !outside;
     }
 }
 
