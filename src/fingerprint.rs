@@ -3,10 +3,11 @@
 //! | what is known | what decides |
 //! | --- | --- |
 //! | stack overflow | the functions that recur |
-//! | panic | file of the location, message, nearest own function (else the line) |
+//! | panic | file of the location, and the message; its line instead where the message is one of Rust's own |
+//! | what only follows from a panic | the panic |
 //! | trap | which trap, nearest own frames |
 //! | error with own frames | type, nearest own frames, types of the causes |
-//! | … whose names are minified, or that has none | the message as well, without its numbers, ids and addresses |
+//! | … whose names are minified, or that has none | the message as well, without its numbers, ids and addresses; worded by its author, alone |
 //! | chunk that did not load, `Script error.` | that alone |
 //! | failed resource, policy violation | element or directive, and URL without query |
 //! | message | the message without its numbers, ids and addresses |
@@ -67,6 +68,20 @@ pub(crate) fn fingerprint(parts: &Parts) -> String {
     hash.finish()
 }
 
+/// The group of all that only follows from the panic or trap of `group`.
+pub(crate) fn aftermath(group: &str) -> String {
+    let mut hash = Hash::new();
+    hash.add(VERSION);
+    hash.add("aftermath");
+    hash.add(group);
+    hash.finish()
+}
+
+/// Whether this can only be a consequence of an earlier panic or trap in the same place.
+pub(crate) fn is_aftermath(message: &str) -> bool {
+    wording::is_aftermath(message)
+}
+
 fn add_default(parts: &Parts, hash: &mut Hash) {
     match parts.kind {
         Kind::Message => {
@@ -77,12 +92,7 @@ fn add_default(parts: &Parts, hash: &mut Hash) {
             hash.add(parts.r#type);
             hash.add(wording::without_query(parts.message));
         }
-        Kind::Panic => add_panic(
-            parts.message,
-            parts.location.unwrap_or_default(),
-            parts.frames,
-            hash,
-        ),
+        Kind::Panic => add_panic(parts.message, parts.location.unwrap_or_default(), hash),
         _ => add_error(parts, hash),
     }
 }
@@ -90,7 +100,7 @@ fn add_default(parts: &Parts, hash: &mut Hash) {
 fn add_error(parts: &Parts, hash: &mut Hash) {
     let message = wording::plain(parts.r#type, parts.message);
     if let Some((location, message)) = wording::panic(message) {
-        return add_panic(message, location, parts.frames, hash);
+        return add_panic(message, location, hash);
     }
     match wording::class(parts.r#type, message) {
         Class::Overflow => {
@@ -106,28 +116,42 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
         Class::Other => hash.add(parts.r#type),
     }
     let Signature { frames, telling } = signature::nearest(parts.frames, parts.r#type, NEAREST);
-    frames.iter().for_each(|frame| hash.add(frame));
+    // Minified names are another in the next build; its author's words are not.
+    if telling || wording::is_of_engine(parts.r#type) {
+        frames.iter().for_each(|frame| hash.add(frame));
+    }
     if !telling {
         hash.add("message");
-        hash.add(&normalize(message));
+        hash.add(&normalize(&wording::common(message)));
     }
-    for cause in parts.causes {
-        hash.add("cause");
-        hash.add(&cause.r#type);
+    add_causes(parts.causes, hash);
+}
+
+/// An `AggregateError` holds as many of a type as there happen to be.
+fn add_causes(causes: &[Cause], hash: &mut Hash) {
+    let mut before = None;
+    for cause in causes {
+        if before != Some(&cause.r#type) {
+            hash.add("cause");
+            hash.add(&cause.r#type);
+        }
+        before = Some(&cause.r#type);
     }
 }
 
-fn add_panic(message: &str, location: &str, frames: &[Frame], hash: &mut Hash) {
+/// Not by the stack: not every engine names the functions in it, and JavaScriptCore does so by chance.
+fn add_panic(message: &str, location: &str, hash: &mut Hash) {
     let place = Place::read(location);
     hash.add("panic");
     hash.add(&crate_relative(place.file));
-    hash.add(&normalize(message));
-    let function = signature::own_function(frames);
-    hash.add(&function.unwrap_or_else(|| {
+    if let Some(start) = wording::of_rust(message) {
         let mut line = String::new();
         add_decimal(&mut line, place.line.unwrap_or_default());
-        line
-    }));
+        hash.add(start);
+        hash.add(&line);
+    } else {
+        hash.add(&normalize(message));
+    }
 }
 
 /// FNV-1a, stirred once more at the end. Parts are kept apart by a byte that no text has.

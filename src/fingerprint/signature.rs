@@ -38,13 +38,13 @@ pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
     }
 }
 
-/// A run of equal ones as one; of nameless wasm functions more, for among them may be a whole panic.
+/// Each once, for how deep a recursion went is chance; of nameless wasm functions more, for among them may be a whole panic.
 fn distinct<'a>(frames: impl Iterator<Item = &'a Frame>, most: usize, named: bool) -> Vec<String> {
     let mut distinct: Vec<String> = Vec::new();
     let mut room = most * UNNAMED;
     for frame in frames {
         let (text, telling) = describe(frame);
-        if named && !telling || distinct.last() == Some(&text) {
+        if named && !telling || distinct.contains(&text) {
             continue;
         }
         room = room.saturating_sub(if is_wasm(frame) && frame.function.is_empty() {
@@ -68,14 +68,6 @@ pub(super) fn recurring(frames: &[Frame]) -> Option<(String, String)> {
     let first = all.iter().filter(more).min()?;
     let last = all.iter().filter(more).max()?;
     Some((first.clone(), last.clone()))
-}
-
-/// The nearest own function of a wasm module.
-pub(super) fn own_function(frames: &[Frame]) -> Option<String> {
-    frames
-        .iter()
-        .find(|frame| frame.in_app && is_wasm(frame) && !frame.function.is_empty())
-        .map(|frame| without_arguments(&frame.function))
 }
 
 fn is_wasm(frame: &Frame) -> bool {

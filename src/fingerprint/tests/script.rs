@@ -66,6 +66,95 @@ fn a_new_build_does_not_matter() {
 }
 
 #[test]
+fn one_fault_in_the_words_of_three_engines() {
+    let minified = [
+        "at Qf (http://h/index-BKcAt4gd.js:1:2)",
+        "tZ@http://h/index-GWqB8kFn.js:1:2",
+        "e@http://h/index-11111111.js:1:2",
+    ];
+    for messages in [
+        [
+            "Cannot read properties of undefined (reading 'amount')",
+            "can't access property \"amount\", e.price is undefined",
+            "undefined is not an object (evaluating 'e.price.amount')",
+        ],
+        [
+            "e.buy is not a function",
+            "t.items.buy is not a function",
+            "n.buy is not a function. (In 'n.buy()', 'n.buy' is undefined)",
+        ],
+        [
+            "cart is not defined",
+            "cart is not defined",
+            "Can't find variable: cart",
+        ],
+        [
+            "Failed to fetch",
+            "NetworkError when attempting to fetch resource.",
+            "Load failed",
+        ],
+    ] {
+        let [a, b, c] = messages;
+        let [v8, gecko, webkit] = minified;
+        assert_same(&[
+            error("TypeError", a, v8),
+            error("TypeError", b, gecko),
+            error("TypeError", c, webkit),
+        ]);
+        assert_same(&[error("TypeError", a, ""), error("TypeError", c, "")]);
+    }
+    assert_different(&[
+        error(
+            "TypeError",
+            "Cannot read properties of undefined (reading 'amount')",
+            "",
+        ),
+        error(
+            "TypeError",
+            "undefined is not an object (evaluating 'e.price')",
+            "",
+        ),
+        error("TypeError", "e.amount is not a function", ""),
+    ]);
+}
+
+#[test]
+fn an_authors_words_outlive_minified_names() {
+    assert_same(&[
+        error(
+            "Error",
+            "no node 4",
+            "at m (http://h/a.js:1:2)\nat Q.getTree (http://h/a.js:1:3)",
+        ),
+        error(
+            "Error",
+            "no node 7",
+            "at x (http://h/a.js:1:2)\nat R.update (http://h/a.js:1:3)",
+        ),
+    ]);
+    assert_different(&[
+        error("Error", "no node 4", "at m (http://h/a.js:1:2)"),
+        error("Error", "no tree 4", "at m (http://h/a.js:1:2)"),
+    ]);
+}
+
+#[test]
+fn how_deep_a_recursion_went_does_not_matter() {
+    assert_same(&[
+        error(
+            "Error",
+            "x",
+            "at even (http://h/a.js:1:2)\nat odd (http://h/a.js:1:3)\nat even (http://h/a.js:1:2)\nat odd (http://h/a.js:1:3)\nat start (http://h/a.js:1:4)",
+        ),
+        error(
+            "Error",
+            "x",
+            "at even (http://h/a.js:1:2)\nat odd (http://h/a.js:1:3)\nat start (http://h/a.js:1:4)",
+        ),
+    ]);
+}
+
+#[test]
 fn the_message_decides_where_frames_do_not() {
     assert_same(&[
         error("Error", "no order 17", ""),

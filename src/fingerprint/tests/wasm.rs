@@ -1,4 +1,4 @@
-use super::{assert_different, assert_same, error, panic};
+use super::{Fault, assert_different, assert_same, error, group, panic};
 
 #[test]
 fn traps() {
@@ -97,6 +97,8 @@ fn panics() {
         panic("no seat 12", "/home/someone/shop/src/shop.rs:9:5", stack),
         error("Error", "panicked at src/shop.rs:7:5:\nno seat 4", stack),
         error("Error", "panicked at 'no seat 4', src/shop.rs:7:5", stack),
+        panic("no seat 4", "src/shop.rs:7:5", ""),
+        panic("no seat 4", "src/shop.rs:90:5", "seat@http://h/a.js:1:2"),
     ]);
     assert_same(&[
         panic(
@@ -114,8 +116,37 @@ fn panics() {
         panic("no seat 4", "src/shop.rs:7:5", stack),
         panic("no table 4", "src/shop.rs:7:5", stack),
         panic("no seat 4", "src/cart.rs:7:5", stack),
-        panic("no seat 4", "src/shop.rs:7:5", ""),
-        panic("no seat 4", "src/shop.rs:9:5", ""),
         error("Error", "no seat 4", ""),
+    ]);
+}
+
+#[test]
+fn panics_in_words_of_rust() {
+    let unwrap = "called `Result::unwrap()` on an `Err` value: ";
+    let of = |value: &str, location| {
+        let message = [unwrap, value].concat();
+        group(&Fault {
+            message: &message,
+            ..panic("", location, "")
+        })
+    };
+    assert_eq!(
+        of("\"no user ann\"", "src/shop.rs:7:5"),
+        of("\"no user bob\"", "src/shop.rs:7:5")
+    );
+    assert_ne!(of("1", "src/shop.rs:7:5"), of("1", "src/shop.rs:9:5"));
+    assert_ne!(of("1", "src/shop.rs:7:5"), of("1", "src/cart.rs:7:5"));
+    assert_different(&[
+        panic(
+            "index out of bounds: the len is 3 but the index is 7",
+            "src/a.rs:7:5",
+            "",
+        ),
+        panic("RefCell already borrowed", "src/a.rs:7:5", ""),
+        panic(
+            "called `Option::unwrap()` on a `None` value",
+            "src/a.rs:7:5",
+            "",
+        ),
     ]);
 }
