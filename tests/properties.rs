@@ -1,0 +1,254 @@
+//! What holds for any text, however hostile. `PROPTEST_CASES=100000 cargo test --test properties` asks for longer.
+
+// A test fails by panicking.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::indexing_slicing
+)]
+
+#[path = "properties/bundles.rs"]
+mod bundles;
+mod fixtures;
+#[path = "properties/texts.rs"]
+mod texts;
+
+use bundles::{at_places_of, build, calls, chromium, gecko};
+use proptest::{
+    collection::vec,
+    prelude::*,
+    sample::{Index, select},
+    test_runner::RngSeed,
+};
+use texts::{STACKS, any_text, mutated, recorded, tokens, unicode};
+use tinyturret::{Frame, measured};
+
+const MOST_FRAMES: usize = 100;
+
+/// The same texts each time, unless more are asked for: CI fails for a change, not by chance.
+fn config() -> ProptestConfig {
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => config,
+        None => ProptestConfig {
+            rng_seed: RngSeed::Fixed(1),
+            ..config
+        },
+    }
+}
+
+/// Frames without what their neighbours decide.
+fn alone(stack: &str) -> Vec<Frame> {
+    let mut frames = measured::frames(stack);
+    frames.iter_mut().for_each(|frame| frame.in_app = false);
+    frames
+}
+
+fn is_group(text: &str) -> bool {
+    text.len() == 16
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// What must hold whatever the text is.
+fn check(text: &str) {
+    let frames = measured::frames(text);
+    assert!(frames.len() <= MOST_FRAMES, "{} frames", frames.len());
+    assert_eq!(frames, measured::frames(text));
+    for frame in &frames {
+        assert!(frame.file.len() <= text.len(), "{}", frame.file);
+        // Mangled symbols refer to parts of themselves, so that names are longer.
+        let mangled = text.contains("_R") || text.contains("_ZN");
+        assert!(
+            mangled || frame.function.len() <= text.len(),
+            "{}",
+            frame.function
+        );
+    }
+    let groups = [
+        measured::fingerprint(text, text, &frames),
+        measured::group(text, text, text),
+        measured::group("Error", text, ""),
+    ];
+    for group in groups {
+        assert!(is_group(&group), "{group}");
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn any_unicode_is_read(text in unicode()) {
+        check(&text);
+    }
+
+    #[test]
+    fn glued_tokens_are_read(text in tokens()) {
+        check(&text);
+    }
+
+    #[test]
+    fn mutated_stacks_are_read(text in mutated()) {
+        check(&text);
+    }
+
+    #[test]
+    fn the_same_text_is_in_the_same_group(name in any_text(), message in any_text(), stack in any_text()) {
+        prop_assert_eq!(measured::group(&name, &message, &stack), measured::group(&name, &message, &stack));
+    }
+
+    #[test]
+    fn what_is_cut_off_changes_no_frame_before(stack in recorded(), at in any::<Index>()) {
+        let kept = &stack[..stack.floor_char_boundary(at.index(stack.len() + 1))];
+        check(kept);
+        let whole_lines = kept.rfind('\n').map_or("", |end| &kept[..end]);
+        prop_assert!(alone(&stack).starts_with(&alone(whole_lines)));
+    }
+
+    #[test]
+    fn a_line_is_read_without_its_neighbours((lines, shuffled) in shuffled()) {
+        let frames = |lines: &[String]| {
+            let mut frames = alone(&format!("Error\n{}", lines.join("\n")));
+            frames.sort_by_key(|frame| format!("{frame:?}"));
+            frames
+        };
+        let expected = frames(&lines);
+        prop_assume!(expected.len() < MOST_FRAMES);
+        prop_assert_eq!(frames(&shuffled), expected);
+    }
+
+    #[test]
+    fn lines_that_are_no_frames_change_nothing(stack in any_text(), noise in vec((any::<Index>(), any_text()), 1..4)) {
+        let mut lines: Vec<&str> = stack.lines().collect();
+        prop_assume!(!lines.is_empty());
+        for (at, text) in &noise {
+            // The first line is special: V8 puts there what it could not compile.
+            let at = 1 + at.index(lines.len());
+            let noise = text.lines().filter(|line| measured::frames(line).is_empty());
+            lines.splice(at..at, noise);
+        }
+        prop_assert_eq!(measured::frames(&lines.join("\n")), measured::frames(&stack));
+    }
+
+    #[test]
+    fn blanks_around_lines_change_nothing(stack in any_text(), before in "[ \t]{0,3}", behind in "[ \t]{0,3}") {
+        for end in ["\n", "\r\n"] {
+            let text = stack.lines().map(|line| [&before, line, &behind, end].concat());
+            let text = format!("Error{end}{}", text.collect::<String>());
+            prop_assert_eq!(measured::frames(&text), measured::frames(&format!("Error\n{stack}")));
+        }
+    }
+
+    #[test]
+    fn a_group_survives_an_edit_elsewhere_in_its_files(calls in calls(), build in build(), edited in build()) {
+        let edited = at_places_of(&build, &edited);
+        for stack in [chromium, gecko] {
+            prop_assert_eq!(group(&stack(&calls, &edited)), group(&stack(&calls, &build)));
+        }
+    }
+
+    #[test]
+    fn a_group_survives_another_host_query_and_hash(calls in calls(), build in build(), other in build()) {
+        for stack in [chromium, gecko] {
+            prop_assert_eq!(group(&stack(&calls, &other)), group(&stack(&calls, &build)));
+        }
+    }
+
+    #[test]
+    fn a_group_survives_other_numbers_in_its_message(message in numbered()) {
+        let [one, other] = message;
+        prop_assert_eq!(measured::group("Error", &one, ""), measured::group("Error", &other, ""), "{} / {}", one, other);
+    }
+}
+
+fn group(stack: &str) -> String {
+    measured::group("TypeError", "boom", stack)
+}
+
+/// The lines of a recorded stack, but the first, and the same in another order.
+fn shuffled() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
+    recorded().prop_flat_map(|stack| {
+        let lines: Vec<String> = stack.lines().skip(1).map(str::to_owned).collect();
+        (Just(lines.clone()), Just(lines).prop_shuffle())
+    })
+}
+
+/// A message with numbers, and with others. Digits inside words stay: `utf8` is not `utf16`.
+fn numbered() -> impl Strategy<Value = [String; 2]> {
+    let mark = select(vec![
+        " ", ", ", ": ", " #", " (", ") ", " '", "' ", " = ", ".", ":", "-", "/",
+    ]);
+    let part = (
+        "[A-Za-z]{1,9}",
+        mark.clone(),
+        "[0-9]{1,12}",
+        "[0-9]{1,12}",
+        mark,
+    );
+    vec(part, 1..12).prop_map(|parts| {
+        let write = |other: bool| {
+            let parts = parts.iter().map(|(word, before, one, two, behind)| {
+                let number = if other { two } else { one };
+                [word.as_str(), before, number, behind].concat()
+            });
+            parts.collect()
+        };
+        [write(false), write(true)]
+    })
+}
+
+#[test]
+fn recorded_lines_are_read_cut_off_anywhere() {
+    let lines: std::collections::BTreeSet<&str> =
+        STACKS.iter().flat_map(|stack| stack.lines()).collect();
+    for line in lines {
+        let ends = line.char_indices().map(|(at, _)| at);
+        ends.for_each(|end| check(&line[..end]));
+    }
+}
+
+/// A line is read to its end only where a script itself may stand in its URL.
+#[test]
+fn a_megabyte_in_one_line_is_read() {
+    for piece in ["@", "(", "wasm-function["] {
+        for start in ["", "at f (data:", "f@data:"] {
+            check(&[start, &piece.repeat((1 << 20) / piece.len())].concat());
+        }
+    }
+}
+
+#[test]
+fn a_hundred_thousand_lines_are_read() {
+    for line in [
+        "x\r\n",
+        "at f (http://h/a.js:1:2)\n",
+        "f@http://h/a.js:1:2\n",
+    ] {
+        check(&line.repeat(100_000));
+    }
+}
+
+#[test]
+fn deep_nesting_is_read() {
+    for (open, close) in [
+        ("(", ")"),
+        ("<", ">"),
+        ("[", "]"),
+        ("{", "}"),
+        ("(eval at f ", ")"),
+        ("<a as ", ">"),
+    ] {
+        for depth in [10, 100, 10_000] {
+            let name = [open.repeat(depth), close.repeat(depth)].concat();
+            check(&format!("at data:{name} (http://h/a.js:1:2)"));
+            check(&format!("data:{name}@http://h/a.wasm:wasm-function[1]:0x1"));
+            check(&format!("at f (data:{name}:1:2)"));
+        }
+    }
+}
