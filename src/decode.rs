@@ -116,6 +116,7 @@ impl Decode for Tally {
             kind: fields.kind(),
             r#type: fields.text("type"),
             fatal: fields.flag("fatal"),
+            follows: fields.maybe("follows"),
             releases: fields.texts("releases"),
         }
     }
@@ -149,6 +150,7 @@ impl Decode for Exception {
             fatal: fields.flag("fatal"),
             handled: fields.flag("handled"),
             location: fields.maybe("location"),
+            follows: fields.maybe("follows"),
             frames: fields.objects("frames"),
             causes: fields.objects("causes"),
             locals: fields.entries("locals"),
@@ -211,6 +213,7 @@ impl Decode for Raw {
             message: fields.text("message"),
             stack: fields.text("stack"),
             location: fields.maybe("location"),
+            after: fields.maybe("after"),
             handled: fields.flag("handled"),
             causes: fields.objects("causes"),
             context: fields.entries("context"),

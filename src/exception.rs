@@ -131,6 +131,8 @@ pub(crate) struct Raw {
     pub message: String,
     pub stack: String,
     pub location: Option<String>,
+    /// The group of the panic that another instance of the page died of.
+    pub after: Option<String>,
     pub handled: bool,
     pub fatal: bool,
     pub causes: Vec<RawCause>,
@@ -180,6 +182,9 @@ pub struct Exception {
     /// `file:line:column` of a panic.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
+    /// The group of the panic or trap that this only follows from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
     /// The stack, innermost first. Parsed from `stack` when read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub frames: Vec<Frame>,

@@ -52,6 +52,8 @@ pub(crate) struct Tally {
     pub kind: Kind,
     pub r#type: String,
     pub fatal: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
     pub releases: Vec<String>,
 }
 
@@ -65,6 +67,7 @@ impl Tally {
             kind: exception.kind,
             r#type: exception.r#type.clone(),
             fatal: exception.fatal,
+            follows: exception.follows.clone(),
             releases: exception.release.iter().cloned().collect(),
             ..Tally::default()
         }
@@ -133,6 +136,9 @@ pub struct Group {
     pub releases: Vec<String>,
     /// A panic or a wasm trap.
     pub fatal: bool,
+    /// The group of the panic or trap that all of this only follows from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
 }
 
 pub(crate) fn exception_key(group: &str, session: &str, slot: u32) -> String {
@@ -244,6 +250,7 @@ fn add_up(id: &str, mut tallies: Vec<Tally>, mark: Option<&Mark>) -> Option<Grou
         culprit: newest.culprit.clone(),
         kind: newest.kind,
         r#type: newest.r#type.clone(),
+        follows: newest.follows.clone(),
         first_seen: u64::MAX,
         last_seen: newest.last,
         ..Group::default()

@@ -16,8 +16,8 @@ const REMOVED_FOR: u64 = 30 * 24 * 3_600_000;
 /// The keys to remove from a tier that holds `keys`, of which `kept` are the
 /// tallies and marks with their values.
 ///
-/// At most `max_exception_groups` groups stay: those seen last, and open ones
-/// before others. Of a group at most `max_exception_per_group` exceptions stay:
+/// At most `max_exception_groups` groups stay: those seen last, and open ones that
+/// follow from no other before the rest. Of a group at most `max_exception_per_group` exceptions stay:
 /// those of the sessions that saw it last.
 pub(crate) fn excess(
     keys: &[String],
@@ -28,7 +28,7 @@ pub(crate) fn excess(
     let mut groups = fold(kept);
     sort_by(&mut groups, |group| {
         (
-            u64::from(group.state != State::Open),
+            u64::from(group.state != State::Open || group.follows.is_some()),
             last_first(group.last_seen),
         )
     });
@@ -186,6 +186,23 @@ mod tests {
             9,
         );
         assert_eq!(dropped, ["t/b/s", "m/b"]);
+    }
+
+    #[test]
+    fn what_only_follows_goes_before_the_rest() {
+        let tally = Tally {
+            count: 1,
+            last: 9,
+            follows: Some("a".into()),
+            ..Tally::default()
+        };
+        let follower = Record {
+            key: tally_key("b", "s"),
+            value: encode(&tally),
+        };
+        let kept = [seen("a", "s", 1), follower];
+        let settings = Settings::new().max_exception_groups(1);
+        assert_eq!(excess(&keys(&kept, &[]), &kept, &settings, 9), ["t/b/s"]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use self::live::Live;
 use crate::{
     decode::decode,
     exception::{Breadcrumb, Exception, Kind, Raw},
-    fingerprint::{Parts, fingerprint},
+    fingerprint::{Parts, aftermath, fingerprint, is_aftermath},
     intake,
     order::{last_first, sort_by},
     record::{self, Group, Mark, Record, State},
@@ -112,14 +112,16 @@ impl Turret {
             raw.breadcrumbs.extend(live.breadcrumbs());
         }
         let now = raw.time;
+        let after = raw.after.take();
         let custom = std::mem::take(&mut raw.fingerprint);
-        let Some(exception) = self.ask(intake::exception(raw, &self.settings)) else {
+        let Some(mut exception) = self.ask(intake::exception(raw, &self.settings)) else {
             return nothing;
         };
         let Ok(mut live) = self.live.try_borrow_mut() else {
             return nothing;
         };
-        let group = group(&exception, &custom);
+        let after = after.or_else(|| live.fatal.clone());
+        let group = place(&mut exception, &custom, after);
         let is_first = !live.knows(&group);
         let is_panic = exception.kind == Kind::Panic;
         let id = live.take(exception, &group);
@@ -216,19 +218,22 @@ impl Turret {
         self.put(vec![record], now)
     }
 
-    /// Deletes one group, or all. Its mark hides what a tier that is away holds.
+    /// Deletes one group and what follows from it, or all. Its mark hides what a tier that is away holds.
     pub async fn remove(&self, group: Option<&str>, now: u64) -> Failures {
         self.drain(now).await;
+        let mut groups: BTreeSet<String> = group.map(str::to_owned).into_iter().collect();
+        let below = match group {
+            Some(group) => vec![[group, "/"].concat(), [&aftermath(group), "/"].concat()],
+            None => vec![String::new()],
+        };
         let mut keys = Vec::new();
-        for prefix in ["x/", "t/"] {
-            let prefix = match group {
-                Some(group) => [prefix, group, "/"].concat(),
-                None => prefix.to_owned(),
-            };
+        for prefix in below
+            .iter()
+            .flat_map(|below| [["x/", below].concat(), ["t/", below].concat()])
+        {
             let records = self.tiers.list_all(&prefix, now).await;
             keys.extend(records.into_iter().map(|record| record.key));
         }
-        let mut groups: BTreeSet<String> = group.map(str::to_owned).into_iter().collect();
         groups.extend(
             keys.iter()
                 .filter_map(|key| record::group_of(key))
@@ -288,11 +293,12 @@ impl Turret {
     fn of_note(&self, id: &str, mut raw: Raw) -> Vec<Record> {
         let session = id.replace('/', "_");
         let (time, count) = (raw.time, raw.count.max(1));
+        let after = raw.after.take();
         let custom = std::mem::take(&mut raw.fingerprint);
-        let Some(exception) = self.ask(intake::exception(raw, &self.settings)) else {
+        let Some(mut exception) = self.ask(intake::exception(raw, &self.settings)) else {
             return Vec::new();
         };
-        let group = group(&exception, &custom);
+        let group = place(&mut exception, &custom, after);
         let mut live = Live::new(session, 1);
         live.take(exception, &group);
         live.count(&group, time, u64::from(count) - 1);
@@ -334,6 +340,21 @@ fn version() -> Record {
     Record {
         key: record::VERSION_KEY.to_owned(),
         value: record::VERSION.to_owned(),
+    }
+}
+
+/// The exception's group. What only follows from a panic or trap, of group `after`, is kept together
+/// beside it: it is no news.
+fn place(exception: &mut Exception, custom: &[String], after: Option<String>) -> String {
+    let own = group(exception, custom);
+    let is_aftermath = custom.is_empty() && is_aftermath(&exception.message);
+    match after.filter(|after| is_aftermath && *after != own && record::is_group(after)) {
+        Some(after) => {
+            let group = aftermath(&after);
+            exception.follows = Some(after);
+            group
+        }
+        None => own,
     }
 }
 

@@ -1,5 +1,6 @@
 // Draws the state: header, page, footer, title.
 
+import { news } from './aftermath.js';
 import { h, show } from './dom.js';
 import { footer } from './footer.js';
 import { groupPage } from './group.js';
@@ -13,7 +14,7 @@ const main = document.getElementById('main');
 export function draw(on) {
   const focused = document.activeElement;
   const status = state.source?.status();
-  show(document.getElementById('header'), header(state.groups, status));
+  show(document.getElementById('header'), header(state.groups && news(state.groups), status));
   show(main, notice(), page(status, on));
   show(document.getElementById('footer'), footer(status));
   document.title = title();
@@ -25,9 +26,11 @@ function page(status, on) {
   const now = Date.now();
   if (failure) return failed(failure, Boolean(state.source));
   if (!groups) return loading();
-  if (!groupShown()) return groups.length > 0 ? list(groups, asking, now, on) : empty(status);
+  if (!groupShown()) {
+    return groups.length > 0 ? list(news(groups), asking, now, on) : empty(status);
+  }
   const group = shownAmong(groups);
-  return group ? groupPage(group, exceptions, position, asking, now, on) : gone();
+  return group ? groupPage(group, groups, exceptions, position, asking, now, on) : gone();
 }
 
 function notice() {
@@ -37,7 +40,7 @@ function notice() {
 function title() {
   if (!state.groups) return 'tinyturret';
   const name = shownAmong(state.groups)?.title.slice(0, 80);
-  return `(${openGroups(state.groups)}) ${name ? `${name} · ` : ''}tinyturret`;
+  return `(${openGroups(news(state.groups))}) ${name ? `${name} · ` : ''}tinyturret`;
 }
 
 function shownAmong(groups) {

@@ -39,7 +39,14 @@ function frameItem(frame, at) {
   return h(
     'li',
     { key: at, class: frame.inApp ? 'frame app' : 'frame', 'data-frame': at },
-    h('bdi', { class: 'function' }, frame.function || '(anonymous)'),
+    frame.async && h('span', { key: 'async', class: 'waits' }, 'async '),
+    h('bdi', { class: 'function', title: frame.symbol }, frame.function || '(anonymous)'),
+    frame.foreign &&
+      h(
+        'span',
+        { key: 'foreign', class: 'mark', title: 'Of a browser extension or a user script' },
+        'extension',
+      ),
     ' ',
     isWasm(frame) ? wasmPlace(frame) : sourcePlace(frame),
   );

@@ -1,13 +1,14 @@
 // A group's page: what it is, what can be done, and its exceptions to leaf through.
 
 import { groupActions } from './actions.js';
+import { aftermath } from './aftermath.js';
 import { bars } from './bars.js';
 import { h } from './dom.js';
 import { exceptionDetails } from './exception.js';
 import { marks } from './marks.js';
 import { when } from './time.js';
 
-export function groupPage(group, exceptions, position, asking, now, on) {
+export function groupPage(group, groups, exceptions, position, asking, now, on) {
   return h(
     'article',
     { key: group.id, class: 'group', 'data-view': 'group', 'data-group': group.id },
@@ -24,6 +25,7 @@ export function groupPage(group, exceptions, position, asking, now, on) {
       marks(group),
       h('bdi', { class: 'culprit', 'data-field': 'culprit' }, group.culprit),
     ),
+    aftermath(group, groups),
     h('div', { class: 'summary' }, figures(group, now), trend(group, now)),
     h(
       'section',

@@ -1,5 +1,6 @@
 // Reads what is shown, again whenever something changed, and answers to the person.
 
+import { news } from './aftermath.js';
 import { draw, focusAction, focusHeading, focusRow } from './draw.js';
 import { listenToKeys } from './keys.js';
 import { gathered } from './live.js';
@@ -115,15 +116,16 @@ async function act(action) {
 }
 
 function leaveRemoved(group) {
-  const at = state.groups.findIndex(({ id }) => id === group);
-  state.groups = state.groups.filter(({ id }) => id !== group);
-  const neighbour = state.groups[Math.min(at, state.groups.length - 1)];
+  const at = news(state.groups).findIndex(({ id }) => id === group);
+  state.groups = state.groups.filter(({ id, follows }) => id !== group && follows !== group);
+  const left = news(state.groups);
+  const neighbour = left[Math.min(at, left.length - 1)];
   location.replace('#');
   state.selected = neighbour?.id ?? '';
 }
 
 function step(by) {
-  const items = groupShown() ? state.exceptions : state.groups;
+  const items = groupShown() ? state.exceptions : state.groups && news(state.groups);
   if (!items?.length) return false;
   if (groupShown()) {
     if (state.position + by in items) on.turnTo(state.position + by);

@@ -46,6 +46,21 @@ export const rustFaults = [
     run: ({ withRust }) => withRust((rust) => rust.panic_in_task()),
   },
   {
+    id: 'rust-aftermath',
+    label: 'Use an object after its panic',
+    expect: {
+      kind: 'panic',
+      title: 'panic: a method panicked',
+      count: 1,
+      culprit: 'break_down',
+    },
+    run: ({ withRust }) =>
+      withRust((rust) => {
+        const till = new rust.Till();
+        for (const delay of [0, 50, 100]) setTimeout(() => till.break_down(), delay);
+      }),
+  },
+  {
     id: 'rust-unreachable',
     label: 'Reach the unreachable',
     expect: {

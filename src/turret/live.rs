@@ -19,6 +19,8 @@ pub(super) struct Live {
     unsaved: BTreeMap<String, String>,
     uncounted: BTreeSet<String>,
     breadcrumbs: VecDeque<Breadcrumb>,
+    /// The group of the last panic or trap.
+    pub fatal: Option<String>,
     pub captured: u64,
 }
 
@@ -47,6 +49,9 @@ impl Live {
     pub fn take(&mut self, mut exception: Exception, group: &str) -> String {
         self.captured += 1;
         let time = exception.time;
+        if exception.fatal && exception.follows.is_none() {
+            self.fatal = Some(group.to_owned());
+        }
         let seen = self.groups.entry(group.to_owned()).or_insert_with(|| Seen {
             tally: Tally::of(&exception),
             stored: 0,

@@ -1,3 +1,4 @@
+mod aftermath;
 mod tiers;
 
 use pollster::block_on;

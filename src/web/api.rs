@@ -192,6 +192,7 @@ pub fn top() -> Promise {
     }
     future_to_promise(async {
         let groups = super::groups().await.into_iter();
+        let groups = groups.filter(|group| group.follows.is_none());
         let rows: Vec<Row> = groups
             .map(|group| Row {
                 count: group.count,

@@ -24,6 +24,7 @@ function start() {
   let namespace = globalThis.document?.currentScript?.dataset.namespace;
   let panics = 0;
   let panicked = 0;
+  let after;
 
   // A panic arrives twice: in the hook, and as the RuntimeError of its trap. An
   // error that was captured and thrown again arrives twice as well.
@@ -63,7 +64,7 @@ function start() {
     let known = notes.get(text);
     if (!known) {
       if (notes.size >= MOST_NOTES) return '';
-      known = { ...note, id: `${session}.${notes.size}`, count: 0 };
+      known = { ...note, after, id: `${session}.${notes.size}`, count: 0 };
       notes.set(text, known);
     }
     known.count++;
@@ -94,8 +95,13 @@ function start() {
     put: (key, value) => putAside(namespace ?? '', key, value),
     enter,
     leave,
-    panicked(entrant) {
+    /** The group of the panic that an instance died of: what follows from it is no news. */
+    get after() {
+      return after;
+    },
+    panicked(entrant, group) {
       leave(entrant);
+      after = group || after;
       panics++;
       panicked = Date.now();
     },

@@ -26,7 +26,9 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn leave(this: &Guard, entrant: &Function) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
-    fn panicked(this: &Guard, entrant: &Function) -> Result<JsValue, JsValue>;
+    fn panicked(this: &Guard, entrant: &Function, group: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn after(this: &Guard) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn fresh(this: &Guard, error: &JsValue) -> Result<bool, JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -164,8 +166,13 @@ pub(crate) fn hand_over(record: &Record) {
     }
 }
 
-/// Hears nothing any more, because this instance panicked.
-pub(crate) fn let_go() {
+/// The group of the panic that an instance of this page died of.
+pub(crate) fn after() -> Option<String> {
+    guard()?.after().ok()?
+}
+
+/// Hears nothing any more, because this instance panicked; `group` is the panic's.
+pub(crate) fn let_go(group: &str) {
     let Ok(Ok(installed)) = INSTALLED.try_with(|installed| {
         installed
             .try_borrow_mut()
@@ -174,7 +181,7 @@ pub(crate) fn let_go() {
         return;
     };
     if let (Some(guard), Some(entrant)) = (guard(), &installed.entrant) {
-        let _ = guard.panicked(entrant.as_ref().unchecked_ref());
+        let _ = guard.panicked(entrant.as_ref().unchecked_ref(), group);
     }
     // The panic may be under way inside this closure.
     if let Some(entrant) = installed.entrant {

@@ -131,7 +131,8 @@ fn report(turret: &Turret, failures: &Failures) {
 }
 
 /// Takes one failure in, and sees to it that it is written.
-fn take(raw: Raw) -> String {
+fn take(mut raw: Raw) -> String {
+    raw.after = listeners::after();
     with_turret(|turret| {
         let Captured { id, saving } = turret.capture(raw);
         match saving {

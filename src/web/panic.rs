@@ -44,6 +44,7 @@ fn capture(info: &PanicHookInfo<'_>) {
     if captured.is_none() {
         listeners::note(&message);
     }
+    let id = captured.map(|captured| captured.id).unwrap_or_default();
     // A database that was not open yet will not be opened by this instance.
     for record in with_turret(|turret| turret.waiting(indexed_db::NAME)).unwrap_or_default() {
         listeners::hand_over(&record);
@@ -51,7 +52,7 @@ fn capture(info: &PanicHookInfo<'_>) {
     changes::announce();
     if cfg!(panic = "abort") {
         timers::stop();
-        listeners::let_go();
+        listeners::let_go(id.split('.').next().unwrap_or_default());
         changes::let_go();
     }
     BUSY.set(false);

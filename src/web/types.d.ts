@@ -88,6 +88,8 @@ export interface Group {
   releases: string[];
   /** A panic or a wasm trap. */
   fatal: boolean;
+  /** The group of the panic or trap that all of this only follows from. */
+  follows?: string;
 }
 
 /** One failure. */
@@ -103,6 +105,8 @@ export interface Exception {
   fatal: boolean;
   handled: boolean;
   location?: string;
+  /** The group of the panic or trap that this only follows from. */
+  follows?: string;
   frames?: Frame[];
   causes: Cause[];
   locals: Record<string, string>;

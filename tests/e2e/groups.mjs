@@ -29,9 +29,10 @@ function inWords({ kind, title, count, culprit = '' }) {
   return `${kind} ${title} ×${count} ${culprit}`;
 }
 
-/** Runs in the playground. */
-export function groupsOfPage() {
-  return globalThis.tinyturret.groups();
+/** Runs in the playground. Like the viewer's list, without what only follows from another group. */
+export async function groupsOfPage() {
+  const groups = await globalThis.tinyturret.groups();
+  return groups.filter(({ follows }) => !follows);
 }
 
 /** Runs in the viewer. An error needs no word there, so that its kind is not shown. */

@@ -104,6 +104,19 @@ inEveryBrowser({
     await assertGroups(viewer, groupsOfViewer, expected);
   },
 
+  async 'what follows from a panic is no news: its page names it'(open) {
+    const app = await open(RUST);
+    await app.evaluate(useAfterPanic);
+    await app.waitFor(isNoted, 'Error');
+    const viewer = await open('/viewer/');
+    const panic = { kind: 'panic', title: 'panic: a method panicked', count: 1 };
+    await assertGroups(viewer, groupsOfViewer, [{ id: 'panic', expect: panic }]);
+    await viewer.click('tr[data-group] a');
+    await viewer.waitFor(textOf, '.aftermath', 'What followed, 2 times: Error: recursive use of');
+    await viewer.click('.aftermath a');
+    await viewer.waitFor(textOf, '.aftermath', 'This only follows from panic: a method panicked');
+  },
+
   async 'a panic right after the start is stored'(open) {
     const app = await open(RUST);
     await app.evaluate(panicAtOnce);
@@ -157,6 +170,16 @@ async function onlyGroup() {
 
 function callInRust(name) {
   return callRust(name);
+}
+
+async function useAfterPanic() {
+  const rust = await startRust();
+  const till = new rust.Till();
+  for (const delay of [0, 50, 100]) setTimeout(() => till.break_down(), delay);
+}
+
+function textOf(selector, start) {
+  return document.querySelector(selector)?.textContent.startsWith(start);
 }
 
 async function callClosure() {

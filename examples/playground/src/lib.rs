@@ -42,6 +42,23 @@ pub fn panic_in_task() {
     spawn_local(async { panic!("a spawned task panicked") });
 }
 
+/// Borrowed for ever once a method of it panicked.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Till;
+
+#[wasm_bindgen]
+impl Till {
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self
+    }
+
+    pub fn break_down(&mut self) {
+        panic!("a method panicked");
+    }
+}
+
 #[wasm_bindgen]
 pub fn hit_unreachable() {
     #[cfg(target_arch = "wasm32")]
