@@ -8,7 +8,10 @@ mod tests;
 
 use std::borrow::Cow;
 
-use crate::stack::cut::{self, run};
+use crate::stack::{
+    cut::{self, run},
+    place::Place,
+};
 
 /// What stands in place of a secret.
 pub(crate) const MARK: &str = "[secret]";
@@ -196,7 +199,18 @@ fn extent(text: &str, start: usize, header: bool) -> (usize, usize, bool) {
             !b.is_ascii_whitespace() && !b"&;,})]\"'<>".contains(&b)
         })
     };
-    (start, start + length, false)
+    let value = value.get(..length).unwrap_or_default();
+    (start, start + without_place(value).len(), false)
+}
+
+/// Behind a URL's query may stand `:line:column`, which is no part of it.
+fn without_place(value: &str) -> &str {
+    let place = Place::read(value);
+    if place.column.is_some() {
+        place.file
+    } else {
+        value
+    }
 }
 
 fn closing(text: &str, quote: u8, escaped: bool) -> usize {

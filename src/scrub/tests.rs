@@ -77,6 +77,15 @@ fn keys() {
 }
 
 #[test]
+fn a_place_behind_a_secret_stays() {
+    assert_eq!(
+        text("at f (http://h/a.js?token=abc:1:2)"),
+        "at f (http://h/a.js?token=[secret]:1:2)"
+    );
+    assert_eq!(text("token=abc:12"), "token=[secret]");
+}
+
+#[test]
 fn texts() {
     for (dirty, clean) in [
         ("http://ann:hunter2@h/x", "http://[secret]@h/x"),

@@ -82,10 +82,10 @@ fn of_extension(function: &str, location: &str) -> Option<Frame> {
 
 /// The place of a syntax error, which V8 puts first.
 pub fn uncompiled(line: &str) -> Option<Frame> {
+    let line = line.trim_ascii();
     let place = Place::read(line);
-    let believable = cut::find(line.trim_ascii_start(), " ").is_none()
-        && !line.starts_with("node:")
-        && !is_number(place.file);
+    let believable =
+        cut::find(line, " ").is_none() && !line.starts_with("node:") && !is_number(place.file);
     (believable && place.line.is_some()).then(|| place.frame(""))
 }
 
@@ -118,8 +118,19 @@ fn split(text: &str) -> (&str, &str) {
     (function, text.get(open + 1..).unwrap_or_default())
 }
 
-/// The parenthesis that one behind the text would close; names and URLs may hold others.
+/// The parenthesis that one behind the text would close; names and URLs may hold others, URLs also a single one.
 fn opening(text: &str) -> Option<usize> {
+    let matching = matching(text)?;
+    let (name, location) = cut::last(text, " (").unwrap_or((text, ""));
+    let before_url = name.len() + 1;
+    Some(if before_url < matching && is_url(location) {
+        before_url
+    } else {
+        matching
+    })
+}
+
+fn matching(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, byte) in text.bytes().enumerate().rev() {
         match byte {

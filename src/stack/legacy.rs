@@ -71,6 +71,7 @@ fn unescape(part: &str, name: &mut String) {
 
 fn code_point<'a>(text: &'a str, name: &mut String) -> Option<&'a str> {
     let (digits, rest) = cut::split(text.strip_prefix("$u")?, cut::is_hexadecimal);
+    let rest = rest.strip_prefix('$')?;
     name.push(char::from_u32(cut::number(digits, 16)?)?);
-    rest.strip_prefix('$')
+    Some(rest)
 }

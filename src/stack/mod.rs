@@ -36,6 +36,7 @@ pub fn parse(stack: &str) -> Vec<Frame> {
         frames = read(stack, gecko::frame);
     } else if let Some(frame) = stack.lines().next().and_then(chromium::uncompiled) {
         frames.insert(0, frame);
+        frames.truncate(MOST_FRAMES);
     }
     machinery::mark(&mut frames);
     frames

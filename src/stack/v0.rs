@@ -9,8 +9,10 @@
 
 use super::cut;
 
-/// References to earlier parts can double a name at every step; more than this is no one's name.
+/// References to earlier parts can double a name at every step: more than this is no one's name.
 const STEPS: u32 = 1_000;
+/// Bytes of a name.
+const LONGEST: usize = 500;
 
 pub fn demangle(symbol: &str) -> Option<String> {
     let mut reader = Reader {
@@ -21,7 +23,7 @@ pub fn demangle(symbol: &str) -> Option<String> {
         steps: STEPS,
     };
     reader.path()?;
-    Some(reader.name)
+    (reader.steps > 0).then_some(reader.name)
 }
 
 struct Reader<'a> {
@@ -52,7 +54,12 @@ impl<'a> Reader<'a> {
     }
 
     fn say(&mut self, text: &str) {
-        if self.silent == 0 {
+        if self.silent > 0 {
+            return;
+        }
+        if self.name.len() + text.len() > LONGEST {
+            self.steps = 0;
+        } else {
             self.name.push_str(text);
         }
     }
