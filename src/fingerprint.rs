@@ -2,7 +2,7 @@
 //!
 //! | what is known | what decides |
 //! | --- | --- |
-//! | stack overflow | the functions that recur |
+//! | stack overflow, deep recursion | the functions that recur |
 //! | panic | file of the location, and the message; its line instead where the message is one of Rust's own |
 //! | what only follows from a panic | the panic |
 //! | trap | which trap, nearest own frames |
@@ -34,7 +34,7 @@ use wording::Class;
 /// Part of every hash. Another number starts every group anew.
 const VERSION: &str = "1";
 /// Frames that decide. Those farther out differ with the way there, and between engines that leave out tail calls.
-const NEAREST: usize = 3;
+const NEAREST: usize = 2;
 
 /// What there is to decide by. `custom` is the user's own list; `{{ default }}` in it stands for ours.
 pub(crate) struct Parts<'a> {
@@ -102,20 +102,21 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
     if let Some((location, message)) = wording::panic(message) {
         return add_panic(message, location, hash);
     }
-    match wording::class(parts.r#type, message) {
-        Class::Overflow => {
-            hash.add("overflow");
-            if let Some((first, last)) = signature::recurring(parts.frames) {
-                hash.add(&first);
-                hash.add(&last);
-            }
-            return;
-        }
+    let class = wording::class(parts.r#type, message);
+    match class {
+        Class::Overflow => hash.add("overflow"),
         Class::Same(class) => return hash.add(class),
         Class::Trap(trap) => hash.add(trap),
         Class::Other => hash.add(parts.r#type),
     }
-    let Signature { frames, telling } = signature::nearest(parts.frames, parts.r#type, NEAREST);
+    if matches!(class, Class::Overflow) || signature::is_deep(parts.frames) {
+        if let Some((first, last)) = signature::recurring(parts.frames) {
+            hash.add(&first);
+            hash.add(&last);
+        }
+        return;
+    }
+    let Signature { frames, telling } = nearest(parts);
     // Minified names are another in the next build; its author's words are not.
     if telling || wording::is_of_engine(parts.r#type) {
         frames.iter().for_each(|frame| hash.add(frame));
@@ -125,6 +126,15 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
         hash.add(&normalize(&wording::common(message)));
     }
     add_causes(parts.causes, hash);
+}
+
+/// Of an error that has no frames, such as that of `Promise.any`, those of its cause.
+fn nearest(parts: &Parts) -> Signature {
+    let own = signature::nearest(parts.frames, parts.r#type, NEAREST);
+    let cause = parts.causes.first().filter(|_| own.frames.is_empty());
+    cause.map_or(own, |cause| {
+        signature::nearest(&cause.frames, &cause.r#type, NEAREST)
+    })
 }
 
 /// An `AggregateError` holds as many of a type as there happen to be.

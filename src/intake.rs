@@ -13,7 +13,8 @@ use crate::{
 /// What is stored of `raw`.
 pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
     let stack = clean(&raw.stack, STACK);
-    let frames = stack::parse(&stack);
+    let message = clean(&raw.message, TEXT);
+    let frames = stack::of_error(&stack, &message);
     let locals = if settings.capture_locals {
         raw.locals
     } else {
@@ -23,7 +24,7 @@ pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
         time: raw.time,
         kind: raw.kind,
         r#type: clean(&raw.r#type, NAME),
-        message: clean(&raw.message, TEXT),
+        message,
         culprit: cut(&stack::culprit(&frames), LINE).to_owned(),
         fatal: raw.fatal || raw.kind == Kind::Panic || is_trap(&raw.r#type),
         handled: raw.handled,
@@ -52,10 +53,11 @@ fn is_trap(name: &str) -> bool {
 }
 
 fn cause(raw: &RawCause) -> Cause {
+    let message = clean(&raw.message, TEXT);
     Cause {
         r#type: clean(&raw.r#type, NAME),
-        message: clean(&raw.message, TEXT),
-        frames: stack::parse(&clean(&raw.stack, STACK)),
+        frames: stack::of_error(&clean(&raw.stack, STACK), &message),
+        message,
     }
 }
 

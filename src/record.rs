@@ -191,7 +191,8 @@ pub(crate) fn encode_exception(exception: &Exception) -> String {
 pub(crate) fn decode_exception(value: &str) -> Option<Exception> {
     let mut exception: Exception = decode(value)?;
     if exception.frames.is_empty() {
-        exception.frames = stack::parse(exception.stack.as_deref().unwrap_or_default());
+        let stack = exception.stack.as_deref().unwrap_or_default();
+        exception.frames = stack::of_error(stack, &exception.message);
     }
     Some(exception)
 }

@@ -1,10 +1,13 @@
 //! What of a frame all engines agree on and new builds leave as it is.
 
+use std::borrow::Cow;
+
 use crate::exception::Frame;
 use crate::stack::{cut, place::file_name};
 
+const DEEP: usize = 20;
 /// How many nameless wasm functions weigh as much as a named one.
-const UNNAMED: usize = 4;
+const UNNAMED: usize = 8;
 
 pub(super) struct Signature {
     pub frames: Vec<String>,
@@ -25,7 +28,7 @@ pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
             .filter(move |frame| frame.in_app && !constructor(frame))
     };
     let mut first = own()
-        .filter(|frame| !frame.function.is_empty() || is_wasm(frame))
+        .filter(|frame| is_wasm(frame) || !script_function(&frame.function).is_empty())
         .map(|frame| describe(frame).1);
     let telling = first.next().unwrap_or(false);
     let mut named = distinct(own().filter(|frame| !frame.r#async), most, true);
@@ -58,6 +61,16 @@ fn distinct<'a>(frames: impl Iterator<Item = &'a Frame>, most: usize, named: boo
         }
     }
     distinct
+}
+
+/// Whether the nearest function recurs so often that the stack may end before its first caller: engines keep 50 to 128
+/// frames.
+pub(super) fn is_deep(frames: &[Frame]) -> bool {
+    let mut own = frames.iter().filter(|frame| frame.in_app);
+    let Some(nearest) = own.next().map(|frame| describe(frame).0) else {
+        return false;
+    };
+    own.filter(|frame| describe(frame).0 == nearest).count() >= DEEP
 }
 
 /// Of the functions that are more than once in a stack overflow, the first and the last by name:
@@ -142,7 +155,8 @@ fn plain_file(file: &str) -> String {
             return scheme.into();
         }
     }
-    let (stem, extension) = cut::split(file_name(file), |byte| byte != b'.');
+    let name = percent_decoded(file_name(file));
+    let (stem, extension) = cut::split(&name, |byte| byte != b'.');
     let mut plain = String::with_capacity(file.len());
     for mut rest in [without_short_hash(stem), extension] {
         while !rest.is_empty() {
@@ -156,6 +170,29 @@ fn plain_file(file: &str) -> String {
     }
     plain.make_ascii_lowercase();
     plain
+}
+
+/// Deno prints addresses of files as a person reads them.
+fn percent_decoded(name: &str) -> Cow<'_, str> {
+    if cut::find(name, "%").is_none() {
+        return name.into();
+    }
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((plain, after)) = cut::once(rest, "%") {
+        bytes.extend(plain.as_bytes());
+        let byte = after
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(b'%'));
+        rest = if byte.is_some() {
+            after.get(2..).unwrap_or_default()
+        } else {
+            after
+        };
+    }
+    bytes.extend(rest.as_bytes());
+    String::from_utf8(bytes).map_or_else(|_| name.into(), Cow::from)
 }
 
 /// `index-BKcAt4gd` → `index`: eight letters of any kind, as Vite, Rollup and esbuild put them.

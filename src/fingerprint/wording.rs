@@ -14,7 +14,7 @@ pub(super) enum Class {
 }
 
 /// V8, Firefox and JavaScriptCore word for word; matched as the start of a message.
-const TRAPS: [(&str, &str); 22] = [
+const TRAPS: [(&str, &str); 23] = [
     ("unreachable", "unreachable"),
     ("Unreachable code", "unreachable"),
     ("memory access out of bounds", "bounds"),
@@ -36,6 +36,7 @@ const TRAPS: [(&str, &str); 22] = [
         "null function or function signature mismatch",
         "indirect call",
     ),
+    ("function signature mismatch", "indirect call"),
     ("indirect call", "indirect call"),
     ("call_indirect to", "indirect call"),
     ("unaligned", "unaligned"),

@@ -10,7 +10,7 @@
 //! | Firefox, eval: the line that called it | `inEval@http://h/app.js line 27 > eval:1:22` |
 //! | old Safari, React Native | `http://h/app.js:48:22` |
 //! | JavaScriptCore, native | `map@[native code]`, `[native code]` |
-//! | JavaScriptCore, eval | `inEval@`, `eval code@` |
+//! | JavaScriptCore, eval: takes the place of its caller | `inEval@`, `eval code@` |
 //! | WebAssembly | see `wasm` |
 
 use super::place::{Place, is_url};
@@ -56,13 +56,31 @@ fn alone(line: &str) -> Option<Frame> {
     (believable || line == NATIVE).then(|| place.frame(""))
 }
 
-/// Old Firefox printed the arguments of the call, and a dot before names.
+/// Old Firefox printed the arguments of the call, and a dot before names. A name of one's own may have a blank.
 fn without_arguments(function: &str) -> &str {
     let function = function.strip_prefix('.').unwrap_or(function);
-    if function.ends_with(')') && !function.starts_with("(anonymous") {
-        cut::before(function, "(")
-    } else {
-        function
+    match cut::once(function, "(") {
+        Some((name, _)) if function.ends_with(')') && !name.ends_with(' ') => {
+            if function.starts_with("(anonymous") {
+                function
+            } else {
+                name
+            }
+        }
+        _ => function,
+    }
+}
+
+/// JavaScriptCore gives evaluated code no place. Like in the other engines it takes the place that called it.
+pub fn place_evaluated(frames: &mut [Frame]) {
+    let mut caller = ("".to_owned(), None);
+    for frame in frames.iter_mut().rev() {
+        if frame.file.is_empty() && frame.index.is_none() {
+            frame.file.clone_from(&caller.0);
+            frame.line = caller.1;
+        } else if frame.line.is_some() {
+            caller = (frame.file.clone(), frame.line);
+        }
     }
 }
 

@@ -29,11 +29,23 @@ const MOST_FRAMES: usize = 100;
 /// Bytes of a line that may be a frame. A longer one is a message, unless the script itself stands in its URL.
 const LONGEST_LINE: usize = 1 << 10;
 
-/// The frames in the text of a stack. Lines that are no frame (header, message) are skipped.
+/// The frames in the stack of an error with this message, which V8 repeats at its head: lines of it may look like frames.
+pub fn of_error(stack: &str, message: &str) -> Vec<Frame> {
+    let behind_name = cut::once(stack, ": ").map_or(stack, |(_, rest)| rest);
+    let head = cut::find(message, "\n").map(|_| message);
+    let body = head.and_then(|head| {
+        let body = stack.strip_prefix(head);
+        body.or_else(|| behind_name.strip_prefix(head))
+    });
+    parse(body.unwrap_or(stack))
+}
+
+/// The frames in the text of a stack. Lines that are no frame are skipped.
 pub fn parse(stack: &str) -> Vec<Frame> {
     let mut frames = read(stack, chromium::frame);
     if frames.is_empty() {
         frames = read(stack, gecko::frame);
+        gecko::place_evaluated(&mut frames);
     } else if let Some(frame) = stack.lines().next().and_then(chromium::uncompiled) {
         frames.insert(0, frame);
         frames.truncate(MOST_FRAMES);

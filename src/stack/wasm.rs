@@ -5,6 +5,7 @@
 //! | V8 | `at app.wasm.f (http://h/app.wasm:wasm-function[1]:0x18c)` | `at http://h/app.wasm:wasm-function[1]:0x18c` |
 //! | V8, loaded from bytes | `… (wasm://wasm/app.wasm-005b4526:wasm-function[1]:0x18c)` | `at wasm://wasm/000102c6:wasm-function[1]:0x18c` |
 //! | Deno, index always 0 | `at f (wasm://wasm/app.wasm-005b4526:wasm-function[0]:0x18a)` | `at <anonymous> (wasm://wasm/000102c6:wasm-function[0]:0x18a)` |
+//! | Deno, streamed: the column is one more than the offset | `at f (http://h/app.wasm:1:397)` | `at http://h/app.wasm:1:397` |
 //! | developer tools, old V8 | `at f (app_bg.wasm:0x18c)`, `at f (wasm-function[1]:132)` | `at wasm-function[1]:0x18c` |
 //! | Firefox | `app.wasm.f@http://h/app.wasm:wasm-function[1]:0x18c` | `@http://h/app.wasm:wasm-function[1]:0x18c` |
 //! | Firefox, loaded from bytes | `app.wasm.f@http://h/run.js line 5 > WebAssembly.instantiate:wasm-function[1]:0x18c` | same without name |
@@ -13,7 +14,7 @@
 //!
 //! Offsets are positions in the module's file; the decimal ones of old V8 are not and are left out.
 
-use super::place::file_name;
+use super::place::{Place, file_name};
 use super::{cut, names};
 use crate::exception::Frame;
 
@@ -30,10 +31,10 @@ pub fn frame(function: &str, location: &str) -> Option<Frame> {
                 rest.strip_prefix(":0x"),
             )
         }
-        None => {
-            let (url, offset) = cut::last(location, ":0x")?;
-            (url, "", Some(offset))
-        }
+        None => match cut::last(location, ":0x") {
+            Some((url, offset)) => (url, "", Some(offset)),
+            None => return in_columns(function, location),
+        },
     };
     let offset = offset.and_then(|digits| cut::number(digits, 16));
     if offset.is_none() && index.is_empty() {
@@ -54,6 +55,24 @@ pub fn frame(function: &str, location: &str) -> Option<Frame> {
         module: module.map(Into::into),
         index: cut::number(index, 10),
         offset,
+        ..Frame::default()
+    })
+}
+
+fn in_columns(function: &str, location: &str) -> Option<Frame> {
+    let place = Place::read(location);
+    let column = place.column.filter(|_| place.line == Some(1))?;
+    let module = file_name(place.file)
+        .ends_with(".wasm")
+        .then(|| file_name(place.file))?;
+    let (_, function) = split_module(function, Some(module));
+    let (function, symbol) = named(names::known(function));
+    Some(Frame {
+        function,
+        symbol,
+        file: place.file.into(),
+        module: Some(module.into()),
+        offset: column.checked_sub(1),
         ..Frame::default()
     })
 }

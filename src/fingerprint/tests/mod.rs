@@ -134,6 +134,29 @@ fn causes_decide() {
 }
 
 #[test]
+fn an_error_without_frames_has_those_of_its_cause() {
+    let of = |message, stack| {
+        let cause = Cause {
+            r#type: "RangeError".into(),
+            frames: parse(stack),
+            ..Cause::default()
+        };
+        fingerprint(&Parts {
+            kind: Kind::Error,
+            r#type: "AggregateError",
+            message,
+            location: None,
+            frames: &[],
+            causes: &[cause],
+            custom: &[],
+        })
+    };
+    let north = "at askNorth (http://h/a.js:1:2)";
+    assert_eq!(of("All promises were rejected", north), of("", north));
+    assert_ne!(of("", north), of("", "at askSouth (http://h/a.js:1:2)"));
+}
+
+#[test]
 fn classes() {
     assert_same(&[
         error("ChunkLoadError", "Loading chunk 5 failed.", ""),
