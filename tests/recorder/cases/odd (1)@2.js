@@ -1,0 +1,3 @@
+export function sellOddly() {
+  throw new Error('out of stock');
+}

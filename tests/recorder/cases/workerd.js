@@ -1,0 +1,10 @@
+// The start in workerd, which takes wasm by import alone.
+
+import { record } from './record.js';
+
+export default {
+  async test(_, { CASE }) {
+    const records = await record(CASE, async (path) => (await import(`./${path}`)).default);
+    console.log(JSON.stringify(records));
+  },
+};

@@ -1,0 +1,3 @@
+export function sellInChina() {
+  throw new Error('out of stock');
+}
