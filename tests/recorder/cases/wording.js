@@ -1,29 +1,29 @@
 // Failures that engines make and word themselves.
 
-const nothing = JSON.parse('{"undefined": {}, "null": null, "five": 5}');
+const found = JSON.parse('{"empty": {}, "null": null, "five": 5, "pattern": "("}');
 
 export function propertyOfUndefined() {
-  return nothing.absent.price;
+  return found.absent.price;
 }
 
 export function propertyOfNull() {
-  return nothing.null.price;
+  return found.null.price;
 }
 
 export function setPropertyOfUndefined() {
-  nothing.absent.price = 1;
+  found.absent.price = 1;
 }
 
 export function callOfUndefined() {
-  nothing.absent();
+  found.absent();
 }
 
 export function callOfMissingMethod() {
-  nothing.five.toUpperCase();
+  found.five.toUpperCase();
 }
 
 export function constructorOfNumber() {
-  return new nothing.five();
+  return new found.five();
 }
 
 export function undefinedVariable() {
@@ -42,16 +42,16 @@ export function useBeforeDeclaration() {
 }
 
 export function notIterable() {
-  return [...nothing.five];
+  return [...found.five];
 }
 
 export function destructuringUndefined() {
-  const { price } = nothing.absent;
+  const { price } = found.absent;
   return price;
 }
 
 export function invalidArrayLength() {
-  return new Array(-nothing.five);
+  return new Array(-found.five);
 }
 
 export function invalidDate() {
@@ -59,19 +59,19 @@ export function invalidDate() {
 }
 
 export function bigIntMix() {
-  return 1n + nothing.five;
+  return 1n + found.five;
 }
 
 export function inOfPrimitive() {
-  return 'price' in nothing.five;
+  return 'price' in found.five;
 }
 
 export function instanceOfObject() {
-  return nothing instanceof nothing.undefined;
+  return found instanceof found.empty;
 }
 
 export function frozenProperty() {
-  Object.freeze(nothing.undefined).price = 1;
+  Object.freeze(found.empty).price = 1;
 }
 
 export function circularJson() {
@@ -89,7 +89,7 @@ export function emptyJson() {
 }
 
 export function invalidRegularExpression() {
-  return /(/;
+  return new RegExp(found.pattern);
 }
 
 export function invalidUrl() {
