@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     exception::{Breadcrumb, Cause, Entries, Exception, Frame, Kind, Raw, RawCause},
+    pack::Pack,
     record::{Mark, State, Tally},
 };
 
@@ -59,6 +60,11 @@ impl Fields<'_> {
     fn objects<T: Decode>(&self, key: &str) -> Vec<T> {
         let objects = self.list(key).iter().filter_map(Value::as_object);
         objects.map(|map| T::read(&Fields(map))).collect()
+    }
+
+    fn part<T: Decode + Default>(&self, key: &str) -> T {
+        let map = self.0.get(key).and_then(Value::as_object);
+        map.map(|map| T::read(&Fields(map))).unwrap_or_default()
     }
 
     fn texts(&self, key: &str) -> Vec<String> {
@@ -118,6 +124,25 @@ impl Decode for Tally {
             fatal: fields.flag("fatal"),
             follows: fields.maybe("follows"),
             releases: fields.texts("releases"),
+            pack: fields.part("pack"),
+        }
+    }
+}
+
+impl Decode for Pack {
+    fn read(fields: &Fields) -> Self {
+        let part = |value: &Value| match value.as_array()?.as_slice() {
+            [session, count, last] => Some((
+                session.as_str()?.to_owned(),
+                count.as_u64()?,
+                last.as_u64()?,
+            )),
+            _ => None,
+        };
+        Pack {
+            of: fields.list("of").iter().filter_map(part).collect(),
+            earlier: fields.number("earlier"),
+            until: fields.number("until"),
         }
     }
 }

@@ -11,6 +11,7 @@ mod exception;
 mod fingerprint;
 mod intake;
 mod order;
+mod pack;
 mod record;
 mod report;
 mod retain;

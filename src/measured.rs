@@ -45,6 +45,6 @@ pub fn exception(note: &str) -> Option<Exception> {
 
 fn take_in(raw: Raw) -> Exception {
     let mut exception = intake::exception(raw, &Settings::new());
-    exception.group = turret::group(&exception, &[]);
+    exception.group = turret::place::group(&exception, &[]);
     exception
 }

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `x/<group>/<session>/<slot>` | one exception |
 //! | `t/<group>/<session>` | that session's tally of the group |
+//! | `t/<group>/~` | the tallies of earlier sessions in one |
 //! | `m/<group>` | the mark a person gave |
 //! | `n/<id>` | a note: a failure that waits for an instance to read it |
 //! | `v` | the format's version |
@@ -11,7 +12,7 @@
 //! Every value is JSON. Nothing is read before it is written, so no two writers
 //! overwrite each other: a session writes its own keys only, and readers add up.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Serialize;
 
@@ -19,6 +20,7 @@ use crate::{
     decode::{Decode, decode},
     exception::{Exception, Kind},
     order::{last_first, sort_by},
+    pack::{self, Pack},
     stack,
 };
 
@@ -55,6 +57,8 @@ pub(crate) struct Tally {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
     pub releases: Vec<String>,
+    #[serde(skip_serializing_if = "Pack::is_empty")]
+    pub pack: Pack,
 }
 
 impl Tally {
@@ -78,7 +82,31 @@ impl Tally {
         self.count += more;
         self.first = self.first.min(time);
         self.last = self.last.max(time);
-        add_hours(&mut self.hours, &[(time / HOUR, more)]);
+        self.add_hours(&[(time / HOUR, more)]);
+    }
+
+    /// Both ascending; keeps the newest [`HOURS`].
+    pub fn add_hours(&mut self, more: &[(u64, u64)]) {
+        for &(hour, count) in more {
+            match self.hours.binary_search_by_key(&hour, |&(hour, _)| hour) {
+                Ok(at) => {
+                    if let Some((_, sum)) = self.hours.get_mut(at) {
+                        *sum = sum.saturating_add(count);
+                    }
+                }
+                Err(at) => self.hours.insert(at, (hour, count)),
+            }
+        }
+        let old = self.hours.len().saturating_sub(HOURS);
+        self.hours.drain(..old);
+    }
+
+    pub fn add_releases(&mut self, more: &[String]) {
+        for release in more {
+            if self.releases.len() < RELEASES && !self.releases.contains(release) {
+                self.releases.push(release.clone());
+            }
+        }
     }
 }
 
@@ -201,16 +229,19 @@ pub(crate) fn encode<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Of two values of one key, the one that knows more; they may come from two
-/// tiers of which one was away for a while.
-pub(crate) fn newer<'a>(key: &str, a: &'a str, b: &'a str) -> &'a str {
+/// Of two values of one key, the one that knows more, or what both know; they may
+/// come from two tiers of which one was away for a while.
+pub(crate) fn newer<'a>(key: &str, a: &'a str, b: &'a str) -> Cow<'a, str> {
+    if pack::is_key(key) && a != b {
+        return pack::merged(a, b);
+    }
     let keep_a = match key.get(..2) {
         Some("t/") => rank::<Tally>(a, |tally| tally.count) >= rank::<Tally>(b, |t| t.count),
         Some("m/") => rank::<Mark>(a, |mark| mark.time) >= rank::<Mark>(b, |mark| mark.time),
         Some("x/") => rank::<Exception>(a, |one| one.time) >= rank::<Exception>(b, |one| one.time),
         _ => true,
     };
-    if keep_a { a } else { b }
+    if keep_a { a } else { b }.into()
 }
 
 fn rank<T: Decode>(value: &str, number: fn(T) -> u64) -> u64 {
@@ -220,15 +251,15 @@ fn rank<T: Decode>(value: &str, number: fn(T) -> u64) -> u64 {
 /// Adds up tallies and marks; newest last-seen first. Anything else among the
 /// records, and any value that cannot be read, is skipped.
 pub(crate) fn fold(records: &[Record]) -> Vec<Group> {
-    let mut tallies: BTreeMap<&str, Vec<Tally>> = BTreeMap::new();
+    let mut tallies: BTreeMap<&str, Vec<(&str, Tally)>> = BTreeMap::new();
     let mut marks: BTreeMap<&str, Mark> = BTreeMap::new();
     for record in records {
         let Some(group) = group_of(&record.key) else {
             continue;
         };
         if record.key.starts_with("t/") {
-            if let Some(tally) = decode(&record.value) {
-                tallies.entry(group).or_default().push(tally);
+            if let (Some(session), Some(tally)) = (session_of(&record.key), decode(&record.value)) {
+                tallies.entry(group).or_default().push((session, tally));
             }
         } else if let Some(mark) = decode(&record.value).filter(|_| record.key.starts_with("m/")) {
             marks.insert(group, mark);
@@ -242,33 +273,25 @@ pub(crate) fn fold(records: &[Record]) -> Vec<Group> {
     groups
 }
 
-fn add_up(id: &str, mut tallies: Vec<Tally>, mark: Option<&Mark>) -> Option<Group> {
-    sort_by(&mut tallies, |tally| (tally.last, 0));
-    let newest = tallies.last()?;
-    let mut group = Group {
+fn add_up(id: &str, tallies: Vec<(&str, Tally)>, mark: Option<&Mark>) -> Option<Group> {
+    let all = pack::packed(tallies)?;
+    let hour = |(hour, count): (u64, u64)| (hour.saturating_mul(HOUR), count);
+    Some(Group {
         id: id.to_owned(),
-        title: newest.title.clone(),
-        culprit: newest.culprit.clone(),
-        kind: newest.kind,
-        r#type: newest.r#type.clone(),
-        follows: newest.follows.clone(),
-        first_seen: u64::MAX,
-        last_seen: newest.last,
-        ..Group::default()
-    };
-    for tally in &tallies {
-        group.count = group.count.saturating_add(tally.count);
-        group.first_seen = group.first_seen.min(tally.first);
-        group.sessions += 1;
-        group.fatal |= tally.fatal;
-        add_hours(&mut group.hours, &tally.hours);
-        add_releases(&mut group.releases, &tally.releases);
-    }
-    for (hour, _) in &mut group.hours {
-        *hour = hour.saturating_mul(HOUR);
-    }
-    group.state = state(mark, group.last_seen)?;
-    Some(group)
+        state: state(mark, all.last)?,
+        sessions: all.pack.sessions(),
+        title: all.title,
+        culprit: all.culprit,
+        kind: all.kind,
+        r#type: all.r#type,
+        count: all.count,
+        first_seen: all.first,
+        last_seen: all.last,
+        hours: all.hours.into_iter().map(hour).collect(),
+        releases: all.releases,
+        fatal: all.fatal,
+        follows: all.follows,
+    })
 }
 
 /// `None`: deleted, and not seen since.
@@ -282,30 +305,6 @@ fn state(mark: Option<&Mark>, last_seen: u64) -> Option<State> {
         State::Removed => Some(State::Open),
         State::Resolved if seen_since => Some(State::Open),
         state => Some(state),
-    }
-}
-
-/// Both ascending; keeps the newest [`HOURS`].
-fn add_hours(hours: &mut Vec<(u64, u64)>, more: &[(u64, u64)]) {
-    for &(hour, count) in more {
-        match hours.binary_search_by_key(&hour, |&(hour, _)| hour) {
-            Ok(at) => {
-                if let Some((_, sum)) = hours.get_mut(at) {
-                    *sum = sum.saturating_add(count);
-                }
-            }
-            Err(at) => hours.insert(at, (hour, count)),
-        }
-    }
-    let old = hours.len().saturating_sub(HOURS);
-    hours.drain(..old);
-}
-
-fn add_releases(releases: &mut Vec<String>, more: &[String]) {
-    for release in more {
-        if releases.len() < RELEASES && !releases.contains(release) {
-            releases.push(release.clone());
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! back from records to groups. Only this file knows it.
 
 mod live;
+pub(crate) mod place;
 
 use std::{
     cell::{Cell, RefCell},
@@ -12,11 +13,11 @@ use std::{
 
 use serde::Serialize;
 
-use self::live::Live;
+use self::{live::Live, place::place};
 use crate::{
     decode::decode,
     exception::{Breadcrumb, Exception, Kind, Raw},
-    fingerprint::{Parts, aftermath, fingerprint, is_aftermath},
+    fingerprint::aftermath,
     intake,
     order::{last_first, sort_by},
     record::{self, Group, Mark, Record, State},
@@ -120,6 +121,7 @@ impl Turret {
         let Ok(mut live) = self.live.try_borrow_mut() else {
             return nothing;
         };
+        live.turn(now);
         let after = after.or_else(|| live.fatal.clone());
         let group = place(&mut exception, &custom, after);
         let is_first = !live.knows(&group);
@@ -341,33 +343,6 @@ fn version() -> Record {
         key: record::VERSION_KEY.to_owned(),
         value: record::VERSION.to_owned(),
     }
-}
-
-/// The exception's group. What only follows from a panic or trap, of group `after`, is kept together
-/// beside it: it is no news.
-fn place(exception: &mut Exception, custom: &[String], after: Option<String>) -> String {
-    let own = group(exception, custom);
-    let is_aftermath = custom.is_empty() && is_aftermath(&exception.message);
-    match after.filter(|after| is_aftermath && *after != own && record::is_group(after)) {
-        Some(after) => {
-            let group = aftermath(&after);
-            exception.follows = Some(after);
-            group
-        }
-        None => own,
-    }
-}
-
-pub(crate) fn group(exception: &Exception, custom: &[String]) -> String {
-    fingerprint(&Parts {
-        kind: exception.kind,
-        r#type: &exception.r#type,
-        message: &exception.message,
-        location: exception.location.as_deref(),
-        frames: &exception.frames,
-        causes: &exception.causes,
-        custom,
-    })
 }
 
 #[cfg(test)]

@@ -29,6 +29,9 @@ pub(crate) struct Failure(pub String);
 /// How a call that was issued ends.
 pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
+/// Given some records: what to put, and which keys to remove. `None` leaves all as it is.
+pub(crate) type Decide = fn(&[Record]) -> Option<(Record, Vec<String>)>;
+
 pub(crate) trait Storage {
     /// The name in settings and status, such as `indexedDB`.
     fn name(&self) -> &str;
@@ -56,6 +59,13 @@ pub(crate) trait Storage {
 
     /// Removes `keys`; one that is not there is no failure.
     fn remove(&self, keys: Rc<[String]>) -> Pending<()>;
+
+    /// Puts and removes what `decide` says of the records below `prefix`, in one step: what another session writes
+    /// meanwhile comes before or after it. `None`: this tier has no such steps.
+    fn revise(&self, prefix: &str, decide: Decide) -> Option<Pending<()>> {
+        let _ = (prefix, decide);
+        None
+    }
 
     /// Whether records outlive the page.
     fn is_durable(&self) -> bool {

@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Failure, Pending, Storage};
+use super::{Decide, Failure, Pending, Storage};
 use crate::record::{Record, newer};
 
 /// Milliseconds until a tier that failed is tried again; doubles each time.
@@ -197,7 +197,7 @@ impl Slot {
     fn wait(&self, key: &str, value: Option<&str>) {
         let mut backlog = self.backlog.borrow_mut();
         let value = match (value, backlog.get(key)) {
-            (Some(value), Some(Some(other))) => Some(newer(key, value, other).to_owned()),
+            (Some(value), Some(Some(other))) => Some(newer(key, value, other).into_owned()),
             (value, _) => value.map(str::to_owned),
         };
         if backlog.len() < BACKLOG || backlog.contains_key(key) {
@@ -212,6 +212,18 @@ impl Slot {
         let mut summary = self.storage.list("t/").await?;
         summary.extend(self.storage.list("m/").await?);
         Ok(summary)
+    }
+
+    pub async fn revise(&self, prefix: &str, decide: Decide) -> Result<(), Failure> {
+        if let Some(revised) = self.storage.revise(prefix, decide) {
+            return revised.await;
+        }
+        let records = self.storage.list(prefix).await?;
+        if let Some((record, needless)) = decide(&records) {
+            self.storage.put([record].into()).await?;
+            self.storage.remove(needless.into()).await?;
+        }
+        Ok(())
     }
 
     /// The records that wait; `None` where nothing does.

@@ -12,7 +12,10 @@ use super::{
     Failure, Pending, Storage,
     slot::{Change, Issued, Slot, Tier},
 };
-use crate::record::{Record, fold, group_of, newer};
+use crate::{
+    pack,
+    record::{Record, fold, group_of, newer},
+};
 
 /// The tiers in the order in which they are read.
 pub(crate) struct Tiers {
@@ -126,8 +129,8 @@ impl Tiers {
         all
     }
 
-    /// Asks each tier what it holds and removes from it what `excess` names,
-    /// given all keys and the tallies and marks.
+    /// Asks each tier what it holds, removes from it what `excess` names, given all keys and the tallies and marks,
+    /// and packs the tallies of a group that has too many.
     pub async fn clean(&self, excess: impl Fn(&[String], &[Record]) -> Vec<String>, now: u64) {
         for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
             let result = async {
@@ -135,10 +138,14 @@ impl Tiers {
                 let keys = slot.storage.keys("").await?;
                 let kept = slot.summary().await?;
                 let excess = excess(&keys, &kept);
-                if excess.is_empty() {
-                    return Ok(());
+                if !excess.is_empty() {
+                    slot.storage.remove(excess.into()).await?;
                 }
-                slot.storage.remove(excess.into()).await
+                for group in pack::crowded(&kept) {
+                    slot.revise(&["t/", group, "/"].concat(), pack::pack)
+                        .await?;
+                }
+                Ok(())
             };
             if let Err(failure) = result.await {
                 slot.fail(failure, now);
@@ -157,7 +164,7 @@ impl Tiers {
         .concat()
         {
             let value = match known.get(&record.key) {
-                Some(other) => newer(&record.key, other, &record.value).to_owned(),
+                Some(other) => newer(&record.key, other, &record.value).into_owned(),
                 None => record.value,
             };
             known.insert(record.key, value);

@@ -10,14 +10,26 @@ use crate::{
 /// Samples stored of one group within one second; the rest is only counted.
 pub(super) const SAMPLES_A_SECOND: u32 = 20;
 
+/// Groups that are counted under one session's name.
+const GROUPS: usize = 1_000;
+const DAY: u64 = 24 * 3_600_000;
+
 #[derive(Default)]
 pub(super) struct Live {
+    /// The page load, worker or isolate.
+    page: String,
+    /// The same, or with a number behind it: see [`turn`](Self::turn).
     session: String,
+    turns: u32,
+    /// Days since 1970.
+    day: u64,
     /// Exceptions kept of one group.
     most: u32,
     groups: BTreeMap<String, Seen>,
     unsaved: BTreeMap<String, String>,
     uncounted: BTreeSet<String>,
+    /// Of earlier names.
+    rest: Vec<Record>,
     breadcrumbs: VecDeque<Breadcrumb>,
     /// The group of the last panic or trap.
     pub fatal: Option<String>,
@@ -34,9 +46,23 @@ struct Seen {
 impl Live {
     pub fn new(session: String, most: u32) -> Self {
         Live {
+            page: session.clone(),
             session,
             most,
             ..Live::default()
+        }
+    }
+
+    /// Goes on under another name, so that a name is over after a day, and what is known of its groups may be forgotten.
+    pub fn turn(&mut self, now: u64) {
+        let day = now / DAY;
+        let is_over = day != self.day && self.day > 0 || self.groups.len() >= GROUPS;
+        self.day = day;
+        if is_over {
+            self.rest = self.unwritten();
+            self.groups.clear();
+            self.turns += 1;
+            self.session = [&self.page, "-", &self.turns.to_string()].concat();
         }
     }
 
@@ -84,10 +110,9 @@ impl Live {
 
     /// The records that no tier has yet; afterwards they count as written.
     pub fn unwritten(&mut self) -> Vec<Record> {
-        let mut records: Vec<Record> = std::mem::take(&mut self.unsaved)
-            .into_iter()
-            .map(|(key, value)| Record { key, value })
-            .collect();
+        let mut records = std::mem::take(&mut self.rest);
+        let unsaved = std::mem::take(&mut self.unsaved).into_iter();
+        records.extend(unsaved.map(|(key, value)| Record { key, value }));
         for group in std::mem::take(&mut self.uncounted) {
             if let Some(seen) = self.groups.get(&group) {
                 records.push(Record {
@@ -105,12 +130,14 @@ impl Live {
             self.groups.clear();
             self.uncounted.clear();
             self.unsaved.clear();
+            self.rest.clear();
             return;
         };
         self.groups.remove(group);
         self.uncounted.remove(group);
-        self.unsaved
-            .retain(|key, _| record::group_of(key) != Some(group));
+        let is_other = |key: &str| record::group_of(key) != Some(group);
+        self.unsaved.retain(|key, _| is_other(key));
+        self.rest.retain(|record| is_other(&record.key));
     }
 
     pub fn leave(&mut self, breadcrumb: Breadcrumb) {

@@ -146,6 +146,53 @@ fn sessions_add_up() {
 }
 
 #[test]
+fn counts_are_exact_past_midnight_and_past_many_groups() {
+    let page = page_with(
+        Settings::new()
+            .max_exception_groups(1000)
+            .max_exception_per_group(2),
+    );
+    const DAY: u64 = 24 * 3_600_000;
+    for day in 0..3 {
+        for _ in 0..2 {
+            page.turret.capture(raw("x", NOW + day * DAY));
+        }
+    }
+    for number in 0..1_500_u32 {
+        let letters = |digit: u8| char::from(digit + 50);
+        let message: String = number.to_string().bytes().map(letters).collect();
+        page.turret.capture(raw(&message, NOW + 3 * DAY));
+    }
+    page.turret.capture(raw("x", NOW + 3 * DAY));
+    page.turret.flush(NOW).map(block_on);
+    let group = page
+        .groups()
+        .into_iter()
+        .find(|group| group.title == "Error: x")
+        .unwrap();
+    assert_eq!((group.count, group.sessions), (7, 4));
+    assert_eq!(page.groups().len(), 1_501);
+}
+
+#[test]
+fn five_hundred_sessions_are_a_few_records() {
+    let stores = stores();
+    for session in 0..500 {
+        let page = load(&format!("s{session}"), &stores, Settings::new());
+        page.capture("x");
+        page.turret.capture(raw("x", NOW + session));
+        page.turret.flush(NOW + session).map(block_on);
+    }
+    let page = load("last", &stores, Settings::new());
+    let group = page.groups().remove(0);
+    assert_eq!((group.count, group.sessions), (1_000, 500));
+    for tier in 0..3 {
+        assert!(page.keys(tier, "t/") <= 65, "{}", page.keys(tier, "t/"));
+        assert!(page.keys(tier, "x/") <= 101, "{}", page.keys(tier, "x/"));
+    }
+}
+
+#[test]
 fn ignored_texts_and_functions_drop() {
     let page = page_with(
         Settings::new()

@@ -3,23 +3,28 @@
 //! Every handler is a promise's own resolver, so an event of the database
 //! enters no wasm instance by itself, and [`let_go`] cuts what is under way.
 
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+mod awaited;
 
-use idb::{Database, DatabaseEvent, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
+use std::{cell::RefCell, rc::Rc};
+
+use idb::{
+    Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query,
+    TransactionMode,
+};
 use js_sys::{
-    Array, Function, Promise, Reflect,
+    Array, Function,
     futures::{JsFuture, future_to_promise},
 };
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
+pub(crate) use awaited::let_go;
+use awaited::{Awaited, answers, ended};
+
 use super::{env, listeners, timers};
 use crate::{
     record::Record,
-    storage::{Failure, Pending, Storage, ready},
+    storage::{Decide, Failure, Pending, Storage, ready},
 };
 
 pub(crate) const NAME: &str = "indexedDB";
@@ -27,55 +32,6 @@ const STORE: &str = "records";
 /// Opening may hang for good: behind another tab's upgrade, or in Safari 14
 /// (<https://bugs.webkit.org/show_bug.cgi?id=226547>).
 const OPEN_MS: u32 = 3_000;
-const ANSWER_MS: u32 = 5_000;
-
-thread_local! {
-    static UNDER_WAY: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
-    static DYING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// From now on nothing tells how it ended: the instance must not be entered
-/// again. Writes are issued all the same.
-pub(crate) fn let_go() {
-    DYING.set(true);
-    for target in UNDER_WAY.try_with(RefCell::take).unwrap_or_default() {
-        for handler in ["onsuccess", "onerror", "oncomplete", "onabort"] {
-            let _ = Reflect::set(&target, &handler.into(), &JsValue::NULL);
-        }
-    }
-}
-
-/// A request or transaction whose end is awaited.
-struct Awaited {
-    target: JsValue,
-    end: Promise,
-}
-
-impl Awaited {
-    fn new(target: JsValue, good: &str, bad: &str) -> Self {
-        let end = Promise::new(&mut |resolve, reject| {
-            let _ = Reflect::set(&target, &good.into(), &resolve);
-            let _ = Reflect::set(&target, &bad.into(), &reject);
-        });
-        UNDER_WAY.with_borrow_mut(|under_way| under_way.push(target.clone()));
-        Awaited { target, end }
-    }
-
-    fn request(request: &IdbRequest) -> Self {
-        Self::new(request.into(), "onsuccess", "onerror")
-    }
-
-    /// Whether it went well.
-    async fn end(self) -> bool {
-        JsFuture::from(self.end.clone()).await.is_ok()
-    }
-}
-
-impl Drop for Awaited {
-    fn drop(&mut self) {
-        UNDER_WAY.with_borrow_mut(|under_way| under_way.retain(|other| *other != self.target));
-    }
-}
 
 pub(crate) struct IndexedDb {
     namespace: String,
@@ -91,7 +47,7 @@ impl IndexedDb {
     }
 
     /// Issues `work` in one transaction and commits it.
-    fn write(&self, work: impl FnOnce(&idb::ObjectStore) -> Result<(), idb::Error>) -> Pending<()> {
+    fn write(&self, work: impl FnOnce(&ObjectStore) -> Result<(), idb::Error>) -> Pending<()> {
         let connection = self.connection.borrow();
         let Some(database) = connection.as_ref() else {
             return ready(Err(Failure("not open".into())));
@@ -118,7 +74,7 @@ impl IndexedDb {
     /// Issues reads in one transaction and commits it; resolves to their results.
     fn read<const N: usize>(
         &self,
-        work: impl FnOnce(&idb::ObjectStore) -> Result<[IdbRequest; N], idb::Error>,
+        work: impl FnOnce(&ObjectStore) -> Result<[IdbRequest; N], idb::Error>,
     ) -> Pending<[Array; N]> {
         let issued = match self.connection.borrow().as_ref() {
             None => return ready(Err(Failure("not open".into()))),
@@ -137,18 +93,35 @@ impl IndexedDb {
                 return ready(Err(failure(error)));
             }
         };
-        let answers = requests.map(|request| (Awaited::request(&request), request));
-        Box::pin(timers::within(ANSWER_MS, async move {
-            let mut results = [const { None }; N];
-            for (slot, (answer, request)) in results.iter_mut().zip(answers) {
-                if !answer.end().await {
-                    return Err(Failure("a read failed".into()));
-                }
-                *slot = request.result().ok().map(Array::unchecked_from_js);
-            }
-            Ok(results.map(Option::unwrap_or_default))
-        }))
+        answers(requests)
     }
+}
+
+fn records(keys: &Array, values: &Array) -> Vec<Record> {
+    let pairs = keys.iter().zip(values.iter());
+    pairs
+        .filter_map(|(key, value)| {
+            Some(Record {
+                key: key.as_string()?,
+                value: value.as_string()?,
+            })
+        })
+        .collect()
+}
+
+fn put_all(store: &ObjectStore, records: &[Record]) -> Result<(), idb::Error> {
+    for record in records {
+        let key = record.key.as_str().into();
+        store.put(&record.value.as_str().into(), Some(&key))?;
+    }
+    Ok(())
+}
+
+fn remove_all(store: &ObjectStore, keys: &[String]) -> Result<(), idb::Error> {
+    for key in keys {
+        store.delete(Query::Key(key.as_str().into()))?;
+    }
+    Ok(())
 }
 
 impl Storage for IndexedDb {
@@ -193,15 +166,7 @@ impl Storage for IndexedDb {
     }
 
     fn put(&self, records: Rc<[Record]>) -> Pending<()> {
-        self.write(|store| {
-            for record in records.iter() {
-                store.put(
-                    &record.value.as_str().into(),
-                    Some(&record.key.as_str().into()),
-                )?;
-            }
-            Ok(())
-        })
+        self.write(|store| put_all(store, &records))
     }
 
     fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
@@ -213,15 +178,7 @@ impl Storage for IndexedDb {
         });
         Box::pin(async move {
             let [keys, values] = found.await?;
-            let pairs = keys.iter().zip(values.iter());
-            Ok(pairs
-                .filter_map(|(key, value)| {
-                    Some(Record {
-                        key: key.as_string()?,
-                        value: value.as_string()?,
-                    })
-                })
-                .collect())
+            Ok(records(&keys, &values))
         })
     }
 
@@ -233,13 +190,37 @@ impl Storage for IndexedDb {
         })
     }
 
-    fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
-        self.write(|store| {
-            for key in keys.iter() {
-                store.delete(Query::Key(key.as_str().into()))?;
+    /// One transaction: it stays open while its own answers are being read.
+    fn revise(&self, prefix: &str, decide: Decide) -> Option<Pending<()>> {
+        let connection = self.connection.borrow();
+        let issued = connection
+            .as_ref()?
+            .transaction(&[STORE], TransactionMode::ReadWrite);
+        let issued = issued.and_then(|transaction| {
+            let store = transaction.object_store(STORE)?;
+            let keys: IdbRequest = store.get_all_keys(range(prefix)?, None)?.into();
+            let values: IdbRequest = store.get_all(range(prefix)?, None)?.into();
+            Ok((transaction, store, [keys, values]))
+        });
+        let (transaction, store, requests) = match issued {
+            Ok(issued) => issued,
+            Err(error) => return Some(ready(Err(failure(error)))),
+        };
+        let answers = answers(requests);
+        Some(Box::pin(async move {
+            let [keys, values] = answers.await?;
+            if let Some((record, needless)) = decide(&records(&keys, &values)) {
+                put_all(&store, &[record]).map_err(failure)?;
+                remove_all(&store, &needless).map_err(failure)?;
             }
-            Ok(())
-        })
+            let transaction = transaction.into();
+            commit(&transaction);
+            ended(transaction).await
+        }))
+    }
+
+    fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
+        self.write(|store| remove_all(store, &keys))
     }
 }
 
@@ -296,20 +277,6 @@ fn range(prefix: &str) -> Result<Option<Query>, idb::Error> {
     let last = [prefix, "\u{FFFF}"].concat();
     KeyRange::bound(&prefix.into(), &last.as_str().into(), None, None)
         .map(|range| Some(range.into()))
-}
-
-fn ended(transaction: IdbTransaction) -> Pending<()> {
-    if DYING.get() {
-        return ready(Ok(()));
-    }
-    let awaited = Awaited::new(transaction.clone().into(), "oncomplete", "onabort");
-    Box::pin(timers::within(ANSWER_MS, async move {
-        if awaited.end().await {
-            return Ok(());
-        }
-        let error = transaction.error().map(JsValue::from).unwrap_or_default();
-        Err(Failure(env::describe_error(&error)))
-    }))
 }
 
 fn failure(error: idb::Error) -> Failure {

@@ -1,0 +1,323 @@
+//! The tallies of many sessions in one, so that their number stays bounded while counts stay exact.
+//!
+//! A pack remembers how much of which session it counts. So it does not matter whether a session's own tally is still
+//! there, was copied back from a tier that was away, or has grown since: only what the pack does not know is added.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::Serialize;
+
+use crate::{
+    decode::decode,
+    order::sort_by,
+    record::{Record, Tally, encode, group_of, session_of, tally_key},
+};
+
+/// In place of a session in the key of a pack.
+const SESSION: &str = "~";
+/// Tallies of one group that stay beside its pack: those of sessions that are still at it, mostly.
+const BESIDE: usize = 16;
+/// Tallies of one group that are too many.
+const MOST: usize = 64;
+/// Sessions that a pack knows one by one. One that was forgotten and is seen again counts twice.
+const PARTS: usize = 1_000;
+
+/// What a tally knows of the sessions in it; nothing in that of one session.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Pack {
+    /// Session, its count, when it was last seen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub of: Vec<(String, u64, u64)>,
+    /// Sessions that it no longer knows one by one.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub earlier: u64,
+    /// They were last seen before this time.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub until: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+impl Pack {
+    pub fn is_empty(&self) -> bool {
+        self.of.is_empty() && self.earlier == 0
+    }
+
+    /// How many sessions are in it.
+    pub fn sessions(&self) -> u32 {
+        let sessions = self.earlier.saturating_add(self.of.len() as u64);
+        sessions.try_into().unwrap_or(u32::MAX)
+    }
+
+    /// How much of a session is counted, once its count is `count`; the count before.
+    fn know(&mut self, session: &str, count: u64, last: u64) -> u64 {
+        match self.of.iter_mut().find(|(known, ..)| known == session) {
+            Some((_, known, seen)) => {
+                let before = *known;
+                *known = before.max(count);
+                *seen = last.max(*seen);
+                before
+            }
+            None => {
+                self.of.push((session.to_owned(), count, last));
+                0
+            }
+        }
+    }
+
+    fn forget(&mut self, most: usize) {
+        let many = self.of.len().saturating_sub(most);
+        if many > 0 {
+            sort_by(&mut self.of, |(_, _, last)| (*last, 0));
+            self.earlier += many as u64;
+            let forgotten = self.of.drain(..many).map(|(_, _, last)| last + 1);
+            self.until = forgotten.fold(self.until, u64::max);
+        }
+    }
+}
+
+pub(crate) fn is_key(key: &str) -> bool {
+    key.starts_with("t/") && session_of(key) == Some(SESSION)
+}
+
+/// All of one group, by session; `None` when there are none.
+pub(crate) fn packed(mut tallies: Vec<(&str, Tally)>) -> Option<Tally> {
+    // Packs first; of the others the newest last, for its words are taken.
+    sort_by(&mut tallies, |(session, tally)| {
+        (u64::from(*session != SESSION), tally.last)
+    });
+    let mut tallies = tallies.into_iter();
+    let (session, first) = tallies.next()?;
+    let mut all = match session {
+        SESSION => first,
+        session => alone(session, first),
+    };
+    for (session, tally) in tallies {
+        match session {
+            SESSION => merge(&mut all, tally),
+            session => add(&mut all, session, &tally),
+        }
+    }
+    Some(all)
+}
+
+fn alone(session: &str, mut tally: Tally) -> Tally {
+    tally.pack = Pack {
+        of: vec![(session.to_owned(), tally.count, tally.last)],
+        ..Pack::default()
+    };
+    tally
+}
+
+/// Adds what `all` does not count yet of one session.
+fn add(all: &mut Tally, session: &str, tally: &Tally) {
+    let before = all.pack.know(session, tally.count, tally.last);
+    let more = tally.count.saturating_sub(before);
+    all.count = all.count.saturating_add(more);
+    all.add_hours(&newest(&tally.hours, more));
+    add_words(all, tally);
+}
+
+/// The hours of the last `count` that were counted.
+fn newest(hours: &[(u64, u64)], mut count: u64) -> Vec<(u64, u64)> {
+    let newest_first = hours.iter().rev().map(|&(hour, of_hour)| {
+        let taken = of_hour.min(count);
+        count -= taken;
+        (hour, taken)
+    });
+    let mut newest: Vec<(u64, u64)> = newest_first.filter(|(_, taken)| *taken > 0).collect();
+    newest.reverse();
+    newest
+}
+
+fn add_words(all: &mut Tally, other: &Tally) {
+    if other.last >= all.last {
+        all.title.clone_from(&other.title);
+        all.culprit.clone_from(&other.culprit);
+        all.r#type.clone_from(&other.r#type);
+        all.follows.clone_from(&other.follows);
+        all.kind = other.kind;
+    }
+    all.first = all.first.min(other.first);
+    all.last = all.last.max(other.last);
+    all.fatal |= other.fatal;
+    all.add_releases(&other.releases);
+}
+
+/// Adds what another tier's pack knows more. What it counts of sessions that this one forgot is in here already.
+fn merge(all: &mut Tally, other: Tally) {
+    let (all_until, other_until) = (all.pack.until, other.pack.until);
+    if other_until > all_until {
+        let older = std::mem::replace(all, other);
+        return merge(all, older);
+    }
+    for (session, count, last) in &other.pack.of {
+        if *last >= all_until {
+            let before = all.pack.know(session, *count, *last);
+            let more = count.saturating_sub(before);
+            if more > 0 {
+                all.count(*last, more);
+            }
+        }
+    }
+    add_words(all, &other);
+}
+
+/// What both packs know.
+pub(crate) fn merged<'a>(a: &'a str, b: &'a str) -> Cow<'a, str> {
+    match (decode::<Tally>(a), decode::<Tally>(b)) {
+        (Some(mut all), Some(other)) => {
+            merge(&mut all, other);
+            encode(&all).into()
+        }
+        (None, Some(_)) => b.into(),
+        _ => a.into(),
+    }
+}
+
+/// The groups that have too many tallies.
+pub(crate) fn crowded(records: &[Record]) -> Vec<&str> {
+    let mut tallies: BTreeMap<&str, usize> = BTreeMap::new();
+    let of_tallies = records.iter().filter(|record| record.key.starts_with("t/"));
+    for group in of_tallies.filter_map(|record| group_of(&record.key)) {
+        *tallies.entry(group).or_default() += 1;
+    }
+    let crowded = tallies.into_iter().filter(|(_, number)| *number > MOST);
+    crowded.map(|(group, _)| group).collect()
+}
+
+/// The pack of a group that has too many tallies, and the keys that it makes needless. `records` are of one group.
+pub(crate) fn pack(records: &[Record]) -> Option<(Record, Vec<String>)> {
+    if records.len() <= MOST {
+        return None;
+    }
+    let group = group_of(&records.first()?.key)?;
+    let mut tallies: Vec<(&str, Tally)> = records
+        .iter()
+        .filter_map(|record| Some((session_of(&record.key)?, decode(&record.value)?)))
+        .collect();
+    sort_by(&mut tallies, |(session, tally)| {
+        (u64::from(*session != SESSION), tally.last)
+    });
+    tallies.truncate(tallies.len().saturating_sub(BESIDE));
+    let own = tallies.iter().filter(|(session, _)| *session != SESSION);
+    let needless = own.map(|(session, _)| tally_key(group, session)).collect();
+    let mut all = packed(tallies)?;
+    all.pack.forget(PARTS);
+    let key = tally_key(group, SESSION);
+    let value = encode(&all);
+    Some((Record { key, value }, needless))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::fold;
+
+    const HOUR: u64 = 3_600_000;
+
+    fn tally(count: u64, last: u64) -> Tally {
+        let mut tally = Tally {
+            first: last,
+            title: format!("E: {last}"),
+            ..Tally::default()
+        };
+        tally.count(last, count);
+        tally
+    }
+
+    fn record(session: &str, count: u64, last: u64) -> Record {
+        Record {
+            key: tally_key("g", session),
+            value: encode(&tally(count, last)),
+        }
+    }
+
+    fn sessions(number: u64) -> Vec<Record> {
+        (0..number)
+            .map(|at| record(&format!("s{at}"), at + 1, at * HOUR))
+            .collect()
+    }
+
+    fn total(records: &[Record]) -> (u64, u32, u64) {
+        let group = &fold(records)[0];
+        let hours = group.hours.iter().map(|(_, count)| count).sum();
+        (group.count, group.sessions, hours)
+    }
+
+    fn apply(records: &mut Vec<Record>, pack: Record, needless: &[String]) {
+        records.retain(|record| !needless.contains(&record.key) && record.key != pack.key);
+        records.push(pack);
+    }
+
+    #[test]
+    fn a_group_is_the_same_packed() {
+        let mut records = sessions(100);
+        let before = fold(&records);
+        let (pack, needless) = super::pack(&records).unwrap();
+        assert_eq!(needless.len(), 100 - BESIDE);
+        apply(&mut records, pack.clone(), &needless);
+        assert_eq!(fold(&records), before);
+        assert_eq!(records.len(), BESIDE + 1);
+        // Died before the tallies were removed.
+        let mut records = sessions(100);
+        records.push(pack);
+        assert_eq!(fold(&records), before);
+    }
+
+    #[test]
+    fn a_session_that_goes_on_counts_what_is_more() {
+        let mut records = sessions(100);
+        let (pack, needless) = super::pack(&records).unwrap();
+        apply(&mut records, pack, &needless);
+        records.push(record("s3", 4 + 5, 200 * HOUR));
+        assert_eq!(total(&records), (5050 + 5, 100, 5050 + 5));
+        assert_eq!(fold(&records)[0].title, format!("E: {}", 200 * HOUR));
+    }
+
+    #[test]
+    fn it_is_packed_again_and_again() {
+        let mut records = Vec::new();
+        for at in 0..500 {
+            records.push(record(&format!("s{at}"), 2, at));
+            if let Some((pack, needless)) = super::pack(&records) {
+                apply(&mut records, pack, &needless);
+            }
+            assert!(records.len() <= MOST);
+        }
+        assert_eq!(total(&records), (1000, 500, 1000));
+    }
+
+    #[test]
+    fn old_sessions_are_known_in_sum_only() {
+        let mut records = sessions(PARTS as u64 + 500);
+        let before = total(&records);
+        let (pack, needless) = super::pack(&records).unwrap();
+        assert!(pack.value.len() < 40 * PARTS);
+        apply(&mut records, pack, &needless);
+        assert_eq!((total(&records).0, total(&records).1), (before.0, before.1));
+    }
+
+    #[test]
+    fn packs_of_two_tiers_are_united() {
+        let all = sessions(200);
+        let (one, _) = super::pack(&all[..100]).unwrap();
+        let (other, _) = super::pack(&all[50..]).unwrap();
+        for (a, b) in [(&one, &other), (&other, &one)] {
+            let value = merged(&a.value, &b.value).into_owned();
+            let both = Record {
+                key: one.key.clone(),
+                value,
+            };
+            // Of the first, the newest stood beside its pack.
+            let known: u64 = (1..=184).sum();
+            assert_eq!(total(std::slice::from_ref(&both)).0, known);
+            assert_eq!(merged(&both.value, &one.value), both.value);
+        }
+        assert_eq!(merged(&one.value, "no json"), one.value);
+        assert_eq!(merged("no json", &one.value), one.value);
+    }
+}

@@ -1,0 +1,90 @@
+//! What is under way in the database, and how it ends.
+
+use std::cell::{Cell, RefCell};
+
+use js_sys::{Array, Promise, Reflect, futures::JsFuture};
+use wasm_bindgen::prelude::*;
+use web_sys::{IdbRequest, IdbTransaction};
+
+use super::super::{env, timers};
+use crate::storage::{Failure, Pending, ready};
+
+const ANSWER_MS: u32 = 5_000;
+
+thread_local! {
+    static UNDER_WAY: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
+    static DYING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on nothing tells how it ended: the instance must not be entered
+/// again. Writes are issued all the same.
+pub(crate) fn let_go() {
+    DYING.set(true);
+    for target in UNDER_WAY.try_with(RefCell::take).unwrap_or_default() {
+        for handler in ["onsuccess", "onerror", "oncomplete", "onabort"] {
+            let _ = Reflect::set(&target, &handler.into(), &JsValue::NULL);
+        }
+    }
+}
+
+/// A request or transaction whose end is awaited.
+pub(super) struct Awaited {
+    target: JsValue,
+    end: Promise,
+}
+
+impl Awaited {
+    fn new(target: JsValue, good: &str, bad: &str) -> Self {
+        let end = Promise::new(&mut |resolve, reject| {
+            let _ = Reflect::set(&target, &good.into(), &resolve);
+            let _ = Reflect::set(&target, &bad.into(), &reject);
+        });
+        UNDER_WAY.with_borrow_mut(|under_way| under_way.push(target.clone()));
+        Awaited { target, end }
+    }
+
+    pub fn request(request: &IdbRequest) -> Self {
+        Self::new(request.into(), "onsuccess", "onerror")
+    }
+
+    /// Whether it went well.
+    pub async fn end(self) -> bool {
+        JsFuture::from(self.end.clone()).await.is_ok()
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        UNDER_WAY.with_borrow_mut(|under_way| under_way.retain(|other| *other != self.target));
+    }
+}
+
+/// The results of reads.
+pub(super) fn answers<const N: usize>(requests: [IdbRequest; N]) -> Pending<[Array; N]> {
+    let answers = requests.map(|request| (Awaited::request(&request), request));
+    Box::pin(timers::within(ANSWER_MS, async move {
+        let mut results = [const { None }; N];
+        for (slot, (answer, request)) in results.iter_mut().zip(answers) {
+            if !answer.end().await {
+                return Err(Failure("a read failed".into()));
+            }
+            *slot = request.result().ok().map(Array::unchecked_from_js);
+        }
+        Ok(results.map(Option::unwrap_or_default))
+    }))
+}
+
+/// How a transaction ends that was committed.
+pub(super) fn ended(transaction: IdbTransaction) -> Pending<()> {
+    if DYING.get() {
+        return ready(Ok(()));
+    }
+    let awaited = Awaited::new(transaction.clone().into(), "oncomplete", "onabort");
+    Box::pin(timers::within(ANSWER_MS, async move {
+        if awaited.end().await {
+            return Ok(());
+        }
+        let error = transaction.error().map(JsValue::from).unwrap_or_default();
+        Err(Failure(env::describe_error(&error)))
+    }))
+}
