@@ -153,7 +153,6 @@ impl Decode for Mark {
             state: match fields.text("state").as_str() {
                 "resolved" => State::Resolved,
                 "ignored" => State::Ignored,
-                "removed" => State::Removed,
                 _ => State::Open,
             },
             time: fields.number("time"),
@@ -311,7 +310,7 @@ mod tests {
             };
             assert_eq!(decode(&encode(&tally)), Some(tally));
         }
-        for state in [State::Open, State::Resolved, State::Ignored, State::Removed] {
+        for state in [State::Open, State::Resolved, State::Ignored] {
             let mark = Mark { state, time: 3 };
             assert_eq!(decode(&encode(&mark)), Some(mark));
         }

@@ -6,6 +6,7 @@
 //! | `t/<group>/<session>` | that session's tally of the group |
 //! | `t/<group>/~` | the tallies of earlier sessions in one |
 //! | `m/<group>` | the mark a person gave |
+//! | `m/<group>/removed` | when a person deleted the group: hides what a tier that was away still holds |
 //! | `n/<id>` | a note: a failure that waits for an instance to read it |
 //! | `v` | the format's version |
 //!
@@ -27,6 +28,7 @@ use crate::{
 /// The version under key `v`. Records of another version are left alone.
 pub(crate) const VERSION: &str = "1";
 pub(crate) const VERSION_KEY: &str = "v";
+const REMOVED: &str = "/removed";
 
 const HOUR: u64 = 3_600_000;
 /// Hours a tally remembers: 30 days.
@@ -122,9 +124,6 @@ pub enum State {
     Resolved,
     /// Of no interest.
     Ignored,
-    /// Deleted; hides what was counted until then in tiers that did not hear of it.
-    #[doc(hidden)]
-    Removed,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -179,6 +178,38 @@ pub(crate) fn tally_key(group: &str, session: &str) -> String {
 
 pub(crate) fn mark_key(group: &str) -> String {
     ["m/", group].concat()
+}
+
+pub(crate) fn removal_key(group: &str) -> String {
+    ["m/", group, REMOVED].concat()
+}
+
+/// When each group was deleted.
+pub(crate) fn removals(records: &[Record]) -> BTreeMap<&str, u64> {
+    let removals = records.iter().filter(|record| is_removal(&record.key));
+    let times =
+        removals.filter_map(|record| Some((group_of(&record.key)?, decode(&record.value)?)));
+    times
+        .map(|(group, mark): (&str, Mark)| (group, mark.time))
+        .collect()
+}
+
+pub(crate) fn is_removal(key: &str) -> bool {
+    key.starts_with("m/") && key.ends_with(REMOVED)
+}
+
+/// Whether this was deleted with its group.
+pub(crate) fn is_removed(record: &Record, removals: &BTreeMap<&str, u64>) -> bool {
+    let removed = group_of(&record.key).and_then(|group| removals.get(group));
+    let Some(removed) = removed.filter(|_| !is_removal(&record.key)) else {
+        return false;
+    };
+    let time = match record.key.get(..2) {
+        Some("t/") => decode(&record.value).map(|tally: Tally| tally.last),
+        Some("x/") => decode(&record.value).map(|one: Exception| one.time),
+        _ => decode(&record.value).map(|mark: Mark| mark.time),
+    };
+    time.is_some_and(|time| time <= *removed)
 }
 
 /// Whether `text` can be a group's id: a fingerprint is 16 hexadecimal digits.
@@ -253,8 +284,12 @@ fn rank<T: Decode>(value: &str, number: fn(T) -> u64) -> u64 {
 pub(crate) fn fold(records: &[Record]) -> Vec<Group> {
     let mut tallies: BTreeMap<&str, Vec<(&str, Tally)>> = BTreeMap::new();
     let mut marks: BTreeMap<&str, Mark> = BTreeMap::new();
-    for record in records {
-        let Some(group) = group_of(&record.key) else {
+    let removals = removals(records);
+    for record in records
+        .iter()
+        .filter(|record| !is_removed(record, &removals))
+    {
+        let Some(group) = group_of(&record.key).filter(|_| !is_removal(&record.key)) else {
             continue;
         };
         if record.key.starts_with("t/") {
@@ -278,7 +313,7 @@ fn add_up(id: &str, tallies: Vec<(&str, Tally)>, mark: Option<&Mark>) -> Option<
     let hour = |(hour, count): (u64, u64)| (hour.saturating_mul(HOUR), count);
     Some(Group {
         id: id.to_owned(),
-        state: state(mark, all.last)?,
+        state: state(mark, all.last),
         sessions: all.pack.sessions(),
         title: all.title,
         culprit: all.culprit,
@@ -294,17 +329,11 @@ fn add_up(id: &str, tallies: Vec<(&str, Tally)>, mark: Option<&Mark>) -> Option<
     })
 }
 
-/// `None`: deleted, and not seen since.
-fn state(mark: Option<&Mark>, last_seen: u64) -> Option<State> {
-    let Some(mark) = mark else {
-        return Some(State::Open);
-    };
-    let seen_since = last_seen > mark.time;
-    match mark.state {
-        State::Removed if !seen_since => None,
-        State::Removed => Some(State::Open),
-        State::Resolved if seen_since => Some(State::Open),
-        state => Some(state),
+fn state(mark: Option<&Mark>, last_seen: u64) -> State {
+    match mark {
+        Some(mark) if mark.state == State::Resolved && last_seen > mark.time => State::Open,
+        Some(mark) => mark.state,
+        None => State::Open,
     }
 }
 
@@ -366,10 +395,18 @@ mod tests {
     }
 
     #[test]
-    fn a_removed_group_stays_away_until_it_is_seen_again() {
-        assert!(fold(&[tally("a", 1, HOUR), mark(State::Removed, HOUR)]).is_empty());
-        let back = fold(&[tally("a", 1, HOUR), mark(State::Removed, HOUR - 1)]);
-        assert_eq!(back[0].state, State::Open);
+    fn what_was_deleted_stays_away_though_the_group_is_seen_again() {
+        let removal = Record {
+            key: removal_key("g"),
+            value: encode(&Mark {
+                time: HOUR,
+                ..Mark::default()
+            }),
+        };
+        let old = [tally("a", 2, HOUR), mark(State::Ignored, HOUR - 1), removal];
+        assert!(fold(&old).is_empty());
+        let groups = fold(&[old.as_slice(), &[tally("b", 3, HOUR + 1)]].concat());
+        assert_eq!((groups[0].count, groups[0].state), (3, State::Open));
     }
 
     #[test]

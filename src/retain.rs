@@ -1,12 +1,14 @@
 //! Which records to drop.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     decode::decode,
     exception::Exception,
     order::{last_first, sort_by},
-    record::{Mark, Record, State, Tally, fold, group_of, session_of, slot_of},
+    record::{
+        Record, State, Tally, fold, group_of, is_removal, is_removed, removals, session_of, slot_of,
+    },
     settings::Settings,
 };
 
@@ -34,16 +36,21 @@ pub(crate) fn excess(
     });
     groups.truncate(settings.max_exception_groups as usize);
     let stays = |id: &str| groups.iter().any(|group| group.id == id);
-    let hidden = removed_lately(kept, now);
+    let removals = removals(kept);
+    let removed_sessions = sessions_of_removed(kept, &removals);
+    let is_late = |time: &u64| time.saturating_add(REMOVED_FOR) > now;
 
     let mut drop = Vec::new();
     let mut exceptions: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
     for key in keys {
         let Some(group) = group_of(key) else { continue };
-        if !stays(group) {
-            if !(key.starts_with("m/") && hidden.contains(&group)) {
+        let session = (group, session_of(key).unwrap_or_default());
+        if is_removal(key) {
+            if !removals.get(group).is_some_and(is_late) {
                 drop.push(key.clone());
             }
+        } else if !stays(group) || removed_sessions.contains(&session) {
+            drop.push(key.clone());
         } else if key.starts_with("x/") {
             exceptions.entry(group).or_default().push(key);
         }
@@ -98,15 +105,15 @@ pub(crate) fn over_budget(records: &[Record], most: usize) -> Vec<String> {
     keys
 }
 
-fn removed_lately(kept: &[Record], now: u64) -> Vec<&str> {
-    kept.iter()
-        .filter(|record| record.key.starts_with("m/"))
-        .filter(|record| {
-            decode(&record.value).is_some_and(|mark: Mark| {
-                mark.state == State::Removed && mark.time.saturating_add(REMOVED_FOR) > now
-            })
-        })
-        .filter_map(|record| group_of(&record.key))
+/// Group and session of each tally that was deleted where this tier did not hear of it.
+fn sessions_of_removed<'a>(
+    kept: &'a [Record],
+    removals: &BTreeMap<&str, u64>,
+) -> BTreeSet<(&'a str, &'a str)> {
+    let tallies = kept.iter().filter(|record| record.key.starts_with("t/"));
+    tallies
+        .filter(|record| is_removed(record, removals))
+        .filter_map(|record| Some((group_of(&record.key)?, session_of(&record.key)?)))
         .collect()
 }
 
@@ -138,7 +145,7 @@ fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{encode, exception_key, mark_key, tally_key};
+    use crate::record::{Mark, encode, exception_key, mark_key, removal_key, tally_key};
 
     fn seen(group: &str, session: &str, last: u64) -> Record {
         let tally = Tally {
@@ -220,13 +227,17 @@ mod tests {
 
     #[test]
     fn exceptions_without_a_tally_and_old_removals_go() {
-        let kept = [marked("gone", State::Removed, 5)];
+        let removal = Record {
+            key: removal_key("gone"),
+            value: marked("gone", State::Open, 5).value,
+        };
+        let kept = [removal];
         let keys = keys(&kept, &[exception_key("lost", "s", 0)]);
         let settings = Settings::new();
         assert_eq!(excess(&keys, &kept, &settings, 6), ["x/lost/s/0"]);
         assert_eq!(
             excess(&keys, &kept, &settings, 6 + REMOVED_FOR),
-            ["m/gone", "x/lost/s/0"]
+            ["m/gone/removed", "x/lost/s/0"]
         );
     }
 

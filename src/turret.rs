@@ -194,8 +194,11 @@ impl Turret {
     pub async fn exceptions(&self, group: &str, now: u64) -> Vec<Exception> {
         self.settle(now).await;
         let records = self.tiers.list(&["x/", group, "/"].concat(), now).await;
+        let removal = self.tiers.list(&record::removal_key(group), now).await;
+        let removals = record::removals(&removal);
         let mut exceptions: Vec<Exception> = records
             .iter()
+            .filter(|record| !record::is_removed(record, &removals))
             .filter_map(|record| record::decode_exception(&record.value))
             .collect();
         sort_by(&mut exceptions, |one| {
@@ -220,7 +223,7 @@ impl Turret {
         self.put(vec![record], now)
     }
 
-    /// Deletes one group and what follows from it, or all. Its mark hides what a tier that is away holds.
+    /// Deletes one group and what follows from it, or all.
     pub async fn remove(&self, group: Option<&str>, now: u64) -> Failures {
         self.drain(now).await;
         let mut groups: BTreeSet<String> = group.map(str::to_owned).into_iter().collect();
@@ -243,17 +246,16 @@ impl Turret {
         );
         for group in &groups {
             self.forget(Some(group));
+            keys.push(record::mark_key(group));
         }
         self.tiers.remove(keys, now).await;
-        let mark = record::encode(&Mark {
-            state: State::Removed,
-            time: now,
+        let state = State::Open;
+        let value = record::encode(&Mark { state, time: now });
+        let removals = groups.iter().map(|group| Record {
+            key: record::removal_key(group),
+            value: value.clone(),
         });
-        let marks = groups.iter().map(|group| Record {
-            key: record::mark_key(group),
-            value: mark.clone(),
-        });
-        self.put(marks.collect(), now).await
+        self.put(removals.collect(), now).await
     }
 
     /// Counts from nothing again, because somebody deleted the group, or all.

@@ -16,6 +16,38 @@ pub(crate) struct Store {
     pub broken: Cell<bool>,
     pub absent: Cell<bool>,
     pub puts: Cell<u32>,
+    pub fault: Cell<Option<Fault>>,
+    calls: RefCell<BTreeMap<&'static str, u32>>,
+}
+
+/// Which calls fail.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fault {
+    /// `open`, `put`, `list`, `keys` or `remove`.
+    pub call: &'static str,
+    /// The first of them that fails, from 1.
+    pub first: u32,
+    /// How many in a row.
+    pub times: u32,
+    /// As after a time limit: what was asked happens all the same.
+    pub takes_effect: bool,
+}
+
+impl Store {
+    /// How often each call was made.
+    pub fn calls(&self) -> BTreeMap<&'static str, u32> {
+        self.calls.borrow().clone()
+    }
+
+    fn fails(&self, call: &'static str) -> Option<Fault> {
+        let mut calls = self.calls.borrow_mut();
+        let number = calls.entry(call).or_default();
+        *number += 1;
+        self.fault.get().filter(|fault| {
+            let last = fault.first.saturating_add(fault.times - 1);
+            fault.call == call && (fault.first..=last).contains(number)
+        })
+    }
 }
 
 pub(crate) struct Memory {
@@ -32,12 +64,32 @@ impl Memory {
 
     fn result<T: 'static>(
         &self,
+        call: &'static str,
         work: impl FnOnce(&mut BTreeMap<String, String>) -> T,
     ) -> Pending<T> {
-        ready(if self.store.broken.get() {
-            Err(Failure("broken".into()))
-        } else {
-            Ok(work(&mut self.store.records.borrow_mut()))
+        if self.store.broken.get() {
+            return ready(Err(Failure("broken".into())));
+        }
+        let fault = self.store.fails(call);
+        if fault.is_some_and(|fault| !fault.takes_effect) {
+            return ready(Err(Failure("failed".into())));
+        }
+        let result = work(&mut self.store.records.borrow_mut());
+        ready(match fault {
+            Some(_) => Err(Failure("late".into())),
+            None => Ok(result),
+        })
+    }
+
+    fn below(&self, prefix: &str, call: &'static str) -> Pending<Vec<Record>> {
+        self.result(call, |map| {
+            map.iter()
+                .filter(|(key, _)| key.starts_with(prefix))
+                .map(|(key, value)| Record {
+                    key: key.clone(),
+                    value: value.clone(),
+                })
+                .collect()
         })
     }
 }
@@ -49,12 +101,12 @@ impl Storage for Memory {
 
     fn open(&self) -> Pending<bool> {
         let absent = self.store.absent.get();
-        self.result(|_| !absent)
+        self.result("open", |_| !absent)
     }
 
     fn put(&self, records: Rc<[Record]>) -> Pending<()> {
         self.store.puts.set(self.store.puts.get() + 1);
-        self.result(|map| {
+        self.result("put", |map| {
             let pairs = records
                 .iter()
                 .map(|record| (record.key.clone(), record.value.clone()));
@@ -63,18 +115,21 @@ impl Storage for Memory {
     }
 
     fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
-        self.result(|map| {
-            map.iter()
-                .filter(|(key, _)| key.starts_with(prefix))
-                .map(|(key, value)| Record {
-                    key: key.clone(),
-                    value: value.clone(),
-                })
-                .collect()
+        self.below(prefix, "list")
+    }
+
+    fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
+        let records = self.below(prefix, "keys");
+        Box::pin(async move {
+            Ok(records
+                .await?
+                .into_iter()
+                .map(|record| record.key)
+                .collect())
         })
     }
 
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
-        self.result(|map| map.retain(|key, _| !keys.contains(key)))
+        self.result("remove", |map| map.retain(|key, _| !keys.contains(key)))
     }
 }

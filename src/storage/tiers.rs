@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     pack,
-    record::{Record, fold, group_of, newer},
+    record::{Record, fold, group_of, is_removed, newer, removals},
 };
 
 /// The tiers in the order in which they are read.
@@ -156,13 +156,12 @@ impl Tiers {
     /// Copies to each durable tier what another knows and it does not. Writing
     /// a record twice changes nothing, so two tabs may do this at once.
     pub async fn reconcile(&self, now: u64) {
+        let marks = self.list_all("m/", now).await;
+        let removals = removals(&marks);
+        let tallies = self.list_all("t/", now).await;
+        let records = tallies.into_iter().chain(marks.iter().cloned());
         let mut known: BTreeMap<String, String> = BTreeMap::new();
-        for record in [
-            self.list_all("t/", now).await,
-            self.list_all("m/", now).await,
-        ]
-        .concat()
-        {
+        for record in records.filter(|record| !is_removed(record, &removals)) {
             let value = match known.get(&record.key) {
                 Some(other) => newer(&record.key, other, &record.value).into_owned(),
                 None => record.value,
@@ -174,8 +173,11 @@ impl Tiers {
             .map(|(key, value)| Record { key, value })
             .collect();
         let alive: Vec<String> = fold(&known).into_iter().map(|group| group.id).collect();
-        let is_alive = |key: &str| {
-            key.starts_with("m/") || group_of(key).is_some_and(|id| alive.iter().any(|a| a == id))
+        let is_alive = |record: &Record| {
+            let group = group_of(&record.key);
+            record.key.starts_with("m/")
+                || group.is_some_and(|id| alive.iter().any(|alive| alive == id))
+                    && !is_removed(record, &removals)
         };
         for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
             if !slot.storage.is_durable() {
@@ -191,12 +193,12 @@ impl Tiers {
         &self,
         slot: &Slot,
         known: &[Record],
-        is_alive: &dyn Fn(&str) -> bool,
+        is_alive: &dyn Fn(&Record) -> bool,
     ) -> Result<(), Failure> {
         let own = slot.summary().await?;
         let mut missing: Vec<Record> = known
             .iter()
-            .filter(|record| is_alive(&record.key) && !own.contains(record))
+            .filter(|record| is_alive(record) && !own.contains(record))
             .cloned()
             .collect();
         if slot.storage.is_roomy() {
@@ -212,14 +214,14 @@ impl Tiers {
     async fn exceptions_beside(
         &self,
         slot: &Slot,
-        is_alive: &dyn Fn(&str) -> bool,
+        is_alive: &dyn Fn(&Record) -> bool,
     ) -> Result<Vec<Record>, Failure> {
         let own = slot.storage.keys("x/").await?;
         let own: BTreeSet<String> = own.into_iter().collect();
         let mut missing = Vec::new();
         let others = self.slots.iter().filter(|other| other.is_ok());
         for other in others.filter(|other| !std::ptr::eq(*other, slot)) {
-            let is_missing = |key: &String| !own.contains(key) && is_alive(key);
+            let is_missing = |key: &String| !own.contains(key);
             let Ok(keys) = other.storage.keys("x/").await else {
                 continue;
             };
@@ -227,7 +229,8 @@ impl Tiers {
                 continue;
             }
             if let Ok(records) = other.storage.list("x/").await {
-                missing.extend(records.into_iter().filter(|record| is_missing(&record.key)));
+                let is_missing = |record: &Record| is_missing(&record.key) && is_alive(record);
+                missing.extend(records.into_iter().filter(is_missing));
             }
         }
         Ok(missing)

@@ -1,4 +1,5 @@
 mod aftermath;
+mod sweep;
 mod tiers;
 
 use pollster::block_on;

@@ -1,6 +1,7 @@
 //! Tiers that fail, come back, were lost; what was noted and deleted meanwhile.
 
 use super::*;
+use crate::storage::memory::Fault;
 
 #[test]
 fn a_failing_tier_is_passed_over_and_catches_up() {
@@ -150,4 +151,38 @@ fn a_note_that_cannot_be_read_is_dropped() {
     let page = load("s", &stores, Settings::new());
     assert!(page.counts().is_empty());
     assert_eq!(page.keys(0, "n/"), 0);
+}
+
+#[test]
+fn a_tier_that_comes_back_is_completed_before_the_next_restart() {
+    let stores = stores();
+    load("old", &stores, Settings::new()).capture("before");
+    stores[0].records.borrow_mut().clear();
+    stores[0].broken.set(true);
+    let page = load("s", &stores, Settings::new());
+    stores[0].broken.set(false);
+    let captured = page.turret.capture(raw("x", NOW + 2_000));
+    captured.saving.map(block_on);
+    assert_eq!((page.keys(0, "t/"), page.keys(0, "x/")), (2, 2));
+}
+
+#[test]
+fn a_late_failure_does_not_undo_what_was_written_since() {
+    let page = page();
+    page.capture("x");
+    let puts = page.stores[0].calls()["put"];
+    page.stores[0].fault.set(Some(Fault {
+        call: "put",
+        first: puts + 1,
+        times: 1,
+        takes_effect: false,
+    }));
+    let issue = |time| {
+        page.turret.capture(raw("x", time));
+        page.turret.flush(time).unwrap()
+    };
+    let (failing, later) = (issue(NOW + 1), issue(NOW + 2));
+    block_on(later);
+    block_on(failing);
+    assert_eq!(page.counts(), [("Error: x".to_owned(), 3)]);
 }
