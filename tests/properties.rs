@@ -1,4 +1,4 @@
-//! What holds for any text, however hostile. `PROPTEST_CASES=100000 cargo test --test properties` asks for longer.
+//! What holds for any text, however hostile. `PROPTEST_CASES=10000 cargo test --test properties` asks for longer.
 
 // A test fails by panicking.
 #![allow(
