@@ -17,16 +17,14 @@ const LINES: [&str; 4] = [
     "at f\n",
 ];
 /// What a reader could look for again and again.
-const PIECES: [&str; 18] = [
+const PIECES: [&str; 16] = [
     "@",
     "a@",
     "(",
-    ")",
     "<",
     "[",
     "{",
     ":",
-    " ",
     "1a",
     "a.wasm.",
     "wasm-function[",
