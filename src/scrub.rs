@@ -63,6 +63,11 @@ const LAST_TWO: [(&str, &str); 14] = [
     ("account", "number"),
     ("user", "pass"),
 ];
+/// Extensions of what stands in stacks.
+const FILES: [&str; 16] = [
+    "js", "mjs", "cjs", "jsx", "ts", "mts", "tsx", "vue", "svelte", "html", "htm", "php", "rs",
+    "wasm", "bundle", "jsbundle",
+];
 /// The longest key that is looked at.
 const KEY: usize = 64;
 
@@ -145,7 +150,7 @@ fn url_credentials(text: &str, at: usize) -> Option<(usize, usize)> {
 fn value(text: &str, at: usize) -> Option<(usize, usize)> {
     let before = text.get(..at)?;
     let (key, key_quoted) = key_at_end(before);
-    if !is_secret_key(key) {
+    if !is_secret_key(key) || is_of_code(before, key, from(text, at)) {
         return None;
     }
     let start = at + 1 + run(from(text, at + 1), |b| b == b' ');
@@ -158,6 +163,17 @@ fn value(text: &str, at: usize) -> Option<(usize, usize)> {
         && ends_with_any(key, &LAST);
     let is_empty = matches!(value, "null" | "undefined" | "true" | "false");
     (!is_empty && (!is_prose || looks_random(value))).then_some((start, end))
+}
+
+/// `secret.js:10:20`, `/reset-password:10:20`, `shop::password::check`: names in code, with a place or a path behind.
+fn is_of_code(before: &str, key: &str, separator: &str) -> bool {
+    let value = separator.strip_prefix(':').unwrap_or_default();
+    let is_place = value.starts_with("wasm-function[")
+        || value.starts_with(|first: char| first.is_ascii_digit());
+    let extension = cut::tail(key, |byte| byte != b'.');
+    let is_file = FILES.contains(&extension) && extension.len() < key.len();
+    let is_segment = cut::without_tail(before, key.len()).ends_with(['/', '\\']);
+    value.starts_with(':') || before.ends_with(':') || is_place && (is_file || is_segment)
 }
 
 fn key_at_end(before: &str) -> (&str, bool) {

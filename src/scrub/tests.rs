@@ -77,6 +77,30 @@ fn keys() {
 }
 
 #[test]
+fn names_in_code_are_no_keys() {
+    for line in [
+        "at f (http://h/ForgotPassword.js:10:20)",
+        "f@http://h/ForgotPassword.js:10:20",
+        "at http://h/secret.js:10:20",
+        "at http://h/reset-password:10:20",
+        "at f (C:\\app\\password:10:20)",
+        "at f (http://h/secret.wasm:wasm-function[3]:0x1f)",
+        "at shop.wasm.shop::password::check (http://h/shop.wasm:wasm-function[3]:0x1f)",
+        "panicked at src/password.rs:7:5:",
+    ] {
+        assert_eq!(text(line), line);
+    }
+    for line in [
+        "password:1234",
+        "user.pwd:1234",
+        "the password: 1234",
+        "password.js=1234",
+    ] {
+        assert!(text(line).contains("[secret]"), "{line}");
+    }
+}
+
+#[test]
 fn a_place_behind_a_secret_stays() {
     assert_eq!(
         text("at f (http://h/a.js?token=abc:1:2)"),

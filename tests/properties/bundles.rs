@@ -12,7 +12,10 @@ pub struct Call {
 }
 
 pub fn calls() -> impl Strategy<Value = Vec<Call>> {
-    let call = ("(Shop\\.)?[a-zA-Z_$][a-zA-Z0-9_$]{0,9}", "[a-z]{1,8}");
+    let function = "(Shop\\.)?[a-zA-Z_$][a-zA-Z0-9_$]{0,9}";
+    // Names of files that name a secret, too.
+    let stem = prop_oneof!["[a-z]{1,8}", "(password|ForgotPassword|secret)"];
+    let call = (function, stem);
     let call = call.prop_map(|(function, stem)| Call { function, stem });
     vec(call, 1..=MOST_CALLS)
 }
