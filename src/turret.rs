@@ -124,10 +124,9 @@ impl Turret {
         live.turn(now);
         let after = after.or_else(|| live.fatal.clone());
         let group = place(&mut exception, &custom, after);
-        let is_first = !live.knows(&group);
-        let is_panic = exception.kind == Kind::Panic;
+        let is_urgent = live.is_urgent(&group, &exception);
         let id = live.take(exception, &group);
-        let saving = (is_first || is_panic)
+        let saving = is_urgent
             .then(|| live.unwritten())
             .map(|records| self.put(records, now));
         Captured { id, saving }
@@ -265,11 +264,20 @@ impl Turret {
         }
     }
 
+    /// Whether more groups are new than the settings keep.
+    pub fn is_crowded(&self) -> bool {
+        let most = self.settings.max_exception_groups;
+        self.live.try_borrow().is_ok_and(|live| live.new > most)
+    }
+
     /// Drops what the settings do not keep. One that only looks on, a viewer,
     /// does not know what those who listen want kept.
     pub async fn clean(&self, now: u64) {
         if !self.settings.listen {
             return;
+        }
+        if let Ok(mut live) = self.live.try_borrow_mut() {
+            live.new = 0;
         }
         let excess =
             |keys: &[String], kept: &[Record]| retain::excess(keys, kept, &self.settings, now);

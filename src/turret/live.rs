@@ -3,15 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::{
-    exception::{BREADCRUMBS, Breadcrumb, Exception},
+    exception::{BREADCRUMBS, Breadcrumb, Exception, Kind},
     record::{self, Record, Tally},
 };
 
 /// Samples stored of one group within one second; the rest is only counted.
 pub(super) const SAMPLES_A_SECOND: u32 = 20;
 
-/// Groups that are counted under one session's name.
-const GROUPS: usize = 1_000;
+/// Groups that are counted under one session's name: some megabytes.
+const GROUPS: usize = 16_384;
+/// Exceptions that wait for the next write; of more only the count does.
+const WAITING: usize = 1_000;
+/// Writes before the call returns, within one second; the rest waits for the flush.
+const AT_ONCE_A_SECOND: u32 = 50;
 const DAY: u64 = 24 * 3_600_000;
 
 #[derive(Default)]
@@ -28,19 +32,40 @@ pub(super) struct Live {
     groups: BTreeMap<String, Seen>,
     unsaved: BTreeMap<String, String>,
     uncounted: BTreeSet<String>,
-    /// Of earlier names.
+    /// Tallies of earlier names.
     rest: Vec<Record>,
     breadcrumbs: VecDeque<Breadcrumb>,
     /// The group of the last panic or trap.
     pub fatal: Option<String>,
     pub captured: u64,
+    at_once: Rate,
+    /// Groups that are new since the last cleanup.
+    pub new: u32,
 }
 
 struct Seen {
     tally: Tally,
     stored: u32,
+    samples: Rate,
+}
+
+/// How often something happened in the present second.
+#[derive(Default)]
+struct Rate {
     second: u64,
-    in_second: u32,
+    times: u32,
+}
+
+impl Rate {
+    /// Whether it may happen once more.
+    fn allows(&mut self, most: u32, now: u64) -> bool {
+        let second = now / 1000;
+        if second != self.second {
+            *self = Rate { second, times: 0 };
+        }
+        self.times = self.times.saturating_add(1);
+        self.times <= most
+    }
 }
 
 impl Live {
@@ -59,15 +84,20 @@ impl Live {
         let is_over = day != self.day && self.day > 0 || self.groups.len() >= GROUPS;
         self.day = day;
         if is_over {
-            self.rest = self.unwritten();
+            let tallies = self.tallies();
+            self.rest.extend(tallies);
             self.groups.clear();
             self.turns += 1;
             self.session = [&self.page, "-", &self.turns.to_string()].concat();
         }
     }
 
-    pub fn knows(&self, group: &str) -> bool {
-        self.groups.contains_key(group)
+    /// Whether what this tells must be written before the call returns: the first of a group, unless there are many, and
+    /// every panic.
+    pub fn is_urgent(&mut self, group: &str, exception: &Exception) -> bool {
+        exception.kind == Kind::Panic
+            || !self.groups.contains_key(group)
+                && self.at_once.allows(AT_ONCE_A_SECOND, exception.time)
     }
 
     /// Counts `exception`, and keeps it for the next write unless its group
@@ -78,16 +108,19 @@ impl Live {
         if exception.fatal && exception.follows.is_none() {
             self.fatal = Some(group.to_owned());
         }
-        let seen = self.groups.entry(group.to_owned()).or_insert_with(|| Seen {
-            tally: Tally::of(&exception),
-            stored: 0,
-            second: 0,
-            in_second: 0,
+        let new = &mut self.new;
+        let seen = self.groups.entry(group.to_owned()).or_insert_with(|| {
+            *new += 1;
+            Seen {
+                tally: Tally::of(&exception),
+                stored: 0,
+                samples: Rate::default(),
+            }
         });
         seen.tally.count(time, 1);
         let number = seen.tally.count.to_string();
         let id = [group, &self.session, &number].join(".");
-        if seen.is_sampled(time) {
+        if seen.samples.allows(SAMPLES_A_SECOND, time) && self.unsaved.len() < WAITING {
             let slot = seen.stored % self.most;
             seen.stored = seen.stored.wrapping_add(1);
             exception.id.clone_from(&id);
@@ -113,15 +146,21 @@ impl Live {
         let mut records = std::mem::take(&mut self.rest);
         let unsaved = std::mem::take(&mut self.unsaved).into_iter();
         records.extend(unsaved.map(|(key, value)| Record { key, value }));
-        for group in std::mem::take(&mut self.uncounted) {
-            if let Some(seen) = self.groups.get(&group) {
-                records.push(Record {
-                    key: record::tally_key(&group, &self.session),
-                    value: record::encode(&seen.tally),
-                });
-            }
-        }
+        records.extend(self.tallies());
         records
+    }
+
+    /// Those that counted more since the last write.
+    fn tallies(&mut self) -> Vec<Record> {
+        let uncounted = std::mem::take(&mut self.uncounted).into_iter();
+        let tally = |group: String| {
+            let seen = self.groups.get(&group)?;
+            Some(Record {
+                key: record::tally_key(&group, &self.session),
+                value: record::encode(&seen.tally),
+            })
+        };
+        uncounted.filter_map(tally).collect()
     }
 
     /// Counts from nothing again: one group, or all.
@@ -149,17 +188,5 @@ impl Live {
 
     pub fn breadcrumbs(&self) -> impl Iterator<Item = Breadcrumb> {
         self.breadcrumbs.iter().cloned()
-    }
-}
-
-impl Seen {
-    fn is_sampled(&mut self, now: u64) -> bool {
-        let second = now / 1000;
-        if second != self.second {
-            self.second = second;
-            self.in_second = 0;
-        }
-        self.in_second += 1;
-        self.in_second <= SAMPLES_A_SECOND
     }
 }

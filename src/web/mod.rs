@@ -155,7 +155,8 @@ fn save(turret: Rc<Turret>, saving: Saving) {
 async fn saved(turret: &Turret, saving: Saving) -> Failures {
     let failures = saving.await;
     report(turret, &failures);
-    if env::random() < turret.settings.cleanup_trigger_rate {
+    let rate = turret.settings.cleanup_trigger_rate;
+    if env::random() < rate || rate > 0.0 && turret.is_crowded() {
         turret.clean(env::now()).await;
     }
     changed();
