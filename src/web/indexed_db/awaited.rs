@@ -30,26 +30,30 @@ pub(crate) fn let_go() {
 /// A request or transaction whose end is awaited.
 pub(super) struct Awaited {
     target: JsValue,
+    good: &'static str,
     end: Promise,
 }
 
 impl Awaited {
-    fn new(target: JsValue, good: &str, bad: &str) -> Self {
-        let end = Promise::new(&mut |resolve, reject| {
-            let _ = Reflect::set(&target, &good.into(), &resolve);
-            let _ = Reflect::set(&target, &bad.into(), &reject);
+    /// Never rejects: nobody may be waiting any longer, and the host would hear of it.
+    fn new(target: JsValue, good: &'static str, bad: &str) -> Self {
+        let end = Promise::new(&mut |resolve, _| {
+            for event in [good, bad] {
+                let _ = Reflect::set(&target, &["on", event].concat().into(), &resolve);
+            }
         });
         UNDER_WAY.with_borrow_mut(|under_way| under_way.push(target.clone()));
-        Awaited { target, end }
+        Awaited { target, good, end }
     }
 
     pub fn request(request: &IdbRequest) -> Self {
-        Self::new(request.into(), "onsuccess", "onerror")
+        Self::new(request.into(), "success", "error")
     }
 
     /// Whether it went well.
     pub async fn end(self) -> bool {
-        JsFuture::from(self.end.clone()).await.is_ok()
+        let event = JsFuture::from(self.end.clone()).await.unwrap_or_default();
+        env::text(&env::get(&event, "type"), 20).is_some_and(|event| event == self.good)
     }
 }
 
@@ -65,10 +69,12 @@ pub(super) fn answers<const N: usize>(requests: [IdbRequest; N]) -> Pending<[Arr
     Box::pin(timers::within(ANSWER_MS, async move {
         let mut results = [const { None }; N];
         for (slot, (answer, request)) in results.iter_mut().zip(answers) {
-            if !answer.end().await {
+            let is_good = answer.end().await;
+            let result = request.result().ok().filter(|_| is_good);
+            let Some(result) = result.and_then(|result| result.dyn_into::<Array>().ok()) else {
                 return Err(Failure("a read failed".into()));
-            }
-            *slot = request.result().ok().map(Array::unchecked_from_js);
+            };
+            *slot = Some(result);
         }
         Ok(results.map(Option::unwrap_or_default))
     }))
@@ -79,7 +85,7 @@ pub(super) fn ended(transaction: IdbTransaction) -> Pending<()> {
     if DYING.get() {
         return ready(Ok(()));
     }
-    let awaited = Awaited::new(transaction.clone().into(), "oncomplete", "onabort");
+    let awaited = Awaited::new(transaction.clone().into(), "complete", "abort");
     Box::pin(timers::within(ANSWER_MS, async move {
         if awaited.end().await {
             return Ok(());
