@@ -1,0 +1,52 @@
+// What the tiers hold, read past tinyturret, by key.
+
+function databaseName(namespace) {
+  return namespace ? `tinyturret/${namespace}` : 'tinyturret';
+}
+
+function resultOf(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error('blocked'));
+  });
+}
+
+/** Calls `work` with the store, and resolves when its transaction is complete. */
+globalThis.withStore = async function withStore(namespace, work) {
+  const opening = indexedDB.open(databaseName(namespace));
+  opening.onupgradeneeded = () => opening.result.createObjectStore('records');
+  const database = await resultOf(opening);
+  try {
+    const transaction = database.transaction('records', 'readwrite');
+    const result = work(transaction.objectStore('records'));
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error);
+    });
+    return result;
+  } finally {
+    database.close();
+  }
+};
+
+globalThis.storedInDatabase = async function storedInDatabase(namespace) {
+  const [keys, values] = await withStore(namespace, (store) => [
+    store.getAllKeys(),
+    store.getAll(),
+  ]);
+  return Object.fromEntries(keys.result.map((key, at) => [key, values.result[at]]));
+};
+
+globalThis.storedInLocalStorage = function storedInLocalStorage(namespace) {
+  const start = `tinyturret/${namespace}/`;
+  const ours = Object.entries(localStorage).filter(([key]) => key.startsWith(start));
+  return Object.fromEntries(ours.map(([key, value]) => [key.slice(start.length), value]));
+};
+
+globalThis.deleteStored = async function deleteStored(namespace) {
+  for (const key of Object.keys(storedInLocalStorage(namespace))) {
+    localStorage.removeItem(`tinyturret/${namespace}/${key}`);
+  }
+  await resultOf(indexedDB.deleteDatabase(databaseName(namespace))).catch(() => {});
+};

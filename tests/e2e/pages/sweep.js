@@ -1,0 +1,98 @@
+// Each fault in a frame and a namespace of its own: the frame lives with the fault, is loaded again
+// without it, and what it then finds is compared with what happened.
+
+let runs = 0;
+const PATIENCE = 25_000;
+
+const LIVED = ['CartError ×2 open', 'EarlyError ×1 open', 'HostError ×1 open'];
+const FOUND = [
+  'CartError ×2 resolved',
+  'EarlyError ×2 open',
+  'HostError ×1 open',
+  'LastError ×1 open',
+];
+const EXCEPTIONS = { CartError: 2, EarlyError: 2, HostError: 1, LastError: 1 };
+
+/** How each of `faults` ends; `atOnce` of them live beside each other. */
+globalThis.sweep = function sweep(faults, atOnce) {
+  const waiting = faults.entries();
+  const settle = [];
+  globalThis.ends = faults.map((_, at) => new Promise((resolve) => (settle[at] = resolve)));
+  const work = async () => {
+    for (const [at, fault] of waiting) settle[at](await survive(fault));
+  };
+  for (let worker = 0; worker < atOnce; worker++) work();
+};
+
+/** What failed before the wasm was there waits in localStorage alone. */
+const READS = ['localStorage', 'getItem', 'key', 'length'];
+
+async function survive(fault) {
+  const isReadable = (group) => !READS.includes(fault.call) || !group.startsWith('EarlyError');
+  const namespace = `sweep-${++runs}`;
+  const frame = document.body.appendChild(document.createElement('iframe'));
+  try {
+    await show(frame, `faulty.html?${new URLSearchParams(fault)}`);
+    const lived = await inTime(frame.contentWindow.live(namespace));
+    await show(frame, 'faulty.html');
+    const found = await inTime(frame.contentWindow.liveAgain(namespace));
+    const database = await storedInDatabase(namespace);
+    const complaints = [
+      ...differences('said', [...lived.heard, ...found.heard], []),
+      ...differences('ids', lived.ids.length, 4),
+      ...differences(
+        'groups while it failed',
+        lived.groups.filter(isReadable),
+        LIVED.filter(isReadable),
+      ),
+      ...differences('groups afterwards', found.groups, FOUND),
+      ...differences('exceptions', sorted(found.exceptions), EXCEPTIONS),
+      ...differences('tiers', found.tiers.map(({ state }) => state).join(), 'ok,ok,ok'),
+      ...disagreements(database, storedInLocalStorage(namespace)),
+    ];
+    // Copied, because an object of the frame's keeps its wasm memory alive.
+    return { fault, calls: { ...lived.calls }, complaints };
+  } catch (error) {
+    return { fault, complaints: [String(error)] };
+  } finally {
+    frame.remove();
+    await deleteStored(namespace);
+  }
+}
+
+async function inTime(promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(reject, PATIENCE, new Error('it hangs'));
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function show(frame, url) {
+  return new Promise((resolve) => {
+    frame.onload = resolve;
+    frame.src = url;
+  });
+}
+
+function differences(what, is, expected) {
+  const [a, b] = [is, expected].map((value) => JSON.stringify(value));
+  return a === b ? [] : [`${what}: ${a} and not ${b}`];
+}
+
+function sorted(object) {
+  return Object.fromEntries(Object.entries(object).sort());
+}
+
+/** localStorage may hold fewer exceptions, never others. */
+function disagreements(database, local) {
+  const keys = new Set([...Object.keys(database), ...Object.keys(local)]);
+  const isMissing = (key) => (key.startsWith('x/') ? key in local : true);
+  return [...keys]
+    .filter((key) => database[key] !== local[key] && isMissing(key))
+    .map((key) => `tiers disagree on ${key}: ${database[key]} and ${local[key]}`);
+}

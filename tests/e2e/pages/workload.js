@@ -1,0 +1,66 @@
+// What a page does in its life: it fails, reads, and goes on; the next one finds it all.
+
+/** What was said behind the host's back. */
+const heard = [];
+const hostsOwn = 'thrown by the host';
+
+for (const type of ['error', 'unhandledrejection']) {
+  addEventListener(type, ({ message, reason }) => {
+    const text = message ?? String(reason);
+    if (!text.includes(hostsOwn)) heard.push(`${type}: ${text}`);
+  });
+}
+for (const level of ['error', 'warn', 'info', 'log', 'debug']) {
+  console[level] = (...words) => heard.push(`console.${level}: ${words.join(' ')}`);
+}
+
+async function until(isSo) {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** Fails before the wasm is there, twice, behind the host's back, and at last without being waited for. */
+globalThis.live = async function live(namespace) {
+  const tinyturret = await import('/index.js');
+  const settings = { namespace, cleanupTriggerRate: 1 };
+  const opening = tinyturret.init(settings);
+  const ids = [fail(tinyturret, 'EarlyError')];
+  await opening;
+  ids.push(fail(tinyturret, 'CartError'), fail(tinyturret, 'CartError'));
+  throwLater(makeError('HostError', hostsOwn));
+  await until(() => tinyturret.status().captured >= 3);
+  const groups = await tinyturret.groups();
+  await tinyturret.resolve(groups.find(({ type }) => type === 'CartError')?.id);
+  await tinyturret.flush();
+  ids.push(fail(tinyturret, 'LastError'));
+  return {
+    heard,
+    ids: ids.filter((id) => id),
+    groups: summary(groups),
+    calls,
+    tiers: tinyturret.status().tiers,
+  };
+};
+
+/** What the next page of the same address finds, after a failure of its own. */
+globalThis.liveAgain = async function liveAgain(namespace) {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ namespace });
+  fail(tinyturret, 'EarlyError');
+  const groups = await tinyturret.groups();
+  const exceptions = {};
+  for (const { id, type } of groups) {
+    const ids = (await tinyturret.exceptions(id)).map((exception) => exception.id);
+    exceptions[type] = new Set(ids).size === ids.length ? ids.length : 'one twice';
+  }
+  await tinyturret.flush();
+  return { heard, groups: summary(groups), exceptions, tiers: tinyturret.status().tiers };
+};
+
+/** In one group, whichever page fails. */
+function fail(tinyturret, name) {
+  return tinyturret.capture(makeError(name, 'captured'), { fingerprint: [name] });
+}
+
+function summary(groups) {
+  return groups.map(({ type, count, state }) => `${type} ×${count} ${state}`).sort();
+}
