@@ -1,12 +1,26 @@
 //! Cutting text. The standard library's searches are made for long texts, and weigh more than all of this folder.
 
-/// Where `part`, which is short, first stands.
+/// Where `part` first stands.
 pub fn find(text: &str, part: &str) -> Option<usize> {
-    windows(text, part).position(|window| window == part.as_bytes())
+    let (bytes, (first, rest)) = (text.as_bytes(), part.as_bytes().split_first()?);
+    let mut from = 0;
+    loop {
+        from += bytes.get(from..)?.iter().position(|byte| byte == first)? + 1;
+        if bytes.get(from..)?.starts_with(rest) {
+            return Some(from - 1);
+        }
+    }
 }
 
-fn windows<'a>(text: &'a str, part: &str) -> std::slice::Windows<'a, u8> {
-    text.as_bytes().windows(part.len().max(1))
+fn find_last(text: &str, part: &str) -> Option<usize> {
+    let (bytes, (first, rest)) = (text.as_bytes(), part.as_bytes().split_first()?);
+    let mut to = bytes.len();
+    loop {
+        to = bytes.get(..to)?.iter().rposition(|byte| byte == first)?;
+        if bytes.get(to + 1..)?.starts_with(rest) {
+            return Some(to);
+        }
+    }
 }
 
 /// What is before and behind the first `part`.
@@ -16,8 +30,7 @@ pub fn once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
 
 /// What is before and behind the last `part`.
 pub fn last<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
-    let at = windows(text, part).rposition(|window| window == part.as_bytes())?;
-    around(text, at, part.len())
+    around(text, find_last(text, part)?, part.len())
 }
 
 fn around(text: &str, at: usize, length: usize) -> Option<(&str, &str)> {
