@@ -15,7 +15,7 @@ const GROUPS: usize = 16_384;
 /// Exceptions that wait for the next write; of more only the count does.
 const WAITING: usize = 1_000;
 /// Writes before the call returns, within one second; the rest waits for the flush.
-const AT_ONCE_A_SECOND: u32 = 50;
+const AT_ONCE_A_SECOND: u32 = 100;
 const DAY: u64 = 24 * 3_600_000;
 
 #[derive(Default)]
