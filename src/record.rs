@@ -293,7 +293,8 @@ pub(crate) fn fold(records: &[Record]) -> Vec<Group> {
             continue;
         };
         if record.key.starts_with("t/") {
-            if let (Some(session), Some(tally)) = (session_of(&record.key), decode(&record.value)) {
+            let tally = decode(&record.value).filter(|tally: &Tally| tally.count > 0);
+            if let (Some(session), Some(tally)) = (session_of(&record.key), tally) {
                 tallies.entry(group).or_default().push((session, tally));
             }
         } else if let Some(mark) = decode(&record.value).filter(|_| record.key.starts_with("m/")) {

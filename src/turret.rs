@@ -294,7 +294,7 @@ impl Turret {
         let mut records = Vec::new();
         for note in &notes {
             let id = note.key.strip_prefix("n/").unwrap_or(&note.key);
-            let raw = decode::<Raw>(&note.value);
+            let raw = decode::<Raw>(&note.value).filter(|raw| raw.time > 0);
             records.extend(raw.map(|raw| self.of_note(id, raw)).unwrap_or_default());
         }
         self.put(records, now).await;
