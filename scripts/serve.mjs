@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** What is served where; the longest prefix wins, so it stands first. */
+/** What is served where, with which headers; the longest prefix wins, so it stands first. */
 const PROJECT = [
   ['/playground/', join(ROOT, 'examples/playground')],
   ['/', join(ROOT, 'pkg')],
@@ -52,7 +52,7 @@ async function answer(request, response, folders) {
   const path = decode(address);
   if (!path) return end(response, 400);
   if (path === '/' && !folders) return redirect(response, '/playground/');
-  const file = locate(path, folders ?? PROJECT);
+  const { file, headers } = locate(path, folders ?? PROJECT);
   const found = await stat(file).catch(() => null);
   if (found?.isDirectory() && !path.endsWith('/')) return redirect(response, `${address}/${query}`);
   const name = found?.isDirectory() ? join(file, 'index.html') : file;
@@ -63,6 +63,7 @@ async function answer(request, response, folders) {
     'content-length': content.size,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    ...headers,
   });
   if (request.method === 'HEAD') return response.end();
   await pipeline(createReadStream(name), response);
@@ -80,8 +81,8 @@ function decode(address) {
 }
 
 function locate(path, folders) {
-  const [prefix, folder] = folders.find(([start]) => `${path}/`.startsWith(start));
-  return join(folder, path.slice(prefix.length));
+  const [prefix, folder, headers] = folders.find(([start]) => `${path}/`.startsWith(start));
+  return { file: join(folder, path.slice(prefix.length)), headers };
 }
 
 function redirect(response, location) {

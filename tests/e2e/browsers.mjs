@@ -1,6 +1,7 @@
 // Chromium, Firefox and WebKit behind the same few verbs: a browser opens tabs
 // and closes; a tab has goto, evaluate, waitFor, click and screenshot.
 
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
@@ -27,9 +28,28 @@ const PUPPETEER = {
   firefox: { browser: 'firefox', executablePath: '/usr/bin/firefox-esr' },
 };
 
+/** Profiles in which storage is not what it is elsewhere, and the browsers that can be told so. */
+const PROFILES = {
+  'Clear-Site-Data without https': { chromium: {} },
+  'site data blocked': {
+    chromium: { preferences: { profile: { default_content_setting_values: { cookies: 2 } } } },
+    firefox: { extraPrefsFirefox: { 'network.cookie.cookieBehavior': 2 } },
+  },
+  'localStorage switched off': {
+    firefox: { extraPrefsFirefox: { 'dom.storage.enabled': false } },
+  },
+  'private window': {
+    chromium: { isPrivate: true },
+    firefox: { extraPrefsFirefox: { 'browser.privatebrowsing.autostart': true } },
+  },
+};
+
+export const browsersWith = (profile) =>
+  browserNames.filter((name) => !profile || PROFILES[profile][name]);
+
 /** Runs `test` in a browser with a fresh profile; a failure names pictures of what was seen. */
-export async function withBrowser(name, test) {
-  const browser = await (name === 'webkit' ? launchWebKit() : launchWithPuppeteer(name));
+export async function withBrowser(name, test, profile) {
+  const browser = await (name === 'webkit' ? launchWebKit() : launchWithPuppeteer(name, profile));
   const tabs = [];
   try {
     await test(async function open(url) {
@@ -46,15 +66,20 @@ export async function withBrowser(name, test) {
   }
 }
 
-async function launchWithPuppeteer(name) {
+async function launchWithPuppeteer(name, profile) {
+  const { preferences, isPrivate, ...given } = PROFILES[profile]?.[name] ?? {};
+  const userDataDir = preferences && (await folderWith(preferences));
   const browser = await puppeteer.launch({
     ...PUPPETEER[name],
+    ...given,
+    userDataDir,
     headless: true,
     protocolTimeout: 30_000,
   });
+  const place = isPrivate ? await browser.createBrowserContext() : browser;
   return {
     async newTab() {
-      const page = await browser.newPage();
+      const page = await place.newPage();
       return {
         goto: (url) => page.goto(url, { waitUntil: 'load' }),
         evaluate: (fn, ...args) => page.evaluate(fn, ...args),
@@ -65,8 +90,18 @@ async function launchWithPuppeteer(name) {
         screenshot: async (path) => void (await page.screenshot({ path })),
       };
     },
-    close: () => browser.close(),
+    async close() {
+      await browser.close();
+      if (userDataDir) await rm(userDataDir, { recursive: true, force: true });
+    },
   };
+}
+
+async function folderWith(preferences) {
+  const folder = await mkdtemp(join(tmpdir(), 'tinyturret-profile-'));
+  await mkdir(join(folder, 'Default'));
+  await writeFile(join(folder, 'Default/Preferences'), JSON.stringify(preferences));
+  return folder;
 }
 
 async function picturesOf(name, tabs) {

@@ -5,30 +5,35 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../../scripts/serve.mjs';
-import { browserNames, withBrowser } from './browsers.mjs';
+import { browsersWith, withBrowser } from './browsers.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Below /broken/ stands the package without its wasm. */
+/** Below /broken/ stands the package without its wasm, below /shared/ for pages of any origin. */
 const FOLDERS = [
   ['/broken/tinyturret_bg.wasm/', join(ROOT, 'missing')],
   ['/broken/', join(ROOT, 'pkg')],
+  ['/shared/', join(ROOT, 'pkg'), { 'access-control-allow-origin': '*' }],
+  ['/cleared/', join(ROOT, 'tests/e2e/pages'), { 'clear-site-data': '"storage"' }],
   ['/pages/', join(ROOT, 'tests/e2e/pages')],
   ['/playground/', join(ROOT, 'examples/playground')],
   ['/', join(ROOT, 'pkg')],
 ];
 
-/** Calls each of `cases` with `open(path)`, which gives a tab that shows the path. */
-export function inEveryBrowser(cases) {
-  for (const name of browserNames) {
-    it(name, (t) =>
-      withBrowser(name, async (openTab) => {
-        const tabs = [];
-        for (const [title, test] of Object.entries(cases)) {
-          await t.test(title, () => onOwnAddress(tabs, openTab, test, name));
-        }
-      }),
-    );
+/**
+ * Calls each of `cases` with `open(path)`, which gives a tab that shows the path. With a `profile`, in
+ * the browsers that have it.
+ */
+export function inEveryBrowser(cases, profile) {
+  for (const name of browsersWith(profile)) {
+    const runAll = async (t, openTab) => {
+      const tabs = [];
+      for (const [title, test] of Object.entries(cases)) {
+        await t.test(title, () => onOwnAddress(tabs, openTab, test, name));
+      }
+    };
+    const title = profile ? `${name}, ${profile}` : name;
+    it(title, (t) => withBrowser(name, (openTab) => runAll(t, openTab), profile));
   }
 }
 

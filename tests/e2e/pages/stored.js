@@ -4,13 +4,13 @@ function databaseName(namespace) {
   return namespace ? `tinyturret/${namespace}` : 'tinyturret';
 }
 
-function resultOf(request) {
+globalThis.resultOf = function resultOf(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error('blocked'));
   });
-}
+};
 
 /** Calls `work` with the store, and resolves when its transaction is complete. */
 globalThis.withStore = async function withStore(namespace, work) {
@@ -48,5 +48,20 @@ globalThis.deleteStored = async function deleteStored(namespace) {
   for (const key of Object.keys(storedInLocalStorage(namespace))) {
     localStorage.removeItem(`tinyturret/${namespace}/${key}`);
   }
-  await resultOf(indexedDB.deleteDatabase(databaseName(namespace))).catch(() => {});
+  await deleteDatabase(namespace).catch(() => {});
+};
+
+globalThis.deleteDatabase = function deleteDatabase(namespace) {
+  return resultOf(indexedDB.deleteDatabase(databaseName(namespace)));
+};
+
+/** What the two lasting tiers hold differently. localStorage may hold fewer exceptions, never others. */
+globalThis.disagreements = async function disagreements(namespace) {
+  const database = await storedInDatabase(namespace);
+  const local = storedInLocalStorage(namespace);
+  const keys = new Set([...Object.keys(database), ...Object.keys(local)]);
+  const isExpected = (key) => !key.startsWith('x/') || key in local;
+  return [...keys]
+    .filter((key) => database[key] !== local[key] && isExpected(key))
+    .map((key) => `tiers disagree on ${key}: ${database[key]} and ${local[key]}`);
 };

@@ -36,7 +36,6 @@ async function survive(fault) {
     const lived = await inTime(frame.contentWindow.live(namespace));
     await show(frame, 'faulty.html');
     const found = await inTime(frame.contentWindow.liveAgain(namespace));
-    const database = await storedInDatabase(namespace);
     const complaints = [
       ...differences('said', [...lived.heard, ...found.heard], []),
       ...differences('ids', lived.ids.length, 4),
@@ -48,7 +47,7 @@ async function survive(fault) {
       ...differences('groups afterwards', found.groups, FOUND),
       ...differences('exceptions', sorted(found.exceptions), EXCEPTIONS),
       ...differences('tiers', found.tiers.map(({ state }) => state).join(), 'ok,ok,ok'),
-      ...disagreements(database, storedInLocalStorage(namespace)),
+      ...(await disagreements(namespace)),
     ];
     // Copied, because an object of the frame's keeps its wasm memory alive.
     return { fault, calls: { ...lived.calls }, complaints };
@@ -86,13 +85,4 @@ function differences(what, is, expected) {
 
 function sorted(object) {
   return Object.fromEntries(Object.entries(object).sort());
-}
-
-/** localStorage may hold fewer exceptions, never others. */
-function disagreements(database, local) {
-  const keys = new Set([...Object.keys(database), ...Object.keys(local)]);
-  const isMissing = (key) => (key.startsWith('x/') ? key in local : true);
-  return [...keys]
-    .filter((key) => database[key] !== local[key] && isMissing(key))
-    .map((key) => `tiers disagree on ${key}: ${database[key]} and ${local[key]}`);
 }

@@ -1,0 +1,323 @@
+// Storage that fails by itself, or by what a host or another tab does to it; nothing is injected.
+
+import assert from 'node:assert/strict';
+import { inEveryBrowser } from './cases.mjs';
+
+const PAGE = '/pages/stored.html';
+const OK = { indexedDB: 'ok', localStorage: 'ok', memory: 'ok' };
+const WELL = { reading: 'indexedDB', tiers: OK, heard: [] };
+
+inEveryBrowser({
+  async 'a localStorage that the host has filled'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(fillLocalStorage);
+    await tab.evaluate(start);
+    await tab.evaluate(fail, 'CartError', 'OrderError');
+    const { groups, reading, tiers, heard } = await tab.evaluate(look);
+    assert.deepEqual(groups, ['CartError ×1 open', 'OrderError ×1 open']);
+    assert.deepEqual([reading, heard], ['indexedDB', []]);
+    assert.match(tiers.localStorage, /^failing: .*quota/i);
+    assert.deepEqual({ ...tiers, localStorage: 'ok' }, OK);
+
+    await tab.evaluate(() => localStorage.removeItem('host'));
+    await assertAgrees(tab);
+  },
+
+  async 'a host that clears localStorage'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(start);
+    await tab.evaluate(fail, 'CartError', 'CartError');
+    await tab.evaluate(() => localStorage.clear());
+    await tab.evaluate(fail, 'OrderError');
+    const groups = ['CartError ×2 open', 'OrderError ×1 open'];
+    assert.deepEqual((await tab.evaluate(look)).groups, groups);
+    await tab.goto(PAGE);
+    await tab.evaluate(start);
+    assert.deepEqual((await tab.evaluate(look)).groups, groups);
+    await assertAgrees(tab);
+  },
+
+  async 'a host that deletes the database'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(start);
+    await tab.evaluate(fail, 'CartError', 'CartError');
+    await tab.evaluate(() => deleteDatabase(''));
+    await tab.evaluate(fail, 'OrderError');
+    const groups = ['CartError ×2 open', 'OrderError ×1 open'];
+    assert.deepEqual((await tab.evaluate(look)).groups, groups);
+    await assertAgrees(tab);
+    assert.deepEqual(await tab.evaluate(look), { groups, ...WELL });
+    assert.deepEqual(await tab.evaluate(exceptionsOf, 'CartError'), 2);
+  },
+
+  async 'a database that another tab upgrades'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(start);
+    await tab.evaluate(fail, 'CartError');
+    const other = await open(PAGE);
+    await other.evaluate(raiseVersion, 99);
+    await tab.evaluate(fail, 'CartError');
+    await assertAgrees(tab);
+    assert.deepEqual(await tab.evaluate(look), { groups: ['CartError ×2 open'], ...WELL });
+  },
+
+  async 'an upgrade that another tab blocks'(open) {
+    const holder = await open(PAGE);
+    await holder.evaluate(holdDatabase);
+    const tab = await open(PAGE);
+    await tab.evaluate(askForUpgrade);
+    await tab.evaluate(start);
+    await tab.evaluate(fail, 'CartError');
+    const { groups, reading, heard } = await tab.evaluate(look);
+    assert.deepEqual(groups, ['CartError ×1 open']);
+    assert.deepEqual([reading, heard], ['localStorage', []]);
+    await tab.waitFor(isFailing, 'no answer in time');
+    await holder.evaluate(releaseDatabase);
+    await assertAgrees(tab);
+  },
+
+  async "a database of that name which is somebody else's"(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(makeForeignDatabase);
+    await tab.evaluate(start);
+    await tab.evaluate(fail, 'CartError');
+    const { groups, reading, tiers, heard } = await tab.evaluate(look);
+    assert.deepEqual(groups, ['CartError ×1 open']);
+    assert.deepEqual([reading, heard], ['localStorage', []]);
+    assert.match(tiers.indexedDB, /^failing: /);
+    assert.deepEqual(await tab.evaluate(foreignDatabase), ['theirs']);
+  },
+
+  async 'records that are no records'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(storeGarbage);
+    await tab.evaluate(start);
+    await tab.evaluate(fail, 'CartError');
+    const { groups, ...rest } = await tab.evaluate(look);
+    assert.deepEqual(groups, ['CartError ×1 open']);
+    assert.deepEqual(rest, WELL);
+    assert.equal(await tab.evaluate(exceptionsOf, 'CartError'), 1);
+    await tab.goto('/viewer/');
+    await tab.waitFor(() => document.querySelectorAll('tr[data-group]').length === 1);
+  },
+
+  async 'a frame without an origin'(open) {
+    const tab = await open('/pages/sandboxed.html');
+    const { groups, reading, tiers, heard } = await tab.evaluate(failInSandbox);
+    assert.deepEqual(groups, ['CartError ×1 open']);
+    assert.deepEqual([reading, heard], ['memory', []]);
+    assert.match(tiers.indexedDB, /^failing: SecurityError/);
+    assert.match(tiers.localStorage, /^failing: SecurityError/);
+  },
+});
+
+inEveryBrowser(
+  {
+    async 'site data that is cleared under a running page'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError', 'CartError');
+      await tab.evaluate(() => fetch('/cleared/stored.html').then((response) => response.text()));
+      await tab.waitFor(() => Object.keys(localStorage).length === 0);
+      await tab.evaluate(fail, 'CartError', 'OrderError');
+      const { groups, heard } = await tab.evaluate(look);
+      assert.deepEqual(groups, ['CartError ×3 open', 'OrderError ×1 open']);
+      assert.deepEqual(heard, []);
+      await assertAgrees(tab);
+      await tab.goto(PAGE);
+      await tab.evaluate(start);
+      assert.deepEqual(await tab.evaluate(look), { groups, ...WELL });
+    },
+  },
+  'Clear-Site-Data without https',
+);
+
+inEveryBrowser(
+  {
+    async 'memory keeps what it can'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError', 'CartError');
+      const { groups, reading, tiers, heard } = await tab.evaluate(look);
+      assert.deepEqual(groups, ['CartError ×2 open']);
+      assert.deepEqual([reading, heard], ['memory', []]);
+      assert.match(tiers.indexedDB, /^failing: (SecurityError|UnknownError)/);
+      assert.match(tiers.localStorage, /^failing: SecurityError/);
+    },
+  },
+  'site data blocked',
+);
+
+inEveryBrowser(
+  {
+    async 'a tier that is not there is passed over'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError');
+      const { groups, ...rest } = await tab.evaluate(look);
+      assert.deepEqual(groups, ['CartError ×1 open']);
+      assert.deepEqual(rest, { ...WELL, tiers: { ...OK, localStorage: 'absent' } });
+    },
+  },
+  'localStorage switched off',
+);
+
+inEveryBrowser(
+  {
+    async 'every tier works, from page to page'(open) {
+      const tab = await open(PAGE);
+      for (const count of [1, 2]) {
+        await tab.goto(PAGE);
+        await tab.evaluate(start);
+        await tab.evaluate(fail, 'CartError');
+        const groups = [`CartError ×${count} open`];
+        assert.deepEqual(await tab.evaluate(look), { groups, ...WELL });
+      }
+      await assertAgrees(tab);
+    },
+  },
+  'private window',
+);
+
+/** Writes until every tier that was away is back and holds what the other holds. */
+async function assertAgrees(tab) {
+  await tab.waitFor(agrees);
+}
+
+// These run in the page.
+
+async function start() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ cleanupTriggerRate: 1 });
+}
+
+async function fail(...names) {
+  const tinyturret = await import('/index.js');
+  for (const name of names) {
+    tinyturret.capture(makeError(name, 'captured'), { fingerprint: [name] });
+  }
+}
+
+async function look() {
+  const tinyturret = await import('/index.js');
+  const groups = summary(await tinyturret.groups());
+  const { reading, tiers } = tinyturret.status();
+  const inWords = ({ name, state, error }) => [name, error ? `${state}: ${error}` : state];
+  return { groups, reading, tiers: Object.fromEntries(tiers.map(inWords)), heard };
+}
+
+async function exceptionsOf(type) {
+  const tinyturret = await import('/index.js');
+  const group = (await tinyturret.groups()).find((group) => group.type === type);
+  return (await tinyturret.exceptions(group.id)).length;
+}
+
+async function agrees() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.flush();
+  const isOk = tinyturret.status().tiers.every(({ state }) => state === 'ok');
+  return isOk && (await disagreements('')).length === 0;
+}
+
+function fillLocalStorage() {
+  let text = 'x'.repeat(1 << 20);
+  while (text) {
+    try {
+      localStorage.setItem('host', (localStorage.getItem('host') ?? '') + text);
+    } catch {
+      text = text.slice(0, text.length >> 1);
+    }
+  }
+}
+
+async function isFailing(why) {
+  const tinyturret = await import('/index.js');
+  const [{ state, error }] = tinyturret.status().tiers;
+  return state === 'failing' && error.includes(why);
+}
+
+async function raiseVersion(version) {
+  const opening = indexedDB.open('tinyturret', version);
+  (await resultOf(opening)).close();
+}
+
+async function holdDatabase() {
+  await withStore('', () => {});
+  globalThis.held = await resultOf(indexedDB.open('tinyturret'));
+}
+
+function releaseDatabase() {
+  held.close();
+}
+
+function askForUpgrade() {
+  const opening = indexedDB.open('tinyturret', 99);
+  opening.onsuccess = () => opening.result.close();
+  return new Promise((resolve) => {
+    opening.onblocked = () => resolve();
+  });
+}
+
+async function makeForeignDatabase() {
+  const opening = indexedDB.open('tinyturret');
+  opening.onupgradeneeded = () => opening.result.createObjectStore('theirs');
+  (await resultOf(opening)).close();
+}
+
+async function foreignDatabase() {
+  const database = await resultOf(indexedDB.open('tinyturret'));
+  const names = [...database.objectStoreNames];
+  database.close();
+  return names;
+}
+
+async function storeGarbage() {
+  const group = '0123456789abcdef';
+  const keys = ['x', 't', 'm', 'n'].flatMap((kind) => [
+    `${kind}/`,
+    `${kind}/${group}`,
+    `${kind}/${group}/session`,
+    `${kind}/${group}/session/0`,
+    `${kind}/${group}/removed`,
+    `${kind}/../<img src=x onerror=alert(1)>/~`,
+  ]);
+  const texts = [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"count":-1,"last":"never"}',
+    '"\\ud800"',
+    '9'.repeat(400),
+  ];
+  await withStore('', (store) => {
+    for (const [at, key] of keys.entries()) store.put(texts[at % texts.length], key);
+    const others = [7, null, undefined, { count: 1 }, new Date(0), new ArrayBuffer(8), [[]], true];
+    for (const [at, value] of others.entries()) store.put(value, `t/${group}/other-${at}`);
+    for (const key of [1, new Date(0), ['t/', group], new ArrayBuffer(8)]) store.put('{}', key);
+  });
+  for (const [at, key] of keys.entries()) {
+    localStorage.setItem(`tinyturret//${key}`, texts[(at + 1) % texts.length]);
+  }
+}
+
+async function failInSandbox() {
+  const frame = document.querySelector('iframe');
+  const shared = new URL('/shared/index.js', location.href);
+  const answered = new Promise((resolve) => {
+    addEventListener('message', ({ data }) => resolve(data), { once: true });
+  });
+  frame.srcdoc = `<script type="module">
+    const heard = [];
+    onerror = (message) => void heard.push(message);
+    onunhandledrejection = ({ reason }) => void heard.push(String(reason));
+    const tinyturret = await import('${shared}');
+    await tinyturret.init();
+    tinyturret.capture(Object.assign(new Error('captured'), { name: 'CartError' }));
+    const groups = (await tinyturret.groups()).map(({ type, count, state }) => \`\${type} ×\${count} \${state}\`);
+    const { reading, tiers } = tinyturret.status();
+    const inWords = ({ name, state, error }) => [name, error ? \`\${state}: \${error}\` : state];
+    parent.postMessage({ groups, reading, tiers: Object.fromEntries(tiers.map(inWords)), heard }, '*');
+  </script>`;
+  return answered;
+}
