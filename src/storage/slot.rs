@@ -9,10 +9,11 @@ use std::{
 use serde::Serialize;
 
 use super::{Decide, Failure, Pending, Storage};
-use crate::record::{Record, newer};
+use crate::record::{Record, VERSION, VERSION_KEY, newer};
 
-/// Milliseconds until a tier that failed is tried again; doubles each time.
-const FIRST_PAUSE: u64 = 1_000;
+/// Milliseconds until a tier that failed is tried again; doubles each time. Longer than
+/// opening may take, or the pause would be over before the failure is known.
+const FIRST_PAUSE: u64 = 4_000;
 const LONGEST_PAUSE: u64 = 60_000;
 /// Changes that wait for a tier that is away.
 const BACKLOG: usize = 1_000;
@@ -148,7 +149,20 @@ impl Slot {
         }
         // A connection that died under us is opened again at once.
         *self.health.borrow_mut() = Health::Opening;
-        self.join(self.storage.open().await, now).await
+        self.join(self.open().await, now).await
+    }
+
+    /// Opens the tier; what another version of tinyturret keeps there is left alone.
+    pub async fn open(&self) -> Result<bool, Failure> {
+        let is_there = self.storage.open().await?;
+        if is_there && self.storage.is_durable() {
+            let records = self.storage.list(VERSION_KEY).await?;
+            let mut versions = records.iter().filter(|record| record.key == VERSION_KEY);
+            if versions.any(|record| record.value != VERSION) {
+                return Err(Failure("its records are of another version".into()));
+            }
+        }
+        Ok(is_there)
     }
 
     /// Takes the tier in once what waited for it is written. `false` when it

@@ -39,8 +39,8 @@ impl Tiers {
     pub fn open(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
         let mut opening: Vec<Option<Pending<bool>>> = Vec::new();
         let mut context = Context::from_waker(Waker::noop());
-        for slot in &self.slots {
-            let mut open = slot.storage.open();
+        for (index, slot) in self.slots.iter().enumerate() {
+            let mut open = self.open_one(index);
             opening.push(match pin!(&mut open).poll(&mut context) {
                 Poll::Ready(result) => {
                     slot.opened(result, now);
@@ -58,6 +58,16 @@ impl Tiers {
             }
             tiers.failures()
         }
+    }
+
+    fn open_one(self: &Rc<Self>, index: usize) -> Pending<bool> {
+        let tiers = self.clone();
+        Box::pin(async move {
+            match tiers.slots.get(index) {
+                Some(slot) => slot.open().await,
+                None => Ok(false),
+            }
+        })
     }
 
     /// Writes to all. The future tells which failed.
