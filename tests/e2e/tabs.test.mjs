@@ -1,0 +1,238 @@
+// Many tabs and workers at once, many page loads one after the other, many failures in one page: counts
+// are exact, and what is stored stays small. SOAK=1 takes larger numbers.
+
+import assert from 'node:assert/strict';
+import { inEveryBrowser } from './cases.mjs';
+import { assertGroups, groupsOfViewer } from './groups.mjs';
+
+const PAGE = '/pages/stored.html';
+const isSoak = Boolean(process.env.SOAK);
+
+const TABS = 8;
+const WORKERS = 4;
+const TIMES = isSoak ? 1000 : 50;
+const LOADS = isSoak ? 500 : 15;
+const EARLIER = 60;
+const STORM = isSoak ? { kinds: 10_000, times: 100 } : { kinds: 500, times: 40 };
+/** As the README says: tallies of one group, and bytes of ours in localStorage. */
+const TALLIES = 64;
+const BUDGET = 256 << 10;
+
+inEveryBrowser({
+  async 'eight tabs and four workers count together'(open) {
+    const viewer = await open('/viewer/');
+    const tabs = [];
+    for (let at = 0; at < TABS; at++) tabs.push(await open(PAGE));
+    for (const [at, tab] of tabs.entries()) {
+      await tab.evaluate(getReady, `Tab${at}Error`, TIMES);
+      if (at < WORKERS) await tab.evaluate(startWorker, `Worker${at}Error`, TIMES);
+    }
+    const finished = await tabs[0].evaluate(letAllGo, TABS + WORKERS);
+    assert.equal(finished.length, TABS + WORKERS);
+    const own = finished.map((type) => counted(type, TIMES));
+    const all = [counted('SharedError', TIMES * (TABS + WORKERS)), ...own];
+    await assertGroups(viewer, groupsOfViewer, all);
+    for (const tab of [tabs[0], tabs.at(-1)]) await assertGroups(tab, groupsHere, all);
+
+    const [tab] = tabs;
+    await tab.goto(PAGE);
+    await tab.waitFor(tiersAgree);
+    await assertGroups(tab, groupsHere, all);
+    // Each tab judges by what it read, so two that clean up at once may drop one too many.
+    const { stored, different } = await tab.evaluate(exceptionsOf, 'SharedError');
+    assert.ok(stored > 50 && stored <= 100, `${stored} exceptions`);
+    assert.equal(different, stored);
+  },
+
+  async 'two tabs that pack old tallies at once lose and double nothing'(open) {
+    const seeding = await open(PAGE);
+    await seeding.evaluate(storeTallies, 'SharedError', 200);
+    const tabs = [await open(PAGE), await open(PAGE)];
+    for (const [at, tab] of tabs.entries()) await tab.evaluate(getReady, `Tab${at}Error`, TIMES);
+    await tabs[0].evaluate(letAllGo, tabs.length);
+    for (const tab of [...tabs, seeding]) {
+      await tab.goto(PAGE);
+      await assertGroups(tab, groupsHere, [
+        counted('SharedError', 200 + 2 * TIMES),
+        ...tabs.map((_, at) => counted(`Tab${at}Error`, TIMES)),
+      ]);
+    }
+    const { sessions, database, local } = await seeding.evaluate(talliesOf, 'SharedError');
+    assert.equal(sessions, 202);
+    assert.ok(database <= TALLIES && local <= TALLIES, `${database} and ${local} tallies`);
+  },
+
+  async 'page loads one after the other stay a few records'(open) {
+    const tab = await open('/pages/loads.html');
+    await tab.evaluate(storeTallies, 'SharedError', EARLIER);
+    for (let load = 0; load < LOADS; load++) await tab.evaluate(loadAndFail);
+    await tab.goto(PAGE);
+    await assertGroups(tab, groupsHere, [counted('SharedError', EARLIER + LOADS)]);
+    const { sessions, database, local } = await tab.evaluate(talliesOf, 'SharedError');
+    assert.equal(sessions, EARLIER + LOADS);
+    assert.ok(database <= TALLIES + 1 && local <= TALLIES + 1, `${database} and ${local} tallies`);
+    await tab.waitFor(tiersAgree);
+  },
+
+  async 'a storm is counted, and leaves the page its time and its storage'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(beginStorm, STORM);
+    const storm = await waitForStorm(tab);
+    assert.deepEqual(storm.counts, [STORM.times], 'every group counted all of its own');
+    assert.equal(storm.groups, Math.min(STORM.kinds, 1000));
+    assert.ok(storm.bytes <= BUDGET, `${storm.bytes} bytes of localStorage`);
+    assert.ok(storm.stored <= 1000 * 10 + 1000, `${storm.stored} records in the database`);
+    assert.ok(storm.grown < 64 << 20, `wasm memory grew by ${storm.grown} bytes`);
+    assert.ok(storm.nextTask < 100, `half of the next tasks waited ${storm.nextTask} ms`);
+    assert.ok(storm.listing < 5000, `listing took ${storm.listing} ms`);
+  },
+});
+
+function counted(type, count) {
+  return { id: type, expect: { title: `${type}: counted`, kind: 'captured', count } };
+}
+
+async function waitForStorm(tab) {
+  for (;;) {
+    const storm = await tab.evaluate(stormSoFar);
+    if (storm) return storm;
+  }
+}
+
+// These run in the page.
+
+async function getReady(own, times) {
+  const tinyturret = await import('/index.js');
+  const { count } = await import('/pages/counting.js');
+  await count(tinyturret, own, times);
+}
+
+async function startWorker(own, times) {
+  globalThis.worker = new Worker('/pages/counting-worker.js', { type: 'module' });
+  worker.postMessage([own, times]);
+  await new Promise((resolve) => {
+    worker.onmessage = resolve;
+  });
+}
+
+/** Who has finished, once `all` have. */
+function letAllGo(all) {
+  const finished = [];
+  const channel = new BroadcastChannel('counting');
+  return new Promise((resolve) => {
+    channel.onmessage = ({ data }) => {
+      finished.push(data);
+      if (finished.length === all) resolve(finished);
+    };
+    channel.postMessage('go');
+  });
+}
+
+async function groupsHere() {
+  const tinyturret = await import('/index.js');
+  return tinyturret.groups();
+}
+
+async function tiersAgree() {
+  const tinyturret = await import('/index.js');
+  await (globalThis.begun ??= tinyturret.init({ maxExceptionGroups: 100 }));
+  return (await disagreements('')).length === 0;
+}
+
+async function exceptionsOf(type) {
+  const tinyturret = await import('/index.js');
+  const group = (await tinyturret.groups()).find((group) => group.type === type);
+  const ids = (await tinyturret.exceptions(group.id)).map(({ id }) => id);
+  return { stored: ids.length, different: new Set(ids).size };
+}
+
+/** The tallies of `number` earlier sessions that each saw the group of `type` once. */
+async function storeTallies(type, number) {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  const error = Object.assign(new Error('counted'), { name: type });
+  tinyturret.capture(error, { fingerprint: [type] });
+  await tinyturret.flush();
+  const stored = Object.entries(storedInLocalStorage(''));
+  const [key, text] = stored.find(([key]) => key.startsWith('t/'));
+  const tallies = Array.from({ length: number - 1 }, (_, at) => {
+    const time = Date.now() - (number - at) * 60_000;
+    const hours = [[Math.floor(time / 3_600_000), 1]];
+    const tally = { ...JSON.parse(text), first: time, last: time, hours };
+    return [key.replace(/[^/]+$/, `earlier${at}`), JSON.stringify(tally)];
+  });
+  await withStore('', (store) => {
+    for (const [key, value] of tallies) store.put(value, key);
+  });
+  for (const [key, value] of tallies) localStorage.setItem(`tinyturret//${key}`, value);
+}
+
+async function talliesOf(type) {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  const { id, sessions } = (await tinyturret.groups()).find((group) => group.type === type);
+  const isOne = (key) => key.startsWith(`t/${id}/`);
+  return {
+    sessions,
+    database: Object.keys(await storedInDatabase('')).filter(isOne).length,
+    local: Object.keys(storedInLocalStorage('')).filter(isOne).length,
+  };
+}
+
+async function loadAndFail() {
+  const frame = document.querySelector('iframe');
+  await new Promise((resolve) => {
+    frame.onload = resolve;
+    frame.src = `/pages/plain.html?${Math.random()}`;
+  });
+  await frame.contentWindow.eval(`(async () => {
+    const tinyturret = await import('/index.js');
+    await tinyturret.init();
+    tinyturret.capture(makeError('SharedError', 'counted'), { fingerprint: ['SharedError'] });
+  })()`);
+}
+
+/** A kind after the other, so that the last of them are whole. */
+async function beginStorm({ kinds, times }) {
+  const tinyturret = await import('/index.js');
+  const { default: load } = await import('/tinyturret.js');
+  await tinyturret.init({ maxExceptionGroups: 1000, maxExceptionPerGroup: 10 });
+  const { memory } = await load();
+  const before = memory.buffer.byteLength;
+  const nextTask = () => new Promise((resolve) => setTimeout(resolve));
+  const storm = async () => {
+    const waits = [];
+    for (let kind = 0; kind < kinds; kind++) {
+      const error = makeError(`Kind${kind}`, 'again and again');
+      for (let time = 0; time < times; time++) {
+        tinyturret.capture(makeError(error.name, error.message), { fingerprint: [`${kind}`] });
+      }
+      if (kind % 10 !== 9) continue;
+      const began = performance.now();
+      await nextTask();
+      waits.push(performance.now() - began);
+    }
+    await tinyturret.flush();
+    await tinyturret.init({ maxExceptionGroups: 1000, maxExceptionPerGroup: 10 });
+    const began = performance.now();
+    const groups = await tinyturret.groups();
+    const listing = performance.now() - began;
+    const local = Object.entries(storedInLocalStorage(''));
+    return {
+      groups: groups.length,
+      counts: [...new Set(groups.map(({ count }) => count))],
+      bytes: local.reduce((bytes, record) => bytes + record.join('').length, 0),
+      stored: Object.keys(await storedInDatabase('')).length,
+      grown: memory.buffer.byteLength - before,
+      nextTask: waits.sort((a, b) => a - b)[waits.length >> 1],
+      listing,
+    };
+  };
+  globalThis.storm = storm();
+}
+
+/** Its outcome, or nothing after a few seconds. */
+function stormSoFar() {
+  const soon = new Promise((resolve) => setTimeout(resolve, 5000, null));
+  return Promise.race([storm, soon]);
+}
