@@ -11,7 +11,7 @@ export const browserNames = (process.env.BROWSERS ?? 'chromium,firefox,webkit').
 
 const PATIENCE = 10_000;
 
-const PUPPETEER = {
+export const PUPPETEER = {
   chromium: {
     browser: 'chrome',
     executablePath: '/usr/bin/chromium',

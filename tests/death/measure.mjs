@@ -1,0 +1,91 @@
+// How many captures can be read after a death: pages that write once and die, then
+// a restart with the same profile, which counts.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serve } from '../../scripts/serve.mjs';
+import { launch } from './browser.mjs';
+import { deaths } from './deaths.mjs';
+import { openPost } from './post.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const FOLDERS = [
+  ['/playground/', join(ROOT, 'examples/playground')],
+  ['/tinyturret/', join(ROOT, 'pkg')],
+  ['/', join(ROOT, 'tests/death/pages')],
+];
+
+/** Victims that die together, where what they do meanwhile is wait. */
+const TOGETHER = 10;
+const LONG = 1000;
+const PATIENCE = 30_000;
+
+/** For each of `cells` of one death, how many of its captures are left. */
+export async function measure(name, death, cells) {
+  const profile = await mkdtemp(join(tmpdir(), 'tinyturret-death-'));
+  const post = await openPost();
+  const sites = await Promise.all(cells.map(() => serve({ folders: FOLDERS })));
+  try {
+    const start = () => launch(name, profile);
+    let browser = await start();
+    for (const [at, cell] of cells.entries()) {
+      for (const number of batches(cell)) {
+        browser ??= await start();
+        await dieTogether({ browser, post, death, number, url: sites[at].url, ...cell });
+        if (deaths[death].endsBrowser) browser = undefined;
+      }
+    }
+    await browser?.close();
+    return await survivors(await start(), sites, cells);
+  } finally {
+    await Promise.all(sites.map((site) => site.close()));
+    post.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function batches({ captures, delay }) {
+  const most = delay < LONG ? 1 : TOGETHER;
+  return Array.from({ length: Math.ceil(captures / most) }, (_, at) =>
+    Math.min(most, captures - at * most),
+  );
+}
+
+async function dieTogether({ browser, post, death, number, url, delay, ...asked }) {
+  const { die, leaves, answersFirst } = deaths[death];
+  const announced = post.announcements(number);
+  const address = new URL('victim.html', url);
+  const leave = leaves ? { leave: delay } : {};
+  address.search = new URLSearchParams({ tell: post.url, ...asked, ...leave });
+  const tabs = await Promise.all(Array.from({ length: number }, () => browser.newTab()));
+  for (const tab of tabs) tab.goto(address.href).catch(() => {});
+  const answer = await inTime(announced, `${asked.writer} announces itself`);
+  if (delay || leaves || answersFirst) answer();
+  if (delay && !leaves) await new Promise((resolve) => setTimeout(resolve, delay));
+  await inTime(die(browser, tabs), death);
+  await Promise.all(tabs.map((tab) => tab.close().catch(() => {})));
+}
+
+async function survivors(browser, sites, cells) {
+  try {
+    const left = [];
+    for (const [at, { writer }] of cells.entries()) {
+      const tab = await browser.newTab();
+      await tab.goto(new URL('survivors.html', sites[at].url).href);
+      left.push(await tab.evaluate((writer) => globalThis.survivors(writer), writer));
+      await tab.close();
+    }
+    return left;
+  } finally {
+    await browser.close();
+  }
+}
+
+function inTime(promise, what) {
+  const late = new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`${PATIENCE} ms, and not: ${what}`)), PATIENCE).unref();
+  });
+  return Promise.race([promise, late]);
+}

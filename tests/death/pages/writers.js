@@ -1,0 +1,86 @@
+// What is measured: tinyturret in a Rust app, and the shortest stores that can be
+// written by hand. Each gets ready, and gives a function that fails or stores.
+
+export const writers = {
+  async error(isOpen) {
+    await startRust(isOpen);
+    return function failToPay() {
+      throw new Error('the payment failed');
+    };
+  },
+
+  /** A hundred times the same; stores what has to be left of them. */
+  async storm(isOpen) {
+    await startRust(isOpen);
+    const times = [];
+    while (times.length < 100) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+        setTimeout(function failAgain() {
+          throw new Error('the same again');
+        });
+      });
+      times.push(performance.now());
+    }
+    return () => {
+      const due = performance.now() - 2 * FLUSH_MS;
+      const least = times.filter((time) => time < due).length;
+      localStorage.setItem(name('storm'), JSON.stringify({ least, most: times.length }));
+    };
+  },
+
+  panic: async (isOpen) => (await startRust(isOpen)).panic_in_export,
+
+  trap: async (isOpen) => (await startRust(isOpen)).hit_unreachable,
+
+  localStorage: async () => () => localStorage.setItem(name(), TEXT),
+
+  async put(isOpen) {
+    if (!isOpen) return () => openFloor().then(put);
+    const database = await openFloor();
+    return () => put(database);
+  },
+};
+
+const TEXT = 'x'.repeat(2000);
+/** How long a repeat may wait before it is written. */
+const FLUSH_MS = 100;
+
+const name = (what = 'floor') => `${what}/${Math.random()}`;
+
+function put(database) {
+  const transaction = database.transaction('floor', 'readwrite');
+  transaction.objectStore('floor').put(TEXT, name());
+  transaction.commit();
+}
+
+/** Its start function calls tinyturret::init(). */
+async function startRust(isOpen) {
+  const rust = await import('/playground/pkg/playground.js');
+  await rust.default();
+  if (isOpen) await isWritten();
+  return rust;
+}
+
+/** Requests to open a database are answered in their order, and so are its transactions. */
+async function isWritten() {
+  const database = await result(indexedDB.open('tinyturret'));
+  for (let turn = 0; turn < 3; turn++) {
+    const transaction = database.transaction('records', 'readwrite');
+    await result(transaction.objectStore('records').count());
+  }
+  database.close();
+}
+
+export function openFloor() {
+  const request = indexedDB.open('floor');
+  request.onupgradeneeded = () => request.result.createObjectStore('floor');
+  return result(request);
+}
+
+export function result(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

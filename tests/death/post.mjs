@@ -1,0 +1,31 @@
+// Where victims announce themselves, by a request that they wait for.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+
+export async function openPost() {
+  let announced = () => {};
+  const server = createServer((_, response) => {
+    announced(() => response.writeHead(200, { 'access-control-allow-origin': '*' }).end());
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    /** Resolves when `number` victims have announced themselves, to a function that answers all. */
+    announcements: (number) =>
+      new Promise((resolve) => {
+        const answers = [];
+        announced = (answer) => {
+          answers.push(answer);
+          if (answers.length < number) return;
+          resolve(() => {
+            for (const answer of answers) answer();
+          });
+        };
+      }),
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
