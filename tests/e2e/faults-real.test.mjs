@@ -101,6 +101,22 @@ inEveryBrowser({
     await tab.waitFor(() => document.querySelectorAll('tr[data-group]').length === 1);
   },
 
+  async 'records of another version of tinyturret'(open) {
+    const tab = await open(PAGE);
+    const stored = await tab.evaluate(storeOtherVersion);
+    await tab.evaluate(start);
+    await tab.evaluate(fail, 'CartError', 'OrderError');
+    const { groups, reading, tiers, heard } = await tab.evaluate(look);
+    assert.deepEqual(groups, ['CartError ×1 open', 'OrderError ×1 open']);
+    assert.deepEqual([reading, heard], ['memory', []]);
+    assert.match(tiers.indexedDB, /^failing: .*another version/);
+    assert.match(tiers.localStorage, /^failing: .*another version/);
+    assert.deepEqual(await tab.evaluate(allStored), [stored, stored]);
+    await tab.goto(PAGE);
+    await tab.evaluate(start);
+    assert.deepEqual(await tab.evaluate(allStored), [stored, stored]);
+  },
+
   async 'a frame without an origin'(open) {
     const tab = await open('/pages/sandboxed.html');
     const { groups, reading, tiers, heard } = await tab.evaluate(failInSandbox);
@@ -269,6 +285,23 @@ async function foreignDatabase() {
   const names = [...database.objectStoreNames];
   database.close();
   return names;
+}
+
+async function storeOtherVersion() {
+  const group = '0123456789abcdef';
+  const tally = '{"count":1,"first":1,"last":1,"title":"of another version"}';
+  const records = { v: '2', [`t/${group}/session`]: tally, [`x/${group}/session/0`]: 'binary' };
+  await withStore('', (store) => {
+    for (const [key, value] of Object.entries(records)) store.put(value, key);
+  });
+  for (const [key, value] of Object.entries(records)) {
+    localStorage.setItem(`tinyturret//${key}`, value);
+  }
+  return records;
+}
+
+async function allStored() {
+  return [await storedInDatabase(''), storedInLocalStorage('')];
 }
 
 async function storeGarbage() {

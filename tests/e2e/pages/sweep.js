@@ -2,7 +2,7 @@
 // without it, and what it then finds is compared with what happened.
 
 let runs = 0;
-const PATIENCE = 25_000;
+const PATIENCE = 20_000;
 
 const LIVED = ['CartError ×2 open', 'EarlyError ×1 open', 'HostError ×1 open'];
 const FOUND = [
@@ -13,13 +13,12 @@ const FOUND = [
 ];
 const EXCEPTIONS = { CartError: 2, EarlyError: 2, HostError: 1, LastError: 1 };
 
-/** How each of `faults` ends; `atOnce` of them live beside each other. */
+/** How each of `faults` ends, in `ends`; `atOnce` of them live beside each other. */
 globalThis.sweep = function sweep(faults, atOnce) {
-  const waiting = faults.entries();
-  const settle = [];
-  globalThis.ends = faults.map((_, at) => new Promise((resolve) => (settle[at] = resolve)));
+  const waiting = faults.values();
+  globalThis.ends = [];
   const work = async () => {
-    for (const [at, fault] of waiting) settle[at](await survive(fault));
+    for (const fault of waiting) ends.push(await survive(fault));
   };
   for (let worker = 0; worker < atOnce; worker++) work();
 };
@@ -32,9 +31,9 @@ async function survive(fault) {
   const namespace = `sweep-${++runs}`;
   const frame = document.body.appendChild(document.createElement('iframe'));
   try {
-    await show(frame, `faulty.html?${new URLSearchParams(fault)}`);
+    await inTime(show(frame, `faulty.html?${new URLSearchParams(fault)}`));
     const lived = await inTime(frame.contentWindow.live(namespace));
-    await show(frame, 'faulty.html');
+    await inTime(show(frame, 'faulty.html'));
     const found = await inTime(frame.contentWindow.liveAgain(namespace));
     const complaints = [
       ...differences('said', [...lived.heard, ...found.heard], []),
@@ -47,15 +46,15 @@ async function survive(fault) {
       ...differences('groups afterwards', found.groups, FOUND),
       ...differences('exceptions', sorted(found.exceptions), EXCEPTIONS),
       ...differences('tiers', found.tiers.map(({ state }) => state).join(), 'ok,ok,ok'),
-      ...(await disagreements(namespace)),
+      ...(await inTime(disagreements(namespace))),
     ];
     // Copied, because an object of the frame's keeps its wasm memory alive.
     return { fault, calls: { ...lived.calls }, complaints };
   } catch (error) {
-    return { fault, complaints: [String(error)] };
+    return { fault, calls: {}, complaints: [String(error)] };
   } finally {
     frame.remove();
-    await deleteStored(namespace);
+    await inTime(deleteStored(namespace)).catch(() => {});
   }
 }
 
