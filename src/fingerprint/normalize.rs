@@ -1,6 +1,9 @@
 //! Messages without what differs each time.
 
-use crate::stack::cut::{self, run};
+use crate::{
+    scrub::MARK,
+    stack::cut::{self, run},
+};
 
 /// Longer messages are read up to here.
 const READ: usize = 1 << 10;
@@ -11,7 +14,7 @@ const ADDRESS: usize = 64;
 ///
 /// | placeholder | stands for |
 /// | --- | --- |
-/// | `<n>` | numbers, versions, dates, times, IP addresses, with the `.` `:` `-` `/` `,` inside |
+/// | `<n>` | numbers, versions, dates, times, IP addresses, with the `.` `:` `-` `/` `,` inside; a secret that is left out |
 /// | `<id>` | UUIDs; hexadecimal of 7 digits and more; 16 letters and digits and more, mixed |
 /// | `<hex>` | `0x…` |
 /// | `<url>` | `scheme://…`, `blob:…`, `data:…` |
@@ -50,6 +53,9 @@ fn token(text: &str) -> (Option<&'static str>, usize) {
     });
     let after = text.get(word..).unwrap_or_default();
     let own = text.get(..word).unwrap_or_default();
+    if text.starts_with(MARK) {
+        return (Some("<n>"), MARK.len());
+    }
     if word == 0 {
         return (None, 0);
     }
@@ -157,6 +163,7 @@ mod tests {
             ("(reading 'amount')", "(reading 'amount')"),
             ("blob:http://h/0a cannot", "<url> cannot"),
             ("naïve 7 漢字", "naïve <n> 漢字"),
+            ("pin: [secret] of [3]", "pin: <n> of [<n>]"),
             ("", ""),
         ] {
             assert_eq!(normalize(message), expected, "{message}");
