@@ -95,6 +95,17 @@ export const rustFaults = [
     run: ({ withRust }) => withRust((rust) => rust.overflow_the_stack()),
   },
   {
+    id: 'rust-shadow-stack',
+    label: 'Overflow the shadow stack',
+    expect: {
+      kind: 'error',
+      title: /^RuntimeError: .*out of bounds/i,
+      count: 1,
+      culprit: 'descend_with_baggage',
+    },
+    run: ({ withRust }) => withRust((rust) => rust.overflow_the_shadow_stack()),
+  },
+  {
     id: 'rust-memory',
     label: 'Run out of memory',
     expect: {

@@ -7,7 +7,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use super::{env, with_turret, workers};
+use super::{env, listeners, with_turret, workers};
 
 const CHANGED: &str = "changed";
 /// Followed by a group's id, or by nothing for all.
@@ -44,7 +44,7 @@ fn channel(namespace: &str) -> Option<Channel> {
             heard(&text);
         }
     });
-    channel.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    channel.set_onmessage(Some(&listeners::quiet(hear.as_ref())));
     // Node keeps running as long as a channel is open.
     if let Ok(unref) = env::get(&channel, "unref").dyn_into::<Function>() {
         let _ = unref.call0(&channel);

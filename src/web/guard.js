@@ -24,6 +24,7 @@ function start() {
   let namespace = globalThis.document?.currentScript?.dataset.namespace;
   let panics = 0;
   let panicked = 0;
+  let lost = 0;
   let after;
 
   // A panic arrives twice: in the hook, and as the RuntimeError of its trap. An
@@ -32,7 +33,7 @@ function start() {
     if (Object(error) !== error) return true;
     if (seen.has(error)) return false;
     seen.add(error);
-    if (!panics || !(error instanceof WebAssembly.RuntimeError)) return true;
+    if (!panics || !isTrap(error)) return true;
     const isEcho = Date.now() - panicked < ECHO_MS;
     panics = isEcho ? panics - 1 : 0;
     return !isEcho;
@@ -45,6 +46,10 @@ function start() {
   };
 
   const receive = (event) => {
+    const isRejection = event.type === 'unhandledrejection';
+    const reason = isRejection ? event.reason : event.error;
+    // What a dead instance still awaited ends in another trap.
+    if (isRejection && Date.now() - lost < ECHO_MS && isTrap(reason)) return;
     let isLost = false;
     while (entrants.length) {
       const entrant = entrants[entrants.length - 1];
@@ -53,9 +58,9 @@ function start() {
       } catch {
         leave(entrant);
         isLost = true;
+        lost = Date.now();
       }
     }
-    const reason = event.type === 'unhandledrejection' ? event.reason : event.error;
     if (isLost || fresh(reason)) write(fromEvent(event, reason));
   };
 
@@ -91,6 +96,7 @@ function start() {
       }
     },
     fresh,
+    quiet,
     open,
     put: (key, value) => putAside(namespace ?? '', key, value),
     enter,
@@ -137,6 +143,19 @@ function tellPage(namespace, text) {
   const channel = new BroadcastChannel(`tinyturret/${namespace}`);
   channel.postMessage(`taken/${text}`);
   channel.close();
+}
+
+function isTrap(error) {
+  return error instanceof WebAssembly.RuntimeError;
+}
+
+/** A callback of an instance that may be dead when it is called. */
+function quiet(callback) {
+  return (...given) => {
+    try {
+      callback(...given);
+    } catch {}
+  };
 }
 
 function read(value, key) {

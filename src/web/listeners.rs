@@ -32,6 +32,8 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn fresh(this: &Guard, error: &JsValue) -> Result<bool, JsValue>;
     #[wasm_bindgen(method, catch)]
+    fn quiet(this: &Guard, callback: &Function) -> Result<Function, JsValue>;
+    #[wasm_bindgen(method, catch)]
     fn put(this: &Guard, key: &str, value: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn note(this: &Guard, error: &JsValue, handled: bool) -> Result<JsValue, JsValue>;
@@ -49,36 +51,46 @@ fn guard() -> Option<Guard> {
     guard.is_object().then(|| guard.unchecked_into())
 }
 
+/// A callback that throws nothing into the page, even when the instance died of
+/// what the panic hook never sees, and every call of it traps.
+pub(crate) fn quiet(callback: &JsValue) -> Function {
+    let callback: &Function = callback.unchecked_ref();
+    guard()
+        .and_then(|guard| guard.quiet(callback).ok())
+        .unwrap_or_else(|| callback.clone())
+}
+
 /// An event that is heard until this is dropped.
 struct Listener {
     target: EventTarget,
     event: &'static str,
-    closure: Closure<dyn FnMut(JsValue)>,
+    hear: Function,
+    _closure: Closure<dyn FnMut(JsValue)>,
 }
 
 impl Listener {
     fn new(target: JsValue, event: &'static str, work: fn(JsValue)) -> Option<Self> {
         let target: EventTarget = target.dyn_into().ok()?;
         let closure = Closure::<dyn FnMut(JsValue)>::new(work);
-        let function = closure.as_ref().unchecked_ref();
+        let hear = quiet(closure.as_ref());
         // A resource that fails to load has an event that does not bubble.
         target
-            .add_event_listener_with_callback_and_bool(event, function, true)
+            .add_event_listener_with_callback_and_bool(event, &hear, true)
             .ok()?;
         Some(Listener {
             target,
             event,
-            closure,
+            hear,
+            _closure: closure,
         })
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let function = self.closure.as_ref().unchecked_ref();
         let _ = self
             .target
-            .remove_event_listener_with_callback_and_bool(self.event, function, true);
+            .remove_event_listener_with_callback_and_bool(self.event, &self.hear, true);
     }
 }
 

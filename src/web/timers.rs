@@ -10,6 +10,7 @@ use std::{
 use js_sys::{Function, Promise, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 
+use super::listeners;
 use crate::storage::Failure;
 
 #[wasm_bindgen]
@@ -46,7 +47,7 @@ pub(crate) fn later(milliseconds: u32, work: fn()) {
             work();
             drop(ended);
         });
-        if let Ok(handle) = set_timeout(closure.as_ref().unchecked_ref(), milliseconds) {
+        if let Ok(handle) = set_timeout(&listeners::quiet(closure.as_ref()), milliseconds) {
             waiting.push(Timer {
                 handle,
                 work,

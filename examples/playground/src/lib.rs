@@ -88,6 +88,20 @@ fn descend(depth: u32) -> u32 {
     }
 }
 
+/// The stack for what has an address, which Rust keeps in the wasm's own memory.
+#[wasm_bindgen]
+pub fn overflow_the_shadow_stack() -> u8 {
+    descend_with_baggage(1)
+}
+
+fn descend_with_baggage(depth: u8) -> u8 {
+    if black_box(depth) == 0 {
+        return 0;
+    }
+    let baggage = black_box([depth; 16 << 10]);
+    descend_with_baggage(depth.wrapping_add(1)) ^ black_box(&baggage)[usize::from(depth)]
+}
+
 #[wasm_bindgen]
 pub fn run_out_of_memory() {
     loop {

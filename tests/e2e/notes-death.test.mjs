@@ -1,0 +1,68 @@
+// A Rust app dies of everything an instance can die of, and fails once more; a page
+// that loads after it finds both, each once, in its group and at its time.
+
+import assert from 'node:assert/strict';
+import { rustFaults } from '../../examples/playground/rust-faults.js';
+import { inEveryBrowser } from './cases.mjs';
+import { assertGroups, groupsOfViewer } from './groups.mjs';
+
+const EXPORTS = {
+  'rust-panic': 'panic_in_export',
+  'rust-unreachable': 'hit_unreachable',
+  'rust-out-of-bounds': 'read_out_of_bounds',
+  'rust-stack': 'overflow_the_stack',
+  'rust-shadow-stack': 'overflow_the_shadow_stack',
+  'rust-memory': 'run_out_of_memory',
+};
+const LATE = { id: 'late', expect: { kind: 'error', title: 'LateError: thrown', count: 1 } };
+
+inEveryBrowser(
+  Object.fromEntries(
+    Object.entries(EXPORTS).map(([id, name]) => [
+      `after ${name}`,
+      async (open, browser) => {
+        const app = await open('/pages/rust.html');
+        const [before, after] = await app.evaluate(dieAndFail, name);
+        // Every load takes in what is left of the app, and nothing twice.
+        for (const path of ['/viewer/', '/viewer/?again']) {
+          const viewer = await open(path);
+          await assertGroups(viewer, groupsOfViewer, [inBrowser(id, browser), LATE]);
+        }
+        const reader = await open('/pages/plain.html');
+        for (const { title, firstSeen, lastSeen } of await reader.evaluate(groupsOfPage)) {
+          assert.ok(before <= firstSeen && firstSeen === lastSeen && lastSeen <= after, title);
+        }
+      },
+    ]),
+  ),
+);
+
+/** WebKit leaves out the name of one wasm frame or another, never the same ones. */
+function inBrowser(id, browser) {
+  const { expect } = rustFaults.find((fault) => fault.id === id);
+  return { id, expect: browser === 'webkit' ? { ...expect, culprit: '' } : expect };
+}
+
+// These run in the page.
+
+async function dieAndFail(name) {
+  const times = [Date.now()];
+  await heard(() => callRust(name));
+  await heard(() => throwLater(makeError('LateError', 'thrown')));
+  times.push(Date.now());
+  // Other times than those of a reader.
+  while (Date.now() < times[1] + 20) await new Promise((resolve) => setTimeout(resolve));
+  return times;
+
+  function heard(fail) {
+    return new Promise((resolve) => {
+      addEventListener('error', resolve, { once: true });
+      fail();
+    });
+  }
+}
+
+async function groupsOfPage() {
+  const tinyturret = await import('/index.js');
+  return tinyturret.groups();
+}
