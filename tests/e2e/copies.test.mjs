@@ -1,0 +1,150 @@
+// Several calls of init(), several copies of the package, a Rust app beside them, and
+// workers: one guard listens in each global scope, and every failure counts once.
+
+import assert from 'node:assert/strict';
+import { inEveryBrowser } from './cases.mjs';
+
+const PAGE = '/pages/plain.html';
+const COPIES = ['/index.js', '/shared/index.js'];
+const ONCE = [['error', 'CartError: thrown', 1]];
+
+inEveryBrowser({
+  async 'init twice'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(countListeners);
+    for (let time = 0; time < 3; time++) await tab.evaluate(initEach, COPIES.slice(0, 1));
+    await failsOnce(tab);
+  },
+
+  async 'two copies of the package'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(countListeners);
+    await tab.evaluate(initEach, COPIES);
+    await tab.evaluate(initEach, COPIES);
+    await failsOnce(tab);
+  },
+
+  async 'a Rust app beside the package'(open) {
+    for (const order of [
+      [startApp, initEach],
+      [initEach, startApp],
+    ]) {
+      const tab = await open('/pages/rust.html');
+      await tab.evaluate(countListeners);
+      for (const begin of order) await tab.evaluate(begin, COPIES.slice(0, 1));
+      await tab.evaluate(panicInApp);
+      await tab.waitFor(isCounted, ['panic', 'panic: an export panicked', 1]);
+      await failsOnce(tab, [['panic', 'panic: an export panicked', 1]]);
+      await tab.evaluate(clear);
+    }
+  },
+
+  async 'a page and its workers'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(initEach, COPIES);
+    await tab.evaluate(startWorkers, COPIES);
+    await tab.evaluate(failInWorkers);
+    const inWorkers = ['error', 'Error: thrown in a worker', 2];
+    await tab.waitFor(isCounted, inWorkers);
+    await tab.evaluate(throwOne);
+    await tab.waitFor(isCounted, ONCE[0]);
+    await tab.goto(`${PAGE}?again`);
+    assert.deepEqual(await tab.evaluate(groupsAfterInit), [...ONCE, inWorkers]);
+  },
+});
+
+/** Also for a page that comes later, and by listeners of which there is one each. */
+async function failsOnce(tab, others = []) {
+  await tab.evaluate(throwOne);
+  await tab.waitFor(isCounted, ONCE[0]);
+  assert.deepEqual(await tab.evaluate(listeners), {
+    error: 1,
+    unhandledrejection: 1,
+    securitypolicyviolation: 1,
+  });
+  await tab.goto(`${PAGE}?later`);
+  assert.deepEqual(await tab.evaluate(groupsAfterInit), [...ONCE, ...others]);
+}
+
+// These run in the page.
+
+/** Those of the global scope that hear of failures. */
+function countListeners() {
+  globalThis.added = {};
+  const { addEventListener } = globalThis;
+  globalThis.addEventListener = function (type, ...rest) {
+    const isFailure = ['error', 'unhandledrejection', 'securitypolicyviolation'].includes(type);
+    if (isFailure) added[type] = (added[type] ?? 0) + 1;
+    return addEventListener.call(this, type, ...rest);
+  };
+}
+
+function listeners() {
+  return globalThis.added;
+}
+
+async function initEach(entries) {
+  for (const entry of entries) {
+    const tinyturret = await import(entry);
+    await tinyturret.init();
+  }
+}
+
+async function startApp() {
+  globalThis.app = await startRust();
+}
+
+function panicInApp() {
+  setTimeout(function callExport() {
+    globalThis.app.panic_in_export();
+  });
+}
+
+function throwOne() {
+  throwLater(makeError('CartError', 'thrown'));
+}
+
+async function isCounted([kind, title, count]) {
+  const tinyturret = await import('/index.js');
+  const groups = await tinyturret.groups();
+  return groups.some(
+    (group) => group.kind === kind && group.title === title && group.count === count,
+  );
+}
+
+async function groupsAfterInit() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  return (await tinyturret.groups()).map(({ kind, title, count }) => [kind, title, count]).sort();
+}
+
+async function clear() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.clear();
+}
+
+/** Two, each of which calls init twice, of two copies. */
+async function startWorkers(entries) {
+  const script = `
+    onmessage = function failInWorker({ data }) {
+      if (data === 'fail') throw new Error('thrown in a worker');
+      begin(data);
+    };
+    async function begin(entries) {
+      for (const entry of [...entries, ...entries]) await (await import(entry)).init();
+      postMessage('ready');
+    }`;
+  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  globalThis.workers = [new Worker(url, { type: 'module' }), new Worker(url, { type: 'module' })];
+  const addresses = entries.map((entry) => new URL(entry, location.href).href);
+  const start = (worker) =>
+    new Promise((resolve) => {
+      worker.onmessage = resolve;
+      worker.postMessage(addresses);
+    });
+  await Promise.all(globalThis.workers.map(start));
+}
+
+function failInWorkers() {
+  for (const worker of globalThis.workers) worker.postMessage('fail');
+}
