@@ -46,20 +46,29 @@ inEveryBrowser({
 
   async 'two tabs that pack old tallies at once lose and double nothing'(open) {
     const seeding = await open(PAGE);
-    await seeding.evaluate(storeTallies, 'SharedError', 200);
+    await seeding.evaluate(storeTallies, 'SharedError', 100);
     const tabs = [await open(PAGE), await open(PAGE)];
     for (const [at, tab] of tabs.entries()) await tab.evaluate(getReady, `Tab${at}Error`, TIMES);
+    await seeding.evaluate(storeLateTallies, 200);
     await tabs[0].evaluate(letAllGo, tabs.length);
-    for (const tab of [...tabs, seeding]) {
+    await seeding.waitFor(() => globalThis.isStored);
+    const all = [
+      counted('SharedError', 300 + 2 * TIMES),
+      ...tabs.map((_, at) => counted(`Tab${at}Error`, TIMES)),
+    ];
+    for (const tab of tabs) {
       await tab.goto(PAGE);
-      await assertGroups(tab, groupsHere, [
-        counted('SharedError', 200 + 2 * TIMES),
-        ...tabs.map((_, at) => counted(`Tab${at}Error`, TIMES)),
-      ]);
+      await assertGroups(tab, groupsHere, all);
     }
-    const { sessions, database, local } = await seeding.evaluate(talliesOf, 'SharedError');
-    assert.equal(sessions, 202);
+    const { sessions, database, local } = await tabs[0].evaluate(talliesOf, 'SharedError');
+    assert.equal(sessions, 302);
     assert.ok(database <= TALLIES && local <= TALLIES, `${database} and ${local} tallies`);
+
+    await seeding.evaluate(bringBackTallies);
+    for (const path of [PAGE, `${PAGE}?again`]) {
+      await seeding.goto(path);
+      await assertGroups(seeding, groupsHere, all);
+    }
   },
 
   async 'page loads one after the other stay a few records'(open) {
@@ -146,7 +155,7 @@ async function exceptionsOf(type) {
   return { stored: ids.length, different: new Set(ids).size };
 }
 
-/** The tallies of `number` earlier sessions that each saw the group of `type` once. */
+/** The group of `type`, and tallies of `number` sessions that each saw it once. */
 async function storeTallies(type, number) {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
@@ -155,15 +164,34 @@ async function storeTallies(type, number) {
   await tinyturret.flush();
   const stored = Object.entries(storedInLocalStorage(''));
   const [key, text] = stored.find(([key]) => key.startsWith('t/'));
-  const tallies = Array.from({ length: number - 1 }, (_, at) => {
-    const time = Date.now() - (number - at) * 60_000;
+  globalThis.tallyOf = (session) => {
+    const time = Date.now() - 3_600_000;
     const hours = [[Math.floor(time / 3_600_000), 1]];
     const tally = { ...JSON.parse(text), first: time, last: time, hours };
-    return [key.replace(/[^/]+$/, `earlier${at}`), JSON.stringify(tally)];
-  });
+    return [key.replace(/[^/]+$/, session), JSON.stringify(tally)];
+  };
+  globalThis.tallies = Array.from({ length: number - 1 }, (_, at) => tallyOf(`earlier${at}`));
   await withStore('', (store) => {
     for (const [key, value] of tallies) store.put(value, key);
   });
+  for (const [key, value] of tallies) localStorage.setItem(`tinyturret//${key}`, value);
+}
+
+/** From the word "go" on, one more after the other, in the database alone. */
+function storeLateTallies(number) {
+  const channel = new BroadcastChannel('counting');
+  channel.onmessage = async () => {
+    channel.close();
+    for (let at = 0; at < number; at++) {
+      const [key, value] = tallyOf(`late${at}`);
+      await withStore('', (store) => store.put(value, key));
+    }
+    globalThis.isStored = true;
+  };
+}
+
+/** As a tier does that was away while they were packed. */
+function bringBackTallies() {
   for (const [key, value] of tallies) localStorage.setItem(`tinyturret//${key}`, value);
 }
 
