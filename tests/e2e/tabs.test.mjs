@@ -71,6 +71,19 @@ inEveryBrowser({
     }
   },
 
+  async 'a session that counts on while its tally is packed loses nothing'(open) {
+    const seeding = await open(PAGE);
+    await seeding.evaluate(storeTallies, 'SharedError', 100);
+    const grown = await seeding.evaluate(() => tallyOf('earlier0', 5));
+    const tab = await open(PAGE);
+    await tab.evaluate(writeAtPacking, grown);
+    const all = [counted('SharedError', 104)];
+    await assertGroups(tab, groupsHere, all);
+    await tab.waitFor(() => globalThis.isWritten);
+    await tab.goto(PAGE);
+    await assertGroups(tab, groupsHere, all);
+  },
+
   async 'page loads one after the other stay a few records'(open) {
     const tab = await open('/pages/loads.html');
     await tab.evaluate(storeTallies, 'SharedError', EARLIER);
@@ -164,10 +177,10 @@ async function storeTallies(type, number) {
   await tinyturret.flush();
   const stored = Object.entries(storedInLocalStorage(''));
   const [key, text] = stored.find(([key]) => key.startsWith('t/'));
-  globalThis.tallyOf = (session) => {
+  globalThis.tallyOf = (session, count = 1) => {
     const time = Date.now() - 3_600_000;
-    const hours = [[Math.floor(time / 3_600_000), 1]];
-    const tally = { ...JSON.parse(text), first: time, last: time, hours };
+    const hours = [[Math.floor(time / 3_600_000), count]];
+    const tally = { ...JSON.parse(text), count, first: time, last: time, hours };
     return [key.replace(/[^/]+$/, session), JSON.stringify(tally)];
   };
   globalThis.tallies = Array.from({ length: number - 1 }, (_, at) => tallyOf(`earlier${at}`));
@@ -188,6 +201,25 @@ function storeLateTallies(number) {
     }
     globalThis.isStored = true;
   };
+}
+
+/** As soon as the tallies to be packed are read. */
+async function writeAtPacking([key, value]) {
+  const database = await resultOf(indexedDB.open('tinyturret'));
+  const { getAll } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.getAll = function (range, ...rest) {
+    const reading = getAll.call(this, range, ...rest);
+    if (!isWritten && /^t\/.+\/$/.test(range?.lower)) {
+      reading.addEventListener('success', () => {
+        globalThis.isWritten = true;
+        database.transaction('records', 'readwrite').objectStore('records').put(value, key);
+      });
+    }
+    return reading;
+  };
+  globalThis.isWritten = false;
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
 }
 
 /** As a tier does that was away while they were packed. */
