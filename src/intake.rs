@@ -81,7 +81,7 @@ fn clean_entries(entries: Entries) -> Entries {
             } else {
                 clean(&value, VALUE)
             };
-            (cut(&key, NAME).to_owned(), value)
+            (clean(&key, NAME), value)
         })
         .collect()
 }

@@ -162,7 +162,8 @@ fn value(text: &str, at: usize) -> Option<(usize, usize)> {
         && !(value_quoted || key_quoted || header)
         && ends_with_any(key, &LAST);
     let is_empty = matches!(value, "null" | "undefined" | "true" | "false");
-    (!is_empty && (!is_prose || looks_random(value))).then_some((start, end))
+    let is_clean = from(text, start).starts_with(MARK);
+    (!is_empty && !is_clean && (!is_prose || looks_random(value))).then_some((start, end))
 }
 
 /// `secret.js:10:20`, `/reset-password:10:20`, `shop::password::check`: names in code, with a place or a path behind.
@@ -196,16 +197,13 @@ fn ends_with_any(key: &str, ends: &[&str]) -> bool {
 /// Start and end of the value at `start`, and whether it is quoted. What is not closed goes on to the end.
 fn extent(text: &str, start: usize, header: bool) -> (usize, usize, bool) {
     let value = from(text, start);
-    let escaped = value.starts_with('\\');
-    let quote = value.as_bytes().get(usize::from(escaped)).copied();
-    let quote = quote.filter(|b| b"\"'`".contains(b));
-    if let Some(quote) = quote {
-        let inside = start + 1 + usize::from(escaped);
-        return (
-            inside,
-            inside + closing(from(text, inside), quote, escaped),
-            true,
-        );
+    // JSON inside JSON: the quote that opens has as many backslashes as the one that closes.
+    let depth = run(value, |b| b == b'\\');
+    let quote = value.as_bytes().get(depth).copied();
+    if let Some(quote) = quote.filter(|b| b"\"'`".contains(b)) {
+        let inside = start + depth + 1;
+        let length = until_closed(from(text, inside), quote, depth);
+        return (inside, inside + length, true);
     }
     // A header's value has blanks.
     let length = if header {
@@ -229,13 +227,15 @@ fn without_place(value: &str) -> &str {
     }
 }
 
-fn closing(text: &str, quote: u8, escaped: bool) -> usize {
-    let mut backslash = false;
+/// Bytes before the quote that closes. One with more backslashes is part of what is quoted, one with fewer ends what is
+/// around it.
+fn until_closed(text: &str, quote: u8, depth: usize) -> usize {
+    let mut backslashes = 0;
     for (at, byte) in text.bytes().enumerate() {
-        if byte == quote && backslash == escaped {
-            return at - usize::from(escaped);
+        if byte == quote && backslashes <= depth {
+            return at - backslashes;
         }
-        backslash = byte == b'\\' && !backslash;
+        backslashes = if byte == b'\\' { backslashes + 1 } else { 0 };
     }
     text.len()
 }

@@ -194,3 +194,17 @@ fn any_text_is_survived() {
         text(&piece.repeat((1 << 17) / piece.len()));
     }
 }
+
+#[test]
+fn what_is_clean_stays_as_it_is() {
+    for clean in [
+        "password=[secret]; user=ann",
+        "http://[secret]@h/x?token=[secret]:1:2",
+        r#"{"api_key":"[secret]","pin":[secret]}"#,
+        "Authorization: [secret]\nx",
+        "Cookie: [secret]",
+        "sent bearer [secret]",
+    ] {
+        assert_eq!(text(clean), clean);
+    }
+}

@@ -11,6 +11,29 @@ const MOST_ENTRIES = 50;
 const MOST_TEXT = 8000;
 const ECHO_MS = 5000;
 
+// Secrets stay out of notes as src/scrub.rs keeps them out of everything else:
+// docs/privacy.md lists what both have to find.
+const MARK = '[secret]';
+const IN_URL = /(:\/\/)[^\s/?#"'`<>]*@/g;
+const SCHEME = /\b(bearer |basic |(?=eyJ))([\w.~+/=-]{6,})/gi;
+const HEADER = /((?:authorization|cookie)\s*[:=] *)(?!["'`\\])[^\n"]+/gi;
+const SECRET =
+  /(?:passw(?:or)?d|passphrase|passcode|pwd|secret|credential|authorization)[\w.-]{0,64}|(?:token|auth|cookies?|jwt|bearer|cvv|cvc|ssn|otp|sessid|(?:api|access|private|signing|encryption|master|session)[-_.]?key|session[-_.]?id|credit[-_.]?card|card[-_.]?number|security[-_.]?code|social[-_.]?security|account[-_.]?number|user[-_.]?pass)\d*|\b(?:pin|sid)/
+    .source;
+const SECRET_KEY = new RegExp(`(?:${SECRET})$`, 'i');
+// JSON inside JSON: the quote that opens has as many backslashes as the one that closes.
+const QUOTED = String.raw`(\\*)(["'\x60])((?:(?!\4)[^\\]|\3\\+\4|\\+(?!\\|\4))*)`;
+const END = String.raw`[\s&;,})\]"'<>]`;
+const BARE = String.raw`([^${END.slice(1)}+?)(?=:\d+:\d|${END}|$)`;
+// Neither a place in a file nor a path in code has a value behind its colon.
+const NO_VALUE = String.raw`(?!:|\d+:\d|wasm-function|\[secret)`;
+const PAIR = new RegExp(`(${SECRET})(["'\\\\]*\\s*[:=] *)${NO_VALUE}(?:${QUOTED}|${BARE})`, 'gi');
+const SAYS_NOTHING = /^(null|undefined|true|false)$/;
+const IN_PROSE = /(token|auth|cookies?|jwt|bearer|cvv|cvc|ssn|otp|apikey|sess(ion)?id)$/i;
+
+// A page may have replaced it by the time that something fails.
+const { stringify } = JSON;
+
 /** The page's one guard, whichever copy of this file came first. */
 export function guard() {
   return (globalThis[KEY] ??= start());
@@ -77,7 +100,13 @@ function start() {
     return known.id;
   };
 
-  const keep = ({ id, ...note }) => put(namespace ?? '', `n/${id}`, JSON.stringify(note));
+  const keep = ({ id, ...note }) => {
+    put(
+      namespace ?? '',
+      `n/${id}`,
+      stringify(note, (key, value) => (typeof value === 'string' ? scrub(key, value) : value)),
+    );
+  };
 
   const api = {
     get namespace() {
@@ -167,11 +196,32 @@ function read(value, key) {
 function words(value) {
   try {
     const isObject = Object(value) === value;
-    const text = isObject ? JSON.stringify(value) : String(value);
+    const text = isObject ? stringify(value) : String(value);
     return (text ?? String(value)).slice(0, MOST_TEXT);
   } catch {
     return '';
   }
+}
+
+function scrub(key, text) {
+  if (SECRET_KEY.test(key)) return MARK;
+  return text
+    .replace(IN_URL, `$1${MARK}@`)
+    .replace(HEADER, `$1${MARK}`)
+    .replace(PAIR, (pair, key, separator, depth = '', quote = '', quoted = '', bare = '') => {
+      const value = quoted + bare;
+      const isProse = /^\s*:/.test(separator) && !quote && IN_PROSE.test(key);
+      if (SAYS_NOTHING.test(value) || (isProse && !isRandom(value))) return pair;
+      return key + separator + depth + quote + (value && MARK);
+    })
+    .replace(SCHEME, (all, scheme, token) =>
+      isRandom(token) && (scheme || token.length >= 20) ? scheme + MARK : all,
+    );
+}
+
+/** Prose has short words without digits. */
+function isRandom(text) {
+  return text.length >= 20 || (text.length >= 6 && /\d/.test(text));
 }
 
 function plain(error) {
@@ -203,7 +253,8 @@ function fromContext(given) {
     if (Object(given) !== given) return;
     const context = {};
     for (const key of Object.keys(given).slice(0, MOST_ENTRIES)) {
-      if (key !== 'fingerprint') context[key] = words(given[key]);
+      const said = words(given[key]);
+      if (key !== 'fingerprint') context[scrub('', key)] = scrub(key, said);
     }
     const { fingerprint } = given;
     return { context, fingerprint: Array.isArray(fingerprint) ? fingerprint.map(words) : [] };
