@@ -3,6 +3,8 @@
 use js_sys::{Function, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
+use super::listeners;
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_name = String)]
@@ -68,19 +70,34 @@ pub(crate) fn describe(value: &JsValue, most: u32) -> String {
     if let Some(text) = text(value, most) {
         return text;
     }
-    let json = if value.is_object() {
-        js_sys::JSON::stringify(value).ok()
+    let words = if value.is_object() {
+        listeners::words(value).or_else(|| json(value))
     } else {
         None
     };
-    let words = match json {
-        Some(json) if json.is_string() => Ok(json),
-        _ => to_string(value),
-    };
     words
-        .ok()
+        .filter(JsValue::is_string)
+        .or_else(|| to_string(value).ok().map(JsValue::from))
         .and_then(|words| text(&words, most))
         .unwrap_or_default()
+}
+
+/// The JSON of `value`, with the first entries of its arrays, and of all of them so many.
+fn json(value: &JsValue) -> Option<JsValue> {
+    const ENTRIES: u32 = 50;
+    let mut left = 500;
+    let beginning = move |_key: JsValue, value: JsValue| {
+        left -= 1;
+        match items(&value, ENTRIES) {
+            _ if left <= 0 => JsValue::UNDEFINED,
+            Some(items) => items.into_iter().collect::<js_sys::Array>().into(),
+            None => value,
+        }
+    };
+    let beginning = Closure::<dyn FnMut(JsValue, JsValue) -> JsValue>::new(beginning);
+    let text =
+        js_sys::JSON::stringify_with_replacer(value, beginning.as_ref().unchecked_ref()).ok()?;
+    Some(text.into())
 }
 
 /// What all copies of tinyturret in one global scope share under `name`.

@@ -9,11 +9,14 @@ const MOST_NOTES = 50;
 const MOST_CAUSES = 10;
 const MOST_ENTRIES = 50;
 const MOST_TEXT = 8000;
+const MOST_NODES = 500;
 const ECHO_MS = 5000;
 
 // Secrets stay out of notes as src/scrub.rs keeps them out of everything else:
 // docs/privacy.md lists what both have to find.
 const MARK = '[secret]';
+// JSON may hold one, and hardly any reader takes it.
+const LONE_SURROGATE = /\p{Surrogate}/gu;
 const IN_URL = /(:\/\/)[^\s/?#"'`<>]*@/g;
 const SCHEME = /\b(bearer |basic |(?=eyJ))([\w.~+/=-]{6,})/gi;
 const HEADER = /((?:authorization|cookie)\s*[:=] *)(?!["'`\\])[^\n"]+/gi;
@@ -126,6 +129,7 @@ function start() {
     },
     fresh,
     quiet,
+    words,
     open,
     put: (key, value) => putAside(namespace ?? '', key, value),
     enter,
@@ -193,19 +197,62 @@ function read(value, key) {
   } catch {}
 }
 
+/** Any value as a text: of objects and arrays the JSON, or its beginning; of everything else what it says of itself. */
 function words(value) {
+  let text;
   try {
-    const isObject = Object(value) === value;
-    const text = isObject ? stringify(value) : String(value);
-    return (text ?? String(value)).slice(0, MOST_TEXT);
-  } catch {
-    return '';
+    if (isTree(value)) text = stringify(value, beginning());
+  } catch {}
+  try {
+    text ??= briefly(value);
+  } catch {}
+  return (text ?? '').slice(0, MOST_TEXT);
+}
+
+function isTree(value) {
+  const tag = Object.prototype.toString.call(value);
+  return tag === '[object Object]' || tag === '[object Array]';
+}
+
+/** A Response, an Event, an element have little to say in JSON, and a window far too much. */
+function briefly(value) {
+  if (Object(value) !== value || typeof value === 'function') return String(value);
+  const parts = [value, read(value, 'status') ?? read(value, 'type'), read(value, 'url')];
+  return parts
+    .map((part) => (part || part === 0 ? String(part) : ''))
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** For JSON.stringify: the first entries of each object, every object once, and of all of them so many. */
+function beginning() {
+  const seen = new WeakSet();
+  let left = MOST_NODES;
+  return (_key, value) => {
+    if (left-- <= 0 || typeof value === 'function') return undefined;
+    if (typeof value === 'string') return value.slice(0, MOST_TEXT);
+    if (Object(value) !== value) return value;
+    if (seen.has(value)) return undefined;
+    seen.add(value);
+    if (!isTree(value)) return briefly(value);
+    return Array.isArray(value) ? value.slice(0, MOST_ENTRIES) : firstOf(value);
+  };
+}
+
+function firstOf(object) {
+  const first = Object.create(null);
+  let entries = 0;
+  for (const key in object) {
+    if (entries++ === MOST_ENTRIES) break;
+    if (Object.hasOwn(object, key)) first[key] = read(object, key);
   }
+  return first;
 }
 
 function scrub(key, text) {
   if (SECRET_KEY.test(key)) return MARK;
   return text
+    .replace(LONE_SURROGATE, '\ufffd')
     .replace(IN_URL, `$1${MARK}@`)
     .replace(HEADER, `$1${MARK}`)
     .replace(PAIR, (pair, key, separator, depth = '', quote = '', quoted = '', bare = '') => {
@@ -233,8 +280,20 @@ function plain(error) {
   return {
     type: isObject ? text('name') || read(read(error, 'constructor'), 'name') || 'Object' : '',
     message: text('message') ?? words(error),
-    stack: text('stack') ?? '',
+    stack: text('stack') ?? calls(read(error, 'stack')),
   };
+}
+
+/** Of a page whose own Error.prepareStackTrace gives the list of calls. */
+function calls(stack) {
+  try {
+    return stack
+      .slice(0, MOST_ENTRIES)
+      .map((call) => `\n    at ${words(call)}`)
+      .join('');
+  } catch {
+    return '';
+  }
 }
 
 function fromError(kind, error) {

@@ -34,6 +34,8 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn quiet(this: &Guard, callback: &Function) -> Result<Function, JsValue>;
     #[wasm_bindgen(method, catch)]
+    fn words(this: &Guard, value: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
     fn put(this: &Guard, key: &str, value: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn note(this: &Guard, error: &JsValue, handled: bool) -> Result<JsValue, JsValue>;
@@ -157,6 +159,11 @@ pub(crate) fn is_fresh(error: &JsValue) -> bool {
         seen.add(object);
         is_fresh
     })
+}
+
+/// An object as a text, in the guard's words, so that a note says the same.
+pub(crate) fn words(object: &JsValue) -> Option<JsValue> {
+    guard()?.words(object).ok()
 }
 
 /// The guard's request for the database; `None` where the page has no guard.

@@ -10,6 +10,7 @@ use crate::exception::{CAUSES, Kind, Raw, RawCause};
 /// UTF-16 units read of any one text; the caps that are stored are smaller.
 const MOST: u32 = 16 << 10;
 const PROPERTIES: usize = 50;
+const CALLS: u32 = 50;
 
 /// Own properties that are told elsewhere, or that an engine adds.
 const NO_LOCALS: [&str; 11] = [
@@ -164,8 +165,22 @@ fn one(error: &JsValue) -> RawCause {
     RawCause {
         r#type: name.or_else(made_by).unwrap_or_else(|| "Object".into()),
         message: read("message").unwrap_or_else(|| describe(error, MOST)),
-        stack: read("stack").unwrap_or_default(),
+        stack: stack(error),
     }
+}
+
+/// A page may have it made by an `Error.prepareStackTrace` of its own, which many let give the list of calls.
+fn stack(error: &JsValue) -> String {
+    let stack = get(error, "stack");
+    if let Some(text) = text(&stack, MOST) {
+        return text;
+    }
+    let mut lines = String::new();
+    for call in env::items(&stack, CALLS).unwrap_or_default() {
+        lines += "\n    at ";
+        lines += &describe(&call, MOST);
+    }
+    lines
 }
 
 /// The chain of `cause`, and after it what an `AggregateError` holds.

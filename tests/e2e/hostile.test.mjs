@@ -79,8 +79,30 @@ inEveryBrowser({
   async 'hostile errors are captured all the same'(open) {
     const tab = await open(PAGE);
     const captured = await tab.evaluate(lostWhenCaptured);
+    // What was captured once is no news when it is thrown.
+    await tab.goto(PAGE);
     const thrown = await tab.evaluate(lostWhenThrown);
     assert.deepEqual({ captured, thrown }, { captured: [], thrown: [] });
+  },
+
+  async 'what is noted says the same as what is captured'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(captureEach, '/index.js', 'captured');
+    const captured = await tab.evaluate(titles, 'captured');
+    await tab.goto(PAGE);
+    await tab.evaluate(captureEach, '/broken/index.js', 'noted');
+    await tab.goto(PAGE);
+    assert.deepEqual(await tab.evaluate(titles, 'noted'), captured);
+    for (const title of [
+      'Object: {"code":5}',
+      'Response: [object Response] 500',
+      'Object: {"inside":{}}',
+      'Event: [object Event] error',
+      'HTMLImageElement: [object HTMLImageElement]',
+      'QuotaExceededError: no more',
+    ]) {
+      assert.ok(captured.includes(title), `${title} in ${captured.join('\n')}`);
+    }
   },
 
   async 'a long context does not hold up the page'(open) {
@@ -189,6 +211,20 @@ async function lostWhenThrown() {
     heard.abort();
   }
   return lost;
+}
+
+async function captureEach(entry, namespace) {
+  const tinyturret = await import(entry);
+  await tinyturret.init({ namespace, maxExceptionGroups: 100 });
+  for (const value of [{ code: 5 }, ...Object.values(hostile).map((make) => make())]) {
+    tinyturret.capture(value);
+  }
+}
+
+async function titles(namespace) {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ namespace, maxExceptionGroups: 100 });
+  return (await tinyturret.groups()).map(({ title }) => title).sort();
 }
 
 /** How many of a context's ten thousand properties a capture reads. */

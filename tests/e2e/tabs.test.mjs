@@ -32,7 +32,8 @@ inEveryBrowser({
     const own = finished.map((type) => counted(type, TIMES));
     const all = [counted('SharedError', TIMES * (TABS + WORKERS)), ...own];
     await assertGroups(withoutTraps(viewer), groupsOfViewer, all);
-    for (const tab of [tabs[0], tabs.at(-1)]) await assertGroups(withoutTraps(tab), groupsHere, all);
+    for (const tab of [tabs[0], tabs.at(-1)])
+      await assertGroups(withoutTraps(tab), groupsHere, all);
 
     const [tab] = tabs;
     await tab.goto(PAGE);

@@ -37,6 +37,30 @@ function ring() {
   return first;
 }
 
+/** A cause has a cause has a cause, made when it is asked for. */
+class Endless extends Error {
+  get cause() {
+    return new Endless('and before it');
+  }
+}
+
+let longChain;
+function millionCauses() {
+  if (longChain) return longChain;
+  for (let left = 1_000_000; left > 0; left--)
+    longChain = { message: 'one of many', cause: longChain };
+  return longChain;
+}
+
+const long = 'x'.repeat(10_000_000);
+const million = Array(1_000_000).fill('entry');
+
+let otherRealm;
+function ofOtherRealm(name) {
+  otherRealm ??= document.head.appendChild(document.createElement('iframe')).contentWindow;
+  return otherRealm[name];
+}
+
 globalThis.hostile = {
   nothing: () => undefined,
   null: () => null,
@@ -44,7 +68,7 @@ globalThis.hostile = {
   number: () => Number.NaN,
   bigint: () => 10n,
   text: () => 'hostile',
-  'long text': () => 'x'.repeat(5_000_000),
+  'long text': () => long,
   'half a surrogate': () => '\ud800/\u0000',
   'bare object': () => Object.create(null),
   'throwing function': () => () => fail(),
@@ -71,7 +95,31 @@ globalThis.hostile = {
     onStorageError: revoked(fail),
   }),
   'ring of causes': ring,
-  'long message': () => new Error('m'.repeat(5_000_000)),
+  'endless causes': () => new Endless('the last'),
+  'a million causes': () => new Error('the last', { cause: millionCauses() }),
+  'a thousand errors in one': () =>
+    new AggregateError(
+      Array.from({ length: 1000 }, () => new Error('one of many')),
+      'all of them',
+    ),
+  'ring in an object': () => {
+    const object = { inside: {} };
+    object.inside.outside = object;
+    return object;
+  },
+  'a million entries': () => ({ list: million }),
+  'frozen error': () => Object.freeze(new Error('frozen')),
+  'error without a prototype': () => Object.setPrototypeOf(new Error('none'), null),
+  'error of another realm': () => new (ofOtherRealm('Error'))('from elsewhere'),
+  'object of another realm': () => new (ofOtherRealm('Object'))(),
+  DOMException: () => new DOMException('no more', 'QuotaExceededError'),
+  Response: () => new Response('', { status: 500 }),
+  Event: () => new Event('error'),
+  element: () => document.createElement('img'),
+  window: () => window,
+  'WebAssembly.Exception': () =>
+    new WebAssembly.Exception(new WebAssembly.Tag({ parameters: ['i32'] }), [1]),
+  'long message': () => new Error(long),
   'error with throwing getters': () =>
     Object.defineProperties(new Error('hidden'), {
       message: { get: fail },
