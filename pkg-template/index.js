@@ -9,6 +9,7 @@ const TIERS = ['indexedDB', 'localStorage', 'memory'];
 
 // Bundlers know this form, and replace it by the file's own address.
 const file = new URL('./tinyturret_bg.wasm', import.meta.url);
+// None where the page has broken what it needs.
 const guard = globalThis[Symbol.for('tinyturret.guard')];
 const breadcrumbs = [];
 let settings = {};
@@ -16,10 +17,7 @@ let begun;
 let loaded;
 let failure;
 let ready = false;
-let announce;
-const opened = new Promise((resolve) => {
-  announce = resolve;
-});
+const subscribers = [];
 
 export function init(given) {
   begun = begin(given);
@@ -28,7 +26,7 @@ export function init(given) {
 
 async function begin(given) {
   settings = plain(given);
-  if (typeof settings.namespace === 'string') guard.namespace = settings.namespace;
+  if (guard && typeof settings.namespace === 'string') guard.namespace = settings.namespace;
   let answer;
   try {
     await (loaded ??= wasm.default({ module_or_path: file }));
@@ -40,8 +38,9 @@ async function begin(given) {
     return status();
   }
   ready = true;
-  announce();
-  for (const [text, data] of breadcrumbs.splice(0)) breadcrumb(text, data);
+  for (const start of subscribers) start();
+  for (const [text, data] of breadcrumbs) breadcrumb(text, data);
+  subscribers.length = breadcrumbs.length = 0;
   return answer;
 }
 
@@ -65,7 +64,7 @@ function plain(given) {
 }
 
 export function capture(error, context) {
-  return call(wasm.capture, error, context) ?? guard.note(error, true, context);
+  return call(wasm.capture, error, context) ?? guard?.note(error, true, context) ?? '';
 }
 
 export function breadcrumb(text, data) {
@@ -88,7 +87,7 @@ export function subscribe(listener) {
     if (!ended) stop = call(wasm.subscribe, listener);
   };
   if (ready) start();
-  else opened.then(start);
+  else subscribers.push(start);
   return () => {
     ended = true;
     stop?.();

@@ -26,8 +26,8 @@ const SECRET =
 const SECRET_KEY = new RegExp(`(?:${SECRET})$`, 'i');
 // JSON inside JSON: the quote that opens has as many backslashes as the one that closes.
 const QUOTED = String.raw`(\\*)(["'\x60])((?:(?!\4)[^\\]|\3\\+\4|\\+(?!\\|\4))*)`;
-const END = String.raw`[\s&;,})\]"'<>]`;
-const BARE = String.raw`([^${END.slice(1)}+?)(?=:\d+:\d|${END}|$)`;
+const ENDS = String.raw`\s&;,})\]"'<>`;
+const BARE = String.raw`([^${ENDS}]+?)(?=:\d+:\d|[${ENDS}]|$)`;
 // Neither a place in a file nor a path in code has a value behind its colon.
 const NO_VALUE = String.raw`(?!:|\d+:\d|wasm-function|\[secret)`;
 const PAIR = new RegExp(`(${SECRET})(["'\\\\]*\\s*[:=] *)${NO_VALUE}(?:${QUOTED}|${BARE})`, 'gi');
@@ -37,9 +37,11 @@ const IN_PROSE = /(token|auth|cookies?|jwt|bearer|cvv|cvc|ssn|otp|apikey|sess(io
 // A page may have replaced it by the time that something fails.
 const { stringify } = JSON;
 
-/** The page's one guard, whichever copy of this file came first. */
+/** The page's one guard, whichever copy of this file came first; none where the page has broken what it needs. */
 export function guard() {
-  return (globalThis[KEY] ??= start());
+  try {
+    return (globalThis[KEY] ??= start());
+  } catch {}
 }
 
 function start() {
@@ -165,7 +167,9 @@ function start() {
   };
   // Resources fail with an event that does not bubble: only capture sees it.
   for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
-    globalThis.addEventListener?.(type, on, true);
+    try {
+      globalThis.addEventListener?.(type, on, true);
+    } catch {}
   }
   return api;
 }
