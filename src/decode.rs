@@ -1,14 +1,24 @@
 //! Reads stored JSON. What is stored is not trusted: a field that is missing or
 //! of another type is as good as empty, and only a value that is no object at
-//! all is refused. By hand, because each derived reader costs some 5 KB of wasm.
+//! all is refused; numbers are such that JavaScript has, texts and lists as long
+//! as any that was written. By hand, because each derived reader costs some 5 KB of wasm.
 
 use serde_json::{Map, Value};
 
 use crate::{
-    exception::{Breadcrumb, Cause, Entries, Exception, Frame, Kind, Raw, RawCause},
+    exception::{
+        Breadcrumb, Cause, ENTRIES, Entries, Exception, Frame, Kind, Raw, RawCause, STACK, cut,
+    },
     pack::Pack,
     record::{Mark, State, Tally},
 };
+
+/// The largest whole number that JavaScript has.
+pub(crate) const LARGEST: u64 = (1 << 53) - 1;
+/// Bytes of a text. A stack that was cut and has lost its secrets is longer than before.
+const TEXT: usize = 2 * STACK;
+/// Items of a list: frames, hours.
+const ITEMS: usize = 1_000;
 
 pub(crate) trait Decode: Sized {
     fn read(fields: &Fields) -> Self;
@@ -31,7 +41,8 @@ pub(crate) struct Fields<'a>(&'a Map<String, Value>);
 
 impl Fields<'_> {
     pub fn maybe(&self, key: &str) -> Option<String> {
-        self.0.get(key)?.as_str().map(str::to_owned)
+        let text = self.0.get(key)?.as_str()?;
+        Some(cut(text, TEXT).to_owned())
     }
 
     pub fn text(&self, key: &str) -> String {
@@ -43,7 +54,7 @@ impl Fields<'_> {
     }
 
     fn number(&self, key: &str) -> u64 {
-        self.0.get(key).and_then(Value::as_u64).unwrap_or_default()
+        self.0.get(key).and_then(number).unwrap_or_default()
     }
 
     fn small(&self, key: &str) -> Option<u32> {
@@ -59,7 +70,10 @@ impl Fields<'_> {
 
     fn objects<T: Decode>(&self, key: &str) -> Vec<T> {
         let objects = self.list(key).iter().filter_map(Value::as_object);
-        objects.map(|map| T::read(&Fields(map))).collect()
+        objects
+            .take(ITEMS)
+            .map(|map| T::read(&Fields(map)))
+            .collect()
     }
 
     fn part<T: Decode + Default>(&self, key: &str) -> T {
@@ -69,7 +83,10 @@ impl Fields<'_> {
 
     fn texts(&self, key: &str) -> Vec<String> {
         let texts = self.list(key).iter().filter_map(Value::as_str);
-        texts.map(str::to_owned).collect()
+        texts
+            .take(ENTRIES)
+            .map(|text| cut(text, TEXT).to_owned())
+            .collect()
     }
 
     fn entries(&self, key: &str) -> Entries {
@@ -80,9 +97,10 @@ impl Fields<'_> {
             .and_then(Value::as_object)
             .into_iter()
             .flatten()
+            .take(ENTRIES)
         {
             if let Some(value) = value.as_str() {
-                entries.insert(key.clone(), value.to_owned());
+                entries.insert(cut(key, TEXT).to_owned(), cut(value, TEXT).to_owned());
             }
         }
         entries
@@ -101,13 +119,17 @@ impl Fields<'_> {
     }
 }
 
+fn number(value: &Value) -> Option<u64> {
+    Some(value.as_u64()?.min(LARGEST))
+}
+
 /// Pairs of numbers; anything else among them is left out.
 fn pairs(list: &[Value]) -> Vec<(u64, u64)> {
     let pair = |value: &Value| match value.as_array()?.as_slice() {
-        [first, second] => Some((first.as_u64()?, second.as_u64()?)),
+        [first, second] => Some((number(first)?, number(second)?)),
         _ => None,
     };
-    list.iter().filter_map(pair).collect()
+    list.iter().filter_map(pair).take(ITEMS).collect()
 }
 
 impl Decode for Tally {
@@ -133,9 +155,9 @@ impl Decode for Pack {
     fn read(fields: &Fields) -> Self {
         let part = |value: &Value| match value.as_array()?.as_slice() {
             [session, count, last] => Some((
-                session.as_str()?.to_owned(),
-                count.as_u64()?,
-                last.as_u64()?,
+                cut(session.as_str()?, TEXT).to_owned(),
+                number(count)?,
+                number(last)?,
             )),
             _ => None,
         };

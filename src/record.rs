@@ -18,7 +18,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Serialize;
 
 use crate::{
-    decode::{Decode, decode},
+    decode::{Decode, LARGEST, decode},
     exception::{Exception, Kind},
     order::{last_first, sort_by},
     pack::{self, Pack},
@@ -81,7 +81,7 @@ impl Tally {
 
     /// Counts `more` exceptions at `time`.
     pub fn count(&mut self, time: u64, more: u64) {
-        self.count += more;
+        self.count = self.count.saturating_add(more);
         self.first = self.first.min(time);
         self.last = self.last.max(time);
         self.add_hours(&[(time / HOUR, more)]);
@@ -311,7 +311,8 @@ pub(crate) fn fold(records: &[Record]) -> Vec<Group> {
 
 fn add_up(id: &str, tallies: Vec<(&str, Tally)>, mark: Option<&Mark>) -> Option<Group> {
     let all = pack::packed(tallies)?;
-    let hour = |(hour, count): (u64, u64)| (hour.saturating_mul(HOUR), count);
+    let hour =
+        |(hour, count): (u64, u64)| (hour.saturating_mul(HOUR).min(LARGEST), count.min(LARGEST));
     Some(Group {
         id: id.to_owned(),
         state: state(mark, all.last),
@@ -320,7 +321,7 @@ fn add_up(id: &str, tallies: Vec<(&str, Tally)>, mark: Option<&Mark>) -> Option<
         culprit: all.culprit,
         kind: all.kind,
         r#type: all.r#type,
-        count: all.count,
+        count: all.count.min(LARGEST),
         first_seen: all.first,
         last_seen: all.last,
         hours: all.hours.into_iter().map(hour).collect(),
@@ -443,5 +444,20 @@ mod tests {
             tally.count(hour * HOUR, 1);
         }
         assert_eq!((tally.count, tally.hours.len()), (1000, HOURS));
+    }
+
+    #[test]
+    fn numbers_stay_such_that_javascript_has() {
+        let tally = r#"{"count":18446744073709551615,"first":1,"last":18446744073709551615,"hours":[[18446744073709551615,18446744073709551615],[-1,2],[3]],"title":5}"#;
+        let records: Vec<Record> = ["s", "t"]
+            .map(|session| Record {
+                key: tally_key("g", session),
+                value: tally.to_owned(),
+            })
+            .into();
+        let groups = fold(&records);
+        let group = groups.first().expect("a group");
+        assert_eq!((group.count, group.last_seen), (LARGEST, LARGEST));
+        assert_eq!(group.hours, [(LARGEST, LARGEST)]);
     }
 }

@@ -10,6 +10,10 @@ use crate::{
 
 /// Records read from one report.
 const MOST: usize = 20_000;
+/// Bytes of a report. More than any that was written: text by text, and all of it, has to fit in memory several times.
+const LONGEST: usize = 64 << 20;
+/// Bytes of a record's value; an exception takes some 3 KB.
+const LONGEST_VALUE: usize = 256 << 10;
 
 #[derive(Serialize)]
 struct Report {
@@ -45,7 +49,8 @@ pub(crate) fn write(records: &[Record]) -> String {
 /// The records of a report that are what their keys say; none when `text` is
 /// no report, or one of another version.
 pub(crate) fn read(text: &str) -> Vec<Record> {
-    let Some(report) = decode::<Report>(text) else {
+    let fits = Some(text).filter(|text| text.len() <= LONGEST);
+    let Some(report) = fits.and_then(decode::<Report>) else {
         return Vec::new();
     };
     if report.tinyturret != record::VERSION {
@@ -59,7 +64,7 @@ pub(crate) fn read(text: &str) -> Vec<Record> {
 }
 
 fn is_sound(Record { key, value }: &Record) -> bool {
-    if !record::group_of(key).is_some_and(record::is_group) {
+    if value.len() > LONGEST_VALUE || !record::group_of(key).is_some_and(record::is_group) {
         return false;
     }
     let parts = key.split('/').count();

@@ -186,7 +186,10 @@ impl Turret {
         self.settle(now).await;
         let mut records = self.tiers.list("t/", now).await;
         records.extend(self.tiers.list("m/", now).await);
-        record::fold(&records)
+        let mut groups = record::fold(&records);
+        // What somebody else has put there could be neither marked nor deleted.
+        groups.retain(|group| record::is_group(&group.id));
+        groups
     }
 
     /// The exceptions of one group, newest first.
