@@ -21,7 +21,8 @@ globalThis.payloads = [
 ];
 
 const everything = payloads.join(' ');
-const largest = 2 ** 64;
+/** More than JavaScript can count to, and less than Rust can. */
+const largest = 2 ** 60;
 
 /** An exception with `text` in every place, which points to where it is asked to. */
 globalThis.exceptionOf = (text, more) => ({
