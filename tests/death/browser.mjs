@@ -1,12 +1,16 @@
 // A browser on a profile that outlives it, and the processes it is made of.
 
 import { execFileSync } from 'node:child_process';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { PUPPETEER, poll } from '../e2e/browsers.mjs';
 
 const RENDERER = { chromium: /--type=renderer/, firefox: /^Isolated Web/ };
 
 export async function launch(name, profile) {
+  // Killed while it replaced this file, Firefox has none, and Puppeteer wants one.
+  if (name === 'firefox') await appendFile(join(profile, 'prefs.js'), '');
   const browser = await puppeteer.launch({
     ...PUPPETEER[name],
     headless: true,

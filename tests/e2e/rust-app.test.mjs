@@ -53,6 +53,17 @@ inEveryBrowser({
     );
   },
 
+  async 'a panic is stored where the console fails, and so is what the console throws'(open) {
+    const app = await open(RUST);
+    await app.evaluate(() => breakConsole());
+    await app.evaluate(callInRust, 'panic_in_export');
+    const viewer = await open('/viewer/');
+    await assertGroups(viewer, groupsOfViewer, [
+      { expect: { kind: 'panic', title: 'panic: an export panicked', count: 1 } },
+      { expect: { kind: 'error', title: 'Error: no console', count: 1 } },
+    ]);
+  },
+
   async 'every way to panic counts once, though its RuntimeError arrives as well'(open) {
     const app = await open(RUST);
     const calls = ['panic_in_export', 'panic_in_async_export', 'panic_in_task'];

@@ -16,3 +16,11 @@ globalThis.callRust = async function callRust(name) {
     rust[name]();
   });
 };
+
+globalThis.breakConsole = function breakConsole() {
+  for (const name of ['error', 'warn', 'log']) {
+    console[name] = function failInConsole() {
+      throw new Error('no console');
+    };
+  }
+};
