@@ -9,8 +9,10 @@ import { PUPPETEER, poll } from '../e2e/browsers.mjs';
 const RENDERER = { chromium: /--type=renderer/, firefox: /^Isolated Web/ };
 
 export async function launch(name, profile) {
-  // Killed while it replaced this file, Firefox has none, and Puppeteer wants one.
-  if (name === 'firefox') await appendFile(join(profile, 'prefs.js'), '');
+  // Killed while it replaced one of these, Firefox has none, and Puppeteer wants both or neither.
+  if (name === 'firefox') {
+    for (const file of ['prefs.js', 'user.js']) await appendFile(join(profile, file), '');
+  }
   const browser = await puppeteer.launch({
     ...PUPPETEER[name],
     headless: true,
