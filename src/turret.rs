@@ -170,6 +170,15 @@ impl Turret {
         Box::pin(self.tiers.put(records, now))
     }
 
+    /// When to [`retry`](Self::retry): a tier fails, and no capture may come that would bring it back.
+    pub fn retry_at(&self) -> Option<u64> {
+        self.tiers.retry_at()
+    }
+
+    pub fn retry(&self, now: u64) -> Saving {
+        Box::pin(self.tiers.retry(now))
+    }
+
     /// What the tier of this name would not get if this instance ended now.
     pub fn waiting(&self, tier: &str) -> Vec<Record> {
         self.tiers.waiting(tier)

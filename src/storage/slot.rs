@@ -62,6 +62,15 @@ pub(crate) enum Change {
     Remove(Rc<[String]>),
 }
 
+impl Change {
+    fn is_empty(&self) -> bool {
+        match self {
+            Change::Put(records) => records.is_empty(),
+            Change::Remove(keys) => keys.is_empty(),
+        }
+    }
+}
+
 /// What was issued to one tier.
 pub(crate) enum Issued {
     Change(Change, Pending<()>),
@@ -111,6 +120,7 @@ impl Slot {
         let health = self.health.borrow().clone();
         match health {
             Health::Absent => None,
+            Health::Ok if change.is_empty() => None,
             Health::Ok => {
                 let pending = self.start(change);
                 self.under_way.set(self.under_way.get() + 1);
@@ -250,6 +260,14 @@ impl Slot {
             })
         });
         (!backlog.is_empty()).then(|| records.collect())
+    }
+
+    /// When a change brings the tier back, if something waits for it.
+    pub fn retry_at(&self) -> Option<u64> {
+        match *self.health.borrow() {
+            Health::Failing { retry_at, .. } if !self.backlog.borrow().is_empty() => Some(retry_at),
+            _ => None,
+        }
     }
 
     pub fn failure(&self) -> Option<Failure> {

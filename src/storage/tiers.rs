@@ -70,6 +70,16 @@ impl Tiers {
         })
     }
 
+    /// When to call [`retry`](Self::retry); `None` when nothing waits for a tier that fails.
+    pub fn retry_at(&self) -> Option<u64> {
+        self.slots.iter().filter_map(Slot::retry_at).min()
+    }
+
+    /// Tries those that were left alone for long enough. The future tells which still fail.
+    pub fn retry(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
+        self.put(Vec::new(), now)
+    }
+
     /// Writes to all. The future tells which failed.
     pub fn put(
         self: &Rc<Self>,

@@ -91,6 +91,7 @@ fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>) {
     OPENING.set(Some(future_to_promise(async move {
         let failures = opening.await;
         report(&turret, &failures);
+        retry_later(&turret);
         changed();
         // A promise that rejects while nobody waits for it would be a failure
         // of the host's.
@@ -159,8 +160,21 @@ async fn saved(turret: &Turret, saving: Saving) -> Failures {
     if env::random() < rate || rate > 0.0 && turret.is_crowded() {
         turret.clean(env::now()).await;
     }
+    retry_later(turret);
     changed();
     failures
+}
+
+/// What waits for a tier that fails is in no other place that lasts where there is no localStorage.
+fn retry_later(turret: &Turret) {
+    if let Some(time) = turret.retry_at() {
+        let pause = time.saturating_sub(env::now());
+        timers::later(pause.try_into().unwrap_or(u32::MAX), retry_now);
+    }
+}
+
+fn retry_now() {
+    with_turret(|turret| save(turret.clone(), turret.retry(env::now())));
 }
 
 /// Writes what waits.

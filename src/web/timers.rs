@@ -10,7 +10,7 @@ use std::{
 use js_sys::{Function, Promise, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 
-use super::listeners;
+use super::{env, listeners};
 use crate::storage::Failure;
 
 #[wasm_bindgen]
@@ -21,6 +21,9 @@ extern "C" {
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timer: &JsValue);
 }
+
+/// Milliseconds that are too many to keep a process alive for.
+const LONG: u32 = 1_000;
 
 struct Timer {
     handle: JsValue,
@@ -48,6 +51,9 @@ pub(crate) fn later(milliseconds: u32, work: fn()) {
             drop(ended);
         });
         if let Ok(handle) = set_timeout(&listeners::quiet(closure.as_ref()), milliseconds) {
+            if milliseconds >= LONG {
+                let_exit(&handle);
+            }
             waiting.push(Timer {
                 handle,
                 work,
@@ -55,6 +61,13 @@ pub(crate) fn later(milliseconds: u32, work: fn()) {
             });
         }
     });
+}
+
+/// Node keeps a process alive for its timers; a browser's timer is a number.
+fn let_exit(handle: &JsValue) {
+    if let Some(unref) = env::get(handle, "unref").dyn_ref::<Function>() {
+        let _ = unref.call0(handle);
+    }
 }
 
 /// Nothing waits any more.

@@ -1,24 +1,13 @@
 // A browser on a profile that outlives it, and the processes it is made of.
 
 import { execFileSync } from 'node:child_process';
-import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { PUPPETEER, poll } from '../e2e/browsers.mjs';
 
 const RENDERER = { chromium: /--type=renderer/, firefox: /^Isolated Web/ };
 
 export async function launch(name, profile) {
-  // Killed while it replaced one of these, Firefox has none, and Puppeteer wants both or neither.
-  if (name === 'firefox') {
-    for (const file of ['prefs.js', 'user.js']) await appendFile(join(profile, file), '');
-  }
-  const browser = await puppeteer.launch({
-    ...PUPPETEER[name],
-    headless: true,
-    userDataDir: profile,
-    protocolTimeout: 30_000,
-  });
+  const browser = await launchOn(profile, PUPPETEER[name]);
   const { pid } = browser.process();
   return {
     newTab: () => browser.newPage(),
@@ -36,6 +25,23 @@ export async function launch(name, profile) {
       await poll(() => !below(pid, /./).some((process) => renderers.includes(process)));
     },
   };
+}
+
+/** Puppeteer may still be tidying the profile up after the browser that was killed. */
+async function launchOn(profile, options) {
+  for (let left = 20; ; left--) {
+    try {
+      return await puppeteer.launch({
+        ...options,
+        headless: true,
+        userDataDir: profile,
+        protocolTimeout: 30_000,
+      });
+    } catch (error) {
+      if (!left || error.code !== 'ENOENT') throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 /** The descendants of a process whose command matches. */

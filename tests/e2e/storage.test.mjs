@@ -124,6 +124,17 @@ inEveryBrowser({
     assert.deepEqual(after.keys.map(kindOf).sort(), ['t', 'v', 'x']);
     assert.equal(after.state, 'ok');
   },
+
+  async 'a tier that comes back gets what it missed though nothing more comes'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(breakShelf);
+    await tab.waitFor(hasState, 'failing');
+    await tab.evaluate(() => {
+      shelf.failure = undefined;
+    });
+    await tab.waitFor(isOnShelf);
+    await tab.waitFor(hasState, 'ok');
+  },
 });
 
 function namesOf({ tiers }) {
@@ -223,6 +234,23 @@ async function failingTier({ storageBackends, ...settings }) {
   const flush = await outcome(tinyturret.flush());
   const titles = (await tinyturret.groups()).map(({ title }) => title);
   return { init, flush, told, id, titles, status: tinyturret.status() };
+}
+
+async function breakShelf() {
+  const tinyturret = await import('/index.js');
+  globalThis.shelf = makeShelf();
+  await tinyturret.init({ storageBackends: [shelf], ignoreStorageErrors: true });
+  shelf.failure = 'no more room';
+  tinyturret.capture(makeError('OrderError', 'not paid'));
+}
+
+async function hasState(state) {
+  const tinyturret = await import('/index.js');
+  return tinyturret.status().tiers[0].state === state;
+}
+
+function isOnShelf() {
+  return [...shelf.records.keys()].some((key) => key.startsWith('x/'));
 }
 
 async function mendShelf() {

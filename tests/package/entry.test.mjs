@@ -68,6 +68,24 @@ describe('the entry', () => {
       assert.equal(texts.at(-1), 'step 40');
     }));
 
+  it('lets the process end while a tier fails', () =>
+    withProject('node', async (project) => {
+      const script = `
+        const put = () => Promise.reject(new Error('no more room'));
+        const tier = { name: 'shelf', put, list: () => [], remove: () => {} };
+        await t.init({ storageBackends: [tier] });
+        t.capture(new Error('boom'));
+        await t.flush();
+        const [{ state, pending }] = t.status().tiers;
+        process.on('exit', () => {
+          console.log(JSON.stringify({ state, pending, seconds: Math.floor(process.uptime()) }));
+        });`;
+      const { state, pending, seconds } = await inNode(project, script);
+      assert.equal(state, 'failing');
+      assert.ok(pending > 0);
+      assert.ok(seconds < 4, 'the next try is four seconds away');
+    }));
+
   it('resolves a second init() as well', () =>
     withProject('node', async (project) => {
       const script = `

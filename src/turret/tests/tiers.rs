@@ -46,6 +46,32 @@ fn a_tier_is_left_alone_for_longer_and_longer() {
 }
 
 #[test]
+fn a_tier_is_tried_again_though_nothing_more_comes() {
+    let page = page();
+    assert_eq!(page.turret.retry_at(), None);
+    page.stores[0].broken.set(true);
+    page.capture("x");
+    let first = page.turret.retry_at().unwrap();
+    assert!(first > NOW);
+    block_on(page.turret.retry(first - 1));
+    assert_eq!(page.turret.retry_at(), Some(first), "too early");
+    block_on(page.turret.retry(first));
+    let second = page.turret.retry_at().unwrap();
+    assert!(second - first > first - NOW);
+    page.stores[0].broken.set(false);
+    let puts = page.stores[1].puts.get();
+    block_on(page.turret.retry(second));
+    assert_eq!(page.turret.retry_at(), None);
+    assert_eq!(page.states(), ["ok", "ok", "ok"]);
+    assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (1, 1));
+    assert_eq!(
+        page.stores[1].puts.get(),
+        puts,
+        "those that work are let alone"
+    );
+}
+
+#[test]
 fn what_waits_for_a_tier_is_known() {
     let page = page();
     page.stores[0].broken.set(true);
