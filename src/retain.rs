@@ -35,7 +35,7 @@ pub(crate) fn excess(
         )
     });
     groups.truncate(settings.max_exception_groups as usize);
-    let stays = |id: &str| groups.iter().any(|group| group.id == id);
+    let staying: BTreeSet<&str> = groups.iter().map(|group| group.id.as_str()).collect();
     let removals = removals(kept);
     let removed_sessions = sessions_of_removed(kept, &removals);
     let is_late = |time: &u64| time.saturating_add(REMOVED_FOR) > now;
@@ -49,7 +49,7 @@ pub(crate) fn excess(
             if !removals.get(group).is_some_and(is_late) {
                 drop.push(key.clone());
             }
-        } else if !stays(group) || removed_sessions.contains(&session) {
+        } else if !staying.contains(group) || removed_sessions.contains(&session) {
             drop.push(key.clone());
         } else if key.starts_with("x/") {
             exceptions.entry(group).or_default().push(key);
