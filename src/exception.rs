@@ -179,7 +179,7 @@ pub struct Exception {
     pub fatal: bool,
     /// Handed to `capture`, so the app went on.
     pub handled: bool,
-    /// `file:line:column` of a panic.
+    /// `file:line:column` of a panic, or of the call that captured an error of Rust's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
     /// The group of the panic or trap that this only follows from.

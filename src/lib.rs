@@ -6,9 +6,12 @@
     allow(dead_code)
 )]
 
+#[cfg(any(feature = "log", feature = "tracing"))]
+mod bridge;
 mod decode;
 mod exception;
 mod fingerprint;
+mod handled;
 mod intake;
 mod order;
 mod pack;
@@ -35,6 +38,12 @@ use native as platform;
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub mod measured;
 
+use std::{error::Error, panic::Location};
+
+#[cfg(feature = "log")]
+pub use crate::bridge::LogBridge;
+#[cfg(feature = "tracing")]
+pub use crate::bridge::TracingLayer;
 pub use crate::{
     exception::{Breadcrumb, Cause, Exception, Frame, Kind},
     record::{Group, State},
@@ -69,14 +78,66 @@ pub fn init_with(settings: Settings) {
 /// the exception; empty before [`init`], when the settings drop it, and off the
 /// browser.
 ///
+/// Its type is the error's, when it is not a `dyn Error`. The chain of an `anyhow` or `eyre` report is kept by
+/// `capture(&*report)`.
+///
 /// ```
 /// # let text = "x";
 /// if let Err(error) = text.parse::<u32>() {
 ///     tinyturret::capture(&error);
 /// }
 /// ```
-pub fn capture(error: &dyn std::error::Error) -> String {
-    platform::capture(error)
+#[track_caller]
+pub fn capture<E: Error + ?Sized>(error: &E) -> String {
+    platform::capture(handled::error(error, Location::caller()))
+}
+
+/// Takes in a text; [`capture!`] formats one. The id of the exception, or an empty text as for [`capture()`].
+///
+/// ```
+/// tinyturret::capture_message("the cart was empty");
+/// ```
+#[track_caller]
+pub fn capture_message(text: &str) -> String {
+    platform::capture(handled::message(&text, Location::caller()))
+}
+
+/// [`capture_message`] of what `format!` would make of the arguments.
+///
+/// ```
+/// # let order = 17;
+/// tinyturret::capture!("order {order} has no lines");
+/// ```
+#[macro_export]
+macro_rules! capture {
+    ($($text:tt)+) => {
+        $crate::capture_message(&::std::format!($($text)+))
+    };
+}
+
+/// A result whose error is taken in on its way.
+pub trait ResultExt {
+    /// Takes in the error, if it is one, as [`capture()`] does, and hands the result on.
+    ///
+    /// ```
+    /// use tinyturret::ResultExt;
+    ///
+    /// let number = "twelve".parse::<u32>().captured().unwrap_or(12);
+    /// # assert_eq!(number, 12);
+    /// ```
+    #[must_use]
+    #[track_caller]
+    fn captured(self) -> Self;
+}
+
+impl<T, E: Error> ResultExt for Result<T, E> {
+    #[track_caller]
+    fn captured(self) -> Self {
+        if let Err(error) = &self {
+            capture(error);
+        }
+        self
+    }
 }
 
 /// Remembers what happened, for the exceptions that follow: the newest 30 are kept.

@@ -1,13 +1,11 @@
 //! The API off the browser: it compiles and does nothing, so that an app that
 //! also renders on a server needs no `cfg`.
 
-use std::error::Error;
-
-use crate::{Exception, Group, Settings, State, Status};
+use crate::{Exception, Group, Settings, State, Status, exception::Raw};
 
 pub(crate) fn init_with(_: Settings) {}
 
-pub(crate) fn capture(_: &dyn Error) -> String {
+pub(crate) fn capture(_: Raw) -> String {
     String::new()
 }
 

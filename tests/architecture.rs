@@ -109,7 +109,7 @@ fn layer(module: &str) -> usize {
         "exception" => 0,
         "turret" => 2,
         "web" | "native" | "measured" => 3,
-        "lib" => 4,
+        "lib" | "bridge" => 4,
         _ => 1,
     }
 }

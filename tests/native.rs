@@ -1,13 +1,19 @@
 //! Off the browser every call compiles and does nothing.
 
 use pollster::block_on;
-use tinyturret::{Settings, Status};
+use tinyturret::{ResultExt, Settings, Status};
 
 #[test]
 fn nothing_happens() {
     tinyturret::init();
     tinyturret::init_with(Settings::new().release("1.0").ignore("x"));
     assert_eq!(tinyturret::capture(&std::fmt::Error), "");
+    let boxed: Box<dyn std::error::Error + Send + Sync> = "boxed".into();
+    assert_eq!(tinyturret::capture(&*boxed), "");
+    assert_eq!(tinyturret::capture_message("a text"), "");
+    assert_eq!(tinyturret::capture!("{} texts", 2), "");
+    assert_eq!("12".parse::<u32>().captured(), Ok(12));
+    assert!("twelve".parse::<u32>().captured().is_err());
     tinyturret::breadcrumb("a click");
     block_on(async {
         assert!(tinyturret::groups().await.is_empty());

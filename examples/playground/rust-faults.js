@@ -121,10 +121,54 @@ export const rustFaults = [
     label: 'Capture with sources',
     expect: {
       kind: 'captured',
-      title: /the order has no total/,
+      title: 'OrderError: the order has no total',
       count: 1,
       culprit: 'capture_error_with_sources',
     },
     run: ({ withRust }) => withRust((rust) => rust.capture_error_with_sources()),
+  },
+  {
+    id: 'rust-result',
+    label: 'Capture on the way of a Result',
+    expect: {
+      kind: 'captured',
+      title: 'ParseIntError: invalid digit found in string',
+      count: 1,
+      culprit: 'capture_result',
+    },
+    run: ({ withRust }) => withRust((rust) => rust.capture_result()),
+  },
+  {
+    id: 'rust-text',
+    label: 'Capture a text',
+    expect: {
+      kind: 'message',
+      title: 'order 17 has no lines',
+      count: 1,
+      culprit: 'capture_text',
+    },
+    run: ({ withRust }) => withRust((rust) => rust.capture_text(17)),
+  },
+  {
+    id: 'rust-log',
+    label: 'Log an error',
+    expect: {
+      kind: 'message',
+      title: 'nothing to pay for',
+      count: 1,
+      culprit: 'log_an_error',
+    },
+    run: ({ withRust }) => withRust((rust) => rust.log_an_error()),
+  },
+  {
+    id: 'rust-tracing',
+    label: 'Trace an error',
+    expect: {
+      kind: 'message',
+      title: 'payment failed',
+      count: 1,
+      culprit: 'trace_an_error',
+    },
+    run: ({ withRust }) => withRust((rust) => rust.trace_an_error()),
   },
 ];

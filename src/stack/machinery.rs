@@ -4,7 +4,7 @@
 use super::cut;
 use crate::exception::Frame;
 
-const CRATES: [&str; 12] = [
+const CRATES: [&str; 16] = [
     "std",
     "core",
     "alloc",
@@ -17,6 +17,10 @@ const CRATES: [&str; 12] = [
     "js_sys",
     "console_error_panic_hook",
     "tinyturret",
+    "log",
+    "tracing",
+    "tracing_core",
+    "tracing_subscriber",
 ];
 const SYMBOLS: [&str; 10] = [
     "rust_begin_unwind",

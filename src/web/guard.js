@@ -105,13 +105,7 @@ function start() {
     return known.id;
   };
 
-  const keep = ({ id, ...note }) => {
-    put(
-      namespace ?? '',
-      `n/${id}`,
-      stringify(note, (key, value) => (typeof value === 'string' ? scrub(key, value) : value)),
-    );
-  };
+  const keep = ({ id, ...note }) => put(namespace ?? '', `n/${id}`, stringify(note, scrubbed));
 
   const api = {
     get namespace() {
@@ -123,9 +117,7 @@ function start() {
       namespace = name;
       if (!moves) return;
       for (const note of notes.values()) {
-        try {
-          localStorage.removeItem(`tinyturret//n/${note.id}`);
-        } catch {}
+        quiet(() => localStorage.removeItem(`tinyturret//n/${note.id}`))();
         keep(note);
       }
     },
@@ -157,19 +149,15 @@ function start() {
     },
   };
 
-  const on = (event) => {
-    try {
-      receive(event);
-      if (!globalThis.document && event.message && globalThis.indexedDB) {
-        tellPage(api.namespace, event.message);
-      }
-    } catch {}
-  };
+  const on = quiet((event) => {
+    receive(event);
+    if (!globalThis.document && event.message && globalThis.indexedDB) {
+      tellPage(api.namespace, event.message);
+    }
+  });
   // Resources fail with an event that does not bubble: only capture sees it.
   for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
-    try {
-      globalThis.addEventListener?.(type, on, true);
-    } catch {}
+    quiet(() => globalThis.addEventListener?.(type, on, true))();
   }
   return api;
 }
@@ -214,8 +202,7 @@ function words(value) {
 }
 
 function isTree(value) {
-  const tag = Object.prototype.toString.call(value);
-  return tag === '[object Object]' || tag === '[object Array]';
+  return /^\[object (Object|Array)\]$/.test(Object.prototype.toString.call(value));
 }
 
 /** A Response, an Event, an element have little to say in JSON, and a window far too much. */
@@ -228,7 +215,7 @@ function briefly(value) {
     .join(' ');
 }
 
-/** For JSON.stringify: the first entries of each object, every object once, and of all of them so many. */
+/** For JSON.stringify: the first entries of each array, every object once, and of all of them so many. */
 function beginning() {
   const seen = new WeakSet();
   let left = MOST_NODES;
@@ -239,19 +226,11 @@ function beginning() {
     if (seen.has(value)) return undefined;
     seen.add(value);
     if (!isTree(value)) return briefly(value);
-    return Array.isArray(value) ? value.slice(0, MOST_ENTRIES) : firstOf(value);
+    return Array.isArray(value) ? value.slice(0, MOST_ENTRIES) : value;
   };
 }
 
-function firstOf(object) {
-  const first = Object.create(null);
-  let entries = 0;
-  for (const key in object) {
-    if (entries++ === MOST_ENTRIES) break;
-    if (Object.hasOwn(object, key)) first[key] = read(object, key);
-  }
-  return first;
-}
+const scrubbed = (key, value) => (typeof value === 'string' ? scrub(key, value) : value);
 
 function scrub(key, text) {
   if (SECRET_KEY.test(key)) return MARK;
@@ -284,20 +263,8 @@ function plain(error) {
   return {
     type: isObject ? text('name') || read(read(error, 'constructor'), 'name') || 'Object' : '',
     message: text('message') ?? words(error),
-    stack: text('stack') ?? calls(read(error, 'stack')),
+    stack: text('stack') ?? '',
   };
-}
-
-/** Of a page whose own Error.prepareStackTrace gives the list of calls. */
-function calls(stack) {
-  try {
-    return stack
-      .slice(0, MOST_ENTRIES)
-      .map((call) => `\n    at ${words(call)}`)
-      .join('');
-  } catch {
-    return '';
-  }
 }
 
 function fromError(kind, error) {

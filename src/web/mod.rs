@@ -20,7 +20,7 @@ mod api;
 #[cfg(feature = "js")]
 mod options;
 
-use std::{cell::RefCell, error::Error, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{
     Promise,
@@ -29,7 +29,7 @@ use js_sys::{
 use wasm_bindgen::prelude::*;
 
 use crate::{
-    exception::{Breadcrumb, Exception, Kind, Raw, RawCause},
+    exception::{Breadcrumb, Exception, Raw},
     record::{Group, State},
     settings::Settings,
     storage::{Storage, tiers::Failures},
@@ -204,24 +204,15 @@ async fn update_link(turret: Rc<Turret>) {
     }
 }
 
-pub(crate) fn capture(error: &dyn Error) -> String {
-    let mut causes = Vec::new();
-    let mut source = error.source();
-    while let Some(cause) = source.filter(|_| causes.len() < crate::exception::CAUSES) {
-        causes.push(RawCause {
-            message: cause.to_string(),
-            ..RawCause::default()
-        });
-        source = cause.source();
-    }
+pub(crate) fn capture(raw: Raw) -> String {
     let stack = env::get(&js_sys::Error::new(""), "stack");
+    let here = read::here();
     take(Raw {
-        kind: Kind::Captured,
-        message: error.to_string(),
+        time: here.time,
+        url: here.url,
+        user_agent: here.user_agent,
         stack: env::text(&stack, 32 << 10).unwrap_or_default(),
-        causes,
-        handled: true,
-        ..read::here()
+        ..raw
     })
 }
 

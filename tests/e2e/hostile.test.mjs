@@ -224,7 +224,7 @@ async function captureEach(entry, namespace) {
 async function titles(namespace) {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ namespace, maxExceptionGroups: 100 });
-  return (await tinyturret.groups()).map(({ title }) => title).sort();
+  return [...new Set((await tinyturret.groups()).map(({ title }) => title))].sort();
 }
 
 /** How many of a context's ten thousand properties a capture reads. */

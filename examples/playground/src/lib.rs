@@ -5,6 +5,8 @@
 use std::hint::black_box;
 use std::ptr;
 
+use tinyturret::ResultExt;
+use tracing_subscriber::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -17,6 +19,11 @@ fn start() {
             .release("playground")
             .max_exception_groups(100),
     );
+    if log::set_boxed_logger(Box::new(tinyturret::LogBridge::new())).is_ok() {
+        log::set_max_level(log::LevelFilter::Info);
+    }
+    let layer = tinyturret::TracingLayer::new();
+    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer));
 }
 
 #[wasm_bindgen]
@@ -113,5 +120,30 @@ pub fn run_out_of_memory() {
 pub fn capture_error_with_sources() {
     if let Err(error) = order::total("3 × nineteen") {
         tinyturret::capture(&error);
+    }
+}
+
+#[wasm_bindgen]
+pub fn capture_result() -> u32 {
+    "nineteen".parse().captured().unwrap_or_default()
+}
+
+#[wasm_bindgen]
+pub fn capture_text(order: u32) {
+    tinyturret::capture!("order {order} has no lines");
+}
+
+#[wasm_bindgen]
+pub fn log_an_error() {
+    log::warn!("the cart is empty");
+    log::error!("nothing to pay for");
+}
+
+#[wasm_bindgen]
+pub fn trace_an_error() {
+    if let Err(failed) = order::total("3 × nineteen") {
+        let failed: &dyn std::error::Error = &failed;
+        tracing::info!(step = 2, "paying");
+        tracing::error!(order = 17, error = failed, "payment failed");
     }
 }

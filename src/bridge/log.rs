@@ -1,0 +1,141 @@
+//! The `log` crate.
+
+use ::log::{Level, Log, Metadata, Record};
+
+use super::{Report, location};
+use crate::{exception::Entries, handled::words};
+
+/// A logger that hands `error!` to tinyturret as an exception, and `warn!` and `info!` as breadcrumbs of the exceptions
+/// that follow. Feature `log`.
+///
+/// `log` has room for one logger, so this one hands everything on to the one that you have.
+///
+/// ```
+/// # struct Console;
+/// # impl log::Log for Console {
+/// #     fn enabled(&self, _: &log::Metadata<'_>) -> bool { true }
+/// #     fn log(&self, _: &log::Record<'_>) {}
+/// #     fn flush(&self) {}
+/// # }
+/// let bridge = tinyturret::LogBridge::over(Box::new(Console));
+/// log::set_boxed_logger(Box::new(bridge)).unwrap();
+/// log::set_max_level(log::LevelFilter::Info);
+///
+/// log::error!("the cart was empty");
+/// ```
+#[derive(Default)]
+pub struct LogBridge {
+    next: Option<Box<dyn Log>>,
+}
+
+impl LogBridge {
+    /// For an app without a logger of its own.
+    #[must_use]
+    pub fn new() -> Self {
+        LogBridge::default()
+    }
+
+    /// Hands everything on to `next`.
+    #[must_use]
+    pub fn over(next: Box<dyn Log>) -> Self {
+        LogBridge { next: Some(next) }
+    }
+}
+
+impl Log for LogBridge {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.level() <= Level::Info || self.next.as_ref().is_some_and(|n| n.enabled(metadata))
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if record.level() <= Level::Info {
+            read(record).take();
+        }
+        // Loggers that filter do so in `enabled`, which is asked of the outermost only.
+        if let Some(next) = self.next.as_ref().filter(|n| n.enabled(record.metadata())) {
+            next.log(record);
+        }
+    }
+
+    fn flush(&self) {
+        if let Some(next) = &self.next {
+            next.flush();
+        }
+    }
+}
+
+fn read(record: &Record<'_>) -> Report {
+    Report {
+        is_error: record.level() == Level::Error,
+        level: record.level().as_str(),
+        target: record.target().to_owned(),
+        message: words(record.args()),
+        location: location(record.file(), record.line()),
+        fields: Entries::new(),
+        causes: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(level: Level, test: impl FnOnce(&Record<'_>)) {
+        let record = Record::builder()
+            .level(level)
+            .target("shop::cart")
+            .file(Some("src/cart.rs"))
+            .line(Some(7))
+            .args(format_args!("no lines"))
+            .build();
+        test(&record);
+    }
+
+    #[test]
+    fn an_error_is_an_exception() {
+        record(Level::Error, |record| {
+            let report = read(record);
+            assert!(report.is_error);
+            let raw = report.exception();
+            assert_eq!(raw.message, "no lines");
+            assert_eq!(raw.location.as_deref(), Some("src/cart.rs:7"));
+            assert_eq!(raw.context["target"], "shop::cart");
+        });
+    }
+
+    #[test]
+    fn a_warning_is_a_breadcrumb() {
+        record(Level::Warn, |record| {
+            let report = read(record);
+            assert!(!report.is_error);
+            assert_eq!(report.breadcrumb(), "WARN shop::cart: no lines");
+        });
+    }
+
+    #[test]
+    fn the_next_logger_hears_what_it_wants() {
+        use std::sync::{
+            Arc,
+            atomic::{AtomicU32, Ordering},
+        };
+        struct Warnings(Arc<AtomicU32>);
+        impl Log for Warnings {
+            fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+                metadata.level() == Level::Warn
+            }
+            fn log(&self, _: &Record<'_>) {
+                self.0.fetch_add(1, Ordering::Relaxed);
+            }
+            fn flush(&self) {}
+        }
+        let heard = Arc::new(AtomicU32::new(0));
+        let bridge = LogBridge::over(Box::new(Warnings(heard.clone())));
+        for level in [Level::Error, Level::Warn, Level::Debug] {
+            record(level, |record| bridge.log(record));
+        }
+        assert_eq!(heard.load(Ordering::Relaxed), 1);
+        record(Level::Debug, |record| {
+            assert!(!bridge.enabled(record.metadata()));
+        });
+    }
+}
