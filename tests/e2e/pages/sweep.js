@@ -23,11 +23,11 @@ globalThis.sweep = function sweep(faults, atOnce) {
   for (let worker = 0; worker < atOnce; worker++) work();
 };
 
-/** What failed before the wasm was there waits in localStorage alone. */
-const READS = ['localStorage', 'getItem', 'key', 'length'];
+/** What failed before the wasm was there waits in localStorage, or is put aside, and may come too late for this page. */
+const OF_NOTES = ['localStorage', 'setItem', 'getItem', 'key', 'length'];
 
 async function survive(fault) {
-  const isReadable = (group) => !READS.includes(fault.call) || !group.startsWith('EarlyError');
+  const isThere = (group) => !OF_NOTES.includes(fault.call) || !group.startsWith('EarlyError');
   const namespace = `sweep-${++runs}`;
   const frame = document.body.appendChild(document.createElement('iframe'));
   try {
@@ -38,11 +38,7 @@ async function survive(fault) {
     const complaints = [
       ...differences('said', [...lived.heard, ...found.heard], []),
       ...differences('ids', lived.ids.length, 4),
-      ...differences(
-        'groups while it failed',
-        lived.groups.filter(isReadable),
-        LIVED.filter(isReadable),
-      ),
+      ...differences('groups while it failed', lived.groups.filter(isThere), LIVED.filter(isThere)),
       ...differences('groups afterwards', found.groups, FOUND),
       ...differences('exceptions', sorted(found.exceptions), EXCEPTIONS),
       ...differences('tiers', found.tiers.map(({ state }) => state).join(), 'ok,ok,ok'),
