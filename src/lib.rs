@@ -141,68 +141,153 @@ impl<T, E: Error> ResultExt for Result<T, E> {
 }
 
 /// Remembers what happened, for the exceptions that follow: the newest 30 are kept.
+///
+/// ```
+/// tinyturret::breadcrumb("went to the checkout");
+/// ```
 pub fn breadcrumb(text: &str) {
     platform::breadcrumb(text);
 }
 
 /// The groups, newest last-seen first, from the first tier that answers.
 /// Empty before [`init`] and off the browser.
+///
+/// ```
+/// # async fn example() {
+/// for group in tinyturret::groups().await {
+///     println!("{:>5} {}", group.count, group.title);
+/// }
+/// # }
+/// ```
 pub async fn groups() -> Vec<Group> {
     platform::groups().await
 }
 
 /// The stored exceptions of one group, newest first.
+///
+/// ```
+/// # async fn example() {
+/// for group in tinyturret::groups().await {
+///     for exception in tinyturret::exceptions(&group.id).await {
+///         println!("{} {:?}", exception.message, exception.frames.first());
+///     }
+/// }
+/// # }
+/// ```
 pub async fn exceptions(group: &str) -> Vec<Exception> {
     platform::exceptions(group).await
 }
 
 /// Marks a group as mended; it opens again when it is seen again.
+///
+/// ```
+/// # async fn example() {
+/// for group in tinyturret::groups().await {
+///     tinyturret::resolve(&group.id).await;
+/// }
+/// # }
+/// ```
 pub async fn resolve(group: &str) {
     platform::mark(group, State::Resolved).await;
 }
 
 /// Marks a group as of no interest.
+///
+/// ```
+/// # async fn example() {
+/// tinyturret::ignore("0123456789abcdef").await;
+/// # }
+/// ```
 pub async fn ignore(group: &str) {
     platform::mark(group, State::Ignored).await;
 }
 
 /// Takes a group's mark away.
+///
+/// ```
+/// # async fn example() {
+/// tinyturret::reopen("0123456789abcdef").await;
+/// # }
+/// ```
 pub async fn reopen(group: &str) {
     platform::mark(group, State::Open).await;
 }
 
 /// Deletes a group from every tier.
+///
+/// ```
+/// # async fn example() {
+/// tinyturret::remove("0123456789abcdef").await;
+/// # }
+/// ```
 pub async fn remove(group: &str) {
     platform::delete(Some(group)).await;
 }
 
 /// Deletes everything from every tier.
+///
+/// ```
+/// # async fn example() {
+/// tinyturret::clear().await;
+/// # }
+/// ```
 pub async fn clear() {
     platform::delete(None).await;
 }
 
 /// Everything that is stored, as one text to hand to somebody else.
+///
+/// ```
+/// # async fn example() {
+/// let report = tinyturret::export_report().await;
+/// assert_eq!(tinyturret::import_report(&report).await, 0, "off the browser there is nothing");
+/// # }
+/// ```
 pub async fn export_report() -> String {
     platform::export_report().await
 }
 
 /// Takes in what another browser exported. The number of records; 0 when
 /// `text` is no report.
+///
+/// ```
+/// # async fn example() {
+/// let records = tinyturret::import_report("no report").await;
+/// assert_eq!(records, 0);
+/// # }
+/// ```
 pub async fn import_report(text: &str) -> usize {
     platform::import_report(text).await
 }
 
 /// Has every tier written what waits.
+///
+/// ```
+/// # async fn example() {
+/// tinyturret::flush().await;
+/// # }
+/// ```
 pub async fn flush() {
     platform::flush().await;
 }
 
 /// The state of every tier.
+///
+/// ```
+/// for tier in tinyturret::status().tiers {
+///     println!("{}: {}", tier.name, tier.state);
+/// }
+/// ```
 pub fn status() -> Status {
     platform::status()
 }
 
 /// Opens the viewer, when [`Settings::viewer_url`] says where it is.
+///
+/// ```
+/// tinyturret::init_with(tinyturret::Settings::new().viewer_url("/tinyturret/viewer/"));
+/// tinyturret::open_viewer();
+/// ```
 pub fn open_viewer() {
     platform::open_viewer();
 }
