@@ -28,7 +28,8 @@ export function exceptionDetails(exception) {
   );
 }
 
-function failure({ type, message, frames }, location) {
+// What has no stack has no frames either.
+function failure({ type, message, frames = [] }, location) {
   return h(
     'div',
     { class: 'failure' },

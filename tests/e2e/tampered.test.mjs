@@ -75,7 +75,7 @@ async function list() {
   await tinyturret.init({ maxExceptionGroups: 100 });
   const groups = await tinyturret.groups();
   for (const { id } of groups) {
-    for (const { frames, message } of await tinyturret.exceptions(id)) {
+    for (const { frames = [], message } of await tinyturret.exceptions(id)) {
       if (frames.length > 1000 || message.length > 40_000) throw new Error('not bounded');
     }
   }
@@ -141,6 +141,7 @@ async function openGroup(id) {
     await new Promise((resolve) => setTimeout(resolve, 20));
     shown = document.querySelector(`article[data-group="${id}"]`);
   } while (!(shown && !shown.querySelector('.late')) && Date.now() < end);
+  if (shown?.querySelector('.late')) return 'still reading';
   return shown?.querySelector('h1').textContent.trim().replace(/\s+/g, ' ');
 }
 

@@ -93,6 +93,11 @@ globalThis.hostileRecords = () => [
     `t/${id(100)}/s`,
     `{"count":${largest},"first":${largest},"last":${largest},"hours":[[${largest},${largest}]]}`,
   ],
+  [`t/${id(103)}/s`, json(tallyOf('no stack'))],
+  [
+    `x/${id(103)}/s/0`,
+    json(exceptionOf('no stack', { frames: [], causes: [{ message: 'none' }] })),
+  ],
   [`t/${id(101)}/s`, json(tallyOf('many hours', { hours: Array(100_000).fill([1, 1]) }))],
   [
     `t/${id(102)}/~`,
