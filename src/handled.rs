@@ -25,21 +25,26 @@ pub(crate) fn message(text: &dyn Display, caller: &Location<'_>) -> Raw {
     }
 }
 
-fn chain(error: &dyn Display, mut source: Option<&dyn Error>, caller: &Location<'_>) -> Raw {
+/// An error and what led to it, nearest first.
+pub(crate) fn causes(mut error: Option<&dyn Error>) -> Vec<RawCause> {
     let mut causes = Vec::new();
-    while let Some(cause) = source.filter(|_| causes.len() < CAUSES) {
+    while let Some(cause) = error.filter(|_| causes.len() < CAUSES) {
         causes.push(RawCause {
             message: words(&cause),
             ..RawCause::default()
         });
-        source = cause.source();
+        error = cause.source();
     }
+    causes
+}
+
+fn chain(error: &dyn Display, source: Option<&dyn Error>, caller: &Location<'_>) -> Raw {
     let (line, column) = (caller.line().to_string(), caller.column().to_string());
     Raw {
         kind: Kind::Captured,
         message: words(error),
         location: Some([caller.file(), ":", &line, ":", &column].concat()),
-        causes,
+        causes: causes(source),
         handled: true,
         ..Raw::default()
     }

@@ -11,7 +11,7 @@ use tracing_subscriber::layer::{Context, Layer};
 use super::{Report, location};
 use crate::{
     exception::{CAUSES, ENTRIES, Entries, RawCause},
-    handled::words,
+    handled::{causes, words},
 };
 
 /// A layer that hands error events to tinyturret as exceptions, with their fields as context and the chain of a field that
@@ -81,14 +81,8 @@ impl Visit for Seen {
     }
 
     fn record_error(&mut self, _: &Field, value: &(dyn Error + 'static)) {
-        let mut error = Some(value);
-        while let Some(cause) = error.filter(|_| self.causes.len() < CAUSES) {
-            self.causes.push(RawCause {
-                message: words(&cause),
-                ..RawCause::default()
-            });
-            error = cause.source();
-        }
+        self.causes.extend(causes(Some(value)));
+        self.causes.truncate(CAUSES);
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {

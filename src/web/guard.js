@@ -283,8 +283,7 @@ function fromContext(given) {
     if (Object(given) !== given) return;
     const context = {};
     for (const key of Object.keys(given).slice(0, MOST_ENTRIES)) {
-      const said = words(given[key]);
-      if (key !== 'fingerprint') context[scrub('', key)] = scrub(key, said);
+      if (key !== 'fingerprint') context[scrub('', key)] = words(given[key]);
     }
     const { fingerprint } = given;
     return { context, fingerprint: Array.isArray(fingerprint) ? fingerprint.map(words) : [] };
