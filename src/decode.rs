@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::{
     exception::{
-        Breadcrumb, Cause, ENTRIES, Entries, Exception, Frame, Kind, Raw, RawCause, STACK, cut,
+        Breadcrumb, Cause, ENTRIES, Entries, Exception, Frame, Kind, Raw, RawCause, STACK, Scope,
+        cut,
     },
     pack::Pack,
     record::{Mark, State, Tally},
@@ -200,6 +201,7 @@ impl Decode for Exception {
             frames: fields.objects("frames"),
             causes: fields.objects("causes"),
             locals: fields.entries("locals"),
+            scopes: fields.objects("scopes"),
             context: fields.entries("context"),
             breadcrumbs: fields.objects("breadcrumbs"),
             url: fields.maybe("url"),
@@ -207,6 +209,17 @@ impl Decode for Exception {
             release: fields.maybe("release"),
             environment: fields.maybe("environment"),
             stack: fields.maybe("stack"),
+        }
+    }
+}
+
+impl Decode for Scope {
+    fn read(fields: &Fields) -> Self {
+        Scope {
+            function: fields.text("function"),
+            location: fields.text("location"),
+            early: fields.flag("early"),
+            values: fields.entries("values"),
         }
     }
 }
@@ -309,6 +322,12 @@ mod tests {
                 ..Cause::default()
             }],
             locals: entry(),
+            scopes: vec![Scope {
+                function: "app::f".into(),
+                location: "src/lib.rs:1".into(),
+                early: true,
+                values: entry(),
+            }],
             context: entry(),
             breadcrumbs: vec![Breadcrumb {
                 time: 1,

@@ -14,6 +14,10 @@ pub(crate) const LINE: usize = 300;
 pub(crate) const NAME: usize = 200;
 /// Locals, context entries and fingerprint parts.
 pub(crate) const ENTRIES: usize = 50;
+/// Scopes with their values.
+pub(crate) const SCOPES: usize = 20;
+/// Bytes of all values of all scopes.
+pub(crate) const SCOPED: usize = 16 << 10;
 /// Errors in a chain of causes.
 pub(crate) const CAUSES: usize = 10;
 /// Breadcrumbs that lead to an exception.
@@ -90,7 +94,6 @@ pub struct Cause {
     /// The error's message.
     pub message: String,
     /// Its own stack, parsed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub frames: Vec<Frame>,
 }
 
@@ -118,7 +121,23 @@ impl Breadcrumb {
     }
 }
 
-/// Names with values, in the order in which they were found.
+/// The values that [`locals!`](crate::locals!) held when the program panicked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Scope {
+    /// The function, with its path.
+    pub function: String,
+    /// `file:line` of the macro.
+    pub location: String,
+    /// Of a future, which may be one that waited: the values are those of the moment when the line ran.
+    #[serde(skip_serializing_if = "is_false")]
+    pub early: bool,
+    /// Each value's `Debug` by its name.
+    pub values: Entries,
+}
+
+/// Names with values, sorted by name.
 pub(crate) type Entries = std::collections::BTreeMap<String, String>;
 
 /// A failure as plain text and numbers, read once where it happened. A note is
@@ -137,6 +156,7 @@ pub(crate) struct Raw {
     pub fatal: bool,
     pub causes: Vec<RawCause>,
     pub locals: Entries,
+    pub scopes: Vec<Scope>,
     pub context: Entries,
     pub fingerprint: Vec<String>,
     pub breadcrumbs: Vec<Breadcrumb>,
@@ -186,12 +206,13 @@ pub struct Exception {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
     /// The stack, innermost first. Parsed from `stack` when read.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub frames: Vec<Frame>,
     /// What led to it, nearest first.
     pub causes: Vec<Cause>,
     /// Own properties of the error.
     pub locals: Entries,
+    /// What was alive at a panic, innermost scope first, as far as [`locals!`](crate::locals!) held it.
+    pub scopes: Vec<Scope>,
     /// What the caller of `capture` handed along.
     pub context: Entries,
     /// What happened before.

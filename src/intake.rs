@@ -3,7 +3,7 @@
 use crate::{
     exception::{
         BREADCRUMBS, Breadcrumb, CAUSES, Cause, ENTRIES, Entries, Exception, Kind, LINE, NAME, Raw,
-        RawCause, STACK, TEXT, VALUE, cut,
+        RawCause, SCOPED, SCOPES, STACK, Scope, TEXT, VALUE, cut,
     },
     scrub,
     settings::Settings,
@@ -15,10 +15,10 @@ pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
     let stack = clean(&raw.stack, STACK);
     let message = clean(&raw.message, TEXT);
     let frames = stack::of_error(&stack, &message);
-    let locals = if settings.capture_locals {
-        raw.locals
+    let (locals, scopes) = if settings.capture_locals {
+        (raw.locals, raw.scopes)
     } else {
-        Entries::new()
+        Default::default()
     };
     Exception {
         time: raw.time,
@@ -33,6 +33,7 @@ pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
         frames,
         causes: raw.causes.iter().take(CAUSES).map(cause).collect(),
         locals: clean_entries(locals),
+        scopes: innermost(scopes),
         context: clean_entries(raw.context),
         breadcrumbs: newest(raw.breadcrumbs),
         url: raw.url.map(|text| clean(&text, TEXT)),
@@ -69,6 +70,27 @@ fn newest(mut breadcrumbs: Vec<Breadcrumb>) -> Vec<Breadcrumb> {
         breadcrumb.data = breadcrumb.data.as_deref().map(|text| clean(text, VALUE));
     }
     breadcrumbs
+}
+
+/// The innermost scopes, with as many values as all may be long.
+fn innermost(scopes: Vec<Scope>) -> Vec<Scope> {
+    let mut room = SCOPED;
+    let mut fits = |size| {
+        let left = room.checked_sub(size);
+        room = left.unwrap_or(room);
+        left.is_some()
+    };
+    let kept = scopes.into_iter().take(SCOPES).map(|scope| {
+        let mut values = clean_entries(scope.values);
+        values.retain(|name, value| fits(name.len() + value.len()));
+        Scope {
+            function: clean(&scope.function, NAME),
+            location: clean(&crate_relative(&scope.location), TEXT),
+            early: scope.early,
+            values,
+        }
+    });
+    kept.collect()
 }
 
 fn clean_entries(entries: Entries) -> Entries {

@@ -13,6 +13,7 @@ mod exception;
 mod fingerprint;
 mod handled;
 mod intake;
+mod locals;
 mod order;
 mod pack;
 mod record;
@@ -45,12 +46,14 @@ pub use crate::bridge::LogBridge;
 #[cfg(feature = "tracing")]
 pub use crate::bridge::TracingLayer;
 pub use crate::{
-    exception::{Breadcrumb, Cause, Exception, Frame, Kind},
+    exception::{Breadcrumb, Cause, Exception, Frame, Kind, Scope},
     record::{Group, State},
     settings::Settings,
     storage::slot::Tier,
     turret::Status,
 };
+#[doc(hidden)]
+pub use locals::Guard as __Guard;
 
 /// Installs the panic hook and the global listeners, and opens the tiers in
 /// the background. Call it first in `main`.
@@ -112,6 +115,57 @@ pub fn capture_message(text: &str) -> String {
 macro_rules! capture {
     ($($text:tt)+) => {
         $crate::capture_message(&::std::format!($($text)+))
+    };
+}
+
+/// Holds values for the case that the program panics before the end of the block: the viewer then shows
+/// them, by scope, beside the stack.
+///
+/// What is given is moved, as to a function: write `&` to lend. Anything with `Debug` can be given, under the
+/// name that it is written with, or under another. Nothing is formatted before a panic, at which a value
+/// takes at most 1 KiB, secrets are taken out, and a `Debug` that panics itself is survived. In an `async`
+/// block the values are told at once, because a future may be leaked.
+///
+/// Off the browser, before [`init`], and with [`Settings::capture_locals`] off, nothing is held.
+///
+/// ```
+/// # struct Cart; impl Cart { fn len(&self) -> usize { 3 } }
+/// # let (user_id, cart, lines) = (7, Cart, vec![1, 2]);
+/// tinyturret::locals!(user_id, cart.len(), order = &lines);
+/// ```
+#[macro_export]
+macro_rules! locals {
+    (@values) => { () };
+    (@values $name:ident = $value:expr $(, $($rest:tt)*)?) => {
+        (::std::stringify!($name), $value, $crate::locals!(@values $($($rest)*)?))
+    };
+    (@values $value:expr $(, $($rest:tt)*)?) => {
+        (::std::stringify!($value), $value, $crate::locals!(@values $($($rest)*)?))
+    };
+    ($($values:tt)+) => {
+        $crate::__hold!($crate::__Guard::new(|| {}, $crate::locals!(@values $($values)+)));
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+macro_rules! __hold {
+    ($guard:expr) => {
+        let guard = ::std::pin::pin!($guard);
+        guard.as_ref().enter();
+    };
+}
+
+// Nothing is held off the browser, so that a future stays `Send`.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+macro_rules! __hold {
+    ($guard:expr) => {
+        if false {
+            let _ = $guard;
+        }
     };
 }
 

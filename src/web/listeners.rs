@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, IdbOpenDbRequest};
 
 use super::{env, flush_now, read, take, workers};
-use crate::record::Record;
+use crate::{locals::forget_stack, record::Record};
 // A Rust app brings the guard along. The JavaScript package loads it by itself:
 // wasm-bindgen cannot link a script into the target `no-modules`.
 #[cfg(not(feature = "js"))]
@@ -138,6 +138,8 @@ fn leaving() {
 }
 
 fn signal(event: JsValue) {
+    // What was not caught has left every frame behind.
+    forget_stack();
     if !is_fresh(&read::subject(&event)) || workers::wait(&event) {
         return;
     }

@@ -9,6 +9,7 @@ mod indexed_db;
 mod link;
 mod listeners;
 mod local_storage;
+mod locals;
 mod memory;
 mod panic;
 mod read;
@@ -78,6 +79,7 @@ fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>) {
     listeners::uninstall();
     let namespace = settings.namespace.clone();
     let listen = settings.listen;
+    locals::watch(listen && settings.capture_locals);
     let turret = Rc::new(Turret::new(settings, env::session(), tiers));
     TURRET.set(Some(turret.clone()));
     changes::open(&namespace);

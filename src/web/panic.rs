@@ -5,8 +5,11 @@ use std::{cell::Cell, panic::PanicHookInfo};
 
 use js_sys::Error;
 
-use super::{changes, env, indexed_db, listeners, read, timers, with_turret};
-use crate::exception::{Kind, Raw};
+use super::{changes, env, indexed_db, listeners, locals, read, timers, with_turret};
+use crate::{
+    exception::{Kind, Raw},
+    locals::alive,
+};
 
 /// Frames kept of a panic's stack: half of them are machinery.
 const FRAMES: u32 = 100;
@@ -23,6 +26,10 @@ pub(crate) fn install() {
     console_error_panic_hook::set_once();
     let console = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
+        // Nobody hears of a `Debug` that panics while a value is told.
+        if locals::is_attempting() {
+            return;
+        }
         capture(info);
         before(info);
         console(info);
@@ -74,6 +81,7 @@ fn raw(info: &PanicHookInfo<'_>) -> Raw {
             let (line, column) = (at.line().to_string(), at.column().to_string());
             [at.file(), ":", &line, ":", &column].concat()
         }),
+        scopes: alive(),
         fatal: cfg!(panic = "abort"),
         ..read::here()
     }
