@@ -21,6 +21,7 @@ export function exceptionDetails(exception) {
       'div',
       { class: 'known' },
       pairs('Locals', Object.entries(exception.locals)),
+      scopes(exception.scopes),
       pairs('Context', Object.entries(exception.context)),
       breadcrumbs(exception),
       pairs('Facts', facts(exception)),
@@ -28,8 +29,7 @@ export function exceptionDetails(exception) {
   );
 }
 
-// What has no stack has no frames either.
-function failure({ type, message, frames = [] }, location) {
+function failure({ type, message, frames }, location) {
   return h(
     'div',
     { class: 'failure' },
@@ -74,18 +74,40 @@ function pairs(heading, entries) {
       'section',
       { key: heading },
       h('h3', null, heading),
-      h(
-        'dl',
-        { class: 'pairs' },
-        entries.map(([name, value]) =>
-          h(
-            'div',
-            { key: name },
-            h('dt', null, h('bdi', null, name)),
-            h('dd', null, h('bdi', null, value)),
-          ),
+      h('dl', { class: 'pairs' }, entries.map(pair)),
+    )
+  );
+}
+
+function pair([name, value]) {
+  return h(
+    'div',
+    { key: name },
+    h('dt', null, h('bdi', null, name)),
+    h('dd', null, h('bdi', null, value)),
+  );
+}
+
+// The values that were alive at a panic.
+function scopes(list) {
+  return (
+    list.length > 0 &&
+    h(
+      'section',
+      { key: 'Scopes' },
+      h('h3', null, 'Alive at the panic'),
+      list.map((scope) => [
+        h(
+          'h4',
+          { class: 'scope' },
+          h('bdi', null, scope.function),
+          ' ',
+          h('bdi', { class: 'path' }, scope.location),
+          scope.early &&
+            h('span', { key: 'early', class: 'early' }, ' as it was when the line ran'),
         ),
-      ),
+        h('dl', { class: 'pairs' }, Object.entries(scope.values).map(pair)),
+      ]),
     )
   );
 }

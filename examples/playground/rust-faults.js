@@ -46,6 +46,16 @@ export const rustFaults = [
     run: ({ withRust }) => withRust((rust) => rust.panic_in_task()),
   },
   {
+    id: 'rust-locals',
+    label: 'Panic beside values that are held',
+    expect: {
+      kind: 'panic',
+      title: 'panic: the order cannot be paid',
+      count: 1,
+    },
+    run: ({ withRust }) => withRust((rust) => rust.panic_with_locals()),
+  },
+  {
     id: 'rust-aftermath',
     label: 'Use an object after its panic',
     expect: {

@@ -9,7 +9,7 @@ export interface Settings {
   /** Default true. With false, `init` and `flush` reject when a tier fails, and `onStorageError` is called. */
   ignoreStorageErrors?: boolean;
   onStorageError?: (tier: string, message: string) => void;
-  /** Whether the own properties of a thrown error are kept; default true. */
+  /** Whether the own properties of a thrown error, and what Rust holds by `locals!`, are kept; default true. */
   captureLocals?: boolean;
   /** The tiers in the order in which they are read; default indexedDB, localStorage, memory. */
   storageBackends?: (('indexedDB' | 'localStorage' | 'memory') | Backend)[];
@@ -62,7 +62,17 @@ export interface Frame {
 export interface Cause {
   type: string;
   message: string;
-  frames?: Frame[];
+  frames: Frame[];
+}
+
+/** Values that `locals!` held in Rust. */
+export interface Scope {
+  function: string;
+  /** `file:line`. */
+  location: string;
+  /** Of a future, which may be one that waited: the values are those of the moment when the line ran. */
+  early?: boolean;
+  values: Record<string, string>;
 }
 
 export interface Breadcrumb {
@@ -107,9 +117,12 @@ export interface Exception {
   location?: string;
   /** The group of the panic or trap that this only follows from. */
   follows?: string;
-  frames?: Frame[];
+  frames: Frame[];
   causes: Cause[];
+  /** Own properties of the error. */
   locals: Record<string, string>;
+  /** What was alive at a panic, innermost scope first, as far as Rust's `locals!` held it. */
+  scopes: Scope[];
   context: Record<string, string>;
   breadcrumbs: Breadcrumb[];
   url?: string;

@@ -75,7 +75,7 @@ async function list() {
   await tinyturret.init({ maxExceptionGroups: 100 });
   const groups = await tinyturret.groups();
   for (const { id } of groups) {
-    for (const { frames = [], message } of await tinyturret.exceptions(id)) {
+    for (const { frames, message } of await tinyturret.exceptions(id)) {
       if (frames.length > 1000 || message.length > 40_000) throw new Error('not bounded');
     }
   }

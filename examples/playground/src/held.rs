@@ -1,0 +1,93 @@
+//! Values that are held for a panic.
+
+use std::fmt;
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+#[derive(Debug)]
+#[allow(dead_code, reason = "they are told")]
+struct Order {
+    lines: Vec<u32>,
+    token: &'static str,
+}
+
+/// Cannot be told.
+struct Broken;
+
+impl fmt::Debug for Broken {
+    fn fmt(&self, _: &mut fmt::Formatter) -> fmt::Result {
+        panic!("a Debug panicked")
+    }
+}
+
+/// Runs into the end of the stack while it is told.
+struct Endless;
+
+impl fmt::Debug for Endless {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        (self as &dyn fmt::Debug).fmt(f)?;
+        f.write_str("never")
+    }
+}
+
+#[wasm_bindgen]
+pub fn panic_with_locals() {
+    let cart = [19, 3];
+    tinyturret::locals!(user_id = 7, cart.len(), password = "hunter2");
+    pay(&cart);
+}
+
+fn pay(cart: &[u32]) {
+    let mut order = Order {
+        lines: cart.to_vec(),
+        token: "tok-123",
+    };
+    order.lines.push(7);
+    tinyturret::locals!(
+        order = &order,
+        broken = Broken,
+        endless = Endless,
+        total = cart.iter().sum::<u32>()
+    );
+    {
+        tinyturret::locals!(ended = true);
+    }
+    panic!("the order cannot be paid");
+}
+
+/// One task panics after it waited, while another waits on.
+#[wasm_bindgen]
+pub fn panic_with_locals_in_task(soon: Promise, never: Promise) {
+    spawn_local(async {
+        tinyturret::locals!(task = "waits");
+        let _ = JsFuture::from(never).await;
+    });
+    spawn_local(async {
+        let order = String::from("A-17");
+        tinyturret::locals!(&order, broken = Broken);
+        let _ = JsFuture::from(soon).await;
+        tinyturret::locals!(waited = true);
+        panic!("a task with locals panicked");
+    });
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Not `catch`: what it throws leaves every frame of Rust behind.
+    #[wasm_bindgen(js_namespace = Reflect, js_name = apply)]
+    fn apply(function: &Function, this: &JsValue, arguments: &js_sys::Array) -> JsValue;
+}
+
+#[wasm_bindgen]
+pub fn hold_and_call(function: &Function) {
+    let text = String::from("left behind");
+    tinyturret::locals!(&text);
+    apply(function, &JsValue::NULL, &js_sys::Array::new());
+}
+
+#[wasm_bindgen]
+pub fn begin_without_locals() {
+    tinyturret::init_with(tinyturret::Settings::new().capture_locals(false));
+}

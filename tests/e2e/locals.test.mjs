@@ -1,0 +1,149 @@
+// What a Rust app holds by `locals!`, and what of it a panic tells.
+
+import assert from 'node:assert/strict';
+import { inEveryBrowser } from './cases.mjs';
+
+const RUST = '/pages/rust.html';
+const READER = '/pages/plain.html';
+const PANICKED = '(its Debug panicked)';
+
+inEveryBrowser({
+  async 'the values that are alive are told, innermost scope first'(open) {
+    const app = await open(RUST);
+    await app.evaluate(callInRust, 'panic_with_locals');
+    const reader = await open(READER);
+    const [pay, checkout, ...others] = await reader.waitFor(scopesOf, 'the order cannot be paid');
+    assert.deepEqual(others, []);
+    assert.equal(pay.function, 'playground::held::pay');
+    assert.match(pay.location, /^examples\/playground\/src\/held\.rs:\d+$/);
+    assert.deepEqual(pay.values, {
+      broken: PANICKED,
+      endless: PANICKED,
+      order: 'Order { lines: [19, 3, 7], token: "[secret]" }',
+      total: '22',
+    });
+    assert.equal(checkout.function, 'playground::held::panic_with_locals');
+    assert.deepEqual(checkout.values, { 'cart.len()': '2', password: '[secret]', user_id: '7' });
+    assert.ok(!('early' in checkout));
+  },
+
+  async 'in a task they are told as they were, across an await'(open) {
+    const app = await open(RUST);
+    await app.evaluate(panicInTask);
+    const reader = await open(READER);
+    const scopes = await reader.waitFor(scopesOf, 'a task with locals panicked');
+    assert.deepEqual(
+      scopes.map(({ early, values }) => [early, values]),
+      [
+        // Held across no await, so it is on the stack.
+        [undefined, { waited: 'true' }],
+        [true, { broken: PANICKED, order: '"A-17"' }],
+        [true, { task: '"waits"' }],
+      ],
+    );
+  },
+
+  async 'a Debug that panics where nothing else does is nobody else’s affair'(open) {
+    const app = await open(RUST);
+    const printed = await app.evaluate(holdInTask);
+    assert.deepEqual(printed, []);
+    await app.evaluate(throwLaterNamed, 'CartError');
+    const reader = await open(READER);
+    assert.deepEqual(await reader.waitFor(titles), ['CartError: thrown']);
+  },
+
+  async 'a frame that an exception of JavaScript’s skipped is not told'(open) {
+    const app = await open(RUST);
+    await app.evaluate(throwThrough);
+    const reader = await open(READER);
+    assert.deepEqual(await reader.waitFor(scopesOf, 'an export panicked'), []);
+  },
+
+  async 'what a second panic tells is its own'(open) {
+    const app = await open(RUST);
+    await app.evaluate(panicTwice);
+    const reader = await open(READER);
+    assert.deepEqual(await reader.waitFor(scopesOf, 'an export panicked'), []);
+    assert.equal((await reader.waitFor(scopesOf, 'the order cannot be paid')).length, 2);
+  },
+
+  async 'with captureLocals off nothing is told'(open) {
+    const app = await open(RUST);
+    await app.evaluate(panicWithoutLocals);
+    const reader = await open(READER);
+    assert.deepEqual(await reader.waitFor(scopesOf, 'the order cannot be paid'), []);
+  },
+});
+
+// These run in the page.
+
+async function scopesOf(message) {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ listen: false });
+  const groups = await tinyturret.groups();
+  const group = groups.find(({ title }) => title === `panic: ${message}`);
+  if (!group) return undefined;
+  const [{ scopes }] = await tinyturret.exceptions(group.id);
+  return scopes;
+}
+
+async function titles() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ listen: false });
+  const groups = await tinyturret.groups();
+  return groups.length > 0 && groups.map(({ title }) => title);
+}
+
+function callInRust(name) {
+  return callRust(name);
+}
+
+async function panicInTask() {
+  const rust = await startRust();
+  rust.panic_with_locals_in_task(
+    new Promise((resolve) => setTimeout(resolve, 20)),
+    new Promise(() => {}),
+  );
+}
+
+async function holdInTask() {
+  const rust = await startRust();
+  const printed = [];
+  console.error = (...words) => printed.push(words.join(' '));
+  rust.panic_with_locals_in_task(new Promise(() => {}), new Promise(() => {}));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return printed;
+}
+
+function throwLaterNamed(name) {
+  throwLater(makeError(name, 'thrown'));
+}
+
+async function throwThrough() {
+  const rust = await startRust();
+  const thrown = new Promise((resolve) => addEventListener('error', resolve, { once: true }));
+  setTimeout(() =>
+    rust.hold_and_call(() => {
+      throw new Error('through Rust');
+    }),
+  );
+  await thrown;
+  setTimeout(rust.panic_in_export);
+}
+
+async function panicTwice() {
+  const rust = await startRust();
+  for (const panic of [rust.panic_with_locals, rust.panic_in_export]) {
+    try {
+      panic();
+    } catch {
+      // Its trap.
+    }
+  }
+}
+
+async function panicWithoutLocals() {
+  const rust = await startRust();
+  rust.begin_without_locals();
+  setTimeout(rust.panic_with_locals);
+}
