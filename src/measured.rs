@@ -4,7 +4,7 @@ use crate::{
     decode::decode,
     exception::{Exception, Frame, Raw},
     fingerprint::{self, Parts},
-    intake,
+    intake, locals,
     settings::Settings,
     turret,
 };
@@ -41,6 +41,17 @@ pub fn group(name: &str, message: &str, stack: &str) -> String {
 /// What becomes of a note, the JSON in which a failure waits for an instance. `None` when it is none.
 pub fn exception(note: &str) -> Option<Exception> {
     decode(note).map(take_in)
+}
+
+/// Has `locals!` held from now on, as on the stack or as in a future.
+pub fn watch_locals(on_stack: bool) {
+    let stack = if on_stack { 0..usize::MAX } else { 0..0 };
+    locals::watch(stack, |step| step());
+}
+
+/// Has `locals!` held no more.
+pub fn unwatch_locals() {
+    locals::unwatch();
 }
 
 fn take_in(raw: Raw) -> Exception {

@@ -1,0 +1,82 @@
+//! What `locals!` costs while nothing fails. `cargo bench --bench locals`
+//!
+//! The floor is the least that any list of what is alive can do: push a number, pop it. The binary is the
+//! release profile's, made small rather than fast, as it is shipped.
+
+// A benchmark fails by panicking.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::{
+    cell::RefCell,
+    hint::black_box,
+    pin::pin,
+    time::{Duration, Instant},
+};
+
+use tinyturret::{__Guard as Guard, locals, measured};
+
+const ROUNDS: usize = 101;
+const CALLS: u32 = 10_000;
+
+type Call = fn(u32, &str);
+
+fn main() {
+    println!("median of {ROUNDS} rounds, ns a call");
+    let calls: [(&str, Call); 4] = [
+        ("floor", floor),
+        ("off", hold),
+        ("on the stack", hold),
+        ("in a future", hold),
+    ];
+    let mut times = calls.map(|_| Vec::new());
+    // Round after round, so that a slow moment is not one's alone.
+    for _ in 0..ROUNDS {
+        for ((name, call), times) in calls.iter().zip(&mut times) {
+            match *name {
+                "on the stack" => measured::watch_locals(true),
+                "in a future" => measured::watch_locals(false),
+                _ => measured::unwatch_locals(),
+            }
+            times.push(timed(*call));
+        }
+    }
+    for ((name, _), times) in calls.iter().zip(times) {
+        println!("{name:14} {:8.1}", median(times) / f64::from(CALLS));
+    }
+}
+
+thread_local! {
+    static NUMBERS: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+}
+
+#[inline(never)]
+fn floor(number: u32, name: &str) {
+    NUMBERS.with_borrow_mut(|numbers| numbers.push(u64::from(number)));
+    black_box((number, name));
+    NUMBERS.with_borrow_mut(Vec::pop);
+}
+
+/// As the macro does it in a browser; elsewhere it holds nothing.
+#[inline(never)]
+fn hold(number: u32, name: &str) {
+    let guard = pin!(Guard::new(
+        || {},
+        locals!(@values number, name, twice = number * 2)
+    ));
+    guard.as_ref().enter();
+    black_box((number, name));
+}
+
+fn timed(call: Call) -> Duration {
+    let began = Instant::now();
+    for number in 0..CALLS {
+        call(black_box(number), black_box("name"));
+    }
+    began.elapsed()
+}
+
+/// In nanoseconds.
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_nanos() as f64
+}
