@@ -121,7 +121,7 @@ impl Breadcrumb {
     }
 }
 
-/// The values that [`locals!`](crate::locals!) held when the program panicked.
+/// The values that `locals!` held when the program panicked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -211,7 +211,7 @@ pub struct Exception {
     pub causes: Vec<Cause>,
     /// Own properties of the error.
     pub locals: Entries,
-    /// What was alive at a panic, innermost scope first, as far as [`locals!`](crate::locals!) held it.
+    /// What was alive at a panic, innermost scope first, as far as `locals!` held it.
     pub scopes: Vec<Scope>,
     /// What the caller of `capture` handed along.
     pub context: Entries,

@@ -161,6 +161,32 @@ mod tests {
     }
 
     #[test]
+    fn reports_keep_their_context_and_chain() {
+        let failed = || "x".parse::<u32>();
+        let words = [
+            "the order has no total",
+            "a factor is not a number",
+            "invalid digit found in string",
+        ];
+        let [last, middle, _] = words;
+        let anyhow = anyhow::Context::context(failed(), middle);
+        let anyhow = anyhow::Context::context(anyhow, last).unwrap_err();
+        let eyre = eyre::WrapErr::wrap_err(failed(), middle);
+        let eyre = eyre::WrapErr::wrap_err(eyre, last).unwrap_err();
+        for raw in [
+            error(&*anyhow, Location::caller()),
+            error(&*eyre, Location::caller()),
+        ] {
+            let causes = raw.causes.iter().map(|cause| cause.message.as_str());
+            let told: Vec<&str> = std::iter::once(raw.message.as_str())
+                .chain(causes)
+                .collect();
+            assert_eq!(told, words);
+            assert_eq!(raw.r#type, "");
+        }
+    }
+
+    #[test]
     fn a_ring_of_sources_ends() {
         let raw = error(&Nested(1), Location::caller());
         assert_eq!(raw.causes.len(), CAUSES);

@@ -54,6 +54,7 @@ pub use crate::{
 };
 #[doc(hidden)]
 pub use locals::Guard as __Guard;
+pub use platform::capture_js;
 
 /// Installs the panic hook and the global listeners, and opens the tiers in
 /// the background. Call it first in `main`.

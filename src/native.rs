@@ -9,6 +9,16 @@ pub(crate) fn capture(_: Raw) -> String {
     String::new()
 }
 
+/// Takes in what JavaScript threw; here it takes anything, and does nothing.
+///
+/// ```
+/// # let error = ();
+/// tinyturret::capture_js(&error);
+/// ```
+pub fn capture_js<E: ?Sized>(_: &E) -> String {
+    String::new()
+}
+
 pub(crate) fn breadcrumb(_: &str) {}
 
 pub(crate) async fn groups() -> Vec<Group> {

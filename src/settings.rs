@@ -117,7 +117,7 @@ impl Settings {
         self
     }
 
-    /// Whether the own properties of a captured error, and the values that [`locals!`](crate::locals!) holds,
+    /// Whether the own properties of a captured error, and the values that `locals!` holds,
     /// are kept: default `true`.
     pub fn capture_locals(mut self, capture: bool) -> Self {
         self.capture_locals = capture;

@@ -12,6 +12,7 @@ fn nothing_happens() {
     assert_eq!(tinyturret::capture(&*boxed), "");
     assert_eq!(tinyturret::capture_message("a text"), "");
     assert_eq!(tinyturret::capture!("{} texts", 2), "");
+    assert_eq!(tinyturret::capture_js("whatever"), "");
     assert_eq!("12".parse::<u32>().captured(), Ok(12));
     assert!("twelve".parse::<u32>().captured().is_err());
     tinyturret::breadcrumb("a click");
@@ -29,6 +30,20 @@ fn nothing_happens() {
     });
     tinyturret::open_viewer();
     assert_eq!(tinyturret::status(), Status::default());
+}
+
+#[test]
+fn a_future_that_holds_locals_can_go_to_another_thread() {
+    fn in_any_thread(future: impl Future<Output = usize> + Send) -> usize {
+        block_on(future)
+    }
+    async fn lines(order: &[u32]) -> usize {
+        let guard = "the name is the caller's own";
+        tinyturret::locals!(order.len(), &order, guard = guard.len());
+        std::future::ready(()).await;
+        order.len() + guard.len() - guard.len()
+    }
+    assert_eq!(in_any_thread(lines(&[1, 2])), 2);
 }
 
 #[test]

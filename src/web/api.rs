@@ -5,9 +5,9 @@ use js_sys::{Function, Promise, futures::future_to_promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{changes, env, listeners, options, read, start, take, with_turret};
+use super::{changes, env, handled, options, read, start, take, with_turret};
 use crate::{
-    exception::{Breadcrumb, Kind, Raw},
+    exception::{Breadcrumb, Raw},
     record::{State, is_group},
 };
 
@@ -38,24 +38,18 @@ pub fn capture(
     #[wasm_bindgen(unchecked_param_type = "unknown")] error: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "Record<string, unknown>")] context: JsValue,
 ) -> String {
-    if !listeners::is_fresh(&error) {
+    let Some(raw) = handled(&error) else {
         return String::new();
-    }
-    let kind = if error.is_string() {
-        Kind::Message
-    } else {
-        Kind::Captured
     };
     let parts = env::items(&env::get(&context, "fingerprint"), 20);
     take(Raw {
-        handled: true,
         context: read::entries(&context, |key| key != "fingerprint"),
         fingerprint: parts
             .iter()
             .flatten()
             .filter_map(|part| env::text(part, 200))
             .collect(),
-        ..read::error(kind, &error)
+        ..raw
     })
 }
 

@@ -30,7 +30,7 @@ use js_sys::{
 use wasm_bindgen::prelude::*;
 
 use crate::{
-    exception::{Breadcrumb, Exception, Raw},
+    exception::{Breadcrumb, Exception, Kind, Raw},
     record::{Group, State},
     settings::Settings,
     storage::{Storage, tiers::Failures},
@@ -215,6 +215,35 @@ pub(crate) fn capture(raw: Raw) -> String {
         user_agent: here.user_agent,
         stack: env::text(&stack, 32 << 10).unwrap_or_default(),
         ..raw
+    })
+}
+
+/// Takes in what JavaScript threw, such as the `Err` of a call into it, with its own stack and causes. The id
+/// of the exception; empty as for [`capture`](crate::capture()), and for an error that was taken in before.
+///
+/// Off the browser it takes anything, and does nothing.
+///
+/// ```
+/// # let error = ();
+/// tinyturret::capture_js(&error);
+/// ```
+pub fn capture_js(error: &JsValue) -> String {
+    handled(error).map(take).unwrap_or_default()
+}
+
+/// What JavaScript threw and the app handled; `None` when it was taken in before.
+fn handled(error: &JsValue) -> Option<Raw> {
+    if !listeners::is_fresh(error) {
+        return None;
+    }
+    let kind = if error.is_string() {
+        Kind::Message
+    } else {
+        Kind::Captured
+    };
+    Some(Raw {
+        handled: true,
+        ..read::error(kind, error)
     })
 }
 

@@ -93,6 +93,18 @@ inEveryBrowser({
     );
   },
 
+  async 'what JavaScript threw keeps its stack and cause, and is not counted again'(open) {
+    const app = await open(RUST);
+    await app.evaluate(failInCall);
+    const reader = await open(READER);
+    const { group, exceptions } = await reader.waitFor(onlyGroup);
+    assert.deepEqual([group.kind, group.title], ['captured', 'RangeError: no room']);
+    const [{ frames, causes, handled }] = exceptions;
+    assert.ok(frames.some(({ function: name }) => name === 'failInHost'));
+    assert.deepEqual([causes[0].message, handled], ['full', true]);
+    await staysAt(reader, group.title, 1);
+  },
+
   async 'a thrown error of the page is taken in by the app'(open) {
     const app = await open(RUST);
     await app.evaluate(throwInRustPage, 'CartError');
@@ -181,6 +193,17 @@ async function onlyGroup() {
 
 function callInRust(name) {
   return callRust(name);
+}
+
+/** Hands an error to Rust, which captures it, and throws it afterwards. */
+async function failInCall() {
+  const rust = await startRust();
+  let error;
+  rust.capture_js(function failInHost() {
+    error = makeError('RangeError', 'no room', { cause: new Error('full') });
+    throw error;
+  });
+  throwLater(error);
 }
 
 async function useAfterPanic() {

@@ -134,6 +134,14 @@ pub fn capture_text(order: u32) {
     tinyturret::capture!("order {order} has no lines");
 }
 
+/// What JavaScript throws, with a cause, is an error as a value here.
+#[wasm_bindgen]
+pub fn capture_js(fail: &js_sys::Function) {
+    if let Err(error) = fail.call0(&JsValue::NULL) {
+        tinyturret::capture_js(&error);
+    }
+}
+
 #[wasm_bindgen]
 pub fn log_an_error() {
     log::warn!("the cart is empty");
