@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs, unsafe_code)]
-// Off the browser the API does nothing, and the core is only tested.
+// Off the browser the API does nothing, and the core is only tested; where panics unwind nothing is the end.
 #![cfg_attr(
-    not(all(target_arch = "wasm32", target_os = "unknown")),
+    not(all(target_arch = "wasm32", target_os = "unknown", panic = "abort")),
     allow(dead_code)
 )]
 

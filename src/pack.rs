@@ -3,14 +3,17 @@
 //! A pack remembers how much of which session it counts. So it does not matter whether a session's own tally is still
 //! there, was copied back from a tier that was away, or has grown since: only what the pack does not know is added.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde::Serialize;
 
 use crate::{
     decode::decode,
     order::sort_by,
-    record::{Record, Tally, encode, group_of, session_of, tally_key},
+    record::{Record, Tally, encode, group_of, page_of, session_of, tally_key},
 };
 
 /// In place of a session in the key of a pack.
@@ -46,9 +49,14 @@ impl Pack {
         self.of.is_empty() && self.earlier == 0
     }
 
-    /// How many sessions are in it.
+    /// How many pages are in it.
     pub fn sessions(&self) -> u32 {
-        let sessions = self.earlier.saturating_add(self.of.len() as u64);
+        let pages: BTreeSet<&str> = self
+            .of
+            .iter()
+            .map(|(session, ..)| page_of(session))
+            .collect();
+        let sessions = self.earlier.saturating_add(pages.len() as u64);
         sessions.try_into().unwrap_or(u32::MAX)
     }
 

@@ -229,6 +229,12 @@ pub(crate) fn session_of(key: &str) -> Option<&str> {
     key.split('/').nth(2)
 }
 
+/// The page load, worker or isolate of a session: every further instance, every new day and every note there is a
+/// session of its own.
+pub(crate) fn page_of(session: &str) -> &str {
+    session.split(['-', '.']).next().unwrap_or_default()
+}
+
 /// The slot in the key of an exception.
 pub(crate) fn slot_of(key: &str) -> Option<u32> {
     key.split('/').nth(3)?.parse().ok()
@@ -363,6 +369,19 @@ mod tests {
             key: mark_key("g"),
             value: encode(&Mark { state, time }),
         }
+    }
+
+    #[test]
+    fn a_page_counts_once_however_many_instances_it_had() {
+        let records = [
+            tally("a", 2, HOUR),
+            tally("a-1", 3, HOUR),
+            tally("a-i1-1", 4, HOUR),
+            tally("a.7", 1, HOUR),
+            tally("b", 5, HOUR),
+        ];
+        let group = &fold(&records)[0];
+        assert_eq!((group.count, group.sessions), (15, 2));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! back from records to groups. Only this file knows it.
 
 mod live;
+mod notes;
 pub(crate) mod place;
 
 use std::{
@@ -15,7 +16,6 @@ use serde::Serialize;
 
 use self::{live::Live, place::place};
 use crate::{
-    decode::decode,
     exception::{Breadcrumb, Exception, Kind, Raw},
     fingerprint::aftermath,
     intake,
@@ -296,39 +296,6 @@ impl Turret {
         self.tiers.clean(excess, now).await;
     }
 
-    /// Takes in what was noted while no instance could be entered. A note's id
-    /// decides its record's key: two tabs that take in the same one write the same.
-    pub async fn drain(&self, now: u64) {
-        let notes = self.tiers.list_all("n/", now).await;
-        if notes.is_empty() {
-            return;
-        }
-        let mut records = Vec::new();
-        for note in &notes {
-            let id = note.key.strip_prefix("n/").unwrap_or(&note.key);
-            let raw = decode::<Raw>(&note.value).filter(|raw| raw.time > 0);
-            records.extend(raw.map(|raw| self.of_note(id, raw)).unwrap_or_default());
-        }
-        self.put(records, now).await;
-        let keys = notes.into_iter().map(|note| note.key).collect();
-        self.tiers.remove(keys, now).await;
-    }
-
-    fn of_note(&self, id: &str, mut raw: Raw) -> Vec<Record> {
-        let session = id.replace('/', "_");
-        let (time, count) = (raw.time, raw.count.max(1));
-        let after = raw.after.take();
-        let custom = std::mem::take(&mut raw.fingerprint);
-        let Some(mut exception) = self.ask(intake::exception(raw, &self.settings)) else {
-            return Vec::new();
-        };
-        let group = place(&mut exception, &custom, after);
-        let mut live = Live::new(session, 1);
-        live.take(exception, &group);
-        live.count(&group, time, u64::from(count) - 1);
-        live.unwritten()
-    }
-
     /// All records of all groups, as text.
     pub async fn export(&self, now: u64) -> String {
         self.settle(now).await;
@@ -352,7 +319,7 @@ impl Turret {
         Status {
             version: env!("CARGO_PKG_VERSION"),
             namespace: self.settings.namespace.clone(),
-            session: self.session.clone(),
+            session: record::page_of(&self.session).to_owned(),
             reading: self.tiers.reading(),
             captured: self.live.try_borrow().map_or(0, |live| live.captured),
             tiers: self.tiers.states(),

@@ -239,12 +239,14 @@ pub(super) fn of_rust(message: &str) -> Option<&'static str> {
     RUST.into_iter().find(|start| message.starts_with(start))
 }
 
-/// What Rust, wasm-bindgen and its glue say when something was in use at a panic and therefore is for ever.
-const AFTERMATH: [&str; 7] = [
+/// What Rust, wasm-bindgen and its glue say when something was in use at a panic and therefore is for ever, and when
+/// the instance is gone.
+const AFTERMATH: [&str; 8] = [
     "recursive use of an object detected",
     "attempted to take ownership of Rust value while it was borrowed",
     "closure invoked recursively",
     "Module terminated",
+    "Cannot invoke closure from previous WASM instance",
     "RefCell already",
     "already borrowed",
     "already mutably borrowed",

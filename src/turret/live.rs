@@ -125,7 +125,7 @@ impl Live {
             seen.stored = seen.stored.wrapping_add(1);
             exception.id.clone_from(&id);
             exception.group = group.to_owned();
-            exception.session.clone_from(&self.session);
+            exception.session = record::page_of(&self.session).to_owned();
             let key = record::exception_key(group, &self.session, slot);
             let value = record::encode_exception(&exception);
             self.unsaved.insert(key, value);

@@ -1,11 +1,11 @@
 //! The JavaScript API. Nothing here throws, and all of it may be called before
 //! `init` has settled; what needs a tier waits for it.
 
-use js_sys::{Function, Promise, futures::future_to_promise};
+use js_sys::{Function, Promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{changes, env, handled, options, read, start, take, with_turret};
+use super::{changes, env, handled, options, promise, read, start, take, with_turret};
 use crate::{
     exception::{Breadcrumb, Raw},
     record::{State, is_group},
@@ -24,7 +24,7 @@ pub fn init(
 ) -> Promise {
     let (settings, tiers) = options::read(&settings);
     start(settings, tiers);
-    future_to_promise(async {
+    promise(async {
         super::opened().await?;
         Ok(to_js(&super::status()))
     })
@@ -67,14 +67,14 @@ pub fn breadcrumb(
 /// The groups, newest last-seen first.
 #[wasm_bindgen(unchecked_return_type = "Promise<Group[]>")]
 pub fn groups() -> Promise {
-    future_to_promise(async { Ok(to_js(&super::groups().await)) })
+    promise(async { Ok(to_js(&super::groups().await)) })
 }
 
 /// The stored exceptions of one group, newest first.
 #[wasm_bindgen(unchecked_return_type = "Promise<Exception[]>")]
 pub fn exceptions(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
     let group = id(&group).unwrap_or_default();
-    future_to_promise(async move { Ok(to_js(&super::exceptions(&group).await)) })
+    promise(async move { Ok(to_js(&super::exceptions(&group).await)) })
 }
 
 /// Marks a group as mended; it opens again when it is seen again.
@@ -127,7 +127,7 @@ pub fn clear() -> Promise {
 }
 
 fn nothing(work: impl Future<Output = ()> + 'static) -> Promise {
-    future_to_promise(async {
+    promise(async {
         work.await;
         Ok(JsValue::UNDEFINED)
     })
@@ -136,20 +136,20 @@ fn nothing(work: impl Future<Output = ()> + 'static) -> Promise {
 /// Has every tier written what waits. Rejects only with `ignoreStorageErrors: false`.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn flush() -> Promise {
-    future_to_promise(async { super::try_flush().await.map(|()| JsValue::UNDEFINED) })
+    promise(async { super::try_flush().await.map(|()| JsValue::UNDEFINED) })
 }
 
 /// Everything that is stored, as one text.
 #[wasm_bindgen(js_name = exportReport, unchecked_return_type = "Promise<string>")]
 pub fn export_report() -> Promise {
-    future_to_promise(async { Ok(super::export_report().await.into()) })
+    promise(async { Ok(super::export_report().await.into()) })
 }
 
 /// Takes in what another browser exported. The number of records; 0 when it is no report.
 #[wasm_bindgen(js_name = importReport, unchecked_return_type = "Promise<number>")]
 pub fn import_report(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValue) -> Promise {
     let text = text.as_string().unwrap_or_default();
-    future_to_promise(async move { Ok((super::import_report(&text).await as u32).into()) })
+    promise(async move { Ok((super::import_report(&text).await as u32).into()) })
 }
 
 /// The state of every tier.
@@ -184,7 +184,7 @@ pub fn top() -> Promise {
         culprit: String,
         state: State,
     }
-    future_to_promise(async {
+    promise(async {
         let groups = super::groups().await.into_iter();
         let groups = groups.filter(|group| group.follows.is_none());
         let rows: Vec<Row> = groups

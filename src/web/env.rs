@@ -28,8 +28,29 @@ pub(crate) fn random() -> f64 {
     js_sys::Math::random()
 }
 
-/// A random id: ten letters and digits.
+/// A name that no other instance has: the page's own, or that with the number of the instance.
 pub(crate) fn session() -> String {
+    let page = shared_or("tinyturret.session", || {
+        let page = JsValue::from(Object::new());
+        let _ = Reflect::set(&page, &"id".into(), &random_id().into());
+        page
+    });
+    let count = |page| get(page, "instances").as_f64().unwrap_or_default() as u32;
+    let before = count(&page);
+    let _ = Reflect::set(&page, &"instances".into(), &(before + 1).into());
+    let is_id = |id: &String| id.len() == 10 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match text(&get(&page, "id"), 11).filter(is_id) {
+        // Where counting fails another instance may have had the number.
+        Some(id) if count(&page) == before + 1 => match before {
+            0 => id,
+            before => [id.as_str(), "-i", &before.to_string()].concat(),
+        },
+        _ => random_id(),
+    }
+}
+
+/// Ten letters and digits.
+fn random_id() -> String {
     const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     (0..10)
         .filter_map(|_| DIGITS.get((random() * 32.0) as usize))

@@ -47,7 +47,8 @@ export function guard() {
 function start() {
   const entrants = [];
   const seen = new WeakSet();
-  const session = 'n' + Math.random().toString(36).slice(2, 12);
+  const random = `${Math.random().toString(36)}0000000000`.slice(2, 12);
+  const { id: session } = (globalThis[Symbol.for('tinyturret.session')] ??= { id: random });
   const notes = new Map();
   let namespace = globalThis.document?.currentScript?.dataset.namespace;
   let panics = 0;

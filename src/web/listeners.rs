@@ -149,6 +149,10 @@ fn signal(event: JsValue) {
 /// Whether this value is news: a panic arrives a second time as the error of its
 /// trap, and an error that was captured may be thrown again.
 pub(crate) fn is_fresh(error: &JsValue) -> bool {
+    #[cfg(panic = "unwind")]
+    if super::panic::is_echo(error) {
+        return false;
+    }
     if let Some(guard) = guard() {
         return guard.fresh(error).unwrap_or(true);
     }

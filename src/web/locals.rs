@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code)]
 
-use std::cell::Cell;
+use std::{cell::Cell, panic::AssertUnwindSafe};
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -53,6 +53,11 @@ pub(crate) fn is_attempting() -> bool {
 /// By way of JavaScript, which catches a trap.
 fn attempt(step: &mut dyn FnMut()) {
     let before = ATTEMPTING.replace(true);
-    let _ = apply(&mut || step(), &JsValue::UNDEFINED, &Array::new());
+    let mut step = AssertUnwindSafe(step);
+    let mut step = move || {
+        let step = &mut step;
+        (**step)();
+    };
+    let _ = apply(&mut step, &JsValue::UNDEFINED, &Array::new());
     ATTEMPTING.set(before);
 }

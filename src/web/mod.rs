@@ -5,6 +5,7 @@ mod changes;
 mod env;
 #[cfg(feature = "js")]
 mod host;
+#[cfg(panic = "abort")]
 mod indexed_db;
 mod link;
 mod listeners;
@@ -21,7 +22,7 @@ mod api;
 #[cfg(feature = "js")]
 mod options;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, panic::AssertUnwindSafe, rc::Rc};
 
 use js_sys::{
     Promise,
@@ -67,6 +68,7 @@ pub(crate) fn init_with(settings: Settings) {
 /// A tier by its name in the settings.
 fn backend(name: &str, namespace: &str) -> Option<Box<dyn Storage>> {
     Some(match name {
+        #[cfg(panic = "abort")]
         "indexedDB" => Box::new(indexed_db::IndexedDb::new(namespace)),
         "localStorage" => Box::new(local_storage::LocalStorage::new(namespace)),
         "memory" => Box::new(memory::Memory::new(namespace)),
@@ -90,7 +92,7 @@ fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>) {
         panic::install();
         listeners::install(&namespace);
     }
-    OPENING.set(Some(future_to_promise(async move {
+    OPENING.set(Some(promise(async move {
         let failures = opening.await;
         report(&turret, &failures);
         retry_later(&turret);
@@ -99,6 +101,11 @@ fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>) {
         // of the host's.
         Ok(outcome(&turret, failures).err().unwrap_or_default())
     })));
+}
+
+/// Where panics unwind, the promise of a future that panics rejects.
+fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    future_to_promise(AssertUnwindSafe(future))
 }
 
 /// Resolves when the tiers are open; fails as the settings ask for it.

@@ -5,14 +5,23 @@ use std::{cell::Cell, panic::PanicHookInfo};
 
 use js_sys::Error;
 
-use super::{changes, env, indexed_db, listeners, locals, read, timers, with_turret};
+use super::{changes, env, listeners, locals, read, with_turret};
 use crate::{
     exception::{Kind, Raw},
     locals::alive,
 };
 
+#[cfg_attr(panic = "abort", path = "panic/abort.rs")]
+#[cfg_attr(panic = "unwind", path = "panic/unwind.rs")]
+mod end;
+
+#[cfg(panic = "unwind")]
+pub(crate) use end::is_echo;
+
 /// Frames kept of a panic's stack: half of them are machinery.
 const FRAMES: u32 = 100;
+/// Stands for a payload that is no text, as std prints it.
+const NO_TEXT: &str = "Box<dyn Any>";
 
 /// Chains: the hook that was there, ours, and `console_error_panic_hook`. That
 /// crate sets its hook once in a process; taking it here means that a later
@@ -41,27 +50,15 @@ fn capture(info: &PanicHookInfo<'_>) {
     if BUSY.replace(true) {
         return;
     }
-    // A build that unwinds goes on after a panic.
-    if cfg!(panic = "abort") {
-        indexed_db::let_go();
-    }
+    end::begins();
     let raw = raw(info);
     let message = raw.message.clone();
     let captured = with_turret(|turret| turret.capture(raw));
     if captured.is_none() {
         listeners::note(&message);
     }
-    let id = captured.map(|captured| captured.id).unwrap_or_default();
-    // A database that was not open yet will not be opened by this instance.
-    for record in with_turret(|turret| turret.waiting(indexed_db::NAME)).unwrap_or_default() {
-        listeners::hand_over(&record);
-    }
     changes::announce();
-    if cfg!(panic = "abort") {
-        timers::stop();
-        listeners::let_go(id.split('.').next().unwrap_or_default());
-        changes::let_go();
-    }
+    end::comes(captured, message);
     BUSY.set(false);
 }
 
@@ -75,7 +72,7 @@ fn raw(info: &PanicHookInfo<'_>) -> Raw {
     Raw {
         kind: Kind::Panic,
         r#type: "panic".into(),
-        message: info.payload_as_str().unwrap_or("Box<dyn Any>").to_owned(),
+        message: info.payload_as_str().unwrap_or(NO_TEXT).to_owned(),
         stack,
         location: info.location().map(|at| {
             let (line, column) = (at.line().to_string(), at.column().to_string());

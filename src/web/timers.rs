@@ -1,8 +1,9 @@
 //! `setTimeout`, in windows and in workers.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     future::poll_fn,
+    panic::AssertUnwindSafe,
     pin::{Pin, pin},
     task::Poll,
 };
@@ -90,10 +91,11 @@ struct Deadline {
 
 impl Deadline {
     fn new(milliseconds: u32) -> Self {
-        let mut handle = JsValue::UNDEFINED;
+        let handle = AssertUnwindSafe(Cell::default());
         let over = Promise::new(&mut |resolve, _| {
-            handle = set_timeout(&resolve, milliseconds).unwrap_or_default();
+            handle.set(set_timeout(&resolve, milliseconds).unwrap_or_default());
         });
+        let handle: JsValue = handle.take();
         DEADLINES.with_borrow_mut(|deadlines| deadlines.push(handle.clone()));
         Deadline { handle, over }
     }

@@ -17,6 +17,8 @@ const FOLDERS = [
   ['/cleared/', join(ROOT, 'tests/e2e/pages'), { 'clear-site-data': '"storage"' }],
   ['/pages/', join(ROOT, 'tests/e2e/pages')],
   ['/playground/', join(ROOT, 'examples/playground')],
+  ['/reinit/', join(ROOT, 'target/reinit')],
+  ['/unwind/', join(ROOT, 'target/unwind')],
   ['/', join(ROOT, 'pkg')],
 ];
 

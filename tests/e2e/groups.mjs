@@ -49,3 +49,21 @@ export function groupsOfViewer() {
     };
   });
 }
+
+/**
+ * Runs in a page of the same origin. Once there are `least` groups: of each title, count and whether it only
+ * follows from another, by title; and how many sessions their exceptions are of.
+ */
+export async function groupsAndSessions(least) {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ listen: false });
+  const groups = await tinyturret.groups();
+  if (groups.length < least) return undefined;
+  const exceptions = await Promise.all(groups.map(({ id }) => tinyturret.exceptions(id)));
+  return {
+    groups: groups
+      .map(({ title, count, follows }) => [title, count, Boolean(follows)])
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+    sessions: new Set(exceptions.flat().map(({ session }) => session)).size,
+  };
+}

@@ -1,0 +1,72 @@
+// An app whose instance is replaced after a panic: it asks wasm-bindgen for that in its hook, as servers do.
+
+import assert from 'node:assert/strict';
+import { inEveryBrowser } from './cases.mjs';
+import { groupsAndSessions } from './groups.mjs';
+
+const APP = '/pages/strategies.html?app=reinit';
+const READER = '/pages/plain.html';
+
+inEveryBrowser({
+  async 'what fails before, at and after a panic is counted, in one session'(open) {
+    const app = await open(APP);
+    await app.waitFor(hasStarted);
+    const calls = await app.evaluate(panicInTheMiddle);
+    assert.deepEqual(calls, [1, 2, 1], 'the instance is a new one');
+    assert.deepEqual(await newsOf(open, 4), {
+      groups: [
+        ['LateError: thrown', 1, false],
+        ['after', 1, false],
+        ['before', 1, false],
+        ['panic: in the middle', 1, false],
+      ],
+      sessions: 1,
+    });
+  },
+
+  async 'every instance of a page counts for itself, and nothing is lost'(open) {
+    const app = await open(APP);
+    await app.waitFor(hasStarted);
+    await app.evaluate(panicAgainAndAgain, 5);
+    assert.deepEqual(await newsOf(open, 2), {
+      groups: [
+        ['in between', 5, false],
+        ['panic: again', 5, false],
+      ],
+      sessions: 1,
+    });
+  },
+});
+
+/** Without what only follows from a panic: closures of an instance that is gone. */
+async function newsOf(open, least) {
+  const reader = await open(READER);
+  const { groups, sessions } = await reader.waitFor(groupsAndSessions, least);
+  return { groups: groups.filter(([, , follows]) => !follows), sessions };
+}
+
+// These run in the page.
+
+function hasStarted() {
+  return globalThis.started;
+}
+
+async function panicInTheMiddle() {
+  app.capture_text('before');
+  const calls = [app.calls(), app.calls()];
+  thrownBy(() => app.panic_with('in the middle'));
+  calls.push(app.calls());
+  app.capture_text('after');
+  throwLater(makeError('LateError', 'thrown'));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return calls;
+}
+
+async function panicAgainAndAgain(times) {
+  for (let time = 0; time < times; time++) {
+    // wasm-bindgen hands the texts of the call that enters a new instance to the old one.
+    app.calls();
+    app.capture_text('in between');
+    thrownBy(() => app.panic_with('again'));
+  }
+}
