@@ -51,7 +51,7 @@ inEveryBrowser({
     assertAbsent(status);
     await failOnce(tab);
     const id = await tab.evaluate(captureWithoutWasm, '/broken/index.js');
-    assert.match(id, /^n/);
+    assert.match(id, /^[a-z0-9]{10}\.\d+$/);
     await drainsOnce(tab, await tab.waitFor(notesInLocalStorage, 3));
   },
 
@@ -66,7 +66,7 @@ inEveryBrowser({
     assertAbsent(status);
     await failOnce(tab);
     const id = await tab.evaluate(captureWithoutWasm, '/index.js');
-    assert.match(id, /^n/);
+    assert.match(id, /^[a-z0-9]{10}\.\d+$/);
     await tab.waitFor(notesInLocalStorage, 3);
     const noted = await tab.evaluate(notesInLocalStorage, 0);
     await drainsOnce(

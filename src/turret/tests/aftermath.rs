@@ -80,3 +80,30 @@ fn it_goes_with_the_panic() {
     block_on(page.turret.remove(Some(&cause), NOW));
     assert!(page.groups().is_empty());
 }
+
+#[test]
+fn what_a_page_noted_after_its_trap_follows_from_it() {
+    let note = |time: u64, r#type: &str, message: &str| {
+        format!(r#"{{"kind":"error","time":{time},"type":"{type}","message":"{message}"}}"#)
+    };
+    let gone = "Module terminated";
+    let stores = stores();
+    let mut store = stores[0].records.borrow_mut();
+    // In the order of their keys the trap comes last.
+    store.insert("n/a.0".into(), note(NOW + 1, "Error", gone));
+    store.insert("n/a.1".into(), note(NOW, "RuntimeError", "unreachable"));
+    store.insert("n/b.0".into(), note(NOW + 1, "Error", gone));
+    drop(store);
+    let page = load("s", &stores, Settings::new());
+    let groups = page.groups();
+    let is_trap = |group: &&Group| group.title == "RuntimeError: unreachable";
+    let trap = groups.iter().find(is_trap).unwrap();
+    let others = groups.iter().filter(|group| group.id != trap.id);
+    let mut follows: Vec<_> = others.map(|group| group.follows.clone()).collect();
+    follows.sort();
+    assert_eq!(
+        follows,
+        [None, Some(trap.id.clone())],
+        "another page's is news"
+    );
+}
