@@ -24,6 +24,12 @@ pub(crate) const CAUSES: usize = 10;
 pub(crate) const BREADCRUMBS: usize = 30;
 
 /// How a failure became known.
+///
+/// ```
+/// use tinyturret::{Kind, Settings};
+///
+/// let settings = Settings::new().ignore_if(|exception| exception.kind == Kind::Resource);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -46,8 +52,16 @@ pub enum Kind {
 }
 
 /// One call on a stack, innermost first. Lines and columns count from 1.
+///
+/// ```
+/// fn own(exception: &tinyturret::Exception) -> Vec<&str> {
+///     let frames = exception.frames.iter().filter(|frame| frame.in_app);
+///     frames.map(|frame| frame.function.as_str()).collect()
+/// }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Frame {
     /// The function's name, cleaned; empty when the engine does not tell.
     pub function: String,
@@ -86,8 +100,18 @@ fn is_false(flag: &bool) -> bool {
 }
 
 /// An error that led to another.
+///
+/// ```
+/// fn root(exception: &tinyturret::Exception) -> &str {
+///     match exception.causes.last() {
+///         Some(cause) => &cause.message,
+///         None => &exception.message,
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Cause {
     /// The error's name.
     pub r#type: String,
@@ -98,8 +122,16 @@ pub struct Cause {
 }
 
 /// What happened before a failure.
+///
+/// ```
+/// let settings = tinyturret::Settings::new().before_save(|mut exception| {
+///     exception.breadcrumbs.retain(|breadcrumb| breadcrumb.text != "tick");
+///     Some(exception)
+/// });
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Breadcrumb {
     /// Milliseconds since 1970.
     pub time: u64,
@@ -122,6 +154,14 @@ impl Breadcrumb {
 }
 
 /// The values that `locals!` held when the program panicked.
+///
+/// ```
+/// fn alive(exception: &tinyturret::Exception) {
+///     for scope in &exception.scopes {
+///         println!("{} {} {:?}", scope.function, scope.location, scope.values);
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -175,6 +215,16 @@ pub(crate) struct RawCause {
 }
 
 /// One failure that was captured, within its caps and without secrets.
+///
+/// ```
+/// # async fn example() {
+/// for group in tinyturret::groups().await {
+///     for exception in tinyturret::exceptions(&group.id).await {
+///         println!("{}: {}", exception.r#type, exception.message);
+///     }
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -171,6 +171,12 @@ macro_rules! __hold {
 }
 
 /// A result whose error is taken in on its way.
+///
+/// ```
+/// use tinyturret::ResultExt;
+///
+/// assert!("twelve".parse::<u32>().captured().is_err());
+/// ```
 pub trait ResultExt {
     /// Takes in the error, if it is one, as [`capture()`] does, and hands the result on.
     ///

@@ -113,6 +113,15 @@ impl Tally {
 }
 
 /// What a person said of a group.
+///
+/// ```
+/// use tinyturret::State;
+///
+/// # async fn example() {
+/// let mut groups = tinyturret::groups().await;
+/// groups.retain(|group| group.state == State::Open);
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -133,6 +142,14 @@ pub(crate) struct Mark {
 }
 
 /// The exceptions that share a fingerprint, as the list shows them.
+///
+/// ```
+/// # async fn example() {
+/// for group in tinyturret::groups().await {
+///     println!("{:>5} {} in {}", group.count, group.title, group.culprit);
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -74,12 +74,21 @@ impl Default for Settings {
 
 impl Settings {
     /// The defaults.
+    ///
+    /// ```
+    /// let settings = tinyturret::Settings::new();
+    /// tinyturret::init_with(settings);
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// How many exceptions of one group are kept: 1 to 1000, default 100.
     /// The group's count goes on beyond it.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().max_exception_per_group(20));
+    /// ```
     pub fn max_exception_per_group(mut self, most: u32) -> Self {
         self.max_exception_per_group = most.clamp(1, 1000);
         self
@@ -87,6 +96,10 @@ impl Settings {
 
     /// How many groups are kept: 1 to 1000, default 10. The one that was seen
     /// longest ago goes first, ignored and resolved ones before others.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().max_exception_groups(50));
+    /// ```
     pub fn max_exception_groups(mut self, most: u32) -> Self {
         self.max_exception_groups = most.clamp(1, 1000);
         self
@@ -94,6 +107,10 @@ impl Settings {
 
     /// How likely a write is followed by a cleanup: 0 to 1, default 0.05.
     /// `init` always cleans up.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().cleanup_trigger_rate(0.5));
+    /// ```
     pub fn cleanup_trigger_rate(mut self, rate: f64) -> Self {
         self.cleanup_trigger_rate = if rate.is_nan() {
             0.05
@@ -105,6 +122,10 @@ impl Settings {
 
     /// Whether a tier that fails is passed over in silence: default `true`.
     /// With `false`, `init` and `flush` return the error; a capture never does.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().ignore_storage_errors(false));
+    /// ```
     pub fn ignore_storage_errors(mut self, ignore: bool) -> Self {
         self.ignore_storage_errors = ignore;
         self
@@ -112,6 +133,12 @@ impl Settings {
 
     /// Called with a tier's name and its error when that tier fails and
     /// [`ignore_storage_errors`](Self::ignore_storage_errors) is `false`.
+    ///
+    /// ```
+    /// let settings = tinyturret::Settings::new()
+    ///     .ignore_storage_errors(false)
+    ///     .on_storage_error(|tier, message| eprintln!("{tier}: {message}"));
+    /// ```
     pub fn on_storage_error(mut self, listener: impl Fn(&str, &str) + 'static) -> Self {
         self.on_storage_error = Some(Rc::new(listener));
         self
@@ -119,6 +146,10 @@ impl Settings {
 
     /// Whether the own properties of a captured error, and the values that `locals!` holds,
     /// are kept: default `true`.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().capture_locals(false));
+    /// ```
     pub fn capture_locals(mut self, capture: bool) -> Self {
         self.capture_locals = capture;
         self
@@ -127,6 +158,10 @@ impl Settings {
     /// The tiers in the order in which they are read; all are written.
     /// Default: `indexedDB`, `localStorage`, `memory`. Unknown names are left
     /// out, and an empty list stands for the default.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().storage_backends(["localStorage", "memory"]));
+    /// ```
     pub fn storage_backends<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
         if !names.is_empty() {
@@ -137,6 +172,10 @@ impl Settings {
 
     /// Keeps two apps on one origin apart: default empty. At most 64
     /// characters; a `/` becomes `_`, because it separates the parts of a key.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().namespace("shop"));
+    /// ```
     pub fn namespace(mut self, namespace: &str) -> Self {
         self.namespace = namespace
             .chars()
@@ -147,12 +186,20 @@ impl Settings {
     }
 
     /// The release that is running, such as `1.4.2`.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().release(env!("CARGO_PKG_VERSION")));
+    /// ```
     pub fn release(mut self, release: impl Into<String>) -> Self {
         self.release = Some(release.into());
         self
     }
 
     /// The environment, such as `production`.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().environment("staging"));
+    /// ```
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
         self.environment = Some(environment.into());
         self
@@ -161,12 +208,23 @@ impl Settings {
     /// Asked before an exception is stored: hand it on, changed or not, or
     /// return `None` to drop it. A panic is stored without asking when the
     /// panic came out of this function.
+    ///
+    /// ```
+    /// let settings = tinyturret::Settings::new().before_save(|mut exception| {
+    ///     exception.url = None;
+    ///     Some(exception)
+    /// });
+    /// ```
     pub fn before_save(mut self, ask: impl Fn(Exception) -> Option<Exception> + 'static) -> Self {
         self.before_save = Some(Rc::new(ask));
         self
     }
 
     /// Drops exceptions whose `type: message` contains `text`. Adds up.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().ignore("ResizeObserver loop"));
+    /// ```
     pub fn ignore(mut self, text: impl Into<String>) -> Self {
         let text = text.into();
         if !text.is_empty() {
@@ -176,18 +234,30 @@ impl Settings {
     }
 
     /// Drops exceptions for which `ask` returns `true`. Adds up.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().ignore_if(|exception| exception.handled));
+    /// ```
     pub fn ignore_if(mut self, ask: impl Fn(&Exception) -> bool + 'static) -> Self {
         self.ignore.push(Ignore::Function(Rc::new(ask)));
         self
     }
 
     /// Whether the page shows a small link to the viewer: default `false`.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().show_viewer_link(true).viewer_url("/tinyturret/viewer/"));
+    /// ```
     pub fn show_viewer_link(mut self, show: bool) -> Self {
         self.show_viewer_link = show;
         self
     }
 
     /// Where the viewer is served.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().viewer_url("/tinyturret/viewer/"));
+    /// ```
     pub fn viewer_url(mut self, url: impl Into<String>) -> Self {
         self.viewer_url = Some(url.into());
         self
@@ -195,6 +265,10 @@ impl Settings {
 
     /// Whether the global listeners and the panic hook are installed, and old
     /// exceptions cleaned up: default `true`. A viewer turns it off.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().listen(false));
+    /// ```
     pub fn listen(mut self, listen: bool) -> Self {
         self.listen = listen;
         self

@@ -42,6 +42,11 @@ pub(crate) struct Captured {
 }
 
 /// The state of everything.
+///
+/// ```
+/// let status = tinyturret::status();
+/// assert_eq!(status.captured, 0);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

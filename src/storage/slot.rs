@@ -19,6 +19,11 @@ const LONGEST_PAUSE: u64 = 60_000;
 const BACKLOG: usize = 1_000;
 
 /// How one tier is.
+///
+/// ```
+/// let failing = |tier: &tinyturret::Tier| tier.state == "failing";
+/// assert!(!tinyturret::status().tiers.iter().any(failing));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
