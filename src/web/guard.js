@@ -124,6 +124,7 @@ function start() {
     },
     fresh,
     quiet,
+    attempt: (step) => quiet(step)(),
     words,
     open,
     put: (key, value) => putAside(namespace ?? '', key, value),

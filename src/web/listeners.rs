@@ -1,7 +1,7 @@
 //! The global failures: taken from the guard where the page has it, and heard
 //! by ourselves where it has not.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, panic::AssertUnwindSafe};
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -41,6 +41,9 @@ extern "C" {
     fn note(this: &Guard, error: &JsValue, handled: bool) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn open(this: &Guard, namespace: &str) -> Result<IdbOpenDbRequest, JsValue>;
+    // Neither `catch` nor a result: both would enter the instance after a trap.
+    #[wasm_bindgen(method)]
+    fn attempt(this: &Guard, step: &mut dyn FnMut());
     #[wasm_bindgen(method, setter, catch)]
     fn set_namespace(this: &Guard, namespace: &str) -> Result<(), JsValue>;
 }
@@ -60,6 +63,20 @@ pub(crate) fn quiet(callback: &JsValue) -> Function {
     guard()
         .and_then(|guard| guard.quiet(callback).ok())
         .unwrap_or_else(|| callback.clone())
+}
+
+/// Runs `step`, which may trap; not at all where the page has no guard, or an older one.
+// A trap leaves the stack's pointer where it was, which may be past the end of the stack. This function's own
+// end sets it right, because what it lends lies on the stack.
+#[inline(never)]
+pub(crate) fn attempt(step: &mut dyn FnMut()) {
+    if let Some(guard) = guard().filter(|guard| env::get(guard, "attempt").is_function()) {
+        let mut step = AssertUnwindSafe(step);
+        guard.attempt(&mut move || {
+            let step = &mut step;
+            (**step)();
+        });
+    }
 }
 
 /// An event that is heard until this is dropped.

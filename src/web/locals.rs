@@ -2,24 +2,15 @@
 
 #![allow(unsafe_code)]
 
-use std::{cell::Cell, panic::AssertUnwindSafe};
+use std::{cell::Cell, ops::Range};
 
-use js_sys::Array;
-use wasm_bindgen::prelude::*;
-
+use super::listeners;
 use crate::locals;
 
 unsafe extern "C" {
     // The linker's: where the main thread's stack ends and begins. It grows down.
     static __stack_low: u8;
     static __stack_high: u8;
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch, js_namespace = Reflect, js_name = apply)]
-    fn apply(step: &mut dyn FnMut(), this: &JsValue, arguments: &Array)
-    -> Result<JsValue, JsValue>;
 }
 
 thread_local! {
@@ -35,7 +26,7 @@ pub(crate) fn watch(on: bool) {
 }
 
 /// Empty in a thread other than the main one, whose stack is on the heap.
-fn stack() -> std::ops::Range<usize> {
+fn stack() -> Range<usize> {
     let stack = (&raw const __stack_low).addr()..(&raw const __stack_high).addr();
     let here = 0u8;
     if stack.contains(&(&raw const here).addr()) {
@@ -53,11 +44,6 @@ pub(crate) fn is_attempting() -> bool {
 /// By way of JavaScript, which catches a trap.
 fn attempt(step: &mut dyn FnMut()) {
     let before = ATTEMPTING.replace(true);
-    let mut step = AssertUnwindSafe(step);
-    let mut step = move || {
-        let step = &mut step;
-        (**step)();
-    };
-    let _ = apply(&mut step, &JsValue::UNDEFINED, &Array::new());
+    listeners::attempt(step);
     ATTEMPTING.set(before);
 }
