@@ -4,6 +4,8 @@
 // the raw text, as record `n/<id>`, which the next instance takes in.
 // Nothing here throws into the page.
 
+import { scrub, scrubbed } from './secrets.js';
+
 const KEY = Symbol.for('tinyturret.guard');
 const MOST_NOTES = 50;
 const MOST_CAUSES = 10;
@@ -11,28 +13,6 @@ const MOST_ENTRIES = 50;
 const MOST_TEXT = 8000;
 const MOST_NODES = 500;
 const ECHO_MS = 5000;
-
-// Secrets stay out of notes as src/scrub.rs keeps them out of everything else:
-// docs/privacy.md lists what both have to find.
-const MARK = '[secret]';
-// JSON may hold one, and hardly any reader takes it.
-const LONE_SURROGATE = /\p{Surrogate}/gu;
-const IN_URL = /(:\/\/)[^\s/?#"'`<>]*@/g;
-const SCHEME = /\b(bearer |basic |(?=eyJ))([\w.~+/=-]{6,})/gi;
-const HEADER = /((?:authorization|cookie)\s*[:=] *)(?!["'`\\])[^\n"]+/gi;
-const SECRET =
-  /(?:passw(?:or)?d|passphrase|passcode|pwd|secret|credential|authorization)[\w.-]{0,64}|(?:token|auth|cookies?|jwt|bearer|cvv|cvc|ssn|otp|sessid|(?:api|access|private|signing|encryption|master|session)[-_.]?key|session[-_.]?id|credit[-_.]?card|card[-_.]?number|security[-_.]?code|social[-_.]?security|account[-_.]?number|user[-_.]?pass)\d*|\b(?:pin|sid)/
-    .source;
-const SECRET_KEY = new RegExp(`(?:${SECRET})$`, 'i');
-// JSON inside JSON: the quote that opens has as many backslashes as the one that closes.
-const QUOTED = String.raw`(\\*)(["'\x60])((?:(?!\4)[^\\]|\3\\+\4|\\+(?!\\|\4))*)`;
-const ENDS = String.raw`\s&;,})\]"'<>`;
-const BARE = String.raw`([^${ENDS}]+?)(?=:\d+:\d|[${ENDS}]|$)`;
-// Neither a place in a file nor a path in code has a value behind its colon.
-const NO_VALUE = String.raw`(?!:|\d+:\d|wasm-function|\[secret)`;
-const PAIR = new RegExp(`(${SECRET})(["'\\\\]*\\s*[:=] *)${NO_VALUE}(?:${QUOTED}|${BARE})`, 'gi');
-const SAYS_NOTHING = /^(null|undefined|true|false)$/;
-const IN_PROSE = /(token|auth|cookies?|jwt|bearer|cvv|cvc|ssn|otp|apikey|sess(ion)?id)$/i;
 
 // A page may have replaced it by the time that something fails.
 const { stringify } = JSON;
@@ -74,11 +54,27 @@ function start() {
     if (at >= 0) entrants.splice(at, 1);
   };
 
+  // A trap at the end of the stack leaves an instance in which every further call traps. Whose trap it was no
+  // error tells, so each entrant is asked.
+  const leaveDead = () => {
+    for (const entrant of [...entrants]) {
+      try {
+        entrant();
+      } catch {
+        leave(entrant);
+        lost = Date.now();
+      }
+    }
+  };
+
   const receive = (event) => {
     const isRejection = event.type === 'unhandledrejection';
     const reason = isRejection ? event.reason : event.error;
-    // What a dead instance still awaited ends in another trap.
-    if (isRejection && Date.now() - lost < ECHO_MS && isTrap(reason)) return;
+    if (isTrap(reason)) {
+      leaveDead();
+      // What a dead instance still awaited ends in another trap.
+      if (isRejection && Date.now() - lost < ECHO_MS) return;
+    }
     let isLost = false;
     while (entrants.length) {
       const entrant = entrants[entrants.length - 1];
@@ -230,30 +226,6 @@ function beginning() {
     if (!isTree(value)) return briefly(value);
     return Array.isArray(value) ? value.slice(0, MOST_ENTRIES) : value;
   };
-}
-
-const scrubbed = (key, value) => (typeof value === 'string' ? scrub(key, value) : value);
-
-function scrub(key, text) {
-  if (SECRET_KEY.test(key)) return MARK;
-  return text
-    .replace(LONE_SURROGATE, '\ufffd')
-    .replace(IN_URL, `$1${MARK}@`)
-    .replace(HEADER, `$1${MARK}`)
-    .replace(PAIR, (pair, key, separator, depth = '', quote = '', quoted = '', bare = '') => {
-      const value = quoted + bare;
-      const isProse = /^\s*:/.test(separator) && !quote && IN_PROSE.test(key);
-      if (SAYS_NOTHING.test(value) || (isProse && !isRandom(value))) return pair;
-      return key + separator + depth + quote + (value && MARK);
-    })
-    .replace(SCHEME, (all, scheme, token) =>
-      isRandom(token) && (scheme || token.length >= 20) ? scheme + MARK : all,
-    );
-}
-
-/** Prose has short words without digits. */
-function isRandom(text) {
-  return text.length >= 20 || (text.length >= 6 && /\d/.test(text));
 }
 
 function plain(error) {

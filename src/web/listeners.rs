@@ -1,7 +1,7 @@
 //! The global failures: taken from the guard where the page has it, and heard
 //! by ourselves where it has not.
 
-use std::{cell::RefCell, panic::AssertUnwindSafe};
+use std::{cell::RefCell, hint::black_box, panic::AssertUnwindSafe};
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -17,6 +17,17 @@ extern "C" {
     #[wasm_bindgen(js_name = guard)]
     fn load_guard() -> JsValue;
 }
+
+/// wasm-bindgen takes along the files that it is told of, and guard.js imports this one.
+#[cfg(not(feature = "js"))]
+#[wasm_bindgen(module = "/src/web/secrets.js")]
+extern "C" {
+    #[allow(dead_code)]
+    type Unused;
+}
+
+/// Bytes of the stack that taking a failure in needs, at the least.
+const ROOM: usize = 1 << 10;
 
 #[wasm_bindgen]
 extern "C" {
@@ -155,6 +166,11 @@ fn leaving() {
 }
 
 fn signal(event: JsValue) {
+    // The guard asks whether this instance is alive. At the end of the stack there is no room for this.
+    black_box(&[0u8; ROOM]);
+    if event.is_undefined() {
+        return;
+    }
     // What was not caught has left every frame behind.
     forget_stack();
     if !is_fresh(&read::subject(&event)) || workers::wait(&event) {
