@@ -168,8 +168,13 @@ function tellPage(namespace, text) {
   channel.close();
 }
 
+/** False in a page without WebAssembly. */
 function isTrap(error) {
-  return error instanceof WebAssembly.RuntimeError;
+  try {
+    return error instanceof WebAssembly.RuntimeError;
+  } catch {
+    return false;
+  }
 }
 
 /** A callback of an instance that may be dead when it is called. */
