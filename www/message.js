@@ -47,7 +47,7 @@ export function gone() {
   );
 }
 
-export function failed(error, started) {
+export function failed(error, started, on) {
   return h(
     'div',
     { key: 'failed', class: 'message', role: 'alert', 'data-view': 'error' },
@@ -73,7 +73,7 @@ export function failed(error, started) {
       null,
       h(
         'button',
-        { type: 'button', 'data-action': 'retry', onclick: () => location.reload() },
+        { type: 'button', 'data-action': 'retry', onclick: on.retry },
         'Try again',
       ),
     ),
