@@ -51,7 +51,9 @@ function shownAmong(groups) {
 }
 
 export function focusRow(group) {
-  part('main').querySelector(`tr[data-group="${CSS.escape(group)}"] a`)?.focus();
+  part('main')
+    .querySelector(`tr[data-group="${CSS.escape(group)}"] a`)
+    ?.focus();
 }
 
 export function focusHeading() {

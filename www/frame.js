@@ -29,6 +29,7 @@ export function openFrame(styles, fill) {
   const begin = () => {
     try {
       stop = fill({ ...placeIn(frame, styles), close });
+      frame.contentDocument.getElementById('main').focus();
     } catch {
       close();
     }
@@ -36,10 +37,10 @@ export function openFrame(styles, fill) {
   // Firefox puts another document in place of the first one.
   frame.addEventListener('load', begin, { once: true });
   dialog.addEventListener('cancel', close);
-  dialog.append(frame);
   root.append(dialog);
   document.documentElement.append(host);
   dialog.showModal();
+  dialog.append(frame);
 }
 
 function placeIn({ contentDocument: page, contentWindow }, styles) {

@@ -13,13 +13,16 @@ export function openInstance(calls) {
       return known;
     },
     subscribe(listener) {
+      let number;
       try {
         // Later: the instance tells of a panic while it panics.
-        const number = calls.subscribe(() => setTimeout(listener));
-        return () => calls.unsubscribe(number);
-      } catch {
-        return () => {};
-      }
+        number = calls.subscribe(() => setTimeout(listener));
+      } catch {}
+      return () => {
+        try {
+          calls.unsubscribe(number);
+        } catch {}
+      };
     },
   };
 }

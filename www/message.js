@@ -71,11 +71,7 @@ export function failed(error, started, on) {
     h(
       'p',
       null,
-      h(
-        'button',
-        { type: 'button', 'data-action': 'retry', onclick: on.retry },
-        'Try again',
-      ),
+      h('button', { type: 'button', 'data-action': 'retry', onclick: on.retry }, 'Try again'),
     ),
   );
 }

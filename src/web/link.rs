@@ -8,9 +8,9 @@ use super::with_turret;
 use crate::settings::Settings;
 
 const ID: &str = "tinyturret-link";
-const STYLE: &str = "all:initial;position:fixed;right:12px;bottom:12px;z-index:2147483647;padding:4px 10px;\
+const STYLE: &str = "position:fixed;right:12px;bottom:12px;z-index:2147483647;padding:4px 10px;\
     border-radius:999px;background:#1c1c1f;color:#fff;font:13px/1.4 system-ui,sans-serif;\
-    cursor:pointer;box-shadow:0 1px 4px #0006";
+    border:0;text-decoration:none;cursor:pointer;box-shadow:0 1px 4px #0006";
 
 /// What it says beside the name, and to those who hear it.
 struct Words(String, String);

@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 
 const MINI_BROWSER = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`;
 const PATIENCE = 30_000;
+const KEYS = { Enter: '\ue007', Escape: '\ue00c', Tab: '\ue004' };
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
 const running = new Set();
@@ -53,6 +54,11 @@ function tab(handle, call) {
     async click(selector) {
       const found = await here('POST', '/element', { using: 'css selector', value: selector });
       await call('POST', `/element/${found[ELEMENT]}/click`, {});
+    },
+    press(key) {
+      const value = KEYS[key] ?? key;
+      const actions = ['keyDown', 'keyUp'].map((type) => ({ type, value }));
+      return here('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
     },
     async screenshot(path) {
       await writeFile(path, Buffer.from(await here('GET', '/screenshot'), 'base64'));
