@@ -29,11 +29,17 @@ export async function launchWebKit() {
   const call = (method, path, body) =>
     driver.call(method, `/session/${session.sessionId}${path}`, body);
   let first = await call('GET', '/window');
+  let current;
+  /** Only where it has to be: to switch takes the focus out of a frame. */
+  const switchTo = async (handle) => {
+    if (current !== handle) await call('POST', '/window', { handle });
+    current = handle;
+  };
   return {
     async newTab() {
       const handle = first ?? (await call('POST', '/window/new', { type: 'window' })).handle;
       first = undefined;
-      return tab(handle, call);
+      return tab(handle, call, switchTo);
     },
     async close() {
       await call('DELETE', '').catch(() => {});
@@ -43,9 +49,9 @@ export async function launchWebKit() {
   };
 }
 
-function tab(handle, call) {
+function tab(handle, call, switchTo) {
   const here = async (method, path, body) => {
-    await call('POST', '/window', { handle });
+    await switchTo(handle);
     return call(method, path, body);
   };
   return {
