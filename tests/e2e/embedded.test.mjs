@@ -109,8 +109,9 @@ inEveryBrowser({
   },
 
   async 'after a panic a call opens it, and it shows the panic'(open) {
+    const app = await open(PAGE);
     for (const name of ['panic_in_export', 'panic_in_task']) {
-      const app = await open(`${PAGE}?${name}`);
+      await app.goto(`${PAGE}?${name}`);
       await app.evaluate(inRust, 'capture_text', 1);
       await app.evaluate(stopExpecting);
       await app.evaluate(panicInRust, name);
