@@ -39,6 +39,7 @@ inEveryBrowser({
     await app.evaluate(() => link().focus());
     await app.press('Enter');
     await app.waitFor(shows, ORDER);
+    assert.equal(await app.evaluate(styleOfBody), 'flex');
     await app.press('j');
     await app.waitFor(() => viewer().activeElement.closest('tr[data-group]') !== null);
     await app.press('Enter');
@@ -101,6 +102,7 @@ inEveryBrowser({
     const app = await open('/pages/watched-embedded.html');
     await app.evaluate(inRust, 'open_viewer');
     await app.waitFor(isAt, 'empty');
+    await app.evaluate(becomeQuiet);
     await app.evaluate(inRust, 'capture_text', 1);
     await app.waitFor(shows, ORDER);
     await app.evaluate(press, 'close');
@@ -138,6 +140,7 @@ inEveryBrowser({
     const app = await open(PAGE);
     await app.evaluate(inRust, 'open_viewer');
     await app.waitFor(isAt, 'empty');
+    await app.evaluate(becomeQuiet);
     await app.evaluate(panicInRust, 'panic_in_export');
     await app.waitFor(shows, PANIC);
   },
@@ -148,6 +151,7 @@ inEveryBrowser({
     await app.waitFor(says, 'Error: no answer in 10 seconds').catch(() => {});
     await app.waitFor(says, 'Error: no answer in 10 seconds');
     await app.evaluate(press, 'close');
+    assert.equal(await app.evaluate(() => globalThis.unsubscribed), 7);
     await app.evaluate(openOver, 'throws');
     await app.waitFor(says, 'RuntimeError: unreachable');
     await app.evaluate(press, 'close');
@@ -220,6 +224,15 @@ function says(text) {
   return viewer()?.querySelector('[data-view="error"] pre')?.textContent === text;
 }
 
+function styleOfBody() {
+  return viewer().defaultView.getComputedStyle(viewer().body).display;
+}
+
+/** Longer than what opening asks for. */
+function becomeQuiet() {
+  return new Promise((resolve) => setTimeout(resolve, 600));
+}
+
 function press(action) {
   viewer().querySelector(`[data-action="${action}"]`).click();
 }
@@ -258,8 +271,16 @@ async function openOver(what) {
     if (what === 'throws') throw new WebAssembly.RuntimeError('unreachable');
     return new Promise(() => {});
   };
-  const calls = { list: answer, exceptions: answer, subscribe: answer, act: {} };
-  open({ ...calls, status: what === 'throws' ? answer : () => ({ tiers: [], version: '' }) }, '');
+  const all = ['list', 'exceptions', 'status', 'subscribe', 'unsubscribe'];
+  const calls = Object.fromEntries(all.map((name) => [name, answer]));
+  if (what === 'nothing') {
+    calls.status = () => ({ tiers: [], version: '' });
+    calls.subscribe = () => 7;
+    calls.unsubscribe = (number) => {
+      globalThis.unsubscribed = number;
+    };
+  }
+  open(calls, '');
 }
 
 async function throwPayloads() {
