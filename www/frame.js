@@ -13,7 +13,6 @@ export function openFrame(styles, fill) {
   // A copy of this module in another app may have opened it.
   const before = document.getElementById(ID);
   if (before) return before.shadowRoot.querySelector('iframe').focus();
-  const focused = focusedIn(document);
   const host = element('div', { id: ID });
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [sheet(window, OVERLAY)];
@@ -24,7 +23,6 @@ export function openFrame(styles, fill) {
     dialog.close();
     host.remove();
     stop();
-    focused?.focus();
   };
   const begin = () => {
     try {
@@ -88,8 +86,4 @@ function element(tag, attributes, place = document) {
   const made = place.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   return made;
-}
-
-function focusedIn({ activeElement }) {
-  return activeElement?.shadowRoot ? focusedIn(activeElement.shadowRoot) : activeElement;
 }
