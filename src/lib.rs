@@ -343,7 +343,10 @@ pub fn status() -> Status {
     platform::status()
 }
 
-/// Opens the viewer, when [`Settings::viewer_url`] says where it is.
+/// Opens the viewer: in a window of its own, when [`Settings::viewer_url`] says where it is, else over the app's
+/// page, when the feature `viewer` brings it along. Where it is open already it stays.
+///
+/// It opens after a panic too. Nothing of the page changes by it, neither its address nor its history.
 ///
 /// ```
 /// tinyturret::init_with(tinyturret::Settings::new().viewer_url("/tinyturret/viewer/"));

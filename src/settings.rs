@@ -243,7 +243,9 @@ impl Settings {
         self
     }
 
-    /// Whether the page shows a small link to the viewer: default `false`.
+    /// Whether the page shows a small link to the viewer, with the number of
+    /// open groups: default `false`. It needs [`viewer_url`](Self::viewer_url)
+    /// or the feature `viewer`.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().show_viewer_link(true).viewer_url("/tinyturret/viewer/"));
@@ -253,7 +255,8 @@ impl Settings {
         self
     }
 
-    /// Where the viewer is served.
+    /// Where the viewer is served. With the feature `viewer` it is part of the
+    /// app, and this is needed for another one only.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().viewer_url("/tinyturret/viewer/"));

@@ -43,9 +43,9 @@ function stockOf(parent) {
 }
 
 function create(parent, child) {
-  if (typeof child !== 'object') return document.createTextNode('');
+  if (typeof child !== 'object') return parent.ownerDocument.createTextNode('');
   const space = child.tag === 'svg' ? SVG : parent.namespaceURI;
-  const node = document.createElementNS(space, child.tag);
+  const node = parent.ownerDocument.createElementNS(space, child.tag);
   names.set(node, nameOf(child));
   return node;
 }
@@ -75,7 +75,7 @@ function place(parent, nodes) {
   for (const node of [...parent.childNodes]) if (!kept.has(node)) node.remove();
   let at = parent.firstChild;
   for (const node of nodes) {
-    if (node.parentNode === parent && node.contains(document.activeElement)) {
+    if (node.parentNode === parent && node.contains(node.ownerDocument.activeElement)) {
       // A moved node loses focus, so the others move around this one.
       while (at !== node) {
         const after = at.nextSibling;

@@ -9,22 +9,25 @@ import { list } from './list.js';
 import { empty, failed, gone, loading } from './message.js';
 import { groupShown, state } from './state.js';
 
-const main = document.getElementById('main');
-
 export function draw(on) {
+  const { document, close } = state.place;
   const focused = document.activeElement;
   const status = state.source?.status();
-  show(document.getElementById('header'), header(state.groups && news(state.groups), status));
-  show(main, notice(), page(status, on));
-  show(document.getElementById('footer'), footer(status));
+  show(part('header'), header(state.groups && news(state.groups), status, close));
+  show(part('main'), notice(), page(status, on));
+  show(part('footer'), footer(status, close));
   document.title = title();
-  if (!focused.isConnected) main.focus({ preventScroll: true });
+  if (!focused?.isConnected) part('main').focus({ preventScroll: true });
+}
+
+function part(id) {
+  return state.place.document.getElementById(id);
 }
 
 function page(status, on) {
   const { groups, failure, exceptions, position, asking } = state;
   const now = Date.now();
-  if (failure) return failed(failure, Boolean(state.source));
+  if (failure) return failed(failure, Boolean(state.source), on);
   if (!groups) return loading();
   if (!groupShown()) {
     return groups.length > 0 ? list(news(groups), asking, now, on) : empty(status);
@@ -48,13 +51,15 @@ function shownAmong(groups) {
 }
 
 export function focusRow(group) {
-  main.querySelector(`tr[data-group="${CSS.escape(group)}"] a`)?.focus();
+  part('main')
+    .querySelector(`tr[data-group="${CSS.escape(group)}"] a`)
+    ?.focus();
 }
 
 export function focusHeading() {
-  (main.querySelector('h1[tabindex]') ?? main).focus({ preventScroll: true });
+  (part('main').querySelector('h1[tabindex]') ?? part('main')).focus({ preventScroll: true });
 }
 
 export function focusAction(action) {
-  main.querySelector(`[data-action="${action}"]`)?.focus();
+  part('main').querySelector(`[data-action="${action}"]`)?.focus();
 }

@@ -5,15 +5,14 @@ import { h } from './dom.js';
 const KEYS = [
   ['j', 'k', 'move'],
   ['Enter', 'open'],
-  ['Esc', 'back'],
 ];
 
-export function footer(status) {
+export function footer(status, close) {
   return [
     h(
       'p',
       { key: 'keys', class: 'keys' },
-      KEYS.map((entry) =>
+      [...KEYS, ['Esc', close ? 'back, close' : 'back']].map((entry) =>
         h(
           'span',
           { key: entry[0] },

@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 
-export function header(groups, status) {
+export function header(groups, status, close) {
   return [
     h('a', { key: 'brand', class: 'brand', href: '#' }, 'tinyturret'),
     status?.namespace &&
@@ -19,6 +19,12 @@ export function header(groups, status) {
           h('b', { 'data-field': 'reading' }, status.reading ?? 'no tier'),
         ),
         h('ul', { 'aria-label': 'Storage tiers' }, status.tiers.map(tier)),
+      ),
+    close &&
+      h(
+        'button',
+        { key: 'close', type: 'button', class: 'close', 'data-action': 'close', onclick: close },
+        'Close',
       ),
   ];
 }

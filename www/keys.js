@@ -1,6 +1,6 @@
 // The keyboard. Enter on a link or button is the browser's own.
 
-export function listenToKeys({ next, previous, back, open }) {
+export function listenToKeys(document, { next, previous, back, open }) {
   const keys = { j: next, k: previous, Escape: back, Enter: open };
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

@@ -92,6 +92,6 @@ function row(group, now, on) {
 
 // The whole row is a target for the pointer, but not while text in it is being selected.
 function openUnlessBusy(event, group, on) {
-  if (event.target.closest('a') || !getSelection().isCollapsed) return;
+  if (event.target.closest('a') || !event.view.getSelection().isCollapsed) return;
   on.open(group);
 }

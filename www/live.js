@@ -15,3 +15,13 @@ export function gathered(work, pause) {
     running = false;
   };
 }
+
+/** What `promise` gives, or an error when that takes too long. */
+export function inTime(promise, patience) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    const error = new Error(`no answer in ${patience / 1000} seconds`);
+    timer = setTimeout(() => reject(error), patience);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

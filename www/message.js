@@ -47,7 +47,7 @@ export function gone() {
   );
 }
 
-export function failed(error, started) {
+export function failed(error, started, on) {
   return h(
     'div',
     { key: 'failed', class: 'message', role: 'alert', 'data-view': 'error' },
@@ -71,11 +71,7 @@ export function failed(error, started) {
     h(
       'p',
       null,
-      h(
-        'button',
-        { type: 'button', 'data-action': 'retry', onclick: () => location.reload() },
-        'Try again',
-      ),
+      h('button', { type: 'button', 'data-action': 'retry', onclick: on.retry }, 'Try again'),
     ),
   );
 }

@@ -2,8 +2,9 @@
 
 import { groupAt } from './route.js';
 
-export const state = {
+const AT_FIRST = {
   source: null,
+  unsubscribe: null,
   failure: null,
   groups: null,
   // Of the group in the address: its exceptions, and the one that is turned to.
@@ -17,8 +18,15 @@ export const state = {
   listScroll: 0,
 };
 
+export const state = { place: null };
+
+/** Forgets what was shown before, in another place. */
+export function begin(place) {
+  Object.assign(state, AT_FIRST, { place });
+}
+
 export function groupShown() {
-  return groupAt(location.hash);
+  return state.place ? groupAt(state.place.address()) : '';
 }
 
 // New exceptions come in at the front and old ones fall off the end: stay on the same one while it exists.

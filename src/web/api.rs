@@ -1,14 +1,17 @@
 //! The JavaScript API. Nothing here throws, and all of it may be called before
 //! `init` has settled; what needs a tier waits for it.
 
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{changes, env, handled, options, promise, read, start, take, with_turret};
+use super::{
+    answers::{self, to_js},
+    changes, env, handled, options, promise, read, start, take, with_turret,
+};
 use crate::{
     exception::{Breadcrumb, Raw},
-    record::{State, is_group},
+    record::State,
 };
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -67,70 +70,43 @@ pub fn breadcrumb(
 /// The groups, newest last-seen first.
 #[wasm_bindgen(unchecked_return_type = "Promise<Group[]>")]
 pub fn groups() -> Promise {
-    promise(async { Ok(to_js(&super::groups().await)) })
+    answers::groups()
 }
 
 /// The stored exceptions of one group, newest first.
 #[wasm_bindgen(unchecked_return_type = "Promise<Exception[]>")]
 pub fn exceptions(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
-    let group = id(&group).unwrap_or_default();
-    promise(async move { Ok(to_js(&super::exceptions(&group).await)) })
+    answers::exceptions(&group)
 }
 
 /// Marks a group as mended; it opens again when it is seen again.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn resolve(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
-    mark(&group, State::Resolved)
+    answers::mark(&group, State::Resolved)
 }
 
 /// Marks a group as of no interest.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn ignore(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
-    mark(&group, State::Ignored)
+    answers::mark(&group, State::Ignored)
 }
 
 /// Takes a group's mark away.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn reopen(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
-    mark(&group, State::Open)
-}
-
-fn mark(group: &JsValue, state: State) -> Promise {
-    let group = id(group);
-    nothing(async move {
-        if let Some(group) = group {
-            super::mark(&group, state).await;
-        }
-    })
-}
-
-/// `None` when `group` cannot be a group's id.
-fn id(group: &JsValue) -> Option<String> {
-    env::text(group, 100).filter(|id| is_group(id))
+    answers::mark(&group, State::Open)
 }
 
 /// Deletes a group from every tier.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn remove(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
-    let group = id(&group);
-    nothing(async move {
-        if let Some(group) = group {
-            super::delete(Some(&group)).await;
-        }
-    })
+    answers::remove(&group)
 }
 
 /// Deletes everything from every tier.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn clear() -> Promise {
-    nothing(super::delete(None))
-}
-
-fn nothing(work: impl Future<Output = ()> + 'static) -> Promise {
-    promise(async {
-        work.await;
-        Ok(JsValue::UNDEFINED)
-    })
+    answers::clear()
 }
 
 /// Has every tier written what waits. Rejects only with `ignoreStorageErrors: false`.
@@ -155,7 +131,7 @@ pub fn import_report(#[wasm_bindgen(unchecked_param_type = "string")] text: JsVa
 /// The state of every tier.
 #[wasm_bindgen(unchecked_return_type = "Status")]
 pub fn status() -> JsValue {
-    to_js(&super::status())
+    answers::status()
 }
 
 /// Calls `listener` after every change, here or in another tab. Call what it
@@ -164,10 +140,10 @@ pub fn status() -> JsValue {
 pub fn subscribe(
     #[wasm_bindgen(unchecked_param_type = "() => void")] listener: JsValue,
 ) -> JsValue {
-    let number = listener.dyn_into::<Function>().map(changes::subscribe);
+    let number = answers::subscribe(listener);
     // Calling it twice is no mistake.
     let stop = move || {
-        if let Ok(number) = number {
+        if let Some(number) = number {
             changes::unsubscribe(number);
         }
     };
@@ -204,10 +180,4 @@ pub fn top() -> Promise {
 #[wasm_bindgen(js_name = openViewer)]
 pub fn open_viewer() {
     super::open_viewer();
-}
-
-/// Plain objects and arrays; `null` when that cannot be.
-pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).unwrap_or(JsValue::NULL)
 }

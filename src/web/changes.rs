@@ -94,7 +94,7 @@ fn tell_listeners() {
 }
 
 /// Calls `listener` after every change; a number to [`unsubscribe`] with.
-#[cfg(feature = "js")]
+#[cfg(any(feature = "js", feature = "viewer"))]
 pub(crate) fn subscribe(listener: Function) -> u32 {
     LISTENERS.with_borrow_mut(|listeners| {
         let number = listeners.last().map_or(0, |(number, _)| number + 1);
@@ -103,7 +103,7 @@ pub(crate) fn subscribe(listener: Function) -> u32 {
     })
 }
 
-#[cfg(feature = "js")]
+#[cfg(any(feature = "js", feature = "viewer"))]
 pub(crate) fn unsubscribe(number: u32) {
     LISTENERS.with_borrow_mut(|listeners| listeners.retain(|(other, _)| *other != number));
 }

@@ -18,8 +18,8 @@ use js_sys::{
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
-pub(crate) use awaited::let_go;
 use awaited::{Awaited, answers, ended};
+pub(crate) use awaited::{has_let_go, let_go};
 
 use super::{env, listeners, timers};
 use crate::{

@@ -17,10 +17,14 @@ mod read;
 mod timers;
 mod workers;
 
+#[cfg(any(feature = "js", feature = "viewer"))]
+mod answers;
 #[cfg(feature = "js")]
 mod api;
 #[cfg(feature = "js")]
 mod options;
+#[cfg(feature = "viewer")]
+mod viewer;
 
 use std::{cell::RefCell, panic::AssertUnwindSafe, rc::Rc};
 
@@ -198,8 +202,7 @@ fn flush_now() {
 fn changed() {
     changes::announce();
     with_turret(|turret| {
-        let settings = &turret.settings;
-        if let (true, Some(_)) = (settings.show_viewer_link, &settings.viewer_url) {
+        if link::is_wanted(&turret.settings) {
             spawn_local(update_link(turret.clone()));
         }
     });
@@ -208,9 +211,7 @@ fn changed() {
 async fn update_link(turret: Rc<Turret>) {
     let groups = turret.groups(env::now()).await;
     let open = groups.iter().filter(|group| group.state == State::Open);
-    if let Some(url) = &turret.settings.viewer_url {
-        link::show(url, open.count());
-    }
+    link::show(open.count());
 }
 
 pub(crate) fn capture(raw: Raw) -> String {
@@ -260,8 +261,11 @@ pub(crate) fn breadcrumb(text: &str) {
 
 /// The turret once its tiers are open, and what waited is on its way to them.
 async fn ready() -> Option<Rc<Turret>> {
-    // A tier that failed is no reason to keep back what another holds.
-    let _ = opened().await;
+    // A tier that failed is no reason to keep back what another holds, and one
+    // that was opening when this instance panicked never answers.
+    if !indexed_db::has_let_go() {
+        let _ = opened().await;
+    }
     flush_now();
     with_turret(Rc::clone)
 }
@@ -330,9 +334,14 @@ pub(crate) fn status() -> Status {
 }
 
 pub(crate) fn open_viewer() {
-    with_turret(|turret| {
-        if let (Some(window), Some(url)) = (web_sys::window(), &turret.settings.viewer_url) {
-            let _ = window.open_with_url_and_target(url, "_blank");
-        }
-    });
+    with_turret(
+        |turret| match (&turret.settings.viewer_url, web_sys::window()) {
+            (Some(url), Some(window)) => {
+                let _ = window.open_with_url_and_target(url, "_blank");
+            }
+            #[cfg(feature = "viewer")]
+            (None, Some(_)) => viewer::open(),
+            _ => {}
+        },
+    );
 }

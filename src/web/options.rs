@@ -104,7 +104,7 @@ fn on_storage_error(settings: Settings, listener: Function) -> Settings {
 /// `null` to drop it. When it throws, the exception is stored as it was.
 fn before_save(settings: Settings, ask: Function) -> Settings {
     settings.before_save(move |exception| {
-        let argument = super::api::to_js(&exception);
+        let argument = super::answers::to_js(&exception);
         match ask.call1(&JsValue::UNDEFINED, &argument) {
             Ok(answer) if answer.is_null() || answer.is_falsy() && !answer.is_undefined() => None,
             Ok(answer) => {
@@ -124,7 +124,7 @@ fn ignore(mut settings: Settings, list: Vec<JsValue>) -> Option<Settings> {
             (Some(text), _) => settings.ignore(text),
             (None, Ok(ask)) => {
                 let ask = move |exception: &Exception| {
-                    let answer = env::call(&ask, &super::api::to_js(exception));
+                    let answer = env::call(&ask, &super::answers::to_js(exception));
                     answer.is_some_and(|answer| answer.is_truthy())
                 };
                 settings.ignore.push(Ignore::Function(Rc::new(ask)));

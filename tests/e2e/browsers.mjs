@@ -1,5 +1,5 @@
 // Chromium, Firefox and WebKit behind the same few verbs: a browser opens tabs
-// and closes; a tab has goto, evaluate, waitFor, click and screenshot.
+// and closes; a tab has goto, evaluate, waitFor, click, press and screenshot.
 
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -86,6 +86,10 @@ async function launchWithPuppeteer(name, profile) {
         async click(selector) {
           await page.bringToFront();
           await page.click(selector);
+        },
+        async press(key) {
+          await page.bringToFront();
+          await page.keyboard.press(key);
         },
         screenshot: async (path) => void (await page.screenshot({ path })),
       };

@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 
 const MINI_BROWSER = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`;
 const PATIENCE = 30_000;
+const KEYS = { Enter: '\ue007', Escape: '\ue00c', Tab: '\ue004' };
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
 const running = new Set();
@@ -28,11 +29,17 @@ export async function launchWebKit() {
   const call = (method, path, body) =>
     driver.call(method, `/session/${session.sessionId}${path}`, body);
   let first = await call('GET', '/window');
+  let current;
+  /** Only where it has to be: to switch takes the focus out of a frame. */
+  const switchTo = async (handle) => {
+    if (current !== handle) await call('POST', '/window', { handle });
+    current = handle;
+  };
   return {
     async newTab() {
       const handle = first ?? (await call('POST', '/window/new', { type: 'window' })).handle;
       first = undefined;
-      return tab(handle, call);
+      return tab(handle, call, switchTo);
     },
     async close() {
       await call('DELETE', '').catch(() => {});
@@ -42,9 +49,9 @@ export async function launchWebKit() {
   };
 }
 
-function tab(handle, call) {
+function tab(handle, call, switchTo) {
   const here = async (method, path, body) => {
-    await call('POST', '/window', { handle });
+    await switchTo(handle);
     return call(method, path, body);
   };
   return {
@@ -53,6 +60,11 @@ function tab(handle, call) {
     async click(selector) {
       const found = await here('POST', '/element', { using: 'css selector', value: selector });
       await call('POST', `/element/${found[ELEMENT]}/click`, {});
+    },
+    press(key) {
+      const value = KEYS[key] ?? key;
+      const actions = ['keyDown', 'keyUp'].map((type) => ({ type, value }));
+      return here('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
     },
     async screenshot(path) {
       await writeFile(path, Buffer.from(await here('GET', '/screenshot'), 'base64'));

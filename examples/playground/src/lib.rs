@@ -13,18 +13,34 @@ use wasm_bindgen_futures::spawn_local;
 mod held;
 mod order;
 
+fn settings() -> tinyturret::Settings {
+    tinyturret::Settings::new()
+        .release("playground")
+        .max_exception_groups(100)
+}
+
 #[wasm_bindgen(start)]
 fn start() {
-    tinyturret::init_with(
-        tinyturret::Settings::new()
-            .release("playground")
-            .max_exception_groups(100),
-    );
+    tinyturret::init_with(settings());
     if log::set_boxed_logger(Box::new(tinyturret::LogBridge::new())).is_ok() {
         log::set_max_level(log::LevelFilter::Info);
     }
     let layer = tinyturret::TracingLayer::new();
     let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer));
+}
+
+#[wasm_bindgen]
+pub fn open_viewer() {
+    tinyturret::open_viewer();
+}
+
+#[wasm_bindgen]
+pub fn show_viewer_link(url: Option<String>) {
+    let settings = settings().show_viewer_link(true);
+    tinyturret::init_with(match url {
+        Some(url) => settings.viewer_url(url),
+        None => settings,
+    });
 }
 
 #[wasm_bindgen]

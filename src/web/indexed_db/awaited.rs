@@ -27,6 +27,10 @@ pub(crate) fn let_go() {
     }
 }
 
+pub(crate) fn has_let_go() -> bool {
+    DYING.get()
+}
+
 /// A request or transaction whose end is awaited.
 pub(super) struct Awaited {
     target: JsValue,

@@ -2,7 +2,7 @@
 
 use crate::{
     turret::Captured,
-    web::{changes, indexed_db, listeners, timers, with_turret},
+    web::{changes, indexed_db, link, listeners, timers, with_turret},
 };
 
 /// Before the exception is written.
@@ -20,4 +20,5 @@ pub(crate) fn comes(captured: Option<Captured>, _message: String) {
     timers::stop();
     listeners::let_go(id.split('.').next().unwrap_or_default());
     changes::let_go();
+    link::show_panic();
 }

@@ -1,0 +1,112 @@
+//! The viewer inside a Rust app: its files go along as snippets, and it reads
+//! through this instance.
+
+use js_sys::{Function, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::answers;
+use crate::record::State;
+
+#[wasm_bindgen(module = "/src/web/viewer.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn opener(calls: &Object, styles: &str) -> Result<Function, JsValue>;
+}
+
+/// wasm-bindgen takes along the files that it is told of: all that
+/// `embedded.js` imports, and none is loaded before that.
+macro_rules! files {
+    ($($file:literal)*) => {
+        $(const _: () = {
+            #[wasm_bindgen(module = $file)]
+            extern "C" {
+                #[allow(dead_code)]
+                type Unused;
+            }
+        };)*
+    };
+}
+
+files! {
+    "/www/actions.js"
+    "/www/aftermath.js"
+    "/www/bars.js"
+    "/www/dom.js"
+    "/www/draw.js"
+    "/www/embedded.js"
+    "/www/exception.js"
+    "/www/footer.js"
+    "/www/frame.js"
+    "/www/frames.js"
+    "/www/group.js"
+    "/www/header.js"
+    "/www/instance.js"
+    "/www/keys.js"
+    "/www/list.js"
+    "/www/live.js"
+    "/www/marks.js"
+    "/www/message.js"
+    "/www/route.js"
+    "/www/state.js"
+    "/www/time.js"
+    "/www/viewer.js"
+}
+
+const STYLES: &str = concat!(
+    include_str!("../../www/colours.css"),
+    include_str!("../../www/style.css"),
+    include_str!("../../www/marks.css"),
+    include_str!("../../www/list.css"),
+    include_str!("../../www/group.css"),
+);
+
+thread_local! {
+    static OPENER: Option<Function> = opener(&calls(), STYLES).ok();
+}
+
+/// What opens the viewer without entering this instance, which may be dead by then.
+pub(crate) fn opening() -> Option<Function> {
+    OPENER.try_with(Clone::clone).ok()?
+}
+
+pub(crate) fn open() {
+    if let Some(open) = opening() {
+        let _ = open.call0(&JsValue::UNDEFINED);
+    }
+}
+
+/// What the viewer calls; made once, because its closures stay.
+fn calls() -> Object {
+    let act = Object::new();
+    give(&act, "resolve", |group| {
+        answers::mark(&group, State::Resolved).into()
+    });
+    give(&act, "ignore", |group| {
+        answers::mark(&group, State::Ignored).into()
+    });
+    give(&act, "reopen", |group| {
+        answers::mark(&group, State::Open).into()
+    });
+    give(&act, "remove", |group| answers::remove(&group).into());
+    give(&act, "clear", |_| answers::clear().into());
+    let calls = Object::new();
+    let _ = Reflect::set(&calls, &"act".into(), &act);
+    give(&calls, "list", |_| answers::groups().into());
+    give(&calls, "exceptions", |group| {
+        answers::exceptions(&group).into()
+    });
+    give(&calls, "status", |_| answers::status());
+    give(&calls, "subscribe", |listener| {
+        answers::subscribe(listener).into()
+    });
+    give(&calls, "unsubscribe", |number| {
+        answers::unsubscribe(&number);
+        JsValue::UNDEFINED
+    });
+    calls
+}
+
+fn give(object: &Object, name: &str, answer: fn(JsValue) -> JsValue) {
+    let closure = Closure::<dyn Fn(JsValue) -> JsValue>::new(answer);
+    let _ = Reflect::set(object, &name.into(), &closure.into_js_value());
+}

@@ -1,0 +1,297 @@
+// The viewer that a Rust app brings along opens in the app's own page, which has a strict policy, and leaves no trace
+// there.
+
+import assert from 'node:assert/strict';
+import { inEveryBrowser } from './cases.mjs';
+
+const PAGE = '/pages/embedded.html';
+const ORDER = 'order 1 has no lines';
+const PANIC = 'panic: an export panicked';
+
+inEveryBrowser({
+  async 'the link says how many groups are open'(open) {
+    const app = await open(PAGE);
+    await app.evaluate(showLink);
+    await app.waitFor(linkSays, 'tinyturret 0', 'tinyturret: 0 groups of exceptions');
+    await app.evaluate(inRust, 'capture_text', 1);
+    await app.waitFor(linkSays, 'tinyturret 1', 'tinyturret: 1 group of exceptions');
+    assert.equal(await app.evaluate(() => link().tagName), 'BUTTON');
+    await assertQuiet(app);
+  },
+
+  async 'the link leads to a viewer elsewhere that the settings name'(open) {
+    const app = await open(PAGE);
+    await app.evaluate(showLink, '/viewer/');
+    await app.waitFor(linkSays, 'tinyturret 0', 'tinyturret: 0 groups of exceptions');
+    const { tagName, target } = await app.evaluate(() => {
+      const { tagName, target } = link();
+      return { tagName, target };
+    });
+    assert.deepEqual([tagName, target], ['A', '_blank']);
+  },
+
+  async 'keys open it, lead through it, close it, and the page is as it was'(open) {
+    const app = await open(PAGE);
+    await app.evaluate(showLink);
+    await app.evaluate(inRust, 'capture_text', 1);
+    await app.waitFor(linkSays, 'tinyturret 1', 'tinyturret: 1 group of exceptions');
+    const before = await app.evaluate(() => pageAsItIs());
+    await app.evaluate(() => link().focus());
+    await app.press('Enter');
+    await app.waitFor(shows, ORDER);
+    assert.equal(await app.evaluate(styleOfBody), 'flex');
+    await app.press('j');
+    await app.waitFor(() => viewer().activeElement.closest('tr[data-group]') !== null);
+    await app.press('Enter');
+    await app.waitFor(isAt, 'group');
+    assert.equal(await app.evaluate(() => viewer().querySelector('h1').textContent), ORDER);
+    assert.deepEqual(await app.evaluate(() => pageAsItIs()), before);
+    await app.press('Escape');
+    await app.waitFor(isAt, 'list');
+    assert.ok(await app.evaluate(() => viewer().activeElement.closest('tr[data-group]') !== null));
+    await app.press('Escape');
+    await app.waitFor(() => viewers().length === 0);
+    assert.equal(await app.evaluate(isLinkFocused), true);
+    assert.deepEqual(await app.evaluate(() => pageAsItIs()), before);
+    await assertQuiet(app);
+  },
+
+  async 'a call opens it, a second one no other, and it opens again'(open) {
+    const app = await open(PAGE);
+    await app.evaluate(() => document.querySelector('#own').focus());
+    await app.evaluate(inRust, 'capture_text', 1);
+    await app.evaluate(inRust, 'open_viewer');
+    await app.evaluate(inRust, 'open_viewer');
+    await app.waitFor(shows, ORDER);
+    await app.evaluate(inRust, 'open_viewer');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal(await app.evaluate(() => viewers().length), 1);
+    await app.evaluate(press, 'close');
+    assert.equal(await app.evaluate(() => viewers().length), 0);
+    assert.equal(await app.evaluate(() => document.activeElement.id), 'own');
+    await app.evaluate(inRust, 'capture_result');
+    await app.evaluate(inRust, 'open_viewer');
+    await app.waitFor(shows, 'ParseIntError: invalid digit found in string');
+    await assertQuiet(app);
+  },
+
+  async 'clicks open a group, act on it, and go back'(open) {
+    const app = await open(PAGE);
+    await app.evaluate(showLink);
+    await app.evaluate(inRust, 'capture_text', 1);
+    await app.evaluate(inRust, 'open_viewer');
+    await app.waitFor(shows, ORDER);
+    const before = await app.evaluate(() => pageAsItIs());
+    await app.evaluate(() => viewer().querySelector('tr[data-group] a').click());
+    await app.waitFor(isAt, 'group');
+    await app.evaluate(press, 'resolve');
+    await app.waitFor(() => viewer().querySelector('.mark.resolved') !== null);
+    await app.evaluate(press, 'back');
+    await app.waitFor(isAt, 'list');
+    await app.waitFor(linkSays, 'tinyturret 0', 'tinyturret: 0 groups of exceptions');
+    const reader = await open('/viewer/');
+    await reader.waitFor(() => document.querySelector('tr.resolved') !== null);
+    await app.evaluate(press, 'clear');
+    await app.evaluate(press, 'confirm');
+    await app.waitFor(isAt, 'empty');
+    assert.deepEqual(await app.evaluate(() => pageAsItIs()), before);
+    await assertQuiet(app);
+  },
+
+  async 'it is live while it is open, and reads nothing when it is closed'(open) {
+    const app = await open('/pages/watched-embedded.html');
+    await app.evaluate(inRust, 'open_viewer');
+    await app.waitFor(isAt, 'empty');
+    await app.evaluate(becomeQuiet);
+    await app.evaluate(inRust, 'capture_text', 1);
+    await app.waitFor(shows, ORDER);
+    await app.evaluate(press, 'close');
+    assert.deepEqual(await app.evaluate(entriesWhile, 2500), []);
+    await assertQuiet(app);
+  },
+
+  async 'after a panic a call opens it, and it shows the panic'(open) {
+    const app = await open(PAGE);
+    for (const name of ['panic_in_export', 'panic_in_task']) {
+      await app.goto(`${PAGE}?${name}`);
+      await app.evaluate(inRust, 'capture_text', 1);
+      await app.evaluate(stopExpecting);
+      await app.evaluate(panicInRust, name);
+      await app.evaluate(inRust, 'open_viewer');
+      const who = name === 'panic_in_task' ? 'a spawned task' : 'an export';
+      await app.waitFor(shows, `panic: ${who} panicked`);
+      await app.evaluate(() => viewer().querySelector('tr[data-group] a').click());
+      await app.waitFor(() => viewer().querySelector('.frames') !== null);
+      await app.evaluate(press, 'resolve');
+      await app.waitFor(() => viewer().querySelector('.mark.resolved') !== null);
+      await app.evaluate(press, 'close');
+    }
+  },
+
+  async 'after a panic before a tier was open the link opens it'(open) {
+    const app = await open(PAGE);
+    await app.evaluate(panicAtOnceWithLink);
+    assert.ok(await app.evaluate(linkSays, 'tinyturret panic', 'tinyturret: the app panicked'));
+    await app.evaluate(() => link().click());
+    await app.waitFor(shows, PANIC);
+  },
+
+  async 'it shows a panic that comes while it is open'(open) {
+    const app = await open(PAGE);
+    await app.evaluate(inRust, 'open_viewer');
+    await app.waitFor(isAt, 'empty');
+    await app.evaluate(becomeQuiet);
+    await app.evaluate(panicInRust, 'panic_in_export');
+    await app.waitFor(shows, PANIC);
+  },
+
+  async 'it says so when the instance does not answer, or throws'(open) {
+    const app = await open(PAGE);
+    await app.evaluate(openOver, 'nothing');
+    await app.waitFor(says, 'Error: no answer in 10 seconds').catch(() => {});
+    await app.waitFor(says, 'Error: no answer in 10 seconds');
+    await app.evaluate(press, 'close');
+    assert.equal(await app.evaluate(() => globalThis.unsubscribed), 7);
+    await app.evaluate(openOver, 'throws');
+    await app.waitFor(says, 'RuntimeError: unreachable');
+    await app.evaluate(press, 'close');
+    await assertQuiet(app);
+  },
+
+  async 'what was thrown stays text'(open) {
+    const app = await open(PAGE);
+    const payloads = await app.evaluate(throwPayloads);
+    await app.waitFor((count) => heard.length === count, payloads.length);
+    await app.evaluate(() => heard.splice(0));
+    await app.evaluate(inRust, 'open_viewer');
+    await app.waitFor((count) => viewer()?.querySelectorAll('tr').length > count, payloads.length);
+    const titles = await app.evaluate(() =>
+      [...viewer().querySelectorAll('[data-field="title"]')].map((title) => title.textContent),
+    );
+    assert.deepEqual(titles.sort(), payloads.map((text) => `${text}: ${text}`).sort());
+    assert.deepEqual(await app.evaluate(markupIn), []);
+    await assertQuiet(app);
+  },
+
+  async 'where it cannot open, nothing is thrown'(open) {
+    const app = await open(PAGE);
+    await app.evaluate(async () => {
+      const rust = await startRust();
+      document.documentElement.remove();
+      rust.open_viewer();
+    });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await assertQuiet(app);
+  },
+});
+
+/** Nothing was thrown, and no policy violated. */
+async function assertQuiet(app) {
+  assert.deepEqual(await app.evaluate(() => heard), []);
+}
+
+// These run in the page.
+
+/** One instance a page. */
+async function inRust(name, ...given) {
+  globalThis.rust ??= await startRust();
+  rust[name](...given);
+}
+
+async function showLink(url) {
+  globalThis.rust ??= await startRust();
+  rust.show_viewer_link(url ?? undefined);
+}
+
+function linkSays(text, label) {
+  return link()?.textContent === text && link().getAttribute('aria-label') === label;
+}
+
+function isLinkFocused() {
+  return link().getRootNode().activeElement === link();
+}
+
+function shows(title) {
+  const titles = viewer()?.querySelectorAll('tr [data-field="title"]') ?? [];
+  return [...titles].some(({ textContent }) => textContent === title);
+}
+
+function isAt(view) {
+  return viewer()?.querySelector(`[data-view="${view}"]`) != null;
+}
+
+function says(text) {
+  return viewer()?.querySelector('[data-view="error"] pre')?.textContent === text;
+}
+
+function styleOfBody() {
+  return viewer().defaultView.getComputedStyle(viewer().body).display;
+}
+
+/** Longer than what opening asks for. */
+function becomeQuiet() {
+  return new Promise((resolve) => setTimeout(resolve, 600));
+}
+
+function press(action) {
+  viewer().querySelector(`[data-action="${action}"]`).click();
+}
+
+function stopExpecting() {
+  heard.length = 0;
+}
+
+async function panicInRust(name) {
+  globalThis.rust ??= await startRust();
+  setTimeout(() => rust[name]());
+  await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+async function panicAtOnceWithLink() {
+  const rust = await startRust();
+  rust.show_viewer_link();
+  try {
+    rust.panic_in_export();
+  } catch {
+    // Its trap.
+  }
+}
+
+/** The exports that are entered in that time. */
+async function entriesWhile(milliseconds) {
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  entries.length = 0;
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  return [...new Set(entries)];
+}
+
+async function openOver(what) {
+  const { open } = await import('/viewer/embedded.js');
+  const answer = () => {
+    if (what === 'throws') throw new WebAssembly.RuntimeError('unreachable');
+    return new Promise(() => {});
+  };
+  const all = ['list', 'exceptions', 'status', 'subscribe', 'unsubscribe'];
+  const calls = Object.fromEntries(all.map((name) => [name, answer]));
+  if (what === 'nothing') {
+    calls.status = () => ({ tiers: [], version: '' });
+    calls.subscribe = () => 7;
+    calls.unsubscribe = (number) => {
+      globalThis.unsubscribed = number;
+    };
+  }
+  open(calls, '');
+}
+
+async function throwPayloads() {
+  globalThis.rust ??= await startRust();
+  for (const payload of payloads) throwLater(makeError(payload, payload));
+  return payloads;
+}
+
+function markupIn() {
+  const found = viewer().querySelectorAll('img, iframe, script, style, [data-payload], x, title *');
+  return ['owned' in globalThis && 'owned', ...[...found].map(({ outerHTML }) => outerHTML)].filter(
+    Boolean,
+  );
+}
