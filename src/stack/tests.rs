@@ -94,7 +94,7 @@ fn what_a_hook_calls_is_machinery() {
         frames.iter().map(|frame| frame.in_app).collect::<Vec<_>>(),
         [false, false, false, false, true]
     );
-    assert_eq!(culprit(&frames), "app::checkout (app.wasm)");
+    assert_eq!(culprit(&frames, None), "app::checkout (app.wasm)");
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn culprits() {
         ("at Array.map (<anonymous>)", ""),
         ("", ""),
     ] {
-        assert_eq!(culprit(&parse(stack)), expected, "{stack}");
+        assert_eq!(culprit(&parse(stack), None), expected, "{stack}");
     }
 }
 
@@ -227,7 +227,7 @@ fn any_text_is_survived() {
             random ^= random << 17;
             text.push_str(pieces[(random % pieces.len() as u64) as usize]);
         }
-        culprit(&parse(&text));
+        culprit(&parse(&text), None);
     }
 }
 
