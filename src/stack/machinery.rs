@@ -23,7 +23,7 @@ const CRATES: [&str; 16] = [
     "tracing_subscriber",
 ];
 /// What calls an app's components, effects and handlers, and into which the compiler draws them.
-const FRAMEWORKS: [&str; 47] = [
+const FRAMEWORKS: [&str; 48] = [
     "any_spawner",
     "dioxus",
     "dioxus_core",
@@ -40,6 +40,7 @@ const FRAMEWORKS: [&str; 47] = [
     "futures_channel",
     "futures_core",
     "futures_executor",
+    "futures_task",
     "futures_util",
     "generational_box",
     "gloo",

@@ -72,8 +72,9 @@ fn read(stack: &str, frame: fn(&str) -> Option<Frame>) -> Vec<Frame> {
 pub fn culprit(frames: &[Frame], location: Option<&str>) -> String {
     let own = frames.iter().find(|frame| frame.in_app);
     let is_named = own.is_some_and(|frame| is_wasm(frame) && !frame.function.is_empty());
-    if let Some(location) = location.filter(|_| !is_named) {
-        return location.into();
+    let is_of_std = |place: &&str| place.starts_with("library/");
+    if let Some(place) = location.filter(|place| !is_named && !is_of_std(place)) {
+        return place.into();
     }
     let Some(frame) = own.or_else(|| frames.iter().find(|frame| frame.foreign)) else {
         return String::new();
