@@ -36,7 +36,7 @@ pub fn Guarded(children: Element) -> Element {
 /// Handed over once, however often it is rendered.
 #[component]
 fn Failure(error: dioxus_core::CapturedError) -> Element {
-    use_hook(|| tinyturret::capture(&**error.0));
+    use_hook(|| tinyturret::capture(&**error));
     rsx! {
         p { role: "alert", "{error}" }
     }
