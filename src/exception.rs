@@ -190,7 +190,7 @@ pub(crate) struct Raw {
     pub message: String,
     pub stack: String,
     pub location: Option<String>,
-    /// The group of the panic that another instance of the page died of.
+    /// Where the panic led that another instance of the page died of.
     pub after: Option<String>,
     pub handled: bool,
     pub fatal: bool,

@@ -82,6 +82,14 @@ pub(crate) fn is_aftermath(message: &str) -> bool {
     wording::is_aftermath(message)
 }
 
+/// Whether this is the trap that an abort ends in.
+pub(crate) fn is_abort(name: &str, message: &str) -> bool {
+    matches!(
+        wording::class(name, wording::plain(name, message)),
+        Class::Trap("unreachable")
+    )
+}
+
 fn add_default(parts: &Parts, hash: &mut Hash) {
     match parts.kind {
         Kind::Message => {
@@ -121,7 +129,8 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
     if telling || wording::is_of_engine(parts.r#type) {
         frames.iter().for_each(|frame| hash.add(frame));
     }
-    if !telling {
+    // Without a type, all that one place hands over would be the same.
+    if !telling || parts.r#type.is_empty() {
         hash.add("message");
         hash.add(&normalize(&wording::common(message)));
     }

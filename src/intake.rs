@@ -15,6 +15,8 @@ pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
     let stack = clean(&raw.stack, STACK);
     let message = clean(&raw.message, TEXT);
     let frames = stack::of_error(&stack, &message);
+    // A panic's location holds the builder's own paths.
+    let location = raw.location.map(|text| clean(&crate_relative(&text), TEXT));
     let (locals, scopes) = if settings.capture_locals {
         (raw.locals, raw.scopes)
     } else {
@@ -25,11 +27,10 @@ pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
         kind: raw.kind,
         r#type: clean(&raw.r#type, NAME),
         message,
-        culprit: cut(&stack::culprit(&frames), LINE).to_owned(),
+        culprit: cut(&stack::culprit(&frames, location.as_deref()), LINE).to_owned(),
         fatal: raw.fatal || raw.kind == Kind::Panic || is_trap(&raw.r#type),
         handled: raw.handled,
-        // A panic's location holds the builder's own paths.
-        location: raw.location.map(|text| clean(&crate_relative(&text), TEXT)),
+        location,
         frames,
         causes: raw.causes.iter().take(CAUSES).map(cause).collect(),
         locals: clean_entries(locals),

@@ -127,7 +127,7 @@ impl Turret {
             return nothing;
         };
         live.turn(now);
-        let after = after.or_else(|| live.fatal.clone());
+        let after = after.or_else(|| live.lead.clone());
         let group = place(&mut exception, &custom, after);
         let is_urgent = live.is_urgent(&group, &exception);
         let id = live.take(exception, &group);
@@ -135,6 +135,11 @@ impl Turret {
             .then(|| live.unwritten())
             .map(|records| self.put(records, now));
         Captured { id, saving }
+    }
+
+    /// Where the newest panic or trap leads: see [`place::lead`].
+    pub fn lead(&self) -> Option<String> {
+        self.live.try_borrow().ok()?.lead.clone()
     }
 
     /// `None` when the settings drop it.

@@ -255,7 +255,9 @@ const AFTERMATH: [&str; 8] = [
 pub(super) fn is_aftermath(message: &str) -> bool {
     let message = panic(message).map_or(message, |(_, message)| message);
     AFTERMATH.iter().any(|start| message.starts_with(start))
-        || cut::find(message, "PoisonError").is_some()
+        || ["PoisonError", "AlreadyBorrowed"]
+            .iter()
+            .any(|word| cut::find(message, word).is_some())
 }
 
 pub(super) fn without_query(url: &str) -> &str {

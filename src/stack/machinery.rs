@@ -22,6 +22,57 @@ const CRATES: [&str; 16] = [
     "tracing_core",
     "tracing_subscriber",
 ];
+/// What calls an app's components, effects and handlers, and into which the compiler draws them.
+const FRAMEWORKS: [&str; 48] = [
+    "any_spawner",
+    "dioxus",
+    "dioxus_core",
+    "dioxus_document",
+    "dioxus_fullstack_core",
+    "dioxus_history",
+    "dioxus_hooks",
+    "dioxus_html",
+    "dioxus_router",
+    "dioxus_signals",
+    "dioxus_stores",
+    "dioxus_web",
+    "either_of",
+    "futures_channel",
+    "futures_core",
+    "futures_executor",
+    "futures_task",
+    "futures_util",
+    "generational_box",
+    "gloo",
+    "gloo_events",
+    "gloo_history",
+    "gloo_net",
+    "gloo_render",
+    "gloo_timers",
+    "gloo_utils",
+    "gloo_worker",
+    "hydration_context",
+    "implicit_clone",
+    "leptos",
+    "leptos_dom",
+    "leptos_meta",
+    "leptos_router",
+    "leptos_server",
+    "oco_ref",
+    "pinned",
+    "reactive_graph",
+    "reactive_stores",
+    "send_wrapper",
+    "serde_core",
+    "serde_json",
+    "server_fn",
+    "subsecond",
+    "tachys",
+    "throw_error",
+    "web_sys",
+    "yew",
+    "yew_router",
+];
 const SYMBOLS: [&str; 10] = [
     "rust_begin_unwind",
     "rust_panic",
@@ -90,7 +141,7 @@ pub fn mark(frames: &mut [Frame]) {
         frame.foreign = FOREIGN.iter().any(|start| frame.file.starts_with(start));
         let outside = frame.foreign
             || is_machinery(frame)
-            || beside_shim && GLUE.contains(&frame.function.as_str());
+            || beside_shim && GLUE.contains(&last_name(&frame.function));
         frame.in_app = at >= entered && !outside;
     }
 }
@@ -115,16 +166,23 @@ fn enters_panic(frame: &Frame) -> bool {
     name.starts_with("core::panicking::")
         || name.starts_with("std::panicking::") && !caught
         || name.ends_with("rust_begin_unwind")
+        || name.starts_with("core::")
+            && (name.ends_with("_failed") || cut::find(name, "::panic_").is_some())
 }
 
 /// Names that are machinery wherever they stand; JavaScript may print an object before them.
 fn is_symbol(frame: &Frame) -> bool {
     let whole = frame.function.as_str();
-    let last = cut::tail(whole, |byte| !matches!(byte, b'.' | b'/' | b' '));
+    let last = last_name(whole);
     SYMBOLS
         .iter()
         .any(|start| last.starts_with(start) || whole.starts_with(start))
         || whole.ends_with("externref shim")
+}
+
+/// `HTMLButtonElement.real` → `real`
+fn last_name(function: &str) -> &str {
+    cut::tail(function, |byte| !matches!(byte, b'.' | b'/' | b' '))
 }
 
 /// `core::ops::function::FnOnce::call_once`, `<T as core::convert::Into<U>>::into`, but not `<Vec<T> as app::Total>::total`.
@@ -148,5 +206,6 @@ fn is_crate(path: &str) -> bool {
         .iter()
         .find_map(|word| path.strip_prefix(word))
         .unwrap_or(path);
-    cut::once(path, "::").is_some_and(|(root, _)| CRATES.contains(&root))
+    cut::once(path, "::")
+        .is_some_and(|(root, _)| CRATES.contains(&root) || FRAMEWORKS.contains(&root))
 }

@@ -23,6 +23,8 @@ mod tests;
 mod v0;
 mod wasm;
 
+pub use machinery::is_wasm;
+
 use crate::exception::Frame;
 
 const MOST_FRAMES: usize = 100;
@@ -65,9 +67,15 @@ fn read(stack: &str, frame: fn(&str) -> Option<Frame>) -> Vec<Frame> {
 }
 
 /// Where to look first: `function (file name)` of the nearest frame that is the app's own, else of one that is
-/// foreign; or nothing.
-pub fn culprit(frames: &[Frame]) -> String {
+/// foreign; or nothing. Of Rust's the place that it gives, where the compiler has drawn the app's function into
+/// another, or names are missing.
+pub fn culprit(frames: &[Frame], location: Option<&str>) -> String {
     let own = frames.iter().find(|frame| frame.in_app);
+    let is_named = own.is_some_and(|frame| is_wasm(frame) && !frame.function.is_empty());
+    let is_of_std = |place: &&str| place.starts_with("library/");
+    if let Some(place) = location.filter(|place| !is_named && !is_of_std(place)) {
+        return place.into();
+    }
     let Some(frame) = own.or_else(|| frames.iter().find(|frame| frame.foreign)) else {
         return String::new();
     };

@@ -11,6 +11,7 @@ pub fn known(function: &str) -> &str {
         | "anonymous"
         | "Anonymous function"
         | "?"
+        | "(null)"
         | "<unknown>" => "",
         name => name,
     }

@@ -1,3 +1,5 @@
+mod culprit;
+
 use super::{culprit, parse, place::crate_relative};
 use crate::exception::Frame;
 
@@ -80,65 +82,6 @@ fn message_in_the_header_is_not_a_stack() {
         frames.iter().map(show).collect::<Vec<_>>(),
         ["* f | http://h/a.js | 1:2 |"]
     );
-}
-
-#[test]
-fn what_a_hook_calls_is_machinery() {
-    let frames = parse(
-        "Error\n    at Logger.trace (http://h/log.js:1:2)\n    at app.wasm.my_framework::on_panic (http://h/app.wasm:wasm-function[1]:0x1)
-    at app.wasm.std::panicking::rust_panic_with_hook::h0123456789abcdef (http://h/app.wasm:wasm-function[2]:0x2)
-    at app.wasm.core::panicking::panic_fmt::h0123456789abcdef (http://h/app.wasm:wasm-function[3]:0x3)
-    at app.wasm.app::checkout::h0123456789abcdef (http://h/app.wasm:wasm-function[4]:0x4)",
-    );
-    assert_eq!(
-        frames.iter().map(|frame| frame.in_app).collect::<Vec<_>>(),
-        [false, false, false, false, true]
-    );
-    assert_eq!(culprit(&frames), "app::checkout (app.wasm)");
-}
-
-#[test]
-fn glue_is_machinery_beside_wasm_only() {
-    let own = |stack: &str| {
-        parse(stack)
-            .iter()
-            .map(|frame| frame.in_app)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        own("at f (http://h/t.wasm:wasm-function[1]:0x1)\nat real (http://h/t.js:1:2)"),
-        [true, false]
-    );
-    assert_eq!(
-        own("at f (http://h/t.wasm:wasm-function[1]:0x1)\n\
-             at wasm_bindgen__convert__closures_____invoke__h0a (http://h/t.js:1:2)\n\
-             at real (http://h/t.js:3:4)"),
-        [true, false, false]
-    );
-    assert_eq!(
-        own("at f (http://h/a.js:1:2)\nat real (http://h/t.js:1:2)"),
-        [true, true]
-    );
-}
-
-#[test]
-fn culprits() {
-    for (stack, expected) in [
-        (
-            "at Array.map (<anonymous>)\nat buy (http://h/js/app-1.js?v=2#x:1:2)",
-            "buy (app-1.js)",
-        ),
-        ("at http://h/a.js:1:2", "a.js"),
-        (
-            "@http://h/t.wasm:wasm-function[3]:0x1",
-            "wasm-function[3] (t.wasm)",
-        ),
-        ("3@<?>:wasm-function[3]", "wasm-function[3]"),
-        ("at Array.map (<anonymous>)", ""),
-        ("", ""),
-    ] {
-        assert_eq!(culprit(&parse(stack)), expected, "{stack}");
-    }
 }
 
 #[test]
@@ -227,7 +170,7 @@ fn any_text_is_survived() {
             random ^= random << 17;
             text.push_str(pieces[(random % pieces.len() as u64) as usize]);
         }
-        culprit(&parse(&text));
+        culprit(&parse(&text), None);
     }
 }
 

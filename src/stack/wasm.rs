@@ -119,6 +119,10 @@ fn module_of(url: &str) -> Option<&str> {
 
 /// V8 and Firefox put the module's own name and a dot before the function.
 fn split_module<'a>(function: &'a str, module: Option<&'a str>) -> (Option<&'a str>, &'a str) {
+    // One that wasm-opt made has no name in a module that has one.
+    if function.ends_with(".wasm") && cut::run(function, is_of_module) == function.len() {
+        return (module.or(Some(function)), "");
+    }
     let own = module.and_then(|module| function.strip_prefix(module)?.strip_prefix('.'));
     if let Some(rest) = own {
         return (module, rest);

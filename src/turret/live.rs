@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::place::lead;
 use crate::{
     exception::{BREADCRUMBS, Breadcrumb, Exception, Kind},
     record::{self, Record, Tally},
@@ -35,8 +36,8 @@ pub(super) struct Live {
     /// Tallies of earlier names.
     rest: Vec<Record>,
     breadcrumbs: VecDeque<Breadcrumb>,
-    /// The group of the last panic or trap.
-    pub fatal: Option<String>,
+    /// Where the last panic or trap leads.
+    pub lead: Option<String>,
     pub captured: u64,
     at_once: Rate,
     /// Groups that are new since the last cleanup.
@@ -106,7 +107,7 @@ impl Live {
         self.captured += 1;
         let time = exception.time;
         if exception.fatal && exception.follows.is_none() {
-            self.fatal = Some(group.to_owned());
+            self.lead = Some(lead(&exception, group));
         }
         let new = &mut self.new;
         let seen = self.groups.entry(group.to_owned()).or_insert_with(|| {

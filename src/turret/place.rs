@@ -1,24 +1,43 @@
 //! Which group an exception belongs to.
 
 use crate::{
-    exception::Exception,
-    fingerprint::{Parts, aftermath, fingerprint, is_aftermath},
+    exception::{Exception, Kind},
+    fingerprint::{Parts, aftermath, fingerprint, is_abort, is_aftermath},
     record,
+    stack::{cut, is_wasm},
 };
 
-/// The exception's group. What only follows from a panic or trap, of group `after`, is kept together
-/// beside it: it is no news.
-pub(super) fn place(exception: &mut Exception, custom: &[String], after: Option<String>) -> String {
-    let own = group(exception, custom);
-    let is_aftermath = custom.is_empty() && is_aftermath(&exception.message);
-    match after.filter(|after| is_aftermath && *after != own && record::is_group(after)) {
-        Some(after) => {
-            let group = aftermath(&after);
-            exception.follows = Some(after);
-            group
-        }
-        None => own,
+/// Where a panic or trap leads: its group, and behind a blank the script that its instance was entered by.
+/// Of a trap nobody knows whether its instance is at an end.
+pub(super) fn lead(exception: &Exception, group: &str) -> String {
+    let is_panic = exception.kind == Kind::Panic;
+    let script = exception.frames.iter().find(|frame| !is_wasm(frame));
+    match script.filter(|frame| is_panic && !frame.file.is_empty()) {
+        Some(frame) => [group, " ", &frame.file].concat(),
+        None => group.to_owned(),
     }
+}
+
+/// The exception's group. What only follows from the panic or trap that led here is kept together
+/// beside it: it is no news.
+pub(super) fn place(exception: &mut Exception, custom: &[String], lead: Option<String>) -> String {
+    let own = group(exception, custom);
+    let lead = lead.unwrap_or_default();
+    let (after, script) = cut::once(&lead, " ").unwrap_or((&lead, ""));
+    let follows = custom.is_empty() && after != own && record::is_group(after);
+    if follows && (is_aftermath(&exception.message) || is_abort_in(script, exception)) {
+        exception.follows = Some(after.to_owned());
+        return aftermath(after);
+    }
+    own
+}
+
+/// A lock that was held at the panic ends in an abort, which no hook hears of. wasm-bindgen's script holds one
+/// instance.
+fn is_abort_in(script: &str, exception: &Exception) -> bool {
+    !script.is_empty()
+        && is_abort(&exception.r#type, &exception.message)
+        && exception.frames.iter().any(|frame| frame.file == script)
 }
 
 pub(crate) fn group(exception: &Exception, custom: &[String]) -> String {

@@ -126,13 +126,13 @@ function start() {
     put: (key, value) => putAside(namespace ?? '', key, value),
     enter,
     leave,
-    /** The group of the panic that an instance died of: what follows from it is no news. */
+    /** Where the panic led that an instance died of: what follows from it is no news. */
     get after() {
       return after;
     },
-    panicked(entrant, group) {
+    panicked(entrant, lead) {
       leave(entrant);
-      after = group || after;
+      after = lead || after;
       panics++;
       panicked = Date.now();
     },

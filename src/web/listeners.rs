@@ -37,7 +37,7 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn leave(this: &Guard, entrant: &Function) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
-    fn panicked(this: &Guard, entrant: &Function, group: &str) -> Result<JsValue, JsValue>;
+    fn panicked(this: &Guard, entrant: &JsValue, lead: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, catch)]
     fn after(this: &Guard) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -224,13 +224,13 @@ pub(crate) fn hand_over(record: &Record) {
     }
 }
 
-/// The group of the panic that an instance of this page died of.
+/// Where the panic led that an instance of this page died of.
 pub(crate) fn after() -> Option<String> {
     guard()?.after().ok()?
 }
 
-/// Hears nothing any more, because this instance panicked; `group` is the panic's.
-pub(crate) fn let_go(group: &str) {
+/// Hears nothing any more, because this instance panicked; `lead` is where that led.
+pub(crate) fn let_go(lead: &str) {
     let Ok(Ok(installed)) = INSTALLED.try_with(|installed| {
         installed
             .try_borrow_mut()
@@ -238,8 +238,10 @@ pub(crate) fn let_go(group: &str) {
     }) else {
         return;
     };
-    if let (Some(guard), Some(entrant)) = (guard(), &installed.entrant) {
-        let _ = guard.panicked(entrant.as_ref().unchecked_ref(), group);
+    // What the host calls in the instance may panic again.
+    let entrant = installed.entrant.as_ref().map(AsRef::as_ref);
+    if let Some(guard) = guard() {
+        let _ = guard.panicked(entrant.unwrap_or(&JsValue::UNDEFINED), lead);
     }
     // The panic may be under way inside this closure.
     if let Some(entrant) = installed.entrant {

@@ -23,6 +23,8 @@ const FRAMES: u32 = 100;
 /// Stands for a payload that is no text, as std prints it.
 const NO_TEXT: &str = "Box<dyn Any>";
 
+type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync>;
+
 /// Chains: the hook that was there, ours, and `console_error_panic_hook`. That
 /// crate sets its hook once in a process; taking it here means that a later
 /// `set_once` of the app's changes nothing.
@@ -34,15 +36,36 @@ pub(crate) fn install() {
     let before = std::panic::take_hook();
     console_error_panic_hook::set_once();
     let console = std::panic::take_hook();
+    chain(Box::new(move |info| {
+        before(info);
+        console(info);
+    }));
+}
+
+/// Sets our hook, which calls `others` as well.
+fn chain(others: Hook) {
+    let ours = Ours;
     std::panic::set_hook(Box::new(move |info| {
+        let _ = &ours;
         // Nobody hears of a `Debug` that panics while a value is told.
         if locals::is_attempting() {
             return;
         }
         capture(info);
-        before(info);
-        console(info);
+        others(info);
     }));
+}
+
+/// Dropped with our hook: when another took its place without a word, as Yew's
+/// does when it renders. By then the other is set, and may be chained.
+struct Ours;
+
+impl Drop for Ours {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            chain(std::panic::take_hook());
+        }
+    }
 }
 
 fn capture(info: &PanicHookInfo<'_>) {

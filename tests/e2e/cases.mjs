@@ -26,12 +26,12 @@ const FOLDERS = [
  * Calls each of `cases` with `open(path)`, which gives a tab that shows the path. With a `profile`, in
  * the browsers that have it.
  */
-export function inEveryBrowser(cases, profile) {
+export function inEveryBrowser(cases, profile, folders = FOLDERS) {
   for (const name of browsersWith(profile)) {
     const runAll = async (t, openTab) => {
       const tabs = [];
       for (const [title, test] of Object.entries(cases)) {
-        await t.test(title, () => onOwnAddress(tabs, openTab, test, name));
+        await t.test(title, () => onOwnAddress(folders, tabs, openTab, test, name));
       }
     };
     const title = profile ? `${name}, ${profile}` : name;
@@ -40,8 +40,8 @@ export function inEveryBrowser(cases, profile) {
 }
 
 /** Tabs of earlier cases are used again; the newest, which is in front, comes first. */
-async function onOwnAddress(tabs, openTab, test, name) {
-  const site = await serve({ folders: FOLDERS });
+async function onOwnAddress(folders, tabs, openTab, test, name) {
+  const site = await serve({ folders });
   const free = [...tabs];
   const open = async (path) => {
     const tab = free.pop() ?? (await openTab('about:blank'));

@@ -1,4 +1,4 @@
-use super::{Fault, assert_different, assert_same, error, group, panic};
+use super::{Fault, Kind, assert_different, assert_same, error, group, panic};
 
 #[test]
 fn traps() {
@@ -149,4 +149,15 @@ fn panics_in_words_of_rust() {
             "",
         ),
     ]);
+}
+
+#[test]
+fn errors_without_a_type_from_one_place() {
+    let place = "at app::Errors (http://h/a.wasm:wasm-function[1]:0x1)";
+    let captured = |message| Fault {
+        kind: Kind::Captured,
+        ..error("", message, place)
+    };
+    assert_different(&[captured("no such list"), captured("no such number")]);
+    assert_same(&[captured("list 3 is empty"), captured("list 4 is empty")]);
 }

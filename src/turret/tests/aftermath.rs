@@ -107,3 +107,52 @@ fn what_a_page_noted_after_its_trap_follows_from_it() {
         "another page's is news"
     );
 }
+
+#[test]
+fn an_abort_follows_in_the_instance_that_panicked_only() {
+    let stack = |script: &str| {
+        format!(
+            "at app::buy (http://h/app.wasm:wasm-function[1]:0x1)\nat call (http://h/{script}:1:2)"
+        )
+    };
+    let abort = |script, lead: Option<&String>| Raw {
+        r#type: "RuntimeError".into(),
+        stack: stack(script),
+        after: lead.cloned(),
+        ..raw("unreachable", NOW)
+    };
+    let page = page();
+    let cause = page.take(Raw {
+        stack: stack("app.js"),
+        ..panic("no seat", "src/lib.rs:1:2")
+    });
+    let lead = page.turret.lead();
+    assert_eq!(lead, Some(format!("{cause} http://h/app.js")));
+    let other = self::page();
+    let follows = other.take(abort("app.js", lead.as_ref()));
+    assert_eq!(other.take(raw_after(RECURSIVE, lead.as_ref())), follows);
+    let news = other.take(abort("app.js?2", lead.as_ref()));
+    assert_eq!(other.take(abort("app.js", None)), news);
+    assert_ne!(follows, news);
+}
+
+#[test]
+fn a_trap_of_nobody_knows_what_does_not_lead_to_another() {
+    let page = page();
+    let trap = |name: &str| Raw {
+        r#type: "RuntimeError".into(),
+        stack: format!(
+            "at {name} (http://h/app.wasm:wasm-function[1]:0x1)\nat call (http://h/app.js:1:2)"
+        ),
+        ..raw("unreachable", NOW)
+    };
+    assert_ne!(page.take(trap("app::buy")), page.take(trap("app::sell")));
+    assert!(page.groups().iter().all(|group| group.follows.is_none()));
+}
+
+fn raw_after(message: &str, lead: Option<&String>) -> Raw {
+    Raw {
+        after: lead.cloned(),
+        ..raw(message, NOW)
+    }
+}

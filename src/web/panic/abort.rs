@@ -11,14 +11,14 @@ pub(crate) fn begins() {
 }
 
 /// Once it is.
-pub(crate) fn comes(captured: Option<Captured>, _message: String) {
+pub(crate) fn comes(_captured: Option<Captured>, _message: String) {
     // A database that was not open yet will not be opened by this instance.
     for record in with_turret(|turret| turret.waiting(indexed_db::NAME)).unwrap_or_default() {
         listeners::hand_over(&record);
     }
-    let id = captured.map(|captured| captured.id).unwrap_or_default();
     timers::stop();
-    listeners::let_go(id.split('.').next().unwrap_or_default());
+    let lead = with_turret(|turret| turret.lead()).flatten();
+    listeners::let_go(&lead.unwrap_or_default());
     changes::let_go();
     link::show_panic();
 }
