@@ -5,6 +5,7 @@ use crate::{
         BREADCRUMBS, Breadcrumb, CAUSES, Cause, ENTRIES, Entries, Exception, Kind, LINE, NAME, Raw,
         RawCause, SCOPED, SCOPES, STACK, Scope, TEXT, VALUE, cut,
     },
+    order::gather,
     scrub,
     settings::Settings,
     stack::{self, place::crate_relative},
@@ -95,18 +96,14 @@ fn innermost(scopes: Vec<Scope>) -> Vec<Scope> {
 }
 
 fn clean_entries(entries: Entries) -> Entries {
-    entries
-        .into_iter()
-        .take(ENTRIES)
-        .map(|(key, value)| {
-            let value = if scrub::is_secret_key(&key) {
-                scrub::MARK.to_owned()
-            } else {
-                clean(&value, VALUE)
-            };
-            (clean(&key, NAME), value)
-        })
-        .collect()
+    gather(entries.into_iter().take(ENTRIES).map(|(key, value)| {
+        let value = if scrub::is_secret_key(&key) {
+            scrub::MARK.to_owned()
+        } else {
+            clean(&value, VALUE)
+        };
+        (clean(&key, NAME), value)
+    }))
 }
 
 fn clean(text: &str, most: usize) -> String {

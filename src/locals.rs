@@ -24,6 +24,7 @@ use std::{
 use crate::{
     exception::{ENTRIES, SCOPES, Scope},
     handled::words,
+    order::gather,
 };
 
 /// Scopes of futures on the list, the newest: a leaked one would stay for ever.
@@ -188,7 +189,7 @@ fn tell(guard: &dyn Tell, attempt: Attempt) -> Scope {
         function: function.to_owned(),
         location: [place.file(), ":", &place.line().to_string()].concat(),
         early: false,
-        values: told.into_iter().collect(),
+        values: gather(told),
     }
 }
 

@@ -18,6 +18,13 @@ fn sorted(mut keys: Vec<(u64, u64, usize)>) -> Vec<(u64, u64, usize)> {
     keys
 }
 
+/// A map or a set of `items`. `collect` sorts them first, and each type of items has a sort of its own.
+pub(crate) fn gather<C: Default + Extend<T>, T>(items: impl IntoIterator<Item = T>) -> C {
+    let mut all = C::default();
+    all.extend(items);
+    all
+}
+
 /// For a descending order.
 pub(crate) fn last_first(number: u64) -> u64 {
     u64::MAX - number

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{
     decode::decode,
-    order::sort_by,
+    order::{gather, sort_by},
     record::{Record, Tally, encode, group_of, page_of, session_of, tally_key},
 };
 
@@ -51,11 +51,8 @@ impl Pack {
 
     /// How many pages are in it.
     pub fn sessions(&self) -> u32 {
-        let pages: BTreeSet<&str> = self
-            .of
-            .iter()
-            .map(|(session, ..)| page_of(session))
-            .collect();
+        let pages = self.of.iter().map(|(session, ..)| page_of(session));
+        let pages: BTreeSet<&str> = gather(pages);
         let sessions = self.earlier.saturating_add(pages.len() as u64);
         sessions.try_into().unwrap_or(u32::MAX)
     }

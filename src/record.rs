@@ -20,7 +20,7 @@ use serde::Serialize;
 use crate::{
     decode::{Decode, LARGEST, decode},
     exception::{Exception, Kind},
-    order::{last_first, sort_by},
+    order::{gather, last_first, sort_by},
     pack::{self, Pack},
     stack,
 };
@@ -206,9 +206,7 @@ pub(crate) fn removals(records: &[Record]) -> BTreeMap<&str, u64> {
     let removals = records.iter().filter(|record| is_removal(&record.key));
     let times =
         removals.filter_map(|record| Some((group_of(&record.key)?, decode(&record.value)?)));
-    times
-        .map(|(group, mark): (&str, Mark)| (group, mark.time))
-        .collect()
+    gather(times.map(|(group, mark): (&str, Mark)| (group, mark.time)))
 }
 
 pub(crate) fn is_removal(key: &str) -> bool {

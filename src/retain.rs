@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     decode::decode,
     exception::Exception,
-    order::{last_first, sort_by},
+    order::{gather, last_first, sort_by},
     record::{
         Record, State, Tally, fold, group_of, is_removal, is_removed, removals, session_of, slot_of,
     },
@@ -35,7 +35,7 @@ pub(crate) fn excess(
         )
     });
     groups.truncate(settings.max_exception_groups as usize);
-    let staying: BTreeSet<&str> = groups.iter().map(|group| group.id.as_str()).collect();
+    let staying: BTreeSet<&str> = gather(groups.iter().map(|group| group.id.as_str()));
     let removals = removals(kept);
     let removed_sessions = sessions_of_removed(kept, &removals);
     let is_late = |time: &u64| time.saturating_add(REMOVED_FOR) > now;
@@ -111,10 +111,8 @@ fn sessions_of_removed<'a>(
     removals: &BTreeMap<&str, u64>,
 ) -> BTreeSet<(&'a str, &'a str)> {
     let tallies = kept.iter().filter(|record| record.key.starts_with("t/"));
-    tallies
-        .filter(|record| is_removed(record, removals))
-        .filter_map(|record| Some((group_of(&record.key)?, session_of(&record.key)?)))
-        .collect()
+    let removed = tallies.filter(|record| is_removed(record, removals));
+    gather(removed.filter_map(|record| Some((group_of(&record.key)?, session_of(&record.key)?))))
 }
 
 /// A session's slots are a ring, so which of them is oldest only its tally

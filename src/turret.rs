@@ -19,7 +19,7 @@ use crate::{
     exception::{Breadcrumb, Exception, Kind, Raw},
     fingerprint::aftermath,
     intake,
-    order::{last_first, sort_by},
+    order::{gather, last_first, sort_by},
     record::{self, Group, Mark, Record, State},
     report, retain,
     settings::{Ignore, Settings},
@@ -247,7 +247,7 @@ impl Turret {
     /// Deletes one group and what follows from it, or all.
     pub async fn remove(&self, group: Option<&str>, now: u64) -> Failures {
         self.drain(now).await;
-        let mut groups: BTreeSet<String> = group.map(str::to_owned).into_iter().collect();
+        let mut groups: BTreeSet<String> = gather(group.map(str::to_owned));
         let below = match group {
             Some(group) => vec![[group, "/"].concat(), [&aftermath(group), "/"].concat()],
             None => vec![String::new()],

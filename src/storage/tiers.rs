@@ -13,6 +13,7 @@ use super::{
     slot::{Change, Issued, Slot, Tier},
 };
 use crate::{
+    order::gather,
     pack,
     record::{Record, fold, group_of, is_removed, newer, removals},
 };
@@ -237,7 +238,7 @@ impl Tiers {
         is_alive: &dyn Fn(&Record) -> bool,
     ) -> Result<Vec<Record>, Failure> {
         let own = slot.storage.keys("x/").await?;
-        let own: BTreeSet<String> = own.into_iter().collect();
+        let own: BTreeSet<String> = gather(own);
         let mut missing = Vec::new();
         let others = self.slots.iter().filter(|other| other.is_ok());
         for other in others.filter(|other| !std::ptr::eq(*other, slot)) {

@@ -5,7 +5,10 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use super::env::{self, describe, get, text};
-use crate::exception::{CAUSES, Kind, Raw, RawCause};
+use crate::{
+    exception::{CAUSES, Kind, Raw, RawCause},
+    order::gather,
+};
 
 /// UTF-16 units read of any one text; the caps that are stored are smaller.
 const MOST: u32 = 16 << 10;
@@ -219,13 +222,10 @@ pub(crate) fn entries(
     let Ok(keys) = Reflect::own_keys(object) else {
         return Default::default();
     };
-    keys.iter()
-        .filter_map(|key| text(&key, 200))
-        .filter(|key| is_wanted(key))
-        .take(PROPERTIES)
-        .map(|key| {
-            let value = describe(&get(object, &key), MOST);
-            (key, value)
-        })
-        .collect()
+    let names = keys.iter().filter_map(|key| text(&key, 200));
+    let wanted = names.filter(|name| is_wanted(name)).take(PROPERTIES);
+    gather(wanted.map(|name| {
+        let value = describe(&get(object, &name), MOST);
+        (name, value)
+    }))
 }

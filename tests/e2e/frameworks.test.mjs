@@ -15,19 +15,28 @@ const NAMES_NO_WASM = ['webkit'];
 
 const MANGLED = /\[[0-9a-f]{16}\]|::h[0-9a-f]{16}|_ZN|_R[NI]/;
 
-/** Of an app: the type of what it captures, the update that fails, and what follows from that, if anything. */
+/**
+ * Of an app: the type of what it captures, the update that fails, what follows from that, if anything, and what
+ * it has that others have not. Dioxus sets no hook in a release.
+ */
 const APPS = {
-  leptos: { load: '', parse: '', update: 'lib.rs', follows: /unreachable/i },
-  yew: { load: 'LoadError: ', parse: 'ParseIntError: ', update: 'todos.rs' },
-  dioxus: { load: '', parse: '', update: 'todos.rs', follows: /AlreadyBorrowed/ },
+  leptos: { load: '', parse: '', update: 'lib.rs', follows: /unreachable/i, more: hookComesFirst },
+  yew: { load: 'LoadError: ', parse: 'ParseIntError: ', update: 'todos.rs', more: hookComesFirst },
+  dioxus: {
+    load: '',
+    parse: '',
+    update: 'todos.rs',
+    follows: /AlreadyBorrowed/,
+    more: bringsViewer,
+  },
 };
 
-for (const [app, said] of Object.entries(APPS)) {
+for (const [app, { more, ...said }] of Object.entries(APPS)) {
   const folders = [
     ['/tinyturret/', join(ROOT, 'pkg')],
     ['/', join(ROOT, `examples/${app}/dist`)],
   ];
-  describe(app, () => inEveryBrowser(casesOf(app, said), undefined, folders));
+  describe(app, () => inEveryBrowser({ ...casesOf(app, said), ...more() }, undefined, folders));
 }
 
 function casesOf(app, { load, parse, update, follows }) {
@@ -100,11 +109,27 @@ function casesOf(app, { load, parse, update, follows }) {
       assert.match(others[0].title, follows);
       assert.equal(others[0].count, 3);
     },
+  };
+}
 
+function hookComesFirst() {
+  return {
     async 'the hook of the framework may come first'(open) {
       const page = await openApp(open, '/?hook=first');
       await page.click('#task');
       await assertOnly(open, [panic('the task is broken')]);
+    },
+  };
+}
+
+function bringsViewer() {
+  return {
+    async 'the viewer that the app brings along opens over it'(open) {
+      const page = await openApp(open);
+      await page.click('#handler');
+      await page.waitFor(linkSays, 'tinyturret panic');
+      await page.evaluate(openViewer);
+      await page.waitFor(isListed, 'panic: the handler is broken');
     },
   };
 }
@@ -155,4 +180,20 @@ function isLeft(text) {
 
 function isShown(text) {
   return document.querySelector('[role=alert]')?.textContent.includes(text);
+}
+
+function linkSays(text) {
+  return document
+    .querySelector('#tinyturret-link')
+    ?.shadowRoot.querySelector('button')
+    .textContent.startsWith(text);
+}
+
+function openViewer() {
+  document.querySelector('#tinyturret-link').shadowRoot.querySelector('button').click();
+}
+
+function isListed(title) {
+  const frame = document.querySelector('#tinyturret-viewer')?.shadowRoot.querySelector('iframe');
+  return frame?.contentDocument.body.textContent.includes(title);
 }

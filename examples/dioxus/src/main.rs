@@ -44,6 +44,7 @@ fn Frame() -> Element {
 }
 
 fn main() {
-    tinyturret::init();
+    // The app brings the viewer along.
+    tinyturret::init_with(tinyturret::Settings::new().show_viewer_link(true));
     dioxus::launch(App);
 }
