@@ -229,6 +229,8 @@ pub(crate) fn capture(raw: Raw) -> String {
 /// Takes in what JavaScript threw, such as the `Err` of a call into it, with its own stack and causes. The id
 /// of the exception; empty as for [`capture`](crate::capture()), and for an error that was taken in before.
 ///
+/// The errors of gloo's crates have left that stack behind: [`capture`](crate::capture()) tells the one of its own call.
+///
 /// Off the browser it takes anything, and does nothing.
 ///
 /// ```
