@@ -1,7 +1,7 @@
 //! Which group an exception belongs to.
 
 use crate::{
-    exception::{Exception, Kind},
+    exception::{Exception, Frame, Kind},
     fingerprint::{Parts, aftermath, fingerprint, is_abort, is_aftermath},
     record,
     stack::{cut, is_wasm},
@@ -11,11 +11,16 @@ use crate::{
 /// Of a trap nobody knows whether its instance is at an end.
 pub(super) fn lead(exception: &Exception, group: &str) -> String {
     let is_panic = exception.kind == Kind::Panic;
-    let script = exception.frames.iter().find(|frame| !is_wasm(frame));
-    match script.filter(|frame| is_panic && !frame.file.is_empty()) {
-        Some(frame) => [group, " ", &frame.file].concat(),
+    match script(&exception.frames).filter(|_| is_panic) {
+        Some(script) => [group, " ", script].concat(),
         None => group.to_owned(),
     }
+}
+
+/// The script that an instance is entered by, of a stack in it.
+pub(crate) fn script(frames: &[Frame]) -> Option<&str> {
+    let entered = frames.iter().find(|frame| !is_wasm(frame))?;
+    Some(entered.file.as_str()).filter(|file| !file.is_empty())
 }
 
 /// The exception's group. What only follows from the panic or trap that led here is kept together

@@ -26,6 +26,7 @@ export function guard() {
 
 function start() {
   const entrants = [];
+  const scripts = new WeakMap();
   const seen = new WeakSet();
   const random = `${Math.random().toString(36)}0000000000`.slice(2, 12);
   const { id: session } = (globalThis[Symbol.for('tinyturret.session')] ??= { id: random });
@@ -48,10 +49,21 @@ function start() {
     return !isEcho;
   };
 
-  const enter = (entrant) => entrants.push(entrant);
+  const enter = (entrant, script) => {
+    entrants.push(entrant);
+    scripts.set(entrant, script);
+    tellNoScript();
+  };
   const leave = (entrant) => {
     const at = entrants.indexOf(entrant);
     if (at >= 0) entrants.splice(at, 1);
+  };
+
+  // Where another instance has the script of the one that panicked, nobody can tell whose abort it is: WebKit
+  // leaves the query out of a stack.
+  const tellNoScript = () => {
+    const [group, script] = after?.split(' ') ?? [];
+    if (script && entrants.some((entrant) => scripts.get(entrant) === script)) after = group;
   };
 
   // A trap at the end of the stack leaves an instance in which every further call traps. Whose trap it was no
@@ -133,6 +145,7 @@ function start() {
     panicked(entrant, lead) {
       leave(entrant);
       after = lead || after;
+      tellNoScript();
       panics++;
       panicked = Date.now();
     },

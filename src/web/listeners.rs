@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, IdbOpenDbRequest};
 
 use super::{env, flush_now, read, take, workers};
-use crate::{locals::forget_stack, record::Record};
+use crate::{locals::forget_stack, record::Record, stack, turret::place::script};
 // A Rust app brings the guard along. The JavaScript package loads it by itself:
 // wasm-bindgen cannot link a script into the target `no-modules`.
 #[cfg(not(feature = "js"))]
@@ -33,7 +33,7 @@ const ROOM: usize = 1 << 10;
 extern "C" {
     type Guard;
     #[wasm_bindgen(method, catch)]
-    fn enter(this: &Guard, entrant: &Function) -> Result<JsValue, JsValue>;
+    fn enter(this: &Guard, entrant: &Function, script: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn leave(this: &Guard, entrant: &Function) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -148,7 +148,7 @@ pub(crate) fn install(namespace: &str) {
     if let Some(guard) = guard() {
         let entrant = Closure::<dyn FnMut(JsValue)>::new(signal);
         let _ = guard.set_namespace(namespace);
-        let _ = guard.enter(entrant.as_ref().unchecked_ref());
+        let _ = guard.enter(entrant.as_ref().unchecked_ref(), &own_script());
         installed.entrant = Some(entrant);
     } else {
         for event in ["error", "unhandledrejection", "securitypolicyviolation"] {
@@ -157,6 +157,13 @@ pub(crate) fn install(namespace: &str) {
     }
     let before = INSTALLED.replace(installed);
     leave(before);
+}
+
+/// wasm-bindgen's script, by which this instance is entered.
+fn own_script() -> String {
+    let stack = env::get(&js_sys::Error::new(""), "stack");
+    let frames = stack::of_error(&env::text(&stack, 4 << 10).unwrap_or_default(), "");
+    script(&frames).unwrap_or_default().to_owned()
 }
 
 /// The page may be about to go: nothing waits any longer.
