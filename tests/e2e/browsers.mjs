@@ -9,7 +9,7 @@ import { launchWebKit } from './webkit.mjs';
 
 export const browserNames = (process.env.BROWSERS ?? 'chromium,firefox,webkit').split(',');
 
-const PATIENCE = process.env.SOAK ? 120_000 : 10_000;
+const PATIENCE = process.env.SOAK ? 120_000 : 20_000;
 
 export const PUPPETEER = {
   chromium: {
