@@ -83,9 +83,10 @@ function start() {
     const isRejection = event.type === 'unhandledrejection';
     const reason = isRejection ? event.reason : event.error;
     if (isTrap(reason)) {
-      leaveDead();
       // What a dead instance still awaited ends in another trap.
-      if (isRejection && Date.now() - lost < ECHO_MS) return;
+      const isEcho = isRejection && Date.now() - lost < ECHO_MS;
+      leaveDead();
+      if (isEcho) return;
     }
     let isLost = false;
     while (entrants.length) {

@@ -78,6 +78,14 @@ inEveryBrowser({
     );
   },
 
+  async 'a promise that uses the stack up is taken in, though its instance is dead by then'(open) {
+    const app = await open(RUST);
+    await app.evaluate(overflowInPromise);
+    const reader = await open(READER);
+    const { group } = await reader.waitFor(onlyGroup);
+    assert.deepEqual([group.type, group.kind, group.fatal], ['RuntimeError', 'rejection', true]);
+  },
+
   async 'capture keeps the chain of sources'(open) {
     const app = await open(RUST);
     await app.evaluate(callInRust, 'capture_error_with_sources');
@@ -204,6 +212,11 @@ async function failInCall() {
     throw error;
   });
   throwLater(error);
+}
+
+async function overflowInPromise() {
+  const rust = await startRust();
+  setTimeout(() => void Promise.resolve().then(rust.overflow_the_shadow_stack));
 }
 
 async function useAfterPanic() {
