@@ -9,7 +9,11 @@ export type * from './types.js';
 export function init(settings?: Settings): Promise<Status>;
 
 /** Stores an error that you caught; the id of the exception, `''` when it was dropped. */
-export function capture(error: unknown, context?: Record<string, unknown>): string;
+export function capture(
+  error: unknown,
+  context?: Record<string, unknown>,
+  handled?: boolean,
+): string;
 
 /** Remembers what happened, for the exceptions that follow. */
 export function breadcrumb(text: string, data?: unknown): void;

@@ -7,8 +7,7 @@ import * as wasm from './tinyturret.js';
 const QUEUED_BREADCRUMBS = 30;
 const TIERS = ['indexedDB', 'localStorage', 'memory'];
 
-// Bundlers know this form, and replace it by the file's own address.
-const file = new URL('./tinyturret_bg.wasm', import.meta.url);
+const file = address();
 // None where the page has broken what it needs.
 const guard = globalThis[Symbol.for('tinyturret.guard')];
 const breadcrumbs = [];
@@ -30,8 +29,8 @@ async function begin(given) {
   let answer;
   try {
     await (loaded ??= wasm.default({ module_or_path: file }));
-    const viewerUrl = new URL('viewer/', file).href;
-    answer = wasm.init(isObject(given ?? {}) ? { viewerUrl, ...settings } : given);
+    const viewer = file && { viewerUrl: new URL('viewer/', file).href };
+    answer = wasm.init(isObject(given ?? {}) ? { ...viewer, ...settings } : given);
   } catch (error) {
     loaded = undefined;
     failure = `WebAssembly: ${error?.message ?? error}`;
@@ -42,6 +41,14 @@ async function begin(given) {
   for (const [text, data] of breadcrumbs) breadcrumb(text, data);
   subscribers.length = breadcrumbs.length = 0;
   return answer;
+}
+
+/** None where modules have no address, as in workerd, which gets its wasm by an import. */
+function address() {
+  try {
+    // Bundlers know this form, and replace it by the file's own address.
+    return new URL('./tinyturret_bg.wasm', import.meta.url);
+  } catch {}
 }
 
 const isObject = (value) => Object(value) === value;
@@ -63,8 +70,8 @@ function plain(given) {
   return copy;
 }
 
-export function capture(error, context) {
-  return call(wasm.capture, error, context) ?? guard?.note(error, true, context) ?? '';
+export function capture(error, context, handled = true) {
+  return call(wasm.capture, error, context, handled) ?? guard?.note(error, handled, context) ?? '';
 }
 
 export function breadcrumb(text, data) {
@@ -109,7 +116,7 @@ export const openViewer = () => void soon(wasm.openViewer);
 
 /** Waits for init(), which it begins itself where the page has not. */
 async function soon(fn, ...args) {
-  await (begun ?? init({ listen: false })).catch(() => {});
+  if (!ready) await (begun ?? init({ listen: false })).catch(() => {});
   return call(fn, ...args);
 }
 

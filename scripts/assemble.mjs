@@ -1,7 +1,7 @@
 // Makes pkg/ of wasm-pack's output, pkg-template/ and www/:
 //   node scripts/assemble.mjs <wasm-pack's output> <wasm> [--dev]
 
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { build } from 'esbuild';
@@ -17,12 +17,13 @@ const manifest = JSON.parse(await readFile(join(raw, 'package.json'), 'utf8'));
 await Promise.all([
   cp(wasm, join(made, 'tinyturret_bg.wasm')),
   copy(raw, 'tinyturret.d.ts', 'tinyturret_bg.wasm.d.ts'),
-  copy('pkg-template', 'index.d.ts', 'guard.d.ts', 'README.md'),
+  copy('pkg-template', 'index.d.ts', 'guard.d.ts', 'worker.d.ts', 'README.md'),
   copy('src/web', 'types.d.ts'),
   copy('.', 'LICENSE-MIT', 'LICENSE-APACHE'),
   cp('www', join(made, 'viewer'), { recursive: true }),
   script([join(raw, 'tinyturret.js')], { bundle: true }),
-  script(['index.js', 'node.js'].map((name) => join('pkg-template', name))),
+  scripts('pkg-template'),
+  scripts('src/web/stores', 'src/web'),
   script(['src/web/guard.js'], { bundle: true, format: 'iife' }),
   writeFile(join(made, 'package.json'), `${JSON.stringify(describe(manifest), null, 2)}\n`),
 ]);
@@ -32,6 +33,13 @@ await rename(made, PACKAGE);
 
 function copy(from, ...names) {
   return Promise.all(names.map((name) => cp(join(from, name), join(made, name))));
+}
+
+/** As they lie there, each for itself: what one platform imports another does not know. */
+async function scripts(folder, outbase = folder) {
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.js'));
+  const entryPoints = files.map((name) => join(folder, name));
+  return script(entryPoints, { outbase, entryNames: '[dir]/[name]' });
 }
 
 function script(entryPoints, options) {
@@ -61,14 +69,27 @@ function describe({ name, version, description, keywords, repository, homepage, 
     types: './index.d.ts',
     main: './index.js',
     exports: {
-      '.': { types: './index.d.ts', node: './node.js', default: './index.js' },
+      '.': {
+        types: './index.d.ts',
+        workerd: './workerd.js',
+        node: './node.js',
+        default: './index.js',
+      },
+      './worker': {
+        types: './worker.d.ts',
+        workerd: './worker.workerd.js',
+        deno: './worker.node.js',
+        bun: './worker.node.js',
+        node: './worker.node.js',
+        default: './worker.js',
+      },
       './guard': { types: './guard.d.ts', default: './guard.js' },
       './viewer': './viewer/index.html',
       './viewer/*': './viewer/*',
       './tinyturret_bg.wasm': './tinyturret_bg.wasm',
       './package.json': './package.json',
     },
-    files: ['*.js', '*.ts', '*.wasm', 'viewer', 'LICENSE-*'],
+    files: ['*.js', '*.ts', '*.wasm', 'edge', 'stores', 'viewer', 'LICENSE-*'],
     sideEffects: ['./guard.js'],
   };
 }

@@ -77,6 +77,13 @@ pub(crate) fn aftermath(group: &str) -> String {
     hash.finish()
 }
 
+/// Any text in 16 hexadecimal digits.
+pub(crate) fn digest(text: &str) -> String {
+    let mut hash = Hash::new();
+    hash.add(text);
+    hash.finish()
+}
+
 /// Whether this can only be a consequence of an earlier panic or trap in the same place.
 pub(crate) fn is_aftermath(message: &str) -> bool {
     wording::is_aftermath(message)

@@ -48,13 +48,15 @@ pub use crate::bridge::TracingLayer;
 pub use crate::{
     exception::{Breadcrumb, Cause, Exception, Frame, Kind, Scope},
     record::{Group, State},
-    settings::Settings,
+    settings::{Backend, Settings},
     storage::slot::Tier,
     turret::Status,
 };
 #[doc(hidden)]
 pub use locals::Guard as __Guard;
 pub use platform::capture_js;
+#[cfg(feature = "edge")]
+pub use platform::{d1, kv, store};
 
 /// Installs the panic hook and the global listeners, and opens the tiers in
 /// the background. Call it first in `main`.

@@ -1,6 +1,8 @@
 //! The API off the browser: it compiles and does nothing, so that an app that
 //! also renders on a server needs no `cfg`.
 
+#[cfg(feature = "edge")]
+use crate::Backend;
 use crate::{Exception, Group, Settings, State, Status, exception::Raw};
 
 pub(crate) fn init_with(_: Settings) {}
@@ -17,6 +19,24 @@ pub(crate) fn capture(_: Raw) -> String {
 /// ```
 pub fn capture_js<E: ?Sized>(_: &E) -> String {
     String::new()
+}
+
+/// A tier in Cloudflare D1; here it takes anything, and is none.
+#[cfg(feature = "edge")]
+pub fn d1<B: ?Sized>(_: &B) -> Backend {
+    "d1".into()
+}
+
+/// A tier in Cloudflare Workers KV; here it takes anything, and is none.
+#[cfg(feature = "edge")]
+pub fn kv<B: ?Sized>(_: &B) -> Backend {
+    "kv".into()
+}
+
+/// A tier of one's own; here it takes anything, and is none.
+#[cfg(feature = "edge")]
+pub fn store<S: ?Sized>(_: &S) -> Backend {
+    "host".into()
 }
 
 pub(crate) fn breadcrumb(_: &str) {}

@@ -12,11 +12,12 @@ use serde::Serialize;
 
 use crate::{
     decode::decode,
+    fingerprint::digest,
     order::{gather, sort_by},
     record::{Record, Tally, encode, group_of, page_of, session_of, tally_key},
 };
 
-/// In place of a session in the key of a pack.
+/// In place of a session in the key of a pack, or its beginning.
 const SESSION: &str = "~";
 /// Tallies of one group that stay beside its pack: those of sessions that are still at it, mostly.
 const BESIDE: usize = 16;
@@ -24,6 +25,8 @@ const BESIDE: usize = 16;
 const MOST: usize = 64;
 /// Sessions that a pack knows one by one. One that was forgotten and is seen again counts twice.
 const PARTS: usize = 1_000;
+/// Milliseconds after which nobody writes a tally of a shared tier any more: a name there is over after an hour.
+const OVER: u64 = 2 * 3_600_000;
 
 /// What a tally knows of the sessions in it; nothing in that of one session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -85,28 +88,38 @@ impl Pack {
 }
 
 pub(crate) fn is_key(key: &str) -> bool {
-    key.starts_with("t/") && session_of(key) == Some(SESSION)
+    key.starts_with("t/") && session_of(key).is_some_and(is_pack)
+}
+
+fn is_pack(session: &str) -> bool {
+    session.starts_with(SESSION)
 }
 
 /// All of one group, by session; `None` when there are none.
 pub(crate) fn packed(mut tallies: Vec<(&str, Tally)>) -> Option<Tally> {
     // Packs first; of the others the newest last, for its words are taken.
-    sort_by(&mut tallies, |(session, tally)| {
-        (u64::from(*session != SESSION), tally.last)
-    });
+    packs_first(&mut tallies);
     let mut tallies = tallies.into_iter();
     let (session, first) = tallies.next()?;
-    let mut all = match session {
-        SESSION => first,
-        session => alone(session, first),
+    let mut all = if is_pack(session) {
+        first
+    } else {
+        alone(session, first)
     };
     for (session, tally) in tallies {
-        match session {
-            SESSION => merge(&mut all, tally),
-            session => add(&mut all, session, &tally),
+        if is_pack(session) {
+            merge(&mut all, tally);
+        } else {
+            add(&mut all, session, &tally);
         }
     }
     Some(all)
+}
+
+fn packs_first(tallies: &mut Vec<(&str, Tally)>) {
+    sort_by(tallies, |(session, tally)| {
+        (u64::from(!is_pack(session)), tally.last)
+    });
 }
 
 fn alone(session: &str, mut tally: Tally) -> Tally {
@@ -200,21 +213,49 @@ pub(crate) fn pack(records: &[Record]) -> Option<(Record, Vec<String>)> {
         return None;
     }
     let group = group_of(&records.first()?.key)?;
-    let mut tallies: Vec<(&str, Tally)> = records
+    let mut tallies = tallies_of(records);
+    packs_first(&mut tallies);
+    tallies.truncate(tallies.len().saturating_sub(BESIDE));
+    let own = tallies.iter().filter(|(session, _)| !is_pack(session));
+    let needless = own.map(|(session, _)| tally_key(group, session)).collect();
+    let value = encoded(tallies)?;
+    let key = tally_key(group, SESSION);
+    Some((Record { key, value }, needless))
+}
+
+/// [`pack`] for a tier that many write at once and that has no step for reading and writing together, or shows what
+/// was written only later. Nothing is written twice there: a pack has a key of its own, and takes in tallies that
+/// nobody writes any more, and earlier packs. So whoever packs the same at the same time, having seen more of it or
+/// less, takes nothing away that is not in a pack.
+pub(crate) fn pack_apart(records: &[Record], now: u64) -> Option<(Record, Vec<String>)> {
+    let group = group_of(&records.first()?.key)?;
+    let mut tallies = tallies_of(records);
+    tallies.retain(|(session, tally)| is_pack(session) || tally.last.saturating_add(OVER) < now);
+    if tallies.len() <= BESIDE {
+        return None;
+    }
+    let mut needless: Vec<String> = tallies
+        .iter()
+        .map(|(session, _)| tally_key(group, session))
+        .collect();
+    let value = encoded(tallies)?;
+    let session = [SESSION, &digest(&value)].concat();
+    let key = tally_key(group, &session);
+    needless.retain(|other| *other != key);
+    Some((Record { key, value }, needless))
+}
+
+fn tallies_of(records: &[Record]) -> Vec<(&str, Tally)> {
+    records
         .iter()
         .filter_map(|record| Some((session_of(&record.key)?, decode(&record.value)?)))
-        .collect();
-    sort_by(&mut tallies, |(session, tally)| {
-        (u64::from(*session != SESSION), tally.last)
-    });
-    tallies.truncate(tallies.len().saturating_sub(BESIDE));
-    let own = tallies.iter().filter(|(session, _)| *session != SESSION);
-    let needless = own.map(|(session, _)| tally_key(group, session)).collect();
+        .collect()
+}
+
+fn encoded(tallies: Vec<(&str, Tally)>) -> Option<String> {
     let mut all = packed(tallies)?;
     all.pack.forget(PARTS);
-    let key = tally_key(group, SESSION);
-    let value = encode(&all);
-    Some((Record { key, value }, needless))
+    Some(encode(&all))
 }
 
 #[cfg(test)]
@@ -304,6 +345,35 @@ mod tests {
         assert!(pack.value.len() < 40 * PARTS);
         apply(&mut records, pack, &needless);
         assert_eq!((total(&records).0, total(&records).1), (before.0, before.1));
+    }
+
+    #[test]
+    fn whoever_packs_apart_takes_nothing_away() {
+        let now = 1_000 * HOUR;
+        let mut store = sessions(300);
+        store.push(record("living", 7, now - HOUR));
+        let before = total(&store);
+        // Two see different parts of the store, and one of them sees both packs afterwards.
+        let (one, of_one) = pack_apart(&store[..200], now).unwrap();
+        let (other, of_other) = pack_apart(&store[100..], now).unwrap();
+        apply(&mut store, one.clone(), &of_one);
+        assert_eq!(total(&store), before);
+        apply(&mut store, other.clone(), &of_other);
+        assert_eq!(total(&store), before);
+        assert_eq!(store.len(), 3);
+        assert!(pack_apart(&store, now).is_none());
+        for at in 0..20 {
+            store.push(record(&format!("late{at}"), 1, now - 3 * HOUR));
+        }
+        let (all, needless) = pack_apart(&store, now).unwrap();
+        assert!(needless.contains(&one.key) && needless.contains(&other.key));
+        apply(&mut store, all.clone(), &needless);
+        // Written before it was taken away, and seen late.
+        store.push(one);
+        assert_eq!(total(&store), (before.0 + 20, before.1 + 20, before.2 + 20));
+        store.pop();
+        let left: Vec<&str> = store.iter().filter_map(|r| session_of(&r.key)).collect();
+        assert_eq!(left, ["living", session_of(&all.key).unwrap()]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a user can set. The names and defaults are those of the Python library
 //! that tinyturret descends from.
 
-use std::rc::Rc;
+use std::{any::Any, rc::Rc};
 
 use crate::exception::Exception;
 
@@ -28,7 +28,7 @@ pub struct Settings {
     pub(crate) ignore_storage_errors: bool,
     pub(crate) on_storage_error: Option<OnStorageError>,
     pub(crate) capture_locals: bool,
-    pub(crate) storage_backends: Vec<String>,
+    pub(crate) storage_backends: Vec<Backend>,
     pub(crate) namespace: String,
     pub(crate) release: Option<String>,
     pub(crate) environment: Option<String>,
@@ -37,6 +37,29 @@ pub struct Settings {
     pub(crate) show_viewer_link: bool,
     pub(crate) viewer_url: Option<String>,
     pub(crate) listen: bool,
+    pub(crate) auto_flush: bool,
+}
+
+/// A tier for [`Settings::storage_backends`]: one of tinyturret's own by its name, or a store that the platform gives.
+///
+/// ```
+/// let memory: tinyturret::Backend = "memory".into();
+/// tinyturret::init_with(tinyturret::Settings::new().storage_backends([memory]));
+/// ```
+#[derive(Clone)]
+pub struct Backend {
+    pub(crate) name: String,
+    /// In the platform's own type.
+    pub(crate) store: Option<Rc<dyn Any>>,
+}
+
+impl<S: Into<String>> From<S> for Backend {
+    fn from(name: S) -> Self {
+        Backend {
+            name: name.into(),
+            store: None,
+        }
+    }
 }
 
 /// One entry of [`Settings::ignore`].
@@ -58,7 +81,7 @@ impl Default for Settings {
             on_storage_error: None,
             capture_locals: true,
             storage_backends: ["indexedDB", "localStorage", "memory"]
-                .map(String::from)
+                .map(Backend::from)
                 .to_vec(),
             namespace: String::new(),
             release: None,
@@ -68,6 +91,7 @@ impl Default for Settings {
             show_viewer_link: false,
             viewer_url: None,
             listen: true,
+            auto_flush: true,
         }
     }
 }
@@ -162,10 +186,13 @@ impl Settings {
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().storage_backends(["localStorage", "memory"]));
     /// ```
-    pub fn storage_backends<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        let names: Vec<String> = names.into_iter().map(Into::into).collect();
-        if !names.is_empty() {
-            self.storage_backends = names;
+    pub fn storage_backends<B: Into<Backend>>(
+        mut self,
+        backends: impl IntoIterator<Item = B>,
+    ) -> Self {
+        let backends: Vec<Backend> = backends.into_iter().map(Into::into).collect();
+        if !backends.is_empty() {
+            self.storage_backends = backends;
         }
         self
     }
@@ -274,6 +301,19 @@ impl Settings {
     /// ```
     pub fn listen(mut self, listen: bool) -> Self {
         self.listen = listen;
+        self
+    }
+
+    /// Whether captures are written without being asked: default `true`. With `false` they wait for
+    /// [`flush`](crate::flush()), no timer is set, and of a store that the platform gives nothing is read that nobody
+    /// asked for; only a panic is written at once. For edge workers, where each piece of work belongs to a request and
+    /// ends with it.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().auto_flush(false));
+    /// ```
+    pub fn auto_flush(mut self, auto: bool) -> Self {
+        self.auto_flush = auto;
         self
     }
 }

@@ -14,7 +14,10 @@ use std::{
 
 use serde::Serialize;
 
-use self::{live::Live, place::place};
+use self::{
+    live::{DAY, HOUR, Live},
+    place::place,
+};
 use crate::{
     exception::{Breadcrumb, Exception, Kind, Raw},
     fingerprint::aftermath,
@@ -80,7 +83,11 @@ impl Turret {
     pub fn new(settings: Settings, session: String, tiers: Vec<Box<dyn Storage>>) -> Self {
         Turret {
             tiers: Tiers::new(tiers),
-            live: RefCell::new(Live::new(session.clone(), settings.max_exception_per_group)),
+            live: RefCell::new(Live::new(
+                session.clone(),
+                settings.max_exception_per_group,
+                if settings.auto_flush { DAY } else { HOUR },
+            )),
             session,
             settings,
             asking: Cell::new(false),
@@ -93,7 +100,10 @@ impl Turret {
         let opening = self.tiers.open(now);
         let turret = self.clone();
         async move {
-            opening.await;
+            let failures = opening.await;
+            if !turret.settings.auto_flush {
+                return failures;
+            }
             // Writes, so that a tier that only looks open is found out.
             let failures = turret.put(vec![version()], now).await;
             turret.tiers.reconcile(now).await;
@@ -129,7 +139,8 @@ impl Turret {
         live.turn(now);
         let after = after.or_else(|| live.lead.clone());
         let group = place(&mut exception, &custom, after);
-        let is_urgent = live.is_urgent(&group, &exception);
+        let is_urgent = live.is_urgent(&group, &exception)
+            && (self.settings.auto_flush || exception.kind == Kind::Panic);
         let id = live.take(exception, &group);
         let saving = is_urgent
             .then(|| live.unwritten())
@@ -167,12 +178,20 @@ impl Turret {
         (!records.is_empty()).then(|| self.put(records, now))
     }
 
+    pub fn has_unwritten(&self) -> bool {
+        self.live
+            .try_borrow()
+            .is_ok_and(|live| live.has_unwritten())
+    }
+
     /// [`flush`](Self::flush) that ends when every earlier write has, too: tiers
     /// write in order, so one more write comes last.
     pub fn flush_all(&self, now: u64) -> Saving {
         let unwritten = self.live.try_borrow_mut().map(|mut live| live.unwritten());
         let mut records = unwritten.unwrap_or_default();
-        records.push(version());
+        if self.settings.auto_flush {
+            records.push(version());
+        }
         self.put(records, now)
     }
 

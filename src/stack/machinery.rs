@@ -73,7 +73,9 @@ const FRAMEWORKS: [&str; 48] = [
     "yew",
     "yew_router",
 ];
-const SYMBOLS: [&str; 10] = [
+const SYMBOLS: [&str; 11] = [
+    // What the package puts around a handler.
+    "__tinyturret",
     "rust_begin_unwind",
     "rust_panic",
     "__rust_",
@@ -172,7 +174,7 @@ fn enters_panic(frame: &Frame) -> bool {
 
 /// Names that are machinery wherever they stand; JavaScript may print an object before them.
 fn is_symbol(frame: &Frame) -> bool {
-    let whole = frame.function.as_str();
+    let whole = cut::before(&frame.function, " [as ");
     let last = last_name(whole);
     SYMBOLS
         .iter()

@@ -15,6 +15,7 @@ pub(crate) struct Store {
     pub records: RefCell<BTreeMap<String, String>>,
     pub broken: Cell<bool>,
     pub absent: Cell<bool>,
+    pub shared: Cell<bool>,
     pub puts: Cell<u32>,
     pub fault: Cell<Option<Fault>>,
     calls: RefCell<BTreeMap<&'static str, u32>>,
@@ -131,5 +132,9 @@ impl Storage for Memory {
 
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
         self.result("remove", |map| map.retain(|key, _| !keys.contains(key)))
+    }
+
+    fn is_shared(&self) -> bool {
+        self.store.shared.get()
     }
 }

@@ -47,14 +47,7 @@ pub(crate) trait Storage {
 
     /// The keys of [`list`](Self::list).
     fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
-        let records = self.list(prefix);
-        Box::pin(async move {
-            Ok(records
-                .await?
-                .into_iter()
-                .map(|record| record.key)
-                .collect())
-        })
+        keys_of(self.list(prefix))
     }
 
     /// Removes `keys`; one that is not there is no failure.
@@ -72,10 +65,27 @@ pub(crate) trait Storage {
         true
     }
 
+    /// Whether many isolates share it, each of which lives for some requests, and whose calls cost. Of such a tier
+    /// nothing is read before somebody asks, and it is neither completed from others nor expected to hold notes.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Whether it has room for every exception, or drops old ones by itself.
     fn is_roomy(&self) -> bool {
         true
     }
+}
+
+/// The keys of what a tier lists.
+pub(crate) fn keys_of(records: Pending<Vec<Record>>) -> Pending<Vec<String>> {
+    Box::pin(async move {
+        Ok(records
+            .await?
+            .into_iter()
+            .map(|record| record.key)
+            .collect())
+    })
 }
 
 /// A call that has already ended.

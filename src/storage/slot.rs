@@ -8,8 +8,11 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Decide, Failure, Pending, Storage};
-use crate::record::{Record, VERSION, VERSION_KEY, newer};
+use super::{Failure, Pending, Storage};
+use crate::{
+    pack,
+    record::{Record, VERSION, VERSION_KEY, newer},
+};
 
 /// Milliseconds until a tier that failed is tried again; doubles each time. Longer than
 /// opening may take, or the pause would be over before the failure is known.
@@ -151,10 +154,12 @@ impl Slot {
 
     /// `true` when the tier was away and is back.
     pub async fn settle(&self, issued: Issued, now: u64) -> bool {
+        let mut failure = self.failure();
         if let Issued::Change(change, pending) = issued {
             let result = pending.await;
             self.under_way.set(self.under_way.get() - 1);
-            if result.is_ok() {
+            failure = result.err();
+            if failure.is_none() {
                 return false;
             }
             self.postpone(&change);
@@ -162,15 +167,19 @@ impl Slot {
         if matches!(*self.health.borrow(), Health::Opening) {
             return false;
         }
+        match failure {
+            // The request in which this runs may end before it does: nobody would open the tier then.
+            Some(failure) if self.storage.is_shared() => self.fail(failure, now),
+            _ => *self.health.borrow_mut() = Health::Opening,
+        }
         // A connection that died under us is opened again at once.
-        *self.health.borrow_mut() = Health::Opening;
         self.join(self.open().await, now).await
     }
 
     /// Opens the tier; what another version of tinyturret keeps there is left alone.
     pub async fn open(&self) -> Result<bool, Failure> {
         let is_there = self.storage.open().await?;
-        if is_there && self.storage.is_durable() {
+        if is_there && self.storage.is_durable() && !self.storage.is_shared() {
             let records = self.storage.list(VERSION_KEY).await?;
             let mut versions = records.iter().filter(|record| record.key == VERSION_KEY);
             if versions.any(|record| record.value != VERSION) {
@@ -243,12 +252,19 @@ impl Slot {
         Ok(summary)
     }
 
-    pub async fn revise(&self, prefix: &str, decide: Decide) -> Result<(), Failure> {
-        if let Some(revised) = self.storage.revise(prefix, decide) {
+    /// Packs the tallies of a group that has too many.
+    pub async fn pack(&self, group: &str, now: u64) -> Result<(), Failure> {
+        let prefix = ["t/", group, "/"].concat();
+        if let Some(revised) = self.storage.revise(&prefix, pack::pack) {
             return revised.await;
         }
-        let records = self.storage.list(prefix).await?;
-        if let Some((record, needless)) = decide(&records) {
+        let records = self.storage.list(&prefix).await?;
+        let packed = if self.storage.is_shared() {
+            pack::pack_apart(&records, now)
+        } else {
+            pack::pack(&records)
+        };
+        if let Some((record, needless)) = packed {
             self.storage.put([record].into()).await?;
             self.storage.remove(needless.into()).await?;
         }

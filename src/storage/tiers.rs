@@ -140,8 +140,23 @@ impl Tiers {
 
     /// From every tier that answers, whatever another holds.
     pub async fn list_all(&self, prefix: &str, now: u64) -> Vec<Record> {
+        self.list_of(|_| true, prefix, now).await
+    }
+
+    /// The notes: the guard leaves them in what is this place's own.
+    pub async fn notes(&self, now: u64) -> Vec<Record> {
+        self.list_of(|tier| !tier.is_shared(), "n/", now).await
+    }
+
+    async fn list_of(
+        &self,
+        is_asked: impl Fn(&dyn Storage) -> bool,
+        prefix: &str,
+        now: u64,
+    ) -> Vec<Record> {
         let mut all = Vec::new();
-        for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
+        let asked = |slot: &&Slot| slot.is_ok() && is_asked(slot.storage.as_ref());
+        for slot in self.slots.iter().filter(asked) {
             match slot.storage.list(prefix).await {
                 Ok(records) => all.extend(records),
                 Err(failure) => slot.fail(failure, now),
@@ -163,8 +178,7 @@ impl Tiers {
                     slot.storage.remove(excess.into()).await?;
                 }
                 for group in pack::crowded(&kept) {
-                    slot.revise(&["t/", group, "/"].concat(), pack::pack)
-                        .await?;
+                    slot.pack(group, now).await?;
                 }
                 Ok(())
             };

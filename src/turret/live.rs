@@ -17,7 +17,9 @@ const GROUPS: usize = 16_384;
 const WAITING: usize = 1_000;
 /// Writes before the call returns, within one second; the rest waits for the flush.
 const AT_ONCE_A_SECOND: u32 = 100;
-const DAY: u64 = 24 * 3_600_000;
+/// How long a session keeps one name: see [`Live::turn`].
+pub(super) const DAY: u64 = 24 * HOUR;
+pub(super) const HOUR: u64 = 3_600_000;
 
 #[derive(Default)]
 pub(super) struct Live {
@@ -26,8 +28,10 @@ pub(super) struct Live {
     /// The same, or with a number behind it: see [`turn`](Self::turn).
     session: String,
     turns: u32,
-    /// Days since 1970.
-    day: u64,
+    /// How long it keeps a name.
+    period: u64,
+    /// Periods since 1970.
+    now: u64,
     /// Exceptions kept of one group.
     most: u32,
     groups: BTreeMap<String, Seen>,
@@ -70,20 +74,21 @@ impl Rate {
 }
 
 impl Live {
-    pub fn new(session: String, most: u32) -> Self {
+    pub fn new(session: String, most: u32, period: u64) -> Self {
         Live {
             page: session.clone(),
             session,
             most,
+            period,
             ..Live::default()
         }
     }
 
-    /// Goes on under another name, so that a name is over after a day, and what is known of its groups may be forgotten.
+    /// Goes on under another name, so that a name is over after a period, and what is known of its groups may be forgotten.
     pub fn turn(&mut self, now: u64) {
-        let day = now / DAY;
-        let is_over = day != self.day && self.day > 0 || self.groups.len() >= GROUPS;
-        self.day = day;
+        let now = now / self.period.max(1);
+        let is_over = now != self.now && self.now > 0 || self.groups.len() >= GROUPS;
+        self.now = now;
         if is_over {
             let tallies = self.tallies();
             self.rest.extend(tallies);
@@ -149,6 +154,10 @@ impl Live {
         records.extend(unsaved.map(|(key, value)| Record { key, value }));
         records.extend(self.tallies());
         records
+    }
+
+    pub fn has_unwritten(&self) -> bool {
+        !(self.rest.is_empty() && self.unsaved.is_empty() && self.uncounted.is_empty())
     }
 
     /// Those that counted more since the last write.

@@ -1,6 +1,10 @@
 //! Notes: what the guard wrote down while no instance could be entered.
 
-use super::{Turret, live::Live, place::place};
+use super::{
+    Turret,
+    live::{DAY, Live},
+    place::place,
+};
 use crate::{
     decode::decode,
     exception::Raw,
@@ -16,7 +20,7 @@ impl Turret {
     /// Takes in what was noted. A note's id decides its record's key: two tabs that take in the same one write
     /// the same.
     pub async fn drain(&self, now: u64) {
-        let notes = self.tiers.list_all("n/", now).await;
+        let notes = self.tiers.notes(now).await;
         if notes.is_empty() {
             return;
         }
@@ -53,7 +57,7 @@ impl Turret {
         if exception.fatal && exception.follows.is_none() {
             traps.push((page, group.clone()));
         }
-        let mut live = Live::new(id, 1);
+        let mut live = Live::new(id, 1, DAY);
         live.take(exception, &group);
         live.count(&group, time, u64::from(count) - 1);
         live.unwritten()

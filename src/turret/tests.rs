@@ -1,5 +1,6 @@
 mod aftermath;
 mod bounds;
+mod edge;
 mod sweep;
 mod tiers;
 

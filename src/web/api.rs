@@ -7,10 +7,10 @@ use wasm_bindgen::prelude::*;
 
 use super::{
     answers::{self, to_js},
-    changes, env, handled, options, promise, read, start, take, with_turret,
+    changes, env, options, promise, read, start, take, with_turret,
 };
 use crate::{
-    exception::{Breadcrumb, Raw},
+    exception::{Breadcrumb, Kind, Raw},
     record::State,
 };
 
@@ -35,23 +35,33 @@ pub fn init(
 
 /// Takes in an error, or a text. The exception's id; empty before `init` and
 /// when the settings drop it. `context` is kept beside it; its `fingerprint`,
-/// a list of texts, decides the group.
+/// a list of texts, decides the group. `handled: false` says that it was thrown
+/// on, by whoever stands around somebody else's function.
 #[wasm_bindgen]
 pub fn capture(
     #[wasm_bindgen(unchecked_param_type = "unknown")] error: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "Record<string, unknown>")] context: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "boolean")] handled: JsValue,
 ) -> String {
-    let Some(raw) = handled(&error) else {
+    let Some(mut raw) = super::handled(&error) else {
         return String::new();
     };
+    if handled.as_bool() == Some(false) {
+        raw.handled = false;
+        raw.kind = Kind::Error;
+    }
+    // A worker has no address of its own; a request has.
+    let request = raw.url.is_none().then(|| env::get(&context, "url"));
+    let is_told = |key: &str| key == "fingerprint" || request.is_some() && key == "url";
     let parts = env::items(&env::get(&context, "fingerprint"), 20);
     take(Raw {
-        context: read::entries(&context, |key| key != "fingerprint"),
+        context: read::entries(&context, |key| !is_told(key)),
         fingerprint: parts
             .iter()
             .flatten()
             .filter_map(|part| env::text(part, 200))
             .collect(),
+        url: request.map_or(raw.url, |url| env::text(&url, MOST)),
         ..raw
     })
 }
@@ -109,9 +119,10 @@ pub fn clear() -> Promise {
     answers::clear()
 }
 
-/// Has every tier written what waits. Rejects only with `ignoreStorageErrors: false`.
+/// Has every tier write what waits: with the default settings it is issued before this returns. Rejects only with `ignoreStorageErrors: false`.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn flush() -> Promise {
+    super::flush_at_once();
     promise(async { super::try_flush().await.map(|()| JsValue::UNDEFINED) })
 }
 

@@ -28,8 +28,6 @@ function start() {
   const entrants = [];
   const scripts = new WeakMap();
   const seen = new WeakSet();
-  const random = `${Math.random().toString(36)}0000000000`.slice(2, 12);
-  const { id: session } = (globalThis[Symbol.for('tinyturret.session')] ??= { id: random });
   const notes = new Map();
   let namespace = globalThis.document?.currentScript?.dataset.namespace;
   let panics = 0;
@@ -107,7 +105,7 @@ function start() {
     let known = notes.get(text);
     if (!known) {
       if (notes.size >= MOST_NOTES) return '';
-      known = { ...note, after, id: `${session}.${notes.size}`, count: 0 };
+      known = { ...note, after, id: `${session().id}.${notes.size}`, count: 0 };
       notes.set(text, known);
     }
     known.count++;
@@ -172,6 +170,12 @@ function start() {
     quiet(() => globalThis.addEventListener?.(type, on, true))();
   }
   return api;
+}
+
+// Not before something fails: at the edge there is no chance, or the same for every isolate, before the first request.
+function session() {
+  const id = `${Math.random().toString(36)}0000000000`.slice(2, 12);
+  return (globalThis[Symbol.for('tinyturret.session')] ??= { id });
 }
 
 // A dedicated worker's error is reported again in its page, as a text. A worker

@@ -1,5 +1,6 @@
 //! A tier that the host page or worker gives: an object with `put(records)`,
-//! `list(prefix)` and `remove(keys)`, where a record is `[key, value]`.
+//! `list(prefix)` and `remove(keys)`, where a record is `[key, value]`; if it has
+//! `keys(prefix)`, that is asked where values are not needed.
 
 use std::rc::Rc;
 
@@ -9,7 +10,8 @@ use wasm_bindgen::prelude::*;
 use super::{env, timers};
 use crate::{
     record::Record,
-    storage::{Failure, Pending, Storage, ready},
+    settings::Settings,
+    storage::{Failure, Pending, Storage, keys_of, ready},
 };
 
 const ANSWER_MS: u32 = 10_000;
@@ -18,11 +20,12 @@ const MOST_RECORDS: u32 = 1_000_000;
 pub(crate) struct Host {
     name: String,
     object: JsValue,
+    is_shared: bool,
 }
 
 impl Host {
     /// `None` when `object` lacks one of the three methods.
-    pub fn new(object: JsValue) -> Option<Self> {
+    pub fn new(object: JsValue, settings: &Settings) -> Option<Self> {
         let has = |method| env::get(&object, method).is_function();
         if !(has("put") && has("list") && has("remove")) {
             return None;
@@ -31,6 +34,7 @@ impl Host {
         Some(Host {
             name: name.unwrap_or_else(|| "host".into()),
             object,
+            is_shared: !settings.auto_flush,
         })
     }
 
@@ -87,11 +91,34 @@ impl Storage for Host {
         })
     }
 
+    fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
+        if !env::get(&self.object, "keys").is_function() {
+            return keys_of(self.list(prefix));
+        }
+        let keys = self.call("keys", &prefix.into());
+        let prefix = prefix.to_owned();
+        Box::pin(async move {
+            let keys = env::items(&keys.await?, MOST_RECORDS)
+                .ok_or_else(|| Failure("keys() gave no array".into()))?;
+            let keys = keys.iter().filter_map(JsValue::as_string);
+            Ok(keys.filter(|key| key.starts_with(&prefix)).collect())
+        })
+    }
+
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
         let keys: Array = keys.iter().map(|key| JsValue::from(key.as_str())).collect();
         let remove = self.call("remove", &keys);
         Box::pin(async move { remove.await.map(drop) })
     }
+
+    fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+}
+
+/// `None` when `object` is no store.
+pub(crate) fn host(object: JsValue, settings: &Settings) -> Option<Box<dyn Storage>> {
+    Some(Box::new(Host::new(object, settings)?))
 }
 
 fn failure(error: JsValue) -> Failure {

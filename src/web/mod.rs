@@ -3,7 +3,7 @@
 
 mod changes;
 mod env;
-#[cfg(feature = "js")]
+#[cfg(any(feature = "js", feature = "edge"))]
 mod host;
 #[cfg(panic = "abort")]
 mod indexed_db;
@@ -14,8 +14,11 @@ mod locals;
 mod memory;
 mod panic;
 mod read;
+#[cfg(feature = "edge")]
+mod stores;
 mod timers;
 mod workers;
+mod writing;
 
 #[cfg(any(feature = "js", feature = "viewer"))]
 mod answers;
@@ -26,6 +29,9 @@ mod options;
 #[cfg(feature = "viewer")]
 mod viewer;
 
+#[cfg(feature = "edge")]
+pub use stores::{d1, kv, store};
+
 use std::{cell::RefCell, panic::AssertUnwindSafe, rc::Rc};
 
 use js_sys::{
@@ -34,15 +40,15 @@ use js_sys::{
 };
 use wasm_bindgen::prelude::*;
 
+use self::writing::{flush_at_once, flush_now, retry_later, save, try_flush, write_soon};
 use crate::{
     exception::{Breadcrumb, Exception, Kind, Raw},
     record::{Group, State},
-    settings::Settings,
+    settings::{Backend, Settings},
     storage::{Storage, tiers::Failures},
-    turret::{Captured, Saving, Status, Turret},
+    turret::{Captured, Status, Turret},
 };
 
-const FLUSH_MS: u32 = 100;
 /// V8's default of 10 does not reach the app's own frames of a Rust trap.
 const FRAMES: u32 = 50;
 
@@ -64,13 +70,23 @@ pub(crate) fn init_with(settings: Settings) {
     let tiers = settings
         .storage_backends
         .iter()
-        .filter_map(|name| backend(name, &settings.namespace))
+        .filter_map(|backend| tier(backend, &settings))
         .collect();
     start(settings, tiers);
 }
 
+fn tier(backend: &Backend, settings: &Settings) -> Option<Box<dyn Storage>> {
+    match &backend.store {
+        #[cfg(feature = "edge")]
+        Some(store) => host::host(store.downcast_ref::<JsValue>()?.clone(), settings),
+        #[cfg(not(feature = "edge"))]
+        Some(_) => None,
+        None => built_in(&backend.name, &settings.namespace),
+    }
+}
+
 /// A tier by its name in the settings.
-fn backend(name: &str, namespace: &str) -> Option<Box<dyn Storage>> {
+fn built_in(name: &str, namespace: &str) -> Option<Box<dyn Storage>> {
     Some(match name {
         #[cfg(panic = "abort")]
         "indexedDB" => Box::new(indexed_db::IndexedDb::new(namespace)),
@@ -151,52 +167,12 @@ fn take(mut raw: Raw) -> String {
         let Captured { id, saving } = turret.capture(raw);
         match saving {
             Some(saving) => save(turret.clone(), saving),
-            None if !id.is_empty() => timers::later(FLUSH_MS, flush_now),
+            None if !id.is_empty() => write_soon(turret),
             None => {}
         }
         id
     })
     .unwrap_or_default()
-}
-
-fn save(turret: Rc<Turret>, saving: Saving) {
-    spawn_local(async move {
-        saved(&turret, saving).await;
-    });
-}
-
-/// Waits for a write, and does what follows one.
-async fn saved(turret: &Turret, saving: Saving) -> Failures {
-    let failures = saving.await;
-    report(turret, &failures);
-    let rate = turret.settings.cleanup_trigger_rate;
-    if env::random() < rate || rate > 0.0 && turret.is_crowded() {
-        turret.clean(env::now()).await;
-    }
-    retry_later(turret);
-    changed();
-    failures
-}
-
-/// What waits for a tier that fails is in no other place that lasts where there is no localStorage.
-fn retry_later(turret: &Turret) {
-    if let Some(time) = turret.retry_at() {
-        let pause = time.saturating_sub(env::now());
-        timers::later(pause.try_into().unwrap_or(u32::MAX), retry_now);
-    }
-}
-
-fn retry_now() {
-    with_turret(|turret| save(turret.clone(), turret.retry(env::now())));
-}
-
-/// Writes what waits.
-fn flush_now() {
-    with_turret(|turret| {
-        if let Some(saving) = turret.flush(env::now()) {
-            save(turret.clone(), saving);
-        }
-    });
 }
 
 fn changed() {
@@ -268,7 +244,7 @@ async fn ready() -> Option<Rc<Turret>> {
     if !indexed_db::has_let_go() {
         let _ = opened().await;
     }
-    flush_now();
+    flush_at_once();
     with_turret(Rc::clone)
 }
 
@@ -319,16 +295,6 @@ pub(crate) async fn import_report(text: &str) -> usize {
 
 pub(crate) async fn flush() {
     let _ = try_flush().await;
-}
-
-async fn try_flush() -> Result<(), JsValue> {
-    opened().await?;
-    let Some(turret) = with_turret(Rc::clone) else {
-        return Ok(());
-    };
-    let saving = turret.flush_all(env::now());
-    let failures = saved(&turret, saving).await;
-    outcome(&turret, failures)
 }
 
 pub(crate) fn status() -> Status {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use js_sys::{Function, Object};
 use wasm_bindgen::prelude::*;
 
-use super::{backend, env, host::Host};
+use super::{built_in, env, host::host};
 use crate::{
     decode::decode,
     exception::Exception,
@@ -77,6 +77,7 @@ fn apply_to(settings: Settings, key: &str, value: JsValue) -> Option<Settings> {
         "captureLocals" => settings.capture_locals(value.as_bool()?),
         "showViewerLink" => settings.show_viewer_link(value.as_bool()?),
         "listen" => settings.listen(value.as_bool()?),
+        "autoFlush" => settings.auto_flush(value.as_bool()?),
         "namespace" => settings.namespace(&value.as_string()?),
         "release" => settings.release(value.as_string()?),
         "environment" => settings.environment(value.as_string()?),
@@ -138,14 +139,14 @@ fn ignore(mut settings: Settings, list: Vec<JsValue>) -> Option<Settings> {
 
 /// The tiers in `list`; the default ones when there is no list, or none in it.
 fn tiers(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
-    let named = |name: &str| backend(name, &settings.namespace);
+    let built_in = |name: &str| built_in(name, &settings.namespace);
     let entries = env::items(list, MOST);
     let mut is_wrong = entries.is_none() && !list.is_undefined();
     let mut tiers: Vec<Box<dyn Storage>> = Vec::new();
     for entry in entries.into_iter().flatten() {
         let tier = match entry.as_string() {
-            Some(name) => named(&name),
-            None => Host::new(entry).map(|host| Box::new(host) as Box<dyn Storage>),
+            Some(name) => built_in(&name),
+            None => host(entry, settings),
         };
         match tier {
             Some(tier) => tiers.push(tier),
@@ -157,7 +158,7 @@ fn tiers(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
     }
     if tiers.is_empty() {
         let defaults = settings.storage_backends.iter();
-        tiers.extend(defaults.filter_map(|name| named(name)));
+        tiers.extend(defaults.filter_map(|default| built_in(&default.name)));
     }
     tiers
 }

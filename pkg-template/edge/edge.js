@@ -1,0 +1,65 @@
+// What stands around a handler: it catches, captures, and throws the very same thing on.
+
+import { mounts } from './mounts.js';
+import { saver } from './save.js';
+import { wrapper } from './wrap.js';
+
+/**
+ * The wrappers of one platform, over the API in `turret`. All that a platform may tell:
+ * - `settings`: for init(), beneath the user's;
+ * - `keepAlive(promise)`: keeps what follows a request alive, where the platform would cut it off;
+ * - `env`: what a function for settings is given, where that is not the handler's own;
+ * - `http`: see wrap.js;
+ * - `address(request, peer)`, `isDevelopment(request, peer)`: who asks, and whether on the developer's own machine;
+ * - `onStart(report)`: called once.
+ */
+export function edge(turret, platform) {
+  const save = saver(turret, platform.keepAlive);
+  const mounted = mounts(turret, platform);
+  let started = false;
+
+  // Not before the first request: there is no chance, no time and no environment before it in workerd.
+  function start(settings, env) {
+    if (started) return;
+    started = true;
+    try {
+      const given = typeof settings === 'function' ? settings(platform.env ?? env) : settings;
+      const { viewerPath, authorize, auth, collectPath, collectOrigins, ...rest } = { ...given };
+      mounted.set({ viewerPath, authorize, auth, collectPath, collectOrigins });
+      // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been told.
+      turret.init({ ...platform.settings, ...rest }).catch(() => {});
+    } catch (error) {
+      console.warn(`tinyturret: the settings failed (${error?.message}); the defaults stand`);
+      turret.init({ ...platform.settings }).catch(() => {});
+    }
+    platform.onStart?.(report);
+  }
+
+  function report(error, facts) {
+    try {
+      turret.capture(error, told(facts), false);
+      save();
+    } catch {}
+  }
+
+  function capture(error, context) {
+    const id = turret.capture(error, context);
+    save();
+    return id;
+  }
+
+  const { withTurret, honoTurret, expressTurret } = wrapper({
+    start,
+    report,
+    mounted,
+    http: platform.http,
+  });
+  return { withTurret, honoTurret, expressTurret, capture, saveSoon: save };
+}
+
+/** What is known of them; a request may be a proxy, or gone. */
+function told(facts) {
+  try {
+    return Object.fromEntries(Object.entries(facts()).filter(([, fact]) => fact != null));
+  } catch {}
+}

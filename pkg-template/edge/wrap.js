@@ -1,0 +1,172 @@
+// Handlers in every form that platforms call: functions, objects of functions, classes.
+
+import { classFacts, eventFacts, isRequest, requestFacts } from './facts.js';
+
+/** `http` is what a platform has whose requests are not Requests: see node.js. */
+export function wrapper({ start, report, mounted, http }) {
+  const watched = new WeakSet();
+
+  /** The handler, with everything it throws captured and thrown on as it is. */
+  function withTurret(handler, settings) {
+    if (typeof handler !== 'function') return wrapObject(handler, settings);
+    return isClass(handler)
+      ? wrapClass(handler, settings)
+      : wrapFunction(handler, 'fetch', settings);
+  }
+
+  function wrapFunction(fn, name, settings) {
+    return around(fn, report, (given) => {
+      const [event, env, context] = given;
+      start(settings, env);
+      if (http?.is(given)) return httpCall(given);
+      const facts = () => eventFacts(name, event);
+      watch(context ?? event, facts);
+      return { facts, answer: isRequest(event) && mounted.answer(event, env) };
+    });
+  }
+
+  function httpCall([message, response]) {
+    const request = mounted.has(message.url) && http.request(message);
+    const answer = request && mounted.answer(request, message.socket);
+    return {
+      facts: () => http.facts(message),
+      answer: answer && answer.then((answer) => http.write(response, answer)),
+    };
+  }
+
+  function wrapObject(handler, settings) {
+    const wrapped = {};
+    for (const name in handler) {
+      const part = handler[name];
+      if (typeof part === 'function') wrapped[name] = wrapFunction(part, name, settings);
+      else wrapped[name] = isNest(name, part) ? wrapObject(part, settings) : part;
+    }
+    // Methods find what else is theirs.
+    return Object.setPrototypeOf(wrapped, handler);
+  }
+
+  function wrapClass(Class, settings) {
+    const Wrapped = class extends Class {
+      constructor(context, env, ...rest) {
+        start(settings, env);
+        const facts = (name) => classFacts(Class, name, context);
+        watch(context, () => facts('waitUntil'));
+        try {
+          super(context, env, ...rest);
+        } catch (error) {
+          report(error, facts('constructor'));
+          throw error;
+        }
+      }
+    };
+    Object.defineProperty(Wrapped, 'name', { value: Class.name });
+    for (const [name, method] of methodsOf(Class.prototype)) {
+      const value = around(method, report, ([event], self) => ({
+        facts: () => ({ ...eventFacts(name, event), ...classFacts(Class, name, self.ctx) }),
+        answer: name === 'fetch' && isRequest(event) && mounted.answer(event),
+      }));
+      Object.defineProperty(Wrapped.prototype, name, { value, configurable: true, writable: true });
+    }
+    return Wrapped;
+  }
+
+  /** Hears of what a handler leaves to `waitUntil`, and to a service worker's `respondWith`. */
+  function watch(context, facts) {
+    if (Object(context) !== context || watched.has(context)) return;
+    watched.add(context);
+    for (const name of ['waitUntil', 'respondWith']) {
+      try {
+        const method = context[name];
+        if (typeof method !== 'function') continue;
+        const pass = around(
+          (promise) => Promise.resolve(promise),
+          report,
+          () => ({ facts: () => ({ ...facts(), handler: name }) }),
+        );
+        context[name] = (promise) => method.call(context, pass(promise));
+      } catch {
+        // A context that cannot be changed is left as it is.
+      }
+    }
+  }
+
+  /** For Hono, which catches what its handlers throw: `app.use(honoTurret(settings))`. */
+  function honoTurret(settings) {
+    return async (context, next) => {
+      const request = context.req.raw;
+      start(settings, context.env);
+      const answer = mounted.answer(request, context.env?.incoming?.socket ?? context.env);
+      if (answer) return answer;
+      await next();
+      if (context.error) report(context.error, () => requestFacts(request));
+    };
+  }
+
+  /** For Express, after all routes: `app.use(expressTurret(settings))`. */
+  function expressTurret(settings) {
+    return (error, request, _response, next) => {
+      start(settings);
+      report(error, () => http.facts(request));
+      next(error);
+    };
+  }
+
+  return { withTurret, honoTurret, expressTurret };
+}
+
+/**
+ * `fn`, before which `begin` is asked for the facts of a failure, and for an answer in place of `fn`'s. The promise
+ * that is handed on rejects as that of `fn` does, so whoever minds it still does. The name tells the frame that
+ * this adds to a stack: it is nobody's.
+ */
+function around(fn, report, begin) {
+  const named = {
+    __tinyturret(...given) {
+      const { facts, answer } = begin(given, this);
+      if (answer) return answer;
+      const fail = (error) => {
+        report(error, facts);
+        throw error;
+      };
+      let result;
+      try {
+        result = fn.apply(this, given);
+      } catch (error) {
+        fail(error);
+      }
+      return result instanceof Promise ? result.then(undefined, fail) : result;
+    },
+  };
+  // Deno gives a request to no function that takes none.
+  const length = Math.max(fn.length, 2);
+  return Object.defineProperty(named.__tinyturret, 'length', { value: length });
+}
+
+function isClass(handler) {
+  return /^class\b/.test(Function.prototype.toString.call(handler));
+}
+
+/** Of Bun's options, those that hold handlers themselves. */
+function isNest(name, part) {
+  return (
+    Object(part) === part && (name === 'routes' || name === 'websocket' || name.startsWith('/'))
+  );
+}
+
+/** A class's own methods and those of its ancestors, up to what the platform gives. */
+function methodsOf(prototype) {
+  const methods = new Map();
+  for (let at = prototype; at && !isNative(at.constructor); at = Object.getPrototypeOf(at)) {
+    for (const name of Object.getOwnPropertyNames(at)) {
+      const { value } = Object.getOwnPropertyDescriptor(at, name);
+      if (name !== 'constructor' && typeof value === 'function' && !methods.has(name)) {
+        methods.set(name, value);
+      }
+    }
+  }
+  return methods;
+}
+
+function isNative(Class) {
+  return /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(Class));
+}

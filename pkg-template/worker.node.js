@@ -1,0 +1,30 @@
+// `tinyturret/worker` in Node.js, Deno and Bun: a process, which writes by itself.
+
+import { edge } from './edge/edge.js';
+import { isLoopback } from './edge/loopback.js';
+import { http } from './edge/node.js';
+import { listen } from './edge/process.js';
+import * as turret from './node.js';
+
+export * from './node.js';
+export * from './stores/index.js';
+
+export const { withTurret, honoTurret, expressTurret } = edge(turret, {
+  env: process.env,
+  address,
+  isDevelopment: (request, peer) =>
+    process.env.NODE_ENV === 'development' && isLoopback(address(request, peer)),
+  http,
+  onStart(report) {
+    listen((error, event) => {
+      report(error, () => ({ handler: event }));
+      turret.flush();
+    });
+    process.on('exit', () => turret.flush());
+  },
+});
+
+/** Deno tells the peer beside the request, Bun's server when it is asked. */
+function address(request, peer) {
+  return peer?.remoteAddr?.hostname ?? peer?.requestIP?.(request)?.address ?? peer?.remoteAddress;
+}

@@ -1,0 +1,22 @@
+// `tinyturret/worker` in workerd, where work lives as long as its request.
+
+import * as cloudflare from 'cloudflare:workers';
+import { edge } from './edge/edge.js';
+import { isLoopback } from './edge/loopback.js';
+import * as turret from './workerd.js';
+
+export * from './stores/index.js';
+export * from './stores/workerd.js';
+export * from './workerd.js';
+
+export const { withTurret, honoTurret, capture, saveSoon } = edge(turret, {
+  settings: { autoFlush: false },
+  keepAlive: (promise) => cloudflare.waitUntil(promise),
+  address: (request) => request.headers.get('cf-connecting-ip'),
+  // Production and `wrangler dev` describe each request. A workerd behind somebody's own proxy does not, and there a
+  // request's address may be any.
+  isDevelopment: (request) =>
+    'cf' in request && request.cf && isLoopback(request.headers.get('cf-connecting-ip')),
+});
+
+for (const type of ['error', 'unhandledrejection']) addEventListener(type, () => saveSoon());

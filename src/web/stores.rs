@@ -1,0 +1,55 @@
+//! Feature `edge`: the stores of an edge platform, for an app that links the crate. Their scripts are the package's own.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use crate::settings::Backend;
+
+// These are scripts that d1.js and the others import, and wasm-bindgen copies only files that an extern block names.
+#[wasm_bindgen(module = "/src/web/stores/keep_alive.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = Unused)]
+    type KeepAlive;
+}
+#[wasm_bindgen(module = "/src/web/stores/records_sql.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = Unused)]
+    type RecordsSql;
+}
+
+#[wasm_bindgen(module = "/src/web/stores/d1.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = d1)]
+    fn open_d1(binding: &JsValue) -> Result<JsValue, JsValue>;
+}
+#[wasm_bindgen(module = "/src/web/stores/kv.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = kv)]
+    fn open_kv(binding: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// A tier in Cloudflare D1, given the binding as `worker::Env` holds it. A binding that is not there is no tier.
+pub fn d1(binding: &JsValue) -> Backend {
+    backend("d1", open_d1(binding))
+}
+
+/// A tier in Cloudflare Workers KV, given the binding as `worker::Env` holds it. A binding that is not there is no tier.
+pub fn kv(binding: &JsValue) -> Backend {
+    backend("kv", open_kv(binding))
+}
+
+/// A tier of one's own: an object with the methods `put(records)`, `list(prefix)` and `remove(keys)`, where a record
+/// is `[key, value]`. Any other value is no tier.
+pub fn store(object: &JsValue) -> Backend {
+    backend("host", Ok(object.clone()))
+}
+
+fn backend(name: &str, store: Result<JsValue, JsValue>) -> Backend {
+    Backend {
+        name: name.to_owned(),
+        store: Some(Rc::new(store.unwrap_or_default())),
+    }
+}
