@@ -28,7 +28,8 @@ async function begin(given) {
   if (guard && typeof settings.namespace === 'string') guard.namespace = settings.namespace;
   let answer;
   try {
-    await (loaded ??= wasm.default({ module_or_path: file }));
+    // Where it is there already, what comes next is captured as well.
+    if (!isLoaded()) await (loaded ??= wasm.default({ module_or_path: file }));
     const viewer = file && { viewerUrl: new URL('viewer/', file).href };
     answer = wasm.init(isObject(given ?? {}) ? { ...viewer, ...settings } : given);
   } catch (error) {
@@ -49,6 +50,14 @@ function address() {
     // Bundlers know this form, and replace it by the file's own address.
     return new URL('./tinyturret_bg.wasm', import.meta.url);
   } catch {}
+}
+
+function isLoaded() {
+  try {
+    return Boolean(wasm.status());
+  } catch {
+    return false;
+  }
 }
 
 const isObject = (value) => Object(value) === value;

@@ -18,7 +18,7 @@ await Promise.all([
   cp(wasm, join(made, 'tinyturret_bg.wasm')),
   copy(raw, 'tinyturret.d.ts', 'tinyturret_bg.wasm.d.ts'),
   copy('pkg-template', 'index.d.ts', 'guard.d.ts', 'worker.d.ts', 'README.md'),
-  copy('src/web', 'types.d.ts'),
+  copy('src/web', 'types.d.ts', 'stores/stores.d.ts'),
   copy('.', 'LICENSE-MIT', 'LICENSE-APACHE'),
   cp('www', join(made, 'viewer'), { recursive: true }),
   script([join(raw, 'tinyturret.js')], { bundle: true }),

@@ -26,11 +26,11 @@ export function wrapper({ start, report, mounted, http }) {
   }
 
   function httpCall([message, response]) {
-    const request = mounted.has(message.url) && http.request(message);
+    const request = mounted.has(message.url) ? http.request(message) : undefined;
     const answer = request && mounted.answer(request, message.socket);
     return {
       facts: () => http.facts(message),
-      answer: answer && answer.then((answer) => http.write(response, answer)),
+      answer: answer?.then((answer) => http.write(response, answer)),
     };
   }
 
@@ -46,19 +46,26 @@ export function wrapper({ start, report, mounted, http }) {
   }
 
   function wrapClass(Class, settings) {
-    const Wrapped = class extends Class {
-      constructor(context, env, ...rest) {
-        start(settings, env);
-        const facts = (name) => classFacts(Class, name, context);
-        watch(context, () => facts('waitUntil'));
-        try {
-          super(context, env, ...rest);
-        } catch (error) {
-          report(error, facts('constructor'));
-          throw error;
+    // Without a name of its own the class goes by the one that is given to it, in stacks as well.
+    return named(
+      Class,
+      class extends Class {
+        constructor(context, env, ...rest) {
+          start(settings, env);
+          const facts = (name) => classFacts(Class, name, context);
+          watch(context, () => facts('waitUntil'));
+          try {
+            super(context, env, ...rest);
+          } catch (error) {
+            report(error, () => facts('constructor'));
+            throw error;
+          }
         }
-      }
-    };
+      },
+    );
+  }
+
+  function named(Class, Wrapped) {
     Object.defineProperty(Wrapped, 'name', { value: Class.name });
     for (const [name, method] of methodsOf(Class.prototype)) {
       const value = around(method, report, ([event], self) => ({

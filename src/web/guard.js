@@ -165,9 +165,10 @@ function start() {
       tellPage(api.namespace, event.message);
     }
   });
-  // Resources fail with an event that does not bubble: only capture sees it.
+  // Resources fail with an event that does not bubble: only capture sees it. workerd knows no capture, and throws.
+  const capture = 'document' in globalThis;
   for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
-    quiet(() => globalThis.addEventListener?.(type, on, true))();
+    quiet(() => globalThis.addEventListener?.(type, on, capture))();
   }
   return api;
 }

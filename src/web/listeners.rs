@@ -103,9 +103,8 @@ impl Listener {
         let target: EventTarget = target.dyn_into().ok()?;
         let closure = Closure::<dyn FnMut(JsValue)>::new(work);
         let hear = quiet(closure.as_ref());
-        // A resource that fails to load has an event that does not bubble.
         target
-            .add_event_listener_with_callback_and_bool(event, &hear, true)
+            .add_event_listener_with_callback_and_bool(event, &hear, captures())
             .ok()?;
         Some(Listener {
             target,
@@ -120,8 +119,13 @@ impl Drop for Listener {
     fn drop(&mut self) {
         let _ = self
             .target
-            .remove_event_listener_with_callback_and_bool(self.event, &self.hear, true);
+            .remove_event_listener_with_callback_and_bool(self.event, &self.hear, captures());
     }
+}
+
+/// A resource that fails to load has an event that does not bubble. workerd knows no capture, and throws.
+fn captures() -> bool {
+    env::global("document").is_object()
 }
 
 #[derive(Default)]

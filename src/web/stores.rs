@@ -6,17 +6,30 @@ use wasm_bindgen::prelude::*;
 
 use crate::settings::Backend;
 
-// These are scripts that d1.js and the others import, and wasm-bindgen copies only files that an extern block names.
+// wasm-bindgen copies only files that an extern block names; these are what d1.js and kv.js import.
 #[wasm_bindgen(module = "/src/web/stores/keep_alive.js")]
 extern "C" {
     #[allow(dead_code)]
-    #[wasm_bindgen(js_name = Unused)]
     type KeepAlive;
+}
+#[wasm_bindgen(module = "/src/web/stores/paced.js")]
+extern "C" {
+    #[allow(dead_code)]
+    type Paced;
+}
+#[wasm_bindgen(module = "/src/web/stores/quiet.js")]
+extern "C" {
+    #[allow(dead_code)]
+    type Quiet;
+}
+#[wasm_bindgen(module = "/src/web/stores/range.js")]
+extern "C" {
+    #[allow(dead_code)]
+    type Range;
 }
 #[wasm_bindgen(module = "/src/web/stores/records_sql.js")]
 extern "C" {
     #[allow(dead_code)]
-    #[wasm_bindgen(js_name = Unused)]
     type RecordsSql;
 }
 

@@ -27,6 +27,11 @@ export interface Settings {
   viewerUrl?: string;
   /** Whether global listeners are installed; default true. A viewer turns it off. */
   listen?: boolean;
+  /**
+   * Whether captures are written without being asked; default true. With false they wait for `flush()`, and no timer
+   * is set: for places where work ends with its request. `tinyturret/worker` sees to it.
+   */
+  autoFlush?: boolean;
 }
 
 /** A tier that the page or the worker gives. A record is a key and a value; writing one twice changes nothing. */
@@ -35,6 +40,8 @@ export interface Backend {
   put(records: [key: string, value: string][]): Promise<void> | void;
   list(prefix: string): Promise<[key: string, value: string][]> | [key: string, value: string][];
   remove(keys: string[]): Promise<void> | void;
+  /** The keys that `list` would give. */
+  keys?(prefix: string): Promise<string[]> | string[];
 }
 
 export type Kind = 'error' | 'rejection' | 'panic' | 'captured' | 'message' | 'resource' | 'csp';

@@ -18,12 +18,18 @@ export function withProject(name, test) {
     const run = (program, ...args) => runIn(folder, program, ...args);
     const isLocked = await stat(join(folder, 'package-lock.json')).catch(() => null);
     if (isLocked) await run('npm', 'ci', '--prefer-offline');
-    const packed = JSON.parse(
-      await runIn(ROOT, 'npm', 'pack', './pkg', '--json', '--pack-destination', folder),
-    );
-    await run('npm', 'install', '--no-save', '--offline', join(folder, packed[0].filename));
+    await installPackage(folder);
     await test({ folder, run, start: (script) => startIn(folder, script) });
   });
+}
+
+/** Packs the package, and installs it as from the registry. */
+export async function installPackage(folder) {
+  const packed = JSON.parse(
+    await runIn(ROOT, 'npm', 'pack', './pkg', '--json', '--pack-destination', folder),
+  );
+  const file = join(folder, packed[0].filename);
+  await runIn(folder, 'npm', 'install', '--no-save', '--offline', '--omit=dev', file);
 }
 
 export async function withFolder(test) {

@@ -1,0 +1,102 @@
+// Servers in processes: Node.js, Deno, Bun, and two frameworks.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { cp, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { installPackage, ROOT, withFolder } from '../package/project.mjs';
+
+const bin = (name) => join(ROOT, 'node_modules/.bin', name);
+const RUNTIMES = {
+  node: { program: process.execPath, args: [] },
+  hono: { program: process.execPath, args: [] },
+  express: { program: process.execPath, args: [] },
+  deno: { program: bin('deno'), args: ['run', '-A', '--node-modules-dir=manual'], isDurable: true },
+  bun: { program: bin('bun'), args: ['run'], isDurable: true },
+};
+
+/** Runs the server until `work` is done with it, or it ends. */
+async function serving(folder, name, work) {
+  const { program, args } = RUNTIMES[name];
+  const env = { ...process.env, NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1' };
+  const server = spawn(program, [...args, `${name}.mjs`], { cwd: folder, env });
+  const ended = new Promise((resolve) => server.on('exit', resolve));
+  try {
+    const url = await address(server);
+    await work((path) => fetch(new URL(path, url)), ended);
+  } finally {
+    server.kill('SIGKILL');
+    await ended;
+  }
+}
+
+function address(server) {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    const read = (text) => {
+      printed += text;
+      const [url] = printed.match(/http:\/\/127\.0\.0\.1:\d+\//) ?? [];
+      if (url) resolve(url);
+    };
+    server.stdout.on('data', read);
+    server.stderr.on('data', read);
+    server.on('exit', () => reject(new Error(printed)));
+  });
+}
+
+async function inProject(work) {
+  await withFolder(async (folder) => {
+    await cp(join(ROOT, 'tests/edge/servers'), folder, { recursive: true });
+    await installPackage(folder);
+    for (const name of ['hono', 'express']) {
+      await symlink(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+    }
+    await work(folder);
+  });
+}
+
+const counts = async (get) =>
+  Object.fromEntries(
+    (await (await get('/groups')).json()).map(({ title, count }) => [title, count]),
+  );
+
+for (const [name, { isDurable }] of Object.entries(RUNTIMES)) {
+  describe(name, () => {
+    it('counts what the app throws, and answers as without tinyturret', () =>
+      inProject((folder) =>
+        serving(folder, name, async (get) => {
+          assert.equal(await (await get('/')).text(), 'fine');
+          for (let time = 0; time < 3; time++) assert.equal((await get('/throw')).status, 500);
+          assert.deepEqual(await counts(get), { 'TypeError: thrown by the app': 3 });
+        }),
+      ));
+
+    if (!isDurable) return;
+    it('ends of a rejection as without tinyturret, and has it stored', () =>
+      inProject(async (folder) => {
+        await serving(folder, name, async (get, ended) => {
+          await get('/throw');
+          await get('/floating');
+          assert.equal(await ended, 1);
+        });
+        await serving(folder, name, async (get) => {
+          const after = {
+            'TypeError: thrown by the app': 1,
+            'RangeError: nobody waited for this': 1,
+          };
+          assert.deepEqual(await counts(get), after);
+        });
+      }));
+  });
+}
+
+describe('bun', () => {
+  it('counts what a route throws', () =>
+    inProject((folder) =>
+      serving(folder, 'bun', async (get) => {
+        assert.equal((await get('/route')).status, 500);
+        assert.deepEqual(await counts(get), { 'Error: failed in a route': 1 });
+      }),
+    ));
+});

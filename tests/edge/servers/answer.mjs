@@ -1,0 +1,18 @@
+// The same app for every server.
+
+export async function answer(request, groups) {
+  switch (new URL(request.url).pathname) {
+    case '/':
+      return new Response('fine');
+    case '/throw':
+      throw new TypeError('thrown by the app');
+    case '/floating':
+      // In a timer, so that no request is around it.
+      setTimeout(() => Promise.reject(new RangeError('nobody waited for this')));
+      return new Response('answered');
+    case '/groups':
+      return Response.json(await groups());
+    default:
+      return new Response('not here', { status: 404 });
+  }
+}

@@ -1,0 +1,22 @@
+import { createServer } from 'node:http';
+import { groups, withTurret } from 'tinyturret/worker';
+import { answer } from './answer.mjs';
+
+// An app that minds its rejections itself, as a server has to.
+process.on('unhandledRejection', (error) => {
+  if (process.argv.includes('crash')) throw error;
+});
+
+const server = createServer(
+  withTurret(async (message, response) => {
+    const request = new Request(new URL(message.url, 'http://127.0.0.1/'));
+    try {
+      const answered = await answer(request, groups);
+      response.writeHead(answered.status).end(await answered.text());
+    } catch (error) {
+      response.writeHead(500).end('failed');
+      throw error;
+    }
+  }),
+);
+server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}/`));
