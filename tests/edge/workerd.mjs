@@ -1,4 +1,4 @@
-// The example worker, bundled by wrangler as for a deployment, in a workerd that keeps its storage in a folder.
+// Workers, bundled by wrangler as for a deployment, in a workerd that keeps their storage in a folder.
 
 import { cp, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -8,62 +8,110 @@ import { installPackage, ROOT, runIn } from '../package/project.mjs';
 
 const DATE = '2026-04-01';
 
-/** Copies `examples/<name>` to `folder`, with the package installed, and bundles it. */
-export async function bundle(folder, name = 'worker') {
-  await cp(join(ROOT, 'examples', name), folder, {
+/** Copies the worker in `from` to `folder`, with the package installed, and bundles it. */
+export async function bundle(folder, from = 'examples/worker') {
+  await cp(join(ROOT, from), folder, {
     recursive: true,
     filter: (path) => !path.includes('node_modules') && !path.endsWith('package.json'),
   });
   await installPackage(folder);
-  const wrangler = createRequire(import.meta.url).resolve('wrangler');
-  await runIn(
-    folder,
-    'node',
-    join(wrangler, '../../bin/wrangler.js'),
-    'deploy',
-    '--dry-run',
-    '--outdir',
-    'dist',
+  const wrangler = join(
+    createRequire(import.meta.url).resolve('wrangler'),
+    '../../bin/wrangler.js',
   );
+  await runIn(folder, 'node', wrangler, 'deploy', '--dry-run', '--outdir', 'dist');
 }
 
-/** Runs what was bundled there. */
-export async function start(folder, bindings = {}, more = {}) {
+/** The modules of what was bundled there. */
+export async function modulesOf(folder) {
   const dist = join(folder, 'dist');
-  const modules = (await readdir(dist)).filter((name) => /\.(js|wasm)$/.test(name));
-  const worker = {
-    name: 'example',
-    modules: await Promise.all(modules.sort(mainFirst).map((name) => module(dist, name))),
+  const names = (await readdir(dist)).filter((name) => /\.(js|wasm)$/.test(name));
+  return Promise.all(names.sort(mainFirst).map((name) => module(dist, name)));
+}
+
+/** Runs workers over one D1 database and one KV namespace, which are kept in `folder`. */
+export async function run(folder, workers) {
+  const shared = {
     compatibilityDate: DATE,
-    bindings,
     d1Databases: { DB: 'errors' },
     kvNamespaces: { KV: 'errors' },
+  };
+  const runtime = new Miniflare({
+    workers: workers.map((worker) => ({ ...shared, ...worker })),
+    d1Persist: join(folder, 'd1'),
+    kvPersist: join(folder, 'kv'),
+    durableObjectsPersist: join(folder, 'objects'),
+    // What the workers throw is printed by workerd.
+    handleRuntimeStdio() {},
+    cf: false,
+  });
+  const url = await runtime.ready;
+  const [{ name }] = workers;
+  return {
+    url,
+    get: (path, init) => fetch(new URL(path, url), init),
+    worker: (of = name) => runtime.getWorker(of),
+    database: () => runtime.getD1Database('DB', name),
+    namespace: () => runtime.getKVNamespace('KV', name),
+    stop: () => runtime.dispose(),
+  };
+}
+
+/** Runs the example. */
+export async function runExample(folder, bindings = {}) {
+  const example = {
+    name: 'example',
+    modules: await modulesOf(folder),
+    bindings,
     durableObjects: { ROOM: { className: 'Room', useSQLite: true } },
     serviceBindings: { BILLING: { name: 'example', entrypoint: 'Billing' } },
     queueProducers: { ORDERS: 'orders' },
     queueConsumers: { orders: { maxBatchSize: 1, maxBatchTimeout: 0, maxRetries: 0 } },
-    ...more,
+    unsafeTriggerHandlers: true,
   };
-  const runtime = new Miniflare({
-    workers: [worker],
-    d1Persist: join(folder, 'd1'),
-    kvPersist: join(folder, 'kv'),
-    durableObjectsPersist: join(folder, 'objects'),
-    handleRuntimeStdio() {},
-    log: undefined,
-    cf: false,
-  });
-  const url = await runtime.ready;
-  return {
-    runtime,
-    url,
-    get: (path, init) => fetch(new URL(path, url), init),
-    worker: () => runtime.getWorker('example'),
-    database: () => runtime.getD1Database('DB', 'example'),
-    namespace: () => runtime.getKVNamespace('KV', 'example'),
-    stop: () => runtime.dispose(),
-  };
+  return run(folder, [example]);
 }
+
+/** What the tallies in D1 and in KV say, by title: how often, over all isolates. */
+export function countsOf(records) {
+  const counts = new Map();
+  for (const [key, value] of records) {
+    if (!key.startsWith('t/')) continue;
+    const { title, count } = JSON.parse(value);
+    counts.set(title, (counts.get(title) ?? 0) + count);
+  }
+  return counts;
+}
+
+export async function recordsInD1(running) {
+  const database = await running.database();
+  const { results } = await database.prepare('SELECT key, value FROM tinyturret').all();
+  return results.map(({ key, value }) => [key, value]);
+}
+
+export async function recordsInKv(running) {
+  const namespace = await running.namespace();
+  const records = [];
+  for (let cursor, complete = false; !complete; ) {
+    const page = await namespace.list({ prefix: 'tinyturret/', cursor });
+    for (const { name } of page.keys) {
+      records.push([name.slice('tinyturret/'.length), await namespace.get(name)]);
+    }
+    ({ cursor, list_complete: complete } = page);
+  }
+  return records;
+}
+
+/** Waits until `check` holds. */
+export async function until(check, patience = 20_000) {
+  const end = Date.now() + patience;
+  while (!(await check().catch(() => false))) {
+    if (Date.now() > end) throw new Error(`not within ${patience} ms: ${check}`);
+    await pause(200);
+  }
+}
+
+export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const mainFirst = (a, b) => (b === 'index.js') - (a === 'index.js');
 

@@ -1,0 +1,65 @@
+// Many isolates over one store: counts are exact, and a capture costs each of them the same.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { heldFolder } from './held_folder.mjs';
+import { bundle, countsOf, modulesOf, recordsInD1, recordsInKv, run, until } from './workerd.mjs';
+
+const RECORDS = { d1: recordsInD1, kv: recordsInKv };
+const ROUNDS = 3;
+const CAPTURES = 5;
+
+describe('isolates over one store', () => {
+  const held = heldFolder();
+  let modules;
+  before(async () => {
+    const folder = await held.make();
+    await bundle(folder, 'tests/edge/isolate');
+    modules = await modulesOf(folder);
+  });
+  after(held.remove);
+
+  for (const store of ['d1', 'kv']) {
+    it(`count exactly in ${store}, and cost the same for 1, 10 and 100 of them`, async (t) => {
+      const costs = [];
+      for (const number of [1, 10, 100]) {
+        const cost = await load(store, number);
+        t.diagnostic(`${store}, ${number} isolates: ${cost} operations a capture`);
+        costs.push(cost);
+      }
+      assert.deepEqual(costs, [costs[0], costs[0], costs[0]]);
+    });
+  }
+
+  /** Has so many isolates fail at once; the operations that each capture cost. */
+  async function load(store, number) {
+    const names = Array.from({ length: number }, (_, at) => `isolate${at}`);
+    const workers = names.map((name) => ({ name, modules, bindings: { STORE: store } }));
+    const folder = await held.make();
+    const running = await run(folder, workers);
+    try {
+      const isolates = await Promise.all(names.map((name) => running.worker(name)));
+      const ask = (path) => Promise.all(isolates.map((one) => one.fetch(`http://isolate${path}`)));
+      // The table is made on first use.
+      await ask('/capture?times=1');
+      await until(async () => (await total(running, store)) === number);
+      const before = await sum(ask);
+      for (let round = 1; round <= ROUNDS; round++) {
+        await ask(`/capture?times=${CAPTURES}`);
+        await until(async () => (await total(running, store)) === number * (1 + round * CAPTURES));
+      }
+      return ((await sum(ask)) - before) / (number * ROUNDS * CAPTURES);
+    } finally {
+      await running.stop();
+    }
+  }
+
+  async function sum(ask) {
+    const answers = await ask('/asked');
+    const counts = await Promise.all(answers.map((answer) => answer.text()));
+    return counts.map(Number).reduce((all, one) => all + one, 0);
+  }
+
+  const total = async (running, store) =>
+    countsOf(await RECORDS[store](running)).get('TypeError: captured');
+});
