@@ -1,0 +1,43 @@
+/** Workers KV takes one change a second and key, and answers more with the status 429. */
+const PAUSE_MS = 1_050;
+const ATTEMPTS = 3;
+const REMEMBERED = 500;
+
+/**
+ * Turns of keys: `take(key, change)` makes the change when it is due, or leaves it to a newer one of
+ * the same key. Each waits in the call that asked for it, because in workerd a promise or a timer of
+ * another request may never come.
+ */
+export function paced() {
+  const keys = new Map();
+
+  const forget = () => {
+    for (const [key, { at }] of keys) {
+      if (Date.now() - at > PAUSE_MS) keys.delete(key);
+    }
+  };
+  const stateOf = (key) => {
+    if (keys.size >= REMEMBERED) forget();
+    const state = keys.get(key) ?? { at: 0, turn: 0 };
+    keys.set(key, state);
+    return state;
+  };
+  return async function take(key, change) {
+    const state = stateOf(key);
+    const turn = ++state.turn;
+    for (let left = ATTEMPTS; ; left--) {
+      for (let wait; (wait = state.at + PAUSE_MS - Date.now()) > 0; ) {
+        await new Promise((resolve) => setTimeout(resolve, wait));
+        if (state.turn !== turn) return;
+      }
+      state.at = Date.now();
+      try {
+        return await change();
+      } catch (error) {
+        if (left === 1 || !/\b429\b/.test(error?.message)) throw error;
+      } finally {
+        state.at = Date.now();
+      }
+    }
+  };
+}

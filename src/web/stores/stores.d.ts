@@ -1,0 +1,65 @@
+/** What tinyturret asks of a store. A record is a pair of texts. */
+export interface Store {
+  readonly name: string;
+  put(pairs: [key: string, value: string][]): Promise<void>;
+  list(prefix: string): Promise<[key: string, value: string][]>;
+  keys(prefix: string): Promise<string[]>;
+  remove(keys: string[]): Promise<void>;
+}
+
+/** The part of a `D1Database` that is used. */
+export interface D1Binding {
+  prepare(sql: string): unknown;
+  batch(statements: never[]): Promise<unknown>;
+}
+
+/** The part of a `KVNamespace` that is used. */
+export interface KvBinding {
+  put(key: string, value: string, options?: { metadata?: unknown }): Promise<void>;
+  getWithMetadata(key: string): Promise<unknown>;
+  delete(key: string): Promise<void>;
+  list(options?: { prefix?: string; cursor?: string }): Promise<unknown>;
+}
+
+/** The part of a `DurableObjectNamespace` that is used. */
+export interface DurableObjectBinding {
+  idFromName(name: string): unknown;
+  get(id: never): unknown;
+}
+
+/** The part of a `Deno.Kv` that is used. */
+export interface DenoKvDatabase {
+  atomic(): unknown;
+  list(selector: never, options?: never): unknown;
+}
+
+/** The part of node:sqlite's `DatabaseSync` and of bun:sqlite's `Database` that is used. */
+export interface SqliteDatabase {
+  prepare(sql: string): unknown;
+}
+
+/** A store in a D1 database. In workerd only. */
+export function d1(binding: D1Binding, options?: { table?: string }): Store;
+
+/** A store in a namespace of Workers KV. In workerd only. */
+export function kv(binding: KvBinding, options?: { prefix?: string }): Store;
+
+/** A store in one Durable Object of the class `TurretStore`. In workerd only. */
+export function durableObject(binding: DurableObjectBinding, options?: { name?: string }): Store;
+
+/** The Durable Object that holds the records: exported by the worker, with SQLite for its storage. */
+export declare class TurretStore {
+  constructor(ctx: object, env: unknown);
+  /** For TypeScript's sake, by which a Durable Object is known. */
+  readonly __DURABLE_OBJECT_BRAND: never;
+  put(texts: string[]): void;
+  remove(texts: string[]): void;
+  records(from: string, to: string | null, limit: number): { key: string; value: string }[];
+  keys(from: string, to: string | null, limit: number): { key: string }[];
+}
+
+/** A store in what `Deno.openKv()` opened. */
+export function denoKv(kv: DenoKvDatabase, options?: { prefix?: string[] }): Store;
+
+/** A store in a database that node:sqlite or bun:sqlite opened. What it did is done when it returns. */
+export function sqlite(database: SqliteDatabase, options?: { table?: string }): Store;
