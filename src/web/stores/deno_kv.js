@@ -46,7 +46,7 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
     remove: (keys) =>
       quiet(
         commit(
-          keys.map((key) => ({ key })),
+          keys.filter(fits).map((key) => ({ key })),
           (atomic, key) => void atomic.delete(key),
         ),
       ),
@@ -55,12 +55,14 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
   };
 }
 
+const fits = (key) => 3 * key.length <= KEY_BYTES;
+
 /** Each key once, with its last value. A record that Deno KV would not take is left out. */
 function encoded(pairs) {
   return Array.from(new Map(pairs), ([key, value]) => ({
     key,
     value: encoder.encode(value),
-  })).filter(({ key, value }) => 3 * key.length <= KEY_BYTES && value.length <= VALUE_BYTES);
+  })).filter(({ key, value }) => fits(key) && value.length <= VALUE_BYTES);
 }
 
 /** The changes in their order, in as few transactions as Deno KV lets them be. */
