@@ -41,9 +41,15 @@ const answers = {
 
   /** Written by a request that answers before it is done, as after a panic. */
   async leave(make) {
-    make('left').put([['x/a/1', 'one']]);
+    const store = make('left');
+    store.put([['t/a', 'one']]);
+    store.put([['t/a', 'two']]);
   },
-  left: (make) => make('left').keys(''),
+  async left(make) {
+    // Workers KV takes the second a second after the first.
+    await pause(1_500);
+    return make('left').list('');
+  },
 
   /** What a store does when its table is dropped between two calls. */
   async dropped(make, env, store) {
