@@ -97,6 +97,15 @@ const answers = {
     return [status, await store.keys('')];
   },
 
+  /** Beside what somebody else keeps at the same place. */
+  async shared() {
+    const store = make('shared');
+    await database.set(['tests', 'shared', 'x/theirs'], { a: 1 });
+    await database.set(['tests', 'shared', 'x', 'theirs'], new Uint8Array(3));
+    await store.put([['x/ours', 'one']]);
+    return [await store.list(''), await store.keys('x')];
+  },
+
   mistakes: () =>
     [
       () => sqlite(),

@@ -11,6 +11,8 @@ const TRANSACTION_RECORDS = 1_000;
 /** The prefix is in every key. */
 const KEY_OVERHEAD_BYTES = 50;
 
+const BATCHES = { batchSize: 500 };
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -34,8 +36,10 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
     const found = [];
     const end = after(start);
     const range = end === null ? { prefix } : { end: place(end) };
-    for await (const entry of kv.list({ start: place(start), ...range }, { batchSize: 500 })) {
-      found.push(read(entry.key.at(-1), entry.value));
+    for await (const { key, value } of kv.list({ start: place(start), ...range }, BATCHES)) {
+      // What somebody else keeps below the prefix is no record.
+      const isRecord = key.length === prefix.length + 1 && value instanceof Uint8Array;
+      if (isRecord) found.push(read(key.at(-1), value));
     }
     return found;
   };
