@@ -11,6 +11,8 @@ const TRANSACTION_RECORDS = 1_000;
 /** The prefix is in every key. */
 const KEY_OVERHEAD_BYTES = 50;
 
+const BATCHES = { batchSize: 500 };
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -34,8 +36,10 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
     const found = [];
     const end = after(start);
     const range = end === null ? { prefix } : { end: place(end) };
-    for await (const entry of kv.list({ start: place(start), ...range }, { batchSize: 500 })) {
-      found.push(read(entry.key.at(-1), entry.value));
+    for await (const { key, value } of kv.list({ start: place(start), ...range }, BATCHES)) {
+      // What somebody else keeps below the prefix is no record.
+      const isRecord = key.length === prefix.length + 1 && value instanceof Uint8Array;
+      if (isRecord) found.push(read(key.at(-1), value));
     }
     return found;
   };
@@ -46,7 +50,7 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
     remove: (keys) =>
       quiet(
         commit(
-          keys.map((key) => ({ key })),
+          keys.filter(fits).map((key) => ({ key })),
           (atomic, key) => void atomic.delete(key),
         ),
       ),
@@ -55,12 +59,14 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
   };
 }
 
+const fits = (key) => 3 * key.length <= KEY_BYTES;
+
 /** Each key once, with its last value. A record that Deno KV would not take is left out. */
 function encoded(pairs) {
   return Array.from(new Map(pairs), ([key, value]) => ({
     key,
     value: encoder.encode(value),
-  })).filter(({ key, value }) => 3 * key.length <= KEY_BYTES && value.length <= VALUE_BYTES);
+  })).filter(({ key, value }) => fits(key) && value.length <= VALUE_BYTES);
 }
 
 /** The changes in their order, in as few transactions as Deno KV lets them be. */

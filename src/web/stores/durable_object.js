@@ -20,9 +20,10 @@ export function durableObject(namespace, { name = 'tinyturret' } = {}) {
 
   const put = async (pairs) => {
     const texts = batches(pairs);
+    const object = stub();
     const calls = [];
     for (let at = 0; at < texts.length; at += BATCHES_A_CALL) {
-      calls.push(stub().put(texts.slice(at, at + BATCHES_A_CALL)));
+      calls.push(object.put(texts.slice(at, at + BATCHES_A_CALL)));
     }
     await Promise.all(calls);
   };

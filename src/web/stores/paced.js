@@ -1,7 +1,6 @@
 /** Workers KV takes one change a second and key, and answers more with the status 429. */
 const PAUSE_MS = 1_050;
 const ATTEMPTS = 3;
-const REMEMBERED = 500;
 
 /**
  * Turns of keys: `take(key, change)` makes the change when it is due, or leaves it to a newer one of
@@ -10,14 +9,17 @@ const REMEMBERED = 500;
  */
 export function paced() {
   const keys = new Map();
+  let forgotten = 0;
 
-  const forget = () => {
+  const forget = (now) => {
+    if (now - forgotten <= PAUSE_MS) return;
+    forgotten = now;
     for (const [key, { at }] of keys) {
-      if (Date.now() - at > PAUSE_MS) keys.delete(key);
+      if (now - at > PAUSE_MS) keys.delete(key);
     }
   };
   const stateOf = (key) => {
-    if (keys.size >= REMEMBERED) forget();
+    forget(Date.now());
     const state = keys.get(key) ?? { at: 0, turn: 0 };
     keys.set(key, state);
     return state;

@@ -8,21 +8,24 @@ const KEYS_A_PAGE = 5_000;
 
 const encoder = new TextEncoder();
 
-/** The statements over a table of records. Every text they take is bound, never part of them. */
-export function recordsSql(table) {
+/**
+ * The statements over a table of records. Every text they take is bound, never part of them; `read`
+ * is how they read a column.
+ */
+export function recordsSql(table, read = (column) => column) {
   if (!/^(?!sqlite_|_cf_)[a-z_][a-z0-9_]{0,59}$/i.test(table)) {
     throw new TypeError(`tinyturret: ${JSON.stringify(table)} is no name for a table`);
   }
   const name = `"${table}"`;
   // In SQLite any text is smaller than any blob.
-  const range = `FROM ${name} WHERE key >= ? AND key < coalesce(?, x'') ORDER BY key LIMIT ?`;
+  const range = `FROM ${name} WHERE key >= ? AND key < coalesce(?, x'') ORDER BY ${name}.key LIMIT ?`;
   return {
     // Without a rowid a record is one row written, for which D1 and Durable Objects bill; with it, two.
     create: `CREATE TABLE IF NOT EXISTS ${name} (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`,
     put: `INSERT OR REPLACE INTO ${name} SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
     remove: `DELETE FROM ${name} WHERE key IN (SELECT value FROM json_each(?))`,
-    records: `SELECT key, value ${range}`,
-    keys: `SELECT key ${range}`,
+    records: `SELECT ${read('key')} AS key, ${read('value')} AS value ${range}`,
+    keys: `SELECT ${read('key')} AS key ${range}`,
   };
 }
 

@@ -1,8 +1,8 @@
 import { isTableMissing, recordsSql } from './records_sql.js';
 
 /** A table of records over a database that answers at once: `all(statement, values)` gives rows. */
-export function recordsTable(all, table) {
-  const sql = recordsSql(table);
+export function recordsTable(all, table, read) {
+  const sql = recordsSql(table, read);
   let made = false;
 
   const run = (statement, ...values) => {

@@ -4,13 +4,16 @@ import { recordsTable } from './records_sync.js';
 
 /** SQLite takes a negative limit for none. */
 const ALL = -1;
+/** Deno ends a text that it reads at its first NUL. */
+const quoted = (column) => `json_quote(${column})`;
 
 /** A store in a `DatabaseSync` of node:sqlite or a `Database` of bun:sqlite. What it did is done when it returns. */
 export function sqlite(database, { table = 'tinyturret' } = {}) {
   if (typeof database?.prepare !== 'function') {
     throw new TypeError('tinyturret: sqlite() wants a database of node:sqlite or bun:sqlite');
   }
-  const records = recordsTable((sql, values) => database.prepare(sql).all(...values), table);
+  const all = (sql, values) => database.prepare(sql).all(...values);
+  const records = recordsTable(all, table, quoted);
   // One statement is one transaction, also inside one that the host has begun.
   const put = async (pairs) => void records.put(JSON.stringify(pairs));
   const remove = async (keys) => void records.remove(JSON.stringify(keys));
@@ -19,7 +22,10 @@ export function sqlite(database, { table = 'tinyturret' } = {}) {
     put: (pairs) => quiet(put(pairs)),
     remove: (keys) => quiet(remove(keys)),
     list: async (prefix) =>
-      records.records(prefix, after(prefix), ALL).map(({ key, value }) => [key, value]),
-    keys: async (prefix) => records.keys(prefix, after(prefix), ALL).map(({ key }) => key),
+      records
+        .records(prefix, after(prefix), ALL)
+        .map(({ key, value }) => [JSON.parse(key), JSON.parse(value)]),
+    keys: async (prefix) =>
+      records.keys(prefix, after(prefix), ALL).map(({ key }) => JSON.parse(key)),
   };
 }

@@ -1,0 +1,209 @@
+// The stores of workerd, asked by path: /<what>/<store>.
+
+import { d1 } from '../../src/web/stores/d1.js';
+import { durableObject, TurretStore } from '../../src/web/stores/durable_object.js';
+import { kv } from '../../src/web/stores/kv.js';
+import { tryOut } from './contract.js';
+
+/** The object, and what an operator could do to it. */
+export class Store extends TurretStore {
+  dropTable() {
+    this.ctx.storage.sql.exec('DROP TABLE records');
+  }
+
+  die() {
+    this.ctx.abort('died');
+  }
+}
+
+const makers = {
+  d1: (env, place) => d1(env.DB, { table: place }),
+  kv: (env, place) => kv(env.KV, { prefix: `${place}/` }),
+  durableObject: (env, place) => durableObject(env.STORE, { name: place }),
+};
+
+const LIMITS = {
+  d1: { large: 300_000, tooLarge: 2_100_000, refused: null },
+  kv: { large: 300_000, tooLarge: 27_000_000, tooLong: 520 },
+  durableObject: { large: 300_000, tooLarge: 2_100_000, refused: null },
+};
+
+const RECORDS = [
+  ['x/a/1', 'one'],
+  ['t/a', 'a tally '.repeat(500)],
+  ['v', '1'],
+];
+
+const answers = {
+  contract: (make, _env, store) => tryOut(make, LIMITS[store]),
+  write: (make) => make('kept').put(RECORDS),
+  read: async (make) => (await make('kept').list('')).sort(),
+
+  /** Written by a request that answers before it is done, as after a panic. */
+  async leave(make) {
+    const store = make('left');
+    store.put([['t/a', 'one']]);
+    store.put([['t/a', 'two']]);
+  },
+  async left(make) {
+    // Workers KV takes the second a second after the first.
+    await pause(1_500);
+    return make('left').list('');
+  },
+
+  /** What a store does when its table is dropped between two calls. */
+  async dropped(make, env, store) {
+    const place = make('dropped');
+    const drop = {
+      d1: () => env.DB.exec('DROP TABLE dropped'),
+      durableObject: () => env.STORE.get(env.STORE.idFromName('dropped')).dropTable(),
+    }[store];
+    await place.put([['x/a/1', 'one']]);
+    await drop();
+    const empty = await place.keys('');
+    await drop();
+    await place.put([['x/a/2', 'two']]);
+    return [empty, await place.keys('')];
+  },
+
+  async died(make, env) {
+    const place = make('died');
+    await place.put([['x/a/1', 'one']]);
+    const death = await env.STORE.get(env.STORE.idFromName('died'))
+      .die()
+      .catch(({ message }) => message);
+    await place.put([['x/a/2', 'two']]);
+    return [death, await place.keys('')];
+  },
+
+  /** What a second call says while the platform refuses every one. */
+  async refused(_make, env) {
+    const refuse = async () => {
+      throw new Error('D1_ERROR: overloaded');
+    };
+    const store = d1(
+      { prepare: (sql) => env.DB.prepare(sql), batch: refuse },
+      { table: 'refused' },
+    );
+    return Promise.all(
+      [store.put([['x/a/1', 'one']]), store.list(''), store.keys(''), store.remove(['x'])].map(
+        (call) => call.catch(({ message }) => message),
+      ),
+    );
+  },
+
+  mistakes: () =>
+    [
+      () => d1(),
+      () => d1({}),
+      () => d1({ batch() {} }, { table: 'a"; DROP TABLE b' }),
+      () => d1({ batch() {} }, { table: 'sqlite_a' }),
+      () => kv(undefined),
+      () => kv('KV'),
+      () => durableObject(null),
+    ].map((call) => {
+      try {
+        return call();
+      } catch (error) {
+        return `${error.name}: ${error.message}`;
+      }
+    }),
+
+  /** Ten puts of one key within a second, then the binding's record of what it was asked. */
+  async paced(_make, env) {
+    const writes = [];
+    const store = kv(recording(env.KV, writes), { prefix: 'paced/' });
+    const began = Date.now();
+    const puts = [];
+    for (let at = 0; at < 10; at++) {
+      puts.push(store.put([[`t/a`, `${at}`]]));
+      await pause(100);
+    }
+    puts.push(store.put([['t/b', 'other']]));
+    await Promise.all(puts);
+    return {
+      writes: writes.map(([key, value, at]) => [key, value, at - began]),
+      list: await store.list(''),
+    };
+  },
+
+  /** A namespace that answers 429 so many times. */
+  async busy(_make, env) {
+    const outcomes = [];
+    for (const times of [2, 9]) {
+      const writes = [];
+      const store = kv(recording(env.KV, writes, times), { prefix: `busy${times}/` });
+      const end = await store
+        .put([
+          ['t/a', 'one'],
+          ['t/b', 'two'],
+        ])
+        .then(
+          () => 'written',
+          ({ message }) => message,
+        );
+      outcomes.push({ end, asked: writes.length, keys: await store.keys('') });
+    }
+    return outcomes;
+  },
+
+  async version(_make, env) {
+    const writes = [];
+    const store = kv(recording(env.KV, writes), { prefix: 'version/' });
+    for (let at = 0; at < 3; at++) await store.put([['v', '1']]);
+    return writes.length;
+  },
+
+  /** How many reads a list of small, and of large values takes; how many puts there are at once. */
+  async costs(_make, env) {
+    const counts = { get: 0, list: 0, atOnce: 0, most: 0 };
+    const store = kv(counting(env.KV, counts), { prefix: 'costs/' });
+    await store.put(Array.from({ length: 250 }, (_, at) => [`t/a/${at}`, `{"count":${at}}`]));
+    await store.put(Array.from({ length: 250 }, (_, at) => [`x/a/${at}`, '-'.repeat(2_000)]));
+    const small = (await store.list('t/')).length;
+    const getsOfSmall = counts.get;
+    const large = (await store.list('x/')).length;
+    return { small, getsOfSmall, large, getsOfLarge: counts.get - getsOfSmall, most: counts.most };
+  },
+};
+
+export default {
+  async fetch(request, env) {
+    const [what, store] = new URL(request.url).pathname.slice(1).split('/');
+    const make = (place) => makers[store](env, place);
+    return Response.json((await answers[what](make, env, store)) ?? null);
+  },
+};
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The binding, which notes every put, and refuses the first `refused` of the key t/a. */
+function recording(binding, writes, refused = 0) {
+  return {
+    getWithMetadata() {},
+    get: (keys, type) => binding.get(keys, type),
+    list: (options) => binding.list(options),
+    async put(key, value, options) {
+      writes.push([key, value, Date.now()]);
+      if (key.endsWith('t/a') && refused-- > 0)
+        throw new Error('KV PUT failed: 429 Too Many Requests');
+      await binding.put(key, value, options);
+    },
+  };
+}
+
+function counting(binding, counts) {
+  return {
+    getWithMetadata() {},
+    get(keys, type) {
+      counts.get += 1;
+      return binding.get(keys, type);
+    },
+    list: (options) => binding.list(options),
+    async put(...record) {
+      counts.most = Math.max(counts.most, ++counts.atOnce);
+      await binding.put(...record);
+      counts.atOnce -= 1;
+    },
+  };
+}
