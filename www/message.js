@@ -63,7 +63,11 @@ export function failed(error, source, on) {
     h('h1', null, source ? 'The exceptions cannot be read' : 'The viewer cannot start'),
     h('pre', { dir: 'auto' }, describe(error)),
     source
-      ? h('p', { key: 'reading' }, error.advice ?? (source.remote ? WORKER_FAILED : STORAGE_FAILED))
+      ? h(
+          'p',
+          { key: 'reading' },
+          error?.advice ?? (source.remote ? WORKER_FAILED : STORAGE_FAILED),
+        )
       : h(
           'p',
           { key: 'starting' },

@@ -63,7 +63,7 @@ export function viewerAt(path, turret, settings, load = () => import('./files.js
 /** `path` as it stands in a URL, between two slashes; `''` where that cannot be. */
 function mountPath(path) {
   if (typeof path !== 'string') return '';
-  const base = `/${path.replace(/^\/|\/$/g, '')}/`;
+  const base = `/${path.replace(/^\/+|\/+$/g, '')}/`;
   return base !== '//' && pathOf({ url: `http://host${base}` }) === base ? base : '';
 }
 

@@ -23,11 +23,7 @@ export function refused({ status, type }, method) {
   if (status === 403 && method === 'POST') {
     return failure('Refused', 'the worker takes this for a request of another site');
   }
-  return failure(
-    `HTTP ${status}`,
-    status >= 500 ? 'the worker failed' : 'an answer of no use',
-    AGAIN,
-  );
+  return failure(`HTTP ${status}`, status >= 500 ? 'the worker failed' : 'not what was asked for');
 }
 
 export function closed({ name }) {
