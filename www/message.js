@@ -5,7 +5,7 @@ import { h } from './dom.js';
 const STORAGE_FAILED =
   'The storage of this origin did not answer. The viewer tries again whenever something changes or the page is looked at.';
 const WORKER_FAILED =
-  'The viewer asks again by itself, less and less often, and whenever the page is looked at.';
+  'The viewer asks again by itself, less and less often, and at once when you come back to this page.';
 
 export function loading() {
   return h(

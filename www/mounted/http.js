@@ -1,21 +1,20 @@
 // Where the groups come from in a worker: its JSON, asked for again and again.
 
 import { closed, offline, refused, unanswered } from './failures.js';
+import { newRhythm } from './rhythm.js';
 
 const GROUP = /^[0-9a-f]{16}$/i;
 const PAGE = { groups: 500, exceptions: 100 };
 const MOST = 10_000;
 /** Less than the viewer's own, which knows less of what happened. */
 const PATIENCE = 9_000;
-const OFTEN = 5_000;
-const SELDOM = 60_000;
 /** Answers kept, so that the worker need not send them again. */
 const KEPT = 30;
 
 /** `base` is the address of the JSON, with a slash at its end. */
 export function openHttp(base) {
   const kept = new Map();
-  let pause = OFTEN;
+  const rhythm = newRhythm();
   let status;
   // Once the worker is closed it stays so: asking on would have the browser ask for a password each time.
   let over;
@@ -24,17 +23,19 @@ export function openHttp(base) {
     remote: true,
     async list() {
       try {
-        const groups = await readAll('groups', 'groups');
+        const { items, isNew } = await readAll('groups', 'groups');
         status = await read('status');
-        pause = OFTEN;
-        return groups;
+        rhythm.answered(isNew);
+        return items;
       } catch (error) {
-        pause = Math.min(pause * 2, SELDOM);
+        rhythm.failed();
         throw error;
       }
     },
-    exceptions: async (group) =>
-      GROUP.test(group) ? readAll(`groups/${group}/exceptions`, 'exceptions') : [],
+    async exceptions(group) {
+      if (!GROUP.test(group)) return [];
+      return (await readAll(`groups/${group}/exceptions`, 'exceptions')).items;
+    },
     act: {
       resolve: (group) => post(`groups/${group}/resolve`),
       ignore: (group) => post(`groups/${group}/ignore`),
@@ -43,20 +44,24 @@ export function openHttp(base) {
       clear: () => post('clear'),
     },
     status: () => status,
-    subscribe,
+    subscribe: rhythm.subscribe,
   };
 
   /** By id, because what comes in between two pages shifts the second one. */
   async function readAll(path, name) {
     const found = new Map();
     const limit = PAGE[name];
+    let isNew = false;
     let total = 1;
     for (let offset = 0; offset < Math.min(total, MOST); offset += limit) {
-      const page = await read(`${path}?offset=${offset}&limit=${limit}`);
+      const address = `${path}?offset=${offset}&limit=${limit}`;
+      const known = kept.get(address)?.value;
+      const page = await read(address);
       for (const item of page[name]) found.set(item.id, item);
+      isNew ||= page !== known;
       total = page.total;
     }
-    return [...found.values()];
+    return { items: [...found.values()], isNew };
   }
 
   async function read(path) {
@@ -92,7 +97,10 @@ export function openHttp(base) {
     const response = await send(path, options);
     if (response.ok || response.status === 304) return response;
     const error = refused(response, options.method);
-    if (closed(error)) over = error;
+    if (closed(error)) {
+      over = error;
+      rhythm.end();
+    }
     throw error;
   }
 
@@ -111,24 +119,5 @@ export function openHttp(base) {
         error.name === 'TimeoutError' ? `no answer in ${PATIENCE / 1000} seconds` : 'no connection',
       );
     }
-  }
-
-  /** The viewer itself reads again when the page is looked at. */
-  function subscribe(listener) {
-    let timer;
-    const wait = () => {
-      timer = setTimeout(tick, pause);
-    };
-    const tick = () => {
-      if (over) return;
-      if (!document.hidden) listener();
-      wait();
-    };
-    addEventListener('online', listener);
-    wait();
-    return () => {
-      clearTimeout(timer);
-      removeEventListener('online', listener);
-    };
   }
 }
