@@ -92,7 +92,12 @@ describe('files', () => {
     const names = ['x', 'index', 'constructor', '__proto__', 'toString', 'api', 'api/'];
     names.push('..%2findex.html', '%2e%2e%2fmain.js', '..%5cmain.js', 'main.js/', './/main.js');
     names.push('main%2ejs', 'main.js%00', 'api/../../x', 'api/groups/', 'api/constructor');
-    names.push('api/toString', `api/groups/${GROUP}`, `api/groups/${GROUP}/toString`);
+    names.push(
+      'api/toString',
+      `api/groups/${GROUP}`,
+      `api/groups/${GROUP}/toString`,
+      `api/xgroups/${GROUP}/exceptions`,
+    );
     for (const name of names) {
       assert.equal((await get(name)).status, 404, name);
     }
