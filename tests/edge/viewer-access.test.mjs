@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isLoopback } from '../../pkg/edge/viewer/access.js';
+import { isLoopback } from '../../pkg/edge/loopback.js';
 import { viewerAt } from '../../pkg/edge/viewer.js';
 import { GROUP, HOST, mount, own, recorder } from './viewer-mount.mjs';
 

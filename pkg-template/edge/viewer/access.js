@@ -1,5 +1,7 @@
 // Who may see the viewer. It is closed to whomever nothing says that it is open to.
 
+import { isLoopback } from '../loopback.js';
+
 // RFC 7617: a user's name has no colon.
 const USER = /^[^:]+$/;
 const FORWARDING = /^(forwarded|via|x-forwarded-.*|x-real-ip|.*-client-ip)$/;
@@ -84,9 +86,4 @@ function isForwarded(headers) {
   const visitor = headers.get('cf-connecting-ip');
   if (visitor !== null && !isLoopback(visitor)) return true;
   return [...headers.keys()].some((name) => FORWARDING.test(name));
-}
-
-/** Whether this host, or address of a peer, is the machine itself. */
-export function isLoopback(host) {
-  return /^(.+\.)?localhost$|^(::ffff:)?127(\.\d{1,3}){3}$|^::1$|^\[::1\]$/i.test(host);
 }
