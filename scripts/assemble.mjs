@@ -5,6 +5,7 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { build } from 'esbuild';
+import { isMounted, viewerFiles } from './viewer-files.mjs';
 
 const [raw, wasm, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
@@ -20,7 +21,8 @@ await Promise.all([
   copy('pkg-template', 'index.d.ts', 'guard.d.ts', 'worker.d.ts', 'README.md'),
   copy('src/web', 'types.d.ts', 'stores/stores.d.ts'),
   copy('.', 'LICENSE-MIT', 'LICENSE-APACHE'),
-  cp('www', join(made, 'viewer'), { recursive: true }),
+  cp('www', join(made, 'viewer'), { recursive: true, filter: (path) => !isMounted(path) }),
+  mounted(),
   script([join(raw, 'tinyturret.js')], { bundle: true }),
   scripts('pkg-template'),
   scripts('src/web/stores', 'src/web'),
@@ -40,6 +42,12 @@ async function scripts(folder, outbase = folder) {
   const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.js'));
   const entryPoints = files.map((name) => join(folder, name));
   return script(entryPoints, { outbase, entryNames: '[dir]/[name]' });
+}
+
+/** The viewer that a worker mounts, beside what answers for it. */
+async function mounted() {
+  await mkdir(join(made, 'edge'), { recursive: true });
+  await writeFile(join(made, 'edge/files.js'), await viewerFiles({ minify: mode !== '--dev' }));
 }
 
 function script(entryPoints, options) {

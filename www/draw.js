@@ -25,12 +25,12 @@ function part(id) {
 }
 
 function page(status, on) {
-  const { groups, failure, exceptions, position, asking } = state;
+  const { source, groups, failure, exceptions, position, asking } = state;
   const now = Date.now();
-  if (failure) return failed(failure, Boolean(state.source), on);
+  if (failure) return failed(failure, source, on);
   if (!groups) return loading();
   if (!groupShown()) {
-    return groups.length > 0 ? list(news(groups), asking, now, on) : empty(status);
+    return groups.length > 0 ? list(news(groups), asking, now, on) : empty(status, source.remote);
   }
   const group = shownAmong(groups);
   return group ? groupPage(group, groups, exceptions, position, asking, now, on) : gone();

@@ -57,10 +57,10 @@ function rawStack(stack) {
     h(
       'details',
       { key: 'raw', class: 'raw' },
-      h('summary', null, 'Stack as the browser gave it'),
+      h('summary', null, 'Stack as the engine gave it'),
       h(
         'pre',
-        { tabindex: '0', role: 'region', 'aria-label': 'Stack as the browser gave it' },
+        { tabindex: '0', role: 'region', 'aria-label': 'Stack as the engine gave it' },
         stack,
       ),
     )

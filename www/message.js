@@ -2,6 +2,11 @@
 
 import { h } from './dom.js';
 
+const STORAGE_FAILED =
+  'The storage of this origin did not answer. The viewer tries again whenever something changes or the page is looked at.';
+const WORKER_FAILED =
+  'The viewer asks again by itself, less and less often, and at once when you come back to this page.';
+
 export function loading() {
   return h(
     'div',
@@ -10,7 +15,7 @@ export function loading() {
   );
 }
 
-export function empty(status) {
+export function empty(status, remote) {
   return h(
     'div',
     { key: 'empty', class: 'message', 'data-view': 'empty' },
@@ -20,19 +25,23 @@ export function empty(status) {
       null,
       'Nothing has failed here since the last clean-up. Failures appear by themselves; this page can stay open.',
     ),
-    h('p', null, 'To see one, put this line into your app:'),
+    h('p', null, `To see one, put this line into your ${remote ? 'handler' : 'app'}:`),
     h('pre', null, "throw new Error('hello');"),
-    h(
-      'p',
-      null,
-      'Or type this into the developer console of a page that runs tinyturret (browsers do not report what the console itself throws):',
-    ),
-    h('pre', null, "setTimeout(() => { throw new Error('hello'); });"),
+    !remote && [
+      h(
+        'p',
+        null,
+        'Or type this into the developer console of a page that runs tinyturret (browsers do not report what the console itself throws):',
+      ),
+      h('pre', null, "setTimeout(() => { throw new Error('hello'); });"),
+    ],
     status.reading === 'memory' &&
       h(
         'p',
         { class: 'warning' },
-        'This browser gives this page no lasting storage. What other pages capture stays in their memory and cannot be seen here.',
+        remote
+          ? 'This worker keeps its exceptions in memory: what another instance of it captures cannot be seen here, and goes when that one ends.'
+          : 'This browser gives this page no lasting storage. What other pages capture stays in their memory and cannot be seen here.',
       ),
   );
 }
@@ -47,17 +56,17 @@ export function gone() {
   );
 }
 
-export function failed(error, started, on) {
+export function failed(error, source, on) {
   return h(
     'div',
     { key: 'failed', class: 'message', role: 'alert', 'data-view': 'error' },
-    h('h1', null, started ? 'The exceptions cannot be read' : 'The viewer cannot start'),
+    h('h1', null, source ? 'The exceptions cannot be read' : 'The viewer cannot start'),
     h('pre', { dir: 'auto' }, describe(error)),
-    started
+    source
       ? h(
           'p',
           { key: 'reading' },
-          'The storage of this origin did not answer. The viewer tries again whenever something changes or the page is looked at.',
+          error?.advice ?? (source.remote ? WORKER_FAILED : STORAGE_FAILED),
         )
       : h(
           'p',

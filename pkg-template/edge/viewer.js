@@ -1,0 +1,84 @@
+// The viewer under a path of the host's own: its files, and the JSON that it reads.
+
+import { accessBy } from './viewer/access.js';
+import { apiOf } from './viewer/api.js';
+import { refusal, reply, withoutBody } from './viewer/reply.js';
+import { refusalOfWrite } from './viewer/write.js';
+
+/**
+ * `{ path, matches, answer }`. A request that matches is answered here and nowhere else; nothing matches where `path`
+ * is no path. `settings` are `{ authorize, auth, isDevelopment }`, where `isDevelopment(request, peer)` is the
+ * platform's word for it, and `peer` what `answer` was given.
+ */
+export function viewerAt(path, turret, settings, load = () => import('./files.js')) {
+  const base = mountPath(path);
+  const accessTo = accessBy(settings);
+  const api = apiOf(turret);
+
+  return { path: base, matches, answer };
+
+  function matches(request) {
+    const asked = pathOf(request);
+    return base !== '' && (asked.startsWith(base) || `${asked}/` === base);
+  }
+
+  async function answer(request, peer) {
+    let response;
+    try {
+      const access = await accessTo(request, peer);
+      response = access === 'open' ? await route(request) : refusal(access === 'ask' ? 401 : 404);
+    } catch {
+      response = refusal(500);
+    }
+    return request.method === 'HEAD' ? withoutBody(response) : response;
+  }
+
+  async function route(request) {
+    if (!matches(request)) return refusal(404);
+    const url = new URL(request.url);
+    const found = await find(url);
+    if (!found) return refusal(404);
+    const { method, run, group } = found;
+    if (!isAllowed(request.method, method)) {
+      return refusal(405, { allow: method === 'GET' ? 'GET, HEAD' : method });
+    }
+    const refused = method === 'POST' && (await refusalOfWrite(request, url));
+    return refused ? refusal(refused) : run({ request, query: url.searchParams, group });
+  }
+
+  async function find({ pathname }) {
+    if (pathname.length < base.length) return { method: 'GET', run: toBase };
+    const name = pathname.slice(base.length);
+    if (name.startsWith('api/')) return api(name.slice('api/'.length));
+    const { files } = await load();
+    const file = name || 'index.html';
+    return Object.hasOwn(files, file) && { method: 'GET', run: () => sendFile(files[file]) };
+  }
+
+  function toBase() {
+    return reply(302, null, { location: base });
+  }
+}
+
+/** `path` as it stands in a URL, between two slashes; `''` where that cannot be. */
+function mountPath(path) {
+  if (typeof path !== 'string') return '';
+  const base = `/${path.replace(/^\/+|\/+$/g, '')}/`;
+  return base !== '//' && pathOf({ url: `http://host${base}` }) === base ? base : '';
+}
+
+function pathOf({ url }) {
+  try {
+    return new URL(url).pathname;
+  } catch {
+    return '';
+  }
+}
+
+function isAllowed(asked, method) {
+  return asked === method || (asked === 'HEAD' && method === 'GET');
+}
+
+function sendFile({ type, text }) {
+  return reply(200, text, { 'content-type': type });
+}

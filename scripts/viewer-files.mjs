@@ -1,0 +1,45 @@
+// The mounted viewer as one module: four files, so that a page of it is four requests.
+
+import { readFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { build } from 'esbuild';
+
+const MOUNTED = join('www', 'mounted');
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Whether a file of www/ is only for the viewer that a worker mounts. */
+export const isMounted = (path) => path === MOUNTED;
+
+/** The text of the module: `files`, by name, each `{ type, text }`. */
+export async function viewerFiles({ minify }) {
+  const [scripts, page, icon] = await Promise.all([
+    bundled(minify, 'main.js', 'style.css'),
+    readFile(join(MOUNTED, 'index.html'), 'utf8'),
+    readFile(join('www', 'icon.svg'), 'utf8'),
+  ]);
+  const texts = { 'index.html': page, 'icon.svg': icon, ...scripts };
+  const files = Object.entries(texts).map(([name, text]) => [
+    name,
+    { type: TYPES[extname(name)], text },
+  ]);
+  return `export const files = ${JSON.stringify(Object.fromEntries(files), null, 2)};\n`;
+}
+
+async function bundled(minify, ...names) {
+  const { outputFiles } = await build({
+    entryPoints: names.map((name) => join(MOUNTED, name)),
+    bundle: true,
+    write: false,
+    outdir: MOUNTED,
+    format: 'esm',
+    target: 'es2022',
+    minify,
+    logLevel: 'warning',
+  });
+  return Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path), text]));
+}

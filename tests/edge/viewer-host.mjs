@@ -1,0 +1,42 @@
+// A host over HTTP that mounts the viewer, over the package as Node.js has it; one turret for all hosts of a process.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { viewerAt } from '../../pkg/edge/viewer.js';
+import * as turret from '../../pkg/node.js';
+
+export { turret };
+
+await turret.init({ storageBackends: ['memory'], maxExceptionGroups: 1000, listen: false });
+
+/** `url` is the viewer's; `settings` may be changed while it runs, and with `broken` the host answers by it. */
+export async function openHost({ path = '/tiny-turret', settings, name = '127.0.0.1' }) {
+  const host = { settings, broken: 0, asked: [] };
+  const server = createServer(async (incoming, outgoing) => {
+    const request = requestOf(incoming);
+    const viewer = viewerAt(path, turret, host.settings);
+    host.asked.push(`${request.method} ${new URL(request.url).pathname}`);
+    const response =
+      !host.broken && viewer.matches(request)
+        ? await viewer.answer(request)
+        : new Response('the host', { status: host.broken || 200 });
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    outgoing.end(Buffer.from(await response.arrayBuffer()));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const origin = `http://${name}:${server.address().port}`;
+  return Object.assign(host, {
+    origin,
+    url: `${origin}${path}/`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  });
+}
+
+function requestOf(incoming) {
+  const { method, url, headers } = incoming;
+  const body = method === 'GET' || method === 'HEAD' ? {} : { body: incoming, duplex: 'half' };
+  return new Request(new URL(url, `http://${headers.host}`), { method, headers, ...body });
+}

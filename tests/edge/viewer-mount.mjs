@@ -1,0 +1,72 @@
+// A mounted viewer over a turret that remembers what it was asked.
+
+import { viewerAt } from '../../pkg/edge/viewer.js';
+
+export const HOST = 'https://shop.example';
+export const BASE = '/tiny-turret/';
+export const GROUP = '0123456789abcdef';
+export const OPEN = { authorize: () => true };
+
+/** `get` and `send` give the response to a request below the mount. */
+export function mount(settings = OPEN, { path = BASE, turret = recorder(), load } = {}) {
+  const viewer = viewerAt(path, turret, settings, load);
+  const at = (path) => new URL(path, HOST + BASE);
+  return {
+    viewer,
+    calls: turret.calls,
+    get: (path, headers, method) => viewer.answer(new Request(at(path), { method, headers })),
+    send: (path, { headers = own(), body = '{}', ...options } = {}) =>
+      viewer.answer(
+        new Request(at(path), { method: 'POST', duplex: 'half', headers, body, ...options }),
+      ),
+  };
+}
+
+/** The headers of a write by the viewer's own page. */
+export function own(others) {
+  return { origin: HOST, 'content-type': 'application/json', ...others };
+}
+
+export function recorder({ groups = [], exceptions = [] } = {}) {
+  const calls = [];
+  const change = (name) => async (group) => void calls.push([name, group]);
+  return {
+    calls,
+    groups: async () => groups,
+    exceptions: async (group) => {
+      calls.push(['exceptions', group]);
+      return exceptions;
+    },
+    status: () => ({ version: '1.2.3', tiers: [] }),
+    exportReport: async () => '{"tinyturret":"1","records":[]}',
+    resolve: change('resolve'),
+    ignore: change('ignore'),
+    reopen: change('reopen'),
+    remove: change('remove'),
+    clear: change('clear'),
+  };
+}
+
+export function group(at) {
+  return {
+    id: at.toString(16).padStart(16, '0'),
+    title: `Error: ${at} ${'of a usual length '.repeat(3)}`,
+    culprit: 'checkout in https://shop.example/assets/checkout.js',
+    kind: 'error',
+    type: 'Error',
+    count: at,
+    firstSeen: 0,
+    lastSeen: Date.now(),
+    hours: hoursBefore(Date.now(), 720),
+    state: 'open',
+    sessions: 3,
+    releases: ['1.0.0', '1.1.0'],
+    fatal: false,
+  };
+}
+
+function hoursBefore(now, length) {
+  const hour = 3_600_000;
+  const last = Math.floor(now / hour);
+  return Array.from({ length }, (_, at) => [(last - length + 1 + at) * hour, 12]);
+}

@@ -1,0 +1,322 @@
+// The mounted viewer in a browser: what a person sees and does, and what other sites and texts cannot do.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import puppeteer from 'puppeteer-core';
+import { PUPPETEER } from '../e2e/browsers.mjs';
+import { openHost, turret } from './viewer-host.mjs';
+
+const AUTH = { user: 'ann', password: 'secret' };
+const OPEN = { authorize: () => true };
+const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
+/** More than the viewer's pause between two looks. */
+const PATIENCE = 15_000;
+
+let browser;
+const closing = [];
+
+before(async () => {
+  browser = await puppeteer.launch({ ...PUPPETEER.chromium, headless: true });
+});
+after(() => browser.close());
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  await turret.clear();
+});
+
+async function host(settings, options) {
+  const opened = await openHost({ settings, ...options });
+  closing.push(() => opened.close());
+  return opened;
+}
+
+/** A page, and what went wrong in it. */
+async function newPage() {
+  const context = await browser.createBrowserContext();
+  closing.push(() => context.close());
+  const page = await context.newPage();
+  const wrongs = [];
+  page.on('console', (message) => message.type() === 'error' && wrongs.push(message.text()));
+  page.on('pageerror', (error) => wrongs.push(String(error)));
+  page.on('dialog', (dialog) => wrongs.push(`dialog ${dialog.message()}`));
+  return { page, wrongs };
+}
+
+async function open(url) {
+  const { page, wrongs } = await newPage();
+  await page.goto(url);
+  return { page, wrongs };
+}
+
+/** In a group of its own. */
+function fail(message) {
+  turret.capture(new Error(message), { fingerprint: [message] });
+}
+
+const rows = (page) =>
+  page.$$eval('tr[data-group]', (all) =>
+    all.map((row) => row.querySelector('[data-field="title"]').textContent),
+  );
+
+const shows = (page, text) =>
+  page.waitForFunction(
+    (text) => document.body.innerText.includes(text),
+    { timeout: PATIENCE },
+    text,
+  );
+
+const click = (page, action) => page.click(`[data-action="${action}"]`);
+
+describe('with a name and a password', () => {
+  it('lists groups, opens one, resolves, reopens, ignores, deletes, clears', async () => {
+    fail('no lines in order 7');
+    fail('no price for 12');
+    const { url } = await host({ auth: AUTH });
+    const { page, wrongs } = await newPage();
+    await page.authenticate({ username: AUTH.user, password: AUTH.password });
+    await page.goto(url);
+    await shows(page, 'no lines in order 7');
+    assert.equal((await rows(page)).length, 2);
+    assert.match(await page.$eval('[data-field="reading"]', (it) => it.textContent), /memory/);
+    await page.click('tr[data-group] a');
+    await page.waitForSelector('[data-view="group"] .exception');
+    const title = await page.$eval('h1', (it) => it.textContent);
+    for (const [action, state] of [
+      ['resolve', 'resolved'],
+      ['reopen', 'open'],
+      ['ignore', 'ignored'],
+    ]) {
+      await click(page, action);
+      await page.waitForSelector(`[data-view="group"] .mark.${state}`);
+      assert.equal((await groupOf(title)).state, state);
+    }
+    await click(page, 'remove');
+    await click(page, 'confirm');
+    await page.waitForSelector('[data-view="list"]');
+    assert.equal((await turret.groups()).length, 1);
+    await click(page, 'clear');
+    await click(page, 'confirm');
+    await page.waitForSelector('[data-view="empty"]');
+    await shows(page, 'This worker keeps its exceptions in memory');
+    assert.deepEqual(await turret.groups(), []);
+    assert.deepEqual(wrongs, []);
+  });
+
+  it('opens at an address that has them in it', async () => {
+    fail('no price');
+    const { url } = await host({ auth: AUTH });
+    const { page } = await open(url.replace('//', `//${AUTH.user}:${AUTH.password}@`));
+    await shows(page, 'no price');
+  });
+
+  it('without them shows nothing', async () => {
+    fail('no price');
+    const { url } = await host({ auth: AUTH });
+    const { page } = await newPage();
+    await page.authenticate({ username: AUTH.user, password: 'guess' });
+    const response = await page.goto(url);
+    assert.equal(response.status(), 401);
+    assert.ok(!(await page.content()).includes('no price'));
+  });
+});
+
+async function groupOf(title) {
+  return (await turret.groups()).find((group) => group.title === title);
+}
+
+describe('at any path', () => {
+  it('closed, there is no page', async () => {
+    const { url } = await host({});
+    const { page } = await newPage();
+    assert.equal((await page.goto(url)).status(), 404);
+    assert.equal(await page.$eval('body', (it) => it.innerText), 'Not Found');
+  });
+
+  it('asks only below its own, and for few files', async () => {
+    fail('no price');
+    const { origin, asked } = await host(OPEN, { path: '/shop/admin/errors' });
+    const { page, wrongs } = await open(`${origin}/shop/admin/errors?x#y`);
+    await shows(page, 'no price');
+    assert.equal(new URL(page.url()).pathname, '/shop/admin/errors/');
+    const below = asked.map((line) => line.replace('GET /shop/admin/errors', ''));
+    assert.deepEqual(new Set(below), new Set(['', '/', ...PARTS]));
+    assert.deepEqual(wrongs, []);
+  });
+});
+
+const PARTS = ['/main.js', '/style.css', '/icon.svg', '/api/groups', '/api/status'];
+
+describe('live', () => {
+  it('shows what fails while it is open, and does not read the same twice', async () => {
+    fail('the first');
+    const { url } = await host(OPEN);
+    const { page } = await open(url);
+    await shows(page, 'the first');
+    const statuses = [];
+    page.on('response', (response) => statuses.push(response.status()));
+    fail('the second');
+    await shows(page, 'the second');
+    await page.waitForResponse((response) => response.status() === 304, { timeout: PATIENCE });
+    assert.ok(statuses.includes(200));
+  });
+
+  it('lists a thousand groups', async () => {
+    for (let at = 0; at < 1000; at += 1) {
+      turret.capture(new Error('one of many'), { fingerprint: [`group ${at}`] });
+    }
+    const { url } = await host(OPEN);
+    const { page } = await open(url);
+    await shows(page, '1,000 in 1000 groups');
+    assert.equal((await rows(page)).length, 1000);
+  });
+});
+
+describe('when the worker does not answer', () => {
+  const view = (page) => page.$eval('[data-view="error"]', (it) => it.innerText);
+  const failed = (page) => page.waitForSelector('[data-view="error"]', { timeout: PATIENCE });
+  const look = (page) => page.evaluate(() => dispatchEvent(new Event('focus')));
+
+  it('says that it failed, and recovers', async () => {
+    fail('no price');
+    const shop = await host(OPEN);
+    const { page } = await open(shop.url);
+    await shows(page, 'no price');
+    shop.broken = 503;
+    await failed(page);
+    assert.match(await view(page), /HTTP 503: the worker failed/);
+    assert.match(await view(page), /asks again by itself/);
+    shop.broken = 0;
+    await shows(page, 'no price');
+  });
+
+  it('says that it is offline, and is back at once', async () => {
+    fail('no price');
+    const { url } = await host(OPEN);
+    const { page } = await open(url);
+    await shows(page, 'no price');
+    await page.setOfflineMode(true);
+    await failed(page);
+    assert.match(await view(page), /Offline: this device has no connection/);
+    await page.setOfflineMode(false);
+    await shows(page, 'no price');
+  });
+
+  it('says that it cannot be reached', async () => {
+    const shop = await host(OPEN);
+    const { page } = await open(shop.url);
+    await shows(page, 'No exceptions');
+    shop.close();
+    await failed(page);
+    assert.match(await view(page), /The worker cannot be reached: no connection/);
+  });
+
+  it('says that what came is of somebody else', async () => {
+    const shop = await host(OPEN);
+    const { page } = await open(shop.url);
+    await shows(page, 'No exceptions');
+    shop.broken = 200;
+    await failed(page);
+    assert.match(await view(page), /what came is not the answer of a viewer/);
+  });
+
+  it('says that one is signed out, or that it is closed, and asks no more', async () => {
+    for (const [settings, words] of [
+      [
+        { auth: { ...AUTH, password: 'changed' } },
+        /Signed out: you are not signed in here any more/,
+      ],
+      [{}, /Closed: the viewer is not here any more/],
+    ]) {
+      const shop = await host({ auth: AUTH });
+      const { page } = await newPage();
+      await page.authenticate({ username: AUTH.user, password: AUTH.password });
+      await page.goto(shop.url);
+      await shows(page, 'No exceptions');
+      shop.settings = settings;
+      await failed(page);
+      assert.match(await view(page), words);
+      const asked = shop.asked.length;
+      await look(page);
+      await new Promise((resolve) => setTimeout(resolve, 6000));
+      assert.deepEqual(shop.asked.slice(asked), []);
+      shop.settings = { auth: AUTH };
+      await click(page, 'retry');
+      await shows(page, 'No exceptions');
+    }
+  });
+
+  it('says that a change was not made', async () => {
+    fail('no price');
+    const shop = await host(OPEN);
+    const { page } = await open(shop.url);
+    await shows(page, 'no price');
+    shop.broken = 503;
+    await click(page, 'clear');
+    await click(page, 'confirm');
+    await shows(page, 'That could not be done. HTTP 503: the worker failed');
+    assert.equal((await turret.groups()).length, 1);
+  });
+});
+
+describe('what is hostile', () => {
+  it('a group of markup is text', async () => {
+    turret.breadcrumb(HOSTILE, { [HOSTILE]: HOSTILE });
+    const error = Object.assign(new Error(HOSTILE), { name: HOSTILE, [HOSTILE]: HOSTILE });
+    error.stack = `${HOSTILE}\n    at ${HOSTILE} (javascript:alert(1):1:1)`;
+    turret.capture(error, { [HOSTILE]: HOSTILE });
+    const { url } = await host(OPEN);
+    const { page, wrongs } = await open(url);
+    await shows(page, '<img src=x');
+    await page.click('tr[data-group] a');
+    await page.waitForSelector('[data-view="group"] .exception');
+    assert.equal(await page.$('main img, main script, a[href^="javascript"]'), null);
+    assert.equal(await page.evaluate(() => window.hacked), undefined);
+    assert.deepEqual(wrongs, []);
+  });
+
+  it('an address that names no group shows none', async () => {
+    const { url, asked } = await host(OPEN);
+    const { page } = await open(`${url}#g/..%2fclear`);
+    await shows(page, 'This group is gone');
+    assert.ok(!asked.some((line) => line.includes('clear')));
+  });
+
+  it('another site can neither send a form, nor fetch, nor frame', async () => {
+    fail('no price');
+    const shop = await host(OPEN);
+    const evil = await host(OPEN, { path: '/evil', name: 'localhost' });
+    const { page } = await open(`${evil.origin}/`);
+    const clear = `${shop.url}api/clear`;
+    const fetched = await page.evaluate(fetchFrom, clear, `${shop.url}api/groups`);
+    assert.deepEqual(fetched, ['TypeError', 'TypeError', 'TypeError']);
+    const framed = await page.evaluate(frame, shop.url);
+    assert.ok(!framed.includes('no price'));
+    const [response] = await Promise.all([page.waitForNavigation(), page.evaluate(submit, clear)]);
+    assert.equal(response.status(), 403);
+    assert.equal((await turret.groups()).length, 1);
+  });
+});
+
+async function fetchFrom(clear, groups) {
+  const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+  const plain = { method: 'POST', mode: 'no-cors', body: '{}', credentials: 'include' };
+  const tries = [fetch(clear, json), fetch(clear, plain), fetch(groups)];
+  const results = await Promise.allSettled(tries);
+  return results.map(({ value, reason }) => value?.type ?? reason.name);
+}
+
+async function frame(url) {
+  const element = document.createElement('iframe');
+  element.src = url;
+  const loaded = new Promise((resolve) => element.addEventListener('load', resolve));
+  document.body.append(element);
+  await loaded;
+  return element.contentDocument?.body.innerText ?? '';
+}
+
+function submit(url) {
+  const form = document.createElement('form');
+  Object.assign(form, { method: 'POST', action: url, enctype: 'text/plain' });
+  document.body.append(form);
+  form.submit();
+}

@@ -1,0 +1,54 @@
+// What the mounted viewer answers in the runtime that runs this; printed, where it is a script.
+
+import { BASE, GROUP, group, mount, own, recorder } from './viewer-mount.mjs';
+
+const AUTH = { user: 'ann', password: 'secret' };
+
+export async function probe() {
+  const groups = Array.from({ length: 3 }, (_, at) => group(at));
+  const { get, send } = mount(undefined, { turret: recorder({ groups }) });
+  const { get: knock } = mount({ auth: AUTH });
+  const etag = (await get('api/groups')).headers.get('etag');
+  const answers = {
+    page: await get(''),
+    script: await get('main.js'),
+    head: await get('', {}, 'HEAD'),
+    redirect: await get('../tiny-turret'),
+    list: await get('api/groups?limit=2'),
+    unchanged: await get('api/groups', { 'if-none-match': etag }),
+    absent: await get('..%2fmain.js'),
+    write: await send(`api/groups/${GROUP}/resolve`),
+    foreign: await send('api/clear', { headers: own({ origin: 'https://evil.example' }) }),
+    large: await send('api/clear', { body: endless() }),
+    closed: await mount({}).get(''),
+    asked: await knock(''),
+    wrong: await knock('', { authorization: `Basic ${btoa('ann:guess')}` }),
+    right: await knock('', { authorization: `Basic ${btoa('ann:secret')}` }),
+    local: await mount({ isDevelopment: () => true }).viewer.answer(
+      new Request(`http://127.0.0.1:8787${BASE}`),
+    ),
+  };
+  const summaries = Object.entries(answers).map(async ([name, answer]) => [
+    name,
+    await summary(answer),
+  ]);
+  return Object.fromEntries(await Promise.all(summaries));
+}
+
+async function summary(answer) {
+  const { status, headers } = answer;
+  return [
+    status,
+    headers.get('content-type'),
+    headers.get('location'),
+    (await answer.text()).length,
+  ];
+}
+
+function endless() {
+  return new ReadableStream({
+    pull: (controller) => controller.enqueue(new Uint8Array(1024)),
+  });
+}
+
+if (globalThis.process?.argv?.includes('--print')) console.log(JSON.stringify(await probe()));

@@ -1,0 +1,84 @@
+// The mounted viewer in the runtimes that a worker runs in: each answers as Node.js does.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { before, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { Miniflare } from 'miniflare';
+import { probe } from './viewer-probe.mjs';
+
+const [SCRIPT, WORKER] = ['viewer-probe.mjs', 'viewer-worker.mjs'].map((name) =>
+  fileURLToPath(new URL(name, import.meta.url)),
+);
+const STATUSES = {
+  page: 200,
+  script: 200,
+  head: 200,
+  redirect: 302,
+  list: 200,
+  unchanged: 304,
+  absent: 404,
+  write: 204,
+  foreign: 403,
+  large: 413,
+  closed: 404,
+  asked: 401,
+  wrong: 401,
+  right: 200,
+  local: 200,
+};
+let expected;
+
+before(async () => {
+  expected = await probe();
+});
+
+it('Node.js', () => {
+  const statuses = Object.entries(expected).map(([name, [status]]) => [name, status]);
+  assert.deepEqual(Object.fromEntries(statuses), STATUSES);
+});
+
+it('Deno', async () => assert.deepEqual(await printed('deno', 'run', '-A'), expected));
+
+it('Bun', async () => assert.deepEqual(await printed('bun'), expected));
+
+async function printed(runtime, ...args) {
+  const path = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
+  const env = { ...process.env, PATH: `${path}:${process.env.PATH}` };
+  const { stdout } = await promisify(execFile)(runtime, [...args, SCRIPT, '--print'], { env });
+  return JSON.parse(stdout);
+}
+
+it('workerd, where only a local visitor of `wrangler dev` sees it', async () => {
+  const worker = await openWorker();
+  try {
+    assert.deepEqual(
+      await (await worker.dispatchFetch('https://shop.example/probe')).json(),
+      expected,
+    );
+    const url = await worker.ready;
+    const statusOf = async (headers) =>
+      (await fetch(new URL('/tiny-turret/', url), { headers })).status;
+    assert.equal(await statusOf(), 200);
+    assert.equal(await statusOf({ 'x-forwarded-for': '203.0.113.9' }), 404);
+    assert.equal(await statusOf({ 'cf-connecting-ip': '203.0.113.9' }), 404);
+    const production = await worker.dispatchFetch('https://shop.example/tiny-turret/');
+    assert.equal(production.status, 404);
+  } finally {
+    await worker.dispose();
+  }
+});
+
+async function openWorker() {
+  const { outputFiles } = await build({
+    entryPoints: [WORKER],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+  });
+  const script = outputFiles[0].text;
+  return new Miniflare({ modules: true, script, compatibilityDate: '2026-01-01' });
+}
