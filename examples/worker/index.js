@@ -53,6 +53,7 @@ const routes = {
   '/object': (request, env) => room(env).fetch(request),
   '/rpc': async (_request, env) => Response.json(await room(env).enter('nobody')),
   '/entrypoint': async (_request, env) => Response.json(await env.BILLING.charge(-1)),
+  '/alarm': async (_request, env) => Response.json(await room(env).wake()),
   '/queue': async (_request, env) => Response.json(await env.ORDERS.send({ order: 17 })),
 };
 
@@ -85,6 +86,9 @@ export const Room = withTurret(
     }
     async enter(name) {
       throw new Error(`failed in a method of an object: ${name}`);
+    }
+    wake() {
+      return this.ctx.storage.setAlarm(Date.now());
     }
     alarm() {
       throw new Error('failed in an alarm');

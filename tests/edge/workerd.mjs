@@ -43,11 +43,13 @@ export async function run(folder, workers) {
     durableObjectsPersist: join(folder, 'objects'),
     // What the workers throw is printed by workerd.
     handleRuntimeStdio() {},
+    unsafeTriggerHandlers: true,
     cf: false,
   });
   const url = await runtime.ready;
   const [{ name }] = workers;
   return {
+    runtime,
     url,
     get: (path, init) => fetch(new URL(path, url), init),
     worker: (of = name) => runtime.getWorker(of),
@@ -67,9 +69,14 @@ export async function runExample(folder, bindings = {}) {
     serviceBindings: { BILLING: { name: 'example', entrypoint: 'Billing' } },
     queueProducers: { ORDERS: 'orders' },
     queueConsumers: { orders: { maxBatchSize: 1, maxBatchTimeout: 0, maxRetries: 0 } },
-    unsafeTriggerHandlers: true,
   };
-  return run(folder, [example]);
+  const watched = {
+    name: 'watched',
+    modules: true,
+    script: 'export default { fetch: () => new Response("fine") }',
+    tails: ['example'],
+  };
+  return run(folder, [example, watched]);
 }
 
 /** What the tallies in D1 and in KV say, by title: how often, over all isolates. */
