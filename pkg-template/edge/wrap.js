@@ -1,10 +1,12 @@
 // Handlers in every form that platforms call: functions, objects of functions, classes.
 
+import { around } from './around.js';
 import { classFacts, eventFacts, isRequest, requestFacts } from './facts.js';
+import { watcher } from './watch.js';
 
 /** `http` is what a platform has whose requests are not Requests: see node.js. */
 export function wrapper({ start, report, mounted, http }) {
-  const watched = new WeakSet();
+  const watch = watcher(report);
 
   /** The handler, with everything it throws captured and thrown on as it is. */
   function withTurret(handler, settings) {
@@ -77,26 +79,6 @@ export function wrapper({ start, report, mounted, http }) {
     return Wrapped;
   }
 
-  /** Hears of what a handler leaves to `waitUntil`, and to a service worker's `respondWith`. */
-  function watch(context, facts) {
-    if (Object(context) !== context || watched.has(context)) return;
-    watched.add(context);
-    for (const name of ['waitUntil', 'respondWith']) {
-      try {
-        const method = context[name];
-        if (typeof method !== 'function') continue;
-        const pass = around(
-          (promise) => Promise.resolve(promise),
-          report,
-          () => ({ facts: () => ({ ...facts(), handler: name }) }),
-        );
-        context[name] = (promise) => method.call(context, pass(promise));
-      } catch {
-        // A context that cannot be changed is left as it is.
-      }
-    }
-  }
-
   /** For Hono, which catches what its handlers throw: `app.use(honoTurret(settings))`. */
   function honoTurret(settings) {
     return async (context, next) => {
@@ -119,34 +101,6 @@ export function wrapper({ start, report, mounted, http }) {
   }
 
   return { withTurret, honoTurret, expressTurret };
-}
-
-/**
- * `fn`, before which `begin` is asked for the facts of a failure, and for an answer in place of `fn`'s. The promise
- * that is handed on rejects as that of `fn` does, so whoever minds it still does. The name tells the frame that
- * this adds to a stack: it is nobody's.
- */
-function around(fn, report, begin) {
-  const named = {
-    __tinyturret(...given) {
-      const { facts, answer } = begin(given, this);
-      if (answer) return answer;
-      const fail = (error) => {
-        report(error, facts);
-        throw error;
-      };
-      let result;
-      try {
-        result = fn.apply(this, given);
-      } catch (error) {
-        fail(error);
-      }
-      return result instanceof Promise ? result.then(undefined, fail) : result;
-    },
-  };
-  // Deno gives a request to no function that takes none.
-  const length = Math.max(fn.length, 2);
-  return Object.defineProperty(named.__tinyturret, 'length', { value: length });
 }
 
 function isClass(handler) {

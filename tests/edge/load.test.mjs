@@ -1,0 +1,84 @@
+// A thousand requests a second, of which one in ten fails: every failure is counted. What it adds to a success is
+// printed beside the same worker without tinyturret, in turns of a second each.
+
+import assert from 'node:assert/strict';
+import { Agent, get } from 'node:http';
+import { after, before, describe, it } from 'node:test';
+import { heldFolder } from './held_folder.mjs';
+import { bundle, countsOf, modulesOf, pause, recordsInD1, run, until } from './workerd.mjs';
+
+const SECONDS = 10;
+const A_SECOND = 1_000;
+const ONE_FAILS_OF = 10;
+
+describe('under load', () => {
+  const held = heldFolder();
+  let folder;
+  before(async () => {
+    folder = await held.make();
+    await bundle(folder, 'tests/edge/isolate');
+  });
+  after(held.remove);
+
+  it('counts every failure of a thousand requests a second', async (t) => {
+    const modules = await modulesOf(folder);
+    const wrapped = await run(await held.make(), [
+      { name: 'wrapped', modules, bindings: { STORE: 'd1', CLEANUP: 0.05 } },
+    ]);
+    t.after(() => wrapped.stop());
+    const bare = await run(await held.make(), [
+      { name: 'bare', modules: true, scriptPath: 'tests/edge/isolate/bare.js' },
+    ]);
+    t.after(() => bare.stop());
+
+    const took = { wrapped: [], bare: [] };
+    const ask = asker();
+    // Once before it counts: everything is loaded, and compiled.
+    for (const running of [bare, wrapped]) await second(ask, running.url, []);
+    for (let at = 0; at < SECONDS; at++) {
+      await second(ask, bare.url, took.bare);
+      await second(ask, wrapped.url, took.wrapped);
+    }
+    const failed = ((SECONDS + 1) * A_SECOND) / ONE_FAILS_OF;
+    await until(
+      async () => countsOf(await recordsInD1(wrapped)).get('Error: failed on request') === failed,
+    );
+    const [own, other] = [took.wrapped, took.bare].map(median);
+    const added = (100 * (own / other - 1)).toFixed(1);
+    t.diagnostic(
+      `median of a success: ${own.toFixed(3)} ms, bare ${other.toFixed(3)} ms: ${added} % more`,
+    );
+    assert.equal(took.wrapped.length, took.bare.length);
+  });
+});
+
+/** So many requests in one second; the milliseconds of those that succeed are added to `took`. */
+async function second(ask, url, took) {
+  const start = performance.now();
+  const asked = [];
+  while (asked.length < A_SECOND) {
+    const due = Math.floor(((performance.now() - start) / 1_000) * A_SECOND);
+    while (asked.length < Math.min(due, A_SECOND)) {
+      const fails = asked.length % ONE_FAILS_OF === 0;
+      asked.push(ask(new URL(fails ? '/fail' : '/', url), (ms) => fails || took.push(ms)));
+    }
+    await pause(1);
+  }
+  await Promise.all(asked);
+}
+
+function asker() {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  return (url, tell) =>
+    new Promise((resolve, reject) => {
+      const start = performance.now();
+      get(url, { agent }, (response) => {
+        response.resume().on('end', () => {
+          tell(performance.now() - start);
+          resolve();
+        });
+      }).on('error', reject);
+    });
+}
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
