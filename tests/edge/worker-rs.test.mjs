@@ -1,14 +1,14 @@
 // The worker of examples/worker-rs in workerd, as scripts/worker-rs builds it: what becomes of its failures.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
-import { Miniflare } from 'miniflare';
+import { after, describe, it } from 'node:test';
+import { ROOT } from '../package/project.mjs';
+import { heldFolder } from './held_folder.mjs';
+import { pause, recordsInD1, recordsInKv, run } from './workerd.mjs';
 
-const BUILD = new URL('../../examples/worker-rs/build/', import.meta.url);
+const BUILD = join(ROOT, 'examples/worker-rs/build');
 const PATIENCE_MS = 10_000;
 
 const HANDLER = 'examples/worker-rs/src/lib.rs';
@@ -45,40 +45,43 @@ const CASES = [
   ],
 ];
 
+const folders = heldFolder();
+after(folders.remove);
+
 describe('a worker in Rust', () => {
   for (const [path, status, expected] of CASES) {
-    it(`${path} becomes one group, which outlives the runtime`, () =>
-      withFolder(async (folder) => {
-        await withWorker(folder, async (worker) => {
-          await failThrice(worker, path, status);
-          await worker.holds([{ ...expected, count: 3 }]);
-        });
-        await withWorker(folder, async (worker) => {
-          await worker.holds([{ ...expected, count: 3 }]);
-          await failThrice(worker, path, status);
-          await worker.holds([{ ...expected, count: 6 }]);
-        });
-      }));
+    it(`${path} becomes one group, which outlives the runtime`, async () => {
+      const folder = await folders.make();
+      await withWorker(folder, async (worker) => {
+        await failThrice(worker, path, status);
+        await holds(worker, [{ ...expected, count: 3 }]);
+      });
+      await withWorker(folder, async (worker) => {
+        await holds(worker, [{ ...expected, count: 3 }]);
+        await failThrice(worker, path, status);
+        await holds(worker, [{ ...expected, count: 6 }]);
+      });
+    });
   }
 
-  it('loses nothing when it panics in the middle of others', () =>
-    withFolder((folder) =>
-      withWorker(folder, async (worker) => {
-        const paths = ['/error', '/handled', '/panic', '/error', '/panic', '/', '/handled'];
-        await Promise.all(paths.map(worker.ask));
-        assert.equal(await worker.ask('/'), 200);
-        await worker.holds([ERROR, HANDLED, PANIC].map((one) => ({ ...one, count: 2 })));
-      }),
-    ));
+  it('loses nothing when it panics in the middle of others', async () =>
+    withWorker(await folders.make(), async (worker) => {
+      const paths = ['/error', '/handled', '/panic', '/error', '/panic', '/', '/handled'];
+      await Promise.all(paths.map((path) => worker.get(path)));
+      assert.equal((await worker.get('/')).status, 200);
+      await holds(
+        worker,
+        [ERROR, HANDLED, PANIC].map((one) => ({ ...one, count: 2 })),
+      );
+    }));
 
-  it('stores nothing while nothing fails', () =>
-    withFolder((folder) =>
-      withWorker(folder, async (worker) => {
-        assert.equal(await worker.ask('/'), 200);
-        await pause(200);
-        await worker.holds([]);
-      }),
-    ));
+  it('stores nothing while nothing fails', async () =>
+    withWorker(await folders.make(), async (worker) => {
+      assert.equal((await worker.get('/')).status, 200);
+      await pause(200);
+      await assert.rejects(recordsInD1(worker), /no such table/);
+      assert.deepEqual(await recordsInKv(worker), []);
+    }));
 });
 
 function group(kind, title, culprit) {
@@ -86,56 +89,39 @@ function group(kind, title, culprit) {
 }
 
 /** Each time a request follows that succeeds: it takes in what was noted when an instance died. */
-async function failThrice({ ask }, path, status) {
+async function failThrice(worker, path, status) {
   for (let left = 3; left > 0; left--) {
-    assert.equal(await ask(path), status);
-    assert.equal(await ask('/'), 200);
-  }
-}
-
-async function withFolder(test) {
-  const folder = await mkdtemp(join(tmpdir(), 'tinyturret-'));
-  try {
-    await test(folder);
-  } finally {
-    await rm(folder, { recursive: true });
+    assert.equal((await worker.get(path)).status, status);
+    assert.equal((await worker.get('/')).status, 200);
   }
 }
 
 async function withWorker(folder, test) {
-  const contents = (name) => readFile(new URL(name, BUILD));
-  const miniflare = new Miniflare({
-    modules: [
-      { type: 'ESModule', path: 'index.js', contents: await contents('index.js') },
-      { type: 'CompiledWasm', path: 'index_bg.wasm', contents: await contents('index_bg.wasm') },
-    ],
-    compatibilityDate: '2026-04-01',
-    d1Databases: ['DB'],
-    d1Persist: join(folder, 'd1'),
-    kvNamespaces: ['KV'],
-    kvPersist: join(folder, 'kv'),
-    // The worker tells its console of every panic.
-    handleRuntimeStdio: (...streams) => {
-      for (const stream of streams) stream.resume();
-    },
-  });
+  const contents = (name) => readFile(join(BUILD, name));
+  const modules = [
+    { type: 'ESModule', path: 'index.js', contents: await contents('index.js') },
+    { type: 'CompiledWasm', path: 'index_bg.wasm', contents: await contents('index_bg.wasm') },
+  ];
+  const worker = await run(folder, [{ name: 'worker-rs', modules }]);
   try {
-    const ask = async (path) => (await miniflare.dispatchFetch(`http://worker${path}`)).status;
-    const holds = (expected) =>
-      Promise.all([inD1, inKv].map((tallies) => become(() => tallies(miniflare), expected)));
-    await test({ ask, holds });
+    await test(worker);
   } finally {
-    await miniflare.dispose();
+    await worker.stop();
   }
 }
 
-async function become(tallies, expected) {
+async function holds(worker, expected) {
+  for (const records of [recordsInD1, recordsInKv]) {
+    await become(async () => groups(await records(worker)), expected);
+  }
+}
+
+async function become(found, expected) {
   const byTitle = (groups) => groups.toSorted((a, b) => (a.title < b.title ? -1 : 1));
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
-    const found = groups(await tallies());
     try {
-      return assert.deepEqual(byTitle(found), byTitle(expected));
+      return assert.deepEqual(byTitle(await found()), byTitle(expected));
     } catch (error) {
       if (Date.now() > end) throw error;
     }
@@ -143,26 +129,12 @@ async function become(tallies, expected) {
   }
 }
 
-async function inD1(miniflare) {
-  const db = await miniflare.getD1Database('DB');
-  const { results } = await db.prepare('SELECT name FROM sqlite_master').all();
-  if (!results.some(({ name }) => name === 'tinyturret')) return [];
-  const rows = await db.prepare("SELECT key, value FROM tinyturret WHERE key GLOB 't/*'").all();
-  return rows.results.map(({ key, value }) => [key, value]);
-}
-
-async function inKv(miniflare) {
-  const kv = await miniflare.getKVNamespace('KV');
-  const { keys } = await kv.list({ prefix: 'tinyturret/t/' });
-  const read = async ({ name }) => [name.slice('tinyturret/'.length), await kv.get(name)];
-  return Promise.all(keys.map(read));
-}
-
-/** The groups of tallies, without those that only follow from another: what the dead instance still had to do. */
-function groups(tallies) {
+/** What the tallies say, without the groups that only follow from another: what a dead instance still had to do. */
+function groups(records) {
   const all = new Map();
-  for (const [key, value] of tallies) {
-    const [, id] = key.split('/');
+  for (const [key, value] of records) {
+    const [type, id] = key.split('/');
+    if (type !== 't') continue;
     const { kind, title, culprit, count, follows } = JSON.parse(value);
     if (follows) continue;
     const before = all.get(id)?.count ?? 0;
