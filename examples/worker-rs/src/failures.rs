@@ -1,0 +1,62 @@
+//! One function for every way to fail.
+
+use std::{cell::RefCell, hint::black_box, time::Duration};
+
+use worker::{Delay, Error, Response, Result, js_sys};
+
+/// The handler's own error: the worker answers 500.
+pub fn error() -> Result<Response> {
+    Err(Error::RustError("the order has no lines".into()))
+}
+
+/// What JavaScript threw, and the handler handed on.
+pub fn js_error() -> Result<Response> {
+    js_sys::JSON::parse("{")?;
+    Response::ok("parsed")
+}
+
+/// An error that the handler deals with.
+pub fn handled() -> Result<Response> {
+    let number = "twelve".parse::<u32>().unwrap_or_else(|error| {
+        tinyturret::capture(&error);
+        12
+    });
+    Response::ok(number.to_string())
+}
+
+pub fn panic() -> Result<Response> {
+    panic!("the shelf is empty")
+}
+
+/// Another turn of the event loop.
+pub async fn late_panic() -> Result<Response> {
+    Delay::from(Duration::from_millis(20)).await;
+    panic!("the carrier never came")
+}
+
+thread_local! {
+    static STOCK: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Nobody could borrow it any more, if the instance lived on.
+pub fn panic_while_held() -> Result<Response> {
+    STOCK.with_borrow_mut(|stock| {
+        stock.push(1);
+        panic!("the stock was being counted")
+    })
+}
+
+/// No panic, and no hook: JavaScript alone hears of it.
+pub fn trap() -> Result<Response> {
+    std::process::abort()
+}
+
+pub fn overflow() -> Result<Response> {
+    Response::ok(depth(0).to_string())
+}
+
+#[expect(unconditional_recursion)]
+fn depth(level: u64) -> u64 {
+    let frame = black_box([level; 64]);
+    depth(level + 1) + black_box(frame).len() as u64
+}

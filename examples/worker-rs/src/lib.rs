@@ -1,0 +1,46 @@
+//! A worker that fails in the way that its path names.
+
+mod failures;
+
+use std::sync::Once;
+
+use tinyturret::{ResultExt, Settings};
+use worker::{Context, Env, Request, Response, Result, event, js_sys::Reflect};
+
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, ctx: Context) -> Result<Response> {
+    watch(&env)?;
+    let response = answer(&request).await.captured();
+    ctx.wait_until(tinyturret::flush());
+    response
+}
+
+/// Once in the life of an instance, which a panic ends.
+fn watch(env: &Env) -> Result<()> {
+    static WATCHED: Once = Once::new();
+    let db = Reflect::get(env, &"DB".into())?;
+    let kv = Reflect::get(env, &"KV".into())?;
+    WATCHED.call_once(|| {
+        tinyturret::init_with(
+            Settings::new()
+                .auto_flush(false)
+                .release(env!("CARGO_PKG_VERSION"))
+                .storage_backends([tinyturret::d1(&db), tinyturret::kv(&kv), "memory".into()]),
+        );
+    });
+    Ok(())
+}
+
+async fn answer(request: &Request) -> Result<Response> {
+    match request.path().as_str() {
+        "/error" => failures::error(),
+        "/js-error" => failures::js_error(),
+        "/handled" => failures::handled(),
+        "/panic" => failures::panic(),
+        "/late-panic" => failures::late_panic().await,
+        "/held" => failures::panic_while_held(),
+        "/trap" => failures::trap(),
+        "/overflow" => failures::overflow(),
+        _ => Response::ok("fine"),
+    }
+}
