@@ -23,13 +23,13 @@ pub fn capture_js<E: ?Sized>(_: &E) -> String {
 
 /// A tier in Cloudflare D1; here it takes anything, and is none.
 #[cfg(feature = "edge")]
-pub fn d1<B: ?Sized>(_: &B) -> Backend {
+pub fn d1<E: ?Sized>(_: &E, _: &str) -> Backend {
     "d1".into()
 }
 
 /// A tier in Cloudflare Workers KV; here it takes anything, and is none.
 #[cfg(feature = "edge")]
-pub fn kv<B: ?Sized>(_: &B) -> Backend {
+pub fn kv<E: ?Sized>(_: &E, _: &str) -> Backend {
     "kv".into()
 }
 

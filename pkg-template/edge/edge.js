@@ -27,7 +27,7 @@ export function edge(turret, platform) {
       const { viewerPath, authorize, auth, collectPath, collectOrigins, ...rest } = { ...given };
       mounted.set({ viewerPath, authorize, auth, collectPath, collectOrigins });
       // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been told.
-      turret.init({ ...platform.settings, ...withMemory(rest) }).catch(() => {});
+      turret.init({ ...platform.settings, ...rest }).catch(() => {});
     } catch (error) {
       console.warn(`tinyturret: the settings failed (${error?.message}); the defaults stand`);
       turret.init({ ...platform.settings }).catch(() => {});
@@ -55,13 +55,6 @@ export function edge(turret, platform) {
     http: platform.http,
   });
   return { withTurret, honoTurret, expressTurret, capture, saveSoon: save };
-}
-
-/** Without another place for it what is noted has nowhere to go, and while every store fails nothing could be read. */
-function withMemory(settings) {
-  const { storageBackends } = settings;
-  if (!Array.isArray(storageBackends) || storageBackends.includes('memory')) return settings;
-  return { ...settings, storageBackends: [...storageBackends, 'memory'] };
 }
 
 /** What is known of them; a request may be a proxy, or gone. */

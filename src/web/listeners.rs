@@ -117,9 +117,11 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let _ = self
-            .target
-            .remove_event_listener_with_callback_and_bool(self.event, &self.hear, captures());
+        let _ = self.target.remove_event_listener_with_callback_and_bool(
+            self.event,
+            &self.hear,
+            captures(),
+        );
     }
 }
 

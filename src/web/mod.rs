@@ -96,7 +96,15 @@ fn built_in(name: &str, namespace: &str) -> Option<Box<dyn Storage>> {
     })
 }
 
-fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>) {
+fn start(settings: Settings, mut tiers: Vec<Box<dyn Storage>>) {
+    // Where the host gives a store there may be none of the browser's: then what the guard notes has nowhere else to
+    // go, and what waits for the store can be read nowhere else.
+    let is_built_in = |name: &str| built_in(name, &settings.namespace).is_some();
+    if !tiers.iter().all(|tier| is_built_in(tier.name()))
+        && !tiers.iter().any(|tier| tier.name() == "memory")
+    {
+        tiers.extend(built_in("memory", &settings.namespace));
+    }
     flush_now();
     listeners::uninstall();
     let namespace = settings.namespace.clone();

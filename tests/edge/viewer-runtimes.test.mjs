@@ -45,7 +45,7 @@ it('Deno', async () => assert.deepEqual(await printed('deno', 'run', '-A'), expe
 it('Bun', async () => assert.deepEqual(await printed('bun'), expected));
 
 async function printed(runtime, ...args) {
-  const path = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
+  const path = fileURLToPath(new URL('./node_modules/.bin', import.meta.url));
   const env = { ...process.env, PATH: `${path}:${process.env.PATH}` };
   const { stdout } = await promisify(execFile)(runtime, [...args, SCRIPT, '--print'], { env });
   return JSON.parse(stdout);

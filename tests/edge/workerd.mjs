@@ -42,7 +42,9 @@ export async function run(folder, workers) {
     kvPersist: join(folder, 'kv'),
     durableObjectsPersist: join(folder, 'objects'),
     // What the workers throw is printed by workerd.
-    handleRuntimeStdio() {},
+    handleRuntimeStdio(...streams) {
+      for (const stream of streams) stream.resume();
+    },
     unsafeTriggerHandlers: true,
     cf: false,
   });

@@ -5,30 +5,27 @@ mod failures;
 use std::sync::Once;
 
 use tinyturret::{ResultExt, Settings};
-use worker::{Context, Env, Request, Response, Result, event, js_sys::Reflect};
+use worker::{Context, Env, Request, Response, Result, event};
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, ctx: Context) -> Result<Response> {
-    watch(&env)?;
+    watch(&env);
     let response = answer(&request).await.captured();
     ctx.wait_until(tinyturret::flush());
     response
 }
 
 /// Once in the life of an instance, which a panic ends.
-fn watch(env: &Env) -> Result<()> {
+fn watch(env: &Env) {
     static WATCHED: Once = Once::new();
-    let db = Reflect::get(env, &"DB".into())?;
-    let kv = Reflect::get(env, &"KV".into())?;
     WATCHED.call_once(|| {
         tinyturret::init_with(
             Settings::new()
                 .auto_flush(false)
                 .release(env!("CARGO_PKG_VERSION"))
-                .storage_backends([tinyturret::d1(&db), tinyturret::kv(&kv), "memory".into()]),
+                .storage_backends([tinyturret::d1(env, "DB"), tinyturret::kv(env, "KV")]),
         );
     });
-    Ok(())
 }
 
 async fn answer(request: &Request) -> Result<Response> {
