@@ -5,4 +5,4 @@ import * as turret from './index.js';
 
 export * from './index.js';
 export * from './stores/index.js';
-export const { withTurret, honoTurret } = edge(turret, {});
+export const { withTurret, honoTurret } = edge(turret, { early: true });

@@ -10,6 +10,7 @@ export * from './node.js';
 export * from './stores/index.js';
 
 export const { withTurret, honoTurret, expressTurret } = edge(turret, {
+  early: true,
   env: process.env,
   address,
   isDevelopment: (request, peer) =>

@@ -9,6 +9,7 @@ import { wrapper } from './wrap.js';
  * - `settings`: for init(), beneath the user's;
  * - `keepAlive(promise)`: keeps what follows a request alive, where the platform would cut it off;
  * - `env`: what a function for settings is given, where that is not the handler's own;
+ * - `early`: whether all is there before the first request, as it is not in workerd: chance, time, the environment;
  * - `http`: see wrap.js;
  * - `address(request, peer)`, `isDevelopment(request, peer)`: who asks, and whether on the developer's own machine;
  * - `onStart(report)`: called once.
@@ -18,7 +19,6 @@ export function edge(turret, platform) {
   const mounted = mounts(turret, platform);
   let started = false;
 
-  // Not before the first request: there is no chance, no time and no environment before it in workerd.
   function start(settings, env) {
     if (started) return;
     started = true;
@@ -50,6 +50,7 @@ export function edge(turret, platform) {
 
   const { withTurret, honoTurret, expressTurret } = wrapper({
     start,
+    early: platform.early ? start : () => {},
     report,
     mounted,
     http: platform.http,

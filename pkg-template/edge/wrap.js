@@ -5,11 +5,12 @@ import { classFacts, eventFacts, isRequest, requestFacts } from './facts.js';
 import { watcher } from './watch.js';
 
 /** `http` is what a platform has whose requests are not Requests: see node.js. */
-export function wrapper({ start, report, mounted, http }) {
+export function wrapper({ start, early, report, mounted, http }) {
   const watch = watcher(report);
 
   /** The handler, with everything it throws captured and thrown on as it is. */
   function withTurret(handler, settings) {
+    early(settings);
     if (typeof handler !== 'function') return wrapObject(handler, settings);
     return isClass(handler)
       ? wrapClass(handler, settings)
@@ -81,6 +82,7 @@ export function wrapper({ start, report, mounted, http }) {
 
   /** For Hono, which catches what its handlers throw: `app.use(honoTurret(settings))`. */
   function honoTurret(settings) {
+    early(settings);
     return async (context, next) => {
       const request = context.req.raw;
       start(settings, context.env);
@@ -93,6 +95,7 @@ export function wrapper({ start, report, mounted, http }) {
 
   /** For Express, after all routes: `app.use(expressTurret(settings))`. */
   function expressTurret(settings) {
+    early(settings);
     return (error, request, _response, next) => {
       start(settings);
       report(error, () => http.facts(request));

@@ -50,7 +50,10 @@ async function inProject(work) {
     await cp(join(ROOT, 'tests/edge/servers'), folder, { recursive: true });
     await installPackage(folder);
     for (const name of ['hono', 'express']) {
-      await symlink(join(ROOT, 'tests/edge/node_modules', name), join(folder, 'node_modules', name));
+      await symlink(
+        join(ROOT, 'tests/edge/node_modules', name),
+        join(folder, 'node_modules', name),
+      );
     }
     await work(folder);
   });
