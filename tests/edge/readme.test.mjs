@@ -1,0 +1,65 @@
+// The README's edge section, word for word: its worker, its configuration, its command, its addresses.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { installPackage, ROOT } from '../package/project.mjs';
+import { heldFolder } from './held_folder.mjs';
+import { until } from './workerd.mjs';
+
+const README = await readFile(join(ROOT, 'README.md'), 'utf8');
+const [, SECTION] = README.split('## At the edge and on a server\n');
+const block = (language) => SECTION.split(`\`\`\`${language}\n`)[1].split('\n```')[0];
+
+describe("the README's worker", () => {
+  const held = heldFolder();
+  after(held.remove);
+
+  it('runs in wrangler dev, and shows in its viewer what failed', async (t) => {
+    const folder = await held.make();
+    await writeFile(join(folder, 'index.js'), block('js'));
+    await writeFile(join(folder, 'wrangler.jsonc'), block('jsonc'));
+    await installPackage(folder);
+    await installWrangler(folder);
+    const port = await freePort();
+    const [program, ...args] = block('sh').split(' ');
+    assert.equal(program, 'npx');
+    const dev = spawn('npx', [...args, '--port', port], {
+      cwd: folder,
+      detached: true,
+      env: { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false' },
+      stdio: 'ignore',
+    });
+    t.after(() => process.kill(-dev.pid, 'SIGKILL'));
+    const url = `http://localhost:${port}`;
+
+    await until(async () => (await (await fetch(url)).text()) === 'Hello', 60_000);
+    assert.equal((await fetch(`${url}/nowhere`)).status, 500);
+    const viewer = await fetch(`${url}/tiny-turret/`);
+    assert.equal(viewer.status, 200);
+    await until(async () => {
+      const { groups } = await (await fetch(`${url}/tiny-turret/api/groups`)).json();
+      return groups.some(({ title, count }) => title === 'Error: no such page' && count === 1);
+    });
+  });
+});
+
+/** As `npm install` would, from what is here. */
+async function installWrangler(folder) {
+  const modules = join(folder, 'node_modules');
+  await mkdir(join(modules, '.bin'), { recursive: true });
+  await symlink(join(ROOT, 'tests/edge/node_modules/wrangler'), join(modules, 'wrangler'));
+  await symlink('../wrangler/bin/wrangler.js', join(modules, '.bin/wrangler'));
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(`${port}`));
+    });
+  });
+}
