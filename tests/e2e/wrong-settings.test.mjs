@@ -21,6 +21,7 @@ const WRONG = {
   showViewerLink: 'yes',
   viewerUrl: 7,
   listen: 1,
+  autoFlush: 'no',
   foo: 1,
 };
 
@@ -38,6 +39,7 @@ const RIGHT = {
   showViewerLink: false,
   viewerUrl: '/viewer/',
   listen: true,
+  autoFlush: true,
 };
 
 inEveryBrowser({

@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { heldFolder } from './held_folder.mjs';
-import { bundle, countsOf, modulesOf, recordsInD1, recordsInKv, run, until } from './workerd.mjs';
+import {
+  bundle,
+  countsOf,
+  modulesOf,
+  pause,
+  recordsInD1,
+  recordsInKv,
+  run,
+  until,
+} from './workerd.mjs';
 
 const RECORDS = { d1: recordsInD1, kv: recordsInKv };
 const ROUNDS = 3;
@@ -28,6 +37,41 @@ describe('isolates over one store', () => {
         costs.push(cost);
       }
       assert.deepEqual(costs, [costs[0], costs[0], costs[0]]);
+    });
+  }
+
+  for (const store of ['d1', 'kv']) {
+    it(`keep no more than the settings say in ${store}, and count all`, async () => {
+      const settings = { maxExceptionPerGroup: 7, maxExceptionGroups: 3 };
+      const bindings = { STORE: store, CLEANUP: 1, SETTINGS: settings };
+      const names = ['one', 'two', 'three'];
+      const workers = names.map((name) => ({ name, modules, bindings }));
+      const running = await run(await held.make(), workers);
+      try {
+        const isolates = await Promise.all(names.map((name) => running.worker(name)));
+        const ask = (path) =>
+          Promise.all(isolates.map((one) => one.fetch(`http://isolate${path}`)));
+        await ask('/kinds?times=8');
+        await ask('/capture?times=20');
+        await until(async () => (await total(running, store)) === 60);
+        // Each writes once more, and cleans up after it.
+        for (const isolate of isolates) {
+          await isolate.fetch('http://isolate/capture?times=1');
+          await pause(1_500);
+        }
+        const records = await RECORDS[store](running);
+        const groups = new Set(records.map(([key]) => key.split('/')[1]));
+        assert.equal(groups.size, 3, [...groups]);
+        const [[key]] = records.filter(([, value]) =>
+          value.includes('"title":"TypeError: captured"'),
+        );
+        const [, group] = key.split('/');
+        const exceptions = records.filter(([key]) => key.startsWith(`x/${group}/`));
+        assert.equal(exceptions.length, 7);
+        assert.equal(await total(running, store), 63);
+      } finally {
+        await running.stop();
+      }
     });
   }
 

@@ -28,9 +28,14 @@ export default withTurret(
     async fetch(request) {
       const { pathname, searchParams } = new URL(request.url);
       if (pathname === '/fail') throw new Error('failed on request');
+      const times = Number(searchParams.get('times'));
       if (pathname === '/capture') {
-        const times = Number(searchParams.get('times'));
         for (let time = 0; time < times; time++) capture(new TypeError('captured'));
+      }
+      if (pathname === '/kinds') {
+        for (let kind = 0; kind < times; kind++) {
+          capture(new Error(`kind ${kind}`), { fingerprint: [`${kind}`] });
+        }
       }
       if (pathname === '/asked') return new Response(`${asked}`);
       if (pathname === '/groups') return Response.json(await groups());
@@ -39,6 +44,7 @@ export default withTurret(
   },
   (env) => ({
     cleanupTriggerRate: Number(env.CLEANUP ?? 0),
+    ...env.SETTINGS,
     storageBackends: [stores[env.STORE](env)],
   }),
 );

@@ -49,6 +49,7 @@ const settings: Required<Settings> = {
   showViewerLink: true,
   viewerUrl: '/errors/',
   listen: false,
+  autoFlush: true,
 };
 
 is<ReturnType<typeof tinyturret.init>, Promise<Status>>(true);

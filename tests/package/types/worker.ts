@@ -1,0 +1,57 @@
+// The worker's entry as a user in TypeScript writes it. Only compiled.
+
+import type { GivenSettings, Store, WorkerSettings } from 'tinyturret/worker';
+import {
+  capture,
+  d1,
+  denoKv,
+  durableObject,
+  expressTurret,
+  groups,
+  honoTurret,
+  kv,
+  sqlite,
+  TurretStore,
+  withTurret,
+} from 'tinyturret/worker';
+
+interface Env {
+  DB: Parameters<typeof d1>[0];
+  KV: Parameters<typeof kv>[0];
+  TURRET: Parameters<typeof durableObject>[0];
+  VIEWER_PASSWORD?: string;
+}
+
+const settings = (env: Env): WorkerSettings => ({
+  release: '1.4.2',
+  storageBackends: [d1(env.DB), kv(env.KV, { prefix: 'e/' }), durableObject(env.TURRET), 'memory'],
+  viewerPath: '/tiny-turret/',
+  authorize: async (request) => request.headers.get('x-key') === env.VIEWER_PASSWORD,
+  auth: { user: 'admin', password: 'secret' },
+  collectPath: '/tiny-turret/collect',
+  collectOrigins: ['https://shop.example'],
+});
+
+export default withTurret(
+  { fetch: async (request: Request, env: Env) => new Response(`${request.url}${env.KV}`) },
+  settings,
+);
+
+const handler: (request: Request) => Response = withTurret((_request: Request) => new Response());
+export const Room = withTurret(class Room extends TurretStore {}, settings);
+export const id: string = capture(new Error('x'), { cart: 3 });
+export const all = [handler, honoTurret(settings), expressTurret(), groups(), TurretStore, denoKv];
+
+export function local(database: Parameters<typeof sqlite>[0]): GivenSettings {
+  const store: Store = sqlite(database, { table: 'errors' });
+  return { storageBackends: [store] };
+}
+
+// @ts-expect-error: no such setting
+withTurret({}, { viewer: '/x' });
+// @ts-expect-error: a path
+withTurret({}, { viewerPath: 1 });
+// @ts-expect-error: both are needed
+withTurret({}, { auth: { user: 'admin' } });
+// @ts-expect-error: no binding
+d1('DB');
