@@ -187,12 +187,16 @@ impl Turret {
     /// [`flush`](Self::flush) that ends when every earlier write has, too: tiers
     /// write in order, so one more write comes last.
     pub fn flush_all(&self, now: u64) -> Saving {
+        self.put(self.all_unwritten(), now)
+    }
+
+    fn all_unwritten(&self) -> Vec<Record> {
         let unwritten = self.live.try_borrow_mut().map(|mut live| live.unwritten());
         let mut records = unwritten.unwrap_or_default();
         if self.settings.auto_flush {
             records.push(version());
         }
-        self.put(records, now)
+        records
     }
 
     fn put(&self, records: Vec<Record>, now: u64) -> Saving {
@@ -202,6 +206,11 @@ impl Turret {
     /// When to [`retry`](Self::retry): a tier fails, and no capture may come that would bring it back.
     pub fn retry_at(&self) -> Option<u64> {
         self.tiers.retry_at()
+    }
+
+    /// Whether a tier that fails has been left alone for long enough.
+    pub fn is_due(&self, now: u64) -> bool {
+        self.tiers.is_due(now)
     }
 
     pub fn retry(&self, now: u64) -> Saving {
@@ -250,7 +259,13 @@ impl Turret {
     /// Has all written that is known, so that reading finds it.
     async fn settle(&self, now: u64) {
         self.drain(now).await;
-        self.flush_all(now).await;
+        let records = self.all_unwritten();
+        if self.settings.auto_flush {
+            self.tiers.put_now(records, now).await;
+        } else {
+            // Nobody else would open a tier again.
+            self.put(records, now).await;
+        }
     }
 
     /// Gives a group a mark.

@@ -16,6 +16,8 @@ pub(crate) struct Store {
     pub broken: Cell<bool>,
     pub absent: Cell<bool>,
     pub shared: Cell<bool>,
+    /// Opening never ends.
+    pub blocked: Cell<bool>,
     pub puts: Cell<u32>,
     pub fault: Cell<Option<Fault>>,
     calls: RefCell<BTreeMap<&'static str, u32>>,
@@ -101,6 +103,9 @@ impl Storage for Memory {
     }
 
     fn open(&self) -> Pending<bool> {
+        if self.store.blocked.get() {
+            return Box::pin(std::future::pending());
+        }
         let absent = self.store.absent.get();
         self.result("open", |_| !absent)
     }

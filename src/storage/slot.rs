@@ -124,6 +124,10 @@ impl Slot {
         };
     }
 
+    pub fn is_due(&self, now: u64) -> bool {
+        matches!(*self.health.borrow(), Health::Failing { retry_at, .. } if retry_at <= now)
+    }
+
     pub fn issue(&self, change: &Change, now: u64) -> Option<Issued> {
         let health = self.health.borrow().clone();
         match health {

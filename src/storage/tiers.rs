@@ -87,7 +87,22 @@ impl Tiers {
         records: Vec<Record>,
         now: u64,
     ) -> impl Future<Output = Failures> + 'static {
-        self.change(Change::Put(records.into()), now)
+        self.change(Change::Put(records.into()), now, true)
+    }
+
+    /// [`put`](Self::put) that does not wait for a tier that fails to be opened again, which may take seconds. What is
+    /// put waits there for [`retry`](Self::retry).
+    pub fn put_now(
+        self: &Rc<Self>,
+        records: Vec<Record>,
+        now: u64,
+    ) -> impl Future<Output = Failures> + 'static {
+        self.change(Change::Put(records.into()), now, false)
+    }
+
+    /// Whether [`retry`](Self::retry) would try a tier.
+    pub fn is_due(&self, now: u64) -> bool {
+        self.slots.iter().any(|slot| slot.is_due(now))
     }
 
     /// Removes from all. The future tells which failed.
@@ -96,19 +111,20 @@ impl Tiers {
         keys: Vec<String>,
         now: u64,
     ) -> impl Future<Output = Failures> + 'static {
-        self.change(Change::Remove(keys.into()), now)
+        self.change(Change::Remove(keys.into()), now, true)
     }
 
     fn change(
         self: &Rc<Self>,
         change: Change,
         now: u64,
+        reopens: bool,
     ) -> impl Future<Output = Failures> + 'static {
-        let issued: Vec<Option<Issued>> = self
-            .slots
-            .iter()
-            .map(|slot| slot.issue(&change, now))
-            .collect();
+        let issue = |slot: &Slot| {
+            slot.issue(&change, now)
+                .filter(|issued| reopens || !matches!(issued, Issued::Reopen))
+        };
+        let issued: Vec<Option<Issued>> = self.slots.iter().map(issue).collect();
         let tiers = self.clone();
         async move {
             for (index, issued) in issued.into_iter().enumerate() {

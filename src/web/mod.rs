@@ -253,7 +253,12 @@ async fn ready() -> Option<Rc<Turret>> {
         let _ = opened().await;
     }
     flush_at_once();
-    with_turret(Rc::clone)
+    let turret = with_turret(Rc::clone)?;
+    // Beside the reading, which would have to wait.
+    if turret.settings.auto_flush && turret.is_due(env::now()) {
+        save(turret.clone(), turret.retry(env::now()));
+    }
+    Some(turret)
 }
 
 pub(crate) async fn groups() -> Vec<Group> {

@@ -72,6 +72,29 @@ fn a_tier_is_tried_again_though_nothing_more_comes() {
 }
 
 #[test]
+fn reading_does_not_wait_for_a_tier_that_is_opened_again() {
+    let page = page();
+    page.stores[0].broken.set(true);
+    page.capture("x");
+    page.stores[0].blocked.set(true);
+    let later = page.turret.retry_at().unwrap();
+    assert!(page.turret.is_due(later));
+    let mut reading = std::pin::pin!(page.turret.groups(later));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let groups = reading
+        .as_mut()
+        .poll(&mut context)
+        .map(|groups| groups.len());
+    assert_eq!(groups, std::task::Poll::Ready(1));
+    assert_eq!(page.turret.status().reading.as_deref(), Some("second"));
+    page.stores[0].blocked.set(false);
+    page.stores[0].broken.set(false);
+    block_on(page.turret.retry(later));
+    assert_eq!(page.states(), ["ok", "ok", "ok"]);
+    assert!(!page.turret.is_due(later));
+}
+
+#[test]
 fn what_waits_for_a_tier_is_known() {
     let page = page();
     page.stores[0].broken.set(true);
