@@ -98,6 +98,6 @@ function describe({ name, version, description, keywords, repository, homepage, 
       './package.json': './package.json',
     },
     files: ['*.js', '*.ts', '*.wasm', 'edge', 'stores', 'viewer', 'LICENSE-*'],
-    sideEffects: ['./guard.js'],
+    sideEffects: ['./guard.js', './node.js', './workerd.js', './worker.*.js'],
   };
 }

@@ -29,7 +29,7 @@ export async function installPackage(folder) {
     await runIn(ROOT, 'npm', 'pack', './pkg', '--json', '--pack-destination', folder),
   );
   const file = join(folder, packed[0].filename);
-  await runIn(folder, 'npm', 'install', '--no-save', '--offline', '--omit=dev', file);
+  await runIn(folder, 'npm', 'install', '--no-save', '--offline', file);
 }
 
 export async function withFolder(test) {
