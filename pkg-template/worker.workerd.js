@@ -9,7 +9,7 @@ export * from './stores/index.js';
 export * from './stores/workerd.js';
 export * from './workerd.js';
 
-export const { withTurret, honoTurret, capture, saveSoon } = edge(turret, {
+const { withTurret, honoTurret, capture, saveSoon } = edge(turret, {
   settings: { autoFlush: false },
   keepAlive: (promise) => cloudflare.waitUntil(promise),
   address: (request) => request.headers.get('cf-connecting-ip'),
@@ -19,4 +19,7 @@ export const { withTurret, honoTurret, capture, saveSoon } = edge(turret, {
     'cf' in request && request.cf && isLoopback(request.headers.get('cf-connecting-ip')),
 });
 
+export { capture, honoTurret, withTurret };
+
+// Nothing that these tell of has a handler around it.
 for (const type of ['error', 'unhandledrejection']) addEventListener(type, () => saveSoon());

@@ -24,6 +24,7 @@ export function edge(turret, platform) {
     started = true;
     try {
       const given = typeof settings === 'function' ? settings(platform.env ?? env) : settings;
+      if (given instanceof Promise) throw new TypeError('they are a promise');
       const { viewerPath, authorize, auth, collectPath, collectOrigins, ...rest } = { ...given };
       mounted.set({ viewerPath, authorize, auth, collectPath, collectOrigins });
       // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been told.

@@ -23,16 +23,16 @@ async function write(response, answer) {
   response.end(new Uint8Array(await answer.arrayBuffer()));
 }
 
-/** The request as a Request; none when its address is no address. */
+/** The request as a Request; none when it has what a Request cannot have. */
 function request(message) {
   const { method } = message;
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(message.headersDistinct)) {
-    for (const value of values) headers.append(name, value);
-  }
-  const hasBody = method !== 'GET' && method !== 'HEAD';
-  const body = hasBody ? Readable.toWeb(message) : undefined;
   try {
+    const headers = new Headers();
+    for (const [name, values] of Object.entries(message.headersDistinct)) {
+      for (const value of values) headers.append(name, value);
+    }
+    const hasBody = method !== 'GET' && method !== 'HEAD';
+    const body = hasBody ? Readable.toWeb(message) : undefined;
     return new Request(address(message), { method, headers, body, duplex: 'half' });
   } catch {}
 }

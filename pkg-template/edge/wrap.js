@@ -4,6 +4,8 @@ import { around } from './around.js';
 import { classFacts, eventFacts, isRequest, requestFacts } from './facts.js';
 import { watcher } from './watch.js';
 
+const HANDLERS = ['fetch', 'scheduled', 'queue', 'email', 'tail', 'trace'];
+
 /** `http` is what a platform has whose requests are not Requests: see node.js. */
 export function wrapper({ start, early, report, mounted, http }) {
   const watch = watcher(report);
@@ -17,14 +19,15 @@ export function wrapper({ start, early, report, mounted, http }) {
       : wrapFunction(handler, 'fetch', settings);
   }
 
-  function wrapFunction(fn, name, settings) {
-    return around(fn, report, (given) => {
+  function wrapFunction(fn, name, settings, owner = (self) => self) {
+    return around(fn, report, (given, caller) => {
       const [event, env, context] = given;
       start(settings, env);
-      if (http?.is(given)) return httpCall(given);
+      const self = owner(caller);
+      if (http?.is(given)) return { ...httpCall(given), self };
       const facts = () => eventFacts(name, event);
       watch(context ?? event, facts);
-      return { facts, answer: isRequest(event) && mounted.answer(event, env) };
+      return { facts, answer: isRequest(event) && mounted.answer(event, env), self };
     });
   }
 
@@ -33,19 +36,21 @@ export function wrapper({ start, early, report, mounted, http }) {
     const answer = request && mounted.answer(request, message.socket);
     return {
       facts: () => http.facts(message),
-      answer: answer?.then((answer) => http.write(response, answer)),
+      // A peer that is gone gets none.
+      answer: answer?.then((answer) => http.write(response, answer)).catch(() => {}),
     };
   }
 
   function wrapObject(handler, settings) {
-    const wrapped = {};
-    for (const name in handler) {
+    // For whatever else somebody looks up in it.
+    const wrapped = Object.create(handler);
+    const owner = (self) => (self === wrapped ? handler : self);
+    for (const name of partsOf(handler)) {
       const part = handler[name];
-      if (typeof part === 'function') wrapped[name] = wrapFunction(part, name, settings);
+      if (typeof part === 'function') wrapped[name] = wrapFunction(part, name, settings, owner);
       else wrapped[name] = isNest(name, part) ? wrapObject(part, settings) : part;
     }
-    // Methods find what else is theirs.
-    return Object.setPrototypeOf(wrapped, handler);
+    return wrapped;
   }
 
   function wrapClass(Class, settings) {
@@ -108,6 +113,13 @@ export function wrapper({ start, early, report, mounted, http }) {
 
 function isClass(handler) {
   return /^class\b/.test(Function.prototype.toString.call(handler));
+}
+
+/** The names of what can be seen in it, and of handlers that a class gives it. */
+function partsOf(handler) {
+  const names = new Set(HANDLERS.filter((name) => typeof handler[name] === 'function'));
+  for (const name in handler) names.add(name);
+  return names;
 }
 
 /** Of Bun's options, those that hold handlers themselves. */
