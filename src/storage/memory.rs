@@ -16,6 +16,8 @@ pub(crate) struct Store {
     pub broken: Cell<bool>,
     pub absent: Cell<bool>,
     pub shared: Cell<bool>,
+    /// What reading shows in place of `records`, as a store does that shows late what was written.
+    pub shown: RefCell<Option<BTreeMap<String, String>>>,
     /// Opening never ends.
     pub blocked: Cell<bool>,
     pub puts: Cell<u32>,
@@ -85,7 +87,9 @@ impl Memory {
     }
 
     fn below(&self, prefix: &str, call: &'static str) -> Pending<Vec<Record>> {
+        let shown = self.store.shown.borrow().clone();
         self.result(call, |map| {
+            let map = shown.as_ref().unwrap_or(map);
             map.iter()
                 .filter(|(key, _)| key.starts_with(prefix))
                 .map(|(key, value)| Record {

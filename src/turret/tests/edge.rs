@@ -78,3 +78,50 @@ fn a_store_that_fails_catches_up_at_a_later_flush() {
     assert_eq!(page.states(), ["ok"]);
     assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (1, 1));
 }
+
+/// For a day isolates come and go, over a store that shows what was written up to a minute late, and each cleans up
+/// by what it sees.
+#[test]
+fn counts_are_exact_where_reading_lags() {
+    const MINUTE: u64 = 60_000;
+    let stores = shared();
+    let mut chance = 1u64;
+    let mut below = |most: u64| {
+        chance = chance
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (chance >> 33) % most
+    };
+    let mut isolates: Vec<Page> = Vec::new();
+    let (mut now, mut born, mut captured) = (NOW, 0, 0);
+    while now < NOW + 24 * 60 * MINUTE {
+        now += MINUTE;
+        let seen_before = stores[0].records.borrow().clone();
+        if below(3) == 0 || isolates.is_empty() {
+            isolates.push(isolate(&format!("i{born}"), &stores));
+            born += 1;
+        }
+        if isolates.len() > 8 {
+            isolates.swap_remove(below(8) as usize);
+        }
+        for page in &isolates {
+            if below(2) == 0 {
+                page.turret.capture(raw("x", now));
+                captured += 1;
+                block_on(page.turret.flush_all(now));
+            }
+        }
+        *stores[0].shown.borrow_mut() = Some(seen_before);
+        for page in &isolates {
+            if below(20) == 0 {
+                block_on(page.turret.clean(now));
+            }
+        }
+        stores[0].shown.borrow_mut().take();
+    }
+    let page = isolates.first().unwrap();
+    assert_eq!(page.counts(), [("Error: x".to_owned(), captured)]);
+    assert!(born > 300, "{born}");
+    assert!(page.keys(0, "t/") < 150, "{}", page.keys(0, "t/"));
+    assert!(page.keys(0, "x/") <= 200);
+}
