@@ -1,10 +1,13 @@
 //! A report: records as one text, to hand to somebody else.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use crate::{
     decode::{Decode, Fields, decode},
     exception::Exception,
+    order::gather,
     record::{self, Mark, Record, Tally},
 };
 
@@ -14,6 +17,8 @@ const MOST: usize = 20_000;
 const LONGEST: usize = 64 << 20;
 /// Bytes of a record's value; an exception takes some 3 KB.
 const LONGEST_VALUE: usize = 256 << 10;
+/// Groups that are listed each for itself, because a call to a tier of an edge platform costs.
+const ONE_BY_ONE: usize = 20;
 
 #[derive(Serialize)]
 struct Report {
@@ -61,6 +66,29 @@ pub(crate) fn read(text: &str) -> Vec<Record> {
         .map(|(key, value)| Record { key, value })
         .filter(is_sound)
         .collect()
+}
+
+/// Below which prefixes a tier holds tallies of the groups in `records`.
+pub(crate) fn tallied(records: &[Record]) -> Vec<String> {
+    let tallies = records.iter().filter(|record| record.key.starts_with("t/"));
+    let groups = tallies.filter_map(|record| record::group_of(&record.key));
+    let groups: BTreeSet<&str> = gather(groups);
+    if groups.len() > ONE_BY_ONE {
+        return vec!["t/".into()];
+    }
+    let prefix = |group: &str| ["t/", group, "/"].concat();
+    groups.into_iter().map(prefix).collect()
+}
+
+/// A report may come after one that was written later: no count falls by it.
+pub(crate) fn keep_newer(records: &mut [Record], held: Vec<Record>) {
+    let held: BTreeMap<String, String> =
+        gather(held.into_iter().map(|record| (record.key, record.value)));
+    for record in records {
+        if let Some(other) = held.get(&record.key) {
+            record.value = record::newer(&record.key, &record.value, other).into_owned();
+        }
+    }
 }
 
 fn is_sound(Record { key, value }: &Record) -> bool {

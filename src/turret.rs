@@ -353,8 +353,12 @@ impl Turret {
     /// Takes in what another browser exported; the number of records, 0 when
     /// `text` is no report.
     pub async fn import(&self, text: &str, now: u64) -> usize {
-        let records = report::read(text);
+        let mut records = report::read(text);
         let count = records.len();
+        for prefix in report::tallied(&records) {
+            let held = self.tiers.list(&prefix, now).await;
+            report::keep_newer(&mut records, held);
+        }
         self.put(records, now).await;
         count
     }

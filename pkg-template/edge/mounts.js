@@ -1,18 +1,21 @@
 // What a worker answers itself: the viewer, and reports from browsers.
 
+import { collectAt } from './collect.js';
 import { viewerAt } from './viewer.js';
 
 /** Nothing is mounted before `set` names a path. */
-export function mounts(turret, { isDevelopment }) {
+export function mounts(turret, { isDevelopment, keepAlive, address }) {
   let mounted = [];
 
   /** Whether it may be one of them; this is all that a request of the host's own costs. */
   const has = (url) => mounted.some(({ path }) => url.includes(path.slice(0, -1)));
 
   return {
-    set({ viewerPath, authorize, auth }) {
+    set({ viewerPath, authorize, auth, collectPath, collectOrigins }) {
       const viewer = viewerAt(viewerPath, turret, { authorize, auth, isDevelopment });
-      mounted = [viewer].filter(({ path }) => path);
+      const collect = collectAt(collectPath, turret, { collectOrigins, keepAlive, address });
+      // The one may be below the other.
+      mounted = [collect, viewer].filter(({ path }) => path);
     },
     has,
     /** The promise of an answer; none to what is somebody else's. */

@@ -1,5 +1,6 @@
 // The viewer under a path of the host's own: its files, and the JSON that it reads.
 
+import { mountPath, pathOf } from './path.js';
 import { accessBy } from './viewer/access.js';
 import { apiOf } from './viewer/api.js';
 import { refusal, reply, withoutBody } from './viewer/reply.js';
@@ -57,21 +58,6 @@ export function viewerAt(path, turret, settings, load = () => import('./files.js
 
   function toBase() {
     return reply(302, null, { location: base });
-  }
-}
-
-/** `path` as it stands in a URL, between two slashes; `''` where that cannot be. */
-function mountPath(path) {
-  if (typeof path !== 'string') return '';
-  const base = `/${path.replace(/^\/+|\/+$/g, '')}/`;
-  return base !== '//' && pathOf({ url: `http://host${base}` }) === base ? base : '';
-}
-
-function pathOf({ url }) {
-  try {
-    return new URL(url).pathname;
-  } catch {
-    return '';
   }
 }
 

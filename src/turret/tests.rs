@@ -249,6 +249,27 @@ fn a_report_is_taken_in_elsewhere_once() {
 }
 
 #[test]
+fn an_older_report_lowers_no_count() {
+    let page = page();
+    let reports: Vec<String> = (1..=30)
+        .map(|number| {
+            page.capture("x");
+            page.capture(&"z".repeat(number));
+            block_on(page.turret.export(NOW))
+        })
+        .collect();
+    let (few, many) = (&reports[2], &reports[29]);
+    assert_eq!(page.counts().len(), 31);
+    for order in [[few, many, few], [many, few, many]] {
+        let other = load("o", &stores(), Settings::new());
+        for text in order {
+            block_on(other.turret.import(text, NOW));
+        }
+        assert_eq!(other.counts(), page.counts());
+    }
+}
+
+#[test]
 fn a_group_somebody_deleted_elsewhere_counts_anew() {
     let page = page();
     page.capture("x");

@@ -15,6 +15,8 @@ export interface Settings {
   storageBackends?: (('indexedDB' | 'localStorage' | 'memory') | Backend)[];
   /** Keeps two apps on one origin apart. */
   namespace?: string;
+  /** Where what is stored is reported as well, such as `/tiny-turret/collect`; nowhere without it. In the npm package. */
+  reportTo?: string | URL;
   release?: string;
   environment?: string;
   /** Change the exception, return another, or return null to drop it. */

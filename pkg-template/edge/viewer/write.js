@@ -1,5 +1,7 @@
 // What a request that changes something must be: of the viewer's own page, and small.
 
+import { isOwn } from '../origin.js';
+
 const LARGEST = 4096;
 
 /** The status to refuse it with; nothing when it may be done. */
@@ -9,15 +11,6 @@ export async function refusalOfWrite(request, url) {
   // A form cannot send this type, nor can another origin without asking first.
   if (!/^application\/json *(;|$)/i.test(headers.get('content-type') ?? '')) return 415;
   return (await isSmall(request)) ? undefined : 413;
-}
-
-// A browser's word for where a request comes from no page can change. With it the scheme does not matter: a server
-// behind a proxy that speaks TLS for it knows another one.
-function isOwn(headers, { origin, host }) {
-  const site = headers.get('sec-fetch-site');
-  const given = headers.get('origin');
-  if (site === null) return given === origin;
-  return site === 'same-origin' && (given === null || given.replace(/^https?:\/\//, '') === host);
 }
 
 /** Reads the body, of which nothing is needed, and no more of it than it may have. */
