@@ -1,0 +1,79 @@
+// A site whose pages report, and the endpoint that they report to, over the package as Node.js has it.
+
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join, normalize } from 'node:path';
+import { collectAt } from '../../pkg/edge/collect.js';
+import { http } from '../../pkg/edge/node.js';
+import * as turret from '../../pkg/node.js';
+
+export { turret };
+
+export const COLLECT = '/tiny-turret/collect';
+const PACKAGE = new URL('../../pkg/', import.meta.url).pathname;
+const TYPES = { js: 'text/javascript', wasm: 'application/wasm' };
+const PAGE = `<!doctype html><title>page</title><script type="module">
+  import * as turret from '/pkg/index.js';
+  globalThis.turret = turret;
+</script>`;
+
+/** What a store holds that is given as an object. */
+export const records = new Map();
+const store = {
+  name: 'map',
+  put: async (pairs) => pairs.forEach(([key, value]) => records.set(key, value)),
+  list: async (prefix) => [...records].filter(([key]) => key.startsWith(prefix)),
+  remove: async (keys) => keys.forEach((key) => records.delete(key)),
+};
+
+await turret.init({ storageBackends: [store], maxExceptionGroups: 1000, listen: false });
+
+/** `reports` are the bodies that came, with their time; `status`, where set, is answered to them, or none with `hangs`. */
+export async function openSite(settings) {
+  const site = { reports: [], status: 0, hangs: false, headers: {}, policy: undefined };
+  const collect = collectAt(COLLECT, turret, settings);
+
+  const server = createServer(async (message, response) => {
+    const request = http.request(message);
+    if (!collect.matches(request)) return send(message.url, response);
+    const copy = request.clone();
+    // Before the answer, so that whoever waits for the one finds the other.
+    const body = await copy.text().catch(() => '');
+    if (request.method === 'POST') site.reports.push({ body, time: Date.now() });
+    if (site.hangs) return;
+    const { status, headers } = site;
+    http.write(
+      response,
+      status ? new Response(null, { status, headers }) : await collect.answer(request),
+    );
+  });
+
+  async function send(url, response) {
+    const { pathname } = new URL(url, 'http://host');
+    const policy = site.policy && { 'content-security-policy': site.policy };
+    if (!pathname.startsWith('/pkg/')) {
+      response.writeHead(200, { 'content-type': 'text/html', ...policy });
+      return response.end(PAGE);
+    }
+    const file = join(PACKAGE, normalize(pathname.slice('/pkg'.length)));
+    try {
+      const bytes = await readFile(file);
+      response.writeHead(200, { 'content-type': TYPES[file.split('.').pop()] ?? 'text/plain' });
+      response.end(bytes);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address();
+  return Object.assign(site, {
+    origin: `http://127.0.0.1:${port}`,
+    otherOrigin: `http://localhost:${port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  });
+}
