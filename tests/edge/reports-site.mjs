@@ -16,15 +16,20 @@ const TYPES = { js: 'text/javascript', wasm: 'application/wasm' };
 const PAGE = `<!doctype html><title>page</title><script type="module">
   import * as turret from '/pkg/index.js';
   globalThis.turret = turret;
+  globalThis.failLater = () => setTimeout(() => null.price);
 </script>`;
 
 /** What a store holds that is given as an object. */
 export const records = new Map();
 const store = {
   name: 'map',
-  put: async (pairs) => pairs.forEach(([key, value]) => records.set(key, value)),
+  async put(pairs) {
+    for (const [key, value] of pairs) records.set(key, value);
+  },
   list: async (prefix) => [...records].filter(([key]) => key.startsWith(prefix)),
-  remove: async (keys) => keys.forEach((key) => records.delete(key)),
+  async remove(keys) {
+    for (const key of keys) records.delete(key);
+  },
 };
 
 await turret.init({ storageBackends: [store], maxExceptionGroups: 1000, listen: false });

@@ -1,0 +1,326 @@
+// The endpoint for reports: who may send one, how often, how much, and what.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { describe, it } from 'node:test';
+import { collectAt } from '../../pkg/edge/collect.js';
+import * as turret from '../../pkg/worker.node.js';
+import { exception, GROUP, groupAt, report, tally } from './reports-made.mjs';
+
+const HOST = 'https://shop.example';
+const PATH = '/tiny-turret/collect';
+
+/** An endpoint over a turret that remembers what it was given. */
+function endpoint(settings, path = PATH) {
+  const taken = [];
+  const importReport = async (text) => void taken.push(JSON.parse(text).records);
+  const collect = collectAt(path, { importReport }, settings);
+  return {
+    collect,
+    taken,
+    async send(body, { headers = { origin: HOST }, method = 'POST', ...options } = {}) {
+      const request = new Request(HOST + PATH, { method, headers, body, ...options });
+      return collect.answer(request);
+    },
+  };
+}
+
+/** The status that a report of these gets, after which nothing or all of them was taken. */
+async function statusOf(...records) {
+  const { send, taken } = endpoint();
+  const { status } = await send(report(records));
+  assert.deepEqual(taken, status === 204 && records.length ? [records] : []);
+  return status;
+}
+
+describe('where', () => {
+  it('matches its own path, and none without one', () => {
+    const matches = (path, url) => collectAt(path, {}).matches({ url: HOST + url });
+    for (const path of [PATH, `${PATH}/`, 'tiny-turret/collect']) {
+      assert.ok(matches(path, PATH) && matches(path, `${PATH}/?x`));
+      for (const other of ['/', '/tiny-turret', `${PATH}ed`, `${PATH}/x`, `/x${PATH}`]) {
+        assert.ok(!matches(path, other), other);
+      }
+    }
+    for (const path of [undefined, null, '', '/', 7, {}, '/a b', '/a?b']) {
+      assert.equal(collectAt(path, {}).path, '');
+      assert.ok(!matches(path, '/'), String(path));
+    }
+  });
+});
+
+describe('who', () => {
+  const statusWith = async (headers, settings) =>
+    (await endpoint(settings).send(report([tally()]), { headers })).status;
+
+  it('is a page of the same origin', async () => {
+    assert.equal(await statusWith({ origin: HOST }), 204);
+    assert.equal(await statusWith({ origin: HOST, 'sec-fetch-site': 'same-origin' }), 204);
+    // Behind a proxy that speaks TLS for it the server knows another scheme.
+    const http = { origin: HOST.replace('https', 'http'), 'sec-fetch-site': 'same-origin' };
+    assert.equal(await statusWith(http), 204);
+  });
+
+  it('is nobody else', async () => {
+    for (const headers of [
+      {},
+      { 'sec-fetch-site': 'same-origin' },
+      { origin: 'null' },
+      { origin: 'https://evil.example' },
+      { origin: `${HOST}.evil.example` },
+      { origin: HOST, 'sec-fetch-site': 'cross-site' },
+      { origin: HOST, 'sec-fetch-site': 'same-site' },
+      { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+    ]) {
+      assert.equal(await statusWith(headers), 403, JSON.stringify(headers));
+    }
+  });
+
+  it('is a page of an origin that is named', async () => {
+    const settings = { collectOrigins: ['https://app.example/', 'no origin', 7, null] };
+    const app = { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' };
+    assert.equal(await statusWith(app, settings), 204);
+    assert.equal(await statusWith({ ...app, origin: 'https://evil.example' }, settings), 403);
+    assert.equal(await statusWith({ ...app, origin: 'null' }, settings), 403);
+    const { send } = endpoint(settings);
+    const asked = await send(undefined, { method: 'OPTIONS', headers: app });
+    assert.equal(asked.status, 204);
+    assert.equal(asked.headers.get('access-control-allow-origin'), 'https://app.example');
+    const others = await send(undefined, { method: 'OPTIONS', headers: { origin: 'null' } });
+    assert.equal(others.status, 403);
+    assert.equal(others.headers.get('access-control-allow-origin'), null);
+  });
+
+  it('posts', async () => {
+    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE']) {
+      assert.equal((await endpoint().send(undefined, { method })).status, 405);
+    }
+  });
+});
+
+describe('how often', () => {
+  it('is bounded for each address, and for all', async () => {
+    let from = '203.0.113.1';
+    const { send } = endpoint({ collectRate: 100, address: () => from });
+    const statuses = async (times, headers) => {
+      const all = [];
+      while (all.length < times) all.push((await send(report([tally()]), { headers })).status);
+      return all.filter((status) => status === 204).length;
+    };
+    assert.equal(await statuses(50), 30);
+    from = '203.0.113.2';
+    assert.equal(await statuses(50), 30);
+    // Addresses of one network, as one visitor may have them.
+    from = '2001:db8:1:2::1';
+    assert.equal(await statuses(20), 20);
+    from = '2001:db8:1:2::2';
+    assert.equal(await statuses(20), 10);
+    from = '203.0.113.3';
+    // The address of a proxy is that of many.
+    assert.equal(await statuses(50, { origin: HOST, 'x-forwarded-for': '198.51.100.7' }), 10);
+    const refused = await send(report([tally()]));
+    assert.equal(refused.status, 429);
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+  });
+});
+
+describe('how much', () => {
+  it('is 64 KB, told or not', async () => {
+    const { send, taken } = endpoint();
+    assert.equal((await send('x'.repeat(65 << 10))).status, 413);
+    let pulled = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(16 << 10));
+      },
+    });
+    assert.equal((await send(body, { duplex: 'half' })).status, 413);
+    assert.ok(pulled < 10, `${pulled} parts were read of a body without end`);
+    assert.deepEqual(taken, []);
+  });
+
+  it('is 200 records of 20 groups, each within its bounds', async () => {
+    const many = (length, of) => Array.from({ length }, (_, at) => of(at));
+    const session = (at) => `s${at}`;
+    const tallies = (length) => many(length, (at) => tally({}, { session: session(at) }));
+    assert.equal(await statusOf(...tallies(200)), 204);
+    assert.equal(await statusOf(...tallies(201)), 400);
+    const ofGroups = (length) => many(length, (at) => tally({}, { group: groupAt(at) }));
+    assert.equal(await statusOf(...ofGroups(20)), 204);
+    assert.equal(await statusOf(...ofGroups(21)), 400);
+    assert.equal(await statusOf(tally({ title: 'x'.repeat(3 << 10) })), 204);
+    assert.equal(await statusOf(tally({ title: 'x'.repeat(4 << 10) })), 400);
+    assert.equal(await statusOf(exception({ stack: 'x'.repeat(30 << 10) })), 204);
+    assert.equal(await statusOf(exception({ stack: 'x'.repeat(33 << 10) })), 400);
+    assert.equal(await statusOf(tally({}, { session: 'x'.repeat(65) })), 400);
+  });
+});
+
+describe('what', () => {
+  it('is tallies and exceptions', async () => {
+    assert.equal(await statusOf(tally(), exception()), 204);
+    assert.equal(await statusOf(), 204);
+  });
+
+  it('is nothing that changes what is there', async () => {
+    const [, count] = tally();
+    const mark = JSON.stringify({ state: 'resolved', time: Date.now() });
+    for (const [key, value] of [
+      [`m/${GROUP}`, mark],
+      [`m/${GROUP}/removed`, mark],
+      ['v', '2'],
+      ['n/abc.0', '{}'],
+      [`t/${GROUP}/~`, count],
+      [`t/${GROUP}/~abc`, count],
+      [`x/${GROUP}/~/0`, exception()[1]],
+    ]) {
+      assert.equal(await statusOf(tally(), [key, value]), 400, key);
+    }
+    assert.equal(await statusOf(tally({ pack: { of: [['abc', 7, 7]] } })), 400);
+  });
+
+  it('is nothing that is not what its key says', async () => {
+    const [key, value] = tally();
+    for (const record of [
+      null,
+      {},
+      [],
+      [key],
+      [key, value, value],
+      [key, null],
+      [7, value],
+      [key, 'no JSON'],
+      [key, 'null'],
+      [key, '[]'],
+      [key, '{}'],
+      [key.toUpperCase(), value],
+      [`t/${GROUP}/`, value],
+      [`t/${GROUP}/a/b`, value],
+      [`t/${GROUP}/../b`, value],
+      [`t/nogroup/abc`, value],
+      tally({ count: 0 }),
+      tally({ count: -1 }),
+      tally({ count: 1e15 }),
+      tally({ count: '7' }),
+      tally({ last: 'now' }),
+      tally({ hours: 7 }),
+      tally({ hours: [null] }),
+      exception({ group: 'fedcba9876543210' }),
+      exception({ time: 'now' }),
+      exception({}, { slot: 1_000 }),
+      exception({}, { slot: '../0' }),
+    ]) {
+      assert.equal(await statusOf(record), 400, JSON.stringify(record));
+    }
+  });
+
+  it('is not of a time to come', async () => {
+    const day = 24 * 3_600_000;
+    const { send, taken } = endpoint();
+    const ahead = Date.now() + 2 * day;
+    const hours = [[Math.floor(ahead / 3_600_000), 1]];
+    const early = [tally({ last: ahead }), tally({ hours }), exception({ time: ahead })];
+    const sound = tally({ last: Date.now() + day / 2 }, { session: 'fast' });
+    assert.equal((await send(report([...early, sound]))).status, 204);
+    assert.deepEqual(taken, [[sound]]);
+  });
+
+  it('is a report of this format', async () => {
+    const { send, taken } = endpoint();
+    const deep = '['.repeat(30_000);
+    for (const body of [
+      '',
+      'no JSON',
+      'null',
+      '[]',
+      '{}',
+      deep,
+      `{"tinyturret":"1","records":${deep}${']'.repeat(30_000)}}`,
+      report([tally()], '2'),
+      report([tally()], 1),
+      report({ length: 1 }),
+    ]) {
+      assert.equal((await send(body)).status, 400, body.slice(0, 50));
+    }
+    assert.equal((await send(undefined)).status, 400);
+    assert.deepEqual(taken, []);
+  });
+});
+
+describe('an answer', () => {
+  it('is empty, and stored nowhere', async () => {
+    const { send } = endpoint();
+    for (const body of [report([tally()]), '<script>', 'x'.repeat(65 << 10)]) {
+      const answer = await send(body);
+      assert.equal(await answer.text(), '');
+      assert.equal(answer.headers.get('cache-control'), 'no-store');
+      assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+    }
+  });
+
+  it('waits for no store, which is kept alive', async () => {
+    const kept = [];
+    const importReport = () => new Promise(() => {});
+    const keepAlive = (promise) => kept.push(promise);
+    const { answer } = collectAt(PATH, { importReport }, { keepAlive });
+    const headers = { origin: HOST };
+    const body = report([tally()]);
+    const { status } = await answer(new Request(HOST + PATH, { method: 'POST', headers, body }));
+    assert.deepEqual([status, kept.length], [204, 1]);
+  });
+
+  it('comes whatever fails', async () => {
+    const fails = () => {
+      throw new Error('failed');
+    };
+    const body = report([tally()]);
+    const request = () =>
+      new Request(HOST + PATH, { method: 'POST', headers: { origin: HOST }, body });
+    const failing = async () => fails();
+    for (const [importReport, status] of [
+      [fails, 500],
+      [failing, 204],
+    ]) {
+      const { answer } = collectAt(PATH, { importReport });
+      assert.equal((await answer(request())).status, status);
+    }
+    const importReport = async () => {};
+    const { answer } = collectAt(PATH, { importReport }, { address: fails });
+    assert.equal((await answer(request())).status, 500);
+  });
+});
+
+describe('in a server of Node.js', () => {
+  it('takes a report in, and leaves every other request to the host', async (t) => {
+    const settings = { collectPath: PATH, viewerPath: '/tiny-turret', storageBackends: ['memory'] };
+    const host = (_message, response) => response.end('the host');
+    const server = createServer(turret.withTurret(host, settings));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    t.after(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const origin = `http://127.0.0.1:${server.address().port}`;
+    const send = (body, headers) => fetch(origin + PATH, { method: 'POST', body, headers });
+    assert.equal(await (await fetch(origin)).text(), 'the host');
+    assert.equal((await send(report([tally({ count: 3 }), exception()]), { origin })).status, 204);
+    const [group] = await turret.groups();
+    assert.deepEqual([group.title, group.count], ['Error: no lines', 3]);
+    assert.equal((await turret.exceptions(GROUP)).length, 1);
+
+    // One that was under way for longer.
+    await send(report([tally({ count: 2 })]), { origin });
+    await turret.resolve(GROUP);
+    const mark = [`m/${GROUP}`, JSON.stringify({ state: 'ignored', time: Date.now() + 1 })];
+    assert.equal((await send(report([mark]), { origin })).status, 400);
+    assert.equal((await send(report([tally()]), {})).status, 403);
+    assert.equal((await send('x'.repeat(5 << 20), { origin })).status, 413);
+    const after = await turret.groups();
+    assert.deepEqual(
+      after.map(({ count, state }) => [count, state]),
+      [[3, 'resolved']],
+    );
+  });
+});
