@@ -82,25 +82,25 @@ function plain(given) {
 /** The settings as the wasm knows them: reports go to a tier of their own, behind the others. */
 function reporting({ reportTo, ...rest }) {
   if (reportTo === undefined) return rest;
-  const address = addressOf(reportTo);
-  if (!address) {
+  const url = urlOf(reportTo);
+  if (!url) {
     console.warn('tinyturret: reportTo is no setting, or has a wrong value; the default stands');
     return rest;
   }
-  const { storageBackends = TIERS, ignore = [] } = rest;
+  const { storageBackends = TIERS, ignore: ignored = [] } = rest;
   const backends = [storageBackends].flat();
   // Where there is none of these the wasm would take the default ones.
   const tiers = backends.some(isTier) ? backends : [...backends, ...TIERS];
   // A page whose policy forbids the reports has not failed by that.
-  const own = `connect-src ${address.origin}${address.pathname}`;
+  const own = `connect-src ${url.origin}${url.pathname}`;
   return {
     ...rest,
-    storageBackends: [...tiers, reportTier(address.href)],
-    ignore: Array.isArray(ignore) ? [...ignore, own] : ignore,
+    storageBackends: [...tiers, reportTier(url.href)],
+    ignore: Array.isArray(ignored) ? [...ignored, own] : ignored,
   };
 }
 
-function addressOf(reportTo) {
+function urlOf(reportTo) {
   try {
     const isText = typeof reportTo === 'string' && reportTo !== '';
     if (!isText && !(reportTo instanceof URL)) return undefined;
@@ -119,10 +119,10 @@ function isTier(backend) {
 }
 
 /** A tier while what sends is still being loaded, and where it cannot be. */
-function reportTier(address) {
+function reportTier(href) {
   let reporter;
   const loading = import('./report_to.js').then(
-    (module) => (reporter = module.reporterTo(address)),
+    (module) => (reporter = module.reporterTo(href)),
     () => {},
   );
   const call = (method) => (given) => {

@@ -97,7 +97,7 @@ function describe({ name, version, description, keywords, repository, homepage, 
       './tinyturret_bg.wasm': './tinyturret_bg.wasm',
       './package.json': './package.json',
     },
-    files: ['*.js', '*.ts', '*.wasm', 'edge', 'stores', 'viewer', 'LICENSE-*'],
+    files: ['*.js', '*.ts', '*.wasm', 'edge', 'report', 'stores', 'viewer', 'LICENSE-*'],
     sideEffects: ['./guard.js', './node.js', './workerd.js', './worker.*.js'],
   };
 }

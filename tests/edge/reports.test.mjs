@@ -288,7 +288,8 @@ describe('an endpoint', () => {
       await fail(page, 'no lines', 'no price');
       await sleep(1_500);
       await page.evaluate(() => dispatchEvent(new Event('pagehide')));
-      await sleep(12_000);
+      // Longer than the pause after a failure.
+      await sleep(21_000);
       assert.equal(site.reports.length, 1);
       assert.deepEqual(page.wrongs, []);
     });

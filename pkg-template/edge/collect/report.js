@@ -18,16 +18,14 @@ const AHEAD = 24 * HOUR;
 const TALLY = /^t\/([0-9a-f]{16})\/[a-z0-9][a-z0-9.-]{0,63}$/i;
 const EXCEPTION = /^x\/([0-9a-f]{16})\/[a-z0-9][a-z0-9.-]{0,63}\/\d{1,3}$/i;
 
-/** The records of a report that may be taken in; nothing where the text is none, or holds what it may not. */
+/** Those records of a report that may be taken in; nothing where the text is no report, or one of too much. */
 export function recordsOf(text, now) {
   const report = parsed(text);
   if (report?.tinyturret !== FORMAT || !Array.isArray(report.records)) return undefined;
   if (report.records.length > RECORDS) return undefined;
-  const read = report.records.map(recordOf);
-  if (!read.every(Boolean) || new Set(read.map(({ group }) => group)).size > GROUPS) {
-    return undefined;
-  }
-  return read.filter(({ time }) => time <= now + AHEAD).map(({ pair }) => pair);
+  const sound = report.records.map(recordOf).filter((record) => record?.time <= now + AHEAD);
+  if (new Set(sound.map(({ group }) => group)).size > GROUPS) return undefined;
+  return sound.map(({ pair }) => pair);
 }
 
 export function reportOf(records) {
