@@ -31,7 +31,8 @@ async function begin(given) {
     // Where it is there already, what comes next is captured as well.
     if (!isLoaded()) await (loaded ??= wasm.default({ module_or_path: file }));
     const viewer = file && { viewerUrl: new URL('viewer/', file).href };
-    answer = wasm.init(isObject(given ?? {}) ? { ...viewer, ...reporting(settings) } : given);
+    const known = settings.reportTo === undefined ? settings : await reporting(settings);
+    answer = wasm.init(isObject(given ?? {}) ? { ...viewer, ...known } : given);
   } catch (error) {
     loaded = undefined;
     failure = `WebAssembly: ${error?.message ?? error}`;
@@ -79,57 +80,14 @@ function plain(given) {
   return copy;
 }
 
-/** The settings as the wasm knows them: reports go to a tier of their own, behind the others. */
-function reporting({ reportTo, ...rest }) {
-  if (reportTo === undefined) return rest;
-  const url = urlOf(reportTo);
-  if (!url) {
-    console.warn('tinyturret: reportTo is no setting, or has a wrong value; the default stands');
+/** The settings with a tier that reports; without, where that cannot be loaded. */
+async function reporting({ reportTo, ...rest }) {
+  try {
+    const { withReports } = await import('./report_to.js');
+    return withReports(reportTo, rest, TIERS);
+  } catch {
     return rest;
   }
-  const { storageBackends = TIERS, ignore: ignored = [] } = rest;
-  const backends = [storageBackends].flat();
-  // Where there is none of these the wasm would take the default ones.
-  const tiers = backends.some(isTier) ? backends : [...backends, ...TIERS];
-  // A page whose policy forbids the reports has not failed by that.
-  const own = `connect-src ${url.origin}${url.pathname}`;
-  return {
-    ...rest,
-    storageBackends: [...tiers, reportTier(url.href)],
-    ignore: Array.isArray(ignored) ? [...ignored, own] : ignored,
-  };
-}
-
-function urlOf(reportTo) {
-  try {
-    const isText = typeof reportTo === 'string' && reportTo !== '';
-    if (!isText && !(reportTo instanceof URL)) return undefined;
-    const url = new URL(reportTo, globalThis.document?.baseURI ?? globalThis.location?.href);
-    return /^https?:$/.test(url.protocol) ? url : undefined;
-  } catch {}
-}
-
-function isTier(backend) {
-  const has = (method) => typeof backend?.[method] === 'function';
-  try {
-    return TIERS.includes(backend) || ['put', 'list', 'remove'].every(has);
-  } catch {
-    return false;
-  }
-}
-
-/** A tier while what sends is still being loaded, and where it cannot be. */
-function reportTier(href) {
-  let reporter;
-  const loading = import('./report_to.js').then(
-    (module) => (reporter = module.reporterTo(href)),
-    () => {},
-  );
-  const call = (method) => (given) => {
-    if (reporter) reporter[method](given);
-    else loading.then(() => reporter?.[method](given));
-  };
-  return { name: 'report', put: call('put'), list: () => [], remove: call('remove') };
 }
 
 export function capture(error, context, handled = true) {

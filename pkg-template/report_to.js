@@ -1,137 +1,46 @@
-// Reports what the page stores to an endpoint. To tinyturret this is a last tier, which lists nothing: with every
-// init() it is offered all that the others hold, and so what was not delivered waits for the next page in them.
+// The setting `reportTo`: reports go to a tier of their own, behind the others.
 
-import { bodyOf, bytesOf, isReported } from './report/body.js';
-import { bucket } from './report/budget.js';
-import { marks } from './report/delivered.js';
-import { waiting } from './report/queue.js';
-import { quiet } from './report/quiet.js';
+import { reporterTo } from './report/reporter.js';
 
-const FIRST_MS = 1_000;
-const PAUSE_MS = 10_000;
-const LONGEST_PAUSE_MS = 600_000;
-const ANSWER_MS = 20_000;
-const reporters = new Map();
-
-/** `{ put, remove }`; one for each address, however often a page calls init(). */
-export function reporterTo(address) {
-  if (!reporters.has(address)) reporters.set(address, reporter(address));
-  return reporters.get(address);
+/** `settings` with that tier; `builtIn` are the names of the tiers that they stand for where they name none. */
+export function withReports(reportTo, settings, builtIn) {
+  const url = urlOf(reportTo);
+  if (!url) {
+    console.warn('tinyturret: reportTo is no setting, or has a wrong value; the default stands');
+    return settings;
+  }
+  const { storageBackends = builtIn, ignore = [] } = settings;
+  const backends = [storageBackends].flat();
+  // Where there is none of these the wasm would take the default ones.
+  const isTier = (backend) => builtIn.includes(backend) || isStore(backend);
+  const tiers = backends.some(isTier) ? backends : [...backends, ...builtIn];
+  // A page whose policy forbids the reports has not failed by that.
+  const own = `connect-src ${url.origin}${url.pathname}`;
+  return {
+    ...settings,
+    storageBackends: [...tiers, reportTier(url.href)],
+    ignore: Array.isArray(ignore) ? [...ignore, own] : ignore,
+  };
 }
 
-function reporter(address) {
-  const queue = waiting();
-  const delivered = marks();
-  const budget = bucket();
-  let timer;
-  let isSending = false;
-  let isListening = false;
-  let isOver = false;
-  let failures = 0;
-  let notBefore = 0;
-
-  function put(pairs) {
-    // After the first init(), whose listeners write what waits here before ours report it.
-    if (!isListening) listen();
-    if (isOver) return;
-    for (const [key, value] of pairs) {
-      if (isReported(key) && !delivered.has(key, value)) queue.add(key, value);
-    }
-    schedule();
-  }
-
-  function listen() {
-    isListening = true;
-    on(globalThis.document, 'visibilitychange', () => {
-      if (document.visibilityState === 'hidden') leave();
-    });
-    on(globalThis, 'pagehide', leave);
-    on(globalThis, 'securitypolicyviolation', ({ blockedURI }) => {
-      if (blockedURI && address.startsWith(blockedURI)) end();
-    });
-  }
-
-  function schedule() {
-    if (timer !== undefined || isSending || isOver || queue.isEmpty()) return;
-    const pause = Math.max(FIRST_MS, notBefore - performance.now(), budget.wait(queue.least()));
-    timer = setTimeout(quiet(send), pause);
-    // Node.js would wait for it.
-    timer.unref?.();
-  }
-
-  async function send() {
-    timer = undefined;
-    const batch = take();
-    if (batch.length) {
-      isSending = true;
-      settle(batch, await post(address, bodyOf(batch)));
-      isSending = false;
-    }
-    schedule();
-  }
-
-  function take() {
-    const batch = queue.take(budget.left());
-    if (batch.length) budget.spend(bytesOf(bodyOf(batch)));
-    return batch;
-  }
-
-  function settle(batch, { status, pause }) {
-    const isRefused = status >= 400 && status < 500 && status !== 429;
-    if (isRefused) return end();
-    if (status >= 200 && status < 300) {
-      failures = 0;
-      delivered.add(batch);
-    } else {
-      failures += 1;
-      queue.putBack(batch);
-    }
-    const growing = Math.min(PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
-    notBefore = performance.now() + Math.max(growing, Math.min(pause, LONGEST_PAUSE_MS));
-  }
-
-  /** Whether it arrives nobody hears, so the next page offers it again. */
-  function leave() {
-    if (isOver || failures || !isOnline()) return;
-    const batch = take();
-    if (batch.length && !navigator.sendBeacon(address, bodyOf(batch))) queue.putBack(batch);
-  }
-
-  function end() {
-    isOver = true;
-    queue.clear();
-  }
-
-  return { put: quiet(put), remove: quiet(queue.remove) };
-}
-
-/** `{ status, pause }`; status 0 where there was no answer. */
-async function post(address, body) {
-  const ending = new AbortController();
-  const timer = setTimeout(() => ending.abort(), ANSWER_MS);
+function urlOf(reportTo) {
   try {
-    if (!isOnline()) throw undefined;
-    const { status, headers } = await fetch(address, {
-      method: 'POST',
-      body,
-      cache: 'no-store',
-      keepalive: true,
-      // What answers with a page to sign in on has not taken it.
-      redirect: 'error',
-      signal: ending.signal,
-    });
-    return { status, pause: (Number(headers.get('retry-after')) || 0) * 1000 };
+    const isText = typeof reportTo === 'string' && reportTo !== '';
+    if (!isText && !(reportTo instanceof URL)) return undefined;
+    const url = new URL(reportTo, globalThis.document?.baseURI ?? globalThis.location?.href);
+    return /^https?:$/.test(url.protocol) ? url : undefined;
+  } catch {}
+}
+
+function isStore(backend) {
+  try {
+    return ['put', 'list', 'remove'].every((method) => typeof backend[method] === 'function');
   } catch {
-    return { status: 0, pause: 0 };
-  } finally {
-    clearTimeout(timer);
+    return false;
   }
 }
 
-function isOnline() {
-  return globalThis.navigator?.onLine !== false;
-}
-
-function on(target, event, work) {
-  target?.addEventListener?.(event, quiet(work), true);
+function reportTier(href) {
+  const { put, remove } = reporterTo(href);
+  return { name: 'report', put, list: () => [], remove };
 }

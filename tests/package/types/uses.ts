@@ -50,6 +50,7 @@ const settings: Required<Settings> = {
   viewerUrl: '/errors/',
   listen: false,
   autoFlush: true,
+  reportTo: '/tiny-turret/collect',
 };
 
 is<ReturnType<typeof tinyturret.init>, Promise<Status>>(true);
