@@ -28,10 +28,11 @@ async function begin(given) {
   if (guard && typeof settings.namespace === 'string') guard.namespace = settings.namespace;
   let answer;
   try {
+    const reports = settings.reportTo === undefined ? undefined : reporting(settings);
     // Where it is there already, what comes next is captured as well.
     if (!isLoaded()) await (loaded ??= wasm.default({ module_or_path: file }));
     const viewer = file && { viewerUrl: new URL('viewer/', file).href };
-    const known = settings.reportTo === undefined ? settings : await reporting(settings);
+    const known = reports ? await reports : settings;
     answer = wasm.init(isObject(given ?? {}) ? { ...viewer, ...known } : given);
   } catch (error) {
     loaded = undefined;

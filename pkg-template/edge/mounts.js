@@ -1,6 +1,8 @@
 // What a worker answers itself: the viewer, and reports from browsers.
 
 import { collectAt } from './collect.js';
+import { mountPath } from './path.js';
+import { isAccess } from './viewer/access.js';
 import { viewerAt } from './viewer.js';
 
 /** Nothing is mounted before `set` names a path. */
@@ -12,6 +14,9 @@ export function mounts(turret, { isDevelopment, keepAlive, address }) {
 
   return {
     set({ viewerPath, authorize, auth, collectPath, collectOrigins }) {
+      if (isWrong(viewerPath)) warn('viewerPath is no path; no viewer is there');
+      if (isWrong(collectPath)) warn('collectPath is no path; no reports are taken');
+      if (!isAccess({ authorize, auth })) warn('authorize or auth is wrong; the viewer is closed');
       const viewer = viewerAt(viewerPath, turret, { authorize, auth, isDevelopment });
       const collect = collectAt(collectPath, turret, { collectOrigins, keepAlive, address });
       // The one may be below the other.
@@ -24,4 +29,12 @@ export function mounts(turret, { isDevelopment, keepAlive, address }) {
       return mounted.find((mount) => mount.matches(request))?.answer(request, peer);
     },
   };
+}
+
+function isWrong(path) {
+  return path !== undefined && mountPath(path) === '';
+}
+
+function warn(text) {
+  console.warn(`tinyturret: ${text}`);
 }

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isLoopback } from '../../pkg/edge/loopback.js';
+import { mounts } from '../../pkg/edge/mounts.js';
 import { viewerAt } from '../../pkg/edge/viewer.js';
-import { GROUP, HOST, mount, own, recorder } from './viewer-mount.mjs';
+import { BASE, GROUP, HOST, mount, own, recorder } from './viewer-mount.mjs';
 
 const AUTH = { user: 'ann', password: 'pass:wörd' };
 const WRONG = [null, false, true, 0, 1, '', 'ann:pass', [], {}, Symbol('x')];
@@ -202,6 +203,25 @@ describe('auth', () => {
 });
 
 describe('a wrong setting', () => {
+  it('is told in the console, a right one is not', (t) => {
+    const warn = t.mock.method(console, 'warn', () => {});
+    const told = (settings) => {
+      warn.mock.resetCalls();
+      mounts(recorder(), {}).set(settings);
+      return warn.mock.calls.map(({ arguments: [text] }) => text);
+    };
+    const right = { viewerPath: BASE, collectPath: '/collect', auth: AUTH, authorize: () => true };
+    assert.deepEqual(told({}), []);
+    assert.deepEqual(told(right), []);
+    assert.deepEqual(told({ viewerPath: 1, collectPath: '/', auth: { user: 'ann' } }), [
+      'tinyturret: viewerPath is no path; no viewer is there',
+      'tinyturret: collectPath is no path; no reports are taken',
+      'tinyturret: authorize or auth is wrong; the viewer is closed',
+    ]);
+    for (const auth of WRONG) assert.equal(told({ auth }).length, 1, String(auth));
+    for (const authorize of WRONG) assert.equal(told({ authorize }).length, 1, String(authorize));
+  });
+
   it('closes the viewer, also in development', async () => {
     const isDevelopment = () => true;
     const wrongAuth = [

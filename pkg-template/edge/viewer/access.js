@@ -17,19 +17,22 @@ export function accessBy(settings) {
 
 const closed = async () => 'closed';
 
+/** Whether somebody can be let in by these settings. */
+export function isAccess({ authorize, auth }) {
+  if (authorize !== undefined && typeof authorize !== 'function') return false;
+  return auth === undefined || isPair(auth ?? {});
+}
+
 function chosen({ authorize, auth, isDevelopment }) {
-  const { user, password } = auth ?? {};
-  const isWrong =
-    (authorize !== undefined && typeof authorize !== 'function') ||
-    (auth !== undefined && !isPair(user, password));
-  if (isWrong) return closed;
+  if (!isAccess({ authorize, auth })) return closed;
   if (authorize) return openIf((request) => authorize(request), 'closed');
-  if (auth) return openIf(isSignedIn(user, password), 'ask');
+  if (auth) return openIf(isSignedIn(auth), 'ask');
   return openIf(inDevelopment(isDevelopment), 'closed');
 }
 
-function isPair(user, password) {
-  return typeof user === 'string' && USER.test(user) && typeof password === 'string' && password;
+function isPair({ user, password }) {
+  const isText = typeof user === 'string' && typeof password === 'string';
+  return isText && USER.test(user) && password !== '';
 }
 
 function openIf(ask, otherwise) {
@@ -44,7 +47,7 @@ function openIf(ask, otherwise) {
   };
 }
 
-function isSignedIn(user, password) {
+function isSignedIn({ user, password }) {
   return async ({ headers }) => {
     const given = credentials(headers.get('authorization') ?? '');
     return given !== undefined && isSame(await digest(given), await digest([user, password]));
