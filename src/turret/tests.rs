@@ -4,11 +4,14 @@ mod edge;
 mod sweep;
 mod tiers;
 
+use std::collections::BTreeSet;
+
 use pollster::block_on;
 
 use super::{live::SAMPLES_A_SECOND, *};
 use crate::{
     exception::BREADCRUMBS,
+    record::{Group, State},
     storage::memory::{Memory, Store},
 };
 

@@ -1,0 +1,124 @@
+//! What is stored: back from records to groups, what a person says of them, and
+//! reports.
+
+use std::collections::BTreeSet;
+
+use super::{Saving, Turret};
+use crate::{
+    exception::Exception,
+    fingerprint::aftermath,
+    order::{gather, last_first, sort_by},
+    record::{self, Group, Mark, Record, State},
+    report,
+    storage::tiers::Failures,
+};
+
+impl Turret {
+    /// The groups, newest last-seen first.
+    pub async fn groups(&self, now: u64) -> Vec<Group> {
+        self.settle(now).await;
+        let mut records = self.tiers.list("t/", now).await;
+        records.extend(self.tiers.list("m/", now).await);
+        let mut groups = record::fold(&records);
+        // What somebody else has put there could be neither marked nor deleted.
+        groups.retain(|group| record::is_group(&group.id));
+        groups
+    }
+
+    /// The exceptions of one group, newest first.
+    pub async fn exceptions(&self, group: &str, now: u64) -> Vec<Exception> {
+        self.settle(now).await;
+        let records = self.tiers.list(&["x/", group, "/"].concat(), now).await;
+        let removal = self.tiers.list(&record::removal_key(group), now).await;
+        let removals = record::removals(&removal);
+        let mut exceptions: Vec<Exception> = records
+            .iter()
+            .filter(|record| !record::is_removed(record, &removals))
+            .filter_map(|record| record::decode_exception(&record.value))
+            .collect();
+        sort_by(&mut exceptions, |one| {
+            (last_first(one.time), last_first(one.number()))
+        });
+        exceptions
+    }
+
+    /// Has all written that is known, so that reading finds it.
+    async fn settle(&self, now: u64) {
+        self.drain(now).await;
+        let records = self.all_unwritten();
+        if self.settings.auto_flush {
+            self.tiers.put_now(records, now).await;
+        } else {
+            // Nobody else would open a tier again.
+            self.put(records, now).await;
+        }
+    }
+
+    /// Gives a group a mark.
+    pub fn mark(&self, group: &str, state: State, now: u64) -> Saving {
+        let mark = Mark { state, time: now };
+        let record = Record {
+            key: record::mark_key(group),
+            value: record::encode(&mark),
+        };
+        self.put(vec![record], now)
+    }
+
+    /// Deletes one group and what follows from it, or all.
+    pub async fn remove(&self, group: Option<&str>, now: u64) -> Failures {
+        self.drain(now).await;
+        let mut groups: BTreeSet<String> = gather(group.map(str::to_owned));
+        let below = match group {
+            Some(group) => vec![[group, "/"].concat(), [&aftermath(group), "/"].concat()],
+            None => vec![String::new()],
+        };
+        let mut keys = Vec::new();
+        for prefix in below
+            .iter()
+            .flat_map(|below| [["x/", below].concat(), ["t/", below].concat()])
+        {
+            let records = self.tiers.list_all(&prefix, now).await;
+            keys.extend(records.into_iter().map(|record| record.key));
+        }
+        groups.extend(
+            keys.iter()
+                .filter_map(|key| record::group_of(key))
+                .map(str::to_owned),
+        );
+        for group in &groups {
+            self.forget(Some(group));
+            keys.push(record::mark_key(group));
+        }
+        self.tiers.remove(keys, now).await;
+        let state = State::Open;
+        let value = record::encode(&Mark { state, time: now });
+        let removals = groups.iter().map(|group| Record {
+            key: record::removal_key(group),
+            value: value.clone(),
+        });
+        self.put(removals.collect(), now).await
+    }
+
+    /// All records of all groups, as text.
+    pub async fn export(&self, now: u64) -> String {
+        self.settle(now).await;
+        let mut records = Vec::new();
+        for prefix in ["t/", "m/", "x/"] {
+            records.extend(self.tiers.list(prefix, now).await);
+        }
+        report::write(&records)
+    }
+
+    /// Takes in what another browser exported; the number of records, 0 when
+    /// `text` is no report.
+    pub async fn import(&self, text: &str, now: u64) -> usize {
+        let mut records = report::read(text);
+        let count = records.len();
+        for prefix in report::tallied(&records) {
+            let held = self.tiers.list(&prefix, now).await;
+            report::keep_newer(&mut records, held);
+        }
+        self.put(records, now).await;
+        count
+    }
+}
