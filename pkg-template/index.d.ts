@@ -1,4 +1,4 @@
-import type { Exception, Group, Settings, Status } from './types.js';
+import type { Exception, Group, Report, Settings, Status } from './types.js';
 
 export type * from './types.js';
 
@@ -24,8 +24,19 @@ export function groups(): Promise<Group[]>;
 /** The stored exceptions of a group, newest first. */
 export function exceptions(group: string): Promise<Exception[]>;
 
-export function resolve(group: string): Promise<void>;
-export function ignore(group: string): Promise<void>;
+/**
+ * Marks a group as mended: it opens again when it is seen again. With `release`, when a release sees it that was first
+ * seen after this.
+ */
+export function resolve(group: string, options?: { release?: string }): Promise<void>;
+
+/** Marks a group as of no interest: for good, until so many are counted in all, or until a time. */
+export function ignore(
+  group: string,
+  options?: { untilCount?: number; untilTime?: number },
+): Promise<void>;
+
+/** Takes a group's mark away. */
 export function reopen(group: string): Promise<void>;
 export function remove(group: string): Promise<void>;
 
@@ -35,8 +46,11 @@ export function clear(): Promise<void>;
 /** Has every tier written what waits. */
 export function flush(): Promise<void>;
 
-/** All that is stored, as text that `importReport()` takes. */
-export function exportReport(): Promise<string>;
+/** All that is stored, or all of one group, as text that `importReport()` takes. */
+export function exportReport(group?: string): Promise<string>;
+
+/** What a report holds; nothing of it is stored. */
+export function readReport(text: string): Promise<Report>;
 
 /** Adds what a report holds; how many records were new. */
 export function importReport(text: string): Promise<number>;

@@ -124,14 +124,16 @@ export function subscribe(listener) {
 
 export const groups = async () => (await soon(wasm.groups)) ?? [];
 export const exceptions = async (group) => (await soon(wasm.exceptions, group)) ?? [];
-export const resolve = (group) => soon(wasm.resolve, group);
-export const ignore = (group) => soon(wasm.ignore, group);
+export const resolve = (group, options) => soon(wasm.resolve, group, options);
+export const ignore = (group, options) => soon(wasm.ignore, group, options);
 export const reopen = (group) => soon(wasm.reopen, group);
 export const remove = (group) => soon(wasm.remove, group);
 export const clear = () => soon(wasm.clear);
 export const flush = () => soon(wasm.flush);
-export const exportReport = async () => (await soon(wasm.exportReport)) ?? '';
+export const exportReport = async (group) => (await soon(wasm.exportReport, group)) ?? '';
 export const importReport = async (text) => (await soon(wasm.importReport, text)) ?? 0;
+export const readReport = async (text) =>
+  (await soon(wasm.readReport, text)) ?? { groups: [], exceptions: [], problem: failure };
 export const top = () => soon(wasm.top);
 export const openViewer = () => void soon(wasm.openViewer);
 

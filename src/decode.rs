@@ -10,8 +10,9 @@ use crate::{
         Breadcrumb, Cause, ENTRIES, Entries, Exception, Frame, Kind, Raw, RawCause, STACK, Scope,
         cut,
     },
+    mark::{Mark, State},
     pack::Pack,
-    record::{Mark, State, Tally},
+    record::Tally,
 };
 
 /// The largest whole number that JavaScript has.
@@ -54,8 +55,12 @@ impl Fields<'_> {
         self.0.get(key).and_then(Value::as_bool).unwrap_or_default()
     }
 
+    fn some(&self, key: &str) -> Option<u64> {
+        self.0.get(key).and_then(number)
+    }
+
     fn number(&self, key: &str) -> u64 {
-        self.0.get(key).and_then(number).unwrap_or_default()
+        self.some(key).unwrap_or_default()
     }
 
     fn small(&self, key: &str) -> Option<u32> {
@@ -133,6 +138,19 @@ fn pairs(list: &[Value]) -> Vec<(u64, u64)> {
     list.iter().filter_map(pair).take(ITEMS).collect()
 }
 
+/// A name and two numbers each; anything else among them is left out.
+fn sightings(list: &[Value]) -> Vec<(String, u64, u64)> {
+    let sighting = |value: &Value| match value.as_array()?.as_slice() {
+        [name, first, second] => Some((
+            cut(name.as_str()?, TEXT).to_owned(),
+            number(first)?,
+            number(second)?,
+        )),
+        _ => None,
+    };
+    list.iter().filter_map(sighting).collect()
+}
+
 impl Decode for Tally {
     fn read(fields: &Fields) -> Self {
         Tally {
@@ -146,7 +164,7 @@ impl Decode for Tally {
             r#type: fields.text("type"),
             fatal: fields.flag("fatal"),
             follows: fields.maybe("follows"),
-            releases: fields.texts("releases"),
+            releases: sightings(fields.list("releases")),
             pack: fields.part("pack"),
         }
     }
@@ -154,16 +172,8 @@ impl Decode for Tally {
 
 impl Decode for Pack {
     fn read(fields: &Fields) -> Self {
-        let part = |value: &Value| match value.as_array()?.as_slice() {
-            [session, count, last] => Some((
-                cut(session.as_str()?, TEXT).to_owned(),
-                number(count)?,
-                number(last)?,
-            )),
-            _ => None,
-        };
         Pack {
-            of: fields.list("of").iter().filter_map(part).collect(),
+            of: sightings(fields.list("of")),
             earlier: fields.number("earlier"),
             until: fields.number("until"),
         }
@@ -179,6 +189,9 @@ impl Decode for Mark {
                 _ => State::Open,
             },
             time: fields.number("time"),
+            release: fields.maybe("release"),
+            until_count: fields.some("untilCount"),
+            until_time: fields.some("untilTime"),
         }
     }
 }
@@ -352,18 +365,24 @@ mod tests {
             assert_eq!(decode(&encode(&tally)), Some(tally));
         }
         for state in [State::Open, State::Resolved, State::Ignored] {
-            let mark = Mark { state, time: 3 };
+            let mark = Mark {
+                state,
+                time: 3,
+                release: Some("1.0".into()),
+                until_count: Some(7),
+                until_time: Some(LARGEST),
+            };
             assert_eq!(decode(&encode(&mark)), Some(mark));
         }
     }
 
     #[test]
     fn foreign_fields_are_as_good_as_empty() {
-        let text = r#"{"count":"many","first":-1,"last":1.5,"hours":[[1],[1,2],"x"],"title":[],"releases":[1,"a"]}"#;
+        let text = r#"{"count":"many","first":-1,"last":1.5,"hours":[[1],[1,2],"x"],"title":[],"releases":[1,"a",["a",1],["a",1,2]]}"#;
         let tally: Tally = decode(text).unwrap();
         assert_eq!((tally.count, tally.first, tally.last), (0, 0, 0));
         assert_eq!((tally.hours, tally.title), (vec![(1, 2)], String::new()));
-        assert_eq!(tally.releases, ["a"]);
+        assert_eq!(tally.releases, [("a".to_owned(), 1, 2)]);
         assert_eq!(decode::<Mark>("[]"), None);
         assert_eq!(decode::<Mark>("{"), None);
     }

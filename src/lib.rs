@@ -14,9 +14,11 @@ mod fingerprint;
 mod handled;
 mod intake;
 mod locals;
+mod mark;
 mod order;
 mod pack;
 mod record;
+mod releases;
 mod report;
 mod retain;
 mod scrub;
@@ -47,7 +49,9 @@ pub use crate::bridge::LogBridge;
 pub use crate::bridge::TracingLayer;
 pub use crate::{
     exception::{Breadcrumb, Cause, Exception, Frame, Kind, Scope},
-    record::{Group, State},
+    mark::{Mark, State},
+    record::Group,
+    releases::Release,
     settings::{Backend, Settings},
     storage::slot::Tier,
     turret::Status,
@@ -251,10 +255,10 @@ pub async fn exceptions(group: &str) -> Vec<Exception> {
 /// # }
 /// ```
 pub async fn resolve(group: &str) {
-    platform::mark(group, State::Resolved).await;
+    platform::mark(group, Mark::resolved()).await;
 }
 
-/// Marks a group as of no interest.
+/// Marks a group as of no interest, for good.
 ///
 /// ```
 /// # async fn example() {
@@ -262,7 +266,21 @@ pub async fn resolve(group: &str) {
 /// # }
 /// ```
 pub async fn ignore(group: &str) {
-    platform::mark(group, State::Ignored).await;
+    platform::mark(group, Mark::ignored()).await;
+}
+
+/// Says of a group what [`resolve`] and [`ignore`] cannot: until when it holds.
+///
+/// ```
+/// use tinyturret::Mark;
+///
+/// # async fn example() {
+/// let in_this_release = Mark::resolved().in_release("1.4.2");
+/// tinyturret::mark("0123456789abcdef", in_this_release).await;
+/// # }
+/// ```
+pub async fn mark(group: &str, mark: Mark) {
+    platform::mark(group, mark).await;
 }
 
 /// Takes a group's mark away.
@@ -273,7 +291,7 @@ pub async fn ignore(group: &str) {
 /// # }
 /// ```
 pub async fn reopen(group: &str) {
-    platform::mark(group, State::Open).await;
+    platform::mark(group, Mark::open()).await;
 }
 
 /// Deletes a group from every tier.
@@ -307,7 +325,7 @@ pub async fn clear() {
 /// # }
 /// ```
 pub async fn export_report() -> String {
-    platform::export_report().await
+    platform::export_report(None).await
 }
 
 /// Takes in what another browser exported. The number of records; 0 when

@@ -3,7 +3,7 @@
 
 #[cfg(feature = "edge")]
 use crate::Backend;
-use crate::{Exception, Group, Settings, State, Status, exception::Raw};
+use crate::{Exception, Group, Mark, Settings, Status, exception::Raw};
 
 pub(crate) fn init_with(_: Settings) {}
 
@@ -49,11 +49,11 @@ pub(crate) async fn exceptions(_: &str) -> Vec<Exception> {
     Vec::new()
 }
 
-pub(crate) async fn mark(_: &str, _: State) {}
+pub(crate) async fn mark(_: &str, _: Mark) {}
 
 pub(crate) async fn delete(_: Option<&str>) {}
 
-pub(crate) async fn export_report() -> String {
+pub(crate) async fn export_report(_: Option<&str>) -> String {
     String::new()
 }
 

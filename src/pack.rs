@@ -15,6 +15,7 @@ use crate::{
     fingerprint::digest,
     order::{gather, sort_by},
     record::{Record, Tally, encode, group_of, page_of, session_of, tally_key},
+    releases,
 };
 
 /// In place of a session in the key of a pack, or its beginning.
@@ -162,7 +163,7 @@ fn add_words(all: &mut Tally, other: &Tally) {
     all.first = all.first.min(other.first);
     all.last = all.last.max(other.last);
     all.fatal |= other.fatal;
-    all.add_releases(&other.releases);
+    releases::add(&mut all.releases, &other.releases);
 }
 
 /// Adds what another tier's pack knows more. What it counts of sessions that this one forgot is in here already.
@@ -261,9 +262,13 @@ fn encoded(tallies: Vec<(&str, Tally)>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::fold;
+    use crate::record::{self, Group};
 
     const HOUR: u64 = 3_600_000;
+
+    fn fold(records: &[Record]) -> Vec<Group> {
+        record::fold(records, 0)
+    }
 
     fn tally(count: u64, last: u64) -> Tally {
         let mut tally = Tally {

@@ -20,8 +20,10 @@ use serde::Serialize;
 use crate::{
     decode::{Decode, LARGEST, decode},
     exception::{Exception, Kind},
+    mark::{Mark, State},
     order::{gather, last_first, sort_by},
     pack::{self, Pack},
+    releases::{self, Release, Releases},
     stack,
 };
 
@@ -33,7 +35,6 @@ const REMOVED: &str = "/removed";
 const HOUR: u64 = 3_600_000;
 /// Hours a tally remembers: 30 days.
 const HOURS: usize = 720;
-const RELEASES: usize = 20;
 
 /// A key and its value, as every tier stores them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub(crate) struct Tally {
     pub fatal: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
-    pub releases: Vec<String>,
+    pub releases: Releases,
     #[serde(skip_serializing_if = "Pack::is_empty")]
     pub pack: Pack,
 }
@@ -74,7 +75,6 @@ impl Tally {
             r#type: exception.r#type.clone(),
             fatal: exception.fatal,
             follows: exception.follows.clone(),
-            releases: exception.release.iter().cloned().collect(),
             ..Tally::default()
         }
     }
@@ -103,42 +103,12 @@ impl Tally {
         self.hours.drain(..old);
     }
 
-    pub fn add_releases(&mut self, more: &[String]) {
-        for release in more {
-            if self.releases.len() < RELEASES && !self.releases.contains(release) {
-                self.releases.push(release.clone());
-            }
+    /// In which release it was seen.
+    pub fn see(&mut self, release: Option<&String>, time: u64) {
+        if let Some(name) = release {
+            releases::add(&mut self.releases, &[(name.clone(), time, time)]);
         }
     }
-}
-
-/// What a person said of a group.
-///
-/// ```
-/// use tinyturret::State;
-///
-/// # async fn example() {
-/// let mut groups = tinyturret::groups().await;
-/// groups.retain(|group| group.state == State::Open);
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub enum State {
-    /// Nothing, or it came back after it was resolved.
-    #[default]
-    Open,
-    /// Thought to be mended.
-    Resolved,
-    /// Of no interest.
-    Ignored,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub(crate) struct Mark {
-    pub state: State,
-    pub time: u64,
 }
 
 /// The exceptions that share a fingerprint, as the list shows them.
@@ -174,10 +144,15 @@ pub struct Group {
     pub hours: Vec<(u64, u64)>,
     /// Open, resolved or ignored.
     pub state: State,
+    /// It is open although a person resolved or ignored it, because that no longer holds.
+    pub came_back: bool,
+    /// What a person said of it last, whether or not that still holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
     /// Page loads, workers and isolates that saw it.
     pub sessions: u32,
-    /// The releases that saw it.
-    pub releases: Vec<String>,
+    /// The releases that saw it, the oldest first: the first one, and the newest 19.
+    pub releases: Vec<Release>,
     /// A panic or a wasm trap.
     pub fatal: bool,
     /// The group of the panic or trap that all of this only follows from.
@@ -301,8 +276,8 @@ fn rank<T: Decode>(value: &str, number: fn(T) -> u64) -> u64 {
 }
 
 /// Adds up tallies and marks; newest last-seen first. Anything else among the
-/// records, and any value that cannot be read, is skipped.
-pub(crate) fn fold(records: &[Record]) -> Vec<Group> {
+/// records, and any value that cannot be read, is skipped. Some marks hold until a time, which `now` may be past.
+pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
     let mut tallies: BTreeMap<&str, Vec<(&str, Tally)>> = BTreeMap::new();
     let mut marks: BTreeMap<&str, Mark> = BTreeMap::new();
     let removals = removals(records);
@@ -322,21 +297,36 @@ pub(crate) fn fold(records: &[Record]) -> Vec<Group> {
             marks.insert(group, mark);
         }
     }
-    let mut groups: Vec<Group> = tallies
-        .into_iter()
-        .filter_map(|(id, tallies)| add_up(id, tallies, marks.get(id)))
-        .collect();
+    let firsts = first_seen(&tallies);
+    let first_seen = |release: &str| firsts.get(release).copied().unwrap_or_default();
+    let group = |(id, tallies)| {
+        let mut group = add_up(id, pack::packed(tallies)?);
+        if let Some(mark) = marks.remove(id) {
+            give(&mut group, mark, first_seen, now);
+        }
+        Some(group)
+    };
+    let mut groups: Vec<Group> = tallies.into_iter().filter_map(group).collect();
     sort_by(&mut groups, |group| (last_first(group.last_seen), 0));
     groups
 }
 
-fn add_up(id: &str, tallies: Vec<(&str, Tally)>, mark: Option<&Mark>) -> Option<Group> {
-    let all = pack::packed(tallies)?;
+/// When any group was first seen in each release.
+fn first_seen(tallies: &BTreeMap<&str, Vec<(&str, Tally)>>) -> BTreeMap<String, u64> {
+    let mut firsts = BTreeMap::new();
+    let tallies = tallies.values().flatten();
+    for (name, first, _) in tallies.flat_map(|(_, tally)| &tally.releases) {
+        let known = firsts.entry(name.clone()).or_insert(*first);
+        *known = (*known).min(*first);
+    }
+    firsts
+}
+
+fn add_up(id: &str, all: Tally) -> Group {
     let hour =
         |(hour, count): (u64, u64)| (hour.saturating_mul(HOUR).min(LARGEST), count.min(LARGEST));
-    Some(Group {
+    Group {
         id: id.to_owned(),
-        state: state(mark, all.last),
         sessions: all.pack.sessions(),
         title: all.title,
         culprit: all.culprit,
@@ -346,23 +336,29 @@ fn add_up(id: &str, tallies: Vec<(&str, Tally)>, mark: Option<&Mark>) -> Option<
         first_seen: all.first,
         last_seen: all.last,
         hours: all.hours.into_iter().map(hour).collect(),
-        releases: all.releases,
+        releases: releases::told(all.releases),
         fatal: all.fatal,
         follows: all.follows,
-    })
+        ..Group::default()
+    }
 }
 
-fn state(mark: Option<&Mark>, last_seen: u64) -> State {
-    match mark {
-        Some(mark) if mark.state == State::Resolved && last_seen > mark.time => State::Open,
-        Some(mark) => mark.state,
-        None => State::Open,
+fn give(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, now: u64) {
+    if mark.holds(group, first_seen, now) {
+        group.state = mark.state;
+    } else {
+        group.came_back = true;
     }
+    group.mark = (mark.state != State::Open).then_some(mark);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn fold(records: &[Record]) -> Vec<Group> {
+        super::fold(records, 0)
+    }
 
     fn tally(session: &str, count: u64, last: u64) -> Record {
         let tally = Tally {
@@ -382,7 +378,11 @@ mod tests {
     fn mark(state: State, time: u64) -> Record {
         Record {
             key: mark_key("g"),
-            value: encode(&Mark { state, time }),
+            value: encode(&Mark {
+                state,
+                time,
+                ..Mark::default()
+            }),
         }
     }
 

@@ -7,8 +7,9 @@ use serde::Serialize;
 use crate::{
     decode::{Decode, Fields, decode},
     exception::Exception,
-    order::gather,
-    record::{self, Mark, Record, Tally},
+    mark::Mark,
+    order::{gather, last_first, sort_by},
+    record::{self, Group, Record, Tally},
 };
 
 /// Records read from one report.
@@ -20,7 +21,7 @@ const LONGEST_VALUE: usize = 256 << 10;
 /// Groups that are listed each for itself, because a call to a tier of an edge platform costs.
 const ONE_BY_ONE: usize = 20;
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Report {
     tinyturret: String,
     records: Vec<(String, String)>,
@@ -51,21 +52,62 @@ pub(crate) fn write(records: &[Record]) -> String {
     })
 }
 
-/// The records of a report that are what their keys say; none when `text` is
-/// no report, or one of another version.
-pub(crate) fn read(text: &str) -> Vec<Record> {
-    let fits = Some(text).filter(|text| text.len() <= LONGEST);
-    let Some(report) = fits.and_then(decode::<Report>) else {
-        return Vec::new();
-    };
-    if report.tinyturret != record::VERSION {
-        return Vec::new();
+/// The records of a report that are what their keys say, or why it cannot be read.
+pub(crate) fn read(text: &str) -> Result<Vec<Record>, String> {
+    if text.len() > LONGEST {
+        return Err("it is larger than 64 MB".into());
+    }
+    let report: Report = decode(text).unwrap_or_default();
+    match report.tinyturret.as_str() {
+        record::VERSION => {}
+        "" => return Err("it is no report of tinyturret".into()),
+        version => return Err(["it is of version ", version, ", not of 1"].concat()),
     }
     let records = report.records.into_iter().take(MOST);
-    records
+    Ok(records
         .map(|(key, value)| Record { key, value })
         .filter(is_sound)
-        .collect()
+        .collect())
+}
+
+/// What a report holds, read as it is: nothing of it is taken in.
+#[derive(Default, Serialize)]
+pub(crate) struct Content {
+    groups: Vec<Group>,
+    /// Of all groups, newest first.
+    exceptions: Vec<Exception>,
+    /// Why it cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+}
+
+pub(crate) fn open(text: &str, now: u64) -> Content {
+    let records = match read(text) {
+        Ok(records) => records,
+        Err(problem) => {
+            return Content {
+                problem: Some(problem),
+                ..Content::default()
+            };
+        }
+    };
+    Content {
+        groups: record::fold(&records, now),
+        exceptions: exceptions(&records),
+        problem: None,
+    }
+}
+
+/// Those among `records`, newest first.
+pub(crate) fn exceptions(records: &[Record]) -> Vec<Exception> {
+    let records = records.iter().filter(|record| record.key.starts_with("x/"));
+    let mut exceptions: Vec<Exception> = records
+        .filter_map(|record| record::decode_exception(&record.value))
+        .collect();
+    sort_by(&mut exceptions, |one| {
+        (last_first(one.time), last_first(one.number()))
+    });
+    exceptions
 }
 
 /// Below which prefixes a tier holds tallies of the groups in `records`.
@@ -120,14 +162,15 @@ mod tests {
                 value: record::encode(&Tally::default()),
             },
         ];
-        assert_eq!(read(&write(&records)), records);
+        assert_eq!(read(&write(&records)).as_deref(), Ok(&records[..]));
     }
 
     #[test]
     fn what_is_no_record_is_left_out() {
-        assert!(read("no report").is_empty());
+        assert!(read("no report").is_err());
         let text = r#"{"tinyturret":"1","records":[["v","1"],["x/g","{}"],["t/0123456789abcdef/s","["],["t/0123456789abcdef/s","{}"]]}"#;
-        assert_eq!(read(text).len(), 1);
-        assert!(read(&text.replacen('1', "2", 1)).is_empty());
+        assert_eq!(read(text).map(|records| records.len()), Ok(1));
+        let other = read(&text.replacen('1', "2", 1));
+        assert_eq!(other, Err("it is of version 2, not of 1".into()));
     }
 }

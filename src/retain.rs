@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     decode::decode,
     exception::Exception,
+    mark::State,
     order::{gather, last_first, sort_by},
     record::{
-        Record, State, Tally, fold, group_of, is_removal, is_removed, removals, session_of, slot_of,
+        Record, Tally, fold, group_of, is_removal, is_removed, removals, session_of, slot_of,
     },
     settings::Settings,
 };
@@ -27,7 +28,7 @@ pub(crate) fn excess(
     settings: &Settings,
     now: u64,
 ) -> Vec<String> {
-    let mut groups = fold(kept);
+    let mut groups = fold(kept, now);
     sort_by(&mut groups, |group| {
         (
             u64::from(group.state != State::Open || group.follows.is_some()),
@@ -143,7 +144,8 @@ fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Mark, encode, exception_key, mark_key, removal_key, tally_key};
+    use crate::mark::Mark;
+    use crate::record::{encode, exception_key, mark_key, removal_key, tally_key};
 
     fn seen(group: &str, session: &str, last: u64) -> Record {
         let tally = Tally {
@@ -160,7 +162,11 @@ mod tests {
     fn marked(group: &str, state: State, time: u64) -> Record {
         Record {
             key: mark_key(group),
-            value: encode(&Mark { state, time }),
+            value: encode(&Mark {
+                state,
+                time,
+                ..Mark::default()
+            }),
         }
     }
 

@@ -1,5 +1,6 @@
 // Reports from browsers. Any page, and any program, may send one: it adds to what is known and changes nothing else.
 
+import { bodyOf } from './body.js';
 import { withinRate } from './collect/rate.js';
 import { LARGEST, recordsOf, reportOf } from './collect/report.js';
 import { isOwn } from './origin.js';
@@ -39,7 +40,7 @@ export function collectAt(path, turret, settings = {}) {
     if (!cors && !isFromOwnPage(request)) return reply(403);
     if (method === 'OPTIONS') return reply(204, { ...cors, ...(cors && PREFLIGHT) });
     if (!isWithinRate(request, peer)) return reply(429, { ...cors, 'retry-after': RETRY_SECONDS });
-    const text = await textOf(request);
+    const text = await bodyOf(request, LARGEST);
     if (text === undefined) return reply(413, cors);
     const records = recordsOf(text, Date.now());
     if (!records) return reply(400, cors);
@@ -74,23 +75,6 @@ function originOf(text) {
 // A browser names the origin of every POST.
 function isFromOwnPage({ headers, url }) {
   return headers.has('origin') && isOwn(headers, new URL(url));
-}
-
-/** The body; nothing where it is longer than it may be, of which no more than that is read. */
-async function textOf({ headers, body }) {
-  if (Number(headers.get('content-length')) > LARGEST) return undefined;
-  if (!body) return '';
-  const decoder = new TextDecoder();
-  const reader = body.getReader();
-  let text = '';
-  for (let size = 0; ; ) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.byteLength;
-    if (size > LARGEST) break;
-    text += decoder.decode(value, { stream: true });
-  }
-  reader.cancel().catch(() => {});
 }
 
 function reply(status, headers) {

@@ -1,10 +1,14 @@
 // The viewer under a path of the host's own: its files, and the JSON that it reads.
 
+import { bodyOf } from './body.js';
 import { mountPath, pathOf } from './path.js';
 import { accessBy } from './viewer/access.js';
 import { apiOf } from './viewer/api.js';
 import { refusal, reply, withoutBody } from './viewer/reply.js';
 import { refusalOfWrite } from './viewer/write.js';
+
+/** Bytes of the body of a write. */
+const LARGEST = 4096;
 
 /**
  * `{ path, matches, answer }`. A request that matches is answered here and nowhere else; nothing matches where `path`
@@ -39,21 +43,24 @@ export function viewerAt(path, turret, settings, load = () => import('./files.js
     const url = new URL(request.url);
     const found = await find(url);
     if (!found) return refusal(404);
-    const { method, run, group } = found;
-    if (!isAllowed(request.method, method)) {
-      return refusal(405, { allow: method === 'GET' ? 'GET, HEAD' : method });
-    }
-    const refused = method === 'POST' && (await refusalOfWrite(request, url));
-    return refused ? refusal(refused) : run({ request, query: url.searchParams, group });
+    const { methods, group, largest = LARGEST } = found;
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    if (!Object.hasOwn(methods, method)) return refusal(405, { allow: allowed(methods) });
+    const asked = { request, query: url.searchParams, group };
+    if (method === 'GET') return methods.GET(asked);
+    const refused = refusalOfWrite(request, url);
+    if (refused) return refusal(refused);
+    const body = await bodyOf(request, largest);
+    return body === undefined ? refusal(413) : methods.POST({ ...asked, body });
   }
 
   async function find({ pathname }) {
-    if (pathname.length < base.length) return { method: 'GET', run: toBase };
+    if (pathname.length < base.length) return { methods: { GET: toBase } };
     const name = pathname.slice(base.length);
     if (name.startsWith('api/')) return api(name.slice('api/'.length));
     const { files } = await load();
     const file = name || 'index.html';
-    return Object.hasOwn(files, file) && { method: 'GET', run: () => sendFile(files[file]) };
+    return Object.hasOwn(files, file) && { methods: { GET: () => sendFile(files[file]) } };
   }
 
   function toBase() {
@@ -61,8 +68,8 @@ export function viewerAt(path, turret, settings, load = () => import('./files.js
   }
 }
 
-function isAllowed(asked, method) {
-  return asked === method || (asked === 'HEAD' && method === 'GET');
+function allowed(methods) {
+  return Object.keys(methods).join(', ').replace('GET', 'GET, HEAD');
 }
 
 function sendFile({ type, text }) {

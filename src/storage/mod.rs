@@ -71,9 +71,10 @@ pub(crate) trait Storage {
         false
     }
 
-    /// Whether it has room for every exception, or drops old ones by itself.
-    fn is_roomy(&self) -> bool {
-        true
+    /// Bytes used, and those that it may use, where that is less than what may be stored: it drops old exceptions by
+    /// itself.
+    fn room(&self) -> Option<(u64, u64)> {
+        None
     }
 }
 

@@ -42,6 +42,12 @@ pub struct Tier {
     pub pending: u32,
     /// Changes that this tier will not get: too many waited.
     pub dropped: u32,
+    /// Bytes used, at most, where the tier has a budget.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used: Option<u64>,
+    /// Bytes that it may use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -309,12 +315,15 @@ impl Slot {
             Health::Failing { error, .. } => ("failing", Some(error.clone())),
             Health::Absent => ("absent", None),
         };
+        let room = self.storage.room();
         Tier {
             name: self.storage.name().to_owned(),
             state,
             error,
             pending: self.under_way.get() + self.backlog.borrow().len() as u32,
             dropped: self.dropped.get(),
+            used: room.map(|(used, _)| used),
+            budget: room.map(|(_, budget)| budget),
         }
     }
 }

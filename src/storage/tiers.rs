@@ -223,7 +223,10 @@ impl Tiers {
             .into_iter()
             .map(|(key, value)| Record { key, value })
             .collect();
-        let alive: Vec<String> = fold(&known).into_iter().map(|group| group.id).collect();
+        let alive: Vec<String> = fold(&known, now)
+            .into_iter()
+            .map(|group| group.id)
+            .collect();
         let is_alive = |record: &Record| {
             let group = group_of(&record.key);
             record.key.starts_with("m/")
@@ -252,7 +255,7 @@ impl Tiers {
             .filter(|record| is_alive(record) && !own.contains(record))
             .cloned()
             .collect();
-        if slot.storage.is_roomy() {
+        if slot.storage.room().is_none() {
             missing.extend(self.exceptions_beside(slot, is_alive).await?);
         }
         if missing.is_empty() {

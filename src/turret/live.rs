@@ -124,6 +124,7 @@ impl Live {
             }
         });
         seen.tally.count(time, 1);
+        seen.tally.see(exception.release.as_ref(), time);
         let number = seen.tally.count.to_string();
         let id = [group, &self.session, &number].join(".");
         if seen.samples.allows(SAMPLES_A_SECOND, time) && self.unsaved.len() < WAITING {

@@ -7,8 +7,9 @@ use super::{Saving, Turret};
 use crate::{
     exception::Exception,
     fingerprint::aftermath,
-    order::{gather, last_first, sort_by},
-    record::{self, Group, Mark, Record, State},
+    mark::Mark,
+    order::gather,
+    record::{self, Group, Record},
     report,
     storage::tiers::Failures,
 };
@@ -19,7 +20,7 @@ impl Turret {
         self.settle(now).await;
         let mut records = self.tiers.list("t/", now).await;
         records.extend(self.tiers.list("m/", now).await);
-        let mut groups = record::fold(&records);
+        let mut groups = record::fold(&records, now);
         // What somebody else has put there could be neither marked nor deleted.
         groups.retain(|group| record::is_group(&group.id));
         groups
@@ -28,18 +29,11 @@ impl Turret {
     /// The exceptions of one group, newest first.
     pub async fn exceptions(&self, group: &str, now: u64) -> Vec<Exception> {
         self.settle(now).await;
-        let records = self.tiers.list(&["x/", group, "/"].concat(), now).await;
+        let mut records = self.tiers.list(&["x/", group, "/"].concat(), now).await;
         let removal = self.tiers.list(&record::removal_key(group), now).await;
         let removals = record::removals(&removal);
-        let mut exceptions: Vec<Exception> = records
-            .iter()
-            .filter(|record| !record::is_removed(record, &removals))
-            .filter_map(|record| record::decode_exception(&record.value))
-            .collect();
-        sort_by(&mut exceptions, |one| {
-            (last_first(one.time), last_first(one.number()))
-        });
-        exceptions
+        records.retain(|record| !record::is_removed(record, &removals));
+        report::exceptions(&records)
     }
 
     /// Has all written that is known, so that reading finds it.
@@ -55,8 +49,8 @@ impl Turret {
     }
 
     /// Gives a group a mark.
-    pub fn mark(&self, group: &str, state: State, now: u64) -> Saving {
-        let mark = Mark { state, time: now };
+    pub fn mark(&self, group: &str, mark: Mark, now: u64) -> Saving {
+        let mark = Mark { time: now, ..mark };
         let record = Record {
             key: record::mark_key(group),
             value: record::encode(&mark),
@@ -90,8 +84,8 @@ impl Turret {
             keys.push(record::mark_key(group));
         }
         self.tiers.remove(keys, now).await;
-        let state = State::Open;
-        let value = record::encode(&Mark { state, time: now });
+        let mark = Mark::open();
+        let value = record::encode(&Mark { time: now, ..mark });
         let removals = groups.iter().map(|group| Record {
             key: record::removal_key(group),
             value: value.clone(),
@@ -99,12 +93,18 @@ impl Turret {
         self.put(removals.collect(), now).await
     }
 
-    /// All records of all groups, as text.
-    pub async fn export(&self, now: u64) -> String {
+    /// All records of one group and of what follows from it, or of all groups, as text.
+    pub async fn export(&self, group: Option<&str>, now: u64) -> String {
         self.settle(now).await;
+        let groups = match group {
+            Some(group) => vec![group.to_owned(), aftermath(group)],
+            None => vec![String::new()],
+        };
         let mut records = Vec::new();
         for prefix in ["t/", "m/", "x/"] {
-            records.extend(self.tiers.list(prefix, now).await);
+            for group in &groups {
+                records.extend(self.tiers.list(&[prefix, group].concat(), now).await);
+            }
         }
         report::write(&records)
     }
@@ -112,7 +112,7 @@ impl Turret {
     /// Takes in what another browser exported; the number of records, 0 when
     /// `text` is no report.
     pub async fn import(&self, text: &str, now: u64) -> usize {
-        let mut records = report::read(text);
+        let mut records = report::read(text).unwrap_or_default();
         let count = records.len();
         for prefix in report::tallied(&records) {
             let held = self.tiers.list(&prefix, now).await;

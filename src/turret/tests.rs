@@ -1,6 +1,7 @@
 mod aftermath;
 mod bounds;
 mod edge;
+mod marks;
 mod sweep;
 mod tiers;
 
@@ -11,7 +12,8 @@ use pollster::block_on;
 use super::{live::SAMPLES_A_SECOND, *};
 use crate::{
     exception::BREADCRUMBS,
-    record::{Group, State},
+    mark::{Mark, State},
+    record::Group,
     storage::memory::{Memory, Store},
 };
 
@@ -174,17 +176,6 @@ fn what_before_save_captures_does_not_ask_it_again() {
 }
 
 #[test]
-fn marks_stay_and_a_resolved_group_comes_back() {
-    let page = page();
-    page.capture("x");
-    let id = page.groups().remove(0).id;
-    block_on(page.turret.mark(&id, State::Resolved, NOW + 1));
-    assert_eq!(page.groups()[0].state, State::Resolved);
-    page.turret.capture(raw("x", NOW + 2));
-    assert_eq!(page.groups()[0].state, State::Open);
-}
-
-#[test]
 fn groups_beyond_the_limit_go() {
     let page = page_with(Settings::new().max_exception_groups(2));
     for (time, message) in ["a", "b", "c"].iter().enumerate() {
@@ -242,7 +233,7 @@ fn breadcrumbs_lead_to_the_exception() {
 fn a_report_is_taken_in_elsewhere_once() {
     let page = page();
     page.capture("x");
-    let text = block_on(page.turret.export(NOW));
+    let text = block_on(page.turret.export(None, NOW));
     let other = load("o", &stores(), Settings::new());
     for _ in 0..2 {
         assert_eq!(block_on(other.turret.import(&text, NOW)), 2);
@@ -258,7 +249,7 @@ fn an_older_report_lowers_no_count() {
         .map(|number| {
             page.capture("x");
             page.capture(&"z".repeat(number));
-            block_on(page.turret.export(NOW))
+            block_on(page.turret.export(None, NOW))
         })
         .collect();
     let (few, many) = (&reports[2], &reports[29]);

@@ -5,7 +5,10 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{changes, env, promise};
-use crate::record::{State, is_group};
+use crate::{mark::Mark, record::is_group};
+
+/// Characters of the name of a release.
+const MOST: u32 = 200;
 
 pub(crate) fn groups() -> Promise {
     promise(async { Ok(to_js(&super::groups().await)) })
@@ -16,11 +19,43 @@ pub(crate) fn exceptions(group: &JsValue) -> Promise {
     promise(async move { Ok(to_js(&super::exceptions(&group).await)) })
 }
 
-pub(crate) fn mark(group: &JsValue, state: State) -> Promise {
+/// `options` may hold a `release`.
+pub(crate) fn resolve(group: &JsValue, options: &JsValue) -> Promise {
+    let release = env::text(&env::get(options, "release"), MOST);
+    mark(
+        group,
+        Mark {
+            release: release.filter(|name| !name.is_empty()),
+            ..Mark::resolved()
+        },
+    )
+}
+
+/// `options` may hold `untilCount` and `untilTime`.
+pub(crate) fn ignore(group: &JsValue, options: &JsValue) -> Promise {
+    let number = |key| {
+        let number = env::get(options, key).as_f64()?;
+        (number >= 0.0).then_some(number as u64)
+    };
+    mark(
+        group,
+        Mark {
+            until_count: number("untilCount"),
+            until_time: number("untilTime"),
+            ..Mark::ignored()
+        },
+    )
+}
+
+pub(crate) fn reopen(group: &JsValue) -> Promise {
+    mark(group, Mark::open())
+}
+
+fn mark(group: &JsValue, mark: Mark) -> Promise {
     let group = id(group);
     nothing(async move {
         if let Some(group) = group {
-            super::mark(&group, state).await;
+            super::mark(&group, mark).await;
         }
     })
 }
@@ -36,6 +71,23 @@ pub(crate) fn remove(group: &JsValue) -> Promise {
 
 pub(crate) fn clear() -> Promise {
     nothing(super::delete(None))
+}
+
+/// Of one group; of all where `group` is undefined.
+pub(crate) fn export_report(group: &JsValue) -> Promise {
+    let all = group.is_undefined();
+    let group = id(group);
+    promise(async move {
+        if !all && group.is_none() {
+            return Ok("".into());
+        }
+        Ok(super::export_report(group.as_deref()).await.into())
+    })
+}
+
+pub(crate) fn read_report(text: &JsValue) -> Promise {
+    let text = text.as_string().unwrap_or_default();
+    promise(async move { Ok(to_js(&super::read_report(&text))) })
 }
 
 pub(crate) fn status() -> JsValue {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     exception::{Breadcrumb, Kind, Raw},
-    record::State,
+    mark::State,
 };
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -89,22 +89,31 @@ pub fn exceptions(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValu
     answers::exceptions(&group)
 }
 
-/// Marks a group as mended; it opens again when it is seen again.
+/// Marks a group as mended; it opens again when it is seen again. With `release`, when a release sees it that was first
+/// seen after this.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn resolve(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
-    answers::mark(&group, State::Resolved)
+pub fn resolve(
+    #[wasm_bindgen(unchecked_param_type = "string")] group: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "{ release?: string }")] options: JsValue,
+) -> Promise {
+    answers::resolve(&group, &options)
 }
 
-/// Marks a group as of no interest.
+/// Marks a group as of no interest: for good, until so many are counted in all, or until a time in milliseconds since
+/// 1970.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn ignore(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
-    answers::mark(&group, State::Ignored)
+pub fn ignore(
+    #[wasm_bindgen(unchecked_param_type = "string")] group: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "{ untilCount?: number; untilTime?: number }")]
+    options: JsValue,
+) -> Promise {
+    answers::ignore(&group, &options)
 }
 
 /// Takes a group's mark away.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn reopen(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
-    answers::mark(&group, State::Open)
+    answers::reopen(&group)
 }
 
 /// Deletes a group from every tier.
@@ -126,10 +135,18 @@ pub fn flush() -> Promise {
     promise(async { super::try_flush().await.map(|()| JsValue::UNDEFINED) })
 }
 
-/// Everything that is stored, as one text.
+/// Everything that is stored, or all of one group, as one text.
 #[wasm_bindgen(js_name = exportReport, unchecked_return_type = "Promise<string>")]
-pub fn export_report() -> Promise {
-    promise(async { Ok(super::export_report().await.into()) })
+pub fn export_report(
+    #[wasm_bindgen(unchecked_optional_param_type = "string")] group: JsValue,
+) -> Promise {
+    answers::export_report(&group)
+}
+
+/// What a report holds; nothing of it is stored.
+#[wasm_bindgen(js_name = readReport, unchecked_return_type = "Promise<Report>")]
+pub fn read_report(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValue) -> Promise {
+    answers::read_report(&text)
 }
 
 /// Takes in what another browser exported. The number of records; 0 when it is no report.

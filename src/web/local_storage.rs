@@ -132,8 +132,8 @@ impl Storage for LocalStorage {
         }))
     }
 
-    fn is_roomy(&self) -> bool {
-        false
+    fn room(&self) -> Option<(u64, u64)> {
+        Some((self.used.get() as u64, BUDGET as u64))
     }
 }
 

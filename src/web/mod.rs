@@ -43,7 +43,9 @@ use wasm_bindgen::prelude::*;
 use self::writing::{flush_at_once, flush_now, retry_later, save, try_flush, write_soon};
 use crate::{
     exception::{Breadcrumb, Exception, Kind, Raw},
-    record::{Group, State},
+    mark::{Mark, State},
+    record::Group,
+    report,
     settings::{Backend, Settings},
     storage::{Storage, tiers::Failures},
     turret::{Captured, Status, Turret},
@@ -275,9 +277,9 @@ pub(crate) async fn exceptions(group: &str) -> Vec<Exception> {
     }
 }
 
-pub(crate) async fn mark(group: &str, state: State) {
+pub(crate) async fn mark(group: &str, mark: Mark) {
     if let Some(turret) = ready().await {
-        turret.mark(group, state, env::now()).await;
+        turret.mark(group, mark, env::now()).await;
         changed();
     }
 }
@@ -290,9 +292,9 @@ pub(crate) async fn delete(group: Option<&str>) {
     }
 }
 
-pub(crate) async fn export_report() -> String {
+pub(crate) async fn export_report(group: Option<&str>) -> String {
     match ready().await {
-        Some(turret) => turret.export(env::now()).await,
+        Some(turret) => turret.export(group, env::now()).await,
         None => String::new(),
     }
 }
@@ -304,6 +306,10 @@ pub(crate) async fn import_report(text: &str) -> usize {
     let count = turret.import(text, env::now()).await;
     changed();
     count
+}
+
+pub(crate) fn read_report(text: &str) -> report::Content {
+    report::open(text, env::now())
 }
 
 pub(crate) async fn flush() {

@@ -103,12 +103,45 @@ export interface Group {
   lastSeen: number;
   hours: [start: number, count: number][];
   state: 'open' | 'resolved' | 'ignored';
+  /** It is open although somebody resolved or ignored it, because that no longer holds. */
+  cameBack: boolean;
+  /** What somebody said of it last, whether or not that still holds. */
+  mark?: Mark;
   sessions: number;
-  releases: string[];
+  /** The oldest first: the first one, and the newest 19. */
+  releases: Release[];
   /** A panic or a wasm trap. */
   fatal: boolean;
   /** The group of the panic or trap that all of this only follows from. */
   follows?: string;
+}
+
+/** What somebody said of a group. */
+export interface Mark {
+  state: 'resolved' | 'ignored';
+  time: number;
+  /** Resolved until a release sees the group that was first seen after `time`; without, until it is seen again. */
+  release?: string;
+  /** Ignored until so many are counted in all. */
+  untilCount?: number;
+  /** Ignored until then. */
+  untilTime?: number;
+}
+
+/** One of the releases that saw a group. */
+export interface Release {
+  name: string;
+  firstSeen: number;
+  lastSeen: number;
+}
+
+/** What a report holds. */
+export interface Report {
+  groups: Group[];
+  /** Of all groups, newest first. */
+  exceptions: Exception[];
+  /** Why it cannot be read. */
+  problem?: string;
 }
 
 /** One failure. */
@@ -147,6 +180,9 @@ export interface Tier {
   error?: string;
   pending: number;
   dropped: number;
+  /** Bytes used, at most, and bytes that it may use, where the tier has a budget. */
+  used?: number;
+  budget?: number;
 }
 
 export interface Status {

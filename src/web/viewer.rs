@@ -5,7 +5,6 @@ use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::answers;
-use crate::record::State;
 
 #[wasm_bindgen(module = "/src/web/viewer.js")]
 extern "C" {
@@ -78,35 +77,39 @@ pub(crate) fn open() {
 /// What the viewer calls; made once, because its closures stay.
 fn calls() -> Object {
     let act = Object::new();
-    give(&act, "resolve", |group| {
-        answers::mark(&group, State::Resolved).into()
+    give(&act, "resolve", |group, options| {
+        answers::resolve(&group, &options).into()
     });
-    give(&act, "ignore", |group| {
-        answers::mark(&group, State::Ignored).into()
+    give(&act, "ignore", |group, options| {
+        answers::ignore(&group, &options).into()
     });
-    give(&act, "reopen", |group| {
-        answers::mark(&group, State::Open).into()
-    });
-    give(&act, "remove", |group| answers::remove(&group).into());
-    give(&act, "clear", |_| answers::clear().into());
+    give(&act, "reopen", |group, _| answers::reopen(&group).into());
+    give(&act, "remove", |group, _| answers::remove(&group).into());
+    give(&act, "clear", |_, _| answers::clear().into());
     let calls = Object::new();
     let _ = Reflect::set(&calls, &"act".into(), &act);
-    give(&calls, "list", |_| answers::groups().into());
-    give(&calls, "exceptions", |group| {
+    give(&calls, "list", |_, _| answers::groups().into());
+    give(&calls, "exceptions", |group, _| {
         answers::exceptions(&group).into()
     });
-    give(&calls, "status", |_| answers::status());
-    give(&calls, "subscribe", |listener| {
+    give(&calls, "exportReport", |group, _| {
+        answers::export_report(&group).into()
+    });
+    give(&calls, "readReport", |text, _| {
+        answers::read_report(&text).into()
+    });
+    give(&calls, "status", |_, _| answers::status());
+    give(&calls, "subscribe", |listener, _| {
         answers::subscribe(listener).into()
     });
-    give(&calls, "unsubscribe", |number| {
+    give(&calls, "unsubscribe", |number, _| {
         answers::unsubscribe(&number);
         JsValue::UNDEFINED
     });
     calls
 }
 
-fn give(object: &Object, name: &str, answer: fn(JsValue) -> JsValue) {
-    let closure = Closure::<dyn Fn(JsValue) -> JsValue>::new(answer);
+fn give(object: &Object, name: &str, answer: fn(JsValue, JsValue) -> JsValue) {
+    let closure = Closure::<dyn Fn(JsValue, JsValue) -> JsValue>::new(answer);
     let _ = Reflect::set(object, &name.into(), &closure.into_js_value());
 }

@@ -29,7 +29,10 @@ export function own(others) {
 
 export function recorder({ groups = [], exceptions = [] } = {}) {
   const calls = [];
-  const change = (name) => async (group) => void calls.push([name, group]);
+  const change = (name) => async (group, options) => {
+    const isPlain = options === undefined || Object.keys(options).length === 0;
+    calls.push(isPlain ? [name, group] : [name, group, options]);
+  };
   return {
     calls,
     groups: async () => groups,
@@ -38,7 +41,11 @@ export function recorder({ groups = [], exceptions = [] } = {}) {
       return exceptions;
     },
     status: () => ({ version: '1.2.3', tiers: [] }),
-    exportReport: async () => '{"tinyturret":"1","records":[]}',
+    exportReport: async (group) => {
+      if (group) calls.push(['exportReport', group]);
+      return '{"tinyturret":"1","records":[]}';
+    },
+    readReport: async (text) => ({ groups, exceptions, problem: text }),
     resolve: change('resolve'),
     ignore: change('ignore'),
     reopen: change('reopen'),
@@ -60,7 +67,11 @@ export function group(at) {
     hours: hoursBefore(Date.now(), 720),
     state: 'open',
     sessions: 3,
-    releases: ['1.0.0', '1.1.0'],
+    cameBack: false,
+    releases: [
+      { name: '1.0.0', firstSeen: 0, lastSeen: 1 },
+      { name: '1.1.0', firstSeen: 2, lastSeen: 3 },
+    ],
     fatal: false,
   };
 }

@@ -7,6 +7,7 @@ import { BASE, GROUP, group, HOST, mount, OPEN, own, recorder } from './viewer-m
 
 const READS = ['', 'main.js', 'style.css', 'icon.svg', 'api/groups', 'api/status', 'api/report'];
 const ACTIONS = ['resolve', 'ignore', 'reopen', 'remove'];
+const HOUR = 3_600_000;
 const HOSTILE = '"><script>alert(1)</script>';
 
 describe('the path', () => {
@@ -121,9 +122,10 @@ describe('methods', () => {
       for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
         const response = await get(path, own(), method);
         assert.equal(response.status, 405, `${method} ${path}`);
-        assert.equal(response.headers.get('allow'), 'GET, HEAD');
+        const isBoth = path === 'api/report';
+        assert.equal(response.headers.get('allow'), isBoth ? 'GET, HEAD, POST' : 'GET, HEAD');
       }
-      assert.equal((await send(path)).status, 405);
+      assert.equal((await send(path)).status, path === 'api/report' ? 200 : 405);
     }
     for (const path of ['api/clear', ...ACTIONS.map((name) => `api/groups/${GROUP}/${name}`)]) {
       for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']) {
@@ -187,6 +189,32 @@ describe('writes', () => {
     assert.deepEqual(calls, []);
     const headers = own({ 'content-type': 'Application/JSON; charset=utf-8' });
     assert.equal((await send('api/clear', { headers })).status, 204);
+  });
+
+  it('say until when a mark holds', async () => {
+    const { send, calls } = mount();
+    const say = (action, options) =>
+      send(`api/groups/${GROUP}/${action}`, { body: JSON.stringify(options) });
+    await say('resolve', { release: '1.4.2' });
+    await say('ignore', { untilCount: 12, untilTime: 99 });
+    await say('ignore', {});
+    await send(`api/groups/${GROUP}/ignore`, { body: '{' });
+    assert.deepEqual(calls, [
+      ['resolve', GROUP, { release: '1.4.2' }],
+      ['ignore', GROUP, { untilCount: 12, untilTime: 99 }],
+      ['ignore', GROUP],
+      ['ignore', GROUP],
+    ]);
+  });
+
+  it('may be a report that is only read, of 8 MB', async () => {
+    const { send, calls } = mount();
+    const body = '{"records":[]}';
+    const answer = await (await send('api/report', { body })).json();
+    assert.deepEqual(answer, { groups: [], exceptions: [], problem: body });
+    assert.equal((await send('api/report', { body: ' '.repeat(8 << 20) })).status, 200);
+    assert.equal((await send('api/report', { body: ' '.repeat((8 << 20) + 1) })).status, 413);
+    assert.deepEqual(calls, []);
   });
 
   it('are small, and no more is read', async () => {
@@ -258,12 +286,15 @@ describe('pages', () => {
   it('are small, and have all that the list shows', async () => {
     const response = await get('api/groups');
     const text = await response.text();
-    assert.ok(text.length < 120_000, `${text.length} characters`);
+    assert.ok(text.length < 200_000, `${text.length} characters`);
     const [first] = JSON.parse(text).groups;
     const { hours, ...whole } = (await turret.groups())[0];
     assert.deepEqual({ ...first, hours: [] }, { ...whole, hours: [] });
-    assert.deepEqual(first.hours, hours.slice(-first.hours.length));
-    assert.ok(first.hours.length >= 25, `${first.hours.length} hours`);
+    const lately = hours.filter(([start]) => start >= Date.now() - 25 * HOUR);
+    assert.deepEqual(first.hours.slice(-lately.length), lately);
+    const total = (all) => all.reduce((sum, [, count]) => sum + count, 0);
+    assert.equal(total(first.hours), total(hours));
+    assert.ok(first.hours.length < 26 + 32, `${first.hours.length} entries`);
   });
 
   it('are quick', async () => {
@@ -300,6 +331,10 @@ describe('answers', () => {
     const report = await get('api/report');
     assert.match(report.headers.get('content-disposition'), /^attachment; filename="[\w.]+"$/);
     assert.deepEqual(await report.json(), { tinyturret: '1', records: [] });
+    const { get: getOne, calls } = mount();
+    assert.equal((await getOne(`api/report?group=${GROUP}`)).status, 200);
+    assert.equal((await getOne('api/report?group=x')).status, 404);
+    assert.deepEqual(calls, [['exportReport', GROUP]]);
   });
 
   it('each has the same headers, and nothing of the request', async () => {

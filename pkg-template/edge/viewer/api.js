@@ -1,25 +1,29 @@
 // What the viewer reads and does, as JSON.
 
-import { reply, sendJson, sendText } from './reply.js';
+import { refusal, reply, sendJson, sendText } from './reply.js';
 
-const GROUP = /^groups\/([0-9a-f]{16})\/([a-z]+)$/i;
+const GROUP = /^[0-9a-f]{16}$/i;
+const OF_GROUP = /^groups\/([0-9a-f]{16})\/([a-z]+)$/i;
 const NUMBER = /^\d{1,9}$/;
 const PAGE = 100;
 const LARGEST_PAGE = 500;
 const HOUR = 3_600_000;
-/** The viewer draws the last day, by the clock of whoever looks at it; a group knows thirty. */
+const DAY = 24 * HOUR;
+/** The viewer draws the last day by the hour, by the clock of whoever looks at it, and thirty by the day. */
 const HOURS = 26;
+/** Bytes of a report that is only read: it has to fit into an isolate's 128 MB several times. */
+const LARGEST_REPORT = 8 << 20;
 
-/** Gives for what follows `api/` the route `{ method, run, group }`, or nothing. */
+/** Gives for what follows `api/` the route `{ methods, group, largest }`, or nothing. */
 export function apiOf(turret) {
   const routes = {
-    groups: read(listGroups),
-    status: read(({ request }) => sendJson(request, turret.status())),
-    report: read(sendReport),
+    groups: { methods: { GET: listGroups } },
+    status: { methods: { GET: ({ request }) => sendJson(request, turret.status()) } },
+    report: { methods: { GET: sendReport, POST: readReport }, largest: LARGEST_REPORT },
     clear: write(turret.clear),
   };
   const routesOfGroup = {
-    exceptions: read(listExceptions),
+    exceptions: { methods: { GET: listExceptions } },
     resolve: write(turret.resolve),
     ignore: write(turret.ignore),
     reopen: write(turret.reopen),
@@ -28,7 +32,7 @@ export function apiOf(turret) {
 
   return (path) => {
     if (Object.hasOwn(routes, path)) return routes[path];
-    const [, group, name] = GROUP.exec(path) ?? [];
+    const [, group, name] = OF_GROUP.exec(path) ?? [];
     return Object.hasOwn(routesOfGroup, name) ? { ...routesOfGroup[name], group } : undefined;
   };
 
@@ -43,22 +47,31 @@ export function apiOf(turret) {
     return sendJson(request, { exceptions: items, total });
   }
 
-  async function sendReport() {
+  async function sendReport({ query }) {
     const disposition = 'attachment; filename="tinyturret.json"';
-    return sendText(await turret.exportReport(), { 'content-disposition': disposition });
+    const group = query.get('group') ?? undefined;
+    if (group !== undefined && !GROUP.test(group)) return refusal(404);
+    const text = await turret.exportReport(group);
+    return sendText(text, { 'content-disposition': disposition });
+  }
+
+  async function readReport({ body }) {
+    return sendText(JSON.stringify(await turret.readReport(body)));
   }
 }
 
-function read(run) {
-  return { method: 'GET', run };
-}
-
 function write(change) {
-  const run = async ({ group }) => {
-    await change(group);
+  const POST = async ({ group, body }) => {
+    await change(group, optionsIn(body));
     return reply(204, null);
   };
-  return { method: 'POST', run };
+  return { methods: { POST } };
+}
+
+function optionsIn(body) {
+  try {
+    return JSON.parse(body);
+  } catch {}
 }
 
 function page(all, query) {
@@ -71,6 +84,12 @@ function number(text, otherwise) {
   return NUMBER.test(text ?? '') ? Number(text) : otherwise;
 }
 
+/** Of earlier days one entry each. */
 function lately(group, since) {
-  return { ...group, hours: group.hours.filter(([start]) => start >= since) };
+  const hours = new Map();
+  for (const [start, count] of group.hours) {
+    const at = start < since ? start - (start % DAY) : start;
+    hours.set(at, (hours.get(at) ?? 0) + count);
+  }
+  return { ...group, hours: [...hours] };
 }

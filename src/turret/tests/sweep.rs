@@ -30,7 +30,7 @@ fn work(stores: &[Rc<Store>]) {
         };
         if let Some(milk) = id("Error: milk") {
             block_on(page.turret.exceptions(&milk, now + 2_000));
-            block_on(page.turret.mark(&milk, State::Ignored, now + 3_000));
+            block_on(page.turret.mark(&milk, Mark::ignored(), now + 3_000));
         }
         if round == 1
             && let Some(salt) = id("Error: salt")

@@ -69,7 +69,7 @@ globalThis.tallyOf = (text, more) => ({
   type: text,
   fatal: true,
   follows: '',
-  releases: [text],
+  releases: [[text, Date.now(), Date.now()]],
   ...more,
 });
 

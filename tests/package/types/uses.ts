@@ -8,6 +8,7 @@ import type {
   Frame,
   Group,
   Kind,
+  Report,
   Settings,
   Status,
   Tier,
@@ -66,6 +67,7 @@ is<ReturnType<typeof tinyturret.clear>, Promise<void>>(true);
 is<ReturnType<typeof tinyturret.flush>, Promise<void>>(true);
 is<ReturnType<typeof tinyturret.exportReport>, Promise<string>>(true);
 is<ReturnType<typeof tinyturret.importReport>, Promise<number>>(true);
+is<ReturnType<typeof tinyturret.readReport>, Promise<Report>>(true);
 is<ReturnType<typeof tinyturret.status>, Status>(true);
 is<ReturnType<typeof tinyturret.subscribe>, () => void>(true);
 is<ReturnType<typeof tinyturret.top>, Promise<void>>(true);
@@ -90,14 +92,16 @@ export async function useAll() {
   return [id, tiers, tinyturret.status().session] as const;
 }
 
-async function useGroup({ id, kind, count, hours }: Group) {
+async function useGroup({ id, kind, count, hours, releases }: Group) {
   const known: Kind = kind;
   const [exception] = await tinyturret.exceptions(id);
   const frames: Frame[] | undefined = exception?.frames;
   const causes: Cause[] | undefined = exception?.causes;
   const breadcrumbs: Breadcrumb[] | undefined = exception?.breadcrumbs;
   await tinyturret.resolve(id);
-  await tinyturret.ignore(id);
+  await tinyturret.resolve(id, { release: releases[0]?.name });
+  await tinyturret.ignore(id, { untilCount: count + 10, untilTime: Date.now() });
+  await tinyturret.exportReport(id);
   await tinyturret.reopen(id);
   await tinyturret.remove(id);
   return [known, count.toFixed(0), hours[0]?.[0], frames, causes, breadcrumbs] as const;
