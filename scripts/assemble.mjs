@@ -21,7 +21,7 @@ await Promise.all([
   copy('pkg-template', 'index.d.ts', 'guard.d.ts', 'worker.d.ts', 'README.md'),
   copy('src/web', 'types.d.ts', 'stores/stores.d.ts'),
   copy('.', 'LICENSE-MIT', 'LICENSE-APACHE'),
-  cp('www', join(made, 'viewer'), { recursive: true, filter: (path) => !isMounted(path) }),
+  viewer(),
   mounted(),
   script([join(raw, 'tinyturret.js')], { bundle: true }),
   scripts('pkg-template'),
@@ -42,6 +42,18 @@ async function scripts(folder, outbase = folder) {
   const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.js'));
   const entryPoints = files.map((name) => join(folder, name));
   return script(entryPoints, { outbase, entryNames: '[dir]/[name]' });
+}
+
+/** File by file, as a browser may load it without any of this, only smaller. */
+async function viewer() {
+  const outdir = join(made, 'viewer');
+  await cp('www', outdir, { recursive: true, filter: (path) => !isMounted(path) });
+  if (mode === '--dev') return;
+  const files = (await readdir('www')).filter((name) => /\.(js|css)$/.test(name));
+  await script(
+    files.map((name) => join('www', name)),
+    { outdir, allowOverwrite: true },
+  );
 }
 
 /** The viewer that a worker mounts, beside what answers for it. */

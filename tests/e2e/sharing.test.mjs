@@ -19,6 +19,24 @@ inEveryBrowser({
     assert.deepEqual(again, before, 'importing twice changes nothing');
   },
 
+  async 'a report of one group is read, and stored nowhere'(open) {
+    const tab = await open(PAGE);
+    const { text, before } = await tab.evaluate(exportAll);
+    const [[group, exceptions]] = before;
+    const { whole, one, junk, stored } = await tab.evaluate(readReports, text, group.id);
+    assert.deepEqual(
+      whole.groups,
+      before.map(([group]) => group),
+    );
+    assert.equal(whole.exceptions.length, 3);
+    assert.deepEqual(one, { groups: [group], exceptions });
+    assert.deepEqual(junk, [
+      { groups: [], exceptions: [], problem: 'it is no report of tinyturret' },
+      { groups: [], exceptions: [], problem: 'it is of version 999, not of 1' },
+    ]);
+    assert.equal(stored, 0);
+  },
+
   async 'what is no report adds nothing'(open) {
     const tab = await open(PAGE);
     assert.deepEqual(await tab.evaluate(importJunk), { counts: [0, 0, 0, 0], groups: [] });
@@ -46,6 +64,9 @@ inEveryBrowser({
       seenAgain: 'open',
       ignored: 'ignored',
       stillIgnored: 'ignored',
+      inRelease: ['resolved', false],
+      untilCount: ['open', true],
+      untilTime: 'ignored',
       reopened: 'open',
       removed: 1,
       cleared: 0,
@@ -87,6 +108,19 @@ async function importInto(namespace, text) {
   const after = await read();
   await tinyturret.importReport(text);
   return { count, after, again: await read() };
+}
+
+async function readReports(text, group) {
+  const tinyturret = await import('/index.js');
+  const one = await tinyturret.exportReport(group);
+  await tinyturret.clear();
+  const junk = ['[]', '{"tinyturret":"999"}'].map(tinyturret.readReport);
+  return {
+    whole: await tinyturret.readReport(text),
+    one: await tinyturret.readReport(one),
+    junk: await Promise.all(junk),
+    stored: (await tinyturret.groups()).length,
+  };
 }
 
 async function importJunk() {
@@ -142,9 +176,10 @@ function heardSoFar() {
 
 async function markOne() {
   const tinyturret = await import('/index.js');
-  await tinyturret.init();
+  await tinyturret.init({ release: '1.0' });
   const fail = () => tinyturret.capture(makeError('CartError', 'here'));
-  const state = async () => (await tinyturret.groups()).find(({ id }) => id === cart.id).state;
+  const group = async () => (await tinyturret.groups()).find(({ id }) => id === cart.id);
+  const state = async () => (await group()).state;
   const nextMillisecond = () => {
     const now = Date.now();
     while (Date.now() === now);
@@ -163,6 +198,15 @@ async function markOne() {
   nextMillisecond();
   fail();
   states.stillIgnored = await state();
+  const { count } = await group();
+  await tinyturret.resolve(cart.id, { release: '1.0' });
+  nextMillisecond();
+  fail();
+  states.inRelease = [(await group()).state, (await group()).cameBack];
+  await tinyturret.ignore(cart.id, { untilCount: count + 1 });
+  states.untilCount = [(await group()).state, (await group()).cameBack];
+  await tinyturret.ignore(cart.id, { untilTime: Date.now() + 60_000 });
+  states.untilTime = await state();
   await tinyturret.reopen(cart.id);
   states.reopened = await state();
   await tinyturret.remove(cart.id);

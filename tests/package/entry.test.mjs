@@ -19,6 +19,7 @@ const WITHOUT_WASM = `
   const later = t.capture(new Error('kept as well'));
   const answers = [
     await t.groups(), await t.exceptions('x'), await t.exportReport(), await t.importReport('{}'),
+    (await t.readReport('{}')).problem,
   ];
   for (const act of ['resolve', 'ignore', 'reopen', 'remove', 'clear', 'flush', 'top']) await t[act]('x');
   t.openViewer();
@@ -37,7 +38,7 @@ describe('the entry', () => {
       assert.equal(tiers[0].name, 'memory');
       assert.equal(tiers[0].state, 'absent');
       assert.match(tiers[0].error, /^WebAssembly: /);
-      assert.deepEqual(answers, [[], [], '', 0]);
+      assert.deepEqual(answers, [[], [], '', 0, tiers[0].error]);
       assert.deepEqual(notes, [`n/${id}`, `n/${later}`]);
     }));
 
