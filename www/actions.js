@@ -1,17 +1,14 @@
-// Buttons that change what is stored. What cannot be undone asks once more, in place.
+// Buttons that change what is stored.
 
 import { h } from './dom.js';
 
-export function groupActions(group, asking, on) {
-  if (asking === 'remove') {
-    return confirmation('Delete this group and all its exceptions?', 'Delete', on);
-  }
+export function groupActions(group, on) {
   return h(
     'div',
     { key: 'actions', class: 'actions' },
     group.state === 'resolved' ? toggle('reopen', 'first') : toggle('resolve', 'first'),
     group.state === 'ignored' ? toggle('reopen', 'second') : toggle('ignore', 'second'),
-    button('remove', 'Delete…', () => on.ask('remove'), 'danger'),
+    button('remove', 'Delete', () => on.act('remove'), 'danger'),
   );
 
   // The same place keeps the same key, so that focus stays when the word changes.
@@ -24,26 +21,6 @@ export function groupActions(group, asking, on) {
       key,
     );
   }
-}
-
-export function clearAction(asking, on) {
-  if (asking === 'clear')
-    return confirmation('Delete all groups and exceptions?', 'Delete all', on);
-  return h(
-    'div',
-    { key: 'actions', class: 'actions' },
-    button('clear', 'Clear all…', () => on.ask('clear'), 'danger'),
-  );
-}
-
-function confirmation(question, word, on) {
-  return h(
-    'div',
-    { key: 'confirmation', class: 'actions confirmation', role: 'group', 'aria-label': question },
-    h('span', null, question),
-    button('confirm', word, on.confirm, 'danger'),
-    button('cancel', 'Cancel', on.cancel),
-  );
 }
 
 function button(action, word, onclick, look, key = action) {

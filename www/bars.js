@@ -1,20 +1,24 @@
-// A group's last 24 hours, one bar an hour, the current hour at the right.
+// A group's last 24 hours, one bar an hour, or its last 30 days; the current one at the right.
 
 import { h } from './dom.js';
 import { HOUR } from './time.js';
 
-const HOURS = 24;
+const SPANS = {
+  day: { bars: 24, length: HOUR, words: '24 hours', one: 'hour' },
+  month: { bars: 30, length: 24 * HOUR, words: '30 days', one: 'day' },
+};
 const STEP = 5;
 const WIDTH = 4;
 const HEIGHT = 24;
 
-export function bars(hours, now) {
-  const counts = lastDay(hours, now);
+export function bars(hours, now, span = 'day') {
+  const { bars: number, length, words, one } = SPANS[span];
+  const counts = countsOf(hours, now, number, length);
   const most = Math.max(...counts);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const label = total
-    ? `${total} in the last 24 hours, at most ${most} in one hour`
-    : 'None in the last 24 hours';
+    ? `${total} in the last ${words}, at most ${most} in one ${one}`
+    : `None in the last ${words}`;
   return h(
     'svg',
     {
@@ -22,7 +26,7 @@ export function bars(hours, now) {
       role: 'img',
       'aria-label': label,
       preserveAspectRatio: 'none',
-      viewBox: `0 0 ${HOURS * STEP - 1} ${HEIGHT}`,
+      viewBox: `0 0 ${number * STEP - 1} ${HEIGHT}`,
     },
     [
       h('title', null, label),
@@ -35,21 +39,22 @@ export function bars(hours, now) {
   );
 }
 
-function lastDay(hours, now) {
-  const counts = new Array(HOURS).fill(0);
-  const current = Math.floor(now / HOUR);
+/** The last one ends with the hour, or the day, that now is in. */
+export function countsOf(hours, now, number, length) {
+  const counts = new Array(number).fill(0);
+  const current = Math.floor(now / length);
   for (const [start, count] of hours) {
-    const age = current - Math.floor(start / HOUR);
-    if (age >= 0 && age < HOURS) counts[HOURS - 1 - age] += count;
+    const age = current - Math.floor(start / length);
+    if (age >= 0 && age < number) counts[number - 1 - age] += count;
   }
   return counts;
 }
 
 function draw(counts, heightOf) {
   return counts
-    .map((count, hour) => {
+    .map((count, at) => {
       const height = Math.round(heightOf(count));
-      return height ? `M${hour * STEP} ${HEIGHT}v${-height}h${WIDTH}v${height}z` : '';
+      return height ? `M${at * STEP} ${HEIGHT}v${-height}h${WIDTH}v${height}z` : '';
     })
     .join('');
 }

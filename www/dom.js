@@ -65,7 +65,9 @@ function update(node, child) {
 
 function setAttribute(node, name, value) {
   if (name === 'key') return;
-  if (name.startsWith('on')) node[name] = value ?? null;
+  if (name === 'style') Object.assign(node.style, value);
+  else if (name.startsWith('on')) node[name] = value ?? null;
+  else if (name === 'value') node.value = value ?? '';
   else if (value === undefined || value === null || value === false) node.removeAttribute(name);
   else node.setAttribute(name, value === true ? '' : value);
 }

@@ -6,60 +6,108 @@ import { footer } from './footer.js';
 import { groupPage } from './group.js';
 import { header, openGroups } from './header.js';
 import { list } from './list.js';
+import { listing } from './listing.js';
 import { empty, failed, gone, loading } from './message.js';
-import { groupShown, state } from './state.js';
+import { rowsInView } from './rows.js';
+import { groupShown, groupsLeft, state } from './state.js';
 
 export function draw(on) {
-  const { document, close } = state.place;
+  const { document } = state.place;
+  const { theme, source } = state;
   const focused = document.activeElement;
-  const status = state.source?.status();
-  show(part('header'), header(state.groups && news(state.groups), status, close));
-  show(part('main'), notice(), page(status, on));
-  show(part('footer'), footer(status, close));
-  document.title = title();
-  if (!focused?.isConnected) part('main').focus({ preventScroll: true });
+  const status = source?.status();
+  const groups = groupsLeft();
+  document.documentElement.dataset.theme = theme;
+  show(part('header'), header(groups && news(groups), status, state, on));
+  show(part('main'), notice(), page(groups, status, on), undo(on));
+  show(part('footer'), footer(groups, status, state, on));
+  document.title = title(groups);
+  if (focused && !focused.isConnected) part('main').focus({ preventScroll: true });
 }
 
 function part(id) {
   return state.place.document.getElementById(id);
 }
 
-function page(status, on) {
-  const { source, groups, failure, exceptions, position, asking } = state;
+function page(groups, status, on) {
+  const { source, failure, exceptions, position } = state;
   const now = Date.now();
   if (failure) return failed(failure, source, on);
   if (!groups) return loading();
   if (!groupShown()) {
-    return groups.length > 0 ? list(news(groups), asking, now, on) : empty(status, source.remote);
+    if (!groups.length) return empty(status, source);
+    const { list: listed, late } = listing(now);
+    return list(listed, rows(listed.length), late, groups, state, now, on);
   }
-  const group = shownAmong(groups);
-  return group ? groupPage(group, groups, exceptions, position, asking, now, on) : gone();
+  const group = groups.find(({ id }) => id === groupShown());
+  return group ? groupPage(group, groups, exceptions, position, state, now, on) : gone();
+}
+
+/** The layout gives all rows one height, which the first one tells. */
+function rows(total) {
+  const body = part('main').querySelector('tbody');
+  const row = body?.firstElementChild;
+  if (!row) return rowsInView({}, total);
+  const { innerHeight: view } = state.place.document.defaultView;
+  return rowsInView({ top: topOf(body), height: row.offsetHeight, view }, total);
+}
+
+function topOf(body) {
+  return body.getBoundingClientRect().top;
 }
 
 function notice() {
-  return state.notice && h('p', { key: 'notice', class: 'notice', role: 'alert' }, state.notice);
+  return (
+    state.notice &&
+    h('p', { key: 'notice', class: 'notice', role: 'status', 'data-field': 'notice' }, state.notice)
+  );
 }
 
-function title() {
-  if (!state.groups) return 'tinyturret';
-  const name = shownAmong(state.groups)?.title.slice(0, 80);
-  return `(${openGroups(news(state.groups))}) ${name ? `${name} · ` : ''}tinyturret`;
+function undo(on) {
+  const words = on.undoWords();
+  return (
+    words &&
+    h(
+      'div',
+      { key: 'undo', class: 'undo', role: 'status' },
+      h('bdi', null, words),
+      h('button', { type: 'button', 'data-action': 'undo', onclick: on.undo }, 'Undo'),
+    )
+  );
 }
 
-function shownAmong(groups) {
-  return groups.find((group) => group.id === groupShown());
+function title(groups) {
+  if (!groups) return 'tinyturret';
+  const name = groups.find(({ id }) => id === groupShown())?.title.slice(0, 80);
+  return `(${openGroups(news(groups))}) ${name ? `${name} · ` : ''}tinyturret`;
 }
 
-export function focusRow(group) {
-  part('main')
-    .querySelector(`tr[data-group="${CSS.escape(group)}"] a`)
-    ?.focus();
+/** Scrolls no further than it must; the row may not be drawn before that. */
+export function focusRow(group, on) {
+  const window = state.place.document.defaultView;
+  const body = part('main').querySelector('tbody');
+  const at = listing().list.findIndex(({ id }) => id === group);
+  const height = body?.firstElementChild?.offsetHeight;
+  if (at < 0 || !height) return;
+  const top = topOf(body) + at * height;
+  const over = top - 3 * height;
+  const under = top + 2 * height - window.innerHeight;
+  if (over < 0) window.scrollBy(0, over);
+  else if (under > 0) window.scrollBy(0, under);
+  if (over < 0 || under > 0) draw(on);
+  find(`tr[data-group="${CSS.escape(group)}"] a`)?.focus({ preventScroll: true });
 }
 
 export function focusHeading() {
-  (part('main').querySelector('h1[tabindex]') ?? part('main')).focus({ preventScroll: true });
+  (find('h1[tabindex]') ?? part('main')).focus({ preventScroll: true });
 }
 
-export function focusAction(action) {
-  part('main').querySelector(`[data-action="${action}"]`)?.focus();
+export function focusSearch() {
+  const field = find('input[type="search"]');
+  field?.focus();
+  field?.select();
+}
+
+function find(selector) {
+  return part('main').querySelector(selector);
 }

@@ -1,18 +1,22 @@
-// The bottom of the page: the keys, and what is running.
+// The bottom of the page: the keys, what is stored, and what is running.
 
 import { h } from './dom.js';
+import { day } from './time.js';
 
 const KEYS = [
   ['j', 'k', 'move'],
   ['Enter', 'open'],
+  ['/', 'search'],
+  ['?', 'all keys'],
 ];
+const KB = 1024;
 
-export function footer(status, close) {
+export function footer(groups, status, { live }) {
   return [
     h(
       'p',
       { key: 'keys', class: 'keys' },
-      [...KEYS, ['Esc', close ? 'back, close' : 'back']].map((entry) =>
+      KEYS.map((entry) =>
         h(
           'span',
           { key: entry[0] },
@@ -21,6 +25,35 @@ export function footer(status, close) {
         ),
       ),
     ),
+    h(
+      'p',
+      { key: 'stored', class: 'stored', 'data-field': 'stored' },
+      [since(groups), ...(status?.tiers ?? []).map(used), origin(status && live?.estimate?.())]
+        .filter(Boolean)
+        .join(' · '),
+    ),
     status && h('p', { key: 'version', class: 'version' }, `tinyturret ${status.version}`),
   ];
+}
+
+function since(groups) {
+  return groups?.length > 0 && `since ${day(Math.min(...groups.map((group) => group.firstSeen)))}`;
+}
+
+function used({ name, used: bytes, budget }) {
+  return budget && `${name} ${size(bytes)} of ${size(budget)}`;
+}
+
+/** What the browser tells of all that this origin stores. */
+function origin(estimate) {
+  return estimate && `this origin ${size(estimate.usage)} of ${size(estimate.quota)}`;
+}
+
+function size(bytes) {
+  const [unit, by] = [
+    ['GB', KB ** 3],
+    ['MB', KB ** 2],
+  ].find(([, least]) => bytes >= least) ?? ['KB', KB];
+  const number = bytes / by;
+  return `${number < 10 ? number.toFixed(1) : Math.round(number)} ${unit}`;
 }

@@ -8,7 +8,7 @@ import { exceptionDetails } from './exception.js';
 import { marks } from './marks.js';
 import { when } from './time.js';
 
-export function groupPage(group, groups, exceptions, position, asking, now, on) {
+export function groupPage(group, groups, exceptions, position, state, now, on) {
   return h(
     'article',
     { key: group.id, class: 'group', 'data-view': 'group', 'data-group': group.id },
@@ -16,13 +16,13 @@ export function groupPage(group, groups, exceptions, position, asking, now, on) 
       'div',
       { class: 'bar' },
       h('a', { href: '#', 'data-action': 'back' }, '← All groups'),
-      groupActions(group, asking, on),
+      state.source.act && groupActions(group, on),
     ),
     h('h1', { tabindex: '-1' }, h('bdi', { 'data-field': 'title' }, group.title || '(no title)')),
     h(
       'p',
       { class: 'under' },
-      marks(group),
+      marks(group, now),
       h('bdi', { class: 'culprit', 'data-field': 'culprit' }, group.culprit),
     ),
     aftermath(group, groups),
@@ -50,7 +50,7 @@ function figures(group, now) {
     group.releases.length > 0 &&
       figure(
         'Releases',
-        group.releases.map((release, at) => [at > 0 && ', ', h('bdi', null, release)]),
+        group.releases.map(({ name }, at) => [at > 0 && ', ', h('bdi', null, name)]),
       ),
   );
 }

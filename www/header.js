@@ -1,13 +1,15 @@
-// The top of the page: how many groups are open, and where they were read from.
+// The top of the page: how many groups are open, where they were read from, and what is shown beside them.
 
 import { h } from './dom.js';
 
-export function header(groups, status, close) {
+export function header(groups, status, state, on) {
+  const { close } = state.place;
   return [
     h('a', { key: 'brand', class: 'brand', href: '#' }, 'tinyturret'),
     status?.namespace &&
       h('bdi', { key: 'namespace', class: 'namespace', title: 'Namespace' }, status.namespace),
     h('p', { key: 'open', class: 'how-many', role: 'status' }, groups && summary(groups)),
+    state.report && tabs(state, on),
     status &&
       h(
         'div',
@@ -20,12 +22,13 @@ export function header(groups, status, close) {
         ),
         h('ul', { 'aria-label': 'Storage tiers' }, status.tiers.map(tier)),
       ),
-    close &&
-      h(
-        'button',
-        { key: 'close', type: 'button', class: 'close', 'data-action': 'close', onclick: close },
-        'Close',
-      ),
+    h(
+      'div',
+      { key: 'buttons', class: 'actions' },
+      button('theme', '◐', on.theme, `Colours: ${state.theme}`),
+      button('help', '?', on.help, 'Keys and search'),
+      close && button('close', 'Close', close),
+    ),
   ];
 }
 
@@ -36,6 +39,39 @@ export function openGroups(groups) {
 function summary(groups) {
   const open = openGroups(groups);
   return `${open} open ${open === 1 ? 'group' : 'groups'}`;
+}
+
+function tabs({ report, source }, on) {
+  const isReport = source === report.source;
+  const tab = (name, word, is, turn) =>
+    h(
+      'button',
+      { key: name, type: 'button', 'data-tab': name, 'aria-pressed': String(is), onclick: turn },
+      h('bdi', null, word),
+    );
+  return h(
+    'div',
+    { key: 'tabs', class: 'tabs', role: 'group', 'aria-label': 'Shown' },
+    tab('live', 'Live', !isReport, () => on.turnToReport(false)),
+    tab('report', report.name, isReport, () => on.turnToReport(true)),
+    button('close-report', '×', on.closeReport, 'Close the report'),
+  );
+}
+
+function button(action, word, onclick, label) {
+  return h(
+    'button',
+    {
+      key: action,
+      type: 'button',
+      class: action,
+      'data-action': action,
+      'aria-label': label,
+      title: label,
+      onclick,
+    },
+    word,
+  );
 }
 
 function tier({ name, state, error, pending, dropped }) {

@@ -1,93 +1,181 @@
-// The list of groups, in the order in which the source gives them.
+// The list of groups.
 
-import { clearAction } from './actions.js';
 import { bars } from './bars.js';
 import { h } from './dom.js';
+import { pointAt } from './listing.js';
 import { marks } from './marks.js';
+import { rate } from './rate.js';
 import { addressOf } from './route.js';
 import { when } from './time.js';
 
+const SPANS = { day: '24 hours', month: '30 days' };
+/** Class, what it is sorted by, word. */
 const COLUMNS = [
-  ['count', 'Count'],
-  ['what', 'Exception'],
-  ['day', 'Last 24 hours'],
-  ['last', 'Last seen'],
-  ['first', 'First seen'],
+  ['count', 'count', 'Count'],
+  ['rate', 'rate', 'Per hour'],
+  ['what', 'title', 'Exception'],
+  ['trend', '', ''],
+  ['release', 'release', 'Release'],
+  ['last', 'last', 'Last seen'],
+  ['first', 'first', 'First seen'],
 ];
 
-export function list(groups, asking, now, on) {
-  const total = groups.reduce((sum, group) => sum + group.count, 0);
+/** `listed` are the groups in order, of which those from `from` to `to` are drawn. */
+export function list(listed, { from, to }, late, groups, state, now, on) {
   return h(
     'div',
     { key: 'list', 'data-view': 'list' },
+    bar(listed, late, groups, state, on),
+    listed.length ? table(listed, { from, to }, state, now, on) : nothing(on),
+  );
+}
+
+function bar(listed, late, groups, { query, source }, on) {
+  const total = listed.reduce((sum, { count }) => sum + count, 0);
+  const words = `${total.toLocaleString()} in ${listed.length} ${listed.length === 1 ? 'group' : 'groups'}`;
+  return h(
+    'div',
+    { class: 'bar' },
+    h('h1', null, 'Exceptions'),
+    h('input', {
+      type: 'search',
+      'aria-label': 'Search',
+      'aria-keyshortcuts': '/',
+      placeholder: 'Search  /',
+      spellcheck: 'false',
+      value: query,
+      oninput: ({ target }) => on.search(target.value),
+    }),
     h(
-      'div',
-      { class: 'bar' },
-      h('h1', null, 'Exceptions'),
-      h(
-        'p',
-        { class: 'total' },
-        `${total.toLocaleString()} in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'}`,
-      ),
-      clearAction(asking, on),
+      'p',
+      { class: 'total', role: 'status', 'data-field': 'total' },
+      query ? `${words} of ${groups.length}` : words,
+      late > 0 && `, ${late} new at the end`,
     ),
-    // Roles are said again because `display: grid` takes them away in some browsers.
+    source.act &&
+      h(
+        'div',
+        { key: 'actions', class: 'actions' },
+        button('save-report', 'Save report', () => on.saveReport()),
+        source.readReport && button('open-report', 'Open report…', () => on.openReport()),
+        button('clear', 'Clear all', () => on.act('clear'), 'danger'),
+      ),
+  );
+}
+
+function button(action, word, onclick, look) {
+  return h(
+    'button',
+    { key: action, type: 'button', class: look, 'data-action': action, onclick },
+    word,
+  );
+}
+
+function nothing(on) {
+  return h(
+    'div',
+    { key: 'nothing', class: 'message', 'data-view': 'nothing' },
+    h('p', null, 'No group is like that.'),
     h(
-      'table',
-      { role: 'table', class: 'groups', 'aria-label': 'Groups of exceptions, newest first' },
-      h(
-        'thead',
-        { role: 'rowgroup' },
-        h(
-          'tr',
-          { role: 'row' },
-          COLUMNS.map(([name, word]) =>
-            h('th', { key: name, role: 'columnheader', scope: 'col', class: name }, word),
-          ),
-        ),
-      ),
-      h(
-        'tbody',
-        { role: 'rowgroup' },
-        groups.map((group) => row(group, now, on)),
-      ),
+      'p',
+      null,
+      button('clear-search', 'Clear the search', () => on.search('')),
     ),
   );
 }
 
-function row(group, now, on) {
+// Roles are said again because `display: grid` takes them away in some browsers.
+function table(listed, { from, to }, state, now, on) {
+  const height = (rows) => `calc(${rows} * var(--row))`;
+  return h(
+    'table',
+    {
+      key: 'groups',
+      role: 'table',
+      class: 'groups',
+      'aria-label': 'Groups of exceptions',
+      'aria-rowcount': listed.length + 1,
+    },
+    h(
+      'thead',
+      { role: 'rowgroup' },
+      h(
+        'tr',
+        { role: 'row', 'aria-rowindex': 1 },
+        COLUMNS.map((column) => head(column, state, on)),
+      ),
+    ),
+    h(
+      'tbody',
+      {
+        role: 'rowgroup',
+        style: { paddingTop: height(from), paddingBottom: height(listed.length - to) },
+        onpointerenter: () => pointAt(true),
+        onpointerleave: () => pointAt(false),
+      },
+      listed.slice(from, to).map((group, at) => row(group, from + at, state, now, on)),
+    ),
+  );
+}
+
+function head([name, by, word], { sort, span }, on) {
+  const props = { key: name, role: 'columnheader', scope: 'col', class: name };
+  if (!by) {
+    const turn = { type: 'button', 'data-action': 'span', onclick: () => on.span() };
+    const label = `Trend of ${SPANS[span]}; change`;
+    return h('th', props, h('button', { ...turn, 'aria-label': label }, SPANS[span]));
+  }
+  const isDown = sort.by === by && sort.up === (by === 'title');
+  const order = sort.by === by ? (isDown !== (by === 'title') ? 'descending' : 'ascending') : null;
+  return h(
+    'th',
+    { ...props, 'aria-sort': order },
+    h('button', { type: 'button', 'data-sort': by, onclick: () => on.sort(by) }, word),
+  );
+}
+
+function row(group, at, { selected, span }, now, on) {
   const cell = (name, ...children) => h('td', { key: name, role: 'cell', class: name }, children);
+  const current = rate(group.hours, now);
+  const release = group.releases.at(-1)?.name;
   return h(
     'tr',
     {
       key: group.id,
       role: 'row',
+      'aria-rowindex': at + 2,
       'data-group': group.id,
-      class: group.state,
+      class: group.id === selected ? `${group.state} selected` : group.state,
       onclick: (event) => openUnlessBusy(event, group.id, on),
     },
     [
       cell('count', h('span', { 'data-field': 'count' }, group.count)),
+      cell('rate', current ? short(current) : h('span', { class: 'none' }, '·')),
       h(
         'th',
-        { role: 'rowheader', scope: 'row', class: 'what' },
+        { key: 'what', role: 'rowheader', scope: 'row', class: 'what' },
         h(
           'a',
-          { href: addressOf(group.id), onfocus: () => on.select(group.id) },
+          { href: addressOf(group.id), onfocus: () => on.select(group.id), title: group.title },
           h('bdi', { 'data-field': 'title' }, group.title || '(no title)'),
         ),
         h(
           'div',
           { class: 'under' },
-          marks(group),
+          marks(group, now),
           h('bdi', { 'data-field': 'culprit', class: 'culprit' }, group.culprit),
         ),
       ),
-      cell('day', bars(group.hours, now)),
+      cell('trend', bars(group.hours, now, span)),
+      cell('release', release && h('bdi', { title: release }, release)),
       cell('last', when(group.lastSeen, now, { 'data-field': 'lastSeen' })),
       cell('first', when(group.firstSeen, now, { 'data-field': 'firstSeen' })),
     ],
   );
+}
+
+function short(number) {
+  return number < 10 ? Math.max(0.1, number).toFixed(number < 1 ? 1 : 0) : Math.round(number);
 }
 
 // The whole row is a target for the pointer, but not while text in it is being selected.

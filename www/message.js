@@ -15,7 +15,8 @@ export function loading() {
   );
 }
 
-export function empty(status, remote) {
+export function empty(status, { remote, readOnly }) {
+  if (readOnly) return nothingIn();
   return h(
     'div',
     { key: 'empty', class: 'message', 'data-view': 'empty' },
@@ -35,7 +36,7 @@ export function empty(status, remote) {
       ),
       h('pre', null, "setTimeout(() => { throw new Error('hello'); });"),
     ],
-    status.reading === 'memory' &&
+    status?.reading === 'memory' &&
       h(
         'p',
         { class: 'warning' },
@@ -43,6 +44,15 @@ export function empty(status, remote) {
           ? 'This worker keeps its exceptions in memory: what another instance of it captures cannot be seen here, and goes when that one ends.'
           : 'This browser gives this page no lasting storage. What other pages capture stays in their memory and cannot be seen here.',
       ),
+  );
+}
+
+function nothingIn() {
+  return h(
+    'div',
+    { key: 'empty', class: 'message', 'data-view': 'empty' },
+    h('h1', null, 'No exceptions'),
+    h('p', null, 'This report holds none.'),
   );
 }
 

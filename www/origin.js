@@ -1,11 +1,18 @@
 // Where the groups come from: the tiers of this origin.
-// A source is { list, exceptions, act, status, subscribe }; `act` names what can be done to it.
+// A source is { list, exceptions, act, status, subscribe, exportReport, readReport }; `act` names what can be done to it.
 
 export async function openOrigin(namespace) {
   const turret = await import('../index.js');
   const { session, tiers } = await turret.init({ namespace, listen: false });
   // Without its wasm tinyturret has no session; the tiers say why.
   if (!session) throw new Error(tiers[0]?.error ?? 'WebAssembly did not load');
+  let estimate;
+  navigator.storage?.estimate().then(
+    (told) => {
+      estimate = told;
+    },
+    () => {},
+  );
   return {
     list: turret.groups,
     exceptions: turret.exceptions,
@@ -16,7 +23,10 @@ export async function openOrigin(namespace) {
       remove: turret.remove,
       clear: turret.clear,
     },
+    exportReport: turret.exportReport,
+    readReport: turret.readReport,
     status: turret.status,
+    estimate: () => estimate,
     subscribe: turret.subscribe,
   };
 }

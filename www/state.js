@@ -1,9 +1,13 @@
 // What is shown now.
 
+import { choices } from './choices.js';
 import { groupAt } from './route.js';
 
 const AT_FIRST = {
+  // Where the groups shown come from: the live source, or a report that was opened, as `{ name, source }`.
   source: null,
+  live: null,
+  report: null,
   unsubscribe: null,
   failure: null,
   groups: null,
@@ -11,22 +15,30 @@ const AT_FIRST = {
   exceptions: null,
   turnedTo: '',
   position: 0,
-  // Of the person: the row last focused, the question that is open, what could not be done.
+  // Of the person: the row last selected, what is searched for, what was said to them last.
   selected: '',
-  asking: '',
+  query: '',
   notice: '',
   listScroll: 0,
+  // Deleted, as long as that can be undone: ids, or all until a time.
+  hidden: null,
 };
 
 export const state = { place: null };
 
 /** Forgets what was shown before, in another place. */
 export function begin(place) {
-  Object.assign(state, AT_FIRST, { place });
+  Object.assign(state, AT_FIRST, choices(), { place });
 }
 
 export function groupShown() {
   return state.place ? groupAt(state.place.address()) : '';
+}
+
+/** The groups, but for those that a person deleted. */
+export function groupsLeft() {
+  const { groups, hidden } = state;
+  return hidden && groups ? groups.filter((group) => !hidden(group)) : groups;
 }
 
 // New exceptions come in at the front and old ones fall off the end: stay on the same one while it exists.

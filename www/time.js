@@ -29,6 +29,16 @@ function ago(span) {
   return size ? `${Math.floor(span / size)} ${unit} ago` : 'now';
 }
 
+/** The day, and the time if that is today. */
+export function day(time) {
+  const date = new Date(time);
+  const isToday = date.toDateString() === new Date().toDateString();
+  if (Number.isNaN(date.getTime())) return 'unknown';
+  return isToday
+    ? date.toLocaleTimeString(undefined, { timeStyle: 'short' })
+    : date.toLocaleDateString(undefined, { dateStyle: 'medium' });
+}
+
 export function exactly(time) {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return 'unknown';

@@ -1,37 +1,19 @@
 // Reads what is shown, again whenever something changed, and answers to the person.
 
-import { news } from './aftermath.js';
-import { draw, focusAction, focusHeading, focusRow } from './draw.js';
+import { commands, PATIENCE } from './commands.js';
+import { draw, focusHeading, focusRow, focusSearch } from './draw.js';
+import { takeDropped } from './file.js';
 import { listenToKeys } from './keys.js';
+import { choose, listing } from './listing.js';
 import { gathered, inTime } from './live.js';
-import { describe } from './message.js';
-import { addressOf, groupAt } from './route.js';
-import { begin, groupShown, keepPlace, state, turnTo } from './state.js';
+import { groupAt } from './route.js';
+import { begin, groupShown, keepPlace, state } from './state.js';
 
 const PAUSE = 150;
 const TICK = 1000;
-// Longer than a tier may take to say that it fails.
-const PATIENCE = 10_000;
-
-const on = {
-  select: (group) => {
-    state.selected = group;
-  },
-  open: (group) => {
-    state.place.go(addressOf(group));
-  },
-  turnTo: (position) => {
-    turnTo(position);
-    redraw();
-  },
-  ask,
-  cancel,
-  confirm: () => act(state.asking),
-  act,
-  retry,
-};
 
 const refresh = gathered(read, PAUSE);
+const on = commands({ redraw, refresh, show, focusRow: focus });
 
 /** Draws in `place`; there is nothing to show before `connect`. */
 export function start(place) {
@@ -42,19 +24,24 @@ export function start(place) {
   const { document } = place;
   const window = document.defaultView;
   window.addEventListener('focus', refresh);
-  document.addEventListener('visibilitychange', () => document.hidden || refresh());
+  window.addEventListener('pagehide', on.settle);
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) on.settle();
+    else refresh();
+  });
   window.setInterval(() => document.hidden || redraw(), TICK);
-  const next = () => step(1);
-  const previous = () => step(-1);
-  listenToKeys(document, { next, previous, back, open: openSelected });
+  for (const event of ['scroll', 'resize']) {
+    window.addEventListener(event, () => window.requestAnimationFrame(redrawRows));
+  }
+  listenToKeys(document, keys());
+  takeDropped(document, on.openReport);
   state.selected = groupShown();
 }
 
 /** Shows what `source` holds. */
 export function connect(source) {
-  state.source = source;
-  state.unsubscribe = source.subscribe(refresh);
-  refresh();
+  state.live = source;
+  show(source);
 }
 
 export function fail(error) {
@@ -63,8 +50,19 @@ export function fail(error) {
 }
 
 export function stop() {
+  on.settle();
   state.unsubscribe?.();
   begin(null);
+}
+
+function show(source) {
+  const isOther = state.source && state.source !== source;
+  on.settle();
+  state.unsubscribe?.();
+  Object.assign(state, { source, groups: null, exceptions: null, failure: null, query: '' });
+  state.unsubscribe = source.subscribe(refresh);
+  if (isOther && groupShown()) state.place.replace('#');
+  refresh();
 }
 
 async function read() {
@@ -93,85 +91,88 @@ function redraw() {
   if (state.place) draw(on);
 }
 
+function redrawRows() {
+  if (state.place && state.groups && !groupShown()) redraw();
+}
+
 function navigate(left) {
   const window = state.place.document.defaultView;
   if (!groupAt(left)) state.listScroll = window.scrollY;
-  Object.assign(state, { exceptions: null, turnedTo: '', position: 0, asking: '', notice: '' });
+  Object.assign(state, { exceptions: null, turnedTo: '', position: 0, notice: '' });
   redraw();
   if (groupShown()) {
     state.selected = groupShown();
     focusHeading();
     window.scrollTo(0, 0);
   } else {
-    focusRow(state.selected);
     window.scrollTo(0, state.listScroll);
+    redraw();
+    focusRow(state.selected, on);
   }
   refresh();
 }
 
-function ask(action) {
-  state.asking = action;
-  redraw();
-  focusAction('cancel');
+function keys() {
+  const next = () => step(1);
+  const previous = () => step(-1);
+  return {
+    j: next,
+    ArrowDown: next,
+    k: previous,
+    ArrowUp: previous,
+    '[': () => on.turnTo(state.position - 1),
+    ']': () => on.turnTo(state.position + 1),
+    Enter: openSelected,
+    Escape: back,
+    '/': search,
+    s: on.sortNext,
+    S: () => on.sort(state.sort.by),
+    m: () => on.span(),
+    r: () => on.toggle('resolve', 'resolved'),
+    i: () => on.toggle('ignore', 'ignored'),
+    d: () => on.act('remove'),
+    u: on.undo,
+    y: () => on.copyGroup('Markdown'),
+    Y: () => on.copyGroup('JSON'),
+    w: () => on.saveReport(),
+    o: () => on.openReport(),
+    t: on.theme,
+    '?': on.help,
+  };
 }
 
-function cancel() {
-  const asked = state.asking;
-  state.asking = '';
-  redraw();
-  focusAction(asked);
-}
-
-async function act(action) {
-  const group = groupShown();
-  Object.assign(state, { asking: '', notice: '' });
-  redraw();
-  try {
-    await inTime(state.source.act[action](group), PATIENCE);
-    if (action === 'remove') leaveRemoved(group);
-  } catch (error) {
-    state.notice = `That could not be done. ${describe(error)}`;
-  }
-  refresh();
-}
-
-function leaveRemoved(group) {
-  const at = news(state.groups).findIndex(({ id }) => id === group);
-  state.groups = state.groups.filter(({ id, follows }) => id !== group && follows !== group);
-  const left = news(state.groups);
-  const neighbour = left[Math.min(at, left.length - 1)];
-  state.selected = neighbour?.id ?? '';
-  state.place.replace('#');
-}
-
+/** Arrows scroll a group's page, as they do elsewhere. */
 function step(by) {
-  const items = groupShown() ? state.exceptions : state.groups && news(state.groups);
-  if (!items?.length) return false;
-  if (groupShown()) {
-    if (state.position + by in items) on.turnTo(state.position + by);
-    return true;
-  }
-  const at = items.findIndex(({ id }) => id === state.selected);
-  focusRow(items[Math.max(0, Math.min(at + by, items.length - 1))].id);
-  return true;
+  if (groupShown() || !state.groups) return false;
+  const { list } = listing();
+  if (!list.length) return false;
+  choose();
+  const at = list.findIndex(({ id }) => id === state.selected);
+  state.selected = list[Math.max(0, Math.min(at + by, list.length - 1))].id;
+  redraw();
+  focusRow(state.selected, on);
 }
 
-function back() {
-  if (state.asking) cancel();
+function focus(id) {
+  redraw();
+  focusRow(id, on);
+}
+
+function search() {
+  if (groupShown()) state.place.go('#');
+  focusSearch();
+}
+
+function back({ target }) {
+  if (state.query && !groupShown()) on.search('');
   else if (groupShown()) state.place.go('');
+  else if (target.closest('input')) focusRow(state.selected, on);
+  else if (state.report && state.source !== state.live) on.turnToReport(false);
   else if (state.place.close) state.place.close();
   else return false;
-  return true;
-}
-
-/** A page of its own starts again; elsewhere there is nothing to start. */
-function retry() {
-  if (state.place.reload) state.place.reload();
-  else refresh();
 }
 
 function openSelected() {
   if (groupShown() || !state.selected) return false;
   on.open(state.selected);
-  return true;
 }

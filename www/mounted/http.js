@@ -37,12 +37,17 @@ export function openHttp(base) {
       return (await readAll(`groups/${group}/exceptions`, 'exceptions')).items;
     },
     act: {
-      resolve: (group) => post(`groups/${group}/resolve`),
-      ignore: (group) => post(`groups/${group}/ignore`),
+      resolve: (group, options) => post(`groups/${group}/resolve`, options),
+      ignore: (group, options) => post(`groups/${group}/ignore`, options),
       reopen: (group) => post(`groups/${group}/reopen`),
       remove: (group) => post(`groups/${group}/remove`),
       clear: () => post('clear'),
     },
+    exportReport: async (group) => {
+      const response = await ask(group ? `report?group=${encodeURIComponent(group)}` : 'report');
+      return response.text();
+    },
+    readReport: async (text) => (await postText('report', text)).json(),
     status: () => status,
     subscribe: rhythm.subscribe,
   };
@@ -87,9 +92,13 @@ export function openHttp(base) {
     if (kept.size > KEPT) kept.delete(kept.keys().next().value);
   }
 
-  async function post(path) {
+  function post(path, options = {}) {
+    return postText(path, JSON.stringify(options));
+  }
+
+  function postText(path, body) {
     const headers = { 'content-type': 'application/json' };
-    await ask(path, { method: 'POST', headers, body: '{}' });
+    return ask(path, { method: 'POST', headers, body });
   }
 
   async function ask(path, options) {

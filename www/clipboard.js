@@ -1,0 +1,26 @@
+/** Whether `text` came into the clipboard. */
+export async function copy(document, text) {
+  try {
+    await document.defaultView.navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Not there without https, or not allowed in a frame.
+    return copySelected(document, text);
+  }
+}
+
+function copySelected(document, text) {
+  const focused = document.activeElement;
+  const field = document.createElement('textarea');
+  field.value = text;
+  field.className = 'unseen';
+  document.body.append(field);
+  field.select();
+  let copied = false;
+  try {
+    copied = document.execCommand('copy');
+  } catch {}
+  field.remove();
+  focused?.focus({ preventScroll: true });
+  return copied;
+}

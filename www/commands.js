@@ -1,0 +1,193 @@
+// What a person can do.
+
+import { keep, THEMES } from './choices.js';
+import { copy } from './clipboard.js';
+import { choose as chooseFile, save } from './file.js';
+import { openHelp } from './help.js';
+import { choose, listing } from './listing.js';
+import { inTime } from './live.js';
+import { jsonOf, markdownOf } from './markdown.js';
+import { describe } from './message.js';
+import { COLUMNS } from './order.js';
+import { openReport } from './report.js';
+import { addressOf } from './route.js';
+import { groupShown, state, turnTo } from './state.js';
+import { undoing } from './undo.js';
+
+// Longer than a tier may take to say that it fails.
+export const PATIENCE = 10_000;
+const PAST = { resolve: 'Resolved', ignore: 'Ignored', reopen: 'Reopened', remove: 'Deleted' };
+/** More would not be read, and takes a browser's memory. */
+const LARGEST_REPORT = 64 << 20;
+
+/** `redraw` draws, `refresh` reads again and draws, `show(source)` turns to another source. */
+export function commands({ redraw, refresh, show, focusRow }) {
+  const takingBack = undoing(redraw);
+  const document = () => state.place.document;
+  const theGroup = (id = groupShown() || state.selected) =>
+    state.groups?.find((group) => group.id === id);
+
+  const on = {
+    select(id) {
+      choose();
+      if (state.selected === id) return;
+      state.selected = id;
+      redraw();
+    },
+    open: (id) => state.place.go(addressOf(id)),
+    turnTo(position) {
+      if (!(position in (state.exceptions ?? []))) return;
+      turnTo(position);
+      redraw();
+    },
+    act(action, options, id) {
+      choose();
+      if (!state.source?.act) return;
+      if (action === 'clear') return clear();
+      const group = theGroup(id);
+      if (!group) return;
+      if (action === 'remove') return remove(group);
+      const back = () => restore(group);
+      takingBack.offer(`${PAST[action]} ${group.title}`, back);
+      return run(() => state.source.act[action](group.id, options));
+    },
+    /** Resolves or ignores, and takes that back where it is so already. */
+    toggle(action, ended) {
+      const group = theGroup();
+      return group && on.act(group.state === ended ? 'reopen' : action);
+    },
+    undo: () => takingBack.undo(),
+    undoWords: takingBack.words,
+    settle: takingBack.settle,
+    async copy(text, what) {
+      say((await copy(document(), text)) ? `Copied ${what}` : `${what} could not be copied`);
+    },
+    async copyGroup(format) {
+      const group = theGroup();
+      if (!group) return;
+      const kept = groupShown() ? state.exceptions : await state.source.exceptions(group.id);
+      const exception = kept?.[groupShown() ? state.position : 0];
+      if (format === 'JSON') await on.copy(jsonOf(group, exception), 'as JSON');
+      else await on.copy(markdownOf(group, exception), 'as Markdown');
+    },
+    async saveReport(id = groupShown() || undefined) {
+      if (!state.live || state.source !== state.live) return;
+      await run(async () => {
+        const day = new Date().toISOString().slice(0, 10);
+        const text = await inTime(state.live.exportReport(id), PATIENCE);
+        save(document(), `tinyturret-${day}.json`, text);
+      });
+    },
+    openReport(file) {
+      if (!state.live?.readReport) return;
+      if (!file) return chooseFile(document(), on.openReport);
+      return run(() => read(file));
+    },
+    turnToReport: (isReport) => show(isReport ? state.report.source : state.live),
+    closeReport() {
+      state.report = null;
+      show(state.live);
+    },
+    sort(by) {
+      const { sort } = state;
+      const up = sort.by === by && !sort.up;
+      chosen({ sort: { by, up } });
+    },
+    sortNext() {
+      const names = Object.keys(COLUMNS);
+      const next = names[(names.indexOf(state.sort.by) + 1) % names.length];
+      chosen({ sort: { by: next, up: false } });
+      say(`Sorted by ${next}`);
+    },
+    search(text) {
+      state.query = text;
+      redraw();
+    },
+    span: (span = state.span === 'day' ? 'month' : 'day') => chosen({ span }),
+    theme() {
+      chosen({ theme: THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length] });
+      say(`Colours: ${state.theme}`);
+    },
+    help: () => openHelp(document()),
+    redraw,
+    say,
+  };
+  return on;
+
+  function chosen(choice) {
+    Object.assign(state, choice);
+    keep(state);
+    redraw();
+  }
+
+  function say(words) {
+    state.notice = words;
+    redraw();
+  }
+
+  async function run(work) {
+    state.notice = '';
+    try {
+      await inTime(Promise.resolve(work()), PATIENCE);
+    } catch (error) {
+      state.notice = `That could not be done. ${describe(error)}`;
+    }
+    refresh();
+  }
+
+  function restore({ id, mark, cameBack }) {
+    const { act } = state.source;
+    const { state: before, release, untilCount, untilTime } = (!cameBack && mark) || {};
+    run(() => {
+      if (before === 'resolved') return act.resolve(id, { release });
+      if (before === 'ignored') return act.ignore(id, { untilCount, untilTime });
+      return act.reopen(id);
+    });
+  }
+
+  function remove({ id, title }) {
+    const { list } = listing();
+    const at = list.findIndex((group) => group.id === id);
+    const neighbour = list[at + 1] ?? list[at - 1];
+    const isHidden = (group) => group.id === id || group.follows === id;
+    putOff(`Deleted ${title}`, isHidden, ({ act }) => act.remove(id));
+    state.selected = neighbour?.id ?? '';
+    if (groupShown()) state.place.replace('#');
+    else focusRow(state.selected);
+  }
+
+  function clear() {
+    const ids = new Set(state.groups.map(({ id }) => id));
+    putOff(
+      'Deleted all',
+      ({ id }) => ids.has(id),
+      ({ act }) => act.clear(),
+    );
+    state.selected = '';
+    if (groupShown()) state.place.replace('#');
+  }
+
+  /** Shown as done at once, and done when it can no longer be taken back. */
+  function putOff(words, isHidden, work) {
+    const { source } = state;
+    const unhide = () => {
+      if (state.hidden === isHidden) state.hidden = null;
+    };
+    const carryOut = async () => {
+      await run(() => work(source));
+      unhide();
+      refresh();
+    };
+    takingBack.offer(words, unhide, carryOut);
+    state.hidden = isHidden;
+    redraw();
+  }
+
+  async function read(file) {
+    if (file.size > LARGEST_REPORT) throw new Error(`${file.name} is larger than 64 MB`);
+    const content = await state.live.readReport(await file.text());
+    if (content.problem) throw new Error(`${file.name}: ${content.problem}`);
+    state.report = { name: file.name, source: openReport(content) };
+    show(state.report.source);
+  }
+}

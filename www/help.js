@@ -1,0 +1,57 @@
+// What the keys do, and what can be searched for.
+
+import { h, show } from './dom.js';
+
+const KEYS = [
+  [['j', 'k', '↓', '↑'], 'next and previous group'],
+  [['Enter'], 'open the group'],
+  [['Esc'], 'back'],
+  [['[', ']'], 'newer and older exception of the group'],
+  [['/'], 'search'],
+  [['s', 'S'], 'sort by the next column, the other way around'],
+  [['m'], 'trend of 24 hours or 30 days'],
+  [['r'], 'resolve, reopen'],
+  [['i'], 'ignore, reopen'],
+  [['d'], 'delete'],
+  [['u'], 'undo'],
+  [['y', 'Y'], 'copy as Markdown, as JSON'],
+  [['w'], 'save a report file: of the group, or of all'],
+  [['o'], 'open a report file; or drop it on the page'],
+  [['t'], 'light, dark, or as the system is'],
+  [['?'], 'this'],
+];
+const SEARCHES = [
+  ['cart lines', 'both words, in title, place or release'],
+  ['-cart', 'without the word'],
+  ['is:open', 'or resolved, ignored, new, rising, back, fatal'],
+  ['kind:panic', 'or error, rejection, captured, message, resource, csp'],
+  ['release:1.4', 'seen in such a release'],
+];
+
+export function openHelp(document) {
+  const dialog = document.createElement('dialog');
+  dialog.className = 'help';
+  dialog.setAttribute('aria-label', 'Keys and search');
+  const close = () => dialog.close();
+  dialog.addEventListener('close', () => dialog.remove());
+  dialog.addEventListener('keydown', ({ key }) => key === '?' && close());
+  dialog.addEventListener('click', ({ target }) => target === dialog && close());
+  show(
+    dialog,
+    h('h2', null, 'Keys'),
+    table(KEYS.map(([keys, words]) => [keys.map((key) => h('kbd', { key }, key)), words])),
+    h('h2', { key: 'search' }, 'Search'),
+    table(SEARCHES.map(([text, words]) => [h('code', null, text), words])),
+    h('button', { type: 'button', 'data-action': 'close-help', onclick: close }, 'Close'),
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function table(rows) {
+  return h(
+    'dl',
+    null,
+    rows.map(([what, words], key) => h('div', { key }, h('dt', null, what), h('dd', null, words))),
+  );
+}

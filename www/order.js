@@ -1,0 +1,65 @@
+// Which groups are listed, and in which order.
+
+import { isNew, isRising, rate } from './rate.js';
+
+/** What is sorted by, the largest first; `up` in a sort turns that around. */
+export const COLUMNS = {
+  count: ({ count }) => count,
+  rate: ({ hours }, now) => rate(hours, now),
+  title: ({ title }) => title.toLowerCase(),
+  release: ({ releases }) => releases.at(-1)?.firstSeen ?? 0,
+  last: ({ lastSeen }) => lastSeen,
+  first: ({ firstSeen }) => firstSeen,
+};
+
+const IS = {
+  open: ({ state }) => state === 'open',
+  resolved: ({ state }) => state === 'resolved',
+  ignored: ({ state }) => state === 'ignored',
+  back: ({ cameBack }) => cameBack,
+  fatal: ({ fatal }) => fatal,
+  new: isNew,
+  rising: isRising,
+};
+const FIELDS = {
+  is: (group, name, now) => (Object.hasOwn(IS, name) ? IS[name](group, now) : false),
+  kind: ({ kind }, name) => kind === name,
+  release: ({ releases }, name) => releases.some((release) => release.name.includes(name)),
+};
+
+/** The groups that `query` asks for: words that all must be there, or `field:value`; `-` before one: it must not. */
+export function found(groups, query, now) {
+  const terms = query.toLowerCase().split(/\s+/).filter(Boolean).map(term);
+  return groups.filter((group) => terms.every((matches) => matches(group, now)));
+}
+
+function term(text) {
+  if (text.startsWith('-') && text.length > 1) {
+    const matches = term(text.slice(1));
+    return (group, now) => !matches(group, now);
+  }
+  const [, field, value] = /^(\w+):(.+)$/.exec(text) ?? [];
+  if (Object.hasOwn(FIELDS, field)) return (group, now) => FIELDS[field](group, value, now);
+  return ({ title, culprit, releases }) =>
+    [title, culprit, ...releases.map(({ name }) => name)].some((words) =>
+      words.toLowerCase().includes(text),
+    );
+}
+
+export function sorted(groups, { by, up }, now) {
+  const keys = new Map(groups.map((group) => [group, COLUMNS[by](group, now)]));
+  // Titles are read from A on; of numbers the largest matter.
+  const sign = up === (by === 'title') ? 1 : -1;
+  const order = (one, other) => {
+    const [a, b] = [keys.get(one), keys.get(other)];
+    return a < b ? -sign : a > b ? sign : one.id < other.id ? -1 : 1;
+  };
+  return [...groups].sort(order);
+}
+
+/** In the order of `ids`, those that are not among them last. */
+export function held(groups, ids) {
+  const places = new Map(ids.map((id, place) => [id, place]));
+  const place = ({ id }) => places.get(id) ?? ids.length;
+  return [...groups].sort((one, other) => place(one) - place(other));
+}

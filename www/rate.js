@@ -1,0 +1,30 @@
+// What the hours of a group say of now.
+
+import { HOUR } from './time.js';
+
+const DAY = 24 * HOUR;
+const RISING = { least: 5, times: 3 };
+
+/** In the last 60 minutes, of which those before this hour are told as if they were spread evenly over theirs. */
+export function rate(hours, now) {
+  const passed = (now % HOUR) / HOUR;
+  return hours.reduce((sum, [start, count]) => {
+    const age = Math.floor(now / HOUR) - Math.floor(start / HOUR);
+    return sum + count * ([1, 1 - passed][age] ?? 0);
+  }, 0);
+}
+
+export function isNew({ firstSeen }, now) {
+  return now - firstSeen < DAY;
+}
+
+/** Far more often than in the day before. */
+export function isRising({ hours }, now) {
+  const current = rate(hours, now);
+  if (current < RISING.least) return false;
+  const before = hours.reduce((sum, [start, count]) => {
+    const age = Math.floor(now / HOUR) - Math.floor(start / HOUR);
+    return age > 1 && age <= 25 ? sum + count : sum;
+  }, 0);
+  return current >= (RISING.times * before) / 24;
+}
