@@ -1,26 +1,82 @@
-// Buttons that change what is stored.
+// What can be done with a group.
 
 import { h } from './dom.js';
+import { close, menu } from './menu.js';
 
-export function groupActions(group, on) {
+const HOUR = 3_600_000;
+const MORE = [10, 100];
+const TIMES = [
+  ['hour', HOUR],
+  ['day', 24 * HOUR],
+  ['week', 7 * 24 * HOUR],
+];
+
+export function groupActions(group, { source }, on) {
   return h(
     'div',
     { key: 'actions', class: 'actions' },
-    group.state === 'resolved' ? toggle('reopen', 'first') : toggle('resolve', 'first'),
-    group.state === 'ignored' ? toggle('reopen', 'second') : toggle('ignore', 'second'),
-    button('remove', 'Delete', () => on.act('remove'), 'danger'),
+    source.act && [
+      ...(group.state === 'resolved' ? [toggle('reopen', 'first')] : resolving(group, on)),
+      ...(group.state === 'ignored' ? [toggle('reopen', 'second')] : ignoring(group, on)),
+      button('remove', 'Delete', () => on.act('remove'), 'danger'),
+    ],
+    button('copy-markdown', 'Copy', () => on.copyGroup('Markdown')),
+    menu('keep', 'More ways to hand this on', [
+      ['copy-json', 'Copy as JSON', chosen(() => on.copyGroup('JSON'))],
+      ...(source.act
+        ? [['save-report', 'Save report', chosen(() => on.saveReport(group.id))]]
+        : []),
+      ['print', 'Print', chosen((event) => event.view.print())],
+    ]),
   );
 
   // The same place keeps the same key, so that focus stays when the word changes.
   function toggle(action, key) {
-    return button(
-      action,
-      { resolve: 'Resolve', ignore: 'Ignore', reopen: 'Reopen' }[action],
-      () => on.act(action),
-      '',
-      key,
-    );
+    return button(action, 'Reopen', () => on.act(action), '', key);
   }
+}
+
+function resolving({ releases }, on) {
+  const release = releases.at(-1)?.name;
+  return [
+    button('resolve', 'Resolve', () => on.act('resolve'), '', 'first'),
+    release &&
+      menu('resolve-in', 'Resolve until …', [
+        [
+          'resolve-in-release',
+          h('bdi', null, `Resolve in ${release}: until a later release has it`),
+          chosen(() => on.act('resolve', { release })),
+        ],
+      ]),
+  ];
+}
+
+function ignoring({ count }, on) {
+  const ignore = (action, words, options) => [
+    action,
+    words,
+    chosen(() => on.act('ignore', options())),
+  ];
+  return [
+    button('ignore', 'Ignore', () => on.act('ignore'), '', 'second'),
+    menu('ignore-until', 'Ignore until …', [
+      ...MORE.map((more) =>
+        ignore(`ignore-${more}`, `Until ${more} more`, () => ({ untilCount: count + more })),
+      ),
+      ...TIMES.map(([name, time]) =>
+        ignore(`ignore-${name}`, `For ${name === 'hour' ? 'an' : 'a'} ${name}`, () => ({
+          untilTime: Date.now() + time,
+        })),
+      ),
+    ]),
+  ];
+}
+
+function chosen(run) {
+  return (event) => {
+    close(event.currentTarget.closest('details'));
+    run(event);
+  };
 }
 
 function button(action, word, onclick, look, key = action) {

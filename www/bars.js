@@ -3,7 +3,7 @@
 import { h } from './dom.js';
 import { HOUR } from './time.js';
 
-const SPANS = {
+export const SPANS = {
   day: { bars: 24, length: HOUR, words: '24 hours', one: 'hour' },
   month: { bars: 30, length: 24 * HOUR, words: '30 days', one: 'day' },
 };

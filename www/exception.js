@@ -1,20 +1,21 @@
 // One exception: its message and stack, what caused it, and what was known at that moment.
 
+import { crumbs } from './crumbs.js';
 import { h } from './dom.js';
 import { frameList } from './frames.js';
-import { before, exactly } from './time.js';
+import { exactly } from './time.js';
 
 const LONG = 600;
 
-export function exceptionDetails(exception) {
+export function exceptionDetails(exception, on) {
   return h(
     'div',
     { key: 'exception', class: 'exception', 'data-exception': exception.id },
     h(
       'div',
       { class: 'trace' },
-      failure(exception, exception.location),
-      exception.causes.map((cause) => [h('h3', null, 'Caused by'), failure(cause)]),
+      failure(exception, on, exception.location),
+      exception.causes.map((cause) => [h('h3', null, 'Caused by'), failure(cause, on)]),
       rawStack(exception.stack),
     ),
     h(
@@ -23,19 +24,19 @@ export function exceptionDetails(exception) {
       pairs('Locals', Object.entries(exception.locals)),
       scopes(exception.scopes),
       pairs('Context', Object.entries(exception.context)),
-      breadcrumbs(exception),
+      crumbs(exception),
       pairs('Facts', facts(exception)),
     ),
   );
 }
 
-function failure({ type, message, frames }, location) {
+function failure({ type, message, frames }, on, location) {
   return h(
     'div',
     { class: 'failure' },
     headline(type, message),
     location && h('p', { key: 'location', class: 'location' }, 'at ', h('bdi', null, location)),
-    frameList(frames),
+    frameList(frames, on),
   );
 }
 
@@ -112,37 +113,12 @@ function scopes(list) {
   );
 }
 
-function breadcrumbs({ breadcrumbs: crumbs, time }) {
-  return (
-    crumbs.length > 0 &&
-    h(
-      'section',
-      { key: 'Breadcrumbs' },
-      h('h3', null, 'Breadcrumbs'),
-      h(
-        'ol',
-        { class: 'crumbs' },
-        crumbs.map((crumb) =>
-          h(
-            'li',
-            null,
-            h('span', { class: 'moment' }, before(crumb.time, time)),
-            ' ',
-            h('bdi', null, crumb.text),
-            crumb.data && h('bdi', { key: 'data', class: 'data' }, crumb.data),
-          ),
-        ),
-      ),
-    )
-  );
-}
-
 function facts(exception) {
   return [
     ['Time', exactly(exception.time)],
     ['Kind', exception.kind],
     ['Handled', exception.handled ? 'yes' : 'no'],
-    ['Page', exception.url],
+    ['Address', exception.url],
     ['Browser', exception.userAgent],
     ['Release', exception.release],
     ['Environment', exception.environment],

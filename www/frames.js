@@ -2,14 +2,14 @@
 
 import { h } from './dom.js';
 
-export function frameList(frames) {
+export function frameList(frames, on) {
   if (frames.length === 0) return h('p', { class: 'none' }, 'No stack was given.');
   const allFolded = !frames.some((frame) => frame.inApp);
   return h(
     'ol',
     { class: 'frames' },
     runs(frames).map(({ inApp, first, members }) => {
-      const items = members.map((frame, at) => frameItem(frame, first + at));
+      const items = members.map((frame, at) => frameItem(frame, first + at, on));
       return inApp ? items : fold(items, first, allFolded);
     }),
   );
@@ -35,7 +35,7 @@ function fold(items, first, open) {
   );
 }
 
-function frameItem(frame, at) {
+function frameItem(frame, at, on) {
   return h(
     'li',
     { key: at, class: frame.inApp ? 'frame app' : 'frame', 'data-frame': at },
@@ -48,6 +48,18 @@ function frameItem(frame, at) {
         'extension',
       ),
     ' ',
+    place(frame, on),
+  );
+}
+
+/** A click copies it, as editors and debuggers take it. */
+function place(frame, on) {
+  const { file, module, line, column, offset } = frame;
+  const at = isWasm(frame) ? [offset && `0x${offset.toString(16)}`] : [line, column];
+  const text = [module || file, ...at].filter(Boolean).join(':');
+  return h(
+    'button',
+    { type: 'button', class: 'place', title: 'Copy', onclick: () => on.copy(text, text) },
     isWasm(frame) ? wasmPlace(frame) : sourcePlace(frame),
   );
 }
@@ -64,7 +76,7 @@ function sourcePlace({ file, line, column }) {
     .join('');
   return h(
     'bdi',
-    { class: 'place' },
+    null,
     h('span', { class: 'path' }, file.slice(0, cut)),
     file.slice(cut),
     position,
@@ -74,7 +86,7 @@ function sourcePlace({ file, line, column }) {
 function wasmPlace({ module, file, index, offset }) {
   return h(
     'bdi',
-    { class: 'place' },
+    null,
     module || file || 'wasm',
     index !== undefined && ` function ${index}`,
     offset !== undefined && ` 0x${offset.toString(16)}`,

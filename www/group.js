@@ -2,10 +2,12 @@
 
 import { groupActions } from './actions.js';
 import { aftermath } from './aftermath.js';
-import { bars } from './bars.js';
+import { chart } from './chart.js';
 import { h } from './dom.js';
 import { exceptionDetails } from './exception.js';
 import { marks } from './marks.js';
+import { perHour, rate } from './rate.js';
+import { standing } from './standing.js';
 import { when } from './time.js';
 
 export function groupPage(group, groups, exceptions, position, state, now, on) {
@@ -16,7 +18,7 @@ export function groupPage(group, groups, exceptions, position, state, now, on) {
       'div',
       { class: 'bar' },
       h('a', { href: '#', 'data-action': 'back' }, '← All groups'),
-      state.source.act && groupActions(group, on),
+      groupActions(group, state, on),
     ),
     h('h1', { tabindex: '-1' }, h('bdi', { 'data-field': 'title' }, group.title || '(no title)')),
     h(
@@ -25,8 +27,9 @@ export function groupPage(group, groups, exceptions, position, state, now, on) {
       marks(group, now),
       h('bdi', { class: 'culprit', 'data-field': 'culprit' }, group.culprit),
     ),
+    standing(group, now),
     aftermath(group, groups),
-    h('div', { class: 'summary' }, figures(group, now), trend(group, now)),
+    h('div', { class: 'summary' }, figures(group, now), chart(group, now, state.span, on)),
     h(
       'section',
       { key: 'exceptions', class: 'exceptions', 'aria-label': 'Exceptions of this group' },
@@ -44,29 +47,18 @@ function figures(group, now) {
     'dl',
     { class: 'figures' },
     figure('Count', h('span', { 'data-field': 'count' }, group.count)),
+    figure('Per hour', perHour(rate(group.hours, now))),
     figure('Last seen', when(group.lastSeen, now, { 'data-field': 'lastSeen' })),
     figure('First seen', when(group.firstSeen, now, { 'data-field': 'firstSeen' })),
     figure('Sessions', group.sessions),
-    group.releases.length > 0 &&
-      figure(
-        'Releases',
-        group.releases.map(({ name }, at) => [at > 0 && ', ', h('bdi', null, name)]),
-      ),
+    group.releases.length > 0 && figure('Releases', span(group.releases)),
   );
 }
 
-function trend(group, now) {
-  return h(
-    'div',
-    { class: 'trend' },
-    bars(group.hours, now),
-    h(
-      'div',
-      { class: 'scale', 'aria-hidden': 'true' },
-      h('span', null, '24 hours ago'),
-      h('span', null, 'now'),
-    ),
-  );
+/** The first and the last one. */
+function span(releases) {
+  const [first, ...others] = releases.map(({ name }) => h('bdi', null, name));
+  return others.length ? [first, ' – ', others.at(-1)] : first;
 }
 
 function leaf(exceptions, position, now, on) {
@@ -84,6 +76,7 @@ function leaf(exceptions, position, now, on) {
         key: action,
         type: 'button',
         'data-action': action,
+        'aria-keyshortcuts': action === 'next' ? ']' : '[',
         'aria-disabled': to in exceptions ? null : 'true',
         onclick: () => to in exceptions && on.turnTo(to),
       },
@@ -107,6 +100,6 @@ function leaf(exceptions, position, now, on) {
         turn('next', 'Older →', position + 1),
       ),
     ),
-    exceptionDetails(exceptions[position]),
+    exceptionDetails(exceptions[position], on),
   ];
 }

@@ -4,7 +4,7 @@ import { bars } from './bars.js';
 import { h } from './dom.js';
 import { pointAt } from './listing.js';
 import { marks } from './marks.js';
-import { rate } from './rate.js';
+import { perHour, rate } from './rate.js';
 import { addressOf } from './route.js';
 import { when } from './time.js';
 
@@ -150,7 +150,7 @@ function row(group, at, { selected, span }, now, on) {
     },
     [
       cell('count', h('span', { 'data-field': 'count' }, group.count)),
-      cell('rate', current ? short(current) : h('span', { class: 'none' }, '·')),
+      cell('rate', current ? perHour(current) : h('span', { class: 'none' }, '·')),
       h(
         'th',
         { key: 'what', role: 'rowheader', scope: 'row', class: 'what' },
@@ -172,10 +172,6 @@ function row(group, at, { selected, span }, now, on) {
       cell('first', when(group.firstSeen, now, { 'data-field': 'firstSeen' })),
     ],
   );
-}
-
-function short(number) {
-  return number < 10 ? Math.max(0.1, number).toFixed(number < 1 ? 1 : 0) : Math.round(number);
 }
 
 // The whole row is a target for the pointer, but not while text in it is being selected.

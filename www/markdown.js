@@ -1,3 +1,111 @@
-export const markdownOf = (group) => group.title;
-export const jsonOf = (group, exception) =>
-  JSON.stringify({ group, exceptions: [exception] }, null, 2);
+// A group and one of its exceptions as text for an issue tracker.
+
+/** What stands beside a frame of the app. */
+const IN_APP = '>';
+
+export function jsonOf(group, exception) {
+  return JSON.stringify({ group, exceptions: exception ? [exception] : [] }, null, 2);
+}
+
+export function markdownOf(group, exception) {
+  return [
+    `## ${inline(group.title || '(no title)')}`,
+    group.culprit && `in ${code(group.culprit)}`,
+    table(facts(group, exception)),
+    exception && [
+      failure(exception),
+      ...exception.causes.map((cause) => `Caused by\n\n${failure(cause)}`),
+      section('Locals', pairs(exception.locals)),
+      ...exception.scopes.map((scope) =>
+        section(`Alive in ${inline(scope.function)}`, pairs(scope.values)),
+      ),
+      section('Context', pairs(exception.context)),
+      section('Breadcrumbs', crumbs(exception)),
+    ],
+  ]
+    .flat()
+    .filter(Boolean)
+    .join('\n\n')
+    .concat('\n');
+}
+
+function facts(group, exception) {
+  return [
+    ['Count', String(group.count)],
+    ['First seen', iso(group.firstSeen)],
+    ['Last seen', iso(group.lastSeen)],
+    ['Sessions', String(group.sessions)],
+    ['Releases', group.releases.map(({ name }) => name).join(', ')],
+    ['Environment', exception?.environment],
+    ['Address', exception?.url],
+    ['Browser', exception?.userAgent],
+  ].filter(([, value]) => value);
+}
+
+function table(rows) {
+  const lines = rows.map(([name, value]) => `| ${name} | ${inline(value)} |`);
+  return ['| | |', '| --- | --- |', ...lines].join('\n');
+}
+
+function failure({ type, message, frames }) {
+  const headline = [type, message].filter(Boolean).join(': ');
+  return fenced([headline, ...frames.map(frame)].join('\n'));
+}
+
+function frame({ inApp, function: name, file, module, line, column, index, offset }) {
+  const place = [module || file, line, column].filter((part) => part !== undefined && part !== '');
+  const wasm = [
+    index !== undefined && `function ${index}`,
+    offset !== undefined && `0x${offset.toString(16)}`,
+  ];
+  const where = [place.join(':'), ...wasm].filter(Boolean).join(' ');
+  return `${inApp ? IN_APP : ' '} ${name || '(anonymous)'} ${where && `(${where})`}`;
+}
+
+function section(heading, lines) {
+  return lines.length > 0 && `**${heading}**\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
+}
+
+function pairs(values) {
+  return Object.entries(values).map(([name, value]) => `${code(name)} ${code(value)}`);
+}
+
+function crumbs({ breadcrumbs, time }) {
+  return breadcrumbs.map(
+    ({ time: at, text, data }) =>
+      `${((at - time) / 1000).toFixed(1)} s ${inline(text)}${data ? ` ${code(data)}` : ''}`,
+  );
+}
+
+/** In a fence longer than any in the text. */
+function fenced(text) {
+  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
+  return `${fence}\n${text}\n${fence}`;
+}
+
+/** In one line. */
+function code(text) {
+  const line = oneLine(text);
+  const fence = '`'.repeat(longestRun(line) + 1);
+  return `${fence} ${line} ${fence}`;
+}
+
+function longestRun(text) {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+}
+
+/** As text, whatever of Markdown or HTML stands in it; trackers make links and mentions of the rest. */
+function inline(text) {
+  return oneLine(text)
+    .replace(/[\\`*_{}[\]<>()#+!|~&]/g, '\\$&')
+    .replace(/@/g, '@\u200b');
+}
+
+function oneLine(text) {
+  return String(text).replace(/\s+/g, ' ').trim();
+}
+
+function iso(time) {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? 'unknown' : date.toISOString();
+}

@@ -14,6 +14,12 @@ export function rate(hours, now) {
   }, 0);
 }
 
+/** As people read it. */
+export function perHour(rate) {
+  if (!rate) return '0';
+  return rate < 1 ? Math.max(0.1, rate).toFixed(1) : Math.round(rate).toLocaleString();
+}
+
 export function isNew({ firstSeen }, now) {
   return now - firstSeen < DAY;
 }

@@ -1,0 +1,32 @@
+// What happened before a failure, on a line of time that ends with it.
+
+import { h } from './dom.js';
+import { before } from './time.js';
+
+export function crumbs({ breadcrumbs, time, type, message }) {
+  return (
+    breadcrumbs.length > 0 &&
+    h(
+      'section',
+      { key: 'Breadcrumbs' },
+      h('h3', null, 'Breadcrumbs'),
+      h(
+        'ol',
+        { class: 'crumbs' },
+        breadcrumbs.map((crumb) => item(before(crumb.time, time), crumb.text, crumb.data)),
+        item('0', [type, message].filter(Boolean).join(': '), '', 'failed'),
+      ),
+    )
+  );
+}
+
+function item(moment, text, data, look) {
+  return h(
+    'li',
+    { class: look },
+    h('span', { class: 'moment' }, moment),
+    ' ',
+    h('bdi', { class: 'text' }, text),
+    data && h('bdi', { key: 'data', class: 'data' }, data),
+  );
+}

@@ -1,0 +1,28 @@
+// How a group stands, in a sentence.
+
+import { h } from './dom.js';
+import { day, when } from './time.js';
+
+export function standing(group, now) {
+  const { state, cameBack, mark } = group;
+  if (!mark || (state === 'open' && !cameBack)) return undefined;
+  const said = mark.state === 'resolved' ? 'resolved' : 'ignored';
+  const words = cameBack ? `Came back: it was ${said}` : said.replace(/^./, (c) => c.toUpperCase());
+  return h(
+    'p',
+    { key: 'standing', class: `standing ${cameBack ? 'back' : state}`, 'data-field': 'standing' },
+    words,
+    limits(mark),
+    ', ',
+    when(mark.time, now),
+  );
+}
+
+function limits({ state, release, untilCount, untilTime }) {
+  if (state === 'resolved') return release && [' in ', h('bdi', null, release)];
+  const limits = [
+    untilCount && `${untilCount.toLocaleString()} are counted`,
+    untilTime && day(untilTime),
+  ].filter(Boolean);
+  return limits.length ? ` until ${limits.join(' or ')}` : ' for good';
+}
