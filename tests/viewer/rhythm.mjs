@@ -27,7 +27,7 @@ export function hoursOf({ name, first, last, aDay, rising = 1 }, now) {
   const [begin, end] = [now - first * MINUTE, now - last * MINUTE].map(startOfHour);
   const hours = [];
   for (let hour = begin; hour <= end; hour += HOUR) {
-    const rate = (aDay / 24) * byDay(hour) * (now - hour < 3 * HOUR ? rising : 1);
+    const rate = (aDay / 24) * byDay(hour - now) * (now - hour < 3 * HOUR ? rising : 1);
     const count = Math.floor(rate * (0.6 + 0.8 * random()) + random());
     const seen = count || (hour === begin || hour === end ? 1 : 0);
     if (seen) hours.push([hour, seen]);
@@ -39,8 +39,9 @@ function startOfHour(time) {
   return time - (time % HOUR);
 }
 
-function byDay(hour) {
-  return 1 + 0.8 * Math.sin((2 * Math.PI * (hour / HOUR - 8)) / 24);
+// Now is always an afternoon, so that what is shown does not depend on the hour of the day.
+function byDay(span) {
+  return 1 + 0.8 * Math.sin((2 * Math.PI * (span / HOUR + 8)) / 24);
 }
 
 /** `kept` times, newest first, the first `last` minutes ago. */

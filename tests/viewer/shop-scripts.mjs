@@ -105,7 +105,7 @@ export const scriptGroups = [
     culprit: 'applyCoupon (coupon.js)',
     first: 47,
     last: 4,
-    aDay: 120,
+    aDay: 400,
     path: '/cart?coupon=AUTUMN',
     stack: stack(
       'ReferenceError: couponOf is not defined',
