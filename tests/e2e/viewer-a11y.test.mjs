@@ -1,0 +1,65 @@
+// The viewer for those who do not see it, or use no pointer: axe finds nothing to object to in any state, what a
+// screen reader says stands in docs/viewer.md, and focus is never lost.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, describe, it } from 'node:test';
+import { look, openChromium, SCREENS } from '../viewer/browser.mjs';
+import { spoken, spokenIn } from '../viewer/spoken.mjs';
+import { fillShop, states } from '../viewer/states.mjs';
+import { browserNames } from './browsers.mjs';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const DOCS = new URL('../../docs/viewer.md', import.meta.url);
+
+// axe and the accessibility tree are asked through Chromium's own protocol.
+for (const name of browserNames.filter((name) => name === 'chromium')) {
+  describe(name, () => {
+    let axe, page, url, close;
+    before(async () => {
+      axe = await readFile(AXE, 'utf8');
+      ({ page, url, close } = await openChromium());
+      await fillShop(page, url);
+    });
+    after(() => close?.());
+
+    for (const [state, show] of Object.entries(states)) {
+      for (const theme of ['light', 'dark']) {
+        for (const [screen, size] of Object.entries(SCREENS)) {
+          it(`axe: ${state}, ${theme}, ${screen}`, async () => {
+            await look(page, theme, size);
+            await show(page, url);
+            // Evaluated from outside, which the page's own policy does not forbid.
+            await page.evaluate(axe);
+            assert.deepEqual(await page.evaluate(violations), []);
+          });
+        }
+      }
+    }
+
+    for (const [what, show, selector] of [
+      ['a row', states.list, '[data-group]'],
+      ['a frame', states.group, '[data-frame]'],
+    ]) {
+      it(`a screen reader says of ${what} what docs/viewer.md says`, async () => {
+        await look(page, 'light', SCREENS.wide);
+        await show(page, url);
+        const said = spoken(await page.accessibility.snapshot(await rooted(selector)));
+        assert.equal(said, spokenIn(await readFile(DOCS, 'utf8'), what));
+      });
+    }
+
+    async function rooted(selector) {
+      return { root: await page.$(selector), interestingOnly: false };
+    }
+  });
+}
+
+/** Runs in the page. */
+async function violations() {
+  const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target}: ${failureSummary}`),
+  );
+}

@@ -1,0 +1,40 @@
+// Chromium with one tab, over the package's viewer and what tells of no wasm.
+
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import puppeteer from 'puppeteer-core';
+import { serve } from '../../scripts/serve.mjs';
+import { PUPPETEER } from '../e2e/browsers.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const FOLDERS = [
+  ['/broken/tinyturret_bg.wasm/', join(ROOT, 'missing')],
+  ['/broken/', join(ROOT, 'pkg')],
+  ['/', join(ROOT, 'pkg')],
+];
+
+/** `{ page, url, close }`; `url` ends with a slash. */
+export async function openChromium() {
+  const site = await serve({ folders: FOLDERS });
+  const browser = await puppeteer.launch({ ...PUPPETEER.chromium, headless: true });
+  const page = await browser.newPage();
+  return {
+    page,
+    url: site.url,
+    async close() {
+      await browser.close();
+      await site.close();
+    },
+  };
+}
+
+/** Sees the page as it is on such a screen: `theme` is light or dark. */
+export async function look(page, theme, { width, height }) {
+  await page.setViewport({ width, height });
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
+}
+
+export const SCREENS = {
+  wide: { width: 1280, height: 800 },
+  narrow: { width: 360, height: 740 },
+};

@@ -1,0 +1,25 @@
+// Numbers that look random and are the same each time.
+
+/** Gives one number after the other, from 0 to 1. */
+export function seeded(text) {
+  let state = Number(hash(text) & 0xffffffffn);
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** 16 hexadecimal digits, as a group's id is. */
+export function idOf(text) {
+  return hash(text).toString(16).padStart(16, '0');
+}
+
+function hash(text) {
+  let sum = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text)) {
+    sum = BigInt.asUintN(64, (sum ^ BigInt(byte)) * 0x100000001b3n);
+  }
+  return sum;
+}

@@ -1,0 +1,74 @@
+// All that the viewer can show, and how to get there: each is called with the tab and the site's address.
+
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { idOfGroup, shop, shopGroups } from './shop.mjs';
+
+const PANIC = idOfGroup(shopGroups.find(({ kind }) => kind === 'panic'));
+const EMPTY = 'viewer/?namespace=empty';
+
+/** Makes the shop's exceptions those of the site; afterwards the list is shown. */
+export async function fillShop(page, url) {
+  await page.goto(`${url}viewer/`);
+  await page.waitForSelector('[data-view="empty"]');
+  await page.evaluate(async (text) => {
+    const { importReport } = await import('/index.js');
+    await importReport(text);
+  }, shop(Date.now()));
+  await states.list(page, url);
+}
+
+export const states = {
+  async list(page, url) {
+    await open(page, `${url}viewer/`);
+    await page.waitForSelector('[data-group]');
+  },
+
+  async group(page, url) {
+    await open(page, `${url}viewer/#g/${PANIC}`);
+    await page.waitForSelector('[data-frame]');
+  },
+
+  async empty(page, url) {
+    await open(page, url + EMPTY);
+    await page.waitForSelector('[data-view="empty"]');
+  },
+
+  async error(page, url) {
+    await open(page, `${url}broken/viewer/`);
+    await page.waitForSelector('[data-view="error"]');
+  },
+
+  async report(page, url) {
+    await states.empty(page, url);
+    const [chooser] = await Promise.all([page.waitForFileChooser(), page.keyboard.press('o')]);
+    await chooser.accept([await reportFile()]);
+    await page.waitForSelector('[data-group]');
+  },
+
+  async help(page, url) {
+    await states.list(page, url);
+    await page.keyboard.press('?');
+    await page.waitForSelector('dialog[open]');
+  },
+
+  async 'no result'(page, url) {
+    await states.list(page, url);
+    await page.keyboard.press('/');
+    await page.keyboard.type('nothing is called like this');
+    await page.waitForSelector('[data-group]', { hidden: true });
+  },
+};
+
+/** Anew, also where only the part behind `#` differs. */
+async function open(page, address) {
+  await page.goto('about:blank');
+  await page.goto(address);
+}
+
+async function reportFile() {
+  const path = join(await mkdtemp(join(tmpdir(), 'tinyturret-report-')), 'shop.json');
+  await writeFile(path, shop(Date.now()));
+  return path;
+}
