@@ -3,7 +3,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
-import { look, openChromium, SCREENS } from '../tests/viewer/browser.mjs';
+import { look, openBrowser, SCREENS } from '../tests/viewer/browser.mjs';
 import { fillShop, states } from '../tests/viewer/states.mjs';
 
 const FOLDER = join('target', 'screenshots');
@@ -15,7 +15,7 @@ const SHOWN = {
 
 const wanted = argv.length > 2 ? argv.slice(2) : Object.keys(states);
 await mkdir(FOLDER, { recursive: true });
-const { page, url, close } = await openChromium();
+const { page, url, close } = await openBrowser('chromium');
 try {
   await fillShop(page, url);
   for (const state of wanted) await picturesOf(state);

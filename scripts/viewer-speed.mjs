@@ -2,7 +2,7 @@
 
 import { argv } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
-import { openChromium, SCREENS } from '../tests/viewer/browser.mjs';
+import { openBrowser, SCREENS } from '../tests/viewer/browser.mjs';
 import { fill } from '../tests/viewer/many.mjs';
 import { seeded } from '../tests/viewer/seeded.mjs';
 
@@ -11,7 +11,7 @@ const EXCEPTIONS = 100;
 const LOADS = 5;
 const KEYS = 100;
 
-const { page, url, close } = await openChromium();
+const { page, url, close } = await openBrowser('chromium');
 try {
   await page.setViewport(SCREENS.wide);
   await page.goto(`${url}viewer/`);

@@ -4,6 +4,7 @@ import { bars } from './bars.js';
 import { h } from './dom.js';
 import { pointAt } from './listing.js';
 import { marks } from './marks.js';
+import { isDescending } from './order.js';
 import { perHour, rate } from './rate.js';
 import { addressOf } from './route.js';
 import { when } from './time.js';
@@ -125,8 +126,7 @@ function head([name, by, word], { sort, span }, on) {
     const label = `Trend of ${SPANS[span]}; change`;
     return h('th', props, h('button', { ...turn, 'aria-label': label }, SPANS[span]));
   }
-  const isDown = sort.by === by && sort.up === (by === 'title');
-  const order = sort.by === by ? (isDown !== (by === 'title') ? 'descending' : 'ascending') : null;
+  const order = sort.by === by ? (isDescending(sort) ? 'descending' : 'ascending') : null;
   return h(
     'th',
     { ...props, 'aria-sort': order },

@@ -7,7 +7,7 @@ import { groupsLeft, state } from './state.js';
 /** Milliseconds after a key was pressed in which no row moves. */
 const STILL = 5_000;
 
-const known = { ids: [], asked: '', groups: null, second: 0, list: [] };
+const known = { asked: '', list: [] };
 let isPointedAt = false;
 let chosenAt = 0;
 
@@ -31,9 +31,11 @@ export function listing(now = Date.now()) {
   const isStill = isSame && (isPointedAt || now - chosenAt < STILL);
   const matching = found(news(groups), query, now);
   const ordered = sorted(matching, sort, now);
-  const list = isStill ? held(ordered, known.ids) : ordered;
-  const ids = list.map(({ id }) => id);
-  const late = isStill ? ids.filter((id) => !known.seen.has(id)).length : 0;
-  const seen = isStill ? known.seen : new Set(ids);
-  return Object.assign(known, { ids, asked, groups, second, list, late, seen, source });
+  const ids = ordered.map(({ id }) => id);
+  // What was deleted has its place again when that is undone.
+  const places = isStill ? new Set([...known.places, ...ids]) : new Set(ids);
+  const list = isStill ? held(ordered, places) : ordered;
+  const seen = isStill ? known.seen : places;
+  const late = ids.filter((id) => !seen.has(id)).length;
+  return Object.assign(known, { asked, groups, second, source, list, places, seen, late });
 }

@@ -12,8 +12,13 @@ export function marks(group, now) {
     h('span', { key: 'state', class: `mark ${state}`, 'data-field': 'state' }, state),
     until(group),
     cameBack && mark('back', 'came back', 'It was resolved or ignored, and that is over'),
-    isRising(group, now) && mark('rising', 'rising', 'Far more often than in the day before'),
-    !cameBack && isNew(group, now) && mark('new', 'new', 'First seen in the last 24 hours'),
+    state === 'open' &&
+      isRising(group, now) &&
+      mark('rising', 'rising', 'Far more often than in the day before'),
+    state === 'open' &&
+      !cameBack &&
+      isNew(group, now) &&
+      mark('new', 'new', 'First seen in the last 24 hours'),
     fatal && mark('fatal', 'fatal', FATAL),
     kind !== 'error' && h('span', { key: 'kind', class: 'mark kind' }, kind),
   ];

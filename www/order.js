@@ -46,10 +46,14 @@ function term(text) {
     );
 }
 
+// Titles are read from A on; of numbers the largest matter.
+export function isDescending({ by, up }) {
+  return up === (by === 'title');
+}
+
 export function sorted(groups, { by, up }, now) {
   const keys = new Map(groups.map((group) => [group, COLUMNS[by](group, now)]));
-  // Titles are read from A on; of numbers the largest matter.
-  const sign = up === (by === 'title') ? 1 : -1;
+  const sign = isDescending({ by, up }) ? -1 : 1;
   const order = (one, other) => {
     const [a, b] = [keys.get(one), keys.get(other)];
     return a < b ? -sign : a > b ? sign : one.id < other.id ? -1 : 1;
@@ -57,9 +61,8 @@ export function sorted(groups, { by, up }, now) {
   return [...groups].sort(order);
 }
 
-/** In the order of `ids`, those that are not among them last. */
+/** In the order of `ids`. */
 export function held(groups, ids) {
-  const places = new Map(ids.map((id, place) => [id, place]));
-  const place = ({ id }) => places.get(id) ?? ids.length;
-  return [...groups].sort((one, other) => place(one) - place(other));
+  const byId = new Map(groups.map((group) => [group.id, group]));
+  return [...ids].map((id) => byId.get(id)).filter(Boolean);
 }

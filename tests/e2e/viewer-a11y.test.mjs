@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import { look, openChromium, SCREENS } from '../viewer/browser.mjs';
+import { look, openBrowser, SCREENS } from '../viewer/browser.mjs';
 import { spoken, spokenIn } from '../viewer/spoken.mjs';
 import { fillShop, states } from '../viewer/states.mjs';
 import { browserNames } from './browsers.mjs';
@@ -19,7 +19,7 @@ for (const name of browserNames.filter((name) => name === 'chromium')) {
     let axe, page, url, close;
     before(async () => {
       axe = await readFile(AXE, 'utf8');
-      ({ page, url, close } = await openChromium());
+      ({ page, url, close } = await openBrowser('chromium'));
       await fillShop(page, url);
     });
     after(() => close?.());

@@ -1,5 +1,7 @@
-// Chromium with one tab, over the package's viewer and what tells of no wasm.
+// A browser with one tab, over the package's viewer and what tells of no wasm.
 
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
@@ -13,14 +15,28 @@ const FOLDERS = [
   ['/', join(ROOT, 'pkg')],
 ];
 
-/** `{ page, url, close }`; `url` ends with a slash. */
-export async function openChromium() {
+/** `{ page, browser, url, downloads, close }`; `url` ends with a slash, `downloads` is where the browser saves files. */
+export async function openBrowser(name) {
+  const downloads = await mkdtemp(join(tmpdir(), 'tinyturret-downloads-'));
   const site = await serve({ folders: FOLDERS });
-  const browser = await puppeteer.launch({ ...PUPPETEER.chromium, headless: true });
+  const browser = await puppeteer.launch({
+    ...PUPPETEER[name],
+    extraPrefsFirefox: {
+      'browser.download.dir': downloads,
+      'browser.download.folderList': 2,
+      'browser.download.useDownloadDir': true,
+      'browser.helperApps.neverAsk.saveToDisk': 'application/json',
+    },
+    downloadBehavior:
+      name === 'chromium' ? { policy: 'allow', downloadPath: downloads } : undefined,
+    headless: true,
+  });
   const page = await browser.newPage();
   return {
     page,
+    browser,
     url: site.url,
+    downloads,
     async close() {
       await browser.close();
       await site.close();

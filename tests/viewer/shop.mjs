@@ -48,16 +48,20 @@ function talliesOf(id, group, now) {
   }
   return Object.entries(byRelease).map(([release, hours], at) => {
     const count = hours.reduce((sum, [, count]) => sum + count, 0);
+    const [since, until] = [
+      Math.max(first, hours[0][0]),
+      Math.min(last, hours.at(-1)[0] + HOUR - 1),
+    ];
     const tally = {
       ...wordsOf(group),
       count,
-      first: Math.max(first, hours[0][0]),
-      last: Math.min(last, hours.at(-1)[0] + HOUR - 1),
+      first: since,
+      last: until,
       hours: hours.map(([hour, count]) => [hour / HOUR, count]),
-      releases: [release],
+      releases: [[release, since, until]],
     };
     if (at > 0) return [`t/${id}/${sessionOf(release)}`, tally];
-    const pack = { earlier: Math.ceil(count * 0.7), until: tally.last + 1 };
+    const pack = { earlier: Math.ceil(count * 0.7), until: until + 1 };
     return [`t/${id}/~`, { ...tally, pack }];
   });
 }
