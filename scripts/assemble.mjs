@@ -44,15 +44,19 @@ async function scripts(folder, outbase = folder) {
   return script(entryPoints, { outbase, entryNames: '[dir]/[name]' });
 }
 
-/** File by file, as a browser may load it without any of this, only smaller. */
+/** As it lies there, which any browser may load; or as one script and one style. */
 async function viewer() {
   const outdir = join(made, 'viewer');
-  await cp('www', outdir, { recursive: true, filter: (path) => !isMounted(path) });
-  if (mode === '--dev') return;
-  const files = (await readdir('www')).filter((name) => /\.(js|css)$/.test(name));
-  await script(
-    files.map((name) => join('www', name)),
-    { outdir, allowOverwrite: true },
+  if (mode === '--dev') {
+    return cp('www', outdir, { recursive: true, filter: (path) => !isMounted(path) });
+  }
+  await script(['www/main.js', 'www/main.css'], {
+    outdir,
+    bundle: true,
+    external: ['../index.js'],
+  });
+  await Promise.all(
+    ['index.html', 'icon.svg'].map((name) => cp(join('www', name), join(outdir, name))),
   );
 }
 

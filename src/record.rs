@@ -35,6 +35,8 @@ const REMOVED: &str = "/removed";
 const HOUR: u64 = 3_600_000;
 /// Hours a tally remembers: 30 days.
 const HOURS: usize = 720;
+/// Hours that a group tells one by one: a day, and two more so that any clock finds its own.
+const BY_THE_HOUR: u64 = 26;
 
 /// A key and its value, as every tier stores them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +142,7 @@ pub struct Group {
     pub first_seen: u64,
     /// Milliseconds since 1970.
     pub last_seen: u64,
-    /// Start of an hour in milliseconds since 1970, and the count in it.
+    /// Start in milliseconds since 1970, and count: of the last day by the hour, of the 29 days before by the day.
     pub hours: Vec<(u64, u64)>,
     /// Open, resolved or ignored.
     pub state: State,
@@ -300,7 +302,7 @@ pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
     let firsts = first_seen(&tallies);
     let first_seen = |release: &str| firsts.get(release).copied().unwrap_or_default();
     let group = |(id, tallies)| {
-        let mut group = add_up(id, pack::packed(tallies)?);
+        let mut group = add_up(id, pack::packed(tallies)?, now);
         if let Some(mark) = marks.remove(id) {
             give(&mut group, mark, first_seen, now);
         }
@@ -322,9 +324,7 @@ fn first_seen(tallies: &BTreeMap<&str, Vec<(&str, Tally)>>) -> BTreeMap<String, 
     firsts
 }
 
-fn add_up(id: &str, all: Tally) -> Group {
-    let hour =
-        |(hour, count): (u64, u64)| (hour.saturating_mul(HOUR).min(LARGEST), count.min(LARGEST));
+fn add_up(id: &str, all: Tally, now: u64) -> Group {
     Group {
         id: id.to_owned(),
         sessions: all.pack.sessions(),
@@ -335,12 +335,27 @@ fn add_up(id: &str, all: Tally) -> Group {
         count: all.count.min(LARGEST),
         first_seen: all.first,
         last_seen: all.last,
-        hours: all.hours.into_iter().map(hour).collect(),
+        hours: told(&all.hours, now / HOUR),
         releases: releases::told(all.releases),
         fatal: all.fatal,
         follows: all.follows,
         ..Group::default()
     }
+}
+
+/// The hours of the last day, and the days before as one entry each: a list of many groups is several times shorter.
+fn told(hours: &[(u64, u64)], current: u64) -> Vec<(u64, u64)> {
+    let mut told: Vec<(u64, u64)> = Vec::new();
+    for &(hour, count) in hours {
+        let is_old = hour.saturating_add(BY_THE_HOUR) < current;
+        let start = if is_old { hour - hour % 24 } else { hour };
+        let start = start.saturating_mul(HOUR).min(LARGEST);
+        match told.last_mut() {
+            Some((last, sum)) if *last == start => *sum = sum.saturating_add(count).min(LARGEST),
+            _ => told.push((start, count.min(LARGEST))),
+        }
+    }
+    told
 }
 
 fn give(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, now: u64) {
@@ -478,6 +493,24 @@ mod tests {
             tally.count(hour * HOUR, 1);
         }
         assert_eq!((tally.count, tally.hours.len()), (1000, HOURS));
+    }
+
+    #[test]
+    fn of_earlier_days_a_group_tells_the_sum() {
+        let mut tally = Tally::default();
+        for hour in 0..100 {
+            tally.count(hour * HOUR, 2);
+        }
+        let record = Record {
+            key: tally_key("g", "s"),
+            value: encode(&tally),
+        };
+        let hours = super::fold(&[record], 99 * HOUR)[0].hours.clone();
+        // Hours 0 to 72 are older than 26 hours; the last of these days is told in both ways.
+        let days = [(0, 48), (24, 48), (48, 48), (72, 2)];
+        assert_eq!(hours[..4], days.map(|(hour, count)| (hour * HOUR, count)));
+        assert_eq!(hours[4..].len(), 27);
+        assert_eq!(hours.iter().map(|(_, count)| count).sum::<u64>(), 200);
     }
 
     #[test]

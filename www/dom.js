@@ -4,6 +4,7 @@
 const SVG = 'http://www.w3.org/2000/svg';
 const names = new WeakMap();
 const attributes = new WeakMap();
+const drawn = new WeakMap();
 
 export function h(tag, props, ...children) {
   return { tag, props: props ?? {}, children };
@@ -11,6 +12,7 @@ export function h(tag, props, ...children) {
 
 // Makes `parent` hold exactly `children`. Nodes that show the same thing as before
 // (same tag and key, in order) stay: focus, selection, scroll and open folds survive.
+// A description that was kept from before costs nothing.
 export function show(parent, ...children) {
   const stock = stockOf(parent);
   const nodes = children
@@ -51,6 +53,8 @@ function create(parent, child) {
 }
 
 function update(node, child) {
+  if (drawn.get(node) === child) return;
+  drawn.set(node, child);
   if (typeof child !== 'object') {
     if (node.data !== String(child)) node.data = child;
     return;

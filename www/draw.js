@@ -37,7 +37,8 @@ function page(groups, status, on) {
   if (!groupShown()) {
     if (!groups.length) return empty(status, source);
     const { list: listed, late } = listing(now);
-    return list(listed, rows(listed.length), late, groups, state, now, on);
+    rowsDrawn = rows(listed.length);
+    return list(listed, rowsDrawn, late, groups, state, now, on);
   }
   const group = groups.find(({ id }) => id === groupShown());
   return group ? groupPage(group, groups, exceptions, position, state, now, on) : gone();
@@ -50,6 +51,14 @@ function rows(total) {
   if (!row) return rowsInView({}, total);
   const { innerHeight: view } = state.place.document.defaultView;
   return rowsInView({ top: topOf(body), height: row.offsetHeight, view }, total);
+}
+
+let rowsDrawn;
+
+/** Whether other rows ought to be drawn than those that are. */
+export function isScrolledOn() {
+  const { from, to } = rows(listing().list.length);
+  return from !== rowsDrawn?.from || to !== rowsDrawn.to;
 }
 
 function topOf(body) {

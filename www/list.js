@@ -7,7 +7,7 @@ import { marks } from './marks.js';
 import { isDescending } from './order.js';
 import { perHour, rate } from './rate.js';
 import { addressOf } from './route.js';
-import { when } from './time.js';
+import { ago, MINUTE, when } from './time.js';
 
 const SPANS = { day: '24 hours', month: '30 days' };
 /** Class, what it is sorted by, word. */
@@ -114,7 +114,7 @@ function table(listed, { from, to }, state, now, on) {
         onpointerenter: () => pointAt(true),
         onpointerleave: () => pointAt(false),
       },
-      listed.slice(from, to).map((group, at) => row(group, from + at, state, now, on)),
+      listed.slice(from, to).map((group, at) => rowKept(group, from + at, state, now, on)),
     ),
   );
 }
@@ -132,6 +132,20 @@ function head([name, by, word], { sort, span }, on) {
     { ...props, 'aria-sort': order },
     h('button', { type: 'button', 'data-sort': by, onclick: () => on.sort(by) }, word),
   );
+}
+
+const kept = new WeakMap();
+
+/** What the clock moves in a row is said by the second, or by the minute. */
+function rowKept(group, at, state, now, on) {
+  const { selected, span } = state;
+  const times = [group.lastSeen, group.firstSeen].map((time) => ago(now - time));
+  const says = [at, group.id === selected, span, Math.floor(now / MINUTE), ...times].join();
+  const known = kept.get(group);
+  if (known?.says === says) return known.row;
+  const drawn = row(group, at, state, now, on);
+  kept.set(group, { says, row: drawn });
+  return drawn;
 }
 
 function row(group, at, { selected, span }, now, on) {

@@ -24,7 +24,7 @@ export function when(time, now, props) {
   );
 }
 
-function ago(span) {
+export function ago(span) {
   const [size, unit] = STEPS.find(([step]) => span >= step) ?? [];
   return size ? `${Math.floor(span / size)} ${unit} ago` : 'now';
 }
@@ -52,4 +52,4 @@ export function before(time, end) {
   return `−${(span / size).toFixed(digits)} ${unit}`;
 }
 
-export { HOUR };
+export { HOUR, MINUTE };

@@ -1,7 +1,7 @@
 // Reads what is shown, again whenever something changed, and answers to the person.
 
 import { commands, PATIENCE } from './commands.js';
-import { draw, focusHeading, focusRow, focusSearch } from './draw.js';
+import { draw, focusHeading, focusRow, focusSearch, isScrolledOn } from './draw.js';
 import { takeDropped } from './file.js';
 import { listenToKeys } from './keys.js';
 import { choose, listing } from './listing.js';
@@ -91,8 +91,9 @@ function redraw() {
   if (state.place) draw(on);
 }
 
+/** Others come into view. */
 function redrawRows() {
-  if (state.place && state.groups && !groupShown()) redraw();
+  if (state.place && state.groups && !groupShown() && isScrolledOn()) redraw();
 }
 
 function navigate(left) {

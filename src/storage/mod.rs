@@ -10,6 +10,7 @@
 //! - settles: a tier whose platform may hang bounds its own time;
 //! - never panics and never throws.
 
+mod reconcile;
 pub(crate) mod slot;
 pub(crate) mod tiers;
 

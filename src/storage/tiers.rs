@@ -2,7 +2,6 @@
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
     pin::pin,
     rc::Rc,
     task::{Context, Poll, Waker},
@@ -12,15 +11,11 @@ use super::{
     Failure, Pending, Storage,
     slot::{Change, Issued, Slot, Tier},
 };
-use crate::{
-    order::gather,
-    pack,
-    record::{Record, fold, group_of, is_removed, newer, removals},
-};
+use crate::{pack, record::Record};
 
 /// The tiers in the order in which they are read.
 pub(crate) struct Tiers {
-    slots: Vec<Slot>,
+    pub(super) slots: Vec<Slot>,
     reading: RefCell<Option<String>>,
 }
 
@@ -202,92 +197,6 @@ impl Tiers {
                 slot.fail(failure, now);
             }
         }
-    }
-
-    /// Copies to each durable tier what another knows and it does not. Writing
-    /// a record twice changes nothing, so two tabs may do this at once.
-    pub async fn reconcile(&self, now: u64) {
-        let marks = self.list_all("m/", now).await;
-        let removals = removals(&marks);
-        let tallies = self.list_all("t/", now).await;
-        let records = tallies.into_iter().chain(marks.iter().cloned());
-        let mut known: BTreeMap<String, String> = BTreeMap::new();
-        for record in records.filter(|record| !is_removed(record, &removals)) {
-            let value = match known.get(&record.key) {
-                Some(other) => newer(&record.key, other, &record.value).into_owned(),
-                None => record.value,
-            };
-            known.insert(record.key, value);
-        }
-        let known: Vec<Record> = known
-            .into_iter()
-            .map(|(key, value)| Record { key, value })
-            .collect();
-        let alive: Vec<String> = fold(&known, now)
-            .into_iter()
-            .map(|group| group.id)
-            .collect();
-        let is_alive = |record: &Record| {
-            let group = group_of(&record.key);
-            record.key.starts_with("m/")
-                || group.is_some_and(|id| alive.iter().any(|alive| alive == id))
-                    && !is_removed(record, &removals)
-        };
-        for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
-            if !slot.storage.is_durable() {
-                continue;
-            }
-            if let Err(failure) = self.complete(slot, &known, &is_alive).await {
-                slot.fail(failure, now);
-            }
-        }
-    }
-
-    async fn complete(
-        &self,
-        slot: &Slot,
-        known: &[Record],
-        is_alive: &dyn Fn(&Record) -> bool,
-    ) -> Result<(), Failure> {
-        let own = slot.summary().await?;
-        let mut missing: Vec<Record> = known
-            .iter()
-            .filter(|record| is_alive(record) && !own.contains(record))
-            .cloned()
-            .collect();
-        if slot.storage.room().is_none() {
-            missing.extend(self.exceptions_beside(slot, is_alive).await?);
-        }
-        if missing.is_empty() {
-            return Ok(());
-        }
-        slot.storage.put(missing.into()).await
-    }
-
-    /// Exceptions that another tier holds and this one does not.
-    async fn exceptions_beside(
-        &self,
-        slot: &Slot,
-        is_alive: &dyn Fn(&Record) -> bool,
-    ) -> Result<Vec<Record>, Failure> {
-        let own = slot.storage.keys("x/").await?;
-        let own: BTreeSet<String> = gather(own);
-        let mut missing = Vec::new();
-        let others = self.slots.iter().filter(|other| other.is_ok());
-        for other in others.filter(|other| !std::ptr::eq(*other, slot)) {
-            let is_missing = |key: &String| !own.contains(key);
-            let Ok(keys) = other.storage.keys("x/").await else {
-                continue;
-            };
-            if !keys.iter().any(is_missing) {
-                continue;
-            }
-            if let Ok(records) = other.storage.list("x/").await {
-                let is_missing = |record: &Record| is_missing(&record.key) && is_alive(record);
-                missing.extend(records.into_iter().filter(is_missing));
-            }
-        }
-        Ok(missing)
     }
 
     /// What waits for the tier of this name.

@@ -101,6 +101,7 @@ export interface Group {
   count: number;
   firstSeen: number;
   lastSeen: number;
+  /** Of the last day by the hour, of the 29 days before by the day. */
   hours: [start: number, count: number][];
   state: 'open' | 'resolved' | 'ignored';
   /** It is open although somebody resolved or ignored it, because that no longer holds. */

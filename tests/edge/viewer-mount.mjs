@@ -64,7 +64,7 @@ export function group(at) {
     count: at,
     firstSeen: 0,
     lastSeen: Date.now(),
-    hours: hoursBefore(Date.now(), 720),
+    hours: hoursBefore(Date.now(), 56),
     state: 'open',
     sessions: 3,
     cameBack: false,

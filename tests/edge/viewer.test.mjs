@@ -7,7 +7,6 @@ import { BASE, GROUP, group, HOST, mount, OPEN, own, recorder } from './viewer-m
 
 const READS = ['', 'main.js', 'style.css', 'icon.svg', 'api/groups', 'api/status', 'api/report'];
 const ACTIONS = ['resolve', 'ignore', 'reopen', 'remove'];
-const HOUR = 3_600_000;
 const HOSTILE = '"><script>alert(1)</script>';
 
 describe('the path', () => {
@@ -288,13 +287,7 @@ describe('pages', () => {
     const text = await response.text();
     assert.ok(text.length < 200_000, `${text.length} characters`);
     const [first] = JSON.parse(text).groups;
-    const { hours, ...whole } = (await turret.groups())[0];
-    assert.deepEqual({ ...first, hours: [] }, { ...whole, hours: [] });
-    const lately = hours.filter(([start]) => start >= Date.now() - 25 * HOUR);
-    assert.deepEqual(first.hours.slice(-lately.length), lately);
-    const total = (all) => all.reduce((sum, [, count]) => sum + count, 0);
-    assert.equal(total(first.hours), total(hours));
-    assert.ok(first.hours.length < 26 + 32, `${first.hours.length} entries`);
+    assert.deepEqual(first, (await turret.groups())[0]);
   });
 
   it('are quick', async () => {

@@ -58,7 +58,13 @@ function tallyOf(words, spec, each, now) {
     first: now - spec.first * MINUTE,
     last: now - spec.last * MINUTE,
     hours: hours.map(([hour, count]) => [hour / HOUR, count]),
-    releases: [releaseAt(now - spec.last * MINUTE, now)],
+    releases: [
+      [
+        releaseAt(now - spec.last * MINUTE, now),
+        now - spec.first * MINUTE,
+        now - spec.last * MINUTE,
+      ],
+    ],
   };
 }
 

@@ -7,10 +7,6 @@ const OF_GROUP = /^groups\/([0-9a-f]{16})\/([a-z]+)$/i;
 const NUMBER = /^\d{1,9}$/;
 const PAGE = 100;
 const LARGEST_PAGE = 500;
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-/** The viewer draws the last day by the hour, by the clock of whoever looks at it, and thirty by the day. */
-const HOURS = 26;
 /** Bytes of a report that is only read: it has to fit into an isolate's 128 MB several times. */
 const LARGEST_REPORT = 8 << 20;
 
@@ -38,8 +34,7 @@ export function apiOf(turret) {
 
   async function listGroups({ request, query }) {
     const { items, total } = page(await turret.groups(), query);
-    const since = Date.now() - HOURS * HOUR;
-    return sendJson(request, { groups: items.map((group) => lately(group, since)), total });
+    return sendJson(request, { groups: items, total });
   }
 
   async function listExceptions({ request, query, group }) {
@@ -82,14 +77,4 @@ function page(all, query) {
 
 function number(text, otherwise) {
   return NUMBER.test(text ?? '') ? Number(text) : otherwise;
-}
-
-/** Of earlier days one entry each. */
-function lately(group, since) {
-  const hours = new Map();
-  for (const [start, count] of group.hours) {
-    const at = start < since ? start - (start % DAY) : start;
-    hours.set(at, (hours.get(at) ?? 0) + count);
-  }
-  return { ...group, hours: [...hours] };
 }

@@ -1,0 +1,184 @@
+//! Completes each tier from the others, after it was away.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Failure, slot::Slot, tiers::Tiers};
+use crate::{
+    order::gather,
+    record::{Record, fold, group_of, is_removed, newer, removals},
+    retain,
+};
+
+/// Groups whose keys are asked for one by one, rather than those of all.
+const ONE_BY_ONE: usize = 20;
+
+/// What the tiers know together.
+struct Known<'a> {
+    /// Tallies and marks, by key.
+    records: BTreeMap<String, String>,
+    /// The groups that were not deleted, newest last-seen first.
+    alive: Vec<String>,
+    removals: BTreeMap<&'a str, u64>,
+}
+
+impl Tiers {
+    /// Copies to each durable tier what another knows and it does not. Writing
+    /// a record twice changes nothing, so two tabs may do this at once.
+    pub async fn reconcile(&self, now: u64) {
+        let mut held: Vec<(&Slot, Vec<Record>)> = Vec::new();
+        for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
+            match slot.summary().await {
+                Ok(records) => held.push((slot, records)),
+                Err(failure) => slot.fail(failure, now),
+            }
+        }
+        let all: Vec<Record> = held.iter().flat_map(|(_, own)| own).cloned().collect();
+        let known = Known::of(&all, now);
+        for (slot, own) in held {
+            if !slot.storage.is_durable() {
+                continue;
+            }
+            if let Err(failure) = self.complete(slot, own, &known).await {
+                slot.fail(failure, now);
+            }
+        }
+    }
+
+    async fn complete(
+        &self,
+        slot: &Slot,
+        own: Vec<Record>,
+        known: &Known<'_>,
+    ) -> Result<(), Failure> {
+        let mut missing = known.beside(own);
+        match slot.storage.room() {
+            None => missing.extend(self.exceptions_beside(slot, known).await?),
+            Some((used, budget)) => {
+                // A quarter is left for what is captured.
+                let room = (budget / 4 * 3).saturating_sub(used) as usize;
+                missing = known.newest(missing, room);
+            }
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        slot.storage.put(missing.into()).await
+    }
+
+    /// Exceptions that another tier holds and this one does not.
+    async fn exceptions_beside(
+        &self,
+        slot: &Slot,
+        known: &Known<'_>,
+    ) -> Result<Vec<Record>, Failure> {
+        let mut beside = Vec::new();
+        for other in self.slots.iter().filter(|other| other.is_ok()) {
+            if !std::ptr::eq(other, slot)
+                && let Ok(keys) = other.storage.keys("x/").await
+            {
+                beside.push((other, keys));
+            }
+        }
+        let groups = beside.iter().flat_map(|(_, keys)| keys);
+        let groups: BTreeSet<&str> = gather(groups.filter_map(|key| group_of(key)));
+        let own = keys_of(slot, &groups).await?;
+        let is_missing = |key: &String| !own.contains(key);
+        let mut missing = Vec::new();
+        for (other, keys) in &beside {
+            if !keys.iter().any(is_missing) {
+                continue;
+            }
+            if let Ok(records) = other.storage.list("x/").await {
+                let is_missing =
+                    |record: &Record| is_missing(&record.key) && known.is_alive(record);
+                missing.extend(records.into_iter().filter(is_missing));
+            }
+        }
+        Ok(missing)
+    }
+}
+
+/// A store of many exceptions tells all its keys more slowly than those of a few groups.
+async fn keys_of(slot: &Slot, groups: &BTreeSet<&str>) -> Result<BTreeSet<String>, Failure> {
+    if groups.len() > ONE_BY_ONE {
+        return Ok(gather(slot.storage.keys("x/").await?));
+    }
+    let mut all = BTreeSet::new();
+    for group in groups {
+        all.extend(slot.storage.keys(&["x/", group, "/"].concat()).await?);
+    }
+    Ok(all)
+}
+
+impl<'a> Known<'a> {
+    fn of(all: &'a [Record], now: u64) -> Self {
+        let removals = removals(all);
+        let mut records: BTreeMap<String, String> = BTreeMap::new();
+        for record in all.iter().filter(|record| !is_removed(record, &removals)) {
+            let value = match records.get(&record.key) {
+                Some(other) if *other == record.value => continue,
+                Some(other) => newer(&record.key, other, &record.value).into_owned(),
+                None => record.value.clone(),
+            };
+            records.insert(record.key.clone(), value);
+        }
+        let list: Vec<Record> = records.iter().map(record).collect();
+        let alive = fold(&list, now).into_iter().map(|group| group.id).collect();
+        Known {
+            records,
+            alive,
+            removals,
+        }
+    }
+
+    fn is_alive(&self, record: &Record) -> bool {
+        let is_of_living = |group| self.alive.iter().any(|alive| alive == group);
+        record.key.starts_with("m/")
+            || group_of(&record.key).is_some_and(is_of_living)
+                && !is_removed(record, &self.removals)
+    }
+
+    /// What is known beside `own`, or otherwise.
+    fn beside(&self, own: Vec<Record>) -> Vec<Record> {
+        let own: BTreeMap<String, String> =
+            gather(own.into_iter().map(|record| (record.key, record.value)));
+        let others = self
+            .records
+            .iter()
+            .filter(|(key, value)| own.get(*key) != Some(value));
+        others
+            .map(record)
+            .filter(|record| self.is_alive(record))
+            .collect()
+    }
+
+    /// Those of the groups seen last, as far as there are bytes for them.
+    fn newest(&self, records: Vec<Record>, bytes: usize) -> Vec<Record> {
+        if retain::size(&records) <= bytes {
+            return records;
+        }
+        let mut newest = Vec::new();
+        let mut left = bytes;
+        for group in &self.alive {
+            let of_group = records
+                .iter()
+                .filter(|record| group_of(&record.key) == Some(group));
+            for record in of_group {
+                let size = record.key.len() + record.value.len();
+                if size > left {
+                    return newest;
+                }
+                left -= size;
+                newest.push(record.clone());
+            }
+        }
+        newest
+    }
+}
+
+fn record((key, value): (&String, &String)) -> Record {
+    Record {
+        key: key.clone(),
+        value: value.clone(),
+    }
+}
