@@ -30,9 +30,7 @@ export function commands({ redraw, refresh, show, focusRow }) {
   const on = {
     select(id) {
       choose();
-      if (state.selected === id) return;
       state.selected = id;
-      redraw();
     },
     open: (id) => state.place.go(addressOf(id)),
     turnTo(position) {

@@ -78,10 +78,11 @@ function setAttribute(node, name, value) {
 
 function place(parent, nodes) {
   const kept = new Set(nodes);
+  const focused = childWith(parent, parent.ownerDocument.activeElement);
   for (const node of [...parent.childNodes]) if (!kept.has(node)) node.remove();
   let at = parent.firstChild;
   for (const node of nodes) {
-    if (node.parentNode === parent && node.contains(node.ownerDocument.activeElement)) {
+    if (node === focused) {
       // A moved node loses focus, so the others move around this one.
       while (at !== node) {
         const after = at.nextSibling;
@@ -92,4 +93,10 @@ function place(parent, nodes) {
     if (at === node) at = at.nextSibling;
     else parent.insertBefore(node, at);
   }
+}
+
+function childWith(parent, inside) {
+  let node = inside;
+  while (node && node.parentNode !== parent) node = node.parentNode;
+  return node;
 }

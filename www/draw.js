@@ -17,11 +17,14 @@ export function draw(on) {
   const focused = document.activeElement;
   const status = source?.status();
   const groups = groupsLeft();
-  document.documentElement.dataset.theme = theme;
-  show(part('header'), header(groups && news(groups), status, state, on));
+  const open = groups && openGroups(news(groups));
+  const { dataset } = document.documentElement;
+  if (dataset.theme !== theme) dataset.theme = theme;
+  show(part('header'), header(open, status, state, on));
   show(part('main'), notice(), page(groups, status, on), undo(on));
   show(part('footer'), footer(groups, status, state, on));
-  document.title = title(groups);
+  const name = title(groups, open);
+  if (document.title !== name) document.title = name;
   if (focused && !focused.isConnected) part('main').focus({ preventScroll: true });
 }
 
@@ -34,13 +37,14 @@ function page(groups, status, on) {
   const now = Date.now();
   if (failure) return failed(failure, source, on);
   if (!groups) return loading();
-  if (!groupShown()) {
+  const shown = groupShown();
+  if (!shown) {
     if (!groups.length) return empty(status, source);
     const { list: listed, late } = listing(now);
     rowsDrawn = rows(listed.length);
     return list(listed, rowsDrawn, late, groups, state, now, on);
   }
-  const group = groups.find(({ id }) => id === groupShown());
+  const group = groups.find(({ id }) => id === shown);
   return group ? groupPage(group, groups, exceptions, position, state, now, on) : gone();
 }
 
@@ -85,10 +89,11 @@ function undo(on) {
   );
 }
 
-function title(groups) {
+function title(groups, open) {
   if (!groups) return 'tinyturret';
-  const name = groups.find(({ id }) => id === groupShown())?.title.slice(0, 80);
-  return `(${openGroups(news(groups))}) ${name ? `${name} · ` : ''}tinyturret`;
+  const shown = groupShown();
+  const name = shown && groups.find(({ id }) => id === shown)?.title.slice(0, 80);
+  return `(${open}) ${name ? `${name} · ` : ''}tinyturret`;
 }
 
 /** Scrolls no further than it must; the row may not be drawn before that. */
@@ -103,7 +108,7 @@ export function focusRow(group, on) {
   const under = top + 2 * height - window.innerHeight;
   if (over < 0) window.scrollBy(0, over);
   else if (under > 0) window.scrollBy(0, under);
-  if (over < 0 || under > 0) draw(on);
+  if (isScrolledOn()) draw(on);
   find(`tr[data-group="${CSS.escape(group)}"] a`)?.focus({ preventScroll: true });
 }
 

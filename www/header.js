@@ -2,13 +2,17 @@
 
 import { h } from './dom.js';
 
-export function header(groups, status, state, on) {
+export function header(open, status, state, on) {
   const { close } = state.place;
   return [
     h('a', { key: 'brand', class: 'brand', href: '#' }, 'tinyturret'),
     status?.namespace &&
       h('bdi', { key: 'namespace', class: 'namespace', title: 'Namespace' }, status.namespace),
-    h('p', { key: 'open', class: 'how-many', role: 'status' }, groups && summary(groups)),
+    h(
+      'p',
+      { key: 'open', class: 'how-many', role: 'status' },
+      typeof open === 'number' && summary(open),
+    ),
     state.report && tabs(state, on),
     status &&
       h(
@@ -36,8 +40,7 @@ export function openGroups(groups) {
   return groups.filter((group) => group.state === 'open').length;
 }
 
-function summary(groups) {
-  const open = openGroups(groups);
+function summary(open) {
   return `${open} open ${open === 1 ? 'group' : 'groups'}`;
 }
 

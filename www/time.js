@@ -12,14 +12,18 @@ const STEPS = [
   [MINUTE, 'min'],
   [SECOND, 's'],
 ];
-const EXACT = { dateStyle: 'medium', timeStyle: 'long' };
+// Making one takes longer than all that it is asked for.
+const format = (options) => new Intl.DateTimeFormat(undefined, options);
+const EXACT = format({ dateStyle: 'medium', timeStyle: 'long' });
+const DATE = format({ dateStyle: 'medium' });
+const TIME = format({ timeStyle: 'short' });
 
 export function when(time, now, props) {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return h('span', props, 'unknown');
   return h(
     'time',
-    { ...props, datetime: date.toISOString(), title: date.toLocaleString(undefined, EXACT) },
+    { ...props, datetime: date.toISOString(), title: EXACT.format(date) },
     ago(now - time),
   );
 }
@@ -34,15 +38,13 @@ export function day(time) {
   const date = new Date(time);
   const isToday = date.toDateString() === new Date().toDateString();
   if (Number.isNaN(date.getTime())) return 'unknown';
-  return isToday
-    ? date.toLocaleTimeString(undefined, { timeStyle: 'short' })
-    : date.toLocaleDateString(undefined, { dateStyle: 'medium' });
+  return (isToday ? TIME : DATE).format(date);
 }
 
 export function exactly(time) {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return 'unknown';
-  return h('time', { datetime: date.toISOString() }, date.toLocaleString(undefined, EXACT));
+  return h('time', { datetime: date.toISOString() }, EXACT.format(date));
 }
 
 export function before(time, end) {

@@ -150,7 +150,6 @@ function step(by) {
   choose();
   const at = list.findIndex(({ id }) => id === state.selected);
   state.selected = list[Math.max(0, Math.min(at + by, list.length - 1))].id;
-  redraw();
   focusRow(state.selected, on);
 }
 
