@@ -106,6 +106,11 @@ export function commands({ redraw, refresh, show, focusRow }) {
       chosen({ theme: THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length] });
       say(`Colours: ${state.theme}`);
     },
+    /** A page of its own starts again; elsewhere there is nothing to start. */
+    retry() {
+      if (state.place.reload) state.place.reload();
+      else refresh();
+    },
     help: () => openHelp(document()),
     redraw,
     say,
@@ -159,7 +164,9 @@ export function commands({ redraw, refresh, show, focusRow }) {
     putOff(
       'Deleted all',
       ({ id }) => ids.has(id),
-      ({ act }) => act.clear(),
+      // Each of them is hidden at once, which takes no time.
+      ({ act, remote }, isLeft) =>
+        isLeft && !remote ? Promise.all([...ids].map((id) => act.remove(id))) : act.clear(),
     );
     state.selected = '';
     if (groupShown()) state.place.replace('#');
@@ -171,8 +178,8 @@ export function commands({ redraw, refresh, show, focusRow }) {
     const unhide = () => {
       if (state.hidden === isHidden) state.hidden = null;
     };
-    const carryOut = async () => {
-      await run(() => work(source));
+    const carryOut = async (isLeft) => {
+      await run(() => work(source, isLeft));
       unhide();
       refresh();
     };

@@ -2,6 +2,9 @@
 // A source is { list, exceptions, act, status, subscribe, exportReport, readReport }; `act` names what can be done to it.
 
 export async function openOrigin(namespace) {
+  for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
+    addEventListener(type, keepOut, true);
+  }
   const turret = await import('../index.js');
   const { session, tiers } = await turret.init({ namespace, listen: false });
   // Without its wasm tinyturret has no session; the tiers say why.
@@ -29,4 +32,10 @@ export async function openOrigin(namespace) {
     estimate: () => estimate,
     subscribe: turret.subscribe,
   };
+}
+
+// What fails in the viewer's own page, such as the styles of a browser's extension, is none of the app's exceptions.
+// The guard comes later, with index.js, and does not hear of it.
+function keepOut(event) {
+  event.stopImmediatePropagation();
 }

@@ -13,11 +13,11 @@ export function undoing(changed) {
     return carryOut;
   }
 
-  /** Carries out what was put off, if anything. */
-  function settle() {
+  /** Carries out what was put off, if anything; `isLeft` is true where there is little time for it. */
+  function settle(isLeft = false) {
     const carryOut = forget();
     changed();
-    return carryOut?.();
+    carryOut?.(isLeft);
   }
 
   return {
@@ -26,7 +26,7 @@ export function undoing(changed) {
     /** `back` takes back what was done; `carryOut` does what is only shown as done. */
     offer(words, back, carryOut) {
       settle();
-      last = { words, back, carryOut, timer: setTimeout(settle, TIME) };
+      last = { words, back, carryOut, timer: setTimeout(() => settle(), TIME) };
       changed();
     },
     undo() {

@@ -24,9 +24,9 @@ export function start(place) {
   const { document } = place;
   const window = document.defaultView;
   window.addEventListener('focus', refresh);
-  window.addEventListener('pagehide', on.settle);
+  window.addEventListener('pagehide', () => on.settle(true));
   document.addEventListener('visibilitychange', () => {
-    if (document.hidden) on.settle();
+    if (document.hidden) on.settle(true);
     else refresh();
   });
   window.setInterval(() => document.hidden || redraw(), TICK);

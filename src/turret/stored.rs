@@ -60,10 +60,16 @@ impl Turret {
 
     /// Deletes one group and what follows from it, or all.
     pub async fn remove(&self, group: Option<&str>, now: u64) -> Failures {
+        let mut groups: BTreeSet<String> = BTreeSet::new();
+        if let Some(group) = group {
+            groups.extend([group.to_owned(), aftermath(group)]);
+        }
+        // At once, because the page may be left before the rest is done.
+        let hiding = self.put(removals(&groups, now), now);
         self.drain(now).await;
-        let mut groups: BTreeSet<String> = gather(group.map(str::to_owned));
+        hiding.await;
         let below = match group {
-            Some(group) => vec![[group, "/"].concat(), [&aftermath(group), "/"].concat()],
+            Some(_) => groups.iter().map(|group| [group, "/"].concat()).collect(),
             None => vec![String::new()],
         };
         let mut keys = Vec::new();
@@ -72,25 +78,26 @@ impl Turret {
             .flat_map(|below| [["x/", below].concat(), ["t/", below].concat()])
         {
             let records = self.tiers.list_all(&prefix, now).await;
-            keys.extend(records.into_iter().map(|record| record.key));
+            groups.extend(
+                records
+                    .iter()
+                    .filter_map(|record| record::group_of(&record.key))
+                    .map(str::to_owned),
+            );
+            // What is captured meanwhile stays.
+            let before = groups.iter().map(|group| (group.as_str(), now));
+            let before = gather(before);
+            let deleted = records
+                .into_iter()
+                .filter(|record| record::is_removed(record, &before));
+            keys.extend(deleted.map(|record| record.key));
         }
-        groups.extend(
-            keys.iter()
-                .filter_map(|key| record::group_of(key))
-                .map(str::to_owned),
-        );
         for group in &groups {
             self.forget(Some(group));
             keys.push(record::mark_key(group));
         }
         self.tiers.remove(keys, now).await;
-        let mark = Mark::open();
-        let value = record::encode(&Mark { time: now, ..mark });
-        let removals = groups.iter().map(|group| Record {
-            key: record::removal_key(group),
-            value: value.clone(),
-        });
-        self.put(removals.collect(), now).await
+        self.put(removals(&groups, now), now).await
     }
 
     /// All records of one group and of what follows from it, or of all groups, as text.
@@ -106,6 +113,9 @@ impl Turret {
                 records.extend(self.tiers.list(&[prefix, group].concat(), now).await);
             }
         }
+        let removals = self.tiers.list("m/", now).await;
+        let removals = record::removals(&removals);
+        records.retain(|record| !record::is_removed(record, &removals));
         report::write(&records)
     }
 
@@ -121,4 +131,15 @@ impl Turret {
         self.put(records, now).await;
         count
     }
+}
+
+/// What hides all that was stored of these groups.
+fn removals(groups: &BTreeSet<String>, now: u64) -> Vec<Record> {
+    let mark = Mark::open();
+    let value = record::encode(&Mark { time: now, ..mark });
+    let removal = |group: &String| Record {
+        key: record::removal_key(group),
+        value: value.clone(),
+    };
+    groups.iter().map(removal).collect()
 }

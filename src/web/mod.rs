@@ -286,8 +286,9 @@ pub(crate) async fn mark(group: &str, mark: Mark) {
 
 pub(crate) async fn delete(group: Option<&str>) {
     if let Some(turret) = ready().await {
-        turret.remove(group, env::now()).await;
+        // First, so that what others capture from now on counts anew.
         changes::announce_removal(group);
+        turret.remove(group, env::now()).await;
         changed();
     }
 }

@@ -18,6 +18,7 @@ const OTHERS = [
   'flush',
   'exportReport',
   'importReport',
+  'readReport',
   'status',
   'subscribe',
   'top',

@@ -168,8 +168,11 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await select(page, 'stock of lamp');
       await press('d');
       await gives(undoable, false);
+      await select(page, 'EURO');
+      await press('d');
       await states.list(page, it_.url);
       await gives(holds, false, 'stock of lamp');
+      await gives(holds, false, 'EURO');
     });
 
     it('clears all, which can be undone', async () => {

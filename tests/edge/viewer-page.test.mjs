@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import puppeteer from 'puppeteer-core';
-import { PUPPETEER } from '../e2e/browsers.mjs';
+import { PUPPETEER, poll } from '../e2e/browsers.mjs';
 import { openHost, turret } from './viewer-host.mjs';
 
 const AUTH = { user: 'ann', password: 'secret' };
@@ -91,14 +91,12 @@ describe('with a name and a password', () => {
       assert.equal((await groupOf(title)).state, state);
     }
     await click(page, 'remove');
-    await click(page, 'confirm');
     await page.waitForSelector('[data-view="list"]');
-    assert.equal((await turret.groups()).length, 1);
     await click(page, 'clear');
-    await click(page, 'confirm');
+    assert.equal(await poll(async () => (await turret.groups()).length === 1), true);
     await page.waitForSelector('[data-view="empty"]');
     await shows(page, 'This worker keeps its exceptions in memory');
-    assert.deepEqual(await turret.groups(), []);
+    assert.equal(await poll(async () => (await turret.groups()).length === 0), true);
     assert.deepEqual(wrongs, []);
   });
 
@@ -167,7 +165,8 @@ describe('live', () => {
     const { url } = await host(OPEN);
     const { page } = await open(url);
     await shows(page, '1,000 in 1000 groups');
-    assert.equal((await rows(page)).length, 1000);
+    assert.equal(await page.$eval('table', (it) => it.ariaRowCount), '1001');
+    assert.ok((await rows(page)).length < 100);
   });
 });
 
@@ -252,7 +251,6 @@ describe('when the worker does not answer', () => {
     await shows(page, 'no price');
     shop.broken = 503;
     await click(page, 'clear');
-    await click(page, 'confirm');
     await shows(page, 'That could not be done. HTTP 503: the worker failed');
     assert.equal((await turret.groups()).length, 1);
   });

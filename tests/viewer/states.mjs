@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { idOfGroup, shop, shopGroups } from './shop.mjs';
 
-const PANIC = idOfGroup(shopGroups.find(({ kind }) => kind === 'panic'));
+export const PANIC = idOfGroup(shopGroups.find(({ kind }) => kind === 'panic'));
 const EMPTY = 'viewer/?namespace=empty';
 
 /** Makes the shop's exceptions those of the site; afterwards the list is shown. */

@@ -10,6 +10,7 @@ const MOST = 10_000;
 const PATIENCE = 9_000;
 /** Answers kept, so that the worker need not send them again. */
 const KEPT = 30;
+const KEPT_ALIVE = 60_000;
 
 /** `base` is the address of the JSON, with a slash at its end. */
 export function openHttp(base) {
@@ -98,7 +99,8 @@ export function openHttp(base) {
 
   function postText(path, body) {
     const headers = { 'content-type': 'application/json' };
-    return ask(path, { method: 'POST', headers, body });
+    // A small one arrives though the page is left.
+    return ask(path, { method: 'POST', headers, body, keepalive: body.length < KEPT_ALIVE });
   }
 
   async function ask(path, options) {
