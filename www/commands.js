@@ -132,10 +132,12 @@ export function commands({ redraw, refresh, show, focusRow }) {
     state.notice = '';
     try {
       await inTime(Promise.resolve(work()), PATIENCE);
+      return true;
     } catch (error) {
       state.notice = `That could not be done. ${describe(error)}`;
+    } finally {
+      refresh();
     }
-    refresh();
   }
 
   function restore({ id, mark, cameBack }) {
@@ -176,15 +178,18 @@ export function commands({ redraw, refresh, show, focusRow }) {
   function putOff(words, isHidden, work) {
     const { source } = state;
     const unhide = () => {
-      if (state.hidden === isHidden) state.hidden = null;
+      state.hidden = state.hidden.filter((other) => other !== isHidden);
     };
     const carryOut = async (isLeft) => {
-      await run(() => work(source, isLeft));
+      const isDone = await run(() => work(source, isLeft));
+      // It would be seen again until the next reading.
+      if (isDone && source === state.source)
+        state.groups = state.groups?.filter((group) => !isHidden(group));
       unhide();
       refresh();
     };
     takingBack.offer(words, unhide, carryOut);
-    state.hidden = isHidden;
+    state.hidden = [...state.hidden, isHidden];
     redraw();
   }
 

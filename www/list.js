@@ -111,8 +111,8 @@ function table(listed, { from, to }, state, now, on) {
       {
         role: 'rowgroup',
         style: { paddingTop: height(from), paddingBottom: height(listed.length - to) },
-        onpointerenter: () => pointAt(true),
-        onpointerleave: () => pointAt(false),
+        onpointerenter: ({ currentTarget }) => pointAt(currentTarget),
+        onpointerleave: () => pointAt(),
       },
       listed.slice(from, to).map((group, at) => rowKept(group, from + at, state, now, on)),
     ),

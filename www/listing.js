@@ -8,11 +8,12 @@ import { groupsLeft, state } from './state.js';
 const STILL = 5_000;
 
 const known = { asked: '', list: [] };
-let isPointedAt = false;
+let pointedAt;
 let chosenAt = 0;
 
-export function pointAt(isOver) {
-  isPointedAt = isOver;
+/** `rows` are those under the pointer. Of rows that are taken away it is never said that the pointer left them. */
+export function pointAt(rows) {
+  pointedAt = rows;
 }
 
 export function choose() {
@@ -28,7 +29,7 @@ export function listing(now = Date.now()) {
   const isSame = asked === known.asked && source === known.source;
   const second = Math.floor(now / 1000);
   if (isSame && groups === known.groups && second === known.second) return known;
-  const isStill = isSame && (isPointedAt || now - chosenAt < STILL);
+  const isStill = isSame && (pointedAt?.isConnected || now - chosenAt < STILL);
   const matching = found(news(groups), query, now);
   const ordered = sorted(matching, sort, now);
   const ids = ordered.map(({ id }) => id);

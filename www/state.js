@@ -20,8 +20,8 @@ const AT_FIRST = {
   query: '',
   notice: '',
   listScroll: 0,
-  // Deleted, as long as that can be undone: ids, or all until a time.
-  hidden: null,
+  // What is deleted, or will be: tells so of a group.
+  hidden: [],
 };
 
 export const state = { place: null };
@@ -38,7 +38,9 @@ export function groupShown() {
 /** The groups, but for those that a person deleted. */
 export function groupsLeft() {
   const { groups, hidden } = state;
-  return hidden && groups ? groups.filter((group) => !hidden(group)) : groups;
+  return hidden.length && groups
+    ? groups.filter((group) => !hidden.some((isHidden) => isHidden(group)))
+    : groups;
 }
 
 // New exceptions come in at the front and old ones fall off the end: stay on the same one while it exists.

@@ -175,6 +175,18 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await gives(holds, false, 'EURO');
     });
 
+    it('what is deleted is not seen again when the next one is', async () => {
+      const all = await page.evaluate(titles);
+      await page.evaluate(watchTitles);
+      await select(page, all[1]);
+      await press('d', 'd');
+      const [, first, second, ...rest] = all;
+      await gives(titles, [all[0], ...rest]);
+      await gives(undoable, false);
+      assert.deepEqual(await page.evaluate(seenAgain, [first, second]), []);
+      assert.deepEqual(await page.evaluate(titles), [all[0], ...rest]);
+    });
+
     it('clears all, which can be undone', async () => {
       const all = await page.evaluate(titles);
       await action('clear');
@@ -272,6 +284,21 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await gives(titles, ['Error: Surprise', ...before]);
       await tab.evaluate(captureNew, 'Surprise');
       await gives(countOf, '2', 'Surprise');
+      await tab.close();
+    });
+
+    it('rows move again when the pointer left them with the list', async () => {
+      const before = await page.evaluate(titles);
+      const tab = await it_.browser.newPage();
+      await tab.goto(`${it_.url}viewer/?elsewhere`);
+      await page.bringToFront();
+      await click('tr[data-group] .last');
+      await gives(view, 'group');
+      await page.mouse.move(5, 5);
+      await press('Escape');
+      await gives(titles, before);
+      await tab.evaluate(captureNew, 'Newest');
+      await gives(titles, ['Error: Newest', ...before]);
       await tab.close();
     });
 
@@ -402,6 +429,26 @@ function saying(words) {
 
 function countShown() {
   return Number(document.querySelector('.figures [data-field="count"]').textContent);
+}
+
+/** Notes of each title whether it went and came again. */
+function watchTitles() {
+  const all = () =>
+    [...document.querySelectorAll('[data-field="title"]')].map((at) => at.textContent);
+  const gone = new Set();
+  globalThis.again = new Set();
+  let before = all();
+  const observer = new MutationObserver(() => {
+    const now = all();
+    for (const title of before) if (!now.includes(title)) gone.add(title);
+    for (const title of now) if (gone.has(title)) globalThis.again.add(title);
+    before = now;
+  });
+  observer.observe(document.getElementById('main'), { childList: true, subtree: true });
+}
+
+function seenAgain(titles) {
+  return titles.filter((title) => globalThis.again.has(title));
 }
 
 function undoable() {
