@@ -1,7 +1,7 @@
 // What can be done with a group.
 
 import { h } from './dom.js';
-import { close, menu } from './menu.js';
+import { menu } from './menu.js';
 
 const HOUR = 3_600_000;
 const MORE = [10, 100];
@@ -22,11 +22,9 @@ export function groupActions(group, { source }, on) {
     ],
     button('copy-markdown', 'Copy', () => on.copyGroup('Markdown')),
     menu('keep', 'More ways to hand this on', [
-      ['copy-json', 'Copy as JSON', chosen(() => on.copyGroup('JSON'))],
-      ...(source.act
-        ? [['save-report', 'Save report', chosen(() => on.saveReport(group.id))]]
-        : []),
-      ['print', 'Print', chosen((event) => event.view.print())],
+      ['copy-json', 'Copy as JSON', () => on.copyGroup('JSON')],
+      ...(source.act ? [['save-report', 'Save report', () => on.saveReport(group.id)]] : []),
+      ['print', 'Print', ({ view }) => view.print()],
     ]),
   );
 
@@ -45,18 +43,14 @@ function resolving({ releases }, on) {
         [
           'resolve-in-release',
           h('bdi', null, `Resolve in ${release}: until a later release has it`),
-          chosen(() => on.act('resolve', { release })),
+          () => on.act('resolve', { release }),
         ],
       ]),
   ];
 }
 
 function ignoring({ count }, on) {
-  const ignore = (action, words, options) => [
-    action,
-    words,
-    chosen(() => on.act('ignore', options())),
-  ];
+  const ignore = (action, words, options) => [action, words, () => on.act('ignore', options())];
   return [
     button('ignore', 'Ignore', () => on.act('ignore'), '', 'second'),
     menu('ignore-until', 'Ignore until …', [
@@ -70,13 +64,6 @@ function ignoring({ count }, on) {
       ),
     ]),
   ];
-}
-
-function chosen(run) {
-  return (event) => {
-    close(event.currentTarget.closest('details'));
-    run(event);
-  };
 }
 
 function button(action, word, onclick, look, key = action) {

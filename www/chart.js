@@ -4,54 +4,72 @@ import { bars, countsOf, SPANS } from './bars.js';
 import { h } from './dom.js';
 import { exactly } from './time.js';
 
-/** More would cover each other. */
-const FLAGS = 5;
+const TICKS = [0, 1, 2];
+// Hours are told by the clock on the wall. Days are those of UTC, as they are counted.
+const CLOCK = {
+  day: new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }),
+  month: new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' }),
+};
+/** How much of the width a release's name may take, in percent; group.css knows it too. */
+const NAME = 16;
 
 export function chart(group, now, span, on) {
   const { bars: number, length, words, one } = SPANS[span];
   const most = Math.max(...countsOf(group.hours, now, number, length));
   const end = (Math.floor(now / length) + 1) * length;
   const begin = end - number * length;
+  const tick = (at) => CLOCK[span].format(begin + (at * (end - begin)) / TICKS.length);
   return h(
     'div',
     { class: 'chart' },
+    h(
+      'p',
+      { class: 'most' },
+      most ? `At most ${most.toLocaleString()} in one ${one}` : `None in the last ${words}`,
+      h(
+        'button',
+        {
+          type: 'button',
+          'data-action': 'span',
+          'aria-keyshortcuts': 'm',
+          onclick: () => on.span(),
+        },
+        span === 'day' ? 'Show 30 days' : 'Show 24 hours',
+      ),
+    ),
     h('div', { class: 'plot' }, bars(group.hours, now, span), flags(group, begin, end)),
     h(
       'div',
-      { class: 'scale' },
-      h('span', null, `${words} ago`),
-      h('span', null, most ? `most in one ${one}: ${most.toLocaleString()}` : 'none'),
+      { class: 'scale', 'aria-hidden': 'true' },
+      TICKS.map((at) => h('span', null, tick(at))),
       h('span', null, 'now'),
-    ),
-    h(
-      'button',
-      {
-        type: 'button',
-        'data-action': 'span',
-        'aria-keyshortcuts': 'm',
-        onclick: () => on.span(),
-      },
-      span === 'day' ? 'Show 30 days' : 'Show 24 hours',
     ),
   );
 }
 
-/** The newest releases that came within the time that is shown. */
+/** The releases that came within the time that is shown; named, the newest first, as far as there is room. */
 function flags({ releases }, begin, end) {
+  let room = 100;
+  const flag = ({ name, firstSeen }) => {
+    const at = (100 * (firstSeen - begin)) / (end - begin);
+    const from = at + NAME > 100 ? at - NAME : at;
+    const isNamed = from + NAME <= room;
+    if (isNamed) room = from;
+    return h(
+      'li',
+      {
+        key: name,
+        class: from < at && 'before',
+        style: { insetInlineStart: `${from}%` },
+      },
+      h('bdi', { class: !isNamed && 'unseen' }, name),
+      h('span', { class: 'unseen' }, ' ', exactly(firstSeen)),
+    );
+  };
   const shown = releases.filter(({ firstSeen }) => firstSeen >= begin && firstSeen < end);
   return h(
     'ul',
     { key: 'flags', class: 'flags', 'aria-label': 'Releases, where they first saw this' },
-    shown.slice(-FLAGS).map(({ name, firstSeen }) =>
-      h(
-        'li',
-        {
-          key: name,
-          style: { insetInlineStart: `${(100 * (firstSeen - begin)) / (end - begin)}%` },
-        },
-        h('bdi', null, name),
-        h('span', { class: 'unseen' }, ' ', exactly(firstSeen)),
-      ),
-    ),
+    shown.toReversed().map(flag).reverse(),
   );
 }

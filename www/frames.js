@@ -39,8 +39,12 @@ function frameItem(frame, at, on) {
   return h(
     'li',
     { key: at, class: frame.inApp ? 'frame app' : 'frame', 'data-frame': at },
-    frame.async && h('span', { key: 'async', class: 'waits' }, 'async '),
-    h('bdi', { class: 'function', title: frame.symbol }, frame.function || '(anonymous)'),
+    h(
+      'span',
+      { class: 'function' },
+      frame.async && h('span', { key: 'async', class: 'waits' }, 'async '),
+      h('bdi', { title: frame.symbol }, frame.function || '(anonymous)'),
+    ),
     frame.foreign &&
       h(
         'span',

@@ -6,31 +6,56 @@ import { h } from './dom.js';
 export function menu(key, label, items) {
   return h(
     'details',
-    { key, class: 'menu', onkeydown: closeByEscape, onfocusout: closeWhenLeft },
+    { key, class: 'menu', onkeydown: move, onfocusout: closeWhenLeft, ontoggle: watch },
     h('summary', { 'aria-label': label, title: label }, '▾'),
     h(
       'div',
       { class: 'items' },
       items.map(([action, words, run]) =>
-        h('button', { key: action, type: 'button', 'data-action': action, onclick: run }, words),
+        h(
+          'button',
+          { key: action, type: 'button', 'data-action': action, onclick: choosing(run) },
+          words,
+        ),
       ),
     ),
   );
 }
 
-function closeByEscape(event) {
-  const { key, currentTarget } = event;
-  if (key !== 'Escape' || !currentTarget.open) return;
-  event.stopPropagation();
-  close(currentTarget);
+function move(event) {
+  const { key, target, currentTarget: details } = event;
+  const summary = details.querySelector('summary');
+  if (key === 'Escape' && details.open) {
+    event.stopPropagation();
+    details.open = false;
+    summary.focus();
+  }
+  const by = { ArrowDown: 1, ArrowUp: -1 }[key];
+  if (!by) return;
+  event.preventDefault();
+  details.open = true;
+  const all = [summary, ...details.querySelectorAll('button')];
+  all.at((all.indexOf(target) + by) % all.length).focus();
 }
 
 function closeWhenLeft({ currentTarget, relatedTarget }) {
   if (relatedTarget && !currentTarget.contains(relatedTarget)) currentTarget.open = false;
 }
 
-/** With what was chosen, or without. */
-export function close(details) {
-  details.open = false;
-  details.querySelector('summary').focus();
+// Safari does not move the focus when something is clicked.
+function watch({ currentTarget: details }) {
+  const close = ({ target }) => {
+    if (!details.contains(target)) details.open = false;
+  };
+  details.ownerDocument.onpointerdown = details.open ? close : null;
+}
+
+/** Goes on with the button beside the menu, which stays whatever was chosen. */
+function choosing(run) {
+  return (event) => {
+    const details = event.currentTarget.closest('details');
+    details.open = false;
+    details.previousElementSibling.focus();
+    run(event);
+  };
 }

@@ -73,6 +73,7 @@ const STYLES: &str = concat!(
     include_str!("../../www/marks.css"),
     include_str!("../../www/list.css"),
     include_str!("../../www/group.css"),
+    include_str!("../../www/print.css"),
 );
 
 thread_local! {
