@@ -10,8 +10,9 @@ const CLOCK = {
   day: new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }),
   month: new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' }),
 };
-/** How much of the width a release's name may take, in percent; group.css knows it too. */
-const NAME = 16;
+/** In percent of the width: what a release's name takes, and where it has to end. */
+const NAME = { edge: 3, letter: 1.8, most: 30 };
+const END = 105;
 
 export function chart(group, now, span, on) {
   const { bars: number, length, words, one } = SPANS[span];
@@ -49,18 +50,19 @@ export function chart(group, now, span, on) {
 
 /** The releases that came within the time that is shown; named, the newest first, as far as there is room. */
 function flags({ releases }, begin, end) {
-  let room = 100;
+  let room = END;
   const flag = ({ name, firstSeen }) => {
     const at = (100 * (firstSeen - begin)) / (end - begin);
-    const from = at + NAME > 100 ? at - NAME : at;
-    const isNamed = from + NAME <= room;
+    const width = Math.min(NAME.most, NAME.edge + NAME.letter * name.length);
+    const from = at + width > END ? at - width : at;
+    const isNamed = from + width <= room;
     if (isNamed) room = from;
     return h(
       'li',
       {
         key: name,
         class: from < at && 'before',
-        style: { insetInlineStart: `${from}%` },
+        style: { insetInlineStart: `${from}%`, width: `${width}%` },
       },
       h('bdi', { class: !isNamed && 'unseen' }, name),
       h('span', { class: 'unseen' }, ' ', exactly(firstSeen)),

@@ -13,11 +13,11 @@ export function markdownOf(group, exception) {
     group.culprit && `in ${code(group.culprit)}`,
     table(facts(group, exception)),
     exception && [
-      failure(exception),
+      failure(exception, exception.location),
       ...exception.causes.map((cause) => `Caused by\n\n${failure(cause)}`),
       section('Locals', pairs(exception.locals)),
       ...exception.scopes.map((scope) =>
-        section(`Alive in ${inline(scope.function)}`, pairs(scope.values)),
+        section(`Alive in ${inline(`${scope.function} ${scope.location}`)}`, pairs(scope.values)),
       ),
       section('Context', pairs(exception.context)),
       section('Breadcrumbs', crumbs(exception)),
@@ -47,19 +47,21 @@ function table(rows) {
   return ['| | |', '| --- | --- |', ...lines].join('\n');
 }
 
-function failure({ type, message, frames }) {
+function failure({ type, message, frames }, location) {
   const headline = [type, message].filter(Boolean).join(': ');
-  return fenced([headline, ...frames.map(frame)].join('\n'));
+  const at = location ? [`at ${location}`] : [];
+  return fenced([headline, ...at, ...frames.map(frame)].join('\n'));
 }
 
-function frame({ inApp, function: name, file, module, line, column, index, offset }) {
+function frame({ inApp, async, function: name, file, module, line, column, index, offset }) {
   const place = [module || file, line, column].filter((part) => part !== undefined && part !== '');
   const wasm = [
     index !== undefined && `function ${index}`,
     offset !== undefined && `0x${offset.toString(16)}`,
   ];
   const where = [place.join(':'), ...wasm].filter(Boolean).join(' ');
-  return `${inApp ? IN_APP : ' '} ${name || '(anonymous)'} ${where && `(${where})`}`;
+  const marks = `${inApp ? IN_APP : ' '} ${async ? 'async ' : ''}`;
+  return `${marks}${name || '(anonymous)'}${where && ` (${where})`}`;
 }
 
 function section(heading, lines) {
@@ -97,7 +99,7 @@ function longestRun(text) {
 /** As text, whatever of Markdown or HTML stands in it; trackers make links and mentions of the rest. */
 function inline(text) {
   return oneLine(text)
-    .replace(/[\\`*_{}[\]<>()#+!|~&]/g, '\\$&')
+    .replace(/[\\`*_{}[\]<>()#+!|~&$]/g, '\\$&')
     .replace(/@/g, '@\u200b');
 }
 

@@ -1,0 +1,160 @@
+// What is copied for an issue tracker, whatever stands in it.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { jsonOf, markdownOf } from '../../www/markdown.js';
+
+const GROUP = {
+  title: 'TypeError: no total',
+  culprit: 'total (cart.js)',
+  count: 3,
+  firstSeen: Date.UTC(2026, 0, 2),
+  lastSeen: Date.UTC(2026, 0, 3),
+  sessions: 2,
+  releases: [{ name: '1.4.1' }, { name: '1.4.2' }],
+};
+const EXCEPTION = {
+  type: 'TypeError',
+  message: 'no total',
+  location: 'src/cart.rs:7:1',
+  time: 10_000,
+  frames: [
+    { inApp: false, function: 'run', file: 'https://shop.example/lib.js', line: 1, column: 2 },
+    { inApp: true, async: true, function: '', file: 'cart.js', line: 30 },
+    { inApp: true, function: 'total', module: 'cart.wasm', file: '', index: 4, offset: 255 },
+  ],
+  causes: [{ type: 'Error', message: 'offline', frames: [] }],
+  locals: { sum: '12' },
+  scopes: [{ function: 'cart::total', location: 'cart.rs:7', values: { lines: '[]' } }],
+  context: { cart: '4 articles' },
+  breadcrumbs: [{ time: 8_500, text: 'click', data: 'button.pay' }],
+  url: 'https://shop.example/cart',
+};
+
+const EXPECTED = `## TypeError: no total
+
+in \` total (cart.js) \`
+
+| | |
+| --- | --- |
+| Count | 3 |
+| First seen | 2026-01-02T00:00:00.000Z |
+| Last seen | 2026-01-03T00:00:00.000Z |
+| Sessions | 2 |
+| Releases | 1.4.1, 1.4.2 |
+| Address | https://shop.example/cart |
+
+\`\`\`
+TypeError: no total
+at src/cart.rs:7:1
+  run (https://shop.example/lib.js:1:2)
+> async (anonymous) (cart.js:30)
+> total (cart.wasm function 4 0xff)
+\`\`\`
+
+Caused by
+
+\`\`\`
+Error: offline
+\`\`\`
+
+**Locals**
+
+- \` sum \` \` 12 \`
+
+**Alive in cart::total cart.rs:7**
+
+- \` lines \` \` [] \`
+
+**Context**
+
+- \` cart \` \` 4 articles \`
+
+**Breadcrumbs**
+
+- -1.5 s click \` button.pay \`
+`;
+
+const HOSTILE = [
+  '``` ```` `a ~~~',
+  '```',
+  '# heading',
+  '| a | b | \\| \\\\|',
+  '<img src=x onerror=alert(1)><!-- &lt; -->',
+  '[link](javascript:alert(1)) ![](x) **bold** _it_ $x$',
+  '',
+  '- [ ] item @everyone \u2028 > quote \r ---',
+  '\\',
+].join('\n');
+
+describe('Markdown', () => {
+  it('says what is known, and marks frames of the app', () => {
+    assert.equal(markdownOf(GROUP, EXCEPTION), EXPECTED);
+  });
+
+  it('does without an exception', () => {
+    assert.equal(markdownOf(GROUP), EXPECTED.slice(0, EXPECTED.indexOf('| Address')));
+  });
+
+  it('holds hostile text where it belongs', () => {
+    const { fences, lines } = outside(markdownOf(...[GROUP, EXCEPTION].map(hostile)));
+    assert.equal(fences, 1 + EXCEPTION.causes.length);
+    assert.equal(lines.filter((line) => line.startsWith('| ')).length, 8);
+    for (const line of lines) {
+      const [, , text] = SHAPES.map((shape) => shape.exec(line)).find(Boolean) ?? [];
+      assert.notEqual(text, undefined, `no line of its own: ${line}`);
+      assert.doesNotMatch(plain(text), /[`<>|[\]*_#&$]|@\w/, line);
+    }
+  });
+
+  it('is told as JSON with the exception that is shown', () => {
+    const { group, exceptions } = JSON.parse(jsonOf(GROUP, EXCEPTION));
+    assert.deepEqual(group, GROUP);
+    assert.deepEqual(exceptions, [EXCEPTION]);
+    assert.deepEqual(JSON.parse(jsonOf(GROUP)).exceptions, []);
+  });
+});
+
+/** What a line outside of fences may be: what it begins with, and its text. */
+const SHAPES = [
+  /^(## |in |- (?:-?\d+\.\d s )?)(.*)$/,
+  /^(\| [A-Z][a-z ]+ \| )(.*) \|$/,
+  /^(\*\*)(.*)\*\*$/,
+  /^(\| \| \||\| --- \| --- \||Caused by)()$/,
+];
+
+/** Every text in `value` is hostile, and so is every name. */
+function hostile(value) {
+  if (typeof value === 'string') return HOSTILE;
+  if (Array.isArray(value)) return value.map(hostile);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).map(([name, inner]) => [name, hostile(inner)]);
+  const isNamedByPage = ['sum', 'lines', 'cart'].some((name) => Object.hasOwn(value, name));
+  return Object.fromEntries(isNamedByPage ? entries.map(([, inner]) => [HOSTILE, inner]) : entries);
+}
+
+/** The lines that stand in no fence, as CommonMark has it. */
+function outside(text) {
+  let fence = '';
+  let fences = 0;
+  const lines = text.split(/\r\n?|\n/).filter((line) => {
+    const [, run, rest] = /^ {0,3}(`{3,})(.*)$/.exec(line) ?? [];
+    if (fence) {
+      if (run && !rest.trim() && run.length >= fence.length) fence = '';
+      return false;
+    }
+    if (run && !rest.includes('`')) {
+      fence = run;
+      fences += 1;
+      return false;
+    }
+    return line.trim() !== '';
+  });
+  assert.equal(fence, '', 'the last fence is closed');
+  return { fences, lines };
+}
+
+/** Without code, and without what a backslash makes text. */
+function plain(text) {
+  return text.replace(/(?<![\\`])(`+) .*? \1(?!`)/g, '').replace(/\\[!-/:-@[-`{-~]/g, '');
+}
