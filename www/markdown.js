@@ -1,5 +1,7 @@
 // A group and one of its exceptions as text for an issue tracker.
 
+import { before } from './time.js';
+
 /** What stands beside a frame of the app. */
 const IN_APP = '>';
 
@@ -73,9 +75,8 @@ function pairs(values) {
 }
 
 function crumbs({ breadcrumbs, time }) {
-  return breadcrumbs.map(
-    ({ time: at, text, data }) =>
-      `${((at - time) / 1000).toFixed(1)} s ${inline(text)}${data ? ` ${code(data)}` : ''}`,
+  return breadcrumbs.map(({ time: at, text, data }) =>
+    [before(at, time), inline(text), data && code(data)].filter(Boolean).join(' '),
   );
 }
 

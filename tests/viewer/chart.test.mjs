@@ -20,13 +20,10 @@ describe('chart', () => {
     assert.match(textOf(drawn({ hours: [] }, 'day')), /^None in the last 24 hours/);
   });
 
-  it('has days at its foot', () => {
-    assert.deepEqual(all(drawn({}, 'month'), 'scale')[0].children.flat().map(textOf), [
-      'Jan 2',
-      'Jan 12',
-      'Jan 22',
-      'now',
-    ]);
+  it('has days of a month at its foot', () => {
+    const [scale] = all(drawn({}, 'month'), 'scale');
+    const numbers = scale.children.flat().map((tick) => textOf(tick).match(/\d+/)?.[0]);
+    assert.deepEqual(numbers, ['2', '12', '22', undefined]);
   });
 
   it('names releases where they came, as far as there is room', () => {

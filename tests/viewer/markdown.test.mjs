@@ -72,7 +72,7 @@ Error: offline
 
 **Breadcrumbs**
 
-- -1.5 s click \` button.pay \`
+- −1.5 s click \` button.pay \`
 `;
 
 const HOSTILE = [
@@ -117,7 +117,7 @@ describe('Markdown', () => {
 
 /** What a line outside of fences may be: what it begins with, and its text. */
 const SHAPES = [
-  /^(## |in |- (?:-?\d+\.\d s )?)(.*)$/,
+  /^(## |in |- (?:−\d+\.\d s )?)(.*)$/,
   /^(\| [A-Z][a-z ]+ \| )(.*) \|$/,
   /^(\*\*)(.*)\*\*$/,
   /^(\| \| \||\| --- \| --- \||Caused by)()$/,
