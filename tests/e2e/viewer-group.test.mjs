@@ -1,0 +1,232 @@
+// A group's page: by keyboard alone, by pointer, read-only, narrow, on paper.
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { openBrowser, SCREENS } from '../viewer/browser.mjs';
+import { idOfGroup, shopGroups } from '../viewer/shop.mjs';
+import { fillShop, states } from '../viewer/states.mjs';
+import { browserNames, poll } from './browsers.mjs';
+
+const WIDTHS = [360, 1280, 3840];
+
+for (const name of browserNames.filter((name) => name !== 'webkit')) {
+  describe(name, () => {
+    let opened;
+    let page;
+    before(async () => {
+      opened = await openBrowser(name);
+      page = opened.page;
+      await page.setViewport(SCREENS.wide);
+      await fillShop(page, opened.url);
+    });
+    after(() => opened?.close());
+    beforeEach(() => states.list(page, opened.url));
+
+    const press = async (...keys) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const action = (name) => page.click(`[data-action="${name}"]`);
+    const texts = (selector) => page.$$eval(selector, textsOf);
+    const gives = async (ask, expected) => {
+      const is = async () => JSON.stringify(await ask()) === JSON.stringify(expected) || undefined;
+      if (!(await poll(is))) assert.deepEqual(await ask(), expected);
+    };
+    const says = (selector, pattern) =>
+      gives(async () => pattern.test((await texts(selector)).join('\n')), true);
+    const focused = () => page.evaluate(focusedOn);
+
+    it('says what, where, how often, since when, and how it stands', async () => {
+      await open(page, 'QuotaExceededError');
+      assert.match((await texts('h1'))[0], /^QuotaExceededError: /);
+      assert.deepEqual(await texts('.group > .under .culprit'), ['saveCart (storage.js)']);
+      assert.deepEqual(await texts('.figures dt'), [
+        'Count',
+        'Per hour',
+        'Last seen',
+        'First seen',
+        'Sessions',
+        'Releases',
+      ]);
+      assert.equal((await texts('.figures dd')).at(-1), '1.3.9 – 1.4.2');
+      await says('.standing', /^Came back: it was resolved in 1\.4\.1, \d+ d ago$/);
+    });
+
+    it('shows 24 hours or 30 days, and when releases came', async () => {
+      const labelled = () => page.$eval('.chart svg', (svg) => svg.getAttribute('aria-label'));
+      await open(page, 'PaymentError');
+      assert.match(await labelled(), /^\d+ in the last 24 hours, at most \d+ in one hour$/);
+      await press('m');
+      await says('.most', /^At most \d+ in one day/);
+      assert.match(await labelled(), /^\d+ in the last 30 days, at most \d+ in one day$/);
+      assert.deepEqual(await texts('.flags bdi'), ['1.3.9', '1.4.0', '1.4.1', '1.4.2']);
+      await action('span');
+      await says('.most', /in one hour/);
+      assert.equal((await texts('.scale span')).at(-1), 'now');
+    });
+
+    it('has causes in order, and a line of time that ends with the failure', async () => {
+      await open(page, 'PaymentError');
+      assert.deepEqual(await texts('.headline .type'), ['PaymentError', 'HttpError']);
+      const crumbs = await texts('.crumbs li');
+      assert.match(crumbs[0], /^−41\.2 s navigation/);
+      assert.match(crumbs.at(-1), /^0 PaymentError: the issuer declined the card$/);
+    });
+
+    it('opens folded frames, which stay open, by key and by pointer', async () => {
+      const isOpen = () => page.$eval('.fold details', ({ open }) => open);
+      await open(page, 'panic: index');
+      assert.deepEqual(await texts('.fold summary'), ['3 frames outside your app']);
+      await page.focus('.fold summary');
+      await press('Enter');
+      await gives(isOpen, true);
+      await press(']');
+      await says('.exceptions h2', /^Exception 2 of/);
+      assert.equal(await isOpen(), true);
+      await page.click('.fold summary');
+      await gives(isOpen, false);
+    });
+
+    it('copies a place by Enter', async () => {
+      await open(page, 'PaymentError');
+      await page.focus('.frame .place');
+      await press('Enter');
+      await says('.notice', /^Copied https:\/\/shop\.example\/assets\/payment\.js:118:11$/);
+      assert.equal(await focused(), 'place');
+    });
+
+    it('has menus for arrows, Escape and Enter', async () => {
+      await open(page, 'PaymentError');
+      await page.focus('summary[aria-label="Ignore until …"]');
+      await press('ArrowDown');
+      await gives(focused, 'ignore-10');
+      await press('ArrowUp', 'ArrowUp');
+      await gives(focused, 'ignore-week');
+      await press('Escape');
+      await gives(focused, 'Ignore until …');
+      assert.equal(await page.$('.menu[open]'), null);
+      await press('ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter');
+      await says('.standing', /^Ignored until .+, /);
+      await gives(focused, 'reopen');
+      await press('Enter');
+      await gives(() => texts('.standing'), []);
+      await gives(focused, 'ignore');
+    });
+
+    it('closes a menu when something else is pressed', async () => {
+      await open(page, 'PaymentError');
+      const isOpen = () => page.$$eval('.menu[open]', ({ length }) => length);
+      for (const elsewhere of ['.figures', '#header', 'summary[aria-label^="Resolve"]']) {
+        await page.click('summary[aria-label="Ignore until …"]');
+        await gives(isOpen, 1);
+        await page.click(elsewhere);
+        await gives(isOpen, elsewhere.startsWith('summary') ? 1 : 0);
+      }
+      await press('Escape');
+      await gives(isOpen, 0);
+    });
+
+    it('resolves and ignores for good by key and by pointer', async () => {
+      await open(page, 'ReferenceError');
+      await press('r');
+      await says('.standing', /^Resolved, /);
+      await press('r');
+      await gives(() => texts('.standing'), []);
+      await action('ignore');
+      await says('.standing', /^Ignored for good, /);
+      await action('reopen');
+      await gives(() => texts('.standing'), []);
+    });
+
+    it('only copies what is of a report', async () => {
+      await states.report(page, opened.url);
+      const id = await page.$eval('tr[data-group]', ({ dataset }) => dataset.group);
+      await page.evaluate((id) => (location.hash = `#g/${id}`), id);
+      await page.waitForSelector('.exception');
+      assert.deepEqual(await page.$$eval('.group .bar .actions button', actionsOf), [
+        'copy-markdown',
+        'copy-json',
+        'print',
+        'previous',
+        'next',
+      ]);
+      await press('r', 'i', 'd');
+      await action('copy-markdown');
+      await says('.notice', /^Copied as Markdown$/);
+      assert.deepEqual(await texts('.standing'), []);
+    });
+
+    it('fits into every width, whatever it is called', async () => {
+      for (const width of WIDTHS) {
+        await page.setViewport({ width, height: 800 });
+        for (const { message } of shopGroups) {
+          await open(page, message);
+          assert.equal(await page.evaluate(overflow), 0, `${message.slice(0, 40)} at ${width}`);
+        }
+      }
+      await page.setViewport(SCREENS.wide);
+    });
+
+    // Only Chromium shows a test what it would print.
+    if (name === 'chromium') {
+      it('prints black on white, with all frames and nothing to press', async () => {
+        await open(page, 'panic: index');
+        await press('t', 't');
+        assert.equal(await page.evaluate(themeOf), 'dark');
+        await page.emulateMediaType('print');
+        try {
+          assert.deepEqual(await page.evaluate(onPaper), {
+            colours: ['rgb(255, 255, 255)', 'rgb(0, 0, 0)'],
+            buttons: 0,
+            frames: await page.$$eval('[data-frame]', ({ length }) => length),
+          });
+        } finally {
+          await page.emulateMediaType();
+          await press('t');
+        }
+      });
+    }
+  });
+}
+
+/** By the words that its message, or its title, begins with. */
+async function open(page, words) {
+  const group = shopGroups.find(({ type, message }) =>
+    (type && !message.startsWith(words) ? `${type}: ${message}` : message).startsWith(words),
+  );
+  await page.evaluate((id) => (location.hash = `#g/${id}`), idOfGroup(group));
+  await page.waitForSelector(`[data-group="${idOfGroup(group)}"] .exception`);
+}
+
+// These run in the page.
+
+function textsOf(elements) {
+  return elements.map(({ textContent }) => textContent);
+}
+
+function actionsOf(buttons) {
+  return buttons.map(({ dataset }) => dataset.action);
+}
+
+function focusedOn() {
+  const { dataset, className, ariaLabel } = document.activeElement;
+  return dataset.action ?? ariaLabel ?? className;
+}
+
+function overflow() {
+  return Math.max(0, document.documentElement.scrollWidth - innerWidth);
+}
+
+function themeOf() {
+  return document.documentElement.dataset.theme;
+}
+
+function onPaper() {
+  const isVisible = (element) => element.checkVisibility({ contentVisibilityAuto: true });
+  const { backgroundColor, color } = getComputedStyle(document.documentElement);
+  const seen = (selector) => [...document.querySelectorAll(selector)].filter(isVisible).length;
+  return {
+    colours: [backgroundColor, color],
+    buttons: seen('button:not(.place)'),
+    frames: seen('[data-frame]'),
+  };
+}
