@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { openBrowser, SCREENS } from '../viewer/browser.mjs';
-import { idOfGroup, shopGroups } from '../viewer/shop.mjs';
+import { idOfGroup, shop, shopGroups } from '../viewer/shop.mjs';
 import { fillShop, states } from '../viewer/states.mjs';
 import { browserNames, poll } from './browsers.mjs';
 
@@ -138,7 +138,9 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
     });
 
     it('only copies what is of a report', async () => {
-      await states.report(page, opened.url);
+      await states.empty(page, opened.url);
+      await page.evaluate(drop, shop(Date.now()));
+      await page.waitForSelector('tr[data-group]');
       const id = await page.$eval('tr[data-group]', ({ dataset }) => dataset.group);
       await page.evaluate((id) => (location.hash = `#g/${id}`), id);
       await page.waitForSelector('.exception');
@@ -210,6 +212,12 @@ function actionsOf(buttons) {
 function focusedOn() {
   const { dataset, className, ariaLabel } = document.activeElement;
   return dataset.action ?? ariaLabel ?? className;
+}
+
+function drop(text) {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([text], 'theirs.json', { type: 'application/json' }));
+  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
 }
 
 function overflow() {
