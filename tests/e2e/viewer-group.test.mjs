@@ -168,6 +168,24 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await page.setViewport(SCREENS.wide);
     });
 
+    it('fits whatever is in it, and so does its menu', async () => {
+      await page.goto(`${opened.url}viewer/?namespace=long`);
+      await page.waitForSelector('[data-view="empty"]');
+      const id = await page.evaluate(captureLong);
+      for (const width of WIDTHS) {
+        await page.setViewport({ width, height: 800 });
+        await page.evaluate((id) => (location.hash = `#g/${id}`), id);
+        await page.waitForSelector('.exception');
+        await page.click('summary[aria-label^="Resolve"]');
+        await page.waitForSelector('.menu[open]');
+        assert.equal(await page.evaluate(overflow), 0);
+        assert.deepEqual(await page.$$eval('.menu[open] *', outOfView), []);
+        await press('Escape', 'Escape');
+        await page.waitForSelector('[data-view="list"]');
+      }
+      await page.setViewport(SCREENS.wide);
+    });
+
     // Only Chromium shows a test what it would print.
     if (name === 'chromium') {
       it('prints black on white, with all frames and nothing to press', async () => {
@@ -218,6 +236,24 @@ function drop(text) {
   const dataTransfer = new DataTransfer();
   dataTransfer.items.add(new File([text], 'theirs.json', { type: 'application/json' }));
   document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+}
+
+async function captureLong() {
+  const turret = await import('/index.js');
+  const long = 'W'.repeat(400) + 'א'.repeat(200);
+  await turret.init({ namespace: 'long', listen: false, release: long, environment: long });
+  turret.breadcrumb(long, long);
+  const error = new Error(long, { cause: new TypeError(long) });
+  error.name = long;
+  error.stack = `${long}: ${long}\n    at ${long} (https://shop.example/${long}.js:1:2)`;
+  turret.capture(Object.assign(error, { [long]: long }), { [long]: long });
+  await turret.flush();
+  return (await turret.groups())[0].id;
+}
+
+function outOfView(elements) {
+  const isOut = ({ left, right }) => left < 0 || right > innerWidth;
+  return elements.filter((element) => isOut(element.getBoundingClientRect())).map(String);
 }
 
 function overflow() {
