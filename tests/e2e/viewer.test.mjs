@@ -195,6 +195,21 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await gives(titles, all);
     });
 
+    it('never loses the focus', async () => {
+      const keys = ['j', 'd', 'u', 'r', 'u', 's', 'S', 'm', 't', 't', 't', '/', 'x', 'Escape'];
+      keys.push('Escape', 'j', 'Enter', ']', 'r', 'r', 'i', 'i', 'd', 'u', '?', 'Escape', 'y');
+      for (const key of keys) {
+        await press(key);
+        assert.notEqual(await page.evaluate(activeTag), 'BODY', key);
+      }
+      await action('clear');
+      await gives(view, 'empty');
+      assert.notEqual(await page.evaluate(activeTag), 'BODY', 'clear');
+      await press('u');
+      await gives(view, 'list');
+      assert.notEqual(await page.evaluate(activeTag), 'BODY', 'undo');
+    });
+
     it('has help, themes, and two spans', async () => {
       await press('?');
       await gives(isHelping, true);
