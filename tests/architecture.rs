@@ -130,8 +130,8 @@ fn a_rust_app_gets_the_whole_viewer_and_nothing_else() {
     let needed: BTreeSet<&str> = needed.iter().map(String::as_str).collect();
     assert_eq!(names_in(&list, "\"/www/", "\""), needed);
 
-    let page = fs::read_to_string(root().join("www/index.html")).unwrap();
-    let styles = names_in(&page, "rel=\"stylesheet\" href=\"", "\"");
+    let style = fs::read_to_string(root().join("www/main.css")).unwrap();
+    let styles = names_in(&style, "@import url(\"", "\"");
     assert_eq!(names_in(&list, "../../www/", "\""), styles);
 }
 

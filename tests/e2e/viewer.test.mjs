@@ -19,7 +19,10 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await fillShop(page, it_.url);
     });
     after(() => it_?.close());
-    beforeEach(() => states.list(page, it_.url));
+    beforeEach(async () => {
+      await page.evaluate(() => localStorage.removeItem('tinyturret.viewer'));
+      await states.list(page, it_.url);
+    });
 
     const press = async (...keys) => {
       for (const key of keys) await page.keyboard.press(key);
