@@ -21,7 +21,9 @@ export function draw(on) {
   const { dataset } = document.documentElement;
   if (dataset.theme !== theme) dataset.theme = theme;
   show(part('header'), header(open, status, state, on));
+  const before = placeOfSelected();
   show(part('main'), notice(), page(groups, status, on), undo(on));
+  stay(before);
   show(part('footer'), footer(groups, status, state, on));
   const name = title(groups, open);
   if (document.title !== name) document.title = name;
@@ -68,6 +70,28 @@ export function isScrolledOn() {
 function topOf(body) {
   return body.getBoundingClientRect().top;
 }
+
+/** Where the selected row is, if it can be seen. */
+function placeOfSelected() {
+  const row = find('tr.selected');
+  if (!row || listing().list.length < 2) return undefined;
+  const { top, bottom } = row.getBoundingClientRect();
+  return top >= 0 && bottom <= state.place.document.defaultView.innerHeight
+    ? { row, top }
+    : undefined;
+}
+
+/** Others may have come before it. What a person asked for shows from its top. */
+function stay(before) {
+  const asked = [state.query, ...Object.values(state.sort)].join('\n');
+  const isSame = asked === askedFor;
+  askedFor = asked;
+  if (!before?.row.isConnected || !isSame) return;
+  const by = before.row.getBoundingClientRect().top - before.top;
+  if (by) state.place.document.defaultView.scrollBy(0, by);
+}
+
+let askedFor;
 
 function notice() {
   return (

@@ -322,6 +322,23 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await tab.close();
     });
 
+    it('the selected row stays where it is seen when others come before it', async () => {
+      await page.setViewport({ width: 1280, height: 400 });
+      await states.list(page, it_.url);
+      const tab = await it_.browser.newPage();
+      await tab.goto(`${it_.url}viewer/?elsewhere`);
+      await page.bringToFront();
+      await page.mouse.move(5, 5);
+      await press('j', 'j');
+      const top = await page.evaluate(topOfFocused);
+      await tab.evaluate(captureNew, 'Before it');
+      await gives(firstTitle, 'Error: Before it');
+      const moved = (await page.evaluate(topOfFocused)) - top;
+      assert.ok(Math.abs(moved) <= 1, `by ${moved} pixels`);
+      await tab.close();
+      await page.setViewport(SCREENS.wide);
+    });
+
     async function openReportIn({ page, url }, text) {
       await states.empty(page, url);
       await page.evaluate(drop, text);
@@ -389,6 +406,14 @@ function numbers() {
 
 function focused() {
   return document.activeElement.querySelector('[data-field="title"]')?.textContent;
+}
+
+function topOfFocused() {
+  return Math.round(document.activeElement.closest('tr').getBoundingClientRect().top);
+}
+
+function firstTitle() {
+  return document.querySelector('tr[data-group] [data-field="title"]').textContent;
 }
 
 function activeAction() {
