@@ -17,12 +17,15 @@ import { undoing } from './undo.js';
 // Longer than a tier may take to say that it fails.
 export const PATIENCE = 10_000;
 const PAST = { resolve: 'Resolved', ignore: 'Ignored', reopen: 'Reopened', remove: 'Deleted' };
+/** Milliseconds for which it stays said what was done; what failed stays until something else is done. */
+const SAID = 5_000;
 /** More would not be read, and takes a browser's memory. */
 const LARGEST_REPORT = 64 << 20;
 
 /** `redraw` draws, `refresh` reads again and draws, `show(source)` turns to another source. */
 export function commands({ redraw, refresh, show, focusRow }) {
   const takingBack = undoing(redraw);
+  let saying;
   const document = () => state.place.document;
   const theGroup = (id = groupShown() || state.selected) =>
     state.groups?.find((group) => group.id === id);
@@ -126,6 +129,10 @@ export function commands({ redraw, refresh, show, focusRow }) {
   function say(words) {
     state.notice = words;
     redraw();
+    clearTimeout(saying);
+    saying = setTimeout(() => {
+      if (state.notice === words) state.notice = '';
+    }, SAID);
   }
 
   async function run(work) {

@@ -88,12 +88,14 @@ async function read() {
 }
 
 function redraw() {
-  if (state.place) draw(on);
+  // A frame that was taken away has no window any more.
+  if (state.place?.document.defaultView) draw(on);
 }
 
 /** Others come into view. */
 function redrawRows() {
-  if (state.place && state.groups && !groupShown() && isScrolledOn()) redraw();
+  const isThere = state.place?.document.defaultView && state.groups;
+  if (isThere && !groupShown() && isScrolledOn()) redraw();
 }
 
 function navigate(left) {

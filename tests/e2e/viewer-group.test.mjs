@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { openBrowser, SCREENS } from '../viewer/browser.mjs';
 import { idOfGroup, shop, shopGroups } from '../viewer/shop.mjs';
-import { fillShop, states } from '../viewer/states.mjs';
+import { drop, fillShop, states } from '../viewer/states.mjs';
 import { browserNames, poll } from './browsers.mjs';
 
 const WIDTHS = [360, 1280, 3840];
@@ -230,12 +230,6 @@ function actionsOf(buttons) {
 function focusedOn() {
   const { dataset, className, ariaLabel } = document.activeElement;
   return dataset.action ?? ariaLabel ?? className;
-}
-
-function drop(text) {
-  const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(new File([text], 'theirs.json', { type: 'application/json' }));
-  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
 }
 
 async function captureLong() {

@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { openBrowser, SCREENS } from '../viewer/browser.mjs';
-import { fillShop, states } from '../viewer/states.mjs';
+import { drop, fillShop, states } from '../viewer/states.mjs';
 import { browserNames, poll } from './browsers.mjs';
 
 for (const name of browserNames.filter((name) => name !== 'webkit')) {
@@ -531,10 +531,4 @@ async function captureNew(message) {
   await init({ maxExceptionGroups: 100 });
   capture(new Error(message), { fingerprint: [message] });
   await flush();
-}
-
-function drop(text) {
-  const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(new File([text], 'theirs.json', { type: 'application/json' }));
-  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
 }

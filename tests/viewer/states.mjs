@@ -1,8 +1,5 @@
 // All that the viewer can show, and how to get there: each is called with the tab and the site's address.
 
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { idOfGroup, shop, shopGroups } from './shop.mjs';
 
 export const PANIC = idOfGroup(shopGroups.find(({ kind }) => kind === 'panic'));
@@ -42,8 +39,7 @@ export const states = {
 
   async report(page, url) {
     await states.empty(page, url);
-    const [chooser] = await Promise.all([page.waitForFileChooser(), page.keyboard.press('o')]);
-    await chooser.accept([await reportFile()]);
+    await page.evaluate(drop, shop(Date.now()));
     await page.waitForSelector('[data-group]');
   },
 
@@ -67,8 +63,9 @@ async function open(page, address) {
   await page.goto(address);
 }
 
-async function reportFile() {
-  const path = join(await mkdtemp(join(tmpdir(), 'tinyturret-report-')), 'shop.json');
-  await writeFile(path, shop(Date.now()));
-  return path;
+/** Runs in the page, and drops a report file on it. */
+export function drop(text) {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([text], 'theirs.json', { type: 'application/json' }));
+  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
 }
