@@ -32,6 +32,8 @@ export function openHelp(document) {
   const dialog = document.createElement('dialog');
   dialog.className = 'help';
   dialog.setAttribute('aria-label', 'Keys and search');
+  // The focus is on the dialog itself, so that it shows its beginning.
+  dialog.setAttribute('autofocus', '');
   const close = () => dialog.close();
   dialog.addEventListener('close', () => dialog.remove());
   dialog.addEventListener('keydown', ({ key }) => key === '?' && close());

@@ -1,6 +1,9 @@
 //! Completes each tier from the others, after it was away.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{Failure, slot::Slot, tiers::Tiers};
 use crate::{
@@ -11,14 +14,17 @@ use crate::{
 
 /// Groups whose keys are asked for one by one, rather than those of all.
 const ONE_BY_ONE: usize = 20;
+/// Bytes of room that are worth looking for what may fill them.
+const LEAST: usize = 16 << 10;
 
 /// What the tiers know together.
 struct Known<'a> {
     /// Tallies and marks, by key.
     records: BTreeMap<String, String>,
-    /// The groups that were not deleted, newest last-seen first.
-    alive: Vec<String>,
     removals: BTreeMap<&'a str, u64>,
+    /// See [`Known::alive`].
+    alive: OnceCell<Vec<String>>,
+    now: u64,
 }
 
 impl Tiers {
@@ -52,13 +58,14 @@ impl Tiers {
     ) -> Result<(), Failure> {
         let mut missing = known.beside(own);
         match slot.storage.room() {
-            None => missing.extend(self.exceptions_beside(slot, known).await?),
+            None => missing.extend(self.exceptions_beside(slot).await?),
             Some((used, budget)) => {
                 // A quarter is left for what is captured.
                 let room = (budget / 4 * 3).saturating_sub(used) as usize;
                 missing = known.newest(missing, room);
             }
         }
+        missing.retain(|record| known.is_alive(record));
         if missing.is_empty() {
             return Ok(());
         }
@@ -66,11 +73,7 @@ impl Tiers {
     }
 
     /// Exceptions that another tier holds and this one does not.
-    async fn exceptions_beside(
-        &self,
-        slot: &Slot,
-        known: &Known<'_>,
-    ) -> Result<Vec<Record>, Failure> {
+    async fn exceptions_beside(&self, slot: &Slot) -> Result<Vec<Record>, Failure> {
         let mut beside = Vec::new();
         for other in self.slots.iter().filter(|other| other.is_ok()) {
             if !std::ptr::eq(other, slot)
@@ -89,8 +92,7 @@ impl Tiers {
                 continue;
             }
             if let Ok(records) = other.storage.list("x/").await {
-                let is_missing =
-                    |record: &Record| is_missing(&record.key) && known.is_alive(record);
+                let is_missing = |record: &Record| is_missing(&record.key);
                 missing.extend(records.into_iter().filter(is_missing));
             }
         }
@@ -122,17 +124,26 @@ impl<'a> Known<'a> {
             };
             records.insert(record.key.clone(), value);
         }
-        let list: Vec<Record> = records.iter().map(record).collect();
-        let alive = fold(&list, now).into_iter().map(|group| group.id).collect();
         Known {
             records,
-            alive,
             removals,
+            alive: OnceCell::new(),
+            now,
         }
     }
 
+    /// The groups that were not deleted, newest last-seen first. To know them takes reading every tally, which is for
+    /// nothing where no tier lacks anything.
+    fn alive(&self) -> &[String] {
+        self.alive.get_or_init(|| {
+            let list: Vec<Record> = self.records.iter().map(record).collect();
+            let groups = fold(&list, self.now).into_iter();
+            groups.map(|group| group.id).collect()
+        })
+    }
+
     fn is_alive(&self, record: &Record) -> bool {
-        let is_of_living = |group| self.alive.iter().any(|alive| alive == group);
+        let is_of_living = |group| self.alive().iter().any(|alive| alive == group);
         record.key.starts_with("m/")
             || group_of(&record.key).is_some_and(is_of_living)
                 && !is_removed(record, &self.removals)
@@ -146,10 +157,7 @@ impl<'a> Known<'a> {
             .records
             .iter()
             .filter(|(key, value)| own.get(*key) != Some(value));
-        others
-            .map(record)
-            .filter(|record| self.is_alive(record))
-            .collect()
+        others.map(record).collect()
     }
 
     /// Those of the groups seen last, as far as there are bytes for them.
@@ -157,9 +165,12 @@ impl<'a> Known<'a> {
         if retain::size(&records) <= bytes {
             return records;
         }
+        if bytes < LEAST {
+            return Vec::new();
+        }
         let mut newest = Vec::new();
         let mut left = bytes;
-        for group in &self.alive {
+        for group in self.alive() {
             let of_group = records
                 .iter()
                 .filter(|record| group_of(&record.key) == Some(group));
