@@ -11,6 +11,10 @@ import { empty, failed, gone, loading } from './message.js';
 import { rowsInView } from './rows.js';
 import { groupShown, groupsLeft, state } from './state.js';
 
+// As of the last drawing: the rows, and what was searched and sorted by.
+let rowsDrawn;
+let askedFor;
+
 export function draw(on) {
   const { document } = state.place;
   const { theme, source } = state;
@@ -59,8 +63,6 @@ function rows(total) {
   return rowsInView({ top: topOf(body), height: row.offsetHeight, view }, total);
 }
 
-let rowsDrawn;
-
 /** Whether other rows ought to be drawn than those that are. */
 export function isScrolledOn() {
   const { from, to } = rows(listing().list.length);
@@ -90,8 +92,6 @@ function stay(before) {
   const by = before.row.getBoundingClientRect().top - before.top;
   if (by) state.place.document.defaultView.scrollBy(0, by);
 }
-
-let askedFor;
 
 function notice() {
   return (

@@ -10,15 +10,15 @@ import { addressOf } from './route.js';
 import { ago, MINUTE, when } from './time.js';
 
 const SPANS = { day: '24 hours', month: '30 days' };
-/** Class, what it is sorted by, word. */
+/** Class, and what it is sorted by with the words for that. */
 const COLUMNS = [
-  ['count', 'count', 'Count'],
-  ['rate', 'rate', 'Per hour'],
-  ['what', 'title', 'Exception'],
-  ['trend', '', ''],
-  ['release', 'release', 'Release'],
-  ['last', 'last', 'Last seen'],
-  ['first', 'first', 'First seen'],
+  ['count', ['count', 'Count']],
+  ['rate', ['rate', 'Per hour']],
+  ['what', ['title', 'Exception'], ['culprit', 'Where']],
+  ['trend'],
+  ['release', ['release', 'Release']],
+  ['last', ['last', 'Last seen']],
+  ['first', ['first', 'First seen']],
 ];
 
 /** `listed` are the groups in order, of which those from `from` to `to` are drawn. */
@@ -119,18 +119,31 @@ function table(listed, { from, to }, state, now, on) {
   );
 }
 
-function head([name, by, word], { sort, span }, on) {
+function head([name, ...orders], { sort, span }, on) {
   const props = { key: name, role: 'columnheader', scope: 'col', class: name };
-  if (!by) {
+  if (!orders.length) {
     const turn = { type: 'button', 'data-action': 'span', onclick: () => on.span() };
     const label = `Trend of ${SPANS[span]}; change`;
     return h('th', props, h('button', { ...turn, 'aria-label': label }, SPANS[span]));
   }
-  const order = sort.by === by ? (isDescending(sort) ? 'descending' : 'ascending') : null;
+  const isSorted = orders.some(([by]) => by === sort.by);
+  const way = isDescending(sort) ? 'descending' : 'ascending';
   return h(
     'th',
-    { ...props, 'aria-sort': order },
-    h('button', { type: 'button', 'data-sort': by, onclick: () => on.sort(by) }, word),
+    { ...props, 'aria-sort': isSorted && way },
+    orders.map(([by, word]) =>
+      h(
+        'button',
+        {
+          key: by,
+          type: 'button',
+          class: by === sort.by && 'by',
+          'data-sort': by,
+          onclick: () => on.sort(by),
+        },
+        word,
+      ),
+    ),
   );
 }
 

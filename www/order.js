@@ -7,6 +7,7 @@ export const COLUMNS = {
   count: ({ count }) => count,
   rate: ({ hours }, now) => rate(hours, now),
   title: ({ title }) => title.toLowerCase(),
+  culprit: ({ culprit }) => culprit.toLowerCase(),
   release: ({ releases }) => releases.at(-1)?.firstSeen ?? 0,
   last: ({ lastSeen }) => lastSeen,
   first: ({ firstSeen }) => firstSeen,
@@ -46,9 +47,11 @@ function term(text) {
     );
 }
 
-// Titles are read from A on; of numbers the largest matter.
+const TEXTS = ['title', 'culprit'];
+
+// Texts are read from A on; of numbers the largest matter.
 export function isDescending({ by, up }) {
-  return up === (by === 'title');
+  return up === TEXTS.includes(by);
 }
 
 export function sorted(groups, { by, up }, now) {

@@ -168,7 +168,7 @@ function search() {
 function back({ target }) {
   if (state.query && !groupShown()) on.search('');
   else if (groupShown()) state.place.go('');
-  else if (target.closest('input')) focusRow(state.selected, on);
+  else if (target.closest('input')) focus(state.selected || listing().list[0]?.id);
   else if (state.report && state.source !== state.live) on.turnToReport(false);
   else if (state.place.close) state.place.close();
   else return false;

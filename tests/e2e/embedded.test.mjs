@@ -2,6 +2,7 @@
 // there.
 
 import assert from 'node:assert/strict';
+import { shop } from '../viewer/shop.mjs';
 import { inEveryBrowser } from './cases.mjs';
 
 const PAGE = '/pages/embedded.html';
@@ -144,6 +145,18 @@ inEveryBrowser({
     await app.waitFor(shows, PANIC);
   },
 
+  async 'a report is opened beside what the app has'(open) {
+    const app = await open(PAGE);
+    await app.evaluate(inRust, 'capture_text', 1);
+    await app.evaluate(inRust, 'open_viewer');
+    await app.waitFor(shows, ORDER);
+    await app.evaluate(dropReport, shop(Date.now()));
+    await app.waitFor(shows, 'PaymentError: the issuer declined the card');
+    await app.evaluate(() => viewer().querySelector('[data-tab="live"]').click());
+    await app.waitFor(shows, ORDER);
+    await assertQuiet(app);
+  },
+
   async 'it says so when the instance does not answer, or throws'(open) {
     const app = await open(PAGE);
     await app.evaluate(openOver, 'nothing');
@@ -225,6 +238,12 @@ function says(text) {
 
 function styleOfBody() {
   return viewer().defaultView.getComputedStyle(viewer().body).display;
+}
+
+function dropReport(text) {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([text], 'theirs.json', { type: 'application/json' }));
+  viewer().body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
 }
 
 /** Longer than what opening asks for. */

@@ -87,6 +87,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       for (const [by, way] of [
         ['rate', 'descending'],
         ['title', 'ascending'],
+        ['culprit', 'ascending'],
         ['release', 'descending'],
         ['last', 'descending'],
       ]) {
@@ -97,6 +98,8 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
 
     it('searches as one types', async () => {
       const all = await total();
+      await press('/', 'Escape');
+      await gives(focused, (await page.evaluate(titles))[0]);
       await press('/');
       await page.keyboard.type('is:fatal');
       await gives(found, { kinds: ['fatal'], some: true });
@@ -439,7 +442,7 @@ function view() {
 
 function order() {
   const head = document.querySelector('[aria-sort]');
-  return [head.querySelector('button').dataset.sort, head.getAttribute('aria-sort')];
+  return [head.querySelector('.by').dataset.sort, head.getAttribute('aria-sort')];
 }
 
 function found() {
