@@ -56,13 +56,14 @@ impl Tiers {
         own: Vec<Record>,
         known: &Known<'_>,
     ) -> Result<(), Failure> {
+        let held = retain::size(&own);
         let mut missing = known.beside(own);
         match slot.storage.room() {
             None => missing.extend(self.exceptions_beside(slot).await?),
-            Some((used, budget)) => {
-                // A quarter is left for what is captured.
-                let room = (budget / 4 * 3).saturating_sub(used) as usize;
-                missing = known.newest(missing, room);
+            Some((_, budget)) => {
+                // Tallies take the place of exceptions. A quarter is left for what is captured.
+                let room = (budget / 4 * 3) as usize;
+                missing = known.newest(missing, room.saturating_sub(held));
             }
         }
         missing.retain(|record| known.is_alive(record));

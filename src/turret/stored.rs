@@ -14,6 +14,10 @@ use crate::{
     storage::tiers::Failures,
 };
 
+/// Milliseconds after a deletion was asked for: what is captured in them stays.
+/// A time beyond them is that of a clock that is ahead, or invented.
+const MEANWHILE: u64 = 60_000;
+
 impl Turret {
     /// The groups, newest last-seen first.
     pub async fn groups(&self, now: u64) -> Vec<Group> {
@@ -84,12 +88,11 @@ impl Turret {
                     .filter_map(|record| record::group_of(&record.key))
                     .map(str::to_owned),
             );
-            // What is captured meanwhile stays.
-            let before = groups.iter().map(|group| (group.as_str(), now));
-            let before = gather(before);
-            let deleted = records
-                .into_iter()
-                .filter(|record| record::is_removed(record, &before));
+            let times = |time| gather(groups.iter().map(|group| (group.as_str(), time)));
+            let (before, meanwhile) = (times(now), times(now.saturating_add(MEANWHILE)));
+            let deleted = records.into_iter().filter(|record| {
+                record::is_removed(record, &before) || !record::is_removed(record, &meanwhile)
+            });
             keys.extend(deleted.map(|record| record.key));
         }
         for group in &groups {

@@ -155,6 +155,16 @@ fn a_deleted_group_is_gone_from_every_tier_and_counts_anew() {
 }
 
 #[test]
+fn what_another_clock_dated_ahead_is_deleted_and_what_comes_meanwhile_stays() {
+    let page = page();
+    let ahead = NOW + 600_000;
+    page.turret.capture(raw("ahead", ahead));
+    page.turret.capture(raw("meanwhile", NOW + 2));
+    block_on(page.turret.remove(None, NOW + 1));
+    assert_eq!(page.counts(), [("Error: meanwhile".to_owned(), 1)]);
+}
+
+#[test]
 fn a_tier_that_was_away_does_not_bring_a_deleted_group_back() {
     let stores = stores();
     let page = load("s", &stores, Settings::new());
