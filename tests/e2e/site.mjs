@@ -19,6 +19,8 @@ export async function openSite() {
       response.end(Buffer.from(await answer.arrayBuffer()));
     }
   });
+  // A connection that is closed while a browser asks again on it fails an import in WebKit.
+  server.keepAliveTimeout = 0;
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     url: `http://127.0.0.1:${server.address().port}`,
