@@ -284,7 +284,7 @@ async function entriesWhile(milliseconds) {
 }
 
 async function openOver(what) {
-  const { open } = await import('/viewer/embedded.js');
+  const { open } = await import('/www/embedded.js');
   const answer = () => {
     if (what === 'throws') throw new WebAssembly.RuntimeError('unreachable');
     return new Promise(() => {});
