@@ -1,0 +1,41 @@
+// What one call costs of errors that came before. Microseconds.
+
+import { caused, far, makers, near } from '/errors.mjs';
+import { begin } from './load.mjs';
+import { loop, median } from './loop.mjs';
+
+const CALLS = 200;
+const TIMES = 5;
+// Each comes twice a time, so that no contestant takes it for a storm.
+const KINDS = makers.slice(1, 1 + CALLS / 2);
+
+const ROWS = {
+  same: () => near(makers[0]),
+  known: (at) => near(KINDS[at % KINDS.length]),
+  deep: (at) => far(KINDS[at % KINDS.length]),
+  causes: (at) => caused(KINDS[at % KINDS.length]),
+};
+
+export default async function calls(name) {
+  const contestant = await begin(name);
+  const took = {};
+  for (const [row, make] of Object.entries(ROWS)) took[row] = await time(contestant, make);
+  return took;
+}
+
+export async function time(contestant, make) {
+  const times = [];
+  for (let at = 0; at <= TIMES; at++) {
+    times.push(
+      (loop(
+        contestant,
+        Array.from({ length: CALLS }, (_, at) => make(at)),
+      ) *
+        1000) /
+        CALLS,
+    );
+    await contestant.settled();
+  }
+  // The first time warms up.
+  return median(times.slice(1));
+}

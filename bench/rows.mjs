@@ -1,0 +1,32 @@
+// The rows of the table, in its order; `floor` names the contestant that tinyturret is compared with.
+
+export const ROWS = [
+  { id: 'cold.ready', title: 'import and init, cold, ms' },
+  { id: 'cold.busy', title: '— of it the main thread works, ms' },
+  { id: 'warm.ready', title: 'import and init, warm, ms' },
+  { id: 'warm.busy', title: '— of it the main thread works, ms' },
+  { id: 'cold.first', title: 'first capture of a page, cold, ms' },
+  { id: 'warm.first', title: 'first capture of a page, warm, ms' },
+  { id: 'same', title: 'the same error again and again, a call, µs', floor: 'stack' },
+  { id: 'known', title: 'errors that came before, a call, µs', floor: 'stack' },
+  { id: 'deep', title: '50 frames, a call, µs', floor: 'stack' },
+  { id: 'causes', title: 'a chain of 3 causes, a call, µs', floor: 'stack' },
+  { id: 'distinct.call', title: 'distinct errors, a call, µs', floor: 'stack' },
+  { id: 'distinct.until', title: '— until stored or sent, main thread, µs', floor: 'batch' },
+  { id: 'storm.loop', title: 'storm of 10,000, the loop, ms', floor: 'stack' },
+  { id: 'storm.late', title: '— the next task is late by, ms' },
+  { id: 'storm.counted', title: '— counted', isCount: true },
+  { id: 'storm.stored', title: '— stored or sent', isCount: true },
+  { id: 'filled.groups10', title: 'repeated with 10 groups stored, a call, µs' },
+  { id: 'filled.groups1000', title: '— with 1,000 groups' },
+  { id: 'filled.exceptions100', title: '— with 100 exceptions' },
+  { id: 'filled.exceptions10000', title: '— with 10,000 exceptions' },
+  { id: 'memory.text', title: 'message and stack, bytes an exception', isCount: true },
+  { id: 'memory.records', title: '— stored in IndexedDB, keys and values', isCount: true },
+  { id: 'memory.disk', title: '— stored in IndexedDB, as the browser estimates', isCount: true },
+  { id: 'memory.heap', title: '— in memory, JavaScript and wasm', isCount: true },
+  { id: 'memory.wasm', title: '— of it wasm', isCount: true },
+];
+
+/** Rows of which tinyturret's four are compared with each other. */
+export const FILLED = ROWS.map(({ id }) => id).filter((id) => id.startsWith('filled.'));

@@ -1,0 +1,86 @@
+// Measures: node bench/run.mjs [chromium|firefox] [--rounds N] [--quick] [--check] [--only names]
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bundle } from './bundle.mjs';
+import { CONTESTANTS } from './contestants.mjs';
+import { readFiles } from './site.mjs';
+import { table } from './table.mjs';
+import { visit } from './visit.mjs';
+
+const RESULTS = fileURLToPath(new URL('../target/bench', import.meta.url));
+const ROUNDS = 11;
+const BROWSERS = ['chromium', 'firefox'];
+const TRIES = 2;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string' },
+    only: { type: 'string' },
+    quick: { type: 'boolean' },
+    check: { type: 'boolean' },
+  },
+});
+const unknown = positionals.find((name) => !BROWSERS.includes(name));
+const rounds = values.quick ? 1 : Number(values.rounds ?? ROUNDS);
+if (unknown || !(rounds >= 1)) {
+  console.error(
+    '✗ scripts/bench [chromium|firefox] [--rounds N] [--quick] [--check] [--only names]',
+  );
+  process.exit(3);
+}
+
+const contestants = values.only
+  ? CONTESTANTS.filter((name) => values.only.split(',').includes(name))
+  : CONTESTANTS;
+await mkdir(RESULTS, { recursive: true });
+await bundle(contestants);
+const files = await readFiles();
+for (const browser of positionals.length ? positionals : BROWSERS) await measure(browser);
+
+async function measure(browser) {
+  const result = { browser, version: '', contestants, rounds: [], failures: [] };
+  for (let at = 0; at < rounds; at++) {
+    result.rounds.push(await round(result, at));
+    await writeFile(join(RESULTS, `${browser}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  }
+  report(result);
+}
+
+/** Each round begins with another contestant. */
+async function round(result, at) {
+  const from = at % contestants.length;
+  const numbers = {};
+  for (const name of [...contestants.slice(from), ...contestants.slice(0, from)]) {
+    numbers[name] = await tried(result, at, name);
+  }
+  console.error(`  ${result.browser}: round ${at + 1} of ${rounds}`);
+  return numbers;
+}
+
+/** A browser that fails to start or to answer costs one more try, not the whole run. */
+async function tried(result, round, name) {
+  for (let at = 0; at < TRIES; at++) {
+    try {
+      const { version, ...numbers } = await visit(result.browser, name, files);
+      result.version = version;
+      return numbers;
+    } catch (error) {
+      const failure = `${result.browser}, ${name}, round ${round + 1}: ${error.message}`;
+      result.failures.push(failure);
+      console.error(`  ${failure}`);
+    }
+  }
+  return undefined;
+}
+
+function report(result) {
+  const { text, missed } = table(result);
+  console.log(`\n${result.version}, medians of ${rounds} rounds\n\n${text}\n`);
+  const lacking = contestants.filter((name) => result.rounds.every((round) => !round[name]));
+  for (const name of lacking) console.log(`not measured: ${name}`);
+  if (values.check && (missed.length || lacking.length)) process.exitCode = 1;
+}

@@ -1,0 +1,90 @@
+// Serves the pages and the contestants, and takes what is sent to a collector. Each site has a port, hence an origin, of
+// its own.
+
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BUNDLES } from './bundle.mjs';
+import { script } from './errors.mjs';
+
+const PAGES = fileURLToPath(new URL('page', import.meta.url));
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.wasm': 'application/wasm',
+};
+
+/** Isolated pages have a fine clock. What is loaded is kept, as on a site with versioned files. */
+const HEADERS = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'public, max-age=31536000, immutable',
+};
+
+/** `{ url, received(), close }`; `received` tells how many errors arrived. */
+export async function openSite(files) {
+  let received = 0;
+  const server = createServer(async (request, response) => {
+    if (request.method !== 'POST') return answer(files, request, response);
+    if (request.url.startsWith('/offline')) return request.socket.destroy();
+    received += errorsIn(await bodyOf(request));
+    // Honeybadger's answers 201, and names what was stored.
+    response.writeHead(request.url.startsWith('/honeybadger') ? 201 : 200, {
+      ...HEADERS,
+      'cache-control': 'no-store',
+      'content-type': 'application/json',
+    });
+    response.end('{"id":"1"}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    received: () => received,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** All that a site serves, by path: nothing is read from a disk while something is measured. */
+export async function readFiles() {
+  const files = new Map([['/errors.mjs', Buffer.from(script())]]);
+  await add(files, '/page/', PAGES);
+  await add(files, '/contestants/', BUNDLES);
+  files.set('/', files.get('/page/index.html'));
+  return files;
+}
+
+async function add(files, prefix, folder) {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile()) files.set(prefix + path.slice(folder.length + 1), await readFile(path));
+  }
+}
+
+function answer(files, request, response) {
+  const path = request.url.split('?')[0];
+  const content = files.get(path);
+  if (!content) return response.writeHead(404, HEADERS).end();
+  const type = TYPES[extname(path)] ?? TYPES['.html'];
+  response.writeHead(200, { ...HEADERS, 'content-type': type, 'content-length': content.length });
+  response.end(content);
+}
+
+async function bodyOf(request) {
+  let body = '';
+  for await (const chunk of request) body += chunk;
+  return body;
+}
+
+/** Sentry also sends sessions and reports on itself; the others send one error at a time. */
+function errorsIn(body) {
+  return body.startsWith('{"event_id"') || !body.includes('\n{"type":') ? 1 : 0;
+}
