@@ -6,9 +6,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { askable } from './asked.mjs';
 import { BUNDLES } from './bundle.mjs';
 import { script } from './errors.mjs';
 
+const PATIENCE_MS = 300_000;
 const PAGES = fileURLToPath(new URL('page', import.meta.url));
 
 const TYPES = {
@@ -26,25 +28,27 @@ const HEADERS = {
   'cache-control': 'public, max-age=31536000, immutable',
 };
 
-/** `{ url, received(), close }`; `received` tells how many errors arrived. */
+/** `{ url, asked, ask(part, …), go(url), received(), close }`; `received` tells how many errors arrived. */
 export async function openSite(files) {
   let received = 0;
+  const { answer: told, ask, go } = askable(PATIENCE_MS);
   const server = createServer(async (request, response) => {
     if (request.method !== 'POST') return answer(files, request, response);
     if (request.url.startsWith('/offline')) return request.socket.destroy();
+    if (request.url === '/asked') return end(response, 200, await told(await bodyOf(request)));
     received += errorsIn(await bodyOf(request));
     // Honeybadger's answers 201, and names what was stored.
-    response.writeHead(request.url.startsWith('/honeybadger') ? 201 : 200, {
-      ...HEADERS,
-      'cache-control': 'no-store',
-      'content-type': 'application/json',
-    });
-    response.end('{"id":"1"}');
+    end(response, request.url.startsWith('/honeybadger') ? 201 : 200, '{"id":"1"}');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const url = `http://127.0.0.1:${server.address().port}/`;
   return {
-    url: `http://127.0.0.1:${server.address().port}/`,
+    url,
+    ask,
+    /** Has the page that is asked leave for another address. */
+    go,
+    asked: `${url}?asked`,
     received: () => received,
     close() {
       server.closeAllConnections();
@@ -76,6 +80,11 @@ function answer(files, request, response) {
   const type = TYPES[extname(path)] ?? TYPES['.html'];
   response.writeHead(200, { ...HEADERS, 'content-type': type, 'content-length': content.length });
   response.end(content);
+}
+
+function end(response, status, text) {
+  const headers = { 'cache-control': 'no-store', 'content-type': 'application/json' };
+  response.writeHead(status, { ...HEADERS, ...headers }).end(text);
 }
 
 async function bodyOf(request) {

@@ -10,7 +10,6 @@ const OWN = 'tinyturret';
 /** `{ text, missed }`: the table, and the titles of rows whose target is missed. */
 export function table({ browser, contestants, rounds }) {
   const targets = TARGETS[browser];
-  const others = contestants.filter((name) => name !== OWN && name !== 'sentry');
   const head = [
     '',
     ...contestants,

@@ -1,55 +1,67 @@
 // All that is measured of one contestant in one round, in a browser that nobody used before.
 
 import { fill } from '../tests/viewer/many.mjs';
-import { launch, onNewSite } from './browser.mjs';
+import { withBrowser, withOpenBrowser } from './browser.mjs';
 import { distinctOf, FILLINGS, MEMORY, STORM } from './contestants.mjs';
 
+/** Engines keep compiled code at the second load, and take it at the third. */
 const LOADS = 3;
+/** So many as every contestant stores or sends of what comes at once. */
+const AT_ONCE = 500;
 
 /** Numbers by row. Rows that a contestant has no part in are left out. */
-export async function visit(browserName, name, files) {
-  const browser = await launch(browserName);
-  const on = (use) => onNewSite(browser, files, use);
-  try {
-    return {
-      version: browser.version,
-      ...(await on((tab) => starts(tab, name))),
-      ...(await on((tab) => busyStarts(tab, name))),
-      ...(await on(({ run }) => run('calls', name))),
-      ...named('distinct', await on(({ run }) => run('distinct', name, distinctOf(name)))),
-      ...named('storm', await on((tab) => storm(tab, name))),
-      ...(['batch', 'tinyturret'].includes(name) &&
-        named('memory', await on((tab) => memory(tab, name)))),
-      ...(name === 'tinyturret' && named('filled', await fillings(on, name))),
-    };
-  } finally {
-    await browser.close();
-  }
+export async function visit(browser, name, files) {
+  const all = await withBrowser(browser, files, (on) => costs(on, name));
+  if (!['batch', 'tinyturret'].includes(name)) return all;
+  return { ...all, ...(await withOpenBrowser(browser, files, (on) => keeps(on, name))) };
 }
 
-/** Engines keep compiled code at the second load, and take it at the third. */
-async function loads({ load, run }, name, watched) {
-  const all = [];
-  for (let at = 0; at < LOADS; at++) {
-    if (at) await load();
-    all.push(await run('start', name, watched));
-  }
-  return { cold: all[0], warm: all[LOADS - 1] };
-}
-
-async function starts(tab, name) {
-  const { cold, warm } = await loads(tab, name, false);
+async function costs(on, name) {
   return {
-    'cold.ready': cold.ready,
-    'cold.first': cold.first,
-    'warm.ready': warm.ready,
-    'warm.first': warm.first,
+    ...(await on((tab) => starts(tab, name))),
+    ...(await on(({ run }) => run('calls', name))),
+    ...named('distinct', await on((tab) => distinct(tab, name))),
+    ...named('storm', await on((tab) => storm(tab, name))),
   };
 }
 
-async function busyStarts(tab, name) {
-  const { cold, warm } = await loads(tab, name, true);
-  return { 'cold.busy': cold.busy, 'warm.busy': warm.busy };
+async function keeps(on, name) {
+  return {
+    ...named('memory', await on((tab) => memory(tab, name))),
+    ...(name === 'tinyturret' && named('filled', await fillings(on, name))),
+  };
+}
+
+async function starts(tab, name) {
+  const all = [];
+  for (let at = 0; at < LOADS; at++) {
+    if (at) tab.load();
+    all.push(await start(tab, name));
+  }
+  return { ...named('cold', all[0]), ...named('warm', all[LOADS - 1]) };
+}
+
+async function start({ run, process, work }, name) {
+  await run('start', 'prepare');
+  const { ready, worked } = await work(await process(), () => run('start', 'begin', name));
+  const { first } = await run('start', 'capture');
+  return { ready, busy: worked, first };
+}
+
+/** Microseconds a capture. */
+async function distinct({ run, process, work }, name) {
+  const count = distinctOf(name);
+  const page = await process();
+  await run('distinct', 'begin', name);
+  let call = 0;
+  let until = 0;
+  for (let from = 0; from < count; from += AT_ONCE) {
+    await run('distinct', 'make', from, AT_ONCE);
+    const { took, worked } = await work(page, () => run('distinct', 'capture'));
+    call += took;
+    until += worked;
+  }
+  return { call: (call * 1000) / count, until: (until * 1000) / count };
 }
 
 async function storm({ run, received }, name) {

@@ -18,8 +18,8 @@ export function init() {
     ...common(),
     tunnel: '/offline',
     transport: (options) => sent.watch(offline(options)),
-    // By itself it sends 40 at once and stores 30, and drops the rest.
-    transportOptions: { bufferSize: 500, maxQueueSize: 20_000 },
+    // By itself it sends 40 at once and stores 30, and drops the rest. It reads all keys for each that it stores.
+    transportOptions: { bufferSize: 500, maxQueueSize: 1_000 },
   });
 }
 

@@ -8,3 +8,6 @@ export function loop({ capture }, errors) {
 export function median(numbers) {
   return numbers.toSorted((one, other) => one - other)[numbers.length >> 1];
 }
+
+/** Long enough for what still follows, such as a contestant's tidying up. */
+export const quiet = () => new Promise((resolve) => setTimeout(resolve, 50, {}));

@@ -1,25 +1,34 @@
-// The first things a page does: loads a contestant, begins, captures.
+// The first things a page does: loads a contestant, begins, captures. What it needs for that is here before.
 
 import { makers, near } from '/errors.mjs';
-import { calibrate, watch } from './busy.mjs';
 import { load } from './load.mjs';
+import { quiet } from './loop.mjs';
 
-/** Watched, it tells how long the main thread worked, and takes longer for it. */
-export default async function start(name, watched) {
-  await pause(100);
-  if (watched) await calibrate();
-  const end = watched ? watch() : undefined;
-  const began = performance.now();
-  const contestant = await load(name);
-  await contestant.init();
-  const ready = performance.now() - began;
-  const busy = end?.();
-  const error = near(makers[0]);
-  const before = performance.now();
-  contestant.capture(error);
-  const first = performance.now() - before;
-  await contestant.settled();
-  return { ready, busy, first };
+let contestant;
+
+export default async function start(part, name) {
+  return parts[part](name);
 }
 
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const parts = {
+  /** Only compiles this. */
+  prepare: () => quiet(),
+
+  async begin(name) {
+    const began = performance.now();
+    contestant = await load(name);
+    await contestant.init();
+    const ready = performance.now() - began;
+    await quiet();
+    return { ready };
+  },
+
+  async capture() {
+    const error = near(makers[0]);
+    const began = performance.now();
+    contestant.capture(error);
+    const first = performance.now() - began;
+    await contestant.settled();
+    return { first };
+  },
+};
