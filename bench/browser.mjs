@@ -1,41 +1,48 @@
 // A browser with a profile of its own, which asks sites one after the other.
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
 import { PUPPETEER } from '../tests/e2e/browsers.mjs';
+import { median } from './numbers.mjs';
 import { openSite } from './site.mjs';
 import { busiest, worked } from './thread.mjs';
 
 const PATIENCE_MS = 300_000;
 /** What a browser does once it has begun would be in the first numbers. */
 const START_MS = 1_500;
+const RESTS = 5;
 
-const launch = (name) =>
-  puppeteer.launch({ ...PUPPETEER[name], headless: true, protocolTimeout: PATIENCE_MS });
+const launch = (name, userDataDir) =>
+  puppeteer.launch({
+    ...PUPPETEER[name],
+    userDataDir,
+    headless: true,
+    protocolTimeout: PATIENCE_MS,
+  });
 
 /**
  * Calls `use` with `on(part)`, which calls `part` with a page of a new origin: `{ run(part, …), load(), … }`.
  * Nobody looks into this browser, because one that is looked into reports each request.
  */
 export async function withBrowser(name, files, use) {
-  const browser = await launch(name);
-  const sites = [];
+  const profile = await mkdtemp(join(tmpdir(), 'tinyturret-bench-'));
+  const sites = [await openSite(files)];
+  const browser = await launch(name, profile);
+  const child = browser.process();
   try {
     const version = await browser.version();
     const [page] = await browser.pages();
-    const first = await openSite(files);
-    sites.push(first);
-    await page.goto(first.asked);
-    const child = browser.process();
+    await page.goto(sites[0].asked);
     await browser.disconnect();
     await setTimeout(START_MS);
-    try {
-      return { version, ...(await use((part) => onNewSite(sites, files, child.pid, part))) };
-    } finally {
-      await ended(child);
-    }
+    return { version, ...(await use((part) => onNewSite(sites, files, child.pid, part))) };
   } finally {
+    await ended(child);
     for (const site of sites) site.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 
@@ -47,18 +54,32 @@ async function onNewSite(sites, files, browser, part) {
     run: site.ask,
     load: () => site.go(site.asked),
     received: site.received,
-    /** The process of the page; a load may have put it into another. */
-    process: () => busiest(browser, () => site.ask('spin')),
-    /** What `run` tells, and `worked`: the milliseconds that the process' main thread worked for it. */
-    async work(process, run) {
-      const before = await worked(process);
-      const told = await run();
-      return { ...told, worked: (await worked(process)) - before };
-    },
+    thread: () => threadOf(browser, site.ask),
   });
 }
 
+/** Of the page that is loaded; the next load may put it into another process. */
+async function threadOf(browser, ask) {
+  const process = await busiest(browser, () => ask('spin'));
+  const time = async (run) => {
+    const before = await worked(process);
+    const told = await run();
+    return { ...told, worked: (await worked(process)) - before };
+  };
+  const rests = [];
+  while (rests.length < RESTS) rests.push((await time(() => ask('rest'))).worked);
+  const rest = median(rests);
+  return {
+    /** What `run` tells, and `worked`: the milliseconds that the main thread worked for it. */
+    async work(run) {
+      const { worked, ...told } = await time(run);
+      return { ...told, worked: worked - rest };
+    },
+  };
+}
+
 async function ended(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill();
   await gone;

@@ -24,6 +24,7 @@ export const TARGETS = {
     'memory.heap': { times: 2, ofRow: 'memory.text' },
   },
   firefox: {
+    'cold.ready': peer,
     'warm.ready': peer,
     'cold.first': peer,
     'warm.first': peer,

@@ -41,23 +41,24 @@ async function starts(tab, name) {
   return { ...named('cold', all[0]), ...named('warm', all[LOADS - 1]) };
 }
 
-async function start({ run, process, work }, name) {
+async function start({ run, thread }, name) {
   await run('start', 'prepare');
-  const { ready, worked } = await work(await process(), () => run('start', 'begin', name));
+  const { work } = await thread();
+  const { ready, worked } = await work(() => run('start', 'begin', name));
   const { first } = await run('start', 'capture');
   return { ready, busy: worked, first };
 }
 
 /** Microseconds a capture. */
-async function distinct({ run, process, work }, name) {
+async function distinct({ run, thread }, name) {
   const count = distinctOf(name);
-  const page = await process();
+  const { work } = await thread();
   await run('distinct', 'begin', name);
   let call = 0;
   let until = 0;
   for (let from = 0; from < count; from += AT_ONCE) {
     await run('distinct', 'make', from, AT_ONCE);
-    const { took, worked } = await work(page, () => run('distinct', 'capture'));
+    const { took, worked } = await work(() => run('distinct', 'capture'));
     call += took;
     until += worked;
   }

@@ -19,7 +19,7 @@ export function init() {
     tunnel: '/offline',
     transport: (options) => sent.watch(offline(options)),
     // By itself it sends 40 at once and stores 30, and drops the rest. It reads all keys for each that it stores.
-    transportOptions: { bufferSize: 500, maxQueueSize: 1_000 },
+    transportOptions: { bufferSize: 500, maxQueueSize: 500 },
   });
 }
 
