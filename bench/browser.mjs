@@ -30,9 +30,10 @@ const launch = (name, userDataDir) =>
 export async function withBrowser(name, files, use) {
   const profile = await mkdtemp(join(tmpdir(), 'tinyturret-bench-'));
   const sites = [await openSite(files)];
-  const browser = await launch(name, profile);
-  const child = browser.process();
+  let child;
   try {
+    const browser = await launch(name, profile);
+    child = browser.process();
     const version = await browser.version();
     const [page] = await browser.pages();
     await page.goto(sites[0].asked);
@@ -40,7 +41,7 @@ export async function withBrowser(name, files, use) {
     await setTimeout(START_MS);
     return { version, ...(await use((part) => onNewSite(sites, files, child.pid, part))) };
   } finally {
-    await ended(child);
+    if (child) await ended(child);
     for (const site of sites) site.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }

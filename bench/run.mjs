@@ -1,4 +1,4 @@
-// Measures: node bench/run.mjs [chromium|firefox] [--rounds N] [--quick] [--check] [--only names]
+// Measures: node bench/run.mjs [chromium|firefox] [--rounds N | --quick] [--check] [--only name,…]
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,18 +24,21 @@ const { values, positionals } = parseArgs({
     check: { type: 'boolean' },
   },
 });
-const unknown = positionals.find((name) => !BROWSERS.includes(name));
+const only = values.only?.split(',');
 const rounds = values.quick ? 1 : Number(values.rounds ?? ROUNDS);
-if (unknown || !(rounds >= 1)) {
+const isKnown =
+  positionals.every((name) => BROWSERS.includes(name)) &&
+  (only ?? []).every((name) => CONTESTANTS.includes(name)) &&
+  Number.isInteger(rounds) &&
+  rounds > 0;
+if (!isKnown) {
   console.error(
-    '✗ scripts/bench [chromium|firefox] [--rounds N] [--quick] [--check] [--only names]',
+    '✗ scripts/bench [chromium|firefox] [--rounds N | --quick] [--check] [--only name,…]',
   );
   process.exit(3);
 }
 
-const contestants = values.only
-  ? CONTESTANTS.filter((name) => values.only.split(',').includes(name))
-  : CONTESTANTS;
+const contestants = CONTESTANTS.filter((name) => only?.includes(name) ?? true);
 await mkdir(RESULTS, { recursive: true });
 await bundle(contestants);
 const files = await readFiles();

@@ -9,31 +9,26 @@ const OWN = 'tinyturret';
 
 /** `{ text, missed }`: the table, and the titles of rows whose target is missed. */
 export function table({ browser, contestants, rounds }) {
-  const targets = TARGETS[browser];
-  const head = [
-    '',
-    ...contestants,
-    '× floor',
-    ...(contestants.includes('sentry') ? ['sentry ÷'] : []),
-    'target',
-    'met',
-  ];
+  const hasSentry = contestants.includes('sentry');
+  const isMeasured = ({ id }) =>
+    contestants.some((name) => typical(rounds, name, id) !== undefined);
   const missed = [];
-  const lines = ROWS.filter(({ id }) => typical(rounds, OWN, id) !== undefined).map((row) => {
-    const { words, met } = verdict(rounds, row.id, targets[row.id]);
-    if (met === false) missed.push(row.title);
+  const lines = ROWS.filter(isMeasured).map((row) => {
+    const { id, title, floor, isCount } = row;
+    const { words, met } = verdict(rounds, id, TARGETS[browser][id]);
+    if (met === false) missed.push(title);
+    const toSentry = isCount ? undefined : ratio(rounds, ['sentry', id], [OWN, id]);
     return [
-      row.title,
-      ...contestants.map((name) => number(typical(rounds, name, row.id), row.isCount)),
-      row.floor ? times(ratio(rounds, [OWN, row.id], [row.floor, row.id])) : '',
-      ...(contestants.includes('sentry')
-        ? [row.isCount ? '' : times(ratio(rounds, ['sentry', row.id], [OWN, row.id]))]
-        : []),
+      title,
+      ...contestants.map((name) => number(typical(rounds, name, id), isCount)),
+      floor ? times(ratio(rounds, [OWN, id], [floor, id])) : '',
+      ...(hasSentry ? [times(toSentry)] : []),
       words,
       met === undefined ? '' : met ? 'yes' : '**no**',
     ];
   });
-  return { text: markdown(head, lines), missed };
+  const ratios = ['× floor', ...(hasSentry ? ['sentry ÷'] : [])];
+  return { text: markdown(['', ...contestants, ...ratios, 'target', 'met'], lines), missed };
 }
 
 function markdown(head, lines) {

@@ -10,28 +10,28 @@ export function verdict(rounds, row, target) {
   return { words, met: value === undefined ? undefined : isMet(value) };
 }
 
-function compare(rounds, row, { most, exactly, cheaper, than, times, of, ofRow, ofLeast }) {
+function compare(rounds, row, target) {
+  const { most, exactly, cheaper, than, times, of, ofRow, ofLeast } = target;
   const own = [OWN, row];
-  if (most) {
-    return {
-      words: `≤ ${most}`,
-      value: typical(rounds, OWN, row),
-      isMet: (value) => value <= most,
-    };
-  }
+  const atMost = (words, limit, value) => ({ words, value, isMet: (value) => value <= limit });
+  if (most) return atMost(`≤ ${most}`, most, typical(rounds, ...own));
   if (exactly) {
-    const value = rounds.map((round) => round[OWN]?.[row]).find((value) => value !== exactly);
-    const measured = typical(rounds, OWN, row);
-    return { words: `= ${exactly}`, value: value ?? measured, isMet: (value) => value === exactly };
+    const all = rounds.map((round) => round[OWN]?.[row]).filter(Number.isFinite);
+    return {
+      words: `= ${number(exactly)}`,
+      value: all[0],
+      isMet: () => all.every((value) => value === exactly),
+    };
   }
   if (cheaper) {
     const value = ratio(rounds, [than, row], own);
-    return { words: `${than} ≥ ${cheaper} ×`, value, isMet: (value) => value >= cheaper };
+    return { words: `≥ ${cheaper} × cheaper`, value, isMet: (value) => value >= cheaper };
   }
-  const words = `≤ ${times} × ${of ?? (ofRow ? 'text' : 'least')}`;
-  const least = ofLeast?.toSorted(
-    (one, other) => typical(rounds, OWN, one) - typical(rounds, OWN, other),
-  )[0];
-  const value = ratio(rounds, own, of ? [of, row] : [OWN, ofRow ?? least]);
-  return { words, value, isMet: (value) => value <= times };
+  if (of) return atMost(`≤ ${times} × ${of}`, times, ratio(rounds, own, [of, row]));
+  if (ofRow) return atMost(`≤ ${times} × text`, times, ratio(rounds, own, [OWN, ofRow]));
+  const costs = new Map(ofLeast.map((id) => [typical(rounds, OWN, id), id]));
+  const least = costs.get(Math.min(...costs.keys()));
+  return atMost(`≤ ${times} × least`, times, ratio(rounds, own, [OWN, least]));
 }
+
+const number = (value) => value.toLocaleString('en');
