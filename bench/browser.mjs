@@ -8,11 +8,12 @@ import puppeteer from 'puppeteer-core';
 import { PUPPETEER } from '../tests/e2e/browsers.mjs';
 import { median } from './numbers.mjs';
 import { openSite } from './site.mjs';
-import { busiest, worked } from './thread.mjs';
+import { areAlive, busiest, processes, worked } from './thread.mjs';
 
 const PATIENCE_MS = 300_000;
 /** What a browser does once it has begun would be in the first numbers. */
 const START_MS = 1_500;
+const ENDING_MS = 10_000;
 const RESTS = 5;
 
 const launch = (name, userDataDir) =>
@@ -79,11 +80,11 @@ async function threadOf(browser, ask) {
   };
 }
 
+/** Ends when its helpers have ended as well, which write to the profile. */
 async function ended(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const all = await processes(child.pid);
   child.kill();
-  await gone;
+  for (let at = 0; at < ENDING_MS / 50 && (await areAlive(all)); at++) await setTimeout(50);
 }
 
 /** The same, in a browser that is looked into: its page also has `page` and `heap()`. */

@@ -19,11 +19,17 @@ export async function worked(id) {
 }
 
 async function times(browser) {
-  const ids = (await descendants(browser)).filter((id) => id !== String(browser));
+  const ids = (await processes(browser)).filter((id) => id !== String(browser));
   return new Map(await Promise.all(ids.map(async (id) => [id, await worked(id)])));
 }
 
-async function descendants(root) {
+export async function areAlive(ids) {
+  const states = await Promise.all(ids.map((id) => read(`/proc/${id}/stat`)));
+  return states.some((text) => text && !/\) Z /.test(text));
+}
+
+/** That of the browser and all below it. */
+export async function processes(root) {
   const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const parents = new Map(await Promise.all(all.map(async (id) => [id, await parentOf(id)])));
   const isBelow = (id) => id === String(root) || (parents.has(id) && isBelow(parents.get(id)));
