@@ -82,8 +82,9 @@ async function tried(result, round, name) {
 
 function report(result) {
   const { text, missed } = table(result);
-  console.log(`\n${result.version}, medians of ${rounds} rounds\n\n${text}\n`);
+  console.log(`\n${result.version}, medians; rounds: ${rounds}\n\n${text}\n`);
   const lacking = contestants.filter((name) => result.rounds.every((round) => !round[name]));
   for (const name of lacking) console.log(`not measured: ${name}`);
+  if (values.check && missed.length) console.error(`✗ missed:\n  ${missed.join('\n  ')}`);
   if (values.check && (missed.length || lacking.length)) process.exitCode = 1;
 }
