@@ -1,5 +1,5 @@
-// Makes pkg/ of wasm-pack's output, pkg-template/ and www/:
-//   node scripts/assemble.mjs <wasm-pack's output> <wasm> [--dev]
+// Makes pkg/ of wasm-bindgen's output, pkg-template/ and www/:
+//   node scripts/assemble.mjs <wasm-bindgen's output> <wasm> [--dev]
 
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +13,10 @@ const made = join('target', 'pkg.new');
 
 await rm(made, { recursive: true, force: true });
 await mkdir(made, { recursive: true });
-const manifest = JSON.parse(await readFile(join(raw, 'package.json'), 'utf8'));
+const metadata = await readFile(join(raw, 'metadata.json'), 'utf8');
+// What the manifest does not tell is null there.
+const { packages } = JSON.parse(metadata, (_, value) => value ?? undefined);
+const manifest = packages.find(({ name }) => name === 'tinyturret');
 
 await Promise.all([
   cp(wasm, join(made, 'tinyturret_bg.wasm')),
