@@ -14,6 +14,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
     fn is_array(value: &JsValue) -> Result<bool, JsValue>;
 
+    #[wasm_bindgen(catch, js_namespace = ["String", "prototype", "slice"], js_name = call)]
+    fn slice(text: &JsValue, from: u32, to: u32) -> Result<String, JsValue>;
+
     #[wasm_bindgen(js_namespace = Symbol, js_name = "for")]
     fn symbol_for(name: &str) -> JsValue;
 }
@@ -82,8 +85,11 @@ pub(crate) fn global(key: &str) -> JsValue {
 
 /// At most `most` UTF-16 units of `value`, when it is a string.
 pub(crate) fn text(value: &JsValue, most: u32) -> Option<String> {
-    let text = value.dyn_ref::<JsString>()?;
-    Some(text.slice(0, most).into())
+    if value.is_string() {
+        slice(value, 0, most).ok()
+    } else {
+        None
+    }
 }
 
 /// Any value in words.

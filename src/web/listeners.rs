@@ -1,7 +1,11 @@
 //! The global failures: taken from the guard where the page has it, and heard
 //! by ourselves where it has not.
 
-use std::{cell::RefCell, hint::black_box, panic::AssertUnwindSafe};
+use std::{
+    cell::{OnceCell, RefCell},
+    hint::black_box,
+    panic::AssertUnwindSafe,
+};
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -31,6 +35,7 @@ const ROOM: usize = 1 << 10;
 
 #[wasm_bindgen]
 extern "C" {
+    #[derive(Clone)]
     type Guard;
     #[wasm_bindgen(method, catch)]
     fn enter(this: &Guard, entrant: &Function, script: &str) -> Result<JsValue, JsValue>;
@@ -60,6 +65,16 @@ extern "C" {
 }
 
 fn guard() -> Option<Guard> {
+    thread_local!(static GUARD: OnceCell<Guard> = const { OnceCell::new() });
+    let known = GUARD.try_with(|guard| guard.get().cloned());
+    known.ok().flatten().or_else(|| {
+        let guard: Guard = find_guard()?;
+        let _ = GUARD.try_with(|known| known.set(guard.clone()));
+        Some(guard)
+    })
+}
+
+fn find_guard() -> Option<Guard> {
     #[cfg(not(feature = "js"))]
     let guard = load_guard();
     #[cfg(feature = "js")]

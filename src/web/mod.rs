@@ -32,7 +32,7 @@ mod viewer;
 #[cfg(feature = "edge")]
 pub use stores::{d1, kv, store};
 
-use std::{cell::RefCell, panic::AssertUnwindSafe, rc::Rc};
+use std::{cell::RefCell, panic::AssertUnwindSafe, pin::Pin, rc::Rc};
 
 use js_sys::{
     Promise,
@@ -135,6 +135,11 @@ fn start(settings: Settings, mut tiers: Vec<Box<dyn Storage>>) {
 
 /// Where panics unwind, the promise of a future that panics rejects.
 fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    promise_of(Box::pin(future))
+}
+
+/// Of one type, because each type of futures costs a kilobyte of wasm here.
+fn promise_of(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promise {
     future_to_promise(AssertUnwindSafe(future))
 }
 

@@ -1,7 +1,7 @@
 //! Reads what was thrown, once and as plain text. Everything thrown is hostile:
 //! getters throw, causes form rings, messages are megabytes long.
 
-use js_sys::Reflect;
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::env::{self, describe, get, text};
@@ -9,6 +9,33 @@ use crate::{
     exception::{CAUSES, Kind, Raw, RawCause},
     order::gather,
 };
+
+// Named here, because a name that comes out of wasm is made a text of JavaScript's each time.
+#[wasm_bindgen]
+extern "C" {
+    /// Anything but `undefined` and `null`. Whatever is read of it may throw.
+    type Thrown;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn name(this: &Thrown) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn message(this: &Thrown) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn stack(this: &Thrown) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn cause(this: &Thrown) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn errors(this: &Thrown) -> Result<JsValue, JsValue>;
+
+    // Throws for a proxy that will not tell.
+    #[wasm_bindgen(catch, js_namespace = Object)]
+    fn keys(object: &JsValue) -> Result<Array, JsValue>;
+
+    #[wasm_bindgen(thread_local_v2, js_name = location)]
+    static LOCATION: Option<Location>;
+    type Location;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn href(this: &Location) -> Result<JsValue, JsValue>;
+}
 
 /// UTF-16 units read of any one text; the caps that are stored are smaller.
 const MOST: u32 = 16 << 10;
@@ -37,13 +64,16 @@ pub(crate) fn error(kind: Kind, error: &JsValue) -> Raw {
         message,
         stack,
     } = one(error);
+    let (causes, locals) = thrown(error).map_or_else(Default::default, |thrown| {
+        (causes(thrown), properties(error, &stack))
+    });
     Raw {
         kind,
         r#type,
         message,
         stack,
-        causes: causes(error),
-        locals: properties(error),
+        causes,
+        locals,
         ..here()
     }
 }
@@ -82,11 +112,13 @@ pub(crate) fn is_from_elsewhere(event: &JsValue) -> bool {
 
 /// Where and when.
 pub(crate) fn here() -> Raw {
-    let of = |object: &str, key: &str| text(&get(&env::global(object), key), MOST);
+    thread_local!(static USER_AGENT: Option<String> =
+        text(&get(&env::global("navigator"), "userAgent"), MOST));
+    let href = |location: &Option<Location>| location.as_ref()?.href().ok();
     Raw {
         time: env::now(),
-        url: of("location", "href"),
-        user_agent: of("navigator", "userAgent"),
+        url: LOCATION.with(href).and_then(|href| text(&href, MOST)),
+        user_agent: USER_AGENT.with(Clone::clone),
         ..Raw::default()
     }
 }
@@ -155,26 +187,31 @@ fn resource(target: &JsValue) -> Raw {
     }
 }
 
+/// `None` when it is no object.
+fn thrown(error: &JsValue) -> Option<&Thrown> {
+    (error.is_object() || error.is_function()).then(|| error.unchecked_ref())
+}
+
 fn one(error: &JsValue) -> RawCause {
-    let read = |key| text(&get(error, key), MOST);
-    if !error.is_object() && !error.is_function() {
+    let Some(thrown) = thrown(error) else {
         return RawCause {
             message: describe(error, MOST),
             ..RawCause::default()
         };
-    }
-    let name = read("name").filter(|name| !name.is_empty());
+    };
+    let read = |value: Result<JsValue, JsValue>| text(&value.ok()?, MOST);
+    let name = read(thrown.name()).filter(|name| !name.is_empty());
     let made_by = || text(&get(&get(error, "constructor"), "name"), 200);
     RawCause {
         r#type: name.or_else(made_by).unwrap_or_else(|| "Object".into()),
-        message: read("message").unwrap_or_else(|| describe(error, MOST)),
-        stack: stack(error),
+        message: read(thrown.message()).unwrap_or_else(|| describe(error, MOST)),
+        stack: stack(thrown),
     }
 }
 
 /// A page may have it made by an `Error.prepareStackTrace` of its own, which many let give the list of calls.
-fn stack(error: &JsValue) -> String {
-    let stack = get(error, "stack");
+fn stack(thrown: &Thrown) -> String {
+    let stack = thrown.stack().unwrap_or_default();
     if let Some(text) = text(&stack, MOST) {
         return text;
     }
@@ -187,28 +224,26 @@ fn stack(error: &JsValue) -> String {
 }
 
 /// The chain of `cause`, and after it what an `AggregateError` holds.
-fn causes(error: &JsValue) -> Vec<RawCause> {
+fn causes(error: &Thrown) -> Vec<RawCause> {
     let mut causes = Vec::new();
-    let mut cause = get(error, "cause");
+    let cause_of = |thrown: &Thrown| thrown.cause().unwrap_or_default();
+    let mut cause = cause_of(error);
     while !cause.is_undefined() && !cause.is_null() && causes.len() < CAUSES {
         causes.push(one(&cause));
-        cause = get(&cause, "cause");
+        cause = thrown(&cause).map(cause_of).unwrap_or_default();
     }
     let room = CAUSES.saturating_sub(causes.len());
-    let errors = env::items(&get(error, "errors"), room as u32);
+    let errors = env::items(&error.errors().unwrap_or_default(), room as u32);
     causes.extend(errors.iter().flatten().map(one));
     causes
 }
 
-fn properties(error: &JsValue) -> crate::exception::Entries {
-    if !is_error(error) {
+/// Of what has no stack the message tells them already.
+fn properties(error: &JsValue, stack: &str) -> crate::exception::Entries {
+    if stack.is_empty() {
         return Default::default();
     }
     entries(error, |key| !NO_LOCALS.contains(&key))
-}
-
-fn is_error(value: &JsValue) -> bool {
-    get(value, "stack").is_string()
 }
 
 /// Own properties of any object, as names and texts.
@@ -216,10 +251,7 @@ pub(crate) fn entries(
     object: &JsValue,
     is_wanted: impl Fn(&str) -> bool,
 ) -> crate::exception::Entries {
-    let Some(object) = object.dyn_ref::<js_sys::Object>() else {
-        return Default::default();
-    };
-    let Ok(keys) = Reflect::own_keys(object) else {
+    let Some(keys) = thrown(object).and_then(|_| keys(object).ok()) else {
         return Default::default();
     };
     let names = keys.iter().filter_map(|key| text(&key, 200));
