@@ -1,5 +1,11 @@
-//! One sort for everything: each type that the standard library's sort is used
-//! on costs some 3 KB of wasm.
+//! One sort and one kind of map for everything: each type that the standard library's sort is used on costs some 3 KB
+//! of wasm, and so does each type of a `BTreeMap`.
+
+use litemap::LiteMap;
+
+/// A sorted list: fast to read, and to add to at its end. To add elsewhere moves what comes after.
+pub(crate) type Map<K, V> = LiteMap<K, V>;
+pub(crate) type Set<K> = Map<K, ()>;
 
 /// Sorts by a pair of numbers, ascending; equals stay in their order.
 pub(crate) fn sort_by<T>(items: &mut Vec<T>, key: impl Fn(&T) -> (u64, u64)) {
@@ -18,7 +24,20 @@ fn sorted(mut keys: Vec<(u64, u64, usize)>) -> Vec<(u64, u64, usize)> {
     keys
 }
 
-/// A map or a set of `items`. `collect` sorts them first, and each type of items has a sort of its own.
+/// A map of `items`, the last of equals; `collect` would bring a sort of its own.
+pub(crate) fn map_of<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> Map<K, V> {
+    let mut map = Map::new();
+    for (key, value) in items {
+        map.insert(key, value);
+    }
+    map
+}
+
+pub(crate) fn set_of<K: Ord>(items: impl IntoIterator<Item = K>) -> Set<K> {
+    map_of(items.into_iter().map(|item| (item, ())))
+}
+
+/// A `BTreeMap` of `items`, likewise.
 pub(crate) fn gather<C: Default + Extend<T>, T>(items: impl IntoIterator<Item = T>) -> C {
     let mut all = C::default();
     all.extend(items);

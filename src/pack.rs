@@ -3,17 +3,14 @@
 //! A pack remembers how much of which session it counts. So it does not matter whether a session's own tally is still
 //! there, was copied back from a tier that was away, or has grown since: only what the pack does not know is added.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::borrow::Cow;
 
 use serde::Serialize;
 
 use crate::{
     decode::decode,
     fingerprint::digest,
-    order::{gather, sort_by},
+    order::{Map, set_of, sort_by},
     record::{Record, Tally, encode, group_of, page_of, session_of, tally_key},
     releases,
 };
@@ -56,8 +53,7 @@ impl Pack {
     /// How many pages are in it.
     pub fn sessions(&self) -> u32 {
         let pages = self.of.iter().map(|(session, ..)| page_of(session));
-        let pages: BTreeSet<&str> = gather(pages);
-        let sessions = self.earlier.saturating_add(pages.len() as u64);
+        let sessions = self.earlier.saturating_add(set_of(pages).len() as u64);
         sessions.try_into().unwrap_or(u32::MAX)
     }
 
@@ -199,7 +195,7 @@ pub(crate) fn merged<'a>(a: &'a str, b: &'a str) -> Cow<'a, str> {
 
 /// The groups that have too many tallies.
 pub(crate) fn crowded(records: &[Record]) -> Vec<&str> {
-    let mut tallies: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut tallies: Map<&str, usize> = Map::new();
     let of_tallies = records.iter().filter(|record| record.key.starts_with("t/"));
     for group in of_tallies.filter_map(|record| group_of(&record.key)) {
         *tallies.entry(group).or_default() += 1;

@@ -13,7 +13,7 @@
 //! Every value is JSON. Nothing is read before it is written, so no two writers
 //! overwrite each other: a session writes its own keys only, and readers add up.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ use crate::{
     decode::{Decode, LARGEST, decode},
     exception::{Exception, Kind},
     mark::{Mark, State},
-    order::{gather, last_first, sort_by},
+    order::{Map, last_first, map_of, sort_by},
     pack::{self, Pack},
     releases::{self, Release, Releases},
     stack,
@@ -179,11 +179,11 @@ pub(crate) fn removal_key(group: &str) -> String {
 }
 
 /// When each group was deleted.
-pub(crate) fn removals(records: &[Record]) -> BTreeMap<&str, u64> {
+pub(crate) fn removals(records: &[Record]) -> Map<&str, u64> {
     let removals = records.iter().filter(|record| is_removal(&record.key));
     let times =
         removals.filter_map(|record| Some((group_of(&record.key)?, decode(&record.value)?)));
-    gather(times.map(|(group, mark): (&str, Mark)| (group, mark.time)))
+    map_of(times.map(|(group, mark): (&str, Mark)| (group, mark.time)))
 }
 
 pub(crate) fn is_removal(key: &str) -> bool {
@@ -191,7 +191,7 @@ pub(crate) fn is_removal(key: &str) -> bool {
 }
 
 /// Whether this was deleted with its group.
-pub(crate) fn is_removed(record: &Record, removals: &BTreeMap<&str, u64>) -> bool {
+pub(crate) fn is_removed(record: &Record, removals: &Map<&str, u64>) -> bool {
     let removed = group_of(&record.key).and_then(|group| removals.get(group));
     let Some(removed) = removed.filter(|_| !is_removal(&record.key)) else {
         return false;
@@ -280,8 +280,8 @@ fn rank<T: Decode>(value: &str, number: fn(T) -> u64) -> u64 {
 /// Adds up tallies and marks; newest last-seen first. Anything else among the
 /// records, and any value that cannot be read, is skipped. Some marks hold until a time, which `now` may be past.
 pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
-    let mut tallies: BTreeMap<&str, Vec<(&str, Tally)>> = BTreeMap::new();
-    let mut marks: BTreeMap<&str, Mark> = BTreeMap::new();
+    let mut tallies: Map<&str, Vec<(&str, Tally)>> = Map::new();
+    let mut marks: Map<&str, Mark> = Map::new();
     let removals = removals(records);
     for record in records
         .iter()
@@ -314,8 +314,8 @@ pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
 }
 
 /// When any group was first seen in each release.
-fn first_seen(tallies: &BTreeMap<&str, Vec<(&str, Tally)>>) -> BTreeMap<String, u64> {
-    let mut firsts = BTreeMap::new();
+fn first_seen(tallies: &Map<&str, Vec<(&str, Tally)>>) -> Map<String, u64> {
+    let mut firsts = Map::new();
     let tallies = tallies.values().flatten();
     for (name, first, _) in tallies.flat_map(|(_, tally)| &tally.releases) {
         let known = firsts.entry(name.clone()).or_insert(*first);

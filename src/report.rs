@@ -1,6 +1,6 @@
 //! A report: records as one text, to hand to somebody else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::{
     decode::{Decode, Fields, decode},
     exception::Exception,
     mark::Mark,
-    order::{gather, last_first, sort_by},
+    order::{gather, last_first, set_of, sort_by},
     record::{self, Group, Record, Tally},
 };
 
@@ -114,12 +114,12 @@ pub(crate) fn exceptions(records: &[Record]) -> Vec<Exception> {
 pub(crate) fn tallied(records: &[Record]) -> Vec<String> {
     let tallies = records.iter().filter(|record| record.key.starts_with("t/"));
     let groups = tallies.filter_map(|record| record::group_of(&record.key));
-    let groups: BTreeSet<&str> = gather(groups);
+    let groups = set_of(groups);
     if groups.len() > ONE_BY_ONE {
         return vec!["t/".into()];
     }
-    let prefix = |group: &str| ["t/", group, "/"].concat();
-    groups.into_iter().map(prefix).collect()
+    let prefix = |group: &&str| ["t/", group, "/"].concat();
+    groups.keys().map(prefix).collect()
 }
 
 /// A report may come after one that was written later: no count falls by it.

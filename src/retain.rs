@@ -1,12 +1,10 @@
 //! Which records to drop.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::{
     decode::decode,
     exception::Exception,
     mark::State,
-    order::{gather, last_first, sort_by},
+    order::{Map, Set, last_first, set_of, sort_by},
     record::{
         Record, Tally, fold, group_of, is_removal, is_removed, removals, session_of, slot_of,
     },
@@ -36,13 +34,13 @@ pub(crate) fn excess(
         )
     });
     groups.truncate(settings.max_exception_groups as usize);
-    let staying: BTreeSet<&str> = gather(groups.iter().map(|group| group.id.as_str()));
+    let staying = set_of(groups.iter().map(|group| group.id.as_str()));
     let removals = removals(kept);
     let removed_sessions = sessions_of_removed(kept, &removals);
     let is_late = |time: &u64| time.saturating_add(REMOVED_FOR) > now;
 
     let mut drop = Vec::new();
-    let mut exceptions: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    let mut exceptions: Map<&str, Vec<&String>> = Map::new();
     for key in keys {
         let Some(group) = group_of(key) else { continue };
         let session = (group, session_of(key).unwrap_or_default());
@@ -50,13 +48,13 @@ pub(crate) fn excess(
             if !removals.get(group).is_some_and(is_late) {
                 drop.push(key.clone());
             }
-        } else if !staying.contains(group) || removed_sessions.contains(&session) {
+        } else if !staying.contains_key(group) || removed_sessions.contains_key(&session) {
             drop.push(key.clone());
         } else if key.starts_with("x/") {
             exceptions.entry(group).or_default().push(key);
         }
     }
-    for keys in exceptions.into_values() {
+    for (_, keys) in exceptions {
         drop.extend(oldest(
             keys,
             kept,
@@ -109,11 +107,11 @@ pub(crate) fn over_budget(records: &[Record], most: usize) -> Vec<String> {
 /// Group and session of each tally that was deleted where this tier did not hear of it.
 fn sessions_of_removed<'a>(
     kept: &'a [Record],
-    removals: &BTreeMap<&str, u64>,
-) -> BTreeSet<(&'a str, &'a str)> {
+    removals: &Map<&str, u64>,
+) -> Set<(&'a str, &'a str)> {
     let tallies = kept.iter().filter(|record| record.key.starts_with("t/"));
     let removed = tallies.filter(|record| is_removed(record, removals));
-    gather(removed.filter_map(|record| Some((group_of(&record.key)?, session_of(&record.key)?))))
+    set_of(removed.filter_map(|record| Some((group_of(&record.key)?, session_of(&record.key)?))))
 }
 
 /// A session's slots are a ring, so which of them is oldest only its tally
@@ -122,7 +120,7 @@ fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize) -> Vec<String> {
     if keys.len() <= most {
         return Vec::new();
     }
-    let mut last_seen: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    let mut last_seen: Map<(&str, &str), u64> = Map::new();
     for record in kept.iter().filter(|record| record.key.starts_with("t/")) {
         if let (Some(group), Some(session)) = (group_of(&record.key), session_of(&record.key)) {
             let last = decode(&record.value).map_or(0, |tally: Tally| tally.last);

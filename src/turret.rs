@@ -4,6 +4,7 @@
 mod live;
 mod notes;
 pub(crate) mod place;
+mod repeats;
 mod stored;
 
 use std::{
@@ -122,10 +123,15 @@ impl Turret {
         if self.asking.get() && raw.kind != Kind::Panic {
             return nothing;
         }
-        if let Ok(live) = self.live.try_borrow() {
+        let now = raw.time;
+        let text = repeats::text(&raw, &self.settings);
+        if let Ok(mut live) = self.live.try_borrow_mut() {
+            live.turn(now);
+            if let Some(id) = text.and_then(|text| live.repeat(text, now)) {
+                return Captured { id, saving: None };
+            }
             raw.breadcrumbs.extend(live.breadcrumbs());
         }
-        let now = raw.time;
         let after = raw.after.take();
         let custom = std::mem::take(&mut raw.fingerprint);
         let Some(mut exception) = self.ask(intake::exception(raw, &self.settings)) else {
@@ -134,12 +140,14 @@ impl Turret {
         let Ok(mut live) = self.live.try_borrow_mut() else {
             return nothing;
         };
-        live.turn(now);
         let after = after.or_else(|| live.lead.clone());
         let group = place(&mut exception, &custom, after);
         let is_urgent = live.is_urgent(&group, &exception)
             && (self.settings.auto_flush || exception.kind == Kind::Panic);
         let id = live.take(exception, &group);
+        if let Some(text) = text {
+            live.learn(text, &group);
+        }
         let saving = is_urgent
             .then(|| live.unwritten())
             .map(|records| self.put(records, now));

@@ -1,13 +1,10 @@
 //! Completes each tier from the others, after it was away.
 
-use std::{
-    cell::OnceCell,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{cell::OnceCell, collections::BTreeMap};
 
 use super::{Failure, slot::Slot, tiers::Tiers};
 use crate::{
-    order::gather,
+    order::{Map, Set, gather, set_of},
     record::{Record, fold, group_of, is_removed, newer, removals},
     retain,
 };
@@ -21,7 +18,7 @@ const LEAST: usize = 16 << 10;
 struct Known<'a> {
     /// Tallies and marks, by key.
     records: BTreeMap<String, String>,
-    removals: BTreeMap<&'a str, u64>,
+    removals: Map<&'a str, u64>,
     /// See [`Known::alive`].
     alive: OnceCell<Vec<String>>,
     now: u64,
@@ -84,9 +81,9 @@ impl Tiers {
             }
         }
         let groups = beside.iter().flat_map(|(_, keys)| keys);
-        let groups: BTreeSet<&str> = gather(groups.filter_map(|key| group_of(key)));
+        let groups = set_of(groups.filter_map(|key| group_of(key)));
         let own = keys_of(slot, &groups).await?;
-        let is_missing = |key: &String| !own.contains(key);
+        let is_missing = |key: &String| !own.contains_key(key);
         let mut missing = Vec::new();
         for (other, keys) in &beside {
             if !keys.iter().any(is_missing) {
@@ -102,15 +99,15 @@ impl Tiers {
 }
 
 /// A store of many exceptions tells all its keys more slowly than those of a few groups.
-async fn keys_of(slot: &Slot, groups: &BTreeSet<&str>) -> Result<BTreeSet<String>, Failure> {
+async fn keys_of(slot: &Slot, groups: &Set<&str>) -> Result<Set<String>, Failure> {
     if groups.len() > ONE_BY_ONE {
-        return Ok(gather(slot.storage.keys("x/").await?));
+        return Ok(set_of(slot.storage.keys("x/").await?));
     }
-    let mut all = BTreeSet::new();
-    for group in groups {
+    let mut all = Vec::new();
+    for group in groups.keys() {
         all.extend(slot.storage.keys(&["x/", group, "/"].concat()).await?);
     }
-    Ok(all)
+    Ok(set_of(all))
 }
 
 impl<'a> Known<'a> {

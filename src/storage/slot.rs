@@ -2,7 +2,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
 };
 
@@ -10,6 +9,7 @@ use serde::Serialize;
 
 use super::{Failure, Pending, Storage};
 use crate::{
+    order::Map,
     pack,
     record::{Record, VERSION, VERSION_KEY, newer},
 };
@@ -62,7 +62,7 @@ pub(crate) struct Slot {
     pub storage: Box<dyn Storage>,
     health: RefCell<Health>,
     /// By key: the value to put, or `None` to remove.
-    backlog: RefCell<BTreeMap<String, Option<String>>>,
+    backlog: RefCell<Map<String, Option<String>>>,
     under_way: Cell<u32>,
     dropped: Cell<u32>,
     /// How long it was left alone after its last failure.
@@ -330,7 +330,7 @@ impl Slot {
 
 /// What waited, less the tallies and marks that the tier knows better: a write
 /// that failed may have been followed by one that did not.
-fn changes(backlog: BTreeMap<String, Option<String>>, own: &[Record]) -> [Change; 2] {
+fn changes(backlog: Map<String, Option<String>>, own: &[Record]) -> [Change; 2] {
     let is_known = |key: &str, value: &str| {
         own.iter()
             .any(|record| record.key == key && newer(key, &record.value, value) == record.value)

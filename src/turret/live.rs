@@ -1,10 +1,11 @@
 //! What one session has seen and not yet written.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
-use super::place::lead;
+use super::{place::lead, repeats::Repeats};
 use crate::{
     exception::{BREADCRUMBS, Breadcrumb, Exception, Kind},
+    order::Map,
     record::{self, Record, Tally},
 };
 
@@ -34,9 +35,15 @@ pub(super) struct Live {
     now: u64,
     /// Exceptions kept of one group.
     most: u32,
-    groups: BTreeMap<String, Seen>,
+    /// In boxes, so that little is moved where many kinds fail.
+    groups: Map<String, Box<Seen>>,
     unsaved: BTreeMap<String, String>,
-    uncounted: BTreeSet<String>,
+    /// Nothing of it is fatal.
+    repeats: Repeats,
+    /// What was set, as it is stored.
+    release: Option<String>,
+    /// Groups that counted more since the last write.
+    uncounted: Vec<String>,
     /// Tallies of earlier names.
     rest: Vec<Record>,
     breadcrumbs: VecDeque<Breadcrumb>,
@@ -52,6 +59,7 @@ struct Seen {
     tally: Tally,
     stored: u32,
     samples: Rate,
+    is_uncounted: bool,
 }
 
 /// How often something happened in the present second.
@@ -71,6 +79,21 @@ impl Rate {
         self.times = self.times.saturating_add(1);
         self.times <= most
     }
+
+    fn is_used_up(&self, most: u32, now: u64) -> bool {
+        self.second == now / 1000 && self.times >= most
+    }
+}
+
+impl Seen {
+    fn count(&mut self, time: u64, release: Option<&String>) {
+        self.tally.count(time, 1);
+        self.tally.see(release, time);
+    }
+}
+
+fn id_of(group: &str, session: &str, number: u64) -> String {
+    [group, session, &number.to_string()].join(".")
 }
 
 impl Live {
@@ -106,10 +129,34 @@ impl Live {
                 && self.at_once.allows(AT_ONCE_A_SECOND, exception.time)
     }
 
+    /// Counts once more what came word for word before, where no sample of it is wanted. Its id.
+    pub fn repeat(&mut self, text: u64, time: u64) -> Option<String> {
+        let group = self.repeats.group(text).filter(|_| self.lead.is_none())?;
+        let seen = self.groups.get_mut(group)?;
+        if !seen.samples.is_used_up(SAMPLES_A_SECOND, time) {
+            return None;
+        }
+        self.captured += 1;
+        seen.count(time, self.release.as_ref());
+        if !std::mem::replace(&mut seen.is_uncounted, true) {
+            self.uncounted.push(group.to_owned());
+        }
+        Some(id_of(group, &self.session, seen.tally.count))
+    }
+
+    /// Remembers the group of a text that was taken.
+    pub fn learn(&mut self, text: u64, group: &str) {
+        let is_fatal = |seen: &Box<Seen>| seen.tally.fatal;
+        if !self.groups.get(group).is_none_or(is_fatal) {
+            self.repeats.learn(text, group);
+        }
+    }
+
     /// Counts `exception`, and keeps it for the next write unless its group
     /// storms. Its id.
     pub fn take(&mut self, mut exception: Exception, group: &str) -> String {
         self.captured += 1;
+        self.release.clone_from(&exception.release);
         let time = exception.time;
         if exception.fatal && exception.follows.is_none() {
             self.lead = Some(lead(&exception, group));
@@ -117,16 +164,15 @@ impl Live {
         let new = &mut self.new;
         let seen = self.groups.entry(group.to_owned()).or_insert_with(|| {
             *new += 1;
-            Seen {
+            Box::new(Seen {
                 tally: Tally::of(&exception),
                 stored: 0,
                 samples: Rate::default(),
-            }
+                is_uncounted: false,
+            })
         });
-        seen.tally.count(time, 1);
-        seen.tally.see(exception.release.as_ref(), time);
-        let number = seen.tally.count.to_string();
-        let id = [group, &self.session, &number].join(".");
+        seen.count(time, exception.release.as_ref());
+        let id = id_of(group, &self.session, seen.tally.count);
         if seen.samples.allows(SAMPLES_A_SECOND, time) && self.unsaved.len() < WAITING {
             let slot = seen.stored % self.most;
             seen.stored = seen.stored.wrapping_add(1);
@@ -137,7 +183,9 @@ impl Live {
             let value = record::encode_exception(&exception);
             self.unsaved.insert(key, value);
         }
-        self.uncounted.insert(group.to_owned());
+        if !std::mem::replace(&mut seen.is_uncounted, true) {
+            self.uncounted.push(group.to_owned());
+        }
         id
     }
 
@@ -165,7 +213,8 @@ impl Live {
     fn tallies(&mut self) -> Vec<Record> {
         let uncounted = std::mem::take(&mut self.uncounted).into_iter();
         let tally = |group: String| {
-            let seen = self.groups.get(&group)?;
+            let seen = self.groups.get_mut(&group)?;
+            seen.is_uncounted = false;
             Some(Record {
                 key: record::tally_key(&group, &self.session),
                 value: record::encode(&seen.tally),
@@ -184,7 +233,7 @@ impl Live {
             return;
         };
         self.groups.remove(group);
-        self.uncounted.remove(group);
+        self.uncounted.retain(|uncounted| uncounted != group);
         let is_other = |key: &str| record::group_of(key) != Some(group);
         self.unsaved.retain(|key, _| is_other(key));
         self.rest.retain(|record| is_other(&record.key));

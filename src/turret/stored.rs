@@ -1,14 +1,12 @@
 //! What is stored: back from records to groups, what a person says of them, and
 //! reports.
 
-use std::collections::BTreeSet;
-
 use super::{Saving, Turret};
 use crate::{
     exception::Exception,
     fingerprint::aftermath,
     mark::Mark,
-    order::gather,
+    order::{Set, map_of},
     record::{self, Group, Record},
     report,
     storage::tiers::Failures,
@@ -64,16 +62,17 @@ impl Turret {
 
     /// Deletes one group and what follows from it, or all.
     pub async fn remove(&self, group: Option<&str>, now: u64) -> Failures {
-        let mut groups: BTreeSet<String> = BTreeSet::new();
+        let mut groups: Set<String> = Set::new();
         if let Some(group) = group {
-            groups.extend([group.to_owned(), aftermath(group)]);
+            groups.insert(group.to_owned(), ());
+            groups.insert(aftermath(group), ());
         }
         // At once, because the page may be left before the rest is done.
         let hiding = self.put(removals(&groups, now), now);
         self.drain(now).await;
         hiding.await;
         let below = match group {
-            Some(_) => groups.iter().map(|group| [group, "/"].concat()).collect(),
+            Some(_) => groups.keys().map(|group| [group, "/"].concat()).collect(),
             None => vec![String::new()],
         };
         let mut keys = Vec::new();
@@ -82,20 +81,20 @@ impl Turret {
             .flat_map(|below| [["x/", below].concat(), ["t/", below].concat()])
         {
             let records = self.tiers.list_all(&prefix, now).await;
-            groups.extend(
-                records
-                    .iter()
-                    .filter_map(|record| record::group_of(&record.key))
-                    .map(str::to_owned),
-            );
-            let times = |time| gather(groups.iter().map(|group| (group.as_str(), time)));
+            for group in records
+                .iter()
+                .filter_map(|record| record::group_of(&record.key))
+            {
+                groups.insert(group.to_owned(), ());
+            }
+            let times = |time| map_of(groups.keys().map(|group| (group.as_str(), time)));
             let (before, meanwhile) = (times(now), times(now.saturating_add(MEANWHILE)));
             let deleted = records.into_iter().filter(|record| {
                 record::is_removed(record, &before) || !record::is_removed(record, &meanwhile)
             });
             keys.extend(deleted.map(|record| record.key));
         }
-        for group in &groups {
+        for group in groups.keys() {
             self.forget(Some(group));
             keys.push(record::mark_key(group));
         }
@@ -137,12 +136,12 @@ impl Turret {
 }
 
 /// What hides all that was stored of these groups.
-fn removals(groups: &BTreeSet<String>, now: u64) -> Vec<Record> {
+fn removals(groups: &Set<String>, now: u64) -> Vec<Record> {
     let mark = Mark::open();
     let value = record::encode(&Mark { time: now, ..mark });
     let removal = |group: &String| Record {
         key: record::removal_key(group),
         value: value.clone(),
     };
-    groups.iter().map(removal).collect()
+    groups.keys().map(removal).collect()
 }

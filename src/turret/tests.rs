@@ -2,6 +2,7 @@ mod aftermath;
 mod bounds;
 mod edge;
 mod marks;
+mod repeats;
 mod sweep;
 mod tiers;
 

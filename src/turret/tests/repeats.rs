@@ -1,0 +1,142 @@
+//! What comes again word for word is counted as if it had been read.
+
+use super::*;
+use crate::exception::RawCause;
+
+/// So many that no sample is kept of what comes after them within the second.
+fn storm(page: &Page, raw: impl Fn() -> Raw) {
+    for _ in 0..SAMPLES_A_SECOND {
+        page.turret.capture(raw());
+    }
+}
+
+#[test]
+fn it_has_the_next_id_of_its_group() {
+    let page = page_with(Settings::new().release("1.0"));
+    let plain = || raw("x", NOW);
+    storm(&page, plain);
+    let id = page.turret.capture(plain()).id;
+    let later = page.turret.capture(raw("x", NOW + 999)).id;
+    let group = page.groups().remove(0);
+    assert_eq!(id, format!("{}.s.21", group.id));
+    assert_eq!(later, format!("{}.s.22", group.id));
+    assert_eq!((group.count, group.last_seen), (22, NOW + 999));
+    assert_eq!(page.turret.status().captured, 22);
+    let release = &group.releases[0];
+    assert_eq!(
+        (release.name.as_str(), release.last_seen),
+        ("1.0", NOW + 999)
+    );
+}
+
+#[test]
+fn it_is_sampled_again_in_the_next_second() {
+    let page = page();
+    storm(&page, || raw("x", NOW));
+    page.turret.capture(raw("x", NOW));
+    page.turret.capture(raw("x", NOW + 1000));
+    page.groups();
+    assert_eq!(page.keys(0, "x/"), SAMPLES_A_SECOND as usize + 1);
+}
+
+#[test]
+fn another_cause_place_or_kind_is_another_text() {
+    let page = page();
+    storm(&page, || raw("x", NOW));
+    let cause = RawCause {
+        r#type: "TypeError".into(),
+        ..RawCause::default()
+    };
+    let others = [
+        Raw {
+            causes: vec![cause],
+            ..raw("x", NOW)
+        },
+        Raw {
+            stack: "    at load (http://h/app.js:1:2)".into(),
+            ..raw("x", NOW)
+        },
+        Raw {
+            kind: Kind::Message,
+            ..raw("x", NOW)
+        },
+        Raw {
+            fingerprint: vec!["own".into()],
+            ..raw("x", NOW)
+        },
+        Raw {
+            kind: Kind::Panic,
+            location: Some("src/lib.rs:1:2".into()),
+            ..raw("x", NOW)
+        },
+    ];
+    let number = others.len() + 1;
+    for other in others {
+        page.turret.capture(other);
+    }
+    assert_eq!(page.groups().len(), number);
+}
+
+#[test]
+fn texts_are_kept_apart() {
+    let page = page();
+    let two = |r#type: &str, message: &str| Raw {
+        r#type: r#type.into(),
+        ..raw(message, NOW)
+    };
+    storm(&page, || two("ab", "c"));
+    page.turret.capture(two("a", "bc"));
+    assert_eq!(page.groups().len(), 2);
+}
+
+#[test]
+fn a_function_of_the_users_is_asked_about_each() {
+    let asked = Rc::new(Cell::new(0));
+    let ask = |asked: &Rc<Cell<u32>>| {
+        let asked = asked.clone();
+        move || asked.set(asked.get() + 1)
+    };
+    let (save, ignore) = (ask(&asked), ask(&asked));
+    for settings in [
+        Settings::new().before_save(move |exception| {
+            save();
+            Some(exception)
+        }),
+        Settings::new().ignore_if(move |_| {
+            ignore();
+            false
+        }),
+    ] {
+        asked.set(0);
+        let page = page_with(settings);
+        storm(&page, || raw("x", NOW));
+        page.turret.capture(raw("x", NOW));
+        assert_eq!(asked.get(), SAMPLES_A_SECOND + 1);
+    }
+}
+
+#[test]
+fn after_its_group_was_deleted_it_counts_anew() {
+    let page = page();
+    storm(&page, || raw("x", NOW));
+    let id = page.groups().remove(0).id;
+    block_on(page.turret.remove(Some(&id), NOW + 1));
+    page.turret.capture(raw("x", NOW + 2));
+    assert_eq!(page.groups()[0].count, 1);
+    assert_eq!(page.keys(0, "x/"), 1);
+}
+
+#[test]
+fn after_a_panic_it_may_follow_from_that() {
+    let page = page();
+    let message = "recursive use of an object detected which would lead to unsafe aliasing in rust";
+    storm(&page, || raw(message, NOW));
+    page.turret.capture(Raw {
+        kind: Kind::Panic,
+        location: Some("src/lib.rs:1:2".into()),
+        ..raw("boom", NOW)
+    });
+    page.turret.capture(raw(message, NOW));
+    let follows = |group: &Group| group.follows.is_some();
+    assert!(page.groups().iter().any(follows));
+}
