@@ -76,20 +76,23 @@ pub(crate) fn is_secret_key(key: &str) -> bool {
     let (mut before, mut last) = ("", "");
     let mut rest = key;
     while let Some((word, after)) = next_word(rest) {
-        if ANYWHERE
-            .iter()
-            .any(|secret| word.eq_ignore_ascii_case(secret))
-        {
+        if ANYWHERE.iter().any(|secret| is(word, secret)) {
             return true;
         }
         (before, last, rest) = (last, word, after);
     }
-    LAST.iter().any(|secret| last.eq_ignore_ascii_case(secret))
+    LAST.iter().any(|secret| is(last, secret))
         || LAST_TWO
             .iter()
-            .any(|(one, two)| before.eq_ignore_ascii_case(one) && last.eq_ignore_ascii_case(two))
-        || key.eq_ignore_ascii_case("pin")
-        || key.eq_ignore_ascii_case("sid")
+            .any(|(one, two)| is(before, one) && is(last, two))
+        || is(key, "pin")
+        || is(key, "sid")
+}
+
+/// Most words differ in length, which asks for no call.
+#[inline]
+fn is(word: &str, secret: &str) -> bool {
+    word.len() == secret.len() && word.eq_ignore_ascii_case(secret)
 }
 
 /// `userAPIKey_2` → `user`, `API`, `Key`; digits are no words.

@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 
 use super::env;
 use crate::{
+    order::set_of,
     record::Record,
     retain,
     storage::{Failure, Pending, Storage, ready},
@@ -43,50 +44,81 @@ impl LocalStorage {
         work(storage).map_err(failure)
     }
 
-    fn read(&self, storage: &web_sys::Storage, prefix: &str) -> Result<Vec<Record>, JsValue> {
+    /// The keys that begin so, without what all of ours begin with.
+    fn stored(&self, storage: &web_sys::Storage, prefix: &str) -> Result<Vec<String>, JsValue> {
         let prefix = [&self.prefix, prefix].concat();
-        let mut records = Vec::new();
+        let mut keys = Vec::new();
         for index in 0..storage.length()? {
             let Some(key) = storage.key(index)? else {
                 break;
             };
-            if !key.starts_with(&prefix) {
-                continue;
-            }
-            if let (Some(value), Some(key)) =
-                (storage.get_item(&key)?, key.get(self.prefix.len()..))
+            if let Some(own) = key
+                .get(self.prefix.len()..)
+                .filter(|_| key.starts_with(&prefix))
             {
-                let key = key.to_owned();
+                keys.push(own.to_owned());
+            }
+        }
+        Ok(keys)
+    }
+
+    fn read(&self, storage: &web_sys::Storage, prefix: &str) -> Result<Vec<Record>, JsValue> {
+        let mut records = Vec::new();
+        for key in self.stored(storage, prefix)? {
+            if let Some(value) = storage.get_item(&self.name(&key))? {
                 records.push(Record { key, value });
             }
         }
         Ok(records)
     }
 
-    /// Makes room until at most `most` bytes are used.
-    fn shrink(&self, storage: &web_sys::Storage, most: usize) -> Result<(), JsValue> {
-        let records = self.read(storage, "")?;
-        self.used.set(retain::size(&records));
-        for key in retain::over_budget(&records, most) {
-            storage.remove_item(&[self.prefix.as_str(), &key].concat())?;
+    /// What is to be written of `new`, when what is ours may take `most` bytes; removes what gives way.
+    fn make_room<'a>(
+        &self,
+        storage: &web_sys::Storage,
+        new: &'a [Record],
+        most: usize,
+    ) -> Result<Vec<&'a Record>, JsValue> {
+        let keys = set_of(new.iter().map(|record| record.key.as_str()));
+        let mut all = self.read(storage, "")?;
+        all.retain(|record| !keys.contains_key(record.key.as_str()));
+        all.extend_from_slice(new);
+        let needless = set_of(retain::over_budget(&all, most));
+        for key in needless.keys() {
+            storage.remove_item(&self.name(key))?;
         }
-        self.used.set(self.used.get().min(most));
-        Ok(())
+        self.used.set(retain::size(&all).min(most));
+        let kept = new.iter();
+        Ok(kept
+            .filter(|one| !needless.contains_key(&one.key))
+            .collect())
     }
 
-    fn write(&self, storage: &web_sys::Storage, record: &Record) -> Result<(), JsValue> {
-        let key = [self.prefix.as_str(), &record.key].concat();
-        self.used
-            .set(self.used.get() + record.key.len() + record.value.len());
-        if self.used.get() > BUDGET {
-            self.shrink(storage, BUDGET / 4 * 3)?;
-        }
-        if storage.set_item(&key, &record.value).is_ok() {
+    /// At once, because making room reads all that is stored.
+    fn write(&self, storage: &web_sys::Storage, records: &[Record]) -> Result<(), JsValue> {
+        let used = self.used.get() + retain::size(records);
+        let kept = if used > BUDGET {
+            self.make_room(storage, records, BUDGET / 4 * 3)?
+        } else {
+            self.used.set(used);
+            records.iter().collect()
+        };
+        if self.set_all(storage, &kept).is_ok() {
             return Ok(());
         }
         // The host has filled the quota: what is ours gives way first.
-        self.shrink(storage, BUDGET / 4)?;
-        storage.set_item(&key, &record.value)
+        let kept = self.make_room(storage, records, BUDGET / 4)?;
+        self.set_all(storage, &kept)
+    }
+
+    fn set_all(&self, storage: &web_sys::Storage, records: &[&Record]) -> Result<(), JsValue> {
+        records
+            .iter()
+            .try_for_each(|record| storage.set_item(&self.name(&record.key), &record.value))
+    }
+
+    fn name(&self, key: &str) -> String {
+        [self.prefix.as_str(), key].concat()
     }
 }
 
@@ -114,21 +146,21 @@ impl Storage for LocalStorage {
     }
 
     fn put(&self, records: Rc<[Record]>) -> Pending<()> {
-        ready(self.with(|storage| {
-            records
-                .iter()
-                .try_for_each(|record| self.write(storage, record))
-        }))
+        ready(self.with(|storage| self.write(storage, &records)))
     }
 
     fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
         ready(self.with(|storage| self.read(storage, prefix)))
     }
 
+    fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
+        ready(self.with(|storage| self.stored(storage, prefix)))
+    }
+
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
         ready(self.with(|storage| {
             keys.iter()
-                .try_for_each(|key| storage.remove_item(&[self.prefix.as_str(), key].concat()))
+                .try_for_each(|key| storage.remove_item(&self.name(key)))
         }))
     }
 
