@@ -44,9 +44,9 @@ async function starts(tab, name) {
 async function start({ run, thread }, name) {
   await run('start', 'prepare');
   const { work } = await thread();
-  const { ready, worked } = await work(() => run('start', 'begin', name));
+  const { works, ready, worked } = await work(() => run('start', 'begin', name));
   const { first } = await run('start', 'capture');
-  return { ready, busy: worked, first };
+  return { works, ready, busy: worked, first };
 }
 
 /** Microseconds a capture. */

@@ -1,12 +1,24 @@
 // The package as it is published. The limits are the largest that it takes, for the rows with many errors.
 
-import { exceptions, flush, groups, init as start } from '../../pkg/index.js';
+import { exceptions, flush, groups, init as start, status } from '../../pkg/index.js';
 
 export { capture } from '../../pkg/index.js';
 
 export const storage = { name: 'tinyturret', store: 'records' };
 
 export const init = () => start({ maxExceptionGroups: 1000, maxExceptionPerGroup: 1000 });
+
+/** Resolves in the first task in which an instance takes captures; the tiers may open later. */
+export async function works() {
+  const { port1, port2 } = new MessageChannel();
+  while (!status().session) {
+    const told = new Promise((resolve) => {
+      port1.onmessage = resolve;
+    });
+    port2.postMessage(null);
+    await told;
+  }
+}
 
 export const settled = () => flush();
 

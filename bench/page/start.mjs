@@ -17,10 +17,14 @@ const parts = {
   async begin(name) {
     const began = performance.now();
     contestant = await load(name);
-    await contestant.init();
+    const loaded = performance.now();
+    const initialized = contestant.init();
+    await contestant.works?.();
+    const works = performance.now() - loaded;
+    await initialized;
     const ready = performance.now() - began;
     await quiet();
-    return { ready };
+    return { works, ready };
   },
 
   async capture() {
