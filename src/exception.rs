@@ -184,6 +184,8 @@ pub(crate) type Entries = std::collections::BTreeMap<String, String>;
 /// the same, written by JavaScript.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Raw {
+    /// The same for texts that are the same word for word, where somebody told.
+    pub number: Option<u32>,
     pub kind: Kind,
     pub time: u64,
     pub r#type: String,

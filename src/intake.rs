@@ -13,9 +13,20 @@ use crate::{
 
 /// What is stored of `raw`.
 pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
+    let exception = without_frames(raw, "", settings);
+    let stack = exception.stack.as_deref().unwrap_or_default();
+    let frames = stack::of_error(stack, &exception.message);
+    let culprit = stack::culprit(&frames, exception.location.as_deref());
+    Exception {
+        culprit: cut(&culprit, LINE).to_owned(),
+        frames,
+        ..exception
+    }
+}
+
+/// The same where frames were read of the same text before; they are not stored.
+pub(crate) fn without_frames(raw: Raw, culprit: &str, settings: &Settings) -> Exception {
     let stack = clean(&raw.stack, STACK);
-    let message = clean(&raw.message, TEXT);
-    let frames = stack::of_error(&stack, &message);
     // A panic's location holds the builder's own paths.
     let location = raw.location.map(|text| clean(&crate_relative(&text), TEXT));
     let (locals, scopes) = if settings.capture_locals {
@@ -27,12 +38,11 @@ pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
         time: raw.time,
         kind: raw.kind,
         r#type: clean(&raw.r#type, NAME),
-        message,
-        culprit: cut(&stack::culprit(&frames, location.as_deref()), LINE).to_owned(),
+        message: clean(&raw.message, TEXT),
+        culprit: culprit.to_owned(),
         fatal: raw.fatal || raw.kind == Kind::Panic || is_trap(&raw.r#type),
         handled: raw.handled,
         location,
-        frames,
         causes: raw.causes.iter().take(CAUSES).map(cause).collect(),
         locals: clean_entries(locals),
         scopes: innermost(scopes),

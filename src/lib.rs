@@ -15,6 +15,7 @@ mod handled;
 mod intake;
 mod locals;
 mod mark;
+mod one_text;
 mod order;
 mod pack;
 mod record;

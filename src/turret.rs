@@ -18,6 +18,7 @@ use serde::Serialize;
 use self::{
     live::{DAY, HOUR, Live},
     place::place,
+    repeats::Known,
 };
 use crate::{
     exception::{Breadcrumb, Exception, Kind, Raw},
@@ -112,6 +113,23 @@ impl Turret {
         }
     }
 
+    /// Counts once more what came word for word before; `number` stands for its text. Its id; `None` where it has to be
+    /// read and taken in.
+    pub fn repeat(
+        &self,
+        kind: Kind,
+        number: u32,
+        after: Option<String>,
+        now: u64,
+    ) -> Option<String> {
+        if after.is_some() || repeats::asks(&self.settings) {
+            return None;
+        }
+        let mut live = self.live.try_borrow_mut().ok()?;
+        live.turn(now);
+        live.repeat(repeats::numbered(kind, number), now)
+    }
+
     /// Takes one failure in.
     pub fn capture(&self, mut raw: Raw) -> Captured {
         let nothing = Captured {
@@ -125,28 +143,39 @@ impl Turret {
         }
         let now = raw.time;
         let text = repeats::text(&raw, &self.settings);
+        let mut known = None;
         if let Ok(mut live) = self.live.try_borrow_mut() {
             live.turn(now);
             if let Some(id) = text.and_then(|text| live.repeat(text, now)) {
                 return Captured { id, saving: None };
             }
+            known = text.and_then(|text| live.known(text));
             raw.breadcrumbs.extend(live.breadcrumbs());
         }
         let after = raw.after.take();
         let custom = std::mem::take(&mut raw.fingerprint);
-        let Some(mut exception) = self.ask(intake::exception(raw, &self.settings)) else {
+        let exception = match &known {
+            Some(known) => intake::without_frames(raw, &known.culprit, &self.settings),
+            None => intake::exception(raw, &self.settings),
+        };
+        let Some(mut exception) = self.ask(exception) else {
             return nothing;
         };
         let Ok(mut live) = self.live.try_borrow_mut() else {
             return nothing;
         };
         let after = after.or_else(|| live.lead.clone());
-        let group = place(&mut exception, &custom, after);
+        let is_news = known.is_none();
+        let known = known.unwrap_or_else(|| Known {
+            group: place(&mut exception, &custom, after),
+            culprit: exception.culprit.clone(),
+        });
+        let group = known.group.clone();
         let is_urgent = live.is_urgent(&group, &exception)
             && (self.settings.auto_flush || exception.kind == Kind::Panic);
         let id = live.take(exception, &group);
-        if let Some(text) = text {
-            live.learn(text, &group);
+        if let Some(text) = text.filter(|_| is_news) {
+            live.learn(text, known);
         }
         let saving = is_urgent
             .then(|| live.unwritten())

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::{place::lead, repeats::Repeats};
+use super::{
+    place::lead,
+    repeats::{Known, Repeats},
+};
 use crate::{
     exception::{BREADCRUMBS, Breadcrumb, Exception, Kind},
     order::Map,
@@ -38,7 +41,6 @@ pub(super) struct Live {
     /// In boxes, so that little is moved where many kinds fail.
     groups: Map<String, Box<Seen>>,
     unsaved: BTreeMap<String, String>,
-    /// Nothing of it is fatal.
     repeats: Repeats,
     /// What was set, as it is stored.
     release: Option<String>,
@@ -131,24 +133,30 @@ impl Live {
 
     /// Counts once more what came word for word before, where no sample of it is wanted. Its id.
     pub fn repeat(&mut self, text: u64, time: u64) -> Option<String> {
-        let group = self.repeats.group(text).filter(|_| self.lead.is_none())?;
-        let seen = self.groups.get_mut(group)?;
+        let Known { group, .. } = self.known(text)?;
+        let seen = self.groups.get_mut(&group)?;
         if !seen.samples.is_used_up(SAMPLES_A_SECOND, time) {
             return None;
         }
         self.captured += 1;
         seen.count(time, self.release.as_ref());
         if !std::mem::replace(&mut seen.is_uncounted, true) {
-            self.uncounted.push(group.to_owned());
+            self.uncounted.push(group.clone());
         }
-        Some(id_of(group, &self.session, seen.tally.count))
+        Some(id_of(&group, &self.session, seen.tally.count))
     }
 
-    /// Remembers the group of a text that was taken.
-    pub fn learn(&mut self, text: u64, group: &str) {
-        let is_fatal = |seen: &Box<Seen>| seen.tally.fatal;
-        if !self.groups.get(group).is_none_or(is_fatal) {
-            self.repeats.learn(text, group);
+    /// What a text leads to that was taken before. After a panic it may follow from that.
+    pub fn known(&self, text: u64) -> Option<Known> {
+        let known = self.repeats.get(text)?;
+        self.lead.is_none().then(|| known.clone())
+    }
+
+    /// Remembers what a text led to. Nothing fatal is taken for granted.
+    pub fn learn(&mut self, text: u64, known: Known) {
+        let is_fatal = |seen: &mut Box<Seen>| seen.tally.fatal;
+        if !self.groups.get_mut(&known.group).is_none_or(is_fatal) {
+            self.repeats.learn(text, known);
         }
     }
 

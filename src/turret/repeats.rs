@@ -12,34 +12,52 @@ use crate::{
 
 /// Texts that are known at once.
 const MOST: usize = 1_000;
+/// Sets hashes apart from numbers.
+const HASHED: u64 = 1 << 63;
 
-/// Groups by the hash of all that decides them.
+/// What a text leads to.
+#[derive(Clone)]
+pub(super) struct Known {
+    pub group: String,
+    pub culprit: String,
+}
+
+/// By a number that stands for all that decides the group.
 #[derive(Default)]
-pub(super) struct Repeats(Map<u64, String>);
+pub(super) struct Repeats(Map<u64, Known>);
 
 impl Repeats {
-    pub fn group(&self, text: u64) -> Option<&str> {
-        self.0.get(&text).map(String::as_str)
+    pub fn get(&self, text: u64) -> Option<&Known> {
+        self.0.get(&text)
     }
 
-    pub fn learn(&mut self, text: u64, group: &str) {
+    pub fn learn(&mut self, text: u64, known: Known) {
         if self.0.len() >= MOST {
             self.0.clear();
         }
-        self.0.insert(text, group.to_owned());
+        self.0.insert(text, known);
     }
 }
 
-/// A hash of all that decides the group of `raw`; `None` where more than its texts does: the caller's list, a panic
+/// A number for all that decides the group of `raw`; `None` where more than its texts does: the caller's list, a panic
 /// before it, a function of the user's that is asked about each.
 pub(super) fn text(raw: &Raw, settings: &Settings) -> Option<u64> {
+    let is_decided = raw.fingerprint.is_empty() && raw.after.is_none() && raw.kind != Kind::Panic;
+    (is_decided && !asks(settings)).then(|| match raw.number {
+        Some(number) => numbered(raw.kind, number),
+        None => hash(raw) | HASHED,
+    })
+}
+
+/// [`text`] of what was told by its number.
+pub(super) fn numbered(kind: Kind, number: u32) -> u64 {
+    u64::from(number) << 8 | kind as u64
+}
+
+/// Whether a function of the user's is asked.
+pub(super) fn asks(settings: &Settings) -> bool {
     let is_asked = |ignore: &Ignore| matches!(ignore, Ignore::Function(_));
-    let is_decided = settings.before_save.is_none()
-        && !settings.ignore.iter().any(is_asked)
-        && raw.fingerprint.is_empty()
-        && raw.after.is_none()
-        && raw.kind != Kind::Panic;
-    is_decided.then(|| hash(raw))
+    settings.before_save.is_some() || settings.ignore.iter().any(is_asked)
 }
 
 fn hash(raw: &Raw) -> u64 {

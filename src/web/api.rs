@@ -7,7 +7,8 @@ use wasm_bindgen::prelude::*;
 
 use super::{
     answers::{self, to_js},
-    changes, env, options, promise, read, start, take, with_turret,
+    changes, env, kind_of, listeners, options, promise, read, start, take, take_thrown,
+    with_turret,
 };
 use crate::{
     exception::{Breadcrumb, Kind, Raw},
@@ -43,27 +44,37 @@ pub fn capture(
     #[wasm_bindgen(unchecked_optional_param_type = "Record<string, unknown>")] context: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "boolean")] handled: JsValue,
 ) -> String {
-    let Some(mut raw) = super::handled(&error) else {
+    if !listeners::is_fresh(&error) {
         return String::new();
-    };
-    if handled.as_bool() == Some(false) {
-        raw.handled = false;
-        raw.kind = Kind::Error;
     }
+    let handled = handled.as_bool() != Some(false);
+    let kind = if handled {
+        kind_of(&error)
+    } else {
+        Kind::Error
+    };
+    if context.is_undefined() {
+        return take_thrown(kind, &error, |raw| Raw { handled, ..raw });
+    }
+    let raw = read::error(kind, &error);
+    take(in_context(Raw { handled, ..raw }, &context))
+}
+
+fn in_context(raw: Raw, context: &JsValue) -> Raw {
     // A worker has no address of its own; a request has.
-    let request = raw.url.is_none().then(|| env::get(&context, "url"));
+    let request = raw.url.is_none().then(|| env::get(context, "url"));
     let is_told = |key: &str| key == "fingerprint" || request.is_some() && key == "url";
-    let parts = env::items(&env::get(&context, "fingerprint"), 20);
-    take(Raw {
-        context: read::entries(&context, |key| !is_told(key)),
+    let parts = env::items(&env::get(context, "fingerprint"), 20);
+    Raw {
+        context: read::entries(context, |key| !is_told(key)),
         fingerprint: parts
             .iter()
             .flatten()
             .filter_map(|part| env::text(part, 200))
             .collect(),
-        url: request.map_or(raw.url, |url| env::text(&url, MOST)),
+        url: request.map_or(raw.url.clone(), |url| env::text(&url, MOST)),
         ..raw
-    })
+    }
 }
 
 /// Remembers what happened, for the exceptions that follow.

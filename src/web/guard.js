@@ -4,14 +4,11 @@
 // the raw text, as record `n/<id>`, which the next instance takes in.
 // Nothing here throws into the page.
 
-import { scrub, scrubbed } from './secrets.js';
+import { scrubbed } from './secrets.js';
+import { context, reader, thrown, words } from './thrown.js';
 
 const KEY = Symbol.for('tinyturret.guard');
 const MOST_NOTES = 50;
-const MOST_CAUSES = 10;
-const MOST_ENTRIES = 50;
-const MOST_TEXT = 8000;
-const MOST_NODES = 500;
 const ECHO_MS = 5000;
 
 // A page may have replaced it by the time that something fails.
@@ -148,11 +145,12 @@ function start() {
       panics++;
       panicked = Date.now();
     },
-    note(error, handled, context) {
+    reader: reader(),
+    note(error, handled, given) {
       try {
         if (!fresh(error)) return '';
         const kind = typeof error === 'string' ? 'message' : 'captured';
-        return write({ ...fromError(kind, error), handled, ...fromContext(context) });
+        return write({ ...fromError(kind, error), handled, ...context(given) });
       } catch {
         return '';
       }
@@ -205,87 +203,8 @@ function quiet(callback) {
   };
 }
 
-function read(value, key) {
-  try {
-    return value[key];
-  } catch {}
-}
-
-/** Any value as a text: of objects and arrays the JSON, or its beginning; of everything else what it says of itself. */
-function words(value) {
-  let text;
-  try {
-    if (isTree(value)) text = stringify(value, beginning());
-  } catch {}
-  try {
-    text ??= briefly(value);
-  } catch {}
-  return (text ?? '').slice(0, MOST_TEXT);
-}
-
-function isTree(value) {
-  return /^\[object (Object|Array)\]$/.test(Object.prototype.toString.call(value));
-}
-
-/** A Response, an Event, an element have little to say in JSON, and a window far too much. */
-function briefly(value) {
-  if (Object(value) !== value || typeof value === 'function') return String(value);
-  const parts = [value, read(value, 'status') ?? read(value, 'type'), read(value, 'url')];
-  return parts
-    .map((part) => (part || part === 0 ? String(part) : ''))
-    .filter(Boolean)
-    .join(' ');
-}
-
-/** For JSON.stringify: the first entries of each array, every object once, and of all of them so many. */
-function beginning() {
-  const seen = new WeakSet();
-  let left = MOST_NODES;
-  return (_key, value) => {
-    if (left-- <= 0 || typeof value === 'function') return undefined;
-    if (typeof value === 'string') return value.slice(0, MOST_TEXT);
-    if (Object(value) !== value) return value;
-    if (seen.has(value)) return undefined;
-    seen.add(value);
-    if (!isTree(value)) return briefly(value);
-    return Array.isArray(value) ? value.slice(0, MOST_ENTRIES) : value;
-  };
-}
-
-function plain(error) {
-  const text = (key) => {
-    const value = read(error, key);
-    return typeof value === 'string' ? value.slice(0, MOST_TEXT) : undefined;
-  };
-  const isObject = Object(error) === error;
-  return {
-    type: isObject ? text('name') || read(read(error, 'constructor'), 'name') || 'Object' : '',
-    message: text('message') ?? words(error),
-    stack: text('stack') ?? '',
-  };
-}
-
 function fromError(kind, error) {
-  const causes = [];
-  let cause = read(error, 'cause');
-  while (cause != null && causes.length < MOST_CAUSES) {
-    causes.push(plain(cause));
-    cause = read(cause, 'cause');
-  }
-  const url = globalThis.location?.href;
-  return { kind, time: Date.now(), ...plain(error), causes, url };
-}
-
-function fromContext(given) {
-  try {
-    if (Object(given) !== given) return;
-    const context = {};
-    for (const key of Object.keys(given).slice(0, MOST_ENTRIES)) {
-      if (key !== 'fingerprint') context[scrub('', key)] = words(given[key]);
-    }
-    const { fingerprint } = given;
-    return { context, fingerprint: Array.isArray(fingerprint) ? fingerprint.map(words) : [] };
-  } catch {}
+  return { kind, time: Date.now(), ...thrown(error), url: globalThis.location?.href };
 }
 
 function fromEvent(event, reason) {

@@ -22,12 +22,21 @@ extern "C" {
     fn load_guard() -> JsValue;
 }
 
-/// wasm-bindgen takes along the files that it is told of, and guard.js imports this one.
+/// wasm-bindgen takes along the files that it is told of, and guard.js imports these.
 #[cfg(not(feature = "js"))]
-#[wasm_bindgen(module = "/src/web/secrets.js")]
-extern "C" {
-    #[allow(dead_code)]
-    type Unused;
+mod imported {
+    use wasm_bindgen::prelude::*;
+
+    #[wasm_bindgen(module = "/src/web/thrown.js")]
+    extern "C" {
+        #[allow(dead_code)]
+        type Thrown;
+    }
+    #[wasm_bindgen(module = "/src/web/secrets.js")]
+    extern "C" {
+        #[allow(dead_code)]
+        type Secrets;
+    }
 }
 
 /// Bytes of the stack that taking a failure in needs, at the least.
@@ -49,6 +58,8 @@ extern "C" {
     fn fresh(this: &Guard, error: &JsValue) -> Result<bool, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn quiet(this: &Guard, callback: &Function) -> Result<Function, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn reader(this: &Guard) -> Result<Reader, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn words(this: &Guard, value: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -62,6 +73,26 @@ extern "C" {
     fn attempt(this: &Guard, step: &mut dyn FnMut());
     #[wasm_bindgen(method, setter, catch)]
     fn set_namespace(this: &Guard, namespace: &str) -> Result<(), JsValue>;
+}
+
+/// What was thrown, read by JavaScript in one call.
+#[wasm_bindgen]
+extern "C" {
+    #[derive(Clone)]
+    pub(crate) type Reader;
+    /// The number of what it says: the same for the same, but not for ever.
+    #[wasm_bindgen(method, catch)]
+    pub fn recognize(this: &Reader, error: &JsValue) -> Result<u32, JsValue>;
+    /// What was recognized last: see [`crate::one_text`].
+    #[wasm_bindgen(method, getter, catch)]
+    pub fn said(this: &Reader) -> Result<String, JsValue>;
+}
+
+/// `None` where the page has no guard, or an older one.
+pub(crate) fn reader() -> Option<Reader> {
+    thread_local!(static READER: OnceCell<Option<Reader>> = const { OnceCell::new() });
+    let find = || guard()?.reader().ok().filter(|reader| reader.is_object());
+    READER.with(|reader| reader.get_or_init(find).clone())
 }
 
 fn guard() -> Option<Guard> {

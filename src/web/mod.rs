@@ -175,6 +175,18 @@ fn report(turret: &Turret, failures: &Failures) {
     }
 }
 
+/// Takes in what was thrown; `tell` adds what else is known of it.
+fn take_thrown(kind: Kind, error: &JsValue, tell: impl FnOnce(Raw) -> Raw) -> String {
+    let number = read::recognize(error);
+    let repeat = |turret: &Rc<Turret>| {
+        let id = turret.repeat(kind, number?, listeners::after(), env::now());
+        id.inspect(|_| write_soon(turret))
+    };
+    with_turret(repeat)
+        .flatten()
+        .unwrap_or_else(|| take(tell(read::recognized(kind, error, number))))
+}
+
 /// Takes one failure in, and sees to it that it is written.
 fn take(mut raw: Raw) -> String {
     raw.after = listeners::after();
@@ -229,23 +241,22 @@ pub(crate) fn capture(raw: Raw) -> String {
 /// tinyturret::capture_js(&error);
 /// ```
 pub fn capture_js(error: &JsValue) -> String {
-    handled(error).map(take).unwrap_or_default()
+    if !listeners::is_fresh(error) {
+        return String::new();
+    }
+    take_thrown(kind_of(error), error, |raw| Raw {
+        handled: true,
+        ..raw
+    })
 }
 
-/// What JavaScript threw and the app handled; `None` when it was taken in before.
-fn handled(error: &JsValue) -> Option<Raw> {
-    if !listeners::is_fresh(error) {
-        return None;
-    }
-    let kind = if error.is_string() {
+/// Of what an app hands over.
+fn kind_of(error: &JsValue) -> Kind {
+    if error.is_string() {
         Kind::Message
     } else {
         Kind::Captured
-    };
-    Some(Raw {
-        handled: true,
-        ..read::error(kind, error)
-    })
+    }
 }
 
 pub(crate) fn breadcrumb(text: &str) {

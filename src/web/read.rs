@@ -4,9 +4,13 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::env::{self, describe, get, text};
+use super::{
+    env::{self, describe, get, text},
+    listeners,
+};
 use crate::{
     exception::{CAUSES, Kind, Raw, RawCause},
+    one_text,
     order::gather,
 };
 
@@ -57,8 +61,33 @@ const NO_LOCALS: [&str; 11] = [
     "sourceURL",
 ];
 
+/// The number of what it says, where the guard tells it.
+pub(crate) fn recognize(error: &JsValue) -> Option<u32> {
+    listeners::reader()?.recognize(error).ok()
+}
+
 /// Anything that was thrown or handed to `capture`.
 pub(crate) fn error(kind: Kind, error: &JsValue) -> Raw {
+    recognized(kind, error, recognize(error))
+}
+
+/// [`error`], after it was recognized, or not.
+pub(crate) fn recognized(kind: Kind, error: &JsValue, number: Option<u32>) -> Raw {
+    let said = || listeners::reader()?.said().ok();
+    let Some(text) = number.and_then(|_| said()) else {
+        return piece_by_piece(kind, error);
+    };
+    Raw {
+        kind,
+        number,
+        time: env::now(),
+        user_agent: user_agent(),
+        ..one_text::raw(&text)
+    }
+}
+
+/// Where the page has no guard: some thirty calls.
+fn piece_by_piece(kind: Kind, error: &JsValue) -> Raw {
     let RawCause {
         r#type,
         message,
@@ -112,15 +141,19 @@ pub(crate) fn is_from_elsewhere(event: &JsValue) -> bool {
 
 /// Where and when.
 pub(crate) fn here() -> Raw {
-    thread_local!(static USER_AGENT: Option<String> =
-        text(&get(&env::global("navigator"), "userAgent"), MOST));
     let href = |location: &Option<Location>| location.as_ref()?.href().ok();
     Raw {
         time: env::now(),
         url: LOCATION.with(href).and_then(|href| text(&href, MOST)),
-        user_agent: USER_AGENT.with(Clone::clone),
+        user_agent: user_agent(),
         ..Raw::default()
     }
+}
+
+fn user_agent() -> Option<String> {
+    thread_local!(static USER_AGENT: Option<String> =
+        text(&get(&env::global("navigator"), "userAgent"), MOST));
+    USER_AGENT.with(Clone::clone)
 }
 
 fn uncaught(event: &JsValue) -> Raw {
