@@ -1,20 +1,15 @@
 //! What a frame and a fingerprint cost, with the stacks that the engines printed. `cargo bench`
 //!
-//! The floor is what no parser can be faster than: the same text, split into trimmed lines. The binary is the
-//! release profile's, made small rather than fast, as it is shipped.
+//! The binary is the release profile's, made small rather than fast, as it is shipped.
 
 // A benchmark fails by panicking.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::{
-    hint::black_box,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use tinyturret::{Frame, measured};
+use engine::Engine;
 
-#[path = "../tests/fixtures/mod.rs"]
-mod fixtures;
+mod engine;
 
 const ROUNDS: usize = 101;
 
@@ -23,7 +18,7 @@ fn main() {
         "median of {ROUNDS} rounds: floor and parsing in ns a frame, fingerprint in ns a stack"
     );
     println!("engine    frames   floor  parsing  ratio   fingerprint");
-    let engines = fixtures::ENGINES.map(Engine::new);
+    let engines = Engine::all();
     let mut times = engines.each_ref().map(|_| Times::default());
     // Round after round, so that a slow moment is not one engine's.
     for _ in 0..ROUNDS {
@@ -34,7 +29,7 @@ fn main() {
         }
     }
     for (engine, times) in engines.iter().zip(times) {
-        engine.report(times);
+        report(engine, times);
     }
 }
 
@@ -45,54 +40,16 @@ struct Times {
     fingerprint: Vec<Duration>,
 }
 
-struct Engine {
-    name: &'static str,
-    stacks: Vec<String>,
-    frames: Vec<Vec<Frame>>,
-}
-
-impl Engine {
-    fn new(name: &'static str) -> Self {
-        let stacks = fixtures::recorded(name);
-        let frames = stacks.iter().map(|stack| measured::frames(stack)).collect();
-        Engine {
-            name,
-            stacks,
-            frames,
-        }
-    }
-
-    fn split(&self) {
-        for stack in &self.stacks {
-            stack.lines().map(str::trim).for_each(|line| {
-                black_box(line);
-            });
-        }
-    }
-
-    fn parse(&self) {
-        for stack in &self.stacks {
-            black_box(measured::frames(black_box(stack)));
-        }
-    }
-
-    fn fingerprint(&self) {
-        for frames in &self.frames {
-            black_box(measured::fingerprint("TypeError", "boom", frames));
-        }
-    }
-
-    fn report(&self, times: Times) {
-        let frames: usize = self.frames.iter().map(Vec::len).sum();
-        let floor = median(times.floor) / frames as f64;
-        let parsed = median(times.parsed) / frames as f64;
-        let fingerprint = median(times.fingerprint) / self.frames.len() as f64;
-        let ratio = parsed / floor;
-        println!(
-            "{:9} {frames:6} {floor:7.1} {parsed:8.1} {ratio:6.1} {fingerprint:13.1}",
-            self.name
-        );
-    }
+fn report(engine: &Engine, times: Times) {
+    let frames = engine.frames();
+    let floor = median(times.floor) / frames as f64;
+    let parsed = median(times.parsed) / frames as f64;
+    let fingerprint = median(times.fingerprint) / engine.stacks() as f64;
+    let ratio = parsed / floor;
+    println!(
+        "{:9} {frames:6} {floor:7.1} {parsed:8.1} {ratio:6.1} {fingerprint:13.1}",
+        engine.name
+    );
 }
 
 fn timed(work: impl FnOnce()) -> Duration {

@@ -1,42 +1,52 @@
 // Prints sizes: node scripts/size.mjs [examples]
+// Fails where a part of the package is above its budget.
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { BUDGETS, judge } from './budgets.mjs';
+import { parts } from './parts.mjs';
 
 const BEST = {
   params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
 };
 
-const PAGE = [
-  ['guard', 'guard.js'],
-  ['entry', 'index.js'],
-  ['glue', 'tinyturret.js'],
-  ['wasm', 'tinyturret_bg.wasm'],
-];
-
 const APPS = ['dioxus', 'leptos', 'yew'];
-const PARTS = [
+const PARTS_OF_APP = [
   ['wasm', ['app_bg.wasm']],
   ['glue', ['app.js']],
 ];
 
-print(['', 'raw', 'gzip', 'brotli']);
 await (argv[2] === 'examples' ? ofExamples() : ofPackage());
 
 /** What is in pkg/. */
 async function ofPackage() {
-  const page = await Promise.all(PAGE.map(([part, ...files]) => measure(part, 'pkg', files)));
-  const sum = ['in all', ...[1, 2, 3].map((at) => page.reduce((bytes, row) => bytes + row[at], 0))];
-  const viewer = await measure('viewer', 'pkg', await filesIn('viewer'));
-  for (const row of [...page, sum, viewer]) print(row);
+  const { page, beside } = await parts();
+  const weighed = async ([part, files]) => [
+    ...(await measure(part, 'pkg', files)),
+    BUDGETS[part] ?? 0,
+  ];
+  const needed = await Promise.all(page.map(weighed));
+  const others = await Promise.all(beside.map(weighed));
+  const sum = (at) => needed.reduce((bytes, row) => bytes + row[at], 0);
+  print(['', 'raw', 'gzip', 'brotli', 'budget']);
+  for (const row of [...needed, ['in all', ...[1, 2, 3, 4].map(sum)], ...others]) print(row);
+  verdict([...needed, ...others].map(([part, , , brotli]) => [part, brotli]));
+}
+
+function verdict(sizes) {
+  const { exceeded, loose } = judge(sizes);
+  for (const words of loose) console.log(`▿ ${words} in scripts/budgets.mjs and README.md`);
+  for (const words of exceeded) console.error(`✗ ${words}`);
+  if (exceeded.length > 0) process.exitCode = 1;
 }
 
 /** What tinyturret adds to each app, beside guard.js. */
 async function ofExamples() {
+  print(['', 'raw', 'gzip', 'brotli']);
   for (const app of APPS) {
-    for (const [part, files] of PARTS) {
+    for (const [part, files] of PARTS_OF_APP) {
       const [, ...having] = await measure(part, `target/size/${app}-with`, files);
       const [, ...lacking] = await measure(part, `target/size/${app}-without`, files);
       print([`${app}, ${part}, without`, ...lacking]);
@@ -55,13 +65,6 @@ async function measure(part, folder, files) {
     total((content) => gzipSync(content, { level: 9 }).length),
     total((content) => brotliCompressSync(content, BEST).length),
   ];
-}
-
-async function filesIn(folder) {
-  const entries = await readdir(join('pkg', folder), { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name).slice('pkg/'.length));
 }
 
 function print([part, ...sizes]) {

@@ -1,12 +1,21 @@
-//! The pure parts behind plain functions, for examples, benchmarks and the fuzzer. No API.
+//! The core behind plain functions, for examples, benchmarks and the fuzzer. No API.
+
+use std::{
+    pin::pin,
+    rc::Rc,
+    task::{Context, Waker},
+};
 
 use crate::{
     decode::decode,
     exception::{Exception, Frame, Raw},
     fingerprint::{self, Parts},
     intake, locals,
+    record::{self, Group, Record, Tally},
+    scrub,
     settings::Settings,
-    turret,
+    storage::memory::Memory,
+    turret::{self, Turret},
 };
 
 /// The frames in the text of a stack.
@@ -27,20 +36,82 @@ pub fn fingerprint(name: &str, message: &str, frames: &[Frame]) -> String {
     })
 }
 
+/// The text without its secrets.
+pub fn scrub(text: &str) -> String {
+    scrub::text(text).into_owned()
+}
+
 /// The group of an error, on the way of a capture: capped, scrubbed, parsed.
 pub fn group(name: &str, message: &str, stack: &str) -> String {
-    take_in(Raw {
-        r#type: name.into(),
-        message: message.into(),
-        stack: stack.into(),
-        ..Raw::default()
-    })
-    .group
+    take_in(raw(name, message, stack)).group
 }
 
 /// What becomes of a note, the JSON in which a failure waits for an instance. `None` when it is none.
 pub fn exception(note: &str) -> Option<Exception> {
     decode(note).map(take_in)
+}
+
+/// An exception as it is stored.
+pub fn encode(exception: &Exception) -> String {
+    record::encode_exception(exception)
+}
+
+/// A page over one tier in memory.
+pub struct Page(Rc<Turret>);
+
+impl Page {
+    /// A page whose tier is empty.
+    pub fn load(time: u64) -> Self {
+        let tiers = vec![Memory::over("memory", &Rc::default())];
+        let turret = Rc::new(Turret::new(Settings::new(), "page".into(), tiers));
+        end(turret.open(time));
+        Page(turret)
+    }
+
+    /// Takes an error in; one that is urgent is written. Its id.
+    pub fn capture(&self, name: &str, message: &str, stack: &str, time: u64) -> String {
+        let captured = self.0.capture(Raw {
+            time,
+            ..raw(name, message, stack)
+        });
+        if let Some(saving) = captured.saving {
+            end(saving);
+        }
+        captured.id
+    }
+}
+
+/// In memory nothing waits.
+fn end<T>(future: impl Future<Output = T>) {
+    let mut context = Context::from_waker(Waker::noop());
+    let _ = pin!(future).poll(&mut context);
+}
+
+/// Records as a tier lists them.
+pub struct Tallies(Vec<Record>);
+
+impl Tallies {
+    /// One of each group in each session.
+    pub fn of(groups: u64, sessions: u64) -> Self {
+        let exception = take_in(raw("Error", "out of stock", ""));
+        let mut tally = Tally::of(&exception);
+        tally.count(exception.time, 1);
+        let record = |group: u64, session: u64| Record {
+            key: record::tally_key(&format!("{group:016x}"), &session.to_string()),
+            value: record::encode(&tally),
+        };
+        let of_group = |group| (0..sessions).map(move |session| (group, session));
+        let each = (0..groups).flat_map(of_group);
+        Tallies(
+            each.map(|(group, session)| record(group, session))
+                .collect(),
+        )
+    }
+
+    /// The groups in them.
+    pub fn fold(&self) -> Vec<Group> {
+        record::fold(&self.0, 0)
+    }
 }
 
 /// Has `locals!` held from now on, as on the stack or as in a future.
@@ -52,6 +123,15 @@ pub fn watch_locals(on_stack: bool) {
 /// Has `locals!` held no more.
 pub fn unwatch_locals() {
     locals::unwatch();
+}
+
+fn raw(name: &str, message: &str, stack: &str) -> Raw {
+    Raw {
+        r#type: name.into(),
+        message: message.into(),
+        stack: stack.into(),
+        ..Raw::default()
+    }
 }
 
 fn take_in(raw: Raw) -> Exception {

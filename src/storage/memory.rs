@@ -1,4 +1,4 @@
-//! A tier for native tests, which fails when it is told to.
+//! A tier off the browser, for tests and benchmarks, which fails when it is told to.
 
 use std::{
     cell::{Cell, RefCell},

@@ -16,7 +16,7 @@ pub(crate) mod tiers;
 
 #[cfg(test)]
 pub(crate) mod contract;
-#[cfg(test)]
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub(crate) mod memory;
 
 use std::{pin::Pin, rc::Rc};

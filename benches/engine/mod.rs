@@ -1,0 +1,59 @@
+//! The stacks that one engine printed, and what is measured of them.
+
+use std::hint::black_box;
+
+use tinyturret::{Frame, measured};
+
+#[path = "../../tests/fixtures/mod.rs"]
+mod fixtures;
+
+pub struct Engine {
+    pub name: &'static str,
+    stacks: Vec<String>,
+    parsed: Vec<Vec<Frame>>,
+}
+
+impl Engine {
+    pub fn all() -> [Self; fixtures::ENGINES.len()] {
+        fixtures::ENGINES.map(Engine::new)
+    }
+
+    fn new(name: &'static str) -> Self {
+        let stacks = fixtures::recorded(name);
+        let parsed = stacks.iter().map(|stack| measured::frames(stack)).collect();
+        Engine {
+            name,
+            stacks,
+            parsed,
+        }
+    }
+
+    pub fn stacks(&self) -> usize {
+        self.stacks.len()
+    }
+
+    pub fn frames(&self) -> usize {
+        self.parsed.iter().map(Vec::len).sum()
+    }
+
+    /// What no parser can be faster than: the same text, split into trimmed lines.
+    pub fn split(&self) {
+        for stack in &self.stacks {
+            stack.lines().map(str::trim).for_each(|line| {
+                black_box(line);
+            });
+        }
+    }
+
+    pub fn parse(&self) {
+        for stack in &self.stacks {
+            black_box(measured::frames(black_box(stack)));
+        }
+    }
+
+    pub fn fingerprint(&self) {
+        for frames in &self.parsed {
+            black_box(measured::fingerprint("TypeError", "boom", frames));
+        }
+    }
+}

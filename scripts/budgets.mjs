@@ -1,0 +1,33 @@
+// How large each part of the package may be, in bytes of brotli. README.md says the same in KB.
+
+export const BUDGETS = {
+  guard: 2_600,
+  glue: 5_300,
+  wasm: 124_700,
+  entry: 1_100,
+  reports: 2_800,
+  viewer: 18_700,
+  'worker, anywhere': 11_000,
+  'worker, processes': 12_000,
+  'worker, workerd': 13_600,
+  'worker, viewer': 19_900,
+};
+
+/** What a part may be below its budget before somebody should lower that. */
+const SLACK = 0.05;
+
+/** What is to be said of `sizes`, a list of `[part, bytes]`: of those that are too large, and of those that are small. */
+export function judge(sizes, budgets = BUDGETS) {
+  const isAbove = ([part, bytes]) => !(bytes <= budgets[part]);
+  const isFarBelow = ([part, bytes]) => bytes < (1 - SLACK) * budgets[part];
+  const say = ([part, bytes]) =>
+    `${part} has ${number(bytes)} bytes of brotli, and a budget of ${number(budgets[part] ?? 0)}`;
+  return {
+    exceeded: sizes.filter(isAbove).map((size) => `${say(size)}: too large`),
+    loose: sizes.filter(isFarBelow).map((size) => `${say(size)}: lower the budget`),
+  };
+}
+
+function number(value) {
+  return value.toLocaleString('en');
+}

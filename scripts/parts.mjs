@@ -1,0 +1,77 @@
+// The parts of the package in pkg/: what is loaded together.
+
+import { readdir } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const PACKAGE = 'pkg';
+
+/** What every page loads. Loading a part begins with one file, or takes a folder. */
+const PAGE = {
+  guard: 'guard.js',
+  glue: 'tinyturret.js',
+  wasm: 'tinyturret_bg.wasm',
+  entry: 'index.js',
+};
+
+/** What is loaded for itself, and wants what every page loads, or not even that. */
+const BESIDE = {
+  reports: 'report_to.js',
+  viewer: 'viewer/',
+  'worker, anywhere': 'worker.js',
+  'worker, processes': 'worker.node.js',
+  'worker, workerd': 'worker.workerd.js',
+  'worker, viewer': 'edge/files.js',
+};
+
+const OF_PAGE = Object.values(PAGE);
+/** All else is types, and texts for people. */
+const LOADED = /\.(js|wasm|html|css|svg)$/;
+
+/** `{ page, beside, files }`: of both a list of `[part, files]`, and all files that anybody loads. */
+export async function parts() {
+  const files = await list();
+  const imports = await readImports(files.filter((file) => file.endsWith('.js')));
+  const filesOf = ([part, root]) => [
+    part,
+    root.endsWith('/') ? files.filter((file) => file.startsWith(root)) : loaded(root, imports),
+  ];
+  return {
+    page: Object.entries(PAGE).map(filesOf),
+    beside: Object.entries(BESIDE).map(filesOf),
+    files,
+  };
+}
+
+async function list() {
+  const files = await readdir(PACKAGE, { recursive: true });
+  return files.filter((file) => LOADED.test(file));
+}
+
+/** The static imports of each file, without those of the platform. */
+async function readImports(entryPoints) {
+  const { metafile } = await build({
+    absWorkingDir: `${process.cwd()}/${PACKAGE}`,
+    entryPoints,
+    outdir: '.',
+    bundle: true,
+    format: 'esm',
+    external: ['cloudflare:*', 'node:*', '*.wasm'],
+    metafile: true,
+    write: false,
+    logLevel: 'error',
+  });
+  const isStatic = ({ kind, external }) => kind === 'import-statement' && !external;
+  const inputs = Object.entries(metafile.inputs);
+  return new Map(
+    inputs.map(([file, { imports }]) => [file, imports.filter(isStatic).map(({ path }) => path)]),
+  );
+}
+
+/** `file` and what it imports, but for what every page loads in another part. */
+function loaded(file, imports, found = new Set()) {
+  found.add(file);
+  for (const next of imports.get(file) ?? []) {
+    if (!found.has(next) && !OF_PAGE.includes(next)) loaded(next, imports, found);
+  }
+  return [...found];
+}

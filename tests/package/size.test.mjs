@@ -1,0 +1,72 @@
+// What a page loads is no larger than README.md says. pkg/ is the package as it is published.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { BUDGETS, judge } from '../../scripts/budgets.mjs';
+import { parts } from '../../scripts/parts.mjs';
+import { ROOT, runIn } from './project.mjs';
+
+/** The table of README.md: `{ part: KB }`. */
+async function told() {
+  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+  const [, section] = readme.split('\n## Size\n');
+  const [table] = section.split('\n## ');
+  return Object.fromEntries(
+    [...table.matchAll(/^\| ([^|]+) \| ([\d.]+) \|/gm)].map(([, part, size]) => [part, size]),
+  );
+}
+
+function kilobytes(bytes) {
+  return (Math.ceil(bytes / 100) / 10).toFixed(1);
+}
+
+describe('the size of the package', () => {
+  it('is within the budget of every part', async () => {
+    await runIn(ROOT, 'node', 'scripts/size.mjs');
+  });
+
+  it('is what README.md says', async () => {
+    const { page } = await parts();
+    const inAll = page.reduce((bytes, [part]) => bytes + BUDGETS[part], 0);
+    const budgets = Object.entries({ ...BUDGETS, 'in all': inAll });
+    const expected = budgets.map(([part, bytes]) => [part, kilobytes(bytes)]);
+    assert.deepEqual(await told(), Object.fromEntries(expected));
+  });
+
+  it('is of every file that anybody loads', async () => {
+    const { page, beside, files } = await parts();
+    const counted = new Set([...page, ...beside].flatMap(([, files]) => files));
+    assert.deepEqual(
+      files.filter((file) => !counted.has(file)),
+      [],
+    );
+  });
+});
+
+describe('a budget', () => {
+  const budgets = { guard: 1_000 };
+
+  it('names the part that is above it, or has none', () => {
+    const { exceeded } = judge(
+      [
+        ['guard', 1_001],
+        ['entry', 1],
+      ],
+      budgets,
+    );
+    assert.deepEqual(exceeded, [
+      'guard has 1,001 bytes of brotli, and a budget of 1,000: too large',
+      'entry has 1 bytes of brotli, and a budget of 0: too large',
+    ]);
+  });
+
+  it('is to be lowered when the part is smaller by more than a twentieth', () => {
+    assert.deepEqual(judge([['guard', 950]], budgets), { exceeded: [], loose: [] });
+    const { loose } = judge([['guard', 949]], budgets);
+    assert.deepEqual(loose, [
+      'guard has 949 bytes of brotli, and a budget of 1,000: lower the budget',
+    ]);
+  });
+});
