@@ -75,6 +75,8 @@ function script(entryPoints, options) {
     outdir: made,
     entryNames: '[name]',
     format: 'esm',
+    // Of what a browser does not know, such as `process.env`, esbuild would leave nothing.
+    platform: 'neutral',
     target: 'es2022',
     minify: mode !== '--dev',
     define: { VERSION: JSON.stringify(manifest.version) },

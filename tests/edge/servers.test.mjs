@@ -17,10 +17,10 @@ const RUNTIMES = {
 };
 
 /** Runs the server until `work` is done with it, or it ends. */
-async function serving(folder, name, work) {
+async function serving(folder, name, work, { file = name, ...variables } = {}) {
   const { program, args } = RUNTIMES[name];
-  const env = { ...process.env, NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1' };
-  const server = spawn(program, [...args, `${name}.mjs`], { cwd: folder, env });
+  const env = { ...process.env, NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1', ...variables };
+  const server = spawn(program, [...args, `${file}.mjs`], { cwd: folder, env });
   const ended = new Promise((resolve) => server.on('exit', resolve));
   try {
     const url = await address(server);
@@ -102,4 +102,17 @@ describe('bun', () => {
         assert.deepEqual(await counts(get), { 'Error: failed in a route': 1 });
       }),
     ));
+});
+
+describe('node', () => {
+  it('shows the viewer on the own machine in development only', () =>
+    inProject(async (folder) => {
+      for (const [NODE_ENV, status] of [
+        ['development', 200],
+        ['production', 404],
+      ]) {
+        const asks = async (get) => assert.equal((await get('/errors/')).status, status);
+        await serving(folder, 'node', asks, { file: 'viewer', NODE_ENV });
+      }
+    }));
 });
