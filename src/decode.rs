@@ -261,6 +261,7 @@ impl Decode for Cause {
             r#type: fields.text("type"),
             message: fields.text("message"),
             frames: fields.objects("frames"),
+            stack: fields.maybe("stack"),
         }
     }
 }

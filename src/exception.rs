@@ -117,8 +117,11 @@ pub struct Cause {
     pub r#type: String,
     /// The error's message.
     pub message: String,
-    /// Its own stack, parsed.
+    /// Its own stack, innermost first. Parsed from `stack` when read.
     pub frames: Vec<Frame>,
+    /// Its own stack as the engine printed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stack: Option<String>,
 }
 
 /// What happened before a failure.

@@ -13,20 +13,15 @@ use crate::{
 
 /// What is stored of `raw`.
 pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
-    let exception = without_frames(raw, "", settings);
-    let stack = exception.stack.as_deref().unwrap_or_default();
-    let frames = stack::of_error(stack, &exception.message);
-    let culprit = stack::culprit(&frames, exception.location.as_deref());
-    Exception {
-        culprit: cut(&culprit, LINE).to_owned(),
-        frames,
-        ..exception
-    }
+    let mut exception = without_frames(raw, "", settings);
+    stack::read_frames(&mut exception);
+    let culprit = stack::culprit(&exception.frames, exception.location.as_deref());
+    exception.culprit = cut(&culprit, LINE).to_owned();
+    exception
 }
 
 /// The same where frames were read of the same text before; they are not stored.
 pub(crate) fn without_frames(raw: Raw, culprit: &str, settings: &Settings) -> Exception {
-    let stack = clean(&raw.stack, STACK);
     // A panic's location holds the builder's own paths.
     let location = raw.location.map(|text| clean(&crate_relative(&text), TEXT));
     let (locals, scopes) = if settings.capture_locals {
@@ -55,7 +50,7 @@ pub(crate) fn without_frames(raw: Raw, culprit: &str, settings: &Settings) -> Ex
             .environment
             .as_deref()
             .map(|text| clean(text, NAME)),
-        stack: Some(stack).filter(|text| !text.is_empty()),
+        stack: some(clean(&raw.stack, STACK)),
         ..Exception::default()
     }
 }
@@ -66,12 +61,16 @@ fn is_trap(name: &str) -> bool {
 }
 
 fn cause(raw: &RawCause) -> Cause {
-    let message = clean(&raw.message, TEXT);
     Cause {
         r#type: clean(&raw.r#type, NAME),
-        frames: stack::of_error(&clean(&raw.stack, STACK), &message),
-        message,
+        message: clean(&raw.message, TEXT),
+        stack: some(clean(&raw.stack, STACK)),
+        ..Cause::default()
     }
+}
+
+fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 fn newest(mut breadcrumbs: Vec<Breadcrumb>) -> Vec<Breadcrumb> {

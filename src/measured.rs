@@ -53,7 +53,7 @@ pub fn exception(note: &str) -> Option<Exception> {
 
 /// An exception as it is stored.
 pub fn encode(exception: &Exception) -> String {
-    record::encode_exception(exception)
+    record::encode_exception(exception.clone())
 }
 
 /// A page over one tier in memory.

@@ -232,25 +232,23 @@ pub(crate) fn slot_of(key: &str) -> Option<u32> {
     key.split('/').nth(3)?.parse().ok()
 }
 
-/// An exception's value: the frames stay out where the stack's text says the same.
-pub(crate) fn encode_exception(exception: &Exception) -> String {
-    if exception.stack.is_none() {
-        return encode(exception);
+/// An exception's value: frames stay out where a stack's text says the same.
+pub(crate) fn encode_exception(mut exception: Exception) -> String {
+    if exception.stack.is_some() {
+        exception.frames.clear();
     }
-    let frames = Vec::new();
-    encode(&Exception {
-        frames,
-        ..exception.clone()
-    })
+    for cause in &mut exception.causes {
+        if cause.stack.is_some() {
+            cause.frames.clear();
+        }
+    }
+    encode(&exception)
 }
 
 /// `None` when `value` is not an exception.
 pub(crate) fn decode_exception(value: &str) -> Option<Exception> {
     let mut exception: Exception = decode(value)?;
-    if exception.frames.is_empty() {
-        let stack = exception.stack.as_deref().unwrap_or_default();
-        exception.frames = stack::of_error(stack, &exception.message);
-    }
+    stack::read_frames(&mut exception);
     Some(exception)
 }
 
@@ -370,6 +368,7 @@ fn give(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, now: u6
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exception::Cause;
 
     fn fold(records: &[Record]) -> Vec<Group> {
         super::fold(records, 0)
@@ -465,13 +464,20 @@ mod tests {
         let exception = Exception {
             stack: Some("Error: x\n    at f (http://h/a.js:1:2)".into()),
             frames: vec![Default::default(); 3],
+            causes: vec![Cause {
+                stack: Some("Error: y\n    at g (http://h/a.js:3:4)".into()),
+                frames: vec![Default::default(); 3],
+                ..Cause::default()
+            }],
             ..Exception::default()
         };
-        let value = encode_exception(&exception);
-        assert!(value.contains(r#""frames":[]"#), "{value}");
+        let value = encode_exception(exception.clone());
+        assert_eq!(value.matches(r#""frames":[]"#).count(), 2, "{value}");
         let read = decode_exception(&value).unwrap();
         assert_eq!(read.frames.len(), 1);
         assert_eq!(read.frames[0].function, "f");
+        assert_eq!(read.causes[0].frames.len(), 1);
+        assert_eq!(read.causes[0].frames[0].function, "g");
     }
 
     #[test]

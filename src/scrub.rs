@@ -143,7 +143,8 @@ fn from(text: &str, at: usize) -> &str {
 fn url_credentials(text: &str, at: usize) -> Option<(usize, usize)> {
     let authority = from(text, at).strip_prefix("://")?;
     let length = run(authority, |b| {
-        !b.is_ascii_whitespace() && !b"/?#\"'`<>".contains(&b)
+        !b.is_ascii_whitespace()
+            && !matches!(b, b'/' | b'?' | b'#' | b'"' | b'\'' | b'`' | b'<' | b'>')
     });
     let user = authority.get(..length)?.rfind('@')?;
     Some((at + 3, at + 3 + user))
@@ -153,7 +154,7 @@ fn url_credentials(text: &str, at: usize) -> Option<(usize, usize)> {
 fn value(text: &str, at: usize) -> Option<(usize, usize)> {
     let before = text.get(..at)?;
     let (key, key_quoted) = key_at_end(before);
-    if !is_secret_key(key) || is_of_code(before, key, from(text, at)) {
+    if is_of_code(before, key, from(text, at)) || !is_secret_key(key) {
         return None;
     }
     let start = at + 1 + run(from(text, at + 1), |b| b == b' ');
@@ -174,10 +175,12 @@ fn is_of_code(before: &str, key: &str, separator: &str) -> bool {
     let value = separator.strip_prefix(':').unwrap_or_default();
     let is_place = value.starts_with("wasm-function[")
         || value.starts_with(|first: char| first.is_ascii_digit());
-    let extension = cut::tail(key, |byte| byte != b'.');
-    let is_file = FILES.contains(&extension) && extension.len() < key.len();
-    let is_segment = cut::without_tail(before, key.len()).ends_with(['/', '\\']);
-    value.starts_with(':') || before.ends_with(':') || is_place && (is_file || is_segment)
+    let is_file = || {
+        let extension = cut::tail(key, |byte| byte != b'.');
+        FILES.contains(&extension) && extension.len() < key.len()
+    };
+    let is_segment = || cut::without_tail(before, key.len()).ends_with(['/', '\\']);
+    value.starts_with(':') || before.ends_with(':') || is_place && (is_segment() || is_file())
 }
 
 fn key_at_end(before: &str) -> (&str, bool) {
@@ -186,7 +189,9 @@ fn key_at_end(before: &str) -> (&str, bool) {
     let before = cut::without_tail(before, quotes.len());
     let start = before.floor_char_boundary(before.len().saturating_sub(KEY));
     let near = before.get(start..).unwrap_or_default();
-    let key = cut::tail(near, |b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    let key = cut::tail(near, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')
+    });
     (key, !quotes.is_empty())
 }
 
@@ -203,7 +208,7 @@ fn extent(text: &str, start: usize, header: bool) -> (usize, usize, bool) {
     // JSON inside JSON: the quote that opens has as many backslashes as the one that closes.
     let depth = run(value, |b| b == b'\\');
     let quote = value.as_bytes().get(depth).copied();
-    if let Some(quote) = quote.filter(|b| b"\"'`".contains(b)) {
+    if let Some(quote) = quote.filter(|b| matches!(b, b'"' | b'\'' | b'`')) {
         let inside = start + depth + 1;
         let length = until_closed(from(text, inside), quote, depth);
         return (inside, inside + length, true);
@@ -213,7 +218,11 @@ fn extent(text: &str, start: usize, header: bool) -> (usize, usize, bool) {
         run(value, |b| !matches!(b, b'\n' | b'"'))
     } else {
         run(value, |b| {
-            !b.is_ascii_whitespace() && !b"&;,})]\"'<>".contains(&b)
+            !b.is_ascii_whitespace()
+                && !matches!(
+                    b,
+                    b'&' | b';' | b',' | b'}' | b')' | b']' | b'"' | b'\'' | b'<' | b'>'
+                )
         })
     };
     let value = value.get(..length).unwrap_or_default();
@@ -262,7 +271,7 @@ fn scheme_or_jwt(text: &str, at: usize) -> Option<(usize, usize)> {
     };
     let token = from(rest, skip);
     let length = run(token, |b| {
-        b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b)
+        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
     });
     let random = looks_random(token.get(..length)?) && (skip > 0 || length >= 20);
     random.then_some((at + skip, at + skip + length))

@@ -63,7 +63,11 @@ fn token(text: &str) -> (Option<&'static str>, usize) {
         return (
             Some("<url>"),
             run(text, |b| {
-                !b.is_ascii_whitespace() && !b"\"'`<>()[]{}".contains(&b)
+                !b.is_ascii_whitespace()
+                    && !matches!(
+                        b,
+                        b'"' | b'\'' | b'`' | b'<' | b'>' | b'(' | b')' | b'[' | b']' | b'{' | b'}'
+                    )
             }),
         );
     }
@@ -112,9 +116,13 @@ fn email(text: &str) -> Option<usize> {
     let head = text
         .get(..text.floor_char_boundary(ADDRESS))
         .unwrap_or_default();
-    let name = run(head, |b| b.is_ascii_alphanumeric() || b"._%+-".contains(&b));
+    let name = run(head, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-')
+    });
     let host = head.get(name..)?.strip_prefix('@')?;
-    let length = run(host, |b| b.is_ascii_alphanumeric() || b".-".contains(&b));
+    let length = run(host, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')
+    });
     let (_, top) = cut::last(host.get(..length)?, ".")?;
     let end = if top.is_empty() { length - 1 } else { length };
     Some(name + 1 + end)

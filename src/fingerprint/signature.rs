@@ -67,10 +67,25 @@ fn distinct<'a>(frames: impl Iterator<Item = &'a Frame>, most: usize, named: boo
 /// frames.
 pub(super) fn is_deep(frames: &[Frame]) -> bool {
     let mut own = frames.iter().filter(|frame| frame.in_app);
-    let Some(nearest) = own.next().map(|frame| describe(frame).0) else {
+    let Some(nearest) = own.next() else {
         return false;
     };
-    own.filter(|frame| describe(frame).0 == nearest).count() >= DEEP
+    if own.clone().count() < DEEP {
+        return false;
+    }
+    let (text, _) = describe(nearest);
+    let recurs = |frame: &&Frame| function(frame) == function(nearest) && describe(frame).0 == text;
+    own.filter(recurs).count() >= DEEP
+}
+
+/// What of [`describe`] is had without making a text.
+fn function(frame: &Frame) -> &str {
+    let function = script_function(&frame.function);
+    if is_wasm(frame) || is_minified(function) {
+        ""
+    } else {
+        function
+    }
 }
 
 /// Of the functions that are more than once in a stack overflow, the first and the last by name:

@@ -25,7 +25,7 @@ mod wasm;
 
 pub use machinery::is_wasm;
 
-use crate::exception::Frame;
+use crate::exception::{Exception, Frame};
 
 const MOST_FRAMES: usize = 100;
 /// Bytes of a line that may be a frame. A longer one is a message, unless the script itself stands in its URL.
@@ -40,6 +40,19 @@ pub fn of_error(stack: &str, message: &str) -> Vec<Frame> {
         body.or_else(|| behind_name.strip_prefix(head))
     });
     parse(body.unwrap_or(stack))
+}
+
+/// Reads the frames of an exception and its causes, where there are none yet.
+pub fn read_frames(exception: &mut Exception) {
+    let read = |frames: &mut Vec<Frame>, stack: &Option<String>, message: &str| {
+        if let Some(stack) = stack.as_ref().filter(|_| frames.is_empty()) {
+            *frames = of_error(stack, message);
+        }
+    };
+    read(&mut exception.frames, &exception.stack, &exception.message);
+    for cause in &mut exception.causes {
+        read(&mut cause.frames, &cause.stack, &cause.message);
+    }
 }
 
 /// The frames in the text of a stack. Lines that are no frame are skipped.

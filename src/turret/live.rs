@@ -188,7 +188,7 @@ impl Live {
             exception.group = group.to_owned();
             exception.session = record::page_of(&self.session).to_owned();
             let key = record::exception_key(group, &self.session, slot);
-            let value = record::encode_exception(&exception);
+            let value = record::encode_exception(exception);
             self.unsaved.insert(key, value);
         }
         if !std::mem::replace(&mut seen.is_uncounted, true) {

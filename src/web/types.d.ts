@@ -72,6 +72,8 @@ export interface Cause {
   type: string;
   message: string;
   frames: Frame[];
+  /** Its own stack as the engine printed it. */
+  stack?: string;
 }
 
 /** Values that `locals!` held in Rust. */
