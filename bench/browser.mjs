@@ -56,23 +56,25 @@ async function onNewSite(sites, files, browser, part) {
     run: site.ask,
     load: () => site.go(site.asked),
     received: site.received,
-    thread: () => threadOf(browser, site.ask),
+    thread: () => threadOf(browser, site),
   });
 }
 
 /** Of the page that is loaded; the next load may put it into another process. */
-async function threadOf(browser, ask) {
+async function threadOf(browser, { ask, onMark }) {
   const process = await busiest(browser, () => ask('spin'));
   const time = async (run) => {
+    const marks = [];
     const before = await worked(process);
+    onMark(async () => marks.push((await worked(process)) - before));
     const told = await run();
-    return { ...told, worked: (await worked(process)) - before };
+    return { ...told, marks, worked: (await worked(process)) - before };
   };
   const rests = [];
   while (rests.length < RESTS) rests.push((await time(() => ask('rest'))).worked);
   const rest = median(rests);
   return {
-    /** What `run` tells, and `worked`: the milliseconds that the main thread worked for it. */
+    /** What `run` tells, and `worked`: the milliseconds that the main thread worked for it; so far at each of `marks`. */
     async work(run) {
       const { worked, ...told } = await time(run);
       return { ...told, worked: worked - rest };

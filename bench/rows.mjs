@@ -2,11 +2,11 @@
 
 export const ROWS = [
   { id: 'cold.ready', title: 'import and init, cold, ms' },
-  { id: 'cold.busy', title: '— main thread until all is quiet, ms' },
-  { id: 'cold.works', title: '— init until capture works, ms' },
+  { id: 'cold.works', title: '— init until capture works, main thread, ms' },
+  { id: 'cold.busy', title: '— until all is quiet, main thread, ms' },
   { id: 'warm.ready', title: 'import and init, warm, ms' },
-  { id: 'warm.busy', title: '— main thread until all is quiet, ms' },
-  { id: 'warm.works', title: '— init until capture works, ms' },
+  { id: 'warm.works', title: '— init until capture works, main thread, ms' },
+  { id: 'warm.busy', title: '— until all is quiet, main thread, ms' },
   { id: 'cold.first', title: 'first capture of a page, cold, ms' },
   { id: 'warm.first', title: 'first capture of a page, warm, ms' },
   { id: 'same', title: 'the same error again and again, a call, µs', floor: 'stack' },

@@ -28,14 +28,16 @@ const HEADERS = {
   'cache-control': 'public, max-age=31536000, immutable',
 };
 
-/** `{ url, asked, ask(part, …), go(url), received(), close }`; `received` tells how many errors arrived. */
+/** `{ url, asked, ask(part, …), go(url), onMark(work), received(), close }`; `received` tells how many errors arrived. */
 export async function openSite(files) {
   let received = 0;
+  let mark = () => {};
   const { answer: told, ask, go } = askable(PATIENCE_MS);
   const server = createServer(async (request, response) => {
     if (request.method !== 'POST') return answer(files, request, response);
     if (request.url.startsWith('/offline')) return request.socket.destroy();
     if (request.url === '/asked') return end(response, 200, await told(await bodyOf(request)));
+    if (request.url === '/mark') return end(response, 200, JSON.stringify(await mark()));
     received += errorsIn(await bodyOf(request));
     // Honeybadger's answers 201, and names what was stored.
     end(response, request.url.startsWith('/honeybadger') ? 201 : 200, '{"id":"1"}');
@@ -49,6 +51,10 @@ export async function openSite(files) {
     /** Has the page that is asked leave for another address. */
     go,
     asked: `${url}?asked`,
+    /** What is done while a page waits for its mark. */
+    onMark(work) {
+      mark = work;
+    },
     received: () => received,
     close() {
       server.closeAllConnections();

@@ -44,9 +44,10 @@ async function starts(tab, name) {
 async function start({ run, thread }, name) {
   await run('start', 'prepare');
   const { work } = await thread();
-  const { works, ready, worked } = await work(() => run('start', 'begin', name));
+  const { ready, marks, worked } = await work(() => run('start', 'begin', name));
+  const [loaded, works] = marks;
   const { first } = await run('start', 'capture');
-  return { works, ready, busy: worked, first };
+  return { ready, works: works - loaded, busy: worked, first };
 }
 
 /** Microseconds a capture. */

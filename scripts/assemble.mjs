@@ -1,5 +1,5 @@
 // Makes pkg/ of wasm-bindgen's output, pkg-template/ and www/:
-//   node scripts/assemble.mjs <wasm-bindgen's output> <wasm> [--dev]
+//   node scripts/assemble.mjs <wasm-bindgen's output> <folder of the script and the wasm> [--dev]
 
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { argv } from 'node:process';
 import { build } from 'esbuild';
 import { isMounted, viewerFiles } from './viewer-files.mjs';
 
-const [raw, wasm, mode] = argv.slice(2);
+const [raw, linked, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
 const made = join('target', 'pkg.new');
 
@@ -19,14 +19,14 @@ const { packages } = JSON.parse(metadata, (_, value) => value ?? undefined);
 const manifest = packages.find(({ name }) => name === 'tinyturret');
 
 await Promise.all([
-  cp(wasm, join(made, 'tinyturret_bg.wasm')),
-  copy(raw, 'tinyturret.d.ts', 'tinyturret_bg.wasm.d.ts'),
+  copy(linked, 'tinyturret_bg.wasm'),
+  copy(raw, 'tinyturret.d.ts'),
   copy('pkg-template', 'index.d.ts', 'guard.d.ts', 'worker.d.ts', 'README.md'),
   copy('src/web', 'types.d.ts', 'stores/stores.d.ts'),
   copy('.', 'LICENSE-MIT', 'LICENSE-APACHE'),
   viewer(),
   mounted(),
-  script([join(raw, 'tinyturret.js')], { bundle: true }),
+  script([join(linked, 'tinyturret.js')], { bundle: true }),
   scripts('pkg-template'),
   scripts('src/web/stores', 'src/web'),
   script(['src/web/guard.js'], { bundle: true, format: 'iife' }),

@@ -8,16 +8,20 @@ export const storage = { name: 'tinyturret', store: 'records' };
 
 export const init = () => start({ maxExceptionGroups: 1000, maxExceptionPerGroup: 1000 });
 
-/** Resolves in the first task in which an instance takes captures; the tiers may open later. */
+/** Resolves in the task after that in which an instance was made, and begun; the tiers may open later. */
 export async function works() {
-  const { port1, port2 } = new MessageChannel();
-  while (!status().session) {
-    const told = new Promise((resolve) => {
+  const { instantiateStreaming } = WebAssembly;
+  await new Promise((resolve) => {
+    WebAssembly.instantiateStreaming = async (...given) => {
+      const made = await instantiateStreaming(...given);
+      const { port1, port2 } = new MessageChannel();
       port1.onmessage = resolve;
-    });
-    port2.postMessage(null);
-    await told;
-  }
+      port2.postMessage(null);
+      return made;
+    };
+  });
+  WebAssembly.instantiateStreaming = instantiateStreaming;
+  if (!status().session) throw new Error('capture does not work');
 }
 
 export const settled = () => flush();
