@@ -15,8 +15,6 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What is served where, with which headers; the longest prefix wins, so it stands first. */
 const PROJECT = [
   ['/playground/', join(ROOT, 'examples/playground')],
-  // The viewer file by file; in the package it is one.
-  ['/www/', join(ROOT, 'www')],
   ['/', join(ROOT, 'pkg')],
 ];
 

@@ -19,6 +19,8 @@ const FOLDERS = [
   ['/playground/', join(ROOT, 'examples/playground')],
   ['/reinit/', join(ROOT, 'target/reinit')],
   ['/unwind/', join(ROOT, 'target/unwind')],
+  // The viewer file by file; in the package it is one.
+  ['/www/', join(ROOT, 'www')],
   ['/', join(ROOT, 'pkg')],
 ];
 
