@@ -2,13 +2,13 @@
 
 use crate::{
     decode::decode,
-    exception::Exception,
     mark::State,
     order::{Map, Set, last_first, set_of, sort_by},
     record::{
         Record, Tally, fold, group_of, is_removal, is_removed, removals, session_of, slot_of,
     },
     settings::Settings,
+    stack::cut,
 };
 
 /// How long a deleted group's mark hides late copies of it: 30 days.
@@ -65,33 +65,23 @@ pub(crate) fn excess(
 }
 
 /// Bytes of keys and values.
-pub(crate) fn size(records: &[Record]) -> usize {
+pub(crate) fn size<'a>(records: impl IntoIterator<Item = &'a Record>) -> usize {
+    let records = records.into_iter();
     records
-        .iter()
         .map(|record| record.key.len() + record.value.len())
         .sum()
 }
 
 /// The keys to remove so that `records` take at most `most` bytes: exceptions
 /// first, the oldest of them first, then tallies. Notes stay as long as they can.
-pub(crate) fn over_budget(records: &[Record], most: usize) -> Vec<String> {
-    let mut size = size(records);
-    let mut order: Vec<(u64, u64, &Record)> = records
-        .iter()
-        .map(|record| match record.key.get(..2) {
-            Some("x/") => (
-                0,
-                decode::<Exception>(&record.value).map_or(0, |x| x.time),
-                record,
-            ),
-            Some("t/") => (
-                1,
-                decode::<Tally>(&record.value).map_or(0, |t| t.last),
-                record,
-            ),
-            _ => (2, 0, record),
-        })
-        .collect();
+pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize) -> Vec<String> {
+    let mut size = size(records.iter().copied());
+    let rank = |&record: &&'a Record| match record.key.get(..2) {
+        Some("x/") => (0, number(&record.value, "\"time\":"), record),
+        Some("t/") => (1, number(&record.value, "\"last\":"), record),
+        _ => (2, 0, record),
+    };
+    let mut order: Vec<(u64, u64, &Record)> = records.iter().map(rank).collect();
     sort_by(&mut order, |(rank, time, _)| (*rank, *time));
     let mut keys = Vec::new();
     for (_, _, record) in order {
@@ -102,6 +92,15 @@ pub(crate) fn over_budget(records: &[Record], most: usize) -> Vec<String> {
         keys.push(record.key.clone());
     }
     keys
+}
+
+/// What stands behind the first `field` of a JSON text, which no string in it can hold. Reading all of it, of all that is
+/// stored, would take many times as long.
+fn number(json: &str, field: &str) -> u64 {
+    let behind = cut::once(json, field).map(|(_, behind)| cut::split(behind, cut::is_digit).0);
+    behind
+        .and_then(|digits| digits.parse().ok())
+        .unwrap_or_default()
 }
 
 /// Group and session of each tally that was deleted where this tier did not hear of it.
@@ -142,6 +141,7 @@ fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exception::Exception;
     use crate::mark::Mark;
     use crate::record::{encode, exception_key, mark_key, removal_key, tally_key};
 
@@ -248,12 +248,14 @@ mod tests {
         let exception = |slot, time| Record {
             key: exception_key("g", "s", slot),
             value: encode(&Exception {
+                session: r#""time":99"#.into(),
                 time,
                 ..Exception::default()
             }),
         };
         let records = [seen("g", "s", 1), exception(0, 20), exception(1, 10)];
         let all = size(&records);
+        let records: Vec<&Record> = records.iter().collect();
         assert!(over_budget(&records, all).is_empty());
         assert_eq!(over_budget(&records, all - 1), ["x/g/s/1"]);
         assert_eq!(over_budget(&records, 0), ["x/g/s/1", "x/g/s/0", "t/g/s"]);

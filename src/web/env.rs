@@ -19,6 +19,12 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = Symbol, js_name = "for")]
     fn symbol_for(name: &str) -> JsValue;
+
+    type TextEncoder;
+    #[wasm_bindgen(constructor, catch)]
+    fn new() -> Result<TextEncoder, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn encode(this: &TextEncoder, text: &JsValue) -> Result<Vec<u8>, JsValue>;
 }
 
 /// Milliseconds since 1970.
@@ -90,6 +96,18 @@ pub(crate) fn text(value: &JsValue, most: u32) -> Option<String> {
     } else {
         None
     }
+}
+
+/// All of a string, however long, as the engine encodes it: wasm-bindgen takes it letter by letter, and a letter of what
+/// came out of a store is slow to get at in Chromium.
+pub(crate) fn long_text(value: &JsValue) -> Option<String> {
+    thread_local!(static ENCODER: Option<TextEncoder> = TextEncoder::new().ok());
+    if !value.is_string() {
+        return None;
+    }
+    let bytes = ENCODER.with(|encoder| encoder.as_ref()?.encode(value).ok());
+    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    text.or_else(|| value.as_string())
 }
 
 /// Any value in words.

@@ -103,7 +103,7 @@ fn records(keys: &Array, values: &Array) -> Vec<Record> {
         .filter_map(|(key, value)| {
             Some(Record {
                 key: key.as_string()?,
-                value: value.as_string()?,
+                value: env::long_text(&value)?,
             })
         })
         .collect()

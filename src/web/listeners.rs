@@ -85,7 +85,7 @@ extern "C" {
     pub fn recognize(this: &Reader, error: &JsValue) -> Result<u32, JsValue>;
     /// What was recognized last: see [`crate::one_text`].
     #[wasm_bindgen(method, getter, catch)]
-    pub fn said(this: &Reader) -> Result<String, JsValue>;
+    pub fn said(this: &Reader) -> Result<JsValue, JsValue>;
 }
 
 /// `None` where the page has no guard, or an older one.

@@ -19,6 +19,14 @@ use crate::{
 
 const BUDGET: usize = 256 << 10;
 
+#[wasm_bindgen]
+extern "C" {
+    /// web-sys gives texts, not strings.
+    type Items;
+    #[wasm_bindgen(method, catch, js_name = getItem)]
+    fn get_item(this: &Items, key: &str) -> Result<JsValue, JsValue>;
+}
+
 pub(crate) struct LocalStorage {
     prefix: String,
     storage: RefCell<Option<web_sys::Storage>>,
@@ -65,7 +73,8 @@ impl LocalStorage {
     fn read(&self, storage: &web_sys::Storage, prefix: &str) -> Result<Vec<Record>, JsValue> {
         let mut records = Vec::new();
         for key in self.stored(storage, prefix)? {
-            if let Some(value) = storage.get_item(&self.name(&key))? {
+            let items: &Items = storage.unchecked_ref();
+            if let Some(value) = env::long_text(&items.get_item(&self.name(&key))?) {
                 records.push(Record { key, value });
             }
         }
@@ -80,14 +89,14 @@ impl LocalStorage {
         most: usize,
     ) -> Result<Vec<&'a Record>, JsValue> {
         let keys = set_of(new.iter().map(|record| record.key.as_str()));
-        let mut all = self.read(storage, "")?;
-        all.retain(|record| !keys.contains_key(record.key.as_str()));
-        all.extend_from_slice(new);
+        let stored = self.read(storage, "")?;
+        let is_other = |record: &&Record| !keys.contains_key(record.key.as_str());
+        let all: Vec<&Record> = stored.iter().filter(is_other).chain(new).collect();
         let needless = set_of(retain::over_budget(&all, most));
         for key in needless.keys() {
             storage.remove_item(&self.name(key))?;
         }
-        self.used.set(retain::size(&all).min(most));
+        self.used.set(retain::size(all).min(most));
         let kept = new.iter();
         Ok(kept
             .filter(|one| !needless.contains_key(&one.key))

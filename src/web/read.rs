@@ -73,7 +73,7 @@ pub(crate) fn error(kind: Kind, error: &JsValue) -> Raw {
 
 /// [`error`], after it was recognized, or not.
 pub(crate) fn recognized(kind: Kind, error: &JsValue, number: Option<u32>) -> Raw {
-    let said = || listeners::reader()?.said().ok();
+    let said = || env::long_text(&listeners::reader()?.said().ok()?);
     let Some(text) = number.and_then(|_| said()) else {
         return piece_by_piece(kind, error);
     };
