@@ -1,6 +1,6 @@
-// Measures: node bench/run.mjs [chromium|firefox] [--rounds N | --quick] [--check] [--only name,…]
+// Measures: node bench/run.mjs [chromium|firefox] [--rounds N | --quick] [--check] [--docs] [--only name,…]
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import { table } from './table.mjs';
 import { visit } from './visit.mjs';
 
 const RESULTS = fileURLToPath(new URL('../target/bench', import.meta.url));
+const DOCS = fileURLToPath(new URL('../docs/cost.md', import.meta.url));
 const ROUNDS = 11;
 const BROWSERS = ['chromium', 'firefox'];
 const TRIES = 2;
@@ -22,6 +23,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     quick: { type: 'boolean' },
     check: { type: 'boolean' },
+    docs: { type: 'boolean' },
   },
 });
 const only = values.only?.split(',');
@@ -33,7 +35,7 @@ const isKnown =
   rounds > 0;
 if (!isKnown) {
   console.error(
-    '✗ scripts/bench [chromium|firefox] [--rounds N | --quick] [--check] [--only name,…]',
+    '✗ scripts/bench [chromium|firefox] [--rounds N | --quick] [--check] [--docs] [--only name,…]',
   );
   process.exit(3);
 }
@@ -50,7 +52,7 @@ async function measure(browser) {
     result.rounds.push(await round(result, at));
     await writeFile(join(RESULTS, `${browser}.json`), `${JSON.stringify(result, null, 2)}\n`);
   }
-  report(result);
+  await report(result);
 }
 
 /** Each round begins with another contestant. */
@@ -80,11 +82,22 @@ async function tried(result, round, name) {
   return undefined;
 }
 
-function report(result) {
+async function report(result) {
   const { text, missed } = table(result);
-  console.log(`\n${result.version}, medians; rounds: ${rounds}\n\n${text}\n`);
+  const head = `${result.version}, medians; rounds: ${rounds}`;
+  console.log(`\n${head}\n\n${text}\n`);
+  if (values.docs) await document(result.browser, `${head}.\n\n${text}`);
   const lacking = contestants.filter((name) => result.rounds.every((round) => !round[name]));
   for (const name of lacking) console.log(`not measured: ${name}`);
   if (values.check && missed.length) console.error(`✗ missed:\n  ${missed.join('\n  ')}`);
   if (values.check && (missed.length || lacking.length)) process.exitCode = 1;
+}
+
+/** Puts the table where the one before stands. */
+async function document(browser, text) {
+  const [start, end] = [`<!-- ${browser} -->\n`, `\n<!-- end of ${browser} -->`];
+  const docs = await readFile(DOCS, 'utf8');
+  const [before, rest] = docs.split(start);
+  const after = rest.slice(rest.indexOf(end));
+  await writeFile(DOCS, before + start + text + after);
 }
