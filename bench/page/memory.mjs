@@ -47,7 +47,8 @@ function findMemory() {
   const { instantiateStreaming } = WebAssembly;
   WebAssembly.instantiateStreaming = async (...given) => {
     const made = await instantiateStreaming(...given);
-    wasm = made.instance.exports.memory;
+    const exports = Object.values(made.instance.exports);
+    wasm = exports.find((value) => value instanceof WebAssembly.Memory);
     return made;
   };
 }

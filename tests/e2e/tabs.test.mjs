@@ -276,7 +276,8 @@ async function beginStorm({ kinds, times }) {
   const tinyturret = await import('/index.js');
   const { default: load } = await import('/tinyturret.js');
   await tinyturret.init({ maxExceptionGroups: 1000, maxExceptionPerGroup: 10 });
-  const { memory } = await load();
+  const exports = Object.values(await load());
+  const memory = exports.find((value) => value instanceof WebAssembly.Memory);
   const before = memory.buffer.byteLength;
   const nextTask = () => new Promise((resolve) => setTimeout(resolve));
   const storm = async () => {
