@@ -37,6 +37,7 @@ use crate::{
 pub(crate) type Saving = Pin<Box<dyn Future<Output = Failures>>>;
 
 /// What became of a capture.
+#[derive(Default)]
 pub(crate) struct Captured {
     /// Empty when the settings dropped it.
     pub id: String,
@@ -125,30 +126,29 @@ impl Turret {
         if after.is_some() || repeats::asks(&self.settings) {
             return None;
         }
+        self.count(repeats::numbered(kind, number), now)
+    }
+
+    fn count(&self, text: u64, now: u64) -> Option<String> {
         let mut live = self.live.try_borrow_mut().ok()?;
         live.turn(now);
-        live.repeat(repeats::numbered(kind, number), now)
+        live.repeat(text, now)
     }
 
     /// Takes one failure in.
     pub fn capture(&self, mut raw: Raw) -> Captured {
-        let nothing = Captured {
-            id: String::new(),
-            saving: None,
-        };
         // What a function of the user's captures while it is asked would ask
         // it again; a panic out of it is taken without asking.
         if self.asking.get() && raw.kind != Kind::Panic {
-            return nothing;
+            return Captured::default();
         }
         let now = raw.time;
         let text = repeats::text(&raw, &self.settings);
+        if let Some(id) = text.and_then(|text| self.count(text, now)) {
+            return Captured { id, saving: None };
+        }
         let mut known = None;
-        if let Ok(mut live) = self.live.try_borrow_mut() {
-            live.turn(now);
-            if let Some(id) = text.and_then(|text| live.repeat(text, now)) {
-                return Captured { id, saving: None };
-            }
+        if let Ok(live) = self.live.try_borrow() {
             known = text.and_then(|text| live.known(text));
             raw.breadcrumbs.extend(live.breadcrumbs());
         }
@@ -159,11 +159,12 @@ impl Turret {
             None => intake::exception(raw, &self.settings),
         };
         let Some(mut exception) = self.ask(exception) else {
-            return nothing;
+            return Captured::default();
         };
         let Ok(mut live) = self.live.try_borrow_mut() else {
-            return nothing;
+            return Captured::default();
         };
+        live.turn(now);
         let after = after.or_else(|| live.lead.clone());
         let is_news = known.is_none();
         let known = known.unwrap_or_else(|| Known {
