@@ -140,3 +140,59 @@ fn after_a_panic_it_may_follow_from_that() {
     let follows = |group: &Group| group.follows.is_some();
     assert!(page.groups().iter().any(follows));
 }
+
+#[test]
+fn what_somebody_knows_by_its_number_need_not_be_read() {
+    let page = page();
+    let numbered = || Raw {
+        number: Some(7),
+        ..raw("x", NOW)
+    };
+    let repeat = |kind, number, after| page.turret.repeat(kind, number, after, NOW);
+    assert_eq!(repeat(Kind::Error, 7, None), None);
+    storm(&page, numbered);
+    let id = repeat(Kind::Error, 7, None);
+    assert!(id.is_some_and(|id| id.ends_with(".s.21")));
+    assert_eq!(repeat(Kind::Error, 8, None), None);
+    assert_eq!(repeat(Kind::Rejection, 7, None), None);
+    assert_eq!(
+        repeat(Kind::Error, 7, Some("0123456789abcdef".into())),
+        None
+    );
+    assert_eq!(page.groups()[0].count, 21);
+}
+
+#[test]
+fn what_a_function_is_asked_about_is_read() {
+    let page = page_with(Settings::new().before_save(Some));
+    storm(&page, || Raw {
+        number: Some(7),
+        ..raw("x", NOW)
+    });
+    assert_eq!(page.turret.repeat(Kind::Error, 7, None, NOW), None);
+}
+
+#[test]
+fn a_known_text_is_stored_as_if_it_had_been_read() {
+    let page = page();
+    let with_stack = || Raw {
+        stack: "Error: x\n    at load (http://h/app.js:1:2)".into(),
+        causes: vec![RawCause {
+            stack: "Error: y\n    at read (http://h/app.js:3:4)".into(),
+            ..RawCause::default()
+        }],
+        ..raw("x", NOW)
+    };
+    page.turret.capture(with_stack());
+    page.turret.capture(with_stack());
+    let group = page.groups().remove(0).id;
+    let [newer, older] = &block_on(page.turret.exceptions(&group, NOW))[..] else {
+        panic!("two are stored")
+    };
+    assert_eq!(newer.culprit, "load (app.js)");
+    assert_eq!(
+        (&newer.frames, &newer.causes),
+        (&older.frames, &older.causes)
+    );
+    assert_eq!(newer.causes[0].frames[0].function, "read");
+}
