@@ -54,6 +54,12 @@ inEveryBrowser({
     );
   },
 
+  async 'counts are exact, however many texts take turns, and however long they are'(open) {
+    const tab = await open(PAGE);
+    const counts = await tab.evaluate(takeTurns, { kinds: 250, turns: 30 });
+    assert.deepEqual(counts, Array(250).fill(30));
+  },
+
   async 'causes and aggregated errors are kept'(open) {
     const tab = await open(PAGE);
     assert.deepEqual(await tab.evaluate(causesOf), {
@@ -171,6 +177,21 @@ async function captureWithContext() {
   tinyturret.capture(makeError('OrderError', 'two'), { step: 'second', fingerprint });
   const groups = await tinyturret.groups();
   return { groups, exceptions: await tinyturret.exceptions(groups[0].id) };
+}
+
+/** Every tenth is longer than what is compared. */
+async function takeTurns({ kinds, turns }) {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ maxExceptionGroups: 1000 });
+  const name = (kind) => `Kind${String.fromCharCode(65 + kind / 26, 65 + (kind % 26))}`;
+  const errors = Array.from({ length: kinds }, (_, kind) => {
+    const message = kind % 10 ? 'again' : 'again and '.repeat(1000);
+    return () => Object.assign(new Error(message), { name: name(kind) });
+  });
+  for (let turn = 0; turn < turns; turn++) {
+    for (const make of errors) tinyturret.capture(make());
+  }
+  return (await tinyturret.groups()).map(({ count }) => count);
 }
 
 async function causesOf() {

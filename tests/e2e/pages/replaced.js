@@ -71,6 +71,9 @@ globalThis.replacements = {
   'Promise that fails'() {
     globalThis.Promise = fail;
   },
+  'TextEncoder.encode'() {
+    replaceMethods(TextEncoder.prototype, ['encode']);
+  },
   'methods of arrays'() {
     // Without push no page lives.
     replaceMethods(Array.prototype, ['map', 'filter', 'slice', 'splice', 'indexOf', 'join']);
