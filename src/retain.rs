@@ -97,7 +97,7 @@ pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize) -> Vec<String
 /// What stands behind the first `field` of a JSON text, which no string in it can hold. Reading all of it, of all that is
 /// stored, would take many times as long.
 fn number(json: &str, field: &str) -> u64 {
-    let behind = cut::once(json, field).map(|(_, behind)| cut::split(behind, cut::is_digit).0);
+    let behind = cut::once(json, field).map(|(_, behind)| cut::split(behind, cut::DIGITS).0);
     behind
         .and_then(|digits| digits.parse().ok())
         .unwrap_or_default()

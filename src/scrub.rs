@@ -9,7 +9,7 @@ mod tests;
 use std::borrow::Cow;
 
 use crate::stack::{
-    cut::{self, run},
+    cut::{self, BLANKS, Bytes, LETTERS, LOWER, UPPER, WORD, run},
     place::Place,
 };
 
@@ -17,7 +17,7 @@ use crate::stack::{
 pub(crate) const MARK: &str = "[secret]";
 
 /// Words that make any key secret they are part of: `passwordHash`.
-const ANYWHERE: [&str; 9] = [
+const ANYWHERE: Words = Words::of(&[
     "password",
     "passwd",
     "passphrase",
@@ -27,9 +27,9 @@ const ANYWHERE: [&str; 9] = [
     "credential",
     "credentials",
     "authorization",
-];
+]);
 /// Words that make a key secret they end: `csrf-token`, but not `tokenCount`.
-const LAST: [&str; 16] = [
+const LAST: Words = Words::of(&[
     "token",
     "auth",
     "cookie",
@@ -46,7 +46,7 @@ const LAST: [&str; 16] = [
     "jsessionid",
     "accesstoken",
     "authtoken",
-];
+]);
 const LAST_TWO: [(&str, &str); 14] = [
     ("api", "key"),
     ("private", "key"),
@@ -71,17 +71,48 @@ const FILES: [&str; 16] = [
 /// The longest key that is looked at.
 const KEY: usize = 64;
 
+/// Where a secret, or the mark before one, may begin.
+const BEGINS: &Bytes = &Bytes::of(b":=Bbe");
+const OF_AUTHORITY: &Bytes = &BLANKS.and(&Bytes::of(b"/?#\"'`<>")).not();
+const OF_KEY: &Bytes = &WORD.and(&Bytes::of(b"_-."));
+const OF_VALUE: &Bytes = &BLANKS.and(&Bytes::of(b"&;,})]\"'<>")).not();
+const OF_HEADER: &Bytes = &Bytes::but(b"\n\"");
+const OF_TOKEN: &Bytes = &WORD.and(&Bytes::of(b"-._~+/="));
+
+/// Words, and the lengths that they have, by which most others are told from them.
+struct Words {
+    words: &'static [&'static str],
+    lengths: u32,
+}
+
+impl Words {
+    const fn of(words: &'static [&'static str]) -> Self {
+        let mut lengths = 0;
+        let mut rest = words;
+        while let [word, others @ ..] = rest {
+            lengths |= 1 << word.len();
+            rest = others;
+        }
+        Words { words, lengths }
+    }
+
+    fn have(&self, word: &str) -> bool {
+        let is_as_long = word.len() < 32 && self.lengths >> word.len() & 1 == 1;
+        is_as_long && self.words.iter().any(|known| is(word, known))
+    }
+}
+
 /// Whether values behind this key are secrets. Case and the marks between words do not matter.
 pub(crate) fn is_secret_key(key: &str) -> bool {
     let (mut before, mut last) = ("", "");
     let mut rest = key;
     while let Some((word, after)) = next_word(rest) {
-        if ANYWHERE.iter().any(|secret| is(word, secret)) {
+        if ANYWHERE.have(word) {
             return true;
         }
         (before, last, rest) = (last, word, after);
     }
-    LAST.iter().any(|secret| is(last, secret))
+    LAST.have(last)
         || LAST_TWO
             .iter()
             .any(|(one, two)| is(before, one) && is(last, two))
@@ -89,17 +120,15 @@ pub(crate) fn is_secret_key(key: &str) -> bool {
         || is(key, "sid")
 }
 
-/// Most words differ in length, which asks for no call.
-#[inline]
 fn is(word: &str, secret: &str) -> bool {
     word.len() == secret.len() && word.eq_ignore_ascii_case(secret)
 }
 
 /// `userAPIKey_2` → `user`, `API`, `Key`; digits are no words.
 fn next_word(text: &str) -> Option<(&str, &str)> {
-    let (_, text) = cut::split(text, |b| !b.is_ascii_alphabetic());
-    let upper = run(text, |b| b.is_ascii_uppercase());
-    let lower = run(text.get(upper..)?, |b| b.is_ascii_lowercase());
+    let (_, text) = cut::split(text, const { &LETTERS.not() });
+    let upper = run(text, UPPER);
+    let lower = run(text.get(upper..)?, LOWER);
     let end = if upper > 1 && lower > 0 {
         upper - 1
     } else {
@@ -116,11 +145,13 @@ fn next_word(text: &str) -> Option<(&str, &str)> {
 pub(crate) fn text(text: &str) -> Cow<'_, str> {
     let mut clean = String::new();
     let (mut done, mut at) = (0, 0);
-    while let Some(byte) = text.as_bytes().get(at) {
-        let secret = match byte {
-            b':' | b'=' => url_credentials(text, at).or_else(|| value(text, at)),
-            b'B' | b'b' | b'e' if starts_word(text, at) => scheme_or_jwt(text, at),
-            _ => None,
+    loop {
+        at += run(from(text, at), const { &BEGINS.not() });
+        let secret = match text.as_bytes().get(at) {
+            None => break,
+            Some(b':' | b'=') => url_credentials(text, at).or_else(|| value(text, at)),
+            Some(_) if starts_word(text, at) => scheme_or_jwt(text, at),
+            Some(_) => None,
         };
         at += 1;
         if let Some((start, end)) = secret.filter(|(start, end)| start < end) {
@@ -142,11 +173,8 @@ fn from(text: &str, at: usize) -> &str {
 
 fn url_credentials(text: &str, at: usize) -> Option<(usize, usize)> {
     let authority = from(text, at).strip_prefix("://")?;
-    let length = run(authority, |b| {
-        !b.is_ascii_whitespace()
-            && !matches!(b, b'/' | b'?' | b'#' | b'"' | b'\'' | b'`' | b'<' | b'>')
-    });
-    let user = authority.get(..length)?.rfind('@')?;
+    let authority = cut::split(authority, OF_AUTHORITY).0;
+    let user = authority.bytes().rposition(|byte| byte == b'@')?;
     Some((at + 3, at + 3 + user))
 }
 
@@ -154,17 +182,17 @@ fn url_credentials(text: &str, at: usize) -> Option<(usize, usize)> {
 fn value(text: &str, at: usize) -> Option<(usize, usize)> {
     let before = text.get(..at)?;
     let (key, key_quoted) = key_at_end(before);
-    if is_of_code(before, key, from(text, at)) || !is_secret_key(key) {
+    if !is_secret_key(key) || is_of_code(before, key, from(text, at)) {
         return None;
     }
-    let start = at + 1 + run(from(text, at + 1), |b| b == b' ');
+    let start = at + 1 + run(from(text, at + 1), const { &Bytes::of(b" ") });
     let header = ends_with_any(key, &["authorization", "cookie"]);
     let (start, end, value_quoted) = extent(text, start, header);
     let value = text.get(start..end)?;
     // “Unexpected token: end of file” tells no secret.
     let is_prose = text.as_bytes().get(at) == Some(&b':')
         && !(value_quoted || key_quoted || header)
-        && ends_with_any(key, &LAST);
+        && ends_with_any(key, LAST.words);
     let is_empty = matches!(value, "null" | "undefined" | "true" | "false");
     let is_clean = from(text, start).starts_with(MARK);
     (!is_empty && !is_clean && (!is_prose || looks_random(value))).then_some((start, end))
@@ -176,7 +204,7 @@ fn is_of_code(before: &str, key: &str, separator: &str) -> bool {
     let is_place = value.starts_with("wasm-function[")
         || value.starts_with(|first: char| first.is_ascii_digit());
     let is_file = || {
-        let extension = cut::tail(key, |byte| byte != b'.');
+        let extension = cut::tail(key, const { &Bytes::but(b".") });
         FILES.contains(&extension) && extension.len() < key.len()
     };
     let is_segment = || cut::without_tail(before, key.len()).ends_with(['/', '\\']);
@@ -185,14 +213,11 @@ fn is_of_code(before: &str, key: &str, separator: &str) -> bool {
 
 fn key_at_end(before: &str) -> (&str, bool) {
     let before = before.trim_ascii_end();
-    let quotes = cut::tail(before, |b| matches!(b, b'"' | b'\'' | b'\\'));
+    let quotes = cut::tail(before, const { &Bytes::of(b"\"'\\") });
     let before = cut::without_tail(before, quotes.len());
     let start = before.floor_char_boundary(before.len().saturating_sub(KEY));
     let near = before.get(start..).unwrap_or_default();
-    let key = cut::tail(near, |b| {
-        b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')
-    });
-    (key, !quotes.is_empty())
+    (cut::tail(near, OF_KEY), !quotes.is_empty())
 }
 
 fn ends_with_any(key: &str, ends: &[&str]) -> bool {
@@ -206,7 +231,7 @@ fn ends_with_any(key: &str, ends: &[&str]) -> bool {
 fn extent(text: &str, start: usize, header: bool) -> (usize, usize, bool) {
     let value = from(text, start);
     // JSON inside JSON: the quote that opens has as many backslashes as the one that closes.
-    let depth = run(value, |b| b == b'\\');
+    let depth = run(value, const { &Bytes::of(b"\\") });
     let quote = value.as_bytes().get(depth).copied();
     if let Some(quote) = quote.filter(|b| matches!(b, b'"' | b'\'' | b'`')) {
         let inside = start + depth + 1;
@@ -214,18 +239,7 @@ fn extent(text: &str, start: usize, header: bool) -> (usize, usize, bool) {
         return (inside, inside + length, true);
     }
     // A header's value has blanks.
-    let length = if header {
-        run(value, |b| !matches!(b, b'\n' | b'"'))
-    } else {
-        run(value, |b| {
-            !b.is_ascii_whitespace()
-                && !matches!(
-                    b,
-                    b'&' | b';' | b',' | b'}' | b')' | b']' | b'"' | b'\'' | b'<' | b'>'
-                )
-        })
-    };
-    let value = value.get(..length).unwrap_or_default();
+    let value = cut::split(value, if header { OF_HEADER } else { OF_VALUE }).0;
     (start, start + without_place(value).len(), false)
 }
 
@@ -255,7 +269,7 @@ fn until_closed(text: &str, quote: u8, depth: usize) -> usize {
 fn starts_word(text: &str, at: usize) -> bool {
     at.checked_sub(1)
         .and_then(|before| text.as_bytes().get(before))
-        .is_none_or(|b| !b.is_ascii_alphanumeric())
+        .is_none_or(|byte| !WORD.has(*byte))
 }
 
 /// `Bearer …`, `Basic …`, `eyJ….….…`
@@ -270,9 +284,7 @@ fn scheme_or_jwt(text: &str, at: usize) -> Option<(usize, usize)> {
             .len()
     };
     let token = from(rest, skip);
-    let length = run(token, |b| {
-        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
-    });
+    let length = run(token, OF_TOKEN);
     let random = looks_random(token.get(..length)?) && (skip > 0 || length >= 20);
     random.then_some((at + skip, at + skip + length))
 }

@@ -2,13 +2,19 @@
 
 use crate::{
     scrub::MARK,
-    stack::cut::{self, run},
+    stack::cut::{
+        self, BLANKS, Bytes, DIGITS, HEXADECIMAL, LETTERS, OTHERS, WORD, has_any, is_all, run,
+    },
 };
 
 /// Longer messages are read up to here.
 const READ: usize = 1 << 10;
 /// The longest address that is recognised as an e-mail's.
 const ADDRESS: usize = 64;
+const OF_WORD: &Bytes = &WORD.and(OTHERS).and(&Bytes::of(b"_"));
+const OF_URL: &Bytes = &BLANKS.and(&Bytes::of(b"\"'`<>()[]{}")).not();
+const OF_NAME: &Bytes = &WORD.and(&Bytes::of(b"._%+-"));
+const OF_HOST: &Bytes = &WORD.and(&Bytes::of(b".-"));
 
 /// `Order 17 of a@b.c failed at http://h/x?y` → `Order <n> of <email> failed at <url>`.
 ///
@@ -48,9 +54,7 @@ pub(crate) fn normalize(message: &str) -> String {
 
 /// What the text starts with, and its length in bytes. Called at starts of words only.
 fn token(text: &str) -> (Option<&'static str>, usize) {
-    let word = run(text, |b| {
-        b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80
-    });
+    let word = run(text, OF_WORD);
     let after = text.get(word..).unwrap_or_default();
     let own = text.get(..word).unwrap_or_default();
     if text.starts_with(MARK) {
@@ -60,16 +64,7 @@ fn token(text: &str) -> (Option<&'static str>, usize) {
         return (None, 0);
     }
     if after.starts_with("://") || after.starts_with(':') && matches!(own, "blob" | "data") {
-        return (
-            Some("<url>"),
-            run(text, |b| {
-                !b.is_ascii_whitespace()
-                    && !matches!(
-                        b,
-                        b'"' | b'\'' | b'`' | b'<' | b'>' | b'(' | b')' | b'[' | b']' | b'{' | b'}'
-                    )
-            }),
-        );
+        return (Some("<url>"), run(text, OF_URL));
     }
     if let Some(length) = email(text) {
         return (Some("<email>"), length);
@@ -77,7 +72,7 @@ fn token(text: &str) -> (Option<&'static str>, usize) {
     if let Some(length) = uuid(text) {
         return (Some("<id>"), length);
     }
-    let digits = run(own, cut::is_digit);
+    let digits = run(own, DIGITS);
     if own.starts_with("0x") && word > 2 {
         (Some("<hex>"), word)
     } else if is_id(own) {
@@ -90,10 +85,10 @@ fn token(text: &str) -> (Option<&'static str>, usize) {
 }
 
 fn is_id(word: &str) -> bool {
-    let digit = word.bytes().any(cut::is_digit);
-    let letter = word.bytes().any(|b| b.is_ascii_alphabetic());
-    let hexadecimal = word.len() >= 7 && run(word, cut::is_hexadecimal) == word.len();
-    digit && letter && (hexadecimal || word.len() >= 16 && cut::find(word, "_").is_none())
+    let hexadecimal = word.len() >= 7 && is_all(word, HEXADECIMAL);
+    has_any(word, DIGITS)
+        && has_any(word, LETTERS)
+        && (hexadecimal || word.len() >= 16 && cut::find(word, "_").is_none())
 }
 
 /// Digits, and whatever joins digits to digits; the letters of a date (`T`, `Z`) between them as well.
@@ -116,13 +111,9 @@ fn email(text: &str) -> Option<usize> {
     let head = text
         .get(..text.floor_char_boundary(ADDRESS))
         .unwrap_or_default();
-    let name = run(head, |b| {
-        b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-')
-    });
+    let name = run(head, OF_NAME);
     let host = head.get(name..)?.strip_prefix('@')?;
-    let length = run(host, |b| {
-        b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')
-    });
+    let length = run(host, OF_HOST);
     let (_, top) = cut::last(host.get(..length)?, ".")?;
     let end = if top.is_empty() { length - 1 } else { length };
     Some(name + 1 + end)

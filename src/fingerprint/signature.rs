@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use crate::exception::Frame;
-use crate::stack::{cut, place::file_name};
+use crate::stack::{
+    cut::{self, Bytes, DIGITS, HEXADECIMAL, has_any, is_all},
+    place::file_name,
+};
 
 const DEEP: usize = 20;
 /// How many nameless wasm functions weigh as much as a named one.
@@ -138,11 +141,11 @@ fn script_function(function: &str) -> &str {
     if function.ends_with(['<', '>']) || function.ends_with(" code") {
         return "";
     }
-    let (path, symbol) = cut::split(function, |byte| byte != b'[');
+    let (path, symbol) = cut::split(function, const { &Bytes::but(b"[") });
     if !symbol.is_empty() {
         return symbol;
     }
-    let name = cut::tail(path, |byte| !matches!(byte, b'.' | b'/'));
+    let name = cut::tail(path, const { &Bytes::but(b"./") });
     let kind = ["new ", "get ", "set "]
         .iter()
         .find_map(|start| name.strip_prefix(start));
@@ -171,11 +174,11 @@ fn plain_file(file: &str) -> String {
         }
     }
     let name = percent_decoded(file_name(file));
-    let (stem, extension) = cut::split(&name, |byte| byte != b'.');
+    let (stem, extension) = cut::split(&name, const { &Bytes::but(b".") });
     let mut plain = String::with_capacity(file.len());
     for mut rest in [without_short_hash(stem), extension] {
         while !rest.is_empty() {
-            let (part, after) = cut::split(rest, |byte| !matches!(byte, b'.' | b'-' | b'_' | b'~'));
+            let (part, after) = cut::split(rest, const { &Bytes::but(b".-_~") });
             if !is_hash(part) {
                 plain.push_str(part);
                 plain.push('.');
@@ -220,16 +223,13 @@ fn without_short_hash(stem: &str) -> &str {
     else {
         return stem;
     };
-    let random =
-        hash.bytes().any(cut::is_digit) || hash.bytes().filter(u8::is_ascii_uppercase).count() >= 2;
+    let random = has_any(hash, DIGITS) || hash.bytes().filter(u8::is_ascii_uppercase).count() >= 2;
     if random { head } else { stem }
 }
 
 /// Six or more hexadecimal digits, not all letters.
 fn is_hash(part: &str) -> bool {
-    part.len() >= 6
-        && cut::run(part, cut::is_hexadecimal) == part.len()
-        && part.bytes().any(cut::is_digit)
+    part.len() >= 6 && is_all(part, HEXADECIMAL) && has_any(part, DIGITS)
 }
 
 /// Without generic arguments, which are another with each caller, and with one spelling of closures.

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::stack::cut;
+use crate::stack::{
+    cut::{self, Bytes},
+    place::BEFORE_QUERY,
+};
 
 /// What a type and a message say beyond their words.
 pub(super) enum Class {
@@ -202,7 +205,7 @@ fn said_of<'a>(wording: &str, message: &'a str) -> Option<&'a str> {
     } else {
         cut::once(rest, behind)?.0
     };
-    Some(cut::tail(said_of, |byte| !matches!(byte, b'.' | b' ')))
+    Some(cut::tail(said_of, const { &Bytes::but(b". ") }))
 }
 
 /// Location and message of a panic that arrives as the text of an error:
@@ -261,5 +264,5 @@ pub(super) fn is_aftermath(message: &str) -> bool {
 }
 
 pub(super) fn without_query(url: &str) -> &str {
-    cut::split(url, |byte| !matches!(byte, b'?' | b'#')).0
+    cut::split(url, BEFORE_QUERY).0
 }

@@ -18,7 +18,10 @@
 //! and without a blank; an error's own text has one behind the colon.
 
 use super::place::{Place, is_url};
-use super::{cut, names, wasm};
+use super::{
+    cut::{self, Bytes, DIGITS, is_all},
+    names, wasm,
+};
 use crate::exception::Frame;
 
 pub fn frame(line: &str) -> Option<Frame> {
@@ -70,7 +73,7 @@ fn sync(text: &str) -> Option<Frame> {
 
 /// The parentheses stand in the middle of the URL.
 fn of_extension(function: &str, location: &str) -> Option<Frame> {
-    let scheme = cut::tail(function, |byte| byte != b'@');
+    let scheme = cut::tail(function, const { &Bytes::but(b"@") });
     if !scheme.ends_with("-extension:") {
         return None;
     }
@@ -91,7 +94,7 @@ pub fn uncompiled(line: &str) -> Option<Frame> {
 
 /// `10:30` is a time of day.
 fn is_number(file: &str) -> bool {
-    cut::run(file, cut::is_digit) == file.len()
+    is_all(file, DIGITS)
 }
 
 fn is_native(location: &str) -> bool {

@@ -1,5 +1,63 @@
 //! Cutting text. The standard library's searches are made for long texts, and weigh more than all of this folder.
 
+/// Some of the 256 bytes. A function that is asked about each byte would be called for each where size is what the
+/// compiler looks at.
+#[derive(Clone, Copy)]
+pub struct Bytes([u64; 4]);
+
+pub const DIGITS: &Bytes = &Bytes::of(b"0123456789");
+pub const HEXADECIMAL: &Bytes = &Bytes::of(b"0123456789abcdefABCDEF");
+pub const UPPER: &Bytes = &Bytes::of(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+pub const LOWER: &Bytes = &Bytes::of(b"abcdefghijklmnopqrstuvwxyz");
+pub const LETTERS: &Bytes = &UPPER.and(LOWER);
+pub const WORD: &Bytes = &LETTERS.and(DIGITS);
+pub const BLANKS: &Bytes = &Bytes::of(b" \t\n\r\x0c");
+/// Of the characters that are no ASCII.
+pub const OTHERS: &Bytes = &Bytes([0, 0, u64::MAX, u64::MAX]);
+
+impl Bytes {
+    pub const fn of(mut bytes: &[u8]) -> Self {
+        let mut of = [0; 2];
+        while let [byte, rest @ ..] = bytes {
+            let [low, high] = &mut of;
+            let half = if *byte < 64 { low } else { high };
+            *half |= 1 << (*byte & 63);
+            bytes = rest;
+        }
+        let [low, high] = of;
+        Bytes([low, high, 0, 0])
+    }
+
+    /// All but these.
+    pub const fn but(bytes: &[u8]) -> Self {
+        Bytes::of(bytes).not()
+    }
+
+    pub const fn and(&self, other: &Self) -> Self {
+        let (Bytes([a, b, c, d]), Bytes([e, f, g, h])) = (self, other);
+        Bytes([*a | *e, *b | *f, *c | *g, *d | *h])
+    }
+
+    pub const fn not(&self) -> Self {
+        let Bytes([a, b, c, d]) = self;
+        Bytes([!*a, !*b, !*c, !*d])
+    }
+
+    pub fn has(&self, byte: u8) -> bool {
+        let Bytes(words) = self;
+        let word = words.get(usize::from(byte >> 6)).copied();
+        word.unwrap_or_default() >> (byte & 63) & 1 == 1
+    }
+}
+
+/// Whether the text starts with one of `starts`.
+pub fn starts_with_any(text: &str, starts: &[&str]) -> bool {
+    let first = text.as_bytes().first();
+    starts
+        .iter()
+        .any(|start| start.as_bytes().first() == first && text.starts_with(start))
+}
+
 /// Where `part` first stands.
 pub fn find(text: &str, part: &str) -> Option<usize> {
     let (bytes, (first, rest)) = (text.as_bytes(), part.as_bytes().split_first()?);
@@ -42,25 +100,36 @@ pub fn before<'a>(text: &'a str, part: &str) -> &'a str {
     once(text, part).map_or(text, |(before, _)| before)
 }
 
-/// Length of the start of which every byte fits. Bytes of other than ASCII must fit all or none.
-pub fn run(text: &str, fits: fn(u8) -> bool) -> usize {
+/// Length of the start of which every byte is one of `bytes`. Of those that are no ASCII all must be, or none.
+pub fn run(text: &str, bytes: &Bytes) -> usize {
     text.bytes()
-        .position(|byte| !fits(byte))
+        .position(|byte| !bytes.has(byte))
         .unwrap_or(text.len())
 }
 
-/// The start of which every byte fits, and the rest.
-pub fn split(text: &str, fits: fn(u8) -> bool) -> (&str, &str) {
-    text.split_at_checked(run(text, fits)).unwrap_or((text, ""))
+/// The start of which every byte is one of `bytes`, and the rest.
+pub fn split<'a>(text: &'a str, bytes: &Bytes) -> (&'a str, &'a str) {
+    text.split_at_checked(run(text, bytes))
+        .unwrap_or((text, ""))
 }
 
-/// The end of which every byte fits.
-pub fn tail(text: &str, fits: fn(u8) -> bool) -> &str {
+/// The end of which every byte is one of `bytes`.
+pub fn tail<'a>(text: &'a str, bytes: &Bytes) -> &'a str {
     let start = text
         .bytes()
-        .rposition(|byte| !fits(byte))
+        .rposition(|byte| !bytes.has(byte))
         .map_or(0, |at| at + 1);
     text.get(start..).unwrap_or_default()
+}
+
+/// Whether every byte is one of `bytes`.
+pub fn is_all(text: &str, bytes: &Bytes) -> bool {
+    run(text, bytes) == text.len()
+}
+
+/// Whether any byte is one of `bytes`.
+pub fn has_any(text: &str, bytes: &Bytes) -> bool {
+    text.bytes().any(|byte| bytes.has(byte))
 }
 
 /// All but the last `length` bytes.
@@ -71,14 +140,6 @@ pub fn without_tail(text: &str, length: usize) -> &str {
 
 pub fn number(digits: &str, radix: u32) -> Option<u32> {
     u32::from_str_radix(digits, radix).ok()
-}
-
-pub fn is_digit(byte: u8) -> bool {
-    byte.is_ascii_digit()
-}
-
-pub fn is_hexadecimal(byte: u8) -> bool {
-    byte.is_ascii_hexdigit()
 }
 
 /// Adds the decimal digits of a number.

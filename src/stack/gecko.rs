@@ -14,7 +14,10 @@
 //! | WebAssembly | see `wasm` |
 
 use super::place::{Place, is_url};
-use super::{cut, names, wasm};
+use super::{
+    cut::{self, Bytes},
+    names, wasm,
+};
 use crate::exception::Frame;
 
 const NATIVE: &str = "[native code]";
@@ -50,8 +53,7 @@ fn script(function: &str, location: &str) -> Option<Frame> {
 /// A place without a function, as old Safari and React Native print it.
 fn alone(line: &str) -> Option<Frame> {
     let place = Place::read(line);
-    let path =
-        line != NATIVE && cut::run(line, |byte| !matches!(byte, b'.' | b'/')) < place.file.len();
+    let path = line != NATIVE && cut::has_any(place.file, const { &Bytes::of(b"./") });
     let believable = path && place.column.is_some() && cut::find(line, " ").is_none();
     (believable || line == NATIVE).then(|| place.frame(""))
 }

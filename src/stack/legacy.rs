@@ -1,6 +1,6 @@
 //! Rust symbols in the older mangling, of modules that no wasm-bindgen has demangled.
 
-use super::cut;
+use super::cut::{self, Bytes, DIGITS, HEXADECIMAL};
 
 /// `_ZN6faults5third17h9569ee592d62850dE` → `faults::third::h9569ee592d62850d`
 pub fn demangle(symbol: &str) -> Option<String> {
@@ -27,7 +27,7 @@ fn length(text: &str) -> Option<(usize, &str)> {
     let digits = if text.starts_with('0') {
         1
     } else {
-        cut::run(text, cut::is_digit)
+        cut::run(text, DIGITS)
     };
     let (length, rest) = text.split_at_checked(digits)?;
     Some((cut::number(length, 10)? as usize, rest))
@@ -51,7 +51,7 @@ fn unescape(part: &str, name: &mut String) {
         .filter(|rest| rest.starts_with('$'))
         .unwrap_or(part);
     while !rest.is_empty() {
-        let (plain, escaped) = cut::split(rest, |byte| !matches!(byte, b'$' | b'.'));
+        let (plain, escaped) = cut::split(rest, const { &Bytes::but(b"$.") });
         name.push_str(plain);
         rest = match ESCAPES
             .iter()
@@ -70,7 +70,7 @@ fn unescape(part: &str, name: &mut String) {
 }
 
 fn code_point<'a>(text: &'a str, name: &mut String) -> Option<&'a str> {
-    let (digits, rest) = cut::split(text.strip_prefix("$u")?, cut::is_hexadecimal);
+    let (digits, rest) = cut::split(text.strip_prefix("$u")?, HEXADECIMAL);
     let rest = rest.strip_prefix('$')?;
     name.push(char::from_u32(cut::number(digits, 16)?)?);
     Some(rest)

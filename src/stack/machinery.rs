@@ -1,7 +1,7 @@
 //! Frames that stand between a fault and its cause without being either: panic hooks, the standard library,
 //! wasm-bindgen's shims, natives, browser extensions. They are shown, but name no culprit and decide no group.
 
-use super::cut;
+use super::cut::{self, Bytes, starts_with_any};
 use crate::exception::Frame;
 
 const CRATES: [&str; 16] = [
@@ -140,7 +140,7 @@ pub fn mark(frames: &mut [Frame]) {
             .and_then(|before| shims.get(before))
             .is_some_and(|shim| *shim)
             || shims.get(at + 1).is_some_and(|shim| *shim);
-        frame.foreign = FOREIGN.iter().any(|start| frame.file.starts_with(start));
+        frame.foreign = starts_with_any(&frame.file, &FOREIGN);
         let outside = frame.foreign
             || is_machinery(frame)
             || beside_shim && GLUE.contains(&last_name(&frame.function));
@@ -152,7 +152,7 @@ fn is_machinery(frame: &Frame) -> bool {
     let file = frame.file.as_str();
     is_symbol(frame)
         || file.is_empty() && !is_wasm(frame)
-        || FILES.iter().any(|start| file.starts_with(start))
+        || starts_with_any(file, &FILES)
         || is_wasm(frame) && is_library(&frame.function)
 }
 
@@ -162,11 +162,12 @@ pub fn is_wasm(frame: &Frame) -> bool {
 
 fn enters_panic(frame: &Frame) -> bool {
     let name = frame.function.as_str();
-    let caught = ["::try", "::catch_unwind"]
-        .iter()
-        .any(|part| cut::find(name, part).is_some());
+    let is_caught = || {
+        let mut parts = ["::try", "::catch_unwind"].iter();
+        parts.any(|part| cut::find(name, part).is_some())
+    };
     name.starts_with("core::panicking::")
-        || name.starts_with("std::panicking::") && !caught
+        || name.starts_with("std::panicking::") && !is_caught()
         || name.ends_with("rust_begin_unwind")
         || name.starts_with("core::")
             && (name.ends_with("_failed") || cut::find(name, "::panic_").is_some())
@@ -176,15 +177,14 @@ fn enters_panic(frame: &Frame) -> bool {
 fn is_symbol(frame: &Frame) -> bool {
     let whole = cut::before(&frame.function, " [as ");
     let last = last_name(whole);
-    SYMBOLS
-        .iter()
-        .any(|start| last.starts_with(start) || whole.starts_with(start))
+    starts_with_any(last, &SYMBOLS)
+        || starts_with_any(whole, &SYMBOLS)
         || whole.ends_with("externref shim")
 }
 
 /// `HTMLButtonElement.real` → `real`
 fn last_name(function: &str) -> &str {
-    cut::tail(function, |byte| !matches!(byte, b'.' | b'/' | b' '))
+    cut::tail(function, const { &Bytes::but(b"./ ") })
 }
 
 /// `core::ops::function::FnOnce::call_once`, `<T as core::convert::Into<U>>::into`, but not `<Vec<T> as app::Total>::total`.
@@ -201,9 +201,7 @@ fn is_library(name: &str) -> bool {
 }
 
 fn is_crate(path: &str) -> bool {
-    let (_, path) = cut::split(path, |byte| {
-        matches!(byte, b'<' | b'&' | b'*' | b'(' | b'[' | b' ')
-    });
+    let (_, path) = cut::split(path, const { &Bytes::of(b"<&*([ ") });
     let path = ["mut ", "dyn ", "const "]
         .iter()
         .find_map(|word| path.strip_prefix(word))

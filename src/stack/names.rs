@@ -1,6 +1,9 @@
 //! Readable names of functions.
 
-use super::{cut, legacy, v0};
+use super::{
+    cut::{self, Bytes, DIGITS, WORD},
+    legacy, v0,
+};
 
 /// The name without what engines print for “no name”.
 pub fn known(function: &str) -> &str {
@@ -32,7 +35,7 @@ fn without_ids(name: &str) -> String {
     let mut clean = String::with_capacity(name.len());
     let mut rest = name;
     while !rest.is_empty() {
-        let (plain, after) = cut::split(rest, |byte| !matches!(byte, b':' | b'[' | b'{'));
+        let (plain, after) = cut::split(rest, const { &Bytes::but(b":[{") });
         clean.push_str(plain);
         rest = match braced(after) {
             Some((word, rest)) => {
@@ -54,10 +57,8 @@ fn without_ids(name: &str) -> String {
 fn braced(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix('{')?;
     let inside = inside.strip_prefix('{').unwrap_or(inside);
-    let (word, rest) = cut::split(inside, |byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':')
-    });
-    let (_, rest) = cut::split(rest, |byte| byte == b'#' || byte.is_ascii_digit());
+    let (word, rest) = cut::split(inside, const { &WORD.and(&Bytes::of(b"_.:")) });
+    let (_, rest) = cut::split(rest, const { &DIGITS.and(&Bytes::of(b"#")) });
     let rest = rest.strip_prefix('}')?;
     Some((word, rest.strip_prefix('}').unwrap_or(rest)))
 }

@@ -1,7 +1,13 @@
 //! `file:line:column`, read from the right because files hold colons of their own.
 
-use super::cut;
+use super::cut::{self, Bytes, DIGITS, WORD};
 use crate::exception::Frame;
+
+/// Of a URL.
+pub const BEFORE_QUERY: &Bytes = &Bytes::but(b"?#");
+const OF_SCHEME: &Bytes = &WORD.and(&Bytes::of(b"-+."));
+/// Of a path.
+const OF_SEGMENT: &Bytes = &Bytes::but(b"/\\");
 
 pub struct Place<'a> {
     pub file: &'a str,
@@ -49,7 +55,7 @@ fn trailing_number(text: &str) -> (&str, Option<u32>) {
     let given = text
         .strip_suffix(':')
         .filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
-    let digits = cut::tail(given.unwrap_or(text), cut::is_digit);
+    let digits = cut::tail(given.unwrap_or(text), DIGITS);
     let rest = cut::without_tail(given.unwrap_or(text), digits.len());
     match (rest.strip_suffix(':'), cut::number(digits, 10)) {
         (Some(rest), Some(number)) => (rest, Some(number)),
@@ -63,20 +69,16 @@ fn is_scheme_and_host(text: &str) -> bool {
 
 /// True for text that names a file by itself, without a line behind it.
 pub fn is_url(text: &str) -> bool {
-    let (scheme, rest) = cut::split(text, is_of_scheme);
+    let (scheme, rest) = cut::split(text, OF_SCHEME);
     text.starts_with('/')
         || rest.starts_with("://") && !scheme.is_empty()
         || rest.starts_with(':') && matches!(scheme, "blob" | "data" | "node" | "webpack-internal")
 }
 
-fn is_of_scheme(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')
-}
-
 /// Last segment of a path or URL, without query and hash.
 pub fn file_name(file: &str) -> &str {
-    let (path, _) = cut::split(file, |byte| !matches!(byte, b'?' | b'#'));
-    cut::tail(path, |byte| !matches!(byte, b'/' | b'\\'))
+    let (path, _) = cut::split(file, BEFORE_QUERY);
+    cut::tail(path, OF_SEGMENT)
 }
 
 /// A Rust source file as its crate knows it, whoever's machine it was built on.
@@ -112,6 +114,6 @@ fn below<'a>(file: &'a str, parent: &str) -> Option<&'a str> {
 }
 
 fn first_folder(path: &str) -> (&str, &str) {
-    let (folder, rest) = cut::split(path, |byte| !matches!(byte, b'/' | b'\\'));
+    let (folder, rest) = cut::split(path, OF_SEGMENT);
     (folder, rest.get(1..).unwrap_or_default())
 }

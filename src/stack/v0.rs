@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
         let digits = if rest.starts_with('0') {
             "0"
         } else {
-            cut::split(rest, cut::is_digit).0
+            cut::split(rest, cut::DIGITS).0
         };
         self.at += digits.len();
         Some(cut::number(digits, 10)? as usize)

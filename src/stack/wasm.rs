@@ -15,10 +15,14 @@
 //! Offsets are positions in the module's file; the decimal ones of old V8 are not and are left out.
 
 use super::place::{Place, file_name};
-use super::{cut, names};
+use super::{
+    cut::{self, Bytes, HEXADECIMAL, is_all},
+    names,
+};
 use crate::exception::Frame;
 
 const FUNCTION: &str = "wasm-function[";
+const OF_MODULE: &Bytes = &Bytes::but(b":<( ");
 
 /// A frame whose location is one of WebAssembly.
 pub fn frame(function: &str, location: &str) -> Option<Frame> {
@@ -107,7 +111,7 @@ pub fn old_webkit(function: &str, location: &str) -> Option<Frame> {
 /// The module's name as the URL has it. `wasm://wasm/<number>` names none: the number is made from the size.
 fn module_of(url: &str) -> Option<&str> {
     let name = file_name(url);
-    let size = cut::tail(name, cut::is_hexadecimal);
+    let size = cut::tail(name, HEXADECIMAL);
     let named = cut::without_tail(name, size.len())
         .strip_suffix('-')
         .filter(|_| size.len() == 8);
@@ -120,7 +124,7 @@ fn module_of(url: &str) -> Option<&str> {
 /// V8 and Firefox put the module's own name and a dot before the function.
 fn split_module<'a>(function: &'a str, module: Option<&'a str>) -> (Option<&'a str>, &'a str) {
     // One that wasm-opt made has no name in a module that has one.
-    if function.ends_with(".wasm") && cut::run(function, is_of_module) == function.len() {
+    if function.ends_with(".wasm") && is_all(function, OF_MODULE) {
         return (module.or(Some(function)), "");
     }
     let own = module.and_then(|module| function.strip_prefix(module)?.strip_prefix('.'));
@@ -128,13 +132,9 @@ fn split_module<'a>(function: &'a str, module: Option<&'a str>) -> (Option<&'a s
         return (module, rest);
     }
     match cut::once(function, ".wasm.") {
-        Some((name, rest)) if cut::run(name, is_of_module) == name.len() => {
+        Some((name, rest)) if is_all(name, OF_MODULE) => {
             (module.or(function.get(..name.len() + 5)), rest)
         }
         _ => (module, function),
     }
-}
-
-fn is_of_module(byte: u8) -> bool {
-    !matches!(byte, b':' | b'<' | b'(' | b' ')
 }
