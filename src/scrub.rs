@@ -47,21 +47,26 @@ const LAST: Words = Words::of(&[
     "accesstoken",
     "authtoken",
 ]);
-const LAST_TWO: [(&str, &str); 14] = [
-    ("api", "key"),
-    ("private", "key"),
-    ("access", "key"),
-    ("signing", "key"),
-    ("encryption", "key"),
-    ("master", "key"),
-    ("session", "id"),
-    ("session", "key"),
-    ("credit", "card"),
-    ("card", "number"),
-    ("security", "code"),
-    ("social", "security"),
-    ("account", "number"),
-    ("user", "pass"),
+/// The same of two words, by the last.
+const LAST_TWO: [(&str, &[&str]); 7] = [
+    (
+        "key",
+        &[
+            "api",
+            "private",
+            "access",
+            "signing",
+            "encryption",
+            "master",
+            "session",
+        ],
+    ),
+    ("id", &["session"]),
+    ("card", &["credit"]),
+    ("number", &["card", "account"]),
+    ("code", &["security"]),
+    ("security", &["social"]),
+    ("pass", &["user"]),
 ];
 /// Extensions of what stands in stacks.
 const FILES: [&str; 16] = [
@@ -71,8 +76,8 @@ const FILES: [&str; 16] = [
 /// The longest key that is looked at.
 const KEY: usize = 64;
 
-/// Where a secret, or the mark before one, may begin.
-const BEGINS: &Bytes = &Bytes::of(b":=Bbe");
+/// What a secret, or the mark before one, is found by.
+const BEGINS: &Bytes = &Bytes::of(b":=BbJ");
 const OF_AUTHORITY: &Bytes = &BLANKS.and(&Bytes::of(b"/?#\"'`<>")).not();
 const OF_KEY: &Bytes = &WORD.and(&Bytes::of(b"_-."));
 const OF_VALUE: &Bytes = &BLANKS.and(&Bytes::of(b"&;,})]\"'<>")).not();
@@ -112,12 +117,13 @@ pub(crate) fn is_secret_key(key: &str) -> bool {
         }
         (before, last, rest) = (last, word, after);
     }
-    LAST.have(last)
-        || LAST_TWO
-            .iter()
-            .any(|(one, two)| is(before, one) && is(last, two))
-        || is(key, "pin")
-        || is(key, "sid")
+    LAST.have(last) || is_of_two(before, last) || is(key, "pin") || is(key, "sid")
+}
+
+fn is_of_two(before: &str, last: &str) -> bool {
+    let mut pairs = LAST_TWO.iter();
+    let pair = pairs.find(|(two, _)| is(last, two));
+    pair.is_some_and(|(_, ones)| ones.iter().any(|one| is(before, one)))
 }
 
 fn is(word: &str, secret: &str) -> bool {
@@ -126,19 +132,15 @@ fn is(word: &str, secret: &str) -> bool {
 
 /// `userAPIKey_2` → `user`, `API`, `Key`; digits are no words.
 fn next_word(text: &str) -> Option<(&str, &str)> {
-    let (_, text) = cut::split(text, const { &LETTERS.not() });
+    let text = from(text, run(text, const { &LETTERS.not() }));
     let upper = run(text, UPPER);
-    let lower = run(text.get(upper..)?, LOWER);
+    let lower = run(from(text, upper), LOWER);
     let end = if upper > 1 && lower > 0 {
         upper - 1
     } else {
         upper + lower
     };
-    if end == 0 {
-        None
-    } else {
-        text.split_at_checked(end)
-    }
+    text.split_at_checked(end).filter(|_| end > 0)
 }
 
 /// The text with `[secret]` in place of each secret.
@@ -150,8 +152,8 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
         let secret = match text.as_bytes().get(at) {
             None => break,
             Some(b':' | b'=') => url_credentials(text, at).or_else(|| value(text, at)),
-            Some(_) if starts_word(text, at) => scheme_or_jwt(text, at),
-            Some(_) => None,
+            Some(b'J') => jwt(text, at).filter(|(start, _)| *start >= done),
+            Some(_) => scheme(text, at),
         };
         at += 1;
         if let Some((start, end)) = secret.filter(|(start, end)| start < end) {
@@ -182,7 +184,7 @@ fn url_credentials(text: &str, at: usize) -> Option<(usize, usize)> {
 fn value(text: &str, at: usize) -> Option<(usize, usize)> {
     let before = text.get(..at)?;
     let (key, key_quoted) = key_at_end(before);
-    if !is_secret_key(key) || is_of_code(before, key, from(text, at)) {
+    if is_of_code(before, key, from(text, at)) || !is_secret_key(key) {
         return None;
     }
     let start = at + 1 + run(from(text, at + 1), const { &Bytes::of(b" ") });
@@ -205,7 +207,7 @@ fn is_of_code(before: &str, key: &str, separator: &str) -> bool {
         || value.starts_with(|first: char| first.is_ascii_digit());
     let is_file = || {
         let extension = cut::tail(key, const { &Bytes::but(b".") });
-        FILES.contains(&extension) && extension.len() < key.len()
+        extension.len() < key.len() && FILES.contains(&extension)
     };
     let is_segment = || cut::without_tail(before, key.len()).ends_with(['/', '\\']);
     value.starts_with(':') || before.ends_with(':') || is_place && (is_segment() || is_file())
@@ -272,21 +274,26 @@ fn starts_word(text: &str, at: usize) -> bool {
         .is_none_or(|byte| !WORD.has(*byte))
 }
 
-/// `Bearer …`, `Basic …`, `eyJ….….…`
-fn scheme_or_jwt(text: &str, at: usize) -> Option<(usize, usize)> {
+/// `Bearer …`, `Basic …`
+fn scheme(text: &str, at: usize) -> Option<(usize, usize)> {
     let rest = from(text, at);
-    let skip = if rest.starts_with("eyJ") {
-        0
-    } else {
-        ["bearer ", "basic "]
-            .iter()
-            .find(|name| starts_ignoring_case(rest, name))?
-            .len()
-    };
-    let token = from(rest, skip);
-    let length = run(token, OF_TOKEN);
-    let random = looks_random(token.get(..length)?) && (skip > 0 || length >= 20);
-    random.then_some((at + skip, at + skip + length))
+    let mut names = ["bearer ", "basic "].iter();
+    let name = names.find(|name| starts_ignoring_case(rest, name))?;
+    let token = token(text, at + name.len());
+    token.filter(|_| starts_word(text, at))
+}
+
+/// `eyJ….….…`, where the `J` stands at `at`.
+fn jwt(text: &str, at: usize) -> Option<(usize, usize)> {
+    let start = at.checked_sub(2)?;
+    let found = from(text, start).starts_with("eyJ") && starts_word(text, start);
+    let (start, end) = token(text, start).filter(|_| found)?;
+    (end - start >= 20).then_some((start, end))
+}
+
+fn token(text: &str, start: usize) -> Option<(usize, usize)> {
+    let (token, _) = cut::split(from(text, start), OF_TOKEN);
+    looks_random(token).then_some((start, start + token.len()))
 }
 
 fn starts_ignoring_case(text: &str, start: &str) -> bool {
