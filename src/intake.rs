@@ -8,20 +8,39 @@ use crate::{
     order::gather,
     scrub,
     settings::Settings,
-    stack::{self, place::crate_relative},
+    stack::{self, cut::find, place::crate_relative},
 };
 
 /// What is stored of `raw`.
 pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
-    let mut exception = without_frames(raw, "", settings);
+    let mut exception = without_frames(raw, clean, settings);
     stack::read_frames(&mut exception);
     let culprit = stack::culprit(&exception.frames, exception.location.as_deref());
     exception.culprit = cut(&culprit, LINE).to_owned();
     exception
 }
 
-/// The same where frames were read of the same text before; they are not stored.
-pub(crate) fn without_frames(raw: Raw, culprit: &str, settings: &Settings) -> Exception {
+/// The same where frames were read of the same text before; they are not stored. `is_clean` when it held no secret.
+pub(crate) fn known(raw: Raw, culprit: &str, is_clean: bool, settings: &Settings) -> Exception {
+    Exception {
+        culprit: culprit.to_owned(),
+        ..without_frames(raw, if is_clean { shortened } else { clean }, settings)
+    }
+}
+
+/// Whether nothing was left out of the texts that were thrown.
+pub(crate) fn is_clean(exception: &Exception) -> bool {
+    let has_mark = |text: &str| find(text, scrub::MARK).is_some();
+    let has_secret = |name: &str, message: &str, stack: &Option<String>| {
+        has_mark(name) || has_mark(message) || stack.as_deref().is_some_and(has_mark)
+    };
+    let mut causes = exception.causes.iter();
+    !has_secret(&exception.r#type, &exception.message, &exception.stack)
+        && !causes.any(|cause| has_secret(&cause.r#type, &cause.message, &cause.stack))
+}
+
+/// `thrown` takes a text of what was thrown in, of so many bytes at the most.
+fn without_frames(raw: Raw, thrown: fn(&str, usize) -> String, settings: &Settings) -> Exception {
     // A panic's location holds the builder's own paths.
     let location = raw.location.map(|text| clean(&crate_relative(&text), TEXT));
     let (locals, scopes) = if settings.capture_locals {
@@ -32,13 +51,17 @@ pub(crate) fn without_frames(raw: Raw, culprit: &str, settings: &Settings) -> Ex
     Exception {
         time: raw.time,
         kind: raw.kind,
-        r#type: clean(&raw.r#type, NAME),
-        message: clean(&raw.message, TEXT),
-        culprit: culprit.to_owned(),
+        r#type: thrown(&raw.r#type, NAME),
+        message: thrown(&raw.message, TEXT),
         fatal: raw.fatal || raw.kind == Kind::Panic || is_trap(&raw.r#type),
         handled: raw.handled,
         location,
-        causes: raw.causes.iter().take(CAUSES).map(cause).collect(),
+        causes: raw
+            .causes
+            .iter()
+            .take(CAUSES)
+            .map(|raw| cause(raw, thrown))
+            .collect(),
         locals: clean_entries(locals),
         scopes: innermost(scopes),
         context: clean_entries(raw.context),
@@ -50,7 +73,7 @@ pub(crate) fn without_frames(raw: Raw, culprit: &str, settings: &Settings) -> Ex
             .environment
             .as_deref()
             .map(|text| clean(text, NAME)),
-        stack: some(clean(&raw.stack, STACK)),
+        stack: some(thrown(&raw.stack, STACK)),
         ..Exception::default()
     }
 }
@@ -60,11 +83,11 @@ fn is_trap(name: &str) -> bool {
     name == "RuntimeError"
 }
 
-fn cause(raw: &RawCause) -> Cause {
+fn cause(raw: &RawCause, thrown: fn(&str, usize) -> String) -> Cause {
     Cause {
-        r#type: clean(&raw.r#type, NAME),
-        message: clean(&raw.message, TEXT),
-        stack: some(clean(&raw.stack, STACK)),
+        r#type: thrown(&raw.r#type, NAME),
+        message: thrown(&raw.message, TEXT),
+        stack: some(thrown(&raw.stack, STACK)),
         ..Cause::default()
     }
 }
@@ -122,6 +145,12 @@ fn clean(text: &str, most: usize) -> String {
         clean.push('…');
     }
     clean
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    let kept = cut(text, most);
+    let end = if kept.len() < text.len() { "…" } else { "" };
+    [kept, end].concat()
 }
 
 #[cfg(test)]

@@ -152,10 +152,12 @@ impl Turret {
             known = text.and_then(|text| live.known(text));
             raw.breadcrumbs.extend(live.breadcrumbs());
         }
+        // Two texts may have one hash, but not one number.
+        let is_exact = raw.number.is_some();
         let after = raw.after.take();
         let custom = std::mem::take(&mut raw.fingerprint);
         let exception = match &known {
-            Some(known) => intake::without_frames(raw, &known.culprit, &self.settings),
+            Some(known) => intake::known(raw, &known.culprit, known.is_clean, &self.settings),
             None => intake::exception(raw, &self.settings),
         };
         let Some(mut exception) = self.ask(exception) else {
@@ -170,6 +172,7 @@ impl Turret {
         let known = known.unwrap_or_else(|| Known {
             group: place(&mut exception, &custom, after),
             culprit: exception.culprit.clone(),
+            is_clean: is_exact && intake::is_clean(&exception),
         });
         let group = known.group.clone();
         let is_urgent = live.is_urgent(&group, &exception)

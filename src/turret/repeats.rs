@@ -20,6 +20,8 @@ const HASHED: u64 = 1 << 63;
 pub(super) struct Known {
     pub group: String,
     pub culprit: String,
+    /// Whether it holds no secret.
+    pub is_clean: bool,
 }
 
 /// By a number that stands for all that decides the group.

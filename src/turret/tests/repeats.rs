@@ -196,3 +196,48 @@ fn a_known_text_is_stored_as_if_it_had_been_read() {
     );
     assert_eq!(newer.causes[0].frames[0].function, "read");
 }
+
+#[test]
+fn a_known_text_hides_its_secrets_again() {
+    let with = |number: u32, part: fn(Raw) -> Raw| {
+        let page = page();
+        for _ in 0..3 {
+            let raw = raw("x", NOW);
+            page.turret.capture(part(Raw {
+                number: Some(number),
+                ..raw
+            }));
+        }
+        let group = page.groups().remove(0).id;
+        let stored = block_on(page.turret.exceptions(&group, NOW));
+        assert_eq!(stored.len(), 3);
+        serde_json::to_string(&stored).unwrap()
+    };
+    const SECRET: &str = "login?token=4f2a9c0b7d";
+    let parts: [fn(Raw) -> Raw; 4] = [
+        |raw| Raw {
+            message: SECRET.into(),
+            ..raw
+        },
+        |raw| Raw {
+            r#type: SECRET.into(),
+            ..raw
+        },
+        |raw| Raw {
+            stack: SECRET.into(),
+            ..raw
+        },
+        |raw| Raw {
+            causes: vec![RawCause {
+                message: SECRET.into(),
+                ..RawCause::default()
+            }],
+            ..raw
+        },
+    ];
+    for (part, number) in parts.into_iter().zip(1..) {
+        let stored = with(number, part);
+        assert!(stored.contains("token=[secret]"), "{stored}");
+        assert!(!stored.contains("4f2a9c0b7d"), "{stored}");
+    }
+}
