@@ -7,9 +7,9 @@ pub(crate) fn raw(text: &str) -> Raw {
     let mut parts = text.split('\0').map(str::to_owned);
     let mut part = || parts.next().unwrap_or_default();
     let raw = Raw {
+        stack: part(),
         r#type: part(),
         message: part(),
-        stack: part(),
         url: Some(part()).filter(|url| !url.is_empty()),
         ..Raw::default()
     };
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn every_part_is_read() {
-        let raw = raw("TypeError\0boom\0at f\0http://h/\x001\0Error\0why\0at g\0code\x0042");
+        let raw = raw("at f\0TypeError\0boom\0http://h/\x001\0Error\0why\0at g\0code\x0042");
         assert_eq!(
             [&raw.r#type, &raw.message, &raw.stack],
             ["TypeError", "boom", "at f"]

@@ -114,16 +114,10 @@ impl Turret {
         }
     }
 
-    /// Counts once more what came word for word before; `number` stands for its text. Its id; `None` where it has to be
-    /// read and taken in.
-    pub fn repeat(
-        &self,
-        kind: Kind,
-        number: u32,
-        after: Option<String>,
-        now: u64,
-    ) -> Option<String> {
-        if after.is_some() || repeats::asks(&self.settings) {
+    /// Counts once more what came word for word before, and follows from nothing; `number` stands for its text. Its id;
+    /// `None` where it has to be read and taken in.
+    pub fn repeat(&self, kind: Kind, number: u32, now: u64) -> Option<String> {
+        if repeats::asks(&self.settings) {
             return None;
         }
         self.count(repeats::numbered(kind, number), now)

@@ -7,8 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{
     answers::{self, to_js},
-    changes, env, kind_of, listeners, options, promise, read, start, take, take_thrown,
-    with_turret,
+    changes, env, kind_of, options, promise, read, start, take_thrown, with_turret,
 };
 use crate::{
     exception::{Breadcrumb, Kind, Raw},
@@ -44,20 +43,21 @@ pub fn capture(
     #[wasm_bindgen(unchecked_optional_param_type = "Record<string, unknown>")] context: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "boolean")] handled: JsValue,
 ) -> String {
-    if !listeners::is_fresh(&error) {
-        return String::new();
-    }
     let handled = handled.as_bool() != Some(false);
     let kind = if handled {
         kind_of(&error)
     } else {
         Kind::Error
     };
-    if context.is_undefined() {
-        return take_thrown(kind, &error, |raw| Raw { handled, ..raw });
-    }
-    let raw = read::error(kind, &error);
-    take(in_context(Raw { handled, ..raw }, &context))
+    let has_context = !context.is_undefined();
+    take_thrown(kind, &error, !has_context, |raw| {
+        let raw = Raw { handled, ..raw };
+        if has_context {
+            in_context(raw, &context)
+        } else {
+            raw
+        }
+    })
 }
 
 fn in_context(raw: Raw, context: &JsValue) -> Raw {

@@ -24,6 +24,7 @@ export function guard() {
 function start() {
   const entrants = [];
   const scripts = new WeakMap();
+  const reading = reader();
   const seen = new WeakSet();
   const notes = new Map();
   let namespace = globalThis.document?.currentScript?.dataset.namespace;
@@ -145,7 +146,13 @@ function start() {
       panics++;
       panicked = Date.now();
     },
-    reader: reader(),
+    reader: reading,
+    /** 0 for what was seen before, else its number. After a panic it may follow from that, whatever it followed from before. */
+    meet(error) {
+      if (!fresh(error)) return 0;
+      if (after) reading.forget();
+      return reading.recognize(error);
+    },
     note(error, handled, given) {
       try {
         if (!fresh(error)) return '';

@@ -58,6 +58,8 @@ extern "C" {
     fn fresh(this: &Guard, error: &JsValue) -> Result<bool, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn quiet(this: &Guard, callback: &Function) -> Result<Function, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn meet(this: &Guard, error: &JsValue) -> Result<u32, JsValue>;
     #[wasm_bindgen(method, getter, catch)]
     fn reader(this: &Guard) -> Result<Reader, JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -257,6 +259,20 @@ pub(crate) fn is_fresh(error: &JsValue) -> bool {
         seen.add(object);
         is_fresh
     })
+}
+
+/// The number of what is news, where the guard tells it, and `None` for what is none: [`is_fresh`] and
+/// [`read::recognize`] in one call. A number that came before says that nothing panicked since.
+pub(crate) fn meet(error: &JsValue) -> Option<Option<u32>> {
+    #[cfg(panic = "unwind")]
+    if super::panic::is_echo(error) {
+        return None;
+    }
+    match guard().and_then(|guard| guard.meet(error).ok()) {
+        Some(0) => None,
+        Some(number) => Some(Some(number)),
+        None => is_fresh(error).then_some(None),
+    }
 }
 
 /// An object as a text, in the guard's words, so that a note says the same.

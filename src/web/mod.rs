@@ -175,11 +175,18 @@ fn report(turret: &Turret, failures: &Failures) {
     }
 }
 
-/// Takes in what was thrown; `tell` adds what else is known of it.
-fn take_thrown(kind: Kind, error: &JsValue, tell: impl FnOnce(Raw) -> Raw) -> String {
-    let number = read::recognize(error);
+/// Takes in what was thrown, if it is news; `tell` adds what else is known of it. With `all_said` nothing else is.
+fn take_thrown(
+    kind: Kind,
+    error: &JsValue,
+    all_said: bool,
+    tell: impl FnOnce(Raw) -> Raw,
+) -> String {
+    let Some(number) = listeners::meet(error) else {
+        return String::new();
+    };
     let repeat = |turret: &Rc<Turret>| {
-        let id = turret.repeat(kind, number?, listeners::after(), env::now());
+        let id = turret.repeat(kind, number.filter(|_| all_said)?, env::now());
         id.inspect(|_| write_soon(turret))
     };
     with_turret(repeat)
@@ -241,10 +248,7 @@ pub(crate) fn capture(raw: Raw) -> String {
 /// tinyturret::capture_js(&error);
 /// ```
 pub fn capture_js(error: &JsValue) -> String {
-    if !listeners::is_fresh(error) {
-        return String::new();
-    }
-    take_thrown(kind_of(error), error, |raw| Raw {
+    take_thrown(kind_of(error), error, true, |raw| Raw {
         handled: true,
         ..raw
     })

@@ -9,6 +9,7 @@ const MOST_TEXT = 16384;
 const MOST_NODES = 500;
 /** Some megabytes of texts at the most. */
 const MOST_KNOWN = 200;
+const MOST_ALIKE = 10;
 const MOST_COMPARED = 8192;
 
 /** Own properties that are told elsewhere, or that an engine adds. */
@@ -23,41 +24,54 @@ const { stringify } = JSON;
 
 /** Type, message, stack and causes. */
 export function thrown(error) {
-  return { ...plain(error), causes: causes(error) };
+  const told = plain(error);
+  told.causes = causes(error);
+  return told;
 }
 
 /**
- * Tells texts apart by number, so that nobody has to read again what comes again: `recognize` gives the number of what
- * was thrown, and `said` is the text of what it was given last.
+ * Tells apart by number what was thrown, so that nobody has to read again what comes again: `recognize` gives the
+ * number, and `said` is the text of what it was given last.
  */
 export function reader() {
-  const numbers = new Map();
+  // By all but the stack: to compare two stacks takes less than to hash one.
+  const known = new Map();
+  let size = 0;
   let last = 0;
-  let said = '';
+  let stack = '';
+  let rest = '';
+  const forget = () => {
+    known.clear();
+    size = 0;
+  };
   return {
+    forget,
     recognize(error) {
-      said = oneText(error);
-      const known = numbers.get(said);
-      if (known) return known;
-      if (numbers.size >= MOST_KNOWN) numbers.clear();
-      if (said.length <= MOST_COMPARED) numbers.set(said, ++last);
-      else last++;
+      const told = thrown(error);
+      stack = told.stack;
+      rest = allBut(told, error);
+      const key = rest + stack.length;
+      const alike = known.get(key) ?? [];
+      const same = alike.find((one) => one.stack === stack);
+      if (same) return same.number;
+      last++;
+      if (key.length + stack.length > MOST_COMPARED) return last;
+      if (size++ >= MOST_KNOWN) forget();
+      known.set(key, [{ stack, number: last }, ...alike.slice(0, MOST_ALIKE - 1)]);
       return last;
     },
     get said() {
-      return said;
+      return `${stack}\0${rest}`;
     },
   };
 }
 
-/** What `thrown` tells, the address, and the error's own properties, between zeros: src/one_text.rs reads it. */
-function oneText(error) {
-  const { type, message, stack, causes } = thrown(error);
-  const url = text(globalThis.location?.href) ?? '';
-  let all = `${type}\0${message}\0${stack}\0${url}\0${causes.length}`;
-  for (const { type, message, stack } of causes) all += `\0${type}\0${message}\0${stack}`;
+/** What `thrown` tells beside the stack, the address, and the error's own properties, between zeros: src/one_text.rs. */
+function allBut({ type, message, stack, causes }, error) {
+  let rest = `${type}\0${message}\0${text(globalThis.location?.href) ?? ''}\0${causes.length}`;
+  for (const { type, message, stack } of causes) rest += `\0${type}\0${message}\0${stack}`;
   // Of what has no stack the message tells them already.
-  return stack ? all + properties(error) : all;
+  return stack ? rest + properties(error) : rest;
 }
 
 /** What a caller of `capture` hands along. */
@@ -93,7 +107,7 @@ function read(value, key) {
 
 function text(value) {
   if (typeof value !== 'string') return;
-  const beginning = value.slice(0, MOST_TEXT);
+  const beginning = value.length > MOST_TEXT ? value.slice(0, MOST_TEXT) : value;
   return beginning.includes('\0') ? beginning.replaceAll('\0', '\ufffd') : beginning;
 }
 

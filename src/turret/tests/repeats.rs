@@ -148,17 +148,13 @@ fn what_somebody_knows_by_its_number_need_not_be_read() {
         number: Some(7),
         ..raw("x", NOW)
     };
-    let repeat = |kind, number, after| page.turret.repeat(kind, number, after, NOW);
-    assert_eq!(repeat(Kind::Error, 7, None), None);
+    let repeat = |kind, number| page.turret.repeat(kind, number, NOW);
+    assert_eq!(repeat(Kind::Error, 7), None);
     storm(&page, numbered);
-    let id = repeat(Kind::Error, 7, None);
+    let id = repeat(Kind::Error, 7);
     assert!(id.is_some_and(|id| id.ends_with(".s.21")));
-    assert_eq!(repeat(Kind::Error, 8, None), None);
-    assert_eq!(repeat(Kind::Rejection, 7, None), None);
-    assert_eq!(
-        repeat(Kind::Error, 7, Some("0123456789abcdef".into())),
-        None
-    );
+    assert_eq!(repeat(Kind::Error, 8), None);
+    assert_eq!(repeat(Kind::Rejection, 7), None);
     assert_eq!(page.groups()[0].count, 21);
 }
 
@@ -169,7 +165,7 @@ fn what_a_function_is_asked_about_is_read() {
         number: Some(7),
         ..raw("x", NOW)
     });
-    assert_eq!(page.turret.repeat(Kind::Error, 7, None, NOW), None);
+    assert_eq!(page.turret.repeat(Kind::Error, 7, NOW), None);
 }
 
 #[test]
