@@ -204,7 +204,6 @@ pub(crate) struct Raw {
     pub scopes: Vec<Scope>,
     pub context: Entries,
     pub fingerprint: Vec<String>,
-    pub breadcrumbs: Vec<Breadcrumb>,
     pub url: Option<String>,
     pub user_agent: Option<String>,
     /// How often this very text was seen; 0 stands for 1.

@@ -1,9 +1,11 @@
 //! Raw → exception: frames parsed, caps applied, secrets scrubbed.
 
+use std::borrow::Cow;
+
 use crate::{
     exception::{
-        BREADCRUMBS, Breadcrumb, CAUSES, Cause, ENTRIES, Entries, Exception, Kind, LINE, NAME, Raw,
-        RawCause, SCOPED, SCOPES, STACK, Scope, TEXT, VALUE, cut,
+        Breadcrumb, CAUSES, Cause, ENTRIES, Entries, Exception, Kind, LINE, NAME, Raw, RawCause,
+        SCOPED, SCOPES, STACK, Scope, TEXT, VALUE, cut,
     },
     order::gather,
     scrub,
@@ -13,18 +15,27 @@ use crate::{
 
 /// What is stored of `raw`.
 pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
-    let mut exception = without_frames(raw, clean, settings);
+    let mut exception = without_frames(raw, false, settings);
     stack::read_frames(&mut exception);
     let culprit = stack::culprit(&exception.frames, exception.location.as_deref());
     exception.culprit = cut(&culprit, LINE).to_owned();
     exception
 }
 
-/// The same where frames were read of the same text before; they are not stored. `is_clean` when it held no secret.
+/// The same where frames were read of the same text before; they are not stored. `is_clean` when that held no secret.
 pub(crate) fn known(raw: Raw, culprit: &str, is_clean: bool, settings: &Settings) -> Exception {
     Exception {
         culprit: culprit.to_owned(),
-        ..without_frames(raw, if is_clean { shortened } else { clean }, settings)
+        ..without_frames(raw, is_clean, settings)
+    }
+}
+
+/// What is kept of a breadcrumb.
+pub(crate) fn breadcrumb(breadcrumb: Breadcrumb) -> Breadcrumb {
+    Breadcrumb {
+        text: clean(breadcrumb.text, VALUE),
+        data: breadcrumb.data.map(|text| clean(text, VALUE)),
+        ..breadcrumb
     }
 }
 
@@ -39,41 +50,31 @@ pub(crate) fn is_clean(exception: &Exception) -> bool {
         && !causes.any(|cause| has_secret(&cause.r#type, &cause.message, &cause.stack))
 }
 
-/// `thrown` takes a text of what was thrown in, of so many bytes at the most.
-fn without_frames(raw: Raw, thrown: fn(&str, usize) -> String, settings: &Settings) -> Exception {
-    // A panic's location holds the builder's own paths.
-    let location = raw.location.map(|text| clean(&crate_relative(&text), TEXT));
+fn without_frames(raw: Raw, is_clean: bool, settings: &Settings) -> Exception {
     let (locals, scopes) = if settings.capture_locals {
         (raw.locals, raw.scopes)
     } else {
         Default::default()
     };
+    let causes = raw.causes.into_iter().take(CAUSES);
+    let set = |text: &Option<String>| text.clone().map(|text| clean(text, NAME));
     Exception {
         time: raw.time,
         kind: raw.kind,
-        r#type: thrown(&raw.r#type, NAME),
-        message: thrown(&raw.message, TEXT),
         fatal: raw.fatal || raw.kind == Kind::Panic || is_trap(&raw.r#type),
+        r#type: thrown(raw.r#type, NAME, is_clean),
+        message: thrown(raw.message, TEXT, is_clean),
         handled: raw.handled,
-        location,
-        causes: raw
-            .causes
-            .iter()
-            .take(CAUSES)
-            .map(|raw| cause(raw, thrown))
-            .collect(),
+        location: raw.location.map(|text| location(&text)),
+        causes: causes.map(|raw| cause(raw, is_clean)).collect(),
         locals: clean_entries(locals),
         scopes: innermost(scopes),
         context: clean_entries(raw.context),
-        breadcrumbs: newest(raw.breadcrumbs),
-        url: raw.url.map(|text| clean(&text, TEXT)),
-        user_agent: raw.user_agent.map(|text| clean(&text, VALUE)),
-        release: settings.release.as_deref().map(|text| clean(text, NAME)),
-        environment: settings
-            .environment
-            .as_deref()
-            .map(|text| clean(text, NAME)),
-        stack: some(thrown(&raw.stack, STACK)),
+        url: raw.url.map(|text| clean(text, TEXT)),
+        user_agent: raw.user_agent.map(|text| clean(text, VALUE)),
+        release: set(&settings.release),
+        environment: set(&settings.environment),
+        stack: some(thrown(raw.stack, STACK, is_clean)),
         ..Exception::default()
     }
 }
@@ -83,27 +84,22 @@ fn is_trap(name: &str) -> bool {
     name == "RuntimeError"
 }
 
-fn cause(raw: &RawCause, thrown: fn(&str, usize) -> String) -> Cause {
+/// Of a panic it holds the builder's own paths.
+fn location(text: &str) -> String {
+    clean(crate_relative(text), TEXT)
+}
+
+fn cause(raw: RawCause, is_clean: bool) -> Cause {
     Cause {
-        r#type: thrown(&raw.r#type, NAME),
-        message: thrown(&raw.message, TEXT),
-        stack: some(thrown(&raw.stack, STACK)),
+        r#type: thrown(raw.r#type, NAME, is_clean),
+        message: thrown(raw.message, TEXT, is_clean),
+        stack: some(thrown(raw.stack, STACK, is_clean)),
         ..Cause::default()
     }
 }
 
 fn some(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
-}
-
-fn newest(mut breadcrumbs: Vec<Breadcrumb>) -> Vec<Breadcrumb> {
-    let old = breadcrumbs.len().saturating_sub(BREADCRUMBS);
-    breadcrumbs.drain(..old);
-    for breadcrumb in &mut breadcrumbs {
-        breadcrumb.text = clean(&breadcrumb.text, VALUE);
-        breadcrumb.data = breadcrumb.data.as_deref().map(|text| clean(text, VALUE));
-    }
-    breadcrumbs
 }
 
 /// The innermost scopes, with as many values as all may be long.
@@ -118,8 +114,8 @@ fn innermost(scopes: Vec<Scope>) -> Vec<Scope> {
         let mut values = clean_entries(scope.values);
         values.retain(|name, value| fits(name.len() + value.len()));
         Scope {
-            function: clean(&scope.function, NAME),
-            location: clean(&crate_relative(&scope.location), TEXT),
+            function: clean(scope.function, NAME),
+            location: location(&scope.location),
             early: scope.early,
             values,
         }
@@ -132,25 +128,38 @@ fn clean_entries(entries: Entries) -> Entries {
         let value = if scrub::is_secret_key(&key) {
             scrub::MARK.to_owned()
         } else {
-            clean(&value, VALUE)
+            clean(value, VALUE)
         };
-        (clean(&key, NAME), value)
+        (clean(key, NAME), value)
     }))
 }
 
-fn clean(text: &str, most: usize) -> String {
-    let kept = cut(text, most);
-    let mut clean = scrub::text(kept).into_owned();
-    if kept.len() < text.len() {
-        clean.push('…');
+fn thrown(text: String, most: usize, is_clean: bool) -> String {
+    if is_clean {
+        shortened(text, most, |_| {})
+    } else {
+        clean(text, most)
     }
-    clean
 }
 
-fn shortened(text: &str, most: usize) -> String {
-    let kept = cut(text, most);
-    let end = if kept.len() < text.len() { "…" } else { "" };
-    [kept, end].concat()
+fn clean(text: String, most: usize) -> String {
+    shortened(text, most, |text| {
+        if let Cow::Owned(clean) = scrub::text(text) {
+            *text = clean;
+        }
+    })
+}
+
+/// `change` sees what is kept.
+fn shortened(mut text: String, most: usize, change: fn(&mut String)) -> String {
+    let kept = cut(&text, most).len();
+    let is_cut = kept < text.len();
+    text.truncate(kept);
+    change(&mut text);
+    if is_cut {
+        text.push('…');
+    }
+    text
 }
 
 #[cfg(test)]

@@ -4,25 +4,26 @@ use crate::exception::{CAUSES, Raw, RawCause};
 
 /// Total: what is missing is empty.
 pub(crate) fn raw(text: &str) -> Raw {
-    let mut parts = text.split('\0').map(str::to_owned);
+    let mut parts = text.split('\0');
     let mut part = || parts.next().unwrap_or_default();
-    let raw = Raw {
-        stack: part(),
-        r#type: part(),
-        message: part(),
-        url: Some(part()).filter(|url| !url.is_empty()),
+    let causes = part().parse().unwrap_or(0).min(CAUSES);
+    let stack = part().to_owned();
+    let stacks: Vec<&str> = (0..causes).map(|_| part()).collect();
+    let mut raw = Raw {
+        stack,
+        r#type: part().to_owned(),
+        message: part().to_owned(),
+        url: Some(part().to_owned()).filter(|url| !url.is_empty()),
         ..Raw::default()
     };
-    let causes: usize = part().parse().unwrap_or_default();
-    let cause = |_| RawCause {
-        r#type: part(),
-        message: part(),
-        stack: part(),
+    let cause = |stack: &str| RawCause {
+        stack: stack.to_owned(),
+        r#type: part().to_owned(),
+        message: part().to_owned(),
     };
-    let causes = (0..causes.min(CAUSES)).map(cause).collect();
-    let mut raw = Raw { causes, ..raw };
+    raw.causes = stacks.into_iter().map(cause).collect();
     while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
-        raw.locals.insert(name, value);
+        raw.locals.insert(name.to_owned(), value.to_owned());
     }
     raw
 }
@@ -33,7 +34,7 @@ mod tests {
 
     #[test]
     fn every_part_is_read() {
-        let raw = raw("at f\0TypeError\0boom\0http://h/\x001\0Error\0why\0at g\0code\x0042");
+        let raw = raw("1\0at f\0at g\0TypeError\0boom\0http://h/\0Error\0why\0code\x0042");
         assert_eq!(
             [&raw.r#type, &raw.message, &raw.stack],
             ["TypeError", "boom", "at f"]
@@ -52,12 +53,12 @@ mod tests {
         for text in [
             "",
             "\0",
-            "a\0b\0c\0\x0099999999999\0x",
-            "a\0b\0c\0u\0-1\0x\0y\0z",
+            "99999999999\0a\0b\0c\0x",
+            "-1\0a\0b\0c\0u\0x\0y\0z",
         ] {
             let raw = raw(text);
             assert!(raw.causes.len() <= CAUSES, "{text}");
         }
-        assert_eq!(raw("a\0b\0c\0\x000").url, None);
+        assert_eq!(raw("0\0a\0b\0c\0").url, None);
     }
 }

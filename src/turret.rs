@@ -144,16 +144,18 @@ impl Turret {
         let mut known = None;
         if let Ok(live) = self.live.try_borrow() {
             known = text.and_then(|text| live.known(text));
-            raw.breadcrumbs.extend(live.breadcrumbs());
         }
         // Two texts may have one hash, but not one number.
         let is_exact = raw.number.is_some();
         let after = raw.after.take();
         let custom = std::mem::take(&mut raw.fingerprint);
-        let exception = match &known {
+        let mut exception = match &known {
             Some(known) => intake::known(raw, &known.culprit, known.is_clean, &self.settings),
             None => intake::exception(raw, &self.settings),
         };
+        if let Ok(live) = self.live.try_borrow() {
+            exception.breadcrumbs = live.breadcrumbs();
+        }
         let Some(mut exception) = self.ask(exception) else {
             return Captured::default();
         };
@@ -257,7 +259,7 @@ impl Turret {
 
     pub fn breadcrumb(&self, breadcrumb: Breadcrumb) {
         if let Ok(mut live) = self.live.try_borrow_mut() {
-            live.leave(breadcrumb);
+            live.leave(intake::breadcrumb(breadcrumb));
         }
     }
 

@@ -254,7 +254,7 @@ impl Live {
         }
     }
 
-    pub fn breadcrumbs(&self) -> impl Iterator<Item = Breadcrumb> {
-        self.breadcrumbs.iter().cloned()
+    pub fn breadcrumbs(&self) -> Vec<Breadcrumb> {
+        self.breadcrumbs.iter().cloned().collect()
     }
 }

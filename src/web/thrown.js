@@ -34,11 +34,11 @@ export function thrown(error) {
  * number, and `said` is the text of what it was given last.
  */
 export function reader() {
-  // By all but the stack: to compare two stacks takes less than to hash one.
+  // By all but the stacks: to compare two takes less than to hash one.
   const known = new Map();
   let size = 0;
   let last = 0;
-  let stack = '';
+  let stacks = '';
   let rest = '';
   const forget = () => {
     known.clear();
@@ -48,28 +48,35 @@ export function reader() {
     forget,
     recognize(error) {
       const told = thrown(error);
-      stack = told.stack;
-      rest = allBut(told, error);
-      const key = rest + stack.length;
+      stacks = stacksOf(told);
+      rest = restOf(told, error);
+      const key = rest + stacks.length;
       const alike = known.get(key) ?? [];
-      const same = alike.find((one) => one.stack === stack);
+      const same = alike.find((one) => one.stacks === stacks);
       if (same) return same.number;
       last++;
-      if (key.length + stack.length > MOST_COMPARED) return last;
+      if (key.length + stacks.length > MOST_COMPARED) return last;
       if (size++ >= MOST_KNOWN) forget();
-      known.set(key, [{ stack, number: last }, ...alike.slice(0, MOST_ALIKE - 1)]);
+      known.set(key, [{ stacks, number: last }, ...alike.slice(0, MOST_ALIKE - 1)]);
       return last;
     },
     get said() {
-      return `${stack}\0${rest}`;
+      return `${stacks}\0${rest}`;
     },
   };
 }
 
-/** What `thrown` tells beside the stack, the address, and the error's own properties, between zeros: src/one_text.rs. */
-function allBut({ type, message, stack, causes }, error) {
-  let rest = `${type}\0${message}\0${text(globalThis.location?.href) ?? ''}\0${causes.length}`;
-  for (const { type, message, stack } of causes) rest += `\0${type}\0${message}\0${stack}`;
+// What `thrown` tells, the address, and the error's own properties, between zeros: src/one_text.rs reads it.
+
+function stacksOf({ stack, causes }) {
+  let all = `${causes.length}\0${stack}`;
+  for (const cause of causes) all += `\0${cause.stack}`;
+  return all;
+}
+
+function restOf({ type, message, stack, causes }, error) {
+  let rest = `${type}\0${message}\0${text(globalThis.location?.href) ?? ''}`;
+  for (const cause of causes) rest += `\0${cause.type}\0${cause.message}`;
   // Of what has no stack the message tells them already.
   return stack ? rest + properties(error) : rest;
 }
