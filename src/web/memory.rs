@@ -24,6 +24,15 @@ impl Memory {
             map: map.dyn_into().unwrap_or_default(),
         }
     }
+
+    /// Those below `prefix`. Texts are taken over into wasm one by one, and most values are not asked for.
+    fn each(&self, prefix: &str, take: &mut dyn FnMut(String, JsValue)) {
+        self.map.for_each(&mut |value, key| {
+            if let Some(key) = key.as_string().filter(|key| key.starts_with(prefix)) {
+                take(key, value);
+            }
+        });
+    }
 }
 
 impl Storage for Memory {
@@ -45,14 +54,16 @@ impl Storage for Memory {
 
     fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
         let mut records = Vec::new();
-        self.map.for_each(&mut |value, key| {
-            if let (Some(key), Some(value)) = (key.as_string(), value.as_string())
-                && key.starts_with(prefix)
-            {
-                records.push(Record { key, value });
-            }
+        self.each(prefix, &mut |key, value| {
+            records.extend(value.as_string().map(|value| Record { key, value }));
         });
         ready(Ok(records))
+    }
+
+    fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
+        let mut keys = Vec::new();
+        self.each(prefix, &mut |key, _| keys.push(key));
+        ready(Ok(keys))
     }
 
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
