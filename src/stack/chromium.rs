@@ -56,8 +56,8 @@ fn sync(text: &str) -> Option<Frame> {
     if let Some(frame) = of_extension(function, location) {
         return Some(frame);
     }
+    let place = Place::read(location);
     let script = || {
-        let place = Place::read(location);
         let believable = match function {
             "" => place.line.is_some() && !is_number(place.file) || location == "unknown",
             _ => {
@@ -68,7 +68,7 @@ fn sync(text: &str) -> Option<Frame> {
         };
         believable.then(|| place.frame(names::known(function)))
     };
-    wasm::frame(function, location).or_else(script)
+    wasm::frame(function, location, place).or_else(script)
 }
 
 /// The parentheses stand in the middle of the URL.
@@ -124,6 +124,9 @@ fn split(text: &str) -> (&str, &str) {
 /// The parenthesis that one behind the text would close; names and URLs may hold others, URLs also a single one.
 fn opening(text: &str) -> Option<usize> {
     let matching = matching(text)?;
+    if cut::without_tail(text, text.len() - matching).ends_with(' ') {
+        return Some(matching);
+    }
     let (name, location) = cut::last(text, " (").unwrap_or((text, ""));
     let before_url = name.len() + 1;
     Some(if before_url < matching && is_url(location) {

@@ -27,21 +27,22 @@ pub fn frame(line: &str) -> Option<Frame> {
         return alone(line);
     };
     let awaiting = cut::last(function, "*").map(|(_, caller)| caller);
+    let place = Place::read(location);
     let script = || match awaiting.or_else(|| function.strip_prefix("async ")) {
         Some(caller) => Some(Frame {
             r#async: true,
-            ..script(caller, location)?
+            ..script(caller, location, place)?
         }),
-        None => script(function, location),
+        None => script(function, location, place),
     };
-    wasm::frame(function, location)
+    wasm::frame(function, location, place)
         .or_else(|| wasm::old_webkit(function, location))
         .or_else(script)
 }
 
-fn script(function: &str, location: &str) -> Option<Frame> {
+fn script(function: &str, location: &str, place: Place) -> Option<Frame> {
     let function = names::known(without_arguments(function));
-    let place = evaluated(location).unwrap_or_else(|| Place::read(location));
+    let place = evaluated(location).unwrap_or(place);
     let believable = match location {
         NATIVE => true,
         "" => function.ends_with(" code") || cut::find(function, " ").is_none(),

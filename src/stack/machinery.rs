@@ -130,28 +130,26 @@ pub fn mark(frames: &mut [Frame]) {
         .iter()
         .rposition(enters_panic)
         .map_or(0, |last| last + 1);
-    let shims: Vec<bool> = frames
-        .iter()
-        .map(|frame| is_wasm(frame) || is_symbol(frame))
+    let symbols: Vec<bool> = frames.iter().map(is_symbol).collect();
+    let all = frames.iter().zip(&symbols);
+    let shims: Vec<bool> = all
+        .map(|(frame, is_symbol)| *is_symbol || is_wasm(frame))
         .collect();
-    for (at, frame) in frames.iter_mut().enumerate() {
-        let beside_shim = at
-            .checked_sub(1)
-            .and_then(|before| shims.get(before))
-            .is_some_and(|shim| *shim)
-            || shims.get(at + 1).is_some_and(|shim| *shim);
+    for (at, (frame, is_symbol)) in frames.iter_mut().zip(symbols).enumerate() {
+        let is_shim = |at: Option<usize>| Some(&true) == at.and_then(|at| shims.get(at));
+        let is_beside_shim = is_shim(at.checked_sub(1)) || is_shim(at.checked_add(1));
         frame.foreign = starts_with_any(&frame.file, &FOREIGN);
         let outside = frame.foreign
+            || is_symbol
             || is_machinery(frame)
-            || beside_shim && GLUE.contains(&last_name(&frame.function));
+            || is_beside_shim && GLUE.contains(&last_name(&frame.function));
         frame.in_app = at >= entered && !outside;
     }
 }
 
 fn is_machinery(frame: &Frame) -> bool {
     let file = frame.file.as_str();
-    is_symbol(frame)
-        || file.is_empty() && !is_wasm(frame)
+    file.is_empty() && !is_wasm(frame)
         || starts_with_any(file, &FILES)
         || is_wasm(frame) && is_library(&frame.function)
 }
@@ -178,7 +176,7 @@ fn is_symbol(frame: &Frame) -> bool {
     let whole = cut::before(&frame.function, " [as ");
     let last = last_name(whole);
     starts_with_any(last, &SYMBOLS)
-        || starts_with_any(whole, &SYMBOLS)
+        || last.len() < whole.len() && starts_with_any(whole, &SYMBOLS)
         || whole.ends_with("externref shim")
 }
 

@@ -9,6 +9,7 @@ const OF_SCHEME: &Bytes = &WORD.and(&Bytes::of(b"-+."));
 /// Of a path.
 const OF_SEGMENT: &Bytes = &Bytes::but(b"/\\");
 
+#[derive(Clone, Copy)]
 pub struct Place<'a> {
     pub file: &'a str,
     pub line: Option<u32>,

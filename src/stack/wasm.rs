@@ -24,8 +24,11 @@ use crate::exception::Frame;
 const FUNCTION: &str = "wasm-function[";
 const OF_MODULE: &Bytes = &Bytes::but(b":<( ");
 
-/// A frame whose location is one of WebAssembly.
-pub fn frame(function: &str, location: &str) -> Option<Frame> {
+/// A frame whose location, which reads as `place`, is one of WebAssembly.
+pub fn frame(function: &str, location: &str, place: Place) -> Option<Frame> {
+    if place.column.is_some() {
+        return in_columns(function, place);
+    }
     let (url, index, offset) = match cut::last(location, FUNCTION) {
         Some((url, rest)) => {
             let (index, rest) = cut::once(rest, "]")?;
@@ -35,10 +38,10 @@ pub fn frame(function: &str, location: &str) -> Option<Frame> {
                 rest.strip_prefix(":0x"),
             )
         }
-        None => match cut::last(location, ":0x") {
-            Some((url, offset)) => (url, "", Some(offset)),
-            None => return in_columns(function, location),
-        },
+        None => {
+            let (url, offset) = cut::last(location, ":0x")?;
+            (url, "", Some(offset))
+        }
     };
     let offset = offset.and_then(|digits| cut::number(digits, 16));
     if offset.is_none() && index.is_empty() {
@@ -63,8 +66,7 @@ pub fn frame(function: &str, location: &str) -> Option<Frame> {
     })
 }
 
-fn in_columns(function: &str, location: &str) -> Option<Frame> {
-    let place = Place::read(location);
+fn in_columns(function: &str, place: Place) -> Option<Frame> {
     let column = place.column.filter(|_| place.line == Some(1))?;
     let module = file_name(place.file)
         .ends_with(".wasm")
