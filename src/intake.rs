@@ -10,24 +10,16 @@ use crate::{
     order::gather,
     scrub,
     settings::Settings,
-    stack::{self, cut::find, place::crate_relative},
+    stack::{self, place::crate_relative},
 };
 
 /// What is stored of `raw`.
 pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
-    let mut exception = without_frames(raw, false, settings);
+    let mut exception = without_frames(raw, "", settings);
     stack::read_frames(&mut exception);
     let culprit = stack::culprit(&exception.frames, exception.location.as_deref());
     exception.culprit = cut(&culprit, LINE).to_owned();
     exception
-}
-
-/// The same where frames were read of the same text before; they are not stored. `is_clean` when that held no secret.
-pub(crate) fn known(raw: Raw, culprit: &str, is_clean: bool, settings: &Settings) -> Exception {
-    Exception {
-        culprit: culprit.to_owned(),
-        ..without_frames(raw, is_clean, settings)
-    }
 }
 
 /// What is kept of a breadcrumb.
@@ -39,18 +31,8 @@ pub(crate) fn breadcrumb(breadcrumb: Breadcrumb) -> Breadcrumb {
     }
 }
 
-/// Whether nothing was left out of the texts that were thrown.
-pub(crate) fn is_clean(exception: &Exception) -> bool {
-    let has_mark = |text: &str| find(text, scrub::MARK).is_some();
-    let has_secret = |name: &str, message: &str, stack: &Option<String>| {
-        has_mark(name) || has_mark(message) || stack.as_deref().is_some_and(has_mark)
-    };
-    let mut causes = exception.causes.iter();
-    !has_secret(&exception.r#type, &exception.message, &exception.stack)
-        && !causes.any(|cause| has_secret(&cause.r#type, &cause.message, &cause.stack))
-}
-
-fn without_frames(raw: Raw, is_clean: bool, settings: &Settings) -> Exception {
+/// The same where frames were read of the same text before; they are not stored.
+pub(crate) fn without_frames(raw: Raw, culprit: &str, settings: &Settings) -> Exception {
     let (locals, scopes) = if settings.capture_locals {
         (raw.locals, raw.scopes)
     } else {
@@ -62,11 +44,12 @@ fn without_frames(raw: Raw, is_clean: bool, settings: &Settings) -> Exception {
         time: raw.time,
         kind: raw.kind,
         fatal: raw.fatal || raw.kind == Kind::Panic || is_trap(&raw.r#type),
-        r#type: thrown(raw.r#type, NAME, is_clean),
-        message: thrown(raw.message, TEXT, is_clean),
+        r#type: clean(raw.r#type, NAME),
+        message: clean(raw.message, TEXT),
+        culprit: culprit.to_owned(),
         handled: raw.handled,
         location: raw.location.map(|text| location(&text)),
-        causes: causes.map(|raw| cause(raw, is_clean)).collect(),
+        causes: causes.map(cause).collect(),
         locals: clean_entries(locals),
         scopes: innermost(scopes),
         context: clean_entries(raw.context),
@@ -74,7 +57,7 @@ fn without_frames(raw: Raw, is_clean: bool, settings: &Settings) -> Exception {
         user_agent: raw.user_agent.map(|text| clean(text, VALUE)),
         release: set(&settings.release),
         environment: set(&settings.environment),
-        stack: some(thrown(raw.stack, STACK, is_clean)),
+        stack: some(clean(raw.stack, STACK)),
         ..Exception::default()
     }
 }
@@ -89,11 +72,11 @@ fn location(text: &str) -> String {
     clean(crate_relative(text), TEXT)
 }
 
-fn cause(raw: RawCause, is_clean: bool) -> Cause {
+fn cause(raw: RawCause) -> Cause {
     Cause {
-        r#type: thrown(raw.r#type, NAME, is_clean),
-        message: thrown(raw.message, TEXT, is_clean),
-        stack: some(thrown(raw.stack, STACK, is_clean)),
+        r#type: clean(raw.r#type, NAME),
+        message: clean(raw.message, TEXT),
+        stack: some(clean(raw.stack, STACK)),
         ..Cause::default()
     }
 }
@@ -134,28 +117,13 @@ fn clean_entries(entries: Entries) -> Entries {
     }))
 }
 
-fn thrown(text: String, most: usize, is_clean: bool) -> String {
-    if is_clean {
-        shortened(text, most, |_| {})
-    } else {
-        clean(text, most)
-    }
-}
-
-fn clean(text: String, most: usize) -> String {
-    shortened(text, most, |text| {
-        if let Cow::Owned(clean) = scrub::text(text) {
-            *text = clean;
-        }
-    })
-}
-
-/// `change` sees what is kept.
-fn shortened(mut text: String, most: usize, change: fn(&mut String)) -> String {
+fn clean(mut text: String, most: usize) -> String {
     let kept = cut(&text, most).len();
     let is_cut = kept < text.len();
     text.truncate(kept);
-    change(&mut text);
+    if let Cow::Owned(clean) = scrub::text(&text) {
+        text = clean;
+    }
     if is_cut {
         text.push('…');
     }

@@ -114,8 +114,8 @@ impl Turret {
         }
     }
 
-    /// Counts once more what came word for word before, and follows from nothing; `number` stands for its text. Its id;
-    /// `None` where it has to be read and taken in.
+    /// Takes once more what came word for word before, and follows from nothing; `number` stands for its text. Its id;
+    /// `None` where it has to be read.
     pub fn repeat(&self, kind: Kind, number: u32, now: u64) -> Option<String> {
         if repeats::asks(&self.settings) {
             return None;
@@ -141,22 +141,16 @@ impl Turret {
         if let Some(id) = text.and_then(|text| self.count(text, now)) {
             return Captured { id, saving: None };
         }
-        let mut known = None;
-        if let Ok(live) = self.live.try_borrow() {
-            known = text.and_then(|text| live.known(text));
-        }
+        let known = text.and_then(|text| self.known(text));
         // Two texts may have one hash, but not one number.
-        let is_exact = raw.number.is_some();
+        let number = raw.number.and(text);
         let after = raw.after.take();
         let custom = std::mem::take(&mut raw.fingerprint);
-        let mut exception = match &known {
-            Some(known) => intake::known(raw, &known.culprit, known.is_clean, &self.settings),
+        let exception = match &known {
+            Some(known) => intake::without_frames(raw, &known.culprit, &self.settings),
             None => intake::exception(raw, &self.settings),
         };
-        if let Ok(live) = self.live.try_borrow() {
-            exception.breadcrumbs = live.breadcrumbs();
-        }
-        let Some(mut exception) = self.ask(exception) else {
+        let Some(mut exception) = self.ask(self.after_breadcrumbs(exception)) else {
             return Captured::default();
         };
         let Ok(mut live) = self.live.try_borrow_mut() else {
@@ -168,11 +162,13 @@ impl Turret {
         let known = known.unwrap_or_else(|| Known {
             group: place(&mut exception, &custom, after),
             culprit: exception.culprit.clone(),
-            is_clean: is_exact && intake::is_clean(&exception),
         });
         let group = known.group.clone();
         let is_urgent = live.is_urgent(&group, &exception)
             && (self.settings.auto_flush || exception.kind == Kind::Panic);
+        if let Some(number) = number.filter(|_| !is_news) {
+            live.keep(number, &exception);
+        }
         let id = live.take(exception, &group);
         if let Some(text) = text.filter(|_| is_news) {
             live.learn(text, known);
@@ -181,6 +177,17 @@ impl Turret {
             .then(|| live.unwritten())
             .map(|records| self.put(records, now));
         Captured { id, saving }
+    }
+
+    fn known(&self, text: u64) -> Option<Known> {
+        self.live.try_borrow().ok()?.known(text).cloned()
+    }
+
+    fn after_breadcrumbs(&self, mut exception: Exception) -> Exception {
+        if let Ok(live) = self.live.try_borrow() {
+            exception.breadcrumbs = live.breadcrumbs();
+        }
+        exception
     }
 
     /// Where the newest panic or trap leads: see [`place::lead`].

@@ -131,12 +131,19 @@ impl Live {
                 && self.at_once.allows(AT_ONCE_A_SECOND, exception.time)
     }
 
-    /// Counts once more what came word for word before, where no sample of it is wanted. Its id.
+    /// Takes once more what came word for word before, where no sample of it is wanted, or all that it says is known.
+    /// Its id.
     pub fn repeat(&mut self, text: u64, time: u64) -> Option<String> {
-        let Known { group, .. } = self.known(text)?;
+        let group = self.known(text)?.group.clone();
         let seen = self.groups.get_mut(&group)?;
         if !seen.samples.is_used_up(SAMPLES_A_SECOND, time) {
-            return None;
+            let known = self.repeats.exception(text)?.clone();
+            let exception = Exception {
+                time,
+                breadcrumbs: self.breadcrumbs(),
+                ..known
+            };
+            return Some(self.take(exception, &group));
         }
         self.captured += 1;
         seen.count(time, self.release.as_ref());
@@ -147,9 +154,9 @@ impl Live {
     }
 
     /// What a text leads to that was taken before. After a panic it may follow from that.
-    pub fn known(&self, text: u64) -> Option<Known> {
-        let known = self.repeats.get(text)?;
-        self.lead.is_none().then(|| known.clone())
+    pub fn known(&self, text: u64) -> Option<&Known> {
+        let known = self.repeats.get(text);
+        known.filter(|_| self.lead.is_none())
     }
 
     /// Remembers what a text led to. Nothing fatal is taken for granted.
@@ -158,6 +165,15 @@ impl Live {
         if !self.groups.get_mut(&known.group).is_none_or(is_fatal) {
             self.repeats.learn(text, known);
         }
+    }
+
+    /// Remembers all that a text said that came a second time.
+    pub fn keep(&mut self, text: u64, exception: &Exception) {
+        let said = Exception {
+            breadcrumbs: Vec::new(),
+            ..exception.clone()
+        };
+        self.repeats.keep(text, said);
     }
 
     /// Counts `exception`, and keeps it for the next write unless its group

@@ -5,13 +5,15 @@ use std::hash::{BuildHasher, Hasher};
 use foldhash::quality::FixedState;
 
 use crate::{
-    exception::{Kind, Raw},
+    exception::{Exception, Kind, Raw},
     order::Map,
     settings::{Ignore, Settings},
 };
 
-/// Texts that are known at once.
+/// Texts whose group is known at once.
 const MOST: usize = 1_000;
+/// Those of which all is known: as many as the guard tells apart.
+const MOST_WHOLE: usize = 200;
 /// Sets hashes apart from numbers.
 const HASHED: u64 = 1 << 63;
 
@@ -20,24 +22,36 @@ const HASHED: u64 = 1 << 63;
 pub(super) struct Known {
     pub group: String,
     pub culprit: String,
-    /// Whether it holds no secret.
-    pub is_clean: bool,
 }
 
 /// By a number that stands for all that decides the group.
 #[derive(Default)]
-pub(super) struct Repeats(Map<u64, Known>);
+pub(super) struct Repeats {
+    known: Map<u64, Known>,
+    whole: Map<u64, Box<Exception>>,
+}
 
 impl Repeats {
     pub fn get(&self, text: u64) -> Option<&Known> {
-        self.0.get(&text)
+        self.known.get(&text)
+    }
+
+    pub fn exception(&self, text: u64) -> Option<&Exception> {
+        self.whole.get(&text).map(|exception| &**exception)
     }
 
     pub fn learn(&mut self, text: u64, known: Known) {
-        if self.0.len() >= MOST {
-            self.0.clear();
+        if self.known.len() >= MOST {
+            self.known.clear();
         }
-        self.0.insert(text, known);
+        self.known.insert(text, known);
+    }
+
+    pub fn keep(&mut self, text: u64, exception: Exception) {
+        if self.whole.len() >= MOST_WHOLE {
+            self.whole.clear();
+        }
+        self.whole.insert(text, Box::new(exception));
     }
 }
 

@@ -159,6 +159,41 @@ fn what_somebody_knows_by_its_number_need_not_be_read() {
 }
 
 #[test]
+fn what_came_twice_is_stored_without_being_read() {
+    let page = page();
+    let numbered = || Raw {
+        number: Some(7),
+        stack: "Error: x\n    at load (http://h/app.js:1:2)".into(),
+        ..raw("x", NOW)
+    };
+    let repeat = |number, now| page.turret.repeat(Kind::Error, number, now);
+    page.turret.capture(numbered());
+    assert_eq!(repeat(7, NOW), None);
+    page.turret.capture(numbered());
+    page.turret
+        .breadcrumb(Breadcrumb::new(NOW, "before the third", None));
+    let id = repeat(7, NOW + 5);
+    assert!(id.is_some_and(|id| id.ends_with(".s.3")));
+    let group = page.groups().remove(0);
+    let stored = block_on(page.turret.exceptions(&group.id, NOW));
+    let [third, second, _] = &stored[..] else {
+        panic!("three are stored")
+    };
+    assert_eq!(group.count, 3);
+    assert_eq!((third.time, second.time), (NOW + 5, NOW));
+    assert_eq!(third.breadcrumbs[0].text, "before the third");
+    assert_eq!(
+        (&third.message, &third.stack, &third.frames, &third.culprit),
+        (
+            &second.message,
+            &second.stack,
+            &second.frames,
+            &second.culprit
+        )
+    );
+}
+
+#[test]
 fn what_a_function_is_asked_about_is_read() {
     let page = page_with(Settings::new().before_save(Some));
     storm(&page, || Raw {
