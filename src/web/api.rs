@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{
     answers::{self, to_js},
-    changes, env, kind_of, options, promise, read, start, take_thrown, with_turret,
+    changes, env, id, kind_of, options, promise, read, start, take_thrown, with_turret,
 };
 use crate::{
     exception::{Breadcrumb, Kind, Raw},
@@ -37,12 +37,12 @@ pub fn init(
 /// when the settings drop it. `context` is kept beside it; its `fingerprint`,
 /// a list of texts, decides the group. `handled: false` says that it was thrown
 /// on, by whoever stands around somebody else's function.
-#[wasm_bindgen]
+#[wasm_bindgen(unchecked_return_type = "string")]
 pub fn capture(
     #[wasm_bindgen(unchecked_param_type = "unknown")] error: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "Record<string, unknown>")] context: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "boolean")] handled: JsValue,
-) -> String {
+) -> JsValue {
     let handled = handled.as_bool() != Some(false);
     let kind = if handled {
         kind_of(&error)
@@ -50,14 +50,15 @@ pub fn capture(
         Kind::Error
     };
     let has_context = !context.is_undefined();
-    take_thrown(kind, &error, !has_context, |raw| {
+    let id = take_thrown(kind, &error, !has_context, |raw| {
         let raw = Raw { handled, ..raw };
         if has_context {
             in_context(raw, &context)
         } else {
             raw
         }
-    })
+    });
+    id::text(&id)
 }
 
 fn in_context(raw: Raw, context: &JsValue) -> Raw {

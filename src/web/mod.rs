@@ -25,6 +25,8 @@ mod answers;
 #[cfg(feature = "js")]
 mod api;
 #[cfg(feature = "js")]
+mod id;
+#[cfg(feature = "js")]
 mod options;
 #[cfg(feature = "viewer")]
 mod viewer;
