@@ -187,7 +187,7 @@ pub(crate) type Entries = std::collections::BTreeMap<String, String>;
 /// the same, written by JavaScript.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Raw {
-    /// The same for texts that are the same word for word, where somebody told.
+    /// Stands for all that this says but the time, where somebody told: the same for the same, word for word.
     pub number: Option<u32>,
     pub kind: Kind,
     pub time: u64,

@@ -74,6 +74,7 @@ fn in_context(raw: Raw, context: &JsValue) -> Raw {
             .filter_map(|part| env::text(part, 200))
             .collect(),
         url: request.map_or(raw.url.clone(), |url| env::text(&url, MOST)),
+        number: None,
         ..raw
     }
 }

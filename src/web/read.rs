@@ -169,6 +169,7 @@ fn uncaught(event: &JsValue) -> Raw {
     };
     if raw.stack.is_empty() {
         raw.stack = place(event);
+        raw.number = None;
     }
     raw
 }

@@ -60,6 +60,21 @@ inEveryBrowser({
     assert.deepEqual(counts, Array(250).fill(30));
   },
 
+  async 'what is handed along is kept of each, however often the same comes'(open) {
+    const tab = await open(PAGE);
+    const { steps, breadcrumbs, handled } = await tab.evaluate(captureInManyContexts);
+    assert.deepEqual(steps, ['', '2', '', '1', '', '0']);
+    assert.deepEqual(breadcrumbs, ['third', 'third', 'second', 'second', 'first', 'first']);
+    assert.deepEqual(handled, Array(6).fill(true));
+  },
+
+  async 'a text that is thrown in two places is stored with both'(open) {
+    const tab = await open(PAGE);
+    const stacks = await tab.evaluate(throwInTwoPlaces);
+    const [one, other] = new Set(stacks);
+    assert.deepEqual(stacks.toSorted(), [one, one, one, other, other, other].toSorted());
+  },
+
   async 'causes and aggregated errors are kept'(open) {
     const tab = await open(PAGE);
     assert.deepEqual(await tab.evaluate(causesOf), {
@@ -180,6 +195,44 @@ async function captureWithContext() {
 }
 
 /** Every tenth is longer than what is compared. */
+async function captureInManyContexts() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  const make = () => new Error('the same');
+  for (const [step, text] of ['first', 'second', 'third'].entries()) {
+    tinyturret.breadcrumb(text);
+    tinyturret.capture(make(), { step });
+    tinyturret.capture(make());
+  }
+  const [{ id }] = await tinyturret.groups();
+  const exceptions = await tinyturret.exceptions(id);
+  return {
+    steps: exceptions.map(({ context }) => context.step ?? ''),
+    breadcrumbs: exceptions.map(({ breadcrumbs }) => breadcrumbs.at(-1).text),
+    handled: exceptions.map(({ handled }) => handled),
+  };
+}
+
+async function throwInTwoPlaces() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  const once = (place) => {
+    const script = document.createElement('script');
+    script.src = URL.createObjectURL(new Blob([`${place}throw 'boom';`]));
+    document.head.append(script);
+    return new Promise((resolve) => {
+      script.onload = resolve;
+    });
+  };
+  for (let time = 0; time < 3; time++) {
+    await once('');
+    await once('\n\n');
+  }
+  const groups = await tinyturret.groups();
+  const lists = await Promise.all(groups.map(({ id }) => tinyturret.exceptions(id)));
+  return lists.flat().map(({ stack }) => stack?.replace(/blob:.*(?=:\d+:\d+)/, ''));
+}
+
 async function takeTurns({ kinds, turns }) {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ maxExceptionGroups: 1000 });
