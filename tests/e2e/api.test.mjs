@@ -75,6 +75,15 @@ inEveryBrowser({
     assert.deepEqual(stacks.toSorted(), [one, one, one, other, other, other].toSorted());
   },
 
+  async 'what came before a panic, word for word, may follow from it afterwards'(open) {
+    const tab = await open(PAGE);
+    const groups = await tab.evaluate(captureAroundPanic);
+    assert.deepEqual(groups, [
+      [2, true],
+      [3, false],
+    ]);
+  },
+
   async 'causes and aggregated errors are kept'(open) {
     const tab = await open(PAGE);
     assert.deepEqual(await tab.evaluate(causesOf), {
@@ -211,6 +220,17 @@ async function captureInManyContexts() {
     breadcrumbs: exceptions.map(({ breadcrumbs }) => breadcrumbs.at(-1).text),
     handled: exceptions.map(({ handled }) => handled),
   };
+}
+
+async function captureAroundPanic() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  const make = () => new Error('recursive use of an object detected which would lead to …');
+  for (let time = 0; time < 3; time++) tinyturret.capture(make());
+  globalThis[Symbol.for('tinyturret.guard')].panicked(undefined, '0123456789abcdef');
+  for (let time = 0; time < 2; time++) tinyturret.capture(make());
+  const groups = await tinyturret.groups();
+  return groups.map(({ count, follows }) => [count, Boolean(follows)]).sort();
 }
 
 async function throwInTwoPlaces() {
