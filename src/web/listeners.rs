@@ -268,9 +268,9 @@ pub(crate) fn meet(error: &JsValue) -> Option<Option<u32>> {
     if super::panic::is_echo(error) {
         return None;
     }
-    match guard().and_then(|guard| guard.meet(error).ok()) {
-        Some(0) => None,
-        Some(number) => Some(Some(number)),
+    match guard().map(|guard| guard.meet(error)) {
+        Some(Ok(0)) => None,
+        Some(number) => Some(number.ok()),
         None => is_fresh(error).then_some(None),
     }
 }

@@ -52,12 +52,13 @@ export function reader() {
       rest = restOf(told, error);
       const key = rest + stacks.length;
       const alike = known.get(key) ?? [];
-      const same = alike.find((one) => one.stacks === stacks);
-      if (same) return same.number;
+      for (const one of alike) if (one.stacks === stacks) return one.number;
       last++;
       if (key.length + stacks.length > MOST_COMPARED) return last;
       if (size++ >= MOST_KNOWN) forget();
-      known.set(key, [{ stacks, number: last }, ...alike.slice(0, MOST_ALIKE - 1)]);
+      if (alike.length >= MOST_ALIKE) alike.length = 0;
+      alike[alike.length] = { stacks, number: last };
+      known.set(key, alike);
       return last;
     },
     get said() {
