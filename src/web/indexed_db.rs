@@ -279,6 +279,20 @@ fn range(prefix: &str) -> Result<Option<Query>, idb::Error> {
         .map(|range| Some(range.into()))
 }
 
+/// In the platform's words. To print the error takes in those of idb, for all that it can do: a kilobyte.
 fn failure(error: idb::Error) -> Failure {
-    Failure(error.to_string())
+    use idb::Error::*;
+    let error = match error {
+        IndexedDbNotFound(error)
+        | IndexedDbOpenFailed(error)
+        | TransactionOpenFailed(error)
+        | ObjectStoreNotFound(error)
+        | KeyRangeCreateFailed(error)
+        | GetAllKeysFailed(error)
+        | GetAllFailed(error)
+        | UpdateFailed(error)
+        | DeleteFailed(error) => error,
+        _ => "unknown".into(),
+    };
+    Failure(env::describe_error(&error))
 }
