@@ -113,7 +113,7 @@ pub(crate) fn packed(mut tallies: Vec<(&str, Tally)>) -> Option<Tally> {
     Some(all)
 }
 
-fn packs_first(tallies: &mut Vec<(&str, Tally)>) {
+fn packs_first(tallies: &mut [(&str, Tally)]) {
     sort_by(tallies, |(session, tally)| {
         (u64::from(!is_pack(session)), tally.last)
     });

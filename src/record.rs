@@ -221,6 +221,12 @@ pub(crate) fn session_of(key: &str) -> Option<&str> {
     key.split('/').nth(2)
 }
 
+/// Group and session, as they stand in a key of an exception or a tally.
+pub(crate) fn series_of(key: &str) -> Option<&str> {
+    let length = group_of(key)?.len() + 1 + session_of(key)?.len();
+    key.get(2..2 + length)
+}
+
 /// The page load, worker or isolate of a session: every further instance, every new day and every note there is a
 /// session of its own.
 pub(crate) fn page_of(session: &str) -> &str {
