@@ -11,17 +11,14 @@ use idb::{
     Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query,
     TransactionMode,
 };
-use js_sys::{
-    Array, Function,
-    futures::{JsFuture, future_to_promise},
-};
+use js_sys::{Array, Function, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
 use awaited::{Awaited, answers, ended};
 pub(crate) use awaited::{has_let_go, let_go};
 
-use super::{env, listeners, timers};
+use super::{env, listeners, promise, timers};
 use crate::{
     record::Record,
     storage::{Decide, Failure, Pending, Storage, ready},
@@ -149,7 +146,7 @@ impl Storage for IndexedDb {
         let opened = Awaited::request(&request);
         let connection = self.connection.clone();
         // Goes on when the time is over: a late connection serves the next try.
-        let opening = future_to_promise(async move {
+        let opening = promise(async move {
             if !opened.end().await {
                 let error = request.error().ok().flatten();
                 return Err(error.map(JsValue::from).unwrap_or_default());
