@@ -13,9 +13,9 @@ use idb::{
 };
 use js_sys::{Array, Function, futures::JsFuture};
 use wasm_bindgen::prelude::*;
-use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbTransaction};
 
-use awaited::{Awaited, answers, ended};
+use awaited::{Awaited, answer, ended};
 pub(crate) use awaited::{has_let_go, let_go};
 
 use super::{env, listeners, promise, timers};
@@ -68,42 +68,52 @@ impl IndexedDb {
         }
     }
 
-    /// Issues reads in one transaction and commits it; resolves to their results.
-    fn read<const N: usize>(
+    /// Issues reads in one transaction and commits it.
+    fn read<T>(
         &self,
-        work: impl FnOnce(&ObjectStore) -> Result<[IdbRequest; N], idb::Error>,
-    ) -> Pending<[Array; N]> {
-        let issued = match self.connection.borrow().as_ref() {
-            None => return ready(Err(Failure("not open".into()))),
-            Some(database) => database
-                .transaction(&[STORE], TransactionMode::ReadOnly)
-                .and_then(|transaction| {
-                    let requests = work(&transaction.object_store(STORE)?)?;
-                    commit(&transaction.into());
-                    Ok(requests)
-                }),
+        work: impl FnOnce(&ObjectStore) -> Result<T, idb::Error>,
+    ) -> Result<T, Failure> {
+        let connection = self.connection.borrow();
+        let Some(database) = connection.as_ref() else {
+            return Err(Failure("not open".into()));
         };
-        let requests = match issued {
-            Ok(requests) => requests,
-            Err(error) => {
-                self.connection.take();
-                return ready(Err(failure(error)));
-            }
-        };
-        answers(requests)
+        let issued = database
+            .transaction(&[STORE], TransactionMode::ReadOnly)
+            .and_then(|transaction| {
+                let answers = work(&transaction.object_store(STORE)?)?;
+                commit(&transaction.into());
+                Ok(answers)
+            });
+        drop(connection);
+        issued.map_err(|error| {
+            self.connection.take();
+            failure(error)
+        })
     }
 }
 
-fn records(keys: &Array, values: &Array) -> Vec<Record> {
+/// What is to come: keys and values.
+type Answers = (Pending<Array>, Pending<Array>);
+
+fn keys_below(store: &ObjectStore, prefix: &str) -> Result<Pending<Array>, idb::Error> {
+    Ok(answer(store.get_all_keys(range(prefix)?, None)?.into()))
+}
+
+fn all_below(store: &ObjectStore, prefix: &str) -> Result<Answers, idb::Error> {
+    let keys = keys_below(store, prefix)?;
+    Ok((keys, answer(store.get_all(range(prefix)?, None)?.into())))
+}
+
+async fn records((keys, values): Answers) -> Result<Vec<Record>, Failure> {
+    let (keys, values) = (keys.await?, values.await?);
     let pairs = keys.iter().zip(values.iter());
-    pairs
-        .filter_map(|(key, value)| {
-            Some(Record {
-                key: key.as_string()?,
-                value: env::long_text(&value)?,
-            })
+    let record = |(key, value): (JsValue, JsValue)| {
+        Some(Record {
+            key: key.as_string()?,
+            value: env::long_text(&value)?,
         })
-        .collect()
+    };
+    Ok(pairs.filter_map(record).collect())
 }
 
 fn put_all(store: &ObjectStore, records: &[Record]) -> Result<(), idb::Error> {
@@ -167,22 +177,14 @@ impl Storage for IndexedDb {
     }
 
     fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
-        let found = self.read(|store| {
-            Ok([
-                store.get_all_keys(range(prefix)?, None)?.into(),
-                store.get_all(range(prefix)?, None)?.into(),
-            ])
-        });
-        Box::pin(async move {
-            let [keys, values] = found.await?;
-            Ok(records(&keys, &values))
-        })
+        let issued = self.read(|store| all_below(store, prefix));
+        Box::pin(async move { records(issued?).await })
     }
 
     fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
-        let found = self.read(|store| Ok([store.get_all_keys(range(prefix)?, None)?.into()]));
+        let issued = self.read(|store| keys_below(store, prefix));
         Box::pin(async move {
-            let [keys] = found.await?;
+            let keys = issued?.await?;
             Ok(keys.iter().filter_map(|key| key.as_string()).collect())
         })
     }
@@ -195,18 +197,15 @@ impl Storage for IndexedDb {
             .transaction(&[STORE], TransactionMode::ReadWrite);
         let issued = issued.and_then(|transaction| {
             let store = transaction.object_store(STORE)?;
-            let keys: IdbRequest = store.get_all_keys(range(prefix)?, None)?.into();
-            let values: IdbRequest = store.get_all(range(prefix)?, None)?.into();
-            Ok((transaction, store, [keys, values]))
+            let answers = all_below(&store, prefix)?;
+            Ok((transaction, store, answers))
         });
-        let (transaction, store, requests) = match issued {
+        let (transaction, store, answers) = match issued {
             Ok(issued) => issued,
             Err(error) => return Some(ready(Err(failure(error)))),
         };
-        let answers = answers(requests);
         Some(Box::pin(async move {
-            let [keys, values] = answers.await?;
-            if let Some((record, needless)) = decide(&records(&keys, &values)) {
+            if let Some((record, needless)) = decide(&records(answers).await?) {
                 put_all(&store, &[record]).map_err(failure)?;
                 remove_all(&store, &needless).map_err(failure)?;
             }
