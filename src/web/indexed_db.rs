@@ -43,52 +43,46 @@ impl IndexedDb {
         }
     }
 
-    /// Issues `work` in one transaction and commits it.
-    fn write(&self, work: impl FnOnce(&ObjectStore) -> Result<(), idb::Error>) -> Pending<()> {
-        let connection = self.connection.borrow();
-        let Some(database) = connection.as_ref() else {
-            return ready(Err(Failure("not open".into())));
-        };
-        let issued = database
-            .transaction(&[STORE], TransactionMode::ReadWrite)
-            .and_then(|transaction| {
-                work(&transaction.object_store(STORE)?)?;
-                Ok(IdbTransaction::from(transaction))
-            });
-        drop(connection);
-        match issued {
-            Ok(transaction) => {
-                commit(&transaction);
-                ended(transaction)
-            }
-            Err(error) => {
-                self.connection.take();
-                ready(Err(failure(error)))
-            }
-        }
-    }
-
-    /// Issues reads in one transaction and commits it.
-    fn read<T>(
+    /// Issues `work` in one transaction.
+    fn issue<T>(
         &self,
-        work: impl FnOnce(&ObjectStore) -> Result<T, idb::Error>,
-    ) -> Result<T, Failure> {
+        mode: TransactionMode,
+        work: impl FnOnce(ObjectStore) -> Result<T, idb::Error>,
+    ) -> Result<(IdbTransaction, T), Failure> {
         let connection = self.connection.borrow();
         let Some(database) = connection.as_ref() else {
             return Err(Failure("not open".into()));
         };
         let issued = database
-            .transaction(&[STORE], TransactionMode::ReadOnly)
+            .transaction(&[STORE], mode)
             .and_then(|transaction| {
-                let answers = work(&transaction.object_store(STORE)?)?;
-                commit(&transaction.into());
-                Ok(answers)
+                let issued = work(transaction.object_store(STORE)?)?;
+                Ok((transaction.into(), issued))
             });
         drop(connection);
         issued.map_err(|error| {
             self.connection.take();
             failure(error)
         })
+    }
+
+    fn read<T>(
+        &self,
+        work: impl FnOnce(ObjectStore) -> Result<T, idb::Error>,
+    ) -> Result<T, Failure> {
+        let (transaction, answers) = self.issue(TransactionMode::ReadOnly, work)?;
+        commit(&transaction);
+        Ok(answers)
+    }
+
+    fn write(&self, work: impl FnOnce(ObjectStore) -> Result<(), idb::Error>) -> Pending<()> {
+        match self.issue(TransactionMode::ReadWrite, work) {
+            Ok((transaction, ())) => {
+                commit(&transaction);
+                ended(transaction)
+            }
+            Err(failure) => ready(Err(failure)),
+        }
     }
 }
 
@@ -173,16 +167,16 @@ impl Storage for IndexedDb {
     }
 
     fn put(&self, records: Rc<[Record]>) -> Pending<()> {
-        self.write(|store| put_all(store, &records))
+        self.write(|store| put_all(&store, &records))
     }
 
     fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
-        let issued = self.read(|store| all_below(store, prefix));
+        let issued = self.read(|store| all_below(&store, prefix));
         Box::pin(async move { records(issued?).await })
     }
 
     fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
-        let issued = self.read(|store| keys_below(store, prefix));
+        let issued = self.read(|store| keys_below(&store, prefix));
         Box::pin(async move {
             let keys = issued?.await?;
             Ok(keys.iter().filter_map(|key| key.as_string()).collect())
@@ -191,32 +185,23 @@ impl Storage for IndexedDb {
 
     /// One transaction: it stays open while its own answers are being read.
     fn revise(&self, prefix: &str, decide: Decide) -> Option<Pending<()>> {
-        let connection = self.connection.borrow();
-        let issued = connection
-            .as_ref()?
-            .transaction(&[STORE], TransactionMode::ReadWrite);
-        let issued = issued.and_then(|transaction| {
-            let store = transaction.object_store(STORE)?;
+        let issued = self.issue(TransactionMode::ReadWrite, |store| {
             let answers = all_below(&store, prefix)?;
-            Ok((transaction, store, answers))
+            Ok((store, answers))
         });
-        let (transaction, store, answers) = match issued {
-            Ok(issued) => issued,
-            Err(error) => return Some(ready(Err(failure(error)))),
-        };
         Some(Box::pin(async move {
+            let (transaction, (store, answers)) = issued?;
             if let Some((record, needless)) = decide(&records(answers).await?) {
                 put_all(&store, &[record]).map_err(failure)?;
                 remove_all(&store, &needless).map_err(failure)?;
             }
-            let transaction = transaction.into();
             commit(&transaction);
             ended(transaction).await
         }))
     }
 
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
-        self.write(|store| remove_all(store, &keys))
+        self.write(|store| remove_all(&store, &keys))
     }
 }
 
