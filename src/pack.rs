@@ -78,8 +78,10 @@ impl Pack {
         if many > 0 {
             sort_by(&mut self.of, |(_, _, last)| (*last, 0));
             self.earlier += many as u64;
-            let forgotten = self.of.drain(..many).map(|(_, _, last)| last + 1);
+            let kept = self.of.split_off(many);
+            let forgotten = self.of.iter().map(|(_, _, last)| last + 1);
             self.until = forgotten.fold(self.until, u64::max);
+            self.of = kept;
         }
     }
 }

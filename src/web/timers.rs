@@ -45,8 +45,9 @@ pub(crate) fn later(milliseconds: u32, work: fn()) {
             return;
         }
         let closure = Closure::<dyn FnMut()>::new(move || {
-            let ended: Vec<Timer> = WAITING.with_borrow_mut(|waiting| {
-                waiting.extract_if(.., |timer| is_same(timer)).collect()
+            let ended = WAITING.with_borrow_mut(|waiting| {
+                let at = waiting.iter().position(is_same)?;
+                Some(waiting.swap_remove(at))
             });
             work();
             drop(ended);
