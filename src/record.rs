@@ -320,10 +320,11 @@ pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
 /// When any group was first seen in each release.
 fn first_seen(tallies: &Map<&str, Vec<(&str, Tally)>>) -> Map<String, u64> {
     let mut firsts = Map::new();
-    let tallies = tallies.values().flatten();
-    for (name, first, _) in tallies.flat_map(|(_, tally)| &tally.releases) {
-        let known = firsts.entry(name.clone()).or_insert(*first);
-        *known = (*known).min(*first);
+    for (_, tally) in tallies.values().flatten() {
+        for (name, first, _) in &tally.releases {
+            let known = firsts.entry(name.clone()).or_insert(*first);
+            *known = (*known).min(*first);
+        }
     }
     firsts
 }

@@ -29,13 +29,16 @@ impl Tiers {
     /// a record twice changes nothing, so two tabs may do this at once.
     pub async fn reconcile(&self, now: u64) {
         let mut held: Vec<(&Slot, Vec<Record>)> = Vec::new();
+        let mut all = Vec::new();
         for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
             match slot.summary().await {
-                Ok(records) => held.push((slot, records)),
+                Ok(records) => {
+                    all.extend_from_slice(&records);
+                    held.push((slot, records));
+                }
                 Err(failure) => slot.fail(failure, now),
             }
         }
-        let all: Vec<Record> = held.iter().flat_map(|(_, own)| own).cloned().collect();
         let known = Known::of(&all, now);
         for (slot, own) in held {
             if !slot.storage.is_durable() {

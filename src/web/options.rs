@@ -135,7 +135,7 @@ fn tiers(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
     let entries = env::items(list, MOST);
     let mut is_wrong = entries.is_none() && !list.is_undefined();
     let mut tiers: Vec<Box<dyn Storage>> = Vec::new();
-    for entry in entries.into_iter().flatten() {
+    for entry in entries.unwrap_or_default() {
         let tier = match entry.as_string() {
             Some(name) => built_in(&name),
             None => host(entry, settings),
