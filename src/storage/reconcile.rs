@@ -83,8 +83,12 @@ impl Tiers {
                 beside.push((other, keys));
             }
         }
-        let groups = beside.iter().flat_map(|(_, keys)| keys);
-        let groups = set_of(groups.filter_map(|key| group_of(key)));
+        let mut groups = Set::new();
+        for (_, keys) in &beside {
+            for group in keys.iter().filter_map(|key| group_of(key)) {
+                groups.insert(group, ());
+            }
+        }
         let own = keys_of(slot, &groups).await?;
         let is_missing = |key: &String| !own.contains_key(key);
         let mut missing = Vec::new();
@@ -92,9 +96,9 @@ impl Tiers {
             if !keys.iter().any(is_missing) {
                 continue;
             }
-            if let Ok(records) = other.storage.list("x/").await {
-                let is_missing = |record: &Record| is_missing(&record.key);
-                missing.extend(records.into_iter().filter(is_missing));
+            if let Ok(mut records) = other.storage.list("x/").await {
+                records.retain(|record| is_missing(&record.key));
+                missing.extend(records);
             }
         }
         Ok(missing)

@@ -78,7 +78,7 @@ impl Turret {
         let mut keys = Vec::new();
         for prefix in ["x/", "t/"] {
             for below in &below {
-                let records = self.tiers.list_all(&[prefix, below].concat(), now).await;
+                let mut records = self.tiers.list_all(&[prefix, below].concat(), now).await;
                 for group in records
                     .iter()
                     .filter_map(|record| record::group_of(&record.key))
@@ -87,10 +87,10 @@ impl Turret {
                 }
                 let times = |time| map_of(groups.keys().map(|group| (group.as_str(), time)));
                 let (before, meanwhile) = (times(now), times(now.saturating_add(MEANWHILE)));
-                let deleted = records.into_iter().filter(|record| {
+                records.retain(|record| {
                     record::is_removed(record, &before) || !record::is_removed(record, &meanwhile)
                 });
-                keys.extend(deleted.map(|record| record.key));
+                keys.extend(records.into_iter().map(|record| record.key));
             }
         }
         for group in groups.keys() {

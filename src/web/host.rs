@@ -82,10 +82,9 @@ impl Storage for Host {
                 }),
                 _ => None,
             };
-            let records = pairs.into_iter().filter_map(record);
-            Ok(records
-                .filter(|record| record.key.starts_with(&prefix))
-                .collect())
+            let mut records: Vec<Record> = pairs.into_iter().filter_map(record).collect();
+            records.retain(|record| record.key.starts_with(&prefix));
+            Ok(records)
         })
     }
 
@@ -98,8 +97,9 @@ impl Storage for Host {
         Box::pin(async move {
             let keys = env::items(&keys.await?, MOST_RECORDS)
                 .ok_or_else(|| Failure("keys() gave no array".into()))?;
-            let keys = keys.iter().filter_map(JsValue::as_string);
-            Ok(keys.filter(|key| key.starts_with(&prefix)).collect())
+            let mut keys: Vec<String> = keys.iter().filter_map(JsValue::as_string).collect();
+            keys.retain(|key| key.starts_with(&prefix));
+            Ok(keys)
         })
     }
 

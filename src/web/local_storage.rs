@@ -91,7 +91,8 @@ impl LocalStorage {
         let keys = set_of(new.iter().map(|record| record.key.as_str()));
         let stored = self.read(storage, "")?;
         let is_other = |record: &&Record| !keys.contains_key(record.key.as_str());
-        let all: Vec<&Record> = stored.iter().filter(is_other).chain(new).collect();
+        let mut all: Vec<&Record> = stored.iter().filter(is_other).collect();
+        all.extend(new);
         let needless = set_of(retain::over_budget(&all, most));
         for key in needless.keys() {
             storage.remove_item(&self.name(key))?;
