@@ -142,8 +142,8 @@ impl<'a> Known<'a> {
     fn alive(&self) -> &[String] {
         self.alive.get_or_init(|| {
             let list: Vec<Record> = self.records.iter().map(record).collect();
-            let groups = fold(&list, self.now).into_iter();
-            groups.map(|group| group.id).collect()
+            let groups = fold(&list, self.now);
+            groups.iter().map(|group| group.id.clone()).collect()
         })
     }
 
