@@ -3,13 +3,12 @@
 //! all is refused; numbers are such that JavaScript has, texts and lists as long
 //! as any that was written. By hand, because each derived reader costs some 5 KB of wasm.
 
-use serde_json::{Map, Value};
-
 use crate::{
     exception::{
         Breadcrumb, Cause, ENTRIES, Entries, Exception, Frame, Kind, Raw, RawCause, STACK, Scope,
         cut,
     },
+    json::{self, Json},
     mark::{Mark, State},
     pack::Pack,
     record::Tally,
@@ -28,23 +27,28 @@ pub(crate) trait Decode: Sized {
 
 /// `None` when `text` is not the JSON of an object.
 pub(crate) fn decode<T: Decode>(text: &str) -> Option<T> {
-    object(text).map(|map| T::read(&Fields(&map)))
+    object(text).map(|fields| T::read(&Fields(&fields)))
 }
 
-fn object(text: &str) -> Option<Map<String, Value>> {
-    match serde_json::from_str(text) {
-        Ok(Value::Object(map)) => Some(map),
+fn object(text: &str) -> Option<Vec<(String, Json)>> {
+    match json::read(text)? {
+        Json::Object(fields) => Some(fields),
         _ => None,
     }
 }
 
 /// The fields of an object.
-pub(crate) struct Fields<'a>(&'a Map<String, Value>);
+pub(crate) struct Fields<'a>(&'a [(String, Json)]);
 
-impl Fields<'_> {
+impl<'a> Fields<'a> {
+    fn get(&self, key: &str) -> Option<&'a Json> {
+        let mut newest_first = self.0.iter().rev();
+        let (_, value) = newest_first.find(|(name, _)| name == key)?;
+        Some(value)
+    }
+
     pub fn maybe(&self, key: &str) -> Option<String> {
-        let text = self.0.get(key)?.as_str()?;
-        Some(cut(text, TEXT).to_owned())
+        Some(text(self.get(key)?.text()?))
     }
 
     pub fn text(&self, key: &str) -> String {
@@ -52,11 +56,11 @@ impl Fields<'_> {
     }
 
     fn flag(&self, key: &str) -> bool {
-        self.0.get(key).and_then(Value::as_bool).unwrap_or_default()
+        matches!(self.get(key), Some(Json::Flag(true)))
     }
 
     fn some(&self, key: &str) -> Option<u64> {
-        self.0.get(key).and_then(number)
+        number(self.get(key)?)
     }
 
     fn number(&self, key: &str) -> u64 {
@@ -64,49 +68,35 @@ impl Fields<'_> {
     }
 
     fn small(&self, key: &str) -> Option<u32> {
-        self.0.get(key)?.as_u64()?.try_into().ok()
+        self.some(key)?.try_into().ok()
     }
 
-    pub fn list(&self, key: &str) -> &[Value] {
-        self.0
-            .get(key)
-            .and_then(Value::as_array)
-            .map_or(&[], Vec::as_slice)
+    pub fn list(&self, key: &str) -> &'a [Json] {
+        self.get(key).map_or(&[], Json::items)
     }
 
     fn objects<T: Decode>(&self, key: &str) -> Vec<T> {
-        let objects = self.list(key).iter().filter_map(Value::as_object);
-        objects
-            .take(ITEMS)
-            .map(|map| T::read(&Fields(map)))
-            .collect()
+        let objects = self.list(key).iter().filter_map(Json::fields);
+        let objects = objects.take(ITEMS);
+        objects.map(|fields| T::read(&Fields(fields))).collect()
     }
 
     fn part<T: Decode + Default>(&self, key: &str) -> T {
-        let map = self.0.get(key).and_then(Value::as_object);
-        map.map(|map| T::read(&Fields(map))).unwrap_or_default()
+        let fields = self.get(key).and_then(Json::fields);
+        fields.map_or_else(T::default, |fields| T::read(&Fields(fields)))
     }
 
     fn texts(&self, key: &str) -> Vec<String> {
-        let texts = self.list(key).iter().filter_map(Value::as_str);
-        texts
-            .take(ENTRIES)
-            .map(|text| cut(text, TEXT).to_owned())
-            .collect()
+        let texts = self.list(key).iter().filter_map(Json::text);
+        texts.take(ENTRIES).map(text).collect()
     }
 
     fn entries(&self, key: &str) -> Entries {
         let mut entries = Entries::new();
-        for (key, value) in self
-            .0
-            .get(key)
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .take(ENTRIES)
-        {
-            if let Some(value) = value.as_str() {
-                entries.insert(cut(key, TEXT).to_owned(), cut(value, TEXT).to_owned());
+        let fields = self.get(key).and_then(Json::fields).unwrap_or_default();
+        for (key, value) in fields.iter().take(ENTRIES) {
+            if let Some(value) = value.text() {
+                entries.insert(text(key), text(value));
             }
         }
         entries
@@ -125,13 +115,20 @@ impl Fields<'_> {
     }
 }
 
-fn number(value: &Value) -> Option<u64> {
-    Some(value.as_u64()?.min(LARGEST))
+fn text(text: &str) -> String {
+    cut(text, TEXT).to_owned()
+}
+
+fn number(value: &Json) -> Option<u64> {
+    match value {
+        Json::Number(number) => Some(LARGEST.min(*number)),
+        _ => None,
+    }
 }
 
 /// Pairs of numbers; anything else among them is left out.
-fn pairs(list: &[Value]) -> Vec<(u64, u64)> {
-    let pair = |value: &Value| match value.as_array()?.as_slice() {
+fn pairs(list: &[Json]) -> Vec<(u64, u64)> {
+    let pair = |value: &Json| match value.items() {
         [first, second] => Some((number(first)?, number(second)?)),
         _ => None,
     };
@@ -139,13 +136,9 @@ fn pairs(list: &[Value]) -> Vec<(u64, u64)> {
 }
 
 /// A name and two numbers each; anything else among them is left out.
-fn sightings(list: &[Value]) -> Vec<(String, u64, u64)> {
-    let sighting = |value: &Value| match value.as_array()?.as_slice() {
-        [name, first, second] => Some((
-            cut(name.as_str()?, TEXT).to_owned(),
-            number(first)?,
-            number(second)?,
-        )),
+fn sightings(list: &[Json]) -> Vec<(String, u64, u64)> {
+    let sighting = |value: &Json| match value.items() {
+        [name, first, second] => Some((text(name.text()?), number(first)?, number(second)?)),
         _ => None,
     };
     list.iter().filter_map(sighting).collect()

@@ -13,6 +13,7 @@ mod exception;
 mod fingerprint;
 mod handled;
 mod intake;
+mod json;
 mod locals;
 mod mark;
 mod one_text;

@@ -78,8 +78,10 @@ impl Pack {
         if many > 0 {
             sort_by(&mut self.of, |(_, _, last)| (*last, 0));
             self.earlier += many as u64;
-            let forgotten = self.of.drain(..many).map(|(_, _, last)| last + 1);
+            let kept = self.of.split_off(many);
+            let forgotten = self.of.iter().map(|(_, _, last)| last + 1);
             self.until = forgotten.fold(self.until, u64::max);
+            self.of = kept;
         }
     }
 }
@@ -113,7 +115,7 @@ pub(crate) fn packed(mut tallies: Vec<(&str, Tally)>) -> Option<Tally> {
     Some(all)
 }
 
-fn packs_first(tallies: &mut Vec<(&str, Tally)>) {
+fn packs_first(tallies: &mut [(&str, Tally)]) {
     sort_by(tallies, |(session, tally)| {
         (u64::from(!is_pack(session)), tally.last)
     });

@@ -221,6 +221,12 @@ pub(crate) fn session_of(key: &str) -> Option<&str> {
     key.split('/').nth(2)
 }
 
+/// Group and session, as they stand in a key of an exception or a tally.
+pub(crate) fn series_of(key: &str) -> Option<&str> {
+    let length = group_of(key)?.len() + 1 + session_of(key)?.len();
+    key.get(2..2 + length)
+}
+
 /// The page load, worker or isolate of a session: every further instance, every new day and every note there is a
 /// session of its own.
 pub(crate) fn page_of(session: &str) -> &str {
@@ -314,10 +320,11 @@ pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
 /// When any group was first seen in each release.
 fn first_seen(tallies: &Map<&str, Vec<(&str, Tally)>>) -> Map<String, u64> {
     let mut firsts = Map::new();
-    let tallies = tallies.values().flatten();
-    for (name, first, _) in tallies.flat_map(|(_, tally)| &tally.releases) {
-        let known = firsts.entry(name.clone()).or_insert(*first);
-        *known = (*known).min(*first);
+    for (_, tally) in tallies.values().flatten() {
+        for (name, first, _) in &tally.releases {
+            let known = firsts.entry(name.clone()).or_insert(*first);
+            *known = (*known).min(*first);
+        }
     }
     firsts
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     decode::{Decode, Fields, decode},
     exception::Exception,
+    json::Json,
     mark::Mark,
     order::{gather, last_first, set_of, sort_by},
     record::{self, Group, Record, Tally},
@@ -29,11 +30,9 @@ struct Report {
 
 impl Decode for Report {
     fn read(fields: &Fields) -> Self {
-        let pair = |value: &serde_json::Value| {
-            let [key, value] = value.as_array()?.as_slice() else {
-                return None;
-            };
-            Some((key.as_str()?.to_owned(), value.as_str()?.to_owned()))
+        let pair = |value: &Json| match value.items() {
+            [key, value] => Some((key.text()?.to_owned(), value.text()?.to_owned())),
+            _ => None,
         };
         Report {
             tinyturret: fields.text("tinyturret"),

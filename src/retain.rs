@@ -3,10 +3,8 @@
 use crate::{
     decode::decode,
     mark::State,
-    order::{Map, Set, last_first, set_of, sort_by},
-    record::{
-        Record, Tally, fold, group_of, is_removal, is_removed, removals, session_of, slot_of,
-    },
+    order::{Map, Set, last_first, map_of, set_of, sort_by},
+    record::{Record, Tally, fold, group_of, is_removal, is_removed, removals, series_of, slot_of},
     settings::Settings,
     stack::cut,
 };
@@ -36,19 +34,19 @@ pub(crate) fn excess(
     groups.truncate(settings.max_exception_groups as usize);
     let staying = set_of(groups.iter().map(|group| group.id.as_str()));
     let removals = removals(kept);
-    let removed_sessions = sessions_of_removed(kept, &removals);
+    let removed = removed_series(kept, &removals);
     let is_late = |time: &u64| time.saturating_add(REMOVED_FOR) > now;
 
     let mut drop = Vec::new();
     let mut exceptions: Map<&str, Vec<&String>> = Map::new();
     for key in keys {
         let Some(group) = group_of(key) else { continue };
-        let session = (group, session_of(key).unwrap_or_default());
+        let was_removed = |series| removed.contains_key(series);
         if is_removal(key) {
             if !removals.get(group).is_some_and(is_late) {
                 drop.push(key.clone());
             }
-        } else if !staying.contains_key(group) || removed_sessions.contains_key(&session) {
+        } else if !staying.contains_key(group) || series_of(key).is_some_and(was_removed) {
             drop.push(key.clone());
         } else if key.starts_with("x/") {
             exceptions.entry(group).or_default().push(key);
@@ -103,14 +101,11 @@ fn number(json: &str, field: &str) -> u64 {
         .unwrap_or_default()
 }
 
-/// Group and session of each tally that was deleted where this tier did not hear of it.
-fn sessions_of_removed<'a>(
-    kept: &'a [Record],
-    removals: &Map<&str, u64>,
-) -> Set<(&'a str, &'a str)> {
+/// Of the tallies that were deleted where this tier did not hear of it.
+fn removed_series<'a>(kept: &'a [Record], removals: &Map<&str, u64>) -> Set<&'a str> {
     let tallies = kept.iter().filter(|record| record.key.starts_with("t/"));
     let removed = tallies.filter(|record| is_removed(record, removals));
-    set_of(removed.filter_map(|record| Some((group_of(&record.key)?, session_of(&record.key)?))))
+    set_of(removed.filter_map(|record| series_of(&record.key)))
 }
 
 /// A session's slots are a ring, so which of them is oldest only its tally
@@ -119,19 +114,14 @@ fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize) -> Vec<String> {
     if keys.len() <= most {
         return Vec::new();
     }
-    let mut last_seen: Map<(&str, &str), u64> = Map::new();
-    for record in kept.iter().filter(|record| record.key.starts_with("t/")) {
-        if let (Some(group), Some(session)) = (group_of(&record.key), session_of(&record.key)) {
-            let last = decode(&record.value).map_or(0, |tally: Tally| tally.last);
-            last_seen.insert((group, session), last);
-        }
-    }
+    let tallies = kept.iter().filter(|record| record.key.starts_with("t/"));
+    let last_seen = map_of(tallies.filter_map(|record| {
+        let last = decode(&record.value).map_or(0, |tally: Tally| tally.last);
+        Some((series_of(&record.key)?, last))
+    }));
     sort_by(&mut keys, |key| {
-        let of = (
-            group_of(key).unwrap_or_default(),
-            session_of(key).unwrap_or_default(),
-        );
-        let last = last_seen.get(&of).copied().unwrap_or_default();
+        let last = series_of(key).and_then(|series| last_seen.get(series));
+        let last = last.copied().unwrap_or_default();
         let slot = slot_of(key).unwrap_or_default();
         (last_first(last), last_first(u64::from(slot)))
     });

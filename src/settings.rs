@@ -6,8 +6,8 @@ use std::{any::Any, rc::Rc};
 use crate::exception::Exception;
 
 /// Told the tier and its error.
-type OnStorageError = Rc<dyn Fn(&str, &str)>;
-type BeforeSave = Rc<dyn Fn(Exception) -> Option<Exception>>;
+pub(crate) type OnStorageError = Rc<dyn Fn(&str, &str)>;
+pub(crate) type BeforeSave = Rc<dyn Fn(Exception) -> Option<Exception>>;
 
 /// What tinyturret does, and how much of it.
 ///
@@ -114,7 +114,7 @@ impl Settings {
     /// tinyturret::init_with(tinyturret::Settings::new().max_exception_per_group(20));
     /// ```
     pub fn max_exception_per_group(mut self, most: u32) -> Self {
-        self.max_exception_per_group = most.clamp(1, 1000);
+        self.max_exception_per_group = kept(most);
         self
     }
 
@@ -125,7 +125,7 @@ impl Settings {
     /// tinyturret::init_with(tinyturret::Settings::new().max_exception_groups(50));
     /// ```
     pub fn max_exception_groups(mut self, most: u32) -> Self {
-        self.max_exception_groups = most.clamp(1, 1000);
+        self.max_exception_groups = kept(most);
         self
     }
 
@@ -204,11 +204,7 @@ impl Settings {
     /// tinyturret::init_with(tinyturret::Settings::new().namespace("shop"));
     /// ```
     pub fn namespace(mut self, namespace: &str) -> Self {
-        self.namespace = namespace
-            .chars()
-            .take(64)
-            .map(|c| if c == '/' { '_' } else { c })
-            .collect();
+        self.namespace = separate(namespace);
         self
     }
 
@@ -316,6 +312,17 @@ impl Settings {
         self.auto_flush = auto;
         self
     }
+}
+
+/// How much may be kept of anything.
+pub(crate) fn kept(most: u32) -> u32 {
+    most.clamp(1, 1000)
+}
+
+/// A namespace, as a part of a key.
+pub(crate) fn separate(namespace: &str) -> String {
+    let characters = namespace.chars().take(64);
+    characters.map(|c| if c == '/' { '_' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -29,13 +29,16 @@ impl Tiers {
     /// a record twice changes nothing, so two tabs may do this at once.
     pub async fn reconcile(&self, now: u64) {
         let mut held: Vec<(&Slot, Vec<Record>)> = Vec::new();
+        let mut all = Vec::new();
         for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
             match slot.summary().await {
-                Ok(records) => held.push((slot, records)),
+                Ok(records) => {
+                    all.extend_from_slice(&records);
+                    held.push((slot, records));
+                }
                 Err(failure) => slot.fail(failure, now),
             }
         }
-        let all: Vec<Record> = held.iter().flat_map(|(_, own)| own).cloned().collect();
         let known = Known::of(&all, now);
         for (slot, own) in held {
             if !slot.storage.is_durable() {
@@ -80,8 +83,12 @@ impl Tiers {
                 beside.push((other, keys));
             }
         }
-        let groups = beside.iter().flat_map(|(_, keys)| keys);
-        let groups = set_of(groups.filter_map(|key| group_of(key)));
+        let mut groups = Set::new();
+        for (_, keys) in &beside {
+            for group in keys.iter().filter_map(|key| group_of(key)) {
+                groups.insert(group, ());
+            }
+        }
         let own = keys_of(slot, &groups).await?;
         let is_missing = |key: &String| !own.contains_key(key);
         let mut missing = Vec::new();
@@ -89,9 +96,9 @@ impl Tiers {
             if !keys.iter().any(is_missing) {
                 continue;
             }
-            if let Ok(records) = other.storage.list("x/").await {
-                let is_missing = |record: &Record| is_missing(&record.key);
-                missing.extend(records.into_iter().filter(is_missing));
+            if let Ok(mut records) = other.storage.list("x/").await {
+                records.retain(|record| is_missing(&record.key));
+                missing.extend(records);
             }
         }
         Ok(missing)
@@ -135,8 +142,8 @@ impl<'a> Known<'a> {
     fn alive(&self) -> &[String] {
         self.alive.get_or_init(|| {
             let list: Vec<Record> = self.records.iter().map(record).collect();
-            let groups = fold(&list, self.now).into_iter();
-            groups.map(|group| group.id).collect()
+            let groups = fold(&list, self.now);
+            groups.iter().map(|group| group.id.clone()).collect()
         })
     }
 

@@ -1,6 +1,6 @@
 //! What one session has seen and not yet written.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::{
     place::lead,
@@ -40,7 +40,7 @@ pub(super) struct Live {
     most: u32,
     /// In boxes, so that little is moved where many kinds fail.
     groups: Map<String, Box<Seen>>,
-    unsaved: BTreeMap<String, String>,
+    unsaved: Map<String, String>,
     repeats: Repeats,
     /// What was set, as it is stored.
     release: Option<String>,

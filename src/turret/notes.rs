@@ -33,10 +33,10 @@ impl Turret {
         // What follows from a trap was noted after it.
         sort_by(&mut raws, |(_, raw)| (raw.time, 0));
         let mut traps = Traps::new();
-        let records = raws
-            .into_iter()
-            .flat_map(|(id, raw)| self.of_note(id, raw, &mut traps));
-        let records = records.collect();
+        let mut records = Vec::new();
+        for (id, raw) in raws {
+            records.extend(self.of_note(id, raw, &mut traps));
+        }
         self.put(records, now).await;
         let keys = notes.into_iter().map(|note| note.key).collect();
         self.tiers.remove(keys, now).await;

@@ -76,23 +76,22 @@ impl Turret {
             None => vec![String::new()],
         };
         let mut keys = Vec::new();
-        for prefix in below
-            .iter()
-            .flat_map(|below| [["x/", below].concat(), ["t/", below].concat()])
-        {
-            let records = self.tiers.list_all(&prefix, now).await;
-            for group in records
-                .iter()
-                .filter_map(|record| record::group_of(&record.key))
-            {
-                groups.insert(group.to_owned(), ());
+        for prefix in ["x/", "t/"] {
+            for below in &below {
+                let mut records = self.tiers.list_all(&[prefix, below].concat(), now).await;
+                for group in records
+                    .iter()
+                    .filter_map(|record| record::group_of(&record.key))
+                {
+                    groups.insert(group.to_owned(), ());
+                }
+                let times = |time| map_of(groups.keys().map(|group| (group.as_str(), time)));
+                let (before, meanwhile) = (times(now), times(now.saturating_add(MEANWHILE)));
+                records.retain(|record| {
+                    record::is_removed(record, &before) || !record::is_removed(record, &meanwhile)
+                });
+                keys.extend(records.into_iter().map(|record| record.key));
             }
-            let times = |time| map_of(groups.keys().map(|group| (group.as_str(), time)));
-            let (before, meanwhile) = (times(now), times(now.saturating_add(MEANWHILE)));
-            let deleted = records.into_iter().filter(|record| {
-                record::is_removed(record, &before) || !record::is_removed(record, &meanwhile)
-            });
-            keys.extend(deleted.map(|record| record.key));
         }
         for group in groups.keys() {
             self.forget(Some(group));

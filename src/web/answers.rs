@@ -1,11 +1,14 @@
 //! What JavaScript asks of a turret: promises of plain objects.
 
-use js_sys::{Function, Promise};
+use js_sys::{Function, JSON, Promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{changes, env, promise};
-use crate::{mark::Mark, record::is_group};
+use crate::{
+    mark::Mark,
+    record::{encode, is_group},
+};
 
 /// Characters of the name of a release.
 const MOST: u32 = 200;
@@ -119,7 +122,6 @@ fn nothing(work: impl Future<Output = ()> + 'static) -> Promise {
 }
 
 /// Plain objects and arrays; `null` when that cannot be.
-pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).unwrap_or(JsValue::NULL)
+pub(crate) fn to_js<T: Serialize>(value: &T) -> JsValue {
+    JSON::parse(&encode(value)).unwrap_or(JsValue::NULL)
 }

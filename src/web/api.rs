@@ -195,20 +195,20 @@ pub fn subscribe(
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn top() -> Promise {
     #[derive(Serialize)]
-    struct Row {
+    struct Row<'a> {
         count: u64,
-        title: String,
-        culprit: String,
+        title: &'a str,
+        culprit: &'a str,
         state: State,
     }
     promise(async {
-        let groups = super::groups().await.into_iter();
-        let groups = groups.filter(|group| group.follows.is_none());
+        let groups = super::groups().await;
+        let groups = groups.iter().filter(|group| group.follows.is_none());
         let rows: Vec<Row> = groups
             .map(|group| Row {
                 count: group.count,
-                title: group.title,
-                culprit: group.culprit,
+                title: &group.title,
+                culprit: &group.culprit,
                 state: group.state,
             })
             .collect();

@@ -4,7 +4,8 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise, futures::JsFuture};
+use js_sys::{Function, Promise, futures::JsFuture};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{env, timers};
@@ -63,11 +64,8 @@ impl Storage for Host {
     }
 
     fn put(&self, records: Rc<[Record]>) -> Pending<()> {
-        let pairs: Array = records
-            .iter()
-            .map(|record| Array::of2(&record.key.as_str().into(), &record.value.as_str().into()))
-            .collect();
-        let put = self.call("put", &pairs);
+        let pairs = records.iter().map(|record| (&record.key, &record.value));
+        let put = self.call("put", &list(&pairs.collect::<Vec<_>>()));
         Box::pin(async move { put.await.map(drop) })
     }
 
@@ -84,10 +82,9 @@ impl Storage for Host {
                 }),
                 _ => None,
             };
-            let records = pairs.into_iter().filter_map(record);
-            Ok(records
-                .filter(|record| record.key.starts_with(&prefix))
-                .collect())
+            let mut records: Vec<Record> = pairs.into_iter().filter_map(record).collect();
+            records.retain(|record| record.key.starts_with(&prefix));
+            Ok(records)
         })
     }
 
@@ -100,14 +97,14 @@ impl Storage for Host {
         Box::pin(async move {
             let keys = env::items(&keys.await?, MOST_RECORDS)
                 .ok_or_else(|| Failure("keys() gave no array".into()))?;
-            let keys = keys.iter().filter_map(JsValue::as_string);
-            Ok(keys.filter(|key| key.starts_with(&prefix)).collect())
+            let mut keys: Vec<String> = keys.iter().filter_map(JsValue::as_string).collect();
+            keys.retain(|key| key.starts_with(&prefix));
+            Ok(keys)
         })
     }
 
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
-        let keys: Array = keys.iter().map(|key| JsValue::from(key.as_str())).collect();
-        let remove = self.call("remove", &keys);
+        let remove = self.call("remove", &list(&keys));
         Box::pin(async move { remove.await.map(drop) })
     }
 
@@ -119,6 +116,10 @@ impl Storage for Host {
 /// `None` when `object` is no store.
 pub(crate) fn host(object: JsValue, settings: &Settings) -> Option<Box<dyn Storage>> {
     Some(Box::new(Host::new(object, settings)?))
+}
+
+fn list<T: Serialize>(items: &[T]) -> JsValue {
+    serde_wasm_bindgen::to_value(items).unwrap_or_default()
 }
 
 fn failure(error: JsValue) -> Failure {

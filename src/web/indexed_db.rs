@@ -11,17 +11,14 @@ use idb::{
     Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query,
     TransactionMode,
 };
-use js_sys::{
-    Array, Function,
-    futures::{JsFuture, future_to_promise},
-};
+use js_sys::{Array, Function, futures::JsFuture};
 use wasm_bindgen::prelude::*;
-use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbTransaction};
 
-use awaited::{Awaited, answers, ended};
+use awaited::{Awaited, answer, ended};
 pub(crate) use awaited::{has_let_go, let_go};
 
-use super::{env, listeners, timers};
+use super::{env, listeners, promise, timers};
 use crate::{
     record::Record,
     storage::{Decide, Failure, Pending, Storage, ready},
@@ -46,67 +43,71 @@ impl IndexedDb {
         }
     }
 
-    /// Issues `work` in one transaction and commits it.
-    fn write(&self, work: impl FnOnce(&ObjectStore) -> Result<(), idb::Error>) -> Pending<()> {
+    /// Issues `work` in one transaction.
+    fn issue<T>(
+        &self,
+        mode: TransactionMode,
+        work: impl FnOnce(ObjectStore) -> Result<T, idb::Error>,
+    ) -> Result<(IdbTransaction, T), Failure> {
         let connection = self.connection.borrow();
         let Some(database) = connection.as_ref() else {
-            return ready(Err(Failure("not open".into())));
+            return Err(Failure("not open".into()));
         };
         let issued = database
-            .transaction(&[STORE], TransactionMode::ReadWrite)
+            .transaction(&[STORE], mode)
             .and_then(|transaction| {
-                work(&transaction.object_store(STORE)?)?;
-                Ok(IdbTransaction::from(transaction))
+                let issued = work(transaction.object_store(STORE)?)?;
+                Ok((transaction.into(), issued))
             });
         drop(connection);
-        match issued {
-            Ok(transaction) => {
+        issued.map_err(|error| {
+            self.connection.take();
+            failure(error)
+        })
+    }
+
+    fn read<T>(
+        &self,
+        work: impl FnOnce(ObjectStore) -> Result<T, idb::Error>,
+    ) -> Result<T, Failure> {
+        let (transaction, answers) = self.issue(TransactionMode::ReadOnly, work)?;
+        commit(&transaction);
+        Ok(answers)
+    }
+
+    fn write(&self, work: impl FnOnce(ObjectStore) -> Result<(), idb::Error>) -> Pending<()> {
+        match self.issue(TransactionMode::ReadWrite, work) {
+            Ok((transaction, ())) => {
                 commit(&transaction);
                 ended(transaction)
             }
-            Err(error) => {
-                self.connection.take();
-                ready(Err(failure(error)))
-            }
+            Err(failure) => ready(Err(failure)),
         }
-    }
-
-    /// Issues reads in one transaction and commits it; resolves to their results.
-    fn read<const N: usize>(
-        &self,
-        work: impl FnOnce(&ObjectStore) -> Result<[IdbRequest; N], idb::Error>,
-    ) -> Pending<[Array; N]> {
-        let issued = match self.connection.borrow().as_ref() {
-            None => return ready(Err(Failure("not open".into()))),
-            Some(database) => database
-                .transaction(&[STORE], TransactionMode::ReadOnly)
-                .and_then(|transaction| {
-                    let requests = work(&transaction.object_store(STORE)?)?;
-                    commit(&transaction.into());
-                    Ok(requests)
-                }),
-        };
-        let requests = match issued {
-            Ok(requests) => requests,
-            Err(error) => {
-                self.connection.take();
-                return ready(Err(failure(error)));
-            }
-        };
-        answers(requests)
     }
 }
 
-fn records(keys: &Array, values: &Array) -> Vec<Record> {
+/// What is to come: keys and values.
+type Answers = (Pending<Array>, Pending<Array>);
+
+fn keys_below(store: &ObjectStore, prefix: &str) -> Result<Pending<Array>, idb::Error> {
+    Ok(answer(store.get_all_keys(range(prefix)?, None)?.into()))
+}
+
+fn all_below(store: &ObjectStore, prefix: &str) -> Result<Answers, idb::Error> {
+    let keys = keys_below(store, prefix)?;
+    Ok((keys, answer(store.get_all(range(prefix)?, None)?.into())))
+}
+
+async fn records((keys, values): Answers) -> Result<Vec<Record>, Failure> {
+    let (keys, values) = (keys.await?, values.await?);
     let pairs = keys.iter().zip(values.iter());
-    pairs
-        .filter_map(|(key, value)| {
-            Some(Record {
-                key: key.as_string()?,
-                value: env::long_text(&value)?,
-            })
+    let record = |(key, value): (JsValue, JsValue)| {
+        Some(Record {
+            key: key.as_string()?,
+            value: env::long_text(&value)?,
         })
-        .collect()
+    };
+    Ok(pairs.filter_map(record).collect())
 }
 
 fn put_all(store: &ObjectStore, records: &[Record]) -> Result<(), idb::Error> {
@@ -149,7 +150,7 @@ impl Storage for IndexedDb {
         let opened = Awaited::request(&request);
         let connection = self.connection.clone();
         // Goes on when the time is over: a late connection serves the next try.
-        let opening = future_to_promise(async move {
+        let opening = promise(async move {
             if !opened.end().await {
                 let error = request.error().ok().flatten();
                 return Err(error.map(JsValue::from).unwrap_or_default());
@@ -166,61 +167,41 @@ impl Storage for IndexedDb {
     }
 
     fn put(&self, records: Rc<[Record]>) -> Pending<()> {
-        self.write(|store| put_all(store, &records))
+        self.write(|store| put_all(&store, &records))
     }
 
     fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
-        let found = self.read(|store| {
-            Ok([
-                store.get_all_keys(range(prefix)?, None)?.into(),
-                store.get_all(range(prefix)?, None)?.into(),
-            ])
-        });
-        Box::pin(async move {
-            let [keys, values] = found.await?;
-            Ok(records(&keys, &values))
-        })
+        let issued = self.read(|store| all_below(&store, prefix));
+        Box::pin(async move { records(issued?).await })
     }
 
     fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
-        let found = self.read(|store| Ok([store.get_all_keys(range(prefix)?, None)?.into()]));
+        let issued = self.read(|store| keys_below(&store, prefix));
         Box::pin(async move {
-            let [keys] = found.await?;
+            let keys = issued?.await?;
             Ok(keys.iter().filter_map(|key| key.as_string()).collect())
         })
     }
 
     /// One transaction: it stays open while its own answers are being read.
     fn revise(&self, prefix: &str, decide: Decide) -> Option<Pending<()>> {
-        let connection = self.connection.borrow();
-        let issued = connection
-            .as_ref()?
-            .transaction(&[STORE], TransactionMode::ReadWrite);
-        let issued = issued.and_then(|transaction| {
-            let store = transaction.object_store(STORE)?;
-            let keys: IdbRequest = store.get_all_keys(range(prefix)?, None)?.into();
-            let values: IdbRequest = store.get_all(range(prefix)?, None)?.into();
-            Ok((transaction, store, [keys, values]))
+        let issued = self.issue(TransactionMode::ReadWrite, |store| {
+            let answers = all_below(&store, prefix)?;
+            Ok((store, answers))
         });
-        let (transaction, store, requests) = match issued {
-            Ok(issued) => issued,
-            Err(error) => return Some(ready(Err(failure(error)))),
-        };
-        let answers = answers(requests);
         Some(Box::pin(async move {
-            let [keys, values] = answers.await?;
-            if let Some((record, needless)) = decide(&records(&keys, &values)) {
+            let (transaction, (store, answers)) = issued?;
+            if let Some((record, needless)) = decide(&records(answers).await?) {
                 put_all(&store, &[record]).map_err(failure)?;
                 remove_all(&store, &needless).map_err(failure)?;
             }
-            let transaction = transaction.into();
             commit(&transaction);
             ended(transaction).await
         }))
     }
 
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
-        self.write(|store| remove_all(store, &keys))
+        self.write(|store| remove_all(&store, &keys))
     }
 }
 
@@ -279,6 +260,20 @@ fn range(prefix: &str) -> Result<Option<Query>, idb::Error> {
         .map(|range| Some(range.into()))
 }
 
+/// In the platform's words. To print the error takes in those of idb, for all that it can do: a kilobyte.
 fn failure(error: idb::Error) -> Failure {
-    Failure(error.to_string())
+    use idb::Error::*;
+    let error = match error {
+        IndexedDbNotFound(error)
+        | IndexedDbOpenFailed(error)
+        | TransactionOpenFailed(error)
+        | ObjectStoreNotFound(error)
+        | KeyRangeCreateFailed(error)
+        | GetAllKeysFailed(error)
+        | GetAllFailed(error)
+        | UpdateFailed(error)
+        | DeleteFailed(error) => error,
+        _ => "unknown".into(),
+    };
+    Failure(env::describe_error(&error))
 }

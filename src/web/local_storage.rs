@@ -91,15 +91,17 @@ impl LocalStorage {
         let keys = set_of(new.iter().map(|record| record.key.as_str()));
         let stored = self.read(storage, "")?;
         let is_other = |record: &&Record| !keys.contains_key(record.key.as_str());
-        let all: Vec<&Record> = stored.iter().filter(is_other).chain(new).collect();
-        let needless = set_of(retain::over_budget(&all, most));
-        for key in needless.keys() {
+        let mut all: Vec<&Record> = stored.iter().filter(is_other).collect();
+        all.extend(new);
+        let needless = retain::over_budget(&all, most);
+        for key in &needless {
             storage.remove_item(&self.name(key))?;
         }
         self.used.set(retain::size(all).min(most));
+        let needless = set_of(needless.iter().map(String::as_str));
         let kept = new.iter();
         Ok(kept
-            .filter(|one| !needless.contains_key(&one.key))
+            .filter(|one| !needless.contains_key(one.key.as_str()))
             .collect())
     }
 

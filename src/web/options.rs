@@ -9,8 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::{built_in, env, host::host};
 use crate::{
     decode::decode,
-    exception::Exception,
-    settings::{Ignore, Settings},
+    settings::{BeforeSave, Ignore, OnStorageError, Settings, kept, separate},
     storage::Storage,
 };
 
@@ -56,55 +55,48 @@ fn warn(key: &str) {
 
 /// `None` when there is no such setting, or not with this value.
 fn apply(settings: &mut Settings, key: &str, value: JsValue) -> Option<()> {
-    let old = std::mem::take(settings);
-    let (new, applied) = match apply_to(old.clone(), key, value) {
-        Some(new) => (new, Some(())),
-        None => (old, None),
-    };
-    *settings = new;
-    applied
-}
-
-fn apply_to(settings: Settings, key: &str, value: JsValue) -> Option<Settings> {
-    Some(match key {
-        "maxExceptionPerGroup" => settings.max_exception_per_group(whole(&value)?),
-        "maxExceptionGroups" => settings.max_exception_groups(whole(&value)?),
+    match key {
+        "maxExceptionPerGroup" => settings.max_exception_per_group = whole(&value)?,
+        "maxExceptionGroups" => settings.max_exception_groups = whole(&value)?,
         "cleanupTriggerRate" => {
-            let rate = value.as_f64().filter(|rate| (0.0..=1.0).contains(rate))?;
-            settings.cleanup_trigger_rate(rate)
+            let rate = value.as_f64().filter(|rate| (0.0..=1.0).contains(rate));
+            settings.cleanup_trigger_rate = rate?;
         }
-        "ignoreStorageErrors" => settings.ignore_storage_errors(value.as_bool()?),
-        "captureLocals" => settings.capture_locals(value.as_bool()?),
-        "showViewerLink" => settings.show_viewer_link(value.as_bool()?),
-        "listen" => settings.listen(value.as_bool()?),
-        "autoFlush" => settings.auto_flush(value.as_bool()?),
-        "namespace" => settings.namespace(&value.as_string()?),
-        "release" => settings.release(value.as_string()?),
-        "environment" => settings.environment(value.as_string()?),
-        "viewerUrl" => settings.viewer_url(value.as_string()?),
-        "onStorageError" => on_storage_error(settings, value.dyn_into().ok()?),
-        "beforeSave" => before_save(settings, value.dyn_into().ok()?),
-        "ignore" => ignore(settings, env::items(&value, MOST)?)?,
+        "ignoreStorageErrors" => settings.ignore_storage_errors = value.as_bool()?,
+        "captureLocals" => settings.capture_locals = value.as_bool()?,
+        "showViewerLink" => settings.show_viewer_link = value.as_bool()?,
+        "listen" => settings.listen = value.as_bool()?,
+        "autoFlush" => settings.auto_flush = value.as_bool()?,
+        "namespace" => settings.namespace = separate(&value.as_string()?),
+        "release" => settings.release = Some(value.as_string()?),
+        "environment" => settings.environment = Some(value.as_string()?),
+        "viewerUrl" => settings.viewer_url = Some(value.as_string()?),
+        "onStorageError" => {
+            settings.on_storage_error = Some(on_storage_error(value.dyn_into().ok()?))
+        }
+        "beforeSave" => settings.before_save = Some(before_save(value.dyn_into().ok()?)),
+        "ignore" => settings.ignore = ignore(env::items(&value, MOST)?)?,
         _ => return None,
-    })
+    }
+    Some(())
 }
 
-/// A number of at least 1; larger ones than can be are clamped.
+/// A number of at least 1, and as large as it may be.
 fn whole(value: &JsValue) -> Option<u32> {
     let number = value.as_f64().filter(|number| *number >= 1.0)?;
-    Some(number as u32)
+    Some(kept(number as u32))
 }
 
-fn on_storage_error(settings: Settings, listener: Function) -> Settings {
-    settings.on_storage_error(move |tier, message| {
+fn on_storage_error(listener: Function) -> OnStorageError {
+    Rc::new(move |tier, message| {
         let _ = listener.call2(&JsValue::UNDEFINED, &tier.into(), &message.into());
     })
 }
 
 /// The function may change its argument, return another exception, or return
 /// `null` to drop it. When it throws, the exception is stored as it was.
-fn before_save(settings: Settings, ask: Function) -> Settings {
-    settings.before_save(move |exception| {
+fn before_save(ask: Function) -> BeforeSave {
+    Rc::new(move |exception| {
         let argument = super::answers::to_js(&exception);
         match ask.call1(&JsValue::UNDEFINED, &argument) {
             Ok(answer) if answer.is_null() || answer.is_falsy() && !answer.is_undefined() => None,
@@ -119,22 +111,22 @@ fn before_save(settings: Settings, ask: Function) -> Settings {
 }
 
 /// `None` when one of them is neither a text nor a function.
-fn ignore(mut settings: Settings, list: Vec<JsValue>) -> Option<Settings> {
+fn ignore(list: Vec<JsValue>) -> Option<Vec<Ignore>> {
+    let mut ignored = Vec::new();
     for entry in list {
-        settings = match (entry.as_string(), entry.dyn_into::<Function>()) {
-            (Some(text), _) => settings.ignore(text),
-            (None, Ok(ask)) => {
-                let ask = move |exception: &Exception| {
+        match entry.as_string() {
+            Some(text) if text.is_empty() => {}
+            Some(text) => ignored.push(Ignore::Text(text)),
+            None => {
+                let ask: Function = entry.dyn_into().ok()?;
+                ignored.push(Ignore::Function(Rc::new(move |exception| {
                     let answer = env::call(&ask, &super::answers::to_js(exception));
                     answer.is_some_and(|answer| answer.is_truthy())
-                };
-                settings.ignore.push(Ignore::Function(Rc::new(ask)));
-                settings
+                })));
             }
-            (None, Err(_)) => return None,
-        };
+        }
     }
-    Some(settings)
+    Some(ignored)
 }
 
 /// The tiers in `list`; the default ones when there is no list, or none in it.
@@ -143,7 +135,7 @@ fn tiers(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
     let entries = env::items(list, MOST);
     let mut is_wrong = entries.is_none() && !list.is_undefined();
     let mut tiers: Vec<Box<dyn Storage>> = Vec::new();
-    for entry in entries.into_iter().flatten() {
+    for entry in entries.unwrap_or_default() {
         let tier = match entry.as_string() {
             Some(name) => built_in(&name),
             None => host(entry, settings),

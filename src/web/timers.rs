@@ -4,7 +4,7 @@ use std::{
     cell::{Cell, RefCell},
     future::poll_fn,
     panic::AssertUnwindSafe,
-    pin::{Pin, pin},
+    pin::pin,
     task::Poll,
 };
 
@@ -45,8 +45,9 @@ pub(crate) fn later(milliseconds: u32, work: fn()) {
             return;
         }
         let closure = Closure::<dyn FnMut()>::new(move || {
-            let ended: Vec<Timer> = WAITING.with_borrow_mut(|waiting| {
-                waiting.extract_if(.., |timer| is_same(timer)).collect()
+            let ended = WAITING.with_borrow_mut(|waiting| {
+                let at = waiting.iter().position(is_same)?;
+                Some(waiting.swap_remove(at))
             });
             work();
             drop(ended);
@@ -108,20 +109,24 @@ impl Drop for Deadline {
     }
 }
 
+async fn over(milliseconds: u32) {
+    let deadline = Deadline::new(milliseconds);
+    let _ = JsFuture::from(deadline.over.clone()).await;
+}
+
 /// `work`, or a failure after `milliseconds`.
 pub(crate) async fn within<T>(
     milliseconds: u32,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
-    let deadline = Deadline::new(milliseconds);
-    let mut late = JsFuture::from(deadline.over.clone());
+    let mut over = pin!(over(milliseconds));
     let mut work = pin!(work);
     poll_fn(|context| {
         if let Poll::Ready(result) = work.as_mut().poll(context) {
             return Poll::Ready(result);
         }
-        let late = Pin::new(&mut late).poll(context);
-        late.map(|_| Err(Failure("no answer in time".into())))
+        let late = over.as_mut().poll(context);
+        late.map(|()| Err(Failure("no answer in time".into())))
     })
     .await
 }

@@ -67,20 +67,14 @@ impl Drop for Awaited {
     }
 }
 
-/// The results of reads.
-pub(super) fn answers<const N: usize>(requests: [IdbRequest; N]) -> Pending<[Array; N]> {
-    let answers = requests.map(|request| (Awaited::request(&request), request));
+/// The result of a read.
+pub(super) fn answer(request: IdbRequest) -> Pending<Array> {
+    let awaited = Awaited::request(&request);
     Box::pin(timers::within(ANSWER_MS, async move {
-        let mut results = [const { None }; N];
-        for (slot, (answer, request)) in results.iter_mut().zip(answers) {
-            let is_good = answer.end().await;
-            let result = request.result().ok().filter(|_| is_good);
-            let Some(result) = result.and_then(|result| result.dyn_into::<Array>().ok()) else {
-                return Err(Failure("a read failed".into()));
-            };
-            *slot = Some(result);
-        }
-        Ok(results.map(Option::unwrap_or_default))
+        let is_good = awaited.end().await;
+        let result = request.result().ok().filter(|_| is_good);
+        let result = result.and_then(|result| result.dyn_into().ok());
+        result.ok_or_else(|| Failure("a read failed".into()))
     }))
 }
 
