@@ -9,7 +9,6 @@ const MOST_TEXT = 16384;
 const MOST_NODES = 500;
 /** Some megabytes of texts at the most. */
 const MOST_KNOWN = 200;
-const MOST_ALIKE = 10;
 const MOST_COMPARED = 8192;
 
 /** Own properties that are told elsewhere, or that an engine adds. */
@@ -36,16 +35,11 @@ export function thrown(error) {
 export function reader() {
   // By all but the stacks: to compare two takes less than to hash one.
   const known = new Map();
-  let size = 0;
   let last = 0;
   let stacks = '';
   let rest = '';
-  const forget = () => {
-    known.clear();
-    size = 0;
-  };
   return {
-    forget,
+    forget: () => known.clear(),
     recognize(error) {
       const told = thrown(error);
       stacks = stacksOf(told);
@@ -53,10 +47,8 @@ export function reader() {
       const key = rest + stacks.length;
       const alike = known.get(key) ?? [];
       for (const one of alike) if (one.stacks === stacks) return one.number;
-      last++;
+      if (++last % MOST_KNOWN === 0) known.clear();
       if (key.length + stacks.length > MOST_COMPARED) return last;
-      if (size++ >= MOST_KNOWN) forget();
-      if (alike.length >= MOST_ALIKE) alike.length = 0;
       alike[alike.length] = { stacks, number: last };
       known.set(key, alike);
       return last;
