@@ -94,8 +94,8 @@ fn innermost(scopes: Vec<Scope>) -> Vec<Scope> {
         left.is_some()
     };
     let kept = scopes.into_iter().take(SCOPES).map(|scope| {
-        let mut values = clean_entries(scope.values);
-        values.retain(|name, value| fits(name.len() + value.len()));
+        let values = clean_entries(scope.values).into_iter();
+        let values = gather(values.filter(|(name, value)| fits(name.len() + value.len())));
         Scope {
             function: clean(scope.function, NAME),
             location: location(&scope.location),
