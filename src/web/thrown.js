@@ -36,14 +36,15 @@ export function reader() {
   // By all but the stacks: to compare two takes less than to hash one.
   const known = new Map();
   let last = 0;
-  let stacks = '';
-  let rest = '';
+  let said = '';
   return {
     forget: () => known.clear(),
     recognize(error) {
       const told = thrown(error);
-      stacks = stacksOf(told);
-      rest = restOf(told, error);
+      const stacks = stacksOf(told);
+      const rest = restOf(told, error);
+      // Only now: a getter that was read may have captured another.
+      said = `${stacks}\0${rest}`;
       const key = rest + stacks.length;
       const alike = known.get(key) ?? [];
       for (const one of alike) if (one.stacks === stacks) return one.number;
@@ -54,7 +55,7 @@ export function reader() {
       return last;
     },
     get said() {
-      return `${stacks}\0${rest}`;
+      return said;
     },
   };
 }

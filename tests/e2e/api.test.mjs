@@ -75,6 +75,14 @@ inEveryBrowser({
     assert.deepEqual(stacks.toSorted(), [one, one, one, other, other, other].toSorted());
   },
 
+  async 'a getter that captures another error is no harm to the one that is read'(open) {
+    const tab = await open(PAGE);
+    assert.deepEqual(await tab.evaluate(captureInGetter), {
+      inner: [true, 'inner'],
+      outer: [true, 'outer'],
+    });
+  },
+
   async 'what came before a panic, word for word, may follow from it afterwards'(open) {
     const tab = await open(PAGE);
     const groups = await tab.evaluate(captureAroundPanic);
@@ -220,6 +228,25 @@ async function captureInManyContexts() {
     breadcrumbs: exceptions.map(({ breadcrumbs }) => breadcrumbs.at(-1).text),
     handled: exceptions.map(({ handled }) => handled),
   };
+}
+
+async function captureInGetter() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  function inner() {
+    return new Error('inner');
+  }
+  function outer() {
+    const more = { enumerable: true, get: () => tinyturret.capture(inner()) };
+    return Object.defineProperty(new Error('outer'), 'more', more);
+  }
+  tinyturret.capture(outer());
+  const found = {};
+  for (const { id } of await tinyturret.groups()) {
+    const [{ message, stack, frames }] = await tinyturret.exceptions(id);
+    found[message] = [stack.includes(message), frames[0].function];
+  }
+  return found;
 }
 
 async function captureAroundPanic() {
