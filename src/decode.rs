@@ -11,7 +11,7 @@ use crate::{
     json::{self, Json},
     mark::{Mark, State},
     pack::Pack,
-    record::Tally,
+    tally::Tally,
 };
 
 /// The largest whole number that JavaScript has.

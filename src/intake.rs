@@ -22,15 +22,6 @@ pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
     exception
 }
 
-/// What is kept of a breadcrumb.
-pub(crate) fn breadcrumb(breadcrumb: Breadcrumb) -> Breadcrumb {
-    Breadcrumb {
-        text: clean(breadcrumb.text, VALUE),
-        data: breadcrumb.data.map(|text| clean(text, VALUE)),
-        ..breadcrumb
-    }
-}
-
 /// The same where frames were read of the same text before; they are not stored.
 pub(crate) fn without_frames(raw: Raw, culprit: &str, settings: &Settings) -> Exception {
     let (locals, scopes) = if settings.capture_locals {
@@ -59,6 +50,15 @@ pub(crate) fn without_frames(raw: Raw, culprit: &str, settings: &Settings) -> Ex
         environment: set(&settings.environment),
         stack: some(clean(raw.stack, STACK)),
         ..Exception::default()
+    }
+}
+
+/// What is kept of a breadcrumb.
+pub(crate) fn breadcrumb(breadcrumb: Breadcrumb) -> Breadcrumb {
+    Breadcrumb {
+        text: clean(breadcrumb.text, VALUE),
+        data: breadcrumb.data.map(|text| clean(text, VALUE)),
+        ..breadcrumb
     }
 }
 

@@ -11,6 +11,7 @@ mod bridge;
 mod decode;
 mod exception;
 mod fingerprint;
+mod groups;
 mod handled;
 mod intake;
 mod json;
@@ -27,6 +28,7 @@ mod scrub;
 mod settings;
 mod stack;
 mod storage;
+mod tally;
 mod turret;
 
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
@@ -51,8 +53,8 @@ pub use crate::bridge::LogBridge;
 pub use crate::bridge::TracingLayer;
 pub use crate::{
     exception::{Breadcrumb, Cause, Exception, Frame, Kind, Scope},
+    groups::Group,
     mark::{Mark, State},
-    record::Group,
     releases::Release,
     settings::{Backend, Settings},
     storage::slot::Tier,

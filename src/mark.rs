@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::record::Group;
+use crate::groups::Group;
 
 /// What a person said of a group.
 ///

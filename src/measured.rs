@@ -10,11 +10,13 @@ use crate::{
     decode::decode,
     exception::{Exception, Frame, Raw},
     fingerprint::{self, Parts},
+    groups::{self, Group},
     intake, locals,
-    record::{self, Group, Record, Tally},
+    record::{self, Record},
     scrub,
     settings::Settings,
     storage::memory::Memory,
+    tally::Tally,
     turret::{self, Turret},
 };
 
@@ -110,7 +112,7 @@ impl Tallies {
 
     /// The groups in them.
     pub fn fold(&self) -> Vec<Group> {
-        record::fold(&self.0, 0)
+        groups::fold(&self.0, 0)
     }
 }
 

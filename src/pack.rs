@@ -11,8 +11,9 @@ use crate::{
     decode::decode,
     fingerprint::digest,
     order::{Map, set_of, sort_by},
-    record::{Record, Tally, encode, group_of, page_of, session_of, tally_key},
+    record::{Record, encode, group_of, page_of, session_of, tally_key},
     releases,
+    tally::Tally,
 };
 
 /// In place of a session in the key of a pack, or its beginning.
@@ -260,12 +261,13 @@ fn encoded(tallies: Vec<(&str, Tally)>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{self, Group};
-
-    const HOUR: u64 = 3_600_000;
+    use crate::{
+        groups::{self, Group},
+        tally::HOUR,
+    };
 
     fn fold(records: &[Record]) -> Vec<Group> {
-        record::fold(records, 0)
+        groups::fold(records, 0)
     }
 
     fn tally(count: u64, last: u64) -> Tally {

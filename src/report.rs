@@ -7,10 +7,12 @@ use serde::Serialize;
 use crate::{
     decode::{Decode, Fields, decode},
     exception::Exception,
+    groups::{self, Group},
     json::Json,
     mark::Mark,
     order::{gather, last_first, set_of, sort_by},
-    record::{self, Group, Record, Tally},
+    record::{self, Record},
+    tally::Tally,
 };
 
 /// Records read from one report.
@@ -91,7 +93,7 @@ pub(crate) fn open(text: &str, now: u64) -> Content {
         }
     };
     Content {
-        groups: record::fold(&records, now),
+        groups: groups::fold(&records, now),
         exceptions: exceptions(&records),
         problem: None,
     }

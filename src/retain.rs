@@ -2,11 +2,13 @@
 
 use crate::{
     decode::decode,
+    groups::fold,
     mark::State,
     order::{Map, Set, last_first, map_of, set_of, sort_by},
-    record::{Record, Tally, fold, group_of, is_removal, is_removed, removals, series_of, slot_of},
+    record::{Record, group_of, is_removal, is_removed, removals, series_of, slot_of},
     settings::Settings,
     stack::cut,
+    tally::Tally,
 };
 
 /// How long a deleted group's mark hides late copies of it: 30 days.

@@ -16,7 +16,7 @@ use std::{
 use serde::Serialize;
 
 use self::{
-    live::{DAY, HOUR, Live},
+    live::{DAY, Live},
     place::place,
     repeats::Known,
 };
@@ -31,6 +31,7 @@ use crate::{
         slot::Tier,
         tiers::{Failures, Tiers},
     },
+    tally::HOUR,
 };
 
 /// Writes that were issued; resolves to the tiers that fail.
@@ -120,10 +121,11 @@ impl Turret {
         if repeats::asks(&self.settings) {
             return None;
         }
-        self.count(repeats::numbered(kind, number), now)
+        self.again(repeats::numbered(kind, number), now)
     }
 
-    fn count(&self, text: u64, now: u64) -> Option<String> {
+    /// The same for whoever has the text's hash.
+    fn again(&self, text: u64, now: u64) -> Option<String> {
         let mut live = self.live.try_borrow_mut().ok()?;
         live.turn(now);
         live.repeat(text, now)
@@ -138,7 +140,7 @@ impl Turret {
         }
         let now = raw.time;
         let text = repeats::text(&raw, &self.settings);
-        if let Some(id) = text.and_then(|text| self.count(text, now)) {
+        if let Some(id) = text.and_then(|text| self.again(text, now)) {
             return Captured { id, saving: None };
         }
         let known = text.and_then(|text| self.known(text));

@@ -4,8 +4,9 @@ use std::{cell::OnceCell, collections::BTreeMap};
 
 use super::{Failure, slot::Slot, tiers::Tiers};
 use crate::{
+    groups::fold,
     order::{Map, Set, gather, set_of},
-    record::{Record, fold, group_of, is_removed, newer, removals},
+    record::{Record, group_of, is_removed, newer, removals},
     retain,
 };
 

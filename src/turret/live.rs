@@ -9,7 +9,8 @@ use super::{
 use crate::{
     exception::{BREADCRUMBS, Breadcrumb, Exception, Kind},
     order::Map,
-    record::{self, Record, Tally},
+    record::{self, Record},
+    tally::{HOUR, Tally},
 };
 
 /// Samples stored of one group within one second; the rest is only counted.
@@ -23,7 +24,6 @@ const WAITING: usize = 1_000;
 const AT_ONCE_A_SECOND: u32 = 100;
 /// How long a session keeps one name: see [`Live::turn`].
 pub(super) const DAY: u64 = 24 * HOUR;
-pub(super) const HOUR: u64 = 3_600_000;
 
 #[derive(Default)]
 pub(super) struct Live {

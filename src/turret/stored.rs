@@ -5,9 +5,10 @@ use super::{Saving, Turret};
 use crate::{
     exception::Exception,
     fingerprint::aftermath,
+    groups::{self, Group},
     mark::Mark,
     order::{Set, map_of},
-    record::{self, Group, Record},
+    record::{self, Record},
     report,
     storage::tiers::Failures,
 };
@@ -22,7 +23,7 @@ impl Turret {
         self.settle(now).await;
         let mut records = self.tiers.list("t/", now).await;
         records.extend(self.tiers.list("m/", now).await);
-        let mut groups = record::fold(&records, now);
+        let mut groups = groups::fold(&records, now);
         // What somebody else has put there could be neither marked nor deleted.
         groups.retain(|group| record::is_group(&group.id));
         groups

@@ -13,8 +13,8 @@ use pollster::block_on;
 use super::{live::SAMPLES_A_SECOND, *};
 use crate::{
     exception::BREADCRUMBS,
+    groups::Group,
     mark::{Mark, State},
-    record::Group,
     storage::memory::{Memory, Store},
 };
 

@@ -45,8 +45,8 @@ use wasm_bindgen::prelude::*;
 use self::writing::{flush_at_once, flush_now, retry_later, save, try_flush, write_soon};
 use crate::{
     exception::{Breadcrumb, Exception, Kind, Raw},
+    groups::Group,
     mark::{Mark, State},
-    record::Group,
     report,
     settings::{Backend, Settings},
     storage::{Storage, tiers::Failures},

@@ -1,0 +1,285 @@
+//! Records → groups.
+
+use serde::Serialize;
+
+use crate::{
+    decode::{LARGEST, decode},
+    exception::Kind,
+    mark::{Mark, State},
+    order::{Map, last_first, sort_by},
+    pack,
+    record::{Record, group_of, is_removal, is_removed, removals, session_of},
+    releases::{self, Release},
+    tally::{HOUR, Tally},
+};
+
+/// Hours that a group tells one by one: a day, and two more so that any clock finds its own.
+const BY_THE_HOUR: u64 = 26;
+
+/// The exceptions that share a fingerprint, as the list shows them.
+///
+/// ```
+/// # async fn example() {
+/// for group in tinyturret::groups().await {
+///     println!("{:>5} {} in {}", group.count, group.title, group.culprit);
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Group {
+    /// The fingerprint.
+    pub id: String,
+    /// `Type: first line of the message`, of the newest session.
+    pub title: String,
+    /// Function and file of the nearest frame that is the app's own.
+    pub culprit: String,
+    /// How the first one became known.
+    pub kind: Kind,
+    /// The error's name.
+    pub r#type: String,
+    /// Exceptions counted, stored or not.
+    pub count: u64,
+    /// Milliseconds since 1970.
+    pub first_seen: u64,
+    /// Milliseconds since 1970.
+    pub last_seen: u64,
+    /// Start in milliseconds since 1970, and count: of the last day by the hour, of the 29 days before by the day.
+    pub hours: Vec<(u64, u64)>,
+    /// Open, resolved or ignored.
+    pub state: State,
+    /// It is open although a person resolved or ignored it, because that no longer holds.
+    pub came_back: bool,
+    /// What a person said of it last, whether or not that still holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
+    /// Page loads, workers and isolates that saw it.
+    pub sessions: u32,
+    /// The releases that saw it, the oldest first: the first one, and the newest 19.
+    pub releases: Vec<Release>,
+    /// A panic or a wasm trap.
+    pub fatal: bool,
+    /// The group of the panic or trap that all of this only follows from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
+}
+
+/// Adds up tallies and marks; newest last-seen first. Anything else among the
+/// records, and any value that cannot be read, is skipped. Some marks hold until a time, which `now` may be past.
+pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
+    let mut tallies: Map<&str, Vec<(&str, Tally)>> = Map::new();
+    let mut marks: Map<&str, Mark> = Map::new();
+    let removals = removals(records);
+    for record in records
+        .iter()
+        .filter(|record| !is_removed(record, &removals))
+    {
+        let Some(group) = group_of(&record.key).filter(|_| !is_removal(&record.key)) else {
+            continue;
+        };
+        if record.key.starts_with("t/") {
+            let tally = decode(&record.value).filter(|tally: &Tally| tally.count > 0);
+            if let (Some(session), Some(tally)) = (session_of(&record.key), tally) {
+                tallies.entry(group).or_default().push((session, tally));
+            }
+        } else if let Some(mark) = decode(&record.value).filter(|_| record.key.starts_with("m/")) {
+            marks.insert(group, mark);
+        }
+    }
+    let firsts = first_seen(&tallies);
+    let first_seen = |release: &str| firsts.get(release).copied().unwrap_or_default();
+    let group = |(id, tallies)| {
+        let mut group = add_up(id, pack::packed(tallies)?, now);
+        if let Some(mark) = marks.remove(id) {
+            give(&mut group, mark, first_seen, now);
+        }
+        Some(group)
+    };
+    let mut groups: Vec<Group> = tallies.into_iter().filter_map(group).collect();
+    sort_by(&mut groups, |group| (last_first(group.last_seen), 0));
+    groups
+}
+
+/// When any group was first seen in each release.
+fn first_seen(tallies: &Map<&str, Vec<(&str, Tally)>>) -> Map<String, u64> {
+    let mut firsts = Map::new();
+    for (_, tally) in tallies.values().flatten() {
+        for (name, first, _) in &tally.releases {
+            let known = firsts.entry(name.clone()).or_insert(*first);
+            *known = (*known).min(*first);
+        }
+    }
+    firsts
+}
+
+fn add_up(id: &str, all: Tally, now: u64) -> Group {
+    Group {
+        id: id.to_owned(),
+        sessions: all.pack.sessions(),
+        title: all.title,
+        culprit: all.culprit,
+        kind: all.kind,
+        r#type: all.r#type,
+        count: all.count.min(LARGEST),
+        first_seen: all.first,
+        last_seen: all.last,
+        hours: told(&all.hours, now / HOUR),
+        releases: releases::told(all.releases),
+        fatal: all.fatal,
+        follows: all.follows,
+        ..Group::default()
+    }
+}
+
+/// The hours of the last day, and the days before as one entry each: a list of many groups is several times shorter.
+fn told(hours: &[(u64, u64)], current: u64) -> Vec<(u64, u64)> {
+    let mut told: Vec<(u64, u64)> = Vec::new();
+    for &(hour, count) in hours {
+        let is_old = hour.saturating_add(BY_THE_HOUR) < current;
+        let start = if is_old { hour - hour % 24 } else { hour };
+        let start = start.saturating_mul(HOUR).min(LARGEST);
+        match told.last_mut() {
+            Some((last, sum)) if *last == start => *sum = sum.saturating_add(count).min(LARGEST),
+            _ => told.push((start, count.min(LARGEST))),
+        }
+    }
+    told
+}
+
+fn give(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, now: u64) {
+    if mark.holds(group, first_seen, now) {
+        group.state = mark.state;
+    } else {
+        group.came_back = true;
+    }
+    group.mark = (mark.state != State::Open).then_some(mark);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{encode, mark_key, removal_key, tally_key};
+
+    fn fold(records: &[Record]) -> Vec<Group> {
+        super::fold(records, 0)
+    }
+
+    fn tally(session: &str, count: u64, last: u64) -> Record {
+        let tally = Tally {
+            count,
+            first: last - 10,
+            last,
+            hours: vec![(last / HOUR, count)],
+            title: "E: x".into(),
+            ..Tally::default()
+        };
+        Record {
+            key: tally_key("g", session),
+            value: encode(&tally),
+        }
+    }
+
+    fn mark(state: State, time: u64) -> Record {
+        Record {
+            key: mark_key("g"),
+            value: encode(&Mark {
+                state,
+                time,
+                ..Mark::default()
+            }),
+        }
+    }
+
+    #[test]
+    fn a_page_counts_once_however_many_instances_it_had() {
+        let records = [
+            tally("a", 2, HOUR),
+            tally("a-1", 3, HOUR),
+            tally("a-i1-1", 4, HOUR),
+            tally("a.7", 1, HOUR),
+            tally("b", 5, HOUR),
+        ];
+        let group = &fold(&records)[0];
+        assert_eq!((group.count, group.sessions), (15, 2));
+    }
+
+    #[test]
+    fn sessions_add_up() {
+        let groups = fold(&[tally("a", 2, HOUR), tally("b", 3, 2 * HOUR)]);
+        assert_eq!(groups.len(), 1);
+        let group = &groups[0];
+        assert_eq!((group.count, group.sessions), (5, 2));
+        assert_eq!((group.first_seen, group.last_seen), (HOUR - 10, 2 * HOUR));
+        assert_eq!(group.hours, [(HOUR, 2), (2 * HOUR, 3)]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_skipped() {
+        let broken = Record {
+            key: "t/h/a".into(),
+            value: "{".into(),
+        };
+        let foreign = Record {
+            key: "t".into(),
+            value: "{}".into(),
+        };
+        assert_eq!(fold(&[broken, foreign, tally("a", 1, HOUR)]).len(), 1);
+    }
+
+    #[test]
+    fn a_resolved_group_that_is_seen_again_is_open() {
+        let state = |mark| fold(&[tally("a", 1, HOUR), mark])[0].state;
+        assert_eq!(state(mark(State::Resolved, HOUR)), State::Resolved);
+        assert_eq!(state(mark(State::Resolved, HOUR - 1)), State::Open);
+        assert_eq!(state(mark(State::Ignored, HOUR - 1)), State::Ignored);
+    }
+
+    #[test]
+    fn what_was_deleted_stays_away_though_the_group_is_seen_again() {
+        let removal = Record {
+            key: removal_key("g"),
+            value: encode(&Mark {
+                time: HOUR,
+                ..Mark::default()
+            }),
+        };
+        let old = [tally("a", 2, HOUR), mark(State::Ignored, HOUR - 1), removal];
+        assert!(fold(&old).is_empty());
+        let groups = fold(&[old.as_slice(), &[tally("b", 3, HOUR + 1)]].concat());
+        assert_eq!((groups[0].count, groups[0].state), (3, State::Open));
+    }
+
+    #[test]
+    fn of_earlier_days_a_group_tells_the_sum() {
+        let mut tally = Tally::default();
+        for hour in 0..100 {
+            tally.count(hour * HOUR, 2);
+        }
+        let record = Record {
+            key: tally_key("g", "s"),
+            value: encode(&tally),
+        };
+        let hours = super::fold(&[record], 99 * HOUR)[0].hours.clone();
+        // Hours 0 to 72 are older than 26 hours; the last of these days is told in both ways.
+        let days = [(0, 48), (24, 48), (48, 48), (72, 2)];
+        assert_eq!(hours[..4], days.map(|(hour, count)| (hour * HOUR, count)));
+        assert_eq!(hours[4..].len(), 27);
+        assert_eq!(hours.iter().map(|(_, count)| count).sum::<u64>(), 200);
+    }
+
+    #[test]
+    fn numbers_stay_such_that_javascript_has() {
+        let tally = r#"{"count":18446744073709551615,"first":1,"last":18446744073709551615,"hours":[[18446744073709551615,18446744073709551615],[-1,2],[3]],"title":5}"#;
+        let records: Vec<Record> = ["s", "t"]
+            .map(|session| Record {
+                key: tally_key("g", session),
+                value: tally.to_owned(),
+            })
+            .into();
+        let groups = fold(&records);
+        let group = groups.first().expect("a group");
+        assert_eq!((group.count, group.last_seen), (LARGEST, LARGEST));
+        assert_eq!(group.hours, [(LARGEST, LARGEST)]);
+    }
+}

@@ -1,0 +1,95 @@
+//! What one session knows of one group.
+
+use serde::Serialize;
+
+use crate::{
+    exception::{Exception, Kind},
+    pack::Pack,
+    releases::{self, Releases},
+};
+
+pub(crate) const HOUR: u64 = 3_600_000;
+/// Hours a tally remembers: 30 days.
+const HOURS: usize = 720;
+
+/// All that the list shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Tally {
+    pub count: u64,
+    pub first: u64,
+    pub last: u64,
+    /// Hour since 1970, and the count in it; ascending.
+    pub hours: Vec<(u64, u64)>,
+    pub title: String,
+    pub culprit: String,
+    pub kind: Kind,
+    pub r#type: String,
+    pub fatal: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
+    pub releases: Releases,
+    #[serde(skip_serializing_if = "Pack::is_empty")]
+    pub pack: Pack,
+}
+
+impl Tally {
+    /// The tally of nothing yet, in words of `exception`.
+    pub fn of(exception: &Exception) -> Self {
+        Tally {
+            first: exception.time,
+            title: exception.title(),
+            culprit: exception.culprit.clone(),
+            kind: exception.kind,
+            r#type: exception.r#type.clone(),
+            fatal: exception.fatal,
+            follows: exception.follows.clone(),
+            ..Tally::default()
+        }
+    }
+
+    /// Counts `more` exceptions at `time`.
+    pub fn count(&mut self, time: u64, more: u64) {
+        self.count = self.count.saturating_add(more);
+        self.first = self.first.min(time);
+        self.last = self.last.max(time);
+        self.add_hours(&[(time / HOUR, more)]);
+    }
+
+    /// Both ascending; keeps the newest [`HOURS`].
+    pub fn add_hours(&mut self, more: &[(u64, u64)]) {
+        for &(hour, count) in more {
+            match self.hours.binary_search_by_key(&hour, |&(hour, _)| hour) {
+                Ok(at) => {
+                    if let Some((_, sum)) = self.hours.get_mut(at) {
+                        *sum = sum.saturating_add(count);
+                    }
+                }
+                Err(at) => self.hours.insert(at, (hour, count)),
+            }
+        }
+        let old = self.hours.len().saturating_sub(HOURS);
+        self.hours.drain(..old);
+    }
+
+    /// In which release it was seen.
+    pub fn see(&mut self, release: Option<&String>, time: u64) {
+        if let Some(name) = release {
+            releases::add(&mut self.releases, &[(name.clone(), time, time)]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tally_remembers_thirty_days() {
+        let mut tally = Tally::default();
+        for hour in 0..1000 {
+            tally.count(hour * HOUR, 1);
+        }
+        assert_eq!((tally.count, tally.hours.len()), (1000, HOURS));
+    }
+}
