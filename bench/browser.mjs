@@ -4,8 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import puppeteer from 'puppeteer-core';
-import { PUPPETEER } from '../tests/e2e/browsers.mjs';
+import * as puppeteer from '../tests/e2e/puppeteer.mjs';
 import { median } from './numbers.mjs';
 import { openSite } from './site.mjs';
 import { areAlive, busiest, processes, worked } from './thread.mjs';
@@ -17,12 +16,7 @@ const ENDING_MS = 10_000;
 const RESTS = 5;
 
 const launch = (name, userDataDir) =>
-  puppeteer.launch({
-    ...PUPPETEER[name],
-    userDataDir,
-    headless: true,
-    protocolTimeout: PATIENCE_MS,
-  });
+  puppeteer.launch(name, { userDataDir, protocolTimeout: PATIENCE_MS });
 
 /**
  * Calls `use` with `on(part)`, which calls `part` with a page of a new origin: `{ run(part, …), load(), … }`.
@@ -94,7 +88,7 @@ export async function withOpenBrowser(name, files, use) {
   const browser = await launch(name);
   const on = async (part) => {
     const site = await openSite(files);
-    const page = await browser.newPage();
+    const page = await puppeteer.newTab(browser);
     try {
       const load = () => page.goto(site.url, { waitUntil: 'load' });
       await load();
@@ -108,7 +102,7 @@ export async function withOpenBrowser(name, files, use) {
   try {
     return await use(on);
   } finally {
-    await browser.close();
+    await puppeteer.end(browser);
   }
 }
 

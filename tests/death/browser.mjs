@@ -1,22 +1,21 @@
 // A browser on a profile that outlives it, and the processes it is made of.
 
 import { execFileSync } from 'node:child_process';
-import puppeteer from 'puppeteer-core';
-import { PUPPETEER, poll } from '../e2e/browsers.mjs';
+import { poll } from '../e2e/browsers.mjs';
+import * as puppeteer from '../e2e/puppeteer.mjs';
 
 const RENDERER = { chromium: /--type=renderer/, firefox: /^Isolated Web/ };
 
 export async function launch(name, profile) {
-  const browser = await launchOn(profile, PUPPETEER[name]);
+  const browser = await launchOn(name, profile);
   const { pid } = browser.process();
   return {
-    newTab: () => browser.newPage(),
-    close: () => browser.close(),
-    /** All of it at once, so that no process can finish what another began. */
+    newTab: () => puppeteer.newTab(browser),
+    close: () => puppeteer.end(browser),
     async kill() {
-      process.kill(-pid, 'SIGKILL');
+      puppeteer.kill(browser);
       // Puppeteer tidies the profile up when the process has ended.
-      await browser.close();
+      await puppeteer.end(browser);
     },
     /** A browser gives a new tab to a dead renderer until it has buried that. */
     async killRenderers() {
@@ -28,15 +27,10 @@ export async function launch(name, profile) {
 }
 
 /** Puppeteer may still be tidying the profile up after the browser that was killed. */
-async function launchOn(profile, options) {
+async function launchOn(name, profile) {
   for (let left = 20; ; left--) {
     try {
-      return await puppeteer.launch({
-        ...options,
-        headless: true,
-        userDataDir: profile,
-        protocolTimeout: 30_000,
-      });
+      return await puppeteer.launch(name, { userDataDir: profile });
     } catch (error) {
       if (!left || error.code !== 'ENOENT') throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));

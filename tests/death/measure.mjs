@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../../scripts/serve.mjs';
+import { inTime } from '../e2e/puppeteer.mjs';
 import { launch } from './browser.mjs';
 import { deaths } from './deaths.mjs';
 import { openPost } from './post.mjs';
@@ -20,26 +21,36 @@ const FOLDERS = [
 /** Victims that die together, where what they do meanwhile is wait. Firefox sends one host six requests at once. */
 const TOGETHER = 5;
 const LONG = 1000;
-const PATIENCE = 30_000;
 
 /** For each of `cells` of one death, how many of its captures are left. */
 export async function measure(name, death, cells) {
   const profile = await mkdtemp(join(tmpdir(), 'tinyturret-death-'));
   const post = await openPost();
   const sites = await Promise.all(cells.map(() => serve({ folders: FOLDERS })));
+  let browser;
+  const start = async () => {
+    browser ??= await launch(name, profile);
+    return browser;
+  };
   try {
-    const start = () => launch(name, profile);
-    let browser = await start();
     for (const [at, cell] of cells.entries()) {
       for (const number of batches(cell)) {
-        browser ??= await start();
-        await dieTogether({ browser, post, death, number, url: sites[at].url, ...cell });
+        await dieTogether({
+          browser: await start(),
+          post,
+          death,
+          number,
+          url: sites[at].url,
+          ...cell,
+        });
         if (deaths[death].endsBrowser) browser = undefined;
       }
     }
     await browser?.close();
+    browser = undefined;
     return await survivors(await start(), sites, cells);
   } finally {
+    await browser?.close();
     await Promise.all(sites.map((site) => site.close()));
     post.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
@@ -65,27 +76,19 @@ async function dieTogether({ browser, post, death, number, url, delay, ...asked 
   if (delay || leaves || answersFirst) answer();
   if (delay && !leaves) await new Promise((resolve) => setTimeout(resolve, delay));
   await inTime(die(browser, tabs), death);
-  await Promise.all(tabs.map((tab) => tab.close().catch(() => {})));
+  await Promise.all(tabs.map(closed));
 }
 
 async function survivors(browser, sites, cells) {
-  try {
-    const left = [];
-    for (const [at, { writer }] of cells.entries()) {
-      const tab = await browser.newTab();
-      await tab.goto(new URL('survivors.html', sites[at].url).href);
-      left.push(await tab.evaluate((writer) => globalThis.survivors(writer), writer));
-      await tab.close();
-    }
-    return left;
-  } finally {
-    await browser.close();
+  const left = [];
+  for (const [at, { writer }] of cells.entries()) {
+    const tab = await browser.newTab();
+    await tab.goto(new URL('survivors.html', sites[at].url).href);
+    left.push(await tab.evaluate((writer) => globalThis.survivors(writer), writer));
+    await closed(tab);
   }
+  return left;
 }
 
-function inTime(promise, what) {
-  const late = new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`${PATIENCE} ms, and not: ${what}`)), PATIENCE).unref();
-  });
-  return Promise.race([promise, late]);
-}
+/** It may have died, or not tell that it is gone. */
+const closed = (tab) => inTime(tab.close(), 'closes').catch(() => {});

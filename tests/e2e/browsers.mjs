@@ -4,29 +4,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import puppeteer from 'puppeteer-core';
+import { end, launch, newTab } from './puppeteer.mjs';
 import { launchWebKit } from './webkit.mjs';
 
 export const browserNames = (process.env.BROWSERS ?? 'chromium,firefox,webkit').split(',');
 
 const PATIENCE = process.env.SOAK ? 120_000 : 20_000;
-
-export const PUPPETEER = {
-  chromium: {
-    browser: 'chrome',
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  },
-  firefox: { browser: 'firefox', executablePath: '/usr/bin/firefox-esr' },
-};
 
 /** Profiles in which storage is not what it is elsewhere, and the browsers that can be told so. */
 const PROFILES = {
@@ -69,17 +52,11 @@ export async function withBrowser(name, test, profile) {
 async function launchWithPuppeteer(name, profile) {
   const { preferences, isPrivate, ...given } = PROFILES[profile]?.[name] ?? {};
   const userDataDir = preferences && (await folderWith(preferences));
-  const browser = await puppeteer.launch({
-    ...PUPPETEER[name],
-    ...given,
-    userDataDir,
-    headless: true,
-    protocolTimeout: 30_000,
-  });
+  const browser = await launch(name, { ...given, userDataDir });
   const place = isPrivate ? await browser.createBrowserContext() : browser;
   return {
     async newTab() {
-      const page = await place.newPage();
+      const page = await newTab(place);
       return {
         goto: (url) => page.goto(url, { waitUntil: 'load' }),
         evaluate: (fn, ...args) => page.evaluate(fn, ...args),
@@ -95,7 +72,7 @@ async function launchWithPuppeteer(name, profile) {
       };
     },
     async close() {
-      await browser.close();
+      await end(browser);
       if (userDataDir) await rm(userDataDir, { recursive: true, force: true });
     },
   };

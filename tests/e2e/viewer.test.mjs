@@ -7,6 +7,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { openBrowser, SCREENS } from '../viewer/browser.mjs';
 import { drop, fillShop, states } from '../viewer/states.mjs';
 import { browserNames, poll } from './browsers.mjs';
+import { newTab } from './puppeteer.mjs';
 
 for (const name of browserNames.filter((name) => name !== 'webkit')) {
   describe(name, () => {
@@ -296,7 +297,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await click('[data-sort="last"]');
       if ((await page.evaluate(order))[1] !== 'descending') await click('[data-sort="last"]');
       const before = await page.evaluate(titles);
-      const tab = await it_.browser.newPage();
+      const tab = await newTab(it_.browser);
       await tab.goto(`${it_.url}viewer/?elsewhere`);
       await page.bringToFront();
       await page.hover('tr[data-group] .last');
@@ -312,7 +313,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
 
     it('rows move again when the pointer left them with the list', async () => {
       const before = await page.evaluate(titles);
-      const tab = await it_.browser.newPage();
+      const tab = await newTab(it_.browser);
       await tab.goto(`${it_.url}viewer/?elsewhere`);
       await page.bringToFront();
       await click('tr[data-group] .last');
@@ -328,7 +329,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
     it('the selected row stays where it is seen when others come before it', async () => {
       await page.setViewport({ width: 1280, height: 400 });
       await states.list(page, it_.url);
-      const tab = await it_.browser.newPage();
+      const tab = await newTab(it_.browser);
       await tab.goto(`${it_.url}viewer/?elsewhere`);
       await page.bringToFront();
       await page.mouse.move(5, 5);
@@ -371,7 +372,7 @@ const idOf = (page, title) =>
 
 /** What is in the clipboard, in one line. */
 async function pasted(page) {
-  const opened = await page.browser().newPage();
+  const opened = await newTab(page.browser());
   try {
     await opened.setContent('<textarea autofocus></textarea>');
     await opened.bringToFront();

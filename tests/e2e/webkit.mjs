@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { inTime } from './puppeteer.mjs';
 
 const MINI_BROWSER = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`;
 const PATIENCE = 30_000;
@@ -11,12 +12,22 @@ const KEYS = { Enter: '\ue007', Escape: '\ue00c', Tab: '\ue004' };
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
 const running = new Set();
-process.on('exit', () => {
+const stopAll = () => {
   for (const stop of running) stop();
-});
+};
+process.on('exit', stopAll);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 
 export async function launchWebKit() {
+  try {
+    return await launch();
+  } catch (error) {
+    stopAll();
+    throw error;
+  }
+}
+
+async function launch() {
   const screen = await startXvfb();
   const driver = await startDriver(screen.display);
   const session = await driver.call('POST', '/session', {
@@ -91,7 +102,7 @@ async function startXvfb() {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     },
   );
-  const [number] = await once(xvfb.process.stdio[3], 'data');
+  const [number] = await inTime(once(xvfb.process.stdio[3], 'data'), 'a screen');
   return { display: `:${String(number).trim()}`, stop: xvfb.stop };
 }
 
@@ -111,7 +122,9 @@ async function startDriver(display) {
     if (!response.ok) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);
     return value;
   };
+  const end = Date.now() + PATIENCE;
   while (!(await call('GET', '/status').catch(() => null))) {
+    if (Date.now() > end) throw new Error('WebKitWebDriver does not start');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return { call, stop };

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import puppeteer from 'puppeteer-core';
-import { PUPPETEER, poll } from '../e2e/browsers.mjs';
+import { poll } from '../e2e/browsers.mjs';
+import { end, launch, newTab } from '../e2e/puppeteer.mjs';
 import { COLLECT, openSite, records, turret } from './reports-site.mjs';
 
 const KILO = 1 << 10;
@@ -11,9 +11,9 @@ const closing = [];
 let browser;
 
 before(async () => {
-  browser = await puppeteer.launch({ ...PUPPETEER.chromium, headless: true });
+  browser = await launch('chromium');
 });
-after(() => browser.close());
+after(() => end(browser));
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
   await turret.clear();
@@ -32,7 +32,7 @@ async function visit(settings) {
 }
 
 async function openPage(visitor, url, settings = { reportTo: COLLECT }) {
-  const page = await visitor.newPage();
+  const page = await newTab(visitor);
   page.requests = [];
   page.wrongs = [];
   page.warnings = [];

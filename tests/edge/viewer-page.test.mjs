@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import puppeteer from 'puppeteer-core';
-import { PUPPETEER, poll } from '../e2e/browsers.mjs';
+import { poll } from '../e2e/browsers.mjs';
+import { end, launch, newTab } from '../e2e/puppeteer.mjs';
 import { drop } from '../viewer/states.mjs';
 import { openHost, turret } from './viewer-host.mjs';
 
@@ -17,9 +17,9 @@ let browser;
 const closing = [];
 
 before(async () => {
-  browser = await puppeteer.launch({ ...PUPPETEER.chromium, headless: true });
+  browser = await launch('chromium');
 });
-after(() => browser.close());
+after(() => end(browser));
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
   await turret.clear();
@@ -35,7 +35,7 @@ async function host(settings, options) {
 async function newPage() {
   const context = await browser.createBrowserContext();
   closing.push(() => context.close());
-  const page = await context.newPage();
+  const page = await newTab(context);
   const wrongs = [];
   page.on('console', (message) => message.type() === 'error' && wrongs.push(message.text()));
   page.on('pageerror', (error) => wrongs.push(String(error)));

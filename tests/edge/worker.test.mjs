@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import puppeteer from 'puppeteer-core';
-import { PUPPETEER } from '../e2e/browsers.mjs';
+import { end, launch, newTab } from '../e2e/puppeteer.mjs';
 import { heldFolder } from './held_folder.mjs';
 import {
   bundle,
@@ -128,9 +127,9 @@ describe('the example worker', () => {
     const viewer = new URL('tiny-turret/', running.url).href;
     assert.equal((await fetch(viewer)).status, 401);
 
-    const browser = await puppeteer.launch({ ...PUPPETEER.chromium, headless: true });
-    t.after(() => browser.close());
-    const page = await browser.newPage();
+    const browser = await launch('chromium');
+    t.after(() => end(browser));
+    const page = await newTab(browser);
     await page.authenticate({ username: 'admin', password: 'secret' });
     await page.goto(viewer);
     const row = await page.waitForSelector('tr[data-group]');

@@ -4,9 +4,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import puppeteer from 'puppeteer-core';
 import { serve } from '../../scripts/serve.mjs';
-import { PUPPETEER } from '../e2e/browsers.mjs';
+import { end, launch, newTab } from '../e2e/puppeteer.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDERS = [
@@ -19,8 +18,7 @@ const FOLDERS = [
 export async function openBrowser(name) {
   const downloads = await mkdtemp(join(tmpdir(), 'tinyturret-downloads-'));
   const site = await serve({ folders: FOLDERS });
-  const browser = await puppeteer.launch({
-    ...PUPPETEER[name],
+  const browser = await launch(name, {
     extraPrefsFirefox: {
       'browser.download.dir': downloads,
       'browser.download.folderList': 2,
@@ -29,16 +27,15 @@ export async function openBrowser(name) {
     },
     downloadBehavior:
       name === 'chromium' ? { policy: 'allow', downloadPath: downloads } : undefined,
-    headless: true,
   });
-  const page = await browser.newPage();
+  const page = await newTab(browser);
   return {
     page,
     browser,
     url: site.url,
     downloads,
     async close() {
-      await browser.close();
+      await end(browser);
       await site.close();
     },
   };
