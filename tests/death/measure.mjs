@@ -21,6 +21,7 @@ const FOLDERS = [
 /** Victims that die together, where what they do meanwhile is wait. Firefox sends one host six requests at once. */
 const TOGETHER = 5;
 const LONG = 1000;
+const CLOSING = 5_000;
 
 /** For each of `cells` of one death, how many of its captures are left. */
 export async function measure(name, death, cells) {
@@ -90,5 +91,5 @@ async function survivors(browser, sites, cells) {
   return left;
 }
 
-/** It may have died, or not tell that it is gone. */
-const closed = (tab) => inTime(tab.close(), 'closes').catch(() => {});
+/** It may have died. Of one that was left by a navigation Chromium does not always tell that it is gone. */
+const closed = (tab) => inTime(tab.close(), 'a closed tab', CLOSING).catch(() => {});

@@ -50,11 +50,11 @@ export function kill(browser) {
 
 export const newTab = (browser) => inTime(browser.newPage(), 'a new tab');
 
-/** Rejects when `promise` is not settled in time. */
-export async function inTime(promise, what) {
+/** Rejects when `promise` is not settled after so many milliseconds. */
+export async function inTime(promise, what, patience = PATIENCE) {
   let late;
   const timer = new Promise((_, reject) => {
-    late = setTimeout(() => reject(new Error(`${PATIENCE} ms, and not: ${what}`)), PATIENCE);
+    late = setTimeout(() => reject(new Error(`${patience} ms, and not: ${what}`)), patience);
   });
   return Promise.race([promise, timer]).finally(() => clearTimeout(late));
 }

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { Agent, get } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { heldFolder } from './held_folder.mjs';
-import { bundle, countsOf, modulesOf, pause, recordsInD1, run, until } from './workerd.mjs';
+import { heldFolder } from '../held_folder.mjs';
+import { bundle, countsOf, modulesOf, pause, recordsInD1, run, until } from '../workerd.mjs';
 
 const SECONDS = 10;
 const A_SECOND = 1_000;
