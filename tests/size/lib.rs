@@ -2,7 +2,23 @@
 
 use std::error::Error;
 
+pub struct Settings;
+
+impl Settings {
+    #[must_use]
+    pub fn new() -> Self {
+        Settings
+    }
+
+    #[must_use]
+    pub fn show_viewer_link(self, _: bool) -> Self {
+        self
+    }
+}
+
 pub fn init() {}
+
+pub fn init_with(_: Settings) {}
 
 pub fn capture<E: Error + ?Sized>(_: &E) -> String {
     String::new()
