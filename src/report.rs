@@ -1,5 +1,8 @@
 //! A report: records as one text, to hand to somebody else.
 
+#[cfg(any(feature = "js", feature = "viewer"))]
+pub(crate) mod content;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -7,7 +10,6 @@ use serde::Serialize;
 use crate::{
     decode::{Decode, Fields, decode},
     exception::Exception,
-    groups::{self, Group},
     json::Json,
     mark::Mark,
     order::{gather, last_first, set_of, sort_by},
@@ -69,34 +71,6 @@ pub(crate) fn read(text: &str) -> Result<Vec<Record>, String> {
         .map(|(key, value)| Record { key, value })
         .filter(is_sound)
         .collect())
-}
-
-/// What a report holds, read as it is: nothing of it is taken in.
-#[derive(Default, Serialize)]
-pub(crate) struct Content {
-    groups: Vec<Group>,
-    /// Of all groups, newest first.
-    exceptions: Vec<Exception>,
-    /// Why it cannot be read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<String>,
-}
-
-pub(crate) fn open(text: &str, now: u64) -> Content {
-    let records = match read(text) {
-        Ok(records) => records,
-        Err(problem) => {
-            return Content {
-                problem: Some(problem),
-                ..Content::default()
-            };
-        }
-    };
-    Content {
-        groups: groups::fold(&records, now),
-        exceptions: exceptions(&records),
-        problem: None,
-    }
 }
 
 /// Those among `records`, newest first.

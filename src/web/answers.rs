@@ -8,6 +8,7 @@ use super::{changes, env, promise};
 use crate::{
     mark::Mark,
     record::{encode, is_group},
+    report::content,
 };
 
 /// Characters of the name of a release.
@@ -90,7 +91,7 @@ pub(crate) fn export_report(group: &JsValue) -> Promise {
 
 pub(crate) fn read_report(text: &JsValue) -> Promise {
     let text = text.as_string().unwrap_or_default();
-    promise(async move { Ok(to_js(&super::read_report(&text))) })
+    promise(async move { Ok(to_js(&content::open(&text, env::now()))) })
 }
 
 pub(crate) fn status() -> JsValue {

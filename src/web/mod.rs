@@ -47,7 +47,6 @@ use crate::{
     exception::{Breadcrumb, Exception, Kind, Raw},
     groups::Group,
     mark::{Mark, State},
-    report,
     settings::{Backend, Settings},
     storage::{Storage, tiers::Failures},
     turret::{Captured, Status, Turret},
@@ -329,10 +328,6 @@ pub(crate) async fn import_report(text: &str) -> usize {
     let count = turret.import(text, env::now()).await;
     changed();
     count
-}
-
-pub(crate) fn read_report(text: &str) -> report::Content {
-    report::open(text, env::now())
 }
 
 pub(crate) async fn flush() {
