@@ -66,7 +66,10 @@ function tab(handle, call, switchTo) {
     return call(method, path, body);
   };
   return {
-    goto: (url) => here('POST', '/url', { url }),
+    async goto(url) {
+      await here('POST', '/url', { url });
+      await loaded(here);
+    },
     evaluate: (fn, ...args) => evaluate(here, fn, args),
     async click(selector) {
       const found = await here('POST', '/element', { using: 'css selector', value: selector });
@@ -81,6 +84,16 @@ function tab(handle, call, switchTo) {
       await writeFile(path, Buffer.from(await here('GET', '/screenshot'), 'base64'));
     },
   };
+}
+
+/** On a busy machine the driver answers before the scripts of the new page have run. */
+async function loaded(call) {
+  const script = 'return document.readyState';
+  const end = Date.now() + PATIENCE;
+  while ((await call('POST', '/execute/sync', { script, args: [] })) !== 'complete') {
+    if (Date.now() > end) throw new Error('a page that does not load');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 async function evaluate(call, fn, args) {
