@@ -13,7 +13,7 @@ export async function launch(name, profile) {
     newTab: () => puppeteer.newTab(browser),
     close: () => puppeteer.end(browser),
     async kill() {
-      puppeteer.kill(browser);
+      puppeteer.kill(browser.process());
       // Puppeteer tidies the profile up when the process has ended.
       await puppeteer.end(browser);
     },

@@ -35,14 +35,14 @@ export function launch(name, options) {
 
 /** Kills the browser, with all its processes, when it does not end by itself. */
 export async function end(browser) {
-  const late = setTimeout(() => kill(browser), ENDING);
+  const late = setTimeout(() => kill(browser.process()), ENDING);
   await browser.close().finally(() => clearTimeout(late));
 }
 
-/** All its processes at once, so that none can finish what another began. */
-export function kill(browser) {
+/** A program and all that it started at once, so that none can finish what another began. */
+export function kill({ pid }) {
   try {
-    process.kill(-browser.process().pid, 'SIGKILL');
+    process.kill(-pid, 'SIGKILL');
   } catch {
     // They have ended by themselves.
   }

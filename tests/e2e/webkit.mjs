@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { inTime } from './puppeteer.mjs';
+import { inTime, kill } from './puppeteer.mjs';
 
 const MINI_BROWSER = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`;
 const PATIENCE = 30_000;
@@ -87,11 +87,15 @@ function tab(handle, call, switchTo) {
 }
 
 /** On a busy machine the driver answers before the scripts of the new page have run. */
-async function loaded(call) {
-  const script = 'return document.readyState';
+function loaded(call) {
+  const script = "return document.readyState === 'complete'";
+  return until(() => call('POST', '/execute/sync', { script, args: [] }), 'a loaded page');
+}
+
+async function until(ask, what) {
   const end = Date.now() + PATIENCE;
-  while ((await call('POST', '/execute/sync', { script, args: [] })) !== 'complete') {
-    if (Date.now() > end) throw new Error('a page that does not load');
+  while (!(await ask())) {
+    if (Date.now() > end) throw new Error(`${PATIENCE} ms, and not: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -135,11 +139,7 @@ async function startDriver(display) {
     if (!response.ok) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);
     return value;
   };
-  const end = Date.now() + PATIENCE;
-  while (!(await call('GET', '/status').catch(() => null))) {
-    if (Date.now() > end) throw new Error('WebKitWebDriver does not start');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(() => call('GET', '/status').catch(() => null), 'WebKitWebDriver');
   return { call, stop };
 }
 
@@ -148,11 +148,7 @@ function start(program, args, options) {
   const child = spawn(program, args, { ...options, detached: true });
   const stop = () => {
     running.delete(stop);
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // It has ended by itself.
-    }
+    kill(child);
   };
   running.add(stop);
   return { process: child, stop };
