@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::storage::memory::Fault;
+use crate::{storage::memory::Fault, tally::HOUR};
 
-const HOUR: u64 = 3_600_000;
 const KINDS: [&str; 3] = ["milk", "bread", "salt"];
 
 fn settings() -> Settings {
