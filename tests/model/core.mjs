@@ -1,0 +1,254 @@
+/**
+ * A core: compacts final entries, reconciles backends, folds sessions that ended, and removes groups.
+ * Every `yield` is a moment at which the core may die, or at which others run.
+ */
+import {
+  BATCH_SETTLED,
+  ENTRY_FINAL,
+  FOLD_WITHOUT_BACKEND,
+  RUN_LIMIT,
+  SESSION_ENDED,
+} from './rules.mjs';
+import { readView, sumsOf, unitsAndRemoved } from './view.mjs';
+
+export class Core {
+  /** `session`: the recorder in the same global object, if there is one. */
+  constructor(world, session = null) {
+    this.world = world;
+    this.session = session;
+    this.process = session?.process ?? world.nextProcess++;
+    this.alive = true;
+  }
+
+  *run() {
+    const view = yield* readView(this.world, this, !this.world.rules.compactsWritten);
+    yield* this.compact(view);
+    yield* this.reconcile(view);
+    yield* this.fold(view);
+    yield* this.removeCovered(view);
+  }
+
+  isFinal(unit) {
+    const { world } = this;
+    if (world.rules.compacts === 'all' || unit.final) return true;
+    return unit.first !== undefined && Math.abs(world.now - unit.first) > ENTRY_FINAL;
+  }
+
+  /** Writes the counter of each final entry to all backends, then removes the entry where the counter is. */
+  *compact(view) {
+    for (const unit of view.units.values()) {
+      if (!unit.journal || unit.group === undefined || !this.isFinal(unit)) continue;
+      this.world.covered('core: compacts an entry');
+      if (!this.world.rules.counterFirst) {
+        for (const store of view.stores) yield* this.removeEntry(view, store, unit);
+      }
+      const written = new Set();
+      for (const store of view.stores) {
+        if (counted(view, store, unit) >= unit.count) {
+          written.add(store);
+          continue;
+        }
+        yield 'compact: before a counter';
+        if (this.writeCounter(view, store, unit) === 'ok') written.add(store);
+      }
+      if (!this.world.rules.removeWhereWritten && written.size > 0) {
+        for (const store of view.stores) written.add(store);
+      }
+      for (const store of written) yield* this.removeEntry(view, store, unit);
+    }
+  }
+
+  writeCounter(view, store, unit) {
+    const { key, session, born, group, n, count } = unit;
+    const value = { key, session, born, group, n, count };
+    return this.world.writeCounter(this, store, value, view.tables.get(store).counter);
+  }
+
+  /** Removes the counts before the text, so that counts never remain without their group. */
+  *removeEntry(view, store, unit) {
+    const { journal } = view.tables.get(store);
+    for (const part of ['c', 't']) {
+      const key = `${unit.key}/${part}`;
+      if (!journal.has(key)) continue;
+      yield part === 'c' ? 'compact: before removing counts' : 'compact: before removing the text';
+      this.world.write(this, store, 'journal', key, undefined);
+    }
+  }
+
+  /** Copies counters, batches and tombstones that a backend lacks. Open entries are their session's business. */
+  *reconcile(view) {
+    const { rules } = this.world;
+    for (const store of view.stores) {
+      const { tombstone, batch } = view.tables.get(store);
+      for (const other of view.stores) {
+        if (other === store) continue;
+        const from = view.tables.get(other);
+        for (const [table, mine] of [
+          ['tombstone', tombstone],
+          ['batch', batch],
+        ]) {
+          for (const [key, value] of from[table]) {
+            if (mine.has(key)) continue;
+            yield `reconcile: before copying a ${table}`;
+            this.world.write(this, store, table, key, value);
+          }
+        }
+        if (!rules.copiesOpen) continue;
+        for (const [key, value] of from.journal) {
+          yield 'reconcile: before copying an entry';
+          this.world.write(this, store, 'journal', key, value);
+        }
+      }
+      for (const unit of view.units.values()) {
+        if (unit.journal || view.covers.has(unit.session)) continue;
+        if (unit.group === undefined || counted(view, store, unit) >= unit.count) continue;
+        yield 'reconcile: before copying a counter';
+        this.world.covered('core: copies a counter');
+        this.writeCounter(view, store, unit);
+      }
+    }
+  }
+
+  /** Writes one batch for all sessions that ended. */
+  *fold(view) {
+    const { world } = this;
+    const { rules } = world;
+    const all = view.stores.length === world.stores.length;
+    const waiting = new Set();
+    if (rules.foldsCompacted) {
+      for (const unit of view.units.values()) if (unit.journal) waiting.add(unit.session);
+    }
+    const sessions = new Set();
+    const counts = {};
+    for (const unit of unitsAndRemoved(view)) {
+      const age = world.now - unit.born;
+      if (rules.foldsEnded && age <= (all ? SESSION_ENDED : FOLD_WITHOUT_BACKEND)) continue;
+      if (view.covers.has(unit.session) || waiting.has(unit.session)) continue;
+      if (unit.group === undefined) continue;
+      const gone = view.removed.get(unit.key)?.count ?? 0;
+      const raw = rules.batchIsRaw ? Math.max(unit.count, gone) : Math.max(0, unit.count - gone);
+      sessions.add(unit.session);
+      counts[unit.group] = (counts[unit.group] ?? 0) + raw;
+    }
+    if (sessions.size === 0) return;
+    yield 'fold: before the batch';
+    if (rules.runLimit && Math.abs(world.now - view.started) > RUN_LIMIT) {
+      world.covered('core: gives up an old view');
+      return;
+    }
+    const id = `${String(1e9 + world.now)}.${world.nextId++}`;
+    const batch = { id, at: world.now, sessions: [...sessions], counts };
+    world.covered('core: folds');
+    if (!all) world.ledger.foldedWithoutBackend(batch, view.stores);
+    for (const store of view.stores) {
+      this.world.write(this, store, 'batch', id, batch);
+      yield 'fold: between backends';
+    }
+    if (!rules.batchSettles) {
+      view.batches.set(id, batch);
+      view.accepted.push(batch);
+      for (const session of batch.sessions) view.covers.set(session, batch);
+      for (const store of view.stores) view.tables.get(store).batch.set(id, batch);
+    }
+  }
+
+  /** Removes records that a settled batch covers, and batches that do not count. */
+  *removeCovered(view) {
+    const { world } = this;
+    const all = view.stores.length === world.stores.length;
+    for (const batch of view.accepted) {
+      const age = world.now - batch.at;
+      if (world.rules.batchSettles && age <= (all ? BATCH_SETTLED : FOLD_WITHOUT_BACKEND)) continue;
+      const sums = sumsOf(view, batch).all;
+      // Records that the fold did not see remain: the reader takes the larger sum.
+      if (Object.entries(sums).some(([group, sum]) => sum > (batch.counts[group] ?? 0))) {
+        world.covered('core: a batch is smaller than its records');
+        continue;
+      }
+      for (const store of view.stores) {
+        const tables = view.tables.get(store);
+        if (!tables.batch.has(batch.id)) continue;
+        for (const unit of view.units.values()) {
+          if (view.covers.get(unit.session) !== batch) continue;
+          yield* this.removeEntry(view, store, unit);
+          const key = world.counterKey(unit);
+          if (!tables.counter.has(key)) continue;
+          yield 'fold: before removing a counter';
+          world.covered('core: removes what a batch covers');
+          world.write(this, store, 'counter', key, undefined);
+        }
+        for (const [id, other] of tables.batch) {
+          if (view.accepted.includes(other)) continue;
+          if (!other.sessions.some((session) => view.covers.get(session) === batch)) continue;
+          if (Math.abs(world.now - other.at) <= BATCH_SETTLED) continue;
+          yield 'fold: before removing a batch';
+          world.covered('core: removes an overlapping batch');
+          world.write(this, store, 'batch', id, undefined);
+        }
+      }
+    }
+  }
+
+  /** Removes a group: seals, reads, writes a tombstone with every count that it saw, removes records. */
+  *remove(group) {
+    const { world } = this;
+    const { rules } = world;
+    for (const session of world.sessions)
+      if (session.alive && world.random.chance(0.8)) session.sealAll();
+    yield 'remove: after seal';
+    const view = yield* readView(world, this);
+    const units = [];
+    for (const unit of unitsAndRemoved(view)) {
+      if (unit.group !== group || rules.tombstoneNames === 'none') continue;
+      if (rules.tombstoneNames === 'open' && (!unit.journal || this.isFinal(unit))) continue;
+      const count = Math.max(unit.count, view.removed.get(unit.key)?.count ?? 0);
+      units.push({
+        key: unit.key,
+        session: unit.session,
+        born: unit.born,
+        n: unit.n,
+        group,
+        count,
+      });
+    }
+    const batches = [];
+    for (const batch of view.accepted) {
+      const sum = Math.max(batch.counts[group] ?? 0, sumsOf(view, batch).all[group] ?? 0);
+      if (sum > 0) batches.push([batch.id, sum]);
+    }
+    if (units.length + batches.length === 0 && rules.tombstoneNames === 'all') return;
+    const id = rules.tombstonePerRemoval ? `${group}/${world.nextId++}` : group;
+    const tombstone = { id, group, units, batches };
+    world.ledger.removing(view, group, tombstone);
+    const written = [];
+    for (const store of view.stores) {
+      yield 'remove: before the tombstone';
+      if (!rules.tombstoneFirst) yield* this.removeRecords(view, store, group);
+      if (world.write(this, store, 'tombstone', id, tombstone) === 'ok') written.push(store);
+    }
+    for (const store of written) yield* this.removeRecords(view, store, group);
+  }
+
+  *removeRecords(view, store, group) {
+    const { counter } = view.tables.get(store);
+    for (const unit of view.units.values()) {
+      if (unit.group !== group) continue;
+      if (unit.journal && this.isFinal(unit)) yield* this.removeEntry(view, store, unit);
+      const key = this.world.counterKey(unit);
+      if (!counter.has(key)) continue;
+      yield 'remove: before removing a counter';
+      this.world.covered('core: removes a counter of a group');
+      this.world.write(this, store, 'counter', key, undefined);
+    }
+  }
+}
+
+/** The count of an entry's counter in one backend. */
+function counted(view, store, unit) {
+  const { counter } = view.tables.get(store);
+  for (const value of [counter.get(unit.key), counter.get(`${unit.session}/${unit.group}`)]) {
+    for (const part of value?.many ?? (value ? [value] : []))
+      if (part.key === unit.key) return part.count;
+  }
+  return 0;
+}

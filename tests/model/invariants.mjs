@@ -1,0 +1,205 @@
+/**
+ * The truth that the model compares with: what happened, what was written where, what was removed.
+ * It is kept beside the protocol; no session or core reads it.
+ */
+import { LAG } from './rules.mjs';
+
+export class Violation extends Error {}
+
+export class Ledger {
+  constructor(world) {
+    this.world = world;
+    this.happened = {}; // group -> failures
+    this.written = new Map(); // entry -> { session, group, counts: Map(store -> largest count) }
+    this.unsettled = new Set(); // entries with a write that was lost without an answer
+    this.removals = new Map(); // tombstone -> { stores: Map(store -> time), units: Map(entry -> count), group }
+    this.blind = new Set(); // sessions that were folded while a backend was away
+    this.loss = { unwritten: 0, withoutAnswer: 0, folded: 0 };
+  }
+
+  occurred(group) {
+    this.happened[group] = (this.happened[group] ?? 0) + 1;
+  }
+
+  /** A session's write took effect. */
+  wrote(store, value) {
+    let unit = this.written.get(value.key);
+    if (!unit) {
+      unit = { key: value.key, session: value.session, group: value.group, counts: new Map() };
+      this.written.set(value.key, unit);
+    }
+    if (value.group !== undefined) unit.group = value.group;
+    unit.counts.set(store, Math.max(unit.counts.get(store) ?? 0, value.count));
+  }
+
+  foldedWithoutBackend(batch, stores) {
+    this.world.covered('fold without a backend');
+    if (this.world.stores.every((store) => stores.includes(store) || store.dead)) return;
+    for (const session of batch.sessions) this.blind.add(session);
+  }
+
+  /** A core is about to write this tombstone: the failures that it saw have to stay removed. */
+  removing(view, group, tombstone) {
+    const units = new Map();
+    for (const unit of view.units.values())
+      if (unit.group === group) units.set(unit.key, unit.count);
+    for (const unit of view.removed.values()) {
+      if (unit.group === group) units.set(unit.key, Math.max(units.get(unit.key) ?? 0, unit.count));
+    }
+    for (const unit of this.written.values()) {
+      if (unit.group !== group || !view.covers.has(unit.session)) continue;
+      units.set(unit.key, this.most(unit));
+    }
+    this.removals.set(tombstone, { group, units, stores: new Map() });
+  }
+
+  removed(tombstone, store) {
+    const removal = this.removals.get(tombstone);
+    if (removal && !removal.stores.has(store)) removal.stores.set(store, this.world.mono);
+  }
+
+  most(unit, where = () => true) {
+    let most = 0;
+    for (const [store, count] of unit.counts) if (where(store)) most = Math.max(most, count);
+    return most;
+  }
+
+  /** Entry -> the count that removals name, for the removals that `counts` accepts. */
+  gone(counts) {
+    const result = new Map();
+    for (const removal of this.removals.values()) {
+      if (!counts(removal)) continue;
+      for (const [key, count] of removal.units) {
+        result.set(key, Math.max(result.get(key) ?? 0, count));
+      }
+    }
+    return result;
+  }
+
+  goneByGroup(counts) {
+    const result = {};
+    if (this.removals.size === 0) return result;
+    for (const [key, count] of this.gone(counts)) {
+      const unit = this.written.get(key);
+      if (!unit) continue;
+      result[unit.group] = (result[unit.group] ?? 0) + Math.min(count, this.most(unit));
+    }
+    return result;
+  }
+
+  /** Before a read: what is removed for everybody who sees all backends. */
+  snapshot() {
+    const { mono } = this.world;
+    return {
+      gone: this.goneByGroup(({ stores }) =>
+        [...stores].some(
+          ([store, time]) =>
+            !store.dead && !store.away && (store.views === 'fresh' || mono - time > LAG),
+        ),
+      ),
+    };
+  }
+
+  /** A read never counts more than what happened and was not removed. */
+  checkRead(before, view, counts) {
+    for (const [group, count] of Object.entries(counts)) {
+      const most = (this.happened[group] ?? 0) - (view.complete ? (before.gone[group] ?? 0) : 0);
+      if (count > most)
+        throw new Violation(`a read counts ${count} in ${group}; at most ${most} are true`);
+    }
+  }
+
+  /** At the end: every failure exactly once. */
+  checkEnd(counts) {
+    const alive = (store) => !store.dead;
+    const surelyGone = this.gone(({ stores }) => [...stores.keys()].some(alive));
+    const maybeGone = this.gone(({ stores }) => stores.size > 0);
+    const least = {};
+    const most = {};
+    for (const unit of this.written.values()) {
+      const { group, session, key } = unit;
+      if (group === undefined) continue;
+      const here = Math.max(0, this.most(unit, alive) - (maybeGone.get(key) ?? 0));
+      const anywhere = Math.max(0, this.most(unit) - (surelyGone.get(key) ?? 0));
+      if (!this.blind.has(session)) least[group] = (least[group] ?? 0) + here;
+      else this.loss.folded += here;
+      most[group] = (most[group] ?? 0) + anywhere;
+    }
+    for (const group of new Set([...Object.keys(most), ...Object.keys(counts)])) {
+      const count = counts[group] ?? 0;
+      if (count < (least[group] ?? 0)) {
+        throw new Violation(`${count} remain in ${group}; ${least[group]} were written`);
+      }
+      if (count > (most[group] ?? 0)) {
+        throw new Violation(
+          `${count} are in ${group}; ${most[group] ?? 0} were written and not removed`,
+        );
+      }
+    }
+  }
+
+  /** A session that lives writes everything, once. */
+  checkSessions() {
+    const anyStore = this.world.stores.some((store) => !store.dead);
+    for (const session of this.world.sessions) {
+      let written = 0;
+      let unsettled = false;
+      for (const entry of session.entries) {
+        const unit = this.written.get(entry.key);
+        if (unit) written += this.most(unit);
+        if (this.unsettled.has(entry.key)) unsettled = true;
+      }
+      if (written > session.happened) {
+        throw new Violation(`${session.happened} failures, ${written} written`);
+      }
+      if (written === session.happened) continue;
+      if (!session.alive) this.loss.unwritten += session.happened - written;
+      else if (unsettled) this.loss.withoutAnswer += session.happened - written;
+      else if (anyStore)
+        throw new Violation(`${session.happened} failures, ${written} written by a live session`);
+    }
+  }
+
+  checkReports() {
+    const { collector } = this.world;
+    let sum = 0;
+    for (const count of collector.arrived.values()) sum += count;
+    const total = collector.total();
+    if (total !== sum) throw new Violation(`${sum} arrived at the collector; it counts ${total}`);
+    let happened = 0;
+    for (const count of Object.values(this.happened)) happened += count;
+    if (total > happened)
+      throw new Violation(`the collector counts ${total} of ${happened} failures`);
+  }
+}
+
+/** Reads of one reader that sees everything at once: counts only fall by removals. */
+export class Monotone {
+  constructor(ledger) {
+    this.ledger = ledger;
+    this.before = null;
+  }
+
+  begin() {
+    return this.ledger.goneByGroup(({ stores }) => stores.size > 0);
+  }
+
+  check(gone, view, counts) {
+    const { world } = this.ledger;
+    if (!view.complete || world.stores.some((store) => store.views !== 'fresh')) {
+      return;
+    }
+    const after = this.ledger.goneByGroup(() => true);
+    if (this.before) {
+      for (const [group, count] of Object.entries(this.before.counts)) {
+        const least = count + (this.before.gone[group] ?? 0) - (after[group] ?? 0);
+        if ((counts[group] ?? 0) < least) {
+          throw new Violation(
+            `a later read counts ${counts[group] ?? 0} in ${group}, not ${least}`,
+          );
+        }
+      }
+    }
+    this.before = { counts, gone };
+  }
+}
