@@ -17,9 +17,6 @@ export const MAX_MESSAGE = 4096;
 export const MAX_STACK = 16384;
 /** Causes and members of an AggregateError together. */
 export const MAX_CAUSES = 10;
-/** The longest text of one property. */
-export const MAX_VALUE = 1024;
-export const MAX_PROPERTIES = 50;
 /** The texts of all properties of one error. */
 export const MAX_PROPERTIES_TEXT = 8192;
 /** The longest result of `toText`. */
@@ -43,11 +40,14 @@ const NODE_COST = 16;
  */
 const MAX_LISTED = 10000;
 const MAX_MS = 5;
+/** Call sites of a stack that is a list. */
+const MAX_CALLS = 50;
 
 const UNREADABLE = '[unreadable]';
+const NO_TEXTS = { type: '', message: UNREADABLE, stack: '' };
 
 /** Own properties that are read elsewhere. Those that engines add are not enumerable. */
-const NO_PROPERTIES = { __proto__: null, name: 1, message: 1, stack: 1, cause: 1, errors: 1 };
+const NO_PROPERTY = /^(name|message|stack|cause|errors)$/;
 
 const { stringify } = JSON;
 const { isArray } = Array;
@@ -97,10 +97,13 @@ function summarize(object, tag) {
   const message = readText(object, 'message');
   if (message) return readType(object) + ': ' + message;
   let text = tag;
-  for (const key of ['byteLength', 'size', 'status', 'type', 'url', 'href']) {
-    const part = readText(object, key);
+  const append = (key, otherKey) => {
+    const part = readText(object, key) || readText(object, otherKey);
     if (part) text += ' ' + part;
-  }
+  };
+  append('byteLength', 'size');
+  append('status', 'type');
+  append('url', 'href');
   return text;
 }
 
@@ -149,39 +152,79 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
     }
   }
 
-  const isSecret = (key) => typeof key === 'string' && (key.length > MAX_NAME || isSecretKey(key));
+  const isSecret = (key) => typeof key === 'string' && isSecretKey(key);
 
-  const createBudget = () => ({ listed: MAX_LISTED, end: now() + MAX_MS });
+  const createBudget = (room) => ({ room, listed: MAX_LISTED, end: now() + MAX_MS });
+
+  const isSpent = ({ room, end }) => room < 1 || now() > end;
 
   /** Lists nothing of typed arrays, long boxed strings and proxies of them, which have a key for each element. */
   function listKeys(object, budget) {
     try {
-      if (budget.listed < 1 || (0 in object && MAX_LISTED in object)) return;
-      const list = keys(object);
-      budget.listed -= list.length;
-      return list;
+      if (budget.listed > 0 && !(0 in object && MAX_LISTED in object)) {
+        const list = keys(object);
+        budget.listed -= list.length;
+        return list;
+      }
     } catch {}
+  }
+
+  /**
+   * The entries of `object` as pairs of name and text. `list` has its keys, or is `object` itself if that is an array.
+   * Each entry may use half of the room that is left, so that a long one leaves room for others.
+   */
+  function printEntries(object, list, budget, path) {
+    const entries = [];
+    let item;
+    // A proxy may return anything as its length.
+    const length = +readText(list, 'length');
+    for (let index = 0; index < length; index++) {
+      if (index === MAX_KEYS || isSpent(budget)) {
+        entries.push(['…', '…']);
+        break;
+      }
+      const isList = list === object;
+      const key = isList ? index : list[index];
+      const isHidden =
+        key.length > MAX_NAME ||
+        // ['Cookie', 'sid=…', 'Host', '…']
+        isSecret(isList ? index % 2 && item : key) ||
+        // { name: 'token', value: '…' }
+        (key === 'value' &&
+          isSecret(read(object, 'name') ?? read(object, 'key') ?? read(object, 'header')));
+      // A secret is not even read.
+      item = isHidden ? REDACTED : read(object, key, '[throws]');
+      const name = clean(String(key), MAX_NAME);
+      const reserve = budget.room >> 1;
+      budget.room -= reserve + name.length;
+      entries.push([name, print(item, budget, path)]);
+      budget.room += reserve;
+    }
+    return entries;
   }
 
   /** The text of `value`, with `path`, the objects that contain it. */
   function print(value, budget, path) {
     budget.room -= NODE_COST;
-    if (budget.room < 1 || now() > budget.end) return '…';
+    if (isSpent(budget)) return '…';
     let text;
-    if (typeof value === 'function') {
-      text = `[function ${readText(value, 'name')}]`;
-    } else if (isObject(value)) {
+    if (isObject(value)) {
       if (path.includes(value)) return '[circular]';
-      let list;
       text = '[object]';
       try {
         text = toTag.call(value);
-        if (isArray(value)) list = value;
-        else if (text === '[object Object]') list = listKeys(value, budget);
-        else if (text === '[object Date]') text = toISOString.call(value);
+        const isList = isArray(value);
+        const list =
+          path.length < MAX_DEPTH &&
+          (isList ? value : text === '[object Object]' && listKeys(value, budget));
+        if (list) {
+          const entries = printEntries(value, list, budget, [...path, value]).map(([name, text]) =>
+            isList ? text : stringify(name) + ':' + text,
+          );
+          return isList ? `[${entries}]` : `{${entries}}`;
+        }
+        if (text === '[object Date]') text = toISOString.call(value);
       } catch {}
-      if (list && path.length < MAX_DEPTH)
-        return printEntries(value, list, budget, [...path, value]);
       text = summarize(value, text);
     } else {
       // The digits of a long BigInt take seconds.
@@ -193,132 +236,77 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
     return typeof value === 'string' && path.length ? stringify(text) : text;
   }
 
-  /** `list` is `object` itself if that is an array, or else its keys. */
-  function printEntries(object, list, budget, path) {
-    let text = '';
-    let item;
-    // A proxy may return anything as its length.
-    const length = +readText(list, 'length');
-    for (let index = 0; index < length; index++) {
-      if (index) text += ',';
-      if (index === MAX_KEYS || budget.room < 1) {
-        text += '…';
-        break;
-      }
-      let key = index;
-      let isHidden;
-      if (list === object) {
-        // ['Cookie', 'sid=…', 'Host', '…']
-        isHidden = index % 2 && isSecret(item) && item.length <= MAX_NAME;
-      } else {
-        key = list[index];
-        // { name: 'token', value: '…' }
-        isHidden =
-          isSecret(key) ||
-          (key === 'value' &&
-            isSecret(read(object, 'name') ?? read(object, 'key') ?? read(object, 'header')));
-        text += stringify(clean(key, MAX_NAME)) + ':';
-      }
-      // A secret is not even read.
-      item = isHidden ? REDACTED : read(object, key, '[throws]');
-      text += print(item, budget, path);
-    }
-    return list === object ? `[${text}]` : `{${text}}`;
-  }
-
   /** The text of any value, without secrets: strings as they are, objects and arrays like JSON. */
-  function toText(value, key, max = MAX_TEXT, budget = createBudget()) {
+  function toText(value, key, max = MAX_TEXT) {
     try {
-      budget.room = max + NODE_COST;
-      return isSecret(key) ? REDACTED : truncate(print(value, budget, []), max);
+      if (isSecret(key)) return REDACTED;
+      return truncate(print(value, createBudget(max + NODE_COST), []), max);
     } catch {
       return UNREADABLE;
     }
   }
 
+  /** Type, message and stack, without scrubbing; only the message of what has none of its own is scrubbed. */
   function readTexts(error) {
     let type = '';
     let message = error;
-    let stack = '';
-    if (isObject(error)) {
-      type = readType(error);
-      message = read(error, 'message') ?? error;
-      stack = read(error, 'stack');
-      try {
+    let stack;
+    try {
+      if (isObject(error)) {
+        type = readType(error);
+        message = read(error, 'message') ?? error;
+        stack = read(error, 'stack');
         // A page's `Error.prepareStackTrace` may have returned the list of call sites.
-        if (isArray(stack)) stack = ['', ...stack.slice(0, 50)].join('\n    at ');
-      } catch {}
-    }
+        if (isArray(stack)) stack = ['', ...stack.slice(0, MAX_CALLS)].join('\n    at ');
+      }
+    } catch {}
     if (typeof message !== 'string') message = toText(message, '', MAX_MESSAGE);
     if (typeof stack !== 'string') stack = '';
-    return {
-      type: cut(type, 0, MAX_NAME + MAX_SECRET),
-      message: cut(message, 0, MAX_MESSAGE + MAX_SECRET),
-      stack: cut(stack, findFrames(type, message, stack), MAX_STACK + MAX_SECRET),
-    };
+    stack = cut(stack, findFrames(type, message, stack), MAX_STACK + MAX_SECRET);
+    return { type, message: cut(message, 0, MAX_MESSAGE + MAX_SECRET), stack };
   }
 
   /**
    * Reads type, message and stack of the error, of the chain of its `cause`, and of the `errors` of an
    * AggregateError, in this order. Does not scrub them, so that a known error costs little. `stack` has no header.
-   * All are short enough to be compared, and long enough for `cleanChain`.
+   * All are short enough to be compared, and long enough for `serialize`.
    */
   function readChain(error) {
-    const chain = [];
-    const seen = [];
-    const add = (value) => {
-      const isNew = chain.length <= MAX_CAUSES && !seen.includes(value);
-      if (isNew) {
-        seen[chain.length] = value;
-        chain[chain.length] = readTexts(value);
-      }
-      return isNew;
-    };
     try {
+      const chain = [error];
+      const add = (value) =>
+        chain.length <= MAX_CAUSES && !chain.includes(value) && chain.push(value);
       let value = error;
-      while (add(value) && (value = read(value, 'cause')) != null);
+      while ((value = read(value, 'cause')) != null && add(value));
       const errors = read(error, 'errors');
-      if (isArray(errors)) {
-        for (let index = 0; index < MAX_CAUSES && index < errors.length; index++)
-          add(errors[index]);
-      }
+      if (isArray(errors)) errors.slice(0, MAX_CAUSES).map(add);
+      return chain.map(readTexts);
     } catch {
-      chain[0] ??= { type: '', message: UNREADABLE, stack: '' };
+      return [NO_TEXTS];
     }
-    return chain;
   }
 
-  /** Scrubs and truncates what `readChain` returned. Each cause gets half as much as its predecessor, down to 1/16. */
-  const cleanChain = (chain) =>
-    chain.map(({ type, message, stack }, index) => ({
-      type: clean(type, MAX_NAME),
-      message: clean(message, MAX_MESSAGE >> min(index, 4)),
-      stack: clean(stack, MAX_STACK >> min(index, 4)),
-    }));
-
-  /** The own enumerable properties that an app added, as pairs of name and text, scrubbed. */
-  function readProperties(error) {
-    const properties = [];
-    // Without a message of its own, the message has them already.
-    if (isObject(error) && read(error, 'message') != null) {
-      const budget = createBudget();
-      let room = MAX_PROPERTIES_TEXT;
-      for (const key of listKeys(error, budget) ?? []) {
-        if (key in NO_PROPERTIES) continue;
-        if (room < 1 || properties.length === MAX_PROPERTIES) break;
-        const text = toText(read(error, key, '[throws]'), key, min(MAX_VALUE, room), budget);
-        room -= text.length;
-        properties[properties.length] = [clean(key, MAX_NAME), text];
-      }
+  /**
+   * All texts of a thrown value, scrubbed and truncated. Each cause gets half as much as its predecessor, down to a
+   * sixteenth. `properties` are the own enumerable properties that an app added, as pairs of name and text.
+   */
+  function serialize(thrown, chain = readChain(thrown)) {
+    try {
+      const [texts, ...causes] = chain.map(({ type, message, stack }, index) => ({
+        type: clean(type, MAX_NAME),
+        message: clean(message, MAX_MESSAGE >> min(index, 4)),
+        stack: clean(stack, MAX_STACK >> min(index, 4)),
+      }));
+      const budget = createBudget(MAX_PROPERTIES_TEXT);
+      // Without a message of its own, the message has them already.
+      const hasMessage = isObject(thrown) && read(thrown, 'message') != null;
+      const list = (hasMessage && listKeys(thrown, budget)) || [];
+      const added = list.filter((key) => !NO_PROPERTY.test(key));
+      return { ...texts, causes, properties: printEntries(thrown, added, budget, []) };
+    } catch {
+      return { ...NO_TEXTS, causes: [], properties: [] };
     }
-    return properties;
   }
 
-  /** All texts of a thrown value. */
-  function serialize(thrown) {
-    const [texts, ...causes] = cleanChain(readChain(thrown));
-    return { ...texts, causes, properties: readProperties(thrown) };
-  }
-
-  return { readChain, cleanChain, readProperties, clean, toText, serialize };
+  return { readChain, serialize, clean, toText };
 }
