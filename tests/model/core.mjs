@@ -22,22 +22,34 @@ export class Core {
 
   *run() {
     const view = yield* readView(this.world, this, !this.world.rules.compactsWritten);
+    if (this.tooOld(view)) return;
     yield* this.compact(view);
+    yield* this.removeSmaller(view);
     yield* this.reconcile(view);
     yield* this.fold(view);
     yield* this.removeCovered(view);
   }
 
-  isFinal(unit) {
+  /** A view that took long to read, or over a jump of the clock, decides nothing. */
+  tooOld(view) {
+    const old = this.world.rules.readLimit && Math.abs(view.ended - view.started) > RUN_LIMIT;
+    if (old) this.world.covered('core: drops a slow view');
+    return old;
+  }
+
+  /** Decides by the time at which the read began: what is final now may have grown since then. */
+  isFinal(view, unit) {
     const { world } = this;
     if (world.rules.compacts === 'all' || unit.final) return true;
-    return unit.first !== undefined && Math.abs(world.now - unit.first) > ENTRY_FINAL;
+    if (unit.first === undefined) return false;
+    const time = world.rules.judgesByReadTime ? view.started : world.now;
+    return Math.abs(time - unit.first) > ENTRY_FINAL;
   }
 
   /** Writes the counter of each final entry to all backends, then removes the entry where the counter is. */
   *compact(view) {
     for (const unit of view.units.values()) {
-      if (!unit.journal || unit.group === undefined || !this.isFinal(unit)) continue;
+      if (!unit.journal || unit.group === undefined || !this.isFinal(view, unit)) continue;
       this.world.covered('core: compacts an entry');
       if (!this.world.rules.counterFirst) {
         for (const store of view.stores) yield* this.removeEntry(view, store, unit);
@@ -58,6 +70,23 @@ export class Core {
     }
   }
 
+  /** Removes counters of an entry where a larger one is. */
+  *removeSmaller(view) {
+    if (this.world.rules.counterKey !== 'count') return;
+    for (const store of view.stores) {
+      for (const counts of view.tables.get(store).counted.values()) {
+        if (counts.size < 2) continue;
+        const most = Math.max(...counts.values());
+        for (const [key, count] of counts) {
+          if (count === most) continue;
+          yield 'compact: before removing a smaller counter';
+          this.world.covered('core: removes a smaller counter');
+          this.world.write(this, store, 'counter', key, undefined);
+        }
+      }
+    }
+  }
+
   writeCounter(view, store, unit) {
     const { key, session, born, group, n, count } = unit;
     const value = { key, session, born, group, n, count };
@@ -71,7 +100,7 @@ export class Core {
       const key = `${unit.key}/${part}`;
       if (!journal.has(key)) continue;
       yield part === 'c' ? 'compact: before removing counts' : 'compact: before removing the text';
-      this.world.write(this, store, 'journal', key, undefined);
+      if (this.world.write(this, store, 'journal', key, undefined) !== 'ok') return;
     }
   }
 
@@ -171,11 +200,11 @@ export class Core {
         for (const unit of view.units.values()) {
           if (view.covers.get(unit.session) !== batch) continue;
           yield* this.removeEntry(view, store, unit);
-          const key = world.counterKey(unit);
-          if (!tables.counter.has(key)) continue;
-          yield 'fold: before removing a counter';
-          world.covered('core: removes what a batch covers');
-          world.write(this, store, 'counter', key, undefined);
+          for (const key of countersOf(view, store, unit).keys()) {
+            yield 'fold: before removing a counter';
+            world.covered('core: removes what a batch covers');
+            world.write(this, store, 'counter', key, undefined);
+          }
         }
         for (const [id, other] of tables.batch) {
           if (view.accepted.includes(other)) continue;
@@ -197,10 +226,11 @@ export class Core {
       if (session.alive && world.random.chance(0.8)) session.sealAll();
     yield 'remove: after seal';
     const view = yield* readView(world, this);
+    if (this.tooOld(view)) return;
     const units = [];
     for (const unit of unitsAndRemoved(view)) {
       if (unit.group !== group || rules.tombstoneNames === 'none') continue;
-      if (rules.tombstoneNames === 'open' && (!unit.journal || this.isFinal(unit))) continue;
+      if (rules.tombstoneNames === 'open' && (!unit.journal || this.isFinal(view, unit))) continue;
       const count = Math.max(unit.count, view.removed.get(unit.key)?.count ?? 0);
       units.push({
         key: unit.key,
@@ -230,25 +260,23 @@ export class Core {
   }
 
   *removeRecords(view, store, group) {
-    const { counter } = view.tables.get(store);
     for (const unit of view.units.values()) {
       if (unit.group !== group) continue;
-      if (unit.journal && this.isFinal(unit)) yield* this.removeEntry(view, store, unit);
-      const key = this.world.counterKey(unit);
-      if (!counter.has(key)) continue;
-      yield 'remove: before removing a counter';
-      this.world.covered('core: removes a counter of a group');
-      this.world.write(this, store, 'counter', key, undefined);
+      if (unit.journal && this.isFinal(view, unit)) yield* this.removeEntry(view, store, unit);
+      for (const key of countersOf(view, store, unit).keys()) {
+        yield 'remove: before removing a counter';
+        this.world.covered('core: removes a counter of a group');
+        this.world.write(this, store, 'counter', key, undefined);
+      }
     }
   }
 }
 
-/** The count of an entry's counter in one backend. */
+/** The counters of an entry in one backend: key -> count. */
+function countersOf(view, store, unit) {
+  return view.tables.get(store).counted.get(unit.key) ?? new Map();
+}
+
 function counted(view, store, unit) {
-  const { counter } = view.tables.get(store);
-  for (const value of [counter.get(unit.key), counter.get(`${unit.session}/${unit.group}`)]) {
-    for (const part of value?.many ?? (value ? [value] : []))
-      if (part.key === unit.key) return part.count;
-  }
-  return 0;
+  return Math.max(0, ...countersOf(view, store, unit).values());
 }

@@ -12,7 +12,7 @@ export class Ledger {
     this.happened = {}; // group -> failures
     this.written = new Map(); // entry -> { session, group, counts: Map(store -> largest count) }
     this.unsettled = new Set(); // entries with a write that was lost without an answer
-    this.removals = new Map(); // tombstone -> { stores: Map(store -> time), units: Map(entry -> count), group }
+    this.removals = new Map(); // tombstone -> { stores: Map(store -> time), units, maybe: Map(entry -> count), group }
     this.blind = new Set(); // sessions that were folded while a backend was away
     this.loss = { unwritten: 0, withoutAnswer: 0, folded: 0 };
   }
@@ -41,6 +41,7 @@ export class Ledger {
   /** A core is about to write this tombstone: the failures that it saw have to stay removed. */
   removing(view, group, tombstone) {
     const units = new Map();
+    const maybe = new Map();
     for (const unit of view.units.values())
       if (unit.group === group) units.set(unit.key, unit.count);
     for (const unit of view.removed.values()) {
@@ -48,9 +49,11 @@ export class Ledger {
     }
     for (const unit of this.written.values()) {
       if (unit.group !== group || !view.covers.has(unit.session)) continue;
-      units.set(unit.key, this.most(unit));
+      // A batch that was folded without a backend may lack counts: those may come back, or not.
+      if (this.blind.has(unit.session)) maybe.set(unit.key, this.most(unit));
+      else units.set(unit.key, this.most(unit));
     }
-    this.removals.set(tombstone, { group, units, stores: new Map() });
+    this.removals.set(tombstone, { group, units, maybe, stores: new Map() });
   }
 
   removed(tombstone, store) {
@@ -65,21 +68,21 @@ export class Ledger {
   }
 
   /** Entry -> the count that removals name, for the removals that `counts` accepts. */
-  gone(counts) {
+  gone(counts, withMaybe = false) {
     const result = new Map();
     for (const removal of this.removals.values()) {
       if (!counts(removal)) continue;
-      for (const [key, count] of removal.units) {
-        result.set(key, Math.max(result.get(key) ?? 0, count));
+      for (const units of withMaybe ? [removal.units, removal.maybe] : [removal.units]) {
+        for (const [key, count] of units) result.set(key, Math.max(result.get(key) ?? 0, count));
       }
     }
     return result;
   }
 
-  goneByGroup(counts) {
+  goneByGroup(counts, withMaybe = false) {
     const result = {};
     if (this.removals.size === 0) return result;
-    for (const [key, count] of this.gone(counts)) {
+    for (const [key, count] of this.gone(counts, withMaybe)) {
       const unit = this.written.get(key);
       if (!unit) continue;
       result[unit.group] = (result[unit.group] ?? 0) + Math.min(count, this.most(unit));
@@ -113,7 +116,7 @@ export class Ledger {
   checkEnd(counts) {
     const alive = (store) => !store.dead;
     const surelyGone = this.gone(({ stores }) => [...stores.keys()].some(alive));
-    const maybeGone = this.gone(({ stores }) => stores.size > 0);
+    const maybeGone = this.gone(({ stores }) => stores.size > 0, true);
     const least = {};
     const most = {};
     for (const unit of this.written.values()) {
@@ -178,21 +181,25 @@ export class Monotone {
   constructor(ledger) {
     this.ledger = ledger;
     this.before = null;
+    this.lost = 0; // backends that were lost
   }
 
   begin() {
-    return this.ledger.goneByGroup(({ stores }) => stores.size > 0);
+    const gone = this.ledger.goneByGroup(({ stores }) => stores.size > 0);
+    return { gone, earlier: this.before, lost: this.lost };
   }
 
-  check(gone, view, counts) {
+  /** `start`: what `begin` returned; only reads that ended before this one began are compared. */
+  check(start, view, counts) {
     const { world } = this.ledger;
     if (!view.complete || world.stores.some((store) => store.views !== 'fresh')) {
       return;
     }
-    const after = this.ledger.goneByGroup(() => true);
-    if (this.before) {
-      for (const [group, count] of Object.entries(this.before.counts)) {
-        const least = count + (this.before.gone[group] ?? 0) - (after[group] ?? 0);
+    const after = this.ledger.goneByGroup(() => true, true);
+    const { earlier } = start;
+    if (earlier && start.lost === this.lost) {
+      for (const [group, count] of Object.entries(earlier.counts)) {
+        const least = count + (earlier.gone[group] ?? 0) - (after[group] ?? 0);
         if ((counts[group] ?? 0) < least) {
           throw new Violation(
             `a later read counts ${counts[group] ?? 0} in ${group}, not ${least}`,
@@ -200,6 +207,6 @@ export class Monotone {
         }
       }
     }
-    this.before = { counts, gone };
+    this.before = { counts, gone: start.gone };
   }
 }

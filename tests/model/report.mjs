@@ -51,9 +51,10 @@ export class Collector {
 export function* reportFinal(core) {
   const { world } = core;
   const view = yield* readView(world, core);
+  if (core.tooOld(view)) return;
   for (const unit of view.units.values()) {
     if (unit.group === undefined || view.covers.has(unit.session)) continue;
-    if (unit.journal && !core.isFinal(unit)) continue;
+    if (unit.journal && !core.isFinal(view, unit)) continue;
     if (view.stores.some((store) => (store.tables.mark.get(unit.key) ?? 0) >= unit.count)) continue;
     yield 'report: before sending';
     const request = world.collector.send(unit.key, unit.count);

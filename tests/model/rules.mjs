@@ -29,14 +29,18 @@ export const RUN_LIMIT = 10 * MINUTE;
 export const RULES = Object.freeze({
   /** Which entries a core compacts: `final` or `all`. */
   compacts: 'final',
+  /** A core decides by the time of its read whether an entry is final, not by the time at which it acts. */
+  judgesByReadTime: true,
+  /** A core drops a view whose read took longer than `RUN_LIMIT`. */
+  readLimit: true,
   /** A core writes the counter before it removes the entry. */
   counterFirst: true,
   /** A backend loses an entry only after it got the counter itself. */
   removeWhereWritten: true,
   /** Of two counts of one entry the larger one counts, else both. */
   largerCounts: true,
-  /** `entry`: c/<session>/<n>; `group`: c/<session>/<group>, as the first version of the design has it. */
-  counterKey: 'entry',
+  /** `count`: c/<session>/<n>/<count>; `entry`: c/<session>/<n>; `group`: c/<session>/<group>, as the first version of the design has it. */
+  counterKey: 'count',
   /** A session writes nothing to an entry older than `ENTRY_WRITABLE`. */
   checksAgeBeforeWrite: true,
   /** Counts that were not written when an entry is sealed move to the next entry. */
@@ -90,10 +94,13 @@ export const RULES = Object.freeze({
 /** Wrong rules. The model has to find a schedule that refutes each one. */
 export const MUTATIONS = {
   'compacts open entries': { compacts: 'all' },
+  'judges an old view by the present time': { judgesByReadTime: false },
+  'uses a view that took long to read': { readLimit: false },
   'removes an entry before its counter is written': { counterFirst: false },
   'removes an entry where its counter was not written': { removeWhereWritten: false },
   'adds the counts of one entry': { largerCounts: false },
   'one counter for a session and group': { counterKey: 'group' },
+  'a counter whose key does not determine its value': { counterKey: 'entry' },
   'writes to an old entry': { checksAgeBeforeWrite: false },
   'drops unwritten counts at sealing': { movesUnwritten: false },
   'moves counts whose write has no answer': { unsettledIsWritten: false },

@@ -95,13 +95,14 @@ export class World {
   }
 
   counterKey(unit) {
+    if (this.rules.counterKey === 'count') return `${unit.key}/${unit.count}`;
     return this.rules.counterKey === 'entry' ? unit.key : `${unit.session}/${unit.group}`;
   }
 
   /** `seen`: the counters that the writer saw (only for the rule with one counter for a session and group). */
   writeCounter(actor, store, value, seen) {
     const key = this.counterKey(value);
-    if (this.rules.counterKey === 'entry') return this.write(actor, store, 'counter', key, value);
+    if (this.rules.counterKey !== 'group') return this.write(actor, store, 'counter', key, value);
     const others = (seen?.get(key)?.many ?? []).filter((part) => part.key !== value.key);
     const record = { ...value, many: [...others, value] };
     return this.write(actor, store, 'counter', key, record);
@@ -137,13 +138,13 @@ export class World {
 
   *reading(core, monotone) {
     const before = this.ledger.snapshot();
-    const gone = monotone?.begin();
+    const start = monotone?.begin();
     const view = yield* readView(this, core, core.session !== null);
     const counts = totals(view);
     this.covered('read');
     if (this.trace) this.note(`${who(core)} reads ${JSON.stringify(counts)}`);
     this.ledger.checkRead(before, view, counts);
-    monotone?.check(gone, view, counts);
+    monotone?.check(start, view, counts);
   }
 }
 
@@ -266,7 +267,8 @@ const act = {
       30 * HOUR,
       10 * DAY,
     ]);
-    world.now += minutes;
+    // Writes before the jump are visible after it: the protocol allows loss otherwise.
+    world.now += minutes + LAG + 1;
     world.offset += minutes;
     world.covered(minutes < 0 ? 'clock jumps back' : 'clock jumps ahead');
     world.note(`the clock jumps by ${minutes} minutes`);
@@ -303,6 +305,7 @@ const act = {
     if (world.stores.filter((other) => !other.dead).length < 2) return;
     store.dead = true;
     world.monotone.before = null;
+    world.monotone.lost++;
     world.covered('backend is lost');
     world.note(`${store.name} is lost`);
   },

@@ -37,6 +37,7 @@ export function* readView(world, actor, memory = false) {
   }
   if (memory && actor.session && world.rules.readsMemoryLast)
     recorder = [...actor.session.memory()];
+  view.ended = world.now;
   merge(world, view, recorder);
   return view;
 }
@@ -46,10 +47,16 @@ function merge(world, view, recorder) {
   view.batches = new Map();
   view.removed = new Map(); // entry -> count that tombstones name
   view.removedBatches = new Map(); // batch -> { group: count }
-  for (const { journal, counter, batch, tombstone } of view.tables.values()) {
+  for (const tables of view.tables.values()) {
+    const { journal, counter, batch, tombstone } = tables;
     for (const value of journal.values()) addUnit(world, view, value).journal = true;
-    for (const value of counter.values()) {
-      for (const unit of value.many ?? [value]) addUnit(world, view, unit);
+    tables.counted = new Map(); // entry -> its counters in this backend: key -> count
+    for (const [key, value] of counter) {
+      for (const unit of value.many ?? [value]) {
+        addUnit(world, view, unit);
+        if (!tables.counted.has(unit.key)) tables.counted.set(unit.key, new Map());
+        tables.counted.get(unit.key).set(key, unit.count);
+      }
     }
     for (const [key, value] of batch) view.batches.set(key, value);
     for (const value of tombstone.values()) {
@@ -65,6 +72,10 @@ function merge(world, view, recorder) {
     }
   }
   for (const entry of recorder) addUnit(world, view, entry);
+  for (const [key, { group }] of view.removed) {
+    const unit = view.units.get(key);
+    if (unit) unit.group ??= group;
+  }
   view.covers = cover(world, view);
 }
 
