@@ -52,11 +52,13 @@ const PUNCTUATION = /\W{1,2}(?:\s|$)/y;
 const PORT = /\d+(?::\d|(?!\w))|wasm-f/y;
 const BLOCK =
   /[ \t]*[|>]?[-+]?\r?\n(?=[ \t]|- )(?![ \t]*at )[ \t]*([^\n]+(?:\n(?![ \t]*at )(?:[ \t]|- )[^\n]*)*)/y;
-const TAG_END = /["']?(?:\s[^<>]*?)?(?:>|&gt;)/y;
+const TAG_END = /["']?(?:\s[^<>]{0,300}?)?(?:>|&gt;)/y;
 const CONTENT = /[^<>]*?(?=<\\?\/|&lt;)|[^\s<>:][^<>\n]*$/y;
 const PART = /["'](?:(?:\\r|\r)?(?:\\n|\n)){2}([\s\S]*?)(?=(?:\\r|\r)?(?:\\n|\n)--|$)/y;
 const EMPTY = /^(?:null|undefined|true|false|none|nil|\[]|{}|\(\)|)$/i;
 const PROSE = /\b(?:an?|the|is|are|was|be|must|not?|too|of|to|for|in|has|can\w*|should)\b/i;
+
+const MAX_PASSES = 5;
 
 const matchAt = (regex, text, index) => {
   regex.lastIndex = index;
@@ -82,9 +84,22 @@ export const isSecretName = (text) => /^[\w.[\]-]{1,64}$/.test(text) && isSecret
 /** Returns whether a field with this key holds the value of what another field of its object names. */
 export const isValueKey = (key) => /^(?:val(?:ue)?|content)$/i.test(key);
 
-/** Returns the text with all secrets replaced, and lone surrogates, which JSON readers refuse, by U+FFFD. */
-export function scrub(dirty) {
-  const text = dirty.replace(/\p{Surrogate}/gu, '\ufffd');
+/**
+ * Returns the text with all secrets replaced, and lone surrogates, which JSON readers refuse, by U+FFFD. Scrubbing the
+ * result again changes nothing.
+ */
+export function scrub(text) {
+  let before;
+  let after = text.replace(/\p{Surrogate}/gu, '\ufffd');
+  // A replaced secret may have hidden the key in front of the next one.
+  for (let pass = 0; pass < MAX_PASSES && after !== before; pass++) {
+    before = after;
+    after = scrubOnce(before);
+  }
+  return after;
+}
+
+function scrubOnce(text) {
   let clean = '';
   // Where the part begins that is not copied yet.
   let done = 0;
@@ -196,7 +211,7 @@ export function scrub(dirty) {
       stop = content + (matchAt(CONTENT, text, content)?.[0].length ?? 0);
     }
     if (!/\S/.test(text.slice(content, stop))) return;
-    clean += text.slice(done, end) + scrub(text.slice(end, content));
+    clean += text.slice(done, end) + scrubOnce(text.slice(end, content));
     done = content;
     return redact(content, stop);
   };
@@ -296,14 +311,13 @@ export function scrub(dirty) {
     if (part) return redact(PART.lastIndex - part[1].length, PART.lastIndex);
     name = end;
     if (field >= done) {
-      const [first, last] = readValue(field, 0);
-      if (
-        last < start &&
-        /^["'`\\]*\s*[,;]?\s*["'`\\]*\w+["'`\\]*\s*[:=]\s*["'`\\]*$/.test(
-          text.slice(last, Math.min(start, last + 64)),
-        )
-      )
-        redact(first, last);
+      const near = text.slice(field, start);
+      const between = /["'`\\]*[\s,;]*["'`\\]*\w+["'`\\]*\s*[:=]\s*["'`\\]*$/.exec(near.slice(-64));
+      const value = between ? near.slice(0, -between[0].length) : '{';
+      if (!/[{}<>\n]/.test(value)) {
+        const opening = /^(?:b?\\*["'`])?/.exec(value)[0].length;
+        redact(field + opening, field + value.length);
+      }
     }
     field = -1;
   };
