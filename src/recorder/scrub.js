@@ -10,7 +10,7 @@ const STRONG = 'pass(?:w(?:or)?d(?!less)|phrase|code)|pwd|secret(?!ar|ion)';
 // `.{0,3}` is nothing, `_`, a blank or `%5F`. A key of the last group is secret only if the word ends it: `cookie`, but
 // not `cookieConsent`.
 const KEY =
-  `${STRONG}|credential|auth(?!or(?!i[sz](?!ed))|enticated)|token(?!i[sz])|bearer|[cx]srf|` +
+  `${STRONG}|credential|auth(?!or(?!i[sz](?!ed))|enticated)|token(?!i[sz])|bearer|[cx]srf|(?:amz|goog)-sig|` +
   '(?:api|private|access|account|signing|encryption|master|session).{0,3}key|(?:card|account).{0,3}number|' +
   'credit.{0,3}card|security.{0,3}code|social.{0,3}security|' +
   '(?:cookie|jwt|cv[cv]|ssn|otp|sess(?:ion)?.{0,3}id|(?:user|db).?pass|(?:\\b|_)(?:pin|sid))s?\\d*(?![\\w-]|\\.\\w)';
@@ -22,10 +22,11 @@ const FORM = [
   // User and password of a URL. The password may hold an unencoded slash.
   '(\\/\\\\?\\/)(?:[^\\s/?#"\'`<>]+|[^\\s/?#@:"\'`<>]*:(?!\\d{0,5}[/?#])[^\\s"\'`<>@]{1,200})(?=@)',
   '(%2F%2F)[^%\\s]*%3A[^%\\s]+(?=%40)',
+  '(\\s-b ?["\'])[^\\n"\'=]+=[^\\n"\']+',
   '(\\s(?:-u|--user)[ =]["\']?)(?!\\d+:\\d)[^\\s:"\'-]+:[^\\s"\']+',
   '(hooks\\.slack\\.com\\/\\w+\\/)[\\w/-]+',
   '(\\\\[nrt]|\\b)(?:eyJ[\\w.~+/=-]{17,}|sk-(?=[\\w-]{0,40}\\d)[\\w-]{16,}|SG\\.[\\w-]{9,}\\.[\\w-]{9,})',
-  '(?:github_pat_|glpat-|[sr]k_(?:live|test)_|whsec_|xox[a-z]-|AIza|ya29\\.)[\\w.-]{9,}',
+  '(?:github_pat_|glpat-|[sr]k_(?:live|test)_|whsec_|xox[a-z]-|AIza|ya29\\.|GOCSPX-|shpat_|dop_v1_|pypi-A|hf_)[\\w.-]{9,}',
   '(?:gh[pousr]_|npm_[^\\W_]{9}|A[KS]IA|SK(?=[\\da-f]{32}))[^\\W_]{9,}',
 ].join('|');
 const SCAN = new RegExp(
@@ -35,12 +36,13 @@ const SCAN = new RegExp(
 );
 // The rest of a key, closing quotes, blanks, the separator, blanks.
 const REST =
-  /((?:[\w.$[\]-]|%(?:2[DE]|5[BDF]))*)((?:\\*["'`]|%2[27]|&quot;)*\]?)([ \t]*)(!?[:=]=*>?|%3[AD]|[,>]|)(\s*)/iy;
+  /((?:[\w.$[\]-]|%(?:2[DE]|5[BDF]))*)((?:\\*["'`]|%2[27]|&quot;)*\]?)([ \t]*)(!?[:=]=*>?|->|%3[AD]|[,>]|)(\s*)/iy;
 const OPENING = /[burfn$@]?#*(?:(\\*)(["'`])|(%2[27]|&quot;))/iy;
 // What may end a bare value or a header, or nest in it.
 const MARK = /["'`[\](){}\s,;&<>]|:(?=\d+:\d)|%(?:2[267C]|[57]D)/gi;
 // A mark inside a bare value: not in front of a blank, and not in front of the next pair.
 const INNER = /[,;)}\]'](?=[\w$!^*])(?![\w. -]{1,64}["'\\]*\s?[:=])/y;
+const GENERIC = /<[\w:<>, ]{1,60}>(?=[({])/y;
 const TYPED = / ([[{"'])/y;
 const SCHEME = /(?:basic|bearer|digest|negotiate|ntlm|dpop|aws4\S+)[ \t]+\S/iy;
 const HEADER = /(?:authorization|cookies?)$/i;
@@ -53,7 +55,7 @@ const PORT = /\d+(?::\d|(?!\w))|wasm-f/y;
 const BLOCK =
   /[ \t]*[|>]?[-+]?\r?\n(?=[ \t]|- )(?![ \t]*at )[ \t]*([^\n]+(?:\n(?![ \t]*at )(?:[ \t]|- )[^\n]*)*)/y;
 const TAG_END = /["']?(?:\s[^<>]{0,300}?)?(?:>|&gt;)/y;
-const CONTENT = /[^<>]*?(?=<\\?\/|&lt;)|[^\s<>:][^<>\n]*$/y;
+const CONTENT = /[^<>]*?(?=<\\?\/|&lt;)|[^\s<>:/][^<>\n]*(?=\n|$)/y;
 const PART = /["'](?:(?:\\r|\r)?(?:\\n|\n)){2}([\s\S]*?)(?=(?:\\r|\r)?(?:\\n|\n)--|$)/y;
 const EMPTY = /^(?:null|undefined|true|false|none|nil|\[]|{}|\(\)|)$/i;
 const PROSE = /\b(?:an?|the|is|are|was|be|must|not?|too|of|to|for|in|has|can\w*|should)\b/i;
@@ -173,6 +175,7 @@ function scrubOnce(text) {
       } else if (quote) {
         if (char === '\n') return index - (text[index - 1] === '\r');
       } else if (/[[({]/.test(char)) open++;
+      else if (!open && matchAt(GENERIC, text, index)) at = GENERIC.lastIndex;
       else if (open) open -= /[\])}]/.test(char);
       else if (char[0] === '%' ? isEncoded : !matchAt(INNER, text, index)) {
         const typed =
@@ -225,15 +228,18 @@ function scrubOnce(text) {
     if (!sign || sign === ',' || sign === '>') {
       // ["--password", "…"], ["Cookie", "…"], ["password", "…"]
       const isOption = key.startsWith('--');
-      let isPair = sign === ',' && closing && opening && (isOption || isHeader);
-      if (sign === ',' && closing && opening && /[[(]\s*[bu]?\W{0,9}$/.test(before)) {
+      let isPair = false;
+      if (sign === ',' && closing && opening) {
         const last = readValue(at, 0)[1];
-        isPair ||= /^\\*["'`]\s*[\])]/.test(text.slice(last, last + 9));
+        const next = /^\\*["'`]\s*([\])]|[:=]|)/.exec(text.slice(last, last + 9))?.[1] ?? '';
+        isPair = /[\])]/.test(next)
+          ? isOption || isHeader || /[[(]\s*[bu]?\W{0,9}$/.test(before)
+          : !next && (isOption || isHeader);
       }
       // --password …, invalid password "…"
       if (!sign && blank && !closing) {
         isPair = isOption
-          ? !/^(?:-|(?:is|was|are|must|not|has|cannot|and|or|requires)\b|$)/.test(
+          ? !/^(?:[-<]|(?:is|was|are|must|not|has|cannot|and|or|requires)\b|$)/.test(
               text.slice(at, at + 9),
             )
           : opening?.[2] && (isStrong || /:$/.test(before));
@@ -256,7 +262,9 @@ function scrubOnce(text) {
       }
       // YAML
       const block =
-        !isOpen && /(?:^|\n)[ \t-]*$/.test(before) && matchAt(BLOCK, text, end + blank.length + 1);
+        !isOpen &&
+        /(?:^|[\n:])[ \t-]*$/.test(before) &&
+        matchAt(BLOCK, text, end + blank.length + 1);
       if (block) return redact(BLOCK.lastIndex - block[1].length, BLOCK.lastIndex);
     }
     if (/\n/.test(gap) && !isOpen && sign !== '=>') return;
