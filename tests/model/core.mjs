@@ -118,6 +118,8 @@ export class Core {
         ]) {
           for (const [key, value] of from[table]) {
             if (mine.has(key)) continue;
+            if (table === 'batch' && !view.accepted.includes(value) && rules.copiesAccepted)
+              continue;
             yield `reconcile: before copying a ${table}`;
             this.world.write(this, store, table, key, value);
           }
@@ -160,12 +162,10 @@ export class Core {
       counts[unit.group] = (counts[unit.group] ?? 0) + raw;
     }
     if (sessions.size === 0) return;
+    const computed = world.now;
     yield 'fold: before the batch';
-    if (rules.runLimit && Math.abs(world.now - view.started) > RUN_LIMIT) {
-      world.covered('core: gives up an old view');
-      return;
-    }
-    const id = `${String(1e9 + world.now)}.${world.nextId++}`;
+    // A name that was made earlier could precede a batch that others have settled on since.
+    const id = `${1e9 + (rules.batchNamed === 'write' ? world.now : computed)}.${world.nextId++}`;
     const batch = { id, at: world.now, sessions: [...sessions], counts };
     world.covered('core: folds');
     if (!all) world.ledger.foldedWithoutBackend(batch, view.stores);
@@ -190,10 +190,9 @@ export class Core {
       if (world.rules.batchSettles && age <= (all ? BATCH_SETTLED : FOLD_WITHOUT_BACKEND)) continue;
       const sums = sumsOf(view, batch).all;
       // Records that the fold did not see remain: the reader takes the larger sum.
-      if (Object.entries(sums).some(([group, sum]) => sum > (batch.counts[group] ?? 0))) {
-        world.covered('core: a batch is smaller than its records');
-        continue;
-      }
+      const smaller = Object.entries(sums).some(([group, sum]) => sum > (batch.counts[group] ?? 0));
+      if (smaller) world.ledger.keeps(batch);
+      if (smaller && world.rules.keepsUnseen) continue;
       for (const store of view.stores) {
         const tables = view.tables.get(store);
         if (!tables.batch.has(batch.id)) continue;

@@ -14,6 +14,7 @@ export class Ledger {
     this.unsettled = new Set(); // entries with a write that was lost without an answer
     this.removals = new Map(); // tombstone -> { stores: Map(store -> time), units, maybe: Map(entry -> count), group }
     this.blind = new Set(); // sessions that were folded while a backend was away
+    this.kept = new Set(); // sessions whose records stay beside a batch
     this.loss = { unwritten: 0, withoutAnswer: 0, folded: 0 };
   }
 
@@ -35,7 +36,20 @@ export class Ledger {
   foldedWithoutBackend(batch, stores) {
     this.world.covered('fold without a backend');
     if (this.world.stores.every((store) => stores.includes(store) || store.dead)) return;
-    for (const session of batch.sessions) this.blind.add(session);
+    const answered = (store) => stores.includes(store);
+    for (const unit of this.written.values()) {
+      if (!batch.sessions.includes(unit.session)) continue;
+      if (this.most(unit) > this.most(unit, answered)) {
+        this.world.covered('fold without counts of a backend that is away');
+        this.blind.add(unit.session);
+      }
+    }
+  }
+
+  /** A batch has less than its records, so they stay. */
+  keeps(batch) {
+    this.world.covered('core: a batch is smaller than its records');
+    for (const session of batch.sessions) this.kept.add(session);
   }
 
   /** A core is about to write this tombstone: the failures that it saw have to stay removed. */
@@ -117,6 +131,7 @@ export class Ledger {
     const alive = (store) => !store.dead;
     const surelyGone = this.gone(({ stores }) => [...stores.keys()].some(alive));
     const maybeGone = this.gone(({ stores }) => stores.size > 0, true);
+    const all = {};
     const least = {};
     const most = {};
     for (const unit of this.written.values()) {
@@ -124,12 +139,14 @@ export class Ledger {
       if (group === undefined) continue;
       const here = Math.max(0, this.most(unit, alive) - (maybeGone.get(key) ?? 0));
       const anywhere = Math.max(0, this.most(unit) - (surelyGone.get(key) ?? 0));
+      all[group] = (all[group] ?? 0) + here;
       if (!this.blind.has(session)) least[group] = (least[group] ?? 0) + here;
-      else this.loss.folded += here;
       most[group] = (most[group] ?? 0) + anywhere;
     }
+    this.loss.folded = 0;
     for (const group of new Set([...Object.keys(most), ...Object.keys(counts)])) {
       const count = counts[group] ?? 0;
+      this.loss.folded += Math.max(0, (all[group] ?? 0) - count);
       if (count < (least[group] ?? 0)) {
         throw new Violation(`${count} remain in ${group}; ${least[group]} were written`);
       }
@@ -163,8 +180,31 @@ export class Ledger {
     }
   }
 
-  checkReports() {
+  /** After days without failures only batches, tombstones and marks remain. */
+  checkRemains() {
+    for (const store of this.world.stores) {
+      if (store.dead) continue;
+      const { journal, counter, batch } = store.tables;
+      for (const { key, session } of [...journal.values(), ...counter.values()]) {
+        if (!this.kept.has(session)) throw new Violation(`${key} remains in ${store.name}`);
+      }
+      const sessions = [...batch.values()]
+        .flatMap((value) => value.sessions)
+        .filter((session) => !this.kept.has(session));
+      if (new Set(sessions).size < sessions.length)
+        throw new Violation('overlapping batches remain');
+    }
+  }
+
+  /** The collector has every compacted entry once the reporter ran; it counts what arrived, once. */
+  checkReports(view) {
     const { collector } = this.world;
+    for (const unit of view.units.values()) {
+      if (unit.group === undefined || unit.journal || view.covers.has(unit.session)) continue;
+      const arrived = collector.arrived.get(unit.key) ?? 0;
+      if (arrived < unit.count)
+        throw new Violation(`${arrived} of ${unit.key} arrived, not ${unit.count}`);
+    }
     let sum = 0;
     for (const count of collector.arrived.values()) sum += count;
     const total = collector.total();
@@ -176,7 +216,7 @@ export class Ledger {
   }
 }
 
-/** Reads of one reader that sees everything at once: counts only fall by removals. */
+/** Reads of one process whose backends show writes in their order: counts only fall by removals. */
 export class Monotone {
   constructor(ledger) {
     this.ledger = ledger;
@@ -185,14 +225,14 @@ export class Monotone {
   }
 
   begin() {
-    const gone = this.ledger.goneByGroup(({ stores }) => stores.size > 0);
+    const { gone } = this.ledger.snapshot();
     return { gone, earlier: this.before, lost: this.lost };
   }
 
   /** `start`: what `begin` returned; only reads that ended before this one began are compared. */
   check(start, view, counts) {
     const { world } = this.ledger;
-    if (!view.complete || world.stores.some((store) => store.views !== 'fresh')) {
+    if (!view.complete || world.stores.some((store) => store.views === 'mixed')) {
       return;
     }
     const after = this.ledger.goneByGroup(() => true, true);

@@ -9,7 +9,7 @@ export class Collector {
     this.world = world;
     this.records = new Map();
     this.added = 0;
-    this.arrived = new Map(); // entry -> largest count that the collector confirmed
+    this.arrived = new Map(); // entry -> largest count that reached the collector
     this.requests = [];
   }
 
@@ -19,7 +19,8 @@ export class Collector {
     const { random } = this.world;
     const copies = random.chance(0.15) ? 2 : 1;
     if (random.chance(0.1) && !this.world.quiet) request.lost = true;
-    else for (let i = 0; i < copies; i++) this.requests.push(this.handle(request));
+    else
+      for (let i = 0; i < copies; i++) this.requests.push({ request, steps: this.handle(request) });
     return request;
   }
 
@@ -29,8 +30,8 @@ export class Collector {
     yield 'collector: before the record';
     if (rules.reportsAdd) this.added += count;
     this.records.set(rules.reportKeyHasCount ? `${key}/${count}` : key, { key, count });
-    yield 'collector: before the answer';
     this.arrived.set(key, Math.max(this.arrived.get(key) ?? 0, count));
+    yield 'collector: before the answer';
     request.answered = true;
   }
 

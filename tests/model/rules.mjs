@@ -71,10 +71,14 @@ export const RULES = Object.freeze({
   foldsEnded: true,
   /** A session with entries in a journal is not folded. */
   foldsCompacted: true,
-  /** A core checks `RUN_LIMIT` before it writes a batch. */
-  runLimit: true,
+  /** The key of a batch begins with the time of its `write`, not of the `read` that it follows from. */
+  batchNamed: 'write',
+  /** Records remain if a batch has less than their sum. */
+  keepsUnseen: true,
   /** Reconciliation copies open entries too. */
   copiesOpen: false,
+  /** Reconciliation copies only batches that count. */
+  copiesAccepted: true,
   /** Readers list journal, counters, batches, tombstones, in this order. */
   readsJournalFirst: true,
   /** Readers read the recorder in the same global object after the backends. */
@@ -112,12 +116,13 @@ export const MUTATIONS = {
   'one tombstone for a group': { tombstonePerRemoval: false },
   'removes records before the tombstone is written': { tombstoneFirst: false },
   'a batch without removed counts': { batchIsRaw: false },
+  'removes records that a batch lacks': { keepsUnseen: false },
   'removes what a batch covers at once': { batchSettles: false },
   'counts records that a batch covers': { batchCovers: false },
   'adds overlapping batches': { batchesDisjoint: false },
   'folds sessions that write': { foldsEnded: false },
-  'folds sessions with entries in a journal': { foldsCompacted: false },
-  'writes a batch from an old view': { runLimit: false },
+  'names a batch by the time of its read': { batchNamed: 'read' },
+  'copies batches that do not count': { copiesAccepted: false },
   'copies open entries': { copiesOpen: true },
   'reads counters before the journal': { readsJournalFirst: false },
   'reads the recorder before the backends': { readsMemoryLast: false },
@@ -126,4 +131,9 @@ export const MUTATIONS = {
   'the collector overwrites': { reportKeyHasCount: false },
   'reports counts that are not written': { reportsWritten: false },
   'the collector adds': { reportsAdd: true },
+};
+
+/** Rules that counts do not depend on: the model has to find nothing wrong without them. */
+export const NOT_NEEDED = {
+  'folds sessions with entries in a journal': { foldsCompacted: false },
 };

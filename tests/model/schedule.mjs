@@ -45,6 +45,7 @@ export class World {
     const origin = this.random.pick(ORIGINS);
     this.stores = origin.map((name) => new Store(name, ...BACKENDS[name]));
     this.covered(`backends: ${origin.join(' + ')}`);
+    this.reader = new Core(this); // reads again and again
     this.faults = this.random.chance(0.5) ? 0.03 : 0;
   }
 
@@ -177,11 +178,17 @@ const ACTIONS = [
   [1.2, 'away'],
   [0.06, 'lose'],
 ];
-const WEIGHT = ACTIONS.reduce((sum, [weight]) => sum + weight, 0);
 
-function pickAction(random) {
-  let at = random.next() * WEIGHT;
-  for (const [weight, name] of ACTIONS) if ((at -= weight) < 0) return name;
+/** Each schedule has other weights, so that some have many clock jumps, and others none. */
+function weights(random) {
+  const list = ACTIONS.map(([weight, name]) => [weight * random.pick([0.2, 1, 1, 4]), name]);
+  const sum = list.reduce((total, [weight]) => total + weight, 0);
+  return { list, sum };
+}
+
+function pickAction(random, { list, sum }) {
+  let at = random.next() * sum;
+  for (const [weight, name] of list) if ((at -= weight) < 0) return name;
   return 'step';
 }
 
@@ -220,8 +227,9 @@ const act = {
     world.start('core', core, core.run());
   },
   read(world) {
-    const core = coreFor(world);
-    world.start('read', core, world.reading(core, core.session ? null : world.monotone));
+    const again = world.random.chance(0.5);
+    const core = again ? world.reader : coreFor(world);
+    world.start('read', core, world.reading(core, again ? world.monotone : null));
   },
   remove(world) {
     if (world.running.length > 4) return;
@@ -331,7 +339,12 @@ function addSession(world) {
 function stepCollector(world) {
   const { requests } = world.collector;
   const index = world.random.below(requests.length);
-  if (requests[index].next().done) requests.splice(index, 1);
+  if (requests[index].steps.next().done) requests.splice(index, 1);
+  else if (!world.quiet && world.random.chance(0.05)) {
+    world.covered('collector dies');
+    requests[index].request.lost = true;
+    requests.splice(index, 1);
+  }
 }
 
 /** Everything comes back, sessions flush, a core runs, later cores fold; every failure is counted once. */
@@ -357,16 +370,16 @@ function finish(world) {
   wait(HOUR);
   read(world);
   run(new Core(world).run());
+  wait(3 * HOUR);
   run(reportFinal(new Core(world)), world);
-  wait(LAG + 1);
-  read(world);
-  world.ledger.checkReports();
-  for (const minutes of [3 * HOUR, 2 * DAY, 3 * HOUR, 8 * DAY, 3 * HOUR]) {
+  world.ledger.checkReports(read(world));
+  for (const minutes of [3 * HOUR, 2 * DAY, 3 * HOUR, 1000 * DAY, 3 * HOUR, 8 * DAY, 3 * HOUR]) {
     wait(minutes);
     run(new Core(world).run());
     wait(LAG + 1);
     read(world);
   }
+  world.ledger.checkRemains();
 }
 
 function run(steps, world) {
@@ -383,6 +396,7 @@ function read(world) {
   if (world.trace) world.note(`core ${core.process} reads ${JSON.stringify(counts)}`);
   world.ledger.checkRead(before, step.value, counts);
   world.ledger.checkEnd(counts);
+  return step.value;
 }
 
 /**
@@ -395,10 +409,12 @@ export function runSchedule(
 ) {
   const world = new World(seed, rules, coverage, trace);
   addSession(world);
-  const events = length ?? 30 + world.random.below(90);
+  const chances = weights(world.random);
+  const planned = 30 + world.random.below(90);
+  const events = Math.min(planned, length ?? planned);
   try {
     for (let i = 0; i < events; i++) {
-      const name = pickAction(world.random);
+      const name = pickAction(world.random, chances);
       act[name](world);
     }
     finish(world);
