@@ -28,7 +28,6 @@ export const MAX_TEXT = 16384;
  */
 export const MAX_SECRET = 4096;
 
-const MAX_DEPTH = 8;
 /** Entries of one object or array. */
 const MAX_KEYS = 100;
 /** Units of text that each value costs in addition to its own, so that `toText` visits at most 1,024 values. */
@@ -171,7 +170,8 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
 
   /**
    * The entries of `object` as pairs of name and text. `list` has its keys, or is `object` itself if that is an array.
-   * Each entry may use half of the room that is left, so that a long one leaves room for others.
+   * Each entry may use half of the room that is left, so that a long one leaves room for others. This limits the
+   * depth, too: to 10 levels in `toText`.
    */
   function printEntries(object, list, budget, path) {
     const entries = [];
@@ -214,9 +214,7 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
       try {
         text = toTag.call(value);
         const isList = isArray(value);
-        const list =
-          path.length < MAX_DEPTH &&
-          (isList ? value : text === '[object Object]' && listKeys(value, budget));
+        const list = isList ? value : text === '[object Object]' && listKeys(value, budget);
         if (list) {
           const entries = printEntries(value, list, budget, [...path, value]).map(([name, text]) =>
             isList ? text : stringify(name) + ':' + text,
@@ -262,8 +260,10 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
     } catch {}
     if (typeof message !== 'string') message = toText(message, '', MAX_MESSAGE);
     if (typeof stack !== 'string') stack = '';
+    // Before it is compared: V8 compares 50 MB in 0.7 s.
+    message = cut(message, 0, MAX_MESSAGE + MAX_SECRET);
     stack = cut(stack, findFrames(type, message, stack), MAX_STACK + MAX_SECRET);
-    return { type, message: cut(message, 0, MAX_MESSAGE + MAX_SECRET), stack };
+    return { type, message, stack };
   }
 
   /**
