@@ -36,21 +36,21 @@ const SCAN = new RegExp(
 );
 // The rest of a key, closing quotes, blanks, the separator, blanks.
 const REST =
-  /((?:[\w.$[\]-]|%(?:2[DE]|5[BDF]))*)((?:\\*["'`]|%2[27]|&quot;)*\]?)([ \t]*)(!?[:=]=*>?|->|%3[AD]|[,>]|)(\s*)/iy;
-const OPENING = /[burfn$@]?#*(?:(\\*)(["'`])|(%2[27]|&quot;))/iy;
+  /((?:[\w.$[\]-]|%(?:2[DE]|5[BDF]))*)((?:\\*["'`]|%2[27]|&quot;)*\]?)([ \t]*)([!?+|]*[:=]=*>?|->|%3[AD]|[,>]|)(\s*)/iy;
+const OPENING = /[burfn$@&]?#*(?:(\\*)(["'`])|(%2[27]|&quot;))/iy;
 // What may end a bare value or a header, or nest in it.
 const MARK = /["'`[\](){}\s,;&<>]|:(?=\d+:\d)|%(?:2[267C]|[57]D)/gi;
 // A mark inside a bare value: not in front of a blank, and not in front of the next pair.
-const INNER = /[,;)}\]'](?=[\w$!^*])(?![\w. -]{1,64}["'\\]*\s?[:=])/y;
+const INNER = /[,;)}\]'](?=[\w$!^*])(?![\w. -]{1,64}["'\\]*\s?[:=])|&(?=[[({])/y;
 const GENERIC = /<[\w:<>, ]{1,60}>(?=[({])/y;
 const TYPED = / ([[{"'])/y;
 const SCHEME = /(?:basic|bearer|digest|negotiate|ntlm|dpop|aws4\S+)[ \t]+\S/iy;
 const HEADER = /(?:authorization|cookies?)$/i;
 const HEADER_VALUE = /(?:token|apikey) +\S|[^\s=;,:&[({]+=/iy;
 const TOKEN = /(\w+=[^=\s])|[\w.~+/=-]{6,}/y;
-const NEXT_WORD = /[ \t]+(?![\w.-]{1,64}["']?\s?[:=])[a-z]/iy;
+const NEXT_WORD = /[ \t]+(?![\w.-]{1,64}["']?\s?[:=])[a-z\d(]/iy;
 const LINE = /[^\n]{0,200}/y;
-const PUNCTUATION = /\W{1,2}(?:\s|$)/y;
+const PUNCTUATION = /\W{1,3}(?:\s|$)/y;
 const PORT = /\d+(?::\d|(?!\w))|wasm-f/y;
 const BLOCK =
   /[ \t]*[|>]?[-+]?\r?\n(?=[ \t]|- )(?![ \t]*at )[ \t]*([^\n]+(?:\n(?![ \t]*at )(?:[ \t]|- )[^\n]*)*)/y;
@@ -222,7 +222,8 @@ function scrubOnce(text) {
   /** Replaces the value of the pair whose key goes from `start` to `end`, and whose value is at `at`. */
   const redactPair = (start, end, before, isQuery, [, , closing, blank, sign, gap], at) => {
     const key = text.slice(start, end);
-    const isStrong = STRONG_KEY.test(key);
+    const strong = STRONG_KEY.exec(key);
+    const isStrong = strong !== null;
     const isHeader = HEADER.test(key);
     const opening = matchAt(OPENING, text, at);
     if (!sign || sign === ',' || sign === '>') {
@@ -305,7 +306,7 @@ function scrubOnce(text) {
     if (isProse && value.length < 64) {
       const isRandomWord = value.length > 5 && /\d/.test(value);
       if (matchAt(NEXT_WORD, text, last)) {
-        if (isColon ? isBehindWord || !isStrong || PROSE.test(line) : isWeak)
+        if (isColon ? isBehindWord || !key.endsWith(strong?.[0]) || PROSE.test(line) : isWeak)
           return isRandomWord && redact(at, last);
         if (isColon) return redact(at, endOfLine());
       } else if (isColon && isWeak && !isRandomWord && value.length < 20) return;
@@ -320,7 +321,10 @@ function scrubOnce(text) {
     name = end;
     if (field >= done) {
       const near = text.slice(field, start);
-      const between = /["'`\\]*[\s,;]*["'`\\]*\w+["'`\\]*\s*[:=]\s*["'`\\]*$/.exec(near.slice(-64));
+      const between =
+        /(?:["'`\\]*[\s,;]*["'`\\]*\w+["'`\\]*\s*[:=]\s*["'`\\]*|<\/\w+>\s*<\w+>)$/.exec(
+          near.slice(-64),
+        );
       const value = between ? near.slice(0, -between[0].length) : '{';
       if (!/[{}<>\n]/.test(value)) {
         const opening = /^(?:b?\\*["'`])?/.exec(value)[0].length;
@@ -345,7 +349,7 @@ function scrubOnce(text) {
     from = end;
     const before = text.slice(Math.max(start - 40, 0), start);
     if (valueKey) {
-      if (/^[:=>]/.test(rest[4])) {
+      if (/^[:=>]/.test(rest[4]) && text[start - 1] !== '/') {
         field = at;
         if (name >= 0 && !/[{}]/.test(text.slice(name, start))) redact(...readValue(at, 0));
         name = -1;

@@ -122,15 +122,15 @@ test('scrub needs time in proportion to the text', () => {
     '?signature',
     '{"a":"\\"',
   ];
+  // Processor time, because other processes share the machine.
   const time = (text) => {
-    const start = performance.now();
+    const start = process.cpuUsage().user;
     scrub(text);
-    return performance.now() - start;
+    return process.cpuUsage().user - start;
   };
   for (const piece of pieces) {
     const text = (length) => piece.repeat(Math.ceil(length / piece.length));
-    time(text(10_000));
-    const short = Math.max(time(text(30_000)), 3);
+    const short = Math.max(time(text(30_000)), 10_000);
     assert.ok(time(text(300_000)) < short * 40, JSON.stringify(piece));
   }
 });
