@@ -477,6 +477,7 @@ export const DIRTY = {
     ['amqp://ann:hunter2#1@h/x', 'amqp://[redacted]@h/x'],
     ['smtp://ann%40x.test:hunter2@mail.x.test:587', 'smtp://[redacted]@mail.x.test:587'],
     ['Failed to load https://ann:hunter2@h/x.js', 'Failed to load https://[redacted]@h/x.js'],
+    ['redirect=%2Fx%3Fa%3Dghp_hunter2hunter2hunter2hunter2', 'redirect=%2Fx%3Fa%3D[redacted]'],
   ],
   forms: [
     [
@@ -688,6 +689,7 @@ export const CLEAN = [
   'Session id: not found',
   '[{"name":"token"},{"value":"kept"}]',
   'password::check failed',
+  'weighs_something in risk_test_environments',
   'Failed to parse cookie: value too long',
   'Unable to parse cookie: bad format',
   'Cannot read cookie: blocked by browser',

@@ -25,9 +25,9 @@ const FORM = [
   '(\\s-b ?["\'])[^\\n"\'=]+=[^\\n"\']+',
   '(\\s(?:-u|--user)[ =]["\']?)(?!\\d+:\\d)[^\\s:"\'-]+:[^\\s"\']+',
   '(hooks\\.slack\\.com\\/\\w+\\/)[\\w/-]+',
-  '(\\\\[nrt]|\\b)(?:eyJ[\\w.~+/=-]{17,}|sk-(?=[\\w-]{0,40}\\d)[\\w-]{16,}|SG\\.[\\w-]{9,}\\.[\\w-]{9,})',
-  '(?:github_pat_|glpat-|[sr]k_(?:live|test)_|whsec_|xox[a-z]-|AIza|ya29\\.|GOCSPX-|shpat_|dop_v1_|pypi-A|hf_)[\\w.-]{9,}',
-  '(?:gh[pousr]_|npm_[^\\W_]{9}|A[KS]IA|SK(?=[\\da-f]{32}))[^\\W_]{9,}',
+  '(\\\\[nrt]|%\\w\\w|\\b)(?:eyJ[\\w.~+/=-]{17,}|sk-(?=[\\w-]{0,40}\\d)[\\w-]{16,}|SG\\.[\\w-]{9,}\\.[\\w-]{9,}|' +
+    '(?:github_pat_|glpat-|[sr]k_(?:live|test)_|whsec_|xox[a-z]-|AIza|ya29\\.|GOCSPX-|shpat_|dop_v1_|pypi-A|hf_)[\\w.-]{9,}|' +
+    '(?:gh[pousr]_|npm_[^\\W_]{9}|A[KS]IA|SK(?=[\\da-f]{32}))[^\\W_]{9,})',
 ].join('|');
 const SCAN = new RegExp(
   `(${KEY})|([?&#;](?:sig|code|key|[\\w-]*signature)(?==)|%(?:3F|26)(?:sig|code|key)(?=%3D))|` +
