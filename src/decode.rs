@@ -8,6 +8,7 @@ use crate::{
         Breadcrumb, Cause, ENTRIES, Entries, Exception, Frame, Kind, Raw, RawCause, STACK, Scope,
         cut,
     },
+    journal::{Counts, Sample, Texts},
     json::{self, Json},
     mark::{Mark, State},
     pack::Pack,
@@ -281,6 +282,7 @@ impl Decode for Raw {
             location: fields.maybe("location"),
             after: fields.maybe("after"),
             handled: fields.flag("handled"),
+            scopes: fields.objects("scopes"),
             causes: fields.objects("causes"),
             context: fields.entries("context"),
             fingerprint: fields.texts("fingerprint"),
@@ -288,6 +290,45 @@ impl Decode for Raw {
             user_agent: fields.maybe("userAgent"),
             count: fields.small("count").unwrap_or_default(),
             ..Raw::default()
+        }
+    }
+}
+
+impl Decode for Texts {
+    fn read(fields: &Fields) -> Self {
+        let crash = fields.get("after").and_then(Json::fields);
+        Texts {
+            raw: Raw::read(fields),
+            release: fields.maybe("release"),
+            environment: fields.maybe("environment"),
+            crash: crash.map(|fields| Raw::read(&Fields(fields))),
+        }
+    }
+}
+
+impl Decode for Counts {
+    fn read(fields: &Fields) -> Self {
+        let mut hours = pairs(fields.list("hours"));
+        hours.sort_unstable();
+        Counts {
+            first: fields.number("first"),
+            last: fields.number("last"),
+            hours,
+            is_final: fields.flag("final"),
+        }
+    }
+}
+
+impl Decode for Sample {
+    fn read(fields: &Fields) -> Self {
+        Sample {
+            sequence: fields.number("sequence"),
+            time: fields.number("time"),
+            message: fields.maybe("message"),
+            url: fields.maybe("url"),
+            breadcrumbs: fields.objects("breadcrumbs"),
+            context: fields.entries("context"),
+            locals: fields.entries("locals"),
         }
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn without_frames(raw: Raw, culprit: &str, settings: &Settings) -> Ex
         Default::default()
     };
     let causes = raw.causes.into_iter().take(CAUSES);
-    let set = |text: &Option<String>| text.clone().map(|text| clean(text, NAME));
+    let set = |text: &Option<String>| text.clone().map(name);
     Exception {
         time: raw.time,
         kind: raw.kind,
@@ -60,6 +60,11 @@ pub(crate) fn breadcrumb(breadcrumb: Breadcrumb) -> Breadcrumb {
         data: breadcrumb.data.map(|text| clean(text, VALUE)),
         ..breadcrumb
     }
+}
+
+/// What is kept of a release or an environment.
+pub(crate) fn name(text: String) -> String {
+    clean(text, NAME)
 }
 
 /// Every engine reports a trap as a `RuntimeError`.

@@ -14,6 +14,7 @@ mod fingerprint;
 mod groups;
 mod handled;
 mod intake;
+mod journal;
 mod json;
 mod locals;
 mod mark;

@@ -76,6 +76,8 @@ pub(crate) struct Turret {
     session: String,
     tiers: Rc<Tiers>,
     live: RefCell<Live>,
+    /// What was made of the open entries of the journal when they were read last.
+    open_entries: RefCell<Vec<Record>>,
     /// Set while a function of the user's is asked.
     asking: Cell<bool>,
 }
@@ -93,6 +95,7 @@ impl Turret {
             session,
             settings,
             asking: Cell::new(false),
+            open_entries: RefCell::default(),
         }
     }
 

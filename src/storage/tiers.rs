@@ -11,7 +11,7 @@ use super::{
     Failure, Pending, Storage,
     slot::{Change, Issued, Slot, Tier},
 };
-use crate::{pack, record::Record};
+use crate::{journal, pack, record::Record};
 
 /// The tiers in the order in which they are read.
 pub(crate) struct Tiers {
@@ -157,6 +157,12 @@ impl Tiers {
     /// The notes: the guard leaves them in what is this place's own.
     pub async fn notes(&self, now: u64) -> Vec<Record> {
         self.list_of(|tier| !tier.is_shared(), "n/", now).await
+    }
+
+    /// The journals: recorders leave them in what is this place's own.
+    pub async fn journal(&self, now: u64) -> Vec<Record> {
+        self.list_of(|tier| !tier.is_shared(), journal::PREFIX, now)
+            .await
     }
 
     async fn list_of(

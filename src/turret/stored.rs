@@ -22,6 +22,7 @@ impl Turret {
     pub async fn groups(&self, now: u64) -> Vec<Group> {
         self.settle(now).await;
         let mut records = self.tiers.list("t/", now).await;
+        records.extend(self.open_below("t/"));
         records.extend(self.tiers.list("m/", now).await);
         let mut groups = groups::fold(&records, now);
         // What somebody else has put there could be neither marked nor deleted.
@@ -32,7 +33,9 @@ impl Turret {
     /// The exceptions of one group, newest first.
     pub async fn exceptions(&self, group: &str, now: u64) -> Vec<Exception> {
         self.settle(now).await;
-        let mut records = self.tiers.list(&["x/", group, "/"].concat(), now).await;
+        let prefix = ["x/", group, "/"].concat();
+        let mut records = self.tiers.list(&prefix, now).await;
+        records.extend(self.open_below(&prefix));
         let removal = self.tiers.list(&record::removal_key(group), now).await;
         let removals = record::removals(&removal);
         records.retain(|record| !record::is_removed(record, &removals));
@@ -42,6 +45,7 @@ impl Turret {
     /// Has all written that is known, so that reading finds it.
     async fn settle(&self, now: u64) {
         self.drain(now).await;
+        self.compact(now).await;
         let records = self.all_unwritten();
         if self.settings.auto_flush {
             self.tiers.put_now(records, now).await;
@@ -112,7 +116,9 @@ impl Turret {
         let mut records = Vec::new();
         for prefix in ["t/", "m/", "x/"] {
             for group in &groups {
-                records.extend(self.tiers.list(&[prefix, group].concat(), now).await);
+                let prefix = [prefix, group].concat();
+                records.extend(self.tiers.list(&prefix, now).await);
+                records.extend(self.open_below(&prefix));
             }
         }
         let removals = self.tiers.list("m/", now).await;

@@ -1,6 +1,7 @@
 mod aftermath;
 mod bounds;
 mod edge;
+mod journal;
 mod marks;
 mod repeats;
 mod sweep;
@@ -15,7 +16,7 @@ use crate::{
     exception::BREADCRUMBS,
     groups::Group,
     mark::{Mark, State},
-    storage::memory::{Memory, Store},
+    storage::memory::{Fault, Memory, Store},
 };
 
 const NOW: u64 = 1_700_000_000_000;

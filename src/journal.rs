@@ -1,0 +1,406 @@
+//! The journal that recorders write: entries → exceptions and tallies.
+//!
+//! | key | value, as JSON |
+//! | --- | --- |
+//! | `j1/<session>/<n>` | the texts that all failures of an entry share |
+//! | `j1/<session>/<n>/c` | its counts: `first`, `last`, `hours`, `final` |
+//! | `j1/<session>/<n>/<slot>` | one sample: what is special to one failure |
+//!
+//! A recorder never changes an entry once it is final. The keys of what is made of an entry follow from the entry's key,
+//! so any number of instances may compact the same entry at once: they write the same records.
+//! `src/recorder/journal.js` writes what this module reads.
+
+use crate::{
+    decode::decode,
+    exception::{Breadcrumb, Entries, Exception, Raw},
+    intake,
+    order::Map,
+    record::{self, Record},
+    settings::Settings,
+    tally::{HOUR, Tally},
+    turret::place::{group, lead, place},
+};
+
+pub(crate) const PREFIX: &str = "j1/";
+/// An entry that was never marked as final is so after this time. The recorder stops adding to it long before.
+const FINAL_AFTER: u64 = 2 * HOUR;
+
+/// The texts of an entry.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Texts {
+    pub raw: Raw,
+    pub release: Option<String>,
+    pub environment: Option<String>,
+    /// The failure that left an instance dead before this one happened.
+    pub crash: Option<Raw>,
+}
+
+/// How often the failures of an entry happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub first: u64,
+    pub last: u64,
+    /// Hour since 1970, and the count in it; ascending.
+    pub hours: Vec<(u64, u64)>,
+    pub is_final: bool,
+}
+
+impl Counts {
+    fn total(&self) -> u64 {
+        let counts = self.hours.iter().map(|(_, count)| count);
+        counts.fold(0, |sum, count| sum.saturating_add(*count))
+    }
+}
+
+/// What is special to one failure of an entry.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sample {
+    pub sequence: u64,
+    pub time: u64,
+    pub message: Option<String>,
+    pub url: Option<String>,
+    pub breadcrumbs: Vec<Breadcrumb>,
+    pub context: Entries,
+    pub locals: Entries,
+}
+
+/// One entry, as far as any backend holds it.
+#[derive(Default)]
+pub(crate) struct Entry {
+    session: String,
+    /// `<session>.<n>`: the session of the records that are made of it.
+    id: String,
+    /// All keys that were found.
+    pub keys: Vec<String>,
+    texts: Option<Texts>,
+    counts: Counts,
+    samples: Map<u32, Sample>,
+}
+
+/// The parts of a key of the journal: session, number, and what is behind them.
+fn parts(key: &str) -> Option<(&str, &str, Option<&str>)> {
+    let mut parts = key.strip_prefix(PREFIX)?.splitn(3, '/');
+    let (session, number) = (parts.next()?, parts.next()?);
+    let is_session =
+        !session.is_empty() && session.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_number = number.len() < 10 && number.parse::<u32>().is_ok();
+    (is_session && is_number).then_some((session, number, parts.next()))
+}
+
+/// The entries in `records`, which may come from several backends: of the counts of one entry the larger ones hold. What
+/// cannot be read is left out.
+pub(crate) fn entries(records: &[Record]) -> Vec<Entry> {
+    let mut entries: Map<String, Entry> = Map::new();
+    for Record { key, value } in records {
+        let Some((session, number, rest)) = parts(key) else {
+            continue;
+        };
+        let id = [session, ".", number].concat();
+        let entry = entries.entry(id.clone()).or_insert_with(|| Entry {
+            session: session.to_owned(),
+            id,
+            ..Entry::default()
+        });
+        entry.keys.push(key.clone());
+        match rest {
+            None => entry.texts = entry.texts.take().or_else(|| decode(value)),
+            Some("c") => entry.add_counts(decode(value)),
+            Some(slot) => {
+                if let (Ok(slot), Some(sample)) = (slot.parse(), decode(value)) {
+                    entry.samples.insert(slot, sample);
+                }
+            }
+        }
+    }
+    entries.into_iter().map(|(_, entry)| entry).collect()
+}
+
+impl Entry {
+    fn add_counts(&mut self, counts: Option<Counts>) {
+        let Some(mut counts) = counts else { return };
+        let is_final = self.counts.is_final || counts.is_final;
+        if counts.total() < self.counts.total() {
+            counts = std::mem::take(&mut self.counts);
+        }
+        self.counts = Counts { is_final, ..counts };
+    }
+
+    /// Whether its recorder will never write it again.
+    pub fn is_final(&self, now: u64) -> bool {
+        self.counts.is_final || self.first().saturating_add(FINAL_AFTER) < now
+    }
+
+    /// The time of the first failure, as far as it is known.
+    fn first(&self) -> u64 {
+        let times = self.samples.iter().map(|(_, sample)| sample.time);
+        match self.counts.first {
+            0 => times.min().unwrap_or_default(),
+            first => first,
+        }
+    }
+
+    /// The exceptions and the tally that are made of the entry; nothing if its texts are missing.
+    pub fn records(&self, settings: &Settings) -> Vec<Record> {
+        let Some(texts) = &self.texts else {
+            return Vec::new();
+        };
+        let mut shared = texts.exception(settings);
+        let custom = &texts.raw.fingerprint;
+        let crash = texts.crash.as_ref().map(|crash| lead_of(crash, settings));
+        let group = place(&mut shared, custom, crash);
+        shared.group.clone_from(&group);
+        shared.session.clone_from(&self.session);
+        let mut records = Vec::new();
+        for (slot, sample) in &self.samples {
+            let exception = sample.exception(&shared, settings);
+            records.push(Record {
+                key: record::exception_key(&group, &self.id, *slot),
+                value: record::encode_exception(exception),
+            });
+        }
+        records.push(Record {
+            key: record::tally_key(&group, &self.id),
+            value: record::encode(&self.tally(shared)),
+        });
+        records
+    }
+
+    fn tally(&self, shared: Exception) -> Tally {
+        let Counts { first, last, .. } = self.counts;
+        let first = if first == 0 { self.first() } else { first };
+        let mut tally = Tally::of(&Exception {
+            time: first,
+            ..shared.clone()
+        });
+        tally.last = last.max(first);
+        // An entry whose counts were lost is known by its samples, or by its texts alone.
+        tally.count = match self.counts.total() {
+            0 => (self.samples.len() as u64).max(1),
+            total => total,
+        };
+        tally.add_hours(&self.counts.hours);
+        if self.counts.hours.is_empty() {
+            tally.add_hours(&[(first / HOUR, tally.count)]);
+        }
+        tally.see(shared.release.as_ref(), first);
+        tally.see(shared.release.as_ref(), tally.last);
+        tally
+    }
+}
+
+impl Texts {
+    fn exception(&self, settings: &Settings) -> Exception {
+        let exception = intake::exception(self.raw.clone(), settings);
+        Exception {
+            release: self.release.clone().map(intake::name),
+            environment: self.environment.clone().map(intake::name),
+            ..exception
+        }
+    }
+}
+
+impl Sample {
+    /// The exception of this sample, given what it shares with the others.
+    fn exception(&self, shared: &Exception, settings: &Settings) -> Exception {
+        let raw = Raw {
+            time: self.time,
+            message: self.message.clone().unwrap_or_default(),
+            url: self.url.clone(),
+            context: self.context.clone(),
+            locals: self.locals.clone(),
+            ..Raw::default()
+        };
+        let own = intake::without_frames(raw, "", settings);
+        let message = if self.message.is_some() {
+            own.message
+        } else {
+            shared.message.clone()
+        };
+        let breadcrumbs = self.breadcrumbs.iter().cloned().map(intake::breadcrumb);
+        Exception {
+            id: [&shared.session, ".", &self.sequence.to_string()].concat(),
+            time: self.time,
+            message,
+            url: own.url,
+            context: own.context,
+            locals: own.locals,
+            breadcrumbs: breadcrumbs.collect(),
+            ..shared.clone()
+        }
+    }
+}
+
+/// Where the failure leads that came first.
+fn lead_of(crash: &Raw, settings: &Settings) -> String {
+    let exception = intake::exception(crash.clone(), settings);
+    lead(&exception, &group(&exception, &[]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TIME: u64 = 1_700_000_000_000;
+
+    /// The records of an entry as `src/recorder/journal.js` writes them.
+    fn entry(counts: &str) -> Vec<Record> {
+        [
+            ("j1/s1/0", r#"{"kind":"error","type":"TypeError","message":"no cart","stack":"    at pay (http://h/shop.js:1:2)","causes":[],"handled":false,"release":"1.4"}"#),
+            ("j1/s1/0/c", counts),
+            ("j1/s1/0/3", r#"{"sequence":7,"time":1700000000005,"message":"no cart 2","url":"http://h/","breadcrumbs":[{"time":1,"text":"clicked"}],"context":{"step":"pay"},"locals":{"code":"42"}}"#),
+        ]
+        .map(|(key, value)| Record { key: key.into(), value: value.into() })
+        .to_vec()
+    }
+
+    fn only(records: &[Record]) -> Entry {
+        let mut entries = entries(records);
+        assert_eq!(entries.len(), 1);
+        entries.remove(0)
+    }
+
+    fn made(records: &[Record]) -> (Tally, Vec<Exception>) {
+        let made = only(records).records(&Settings::new());
+        let tally = made
+            .iter()
+            .find(|record| record.key.starts_with("t/"))
+            .unwrap();
+        let exceptions = made.iter().filter(|record| record.key.starts_with("x/"));
+        (
+            decode(&tally.value).unwrap(),
+            exceptions
+                .map(|record| record::decode_exception(&record.value).unwrap())
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn an_entry_becomes_a_tally_and_its_samples_become_exceptions() {
+        let hour = TIME / HOUR;
+        let counts = format!(
+            r#"{{"first":{TIME},"last":{},"hours":[[{},2],[{hour},3]]}}"#,
+            TIME + HOUR,
+            hour + 1
+        );
+        let (tally, exceptions) = made(&entry(&counts));
+        assert_eq!(
+            (tally.count, tally.first, tally.last),
+            (5, TIME, TIME + HOUR)
+        );
+        assert_eq!(tally.hours, [(hour, 3), (hour + 1, 2)]);
+        assert_eq!(tally.title, "TypeError: no cart");
+        assert_eq!(tally.releases, [("1.4".to_owned(), TIME, TIME + HOUR)]);
+        let [exception] = &exceptions[..] else {
+            panic!("{exceptions:?}")
+        };
+        assert_eq!(exception.id, "s1.7");
+        assert_eq!(
+            (exception.time, exception.message.as_str()),
+            (TIME + 5, "no cart 2")
+        );
+        assert_eq!(exception.session, "s1");
+        assert_eq!(exception.frames[0].function, "pay");
+        assert_eq!(exception.breadcrumbs[0].text, "clicked");
+        assert_eq!(exception.context["step"], "pay");
+        assert_eq!(exception.locals["code"], "42");
+    }
+
+    #[test]
+    fn keys_of_what_is_made_follow_from_the_key_of_the_entry() {
+        let made = only(&entry("{}")).records(&Settings::new());
+        let keys: Vec<&str> = made.iter().map(|record| record.key.as_str()).collect();
+        let group = record::group_of(keys[0]).unwrap();
+        assert_eq!(
+            keys,
+            [format!("x/{group}/s1.0/3"), format!("t/{group}/s1.0")]
+        );
+        assert_eq!(record::page_of("s1.0"), "s1");
+    }
+
+    #[test]
+    fn of_two_backends_the_larger_counts_hold_and_final_stays() {
+        let counts = |count: u64, is_final: bool| {
+            entry(&format!(
+                r#"{{"first":{TIME},"last":{TIME},"hours":[[1,{count}]],"final":{is_final}}}"#
+            ))
+        };
+        for (one, other) in [
+            (counts(2, true), counts(5, false)),
+            (counts(5, false), counts(2, true)),
+        ] {
+            let both = [one, other].concat();
+            assert!(only(&both).is_final(TIME));
+            assert_eq!(made(&both).0.count, 5);
+            assert_eq!(made(&both).1.len(), 1);
+        }
+    }
+
+    #[test]
+    fn an_entry_is_final_by_its_mark_or_after_two_hours() {
+        let open = format!(r#"{{"first":{TIME},"last":{TIME},"hours":[[1,1]]}}"#);
+        assert!(!only(&entry(&open)).is_final(TIME + FINAL_AFTER));
+        assert!(only(&entry(&open)).is_final(TIME + FINAL_AFTER + 1));
+        // Without counts, the time of a sample is known.
+        assert!(!only(&entry("{}")).is_final(TIME + HOUR));
+    }
+
+    #[test]
+    fn an_entry_without_counts_is_counted_by_its_samples_or_once() {
+        assert_eq!(made(&entry("no json")).0.count, 1);
+        let mut records = entry("{}");
+        records.truncate(1);
+        let (tally, exceptions) = made(&records);
+        assert_eq!((tally.count, exceptions.len()), (1, 0));
+    }
+
+    #[test]
+    fn an_entry_without_texts_makes_nothing() {
+        let records = entry("{}").split_off(1);
+        assert!(only(&records).records(&Settings::new()).is_empty());
+    }
+
+    #[test]
+    fn keys_of_another_form_are_left_out() {
+        let hostile = [
+            "j1/",
+            "j1//0",
+            "j1/s/",
+            "j1/s/x",
+            "j1/s/-1",
+            "j1/s/99999999999",
+            "j1/a.b/0",
+            "j1/../0",
+            "j2/s/0",
+            "j1/s t/0",
+            "t/s/0",
+        ];
+        for key in hostile {
+            let record = Record {
+                key: key.into(),
+                value: "{}".into(),
+            };
+            assert!(entries(&[record]).is_empty(), "{key}");
+        }
+    }
+
+    #[test]
+    fn what_follows_a_crash_is_placed_behind_its_group() {
+        let crash = r#"{"kind":"panic","type":"panic","message":"no seat","location":"src/lib.rs:1:2","stack":""}"#;
+        let texts = |after: &str| {
+            format!(
+                r#"{{"kind":"error","type":"Error","message":"RefCell already borrowed","stack":"","after":{after}}}"#
+            )
+        };
+        let records = |value: String| {
+            [Record {
+                key: "j1/s1/1".into(),
+                value,
+            }]
+        };
+        let follows = |value: String| made(&records(value)).0.follows;
+        assert_eq!(follows(texts("null")), None);
+        let group = follows(texts(crash)).unwrap();
+        let own = only(&records(crash.to_owned())).records(&Settings::new());
+        assert_eq!(record::group_of(&own[0].key), Some(group.as_str()));
+    }
+}
