@@ -1,0 +1,222 @@
+// The journal of one session: what this page, worker or isolate has captured, as records.
+//
+// | key | value, as JSON |
+// | --- | --- |
+// | `j1/<session>/<n>` | the texts that all failures of an entry share; written once |
+// | `j1/<session>/<n>/c` | the counts of the entry: `first`, `last`, `hours`, `messages`, and `final` in the end |
+// | `j1/<session>/<n>/<slot>` | one sample: what is special to one failure |
+// | `r1/<session>` | the limits and rules of the session; written with its first entry |
+//
+// A session writes only its own keys and reads none of them, so writers never overwrite each other. A record is always
+// written whole, so writing it twice changes nothing. A core compacts an entry once it is final: when its counts say
+// so, or two hours after its first failure. A final entry never changes. `src/journal.rs` reads what this module writes.
+
+const HOUR_MS = 3_600_000;
+/** How long a session adds to one entry. */
+export const ENTRY_MS = HOUR_MS;
+/** From this age on a session writes an entry no more: the write could arrive after others took the entry for final. */
+export const STALE_MS = 1.5 * HOUR_MS;
+/** Messages of an entry that are counted one by one; further ones are counted with the newest of these. */
+export const MAX_MESSAGES = 50;
+export const MAX_SAMPLES_PER_SECOND = 20;
+/** Texts of sites that a session keeps whole, in UTF-16 units. */
+export const MAX_TEXTS = 4 << 20;
+const SHORT_MESSAGE = 200;
+const SHORT_STACK_LINES = 8;
+/** Records that one flush writes, so that it never takes long. */
+export const MAX_RECORDS_PER_FLUSH = 200;
+/** Failures per second that are written before `count` returns. */
+export const MAX_URGENT_PER_SECOND = 100;
+
+/**
+ * Returns a journal.
+ *
+ * - `newSession()` returns the id of the session. It is called at the first failure, because an isolate has no
+ *   randomness before its first request, and because a page without failures needs no id.
+ * - `write(pairs)` issues records to every backend before it returns. It never throws.
+ * - `limits()` returns the value of `r1`.
+ * - `maxSamples` is the number of samples per entry. Newer samples replace the oldest.
+ */
+export function createJournal({ newSession, write, limits, maxSamples }) {
+  /** Lists of sites, by all that distinguishes sites but their stacks: comparing is faster than hashing. */
+  const sites = new Map();
+  const unwritten = new Set();
+  const isUrgent = createRate(MAX_URGENT_PER_SECOND);
+  let session = '';
+  let entries = 0;
+  let sequence = 0;
+  let texts = 0;
+
+  const keyOf = (site, name = '') => `j1/${session}/${site.entry}${name}`;
+
+  /** Makes sure that the site has an entry that it may add to at `time`. Returns whether the entry is new. */
+  const openEntry = (site, time) => {
+    if (site.total && age(site, time) >= ENTRY_MS) endEntry(site, time);
+    if (site.total) return false;
+    site.entry = entries++;
+    site.total = createCounts(time);
+    site.stored = 0;
+    site.isNew = true;
+    return true;
+  };
+
+  /** Marks the entry final. What is not written of a stale entry goes to the next one. */
+  const endEntry = (site, time) => {
+    if (age(site, time) < STALE_MS) write([...recordsOf(site), countsOf(site, true)]);
+    site.total = undefined;
+  };
+
+  const countsOf = (site, final) => [keyOf(site, '/c'), stringifyCounts(site.total, final)];
+
+  /** What is not written of a site. The texts come first: an entry is nothing without them. */
+  const recordsOf = (site) => {
+    const { added, samples } = site;
+    const pairs = [];
+    if (added) openEntry(site, added.last);
+    if (site.isNew) pairs.push([keyOf(site), JSON.stringify(site.texts)]);
+    if (added) {
+      addCounts(site.total, added);
+      pairs.push(countsOf(site));
+    }
+    for (const [slot, sample] of samples)
+      pairs.push([keyOf(site, `/${slot}`), JSON.stringify(sample)]);
+    site.isNew = false;
+    site.added = undefined;
+    samples.clear();
+    unwritten.delete(site);
+    return pairs;
+  };
+
+  return {
+    /** The site with these texts, if it has failed before in this session. */
+    find(key, stacks) {
+      for (const site of sites.get(key) ?? []) if (site.stacks === stacks) return site;
+    },
+
+    /** Adds a site. `shared` are the texts that all its failures share; `key` and `stacks` are those of `find`. */
+    add(key, stacks, shared) {
+      texts += key.length + stacks.length;
+      const site = {
+        stacks,
+        texts: texts > MAX_TEXTS ? shorten(shared) : shared,
+        samples: new Map(),
+        isSampled: createRate(MAX_SAMPLES_PER_SECOND),
+      };
+      const alike = sites.get(key);
+      if (alike) alike.push(site);
+      else sites.set(key, [site]);
+      return site;
+    },
+
+    /**
+     * Counts one failure of `site`. `message` is scrubbed. `special()` is called if the failure is kept as a sample, and
+     * returns what is special to it. The first failure of an entry and those with `isFatal` are written before the call
+     * returns. Returns the id of the exception.
+     */
+    count(site, time, message, special, isFatal) {
+      const isFirst = !session;
+      session ||= newSession();
+      const isNewEntry = openEntry(site, time);
+      sequence++;
+      addOne((site.added ??= createCounts(time)), time, message);
+      if (site.isSampled(time)) {
+        site.samples.set(site.stored++ % maxSamples, { sequence, time, message, ...special() });
+      }
+      unwritten.add(site);
+      if ((isNewEntry || isFatal) && isUrgent(time)) {
+        const pairs = recordsOf(site);
+        if (isFirst) pairs.unshift([`r1/${session}`, JSON.stringify(limits())]);
+        write(pairs);
+      }
+      return `${session}.${sequence}`;
+    },
+
+    /** Writes what is not written, about MAX_RECORDS_PER_FLUSH records. Returns whether something is left. */
+    flush() {
+      const pairs = [];
+      for (const site of unwritten) {
+        if (pairs.length >= MAX_RECORDS_PER_FLUSH) break;
+        pairs.push(...recordsOf(site));
+      }
+      if (pairs.length) write(pairs);
+      return unwritten.size > 0;
+    },
+
+    /** Ends all entries, because a core asks for it. */
+    seal(time) {
+      for (const alike of sites.values()) {
+        for (const site of alike) if (site.total) endEntry(site, time);
+      }
+    },
+
+    get session() {
+      return session;
+    },
+
+    /** The number of failures that were counted. */
+    get captured() {
+      return sequence;
+    },
+  };
+}
+
+/** Negative ages are those of a clock that was set back. */
+const age = (site, time) => Math.abs(time - site.total.first);
+
+function createCounts(time) {
+  return { first: time, last: time, hours: new Map(), messages: new Map() };
+}
+
+function addOne(counts, time, message) {
+  if (time < counts.first) counts.first = time;
+  if (time > counts.last) counts.last = time;
+  const hour = Math.floor(time / HOUR_MS);
+  counts.hours.set(hour, (counts.hours.get(hour) ?? 0) + 1);
+  addMessage(counts.messages, message, 1);
+}
+
+function addCounts(total, { first, last, hours, messages }) {
+  total.first = Math.min(total.first, first);
+  total.last = Math.max(total.last, last);
+  for (const [hour, count] of hours) total.hours.set(hour, (total.hours.get(hour) ?? 0) + count);
+  for (const [message, count] of messages) addMessage(total.messages, message, count);
+}
+
+function addMessage(messages, message, count) {
+  const before = messages.get(message);
+  if (before === undefined && messages.size >= MAX_MESSAGES) {
+    let newest;
+    for (newest of messages.keys());
+    count += messages.get(newest);
+    messages.delete(newest);
+  }
+  messages.set(message, (before ?? 0) + count);
+}
+
+function stringifyCounts({ first, last, hours, messages }, final) {
+  return JSON.stringify({ first, last, hours: [...hours], messages: [...messages], final });
+}
+
+/** Returns a function that tells whether something may happen once more in the second of `time`. */
+function createRate(max) {
+  let second = 0;
+  let times = 0;
+  return (time) => {
+    const current = Math.floor(time / 1000);
+    if (current !== second) {
+      second = current;
+      times = 0;
+    }
+    return ++times <= max;
+  };
+}
+
+/** What is kept of a site beyond MAX_TEXTS: never nothing, or its failures could not be counted. */
+function shorten({ kind, type, message, stack }) {
+  return {
+    kind,
+    type,
+    message: message.slice(0, SHORT_MESSAGE),
+    stack: stack.split('\n', SHORT_STACK_LINES).join('\n'),
+  };
+}

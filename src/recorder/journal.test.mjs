@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  createJournal,
+  ENTRY_MS,
+  MAX_MESSAGES,
+  MAX_RECORDS_PER_FLUSH,
+  MAX_SAMPLES_PER_SECOND,
+  MAX_TEXTS,
+  MAX_URGENT_PER_SECOND,
+  STALE_MS,
+} from './journal.js';
+
+const TIME = 1_700_000_000_000;
+const HOUR = Math.floor(TIME / 3_600_000);
+
+/** A journal over one backend that is a map, with all writes in order. */
+function journalOf(maxSamples = 100) {
+  const records = new Map();
+  const writes = [];
+  const journal = createJournal({
+    newSession: () => 's1',
+    write(pairs) {
+      writes.push(pairs.map(([key]) => key));
+      for (const [key, value] of pairs) records.set(key, value);
+    },
+    limits: () => ({ maxExceptionGroups: 10 }),
+    maxSamples,
+  });
+  const read = (key) => JSON.parse(records.get(key));
+  return { journal, records, writes, read };
+}
+
+const textsOf = (message) => ({ kind: 'error', type: 'Error', message, stack: 'at f\nat g' });
+const fail = (journal, site, time = TIME, message = 'x', isFatal = false) =>
+  journal.count(site, time, message, () => ({ url: 'u' }), isFatal);
+/** All failures that the records count. */
+const total = (records) =>
+  [...records]
+    .filter(([key]) => key.endsWith('/c'))
+    .flatMap(([, value]) => JSON.parse(value).hours)
+    .reduce((sum, [, count]) => sum + count, 0);
+
+describe('a journal', () => {
+  it('writes the first failure of a site before the call returns', () => {
+    const { journal, writes, read } = journalOf();
+    const id = fail(journal, journal.add('k', 's', textsOf('x')));
+    assert.equal(id, 's1.1');
+    assert.deepEqual(writes, [['r1/s1', 'j1/s1/0', 'j1/s1/0/c', 'j1/s1/0/0']]);
+    assert.deepEqual(read('r1/s1'), { maxExceptionGroups: 10 });
+    assert.deepEqual(read('j1/s1/0'), textsOf('x'));
+    assert.deepEqual(read('j1/s1/0/c'), {
+      first: TIME,
+      last: TIME,
+      hours: [[HOUR, 1]],
+      messages: [['x', 1]],
+    });
+    assert.deepEqual(read('j1/s1/0/0'), { sequence: 1, time: TIME, message: 'x', url: 'u' });
+  });
+
+  it('has no session before its first failure', () => {
+    const { journal, writes } = journalOf();
+    journal.add('k', 's', textsOf('x'));
+    journal.flush();
+    journal.seal(TIME);
+    assert.equal(journal.session, '');
+    assert.deepEqual(writes, []);
+  });
+
+  it('finds a site by all its texts', () => {
+    const { journal } = journalOf();
+    const site = journal.add('k', 's', textsOf('x'));
+    const other = journal.add('k', 't', textsOf('x'));
+    assert.equal(journal.find('k', 's'), site);
+    assert.equal(journal.find('k', 't'), other);
+    assert.equal(journal.find('k', 'u'), undefined);
+    assert.equal(journal.find('l', 's'), undefined);
+  });
+
+  it('writes repeats with the next flush, and counts them once', () => {
+    const { journal, records, writes } = journalOf();
+    const site = journal.add('k', 's', textsOf('x'));
+    for (let number = 0; number < 5; number++) fail(journal, site, TIME + number);
+    assert.equal(writes.length, 1);
+    assert.equal(total(records), 1);
+    assert.equal(journal.flush(), false);
+    assert.equal(total(records), 5);
+    journal.flush();
+    assert.equal(writes.length, 2);
+    assert.equal(journal.captured, 5);
+  });
+
+  it('writes what is fatal before the call returns, repeats too', () => {
+    const { journal, records } = journalOf();
+    const site = journal.add('k', 's', textsOf('x'));
+    for (let number = 1; number <= 3; number++) {
+      fail(journal, site, TIME, 'x', true);
+      assert.equal(total(records), number);
+    }
+  });
+
+  it('counts by hour, in any order of times', () => {
+    const { journal, read } = journalOf();
+    const site = journal.add('k', 's', textsOf('x'));
+    const times = [0, 1_000, -2_000, 40 * 60_000].map((after) => TIME + after);
+    for (const time of times) fail(journal, site, time);
+    journal.flush();
+    const { first, last, hours } = read('j1/s1/0/c');
+    assert.deepEqual([first, last], [TIME - 2_000, TIME + 40 * 60_000]);
+    assert.equal(
+      hours.reduce((sum, [, count]) => sum + count, 0),
+      4,
+    );
+  });
+
+  it('counts messages one by one up to a number, and all others with the newest', () => {
+    const { journal, read } = journalOf();
+    const site = journal.add('k', 's', textsOf('x'));
+    const number = 3 * MAX_MESSAGES;
+    for (let at = 0; at < number; at++) {
+      fail(journal, site, TIME, `message ${at}`);
+      if (at % 7 === 0) journal.flush();
+    }
+    fail(journal, site, TIME, 'message 0');
+    journal.flush();
+    const { messages } = read('j1/s1/0/c');
+    assert.equal(messages.length, MAX_MESSAGES);
+    assert.deepEqual(messages[0], ['message 0', 2]);
+    assert.equal(messages.at(-1)[0], `message ${number - 1}`);
+    assert.equal(
+      messages.reduce((sum, [, count]) => sum + count, 0),
+      number + 1,
+    );
+  });
+
+  it('keeps so many samples a second, and so many in all', () => {
+    const { journal, records, read } = journalOf(30);
+    const site = journal.add('k', 's', textsOf('x'));
+    for (let number = 0; number < 100; number++) fail(journal, site);
+    for (let number = 0; number < 100; number++) fail(journal, site, TIME + 1_000);
+    journal.flush();
+    const slots = [...records.keys()].filter((key) => /\/\d+\/\d+$/.test(key));
+    assert.equal(slots.length, 30);
+    // The first of the second second took the place behind those of the first.
+    assert.equal(read(`j1/s1/0/${MAX_SAMPLES_PER_SECOND}`).sequence, 101);
+    assert.equal(read('j1/s1/0/0').time, TIME + 1_000);
+    assert.equal(total(records), 200);
+  });
+
+  it('writes so many failures a second at once; the flush writes the others', () => {
+    const { journal, records, writes } = journalOf();
+    const number = MAX_URGENT_PER_SECOND + 50;
+    for (let at = 0; at < number; at++) fail(journal, journal.add(`k${at}`, 's', textsOf('x')));
+    assert.equal(writes.length, MAX_URGENT_PER_SECOND);
+    while (journal.flush());
+    assert.equal(total(records), number);
+  });
+
+  it('bounds the records of one flush', () => {
+    const { journal, writes } = journalOf();
+    for (let at = 0; at < 500; at++) fail(journal, journal.add(`k${at}`, 's', textsOf('x')));
+    writes.length = 0;
+    assert.equal(journal.flush(), true);
+    assert.ok(writes[0].length < MAX_RECORDS_PER_FLUSH + 10, `${writes[0].length}`);
+  });
+
+  it('begins a new entry after an hour, and marks the old one final', () => {
+    const { journal, records, writes, read } = journalOf();
+    const site = journal.add('k', 's', textsOf('x'));
+    fail(journal, site);
+    fail(journal, site, TIME + 10);
+    fail(journal, site, TIME + ENTRY_MS);
+    assert.deepEqual(writes[1], ['j1/s1/0/c', 'j1/s1/0/1', 'j1/s1/0/c']);
+    assert.equal(read('j1/s1/0/c').final, true);
+    assert.equal(read('j1/s1/0/c').hours[0][1], 2);
+    assert.equal(read('j1/s1/1/c').final, undefined);
+    assert.equal(total(records), 3);
+    const before = records.get('j1/s1/0/c');
+    for (let at = 0; at < 5; at++) fail(journal, site, TIME + ENTRY_MS + at);
+    journal.flush();
+    assert.equal(records.get('j1/s1/0/c'), before, 'a final entry never changes');
+    assert.equal(total(records), 8);
+  });
+
+  it('never writes a stale entry: what waited for it goes to the next one', () => {
+    for (const jump of [STALE_MS, 100 * STALE_MS, -2 * STALE_MS]) {
+      const { journal, records, read } = journalOf();
+      const site = journal.add('k', 's', textsOf('x'));
+      fail(journal, site);
+      fail(journal, site, TIME + 10);
+      const before = records.get('j1/s1/0/c');
+      fail(journal, site, TIME + jump + 20);
+      journal.flush();
+      assert.equal(records.get('j1/s1/0/c'), before, `${jump}`);
+      assert.equal(read('j1/s1/1').message, 'x');
+      assert.equal(total(records), 3, `${jump}`);
+    }
+  });
+
+  it('gives what waited for a stale entry to the next one without another failure', () => {
+    const { journal, records } = journalOf();
+    const site = journal.add('k', 's', textsOf('x'));
+    fail(journal, site);
+    fail(journal, site, TIME + 10);
+    journal.seal(TIME + STALE_MS);
+    assert.equal(journal.flush(), false);
+    assert.equal(total(records), 2);
+    assert.ok(records.has('j1/s1/1'));
+  });
+
+  it('ends all entries when it is sealed, with all that was counted', () => {
+    const { journal, records, read } = journalOf();
+    const sites = ['a', 'b'].map((key) => journal.add(key, 's', textsOf(key)));
+    for (const site of [...sites, ...sites]) fail(journal, site);
+    journal.seal(TIME + 5);
+    assert.deepEqual(
+      [0, 1].map((entry) => read(`j1/s1/${entry}/c`).final),
+      [true, true],
+    );
+    assert.equal(total(records), 4);
+    fail(journal, sites[0], TIME + 6);
+    assert.ok(records.has('j1/s1/2'));
+    assert.equal(total(records), 5);
+    journal.seal(TIME + 7);
+    journal.seal(TIME + 8);
+    assert.equal(total(records), 5);
+  });
+
+  it('shortens the texts of sites beyond a limit, and still counts them', () => {
+    const { journal, records, read } = journalOf();
+    const long = 'l'.repeat(MAX_TEXTS / 2);
+    for (let at = 0; at < 3; at++) {
+      const stack = Array.from({ length: 30 }, (_, line) => `at f${line}`).join('\n');
+      fail(journal, journal.add(`k${at}`, long, { ...textsOf('m'.repeat(500)), stack }));
+    }
+    assert.equal(read('j1/s1/0').message.length, 500);
+    const { message, stack, type } = read('j1/s1/2');
+    assert.deepEqual([message.length, stack.split('\n').length, type], [200, 8, 'Error']);
+    assert.equal(total(records), 3);
+  });
+});
