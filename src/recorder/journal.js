@@ -72,7 +72,7 @@ export function createJournal({ newSession, write, limits, maxSamples }) {
   const recordsOf = (site) => {
     const { added, samples } = site;
     const pairs = [];
-    if (added) openEntry(site, added.last);
+    if (added && !site.total) openEntry(site, added.last);
     if (site.isNew) pairs.push([keyOf(site), JSON.stringify(site.texts)]);
     if (added) {
       addCounts(site.total, added);

@@ -152,7 +152,7 @@ export class Core {
     const sessions = new Set();
     const counts = {};
     for (const unit of unitsAndRemoved(view)) {
-      const age = world.now - unit.born;
+      const age = (rules.judgesByReadTime ? view.started : world.now) - unit.born;
       if (rules.foldsEnded && age <= (all ? SESSION_ENDED : FOLD_WITHOUT_BACKEND)) continue;
       if (view.covers.has(unit.session) || waiting.has(unit.session)) continue;
       if (unit.group === undefined) continue;
@@ -186,7 +186,7 @@ export class Core {
     const { world } = this;
     const all = view.stores.length === world.stores.length;
     for (const batch of view.accepted) {
-      const age = world.now - batch.at;
+      const age = view.started - batch.at;
       if (world.rules.batchSettles && age <= (all ? BATCH_SETTLED : FOLD_WITHOUT_BACKEND)) continue;
       const sums = sumsOf(view, batch).all;
       // Records that the fold did not see remain: the reader takes the larger sum.
@@ -208,7 +208,7 @@ export class Core {
         for (const [id, other] of tables.batch) {
           if (view.accepted.includes(other)) continue;
           if (!other.sessions.some((session) => view.covers.get(session) === batch)) continue;
-          if (Math.abs(world.now - other.at) <= BATCH_SETTLED) continue;
+          if (Math.abs(view.started - other.at) <= BATCH_SETTLED) continue;
           yield 'fold: before removing a batch';
           world.covered('core: removes an overlapping batch');
           world.write(this, store, 'batch', id, undefined);

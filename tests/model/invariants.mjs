@@ -49,7 +49,9 @@ export class Ledger {
   /** A batch has less than its records, so they stay. */
   keeps(batch) {
     this.world.covered('core: a batch is smaller than its records');
-    for (const session of batch.sessions) this.kept.add(session);
+    const mixed = this.world.stores.some((store) => store.views === 'mixed');
+    const allowed = mixed || batch.sessions.some((session) => this.blind.has(session));
+    if (allowed) for (const session of batch.sessions) this.kept.add(session);
   }
 
   /** A core is about to write this tombstone: the failures that it saw have to stay removed. */

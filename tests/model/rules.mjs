@@ -49,6 +49,8 @@ export const RULES = Object.freeze({
   unsettledIsWritten: true,
   /** A session takes a new id after a day. */
   rotatesDaily: true,
+  /** A session seals its entries when the clock jumps by more than an hour. */
+  sealsAtJump: true,
   /** A session takes a new id when the clock jumps by more than an hour. */
   rotatesAtJump: true,
   /** A backend's entries are written in the order text, counts, and removed in the other order. */
@@ -109,7 +111,7 @@ export const MUTATIONS = {
   'drops unwritten counts at sealing': { movesUnwritten: false },
   'moves counts whose write has no answer': { unsettledIsWritten: false },
   'keeps the id of a session forever': { rotatesDaily: false },
-  'keeps the id of a session when the clock jumps': { rotatesAtJump: false },
+  'writes on when the clock jumps': { sealsAtJump: false },
   'writes counts before texts': { textFirst: false },
   'a tombstone without counts': { tombstoneNames: 'none' },
   'a tombstone with open entries only': { tombstoneNames: 'open' },
@@ -135,5 +137,6 @@ export const MUTATIONS = {
 
 /** Rules that counts do not depend on: the model has to find nothing wrong without them. */
 export const NOT_NEEDED = {
+  'keeps the id of a session when the clock jumps': { rotatesAtJump: false },
   'folds sessions with entries in a journal': { foldsCompacted: false },
 };

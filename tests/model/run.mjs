@@ -1,7 +1,11 @@
-// node tests/model/run.mjs --schedules 1000000 --seed 1 [--mutation 'name'] [--trace seed]
+// node tests/model/run.mjs --schedules 1000000 --seed 1 [--mutation 'name']
+//   runs schedules, prints what they covered, and the shortest trace of those that fail.
+// node tests/model/run.mjs --mutations --schedules 200000
+//   finds a schedule that refutes each wrong rule, and writes mutation-seeds.json.
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { MUTATIONS, RULES } from './rules.mjs';
-import { runSchedule, shorten } from './schedule.mjs';
+import { refute, runSchedule, shorten } from './schedule.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -15,13 +19,17 @@ const schedules = Number(values.schedules);
 const first = Number(values.seed);
 
 if (values.mutations) {
-  for (const [name, change] of Object.entries(MUTATIONS)) {
-    let seed = first;
-    const rules = { ...RULES, ...change };
-    while (seed < first + schedules && !runSchedule(seed, { rules })) seed++;
-    const found = seed < first + schedules;
-    console.log(`${found ? `refuted after ${seed - first + 1}` : 'NOT REFUTED'}: ${name}`);
+  const seeds = {};
+  for (const name of Object.keys(MUTATIONS)) {
+    const seed = refute(name, first, schedules);
+    if (seed !== null) seeds[name] = seed;
+    else process.exitCode = 1;
+    console.log(`${seed === null ? 'NOT REFUTED' : `refuted after ${seed - first + 1}`}: ${name}`);
   }
+  writeFileSync(
+    new URL('mutation-seeds.json', import.meta.url),
+    `${JSON.stringify(seeds, null, 2)}\n`,
+  );
 } else {
   const rules = { ...RULES, ...(values.mutation ? MUTATIONS[values.mutation] : {}) };
   const coverage = new Map();

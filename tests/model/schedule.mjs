@@ -3,7 +3,7 @@ import { Core } from './core.mjs';
 import { Ledger, Monotone, Violation } from './invariants.mjs';
 import { Random } from './random.mjs';
 import { Collector, reportFinal, reportOpen } from './report.mjs';
-import { DAY, HOUR, LAG, MINUTE, RULES } from './rules.mjs';
+import { DAY, HOUR, LAG, MINUTE, MUTATIONS, RULES } from './rules.mjs';
 import { GROUPS, Session } from './session.mjs';
 import { Store } from './store.mjs';
 import { readView, totals } from './view.mjs';
@@ -350,10 +350,16 @@ function stepCollector(world) {
 /** Everything comes back, sessions flush, a core runs, later cores fold; every failure is counted once. */
 function finish(world) {
   world.note('-- quiet --');
+  const slow = world.running.filter(
+    ({ name, owner }) =>
+      (name === 'core' || name === 'remove') && !owner.session && world.random.chance(0.6),
+  );
+  world.running = world.running.filter((job) => !slow.includes(job));
   while (world.running.length > 0) {
     if (world.random.chance(0.3)) world.kill(world.running[0].owner);
     else world.step(0);
   }
+  world.running = slow;
   world.quiet = true;
   world.awayFor.clear();
   for (const store of world.stores) store.away = false;
@@ -373,13 +379,25 @@ function finish(world) {
   wait(3 * HOUR);
   run(reportFinal(new Core(world)), world);
   world.ledger.checkReports(read(world));
-  for (const minutes of [3 * HOUR, 2 * DAY, 3 * HOUR, 1000 * DAY, 3 * HOUR, 8 * DAY, 3 * HOUR]) {
+  const waits = [3 * HOUR, 2 * DAY, 3 * HOUR, 8 * DAY, 1000 * DAY, 3 * HOUR, 8 * DAY, 3 * HOUR];
+  for (const minutes of waits) {
     wait(minutes);
+    const most = minutes > 100 * DAY ? Number.POSITIVE_INFINITY : 12;
+    if (minutes !== 3 * HOUR || world.random.chance(0.5)) stepSlow(world, most);
     run(new Core(world).run());
     wait(LAG + 1);
     read(world);
   }
   world.ledger.checkRemains();
+}
+
+/** Cores that stopped in the middle go on, much later. */
+function stepSlow(world, most) {
+  for (let i = world.running.length - 1; i >= 0; i--) {
+    const job = world.running[i];
+    if (job.label !== 'start') world.covered(`goes on later ${job.label}`);
+    for (let n = 0; n < most && world.running[i] === job; n++) world.step(i);
+  }
 }
 
 function run(steps, world) {
@@ -435,4 +453,13 @@ export function shorten(seed, rules = RULES) {
     if (failure) return { ...failure, length };
   }
   return runSchedule(seed, { rules, trace: [] });
+}
+
+/** The first seed whose schedule refutes a wrong rule, or `null`. */
+export function refute(name, first, schedules) {
+  const rules = { ...RULES, ...MUTATIONS[name] };
+  for (let seed = first; seed < first + schedules; seed++) {
+    if (runSchedule(seed, { rules })) return seed;
+  }
+  return null;
 }

@@ -61,7 +61,7 @@ export class Session {
 
   rotate() {
     const { world } = this;
-    const jumped = Math.abs(world.offset - this.offset) > HOUR;
+    const jumped = world.rules.sealsAtJump && Math.abs(world.offset - this.offset) > HOUR;
     const old = world.now - this.born > SESSION_OPEN;
     if (jumped) world.covered('session: clock jump');
     if ((jumped && world.rules.rotatesAtJump) || (old && world.rules.rotatesDaily)) {
