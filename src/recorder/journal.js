@@ -212,10 +212,11 @@ function createRate(max) {
 }
 
 /** What is kept of a site beyond MAX_TEXTS: never nothing, or its failures could not be counted. */
-function shorten({ kind, type, message, stack }) {
+function shorten({ kind, type, message, stack, fatal }) {
   return {
     kind,
     type,
+    fatal,
     message: message.slice(0, SHORT_MESSAGE),
     stack: stack.split('\n', SHORT_STACK_LINES).join('\n'),
   };

@@ -1,321 +1,237 @@
 // The recorder: the only code that captures failures in a page, a worker or an isolate.
 //
-// It listens to global failures, turns each into an event (bounded, scrubbed texts), asks `ignore` and `beforeSave`,
-// recognizes the site, counts, keeps samples, and writes entries of the journal to every backend. Nothing here throws
-// into the host.
+// It turns each failure into an event (bounded, scrubbed texts), asks the host's callbacks, recognizes the site, and
+// passes it to the journal. Nothing here throws into the host.
 
-import { custom, indexedDb, localStorageBackend, manage, memory } from './backends.js';
+import { createCallbacks } from './callbacks.js';
+import { createDuplicates } from './duplicates.js';
 import { createJournal } from './journal.js';
 import { isSecretKey, REDACTED, scrub } from './scrub.js';
 import { createSerializer, MAX_MESSAGE, MAX_NAME, MAX_STACK } from './serialize.js';
 
 const FLUSH_MS = 100;
-/** The same object thrown again within this time is the same failure; after it, a new one. */
-const DUPLICATE_MS = 5_000;
-/** IndexedDB opens in idle time, and at the latest after this. */
-const IDLE_MS = 1_000;
 const MAX_BREADCRUMBS = 30;
-const MAX_BREADCRUMB = 1_024;
-const MAX_CONTEXT = 50;
+const MAX_VALUE = 1_024;
+const MAX_ENTRIES = 50;
 /** The stack of a crash marker, in UTF-16 units. */
 const MAX_CRASH_STACK = 2_048;
-const BACKENDS = ['indexedDB', 'localStorage', 'memory'];
+/** What engines print before the message of a thrown value. */
+const PREFIX = /^(Uncaught |uncaught exception: )/;
 
-const isObject = (value) => Object(value) === value;
-
-/** What a recorder uses of its surroundings; tests pass other ones. */
-export function platform(global = globalThis) {
-  return {
-    global,
-    now: Date.now,
-    random: Math.random,
-    after(ms, callback) {
-      const timer = global.setTimeout(callback, ms);
-      // A timer of Node.js would keep the process alive.
-      timer?.unref?.();
-    },
-    idle(callback) {
-      if (global.requestIdleCallback) global.requestIdleCallback(callback, { timeout: IDLE_MS });
-      else callback();
-    },
-    warn: (text) => global.console?.warn?.(text),
-  };
-}
-
-export function createRecorder(settings, { global, now, random, after, idle, warn }) {
-  const {
-    namespace = '',
-    storageBackends = BACKENDS,
-    maxExceptionPerGroup = 100,
-    captureLocals = true,
-    ignore = [],
-    beforeSave,
-    release,
-    environment,
-  } = settings;
+/**
+ * Returns a recorder. `settings` are those of `init`. `write(pairs)` issues records to every backend and never throws.
+ * `platform` has `global`, the global object; `now()` in milliseconds; `random()`; `after(ms, callback)`; `warn(text)`.
+ */
+export function createRecorder(settings, write, { global, now, random, after, warn }) {
+  const { maxExceptionPerGroup = 100, maxExceptionGroups = 10, captureLocals = true } = settings;
   const { readChain, serialize, clean, toText } = createSerializer(
     scrub,
     isSecretKey,
     REDACTED,
     now,
   );
+  const isDuplicate = createDuplicates(after);
   const breadcrumbs = [];
-  /** When each object was captured. */
-  const seen = new WeakMap();
-  /** Primitives that were captured in this task. */
-  const inTask = new Set();
-  let asking = false;
-  let warned = false;
-  let unusable = 0;
   let isFlushing = false;
-  /** The failure that left a wasm instance dead. */
+  /** The failure that left a wasm instance dead: what fails later may follow from it. */
   let crash;
 
-  const timers = { now, after };
-  const backends = storageBackends.map((backend) => {
-    const adapter = {
-      indexedDB: indexedDb,
-      localStorage: (name) => localStorageBackend(name, evictOldest),
-      memory,
-    }[backend];
-    return manage(adapter ? adapter(namespace) : custom(backend), timers, () => {});
+  const text = (value, max) => clean(typeof value === 'string' ? value : '', max);
+  const bound = (event) => ({
+    ...event,
+    type: text(event.type, MAX_NAME),
+    message: text(event.message, MAX_MESSAGE),
+    stack: text(event.stack, MAX_STACK),
   });
+  const callbacks = createCallbacks(settings, bound, warn);
 
   const journal = createJournal({
     newSession: () => now().toString(36) + random().toString(36).slice(2, 10).padEnd(8, '0'),
-    write(pairs) {
-      for (const backend of backends) backend.write(pairs);
-    },
-    limits: () => ({ maxExceptionPerGroup, maxExceptionGroups: settings.maxExceptionGroups ?? 10 }),
+    write,
+    limits: () => ({ maxExceptionPerGroup, maxExceptionGroups }),
     maxSamples: maxExceptionPerGroup,
   });
 
-  /**
-   * Whether the failure was captured before: the same object within DUPLICATE_MS, on its way from `capture` to a global
-   * event, or through several wrapped functions. Of primitives the same within one task, unless the host captures it.
-   */
-  const isDuplicate = (thrown, handled, time) => {
-    if (isObject(thrown)) {
-      const before = seen.get(thrown);
-      seen.set(thrown, time);
-      return time - before < DUPLICATE_MS;
-    }
-    if (!inTask.size) after(0, () => inTask.clear());
-    const isKnown = inTask.has(thrown);
-    inTask.add(thrown);
-    return isKnown && !handled;
+  const createEvent = (
+    kind,
+    thrown,
+    chain,
+    { handled = false, context, fingerprint, location },
+    time,
+  ) => {
+    const { properties, ...texts } = serialize(thrown, chain);
+    return {
+      kind,
+      ...texts,
+      location,
+      locals: captureLocals ? Object.fromEntries(properties) : {},
+      context,
+      fingerprint,
+      breadcrumbs: [...breadcrumbs],
+      url: text(global.location?.href, MAX_MESSAGE),
+      userAgent: text(global.navigator?.userAgent, MAX_VALUE),
+      release: settings.release && text(settings.release, MAX_NAME),
+      environment: settings.environment && text(settings.environment, MAX_NAME),
+      handled,
+      // Every engine reports a trap of a wasm instance as a RuntimeError.
+      fatal: kind === 'panic' || texts.type === 'RuntimeError',
+      time,
+      after: crash,
+    };
   };
 
-  const isFatal = (kind, type) => kind === 'panic' || type === 'RuntimeError';
+  /** What distinguishes a site, in two texts: all but the stacks, and the stacks. A message counts only without stack. */
+  const identify = ({ kind, handled, fingerprint }, [first, ...causes]) => {
+    let key = `${kind}\0${!!handled}\0${!!crash}\0${fingerprint ?? ''}\0${first.type}`;
+    let { stack: stacks } = first;
+    for (const { type, message, stack } of causes) {
+      key += `\0${type}\0${message}`;
+      stacks += `\0${stack}`;
+    }
+    if (!stacks) key += `\0${first.message}`;
+    return [`${key}\0${stacks.length}`, stacks];
+  };
 
-  const shared = (kind, texts, handled, more) => ({
-    kind,
-    type: texts.type,
-    message: texts.message,
-    stack: texts.stack,
-    causes: texts.causes,
-    handled,
-    fatal: isFatal(kind, texts.type),
-    release,
-    environment,
-    userAgent: global.navigator?.userAgent,
-    after: crash,
-    ...more,
-  });
+  /** Counts a failure of the site with this identity. `create()` returns its event, and is called only where needed. */
+  const store = ([key, stacks], message, create, time) => {
+    let event;
+    let site = journal.find(key, stacks);
+    if (!site) {
+      event = create();
+      const { time, url, context, breadcrumbs, locals, ...shared } = event;
+      site = journal.add(key, stacks, shared);
+    }
+    const special = () => {
+      const { url, context, breadcrumbs, locals } = event ?? create();
+      return { url, context, breadcrumbs, locals };
+    };
+    const { kind, type, stack, location, fatal } = site.texts;
+    const id = journal.count(site, time, message, special, fatal);
+    if (fatal) {
+      crash ??= { id, kind, type, message, location, stack: stack.slice(0, MAX_CRASH_STACK) };
+    }
+    flushSoon();
+    return id;
+  };
 
-  const special = (given, properties) => () => ({
-    url: global.location && clean(`${global.location.href}`, MAX_MESSAGE),
-    breadcrumbs: [...breadcrumbs],
-    context: given.context,
-    locals: captureLocals && properties?.length ? properties : undefined,
-  });
-
-  /** Records one failure and returns its id, or an empty text. */
-  const record = (kind, thrown, handled, given = {}, more = {}) => {
+  /** Records a failure and returns its id, or an empty text if it is a duplicate or dropped. */
+  const record = (kind, thrown, given = {}) => {
     try {
       const time = now();
-      // What a callback of the host captures while it is asked would ask it again.
-      if (asking || isDuplicate(thrown, handled, time)) return '';
+      if (callbacks.isAsking || isDuplicate(thrown, given.handled, time)) return '';
       const chain = given.chain ?? readChain(thrown);
-      const stacks = chain.map(({ stack }) => stack).join('\0');
-      const types = chain.map(({ type, message }, at) => (at ? `${type}\0${message}` : type));
-      const key = [kind, handled, ...types, given.fingerprint, !!crash, stacks.length].join('\0');
-      let site = !beforeSave && !ignore.length && journal.find(key, stacks);
-      let { message } = chain[0];
-      if (site) {
-        message = clean(message, MAX_MESSAGE);
-      } else {
-        const texts = serialize(thrown, chain);
-        const event = ask(
-          shared(kind, texts, handled, more),
-          special(given, texts.properties),
-          time,
-        );
+      const create = () => createEvent(kind, thrown, chain, given, time);
+      if (callbacks.exist) {
+        const event = callbacks.ask(create());
         if (!event) return '';
-        ({ message } = event);
-        site = journal.find(key, stacks) ?? journal.add(key, stacks, event);
-        given.properties = texts.properties;
+        const causes = Array.isArray(event.causes) ? event.causes : [];
+        return store(identify(event, [event, ...causes]), event.message, () => event, time);
       }
-      const { fatal } = site.texts;
-      const id = journal.count(site, time, message, special(given, given.properties), fatal);
-      if (fatal)
-        crash ??= {
-          id,
-          type: site.texts.type,
-          message,
-          stack: site.texts.stack.slice(0, MAX_CRASH_STACK),
-        };
-      flushSoon();
-      return id;
+      // The raw texts are compared, so that of a known site only the message is scrubbed.
+      const identity = identify({ ...given, kind }, chain);
+      return store(identity, clean(chain[0].message, MAX_MESSAGE), create, time);
     } catch {
       return '';
     }
   };
 
-  /** What the host's callbacks make of an event. Nothing if it is not to be stored. */
-  const ask = (texts, rest, time) => {
-    if (!beforeSave && !ignore.length) return texts;
-    const event = { ...texts, ...rest(), time };
-    asking = true;
-    try {
-      const text = `${event.type}: ${event.message}`;
-      for (const rule of ignore) {
-        if (typeof rule === 'string' ? text.includes(rule) : rule(event) === true) return;
-      }
-      const answer = beforeSave ? beforeSave(event) : event;
-      if (answer === null) return;
-      if (answer === undefined) return bounded(event);
-      if (isObject(answer) && typeof answer.then !== 'function') return bounded(answer);
-    } catch {
-    } finally {
-      asking = false;
-    }
-    // Texts that the callback should have seen may hold what it removes.
-    unusable++;
-    if (!warned) {
-      warned = true;
-      warn(
-        'tinyturret: beforeSave or ignore threw, or returned no event; the texts of the event are dropped',
-      );
-    }
-    const { kind, type, stack, location, handled, fatal } = texts;
-    return { kind, type, stack, location, handled, fatal, message: '', causes: [] };
-  };
-
-  const bounded = (event) => ({
-    ...event,
-    type: clean(`${event.type ?? ''}`, MAX_NAME),
-    message: clean(`${event.message ?? ''}`, MAX_MESSAGE),
-    stack: clean(`${event.stack ?? ''}`, MAX_STACK),
-  });
+  /** Records a failure without a thrown value. */
+  const recordTexts = (kind, type, message, more) =>
+    record(kind, {}, { chain: [{ type, message, stack: '', ...more }], ...more });
 
   const flush = () => {
     isFlushing = false;
     if (journal.flush()) flushSoon();
   };
-
   const flushSoon = () => {
     if (isFlushing) return;
     isFlushing = true;
     after(FLUSH_MS, flush);
   };
 
+  const readContext = (given) => {
+    const context = {};
+    if (Object(given) !== given) return { context };
+    let names = [];
+    try {
+      names = Object.keys(given).slice(0, MAX_ENTRIES);
+    } catch {
+      // A proxy that does not list its keys.
+    }
+    let fingerprint;
+    for (const name of names) {
+      try {
+        const value = given[name];
+        if (name !== 'fingerprint') context[clean(name, MAX_NAME)] = toText(value, name, MAX_VALUE);
+        else if (Array.isArray(value)) {
+          fingerprint = value.slice(0, MAX_ENTRIES).map((part) => toText(part, '', MAX_NAME));
+        }
+      } catch {
+        context[clean(name, MAX_NAME)] = '[unreadable]';
+      }
+    }
+    return { context, fingerprint };
+  };
+
   return {
-    open() {
-      for (const backend of backends) if (backend.name !== 'indexedDB') backend.open();
-      return new Promise((resolve) => {
-        idle(() =>
-          resolve(Promise.all(backends.map((one) => one.name === 'indexedDB' && one.open()))),
-        );
-      });
-    },
+    /** An error or a text that the host has caught, or that a wrapped function passes on (`handled` is false then). */
     capture: (error, context, handled = true) =>
-      record(
-        typeof error === 'string' ? 'message' : 'captured',
-        error,
+      record(typeof error === 'string' ? 'message' : 'captured', error, {
         handled,
-        readContext(context),
-      ),
+        ...readContext(context),
+      }),
+
+    /** An `error` event of the global object or of a resource. */
     onError(event) {
       const { target, message, error, filename, lineno, colno } = event;
       if (target && target !== global && 'tagName' in target) {
-        const url = target.src || target.href || '';
-        return recordTexts('resource', 'ResourceError', `${target.tagName.toLowerCase()} ${url}`);
+        const address = target.src || target.href || '';
+        return recordTexts(
+          'resource',
+          'ResourceError',
+          `${`${target.tagName}`.toLowerCase()} ${address}`,
+        );
       }
-      if (error != null) return record('error', error, false);
-      return recordTexts(
-        'error',
-        '',
-        `${message}`.replace(/^(Uncaught |uncaught exception: )/, ''),
-        filename && `    at ${filename}:${lineno}:${colno}`,
-      );
+      // The only location that the event knows, as V8 prints it, for errors without a stack.
+      const stack = filename ? `    at ${filename}:${lineno}:${colno}` : '';
+      if (error === undefined || error === null) {
+        return recordTexts('error', '', `${message}`.replace(PREFIX, ''), { stack });
+      }
+      const chain = readChain(error);
+      chain[0].stack ||= stack;
+      return record('error', error, { chain });
     },
-    onRejection: (event) => record('rejection', event.reason, false),
-    onViolation: ({ effectiveDirective, blockedURI, sourceFile, lineNumber }) =>
-      recordTexts(
-        'csp',
-        'CSPViolation',
-        `${effectiveDirective} ${blockedURI}`,
-        '',
-        sourceFile && `${sourceFile}:${lineNumber}`,
-      ),
-    breadcrumb(text, data) {
+
+    onRejection: (event) => record('rejection', event.reason),
+
+    onViolation({ effectiveDirective, blockedURI, sourceFile, lineNumber }) {
+      const location = sourceFile ? clean(`${sourceFile}:${lineNumber}`, MAX_MESSAGE) : undefined;
+      return recordTexts('csp', 'CSPViolation', `${effectiveDirective} ${blockedURI}`, {
+        location,
+      });
+    },
+
+    breadcrumb(crumb, data) {
       breadcrumbs.push({
         time: now(),
-        text: toText(text, '', MAX_BREADCRUMB),
-        data: data === undefined ? undefined : toText(data, '', MAX_BREADCRUMB),
+        text: toText(crumb, '', MAX_VALUE),
+        data: data === undefined ? undefined : toText(data, '', MAX_VALUE),
       });
       if (breadcrumbs.length > MAX_BREADCRUMBS) breadcrumbs.shift();
     },
-    flush,
+
+    /** Writes all that is not written. */
+    flush() {
+      while (journal.flush());
+    },
+
+    /** Ends all entries, so that a core may compact them. */
     seal: () => journal.seal(now()),
-    list: (prefix) => Promise.all(backends.map((one) => one.list(prefix).catch(() => []))),
+
     status: () => ({
-      namespace,
       session: journal.session,
       captured: journal.captured,
-      unusable,
-      backends: backends.map((one) => one.status()),
+      wrongCallbacks: callbacks.wrong,
     }),
   };
-
-  function recordTexts(kind, type, message, stack = '', location) {
-    const given = { chain: [{ type, message, stack: stack || '' }] };
-    return record(kind, {}, false, given, location && { location: clean(location, MAX_MESSAGE) });
-  }
-
-  function readContext(given) {
-    try {
-      if (!isObject(given)) return {};
-      const { fingerprint } = given;
-      const context = {};
-      for (const name of Object.keys(given).slice(0, MAX_CONTEXT)) {
-        if (name !== 'fingerprint')
-          context[clean(name, MAX_NAME)] = toText(given[name], name, MAX_BREADCRUMB);
-      }
-      return {
-        context,
-        fingerprint: Array.isArray(fingerprint)
-          ? fingerprint.slice(0, MAX_CONTEXT).map((part) => toText(part, '', MAX_NAME))
-          : undefined,
-      };
-    } catch {
-      return {};
-    }
-  }
-}
-
-/** The keys that give way, oldest sessions first: their ids begin with their time. */
-function evictOldest(pairs, size) {
-  const journal = pairs
-    .filter(([key]) => key.startsWith('j1/'))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  let used = pairs.reduce((sum, [key, value]) => sum + key.length + value.length, 0);
-  const evicted = [];
-  for (const [key, value] of journal) {
-    if (used <= size) break;
-    used -= key.length + value.length;
-    evicted.push(key);
-  }
-  return evicted;
 }

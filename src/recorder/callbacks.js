@@ -1,0 +1,58 @@
+// Asks the host's callbacks, `ignore` and `beforeSave`, what to do with an event.
+
+const WARNING =
+  'tinyturret: beforeSave or ignore threw or returned a wrong value; the texts of the event are dropped';
+
+/**
+ * `ignore` has texts, which are searched for in `type: message`, and functions, of which only the answer `true` counts.
+ * `beforeSave` may change the event, return another, or return null to drop it. `bound(event)` bounds and scrubs what
+ * comes back. `warn` prints one warning.
+ */
+export function createCallbacks({ ignore = [], beforeSave }, bound, warn) {
+  let isAsking = false;
+  let wrong = 0;
+
+  const answer = (event) => {
+    const text = `${event.type}: ${event.message}`;
+    for (const rule of ignore) {
+      const isMatch = typeof rule === 'string' ? text.includes(rule) : rule(event) === true;
+      if (isMatch) return null;
+    }
+    return beforeSave?.(event);
+  };
+
+  return {
+    /** Whether there is anything to ask. */
+    exist: !!beforeSave || ignore.length > 0,
+
+    /** What a callback captures while it is asked would ask it again. */
+    get isAsking() {
+      return isAsking;
+    },
+
+    /** How often a callback threw or returned a wrong value. */
+    get wrong() {
+      return wrong;
+    },
+
+    /** Returns the event to store, or undefined if it is to be dropped. */
+    ask(event) {
+      const { kind, type, stack, location, handled, fatal, time } = event;
+      isAsking = true;
+      try {
+        const changed = answer(event);
+        if (changed === null) return;
+        if (changed === undefined) return bound(event);
+        if (Object(changed) === changed && typeof changed.then !== 'function')
+          return bound(changed);
+      } catch {
+        // Counted below.
+      } finally {
+        isAsking = false;
+      }
+      if (!wrong++) warn(WARNING);
+      // The texts may hold what the callback is there to remove.
+      return { kind, type, message: '', stack, causes: [], location, handled, fatal, time };
+    },
+  };
+}
