@@ -126,6 +126,8 @@ export class Core {
         }
         if (!rules.copiesOpen) continue;
         for (const [key, value] of from.journal) {
+          if (this.isFinal(view, view.units.get(value.key))) continue;
+          if ((view.tables.get(store).journal.get(key)?.count ?? 0) >= value.count) continue;
           yield 'reconcile: before copying an entry';
           this.world.write(this, store, 'journal', key, value);
         }
@@ -229,7 +231,8 @@ export class Core {
     const units = [];
     for (const unit of unitsAndRemoved(view)) {
       if (unit.group !== group || rules.tombstoneNames === 'none') continue;
-      if (rules.tombstoneNames === 'open' && (!unit.journal || this.isFinal(view, unit))) continue;
+      const isOpen = unit.journal && !this.isFinal(view, unit);
+      if (rules.tombstoneNames === (isOpen ? 'final' : 'open')) continue;
       const count = Math.max(unit.count, view.removed.get(unit.key)?.count ?? 0);
       units.push({
         key: unit.key,

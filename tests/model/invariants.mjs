@@ -46,11 +46,12 @@ export class Ledger {
     }
   }
 
-  /** A batch has less than its records, so they stay. */
+  /** A batch has less than its records, so they stay: allowed where a core could not see all of them. */
   keeps(batch) {
     this.world.covered('core: a batch is smaller than its records');
-    const mixed = this.world.stores.some((store) => store.views === 'mixed');
-    const allowed = mixed || batch.sessions.some((session) => this.blind.has(session));
+    const { stores } = this.world;
+    const unseen = stores.some((store) => store.views === 'mixed' || store.dead);
+    const allowed = unseen || batch.sessions.some((session) => this.blind.has(session));
     if (allowed) for (const session of batch.sessions) this.kept.add(session);
   }
 

@@ -55,7 +55,7 @@ export const RULES = Object.freeze({
   rotatesAtJump: true,
   /** A backend's entries are written in the order text, counts, and removed in the other order. */
   textFirst: true,
-  /** A tombstone names the entries with their counts: `all`, `open` ones only, or `none`. */
+  /** A tombstone names the entries with their counts: `all`, only `open` or only `final` ones, or `none`. */
   tombstoneNames: 'all',
   /** Each removal has a tombstone of its own. */
   tombstonePerRemoval: true,
@@ -115,6 +115,7 @@ export const MUTATIONS = {
   'writes counts before texts': { textFirst: false },
   'a tombstone without counts': { tombstoneNames: 'none' },
   'a tombstone with open entries only': { tombstoneNames: 'open' },
+  'a tombstone without open entries': { tombstoneNames: 'final' },
   'one tombstone for a group': { tombstonePerRemoval: false },
   'removes records before the tombstone is written': { tombstoneFirst: false },
   'a batch without removed counts': { batchIsRaw: false },
