@@ -38,7 +38,7 @@ export const MAX_URGENT_PER_SECOND = 100;
  * - `maxSamples` is the number of samples per entry. Newer samples replace the oldest.
  */
 export function createJournal({ newSession, write, limits, maxSamples }) {
-  /** Lists of sites, by all that distinguishes sites but their stacks: comparing is faster than hashing. */
+  /** Lists of sites by `indexOf`: comparing two stacks is faster than hashing one. */
   const sites = new Map();
   const unwritten = new Set();
   const isUrgent = createRate(MAX_URGENT_PER_SECOND);
@@ -90,7 +90,9 @@ export function createJournal({ newSession, write, limits, maxSamples }) {
   return {
     /** The site with these texts, if it has failed before in this session. */
     find(key, stacks) {
-      for (const site of sites.get(key) ?? []) if (site.stacks === stacks) return site;
+      for (const site of sites.get(indexOf(key, stacks)) ?? []) {
+        if (site.stacks === stacks) return site;
+      }
     },
 
     /** Adds a site. `shared` are the texts that all its failures share; `key` and `stacks` are those of `find`. */
@@ -102,9 +104,10 @@ export function createJournal({ newSession, write, limits, maxSamples }) {
         samples: new Map(),
         isSampled: createRate(MAX_SAMPLES_PER_SECOND),
       };
-      const alike = sites.get(key);
+      const index = indexOf(key, stacks);
+      const alike = sites.get(index);
       if (alike) alike.push(site);
-      else sites.set(key, [site]);
+      else sites.set(index, [site]);
       return site;
     },
 
@@ -158,6 +161,13 @@ export function createJournal({ newSession, write, limits, maxSamples }) {
       return sequence;
     },
   };
+}
+
+/** A short text that is the same for the same site, and rarely for two sites: parts of all stacks. */
+function indexOf(key, stacks) {
+  const { length } = stacks;
+  const middle = length >> 1;
+  return `${key}\0${length}${stacks.slice(0, 80)}${stacks.slice(middle, middle + 40)}${stacks.slice(-40)}`;
 }
 
 /** Negative ages are those of a clock that was set back. */

@@ -89,7 +89,7 @@ export function createRecorder(settings, write, { global, now, random, after, wa
       stacks += `\0${stack}`;
     }
     if (!stacks) key += `\0${first.message}`;
-    return [`${key}\0${stacks.length}`, stacks];
+    return [key, stacks];
   };
 
   /** Counts a failure of the site with this identity. `create()` returns its event, and is called only where needed. */

@@ -1,4 +1,11 @@
-/** Random schedules: sessions, cores, readers and backends take turns; each may stop at each step. */
+/**
+ * Random schedules: sessions, cores, readers and backends take turns; each may stop at each step.
+ *
+ * Not modelled: samples and exceptions, retention and bounds, versions of the fingerprint, several clients of one
+ * recorder, folding of reported counts, writes that take effect more than 30 minutes after they were issued.
+ * Assumed about clocks: a session that lives notices a jump before the next one happens; no write is still invisible
+ * to other processes (`LAG`) when the clock jumps.
+ */
 import { Core } from './core.mjs';
 import { Ledger, Monotone, Violation } from './invariants.mjs';
 import { Random } from './random.mjs';
@@ -265,7 +272,7 @@ const act = {
     world.note(`${minutes} minutes pass`);
   },
   jump(world) {
-    // One jump at a time: every session that lives has seen the one before (docs of the model).
+    // One jump at a time: every session that lives has seen the one before.
     if (world.sessions.some((s) => s.alive && Math.abs(s.offset - world.offset) > HOUR)) return;
     const minutes = world.random.pick([
       -40 * DAY,
