@@ -1,54 +1,35 @@
-// The apps in examples/ that use a framework, as trunk builds them: what fails in them ends as the right
-// groups, with the app's own function or place as the culprit.
+// The apps in examples/ that use a framework, as scripts/apps builds them: each failure in them makes one group, whose
+// culprit is a function of the app or a location in its source. Which of the two depends on the optimizer, which may
+// inline the function.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { describe } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { inEveryBrowser } from './cases.mjs';
 import { assertGroups, groupsOfViewer } from './groups.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-// It leaves out one name or another; there the place is told.
-const NAMES_NO_WASM = ['webkit'];
-
 const MANGLED = /\[[0-9a-f]{16}\]|::h[0-9a-f]{16}|_ZN|_R[NI]/;
 
+/** What the server of an app has where. */
+export const foldersOf = (app) => [
+  ['/tinyturret/', join(ROOT, 'pkg')],
+  ['/', join(ROOT, `target/apps/${app}`)],
+];
+
 /**
- * Of an app: the type of what it captures, the update that fails, what follows from that, if anything, and what
- * it has that others have not. Dioxus sets no hook in a release.
+ * The cases of an app. `load` and `parse` are the types of the errors that it captures, as prefixes of their titles;
+ * `update` is the file of the update that fails; `follows` is the title of what only follows from that, if anything.
  */
-const APPS = {
-  leptos: { load: '', parse: '', update: 'lib.rs', follows: /unreachable/i, more: hookComesFirst },
-  yew: { load: 'LoadError: ', parse: 'ParseIntError: ', update: 'todos.rs', more: hookComesFirst },
-  dioxus: {
-    load: '',
-    parse: '',
-    update: 'todos.rs',
-    follows: /AlreadyBorrowed/,
-    more: bringsViewer,
-  },
-};
-
-for (const [app, { more, ...said }] of Object.entries(APPS)) {
-  const folders = [
-    ['/tinyturret/', join(ROOT, 'pkg')],
-    ['/', join(ROOT, `examples/${app}/dist`)],
-  ];
-  describe(app, () => inEveryBrowser({ ...casesOf(app, said), ...more() }, undefined, folders));
-}
-
-function casesOf(app, { load, parse, update, follows }) {
-  const placeIn = (file) => `examples/${app}/src/${file}`;
-  const own = (browser, name, file) =>
-    RegExp(NAMES_NO_WASM.includes(browser) ? `${name}|${placeIn(file)}` : name);
+export function casesOf(app, { load, parse, update, follows }) {
+  const own = (name, file) => RegExp(`${app}_app::${name}|^examples/${app}/src/${file}:`);
+  const ownFault = own('faults::', 'faults.rs');
 
   return {
     async 'a page that panics when it is rendered'(open) {
       const page = await openApp(open);
       await page.click('nav a[href$="broken"]');
-      await assertOnly(open, [panic('this page is broken', placeIn('faults.rs'))]);
+      await assertOnly(open, [panic('this page is broken', ownFault)]);
     },
 
     async 'an error that the framework shows'(open) {
@@ -56,7 +37,7 @@ function casesOf(app, { load, parse, update, follows }) {
       await page.click('nav a[href$="wrong"]');
       await page.waitFor(isShown, 'invalid digit found in string');
       const title = `${parse}invalid digit found in string`;
-      await assertOnly(open, [captured(title, placeIn('faults.rs'))]);
+      await assertOnly(open, [captured(title, ownFault)]);
     },
 
     async 'what is not there and what does not parse are two faults'(open) {
@@ -80,14 +61,13 @@ function casesOf(app, { load, parse, update, follows }) {
       await page.click('#handler');
       await page.click('li:nth-child(2) input');
       await page.waitFor(isLeft, '1 left');
-      await assertOnly(open, [panic('the handler is broken', placeIn('faults.rs'))]);
+      await assertOnly(open, [panic('the handler is broken', ownFault)]);
     },
 
-    async 'a panic in a task'(open, browser) {
+    async 'a panic in a task'(open) {
       const page = await openApp(open);
       await page.click('#task');
-      const culprit = own(browser, `^${app}_app::faults::panic_in_task`, 'faults.rs');
-      const reader = await assertOnly(open, [panic('the task is broken', culprit)]);
+      const reader = await assertOnly(open, [panic('the task is broken', ownFault)]);
       const [{ exceptions }] = await reader.evaluate(everything);
       const names = exceptions[0].frames.map(({ function: name }) => name);
       assert.deepEqual(
@@ -96,12 +76,12 @@ function casesOf(app, { load, parse, update, follows }) {
       );
     },
 
-    async 'what is done after a panic in an update only follows from it'(open, browser) {
+    async 'what is done after a panic in an update only follows from it'(open) {
       const page = await openApp(open);
       await page.click('#update');
       for (const item of [2, 3, 2]) await page.click(`li:nth-child(${item}) input`);
       const title = 'index out of bounds: the len is 3 but the index is 99';
-      const culprit = own(browser, `${app}_app::.*[Ll]ist`, update);
+      const culprit = own('.*[Ll]ist', update);
       const reader = await assertOnly(open, [panic(title, culprit)]);
       const others = (await reader.evaluate(everything)).filter((group) => group.follows);
       assert.equal(others.length, follows ? 1 : 0);
@@ -112,7 +92,7 @@ function casesOf(app, { load, parse, update, follows }) {
   };
 }
 
-function hookComesFirst() {
+export function hookComesFirst() {
   return {
     async 'the hook of the framework may come first'(open) {
       const page = await openApp(open, '/?hook=first');
@@ -122,7 +102,7 @@ function hookComesFirst() {
   };
 }
 
-function bringsViewer() {
+export function bringsViewer() {
   return {
     async 'the viewer that the app brings along opens over it'(open) {
       const page = await openApp(open);
