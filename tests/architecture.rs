@@ -103,6 +103,24 @@ fn only_web_names_the_browser() {
     }
 }
 
+/// wasm-bindgen copies a linked script without the scripts that it imports.
+#[test]
+fn linked_scripts_are_bundles_without_imports() {
+    let mut links = 0;
+    for (name, text) in rust_sources() {
+        for link in text.split("module = \"").skip(1) {
+            let path = link.split('"').next().unwrap();
+            assert!(path.starts_with("/dist/"), "{name} links {path}");
+            let script = fs::read_to_string(root().join(&path[1..])).unwrap();
+            for import in ["from\"./", "from\"../", "import(\"./", "import(\"../"] {
+                assert!(!script.contains(import), "{path} has {import}");
+            }
+            links += 1;
+        }
+    }
+    assert!(links >= 3, "{links} links were found");
+}
+
 /// 0: what a failure is. 1: the parts that decide. 2: their order. 3: the place. 4: the API.
 fn layer(module: &str) -> usize {
     match module {

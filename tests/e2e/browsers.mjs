@@ -8,15 +8,27 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { end, inTime, launch, newTab } from './puppeteer.mjs';
+import { fileURLToPath } from 'node:url';
+import { end, inTime, kill, launch, newTab } from './puppeteer.mjs';
 import { launchWebKit } from './webkit.mjs';
 
-export const browserNames = (process.env.BROWSERS ?? 'chromium,firefox,webkit').split(',');
+const ALL = ['chromium', 'firefox', 'webkit'];
 
-const PATIENCE = process.env.SOAK ? 120_000 : 20_000;
+/** The browsers to test in: those that the variable BROWSERS lists, separated by commas, or all. */
+export const browserNames = process.env.BROWSERS?.split(',') ?? ALL;
+for (const name of browserNames) {
+  if (!ALL.includes(name)) throw new Error(`BROWSERS: "${name}" is none of ${ALL.join(', ')}`);
+}
 
-/** Profiles in which storage is not what it is elsewhere, and the browsers that can be told so. */
+/** Screenshots of tests that failed. */
+const SCREENSHOTS = fileURLToPath(new URL('../../target/screenshots/failed/', import.meta.url));
+
+const WAIT_TIMEOUT_MS = process.env.SOAK ? 120_000 : 20_000;
+
+/** Profiles that restrict storage, with the launch options of each browser that supports them. */
 const PROFILES = {
+  // A context of Chromium is a private window: it keeps all storage in memory.
+  'on disk': { chromium: {}, firefox: {}, webkit: {} },
   'Clear-Site-Data without https': { chromium: {} },
   'site data blocked': {
     chromium: { preferences: { profile: { default_content_setting_values: { cookies: 2 } } } },
@@ -34,55 +46,71 @@ const PROFILES = {
 export const browsersWith = (profile) =>
   browserNames.filter((name) => !profile || PROFILES[profile][name]);
 
-/** The started browsers by name: promises, because two tests may ask at once. */
-const started = new Map();
-after(async () => {
-  const browsers = await Promise.allSettled(started.values());
+/** The running browsers, as promises by name: two tests may ask for the same one at once. */
+const running = new Map();
+
+/** Closes all browsers. Runs by itself at the end of the tests under `node --test`. */
+export async function closeBrowsers() {
+  const browsers = await Promise.allSettled(running.values());
+  running.clear();
   await Promise.all(browsers.map(({ value }) => value && end(value)));
-});
+}
+if (process.env.NODE_TEST_CONTEXT) after(closeBrowsers);
 
 /**
  * Runs `test` in a fresh browser context of the browser `name`, or with a profile of PROFILES. If it fails, the error
  * lists the paths of screenshots of all its tabs.
  */
 export async function withBrowser(name, test, profile) {
-  const browser = await open(name, profile);
+  const browser = await openBrowser(name, profile);
   const tabs = [];
   try {
-    await test(async function open(url) {
+    await test(async function openTabAt(url) {
       const tab = await browser.newTab();
       tabs.push(tab);
       await tab.goto(url);
       return { ...tab, waitFor: (fn, ...args) => waitFor(tab, fn, args) };
     });
   } catch (error) {
-    error.stack = [error.stack, ...(await picturesOf(name, tabs))].join('\n');
+    error.stack = [error.stack, ...(await takeScreenshots(name, tabs))].join('\n');
     throw error;
   } finally {
     await browser.close();
   }
 }
 
-function open(name, profile) {
+function openBrowser(name, profile) {
   if (name === 'webkit') return launchWebKit();
   return profile ? openWithProfile(name, profile) : openContext(name);
 }
 
-/** A browser that has died is replaced, so that one test fails and not all that follow. */
 async function openContext(name) {
-  const before = await started.get(name);
-  if (!before?.connected) started.set(name, launch(name));
-  const browser = await started.get(name);
-  const context = await browser.createBrowserContext();
+  const browser = await runningBrowser(name);
+  // A browser that does not answer is killed, so that the next test gets a new one.
+  const orKill = (promise, what) =>
+    inTime(promise, what).catch((error) => {
+      kill(browser.process());
+      throw error;
+    });
+  const context = await orKill(browser.createBrowserContext(), 'a new context');
   return {
     newTab: () => openTab(context),
-    close: () => inTime(context.close(), 'a closed context'),
+    // Its failure would replace that of the test.
+    close: () => orKill(context.close(), 'a closed context').catch(() => {}),
   };
+}
+
+/** Starts the browser at the first call, and again if it has died, so that one test fails and not all that follow. */
+async function runningBrowser(name) {
+  const current = running.get(name);
+  const browser = await current?.catch(() => undefined);
+  if (!browser?.connected && running.get(name) === current) running.set(name, launch(name));
+  return running.get(name);
 }
 
 async function openWithProfile(name, profile) {
   const { preferences, isPrivate, ...given } = PROFILES[profile][name];
-  const userDataDir = preferences && (await folderWith(preferences));
+  const userDataDir = preferences && (await createUserDataDir(preferences));
   const browser = await launch(name, { ...given, userDataDir });
   const context = isPrivate
     ? await browser.createBrowserContext()
@@ -113,17 +141,18 @@ async function openTab(context) {
   };
 }
 
-async function folderWith(preferences) {
+async function createUserDataDir(preferences) {
   const folder = await mkdtemp(join(tmpdir(), 'tinyturret-profile-'));
   await mkdir(join(folder, 'Default'));
   await writeFile(join(folder, 'Default/Preferences'), JSON.stringify(preferences));
   return folder;
 }
 
-async function picturesOf(name, tabs) {
+async function takeScreenshots(name, tabs) {
   const pictures = [];
+  await mkdir(SCREENSHOTS, { recursive: true });
   for (const tab of tabs) {
-    const path = join(tmpdir(), `tinyturret-${name}-${process.pid}-${Date.now()}.png`);
+    const path = join(SCREENSHOTS, `${name}-${process.pid}-${Date.now()}.png`);
     const failure = await tab.screenshot(path).catch((error) => `no picture: ${error.message}`);
     pictures.push(failure || path);
   }
@@ -132,16 +161,16 @@ async function picturesOf(name, tabs) {
 
 async function waitFor(tab, fn, args) {
   const answer = await poll(() => tab.evaluate(fn, ...args));
-  if (!answer) throw new Error(`${PATIENCE} ms were not enough for ${fn}`);
+  if (!answer) throw new Error(`not true within ${WAIT_TIMEOUT_MS} ms: ${fn}`);
   return answer;
 }
 
-/** The first truthy answer of `ask`, or its last one when patience ends. */
-export async function poll(ask) {
-  const end = Date.now() + PATIENCE;
+/** Returns the first truthy value of `read`, or its last value at the end of the time limit. */
+export async function poll(read) {
+  const deadline = Date.now() + WAIT_TIMEOUT_MS;
   for (;;) {
-    const answer = await ask();
-    if (answer || Date.now() > end) return answer;
+    const value = await read();
+    if (value || Date.now() > deadline) return value;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,4 +1,4 @@
-// Each button of the playground makes one group where a backend is missing, too.
+// Each button of the playground makes one group when one or two backends are unavailable.
 
 import { it } from 'node:test';
 import { browserNames, withBrowser } from './browsers.mjs';
@@ -13,7 +13,7 @@ const BACKENDS = [
 
 for (const name of browserNames) {
   for (const backends of BACKENDS) {
-    it(`${name}: every failure is kept without ${backends.without}`, async (t) => {
+    it(`${name}: every failure makes one group without ${backends.without}`, async (t) => {
       const site = await openSite();
       t.after(() => site.close());
       await withBrowser(name, (open) => failInEveryWay(open, name, site.url, backends));

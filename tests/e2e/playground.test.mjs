@@ -7,7 +7,7 @@ import { failInEveryWay } from './playground.mjs';
 import { openSite } from './site.mjs';
 
 for (const name of browserNames) {
-  it(`${name}: every failure is kept in every backend`, async (t) => {
+  it(`${name}: every failure makes one group when all backends are available`, async (t) => {
     const site = await openSite();
     t.after(() => site.close());
     await withBrowser(name, async (open) => {

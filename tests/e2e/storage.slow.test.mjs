@@ -6,136 +6,139 @@ import { inEveryBrowser } from './cases.mjs';
 const PAGE = '/pages/plain.html';
 const EVERY_TIER = ['indexedDB', 'localStorage', 'memory'];
 
-inEveryBrowser({
-  async 'all tiers are written and the first is read'(open) {
-    for (const storageBackends of [undefined, ['localStorage', 'memory', 'indexedDB']]) {
+inEveryBrowser(
+  {
+    async 'all tiers are written and the first is read'(open) {
+      for (const storageBackends of [undefined, ['localStorage', 'memory', 'indexedDB']]) {
+        const tab = await open(PAGE);
+        const namespace = storageBackends?.[0] ?? '';
+        const status = await tab.evaluate(captureOne, { storageBackends, namespace });
+        assert.deepEqual(namesOf(status), storageBackends ?? EVERY_TIER);
+        assert.equal(status.reading, namesOf(status)[0]);
+        const { indexedDB, localStorage, memory } = await tab.evaluate(keysStored, namespace);
+        assert.deepEqual(indexedDB.map(kindOf).sort(), ['t', 'v', 'x']);
+        assert.deepEqual(localStorage, indexedDB);
+        assert.deepEqual(memory, indexedDB);
+      }
+    },
+
+    async 'localStorage takes no more than its share, and keeps what is newest'(open) {
       const tab = await open(PAGE);
-      const namespace = storageBackends?.[0] ?? '';
-      const status = await tab.evaluate(captureOne, { storageBackends, namespace });
-      assert.deepEqual(namesOf(status), storageBackends ?? EVERY_TIER);
-      assert.equal(status.reading, namesOf(status)[0]);
-      const { indexedDB, localStorage, memory } = await tab.evaluate(keysStored, namespace);
-      assert.deepEqual(indexedDB.map(kindOf).sort(), ['t', 'v', 'x']);
-      assert.deepEqual(localStorage, indexedDB);
-      assert.deepEqual(memory, indexedDB);
-    }
-  },
+      const { bytes, newest, count } = await tab.evaluate(fillLocalStorage);
+      assert.ok(bytes > 100 * 1024 && bytes <= 256 * 1024, `${bytes} bytes`);
+      assert.ok(newest, 'the last exception is there');
+      assert.equal(count, 200);
+    },
 
-  async 'localStorage takes no more than its share, and keeps what is newest'(open) {
-    const tab = await open(PAGE);
-    const { bytes, newest, count } = await tab.evaluate(fillLocalStorage);
-    assert.ok(bytes > 100 * 1024 && bytes <= 256 * 1024, `${bytes} bytes`);
-    assert.ok(newest, 'the last exception is there');
-    assert.equal(count, 200);
-  },
+    async 'a tier that is not named is not touched'(open) {
+      const tab = await open(PAGE);
+      const status = await tab.evaluate(captureOne, { storageBackends: ['memory'] });
+      assert.deepEqual(namesOf(status), ['memory']);
+      const { indexedDB, localStorage, memory } = await tab.evaluate(keysStored, '');
+      assert.deepEqual([indexedDB, localStorage, memory.length], [[], [], 3]);
+    },
 
-  async 'a tier that is not named is not touched'(open) {
-    const tab = await open(PAGE);
-    const status = await tab.evaluate(captureOne, { storageBackends: ['memory'] });
-    assert.deepEqual(namesOf(status), ['memory']);
-    const { indexedDB, localStorage, memory } = await tab.evaluate(keysStored, '');
-    assert.deepEqual([indexedDB, localStorage, memory.length], [[], [], 3]);
-  },
+    async 'a host object is a tier like any other'(open) {
+      const tab = await open(PAGE);
+      const { status, records, titles, removed } = await tab.evaluate(useShelf);
+      assert.deepEqual(namesOf(status), ['shelf', 'memory']);
+      assert.equal(status.reading, 'shelf');
+      assert.deepEqual(titles, ['OrderError: not paid']);
+      assert.deepEqual(records.map(([key]) => kindOf(key)).sort(), ['t', 'v', 'x']);
+      const exception = JSON.parse(records.find(([key]) => kindOf(key) === 'x')[1]);
+      assert.equal(exception.message, 'not paid');
+      assert.deepEqual([...new Set(removed.map(kindOf))].sort(), ['m', 't', 'x']);
+    },
 
-  async 'a host object is a tier like any other'(open) {
-    const tab = await open(PAGE);
-    const { status, records, titles, removed } = await tab.evaluate(useShelf);
-    assert.deepEqual(namesOf(status), ['shelf', 'memory']);
-    assert.equal(status.reading, 'shelf');
-    assert.deepEqual(titles, ['OrderError: not paid']);
-    assert.deepEqual(records.map(([key]) => kindOf(key)).sort(), ['t', 'v', 'x']);
-    const exception = JSON.parse(records.find(([key]) => kindOf(key) === 'x')[1]);
-    assert.equal(exception.message, 'not paid');
-    assert.deepEqual([...new Set(removed.map(kindOf))].sort(), ['m', 't', 'x']);
-  },
+    async 'two namespaces do not see each other'(open) {
+      const shop = await open(PAGE);
+      const blog = await open(PAGE);
+      await shop.evaluate(captureOne, { namespace: 'shop' });
+      await blog.evaluate(captureOne, { namespace: 'blog' }, 'BlogError');
+      assert.deepEqual(await shop.evaluate(titles), ['OrderError: not paid']);
+      assert.deepEqual(await blog.evaluate(titles), ['BlogError: not paid']);
+      assert.equal((await blog.evaluate(keysStored, 'shop')).localStorage.length, 3);
+      assert.equal((await blog.evaluate(keysStored, 'shop')).indexedDB.length, 3);
+      assert.equal((await blog.evaluate(keysStored, 'shop')).memory.length, 0);
+      assert.deepEqual((await blog.evaluate(keysStored, '')).localStorage, []);
 
-  async 'two namespaces do not see each other'(open) {
-    const shop = await open(PAGE);
-    const blog = await open(PAGE);
-    await shop.evaluate(captureOne, { namespace: 'shop' });
-    await blog.evaluate(captureOne, { namespace: 'blog' }, 'BlogError');
-    assert.deepEqual(await shop.evaluate(titles), ['OrderError: not paid']);
-    assert.deepEqual(await blog.evaluate(titles), ['BlogError: not paid']);
-    assert.equal((await blog.evaluate(keysStored, 'shop')).localStorage.length, 3);
-    assert.equal((await blog.evaluate(keysStored, 'shop')).indexedDB.length, 3);
-    assert.equal((await blog.evaluate(keysStored, 'shop')).memory.length, 0);
-    assert.deepEqual((await blog.evaluate(keysStored, '')).localStorage, []);
+      await blog.evaluate(clear);
+      await shop.goto('/viewer/?namespace=shop');
+      await shop.waitFor(rowSays, 'OrderError: not paid');
+    },
 
-    await blog.evaluate(clear);
-    await shop.goto('/viewer/?namespace=shop');
-    await shop.waitFor(rowSays, 'OrderError: not paid');
-  },
-
-  async 'ignoreStorageErrors false: a tier that cannot be opened rejects init and flush'(open) {
-    const tab = await open(PAGE);
-    await tab.evaluate(breakIndexedDb);
-    const { init, flush, told, id, titles } = await tab.evaluate(failingTier, {
-      ignoreStorageErrors: false,
-    });
-    assert.match(init, /^Error: .*indexedDB.*no database today/);
-    assert.match(flush, /^Error: .*indexedDB.*no database today/);
-    assert.ok(told.length >= 2);
-    for (const [tier, message] of told) {
-      assert.equal(tier, 'indexedDB');
-      assert.match(message, /no database today/);
-    }
-    assert.notEqual(id, '');
-    assert.deepEqual(titles, ['OrderError: not paid'], 'the other tiers keep it');
-  },
-
-  async 'ignoreStorageErrors false: a tier that cannot be written rejects init and flush'(open) {
-    const tab = await open(PAGE);
-    const { init, flush, told, id, titles } = await tab.evaluate(failingTier, {
-      ignoreStorageErrors: false,
-      storageBackends: ['full shelf', 'memory'],
-    });
-    assert.match(flush, /^Error: .*shelf.*the shelf is full/);
-    assert.ok(told.length >= 1);
-    for (const [tier, message] of told) {
-      assert.equal(tier, 'shelf');
-      assert.match(message, /the shelf is full/);
-    }
-    assert.notEqual(id, '');
-    assert.deepEqual(titles, ['OrderError: not paid']);
-    assert.match(init, /^Error: .*shelf.*the shelf is full/);
-  },
-
-  async 'ignoreStorageErrors true: init and flush resolve, and nobody is told'(open) {
-    const shelf = { storageBackends: ['full shelf', 'memory'] };
-    for (const settings of [{ ignoreStorageErrors: true }, shelf]) {
-      const tab = await open(`${PAGE}?${Object.keys(settings)}`);
+    async 'ignoreStorageErrors false: a tier that cannot be opened rejects init and flush'(open) {
+      const tab = await open(PAGE);
       await tab.evaluate(breakIndexedDb);
-      const { init, flush, told, id, titles, status } = await tab.evaluate(failingTier, settings);
-      assert.deepEqual([init, flush, told], ['resolved', 'resolved', []]);
+      const { init, flush, told, id, titles } = await tab.evaluate(failingTier, {
+        ignoreStorageErrors: false,
+      });
+      assert.match(init, /^Error: .*indexedDB.*no database today/);
+      assert.match(flush, /^Error: .*indexedDB.*no database today/);
+      assert.ok(told.length >= 2);
+      for (const [tier, message] of told) {
+        assert.equal(tier, 'indexedDB');
+        assert.match(message, /no database today/);
+      }
+      assert.notEqual(id, '');
+      assert.deepEqual(titles, ['OrderError: not paid'], 'the other tiers keep it');
+    },
+
+    async 'ignoreStorageErrors false: a tier that cannot be written rejects init and flush'(open) {
+      const tab = await open(PAGE);
+      const { init, flush, told, id, titles } = await tab.evaluate(failingTier, {
+        ignoreStorageErrors: false,
+        storageBackends: ['full shelf', 'memory'],
+      });
+      assert.match(flush, /^Error: .*shelf.*the shelf is full/);
+      assert.ok(told.length >= 1);
+      for (const [tier, message] of told) {
+        assert.equal(tier, 'shelf');
+        assert.match(message, /the shelf is full/);
+      }
       assert.notEqual(id, '');
       assert.deepEqual(titles, ['OrderError: not paid']);
-      const [tier] = status.tiers;
-      assert.equal(tier.state, 'failing');
-      assert.match(tier.error, /no database today|the shelf is full/);
-      assert.ok(tier.pending > 0, 'what the tier has not got waits for it');
-      await tab.evaluate(clear);
-    }
-  },
+      assert.match(init, /^Error: .*shelf.*the shelf is full/);
+    },
 
-  async 'a tier that comes back gets what it missed'(open) {
-    const tab = await open(PAGE);
-    const { before, after } = await tab.evaluate(mendShelf);
-    assert.equal(before, 'failing');
-    assert.deepEqual(after.keys.map(kindOf).sort(), ['t', 'v', 'x']);
-    assert.equal(after.state, 'ok');
-  },
+    async 'ignoreStorageErrors true: init and flush resolve, and nobody is told'(open) {
+      const shelf = { storageBackends: ['full shelf', 'memory'] };
+      for (const settings of [{ ignoreStorageErrors: true }, shelf]) {
+        const tab = await open(`${PAGE}?${Object.keys(settings)}`);
+        await tab.evaluate(breakIndexedDb);
+        const { init, flush, told, id, titles, status } = await tab.evaluate(failingTier, settings);
+        assert.deepEqual([init, flush, told], ['resolved', 'resolved', []]);
+        assert.notEqual(id, '');
+        assert.deepEqual(titles, ['OrderError: not paid']);
+        const [tier] = status.tiers;
+        assert.equal(tier.state, 'failing');
+        assert.match(tier.error, /no database today|the shelf is full/);
+        assert.ok(tier.pending > 0, 'what the tier has not got waits for it');
+        await tab.evaluate(clear);
+      }
+    },
 
-  async 'a tier that comes back gets what it missed though nothing more comes'(open) {
-    const tab = await open(PAGE);
-    await tab.evaluate(breakShelf);
-    await tab.waitFor(hasState, 'failing');
-    await tab.evaluate(() => {
-      shelf.failure = undefined;
-    });
-    await tab.waitFor(isOnShelf);
-    await tab.waitFor(hasState, 'ok');
+    async 'a tier that comes back gets what it missed'(open) {
+      const tab = await open(PAGE);
+      const { before, after } = await tab.evaluate(mendShelf);
+      assert.equal(before, 'failing');
+      assert.deepEqual(after.keys.map(kindOf).sort(), ['t', 'v', 'x']);
+      assert.equal(after.state, 'ok');
+    },
+
+    async 'a tier that comes back gets what it missed though nothing more comes'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(breakShelf);
+      await tab.waitFor(hasState, 'failing');
+      await tab.evaluate(() => {
+        shelf.failure = undefined;
+      });
+      await tab.waitFor(isOnShelf);
+      await tab.waitFor(hasState, 'ok');
+    },
   },
-});
+  { profile: 'on disk' },
+);
 
 function namesOf({ tiers }) {
   return tiers.map(({ name }) => name);

@@ -1,3 +1,3 @@
-import { runIn } from './run.mjs';
+import { runTestsIn } from './run.mjs';
 
-await runIn('chromium');
+await runTestsIn('chromium');

@@ -1,20 +1,27 @@
-// Runs the end-to-end tests in one browser, in one process, so that the browser starts once.
-// The variable LEVEL is `fast` (default) or `all`: CONTRIBUTING.md says which tests have which level.
+// Runs end-to-end tests in one browser, in one process, so that the browser starts once. TEST_FILES has the paths of the
+// files, one per line, relative to the project's folder.
 
-import { readdir } from 'node:fs/promises';
-import { describe } from 'node:test';
+import { resolve } from 'node:path';
+import { after, describe } from 'node:test';
+import { pathToFileURL } from 'node:url';
 
-const FOLDER = new URL('../', import.meta.url);
-/** For all tests of one file, in milliseconds. A test that hangs fails then, and the next file runs. */
-const TIMEOUT_MS = process.env.SOAK ? 3_600_000 : 480_000;
+/** The time limit of one test file. After it, the file fails and the next one starts. */
+const FILE_TIMEOUT_MS = process.env.SOAK ? 3_600_000 : 600_000;
 
-export async function runIn(browser) {
+/** After the last test, handles of a test that has timed out would keep the process alive. */
+const EXIT_MS = 15_000;
+
+/** Does nothing if the variable BROWSERS lists other browsers only. */
+export async function runTestsIn(browser) {
+  const { BROWSERS } = process.env;
+  if (BROWSERS && !BROWSERS.split(',').includes(browser)) return;
   process.env.BROWSERS = browser;
-  // Imported here and not by a test file: its hook, which closes the browser, must run after all files.
+  const files = (process.env.TEST_FILES ?? '').split('\n').filter(Boolean);
+  if (files.length === 0) throw new Error('TEST_FILES names no file');
+  // Imported before the test files, so that its `after` hook belongs to the whole run and closes the browser at the end.
   await import('../browsers.mjs');
-  const isAll = process.env.LEVEL === 'all';
-  for (const file of (await readdir(FOLDER)).sort()) {
-    if (!file.endsWith('.test.mjs') || (file.endsWith('.slow.test.mjs') && !isAll)) continue;
-    describe(file, { timeout: TIMEOUT_MS }, () => import(new URL(file, FOLDER)));
+  after(() => setTimeout(() => process.exit(process.exitCode), EXIT_MS).unref());
+  for (const file of files) {
+    describe(file, { timeout: FILE_TIMEOUT_MS }, () => import(pathToFileURL(resolve(file))));
   }
 }
