@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice)]
 
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -104,35 +103,22 @@ fn only_web_names_the_browser() {
     }
 }
 
-fn names_in<'a>(text: &'a str, before: &str, after: &str) -> BTreeSet<&'a str> {
-    let parts = text.split(before).skip(1);
-    parts
-        .filter_map(|part| part.split_once(after))
-        .map(|(name, _)| name)
-        .collect()
-}
-
-/// A file of the viewer, and all that it imports.
-fn with_imports(name: &str, found: &mut BTreeSet<String>) {
-    if found.insert(name.to_owned()) {
-        let text = fs::read_to_string(root().join("www").join(name)).unwrap();
-        for import in names_in(&text, " from './", "'") {
-            with_imports(import, found);
+/// wasm-bindgen copies a linked script without the scripts that it imports.
+#[test]
+fn linked_scripts_are_bundles_without_imports() {
+    let mut links = 0;
+    for (name, text) in rust_sources() {
+        for link in text.split("module = \"").skip(1) {
+            let path = link.split('"').next().unwrap();
+            assert!(path.starts_with("/dist/"), "{name} links {path}");
+            let script = fs::read_to_string(root().join(&path[1..])).unwrap();
+            for import in ["from\"./", "from\"../", "import(\"./", "import(\"../"] {
+                assert!(!script.contains(import), "{path} has {import}");
+            }
+            links += 1;
         }
     }
-}
-
-#[test]
-fn a_rust_app_gets_the_whole_viewer_and_nothing_else() {
-    let list = fs::read_to_string(root().join("src/web/viewer.rs")).unwrap();
-    let mut needed = BTreeSet::new();
-    with_imports("embedded.js", &mut needed);
-    let needed: BTreeSet<&str> = needed.iter().map(String::as_str).collect();
-    assert_eq!(names_in(&list, "\"/www/", "\""), needed);
-
-    let style = fs::read_to_string(root().join("www/main.css")).unwrap();
-    let styles = names_in(&style, "@import url(\"", "\"");
-    assert_eq!(names_in(&list, "../../www/", "\""), styles);
+    assert!(links >= 3, "{links} links were found");
 }
 
 /// 0: what a failure is. 1: the parts that decide. 2: their order. 3: the place. 4: the API.

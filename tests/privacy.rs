@@ -1,5 +1,5 @@
 //! The tables of docs/privacy.md: what is given, in every place of a note that a text can be in, is stored as the
-//! second column says. tests/e2e/privacy.test.mjs asks the tiers, the notes and the reports of a browser.
+//! second column says. tests/e2e/privacy.slow.test.mjs asks the tiers, the notes and the reports of a browser.
 
 // A test fails by panicking.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]

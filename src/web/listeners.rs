@@ -16,27 +16,10 @@ use crate::{locals::forget_stack, record::Record, stack, turret::place::script};
 // A Rust app brings the guard along. The JavaScript package loads it by itself:
 // wasm-bindgen cannot link a script into the target `no-modules`.
 #[cfg(not(feature = "js"))]
-#[wasm_bindgen(module = "/src/web/guard.js")]
+#[wasm_bindgen(module = "/dist/guard.js")]
 extern "C" {
     #[wasm_bindgen(js_name = guard)]
     fn load_guard() -> JsValue;
-}
-
-/// wasm-bindgen takes along the files that it is told of, and guard.js imports these.
-#[cfg(not(feature = "js"))]
-mod imported {
-    use wasm_bindgen::prelude::*;
-
-    #[wasm_bindgen(module = "/src/web/thrown.js")]
-    extern "C" {
-        #[allow(dead_code)]
-        type Thrown;
-    }
-    #[wasm_bindgen(module = "/src/web/secrets.js")]
-    extern "C" {
-        #[allow(dead_code)]
-        type Secrets;
-    }
 }
 
 /// Bytes of the stack that taking a failure in needs, at the least.

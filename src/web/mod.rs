@@ -268,11 +268,19 @@ pub(crate) fn breadcrumb(text: &str) {
     with_turret(|turret| turret.breadcrumb(Breadcrumb::new(env::now(), text, None)));
 }
 
+/// Whether a panic has closed the database, so that a backend that was opening never answers.
+fn database_is_lost() -> bool {
+    #[cfg(panic = "abort")]
+    return indexed_db::has_let_go();
+    #[cfg(not(panic = "abort"))]
+    false
+}
+
 /// The turret once its tiers are open, and what waited is on its way to them.
 async fn ready() -> Option<Rc<Turret>> {
     // A tier that failed is no reason to keep back what another holds, and one
     // that was opening when this instance panicked never answers.
-    if !indexed_db::has_let_go() {
+    if !database_is_lost() {
         let _ = opened().await;
     }
     flush_at_once();

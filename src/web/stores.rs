@@ -7,40 +7,10 @@ use wasm_bindgen::prelude::*;
 use super::env;
 use crate::settings::Backend;
 
-// wasm-bindgen copies only files that an extern block names; these are what d1.js and kv.js import.
-#[wasm_bindgen(module = "/src/web/stores/keep_alive.js")]
-extern "C" {
-    #[allow(dead_code)]
-    type KeepAlive;
-}
-#[wasm_bindgen(module = "/src/web/stores/paced.js")]
-extern "C" {
-    #[allow(dead_code)]
-    type Paced;
-}
-#[wasm_bindgen(module = "/src/web/stores/quiet.js")]
-extern "C" {
-    #[allow(dead_code)]
-    type Quiet;
-}
-#[wasm_bindgen(module = "/src/web/stores/range.js")]
-extern "C" {
-    #[allow(dead_code)]
-    type Range;
-}
-#[wasm_bindgen(module = "/src/web/stores/records_sql.js")]
-extern "C" {
-    #[allow(dead_code)]
-    type RecordsSql;
-}
-
-#[wasm_bindgen(module = "/src/web/stores/d1.js")]
+#[wasm_bindgen(module = "/dist/stores.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = d1)]
     fn open_d1(binding: &JsValue) -> Result<JsValue, JsValue>;
-}
-#[wasm_bindgen(module = "/src/web/stores/kv.js")]
-extern "C" {
     #[wasm_bindgen(catch, js_name = kv)]
     fn open_kv(binding: &JsValue) -> Result<JsValue, JsValue>;
 }

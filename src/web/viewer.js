@@ -1,7 +1,13 @@
-// Opens the viewer, which is loaded only then. `open` is called where the wasm instance cannot be entered any more.
+// Opens the viewer that a Rust app with feature `viewer` links. scripts/bundle.mjs makes one file of this module, the
+// viewer and its style sheets.
 
-/** The function that opens it, over the `calls` of an instance. */
-export function opener(calls, styles) {
+import styles from '../../www/main.css';
+
+/**
+ * Returns a function that opens the viewer over the `calls` of an instance. The function never throws, and works after
+ * the instance has panicked. The import keeps the viewer's modules unevaluated until the first call.
+ */
+export function opener(calls) {
   return () => {
     if (!globalThis.document) return;
     import('../../www/embedded.js').then(({ open }) => open(calls, styles)).catch(() => {});

@@ -1,83 +1,18 @@
-//! The viewer inside a Rust app: its files go along as snippets, and it reads
-//! through this instance.
+//! The viewer inside a Rust app. It is linked as one script, and it reads through this instance.
 
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::answers;
 
-#[wasm_bindgen(module = "/src/web/viewer.js")]
+#[wasm_bindgen(module = "/dist/viewer.js")]
 extern "C" {
     #[wasm_bindgen(catch)]
-    fn opener(calls: &Object, styles: &str) -> Result<Function, JsValue>;
+    fn opener(calls: &Object) -> Result<Function, JsValue>;
 }
-
-/// wasm-bindgen takes along the files that it is told of: all that
-/// `embedded.js` imports, and none is loaded before that.
-macro_rules! files {
-    ($($file:literal)*) => {
-        $(const _: () = {
-            #[wasm_bindgen(module = $file)]
-            extern "C" {
-                #[allow(dead_code)]
-                type Unused;
-            }
-        };)*
-    };
-}
-
-files! {
-    "/www/actions.js"
-    "/www/aftermath.js"
-    "/www/bars.js"
-    "/www/chart.js"
-    "/www/choices.js"
-    "/www/clipboard.js"
-    "/www/commands.js"
-    "/www/crumbs.js"
-    "/www/dom.js"
-    "/www/draw.js"
-    "/www/embedded.js"
-    "/www/exception.js"
-    "/www/file.js"
-    "/www/footer.js"
-    "/www/frame.js"
-    "/www/frames.js"
-    "/www/group.js"
-    "/www/header.js"
-    "/www/help.js"
-    "/www/instance.js"
-    "/www/keys.js"
-    "/www/list.js"
-    "/www/listing.js"
-    "/www/live.js"
-    "/www/markdown.js"
-    "/www/marks.js"
-    "/www/menu.js"
-    "/www/message.js"
-    "/www/order.js"
-    "/www/rate.js"
-    "/www/report.js"
-    "/www/route.js"
-    "/www/rows.js"
-    "/www/standing.js"
-    "/www/state.js"
-    "/www/time.js"
-    "/www/undo.js"
-    "/www/viewer.js"
-}
-
-const STYLES: &str = concat!(
-    include_str!("../../www/colours.css"),
-    include_str!("../../www/style.css"),
-    include_str!("../../www/marks.css"),
-    include_str!("../../www/list.css"),
-    include_str!("../../www/group.css"),
-    include_str!("../../www/print.css"),
-);
 
 thread_local! {
-    static OPENER: Option<Function> = opener(&calls(), STYLES).ok();
+    static OPENER: Option<Function> = opener(&calls()).ok();
 }
 
 /// What opens the viewer without entering this instance, which may be dead by then.

@@ -1,18 +1,34 @@
-// Chromium, Firefox and WebKit behind the same few verbs: a browser opens tabs
-// and closes; a tab has goto, evaluate, waitFor, click, press and screenshot.
+// Chromium, Firefox and WebKit behind one interface: `withBrowser` calls a test with a function that opens tabs; a tab
+// has goto, evaluate, waitFor, click, press and screenshot.
+//
+// Chromium and Firefox start once per process, and each test gets a browser context of its own. A test of a special
+// profile gets a browser of its own. So does each test in WebKit: MiniBrowser has no contexts, and starts in 0.4 s.
 
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { end, launch, newTab } from './puppeteer.mjs';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { end, inTime, kill, launch, newTab } from './puppeteer.mjs';
 import { launchWebKit } from './webkit.mjs';
 
-export const browserNames = (process.env.BROWSERS ?? 'chromium,firefox,webkit').split(',');
+const ALL = ['chromium', 'firefox', 'webkit'];
 
-const PATIENCE = process.env.SOAK ? 120_000 : 20_000;
+/** The browsers to test in: those that the variable BROWSERS lists, separated by commas, or all. */
+export const browserNames = process.env.BROWSERS?.split(',') ?? ALL;
+for (const name of browserNames) {
+  if (!ALL.includes(name)) throw new Error(`BROWSERS: "${name}" is none of ${ALL.join(', ')}`);
+}
 
-/** Profiles in which storage is not what it is elsewhere, and the browsers that can be told so. */
+/** Screenshots of tests that failed. */
+const SCREENSHOTS = fileURLToPath(new URL('../../target/screenshots/failed/', import.meta.url));
+
+const WAIT_TIMEOUT_MS = process.env.SOAK ? 120_000 : 20_000;
+
+/** Profiles that restrict storage, with the launch options of each browser that supports them. */
 const PROFILES = {
+  // A context of Chromium is a private window: it keeps all storage in memory.
+  'on disk': { chromium: {}, firefox: {}, webkit: {} },
   'Clear-Site-Data without https': { chromium: {} },
   'site data blocked': {
     chromium: { preferences: { profile: { default_content_setting_values: { cookies: 2 } } } },
@@ -30,47 +46,77 @@ const PROFILES = {
 export const browsersWith = (profile) =>
   browserNames.filter((name) => !profile || PROFILES[profile][name]);
 
-/** Runs `test` in a browser with a fresh profile; a failure names pictures of what was seen. */
+/** The running browsers, as promises by name: two tests may ask for the same one at once. */
+const running = new Map();
+
+/** Closes all browsers. Runs by itself at the end of the tests under `node --test`. */
+export async function closeBrowsers() {
+  const browsers = await Promise.allSettled(running.values());
+  running.clear();
+  await Promise.all(browsers.map(({ value }) => value && end(value)));
+}
+if (process.env.NODE_TEST_CONTEXT) after(closeBrowsers);
+
+/**
+ * Runs `test` in a fresh browser context of the browser `name`, or with a profile of PROFILES. If it fails, the error
+ * lists the paths of screenshots of all its tabs.
+ */
 export async function withBrowser(name, test, profile) {
-  const browser = await (name === 'webkit' ? launchWebKit() : launchWithPuppeteer(name, profile));
+  const browser = await openBrowser(name, profile);
   const tabs = [];
   try {
-    await test(async function open(url) {
+    await test(async function openTabAt(url) {
       const tab = await browser.newTab();
       tabs.push(tab);
       await tab.goto(url);
       return { ...tab, waitFor: (fn, ...args) => waitFor(tab, fn, args) };
     });
   } catch (error) {
-    error.stack = [error.stack, ...(await picturesOf(name, tabs))].join('\n');
+    error.stack = [error.stack, ...(await takeScreenshots(name, tabs))].join('\n');
     throw error;
   } finally {
     await browser.close();
   }
 }
 
-async function launchWithPuppeteer(name, profile) {
-  const { preferences, isPrivate, ...given } = PROFILES[profile]?.[name] ?? {};
-  const userDataDir = preferences && (await folderWith(preferences));
-  const browser = await launch(name, { ...given, userDataDir });
-  const place = isPrivate ? await browser.createBrowserContext() : browser;
+function openBrowser(name, profile) {
+  if (name === 'webkit') return launchWebKit();
+  return profile ? openWithProfile(name, profile) : openContext(name);
+}
+
+async function openContext(name) {
+  const browser = await runningBrowser(name);
+  // A browser that does not answer is killed, so that the next test gets a new one.
+  const orKill = (promise, what) =>
+    inTime(promise, what).catch((error) => {
+      kill(browser.process());
+      throw error;
+    });
+  const context = await orKill(browser.createBrowserContext(), 'a new context');
   return {
-    async newTab() {
-      const page = await newTab(place);
-      return {
-        goto: (url) => page.goto(url, { waitUntil: 'load' }),
-        evaluate: (fn, ...args) => page.evaluate(fn, ...args),
-        async click(selector) {
-          await page.bringToFront();
-          await page.click(selector);
-        },
-        async press(key) {
-          await page.bringToFront();
-          await page.keyboard.press(key);
-        },
-        screenshot: async (path) => void (await page.screenshot({ path })),
-      };
-    },
+    newTab: () => openTab(context),
+    // Its failure would replace that of the test.
+    close: () => orKill(context.close(), 'a closed context').catch(() => {}),
+  };
+}
+
+/** Starts the browser at the first call, and again if it has died, so that one test fails and not all that follow. */
+async function runningBrowser(name) {
+  const current = running.get(name);
+  const browser = await current?.catch(() => undefined);
+  if (!browser?.connected && running.get(name) === current) running.set(name, launch(name));
+  return running.get(name);
+}
+
+async function openWithProfile(name, profile) {
+  const { preferences, isPrivate, ...given } = PROFILES[profile][name];
+  const userDataDir = preferences && (await createUserDataDir(preferences));
+  const browser = await launch(name, { ...given, userDataDir });
+  const context = isPrivate
+    ? await browser.createBrowserContext()
+    : browser.defaultBrowserContext();
+  return {
+    newTab: () => openTab(context),
     async close() {
       await end(browser);
       if (userDataDir) await rm(userDataDir, { recursive: true, force: true });
@@ -78,17 +124,35 @@ async function launchWithPuppeteer(name, profile) {
   };
 }
 
-async function folderWith(preferences) {
+async function openTab(context) {
+  const page = await newTab(context);
+  return {
+    goto: (url) => page.goto(url, { waitUntil: 'load' }),
+    evaluate: (fn, ...args) => page.evaluate(fn, ...args),
+    async click(selector) {
+      await page.bringToFront();
+      await page.click(selector);
+    },
+    async press(key) {
+      await page.bringToFront();
+      await page.keyboard.press(key);
+    },
+    screenshot: async (path) => void (await page.screenshot({ path })),
+  };
+}
+
+async function createUserDataDir(preferences) {
   const folder = await mkdtemp(join(tmpdir(), 'tinyturret-profile-'));
   await mkdir(join(folder, 'Default'));
   await writeFile(join(folder, 'Default/Preferences'), JSON.stringify(preferences));
   return folder;
 }
 
-async function picturesOf(name, tabs) {
+async function takeScreenshots(name, tabs) {
   const pictures = [];
+  await mkdir(SCREENSHOTS, { recursive: true });
   for (const tab of tabs) {
-    const path = join(tmpdir(), `tinyturret-${name}-${process.pid}-${Date.now()}.png`);
+    const path = join(SCREENSHOTS, `${name}-${process.pid}-${Date.now()}.png`);
     const failure = await tab.screenshot(path).catch((error) => `no picture: ${error.message}`);
     pictures.push(failure || path);
   }
@@ -97,16 +161,16 @@ async function picturesOf(name, tabs) {
 
 async function waitFor(tab, fn, args) {
   const answer = await poll(() => tab.evaluate(fn, ...args));
-  if (!answer) throw new Error(`${PATIENCE} ms were not enough for ${fn}`);
+  if (!answer) throw new Error(`not true within ${WAIT_TIMEOUT_MS} ms: ${fn}`);
   return answer;
 }
 
-/** The first truthy answer of `ask`, or its last one when patience ends. */
-export async function poll(ask) {
-  const end = Date.now() + PATIENCE;
+/** Returns the first truthy value of `read`, or its last value at the end of the time limit. */
+export async function poll(read) {
+  const deadline = Date.now() + WAIT_TIMEOUT_MS;
   for (;;) {
-    const answer = await ask();
-    if (answer || Date.now() > end) return answer;
+    const value = await read();
+    if (value || Date.now() > deadline) return value;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -25,10 +25,11 @@ const FOLDERS = [
 ];
 
 /**
- * Calls each of `cases` with `open(path)`, which gives a tab that shows the path. With a `profile`, in
- * the browsers that have it.
+ * Makes a test of each of `cases` and browser. A case is called with the name of the browser and `open(path)`, which
+ * returns a tab that shows the path. With `profile`, only the browsers that support it are used. `folders` are the
+ * folders that the server serves, by URL prefix.
  */
-export function inEveryBrowser(cases, profile, folders = FOLDERS) {
+export function inEveryBrowser(cases, { profile, folders = FOLDERS } = {}) {
   for (const name of browsersWith(profile)) {
     const runAll = async (t, openTab) => {
       const tabs = [];

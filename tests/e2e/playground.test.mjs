@@ -1,103 +1,34 @@
-// Every fault of the playground, in every browser, with every tier and with some missing:
-// each ends as one group with the right title and count, and is there after a reload.
+// Each button of the playground makes one group, which is there after a reload, in the viewer's list and on a page of
+// its own.
 
-import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { parts } from '../../examples/playground/faults.js';
+import { it } from 'node:test';
 import { browserNames, withBrowser } from './browsers.mjs';
-import { assertGroups, groupsOfPage, groupsOfViewer } from './groups.mjs';
+import { failInEveryWay } from './playground.mjs';
 import { openSite } from './site.mjs';
 
-const all = Object.values(parts).flat();
-
-const STORAGE = [
-  { without: '', reads: 'indexedDB' },
-  { without: 'indexedDB', reads: 'localStorage' },
-  { without: 'localStorage', reads: 'indexedDB' },
-  { without: 'indexedDB,localStorage', reads: 'memory' },
-];
-
-// A worker has no localStorage: without IndexedDB, what it captures stays in its own
-// memory. A dedicated worker's error is passed on to its page, but only its text.
-const STAYS_IN_WORKER = ['shared-worker', 'service-worker'];
-const ONLY_TEXT = ['dedicated-worker'];
-
-// WebKit leaves out the name of one wasm frame or another, never the same ones.
-const NAMES_NO_WASM = ['webkit'];
-
-/** After it the instances that failed are at rest. */
-const REST_MS = 1000;
-
-let site;
-before(async () => {
-  site = await openSite();
-});
-after(() => site.close());
-
 for (const name of browserNames) {
-  describe(name, () => {
-    for (const { without, reads } of STORAGE) {
-      it(`keeps every failure ${without ? `without ${without}` : 'in every tier'}`, () =>
-        withBrowser(name, (open) => failInEveryWay(open, faultsIn(name, reads), without, reads)));
-    }
+  it(`${name}: every failure makes one group when all backends are available`, async (t) => {
+    const site = await openSite();
+    t.after(() => site.close());
+    await withBrowser(name, async (open) => {
+      const viewer = await failInEveryWay(open, name, site.url, {
+        without: '',
+        reads: 'indexedDB',
+      });
+      const title = await viewer.evaluate(titleOfFirst);
+      await viewer.click('tr[data-group] a');
+      await viewer.waitFor(showsGroup, title);
+    });
   });
 }
 
-/** The faults, with what is expected of them in this browser when this tier is read. */
-function faultsIn(name, reads) {
-  const isStored = ({ id }) => reads === 'indexedDB' || !STAYS_IN_WORKER.includes(id);
-  const isNamed = ({ id }) =>
-    id.startsWith('rust')
-      ? !NAMES_NO_WASM.includes(name)
-      : reads === 'indexedDB' || !ONLY_TEXT.includes(id);
-  return all
-    .filter(isStored)
-    .map((fault) =>
-      isNamed(fault) ? fault : { ...fault, expect: { ...fault.expect, culprit: '' } },
-    );
+// These run in the viewer.
+
+function titleOfFirst() {
+  return document.querySelector('tr[data-group] [data-field="title"]').textContent;
 }
 
-async function failInEveryWay(open, faults, without, reads) {
-  const query = without && `?without=${without}`;
-  const playground = await open(`${site.url}/playground/${query}`);
-  await playground.waitFor(tiersAreOpen);
-  assert.deepEqual(await playground.evaluate(tiersShown), tiersWithout(without));
-
-  for (const { id } of all) await playground.click(`[data-fault="${id}"]:enabled`);
-  await assertGroups(playground, groupsOfPage, faults);
-  assert.equal(await playground.evaluate(() => globalThis.tinyturret.status().reading), reads);
-
-  await playground.evaluate(() => globalThis.tinyturret.flush());
-  // WebKit keeps a page that is left with a transaction under way, and that blocks the database.
-  await new Promise((resolve) => setTimeout(resolve, REST_MS));
-  await playground.goto(`${site.url}/playground/${query}`);
-  const viewer = await open(`${site.url}/viewer/${query}`);
-  await viewer.waitFor(isDrawn);
-  await assertGroups(viewer, groupsOfViewer, reads === 'memory' ? [] : faults);
-  assert.equal(await viewer.evaluate(tierRead), reads);
-}
-
-function tiersWithout(without) {
-  const state = (name) => [name, without.includes(name) ? 'absent' : 'ok'];
-  return Object.fromEntries(['indexedDB', 'localStorage', 'memory'].map(state));
-}
-
-// These run in the page.
-
-function tiersAreOpen() {
-  const tiers = [...document.querySelectorAll('#tiers li')];
-  return tiers.length > 0 && tiers.every(({ dataset }) => dataset.state !== 'opening');
-}
-
-function tiersShown() {
-  const tiers = [...document.querySelectorAll('#tiers li')];
-  return Object.fromEntries(tiers.map(({ dataset }) => [dataset.tier, dataset.state]));
-}
-
-function isDrawn() {
-  return document.querySelector('[data-view="list"], [data-view="empty"]') !== null;
-}
-
-function tierRead() {
-  return document.querySelector('[data-field="reading"]').textContent;
+function showsGroup(title) {
+  const isShown = document.querySelector('[data-view="group"] h1')?.textContent === title;
+  return isShown && document.querySelectorAll('.exception').length > 0;
 }

@@ -9,7 +9,7 @@ const WITHOUT = '<head><script src="/playground/without.js"></script>';
 
 export async function openSite() {
   const demo = await serve({ port: 0 });
-  const server = createServer(async ({ url }, response) => {
+  const forward = async ({ url }, response) => {
     const answer = await fetch(new URL(url, demo.url));
     const type = answer.headers.get('content-type') ?? '';
     response.writeHead(answer.status, { 'content-type': type });
@@ -18,6 +18,10 @@ export async function openSite() {
     } else {
       response.end(Buffer.from(await answer.arrayBuffer()));
     }
+  };
+  // A worker may still request files when the site is closed.
+  const server = createServer((request, response) => {
+    forward(request, response).catch(() => response.destroy());
   });
   // A connection that is closed while a browser asks again on it fails an import in WebKit.
   server.keepAliveTimeout = 0;

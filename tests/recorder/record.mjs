@@ -2,6 +2,7 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { argv } from 'node:process';
+import { closeBrowsers } from '../e2e/browsers.mjs';
 import { cases, recordsOf } from './cases/all.js';
 import * as browsers from './engines/browsers.mjs';
 import * as processes from './engines/processes.mjs';
@@ -21,6 +22,7 @@ try {
   await mkdir(RECORDED, { recursive: true });
   for (const name of named.length ? named : Object.keys(ENGINES)) await recordEngine(name);
 } finally {
+  await closeBrowsers();
   await site.close();
 }
 

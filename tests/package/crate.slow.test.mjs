@@ -10,14 +10,14 @@ const HELD = [
   'CHANGELOG.md',
   'LICENSE-APACHE',
   'LICENSE-MIT',
+  'dist',
   'src',
-  'www',
 ];
 /** What cargo adds. */
 const ADDED = ['Cargo.lock', 'Cargo.toml.orig', '.cargo_vcs_info.json'];
 
 describe('cargo package', () => {
-  it('holds the sources and the viewer, and nothing else', async () => {
+  it('contains the sources and the scripts that they link, and nothing else', async () => {
     const files = await runIn(ROOT, 'cargo', 'package', '--list', '--allow-dirty');
     const tops = new Set(
       files

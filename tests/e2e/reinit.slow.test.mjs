@@ -1,4 +1,5 @@
-// An app whose instance is replaced after a panic: it asks wasm-bindgen for that in its hook, as servers do.
+// An app whose instance is replaced after a panic: it asks wasm-bindgen for that in its hook, as servers do. This is a
+// release build, run through wasm-opt as README.md advises.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './cases.mjs';
@@ -7,7 +8,23 @@ import { groupsAndSessions } from './groups.mjs';
 const APP = '/pages/strategies.html?app=reinit';
 const READER = '/pages/plain.html';
 
+// WebKit omits names of wasm frames, and not always the same ones.
+const BROWSERS_WITHOUT_WASM_NAMES = ['webkit'];
+
 inEveryBrowser({
+  async 'frames have names in a release build after wasm-opt -g'(open, browser) {
+    const app = await open(APP);
+    await app.waitFor(hasStarted);
+    await app.evaluate(panicAgainAndAgain, 1);
+    const reader = await open(READER);
+    const names = await reader.waitFor(namesOf, 'panic: again');
+    if (BROWSERS_WITHOUT_WASM_NAMES.includes(browser)) return;
+    assert.ok(
+      names.some((name) => /\bpanic_with$/.test(name)),
+      names.join(),
+    );
+  },
+
   async 'what fails before, at and after a panic is counted, in one session'(open) {
     const app = await open(APP);
     await app.waitFor(hasStarted);
@@ -69,4 +86,13 @@ async function panicAgainAndAgain(times) {
     app.capture_text('in between');
     thrownBy(() => app.panic_with('again'));
   }
+}
+
+async function namesOf(title) {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ listen: false });
+  const group = (await tinyturret.groups()).find((group) => group.title === title);
+  if (!group) return undefined;
+  const [{ frames }] = await tinyturret.exceptions(group.id);
+  return frames.map(({ function: name }) => name);
 }

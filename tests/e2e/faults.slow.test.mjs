@@ -38,19 +38,22 @@ const SILENT = {
   delete: ['never settles'],
 };
 
-inEveryBrowser({
-  'what fails once in the database loses nothing': (open) => survivesEach(open, INDEXED_DB, once),
-  'what fails for good in the database loses nothing': (open) =>
-    survivesEach(open, INDEXED_DB, lasting),
-  'what fails once in localStorage loses nothing': (open) =>
-    survivesEach(open, LOCAL_STORAGE, once),
-  'what fails for good in localStorage loses nothing': (open) =>
-    survivesEach(open, LOCAL_STORAGE, lasting),
-  'a localStorage that may not be touched loses nothing': (open) =>
-    survivesEach(open, { localStorage: ['SecurityError'] }, always),
-  'a database that does not answer loses nothing': (open) =>
-    survivesEach(open, SILENT, silent, SILENT_AT_ONCE),
-});
+inEveryBrowser(
+  {
+    'what fails once in the database loses nothing': (open) => survivesEach(open, INDEXED_DB, once),
+    'what fails for good in the database loses nothing': (open) =>
+      survivesEach(open, INDEXED_DB, lasting),
+    'what fails once in localStorage loses nothing': (open) =>
+      survivesEach(open, LOCAL_STORAGE, once),
+    'what fails for good in localStorage loses nothing': (open) =>
+      survivesEach(open, LOCAL_STORAGE, lasting),
+    'a localStorage that may not be touched loses nothing': (open) =>
+      survivesEach(open, { localStorage: ['SecurityError'] }, always),
+    'a database that does not answer loses nothing': (open) =>
+      survivesEach(open, SILENT, silent, SILENT_AT_ONCE),
+  },
+  { profile: 'on disk' },
+);
 
 const once = (call, how, calls) => spread(calls, 2).map((nth) => ({ call, how, nth }));
 const lasting = (call, how, calls) =>

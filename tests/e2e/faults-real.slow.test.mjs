@@ -7,125 +7,128 @@ const PAGE = '/pages/stored.html';
 const OK = { indexedDB: 'ok', localStorage: 'ok', memory: 'ok' };
 const WELL = { reading: 'indexedDB', tiers: OK, heard: [] };
 
-inEveryBrowser({
-  async 'a localStorage that the host has filled'(open) {
-    const tab = await open(PAGE);
-    await tab.evaluate(fillLocalStorage);
-    await tab.evaluate(start);
-    await tab.evaluate(fail, 'CartError', 'OrderError');
-    const { groups, reading, tiers, heard } = await tab.evaluate(look);
-    assert.deepEqual(groups, ['CartError ×1 open', 'OrderError ×1 open']);
-    assert.deepEqual([reading, heard], ['indexedDB', []]);
-    assert.match(tiers.localStorage, /^failing: .*quota/i);
-    assert.deepEqual({ ...tiers, localStorage: 'ok' }, OK);
+inEveryBrowser(
+  {
+    async 'a localStorage that the host has filled'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(fillLocalStorage);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError', 'OrderError');
+      const { groups, reading, tiers, heard } = await tab.evaluate(look);
+      assert.deepEqual(groups, ['CartError ×1 open', 'OrderError ×1 open']);
+      assert.deepEqual([reading, heard], ['indexedDB', []]);
+      assert.match(tiers.localStorage, /^failing: .*quota/i);
+      assert.deepEqual({ ...tiers, localStorage: 'ok' }, OK);
 
-    await tab.evaluate(() => localStorage.removeItem('host'));
-    await assertAgrees(tab);
-  },
+      await tab.evaluate(() => localStorage.removeItem('host'));
+      await assertAgrees(tab);
+    },
 
-  async 'a host that clears localStorage'(open) {
-    const tab = await open(PAGE);
-    await tab.evaluate(start);
-    await tab.evaluate(fail, 'CartError', 'CartError');
-    await tab.evaluate(() => localStorage.clear());
-    await tab.evaluate(fail, 'OrderError');
-    const groups = ['CartError ×2 open', 'OrderError ×1 open'];
-    assert.deepEqual((await tab.evaluate(look)).groups, groups);
-    await tab.goto(PAGE);
-    await tab.evaluate(start);
-    assert.deepEqual((await tab.evaluate(look)).groups, groups);
-    await assertAgrees(tab);
-  },
+    async 'a host that clears localStorage'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError', 'CartError');
+      await tab.evaluate(() => localStorage.clear());
+      await tab.evaluate(fail, 'OrderError');
+      const groups = ['CartError ×2 open', 'OrderError ×1 open'];
+      assert.deepEqual((await tab.evaluate(look)).groups, groups);
+      await tab.goto(PAGE);
+      await tab.evaluate(start);
+      assert.deepEqual((await tab.evaluate(look)).groups, groups);
+      await assertAgrees(tab);
+    },
 
-  async 'a host that deletes the database'(open) {
-    const tab = await open(PAGE);
-    await tab.evaluate(start);
-    await tab.evaluate(fail, 'CartError', 'CartError');
-    await tab.evaluate(() => deleteDatabase(''));
-    await tab.evaluate(fail, 'OrderError');
-    const groups = ['CartError ×2 open', 'OrderError ×1 open'];
-    assert.deepEqual((await tab.evaluate(look)).groups, groups);
-    await assertAgrees(tab);
-    assert.deepEqual(await tab.evaluate(look), { groups, ...WELL });
-    assert.deepEqual(await tab.evaluate(exceptionsOf, 'CartError'), 2);
-  },
+    async 'a host that deletes the database'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError', 'CartError');
+      await tab.evaluate(() => deleteDatabase(''));
+      await tab.evaluate(fail, 'OrderError');
+      const groups = ['CartError ×2 open', 'OrderError ×1 open'];
+      assert.deepEqual((await tab.evaluate(look)).groups, groups);
+      await assertAgrees(tab);
+      assert.deepEqual(await tab.evaluate(look), { groups, ...WELL });
+      assert.deepEqual(await tab.evaluate(exceptionsOf, 'CartError'), 2);
+    },
 
-  async 'a database that another tab upgrades'(open) {
-    const tab = await open(PAGE);
-    await tab.evaluate(start);
-    await tab.evaluate(fail, 'CartError');
-    const other = await open(PAGE);
-    await other.evaluate(raiseVersion, 99);
-    await tab.evaluate(fail, 'CartError');
-    await assertAgrees(tab);
-    assert.deepEqual(await tab.evaluate(look), { groups: ['CartError ×2 open'], ...WELL });
-  },
+    async 'a database that another tab upgrades'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError');
+      const other = await open(PAGE);
+      await other.evaluate(raiseVersion, 99);
+      await tab.evaluate(fail, 'CartError');
+      await assertAgrees(tab);
+      assert.deepEqual(await tab.evaluate(look), { groups: ['CartError ×2 open'], ...WELL });
+    },
 
-  async 'an upgrade that another tab blocks'(open) {
-    const holder = await open(PAGE);
-    await holder.evaluate(holdDatabase);
-    const tab = await open(PAGE);
-    await tab.evaluate(askForUpgrade);
-    await tab.evaluate(start);
-    await tab.evaluate(fail, 'CartError');
-    const { groups, reading, heard } = await tab.evaluate(look);
-    assert.deepEqual(groups, ['CartError ×1 open']);
-    assert.deepEqual([reading, heard], ['localStorage', []]);
-    await tab.waitFor(isFailing, 'no answer in time');
-    await holder.evaluate(releaseDatabase);
-    await assertAgrees(tab);
-  },
+    async 'an upgrade that another tab blocks'(open) {
+      const holder = await open(PAGE);
+      await holder.evaluate(holdDatabase);
+      const tab = await open(PAGE);
+      await tab.evaluate(askForUpgrade);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError');
+      const { groups, reading, heard } = await tab.evaluate(look);
+      assert.deepEqual(groups, ['CartError ×1 open']);
+      assert.deepEqual([reading, heard], ['localStorage', []]);
+      await tab.waitFor(isFailing, 'no answer in time');
+      await holder.evaluate(releaseDatabase);
+      await assertAgrees(tab);
+    },
 
-  async "a database of that name which is somebody else's"(open) {
-    const tab = await open(PAGE);
-    await tab.evaluate(makeForeignDatabase);
-    await tab.evaluate(start);
-    await tab.evaluate(fail, 'CartError');
-    const { groups, reading, tiers, heard } = await tab.evaluate(look);
-    assert.deepEqual(groups, ['CartError ×1 open']);
-    assert.deepEqual([reading, heard], ['localStorage', []]);
-    assert.match(tiers.indexedDB, /^failing: /);
-    assert.deepEqual(await tab.evaluate(foreignDatabase), ['theirs']);
-  },
+    async "a database of that name which is somebody else's"(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(makeForeignDatabase);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError');
+      const { groups, reading, tiers, heard } = await tab.evaluate(look);
+      assert.deepEqual(groups, ['CartError ×1 open']);
+      assert.deepEqual([reading, heard], ['localStorage', []]);
+      assert.match(tiers.indexedDB, /^failing: /);
+      assert.deepEqual(await tab.evaluate(foreignDatabase), ['theirs']);
+    },
 
-  async 'records that are no records'(open) {
-    const tab = await open(PAGE);
-    await tab.evaluate(storeGarbage);
-    await tab.evaluate(start);
-    await tab.evaluate(fail, 'CartError');
-    const { groups, ...rest } = await tab.evaluate(look);
-    assert.deepEqual(groups, ['CartError ×1 open']);
-    assert.deepEqual(rest, WELL);
-    assert.equal(await tab.evaluate(exceptionsOf, 'CartError'), 1);
-    await tab.goto('/viewer/');
-    await tab.waitFor(() => document.querySelectorAll('tr[data-group]').length === 1);
-  },
+    async 'records that are no records'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(storeGarbage);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError');
+      const { groups, ...rest } = await tab.evaluate(look);
+      assert.deepEqual(groups, ['CartError ×1 open']);
+      assert.deepEqual(rest, WELL);
+      assert.equal(await tab.evaluate(exceptionsOf, 'CartError'), 1);
+      await tab.goto('/viewer/');
+      await tab.waitFor(() => document.querySelectorAll('tr[data-group]').length === 1);
+    },
 
-  async 'records of another version of tinyturret'(open) {
-    const tab = await open(PAGE);
-    const stored = await tab.evaluate(storeOtherVersion);
-    await tab.evaluate(start);
-    await tab.evaluate(fail, 'CartError', 'OrderError');
-    const { groups, reading, tiers, heard } = await tab.evaluate(look);
-    assert.deepEqual(groups, ['CartError ×1 open', 'OrderError ×1 open']);
-    assert.deepEqual([reading, heard], ['memory', []]);
-    assert.match(tiers.indexedDB, /^failing: .*another version/);
-    assert.match(tiers.localStorage, /^failing: .*another version/);
-    assert.deepEqual(await tab.evaluate(allStored), [stored, stored]);
-    await tab.goto(PAGE);
-    await tab.evaluate(start);
-    assert.deepEqual(await tab.evaluate(allStored), [stored, stored]);
-  },
+    async 'records of another version of tinyturret'(open) {
+      const tab = await open(PAGE);
+      const stored = await tab.evaluate(storeOtherVersion);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError', 'OrderError');
+      const { groups, reading, tiers, heard } = await tab.evaluate(look);
+      assert.deepEqual(groups, ['CartError ×1 open', 'OrderError ×1 open']);
+      assert.deepEqual([reading, heard], ['memory', []]);
+      assert.match(tiers.indexedDB, /^failing: .*another version/);
+      assert.match(tiers.localStorage, /^failing: .*another version/);
+      assert.deepEqual(await tab.evaluate(allStored), [stored, stored]);
+      await tab.goto(PAGE);
+      await tab.evaluate(start);
+      assert.deepEqual(await tab.evaluate(allStored), [stored, stored]);
+    },
 
-  async 'a frame without an origin'(open) {
-    const tab = await open('/pages/sandboxed.html');
-    const { groups, reading, tiers, heard } = await tab.evaluate(failInSandbox);
-    assert.deepEqual(groups, ['CartError ×1 open']);
-    assert.deepEqual([reading, heard], ['memory', []]);
-    assert.match(tiers.indexedDB, /^failing: SecurityError/);
-    assert.match(tiers.localStorage, /^failing: SecurityError/);
+    async 'a frame without an origin'(open) {
+      const tab = await open('/pages/sandboxed.html');
+      const { groups, reading, tiers, heard } = await tab.evaluate(failInSandbox);
+      assert.deepEqual(groups, ['CartError ×1 open']);
+      assert.deepEqual([reading, heard], ['memory', []]);
+      assert.match(tiers.indexedDB, /^failing: SecurityError/);
+      assert.match(tiers.localStorage, /^failing: SecurityError/);
+    },
   },
-});
+  { profile: 'on disk' },
+);
 
 inEveryBrowser(
   {
@@ -145,7 +148,7 @@ inEveryBrowser(
       assert.deepEqual(await tab.evaluate(look), { groups, ...WELL });
     },
   },
-  'Clear-Site-Data without https',
+  { profile: 'Clear-Site-Data without https' },
 );
 
 inEveryBrowser(
@@ -161,7 +164,7 @@ inEveryBrowser(
       assert.match(tiers.localStorage, /^failing: SecurityError/);
     },
   },
-  'site data blocked',
+  { profile: 'site data blocked' },
 );
 
 inEveryBrowser(
@@ -175,7 +178,7 @@ inEveryBrowser(
       assert.deepEqual(rest, { ...WELL, tiers: { ...OK, localStorage: 'absent' } });
     },
   },
-  'localStorage switched off',
+  { profile: 'localStorage switched off' },
 );
 
 inEveryBrowser(
@@ -192,7 +195,7 @@ inEveryBrowser(
       await assertAgrees(tab);
     },
   },
-  'private window',
+  { profile: 'private window' },
 );
 
 /** Writes until every tier that was away is back and holds what the other holds. */

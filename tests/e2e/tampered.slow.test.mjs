@@ -7,33 +7,36 @@ import { inEveryBrowser } from './cases.mjs';
 const PAGE = '/pages/tampered.html';
 const HERE = ['CartError: here'];
 
-inEveryBrowser({
-  async 'a tampered store'(open) {
-    const tab = await open(PAGE);
-    await tab.evaluate(tamper);
-    await tab.goto(`${PAGE}?again`);
-    await showsAllAsText(open, await tab.evaluate(list));
-    await stillWorks(tab);
-  },
+inEveryBrowser(
+  {
+    async 'a tampered store'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(tamper);
+      await tab.goto(`${PAGE}?again`);
+      await showsAllAsText(open, await tab.evaluate(list));
+      await stillWorks(tab);
+    },
 
-  async "an attacker's report"(open) {
-    const tab = await open(PAGE);
-    const { taken, again, refused } = await tab.evaluate(importHostileReports);
-    assert.ok(taken > 0);
-    assert.equal(again, taken);
-    assert.deepEqual(refused, [0, 0, 0, 0, 0, 0]);
-    await tab.goto(`${PAGE}?again`);
-    await showsAllAsText(open, await tab.evaluate(list));
-    await stillWorks(tab);
-  },
+    async "an attacker's report"(open) {
+      const tab = await open(PAGE);
+      const { taken, again, refused } = await tab.evaluate(importHostileReports);
+      assert.ok(taken > 0);
+      assert.equal(again, taken);
+      assert.deepEqual(refused, [0, 0, 0, 0, 0, 0]);
+      await tab.goto(`${PAGE}?again`);
+      await showsAllAsText(open, await tab.evaluate(list));
+      await stillWorks(tab);
+    },
 
-  async 'what a page throws'(open) {
-    const tab = await open(PAGE);
-    await tab.evaluate(throwPayloads);
-    await showsAllAsText(open, await tab.evaluate(list));
-    await stillWorks(tab);
+    async 'what a page throws'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(throwPayloads);
+      await showsAllAsText(open, await tab.evaluate(list));
+      await stillWorks(tab);
+    },
   },
-});
+  { profile: 'on disk' },
+);
 
 /** The viewer, in its list and on every group's page. */
 async function showsAllAsText(open, groups) {

@@ -18,101 +18,107 @@ const STORM = isSoak ? { kinds: 10_000, times: 100 } : { kinds: 500, times: 40 }
 const TALLIES = 64;
 const BUDGET = 256 << 10;
 
-inEveryBrowser({
-  async 'eight tabs and four workers count together'(open) {
-    const viewer = await open('/viewer/');
-    const tabs = [];
-    for (let at = 0; at < TABS; at++) tabs.push(await open(PAGE));
-    for (const [at, tab] of tabs.entries()) {
-      await tab.evaluate(getReady, `Tab${at}Error`, TIMES);
-      if (at < WORKERS) await tab.evaluate(startWorker, `Worker${at}Error`, TIMES);
-    }
-    await tabs[0].evaluate(letAllGo, TABS + WORKERS);
-    const finished = await outcome(tabs[0]);
-    assert.equal(finished.length, TABS + WORKERS);
-    const own = finished.map((type) => counted(type, TIMES));
-    const all = [counted('SharedError', TIMES * (TABS + WORKERS)), ...own];
-    await assertGroups(withoutTraps(viewer), groupsOfViewer, all);
-    for (const tab of [tabs[0], tabs.at(-1)])
+inEveryBrowser(
+  {
+    async 'eight tabs and four workers count together'(open) {
+      const viewer = await open('/viewer/');
+      const tabs = [];
+      for (let at = 0; at < TABS; at++) tabs.push(await open(PAGE));
+      for (const [at, tab] of tabs.entries()) {
+        await tab.evaluate(getReady, `Tab${at}Error`, TIMES);
+        if (at < WORKERS) await tab.evaluate(startWorker, `Worker${at}Error`, TIMES);
+      }
+      await tabs[0].evaluate(letAllGo, TABS + WORKERS);
+      const finished = await outcome(tabs[0]);
+      assert.equal(finished.length, TABS + WORKERS);
+      const own = finished.map((type) => counted(type, TIMES));
+      const all = [counted('SharedError', TIMES * (TABS + WORKERS)), ...own];
+      await assertGroups(withoutTraps(viewer), groupsOfViewer, all);
+      for (const tab of [tabs[0], tabs.at(-1)])
+        await assertGroups(withoutTraps(tab), groupsHere, all);
+
+      const [tab] = tabs;
+      await tab.goto(PAGE);
+      await tab.waitFor(tiersAgree);
       await assertGroups(withoutTraps(tab), groupsHere, all);
+      // Each tab judges by what it read, so two that clean up at once may drop one too many.
+      const { stored, different } = await tab.evaluate(exceptionsOf, 'SharedError');
+      assert.ok(stored > 50 && stored <= 100, `${stored} exceptions`);
+      assert.equal(different, stored);
+    },
 
-    const [tab] = tabs;
-    await tab.goto(PAGE);
-    await tab.waitFor(tiersAgree);
-    await assertGroups(withoutTraps(tab), groupsHere, all);
-    // Each tab judges by what it read, so two that clean up at once may drop one too many.
-    const { stored, different } = await tab.evaluate(exceptionsOf, 'SharedError');
-    assert.ok(stored > 50 && stored <= 100, `${stored} exceptions`);
-    assert.equal(different, stored);
-  },
+    async 'two tabs that pack old tallies at once lose and double nothing'(open) {
+      const seeding = await open(PAGE);
+      await seeding.evaluate(storeTallies, 'SharedError', 100);
+      const tabs = [await open(PAGE), await open(PAGE)];
+      for (const [at, tab] of tabs.entries()) await tab.evaluate(getReady, `Tab${at}Error`, TIMES);
+      await seeding.evaluate(storeLateTallies, 200);
+      await tabs[0].evaluate(letAllGo, tabs.length);
+      await outcome(tabs[0]);
+      await seeding.waitFor(() => globalThis.isStored);
+      const all = [
+        counted('SharedError', 300 + 2 * TIMES),
+        ...tabs.map((_, at) => counted(`Tab${at}Error`, TIMES)),
+      ];
+      for (const tab of tabs) {
+        await tab.goto(PAGE);
+        await assertGroups(tab, groupsHere, all);
+      }
+      const { sessions, database, local } = await tabs[0].evaluate(talliesOf, 'SharedError');
+      assert.equal(sessions, 302);
+      assert.ok(database <= TALLIES && local <= TALLIES, `${database} and ${local} tallies`);
 
-  async 'two tabs that pack old tallies at once lose and double nothing'(open) {
-    const seeding = await open(PAGE);
-    await seeding.evaluate(storeTallies, 'SharedError', 100);
-    const tabs = [await open(PAGE), await open(PAGE)];
-    for (const [at, tab] of tabs.entries()) await tab.evaluate(getReady, `Tab${at}Error`, TIMES);
-    await seeding.evaluate(storeLateTallies, 200);
-    await tabs[0].evaluate(letAllGo, tabs.length);
-    await outcome(tabs[0]);
-    await seeding.waitFor(() => globalThis.isStored);
-    const all = [
-      counted('SharedError', 300 + 2 * TIMES),
-      ...tabs.map((_, at) => counted(`Tab${at}Error`, TIMES)),
-    ];
-    for (const tab of tabs) {
+      await seeding.evaluate(bringBackTallies);
+      for (const path of [PAGE, `${PAGE}?again`]) {
+        await seeding.goto(path);
+        await assertGroups(seeding, groupsHere, all);
+      }
+    },
+
+    async 'a session that counts on while its tally is packed loses nothing'(open) {
+      const seeding = await open(PAGE);
+      await seeding.evaluate(storeTallies, 'SharedError', 100);
+      const grown = await seeding.evaluate(() => tallyOf('earlier0', 5));
+      const tab = await open(PAGE);
+      await tab.evaluate(writeAtPacking, grown);
+      const all = [counted('SharedError', 104)];
+      await assertGroups(tab, groupsHere, all);
+      await tab.waitFor(() => globalThis.isWritten);
       await tab.goto(PAGE);
       await assertGroups(tab, groupsHere, all);
-    }
-    const { sessions, database, local } = await tabs[0].evaluate(talliesOf, 'SharedError');
-    assert.equal(sessions, 302);
-    assert.ok(database <= TALLIES && local <= TALLIES, `${database} and ${local} tallies`);
+    },
 
-    await seeding.evaluate(bringBackTallies);
-    for (const path of [PAGE, `${PAGE}?again`]) {
-      await seeding.goto(path);
-      await assertGroups(seeding, groupsHere, all);
-    }
-  },
+    async 'page loads one after the other stay a few records'(open) {
+      const tab = await open('/pages/loads.html');
+      await tab.evaluate(storeTallies, 'SharedError', EARLIER);
+      for (let load = 0; load < LOADS; load++) await tab.evaluate(loadAndFail);
+      await tab.goto(PAGE);
+      await assertGroups(tab, groupsHere, [counted('SharedError', EARLIER + LOADS)]);
+      const { sessions, database, local } = await tab.evaluate(talliesOf, 'SharedError');
+      assert.equal(sessions, EARLIER + LOADS);
+      assert.ok(
+        database <= TALLIES + 1 && local <= TALLIES + 1,
+        `${database} and ${local} tallies`,
+      );
+      await tab.waitFor(tiersAgree);
+    },
 
-  async 'a session that counts on while its tally is packed loses nothing'(open) {
-    const seeding = await open(PAGE);
-    await seeding.evaluate(storeTallies, 'SharedError', 100);
-    const grown = await seeding.evaluate(() => tallyOf('earlier0', 5));
-    const tab = await open(PAGE);
-    await tab.evaluate(writeAtPacking, grown);
-    const all = [counted('SharedError', 104)];
-    await assertGroups(tab, groupsHere, all);
-    await tab.waitFor(() => globalThis.isWritten);
-    await tab.goto(PAGE);
-    await assertGroups(tab, groupsHere, all);
+    async 'a storm is counted, and leaves the page its time and its storage'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(beginStorm, STORM);
+      const storm = await outcome(tab);
+      assert.deepEqual(storm.counts, [STORM.times], 'every group counted all of its own');
+      assert.equal(storm.groups, Math.min(STORM.kinds, 1000));
+      assert.ok(storm.bytes <= BUDGET, `${storm.bytes} bytes of localStorage`);
+      // Exceptions, tallies, and the version.
+      assert.ok(storm.stored <= 1000 * 10 + 1000 + 1, `${storm.stored} records in the database`);
+      assert.ok(storm.grown < 64 << 20, `wasm memory grew by ${storm.grown} bytes`);
+      assert.ok(storm.nextTask < 100, `half of the next tasks waited ${storm.nextTask} ms`);
+      assert.ok(storm.listing < 5000, `listing took ${storm.listing} ms`);
+    },
   },
-
-  async 'page loads one after the other stay a few records'(open) {
-    const tab = await open('/pages/loads.html');
-    await tab.evaluate(storeTallies, 'SharedError', EARLIER);
-    for (let load = 0; load < LOADS; load++) await tab.evaluate(loadAndFail);
-    await tab.goto(PAGE);
-    await assertGroups(tab, groupsHere, [counted('SharedError', EARLIER + LOADS)]);
-    const { sessions, database, local } = await tab.evaluate(talliesOf, 'SharedError');
-    assert.equal(sessions, EARLIER + LOADS);
-    assert.ok(database <= TALLIES + 1 && local <= TALLIES + 1, `${database} and ${local} tallies`);
-    await tab.waitFor(tiersAgree);
-  },
-
-  async 'a storm is counted, and leaves the page its time and its storage'(open) {
-    const tab = await open(PAGE);
-    await tab.evaluate(beginStorm, STORM);
-    const storm = await outcome(tab);
-    assert.deepEqual(storm.counts, [STORM.times], 'every group counted all of its own');
-    assert.equal(storm.groups, Math.min(STORM.kinds, 1000));
-    assert.ok(storm.bytes <= BUDGET, `${storm.bytes} bytes of localStorage`);
-    // Exceptions, tallies, and the version.
-    assert.ok(storm.stored <= 1000 * 10 + 1000 + 1, `${storm.stored} records in the database`);
-    assert.ok(storm.grown < 64 << 20, `wasm memory grew by ${storm.grown} bytes`);
-    assert.ok(storm.nextTask < 100, `half of the next tasks waited ${storm.nextTask} ms`);
-    assert.ok(storm.listing < 5000, `listing took ${storm.listing} ms`);
-  },
-});
+  { profile: 'on disk' },
+);
 
 /**
  * With a dozen busy instances, WebKit on Linux now and then traps where there is nothing out of bounds; one time in some

@@ -1,5 +1,5 @@
 // Every setting that says what is kept, tested for what it does. The tiers' own
-// settings are in storage.test.mjs.
+// settings are in storage.slow.test.mjs.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './cases.mjs';

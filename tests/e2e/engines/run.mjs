@@ -1,0 +1,27 @@
+// Runs end-to-end tests in one browser, in one process, so that the browser starts once. TEST_FILES has the paths of the
+// files, one per line, relative to the project's folder.
+
+import { resolve } from 'node:path';
+import { after, describe } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+/** The time limit of one test file. After it, the file fails and the next one starts. */
+const FILE_TIMEOUT_MS = process.env.SOAK ? 3_600_000 : 600_000;
+
+/** After the last test, handles of a test that has timed out would keep the process alive. */
+const EXIT_MS = 15_000;
+
+/** Does nothing if the variable BROWSERS lists other browsers only. */
+export async function runTestsIn(browser) {
+  const { BROWSERS } = process.env;
+  if (BROWSERS && !BROWSERS.split(',').includes(browser)) return;
+  process.env.BROWSERS = browser;
+  const files = (process.env.TEST_FILES ?? '').split('\n').filter(Boolean);
+  if (files.length === 0) throw new Error('TEST_FILES names no file');
+  // Imported before the test files, so that its `after` hook belongs to the whole run and closes the browser at the end.
+  await import('../browsers.mjs');
+  after(() => setTimeout(() => process.exit(process.exitCode), EXIT_MS).unref());
+  for (const file of files) {
+    describe(file, { timeout: FILE_TIMEOUT_MS }, () => import(pathToFileURL(resolve(file))));
+  }
+}

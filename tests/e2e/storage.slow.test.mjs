@@ -1,0 +1,298 @@
+// Which tiers are used, in which order, under which names, and who hears of it when one fails.
+
+import assert from 'node:assert/strict';
+import { inEveryBrowser } from './cases.mjs';
+
+const PAGE = '/pages/plain.html';
+const EVERY_TIER = ['indexedDB', 'localStorage', 'memory'];
+
+inEveryBrowser(
+  {
+    async 'all tiers are written and the first is read'(open) {
+      for (const storageBackends of [undefined, ['localStorage', 'memory', 'indexedDB']]) {
+        const tab = await open(PAGE);
+        const namespace = storageBackends?.[0] ?? '';
+        const status = await tab.evaluate(captureOne, { storageBackends, namespace });
+        assert.deepEqual(namesOf(status), storageBackends ?? EVERY_TIER);
+        assert.equal(status.reading, namesOf(status)[0]);
+        const { indexedDB, localStorage, memory } = await tab.evaluate(keysStored, namespace);
+        assert.deepEqual(indexedDB.map(kindOf).sort(), ['t', 'v', 'x']);
+        assert.deepEqual(localStorage, indexedDB);
+        assert.deepEqual(memory, indexedDB);
+      }
+    },
+
+    async 'localStorage takes no more than its share, and keeps what is newest'(open) {
+      const tab = await open(PAGE);
+      const { bytes, newest, count } = await tab.evaluate(fillLocalStorage);
+      assert.ok(bytes > 100 * 1024 && bytes <= 256 * 1024, `${bytes} bytes`);
+      assert.ok(newest, 'the last exception is there');
+      assert.equal(count, 200);
+    },
+
+    async 'a tier that is not named is not touched'(open) {
+      const tab = await open(PAGE);
+      const status = await tab.evaluate(captureOne, { storageBackends: ['memory'] });
+      assert.deepEqual(namesOf(status), ['memory']);
+      const { indexedDB, localStorage, memory } = await tab.evaluate(keysStored, '');
+      assert.deepEqual([indexedDB, localStorage, memory.length], [[], [], 3]);
+    },
+
+    async 'a host object is a tier like any other'(open) {
+      const tab = await open(PAGE);
+      const { status, records, titles, removed } = await tab.evaluate(useShelf);
+      assert.deepEqual(namesOf(status), ['shelf', 'memory']);
+      assert.equal(status.reading, 'shelf');
+      assert.deepEqual(titles, ['OrderError: not paid']);
+      assert.deepEqual(records.map(([key]) => kindOf(key)).sort(), ['t', 'v', 'x']);
+      const exception = JSON.parse(records.find(([key]) => kindOf(key) === 'x')[1]);
+      assert.equal(exception.message, 'not paid');
+      assert.deepEqual([...new Set(removed.map(kindOf))].sort(), ['m', 't', 'x']);
+    },
+
+    async 'two namespaces do not see each other'(open) {
+      const shop = await open(PAGE);
+      const blog = await open(PAGE);
+      await shop.evaluate(captureOne, { namespace: 'shop' });
+      await blog.evaluate(captureOne, { namespace: 'blog' }, 'BlogError');
+      assert.deepEqual(await shop.evaluate(titles), ['OrderError: not paid']);
+      assert.deepEqual(await blog.evaluate(titles), ['BlogError: not paid']);
+      assert.equal((await blog.evaluate(keysStored, 'shop')).localStorage.length, 3);
+      assert.equal((await blog.evaluate(keysStored, 'shop')).indexedDB.length, 3);
+      assert.equal((await blog.evaluate(keysStored, 'shop')).memory.length, 0);
+      assert.deepEqual((await blog.evaluate(keysStored, '')).localStorage, []);
+
+      await blog.evaluate(clear);
+      await shop.goto('/viewer/?namespace=shop');
+      await shop.waitFor(rowSays, 'OrderError: not paid');
+    },
+
+    async 'ignoreStorageErrors false: a tier that cannot be opened rejects init and flush'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(breakIndexedDb);
+      const { init, flush, told, id, titles } = await tab.evaluate(failingTier, {
+        ignoreStorageErrors: false,
+      });
+      assert.match(init, /^Error: .*indexedDB.*no database today/);
+      assert.match(flush, /^Error: .*indexedDB.*no database today/);
+      assert.ok(told.length >= 2);
+      for (const [tier, message] of told) {
+        assert.equal(tier, 'indexedDB');
+        assert.match(message, /no database today/);
+      }
+      assert.notEqual(id, '');
+      assert.deepEqual(titles, ['OrderError: not paid'], 'the other tiers keep it');
+    },
+
+    async 'ignoreStorageErrors false: a tier that cannot be written rejects init and flush'(open) {
+      const tab = await open(PAGE);
+      const { init, flush, told, id, titles } = await tab.evaluate(failingTier, {
+        ignoreStorageErrors: false,
+        storageBackends: ['full shelf', 'memory'],
+      });
+      assert.match(flush, /^Error: .*shelf.*the shelf is full/);
+      assert.ok(told.length >= 1);
+      for (const [tier, message] of told) {
+        assert.equal(tier, 'shelf');
+        assert.match(message, /the shelf is full/);
+      }
+      assert.notEqual(id, '');
+      assert.deepEqual(titles, ['OrderError: not paid']);
+      assert.match(init, /^Error: .*shelf.*the shelf is full/);
+    },
+
+    async 'ignoreStorageErrors true: init and flush resolve, and nobody is told'(open) {
+      const shelf = { storageBackends: ['full shelf', 'memory'] };
+      for (const settings of [{ ignoreStorageErrors: true }, shelf]) {
+        const tab = await open(`${PAGE}?${Object.keys(settings)}`);
+        await tab.evaluate(breakIndexedDb);
+        const { init, flush, told, id, titles, status } = await tab.evaluate(failingTier, settings);
+        assert.deepEqual([init, flush, told], ['resolved', 'resolved', []]);
+        assert.notEqual(id, '');
+        assert.deepEqual(titles, ['OrderError: not paid']);
+        const [tier] = status.tiers;
+        assert.equal(tier.state, 'failing');
+        assert.match(tier.error, /no database today|the shelf is full/);
+        assert.ok(tier.pending > 0, 'what the tier has not got waits for it');
+        await tab.evaluate(clear);
+      }
+    },
+
+    async 'a tier that comes back gets what it missed'(open) {
+      const tab = await open(PAGE);
+      const { before, after } = await tab.evaluate(mendShelf);
+      assert.equal(before, 'failing');
+      assert.deepEqual(after.keys.map(kindOf).sort(), ['t', 'v', 'x']);
+      assert.equal(after.state, 'ok');
+    },
+
+    async 'a tier that comes back gets what it missed though nothing more comes'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(breakShelf);
+      await tab.waitFor(hasState, 'failing');
+      await tab.evaluate(() => {
+        shelf.failure = undefined;
+      });
+      await tab.waitFor(isOnShelf);
+      await tab.waitFor(hasState, 'ok');
+    },
+  },
+  { profile: 'on disk' },
+);
+
+function namesOf({ tiers }) {
+  return tiers.map(({ name }) => name);
+}
+
+function kindOf(key) {
+  return key.split('/')[0];
+}
+
+// These run in the page.
+
+async function captureOne(settings, name = 'OrderError') {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init(settings);
+  tinyturret.capture(makeError(name, 'not paid'));
+  await tinyturret.groups();
+  return tinyturret.status();
+}
+
+async function titles() {
+  const tinyturret = await import('/index.js');
+  return (await tinyturret.groups()).map(({ title }) => title);
+}
+
+async function clear() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.clear();
+}
+
+/** The keys that the layout of the storage promises to be there, in every tier. */
+async function keysStored(namespace) {
+  const start = `tinyturret/${namespace}/`;
+  const ours = Object.keys(localStorage).filter((key) => key.startsWith(start));
+  const memory = globalThis[Symbol.for(`tinyturret.memory/${namespace}`)] ?? new Map();
+  return {
+    indexedDB: (await keysOfDatabase(namespace && `/${namespace}`)).sort(),
+    localStorage: ours.map((key) => key.slice(start.length)).sort(),
+    memory: [...memory.keys()].sort(),
+  };
+
+  async function keysOfDatabase(suffix) {
+    const name = `tinyturret${suffix}`;
+    const found = (await indexedDB.databases()).some((database) => database.name === name);
+    if (!found) return [];
+    const opening = indexedDB.open(name, 1);
+    const database = await resultOf(opening);
+    const keys = await resultOf(
+      database.transaction('records').objectStore('records').getAllKeys(),
+    );
+    database.close();
+    return keys;
+  }
+
+  function resultOf(request) {
+    return new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  }
+}
+
+async function useShelf() {
+  const tinyturret = await import('/index.js');
+  const shelf = makeShelf();
+  await tinyturret.init({ storageBackends: [shelf, 'memory'] });
+  tinyturret.capture(makeError('OrderError', 'not paid'));
+  const [group] = await tinyturret.groups();
+  const status = tinyturret.status();
+  const records = [...shelf.records];
+  await tinyturret.remove(group.id);
+  return { status, records, titles: [group.title], removed: shelf.removed };
+}
+
+function breakIndexedDb() {
+  IDBFactory.prototype.open = () => {
+    throw new Error('no database today');
+  };
+}
+
+/** What init() and flush() came to, whom onStorageError told, and whether a capture survives. */
+async function failingTier({ storageBackends, ...settings }) {
+  const tinyturret = await import('/index.js');
+  const told = [];
+  const outcome = (promise) => promise.then(() => 'resolved', String);
+  const backends = storageBackends?.map((name) =>
+    name === 'full shelf' ? makeShelf('the shelf is full') : name,
+  );
+  const init = await outcome(
+    tinyturret.init({
+      ...settings,
+      storageBackends: backends,
+      onStorageError: (...words) => told.push(words),
+    }),
+  );
+  const id = tinyturret.capture(makeError('OrderError', 'not paid'));
+  const flush = await outcome(tinyturret.flush());
+  const titles = (await tinyturret.groups()).map(({ title }) => title);
+  return { init, flush, told, id, titles, status: tinyturret.status() };
+}
+
+async function breakShelf() {
+  const tinyturret = await import('/index.js');
+  globalThis.shelf = makeShelf();
+  await tinyturret.init({ storageBackends: [shelf], ignoreStorageErrors: true });
+  shelf.failure = 'no more room';
+  tinyturret.capture(makeError('OrderError', 'not paid'));
+}
+
+async function hasState(state) {
+  const tinyturret = await import('/index.js');
+  return tinyturret.status().tiers[0].state === state;
+}
+
+function isOnShelf() {
+  return [...shelf.records.keys()].some((key) => key.startsWith('x/'));
+}
+
+async function mendShelf() {
+  const tinyturret = await import('/index.js');
+  const shelf = makeShelf('the shelf is full');
+  await tinyturret.init({ storageBackends: ['memory', shelf] });
+  tinyturret.capture(makeError('OrderError', 'not paid'));
+  await tinyturret.flush();
+  const stateOf = () => tinyturret.status().tiers[1].state;
+  const before = stateOf();
+  shelf.failure = undefined;
+  // A tier is tried again when a pause is over; this makes it be over.
+  const { now } = Date;
+  Date.now = () => now() + 3_600_000;
+  for (let turn = 0; turn < 100 && stateOf() !== 'ok'; turn++) await tinyturret.flush();
+  return { before, after: { state: stateOf(), keys: [...shelf.records.keys()] } };
+}
+
+function rowSays(title) {
+  const fields = [...document.querySelectorAll('tr[data-group] [data-field="title"]')];
+  return fields.length === 1 && fields[0].textContent === title;
+}
+
+/** Two hundred exceptions of 4 KB and more. */
+async function fillLocalStorage() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ maxExceptionGroups: 1000, storageBackends: ['localStorage'] });
+  for (let number = 0; number < 200; number++) {
+    const error = makeError(
+      `Error${String.fromCharCode(65 + (number % 26))}${number}`,
+      'x'.repeat(4000),
+    );
+    tinyturret.capture(error, { fingerprint: [`kind ${number}`] });
+  }
+  await tinyturret.flush();
+  const records = Object.entries(localStorage).filter(([key]) => key.startsWith('tinyturret/'));
+  return {
+    bytes: records.reduce((bytes, record) => bytes + record.join('').length, 0),
+    newest: records.some(([key, text]) => key.includes('/x/') && text.includes('199"')),
+    count: (await tinyturret.groups()).length,
+  };
+}
