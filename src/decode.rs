@@ -8,7 +8,6 @@ use crate::{
         Breadcrumb, Cause, ENTRIES, Entries, Exception, Frame, Kind, Raw, RawCause, STACK, Scope,
         cut,
     },
-    journal::{Counts, Sample, Texts},
     json::{self, Json},
     mark::{Mark, State},
     pack::Pack,
@@ -56,7 +55,7 @@ impl<'a> Fields<'a> {
         self.maybe(key).unwrap_or_default()
     }
 
-    fn flag(&self, key: &str) -> bool {
+    pub fn flag(&self, key: &str) -> bool {
         matches!(self.get(key), Some(Json::Flag(true)))
     }
 
@@ -64,7 +63,7 @@ impl<'a> Fields<'a> {
         number(self.get(key)?)
     }
 
-    fn number(&self, key: &str) -> u64 {
+    pub fn number(&self, key: &str) -> u64 {
         self.some(key).unwrap_or_default()
     }
 
@@ -72,11 +71,21 @@ impl<'a> Fields<'a> {
         self.some(key)?.try_into().ok()
     }
 
+    /// The fields of the object at `key`.
+    pub fn fields(&self, key: &str) -> Option<Fields<'a>> {
+        self.get(key).and_then(Json::fields).map(Fields)
+    }
+
+    /// Pairs of numbers.
+    pub fn pairs(&self, key: &str) -> Vec<(u64, u64)> {
+        pairs(self.list(key))
+    }
+
     pub fn list(&self, key: &str) -> &'a [Json] {
         self.get(key).map_or(&[], Json::items)
     }
 
-    fn objects<T: Decode>(&self, key: &str) -> Vec<T> {
+    pub fn objects<T: Decode>(&self, key: &str) -> Vec<T> {
         let objects = self.list(key).iter().filter_map(Json::fields);
         let objects = objects.take(ITEMS);
         objects.map(|fields| T::read(&Fields(fields))).collect()
@@ -92,7 +101,7 @@ impl<'a> Fields<'a> {
         texts.take(ENTRIES).map(text).collect()
     }
 
-    fn entries(&self, key: &str) -> Entries {
+    pub fn entries(&self, key: &str) -> Entries {
         let mut entries = Entries::new();
         let fields = self.get(key).and_then(Json::fields).unwrap_or_default();
         for (key, value) in fields.iter().take(ENTRIES) {
@@ -290,45 +299,6 @@ impl Decode for Raw {
             user_agent: fields.maybe("userAgent"),
             count: fields.small("count").unwrap_or_default(),
             ..Raw::default()
-        }
-    }
-}
-
-impl Decode for Texts {
-    fn read(fields: &Fields) -> Self {
-        let crash = fields.get("after").and_then(Json::fields);
-        Texts {
-            raw: Raw::read(fields),
-            release: fields.maybe("release"),
-            environment: fields.maybe("environment"),
-            crash: crash.map(|fields| Raw::read(&Fields(fields))),
-        }
-    }
-}
-
-impl Decode for Counts {
-    fn read(fields: &Fields) -> Self {
-        let mut hours = pairs(fields.list("hours"));
-        hours.sort_unstable();
-        Counts {
-            first: fields.number("first"),
-            last: fields.number("last"),
-            hours,
-            is_final: fields.flag("final"),
-        }
-    }
-}
-
-impl Decode for Sample {
-    fn read(fields: &Fields) -> Self {
-        Sample {
-            sequence: fields.number("sequence"),
-            time: fields.number("time"),
-            message: fields.maybe("message"),
-            url: fields.maybe("url"),
-            breadcrumbs: fields.objects("breadcrumbs"),
-            context: fields.entries("context"),
-            locals: fields.entries("locals"),
         }
     }
 }

@@ -14,7 +14,6 @@ mod fingerprint;
 mod groups;
 mod handled;
 mod intake;
-mod journal;
 mod json;
 mod locals;
 mod mark;

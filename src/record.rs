@@ -8,6 +8,7 @@
 //! | `m/<group>` | the mark a person gave |
 //! | `m/<group>/removed` | when a person deleted the group: hides what a tier that was away still holds |
 //! | `n/<id>` | a note: a failure that waits for an instance to read it |
+//! | `j1/…` | the journal of a recorder: see `src/turret/journal.rs` |
 //! | `v` | the format's version |
 //!
 //! Every value is JSON. Nothing is read before it is written, so no two writers
@@ -29,6 +30,8 @@ use crate::{
 /// The version under key `v`. Records of another version are left alone.
 pub(crate) const VERSION: &str = "1";
 pub(crate) const VERSION_KEY: &str = "v";
+/// What the keys of a recorder's journal begin with: `src/turret/journal.rs` reads them.
+pub(crate) const JOURNAL: &str = "j1/";
 const REMOVED: &str = "/removed";
 
 /// A key and its value, as every tier stores them.

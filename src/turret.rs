@@ -1,6 +1,7 @@
 //! The order of things: raw → exception → fingerprint → records → tiers. Only
 //! this file knows it; `stored.rs` knows the way back.
 
+mod journal;
 mod live;
 mod notes;
 pub(crate) mod place;

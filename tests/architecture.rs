@@ -23,9 +23,10 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Every source file, as `src/…`, with its text.
+/// Every source file, as `src/…`, with its text. The `.mjs` files next to scripts are their tests.
 fn sources() -> Vec<(String, String)> {
     let files = files_below(&root().join("src")).into_iter();
+    let files = files.filter(|path| path.extension().is_none_or(|extension| extension != "mjs"));
     let name = |path: &Path| {
         let path = path.strip_prefix(root()).unwrap();
         path.to_str().unwrap().replace('\\', "/")

@@ -11,7 +11,10 @@ use super::{
     Failure, Pending, Storage,
     slot::{Change, Issued, Slot, Tier},
 };
-use crate::{journal, pack, record::Record};
+use crate::{
+    pack,
+    record::{JOURNAL, Record},
+};
 
 /// The tiers in the order in which they are read.
 pub(crate) struct Tiers {
@@ -161,8 +164,7 @@ impl Tiers {
 
     /// The journals: recorders leave them in what is this place's own.
     pub async fn journal(&self, now: u64) -> Vec<Record> {
-        self.list_of(|tier| !tier.is_shared(), journal::PREFIX, now)
-            .await
+        self.list_of(|tier| !tier.is_shared(), JOURNAL, now).await
     }
 
     async fn list_of(

@@ -1,14 +1,14 @@
 //! Notes: what the guard wrote down while no instance could be entered.
 
 use super::{
-    Turret,
+    Turret, journal,
     live::{DAY, Live},
     place::place,
 };
 use crate::{
     decode::decode,
     exception::Raw,
-    intake, journal,
+    intake,
     order::sort_by,
     record::{Record, page_of},
 };

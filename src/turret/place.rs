@@ -9,7 +9,7 @@ use crate::{
 
 /// Where a panic or trap leads: its group, and behind a blank the script that its instance was entered by.
 /// Of a trap nobody knows whether its instance is at an end.
-pub(crate) fn lead(exception: &Exception, group: &str) -> String {
+pub(super) fn lead(exception: &Exception, group: &str) -> String {
     let is_panic = exception.kind == Kind::Panic;
     match script(&exception.frames).filter(|_| is_panic) {
         Some(script) => [group, " ", script].concat(),
@@ -25,7 +25,7 @@ pub(crate) fn script(frames: &[Frame]) -> Option<&str> {
 
 /// The exception's group. What only follows from the panic or trap that led here is kept together
 /// beside it: it is no news.
-pub(crate) fn place(exception: &mut Exception, custom: &[String], lead: Option<String>) -> String {
+pub(super) fn place(exception: &mut Exception, custom: &[String], lead: Option<String>) -> String {
     let own = group(exception, custom);
     let lead = lead.unwrap_or_default();
     let (after, script) = cut::once(&lead, " ").unwrap_or((&lead, ""));

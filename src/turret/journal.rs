@@ -10,24 +10,23 @@
 //! so any number of instances may compact the same entry at once: they write the same records.
 //! `src/recorder/journal.js` writes what this module reads.
 
+use super::place::{group, lead, place};
 use crate::{
-    decode::decode,
+    decode::{Decode, Fields, decode},
     exception::{Breadcrumb, Entries, Exception, Raw},
     intake,
     order::Map,
-    record::{self, Record},
+    record::{self, JOURNAL, Record},
     settings::Settings,
     tally::{HOUR, Tally},
-    turret::place::{group, lead, place},
 };
 
-pub(crate) const PREFIX: &str = "j1/";
 /// An entry that was never marked as final is so after this time. The recorder stops adding to it long before.
 const FINAL_AFTER: u64 = 2 * HOUR;
 
 /// The texts of an entry.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Texts {
+pub(super) struct Texts {
     pub raw: Raw,
     pub release: Option<String>,
     pub environment: Option<String>,
@@ -37,7 +36,7 @@ pub(crate) struct Texts {
 
 /// How often the failures of an entry happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
+pub(super) struct Counts {
     pub first: u64,
     pub last: u64,
     /// Hour since 1970, and the count in it; ascending.
@@ -54,7 +53,7 @@ impl Counts {
 
 /// What is special to one failure of an entry.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Sample {
+pub(super) struct Sample {
     pub sequence: u64,
     pub time: u64,
     pub message: Option<String>,
@@ -66,7 +65,7 @@ pub(crate) struct Sample {
 
 /// One entry, as far as any backend holds it.
 #[derive(Default)]
-pub(crate) struct Entry {
+pub(super) struct Entry {
     session: String,
     /// `<session>.<n>`: the session of the records that are made of it.
     id: String,
@@ -79,7 +78,7 @@ pub(crate) struct Entry {
 
 /// The parts of a key of the journal: session, number, and what is behind them.
 fn parts(key: &str) -> Option<(&str, &str, Option<&str>)> {
-    let mut parts = key.strip_prefix(PREFIX)?.splitn(3, '/');
+    let mut parts = key.strip_prefix(JOURNAL)?.splitn(3, '/');
     let (session, number) = (parts.next()?, parts.next()?);
     let is_session =
         !session.is_empty() && session.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -89,7 +88,7 @@ fn parts(key: &str) -> Option<(&str, &str, Option<&str>)> {
 
 /// The entries in `records`, which may come from several backends: of the counts of one entry the larger ones hold. What
 /// cannot be read is left out.
-pub(crate) fn entries(records: &[Record]) -> Vec<Entry> {
+pub(super) fn entries(records: &[Record]) -> Vec<Entry> {
     let mut entries: Map<String, Entry> = Map::new();
     for Record { key, value } in records {
         let Some((session, number, rest)) = parts(key) else {
@@ -234,6 +233,44 @@ impl Sample {
 fn lead_of(crash: &Raw, settings: &Settings) -> String {
     let exception = intake::exception(crash.clone(), settings);
     lead(&exception, &group(&exception, &[]))
+}
+
+impl Decode for Texts {
+    fn read(fields: &Fields) -> Self {
+        Texts {
+            raw: Raw::read(fields),
+            release: fields.maybe("release"),
+            environment: fields.maybe("environment"),
+            crash: fields.fields("after").map(|fields| Raw::read(&fields)),
+        }
+    }
+}
+
+impl Decode for Counts {
+    fn read(fields: &Fields) -> Self {
+        let mut hours = fields.pairs("hours");
+        hours.sort_unstable();
+        Counts {
+            first: fields.number("first"),
+            last: fields.number("last"),
+            hours,
+            is_final: fields.flag("final"),
+        }
+    }
+}
+
+impl Decode for Sample {
+    fn read(fields: &Fields) -> Self {
+        Sample {
+            sequence: fields.number("sequence"),
+            time: fields.number("time"),
+            message: fields.maybe("message"),
+            url: fields.maybe("url"),
+            breadcrumbs: fields.objects("breadcrumbs"),
+            context: fields.entries("context"),
+            locals: fields.entries("locals"),
+        }
+    }
 }
 
 #[cfg(test)]
