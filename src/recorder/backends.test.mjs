@@ -1,0 +1,1537 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import {
+  ANSWER_MS,
+  MAX_BACKOFF_MS,
+  MAX_BATCH,
+  MAX_PENDING,
+  MAX_WAIT_MS,
+  MIN_BACKOFF_MS,
+  OPEN_MS,
+} from './backends/managed.js';
+import { custom, indexedDb, localStorageBackend, MAX_LOCAL, manage, memory } from './backends.js';
+
+// ---- A clock that only `pass` moves ----
+
+const tasks = () => new Promise((resolve) => setImmediate(resolve));
+
+function createClock() {
+  const timers = new Set();
+  const clock = {
+    time: 1_000_000,
+    timers,
+    set: 0,
+    now: () => clock.time,
+    after(ms, callback) {
+      assert.ok(ms >= 0 && ms <= MAX_BACKOFF_MS, `a timer of ${ms} ms`);
+      const timer = { at: clock.time + ms, callback };
+      timers.add(timer);
+      clock.set++;
+      return () => timers.delete(timer);
+    },
+    /** Lets time pass, and everything that is due happen. */
+    async pass(ms) {
+      await tasks();
+      const end = clock.time + ms;
+      for (;;) {
+        const [next] = [...timers].sort((a, b) => a.at - b.at);
+        if (!next || next.at > end) break;
+        clock.time = Math.max(clock.time, next.at);
+        timers.delete(next);
+        next.callback();
+        await tasks();
+      }
+      clock.time = Math.max(clock.time, end);
+      await tasks();
+    },
+  };
+  return clock;
+}
+
+const failure = (name, message = 'made by the test') => Object.assign(Error(message), { name });
+
+/**
+ * Counts calls. `faults.at` is the number of the first call that fails, `faults.times` how many do, `faults.kind` how.
+ */
+function createFaults(kind, at = Infinity, times = 1) {
+  const faults = {
+    kind,
+    at,
+    times,
+    calls: [],
+    /** How this call is to fail; undefined if it is to succeed. */
+    next(call) {
+      faults.calls.push(call);
+      const number = faults.calls.length;
+      if (number >= faults.at && number < faults.at + faults.times) return faults.kind;
+    },
+  };
+  return faults;
+}
+
+// ---- IndexedDB ----
+
+const KINDS_OF_INDEXED_DB = [
+  'throw',
+  'error',
+  'abort',
+  'hang',
+  'late',
+  'close',
+  'closing',
+  'versionchange',
+  'gone',
+];
+
+/** `late(callback)` is how a fault of the kind `late` ends. */
+function createIndexedDb(faults, late) {
+  const databases = new Map();
+  const connections = new Set();
+  const queue = [];
+  let isRunning = false;
+  let isHeld = false;
+
+  /** Faults that concern all connections happen before the call. */
+  const next = (call) => {
+    const kind = faults.next(call);
+    if (kind === 'close' || kind === 'closing') for (const one of [...connections]) one.die(kind);
+    if (kind === 'versionchange') for (const one of [...connections]) one.onversionchange?.();
+    return kind;
+  };
+
+  const run = () => {
+    if (isRunning || isHeld) return;
+    isRunning = true;
+    queueMicrotask(() => {
+      isRunning = false;
+      const transaction = queue.shift();
+      transaction?.end();
+      if (queue.length) run();
+    });
+  };
+
+  class Transaction {
+    constructor(connection, mode) {
+      this.connection = connection;
+      this.mode = mode;
+      this.work = [];
+      this.error = null;
+      this.hangs = false;
+      queue.push(this);
+      queueMicrotask(run);
+    }
+    objectStore() {
+      if (next('objectStore') === 'throw') throw failure('NotFoundError');
+      const request = (call, apply) => {
+        const kind = next(call);
+        if (kind === 'throw') throw failure('DataError');
+        const made = {};
+        this.work.push({ request: made, kind, apply });
+        return made;
+      };
+      const inRange = (range) => {
+        const keys = [...this.connection.records.keys()].sort();
+        return keys.filter((key) => !range || (key >= range.lower && key < range.upper));
+      };
+      return {
+        put: (value, key) => {
+          assert.equal(typeof key, 'string');
+          return request('put', () => this.connection.records.set(key, value));
+        },
+        delete: (key) => request('delete', () => this.connection.records.delete(key)),
+        getAllKeys: (range) => request('getAllKeys', () => inRange(range)),
+        getAll: (range) =>
+          request('getAll', () => inRange(range).map((key) => this.connection.records.get(key))),
+      };
+    }
+    commit() {
+      if (next('commit') === 'throw') throw failure('InvalidStateError');
+      this.committed = true;
+    }
+    end() {
+      if (this.connection.isDead) return this.abort('AbortError');
+      const before = new Map(this.connection.records);
+      const undo = (name) => {
+        this.connection.records.clear();
+        for (const [key, value] of before) this.connection.records.set(key, value);
+        this.abort(name);
+      };
+      for (const { request, kind, apply } of this.work) {
+        if (kind === 'hang') return undo();
+        if (kind === 'abort') return undo('QuotaExceededError');
+        if (kind === 'error') {
+          let isPrevented = false;
+          request.error = failure('UnknownError');
+          const event = { target: request, preventDefault: () => (isPrevented = true) };
+          request.onerror?.(event);
+          this.onerror?.(event);
+          assert.ok(isPrevented, 'Firefox would report the error to the page');
+        } else {
+          request.result = apply();
+          request.onsuccess?.();
+        }
+      }
+      const kind = this.mode === 'readwrite' ? next('end') : undefined;
+      if (kind === 'hang') return undo();
+      if (kind === 'abort' || kind === 'error' || kind === 'throw') {
+        return undo('QuotaExceededError');
+      }
+      if (kind !== 'late' && !this.work.some((one) => one.kind === 'late'))
+        return this.oncomplete?.();
+      isHeld = true;
+      late(() => {
+        isHeld = false;
+        this.oncomplete?.();
+        run();
+      });
+    }
+    /** Without a name nothing is reported. */
+    abort(name) {
+      this.error = name === 'QuotaExceededError' ? failure(name) : null;
+      if (name) this.onabort?.();
+    }
+  }
+
+  class Connection {
+    constructor(database) {
+      this.database = database;
+      this.objectStoreNames = { contains: (name) => name in database };
+      this.isDead = false;
+      this.isClosed = false;
+      connections.add(this);
+    }
+    get records() {
+      return this.database.records;
+    }
+    transaction(name, mode = 'readonly') {
+      assert.equal(name, 'records');
+      const kind = next('transaction');
+      if (kind === 'throw' || kind === 'error') throw failure('UnknownError');
+      if (this.isClosed || this.isDead)
+        throw failure('InvalidStateError', 'The database connection is closing');
+      if (!this.objectStoreNames.contains(name)) throw failure('NotFoundError');
+      return new Transaction(this, mode);
+    }
+    close() {
+      this.isClosed = true;
+      connections.delete(this);
+    }
+    die(kind) {
+      this.isDead = true;
+      connections.delete(this);
+      if (kind === 'close') this.onclose?.();
+    }
+  }
+
+  const factory = {
+    open(name, version) {
+      assert.equal(version, undefined);
+      const kind = next('open');
+      if (kind === 'throw') throw failure('SecurityError');
+      const request = {};
+      const succeed = () => {
+        if (!databases.has(name)) {
+          const database = {};
+          request.result = {
+            createObjectStore: (store) => {
+              database[store] = new Map();
+            },
+          };
+          request.onupgradeneeded();
+          databases.set(name, database);
+        }
+        request.result = new Connection(databases.get(name));
+        request.onsuccess();
+      };
+      queueMicrotask(() => {
+        if (kind === 'hang') return;
+        if (kind === 'late') return late(succeed);
+        if (kind === 'error' || kind === 'abort') {
+          let isPrevented = false;
+          request.error = failure('UnknownError');
+          request.onerror({ target: request, preventDefault: () => (isPrevented = true) });
+          return assert.ok(isPrevented);
+        }
+        succeed();
+      });
+      return request;
+    },
+  };
+
+  return {
+    databases,
+    connections,
+    contents: () => [...(databases.get('tinyturret')?.records ?? [])].sort(),
+    install() {
+      Object.defineProperty(globalThis, 'indexedDB', {
+        configurable: true,
+        get() {
+          const kind = next('indexedDB');
+          if (kind === 'throw') throw failure('SecurityError');
+          return kind === 'gone' ? undefined : factory;
+        },
+      });
+      globalThis.IDBKeyRange = {
+        bound(lower, upper, isLowerOpen, isUpperOpen) {
+          assert.ok(lower < upper && !isLowerOpen && isUpperOpen);
+          return { lower, upper };
+        },
+      };
+    },
+  };
+}
+
+// ---- localStorage ----
+
+function createLocalStorage(faults) {
+  const items = new Map();
+  const call = (name, work) => {
+    const kind = faults.next(name);
+    if (kind === 'throw') throw failure('SecurityError');
+    if (kind === 'quota' && name === 'setItem') throw failure('QuotaExceededError');
+    return work();
+  };
+  const storage = {
+    get length() {
+      return call('length', () => items.size);
+    },
+    key: (at) => call('key', () => [...items.keys()][at] ?? null),
+    getItem: (key) => call('getItem', () => items.get(key) ?? null),
+    setItem: (key, value) =>
+      call('setItem', () => {
+        assert.equal(typeof value, 'string');
+        if (storage.quota) {
+          let size = key.length + value.length;
+          for (const [other, text] of items) if (other !== key) size += other.length + text.length;
+          if (size > storage.quota) throw failure('QuotaExceededError');
+        }
+        items.set(key, value);
+      }),
+    removeItem: (key) => call('removeItem', () => items.delete(key)),
+  };
+  const own = (prefix) => [...items].filter(([key]) => key.startsWith(prefix));
+  return {
+    items,
+    storage,
+    contents: () => own('tinyturret//').map(([key, value]) => [key.slice(12), value]),
+    sizeOf: (pattern) =>
+      own('tinyturret//')
+        .filter(([key]) => pattern.test(key))
+        .reduce((sum, [key, value]) => sum + key.length + value.length, 0),
+    install() {
+      Object.defineProperty(globalThis, 'localStorage', {
+        configurable: true,
+        get: () => {
+          const kind = faults.next('localStorage');
+          if (kind === 'throw') throw failure('SecurityError');
+          return kind === 'gone' ? null : storage;
+        },
+      });
+    },
+  };
+}
+
+// ---- An object of the host ----
+
+const KINDS_OF_CUSTOM = ['throw', 'reject', 'reject nothing', 'hang', 'late answer', 'missing'];
+
+function createHost(faults, late) {
+  const items = new Map();
+  const method = (name, work) => {
+    const answer = (kind, given) => {
+      if (kind === 'throw') throw failure('HostError');
+      if (kind === 'reject') return Promise.reject(failure('HostError'));
+      if (kind === 'reject nothing') return Promise.reject();
+      if (kind === 'hang') return new Promise(() => {});
+      const result = work(given);
+      if (kind === 'late answer') return new Promise((resolve) => late(() => resolve(result)));
+      return Promise.resolve(result);
+    };
+    return { get: () => faults.next(name), answer };
+  };
+  const object = { name: 'host' };
+  const define = (name, work) => {
+    const { get, answer } = method(name, work);
+    Object.defineProperty(object, name, {
+      get() {
+        const kind = get();
+        return kind === 'missing' ? undefined : (given) => answer(kind, given);
+      },
+    });
+  };
+  define('put', (pairs) => {
+    for (const [key, value] of pairs) items.set(key, value);
+  });
+  define('remove', (keys) => {
+    for (const key of keys) items.delete(key);
+  });
+  define('list', (prefix) => [...items].filter(([key]) => key.startsWith(prefix)));
+  return { items, object, contents: () => [...items].sort(), install() {} };
+}
+
+// ---- What all tests use ----
+
+const unhandled = [];
+process.on('unhandledRejection', (reason) => unhandled.push(reason));
+
+const GLOBALS = ['indexedDB', 'IDBKeyRange', 'localStorage'];
+
+afterEach(async () => {
+  await tasks();
+  for (const name of GLOBALS) delete globalThis[name];
+  assert.deepEqual(unhandled.splice(0), []);
+});
+
+/** An adapter whose three functions are given by the test, over a map. */
+function createAdapter(more = {}) {
+  const items = new Map();
+  return {
+    name: 'fake',
+    items,
+    writes: [],
+    open: () => true,
+    write(pairs) {
+      this.writes.push(pairs.map(([key, value]) => [key, value]));
+      for (const [key, value] of pairs) {
+        if (value === undefined) items.delete(key);
+        else items.set(key, value);
+      }
+    },
+    list: () => items,
+    ...more,
+  };
+}
+
+function setUp(adapter, clock = createClock()) {
+  const changes = [];
+  const states = [];
+  const backend = manage(adapter, clock, (isBack) => {
+    changes.push(isBack);
+    states.push(backend.status().state);
+  });
+  return { clock, adapter, backend, changes, states };
+}
+
+function setUpIndexedDb(faults = createFaults()) {
+  const clock = createClock();
+  const browser = createIndexedDb(faults, (callback) => clock.after(15_000, callback));
+  browser.install();
+  return { faults, browser, ...setUp(indexedDb(''), clock) };
+}
+
+function setUpLocalStorage(faults = createFaults()) {
+  const browser = createLocalStorage(faults);
+  browser.install();
+  return { faults, browser, ...setUp(localStorageBackend('')) };
+}
+
+function setUpCustom(faults = createFaults()) {
+  const clock = createClock();
+  const browser = createHost(faults, (callback) => clock.after(15_000, callback));
+  return { faults, browser, ...setUp(custom(browser.object), clock) };
+}
+
+const many = (count, from = 0) =>
+  Array.from({ length: count }, (_, at) => [`x/g/${from + at}`, 'v']);
+
+// ---- Faults at every call ----
+
+/** What a session does: the values of a key grow, and a core removes what it has compacted. */
+async function scenario({ backend, clock }) {
+  const list = () => backend.list('').catch(() => {});
+  backend.write([['r1/s', 'limits']]);
+  backend.open();
+  backend.write([
+    ['j1/s/0', 'texts'],
+    ['j1/s/0/c', '1'],
+  ]);
+  await tasks();
+  backend.write([
+    ['j1/s/0/c', '2'],
+    ['j1/s/0/0', 'sample'],
+  ]);
+  // Next to a write that is under way.
+  backend.write([['j1/s/0/c', '3']]);
+  list();
+  await clock.pass(100);
+  backend.write([
+    ['j1/s/0/0', undefined],
+    ['j1/s/1', 'texts'],
+    ['j1/s/1/c', '1'],
+  ]);
+  backend.write([['j1/s/1', undefined]]);
+  await clock.pass(100);
+  await Promise.race([list(), clock.pass(100)]);
+  backend.write([
+    ['j1/s/0/c', '4'],
+    ['c/s/g', '1'],
+  ]);
+}
+
+const EXPECTED = [
+  ['c/s/g', '1'],
+  ['j1/s/0', 'texts'],
+  ['j1/s/0/c', '4'],
+  ['j1/s/1/c', '1'],
+  ['r1/s', 'limits'],
+];
+
+const SWEEPS = {
+  indexedDB: [setUpIndexedDb, KINDS_OF_INDEXED_DB],
+  localStorage: [setUpLocalStorage, ['throw', 'gone']],
+  custom: [setUpCustom, KINDS_OF_CUSTOM],
+};
+
+for (const [name, [create, kinds]] of Object.entries(SWEEPS)) {
+  test(`${name} holds the same records whichever call fails in whichever way`, async () => {
+    const healthy = create();
+    await scenario(healthy);
+    await healthy.clock.pass(0);
+    assert.deepEqual(healthy.browser.contents().sort(), EXPECTED);
+    assert.equal(healthy.clock.timers.size, 0);
+    const calls = healthy.faults.calls.length;
+    assert.ok(calls > 5);
+
+    let failed = 0;
+    for (const kind of kinds) {
+      for (const times of [1, 2, 3, 7, 12]) {
+        for (let at = 1; at <= calls; at++) {
+          // A platform that has no storage at first has none.
+          if (kind === 'gone' && at === 1) continue;
+          const what = `${kind}, ${times} times, at call ${at}: ${healthy.faults.calls[at - 1]}`;
+          const run = create(createFaults(kind, at, times));
+          await scenario(run);
+          if (run.backend.status().state === 'failing') failed++;
+          await run.clock.pass(1_000_000);
+          // A read opens a backend that nothing waits for.
+          let listed = [];
+          for (let tries = 0; tries < 20 && !listed.length; tries++) {
+            const listing = run.backend.list('').catch(() => []);
+            await run.clock.pass(70_000);
+            listed = await listing;
+          }
+          assert.deepEqual(listed.sort(), EXPECTED, what);
+          assert.deepEqual(run.browser.contents().sort(), EXPECTED, what);
+          const { state, pending, dropped, error } = run.backend.status();
+          assert.deepEqual([state, pending, dropped, error], ['ok', 0, 0, undefined], what);
+          assert.equal(run.clock.timers.size, 0, what);
+        }
+      }
+    }
+    assert.ok(failed > 10, `${failed} runs had failures that lasted`);
+  });
+}
+
+// ---- manage ----
+
+test('write issues records before it returns, and sets no timer, while all is well', async () => {
+  const { backend, adapter, clock, states } = setUp(createAdapter());
+  const opening = backend.open();
+  assert.equal(backend.status().state, 'ok');
+  const writing = backend.write([['a', '1']]);
+  assert.deepEqual([...adapter.items], [['a', '1']]);
+  await Promise.all([opening, writing]);
+  assert.equal(clock.timers.size, 0);
+  assert.deepEqual(states, ['opening', 'ok']);
+  assert.deepEqual(backend.status(), {
+    name: 'fake',
+    state: 'ok',
+    pending: 0,
+    dropped: 0,
+    error: undefined,
+  });
+});
+
+test('one timer waits for all answers, and is cancelled by the last of them', async () => {
+  const answers = [];
+  const write = () => new Promise((resolve) => answers.push(resolve));
+  const { backend, clock } = setUp(createAdapter({ write }));
+  backend.open();
+  const { set } = clock;
+  for (let at = 0; at < 50; at++) backend.write([[`${at}`, 'v']]);
+  assert.equal(clock.timers.size, 1);
+  assert.equal(clock.set, set + 1);
+  assert.equal(backend.status().pending, 50);
+  for (const answer of answers) answer();
+  await tasks();
+  assert.equal(clock.timers.size, 0);
+  assert.equal(backend.status().pending, 0);
+});
+
+test('open starts once', async () => {
+  let opened = 0;
+  const { backend } = setUp(createAdapter({ open: async () => !!++opened }));
+  assert.equal(backend.open(), backend.open());
+  await backend.open();
+  await backend.open();
+  assert.equal(opened, 1);
+});
+
+test('list opens a backend', async () => {
+  const { backend } = setUp(createAdapter({ open: async () => true }));
+  backend.write([['a', '1']]);
+  assert.deepEqual(await backend.list(''), [['a', '1']]);
+});
+
+test('an absent backend takes nothing and is not tried again', async () => {
+  let opened = 0;
+  const { backend, clock, states } = setUp(createAdapter({ open: () => !++opened }));
+  backend.write([['a', '1']]);
+  await backend.open();
+  await backend.write([['b', '1']]);
+  backend.retry();
+  await clock.pass(600_000);
+  await assert.rejects(backend.list(''), /absent/);
+  assert.equal(opened, 1);
+  assert.deepEqual(states, ['opening', 'absent']);
+  const { state, pending, dropped } = backend.status();
+  assert.deepEqual([state, pending, dropped], ['absent', 0, 0]);
+});
+
+test('a backend that turns out to be absent after a failure is not tried again', async () => {
+  const answers = [Promise.reject(Error('first')), Promise.resolve(false)];
+  let opened = 0;
+  const { backend, clock } = setUp(createAdapter({ open: () => answers[opened++] }));
+  backend.write([['a', '1']]);
+  await backend.open();
+  await clock.pass(600_000);
+  assert.equal(opened, 2);
+  assert.equal(backend.status().state, 'absent');
+  assert.equal(clock.timers.size, 0);
+});
+
+test('a backend that vanishes is failing, not absent', async () => {
+  let isThere = true;
+  const { backend, adapter, clock } = setUp(
+    createAdapter({
+      open: () => isThere,
+      write() {
+        if (!isThere) throw Error('gone');
+      },
+    }),
+  );
+  backend.open();
+  isThere = false;
+  backend.write([['a', '1']]);
+  const { state, error, pending } = backend.status();
+  assert.deepEqual([state, pending], ['failing', 1]);
+  assert.match(error, /no more/);
+  isThere = true;
+  adapter.write = createAdapter().write;
+  await clock.pass(MIN_BACKOFF_MS);
+  assert.equal(backend.status().state, 'ok');
+  assert.deepEqual(adapter.writes, [[['a', '1']]]);
+});
+
+test('a dead connection is reopened once at once, then with a backoff that doubles', async () => {
+  const tries = [];
+  const clock = createClock();
+  let isWell = true;
+  const adapter = createAdapter({
+    open() {
+      tries.push(clock.time);
+      return true;
+    },
+    write() {
+      if (!isWell) throw Error('dead');
+    },
+  });
+  const { backend, changes } = setUp(adapter, clock);
+  backend.open();
+  isWell = false;
+  tries.length = 0;
+  const from = clock.time;
+  backend.write([['a', '1']]);
+  await clock.pass(200_000);
+  assert.deepEqual(
+    tries.map((time) => time - from),
+    [0, 4_000, 12_000, 28_000, 60_000, 120_000, 180_000],
+  );
+  assert.equal(changes.includes(true), false);
+  isWell = true;
+  await clock.pass(MAX_BACKOFF_MS);
+  assert.equal(changes.at(-1), true);
+  assert.equal(backend.status().state, 'ok');
+  assert.equal(clock.timers.size, 0);
+  // The backoff begins anew.
+  isWell = false;
+  tries.length = 0;
+  backend.write([['a', '2']]);
+  assert.equal(tries.length, 1);
+  assert.equal([...clock.timers][0].at - clock.time, MIN_BACKOFF_MS);
+});
+
+test('a first opening that fails is not repeated at once', async () => {
+  let opened = 0;
+  const open = () => {
+    opened++;
+    throw failure('SecurityError', 'denied');
+  };
+  const { backend, clock } = setUp(createAdapter({ open }));
+  await backend.open();
+  assert.equal(opened, 1);
+  assert.equal(backend.status().error, 'SecurityError: denied');
+  // Nothing waits: one timer ends, and no other follows.
+  await clock.pass(600_000);
+  assert.equal(opened, 1);
+  assert.equal(clock.timers.size, 0);
+  backend.write([['a', '1']]);
+  assert.equal(opened, 2);
+  await clock.pass(8_000);
+  assert.equal(opened, 3);
+});
+
+test('a call does what is due where no timer runs', async () => {
+  const clock = createClock();
+  clock.after = () => undefined;
+  let answer = () => new Promise(() => {});
+  const { backend, adapter } = setUp(createAdapter({ open: () => answer() }), clock);
+  backend.open();
+  backend.write([['a', '1']]);
+  clock.time += OPEN_MS;
+  backend.write([['b', '1']]);
+  assert.equal(backend.status().state, 'failing');
+  clock.time += MIN_BACKOFF_MS - 1;
+  backend.write([['c', '1']]);
+  assert.equal(backend.status().state, 'failing');
+  answer = () => true;
+  clock.time++;
+  backend.write([['d', '1']]);
+  assert.equal(backend.status().state, 'ok');
+  assert.equal(adapter.items.size, 4);
+  assert.equal(backend.status().pending, 0);
+});
+
+test('a timer that cannot be cancelled does nothing', async () => {
+  const clock = createClock();
+  const { after } = clock;
+  clock.after = (ms, callback) => void after(ms, callback);
+  const { backend, states } = setUp(createAdapter({ open: async () => true }), clock);
+  await backend.open();
+  await clock.pass(600_000);
+  assert.deepEqual(states, ['opening', 'ok']);
+});
+
+test('opening has a time limit, and a late answer changes nothing', async () => {
+  let answer;
+  const open = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  const { backend, clock, states } = setUp(createAdapter({ open }));
+  const opening = backend.open();
+  await clock.pass(OPEN_MS - 1);
+  assert.equal(backend.status().state, 'opening');
+  await clock.pass(1);
+  await opening;
+  assert.equal(backend.status().state, 'failing');
+  answer(true);
+  await tasks();
+  assert.deepEqual(states, ['opening', 'failing']);
+});
+
+test('a late answer of a write counts, and its record is not written again', async () => {
+  const answers = [];
+  let open = () => true;
+  const write = () => new Promise((resolve) => answers.push(resolve));
+  const { backend, clock } = setUp(createAdapter({ open: () => open(), write }));
+  backend.open();
+  const writing = backend.write([['a', '1']]);
+  open = () => new Promise(() => {});
+  await clock.pass(ANSWER_MS);
+  assert.equal(backend.status().state, 'opening');
+  await clock.pass(OPEN_MS);
+  assert.equal(backend.status().pending, 1);
+  answers[0]();
+  await writing;
+  assert.equal(backend.status().pending, 0);
+  open = () => true;
+  await clock.pass(MAX_BACKOFF_MS);
+  assert.equal(answers.length, 1);
+});
+
+test('a write that is never answered is found next to others that are', async () => {
+  const adapter = createAdapter();
+  const { write } = adapter;
+  let isLost = true;
+  adapter.write = async (pairs) => {
+    if (isLost && pairs[0][0] === 'lost') return new Promise(() => {});
+    write.call(adapter, pairs);
+  };
+  const { backend, clock } = setUp(adapter);
+  backend.open();
+  for (let at = 0; at < 300; at++) {
+    if (at === 55) backend.write([['lost', '1']]);
+    backend.write([['a', `${at}`]]);
+    await clock.pass(100);
+    if (at === 100) isLost = false;
+  }
+  assert.equal(adapter.items.get('lost'), '1');
+  assert.equal(adapter.items.get('a'), '299');
+  assert.deepEqual(backend.status().state, 'ok');
+  assert.equal(backend.status().pending, 0);
+});
+
+test('a failed write does not replace a newer value of its key', async () => {
+  for (const order of [
+    ['reject', 'store'],
+    ['store', 'reject'],
+  ]) {
+    const answers = [];
+    const adapter = createAdapter();
+    const { write } = adapter;
+    adapter.write = (pairs) =>
+      new Promise((resolve, reject) => {
+        answers.push({
+          store: () => resolve(write.call(adapter, pairs)),
+          reject: () => reject(Error('failed')),
+        });
+      });
+    const { backend } = setUp(adapter);
+    backend.open();
+    backend.write([
+      ['a', 'old'],
+      ['b', 'only'],
+    ]);
+    backend.write([['a', 'new']]);
+    adapter.write = write;
+    for (const [at, end] of order.entries()) {
+      answers[at][end]();
+      await tasks();
+    }
+    assert.deepEqual([...adapter.items].sort(), [
+      ['a', 'new'],
+      ['b', 'only'],
+    ]);
+    assert.equal(backend.status().pending, 0);
+  }
+});
+
+test('records that wait are written in order, in batches, before newer ones', async () => {
+  const answers = [];
+  const adapter = createAdapter();
+  const { write } = adapter;
+  adapter.write = (pairs) => {
+    write.call(adapter, pairs);
+    return new Promise((resolve) => answers.push(resolve));
+  };
+  const { backend } = setUp(adapter);
+  backend.write(many(150));
+  backend.write(many(150, 150));
+  backend.write(many(150, 300));
+  backend.open();
+  assert.equal(backend.status().state, 'opening');
+  assert.deepEqual(
+    adapter.writes.map((pairs) => pairs.length),
+    [MAX_BATCH],
+  );
+  backend.write([['newer', '1']]);
+  for (let at = 0; at < 3; at++) {
+    answers[at]?.();
+    await tasks();
+  }
+  assert.deepEqual(
+    adapter.writes.map((pairs) => pairs.length),
+    [200, 200, 51],
+  );
+  assert.deepEqual(adapter.writes.flat(), [...many(450), ['newer', '1']]);
+  assert.equal(backend.status().state, 'ok');
+  // From the last batch on, records are issued at once.
+  backend.write([['newest', '1']]);
+  assert.equal(adapter.writes.length, 4);
+});
+
+test('list waits until a backend has caught up', async () => {
+  const adapter = createAdapter();
+  const { write } = adapter;
+  adapter.write = async (pairs) => write.call(adapter, pairs);
+  const { backend } = setUp(adapter);
+  backend.write(many(700));
+  backend.open();
+  assert.equal((await backend.list('')).length, 700);
+});
+
+test('a failure while catching up keeps the rest', async () => {
+  const adapter = createAdapter();
+  const { write } = adapter;
+  let fails = 0;
+  adapter.write = async (pairs) => {
+    if (++fails === 2) throw Error('failed');
+    write.call(adapter, pairs);
+  };
+  const { backend, clock } = setUp(adapter);
+  backend.write(many(450));
+  await backend.open();
+  await clock.pass(0);
+  assert.deepEqual([backend.status().state, backend.status().pending], ['failing', 250]);
+  await clock.pass(MIN_BACKOFF_MS);
+  assert.equal(adapter.items.size, 450);
+  assert.deepEqual(adapter.writes.flat(), many(450));
+});
+
+test('at most MAX_PENDING records wait; the oldest are dropped and counted', async () => {
+  const { backend, adapter } = setUp(createAdapter());
+  backend.write(many(MAX_PENDING));
+  backend.write(many(3, MAX_PENDING));
+  // A key that waits already takes no room.
+  backend.write([[`x/g/${MAX_PENDING}`, 'newer']]);
+  assert.deepEqual([backend.status().pending, backend.status().dropped], [MAX_PENDING, 3]);
+  backend.open();
+  assert.equal(adapter.items.size, MAX_PENDING);
+  assert.equal(adapter.items.has('x/g/2'), false);
+  assert.equal(adapter.items.get(`x/g/${MAX_PENDING}`), 'newer');
+});
+
+test('every record is stored or counted as dropped when a backend fails for long', async () => {
+  let isWell = false;
+  const adapter = createAdapter({ open: () => isWell });
+  adapter.open = () => {
+    if (!isWell) throw Error('away');
+    return true;
+  };
+  const { backend, clock } = setUp(adapter);
+  backend.open();
+  for (let at = 0; at < 30; at++) {
+    backend.write(many(77, at * 77));
+    await clock.pass(1_000);
+  }
+  isWell = true;
+  await clock.pass(MAX_BACKOFF_MS);
+  assert.equal(adapter.items.size, MAX_PENDING);
+  assert.equal(backend.status().dropped, 30 * 77 - MAX_PENDING);
+});
+
+test('entries that waited for too long are dropped, as others took them for final', async () => {
+  const { backend, adapter, clock } = setUp(createAdapter());
+  backend.write([
+    ['j1/s/0', 'texts'],
+    ['j1/s/0/c', '1'],
+    ['j1/s/1', 'texts'],
+    ['j1/s/1/c', '1'],
+    ['m/g', 'resolved'],
+    ['r1/s', 'limits'],
+  ]);
+  await clock.pass(MAX_WAIT_MS / 2);
+  // The texts of an entry stay as long as its counts are new.
+  backend.write([['j1/s/1/c', '2']]);
+  await clock.pass(MAX_WAIT_MS / 2 + 1);
+  await backend.open();
+  assert.deepEqual([...adapter.items.keys()], ['j1/s/1', 'm/g', 'r1/s', 'j1/s/1/c']);
+  assert.equal(backend.status().dropped, 2);
+});
+
+test('a backend that never answers accumulates neither timers nor promises', async () => {
+  let asked = 0;
+  const never = () => {
+    asked++;
+    return new Promise(() => {});
+  };
+  const { backend, clock } = setUp(createAdapter({ write: never, list: never }));
+  backend.open();
+  for (let at = 0; at < 5_000; at++) {
+    backend.write([[`${at}`, 'v']]);
+    backend.list('').catch(() => {});
+    if (at % 10 === 0) await clock.pass(0);
+  }
+  assert.ok(asked <= MAX_PENDING, `${asked} calls`);
+  assert.ok(backend.status().pending <= MAX_PENDING);
+  await clock.pass(24 * 3_600_000);
+  assert.ok(asked <= MAX_PENDING, `${asked} calls`);
+  assert.ok(clock.timers.size <= 1);
+  assert.equal(backend.status().pending, MAX_PENDING);
+  assert.equal(backend.status().dropped, 4_000);
+});
+
+test('a clock that is set back or forward only changes when a backend is retried', async () => {
+  for (const jump of [-3_600_000, 3_600_000]) {
+    let isWell = false;
+    const adapter = createAdapter();
+    adapter.open = () => {
+      if (!isWell) throw Error('away');
+      return true;
+    };
+    const { backend, clock } = setUp(adapter);
+    backend.open();
+    backend.write([['a', '1']]);
+    clock.time += jump;
+    for (const timer of clock.timers) timer.at += jump;
+    isWell = true;
+    await clock.pass(MIN_BACKOFF_MS);
+    assert.deepEqual([...adapter.items], [['a', '1']]);
+  }
+});
+
+test('list returns texts only, of keys that begin with the prefix', async () => {
+  const list = () => [
+    ['a/1', 'yes'],
+    ['b/1', 'no'],
+    ['a/2', 5],
+    [7, 'x'],
+    null,
+    undefined,
+    'a/',
+    ['a/3'],
+    { 0: 'a/5', 1: 'no' },
+    ['a/4', 'yes', 'more'],
+  ];
+  const { backend } = setUp(createAdapter({ list }));
+  backend.open();
+  const records = await backend.list('a/');
+  assert.deepEqual(
+    records.map(([key]) => key),
+    ['a/1', 'a/4'],
+  );
+  assert.deepEqual(await backend.keys('a/'), ['a/1', 'a/4']);
+});
+
+test('list rejects garbage, and the backend is retried', async () => {
+  for (const garbage of [undefined, null, 5, {}, true]) {
+    const adapter = createAdapter({ list: async () => garbage });
+    const { backend, clock } = setUp(adapter);
+    backend.open();
+    await assert.rejects(backend.list(''), TypeError);
+    assert.equal(backend.status().state, 'ok');
+    adapter.list = () => [];
+    assert.deepEqual(await backend.list(''), []);
+    assert.equal(clock.timers.size, 0);
+  }
+});
+
+test('list is repeated once after a dead connection was reopened', async () => {
+  let listed = 0;
+  const list = () => {
+    if (++listed === 1) throw failure('InvalidStateError');
+    return [['a', '1']];
+  };
+  const { backend } = setUp(createAdapter({ list }));
+  backend.open();
+  assert.deepEqual(await backend.list(''), [['a', '1']]);
+  assert.equal(listed, 2);
+});
+
+test('list has a time limit', async () => {
+  const { backend, clock } = setUp(createAdapter({ list: () => new Promise(() => {}) }));
+  backend.open();
+  const listing = assert.rejects(backend.list(''), /no answer/);
+  await clock.pass(2 * ANSWER_MS);
+  await listing;
+  assert.equal(clock.timers.size, 0);
+});
+
+test('list rejects at once while the backend is left alone', async () => {
+  const open = () => {
+    throw Error('away');
+  };
+  const { backend } = setUp(createAdapter({ open }));
+  await backend.open();
+  await assert.rejects(backend.list(''), /away/);
+  await assert.rejects(backend.keys(''), /away/);
+});
+
+test('close that throws changes nothing', async () => {
+  const adapter = createAdapter({
+    close() {
+      throw Error('closed already');
+    },
+  });
+  const { write } = adapter;
+  const { backend } = setUp(adapter);
+  backend.open();
+  adapter.write = () => {
+    adapter.write = write;
+    throw Error('dead');
+  };
+  backend.write([['a', '1']]);
+  assert.deepEqual([...adapter.items], [['a', '1']]);
+});
+
+test('status describes whatever was thrown', async () => {
+  const hostile = {
+    get name() {
+      throw Error('no');
+    },
+  };
+  for (const [reason, text] of [
+    [failure('QuotaExceededError', 'full'), 'QuotaExceededError: full'],
+    ['text', 'text'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [{ message: 'm' }, 'm'],
+    [Symbol('s'), 'unknown error'],
+    [hostile, 'unknown error'],
+    ['x'.repeat(1_000), 'x'.repeat(200)],
+  ]) {
+    const open = () => Promise.reject(reason);
+    const { backend } = setUp(createAdapter({ open }));
+    await backend.open();
+    assert.equal(backend.status().error, text);
+  }
+});
+
+// ---- indexedDb ----
+
+test('indexedDB issues and commits a put before write returns', async () => {
+  const { backend, browser, faults } = setUpIndexedDb();
+  await backend.open();
+  faults.calls.length = 0;
+  backend.write([
+    ['a', '1'],
+    ['b', undefined],
+  ]);
+  assert.deepEqual(faults.calls, ['transaction', 'objectStore', 'put', 'delete', 'commit']);
+  await tasks();
+  assert.deepEqual(browser.contents(), [['a', '1']]);
+});
+
+test('indexedDB works where transactions have no commit', async () => {
+  const { backend, browser } = setUpIndexedDb();
+  await backend.open();
+  const [connection] = browser.connections;
+  const { transaction } = connection;
+  connection.transaction = (...given) =>
+    Object.assign(transaction.apply(connection, given), { commit: undefined });
+  await backend.write([['a', '1']]);
+  assert.deepEqual(browser.contents(), [['a', '1']]);
+});
+
+test('indexedDB is absent where the platform has none', async () => {
+  const { backend } = setUp(indexedDb(''));
+  await backend.open();
+  assert.equal(backend.status().state, 'absent');
+});
+
+test('indexedDB uses a database for each namespace', async () => {
+  const browser = createIndexedDb(createFaults());
+  browser.install();
+  await setUp(indexedDb('shop')).backend.open();
+  await setUp(indexedDb('')).backend.open();
+  assert.deepEqual([...browser.databases.keys()], ['tinyturret/shop', 'tinyturret']);
+});
+
+test('indexedDB uses a connection that came late', async () => {
+  const { backend, browser, clock, faults } = setUpIndexedDb(createFaults('late', 2));
+  backend.open();
+  backend.write([['a', '1']]);
+  // The second try hangs, so that only the connection of the first can serve the third.
+  faults.next = (call) => (call === 'open' ? 'hang' : undefined);
+  await clock.pass(60_000);
+  assert.deepEqual(browser.contents(), [['a', '1']]);
+  assert.equal(backend.status().state, 'ok');
+});
+
+test('indexedDB keeps one connection when several requests succeed late', async () => {
+  const faults = createFaults();
+  const late = [];
+  const browser = createIndexedDb(faults, (callback) => late.push(callback));
+  browser.install();
+  const { backend, clock } = setUp(indexedDb(''));
+  faults.next = (call) => (call === 'open' ? 'late' : undefined);
+  backend.open();
+  backend.write([['a', '1']]);
+  await clock.pass(30_000);
+  assert.equal(late.length, 3);
+  for (const callback of late) callback();
+  await clock.pass(60_000);
+  assert.equal(browser.connections.size, 1);
+  assert.deepEqual(browser.contents(), [['a', '1']]);
+});
+
+test('indexedDB sends a bounded number of requests to open, and recovers after a day', async () => {
+  const faults = createFaults();
+  const late = [];
+  const browser = createIndexedDb(faults, (callback) => late.push(callback));
+  browser.install();
+  const { backend, clock } = setUp(indexedDb(''));
+  faults.next = (call) => (call === 'open' ? 'late' : undefined);
+  backend.open();
+  backend.write([['m/g', '1']]);
+  await clock.pass(24 * 3_600_000);
+  assert.equal(late.length, 10);
+  for (const callback of late) callback();
+  await clock.pass(MAX_BACKOFF_MS);
+  assert.equal(backend.status().state, 'ok');
+  assert.deepEqual(browser.contents(), [['m/g', '1']]);
+  assert.equal(clock.timers.size, 0);
+});
+
+test('indexedDB fails when the database was made by something else', async () => {
+  const { backend, browser, clock } = setUpIndexedDb();
+  browser.databases.set('tinyturret', { other: new Map() });
+  await backend.open();
+  backend.write([['a', '1']]);
+  await clock.pass(120_000);
+  const { state, error, pending } = backend.status();
+  assert.deepEqual([state, pending], ['failing', 1]);
+  assert.match(error, /no object store/);
+  assert.equal(browser.connections.size, 0);
+  browser.databases.clear();
+  await clock.pass(MAX_BACKOFF_MS);
+  assert.deepEqual(browser.contents(), [['a', '1']]);
+});
+
+test('indexedDB gives way to another tab, and opens again when there is something to write', async () => {
+  const { backend, browser, changes } = setUpIndexedDb();
+  await backend.open();
+  await backend.write([['a', '1']]);
+  const [connection] = browser.connections;
+  connection.onversionchange();
+  assert.ok(connection.isClosed);
+  browser.databases.clear();
+  await tasks();
+  assert.equal(browser.databases.size, 0);
+  backend.write([['b', '2']]);
+  await tasks();
+  assert.deepEqual(browser.contents(), [['b', '2']]);
+  assert.equal(changes.at(-1), true);
+});
+
+test('indexedDB lists keys of any characters', async () => {
+  const { backend } = setUpIndexedDb();
+  const keys = ['a/', 'a/\0', 'a/\uffff', 'a/\uffff\uffff', 'a/\ud800', 'a/🐢', 'a/\'"\\\n'];
+  const others = ['', 'a', 'a.', 'a0', '\uffff', '__proto__'];
+  backend.write([...keys, ...others].map((key) => [key, `of ${key}`]));
+  await backend.open();
+  assert.deepEqual((await backend.keys('a/')).sort(), [...keys].sort());
+  assert.deepEqual((await backend.keys('')).sort(), [...keys, ...others].sort());
+  for (const [key, value] of await backend.list('a/')) assert.equal(value, `of ${key}`);
+});
+
+test('indexedDB reads no values for keys', async () => {
+  const { backend, faults } = setUpIndexedDb();
+  await backend.write([['a', '1']]);
+  await backend.open();
+  await tasks();
+  faults.calls.length = 0;
+  assert.deepEqual(await backend.keys('a'), ['a']);
+  assert.equal(faults.calls.includes('getAll'), false);
+});
+
+test('a failed request of a transaction is not taken for success', async () => {
+  const { backend, browser, faults } = setUpIndexedDb();
+  await backend.open();
+  faults.kind = 'error';
+  faults.at = faults.calls.length + 4;
+  backend.write([
+    ['a', '1'],
+    ['b', '2'],
+  ]);
+  assert.equal(faults.calls[faults.at - 1], 'put');
+  await tasks();
+  assert.deepEqual(browser.contents(), [
+    ['a', '1'],
+    ['b', '2'],
+  ]);
+});
+
+// ---- localStorage ----
+
+test('localStorage is written when write returns, with its namespace', async () => {
+  const { browser } = setUpLocalStorage();
+  const { backend } = setUp(localStorageBackend('shop'));
+  backend.open();
+  backend.write([['a', '1']]);
+  assert.deepEqual([...browser.items], [['tinyturret/shop/a', '1']]);
+  backend.write([['a', undefined]]);
+  assert.equal(browser.items.size, 0);
+});
+
+test('localStorage is absent where it is null or undefined', async () => {
+  for (const value of [null, undefined]) {
+    globalThis.localStorage = value;
+    const { backend } = setUp(localStorageBackend(''));
+    backend.open();
+    assert.equal(backend.status().state, 'absent');
+  }
+});
+
+test('localStorage lists keys of any characters, and those of others never', async () => {
+  const { backend, browser } = setUpLocalStorage();
+  for (const key of ['', 'a/1', 'tinyturret', 'tinyturret/', 'tinyturret/shop/a/1']) {
+    browser.items.set(key, 'of the host');
+  }
+  const keys = ['a/', 'a/\0', 'a/\uffff', 'a/\ud800', 'a/🐢', 'a/__proto__', 'a/\'"\\\n'];
+  backend.open();
+  backend.write([...keys, 'b'].map((key) => [key, `of ${key}`]));
+  assert.deepEqual((await backend.keys('a/')).sort(), [...keys].sort());
+  for (const [key, value] of await backend.list('a/')) assert.equal(value, `of ${key}`);
+  assert.equal((await backend.list('')).length, keys.length + 1);
+});
+
+test('localStorage leaves out an item that another tab removes while it is listed', async () => {
+  const { backend, browser } = setUpLocalStorage();
+  backend.open();
+  backend.write([
+    ['a', '1'],
+    ['b', '2'],
+  ]);
+  const { getItem } = browser.storage;
+  browser.storage.getItem = (key) => (key.endsWith('/a') ? null : getItem(key));
+  assert.deepEqual(await backend.list(''), [['b', '2']]);
+});
+
+const journalOf = (session, count, length) =>
+  Array.from({ length: count }, (_, at) => [
+    [`j1/${session}/${at}`, 't'.repeat(length)],
+    [`j1/${session}/${at}/c`, '1'],
+  ]).flat();
+
+test('localStorage stays within its bounds; the oldest entries give way as a whole', async () => {
+  const { backend, browser } = setUpLocalStorage();
+  browser.items.set('of the host', 'h'.repeat(1 << 20));
+  backend.open();
+  let written = 0;
+  for (let session = 0; session < 40; session++) {
+    backend.write([[`r1/s${session + 10}`, 'limits']]);
+    for (const pair of journalOf(`s${session + 10}`, 15, 1_000)) {
+      backend.write([pair]);
+      written++;
+      assert.ok(browser.sizeOf(/^tinyturret\/\/[jr]1\//) <= MAX_LOCAL / 2);
+    }
+    for (let at = 0; at < 15; at++) {
+      backend.write([[`x/g/s${session + 10}.${at}`, 'x'.repeat(900)]]);
+      assert.ok(browser.sizeOf(/^tinyturret\/\//) <= MAX_LOCAL);
+      written++;
+    }
+    written++;
+  }
+  const keys = browser.contents().map(([key]) => key);
+  const kept = new Set(keys);
+  const sessions = keys.filter((key) => /^j1/.test(key)).map((key) => key.split('/')[1]);
+  assert.equal(sessions.at(-1), 's49');
+  assert.ok(sessions[0] > 's40');
+  for (const key of keys) {
+    const texts = key.match(/^(j1\/.*)\/c$/)?.[1];
+    if (texts) assert.ok(kept.has(texts), `${key} has no texts`);
+  }
+  for (const session of sessions) assert.ok(kept.has(`r1/${session}`), `${session} has no limits`);
+  assert.equal(browser.items.get('of the host').length, 1 << 20);
+  assert.equal(backend.status().dropped, written - keys.length);
+});
+
+test('localStorage evicts by the number of an entry, not by its digits', async () => {
+  const { backend, browser } = setUpLocalStorage();
+  backend.open();
+  for (const pair of journalOf('s', 200, 1_500)) backend.write([pair]);
+  const numbers = browser
+    .contents()
+    .map(([key]) => Number(key.split('/')[2]))
+    .sort((a, b) => a - b);
+  assert.equal(numbers.at(-1), 199);
+  assert.equal(new Set(numbers).size, 200 - numbers[0]);
+});
+
+test('localStorage evicts exceptions before counters before everything else', async () => {
+  const { backend, browser } = setUpLocalStorage();
+  backend.open();
+  backend.write([
+    ['m/g', 'resolved'],
+    ['c/s/g', 'c'.repeat(9_000)],
+  ]);
+  for (let at = 0; at < 99; at++) backend.write([[`x/g/s.${at}`, 'x'.repeat(3_000)]]);
+  const count = (kind) => browser.contents().filter(([key]) => key.startsWith(kind)).length;
+  assert.deepEqual([count('m/'), count('c/')], [1, 1]);
+  for (let at = 0; at < 40; at++) backend.write([[`m/${at}`, 'm'.repeat(3_000)]]);
+  assert.deepEqual([count('x/'), count('c/')], [0, 0]);
+});
+
+test('localStorage counts what other tabs have written', async () => {
+  const { backend, browser } = setUpLocalStorage();
+  const other = setUp(localStorageBackend('')).backend;
+  backend.open();
+  other.open();
+  for (let at = 0; at < 400; at++) {
+    for (const [name, one] of [
+      ['s1', backend],
+      ['s2', other],
+    ]) {
+      one.write([[`j1/${name}/${at}`, 't'.repeat(1_000)]]);
+      // Each further tab may exceed the bound by a quarter of it before it counts again.
+      assert.ok(browser.sizeOf(/^/) <= MAX_LOCAL / 2 + MAX_LOCAL / 8);
+    }
+  }
+});
+
+test('localStorage skips and counts a record that cannot fit', async () => {
+  const { backend, browser } = setUpLocalStorage();
+  backend.open();
+  backend.write([
+    ['j1/s/0', 'x'.repeat(MAX_LOCAL / 2)],
+    ['j1/s/1', 'texts'],
+  ]);
+  assert.deepEqual(browser.contents(), [['j1/s/1', 'texts']]);
+  assert.deepEqual([backend.status().state, backend.status().dropped], ['ok', 1]);
+});
+
+test('localStorage writes as much as fits of a write that is larger than its bounds', async () => {
+  const { backend, browser } = setUpLocalStorage();
+  backend.open();
+  backend.write(journalOf('s', 100, 4_000));
+  assert.ok(browser.sizeOf(/^/) <= MAX_LOCAL / 2);
+  const keys = browser.contents().map(([key]) => key);
+  assert.equal(keys.at(-1), 'j1/s/99/c');
+  assert.equal(backend.status().dropped, 200 - keys.length);
+});
+
+test('tinyturret gives way when the host has filled its quota', async () => {
+  const { backend, browser } = setUpLocalStorage();
+  const { storage, items } = browser;
+  backend.open();
+  backend.write(journalOf('s', 50, 1_000));
+  const host = 'h'.repeat(10_000);
+  items.set('of the host', host);
+  let size = 0;
+  for (const [key, value] of items) size += key.length + value.length;
+  storage.quota = size + 500;
+  for (let at = 50; at < 70; at++) {
+    backend.write([[`j1/s/${at}`, 't'.repeat(1_000)]]);
+    assert.ok(items.has(`tinyturret//j1/s/${at}`));
+    assert.equal(items.get('of the host'), host);
+  }
+  assert.equal(items.has('tinyturret//j1/s/0'), false);
+  assert.equal(backend.status().state, 'ok');
+  assert.equal(backend.status().dropped, 100 + 20 - browser.contents().length);
+});
+
+test('localStorage is retried when the host leaves no room at all', async () => {
+  const { backend, browser, clock } = setUpLocalStorage();
+  browser.items.set('of the host', 'h'.repeat(1_000));
+  browser.storage.quota = 1_010;
+  backend.open();
+  backend.write([['j1/s/0', 'texts']]);
+  const { state, error, pending } = backend.status();
+  assert.deepEqual([state, pending], ['failing', 1]);
+  assert.match(error, /^QuotaExceededError/);
+  browser.items.clear();
+  await clock.pass(MIN_BACKOFF_MS);
+  assert.deepEqual(browser.contents(), [['j1/s/0', 'texts']]);
+});
+
+test('localStorage evicts nothing for an error that is not about the quota', async () => {
+  const { backend, browser } = setUpLocalStorage();
+  backend.open();
+  backend.write(journalOf('s', 9, 100));
+  browser.storage.setItem = () => {
+    throw failure('SecurityError');
+  };
+  backend.write([['j1/s/10', 'texts']]);
+  assert.equal(backend.status().state, 'failing');
+  assert.equal(browser.contents().length, 18);
+});
+
+test('keys of localStorage that tinyturret would not write do no harm', async () => {
+  const { backend, browser } = setUpLocalStorage();
+  for (const key of ['j1/', 'j1/a', 'r1/', 'x/', 'x/a', 'c/', 'm/', '', '//', 'j1/a/b/c/d']) {
+    browser.items.set(`tinyturret//${key}`, 'k'.repeat(9_000));
+  }
+  backend.open();
+  for (const pair of journalOf('s', 200, 1_000)) backend.write([pair]);
+  for (const pair of many(300)) backend.write([pair]);
+  assert.equal(backend.status().state, 'ok');
+});
+
+// ---- memory ----
+
+test('memory is shared by all instances of a namespace in one global object', async () => {
+  const [one, same, other] = ['n', 'n', 'o'].map((name) => setUp(memory(name)).backend);
+  for (const backend of [one, same, other]) backend.open();
+  one.write([
+    ['a/1', '1'],
+    ['b/1', '2'],
+  ]);
+  one.write([['b/1', undefined]]);
+  assert.deepEqual(await same.list(''), [['a/1', '1']]);
+  assert.deepEqual(await same.keys('b/'), []);
+  assert.deepEqual(await other.list(''), []);
+});
+
+test('memory fails where the global object holds something else', async () => {
+  globalThis[Symbol.for('tinyturret.memory/broken')] = 5;
+  const { backend } = setUp(memory('broken'));
+  backend.open();
+  backend.write([['a', '1']]);
+  assert.equal(backend.status().state, 'failing');
+});
+
+// ---- custom ----
+
+test('custom passes copies of records and keys of removed ones', async () => {
+  const given = [];
+  const object = {
+    put: (pairs) => {
+      given.push(['put', structuredClone(pairs)]);
+      for (const pair of pairs) pair.length = 0;
+    },
+    remove: (keys) => void given.push(['remove', keys]),
+    list: () => [],
+  };
+  const { backend } = setUp(custom(object));
+  backend.open();
+  const pairs = [
+    ['a', '1'],
+    ['b', undefined],
+  ];
+  backend.write(pairs);
+  assert.deepEqual(given, [
+    ['put', [['a', '1']]],
+    ['remove', ['b']],
+  ]);
+  assert.equal(pairs[0][0], 'a');
+  await tasks();
+  assert.equal(backend.status().pending, 0);
+  await backend.write([['c', '1']]);
+  assert.equal(given.length, 3);
+});
+
+const withThen = (property) => Object.defineProperty({}, 'then', property);
+
+test('custom takes any answer of put and remove for success', async () => {
+  for (const garbage of [undefined, null, 5, 'text', {}, [], withThen({ value: 5 })]) {
+    const object = { put: () => garbage, remove: () => garbage, list: () => garbage };
+    const { backend, clock } = setUp(custom(object));
+    backend.open();
+    await backend.write([
+      ['a', '1'],
+      ['b', undefined],
+    ]);
+    const { state, pending } = backend.status();
+    assert.deepEqual([state, pending], ['ok', 0]);
+    assert.equal(clock.timers.size, 0);
+  }
+});
+
+test('custom survives an object that is none', async () => {
+  const hostileThen = withThen({
+    get() {
+      throw Error('no');
+    },
+  });
+  for (const object of [
+    undefined,
+    null,
+    5,
+    'unknown',
+    {},
+    { put: 5, list: 5, remove: 5 },
+    { put: () => hostileThen, list: () => hostileThen },
+    {
+      put: () => Promise.reject(Error('put')),
+      remove() {
+        throw Error('remove');
+      },
+    },
+  ]) {
+    const { backend, clock } = setUp(custom(object));
+    assert.equal(backend.status().name, 'custom');
+    await backend.open();
+    await backend.write([
+      ['a', '1'],
+      ['b', undefined],
+    ]);
+    await assert.rejects(async () => {
+      await backend.list('');
+    });
+    await clock.pass(0);
+    assert.equal(backend.status().pending, 2);
+    assert.equal(backend.status().state, 'failing');
+  }
+});

@@ -1,0 +1,22 @@
+/**
+ * An object of the host with `put([[key, value], …])`, `list(prefix)`, which returns `[[key, value], …]`, and
+ * `remove([key, …])`, each of which may return a promise. It must apply changes in the order of the calls.
+ */
+export function custom(object) {
+  // Async, so that both methods are called and no rejection remains unhandled if one throws.
+  const call = async (method, list) => list.length && object[method](list);
+  return {
+    name: typeof object?.name === 'string' ? object.name : 'custom',
+    open: () => true,
+    write(pairs) {
+      const put = [];
+      const removed = [];
+      for (const [key, value] of pairs) {
+        if (value === undefined) removed.push(key);
+        else put.push([key, value]);
+      }
+      return Promise.all([call('put', put), call('remove', removed)]);
+    },
+    list: (prefix) => object.list(prefix),
+  };
+}

@@ -1,0 +1,114 @@
+const STORE = 'records';
+/** Requests to open that may be without an answer. */
+const MAX_REQUESTS = 10;
+
+/** One connection, opened in the background. Puts are issued and committed before `write` returns. */
+export function indexedDb(namespace) {
+  let database;
+  let requests = 0;
+  /** Settles the newest call of `open`. */
+  let settle;
+
+  const close = () => {
+    database?.close();
+    database = undefined;
+  };
+
+  const send = (factory) => {
+    // Without a version: an upgrade could be blocked by another tab.
+    const request = factory.open(`tinyturret${namespace && `/${namespace}`}`);
+    requests++;
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    request.onerror = (event) => {
+      event.preventDefault();
+      requests--;
+      settle.reject(request.error);
+    };
+    request.onsuccess = () => {
+      requests--;
+      const opened = request.result;
+      const forget = () => {
+        opened.close();
+        if (database === opened) database = undefined;
+      };
+      opened.onversionchange = opened.onclose = forget;
+      if (database) opened.close();
+      else if (opened.objectStoreNames.contains(STORE)) database = opened;
+      else {
+        opened.close();
+        return settle.reject(Error(`no object store "${STORE}"`));
+      }
+      // A connection that comes after the time limit serves the next call of `open`.
+      settle.resolve(true);
+    };
+  };
+
+  return {
+    name: 'indexedDB',
+    open() {
+      if (database) return true;
+      // Read at each call, because it may vanish from a page that has used it.
+      const factory = globalThis.indexedDB;
+      if (!factory) return false;
+      return new Promise((resolve, reject) => {
+        // The former call has run out of time.
+        settle?.reject();
+        settle = { resolve, reject };
+        if (requests < MAX_REQUESTS) send(factory);
+      });
+    },
+    close,
+    write(pairs) {
+      const transaction = database.transaction(STORE, 'readwrite');
+      const store = transaction.objectStore(STORE);
+      for (const [key, value] of pairs) {
+        if (value === undefined) store.delete(key);
+        else store.put(value, key);
+      }
+      try {
+        // A page that goes away takes an uncommitted transaction along: Chromium drops its writes, and WebKit keeps it
+        // in the page cache, where it blocks other pages. Missing before Safari 15.
+        transaction.commit();
+      } catch {}
+      return ended(transaction);
+    },
+    async list(prefix, keysOnly) {
+      const store = database.transaction(STORE).objectStore(STORE);
+      const range = prefix
+        ? globalThis.IDBKeyRange.bound(prefix, next(prefix), false, true)
+        : undefined;
+      const requests = [store.getAllKeys(range)];
+      if (!keysOnly) requests.push(store.getAll(range));
+      const [keys, values] = await Promise.all(requests.map(answer));
+      return keys.map((key, at) => [key, keysOnly ? '' : values[at]]);
+    },
+  };
+}
+
+/** The first text behind all that begin with `prefix`, which does not end in U+FFFF. */
+const next = (prefix) =>
+  prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+
+// An error that is not prevented is reported to the page by Firefox, and would be captured.
+function ended(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    // An exceeded quota aborts the transaction without an error of any request.
+    transaction.onabort = () => reject(transaction.error ?? Error('aborted'));
+    // Rejects, because a transaction whose error is prevented completes.
+    transaction.onerror = (event) => {
+      event.preventDefault();
+      reject(event.target.error);
+    };
+  });
+}
+
+function answer(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = (event) => {
+      event.preventDefault();
+      reject(request.error);
+    };
+  });
+}

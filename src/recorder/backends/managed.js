@@ -1,0 +1,295 @@
+// What all backends have in common: records wait while a backend fails, and the backend is retried with backoff.
+
+/** Opening may hang: behind the upgrade of another tab, or in Safari 14 (https://bugs.webkit.org/show_bug.cgi?id=226547). */
+export const OPEN_MS = 3_000;
+/** A read or write that takes longer counts as failed. */
+export const ANSWER_MS = 10_000;
+/** The backoff after the first failure. Each further failure doubles it, up to the maximum. */
+export const MIN_BACKOFF_MS = 4_000;
+export const MAX_BACKOFF_MS = 60_000;
+/** Records that wait for a failing backend, and answers that a backend may owe. */
+export const MAX_PENDING = 1_000;
+/** Records per write when a backend catches up. */
+export const MAX_BATCH = 200;
+/**
+ * The records of an entry wait no longer than this after the last of them. Others take the entry for final when it is
+ * two hours old; its session writes to it for 90 minutes.
+ */
+export const MAX_WAIT_MS = 20 * 60_000;
+
+/**
+ * Wraps an adapter, which has a `name` and
+ * - `open()`: returns true if the backend can be used, false if the platform has none, or a promise of either;
+ * - `write(pairs)`: issues all of `[[key, value], …]` before it returns, in one transaction if there are any. The value
+ *   undefined removes the key. Returns a promise if the outcome is known later;
+ * - `list(prefix, keysOnly)`: returns `[[key, value], …]` of the keys that begin with `prefix`, or a promise. The values
+ *   may be empty texts if `keysOnly`;
+ * - `close()`, optional: drops the connection. `open` is called next;
+ * - `evicted`, optional: the number of records that gave way to newer ones.
+ *
+ * An adapter may throw, reject, return anything, or never settle, at any call.
+ *
+ * `now()` returns milliseconds. `after(ms, callback)` sets a timer that does not keep a process alive and returns a
+ * function that cancels it. `changed(isBack)` is called when the state changes; `isBack` is true when a backend that
+ * failed has stored all that waited for it. It must not throw.
+ */
+export function manage(adapter, { now, after }, changed) {
+  const { name } = adapter;
+  /** By key, the newest pair that is not known to be stored: it waits, or its write has not been answered. */
+  const unstored = new Map();
+  /** The lists of pairs whose writes have not been answered since the backend was opened. */
+  const underWay = new Set();
+  let state = 'opening';
+  let error;
+  /** Settles when the backend is usable or known to fail. */
+  let opening;
+  let answered;
+  /** Changes at each opening and failure, so that answers of earlier connections are recognized. */
+  let era = 0;
+  let backoff = 0;
+  let hasWorked = false;
+  let unanswered = 0;
+  let dropped = 0;
+  /** The only timer: the end of opening, of waiting for answers, or of a backoff. */
+  let due;
+  let dueAt = Infinity;
+  let cancel;
+
+  const disarm = () => {
+    cancel?.();
+    due = cancel = undefined;
+    dueAt = Infinity;
+  };
+
+  const arm = (ms, action) => {
+    disarm();
+    due = action;
+    dueAt = now() + ms;
+    cancel = after(ms, () => {
+      if (due !== action) return;
+      dueAt = 0;
+      // A backend that nothing waits for is opened by the next call.
+      if (state !== 'failing' || unstored.size) action();
+    });
+  };
+
+  /** Does what the timer would do, where timers are late or, as between the requests of an isolate, do not run. */
+  const check = () => {
+    if (now() >= dueAt) due();
+  };
+
+  const become = (next) => {
+    state = next;
+    if (next !== 'opening') answered();
+    changed(false);
+  };
+
+  /** Calls the adapter. One of the callbacks is called at once, later, or never. */
+  const ask = (call, resolved, rejected) => {
+    let answer;
+    try {
+      if (unanswered >= MAX_PENDING) throw noAnswer();
+      answer = call();
+      if (typeof answer?.then === 'function') {
+        unanswered++;
+        const settle = (callback) => (value) => {
+          unanswered--;
+          callback(value);
+        };
+        Promise.resolve(answer).then(settle(resolved), settle(rejected));
+        return;
+      }
+    } catch (reason) {
+      return rejected(reason);
+    }
+    resolved(answer);
+  };
+
+  const start = () => {
+    const current = ++era;
+    opening = new Promise((resolve) => {
+      answered = resolve;
+    });
+    become('opening');
+    const inEra = (callback) => (value) => {
+      if (current === era) callback(value);
+    };
+    arm(OPEN_MS, () => fail(noAnswer()));
+    ask(() => adapter.open(), inEra(opened), inEra(fail));
+    return opening;
+  };
+
+  const opened = (isThere) => {
+    if (isThere) {
+      hasWorked = true;
+      catchUp();
+    } else if (hasWorked) {
+      fail(Error('the platform has it no more'));
+    } else {
+      disarm();
+      unstored.clear();
+      become('absent');
+    }
+  };
+
+  const fail = (reason) => {
+    const isDead = state === 'ok' && !backoff;
+    era++;
+    error = describe(reason);
+    underWay.clear();
+    try {
+      adapter.close?.();
+    } catch {}
+    // A connection that died is reopened at once, but only once.
+    backoff = isDead ? MIN_BACKOFF_MS / 2 : Math.min(backoff * 2 || MIN_BACKOFF_MS, MAX_BACKOFF_MS);
+    if (isDead) return start();
+    trim();
+    arm(backoff, start);
+    become('failing');
+  };
+
+  const drop = (key) => {
+    unstored.delete(key);
+    dropped++;
+  };
+
+  const trim = () => {
+    for (const [key] of unstored) if (unstored.size > MAX_PENDING) drop(key);
+  };
+
+  /** Writes what waits, one batch after the other. Later writes are issued at once again after the last batch is. */
+  const catchUp = () => {
+    /** When an entry was last written. The oldest records come first. */
+    const times = new Map();
+    for (const [key, pair] of unstored) times.set(entryOf(key), pair[2]);
+    for (const [key] of unstored) {
+      if (now() - times.get(entryOf(key)) > MAX_WAIT_MS && key.startsWith('j1/')) drop(key);
+    }
+    const batch = [...unstored.values()].slice(0, MAX_BATCH);
+    disarm();
+    if (batch.length === unstored.size) become('ok');
+    issue(batch);
+  };
+
+  /** Resolves when the write is answered. */
+  const issue = (pairs) =>
+    new Promise((resolve) => {
+      const current = era;
+      const end = (callback) => (value) => {
+        if (current === era) {
+          underWay.delete(pairs);
+          if (!underWay.size) disarm();
+          callback(value);
+        }
+        resolve();
+      };
+      underWay.add(pairs);
+      ask(
+        () => pairs.length && adapter.write(pairs),
+        (value) => {
+          for (const pair of pairs) {
+            // A newer value of the key is the business of a later write.
+            if (unstored.get(pair[0]) === pair) unstored.delete(pair[0]);
+          }
+          end(stored)(value);
+        },
+        end(fail),
+      );
+      if (underWay.has(pairs) && !due) watch();
+    });
+
+  const stored = () => {
+    if (state !== 'ok') catchUp();
+    else if (backoff) {
+      backoff = 0;
+      error = undefined;
+      changed(true);
+    }
+  };
+
+  /** Waits for the answer of the oldest write. */
+  const watch = () => {
+    const [oldest] = underWay;
+    arm(ANSWER_MS, () => (underWay.has(oldest) ? fail(noAnswer()) : watch()));
+  };
+
+  const list = async (prefix, keysOnly, isRetry) => {
+    check();
+    await (opening ?? start());
+    if (state !== 'ok') throw Error(error ?? state);
+    const current = era;
+    let cancelTimeout;
+    try {
+      const records = await new Promise((resolve, reject) => {
+        cancelTimeout = after(ANSWER_MS, () => reject(noAnswer()));
+        ask(() => adapter.list(prefix, keysOnly), resolve, reject);
+      });
+      return [...records].filter(
+        (pair) =>
+          Array.isArray(pair) &&
+          typeof pair[0] === 'string' &&
+          typeof pair[1] === 'string' &&
+          pair[0].startsWith(prefix),
+      );
+    } catch (reason) {
+      if (current === era) fail(reason);
+      await opening;
+      if (isRetry || state !== 'ok') throw reason;
+      return list(prefix, keysOnly, true);
+    } finally {
+      cancelTimeout?.();
+    }
+  };
+
+  return {
+    name,
+    /** Resolves when the backend has answered or is known to fail. Never rejects. */
+    open: () => opening ?? start(),
+    /** Opens a failing backend again if its backoff is over. */
+    retry: check,
+    /**
+     * Issues `pairs` before it returns if the backend is open, else lets them wait. A key occurs once in `pairs`, which
+     * belong to the backends from now on. Resolves when they are stored or wait. Never rejects.
+     */
+    write(pairs) {
+      check();
+      if (state === 'absent') return Promise.resolve();
+      for (const pair of pairs) {
+        pair[2] ??= now();
+        // A key that was written again moves to the end, or counts could be stored before their texts.
+        unstored.delete(pair[0]);
+        unstored.set(pair[0], pair);
+      }
+      if (state === 'ok') return issue(pairs);
+      trim();
+      return Promise.resolve();
+    },
+    /** Returns `[[key, value], …]`. Rejects if the backend cannot be read. */
+    list: (prefix) => list(prefix),
+    /** Returns the keys. Rejects if the backend cannot be read. */
+    keys: async (prefix) => (await list(prefix, true)).map(([key]) => key),
+    /** `pending` and `dropped` count records. Records for an absent backend are not counted. */
+    status: () => ({
+      name,
+      state,
+      pending: unstored.size,
+      dropped: dropped + (adapter.evicted ?? 0),
+      error,
+    }),
+  };
+}
+
+/** Records of one entry expire together: counts without texts are of no use. */
+const entryOf = (key) => key.split('/', 3).join('/');
+
+const noAnswer = () => Error('no answer in time');
+
+/** Why something failed, in the platform's words, bounded. */
+function describe(reason) {
+  try {
+    const { name, message } = Object(reason);
+    return `${name ? `${name}: ` : ''}${message ?? reason}`.slice(0, 200);
+  } catch {
+    return 'unknown error';
+  }
+}
