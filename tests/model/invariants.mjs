@@ -37,13 +37,12 @@ export class Ledger {
     this.world.covered('fold without a backend');
     if (this.world.stores.every((store) => stores.includes(store) || store.dead)) return;
     const answered = (store) => stores.includes(store);
-    for (const unit of this.written.values()) {
-      if (!batch.sessions.includes(unit.session)) continue;
-      if (this.most(unit) > this.most(unit, answered)) {
-        this.world.covered('fold without counts of a backend that is away');
-        this.blind.add(unit.session);
-      }
-    }
+    const lacks = (unit) =>
+      batch.sessions.includes(unit.session) && this.most(unit) > this.most(unit, answered);
+    if (![...this.written.values()].some(lacks)) return;
+    // The batch has one sum for all its sessions, so what it lacks may be missing from any of them.
+    this.world.covered('fold without counts of a backend that is away');
+    for (const session of batch.sessions) this.blind.add(session);
   }
 
   /** A batch has less than its records, so they stay: allowed where a core could not see all of them. */

@@ -20,6 +20,7 @@ function check(rules, schedules, coverage = new Map()) {
 /** What every run of the model has to exercise. */
 const COVERED = [
   'backend comes back',
+  'backend comes back after others folded',
   'backend goes away',
   'backend is away for one process',
   'backend is lost',

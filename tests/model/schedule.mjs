@@ -370,6 +370,7 @@ function finish(world) {
   world.quiet = true;
   world.awayFor.clear();
   for (const store of world.stores) store.away = false;
+  const late = lateStore(world);
   while (world.collector.requests.length > 0) stepCollector(world);
   for (const session of world.sessions) {
     if (!session.alive) continue;
@@ -386,9 +387,15 @@ function finish(world) {
   wait(3 * HOUR);
   run(reportFinal(new Core(world)), world);
   world.ledger.checkReports(read(world));
+  let back = world.random.below(6);
   const waits = [3 * HOUR, 2 * DAY, 3 * HOUR, 8 * DAY, 1000 * DAY, 3 * HOUR, 8 * DAY, 3 * HOUR];
   for (const minutes of waits) {
     wait(minutes);
+    if (late && back-- === 0) {
+      late.away = false;
+      world.note(`${late.name} comes back`);
+      world.covered('backend comes back after others folded');
+    }
     const most = minutes > 100 * DAY ? Number.POSITIVE_INFINITY : 12;
     if (minutes !== 3 * HOUR || world.random.chance(0.5)) stepSlow(world, most);
     run(new Core(world).run());
@@ -396,6 +403,16 @@ function finish(world) {
     read(world);
   }
   world.ledger.checkRemains();
+}
+
+/** A backend that stays away while others compact and fold. */
+function lateStore(world) {
+  const alive = world.stores.filter((store) => !store.dead);
+  if (alive.length < 2 || world.random.chance(0.6)) return null;
+  const store = world.random.pick(alive);
+  store.away = true;
+  world.note(`${store.name} stays away`);
+  return store;
 }
 
 /** Cores that stopped in the middle go on, much later. */
@@ -420,7 +437,7 @@ function read(world) {
   const counts = totals(step.value);
   if (world.trace) world.note(`core ${core.process} reads ${JSON.stringify(counts)}`);
   world.ledger.checkRead(before, step.value, counts);
-  world.ledger.checkEnd(counts);
+  if (world.stores.every((store) => !store.away)) world.ledger.checkEnd(counts);
   return step.value;
 }
 
