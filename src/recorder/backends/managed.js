@@ -84,8 +84,9 @@ export function manage(adapter, { now, after }, changed) {
     changed(false);
   };
 
-  /** Calls the adapter. One of the callbacks is called at once, later, or never. */
+  /** Calls the adapter. One of the callbacks is called at once, later, or never, with the era of the call. */
   const ask = (call, resolved, rejected) => {
+    const from = era;
     let answer;
     try {
       if (unanswered >= MAX_PENDING) throw noAnswer();
@@ -94,32 +95,30 @@ export function manage(adapter, { now, after }, changed) {
         unanswered++;
         const settle = (callback) => (value) => {
           unanswered--;
-          callback(value);
+          callback(value, from);
         };
         Promise.resolve(answer).then(settle(resolved), settle(rejected));
         return;
       }
     } catch (reason) {
-      return rejected(reason);
+      return rejected(reason, from);
     }
-    resolved(answer);
+    resolved(answer, from);
   };
 
   const start = () => {
-    const current = ++era;
+    era++;
     opening = new Promise((resolve) => {
       answered = resolve;
     });
     become('opening');
-    const inEra = (callback) => (value) => {
-      if (current === era) callback(value);
-    };
-    arm(OPEN_MS, () => fail(noAnswer()));
-    ask(() => adapter.open(), inEra(opened), inEra(fail));
+    arm(OPEN_MS, timeOut);
+    ask(() => adapter.open(), opened, fail);
     return opening;
   };
 
-  const opened = (isThere) => {
+  const opened = (isThere, from) => {
+    if (from !== era) return;
     if (isThere) {
       hasWorked = true;
       catchUp();
@@ -132,7 +131,10 @@ export function manage(adapter, { now, after }, changed) {
     }
   };
 
-  const fail = (reason) => {
+  const timeOut = () => fail(noAnswer());
+
+  const fail = (reason, from = era) => {
+    if (from !== era) return;
     const isDead = state === 'ok' && !backoff;
     era++;
     error = describe(reason);
@@ -174,50 +176,47 @@ export function manage(adapter, { now, after }, changed) {
   /** Resolves when the write is answered. */
   const issue = (pairs) =>
     new Promise((resolve) => {
-      const current = era;
-      const end = (callback) => (value) => {
-        if (current === era) {
-          underWay.delete(pairs);
-          if (!underWay.size) disarm();
-          callback(value);
-        }
+      const end = (from) => {
         resolve();
+        if (from !== era) return;
+        underWay.delete(pairs);
+        if (!underWay.size) disarm();
+        return true;
       };
       underWay.add(pairs);
       ask(
         () => pairs.length && adapter.write(pairs),
-        (value) => {
+        (_, from) => {
           for (const pair of pairs) {
             // A newer value of the key is the business of a later write.
             if (unstored.get(pair[0]) === pair) unstored.delete(pair[0]);
           }
-          end(stored)(value);
+          if (!end(from)) return;
+          if (state !== 'ok') catchUp();
+          else if (backoff) {
+            backoff = 0;
+            error = undefined;
+            changed(true);
+          }
         },
-        end(fail),
+        (reason, from) => {
+          if (end(from)) fail(reason);
+        },
       );
       if (underWay.has(pairs) && !due) watch();
     });
 
-  const stored = () => {
-    if (state !== 'ok') catchUp();
-    else if (backoff) {
-      backoff = 0;
-      error = undefined;
-      changed(true);
-    }
-  };
-
   /** Waits for the answer of the oldest write. */
   const watch = () => {
     const [oldest] = underWay;
-    arm(ANSWER_MS, () => (underWay.has(oldest) ? fail(noAnswer()) : watch()));
+    arm(ANSWER_MS, () => (underWay.has(oldest) ? timeOut() : watch()));
   };
 
   const list = async (prefix, keysOnly, isRetry) => {
     check();
     await (opening ?? start());
     if (state !== 'ok') throw Error(error ?? state);
-    const current = era;
+    const from = era;
     let cancelTimeout;
     try {
       const records = await new Promise((resolve, reject) => {
@@ -232,7 +231,7 @@ export function manage(adapter, { now, after }, changed) {
           pair[0].startsWith(prefix),
       );
     } catch (reason) {
-      if (current === era) fail(reason);
+      fail(reason, from);
       await opening;
       if (isRetry || state !== 'ok') throw reason;
       return list(prefix, keysOnly, true);

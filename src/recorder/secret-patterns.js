@@ -1,0 +1,75 @@
+// The expressions by which scrub.js recognizes secrets. Each reads a character a bounded number of times. Those with the
+// flag `y` are matched at one index.
+
+const STRONG = 'pass(?:w(?:or)?d(?!less)|phrase|code)|pwd|secret(?!ar|ion)';
+// `.{0,3}` is nothing, `_`, a blank or `%5F`. A key of the last group is secret only if the word ends it: `cookie`, but
+// not `cookieConsent`.
+const KEY =
+  `${STRONG}|credential|auth(?!or(?!i[sz](?!ed))|enticated)|token(?!i[sz])|bearer|[cx]srf|(?:amz|goog)-sig|` +
+  '(?:api|private|access|account|signing|encryption|master|session).{0,3}key|(?:card|account).{0,3}number|' +
+  'credit.{0,3}card|security.{0,3}code|social.{0,3}security|' +
+  '(?:cookie|jwt|cv[cv]|ssn|otp|sess(?:ion)?.{0,3}id|(?:user|db).?pass|(?:\\b|_)(?:pin|sid))s?\\d*(?![\\w-]|\\.\\w)';
+export const SECRET_KEY = new RegExp(KEY, 'i');
+export const STRONG_KEY = new RegExp(STRONG, 'i');
+// The groups are texts in front of the secret, which stay.
+const FORM = [
+  '----[- ]BEGIN[\\w %+]*PRIVATE.{1,3}KEY[\\s\\S]*?(?:----[- ]END[^-]*-{4,5}|$)',
+  // User and password of a URL. The password may hold an unencoded slash.
+  '(\\/\\\\?\\/)(?:[^\\s/?#"\'`<>]+|[^\\s/?#@:"\'`<>]*:(?!\\d{0,5}[/?#])[^\\s"\'`<>@]{1,200})(?=@)',
+  '(%2F%2F)[^%\\s]*%3A[^%\\s]+(?=%40)',
+  '(\\s-b ?["\'])[^\\n"\'=]+=[^\\n"\']+',
+  '(\\s(?:-u|--user)[ =]["\']?)(?!\\d+:\\d)[^\\s:"\'-]+:[^\\s"\']+',
+  '(hooks\\.slack\\.com\\/\\w+\\/)[\\w/-]+',
+  '(\\\\[nrt]|%\\w\\w|\\b)(?:eyJ[\\w.~+/=-]{17,}|sk-(?=[\\w-]{0,40}\\d)[\\w-]{16,}|SG\\.[\\w-]{9,}\\.[\\w-]{9,}|' +
+    '(?:github_pat_|glpat-|[sr]k_(?:live|test)_|whsec_|xox[a-z]-|AIza|ya29\\.|GOCSPX-|shpat_|dop_v1_|pypi-A|hf_)[\\w.-]{9,}|' +
+    '(?:gh[pousr]_|npm_[^\\W_]{9}|A[KS]IA|SK(?=[\\da-f]{32}))[^\\W_]{9,})',
+].join('|');
+export const SCAN = new RegExp(
+  `(${KEY})|([?&#;](?:sig|code|key|[\\w-]*signature)(?==)|%(?:3F|26)(?:sig|code|key)(?=%3D))|` +
+    `\\b(val(?:ue)?|content)\\b|\\b(basic|digest)\\b|${FORM}`,
+  'gi',
+);
+// The rest of a key, closing quotes, blanks, the separator, blanks.
+export const REST =
+  /((?:[\w.$[\]-]|%(?:2[DE]|5[BDF]))*)((?:\\*["'`]|%2[27]|&quot;)*\]?)([ \t]*)([!?+|]*[:=]=*>?|->|%3[AD]|[,>]|)(\s*)/iy;
+export const OPENING = /[burfn$@&]?#*(?:(\\*)(["'`])|(%2[27]|&quot;))/iy;
+// What may end a bare value or a header, or nest in it.
+export const MARK = /["'`[\](){}\s,;&<>]|:(?=\d+:\d)|%(?:2[267C]|[57]D)/gi;
+// A mark inside a bare value: not in front of a blank, and not in front of the next pair.
+export const INNER = /[,;)}\]'](?=[\w$!^*])(?![\w. -]{1,64}["'\\]*\s?[:=])|&(?=[[({])/y;
+export const GENERIC = /<[\w:<>, ]{1,60}>(?=[({])/y;
+export const TYPED = / ([[{"'])/y;
+export const SCHEME = /(?:basic|bearer|digest|negotiate|ntlm|dpop|aws4\S+)[ \t]+\S/iy;
+export const HEADER = /(?:authorization|cookies?)$/i;
+export const HEADER_VALUE = /(?:token|apikey) +\S|[^\s=;,:&[({]+=/iy;
+export const TOKEN = /(\w+=[^=\s])|[\w.~+/=-]{6,}/y;
+export const NEXT_WORD = /[ \t]+(?![\w.-]{1,64}["']?\s?[:=])[a-z\d(]/iy;
+export const LINE = /[^\n]{0,200}/y;
+export const PUNCTUATION = /\W{1,3}(?:\s|$)/y;
+export const PORT = /\d+(?::\d|(?!\w))|wasm-f/y;
+export const BLOCK =
+  /[ \t]*[|>]?[-+]?\r?\n(?=[ \t]|- )(?![ \t]*at )[ \t]*([^\n]+(?:\n(?![ \t]*at )(?:[ \t]|- )[^\n]*)*)/y;
+export const TAG_END = /["']?(?:\s[^<>]{0,300}?)?(?:>|&gt;)/y;
+export const CONTENT = /[^<>]*?(?=<\\?\/|&lt;)|[^\s<>:/][^<>\n]*(?=\n|$)/y;
+export const PART = /["'](?:(?:\\r|\r)?(?:\\n|\n)){2}([\s\S]*?)(?=(?:\\r|\r)?(?:\\n|\n)--|$)/y;
+export const EMPTY = /^(?:null|undefined|true|false|none|nil|\[]|{}|\(\)|)$/i;
+export const PROSE = /\b(?:an?|the|is|are|was|be|must|not?|too|of|to|for|in|has|can\w*|should)\b/i;
+
+/**
+ * Returns whether every value behind this key is a secret. A number behind `tokenCount` or `total_tokens` is a count;
+ * without `value`, only usual names of counts are recognized.
+ */
+export const isSecretKey = (key, value) =>
+  SECRET_KEY.test(key) &&
+  !(
+    /tokens|token_?[a-z]/i.test(key) &&
+    (value === undefined
+      ? /count|limit|usa?ed?|max|total|num|put|prompt/i.test(key)
+      : /^\d{1,7}$/.test(value))
+  );
+
+/** Returns whether a text is nothing but the name of a secret: `{ name: 'token', value: '…' }`. */
+export const isSecretName = (text) => /^[\w.[\]-]{1,64}$/.test(text) && isSecretKey(text);
+
+/** Returns whether a field with this key holds the value of what another field of its object names. */
+export const isValueKey = (key) => /^(?:val(?:ue)?|content)$/i.test(key);
