@@ -72,11 +72,13 @@ impl<'a> Fields<'a> {
     }
 
     /// The fields of the object at `key`.
+    #[cfg(feature = "journal")]
     pub fn fields(&self, key: &str) -> Option<Fields<'a>> {
         self.get(key).and_then(Json::fields).map(Fields)
     }
 
     /// Pairs of numbers.
+    #[cfg(feature = "journal")]
     pub fn pairs(&self, key: &str) -> Vec<(u64, u64)> {
         pairs(self.list(key))
     }

@@ -31,6 +31,7 @@ use crate::{
 pub(crate) const VERSION: &str = "1";
 pub(crate) const VERSION_KEY: &str = "v";
 /// What the keys of a recorder's journal begin with: `src/turret/journal.rs` reads them.
+#[cfg(feature = "journal")]
 pub(crate) const JOURNAL: &str = "j1/";
 const REMOVED: &str = "/removed";
 

@@ -1,6 +1,7 @@
 //! The order of things: raw → exception → fingerprint → records → tiers. Only
 //! this file knows it; `stored.rs` knows the way back.
 
+#[cfg_attr(not(feature = "journal"), path = "turret/no_journal.rs")]
 mod journal;
 mod live;
 mod notes;
@@ -78,6 +79,7 @@ pub(crate) struct Turret {
     tiers: Rc<Tiers>,
     live: RefCell<Live>,
     /// What was made of the open entries of the journal when they were read last.
+    #[cfg(feature = "journal")]
     open_entries: RefCell<Vec<Record>>,
     /// Set while a function of the user's is asked.
     asking: Cell<bool>,
@@ -96,6 +98,7 @@ impl Turret {
             session,
             settings,
             asking: Cell::new(false),
+            #[cfg(feature = "journal")]
             open_entries: RefCell::default(),
         }
     }

@@ -768,8 +768,43 @@ test('a write that is never answered is found next to others that are', async ()
   }
   assert.equal(adapter.items.get('lost'), '1');
   assert.equal(adapter.items.get('a'), '299');
+  assert.equal(clock.timers.size, 0);
   assert.deepEqual(backend.status().state, 'ok');
   assert.equal(backend.status().pending, 0);
+});
+
+test('a backend with a write under way at all times is not taken for one that hangs', async () => {
+  const clock = createClock();
+  const write = () => new Promise((resolve) => clock.after(ANSWER_MS / 2, resolve));
+  const { backend, states } = setUp(createAdapter({ write }), clock);
+  backend.open();
+  for (let at = 0; at < 60; at++) {
+    backend.write([['a', `${at}`]]);
+    await clock.pass(1_000);
+  }
+  assert.deepEqual(states, ['opening', 'ok']);
+});
+
+test('a failure of an earlier connection does not concern the next one', async () => {
+  let closed = 0;
+  let isHung = true;
+  const adapter = createAdapter({ close: () => closed++ });
+  const { write } = adapter;
+  adapter.list = () => (isHung ? new Promise(() => {}) : adapter.items);
+  const { backend, clock } = setUp(adapter);
+  backend.open();
+  const listing = backend.list('');
+  await tasks();
+  isHung = false;
+  adapter.write = () => {
+    adapter.write = write;
+    throw Error('dead');
+  };
+  backend.write([['a', '1']]);
+  assert.equal(closed, 1);
+  await clock.pass(ANSWER_MS);
+  assert.equal(closed, 1);
+  assert.deepEqual(await listing, [['a', '1']]);
 });
 
 test('a failed write does not replace a newer value of its key', async () => {
@@ -880,6 +915,20 @@ test('at most MAX_PENDING records wait; the oldest are dropped and counted', asy
   assert.equal(adapter.items.size, MAX_PENDING);
   assert.equal(adapter.items.has('x/g/2'), false);
   assert.equal(adapter.items.get(`x/g/${MAX_PENDING}`), 'newer');
+});
+
+test('a write that is larger than MAX_PENDING is cut when the backend fails', async () => {
+  let isWell = true;
+  const write = () => {
+    if (!isWell) throw Error('dead');
+  };
+  const { backend } = setUp(createAdapter({ write }));
+  backend.open();
+  await backend.write(many(MAX_PENDING + 500));
+  assert.equal(backend.status().dropped, 0);
+  isWell = false;
+  backend.write(many(MAX_PENDING + 500));
+  assert.deepEqual([backend.status().pending, backend.status().dropped], [MAX_PENDING, 500]);
 });
 
 test('every record is stored or counted as dropped when a backend fails for long', async () => {

@@ -11,10 +11,9 @@ use super::{
     Failure, Pending, Storage,
     slot::{Change, Issued, Slot, Tier},
 };
-use crate::{
-    pack,
-    record::{JOURNAL, Record},
-};
+#[cfg(feature = "journal")]
+use crate::record::JOURNAL;
+use crate::{pack, record::Record};
 
 /// The tiers in the order in which they are read.
 pub(crate) struct Tiers {
@@ -163,6 +162,7 @@ impl Tiers {
     }
 
     /// The journals: recorders leave them in what is this place's own.
+    #[cfg(feature = "journal")]
     pub async fn journal(&self, now: u64) -> Vec<Record> {
         self.list_of(|tier| !tier.is_shared(), JOURNAL, now).await
     }

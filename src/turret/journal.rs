@@ -10,7 +10,10 @@
 //! so any number of instances may compact the same entry at once: they write the same records.
 //! `src/recorder/journal.js` writes what this module reads.
 
-use super::place::{group, lead, place};
+use super::{
+    Turret,
+    place::{group, lead, place},
+};
 use crate::{
     decode::{Decode, Fields, decode},
     exception::{Breadcrumb, Entries, Exception, Raw},
@@ -23,6 +26,36 @@ use crate::{
 
 /// An entry that was never marked as final is so after this time. The recorder stops adding to it long before.
 const FINAL_AFTER: u64 = 2 * HOUR;
+
+impl Turret {
+    /// Compacts the final entries of the journal, and remembers what is made of the open ones for reading: a recorder may
+    /// still add to these. An entry is removed only after what is made of it was put.
+    pub async fn compact(&self, now: u64) {
+        let listed = self.tiers.journal(now).await;
+        let (mut open, mut made, mut needless) = (Vec::new(), Vec::new(), Vec::new());
+        for entry in entries(&listed) {
+            let records = entry.records(&self.settings);
+            if !entry.is_final(now) {
+                open.extend(records);
+            } else if !records.is_empty() {
+                made.extend(records);
+                needless.extend(entry.keys);
+            }
+        }
+        *self.open_entries.borrow_mut() = open;
+        if !made.is_empty() {
+            self.put(made, now).await;
+            self.tiers.remove(needless, now).await;
+        }
+    }
+
+    /// What is made of open entries, below `prefix`.
+    pub fn open_below(&self, prefix: &str) -> Vec<Record> {
+        let open = self.open_entries.borrow();
+        let below = open.iter().filter(|record| record.key.starts_with(prefix));
+        below.cloned().collect()
+    }
+}
 
 /// The texts of an entry.
 #[derive(Clone, Debug, Default)]

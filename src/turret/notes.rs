@@ -1,7 +1,7 @@
 //! Notes: what the guard wrote down while no instance could be entered.
 
 use super::{
-    Turret, journal,
+    Turret,
     live::{DAY, Live},
     place::place,
 };
@@ -17,34 +17,6 @@ use crate::{
 type Traps = Vec<(String, String)>;
 
 impl Turret {
-    /// Compacts the final entries of the journal, and remembers what is made of the open ones for reading: a recorder may
-    /// still add to these. An entry is removed only after what is made of it was put.
-    pub async fn compact(&self, now: u64) {
-        let listed = self.tiers.journal(now).await;
-        let (mut open, mut made, mut needless) = (Vec::new(), Vec::new(), Vec::new());
-        for entry in journal::entries(&listed) {
-            let records = entry.records(&self.settings);
-            if !entry.is_final(now) {
-                open.extend(records);
-            } else if !records.is_empty() {
-                made.extend(records);
-                needless.extend(entry.keys);
-            }
-        }
-        *self.open_entries.borrow_mut() = open;
-        if !made.is_empty() {
-            self.put(made, now).await;
-            self.tiers.remove(needless, now).await;
-        }
-    }
-
-    /// What is made of open entries, below `prefix`.
-    pub fn open_below(&self, prefix: &str) -> Vec<Record> {
-        let open = self.open_entries.borrow();
-        let below = open.iter().filter(|record| record.key.starts_with(prefix));
-        below.cloned().collect()
-    }
-
     /// Takes in what was noted. A note's id decides its record's key: two tabs that take in the same one write
     /// the same.
     pub async fn drain(&self, now: u64) {

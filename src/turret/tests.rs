@@ -1,6 +1,7 @@
 mod aftermath;
 mod bounds;
 mod edge;
+#[cfg(feature = "journal")]
 mod journal;
 mod marks;
 mod repeats;
@@ -16,7 +17,7 @@ use crate::{
     exception::BREADCRUMBS,
     groups::Group,
     mark::{Mark, State},
-    storage::memory::{Fault, Memory, Store},
+    storage::memory::{Memory, Store},
 };
 
 const NOW: u64 = 1_700_000_000_000;

@@ -1,6 +1,7 @@
 //! Entries that recorders left in the backends.
 
 use super::*;
+use crate::storage::memory::Fault;
 
 /// Writes an entry of session `session` to these stores.
 fn write(stores: &[Rc<Store>], session: &str, count: u64, is_final: bool) {
