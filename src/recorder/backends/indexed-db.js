@@ -27,19 +27,15 @@ export function indexedDb(namespace) {
     request.onsuccess = () => {
       requests--;
       const opened = request.result;
-      const forget = () => {
+      if (!database && opened.objectStoreNames.contains(STORE)) {
+        database = opened;
+        opened.onversionchange = opened.onclose = close;
+      } else {
         opened.close();
-        if (database === opened) database = undefined;
-      };
-      opened.onversionchange = opened.onclose = forget;
-      if (database) opened.close();
-      else if (opened.objectStoreNames.contains(STORE)) database = opened;
-      else {
-        opened.close();
-        return settle.reject(Error(`no object store "${STORE}"`));
       }
       // A connection that comes after the time limit serves the next call of `open`.
-      settle.resolve(true);
+      if (database) settle.resolve(true);
+      else settle.reject(Error(`no object store "${STORE}"`));
     };
   };
 
