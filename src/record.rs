@@ -30,7 +30,7 @@ use crate::{
 /// The version under key `v`. Records of another version are left alone.
 pub(crate) const VERSION: &str = "1";
 pub(crate) const VERSION_KEY: &str = "v";
-/// What the keys of a recorder's journal begin with: `src/turret/journal.rs` reads them.
+/// The prefix of the keys of a recorder's journal. `src/turret/journal.rs` reads them.
 #[cfg(feature = "journal")]
 pub(crate) const JOURNAL: &str = "j1/";
 const REMOVED: &str = "/removed";

@@ -78,7 +78,7 @@ pub(crate) struct Turret {
     session: String,
     tiers: Rc<Tiers>,
     live: RefCell<Live>,
-    /// What was made of the open entries of the journal when they were read last.
+    /// The records of open entries of the journal, as of the last read.
     #[cfg(feature = "journal")]
     open_entries: RefCell<Vec<Record>>,
     /// Set while a function of the user's is asked.

@@ -4,7 +4,7 @@
 // | --- | --- |
 // | `j1/<session>/<n>` | the texts that all failures of an entry share; written once |
 // | `j1/<session>/<n>/c` | the counts of the entry: `first`, `last`, `hours`, `messages`, and `final` in the end |
-// | `j1/<session>/<n>/<slot>` | one sample: what is special to one failure |
+// | `j1/<session>/<n>/<slot>` | one sample: the fields in which the failures of an entry differ |
 // | `r1/<session>` | the limits and rules of the session; written with its first entry |
 //
 // A session writes only its own keys and reads none of them, so writers never overwrite each other. A record is always
@@ -60,7 +60,7 @@ export function createJournal({ newSession, write, limits, maxSamples }) {
     return true;
   };
 
-  /** Marks the entry final. What is not written of a stale entry goes to the next one. */
+  /** Marks the entry final. Counts and samples that a stale entry no longer gets go to the next one. */
   const endEntry = (site, time) => {
     if (age(site, time) < STALE_MS) write([...recordsOf(site), countsOf(site, true)]);
     site.total = undefined;
@@ -68,7 +68,7 @@ export function createJournal({ newSession, write, limits, maxSamples }) {
 
   const countsOf = (site, final) => [keyOf(site, '/c'), stringifyCounts(site.total, final)];
 
-  /** What is not written of a site. The texts come first: an entry is nothing without them. */
+  /** Returns the unwritten records of a site. The texts come first, because an entry without texts cannot be read. */
   const recordsOf = (site) => {
     const { added, samples } = site;
     const pairs = [];
@@ -113,7 +113,7 @@ export function createJournal({ newSession, write, limits, maxSamples }) {
 
     /**
      * Counts one failure of `site`. `message` is scrubbed. `special()` is called if the failure is kept as a sample, and
-     * returns what is special to it. The first failure of an entry and those with `isFatal` are written before the call
+     * returns the fields in which failures of the site differ. The first failure of an entry and those with `isFatal` are written before the call
      * returns. Returns the id of the exception.
      */
     count(site, time, message, special, isFatal) {
@@ -134,7 +134,7 @@ export function createJournal({ newSession, write, limits, maxSamples }) {
       return `${session}.${sequence}`;
     },
 
-    /** Writes what is not written, about MAX_RECORDS_PER_FLUSH records. Returns whether something is left. */
+    /** Writes about MAX_RECORDS_PER_FLUSH unwritten records. Returns whether more are left. */
     flush() {
       const pairs = [];
       for (const site of unwritten) {
@@ -221,7 +221,7 @@ function createRate(max) {
   };
 }
 
-/** What is kept of a site beyond MAX_TEXTS: never nothing, or its failures could not be counted. */
+/** Shortens the texts of a site beyond MAX_TEXTS. Some texts must stay, or its failures could not be counted. */
 function shorten({ kind, type, message, stack, fatal }) {
   return {
     kind,

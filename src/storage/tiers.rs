@@ -161,7 +161,7 @@ impl Tiers {
         self.list_of(|tier| !tier.is_shared(), "n/", now).await
     }
 
-    /// The journals: recorders leave them in what is this place's own.
+    /// The records of all journals. Recorders write none into a store that isolates share.
     #[cfg(feature = "journal")]
     pub async fn journal(&self, now: u64) -> Vec<Record> {
         self.list_of(|tier| !tier.is_shared(), JOURNAL, now).await

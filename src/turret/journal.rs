@@ -4,10 +4,10 @@
 //! | --- | --- |
 //! | `j1/<session>/<n>` | the texts that all failures of an entry share |
 //! | `j1/<session>/<n>/c` | its counts: `first`, `last`, `hours`, `final` |
-//! | `j1/<session>/<n>/<slot>` | one sample: what is special to one failure |
+//! | `j1/<session>/<n>/<slot>` | one sample: the fields in which the failures of an entry differ |
 //!
-//! A recorder never changes an entry once it is final. The keys of what is made of an entry follow from the entry's key,
-//! so any number of instances may compact the same entry at once: they write the same records.
+//! A recorder never changes a final entry. The keys of the derived records follow from the key of the entry, so any number
+//! of instances may compact the same entry at once: they write the same records.
 //! `src/recorder/journal.js` writes what this module reads.
 
 use super::{
@@ -28,8 +28,8 @@ use crate::{
 const FINAL_AFTER: u64 = 2 * HOUR;
 
 impl Turret {
-    /// Compacts the final entries of the journal, and remembers what is made of the open ones for reading: a recorder may
-    /// still add to these. An entry is removed only after what is made of it was put.
+    /// Compacts the final entries of the journal. Keeps the records of open entries for reading, because a recorder may
+    /// still add to these. Removes an entry only after its records were put.
     pub async fn compact(&self, now: u64) {
         let listed = self.tiers.journal(now).await;
         let (mut open, mut made, mut needless) = (Vec::new(), Vec::new(), Vec::new());
@@ -49,7 +49,7 @@ impl Turret {
         }
     }
 
-    /// What is made of open entries, below `prefix`.
+    /// Returns the records of open entries whose keys begin with `prefix`.
     pub fn open_below(&self, prefix: &str) -> Vec<Record> {
         let open = self.open_entries.borrow();
         let below = open.iter().filter(|record| record.key.starts_with(prefix));
@@ -84,7 +84,7 @@ impl Counts {
     }
 }
 
-/// What is special to one failure of an entry.
+/// The fields in which the failures of an entry differ, for one failure.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sample {
     pub sequence: u64,
@@ -96,11 +96,11 @@ pub(super) struct Sample {
     pub locals: Entries,
 }
 
-/// One entry, as far as any backend holds it.
+/// One entry, merged from all backends.
 #[derive(Default)]
 pub(super) struct Entry {
     session: String,
-    /// `<session>.<n>`: the session of the records that are made of it.
+    /// `<session>.<n>`: the session in the keys of the derived records.
     id: String,
     /// All keys that were found.
     pub keys: Vec<String>,
@@ -109,7 +109,7 @@ pub(super) struct Entry {
     samples: Map<u32, Sample>,
 }
 
-/// The parts of a key of the journal: session, number, and what is behind them.
+/// The parts of a key: session, number, and the rest, if any. `None` for any other key.
 fn parts(key: &str) -> Option<(&str, &str, Option<&str>)> {
     let mut parts = key.strip_prefix(JOURNAL)?.splitn(3, '/');
     let (session, number) = (parts.next()?, parts.next()?);
@@ -119,8 +119,8 @@ fn parts(key: &str) -> Option<(&str, &str, Option<&str>)> {
     (is_session && is_number).then_some((session, number, parts.next()))
 }
 
-/// The entries in `records`, which may come from several backends: of the counts of one entry the larger ones hold. What
-/// cannot be read is left out.
+/// Returns the entries in `records`, which may come from several backends. The larger counts of an entry win. Skips records
+/// that cannot be read.
 pub(super) fn entries(records: &[Record]) -> Vec<Entry> {
     let mut entries: Map<String, Entry> = Map::new();
     for Record { key, value } in records {
@@ -162,7 +162,7 @@ impl Entry {
         self.counts.is_final || self.first().saturating_add(FINAL_AFTER) < now
     }
 
-    /// The time of the first failure, as far as it is known.
+    /// The time of the first failure. 0 if neither counts nor samples are known.
     fn first(&self) -> u64 {
         let times = self.samples.iter().map(|(_, sample)| sample.time);
         match self.counts.first {
@@ -171,7 +171,7 @@ impl Entry {
         }
     }
 
-    /// The exceptions and the tally that are made of the entry; nothing if its texts are missing.
+    /// Returns the exceptions and the tally of the entry, or nothing if its texts are missing.
     pub fn records(&self, settings: &Settings) -> Vec<Record> {
         let Some(texts) = &self.texts else {
             return Vec::new();
@@ -205,7 +205,7 @@ impl Entry {
             ..shared.clone()
         });
         tally.last = last.max(first);
-        // An entry whose counts were lost is known by its samples, or by its texts alone.
+        // If the counts are lost, the samples are counted, and the texts alone count once.
         tally.count = match self.counts.total() {
             0 => (self.samples.len() as u64).max(1),
             total => total,
@@ -232,7 +232,7 @@ impl Texts {
 }
 
 impl Sample {
-    /// The exception of this sample, given what it shares with the others.
+    /// Returns the exception of this sample. `shared` has the fields that all samples of the entry share.
     fn exception(&self, shared: &Exception, settings: &Settings) -> Exception {
         let raw = Raw {
             time: self.time,
@@ -262,7 +262,7 @@ impl Sample {
     }
 }
 
-/// Where the failure leads that came first.
+/// Returns the group and the script of a crash, as `place` expects them.
 fn lead_of(crash: &Raw, settings: &Settings) -> String {
     let exception = intake::exception(crash.clone(), settings);
     lead(&exception, &group(&exception, &[]))
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_of_what_is_made_follow_from_the_key_of_the_entry() {
+    fn keys_of_derived_records_follow_from_the_key_of_the_entry() {
         let made = only(&entry("{}")).records(&Settings::new());
         let keys: Vec<&str> = made.iter().map(|record| record.key.as_str()).collect();
         let group = record::group_of(keys[0]).unwrap();
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_backends_the_larger_counts_hold_and_final_stays() {
+    fn the_larger_counts_of_two_backends_win_and_final_stays() {
         let counts = |count: u64, is_final: bool| {
             entry(&format!(
                 r#"{{"first":{TIME},"last":{TIME},"hours":[[1,{count}]],"final":{is_final}}}"#
@@ -454,7 +454,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_a_crash_is_placed_behind_its_group() {
+    fn a_failure_after_a_crash_follows_from_the_group_of_the_crash() {
         let crash = r#"{"kind":"panic","type":"panic","message":"no seat","location":"src/lib.rs:1:2","stack":""}"#;
         let texts = |after: &str| {
             format!(
