@@ -702,6 +702,56 @@ test('a call does what is due where no timer runs', async () => {
   assert.equal(backend.status().pending, 0);
 });
 
+test('a write that ended with its request is issued again by the next call', async () => {
+  const clock = createClock();
+  clock.after = () => () => {};
+  const adapter = createAdapter();
+  const { write } = adapter;
+  adapter.write = () => new Promise(() => {});
+  const { backend } = setUp(adapter, clock);
+  backend.open();
+  backend.write([['a', '1']]);
+  adapter.write = async (pairs) => write.call(adapter, pairs);
+  clock.time += ANSWER_MS;
+  backend.write([['b', '1']]);
+  await tasks();
+  assert.equal(backend.status().pending, 0);
+  assert.deepEqual([...adapter.items.keys()].sort(), ['a', 'b']);
+});
+
+test('a put is issued in a task that takes longer than the time limit', async () => {
+  const { backend, browser, clock } = setUpIndexedDb();
+  await backend.open();
+  backend.write([['a', '1']]);
+  clock.time += 2 * ANSWER_MS;
+  backend.write([['b', '1']]);
+  // The page dies: nothing is opened again.
+  Object.defineProperty(globalThis, 'indexedDB', { value: undefined, configurable: true });
+  await tasks();
+  assert.deepEqual(browser.contents(), [
+    ['a', '1'],
+    ['b', '1'],
+  ]);
+});
+
+test('a backend that loses some answers stays in use', async () => {
+  const adapter = createAdapter();
+  const { write } = adapter;
+  let writes = 0;
+  adapter.write = (pairs) => {
+    if (writes++ % 2) return new Promise(() => {});
+    return Promise.resolve(write.call(adapter, pairs));
+  };
+  const { backend, clock } = setUp(adapter);
+  backend.open();
+  for (let at = 0; at < 3 * MAX_PENDING; at++) {
+    backend.write([['a', `${at}`]]);
+    await clock.pass(1_000);
+  }
+  await clock.pass(MAX_BACKOFF_MS);
+  assert.equal(adapter.items.get('a'), `${3 * MAX_PENDING - 1}`);
+});
+
 test('a timer that cannot be cancelled does nothing', async () => {
   const clock = createClock();
   const { after } = clock;
@@ -1201,6 +1251,9 @@ test('indexedDB sends a bounded number of requests to open, and recovers after a
   assert.equal(backend.status().state, 'ok');
   assert.deepEqual(browser.contents(), [['m/g', '1']]);
   assert.equal(clock.timers.size, 0);
+  // Calls of `open` that ran out of time do not count any more.
+  for (const pair of many(20)) backend.write([pair]);
+  assert.equal(backend.status().state, 'ok');
 });
 
 test('indexedDB fails when the database was made by something else', async () => {
@@ -1253,6 +1306,35 @@ test('indexedDB reads no values for keys', async () => {
   faults.calls.length = 0;
   assert.deepEqual(await backend.keys('a'), ['a']);
   assert.equal(faults.calls.includes('getAll'), false);
+});
+
+test('indexedDB writes again at once when a transaction is aborted', async () => {
+  const { backend, browser, faults, changes } = setUpIndexedDb();
+  await backend.open();
+  await tasks();
+  Object.assign(faults, { kind: 'abort', at: faults.calls.length + 5 });
+  backend.write([['a', '1']]);
+  await tasks();
+  assert.equal(faults.calls[faults.at - 1], 'end');
+  assert.deepEqual(browser.contents(), [['a', '1']]);
+  assert.equal(changes.at(-1), true);
+});
+
+test('indexedDB reads only the keys that begin with the prefix', async () => {
+  const { backend } = setUpIndexedDb();
+  await backend.open();
+  const ranges = [];
+  const { bound } = globalThis.IDBKeyRange;
+  globalThis.IDBKeyRange.bound = (...given) => {
+    ranges.push(given.slice(0, 2));
+    return bound(...given);
+  };
+  await backend.list('j1/s/');
+  await backend.list('v');
+  assert.deepEqual(ranges, [
+    ['j1/s/', 'j1/s0'],
+    ['v', 'w'],
+  ]);
 });
 
 test('a failed request of a transaction is not taken for success', async () => {
@@ -1352,6 +1434,7 @@ test('localStorage stays within its bounds; the oldest entries give way as a who
     const texts = key.match(/^(j1\/.*)\/c$/)?.[1];
     if (texts) assert.ok(kept.has(texts), `${key} has no texts`);
   }
+  assert.equal(kept.has('r1/s10'), false);
   for (const session of sessions) assert.ok(kept.has(`r1/${session}`), `${session} has no limits`);
   assert.equal(browser.items.get('of the host').length, 1 << 20);
   assert.equal(backend.status().dropped, written - keys.length);

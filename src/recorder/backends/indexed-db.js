@@ -29,7 +29,8 @@ export function indexedDb(namespace) {
       const opened = request.result;
       if (!database && opened.objectStoreNames.contains(STORE)) {
         database = opened;
-        opened.onversionchange = opened.onclose = close;
+        // One that the browser closed throws at the next transaction, with or without an event.
+        opened.onversionchange = close;
       } else {
         opened.close();
       }
@@ -47,8 +48,6 @@ export function indexedDb(namespace) {
       const factory = globalThis.indexedDB;
       if (!factory) return false;
       return new Promise((resolve, reject) => {
-        // The former call has run out of time.
-        settle?.reject();
         settle = { resolve, reject };
         if (requests < MAX_REQUESTS) send(factory);
       });

@@ -15,7 +15,7 @@ export function localStorageBackend(namespace) {
   const start = `tinyturret/${namespace}/`;
   let storage;
   /** What may be written of the journal and of the rest before it is counted. */
-  let free = {};
+  const free = {};
 
   const list = (prefix, keysOnly) => {
     const pairs = [];
@@ -55,7 +55,6 @@ export function localStorageBackend(namespace) {
     name: 'localStorage',
     evicted: 0,
     open() {
-      free = {};
       // The getter itself throws where storage is blocked, and returns null where Firefox has it switched off.
       storage = globalThis.localStorage;
       return !!storage;

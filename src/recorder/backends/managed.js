@@ -7,7 +7,7 @@ export const ANSWER_MS = 10_000;
 /** The backoff after the first failure. Each further failure doubles it, up to the maximum. */
 export const MIN_BACKOFF_MS = 4_000;
 export const MAX_BACKOFF_MS = 60_000;
-/** Records that wait for a failing backend, and answers that a backend may owe. */
+/** Records that wait for a failing backend, and calls in a row that may be without an answer. */
 export const MAX_PENDING = 1_000;
 /** Records per write when a backend catches up. */
 export const MAX_BATCH = 200;
@@ -94,7 +94,7 @@ export function manage(adapter, { now, after }, changed) {
       if (typeof answer?.then === 'function') {
         unanswered++;
         const settle = (callback) => (value) => {
-          unanswered--;
+          unanswered = 0;
           callback(value, from);
         };
         Promise.resolve(answer).then(settle(resolved), settle(rejected));
@@ -251,7 +251,6 @@ export function manage(adapter, { now, after }, changed) {
      * belong to the backends from now on. Resolves when they are stored or wait. Never rejects.
      */
     write(pairs) {
-      check();
       if (state === 'absent') return Promise.resolve();
       for (const pair of pairs) {
         pair[2] ??= now();
@@ -259,9 +258,10 @@ export function manage(adapter, { now, after }, changed) {
         unstored.delete(pair[0]);
         unstored.set(pair[0], pair);
       }
-      if (state === 'ok') return issue(pairs);
-      trim();
-      return Promise.resolve();
+      const writing = state === 'ok' ? issue(pairs) : trim();
+      // Afterwards: in a long task, answers that have come may not have been delivered yet.
+      check();
+      return Promise.resolve(writing);
     },
     /** Returns `[[key, value], …]`. Rejects if the backend cannot be read. */
     list: (prefix) => list(prefix),
