@@ -3,13 +3,13 @@
  * Every `yield` is a moment at which the core may die, or at which others run.
  */
 import {
-  BATCH_SETTLED,
   ENTRY_FINAL,
+  FOLD_SETTLED,
   FOLD_WITHOUT_BACKEND,
   RUN_LIMIT,
   SESSION_ENDED,
 } from './rules.mjs';
-import { readView, sumsOf, unitsAndRemoved } from './view.mjs';
+import { rawCounts, readView, unitsAndRemoved } from './view.mjs';
 
 export class Core {
   /** `session`: the recorder in the same global object, if there is one. */
@@ -27,7 +27,7 @@ export class Core {
     yield* this.removeSmaller(view);
     yield* this.reconcile(view);
     yield* this.fold(view);
-    yield* this.removeCovered(view);
+    yield* this.removeFolded(view);
   }
 
   /** A view that took long to read, or over a jump of the clock, decides nothing. */
@@ -104,36 +104,29 @@ export class Core {
     }
   }
 
-  /** Copies counters, batches and tombstones that a backend lacks. Open entries are their session's business. */
+  /** Copies counters and tombstones that a backend lacks. Open entries are their session's business. */
   *reconcile(view) {
     const { rules } = this.world;
     for (const store of view.stores) {
-      const { tombstone, batch } = view.tables.get(store);
+      const mine = view.tables.get(store);
       for (const other of view.stores) {
         if (other === store) continue;
         const from = view.tables.get(other);
-        for (const [table, mine] of [
-          ['tombstone', tombstone],
-          ['batch', batch],
-        ]) {
-          for (const [key, value] of from[table]) {
-            if (mine.has(key)) continue;
-            if (table === 'batch' && !view.accepted.includes(value) && rules.copiesAccepted)
-              continue;
-            yield `reconcile: before copying a ${table}`;
-            this.world.write(this, store, table, key, value);
-          }
+        for (const [key, value] of from.tombstone) {
+          if (mine.tombstone.has(key)) continue;
+          yield 'reconcile: before copying a tombstone';
+          this.world.write(this, store, 'tombstone', key, value);
         }
         if (!rules.copiesOpen) continue;
         for (const [key, value] of from.journal) {
           if (this.isFinal(view, view.units.get(value.key))) continue;
-          if ((view.tables.get(store).journal.get(key)?.count ?? 0) >= value.count) continue;
+          if ((mine.journal.get(key)?.count ?? 0) >= value.count) continue;
           yield 'reconcile: before copying an entry';
           this.world.write(this, store, 'journal', key, value);
         }
       }
       for (const unit of view.units.values()) {
-        if (unit.journal || view.covers.has(unit.session)) continue;
+        if (unit.journal || view.folds.has(unit.session)) continue;
         if (unit.group === undefined || counted(view, store, unit) >= unit.count) continue;
         yield 'reconcile: before copying a counter';
         this.world.covered('core: copies a counter');
@@ -142,78 +135,61 @@ export class Core {
     }
   }
 
-  /** Writes one batch for all sessions that ended. */
+  /** Writes one record for each session that ended, to every backend that lacks its counts. */
   *fold(view) {
     const { world } = this;
     const { rules } = world;
     const all = view.stores.length === world.stores.length;
-    const waiting = new Set();
-    if (rules.foldsCompacted) {
-      for (const unit of view.units.values()) if (unit.journal) waiting.add(unit.session);
-    }
-    const sessions = new Set();
-    const counts = {};
-    for (const unit of unitsAndRemoved(view)) {
-      const age = (rules.judgesByReadTime ? view.started : world.now) - unit.born;
-      if (rules.foldsEnded && age <= (all ? SESSION_ENDED : FOLD_WITHOUT_BACKEND)) continue;
-      if (view.covers.has(unit.session) || waiting.has(unit.session)) continue;
-      if (unit.group === undefined) continue;
-      const gone = view.removed.get(unit.key)?.count ?? 0;
-      const raw = rules.batchIsRaw ? Math.max(unit.count, gone) : Math.max(0, unit.count - gone);
-      sessions.add(unit.session);
-      counts[unit.group] = (counts[unit.group] ?? 0) + raw;
-    }
-    if (sessions.size === 0) return;
-    const computed = world.now;
-    yield 'fold: before the batch';
-    // A name that was made earlier could precede a batch that others have settled on since.
-    const id = `${1e9 + (rules.batchNamed === 'write' ? world.now : computed)}.${world.nextId++}`;
-    const batch = { id, at: world.now, sessions: [...sessions], counts };
-    world.covered('core: folds');
-    if (!all) world.ledger.foldedWithoutBackend(batch, view.stores);
-    for (const store of view.stores) {
-      this.world.write(this, store, 'batch', id, batch);
-      yield 'fold: between backends';
-    }
-    if (!rules.batchSettles) {
-      view.batches.set(id, batch);
-      view.accepted.push(batch);
-      for (const session of batch.sessions) view.covers.set(session, batch);
-      for (const store of view.stores) view.tables.get(store).batch.set(id, batch);
+    for (const session of new Set([...view.sums.keys(), ...view.folds.keys()])) {
+      const sum = view.sums.get(session);
+      if (!view.folds.has(session)) {
+        const age = (rules.judgesByReadTime ? view.started : world.now) - sum.born;
+        if (rules.foldsEnded && age <= (all ? SESSION_ENDED : FOLD_WITHOUT_BACKEND)) continue;
+        if (sum.units.length === 0 || (sum.journal && rules.foldsCompacted)) continue;
+        if (!all) world.ledger.foldedWithoutBackend(session, view.stores);
+      }
+      const counts = rules.foldIsRaw ? rawCounts(view, session) : visibleCounts(view, session);
+      const texts = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
+      const key = rules.foldKeyHasCounts ? `${session}/${texts.join('.')}` : session;
+      for (const store of view.stores) {
+        const { folded } = view.tables.get(store);
+        if ((folded.get(session) ?? []).some((value) => contains(value.counts, counts))) continue;
+        yield 'fold: before the record';
+        world.covered(view.folds.has(session) ? 'core: completes a fold' : 'core: folds');
+        const value = { key, session, at: world.now, counts };
+        if (world.write(this, store, 'fold', key, value) !== 'ok' || rules.foldSettles) continue;
+        folded.set(session, [value]);
+      }
     }
   }
 
-  /** Removes records that a settled batch covers, and batches that do not count. */
-  *removeCovered(view) {
+  /** Removes entries, counters and smaller folds where a settled fold contains them. */
+  *removeFolded(view) {
     const { world } = this;
     const all = view.stores.length === world.stores.length;
-    for (const batch of view.accepted) {
-      const age = view.started - batch.at;
-      if (world.rules.batchSettles && age <= (all ? BATCH_SETTLED : FOLD_WITHOUT_BACKEND)) continue;
-      const sums = sumsOf(view, batch).all;
-      // Records that the fold did not see remain: the reader takes the larger sum.
-      const smaller = Object.entries(sums).some(([group, sum]) => sum > (batch.counts[group] ?? 0));
-      if (smaller) world.ledger.keeps(batch);
-      if (smaller && world.rules.keepsUnseen) continue;
-      for (const store of view.stores) {
-        const tables = view.tables.get(store);
-        if (!tables.batch.has(batch.id)) continue;
-        for (const unit of view.units.values()) {
-          if (view.covers.get(unit.session) !== batch) continue;
+    for (const store of view.stores) {
+      for (const [session, values] of view.tables.get(store).folded) {
+        const counts = world.rules.keepsUnseen ? rawCounts(view, session) : {};
+        const settled = values.find(
+          ({ at, counts: mine }) =>
+            contains(mine, counts) &&
+            (!world.rules.foldSettles ||
+              view.started - at > (all ? FOLD_SETTLED : FOLD_WITHOUT_BACKEND)),
+        );
+        if (!settled) continue;
+        for (const unit of view.sums.get(session)?.units ?? []) {
           yield* this.removeEntry(view, store, unit);
           for (const key of countersOf(view, store, unit).keys()) {
             yield 'fold: before removing a counter';
-            world.covered('core: removes what a batch covers');
+            world.covered('core: removes a folded counter');
             world.write(this, store, 'counter', key, undefined);
           }
         }
-        for (const [id, other] of tables.batch) {
-          if (view.accepted.includes(other)) continue;
-          if (!other.sessions.some((session) => view.covers.get(session) === batch)) continue;
-          if (Math.abs(view.started - other.at) <= BATCH_SETTLED) continue;
-          yield 'fold: before removing a batch';
-          world.covered('core: removes an overlapping batch');
-          world.write(this, store, 'batch', id, undefined);
+        for (const other of values) {
+          if (other === settled || !contains(settled.counts, other.counts)) continue;
+          yield 'fold: before removing a smaller fold';
+          world.covered('core: removes a smaller fold');
+          world.write(this, store, 'fold', other.key, undefined);
         }
       }
     }
@@ -243,14 +219,14 @@ export class Core {
         count,
       });
     }
-    const batches = [];
-    for (const batch of view.accepted) {
-      const sum = Math.max(batch.counts[group] ?? 0, sumsOf(view, batch).all[group] ?? 0);
-      if (sum > 0) batches.push([batch.id, sum]);
+    const sessions = [];
+    for (const session of view.folds.keys()) {
+      const count = rawCounts(view, session)[group] ?? 0;
+      if (count > 0) sessions.push([session, count]);
     }
-    if (units.length + batches.length === 0 && rules.tombstoneNames === 'all') return;
+    if (units.length + sessions.length === 0 && rules.tombstoneNames === 'all') return;
     const id = rules.tombstonePerRemoval ? `${group}/${world.nextId++}` : group;
-    const tombstone = { id, group, units, batches };
+    const tombstone = { id, group, units, sessions };
     world.ledger.removing(view, group, tombstone);
     const written = [];
     for (const store of view.stores) {
@@ -281,4 +257,17 @@ function countersOf(view, store, unit) {
 
 function counted(view, store, unit) {
   return Math.max(0, ...countersOf(view, store, unit).values());
+}
+
+/** Whether `counts` has at least `other` in each group. */
+function contains(counts, other) {
+  return Object.entries(other).every(([group, count]) => (counts[group] ?? 0) >= count);
+}
+
+/** The wrong way to fold: without removed counts. */
+function visibleCounts(view, session) {
+  const counts = rawCounts(view, session);
+  const { removed } = view.sums.get(session) ?? { removed: {} };
+  for (const group of Object.keys(counts)) counts[group] -= removed[group] ?? 0;
+  return counts;
 }

@@ -14,7 +14,6 @@ export class Ledger {
     this.unsettled = new Set(); // entries with a write that was lost without an answer
     this.removals = new Map(); // tombstone -> { stores: Map(store -> time), units, maybe: Map(entry -> count), group }
     this.blind = new Set(); // sessions that were folded while a backend was away
-    this.kept = new Set(); // sessions whose records stay beside a batch
     this.loss = { unwritten: 0, withoutAnswer: 0, folded: 0 };
   }
 
@@ -33,25 +32,19 @@ export class Ledger {
     unit.counts.set(store, Math.max(unit.counts.get(store) ?? 0, value.count));
   }
 
-  foldedWithoutBackend(batch, stores) {
+  /** A fold may lack counts that only a backend that is away has: this session may lose them. */
+  foldedWithoutBackend(session, stores) {
     this.world.covered('fold without a backend');
-    if (this.world.stores.every((store) => stores.includes(store) || store.dead)) return;
-    const answered = (store) => stores.includes(store);
-    const lacks = (unit) =>
-      batch.sessions.includes(unit.session) && this.most(unit) > this.most(unit, answered);
-    if (![...this.written.values()].some(lacks)) return;
-    // The batch has one sum for all its sessions, so what it lacks may be missing from any of them.
-    this.world.covered('fold without counts of a backend that is away');
-    for (const session of batch.sessions) this.blind.add(session);
-  }
-
-  /** A batch has less than its records, so they stay: allowed where a core could not see all of them. */
-  keeps(batch) {
-    this.world.covered('core: a batch is smaller than its records');
-    const { stores } = this.world;
-    const unseen = stores.some((store) => store.views === 'mixed' || store.dead);
-    const allowed = unseen || batch.sessions.some((session) => this.blind.has(session));
-    if (allowed) for (const session of batch.sessions) this.kept.add(session);
+    for (const unit of this.written.values()) {
+      if (unit.session !== session) continue;
+      if (
+        this.most(unit, (store) => !store.dead) <=
+        this.most(unit, (store) => stores.includes(store))
+      )
+        continue;
+      this.world.covered('fold without counts of a backend that is away');
+      this.blind.add(session);
+    }
   }
 
   /** A core is about to write this tombstone: the failures that it saw have to stay removed. */
@@ -64,8 +57,8 @@ export class Ledger {
       if (unit.group === group) units.set(unit.key, Math.max(units.get(unit.key) ?? 0, unit.count));
     }
     for (const unit of this.written.values()) {
-      if (unit.group !== group || !view.covers.has(unit.session)) continue;
-      // A batch that was folded without a backend may lack counts: those may come back, or not.
+      if (unit.group !== group || !view.folds.has(unit.session)) continue;
+      // What was folded without a backend may lack counts: those may come back, or not.
       if (this.blind.has(unit.session)) maybe.set(unit.key, this.most(unit));
       else units.set(unit.key, this.most(unit));
     }
@@ -182,19 +175,16 @@ export class Ledger {
     }
   }
 
-  /** After days without failures only batches, tombstones and marks remain. */
+  /** After days without failures only one fold of each session, tombstones and marks remain. */
   checkRemains() {
     for (const store of this.world.stores) {
       if (store.dead) continue;
-      const { journal, counter, batch } = store.tables;
-      for (const { key, session } of [...journal.values(), ...counter.values()]) {
-        if (!this.kept.has(session)) throw new Violation(`${key} remains in ${store.name}`);
+      const { journal, counter, fold } = store.tables;
+      for (const { key } of [...journal.values(), ...counter.values()]) {
+        throw new Violation(`${key} remains in ${store.name}`);
       }
-      const sessions = [...batch.values()]
-        .flatMap((value) => value.sessions)
-        .filter((session) => !this.kept.has(session));
-      if (new Set(sessions).size < sessions.length)
-        throw new Violation('overlapping batches remain');
+      const sessions = [...fold.values()].map(({ session }) => session);
+      if (new Set(sessions).size < sessions.length) throw new Violation('a session has two folds');
     }
   }
 
@@ -202,7 +192,7 @@ export class Ledger {
   checkReports(view) {
     const { collector } = this.world;
     for (const unit of view.units.values()) {
-      if (unit.group === undefined || unit.journal || view.covers.has(unit.session)) continue;
+      if (unit.group === undefined || unit.journal || view.folds.has(unit.session)) continue;
       const arrived = collector.arrived.get(unit.key) ?? 0;
       if (arrived < unit.count)
         throw new Violation(`${arrived} of ${unit.key} arrived, not ${unit.count}`);

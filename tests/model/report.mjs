@@ -54,7 +54,7 @@ export function* reportFinal(core) {
   const view = yield* readView(world, core);
   if (core.tooOld(view)) return;
   for (const unit of view.units.values()) {
-    if (unit.group === undefined || view.covers.has(unit.session)) continue;
+    if (unit.group === undefined || view.folds.has(unit.session)) continue;
     if (unit.journal && !core.isFinal(view, unit)) continue;
     if (view.stores.some((store) => (store.tables.mark.get(unit.key) ?? 0) >= unit.count)) continue;
     yield 'report: before sending';

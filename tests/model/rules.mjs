@@ -20,8 +20,8 @@ export const SESSION_OPEN = DAY;
 export const SESSION_ENDED = SESSION_OPEN + 3 * HOUR;
 /** A core folds without a backend that is away when the session has this age. */
 export const FOLD_WITHOUT_BACKEND = 7 * DAY;
-/** What a batch covers is removed when the batch has this age. */
-export const BATCH_SETTLED = HOUR;
+/** What a fold contains is removed when the fold has this age. */
+export const FOLD_SETTLED = HOUR;
 /** A core gives up its run when this much time has passed since it began to read. */
 export const RUN_LIMIT = 10 * MINUTE;
 
@@ -61,27 +61,23 @@ export const RULES = Object.freeze({
   tombstonePerRemoval: true,
   /** The tombstone is written before records are removed. */
   tombstoneFirst: true,
-  /** A batch counts what a tombstone removed too (the reader subtracts it). */
-  batchIsRaw: true,
-  /** A batch waits for `BATCH_SETTLED` before what it covers is removed. */
-  batchSettles: true,
-  /** A batch lists its sessions; records of these count no more. */
-  batchCovers: true,
-  /** Of two batches with one session only the older one counts. */
-  batchesDisjoint: true,
+  /** A fold counts what a tombstone removed too (the reader subtracts it). */
+  foldIsRaw: true,
+  /** A fold waits for `FOLD_SETTLED` before what it contains is removed. */
+  foldSettles: true,
+  /** The entries of a folded session and its fold are not added: the larger one counts. */
+  foldCovers: true,
+  /** The key of a fold contains its counts. */
+  foldKeyHasCounts: true,
   /** A session is folded after `SESSION_ENDED` only. */
   foldsEnded: true,
   /** A session with entries in a journal is not folded. */
   foldsCompacted: true,
-  /** The key of a batch begins with the time of its `write`, not of the `read` that it follows from. */
-  batchNamed: 'write',
-  /** Records remain if a batch has less than their sum. */
+  /** Records remain until a fold contains their sum. */
   keepsUnseen: true,
   /** Reconciliation copies open entries too. */
   copiesOpen: false,
-  /** Reconciliation copies only batches that count. */
-  copiesAccepted: true,
-  /** Readers list journal, counters, batches, tombstones, in this order. */
+  /** Readers list journal, counters, folds, tombstones, in this order. */
   readsJournalFirst: true,
   /** Readers read the recorder in the same global object after the backends. */
   readsMemoryLast: true,
@@ -89,7 +85,7 @@ export const RULES = Object.freeze({
   compactsWritten: true,
   /** Readers merge all backends that answer. */
   readsAllBackends: true,
-  /** The collector keys by entry and count; else by entry. */
+  /** The collector keys by entry and count, else by entry. */
   reportKeyHasCount: true,
   /** A report of an open entry contains only counts that were written to a backend. */
   reportsWritten: true,
@@ -118,14 +114,12 @@ export const MUTATIONS = {
   'a tombstone without open entries': { tombstoneNames: 'final' },
   'one tombstone for a group': { tombstonePerRemoval: false },
   'removes records before the tombstone is written': { tombstoneFirst: false },
-  'a batch without removed counts': { batchIsRaw: false },
-  'removes records that a batch lacks': { keepsUnseen: false },
-  'removes what a batch covers at once': { batchSettles: false },
-  'counts records that a batch covers': { batchCovers: false },
-  'adds overlapping batches': { batchesDisjoint: false },
+  'a fold without removed counts': { foldIsRaw: false },
+  'removes records that a fold lacks': { keepsUnseen: false },
+  'removes what a fold contains at once': { foldSettles: false },
+  'adds a fold and its records': { foldCovers: false },
+  'a fold whose key does not determine its value': { foldKeyHasCounts: false },
   'folds sessions that write': { foldsEnded: false },
-  'names a batch by the time of its read': { batchNamed: 'read' },
-  'copies batches that do not count': { copiesAccepted: false },
   'copies open entries': { copiesOpen: true },
   'reads counters before the journal': { readsJournalFirst: false },
   'reads the recorder before the backends': { readsMemoryLast: false },

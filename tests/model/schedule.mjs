@@ -148,7 +148,7 @@ export class World {
     const before = this.ledger.snapshot();
     const start = monotone?.begin();
     const view = yield* readView(this, core, core.session !== null);
-    const counts = totals(view);
+    const counts = totals(this, view);
     this.covered('read');
     if (this.trace) this.note(`${who(core)} reads ${JSON.stringify(counts)}`);
     this.ledger.checkRead(before, view, counts);
@@ -162,8 +162,8 @@ function who(actor) {
 
 function describe(store, table, key, value) {
   if (value === undefined) return `removes ${store.name} ${table} ${key}`;
-  const { count, final, sessions, counts, units, batches } = value;
-  const parts = { count, final: final || undefined, sessions, counts, batches };
+  const { count, final, sessions, counts, units } = value;
+  const parts = { count, final: final || undefined, sessions, counts };
   if (units) parts.units = units.map((unit) => `${unit.key}:${unit.count}`);
   return `writes ${store.name} ${table} ${key} ${JSON.stringify(value.many?.map((p) => `${p.key}:${p.count}`) ?? parts)}`;
 }
@@ -434,7 +434,7 @@ function read(world) {
   const steps = readView(world, core);
   let step = steps.next();
   while (!step.done) step = steps.next();
-  const counts = totals(step.value);
+  const counts = totals(world, step.value);
   if (world.trace) world.note(`core ${core.process} reads ${JSON.stringify(counts)}`);
   world.ledger.checkRead(before, step.value, counts);
   if (world.stores.every((store) => !store.away)) world.ledger.checkEnd(counts);

@@ -19,7 +19,7 @@ export class Store {
     this.tables = {
       journal: new Map(),
       counter: new Map(),
-      batch: new Map(),
+      fold: new Map(),
       tombstone: new Map(),
     };
     this.tables.mark = new Map();

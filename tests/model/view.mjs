@@ -1,6 +1,6 @@
 /** What a reader sees: all records of the backends that answer, merged. */
 
-const ORDER = ['journal', 'counter', 'batch', 'tombstone'];
+const ORDER = ['journal', 'counter', 'fold', 'tombstone'];
 
 /**
  * Lists the backends step by step. Returns the view; `view.stores` are the backends that answered.
@@ -13,9 +13,7 @@ export function* readView(world, actor, memory = false) {
   if (memory && actor.session && !world.rules.readsMemoryLast) {
     recorder = [...actor.session.memory()].map((entry) => ({ ...entry }));
   }
-  const order = world.rules.readsJournalFirst
-    ? ORDER
-    : ['tombstone', 'batch', 'counter', 'journal'];
+  const order = world.rules.readsJournalFirst ? ORDER : ['tombstone', 'fold', 'counter', 'journal'];
   for (const store of world.stores) {
     const tables = {};
     let answered = true;
@@ -44,11 +42,11 @@ export function* readView(world, actor, memory = false) {
 
 function merge(world, view, recorder) {
   view.units = new Map(); // entry -> the larger count of all records
-  view.batches = new Map();
+  view.folds = new Map(); // session -> the larger count of each group
   view.removed = new Map(); // entry -> count that tombstones name
-  view.removedBatches = new Map(); // batch -> { group: count }
+  view.removedSessions = new Map(); // session -> count of each group that tombstones name
   for (const tables of view.tables.values()) {
-    const { journal, counter, batch, tombstone } = tables;
+    const { journal, counter, fold, tombstone } = tables;
     for (const value of journal.values()) addUnit(world, view, value).journal = true;
     tables.counted = new Map(); // entry -> its counters in this backend: key -> count
     for (const [key, value] of counter) {
@@ -58,16 +56,20 @@ function merge(world, view, recorder) {
         tables.counted.get(unit.key).set(key, unit.count);
       }
     }
-    for (const [key, value] of batch) view.batches.set(key, value);
+    tables.folded = new Map(); // session -> its folds in this backend
+    for (const value of fold.values()) {
+      raise(view.folds, value.session, value.counts);
+      const list = tables.folded.get(value.session);
+      if (list) list.push(value);
+      else tables.folded.set(value.session, [value]);
+    }
     for (const value of tombstone.values()) {
       for (const unit of value.units) {
         const before = view.removed.get(unit.key);
         if (!before || before.count < unit.count) view.removed.set(unit.key, unit);
       }
-      for (const [id, count] of value.batches) {
-        const counts = view.removedBatches.get(id) ?? {};
-        counts[value.group] = Math.max(counts[value.group] ?? 0, count);
-        view.removedBatches.set(id, counts);
+      for (const [session, count] of value.sessions) {
+        raise(view.removedSessions, session, { [value.group]: count });
       }
     }
   }
@@ -76,7 +78,7 @@ function merge(world, view, recorder) {
     const unit = view.units.get(key);
     if (unit) unit.group ??= group;
   }
-  view.covers = cover(world, view);
+  view.sums = sums(view);
 }
 
 function addUnit(world, view, value) {
@@ -96,32 +98,51 @@ function addUnit(world, view, value) {
   return unit;
 }
 
-/** Session -> the batch that covers it. Of two batches with a session in common the older one counts. */
-function cover(world, view) {
-  const covers = new Map();
-  view.accepted = [];
-  for (const id of [...view.batches.keys()].sort()) {
-    const batch = view.batches.get(id);
-    const overlaps = batch.sessions.some((session) => covers.has(session));
-    if (overlaps && world.rules.batchesDisjoint) continue;
-    view.accepted.push(batch);
-    if (!world.rules.batchCovers) continue;
-    for (const session of batch.sessions) covers.set(session, batch);
+/** Raises the count of each group to those of `counts`. */
+function raise(map, session, counts) {
+  const before = map.get(session) ?? {};
+  for (const [group, count] of Object.entries(counts)) {
+    before[group] = Math.max(before[group] ?? 0, count);
   }
-  return covers;
+  map.set(session, before);
 }
 
-/** The sums of a batch's sessions over records that are still there: all counts, and removed ones. */
-export function sumsOf(view, batch) {
-  const all = {};
-  const removed = {};
+/**
+ * The sums of each session over its entries: `all` counts, and `removed` ones. A tombstone proves that its count
+ * happened, so an entry counts at least that much in `all`.
+ */
+function sums(view) {
+  const result = new Map();
   for (const unit of unitsAndRemoved(view)) {
-    if (view.covers.get(unit.session) !== batch || unit.group === undefined) continue;
+    if (unit.group === undefined) continue;
+    let sum = result.get(unit.session);
+    if (!sum) {
+      sum = {
+        session: unit.session,
+        born: unit.born,
+        all: {},
+        removed: {},
+        units: [],
+        journal: false,
+      };
+      result.set(unit.session, sum);
+    }
     const gone = view.removed.get(unit.key)?.count ?? 0;
-    all[unit.group] = (all[unit.group] ?? 0) + Math.max(unit.count, gone);
-    removed[unit.group] = (removed[unit.group] ?? 0) + gone;
+    sum.all[unit.group] = (sum.all[unit.group] ?? 0) + Math.max(unit.count, gone);
+    sum.removed[unit.group] = (sum.removed[unit.group] ?? 0) + gone;
+    if (view.units.has(unit.key)) sum.units.push(unit);
+    if (unit.journal) sum.journal = true;
   }
-  return { all, removed };
+  return result;
+}
+
+/** All counts of a session, removed ones too: the larger one of its folds and of its entries. */
+export function rawCounts(view, session) {
+  const counts = { ...view.folds.get(session) };
+  for (const [group, count] of Object.entries(view.sums.get(session)?.all ?? {})) {
+    counts[group] = Math.max(counts[group] ?? 0, count);
+  }
+  return counts;
 }
 
 /** All entries that a record or a tombstone names. */
@@ -131,21 +152,17 @@ export function* unitsAndRemoved(view) {
 }
 
 /** The count of each group. */
-export function totals(view) {
+export function totals(world, view) {
   const result = {};
-  const add = (group, count) => {
-    result[group] = (result[group] ?? 0) + Math.max(0, count);
-  };
-  for (const unit of view.units.values()) {
-    if (unit.group === undefined || view.covers.has(unit.session)) continue;
-    add(unit.group, unit.count - (view.removed.get(unit.key)?.count ?? 0));
-  }
-  for (const batch of view.accepted) {
-    const { all, removed } = sumsOf(view, batch);
-    const gone = view.removedBatches.get(batch.id) ?? {};
-    for (const group of new Set([...Object.keys(batch.counts), ...Object.keys(all)])) {
-      const raw = Math.max(batch.counts[group] ?? 0, all[group] ?? 0);
-      add(group, raw - Math.max(gone[group] ?? 0, removed[group] ?? 0));
+  for (const session of new Set([...view.sums.keys(), ...view.folds.keys()])) {
+    const sum = view.sums.get(session);
+    const gone = view.removedSessions.get(session);
+    for (const [group, count] of Object.entries(rawCounts(view, session))) {
+      const removed = Math.max(gone?.[group] ?? 0, sum?.removed[group] ?? 0);
+      let visible = Math.max(0, count - removed);
+      if (!world.rules.foldCovers)
+        visible += Math.min(sum?.all[group] ?? 0, view.folds.get(session)?.[group] ?? 0);
+      result[group] = (result[group] ?? 0) + visible;
     }
   }
   return result;
