@@ -10,6 +10,8 @@ import { context, reader, thrown, words } from './thrown.js';
 const KEY = Symbol.for('tinyturret.guard');
 const MOST_NOTES = 50;
 const ECHO_MS = 5000;
+/** How long the callbacks of a dead instance may still trap. On a busy machine some came after 5 seconds. */
+const LOST_MS = 30_000;
 
 // A page may have replaced it by the time that something fails.
 const { stringify } = JSON;
@@ -80,7 +82,7 @@ function start() {
     const reason = isRejection ? event.reason : event.error;
     if (isTrap(reason)) {
       // What a dead instance still awaited ends in another trap.
-      const isEcho = isRejection && Date.now() - lost < ECHO_MS;
+      const isEcho = isRejection && Date.now() - lost < LOST_MS;
       leaveDead();
       if (isEcho) return;
     }
