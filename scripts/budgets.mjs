@@ -1,7 +1,7 @@
 // How large each part of the package may be, in bytes of brotli. README.md says the same in KB.
 
 export const BUDGETS = {
-  guard: 3_100,
+  guard: 3_110,
   glue: 3_600,
   wasm: 106_000,
   entry: 1_100,
