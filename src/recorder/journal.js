@@ -9,13 +9,18 @@
 //
 // A session writes only its own keys and reads none of them, so writers never overwrite each other. A record is always
 // written whole, so writing it twice changes nothing. A core compacts an entry once it is final: when its counts say
-// so, or two hours after its first failure. A final entry never changes. `src/journal.rs` reads what this module writes.
+// so, or two hours after its first failure. A final entry never changes. docs/journal.md has the protocol;
+// `src/turret/journal.rs` reads what this module writes.
 
 const HOUR_MS = 3_600_000;
 /** How long a session adds to one entry. */
 export const ENTRY_MS = HOUR_MS;
 /** From this age on a session writes an entry no more: the write could arrive after others took the entry for final. */
 export const STALE_MS = 1.5 * HOUR_MS;
+/** How long a session keeps its id, so that cores know when it has ended. */
+export const SESSION_MS = 24 * HOUR_MS;
+/** Others judge an entry's age by the wall clock, so a session ends when that clock jumps by more. */
+export const MAX_JUMP_MS = HOUR_MS;
 /** Messages of an entry that are counted one by one; further ones are counted with the newest of these. */
 export const MAX_MESSAGES = 50;
 export const MAX_SAMPLES_PER_SECOND = 20;
@@ -31,27 +36,51 @@ export const MAX_URGENT_PER_SECOND = 100;
 /**
  * Returns a journal.
  *
- * - `newSession()` returns the id of the session. It is called at the first failure, because an isolate has no
- *   randomness before its first request, and because a page without failures needs no id.
- * - `write(pairs)` issues records to every backend before it returns. It never throws.
+ * - `newSession()` returns the id of a session. It is called at the first failure, because an isolate has no randomness
+ *   before its first request, and because a page without failures needs no id.
+ * - `write(pairs)` issues records to every backend before it returns. It never throws. A record that it got counts as
+ *   written: only a core could tell whether it is.
+ * - `monotonic()` returns milliseconds of a clock that nobody sets.
  * - `limits()` returns the value of `r1`.
  * - `maxSamples` is the number of samples per entry. Newer samples replace the oldest.
  */
-export function createJournal({ newSession, write, limits, maxSamples }) {
+export function createJournal({ newSession, write, monotonic, limits, maxSamples }) {
   /** Lists of sites by `indexOf`: comparing two stacks is faster than hashing one. */
   const sites = new Map();
   const unwritten = new Set();
   const isUrgent = createRate(MAX_URGENT_PER_SECOND);
   let session = '';
+  /** When the session began, by both clocks. */
+  let born = 0;
+  let bornMonotonic = 0;
+  let hasLimits = false;
   let entries = 0;
   let sequence = 0;
+  let captured = 0;
   let texts = 0;
 
   const keyOf = (site, name = '') => `j1/${session}/${site.entry}${name}`;
 
+  /** Begins a session if there is none, or if the last one is over. */
+  const openSession = (time) => {
+    const age = time - born;
+    const hasJumped = Math.abs(age - (monotonic() - bornMonotonic)) > MAX_JUMP_MS;
+    if (session && !hasJumped && age < SESSION_MS) return;
+    // Entries of a time that has jumped may be final for others already.
+    if (session) for (const site of allSites()) endEntry(site, hasJumped ? Infinity : time);
+    session = newSession();
+    born = time;
+    bornMonotonic = monotonic();
+    hasLimits = false;
+    entries = 0;
+    sequence = 0;
+  };
+
+  const allSites = () => [...sites.values()].flat();
+
   /** Makes sure that the site has an entry that it may add to at `time`. Returns whether the entry is new. */
   const openEntry = (site, time) => {
-    if (site.total && age(site, time) >= ENTRY_MS) endEntry(site, time);
+    if (site.total && ageOf(site, time) >= ENTRY_MS) endEntry(site, time);
     if (site.total) return false;
     site.entry = entries++;
     site.total = createCounts(time);
@@ -60,9 +89,12 @@ export function createJournal({ newSession, write, limits, maxSamples }) {
     return true;
   };
 
-  /** Marks the entry final. Counts and samples that a stale entry no longer gets go to the next one. */
+  /**
+   * Marks the entry final, with the counts that were written. Further counts go to the next entry, because the final
+   * record may never arrive, and others then take the counts before it for final.
+   */
   const endEntry = (site, time) => {
-    if (age(site, time) < STALE_MS) write([...recordsOf(site), countsOf(site, true)]);
+    if (site.total && !site.isNew && ageOf(site, time) < STALE_MS) write([countsOf(site, true)]);
     site.total = undefined;
   };
 
@@ -72,14 +104,17 @@ export function createJournal({ newSession, write, limits, maxSamples }) {
   const recordsOf = (site) => {
     const { added, samples } = site;
     const pairs = [];
-    if (added && !site.total) openEntry(site, added.last);
-    if (site.isNew) pairs.push([keyOf(site), JSON.stringify(site.texts)]);
+    if (!hasLimits) pairs.push([`r1/${session}`, JSON.stringify(limits())]);
+    hasLimits = true;
+    if (site.isNew)
+      pairs.push([keyOf(site), JSON.stringify({ ...site.texts, time: site.total.first })]);
     if (added) {
       addCounts(site.total, added);
       pairs.push(countsOf(site));
     }
-    for (const [slot, sample] of samples)
+    for (const [slot, sample] of samples) {
       pairs.push([keyOf(site, `/${slot}`), JSON.stringify(sample)]);
+    }
     site.isNew = false;
     site.added = undefined;
     samples.clear();
@@ -117,39 +152,36 @@ export function createJournal({ newSession, write, limits, maxSamples }) {
      * returns. Returns the id of the exception.
      */
     count(site, time, message, special, isFatal) {
-      const isFirst = !session;
-      session ||= newSession();
+      openSession(time);
       const isNewEntry = openEntry(site, time);
-      sequence++;
+      captured++;
+      const id = `${session}.${++sequence}`;
       addOne((site.added ??= createCounts(time)), time, message);
       if (site.isSampled(time)) {
-        site.samples.set(site.stored++ % maxSamples, { sequence, time, message, ...special() });
+        site.samples.set(site.stored++ % maxSamples, { id, time, message, ...special() });
       }
       unwritten.add(site);
-      if ((isNewEntry || isFatal) && isUrgent(time)) {
-        const pairs = recordsOf(site);
-        if (isFirst) pairs.unshift([`r1/${session}`, JSON.stringify(limits())]);
-        write(pairs);
-      }
-      return `${session}.${sequence}`;
+      if ((isNewEntry || isFatal) && isUrgent(time)) write(recordsOf(site));
+      return id;
     },
 
     /** Writes about MAX_RECORDS_PER_FLUSH unwritten records. Returns whether more are left. */
-    flush() {
+    flush(time) {
+      if (!unwritten.size) return false;
+      openSession(time);
       const pairs = [];
       for (const site of unwritten) {
         if (pairs.length >= MAX_RECORDS_PER_FLUSH) break;
+        openEntry(site, time);
         pairs.push(...recordsOf(site));
       }
-      if (pairs.length) write(pairs);
+      write(pairs);
       return unwritten.size > 0;
     },
 
     /** Ends all entries, because a core asks for it. */
     seal(time) {
-      for (const alike of sites.values()) {
-        for (const site of alike) if (site.total) endEntry(site, time);
-      }
+      for (const site of allSites()) endEntry(site, time);
     },
 
     get session() {
@@ -158,7 +190,7 @@ export function createJournal({ newSession, write, limits, maxSamples }) {
 
     /** The number of failures that were counted. */
     get captured() {
-      return sequence;
+      return captured;
     },
   };
 }
@@ -171,7 +203,7 @@ function indexOf(key, stacks) {
 }
 
 /** Negative ages are those of a clock that was set back. */
-const age = (site, time) => Math.abs(time - site.total.first);
+const ageOf = (site, time) => Math.abs(time - site.total.first);
 
 function createCounts(time) {
   return { first: time, last: time, hours: new Map(), messages: new Map() };

@@ -3,32 +3,54 @@ import { describe, it } from 'node:test';
 import {
   createJournal,
   ENTRY_MS,
+  MAX_JUMP_MS,
   MAX_MESSAGES,
   MAX_RECORDS_PER_FLUSH,
   MAX_SAMPLES_PER_SECOND,
   MAX_TEXTS,
   MAX_URGENT_PER_SECOND,
+  SESSION_MS,
   STALE_MS,
 } from './journal.js';
 
 const TIME = 1_700_000_000_000;
 const HOUR = Math.floor(TIME / 3_600_000);
 
-/** A journal over one backend that is a map, with all writes in order. */
+/** A journal over one backend that is a map, with all writes in order. `clock.jump` is how far the wall clock was set. */
 function journalOf(maxSamples = 100) {
   const records = new Map();
   const writes = [];
+  const clock = { now: TIME, jump: 0 };
+  let sessions = 0;
   const journal = createJournal({
-    newSession: () => 's1',
+    newSession: () => `s${++sessions}`,
     write(pairs) {
       writes.push(pairs.map(([key]) => key));
       for (const [key, value] of pairs) records.set(key, value);
     },
+    monotonic: () => clock.now - clock.jump,
     limits: () => ({ maxExceptionGroups: 10 }),
     maxSamples,
   });
+  const at = (time) => {
+    clock.now = time;
+    return time;
+  };
   const read = (key) => JSON.parse(records.get(key));
-  return { journal, records, writes, read };
+  return {
+    journal: {
+      ...journal,
+      count: (site, time, ...rest) => journal.count(site, at(time), ...rest),
+      flush: (time = clock.now) => journal.flush(at(time)),
+      seal: (time) => journal.seal(at(time)),
+      session: () => journal.session,
+      captured: () => journal.captured,
+    },
+    clock,
+    records,
+    writes,
+    read,
+  };
 }
 
 const textsOf = (message) => ({ kind: 'error', type: 'Error', message, stack: 'at f\nat g' });
@@ -48,14 +70,14 @@ describe('a journal', () => {
     assert.equal(id, 's1.1');
     assert.deepEqual(writes, [['r1/s1', 'j1/s1/0', 'j1/s1/0/c', 'j1/s1/0/0']]);
     assert.deepEqual(read('r1/s1'), { maxExceptionGroups: 10 });
-    assert.deepEqual(read('j1/s1/0'), textsOf('x'));
+    assert.deepEqual(read('j1/s1/0'), { ...textsOf('x'), time: TIME });
     assert.deepEqual(read('j1/s1/0/c'), {
       first: TIME,
       last: TIME,
       hours: [[HOUR, 1]],
       messages: [['x', 1]],
     });
-    assert.deepEqual(read('j1/s1/0/0'), { sequence: 1, time: TIME, message: 'x', url: 'u' });
+    assert.deepEqual(read('j1/s1/0/0'), { id: 's1.1', time: TIME, message: 'x', url: 'u' });
   });
 
   it('has no session before its first failure', () => {
@@ -63,7 +85,7 @@ describe('a journal', () => {
     journal.add('k', 's', textsOf('x'));
     journal.flush();
     journal.seal(TIME);
-    assert.equal(journal.session, '');
+    assert.equal(journal.session(), '');
     assert.deepEqual(writes, []);
   });
 
@@ -75,6 +97,10 @@ describe('a journal', () => {
     assert.equal(journal.find('k', 't'), other);
     assert.equal(journal.find('k', 'u'), undefined);
     assert.equal(journal.find('l', 's'), undefined);
+    const long = (letter) => `${'a'.repeat(100)}${letter}${'b'.repeat(900)}`;
+    const first = journal.add('k', long('x'), textsOf('x'));
+    assert.equal(journal.find('k', long('y')), undefined, 'stacks that differ in one character');
+    assert.equal(journal.find('k', long('x')), first);
   });
 
   it('writes repeats with the next flush, and counts them once', () => {
@@ -87,7 +113,7 @@ describe('a journal', () => {
     assert.equal(total(records), 5);
     journal.flush();
     assert.equal(writes.length, 2);
-    assert.equal(journal.captured, 5);
+    assert.equal(journal.captured(), 5);
   });
 
   it('writes what is fatal before the call returns, repeats too', () => {
@@ -142,7 +168,7 @@ describe('a journal', () => {
     const slots = [...records.keys()].filter((key) => /\/\d+\/\d+$/.test(key));
     assert.equal(slots.length, 30);
     // The first of the second second took the place behind those of the first.
-    assert.equal(read(`j1/s1/0/${MAX_SAMPLES_PER_SECOND}`).sequence, 101);
+    assert.equal(read(`j1/s1/0/${MAX_SAMPLES_PER_SECOND}`).id, 's1.101');
     assert.equal(read('j1/s1/0/0').time, TIME + 1_000);
     assert.equal(total(records), 200);
   });
@@ -164,15 +190,15 @@ describe('a journal', () => {
     assert.ok(writes[0].length < MAX_RECORDS_PER_FLUSH + 10, `${writes[0].length}`);
   });
 
-  it('begins a new entry after an hour, and marks the old one final', () => {
+  it('begins a new entry after an hour, and marks the old one final with what was written', () => {
     const { journal, records, writes, read } = journalOf();
     const site = journal.add('k', 's', textsOf('x'));
     fail(journal, site);
     fail(journal, site, TIME + 10);
     fail(journal, site, TIME + ENTRY_MS);
-    assert.deepEqual(writes[1], ['j1/s1/0/c', 'j1/s1/0/1', 'j1/s1/0/c']);
+    assert.deepEqual(writes[1], ['j1/s1/0/c']);
     assert.equal(read('j1/s1/0/c').final, true);
-    assert.equal(read('j1/s1/0/c').hours[0][1], 2);
+    assert.equal(read('j1/s1/0/c').hours[0][1], 1);
     assert.equal(read('j1/s1/1/c').final, undefined);
     assert.equal(total(records), 3);
     const before = records.get('j1/s1/0/c');
@@ -183,32 +209,20 @@ describe('a journal', () => {
   });
 
   it('never writes a stale entry: what waited for it goes to the next one', () => {
-    for (const jump of [STALE_MS, 100 * STALE_MS, -2 * STALE_MS]) {
+    for (const pause of [STALE_MS, 10 * STALE_MS]) {
       const { journal, records, read } = journalOf();
       const site = journal.add('k', 's', textsOf('x'));
       fail(journal, site);
       fail(journal, site, TIME + 10);
       const before = records.get('j1/s1/0/c');
-      fail(journal, site, TIME + jump + 20);
-      journal.flush();
-      assert.equal(records.get('j1/s1/0/c'), before, `${jump}`);
+      journal.flush(TIME + pause);
+      assert.equal(records.get('j1/s1/0/c'), before, `${pause}`);
       assert.equal(read('j1/s1/1').message, 'x');
-      assert.equal(total(records), 3, `${jump}`);
+      assert.equal(total(records), 2, `${pause}`);
     }
   });
 
-  it('gives what waited for a stale entry to the next one without another failure', () => {
-    const { journal, records } = journalOf();
-    const site = journal.add('k', 's', textsOf('x'));
-    fail(journal, site);
-    fail(journal, site, TIME + 10);
-    journal.seal(TIME + STALE_MS);
-    assert.equal(journal.flush(), false);
-    assert.equal(total(records), 2);
-    assert.ok(records.has('j1/s1/1'));
-  });
-
-  it('ends all entries when it is sealed, with all that was counted', () => {
+  it('ends all entries when it is sealed, with what was written', () => {
     const { journal, records, read } = journalOf();
     const sites = ['a', 'b'].map((key) => journal.add(key, 's', textsOf(key)));
     for (const site of [...sites, ...sites]) fail(journal, site);
@@ -217,13 +231,62 @@ describe('a journal', () => {
       [0, 1].map((entry) => read(`j1/s1/${entry}/c`).final),
       [true, true],
     );
+    assert.equal(total(records), 2);
+    journal.flush();
+    assert.ok(records.has('j1/s1/2') && records.has('j1/s1/3'));
     assert.equal(total(records), 4);
-    fail(journal, sites[0], TIME + 6);
-    assert.ok(records.has('j1/s1/2'));
-    assert.equal(total(records), 5);
     journal.seal(TIME + 7);
     journal.seal(TIME + 8);
-    assert.equal(total(records), 5);
+    assert.equal(total(records), 4);
+  });
+
+  it('writes nothing for an entry that ends before it was written', () => {
+    const { journal, records, writes } = journalOf();
+    const number = MAX_URGENT_PER_SECOND + 1;
+    for (let at = 0; at < number; at++) fail(journal, journal.add(`k${at}`, 's', textsOf('x')));
+    const unwritten = `j1/s1/${number - 1}`;
+    journal.seal(TIME + 1);
+    assert.ok(!writes.flat().some((key) => key.startsWith(unwritten)));
+    journal.flush();
+    assert.equal(total(records), number);
+  });
+
+  it('writes each sample once', () => {
+    const { journal, writes } = journalOf();
+    const site = journal.add('k', 's', textsOf('x'));
+    for (let number = 0; number < 3; number++) {
+      fail(journal, site, TIME + number);
+      journal.flush();
+    }
+    const samples = writes.flat().filter((key) => /\/\d+\/\d+$/.test(key));
+    assert.deepEqual(samples, ['j1/s1/0/0', 'j1/s1/0/1', 'j1/s1/0/2']);
+  });
+
+  it('begins a new session after a day', () => {
+    const { journal, records, read } = journalOf();
+    const site = journal.add('k', 's', textsOf('x'));
+    fail(journal, site);
+    assert.equal(fail(journal, site, TIME + SESSION_MS), 's2.1');
+    assert.deepEqual(read('r1/s2'), read('r1/s1'));
+    assert.equal(read('j1/s1/0/c').final, undefined, 'the entry is stale');
+    assert.equal(read('j1/s2/0').message, 'x');
+    assert.equal(total(records), 2);
+    assert.equal(journal.captured(), 2);
+  });
+
+  it('begins a new session when the wall clock jumps, and writes no entry of the old one', () => {
+    for (const jump of [1.2, 2, -1.2, -2].map((factor) => factor * MAX_JUMP_MS)) {
+      const { journal, clock, records, read } = journalOf();
+      const site = journal.add('k', 's', textsOf('x'));
+      fail(journal, site);
+      fail(journal, site, TIME + 10);
+      const before = records.get('j1/s1/0/c');
+      clock.jump = jump;
+      journal.flush(TIME + 20 + jump);
+      assert.equal(records.get('j1/s1/0/c'), before, `${jump}`);
+      assert.equal(read('j1/s2/0/c').hours[0][1], 1);
+      assert.equal(total(records), 2, `${jump}`);
+    }
   });
 
   it('shortens the texts of sites beyond a limit, and still counts them', () => {

@@ -20,9 +20,10 @@ const PREFIX = /^(Uncaught |uncaught exception: )/;
 
 /**
  * Returns a recorder. `settings` are those of `init`. `write(pairs)` issues records to every backend and never throws.
- * `platform` has `global`, the global object; `now()` in milliseconds; `random()`; `after(ms, callback)`; `warn(text)`.
+ * `platform` has `global`, the global object; `now()` and `monotonic()` in milliseconds; `random()`;
+ * `after(ms, callback)`; `warn(text)`.
  */
-export function createRecorder(settings, write, { global, now, random, after, warn }) {
+export function createRecorder(settings, write, { global, now, monotonic, random, after, warn }) {
   const { maxExceptionPerGroup = 100, maxExceptionGroups = 10, captureLocals = true } = settings;
   const { readChain, serialize, clean, toText } = createSerializer(
     scrub,
@@ -48,6 +49,7 @@ export function createRecorder(settings, write, { global, now, random, after, wa
   const journal = createJournal({
     newSession: () => now().toString(36) + random().toString(36).slice(2, 10).padEnd(8, '0'),
     write,
+    monotonic,
     limits: () => ({ maxExceptionPerGroup, maxExceptionGroups }),
     maxSamples: maxExceptionPerGroup,
   });
@@ -141,7 +143,7 @@ export function createRecorder(settings, write, { global, now, random, after, wa
 
   const flush = () => {
     isFlushing = false;
-    if (journal.flush()) flushSoon();
+    if (journal.flush(now())) flushSoon();
   };
   const flushSoon = () => {
     if (isFlushing) return;
@@ -222,7 +224,7 @@ export function createRecorder(settings, write, { global, now, random, after, wa
 
     /** Writes all that is not written. */
     flush() {
-      while (journal.flush());
+      while (journal.flush(now()));
     },
 
     /** Ends all entries, so that a core may compact them. */

@@ -87,7 +87,7 @@ impl Counts {
 /// The fields in which the failures of an entry differ, for one failure.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sample {
-    pub sequence: u64,
+    pub id: String,
     pub time: u64,
     pub message: Option<String>,
     pub url: Option<String>,
@@ -162,13 +162,12 @@ impl Entry {
         self.counts.is_final || self.first().saturating_add(FINAL_AFTER) < now
     }
 
-    /// The time of the first failure. 0 if neither counts nor samples are known.
+    /// The time of the first failure: that of the counts, or else of the texts, or else of the samples; 0 if none is known.
     fn first(&self) -> u64 {
-        let times = self.samples.iter().map(|(_, sample)| sample.time);
-        match self.counts.first {
-            0 => times.min().unwrap_or_default(),
-            first => first,
-        }
+        let of_texts = self.texts.as_ref().map_or(0, |texts| texts.raw.time);
+        let of_samples = self.samples.iter().map(|(_, sample)| sample.time).min();
+        let times = [self.counts.first, of_texts, of_samples.unwrap_or_default()];
+        times.into_iter().find(|time| *time > 0).unwrap_or_default()
     }
 
     /// Returns the exceptions and the tally of the entry, or nothing if its texts are missing.
@@ -198,8 +197,8 @@ impl Entry {
     }
 
     fn tally(&self, shared: Exception) -> Tally {
-        let Counts { first, last, .. } = self.counts;
-        let first = if first == 0 { self.first() } else { first };
+        let Counts { last, .. } = self.counts;
+        let first = self.first();
         let mut tally = Tally::of(&Exception {
             time: first,
             ..shared.clone()
@@ -250,7 +249,7 @@ impl Sample {
         };
         let breadcrumbs = self.breadcrumbs.iter().cloned().map(intake::breadcrumb);
         Exception {
-            id: [&shared.session, ".", &self.sequence.to_string()].concat(),
+            id: self.id.clone(),
             time: self.time,
             message,
             url: own.url,
@@ -295,7 +294,7 @@ impl Decode for Counts {
 impl Decode for Sample {
     fn read(fields: &Fields) -> Self {
         Sample {
-            sequence: fields.number("sequence"),
+            id: fields.text("id"),
             time: fields.number("time"),
             message: fields.maybe("message"),
             url: fields.maybe("url"),
@@ -317,7 +316,7 @@ mod tests {
         [
             ("j1/s1/0", r#"{"kind":"error","type":"TypeError","message":"no cart","stack":"    at pay (http://h/shop.js:1:2)","causes":[],"handled":false,"release":"1.4"}"#),
             ("j1/s1/0/c", counts),
-            ("j1/s1/0/3", r#"{"sequence":7,"time":1700000000005,"message":"no cart 2","url":"http://h/","breadcrumbs":[{"time":1,"text":"clicked"}],"context":{"step":"pay"},"locals":{"code":"42"}}"#),
+            ("j1/s1/0/3", r#"{"id":"s1.7","time":1700000000005,"message":"no cart 2","url":"http://h/","breadcrumbs":[{"time":1,"text":"clicked"}],"context":{"step":"pay"},"locals":{"code":"42"}}"#),
         ]
         .map(|(key, value)| Record { key: key.into(), value: value.into() })
         .to_vec()

@@ -9,7 +9,7 @@ fn write(stores: &[Rc<Store>], session: &str, count: u64, is_final: bool) {
         r#"{"kind":"error","type":"Error","message":"x","stack":"    at f (http://h/a.js:1:2)"}"#;
     let counts =
         format!(r#"{{"first":{NOW},"last":{NOW},"hours":[[1,{count}]],"final":{is_final}}}"#);
-    let sample = format!(r#"{{"sequence":1,"time":{NOW}}}"#);
+    let sample = format!(r#"{{"id":"one.1","time":{NOW}}}"#);
     for store in stores {
         let mut records = store.records.borrow_mut();
         records.insert(format!("j1/{session}/0"), texts.into());
