@@ -1,7 +1,7 @@
 // Makes the page of an app that scripts/apps has built, from the app's index.html for trunk:
 //   node scripts/app-page.mjs <folder of the app> <output folder>
-// Of trunk's assets it knows those that the examples use. The folder of `copy-dir` (the npm package) is left to
-// whoever serves the page.
+// Supports only the trunk assets that the examples use. It does not copy `copy-dir` folders (the npm package); the
+// server of the page maps them.
 
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';

@@ -7,8 +7,8 @@ import { assertGroups, groupsOfPage, groupsOfViewer } from './groups.mjs';
 
 const allFaults = Object.values(parts).flat();
 
-// A worker has no localStorage: without IndexedDB, what it captures stays in its own
-// memory. A dedicated worker's error is passed on to its page, but only its text.
+// A worker has no localStorage: without IndexedDB, its exceptions stay in its own memory. The page of a dedicated worker
+// gets the text of an uncaught error, but not its stack.
 const STAYS_IN_WORKER = ['shared-worker', 'service-worker'];
 const WITHOUT_STACK = ['dedicated-worker'];
 
