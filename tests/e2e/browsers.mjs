@@ -23,6 +23,9 @@ for (const name of browserNames) {
 /** Screenshots of tests that failed. */
 const SCREENSHOTS = fileURLToPath(new URL('../../target/screenshots/failed/', import.meta.url));
 
+/** WebKit omits names of wasm frames, and not always the same ones. */
+export const hasWasmNames = (browser) => browser !== 'webkit';
+
 const WAIT_TIMEOUT_MS = process.env.SOAK ? 120_000 : 20_000;
 
 /** Profiles that restrict storage, with the launch options of each browser that supports them. */

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hasWasmNames } from './browsers.mjs';
 import { assertGroups, groupsOfViewer } from './groups.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -62,9 +63,6 @@ const APPS = {
   },
 };
 
-// WebKit omits names of wasm frames, and not always the same ones.
-const BROWSERS_WITHOUT_WASM_NAMES = ['webkit'];
-
 /** The cases that the fast level runs, in one app. */
 const FAST = [
   'a page that panics when it is rendered makes one group',
@@ -94,9 +92,9 @@ export function slowCases(app) {
 function casesOf(app) {
   const { load, parse, follows, more, culprits } = APPS[app];
   const culpritOf = (failure, browser) =>
-    BROWSERS_WITHOUT_WASM_NAMES.includes(browser)
-      ? RegExp(`${app}_app::|^examples/${app}/src/`)
-      : RegExp(`^${culprits[failure].replaceAll(/[.{}]/g, '\\$&')}`);
+    hasWasmNames(browser)
+      ? RegExp(`^${culprits[failure].replaceAll(/[.{}]/g, '\\$&')}`)
+      : RegExp(`${app}_app::|^examples/${app}/src/`);
 
   return {
     async 'a page that panics when it is rendered makes one group'(open, browser) {

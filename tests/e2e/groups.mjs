@@ -67,3 +67,11 @@ export async function groupsAndSessions(least) {
     sessions: new Set(exceptions.flat().map(({ session }) => session)).size,
   };
 }
+
+/** Runs in a page of the same origin. The exceptions of the group with this title, once there is one. */
+export async function exceptionsTitled(title) {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ listen: false });
+  const group = (await tinyturret.groups()).find((group) => group.title === title);
+  return group && tinyturret.exceptions(group.id);
+}

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { rustFaults } from '../../examples/playground/rust-faults.js';
+import { hasWasmNames } from './browsers.mjs';
 import { inEveryBrowser } from './cases.mjs';
 import { assertGroups, groupsOfViewer } from './groups.mjs';
 
@@ -37,10 +38,10 @@ inEveryBrowser(
   ),
 );
 
-/** WebKit leaves out the name of one wasm frame or another, never the same ones. */
+/** A fault of the playground, with the culprit that this browser can name. */
 function inBrowser(id, browser) {
   const { expect } = rustFaults.find((fault) => fault.id === id);
-  return { id, expect: browser === 'webkit' ? { ...expect, culprit: '' } : expect };
+  return { id, expect: hasWasmNames(browser) ? expect : { ...expect, culprit: '' } };
 }
 
 // These run in the page.

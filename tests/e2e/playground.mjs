@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { parts } from '../../examples/playground/faults.js';
+import { hasWasmNames } from './browsers.mjs';
 import { assertGroups, groupsOfPage, groupsOfViewer } from './groups.mjs';
 
 const allFaults = Object.values(parts).flat();
@@ -11,9 +12,6 @@ const allFaults = Object.values(parts).flat();
 // gets the text of an uncaught error, but not its stack.
 const STAYS_IN_WORKER = ['shared-worker', 'service-worker'];
 const WITHOUT_STACK = ['dedicated-worker'];
-
-// WebKit omits names of wasm frames, and not always the same ones.
-const BROWSERS_WITHOUT_WASM_NAMES = ['webkit'];
 
 /**
  * Presses every button of the playground at the origin `url`, in a page without the backends that `without` lists,
@@ -46,7 +44,7 @@ function faultsIn(name, reads) {
   const isStored = ({ id }) => reads === 'indexedDB' || !STAYS_IN_WORKER.includes(id);
   const isNamed = ({ id }) =>
     id.startsWith('rust')
-      ? !BROWSERS_WITHOUT_WASM_NAMES.includes(name)
+      ? hasWasmNames(name)
       : reads === 'indexedDB' || !WITHOUT_STACK.includes(id);
   return allFaults
     .filter(isStored)

@@ -2,14 +2,12 @@
 // release build, run through wasm-opt as README.md advises.
 
 import assert from 'node:assert/strict';
+import { hasWasmNames } from './browsers.mjs';
 import { inEveryBrowser } from './cases.mjs';
-import { groupsAndSessions } from './groups.mjs';
+import { exceptionsTitled, groupsAndSessions } from './groups.mjs';
 
 const APP = '/pages/strategies.html?app=reinit';
 const READER = '/pages/plain.html';
-
-// WebKit omits names of wasm frames, and not always the same ones.
-const BROWSERS_WITHOUT_WASM_NAMES = ['webkit'];
 
 inEveryBrowser({
   async 'frames have names in a release build after wasm-opt -g'(open, browser) {
@@ -17,8 +15,9 @@ inEveryBrowser({
     await app.waitFor(hasStarted);
     await app.evaluate(panicAgainAndAgain, 1);
     const reader = await open(READER);
-    const names = await reader.waitFor(namesOf, 'panic: again');
-    if (BROWSERS_WITHOUT_WASM_NAMES.includes(browser)) return;
+    const [{ frames }] = await reader.waitFor(exceptionsTitled, 'panic: again');
+    if (!hasWasmNames(browser)) return;
+    const names = frames.map(({ function: name }) => name);
     assert.ok(
       names.some((name) => /\bpanic_with$/.test(name)),
       names.join(),
@@ -86,13 +85,4 @@ async function panicAgainAndAgain(times) {
     app.capture_text('in between');
     thrownBy(() => app.panic_with('again'));
   }
-}
-
-async function namesOf(title) {
-  const tinyturret = await import('/index.js');
-  await tinyturret.init({ listen: false });
-  const group = (await tinyturret.groups()).find((group) => group.title === title);
-  if (!group) return undefined;
-  const [{ frames }] = await tinyturret.exceptions(group.id);
-  return frames.map(({ function: name }) => name);
 }

@@ -3,15 +3,13 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { hasWasmNames } from './browsers.mjs';
 import { inEveryBrowser } from './cases.mjs';
 import { assertGroups, groupsOfViewer } from './groups.mjs';
 
 const RUST = '/pages/rust.html';
 const READER = '/pages/plain.html';
 const SOURCE = 'examples/playground/src/lib.rs';
-
-// WebKit leaves out the name of one wasm frame or another, never the same ones.
-const NAMES_NO_WASM = ['webkit'];
 
 const CAUSES = ['timers', 'error', 'rejection', 'leaving', 'channel', 'database'];
 
@@ -47,7 +45,7 @@ inEveryBrowser({
       [],
     );
     assert.ok(own.includes('callExport'), 'the stack reaches the page');
-    if (NAMES_NO_WASM.includes(browser)) return;
+    if (!hasWasmNames(browser)) return;
     // The exported function and the function that wasm-bindgen wraps around it may be one.
     assert.match(own[0], /^(playground::)?panic_in_export$/);
     assert.match(group.culprit, /^(playground::)?panic_in_export /);

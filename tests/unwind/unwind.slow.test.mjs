@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from '../e2e/cases.mjs';
-import { groupsAndSessions } from '../e2e/groups.mjs';
+import { exceptionsTitled, groupsAndSessions } from '../e2e/groups.mjs';
 
 const APP = '/pages/strategies.html?app=unwind';
 const READER = '/pages/plain.html';
@@ -43,8 +43,11 @@ inEveryBrowser({
     await app.evaluate(throwThrough);
     await app.evaluate(() => thrownBy(() => app.panic_with('uncaught')));
     const reader = await open(READER);
-    const scopes = await reader.waitFor(valuesOf, 'panic: uncaught');
-    assert.deepEqual(scopes, [{ words: '8' }]);
+    const [{ scopes }] = await reader.waitFor(exceptionsTitled, 'panic: uncaught');
+    assert.deepEqual(
+      scopes.map(({ values }) => values),
+      [{ words: '8' }],
+    );
   },
 
   async 'a trap is the end: what follows it is no news'(open) {
@@ -109,13 +112,4 @@ async function trap() {
   setTimeout(() => app.calls());
   await new Promise((resolve) => setTimeout(resolve, 50));
   return thrown;
-}
-
-async function valuesOf(title) {
-  const tinyturret = await import('/index.js');
-  await tinyturret.init({ listen: false });
-  const group = (await tinyturret.groups()).find((group) => group.title === title);
-  if (!group) return undefined;
-  const [{ scopes }] = await tinyturret.exceptions(group.id);
-  return scopes.map(({ values }) => values);
 }
