@@ -37,6 +37,9 @@ pub struct Settings {
     pub(crate) show_viewer_link: bool,
     pub(crate) viewer_url: Option<String>,
     pub(crate) listen: bool,
+    /// Whether old exceptions are cleaned up although `listen` is off. The npm package sets it for the core that works for
+    /// its recorder; a viewer does not know the limits of those who listen.
+    pub(crate) clean_up: bool,
     pub(crate) auto_flush: bool,
 }
 
@@ -91,6 +94,7 @@ impl Default for Settings {
             show_viewer_link: false,
             viewer_url: None,
             listen: true,
+            clean_up: false,
             auto_flush: true,
         }
     }

@@ -295,7 +295,7 @@ impl Turret {
     /// Drops what the settings do not keep. One that only looks on, a viewer,
     /// does not know what those who listen want kept.
     pub async fn clean(&self, now: u64) {
-        if !self.settings.listen {
+        if !self.settings.listen && !self.settings.clean_up {
             return;
         }
         if let Ok(mut live) = self.live.try_borrow_mut() {

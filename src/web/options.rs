@@ -66,6 +66,7 @@ fn apply(settings: &mut Settings, key: &str, value: JsValue) -> Option<()> {
         "captureLocals" => settings.capture_locals = value.as_bool()?,
         "showViewerLink" => settings.show_viewer_link = value.as_bool()?,
         "listen" => settings.listen = value.as_bool()?,
+        "cleanUp" => settings.clean_up = value.as_bool()?,
         "autoFlush" => settings.auto_flush = value.as_bool()?,
         "namespace" => settings.namespace = separate(&value.as_string()?),
         "release" => settings.release = Some(value.as_string()?),
