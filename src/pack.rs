@@ -58,6 +58,11 @@ impl Pack {
         sessions.try_into().unwrap_or(u32::MAX)
     }
 
+    #[cfg(feature = "journal")]
+    fn knows(&self, session: &str) -> bool {
+        self.of.iter().any(|(known, ..)| known == session)
+    }
+
     /// How much of a session is counted, once its count is `count`; the count before.
     fn know(&mut self, session: &str, count: u64, last: u64) -> u64 {
         match self.of.iter_mut().find(|(known, ..)| known == session) {
@@ -78,13 +83,19 @@ impl Pack {
         let many = self.of.len().saturating_sub(most);
         if many > 0 {
             sort_by(&mut self.of, |(_, _, last)| (*last, 0));
-            self.earlier += many as u64;
+            self.earlier = self.earlier.saturating_add(many as u64);
             let kept = self.of.split_off(many);
-            let forgotten = self.of.iter().map(|(_, _, last)| last + 1);
+            let forgotten = self.of.iter().map(|(_, _, last)| last.saturating_add(1));
             self.until = forgotten.fold(self.until, u64::max);
             self.of = kept;
         }
     }
+}
+
+/// Whether one of `packs` may count a session that none of them knows, and that was last seen at `last`.
+#[cfg(feature = "journal")]
+pub(crate) fn may_have_forgotten(packs: &[Pack], session: &str, last: u64) -> bool {
+    packs.iter().any(|pack| last < pack.until) && !packs.iter().any(|pack| pack.knows(session))
 }
 
 pub(crate) fn is_key(key: &str) -> bool {

@@ -9,6 +9,7 @@
 //! | `m/<group>/removed` | when a person deleted the group: hides what a tier that was away still holds |
 //! | `n/<id>` | a note: a failure that waits for an instance to read it |
 //! | `j1/…` | the journal of a recorder: see `src/turret/journal.rs` |
+//! | `r1/<session>` | the limits of a recorder's session |
 //! | `v` | the format's version |
 //!
 //! Every value is JSON. Nothing is read before it is written, so no two writers
@@ -33,6 +34,9 @@ pub(crate) const VERSION_KEY: &str = "v";
 /// The prefix of the keys of a recorder's journal. `src/turret/journal.rs` reads them.
 #[cfg(feature = "journal")]
 pub(crate) const JOURNAL: &str = "j1/";
+/// The prefix of the keys of the limits of a recorder's sessions.
+#[cfg(feature = "journal")]
+pub(crate) const LIMITS: &str = "r1/";
 const REMOVED: &str = "/removed";
 
 /// A key and its value, as every tier stores them.

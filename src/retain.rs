@@ -40,6 +40,8 @@ pub(crate) fn excess(
     let is_late = |time: &u64| time.saturating_add(REMOVED_FOR) > now;
 
     let mut drop = Vec::new();
+    #[cfg(feature = "journal")]
+    drop.extend(limits_of_ended(keys, now));
     let mut exceptions: Map<&str, Vec<&String>> = Map::new();
     for key in keys {
         let Some(group) = group_of(key) else { continue };
@@ -62,6 +64,32 @@ pub(crate) fn excess(
         ));
     }
     drop
+}
+
+/// The time after which a session of a recorder has ended. It keeps its id for 24 hours, and writes for some more.
+#[cfg(feature = "journal")]
+const SESSION_OVER: u64 = 27 * 3_600_000;
+/// Characters in a session's id after the time of its birth, which has base 36.
+#[cfg(feature = "journal")]
+const RANDOM: usize = 8;
+
+/// The keys among `keys` of the limits of sessions that have ended and have no entry among `keys`.
+#[cfg(feature = "journal")]
+pub(crate) fn limits_of_ended(keys: &[String], now: u64) -> Vec<String> {
+    use crate::record::{JOURNAL, LIMITS};
+    let session_in = |key: &str, prefix| {
+        let session = key.strip_prefix(prefix)?.split('/').next()?;
+        Some(session.to_owned())
+    };
+    let with_entries = set_of(keys.iter().filter_map(|key| session_in(key, JOURNAL)));
+    let has_ended = |session: &String| {
+        let time = session.len().checked_sub(RANDOM);
+        let birth = time.and_then(|time| u64::from_str_radix(session.get(..time)?, 36).ok());
+        !with_entries.contains_key(session)
+            && birth.is_none_or(|birth| birth.abs_diff(now) > SESSION_OVER)
+    };
+    let of_ended = |key: &&String| session_in(key, LIMITS).as_ref().is_some_and(has_ended);
+    keys.iter().filter(of_ended).cloned().collect()
 }
 
 /// Bytes of keys and values.

@@ -78,9 +78,8 @@ pub(crate) struct Turret {
     session: String,
     tiers: Rc<Tiers>,
     live: RefCell<Live>,
-    /// The records of open entries of the journal, as of the last read.
     #[cfg(feature = "journal")]
-    open_entries: RefCell<Vec<Record>>,
+    pause: Cell<Option<journal::Pause>>,
     /// Set while a function of the user's is asked.
     asking: Cell<bool>,
 }
@@ -99,12 +98,12 @@ impl Turret {
             settings,
             asking: Cell::new(false),
             #[cfg(feature = "journal")]
-            open_entries: RefCell::default(),
+            pause: Cell::new(None),
         }
     }
 
     /// Opens the tiers, completes each from the others, takes in what was
-    /// noted, and cleans up. Captures need not wait for it.
+    /// noted, compacts the journal, and cleans up. Captures need not wait for it.
     pub fn open(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
         let opening = self.tiers.open(now);
         let turret = self.clone();
@@ -117,6 +116,7 @@ impl Turret {
             let failures = turret.put(vec![version()], now).await;
             turret.tiers.reconcile(now).await;
             turret.drain(now).await;
+            turret.compact(now).await;
             turret.clean(now).await;
             failures
         }

@@ -77,7 +77,7 @@ pub(crate) enum Change {
 }
 
 impl Change {
-    fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         match self {
             Change::Put(records) => records.is_empty(),
             Change::Remove(keys) => keys.is_empty(),
@@ -89,6 +89,17 @@ impl Change {
 pub(crate) enum Issued {
     Change(Change, Pending<()>),
     Reopen,
+}
+
+/// How something that was issued ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Settled {
+    /// The tier has done it.
+    Confirmed,
+    /// It waits for the tier.
+    Waiting,
+    /// The tier was away and is back. It has done what waited, unless too much did.
+    Back,
 }
 
 impl Slot {
@@ -162,20 +173,19 @@ impl Slot {
         }
     }
 
-    /// `true` when the tier was away and is back.
-    pub async fn settle(&self, issued: Issued, now: u64) -> bool {
+    pub async fn settle(&self, issued: Issued, now: u64) -> Settled {
         let mut failure = self.failure();
         if let Issued::Change(change, pending) = issued {
             let result = pending.await;
             self.under_way.set(self.under_way.get() - 1);
             failure = result.err();
             if failure.is_none() {
-                return false;
+                return Settled::Confirmed;
             }
             self.postpone(&change);
         }
         if matches!(*self.health.borrow(), Health::Opening) {
-            return false;
+            return Settled::Waiting;
         }
         match failure {
             // The request in which this runs may end before it does: nobody would open the tier then.
@@ -183,7 +193,10 @@ impl Slot {
             _ => *self.health.borrow_mut() = Health::Opening,
         }
         // A connection that died under us is opened again at once.
-        self.join(self.open().await, now).await
+        match self.join(self.open().await, now).await {
+            true => Settled::Back,
+            false => Settled::Waiting,
+        }
     }
 
     /// Opens the tier; what another version of tinyturret keeps there is left alone.

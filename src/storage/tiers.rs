@@ -9,10 +9,8 @@ use std::{
 
 use super::{
     Failure, Pending, Storage,
-    slot::{Change, Issued, Slot, Tier},
+    slot::{Change, Issued, Settled, Slot, Tier},
 };
-#[cfg(feature = "journal")]
-use crate::record::JOURNAL;
 use crate::{pack, record::Record};
 
 /// The tiers in the order in which they are read.
@@ -126,14 +124,20 @@ impl Tiers {
         async move {
             for (index, issued) in issued.into_iter().enumerate() {
                 if let (Some(slot), Some(issued)) = (tiers.slots.get(index), issued) {
-                    let back = slot.settle(issued, now).await;
-                    if back {
-                        tiers.reconcile(now).await;
-                    }
+                    tiers.settle(slot, issued, now).await;
                 }
             }
             tiers.failures()
         }
+    }
+
+    /// Whether the tier has confirmed what was issued.
+    async fn settle(&self, slot: &Slot, issued: Issued, now: u64) -> bool {
+        let settled = slot.settle(issued, now).await;
+        if settled == Settled::Back {
+            self.reconcile(now).await;
+        }
+        settled == Settled::Confirmed
     }
 
     /// From the first tier that answers; nothing when none does.
@@ -161,10 +165,42 @@ impl Tiers {
         self.list_of(|tier| !tier.is_shared(), "n/", now).await
     }
 
-    /// The records of all journals. Recorders write none into a store that isolates share.
+    /// The records from every tier that recorders write to. They write no journal into a store that isolates share.
     #[cfg(feature = "journal")]
-    pub async fn journal(&self, now: u64) -> Vec<Record> {
-        self.list_of(|tier| !tier.is_shared(), JOURNAL, now).await
+    pub async fn journal(&self, prefix: &str, now: u64) -> Vec<Record> {
+        self.list_of(|tier| !tier.is_shared(), prefix, now).await
+    }
+
+    /// Puts `records` into every tier, and removes `needless` from each tier of the journal that has confirmed the put.
+    /// Returns whether any tier has. Does not wait for a tier that fails to be opened again; what is put waits there.
+    #[cfg(feature = "journal")]
+    pub async fn replace(
+        self: &Rc<Self>,
+        records: Vec<Record>,
+        needless: Vec<String>,
+        now: u64,
+    ) -> bool {
+        let put = Change::Put(records.into());
+        let remove = Change::Remove(needless.into());
+        let is_empty = put.is_empty();
+        let issue = |slot: &Slot| (slot.is_ok(), slot.issue(&put, now));
+        let issued: Vec<(bool, Option<Issued>)> = self.slots.iter().map(issue).collect();
+        let mut is_stored = false;
+        for (slot, (was_ok, issued)) in self.slots.iter().zip(issued) {
+            let is_confirmed = match issued {
+                None => was_ok && is_empty,
+                Some(Issued::Reopen) => false,
+                Some(issued) => self.settle(slot, issued, now).await,
+            };
+            is_stored |= is_confirmed;
+            if is_confirmed
+                && !slot.storage.is_shared()
+                && let Some(issued) = slot.issue(&remove, now)
+            {
+                self.settle(slot, issued, now).await;
+            }
+        }
+        is_stored
     }
 
     async fn list_of(

@@ -1,4 +1,4 @@
-//! The journal that recorders write: entries → exceptions and tallies.
+//! The journal that recorders write, and its compaction to exceptions and tallies.
 //!
 //! | key | value, as JSON |
 //! | --- | --- |
@@ -10,466 +10,160 @@
 //! of instances may compact the same entry at once: they write the same records.
 //! `src/recorder/journal.js` writes what this module reads.
 
-use super::{
-    Turret,
-    place::{group, lead, place},
-};
+mod entry;
+
+use std::{collections::BTreeMap, pin::Pin};
+
+use self::entry::{Entry, by_entry};
+use super::Turret;
 use crate::{
-    decode::{Decode, Fields, decode},
-    exception::{Breadcrumb, Entries, Exception, Raw},
-    intake,
-    order::Map,
-    record::{self, JOURNAL, Record},
-    settings::Settings,
-    tally::{HOUR, Tally},
+    decode::decode,
+    order::{Map, set_of},
+    pack::{self, Pack},
+    record::{self, JOURNAL, LIMITS, Record},
+    retain,
+    tally::Tally,
 };
 
-/// An entry that was never marked as final is so after this time. The recorder stops adding to it long before.
-const FINAL_AFTER: u64 = 2 * HOUR;
+/// Entries that are compacted without a pause.
+const ENTRIES_AT_ONCE: usize = 50;
+
+/// A future that lets the platform do other work before it resolves.
+pub(crate) type Pause = fn() -> Pin<Box<dyn Future<Output = ()>>>;
 
 impl Turret {
-    /// Compacts the final entries of the journal. Keeps the records of open entries for reading, because a recorder may
-    /// still add to these. Removes an entry only after its records were put.
-    pub async fn compact(&self, now: u64) {
-        let listed = self.tiers.journal(now).await;
-        let (mut open, mut made, mut needless) = (Vec::new(), Vec::new(), Vec::new());
-        for entry in entries(&listed) {
-            let records = entry.records(&self.settings);
-            if !entry.is_final(now) {
-                open.extend(records);
-            } else if !records.is_empty() {
-                made.extend(records);
-                needless.extend(entry.keys);
+    /// Sets what is awaited between two parts of a compaction. Without it, a compaction runs in one go.
+    pub fn set_pause(&self, pause: Pause) {
+        self.pause.set(Some(pause));
+    }
+
+    /// Compacts the final entries of the journal. Removes an entry from a tier only after the tier has confirmed the
+    /// derived records.
+    ///
+    /// Returns the derived records that are in no tier: those of open entries, because a recorder may still add to these,
+    /// and those that no tier has confirmed.
+    pub async fn compact(&self, now: u64) -> Vec<Record> {
+        let listed = self.tiers.journal(JOURNAL, now).await;
+        let mut unstored = Vec::new();
+        let mut stored = None;
+        for (at, entries) in by_entry(&listed).chunks(ENTRIES_AT_ONCE).enumerate() {
+            if let Some(pause) = self.pause.get().filter(|_| at > 0) {
+                pause().await;
             }
-        }
-        *self.open_entries.borrow_mut() = open;
-        if !made.is_empty() {
-            self.put(made, now).await;
-            self.tiers.remove(needless, now).await;
-        }
-    }
-
-    /// Returns the records of open entries whose keys begin with `prefix`.
-    pub fn open_below(&self, prefix: &str) -> Vec<Record> {
-        let open = self.open_entries.borrow();
-        let below = open.iter().filter(|record| record.key.starts_with(prefix));
-        below.cloned().collect()
-    }
-}
-
-/// The texts of an entry.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Texts {
-    pub raw: Raw,
-    pub release: Option<String>,
-    pub environment: Option<String>,
-    /// The failure that left an instance dead before this one happened.
-    pub crash: Option<Raw>,
-}
-
-/// How often the failures of an entry happened.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Counts {
-    pub first: u64,
-    pub last: u64,
-    /// Hour since 1970, and the count in it; ascending.
-    pub hours: Vec<(u64, u64)>,
-    pub is_final: bool,
-}
-
-impl Counts {
-    fn total(&self) -> u64 {
-        let counts = self.hours.iter().map(|(_, count)| count);
-        counts.fold(0, |sum, count| sum.saturating_add(*count))
-    }
-}
-
-/// The fields in which the failures of an entry differ, for one failure.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sample {
-    pub id: String,
-    pub time: u64,
-    pub message: Option<String>,
-    pub url: Option<String>,
-    pub breadcrumbs: Vec<Breadcrumb>,
-    pub context: Entries,
-    pub locals: Entries,
-}
-
-/// One entry, merged from all backends.
-#[derive(Default)]
-pub(super) struct Entry {
-    session: String,
-    /// `<session>.<n>`: the session in the keys of the derived records.
-    id: String,
-    /// All keys that were found.
-    pub keys: Vec<String>,
-    texts: Option<Texts>,
-    counts: Counts,
-    samples: Map<u32, Sample>,
-}
-
-/// The parts of a key: session, number, and the rest, if any. `None` for any other key.
-fn parts(key: &str) -> Option<(&str, &str, Option<&str>)> {
-    let mut parts = key.strip_prefix(JOURNAL)?.splitn(3, '/');
-    let (session, number) = (parts.next()?, parts.next()?);
-    let is_session =
-        !session.is_empty() && session.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let is_number = number.len() < 10 && number.parse::<u32>().is_ok();
-    (is_session && is_number).then_some((session, number, parts.next()))
-}
-
-/// Returns the entries in `records`, which may come from several backends. The larger counts of an entry win. Skips records
-/// that cannot be read.
-pub(super) fn entries(records: &[Record]) -> Vec<Entry> {
-    let mut entries: Map<String, Entry> = Map::new();
-    for Record { key, value } in records {
-        let Some((session, number, rest)) = parts(key) else {
-            continue;
-        };
-        let id = [session, ".", number].concat();
-        let entry = entries.entry(id.clone()).or_insert_with(|| Entry {
-            session: session.to_owned(),
-            id,
-            ..Entry::default()
-        });
-        entry.keys.push(key.clone());
-        match rest {
-            None => entry.texts = entry.texts.take().or_else(|| decode(value)),
-            Some("c") => entry.add_counts(decode(value)),
-            Some(slot) => {
-                if let (Ok(slot), Some(sample)) = (slot.parse(), decode(value)) {
-                    entry.samples.insert(slot, sample);
+            let (mut made, mut needless) = (Vec::new(), Vec::new());
+            for records in entries {
+                let entry = Entry::read(records);
+                let derived = entry.records(&self.settings);
+                if !entry.is_final(now) {
+                    unstored.extend(derived);
+                } else if !derived.is_empty() || entry.is_lost(now) {
+                    needless.extend(records.iter().map(|record| record.key.clone()));
+                    made.push((entry.id, derived));
                 }
             }
+            if needless.is_empty() {
+                continue;
+            }
+            if stored.is_none() {
+                stored = Some(Stored::of(self.tiers.journal("t/", now).await));
+            }
+            let made = made.into_iter();
+            let new = made.filter_map(|(id, derived)| stored.as_ref()?.complete(&id, derived));
+            let new: Vec<Record> = new.flatten().collect();
+            if !self.tiers.replace(new.clone(), needless, now).await {
+                unstored.extend(new);
+            }
         }
+        unstored
     }
-    entries.into_iter().map(|(_, entry)| entry).collect()
-}
 
-impl Entry {
-    fn add_counts(&mut self, counts: Option<Counts>) {
-        let Some(mut counts) = counts else { return };
-        let is_final = self.counts.is_final || counts.is_final;
-        if counts.total() < self.counts.total() {
-            counts = std::mem::take(&mut self.counts);
+    /// Returns the keys in the journal that belong to no open entry, and those of the limits of sessions that have ended.
+    /// Leaves out entries for which `is_kept` returns true, given their last time.
+    pub(super) async fn remains(&self, now: u64, is_kept: impl Fn(u64) -> bool) -> Vec<String> {
+        let listed = self.tiers.journal(JOURNAL, now).await;
+        let limits = self.tiers.journal(LIMITS, now).await;
+        let mut kept: Vec<&str> = Vec::new();
+        for records in by_entry(&listed) {
+            let entry = Entry::read(&records);
+            if !entry.is_final(now) || is_kept(entry.last()) {
+                kept.extend(records.iter().map(|record| record.key.as_str()));
+            }
         }
-        self.counts = Counts { is_final, ..counts };
-    }
-
-    /// Whether its recorder will never write it again.
-    pub fn is_final(&self, now: u64) -> bool {
-        self.counts.is_final || self.first().saturating_add(FINAL_AFTER) < now
-    }
-
-    /// The time of the first failure: that of the counts, or else of the texts, or else of the samples; 0 if none is known.
-    fn first(&self) -> u64 {
-        let of_texts = self.texts.as_ref().map_or(0, |texts| texts.raw.time);
-        let of_samples = self.samples.iter().map(|(_, sample)| sample.time).min();
-        let times = [self.counts.first, of_texts, of_samples.unwrap_or_default()];
-        times.into_iter().find(|time| *time > 0).unwrap_or_default()
-    }
-
-    /// Returns the exceptions and the tally of the entry, or nothing if its texts are missing.
-    pub fn records(&self, settings: &Settings) -> Vec<Record> {
-        let Some(texts) = &self.texts else {
-            return Vec::new();
-        };
-        let mut shared = texts.exception(settings);
-        let custom = &texts.raw.fingerprint;
-        let crash = texts.crash.as_ref().map(|crash| lead_of(crash, settings));
-        let group = place(&mut shared, custom, crash);
-        shared.group.clone_from(&group);
-        shared.session.clone_from(&self.session);
-        let mut records = Vec::new();
-        for (slot, sample) in &self.samples {
-            let exception = sample.exception(&shared, settings);
-            records.push(Record {
-                key: record::exception_key(&group, &self.id, *slot),
-                value: record::encode_exception(exception),
-            });
-        }
-        records.push(Record {
-            key: record::tally_key(&group, &self.id),
-            value: record::encode(&self.tally(shared)),
-        });
-        records
-    }
-
-    fn tally(&self, shared: Exception) -> Tally {
-        let Counts { last, .. } = self.counts;
-        let first = self.first();
-        let mut tally = Tally::of(&Exception {
-            time: first,
-            ..shared.clone()
-        });
-        tally.last = last.max(first);
-        // If the counts are lost, the samples are counted, and the texts alone count once.
-        tally.count = match self.counts.total() {
-            0 => (self.samples.len() as u64).max(1),
-            total => total,
-        };
-        tally.add_hours(&self.counts.hours);
-        if self.counts.hours.is_empty() {
-            tally.add_hours(&[(first / HOUR, tally.count)]);
-        }
-        tally.see(shared.release.as_ref(), first);
-        tally.see(shared.release.as_ref(), tally.last);
-        tally
+        let kept = set_of(kept);
+        let is_kept = |key: &String| kept.contains_key(key.as_str());
+        let mut keys: Vec<String> = listed.iter().map(|record| record.key.clone()).collect();
+        keys.retain(|key| !is_kept(key));
+        let limits: Vec<String> = limits.into_iter().map(|record| record.key).collect();
+        keys.extend(retain::limits_of_ended(&limits, now));
+        keys
     }
 }
 
-impl Texts {
-    fn exception(&self, settings: &Settings) -> Exception {
-        let exception = intake::exception(self.raw.clone(), settings);
-        Exception {
-            release: self.release.clone().map(intake::name),
-            environment: self.environment.clone().map(intake::name),
-            ..exception
-        }
+/// Adds those of `more` whose keys begin with `prefix`. Of two records with one key, the one that counts more stays:
+/// another instance may have compacted the entry meanwhile.
+pub(super) fn add_below(prefix: &str, records: &mut Vec<Record>, more: &[Record]) {
+    let mut more = more
+        .iter()
+        .filter(|record| record.key.starts_with(prefix))
+        .peekable();
+    if more.peek().is_none() {
+        return;
     }
+    let all = std::mem::take(records).into_iter().chain(more.cloned());
+    let all = newest(all.collect()).into_iter();
+    records.extend(all.map(|(key, value)| Record { key, value }));
 }
 
-impl Sample {
-    /// Returns the exception of this sample. `shared` has the fields that all samples of the entry share.
-    fn exception(&self, shared: &Exception, settings: &Settings) -> Exception {
-        let raw = Raw {
-            time: self.time,
-            message: self.message.clone().unwrap_or_default(),
-            url: self.url.clone(),
-            context: self.context.clone(),
-            locals: self.locals.clone(),
-            ..Raw::default()
+/// One value per key: of several, the one that knows more.
+fn newest(records: Vec<Record>) -> BTreeMap<String, String> {
+    let mut all: BTreeMap<String, String> = BTreeMap::new();
+    for Record { key, value } in records {
+        let value = match all.get(&key) {
+            Some(other) => record::newer(&key, other, &value).into_owned(),
+            None => value,
         };
-        let own = intake::without_frames(raw, "", settings);
-        let message = if self.message.is_some() {
-            own.message
-        } else {
-            shared.message.clone()
-        };
-        let breadcrumbs = self.breadcrumbs.iter().cloned().map(intake::breadcrumb);
-        Exception {
-            id: self.id.clone(),
-            time: self.time,
-            message,
-            url: own.url,
-            context: own.context,
-            locals: own.locals,
-            breadcrumbs: breadcrumbs.collect(),
-            ..shared.clone()
-        }
+        all.insert(key, value);
     }
+    all
 }
 
-/// Returns the group and the script of a crash, as `place` expects them.
-fn lead_of(crash: &Raw, settings: &Settings) -> String {
-    let exception = intake::exception(crash.clone(), settings);
-    lead(&exception, &group(&exception, &[]))
+/// The tallies that the tiers hold.
+struct Stored {
+    tallies: BTreeMap<String, String>,
+    /// The packs of each group.
+    packs: Map<String, Vec<Pack>>,
 }
 
-impl Decode for Texts {
-    fn read(fields: &Fields) -> Self {
-        Texts {
-            raw: Raw::read(fields),
-            release: fields.maybe("release"),
-            environment: fields.maybe("environment"),
-            crash: fields.fields("after").map(|fields| Raw::read(&fields)),
+impl Stored {
+    fn of(tallies: Vec<Record>) -> Self {
+        let tallies = newest(tallies);
+        let mut packs: Map<String, Vec<Pack>> = Map::new();
+        for (key, value) in tallies.iter().filter(|(key, _)| pack::is_key(key)) {
+            if let (Some(group), Some(tally)) = (record::group_of(key), decode::<Tally>(value)) {
+                packs.entry(group.to_owned()).or_default().push(tally.pack);
+            }
         }
+        Stored { tallies, packs }
     }
-}
 
-impl Decode for Counts {
-    fn read(fields: &Fields) -> Self {
-        let mut hours = fields.pairs("hours");
-        hours.sort_unstable();
-        Counts {
-            first: fields.number("first"),
-            last: fields.number("last"),
-            hours,
-            is_final: fields.flag("final"),
+    /// Returns the records of the entry `id`, with a larger count if a tier has one: a tier may hold an old copy of an
+    /// entry. `None` if a pack may count the entry although it no longer knows it: this is an entry that came back, and
+    /// its failures must not count twice.
+    fn complete(&self, id: &str, mut derived: Vec<Record>) -> Option<Vec<Record>> {
+        for record in derived
+            .iter_mut()
+            .filter(|record| record.key.starts_with("t/"))
+        {
+            if let Some(other) = self.tallies.get(&record.key) {
+                record.value = record::newer(&record.key, &record.value, other).into_owned();
+                continue;
+            }
+            let packs = record::group_of(&record.key).and_then(|group| self.packs.get(group));
+            let last = decode(&record.value).map_or(0, |tally: Tally| tally.last);
+            if packs.is_some_and(|packs| pack::may_have_forgotten(packs, id, last)) {
+                return None;
+            }
         }
-    }
-}
-
-impl Decode for Sample {
-    fn read(fields: &Fields) -> Self {
-        Sample {
-            id: fields.text("id"),
-            time: fields.number("time"),
-            message: fields.maybe("message"),
-            url: fields.maybe("url"),
-            breadcrumbs: fields.objects("breadcrumbs"),
-            context: fields.entries("context"),
-            locals: fields.entries("locals"),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TIME: u64 = 1_700_000_000_000;
-
-    /// The records of an entry as `src/recorder/journal.js` writes them.
-    fn entry(counts: &str) -> Vec<Record> {
-        [
-            ("j1/s1/0", r#"{"kind":"error","type":"TypeError","message":"no cart","stack":"    at pay (http://h/shop.js:1:2)","causes":[],"handled":false,"release":"1.4"}"#),
-            ("j1/s1/0/c", counts),
-            ("j1/s1/0/3", r#"{"id":"s1.7","time":1700000000005,"message":"no cart 2","url":"http://h/","breadcrumbs":[{"time":1,"text":"clicked"}],"context":{"step":"pay"},"locals":{"code":"42"}}"#),
-        ]
-        .map(|(key, value)| Record { key: key.into(), value: value.into() })
-        .to_vec()
-    }
-
-    fn only(records: &[Record]) -> Entry {
-        let mut entries = entries(records);
-        assert_eq!(entries.len(), 1);
-        entries.remove(0)
-    }
-
-    fn made(records: &[Record]) -> (Tally, Vec<Exception>) {
-        let made = only(records).records(&Settings::new());
-        let tally = made
-            .iter()
-            .find(|record| record.key.starts_with("t/"))
-            .unwrap();
-        let exceptions = made.iter().filter(|record| record.key.starts_with("x/"));
-        (
-            decode(&tally.value).unwrap(),
-            exceptions
-                .map(|record| record::decode_exception(&record.value).unwrap())
-                .collect(),
-        )
-    }
-
-    #[test]
-    fn an_entry_becomes_a_tally_and_its_samples_become_exceptions() {
-        let hour = TIME / HOUR;
-        let counts = format!(
-            r#"{{"first":{TIME},"last":{},"hours":[[{},2],[{hour},3]]}}"#,
-            TIME + HOUR,
-            hour + 1
-        );
-        let (tally, exceptions) = made(&entry(&counts));
-        assert_eq!(
-            (tally.count, tally.first, tally.last),
-            (5, TIME, TIME + HOUR)
-        );
-        assert_eq!(tally.hours, [(hour, 3), (hour + 1, 2)]);
-        assert_eq!(tally.title, "TypeError: no cart");
-        assert_eq!(tally.releases, [("1.4".to_owned(), TIME, TIME + HOUR)]);
-        let [exception] = &exceptions[..] else {
-            panic!("{exceptions:?}")
-        };
-        assert_eq!(exception.id, "s1.7");
-        assert_eq!(
-            (exception.time, exception.message.as_str()),
-            (TIME + 5, "no cart 2")
-        );
-        assert_eq!(exception.session, "s1");
-        assert_eq!(exception.frames[0].function, "pay");
-        assert_eq!(exception.breadcrumbs[0].text, "clicked");
-        assert_eq!(exception.context["step"], "pay");
-        assert_eq!(exception.locals["code"], "42");
-    }
-
-    #[test]
-    fn keys_of_derived_records_follow_from_the_key_of_the_entry() {
-        let made = only(&entry("{}")).records(&Settings::new());
-        let keys: Vec<&str> = made.iter().map(|record| record.key.as_str()).collect();
-        let group = record::group_of(keys[0]).unwrap();
-        assert_eq!(
-            keys,
-            [format!("x/{group}/s1.0/3"), format!("t/{group}/s1.0")]
-        );
-        assert_eq!(record::page_of("s1.0"), "s1");
-    }
-
-    #[test]
-    fn the_larger_counts_of_two_backends_win_and_final_stays() {
-        let counts = |count: u64, is_final: bool| {
-            entry(&format!(
-                r#"{{"first":{TIME},"last":{TIME},"hours":[[1,{count}]],"final":{is_final}}}"#
-            ))
-        };
-        for (one, other) in [
-            (counts(2, true), counts(5, false)),
-            (counts(5, false), counts(2, true)),
-        ] {
-            let both = [one, other].concat();
-            assert!(only(&both).is_final(TIME));
-            assert_eq!(made(&both).0.count, 5);
-            assert_eq!(made(&both).1.len(), 1);
-        }
-    }
-
-    #[test]
-    fn an_entry_is_final_by_its_mark_or_after_two_hours() {
-        let open = format!(r#"{{"first":{TIME},"last":{TIME},"hours":[[1,1]]}}"#);
-        assert!(!only(&entry(&open)).is_final(TIME + FINAL_AFTER));
-        assert!(only(&entry(&open)).is_final(TIME + FINAL_AFTER + 1));
-        // Without counts, the time of a sample is known.
-        assert!(!only(&entry("{}")).is_final(TIME + HOUR));
-    }
-
-    #[test]
-    fn an_entry_without_counts_is_counted_by_its_samples_or_once() {
-        assert_eq!(made(&entry("no json")).0.count, 1);
-        let mut records = entry("{}");
-        records.truncate(1);
-        let (tally, exceptions) = made(&records);
-        assert_eq!((tally.count, exceptions.len()), (1, 0));
-    }
-
-    #[test]
-    fn an_entry_without_texts_makes_nothing() {
-        let records = entry("{}").split_off(1);
-        assert!(only(&records).records(&Settings::new()).is_empty());
-    }
-
-    #[test]
-    fn keys_of_another_form_are_left_out() {
-        let hostile = [
-            "j1/",
-            "j1//0",
-            "j1/s/",
-            "j1/s/x",
-            "j1/s/-1",
-            "j1/s/99999999999",
-            "j1/a.b/0",
-            "j1/../0",
-            "j2/s/0",
-            "j1/s t/0",
-            "t/s/0",
-        ];
-        for key in hostile {
-            let record = Record {
-                key: key.into(),
-                value: "{}".into(),
-            };
-            assert!(entries(&[record]).is_empty(), "{key}");
-        }
-    }
-
-    #[test]
-    fn a_failure_after_a_crash_follows_from_the_group_of_the_crash() {
-        let crash = r#"{"kind":"panic","type":"panic","message":"no seat","location":"src/lib.rs:1:2","stack":""}"#;
-        let texts = |after: &str| {
-            format!(
-                r#"{{"kind":"error","type":"Error","message":"RefCell already borrowed","stack":"","after":{after}}}"#
-            )
-        };
-        let records = |value: String| {
-            [Record {
-                key: "j1/s1/1".into(),
-                value,
-            }]
-        };
-        let follows = |value: String| made(&records(value)).0.follows;
-        assert_eq!(follows(texts("null")), None);
-        let group = follows(texts(crash)).unwrap();
-        let own = only(&records(crash.to_owned())).records(&Settings::new());
-        assert_eq!(record::group_of(&own[0].key), Some(group.as_str()));
+        Some(derived)
     }
 }

@@ -1,7 +1,7 @@
 //! What is stored: back from records to groups, what a person says of them, and
 //! reports.
 
-use super::{Saving, Turret};
+use super::{Saving, Turret, journal::add_below};
 use crate::{
     exception::Exception,
     fingerprint::aftermath,
@@ -20,9 +20,9 @@ const MEANWHILE: u64 = 60_000;
 impl Turret {
     /// The groups, newest last-seen first.
     pub async fn groups(&self, now: u64) -> Vec<Group> {
-        self.settle(now).await;
+        let unstored = self.settle(now).await;
         let mut records = self.tiers.list("t/", now).await;
-        records.extend(self.open_below("t/"));
+        add_below("t/", &mut records, &unstored);
         records.extend(self.tiers.list("m/", now).await);
         let mut groups = groups::fold(&records, now);
         // What somebody else has put there could be neither marked nor deleted.
@@ -32,20 +32,21 @@ impl Turret {
 
     /// The exceptions of one group, newest first.
     pub async fn exceptions(&self, group: &str, now: u64) -> Vec<Exception> {
-        self.settle(now).await;
+        let unstored = self.settle(now).await;
         let prefix = ["x/", group, "/"].concat();
         let mut records = self.tiers.list(&prefix, now).await;
-        records.extend(self.open_below(&prefix));
+        add_below(&prefix, &mut records, &unstored);
         let removal = self.tiers.list(&record::removal_key(group), now).await;
         let removals = record::removals(&removal);
         records.retain(|record| !record::is_removed(record, &removals));
         report::exceptions(&records)
     }
 
-    /// Has all written that is known, so that reading finds it.
-    async fn settle(&self, now: u64) {
+    /// Has all written that is known, so that reading finds it. Returns the records that are to be read besides: see
+    /// [`compact`](Self::compact).
+    async fn settle(&self, now: u64) -> Vec<Record> {
         self.drain(now).await;
-        self.compact(now).await;
+        let unstored = self.compact(now).await;
         let records = self.all_unwritten();
         if self.settings.auto_flush {
             self.tiers.put_now(records, now).await;
@@ -53,6 +54,7 @@ impl Turret {
             // Nobody else would open a tier again.
             self.put(records, now).await;
         }
+        unstored
     }
 
     /// Gives a group a mark.
@@ -75,7 +77,15 @@ impl Turret {
         // At once, because the page may be left before the rest is done.
         let hiding = self.put(removals(&groups, now), now);
         self.drain(now).await;
+        // An open entry stays, because its recorder goes on writing it: the removal hides what it counts so far.
+        let unstored = self.compact(now).await;
         hiding.await;
+        if group.is_none() {
+            let of_open = unstored.iter();
+            for group in of_open.filter_map(|record| record::group_of(&record.key)) {
+                groups.insert(group.to_owned(), ());
+            }
+        }
         let below = match group {
             Some(_) => groups.keys().map(|group| [group, "/"].concat()).collect(),
             None => vec![String::new()],
@@ -98,6 +108,10 @@ impl Turret {
                 keys.extend(records.into_iter().map(|record| record.key));
             }
         }
+        if group.is_none() {
+            let is_meanwhile = |time| time > now && time <= now.saturating_add(MEANWHILE);
+            keys.extend(self.remains(now, is_meanwhile).await);
+        }
         for group in groups.keys() {
             self.forget(Some(group));
             keys.push(record::mark_key(group));
@@ -108,7 +122,7 @@ impl Turret {
 
     /// All records of one group and of what follows from it, or of all groups, as text.
     pub async fn export(&self, group: Option<&str>, now: u64) -> String {
-        self.settle(now).await;
+        let unstored = self.settle(now).await;
         let groups = match group {
             Some(group) => vec![group.to_owned(), aftermath(group)],
             None => vec![String::new()],
@@ -117,8 +131,9 @@ impl Turret {
         for prefix in ["t/", "m/", "x/"] {
             for group in &groups {
                 let prefix = [prefix, group].concat();
-                records.extend(self.tiers.list(&prefix, now).await);
-                records.extend(self.open_below(&prefix));
+                let mut below = self.tiers.list(&prefix, now).await;
+                add_below(&prefix, &mut below, &unstored);
+                records.extend(below);
             }
         }
         let removals = self.tiers.list("m/", now).await;
