@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{
     answers::{self, to_js},
-    changes, env, id, kind_of, options, promise, read, start, take_thrown, with_turret,
+    changes, env, id, kind_of, options, promise, read, start, take_thrown, with_turret, writing,
 };
 use crate::{
     exception::{Breadcrumb, Kind, Raw},
@@ -139,6 +139,16 @@ pub fn remove(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn clear() -> Promise {
     answers::clear()
+}
+
+/// Compacts the final entries that recorders left in the tiers, and cleans up if the settings allow it. For the package's
+/// own scripts.
+#[wasm_bindgen(skip_typescript)]
+pub fn compact() -> Promise {
+    promise(async {
+        writing::compact().await;
+        Ok(JsValue::UNDEFINED)
+    })
 }
 
 /// Has every tier write what waits: with the default settings it is issued before this returns. Rejects only with `ignoreStorageErrors: false`.

@@ -114,6 +114,11 @@ fn start(settings: Settings, mut tiers: Vec<Box<dyn Storage>>) {
     let listen = settings.listen;
     locals::watch(listen && settings.capture_locals);
     let turret = Rc::new(Turret::new(settings, env::session(), tiers));
+    // Where nothing flushes by itself, no timer is set either.
+    #[cfg(feature = "journal")]
+    if turret.settings.auto_flush {
+        turret.set_pause(timers::pause);
+    }
     TURRET.set(Some(turret.clone()));
     changes::open(&namespace);
     // Opens what need not wait before the first failure can come.

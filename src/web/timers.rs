@@ -114,6 +114,12 @@ async fn over(milliseconds: u32) {
     let _ = JsFuture::from(deadline.over.clone()).await;
 }
 
+/// Resolves in a later task, so that the page can do other work.
+#[cfg(feature = "journal")]
+pub(crate) fn pause() -> std::pin::Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(over(0))
+}
+
 /// `work`, or a failure after `milliseconds`.
 pub(crate) async fn within<T>(
     milliseconds: u32,

@@ -82,3 +82,14 @@ pub(crate) async fn try_flush() -> Result<(), JsValue> {
     let failures = saved(&turret, saving).await;
     outcome(&turret, failures)
 }
+
+/// Compacts what recorders left in the tiers, and cleans up if the settings allow it.
+#[cfg(feature = "js")]
+pub(crate) async fn compact() {
+    if let Some(turret) = super::ready().await {
+        turret.drain(env::now()).await;
+        turret.compact(env::now()).await;
+        turret.clean(env::now()).await;
+        changed();
+    }
+}
