@@ -3,7 +3,7 @@
 use crate::{
     decode::decode,
     groups::fold,
-    mark::State,
+    mark::{Mark, State},
     order::{Map, Set, last_first, map_of, set_of, sort_by},
     record::{Record, group_of, is_removal, is_removed, removals, series_of, slot_of},
     settings::Settings,
@@ -13,6 +13,8 @@ use crate::{
 
 /// How long a deleted group's mark hides late copies of it: 30 days.
 const REMOVED_FOR: u64 = 30 * 24 * 3_600_000;
+/// Marks kept of groups that no tally counts.
+const MARKS: usize = 1_000;
 
 /// The keys to remove from a tier that holds `keys`, of which `kept` are the
 /// tallies and marks with their values.
@@ -33,6 +35,7 @@ pub(crate) fn excess(
             last_first(group.last_seen),
         )
     });
+    let counted = set_of(groups.iter().map(|group| group.id.clone()));
     groups.truncate(settings.max_exception_groups as usize);
     let staying = set_of(groups.iter().map(|group| group.id.as_str()));
     let removals = removals(kept);
@@ -43,6 +46,7 @@ pub(crate) fn excess(
     #[cfg(feature = "journal")]
     drop.extend(limits_of_ended(keys, now));
     let mut exceptions: Map<&str, Vec<&String>> = Map::new();
+    let mut marks = Vec::new();
     for key in keys {
         let Some(group) = group_of(key) else { continue };
         let was_removed = |series| removed.contains_key(series);
@@ -50,12 +54,16 @@ pub(crate) fn excess(
             if !removals.get(group).is_some_and(is_late) {
                 drop.push(key.clone());
             }
+        } else if key.starts_with("m/") && !counted.contains_key(group) {
+            // The exceptions of such a group may all be in the journal.
+            marks.push(key);
         } else if !staying.contains_key(group) || series_of(key).is_some_and(was_removed) {
             drop.push(key.clone());
         } else if key.starts_with("x/") {
             exceptions.entry(group).or_default().push(key);
         }
     }
+    drop.extend(oldest_marks(marks, kept));
     for (_, keys) in exceptions {
         drop.extend(oldest(
             keys,
@@ -64,6 +72,25 @@ pub(crate) fn excess(
         ));
     }
     drop
+}
+
+/// The keys of all but the newest MARKS.
+fn oldest_marks<'a>(
+    mut keys: Vec<&'a String>,
+    kept: &'a [Record],
+) -> impl Iterator<Item = String> + 'a {
+    if keys.len() > MARKS {
+        let time_of = |record: &'a Record| {
+            let mark: Option<Mark> = decode(&record.value);
+            (&record.key, mark.map_or(0, |mark| mark.time))
+        };
+        let times = map_of(kept.iter().map(time_of));
+        sort_by(&mut keys, |key| {
+            let time = times.get(*key).copied().unwrap_or_default();
+            (0, last_first(time))
+        });
+    }
+    keys.into_iter().skip(MARKS).cloned()
 }
 
 /// The time after which a session of a recorder has ended. It keeps its id for 24 hours, and writes for some more.
@@ -162,7 +189,6 @@ fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::exception::Exception;
-    use crate::mark::Mark;
     use crate::record::{encode, exception_key, mark_key, removal_key, tally_key};
 
     fn seen(group: &str, session: &str, last: u64) -> Record {
@@ -191,6 +217,17 @@ mod tests {
     fn keys(kept: &[Record], more: &[String]) -> Vec<String> {
         let kept = kept.iter().map(|record| record.key.clone());
         kept.chain(more.iter().cloned()).collect()
+    }
+
+    #[test]
+    fn marks_of_groups_that_no_tally_counts_stay_up_to_a_number() {
+        let name = |number: usize| format!("{number:016x}");
+        let marks: Vec<Record> = (0..MARKS + 2)
+            .map(|number| marked(&name(number), State::Resolved, number as u64))
+            .collect();
+        let keys: Vec<String> = marks.iter().map(|record| record.key.clone()).collect();
+        let dropped = excess(&keys, &marks, &Settings::new(), 0);
+        assert_eq!(dropped, [mark_key(&name(1)), mark_key(&name(0))]);
     }
 
     #[test]

@@ -55,7 +55,13 @@ impl Turret {
                 let entry = Entry::read(records);
                 let derived = entry.records(&self.settings);
                 if !entry.is_final(now) {
-                    unstored.extend(derived);
+                    if entry.is_early() && stored.is_none() {
+                        stored = Some(Stored::of(self.tiers.journal("t/", now).await));
+                    }
+                    let is_counted = |stored: &Stored| stored.groups.contains_key(&entry.id);
+                    if !stored.as_ref().is_some_and(is_counted) {
+                        unstored.extend(derived);
+                    }
                 } else if !derived.is_empty() || entry.is_lost(now) {
                     needless.extend(records.iter().map(|record| record.key.clone()));
                     made.push((entry.id, derived));
@@ -130,6 +136,8 @@ fn newest(records: Vec<Record>) -> BTreeMap<String, String> {
 /// The tallies that the tiers hold.
 struct Stored {
     tallies: BTreeMap<String, String>,
+    /// The group of each entry or session that is counted.
+    groups: Map<String, String>,
     /// The packs of each group.
     packs: Map<String, Vec<Pack>>,
 }
@@ -143,12 +151,22 @@ impl Stored {
                 packs.entry(group.to_owned()).or_default().push(tally.pack);
             }
         }
-        Stored { tallies, packs }
+        let counted = tallies.keys().filter_map(|key| {
+            let (group, id) = key.strip_prefix("t/")?.split_once('/')?;
+            Some((id.to_owned(), group.to_owned()))
+        });
+        let groups = counted.collect();
+        Stored {
+            tallies,
+            groups,
+            packs,
+        }
     }
 
     /// Returns the records of the entry `id`, with a larger count if a tier has one: a tier may hold an old copy of an
     /// entry. `None` if a pack may count the entry although it no longer knows it: this is an entry that came back, and
-    /// its failures must not count twice.
+    /// its failures must not count twice. `None`, too, if the entry is counted in another group: an old copy of an entry may
+    /// have other texts.
     fn complete(&self, id: &str, mut derived: Vec<Record>) -> Option<Vec<Record>> {
         for record in derived
             .iter_mut()
@@ -157,6 +175,9 @@ impl Stored {
             if let Some(other) = self.tallies.get(&record.key) {
                 record.value = record::newer(&record.key, &record.value, other).into_owned();
                 continue;
+            }
+            if self.groups.contains_key(id) {
+                return None;
             }
             let packs = record::group_of(&record.key).and_then(|group| self.packs.get(group));
             let last = decode(&record.value).map_or(0, |tally: Tally| tally.last);

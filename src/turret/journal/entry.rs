@@ -31,6 +31,10 @@ pub(super) struct Texts {
     pub environment: Option<String>,
     /// The failure that left an instance dead before this one happened.
     pub crash: Option<Raw>,
+    /// The group of such a failure, where only a Rust app knows it.
+    pub lead: Option<String>,
+    /// Written before the recorder's scrubber was there: other texts of the same entry say more.
+    pub is_early: bool,
 }
 
 /// How often the failures of an entry happened.
@@ -125,12 +129,19 @@ impl Entry {
             }
             match rest {
                 _ if value.len() > MAX_VALUE => {}
-                None => entry.texts = entry.texts.take().or_else(|| decode(value)),
+                None => entry.add_texts(decode(value)),
                 Some("c") => entry.add_counts(decode(value)),
                 Some(slot) => entry.add_sample(slot, value),
             }
         }
         entry
+    }
+
+    fn add_texts(&mut self, texts: Option<Texts>) {
+        let knows_more = |known: &Texts| !known.is_early;
+        if let Some(texts) = texts.filter(|_| !self.texts.as_ref().is_some_and(knows_more)) {
+            self.texts = Some(texts);
+        }
     }
 
     fn add_sample(&mut self, slot: &str, value: &str) {
@@ -143,7 +154,10 @@ impl Entry {
         let Some(sample) = decode::<Sample>(value) else {
             return;
         };
-        let is_older = |known: &Sample| known.time > sample.time;
+        // An early sample has nothing but its time.
+        let is_older = |known: &Sample| {
+            (known.time, known.message.is_some()) > (sample.time, sample.message.is_some())
+        };
         if !self.samples.get(&slot).is_some_and(is_older) {
             self.samples.insert(slot, sample);
         }
@@ -168,6 +182,11 @@ impl Entry {
         self.texts.is_none() && self.first().abs_diff(now) > LOST_AFTER
     }
 
+    /// Whether another copy of the entry may say more: see [`Texts::is_early`].
+    pub fn is_early(&self) -> bool {
+        self.texts.as_ref().is_some_and(|texts| texts.is_early)
+    }
+
     /// The time of the last failure.
     pub fn last(&self) -> u64 {
         self.counts.last.max(self.first())
@@ -189,7 +208,7 @@ impl Entry {
         let mut shared = texts.exception(settings);
         let custom = &texts.raw.fingerprint;
         let crash = texts.crash.as_ref().map(|crash| lead_of(crash, settings));
-        let group = place(&mut shared, custom, crash);
+        let group = place(&mut shared, custom, texts.lead.clone().or(crash));
         shared.group.clone_from(&group);
         shared.session.clone_from(&self.session);
         let mut records = Vec::new();
@@ -284,6 +303,8 @@ impl Decode for Texts {
             release: fields.maybe("release"),
             environment: fields.maybe("environment"),
             crash: fields.fields("after").map(|fields| Raw::read(&fields)),
+            lead: fields.fields("after").and_then(|after| after.maybe("lead")),
+            is_early: fields.flag("early"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Entries that recorders left in the backends.
 
+mod early;
 mod hostile;
 mod removal;
 

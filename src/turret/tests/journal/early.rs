@@ -1,0 +1,67 @@
+//! Entries whose texts were written before the recorder's second file was there: see `src/recorder/early.js`.
+
+use super::*;
+
+const EARLY: &str = r#"{"kind":"error","type":"Error","message":"[redacted]","stack":"    at other (http://h/a.js:1:2)","early":true}"#;
+
+/// Store number `early` has only early texts of the entry, the others have the full ones.
+fn write_both(stores: &[Rc<Store>], early: usize, is_final: bool) {
+    write(stores, "one", 3, is_final);
+    let mut records = stores[early].records.borrow_mut();
+    records.insert("j1/one/0".into(), EARLY.into());
+    let early_sample = format!(r#"{{"id":"one.1","time":{NOW}}}"#);
+    records.insert("j1/one/0/0".into(), early_sample);
+}
+
+fn titles(page: &Page) -> Vec<String> {
+    let groups = page.groups().into_iter();
+    groups.map(|group| group.title).collect()
+}
+
+#[test]
+fn full_texts_win_over_early_ones_in_any_order() {
+    for early in 0..3 {
+        let stores = stores();
+        write_both(&stores, early, false);
+        let page = load("s", &stores, Settings::new());
+        assert_eq!(titles(&page), ["Error: x"]);
+        assert_eq!(counted(&page), (3, 1));
+    }
+}
+
+#[test]
+fn an_early_copy_of_an_entry_that_was_compacted_counts_no_second_time() {
+    for is_final in [false, true] {
+        let stores = stores();
+        write_both(&stores, 1, true);
+        let one = load("s", &stores, Settings::new());
+        assert_eq!(titles(&one), ["Error: x"]);
+        // A backend that was away still has the early copy.
+        let counts =
+            format!(r#"{{"first":{NOW},"last":{NOW},"hours":[[1,3]],"final":{is_final}}}"#);
+        let mut records = stores[1].records.borrow_mut();
+        records.insert("j1/one/0".into(), EARLY.into());
+        records.insert("j1/one/0/c".into(), counts);
+        drop(records);
+        let other = load("t", &stores, Settings::new());
+        assert_eq!(titles(&other), ["Error: x"], "{is_final}");
+        assert_eq!(counted(&other), (3, 1), "{is_final}");
+    }
+}
+
+#[test]
+fn what_follows_from_a_crash_of_a_rust_app_is_in_the_group_beside_it() {
+    let stores = stores();
+    let group = "0123456789abcdef";
+    let texts = format!(
+        r#"{{"kind":"error","type":"Error","message":"RefCell already borrowed","stack":"","after":{{"lead":"{group}"}}}}"#
+    );
+    for store in &stores {
+        let mut records = store.records.borrow_mut();
+        records.insert("j1/one/0".into(), texts.clone());
+    }
+    let page = load("s", &stores, Settings::new());
+    let groups = page.groups();
+    assert_eq!(groups.len(), 1);
+    assert_eq!(groups[0].follows.as_deref(), Some(group));
+}
