@@ -1,6 +1,6 @@
 // Whether tinyturret meets the target of a row: `{ words, met }`; `met` is missing where it was not measured.
 
-import { ratio, typical } from './numbers.mjs';
+import { median, ratio, typical } from './numbers.mjs';
 
 const OWN = 'tinyturret';
 
@@ -11,7 +11,7 @@ export function verdict(rounds, row, target) {
 }
 
 function compare(rounds, row, target) {
-  const { most, exactly, cheaper, than, times, of, ofRow, ofLeast } = target;
+  const { most, exactly, cheaper, than, share, times, of, ofRow, ofLeast } = target;
   const own = [OWN, row];
   const atMost = (words, limit, value) => ({ words, value, isMet: (value) => value <= limit });
   if (most) return atMost(`≤ ${most}`, most, typical(rounds, ...own));
@@ -27,11 +27,21 @@ function compare(rounds, row, target) {
     const value = ratio(rounds, [than, row], own);
     return { words: `≥ ${cheaper} × cheaper`, value, isMet: (value) => value >= cheaper };
   }
+  if (share) {
+    const words = `≤ ${share} × ${of}, beyond ${than}`;
+    return atMost(words, share, shareOf(rounds, row, of, than));
+  }
   if (of) return atMost(`≤ ${times} × ${of}`, times, ratio(rounds, own, [of, row]));
   if (ofRow) return atMost(`≤ ${times} × text`, times, ratio(rounds, own, [OWN, ofRow]));
   const costs = new Map(ofLeast.map((id) => [typical(rounds, OWN, id), id]));
   const least = costs.get(Math.min(...costs.keys()));
   return atMost(`≤ ${times} × least`, times, ratio(rounds, own, [OWN, least]));
+}
+
+/** The median over the rounds of what tinyturret takes beyond `floor`, as a part of what `other` takes beyond it. */
+function shareOf(rounds, row, other, floor) {
+  const beyond = (round, name) => round[name]?.[row] - round[floor]?.[row];
+  return median(rounds.map((round) => beyond(round, OWN) / beyond(round, other)));
 }
 
 const number = (value) => value.toLocaleString('en');
