@@ -3,22 +3,27 @@ import type { Exception, Group, Report, Settings, Status } from './types.js';
 export type * from './types.js';
 
 /**
- * Loads the wasm, opens the storage, installs the listeners. Resolves also when
- * the wasm cannot be loaded: the status says so, and failures are kept as notes.
+ * Applies the settings. Failures are captured from the import on; those before this call are kept and moved to the
+ * namespace of the settings. Opens the storage when the page is idle, at the latest after a second, and resolves when it
+ * has answered, at the latest 3 seconds later, or later if the settings need the second file. Rejects only if
+ * `ignoreStorageErrors` is false and a tier fails. Does not load the wasm in a page without `reportTo`.
  */
 export function init(settings?: Settings): Promise<Status>;
 
-/** Stores an error that you caught; the id of the exception, `''` when it was dropped. */
+/**
+ * Stores an error that you caught. Returns the id of the exception, or `''` if a callback dropped it or the same object
+ * was captured less than 5 seconds ago.
+ */
 export function capture(
   error: unknown,
   context?: Record<string, unknown>,
   handled?: boolean,
 ): string;
 
-/** Remembers what happened, for the exceptions that follow. */
+/** Remembers an action, for the exceptions that follow: the newest 30. */
 export function breadcrumb(text: string, data?: unknown): void;
 
-/** The groups, newest last-seen first. */
+/** Loads the wasm and returns the groups, newest last-seen first. Resolves to an empty list if the wasm does not load. */
 export function groups(): Promise<Group[]>;
 
 /** The stored exceptions of a group, newest first. */
@@ -43,7 +48,7 @@ export function remove(group: string): Promise<void>;
 /** Deletes everything that is stored in this namespace. */
 export function clear(): Promise<void>;
 
-/** Has every tier written what waits. */
+/** Writes what waits in memory to every tier. */
 export function flush(): Promise<void>;
 
 /** All that is stored, or all of one group, as text that `importReport()` takes. */
@@ -55,9 +60,10 @@ export function readReport(text: string): Promise<Report>;
 /** Adds what a report holds; how many records were new. */
 export function importReport(text: string): Promise<number>;
 
+/** The status of this page, worker or isolate. Loads nothing. */
 export function status(): Status;
 
-/** Calls back after anything changed, here or in another tab; returns what ends that. */
+/** Calls `listener` after anything changed, here or in another tab. Returns a function that ends this. */
 export function subscribe(listener: () => void): () => void;
 
 /** Prints the groups in the developer console. */

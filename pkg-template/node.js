@@ -9,4 +9,4 @@ try {
   // init() tries again, and its status says why it cannot.
 }
 
-export * from './index.js';
+export * from './eager.js';

@@ -28,6 +28,10 @@ await Promise.all([
   mounted(),
   script([join(linked, 'tinyturret.js')], { bundle: true }),
   scripts('pkg-template'),
+  script(['pkg-template/index.js', 'src/recorder/details.js'], {
+    bundle: true,
+    external: ['./details.js', './core.js', './eager.js'],
+  }),
   scripts('src/web/stores', 'src/web'),
   script(['src/web/guard.js'], { bundle: true, format: 'iife' }),
   writeFile(join(made, 'package.json'), `${JSON.stringify(describe(manifest), null, 2)}\n`),
@@ -42,7 +46,9 @@ function copy(from, ...names) {
 
 /** As they lie there, each for itself: what one platform imports another does not know. */
 async function scripts(folder, outbase = folder) {
-  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.js'));
+  const files = (await readdir(folder, { recursive: true })).filter(
+    (name) => name.endsWith('.js') && !(folder === 'pkg-template' && name === 'index.js'),
+  );
   const entryPoints = files.map((name) => join(folder, name));
   return script(entryPoints, { outbase, entryNames: '[dir]/[name]' });
 }
@@ -119,6 +125,6 @@ function describe({ name, version, description, keywords, repository, homepage, 
       './package.json': './package.json',
     },
     files: ['*.js', '*.ts', '*.wasm', 'edge', 'report', 'stores', 'viewer', 'LICENSE-*'],
-    sideEffects: ['./guard.js', './node.js', './workerd.js', './worker.*.js'],
+    sideEffects: ['./index.js', './guard.js', './node.js', './workerd.js', './worker.*.js'],
   };
 }

@@ -1,10 +1,13 @@
 // How large each part of the package may be, in bytes of brotli. README.md says the same in KB.
 
 export const BUDGETS = {
-  guard: 3_110,
+  entry: 5_150,
+  'second file': 13_200,
+  core: 130,
   glue: 3_600,
-  wasm: 106_000,
-  entry: 1_100,
+  wasm: 118_400,
+  eager: 1_100,
+  guard: 3_150,
   reports: 2_800,
   viewer: 18_700,
   'worker, anywhere': 11_000,

@@ -5,16 +5,19 @@ import { build } from 'esbuild';
 
 const PACKAGE = 'pkg';
 
-/** What every page loads. Loading a part begins with one file, or takes a folder. */
-const PAGE = {
-  guard: 'guard.js',
+/** Parts that others need. Loading a part begins with one file, or takes a folder. */
+const SHARED = {
+  entry: 'index.js',
+  'second file': 'details.js',
+  core: 'core.js',
   glue: 'tinyturret.js',
   wasm: 'tinyturret_bg.wasm',
-  entry: 'index.js',
+  eager: 'eager.js',
+  guard: 'guard.js',
 };
 
-/** What is loaded for itself, and wants what every page loads, or not even that. */
-const BESIDE = {
+/** Parts that no other needs, each without the shared ones. */
+const OTHERS = {
   reports: 'report_to.js',
   viewer: 'viewer/',
   'worker, anywhere': 'worker.js',
@@ -23,11 +26,11 @@ const BESIDE = {
   'worker, viewer': 'edge/files.js',
 };
 
-const OF_PAGE = Object.values(PAGE);
+const SHARED_FILES = Object.values(SHARED);
 /** All else is types, and texts for people. */
 const LOADED = /\.(js|wasm|html|css|svg)$/;
 
-/** `{ page, beside, files }`: of both a list of `[part, files]`, and all files that anybody loads. */
+/** Returns `{ all, files }`: a list of `[part, files]`, and all files that anybody loads. */
 export async function parts() {
   const files = await list();
   const imports = await readImports(files.filter((file) => file.endsWith('.js')));
@@ -36,8 +39,7 @@ export async function parts() {
     root.endsWith('/') ? files.filter((file) => file.startsWith(root)) : loaded(root, imports),
   ];
   return {
-    page: Object.entries(PAGE).map(filesOf),
-    beside: Object.entries(BESIDE).map(filesOf),
+    all: Object.entries({ ...SHARED, ...OTHERS }).map(filesOf),
     files,
   };
 }
@@ -67,11 +69,11 @@ async function readImports(entryPoints) {
   );
 }
 
-/** `file` and what it imports, but for what every page loads in another part. */
+/** `file` and what it imports, without the shared parts. */
 function loaded(file, imports, found = new Set()) {
   found.add(file);
   for (const next of imports.get(file) ?? []) {
-    if (!found.has(next) && !OF_PAGE.includes(next)) loaded(next, imports, found);
+    if (!found.has(next) && !SHARED_FILES.includes(next)) loaded(next, imports, found);
   }
   return [...found];
 }

@@ -22,17 +22,13 @@ await (argv[2] === 'examples' ? ofExamples() : ofPackage());
 
 /** What is in pkg/. */
 async function ofPackage() {
-  const { page, beside } = await parts();
-  const weighed = async ([part, files]) => [
-    ...(await measure(part, 'pkg', files)),
-    BUDGETS[part] ?? 0,
-  ];
-  const needed = await Promise.all(page.map(weighed));
-  const others = await Promise.all(beside.map(weighed));
-  const sum = (at) => needed.reduce((bytes, row) => bytes + row[at], 0);
+  const { all } = await parts();
+  const rows = await Promise.all(
+    all.map(async ([part, files]) => [...(await measure(part, 'pkg', files)), BUDGETS[part] ?? 0]),
+  );
   print(['', 'raw', 'gzip', 'brotli', 'budget']);
-  for (const row of [...needed, ['in all', ...[1, 2, 3, 4].map(sum)], ...others]) print(row);
-  verdict([...needed, ...others].map(([part, , , brotli]) => [part, brotli]));
+  for (const row of rows) print(row);
+  verdict(rows.map(([part, , , brotli]) => [part, brotli]));
 }
 
 function verdict(sizes) {

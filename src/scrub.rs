@@ -14,7 +14,7 @@ use crate::stack::{
 };
 
 /// What stands in place of a secret.
-pub(crate) const MARK: &str = "[secret]";
+pub(crate) const MARK: &str = "[redacted]";
 
 /// Words that make any key secret they are part of: `passwordHash`.
 const ANYWHERE: Words = Words::of(&[
@@ -143,7 +143,7 @@ fn next_word(text: &str) -> Option<(&str, &str)> {
     text.split_at_checked(end).filter(|_| end > 0)
 }
 
-/// The text with `[secret]` in place of each secret.
+/// The text with `[redacted]` in place of each secret.
 pub(crate) fn text(text: &str) -> Cow<'_, str> {
     let mut clean = String::new();
     let (mut done, mut at) = (0, 0);

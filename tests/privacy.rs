@@ -38,7 +38,7 @@ fn every_row_in_every_place() {
         assert_eq!(kept.message, stored);
         assert_eq!(kept.causes[0].message, stored);
         assert_eq!(kept.context["said"], stored);
-        assert_eq!(kept.context["password"], "[secret]");
+        assert_eq!(kept.context["password"], "[redacted]");
         let text = serde_json::to_string(&kept).unwrap();
         assert!(!text.contains("hunter2"), "{given}: {text}");
     }

@@ -6,9 +6,11 @@ export async function openOrigin(namespace) {
     addEventListener(type, keepOut, true);
   }
   const turret = await import('../index.js');
-  const { session, tiers } = await turret.init({ namespace, listen: false });
-  // Without its wasm tinyturret has no session; the tiers say why.
-  if (!session) throw new Error(tiers[0]?.error ?? 'WebAssembly did not load');
+  await turret.init({ namespace, listen: false });
+  // Reading loads the wasm.
+  let first = await turret.groups();
+  const { core, error } = turret.status();
+  if (core !== 'ok') throw new Error(error ?? 'WebAssembly did not load');
   let estimate;
   navigator.storage?.estimate().then(
     (told) => {
@@ -17,7 +19,11 @@ export async function openOrigin(namespace) {
     () => {},
   );
   return {
-    list: turret.groups,
+    list() {
+      const groups = first ?? turret.groups();
+      first = undefined;
+      return groups;
+    },
     exceptions: turret.exceptions,
     act: {
       resolve: turret.resolve,
@@ -35,7 +41,7 @@ export async function openOrigin(namespace) {
 }
 
 // What fails in the viewer's own page, such as the styles of a browser's extension, is none of the app's exceptions.
-// The guard comes later, with index.js, and does not hear of it.
+// The recorder comes later, with index.js, and does not hear of it.
 function keepOut(event) {
   event.stopImmediatePropagation();
 }

@@ -162,7 +162,7 @@ mod tests {
             ("(reading 'amount')", "(reading 'amount')"),
             ("blob:http://h/0a cannot", "<url> cannot"),
             ("naïve 7 漢字", "naïve <n> 漢字"),
-            ("pin: [secret] of [3]", "pin: <n> of [<n>]"),
+            ("pin: [redacted] of [3]", "pin: <n> of [<n>]"),
             ("", ""),
         ] {
             assert_eq!(normalize(message), expected, "{message}");

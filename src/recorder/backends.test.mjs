@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { custom } from './backends/custom.js';
+import { indexedDb } from './backends/indexed-db.js';
+import { listable } from './backends/indexed-db-list.js';
+import { localStorageBackend, MAX_LOCAL } from './backends/local-storage.js';
 import {
   ANSWER_MS,
   MAX_BACKOFF_MS,
@@ -7,329 +11,20 @@ import {
   MAX_PENDING,
   MAX_WAIT_MS,
   MIN_BACKOFF_MS,
+  manage,
   OPEN_MS,
 } from './backends/managed.js';
-import { custom, indexedDb, localStorageBackend, MAX_LOCAL, manage, memory } from './backends.js';
-
-// ---- A clock that only `pass` moves ----
-
-const tasks = () => new Promise((resolve) => setImmediate(resolve));
-
-function createClock() {
-  const timers = new Set();
-  const clock = {
-    time: 1_000_000,
-    timers,
-    set: 0,
-    now: () => clock.time,
-    after(ms, callback) {
-      assert.ok(ms >= 0 && ms <= MAX_BACKOFF_MS, `a timer of ${ms} ms`);
-      const timer = { at: clock.time + ms, callback };
-      timers.add(timer);
-      clock.set++;
-      return () => timers.delete(timer);
-    },
-    /** Lets time pass, and everything that is due happen. */
-    async pass(ms) {
-      await tasks();
-      const end = clock.time + ms;
-      for (;;) {
-        const [next] = [...timers].sort((a, b) => a.at - b.at);
-        if (!next || next.at > end) break;
-        clock.time = Math.max(clock.time, next.at);
-        timers.delete(next);
-        next.callback();
-        await tasks();
-      }
-      clock.time = Math.max(clock.time, end);
-      await tasks();
-    },
-  };
-  return clock;
-}
-
-const failure = (name, message = 'made by the test') => Object.assign(Error(message), { name });
-
-/**
- * Counts calls. `faults.at` is the number of the first call that fails, `faults.times` how many do, `faults.kind` how.
- */
-function createFaults(kind, at = Infinity, times = 1) {
-  const faults = {
-    kind,
-    at,
-    times,
-    calls: [],
-    /** How this call is to fail; undefined if it is to succeed. */
-    next(call) {
-      faults.calls.push(call);
-      const number = faults.calls.length;
-      if (number >= faults.at && number < faults.at + faults.times) return faults.kind;
-    },
-  };
-  return faults;
-}
-
-// ---- IndexedDB ----
-
-const KINDS_OF_INDEXED_DB = [
-  'throw',
-  'error',
-  'abort',
-  'hang',
-  'late',
-  'close',
-  'closing',
-  'versionchange',
-  'gone',
-];
-
-/** `late(callback)` is how a fault of the kind `late` ends. */
-function createIndexedDb(faults, late) {
-  const databases = new Map();
-  const connections = new Set();
-  const queue = [];
-  let isRunning = false;
-  let isHeld = false;
-
-  /** Faults that concern all connections happen before the call. */
-  const next = (call) => {
-    const kind = faults.next(call);
-    if (kind === 'close' || kind === 'closing') for (const one of [...connections]) one.die(kind);
-    if (kind === 'versionchange') for (const one of [...connections]) one.onversionchange?.();
-    return kind;
-  };
-
-  const run = () => {
-    if (isRunning || isHeld) return;
-    isRunning = true;
-    queueMicrotask(() => {
-      isRunning = false;
-      const transaction = queue.shift();
-      transaction?.end();
-      if (queue.length) run();
-    });
-  };
-
-  class Transaction {
-    constructor(connection, mode) {
-      this.connection = connection;
-      this.mode = mode;
-      this.work = [];
-      this.error = null;
-      this.hangs = false;
-      queue.push(this);
-      queueMicrotask(run);
-    }
-    objectStore() {
-      if (next('objectStore') === 'throw') throw failure('NotFoundError');
-      const request = (call, apply) => {
-        const kind = next(call);
-        if (kind === 'throw') throw failure('DataError');
-        const made = {};
-        this.work.push({ request: made, kind, apply });
-        return made;
-      };
-      const inRange = (range) => {
-        const keys = [...this.connection.records.keys()].sort();
-        return keys.filter((key) => !range || (key >= range.lower && key < range.upper));
-      };
-      return {
-        put: (value, key) => {
-          assert.equal(typeof key, 'string');
-          return request('put', () => this.connection.records.set(key, value));
-        },
-        delete: (key) => request('delete', () => this.connection.records.delete(key)),
-        getAllKeys: (range) => request('getAllKeys', () => inRange(range)),
-        getAll: (range) =>
-          request('getAll', () => inRange(range).map((key) => this.connection.records.get(key))),
-      };
-    }
-    commit() {
-      if (next('commit') === 'throw') throw failure('InvalidStateError');
-      this.committed = true;
-    }
-    end() {
-      if (this.connection.isDead) return this.abort('AbortError');
-      const before = new Map(this.connection.records);
-      const undo = (name) => {
-        this.connection.records.clear();
-        for (const [key, value] of before) this.connection.records.set(key, value);
-        this.abort(name);
-      };
-      for (const { request, kind, apply } of this.work) {
-        if (kind === 'hang') return undo();
-        if (kind === 'abort') return undo('QuotaExceededError');
-        if (kind === 'error') {
-          let isPrevented = false;
-          request.error = failure('UnknownError');
-          const event = { target: request, preventDefault: () => (isPrevented = true) };
-          request.onerror?.(event);
-          this.onerror?.(event);
-          assert.ok(isPrevented, 'Firefox would report the error to the page');
-        } else {
-          request.result = apply();
-          request.onsuccess?.();
-        }
-      }
-      const kind = this.mode === 'readwrite' ? next('end') : undefined;
-      if (kind === 'hang') return undo();
-      if (kind === 'abort' || kind === 'error' || kind === 'throw') {
-        return undo('QuotaExceededError');
-      }
-      if (kind !== 'late' && !this.work.some((one) => one.kind === 'late'))
-        return this.oncomplete?.();
-      isHeld = true;
-      late(() => {
-        isHeld = false;
-        this.oncomplete?.();
-        run();
-      });
-    }
-    /** Without a name nothing is reported. */
-    abort(name) {
-      this.error = name === 'QuotaExceededError' ? failure(name) : null;
-      if (name) this.onabort?.();
-    }
-  }
-
-  class Connection {
-    constructor(database) {
-      this.database = database;
-      this.objectStoreNames = { contains: (name) => name in database };
-      this.isDead = false;
-      this.isClosed = false;
-      connections.add(this);
-    }
-    get records() {
-      return this.database.records;
-    }
-    transaction(name, mode = 'readonly') {
-      assert.equal(name, 'records');
-      const kind = next('transaction');
-      if (kind === 'throw' || kind === 'error') throw failure('UnknownError');
-      if (this.isClosed || this.isDead)
-        throw failure('InvalidStateError', 'The database connection is closing');
-      if (!this.objectStoreNames.contains(name)) throw failure('NotFoundError');
-      return new Transaction(this, mode);
-    }
-    close() {
-      this.isClosed = true;
-      connections.delete(this);
-    }
-    die(kind) {
-      this.isDead = true;
-      connections.delete(this);
-      if (kind === 'close') this.onclose?.();
-    }
-  }
-
-  const factory = {
-    open(name, version) {
-      assert.equal(version, undefined);
-      const kind = next('open');
-      if (kind === 'throw') throw failure('SecurityError');
-      const request = {};
-      const succeed = () => {
-        if (!databases.has(name)) {
-          const database = {};
-          request.result = {
-            createObjectStore: (store) => {
-              database[store] = new Map();
-            },
-          };
-          request.onupgradeneeded();
-          databases.set(name, database);
-        }
-        request.result = new Connection(databases.get(name));
-        request.onsuccess();
-      };
-      queueMicrotask(() => {
-        if (kind === 'hang') return;
-        if (kind === 'late') return late(succeed);
-        if (kind === 'error' || kind === 'abort') {
-          let isPrevented = false;
-          request.error = failure('UnknownError');
-          request.onerror({ target: request, preventDefault: () => (isPrevented = true) });
-          return assert.ok(isPrevented);
-        }
-        succeed();
-      });
-      return request;
-    },
-  };
-
-  return {
-    databases,
-    connections,
-    contents: () => [...(databases.get('tinyturret')?.records ?? [])].sort(),
-    install() {
-      Object.defineProperty(globalThis, 'indexedDB', {
-        configurable: true,
-        get() {
-          const kind = next('indexedDB');
-          if (kind === 'throw') throw failure('SecurityError');
-          return kind === 'gone' ? undefined : factory;
-        },
-      });
-      globalThis.IDBKeyRange = {
-        bound(lower, upper, isLowerOpen, isUpperOpen) {
-          assert.ok(lower < upper && !isLowerOpen && isUpperOpen);
-          return { lower, upper };
-        },
-      };
-    },
-  };
-}
-
-// ---- localStorage ----
-
-function createLocalStorage(faults) {
-  const items = new Map();
-  const call = (name, work) => {
-    const kind = faults.next(name);
-    if (kind === 'throw') throw failure('SecurityError');
-    if (kind === 'quota' && name === 'setItem') throw failure('QuotaExceededError');
-    return work();
-  };
-  const storage = {
-    get length() {
-      return call('length', () => items.size);
-    },
-    key: (at) => call('key', () => [...items.keys()][at] ?? null),
-    getItem: (key) => call('getItem', () => items.get(key) ?? null),
-    setItem: (key, value) =>
-      call('setItem', () => {
-        assert.equal(typeof value, 'string');
-        if (storage.quota) {
-          let size = key.length + value.length;
-          for (const [other, text] of items) if (other !== key) size += other.length + text.length;
-          if (size > storage.quota) throw failure('QuotaExceededError');
-        }
-        items.set(key, value);
-      }),
-    removeItem: (key) => call('removeItem', () => items.delete(key)),
-  };
-  const own = (prefix) => [...items].filter(([key]) => key.startsWith(prefix));
-  return {
-    items,
-    storage,
-    contents: () => own('tinyturret//').map(([key, value]) => [key.slice(12), value]),
-    sizeOf: (pattern) =>
-      own('tinyturret//')
-        .filter(([key]) => pattern.test(key))
-        .reduce((sum, [key, value]) => sum + key.length + value.length, 0),
-    install() {
-      Object.defineProperty(globalThis, 'localStorage', {
-        configurable: true,
-        get: () => {
-          const kind = faults.next('localStorage');
-          if (kind === 'throw') throw failure('SecurityError');
-          return kind === 'gone' ? null : storage;
-        },
-      });
-    },
-  };
-}
+import { memory } from './backends/memory.js';
+import { openBackends } from './backends.js';
+import {
+  createClock,
+  createFaults,
+  createIndexedDb,
+  createLocalStorage,
+  failure,
+  KINDS_OF_INDEXED_DB,
+  tasks,
+} from './storage-helpers.mjs';
 
 // ---- An object of the host ----
 
@@ -416,7 +111,7 @@ function setUpIndexedDb(faults = createFaults()) {
   const clock = createClock();
   const browser = createIndexedDb(faults, (callback) => clock.after(15_000, callback));
   browser.install();
-  return { faults, browser, ...setUp(indexedDb(''), clock) };
+  return { faults, browser, ...setUp(listable(indexedDb('')), clock) };
 }
 
 function setUpLocalStorage(faults = createFaults()) {
@@ -538,7 +233,6 @@ test('write issues records before it returns, and sets no timer, while all is we
     state: 'ok',
     pending: 0,
     dropped: 0,
-    error: undefined,
   });
 });
 
@@ -1194,7 +888,7 @@ test('indexedDB works where transactions have no commit', async () => {
 });
 
 test('indexedDB is absent where the platform has none', async () => {
-  const { backend } = setUp(indexedDb(''));
+  const { backend } = setUp(listable(indexedDb('')));
   await backend.open();
   assert.equal(backend.status().state, 'absent');
 });
@@ -1202,8 +896,8 @@ test('indexedDB is absent where the platform has none', async () => {
 test('indexedDB uses a database for each namespace', async () => {
   const browser = createIndexedDb(createFaults());
   browser.install();
-  await setUp(indexedDb('shop')).backend.open();
-  await setUp(indexedDb('')).backend.open();
+  await setUp(listable(indexedDb('shop'))).backend.open();
+  await setUp(listable(indexedDb(''))).backend.open();
   assert.deepEqual([...browser.databases.keys()], ['tinyturret/shop', 'tinyturret']);
 });
 
@@ -1223,7 +917,7 @@ test('indexedDB keeps one connection when several requests succeed late', async 
   const late = [];
   const browser = createIndexedDb(faults, (callback) => late.push(callback));
   browser.install();
-  const { backend, clock } = setUp(indexedDb(''));
+  const { backend, clock } = setUp(listable(indexedDb('')));
   faults.next = (call) => (call === 'open' ? 'late' : undefined);
   backend.open();
   backend.write([['a', '1']]);
@@ -1240,7 +934,7 @@ test('indexedDB sends a bounded number of requests to open, and recovers after a
   const late = [];
   const browser = createIndexedDb(faults, (callback) => late.push(callback));
   browser.install();
-  const { backend, clock } = setUp(indexedDb(''));
+  const { backend, clock } = setUp(listable(indexedDb('')));
   faults.next = (call) => (call === 'open' ? 'late' : undefined);
   backend.open();
   backend.write([['m/g', '1']]);
@@ -1486,12 +1180,14 @@ test('localStorage counts what other tabs have written', async () => {
 test('localStorage skips and counts a record that cannot fit', async () => {
   const { backend, browser } = setUpLocalStorage();
   backend.open();
+  const long = 'x'.repeat(MAX_LOCAL / 2);
   backend.write([
-    ['j1/s/0', 'x'.repeat(MAX_LOCAL / 2)],
+    ['x/g/0', long],
+    ['r1/s', long],
     ['j1/s/1', 'texts'],
   ]);
   assert.deepEqual(browser.contents(), [['j1/s/1', 'texts']]);
-  assert.deepEqual([backend.status().state, backend.status().dropped], ['ok', 1]);
+  assert.deepEqual([backend.status().state, backend.status().dropped], ['ok', 2]);
 });
 
 test('localStorage writes as much as fits of a write that is larger than its bounds', async () => {
@@ -1666,4 +1362,253 @@ test('custom survives an object that is none', async () => {
     assert.equal(backend.status().pending, 2);
     assert.equal(backend.status().state, 'failing');
   }
+});
+
+// ---- openBackends ----
+
+function openAll(settings = {}, more = {}) {
+  const clock = createClock();
+  const warnings = [];
+  const changes = [];
+  const backends = openBackends(
+    { settings, ...clock, warn: (text) => warnings.push(text), ...more },
+    (status) => changes.push(status),
+  );
+  return { backends, names: backends.map(({ status }) => status().name), warnings, changes, clock };
+}
+const host = (name) => ({ name, put() {}, list: () => [], remove() {} });
+
+test('openBackends returns the backends that the settings name, in their order', () => {
+  assert.deepEqual(openAll().names, ['indexedDB', 'localStorage', 'memory']);
+  for (const [storageBackends, names] of [
+    [[], ['indexedDB', 'localStorage', 'memory']],
+    [['memory'], ['memory']],
+    [
+      ['localStorage', 'indexedDB'],
+      ['localStorage', 'indexedDB'],
+    ],
+    [
+      [host('kv'), 'indexedDB'],
+      ['kv', 'indexedDB', 'memory'],
+    ],
+    [
+      ['memory', host('kv')],
+      ['memory', 'kv'],
+    ],
+    [[host(undefined)], ['custom', 'memory']],
+  ]) {
+    const { names: opened, warnings } = openAll({ storageBackends });
+    assert.deepEqual([opened, warnings], [names, []]);
+  }
+});
+
+test('openBackends warns of what is no backend, and uses the others or the default', () => {
+  const hostile = Object.defineProperty(host('kv'), 'list', {
+    get() {
+      throw Error('hostile');
+    },
+  });
+  for (const wrong of ['toString', 'unknown', '', null, undefined, 5, {}, { put() {} }, hostile]) {
+    const some = openAll({ storageBackends: [wrong, 'memory'] });
+    assert.deepEqual(some.names, ['memory']);
+    assert.equal(some.warnings.length, 1);
+    const none = openAll({ storageBackends: [wrong] });
+    assert.deepEqual(none.names, ['indexedDB', 'localStorage', 'memory']);
+    assert.equal(none.warnings.length, 1);
+  }
+});
+
+test('openBackends tells the state of each backend when it changes', async () => {
+  createLocalStorage(createFaults('throw', 1, 1)).install();
+  const { backends, changes } = openAll({ storageBackends: ['localStorage', 'memory'] });
+  for (const backend of backends) await backend.open();
+  const states = changes.map(({ name, state }) => [name, state]);
+  assert.deepEqual(states.slice(-2), [
+    ['memory', 'opening'],
+    ['memory', 'ok'],
+  ]);
+  assert.ok(states.some(([name, state]) => name === 'localStorage' && state === 'failing'));
+});
+
+test('openBackends goes on with a database that is open', async () => {
+  const browser = createIndexedDb(createFaults());
+  browser.install();
+  const database = indexedDb('shop');
+  await database.open();
+  const { backends } = openAll({ namespace: 'shop', storageBackends: ['indexedDB'] }, { database });
+  await backends[0].write([['a', '1']]);
+  await backends[0].open();
+  assert.deepEqual(await backends[0].list(''), [['a', '1']]);
+  assert.equal(browser.connections.size, 1);
+});
+
+test('backends of two namespaces have nothing in common', async () => {
+  createIndexedDb(createFaults()).install();
+  createLocalStorage(createFaults()).install();
+  for (const name of ['indexedDB', 'localStorage', 'memory']) {
+    const [one] = openAll({ namespace: 'one', storageBackends: [name] }).backends;
+    const [two] = openAll({ namespace: 'two', storageBackends: [name] }).backends;
+    await Promise.all([one.open(), two.open()]);
+    await one.write([['a', '1']]);
+    assert.deepEqual([await one.list(''), await two.list('')], [[['a', '1']], []], name);
+  }
+});
+
+// ---- settled ----
+
+test('settled waits for opening and for all writes, those that follow included', async () => {
+  const answers = [];
+  let isOpen;
+  const adapter = createAdapter({
+    open: () =>
+      new Promise((resolve) => {
+        isOpen = resolve;
+      }),
+    write: () => new Promise((resolve) => answers.push(resolve)),
+  });
+  const { backend } = setUp(adapter);
+  backend.write(many(MAX_BATCH + 1));
+  backend.open();
+  let isSettled = false;
+  backend.settled().then(() => {
+    isSettled = true;
+  });
+  await tasks();
+  isOpen(true);
+  for (let at = 0; at < 2; at++) {
+    await tasks();
+    assert.deepEqual([isSettled, answers.length], [false, at + 1]);
+    answers[at]();
+  }
+  await tasks();
+  assert.equal(isSettled, true);
+  await backend.settled();
+});
+
+test('settled ends when a backend fails, or does not answer', async () => {
+  const failing = setUp(createAdapter({ open: () => Promise.reject(Error('away')) }));
+  failing.backend.open();
+  await failing.backend.settled();
+  assert.equal(failing.backend.status().state, 'failing');
+
+  const hanging = setUp(createAdapter({ write: () => new Promise(() => {}) }));
+  hanging.backend.open();
+  hanging.backend.write([['a', '1']]);
+  let isSettled = false;
+  hanging.backend.settled().then(() => {
+    isSettled = true;
+  });
+  await hanging.clock.pass(ANSWER_MS - 1);
+  assert.equal(isSettled, false);
+  await hanging.clock.pass(2 * ANSWER_MS);
+  assert.equal(isSettled, true);
+  assert.equal(hanging.backend.status().pending, 1);
+});
+
+// ---- Long records of localStorage ----
+
+const readItem = (browser, key) => JSON.parse(browser.items.get(`tinyturret//${key}`));
+
+test('localStorage shortens the texts of an entry that are longer than 4 KB', () => {
+  const { backend, browser } = setUpLocalStorage();
+  backend.open();
+  const frames = (count) => '    at f (http://h/a.js:1:2)\n'.repeat(count);
+  const record = {
+    kind: 'error',
+    type: 'TypeError',
+    message: 'm'.repeat(3_000),
+    stack: frames(300),
+    causes: [
+      { type: 'A', message: 'a'.repeat(2_000), stack: frames(100) },
+      { type: 'B', message: 'b', stack: '' },
+    ],
+    release: '1.4',
+    handled: false,
+    time: 5,
+  };
+  backend.write([['j1/s/0', JSON.stringify(record)]]);
+  const { message, stack, causes, ...rest } = readItem(browser, 'j1/s/0');
+  assert.deepEqual(rest, {
+    kind: 'error',
+    type: 'TypeError',
+    release: '1.4',
+    handled: false,
+    time: 5,
+  });
+  assert.equal(message, record.message.slice(0, 500));
+  assert.ok(stack.length >= 1_000 && record.stack.startsWith(stack));
+  assert.deepEqual(
+    causes.map(({ type, message }) => [type, message]),
+    [
+      ['A', 'a'.repeat(500)],
+      ['B', 'b'],
+    ],
+  );
+  const size = browser.items.get('tinyturret//j1/s/0').length;
+  assert.ok(size < 6_000, `${size}`);
+});
+
+test('localStorage shortens a sample and counts, but keeps what counts', () => {
+  const { backend, browser } = setUpLocalStorage();
+  backend.open();
+  const sample = {
+    id: 's.1',
+    time: 5,
+    url: 'http://h/',
+    context: { a: '1' },
+    breadcrumbs: Array.from({ length: 30 }, (_, at) => ({ time: at, text: 'x'.repeat(1_000) })),
+    locals: { a: 'x'.repeat(8_000) },
+  };
+  const messages = Array.from({ length: 50 }, (_, at) => [`${at} ${'m'.repeat(1_000)}`, 1]);
+  const counts = { first: 1, last: 2, hours: [[3, 50]], messages, final: true };
+  backend.write([
+    ['j1/s/0/0', JSON.stringify(sample)],
+    ['j1/s/0/c', JSON.stringify(counts)],
+  ]);
+  assert.deepEqual(readItem(browser, 'j1/s/0/0'), {
+    id: 's.1',
+    time: 5,
+    url: 'http://h/',
+    context: { a: '1' },
+  });
+  const { messages: kept, ...rest } = readItem(browser, 'j1/s/0/c');
+  assert.deepEqual(rest, { first: 1, last: 2, hours: [[3, 50]], final: true });
+  assert.deepEqual(kept, [messages.at(-1)]);
+});
+
+test('localStorage leaves short records, and those of others, as they are', () => {
+  const { backend, browser } = setUpLocalStorage();
+  backend.open();
+  const short = JSON.stringify({ message: 'm'.repeat(4_000) });
+  const other = JSON.stringify({ message: 'm'.repeat(9_000) });
+  backend.write([
+    ['j1/s/0', short],
+    ['x/g/1', other],
+  ]);
+  assert.deepEqual(browser.contents(), [
+    ['j1/s/0', short],
+    ['x/g/1', other],
+  ]);
+});
+
+test('localStorage stays in use after a long journal value that is no JSON', async () => {
+  const { backend, browser, clock } = setUpLocalStorage();
+  backend.open();
+  backend.write([
+    ['j1/s/0', 'x'.repeat(5_000)],
+    ['j1/s/1', 'texts'],
+  ]);
+  await clock.pass(MAX_BACKOFF_MS);
+  assert.equal(backend.status().state, 'ok');
+  assert.ok(browser.items.has('tinyturret//j1/s/1'));
+});
+
+test('localStorage shortens a sample whose context is long', () => {
+  const { backend, browser } = setUpLocalStorage();
+  backend.open();
+  const context = {};
+  for (let at = 0; at < 50; at++) context[`key${at}`] = 'x'.repeat(1_024);
+  backend.write([['j1/s/0/0', JSON.stringify({ id: 's.1', time: 5, context })]]);
+  const size = browser.items.get('tinyturret//j1/s/0/0').length;
+  assert.ok(size < 10_000, `${size}`);
 });

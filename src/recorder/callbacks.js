@@ -1,7 +1,7 @@
 // Asks the host's callbacks, `ignore` and `beforeSave`, what to do with an event.
 
 const WARNING =
-  'tinyturret: beforeSave or ignore threw or returned a wrong value; the texts of the event are dropped';
+  'beforeSave or ignore threw or returned a wrong value; the texts of the event are dropped';
 
 /**
  * `ignore` has texts, which are searched for in `type: message`, and functions, of which only the answer `true` counts.
@@ -37,14 +37,17 @@ export function createCallbacks({ ignore = [], beforeSave }, bound, warn) {
 
     /** Returns the event to store, or undefined if it is to be dropped. */
     ask(event) {
-      const { kind, type, stack, location, handled, fatal, time } = event;
+      const original = { ...event };
+      // The callbacks need not know what left the instance dead, and could change it.
+      delete event.after;
+      const { kind, type, stack, location, handled, fatal, time, after } = original;
       isAsking = true;
       try {
         const changed = answer(event);
         if (changed === null) return;
-        if (changed === undefined) return bound(event);
+        if (changed === undefined) return bound(event, original);
         if (Object(changed) === changed && typeof changed.then !== 'function')
-          return bound(changed);
+          return bound(changed, original);
       } catch {
         // Counted below.
       } finally {
@@ -52,7 +55,8 @@ export function createCallbacks({ ignore = [], beforeSave }, bound, warn) {
       }
       if (!wrong++) warn(WARNING);
       // The texts may hold what the callback is there to remove.
-      return { kind, type, message: '', stack, causes: [], location, handled, fatal, time };
+      const kept = { kind, type, message: '', stack, causes: [], location, handled, fatal, time };
+      return after ? { ...kept, after } : kept;
     },
   };
 }

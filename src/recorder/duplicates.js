@@ -15,7 +15,7 @@ export function createDuplicates(after) {
    * Whether `thrown` was captured before. An object: within DUPLICATE_MS. A primitive: in this task, unless `isHandled`,
    * because a text that the host passes to `capture` several times is several messages.
    */
-  return function isDuplicate(thrown, isHandled, time) {
+  return (thrown, isHandled, time) => {
     if (Object(thrown) === thrown) {
       const age = time - seen.get(thrown);
       if (age >= 0 && age < DUPLICATE_MS) return true;

@@ -12,7 +12,9 @@
 // so, or two hours after its first failure. A final entry never changes. docs/journal.md has the protocol;
 // `src/turret/journal.rs` reads what this module writes.
 
-const HOUR_MS = 3_600_000;
+import { encode, filter, join } from './builtins.js';
+import { addCount, addCounts, createCounts, encodeCounts, HOUR_MS } from './counts.js';
+
 /** How long a session adds to one entry. */
 export const ENTRY_MS = HOUR_MS;
 /** From this age on a session writes an entry no more: the write could arrive after others took the entry for final. */
@@ -21,8 +23,6 @@ export const STALE_MS = 1.5 * HOUR_MS;
 export const SESSION_MS = 24 * HOUR_MS;
 /** Others judge an entry's age by the wall clock, so a session ends when that clock jumps by more. */
 export const MAX_JUMP_MS = HOUR_MS;
-/** Messages of an entry that are counted one by one; further ones are counted with the newest of these. */
-export const MAX_MESSAGES = 50;
 export const MAX_SAMPLES_PER_SECOND = 20;
 /** Texts of sites that a session keeps whole, in UTF-16 units. */
 export const MAX_TEXTS = 4 << 20;
@@ -40,11 +40,11 @@ export const MAX_URGENT_PER_SECOND = 100;
  *   before its first request, and because a page without failures needs no id.
  * - `write(pairs)` issues records to every backend before it returns. It never throws. A record that it got counts as
  *   written: only a core could tell whether it is.
- * - `monotonic()` returns milliseconds of a clock that nobody sets.
+ * - `now()` returns milliseconds since 1970; `monotonic()` returns milliseconds of a clock that nobody sets.
  * - `limits()` returns the value of `r1`.
  * - `maxSamples` is the number of samples per entry. Newer samples replace the oldest.
  */
-export function createJournal({ newSession, write, monotonic, limits, maxSamples }) {
+export function createJournal({ newSession, write, now, monotonic, limits, maxSamples }) {
   /** Lists of sites by `indexOf`: comparing two stacks is faster than hashing one. */
   const sites = new Map();
   const unwritten = new Set();
@@ -58,16 +58,28 @@ export function createJournal({ newSession, write, monotonic, limits, maxSamples
   let sequence = 0;
   let captured = 0;
   let texts = 0;
+  /** While failures are recorded again, under a session that may be over. */
+  let isResuming = false;
+  /** The number and first time of the next entry, if `early.js` gave it any. */
+  let reserved;
 
   const keyOf = (site, name = '') => `j1/${session}/${site.entry}${name}`;
 
   /** Begins a session if there is none, or if the last one is over. */
   const openSession = (time) => {
+    if (isResuming) return;
     const age = time - born;
     const hasJumped = Math.abs(age - (monotonic() - bornMonotonic)) > MAX_JUMP_MS;
     if (session && !hasJumped && age < SESSION_MS) return;
     // Entries of a time that has jumped may be final for others already.
-    if (session) for (const site of allSites()) endEntry(site, hasJumped ? Infinity : time);
+    if (session) {
+      endAll(hasJumped ? Infinity : time);
+      // Counts that are not written go to an entry of the new session.
+      for (const [index, alike] of sites) {
+        if (!filter(alike, (site) => unwritten.has(site)).length) sites.delete(index);
+      }
+      texts = 0;
+    }
     session = newSession();
     born = time;
     bornMonotonic = monotonic();
@@ -76,14 +88,23 @@ export function createJournal({ newSession, write, monotonic, limits, maxSamples
     sequence = 0;
   };
 
-  const allSites = () => [...sites.values()].flat();
+  const allSites = () => {
+    const all = [];
+    for (const alike of sites.values()) all.push(...alike);
+    return all;
+  };
 
   /** Makes sure that the site has an entry that it may add to at `time`. Returns whether the entry is new. */
   const openEntry = (site, time) => {
-    if (site.total && ageOf(site, time) >= ENTRY_MS) endEntry(site, time);
+    if (site.total && !isResuming && ageOf(site, time) >= ENTRY_MS) {
+      const pairs = endEntry(site, time);
+      if (pairs.length) write(pairs);
+    }
     if (site.total) return false;
-    site.entry = entries++;
-    site.total = createCounts(time);
+    const { number, first } = reserved ?? { number: entries++, first: time };
+    reserved = undefined;
+    site.entry = number;
+    site.total = createCounts(first);
     site.stored = 0;
     site.isNew = true;
     return true;
@@ -94,26 +115,39 @@ export function createJournal({ newSession, write, monotonic, limits, maxSamples
    * record may never arrive, and others then take the counts before it for final.
    */
   const endEntry = (site, time) => {
-    if (site.total && !site.isNew && ageOf(site, time) < STALE_MS) write([countsOf(site, true)]);
+    const isWritten = site.total && !site.isNew && ageOf(site, time) < STALE_MS;
+    const pairs = isWritten ? [countsOf(site, true)] : [];
     site.total = undefined;
+    return pairs;
   };
 
-  const countsOf = (site, final) => [keyOf(site, '/c'), stringifyCounts(site.total, final)];
+  const endAll = (time) => {
+    const pairs = [];
+    for (const site of allSites()) pairs.push(...endEntry(site, time));
+    if (pairs.length) write(pairs);
+  };
+
+  const countsOf = (site, final) => [
+    keyOf(site, '/c'),
+    encodeCounts(site.total, site.texts.message, final),
+  ];
 
   /** Returns the unwritten records of a site. The texts come first, because an entry without texts cannot be read. */
   const recordsOf = (site) => {
     const { added, samples } = site;
     const pairs = [];
-    if (!hasLimits) pairs.push([`r1/${session}`, JSON.stringify(limits())]);
+    if (!hasLimits) pairs.push([`r1/${session}`, encode(limits())]);
     hasLimits = true;
-    if (site.isNew)
-      pairs.push([keyOf(site), JSON.stringify({ ...site.texts, time: site.total.first })]);
+    if (site.isNew) pairs.push([keyOf(site), encode({ ...site.texts, time: site.total.first })]);
     if (added) {
       addCounts(site.total, added);
       pairs.push(countsOf(site));
     }
     for (const [slot, sample] of samples) {
-      pairs.push([keyOf(site, `/${slot}`), JSON.stringify(sample)]);
+      // The texts of the entry have the message already.
+      const { message, ...rest } = sample;
+      const record = message === site.texts.message ? rest : sample;
+      pairs.push([keyOf(site, `/${slot}`), encode(record)]);
     }
     site.isNew = false;
     site.added = undefined;
@@ -125,17 +159,23 @@ export function createJournal({ newSession, write, monotonic, limits, maxSamples
   return {
     /** The site with these texts, if it has failed before in this session. */
     find(key, stacks) {
+      let hash;
       for (const site of sites.get(indexOf(key, stacks)) ?? []) {
-        if (site.stacks === stacks) return site;
+        const isSame =
+          site.hash === undefined
+            ? site.stacks === stacks && site.key === key
+            : site.hash === (hash ??= hashOf(key + stacks));
+        if (isSame) return site;
       }
     },
 
     /** Adds a site. `shared` are the texts that all its failures share; `key` and `stacks` are those of `find`. */
     add(key, stacks, shared) {
       texts += key.length + stacks.length;
+      const isFull = texts > MAX_TEXTS;
       const site = {
-        stacks,
-        texts: texts > MAX_TEXTS ? shorten(shared) : shared,
+        ...(isFull ? { hash: hashOf(key + stacks) } : { key, stacks }),
+        texts: isFull ? shorten(shared) : shared,
         samples: new Map(),
         isSampled: createRate(MAX_SAMPLES_PER_SECOND),
       };
@@ -148,15 +188,15 @@ export function createJournal({ newSession, write, monotonic, limits, maxSamples
 
     /**
      * Counts one failure of `site`. `message` is scrubbed. `special()` is called if the failure is kept as a sample, and
-     * returns the fields in which failures of the site differ. The first failure of an entry and those with `isFatal` are written before the call
-     * returns. Returns the id of the exception.
+     * returns the fields in which failures of the site differ. The first failure of an entry and those with `isFatal` are
+     * written before the call returns. Returns the id of the exception, which is `id` if that is given.
      */
-    count(site, time, message, special, isFatal) {
+    count(site, time, message, special, isFatal, id) {
       openSession(time);
       const isNewEntry = openEntry(site, time);
       captured++;
-      const id = `${session}.${++sequence}`;
-      addOne((site.added ??= createCounts(time)), time, message);
+      id ??= `${session}.${++sequence}`;
+      addCount((site.added ??= createCounts(time)), time, message, 1);
       if (site.isSampled(time)) {
         site.samples.set(site.stored++ % maxSamples, { id, time, message, ...special() });
       }
@@ -180,8 +220,45 @@ export function createJournal({ newSession, write, monotonic, limits, maxSamples
     },
 
     /** Ends all entries, because a core asks for it. */
-    seal(time) {
-      for (const site of allSites()) endEntry(site, time);
+    seal: endAll,
+
+    /**
+     * Goes on with a session that began at `time`, and whose next entry and exception have these numbers. `record()`
+     * records its failures again, whatever their times are: an entry that others took for final must not change its number.
+     */
+    resume(id, time, entry, exception, record) {
+      session = id;
+      born = time;
+      // As if its clocks had agreed until now.
+      bornMonotonic = monotonic() - (now() - time);
+      entries = entry;
+      sequence = exception;
+      isResuming = true;
+      try {
+        record();
+      } finally {
+        isResuming = false;
+      }
+    },
+
+    /** Gives the next entry that is opened this `number` and `first` time. Returns whether the last ones were used. */
+    reserve(given) {
+      const isUsed = reserved === undefined;
+      reserved = given;
+      return isUsed;
+    },
+
+    /** Counts more failures of `site`, of which nothing else is known. */
+    countMore(site, time, message, times) {
+      captured += times;
+      openEntry(site, time);
+      addCount((site.added ??= createCounts(time)), time, message, times);
+      unwritten.add(site);
+    },
+
+    /** The number of entries of this session. */
+    get entries() {
+      return entries;
     },
 
     get session() {
@@ -199,45 +276,23 @@ export function createJournal({ newSession, write, monotonic, limits, maxSamples
 function indexOf(key, stacks) {
   const { length } = stacks;
   const middle = length >> 1;
-  return `${key}\0${length}${stacks.slice(0, 80)}${stacks.slice(middle, middle + 40)}${stacks.slice(-40)}`;
+  return `${key.slice(0, 200)}${key.length}${key.slice(-80)}\0${length}${stacks.slice(0, 80)}${stacks.slice(middle, middle + 40)}${stacks.slice(-40)}`;
+}
+
+/** A number of 53 bits, by two multiplicative hashes. */
+function hashOf(text) {
+  let high = 0;
+  let low = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    high = Math.imul(high ^ unit, 2_654_435_761);
+    low = Math.imul(low ^ unit, 1_597_334_677);
+  }
+  return (high & 0x1f_ffff) * 2 ** 32 + (low >>> 0);
 }
 
 /** Negative ages are those of a clock that was set back. */
 const ageOf = (site, time) => Math.abs(time - site.total.first);
-
-function createCounts(time) {
-  return { first: time, last: time, hours: new Map(), messages: new Map() };
-}
-
-function addOne(counts, time, message) {
-  if (time < counts.first) counts.first = time;
-  if (time > counts.last) counts.last = time;
-  const hour = Math.floor(time / HOUR_MS);
-  counts.hours.set(hour, (counts.hours.get(hour) ?? 0) + 1);
-  addMessage(counts.messages, message, 1);
-}
-
-function addCounts(total, { first, last, hours, messages }) {
-  total.first = Math.min(total.first, first);
-  total.last = Math.max(total.last, last);
-  for (const [hour, count] of hours) total.hours.set(hour, (total.hours.get(hour) ?? 0) + count);
-  for (const [message, count] of messages) addMessage(total.messages, message, count);
-}
-
-function addMessage(messages, message, count) {
-  const before = messages.get(message);
-  if (before === undefined && messages.size >= MAX_MESSAGES) {
-    let newest;
-    for (newest of messages.keys());
-    count += messages.get(newest);
-    messages.delete(newest);
-  }
-  messages.set(message, (before ?? 0) + count);
-}
-
-function stringifyCounts({ first, last, hours, messages }, final) {
-  return JSON.stringify({ first, last, hours: [...hours], messages: [...messages], final });
-}
 
 /** Returns a function that tells whether something may happen once more in the second of `time`. */
 function createRate(max) {
@@ -260,6 +315,6 @@ function shorten({ kind, type, message, stack, fatal }) {
     type,
     fatal,
     message: message.slice(0, SHORT_MESSAGE),
-    stack: stack.split('\n', SHORT_STACK_LINES).join('\n'),
+    stack: join(stack.split('\n', SHORT_STACK_LINES), '\n'),
   };
 }

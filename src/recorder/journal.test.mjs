@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MAX_MESSAGES } from './counts.js';
 import {
   createJournal,
   ENTRY_MS,
   MAX_JUMP_MS,
-  MAX_MESSAGES,
   MAX_RECORDS_PER_FLUSH,
   MAX_SAMPLES_PER_SECOND,
   MAX_TEXTS,
@@ -28,6 +28,7 @@ function journalOf(maxSamples = 100) {
       writes.push(pairs.map(([key]) => key));
       for (const [key, value] of pairs) records.set(key, value);
     },
+    now: () => clock.now,
     monotonic: () => clock.now - clock.jump,
     limits: () => ({ maxExceptionGroups: 10 }),
     maxSamples,
@@ -38,6 +39,8 @@ function journalOf(maxSamples = 100) {
   };
   const read = (key) => JSON.parse(records.get(key));
   return {
+    /** Does not set the clock. */
+    raw: journal,
     journal: {
       ...journal,
       count: (site, time, ...rest) => journal.count(site, at(time), ...rest),
@@ -75,9 +78,29 @@ describe('a journal', () => {
       first: TIME,
       last: TIME,
       hours: [[HOUR, 1]],
-      messages: [['x', 1]],
     });
-    assert.deepEqual(read('j1/s1/0/0'), { id: 's1.1', time: TIME, message: 'x', url: 'u' });
+    assert.deepEqual(read('j1/s1/0/0'), { id: 's1.1', time: TIME, url: 'u' });
+  });
+
+  it('leaves out a message where it is that of the entry, and only there', () => {
+    const { journal, read } = journalOf();
+    const site = journal.add('k', 's', textsOf('x'));
+    for (const message of ['x', 'y', 'x']) fail(journal, site, TIME, message);
+    journal.flush();
+    assert.deepEqual(
+      [0, 1, 2].map((slot) => read(`j1/s1/0/${slot}`).message),
+      [undefined, 'y', undefined],
+    );
+    assert.deepEqual(read('j1/s1/0/c').messages, [
+      ['x', 2],
+      ['y', 1],
+    ]);
+    // A later entry of the site has the same texts, and may count one other message.
+    journal.seal(TIME + 1);
+    fail(journal, site, TIME + 2, 'y');
+    assert.equal(read('j1/s1/1').message, 'x');
+    assert.deepEqual(read('j1/s1/1/c').messages, [['y', 1]]);
+    assert.equal(read('j1/s1/1/0').message, 'y');
   });
 
   it('has no session before its first failure', () => {
@@ -223,10 +246,12 @@ describe('a journal', () => {
   });
 
   it('ends all entries when it is sealed, with what was written', () => {
-    const { journal, records, read } = journalOf();
+    const { journal, records, writes, read } = journalOf();
     const sites = ['a', 'b'].map((key) => journal.add(key, 's', textsOf(key)));
     for (const site of [...sites, ...sites]) fail(journal, site);
+    writes.length = 0;
     journal.seal(TIME + 5);
+    assert.deepEqual(writes, [['j1/s1/0/c', 'j1/s1/1/c']], 'in one call');
     assert.deepEqual(
       [0, 1].map((entry) => read(`j1/s1/${entry}/c`).final),
       [true, true],
@@ -236,7 +261,9 @@ describe('a journal', () => {
     assert.ok(records.has('j1/s1/2') && records.has('j1/s1/3'));
     assert.equal(total(records), 4);
     journal.seal(TIME + 7);
+    const { length } = writes;
     journal.seal(TIME + 8);
+    assert.equal(writes.length, length, 'nothing is left to end');
     assert.equal(total(records), 4);
   });
 
@@ -300,5 +327,115 @@ describe('a journal', () => {
     const { message, stack, type } = read('j1/s1/2');
     assert.deepEqual([message.length, stack.split('\n').length, type], [200, 8, 'Error']);
     assert.equal(total(records), 3);
+  });
+
+  it('goes on with a session and its numbers when it resumes one', () => {
+    const { journal, records, read } = journalOf();
+    journal.resume('early', TIME - 5_000, 7, 40, () => {});
+    assert.equal(journal.session(), 'early');
+    const site = journal.add('k', 's', textsOf('x'));
+    journal.reserve({ number: 3, first: TIME });
+    assert.equal(fail(journal, site), 'early.41');
+    assert.equal(journal.reserve(undefined), true);
+    assert.equal(read('j1/early/3').message, 'x');
+    assert.equal(fail(journal, journal.add('l', 's', textsOf('y'))), 'early.42');
+    assert.equal(read('j1/early/7').message, 'y');
+    assert.deepEqual(read('r1/early'), { maxExceptionGroups: 10 });
+    assert.equal(total(records), 2);
+  });
+
+  it('gives a reserved number to the first entry only, and says whether it did', () => {
+    const { journal, read } = journalOf();
+    journal.resume('early', TIME, 5, 0, () => {});
+    const site = journal.add('k', 's', textsOf('x'));
+    journal.reserve({ number: 0, first: TIME });
+    fail(journal, site);
+    assert.equal(journal.reserve({ number: 1, first: TIME }), true);
+    // The entry of the site is open: no new one needs the number.
+    fail(journal, site);
+    assert.equal(journal.reserve({ number: 2, first: TIME }), false);
+    fail(journal, journal.add('l', 's', textsOf('y')));
+    fail(journal, journal.add('m', 's', textsOf('z')));
+    assert.equal(journal.reserve(undefined), true);
+    assert.deepEqual([read('j1/early/2').message, read('j1/early/5').message], ['y', 'z']);
+  });
+
+  it('uses a given id, which does not count as one of its own', () => {
+    const { journal, read } = journalOf();
+    journal.resume('early', TIME, 1, 9, () => {});
+    const site = journal.add('k', 's', textsOf('x'));
+    const give = (id) => journal.count(site, TIME, 'x', () => ({}), false, id);
+    assert.equal(give('early.4'), 'early.4');
+    assert.equal(read('j1/early/1/0').id, 'early.4');
+    assert.equal(give(), 'early.10');
+  });
+
+  it('ends a resumed session when it is a day old, or when the wall clock jumps', () => {
+    const start = () => {
+      const all = journalOf();
+      all.journal.resume('early', TIME - 60_000, 0, 0, () => {});
+      const site = all.journal.add('k', 's', textsOf('x'));
+      return { ...all, fail: (time) => fail(all.journal, site, time) };
+    };
+    const old = start();
+    assert.equal(old.fail(TIME - 60_000 + SESSION_MS - 1), 'early.1');
+    assert.equal(old.fail(TIME - 60_000 + SESSION_MS), 's1.1');
+    const jumped = start();
+    assert.equal(jumped.fail(TIME), 'early.1');
+    jumped.clock.jump = 2 * MAX_JUMP_MS;
+    assert.equal(jumped.fail(TIME + 2 * MAX_JUMP_MS), 's1.1');
+  });
+
+  it('records the failures of a session that it resumes under their numbers, whatever their times', () => {
+    for (const age of [0, 2 * ENTRY_MS, 2 * SESSION_MS]) {
+      const { raw: journal, records, read } = journalOf();
+      const site = journal.add('k', 's', textsOf('x'));
+      journal.resume('early', TIME - age, 4, 9, () => {
+        journal.reserve({ number: 2, first: TIME - age });
+        const id = journal.count(site, TIME - age, 'x', () => ({}), false, 'early.3');
+        assert.equal(id, 'early.3');
+      });
+      assert.equal(journal.session, 'early');
+      assert.equal(read('j1/early/2').time, TIME - age);
+      assert.equal(total(records), 1);
+      // A throw does not leave it resuming.
+      assert.throws(() =>
+        journal.resume('other', TIME - age, 0, 0, () => {
+          throw Error('hostile');
+        }),
+      );
+    }
+  });
+
+  it('counts more failures of a site without samples', () => {
+    const { journal, records, read } = journalOf();
+    const site = journal.add('k', 's', textsOf('x'));
+    fail(journal, site);
+    journal.countMore(site, TIME, 'x', 500);
+    journal.countMore(site, TIME + 60_000, 'y', 30);
+    assert.equal(total(records), 1);
+    journal.flush();
+    const counts = read('j1/s1/0/c');
+    assert.deepEqual(counts.messages, [
+      ['x', 501],
+      ['y', 30],
+    ]);
+    assert.deepEqual([counts.first, counts.last], [TIME, TIME + 60_000]);
+    assert.equal(total(records), 531);
+    assert.equal(journal.captured(), 531);
+    assert.deepEqual(
+      [...records.keys()].filter((key) => /\/\d+\/\d+$/.test(key)),
+      ['j1/s1/0/0'],
+    );
+  });
+
+  it('writes the limits once, and the texts of an entry before its counts', () => {
+    const { journal, writes } = journalOf();
+    for (let at = 0; at < 3; at++) fail(journal, journal.add(`k${at}`, 's', textsOf('x')));
+    assert.equal(writes.flat().filter((key) => key.startsWith('r1/')).length, 1);
+    for (const keys of writes) {
+      const texts = keys.findIndex((key) => /^j1\/\w+\/\d+$/.test(key));
+      assert.ok(texts >= 0 && texts < keys.findIndex((key) => key.endsWith('/c')));
+    }
   });
 });

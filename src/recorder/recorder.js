@@ -1,90 +1,165 @@
-// The recorder: the only code that captures failures in a page, a worker or an isolate.
-//
-// It turns each failure into an event (bounded, scrubbed texts), asks the host's callbacks, recognizes the site, and
-// passes it to the journal. Nothing here throws into the host.
+// Turns each failure into an event (bounded, scrubbed texts), asks the host's callbacks, recognizes the site, and passes
+// it to the journal. Nothing here throws into the host.
 
+import { first, map } from './builtins.js';
 import { createCallbacks } from './callbacks.js';
-import { createDuplicates } from './duplicates.js';
+import { HOUR_MS, hourOf } from './counts.js';
 import { createJournal } from './journal.js';
+import { chainOf, isObject, MAX_CAUSES, MAX_MESSAGE, MAX_NAME, MAX_STACK } from './read-error.js';
 import { isSecretKey, REDACTED, scrub } from './scrub.js';
-import { createSerializer, MAX_MESSAGE, MAX_NAME, MAX_STACK } from './serialize.js';
+import { createSerializer } from './serialize.js';
 
 const FLUSH_MS = 100;
-const MAX_BREADCRUMBS = 30;
 const MAX_VALUE = 1_024;
 const MAX_ENTRIES = 50;
-/** The stack of a crash marker, in UTF-16 units. */
-const MAX_CRASH_STACK = 2_048;
-/** What engines print before the message of a thrown value. */
-const PREFIX = /^(Uncaught |uncaught exception: )/;
+/** Exceptions of a group, and groups. */
+const MAX_KEPT = 1_000;
+
+/** The keys that `early.js` has written for a site, with no values. */
+const keysOf = (session, { number }) =>
+  map(['', '/c', '/0'], (name) => [`j1/${session}/${number}${name}`, undefined]);
+
+const limitOf = (value) => Math.min(Math.floor(value), MAX_KEPT);
 
 /**
  * Returns a recorder. `settings` are those of `init`. `write(pairs)` issues records to every backend and never throws.
- * `platform` has `global`, the global object; `now()` and `monotonic()` in milliseconds; `random()`;
+ * `platform` has `global`, the global object; `now()` and `monotonic()` in milliseconds; `newSession()`;
  * `after(ms, callback)`; `warn(text)`.
+ *
+ * A failure has
+ * - `kind` and `time`;
+ * - `thrown`, or `chain`, the texts of `readChain`; `stack`, the location for errors that have none;
+ * - `handled`, `context`, `location`, `fatal`, optional;
+ * - `after`, the failure that left a wasm instance dead before this one;
+ * - `breadcrumbs`, a list of `{ time, text, data }` with values of any kind;
+ * - `url`; and `id`, if it has one already.
  */
-export function createRecorder(settings, write, { global, now, monotonic, random, after, warn }) {
-  const { maxExceptionPerGroup = 100, maxExceptionGroups = 10, captureLocals = true } = settings;
-  const { readChain, serialize, clean, toText } = createSerializer(
+export function createRecorder(
+  settings,
+  write,
+  { global, now, monotonic, newSession, after, warn },
+) {
+  const { captureLocals = true, autoFlush = true } = settings;
+  const maxExceptionPerGroup = limitOf(settings.maxExceptionPerGroup ?? 100);
+  const maxExceptionGroups = limitOf(settings.maxExceptionGroups ?? 10);
+  const { describe, serialize, clean, toText } = createSerializer(
     scrub,
     isSecretKey,
     REDACTED,
     now,
   );
-  const isDuplicate = createDuplicates(after);
-  const breadcrumbs = [];
+  /** The texts of breadcrumbs. Each is converted once. */
+  const crumbs = new WeakMap();
   let isFlushing = false;
-  /** The failure that left a wasm instance dead: what fails later may follow from it. */
-  let crash;
 
   const text = (value, max) => clean(typeof value === 'string' ? value : '', max);
-  const bound = (event) => ({
-    ...event,
-    type: text(event.type, MAX_NAME),
-    message: text(event.message, MAX_MESSAGE),
-    stack: text(event.stack, MAX_STACK),
+  const optional = (value, max) => (typeof value === 'string' ? clean(value, max) : undefined);
+  const textsOf = ({ type, message, stack }) => ({
+    type: text(type, MAX_NAME),
+    message: text(message, MAX_MESSAGE),
+    stack: text(stack, MAX_STACK),
+  });
+  const listOf = (value, max) => (Array.isArray(value) ? first(value, max) : []);
+  /** The entries of an object as texts. */
+  const recordOf = (value) => readContext(value).context ?? {};
+
+  /** Rebuilds an event that a callback has changed. What is unchangeable is that of `original`. */
+  const bound = (event, { kind, handled, fatal, time, after }) => ({
+    kind,
+    ...textsOf(event),
+    causes: map(listOf(event.causes, MAX_CAUSES), (cause) => textsOf(cause ?? {})),
+    location: optional(event.location, MAX_MESSAGE),
+    locals: recordOf(event.locals),
+    context: recordOf(event.context),
+    fingerprint: Array.isArray(event.fingerprint)
+      ? map(listOf(event.fingerprint, MAX_ENTRIES), (part) => toText(part, '', MAX_NAME))
+      : undefined,
+    breadcrumbs: map(listOf(event.breadcrumbs, MAX_ENTRIES), toCrumb),
+    url: text(event.url, MAX_MESSAGE),
+    userAgent: text(event.userAgent, MAX_VALUE),
+    release: optional(event.release, MAX_NAME),
+    environment: optional(event.environment, MAX_NAME),
+    handled,
+    fatal,
+    time,
+    after,
   });
   const callbacks = createCallbacks(settings, bound, warn);
+  const shared = {
+    userAgent: text(global.navigator?.userAgent, MAX_VALUE),
+    release: settings.release && text(settings.release, MAX_NAME),
+    environment: settings.environment && text(settings.environment, MAX_NAME),
+  };
 
   const journal = createJournal({
-    newSession: () => now().toString(36) + random().toString(36).slice(2, 10).padEnd(8, '0'),
+    newSession,
     write,
+    now,
     monotonic,
     limits: () => ({ maxExceptionPerGroup, maxExceptionGroups }),
     maxSamples: maxExceptionPerGroup,
   });
 
-  const createEvent = (
-    kind,
-    thrown,
-    chain,
-    { handled = false, context, fingerprint, location },
-    time,
-  ) => {
+  const toCrumb = (crumb) => {
+    if (!isObject(crumb)) return { time: 0, text: toText(crumb, '', MAX_VALUE) };
+    let converted = crumbs.get(crumb);
+    if (!converted) {
+      const { text, data } = crumb;
+      const time = typeof crumb.time === 'number' ? crumb.time : 0;
+      converted = { time, text: toText(text, '', MAX_VALUE) };
+      if (data !== undefined) converted.data = toText(data, '', MAX_VALUE);
+      crumbs.set(crumb, converted);
+    }
+    return converted;
+  };
+
+  const readContext = (given) => {
+    if (given === undefined) return {};
+    const context = {};
+    if (Object(given) !== given) return { context };
+    let names = [];
+    try {
+      names = first(Object.keys(given), MAX_ENTRIES);
+    } catch {
+      // A proxy that does not list its keys.
+    }
+    let fingerprint;
+    for (const name of names) {
+      try {
+        const value = given[name];
+        if (name !== 'fingerprint') context[clean(name, MAX_NAME)] = toText(value, name, MAX_VALUE);
+        else if (Array.isArray(value)) {
+          fingerprint = map(first(value, MAX_ENTRIES), (part) => toText(part, '', MAX_NAME));
+        }
+      } catch {
+        context[clean(name, MAX_NAME)] = '[unreadable]';
+      }
+    }
+    return { context, fingerprint };
+  };
+
+  const createEvent = (failure, chain, given) => {
+    const { kind, thrown, handled = false, location, fatal, time, url, after } = failure;
     const { properties, ...texts } = serialize(thrown, chain);
     return {
       kind,
       ...texts,
-      location,
+      location: location && clean(location, MAX_MESSAGE),
       locals: captureLocals ? Object.fromEntries(properties) : {},
-      context,
-      fingerprint,
-      breadcrumbs: [...breadcrumbs],
-      url: text(global.location?.href, MAX_MESSAGE),
-      userAgent: text(global.navigator?.userAgent, MAX_VALUE),
-      release: settings.release && text(settings.release, MAX_NAME),
-      environment: settings.environment && text(settings.environment, MAX_NAME),
+      ...given,
+      breadcrumbs: map(failure.breadcrumbs ?? [], toCrumb),
+      url: text(url, MAX_MESSAGE),
+      ...shared,
       handled,
-      // Every engine reports a trap of a wasm instance as a RuntimeError.
-      fatal: kind === 'panic' || texts.type === 'RuntimeError',
+      fatal,
       time,
-      after: crash,
+      after: after && { ...after, ...textsOf(after) },
     };
   };
 
   /** What distinguishes a site, in two texts: all but the stacks, and the stacks. A message counts only without stack. */
-  const identify = ({ kind, handled, fingerprint }, [first, ...causes]) => {
-    let key = `${kind}\0${!!handled}\0${!!crash}\0${fingerprint ?? ''}\0${first.type}`;
+  const identify = ({ kind, handled, after }, fingerprint, [first, ...causes]) => {
+    let key = `${kind}\0${!!handled}\0${!!after}\0${fingerprint ?? ''}\0${first.type}`;
     let { stack: stacks } = first;
     for (const { type, message, stack } of causes) {
       key += `\0${type}\0${message}`;
@@ -95,137 +170,106 @@ export function createRecorder(settings, write, { global, now, monotonic, random
   };
 
   /** Counts a failure of the site with this identity. `create()` returns its event, and is called only where needed. */
-  const store = ([key, stacks], message, create, time) => {
+  const store = ([key, stacks], message, create, { time, id }) => {
     let event;
     let site = journal.find(key, stacks);
     if (!site) {
       event = create();
-      const { time, url, context, breadcrumbs, locals, ...shared } = event;
-      site = journal.add(key, stacks, shared);
+      const { time, url, context, breadcrumbs, locals, ...texts } = event;
+      site = journal.add(key, stacks, texts);
     }
     const special = () => {
       const { url, context, breadcrumbs, locals } = event ?? create();
       return { url, context, breadcrumbs, locals };
     };
-    const { kind, type, stack, location, fatal } = site.texts;
-    const id = journal.count(site, time, message, special, fatal);
-    if (fatal) {
-      crash ??= { id, kind, type, message, location, stack: stack.slice(0, MAX_CRASH_STACK) };
-    }
-    flushSoon();
-    return id;
+    return { site, message, id: journal.count(site, time, message, special, site.texts.fatal, id) };
   };
 
-  /** Records a failure and returns its id, or an empty text if it is a duplicate or dropped. */
-  const record = (kind, thrown, given = {}) => {
-    try {
-      const time = now();
-      if (callbacks.isAsking || isDuplicate(thrown, given.handled, time)) return '';
-      const chain = given.chain ?? readChain(thrown);
-      const create = () => createEvent(kind, thrown, chain, given, time);
-      if (callbacks.exist) {
-        const event = callbacks.ask(create());
-        if (!event) return '';
-        const causes = Array.isArray(event.causes) ? event.causes : [];
-        return store(identify(event, [event, ...causes]), event.message, () => event, time);
-      }
-      // The raw texts are compared, so that of a known site only the message is scrubbed.
-      const identity = identify({ ...given, kind }, chain);
-      return store(identity, clean(chain[0].message, MAX_MESSAGE), create, time);
-    } catch {
-      return '';
+  /** Records a failure. Returns its site in the journal and its id, or nothing if a callback dropped it. */
+  const take = (failure, chain = chainOf(failure, describe)) => {
+    const given = readContext(failure.context);
+    const create = () => createEvent(failure, chain, given);
+    if (callbacks.exist) {
+      const event = callbacks.ask(create());
+      if (!event) return;
+      const identity = identify(event, event.fingerprint, [event, ...event.causes]);
+      return store(identity, event.message, () => event, failure);
     }
+    // The raw texts are compared, so that of a known site only the message is scrubbed.
+    const identity = identify(failure, given.fingerprint, chain);
+    return store(identity, clean(chain[0].message, MAX_MESSAGE), create, failure);
   };
 
-  /** Records a failure without a thrown value. */
-  const recordTexts = (kind, type, message, more) =>
-    record(kind, {}, { chain: [{ type, message, stack: '', ...more }], ...more });
+  const flushAll = () => {
+    while (journal.flush(now()));
+  };
+  /** Records a site that `early.js` held. Returns whether the number of its entry is still in use. */
+  const adoptSite = ({ number, failure, failures, first, last, hours }) => {
+    journal.reserve({ number, first });
+    const rest = new Map(hours);
+    let taken;
+    for (const one of failures.length ? failures : [failure]) {
+      const hour = hourOf(one.time);
+      rest.set(hour, rest.get(hour) - 1);
+      taken = take(one) ?? taken;
+    }
+    // Those that were not held are dropped if a callback dropped all that were.
+    for (const [hour, times] of taken ? rest : []) {
+      const isFirst = hour === hourOf(first);
+      const time = isFirst ? first : hour === hourOf(last) ? last : hour * HOUR_MS;
+      if (times) journal.countMore(taken.site, time, taken.message, times);
+    }
+    return journal.reserve();
+  };
 
   const flush = () => {
     isFlushing = false;
     if (journal.flush(now())) flushSoon();
   };
   const flushSoon = () => {
-    if (isFlushing) return;
+    if (isFlushing || !autoFlush) return;
     isFlushing = true;
     after(FLUSH_MS, flush);
   };
 
-  const readContext = (given) => {
-    const context = {};
-    if (Object(given) !== given) return { context };
-    let names = [];
-    try {
-      names = Object.keys(given).slice(0, MAX_ENTRIES);
-    } catch {
-      // A proxy that does not list its keys.
-    }
-    let fingerprint;
-    for (const name of names) {
-      try {
-        const value = given[name];
-        if (name !== 'fingerprint') context[clean(name, MAX_NAME)] = toText(value, name, MAX_VALUE);
-        else if (Array.isArray(value)) {
-          fingerprint = value.slice(0, MAX_ENTRIES).map((part) => toText(part, '', MAX_NAME));
-        }
-      } catch {
-        context[clean(name, MAX_NAME)] = '[unreadable]';
-      }
-    }
-    return { context, fingerprint };
-  };
-
   return {
-    /** An error or a text that the host has caught, or that a wrapped function passes on (`handled` is false then). */
-    capture: (error, context, handled = true) =>
-      record(typeof error === 'string' ? 'message' : 'captured', error, {
-        handled,
-        ...readContext(context),
-      }),
+    describe,
+    toCrumb,
 
-    /** An `error` event of the global object or of a resource. */
-    onError(event) {
-      const { target, message, error, filename, lineno, colno } = event;
-      if (target && target !== global && 'tagName' in target) {
-        const address = target.src || target.href || '';
-        return recordTexts(
-          'resource',
-          'ResourceError',
-          `${`${target.tagName}`.toLowerCase()} ${address}`,
-        );
-      }
-      // The only location that the event knows, as V8 prints it, for errors without a stack.
-      const stack = filename ? `    at ${filename}:${lineno}:${colno}` : '';
-      if (error === undefined || error === null) {
-        return recordTexts('error', '', `${message}`.replace(PREFIX, ''), { stack });
-      }
-      const chain = readChain(error);
-      chain[0].stack ||= stack;
-      return record('error', error, { chain });
+    /** Whether a callback is being asked: what it captures would ask it again. */
+    get isAsking() {
+      return callbacks.isAsking;
     },
 
-    onRejection: (event) => record('rejection', event.reason),
-
-    onViolation({ effectiveDirective, blockedURI, sourceFile, lineNumber }) {
-      const location = sourceFile ? clean(`${sourceFile}:${lineNumber}`, MAX_MESSAGE) : undefined;
-      return recordTexts('csp', 'CSPViolation', `${effectiveDirective} ${blockedURI}`, {
-        location,
-      });
+    /** Records a failure, and returns its id, or an empty text if a callback dropped it. */
+    record(failure, chain) {
+      const taken = take(failure, chain);
+      if (taken) flushSoon();
+      return taken?.id ?? '';
     },
 
-    breadcrumb(crumb, data) {
-      breadcrumbs.push({
-        time: now(),
-        text: toText(crumb, '', MAX_VALUE),
-        data: data === undefined ? undefined : toText(data, '', MAX_VALUE),
+    /**
+     * Goes on with what `early.js` hands over: records the held failures again, under the same session and numbers, and
+     * removes records that are not written again. `write` gets all of them before this returns.
+     */
+    adopt({ session, born, entries, sequence, sites }) {
+      if (!session) return;
+      journal.resume(session, born, entries, sequence, () => {
+        const needless = [];
+        for (const site of sites) {
+          try {
+            if (!adoptSite(site)) needless.push(...keysOf(session, site));
+          } catch {
+            // Its records stay as they are.
+          }
+        }
+        flushAll();
+        if (needless.length) write(needless);
       });
-      if (breadcrumbs.length > MAX_BREADCRUMBS) breadcrumbs.shift();
     },
 
     /** Writes all that is not written. */
-    flush() {
-      while (journal.flush(now()));
-    },
+    flush: flushAll,
 
     /** Ends all entries, so that a core may compact them. */
     seal: () => journal.seal(now()),
@@ -233,6 +277,7 @@ export function createRecorder(settings, write, { global, now, monotonic, random
     status: () => ({
       session: journal.session,
       captured: journal.captured,
+      entries: journal.entries,
       wrongCallbacks: callbacks.wrong,
     }),
   };

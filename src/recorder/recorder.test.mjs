@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DUPLICATE_MS } from './duplicates.js';
 import { createRecorder } from './recorder.js';
 import { REDACTED } from './scrub.js';
 
@@ -15,17 +14,31 @@ function start(settings = {}, global = {}) {
   const recorder = createRecorder(
     settings,
     (pairs) => {
-      for (const [key, value] of pairs) records.set(key, JSON.parse(value));
+      for (const [key, value] of pairs) {
+        if (value === undefined) records.delete(key);
+        else records.set(key, JSON.parse(value));
+      }
     },
     {
       global,
       now: () => at.time,
       monotonic: () => at.time,
-      random: () => 0.5,
+      newSession: () => 'session1',
       after: (ms, callback) => timers.push([at.time + ms, callback]),
       warn: (text) => warnings.push(text),
     },
   );
+  /** Records what `capture` of the client passes. */
+  const capture = (thrown, context, handled = true, more = {}) =>
+    recorder.record({
+      kind: typeof thrown === 'string' ? 'message' : handled ? 'captured' : 'error',
+      thrown,
+      context,
+      handled,
+      fatal: false,
+      time: at.time,
+      ...more,
+    });
   /** Lets time pass, and with it timers. */
   const pass = (ms) => {
     at.time += ms;
@@ -37,16 +50,22 @@ function start(settings = {}, global = {}) {
     recorder.flush();
     const keys = [...records.keys()].filter((key) => /^j1\/\w+\/\d+$/.test(key));
     return keys.map((key) => {
+      const { message } = records.get(key);
       const { hours, messages } = records.get(`${key}/c`);
       const count = hours.reduce((sum, [, number]) => sum + number, 0);
       const samples = [...records].filter(
         ([name]) => name.startsWith(`${key}/`) && /\d$/.test(name),
       );
-      return { ...records.get(key), count, messages, samples: samples.map(([, sample]) => sample) };
+      return {
+        ...records.get(key),
+        count,
+        messages: messages ?? [[message, count]],
+        samples: samples.map(([, sample]) => sample),
+      };
     });
   };
   const counts = () => entries().map(({ kind, message, count }) => [kind, message, count]);
-  return { ...recorder, records, warnings, pass, entries, counts };
+  return { ...recorder, recorder, capture, at, records, warnings, pass, entries, counts };
 }
 
 /** Makes errors at one place of the source. */
@@ -56,14 +75,11 @@ describe('a recorder', () => {
   it('records an error with its texts, and returns its id', () => {
     const { capture, entries } = start(
       { release: '1.4', environment: 'test' },
-      {
-        location: { href: 'http://h/cart?token=hunter2' },
-        navigator: { userAgent: 'a browser' },
-      },
+      { navigator: { userAgent: 'a browser' } },
     );
     const error = makeError('no cart', { cause: new RangeError('no seat') });
     error.code = 42;
-    const id = capture(error, { step: 'pay' });
+    const id = capture(error, { step: 'pay' }, true, { url: 'http://h/cart?token=hunter2' });
     const [entry] = entries();
     const { stack, causes, samples, messages, count, time, ...texts } = entry;
     assert.equal(time, TIME);
@@ -84,7 +100,7 @@ describe('a recorder', () => {
     assert.deepEqual(locals, { code: '42' });
     assert.deepEqual(context, { step: 'pay' });
     assert.equal(url, `http://h/cart?token=${REDACTED}`);
-    assert.match(id, /^[a-z0-9]+\.1$/);
+    assert.equal(id, 'session1.1');
     assert.equal(samples[0].id, id);
   });
 
@@ -97,17 +113,23 @@ describe('a recorder', () => {
   });
 
   it('takes another type, kind, place, cause, fingerprint or handling for another site', () => {
-    const { capture, onError, onRejection, entries } = start();
-    const at = (Type, options) => new Type('x', options);
+    const { capture, entries } = start();
+    // One stack for all.
+    const { stack } = new Error('x');
+    const at = (Type, options) => Object.assign(new Type('x', options), { stack });
+    const cause = (message) => Object.assign(new Error(message), { stack });
     const make = [
       () => capture(at(TypeError)),
       () => capture(at(RangeError)),
-      () => capture(at(TypeError, { cause: makeError('a') })),
-      () => capture(at(TypeError, { cause: makeError('b') })),
+      () => capture(Object.assign(at(TypeError), { stack: `${stack}\n    at g (a.js:1:2)` })),
+      () => capture(at(TypeError, { cause: cause('a') })),
+      () => capture(at(TypeError, { cause: cause('b') })),
       () => capture(at(TypeError), { fingerprint: ['checkout'] }),
+      () => capture(at(TypeError), { fingerprint: ['cart'] }),
       () => capture(at(TypeError), {}, false),
-      () => onError({ error: at(TypeError) }),
-      () => onRejection({ reason: at(TypeError) }),
+      () => capture(at(TypeError), {}, false, { kind: 'captured' }),
+      () => capture(at(TypeError), {}, true, { kind: 'rejection' }),
+      () => capture(at(TypeError), {}, true, { after: { id: 's.1', type: 'RuntimeError' } }),
     ];
     for (const one of make) one();
     assert.equal(entries().length, make.length);
@@ -124,20 +146,26 @@ describe('a recorder', () => {
 
   it('scrubs every text before it is stored', () => {
     const secret = 'hunter2hunter2';
-    const { capture, breadcrumb, onViolation, records } = start(
-      { release: `token=${secret}` },
-      { location: { href: `http://ann:${secret}@h/` } },
+    const { capture, toCrumb, record, records } = start(
+      { release: `token=${secret}`, environment: `token=${secret}` },
+      { navigator: { userAgent: `token=${secret}` } },
     );
-    breadcrumb(`password=${secret}`, { token: secret });
+    const crumb = { time: TIME, text: `password=${secret}`, data: { token: secret } };
+    assert.equal(toCrumb(crumb), toCrumb(crumb), 'each is converted once');
     const error = makeError(`password=${secret}`, { cause: makeError(`token=${secret}`) });
     error.headers = { authorization: secret };
+    const more = {
+      url: `http://ann:${secret}@h/`,
+      breadcrumbs: [crumb],
+      after: { id: 's.1', kind: 'error', type: `token=${secret}`, message: `token=${secret}` },
+    };
     for (let time = 0; time < 2; time++)
-      capture(error, { password: secret, [`token=${secret}`]: 1 });
-    onViolation({
-      effectiveDirective: 'x',
-      blockedURI: `http://h/?token=${secret}`,
-      sourceFile: `http://h/?token=${secret}`,
-      lineNumber: 1,
+      capture(error, { password: secret, [`token=${secret}`]: 1 }, true, more);
+    record({
+      kind: 'csp',
+      chain: [{ type: 'CSPViolation', message: `x http://h/?token=${secret}`, stack: '' }],
+      location: `http://h/?token=${secret}:1`,
+      time: TIME,
     });
     assert.ok(records.size > 4);
     assert.ok(!JSON.stringify([...records]).includes(secret));
@@ -149,122 +177,87 @@ describe('a recorder', () => {
     assert.deepEqual(entries()[0].samples[0].locals, {});
   });
 
-  it('keeps the newest breadcrumbs with each sample', () => {
-    const { capture, breadcrumb, entries } = start();
-    for (let number = 0; number < 40; number++) breadcrumb(`step ${number}`);
+  it('keeps the breadcrumbs with each sample, as texts of when they were first read', () => {
+    const { capture, toCrumb, entries } = start();
+    const data = { step: 1 };
+    const crumb = { time: TIME, text: 'go', data };
+    toCrumb(crumb);
+    data.step = 2;
+    capture(makeError('x'), {}, true, { breadcrumbs: [crumb, { time: TIME, text: 5 }] });
+    assert.deepEqual(entries()[0].samples[0].breadcrumbs, [
+      { time: TIME, text: 'go', data: '{"step":1}' },
+      { time: TIME, text: '5' },
+    ]);
+  });
+
+  it('gives a failure without texts of its own the location of the event', () => {
+    const { record, entries } = start();
+    record({ kind: 'error', thrown: 'x', stack: '    at http://h/a.js:1:2', time: TIME });
+    assert.deepEqual([entries()[0].message, entries()[0].stack], ['x', '    at http://h/a.js:1:2']);
+  });
+
+  it('writes nothing by itself where the settings say so', () => {
+    const { capture, pass, records, recorder } = start({ autoFlush: false });
+    for (let number = 0; number < 3; number++) capture(makeError('x'));
+    pass(60_000);
+    const count = () => [...records].find(([key]) => key.endsWith('/c'))[1].hours[0][1];
+    assert.equal(count(), 1);
+    recorder.flush();
+    assert.equal(count(), 3);
+  });
+
+  it('bounds the limits of the settings', () => {
+    for (const [value, limit] of [
+      [undefined, undefined],
+      [1, 1],
+      [7.9, 7],
+      [1e9, 1_000],
+      [Infinity, 1_000],
+    ]) {
+      const settings = { maxExceptionPerGroup: value, maxExceptionGroups: value };
+      const { capture, records } = start(value === undefined ? {} : settings);
+      capture(makeError('x'));
+      assert.deepEqual(records.get('r1/session1'), {
+        maxExceptionPerGroup: limit ?? 100,
+        maxExceptionGroups: limit ?? 10,
+      });
+    }
+  });
+
+  it('ends its entries when it is sealed', () => {
+    const { capture, records, recorder } = start();
     capture(makeError('x'));
-    const { breadcrumbs } = entries()[0].samples[0];
-    assert.deepEqual([breadcrumbs.length, breadcrumbs[0].text], [30, 'step 10']);
+    recorder.seal();
+    assert.equal([...records].find(([key]) => key.endsWith('/c'))[1].final, true);
+    assert.equal(recorder.status().entries, 1);
+  });
+
+  it('writes all of a storm, in several writes', () => {
+    const { record, pass, counts, recorder, records } = start();
+    for (let number = 0; number < 1_000; number++) {
+      record({
+        kind: 'error',
+        chain: [{ type: 'E', message: `m ${number}`, stack: '' }],
+        time: TIME,
+      });
+    }
+    const written = () => [...records.keys()].filter((key) => key.endsWith('/c')).length;
+    assert.equal(written(), 100);
+    pass(100);
+    assert.ok(written() < 300);
+    for (let turn = 0; turn < 20; turn++) pass(100);
+    assert.equal(written(), 1_000);
+    assert.equal(counts().length, 1_000);
+    assert.equal(recorder.status().captured, 1_000);
   });
 
   it('writes repeats a moment later', () => {
     const { capture, records, pass } = start();
     for (let number = 0; number < 3; number++) capture(makeError('x'));
-    const count = () => [...records].find(([key]) => key.endsWith('/c'))[1].messages[0][1];
+    const count = () => [...records].find(([key]) => key.endsWith('/c'))[1].hours[0][1];
     assert.equal(count(), 1);
     pass(100);
     assert.equal(count(), 3);
-  });
-});
-
-describe('duplicates', () => {
-  it('are the same object within some seconds, however it arrives', () => {
-    const { capture, onError, onRejection, counts, pass } = start();
-    const error = makeError('x');
-    assert.notEqual(capture(error), '');
-    assert.equal(capture(error), '');
-    assert.equal(onError({ error }), '');
-    pass(DUPLICATE_MS - 1);
-    assert.equal(onRejection({ reason: error }), '');
-    assert.deepEqual(counts(), [['captured', 'x', 1]]);
-  });
-
-  it('are not the same object later: an error that is thrown for every request counts each time', () => {
-    const { capture, counts, pass } = start();
-    const error = makeError('x');
-    for (let request = 0; request < 4; request++) {
-      capture(error);
-      pass(DUPLICATE_MS);
-    }
-    assert.deepEqual(counts(), [['captured', 'x', 4]]);
-  });
-
-  it('are the same primitive within one task, unless the host captures it', () => {
-    for (const primitive of ['x', 7, undefined, null, 3n, Symbol('s'), Number.NaN]) {
-      const { capture, onRejection, entries, pass } = start();
-      const total = () => entries().reduce((sum, { count }) => sum + count, 0);
-      for (let wrapper = 0; wrapper < 4; wrapper++) capture(primitive, {}, false);
-      onRejection({ reason: primitive });
-      assert.equal(total(), 1, String(primitive));
-      pass(0);
-      capture(primitive, {}, false);
-      assert.equal(total(), 2, String(primitive));
-      pass(0);
-      for (let time = 0; time < 3; time++) capture(primitive);
-      assert.equal(total(), 5, String(primitive));
-    }
-  });
-});
-
-describe('events', () => {
-  it('of the global object without an error have the message and the location', () => {
-    const { onError, entries } = start();
-    onError({
-      message: 'Uncaught no cart',
-      error: null,
-      filename: 'http://h/a.js',
-      lineno: 1,
-      colno: 2,
-    });
-    onError({ message: 'Script error.' });
-    const [first, second] = entries();
-    assert.deepEqual([first.message, first.stack], ['no cart', '    at http://h/a.js:1:2']);
-    assert.deepEqual([second.message, second.stack], ['Script error.', '']);
-  });
-
-  it('give a thrown value without stack the location', () => {
-    const { onError, entries } = start();
-    onError({ message: 'Uncaught x', error: 'x', filename: 'http://h/a.js', lineno: 1, colno: 2 });
-    assert.deepEqual([entries()[0].message, entries()[0].stack], ['x', '    at http://h/a.js:1:2']);
-  });
-
-  it('of resources and policies are recorded by what they name', () => {
-    const { onError, onViolation, entries } = start();
-    onError({ target: { tagName: 'IMG', src: 'http://h/a.png' } });
-    onError({ target: { tagName: 'LINK', href: 'http://h/a.css' } });
-    onError({ target: { tagName: 'DIV' } });
-    onViolation({
-      effectiveDirective: 'img-src',
-      blockedURI: 'http://h/',
-      sourceFile: 'http://h/a.js',
-      lineNumber: 3,
-    });
-    onViolation({ effectiveDirective: 'img-src', blockedURI: 'inline' });
-    assert.deepEqual(
-      entries().map(({ kind, type, message, location }) => [kind, type, message, location]),
-      [
-        ['resource', 'ResourceError', 'img http://h/a.png', undefined],
-        ['resource', 'ResourceError', 'link http://h/a.css', undefined],
-        ['resource', 'ResourceError', 'div ', undefined],
-        ['csp', 'CSPViolation', 'img-src http://h/', 'http://h/a.js:3'],
-        ['csp', 'CSPViolation', 'img-src inline', undefined],
-      ],
-    );
-  });
-
-  it('after a trap carry a crash marker', () => {
-    const { onError, capture, entries } = start();
-    capture(makeError('before'));
-    const trap = new WebAssembly.RuntimeError('unreachable');
-    const id = onError({ error: trap });
-    capture(makeError('after'));
-    onError({ error: new WebAssembly.RuntimeError('memory access out of bounds') });
-    const [before, first, after, second] = entries();
-    assert.deepEqual([before.after, first.after, first.fatal], [undefined, undefined, true]);
-    const { stack, ...marker } = after.after;
-    assert.deepEqual(marker, { id, kind: 'error', type: 'RuntimeError', message: 'unreachable' });
-    assert.ok(stack.length <= 2_048 && first.stack.startsWith(stack));
-    assert.equal(second.after.id, id, 'the first crash stays the cause');
   });
 });
 
@@ -356,16 +349,78 @@ describe('callbacks', () => {
     assert.equal(entries().length, 1);
   });
 
-  it('do not see what they capture themselves', () => {
-    let calls = 0;
-    const { capture, entries } = start({
+  it('are known to be asked while they run, so that what they capture is left out', () => {
+    const asking = [];
+    const { capture, entries, recorder } = start({
+      ignore: [() => void asking.push(recorder.isAsking)],
       beforeSave() {
-        calls++;
-        assert.equal(capture(makeError('inner')), '');
+        asking.push(recorder.isAsking);
+        throw Error('broken');
       },
     });
+    assert.equal(recorder.isAsking, false);
     capture(makeError('outer'));
-    assert.deepEqual([calls, entries().length], [1, 1]);
+    assert.deepEqual(asking, [true, true]);
+    assert.equal(recorder.isAsking, false);
+    assert.equal(entries().length, 1);
+  });
+
+  it('decide by what they return which failures belong together', () => {
+    const { capture, counts } = start({
+      beforeSave: (event) => ({ ...event, stack: '', message: event.message.replace(/\d+/, 'N') }),
+    });
+    for (let number = 0; number < 5; number++) capture(makeError(`order ${number}`));
+    assert.deepEqual(counts(), [['captured', 'order N', 5]]);
+  });
+
+  const hostileEvents = {
+    'causes with null': (event) => ({ ...event, causes: [null] }),
+    'a fingerprint that has no text': (event) => ({ ...event, fingerprint: [Symbol('s')] }),
+    'a kind that has no text': (event) => ({ ...event, kind: Symbol('s') }),
+    'a BigInt in the context': (event) => ({ ...event, context: { n: 1n } }),
+    'a cycle in the context': (event) => {
+      event.context.self = event.context;
+    },
+    'a toJSON that throws': (event) => {
+      event.locals.toJSON = () => {
+        throw Error('hostile');
+      };
+    },
+  };
+  for (const [title, change] of Object.entries(hostileEvents)) {
+    it(`may return ${title}: that failure counts, and those after it`, () => {
+      const { capture, entries } = start({
+        beforeSave: (event) => (event.message === 'hostile' ? change(event) : undefined),
+      });
+      const attempt = (message) => {
+        try {
+          capture(new RangeError(message), { step: 1 });
+        } catch {}
+      };
+      attempt('hostile');
+      for (let number = 0; number < 3; number++) attempt('fine');
+      const counted = entries().map(({ message, count }) => [message, count]);
+      assert.deepEqual(counted.at(-1), ['fine', 3]);
+      assert.equal(counted.length, 2);
+    });
+  }
+
+  it('scrub and bound all that they return, not only type, message and stack', () => {
+    const secret = 'password=hunter2';
+    const { capture, records, entries } = start({
+      beforeSave: (event) => ({
+        ...event,
+        url: `http://h/?${secret}`,
+        causes: [{ type: 'E', message: secret, stack: '' }],
+        context: { a: secret },
+        locals: { a: secret, long: 'x'.repeat(1e6) },
+      }),
+    });
+    capture(makeError('x'));
+    entries();
+    const text = JSON.stringify([...records]);
+    assert.ok(!text.includes('hunter2'));
+    assert.ok(text.length < 1e5);
   });
 });
 
@@ -387,14 +442,14 @@ describe('hostile values', () => {
 
   for (const [title, value] of Object.entries(hostile)) {
     it(`are recorded without throwing: ${title}`, () => {
-      const { capture, onError, onRejection, breadcrumb, entries, pass } = start();
-      capture(value, value);
-      pass(DUPLICATE_MS);
-      onError({ error: value });
-      pass(DUPLICATE_MS);
-      onRejection({ reason: value });
-      breadcrumb(value, value);
-      assert.equal(entries().length, 3);
+      const { capture, toCrumb, entries } = start();
+      toCrumb({ time: TIME, text: value, data: value });
+      const breadcrumbs = [{ time: TIME, text: value, data: value }];
+      capture(value, value, true, { breadcrumbs });
+      capture(value, value, false, { breadcrumbs });
+      capture(value, { fingerprint: [value], value }, undefined, { kind: 'rejection' });
+      capture(value, { fingerprint: value }, true, { kind: 'panic' });
+      assert.equal(entries().length, 4);
     });
   }
 

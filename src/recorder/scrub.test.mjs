@@ -8,7 +8,7 @@ const DOCS = readFileSync(new URL('../../docs/privacy.md', import.meta.url), 'ut
 const ROWS = DOCS.split('\n')
   .filter((line) => /^\| `.*` \|$/.test(line))
   .map((line) => line.slice('| `'.length, -'` |'.length).split('` | `'))
-  .map(([given, stored = given]) => [given, stored.replaceAll('[secret]', REDACTED)]);
+  .map(([given, stored = given]) => [given, stored.replaceAll('[redacted]', REDACTED)]);
 const STACK = '\n    at pay (https://shop.test/pay.js:10:20)\n    at auth/token.js:3:7';
 
 test('the tables of docs/privacy.md hold', () => {

@@ -1,32 +1,28 @@
-// Turns a thrown value into bounded, scrubbed texts.
+// Turns values into bounded, scrubbed texts.
 //
-// Everything thrown is hostile: getters throw, block or capture other errors, causes form cycles, buffers are
-// megabytes long, and `toString`, `toJSON` and `Symbol.toStringTag` are the page's code. So this module
-// - reads properties inside `try`;
-// - never calls `toJSON`, `toString`, `valueOf` or `Symbol.toPrimitive` of an object (except of call sites, which a
-//   page's `Error.prepareStackTrace` may leave in `stack`);
-// - keeps no state between calls, because a getter may start another call;
-// - takes static built-ins when it is loaded, because a page may replace them later.
+// The rules of read-error.js hold here, too. In addition, this module never calls `toJSON`, `toString`, `valueOf` or
+// `Symbol.toPrimitive` of an object.
 //
 // Lengths are in UTF-16 units.
 
-/** The longest type or key. The value behind a longer key is redacted, because the key is not examined. */
-export const MAX_NAME = 200;
-/** The longest message of an error. Causes get less: see `cleanChain`. */
-export const MAX_MESSAGE = 4096;
-export const MAX_STACK = 16384;
-/** Causes and members of an AggregateError together. */
-export const MAX_CAUSES = 10;
+import { filter, join, map, stringify } from './builtins.js';
+import {
+  cut,
+  isObject,
+  MAX_MESSAGE,
+  MAX_NAME,
+  MAX_SECRET,
+  MAX_STACK,
+  read,
+  readChain,
+  readText,
+  readType,
+} from './read-error.js';
+
 /** The texts of all properties of one error. */
 export const MAX_PROPERTIES_TEXT = 8192;
 /** The longest result of `toText`. */
 export const MAX_TEXT = 16384;
-/**
- * The longest secret that is certainly found where a text is cut. The scrubber needs the whole of a token, an
- * e-mail address or a PEM key to recognize it, so it gets this much more than is kept. A PEM key of 4,096 bits has
- * 3.3 KB.
- */
-export const MAX_SECRET = 4096;
 
 /** Entries of one object or array. */
 const MAX_KEYS = 100;
@@ -39,57 +35,23 @@ const NODE_COST = 16;
  */
 const MAX_LISTED = 10000;
 const MAX_MS = 5;
-/** Call sites of a stack that is a list. */
-const MAX_CALLS = 50;
-
 const UNREADABLE = '[unreadable]';
 const NO_TEXTS = { type: '', message: UNREADABLE, stack: '' };
 
 /** Own properties that are read elsewhere. Those that engines add are not enumerable. */
 const NO_PROPERTY = /^(name|message|stack|cause|errors)$/;
 
-const { stringify } = JSON;
 const { isArray } = Array;
 const { min } = Math;
 const { keys } = Object;
 const { toString: toTag } = Object.prototype;
 const { toISOString } = Date.prototype;
 
-// True for `document.all`, too.
-const isObject = (value) => Object(value) === value;
-
-function read(object, key, fallback) {
-  try {
-    return object[key];
-  } catch {
-    return fallback;
-  }
-}
-
-/**
- * At most `max` units of `text` from `start`. Does not keep a much longer `text` alive: V8 and JavaScriptCore
- * represent a slice as a reference to the whole, but slicing a concatenation copies it first.
- */
-function cut(text, start, max) {
-  const part = text.slice(start, start + max);
-  return text.length > 2 * max ? (' ' + part).slice(1) : part;
-}
-
 /** The first `max` units of `text`, or one less where that would split a surrogate pair. */
 function truncate(text, max) {
   const last = text[max - 1];
   return text.slice(0, max - (last >= '\ud800' && last < '\udc00' && text.length > max));
 }
-
-/** The property as a text if it is a text or a number, or else an empty text. */
-function readText(object, key) {
-  const value = read(object, key);
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' ? cut(value, 0, MAX_TEXT + MAX_SECRET) : '';
-}
-
-const readType = (object) =>
-  readText(object, 'name') || readText(read(object, 'constructor'), 'name') || 'Object';
 
 /** Describes an object without its content: by message, or by tag, size, status or type, and address. */
 function summarize(object, tag) {
@@ -104,20 +66,6 @@ function summarize(object, tag) {
   append('status', 'type');
   append('url', 'href');
   return text;
-}
-
-/**
- * Returns where the frames start in `stack`. V8 prints `Type: message\n` before them; Firefox and WebKit print no
- * header. The header may differ from `type` and `message`, which code may have changed since; then the frames start
- * at the first line that looks like one. Returns 0 for a stack in another format.
- */
-export function findFrames(type, message, stack) {
-  // A message may quote a stack, so the search starts after it.
-  const endAt = (start) => (stack.startsWith(message, start) ? start + message.length : 0);
-  const end = message && (endAt(type.length + 2) || endAt(stack.indexOf(': ') + 2) || endAt(0));
-  const start = stack.indexOf('\n    at ', end);
-  if (start >= 0 && !stack.startsWith('    at ')) return start + 1;
-  return (end || type.length) === stack.length ? stack.length : 0;
 }
 
 /**
@@ -206,7 +154,8 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
   /** The text of `value`, with `path`, the objects that contain it. */
   function print(value, budget, path) {
     budget.room -= NODE_COST;
-    if (isSpent(budget)) return '…';
+    // Only walking takes time that is not bounded by the room.
+    if (budget.room < 1 || (isObject(value) && isSpent(budget))) return '…';
     let text;
     if (isObject(value)) {
       if (path.includes(value)) return '[circular]';
@@ -216,10 +165,12 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
         const isList = isArray(value);
         const list = isList ? value : text === '[object Object]' && listKeys(value, budget);
         if (list) {
-          const entries = printEntries(value, list, budget, [...path, value]).map(([name, text]) =>
-            isList ? text : stringify(name) + ':' + text,
+          const entries = map(
+            printEntries(value, list, budget, [...path, value]),
+            ([name, text]) => (isList ? text : stringify(name) + ':' + text),
           );
-          return isList ? `[${entries}]` : `{${entries}}`;
+          const content = join(entries, ',');
+          return isList ? `[${content}]` : `{${content}}`;
         }
         if (text === '[object Date]') text = toISOString.call(value);
       } catch {}
@@ -244,55 +195,16 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
     }
   }
 
-  /** Type, message and stack, without scrubbing; only the message of what has none of its own is scrubbed. */
-  function readTexts(error) {
-    let type = '';
-    let message = error;
-    let stack;
-    try {
-      if (isObject(error)) {
-        type = readType(error);
-        message = read(error, 'message') ?? error;
-        stack = read(error, 'stack');
-        // A page's `Error.prepareStackTrace` may have returned the list of call sites.
-        if (isArray(stack)) stack = ['', ...stack.slice(0, MAX_CALLS)].join('\n    at ');
-      }
-    } catch {}
-    if (typeof message !== 'string') message = toText(message, '', MAX_MESSAGE);
-    if (typeof stack !== 'string') stack = '';
-    // Before it is compared: V8 compares 50 MB in 0.7 s.
-    message = cut(message, 0, MAX_MESSAGE + MAX_SECRET);
-    stack = cut(stack, findFrames(type, message, stack), MAX_STACK + MAX_SECRET);
-    return { type, message, stack };
-  }
-
-  /**
-   * Reads type, message and stack of the error, of the chain of its `cause`, and of the `errors` of an
-   * AggregateError, in this order. Does not scrub them, so that a known error costs little. `stack` has no header.
-   * All are short enough to be compared, and long enough for `serialize`.
-   */
-  function readChain(error) {
-    try {
-      const chain = [error];
-      const add = (value) =>
-        chain.length <= MAX_CAUSES && !chain.includes(value) && chain.push(value);
-      let value = error;
-      while ((value = read(value, 'cause')) != null && add(value));
-      const errors = read(error, 'errors');
-      if (isArray(errors)) errors.slice(0, MAX_CAUSES).map(add);
-      return chain.map(readTexts);
-    } catch {
-      return [NO_TEXTS];
-    }
-  }
+  /** The text of what has no message of its own. */
+  const describe = (value) => toText(value, '', MAX_MESSAGE);
 
   /**
    * All texts of a thrown value, scrubbed and truncated. Each cause gets half as much as its predecessor, down to a
    * sixteenth. `properties` are the own enumerable properties that an app added, as pairs of name and text.
    */
-  function serialize(thrown, chain = readChain(thrown)) {
+  function serialize(thrown, chain = readChain(thrown, describe)) {
     try {
-      const [texts, ...causes] = chain.map(({ type, message, stack }, index) => ({
+      const [texts, ...causes] = map(chain, ({ type, message, stack }, index) => ({
         type: clean(type, MAX_NAME),
         message: clean(message, MAX_MESSAGE >> min(index, 4)),
         stack: clean(stack, MAX_STACK >> min(index, 4)),
@@ -301,12 +213,12 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
       // Without a message of its own, the message has them already.
       const hasMessage = isObject(thrown) && read(thrown, 'message') != null;
       const list = (hasMessage && listKeys(thrown, budget)) || [];
-      const added = list.filter((key) => !NO_PROPERTY.test(key));
+      const added = filter(list, (key) => !NO_PROPERTY.test(key));
       return { ...texts, causes, properties: printEntries(thrown, added, budget, []) };
     } catch {
       return { ...NO_TEXTS, causes: [], properties: [] };
     }
   }
 
-  return { readChain, serialize, clean, toText };
+  return { describe, serialize, clean, toText };
 }

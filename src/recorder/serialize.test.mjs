@@ -3,16 +3,14 @@ import { test } from 'node:test';
 import vm from 'node:vm';
 
 import {
-  createSerializer,
-  findFrames,
   MAX_CAUSES,
   MAX_MESSAGE,
   MAX_NAME,
-  MAX_PROPERTIES_TEXT,
   MAX_SECRET,
   MAX_STACK,
-  MAX_TEXT,
-} from './serialize.js';
+  readChain as readChainWith,
+} from './read-error.js';
+import { createSerializer, MAX_PROPERTIES_TEXT, MAX_TEXT } from './serialize.js';
 
 const REDACTED = '[redacted]';
 /** Recognized by its form, and only as a whole. */
@@ -42,7 +40,8 @@ function setUp() {
     REDACTED,
     () => calls.now,
   );
-  return { ...serializer, calls };
+  const readChain = (error) => readChainWith(error, serializer.describe);
+  return { ...serializer, readChain, calls };
 }
 
 const fail = () => {
@@ -281,66 +280,6 @@ test('secret_values_are_not_read', () => {
   };
   toText(object);
   assert.equal(reads, 0);
-});
-
-// [name, type, message, stack, what remains]
-const FRAMES = '    at f (http://h/a.js:1:2)\n    at http://h/a.js:3:4';
-const STACKS = [
-  ['V8', 'TypeError', 'boom', `TypeError: boom\n${FRAMES}`, FRAMES],
-  ['several lines', 'Error', 'a\nb\n', `Error: a\nb\n\n${FRAMES}`, FRAMES],
-  ['a quoted stack', 'Error', 'a\n    at x', `Error: a\n    at x\n${FRAMES}`, FRAMES],
-  ['no message', 'Error', '', `Error\n${FRAMES}`, FRAMES],
-  ['no name', '', 'boom\n    at x', `boom\n    at x\n${FRAMES}`, FRAMES],
-  ['no name, no message', '', '', `\n${FRAMES}`, FRAMES],
-  ['Uncaught', 'Error', 'a\n    at x', `Uncaught Error: a\n    at x\n${FRAMES}`, FRAMES],
-  ['another name', 'OwnError', 'a\n    at x', `Error: a\n    at x\n${FRAMES}`, FRAMES],
-  ['a colon in the name', 'A: B', 'a\n    at x', `A: B: a\n    at x\n${FRAMES}`, FRAMES],
-  ['another message', 'Error', 'new and longer than before', `Error: old\n${FRAMES}`, FRAMES],
-  ['a prefix of the message', 'Error', 'o', `Error: old\n${FRAMES}`, FRAMES],
-  ['no frames', 'Error', 'boom', 'Error: boom', ''],
-  ['no frames, no message', 'Error', '', 'Error', ''],
-  ['no header', 'Error', 'boom', FRAMES, FRAMES],
-  ['Firefox', 'Error', 'boom', 'f@http://h/a.js:1:2\n', 'f@http://h/a.js:1:2\n'],
-  ['WebKit', 'Error', '', 'f@http://h/a.js:1:2', 'f@http://h/a.js:1:2'],
-  [
-    'wasm',
-    'RuntimeError',
-    'unreachable',
-    'f@http://h/a.wasm:wasm-function[1]:0x2',
-    'f@http://h/a.wasm:wasm-function[1]:0x2',
-  ],
-  ['empty', 'Error', 'boom', '', ''],
-];
-
-test('find_frames_skips_the_header', () => {
-  for (const [name, type, message, stack, frames] of STACKS) {
-    assert.equal(stack.slice(findFrames(type, message, stack)), frames, name);
-  }
-});
-
-test('read_chain_reads_type_message_and_frames', () => {
-  const { readChain, calls } = setUp();
-  const error = new OwnError(`no ${TOKEN}`);
-  const [{ type, message, stack }] = readChain(error);
-  assert.deepEqual([type, message], ['Error', `no ${TOKEN}`]);
-  assert.equal(`Error: ${message}\n${stack}`, error.stack);
-  assert.equal(calls.scrubbed.length, 0);
-  const texts = (value) => {
-    const [{ type, message, stack }] = readChain(value);
-    return [type, message, stack];
-  };
-  assert.deepEqual(texts('text'), ['', 'text', '']);
-  assert.deepEqual(texts(null), ['', 'null', '']);
-  assert.deepEqual(texts({ code: 5 }), ['Object', '{"code":5}', '']);
-  assert.deepEqual(texts(Object.create(null)), ['Object', '{}', '']);
-  assert.deepEqual(texts({ name: 'N', message: 404 }), ['N', '404', '']);
-  assert.deepEqual(texts({ message: { a: 1 } }), ['Object', '{"a":1}', '']);
-  assert.deepEqual(texts({ message: '', stack: ['f', 5] }), ['Object', '', '    at f\n    at 5']);
-  assert.deepEqual(texts(crossRealm).slice(0, 2), ['TypeError', 'other realm']);
-  assert.equal(
-    readChain({ message: '', stack: new Array(2 ** 32 - 1) })[0].stack.length,
-    50 * 8 - 1,
-  );
 });
 
 test('frames_survive_when_the_message_is_huge', () => {

@@ -96,7 +96,7 @@ fn names_in_code_are_no_keys() {
         "the password: 1234",
         "password.js=1234",
     ] {
-        assert!(text(line).contains("[secret]"), "{line}");
+        assert!(text(line).contains("[redacted]"), "{line}");
     }
 }
 
@@ -104,48 +104,48 @@ fn names_in_code_are_no_keys() {
 fn a_place_behind_a_secret_stays() {
     assert_eq!(
         text("at f (http://h/a.js?token=abc:1:2)"),
-        "at f (http://h/a.js?token=[secret]:1:2)"
+        "at f (http://h/a.js?token=[redacted]:1:2)"
     );
-    assert_eq!(text("token=abc:12"), "token=[secret]");
+    assert_eq!(text("token=abc:12"), "token=[redacted]");
 }
 
 #[test]
 fn texts() {
     for (dirty, clean) in [
-        ("http://ann:hunter2@h/x", "http://[secret]@h/x"),
-        ("http://ann@h:8080/x", "http://[secret]@h:8080/x"),
+        ("http://ann:hunter2@h/x", "http://[redacted]@h/x"),
+        ("http://ann@h:8080/x", "http://[redacted]@h:8080/x"),
         (
             "http://h/x?token=abc&page=2#top",
-            "http://h/x?token=[secret]&page=2#top",
+            "http://h/x?token=[redacted]&page=2#top",
         ),
         ("http://h/?q=a@b.c", "http://h/?q=a@b.c"),
-        ("password=abc; user=ann", "password=[secret]; user=ann"),
-        ("password: abc", "password: [secret]"),
+        ("password=abc; user=ann", "password=[redacted]; user=ann"),
+        ("password: abc", "password: [redacted]"),
         (
             r#"{"api_key":"a\"b","n":1}"#,
-            r#"{"api_key":"[secret]","n":1}"#,
+            r#"{"api_key":"[redacted]","n":1}"#,
         ),
         (
             r#"{\"token\":\"abc\",\"n\":1}"#,
-            r#"{\"token\":\"[secret]\",\"n\":1}"#,
+            r#"{\"token\":\"[redacted]\",\"n\":1}"#,
         ),
-        ("{ token: 'abc', n: 1 }", "{ token: '[secret]', n: 1 }"),
+        ("{ token: 'abc', n: 1 }", "{ token: '[redacted]', n: 1 }"),
         (
             r#"{"password":null,"token":true}"#,
             r#"{"password":null,"token":true}"#,
         ),
-        (r#"{"pin":1234}"#, r#"{"pin":[secret]}"#),
-        ("password=\"not closed", "password=\"[secret]"),
+        (r#"{"pin":1234}"#, r#"{"pin":[redacted]}"#),
+        ("password=\"not closed", "password=\"[redacted]"),
         (
             "Authorization: Bearer abc.def\nx",
-            "Authorization: [secret]\nx",
+            "Authorization: [redacted]\nx",
         ),
-        ("Cookie: a=b; c=d", "Cookie: [secret]"),
-        ("sent bearer abc123def456", "sent bearer [secret]"),
+        ("Cookie: a=b; c=d", "Cookie: [redacted]"),
+        ("sent bearer abc123def456", "sent bearer [redacted]"),
         ("the bearer token is missing", "the bearer token is missing"),
         (
             "got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc",
-            "got [secret]",
+            "got [redacted]",
         ),
         ("Unexpected token: <", "Unexpected token: <"),
         (
@@ -155,7 +155,7 @@ fn texts() {
         ("at f (http://h/a.js:1:2)", "at f (http://h/a.js:1:2)"),
         ("buy@http://h/a.js:1:2", "buy@http://h/a.js:1:2"),
         ("f@http://h/@scope/a.js:1:2", "f@http://h/@scope/a.js:1:2"),
-        ("pässword=漢字 token=漢字", "pässword=漢字 token=[secret]"),
+        ("pässword=漢字 token=漢字", "pässword=漢字 token=[redacted]"),
         ("", ""),
     ] {
         assert_eq!(text(dirty), clean, "{dirty}");
@@ -198,12 +198,12 @@ fn any_text_is_survived() {
 #[test]
 fn what_is_clean_stays_as_it_is() {
     for clean in [
-        "password=[secret]; user=ann",
-        "http://[secret]@h/x?token=[secret]:1:2",
-        r#"{"api_key":"[secret]","pin":[secret]}"#,
-        "Authorization: [secret]\nx",
-        "Cookie: [secret]",
-        "sent bearer [secret]",
+        "password=[redacted]; user=ann",
+        "http://[redacted]@h/x?token=[redacted]:1:2",
+        r#"{"api_key":"[redacted]","pin":[redacted]}"#,
+        "Authorization: [redacted]\nx",
+        "Cookie: [redacted]",
+        "sent bearer [redacted]",
     ] {
         assert_eq!(text(clean), clean);
     }

@@ -47,8 +47,11 @@ pub(crate) fn session() -> String {
     let count = |page| get(page, "instances").as_f64().unwrap_or_default() as u32;
     let before = count(&page);
     let _ = Reflect::set(&page, &"instances".into(), &(before + 1).into());
-    let is_id = |id: &String| id.len() == 10 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    match text(&get(&page, "id"), 11).filter(is_id) {
+    // The recorder's ids have 16 characters.
+    let is_id = |id: &String| {
+        matches!(id.len(), 10 | 16) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    match text(&get(&page, "id"), 17).filter(is_id) {
         // Where counting fails another instance may have had the number.
         Some(id) if count(&page) == before + 1 => match before {
             0 => id,

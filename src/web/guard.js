@@ -130,6 +130,8 @@ function start() {
       }
     },
     fresh,
+    /** Makes an error fresh again, because somebody else is to record it. */
+    forget: (error) => seen.delete(error),
     quiet,
     attempt: (step) => quiet(step)(),
     words,
@@ -174,9 +176,13 @@ function start() {
   });
   // Resources fail with an event that does not bubble: only capture sees it. workerd knows no capture, and throws.
   const capture = 'document' in globalThis;
-  for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
-    quiet(() => globalThis.addEventListener?.(type, on, capture))();
-  }
+  const recorder = globalThis[Symbol.for('tinyturret.recorder')];
+  // The recorder of the npm package listens already, and passes its events on.
+  if (recorder) quiet(() => recorder.defer(on, api))();
+  else
+    for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
+      quiet(() => globalThis.addEventListener?.(type, on, capture))();
+    }
   return api;
 }
 

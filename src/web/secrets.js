@@ -1,7 +1,7 @@
 // Secrets stay out of notes as src/scrub.rs keeps them out of everything else: docs/privacy.md lists what both
 // have to find.
 
-const MARK = '[secret]';
+const MARK = '[redacted]';
 // JSON may hold one, and hardly any reader takes it.
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 const IN_URL = /(:\/\/)[^\s/?#"'`<>]*@/g;
@@ -16,7 +16,7 @@ const QUOTED = String.raw`(\\*)(["'\x60])((?:(?!\4)[^\\]|\3\\+\4|\\+(?!\\|\4))*)
 const ENDS = String.raw`\s&;,})\]"'<>`;
 const BARE = String.raw`([^${ENDS}]+?)(?=:\d+:\d|[${ENDS}]|$)`;
 // Neither a place in a file nor a path in code has a value behind its colon.
-const NO_VALUE = String.raw`(?!:|\d+:\d|wasm-function|\[secret)`;
+const NO_VALUE = String.raw`(?!:|\d+:\d|wasm-function|\[redacted)`;
 const PAIR = new RegExp(`(${SECRET})(["'\\\\]*\\s*[:=] *)${NO_VALUE}(?:${QUOTED}|${BARE})`, 'gi');
 const SAYS_NOTHING = /^(null|undefined|true|false)$/;
 const IN_PROSE = /(token|auth|cookies?|jwt|bearer|cvv|cvc|ssn|otp|apikey|sess(ion)?id)$/i;

@@ -1,10 +1,16 @@
-/** What `init` takes; every key may be left out. An unknown or wrong one is named in the console, and the default stands. */
+/**
+ * What `init` takes; every key may be left out. An unknown or wrong one is named in the console once, and its default
+ * applies.
+ */
 export interface Settings {
   /** Exceptions kept of one group, 1 to 1000; default 100. */
   maxExceptionPerGroup?: number;
   /** Groups kept, 1 to 1000; default 10. */
   maxExceptionGroups?: number;
-  /** How likely a write is followed by a cleanup, 0 to 1; default 0.05. */
+  /**
+   * How likely a page load cleans up after its first write, 0 to 1; default 0.05. With 1 every write is followed by a
+   * cleanup. In Node.js, in workers and with `reportTo`: how likely each write is followed by a cleanup.
+   */
   cleanupTriggerRate?: number;
   /** Default true. With false, `init` and `flush` reject when a tier fails, and `onStorageError` is called. */
   ignoreStorageErrors?: boolean;
@@ -19,10 +25,15 @@ export interface Settings {
   reportTo?: string | URL;
   release?: string;
   environment?: string;
-  /** Change the exception, return another, or return null to drop it. */
-  beforeSave?: (exception: Exception) => Exception | null | void;
-  /** Texts contained in `type: message`, or functions. */
-  ignore?: (string | ((exception: Exception) => boolean))[];
+  /**
+   * Change the event, return another, or return null to drop it. Called synchronously, before the texts of the event are
+   * stored; what fails before the second file has arrived is stored coarsely until then, and removed if it is dropped.
+   * If it throws or returns a wrong value, such as a promise, only type, stack and location are stored. In Node.js, in
+   * `tinyturret/worker` and with `reportTo` it gets an `Exception`, which is stored as it was if it throws.
+   */
+  beforeSave?: (event: FailureEvent) => FailureEvent | null | void;
+  /** Texts contained in `type: message`, or functions that return true for an event to be dropped. */
+  ignore?: (string | ((event: FailureEvent) => boolean))[];
   /** Whether the page shows a small link to the viewer; default false. */
   showViewerLink?: boolean;
   /** Where the viewer is served. */
@@ -47,6 +58,34 @@ export interface Backend {
 }
 
 export type Kind = 'error' | 'rejection' | 'panic' | 'captured' | 'message' | 'resource' | 'csp';
+
+/**
+ * What `beforeSave` and `ignore` get: one failure without its secrets, as bounded texts. Frames are parsed later. In a
+ * page, changes of `kind`, `handled`, `fatal` and `time` have no effect.
+ */
+export interface FailureEvent {
+  kind: Kind;
+  type: string;
+  message: string;
+  /** The frames as the engine printed them, without type and message. */
+  stack?: string;
+  /** The chain of causes, and the members of an AggregateError: at most 10. */
+  causes: { type: string; message: string; stack?: string }[];
+  location?: string;
+  /** Own properties of the error. */
+  locals: Record<string, string>;
+  context: Record<string, string>;
+  breadcrumbs: Breadcrumb[];
+  url?: string;
+  userAgent?: string;
+  release?: string;
+  environment?: string;
+  handled: boolean;
+  /** A panic or a wasm trap. */
+  fatal: boolean;
+  /** Milliseconds since 1970. */
+  time: number;
+}
 
 /** One call on a stack. */
 export interface Frame {
@@ -191,9 +230,18 @@ export interface Tier {
 export interface Status {
   version: string;
   namespace: string;
+  /** The id of the session. In a page, `''` before the first failure. */
   session: string;
   /** The tier that groups were last read from. */
   reading?: string;
+  /** The number of failures that were captured. */
   captured: number;
+  /**
+   * Whether the wasm that reads groups is loaded: not yet needed, being loaded, loaded, or not loadable. Not there in
+   * Node.js and in `tinyturret/worker`, which capture with it.
+   */
+  core?: 'none' | 'loading' | 'ok' | 'failed';
+  /** Why the wasm could not be loaded. */
+  error?: string;
   tiers: Tier[];
 }

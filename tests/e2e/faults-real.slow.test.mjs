@@ -236,6 +236,8 @@ async function exceptionsOf(type) {
 async function agrees() {
   const tinyturret = await import('/index.js');
   await tinyturret.flush();
+  // Completes a compaction that a failing backend has interrupted.
+  await tinyturret.groups();
   const isOk = tinyturret.status().tiers.every(({ state }) => state === 'ok');
   return isOk && (await disagreements('')).length === 0;
 }
@@ -305,8 +307,11 @@ async function storeOtherVersion() {
   return records;
 }
 
+/** Without the journal: recorders write it whatever the version of the tables is. */
 async function allStored() {
-  return [await storedInDatabase(''), storedInLocalStorage('')];
+  return [await storedInDatabase(''), storedInLocalStorage('')].map((records) =>
+    Object.fromEntries(Object.entries(records).filter(([key]) => !/^[jr]1\//.test(key))),
+  );
 }
 
 async function storeGarbage() {

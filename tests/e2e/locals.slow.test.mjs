@@ -19,11 +19,11 @@ inEveryBrowser({
     assert.deepEqual(pay.values, {
       broken: PANICKED,
       endless: PANICKED,
-      order: 'Order { lines: [19, 3, 7], token: "[secret]" }',
+      order: 'Order { lines: [19, 3, 7], token: "[redacted]" }',
       total: '22',
     });
     assert.equal(checkout.function, 'playground::held::panic_with_locals');
-    assert.deepEqual(checkout.values, { 'cart.len()': '2', password: '[secret]', user_id: '7' });
+    assert.deepEqual(checkout.values, { 'cart.len()': '2', password: '[redacted]', user_id: '7' });
     assert.ok(!('early' in checkout));
   },
 

@@ -1,5 +1,5 @@
-// The ways in which the guard and the wasm come to a page. What fails before the wasm
-// is there, or instead of it, is in its group in the end, once and with its own time.
+// The ways in which the guard, the recorder's second file and the wasm come to a page. What fails before one of them has
+// arrived, or without it, is in its group in the end, once and with its own time.
 
 import assert from 'node:assert/strict';
 import { build } from 'esbuild';
@@ -12,7 +12,7 @@ const EARLY = [
   ['rejection', 'TypeError: nobody was there to catch it', 1],
   ['resource', 'ResourceError: script', 1],
 ];
-const NOTED = [
+const FAILED = [
   ['captured', 'PaymentError: caught', 1],
   ['error', 'CartError: thrown', 1],
 ];
@@ -47,43 +47,72 @@ inEveryBrowser({
     const tab = await open('/pages/arrival.html?wasm=too late');
     const [before, after] = await tab.evaluate(failWhileLoading);
     const groups = await tab.waitFor(groupsOnceThere, 2);
-    assert.deepEqual(groups.map(({ kind, title, count }) => [kind, title, count]).sort(), NOTED);
+    assert.deepEqual(groups.map(({ kind, title, count }) => [kind, title, count]).sort(), FAILED);
     for (const { firstSeen, lastSeen } of groups) {
       assert.ok(before <= firstSeen && firstSeen === lastSeen && lastSeen <= after);
     }
     await tab.goto(PAGE);
-    assert.deepEqual(await tab.evaluate(groupsAfterInit), NOTED);
+    assert.deepEqual(await tab.evaluate(groupsAfterInit), FAILED);
   },
 
   async 'a wasm of another type works'(open) {
     const tab = await open('/pages/arrival.html?wasm=of another type');
-    assert.deepEqual(await tab.evaluate(statesAfterInit), ['ok']);
+    await tab.evaluate(statesAfterInit);
     await tab.evaluate(failTwice);
     await tab.waitFor(groupsOnceThere, 2);
+    assert.equal(await tab.evaluate(coreAfterReading), 'ok');
     await tab.goto(PAGE);
-    assert.deepEqual(await tab.evaluate(groupsAfterInit), NOTED);
+    assert.deepEqual(await tab.evaluate(groupsAfterInit), FAILED);
   },
 
   async 'no WebAssembly at all'(open) {
     const tab = await open('/pages/guarded.html?without=WebAssembly');
-    assert.deepEqual(await tab.evaluate(statesAfterInit), ['absent']);
     assert.deepEqual(await tab.waitFor(noteKinds, 3), ['error', 'rejection', 'resource']);
+    assert.deepEqual(await tab.evaluate(statesAfterInit), ['ok']);
+    await tab.evaluate(failTwice);
+    await tab.waitFor(entryKinds, 2);
+    assert.equal(await tab.evaluate(coreAfterReading), 'failed');
     await tab.goto(PAGE);
-    assert.deepEqual(await tab.evaluate(groupsAfterInit), EARLY);
+    assert.deepEqual(await tab.evaluate(groupsAfterInit), [...EARLY, ...FAILED].sort());
   },
 
-  ...Object.fromEntries(NO_WASM.map((wasm) => [`a wasm that is ${wasm}`, notesInsteadOf(wasm)])),
-});
-
-function notesInsteadOf(wasm) {
-  return async (open) => {
-    const tab = await open(`/pages/arrival.html?wasm=${wasm}`);
-    assert.deepEqual(await tab.evaluate(statesAfterInit), ['absent']);
-    await tab.evaluate(failTwice);
-    assert.deepEqual(await tab.waitFor(noteKinds, 2), ['captured', 'error']);
+  async 'a second file that never arrives'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(loseSecondFile);
+    assert.deepEqual(await tab.evaluate(statesAfterInit), ['ok']);
+    const [before, after] = await tab.evaluate(failTwice);
+    assert.deepEqual(await tab.waitFor(entryKinds, 2), ['captured', 'error']);
     for (const page of [PAGE, `${PAGE}?again`]) {
       await tab.goto(page);
-      assert.deepEqual(await tab.evaluate(groupsAfterInit), NOTED);
+      assert.deepEqual(await tab.evaluate(groupsAfterInit), FAILED);
+      for (const { firstSeen, lastSeen } of await tab.evaluate(groupsOnceThere, 2)) {
+        assert.ok(before <= firstSeen && firstSeen === lastSeen && lastSeen <= after);
+      }
+    }
+  },
+
+  async 'a second file that never arrives, and no localStorage'(open) {
+    const tab = await open(`${PAGE}?without=localStorage`);
+    await tab.evaluate(loseSecondFile);
+    await tab.evaluate(statesAfterInit);
+    await tab.evaluate(failTwice);
+    await tab.goto(PAGE);
+    assert.deepEqual(await tab.evaluate(groupsAfterInit), FAILED);
+  },
+
+  ...Object.fromEntries(NO_WASM.map((wasm) => [`a wasm that is ${wasm}`, entriesWith(wasm)])),
+});
+
+function entriesWith(wasm) {
+  return async (open) => {
+    const tab = await open(`/pages/arrival.html?wasm=${wasm}`);
+    assert.deepEqual(await tab.evaluate(statesAfterInit), ['ok']);
+    await tab.evaluate(failTwice);
+    assert.deepEqual(await tab.waitFor(entryKinds, 2), ['captured', 'error']);
+    assert.equal(await tab.evaluate(coreAfterReading), 'failed');
+    for (const page of [PAGE, `${PAGE}?again`]) {
+      await tab.goto(page);
+      assert.deepEqual(await tab.evaluate(groupsAfterInit), FAILED);
     }
   };
 }
@@ -92,6 +121,12 @@ function notesInsteadOf(wasm) {
 
 function noteKinds(number) {
   const keys = Object.keys(localStorage).filter((key) => key.startsWith('tinyturret//n/'));
+  return keys.length === number && keys.map((key) => JSON.parse(localStorage[key]).kind).sort();
+}
+
+function entryKinds(number) {
+  const isEntry = (key) => /^tinyturret\/\/j1\/\w+\/\d+$/.test(key);
+  const keys = Object.keys(localStorage).filter(isEntry);
   return keys.length === number && keys.map((key) => JSON.parse(localStorage[key]).kind).sort();
 }
 
@@ -117,28 +152,52 @@ async function statesAfterInit() {
   return [...new Set(tiers.map(({ state }) => state))];
 }
 
+async function coreAfterReading() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.groups();
+  return tinyturret.status().core;
+}
+
+/** Imports of the second file fail. */
+function loseSecondFile() {
+  const imports = { '/details.js': '/lost.js' };
+  const map = { type: 'importmap', textContent: JSON.stringify({ imports }) };
+  document.head.append(Object.assign(document.createElement('script'), map));
+}
+
 function runInline(text) {
   document.head.append(Object.assign(document.createElement('script'), { textContent: text }));
 }
 
+/** Returns the times before and after. */
 async function failTwice() {
   const tinyturret = await import('/index.js');
-  tinyturret.capture(makeError('PaymentError', 'caught'));
-  throwLater(makeError('CartError', 'thrown'));
-}
-
-async function failWhileLoading() {
-  const tinyturret = await import('/index.js');
-  const times = [Date.now()];
-  tinyturret.init();
+  const before = Date.now();
   tinyturret.capture(makeError('PaymentError', 'caught'));
   const thrown = new Promise((resolve) => addEventListener('error', resolve, { once: true }));
   throwLater(makeError('CartError', 'thrown'));
   await thrown;
-  times.push(Date.now());
-  // Times of their own, and not of when they were taken in.
-  while (Date.now() < times[1] + 20) await new Promise((resolve) => setTimeout(resolve));
+  const after = Date.now();
+  // So that a reader has another time.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return [before, after];
+}
+
+/** Fails after the core was asked for and before its wasm is there. Returns the times before and after. */
+async function failWhileLoading() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init();
+  tinyturret.groups();
   while (!globalThis.deliverWasm) await new Promise((resolve) => setTimeout(resolve));
+  if (tinyturret.status().core !== 'loading') throw Error(tinyturret.status().core);
+  const before = Date.now();
+  tinyturret.capture(makeError('PaymentError', 'caught'));
+  const thrown = new Promise((resolve) => addEventListener('error', resolve, { once: true }));
+  throwLater(makeError('CartError', 'thrown'));
+  await thrown;
+  const after = Date.now();
+  // So that the core has another time when it reads.
+  await new Promise((resolve) => setTimeout(resolve, 20));
   globalThis.deliverWasm();
-  return times;
+  return [before, after];
 }

@@ -1,9 +1,14 @@
-// What fails before the wasm is there, or where it never comes: the guard notes it,
-// and the next page with a wasm takes it in, exactly once and with its own time.
+// What fails before init, or where the wasm never loads, is in its group in the end, exactly once and with its own time:
+// pages without the package have notes of the guard, and all others have entries of the journal.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './cases.mjs';
 
+const FAILED = [
+  ['captured', 'PaymentError: caught', 1],
+  ['error', 'CartError: thrown', 1],
+  ['rejection', 'OrderError: rejected', 1],
+];
 const PAGE = '/pages/plain.html';
 const GUARDED = '/pages/guarded.html';
 const FORBIDDEN = '/pages/forbidden.html';
@@ -12,6 +17,8 @@ const EARLY = [
   ['error', 'RangeError: before anything was ready', 1],
   ['rejection', 'TypeError: nobody was there to catch it', 1],
 ];
+/** The id of a session of the recorder, and a number. */
+const ID = /^[a-z0-9]{16}\.\d+$/;
 
 inEveryBrowser(
   {
@@ -46,14 +53,12 @@ inEveryBrowser(
       assert.deepEqual(await tab.evaluate(groupsAfterInit), []);
     },
 
-    async 'without its wasm a page notes, and the next page takes it in'(open) {
+    async 'without its wasm a page stores entries, and the next page reads them'(open) {
       const tab = await open(PAGE);
-      const status = await tab.evaluate(initWithoutWasm, '/broken/index.js');
-      assertAbsent(status);
-      await failOnce(tab);
-      const id = await tab.evaluate(captureWithoutWasm, '/broken/index.js');
-      assert.match(id, /^[a-z0-9]{10}\.\d+$/);
-      await drainsOnce(tab, await tab.waitFor(notesInLocalStorage, 3));
+      assertStores(await tab.evaluate(statusAfterInit, '/broken/index.js'));
+      await failOnce(tab, '/broken/index.js');
+      assertReadsNothing(await tab.evaluate(readWithoutWasm, '/broken/index.js'));
+      await isReadOnce(tab, await tab.waitFor(entriesInLocalStorage, 3));
     },
 
     async 'a viewer without its wasm says so'(open) {
@@ -61,54 +66,97 @@ inEveryBrowser(
       assert.match(await tab.waitFor(errorShown), /WebAssembly/);
     },
 
-    async 'where the policy forbids WebAssembly a page notes as well'(open) {
+    async 'where the policy forbids WebAssembly a page stores entries as well'(open) {
       const tab = await open(FORBIDDEN);
-      const status = await tab.evaluate(initWithoutWasm, '/index.js');
-      assertAbsent(status);
-      await failOnce(tab);
-      const id = await tab.evaluate(captureWithoutWasm, '/index.js');
-      assert.match(id, /^[a-z0-9]{10}\.\d+$/);
-      await tab.waitFor(notesInLocalStorage, 3);
-      const noted = await tab.evaluate(notesInLocalStorage, 0);
-      await drainsOnce(
+      assertStores(await tab.evaluate(statusAfterInit, '/index.js'));
+      await failOnce(tab, '/index.js');
+      assertReadsNothing(await tab.evaluate(readWithoutWasm, '/index.js'));
+      const entries = await tab.waitFor(entriesInLocalStorage, 3);
+      await isReadOnce(
         tab,
-        noted.filter(({ kind }) => kind !== 'csp'),
+        entries.filter(({ kind }) => kind !== 'csp'),
       );
     },
 
-    async 'the same failure again is one note that counts'(open) {
+    async 'what fails between the import and init is in its group after it'(open) {
       const tab = await open(PAGE);
-      await tab.evaluate(initWithoutWasm, '/broken/index.js');
+      await tab.evaluate(failBeforeInit, '/index.js');
+      const entries = await tab.waitFor(entriesInLocalStorage, 3);
+      await tab.evaluate(passTime);
+      await tab.evaluate(groupsAfterInit);
+      await isReadOnce(tab, entries);
+    },
+
+    async 'what fails before init goes to the namespace that init names'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(failBeforeInit, '/broken/index.js');
+      await tab.waitFor(entriesInLocalStorage, 3);
+      await tab.evaluate(statusAfterInit, '/broken/index.js', { namespace: 'late' });
+      const entries = await tab.waitFor(entriesInLocalStorage, 3, 'late');
+      assert.deepEqual(await tab.evaluate(entriesInLocalStorage, 0), []);
+      await tab.goto(PAGE);
+      assert.deepEqual(await tab.evaluate(groupsAfterInit), []);
+      await isReadOnce(tab, entries, { namespace: 'late' });
+    },
+
+    async 'a page that never calls init keeps what fails for the next page'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(failBeforeInit, '/index.js');
+      const entries = await tab.waitFor(entriesInLocalStorage, 3);
+      await tab.goto(PAGE);
+      const groups = await tab.evaluate(groupsAfterInit);
+      assert.deepEqual(summary(groups), FAILED);
+      assertTimes(groups, entries);
+    },
+
+    async 'the same failure again is one entry that counts'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(statusAfterInit, '/broken/index.js');
       for (let time = 0; time < 3; time++) await tab.evaluate(throwOne, 'CartError');
-      await tab.waitFor(noteCounts, 3);
+      await tab.waitFor(onlyEntryCounts, 3);
       await tab.goto(PAGE);
       const groups = await tab.evaluate(groupsAfterInit);
       assert.deepEqual(summary(groups), [['error', 'CartError: thrown', 3]]);
     },
 
-    async 'two tabs that take in one note at once count it once'(open) {
+    async 'tabs that read an open entry at once count it once'(open) {
       const writer = await open(PAGE);
-      await writer.evaluate(initWithoutWasm, '/broken/index.js');
+      await writer.evaluate(statusAfterInit, '/broken/index.js');
       await writer.evaluate(throwOne, 'CartError');
-      await writer.waitFor(notesInLocalStorage, 1);
-      const readers = [await open(PAGE), await open(PAGE)];
-      for (const reader of readers) await reader.evaluate(initWhenTold);
-      await writer.evaluate(tellReaders);
-      for (const reader of readers) {
-        await reader.waitFor(() => globalThis.isInitialized);
-        assert.deepEqual(summary(await reader.evaluate(groupsAfterInit)), [
-          ['error', 'CartError: thrown', 1],
-        ]);
-      }
+      await writer.waitFor(onlyEntryCounts, 1);
+      await areReadOnceAtOnce([await open(PAGE), await open(PAGE)], writer);
+
+      await writer.evaluate(throwOne, 'CartError');
+      await writer.waitFor(onlyEntryCounts, 2);
+      const reader = await open(`${PAGE}?again`);
+      assert.deepEqual(summary(await reader.evaluate(groupsAfterInit)), [
+        ['error', 'CartError: thrown', 2],
+      ]);
     },
 
-    async 'a note that comes back after it was taken in counts once'(open) {
+    async 'tabs that compact a final entry at once count it once'(open) {
+      const writer = await open(PAGE);
+      await writer.evaluate(statusAfterInit, '/broken/index.js');
+      await writer.evaluate(throwOne, 'CartError');
+      await writer.waitFor(onlyEntryCounts, 1);
+      await writer.evaluate(flush, '/broken/index.js');
+      await writer.goto(`${PAGE}?left`);
+      const readers = [await open(PAGE), await open(PAGE)];
+      await areReadOnceAtOnce(readers, writer);
+      assert.deepEqual(await readers[0].evaluate(entriesInLocalStorage, 0), []);
+    },
+
+    async 'an entry that comes back after it was compacted counts once'(open) {
       const tab = await open(PAGE);
-      await tab.evaluate(initWithoutWasm, '/broken/index.js');
+      await tab.evaluate(statusAfterInit, '/broken/index.js');
       await tab.evaluate(throwOne, 'CartError');
-      await tab.waitFor(notesInLocalStorage, 1);
-      const records = await tab.evaluate(noteRecords);
-      for (let load = 0; load < 2; load++) {
+      await tab.waitFor(onlyEntryCounts, 1);
+      await tab.evaluate(flush, '/broken/index.js');
+      const opened = await tab.evaluate(entryRecords);
+      await tab.goto(`${PAGE}?left`);
+      const final = await tab.evaluate(entryRecords);
+      assert.ok(final.some(([, value]) => JSON.parse(value).final));
+      for (const [load, records] of [final, final, opened, final].entries()) {
         await tab.goto(`${PAGE}?${load}`);
         await tab.evaluate(putInLocalStorage, records);
         assert.deepEqual(summary(await tab.evaluate(groupsAfterInit)), [
@@ -138,18 +186,37 @@ inEveryBrowser(
 
     async 'without localStorage notes go to IndexedDB'(open) {
       const tab = await open(`${GUARDED}?without=localStorage`);
-      await tab.waitFor(noteKeysInIndexedDb, 3);
+      await tab.waitFor(hasKeysInIndexedDb, 'n/', 3);
       assert.deepEqual(withoutResource(await tab.evaluate(groupsAfterInit)), EARLY);
-      await tab.waitFor(noteKeysInIndexedDb, 0);
+      await tab.waitFor(hasKeysInIndexedDb, 'n/', 0);
       await tab.goto(`${PAGE}?without=localStorage`);
       assert.deepEqual(withoutResource(await tab.evaluate(groupsAfterInit)), EARLY);
     },
 
     async 'without either notes go to memory'(open) {
       const tab = await open(`${GUARDED}?without=localStorage,indexedDB`);
-      await tab.waitFor(noteKeysInMemory, 3);
+      await tab.waitFor(hasKeysInMemory, 'n/', 3);
       assert.deepEqual(withoutResource(await tab.evaluate(groupsAfterInit)), EARLY);
-      await tab.waitFor(noteKeysInMemory, 0);
+      await tab.waitFor(hasKeysInMemory, 'n/', 0);
+    },
+
+    async 'without localStorage entries go to IndexedDB'(open) {
+      const tab = await open(`${PAGE}?without=localStorage`);
+      await tab.evaluate(statusAfterInit, '/broken/index.js');
+      await failOnce(tab, '/broken/index.js');
+      await tab.waitFor(hasKeysInIndexedDb, 'j1/', FAILED.length);
+      await tab.evaluate(endEntries, '/broken/index.js');
+      await tab.goto(`${PAGE}?without=localStorage`);
+      assert.deepEqual(summary(await tab.evaluate(groupsAfterInit)), FAILED);
+      await tab.waitFor(hasKeysInIndexedDb, 'j1/', 0);
+    },
+
+    async 'without either entries go to memory'(open) {
+      const tab = await open(`${PAGE}?without=localStorage,indexedDB`);
+      await tab.evaluate(statusAfterInit, '/index.js');
+      await failOnce(tab, '/index.js');
+      await tab.waitFor(hasKeysInMemory, 'j1/', FAILED.length);
+      assert.deepEqual(summary(await tab.evaluate(groupsAfterInit)), FAILED);
     },
   },
   { profile: 'on disk' },
@@ -164,35 +231,57 @@ function withoutResource(groups) {
   return summary(groups.filter(({ kind }) => kind !== 'resource'));
 }
 
-function assertAbsent({ tiers }) {
-  assert.ok(tiers.length > 0);
-  for (const { state, error } of tiers) {
-    assert.equal(state, 'absent');
-    assert.match(error, /WebAssembly/);
-  }
+/** Capturing and storing need no wasm. */
+function assertStores({ tiers, core }) {
+  assert.deepEqual(
+    tiers.map(({ state }) => state),
+    ['ok', 'ok', 'ok'],
+  );
+  assert.equal(core, 'none');
 }
 
-async function failOnce(tab) {
+/** Reading needs the wasm. */
+function assertReadsNothing({ groups, status }) {
+  assert.deepEqual(groups, []);
+  assert.equal(status.core, 'failed');
+  assert.match(status.error, /WebAssembly/);
+  assertStores({ ...status, core: 'none' });
+}
+
+async function failOnce(tab, entry) {
   await tab.evaluate(throwOne, 'CartError');
   await tab.evaluate(rejectOne, 'OrderError');
+  assert.match(await tab.evaluate(captureOne, entry), ID);
 }
 
-/** Two pages after another, both with a wasm, count each of the notes once. */
-async function drainsOnce(tab, noted) {
+/** Two pages after another count each of the entries once, and leave none in the journal. */
+async function isReadOnce(tab, entries, settings) {
   for (const page of [PAGE, `${PAGE}?again`]) {
     await tab.goto(page);
-    const groups = (await tab.evaluate(groupsAfterInit)).filter(({ kind }) => kind !== 'csp');
-    assert.deepEqual(summary(groups), [
-      ['captured', 'PaymentError: caught', 1],
-      ['error', 'CartError: thrown', 1],
-      ['rejection', 'OrderError: rejected', 1],
-    ]);
-    assertTimes(groups, noted);
-    assert.deepEqual(await tab.evaluate(notesInLocalStorage, 0), []);
+    await tab.evaluate(passTime);
+    const groups = await tab.evaluate(groupsAfterInit, settings);
+    assert.deepEqual(summary(groups.filter(({ kind }) => kind !== 'csp')), FAILED);
+    assertTimes(
+      groups.filter(({ kind }) => kind !== 'csp'),
+      entries,
+    );
+    assert.deepEqual(await tab.evaluate(entriesInLocalStorage, 0, settings?.namespace), []);
   }
 }
 
-/** Each group was seen when its note was written. */
+async function areReadOnceAtOnce(readers, writer) {
+  for (const reader of readers) await reader.evaluate(readWhenTold);
+  await writer.evaluate(tellReaders);
+  for (const reader of readers) {
+    await reader.waitFor(() => globalThis.groupsRead);
+    const read = await reader.evaluate(() => groupsRead);
+    for (const groups of [read, await reader.evaluate(groupsAfterInit)]) {
+      assert.deepEqual(summary(groups), [['error', 'CartError: thrown', 1]]);
+    }
+  }
+}
+
+/** Each group was seen at the time of its note or entry. */
 function assertTimes(groups, noted) {
   assert.equal(groups.length, noted.length);
   for (const { kind, firstSeen, lastSeen } of groups) {
@@ -215,22 +304,31 @@ function notesInLocalStorage(least, namespace = '') {
   return keys.length >= least && keys.map((key) => JSON.parse(localStorage[key]));
 }
 
-function noteRecords() {
-  return Object.entries(localStorage).filter(([key]) => key.startsWith('tinyturret//n/'));
+/** The texts of all entries, once there are as many. */
+function entriesInLocalStorage(least, namespace = '') {
+  const isEntry = new RegExp(`^tinyturret/${namespace}/j1/\\w+/\\d+$`);
+  const keys = Object.keys(localStorage).filter((key) => isEntry.test(key));
+  return keys.length >= least && keys.map((key) => JSON.parse(localStorage[key]));
+}
+
+function entryRecords() {
+  return Object.entries(localStorage).filter(([key]) => key.startsWith('tinyturret//j1/'));
 }
 
 function putInLocalStorage(records) {
   for (const [key, value] of records) localStorage[key] = value;
 }
 
-async function noteKeysInIndexedDb(count) {
+/** Whether the database has as many notes, or entries of the journal (their texts). */
+async function hasKeysInIndexedDb(prefix, count) {
   const database = await resultOf(indexedDB.open('tinyturret'));
   const stores = [...database.objectStoreNames];
   const keys = stores.includes('records')
     ? await resultOf(database.transaction('records').objectStore('records').getAllKeys())
     : [];
   database.close();
-  return keys.filter((key) => key.startsWith('n/')).length === count;
+  const isOne = (key) => key.startsWith(prefix) && key.split('/').length <= 3;
+  return keys.filter(isOne).length === count;
 
   function resultOf(request) {
     return new Promise((resolve, reject) => {
@@ -240,9 +338,10 @@ async function noteKeysInIndexedDb(count) {
   }
 }
 
-function noteKeysInMemory(count) {
+function hasKeysInMemory(prefix, count) {
   const memory = globalThis[Symbol.for('tinyturret.memory/')] ?? new Map();
-  return [...memory.keys()].filter((key) => key.startsWith('n/')).length === count;
+  const isOne = (key) => key.startsWith(prefix) && key.split('/').length <= 3;
+  return [...memory.keys()].filter(isOne).length === count;
 }
 
 async function groupsAfterInit(settings) {
@@ -251,14 +350,46 @@ async function groupsAfterInit(settings) {
   return tinyturret.groups();
 }
 
-async function initWithoutWasm(entry) {
+async function statusAfterInit(entry, settings) {
   const tinyturret = await import(entry);
-  return tinyturret.init();
+  // A page that cleans up ends its entries.
+  return tinyturret.init({ cleanupTriggerRate: 0, ...settings });
 }
 
-async function captureWithoutWasm(entry) {
+async function readWithoutWasm(entry) {
+  const tinyturret = await import(entry);
+  return { groups: await tinyturret.groups(), status: tinyturret.status() };
+}
+
+/** Waits for the second file, too: only with it a page ends its entries when it is left. */
+async function flush(entry) {
+  const tinyturret = await import(entry);
+  return tinyturret.flush();
+}
+
+/** As a page does that is left. WebKit does not store what is put into IndexedDB then. */
+async function endEntries(entry) {
+  const tinyturret = await import(entry);
+  await tinyturret.flush();
+  dispatchEvent(new Event('pagehide'));
+  await tinyturret.flush();
+}
+
+async function captureOne(entry) {
   const tinyturret = await import(entry);
   return tinyturret.capture(makeError('PaymentError', 'caught'));
+}
+
+async function failBeforeInit(entry) {
+  const tinyturret = await import(entry);
+  tinyturret.capture(makeError('PaymentError', 'caught'));
+  throwLater(makeError('CartError', 'thrown'));
+  rejectLater(makeError('OrderError', 'rejected'));
+}
+
+/** So that what is read has another time than what has failed. */
+function passTime() {
+  return new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 function throwOne(name) {
@@ -279,22 +410,27 @@ async function countIs(title, count) {
   return groups.find((group) => group.title === title)?.count === count;
 }
 
-function noteCounts(count) {
-  const notes = Object.keys(localStorage).filter((key) => key.startsWith('tinyturret//n/'));
-  return notes.length === 1 && JSON.parse(localStorage[notes[0]]).count === count;
+/** Whether there is one entry, and counts this often. */
+function onlyEntryCounts(count) {
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith('tinyturret//j1/'));
+  const counts = keys.filter((key) => key.endsWith('/c'));
+  if (counts.length !== 1) return false;
+  const { hours } = JSON.parse(localStorage[counts[0]]);
+  return hours.reduce((sum, [, count]) => sum + count, 0) === count;
 }
 
-function initWhenTold() {
+function readWhenTold() {
+  globalThis.groupsRead = undefined;
   const channel = new BroadcastChannel('test');
   channel.onmessage = async () => {
     const tinyturret = await import('/index.js');
     await tinyturret.init();
-    globalThis.isInitialized = true;
+    globalThis.groupsRead = await tinyturret.groups();
   };
 }
 
 function tellReaders() {
-  new BroadcastChannel('test').postMessage('init');
+  new BroadcastChannel('test').postMessage('read');
 }
 
 async function captureBeforeInit() {

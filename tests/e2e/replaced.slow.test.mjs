@@ -10,15 +10,12 @@ const ALL = ['EvalError: captured', 'RangeError: thrown', 'TypeError: rejected']
 /** What is lost, because nothing can be done without the thing. */
 const KEPT = {
   before: {
-    // Before the wasm is there a note is JSON, or nothing.
+    // A record is JSON, or nothing.
     'JSON.stringify': [],
     'JSON.stringify that says something else': [],
     addEventListener: ALL.slice(0, 1),
   },
-  after: {
-    // The first write is on its way by then; nothing can wait for its end.
-    'Promise that fails': ALL.slice(0, 1),
-  },
+  after: {},
 };
 
 /** WebKit's driver needs them in the page, too. */

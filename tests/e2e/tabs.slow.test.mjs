@@ -14,7 +14,7 @@ const TIMES = isSoak ? 1000 : 50;
 const LOADS = isSoak ? 500 : 15;
 const EARLIER = 60;
 const STORM = isSoak ? { kinds: 10_000, times: 100 } : { kinds: 500, times: 40 };
-/** As the README says: tallies of one group, and bytes of ours in localStorage. */
+/** As the README says: tallies of one group, and bytes that this package stores in localStorage. */
 const TALLIES = 64;
 const BUDGET = 256 << 10;
 
@@ -183,6 +183,8 @@ async function groupsHere() {
 async function tiersAgree() {
   const tinyturret = await import('/index.js');
   await (globalThis.begun ??= tinyturret.init({ maxExceptionGroups: 100 }));
+  // The core copies between the tiers, and reading loads it.
+  await tinyturret.groups();
   return (await disagreements('')).length === 0;
 }
 
@@ -200,13 +202,16 @@ async function storeTallies(type, number) {
   const error = Object.assign(new Error('counted'), { name: type });
   tinyturret.capture(error, { fingerprint: [type] });
   await tinyturret.flush();
+  // Ends the entry, so that the core compacts it when it reads.
+  dispatchEvent(new Event('pagehide'));
+  await tinyturret.groups();
   const stored = Object.entries(storedInLocalStorage(''));
   const [key, text] = stored.find(([key]) => key.startsWith('t/'));
   globalThis.tallyOf = (session, count = 1) => {
     const time = Date.now() - 3_600_000;
     const hours = [[Math.floor(time / 3_600_000), count]];
     const tally = { ...JSON.parse(text), count, first: time, last: time, hours };
-    return [key.replace(/[^/]+$/, session), JSON.stringify(tally)];
+    return [key.replace(/[^/]+$/, `${session}.0`), JSON.stringify(tally)];
   };
   globalThis.tallies = Array.from({ length: number - 1 }, (_, at) => tallyOf(`earlier${at}`));
   await withStore('', (store) => {
@@ -245,6 +250,7 @@ async function writeAtPacking([key, value]) {
   globalThis.isWritten = false;
   const tinyturret = await import('/index.js');
   await tinyturret.init();
+  await tinyturret.groups();
 }
 
 /** As a tier does that was away while they were packed. */
@@ -255,6 +261,7 @@ function bringBackTallies() {
 async function talliesOf(type) {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
+  // The core packs when it has opened the tiers.
   const { id, sessions } = (await tinyturret.groups()).find((group) => group.type === type);
   const isOne = (key) => key.startsWith(`t/${id}/`);
   return {

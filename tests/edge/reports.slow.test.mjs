@@ -183,9 +183,11 @@ describe('a page', () => {
     await page.evaluate(() => dispatchEvent(new Event('pagehide')));
     await sleep(200);
     assert.equal(site.reports.length, 0);
-    const known = ['/', '/pkg/index.js', '/pkg/guard.js', '/pkg/tinyturret.js'];
+    // Something fails here, so the recorder's second file is loaded; the core is, where a cleanup is due.
+    const files = ['index.js', 'details.js', 'core.js', 'tinyturret.js', 'tinyturret_bg.wasm'];
+    const known = ['/', ...files.map((file) => `/pkg/${file}`)];
     const asked = page.requests.map((url) => url.replace(site.origin, ''));
-    const others = asked.filter((url) => ![...known, '/pkg/tinyturret_bg.wasm'].includes(url));
+    const others = asked.filter((url) => !known.includes(url));
     assert.deepEqual(
       others.filter((url) => url !== '/favicon.ico'),
       [],
@@ -199,7 +201,7 @@ describe('a page', () => {
       await fail(page, 'no lines');
       assert.equal((await own(page)).length, 1, String(reportTo));
       assert.equal(page.warnings.length, 1, String(reportTo));
-      assert.match(page.warnings[0], /^tinyturret: reportTo is no setting/);
+      assert.match(page.warnings[0], /^tinyturret: .*reportTo/);
       await page.evaluate(() => turret.clear());
       await page.close();
     }

@@ -1,12 +1,16 @@
+import { AnyPromise } from '../builtins.js';
+import { read } from '../read-error.js';
+
 /**
  * An object of the host with `put([[key, value], …])`, `list(prefix)`, which returns `[[key, value], …]`, and
  * `remove([key, …])`, each of which may return a promise. It must apply changes in the order of the calls.
  */
 export function custom(object) {
+  const name = read(object, 'name');
   // Async, so that both methods are called and no rejection remains unhandled if one throws.
   const call = async (method, list) => list.length && object[method](list);
   return {
-    name: typeof object?.name === 'string' ? object.name : 'custom',
+    name: typeof name === 'string' ? name : 'custom',
     open: () => true,
     write(pairs) {
       const put = [];
@@ -15,7 +19,7 @@ export function custom(object) {
         if (value === undefined) removed.push(key);
         else put.push([key, value]);
       }
-      return Promise.all([call('put', put), call('remove', removed)]);
+      return AnyPromise.all([call('put', put), call('remove', removed)]);
     },
     list: (prefix) => object.list(prefix),
   };

@@ -1,4 +1,6 @@
-const STORE = 'records';
+import { AnyPromise } from '../builtins.js';
+
+export const STORE = 'records';
 /** Requests to open that may be without an answer. */
 const MAX_REQUESTS = 10;
 
@@ -22,7 +24,7 @@ export function indexedDb(namespace) {
     request.onerror = (event) => {
       event.preventDefault();
       requests--;
-      settle.reject(request.error);
+      settle[1](request.error);
     };
     request.onsuccess = () => {
       requests--;
@@ -35,8 +37,8 @@ export function indexedDb(namespace) {
         opened.close();
       }
       // A connection that comes after the time limit serves the next call of `open`.
-      if (database) settle.resolve(true);
-      else settle.reject(Error(`no object store "${STORE}"`));
+      if (database) settle[0](true);
+      else settle[1](Error('no object store'));
     };
   };
 
@@ -47,8 +49,8 @@ export function indexedDb(namespace) {
       // Read at each call, because it may vanish from a page that has used it.
       const factory = globalThis.indexedDB;
       if (!factory) return false;
-      return new Promise((resolve, reject) => {
-        settle = { resolve, reject };
+      return new AnyPromise((...both) => {
+        settle = both;
         if (requests < MAX_REQUESTS) send(factory);
       });
     },
@@ -65,45 +67,20 @@ export function indexedDb(namespace) {
         // in the page cache, where it blocks other pages. Missing before Safari 15.
         transaction.commit();
       } catch {}
-      return ended(transaction);
+      // An error that is not prevented is reported to the page by Firefox, and would be captured.
+      return new AnyPromise((resolve, reject) => {
+        transaction.oncomplete = resolve;
+        // An exceeded quota aborts the transaction without an error of any request.
+        transaction.onabort = () => reject(transaction.error ?? Error('aborted'));
+        // Rejects, because a transaction whose error is prevented completes.
+        transaction.onerror = (event) => {
+          event.preventDefault();
+          reject(event.target.error);
+        };
+      });
     },
-    async list(prefix, keysOnly) {
-      const store = database.transaction(STORE).objectStore(STORE);
-      const range = prefix
-        ? globalThis.IDBKeyRange.bound(prefix, next(prefix), false, true)
-        : undefined;
-      const requests = [store.getAllKeys(range)];
-      if (!keysOnly) requests.push(store.getAll(range));
-      const [keys, values] = await Promise.all(requests.map(answer));
-      return keys.map((key, at) => [key, keysOnly ? '' : values[at]]);
+    get database() {
+      return database;
     },
   };
-}
-
-/** The first text behind all that begin with `prefix`, which does not end in U+FFFF. */
-const next = (prefix) =>
-  prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
-
-// An error that is not prevented is reported to the page by Firefox, and would be captured.
-function ended(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = resolve;
-    // An exceeded quota aborts the transaction without an error of any request.
-    transaction.onabort = () => reject(transaction.error ?? Error('aborted'));
-    // Rejects, because a transaction whose error is prevented completes.
-    transaction.onerror = (event) => {
-      event.preventDefault();
-      reject(event.target.error);
-    };
-  });
-}
-
-function answer(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = (event) => {
-      event.preventDefault();
-      reject(request.error);
-    };
-  });
 }

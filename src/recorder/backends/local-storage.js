@@ -1,9 +1,48 @@
+import { filter, map, parse, stringify } from '../builtins.js';
+
 /** What tinyturret stores in localStorage, in UTF-16 units of keys and values. The quota of the host is some 5 MB. */
 export const MAX_LOCAL = 256 << 10;
 /** The journal has half of it, the rest the other half. */
 const MAX_PART = MAX_LOCAL / 2;
 /** Units that a page writes before it counts again what is stored, because other tabs write too. */
 const COUNT_AFTER = MAX_PART / 4;
+
+/** The longest value of the journal. Longer ones are shortened, because the records of one entry fill little then. */
+const MAX_VALUE = 4 << 10;
+/** What a longer value keeps of its texts, at least. */
+const KEPT = { message: 500, stack: 2_048 };
+
+/** `value`, shortened if it is a record of the journal that is too long. */
+function shorten(key, value) {
+  if (value.length <= MAX_VALUE || !key.startsWith('j1/')) return value;
+  try {
+    const { breadcrumbs, locals, ...record } = parse(value);
+    const short = stringify(shortRecord(record));
+    return short.length <= MAX_VALUE
+      ? short
+      : stringify(shortRecord({ ...record, context: undefined }));
+  } catch {
+    return value;
+  }
+}
+
+function shortRecord(record) {
+  const { causes, messages, after, url } = record;
+  return {
+    ...record,
+    ...shortTexts(record, KEPT.stack),
+    causes: causes && map(causes, (cause) => shortTexts(cause, KEPT.stack / causes.length)),
+    after: after && { ...after, ...shortTexts(after, KEPT.message) },
+    url: url?.slice(0, KEPT.message),
+    messages: messages && [messages[messages.length - 1]],
+  };
+}
+
+const shortTexts = ({ type, message, stack }, room) => ({
+  type,
+  message: message?.slice(0, KEPT.message),
+  stack: stack?.slice(0, room),
+});
 
 const isJournal = (key) => /^[jr]1\//.test(key);
 
@@ -34,10 +73,10 @@ export function localStorageBackend(namespace) {
   /** Makes the part of `key` smaller: by half if the quota of the host is exceeded, else so that `size` units fit. */
   const makeRoom = (key, size, isFull) => {
     const part = isJournal(key);
-    const records = list('')
-      .filter((pair) => isJournal(pair[0]) === part)
-      .map((pair) => [rankOf(pair[0]), ...pair])
-      .sort(([a], [b]) => (a < b ? -1 : 1));
+    const records = map(
+      filter(list(''), ([key]) => isJournal(key) === part),
+      (pair) => [rankOf(pair[0]), ...pair],
+    ).sort(([a], [b]) => (a < b ? -1 : 1));
     let used = records.reduce((sum, [, ...pair]) => sum + sizeOf(pair), 0);
     const most = isFull ? used / 2 : MAX_PART - COUNT_AFTER - size;
     let last;
@@ -61,13 +100,14 @@ export function localStorageBackend(namespace) {
     },
     write(pairs) {
       for (const pair of pairs) {
-        const [key, value] = pair;
-        if (value === undefined) {
+        const [key] = pair;
+        if (pair[1] === undefined) {
           storage.removeItem(start + key);
           continue;
         }
+        const value = shorten(key, pair[1]);
         const part = isJournal(key);
-        const size = sizeOf(pair);
+        const size = sizeOf([key, value]);
         if (size > MAX_PART - COUNT_AFTER) {
           adapter.evicted++;
           continue;

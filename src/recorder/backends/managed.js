@@ -1,5 +1,7 @@
 // What all backends have in common: records wait while a backend fails, and the backend is retried with backoff.
 
+import { AnyPromise, filter, first, join, map } from '../builtins.js';
+
 /** Opening may hang: behind the upgrade of another tab, or in Safari 14 (https://bugs.webkit.org/show_bug.cgi?id=226547). */
 export const OPEN_MS = 3_000;
 /** A read or write that takes longer counts as failed. */
@@ -37,8 +39,8 @@ export function manage(adapter, { now, after }, changed) {
   const { name } = adapter;
   /** By key, the newest pair that is not known to be stored: it waits, or its write has not been answered. */
   const unstored = new Map();
-  /** The lists of pairs whose writes have not been answered since the backend was opened. */
-  const underWay = new Set();
+  /** The lists of pairs whose writes have not been answered since the backend was opened, with what ends the wait for each. */
+  const underWay = new Map();
   let state = 'opening';
   let error;
   /** Settles when the backend is usable or known to fail. */
@@ -97,7 +99,7 @@ export function manage(adapter, { now, after }, changed) {
           unanswered = 0;
           callback(value, from);
         };
-        Promise.resolve(answer).then(settle(resolved), settle(rejected));
+        AnyPromise.resolve(answer).then(settle(resolved), settle(rejected));
         return;
       }
     } catch (reason) {
@@ -108,7 +110,7 @@ export function manage(adapter, { now, after }, changed) {
 
   const start = () => {
     era++;
-    opening = new Promise((resolve) => {
+    opening = new AnyPromise((resolve) => {
       answered = resolve;
     });
     become('opening');
@@ -138,10 +140,9 @@ export function manage(adapter, { now, after }, changed) {
     const isDead = state === 'ok' && !backoff;
     era++;
     error = describe(reason);
+    for (const { resolve } of underWay.values()) resolve();
     underWay.clear();
-    try {
-      adapter.close?.();
-    } catch {}
+    attempt(() => adapter.close?.());
     // A connection that died is reopened at once, but only once.
     backoff = isDead ? MIN_BACKOFF_MS / 2 : Math.min(backoff * 2 || MIN_BACKOFF_MS, MAX_BACKOFF_MS);
     if (isDead) return start();
@@ -167,48 +168,52 @@ export function manage(adapter, { now, after }, changed) {
     for (const [key] of unstored) {
       if (now() - times.get(entryOf(key)) > MAX_WAIT_MS && key.startsWith('j1/')) drop(key);
     }
-    const batch = [...unstored.values()].slice(0, MAX_BATCH);
+    const batch = first([...unstored.values()], MAX_BATCH);
     disarm();
     if (batch.length === unstored.size) become('ok');
     issue(batch);
   };
 
-  /** Resolves when the write is answered. */
-  const issue = (pairs) =>
-    new Promise((resolve) => {
-      const end = (from) => {
-        resolve();
-        if (from !== era) return;
-        underWay.delete(pairs);
-        if (!underWay.size) disarm();
-        return true;
-      };
-      underWay.add(pairs);
-      ask(
-        () => pairs.length && adapter.write(pairs),
-        (_, from) => {
-          for (const pair of pairs) {
-            // A newer value of the key is the business of a later write.
-            if (unstored.get(pair[0]) === pair) unstored.delete(pair[0]);
-          }
-          if (!end(from)) return;
-          if (state !== 'ok') catchUp();
-          else if (backoff) {
-            backoff = 0;
-            error = undefined;
-            changed(true);
-          }
-        },
-        (reason, from) => {
-          if (end(from)) fail(reason);
-        },
-      );
-      if (underWay.has(pairs) && !due) watch();
+  /** Resolves when the write is answered or given up. */
+  const issue = (pairs) => {
+    let resolve;
+    const written = new AnyPromise((given) => {
+      resolve = given;
     });
+    const end = (from) => {
+      resolve();
+      if (from !== era) return;
+      underWay.delete(pairs);
+      if (!underWay.size) disarm();
+      return true;
+    };
+    underWay.set(pairs, { written, resolve });
+    ask(
+      () => pairs.length && adapter.write(pairs),
+      (_, from) => {
+        for (const pair of pairs) {
+          // A newer value of the key is the business of a later write.
+          if (unstored.get(pair[0]) === pair) unstored.delete(pair[0]);
+        }
+        if (!end(from)) return;
+        if (state !== 'ok') catchUp();
+        else if (backoff) {
+          backoff = 0;
+          error = undefined;
+          changed(true);
+        }
+      },
+      (reason, from) => {
+        if (end(from)) fail(reason);
+      },
+    );
+    if (underWay.has(pairs) && !due) watch();
+    return written;
+  };
 
   /** Waits for the answer of the oldest write. */
   const watch = () => {
-    const [oldest] = underWay;
+    const [oldest] = underWay.keys();
     arm(ANSWER_MS, () => (underWay.has(oldest) ? timeOut() : watch()));
   };
 
@@ -219,11 +224,12 @@ export function manage(adapter, { now, after }, changed) {
     const from = era;
     let cancelTimeout;
     try {
-      const records = await new Promise((resolve, reject) => {
+      const records = await new AnyPromise((resolve, reject) => {
         cancelTimeout = after(ANSWER_MS, () => reject(noAnswer()));
         ask(() => adapter.list(prefix, keysOnly), resolve, reject);
       });
-      return [...records].filter(
+      return filter(
+        records,
         (pair) =>
           Array.isArray(pair) &&
           typeof pair[0] === 'string' &&
@@ -244,6 +250,25 @@ export function manage(adapter, { now, after }, changed) {
     name,
     /** Resolves when the backend has answered or is known to fail. Never rejects. */
     open: () => opening ?? start(),
+    /**
+     * Resolves when the backend is neither being opened nor writing. Without `isPatient`, it does not wait for a backend
+     * that failed and is being opened again: what waits for it is in the others.
+     */
+    async settled(isPatient) {
+      // Twice: a write may have shown that the backend must be opened again. Later writes are not waited for.
+      for (let pass = 0; pass < 2; pass++) {
+        if (state === 'opening' && (isPatient || !backoff)) await opening;
+        await AnyPromise.all(map(underWay.values(), ({ written }) => written));
+      }
+    },
+    /** Closes the connection. A later write opens another. */
+    close() {
+      era++;
+      disarm();
+      opening = undefined;
+      state = 'opening';
+      attempt(() => adapter.close?.());
+    },
     /** Opens a failing backend again if its backoff is over. */
     retry: check,
     /**
@@ -251,7 +276,7 @@ export function manage(adapter, { now, after }, changed) {
      * belong to the backends from now on. Resolves when they are stored or wait. Never rejects.
      */
     write(pairs) {
-      if (state === 'absent') return Promise.resolve();
+      if (state === 'absent') return AnyPromise.resolve();
       for (const pair of pairs) {
         pair[2] ??= now();
         // A key that was written again moves to the end, or counts could be stored before their texts.
@@ -261,25 +286,33 @@ export function manage(adapter, { now, after }, changed) {
       const writing = state === 'ok' ? issue(pairs) : trim();
       // Afterwards: in a long task, answers that have come may not have been delivered yet.
       check();
-      return Promise.resolve(writing);
+      return AnyPromise.resolve(writing);
     },
     /** Returns `[[key, value], …]`. Rejects if the backend cannot be read. */
     list: (prefix) => list(prefix),
     /** Returns the keys. Rejects if the backend cannot be read. */
-    keys: async (prefix) => (await list(prefix, true)).map(([key]) => key),
+    keys: async (prefix) => map(await list(prefix, true), ([key]) => key),
     /** `pending` and `dropped` count records. Records for an absent backend are not counted. */
     status: () => ({
       name,
       state,
       pending: unstored.size,
       dropped: dropped + (adapter.evicted ?? 0),
-      error,
+      ...(error && { error }),
     }),
   };
 }
 
 /** Records of one entry expire together: counts without texts are of no use. */
-const entryOf = (key) => key.split('/', 3).join('/');
+const entryOf = (key) => join(key.split('/', 3), '/');
+
+function attempt(work) {
+  try {
+    work();
+  } catch {
+    // The adapter may do anything.
+  }
+}
 
 const noAnswer = () => Error('no answer in time');
 

@@ -1,0 +1,355 @@
+// Failures that are recorded by early.js and adopted by recorder.js must give the records that recorder.js gives alone.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createEarly } from './early.js';
+import { assertNoOrphans, entriesOf } from './page-helpers.mjs';
+import { chainOf } from './read-error.js';
+import { createRecorder } from './recorder.js';
+
+const TIME = 1_700_000_000_000;
+/** What client.js uses before the second file is there. */
+function describeRoughly(value) {
+  try {
+    if (Object(value) === value) return Object.prototype.toString.call(value);
+    return String(value).slice(0, 200);
+  } catch {
+    return '[unreadable]';
+  }
+}
+
+function createWorld(settings) {
+  const records = new Map();
+  const clock = { time: TIME };
+  const write = (pairs) => {
+    for (const [key, value] of pairs) {
+      if (value === undefined) records.delete(key);
+      else records.set(key, value);
+    }
+  };
+  const newSession = () => 'session1';
+  const createSecond = () =>
+    createRecorder(settings, write, {
+      global: { navigator: { userAgent: 'a browser' } },
+      now: () => clock.time,
+      monotonic: () => clock.time,
+      newSession,
+      after: () => () => {},
+      warn: () => {},
+    });
+  return { records, clock, write, newSession, createSecond };
+}
+
+/** `failures` are recorded in this order, at their times. Returns the ids and the pairs of records. */
+function recordDirectly(failures, settings = {}) {
+  const { records, clock, createSecond } = createWorld(settings);
+  const recorder = createSecond();
+  const ids = failures.map((failure) => {
+    clock.time = failure.time;
+    return recorder.record({ ...failure }, chainOf({ ...failure }, recorder.describe));
+  });
+  recorder.flush();
+  return { ids, pairs: [...records], status: recorder.status() };
+}
+
+/** The first `early` failures come before the second file, the others after it. */
+function recordEarly(failures, settings = {}, early = failures.length) {
+  const { records, clock, write, newSession, createSecond } = createWorld(settings);
+  const first = createEarly(newSession, write, () => settings.beforeSave || settings.ignore);
+  const ids = failures.slice(0, early).map((failure) => {
+    clock.time = failure.time;
+    return first.record({ ...failure }, chainOf({ ...failure }, describeRoughly));
+  });
+  first.flush();
+  const recorder = createSecond();
+  recorder.adopt(first.handOver());
+  for (const failure of failures.slice(early)) {
+    clock.time = failure.time;
+    ids.push(recorder.record({ ...failure }, chainOf({ ...failure }, recorder.describe)));
+  }
+  recorder.flush();
+  return { ids, pairs: [...records], status: recorder.status() };
+}
+
+/** The content of all records, without keys, in an order that does not depend on them. */
+function contentOf(pairs, withoutIds) {
+  const order = (a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+  const entries = entriesOf(pairs).map(({ key, counts, samples, ...texts }) => ({
+    ...texts,
+    counts: { ...counts, hours: counts.hours.sort(order), messages: counts.messages?.sort(order) },
+    samples: samples
+      .map(({ id, ...sample }) => (withoutIds ? sample : { id, ...sample }))
+      .sort(order),
+  }));
+  const rest = pairs.filter(([key]) => !key.startsWith('j1/'));
+  return { entries: entries.sort(order), rest };
+}
+
+function assertSame(failures, settings, { withoutIds, early } = {}) {
+  const direct = recordDirectly(failures, settings);
+  const later = recordEarly(failures, settings, early);
+  assertNoOrphans(later.pairs);
+  assert.deepEqual(contentOf(later.pairs, withoutIds), contentOf(direct.pairs, withoutIds));
+  assert.equal(later.status.captured, direct.status.captured);
+  if (!withoutIds) {
+    assert.deepEqual(later.ids, direct.ids);
+    assert.equal(later.status.session, direct.status.session);
+  }
+  return { direct, later };
+}
+
+let second = 0;
+const failureOf = (thrown, more = {}) => ({
+  kind: 'error',
+  thrown,
+  stack: '',
+  handled: false,
+  fatal: false,
+  time: TIME + 1_000 * second++,
+  url: `http://h/cart?token=hunter2&step=${second}`,
+  breadcrumbs: [],
+  ...more,
+});
+
+class OwnError extends Error {}
+const withProperties = (error, properties) => Object.assign(error, properties);
+const loop = () => {
+  const ring = new Error('ring');
+  ring.cause = new Error('of two', { cause: ring });
+  return ring;
+};
+const revoked = () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+};
+
+/** By name, functions that make one failure each, at one place of the source each. */
+const KINDS = {
+  error: (n) => failureOf(new TypeError(`order ${n % 3} failed`)),
+  'own error': () => failureOf(new OwnError('own')),
+  'error with causes': (n) =>
+    failureOf(new Error('outer', { cause: new RangeError(`inner ${n % 2}`, { cause: 'text' }) })),
+  aggregate: () => failureOf(new AggregateError([new Error('a'), 'b', { c: 1 }], 'all')),
+  cycle: () => failureOf(loop()),
+  properties: (n) =>
+    failureOf(
+      withProperties(new Error('x'), {
+        code: n,
+        token: 'hunter2',
+        list: [1, { a: n }],
+        deep: { n },
+      }),
+    ),
+  'secret message': (n) => failureOf(new Error(`password=hunter2 of user ${n}@shop.test`)),
+  text: (n) => failureOf(`text ${n % 4}`, { kind: 'message', handled: true }),
+  'text with location': () =>
+    failureOf('thrown', { stack: '    at http://h/a.js?token=hunter2:1:2' }),
+  nothing: (n) => failureOf([undefined, null, 5, 3n, Symbol('s')][n % 5]),
+  object: (n) => failureOf({ code: n % 2, name: 'Own', password: 'hunter2' }),
+  array: (n) => failureOf([n % 2, 'b']),
+  'hostile object': () => failureOf(revoked()),
+  'hostile cause': () => failureOf(new Error('cause', { cause: revoked() })),
+  'hostile tag': () =>
+    failureOf({
+      get [Symbol.toStringTag]() {
+        throw Error('hostile');
+      },
+    }),
+  context: (n) =>
+    failureOf(new Error('context'), {
+      kind: 'captured',
+      handled: true,
+      context: { step: n, token: 'hunter2', deep: { a: [n] }, 5: undefined, error: new Error('e') },
+    }),
+  'no context': (n) =>
+    failureOf(new Error('context'), { context: [null, 5, 'text', [], [1]][n % 5] }),
+  fingerprint: (n) =>
+    failureOf(new Error('fingerprint'), { context: { fingerprint: ['a', `part ${n % 3}`], n } }),
+  'fingerprint with others': (n) =>
+    failureOf(new Error('other'), { context: { fingerprint: [n % 2, { a: n % 3 }, null, 'a'] } }),
+  'fingerprint that is a text': (n) =>
+    failureOf(new Error('text'), { context: n % 2 ? { fingerprint: 'a' } : {} }),
+  'empty fingerprint': (n) =>
+    failureOf(new Error('empty'), { context: n % 2 ? { fingerprint: [] } : {} }),
+  fatal: () =>
+    failureOf(new WebAssembly.RuntimeError('unreachable'), { fatal: true, kind: 'panic' }),
+  'follow-on': () =>
+    failureOf(new Error('after'), {
+      after: { id: 'session1.1', kind: 'error', type: 'E', message: 'token=hunter2', stack: '' },
+    }),
+  'follow-on of a guard': () => failureOf(new Error('after'), { after: { lead: 'group' } }),
+  resource: (n) =>
+    failureOf(undefined, {
+      kind: 'resource',
+      chain: [{ type: 'ResourceError', message: `img http://h/${n % 2}.png`, stack: '' }],
+    }),
+  violation: () =>
+    failureOf(undefined, {
+      kind: 'csp',
+      chain: [{ type: 'CSPViolation', message: 'img-src inline', stack: '' }],
+      location: 'http://h/a.js?token=hunter2:3',
+    }),
+  rejection: () => failureOf(new Error('rejected'), { kind: 'rejection', handled: undefined }),
+  breadcrumbs: (n) =>
+    failureOf(new Error('crumbs'), {
+      breadcrumbs: [
+        { time: TIME, text: 'go', data: { n, token: 'hunter2' } },
+        { time: TIME, text: { a: 1 } },
+        { time: TIME, text: 'password=hunter2', data: null },
+      ],
+    }),
+  'long texts': (n) =>
+    failureOf(new Error('m'.repeat(9_000) + n, { cause: 'c'.repeat(9_000) }), {
+      url: 'u'.repeat(9_000),
+    }),
+};
+
+/** So many failures of each of these kinds, in turns. */
+function failuresOf(names, times) {
+  second = 0;
+  const failures = [];
+  for (let n = 0; n < times; n++) for (const name of names) failures.push(KINDS[name](n));
+  return failures;
+}
+
+const change = (event) => {
+  if (/thrown|own/.test(event.message)) return null;
+  if (event.message.includes('order 1')) return { ...event, message: 'changed', type: 'Changed' };
+  if (event.message.includes('order 2')) return { ...event, stack: '', fingerprint: ['f'] };
+  if (event.context?.step === '1') return null;
+  event.message += ' seen';
+};
+const SETTINGS = {
+  'no settings': {},
+  'settings without callbacks': { captureLocals: false, release: '1.4', environment: 'test' },
+  beforeSave: { beforeSave: change },
+  ignore: { ignore: ['order 1', ({ kind }) => kind === 'csp', 'Own: '] },
+  'both callbacks': { ignore: ['text 1'], beforeSave: change },
+  'a callback that throws': {
+    beforeSave(event) {
+      if (/order|text/.test(event.message)) throw Error('broken');
+    },
+  },
+  'a callback that drops all': { beforeSave: () => null },
+};
+
+describe('failures that are adopted give the records of those that are not', () => {
+  for (const name of Object.keys(KINDS)) {
+    it(`of one kind: ${name}`, () => {
+      for (const times of [1, 2, 5]) {
+        const { later } = assertSame(failuresOf([name], times), {});
+        assert.doesNotMatch(JSON.stringify(later.pairs), /hunter2/);
+        assert.ok(entriesOf(later.pairs).every(({ early }) => !early));
+      }
+    });
+  }
+
+  for (const [title, settings] of Object.entries(SETTINGS)) {
+    it(`of all kinds, with ${title}`, () => {
+      // A dropped failure has an id before a callback has seen it, and uses up a number.
+      const withoutIds = !!(settings.beforeSave || settings.ignore);
+      for (const times of [1, 5]) {
+        const failures = failuresOf(Object.keys(KINDS), times);
+        assertSame(failures, settings, { withoutIds });
+      }
+    });
+
+    it(`if the second file arrives in between, with ${title}`, () => {
+      const withoutIds = !!(settings.beforeSave || settings.ignore);
+      const failures = failuresOf(Object.keys(KINDS), 4);
+      for (const early of [0, 1, 30, failures.length - 1])
+        assertSame(failures, settings, { withoutIds, early });
+    });
+  }
+
+  it('in any order', () => {
+    let state = 88_172_645;
+    const random = (max) => {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      return (state >>> 0) % max;
+    };
+    const names = Object.keys(KINDS);
+    for (let run = 0; run < 40; run++) {
+      second = 0;
+      const failures = Array.from({ length: 1 + random(40) }, () =>
+        KINDS[names[random(names.length)]](random(5)),
+      );
+      assertSame(failures, {}, { early: random(failures.length + 1) });
+    }
+  });
+
+  const countsOf = (pairs) =>
+    entriesOf(pairs)
+      .map(({ type, count, counts }) => [counts.last, type, count, counts.hours])
+      .sort(([a], [b]) => a - b);
+
+  it('of which not all of a site are held: all are counted', () => {
+    const failures = failuresOf(['error', 'properties', 'text'], 100);
+    const direct = recordDirectly(failures);
+    const later = recordEarly(failures);
+    assert.deepEqual(countsOf(later.pairs), countsOf(direct.pairs));
+    assert.deepEqual(later.ids, direct.ids);
+    for (const { samples } of entriesOf(later.pairs)) {
+      assert.ok(samples.length >= 5 && samples.length <= 20);
+      for (const { id } of samples) assert.ok(direct.ids.includes(id));
+    }
+  });
+
+  it('of which not all of a site are held, and a callback drops the last one', () => {
+    let asked = 0;
+    const settings = { beforeSave: () => (asked++ % 2 ? null : undefined) };
+    const { pairs, status } = recordEarly(failuresOf(['error'], 100), settings);
+    const [{ count }, ...others] = entriesOf(pairs);
+    assert.ok(asked >= 6 && asked % 2 === 0, `${asked}`);
+    assert.deepEqual([count, status.captured, others], [100 - asked / 2, 100 - asked / 2, []]);
+  });
+
+  it('of which not all of a site are held: the first one stays the first', {
+    todo: 'bug: the newest are held, and the time of an entry is that of the first one held',
+  }, () => {
+    const failures = failuresOf(['error', 'properties', 'text'], 100);
+    const firsts = (pairs) =>
+      entriesOf(pairs)
+        .map(({ counts, time }) => [counts.first, time])
+        .sort(([a], [b]) => a - b);
+    const later = recordEarly(failures);
+    assert.deepEqual(firsts(later.pairs), firsts(recordDirectly(failures).pairs));
+  });
+
+  it('of which few samples are kept: the newest of each site', () => {
+    const names = Object.keys(KINDS).filter(
+      (name) => !/^(fingerprint|empty|no context|hostile|object|array)/.test(name),
+    );
+    for (const early of [undefined, 30])
+      assertSame(failuresOf(names, 5), { maxExceptionPerGroup: 2 }, { early });
+  });
+
+  it('over two hours of the clock', () => {
+    const start = Math.ceil(TIME / 3_600_000) * 3_600_000 - 50_000;
+    const failures = failuresOf(['error', 'text'], 50).map((failure, at) => ({
+      ...failure,
+      time: start + at * 1_000,
+    }));
+    const hours = (pairs) => contentOf(pairs).entries.map(({ counts }) => counts.hours);
+    assert.deepEqual(hours(recordEarly(failures).pairs), hours(recordDirectly(failures).pairs));
+    assert.ok(hours(recordEarly(failures).pairs).some((list) => list.length === 2));
+  });
+
+  it('after which numbers and ids go on', () => {
+    const failures = failuresOf(Object.keys(KINDS), 2);
+    const { later } = assertSame(failures, {}, { early: 20 });
+    const numbers = entriesOf(later.pairs).map(({ key }) => key);
+    assert.equal(new Set(numbers).size, numbers.length);
+    assert.equal(new Set(later.ids).size, failures.length);
+  });
+
+  it('whatever is handed over when nothing has failed', () => {
+    const { records, createSecond } = createWorld({});
+    const recorder = createSecond();
+    recorder.adopt(createEarly(assert.fail, assert.fail, () => false).handOver());
+    assert.deepEqual([records.size, recorder.status().session], [0, '']);
+  });
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createCallbacks } from './callbacks.js';
+
+const TIME = 1_700_000_000_000;
+const eventOf = (more) => ({
+  kind: 'error',
+  type: 'TypeError',
+  message: 'no cart',
+  stack: '    at f',
+  causes: [{ type: 'E', message: 'secret', stack: '' }],
+  location: 'a.js:1',
+  locals: { a: '1' },
+  context: { b: '2' },
+  handled: false,
+  fatal: false,
+  time: TIME,
+  after: { lead: 'group' },
+  ...more,
+});
+
+function start(settings) {
+  const warnings = [];
+  /** What it was given as the event before the callbacks. */
+  const originals = [];
+  const bound = (event, original) => {
+    originals.push(original);
+    return { ...event, isBound: true };
+  };
+  const callbacks = createCallbacks(settings, bound, (text) => warnings.push(text));
+  return { callbacks, warnings, originals, ask: (more) => callbacks.ask(eventOf(more)) };
+}
+const fail = () => {
+  throw Error('broken');
+};
+const WITHOUT_TEXTS = {
+  kind: 'error',
+  type: 'TypeError',
+  message: '',
+  stack: '    at f',
+  causes: [],
+  location: 'a.js:1',
+  handled: false,
+  fatal: false,
+  time: TIME,
+  after: { lead: 'group' },
+};
+
+describe('callbacks', () => {
+  it('exist if there is one to ask', () => {
+    assert.equal(start({}).callbacks.exist, false);
+    assert.equal(start({ ignore: [] }).callbacks.exist, false);
+    assert.equal(start({ ignore: ['x'] }).callbacks.exist, true);
+    assert.equal(start({ beforeSave: () => {} }).callbacks.exist, true);
+  });
+
+  it('return the event, changed or replaced, bounded; or nothing to drop it', () => {
+    // What left the instance dead is not shown.
+    const { after, ...shown } = eventOf();
+    assert.deepEqual(start({ beforeSave: () => {} }).ask(), { ...shown, isBound: true });
+    const changing = start({
+      beforeSave(event) {
+        event.message = 'changed';
+      },
+    });
+    assert.deepEqual(changing.ask(), { ...shown, message: 'changed', isBound: true });
+    assert.deepEqual(changing.originals, [eventOf()]);
+    assert.deepEqual(start({ beforeSave: () => ({ message: 'm' }) }).ask(), {
+      message: 'm',
+      isBound: true,
+    });
+    const dropping = start({ beforeSave: () => null });
+    assert.equal(dropping.ask(), undefined);
+    assert.deepEqual([dropping.callbacks.wrong, dropping.warnings], [0, []]);
+  });
+
+  it('of ignore match a text in "type: message", or answer true', () => {
+    const drops = (rule, more) => start({ ignore: ['nothing', rule] }).ask(more) === undefined;
+    assert.ok(drops('TypeError: no'));
+    assert.ok(drops('cart'));
+    assert.ok(!drops('Cart'));
+    assert.ok(drops((event) => event.context.b === '2'));
+    for (const answer of [1, 'yes', {}, undefined, null, false, Promise.resolve(true)])
+      assert.ok(!drops(() => answer), String(answer));
+    const rules = start({ ignore: ['cart', fail], beforeSave: fail });
+    assert.equal(rules.ask(), undefined, 'no further callback is asked');
+    assert.equal(rules.callbacks.wrong, 0);
+  });
+
+  it('that throw or answer wrongly lose the texts, are counted, and warned of once', () => {
+    const answers = [0, 5, 'text', '', true, false, Symbol('s'), Promise.resolve({})];
+    const wrong = [
+      { beforeSave: fail },
+      { ignore: [fail] },
+      { ignore: [5] },
+      { ignore: [/x/] },
+      ...answers.map((answer) => ({ beforeSave: () => answer })),
+      {
+        beforeSave: () =>
+          new Proxy(
+            {},
+            {
+              get: fail,
+              ownKeys: fail,
+            },
+          ),
+      },
+    ];
+    for (const settings of wrong) {
+      const { ask, callbacks, warnings } = start(settings);
+      assert.deepEqual(ask(), WITHOUT_TEXTS);
+      assert.deepEqual(ask(), WITHOUT_TEXTS);
+      assert.equal(callbacks.wrong, 2);
+      assert.equal(warnings.length, 1);
+      assert.equal(callbacks.isAsking, false);
+    }
+  });
+
+  it('keep type, kind and stack of before where a callback throws after it changed them', () => {
+    const { ask } = start({
+      beforeSave(event) {
+        event.type = event.stack = event.message = 'changed';
+        throw Error('broken');
+      },
+    });
+    assert.deepEqual(ask(), WITHOUT_TEXTS);
+  });
+
+  it('are known to be asked', () => {
+    const asking = [];
+    const { ask, callbacks } = start({
+      ignore: [() => asking.push(callbacks.isAsking)],
+      beforeSave: () => void asking.push(callbacks.isAsking),
+    });
+    ask();
+    assert.deepEqual([asking, callbacks.isAsking], [[true, true], false]);
+  });
+});

@@ -1,0 +1,334 @@
+// The recorder's first file: all that a page without failures loads. It listens, recognizes duplicates, records what fails
+// first, and loads the second file, `details.js`, when it is needed.
+
+import { AnyPromise, map, parse, stringify } from './builtins.js';
+import { createDuplicates } from './duplicates.js';
+import { createEarly } from './early.js';
+import { createEarlyStore } from './early-store.js';
+import { chainOf, isObject } from './read-error.js';
+import { readEvent } from './read-event.js';
+import { readSettings } from './settings.js';
+
+const { toString: toTag } = Object.prototype;
+const { now } = Date;
+
+const MAX_BREADCRUMBS = 30;
+const FLUSH_MS = 100;
+/** How long the opening of IndexedDB may be put off. */
+const IDLE_MS = 1_000;
+/** How long `init` waits for the backends, and for the second file. */
+const OPEN_MS = 5_000;
+/** After this time a failure asks for the second file again, if that did not arrive. */
+const RETRY_MS = 60_000;
+/** The stack of a crash marker, in UTF-16 units. */
+const MAX_CRASH_STACK = 2_048;
+
+/**
+ * Returns the client of `global`, the global object, and listens to its failures. `load.details()` imports the second
+ * file. `viewerUrl()` returns the address of the packaged viewer, or throws.
+ */
+export function createClient(global, load, version, viewerUrl) {
+  let settings = {};
+  let isListening = true;
+  /** The promise of `init`. */
+  let begun;
+  /** What the second file provides, once it is there. */
+  let details;
+  let loading;
+  /** When the second file did not arrive. */
+  let failedAt = 0;
+  let isFlushing = false;
+  let crash;
+  const breadcrumbs = [];
+  const subscribers = new Set();
+
+  const attempt = (work) => {
+    try {
+      return work();
+    } catch {}
+  };
+  const { setTimeout, clearTimeout } = global;
+  const after = (ms, callback) => {
+    const timer = attempt(() => setTimeout(callback, ms));
+    timer?.unref?.();
+    return () => attempt(() => clearTimeout(timer));
+  };
+  const isDuplicate = createDuplicates(after);
+  const warn = (text) => attempt(() => global.console.warn(`tinyturret: ${text}`));
+  /** The guard of a Rust app in the same page. It knows which failures follow from a panic. */
+  const findGuard = () => global[Symbol.for('tinyturret.guard')];
+
+  /** The id of a new session. A Rust app in the same page uses the first one, too. */
+  const newSession = () => {
+    const id = now().toString(36) + Math.random().toString(36).slice(2, 10).padEnd(8, '0');
+    global[Symbol.for('tinyturret.session')] ??= { id };
+    return id;
+  };
+
+  const store = createEarlyStore(global, attempt);
+  /** Whether a callback must see a message before it is stored. */
+  const isClosed = () => settings.beforeSave || settings.ignore;
+  const early = createEarly(newSession, store.write, isClosed);
+
+  const flush = () => {
+    isFlushing = false;
+    attempt(() => (details?.recorder ?? early).flush());
+  };
+  const leave = (event) => {
+    flush();
+    attempt(() => details?.leave(event.type === 'pagehide'));
+  };
+
+  /** Loads the second file. Resolves to what it provides, or to undefined if it does not arrive. Never rejects. */
+  const loadDetails = () => {
+    loading ??= load
+      .details()
+      .then(({ start }) => {
+        details = start(client, store.take());
+        // Now that `details` is set: a getter of a held value may capture something.
+        details.adopt(early.handOver());
+        return details;
+      })
+      .catch(() => {
+        loading = undefined;
+        failedAt = now();
+      });
+    return loading;
+  };
+
+  /** The text of what has no message, until the second file can walk through it. */
+  const describe = (value) =>
+    attempt(() => {
+      if (isObject(value)) return toTag.call(value);
+      // The digits of a long BigInt take seconds.
+      return typeof value === 'bigint' ? '[bigint]' : String(value);
+    }) ?? '[unreadable]';
+
+  const flushSoon = () => {
+    if (!isFlushing && settings.autoFlush !== false) after(FLUSH_MS, flush);
+    isFlushing = true;
+  };
+
+  /** Records what `readEvent` or `capture` returns: see recorder.js. Returns the id, or an empty text. */
+  const record = (read) =>
+    attempt(() => {
+      const { kind, thrown, handled } = read;
+      const { recorder } = details ?? {};
+      const guard = findGuard();
+      const time = now();
+      if (recorder?.isAsking || (!read.chain && isDuplicate(thrown, handled, time))) return;
+      if (guard?.fresh(thrown) === false) return;
+      const chain = chainOf(read, recorder?.describe ?? describe);
+      const [first] = chain;
+      // Every engine reports a trap of a wasm instance as a RuntimeError.
+      const fatal = first.type === 'RuntimeError';
+      // Literals, because a page may have put setters and getters on the prototype of all objects.
+      const failure = {
+        ...read,
+        id: undefined,
+        time,
+        fatal,
+        after: crash ?? (guard?.after && { lead: guard.after }),
+        url: global.location?.href,
+        breadcrumbs: [...breadcrumbs],
+      };
+      const id = (recorder ?? early).record(failure, chain);
+      if (fatal && id) {
+        crash ??= {
+          ...first,
+          id,
+          kind,
+          message: isClosed() ? '' : first.message,
+          stack: first.stack.slice(0, MAX_CRASH_STACK),
+        };
+      }
+      if (!recorder) {
+        if (begun && time - failedAt > RETRY_MS) loadDetails();
+        flushSoon();
+      }
+      return id;
+    }) ?? '';
+
+  const receive = (event) => {
+    // A guard asks with no event whether this can be called.
+    if (!event || !isListening) return;
+    attempt(() => {
+      const failure = readEvent(event, global);
+      const { isForeign, text } = failure;
+      if (!isForeign || !begun) record(failure);
+      // A dedicated worker and its page both get the error of the worker.
+      if (begun && (isForeign || (text && !global.document))) {
+        loadDetails().then((loaded) => {
+          if (loaded) loaded.share(failure, text);
+          else if (isForeign) record(failure);
+        });
+      }
+    });
+  };
+  /** Gets the events first: `receive`, or the guard of a Rust app, which passes them on. */
+  let receiver = receive;
+
+  /** Resolves when the page is idle, at the latest after IDLE_MS. */
+  const idle = () =>
+    new AnyPromise((resolve) => {
+      if (global.requestIdleCallback) global.requestIdleCallback(resolve, { timeout: IDLE_MS });
+      else resolve();
+    });
+
+  /** `JSON.stringify` may be replaced by the page. */
+  const writeAll = () => attempt(() => store.write(early.records()));
+
+  const openStore = async () => {
+    await store.open();
+    // What failed meanwhile is not in IndexedDB. A service worker never gets the second file.
+    writeAll();
+  };
+
+  const begin = async (given) => {
+    const written = attempt(early.records) ?? [];
+    const hadDetails = details;
+    attempt(() => details?.close());
+    // Until the second file starts with the new settings.
+    details = undefined;
+    settings = readSettings(given, (key) => warn(`wrong setting: ${key}`));
+    settings.viewerUrl ??= attempt(viewerUrl);
+    // What failed before is stored under these settings.
+    store.reset(settings, written);
+    writeAll();
+    isListening = settings.listen !== false;
+    const guard = findGuard();
+    if (guard) {
+      guard.namespace = settings.namespace ?? '';
+      guard.leave(receive);
+      client.defer(receiver, guard);
+    }
+    loading = undefined;
+    const needsDetails =
+      hadDetails ||
+      early.captured ||
+      subscribers.size ||
+      settings.storageBackends ||
+      settings.beforeSave ||
+      settings.ignore ||
+      settings.showViewerLink ||
+      settings.reportTo != null ||
+      settings.ignoreStorageErrors === false;
+    const open = async () => {
+      const loaded = needsDetails && (await loadDetails());
+      await (loaded ? loaded.opened : idle().then(openStore));
+    };
+    const late = new AnyPromise((resolve) => after(OPEN_MS, resolve));
+    await AnyPromise.race([open(), late]);
+    return client.status();
+  };
+
+  /** Waits for `init`, which it calls itself where the page has not, and for the second file. */
+  const ready = async () => {
+    await (begun ?? client.init({ listen: false })).catch(() => {});
+    return loadDetails();
+  };
+
+  const client = {
+    // For the second file.
+    builtins: { AnyPromise, parse, stringify },
+    global,
+    load,
+    after,
+    now,
+    warn,
+    newSession,
+    record,
+    idle,
+    get settings() {
+      return settings;
+    },
+    breadcrumbs,
+    stopListening() {
+      isListening = false;
+      findGuard()?.leave(receive);
+    },
+    notify() {
+      for (const listener of [...subscribers]) attempt(listener);
+    },
+
+    /** For a guard: it gets the events first, and passes them on to `receive`. */
+    defer(next, guard) {
+      receiver = next;
+      if (isListening) guard.enter(receive, '');
+    },
+
+    init: (given) => (begun = begin(given)),
+
+    capture: (error, context, handled = true) =>
+      record({
+        kind: typeof error === 'string' ? 'message' : handled === false ? 'error' : 'captured',
+        thrown: error,
+        stack: '',
+        context,
+        // `errors.forEach(capture)` passes other values.
+        handled: handled !== false,
+      }),
+
+    breadcrumb(text, data) {
+      const crumb = { time: now(), text, data };
+      breadcrumbs.push(crumb);
+      if (breadcrumbs.length > MAX_BREADCRUMBS) breadcrumbs.shift();
+      // Objects may change: the second file reads them at once.
+      if (details) attempt(() => details.breadcrumb(crumb));
+      else if (begun && isObject(data)) loadDetails();
+    },
+
+    /** Calls `listener` after every change, here or in another tab. Returns a function that ends this. */
+    subscribe(listener) {
+      const subscriber = () => listener();
+      subscribers.add(subscriber);
+      if (begun) loadDetails();
+      return () => void subscribers.delete(subscriber);
+    },
+
+    status: () => ({
+      version,
+      namespace: settings.namespace ?? '',
+      session: '',
+      captured: early.captured,
+      core: 'none',
+      tiers: map(['indexedDB', 'localStorage', 'memory'], (name) => ({
+        name,
+        state: 'opening',
+        ...store.states[name],
+        pending: 0,
+        dropped: 0,
+      })),
+      ...details?.status(),
+    }),
+
+    async flush() {
+      flush();
+      await (await ready())?.flush();
+    },
+
+    openViewer: () => void attempt(() => global.open(settings.viewerUrl ?? viewerUrl(), '_blank')),
+
+    /** Calls a function of the second file. Resolves to `fallback` if that does not arrive. */
+    call: async (name, fallback, given) => {
+      const loaded = await ready();
+      return loaded ? loaded[name](...given) : fallback;
+    },
+  };
+
+  const listen = (type, listener) =>
+    // By capture: resources fail with an event that does not bubble. workerd does not know capture, and throws.
+    attempt(() => global.addEventListener(type, listener, 'document' in global));
+
+  // A page that goes away writes what is not written.
+  listen('pagehide', leave);
+  listen('visibilitychange', leave);
+  const guard = findGuard();
+  if (guard) client.defer(receive, guard);
+  else {
+    for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
+      listen(type, (event) => receiver(event));
+    }
+  }
+  return client;
+}

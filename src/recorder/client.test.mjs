@@ -1,0 +1,1439 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import {
+  assertNoOrphans,
+  assertNoRejections,
+  createChannels,
+  createPage,
+  entriesOf,
+  gate,
+  TIME,
+  totalOf,
+} from './page-helpers.mjs';
+
+const { DUPLICATE_MS } = await import('./duplicates.js');
+
+afterEach(assertNoRejections);
+
+const HOUR_MS = 3_600_000;
+/** A setting without which the core may be loaded by chance. */
+const QUIET = { cleanupTriggerRate: 0 };
+const makeError = (message, options) => new TypeError(message, options);
+const counted = (pairs) =>
+  entriesOf(pairs).map(({ kind, message, count }) => [kind, message, count]);
+const idsOf = (pairs) =>
+  entriesOf(pairs)
+    .flatMap(({ samples }) => samples)
+    .map(({ id }) => id);
+/** Ids of one session, in the order in which they were given. */
+const assertIds = (ids) => {
+  const [session] = ids[0].split('.');
+  assert.match(session, /^[a-z0-9]{16}$/);
+  assert.deepEqual(
+    ids,
+    ids.map((_, at) => `${session}.${at + 1}`),
+  );
+};
+const hostileProxy = () => {
+  const fail = () => {
+    throw Error('hostile');
+  };
+  const handler = {};
+  for (const trap of Reflect.ownKeys(Reflect)) if (typeof trap === 'string') handler[trap] = fail;
+  return new Proxy({}, handler);
+};
+const revokedProxy = (target = {}) => {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+};
+
+describe('a page without failures', () => {
+  it('loads no second file, and has no session', async () => {
+    const page = createPage({ hasDatabase: true });
+    const status = await page.client.init(QUIET);
+    await page.settle(60_000);
+    assert.deepEqual(page.loads, []);
+    assert.deepEqual(page.inStorage(), []);
+    assert.equal(page.global[Symbol.for('tinyturret.session')], undefined);
+    assert.deepEqual(
+      [status.version, status.namespace, status.session, status.captured, status.core],
+      ['1.2.3', '', '', 0, 'none'],
+    );
+    assert.deepEqual(
+      status.tiers.map(({ name, state, pending, dropped }) => [name, state, pending, dropped]),
+      [
+        ['indexedDB', 'ok', 0, 0],
+        ['localStorage', 'ok', 0, 0],
+        ['memory', 'ok', 0, 0],
+      ],
+    );
+    assert.deepEqual(page.warnings, []);
+  });
+
+  it('says which backends it has', async () => {
+    const absent = createPage();
+    Object.defineProperty(globalThis, 'localStorage', { value: null, configurable: true });
+    const states = ({ tiers }) => tiers.map(({ state }) => state);
+    assert.deepEqual(states(absent.client.status()), ['opening', 'opening', 'opening']);
+    assert.deepEqual(states(await absent.client.init()), ['absent', 'absent', 'ok']);
+
+    const blocked = createPage({ hasDatabase: true });
+    for (const name of ['indexedDB', 'localStorage']) {
+      Object.defineProperty(globalThis, name, {
+        configurable: true,
+        get() {
+          throw Error('SecurityError');
+        },
+      });
+    }
+    assert.deepEqual(states(await blocked.client.init()), ['failing', 'failing', 'ok']);
+    assert.match(blocked.client.status().tiers[0].error, /SecurityError/);
+  });
+
+  it('does not wait forever for IndexedDB', async () => {
+    const page = createPage({ hasDatabase: true });
+    Object.defineProperty(globalThis, 'indexedDB', {
+      configurable: true,
+      get: () => ({ open: () => ({}) }),
+    });
+    const beginning = page.client.init(QUIET);
+    await page.settle(5_000);
+    const { tiers } = await beginning;
+    assert.match(tiers[0].state, /^(failing|opening)$/);
+  });
+
+  it('opens IndexedDB when it is idle, at the latest after a second', async () => {
+    const asked = [];
+    const page = createPage({
+      hasDatabase: true,
+      more: { requestIdleCallback: (callback, options) => asked.push([callback, options]) },
+    });
+    const beginning = page.client.init(QUIET);
+    await page.settle(0);
+    assert.equal(page.databases.connections.size, 0);
+    assert.deepEqual(asked[0][1], { timeout: 1_000 });
+    asked[0][0]();
+    await beginning;
+    assert.equal(page.databases.connections.size, 1);
+  });
+
+  it('loads the second file for settings that need it', async () => {
+    const needy = [
+      { storageBackends: ['memory'] },
+      { beforeSave() {} },
+      { ignore: ['x'] },
+      { showViewerLink: true },
+      { ignoreStorageErrors: false },
+      { reportTo: '/report' },
+    ];
+    for (const settings of needy) {
+      const page = createPage();
+      await page.client.init({ ...QUIET, ...settings });
+      assert.equal(page.loads[0], 'details', Object.keys(settings)[0]);
+    }
+    const subscribed = createPage();
+    subscribed.client.subscribe(() => {});
+    assert.deepEqual(subscribed.loads, []);
+    await subscribed.client.init(QUIET);
+    assert.deepEqual(subscribed.loads, ['details']);
+  });
+});
+
+for (const hasDatabase of [false, true]) {
+  const where = hasDatabase ? 'with IndexedDB' : 'without IndexedDB';
+  const contentsOf = (page, namespace = '') =>
+    hasDatabase
+      ? page.databases.contents(namespace ? `tinyturret/${namespace}` : undefined)
+      : page.inStorage(namespace);
+
+  describe(`failures before, during and after the loading, ${where}`, () => {
+    it('are counted once each, with ids that stay', async () => {
+      const file = gate();
+      const page = createPage({ hasDatabase, load: file });
+      const { client, clock } = page;
+      const ids = [];
+      const at = [];
+      const fail = (message) => {
+        at.push(message);
+        ids.push(client.capture(makeError(message)));
+      };
+      // At one place of the source each.
+      const places = [() => fail('a'), () => fail('b'), () => fail('c')];
+      const failAll = () => {
+        for (const place of places) for (let time = 0; time < 2; time++) place();
+      };
+      failAll();
+      assert.equal(page.client.status().captured, 6);
+      const beginning = client.init(QUIET);
+      failAll();
+      await clock.pass(250);
+      failAll();
+      assert.equal(file.asked, 1);
+      await file.arrive();
+      await beginning;
+      failAll();
+      await page.settle();
+      assertIds(ids);
+      assert.equal(client.status().captured, 24);
+      for (const pairs of [contentsOf(page), page.inStorage(), page.inMemory()]) {
+        assert.equal(totalOf(pairs), 24);
+        assertNoOrphans(pairs);
+      }
+      const entries = entriesOf(contentsOf(page));
+      assert.ok(entries.every(({ early }) => !early));
+      const samples = entries.flatMap((entry) =>
+        entry.samples.map(({ id, message = entry.message }) => [id, message]),
+      );
+      for (const [id, message] of samples) assert.equal(message, at[ids.indexOf(id)], id);
+      assert.equal(samples.length, 24);
+      assert.equal(new Set(samples.map(([id]) => id)).size, 24);
+    });
+
+    it('are stored with coarse texts until the second file is there, then with all', async () => {
+      const file = gate();
+      const page = createPage({ hasDatabase, load: file });
+      const beginning = page.client.init(QUIET);
+      await page.settle(0);
+      const error = Object.assign(makeError('order 4711 has no cart'), { code: 42 });
+      page.client.breadcrumb('go', 'there');
+      page.client.capture(error, { step: 'pay' });
+      const [coarse] = entriesOf(page.inStorage());
+      assert.deepEqual([coarse.early, coarse.type, coarse.samples.length], [true, 'TypeError', 1]);
+      assert.match(coarse.message, /\[redacted\]/);
+      assert.match(coarse.stack, /client\.test\.mjs:\d+:\d+/);
+      await file.arrive();
+      await beginning;
+      await page.settle();
+      const [entry, ...others] = entriesOf(contentsOf(page));
+      assert.deepEqual(others, []);
+      assert.equal(entry.key, coarse.key);
+      assert.deepEqual([entry.early, entry.message], [undefined, 'order 4711 has no cart']);
+      const [{ id, locals, context, url, breadcrumbs }] = entry.samples;
+      assert.equal(id, coarse.samples[0].id);
+      assert.deepEqual([locals, context, url], [{ code: '42' }, { step: 'pay' }, 'http://h/cart']);
+      assert.deepEqual(breadcrumbs, [{ time: TIME, text: 'go', data: 'there' }]);
+    });
+
+    it('of before init go to the namespace that init names', async () => {
+      const page = createPage({ hasDatabase });
+      page.client.capture(makeError('a'));
+      assert.equal(totalOf(page.inStorage('')), 1);
+      const { namespace } = await page.client.init({ ...QUIET, namespace: 'shop' });
+      await page.settle();
+      assert.equal(namespace, 'shop');
+      assert.deepEqual(page.inStorage(''), []);
+      if (hasDatabase) assert.deepEqual(contentsOf(page, ''), []);
+      assert.equal(totalOf(contentsOf(page, 'shop')), 1);
+    });
+
+    it('are stored when the second file never arrives, which a failure asks for again a minute later', async () => {
+      const file = gate();
+      const page = createPage({ hasDatabase, load: file });
+      const beginning = page.client.init(QUIET);
+      await page.settle();
+      await beginning;
+      const fail = () => page.client.capture('a');
+      const ids = [];
+      for (let time = 1; time <= 5; time++) {
+        ids.push(fail());
+        assert.equal(file.asked, 1);
+        await file.fail();
+        // Soon after it did not arrive, it is not asked for.
+        ids.push(fail());
+        assert.equal(file.asked, 0);
+        await page.settle(61_000);
+      }
+      for (let time = 0; time < 15; time++) ids.push(fail());
+      await page.settle();
+      await file.fail();
+      await page.settle(61_000);
+      assertIds(ids);
+      for (const pairs of [contentsOf(page), page.inStorage()]) {
+        assert.deepEqual(counted(pairs), [['message', 'a', 25]]);
+      }
+      assert.equal(page.client.status().captured, 25);
+      // And then it arrives.
+      ids.push(fail());
+      await file.arrive();
+      await page.settle();
+      assertIds(ids);
+      assert.deepEqual(counted(contentsOf(page)), [['message', 'a', 26]]);
+      assert.equal(page.client.status().captured, 26);
+      assert.deepEqual(await page.client.call('groups', [], []), [{ id: 'g' }]);
+    });
+  });
+}
+
+describe('a storm of 10,000 failures in one task', () => {
+  const contexts = [
+    ['of one site', () => makeError('x'), 1],
+    ['of one site with other messages', (number) => makeError(`order ${number}`), 1],
+    ['of as many sites', (number) => `text ${number}`, 10_000],
+    ['of a hundred sites', (number) => `text ${number % 100}`, 100],
+  ];
+  for (const [title, thrown, sites] of contexts) {
+    it(`is counted: ${title}`, async () => {
+      const file = gate();
+      const page = createPage({ load: file });
+      const beginning = page.client.init(QUIET);
+      const ids = [];
+      const start = process.cpuUsage().user;
+      for (let number = 0; number < 10_000; number++) ids.push(page.client.capture(thrown(number)));
+      const time = (process.cpuUsage().user - start) / 1_000;
+      assert.ok(time < 4_000, `${time} ms`);
+      assertIds(ids);
+      assert.equal(page.client.status().captured, 10_000);
+      await page.clock.pass(1_000);
+      assert.ok([...page.storage.items].join('').length < 80_000);
+      await file.arrive();
+      await beginning;
+      await page.settle(20_000);
+      assert.equal(page.client.status().captured, 10_000);
+      assert.equal(totalOf(page.inMemory()), 10_000);
+      assert.equal(entriesOf(page.inMemory()).length, sites);
+      assertNoOrphans(page.inMemory());
+    });
+  }
+
+  it('is counted in localStorage as far as there is room, without the second file', async () => {
+    const page = createPage({ load: gate() });
+    page.client.init(QUIET);
+    for (let number = 0; number < 10_000; number++) page.client.capture(`text ${number}`);
+    await page.clock.pass(1_000);
+    const pairs = page.inStorage();
+    assert.ok(entriesOf(pairs).length >= 10);
+    assertNoOrphans(pairs);
+  });
+
+  it('and one that goes on for minutes is counted in localStorage, without the second file', async () => {
+    const page = createPage({ load: gate() });
+    page.client.init(QUIET);
+    for (let time = 0; time < 600; time++) {
+      page.client.capture(makeError('x'));
+      await page.clock.pass(200);
+    }
+    assert.equal(totalOf(page.inStorage()), 600);
+  });
+});
+
+describe('the second file', () => {
+  it('that arrives after two hours does not make one failure two', async () => {
+    for (const hasDatabase of [false, true]) {
+      const file = gate();
+      const page = createPage({ load: file, hasDatabase });
+      const beginning = page.client.init(QUIET);
+      await page.settle();
+      await beginning;
+      const ids = [page.client.capture('first'), page.client.capture('first')];
+      await page.settle();
+      await file.fail();
+      await page.clock.pass(2 * HOUR_MS);
+      ids.push(page.client.capture('second'));
+      await file.arrive();
+      await page.settle();
+      // What others may take for final soon stays as it was written.
+      const all = [...page.inMemory(), ...page.inStorage(), ...page.databases.contents()];
+      const counts = [...new Map(all)];
+      assert.deepEqual(
+        entriesOf(counts).map(({ count }) => count),
+        [2, 1],
+      );
+      assertNoOrphans(counts);
+      assert.equal(new Set(ids).size, 3);
+      assert.ok(idsOf(counts).includes(ids[2]));
+    }
+  });
+
+  it('that arrives after hours without a failure leaves the count of an entry as it was written', {
+    todo: 'bug: flush() of the journal moves all but the first failure of an entry to a new one',
+  }, async () => {
+    for (const hours of [1.2, 2.2]) {
+      const file = gate();
+      const page = createPage({ load: file });
+      page.client.init(QUIET);
+      for (let time = 0; time < 3; time++) page.client.capture('a');
+      await page.settle();
+      await file.fail();
+      assert.deepEqual(counted(page.inStorage()), [['message', 'a', 3]]);
+      await page.clock.pass(hours * HOUR_MS);
+      const flushing = page.client.flush();
+      await page.settle(0);
+      await file.arrive();
+      await flushing;
+      // Others may have taken it for final, or another backend may have missed the smaller count.
+      assert.deepEqual(counted(page.inStorage()), [['message', 'a', 3]], `${hours}`);
+    }
+  });
+
+  it('that arrives within the hour counts each failure once', async () => {
+    const file = gate();
+    const page = createPage({ load: file });
+    page.client.init(QUIET);
+    for (let time = 0; time < 5; time++) {
+      page.client.capture(`text ${time % 2}`);
+      await page.clock.pass(10 * 60_000);
+    }
+    await file.arrive();
+    await page.settle();
+    for (const pairs of [page.inMemory(), page.inStorage()])
+      assert.deepEqual(counted(pairs), [
+        ['message', 'text 0', 3],
+        ['message', 'text 1', 2],
+      ]);
+  });
+
+  it('is not asked for before init', async () => {
+    const page = createPage();
+    page.client.capture(makeError('x'));
+    page.client.breadcrumb('go', {});
+    page.client.subscribe(() => {});
+    await page.settle();
+    assert.deepEqual(page.loads, []);
+    assert.equal(totalOf(page.inStorage()), 1);
+  });
+
+  it('is loaded by a function that needs it, which begins where the page has not', async () => {
+    const page = createPage();
+    page.client.capture(makeError('x'));
+    assert.deepEqual(await page.client.call('groups', [], []), [{ id: 'g' }]);
+    assert.deepEqual(page.loads, ['details', 'core']);
+    // But it does not listen.
+    page.throwInPage(makeError('y'));
+    await page.settle();
+    assert.equal(totalOf(page.inMemory()), 1);
+  });
+
+  it('that does not arrive leaves functions with their fallbacks', async () => {
+    const page = createPage({ load: { details: () => Promise.reject(Error('offline')) } });
+    assert.deepEqual(await page.client.call('groups', [], []), []);
+    assert.equal(await page.client.call('importReport', 0, ['x']), 0);
+    await page.client.flush();
+    page.client.subscribe(() => {})();
+    page.client.breadcrumb('go', {});
+  });
+
+  it('that is broken does no harm', async () => {
+    const broken = [
+      async () => ({}),
+      async () => undefined,
+      async () => ({
+        start() {
+          throw Error('broken');
+        },
+      }),
+    ];
+    for (const details of broken) {
+      const page = createPage({ load: { details } });
+      let status;
+      try {
+        status = await page.client.init({ ...QUIET, beforeSave() {} });
+      } catch (error) {
+        status = error;
+      }
+      assert.equal(status.version, '1.2.3', String(details));
+      assert.notEqual(page.client.capture(makeError('x')), '');
+      await page.settle();
+      assert.equal(totalOf(page.inStorage()), 1);
+    }
+  });
+});
+
+describe('callbacks', () => {
+  it('decide about failures of before init, of which no message is stored before', async () => {
+    const file = gate();
+    const page = createPage({ load: file });
+    const seen = [];
+    const beginning = page.client.init({
+      ...QUIET,
+      ignore: ['noise'],
+      beforeSave(event) {
+        seen.push([event.message, event.context?.step]);
+        if (event.message === 'drop') return null;
+        event.message += ', changed';
+      },
+    });
+    const fail = (message) => page.client.capture(makeError(message), { step: 1 });
+    for (const message of ['keep', 'drop']) fail(message);
+    page.client.capture('some noise');
+    page.client.capture('secretly');
+    await page.settle();
+    assert.doesNotMatch(JSON.stringify([...page.storage.items]), /keep|drop|noise|secretly/);
+    assert.deepEqual(seen, []);
+    await file.arrive();
+    await beginning;
+    await page.settle();
+    assert.deepEqual(seen, [
+      ['keep', '1'],
+      ['drop', '1'],
+      ['secretly', undefined],
+    ]);
+    for (const pairs of [page.inMemory(), page.inStorage()]) {
+      assert.deepEqual(counted(pairs), [
+        ['captured', 'keep, changed', 1],
+        ['message', 'secretly, changed', 1],
+      ]);
+      assertNoOrphans(pairs);
+    }
+  });
+
+  it('that drop all of a site drop those that were not held, and its records', async () => {
+    const file = gate();
+    const page = createPage({ load: file });
+    const beginning = page.client.init({ ...QUIET, ignore: ['drop'] });
+    for (let time = 0; time < 100; time++) {
+      page.client.capture('drop this');
+      page.client.capture('keep this');
+    }
+    await page.settle();
+    await file.arrive();
+    await beginning;
+    await page.settle();
+    for (const pairs of [page.inMemory(), page.inStorage()]) {
+      assert.deepEqual(counted(pairs), [['message', 'keep this', 100]]);
+      assertNoOrphans(pairs);
+    }
+  });
+
+  it('do not see what they capture themselves', async () => {
+    const page = createPage();
+    const inner = [];
+    await page.client.init({
+      ...QUIET,
+      beforeSave() {
+        inner.push(page.client.capture(makeError('inner')));
+      },
+    });
+    page.client.capture(makeError('outer'));
+    await page.settle();
+    assert.deepEqual(inner, ['']);
+    assert.deepEqual(counted(page.inMemory()), [['captured', 'outer', 1]]);
+  });
+
+  it('that throw are warned of once', async () => {
+    const page = createPage();
+    page.client.capture('early');
+    await page.client.init({
+      ...QUIET,
+      beforeSave() {
+        throw Error('broken');
+      },
+    });
+    for (let time = 0; time < 3; time++) page.client.capture(`text ${time}`);
+    await page.settle();
+    assert.equal(page.warnings.length, 1);
+    assert.match(page.warnings[0], /^tinyturret: beforeSave or ignore/);
+    assert.deepEqual(counted(page.inMemory()), [['message', '', 4]]);
+  });
+});
+
+describe('capture', () => {
+  it('takes any third argument for true but false, and stores none', async () => {
+    for (const isEarly of [true, false]) {
+      const page = createPage();
+      if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
+      const cycle = [Object.assign(makeError('in a list'), { password: 'hunter2' })];
+      cycle.push(cycle);
+      cycle.slice(0, 1).forEach((error) => {
+        page.client.capture(error, 0, cycle);
+      });
+      page.client.capture(makeError('unhandled'), {}, false);
+      await page.client.init({ ...QUIET, ignore: ['never'] });
+      await page.settle();
+      assert.doesNotMatch(JSON.stringify(page.inStorage()), /hunter2/);
+      assert.deepEqual(
+        entriesOf(page.inMemory()).map(({ kind, handled }) => [kind, handled]),
+        [
+          ['captured', true],
+          ['error', false],
+        ],
+      );
+    }
+  });
+});
+
+describe('duplicates', () => {
+  for (const isEarly of [true, false]) {
+    it(`of an object are one failure, ${isEarly ? 'before' : 'after'} the second file`, async () => {
+      const page = createPage();
+      if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
+      const error = makeError('x');
+      assert.notEqual(page.client.capture(error), '');
+      assert.equal(page.client.capture(error), '');
+      page.throwInPage(error);
+      await page.clock.pass(DUPLICATE_MS - 1);
+      page.dispatch('unhandledrejection', { reason: error });
+      assert.equal(totalOf(page.inStorage()), 1);
+      await page.clock.pass(1);
+      assert.notEqual(page.client.capture(error), '');
+      await page.clock.pass(200);
+      assert.equal(totalOf(page.inStorage()), 2);
+    });
+  }
+
+  it('are found across the arrival of the second file', async () => {
+    const page = createPage();
+    const error = makeError('x');
+    page.client.capture(error);
+    await page.client.init(QUIET);
+    page.throwInPage(error);
+    await page.settle();
+    assert.equal(totalOf(page.inMemory()), 1);
+  });
+
+  it('of a primitive are one failure in a task, unless the host captures it', async () => {
+    for (const primitive of ['x', 7, undefined, null, 3n, Symbol('s'), Number.NaN]) {
+      const page = createPage();
+      const { client } = page;
+      const total = () => client.status().captured;
+      for (let wrapper = 0; wrapper < 4; wrapper++) client.capture(primitive, {}, false);
+      page.dispatch('unhandledrejection', { reason: primitive });
+      assert.equal(total(), 1, String(primitive));
+      await page.clock.pass(0);
+      client.capture(primitive, {}, false);
+      assert.equal(total(), 2, String(primitive));
+      await page.clock.pass(0);
+      for (let time = 0; time < 3; time++) client.capture(primitive);
+      assert.equal(total(), 5, String(primitive));
+    }
+  });
+});
+
+describe('events', () => {
+  it('are listened to from the start, those of resources by capture', async () => {
+    const page = createPage();
+    assert.deepEqual(
+      page.listeners.map(([type, , isCapture]) => [type, isCapture]),
+      [
+        ['pagehide', true],
+        ['visibilitychange', true],
+        ['error', true],
+        ['unhandledrejection', true],
+        ['securitypolicyviolation', true],
+      ],
+    );
+    page.throwInPage(makeError('thrown'));
+    page.dispatch('unhandledrejection', { reason: makeError('rejected') });
+    page.dispatch('error', { target: { tagName: 'IMG', src: 'http://h/a.png' } });
+    await page.clock.pass(0);
+    page.dispatch('securitypolicyviolation', {
+      effectiveDirective: 'img-src',
+      blockedURI: 'inline',
+    });
+    await page.client.init(QUIET);
+    await page.settle();
+    assert.deepEqual(counted(page.inMemory()), [
+      ['error', 'thrown', 1],
+      ['rejection', 'rejected', 1],
+      ['resource', 'img http://h/a.png', 1],
+      ['csp', 'img-src inline', 1],
+    ]);
+  });
+
+  it('without a thrown value are no duplicates of each other', () => {
+    const page = createPage();
+    for (const name of ['a', 'b', 'c'])
+      page.dispatch('error', { target: { tagName: 'IMG', src: `http://h/${name}.png` } });
+    for (const blockedURI of ['inline', 'eval'])
+      page.dispatch('securitypolicyviolation', { effectiveDirective: 'script-src', blockedURI });
+    page.dispatch('error', { message: 'Script error.' });
+    assert.equal(page.client.status().captured, 6);
+  });
+
+  it('are not listened to where the settings say so, but captured', async () => {
+    const page = createPage();
+    await page.client.init({ ...QUIET, listen: false });
+    page.throwInPage(makeError('x'));
+    assert.equal(page.client.status().captured, 0);
+    page.client.capture(makeError('y'));
+    await page.settle();
+    assert.equal(totalOf(page.inMemory()), 1);
+    await page.client.init(QUIET);
+    page.throwInPage(makeError('x'));
+    await page.settle();
+    assert.equal(totalOf(page.inMemory()), 2);
+  });
+
+  it('of any kind never make a listener throw', async () => {
+    for (const isEarly of [true, false]) {
+      const page = createPage();
+      if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
+      for (const event of [
+        {},
+        { target: null },
+        { target: hostileProxy(), error: revokedProxy(), message: revokedProxy() },
+        { error: hostileProxy(), filename: Symbol('s') },
+        { message: Symbol('s') },
+        { message: hostileProxy() },
+        { reason: hostileProxy() },
+      ]) {
+        for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation'])
+          page.dispatch(type, event);
+      }
+      for (const [, listener] of page.listeners) listener(undefined);
+      await page.settle();
+    }
+  });
+
+  it('after a trap carry a crash marker', async () => {
+    for (const isEarly of [true, false]) {
+      const page = createPage();
+      if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
+      page.client.capture(makeError('before'));
+      page.throwInPage(new WebAssembly.RuntimeError('unreachable'));
+      page.client.capture(makeError('after'));
+      page.throwInPage(new WebAssembly.RuntimeError('memory access out of bounds'));
+      page.client.capture(makeError('last'));
+      await page.client.init(QUIET);
+      await page.settle();
+      const [before, first, after, second, last] = entriesOf(page.inMemory());
+      assert.deepEqual([before.after, first.after, first.fatal], [undefined, undefined, true]);
+      const { stack, ...marker } = after.after;
+      const [{ id }] = first.samples;
+      assert.deepEqual(marker, {
+        id,
+        kind: 'error',
+        type: 'RuntimeError',
+        message: isEarly ? 'unreachable' : '',
+      });
+      assert.ok(stack.length <= 2_048 && first.stack.startsWith(stack));
+      assert.equal(second.after.id, id);
+      assert.equal(last.after.id, id, 'the first crash stays the cause');
+    }
+  });
+});
+
+describe('workers', () => {
+  const message = 'Uncaught Error: in the worker';
+  const foreign = { message, error: null, filename: 'http://h/w.js', lineno: 1, colno: 2 };
+
+  it('and their page record an error once', async () => {
+    const BroadcastChannel = createChannels();
+    // The page has the records in this test, so the worker's are told apart by their number.
+    const worker = createPage({ isWorker: true, more: { BroadcastChannel, indexedDB: {} } });
+    const { global } = worker;
+    await worker.client.init({ ...QUIET, ignore: ['never'] });
+    worker.dispatch('error', { error: Error('in the worker'), message, target: global });
+    await worker.settle();
+    assert.equal(worker.client.status().captured, 1);
+
+    const page = createPage({ more: { BroadcastChannel } });
+    await page.client.init(QUIET);
+    page.dispatch('error', foreign);
+    await page.settle(5_000);
+    assert.equal(page.client.status().captured, 0);
+  });
+
+  it('without a recorder leave their error to the page', async () => {
+    const page = createPage({ more: { BroadcastChannel: createChannels() } });
+    await page.client.init(QUIET);
+    page.dispatch('error', foreign);
+    await page.settle(1_000);
+    assert.equal(page.client.status().captured, 0);
+    await page.settle(1_000);
+    assert.deepEqual(counted(page.inMemory()), [['error', 'Error: in the worker', 1]]);
+  });
+
+  it('whose page goes away leave their error to it', async () => {
+    const page = createPage({ more: { BroadcastChannel: createChannels() } });
+    await page.client.init({ ...QUIET, ignore: ['never'] });
+    page.dispatch('error', foreign);
+    await page.settle(0);
+    page.client.capture('another');
+    assert.equal(page.client.status().captured, 1);
+    page.dispatch('pagehide');
+    assert.deepEqual(
+      counted(page.inStorage()).map(([, text]) => text),
+      ['another', 'Error: in the worker'],
+    );
+  });
+
+  it('and a second file that does not arrive make one failure one', async () => {
+    const page = createPage({ load: { details: () => Promise.reject(Error('offline')) } });
+    await page.client.init(QUIET);
+    page.dispatch('error', foreign);
+    await page.settle(5_000);
+    const [{ kind, count, early: isEarly, ...others }] = entriesOf(page.inStorage());
+    assert.deepEqual([kind, count, isEarly, totalOf(page.inStorage())], ['error', 1, true, 1]);
+    assert.match(others.stack, /w\.js:1:2/);
+    // Before init there is nothing to ask.
+    const early = createPage();
+    early.dispatch('error', foreign);
+    assert.equal(early.client.status().captured, 1);
+  });
+
+  it('whose second file does not arrive count a failure once', async () => {
+    for (const [thrown, ms] of [
+      ['a text', 10],
+      [makeError('x'), DUPLICATE_MS],
+    ]) {
+      const file = gate();
+      const page = createPage({ isWorker: true, load: file });
+      const beginning = page.client.init(QUIET);
+      await page.settle();
+      await beginning;
+      page.throwInPage(thrown);
+      await page.clock.pass(ms);
+      await file.fail();
+      await page.settle();
+      assert.equal(page.client.status().captured, 1, String(thrown));
+    }
+  });
+});
+
+describe('a guard of a Rust app', () => {
+  function createGuard(more) {
+    const guard = {
+      entered: [],
+      namespace: undefined,
+      enter: (receive, script) => guard.entered.push([receive, script]),
+      leave(receive) {
+        guard.entered = guard.entered.filter(([one]) => one !== receive);
+      },
+      fresh: () => true,
+      after: undefined,
+      ...more,
+    };
+    return guard;
+  }
+
+  it('that was there before gets the events, and the namespace', async () => {
+    const guard = createGuard();
+    const page = createPage({ guard });
+    assert.deepEqual(
+      page.listeners.map(([type]) => type),
+      ['pagehide', 'visibilitychange'],
+    );
+    assert.deepEqual(
+      guard.entered.map(([, script]) => script),
+      [''],
+    );
+    await page.client.init({ ...QUIET, namespace: 'shop' });
+    assert.equal(guard.namespace, 'shop');
+    assert.equal(guard.entered.length, 1);
+    const [[receive]] = guard.entered;
+    // It asks with no event whether this can be called.
+    receive();
+    receive({ type: 'error', error: makeError('x'), message: 'x', target: page.global });
+    await page.settle();
+    assert.deepEqual(counted(page.inMemory('shop')), [['error', 'x', 1]]);
+  });
+
+  it('that comes later gets the events first, and passes them on', async () => {
+    const page = createPage();
+    page.throwInPage(makeError('before'));
+    const guard = createGuard();
+    const got = [];
+    page.global[Symbol.for('tinyturret.guard')] = guard;
+    page.client.defer((event) => {
+      got.push(event.type);
+      guard.entered.at(-1)[0](event);
+    }, guard);
+    assert.equal(guard.entered.length, 1);
+    page.throwInPage(makeError('after'));
+    await page.client.init(QUIET);
+    assert.equal(guard.entered.length, 1, 'it is entered once');
+    page.throwInPage(makeError('later'));
+    await page.settle();
+    assert.deepEqual(got, ['error', 'error']);
+    assert.deepEqual(
+      counted(page.inMemory()).map(([, text]) => text),
+      ['before', 'after', 'later'],
+    );
+  });
+
+  it('decides which failures are new', async () => {
+    const echo = new WebAssembly.RuntimeError('unreachable');
+    const guard = createGuard({ fresh: (thrown) => thrown !== echo });
+    const page = createPage({ guard });
+    assert.equal(page.client.capture(echo), '');
+    assert.notEqual(page.client.capture(makeError('x')), '');
+    await page.client.init(QUIET);
+    await page.settle();
+    assert.equal(totalOf(page.inMemory()), 1);
+  });
+
+  it('gets no events where the settings say so', async () => {
+    const guard = createGuard();
+    const page = createPage({ guard });
+    await page.client.init({ ...QUIET, listen: false });
+    assert.deepEqual(guard.entered, []);
+    await page.client.init(QUIET);
+    assert.equal(guard.entered.length, 1);
+    page.client.stopListening();
+    assert.deepEqual(guard.entered, []);
+  });
+
+  it('knows the group of the panic before a failure, after the second file', async () => {
+    const page = createPage({ guard: createGuard() });
+    await page.client.init({ ...QUIET, ignore: ['never'] });
+    page.global[Symbol.for('tinyturret.guard')].after = 'group';
+    page.client.capture(makeError('x'));
+    await page.settle();
+    const [{ after }] = entriesOf(page.inMemory());
+    assert.equal(after.lead, 'group');
+  });
+
+  it('knows the group of the panic before a failure, before the second file', async () => {
+    const page = createPage({ guard: createGuard({ after: 'group' }) });
+    const id = page.client.capture(makeError('x'));
+    const status = await page.client.init(QUIET).catch((error) => error);
+    assert.equal(status.version, '1.2.3');
+    await page.settle();
+    const [{ after }] = entriesOf(page.inMemory());
+    assert.equal(after.lead, 'group');
+    assert.notEqual(id, '');
+  });
+
+  it('that throws costs no more than the failure', async () => {
+    const fail = () => {
+      throw Error('broken');
+    };
+    const page = createPage({ guard: createGuard({ fresh: fail }) });
+    assert.equal(page.client.capture(makeError('x')), '');
+    await page.client.init(QUIET);
+  });
+});
+
+describe('init with other settings', () => {
+  it('applies them from then on, and ends the entries of before', async () => {
+    const page = createPage();
+    await page.client.init({ ...QUIET, namespace: 'one', ignore: ['never'] });
+    page.client.capture(makeError('a'));
+    page.client.capture(makeError('a'));
+    await page.client.init({ ...QUIET, namespace: 'two', environment: 'test' });
+    page.client.capture(makeError('b'));
+    await page.settle();
+    const [first, second, ...others] = entriesOf(page.inMemory('one'));
+    assert.deepEqual(others, []);
+    assert.equal(first.counts.final && (second?.counts.final ?? true), true);
+    assert.equal(totalOf(page.inMemory('one')), 2);
+    const [entry] = entriesOf(page.inMemory('two'));
+    assert.deepEqual([entry.message, entry.environment, entry.count], ['b', 'test', 1]);
+    assert.equal(page.client.status().namespace, 'two');
+    assert.deepEqual(page.loads, ['details', 'details']);
+  });
+
+  it('keeps what is in localStorage, in the same namespace and in another', async () => {
+    for (const namespace of [undefined, 'two']) {
+      const page = createPage();
+      await page.client.init(QUIET);
+      page.client.capture(makeError('a'));
+      await page.settle();
+      await page.client.init(namespace ? { ...QUIET, namespace } : QUIET);
+      await page.settle();
+      assert.deepEqual(counted(page.inStorage()), [['captured', 'a', 1]]);
+    }
+  });
+
+  it('takes what fails before the second file has started again under the new settings', async () => {
+    const file = gate();
+    const page = createPage({ load: file });
+    const first = page.client.init({ ...QUIET, namespace: 'one', ignore: ['never'] });
+    await file.arrive();
+    await first;
+    const second = page.client.init({ ...QUIET, namespace: 'two', ignore: ['never'] });
+    page.client.capture(makeError('between'));
+    await file.arrive();
+    await second;
+    await page.settle();
+    assert.equal(totalOf(page.inMemory('one')), 0);
+    assert.deepEqual(counted(page.inMemory('two')), [['captured', 'between', 1]]);
+  });
+
+  it('while the second file is loading counts each failure once', async () => {
+    const file = gate();
+    const page = createPage({ load: file });
+    page.client.capture(makeError('a'));
+    const first = page.client.init({ ...QUIET, namespace: 'one' });
+    page.client.capture(makeError('b'));
+    await page.settle();
+    const second = page.client.init({ ...QUIET, namespace: 'two' });
+    page.client.capture(makeError('c'));
+    await page.settle();
+    await file.arrive();
+    await Promise.all([first, second]);
+    page.client.capture(makeError('d'));
+    await page.settle();
+    assert.deepEqual(page.inStorage('one'), []);
+    assert.deepEqual(page.inMemory('one'), []);
+    for (const pairs of [page.inStorage('two'), page.inMemory('two')]) {
+      assert.deepEqual(
+        counted(pairs),
+        ['a', 'b', 'c', 'd'].map((text) => ['captured', text, 1]),
+      );
+    }
+  });
+
+  it('in another namespace stores nothing in the database of the first one', async () => {
+    for (const more of [{}, { beforeSave() {} }]) {
+      const page = createPage({ hasDatabase: true });
+      await page.client.init({ ...QUIET, namespace: 'one' });
+      const again = page.client.init({ ...QUIET, namespace: 'two', ...more });
+      page.client.capture(makeError('a'));
+      await again;
+      page.client.capture(makeError('b'));
+      await page.settle();
+      assert.deepEqual(page.databases.contents('tinyturret/one'), [], Object.keys(more)[0]);
+      assert.equal(totalOf(page.databases.contents('tinyturret/two')), 2);
+    }
+  });
+
+  it('names each wrong one, and says nothing of those that are right', async () => {
+    const page = createPage();
+    await page.client.init({ ...QUIET, namespace: 5, unknown: 1, release: '1' });
+    assert.equal(page.warnings.length, 2);
+    for (const [at, key] of ['namespace', 'unknown'].entries())
+      assert.match(page.warnings[at], new RegExp(`^tinyturret: .*\\b${key}\\b`));
+  });
+
+  it('that are hostile resolves with the defaults', async () => {
+    const throwing = Object.defineProperty({ namespace: 'kept' }, 'ignore', {
+      enumerable: true,
+      get() {
+        throw Error('hostile');
+      },
+    });
+    for (const given of [hostileProxy(), revokedProxy(), 5, 'text', [], Symbol('s'), throwing]) {
+      const page = createPage();
+      page.client.capture(makeError('a'));
+      const { version, namespace } = await page.client.init(given);
+      assert.equal(version, '1.2.3');
+      assert.ok(page.warnings.length > 0);
+      await page.settle();
+      assert.equal(totalOf(page.inMemory(namespace)), 1);
+    }
+  });
+
+  it('that hold hostile values still loads the second file', async () => {
+    const host = { put() {}, list: () => [], remove() {} };
+    const named = Object.defineProperty({ ...host }, 'name', {
+      get() {
+        throw Error('hostile');
+      },
+    });
+    const list = (values) =>
+      new Proxy(values, {
+        get() {
+          throw Error('hostile');
+        },
+      });
+    for (const settings of [
+      { storageBackends: [named] },
+      { storageBackends: list(['memory']) },
+      { ignore: list(['x']) },
+    ]) {
+      const page = createPage();
+      await page.client.init({ ...QUIET, ...settings });
+      page.client.capture(makeError('a'));
+      await page.settle();
+      assert.equal(page.client.status().session.length, 16, Object.keys(settings)[0]);
+    }
+  });
+
+  it('stores failures only in the backends that they name', async () => {
+    const page = createPage();
+    page.client.capture(makeError('a'));
+    const beginning = page.client.init({ ...QUIET, storageBackends: ['memory'] });
+    page.client.capture(makeError('b'));
+    await beginning;
+    await page.settle();
+    assert.equal(totalOf(page.inMemory()), 2);
+    assert.deepEqual(page.inStorage(), []);
+  });
+
+  it('rejects if a backend fails and the settings ask for it', async () => {
+    const failed = [];
+    const page = createPage();
+    page.storage.storage.setItem = () => {
+      throw Error('full');
+    };
+    const settings = {
+      ...QUIET,
+      ignoreStorageErrors: false,
+      onStorageError: (...given) => failed.push(given),
+    };
+    await assert.rejects(page.client.init(settings), /localStorage failed: Error: full/);
+    assert.equal(failed[0][0], 'localStorage');
+    await assert.rejects(page.client.flush(), /localStorage failed/);
+    page.client.capture(makeError('x'));
+    await page.settle();
+    assert.equal(totalOf(page.inMemory()), 1);
+  });
+});
+
+describe('breadcrumbs', () => {
+  it('are kept with the failure, the newest 30', async () => {
+    const page = createPage();
+    for (let number = 0; number < 40; number++) page.client.breadcrumb(`step ${number}`);
+    page.client.capture(makeError('x'));
+    await page.client.init(QUIET);
+    await page.settle();
+    const [{ breadcrumbs }] = entriesOf(page.inMemory())[0].samples;
+    assert.deepEqual([breadcrumbs.length, breadcrumbs[0].text], [30, 'step 10']);
+  });
+
+  it('with objects are read at once where the second file is there, else when it arrives', async () => {
+    const file = gate();
+    const page = createPage({ load: file });
+    const beginning = page.client.init(QUIET);
+    await page.settle(0);
+    await beginning;
+    page.client.breadcrumb('text', 'only');
+    assert.equal(file.asked, 0);
+    const data = { step: 1 };
+    page.client.breadcrumb('early', data);
+    assert.equal(file.asked, 1, 'the second file is needed to read it');
+    await file.arrive();
+    page.client.breadcrumb('late', data);
+    data.step = 2;
+    page.client.capture(makeError('x'));
+    await page.settle();
+    const [{ breadcrumbs }] = entriesOf(page.inMemory())[0].samples;
+    const texts = breadcrumbs.map(({ text, data }) => [text, data]);
+    assert.deepEqual(
+      [texts[0], texts[2]],
+      [
+        ['text', 'only'],
+        ['late', '{"step":1}'],
+      ],
+    );
+  });
+
+  it('with objects that came before the second file have the values of when it arrived', async () => {
+    const file = gate();
+    const page = createPage({ load: file });
+    await page.client.init(QUIET);
+    const data = { step: 1 };
+    page.client.breadcrumb('early', data);
+    await file.arrive();
+    data.step = 2;
+    page.client.capture(makeError('x'));
+    await page.settle();
+    const [{ breadcrumbs }] = entriesOf(page.inMemory())[0].samples;
+    assert.equal(breadcrumbs[0].data, '{"step":1}');
+  });
+
+  it('of any kind do no harm', async () => {
+    for (const isEarly of [true, false]) {
+      const page = createPage();
+      if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
+      for (const value of [
+        hostileProxy(),
+        revokedProxy(),
+        undefined,
+        null,
+        Symbol('s'),
+        1n,
+        () => {},
+      ])
+        page.client.breadcrumb(value, value);
+      page.client.capture(makeError('x'));
+      await page.client.init(QUIET);
+      await page.settle();
+      const [{ breadcrumbs }] = entriesOf(page.inMemory())[0].samples;
+      assert.equal(breadcrumbs.length, 7);
+    }
+  });
+});
+
+describe('hostile values', () => {
+  const fail = () => {
+    throw Error('hostile');
+  };
+  const values = {
+    'a proxy': hostileProxy,
+    'a revoked proxy': () => revokedProxy(),
+    'a null prototype': () => Object.create(null),
+    'getters that throw': () =>
+      Object.defineProperties(new Error('x'), {
+        stack: { get: fail },
+        message: { get: fail },
+        name: { get: fail },
+        cause: { get: fail },
+      }),
+    'a tag that throws': () => ({
+      get [Symbol.toStringTag]() {
+        return fail();
+      },
+    }),
+    'a hostile cause': () => new Error('x', { cause: hostileProxy() }),
+    'a symbol': () => Symbol('s'),
+    'a function': () => () => {},
+    'a long text': () => 'x'.repeat(5e6),
+    'a BigInt': () => 12n,
+    'an array without end': () => new Array(2 ** 32 - 1),
+  };
+  for (const [title, create] of Object.entries(values)) {
+    it(`are counted, before and after the second file: ${title}`, async () => {
+      const page = createPage();
+      const record = async () => {
+        page.client.capture(create(), { a: create(), b: { c: create() } });
+        await page.clock.pass(0);
+        page.dispatch('error', { error: create(), target: page.global });
+        await page.clock.pass(0);
+        page.dispatch('unhandledrejection', { reason: create() });
+      };
+      await record();
+      assert.equal(page.client.status().captured, 3);
+      assert.equal(totalOf(page.inStorage()), 3);
+      await page.client.init(QUIET);
+      await page.settle();
+      assert.equal(totalOf(page.inMemory()), 3);
+      await record();
+      await page.settle();
+      assert.equal(totalOf(page.inMemory()), 6);
+      assert.equal(totalOf(page.inStorage()), 6);
+    });
+  }
+
+  it('of a context are counted before the second file as after it', async () => {
+    for (const isEarly of [true, false]) {
+      const page = createPage();
+      if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
+      const contexts = [hostileProxy(), revokedProxy(), { fingerprint: revokedProxy() }];
+      for (const context of contexts)
+        assert.notEqual(page.client.capture(makeError('x'), context), '', `${isEarly}`);
+    }
+  });
+
+  it('of a cause keep the texts of the error before the second file', () => {
+    const page = createPage();
+    page.client.capture(new Error('no cart', { cause: revokedProxy() }));
+    assert.equal(entriesOf(page.inStorage())[0].message, 'no cart');
+  });
+
+  it('take little time before the second file: a BigInt of a million digits', () => {
+    const page = createPage();
+    const huge = 1n << 4_000_000n;
+    const start = process.cpuUsage().user;
+    page.dispatch('unhandledrejection', { reason: huge });
+    const time = (process.cpuUsage().user - start) / 1_000;
+    assert.ok(time < 100, `${time} ms`);
+  });
+
+  it('that capture while they are read are counted with what they capture', async () => {
+    const file = gate();
+    const page = createPage({ load: file });
+    const beginning = page.client.init(QUIET);
+    const error = makeError('outer');
+    let reads = 0;
+    Object.defineProperty(error, 'trap', {
+      enumerable: true,
+      get: () => page.client.capture(makeError(`inner ${++reads}`)),
+    });
+    page.client.capture(error);
+    page.client.capture(makeError('next'));
+    await file.arrive();
+    await beginning;
+    await page.settle();
+    assert.ok(reads >= 1);
+    for (const pairs of [page.inMemory(), page.inStorage()]) {
+      assertNoOrphans(pairs);
+      const all = counted(pairs);
+      assert.deepEqual(all.filter(([, text]) => !text.startsWith('inner')).sort(), [
+        ['captured', 'next', 1],
+        ['captured', 'outer', 1],
+      ]);
+      assert.equal(totalOf(pairs), 2 + reads);
+    }
+  });
+
+  it('of the global object do no harm', async () => {
+    const page = createPage({ more: { location: undefined, document: undefined } });
+    page.client.capture(makeError('x'));
+    await page.client.init(QUIET);
+    await page.settle();
+    assert.equal(totalOf(page.inMemory()), 1);
+  });
+});
+
+describe('a page that goes away', () => {
+  it('has written all before the second file is there', () => {
+    const page = createPage({ load: gate() });
+    page.client.init(QUIET);
+    for (let time = 0; time < 5; time++) page.client.capture(makeError('x'));
+    assert.equal(totalOf(page.inStorage()), 1);
+    page.dispatch('visibilitychange');
+    assert.equal(totalOf(page.inStorage()), 5);
+    page.client.capture(makeError('y'));
+    page.client.capture(makeError('y'));
+    page.dispatch('pagehide');
+    assert.equal(totalOf(page.inStorage()), 7);
+  });
+
+  it('has written all, and ended its entries, if something failed before the second file', async () => {
+    const page = createPage();
+    page.client.capture(makeError('first'));
+    await page.client.init(QUIET);
+    await page.settle();
+    const fail = () => page.client.capture(makeError('x'));
+    fail();
+    fail();
+    page.dispatch('visibilitychange');
+    assert.equal(totalOf(page.inStorage()), 3);
+    assert.ok(entriesOf(page.inStorage()).every(({ counts }) => !counts.final));
+    fail();
+    page.dispatch('pagehide');
+    assert.equal(totalOf(page.inStorage()), 4);
+    assert.ok(entriesOf(page.inStorage()).every(({ counts }) => counts.final));
+  });
+
+  it('has written all if the second file was there before the first failure', async () => {
+    const page = createPage();
+    await page.client.init({ ...QUIET, ignore: ['never'] });
+    const fail = () => page.client.capture(makeError('x'));
+    for (let time = 0; time < 3; time++) fail();
+    page.dispatch('pagehide');
+    assert.equal(totalOf(page.inStorage()), 3);
+    assert.ok(entriesOf(page.inStorage()).every(({ counts }) => counts.final));
+  });
+});
+
+describe('flush', () => {
+  it('writes all, before and after the second file', async () => {
+    const page = createPage();
+    await page.client.init({ ...QUIET, autoFlush: false });
+    const fail = () => page.client.capture('x');
+    for (let time = 0; time < 3; time++) fail();
+    assert.equal(totalOf(page.inStorage()), 1);
+    const flushing = page.client.flush();
+    assert.equal(totalOf(page.inStorage()), 3);
+    await flushing;
+    fail();
+    await page.settle(60_000);
+    assert.equal(totalOf(page.inStorage()), 3);
+    await page.client.flush();
+    assert.equal(totalOf(page.inStorage()), 4);
+  });
+
+  it('of a storm waits for all of it', async () => {
+    const page = createPage();
+    await page.client.init({ ...QUIET, ignore: ['never'] });
+    for (let number = 0; number < 3_000; number++) page.client.capture(`text ${number}`);
+    await page.client.flush();
+    assert.equal(totalOf(page.inMemory()), 3_000);
+  });
+
+  it('before init begins without listening', async () => {
+    const page = createPage();
+    await page.client.flush();
+    page.throwInPage(makeError('x'));
+    assert.equal(page.client.status().captured, 0);
+  });
+});
+
+describe('subscribe', () => {
+  it('calls back after changes here and in other tabs, until it is ended', async () => {
+    const BroadcastChannel = createChannels();
+    const page = createPage({ more: { BroadcastChannel } });
+    await page.client.init(QUIET);
+    let calls = 0;
+    const listener = () => calls++;
+    const end = page.client.subscribe(listener);
+    const throwing = page.client.subscribe(() => {
+      throw Error('hostile');
+    });
+    await page.settle();
+    calls = 0;
+    page.client.capture(makeError('x'));
+    await page.settle();
+    assert.ok(calls > 0);
+    calls = 0;
+    const other = new BroadcastChannel('tinyturret/');
+    other.postMessage('changed');
+    assert.equal(calls, 1);
+    end();
+    end();
+    throwing();
+    other.postMessage('changed');
+    assert.equal(calls, 1);
+  });
+
+  it('of one listener twice calls it twice, and ends one by one', async () => {
+    const BroadcastChannel = createChannels();
+    const page = createPage({ more: { BroadcastChannel } });
+    await page.client.init(QUIET);
+    let calls = 0;
+    const listener = () => calls++;
+    const ends = [page.client.subscribe(listener), page.client.subscribe(listener)];
+    await page.settle();
+    const other = new BroadcastChannel('tinyturret/');
+    calls = 0;
+    other.postMessage('changed');
+    assert.equal(calls, 2);
+    ends[0]();
+    other.postMessage('changed');
+    assert.equal(calls, 3);
+  });
+
+  it('of another tab that removes a group ends the entries of this one', async () => {
+    const BroadcastChannel = createChannels();
+    const page = createPage({ more: { BroadcastChannel } });
+    await page.client.init({ ...QUIET, ignore: ['never'] });
+    page.client.capture(makeError('x'));
+    await page.settle();
+    new BroadcastChannel('tinyturret/').postMessage('removed/g');
+    assert.ok(entriesOf(page.inStorage())[0].counts.final);
+  });
+});
+
+describe('reportTo', () => {
+  it('captures by the core after what was recorded is final', async () => {
+    const captured = [];
+    const module = {
+      init: async () => {},
+      breadcrumb() {},
+      flush: async () => {},
+      status: () => ({ core: 'ok', captured: 7 }),
+      capture: (...given) => {
+        captured.push(given);
+        return 'id';
+      },
+    };
+    const page = createPage({ load: { reporting: async () => module } });
+    page.client.capture(makeError('early'));
+    await page.client.init({ ...QUIET, reportTo: '/report' });
+    const error = makeError('x');
+    assert.equal(page.client.capture(error, { a: 1 }), 'id');
+    assert.deepEqual(captured, [[error, { a: 1 }, true]]);
+    assert.ok(entriesOf(page.inStorage()).every(({ counts }) => counts.final));
+    page.throwInPage(makeError('y'));
+    assert.equal(captured.length, 1, 'the core listens by itself');
+    assert.equal(page.client.status().captured, 7);
+    page.client.breadcrumb('go');
+    await page.client.flush();
+  });
+});
+
+describe('the viewer', () => {
+  it('is opened at the address of the settings, or the packaged one', async () => {
+    const page = createPage();
+    await page.client.init(QUIET);
+    page.client.openViewer();
+    await page.client.init({ ...QUIET, viewerUrl: '/viewer/' });
+    page.client.openViewer();
+    assert.deepEqual(page.opened, [
+      ['http://h/viewer/', '_blank'],
+      ['/viewer/', '_blank'],
+    ]);
+    const blocked = createPage({
+      more: {
+        open() {
+          throw Error('blocked');
+        },
+      },
+    });
+    blocked.client.openViewer();
+  });
+});
+
+describe('the session', () => {
+  it('is shared with a Rust app in the page, and has 16 letters and digits', async () => {
+    const page = createPage();
+    const id = page.client.capture(makeError('x'));
+    assert.equal(page.global[Symbol.for('tinyturret.session')].id, id.split('.')[0]);
+    await page.client.init(QUIET);
+    assert.equal(page.client.status().session, id.split('.')[0]);
+  });
+});

@@ -1,0 +1,27 @@
+// A rough redactor for the moments before the scrubber is loaded. It keeps less than the scrubber does: texts of plain
+// words, and the places in code. What it drops comes back when the second file has arrived.
+
+/**
+ * Nothing of a text is kept that has the name of a secret, a digit or another mark than those of prose, or a long word.
+ * The values of secrets with other names have digits.
+ */
+const NAME =
+  /pass|pwd|secret|token|auth|key|cred|cookie|sess|bearer|jwt|srf|basic|card|account|social|securit|otp|\bsid|\bpin|:\S|[^\p{L}\s'"`().,:_-]|[\p{L}_-]{21}/iu;
+/** A frame, without what begins a query, a fragment or a parameter, and its place in a script or a wasm. */
+const FRAME =
+  /^((?:\s*at (?:::|[^?#;=%'":])*|[^?#;=%'"\s]*):\/\/)(?:[^\s/@]*@)?((?:(?![\w-]{33})[^\s?#;=%'"@])*).*?(:\d+:\d+|:wasm-\S*\w)\)?$/;
+/** The time that FRAME takes grows with the square of the length, and with the number of addresses. */
+const MAX_LINE = 500;
+
+export const redactText = (text) => (NAME.test(text) ? '[redacted]' : text);
+
+/** The frames of a stack, with addresses that have no query, fragment, user or password. */
+export function redactStack(stack) {
+  let frames = '';
+  for (const line of stack.split('\n', 50)) {
+    const [, start, path, place] =
+      (line.length < MAX_LINE && line.split('://').length === 2 && FRAME.exec(line)) || [];
+    if (place) frames += `${start}${path}${place}${start.includes('(') ? ')' : ''}\n`;
+  }
+  return frames;
+}

@@ -1,0 +1,122 @@
+// Loads the core, a wasm that makes groups of what the recorder wrote: when somebody reads, and in order to clean up.
+
+/** After this time a read tries again to load a core that did not load. */
+const RETRY_MS = 60_000;
+/** Entries of a session from which on the core compacts them. */
+export const MANY_ENTRIES = 200;
+
+/** Returns the core of these settings. `load()` imports it. `changed()` is called after it has changed something. */
+export function createCore(client, recorder, changed, load) {
+  const { global, settings } = client;
+  const { cleanupTriggerRate = 0.05, showViewerLink } = settings;
+  let state = 'none';
+  let error;
+  let loading;
+  let wasm;
+  let failedAt = 0;
+  let isClosed = false;
+  let isCompacting = false;
+  let hasDrawn = false;
+  let hasMany = false;
+
+  /** Resolves to the functions of the core, or undefined if it does not load. Never rejects. */
+  const open = (isRead) => {
+    if (state === 'failed' && isRead && client.now() - failedAt > RETRY_MS) loading = undefined;
+    if (isClosed) return;
+    loading ??= start();
+    return loading;
+  };
+
+  const start = async () => {
+    state = 'loading';
+    try {
+      const { start } = await load();
+      const { beforeSave, ignore, onStorageError, ignoreStorageErrors, reportTo, ...shared } =
+        settings;
+      wasm = await start({ ...shared, listen: false, cleanUp: settings.listen !== false });
+      state = 'ok';
+      error = undefined;
+      return wasm;
+    } catch (reason) {
+      state = 'failed';
+      error = `WebAssembly: ${reason?.message ?? reason}`;
+      failedAt = client.now();
+    }
+  };
+
+  /** The status of the core. A wasm that trapped has none. */
+  const known = () => {
+    try {
+      return wasm?.status() ?? { tiers: [] };
+    } catch {
+      return { tiers: [] };
+    }
+  };
+
+  /** Compacts what this session has written, and cleans up. One run at a time. */
+  const compact = async () => {
+    if (isCompacting) return;
+    isCompacting = true;
+    try {
+      recorder.seal();
+      await (await open())?.compact();
+      changed();
+    } catch {
+      // The core is broken. Its records stay where they are.
+    } finally {
+      isCompacting = false;
+    }
+  };
+
+  /** The core counts the groups in the link after each write of its own. */
+  const countInLink = async () => {
+    try {
+      await (await open())?.flush();
+    } catch {
+      // The core is broken.
+    }
+  };
+
+  const mayLoad = () => !isClosed && state !== 'failed' && !global.navigator?.connection?.saveData;
+
+  return {
+    open,
+    /** Other settings take the place of these. */
+    close() {
+      isClosed = true;
+    },
+    get state() {
+      return state;
+    },
+
+    /** What only the core knows. */
+    status() {
+      const { reading } = known();
+      return { ...(reading && { reading }), ...(error && { error }) };
+    },
+
+    /** Adds to the status of a backend what the core knows of it: its room, and why it cannot read it. */
+    withTier(own) {
+      const { used, budget, state, error } =
+        known().tiers.find(({ name }) => name === own.name) ?? {};
+      const isWorse = own.state === 'ok' && error;
+      return {
+        ...own,
+        ...(isWorse && { state, error }),
+        ...(budget && { used, budget }),
+      };
+    },
+
+    /** Something was written, and this session has this many entries. */
+    written(entries) {
+      if (!mayLoad() || settings.autoFlush === false) return;
+      const isDrawn = !hasDrawn && Math.random() < cleanupTriggerRate;
+      hasDrawn = true;
+      const isMany = !hasMany && entries > MANY_ENTRIES;
+      hasMany ||= isMany;
+      const isWanted = isDrawn || isMany || cleanupTriggerRate === 1;
+      if (isWanted) client.idle().then(compact);
+      else if (showViewerLink) client.idle().then(countInLink);
+    },
+  };
+}

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it, mock } from 'node:test';
+import { createCore, MANY_ENTRIES } from './core-loader.js';
+import { tasks } from './storage-helpers.mjs';
+
+afterEach(() => mock.restoreAll());
+
+function start({ settings = {}, load, wasm = {}, saveData, random = 0.99 } = {}) {
+  mock.method(Math, 'random', () => random);
+  const calls = [];
+  const given = [];
+  const module = {
+    status: () => ({ tiers: [{ name: 'indexedDB', used: 5, budget: 9 }], reading: true }),
+    compact: async () => void calls.push('compact'),
+    flush: async () => void calls.push('flush'),
+    ...wasm,
+  };
+  let time = 0;
+  const client = {
+    // More than a minute between two calls.
+    now: () => (time += 61_000),
+    settings,
+    global: { navigator: { connection: { saveData } } },
+    idle: async () => {},
+  };
+  const importCore = async () => {
+    calls.push('load');
+    return {
+      start: async (settings) => {
+        given.push(settings);
+        return module;
+      },
+    };
+  };
+  const recorder = { seal: () => calls.push('seal') };
+  const core = createCore(client, recorder, () => calls.push('changed'), load ?? importCore);
+  const settle = async () => {
+    for (let turn = 0; turn < 5; turn++) await tasks();
+  };
+  const written = async (entries) => {
+    core.written(entries);
+    await settle();
+    return calls.splice(0);
+  };
+  return { core, calls, given, module, settle, written };
+}
+
+describe('the core', () => {
+  it('is loaded once, with the settings that are not those of the recorder', async () => {
+    const { core, calls, given, module } = start({
+      settings: {
+        namespace: 'shop',
+        beforeSave() {},
+        ignore: ['x'],
+        onStorageError() {},
+        ignoreStorageErrors: false,
+        maxExceptionGroups: 5,
+      },
+    });
+    assert.equal(core.state, 'none');
+    const opening = core.open();
+    assert.equal(core.state, 'loading');
+    assert.equal(core.open(), opening);
+    assert.equal(await opening, module);
+    assert.equal(core.state, 'ok');
+    assert.deepEqual(calls, ['load']);
+    assert.deepEqual(given, [
+      { namespace: 'shop', maxExceptionGroups: 5, listen: false, cleanUp: true },
+    ]);
+  });
+
+  it('does not clean up for a page that only reads', async () => {
+    const { core, given } = start({ settings: { listen: false } });
+    await core.open();
+    assert.equal(given[0].cleanUp, false);
+  });
+
+  it('that does not load is tried again when somebody reads, and only then', async () => {
+    const reasons = [Error('blocked'), 'text', undefined, null];
+    let loads = 0;
+    const { core, written } = start({
+      settings: { cleanupTriggerRate: 1 },
+      load: async () => {
+        throw reasons[loads++];
+      },
+    });
+    for (const text of ['blocked', 'text', 'undefined', 'null']) {
+      assert.equal(await core.open(true), undefined);
+      assert.deepEqual([core.state, core.status().error], ['failed', `WebAssembly: ${text}`]);
+    }
+    assert.equal(await core.open(), undefined);
+    await written(1);
+    assert.equal(loads, 4);
+  });
+
+  it('that loads at the second try is there, without an error', async () => {
+    let loads = 0;
+    const { core } = start({
+      load: async () => {
+        if (!loads++) throw Error('offline');
+        return { start: async () => ({ status: () => ({}) }) };
+      },
+    });
+    await core.open(true);
+    assert.ok(await core.open(true));
+    assert.deepEqual([core.state, core.status()], ['ok', {}]);
+  });
+
+  it('adds to the status what only it knows', async () => {
+    const { core, module } = start();
+    const own = { name: 'indexedDB', state: 'ok', pending: 1 };
+    assert.deepEqual([core.status(), core.withTier(own)], [{}, own]);
+    await core.open();
+    assert.deepEqual(core.status(), { reading: true });
+    assert.deepEqual(core.withTier(own), { ...own, used: 5, budget: 9 });
+    assert.deepEqual(core.withTier({ name: 'memory', state: 'ok' }), {
+      name: 'memory',
+      state: 'ok',
+    });
+    module.status = () => ({ tiers: [{ name: 'indexedDB', state: 'failing', error: 'e' }] });
+    assert.deepEqual(core.withTier(own), { ...own, state: 'failing', error: 'e' });
+    // The recorder knows better why it cannot write.
+    const failing = { name: 'indexedDB', state: 'failing', error: 'own' };
+    assert.deepEqual(core.withTier(failing), failing);
+  });
+});
+
+describe('after a write', () => {
+  it('the core compacts in the drawn share of sessions, drawn once', async () => {
+    const drawn = start({ random: 0.04 });
+    assert.deepEqual(await drawn.written(1), ['seal', 'load', 'compact', 'changed']);
+    assert.deepEqual(await drawn.written(2), []);
+    const other = start({ random: 0.06 });
+    assert.deepEqual(await other.written(1), []);
+    const never = start({ settings: { cleanupTriggerRate: 0 }, random: 0 });
+    assert.deepEqual(await never.written(1), []);
+  });
+
+  it('the core compacts each time where the rate is 1', async () => {
+    const { written } = start({ settings: { cleanupTriggerRate: 1 } });
+    assert.deepEqual(await written(1), ['seal', 'load', 'compact', 'changed']);
+    assert.deepEqual(await written(2), ['seal', 'compact', 'changed']);
+  });
+
+  it('the core compacts once when a session has many entries', async () => {
+    const { written } = start();
+    assert.deepEqual(await written(MANY_ENTRIES), []);
+    assert.deepEqual(await written(MANY_ENTRIES + 1), ['seal', 'load', 'compact', 'changed']);
+    assert.deepEqual(await written(MANY_ENTRIES + 2), []);
+  });
+
+  it('one compaction runs at a time', async () => {
+    let end;
+    const { core, calls, settle } = start({
+      settings: { cleanupTriggerRate: 1 },
+      wasm: {
+        compact: () =>
+          new Promise((resolve) => {
+            end = resolve;
+          }),
+      },
+    });
+    for (let at = 0; at < 3; at++) core.written(at);
+    await settle();
+    assert.deepEqual(calls, ['seal', 'load']);
+    end();
+    await settle();
+    assert.equal(calls.at(-1), 'changed');
+    core.written(4);
+    await settle();
+    assert.equal(calls.filter((call) => call === 'seal').length, 2);
+  });
+
+  it('the core counts in the link of a page that shows one', async () => {
+    const { written } = start({ settings: { showViewerLink: true } });
+    assert.deepEqual(await written(1), ['load', 'flush']);
+    assert.deepEqual(await written(2), ['flush']);
+  });
+
+  it('nothing is loaded where data is saved, or where the page flushes by itself', async () => {
+    const settings = { cleanupTriggerRate: 1, showViewerLink: true };
+    assert.deepEqual(await start({ settings, saveData: true }).written(1), []);
+    assert.deepEqual(await start({ settings: { ...settings, autoFlush: false } }).written(1), []);
+  });
+
+  it('a core that is broken does no harm, and is asked again', async () => {
+    const broken = () => {
+      throw new WebAssembly.RuntimeError('unreachable');
+    };
+    const compacting = start({ settings: { cleanupTriggerRate: 1 }, wasm: { compact: broken } });
+    assert.deepEqual(await compacting.written(1), ['seal', 'load']);
+    assert.deepEqual(await compacting.written(2), ['seal']);
+    const counting = start({ settings: { showViewerLink: true }, wasm: { flush: broken } });
+    assert.deepEqual(await counting.written(1), ['load']);
+  });
+
+  it('a core whose status throws does no harm to that of the recorder', async () => {
+    const { core } = start({
+      wasm: {
+        status() {
+          throw new WebAssembly.RuntimeError('unreachable');
+        },
+      },
+    });
+    await core.open();
+    const own = { name: 'indexedDB', state: 'ok' };
+    assert.deepEqual([core.status(), core.withTier(own)], [{}, own]);
+  });
+});

@@ -1,0 +1,46 @@
+// The counts of an entry: by hour, by message, and the first and last time.
+
+import { encode } from './builtins.js';
+
+export const HOUR_MS = 3_600_000;
+/** Messages of an entry that are counted one by one; further ones are counted with the newest of these. */
+export const MAX_MESSAGES = 50;
+
+/** Hours since 1970. */
+export const hourOf = (time) => Math.floor(time / HOUR_MS);
+
+export function createCounts(time) {
+  return { first: time, last: time, hours: new Map(), messages: new Map() };
+}
+
+export function addCount(counts, time, message, times) {
+  if (time < counts.first) counts.first = time;
+  if (time > counts.last) counts.last = time;
+  const hour = hourOf(time);
+  counts.hours.set(hour, (counts.hours.get(hour) ?? 0) + times);
+  addMessage(counts.messages, message, times);
+}
+
+export function addCounts(total, { first, last, hours, messages }) {
+  total.first = Math.min(total.first, first);
+  total.last = Math.max(total.last, last);
+  for (const [hour, count] of hours) total.hours.set(hour, (total.hours.get(hour) ?? 0) + count);
+  for (const [message, count] of messages) addMessage(total.messages, message, count);
+}
+
+function addMessage(messages, message, count) {
+  const before = messages.get(message);
+  if (before === undefined && messages.size >= MAX_MESSAGES) {
+    let newest;
+    for (newest of messages.keys());
+    count += messages.get(newest);
+    messages.delete(newest);
+  }
+  messages.set(message, (before ?? 0) + count);
+}
+
+/** Leaves out the messages if there is only that of the entry. */
+export function encodeCounts({ first, last, hours, messages }, message, final) {
+  const all = messages.size > 1 || !messages.has(message) ? [...messages] : undefined;
+  return encode({ first, last, hours: [...hours], messages: all, final });
+}

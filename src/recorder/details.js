@@ -1,0 +1,157 @@
+// The recorder's second file: all that only a page needs in which something failed, that reads, or that has callbacks or
+// backends of its own.
+
+import { openBackends } from './backends.js';
+import { AnyPromise, filter, map } from './builtins.js';
+import { openChannel } from './channel.js';
+import { createCore } from './core-loader.js';
+import { createReading } from './reading.js';
+import { createRecorder } from './recorder.js';
+import { createReporting } from './reporting.js';
+
+const statusOf = (backend) => backend.status();
+const isFailing = ({ state }) => state === 'failing';
+
+/** A record that is in every backend anyway: the version of the format. */
+const PROBE = () => ['v', '1'];
+
+/** Starts with the settings of `client`, and takes the connection of `database`, an adapter that may be open already. */
+export function start(client, database) {
+  const { global, settings, now, after, warn, load } = client;
+  const isReporting = settings.reportTo !== undefined;
+  const loadCore = load.core ?? (() => import('./core.js'));
+  const loadReporting = load.reporting ?? (() => import('./eager.js'));
+  const { namespace = '', ignoreStorageErrors = true, onStorageError } = settings;
+
+  const changed = () => client.notify();
+  const backends = openBackends({ global, settings, now, after, warn, database }, reportFailure);
+
+  function reportFailure({ name, state, error }) {
+    changed();
+    if (state === 'failing' && !ignoreStorageErrors) tell(name, error);
+  }
+
+  function tell(name, error) {
+    try {
+      onStorageError?.(name, error);
+    } catch {
+      // The callback of the host.
+    }
+  }
+
+  const onAll = (work) => AnyPromise.all(map(backends, work));
+
+  const write = (pairs) => {
+    onAll((backend) => backend.write(pairs)).then(() => {
+      channel.announce();
+      changed();
+      core.written(recorder.status().entries);
+    });
+  };
+
+  const recorder = createRecorder(settings, write, {
+    global,
+    now,
+    monotonic: () => global.performance?.now() ?? now(),
+    newSession: client.newSession,
+    after,
+    warn,
+  });
+
+  // Objects may change.
+  for (const crumb of client.breadcrumbs) recorder.toCrumb(crumb);
+
+  const channel = openChannel({ global, namespace, after, now }, (message) => {
+    // Somebody deletes: what fails from now on counts anew.
+    if (message.startsWith('removed/')) recorder.seal();
+    changed();
+  });
+  const core = isReporting
+    ? createReporting(client, recorder, () => flush(), loadReporting)
+    : createCore(client, recorder, changed, loadCore);
+
+  /** Rejects if a backend fails and the settings ask for it. */
+  const outcome = async () => {
+    if (ignoreStorageErrors) return;
+    await onAll((backend) => backend.settled(true));
+    const failed = filter(map(backends, statusOf), isFailing);
+    for (const { name, error } of failed) tell(name, error);
+    for (const { name, error } of failed) throw Error(`tinyturret: ${name} failed: ${error}`);
+  };
+
+  const flush = async () => {
+    recorder.flush();
+    for (const backend of backends) backend.retry();
+    await onAll((backend) => backend.settled());
+  };
+
+  const flushAll = async () => {
+    await flush();
+    await core.module?.flush();
+    await outcome();
+  };
+
+  const open = async () => {
+    await onAll((backend) => backend.open());
+    // So that a backend that only looks open is found out.
+    if (!ignoreStorageErrors) await onAll((backend) => backend.write([PROBE()]));
+    if (isReporting) await core.open();
+    else if (settings.showViewerLink) client.idle().then(() => core.open());
+    await outcome();
+  };
+
+  const opened = open();
+  // `init` awaits it, and nobody else may.
+  opened.catch(() => {});
+
+  return {
+    get recorder() {
+      return core.recorder ?? recorder;
+    },
+    opened,
+    adopt: recorder.adopt,
+    flush: flushAll,
+    breadcrumb(crumb) {
+      recorder.toCrumb(crumb);
+      core.module?.breadcrumb(crumb.text, crumb.data);
+    },
+    ...createReading({ flush: flushAll, core, seal: recorder.seal, changed }),
+
+    /**
+     * The error of a dedicated worker comes to the worker and, without the error, to its page. The worker says that it has
+     * recorded it, and the page then does not.
+     */
+    share(failure, message) {
+      if (failure.isForeign) channel.askForTaken(message, () => client.record(failure));
+      else channel.announceTaken(message);
+    },
+
+    /** Writes all. If the page is going away, ends all entries, so that the next page may compact them. */
+    leave(isEnd) {
+      recorder.flush();
+      if (!isEnd) return;
+      channel.endWaiting();
+      recorder.seal();
+    },
+
+    /** Ends what belongs to these settings, because others take their place. */
+    close() {
+      channel.endWaiting();
+      recorder.flush();
+      recorder.seal();
+      channel.close();
+      core.close();
+      onAll((backend) => backend.settled()).then(() => map(backends, (backend) => backend.close()));
+    },
+
+    status() {
+      const { entries, wrongCallbacks, ...counts } = recorder.status();
+      return {
+        ...counts,
+        core: core.state,
+        tiers: map(backends, (backend) => core.withTier(backend.status())),
+        ...core.status(),
+      };
+    },
+  };
+}

@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createEarly } from './early.js';
+import { chainOf } from './read-error.js';
+
+const TIME = 1_700_000_000_000;
+const HOUR_MS = 3_600_000;
+const HOUR = Math.floor(TIME / HOUR_MS);
+
+/** What `client.js` passes, with a map for the records. */
+function start({ isClosed = () => false } = {}) {
+  const records = new Map();
+  const writes = [];
+  let sessions = 0;
+  const early = createEarly(
+    () => `s${++sessions}`,
+    (pairs) => {
+      writes.push(pairs.map(([key]) => key));
+      for (const [key, value] of pairs) records.set(key, JSON.parse(value));
+    },
+    isClosed,
+  );
+  const record = (thrown, more = {}) => {
+    const failure = { kind: 'error', thrown, fatal: false, time: TIME, ...more };
+    return early.record(failure, chainOf(failure, String));
+  };
+  const total = () =>
+    [...records]
+      .filter(([key]) => key.endsWith('/c'))
+      .flatMap(([, { hours }]) => hours)
+      .reduce((sum, [, count]) => sum + count, 0);
+  return { early, record, records, writes, total };
+}
+
+const makeError = (message, options) => new TypeError(message, options);
+
+describe('the recorder of the first moments', () => {
+  it('has no session and writes nothing before the first failure', () => {
+    const { early, writes } = start();
+    early.flush();
+    assert.deepEqual([early.records(), early.captured, writes], [[], 0, []]);
+    assert.deepEqual(early.handOver(), {
+      session: '',
+      born: undefined,
+      entries: 0,
+      sequence: 0,
+      sites: [],
+    });
+  });
+
+  it('writes the first failure of a site before the call returns, under the keys of the journal', () => {
+    const { record, records, writes } = start();
+    const error = makeError('no cart', { cause: new RangeError('no seat') });
+    const id = record(error, { handled: false });
+    assert.equal(id, 's1.1');
+    assert.deepEqual(writes, [['j1/s1/0', 'j1/s1/0/0', 'j1/s1/0/c']]);
+    const { stack, causes, ...texts } = records.get('j1/s1/0');
+    assert.deepEqual(texts, {
+      kind: 'error',
+      type: 'TypeError',
+      message: 'no cart',
+      handled: false,
+      fatal: false,
+      time: TIME,
+      early: true,
+    });
+    assert.match(stack, /^ {4}at makeError .*early\.test\.mjs:\d+:\d+/);
+    assert.deepEqual(
+      [causes.length, causes[0].type, causes[0].message],
+      [1, 'RangeError', 'no seat'],
+    );
+    assert.deepEqual(records.get('j1/s1/0/0'), { id: 's1.1', time: TIME });
+    assert.deepEqual(records.get('j1/s1/0/c'), { first: TIME, last: TIME, hours: [[HOUR, 1]] });
+  });
+
+  it('counts repeats of a site, and writes them with the flush', () => {
+    const { early, record, records, writes, total } = start();
+    for (let number = 0; number < 50; number++)
+      record(makeError(`order ${number}`), { time: TIME + number });
+    assert.deepEqual([writes.length, total(), early.captured], [1, 1, 50]);
+    early.flush();
+    early.flush();
+    assert.deepEqual([writes.length, total()], [2, 50]);
+    assert.equal(records.get('j1/s1/0/c').last, TIME + 49);
+    assert.equal(records.get('j1/s1/0/0').id, 's1.1', 'the sample is the first failure');
+  });
+
+  it('tells sites apart by kind, handling, crash, types, stacks, causes and fingerprint', () => {
+    const { early, record } = start();
+    // One stack for all.
+    const { stack } = new Error('x');
+    const at = (Type, options) => Object.assign(new Type('x', options), { stack });
+    const cause = (message) => Object.assign(new Error(message), { stack });
+    const crash = { id: 's.1', type: '', message: '', stack: '' };
+    const make = [
+      () => record(at(TypeError)),
+      () => record(at(RangeError)),
+      () => record(Object.assign(at(TypeError), { stack: `${stack}\n    at g (a.js:1:2)` })),
+      () => record(at(TypeError, { cause: cause('a') })),
+      () => record(at(TypeError, { cause: cause('b') })),
+      () => record(at(TypeError), { context: { fingerprint: ['checkout'] } }),
+      () => record(at(TypeError), { context: { fingerprint: ['cart'] } }),
+      () => record(at(TypeError), { handled: true }),
+      () => record(at(TypeError), { kind: 'rejection' }),
+      () => record(at(TypeError), { after: crash }),
+      () => record('text'),
+      () => record('another'),
+    ];
+    for (const one of make) one();
+    for (const one of make) one();
+    assert.equal(early.handOver().sites.length, make.length);
+  });
+
+  it('counts by hour', () => {
+    const { early, record, records } = start();
+    for (const minutes of [0, 20, 50]) record('x', { time: TIME + minutes * 60_000 });
+    early.flush();
+    const { first, last, hours } = records.get('j1/s1/0/c');
+    assert.deepEqual([first, last], [TIME, TIME + 50 * 60_000]);
+    assert.equal(hours.length, 2);
+    assert.equal(
+      hours.reduce((sum, [, count]) => sum + count, 0),
+      3,
+    );
+  });
+
+  it('begins a new entry after an hour', () => {
+    const { early, record, records, total } = start();
+    record('x');
+    record('x');
+    record('x', { time: TIME + HOUR_MS + 1 });
+    early.flush();
+    assert.ok(records.has('j1/s1/1') || records.has('j1/s2/0'));
+    assert.deepEqual([total(), early.captured], [3, 3]);
+  });
+
+  it('begins a new session after a day, with numbers and ids of its own', () => {
+    const { early, record, records, total } = start();
+    record('x');
+    assert.equal(record('x', { time: TIME + 24 * HOUR_MS + 1 }), 's2.1');
+    assert.ok(records.has('j1/s1/0') && records.has('j1/s2/0'));
+    early.flush();
+    assert.equal(total(), 2);
+  });
+
+  it('keeps what is not written yet when a new session begins', () => {
+    const { early, record, records } = start();
+    for (let number = 0; number < 3; number++) record('x');
+    record('y', { time: TIME + 24 * HOUR_MS + 1 });
+    early.flush();
+    assert.equal(records.get('j1/s2/0').message, 'y');
+    assert.deepEqual(records.get('j1/s1/0/c').hours, [[HOUR, 3]]);
+  });
+
+  it('begins a new entry when the clock was set back by more than an hour', () => {
+    const { early, record, records } = start();
+    record('x');
+    record('x', { time: TIME - 5 * HOUR_MS });
+    early.flush();
+    assert.ok(records.has('j1/s1/1') || records.has('j1/s2/0'));
+  });
+
+  it('writes the first sites of a storm at once, and the others with the flush', () => {
+    const { early, record, writes, total } = start();
+    for (let number = 0; number < 150; number++) record(`text ${number}`);
+    assert.ok(writes.length >= 10 && writes.length <= 100, `${writes.length}`);
+    early.flush();
+    assert.equal(total(), 150);
+    const { length } = writes;
+    record('one more', { time: TIME + 1_000 });
+    assert.equal(writes.length, length + 1, 'at once again');
+    assert.equal(total(), 151);
+  });
+
+  it('holds some failures of a site, and counts all', () => {
+    const { early, record } = start();
+    for (let number = 0; number < 500; number++) record('x');
+    const [site] = early.handOver().sites;
+    assert.equal(site.count, 500);
+    assert.ok(site.failures.length >= 5 && site.failures.length <= 20);
+    const ids = site.failures.map(({ id }) => Number(id.slice('s1.'.length)));
+    assert.deepEqual(
+      ids,
+      ids.map((_, at) => ids[0] + at),
+      'one after the other, each with the id that the host got',
+    );
+  });
+
+  it('holds no more than 4 MB of texts: first whole, then short', () => {
+    const { early, record, total } = start();
+    const long = 's'.repeat(8_000);
+    for (let number = 0; number < 1_000; number++) {
+      const error = new Error(`${number} ${'m'.repeat(4_000)}`);
+      error.stack = `Error: x\n    at f${number} ${long}\n${'    at g\n'.repeat(50)}`;
+      record(error);
+    }
+    early.flush();
+    assert.equal(total(), 1_000);
+    const { sites } = early.handOver();
+    const held = sites.filter(({ failures }) => failures.length);
+    assert.ok(held.length > 20 && held.length <= 50, `${held.length}`);
+    const { failure, failures } = sites.at(-1);
+    assert.deepEqual([failures, failure.thrown], [[], undefined]);
+    const [{ message, stack }] = failure.chain;
+    assert.ok(message.length <= 200 && stack.length < 10_000);
+  });
+
+  it('stores no message if a callback must see it first', () => {
+    const { early, record, records } = start({ isClosed: () => ['ignore'] });
+    record(makeError('hello there', { cause: makeError('dear') }));
+    record('hello there');
+    record('x', { after: { id: 's.9', kind: 'error', type: 'E', message: 'dear', stack: '' } });
+    early.flush();
+    assert.doesNotMatch(JSON.stringify([...records]), /hello|dear/);
+    assert.equal(records.get('j1/s1/0').message, '');
+    assert.match(records.get('j1/s1/0').stack, /makeError/);
+  });
+
+  it('stores coarse texts, of crash markers, too', () => {
+    const { record, records } = start();
+    const secret = 'hunter2';
+    record(makeError(`code ${secret}`, { cause: `code ${secret}` }), {
+      context: { a: secret },
+      url: `http://h/${secret}`,
+      breadcrumbs: [{ text: secret }],
+      after: {
+        id: 's1.1',
+        kind: 'error',
+        type: 'RuntimeError',
+        message: `code ${secret}`,
+        stack: `    at f (http://h/a.js?${secret}:1:2)`,
+      },
+    });
+    assert.doesNotMatch(JSON.stringify([...records]), /hunter2/);
+    const { stack, message, ...marker } = records.get('j1/s1/0').after;
+    assert.deepEqual(marker, { id: 's1.1', kind: 'error', type: 'RuntimeError' });
+    assert.equal(stack.trimEnd(), '    at f (http://h/a.js:1:2)');
+    assert.match(message, /\[redacted\]$/);
+  });
+
+  it('counts a failure whose crash marker is that of a guard, which has no texts', () => {
+    const { record, total } = start();
+    let id = '';
+    try {
+      id = record(makeError('x'), { after: { lead: 'group' } });
+    } catch {}
+    assert.deepEqual([id, total()], ['s1.1', 1]);
+  });
+
+  it('counts a failure whatever its context', () => {
+    const hostile = new Proxy(
+      {},
+      {
+        get() {
+          throw Error('hostile');
+        },
+      },
+    );
+    const { record, early } = start();
+    const contexts = [
+      null,
+      5,
+      'text',
+      [],
+      { fingerprint: 5 },
+      { fingerprint: [null, 5, {}, Symbol('s'), 'a'] },
+      hostile,
+      { fingerprint: hostile },
+      { fingerprint: [hostile] },
+    ];
+    let counted = 0;
+    for (const context of contexts) {
+      try {
+        if (record('x', { context })) counted++;
+      } catch {}
+    }
+    assert.deepEqual([counted, early.captured], [contexts.length, contexts.length]);
+  });
+
+  it('does not walk through a fingerprint that is no array, or through all of a long one', () => {
+    const { record, records } = start();
+    let reads = 0;
+    const endless = {
+      *[Symbol.iterator]() {
+        while (reads++ < 1_000) yield 'a';
+        throw Error('would go on');
+      },
+    };
+    record('x', { context: { fingerprint: endless } });
+    record('y', { context: { fingerprint: 'checkout' } });
+    record('z', { context: { fingerprint: Array.from({ length: 1e5 }, (_, at) => `${at}`) } });
+    assert.ok(reads < 100, `${reads} reads`);
+    assert.equal(records.get('j1/s1/1').fingerprint, undefined);
+    assert.ok((records.get('j1/s1/2').fingerprint?.length ?? 0) <= 50);
+  });
+
+  it('stores the texts of a fingerprint coarsely', () => {
+    const { record, records } = start();
+    record('x', { context: { fingerprint: ['checkout', 'token=swordfish', 'user 4711'] } });
+    const { fingerprint } = records.get('j1/s1/0');
+    assert.equal(fingerprint?.[0] ?? 'checkout', 'checkout');
+    assert.doesNotMatch(JSON.stringify([...records]), /swordfish|4711/);
+  });
+
+  it('hands over all that it holds, once, and begins anew', () => {
+    const { early, record } = start();
+    record('x');
+    record('y');
+    record('x');
+    const all = early.handOver();
+    assert.deepEqual([all.session, all.born, all.entries, all.sequence], ['s1', TIME, 2, 3]);
+    assert.deepEqual(
+      all.sites.map(({ number, count, first, last, hours, id }) => [
+        number,
+        count,
+        first,
+        last,
+        [...hours],
+        id,
+      ]),
+      [
+        [0, 2, TIME, TIME, [[HOUR, 2]], 's1.1'],
+        [1, 1, TIME, TIME, [[HOUR, 1]], 's1.2'],
+      ],
+    );
+    assert.deepEqual([early.records(), early.handOver().session], [[], '']);
+    assert.equal(record('x'), 's2.1');
+    assert.equal(early.captured, 4);
+  });
+});

@@ -1,0 +1,223 @@
+// A fake page for tests of the whole recorder. Import it before `client.js`, because that takes `Date.now` when it is
+// loaded.
+
+import assert from 'node:assert/strict';
+import {
+  createClock,
+  createFaults,
+  createIndexedDb,
+  createLocalStorage,
+  tasks,
+} from './storage-helpers.mjs';
+
+export { tasks };
+
+export const TIME = 1_700_000_000_000;
+
+let current = createClock(TIME);
+Date.now = () => current.time;
+const { createClient } = await import('./client.js');
+
+const unhandled = [];
+process.on('unhandledRejection', (reason) => unhandled.push(reason));
+
+/** Asserts that no rejection was left unhandled since the last call. */
+export async function assertNoRejections() {
+  await tasks();
+  assert.deepEqual(unhandled.splice(0), []);
+}
+
+/** Entries of the journal among `[[key, value], …]`, in the order of session and number. */
+export function entriesOf(pairs) {
+  const entries = new Map();
+  for (const [key, value] of pairs) {
+    const [, name, rest] = /^(j1\/\w+\/\d+)(?:\/(.*))?$/.exec(key) ?? [];
+    if (!name) continue;
+    if (!entries.has(name)) entries.set(name, { slots: [] });
+    const entry = entries.get(name);
+    const record = JSON.parse(value);
+    if (rest === undefined) entry.texts = record;
+    else if (rest === 'c') entry.counts = record;
+    else entry.slots[rest] = record;
+  }
+  const numberOf = (key) => Number(key.split('/')[2]);
+  return [...entries]
+    .filter(([, { texts }]) => texts)
+    .sort(([a], [b]) => a.split('/')[1].localeCompare(b.split('/')[1]) || numberOf(a) - numberOf(b))
+    .map(([key, { texts, counts = { hours: [[0, 1]] }, slots }]) => ({
+      key,
+      ...texts,
+      count: counts.hours.reduce((sum, [, count]) => sum + count, 0),
+      counts,
+      samples: slots.filter(Boolean),
+    }));
+}
+
+/** Asserts that no record remains without the texts of its entry, because it is of no use then. */
+export function assertNoOrphans(pairs) {
+  const keys = new Set(pairs.map(([key]) => key));
+  for (const key of keys) {
+    const [, entry] = /^(j1\/\w+\/\d+)\//.exec(key) ?? [];
+    assert.ok(!entry || keys.has(entry), `${key} has no texts`);
+  }
+}
+
+export const totalOf = (pairs) => entriesOf(pairs).reduce((sum, { count }) => sum + count, 0);
+
+/** A BroadcastChannel whose messages arrive in the same task, at all other channels of its name. */
+export function createChannels() {
+  const all = new Set();
+  return class {
+    constructor(name) {
+      this.name = name;
+      all.add(this);
+    }
+    postMessage(data) {
+      if (!all.has(this)) throw Error('closed');
+      for (const one of [...all]) {
+        if (one !== this && one.name === this.name) one.onmessage?.({ data });
+      }
+    }
+    close() {
+      all.delete(this);
+    }
+  };
+}
+
+/**
+ * A page with a client. Options: `more` is added to the global object; `guard` is there before the client; `hasDatabase`
+ * adds IndexedDB; `isWorker` leaves out the document; `load` replaces functions that import the other files.
+ */
+export function createPage({ more, guard, hasDatabase, isWorker, load, core, memory } = {}) {
+  current = createClock(TIME);
+  const clock = current;
+  const storage = createLocalStorage(createFaults());
+  const databases = createIndexedDb(createFaults(), (callback) => clock.after(15_000, callback));
+  const listeners = [];
+  const warnings = [];
+  const opened = [];
+  const loads = [];
+  for (const name of ['indexedDB', 'localStorage', 'IDBKeyRange']) delete globalThis[name];
+  for (const key of Object.getOwnPropertySymbols(globalThis)) {
+    if (/^tinyturret\./.test(key.description)) delete globalThis[key];
+  }
+  if (memory) Object.assign(globalThis, memory);
+  storage.install();
+  if (hasDatabase) databases.install();
+  const document = {
+    addEventListener: (type, listener) => listeners.push([type, listener]),
+    get visibilityState() {
+      return 'hidden';
+    },
+  };
+  const global = {
+    addEventListener(type, listener, isCapture) {
+      assert.equal(typeof listener, 'function');
+      listeners.push([type, listener, isCapture]);
+    },
+    setTimeout: (callback, ms) => clock.after(ms, callback),
+    clearTimeout: (cancel) => cancel?.(),
+    console: { warn: (text) => warnings.push(text) },
+    performance: { now: () => clock.time - TIME },
+    navigator: { userAgent: 'a browser' },
+    location: { href: 'http://h/cart' },
+    open: (...given) => opened.push(given),
+    get localStorage() {
+      return globalThis.localStorage;
+    },
+    get indexedDB() {
+      return globalThis.indexedDB;
+    },
+    ...(!isWorker && { document }),
+    ...more,
+  };
+  // The spread above has read the getters.
+  for (const name of ['localStorage', 'indexedDB']) {
+    if (!(name in (more ?? {}))) {
+      Object.defineProperty(global, name, { get: () => globalThis[name], configurable: true });
+    }
+  }
+  if (guard) global[Symbol.for('tinyturret.guard')] = guard;
+  const client = createClient(
+    global,
+    {
+      details: () => {
+        loads.push('details');
+        return import('./details.js');
+      },
+      core: async () => {
+        loads.push('core');
+        return { start: async () => core ?? createFakeCore() };
+      },
+      reporting: async () => {
+        throw Error('no reporting here');
+      },
+      ...load,
+    },
+    '1.2.3',
+    () => 'http://h/viewer/',
+  );
+  /** Calls the listeners of `type`, as the browser does: what one throws is an error of the page. */
+  const dispatch = (type, event = {}) => {
+    for (const [name, listener] of listeners) if (name === type) listener({ type, ...event });
+  };
+  const inStorage = (namespace = '') =>
+    [...storage.items]
+      .filter(([key]) => key.startsWith(`tinyturret/${namespace}/`))
+      .map(([key, value]) => [key.slice(`tinyturret/${namespace}/`.length), value]);
+  const inMemory = (namespace = '') => [
+    ...(globalThis[Symbol.for(`tinyturret.memory/${namespace}`)] ?? []),
+  ];
+  return {
+    client,
+    clock,
+    global,
+    storage,
+    databases,
+    listeners,
+    warnings,
+    opened,
+    loads,
+    dispatch,
+    inStorage,
+    inMemory,
+    throwInPage: (error, more) =>
+      dispatch('error', { error, message: `Uncaught ${String(error)}`, target: global, ...more }),
+    /** Lets the second file arrive, and all timers of a second run. */
+    async settle(ms = 1_000) {
+      for (let turn = 0; turn < 20; turn++) await tasks();
+      await clock.pass(ms);
+      for (let turn = 0; turn < 20; turn++) await tasks();
+    },
+  };
+}
+
+export const createFakeCore = () => ({
+  status: () => ({ tiers: [] }),
+  compact: async () => {},
+  flush: async () => {},
+  groups: async () => [{ id: 'g' }],
+});
+
+/** Functions that make the second file arrive when the test says so, or fail. */
+export function gate() {
+  const waiting = [];
+  return {
+    details: () =>
+      new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+      }),
+    get asked() {
+      return waiting.length;
+    },
+    async arrive() {
+      const file = await import('./details.js');
+      for (const { resolve } of waiting) resolve(file);
+      for (let turn = 0; turn < 20; turn++) await tasks();
+    },
+    async fail() {
+      for (const { reject } of waiting.splice(0)) reject(Error('offline'));
+      for (let turn = 0; turn < 20; turn++) await tasks();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+// The functions of the public API that need the core.
+
+/**
+ * `flush()` resolves when all that was captured is written. `core.open()` resolves to the functions of the core, or to
+ * undefined if it does not load. `seal()` ends all entries. `changed()` is called after each change. None of the returned
+ * functions rejects.
+ */
+export function createReading({ flush, core, seal, changed }) {
+  async function call(name, fallback, args) {
+    try {
+      await flush().catch(() => {});
+      return (await (await core.open(true))?.[name](...args)) ?? fallback;
+    } catch {
+      return fallback;
+    }
+  }
+
+  async function change(name, args, fallback) {
+    const answer = await call(name, fallback, args);
+    changed();
+    return answer;
+  }
+
+  const removing = (name) => (group) => {
+    // What fails from now on counts anew.
+    seal();
+    return change(name, [group]);
+  };
+
+  return {
+    groups: () => call('groups', [], []),
+    exceptions: (group) => call('exceptions', [], [group]),
+    resolve: (group, options) => change('resolve', [group, options]),
+    ignore: (group, options) => change('ignore', [group, options]),
+    reopen: (group) => change('reopen', [group]),
+    remove: removing('remove'),
+    clear: removing('clear'),
+    exportReport: (group) => call('exportReport', '', [group]),
+    importReport: (text) => change('importReport', [text], 0),
+    top: () => call('top', undefined, []),
+    async readReport(text) {
+      const report = await call('readReport', undefined, [text]);
+      return report ?? { groups: [], exceptions: [], problem: core.status().error };
+    },
+  };
+}
