@@ -1,7 +1,7 @@
 // How large each part of the package may be, in bytes of brotli. README.md says the same in KB.
 
 export const BUDGETS = {
-  entry: 5_150,
+  entry: 5_170,
   'second file': 13_200,
   core: 130,
   glue: 3_600,

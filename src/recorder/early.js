@@ -40,14 +40,14 @@ export function createEarly(openSession, write, isClosed) {
   /** The parts of a custom fingerprint. Only texts can be read without the second file. */
   const fingerprintOf = ({ context }) => {
     try {
-      const { fingerprint } = context;
+      const fingerprint = context?.fingerprint;
       if (Array.isArray(fingerprint)) {
         return map(fingerprint.slice(0, MAX_PARTS), (part) =>
           typeof part === 'string' ? part.slice(0, SHORT_MESSAGE) : '',
         );
       }
     } catch {
-      // No context, or a hostile one.
+      // A hostile context.
     }
     return [];
   };
