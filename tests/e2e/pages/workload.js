@@ -27,7 +27,7 @@ globalThis.live = async function live(namespace) {
   await opening;
   ids.push(fail(tinyturret, 'CartError'), fail(tinyturret, 'CartError'));
   throwLater(makeError('HostError', hostsOwn));
-  await until(() => tinyturret.status().captured >= 3);
+  await until(() => tinyturret.status().captured >= 4);
   const groups = await tinyturret.groups();
   await tinyturret.resolve(groups.find(({ type }) => type === 'CartError')?.id);
   await tinyturret.flush();
