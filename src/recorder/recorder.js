@@ -60,6 +60,11 @@ export function createRecorder(
     stack: text(stack, MAX_STACK),
   });
   const listOf = (value, max) => (Array.isArray(value) ? first(value, max) : []);
+  /** The parts of a custom fingerprint as texts, or undefined if it is no array. */
+  const fingerprintOf = (value) =>
+    Array.isArray(value)
+      ? map(first(value, MAX_ENTRIES), (part) => toText(part, '', MAX_NAME))
+      : undefined;
   /** The entries of an object as texts. */
   const recordOf = (value) => readContext(value).context ?? {};
 
@@ -71,9 +76,7 @@ export function createRecorder(
     location: optional(event.location, MAX_MESSAGE),
     locals: recordOf(event.locals),
     context: recordOf(event.context),
-    fingerprint: Array.isArray(event.fingerprint)
-      ? map(listOf(event.fingerprint, MAX_ENTRIES), (part) => toText(part, '', MAX_NAME))
-      : undefined,
+    fingerprint: fingerprintOf(event.fingerprint),
     breadcrumbs: map(listOf(event.breadcrumbs, MAX_ENTRIES), toCrumb),
     url: text(event.url, MAX_MESSAGE),
     userAgent: text(event.userAgent, MAX_VALUE),
@@ -116,7 +119,7 @@ export function createRecorder(
   const readContext = (given) => {
     if (given === undefined) return {};
     const context = {};
-    if (Object(given) !== given) return { context };
+    if (!isObject(given)) return { context };
     let names = [];
     try {
       names = first(Object.keys(given), MAX_ENTRIES);
@@ -128,9 +131,7 @@ export function createRecorder(
       try {
         const value = given[name];
         if (name !== 'fingerprint') context[clean(name, MAX_NAME)] = toText(value, name, MAX_VALUE);
-        else if (Array.isArray(value)) {
-          fingerprint = map(first(value, MAX_ENTRIES), (part) => toText(part, '', MAX_NAME));
-        }
+        else fingerprint = fingerprintOf(value);
       } catch {
         context[clean(name, MAX_NAME)] = '[unreadable]';
       }
