@@ -7,9 +7,10 @@ const ADJECTIVES =
 const NOUNS =
   'account address basket button card chart cookie coupon invoice letter list message offer order page price receipt search shelf slide stamp table';
 
-/** Calls from the page to where it fails: of most errors, and of one with fifty frames. */
+/** Calls between the page and the function that fails. The page's own frames are added to them. */
 const NEAR = 6;
-const FAR = 46;
+const TEN = 3;
+const FIFTY = 43;
 
 export function script() {
   const functions = kinds().map(
@@ -18,13 +19,16 @@ export function script() {
 }`,
   );
   return `${chain('near', NEAR)}
-${chain('far', FAR)}
+${chain('ten', TEN)}
+${chain('fifty', FIFTY)}
 export const makers = [
 ${functions.join(',\n')}
 ];
 
 export function caused(make) {
-  return near(make, { cause: near(makers[9001], { cause: near(makers[9002]) }) });
+  const third = ten(makers[9003]);
+  const second = ten(makers[9002], { cause: third });
+  return ten(make, { cause: ten(makers[9001], { cause: second }) });
 }
 `;
 }

@@ -1,6 +1,6 @@
 // What one call costs of errors that came before. Microseconds.
 
-import { caused, far, makers, near } from '/errors.mjs';
+import { caused, fifty, makers, near, ten } from '/errors.mjs';
 import { begin } from './load.mjs';
 import { loop, median } from './loop.mjs';
 
@@ -9,11 +9,15 @@ const TIMES = 5;
 // Each comes twice a time, so that no contestant takes it for a storm.
 const KINDS = makers.slice(1, 1 + CALLS / 2);
 
+let orders = 0;
+const noPrice = (options) => new Error(`order ${++orders} has no price`, options);
+
 const ROWS = {
   same: () => near(makers[0]),
   known: (at) => near(KINDS[at % KINDS.length]),
-  deep: (at) => far(KINDS[at % KINDS.length]),
-  causes: (at) => caused(KINDS[at % KINDS.length]),
+  'site.ten': () => ten(noPrice),
+  'site.fifty': () => fifty(noPrice),
+  'site.causes': () => caused(noPrice),
 };
 
 export default async function calls(name) {
