@@ -13,6 +13,8 @@ const DISTINCT = { 'sentry-offline': 500 };
 
 export const STORM = 10_000;
 export const MEMORY = 1_000;
+/** What a page leaves for the next one to compact. */
+export const ENTRIES = 1_000;
 
 /** Groups, and exceptions in each. */
 export const FILLINGS = {

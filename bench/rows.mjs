@@ -24,6 +24,8 @@ export const ROWS = [
   { id: 'storm.late', title: '— the next task is late by, ms' },
   { id: 'storm.counted', title: '— counted', isCount: true },
   { id: 'storm.stored', title: '— stored or sent', isCount: true },
+  { id: 'compaction.longest', title: 'compaction of 1,000 entries, the longest task, ms' },
+  { id: 'compaction.busy', title: '— until all is quiet, main thread, ms' },
   { id: 'filled.groups10', title: 'repeated with 10 groups stored, a call, µs' },
   { id: 'filled.groups1000', title: '— with 1,000 groups' },
   { id: 'filled.exceptions100', title: '— with 100 exceptions' },

@@ -22,6 +22,7 @@ const BOTH = {
   'distinct.until': { times: 3, of: 'batch' },
   'storm.loop': { times: 2, of: 'stack' },
   'storm.counted': { exactly: STORM },
+  'compaction.longest': { most: 50 },
 };
 
 export const TARGETS = {

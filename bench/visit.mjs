@@ -2,7 +2,7 @@
 
 import { fill } from '../tests/viewer/many.mjs';
 import { withBrowser, withOpenBrowser } from './browser.mjs';
-import { distinctOf, FILLINGS, MEMORY, STORM } from './contestants.mjs';
+import { distinctOf, ENTRIES, FILLINGS, MEMORY, STORM } from './contestants.mjs';
 
 /** Engines keep compiled code at the second load, and take it at the third. */
 const LOADS = 3;
@@ -22,6 +22,7 @@ async function costs(on, name) {
     ...(await on(({ run }) => run('calls', name))),
     ...named('distinct', await on((tab) => distinct(tab, name))),
     ...named('storm', await on((tab) => storm(tab, name))),
+    ...(name === 'tinyturret' && named('compaction', await compactions(on, name))),
   };
 }
 
@@ -69,6 +70,27 @@ async function distinct({ run, thread }, name) {
 async function storm({ run, received }, name) {
   const told = await run('storm', name, STORM);
   return { counted: received(), stored: received(), ...told };
+}
+
+/** The timers that find the longest task work themselves, so the work is measured without them. */
+async function compactions(on, name) {
+  const { longest } = await on((tab) => compaction(tab, name, 'longest'));
+  const { worked } = await on((tab) => compaction(tab, name));
+  return { longest, busy: worked };
+}
+
+/** One page writes entries, the next one compacts them. */
+async function compaction({ run, load, thread }, name, timed) {
+  await run('compaction', 'fill', name, ENTRIES);
+  load();
+  const { work } = await thread();
+  const { records } = await run('compaction', 'begin', name);
+  const took = await work(() => run('compaction', 'compact', timed));
+  const { counted } = await run('compaction', 'kept');
+  if (records < ENTRIES || counted !== ENTRIES + 1) {
+    throw new Error(`compaction of ${records} records: ${counted} failures are counted`);
+  }
+  return took;
 }
 
 /** Bytes an exception, beside those of its message and stack. */

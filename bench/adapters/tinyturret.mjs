@@ -7,8 +7,8 @@ export { capture } from '../../pkg/index.js';
 export const storage = { name: 'tinyturret', store: 'records' };
 
 /** Captures are taken from the import on. What `start` returns waits for the backends. */
-export function init() {
-  start({ maxExceptionGroups: 1000, maxExceptionPerGroup: 1000 });
+export function init(settings) {
+  start({ maxExceptionGroups: 1000, maxExceptionPerGroup: 1000, ...settings });
 }
 
 export const settled = () => flush();

@@ -1,7 +1,8 @@
 export const load = (name) => import(`/contestants/${name}/index.js`);
 
-export async function begin(name) {
+/** `settings` are for tinyturret. */
+export async function begin(name, settings) {
   const contestant = await load(name);
-  await contestant.init();
+  await contestant.init(settings);
   return contestant;
 }

@@ -2,6 +2,7 @@
 
 import { makers, near } from '/errors.mjs';
 import { load } from './load.mjs';
+import { ended, openStore } from './store.mjs';
 
 const AT_ONCE = 500;
 
@@ -55,11 +56,9 @@ function findMemory() {
 
 /** Of every key and every text or number in the values. */
 async function lengthOfRecords() {
-  const { name, store } = contestant.storage;
-  const database = await ended(indexedDB.open(name));
-  const records = database.transaction(store).objectStore(store);
+  const records = (await openStore(contestant.storage))();
   const [keys, values] = await Promise.all([ended(records.getAllKeys()), ended(records.getAll())]);
-  database.close();
+  records.transaction.db.close();
   return [...keys, ...values].reduce((sum, value) => sum + lengthOf(value), 0);
 }
 
@@ -67,11 +66,4 @@ function lengthOf(value) {
   if (typeof value === 'string') return value.length;
   if (typeof value === 'number') return 8;
   return Object.values(value).reduce((sum, part) => sum + lengthOf(part), 0);
-}
-
-function ended(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }

@@ -1,0 +1,69 @@
+// One page leaves entries in the journal, the next one compacts them.
+
+import { makers, near } from '/errors.mjs';
+import { begin } from './load.mjs';
+import { ended, openStore } from './store.mjs';
+
+const POLL_MS = 50;
+/** The timers of a page are no closer together. */
+const PING_MS = 4;
+/** Cleanup follows. */
+const CLEANUP_MS = 500;
+
+let contestant;
+let store;
+
+export default async function compaction(part, ...given) {
+  return parts[part](...given);
+}
+
+const parts = {
+  async fill(name, count) {
+    // Otherwise a page with so many entries compacts them itself.
+    contestant = await begin(name, { autoFlush: false });
+    const errors = makers.slice(0, count).map((make) => near(make));
+    // Opens the stores.
+    contestant.capture(errors.shift());
+    await contestant.settled();
+    for (const error of errors) contestant.capture(error);
+    await contestant.settled();
+    return {};
+  },
+
+  async begin(name) {
+    contestant = await begin(name, { cleanupTriggerRate: 1 });
+    store = await openStore(contestant.storage);
+    return { records: await records() };
+  },
+
+  async compact(timed) {
+    const stop = timed ? longestGap() : () => {};
+    contestant.capture(near(makers[0]));
+    do await pause(POLL_MS);
+    while (await records());
+    await pause(CLEANUP_MS);
+    return { longest: stop() };
+  },
+
+  kept: () => contestant.kept(),
+};
+
+/** Begins to look for the longest time between two timers. Returns a function that ends it and returns milliseconds. */
+function longestGap() {
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, PING_MS);
+  return () => {
+    clearInterval(timer);
+    return longest;
+  };
+}
+
+/** The number of records in the journal. */
+const records = () => ended(store().count(IDBKeyRange.bound('j1/', 'j1/~')));
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
