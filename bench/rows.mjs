@@ -30,6 +30,11 @@ export const ROWS = [
   { id: 'filled.groups1000', title: '— with 1,000 groups' },
   { id: 'filled.exceptions100', title: '— with 100 exceptions' },
   { id: 'filled.exceptions10000', title: '— with 10,000 exceptions' },
+  {
+    id: 'viewer.list',
+    title: 'viewer, 1,000 groups and 100,000 exceptions, the first list, main thread, ms',
+  },
+  { id: 'viewer.key', title: '— from a key to the next paint, ms' },
   { id: 'memory.text', title: 'message and stack, bytes an exception', isCount: true },
   { id: 'memory.records', title: '— stored in IndexedDB, keys and values', isCount: true },
   { id: 'memory.disk', title: '— stored in IndexedDB, as the browser estimates', isCount: true },

@@ -23,6 +23,8 @@ const BOTH = {
   'storm.loop': { times: 2, of: 'stack' },
   'storm.counted': { exactly: STORM },
   'compaction.longest': { most: 50 },
+  'viewer.list': { most: 100 },
+  'viewer.key': { most: 16 },
 };
 
 export const TARGETS = {

@@ -3,17 +3,22 @@
 import { fill } from '../tests/viewer/many.mjs';
 import { withBrowser, withOpenBrowser } from './browser.mjs';
 import { distinctOf, ENTRIES, FILLINGS, MEMORY, STORM } from './contestants.mjs';
+import { viewer } from './viewer.mjs';
 
 /** Engines keep compiled code at the second load, and take it at the third. */
 const LOADS = 3;
 /** So many as every contestant stores or sends of what comes at once. */
 const AT_ONCE = 500;
 
-/** Numbers by row. Rows that a contestant has no part in are left out. */
-export async function visit(browser, name, files) {
+/** Numbers by row. Rows that a contestant has no part in are left out, and the viewer's without `hasViewer`. */
+export async function visit(browser, name, files, hasViewer) {
   const all = await withBrowser(browser, files, (on) => costs(on, name));
   if (!['batch', 'tinyturret'].includes(name)) return all;
-  return { ...all, ...(await withOpenBrowser(browser, files, (on) => keeps(on, name))) };
+  return {
+    ...all,
+    ...(await withOpenBrowser(browser, files, (on) => keeps(on, name))),
+    ...(hasViewer && name === 'tinyturret' && named('viewer', await viewer(browser))),
+  };
 }
 
 async function costs(on, name) {

@@ -1,0 +1,123 @@
+// What the viewer costs with 1,000 groups and 100,000 exceptions. Milliseconds.
+
+import { setTimeout } from 'node:timers/promises';
+import { openBrowser, SCREENS } from '../tests/viewer/browser.mjs';
+import { fill } from '../tests/viewer/many.mjs';
+import { seeded } from '../tests/viewer/seeded.mjs';
+import { median } from './numbers.mjs';
+import { busiest, worked } from './thread.mjs';
+
+const GROUPS = 1_000;
+const EXCEPTIONS = 100;
+const LOADS = 5;
+export const KEYS = 100;
+
+/**
+ * Resolves to `{ version, records, lists, paints }`: the number of records in IndexedDB; `{ busy, longest, clock }` of
+ * each first list, where only Chromium has `longest`; the times from a key to the next paint.
+ */
+export async function measureViewer(name) {
+  const { page, url, close } = await openBrowser(name);
+  try {
+    await page.setViewport(SCREENS.wide);
+    await page.goto(`${url}viewer/`);
+    await page.waitForSelector('[data-view="empty"]');
+    const records = await fill(page, { groups: GROUPS, each: EXCEPTIONS, now: Date.now() });
+    await page.evaluateOnNewDocument(markWhenDrawn);
+    const firstList = name === 'chromium' ? traced : counted;
+    const lists = [];
+    while (lists.length < LOADS) lists.push(await firstList(page, url));
+    return { version: await page.browser().version(), records, lists, paints: await keys(page) };
+  } finally {
+    await close();
+  }
+}
+
+/** Resolves to the medians, by row of the benchmark. */
+export async function viewer(name) {
+  const { lists, paints } = await measureViewer(name);
+  return { list: median(lists.map(({ busy }) => busy)), key: median(paints) };
+}
+
+export function quantile(numbers, part) {
+  return numbers.toSorted((one, other) => one - other)[Math.floor(part * (numbers.length - 1))];
+}
+
+/** What ran on the page's main thread from the navigation on until the first rows were painted. */
+async function traced(page, url) {
+  await page.goto('about:blank');
+  await page.tracing.start({
+    categories: ['blink.user_timing', 'disabled-by-default-devtools.timeline'],
+  });
+  const clock = await open(page, url);
+  const { traceEvents } = JSON.parse(Buffer.from(await page.tracing.stop()));
+  const end = traceEvents.find(({ name }) => name === 'list painted');
+  const isBefore = ({ name, pid, tid, ts }) =>
+    name === 'RunTask' && pid === end.pid && tid === end.tid && ts <= end.ts;
+  const tasks = traceEvents.filter(isBefore).map(({ dur }) => dur / 1000);
+  return { busy: tasks.reduce((sum, task) => sum + task, 0), longest: Math.max(...tasks), clock };
+}
+
+/** The same in browsers without traces: the CPU time of the thread. */
+async function counted(page, url) {
+  // A page of the same origin, so that the viewer does not change the process.
+  await page.goto(`${url}viewer/main.css`);
+  const findProcess = () => busiest(page.browser().process().pid, () => page.evaluate(spin));
+  const process = await findProcess();
+  const before = await worked(process);
+  const clock = await open(page, url);
+  const busy = (await worked(process)) - before;
+  if ((await findProcess()) !== process) throw new Error('the viewer is in another process');
+  return { busy, clock };
+}
+
+/** Opens the viewer. Resolves to the time from the navigation to the paint of the first rows. */
+async function open(page, url) {
+  await page.goto(`${url}viewer/`);
+  await page.evaluate(() => globalThis.painted);
+  return page.evaluate(() => performance.getEntriesByName('list painted')[0].startTime);
+}
+
+/** From a key's time to the end of the frame that it is seen in. Keys come at any moment between two frames. */
+async function keys(page) {
+  const random = seeded('keys');
+  const paints = [];
+  await page.evaluate(timeKeys);
+  for (let pressed = 0; pressed < KEYS; pressed++) {
+    await setTimeout(20 + 40 * random());
+    await page.keyboard.press('j');
+    paints.push(await page.evaluate(() => globalThis.painted));
+  }
+  return paints;
+}
+
+// These run in the page. What is posted in an animation frame arrives after its paint.
+
+function markWhenDrawn() {
+  const { port1, port2 } = new MessageChannel();
+  globalThis.painted = new Promise((resolve) => {
+    port1.onmessage = () => resolve(void performance.mark('list painted'));
+  });
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector('[data-view="list"] [data-group]')) return;
+    observer.disconnect();
+    requestAnimationFrame(() => port2.postMessage(null));
+  });
+  observer.observe(document, { childList: true, subtree: true });
+}
+
+function timeKeys() {
+  const { port1, port2 } = new MessageChannel();
+  const time = ({ timeStamp }) => {
+    globalThis.painted = new Promise((resolve) => {
+      port1.onmessage = () => resolve(performance.now() - timeStamp);
+    });
+    requestAnimationFrame(() => port2.postMessage(null));
+  };
+  addEventListener('keydown', time, { capture: true });
+}
+
+function spin() {
+  const began = performance.now();
+  while (performance.now() - began < 150);
+}
