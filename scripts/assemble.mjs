@@ -2,13 +2,15 @@
 //   node scripts/assemble.mjs <wasm-bindgen's output> <folder of the script and the wasm> [--dev]
 
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { build } from 'esbuild';
+import { minify } from 'terser';
 import { isMounted, viewerFiles } from './viewer-files.mjs';
 
 const [raw, linked, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
+const TERSER = { module: true, ecma: 2022, compress: { passes: 2 } };
 const made = join('target', 'pkg.new');
 
 await rm(made, { recursive: true, force: true });
@@ -75,8 +77,8 @@ async function mounted() {
   await writeFile(join(made, 'edge/files.js'), await viewerFiles({ minify: mode !== '--dev' }));
 }
 
-function script(entryPoints, options) {
-  return build({
+async function script(entryPoints, options) {
+  const { outputFiles } = await build({
     entryPoints,
     outdir: made,
     entryNames: '[name]',
@@ -87,8 +89,18 @@ function script(entryPoints, options) {
     minify: mode !== '--dev',
     define: { VERSION: JSON.stringify(manifest.version) },
     logLevel: 'warning',
+    write: false,
     ...options,
   });
+  await Promise.all(outputFiles.map(write));
+}
+
+/** Minifies scripts a second time: after Terser, brotli makes 5 % less of them. */
+async function write({ path, text }) {
+  const isScript = path.endsWith('.js') && mode !== '--dev';
+  const { code } = isScript ? await minify(text, TERSER) : { code: text };
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, code);
 }
 
 function describe({ name, version, description, keywords, repository, homepage, license }) {

@@ -1548,6 +1548,33 @@ test('localStorage shortens the texts of an entry that are longer than 4 KB', ()
   assert.ok(size < 6_000, `${size}`);
 });
 
+test('localStorage shortens texts with a sample, but keeps what it is known by', () => {
+  const { backend, browser } = setUpLocalStorage();
+  backend.open();
+  const record = {
+    kind: 'error',
+    type: 'TypeError',
+    message: 'no cart',
+    stack: '    at f (http://h/a.js:1:2)',
+    causes: [],
+    time: 5,
+    id: 's.1',
+    url: 'http://h/',
+    context: { step: 'pay' },
+  };
+  const more = {
+    breadcrumbs: Array.from({ length: 30 }, (_, at) => ({ time: at, text: 'x'.repeat(1_000) })),
+    locals: { a: 'x'.repeat(8_000) },
+  };
+  backend.write([['j1/s/0', JSON.stringify({ ...record, ...more })]]);
+  assert.deepEqual(readItem(browser, 'j1/s/0'), record);
+  // A long context goes, too, but not the failure.
+  const context = { long: 'x'.repeat(9_000) };
+  backend.write([['j1/s/0', JSON.stringify({ ...record, ...more, context })]]);
+  const { context: _, ...rest } = record;
+  assert.deepEqual(readItem(browser, 'j1/s/0'), rest);
+});
+
 test('localStorage shortens a sample and counts, but keeps what counts', () => {
   const { backend, browser } = setUpLocalStorage();
   backend.open();

@@ -10,6 +10,13 @@ export const { stringify, parse, AnyPromise } = builtins ?? {
   AnyPromise: (async () => {})().constructor,
 };
 
+/** Returns what `work()` returns, or undefined if it throws. */
+export function attempt(work) {
+  try {
+    return work();
+  } catch {}
+}
+
 export function map(list, convert) {
   const converted = [];
   for (const item of list) converted.push(convert(item, converted.length));

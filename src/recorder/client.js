@@ -1,7 +1,7 @@
 // The recorder's first file: all that a page without failures loads. It listens, recognizes duplicates, records what fails
 // first, and loads the second file, `details.js`, when it is needed.
 
-import { AnyPromise, map, parse, stringify } from './builtins.js';
+import { AnyPromise, attempt, map, parse, stringify } from './builtins.js';
 import { createDuplicates } from './duplicates.js';
 import { createEarly } from './early.js';
 import { createEarlyStore } from './early-store.js';
@@ -20,8 +20,6 @@ const IDLE_MS = 1_000;
 const OPEN_MS = 5_000;
 /** After this time a failure asks for the second file again, if that did not arrive. */
 const RETRY_MS = 60_000;
-/** The stack of a crash marker, in UTF-16 units. */
-const MAX_CRASH_STACK = 2_048;
 
 /**
  * Returns the client of `global`, the global object, and listens to its failures. `load.details()` imports the second
@@ -38,15 +36,11 @@ export function createClient(global, load, version, viewerUrl) {
   /** When the second file did not arrive. */
   let failedAt = 0;
   let isFlushing = false;
+  let captured = 0;
   let crash;
   const breadcrumbs = [];
   const subscribers = new Set();
 
-  const attempt = (work) => {
-    try {
-      return work();
-    } catch {}
-  };
   const { setTimeout, clearTimeout } = global;
   const after = (ms, callback) => {
     const timer = attempt(() => setTimeout(callback, ms));
@@ -55,8 +49,9 @@ export function createClient(global, load, version, viewerUrl) {
   };
   const isDuplicate = createDuplicates(after);
   const warn = (text) => attempt(() => global.console.warn(`tinyturret: ${text}`));
+  const guardKey = Symbol.for('tinyturret.guard');
   /** The guard of a Rust app in the same page. It knows which failures follow from a panic. */
-  const findGuard = () => global[Symbol.for('tinyturret.guard')];
+  const findGuard = () => global[guardKey];
 
   /** The id of a new session. A Rust app in the same page uses the first one, too. */
   const newSession = () => {
@@ -65,10 +60,12 @@ export function createClient(global, load, version, viewerUrl) {
     return id;
   };
 
-  const store = createEarlyStore(global, attempt);
+  const store = createEarlyStore(global);
   /** Whether a callback must see a message before it is stored. */
   const isClosed = () => settings.beforeSave || settings.ignore;
-  const early = createEarly(newSession, store.write, isClosed);
+  /** What a failure that is kept as a sample has of the page. */
+  const readPage = () => ({ url: global.location?.href, breadcrumbs: [...breadcrumbs] });
+  const early = createEarly(newSession, store.write, isClosed, readPage);
 
   const flush = () => {
     isFlushing = false;
@@ -81,19 +78,23 @@ export function createClient(global, load, version, viewerUrl) {
 
   /** Loads the second file. Resolves to what it provides, or to undefined if it does not arrive. Never rejects. */
   const loadDetails = () => {
-    loading ??= load
+    if (loading) return loading;
+    const own = load
       .details()
       .then(({ start }) => {
+        // `init` was called again.
+        if (loading !== own) return loading;
         details = start(client, store.take());
         // Now that `details` is set: a getter of a held value may capture something.
         details.adopt(early.handOver());
         return details;
       })
       .catch(() => {
-        loading = undefined;
+        if (loading === own) loading = undefined;
         failedAt = now();
       });
-    return loading;
+    loading = own;
+    return own;
   };
 
   /** The text of what has no message, until the second file can walk through it. */
@@ -104,9 +105,13 @@ export function createClient(global, load, version, viewerUrl) {
       return typeof value === 'bigint' ? '[bigint]' : String(value);
     }) ?? '[unreadable]';
 
-  const flushSoon = () => {
-    if (!isFlushing && settings.autoFlush !== false) after(FLUSH_MS, flush);
+  /** After the first failure since the last flush. */
+  const afterFailure = (time) => {
+    if (isFlushing) return;
     isFlushing = true;
+    if (settings.autoFlush !== false) after(FLUSH_MS, flush);
+    // After the call that captures: an import takes a millisecond.
+    if (begun && time - failedAt > RETRY_MS) AnyPromise.resolve().then(loadDetails);
   };
 
   /** Records what `readEvent` or `capture` returns: see recorder.js. Returns the id, or an empty text. */
@@ -122,30 +127,19 @@ export function createClient(global, load, version, viewerUrl) {
       const [first] = chain;
       // Every engine reports a trap of a wasm instance as a RuntimeError.
       const fatal = first.type === 'RuntimeError';
-      // Literals, because a page may have put setters and getters on the prototype of all objects.
+      // All fields, because a page may have put setters and getters on the prototype of all objects.
       const failure = {
         ...read,
         id: undefined,
         time,
         fatal,
         after: crash ?? (guard?.after && { lead: guard.after }),
-        url: global.location?.href,
-        breadcrumbs: [...breadcrumbs],
+        page: undefined,
       };
       const id = (recorder ?? early).record(failure, chain);
-      if (fatal && id) {
-        crash ??= {
-          ...first,
-          id,
-          kind,
-          message: isClosed() ? '' : first.message,
-          stack: first.stack.slice(0, MAX_CRASH_STACK),
-        };
-      }
-      if (!recorder) {
-        if (begun && time - failedAt > RETRY_MS) loadDetails();
-        flushSoon();
-      }
+      if (id) captured++;
+      if (fatal && id) crash ??= { ...first, id, kind };
+      if (!recorder) afterFailure(time);
       return id;
     }) ?? '';
 
@@ -178,12 +172,6 @@ export function createClient(global, load, version, viewerUrl) {
   /** `JSON.stringify` may be replaced by the page. */
   const writeAll = () => attempt(() => store.write(early.records()));
 
-  const openStore = async () => {
-    await store.open();
-    // What failed meanwhile is not in IndexedDB. A service worker never gets the second file.
-    writeAll();
-  };
-
   const begin = async (given) => {
     const written = attempt(early.records) ?? [];
     const hadDetails = details;
@@ -205,7 +193,7 @@ export function createClient(global, load, version, viewerUrl) {
     loading = undefined;
     const needsDetails =
       hadDetails ||
-      early.captured ||
+      captured ||
       subscribers.size ||
       settings.storageBackends ||
       settings.beforeSave ||
@@ -215,7 +203,11 @@ export function createClient(global, load, version, viewerUrl) {
       settings.ignoreStorageErrors === false;
     const open = async () => {
       const loaded = needsDetails && (await loadDetails());
-      await (loaded ? loaded.opened : idle().then(openStore));
+      if (loaded) return loaded.opened;
+      await idle();
+      await store.open();
+      // What failed meanwhile is not in IndexedDB. A service worker never gets the second file.
+      writeAll();
     };
     const late = new AnyPromise((resolve) => after(OPEN_MS, resolve));
     await AnyPromise.race([open(), late]);
@@ -237,6 +229,7 @@ export function createClient(global, load, version, viewerUrl) {
     now,
     warn,
     newSession,
+    readPage,
     record,
     idle,
     get settings() {
@@ -259,15 +252,12 @@ export function createClient(global, load, version, viewerUrl) {
 
     init: (given) => (begun = begin(given)),
 
-    capture: (error, context, handled = true) =>
-      record({
-        kind: typeof error === 'string' ? 'message' : handled === false ? 'error' : 'captured',
-        thrown: error,
-        stack: '',
-        context,
-        // `errors.forEach(capture)` passes other values.
-        handled: handled !== false,
-      }),
+    capture(error, context, handled) {
+      // `errors.forEach(capture)` passes other values.
+      const isHandled = handled !== false;
+      const kind = typeof error === 'string' ? 'message' : isHandled ? 'captured' : 'error';
+      return record({ kind, thrown: error, stack: '', context, handled: isHandled });
+    },
 
     breadcrumb(text, data) {
       const crumb = { time: now(), text, data };
@@ -290,7 +280,6 @@ export function createClient(global, load, version, viewerUrl) {
       version,
       namespace: settings.namespace ?? '',
       session: '',
-      captured: early.captured,
       core: 'none',
       tiers: map(['indexedDB', 'localStorage', 'memory'], (name) => ({
         name,
@@ -299,6 +288,8 @@ export function createClient(global, load, version, viewerUrl) {
         pending: 0,
         dropped: 0,
       })),
+      captured,
+      // With `reportTo`, another number: the core listens by itself.
       ...details?.status(),
     }),
 

@@ -1,5 +1,7 @@
 // Loads the core, a wasm that makes groups of what the recorder wrote: when somebody reads, and in order to clean up.
 
+import { attempt } from './builtins.js';
+
 /** After this time a read tries again to load a core that did not load. */
 const RETRY_MS = 60_000;
 /** Entries of a session from which on the core compacts them. */
@@ -16,6 +18,7 @@ export function createCore(client, recorder, changed, load) {
   let failedAt = 0;
   let isClosed = false;
   let isCompacting = false;
+  let isAgainWanted = false;
   let hasDrawn = false;
   let hasMany = false;
 
@@ -45,22 +48,20 @@ export function createCore(client, recorder, changed, load) {
   };
 
   /** The status of the core. A wasm that trapped has none. */
-  const known = () => {
-    try {
-      return wasm?.status() ?? { tiers: [] };
-    } catch {
-      return { tiers: [] };
-    }
-  };
+  const known = () => attempt(() => wasm?.status()) ?? { tiers: [] };
 
-  /** Compacts what this session has written, and cleans up. One run at a time. */
+  /** Compacts what this session has written, and cleans up. One run at a time, and once more for what is written meanwhile. */
   const compact = async () => {
+    isAgainWanted = true;
     if (isCompacting) return;
     isCompacting = true;
     try {
-      recorder.seal();
-      await (await open())?.compact();
-      changed();
+      while (isAgainWanted) {
+        isAgainWanted = false;
+        recorder.seal();
+        await (await open())?.compact();
+        changed();
+      }
     } catch {
       // The core is broken. Its records stay where they are.
     } finally {

@@ -21,11 +21,12 @@ export function addCount(counts, time, message, times) {
   addMessage(counts.messages, message, times);
 }
 
-export function addCounts(total, { first, last, hours, messages }) {
+/** Adds other counts. `clean(message)` returns a message as it is stored. */
+export function addCounts(total, { first, last, hours, messages }, clean) {
   total.first = Math.min(total.first, first);
   total.last = Math.max(total.last, last);
   for (const [hour, count] of hours) total.hours.set(hour, (total.hours.get(hour) ?? 0) + count);
-  for (const [message, count] of messages) addMessage(total.messages, message, count);
+  for (const [message, count] of messages) addMessage(total.messages, clean(message), count);
 }
 
 function addMessage(messages, message, count) {
@@ -37,6 +38,12 @@ function addMessage(messages, message, count) {
     messages.delete(newest);
   }
   messages.set(message, (before ?? 0) + count);
+}
+
+/** Whether these are the counts of one failure with this message. */
+export function isSingle({ hours, messages }, message) {
+  const [count] = hours.values();
+  return hours.size === 1 && count === 1 && messages.has(message);
 }
 
 /** Leaves out the messages if there is only that of the entry. */

@@ -2,7 +2,7 @@
 // backends of its own.
 
 import { openBackends } from './backends.js';
-import { AnyPromise, filter, map } from './builtins.js';
+import { AnyPromise, attempt, filter, map } from './builtins.js';
 import { openChannel } from './channel.js';
 import { createCore } from './core-loader.js';
 import { createReading } from './reading.js';
@@ -32,11 +32,7 @@ export function start(client, database) {
   }
 
   function tell(name, error) {
-    try {
-      onStorageError?.(name, error);
-    } catch {
-      // The callback of the host.
-    }
+    attempt(() => onStorageError?.(name, error));
   }
 
   const onAll = (work) => AnyPromise.all(map(backends, work));
@@ -54,6 +50,7 @@ export function start(client, database) {
     now,
     monotonic: () => global.performance?.now() ?? now(),
     newSession: client.newSession,
+    readPage: client.readPage,
     after,
     warn,
   });
@@ -145,9 +142,10 @@ export function start(client, database) {
     },
 
     status() {
-      const { entries, wrongCallbacks, ...counts } = recorder.status();
+      const { session, wrongCallbacks } = recorder.status();
       return {
-        ...counts,
+        session,
+        wrongCallbacks,
         core: core.state,
         tiers: map(backends, (backend) => core.withTier(backend.status())),
         ...core.status(),

@@ -2,15 +2,15 @@
 // blocked or full, or a connection lost. Nothing handles that here: the second file has the backends that do.
 
 import { indexedDb } from './backends/indexed-db.js';
+import { attempt } from './builtins.js';
 
-/** Records in localStorage: those of 20 entries. */
-const MAX_KEYS = 60;
+/** Entries in localStorage. */
+const MAX_ENTRIES = 30;
 
-/** `attempt(work)` calls `work` and ignores what it throws. */
-export function createEarlyStore(global, attempt) {
+export function createEarlyStore(global) {
   const states = {};
-  /** The keys in localStorage. */
-  const keys = new Set();
+  /** The keys of the entries in localStorage. */
+  const entries = new Set();
   let namespace = '';
   let hasLocal = true;
   /** An adapter whose connection is open. */
@@ -27,8 +27,9 @@ export function createEarlyStore(global, attempt) {
     write(pairs) {
       attempt(() => {
         for (const [key, value] of pairs) {
-          if (!hasLocal || (keys.size > MAX_KEYS && !keys.has(key))) return;
-          keys.add(key);
+          const entry = key.replace('/c', '');
+          if (!hasLocal || (entries.size >= MAX_ENTRIES && !entries.has(entry))) return;
+          entries.add(entry);
           global.localStorage.setItem(localKey(key), value);
         }
       });
@@ -48,7 +49,7 @@ export function createEarlyStore(global, attempt) {
         this.take()?.close();
         for (const [key] of pairs) global.localStorage.removeItem(localKey(key));
       });
-      keys.clear();
+      entries.clear();
       namespace = settings.namespace ?? '';
       // With backends of its own, a page stores nothing until these are open.
       hasLocal = !settings.storageBackends;

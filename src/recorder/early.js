@@ -3,12 +3,13 @@
 //
 // The records are those of journal.js, under the same keys.
 
-import { map, stringify } from './builtins.js';
+import { attempt, map, stringify } from './builtins.js';
 import { redactStack, redactText } from './coarse.js';
+import { identify, indexOf } from './site-key.js';
 
 /** How long a session adds to its entries: see docs/journal.md. A new session begins then. */
 const HOUR_MS = 3_600_000;
-/** Failures of a site that are held, the newest. */
+/** Failures of a site that are held, the first. */
 const MAX_HELD = 20;
 /** Sites of which failures are held. */
 const MAX_SITES = 50;
@@ -23,47 +24,32 @@ const MAX_URGENT = 10;
 
 /**
  * Returns the recorder of the first moments. `openSession()` returns a new id. `write(pairs)` never throws.
- * `isClosed()` returns whether the messages must not be stored, because a callback has not seen them.
+ * `isClosed()` returns whether the messages must not be stored, because a callback has not seen them. `readPage()` returns
+ * the `url` and the `breadcrumbs` of the moment.
  */
-export function createEarly(openSession, write, isClosed) {
-  let sites = new Map();
+export function createEarly(openSession, write, isClosed, readPage) {
+  let sites = [];
+  /** Lists of sites by `indexOf`. */
+  let index = new Map();
   const unwritten = new Set();
   let session = '';
   let born;
   let entries = 0;
   let sequence = 0;
-  let captured = 0;
   let texts = 0;
   let held = 0;
   let urgent = MAX_URGENT;
 
   /** The parts of a custom fingerprint. Only texts can be read without the second file. */
-  const fingerprintOf = ({ context }) => {
-    try {
+  const fingerprintOf = ({ context }) =>
+    // A context may be hostile.
+    attempt(() => {
       const fingerprint = context?.fingerprint;
-      if (Array.isArray(fingerprint)) {
-        return map(fingerprint.slice(0, MAX_PARTS), (part) =>
-          typeof part === 'string' ? part.slice(0, SHORT_MESSAGE) : '',
-        );
-      }
-    } catch {
-      // A hostile context.
-    }
-    return [];
-  };
-
-  /** What distinguishes a site. A message counts only where there is no stack. */
-  const identify = ({ kind, handled, after }, chain, fingerprint) => {
-    let key = `${kind}\0${handled}\0${!!after}`;
-    for (const part of fingerprint) key += `\0${part}`;
-    let stacks = '';
-    for (const { type, message, stack } of chain) {
-      key += `\0${type}\0${stacks || !stack ? message : ''}`;
-      stacks += `\0${stack}`;
-    }
-    // Short, because it is kept. Sites that are alike are told apart when they are recorded again.
-    return key.slice(0, 2_000) + stacks.length + stacks.slice(0, 300) + stacks.slice(-300);
-  };
+      if (!Array.isArray(fingerprint)) return;
+      return map(fingerprint.slice(0, MAX_PARTS), (part) =>
+        typeof part === 'string' ? part.slice(0, SHORT_MESSAGE) : '',
+      );
+    });
 
   const redact = ({ type = '', message = '', stack = '' }) => ({
     type: redactText(type),
@@ -71,11 +57,12 @@ export function createEarly(openSession, write, isClosed) {
     stack: redactStack(stack),
   });
 
-  const recordsOf = ({ number, id, first, last, hours, failure, chain, fingerprint }) => {
-    const { kind, handled, fatal, after } = failure;
+  const recordsOf = ({ number, last, count, hours, failure, chain, fingerprint }) => {
+    const { id, kind, handled, fatal, after, time: first } = failure;
     const key = `j1/${session}/${number}`;
     const [texts, ...causes] = map(chain, redact);
     const record = {
+      id,
       kind,
       ...texts,
       causes,
@@ -84,13 +71,12 @@ export function createEarly(openSession, write, isClosed) {
       time: first,
       early: true,
       after: after && { ...after, ...redact(after) },
-      fingerprint: fingerprint.length ? map(fingerprint, redactText) : undefined,
+      fingerprint: fingerprint && map(fingerprint, redactText),
     };
-    return [
-      [key, stringify(record)],
-      [`${key}/0`, stringify({ id, time: first })],
-      [`${key}/c`, stringify({ first, last, hours: [...hours] })],
-    ];
+    const pairs = [[key, stringify(record)]];
+    // The texts alone count as one failure.
+    if (count > 1) pairs.push([`${key}/c`, stringify({ first, last, hours: [...hours] })]);
+    return pairs;
   };
 
   const flush = () => {
@@ -99,28 +85,39 @@ export function createEarly(openSession, write, isClosed) {
     urgent = MAX_URGENT;
   };
 
-  const addSite = (failure, chain, fingerprint, id) => {
-    for (const { message, stack } of chain) texts += message.length + stack.length;
+  const findSite = (alike, key, stacks) => {
+    for (const site of alike) {
+      // Beyond MAX_TEXTS, sites that are alike are told apart when they are recorded again.
+      if (site.key === undefined || (site.stacks === stacks && site.key === key)) return site;
+    }
+  };
+
+  const addSite = (alike, key, stacks, failure, chain, fingerprint) => {
+    texts += key.length + stacks.length + chain[0].message.length;
+    failure.page = readPage();
     if (texts > MAX_TEXTS) {
       const [{ type, message, stack }] = chain;
       chain = [
         { type, message: message.slice(0, SHORT_MESSAGE), stack: stack.slice(0, SHORT_STACK) },
       ];
-      failure = { ...failure, thrown: undefined, context: undefined, breadcrumbs: [], chain };
+      failure = { ...failure, thrown: undefined, context: undefined, page: {}, chain };
+      key = stacks = undefined;
     }
-    const first = failure.time;
-    return {
+    const site = {
+      key,
+      stacks,
       failure,
       chain,
       fingerprint,
-      id,
-      first,
-      last: first,
+      last: 0,
       number: entries++,
       count: 0,
       hours: new Map(),
       failures: [],
     };
+    alike.push(site);
+    sites.push(site);
+    return site;
   };
 
   return {
@@ -129,29 +126,29 @@ export function createEarly(openSession, write, isClosed) {
       const { time } = failure;
       if (!session || Math.abs(time - born) > HOUR_MS) {
         flush();
-        sites = new Map();
+        this.handOver();
         session = openSession();
         born = time;
         entries = sequence = texts = held = 0;
       }
-      const id = `${session}.${++sequence}`;
+      const id = (failure.id = `${session}.${++sequence}`);
       const fingerprint = fingerprintOf(failure);
-      const key = identify(failure, chain, fingerprint);
-      let site = sites.get(key);
-      if (!site) sites.set(key, (site = addSite(failure, chain, fingerprint, id)));
-      captured++;
+      const [key, stacks] = identify(failure, fingerprint, chain);
+      const at = indexOf(key, stacks);
+      let alike = index.get(at);
+      if (!alike) index.set(at, (alike = []));
+      const site =
+        findSite(alike, key, stacks) ?? addSite(alike, key, stacks, failure, chain, fingerprint);
       site.last = time;
       const hour = Math.floor(time / HOUR_MS);
       site.hours.set(hour, (site.hours.get(hour) ?? 0) + 1);
-      if (texts <= MAX_TEXTS && (site.failures.length || held++ < MAX_SITES)) {
-        site.failures.push({ ...failure, id });
+      const { length } = site.failures;
+      if (texts <= MAX_TEXTS && length < MAX_HELD && (length || held++ < MAX_SITES)) {
+        failure.page ??= readPage();
+        site.failures.push(failure);
       }
-      if (site.failures.length > MAX_HELD) site.failures.shift();
-      unwritten.add(site);
-      if (!site.count++ && urgent-- > 0) {
-        unwritten.delete(site);
-        write(recordsOf(site));
-      }
+      if (!site.count++ && urgent-- > 0) write(recordsOf(site));
+      else unwritten.add(site);
       return id;
     },
 
@@ -161,18 +158,15 @@ export function createEarly(openSession, write, isClosed) {
     /** All records. */
     records() {
       const all = [];
-      for (const site of sites.values()) all.push(...recordsOf(site));
+      for (const site of sites) all.push(...recordsOf(site));
       return all;
-    },
-
-    get captured() {
-      return captured;
     },
 
     /** All that was recorded, for the journal that goes on with it. It is no longer held here. */
     handOver() {
-      const all = { session, born, entries, sequence, sites: [...sites.values()] };
-      sites = new Map();
+      const all = { session, born, entries, sequence, sites };
+      sites = [];
+      index = new Map();
       unwritten.clear();
       session = '';
       return all;

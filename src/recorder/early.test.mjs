@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createEarly } from './early.js';
+import { totalOf } from './page-helpers.mjs';
 import { chainOf } from './read-error.js';
 
 const TIME = 1_700_000_000_000;
@@ -11,25 +12,24 @@ const HOUR = Math.floor(TIME / HOUR_MS);
 function start({ isClosed = () => false } = {}) {
   const records = new Map();
   const writes = [];
+  const page = { url: 'http://h/', breadcrumbs: [] };
   let sessions = 0;
   const early = createEarly(
     () => `s${++sessions}`,
     (pairs) => {
       writes.push(pairs.map(([key]) => key));
-      for (const [key, value] of pairs) records.set(key, JSON.parse(value));
+      for (const [key, value] of pairs) records.set(key, value);
     },
     isClosed,
+    () => ({ ...page }),
   );
   const record = (thrown, more = {}) => {
     const failure = { kind: 'error', thrown, fatal: false, time: TIME, ...more };
     return early.record(failure, chainOf(failure, String));
   };
-  const total = () =>
-    [...records]
-      .filter(([key]) => key.endsWith('/c'))
-      .flatMap(([, { hours }]) => hours)
-      .reduce((sum, [, count]) => sum + count, 0);
-  return { early, record, records, writes, total };
+  const read = (key) => JSON.parse(records.get(key));
+  const total = () => totalOf([...records]);
+  return { early, record, records, writes, page, read, total };
 }
 
 const makeError = (message, options) => new TypeError(message, options);
@@ -38,7 +38,7 @@ describe('the recorder of the first moments', () => {
   it('has no session and writes nothing before the first failure', () => {
     const { early, writes } = start();
     early.flush();
-    assert.deepEqual([early.records(), early.captured, writes], [[], 0, []]);
+    assert.deepEqual([early.records(), writes], [[], []]);
     assert.deepEqual(early.handOver(), {
       session: '',
       born: undefined,
@@ -49,13 +49,15 @@ describe('the recorder of the first moments', () => {
   });
 
   it('writes the first failure of a site before the call returns, under the keys of the journal', () => {
-    const { record, records, writes } = start();
+    const { early, record, records, writes, read } = start();
     const error = makeError('no cart', { cause: new RangeError('no seat') });
     const id = record(error, { handled: false });
     assert.equal(id, 's1.1');
-    assert.deepEqual(writes, [['j1/s1/0', 'j1/s1/0/0', 'j1/s1/0/c']]);
-    const { stack, causes, ...texts } = records.get('j1/s1/0');
+    // The texts have its id, and count once.
+    assert.deepEqual(writes, [['j1/s1/0']]);
+    const { stack, causes, ...texts } = read('j1/s1/0');
     assert.deepEqual(texts, {
+      id: 's1.1',
       kind: 'error',
       type: 'TypeError',
       message: 'no cart',
@@ -69,20 +71,54 @@ describe('the recorder of the first moments', () => {
       [causes.length, causes[0].type, causes[0].message],
       [1, 'RangeError', 'no seat'],
     );
-    assert.deepEqual(records.get('j1/s1/0/0'), { id: 's1.1', time: TIME });
-    assert.deepEqual(records.get('j1/s1/0/c'), { first: TIME, last: TIME, hours: [[HOUR, 1]] });
+    early.flush();
+    assert.deepEqual([writes.length, early.records()], [1, [...records]]);
+  });
+
+  it('writes counts once a site has failed twice', () => {
+    const { early, record, writes, read } = start();
+    record('x');
+    record('x', { time: TIME + 5 });
+    early.flush();
+    assert.deepEqual(writes[1], ['j1/s1/0', 'j1/s1/0/c']);
+    assert.deepEqual(read('j1/s1/0/c'), { first: TIME, last: TIME + 5, hours: [[HOUR, 2]] });
+    assert.equal(read('j1/s1/0').time, TIME);
+  });
+
+  it('stores nothing of the page or the context', () => {
+    const { early, record, records, page } = start();
+    page.url = 'http://h/swordfish';
+    page.breadcrumbs = [{ time: TIME, text: 'swordfish' }];
+    for (let time = 0; time < 2; time++) record('x', { context: { a: 'swordfish' } });
+    early.flush();
+    assert.doesNotMatch([...records.values()].join(''), /swordfish/);
+  });
+
+  it('holds the page of the moment with each failure', () => {
+    const { early, record, page } = start();
+    for (let number = 0; number < 3; number++) {
+      page.url = `http://h/${number}`;
+      page.breadcrumbs = [{ time: TIME, text: `step ${number}` }];
+      record('x');
+    }
+    page.url = 'http://h/later';
+    const [{ failures }] = early.handOver().sites;
+    assert.deepEqual(
+      failures.map(({ page: { url, breadcrumbs } }) => [url, breadcrumbs[0].text]),
+      [0, 1, 2].map((number) => [`http://h/${number}`, `step ${number}`]),
+    );
   });
 
   it('counts repeats of a site, and writes them with the flush', () => {
-    const { early, record, records, writes, total } = start();
+    const { early, record, writes, read, total } = start();
     for (let number = 0; number < 50; number++)
       record(makeError(`order ${number}`), { time: TIME + number });
-    assert.deepEqual([writes.length, total(), early.captured], [1, 1, 50]);
+    assert.deepEqual([writes.length, total()], [1, 1]);
     early.flush();
     early.flush();
     assert.deepEqual([writes.length, total()], [2, 50]);
-    assert.equal(records.get('j1/s1/0/c').last, TIME + 49);
-    assert.equal(records.get('j1/s1/0/0').id, 's1.1', 'the sample is the first failure');
+    assert.equal(read('j1/s1/0/c').last, TIME + 49);
+    assert.equal(read('j1/s1/0').id, 's1.1', 'the sample is the first failure');
   });
 
   it('tells sites apart by kind, handling, crash, types, stacks, causes and fingerprint', () => {
@@ -112,10 +148,10 @@ describe('the recorder of the first moments', () => {
   });
 
   it('counts by hour', () => {
-    const { early, record, records } = start();
+    const { early, record, read } = start();
     for (const minutes of [0, 20, 50]) record('x', { time: TIME + minutes * 60_000 });
     early.flush();
-    const { first, last, hours } = records.get('j1/s1/0/c');
+    const { first, last, hours } = read('j1/s1/0/c');
     assert.deepEqual([first, last], [TIME, TIME + 50 * 60_000]);
     assert.equal(hours.length, 2);
     assert.equal(
@@ -131,7 +167,7 @@ describe('the recorder of the first moments', () => {
     record('x', { time: TIME + HOUR_MS + 1 });
     early.flush();
     assert.ok(records.has('j1/s1/1') || records.has('j1/s2/0'));
-    assert.deepEqual([total(), early.captured], [3, 3]);
+    assert.equal(total(), 3);
   });
 
   it('begins a new session after a day, with numbers and ids of its own', () => {
@@ -144,12 +180,12 @@ describe('the recorder of the first moments', () => {
   });
 
   it('keeps what is not written yet when a new session begins', () => {
-    const { early, record, records } = start();
+    const { early, record, read } = start();
     for (let number = 0; number < 3; number++) record('x');
     record('y', { time: TIME + 24 * HOUR_MS + 1 });
     early.flush();
-    assert.equal(records.get('j1/s2/0').message, 'y');
-    assert.deepEqual(records.get('j1/s1/0/c').hours, [[HOUR, 3]]);
+    assert.equal(read('j1/s2/0').message, 'y');
+    assert.deepEqual(read('j1/s1/0/c').hours, [[HOUR, 3]]);
   });
 
   it('begins a new entry when the clock was set back by more than an hour', () => {
@@ -162,14 +198,19 @@ describe('the recorder of the first moments', () => {
 
   it('writes the first sites of a storm at once, and the others with the flush', () => {
     const { early, record, writes, total } = start();
-    for (let number = 0; number < 150; number++) record(`text ${number}`);
-    assert.ok(writes.length >= 10 && writes.length <= 100, `${writes.length}`);
+    for (let number = 0; number < 150; number++) {
+      // Repeats use up nothing.
+      for (let time = 0; time < 2; time++) record(`text ${number}`);
+    }
+    assert.deepEqual([writes.length, total()], [10, 10]);
     early.flush();
-    assert.equal(total(), 150);
+    assert.equal(total(), 300);
     const { length } = writes;
-    record('one more', { time: TIME + 1_000 });
-    assert.equal(writes.length, length + 1, 'at once again');
-    assert.equal(total(), 151);
+    for (let number = 0; number < 50; number++) record(`more ${number}`);
+    assert.equal(writes.length, length + 10, 'at once again');
+    assert.equal(total(), 310);
+    early.flush();
+    assert.equal(total(), 350);
   });
 
   it('holds some failures of a site, and counts all', () => {
@@ -206,23 +247,21 @@ describe('the recorder of the first moments', () => {
   });
 
   it('stores no message if a callback must see it first', () => {
-    const { early, record, records } = start({ isClosed: () => ['ignore'] });
+    const { early, record, records, read } = start({ isClosed: () => ['ignore'] });
     record(makeError('hello there', { cause: makeError('dear') }));
     record('hello there');
     record('x', { after: { id: 's.9', kind: 'error', type: 'E', message: 'dear', stack: '' } });
     early.flush();
     assert.doesNotMatch(JSON.stringify([...records]), /hello|dear/);
-    assert.equal(records.get('j1/s1/0').message, '');
-    assert.match(records.get('j1/s1/0').stack, /makeError/);
+    assert.equal(read('j1/s1/0').message, '');
+    assert.match(read('j1/s1/0').stack, /makeError/);
   });
 
   it('stores coarse texts, of crash markers, too', () => {
-    const { record, records } = start();
+    const { record, records, read } = start();
     const secret = 'hunter2';
     record(makeError(`code ${secret}`, { cause: `code ${secret}` }), {
       context: { a: secret },
-      url: `http://h/${secret}`,
-      breadcrumbs: [{ text: secret }],
       after: {
         id: 's1.1',
         kind: 'error',
@@ -232,7 +271,7 @@ describe('the recorder of the first moments', () => {
       },
     });
     assert.doesNotMatch(JSON.stringify([...records]), /hunter2/);
-    const { stack, message, ...marker } = records.get('j1/s1/0').after;
+    const { stack, message, ...marker } = read('j1/s1/0').after;
     assert.deepEqual(marker, { id: 's1.1', kind: 'error', type: 'RuntimeError' });
     assert.equal(stack.trimEnd(), '    at f (http://h/a.js:1:2)');
     assert.match(message, /\[redacted\]$/);
@@ -256,7 +295,7 @@ describe('the recorder of the first moments', () => {
         },
       },
     );
-    const { record, early } = start();
+    const { record, early, total } = start();
     const contexts = [
       null,
       5,
@@ -274,11 +313,12 @@ describe('the recorder of the first moments', () => {
         if (record('x', { context })) counted++;
       } catch {}
     }
-    assert.deepEqual([counted, early.captured], [contexts.length, contexts.length]);
+    early.flush();
+    assert.deepEqual([counted, total()], [contexts.length, contexts.length]);
   });
 
   it('does not walk through a fingerprint that is no array, or through all of a long one', () => {
-    const { record, records } = start();
+    const { record, read } = start();
     let reads = 0;
     const endless = {
       *[Symbol.iterator]() {
@@ -290,14 +330,14 @@ describe('the recorder of the first moments', () => {
     record('y', { context: { fingerprint: 'checkout' } });
     record('z', { context: { fingerprint: Array.from({ length: 1e5 }, (_, at) => `${at}`) } });
     assert.ok(reads < 100, `${reads} reads`);
-    assert.equal(records.get('j1/s1/1').fingerprint, undefined);
-    assert.ok((records.get('j1/s1/2').fingerprint?.length ?? 0) <= 50);
+    assert.equal(read('j1/s1/1').fingerprint, undefined);
+    assert.ok((read('j1/s1/2').fingerprint?.length ?? 0) <= 50);
   });
 
   it('stores the texts of a fingerprint coarsely', () => {
-    const { record, records } = start();
+    const { record, records, read } = start();
     record('x', { context: { fingerprint: ['checkout', 'token=swordfish', 'user 4711'] } });
-    const { fingerprint } = records.get('j1/s1/0');
+    const { fingerprint } = read('j1/s1/0');
     assert.equal(fingerprint?.[0] ?? 'checkout', 'checkout');
     assert.doesNotMatch(JSON.stringify([...records]), /swordfish|4711/);
   });
@@ -310,13 +350,13 @@ describe('the recorder of the first moments', () => {
     const all = early.handOver();
     assert.deepEqual([all.session, all.born, all.entries, all.sequence], ['s1', TIME, 2, 3]);
     assert.deepEqual(
-      all.sites.map(({ number, count, first, last, hours, id }) => [
+      all.sites.map(({ number, count, failure, last, hours }) => [
         number,
         count,
-        first,
+        failure.time,
         last,
         [...hours],
-        id,
+        failure.id,
       ]),
       [
         [0, 2, TIME, TIME, [[HOUR, 2]], 's1.1'],
@@ -325,6 +365,5 @@ describe('the recorder of the first moments', () => {
     );
     assert.deepEqual([early.records(), early.handOver().session], [[], '']);
     assert.equal(record('x'), 's2.1');
-    assert.equal(early.captured, 4);
   });
 });

@@ -2,9 +2,9 @@
 //
 // | key | value, as JSON |
 // | --- | --- |
-// | `j1/<session>/<n>` | the texts that all failures of an entry share; written once |
-// | `j1/<session>/<n>/c` | the counts of the entry: `first`, `last`, `hours`, `messages`, and `final` in the end |
-// | `j1/<session>/<n>/<slot>` | one sample: the fields in which the failures of an entry differ |
+// | `j1/<session>/<n>` | the texts that all failures of an entry share, and the sample of its first failure; written once |
+// | `j1/<session>/<n>/c` | the counts of the entry: `first`, `last`, `hours`, `messages`, and `final` in the end; without it, the entry counts once |
+// | `j1/<session>/<n>/<slot>` | a further sample: the fields in which the failures of an entry differ |
 // | `r1/<session>` | the limits and rules of the session; written with its first entry |
 //
 // A session writes only its own keys and reads none of them, so writers never overwrite each other. A record is always
@@ -13,7 +13,8 @@
 // `src/turret/journal.rs` reads what this module writes.
 
 import { encode, filter, join } from './builtins.js';
-import { addCount, addCounts, createCounts, encodeCounts, HOUR_MS } from './counts.js';
+import { addCount, addCounts, createCounts, encodeCounts, HOUR_MS, isSingle } from './counts.js';
+import { indexOf } from './site-key.js';
 
 /** How long a session adds to one entry. */
 export const ENTRY_MS = HOUR_MS;
@@ -28,10 +29,16 @@ export const MAX_SAMPLES_PER_SECOND = 20;
 export const MAX_TEXTS = 4 << 20;
 const SHORT_MESSAGE = 200;
 const SHORT_STACK_LINES = 8;
-/** Records that one flush writes, so that it never takes long. */
+/** Records that one flush by a timer writes, so that it never takes long. */
 export const MAX_RECORDS_PER_FLUSH = 200;
-/** Failures per second that are written before `count` returns. */
-export const MAX_URGENT_PER_SECOND = 100;
+/**
+ * In each URGENT_MS, so many new entries and so many panics are written before `count` returns. The others of a burst are
+ * gathered: each of these writes takes as long as counting 100 failures.
+ */
+export const MAX_URGENT = 3;
+const URGENT_MS = 100;
+/** How long the clocks are not compared. */
+const CHECK_MS = 1_000;
 
 /**
  * Returns a journal.
@@ -43,20 +50,23 @@ export const MAX_URGENT_PER_SECOND = 100;
  * - `now()` returns milliseconds since 1970; `monotonic()` returns milliseconds of a clock that nobody sets.
  * - `limits()` returns the value of `r1`.
  * - `maxSamples` is the number of samples per entry. Newer samples replace the oldest.
+ * - `clean(message)` returns a message as it may be stored.
  */
-export function createJournal({ newSession, write, now, monotonic, limits, maxSamples }) {
+export function createJournal({ newSession, write, now, monotonic, limits, maxSamples, clean }) {
   /** Lists of sites by `indexOf`: comparing two stacks is faster than hashing one. */
   const sites = new Map();
   const unwritten = new Set();
-  const isUrgent = createRate(MAX_URGENT_PER_SECOND);
+  const isUrgentEntry = createRate(MAX_URGENT, URGENT_MS);
+  const isUrgentPanic = createRate(MAX_URGENT, URGENT_MS);
   let session = '';
   /** When the session began, by both clocks. */
   let born = 0;
   let bornMonotonic = 0;
+  /** When the clocks were last compared. */
+  let checked = -Infinity;
   let hasLimits = false;
   let entries = 0;
   let sequence = 0;
-  let captured = 0;
   let texts = 0;
   /** While failures are recorded again, under a session that may be over. */
   let isResuming = false;
@@ -67,7 +77,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
 
   /** Begins a session if there is none, or if the last one is over. */
   const openSession = (time) => {
-    if (isResuming) return;
+    if (isResuming || Math.abs(time - checked) < CHECK_MS) return;
+    checked = time;
     const age = time - born;
     const hasJumped = Math.abs(age - (monotonic() - bornMonotonic)) > MAX_JUMP_MS;
     if (session && !hasJumped && age < SESSION_MS) return;
@@ -129,25 +140,33 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
 
   const countsOf = (site, final) => [
     keyOf(site, '/c'),
-    encodeCounts(site.total, site.texts.message, final),
+    encodeCounts(site.total, textsOf(site).message, final),
   ];
+
+  /** The texts of a new entry, with its first failure as a sample if that is kept and has the same message. */
+  const textsRecord = ({ texts, total, samples }) => {
+    const sample = samples.get(0);
+    const isFirst = sample?.time === total.first && sample.message === texts.message;
+    if (isFirst) samples.delete(0);
+    return encode({ ...texts, time: total.first, ...(isFirst && sample) });
+  };
 
   /** Returns the unwritten records of a site. The texts come first, because an entry without texts cannot be read. */
   const recordsOf = (site) => {
-    const { added, samples } = site;
+    const { added, samples, total, isNew } = site;
+    const { message } = textsOf(site);
     const pairs = [];
     if (!hasLimits) pairs.push([`r1/${session}`, encode(limits())]);
     hasLimits = true;
-    if (site.isNew) pairs.push([keyOf(site), encode({ ...site.texts, time: site.total.first })]);
-    if (added) {
-      addCounts(site.total, added);
-      pairs.push(countsOf(site));
-    }
+    for (const sample of samples.values()) sample.message = clean(sample.message);
+    if (added) addCounts(total, added, clean);
+    if (isNew) pairs.push([keyOf(site), textsRecord(site)]);
+    // `early.js` may have written counts.
+    if (added && (isResuming || !isNew || !isSingle(total, message))) pairs.push(countsOf(site));
     for (const [slot, sample] of samples) {
       // The texts of the entry have the message already.
-      const { message, ...rest } = sample;
-      const record = message === site.texts.message ? rest : sample;
-      pairs.push([keyOf(site, `/${slot}`), encode(record)]);
+      if (sample.message === message) sample.message = undefined;
+      pairs.push([keyOf(site, `/${slot}`), encode(sample)]);
     }
     site.isNew = false;
     site.added = undefined;
@@ -169,15 +188,19 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       }
     },
 
-    /** Adds a site. `shared` are the texts that all its failures share; `key` and `stacks` are those of `find`. */
-    add(key, stacks, shared) {
+    /**
+     * Adds a site. `createTexts()` returns the texts that all its failures share, and is called once, at the latest when
+     * they are written; `key` and `stacks` are those of `find`.
+     */
+    add(key, stacks, createTexts) {
       texts += key.length + stacks.length;
       const isFull = texts > MAX_TEXTS;
       const site = {
-        ...(isFull ? { hash: hashOf(key + stacks) } : { key, stacks }),
-        texts: isFull ? shorten(shared) : shared,
+        ...(isFull
+          ? { hash: hashOf(key + stacks), texts: shorten(createTexts()) }
+          : { key, stacks, createTexts }),
         samples: new Map(),
-        isSampled: createRate(MAX_SAMPLES_PER_SECOND),
+        isSampled: createRate(MAX_SAMPLES_PER_SECOND, 1_000),
       };
       const index = indexOf(key, stacks);
       const alike = sites.get(index);
@@ -187,31 +210,30 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     },
 
     /**
-     * Counts one failure of `site`. `message` is scrubbed. `special()` is called if the failure is kept as a sample, and
-     * returns the fields in which failures of the site differ. The first failure of an entry and those with `isFatal` are
-     * written before the call returns. Returns the id of the exception, which is `id` if that is given.
+     * Counts one failure of `site`. `createSample()` is called if the failure is kept as a sample, and returns the fields in
+     * which failures of the site differ. The first failure of an entry and those with `isFatal` are written before the call
+     * returns. Returns the id of the exception, which is `id` if that is given.
      */
-    count(site, time, message, special, isFatal, id) {
+    count(site, time, message, createSample, isFatal, id) {
       openSession(time);
       const isNewEntry = openEntry(site, time);
-      captured++;
       id ??= `${session}.${++sequence}`;
       addCount((site.added ??= createCounts(time)), time, message, 1);
       if (site.isSampled(time)) {
-        site.samples.set(site.stored++ % maxSamples, { id, time, message, ...special() });
+        site.samples.set(site.stored++ % maxSamples, { id, time, message, ...createSample() });
       }
       unwritten.add(site);
-      if ((isNewEntry || isFatal) && isUrgent(time)) write(recordsOf(site));
+      if (isFatal ? isUrgentPanic(time) : isNewEntry && isUrgentEntry(time)) write(recordsOf(site));
       return id;
     },
 
-    /** Writes about MAX_RECORDS_PER_FLUSH unwritten records. Returns whether more are left. */
-    flush(time) {
+    /** Writes about `max` unwritten records. Returns whether more are left. */
+    flush(time, max = MAX_RECORDS_PER_FLUSH) {
       if (!unwritten.size) return false;
       openSession(time);
       const pairs = [];
       for (const site of unwritten) {
-        if (pairs.length >= MAX_RECORDS_PER_FLUSH) break;
+        if (pairs.length >= max) break;
         openEntry(site, time);
         pairs.push(...recordsOf(site));
       }
@@ -250,7 +272,6 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
 
     /** Counts more failures of `site`, of which nothing else is known. */
     countMore(site, time, message, times) {
-      captured += times;
       openEntry(site, time);
       addCount((site.added ??= createCounts(time)), time, message, times);
       unwritten.add(site);
@@ -264,19 +285,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     get session() {
       return session;
     },
-
-    /** The number of failures that were counted. */
-    get captured() {
-      return captured;
-    },
   };
-}
-
-/** A short text that is the same for the same site, and rarely for two sites: parts of all stacks. */
-function indexOf(key, stacks) {
-  const { length } = stacks;
-  const middle = length >> 1;
-  return `${key.slice(0, 200)}${key.length}${key.slice(-80)}\0${length}${stacks.slice(0, 80)}${stacks.slice(middle, middle + 40)}${stacks.slice(-40)}`;
 }
 
 /** A number of 53 bits, by two multiplicative hashes. */
@@ -291,17 +300,26 @@ function hashOf(text) {
   return (high & 0x1f_ffff) * 2 ** 32 + (low >>> 0);
 }
 
+/** The texts that the failures of a site share. They are scrubbed when they are first needed. */
+function textsOf(site) {
+  if (!site.texts) {
+    site.texts = site.createTexts();
+    site.createTexts = undefined;
+  }
+  return site.texts;
+}
+
 /** Negative ages are those of a clock that was set back. */
 const ageOf = (site, time) => Math.abs(time - site.total.first);
 
-/** Returns a function that tells whether something may happen once more in the second of `time`. */
-function createRate(max) {
-  let second = 0;
+/** Returns a function that tells whether something may happen at `time`, at most `max` times in each `ms`. */
+function createRate(max, ms) {
+  let window;
   let times = 0;
   return (time) => {
-    const current = Math.floor(time / 1000);
-    if (current !== second) {
-      second = current;
+    const current = Math.floor(time / ms);
+    if (current !== window) {
+      window = current;
       times = 0;
     }
     return ++times <= max;

@@ -27,7 +27,34 @@ export async function assertNoRejections() {
   assert.deepEqual(unhandled.splice(0), []);
 }
 
-/** Entries of the journal among `[[key, value], …]`, in the order of session and number. */
+/** The fields of a sample that the texts of an entry may have. */
+const SAMPLE_FIELDS = ['url', 'context', 'breadcrumbs', 'locals'];
+
+/** The texts of an entry without its first sample, and all its samples. */
+function splitTexts({ id, ...texts }, slots) {
+  if (id === undefined) return { texts, samples: slots.filter(Boolean) };
+  const inline = { id, time: texts.time };
+  for (const name of SAMPLE_FIELDS) {
+    if (name in texts) inline[name] = texts[name];
+    delete texts[name];
+  }
+  const [newer, ...others] = slots;
+  // A newer failure may have taken the slot of the first one.
+  const isReplaced = newer && newer.time >= inline.time;
+  return { texts, samples: [isReplaced ? newer : inline, ...others].filter(Boolean) };
+}
+
+/** What an entry without counts counts as. */
+const countOnce = (time) => ({
+  first: time,
+  last: time,
+  hours: [[Math.floor(time / 3_600_000), 1]],
+});
+
+/**
+ * Entries of the journal among `[[key, value], …]`, in the order of session and number. As a core reads them: the first
+ * sample may be a part of the texts, and an entry without counts counts once.
+ */
 export function entriesOf(pairs) {
   const entries = new Map();
   for (const [key, value] of pairs) {
@@ -36,21 +63,19 @@ export function entriesOf(pairs) {
     if (!entries.has(name)) entries.set(name, { slots: [] });
     const entry = entries.get(name);
     const record = JSON.parse(value);
-    if (rest === undefined) entry.texts = record;
+    if (rest === undefined) entry.record = record;
     else if (rest === 'c') entry.counts = record;
     else entry.slots[rest] = record;
   }
   const numberOf = (key) => Number(key.split('/')[2]);
   return [...entries]
-    .filter(([, { texts }]) => texts)
+    .filter(([, { record }]) => record)
     .sort(([a], [b]) => a.split('/')[1].localeCompare(b.split('/')[1]) || numberOf(a) - numberOf(b))
-    .map(([key, { texts, counts = { hours: [[0, 1]] }, slots }]) => ({
-      key,
-      ...texts,
-      count: counts.hours.reduce((sum, [, count]) => sum + count, 0),
-      counts,
-      samples: slots.filter(Boolean),
-    }));
+    .map(([key, { record, counts = countOnce(record.time), slots }]) => {
+      const { texts, samples } = splitTexts(record, slots);
+      const count = counts.hours.reduce((sum, [, times]) => sum + times, 0);
+      return { key, ...texts, count, counts, samples };
+    });
 }
 
 /** Asserts that no record remains without the texts of its entry, because it is of no use then. */

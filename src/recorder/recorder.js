@@ -8,41 +8,45 @@ import { createJournal } from './journal.js';
 import { chainOf, isObject, MAX_CAUSES, MAX_MESSAGE, MAX_NAME, MAX_STACK } from './read-error.js';
 import { isSecretKey, REDACTED, scrub } from './scrub.js';
 import { createSerializer } from './serialize.js';
+import { identify } from './site-key.js';
 
 const FLUSH_MS = 100;
 const MAX_VALUE = 1_024;
 const MAX_ENTRIES = 50;
+/** The stack of a crash marker. */
+const MAX_CRASH_STACK = 2_048;
 /** Exceptions of a group, and groups. */
 const MAX_KEPT = 1_000;
 
 /** The keys that `early.js` has written for a site, with no values. */
 const keysOf = (session, { number }) =>
-  map(['', '/c', '/0'], (name) => [`j1/${session}/${number}${name}`, undefined]);
+  map(['', '/c'], (name) => [`j1/${session}/${number}${name}`, undefined]);
 
 const limitOf = (value) => Math.min(Math.floor(value), MAX_KEPT);
 
 /**
  * Returns a recorder. `settings` are those of `init`. `write(pairs)` issues records to every backend and never throws.
  * `platform` has `global`, the global object; `now()` and `monotonic()` in milliseconds; `newSession()`;
- * `after(ms, callback)`; `warn(text)`.
+ * `after(ms, callback)`; `warn(text)`; `readPage()`, which returns the `url` and the `breadcrumbs` of the moment, a list of
+ * `{ time, text, data }` with values of any kind.
  *
  * A failure has
  * - `kind` and `time`;
  * - `thrown`, or `chain`, the texts of `readChain`; `stack`, the location for errors that have none;
  * - `handled`, `context`, `location`, `fatal`, optional;
  * - `after`, the failure that left a wasm instance dead before this one;
- * - `breadcrumbs`, a list of `{ time, text, data }` with values of any kind;
- * - `url`; and `id`, if it has one already.
+ * - `page`, what `readPage()` returned, if it happened before;
+ * - `id`, if it has one already.
  */
 export function createRecorder(
   settings,
   write,
-  { global, now, monotonic, newSession, after, warn },
+  { global, now, monotonic, newSession, after, warn, readPage },
 ) {
   const { captureLocals = true, autoFlush = true } = settings;
   const maxExceptionPerGroup = limitOf(settings.maxExceptionPerGroup ?? 100);
   const maxExceptionGroups = limitOf(settings.maxExceptionGroups ?? 10);
-  const { describe, serialize, clean, toText } = createSerializer(
+  const { describe, cleanChain, readProperties, clean, toText } = createSerializer(
     scrub,
     isSecretKey,
     REDACTED,
@@ -58,6 +62,14 @@ export function createRecorder(
     type: text(type, MAX_NAME),
     message: text(message, MAX_MESSAGE),
     stack: text(stack, MAX_STACK),
+  });
+  /** The crash marker of what failed after a crash. */
+  const markerOf = (crash) => ({
+    ...crash,
+    ...textsOf(crash),
+    // The callbacks that must see a message before it is stored do not see the marker.
+    message: callbacks.exist ? '' : text(crash.message, MAX_MESSAGE),
+    stack: text(crash.stack, MAX_CRASH_STACK),
   });
   const listOf = (value, max) => (Array.isArray(value) ? first(value, max) : []);
   /** The parts of a custom fingerprint as texts, or undefined if it is no array. */
@@ -101,7 +113,20 @@ export function createRecorder(
     monotonic,
     limits: () => ({ maxExceptionPerGroup, maxExceptionGroups }),
     maxSamples: maxExceptionPerGroup,
+    // What callbacks return is clean.
+    clean: (message) => (callbacks.exist ? message : clean(message, MAX_MESSAGE)),
   });
+
+  let url;
+  let cleaned;
+  /** The address rarely changes between two failures. */
+  const cleanUrl = (current) => {
+    if (current !== url) {
+      cleaned = text(current, MAX_MESSAGE);
+      url = current;
+    }
+    return cleaned ?? '';
+  };
 
   const toCrumb = (crumb) => {
     if (!isObject(crumb)) return { time: 0, text: toText(crumb, '', MAX_VALUE) };
@@ -139,73 +164,72 @@ export function createRecorder(
     return { context, fingerprint };
   };
 
-  const createEvent = (failure, chain, given) => {
-    const { kind, thrown, handled = false, location, fatal, time, url, after } = failure;
-    const { properties, ...texts } = serialize(thrown, chain);
-    return {
+  /** Returns a function that creates the texts that all failures of a site share. It keeps nothing else of the failure. */
+  const textsLater =
+    ({ kind, handled = false, location, fatal, after }, chain, fingerprint) =>
+    () => ({
       kind,
-      ...texts,
+      ...cleanChain(chain),
       location: location && clean(location, MAX_MESSAGE),
-      locals: captureLocals ? Object.fromEntries(properties) : {},
-      ...given,
-      breadcrumbs: map(failure.breadcrumbs ?? [], toCrumb),
-      url: text(url, MAX_MESSAGE),
+      fingerprint,
       ...shared,
       handled,
       fatal,
-      time,
-      after: after && { ...after, ...textsOf(after) },
-    };
+      after: after && markerOf(after),
+    });
+
+  /** Reads that in which the failures of a site differ. */
+  const createSample = ({ thrown, page = readPage() }, context) => ({
+    url: cleanUrl(page.url),
+    context,
+    breadcrumbs: map(page.breadcrumbs ?? [], toCrumb),
+    locals: captureLocals ? Object.fromEntries(readProperties(thrown)) : {},
+  });
+
+  /** Counts a failure of the site with this identity. The functions are called only where their results are needed. */
+  const store = ([key, stacks], message, createTexts, createSample, { time, fatal, id }) => {
+    const site = journal.find(key, stacks) ?? journal.add(key, stacks, createTexts);
+    return { site, message, id: journal.count(site, time, message, createSample, fatal, id) };
   };
 
-  /** What distinguishes a site, in two texts: all but the stacks, and the stacks. A message counts only without stack. */
-  const identify = ({ kind, handled, after }, fingerprint, [first, ...causes]) => {
-    let key = `${kind}\0${!!handled}\0${!!after}\0${fingerprint ?? ''}\0${first.type}`;
-    let { stack: stacks } = first;
-    for (const { type, message, stack } of causes) {
-      key += `\0${type}\0${message}`;
-      stacks += `\0${stack}`;
-    }
-    if (!stacks) key += `\0${first.message}`;
-    return [key, stacks];
-  };
-
-  /** Counts a failure of the site with this identity. `create()` returns its event, and is called only where needed. */
-  const store = ([key, stacks], message, create, { time, id }) => {
-    let event;
-    let site = journal.find(key, stacks);
-    if (!site) {
-      event = create();
-      const { time, url, context, breadcrumbs, locals, ...texts } = event;
-      site = journal.add(key, stacks, texts);
-    }
-    const special = () => {
-      const { url, context, breadcrumbs, locals } = event ?? create();
-      return { url, context, breadcrumbs, locals };
-    };
-    return { site, message, id: journal.count(site, time, message, special, site.texts.fatal, id) };
+  /** As `take`. The callbacks see the event before anything of it is stored. */
+  const takeAsked = (failure, chain, context, fingerprint) => {
+    const asked = callbacks.ask({
+      ...textsLater(failure, chain, fingerprint)(),
+      ...createSample(failure, context),
+      time: failure.time,
+    });
+    if (!asked) return;
+    const { time, url, context: changed, breadcrumbs, locals, ...texts } = asked;
+    const identity = identify(texts, texts.fingerprint, [texts, ...texts.causes]);
+    const sample = { url, context: changed, breadcrumbs, locals };
+    return store(
+      identity,
+      texts.message,
+      () => texts,
+      () => sample,
+      failure,
+    );
   };
 
   /** Records a failure. Returns its site in the journal and its id, or nothing if a callback dropped it. */
   const take = (failure, chain = chainOf(failure, describe)) => {
-    const given = readContext(failure.context);
-    const create = () => createEvent(failure, chain, given);
-    if (callbacks.exist) {
-      const event = callbacks.ask(create());
-      if (!event) return;
-      const identity = identify(event, event.fingerprint, [event, ...event.causes]);
-      return store(identity, event.message, () => event, failure);
-    }
-    // The raw texts are compared, so that of a known site only the message is scrubbed.
-    const identity = identify(failure, given.fingerprint, chain);
-    return store(identity, clean(chain[0].message, MAX_MESSAGE), create, failure);
+    const { context, fingerprint } = readContext(failure.context);
+    if (callbacks.exist) return takeAsked(failure, chain, context, fingerprint);
+    // The raw texts are compared, and scrubbed when they are written.
+    return store(
+      identify(failure, fingerprint, chain),
+      chain[0].message,
+      textsLater(failure, chain, fingerprint),
+      () => createSample(failure, context),
+      failure,
+    );
   };
 
-  const flushAll = () => {
-    while (journal.flush(now()));
-  };
+  const flushAll = () => journal.flush(now(), Infinity);
   /** Records a site that `early.js` held. Returns whether the number of its entry is still in use. */
-  const adoptSite = ({ number, failure, failures, first, last, hours }) => {
+  const adoptSite = ({ number, failure, failures, last, hours }) => {
+    const { time: first } = failure;
     journal.reserve({ number, first });
     const rest = new Map(hours);
     let taken;
@@ -217,7 +241,7 @@ export function createRecorder(
     // Those that were not held are dropped if a callback dropped all that were.
     for (const [hour, times] of taken ? rest : []) {
       const isFirst = hour === hourOf(first);
-      const time = isFirst ? first : hour === hourOf(last) ? last : hour * HOUR_MS;
+      const time = hour === hourOf(last) ? last : isFirst ? first : hour * HOUR_MS;
       if (times) journal.countMore(taken.site, time, taken.message, times);
     }
     return journal.reserve();
@@ -277,7 +301,6 @@ export function createRecorder(
 
     status: () => ({
       session: journal.session,
-      captured: journal.captured,
       entries: journal.entries,
       wrongCallbacks: callbacks.wrong,
     }),

@@ -14,7 +14,6 @@ import {
   MAX_SECRET,
   MAX_STACK,
   read,
-  readChain,
   readText,
   readType,
 } from './read-error.js';
@@ -198,27 +197,33 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
   /** The text of what has no message of its own. */
   const describe = (value) => toText(value, '', MAX_MESSAGE);
 
-  /**
-   * All texts of a thrown value, scrubbed and truncated. Each cause gets half as much as its predecessor, down to a
-   * sixteenth. `properties` are the own enumerable properties that an app added, as pairs of name and text.
-   */
-  function serialize(thrown, chain = readChain(thrown, describe)) {
+  /** The texts of `readChain`, scrubbed and truncated. Each cause gets half as much as its predecessor, down to a sixteenth. */
+  function cleanChain(chain) {
     try {
       const [texts, ...causes] = map(chain, ({ type, message, stack }, index) => ({
         type: clean(type, MAX_NAME),
         message: clean(message, MAX_MESSAGE >> min(index, 4)),
         stack: clean(stack, MAX_STACK >> min(index, 4)),
       }));
-      const budget = createBudget(MAX_PROPERTIES_TEXT);
-      // Without a message of its own, the message has them already.
-      const hasMessage = isObject(thrown) && read(thrown, 'message') != null;
-      const list = (hasMessage && listKeys(thrown, budget)) || [];
-      const added = filter(list, (key) => !NO_PROPERTY.test(key));
-      return { ...texts, causes, properties: printEntries(thrown, added, budget, []) };
+      return { ...texts, causes };
     } catch {
-      return { ...NO_TEXTS, causes: [], properties: [] };
+      return { ...NO_TEXTS, causes: [] };
     }
   }
 
-  return { describe, serialize, clean, toText };
+  /** The own enumerable properties that an app added to an error, as pairs of name and text. */
+  function readProperties(thrown) {
+    try {
+      // Without a message of its own, the message has them already.
+      if (!isObject(thrown) || read(thrown, 'message') == null) return [];
+      const budget = createBudget(MAX_PROPERTIES_TEXT);
+      const list = listKeys(thrown, budget) ?? [];
+      const added = filter(list, (key) => !NO_PROPERTY.test(key));
+      return printEntries(thrown, added, budget, []);
+    } catch {
+      return [];
+    }
+  }
+
+  return { describe, cleanChain, readProperties, clean, toText };
 }

@@ -25,6 +25,16 @@ const scrub = (text) =>
     .replace(/-----BEGIN KEY-----[^-]*-----END KEY-----/g, REDACTED);
 const isSecretKey = (key) => /password|token|cookie/i.test(key);
 
+/** Adds `serialize`, which returns all texts of a thrown value. */
+function withAll(serializer) {
+  const readChain = (error) => readChainWith(error, serializer.describe);
+  const serialize = (thrown) => ({
+    ...serializer.cleanChain(readChain(thrown)),
+    properties: serializer.readProperties(thrown),
+  });
+  return { ...serializer, readChain, serialize };
+}
+
 /** A serializer with a clock that a test moves, and what it was asked to scrub. */
 function setUp() {
   const calls = { scrubbed: [], keys: [], now: 0 };
@@ -40,8 +50,7 @@ function setUp() {
     REDACTED,
     () => calls.now,
   );
-  const readChain = (error) => readChainWith(error, serializer.describe);
-  return { ...serializer, readChain, calls };
+  return { ...withAll(serializer), calls };
 }
 
 const fail = () => {
@@ -162,7 +171,7 @@ test('serialize_returns_bounded_texts_when_the_value_is_hostile', () => {
 
 test('nothing_throws_when_the_scrubber_throws_and_no_text_is_kept', () => {
   for (const broken of [() => fail(), () => 5, () => undefined]) {
-    const { serialize, toText } = createSerializer(broken, fail, REDACTED, () => 0);
+    const { serialize, toText } = withAll(createSerializer(broken, fail, REDACTED, () => 0));
     const error = Object.assign(new Error(TOKEN, { cause: TOKEN }), {
       [TOKEN]: TOKEN,
       a: { TOKEN },

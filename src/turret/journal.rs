@@ -2,9 +2,9 @@
 //!
 //! | key | value, as JSON |
 //! | --- | --- |
-//! | `j1/<session>/<n>` | the texts that all failures of an entry share |
-//! | `j1/<session>/<n>/c` | its counts: `first`, `last`, `hours`, `final` |
-//! | `j1/<session>/<n>/<slot>` | one sample: the fields in which the failures of an entry differ |
+//! | `j1/<session>/<n>` | the texts that all failures of an entry share, and the sample in slot 0 if they have an `id` |
+//! | `j1/<session>/<n>/c` | its counts: `first`, `last`, `hours`, `final`; without it, the entry counts once |
+//! | `j1/<session>/<n>/<slot>` | a further sample: the fields in which the failures of an entry differ |
 //!
 //! A recorder never changes a final entry. The keys of the derived records follow from the key of the entry, so any number
 //! of instances may compact the same entry at once: they write the same records.

@@ -234,6 +234,8 @@ export interface Status {
   session: string;
   /** The tier that groups were last read from. */
   reading?: string;
+  /** How often `beforeSave` or `ignore` threw or returned a wrong value; such a failure is stored without its texts. */
+  wrongCallbacks?: number;
   /** The number of failures that were captured. */
   captured: number;
   /**

@@ -1,8 +1,9 @@
 import { AnyPromise, map } from '../builtins.js';
 import { STORE } from './indexed-db.js';
 
-/** `adapter`, made by `indexedDb`, with the method `list`. A page without failures does not need it. */
+/** `adapter`, made by `indexedDb`, with a name and the method `list`. A page without failures does not need them. */
 export function listable(adapter) {
+  adapter.name = 'indexedDB';
   adapter.list = async (prefix, keysOnly) => {
     const store = adapter.database.transaction(STORE).objectStore(STORE);
     const range = prefix

@@ -43,7 +43,6 @@ export function indexedDb(namespace) {
   };
 
   return {
-    name: 'indexedDB',
     open() {
       if (database) return true;
       // Read at each call, because it may vanish from a page that has used it.

@@ -6,6 +6,8 @@ export const MAX_LOCAL = 256 << 10;
 const MAX_PART = MAX_LOCAL / 2;
 /** Units that a page writes before it counts again what is stored, because other tabs write too. */
 const COUNT_AFTER = MAX_PART / 4;
+/** What is left of a part when it has given room. */
+const MAX_RECORDS = MAX_PART - COUNT_AFTER;
 
 /** The longest value of the journal. Longer ones are shortened, because the records of one entry fill little then. */
 const MAX_VALUE = 4 << 10;
@@ -44,6 +46,8 @@ const shortTexts = ({ type, message, stack }, room) => ({
   stack: stack?.slice(0, room),
 });
 
+/** Whether this is a record of an entry that can be written. */
+const isEntry = ([key, , size]) => key.startsWith('j1/') && size > 0 && size <= MAX_RECORDS;
 const isJournal = (key) => /^[jr]1\//.test(key);
 
 /**
@@ -70,6 +74,29 @@ export function localStorageBackend(namespace) {
 
   const sizeOf = ([key, value]) => start.length + key.length + `${value}`.length;
 
+  /**
+   * Shortens the values, and adds the size to each pair. Leaves out what is too long, and entries that would give way to
+   * later ones of the same write: writing an entry takes longer than anything else in a burst of failures.
+   */
+  const fitting = (pairs) => {
+    const sized = map(pairs, ([key, given]) => {
+      const value = given === undefined ? given : shorten(key, given);
+      return [key, value, value === undefined ? 0 : sizeOf([key, value])];
+    });
+    let room = MAX_RECORDS;
+    let at = sized.length;
+    while (at-- > 0 && room >= 0) if (isEntry(sized[at])) room -= sized[at][2];
+    /** The newest entry for which there is no room left. */
+    const last = room < 0 && rankOf(sized[at + 1][0]);
+    let index = 0;
+    const kept = filter(sized, (pair) => {
+      const isOld = last && (index++ <= at + 1 || rankOf(pair[0]) === last);
+      return pair[2] <= MAX_RECORDS && !(isOld && isEntry(pair));
+    });
+    adapter.evicted += sized.length - kept.length;
+    return kept;
+  };
+
   /** Makes the part of `key` smaller: by half if the quota of the host is exceeded, else so that `size` units fit. */
   const makeRoom = (key, size, isFull) => {
     const part = isJournal(key);
@@ -78,7 +105,7 @@ export function localStorageBackend(namespace) {
       (pair) => [rankOf(pair[0]), ...pair],
     ).sort(([a], [b]) => (a < b ? -1 : 1));
     let used = records.reduce((sum, [, ...pair]) => sum + sizeOf(pair), 0);
-    const most = isFull ? used / 2 : MAX_PART - COUNT_AFTER - size;
+    const most = isFull ? used / 2 : MAX_RECORDS - size;
     let last;
     for (const [rank, ...pair] of records) {
       if (used <= most && rank !== last) break;
@@ -99,19 +126,12 @@ export function localStorageBackend(namespace) {
       return !!storage;
     },
     write(pairs) {
-      for (const pair of pairs) {
-        const [key] = pair;
-        if (pair[1] === undefined) {
+      for (const [key, value, size] of fitting(pairs)) {
+        if (value === undefined) {
           storage.removeItem(start + key);
           continue;
         }
-        const value = shorten(key, pair[1]);
         const part = isJournal(key);
-        const size = sizeOf([key, value]);
-        if (size > MAX_PART - COUNT_AFTER) {
-          adapter.evicted++;
-          continue;
-        }
         if (!(size <= free[part])) makeRoom(key, size);
         free[part] -= size;
         try {

@@ -1,6 +1,6 @@
 // What all backends have in common: records wait while a backend fails, and the backend is retried with backoff.
 
-import { AnyPromise, filter, first, join, map } from '../builtins.js';
+import { AnyPromise, attempt, filter, first, join, map } from '../builtins.js';
 
 /** Opening may hang: behind the upgrade of another tab, or in Safari 14 (https://bugs.webkit.org/show_bug.cgi?id=226547). */
 export const OPEN_MS = 3_000;
@@ -305,14 +305,6 @@ export function manage(adapter, { now, after }, changed) {
 
 /** Records of one entry expire together: counts without texts are of no use. */
 const entryOf = (key) => join(key.split('/', 3), '/');
-
-function attempt(work) {
-  try {
-    work();
-  } catch {
-    // The adapter may do anything.
-  }
-}
 
 const noAnswer = () => Error('no answer in time');
 

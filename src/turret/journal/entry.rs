@@ -35,6 +35,8 @@ pub(super) struct Texts {
     pub lead: Option<String>,
     /// Written before the recorder's scrubber was there: other texts of the same entry say more.
     pub is_early: bool,
+    /// The first failure of the entry.
+    pub sample: Option<Sample>,
 }
 
 /// How often the failures of an entry happened.
@@ -57,6 +59,8 @@ impl Counts {
 /// The fields in which the failures of an entry differ, for one failure.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sample {
+    /// Has nothing but its id and time.
+    pub is_early: bool,
     pub id: String,
     pub time: u64,
     pub message: Option<String>,
@@ -131,7 +135,7 @@ impl Entry {
                 _ if value.len() > MAX_VALUE => {}
                 None => entry.add_texts(decode(value)),
                 Some("c") => entry.add_counts(decode(value)),
-                Some(slot) => entry.add_sample(slot, value),
+                Some(slot) => entry.read_sample(slot, value),
             }
         }
         entry
@@ -139,26 +143,30 @@ impl Entry {
 
     fn add_texts(&mut self, texts: Option<Texts>) {
         let knows_more = |known: &Texts| !known.is_early;
-        if let Some(texts) = texts.filter(|_| !self.texts.as_ref().is_some_and(knows_more)) {
+        if let Some(mut texts) = texts.filter(|_| !self.texts.as_ref().is_some_and(knows_more)) {
+            if let Some(sample) = texts.sample.take() {
+                self.add_sample(0, sample);
+            }
             self.texts = Some(texts);
         }
     }
 
-    fn add_sample(&mut self, slot: &str, value: &str) {
+    fn read_sample(&mut self, slot: &str, value: &str) {
         let slot: Option<u32> = Some(slot)
             .filter(|slot| is_number(slot))
             .and_then(|slot| slot.parse().ok());
         let Some(slot) = slot.filter(|slot| *slot < MAX_SAMPLES) else {
             return;
         };
-        let Some(sample) = decode::<Sample>(value) else {
-            return;
-        };
-        // An early sample has nothing but its time.
-        let is_older = |known: &Sample| {
-            (known.time, known.message.is_some()) > (sample.time, sample.message.is_some())
-        };
-        if !self.samples.get(&slot).is_some_and(is_older) {
+        if let Some(sample) = decode::<Sample>(value) {
+            self.add_sample(slot, sample);
+        }
+    }
+
+    fn add_sample(&mut self, slot: u32, sample: Sample) {
+        let knows_more =
+            |known: &Sample| (known.time, !known.is_early) > (sample.time, !sample.is_early);
+        if !self.samples.get(&slot).is_some_and(knows_more) {
             self.samples.insert(slot, sample);
         }
     }
@@ -305,6 +313,11 @@ impl Decode for Texts {
             crash: fields.fields("after").map(|fields| Raw::read(&fields)),
             lead: fields.fields("after").and_then(|after| after.maybe("lead")),
             is_early: fields.flag("early"),
+            // The message is that of the texts.
+            sample: fields.maybe("id").map(|_: String| Sample {
+                message: None,
+                ..Sample::read(fields)
+            }),
         }
     }
 }
@@ -325,6 +338,7 @@ impl Decode for Counts {
 impl Decode for Sample {
     fn read(fields: &Fields) -> Self {
         Sample {
+            is_early: fields.flag("early"),
             id: fields.text("id"),
             time: fields.number("time"),
             message: fields.maybe("message"),
@@ -403,6 +417,60 @@ mod tests {
         assert_eq!(exception.breadcrumbs[0].text, "clicked");
         assert_eq!(exception.context["step"], "pay");
         assert_eq!(exception.locals["code"], "42");
+    }
+
+    /// Texts with the sample of the first failure, as a recorder writes them at once.
+    fn texts_with_sample(early: &str, url: &str) -> Record {
+        Record {
+            key: "j1/s1/0".into(),
+            value: format!(
+                r#"{{"kind":"error","type":"TypeError","message":"no cart","stack":"","causes":[],"handled":false,"time":{TIME},"id":"s1.1","url":"{url}"{early}}}"#
+            ),
+        }
+    }
+
+    #[test]
+    fn texts_with_a_sample_are_one_failure_and_one_exception() {
+        let (tally, exceptions) = made(&[texts_with_sample("", "http://h/")]);
+        assert_eq!((tally.count, tally.first, tally.last), (1, TIME, TIME));
+        assert_eq!(tally.hours, [(TIME / HOUR, 1)]);
+        let [exception] = &exceptions[..] else {
+            panic!("{exceptions:?}")
+        };
+        assert_eq!((exception.id.as_str(), exception.time), ("s1.1", TIME));
+        assert_eq!(exception.message, "no cart");
+        assert_eq!(exception.url.as_deref(), Some("http://h/"));
+    }
+
+    #[test]
+    fn a_newer_sample_takes_the_slot_of_the_first() {
+        let newer = Record {
+            key: "j1/s1/0/0".into(),
+            value: format!(r#"{{"id":"s1.9","time":{},"url":"http://h/2"}}"#, TIME + 1),
+        };
+        for records in [
+            [texts_with_sample("", "http://h/"), newer.clone()],
+            [newer.clone(), texts_with_sample("", "http://h/")],
+        ] {
+            let (_, exceptions) = made(&records);
+            let [exception] = &exceptions[..] else {
+                panic!("{exceptions:?}")
+            };
+            assert_eq!(exception.id, "s1.9");
+        }
+    }
+
+    #[test]
+    fn an_early_sample_never_replaces_a_full_one() {
+        let early = texts_with_sample(r#","early":true"#, "");
+        let full = texts_with_sample("", "http://h/");
+        for records in [[early.clone(), full.clone()], [full, early]] {
+            let (_, exceptions) = made(&records);
+            let [exception] = &exceptions[..] else {
+                panic!("{exceptions:?}")
+            };
+            assert_eq!(exception.url.as_deref(), Some("http://h/"));
+        }
     }
 
     #[test]

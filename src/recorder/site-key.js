@@ -1,0 +1,36 @@
+// Recognizes the site of a failure by its texts.
+
+/** How much of each text is in an index, in UTF-16 units. */
+const MAX_KEY = 200;
+const MAX_STACK = 80;
+
+/**
+ * What distinguishes a site, in two texts: all but the stacks, and the stacks. The message of the first error counts only
+ * where there is no stack. `chain` has the texts of `readChain`.
+ */
+export function identify({ kind, handled, after }, fingerprint, [first, ...causes]) {
+  let key = `${kind}\0${!!handled}\0${!!after}\0${fingerprint ?? ''}\0${first.type}`;
+  let stacks = first.stack;
+  for (const { type, message, stack } of causes) {
+    key += `\0${type}\0${message}`;
+    stacks += `\0${stack}`;
+  }
+  if (!stacks) key += `\0${first.message}`;
+  return [key, stacks];
+}
+
+/**
+ * A short text that is the same for the same site, and rarely for two sites. Comparing the few sites that have the same one
+ * is faster than hashing all texts.
+ */
+export function indexOf(key, stacks) {
+  const { length } = stacks;
+  const middle = length >> 1;
+  return (
+    key.slice(-MAX_KEY) +
+    key.length +
+    stacks.slice(0, MAX_STACK) +
+    length +
+    stacks.slice(middle, middle + MAX_STACK)
+  );
+}
