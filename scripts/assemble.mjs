@@ -61,7 +61,7 @@ async function viewer() {
   if (mode === '--dev') {
     return cp('www', outdir, { recursive: true, filter: (path) => !isMounted(path) });
   }
-  await script(['www/main.js', 'www/main.css'], {
+  await script(['www/main.js', 'www/core-worker.js', 'www/main.css'], {
     outdir,
     bundle: true,
     external: ['../index.js'],

@@ -9,7 +9,7 @@ export const BUDGETS = {
   eager: 1_100,
   guard: 3_150,
   reports: 2_800,
-  viewer: 18_700,
+  viewer: 20_500,
   'worker, anywhere': 11_000,
   'worker, processes': 12_000,
   'worker, workerd': 13_600,

@@ -1,16 +1,13 @@
 // Where the groups come from: the tiers of this origin.
 // A source is { list, exceptions, act, status, subscribe, exportReport, readReport }; `act` names what can be done to it.
 
+import { startWorker } from './in-worker.js';
+import { keepOut } from './keep-out.js';
+
 export async function openOrigin(namespace) {
-  for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
-    addEventListener(type, keepOut, true);
-  }
-  const turret = await import('../index.js');
-  await turret.init({ namespace, listen: false });
-  // Reading loads the wasm.
-  let first = await turret.groups();
-  const { core, error } = turret.status();
-  if (core !== 'ok') throw new Error(error ?? 'WebAssembly did not load');
+  keepOut(globalThis);
+  const { turret, groups } = (await openInWorker(namespace)) ?? (await openInPage(namespace));
+  let first = groups;
   let estimate;
   navigator.storage?.estimate().then(
     (told) => {
@@ -40,8 +37,27 @@ export async function openOrigin(namespace) {
   };
 }
 
-// What fails in the viewer's own page, such as the styles of a browser's extension, is none of the app's exceptions.
-// The recorder comes later, with index.js, and does not hear of it.
-function keepOut(event) {
-  event.stopImmediatePropagation();
+/** Resolves to undefined if the core cannot run in a worker here. */
+async function openInWorker(namespace) {
+  const turret = await startWorker(namespace);
+  try {
+    return turret && (await open(turret, namespace));
+  } catch {
+    turret.end();
+    return undefined;
+  }
+}
+
+async function openInPage(namespace) {
+  return open(await import('../index.js'), namespace);
+}
+
+/** Rejects if the core does not load. */
+async function open(turret, namespace) {
+  await turret.init({ namespace, listen: false });
+  // Reading loads the wasm.
+  const groups = await turret.groups();
+  const { core, error } = turret.status();
+  if (core !== 'ok') throw new Error(error ?? 'WebAssembly did not load');
+  return { turret, groups };
 }

@@ -139,17 +139,16 @@ impl Storage for LocalStorage {
     }
 
     fn open(&self) -> Pending<bool> {
-        // The getter itself throws where storage is blocked, and gloo's throws
-        // where there is no window: a worker.
-        let Some(window) = web_sys::window() else {
+        let storage = match web_sys::window().map(|window| window.local_storage()) {
+            // The getter itself throws where storage is blocked.
+            Some(Err(error)) => return ready(Err(failure(error))),
+            Some(Ok(storage)) => storage.map(|_| Gloo::raw()),
+            None => mirror(),
+        };
+        let Some(storage) = storage else {
             return ready(Ok(false));
         };
-        match window.local_storage() {
-            Ok(None) => return ready(Ok(false)),
-            Err(error) => return ready(Err(failure(error))),
-            Ok(Some(_)) => {}
-        }
-        *self.storage.borrow_mut() = Some(Gloo::raw());
+        *self.storage.borrow_mut() = Some(storage);
         ready(self.with(|storage| {
             self.used.set(retain::size(&self.read(storage, "")?));
             Ok(true)
@@ -178,6 +177,12 @@ impl Storage for LocalStorage {
     fn room(&self) -> Option<(u64, u64)> {
         Some((self.used.get() as u64, BUDGET as u64))
     }
+}
+
+/// A worker has no localStorage. That of the viewer's page has a copy of the page's: see `www/core-worker.js`.
+fn mirror() -> Option<web_sys::Storage> {
+    let mirror = env::shared("tinyturret.localStorage");
+    mirror.is_object().then(|| mirror.unchecked_into())
 }
 
 fn failure(error: JsValue) -> Failure {

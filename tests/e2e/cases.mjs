@@ -10,7 +10,7 @@ import { browsersWith, withBrowser } from './browsers.mjs';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Below /broken/ stands the package without its wasm, below /shared/ for pages of any origin. */
-const FOLDERS = [
+export const FOLDERS = [
   ['/broken/tinyturret_bg.wasm/', join(ROOT, 'missing')],
   ['/broken/', join(ROOT, 'pkg')],
   ['/shared/', join(ROOT, 'pkg'), { 'access-control-allow-origin': '*' }],

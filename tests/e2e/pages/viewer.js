@@ -1,0 +1,24 @@
+// Changes the page before the viewer starts, as the address asks for: `?with=silentWorker`.
+
+const changes = {
+  silentWorker() {
+    globalThis.Worker = class {
+      postMessage() {}
+      terminate() {}
+    };
+  },
+  blockedStorage() {
+    const get = () => {
+      throw new DOMException('no storage today', 'SecurityError');
+    };
+    Object.defineProperty(globalThis, 'localStorage', { get });
+  },
+  strictPolicy() {
+    const policy = document.createElement('meta');
+    policy.httpEquiv = 'Content-Security-Policy';
+    policy.content = "require-trusted-types-for 'script'; trusted-types 'none'; worker-src 'none'";
+    document.head.append(policy);
+  },
+};
+
+changes[new URLSearchParams(location.search).get('with')]?.();

@@ -1,0 +1,41 @@
+// The worker of the viewer's page: calls functions of the package for the page, over IndexedDB and the records of the
+// page's localStorage. `in-worker.js` is the page's side.
+//
+// | message from the page | answer |
+// | --- | --- |
+// | `{ number, name, args, local }` | `{ number, answer, status }`, or `{ number, error }` if it could not be called |
+//
+// | message to the page | meaning |
+// | --- | --- |
+// | `{ started }` | the worker runs |
+// | `{ writes }` | to be applied to localStorage |
+// | `{ changed, status }` | records were written, here or in another tab |
+
+import { keepOut } from './keep-out.js';
+import { createMirror } from './mirror.js';
+
+keepOut(globalThis);
+const mirror = createMirror((writes) => postMessage({ writes }));
+// The recorder looks for the one, the core for the other.
+for (const name of ['localStorage', Symbol.for('tinyturret.localStorage')]) {
+  Object.defineProperty(globalThis, name, { get: mirror.open, configurable: true });
+}
+
+const loading = import('../index.js');
+loading.then(
+  ({ subscribe, status }) => subscribe(() => postMessage({ changed: true, status: status() })),
+  () => {},
+);
+
+addEventListener('message', async ({ data: { number, name, args, local } }) => {
+  if (local) mirror.update(local);
+  try {
+    const turret = await loading;
+    const answer = await turret[name](...args);
+    postMessage({ number, answer, status: turret.status() });
+  } catch (error) {
+    postMessage({ number, error: String(error) });
+  }
+});
+
+postMessage({ started: true });
