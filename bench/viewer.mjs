@@ -13,8 +13,8 @@ const LOADS = 5;
 export const KEYS = 100;
 
 /**
- * Resolves to `{ version, records, lists, paints }`: the number of records in IndexedDB; `{ busy, longest, clock }` of
- * each first list, where only Chromium has `longest`; the times from a key to the next paint.
+ * Resolves to `{ version, records, lists, paints }`: the number of records in IndexedDB; `{ busy, elapsed, longest, clock }` of
+ * each first list, where only Chromium has `elapsed` and `longest`; the times from a key to the next paint.
  */
 export async function measureViewer(name) {
   const { page, url, close } = await openBrowser(name);
@@ -54,9 +54,14 @@ async function traced(page, url) {
   const end = traceEvents.find(({ name }) => name === 'list painted');
   const isBefore = ({ name, pid, tid, ts }) =>
     name === 'RunTask' && pid === end.pid && tid === end.tid && ts <= end.ts;
-  const tasks = traceEvents.filter(isBefore).map(({ dur }) => dur / 1000);
-  return { busy: tasks.reduce((sum, task) => sum + task, 0), longest: Math.max(...tasks), clock };
+  const tasks = traceEvents.filter(isBefore);
+  const times = tasks.map(({ dur }) => dur / 1000);
+  // `tdur` is the CPU time.
+  const busy = sumOf(tasks.map(({ tdur = 0 }) => tdur / 1000));
+  return { busy, elapsed: sumOf(times), longest: Math.max(...times), clock };
 }
+
+const sumOf = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
 
 /** The same in browsers without traces: the CPU time of the thread. */
 async function counted(page, url) {

@@ -58,8 +58,8 @@ function page(groups, status, on) {
 function rows(total) {
   const body = part('main').querySelector('tbody');
   const row = body?.firstElementChild;
-  if (!row) return rowsInView({}, total);
   const { innerHeight: view } = state.place.document.defaultView;
+  if (!row) return rowsInView({ view }, total);
   return rowsInView({ top: topOf(body), height: row.offsetHeight, view }, total);
 }
 

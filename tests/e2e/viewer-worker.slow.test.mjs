@@ -30,7 +30,12 @@ inEveryBrowser({
     const tab = await open('/viewer/');
     await openInWorker(tab, '/viewer/?namespace=shop', '[data-view="empty"]');
     const other = await open(PAGE);
-    const settings = { namespace: 'shop', storageBackends: ['localStorage'] };
+    const settings = {
+      namespace: 'shop',
+      storageBackends: ['localStorage'],
+      // Compacted records are read from the first tier only.
+      cleanupTriggerRate: 0,
+    };
     await other.evaluate(captureAll, ['CartError'], settings);
     await tab.waitFor(isListed, ['CartError: here']);
     await other.evaluate(captureAll, ['OrderError'], settings);
