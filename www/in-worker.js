@@ -10,7 +10,7 @@ const CALLS = [
 
 /**
  * Returns the functions of `CALLS`, as in the package, with `status()`, `subscribe(listener)` and `end()`. Resolves to
- * undefined where the worker does not start within a second. Never rejects. `global` is the page's global object.
+ * undefined where the worker does not start within a second, or there is no IndexedDB. Never rejects. `global` is the page's global object.
  */
 export async function startWorker(namespace, global = globalThis) {
   const records = openLocalRecords(namespace, global);
@@ -23,6 +23,8 @@ export async function startWorker(namespace, global = globalThis) {
   let wasRead = false;
   let worker;
   try {
+    // The other tiers are small, and quick to read in the page.
+    if (!global.indexedDB) return undefined;
     worker = createWorker(global);
   } catch {
     // There is none, or a policy of the page forbids it.

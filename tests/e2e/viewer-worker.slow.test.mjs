@@ -107,6 +107,16 @@ inEveryBrowser({
     await runsInPage(await open(PAGE), '/pages/viewer.html?without=Worker');
   },
 
+  async 'the core runs in the page where there is no IndexedDB'(open) {
+    const tab = await open(PAGE);
+    await tab.evaluate(captureAll, ['CartError']);
+    await tab.goto('/pages/viewer.html?without=indexedDB');
+    await tab.waitFor(isListed, ['CartError: here']);
+    const { tiers, reading } = await tab.evaluate(status);
+    assert.deepEqual(tiers, ['indexedDB absent', 'localStorage ok', 'memory ok']);
+    assert.equal(reading, 'localStorage');
+  },
+
   async 'the core runs in the page where the worker does not answer'(open) {
     await runsInPage(await open(PAGE), '/pages/viewer.html?with=silentWorker');
   },

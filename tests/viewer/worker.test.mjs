@@ -208,19 +208,21 @@ describe('startWorker', () => {
   it('is undefined where the worker does not start', async () => {
     for (const change of [
       ({ global }) => delete global.Worker,
+      ({ global }) => delete global.indexedDB,
       (page) => page.whenCreated((worker) => worker.onerror({})),
       (page) => page.whenCreated(() => page.passTime()),
     ]) {
       const page = fakePage();
       change(page);
       assert.equal(await startWorker('', page.global), undefined);
-      assert.ok(!page.global.Worker || page.worker.isTerminated);
+      assert.equal(page.worker.isTerminated, page.isCreated());
     }
   });
 
   /** A page whose worker starts at once, unless `whenCreated` is given something else to do. */
   function fakePage(records = {}) {
     let passTime;
+    let isCreated = false;
     let created = (worker) => worker.post({ started: true });
     const listeners = {};
     const worker = {
@@ -234,6 +236,7 @@ describe('startWorker', () => {
     };
     const global = {
       localStorage: fakeStorage(records),
+      indexedDB: {},
       setTimeout(callback, ms, ...args) {
         assert.equal(ms, 1_000);
         passTime = () => callback(...args);
@@ -245,6 +248,7 @@ describe('startWorker', () => {
         constructor(url, options) {
           assert.match(url, /\/www\/core-worker\.js$/);
           assert.deepEqual(options, { type: 'module' });
+          isCreated = true;
           setImmediate().then(() => created(worker));
           // biome-ignore lint/correctness/noConstructorReturn: the fake is seen by the test.
           return worker;
@@ -254,7 +258,11 @@ describe('startWorker', () => {
     const whenCreated = (callback) => {
       created = callback;
     };
-    return { global, worker, listeners, whenCreated, passTime: () => passTime() };
+    return {
+      ...{ global, worker, listeners, whenCreated },
+      isCreated: () => isCreated,
+      passTime: () => passTime(),
+    };
   }
 });
 
