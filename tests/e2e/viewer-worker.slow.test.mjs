@@ -208,7 +208,7 @@ function isHidden(group) {
   return localStorage.getItem(`tinyturret//m/${group}/removed`) !== null;
 }
 
-/** Whether no tier has a record of the group but for that of its removal. */
+/** Whether no tier has a record of the group but for that of its removal, nor an entry that was not compacted. */
 async function hasNothingOf(group) {
   const ended = (request) =>
     new Promise((resolve, reject) => {
@@ -220,6 +220,7 @@ async function hasNothingOf(group) {
   database.close();
   const local = Object.keys(localStorage).map((key) => key.replace(/^tinyturret\/\//, ''));
   const removal = `m/${group}/removed`;
-  const isOnlyRemoval = (keys) => `${keys.filter((key) => key.includes(group))}` === removal;
+  const isOnlyRemoval = (keys) =>
+    `${keys.filter((key) => key.includes(group) || key.startsWith('j1/'))}` === removal;
   return isOnlyRemoval(all) && isOnlyRemoval(local);
 }
