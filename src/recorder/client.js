@@ -199,7 +199,7 @@ export function createClient(global, load, version, viewerUrl) {
       settings.beforeSave ||
       settings.ignore ||
       settings.showViewerLink ||
-      settings.reportTo != null ||
+      settings.reportTo ||
       settings.ignoreStorageErrors === false;
     const open = async () => {
       const loaded = needsDetails && (await loadDetails());

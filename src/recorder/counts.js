@@ -25,6 +25,9 @@ export function addCount(counts, time, message, times) {
 export function addCounts(total, { first, last, hours, messages }, clean) {
   total.first = Math.min(total.first, first);
   total.last = Math.max(total.last, last);
+  // An entry has none before it is written.
+  total.hours ??= new Map();
+  total.messages ??= new Map();
   for (const [hour, count] of hours) total.hours.set(hour, (total.hours.get(hour) ?? 0) + count);
   for (const [message, count] of messages) addMessage(total.messages, clean(message), count);
 }

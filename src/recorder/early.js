@@ -5,14 +5,13 @@
 
 import { attempt, map, stringify } from './builtins.js';
 import { redactStack, redactText } from './coarse.js';
-import { identify, indexOf } from './site-key.js';
+import { identify, indexOf, MAX_SITES } from './site-key.js';
 
 /** How long a session adds to its entries: see docs/journal.md. A new session begins then. */
 const HOUR_MS = 3_600_000;
-/** Failures of a site that are held, the first. */
-const MAX_HELD = 20;
-/** Sites of which failures are held. */
-const MAX_SITES = 50;
+/** The first failures of a site that are held, and all that are held. */
+const MAX_HELD_PER_SITE = 20;
+const MAX_HELD = 1_000;
 /** Texts that are held whole, in UTF-16 units. Further ones are shortened. */
 const MAX_TEXTS = 4 << 20;
 /** Parts of a fingerprint. */
@@ -34,7 +33,6 @@ export function createEarly(openSession, write, isClosed, readPage) {
   const unwritten = new Set();
   let session = '';
   let born;
-  let entries = 0;
   let sequence = 0;
   let texts = 0;
   let held = 0;
@@ -85,14 +83,17 @@ export function createEarly(openSession, write, isClosed, readPage) {
     urgent = MAX_URGENT;
   };
 
-  const findSite = (alike, key, stacks) => {
-    for (const site of alike) {
+  const findSite = (at, key, stacks) => {
+    for (const site of index.get(at) ?? []) {
       // Beyond MAX_TEXTS, sites that are alike are told apart when they are recorded again.
       if (site.key === undefined || (site.stacks === stacks && site.key === key)) return site;
     }
   };
 
-  const addSite = (alike, key, stacks, failure, chain, fingerprint) => {
+  const addSite = (at, key, stacks, failure, chain, fingerprint) => {
+    if (sites.length >= MAX_SITES) return sites[MAX_SITES - 1];
+    let alike = index.get(at);
+    if (!alike) index.set(at, (alike = []));
     texts += key.length + stacks.length + chain[0].message.length;
     failure.page = readPage();
     if (texts > MAX_TEXTS) {
@@ -110,7 +111,7 @@ export function createEarly(openSession, write, isClosed, readPage) {
       chain,
       fingerprint,
       last: 0,
-      number: entries++,
+      number: sites.length,
       count: 0,
       hours: new Map(),
       failures: [],
@@ -129,21 +130,18 @@ export function createEarly(openSession, write, isClosed, readPage) {
         this.handOver();
         session = openSession();
         born = time;
-        entries = sequence = texts = held = 0;
+        sequence = texts = held = 0;
       }
       const id = (failure.id = `${session}.${++sequence}`);
       const fingerprint = fingerprintOf(failure);
       const [key, stacks] = identify(failure, fingerprint, chain);
       const at = indexOf(key, stacks);
-      let alike = index.get(at);
-      if (!alike) index.set(at, (alike = []));
       const site =
-        findSite(alike, key, stacks) ?? addSite(alike, key, stacks, failure, chain, fingerprint);
+        findSite(at, key, stacks) ?? addSite(at, key, stacks, failure, chain, fingerprint);
       site.last = time;
       const hour = Math.floor(time / HOUR_MS);
       site.hours.set(hour, (site.hours.get(hour) ?? 0) + 1);
-      const { length } = site.failures;
-      if (texts <= MAX_TEXTS && length < MAX_HELD && (length || held++ < MAX_SITES)) {
+      if (texts <= MAX_TEXTS && site.failures.length < MAX_HELD_PER_SITE && held++ < MAX_HELD) {
         failure.page ??= readPage();
         site.failures.push(failure);
       }
@@ -164,7 +162,7 @@ export function createEarly(openSession, write, isClosed, readPage) {
 
     /** All that was recorded, for the journal that goes on with it. It is no longer held here. */
     handOver() {
-      const all = { session, born, entries, sequence, sites };
+      const all = { session, born, sequence, sites };
       sites = [];
       index = new Map();
       unwritten.clear();

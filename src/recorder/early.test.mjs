@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { createEarly } from './early.js';
 import { totalOf } from './page-helpers.mjs';
 import { chainOf } from './read-error.js';
+import { MAX_SITES } from './site-key.js';
 
 const TIME = 1_700_000_000_000;
 const HOUR_MS = 3_600_000;
@@ -42,7 +43,6 @@ describe('the recorder of the first moments', () => {
     assert.deepEqual(early.handOver(), {
       session: '',
       born: undefined,
-      entries: 0,
       sequence: 0,
       sites: [],
     });
@@ -239,11 +239,23 @@ describe('the recorder of the first moments', () => {
     assert.equal(total(), 1_000);
     const { sites } = early.handOver();
     const held = sites.filter(({ failures }) => failures.length);
-    assert.ok(held.length > 20 && held.length <= 50, `${held.length}`);
+    assert.ok(held.length > 20 && held.length < 400, `${held.length}`);
     const { failure, failures } = sites.at(-1);
     assert.deepEqual([failures, failure.thrown], [[], undefined]);
     const [{ message, stack }] = failure.chain;
     assert.ok(message.length <= 200 && stack.length < 10_000);
+  });
+
+  it('keeps a limited number of sites and failures, and counts further sites with the last one', () => {
+    const { early, record, total } = start();
+    const failures = MAX_SITES + 1_000;
+    for (let number = 0; number < failures; number++) record(`text ${number}`);
+    early.flush();
+    assert.equal(total(), failures);
+    const { sites } = early.handOver();
+    assert.equal(sites.length, MAX_SITES);
+    assert.equal(sites.at(-1).count, 1_001);
+    assert.equal(sites.flatMap((site) => site.failures).length, 1_000);
   });
 
   it('stores no message if a callback must see it first', () => {
@@ -348,7 +360,7 @@ describe('the recorder of the first moments', () => {
     record('y');
     record('x');
     const all = early.handOver();
-    assert.deepEqual([all.session, all.born, all.entries, all.sequence], ['s1', TIME, 2, 3]);
+    assert.deepEqual([all.session, all.born, all.sequence], ['s1', TIME, 3]);
     assert.deepEqual(
       all.sites.map(({ number, count, failure, last, hours }) => [
         number,

@@ -14,7 +14,7 @@
 
 import { encode, filter, join } from './builtins.js';
 import { addCount, addCounts, createCounts, encodeCounts, HOUR_MS, isSingle } from './counts.js';
-import { indexOf } from './site-key.js';
+import { indexOf, MAX_SITES } from './site-key.js';
 
 /** How long a session adds to one entry. */
 export const ENTRY_MS = HOUR_MS;
@@ -56,6 +56,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   /** Lists of sites by `indexOf`: comparing two stacks is faster than hashing one. */
   const sites = new Map();
   const unwritten = new Set();
+  let newestSite;
+  let siteCount = 0;
   const isUrgentEntry = createRate(MAX_URGENT, URGENT_MS);
   const isUrgentPanic = createRate(MAX_URGENT, URGENT_MS);
   let session = '';
@@ -86,10 +88,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     if (session) {
       endAll(hasJumped ? Infinity : time);
       // Counts that are not written go to an entry of the new session.
-      for (const [index, alike] of sites) {
-        if (!filter(alike, (site) => unwritten.has(site)).length) sites.delete(index);
-      }
-      texts = 0;
+      forgetWritten();
     }
     session = newSession();
     born = time;
@@ -97,6 +96,17 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     hasLimits = false;
     entries = 0;
     sequence = 0;
+  };
+
+  /** Forgets the sites of which all is written. If they fail again, they get another entry. */
+  const forgetWritten = () => {
+    for (const [index, alike] of sites) {
+      const left = filter(alike, (site) => unwritten.has(site));
+      siteCount -= alike.length - left.length;
+      if (left.length) sites.set(index, left);
+      else sites.delete(index);
+    }
+    texts = 0;
   };
 
   const allSites = () => {
@@ -115,7 +125,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     const { number, first } = reserved ?? { number: entries++, first: time };
     reserved = undefined;
     site.entry = number;
-    site.total = createCounts(first);
+    site.total = { first, last: first };
     site.stored = 0;
     site.isNew = true;
     return true;
@@ -189,10 +199,13 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     },
 
     /**
-     * Adds a site. `createTexts()` returns the texts that all its failures share, and is called once, at the latest when
-     * they are written; `key` and `stacks` are those of `find`.
+     * Adds a site, or returns the newest one if MAX_SITES are not written. `createTexts()` returns the texts that all its
+     * failures share, and is called once, at the latest when they are written; `key` and `stacks` are those of `find`.
      */
     add(key, stacks, createTexts) {
+      if (siteCount >= MAX_SITES && unwritten.size < siteCount) forgetWritten();
+      if (siteCount >= MAX_SITES) return newestSite;
+      siteCount++;
       texts += key.length + stacks.length;
       const isFull = texts > MAX_TEXTS;
       const site = {
@@ -206,6 +219,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       const alike = sites.get(index);
       if (alike) alike.push(site);
       else sites.set(index, [site]);
+      newestSite = site;
       return site;
     },
 

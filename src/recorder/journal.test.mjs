@@ -13,6 +13,7 @@ import {
   STALE_MS,
 } from './journal.js';
 import { entriesOf, totalOf } from './page-helpers.mjs';
+import { MAX_SITES } from './site-key.js';
 
 const TIME = 1_700_000_000_000;
 const HOUR = Math.floor(TIME / 3_600_000);
@@ -264,6 +265,26 @@ describe('a journal', () => {
     const first = journal.add('k', long('x'), createTexts('x'));
     assert.equal(journal.find('k', long('y')), undefined, 'stacks that differ in one character');
     assert.equal(journal.find('k', long('x')), first);
+  });
+
+  it('keeps a limited number of sites: forgets those that are written, else counts with the newest', () => {
+    const { journal, records } = journalOf();
+    const failAt = (number) => {
+      const key = `k${number}`;
+      fail(journal, journal.find(key, 's') ?? journal.add(key, 's', createTexts('x')));
+    };
+    for (let number = 0; number < MAX_SITES + 500; number++) failAt(number);
+    journal.flush(TIME, Infinity);
+    assert.equal(total(records), MAX_SITES + 500);
+    const entries = () => [...records.keys()].filter((key) => /^j1\/\w+\/\d+$/.test(key)).length;
+    // The first few were written at once and forgotten.
+    assert.ok(entries() >= MAX_SITES && entries() <= MAX_SITES + MAX_URGENT, `${entries()}`);
+    const before = entries();
+    for (let number = 0; number < 10; number++) failAt(`later ${number}`);
+    failAt(0);
+    journal.flush(TIME, Infinity);
+    assert.equal(total(records), MAX_SITES + 511);
+    assert.equal(entries(), before + 11, 'a forgotten site gets another entry');
   });
 
   it('writes repeats with the next flush, and counts them once', () => {

@@ -277,9 +277,9 @@ export function createRecorder(
      * Goes on with what `early.js` hands over: records the held failures again, under the same session and numbers, and
      * removes records that are not written again. `write` gets all of them before this returns.
      */
-    adopt({ session, born, entries, sequence, sites }) {
+    adopt({ session, born, sequence, sites }) {
       if (!session) return;
-      journal.resume(session, born, entries, sequence, () => {
+      journal.resume(session, born, sites.length, sequence, () => {
         const needless = [];
         for (const site of sites) {
           try {

@@ -1,5 +1,7 @@
 // Recognizes the site of a failure by its texts.
 
+/** Sites that are kept in memory. While so many are not written, failures of further sites are counted with the newest one. */
+export const MAX_SITES = 5_000;
 /** How much of each text is in an index, in UTF-16 units. */
 const MAX_KEY = 200;
 const MAX_STACK = 80;
