@@ -60,7 +60,14 @@ impl Pack {
 
     #[cfg(feature = "journal")]
     fn knows(&self, session: &str) -> bool {
-        self.of.iter().any(|(known, ..)| known == session)
+        self.count_of(session).is_some()
+    }
+
+    /// The count of a session that the pack knows.
+    #[cfg(feature = "journal")]
+    pub fn count_of(&self, session: &str) -> Option<u64> {
+        let mut of = self.of.iter();
+        of.find_map(|(known, count, _)| (known == session).then_some(*count))
     }
 
     /// How much of a session is counted, once its count is `count`; the count before.

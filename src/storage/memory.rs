@@ -22,6 +22,8 @@ pub(crate) struct Store {
     pub blocked: Cell<bool>,
     pub puts: Cell<u32>,
     pub fault: Cell<Option<Fault>>,
+    /// The number of keys that one removal removes, as if the page died meanwhile; `None` for all.
+    pub removals_left: Cell<Option<usize>>,
     calls: RefCell<BTreeMap<&'static str, u32>>,
 }
 
@@ -140,7 +142,12 @@ impl Storage for Memory {
     }
 
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
-        self.result("remove", |map| map.retain(|key, _| !keys.contains(key)))
+        let most = self.store.removals_left.get().unwrap_or(usize::MAX);
+        self.result("remove", |map| {
+            for key in keys.iter().take(most) {
+                map.remove(key);
+            }
+        })
     }
 
     fn is_shared(&self) -> bool {

@@ -55,32 +55,52 @@ impl Turret {
                 let entry = Entry::read(records);
                 let derived = entry.records(&self.settings);
                 if !entry.is_final(now) {
-                    if entry.is_early() && stored.is_none() {
-                        stored = Some(Stored::of(self.tiers.journal("t/", now).await));
+                    if entry.is_early() {
+                        self.read_stored(&mut stored, now).await;
                     }
                     let is_counted = |stored: &Stored| stored.groups.contains_key(&entry.id);
                     if !stored.as_ref().is_some_and(is_counted) {
                         unstored.extend(derived);
                     }
-                } else if !derived.is_empty() || entry.is_lost(now) {
-                    needless.extend(records.iter().map(|record| record.key.clone()));
-                    made.push((entry.id, derived));
+                    continue;
                 }
+                if derived.is_empty() && !entry.is_lost(now) {
+                    // A compaction that ended in the middle of a removal leaves counts without texts.
+                    let stored = self.read_stored(&mut stored, now).await;
+                    if !stored.is_some_and(|stored| stored.has_counted(&entry)) {
+                        continue;
+                    }
+                }
+                // In the order of a set. It removes the texts first, because they alone would be counted again, and the
+                // counts last, because they have the mark `final`.
+                let keys = set_of(records.iter().map(|record| record.key.clone()));
+                needless.extend(keys.into_iter().map(|(key, ())| key));
+                made.push((entry.id, derived));
             }
             if needless.is_empty() {
                 continue;
             }
-            if stored.is_none() {
-                stored = Some(Stored::of(self.tiers.journal("t/", now).await));
-            }
+            let stored = self.read_stored(&mut stored, now).await;
             let made = made.into_iter();
-            let new = made.filter_map(|(id, derived)| stored.as_ref()?.complete(&id, derived));
+            let new = made.filter_map(|(id, derived)| stored?.complete(&id, derived));
             let new: Vec<Record> = new.flatten().collect();
             if !self.tiers.replace(new.clone(), needless, now).await {
                 unstored.extend(new);
             }
         }
         unstored
+    }
+
+    /// Reads the tallies, if `stored` is empty. Returns `stored`.
+    async fn read_stored<'a>(
+        &self,
+        stored: &'a mut Option<Stored>,
+        now: u64,
+    ) -> Option<&'a Stored> {
+        if stored.is_none() {
+            *stored = Some(Stored::of(self.tiers.journal("t/", now).await));
+        }
+        stored.as_ref()
     }
 
     /// Returns the keys in the journal that belong to no open entry, and those of the limits of sessions that have ended.
@@ -161,6 +181,17 @@ impl Stored {
             groups,
             packs,
         }
+    }
+
+    /// Whether a tally or a pack counts all failures of `entry`.
+    fn has_counted(&self, entry: &Entry) -> bool {
+        let mut packs = self.packs.iter().flat_map(|(_, packs)| packs);
+        let tally = self.groups.get(&entry.id).and_then(|group| {
+            let value = self.tallies.get(&record::tally_key(group, &entry.id))?;
+            decode::<Tally>(value)
+        });
+        tally.is_some_and(|tally| tally.count >= entry.count())
+            || packs.any(|pack| pack.count_of(&entry.id) >= Some(entry.count()))
     }
 
     /// Returns the records of the entry `id`, with a larger count if a tier has one: a tier may hold an old copy of an

@@ -195,6 +195,11 @@ impl Entry {
         self.texts.as_ref().is_some_and(|texts| texts.is_early)
     }
 
+    /// The number of failures, or 0 if the counts are missing.
+    pub fn count(&self) -> u64 {
+        self.counts.total()
+    }
+
     /// The time of the last failure.
     pub fn last(&self) -> u64 {
         self.counts.last.max(self.first())
