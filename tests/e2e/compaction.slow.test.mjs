@@ -1,0 +1,108 @@
+// Pages that compact the journal, and pages that write to it, die at one write to the storage after the other, and two
+// compact at once. Every failure must be counted exactly once. SOAK=1 tries every write, and more entries.
+
+import assert from 'node:assert/strict';
+import { poll } from './browsers.mjs';
+import { inEveryBrowser } from './cases.mjs';
+
+const PAGE = '/pages/compaction.html';
+const isSoak = Boolean(process.env.SOAK);
+const AT_ONCE = 3;
+const STEPS = 3;
+const DEATHS = ['throws', 'swallows', 'is killed', 'is closed'];
+/** The numbers of entries of a soak. */
+const SIZES = Array.from({ length: 20 }, (_, at) => 1 + at * 23);
+const TYPES = ['CartError', 'OrderError', 'PayError', 'SearchError', 'UserError'];
+
+inEveryBrowser(
+  {
+    'a page that dies while it compacts': (open) => survivesEach(open, 'compacting'),
+    'a page that dies while it compacts IndexedDB alone': (open) =>
+      survivesEach(open, 'compacting', ['indexedDB'], ['throws', 'is killed']),
+    'a page that dies while it compacts localStorage alone': (open) =>
+      survivesEach(open, 'compacting', ['localStorage'], ['swallows', 'is closed']),
+    'a core that dies while it compacts the memory of a page': (open) =>
+      survivesEach(open, 'compactingMemory', ['memory'], ['throws', 'swallows']),
+    'a page that dies while another page compacts what it writes': (open) =>
+      survivesEach(open, 'writing'),
+
+    // The browser slows down the timers of the tab in the background, so that one of the two ends long before the other.
+    async 'two tabs that compact the same entries'(open) {
+      const tabs = [await open(PAGE), await open(PAGE)];
+      for (const entries of isSoak ? SIZES : [40, 250]) await race(tabs, 'page', { entries });
+    },
+
+    async 'two pages in one tab that compact the same entries'(open) {
+      const tab = await open(PAGE);
+      for (const entries of isSoak ? SIZES : [3, 400]) await race([tab, tab], 'page', { entries });
+      await race([tab, tab], 'page', { entries: 150, backends: ['localStorage'] });
+      await race([tab, tab], 'page', { entries: 300, backends: ['indexedDB'] });
+    },
+
+    async 'a page and a worker that compact the same entries'(open) {
+      const tab = await open(PAGE);
+      for (const entries of isSoak ? SIZES : [5, 60, 180, 350]) {
+        await race([tab, tab], 'worker', { entries });
+      }
+    },
+  },
+  { profile: 'on disk' },
+);
+
+/** The ways to die in `hows` at some writes, or in a soak every way at every write. */
+async function survivesEach(open, test, backends, some = DEATHS) {
+  const hows = isSoak && test !== 'compactingMemory' ? DEATHS : some;
+  const tab = await open(PAGE);
+  const [{ writes, complaints }] = await endsOf(tab, test, [{ backends }]);
+  assert.deepEqual(complaints, [], 'without a death');
+  assert.ok(writes > 10, `${writes} writes`);
+  const deaths = hows.flatMap((how, at) =>
+    spread(writes, at / hows.length).map((nth) => ({ nth, how, backends })),
+  );
+  const ends = await endsOf(tab, test, deaths);
+  const failed = ends.filter((end) => end.complaints.length);
+  const inWords = ({ death: { how, nth }, complaints }) =>
+    [`${how} at write ${nth}`, ...complaints].join('\n  ');
+  assert.equal(failed.map(inWords).join('\n'), '', `of ${deaths.length} deaths`);
+}
+
+/** STEPS numbers up to `most`, others for each `shift` below 1; all of them in a soak. */
+function spread(most, shift) {
+  const step = isSoak ? 1 : most / STEPS;
+  const numbers = Array.from({ length: most / step }, (_, at) => 1 + (at + shift) * step);
+  return numbers.map(Math.floor);
+}
+
+async function endsOf(tab, test, deaths) {
+  await tab.evaluate((...args) => runEach(...args), test, deaths, AT_ONCE);
+  const haveEnded = () => tab.evaluate((all) => ends.length === all, deaths.length);
+  while (!(await poll(haveEnded)));
+  return tab.evaluate(() => ends);
+}
+
+let races = 0;
+
+/**
+ * A page in the first tab compacts at the same time as a page or worker in the second tab. Every second time, they have no
+ * Web Locks.
+ */
+async function race([one, other], place, { entries, backends }) {
+  const settings = { namespace: `race-${++races}`, storageBackends: backends };
+  const hasLocks = races % 2 === 0;
+  const failures = Array.from({ length: entries }, (_, line) => {
+    const failure = [TYPES[line % TYPES.length], line];
+    return line % 3 ? [failure] : [failure, failure];
+  }).flat();
+  const counts = {};
+  for (const [type] of failures) counts[type] = (counts[type] ?? 0) + 1;
+  await one.evaluate((...args) => beginRace(...args), settings, failures);
+  await one.evaluate((...args) => joinRace(...args), settings, 'page', hasLocks);
+  await other.evaluate((...args) => joinRace(...args), settings, place, hasLocks);
+  await one.evaluate((...args) => startRace(...args), settings);
+  for (const tab of new Set([one, other])) {
+    const complaints = await tab.evaluate((...args) => endRace(...args), settings, counts);
+    assert.deepEqual(complaints, [], `${entries} entries, in the race`);
+  }
+  const complaints = await one.evaluate((...args) => checkRace(...args), settings, counts);
+  assert.deepEqual(complaints, [], `${entries} entries`);
+}

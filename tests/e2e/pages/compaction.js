@@ -1,0 +1,224 @@
+// Pages in frames that write a journal and compact it. One of them dies, or two compact at once; after it every failure
+// must be counted once.
+
+const LIMIT_MS = 20_000;
+const FAILURES = [
+  ['CartError', 1],
+  ['CartError', 1],
+  ['CartError', 2],
+  ['OrderError', 1],
+];
+const COUNTS = { CartError: 3, OrderError: 1 };
+/** Entries without the mark `final` are final then. */
+const LATER_MS = 3 * 3_600_000;
+
+let runs = 0;
+
+/** Runs `test` for each death, `atOnce` of them at the same time. Adds each result to `ends`. */
+globalThis.runEach = function runEach(test, deaths, atOnce) {
+  const waiting = deaths.values();
+  globalThis.ends = [];
+  const work = async () => {
+    for (const death of waiting) ends.push(await runOne(tests[test], death));
+  };
+  for (let worker = 0; worker < atOnce; worker++) work();
+};
+
+async function runOne(test, death) {
+  const run = new Run({ namespace: `run-${++runs}`, storageBackends: death.backends });
+  try {
+    await inTime(test(run, death));
+  } catch (error) {
+    run.complaints.push(String(error));
+  }
+  await run.end();
+  const { writes, complaints } = run;
+  return { death, writes, complaints };
+}
+
+/** The pages of one namespace, and what is wrong with them. */
+class Run {
+  writes = 0;
+  complaints = [];
+  frames = [];
+
+  constructor(settings) {
+    this.settings = settings;
+  }
+
+  async open() {
+    const frame = document.createElement('iframe');
+    this.frames.push(frame);
+    await new Promise((resolve) => {
+      frame.onload = resolve;
+      frame.src = 'mortal.html';
+      document.body.append(frame);
+    });
+    return frame.contentWindow;
+  }
+
+  /** Resolves when the page is dead, or when `work` has ended. */
+  async live(page, { nth, how }, work) {
+    const death = new Promise((resolve) => page.dieAt(nth, how, resolve));
+    await Promise.race([death, work(page)]);
+    this.writes = page.writes;
+  }
+
+  expect(what, is, expected) {
+    const [a, b] = [is, expected].map((value) => JSON.stringify(value));
+    if (a !== b) this.complaints.push(`${what}: ${a} and not ${b}`);
+  }
+
+  /** After one complete compaction, the journal is empty and each backend alone has all counts. */
+  async check(counts, later = 0) {
+    const { settings } = this;
+    const page = await this.open();
+    const { now } = page.Date;
+    page.Date.now = () => now() + later;
+    this.expect('counts', await page.work.compact(settings), counts);
+    this.expect('journal', await journalOf(settings), []);
+    for (const backend of settings.storageBackends ?? ['indexedDB', 'localStorage']) {
+      const page = await this.open();
+      const alone = await page.work.readCounts({ ...settings, storageBackends: [backend] });
+      this.expect(`counts in ${backend}`, alone, counts);
+    }
+  }
+
+  async end() {
+    for (const frame of this.frames) frame.remove();
+    await inTime(deleteStored(this.settings.namespace)).catch(() => {});
+  }
+}
+
+const tests = {
+  /** The page that compacts dies. */
+  async compacting(run, death) {
+    const { settings } = run;
+    const writer = await run.open();
+    await writer.work.writeFinalEntries(settings, FAILURES);
+    writer.frameElement.remove();
+    await run.live(await run.open(), death, ({ work }) => work.compact(settings));
+    await run.check(COUNTS);
+    const page = await run.open();
+    run.expect('exceptions', await page.work.readExceptions(settings), COUNTS);
+  },
+
+  /** The page that writes dies, while another one compacts. */
+  async writing(run, death) {
+    const { settings } = run;
+    const ledger = { captured: {}, confirmed: {} };
+    let isCompacting = true;
+    const compactor = await run.open();
+    const compacting = (async () => {
+      while (isCompacting) await compactor.work.compact(settings);
+    })();
+    await run.live(await run.open(), death, ({ work }) => work.writeAndGoOn(settings, ledger));
+    isCompacting = false;
+    await compacting;
+    const page = await run.open();
+    const counts = await page.work.readCounts(settings);
+    const { captured, confirmed } = ledger;
+    for (const type of Object.keys({ ...captured, ...counts })) {
+      const bounds = [confirmed[type] ?? 0, captured[type] ?? 0];
+      const count = counts[type] ?? 0;
+      if (count < bounds[0] || count > bounds[1]) {
+        run.complaints.push(`${type} ×${count}, of ${bounds} confirmed and captured`);
+      }
+    }
+    if (!death.nth) run.expect('counts without a death', counts, sorted(captured));
+    await run.check(counts, LATER_MS);
+  },
+
+  /** The core dies, and the page lives on with what it keeps in memory. */
+  async compactingMemory(run, death) {
+    const { settings } = run;
+    const page = await run.open();
+    await page.work.writeFinalEntries(settings, FAILURES);
+    page.watchMemory(settings.namespace);
+    const { startCore, countsOf } = page.work;
+    await run.live(page, death, async () => (await startCore('/core.js', settings)).groups());
+    // The core that lives on has ended its work.
+    await new Promise((resolve) => setTimeout(resolve));
+    page.revive();
+    const core = await startCore('/shared/core.js', settings);
+    for (let read = 0; read < 2; read++) {
+      run.expect('counts', countsOf(await core.groups()), COUNTS);
+    }
+    const records = page[Symbol.for(`tinyturret.memory/${settings.namespace}`)];
+    run.expect('journal', [...records.keys()].filter(isJournal), []);
+  },
+};
+
+const races = new Map();
+
+/** Writes final entries, one per failure of `failures`. */
+globalThis.beginRace = async function beginRace(settings, failures) {
+  const run = new Run(settings);
+  races.set(settings.namespace, run);
+  const writer = await run.open();
+  await writer.work.writeFinalEntries(settings, failures);
+  writer.frameElement.remove();
+};
+
+/** Resolves when a page or a worker is ready to compact. */
+globalThis.joinRace = async function joinRace(settings, place, hasLocks) {
+  const run = races.get(settings.namespace) ?? new Run(settings);
+  races.set(settings.namespace, run);
+  run.done ??= [];
+  if (place === 'worker') {
+    const worker = new Worker('compacting-worker.js', { type: 'module' });
+    const answer = () => new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
+    const ready = answer();
+    worker.postMessage([settings, hasLocks]);
+    await ready;
+    run.done.push(answer().finally(() => worker.terminate()));
+  } else {
+    const { work } = await run.open();
+    run.done.push((await work.compactWhenAsked(settings, hasLocks)).done);
+  }
+};
+
+globalThis.startRace = function startRace({ namespace }) {
+  const channel = new BroadcastChannel(namespace);
+  channel.postMessage('compact');
+  channel.close();
+};
+
+/** Returns what is wrong after the race. */
+globalThis.endRace = async function endRace({ namespace }, counts) {
+  const run = races.get(namespace);
+  const all = await inTime(Promise.all(run.done));
+  for (const read of all) run.expect('counts in the race', read, counts);
+  return run.complaints;
+};
+
+globalThis.checkRace = async function checkRace({ namespace }, counts) {
+  const run = races.get(namespace);
+  await run.check(counts);
+  await run.end();
+  return run.complaints;
+};
+
+const isJournal = (key) => key.startsWith('j1/');
+
+async function journalOf({ namespace }) {
+  const database = await storedInDatabase(namespace);
+  const keys = [...Object.keys(database), ...Object.keys(storedInLocalStorage(namespace))];
+  return keys.filter(isJournal);
+}
+
+function sorted(object) {
+  return Object.fromEntries(Object.entries(object).sort());
+}
+
+async function inTime(promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(reject, LIMIT_MS, new Error('no end in time'));
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

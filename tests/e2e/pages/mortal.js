@@ -1,0 +1,105 @@
+// A page that dies at one of its writes to the storage: `dieAt(7, 'throws')` makes the seventh one the first that fails.
+
+/** The calls that change what is stored, and those that a dead page makes no more either. */
+const WRITES = [
+  [IDBObjectStore.prototype, 'put', 'delete'],
+  [IDBTransaction.prototype, 'commit'],
+  [Storage.prototype, 'setItem', 'removeItem'],
+];
+const READS = [
+  [IDBFactory.prototype, 'open'],
+  [IDBDatabase.prototype, 'transaction'],
+  [IDBObjectStore.prototype, 'getAll', 'getAllKeys'],
+  [Storage.prototype, 'getItem', 'key'],
+];
+
+/** What happens at the write that is given. Returns whether this write is the first that fails. */
+const DEATHS = {
+  /** The page lives on, and every call throws. */
+  throws: () => die(),
+  /** The page lives on, and its writes have no effect and no answer. */
+  swallows: () => die(),
+  /** As if its process were killed: no event handler writes anything any more. */
+  'is killed'() {
+    die();
+    frameElement.remove();
+    return true;
+  },
+  /** As if its tab were closed: this task ends, and the handlers of `pagehide` still write. */
+  'is closed'() {
+    setTimeout(() => {
+      frameElement.remove();
+      die();
+    });
+    return false;
+  },
+};
+
+let first;
+let how;
+let reportDeath;
+globalThis.writes = 0;
+globalThis.isDead = false;
+
+/** `died` is called at the death: Firefox settles no promise of a frame that was removed. */
+globalThis.dieAt = function dieAt(nth, death, died) {
+  writes = 0;
+  first = nth;
+  how = death;
+  reportDeath = died;
+};
+
+/** The storage works again. */
+globalThis.revive = function revive() {
+  first = undefined;
+  isDead = false;
+};
+
+/** Counts writes to the backend that lives in this page, too. */
+globalThis.watchMemory = function watchMemory(namespace) {
+  replaceAll([[globalThis[Symbol.for(`tinyturret.memory/${namespace}`)], 'set', 'delete']], watch);
+};
+
+function die() {
+  isDead = true;
+  reportDeath();
+  return true;
+}
+
+function watch(call) {
+  return function watched(...args) {
+    if (isDead) return fail(this);
+    const fails = ++writes === first && DEATHS[how]();
+    return fails ? fail(this) : call.apply(this, args);
+  };
+}
+
+function stopWhenDead(call) {
+  return function stopped(...args) {
+    return isDead && how !== 'swallows' ? fail(this) : call.apply(this, args);
+  };
+}
+
+function fail(target) {
+  if (how !== 'swallows') throw new DOMException('the page is dead', 'InvalidStateError');
+  const transaction = target.objectStore ? target : target.transaction;
+  if (!transaction) return undefined;
+  for (const event of ['complete', 'abort', 'error']) {
+    Object.defineProperty(transaction, `on${event}`, { configurable: true, set() {} });
+  }
+  try {
+    transaction.abort();
+  } catch {
+    // An earlier call has aborted it.
+  }
+  return {};
+}
+
+function replaceAll(lists, replacement) {
+  for (const [owner, ...names] of lists) {
+    for (const name of names) owner[name] = replacement(owner[name]);
+  }
+}
+
+replaceAll(WRITES, watch);
+replaceAll(READS, stopWhenDead);
