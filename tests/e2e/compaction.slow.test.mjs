@@ -8,8 +8,7 @@ import { inEveryBrowser } from './cases.mjs';
 const PAGE = '/pages/compaction.html';
 const isSoak = Boolean(process.env.SOAK);
 const AT_ONCE = 3;
-const STEPS = 3;
-const DEATHS = ['throws', 'swallows', 'is killed', 'is closed'];
+const DEATHS = ['throws', 'swallows', 'is killed', 'is closed', 'has no room'];
 /** The numbers of entries of a soak. */
 const SIZES = Array.from({ length: 20 }, (_, at) => 1 + at * 23);
 const TYPES = ['CartError', 'OrderError', 'PayError', 'SearchError', 'UserError'];
@@ -18,9 +17,9 @@ inEveryBrowser(
   {
     'a page that dies while it compacts': (open) => survivesEach(open, 'compacting'),
     'a page that dies while it compacts IndexedDB alone': (open) =>
-      survivesEach(open, 'compacting', ['indexedDB'], ['throws', 'is killed']),
+      survivesEach(open, 'compacting', ['indexedDB'], ['throws', 'is killed', 'has no room']),
     'a page that dies while it compacts localStorage alone': (open) =>
-      survivesEach(open, 'compacting', ['localStorage'], ['swallows', 'is closed']),
+      survivesEach(open, 'compacting', ['localStorage'], ['swallows', 'is killed'], 6),
     'a core that dies while it compacts the memory of a page': (open) =>
       survivesEach(open, 'compactingMemory', ['memory'], ['throws', 'swallows']),
     'a page that dies while another page compacts what it writes': (open) =>
@@ -49,15 +48,19 @@ inEveryBrowser(
   { profile: 'on disk' },
 );
 
-/** The ways to die in `hows` at some writes, or in a soak every way at every write. */
-async function survivesEach(open, test, backends, some = DEATHS) {
+/** Each of `some` ways to die at `steps` writes, or in a soak every way at every write. */
+async function survivesEach(open, test, backends, some = DEATHS, steps = 3) {
   const hows = isSoak && test !== 'compactingMemory' ? DEATHS : some;
   const tab = await open(PAGE);
   const [{ writes, complaints }] = await endsOf(tab, test, [{ backends }]);
   assert.deepEqual(complaints, [], 'without a death');
   assert.ok(writes > 10, `${writes} writes`);
   const deaths = hows.flatMap((how, at) =>
-    spread(writes, at / hows.length).map((nth) => ({ nth, how, backends })),
+    spread(writes, isSoak ? writes : steps, at / hows.length).map((nth) => ({
+      nth,
+      how,
+      backends,
+    })),
   );
   const ends = await endsOf(tab, test, deaths);
   const failed = ends.filter((end) => end.complaints.length);
@@ -66,11 +69,9 @@ async function survivesEach(open, test, backends, some = DEATHS) {
   assert.equal(failed.map(inWords).join('\n'), '', `of ${deaths.length} deaths`);
 }
 
-/** STEPS numbers up to `most`, others for each `shift` below 1; all of them in a soak. */
-function spread(most, shift) {
-  const step = isSoak ? 1 : most / STEPS;
-  const numbers = Array.from({ length: most / step }, (_, at) => 1 + (at + shift) * step);
-  return numbers.map(Math.floor);
+/** `steps` numbers up to `most`, others for each `shift` below 1. */
+function spread(most, steps, shift) {
+  return Array.from({ length: steps }, (_, at) => 1 + Math.floor(((at + shift) * most) / steps));
 }
 
 async function endsOf(tab, test, deaths) {

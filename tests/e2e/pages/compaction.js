@@ -97,10 +97,12 @@ const tests = {
     const writer = await run.open();
     await writer.work.writeFinalEntries(settings, FAILURES);
     writer.frameElement.remove();
-    await run.live(await run.open(), death, ({ work }) => work.compact(settings));
-    await run.check(COUNTS);
     const page = await run.open();
-    run.expect('exceptions', await page.work.readExceptions(settings), COUNTS);
+    await run.live(page, death, ({ work }) => work.compact(settings));
+    page.frameElement?.remove();
+    await run.check(COUNTS);
+    const reader = await run.open();
+    run.expect('exceptions', await reader.work.readExceptions(settings), COUNTS);
   },
 
   /** The page that writes dies, while another one compacts. */
@@ -112,11 +114,13 @@ const tests = {
     const compacting = (async () => {
       while (isCompacting) await compactor.work.compact(settings);
     })();
-    await run.live(await run.open(), death, ({ work }) => work.writeAndGoOn(settings, ledger));
+    const page = await run.open();
+    await run.live(page, death, ({ work }) => work.writeAndGoOn(settings, ledger));
+    page.frameElement?.remove();
     isCompacting = false;
     await compacting;
-    const page = await run.open();
-    const counts = await page.work.readCounts(settings);
+    const reader = await run.open();
+    const counts = await reader.work.readCounts(settings);
     const { captured, confirmed } = ledger;
     for (const type of Object.keys({ ...captured, ...counts })) {
       const bounds = [confirmed[type] ?? 0, captured[type] ?? 0];

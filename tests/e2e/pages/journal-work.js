@@ -45,7 +45,7 @@ export async function writeAndGoOn(settings, ledger) {
   const flush = async () => {
     const captured = { ...ledger.captured };
     await tinyturret.flush();
-    if (!globalThis.isDead) ledger.confirmed = captured;
+    if (!globalThis.isDead && !globalThis.isFull) ledger.confirmed = captured;
   };
   for (const names of [
     ['CartError', 'CartError', 'OrderError'],

@@ -33,13 +33,20 @@ const DEATHS = {
     });
     return false;
   },
+  /** The page cannot add anything any more, while it can remove. */
+  'has no room'() {
+    isFull = true;
+    return false;
+  },
 };
+const ADDING = ['put', 'setItem', 'set'];
 
 let first;
 let how;
 let reportDeath;
 globalThis.writes = 0;
 globalThis.isDead = false;
+globalThis.isFull = false;
 
 /** `died` is called at the death: Firefox settles no promise of a frame that was removed. */
 globalThis.dieAt = function dieAt(nth, death, died) {
@@ -52,7 +59,7 @@ globalThis.dieAt = function dieAt(nth, death, died) {
 /** The storage works again. */
 globalThis.revive = function revive() {
   first = undefined;
-  isDead = false;
+  isDead = isFull = false;
 };
 
 /** Counts writes to the backend that lives in this page, too. */
@@ -66,10 +73,11 @@ function die() {
   return true;
 }
 
-function watch(call) {
+function watch(call, name) {
   return function watched(...args) {
     if (isDead) return fail(this);
     const fails = ++writes === first && DEATHS[how]();
+    if (isFull && ADDING.includes(name)) throw new DOMException('full', 'QuotaExceededError');
     return fails ? fail(this) : call.apply(this, args);
   };
 }
@@ -97,7 +105,7 @@ function fail(target) {
 
 function replaceAll(lists, replacement) {
   for (const [owner, ...names] of lists) {
-    for (const name of names) owner[name] = replacement(owner[name]);
+    for (const name of names) owner[name] = replacement(owner[name], name);
   }
 }
 
