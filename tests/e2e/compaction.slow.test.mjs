@@ -23,12 +23,12 @@ inEveryBrowser(
     'a core that dies while it compacts the memory of a page': (open) =>
       survivesEach(open, 'compactingMemory', ['memory'], ['throws', 'swallows']),
     'a page that dies while another page compacts what it writes': (open) =>
-      survivesEach(open, 'writing'),
+      survivesEach(open, 'writing', undefined, DEATHS, 2),
 
     // The browser slows down the timers of the tab in the background, so that one of the two ends long before the other.
     async 'two tabs that compact the same entries'(open) {
       const tabs = [await open(PAGE), await open(PAGE)];
-      for (const entries of isSoak ? SIZES : [40, 250]) await race(tabs, 'page', { entries });
+      for (const entries of isSoak ? SIZES : [40, 150]) await race(tabs, 'page', { entries });
     },
 
     async 'two pages in one tab that compact the same entries'(open) {

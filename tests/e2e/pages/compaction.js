@@ -111,11 +111,12 @@ const tests = {
     const ledger = { captured: {}, confirmed: {} };
     let isCompacting = true;
     const compactor = await run.open();
+    const compact = () => compactor.work.compact(settings);
     const compacting = (async () => {
-      while (isCompacting) await compactor.work.compact(settings);
+      while (isCompacting) await compact();
     })();
     const page = await run.open();
-    await run.live(page, death, ({ work }) => work.writeAndGoOn(settings, ledger));
+    await run.live(page, death, ({ work }) => work.writeAndGoOn(settings, ledger, compact));
     page.frameElement?.remove();
     isCompacting = false;
     await compacting;

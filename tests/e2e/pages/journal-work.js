@@ -35,8 +35,11 @@ export async function writeFinalEntries(settings, failures) {
   await tinyturret.flush();
 }
 
-/** Writes entries, and goes on after they are final. Counts in `ledger` what was captured, and what a flush confirmed. */
-export async function writeAndGoOn(settings, ledger) {
+/**
+ * Writes entries, and goes on after they are final and `compacted()` has resolved. Counts in `ledger` what was captured,
+ * and what a flush confirmed.
+ */
+export async function writeAndGoOn(settings, ledger, compacted) {
   const tinyturret = await start(settings);
   const record = (name) => {
     ledger.captured[name] = (ledger.captured[name] ?? 0) + 1;
@@ -56,6 +59,7 @@ export async function writeAndGoOn(settings, ledger) {
     record('CartError');
     seal();
     await flush();
+    await compacted();
   }
   record('OrderError');
   record('LastError');
