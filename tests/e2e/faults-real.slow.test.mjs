@@ -77,6 +77,37 @@ inEveryBrowser(
       await assertAgrees(tab);
     },
 
+    async 'an IndexedDB that the browser takes away'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError');
+      await tab.evaluate(look);
+      await tab.evaluate(takeDatabaseAway);
+      await tab.evaluate(fail, 'CartError', 'OrderError');
+      const groups = ['CartError ×2 open', 'OrderError ×1 open'];
+      const { tiers, ...rest } = await tab.evaluate(look);
+      assert.deepEqual(rest, { groups, reading: 'localStorage', heard: [] });
+      assert.match(tiers.indexedDB, /^failing: /);
+      await tab.goto(PAGE);
+      await tab.evaluate(start);
+      assert.deepEqual(await tab.evaluate(look), { groups, ...WELL });
+    },
+
+    async 'connections that the browser closes without an event'(open) {
+      const tab = await open(PAGE);
+      await tab.evaluate(start);
+      await tab.evaluate(fail, 'CartError');
+      await tab.evaluate(look);
+      await tab.evaluate(closeSilently);
+      for (let time = 0; time < 5; time++) await tab.evaluate(fail, 'CartError', 'OrderError');
+      const { groups, heard } = await tab.evaluate(look);
+      assert.deepEqual(groups, ['CartError ×6 open', 'OrderError ×5 open']);
+      assert.deepEqual(heard, []);
+      // One of the recorder and one of the core.
+      assert.ok((await tab.evaluate(() => opened)) <= 2);
+      await assertAgrees(tab);
+    },
+
     async "a database of that name which is somebody else's"(open) {
       const tab = await open(PAGE);
       await tab.evaluate(makeForeignDatabase);
@@ -262,6 +293,31 @@ async function isFailing(why) {
 async function raiseVersion(version) {
   const opening = indexedDB.open('tinyturret', version);
   (await resultOf(opening)).close();
+}
+
+function takeDatabaseAway() {
+  Object.defineProperty(globalThis, 'indexedDB', { value: undefined });
+  IDBDatabase.prototype.transaction = () => {
+    throw new DOMException('closing', 'InvalidStateError');
+  };
+}
+
+/** Connections that were opened before throw. Counts later ones in `opened`. */
+function closeSilently() {
+  const { open } = IDBFactory.prototype;
+  const { transaction } = IDBDatabase.prototype;
+  const alive = new WeakSet();
+  globalThis.opened = 0;
+  IDBFactory.prototype.open = function (...args) {
+    opened++;
+    const request = open.apply(this, args);
+    request.addEventListener('success', () => alive.add(request.result));
+    return request;
+  };
+  IDBDatabase.prototype.transaction = function (...args) {
+    if (!alive.has(this)) throw new DOMException('closing', 'InvalidStateError');
+    return transaction.apply(this, args);
+  };
 }
 
 async function holdDatabase() {
