@@ -1,0 +1,44 @@
+// Where the page requires Trusted Types, everything works, and the only violations that are recorded are the page's own.
+
+import assert from 'node:assert/strict';
+import { inEveryBrowser } from './cases.mjs';
+
+inEveryBrowser({
+  async 'a page that requires Trusted Types'(open) {
+    const tab = await open('/pages/trusted.html');
+    await tab.evaluate(start);
+    await tab.waitFor(showsLink);
+    assert.deepEqual(await tab.evaluate(violate), ['CartError: captured']);
+    await tab.waitFor(hasRecordedViolation);
+  },
+});
+
+// These run in the page.
+
+async function start() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.init({ showViewerLink: true, cleanupTriggerRate: 1 });
+  tinyturret.capture(makeError('CartError', 'captured'));
+  await tinyturret.flush();
+}
+
+/** Once a core has read the groups. */
+const showsLink = () => document.querySelector('#tinyturret-link')?.shadowRoot.textContent;
+
+/** Returns the groups before the page itself violates its policy. */
+async function violate() {
+  const tinyturret = await import('/index.js');
+  const titles = (await tinyturret.groups()).map(({ title }) => title);
+  try {
+    document.body.innerHTML = '<b>text</b>';
+  } catch {
+    return titles;
+  }
+  throw new Error('the policy is not enforced');
+}
+
+async function hasRecordedViolation() {
+  const tinyturret = await import('/index.js');
+  const titles = (await tinyturret.groups()).map(({ title }) => title);
+  return titles.length === 2 && titles.some((title) => title.startsWith('CSPViolation'));
+}
