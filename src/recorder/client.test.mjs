@@ -587,6 +587,7 @@ describe('callbacks', () => {
     await page.settle();
     assert.equal(page.warnings.length, 1);
     assert.match(page.warnings[0], /^tinyturret: beforeSave or ignore/);
+    assert.ok(page.client.status().wrongCallbacks > 0);
     assert.deepEqual(counted(page.inMemory()), [['message', '', 4]]);
   });
 });

@@ -145,7 +145,7 @@ export function start(client, database) {
       const { session, wrongCallbacks } = recorder.status();
       return {
         session,
-        wrongCallbacks,
+        ...(wrongCallbacks && { wrongCallbacks }),
         core: core.state,
         tiers: map(backends, (backend) => core.withTier(backend.status())),
         ...core.status(),
