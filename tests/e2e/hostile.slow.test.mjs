@@ -158,8 +158,10 @@ async function keysAroundBadGroups(name) {
   tinyturret.capture(makeError('CartError', 'here'));
   // The first read loads the core, which writes its version.
   await tinyturret.groups();
+  // The counts of the entry come when it is sealed, which `remove` does first.
   const keys = () =>
     Object.keys(localStorage)
+      .filter((key) => !/\/j1\/.*\/c$/.test(key))
       .map((key) => key.slice(0, 100))
       .sort();
   const before = keys();

@@ -131,13 +131,15 @@ function values(records, pattern) {
   return found.map(([, text]) => JSON.parse(text));
 }
 
-/** Each sample with the texts of its entry. */
+/** Each sample with the texts of its entry. The first one is in the texts, the others are in records of their own. */
 function exceptionsOfJournal(records) {
-  const samples = Object.entries(records).filter(([key]) => /^j1\/\w+\/\d+\/\d+$/.test(key));
-  return samples.map(([key, text]) => ({
-    ...JSON.parse(records[key.replace(/\/\d+$/, '')]),
-    ...JSON.parse(text),
+  const parsed = (key) => JSON.parse(records[key]);
+  const keys = Object.keys(records).filter((key) => /^j1\/\w+\/\d+(\/\d+)?$/.test(key));
+  const exceptions = keys.map((key) => ({
+    ...parsed(key.split('/', 3).join('/')),
+    ...parsed(key),
   }));
+  return exceptions.filter(({ id }) => id);
 }
 
 /** Every row's message and its copies are there as the table says. */
