@@ -410,12 +410,12 @@ async function countIs(title, count) {
   return groups.find((group) => group.title === title)?.count === count;
 }
 
-/** Whether there is one entry, and counts this often. */
+/** Whether there is one entry, and counts this often. Without counts, it counts once. */
 function onlyEntryCounts(count) {
   const keys = Object.keys(localStorage).filter((key) => key.startsWith('tinyturret//j1/'));
-  const counts = keys.filter((key) => key.endsWith('/c'));
-  if (counts.length !== 1) return false;
-  const { hours } = JSON.parse(localStorage[counts[0]]);
+  const entries = keys.filter((key) => /\/j1\/\w+\/\d+$/.test(key));
+  if (entries.length !== 1) return false;
+  const { hours } = JSON.parse(localStorage[`${entries[0]}/c`] ?? '{"hours":[[0,1]]}');
   return hours.reduce((sum, [, count]) => sum + count, 0) === count;
 }
 

@@ -16,7 +16,8 @@ inEveryBrowser(
         assert.deepEqual(namesOf(status), storageBackends ?? EVERY_TIER);
         assert.equal(status.reading, namesOf(status)[0]);
         const { indexedDB, localStorage, memory } = await tab.evaluate(keysStored, namespace);
-        assert.deepEqual(indexedDB.map(kindOf).sort(), ['j1', 'j1', 'j1', 'r1', 'v']);
+        // Texts, and counts because the first file of the recorder was first.
+        assert.deepEqual(indexedDB.map(kindOf).sort(), ['j1', 'j1', 'r1', 'v']);
         assert.deepEqual(localStorage, indexedDB);
         assert.deepEqual(memory, indexedDB);
       }
@@ -36,7 +37,7 @@ inEveryBrowser(
       const status = await tab.evaluate(captureOne, { storageBackends: ['memory'] });
       assert.deepEqual(namesOf(status), ['memory']);
       const { indexedDB, localStorage, memory } = await tab.evaluate(keysStored, '');
-      assert.deepEqual([indexedDB, localStorage, memory.length], [[], [], 5]);
+      assert.deepEqual([indexedDB, localStorage, memory.length], [[], [], 3]);
     },
 
     async 'a host object is a tier like any other'(open) {
@@ -45,7 +46,7 @@ inEveryBrowser(
       assert.deepEqual(namesOf(status), ['shelf', 'memory']);
       assert.equal(status.reading, 'shelf');
       assert.deepEqual(titles, ['OrderError: not paid']);
-      assert.deepEqual(records.map(([key]) => kindOf(key)).sort(), ['j1', 'j1', 'j1', 'r1', 'v']);
+      assert.deepEqual(records.map(([key]) => kindOf(key)).sort(), ['j1', 'r1', 'v']);
       const texts = JSON.parse(records.find(([key]) => /^j1\/\w+\/0$/.test(key))[1]);
       assert.equal(texts.message, 'not paid');
       assert.deepEqual([...new Set(removed.map(kindOf))].sort(), ['j1', 'm', 't', 'x']);
@@ -58,8 +59,8 @@ inEveryBrowser(
       await blog.evaluate(captureOne, { namespace: 'blog' }, 'BlogError');
       assert.deepEqual(await shop.evaluate(titles), ['OrderError: not paid']);
       assert.deepEqual(await blog.evaluate(titles), ['BlogError: not paid']);
-      assert.equal((await blog.evaluate(keysStored, 'shop')).localStorage.length, 5);
-      assert.equal((await blog.evaluate(keysStored, 'shop')).indexedDB.length, 5);
+      assert.equal((await blog.evaluate(keysStored, 'shop')).localStorage.length, 4);
+      assert.equal((await blog.evaluate(keysStored, 'shop')).indexedDB.length, 4);
       assert.equal((await blog.evaluate(keysStored, 'shop')).memory.length, 0);
       assert.deepEqual((await blog.evaluate(keysStored, '')).localStorage, []);
 
@@ -123,7 +124,7 @@ inEveryBrowser(
       const tab = await open(PAGE);
       const { before, after } = await tab.evaluate(mendShelf);
       assert.equal(before, 'failing');
-      assert.deepEqual(after.keys.map(kindOf).sort(), ['j1', 'j1', 'j1', 'r1']);
+      assert.deepEqual(after.keys.map(kindOf).sort(), ['j1', 'r1']);
       assert.equal(after.state, 'ok');
     },
 
