@@ -7,7 +7,8 @@ const client = (globalThis[Symbol.for('tinyturret.recorder')] ??= createClient(
   globalThis,
   { details: () => import('./details.js') },
   VERSION,
-  // Bundlers that know this form copy the file. None where modules have no address that others can be relative to.
+  // Bundlers recognize this form and copy the viewer. Throws where `import.meta.url` is no base for URLs (for example
+  // `data:`).
   () => new URL('viewer/', import.meta.url).href,
 ));
 

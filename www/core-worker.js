@@ -16,7 +16,7 @@ import { createMirror } from './mirror.js';
 
 keepOut(globalThis);
 const mirror = createMirror((writes) => postMessage({ writes }));
-// The recorder looks for the one, the core for the other.
+// The recorder reads `localStorage`, the core the symbol.
 for (const name of ['localStorage', Symbol.for('tinyturret.localStorage')]) {
   Object.defineProperty(globalThis, name, { get: mirror.open, configurable: true });
 }

@@ -31,7 +31,10 @@ export async function startWorker(namespace, global = globalThis) {
     return undefined;
   }
 
-  /** The records, once per task: a person may remove a thousand groups at once. */
+  /**
+   * Returns the records on the first of several calls made synchronously (removing 1,000 groups makes 1,000 calls), else
+   * undefined.
+   */
   const localRecords = () => {
     if (wasRead) return undefined;
     wasRead = true;
@@ -89,7 +92,7 @@ export async function startWorker(namespace, global = globalThis) {
   // Another tab's records may come later than its message that it has written them.
   global.addEventListener('storage', ({ key }) => records.has(key) && notify());
 
-  /** What follows from each group, by the last answer of `groups`. */
+  /** The groups that follow from another group, as of the last `groups()`. */
   let following = [];
   const calls = Object.fromEntries(CALLS.map((name) => [name, (...args) => call(name, args)]));
   return {

@@ -16,7 +16,7 @@ export function createMirror(send) {
   /** What the next `setItem` throws: the page could not store an earlier one. */
   let refusal;
   let unsent = [];
-  /** What the page's records may lack: the last of `written` writes. */
+  /** The newest writes, which the page may not have applied yet. */
   let unapplied = [];
   let written = 0;
 
@@ -73,7 +73,10 @@ export function createMirror(send) {
       return isThere ? storage : undefined;
     },
 
-    /** Takes what `read` of local-records.js returned in the page, which had applied the first `applied` writes then. */
+    /**
+     * Replaces the copy by a snapshot of `read()` (local-records.js) and reapplies the writes that the page had not applied
+     * then.
+     */
     update({ pairs, applied, error, refused }) {
       failure = error && errorOf(error);
       isThere = !!pairs;

@@ -1,5 +1,6 @@
 // Where the groups come from: the tiers of this origin.
-// A source is { list, exceptions, act, status, subscribe, exportReport, readReport }; `act` names what can be done to it.
+// A source is { list, exceptions, act, status, estimate, subscribe, exportReport, readReport }; `act` names what can be done
+// to it.
 
 import { startWorker } from './in-worker.js';
 import { keepOut } from './keep-out.js';

@@ -25,7 +25,7 @@ export function createCallbacks({ ignore = [], beforeSave }, bound, warn) {
     /** Whether there is anything to ask. */
     exist: !!beforeSave || ignore.length > 0,
 
-    /** What a callback captures while it is asked would ask it again. */
+    /** True while a callback runs. Failures captured meanwhile are dropped, or the callback would recurse. */
     get isAsking() {
       return isAsking;
     },
@@ -38,7 +38,7 @@ export function createCallbacks({ ignore = [], beforeSave }, bound, warn) {
     /** Returns the event to store, or undefined if it is to be dropped. */
     ask(event) {
       const original = { ...event };
-      // The callbacks need not know what left the instance dead, and could change it.
+      // The crash marker is hidden from callbacks, so that they cannot change it.
       delete event.after;
       const { kind, type, stack, location, handled, fatal, time, after } = original;
       isAsking = true;

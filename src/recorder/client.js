@@ -14,7 +14,7 @@ const { now } = Date;
 
 const MAX_BREADCRUMBS = 30;
 const FLUSH_MS = 100;
-/** How long the opening of IndexedDB may be put off. */
+/** The longest wait for idle time. */
 const IDLE_MS = 1_000;
 /** How long `init` waits for the backends, and for the second file. */
 const OPEN_MS = 5_000;
@@ -110,11 +110,14 @@ export function createClient(global, load, version, viewerUrl) {
     if (isFlushing) return;
     isFlushing = true;
     if (settings.autoFlush !== false) after(FLUSH_MS, flush);
-    // After the call that captures: an import takes a millisecond.
+    // In a microtask, so that `capture` does not take the 1 ms of starting an import.
     if (begun && time - failedAt > RETRY_MS) AnyPromise.resolve().then(loadDetails);
   };
 
-  /** Records what `readEvent` or `capture` returns: see recorder.js. Returns the id, or an empty text. */
+  /**
+   * Records a failure as `readEvent` returns it or `capture` builds it; recorder.js documents the fields. Returns the id, or
+   * an empty string if nothing was recorded.
+   */
   const record = (read) =>
     attempt(() => {
       const { kind, thrown, handled } = read;
@@ -144,7 +147,7 @@ export function createClient(global, load, version, viewerUrl) {
     }) ?? '';
 
   const receive = (event) => {
-    // A guard asks with no event whether this can be called.
+    // The guard calls every instance without an event to find those whose wasm is dead (they throw).
     if (!event || !isListening) return;
     attempt(() => {
       const failure = readEvent(event, global);
@@ -162,14 +165,14 @@ export function createClient(global, load, version, viewerUrl) {
   /** Gets the events first: `receive`, or the guard of a Rust app, which passes them on. */
   let receiver = receive;
 
-  /** Resolves when the page is idle, at the latest after IDLE_MS. */
+  /** Resolves in idle time, after at most IDLE_MS; at once where `requestIdleCallback` is missing (Safari). */
   const idle = () =>
     new AnyPromise((resolve) => {
       if (global.requestIdleCallback) global.requestIdleCallback(resolve, { timeout: IDLE_MS });
       else resolve();
     });
 
-  /** `JSON.stringify` may be replaced by the page. */
+  /** `JSON.stringify` may have been replaced before this file loaded, and may throw. */
   const writeAll = () => attempt(() => store.write(early.records()));
 
   const begin = async (given) => {
@@ -206,7 +209,8 @@ export function createClient(global, load, version, viewerUrl) {
       if (loaded) return loaded.opened;
       await idle();
       await store.open();
-      // What failed meanwhile is not in IndexedDB. A service worker never gets the second file.
+      // What failed meanwhile is not in IndexedDB. Service workers forbid `import()`, so this is their only write of these
+      // failures to IndexedDB.
       writeAll();
     };
     const late = new AnyPromise((resolve) => after(OPEN_MS, resolve));
@@ -289,7 +293,7 @@ export function createClient(global, load, version, viewerUrl) {
         dropped: 0,
       })),
       captured,
-      // With `reportTo`, another number: the core listens by itself.
+      // With `reportTo`, `captured` is the core's own count.
       ...details?.status(),
     }),
 

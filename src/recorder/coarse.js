@@ -2,13 +2,13 @@
 // words, and the places in code. What it drops comes back when the second file has arrived.
 
 /**
- * Nothing of a text is kept that has the name of a secret, a digit or another mark than those of prose, or a long word.
- * The values of secrets with other names have digits. The ranges are the letters of Europe and East Asia: V8 takes more
- * than a millisecond to compile \p{L}.
+ * Matches texts that are replaced as a whole: those with a secret's name, a digit, a character that is unusual in prose, or
+ * a word of more than 20 letters. It assumes that secrets under other names contain a digit. The ranges are the letters of
+ * Europe and East Asia: V8 takes more than a millisecond to compile \p{L}.
  */
 const NAME =
   /pass|pwd|secret|token|auth|key|cred|cookie|sess|bearer|jwt|srf|basic|card|account|social|securit|otp|\bsid|\bpin|:\S|[^a-z\u00df-\u052f\u3040-\u9fff\uac00-\ud7a3\s'"`().,:_-]|[a-z\u00df-\u052f_-]{21}/;
-/** A frame, without what begins a query, a fragment or a parameter, and its place in a script or a wasm. */
+/** A stack frame: the address without credentials, query and fragment, and the position in the script or wasm module. */
 const FRAME =
   /^((?:\s*at (?:::|[^?#;=%'":])*|[^?#;=%'"\s]*):\/\/)(?:[^\s/@]*@)?((?:(?![\w-]{33})[^\s?#;=%'"@])*).*?(:\d+:\d+|:wasm-\S*\w)\)?$/;
 /** The time that FRAME takes grows with the square of the length, and with the number of addresses. */

@@ -22,7 +22,10 @@ export function createCore(client, recorder, changed, load) {
   let hasDrawn = false;
   let hasMany = false;
 
-  /** Resolves to the functions of the core, or undefined if it does not load. Never rejects. */
+  /**
+   * Resolves to the functions of the core, or undefined if it does not load. Never rejects. `isRead`: called for a read,
+   * which retries a failed load after RETRY_MS.
+   */
   const open = (isRead) => {
     if (state === 'failed' && isRead && client.now() - failedAt > RETRY_MS) loading = undefined;
     if (isClosed) return;
@@ -69,7 +72,7 @@ export function createCore(client, recorder, changed, load) {
     }
   };
 
-  /** The core counts the groups in the link after each write of its own. */
+  /** Updates the number in the viewer link. The core does this whenever it flushes. */
   const countInLink = async () => {
     try {
       await (await open())?.flush();

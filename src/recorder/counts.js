@@ -3,7 +3,10 @@
 import { encode } from './builtins.js';
 
 export const HOUR_MS = 3_600_000;
-/** Messages of an entry that are counted one by one; further ones are counted with the newest of these. */
+/**
+ * The number of messages that an entry counts separately. Each further message replaces the newest one and takes over its
+ * count.
+ */
 export const MAX_MESSAGES = 50;
 
 /** Hours since 1970. */

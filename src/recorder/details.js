@@ -12,7 +12,7 @@ import { createReporting } from './reporting.js';
 const statusOf = (backend) => backend.status();
 const isFailing = ({ state }) => state === 'failing';
 
-/** A record that is in every backend anyway: the version of the format. */
+/** A write that tests whether a backend really works. The core writes the same version record. */
 const PROBE = () => ['v', '1'];
 
 /** Starts with the settings of `client`, and takes the connection of `database`, an adapter that may be open already. */
@@ -55,11 +55,11 @@ export function start(client, database) {
     warn,
   });
 
-  // Objects may change.
+  // Serializes breadcrumbs now: the host may mutate their `data` later.
   for (const crumb of client.breadcrumbs) recorder.toCrumb(crumb);
 
   const channel = openChannel({ global, namespace, after, now }, (message) => {
-    // Somebody deletes: what fails from now on counts anew.
+    // A group is being removed: later failures must go to new entries.
     if (message.startsWith('removed/')) recorder.seal();
     changed();
   });
@@ -98,7 +98,7 @@ export function start(client, database) {
   };
 
   const opened = open();
-  // `init` awaits it, and nobody else may.
+  // Prevents an unhandled rejection if `init` does not wait for `opened`, or has stopped waiting.
   opened.catch(() => {});
 
   return {

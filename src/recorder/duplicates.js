@@ -6,7 +6,7 @@ export const DUPLICATE_MS = 5_000;
 
 /** `after(ms, callback)` calls back later. */
 export function createDuplicates(after) {
-  /** When each object was captured last. */
+  /** When each object last counted as a new failure. */
   const seen = new WeakMap();
   /** Primitives that were captured in this task. They have no identity, so the same one in another task is new. */
   const inTask = new Set();

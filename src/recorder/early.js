@@ -85,7 +85,7 @@ export function createEarly(openSession, write, isClosed, readPage) {
 
   const findSite = (at, key, stacks) => {
     for (const site of index.get(at) ?? []) {
-      // Beyond MAX_TEXTS, sites that are alike are told apart when they are recorded again.
+      // Beyond MAX_TEXTS, `key` is not kept, so sites in the same bucket are counted as one.
       if (site.key === undefined || (site.stacks === stacks && site.key === key)) return site;
     }
   };
@@ -150,10 +150,8 @@ export function createEarly(openSession, write, isClosed, readPage) {
       return id;
     },
 
-    /** Writes all that is not written. */
     flush,
 
-    /** All records. */
     records() {
       const all = [];
       for (const site of sites) all.push(...recordsOf(site));

@@ -2,10 +2,13 @@
 //
 // | key | value, as JSON |
 // | --- | --- |
-// | `j1/<session>/<n>` | the texts that all failures of an entry share, and the sample of its first failure; written once |
+// | `j1/<session>/<n>` | the texts that all failures of an entry share, and the sample of its first failure |
 // | `j1/<session>/<n>/c` | the counts of the entry: `first`, `last`, `hours`, `messages`, and `final` in the end; without it, the entry counts once |
 // | `j1/<session>/<n>/<slot>` | a further sample: the fields in which the failures of an entry differ |
-// | `r1/<session>` | the limits and rules of the session; written with its first entry |
+// | `r1/<session>` | the limits of the session; written with its first entry |
+//
+// The texts are written once; if `early.js` wrote them first, they are replaced once. Slots are numbers from 0 to
+// `maxExceptionPerGroup` − 1; newer samples replace older ones. Cores do not read `messages` yet, and of `r1` only the key.
 //
 // A session writes only its own keys and reads none of them, so writers never overwrite each other. A record is always
 // written whole, so writing it twice changes nothing. A core compacts an entry once it is final: when its counts say
@@ -18,7 +21,10 @@ import { indexOf, MAX_SITES } from './site-key.js';
 
 /** How long a session adds to one entry. */
 export const ENTRY_MS = HOUR_MS;
-/** From this age on a session writes an entry no more: the write could arrive after others took the entry for final. */
+/**
+ * The age after which the session no longer writes an entry: a later write could arrive when a core has already compacted
+ * it (2 hours).
+ */
 export const STALE_MS = 1.5 * HOUR_MS;
 /** How long a session keeps its id, so that cores know when it has ended. */
 export const SESSION_MS = 24 * HOUR_MS;
@@ -32,12 +38,12 @@ const SHORT_STACK_LINES = 8;
 /** Records that one flush by a timer writes, so that it never takes long. */
 export const MAX_RECORDS_PER_FLUSH = 200;
 /**
- * In each URGENT_MS, so many new entries and so many panics are written before `count` returns. The others of a burst are
- * gathered: each of these writes takes as long as counting 100 failures.
+ * The number of new entries, and of traps, that are written synchronously per URGENT_MS. The next flush writes the others:
+ * one such write costs as much as counting 100 failures.
  */
 export const MAX_URGENT = 3;
 const URGENT_MS = 100;
-/** How long the clocks are not compared. */
+/** The minimum time between two comparisons of the clocks. */
 const CHECK_MS = 1_000;
 
 /**
@@ -45,8 +51,8 @@ const CHECK_MS = 1_000;
  *
  * - `newSession()` returns the id of a session. It is called at the first failure, because an isolate has no randomness
  *   before its first request, and because a page without failures needs no id.
- * - `write(pairs)` issues records to every backend before it returns. It never throws. A record that it got counts as
- *   written: only a core could tell whether it is.
+ * - `write(pairs)` issues records to every backend before it returns. It never throws. The journal treats every
+ *   record that it passed to `write` as written, because it never reads the backends.
  * - `now()` returns milliseconds since 1970; `monotonic()` returns milliseconds of a clock that nobody sets.
  * - `limits()` returns the value of `r1`.
  * - `maxSamples` is the number of samples per entry. Newer samples replace the oldest.
@@ -84,8 +90,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     const age = time - born;
     const hasJumped = Math.abs(age - (monotonic() - bornMonotonic)) > MAX_JUMP_MS;
     if (session && !hasJumped && age < SESSION_MS) return;
-    // Entries of a time that has jumped may be final for others already.
     if (session) {
+      // After a clock jump, cores may already treat these entries as final, so they are not written again.
       endAll(hasJumped ? Infinity : time);
       // Counts that are not written go to an entry of the new session.
       forgetWritten();
@@ -132,8 +138,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   };
 
   /**
-   * Marks the entry final, with the counts that were written. Further counts go to the next entry, because the final
-   * record may never arrive, and others then take the counts before it for final.
+   * Seals the entry: returns a put of its written counts with `final`. Later failures go to a new entry, because if this
+   * put is lost, a core compacts the counts that arrived before it. Returns nothing once the entry is older than STALE_MS.
    */
   const endEntry = (site, time) => {
     const isWritten = site.total && !site.isNew && ageOf(site, time) < STALE_MS;
@@ -225,8 +231,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
 
     /**
      * Counts one failure of `site`. `createSample()` is called if the failure is kept as a sample, and returns the fields in
-     * which failures of the site differ. The first failure of an entry and those with `isFatal` are written before the call
-     * returns. Returns the id of the exception, which is `id` if that is given.
+     * which failures of the site differ. Writes the first failure of an entry, and a trap, before it returns: at most
+     * MAX_URGENT of each per URGENT_MS. Returns the id of the exception, which is `id` if that is given.
      */
     count(site, time, message, createSample, isFatal, id) {
       openSession(time);
@@ -259,8 +265,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     seal: endAll,
 
     /**
-     * Goes on with a session that began at `time`, and whose next entry and exception have these numbers. `record()`
-     * records its failures again, whatever their times are: an entry that others took for final must not change its number.
+     * Continues a session: `time` is when it began; `entry` and `exception` are the next free numbers. While `record()`
+     * runs, no entry or session expires, because the early records already have these numbers.
      */
     resume(id, time, entry, exception, record) {
       session = id;
@@ -291,7 +297,6 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       unwritten.add(site);
     },
 
-    /** The number of entries of this session. */
     get entries() {
       return entries;
     },

@@ -22,7 +22,7 @@ export function createReading({ flush, core, seal, changed }) {
   }
 
   const removing = (name) => (group) => {
-    // What fails from now on counts anew.
+    // A group is being removed: later failures must go to new entries.
     seal();
     return change(name, [group]);
   };

@@ -32,11 +32,12 @@ const limitOf = (value) => Math.min(Math.floor(value), MAX_KEPT);
  *
  * A failure has
  * - `kind` and `time`;
- * - `thrown`, or `chain`, the texts of `readChain`; `stack`, the location for errors that have none;
+ * - `thrown`, or `chain`, the texts of `readChain`;
+ * - `stack`, the event's location, used if the error has no stack;
  * - `handled`, `context`, `location`, `fatal`, optional;
  * - `after`, the failure that left a wasm instance dead before this one;
- * - `page`, what `readPage()` returned, if it happened before;
- * - `id`, if it has one already.
+ * - `page`, the result of `readPage()` at the time of the failure, for failures held by `early.js`;
+ * - `id`, the id that `early.js` assigned, if any.
  */
 export function createRecorder(
   settings,
@@ -63,11 +64,13 @@ export function createRecorder(
     message: text(message, MAX_MESSAGE),
     stack: text(stack, MAX_STACK),
   });
-  /** The crash marker of what failed after a crash. */
+  /**
+   * Returns the crash marker to store with a follow-on failure. Its message is empty if callbacks exist, because they were
+   * not asked about it.
+   */
   const markerOf = (crash) => ({
     ...crash,
     ...textsOf(crash),
-    // The callbacks that must see a message before it is stored do not see the marker.
     message: callbacks.exist ? '' : text(crash.message, MAX_MESSAGE),
     stack: text(crash.stack, MAX_CRASH_STACK),
   });
@@ -227,7 +230,10 @@ export function createRecorder(
   };
 
   const flushAll = () => journal.flush(now(), Infinity);
-  /** Records a site that `early.js` held. Returns whether the number of its entry is still in use. */
+  /**
+   * Records a site that `early.js` held. Returns whether a failure was recorded under the entry's number. If not, a callback
+   * dropped all of them or they were counted in another entry, and the caller removes the early records.
+   */
   const adoptSite = ({ number, failure, failures, last, hours }) => {
     const { time: first } = failure;
     journal.reserve({ number, first });
@@ -238,7 +244,7 @@ export function createRecorder(
       rest.set(hour, rest.get(hour) - 1);
       taken = take(one) ?? taken;
     }
-    // Those that were not held are dropped if a callback dropped all that were.
+    // If a callback dropped every held failure, those that were not held are dropped too.
     for (const [hour, times] of taken ? rest : []) {
       const isFirst = hour === hourOf(first);
       const time = hour === hourOf(last) ? last : isFirst ? first : hour * HOUR_MS;
@@ -261,7 +267,7 @@ export function createRecorder(
     describe,
     toCrumb,
 
-    /** Whether a callback is being asked: what it captures would ask it again. */
+    /** True while a callback runs. Failures captured meanwhile are dropped, or the callback would recurse. */
     get isAsking() {
       return callbacks.isAsking;
     },
@@ -293,7 +299,6 @@ export function createRecorder(
       });
     },
 
-    /** Writes all that is not written. */
     flush: flushAll,
 
     /** Ends all entries, so that a core may compact them. */

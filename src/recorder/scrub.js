@@ -62,7 +62,8 @@ function scrubOnce(text) {
   // Where the part begins that is not copied yet.
   let done = 0;
   let from = 0;
-  // Where the last secret name ends, and where the last value begins, that wait for each other.
+  // `name`: end of the last text that named a secret (`{name: 'token'`); `field`: start of the last `value` field. Whichever
+  // comes second redacts the value. -1: none.
   let name = -1;
   let field = -1;
   let unclosed = 0;
@@ -153,7 +154,9 @@ function scrubOnce(text) {
     return [inside, endOfQuote(inside, quote[2] ?? quote[3], quote[1]?.length ?? 0)];
   };
 
-  /** Replaces the content of an element that is, or has an attribute that is, the key from `start` to `end`. */
+  /**
+   * Redacts the content of an XML or HTML element whose tag name or attribute value is the secret key from `start` to `end`.
+   */
   const redactContent = (start, end, before) => {
     const tag = /(?:<|&lt;)((?:[\w-]+:)?)$/.exec(before);
     if (!(tag || /\w=["']$/.test(before)) || !matchAt(TAG_END, text, end)) return;

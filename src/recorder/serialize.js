@@ -28,9 +28,9 @@ const MAX_KEYS = 100;
 /** Units of text that each value costs in addition to its own, so that `toText` visits at most 1,024 values. */
 const NODE_COST = 16;
 /**
- * Keys in all listings of one call. No engine lists only some keys (V8 lists all before the first turn of
- * `for…in`), so one listing may exceed this; it is then the last one. The time limit is not enough for that, because
- * the clock of workerd does not advance while code runs.
+ * The keys listed per call. Engines cannot list a part of an object's keys (V8 lists all before the first turn of
+ * `for…in`), so one listing may exceed this and is then the last. Needed next to MAX_MS, because workerd's clock stops
+ * while code runs.
  */
 const MAX_LISTED = 10000;
 const MAX_MS = 5;
@@ -153,7 +153,7 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
   /** The text of `value`, with `path`, the objects that contain it. */
   function print(value, budget, path) {
     budget.room -= NODE_COST;
-    // Only walking takes time that is not bounded by the room.
+    // The time limit applies to objects only: the cost of primitives is already bounded by `room`.
     if (budget.room < 1 || (isObject(value) && isSpent(budget))) return '…';
     let text;
     if (isObject(value)) {
@@ -214,7 +214,7 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
   /** The own enumerable properties that an app added to an error, as pairs of name and text. */
   function readProperties(thrown) {
     try {
-      // Without a message of its own, the message has them already.
+      // An error without a message was described with its properties; do not repeat them.
       if (!isObject(thrown) || read(thrown, 'message') == null) return [];
       const budget = createBudget(MAX_PROPERTIES_TEXT);
       const list = listKeys(thrown, budget) ?? [];

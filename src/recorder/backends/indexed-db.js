@@ -4,7 +4,10 @@ export const STORE = 'records';
 /** Requests to open that may be without an answer. */
 const MAX_REQUESTS = 10;
 
-/** One connection, opened in the background. Puts are issued and committed before `write` returns. */
+/**
+ * One connection, opened in the background. `write` issues the puts and calls `commit()` before it returns; its promise
+ * resolves when the transaction has completed.
+ */
 export function indexedDb(namespace) {
   let database;
   let requests = 0;

@@ -6,12 +6,12 @@ export const MAX_LOCAL = 256 << 10;
 const MAX_PART = MAX_LOCAL / 2;
 /** Units that a page writes before it counts again what is stored, because other tabs write too. */
 const COUNT_AFTER = MAX_PART / 4;
-/** What is left of a part when it has given room. */
+/** The size to which eviction shrinks a part. */
 const MAX_RECORDS = MAX_PART - COUNT_AFTER;
 
-/** The longest value of the journal. Longer ones are shortened, because the records of one entry fill little then. */
+/** The longest journal value. Longer ones are cut, so that one entry cannot take much of its part. */
 const MAX_VALUE = 4 << 10;
-/** What a longer value keeps of its texts, at least. */
+/** The length to which the texts of a longer value are cut. */
 const KEPT = { message: 500, stack: 2_048 };
 
 /** `value`, shortened if it is a record of the journal that is too long. */
@@ -51,13 +51,13 @@ const isEntry = ([key, , size]) => key.startsWith('j1/') && size > 0 && size <= 
 const isJournal = (key) => /^[jr]1\//.test(key);
 
 /**
- * Written when `write` returns. If there is no room, the oldest records give way: of the journal whole entries by the
- * age of their session, of the rest exceptions before counters before everything else.
+ * Written when `write` returns. If there is no room, records give way: of the journal whole entries, the oldest session
+ * first; other records in this order: `x/`, `c/`, then all other keys by name.
  */
 export function localStorageBackend(namespace) {
   const start = `tinyturret/${namespace}/`;
   let storage;
-  /** What may be written of the journal and of the rest before it is counted. */
+  /** Units that may still be written to each part before it is measured again. */
   const free = {};
 
   const list = (prefix, keysOnly) => {

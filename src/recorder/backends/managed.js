@@ -14,8 +14,8 @@ export const MAX_PENDING = 1_000;
 /** Records per write when a backend catches up. */
 export const MAX_BATCH = 200;
 /**
- * The records of an entry wait no longer than this after the last of them. Others take the entry for final when it is
- * two hours old; its session writes to it for 90 minutes.
+ * Records of an entry are dropped if its newest one has waited this long. 90 min (STALE_MS) + 20 min stays below the 2
+ * hours after which cores treat an entry as final.
  */
 export const MAX_WAIT_MS = 20 * 60_000;
 
@@ -24,16 +24,16 @@ export const MAX_WAIT_MS = 20 * 60_000;
  * - `open()`: returns true if the backend can be used, false if the platform has none, or a promise of either;
  * - `write(pairs)`: issues all of `[[key, value], …]` before it returns, in one transaction if there are any. The value
  *   undefined removes the key. Returns a promise if the outcome is known later;
- * - `list(prefix, keysOnly)`: returns `[[key, value], …]` of the keys that begin with `prefix`, or a promise. The values
- *   may be empty texts if `keysOnly`;
+ * - `list(prefix, keysOnly)`: returns pairs `[key, value]` that include all keys with `prefix`, or a promise; `manage` drops
+ *   the others. The values may be empty texts if `keysOnly`;
  * - `close()`, optional: drops the connection. `open` is called next;
  * - `evicted`, optional: the number of records that gave way to newer ones.
  *
  * An adapter may throw, reject, return anything, or never settle, at any call.
  *
  * `now()` returns milliseconds. `after(ms, callback)` sets a timer that does not keep a process alive and returns a
- * function that cancels it. `changed(isBack)` is called when the state changes; `isBack` is true when a backend that
- * failed has stored all that waited for it. It must not throw.
+ * function that cancels it. `changed()` is called when the state changes, and when a backend that failed has stored all that
+ * waited for it. It must not throw.
  */
 export function manage(adapter, { now, after }, changed) {
   const { name } = adapter;
@@ -192,7 +192,7 @@ export function manage(adapter, { now, after }, changed) {
       () => pairs.length && adapter.write(pairs),
       (_, from) => {
         for (const pair of pairs) {
-          // A newer value of the key is the business of a later write.
+          // A later write stores the newer value of this key.
           if (unstored.get(pair[0]) === pair) unstored.delete(pair[0]);
         }
         if (!end(from)) return;

@@ -14,11 +14,11 @@ use crate::{
 /// An entry that was never marked as final is so after this time. The recorder stops adding to it long before, also if
 /// the clock was set back by as much.
 const FINAL_AFTER: u64 = 2 * HOUR;
-/// The time after which nobody expects the texts of an entry any more, which may be in a backend that is away.
+/// Entries without texts are dropped after this time; until then a backend that is away may still have the texts.
 const LOST_AFTER: u64 = 7 * 24 * HOUR;
 /// Bytes of a session's id. Those of recorders have 16.
 const MAX_SESSION: usize = 64;
-/// Bytes of a value. The largest that a recorder writes are 50 messages of 4,096 characters.
+/// The longest value that is read, in bytes. A recorder's largest is 50 messages × 4,096 UTF-16 units.
 const MAX_VALUE: usize = 2 << 20;
 /// Samples of an entry: as many as the settings allow.
 const MAX_SAMPLES: u32 = 1_000;
@@ -200,7 +200,6 @@ impl Entry {
         self.counts.total()
     }
 
-    /// The time of the last failure.
     pub fn last(&self) -> u64 {
         self.counts.last.max(self.first())
     }
