@@ -12,7 +12,7 @@ export function createMirror(send) {
   /** Why the page cannot read its localStorage. */
   let failure;
   /** Whether the page has a localStorage. */
-  let isThere = false;
+  let hasStorage = false;
   /** What the next `setItem` throws: the page could not store an earlier one. */
   let refusal;
   let unsent = [];
@@ -70,7 +70,7 @@ export function createMirror(send) {
     /** As the getter `localStorage` of a page: throws where the page cannot read it, undefined where there is none. */
     open() {
       check();
-      return isThere ? storage : undefined;
+      return hasStorage ? storage : undefined;
     },
 
     /**
@@ -79,7 +79,7 @@ export function createMirror(send) {
      */
     update({ pairs, applied, error, refused }) {
       failure = error && errorOf(error);
-      isThere = !!pairs;
+      hasStorage = !!pairs;
       refusal = refused && errorOf(refused);
       records = new Map(pairs);
       keys = undefined;

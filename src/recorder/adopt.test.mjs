@@ -74,7 +74,7 @@ function recordEarly(failures, settings = {}, early = failures.length) {
   const ids = failures.slice(0, early).map((failure) => record(first, failure, describeRoughly));
   first.flush();
   const recorder = createSecond();
-  recorder.adopt(first.handOver());
+  recorder.adopt(first.release());
   for (const failure of failures.slice(early))
     ids.push(record(recorder, failure, recorder.describe));
   recorder.flush();
@@ -404,7 +404,7 @@ describe('failures that are adopted give the records of those that are not', () 
   it('whatever is handed over when nothing has failed', () => {
     const { records, createSecond } = createWorld({});
     const recorder = createSecond();
-    recorder.adopt(createEarly(assert.fail, assert.fail, () => false, assert.fail).handOver());
+    recorder.adopt(createEarly(assert.fail, assert.fail, () => false, assert.fail).release());
     assert.deepEqual([records.size, recorder.status().session], [0, '']);
   });
 });

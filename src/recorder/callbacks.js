@@ -22,8 +22,8 @@ export function createCallbacks({ ignore = [], beforeSave }, bound, warn) {
   };
 
   return {
-    /** Whether there is anything to ask. */
-    exist: !!beforeSave || ignore.length > 0,
+    /** Whether the settings have `beforeSave` or rules in `ignore`. */
+    hasAny: !!beforeSave || ignore.length > 0,
 
     /** True while a callback runs. Failures captured meanwhile are dropped, or the callback would recurse. */
     get isAsking() {

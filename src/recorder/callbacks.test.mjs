@@ -47,11 +47,11 @@ const WITHOUT_TEXTS = {
 };
 
 describe('callbacks', () => {
-  it('exist if there is one to ask', () => {
-    assert.equal(start({}).callbacks.exist, false);
-    assert.equal(start({ ignore: [] }).callbacks.exist, false);
-    assert.equal(start({ ignore: ['x'] }).callbacks.exist, true);
-    assert.equal(start({ beforeSave: () => {} }).callbacks.exist, true);
+  it('has any if the settings have one', () => {
+    assert.equal(start({}).callbacks.hasAny, false);
+    assert.equal(start({ ignore: [] }).callbacks.hasAny, false);
+    assert.equal(start({ ignore: ['x'] }).callbacks.hasAny, true);
+    assert.equal(start({ beforeSave: () => {} }).callbacks.hasAny, true);
   });
 
   it('return the event, changed or replaced, bounded; or nothing to drop it', () => {

@@ -86,7 +86,7 @@ export function createClient(global, load, version, viewerUrl) {
         if (loading !== own) return loading;
         details = start(client, store.take());
         // Now that `details` is set: a getter of a held value may capture something.
-        details.adopt(early.handOver());
+        details.adopt(early.release());
         return details;
       })
       .catch(() => {

@@ -6,7 +6,7 @@
  * a word of more than 20 letters. It assumes that secrets under other names contain a digit. The ranges are the letters of
  * Europe and East Asia: V8 takes more than a millisecond to compile \p{L}.
  */
-const NAME =
+const SUSPICIOUS =
   /pass|pwd|secret|token|auth|key|cred|cookie|sess|bearer|jwt|srf|basic|card|account|social|securit|otp|\bsid|\bpin|:\S|[^a-z\u00df-\u052f\u3040-\u9fff\uac00-\ud7a3\s'"`().,:_-]|[a-z\u00df-\u052f_-]{21}/;
 /** A stack frame: the address without credentials, query and fragment, and the position in the script or wasm module. */
 const FRAME =
@@ -14,7 +14,7 @@ const FRAME =
 /** The time that FRAME takes grows with the square of the length, and with the number of addresses. */
 const MAX_LINE = 500;
 
-export const redactText = (text) => (NAME.test(text.toLowerCase()) ? '[redacted]' : text);
+export const redactText = (text) => (SUSPICIOUS.test(text.toLowerCase()) ? '[redacted]' : text);
 
 /** The frames of a stack, with addresses that have no query, fragment, user or password. */
 export function redactStack(stack) {

@@ -18,7 +18,7 @@ export function createCore(client, recorder, changed, load) {
   let failedAt = 0;
   let isClosed = false;
   let isCompacting = false;
-  let isAgainWanted = false;
+  let mustRepeat = false;
   let hasDrawn = false;
   let hasMany = false;
 
@@ -55,12 +55,12 @@ export function createCore(client, recorder, changed, load) {
 
   /** Compacts what this session has written, and cleans up. One run at a time, and once more for what is written meanwhile. */
   const compact = async () => {
-    isAgainWanted = true;
+    mustRepeat = true;
     if (isCompacting) return;
     isCompacting = true;
     try {
-      while (isAgainWanted) {
-        isAgainWanted = false;
+      while (mustRepeat) {
+        mustRepeat = false;
         recorder.seal();
         await (await open())?.compact();
         changed();

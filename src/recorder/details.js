@@ -28,10 +28,10 @@ export function start(client, database) {
 
   function reportFailure({ name, state, error }) {
     changed();
-    if (state === 'failing' && !ignoreStorageErrors) tell(name, error);
+    if (state === 'failing' && !ignoreStorageErrors) reportStorageError(name, error);
   }
 
-  function tell(name, error) {
+  function reportStorageError(name, error) {
     attempt(() => onStorageError?.(name, error));
   }
 
@@ -68,11 +68,11 @@ export function start(client, database) {
     : createCore(client, recorder, changed, loadCore);
 
   /** Rejects if a backend fails and the settings ask for it. */
-  const outcome = async () => {
+  const throwIfFailing = async () => {
     if (ignoreStorageErrors) return;
     await onAll((backend) => backend.settled(true));
     const failed = filter(map(backends, statusOf), isFailing);
-    for (const { name, error } of failed) tell(name, error);
+    for (const { name, error } of failed) reportStorageError(name, error);
     for (const { name, error } of failed) throw Error(`tinyturret: ${name} failed: ${error}`);
   };
 
@@ -85,7 +85,7 @@ export function start(client, database) {
   const flushAll = async () => {
     await flush();
     await core.module?.flush();
-    await outcome();
+    await throwIfFailing();
   };
 
   const open = async () => {
@@ -94,7 +94,7 @@ export function start(client, database) {
     if (!ignoreStorageErrors) await onAll((backend) => backend.write([PROBE()]));
     if (isReporting) await core.open();
     else if (settings.showViewerLink) client.idle().then(() => core.open());
-    await outcome();
+    await throwIfFailing();
   };
 
   const opened = open();

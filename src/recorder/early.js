@@ -5,7 +5,7 @@
 
 import { attempt, map, stringify } from './builtins.js';
 import { redactStack, redactText } from './coarse.js';
-import { identify, indexOf, MAX_SITES } from './site-key.js';
+import { bucketOf, identify, MAX_SITES } from './site-key.js';
 
 /** How long a session adds to its entries: see docs/journal.md. A new session begins then. */
 const HOUR_MS = 3_600_000;
@@ -28,13 +28,13 @@ const MAX_URGENT = 10;
  */
 export function createEarly(openSession, write, isClosed, readPage) {
   let sites = [];
-  /** Lists of sites by `indexOf`. */
+  /** Lists of sites by `bucketOf`. */
   let index = new Map();
   const unwritten = new Set();
   let session = '';
   let born;
   let sequence = 0;
-  let texts = 0;
+  let textUnits = 0;
   let held = 0;
   let urgent = MAX_URGENT;
 
@@ -94,9 +94,9 @@ export function createEarly(openSession, write, isClosed, readPage) {
     if (sites.length >= MAX_SITES) return sites[MAX_SITES - 1];
     let alike = index.get(at);
     if (!alike) index.set(at, (alike = []));
-    texts += key.length + stacks.length + chain[0].message.length;
+    textUnits += key.length + stacks.length + chain[0].message.length;
     failure.page = readPage();
-    if (texts > MAX_TEXTS) {
+    if (textUnits > MAX_TEXTS) {
       const [{ type, message, stack }] = chain;
       chain = [
         { type, message: message.slice(0, SHORT_MESSAGE), stack: stack.slice(0, SHORT_STACK) },
@@ -127,21 +127,21 @@ export function createEarly(openSession, write, isClosed, readPage) {
       const { time } = failure;
       if (!session || Math.abs(time - born) > HOUR_MS) {
         flush();
-        this.handOver();
+        this.release();
         session = openSession();
         born = time;
-        sequence = texts = held = 0;
+        sequence = textUnits = held = 0;
       }
       const id = (failure.id = `${session}.${++sequence}`);
       const fingerprint = fingerprintOf(failure);
       const [key, stacks] = identify(failure, fingerprint, chain);
-      const at = indexOf(key, stacks);
+      const at = bucketOf(key, stacks);
       const site =
         findSite(at, key, stacks) ?? addSite(at, key, stacks, failure, chain, fingerprint);
       site.last = time;
       const hour = Math.floor(time / HOUR_MS);
       site.hours.set(hour, (site.hours.get(hour) ?? 0) + 1);
-      if (texts <= MAX_TEXTS && site.failures.length < MAX_HELD_PER_SITE && held++ < MAX_HELD) {
+      if (textUnits <= MAX_TEXTS && site.failures.length < MAX_HELD_PER_SITE && held++ < MAX_HELD) {
         failure.page ??= readPage();
         site.failures.push(failure);
       }
@@ -158,8 +158,8 @@ export function createEarly(openSession, write, isClosed, readPage) {
       return all;
     },
 
-    /** All that was recorded, for the journal that goes on with it. It is no longer held here. */
-    handOver() {
+    /** Returns all that was recorded, for the journal that goes on with it, and forgets it. */
+    release() {
       const all = { session, born, sequence, sites };
       sites = [];
       index = new Map();

@@ -40,7 +40,7 @@ describe('the recorder of the first moments', () => {
     const { early, writes } = start();
     early.flush();
     assert.deepEqual([early.records(), writes], [[], []]);
-    assert.deepEqual(early.handOver(), {
+    assert.deepEqual(early.release(), {
       session: '',
       born: undefined,
       sequence: 0,
@@ -102,7 +102,7 @@ describe('the recorder of the first moments', () => {
       record('x');
     }
     page.url = 'http://h/later';
-    const [{ failures }] = early.handOver().sites;
+    const [{ failures }] = early.release().sites;
     assert.deepEqual(
       failures.map(({ page: { url, breadcrumbs } }) => [url, breadcrumbs[0].text]),
       [0, 1, 2].map((number) => [`http://h/${number}`, `step ${number}`]),
@@ -144,7 +144,7 @@ describe('the recorder of the first moments', () => {
     ];
     for (const one of make) one();
     for (const one of make) one();
-    assert.equal(early.handOver().sites.length, make.length);
+    assert.equal(early.release().sites.length, make.length);
   });
 
   it('counts by hour', () => {
@@ -216,7 +216,7 @@ describe('the recorder of the first moments', () => {
   it('holds some failures of a site, and counts all', () => {
     const { early, record } = start();
     for (let number = 0; number < 500; number++) record('x');
-    const [site] = early.handOver().sites;
+    const [site] = early.release().sites;
     assert.equal(site.count, 500);
     assert.ok(site.failures.length >= 5 && site.failures.length <= 20);
     const ids = site.failures.map(({ id }) => Number(id.slice('s1.'.length)));
@@ -237,7 +237,7 @@ describe('the recorder of the first moments', () => {
     }
     early.flush();
     assert.equal(total(), 1_000);
-    const { sites } = early.handOver();
+    const { sites } = early.release();
     const held = sites.filter(({ failures }) => failures.length);
     assert.ok(held.length > 20 && held.length < 400, `${held.length}`);
     const { failure, failures } = sites.at(-1);
@@ -252,7 +252,7 @@ describe('the recorder of the first moments', () => {
     for (let number = 0; number < failures; number++) record(`text ${number}`);
     early.flush();
     assert.equal(total(), failures);
-    const { sites } = early.handOver();
+    const { sites } = early.release();
     assert.equal(sites.length, MAX_SITES);
     assert.equal(sites.at(-1).count, 1_001);
     assert.equal(sites.flatMap((site) => site.failures).length, 1_000);
@@ -359,7 +359,7 @@ describe('the recorder of the first moments', () => {
     record('x');
     record('y');
     record('x');
-    const all = early.handOver();
+    const all = early.release();
     assert.deepEqual([all.session, all.born, all.sequence], ['s1', TIME, 3]);
     assert.deepEqual(
       all.sites.map(({ number, count, failure, last, hours }) => [
@@ -375,7 +375,7 @@ describe('the recorder of the first moments', () => {
         [1, 1, TIME, TIME, [[HOUR, 1]], 's1.2'],
       ],
     );
-    assert.deepEqual([early.records(), early.handOver().session], [[], '']);
+    assert.deepEqual([early.records(), early.release().session], [[], '']);
     assert.equal(record('x'), 's2.1');
   });
 });

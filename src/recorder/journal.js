@@ -17,7 +17,7 @@
 
 import { encode, filter, join } from './builtins.js';
 import { addCount, addCounts, createCounts, encodeCounts, HOUR_MS, isSingle } from './counts.js';
-import { indexOf, MAX_SITES } from './site-key.js';
+import { bucketOf, MAX_SITES } from './site-key.js';
 
 /** How long a session adds to one entry. */
 export const ENTRY_MS = HOUR_MS;
@@ -59,13 +59,13 @@ const CHECK_MS = 1_000;
  * - `clean(message)` returns a message as it may be stored.
  */
 export function createJournal({ newSession, write, now, monotonic, limits, maxSamples, clean }) {
-  /** Lists of sites by `indexOf`: comparing two stacks is faster than hashing one. */
+  /** Lists of sites by `bucketOf`: comparing two stacks is faster than hashing one. */
   const sites = new Map();
   const unwritten = new Set();
   let newestSite;
   let siteCount = 0;
   const isUrgentEntry = createRate(MAX_URGENT, URGENT_MS);
-  const isUrgentPanic = createRate(MAX_URGENT, URGENT_MS);
+  const isUrgentTrap = createRate(MAX_URGENT, URGENT_MS);
   let session = '';
   /** When the session began, by both clocks. */
   let born = 0;
@@ -75,7 +75,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   let hasLimits = false;
   let entries = 0;
   let sequence = 0;
-  let texts = 0;
+  let textUnits = 0;
   /** While failures are recorded again, under a session that may be over. */
   let isResuming = false;
   /** The number and first time of the next entry, if `early.js` gave it any. */
@@ -112,7 +112,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       if (left.length) sites.set(index, left);
       else sites.delete(index);
     }
-    texts = 0;
+    textUnits = 0;
   };
 
   const allSites = () => {
@@ -167,8 +167,11 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     return encode({ ...texts, time: total.first, ...(isFirst && sample) });
   };
 
-  /** Returns the unwritten records of a site. The texts come first, because an entry without texts cannot be read. */
-  const recordsOf = (site) => {
+  /**
+   * Removes the unwritten records from a site and returns them. The texts come first, because an entry without texts cannot
+   * be read.
+   */
+  const takeRecords = (site) => {
     const { added, samples, total, isNew } = site;
     const { message } = textsOf(site);
     const pairs = [];
@@ -195,7 +198,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     /** The site with these texts, if it has failed before in this session. */
     find(key, stacks) {
       let hash;
-      for (const site of sites.get(indexOf(key, stacks)) ?? []) {
+      for (const site of sites.get(bucketOf(key, stacks)) ?? []) {
         const isSame =
           site.hash === undefined
             ? site.stacks === stacks && site.key === key
@@ -212,8 +215,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       if (siteCount >= MAX_SITES && unwritten.size < siteCount) forgetWritten();
       if (siteCount >= MAX_SITES) return newestSite;
       siteCount++;
-      texts += key.length + stacks.length;
-      const isFull = texts > MAX_TEXTS;
+      textUnits += key.length + stacks.length;
+      const isFull = textUnits > MAX_TEXTS;
       const site = {
         ...(isFull
           ? { hash: hashOf(key + stacks), texts: shorten(createTexts()) }
@@ -221,7 +224,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
         samples: new Map(),
         isSampled: createRate(MAX_SAMPLES_PER_SECOND, 1_000),
       };
-      const index = indexOf(key, stacks);
+      const index = bucketOf(key, stacks);
       const alike = sites.get(index);
       if (alike) alike.push(site);
       else sites.set(index, [site]);
@@ -234,7 +237,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
      * which failures of the site differ. Writes the first failure of an entry, and a trap, before it returns: at most
      * MAX_URGENT of each per URGENT_MS. Returns the id of the exception, which is `id` if that is given.
      */
-    count(site, time, message, createSample, isFatal, id) {
+    count(site, time, message, createSample, isTrap, id) {
       openSession(time);
       const isNewEntry = openEntry(site, time);
       id ??= `${session}.${++sequence}`;
@@ -243,7 +246,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
         site.samples.set(site.stored++ % maxSamples, { id, time, message, ...createSample() });
       }
       unwritten.add(site);
-      if (isFatal ? isUrgentPanic(time) : isNewEntry && isUrgentEntry(time)) write(recordsOf(site));
+      if (isTrap ? isUrgentTrap(time) : isNewEntry && isUrgentEntry(time)) write(takeRecords(site));
       return id;
     },
 
@@ -255,7 +258,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       for (const site of unwritten) {
         if (pairs.length >= max) break;
         openEntry(site, time);
-        pairs.push(...recordsOf(site));
+        pairs.push(...takeRecords(site));
       }
       write(pairs);
       return unwritten.size > 0;

@@ -70,8 +70,8 @@ function journalOf(maxSamples = 100) {
 const textsOf = (message) => ({ kind: 'error', type: 'Error', message, stack: 'at f\nat g' });
 /** What `add` gets. */
 const createTexts = (message) => () => textsOf(message);
-const fail = (journal, site, time = TIME, message = 'x', isFatal = false) =>
-  journal.count(site, time, message, () => ({ url: 'u' }), isFatal);
+const fail = (journal, site, time = TIME, message = 'x', isTrap = false) =>
+  journal.count(site, time, message, () => ({ url: 'u' }), isTrap);
 /** Lets so many sites fail that the next one is not written at once. */
 function crowd(journal) {
   for (let at = 0; at < MAX_URGENT; at++)
@@ -356,18 +356,18 @@ describe('a journal', () => {
     assert.equal(total(records), 200);
   });
 
-  it('writes some new entries and some panics at once in each 100 ms, the others by the flush', () => {
+  it('writes some new entries and some traps at once in each 100 ms, the others by the flush', () => {
     const { journal, records, writes } = journalOf();
     assert.ok(MAX_URGENT >= 1 && MAX_URGENT <= 10);
     let sites = 0;
-    const failAll = (time, number, isFatal) => {
+    const failAll = (time, number, isTrap) => {
       for (let at = 0; at < number; at++)
-        fail(journal, journal.add(`k${sites++}`, 's', createTexts('x')), time, 'x', isFatal);
+        fail(journal, journal.add(`k${sites++}`, 's', createTexts('x')), time, 'x', isTrap);
     };
     failAll(TIME, 60);
     failAll(TIME + 99, 60);
     assert.equal(writes.length, MAX_URGENT);
-    // A storm leaves room for a panic.
+    // A storm leaves room for a trap.
     failAll(TIME, 60, true);
     failAll(TIME + 99, 60, true);
     assert.equal(writes.length, 2 * MAX_URGENT);
@@ -382,7 +382,7 @@ describe('a journal', () => {
     assert.equal(total(records), sites);
     const repeated = journal.add('repeated', 's', createTexts('x'));
     for (let time = 0; time < 60; time++) fail(journal, repeated, TIME + 2_000, 'x', true);
-    assert.equal(total(records), sites + MAX_URGENT, 'repeated panics, too');
+    assert.equal(total(records), sites + MAX_URGENT, 'repeated traps, too');
   });
 
   it('bounds the records of one flush', () => {

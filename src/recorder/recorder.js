@@ -18,8 +18,8 @@ const MAX_CRASH_STACK = 2_048;
 /** Exceptions of a group, and groups. */
 const MAX_KEPT = 1_000;
 
-/** The keys that `early.js` has written for a site, with no values. */
-const keysOf = (session, { number }) =>
+/** Returns the pairs that remove the records that `early.js` has written for a site. */
+const deletionsOf = (session, { number }) =>
   map(['', '/c'], (name) => [`j1/${session}/${number}${name}`, undefined]);
 
 const limitOf = (value) => Math.min(Math.floor(value), MAX_KEPT);
@@ -71,7 +71,7 @@ export function createRecorder(
   const markerOf = (crash) => ({
     ...crash,
     ...textsOf(crash),
-    message: callbacks.exist ? '' : text(crash.message, MAX_MESSAGE),
+    message: callbacks.hasAny ? '' : text(crash.message, MAX_MESSAGE),
     stack: text(crash.stack, MAX_CRASH_STACK),
   });
   const listOf = (value, max) => (Array.isArray(value) ? first(value, max) : []);
@@ -117,7 +117,7 @@ export function createRecorder(
     limits: () => ({ maxExceptionPerGroup, maxExceptionGroups }),
     maxSamples: maxExceptionPerGroup,
     // What callbacks return is clean.
-    clean: (message) => (callbacks.exist ? message : clean(message, MAX_MESSAGE)),
+    clean: (message) => (callbacks.hasAny ? message : clean(message, MAX_MESSAGE)),
   });
 
   let url;
@@ -168,7 +168,7 @@ export function createRecorder(
   };
 
   /** Returns a function that creates the texts that all failures of a site share. It keeps nothing else of the failure. */
-  const textsLater =
+  const lazyTexts =
     ({ kind, handled = false, location, fatal, after }, chain, fingerprint) =>
     () => ({
       kind,
@@ -195,10 +195,10 @@ export function createRecorder(
     return { site, message, id: journal.count(site, time, message, createSample, fatal, id) };
   };
 
-  /** As `take`. The callbacks see the event before anything of it is stored. */
-  const takeAsked = (failure, chain, context, fingerprint) => {
+  /** As `process`. The callbacks see the event before anything of it is stored. */
+  const processWithCallbacks = (failure, chain, context, fingerprint) => {
     const asked = callbacks.ask({
-      ...textsLater(failure, chain, fingerprint)(),
+      ...lazyTexts(failure, chain, fingerprint)(),
       ...createSample(failure, context),
       time: failure.time,
     });
@@ -216,14 +216,14 @@ export function createRecorder(
   };
 
   /** Records a failure. Returns its site in the journal and its id, or nothing if a callback dropped it. */
-  const take = (failure, chain = chainOf(failure, describe)) => {
+  const process = (failure, chain = chainOf(failure, describe)) => {
     const { context, fingerprint } = readContext(failure.context);
-    if (callbacks.exist) return takeAsked(failure, chain, context, fingerprint);
+    if (callbacks.hasAny) return processWithCallbacks(failure, chain, context, fingerprint);
     // The raw texts are compared, and scrubbed when they are written.
     return store(
       identify(failure, fingerprint, chain),
       chain[0].message,
-      textsLater(failure, chain, fingerprint),
+      lazyTexts(failure, chain, fingerprint),
       () => createSample(failure, context),
       failure,
     );
@@ -238,17 +238,17 @@ export function createRecorder(
     const { time: first } = failure;
     journal.reserve({ number, first });
     const rest = new Map(hours);
-    let taken;
+    let recorded;
     for (const one of failures.length ? failures : [failure]) {
       const hour = hourOf(one.time);
       rest.set(hour, rest.get(hour) - 1);
-      taken = take(one) ?? taken;
+      recorded = process(one) ?? recorded;
     }
     // If a callback dropped every held failure, those that were not held are dropped too.
-    for (const [hour, times] of taken ? rest : []) {
+    for (const [hour, times] of recorded ? rest : []) {
       const isFirst = hour === hourOf(first);
       const time = hour === hourOf(last) ? last : isFirst ? first : hour * HOUR_MS;
-      if (times) journal.countMore(taken.site, time, taken.message, times);
+      if (times) journal.countMore(recorded.site, time, recorded.message, times);
     }
     return journal.reserve();
   };
@@ -274,9 +274,9 @@ export function createRecorder(
 
     /** Records a failure, and returns its id, or an empty text if a callback dropped it. */
     record(failure, chain) {
-      const taken = take(failure, chain);
-      if (taken) flushSoon();
-      return taken?.id ?? '';
+      const recorded = process(failure, chain);
+      if (recorded) flushSoon();
+      return recorded?.id ?? '';
     },
 
     /**
@@ -289,7 +289,7 @@ export function createRecorder(
         const needless = [];
         for (const site of sites) {
           try {
-            if (!adoptSite(site)) needless.push(...keysOf(session, site));
+            if (!adoptSite(site)) needless.push(...deletionsOf(session, site));
           } catch {
             // Its records stay as they are.
           }

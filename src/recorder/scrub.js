@@ -48,13 +48,13 @@ const matchAt = (regex, text, index) => {
  */
 export function scrub(text) {
   let before;
-  let after = text.replace(/\p{Surrogate}/gu, '\ufffd');
+  let result = text.replace(/\p{Surrogate}/gu, '\ufffd');
   // A replaced secret may have hidden the key in front of the next one.
-  for (let pass = 0; pass < MAX_PASSES && after !== before; pass++) {
-    before = after;
-    after = scrubOnce(before);
+  for (let pass = 0; pass < MAX_PASSES && result !== before; pass++) {
+    before = result;
+    result = scrubOnce(before);
   }
-  return after;
+  return result;
 }
 
 function scrubOnce(text) {

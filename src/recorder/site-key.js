@@ -2,7 +2,7 @@
 
 /** Sites that are kept in memory. While so many are not written, failures of further sites are counted with the newest one. */
 export const MAX_SITES = 5_000;
-/** How much of each text is in an index, in UTF-16 units. */
+/** How much of each text is in the key of a bucket, in UTF-16 units. */
 const MAX_KEY = 200;
 const MAX_STACK = 80;
 
@@ -22,10 +22,10 @@ export function identify({ kind, handled, after }, fingerprint, [first, ...cause
 }
 
 /**
- * A short text that is the same for the same site, and rarely for two sites. Comparing the few sites that have the same one
+ * Returns the key of a hash bucket: the same for the same site, and rarely for two sites. Comparing the few sites of a bucket
  * is faster than hashing all texts.
  */
-export function indexOf(key, stacks) {
+export function bucketOf(key, stacks) {
   const { length } = stacks;
   const middle = length >> 1;
   return (

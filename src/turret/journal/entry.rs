@@ -142,8 +142,8 @@ impl Entry {
     }
 
     fn add_texts(&mut self, texts: Option<Texts>) {
-        let knows_more = |known: &Texts| !known.is_early;
-        if let Some(mut texts) = texts.filter(|_| !self.texts.as_ref().is_some_and(knows_more)) {
+        let is_complete = |known: &Texts| !known.is_early;
+        if let Some(mut texts) = texts.filter(|_| !self.texts.as_ref().is_some_and(is_complete)) {
             if let Some(sample) = texts.sample.take() {
                 self.add_sample(0, sample);
             }
@@ -164,9 +164,9 @@ impl Entry {
     }
 
     fn add_sample(&mut self, slot: u32, sample: Sample) {
-        let knows_more =
+        let is_newer =
             |known: &Sample| (known.time, !known.is_early) > (sample.time, !sample.is_early);
-        if !self.samples.get(&slot).is_some_and(knows_more) {
+        if !self.samples.get(&slot).is_some_and(is_newer) {
             self.samples.insert(slot, sample);
         }
     }
