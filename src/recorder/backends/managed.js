@@ -83,7 +83,7 @@ export function manage(adapter, { now, after }, changed) {
   const become = (next) => {
     state = next;
     if (next !== 'opening') answered();
-    changed(false);
+    changed();
   };
 
   /** Calls the adapter. One of the callbacks is called at once, later, or never, with the era of the call. */
@@ -200,7 +200,7 @@ export function manage(adapter, { now, after }, changed) {
         else if (backoff) {
           backoff = 0;
           error = undefined;
-          changed(true);
+          changed();
         }
       },
       (reason, from) => {
