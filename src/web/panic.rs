@@ -25,8 +25,8 @@ const NO_TEXT: &str = "Box<dyn Any>";
 
 type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync>;
 
-/// Chains: the hook that was there, ours, and `console_error_panic_hook`. That
-/// crate sets its hook once in a process; taking it here means that a later
+/// Chains: ours, then the hook that was there, then `console_error_panic_hook`.
+/// That crate sets its hook once in a process; taking it here means that a later
 /// `set_once` of the app's changes nothing.
 pub(crate) fn install() {
     thread_local!(static INSTALLED: Cell<bool> = const { Cell::new(false) });
