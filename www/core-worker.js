@@ -8,14 +8,14 @@
 // | message to the page | meaning |
 // | --- | --- |
 // | `{ started }` | the worker runs |
-// | `{ writes }` | to be applied to localStorage |
+// | `{ writes, seen }` | to be applied to localStorage, by a mirror that has had the records of read `seen` |
 // | `{ changed, status }` | records were written, here or in another tab |
 
 import { keepOut } from './keep-out.js';
 import { createMirror } from './mirror.js';
 
 keepOut(globalThis);
-const mirror = createMirror((writes) => postMessage({ writes }));
+const mirror = createMirror((writes, seen) => postMessage({ writes, seen }));
 // The recorder reads `localStorage`, the core the symbol.
 for (const name of ['localStorage', Symbol.for('tinyturret.localStorage')]) {
   Object.defineProperty(globalThis, name, { get: mirror.open, configurable: true });

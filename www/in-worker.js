@@ -77,7 +77,7 @@ export async function startWorker(namespace, global = globalThis) {
     worker.onmessage = ({ data }) => {
       if (data.status) ({ status } = data);
       if (data.started) resolve(true);
-      else if (data.writes) records.apply(data.writes);
+      else if (data.writes) records.apply(data.writes, data.seen);
       else if (data.changed) notify();
       else settle(data);
     };

@@ -11,14 +11,30 @@ export function openLocalRecords(namespace, global) {
   const start = `tinyturret/${name}/`;
   let applied = 0;
   let refused;
+  /** How often the records were read for the mirror. */
+  let reads = 0;
+  /** Removals of a mirror that has not had this read yet are left out: what it has put instead was refused. */
+  let firstSafeRead = 0;
+  let channel;
 
-  const set = (key, value) => {
+  const set = (key, value, seen) => {
     try {
       if (!key.startsWith(start)) return;
-      if (value === null) global.localStorage.removeItem(key);
-      else global.localStorage.setItem(key, value);
+      if (value !== null) global.localStorage.setItem(key, value);
+      else if (seen >= firstSafeRead) global.localStorage.removeItem(key);
     } catch (error) {
       refused = describe(error);
+      firstSafeRead = reads + 1;
+    }
+  };
+
+  const announce = (message) => {
+    try {
+      // One for all: 900 groups may be removed while the page goes away.
+      channel ??= new global.BroadcastChannel(`tinyturret/${name}`);
+      channel.postMessage(message);
+    } catch {
+      // An opaque origin has none.
     }
   };
 
@@ -28,7 +44,7 @@ export function openLocalRecords(namespace, global) {
 
     /** What `update` of mirror.js takes. */
     read() {
-      const answer = { pairs: undefined, applied, refused };
+      const answer = { pairs: undefined, applied, refused, number: ++reads };
       refused = undefined;
       try {
         const { localStorage } = global;
@@ -38,9 +54,9 @@ export function openLocalRecords(namespace, global) {
       }
     },
 
-    /** Applies what a mirror sends. */
-    apply(writes) {
-      for (const [key, value] of writes) set(key, value);
+    /** Applies what a mirror sends that has had the records of the read number `seen`. */
+    apply(writes, seen) {
+      for (const [key, value] of writes) set(key, value, seen);
       applied += writes.length;
     },
 
@@ -50,7 +66,7 @@ export function openLocalRecords(namespace, global) {
      */
     hide(groups) {
       for (const group of groups) {
-        announce(global, `tinyturret/${name}`, `removed/${group}`);
+        announce(`removed/${group}`);
         set(`${start}m/${group}/removed`, JSON.stringify({ state: 'open', time: Date.now() }));
       }
     },
@@ -70,16 +86,6 @@ function pairsOf(storage, start) {
     units += key.length + value.length;
   }
   return pairs;
-}
-
-function announce(global, name, message) {
-  try {
-    const channel = new global.BroadcastChannel(name);
-    channel.postMessage(message);
-    channel.close();
-  } catch {
-    // An opaque origin has none.
-  }
 }
 
 function describe({ name, message }) {

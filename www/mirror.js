@@ -2,8 +2,8 @@
 // written here to its localStorage.
 
 /**
- * Returns `{ open, update }`. `send(writes)` passes `[[key, value], …]` to the page in the order in which they were
- * written; the value of a removed key is null.
+ * Returns `{ open, update }`. `send(writes, seen)` passes `[[key, value], …]` to the page in the order in which they
+ * were written, with the number of the last update; the value of a removed key is null.
  */
 export function createMirror(send) {
   let records = new Map();
@@ -19,6 +19,8 @@ export function createMirror(send) {
   /** The newest writes, which the page may not have applied yet. */
   let unapplied = [];
   let written = 0;
+  /** The number of the last read of the page's records. */
+  let seen = 0;
 
   const check = () => {
     if (failure) throw failure;
@@ -33,7 +35,7 @@ export function createMirror(send) {
   const flush = () => {
     const writes = unsent;
     unsent = [];
-    send(writes);
+    send(writes, seen);
   };
 
   const write = (...pair) => {
@@ -77,7 +79,8 @@ export function createMirror(send) {
      * Replaces the copy by a snapshot of `read()` (local-records.js) and reapplies the writes that the page had not applied
      * then.
      */
-    update({ pairs, applied, error, refused }) {
+    update({ pairs, applied, error, refused, number }) {
+      seen = number;
       failure = error && errorOf(error);
       hasStorage = !!pairs;
       refusal = refused && errorOf(refused);

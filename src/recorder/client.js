@@ -44,7 +44,8 @@ export function createClient(global, load, version, viewerUrl) {
   const { setTimeout, clearTimeout } = global;
   const after = (ms, callback) => {
     const timer = attempt(() => setTimeout(callback, ms));
-    timer?.unref?.();
+    // In Node.js, a timer keeps the process alive.
+    attempt(() => timer.unref());
     return () => attempt(() => clearTimeout(timer));
   };
   const isDuplicate = createDuplicates(after);
@@ -260,7 +261,14 @@ export function createClient(global, load, version, viewerUrl) {
       // `errors.forEach(capture)` passes other values.
       const isHandled = handled !== false;
       const kind = typeof error === 'string' ? 'message' : isHandled ? 'captured' : 'error';
-      return record({ kind, thrown: error, stack: '', context, handled: isHandled });
+      return record({
+        kind,
+        thrown: error,
+        chain: undefined,
+        stack: '',
+        context,
+        handled: isHandled,
+      });
     },
 
     breadcrumb(text, data) {

@@ -1313,6 +1313,42 @@ describe('hostile values', () => {
   });
 });
 
+describe('a page that has replaced what the recorder uses', () => {
+  for (const [what, performance] of [
+    ['a variable named performance', { score: 3 }],
+    ['a performance.now that throws', { now: () => assert.fail() }],
+  ]) {
+    it(`loses nothing: ${what}`, async () => {
+      const page = createPage({ more: { performance } });
+      await page.client.init(QUIET);
+      for (let time = 0; time < 6; time++) {
+        assert.ok(page.client.capture(makeError(`x`)));
+        await page.settle(1_200);
+      }
+      assert.equal(totalOf(page.inMemory()), 6);
+    });
+  }
+
+  it('loses nothing: setters and values on the prototype of all objects', async () => {
+    const ignored = { set() {}, get() {}, configurable: true };
+    const names = ['total', 'entry', 'isNew', 'texts', 'added', 'stored', 'hash', 'page', 'id'];
+    for (const name of names) {
+      Object.defineProperty(Object.prototype, name, ignored);
+      const page = createPage();
+      try {
+        await page.client.init(QUIET);
+        for (const text of ['a', 'b', 'b']) page.client.capture(text);
+        await page.settle();
+        page.client.capture('c');
+        await page.settle();
+      } finally {
+        delete Object.prototype[name];
+      }
+      assert.equal(totalOf(page.inMemory()), 4, name);
+    }
+  });
+});
+
 describe('a page that goes away', () => {
   it('has written all before the second file is there', () => {
     const page = createPage({ load: gate() });

@@ -48,7 +48,8 @@ export function start(client, database) {
   const recorder = createRecorder(settings, write, {
     global,
     now,
-    monotonic: () => global.performance?.now() ?? now(),
+    // `performance` may be a page's own variable.
+    monotonic: () => attempt(() => global.performance.now()) ?? now(),
     newSession: client.newSession,
     readPage: client.readPage,
     after,

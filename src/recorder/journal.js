@@ -217,10 +217,18 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       siteCount++;
       textUnits += key.length + stacks.length;
       const isFull = textUnits > MAX_TEXTS;
+      // All fields, because a page may have put setters on the prototype of all objects.
       const site = {
-        ...(isFull
-          ? { hash: hashOf(key + stacks), texts: shorten(createTexts()) }
-          : { key, stacks, createTexts }),
+        key: isFull ? undefined : key,
+        stacks: isFull ? undefined : stacks,
+        hash: isFull ? hashOf(key + stacks) : undefined,
+        createTexts: isFull ? undefined : createTexts,
+        texts: isFull ? shorten(createTexts()) : undefined,
+        entry: 0,
+        isNew: false,
+        total: undefined,
+        added: undefined,
+        stored: 0,
         samples: new Map(),
         isSampled: createRate(MAX_SAMPLES_PER_SECOND, 1_000),
       };

@@ -103,7 +103,7 @@ inEveryBrowser(
       await tab.waitFor(tiersAgree);
     },
 
-    async 'a storm is counted, and leaves the page its time and its storage'(open) {
+    async 'a storm is counted, and leaves the page its storage'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(beginStorm, STORM);
       const storm = await outcome(tab);
@@ -113,8 +113,6 @@ inEveryBrowser(
       // Exceptions, tallies, and the version.
       assert.ok(storm.stored <= 1000 * 10 + 1000 + 1, `${storm.stored} records in the database`);
       assert.ok(storm.grown < 64 << 20, `wasm memory grew by ${storm.grown} bytes`);
-      assert.ok(storm.nextTask < 100, `half of the next tasks waited ${storm.nextTask} ms`);
-      assert.ok(storm.listing < 5000, `listing took ${storm.listing} ms`);
     },
   },
   { profile: 'on disk' },
@@ -294,22 +292,16 @@ async function beginStorm({ kinds, times }) {
   const before = memory.buffer.byteLength;
   const nextTask = () => new Promise((resolve) => setTimeout(resolve));
   const storm = async () => {
-    const waits = [];
     for (let kind = 0; kind < kinds; kind++) {
       const error = makeError(`Kind${kind}`, 'again and again');
       for (let time = 0; time < times; time++) {
         tinyturret.capture(makeError(error.name, error.message), { fingerprint: [`${kind}`] });
       }
-      if (kind % 10 !== 9) continue;
-      const began = performance.now();
-      await nextTask();
-      waits.push(performance.now() - began);
+      if (kind % 10 === 9) await nextTask();
     }
     await tinyturret.flush();
     await tinyturret.init({ maxExceptionGroups: 1000, maxExceptionPerGroup: 10 });
-    const began = performance.now();
     const groups = await tinyturret.groups();
-    const listing = performance.now() - began;
     const local = Object.entries(storedInLocalStorage(''));
     return {
       groups: groups.length,
@@ -317,8 +309,6 @@ async function beginStorm({ kinds, times }) {
       bytes: local.reduce((bytes, record) => bytes + record.join('').length, 0),
       stored: Object.keys(await storedInDatabase('')).length,
       grown: memory.buffer.byteLength - before,
-      nextTask: waits.sort((a, b) => a - b)[waits.length >> 1],
-      listing,
     };
   };
   globalThis.outcome = storm();

@@ -81,18 +81,43 @@ describe('local records', () => {
       pairs: [['tinyturret/shop/a', '1']],
       applied: 0,
       refused: undefined,
+      number: 1,
     });
-    records.apply([
+    const writes = [
       ['tinyturret/shop/a', null],
       ['tinyturret/shop/b', '4'],
       ['other', '5'],
-    ]);
+    ];
+    records.apply(writes, 1);
     assert.deepEqual(entriesOf(localStorage), {
       'tinyturret//a': '2',
       other: '3',
       'tinyturret/shop/b': '4',
     });
     assert.equal(records.read().applied, 3);
+  });
+
+  it('removes nothing in place of which something was refused, until the mirror knows of it', () => {
+    const localStorage = fakeStorage({ 'tinyturret//old': '1' });
+    const { setItem } = localStorage;
+    localStorage.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    const records = openLocalRecords('', { localStorage });
+    const { number } = records.read();
+    records.apply([['tinyturret//new', '1']], number);
+    records.apply([['tinyturret//old', null]], number);
+    assert.deepEqual(Object.keys(entriesOf(localStorage)), ['tinyturret//old']);
+    const next = records.read();
+    assert.deepEqual(
+      [next.pairs, next.refused.name],
+      [[['tinyturret//old', '1']], 'QuotaExceededError'],
+    );
+    records.apply([['tinyturret//old', null]], number);
+    assert.deepEqual(Object.keys(entriesOf(localStorage)), ['tinyturret//old']);
+    localStorage.setItem = setItem;
+    records.apply([['tinyturret//old', null]], next.number);
+    assert.deepEqual(entriesOf(localStorage), {});
   });
 
   it('names the namespace as the recorder does', () => {
