@@ -47,7 +47,7 @@ function recordsOf(at, each, now) {
 }
 
 function wordsOf({ kind, type, culprit, fatal = false }, name) {
-  return { kind, type, culprit, fatal, title: `${type}: ${name}`.slice(0, 300) };
+  return { kind, type, culprit, fatal, title: (type ? `${type}: ${name}` : name).slice(0, 300) };
 }
 
 function tallyOf(words, spec, each, now) {
