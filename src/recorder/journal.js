@@ -15,9 +15,10 @@
 // so, or two hours after its first failure. A final entry never changes. docs/journal.md has the protocol;
 // `src/turret/journal.rs` reads what this module writes.
 
-import { encode, filter, join } from './builtins.js';
+import { encode } from './builtins.js';
 import { addCount, addCounts, createCounts, encodeCounts, HOUR_MS, isSingle } from './counts.js';
-import { bucketOf, MAX_SITES } from './site-key.js';
+import { createRate } from './rate.js';
+import { createSites, textsOf } from './sites.js';
 
 /** How long a session adds to one entry. */
 export const ENTRY_MS = HOUR_MS;
@@ -30,11 +31,6 @@ export const STALE_MS = 1.5 * HOUR_MS;
 export const SESSION_MS = 24 * HOUR_MS;
 /** Others judge an entry's age by the wall clock, so a session ends when that clock jumps by more. */
 export const MAX_JUMP_MS = HOUR_MS;
-export const MAX_SAMPLES_PER_SECOND = 20;
-/** Texts of sites that a session keeps whole, in UTF-16 units. */
-export const MAX_TEXTS = 4 << 20;
-const SHORT_MESSAGE = 200;
-const SHORT_STACK_LINES = 8;
 /** Records that one flush by a timer writes, so that it never takes long. */
 export const MAX_RECORDS_PER_FLUSH = 200;
 /**
@@ -59,11 +55,8 @@ const CHECK_MS = 1_000;
  * - `clean(message)` returns a message as it may be stored.
  */
 export function createJournal({ newSession, write, now, monotonic, limits, maxSamples, clean }) {
-  /** Lists of sites by `bucketOf`: comparing two stacks is faster than hashing one. */
-  const sites = new Map();
   const unwritten = new Set();
-  let newestSite;
-  let siteCount = 0;
+  const sites = createSites(unwritten);
   const isUrgentEntry = createRate(MAX_URGENT, URGENT_MS);
   const isUrgentTrap = createRate(MAX_URGENT, URGENT_MS);
   let session = '';
@@ -75,7 +68,6 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   let hasLimits = false;
   let entries = 0;
   let sequence = 0;
-  let textUnits = 0;
   /** While failures are recorded again, under a session that may be over. */
   let isResuming = false;
   /** The number and first time of the next entry, if `early.js` gave it any. */
@@ -94,7 +86,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       // After a clock jump, cores may already treat these entries as final, so they are not written again.
       endAll(hasJumped ? Infinity : time);
       // Counts that are not written go to an entry of the new session.
-      forgetWritten();
+      sites.forgetWritten();
     }
     session = newSession();
     born = time;
@@ -102,23 +94,6 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     hasLimits = false;
     entries = 0;
     sequence = 0;
-  };
-
-  /** Forgets the sites of which all is written. If they fail again, they get another entry. */
-  const forgetWritten = () => {
-    for (const [index, alike] of sites) {
-      const left = filter(alike, (site) => unwritten.has(site));
-      siteCount -= alike.length - left.length;
-      if (left.length) sites.set(index, left);
-      else sites.delete(index);
-    }
-    textUnits = 0;
-  };
-
-  const allSites = () => {
-    const all = [];
-    for (const alike of sites.values()) all.push(...alike);
-    return all;
   };
 
   /** Makes sure that the site has an entry that it may add to at `time`. Returns whether the entry is new. */
@@ -150,7 +125,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
 
   const endAll = (time) => {
     const pairs = [];
-    for (const site of allSites()) pairs.push(...endEntry(site, time));
+    for (const site of sites.all()) pairs.push(...endEntry(site, time));
     if (pairs.length) write(pairs);
   };
 
@@ -195,50 +170,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   };
 
   return {
-    /** The site with these texts, if it has failed before in this session. */
-    find(key, stacks) {
-      let hash;
-      for (const site of sites.get(bucketOf(key, stacks)) ?? []) {
-        const isSame =
-          site.hash === undefined
-            ? site.stacks === stacks && site.key === key
-            : site.hash === (hash ??= hashOf(key + stacks));
-        if (isSame) return site;
-      }
-    },
-
-    /**
-     * Adds a site, or returns the newest one if MAX_SITES are not written. `createTexts()` returns the texts that all its
-     * failures share, and is called once, at the latest when they are written; `key` and `stacks` are those of `find`.
-     */
-    add(key, stacks, createTexts) {
-      if (siteCount >= MAX_SITES && unwritten.size < siteCount) forgetWritten();
-      if (siteCount >= MAX_SITES) return newestSite;
-      siteCount++;
-      textUnits += key.length + stacks.length;
-      const isFull = textUnits > MAX_TEXTS;
-      // All fields, because a page may have put setters on the prototype of all objects.
-      const site = {
-        key: isFull ? undefined : key,
-        stacks: isFull ? undefined : stacks,
-        hash: isFull ? hashOf(key + stacks) : undefined,
-        createTexts: isFull ? undefined : createTexts,
-        texts: isFull ? shorten(createTexts()) : undefined,
-        entry: 0,
-        isNew: false,
-        total: undefined,
-        added: undefined,
-        stored: 0,
-        samples: new Map(),
-        isSampled: createRate(MAX_SAMPLES_PER_SECOND, 1_000),
-      };
-      const index = bucketOf(key, stacks);
-      const alike = sites.get(index);
-      if (alike) alike.push(site);
-      else sites.set(index, [site]);
-      newestSite = site;
-      return site;
-    },
+    find: sites.find,
+    add: sites.add,
 
     /**
      * Counts one failure of `site`. `createSample()` is called if the failure is kept as a sample, and returns the fields in
@@ -318,51 +251,5 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   };
 }
 
-/** A number of 53 bits, by two multiplicative hashes. */
-function hashOf(text) {
-  let high = 0;
-  let low = 0;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    high = Math.imul(high ^ unit, 2_654_435_761);
-    low = Math.imul(low ^ unit, 1_597_334_677);
-  }
-  return (high & 0x1f_ffff) * 2 ** 32 + (low >>> 0);
-}
-
-/** The texts that the failures of a site share. They are scrubbed when they are first needed. */
-function textsOf(site) {
-  if (!site.texts) {
-    site.texts = site.createTexts();
-    site.createTexts = undefined;
-  }
-  return site.texts;
-}
-
 /** Negative ages are those of a clock that was set back. */
 const ageOf = (site, time) => Math.abs(time - site.total.first);
-
-/** Returns a function that tells whether something may happen at `time`, at most `max` times in each `ms`. */
-function createRate(max, ms) {
-  let window;
-  let times = 0;
-  return (time) => {
-    const current = Math.floor(time / ms);
-    if (current !== window) {
-      window = current;
-      times = 0;
-    }
-    return ++times <= max;
-  };
-}
-
-/** Shortens the texts of a site beyond MAX_TEXTS. Some texts must stay, or its failures could not be counted. */
-function shorten({ kind, type, message, stack, fatal }) {
-  return {
-    kind,
-    type,
-    fatal,
-    message: message.slice(0, SHORT_MESSAGE),
-    stack: join(stack.split('\n', SHORT_STACK_LINES), '\n'),
-  };
-}

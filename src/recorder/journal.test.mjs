@@ -6,14 +6,13 @@ import {
   ENTRY_MS,
   MAX_JUMP_MS,
   MAX_RECORDS_PER_FLUSH,
-  MAX_SAMPLES_PER_SECOND,
-  MAX_TEXTS,
   MAX_URGENT,
   SESSION_MS,
   STALE_MS,
 } from './journal.js';
 import { entriesOf, totalOf } from './page-helpers.mjs';
 import { MAX_SITES } from './site-key.js';
+import { MAX_SAMPLES_PER_SECOND, MAX_TEXTS } from './sites.js';
 
 const TIME = 1_700_000_000_000;
 const HOUR = Math.floor(TIME / 3_600_000);
