@@ -1,10 +1,11 @@
-// Prints sizes: node scripts/size.mjs [examples]
+// Prints sizes: node scripts/size.mjs [examples | entry]
 // Fails where a part of the package is above its budget.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 import { BUDGETS, judge } from './budgets.mjs';
 import { parts } from './parts.mjs';
 
@@ -18,7 +19,9 @@ const PARTS_OF_APP = [
   ['glue', ['app.js']],
 ];
 
-await (argv[2] === 'examples' ? ofExamples() : ofPackage());
+const PRINTERS = { examples: ofExamples, entry: ofEntry };
+
+await (PRINTERS[argv[2]] ?? ofPackage)();
 
 /** What is in pkg/. */
 async function ofPackage() {
@@ -36,6 +39,26 @@ function verdict(sizes) {
   for (const words of loose) console.log(`▿ ${words} in scripts/budgets.mjs and README.md`);
   for (const words of exceeded) console.error(`✗ ${words}`);
   if (exceeded.length > 0) process.exitCode = 1;
+}
+
+/** What each file of the recorder is in the entry, minified, before Terser and brotli. */
+async function ofEntry() {
+  const { metafile } = await build({
+    entryPoints: ['pkg-template/index.js'],
+    bundle: true,
+    write: false,
+    outdir: 'pkg',
+    format: 'esm',
+    minify: true,
+    metafile: true,
+    external: ['./details.js'],
+    define: { VERSION: '""' },
+    logLevel: 'warning',
+  });
+  const [{ inputs }] = Object.values(metafile.outputs);
+  const rows = Object.entries(inputs).map(([file, { bytesInOutput }]) => [file, bytesInOutput]);
+  print(['', 'bytes']);
+  for (const row of rows.sort(([, one], [, other]) => other - one)) print(row);
 }
 
 /** What tinyturret adds to each app, beside guard.js. */
@@ -65,5 +88,5 @@ async function measure(part, folder, files) {
 
 function print([part, ...sizes]) {
   const cells = sizes.map((size) => size.toLocaleString('en').padStart(10));
-  console.log(part.padEnd(24) + cells.join(''));
+  console.log(part.padEnd(34) + cells.join(''));
 }
