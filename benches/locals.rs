@@ -9,11 +9,10 @@
 use std::{
     cell::RefCell,
     hint::black_box,
-    pin::pin,
     time::{Duration, Instant},
 };
 
-use tinyturret::{__Guard as Guard, locals, measured};
+use tinyturret::{locals, measured};
 
 const ROUNDS: usize = 101;
 const CALLS: u32 = 10_000;
@@ -22,18 +21,19 @@ type Call = fn(u32, &str);
 
 fn main() {
     println!("median of {ROUNDS} rounds, ns a call");
-    let calls: [(&str, Call); 4] = [
+    let calls: [(&str, Call); 5] = [
         ("floor", floor),
         ("off", hold),
         ("on the stack", hold),
         ("in a future", hold),
+        ("with a borrowed value", hold_borrowed),
     ];
     let mut times = calls.map(|_| Vec::new());
     // Round after round, so that a slow moment is not one's alone.
     for _ in 0..ROUNDS {
         for ((name, call), times) in calls.iter().zip(&mut times) {
             match *name {
-                "on the stack" => measured::watch_locals(true),
+                "on the stack" | "with a borrowed value" => measured::watch_locals(true),
                 "in a future" => measured::watch_locals(false),
                 _ => measured::unwatch_locals(),
             }
@@ -41,7 +41,7 @@ fn main() {
         }
     }
     for ((name, _), times) in calls.iter().zip(times) {
-        println!("{name:14} {:8.1}", median(times) / f64::from(CALLS));
+        println!("{name:22} {:8.1}", median(times) / f64::from(CALLS));
     }
 }
 
@@ -59,11 +59,13 @@ fn floor(number: u32, name: &str) {
 /// As the macro does it in a browser; elsewhere it holds nothing.
 #[inline(never)]
 fn hold(number: u32, name: &str) {
-    let guard = pin!(Guard::new(
-        || {},
-        locals!(@values number, name, twice = number * 2)
-    ));
-    guard.as_ref().enter();
+    locals!(@hold number, name, twice = number * 2);
+    black_box((number, name));
+}
+
+#[inline(never)]
+fn hold_borrowed(number: u32, name: &str) {
+    locals!(@hold number, &name, twice = number * 2);
     black_box((number, name));
 }
 

@@ -173,7 +173,7 @@ pub struct Scope {
     pub function: String,
     /// `file:line` of the macro.
     pub location: String,
-    /// Of a future, which may be one that waited: the values are those of the moment when the line ran.
+    /// Of a future: of the task that panicked, or of one that waits.
     #[serde(skip_serializing_if = "is_false")]
     pub early: bool,
     /// Each value's `Debug` by its name.

@@ -52,19 +52,31 @@ fn chain(error: &dyn Display, source: Option<&dyn Error>, caller: &Location<'_>)
 
 /// What it says of itself, of long texts the beginning. An error while it is said ends it; `to_string` would panic.
 pub(crate) fn words(value: &dyn Display) -> String {
-    let mut text = Beginning(String::new());
-    let _ = write!(text, "{value}");
-    text.0
+    beginning(value, TEXT)
 }
 
-/// Takes no more than is kept of a text.
-struct Beginning(String);
+/// The same, at most `most` bytes and one character more, which shows that the text was cut.
+pub(crate) fn beginning(value: &dyn Display, most: usize) -> String {
+    let mut text = Beginning {
+        text: String::new(),
+        most,
+    };
+    let _ = write!(text, "{value}");
+    text.text
+}
+
+/// Stops the formatting when it has as much as is kept of a text.
+struct Beginning {
+    text: String,
+    most: usize,
+}
 
 impl Write for Beginning {
     fn write_str(&mut self, more: &str) -> fmt::Result {
-        self.0.push_str(more);
-        // One byte more tells that it was cut.
-        if self.0.len() > TEXT {
+        let room = (self.most + 1).saturating_sub(self.text.len());
+        let fits = more.ceil_char_boundary(room);
+        self.text.push_str(more.get(..fits).unwrap_or_default());
+        if self.text.len() > self.most {
             return Err(fmt::Error);
         }
         Ok(())

@@ -11,7 +11,7 @@ use crate::{
     exception::{Exception, Frame, Raw},
     fingerprint::{self, Parts},
     groups::{self, Group},
-    intake, locals,
+    intake, locals, native,
     record::{self, Record},
     scrub,
     settings::Settings,
@@ -118,13 +118,14 @@ impl Tallies {
 
 /// Has `locals!` held from now on, as on the stack or as in a future.
 pub fn watch_locals(on_stack: bool) {
-    let stack = if on_stack { 0..usize::MAX } else { 0..0 };
-    locals::watch(stack, |step| step());
+    let mut host = native::locals_host();
+    host.stack = if on_stack { 0..usize::MAX } else { 0..0 };
+    locals::watch_on(host);
 }
 
 /// Has `locals!` held no more.
 pub fn unwatch_locals() {
-    locals::unwatch();
+    locals::watch(false);
 }
 
 fn raw(name: &str, message: &str, stack: &str) -> Raw {

@@ -186,14 +186,6 @@ fn imports_run_one_way() {
 }
 
 #[test]
-fn unsafe_stands_where_its_reason_is() {
-    let allows = rust_sources().filter(|(_, text)| text.contains("allow(unsafe_code)"));
-    let mut names: Vec<String> = allows.map(|(name, _)| name).collect();
-    names.sort();
-    assert_eq!(names, ["src/locals.rs", "src/web/locals.rs"]);
-}
-
-#[test]
 fn a_file_is_one_thing() {
     for (name, text) in sources() {
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();

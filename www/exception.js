@@ -105,7 +105,7 @@ function scopes(list) {
           ' ',
           h('bdi', { class: 'path' }, scope.location),
           scope.early &&
-            h('span', { key: 'early', class: 'early' }, ' as it was when the line ran'),
+            h('span', { key: 'early', class: 'early' }, ' of this task or one that waits'),
         ),
         h('dl', { class: 'pairs' }, Object.entries(scope.values).map(pair)),
       ]),

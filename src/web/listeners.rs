@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, IdbOpenDbRequest};
 
 use super::{env, flush_now, read, take, workers};
-use crate::{locals::forget_stack, record::Record, stack, turret::place::script};
+use crate::{record::Record, stack, turret::place::script};
 // A Rust app brings the guard along. The JavaScript package loads it by itself:
 // wasm-bindgen cannot link a script into the target `no-modules`.
 #[cfg(not(feature = "js"))]
@@ -112,7 +112,10 @@ pub(crate) fn quiet(callback: &JsValue) -> Function {
 // end sets it right, because what it lends lies on the stack.
 #[inline(never)]
 pub(crate) fn attempt(step: &mut dyn FnMut()) {
-    if let Some(guard) = guard().filter(|guard| env::get(guard, "attempt").is_function()) {
+    thread_local!(static IS_ABLE: OnceCell<bool> = const { OnceCell::new() });
+    let is_able = |guard: &Guard| env::get(guard, "attempt").is_function();
+    let is_able = |guard: &Guard| IS_ABLE.try_with(|able| *able.get_or_init(|| is_able(guard)));
+    if let Some(guard) = guard().filter(|guard| is_able(guard).unwrap_or_default()) {
         let mut step = AssertUnwindSafe(step);
         guard.attempt(&mut move || {
             let step = &mut step;
@@ -215,8 +218,6 @@ fn signal(event: JsValue) {
     if event.is_undefined() {
         return;
     }
-    // What was not caught has left every frame behind.
-    forget_stack();
     if !is_fresh(&read::subject(&event)) || workers::wait(&event) {
         return;
     }

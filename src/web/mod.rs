@@ -42,6 +42,7 @@ use js_sys::{
 };
 use wasm_bindgen::prelude::*;
 
+pub(crate) use self::locals::host as locals_host;
 use self::writing::{flush_at_once, flush_now, retry_later, save, try_flush, write_soon};
 use crate::{
     exception::{Breadcrumb, Exception, Kind, Raw},
@@ -112,7 +113,7 @@ fn start(settings: Settings, mut tiers: Vec<Box<dyn Storage>>) {
     listeners::uninstall();
     let namespace = settings.namespace.clone();
     let listen = settings.listen;
-    locals::watch(listen && settings.capture_locals);
+    crate::locals::watch(listen && settings.capture_locals);
     let turret = Rc::new(Turret::new(settings, env::session(), tiers));
     // Where nothing flushes by itself, no timer is set either.
     #[cfg(feature = "journal")]

@@ -120,7 +120,7 @@ export interface Scope {
   function: string;
   /** `file:line`. */
   location: string;
-  /** Of a future, which may be one that waited: the values are those of the moment when the line ran. */
+  /** Of a future: of the task that panicked, or of one that waits. */
   early?: boolean;
   values: Record<string, string>;
 }

@@ -27,7 +27,7 @@ inEveryBrowser({
     assert.ok(!('early' in checkout));
   },
 
-  async 'in a task they are told as they were, across an await'(open) {
+  async 'scopes of tasks are listed across an await, after those on the stack'(open) {
     const app = await open(RUST);
     await app.evaluate(panicInTask);
     const reader = await open(READER);
@@ -43,7 +43,7 @@ inEveryBrowser({
     );
   },
 
-  async 'a Debug that panics where nothing else does is nobody else’s affair'(open) {
+  async 'a Debug that panics when the line runs is not reported'(open) {
     const app = await open(RUST);
     const printed = await app.evaluate(holdInTask);
     assert.deepEqual(printed, []);
@@ -57,6 +57,25 @@ inEveryBrowser({
     await app.evaluate(throwThrough);
     const reader = await open(READER);
     assert.deepEqual(await reader.waitFor(scopesOf, 'an export panicked'), []);
+  },
+
+  async 'freed memory is not read when an exception that is caught skips a frame'(open) {
+    const app = await open(RUST);
+    await app.evaluate(skipAndPanic, { isLater: false });
+    const reader = await open(READER);
+    const scopes = await reader.waitFor(scopesOf, 'a frame was skipped');
+    // The frame was skipped in the same task, so its scope may still be listed, with its own value.
+    assert.deepEqual(
+      scopes.map(({ values }) => values),
+      [{ text: '"text of the first user"' }],
+    );
+  },
+
+  async 'a skipped frame is not listed at a panic of a later task'(open) {
+    const app = await open(RUST);
+    await app.evaluate(skipAndPanic, { isLater: true });
+    const reader = await open(READER);
+    assert.deepEqual(await reader.waitFor(scopesOf, 'a frame was skipped'), []);
   },
 
   async 'what a second panic tells is its own'(open) {
@@ -129,6 +148,28 @@ async function throwThrough() {
   );
   await thrown;
   setTimeout(rust.panic_in_export);
+}
+
+async function skipAndPanic({ isLater }) {
+  const rust = await startRust();
+  rust.hold_in_skipped_frame({
+    run(step) {
+      try {
+        step();
+      } catch {
+        // The caller goes on, as after any handled error.
+      }
+    },
+    fail() {
+      throw new Error('through Rust');
+    },
+  });
+  if (isLater) await new Promise((resolve) => setTimeout(resolve));
+  try {
+    rust.panic_below_skipped_frame();
+  } catch {
+    // Its trap.
+  }
 }
 
 async function panicTwice() {

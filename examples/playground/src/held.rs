@@ -1,19 +1,19 @@
 //! Values that are held for a panic.
 
-use std::fmt;
+use std::{fmt, hint::black_box, mem::MaybeUninit};
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 #[derive(Debug)]
-#[allow(dead_code, reason = "they are told")]
+#[allow(dead_code, reason = "they are formatted")]
 struct Order {
     lines: Vec<u32>,
     token: &'static str,
 }
 
-/// Cannot be told.
+/// Cannot be formatted.
 struct Broken;
 
 impl fmt::Debug for Broken {
@@ -22,7 +22,7 @@ impl fmt::Debug for Broken {
     }
 }
 
-/// Runs into the end of the stack while it is told.
+/// Runs into the end of the stack while it is formatted.
 struct Endless;
 
 impl fmt::Debug for Endless {
@@ -66,7 +66,7 @@ pub fn panic_with_locals_in_task(soon: Promise, never: Promise) {
     });
     spawn_local(async {
         let order = String::from("A-17");
-        tinyturret::locals!(&order, broken = Broken);
+        tinyturret::locals!(&order, broken = &Broken);
         let _ = JsFuture::from(soon).await;
         tinyturret::locals!(waited = true);
         panic!("a task with locals panicked");
@@ -85,6 +85,45 @@ pub fn hold_and_call(function: &Function) {
     let text = String::from("left behind");
     tinyturret::locals!(&text);
     apply(function, &JsValue::NULL, &js_sys::Array::new());
+}
+
+#[wasm_bindgen]
+extern "C" {
+    pub type Catcher;
+    /// Calls `step` and catches what it throws.
+    #[wasm_bindgen(method)]
+    fn run(this: &Catcher, step: &mut dyn FnMut());
+    /// Throws through the frames of Rust.
+    #[wasm_bindgen(method)]
+    fn fail(this: &Catcher);
+}
+
+/// The number of bytes of a frame that are never written.
+const GAP: usize = 32 << 10;
+
+/// Passes a borrowed text to `locals!` in a frame that an exception then skips, and frees the text.
+#[wasm_bindgen]
+pub fn hold_in_skipped_frame(catcher: &Catcher) {
+    let text = String::from("text of the first user");
+    catcher.run(&mut || {
+        black_box(&[MaybeUninit::<u8>::uninit(); GAP]);
+        hold_and_fail(&text, catcher);
+    });
+}
+
+#[inline(never)]
+fn hold_and_fail(text: &str, catcher: &Catcher) {
+    tinyturret::locals!(text);
+    catcher.fail();
+}
+
+/// Panics below where the skipped frame was. The text has the length of the one that was freed, so the allocator
+/// returns the same memory.
+#[wasm_bindgen]
+pub fn panic_below_skipped_frame() {
+    let text = String::from("text of another person");
+    black_box((&text, &[MaybeUninit::<u8>::uninit(); 2 * GAP]));
+    panic!("a frame was skipped");
 }
 
 #[wasm_bindgen]

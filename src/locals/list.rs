@@ -1,0 +1,81 @@
+//! The scopes that are held, of one thread.
+
+use std::cell::RefCell;
+
+use super::{Held, Host};
+
+/// The number of scopes on the stack that are held, and the number of futures' scopes: the newest. A skipped frame
+/// and a leaked future never end theirs.
+pub(super) const MAX_HELD: usize = 256;
+
+thread_local! {
+    static LIST: RefCell<List> = RefCell::default();
+}
+
+/// `None` while the list is in use, and while the thread ends.
+pub(super) fn with_list<T>(work: impl FnOnce(&mut List) -> T) -> Option<T> {
+    let work = |list: &RefCell<List>| Some(work(&mut *list.try_borrow_mut().ok()?));
+    LIST.try_with(work).ok()?
+}
+
+#[derive(Default)]
+pub(super) struct List {
+    pub is_on: bool,
+    /// `None` until the first scope, and while nothing is held.
+    pub host: Option<Host>,
+    last_id: u64,
+    /// Scopes on the stack, innermost last.
+    pub frames: Vec<Entry>,
+    /// Scopes of futures, newest last.
+    pub tasks: Vec<Entry>,
+}
+
+pub(super) struct Entry {
+    id: u64,
+    /// Where the guard is. Never read, only compared.
+    address: usize,
+    pub held: Box<dyn Held>,
+}
+
+/// What is no longer held, to be dropped by the caller.
+pub(super) type Dead = (Option<Entry>, Vec<Entry>);
+
+impl List {
+    /// Adds a scope whose guard is at `address`, and returns its id, which is never 0. `here` is the end of the stack.
+    pub fn add(&mut self, held: Box<dyn Held>, address: usize, here: usize) -> (u64, Dead) {
+        let dead = self.take_dead(here);
+        self.last_id += 1;
+        let id = self.last_id;
+        let is_frame = self
+            .host
+            .as_ref()
+            .is_some_and(|host| host.stack.contains(&address));
+        let list = if is_frame {
+            &mut self.frames
+        } else {
+            &mut self.tasks
+        };
+        let oldest = (list.len() >= MAX_HELD).then(|| list.remove(0));
+        list.push(Entry { id, address, held });
+        (id, (oldest, dead))
+    }
+
+    /// Removes a scope that ends. Scopes on the stack end innermost first, so the later ones belong to skipped frames.
+    pub fn remove(&mut self, id: u64) -> Dead {
+        if let Some(at) = self.frames.iter().rposition(|entry| entry.id == id) {
+            let skipped = self.frames.split_off(at + 1);
+            return (self.frames.pop(), skipped);
+        }
+        let at = self.tasks.iter().rposition(|entry| entry.id == id);
+        (at.map(|at| self.tasks.remove(at)), Vec::new())
+    }
+
+    /// Removes the scopes of frames that were skipped: all if the stack has been empty since, and those beyond the end
+    /// of the stack.
+    pub fn take_dead(&mut self, here: usize) -> Vec<Entry> {
+        let is_new_turn = self.host.as_ref().is_some_and(|host| (host.is_new_turn)());
+        let is_on_stack = |entry: &Entry| !is_new_turn && entry.address >= here;
+        let last = self.frames.iter().rposition(is_on_stack);
+        self.frames.split_off(last.map_or(0, |last| last + 1))
+    }
+}

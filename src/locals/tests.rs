@@ -1,0 +1,275 @@
+//! What is held, and what a panic makes of it.
+
+mod skipped;
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt::{self, Debug},
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind, set_hook, take_hook},
+    rc::Rc,
+};
+
+use super::{value::PANICKED, *};
+use crate::exception::VALUE;
+
+const EVERYWHERE: Range<usize> = 0..usize::MAX;
+const NOWHERE: Range<usize> = 0..0;
+
+thread_local!(static IS_NEW_TURN: Cell<bool> = const { Cell::new(false) });
+
+fn survive(step: &mut dyn FnMut()) {
+    let _ = catch_unwind(AssertUnwindSafe(step));
+}
+
+fn watch_with(stack: Range<usize>, attempt: fn(&mut dyn FnMut())) {
+    watch_on(Host::new(stack, attempt, || IS_NEW_TURN.take()));
+}
+
+/// As in a browser.
+macro_rules! hold {
+    ($($values:tt)+) => { crate::locals!(@hold $($values)+); };
+}
+use hold;
+
+struct Panics;
+
+impl Debug for Panics {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        panic!("while formatted")
+    }
+}
+
+/// Counts its destructions.
+#[derive(Debug)]
+struct Counted(Rc<Cell<usize>>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+fn values(scope: &Scope) -> Vec<(&str, &str)> {
+    let values = scope.values.iter();
+    values
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
+}
+
+fn quietly<T>(work: impl FnOnce() -> T) -> T {
+    let before = take_hook();
+    set_hook(Box::new(|_| {}));
+    let result = work();
+    set_hook(before);
+    result
+}
+
+#[test]
+fn scopes_are_listed_innermost_first_with_their_place() {
+    fn inner(order: &[u32]) -> Vec<Scope> {
+        hold!(order.len(), &order, total = order.iter().sum::<u32>());
+        alive()
+    }
+    watch_with(EVERYWHERE, survive);
+    let user = String::from("Ada");
+    hold!(user_id = 7, &user);
+    let scopes = inner(&[1, 2]);
+    let listed: Vec<_> = scopes.iter().map(values).collect();
+    assert_eq!(
+        listed,
+        [
+            vec![("order", "[1, 2]"), ("order.len()", "2"), ("total", "3")],
+            vec![("user", "\"Ada\""), ("user_id", "7")],
+        ]
+    );
+    let name = "tinyturret::locals::tests::scopes_are_listed_innermost_first_with_their_place";
+    assert_eq!(scopes[0].function, [name, "::inner"].concat());
+    assert_eq!(scopes[1].function, name);
+    assert!(scopes[0].location.starts_with("src/locals/tests.rs:"));
+    assert!(!scopes[0].early);
+}
+
+#[test]
+fn a_scope_ends_with_its_block() {
+    watch_with(EVERYWHERE, survive);
+    hold!(outer = 1);
+    {
+        hold!(inner = 2);
+        assert_eq!(alive().len(), 2);
+    }
+    let _ = catch_unwind(|| {
+        hold!(inner = 3);
+        resume_unwind(Box::new(()));
+    });
+    assert_eq!(alive().len(), 1);
+    // A panic that unwinds keeps the scopes.
+    assert_eq!(alive().len(), 1);
+}
+
+#[test]
+fn a_debug_that_panics_costs_its_own_value_only() {
+    watch_with(EVERYWHERE, survive);
+    let scopes = quietly(|| {
+        hold!(a = 1, b = Panics, c = 3, d = &Panics);
+        alive()
+    });
+    let expected = [("a", "1"), ("b", PANICKED), ("c", "3"), ("d", PANICKED)];
+    assert_eq!(values(&scopes[0]), expected);
+}
+
+#[test]
+fn the_place_is_listed_when_no_step_can_run() {
+    watch_with(EVERYWHERE, |_| {});
+    hold!(a = 1, b = &2);
+    assert_eq!(values(&alive()[0]), []);
+}
+
+#[test]
+fn an_owned_value_is_formatted_at_the_panic_and_a_borrowed_one_at_the_line() {
+    watch_with(EVERYWHERE, survive);
+    let count = Rc::new(Cell::new(1));
+    hold!(owned = count.clone(), borrowed = &count);
+    count.set(2);
+    let expected = [
+        ("borrowed", "Cell { value: 1 }"),
+        ("owned", "Cell { value: 2 }"),
+    ];
+    assert_eq!(values(&alive()[0]), expected);
+}
+
+#[test]
+fn a_value_that_is_borrowed_mutably_at_the_panic_is_not_read() {
+    watch_with(EVERYWHERE, survive);
+    let cart = Rc::new(RefCell::new(vec![1]));
+    hold!(cart = cart.clone());
+    let _borrowed = cart.borrow_mut();
+    let expected = [("cart", "RefCell { value: <borrowed> }")];
+    assert_eq!(values(&alive()[0]), expected);
+}
+
+#[test]
+fn every_kind_of_reference_is_held() {
+    fn hold_all<T: Debug>(any: &T, list: &[u32], text: &str, object: &dyn Debug) -> Vec<Scope> {
+        let empty: Option<&str> = None;
+        hold!(any, list, text, object, string = &text.to_owned(), &empty);
+        alive()
+    }
+    watch_with(EVERYWHERE, survive);
+    let scopes = hold_all(&'a', &[1], "b\n", &1.5);
+    let expected = [
+        ("any", "'a'"),
+        ("empty", "None"),
+        ("list", "[1]"),
+        ("object", "1.5"),
+        ("string", r#""b\n""#),
+        ("text", r#""b\n""#),
+    ];
+    assert_eq!(values(&scopes[0]), expected);
+}
+
+#[test]
+fn a_long_value_is_cut_where_it_is_held_and_formatted() {
+    struct Endless;
+    impl Debug for Endless {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            loop {
+                f.write_str(&"€".repeat(1 << 16))?;
+            }
+        }
+    }
+    watch_with(EVERYWHERE, survive);
+    let long = "ä".repeat(1 << 20);
+    hold!(
+        text = &long,
+        text_again = long.as_str(),
+        owned = long.clone(),
+        endless = &Endless,
+        late = Endless
+    );
+    for (name, value) in values(&alive()[0]) {
+        // At least one byte more than is stored shows that it was cut.
+        let is_bounded = (VALUE + 1..=VALUE + 4).contains(&value.len());
+        assert!(is_bounded, "{name} has {} bytes", value.len());
+    }
+    assert!(Value::new(&long).hold().capacity() <= VALUE + 4);
+}
+
+#[test]
+fn values_are_moved_and_dropped_with_the_block() {
+    watch_with(EVERYWHERE, survive);
+    let drops = Rc::new(Cell::new(0));
+    {
+        hold!(value = Counted(drops.clone()));
+        assert_eq!(drops.get(), 0);
+    }
+    assert_eq!(drops.get(), 1);
+}
+
+#[test]
+fn a_destructor_may_use_locals() {
+    #[derive(Debug)]
+    struct Nested;
+    impl Drop for Nested {
+        fn drop(&mut self) {
+            hold!(inside = 1);
+            assert_eq!(alive().len(), 2);
+        }
+    }
+    watch_with(EVERYWHERE, survive);
+    hold!(outer = 1);
+    {
+        hold!(nested = Nested);
+    }
+    assert_eq!(alive().len(), 1);
+}
+
+#[test]
+fn a_debug_may_use_locals() {
+    struct Nested;
+    impl Debug for Nested {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            hold!(inside = 1);
+            f.write_str("nested")
+        }
+    }
+    watch_with(EVERYWHERE, survive);
+    hold!(nested = Nested);
+    let scopes = alive();
+    assert_eq!(scopes.len(), 1);
+    assert_eq!(values(&scopes[0]), [("nested", "nested")]);
+}
+
+#[test]
+fn futures_are_listed_after_the_stack() {
+    watch_with(NOWHERE, survive);
+    hold!(task = 1);
+    watch_with(EVERYWHERE, survive);
+    hold!(frame = 2);
+    watch_with(NOWHERE, survive);
+    hold!(task = 3);
+    let scopes = alive();
+    let listed: Vec<_> = scopes
+        .iter()
+        .map(|scope| (scope.early, values(scope)))
+        .collect();
+    let expected = [
+        (false, vec![("frame", "2")]),
+        (true, vec![("task", "3")]),
+        (true, vec![("task", "1")]),
+    ];
+    assert_eq!(listed, expected);
+}
+
+#[test]
+fn nothing_is_held_unless_watched() {
+    watch(false);
+    let drops = Rc::new(Cell::new(0));
+    hold!(a = Counted(drops.clone()), b = &Panics, c = "text");
+    assert_eq!(drops.get(), 1);
+    assert_eq!(alive(), []);
+    watch_with(EVERYWHERE, survive);
+    hold!(d = Counted(drops.clone()));
+    watch(false);
+    assert_eq!(drops.get(), 2);
+    assert_eq!(alive(), []);
+}

@@ -1,0 +1,107 @@
+//! Scopes that never end: of frames that are skipped, and of futures that are leaked.
+
+use std::{
+    mem::forget,
+    pin::Pin,
+    task::{Context, Waker},
+};
+
+use super::*;
+use crate::locals::list::MAX_HELD;
+
+/// Leaves a scope behind, as a frame does that an exception of JavaScript skips.
+#[inline(never)]
+fn hold_in_skipped_frame(value: Counted) {
+    let guard = Guard::default();
+    guard.enter(|| {}, ("value", value, ()));
+    guard.id.set(0);
+}
+
+/// The same, from a deeper frame.
+#[inline(never)]
+fn hold_in_deep_skipped_frame(depth: usize, value: Counted) {
+    if depth == 0 {
+        hold_in_skipped_frame(value);
+    } else {
+        hold_in_deep_skipped_frame(std::hint::black_box(depth - 1), value);
+    }
+}
+
+#[test]
+fn a_skipped_frame_deeper_than_the_stack_is_dropped() {
+    watch_with(EVERYWHERE, survive);
+    let drops = Rc::new(Cell::new(0));
+    hold_in_deep_skipped_frame(99, Counted(drops.clone()));
+    assert_eq!(drops.get(), 0);
+    hold!(a = 1);
+    assert_eq!(drops.get(), 1);
+    assert_eq!(alive().len(), 1);
+    // At a panic no destructor runs.
+    hold_in_deep_skipped_frame(99, Counted(drops.clone()));
+    assert_eq!(alive().len(), 1);
+    assert_eq!(drops.get(), 1);
+}
+
+#[test]
+fn a_skipped_frame_is_dropped_when_the_scope_around_it_ends() {
+    watch_with(EVERYWHERE, survive);
+    let drops = Rc::new(Cell::new(0));
+    {
+        hold!(outer = 1);
+        hold_in_deep_skipped_frame(99, Counted(drops.clone()));
+    }
+    assert_eq!(drops.get(), 1);
+}
+
+#[test]
+fn a_skipped_frame_is_not_listed_once_the_stack_was_empty() {
+    watch_with(EVERYWHERE, survive);
+    // As deep as the next scope, so that the address alone does not show that its frame was skipped.
+    let drops = Rc::new(Cell::new(0));
+    let guard = Guard::default();
+    guard.enter(|| {}, ("value", Counted(drops.clone()), ()));
+    guard.id.set(0);
+    assert_eq!(alive().len(), 1);
+    IS_NEW_TURN.set(true);
+    hold!(a = 1);
+    assert_eq!(drops.get(), 1);
+    assert_eq!(values(&alive()[0]), [("a", "1")]);
+    IS_NEW_TURN.set(true);
+    assert_eq!(alive(), []);
+}
+
+#[test]
+fn skipped_frames_are_bounded_and_the_newest_are_kept() {
+    watch_with(EVERYWHERE, survive);
+    for number in 0..2 * MAX_HELD {
+        let guard = Guard::default();
+        guard.enter(|| {}, ("number", number, ()));
+        guard.id.set(0);
+    }
+    with_list(|list| assert_eq!(list.frames.len(), MAX_HELD));
+    let scopes = alive();
+    assert_eq!(scopes.len(), SCOPES);
+    assert_eq!(values(&scopes[0]), [("number", "511")]);
+}
+
+#[test]
+fn leaked_futures_are_bounded_and_the_newest_are_kept() {
+    watch_with(NOWHERE, survive);
+    for number in 0..2 * MAX_HELD {
+        let mut future: Pin<Box<dyn Future<Output = ()>>> = Box::pin(async move {
+            let text = number.to_string();
+            hold!(&text);
+            std::future::pending::<()>().await;
+        });
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(future.as_mut().poll(&mut context).is_pending());
+        forget(future);
+    }
+    with_list(|list| assert_eq!(list.tasks.len(), MAX_HELD));
+    // Of futures, because the stack may have been empty since.
+    IS_NEW_TURN.set(true);
+    let scopes = alive();
+    assert_eq!(scopes.len(), SCOPES);
+    assert!(scopes[0].early);
+    assert_eq!(values(&scopes[0]), [("text", "\"511\"")]);
+}
