@@ -19,11 +19,11 @@ inEveryBrowser(
     'a page that dies while it compacts IndexedDB alone': (open) =>
       survivesEach(open, 'compacting', ['indexedDB'], ['throws', 'is killed', 'has no room']),
     'a page that dies while it compacts localStorage alone': (open) =>
-      survivesEach(open, 'compacting', ['localStorage'], ['swallows', 'is killed'], 6),
+      survivesEach(open, 'compacting', ['localStorage'], ['swallows', 'is killed'], 4),
     'a core that dies while it compacts the memory of a page': (open) =>
       survivesEach(open, 'compactingMemory', ['memory'], ['throws', 'swallows']),
     'a page that dies while another page compacts what it writes': (open) =>
-      survivesEach(open, 'writing', undefined, DEATHS, 2),
+      survivesEach(open, 'writing', undefined, DEATHS, 1),
 
     // The browser slows down the timers of the tab in the background, so that one of the two ends long before the other.
     async 'two tabs that compact the same entries'(open) {
@@ -50,7 +50,7 @@ inEveryBrowser(
 );
 
 /** Each of `some` ways to die at `steps` writes, or in a soak every way at every write. */
-async function survivesEach(open, test, backends, some = DEATHS, steps = 3) {
+async function survivesEach(open, test, backends, some = DEATHS, steps = 2) {
   const hows = isSoak && test !== 'compactingMemory' ? DEATHS : some;
   const tab = await open(PAGE);
   const [{ writes, complaints }] = await endsOf(tab, test, [{ backends }]);
