@@ -5,10 +5,9 @@
 
 import { attempt, map, stringify } from './builtins.js';
 import { redactStack, redactText } from './coarse.js';
+import { HOUR_MS } from './counts.js';
 import { bucketOf, identify, MAX_SITES } from './site-key.js';
 
-/** How long a session adds to its entries: see docs/journal.md. A new session begins then. */
-const HOUR_MS = 3_600_000;
 /** The first failures of a site that are held, and all that are held. */
 const MAX_HELD_PER_SITE = 20;
 const MAX_HELD = 1_000;
@@ -125,6 +124,7 @@ export function createEarly(openSession, write, isClosed, readPage) {
     /** Counts a failure, and returns its id. */
     record(failure, chain) {
       const { time } = failure;
+      // A session adds to its entries for an hour: see docs/journal.md.
       if (!session || Math.abs(time - born) > HOUR_MS) {
         flush();
         this.release();

@@ -147,16 +147,16 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
    * be read.
    */
   const takeRecords = (site) => {
-    const { added, samples, total, isNew } = site;
+    const { added, samples, total } = site;
     const { message } = textsOf(site);
     const pairs = [];
     if (!hasLimits) pairs.push([`r1/${session}`, encode(limits())]);
     hasLimits = true;
     for (const sample of samples.values()) sample.message = clean(sample.message);
     if (added) addCounts(total, added, clean);
-    if (isNew) pairs.push([keyOf(site), textsRecord(site)]);
+    if (site.isNew) pairs.push([keyOf(site), textsRecord(site)]);
     // `early.js` may have written counts.
-    if (added && (isResuming || !isNew || !isSingle(total, message))) pairs.push(countsOf(site));
+    if (added && (isResuming || !isSingle(total, message))) pairs.push(countsOf(site));
     for (const [slot, sample] of samples) {
       // The texts of the entry have the message already.
       if (sample.message === message) sample.message = undefined;
