@@ -1,7 +1,6 @@
 // Pages in frames that write a journal and compact it. One of them dies, or two compact at once; after it every failure
 // must be counted once.
 
-const LIMIT_MS = 20_000;
 const FAILURES = [
   ['CartError', 1],
   ['CartError', 1],
@@ -214,16 +213,4 @@ async function journalOf({ namespace }) {
 
 function sorted(object) {
   return Object.fromEntries(Object.entries(object).sort());
-}
-
-async function inTime(promise) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(reject, LIMIT_MS, new Error('no end in time'));
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,0 +1,16 @@
+// A limit for steps that may hang.
+
+const LIMIT_MS = 20_000;
+
+/** Settles as `promise` does, or rejects after LIMIT_MS. */
+globalThis.inTime = async function inTime(promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(reject, LIMIT_MS, new Error('it hangs'));
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
