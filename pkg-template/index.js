@@ -1,24 +1,20 @@
 // The entry for pages and their workers.
 
 import { createClient } from '../src/recorder/client.js';
+import { readSettings } from '../src/recorder/settings.js';
 
-/** One client per global object, whichever copy of this file came first. */
-const client = (globalThis[Symbol.for('tinyturret.recorder')] ??= createClient(
+const client = createClient(
   globalThis,
-  { details: () => import('./details.js') },
+  { details: () => import('./details.js'), readSettings },
   VERSION,
   // Bundlers recognize this form and copy the viewer. Throws where `import.meta.url` is no base for URLs (for example
   // `data:`).
   () => new URL('viewer/', import.meta.url).href,
-));
+);
 
 export const { init, capture, breadcrumb, status, subscribe, flush, openViewer } = client;
 
-/** A function of the second file. Resolves to `fallback` if that does not arrive. */
-const later =
-  (name, fallback) =>
-  (...given) =>
-    client.call(name, fallback, given);
+const { later } = client;
 
 export const groups = later('groups', []);
 export const exceptions = later('exceptions', []);

@@ -5,12 +5,13 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/pro
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { build } from 'esbuild';
-import { minify } from 'terser';
+import { minifyTwice } from './minify.mjs';
 import { isMounted, viewerFiles } from './viewer-files.mjs';
 
 const [raw, linked, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
-const TERSER = { module: true, ecma: 2022, compress: { passes: 2 } };
+/** The first and the second file of the recorder. */
+const ENTRIES = ['index.js', 'details.js'];
 const made = join('target', 'pkg.new');
 
 await rm(made, { recursive: true, force: true });
@@ -19,6 +20,7 @@ const metadata = await readFile(join(raw, 'metadata.json'), 'utf8');
 // What the manifest does not tell is null there.
 const { packages } = JSON.parse(metadata, (_, value) => value ?? undefined);
 const manifest = packages.find(({ name }) => name === 'tinyturret');
+const DEFINE = { VERSION: JSON.stringify(manifest.version) };
 
 await Promise.all([
   copy(linked, 'tinyturret_bg.wasm'),
@@ -30,10 +32,14 @@ await Promise.all([
   mounted(),
   script([join(linked, 'tinyturret.js')], { bundle: true }),
   scripts('pkg-template'),
-  script(['pkg-template/index.js', 'src/recorder/details.js'], {
-    bundle: true,
-    external: ['./details.js', './core.js', './eager.js'],
-  }),
+  script(
+    ENTRIES.map((name) => join('pkg-template', name)),
+    {
+      bundle: true,
+      external: ['./details.js', './core.js', './eager.js'],
+    },
+  ),
+  classicScript(),
   scripts('src/web/stores', 'src/web'),
   script(['src/web/guard.js'], { bundle: true, format: 'iife' }),
   writeFile(join(made, 'package.json'), `${JSON.stringify(describe(manifest), null, 2)}\n`),
@@ -46,10 +52,24 @@ function copy(from, ...names) {
   return Promise.all(names.map((name) => cp(join(from, name), join(made, name))));
 }
 
+/** The entry for pages without modules, which have no `import.meta`. */
+function classicScript() {
+  return script(['pkg-template/recorder.js'], {
+    bundle: true,
+    external: ['./details.js'],
+    format: 'iife',
+    // Otherwise esbuild makes `require` of it, because a script of this format may run in an old browser.
+    supported: { 'dynamic-import': true },
+    define: { ...DEFINE, 'import.meta.url': 'document.currentScript.src' },
+  });
+}
+
 /** As they lie there, each for itself: what one platform imports another does not know. */
 async function scripts(folder, outbase = folder) {
   const files = (await readdir(folder, { recursive: true })).filter(
-    (name) => name.endsWith('.js') && !(folder === 'pkg-template' && name === 'index.js'),
+    (name) =>
+      name.endsWith('.js') &&
+      !(folder === 'pkg-template' && [...ENTRIES, 'recorder.js'].includes(name)),
   );
   const entryPoints = files.map((name) => join(folder, name));
   return script(entryPoints, { outbase, entryNames: '[dir]/[name]' });
@@ -87,7 +107,7 @@ async function script(entryPoints, options) {
     platform: 'neutral',
     target: 'es2022',
     minify: mode !== '--dev',
-    define: { VERSION: JSON.stringify(manifest.version) },
+    define: DEFINE,
     logLevel: 'warning',
     write: false,
     ...options,
@@ -95,12 +115,10 @@ async function script(entryPoints, options) {
   await Promise.all(outputFiles.map(write));
 }
 
-/** Minifies scripts a second time: after Terser, brotli makes 5 % less of them. */
 async function write({ path, text }) {
   const isScript = path.endsWith('.js') && mode !== '--dev';
-  const { code } = isScript ? await minify(text, TERSER) : { code: text };
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, code);
+  await writeFile(path, isScript ? await minifyTwice(text) : text);
 }
 
 function describe({ name, version, description, keywords, repository, homepage, license }) {
@@ -130,6 +148,7 @@ function describe({ name, version, description, keywords, repository, homepage, 
         node: './worker.node.js',
         default: './worker.js',
       },
+      './recorder.js': './recorder.js',
       './guard': { types: './guard.d.ts', default: './guard.js' },
       './viewer': './viewer/index.html',
       './viewer/*': './viewer/*',
@@ -137,6 +156,13 @@ function describe({ name, version, description, keywords, repository, homepage, 
       './package.json': './package.json',
     },
     files: ['*.js', '*.ts', '*.wasm', 'edge', 'report', 'stores', 'viewer', 'LICENSE-*'],
-    sideEffects: ['./index.js', './guard.js', './node.js', './workerd.js', './worker.*.js'],
+    sideEffects: [
+      './index.js',
+      './recorder.js',
+      './guard.js',
+      './node.js',
+      './workerd.js',
+      './worker.*.js',
+    ],
   };
 }

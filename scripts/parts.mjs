@@ -18,6 +18,7 @@ const SHARED = {
 
 /** Parts that no other needs, each without the shared ones. */
 const OTHERS = {
+  'classic script': 'recorder.js',
   reports: 'report_to.js',
   viewer: 'viewer/',
   'worker, anywhere': 'worker.js',

@@ -1,7 +1,7 @@
 // Prints sizes: node scripts/size.mjs [examples | entry]
 // Fails where a part of the package is above its budget.
 
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -14,10 +14,17 @@ const BEST = {
 };
 
 const APPS = ['dioxus', 'leptos', 'yew'];
-const PARTS_OF_APP = [
-  ['wasm', ['app_bg.wasm']],
-  ['glue', ['app.js']],
+const FILES_OF_APP = [
+  ['wasm', /^app_bg\.wasm$/],
+  ['glue', /^app\.js$/],
+  ['recorder', /\/recorder\.js$/],
+  ['viewer', /\/viewer\.js$/],
+  ['second file, at the first failure', /\/linked-details\.js$/],
 ];
+/** What an app loads with its wasm. */
+const AT_START = ['wasm', 'glue', 'recorder'];
+/** What tinyturret may add to an app, in bytes of brotli, without the viewer. */
+const MAX_ADDED = 9_000;
 
 const PRINTERS = { examples: ofExamples, entry: ofEntry };
 
@@ -61,18 +68,42 @@ async function ofEntry() {
   for (const row of rows.sort(([, one], [, other]) => other - one)) print(row);
 }
 
-/** What tinyturret adds to each app, beside guard.js. */
+/** What tinyturret adds to each app, and with feature `viewer`. Fails where it is more than MAX_ADDED. */
 async function ofExamples() {
-  print(['', 'raw', 'gzip', 'brotli']);
   for (const app of APPS) {
-    for (const [part, files] of PARTS_OF_APP) {
-      const [, ...having] = await measure(part, `target/size/${app}-with`, files);
-      const [, ...lacking] = await measure(part, `target/size/${app}-without`, files);
-      print([`${app}, ${part}, without`, ...lacking]);
-      print([`${app}, ${part}, with`, ...having]);
-      print(['  difference', ...having.map((size, at) => size - lacking[at])]);
+    for (const variant of ['with', 'viewer']) {
+      print([
+        `${app}, ${variant === 'with' ? 'added' : 'added with viewer'}`,
+        'raw',
+        'gzip',
+        'brotli',
+      ]);
+      const rows = await Promise.all(FILES_OF_APP.map((part) => added(app, variant, part)));
+      for (const row of rows) if (row[1]) print(row.map((cell, at) => (at ? cell : `  ${cell}`)));
+      const start = rows.filter(([part]) => AT_START.includes(part));
+      const total = [1, 2, 3].map((column) => start.reduce((sum, row) => sum + row[column], 0));
+      print([`  ${AT_START.join(', ')}`, ...total]);
+      if (variant === 'with' && total[2] > MAX_ADDED) {
+        console.error(`✗ ${app}: ${total[2]} bytes are more than ${MAX_ADDED}`);
+        process.exitCode = 1;
+      }
     }
   }
+}
+
+async function added(app, variant, [part, pattern]) {
+  const sizes = async (folder) => {
+    const files = await readdir(folder, { recursive: true });
+    const [, ...all] = await measure(
+      part,
+      folder,
+      files.filter((file) => pattern.test(file)),
+    );
+    return all;
+  };
+  const having = await sizes(`target/size/${app}-${variant}`);
+  const lacking = await sizes(`target/size/${app}-without`);
+  return [part, ...having.map((size, at) => size - lacking[at])];
 }
 
 async function measure(part, folder, files) {

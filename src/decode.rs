@@ -5,8 +5,8 @@
 
 use crate::{
     exception::{
-        Breadcrumb, Cause, ENTRIES, Entries, Exception, Frame, Kind, Raw, RawCause, STACK, Scope,
-        cut,
+        Breadcrumb, Cause, ENTRIES, Entries, Event, EventCause, Exception, Frame, Kind, Raw, STACK,
+        Scope, cut,
     },
     json::{self, Json},
     mark::{Mark, State},
@@ -72,13 +72,11 @@ impl<'a> Fields<'a> {
     }
 
     /// The fields of the object at `key`.
-    #[cfg(feature = "journal")]
     pub fn fields(&self, key: &str) -> Option<Fields<'a>> {
         self.get(key).and_then(Json::fields).map(Fields)
     }
 
     /// Pairs of numbers.
-    #[cfg(feature = "journal")]
     pub fn pairs(&self, key: &str) -> Vec<(u64, u64)> {
         pairs(self.list(key))
     }
@@ -115,15 +113,7 @@ impl<'a> Fields<'a> {
     }
 
     fn kind(&self) -> Kind {
-        match self.text("kind").as_str() {
-            "rejection" => Kind::Rejection,
-            "panic" => Kind::Panic,
-            "captured" => Kind::Captured,
-            "message" => Kind::Message,
-            "resource" => Kind::Resource,
-            "csp" => Kind::Csp,
-            _ => Kind::Error,
-        }
+        Kind::of(&self.text("kind"))
     }
 }
 
@@ -281,6 +271,31 @@ impl Decode for Breadcrumb {
     }
 }
 
+/// What a function of the settings returns to wasm.
+impl Decode for Event {
+    fn read(fields: &Fields) -> Self {
+        Event {
+            kind: fields.kind(),
+            r#type: fields.text("type"),
+            message: fields.text("message"),
+            stack: fields.text("stack"),
+            causes: fields.objects("causes"),
+            location: fields.maybe("location"),
+            locals: fields.entries("locals"),
+            scopes: fields.objects("scopes"),
+            context: fields.entries("context"),
+            breadcrumbs: fields.objects("breadcrumbs"),
+            url: fields.maybe("url"),
+            user_agent: fields.maybe("userAgent"),
+            release: fields.maybe("release"),
+            environment: fields.maybe("environment"),
+            handled: fields.flag("handled"),
+            fatal: fields.flag("fatal"),
+            time: fields.number("time"),
+        }
+    }
+}
+
 /// A note, as the guard writes it.
 impl Decode for Raw {
     fn read(fields: &Fields) -> Self {
@@ -305,9 +320,9 @@ impl Decode for Raw {
     }
 }
 
-impl Decode for RawCause {
+impl Decode for EventCause {
     fn read(fields: &Fields) -> Self {
-        RawCause {
+        EventCause {
             r#type: fields.text("type"),
             message: fields.text("message"),
             stack: fields.text("stack"),

@@ -1,55 +1,21 @@
-//! One failure, raw and as it is stored, and every cap on its size.
+//! One failure, raw and as it is stored, and the caps on its size.
 
 use serde::Serialize;
 
-/// Bytes of a message, a location, a URL.
-pub(crate) const TEXT: usize = 4 << 10;
+pub(crate) use crate::event::{
+    Breadcrumb, CAUSES, ENTRIES, Entries, Event, EventCause, Kind, SCOPES, Scope, TEXT, VALUE, cut,
+};
+
 /// Bytes of a stack.
 pub(crate) const STACK: usize = 16 << 10;
-/// Bytes of one value among locals and context, and of a breadcrumb.
-pub(crate) const VALUE: usize = 1 << 10;
 /// Bytes of a title and a culprit, which every tally repeats.
 pub(crate) const LINE: usize = 300;
 /// Bytes of a name: a type, a key, a release.
 pub(crate) const NAME: usize = 200;
-/// Locals, context entries and fingerprint parts.
-pub(crate) const ENTRIES: usize = 50;
-/// Scopes with their values.
-pub(crate) const SCOPES: usize = 20;
 /// Bytes of all values of all scopes.
 pub(crate) const SCOPED: usize = 16 << 10;
-/// Errors in a chain of causes.
-pub(crate) const CAUSES: usize = 10;
 /// Breadcrumbs that lead to an exception.
 pub(crate) const BREADCRUMBS: usize = 30;
-
-/// How a failure became known.
-///
-/// ```
-/// use tinyturret::{Kind, Settings};
-///
-/// let settings = Settings::new().ignore_if(|exception| exception.kind == Kind::Resource);
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub enum Kind {
-    /// An uncaught error.
-    #[default]
-    Error,
-    /// A rejected promise that nobody handled.
-    Rejection,
-    /// A Rust panic.
-    Panic,
-    /// An error that was handed to `capture`.
-    Captured,
-    /// A text that was handed to `capture`.
-    Message,
-    /// An image, script or style sheet that did not load.
-    Resource,
-    /// A violation of the page's content security policy.
-    Csp,
-}
 
 /// One call on a stack, innermost first. Lines and columns count from 1.
 ///
@@ -124,27 +90,6 @@ pub struct Cause {
     pub stack: Option<String>,
 }
 
-/// What happened before a failure.
-///
-/// ```
-/// let settings = tinyturret::Settings::new().before_save(|mut exception| {
-///     exception.breadcrumbs.retain(|breadcrumb| breadcrumb.text != "tick");
-///     Some(exception)
-/// });
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Breadcrumb {
-    /// Milliseconds since 1970.
-    pub time: u64,
-    /// What happened.
-    pub text: String,
-    /// More of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<String>,
-}
-
 impl Breadcrumb {
     /// Within its caps; what is secret in it goes when an exception takes it along.
     pub(crate) fn new(time: u64, text: &str, data: Option<&str>) -> Self {
@@ -155,33 +100,6 @@ impl Breadcrumb {
         }
     }
 }
-
-/// The values that `locals!` held when the program panicked.
-///
-/// ```
-/// fn alive(exception: &tinyturret::Exception) {
-///     for scope in &exception.scopes {
-///         println!("{} {} {:?}", scope.function, scope.location, scope.values);
-///     }
-/// }
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Scope {
-    /// The function, with its path.
-    pub function: String,
-    /// `file:line` of the macro.
-    pub location: String,
-    /// Of a future: of the task that panicked, or of one that waits.
-    #[serde(skip_serializing_if = "is_false")]
-    pub early: bool,
-    /// Each value's `Debug` by its name.
-    pub values: Entries,
-}
-
-/// Names with values, sorted by name.
-pub(crate) type Entries = std::collections::BTreeMap<String, String>;
 
 /// A failure as plain text and numbers, read once where it happened. A note is
 /// the same, written by JavaScript.
@@ -199,7 +117,7 @@ pub(crate) struct Raw {
     pub after: Option<String>,
     pub handled: bool,
     pub fatal: bool,
-    pub causes: Vec<RawCause>,
+    pub causes: Vec<EventCause>,
     pub locals: Entries,
     pub scopes: Vec<Scope>,
     pub context: Entries,
@@ -210,12 +128,26 @@ pub(crate) struct Raw {
     pub count: u32,
 }
 
-/// A cause as it was read.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct RawCause {
-    pub r#type: String,
-    pub message: String,
-    pub stack: String,
+impl From<Event> for Raw {
+    fn from(event: Event) -> Self {
+        Raw {
+            kind: event.kind,
+            time: event.time,
+            r#type: event.r#type,
+            message: event.message,
+            stack: event.stack,
+            location: event.location,
+            handled: event.handled,
+            fatal: event.fatal,
+            causes: event.causes,
+            locals: event.locals,
+            scopes: event.scopes,
+            context: event.context,
+            url: event.url,
+            user_agent: event.user_agent,
+            ..Raw::default()
+        }
+    }
 }
 
 /// One failure that was captured, within its caps and without secrets.
@@ -289,6 +221,34 @@ pub struct Exception {
 }
 
 impl Exception {
+    /// What the functions of the settings see.
+    pub(crate) fn event(&self) -> Event {
+        let cause = |cause: &Cause| EventCause {
+            r#type: cause.r#type.clone(),
+            message: cause.message.clone(),
+            stack: cause.stack.clone().unwrap_or_default(),
+        };
+        Event {
+            kind: self.kind,
+            r#type: self.r#type.clone(),
+            message: self.message.clone(),
+            stack: self.stack.clone().unwrap_or_default(),
+            causes: self.causes.iter().map(cause).collect(),
+            location: self.location.clone(),
+            locals: self.locals.clone(),
+            scopes: self.scopes.clone(),
+            context: self.context.clone(),
+            breadcrumbs: self.breadcrumbs.clone(),
+            url: self.url.clone(),
+            user_agent: self.user_agent.clone(),
+            release: self.release.clone(),
+            environment: self.environment.clone(),
+            handled: self.handled,
+            fatal: self.fatal,
+            time: self.time,
+        }
+    }
+
     /// The last part of the id: which of its group and session it is.
     pub(crate) fn number(&self) -> u64 {
         let number = self.id.rsplit('.').next();
@@ -306,11 +266,6 @@ impl Exception {
             (name, line) => [name, ": ", line].concat(),
         }
     }
-}
-
-/// At most `most` bytes of `text`, in whole characters.
-pub(crate) fn cut(text: &str, most: usize) -> &str {
-    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
 }
 
 #[cfg(test)]

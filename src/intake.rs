@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     exception::{
-        Breadcrumb, CAUSES, Cause, ENTRIES, Entries, Exception, Kind, LINE, NAME, Raw, RawCause,
+        Breadcrumb, CAUSES, Cause, ENTRIES, Entries, EventCause, Exception, Kind, LINE, NAME, Raw,
         SCOPED, SCOPES, STACK, Scope, TEXT, VALUE, cut,
     },
     order::gather,
@@ -77,7 +77,7 @@ fn location(text: &str) -> String {
     clean(crate_relative(text), TEXT)
 }
 
-fn cause(raw: RawCause) -> Cause {
+fn cause(raw: EventCause) -> Cause {
     Cause {
         r#type: clean(raw.r#type, NAME),
         message: clean(raw.message, TEXT),

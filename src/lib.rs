@@ -1,84 +1,109 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
-// Off the browser the API does nothing, and the core is only tested; where panics unwind nothing is the end.
+// Only a build that captures in wasm with `panic = "abort"` uses all code. On native targets the API does nothing, and only
+// tests call the core. A core that only reads does not use the code that captures. With `panic = "unwind"`, the code for
+// dead instances is unused.
 #![cfg_attr(
-    not(all(target_arch = "wasm32", target_os = "unknown", panic = "abort")),
+    not(all(
+        any(feature = "package", feature = "edge"),
+        target_arch = "wasm32",
+        target_os = "unknown",
+        panic = "abort"
+    )),
     allow(dead_code)
 )]
 
-#[cfg(any(feature = "log", feature = "tracing"))]
-mod bridge;
-mod decode;
-mod exception;
-mod fingerprint;
-mod groups;
-mod handled;
-mod intake;
-mod json;
-mod locals;
-mod mark;
-mod one_text;
-mod order;
-mod pack;
-mod record;
-mod releases;
-mod report;
-mod retain;
-mod scrub;
+mod event;
+mod hook;
+mod platform;
 mod settings;
+mod status;
+
+#[cfg(feature = "core")]
+mod decode;
+#[cfg(feature = "core")]
+mod exception;
+#[cfg(feature = "core")]
+mod fingerprint;
+#[cfg(feature = "core")]
+mod groups;
+#[cfg(feature = "core")]
+mod intake;
+#[cfg(feature = "core")]
+mod json;
+#[cfg(feature = "core")]
+mod mark;
+#[cfg(feature = "core")]
+mod one_text;
+#[cfg(feature = "core")]
+mod order;
+#[cfg(feature = "core")]
+mod pack;
+#[cfg(feature = "core")]
+mod record;
+#[cfg(feature = "core")]
+mod releases;
+#[cfg(feature = "core")]
+mod report;
+#[cfg(feature = "core")]
+mod retain;
+#[cfg(feature = "core")]
+mod scrub;
+#[cfg(feature = "core")]
 mod stack;
+#[cfg(feature = "core")]
 mod storage;
+#[cfg(feature = "core")]
 mod tally;
+#[cfg(feature = "core")]
 mod turret;
-
-#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+#[cfg(all(feature = "core", target_arch = "wasm32", target_os = "unknown"))]
 mod web;
-#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-use web as platform;
-
-#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
-mod native;
-#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
-use native as platform;
 
 #[doc(hidden)]
-#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+#[cfg(all(
+    feature = "core",
+    not(all(target_arch = "wasm32", target_os = "unknown"))
+))]
 pub mod measured;
 
 use std::{error::Error, panic::Location};
 
+use crate::hook::errors;
 #[cfg(feature = "log")]
-pub use crate::bridge::LogBridge;
+pub use crate::hook::log::LogBridge;
 #[cfg(feature = "tracing")]
-pub use crate::bridge::TracingLayer;
+pub use crate::hook::tracing::TracingLayer;
 pub use crate::{
-    exception::{Breadcrumb, Cause, Exception, Frame, Kind, Scope},
+    event::{Breadcrumb, Event, EventCause, Kind, Scope},
+    settings::{Backend, Settings},
+    status::{Status, Tier},
+};
+#[cfg(feature = "core")]
+pub use crate::{
+    exception::{Cause, Exception, Frame},
     groups::Group,
     mark::{Mark, State},
     releases::Release,
-    settings::{Backend, Settings},
-    storage::slot::Tier,
-    turret::Status,
 };
 pub use platform::capture_js;
 #[cfg(feature = "edge")]
 pub use platform::{d1, kv, store};
 
-/// Installs the panic hook and the global listeners, and opens the tiers in
-/// the background. Call it first in `main`.
+/// Installs the panic hook and the global listeners, and opens the storage backends in the background. Call it first in
+/// `main`.
 ///
-/// Never fails and never blocks; off the browser it does nothing. A second
-/// call starts anew.
+/// Never fails and never blocks. Does nothing on native targets. A second call replaces the settings of the first.
 ///
 /// ```
 /// tinyturret::init();
 /// ```
 pub fn init() {
-    init_with(Settings::default());
+    platform::init();
 }
 
-/// [`init`], with settings.
+/// Does the same as [`init`], with settings.
 ///
 /// ```
 /// tinyturret::init_with(tinyturret::Settings::new().release("1.4.2"));
@@ -87,12 +112,11 @@ pub fn init_with(settings: Settings) {
     platform::init_with(settings);
 }
 
-/// Takes in an error that the app handled, with its `source()` chain. The id of
-/// the exception; empty before [`init`], when the settings drop it, and off the
-/// browser.
+/// Captures an error that the app handled, with its `source()` chain. Returns the id of the exception. The id is empty if
+/// the settings drop the exception, on native targets, and in a Rust worker (feature `edge`) before [`init`].
 ///
-/// Its type is the error's, when it is not a `dyn Error`. The chain of an `anyhow` or `eyre` report is kept by
-/// `capture(&*report)`.
+/// The type of the exception is the name of `E`. It is empty for a `dyn Error`, whose type is not known. Pass an `anyhow` or
+/// `eyre` report as `capture(&*report)`, which keeps its chain.
 ///
 /// ```
 /// # let text = "x";
@@ -102,20 +126,20 @@ pub fn init_with(settings: Settings) {
 /// ```
 #[track_caller]
 pub fn capture<E: Error + ?Sized>(error: &E) -> String {
-    platform::capture(handled::error(error, Location::caller()))
+    platform::capture(errors::error(error, Location::caller()))
 }
 
-/// Takes in a text; [`capture!`] formats one. The id of the exception, or an empty text as for [`capture()`].
+/// Captures a text. Returns the id of the exception, as [`capture()`] does. The macro [`capture!`] also formats the text.
 ///
 /// ```
 /// tinyturret::capture_message("the cart was empty");
 /// ```
 #[track_caller]
 pub fn capture_message(text: &str) -> String {
-    platform::capture(handled::message(&text, Location::caller()))
+    platform::capture(errors::message(&text, Location::caller()))
 }
 
-/// [`capture_message`] of what `format!` would make of the arguments.
+/// Captures a text, which is formatted as by `format!`. See [`capture_message`].
 ///
 /// ```
 /// # let order = 17;
@@ -128,11 +152,11 @@ macro_rules! capture {
     };
 }
 
-/// Holds values until the end of the block. If the program panics before, the viewer shows them next to the stack,
-/// by scope.
+/// Holds values until the end of the enclosing block. If the program panics before that, the values are stored with the
+/// panic, and the viewer shows them next to the stack, grouped by scope.
 ///
-/// A value has the name that it is written with, or the one before `=`, and needs `Debug`. How it is held depends on
-/// its type:
+/// The name of a value is its expression, or the name before `=`. Its type must implement `Debug`. How a value is held depends
+/// on its type:
 ///
 /// | value | held | formatted |
 /// | --- | --- | --- |
@@ -140,18 +164,17 @@ macro_rules! capture {
 /// | `name`, `&name`: a `&str` or `&String` | its first 1 KiB are copied | at the panic |
 /// | `&order`: any other reference | its text, at most 1 KiB | when the line runs |
 ///
-/// With two small owned values the line costs some 0.1 µs in wasm while nothing fails; a reference that is formatted
-/// costs 0.5 to 1 µs.
+/// Without a panic, a call with two small owned values takes about 0.1 µs in wasm. A reference that is formatted takes 0.5
+/// to 1 µs.
 ///
-/// A value that borrows but is no reference, such as `Option<&str>`, does not compile: write `&value`. To see a later
-/// state of something, pass a clone of its `Rc`.
+/// A value that borrows but is not a reference, such as `Option<&str>`, does not compile: write `&value`. To store the state
+/// that a value has at the panic, pass a clone of its `Rc`.
 ///
-/// Secrets are removed. A `Debug` that panics costs its own value only.
-/// `docs/panics.md` has the cost, the bounds, and what
-/// happens when JavaScript skips a frame.
+/// Secrets are removed. If the `Debug` of a value panics, only that value is lost. `docs/panics.md` documents the cost, the
+/// bounds, and what happens if a JavaScript exception skips the Rust frames that hold values.
 ///
-/// Off the browser, before [`init`], and with [`Settings::capture_locals`] off, nothing is held: a value is then dropped
-/// at once, or, off the browser, not even evaluated.
+/// Before [`init`], and with [`Settings::capture_locals`] set to `false`, values are dropped at once. On native targets they
+/// are not even evaluated.
 ///
 /// ```
 /// # struct Cart; impl Cart { fn len(&self) -> usize { 3 } }
@@ -194,13 +217,13 @@ macro_rules! locals {
     };
 }
 
-/// What the expansion of [`locals!`] names.
+/// The items that the expansion of [`locals!`] uses.
 #[doc(hidden)]
 pub mod __locals {
-    pub use crate::locals::{Borrowed, Owned, Value};
-    use crate::{locals::Guard, platform};
+    pub use crate::hook::locals::{Borrowed, Owned, Value};
+    use crate::{hook::locals::Guard, platform};
 
-    /// A scope that holds nothing yet.
+    /// Returns the guard of a scope that holds no values yet.
     pub fn guard() -> Guard {
         Guard::new(platform::locals_host)
     }
@@ -213,7 +236,7 @@ macro_rules! __in_browser {
     ($($code:tt)+) => { $($code)+ };
 }
 
-// Nothing is held off the browser, so that a future stays `Send`.
+// On native targets no values are held, so that a future that uses `locals!` remains `Send`.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
@@ -225,7 +248,7 @@ macro_rules! __in_browser {
     };
 }
 
-/// A result whose error is taken in on its way.
+/// Captures the error of a result.
 ///
 /// ```
 /// use tinyturret::ResultExt;
@@ -233,7 +256,7 @@ macro_rules! __in_browser {
 /// assert!("twelve".parse::<u32>().captured().is_err());
 /// ```
 pub trait ResultExt {
-    /// Takes in the error, if it is one, as [`capture()`] does, and hands the result on.
+    /// Captures the error, if there is one, as [`capture()`] does. Returns the result unchanged.
     ///
     /// ```
     /// use tinyturret::ResultExt;
@@ -256,7 +279,7 @@ impl<T, E: Error> ResultExt for Result<T, E> {
     }
 }
 
-/// Remembers what happened, for the exceptions that follow: the newest 30 are kept.
+/// Adds a breadcrumb: a text that is stored with the exceptions that follow. The newest 30 are kept.
 ///
 /// ```
 /// tinyturret::breadcrumb("went to the checkout");
@@ -265,8 +288,8 @@ pub fn breadcrumb(text: &str) {
     platform::breadcrumb(text);
 }
 
-/// The groups, newest last-seen first, from the first tier that answers.
-/// Empty before [`init`] and off the browser.
+/// Returns the groups from the first backend that answers. The group that was seen last comes first. Empty on native targets,
+/// and in a Rust worker (feature `edge`) before [`init`].
 ///
 /// ```
 /// # async fn example() {
@@ -275,11 +298,12 @@ pub fn breadcrumb(text: &str) {
 /// }
 /// # }
 /// ```
+#[cfg(feature = "core")]
 pub async fn groups() -> Vec<Group> {
     platform::groups().await
 }
 
-/// The stored exceptions of one group, newest first.
+/// Returns the stored exceptions of a group, newest first.
 ///
 /// ```
 /// # async fn example() {
@@ -290,11 +314,12 @@ pub async fn groups() -> Vec<Group> {
 /// }
 /// # }
 /// ```
+#[cfg(feature = "core")]
 pub async fn exceptions(group: &str) -> Vec<Exception> {
     platform::exceptions(group).await
 }
 
-/// Marks a group as mended; it opens again when it is seen again.
+/// Marks a group as resolved. It is open again when it is next seen.
 ///
 /// ```
 /// # async fn example() {
@@ -303,22 +328,24 @@ pub async fn exceptions(group: &str) -> Vec<Exception> {
 /// }
 /// # }
 /// ```
+#[cfg(feature = "core")]
 pub async fn resolve(group: &str) {
     platform::mark(group, Mark::resolved()).await;
 }
 
-/// Marks a group as of no interest, for good.
+/// Marks a group as ignored, without a limit. [`mark()`] ignores it until a count or a time.
 ///
 /// ```
 /// # async fn example() {
 /// tinyturret::ignore("0123456789abcdef").await;
 /// # }
 /// ```
+#[cfg(feature = "core")]
 pub async fn ignore(group: &str) {
     platform::mark(group, Mark::ignored()).await;
 }
 
-/// Says of a group what [`resolve`] and [`ignore`] cannot: until when it holds.
+/// Marks a group as [`resolve`] and [`ignore`] do, with a limit: resolved in a release, or ignored until a count or a time.
 ///
 /// ```
 /// use tinyturret::Mark;
@@ -328,44 +355,48 @@ pub async fn ignore(group: &str) {
 /// tinyturret::mark("0123456789abcdef", in_this_release).await;
 /// # }
 /// ```
+#[cfg(feature = "core")]
 pub async fn mark(group: &str, mark: Mark) {
     platform::mark(group, mark).await;
 }
 
-/// Takes a group's mark away.
+/// Removes the mark of a group, so that the group is open.
 ///
 /// ```
 /// # async fn example() {
 /// tinyturret::reopen("0123456789abcdef").await;
 /// # }
 /// ```
+#[cfg(feature = "core")]
 pub async fn reopen(group: &str) {
     platform::mark(group, Mark::open()).await;
 }
 
-/// Deletes a group from every tier.
+/// Deletes a group from every backend.
 ///
 /// ```
 /// # async fn example() {
 /// tinyturret::remove("0123456789abcdef").await;
 /// # }
 /// ```
+#[cfg(feature = "core")]
 pub async fn remove(group: &str) {
     platform::delete(Some(group)).await;
 }
 
-/// Deletes everything from every tier.
+/// Deletes everything that is stored from every backend.
 ///
 /// ```
 /// # async fn example() {
 /// tinyturret::clear().await;
 /// # }
 /// ```
+#[cfg(feature = "core")]
 pub async fn clear() {
     platform::delete(None).await;
 }
 
-/// Everything that is stored, as one text to hand to somebody else.
+/// Returns all that is stored as one text, which [`import_report`] reads in another browser.
 ///
 /// ```
 /// # async fn example() {
@@ -373,12 +404,12 @@ pub async fn clear() {
 /// assert_eq!(tinyturret::import_report(&report).await, 0, "off the browser there is nothing");
 /// # }
 /// ```
+#[cfg(feature = "core")]
 pub async fn export_report() -> String {
     platform::export_report(None).await
 }
 
-/// Takes in what another browser exported. The number of records; 0 when
-/// `text` is no report.
+/// Imports the result of [`export_report`] from another browser. Returns the number of records; 0 if `text` is not a report.
 ///
 /// ```
 /// # async fn example() {
@@ -386,11 +417,12 @@ pub async fn export_report() -> String {
 /// assert_eq!(records, 0);
 /// # }
 /// ```
+#[cfg(feature = "core")]
 pub async fn import_report(text: &str) -> usize {
     platform::import_report(text).await
 }
 
-/// Has every tier written what waits.
+/// Writes all pending changes to every backend, and waits until they are written.
 ///
 /// ```
 /// # async fn example() {
@@ -401,7 +433,7 @@ pub async fn flush() {
     platform::flush().await;
 }
 
-/// The state of every tier.
+/// Returns the state of tinyturret and of every backend.
 ///
 /// ```
 /// for tier in tinyturret::status().tiers {
@@ -412,10 +444,10 @@ pub fn status() -> Status {
     platform::status()
 }
 
-/// Opens the viewer: in a window of its own, when [`Settings::viewer_url`] says where it is, else over the app's
-/// page, when the feature `viewer` brings it along. Where it is open already it stays.
+/// Opens the viewer: in a new window if [`Settings::viewer_url`] is set, otherwise over the app's page if the feature
+/// `viewer` is enabled. A viewer that is open over the page already stays open.
 ///
-/// It opens after a panic too. Nothing of the page changes by it, neither its address nor its history.
+/// Also works after a panic. Does not change the address of the page or its history.
 ///
 /// ```
 /// tinyturret::init_with(tinyturret::Settings::new().viewer_url("/tinyturret/viewer/"));

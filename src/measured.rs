@@ -11,7 +11,8 @@ use crate::{
     exception::{Exception, Frame, Raw},
     fingerprint::{self, Parts},
     groups::{self, Group},
-    intake, locals, native,
+    hook::locals,
+    intake, platform,
     record::{self, Record},
     scrub,
     settings::Settings,
@@ -118,7 +119,7 @@ impl Tallies {
 
 /// Has `locals!` held from now on, as on the stack or as in a future.
 pub fn watch_locals(on_stack: bool) {
-    let mut host = native::locals_host();
+    let mut host = platform::locals_host();
     host.stack = if on_stack { 0..usize::MAX } else { 0..0 };
     locals::watch_on(host);
 }

@@ -1,6 +1,6 @@
 //! What was thrown, as the guard tells it in one text: parts between zeros. `src/web/thrown.js` writes it.
 
-use crate::exception::{CAUSES, Raw, RawCause};
+use crate::exception::{CAUSES, EventCause, Raw};
 
 /// Total: what is missing is empty.
 pub(crate) fn raw(text: &str) -> Raw {
@@ -16,7 +16,7 @@ pub(crate) fn raw(text: &str) -> Raw {
         url: Some(part().to_owned()).filter(|url| !url.is_empty()),
         ..Raw::default()
     };
-    let cause = |stack: &str| RawCause {
+    let cause = |stack: &str| EventCause {
         stack: stack.to_owned(),
         r#type: part().to_owned(),
         message: part().to_owned(),

@@ -58,13 +58,11 @@ impl Pack {
         sessions.try_into().unwrap_or(u32::MAX)
     }
 
-    #[cfg(feature = "journal")]
     fn knows(&self, session: &str) -> bool {
         self.count_of(session).is_some()
     }
 
     /// The count of a session that the pack knows.
-    #[cfg(feature = "journal")]
     pub fn count_of(&self, session: &str) -> Option<u64> {
         let mut of = self.of.iter();
         of.find_map(|(known, count, _)| (known == session).then_some(*count))
@@ -100,7 +98,6 @@ impl Pack {
 }
 
 /// Whether one of `packs` may count a session that none of them knows, and that was last seen at `last`.
-#[cfg(feature = "journal")]
 pub(crate) fn may_have_forgotten(packs: &[Pack], session: &str, last: u64) -> bool {
     packs.iter().any(|pack| last < pack.until) && !packs.iter().any(|pack| pack.knows(session))
 }

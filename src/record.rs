@@ -32,10 +32,8 @@ use crate::{
 pub(crate) const VERSION: &str = "1";
 pub(crate) const VERSION_KEY: &str = "v";
 /// The prefix of the keys of a recorder's journal. `src/turret/journal.rs` reads them.
-#[cfg(feature = "journal")]
 pub(crate) const JOURNAL: &str = "j1/";
 /// The prefix of the keys of the limits of a recorder's sessions.
-#[cfg(feature = "journal")]
 pub(crate) const LIMITS: &str = "r1/";
 const REMOVED: &str = "/removed";
 

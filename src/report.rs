@@ -1,6 +1,6 @@
 //! A report: records as one text, to hand to somebody else.
 
-#[cfg(any(feature = "js", feature = "viewer"))]
+#[cfg(any(feature = "js", feature = "package", feature = "viewer"))]
 pub(crate) mod content;
 
 use std::collections::BTreeMap;

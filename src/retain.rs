@@ -43,7 +43,6 @@ pub(crate) fn excess(
     let is_late = |time: &u64| time.saturating_add(REMOVED_FOR) > now;
 
     let mut drop = Vec::new();
-    #[cfg(feature = "journal")]
     drop.extend(limits_of_ended(keys, now));
     let mut exceptions: Map<&str, Vec<&String>> = Map::new();
     let mut marks = Vec::new();
@@ -94,14 +93,11 @@ fn oldest_marks<'a>(
 }
 
 /// The time after which a session of a recorder has ended. It keeps its id for 24 hours, and writes for some more.
-#[cfg(feature = "journal")]
 const SESSION_OVER: u64 = 27 * 3_600_000;
 /// Characters in a session's id after the time of its birth, which has base 36.
-#[cfg(feature = "journal")]
 const RANDOM: usize = 8;
 
 /// The keys among `keys` of the limits of sessions that have ended and have no entry among `keys`.
-#[cfg(feature = "journal")]
 pub(crate) fn limits_of_ended(keys: &[String], now: u64) -> Vec<String> {
     use crate::record::{JOURNAL, LIMITS};
     let session_in = |key: &str, prefix| {

@@ -1,17 +1,42 @@
-//! What a user can set. The names and defaults are those of the Python library
-//! that tinyturret descends from.
+//! The settings. The names and defaults are those of the Python library that tinyturret is based on.
 
-use std::{any::Any, rc::Rc};
+#[cfg(feature = "edge")]
+use std::any::Any;
+use std::rc::Rc;
 
-use crate::exception::Exception;
+use crate::{
+    event::Event,
+    hook::callbacks::{self, Export},
+};
 
-/// Told the tier and its error.
-pub(crate) type OnStorageError = Rc<dyn Fn(&str, &str)>;
-pub(crate) type BeforeSave = Rc<dyn Fn(Exception) -> Option<Exception>>;
+#[cfg(feature = "core")]
+pub(crate) const DEFAULT_BACKENDS: [&str; 3] = ["indexedDB", "localStorage", "memory"];
 
-/// What tinyturret does, and how much of it.
+/// A callback: a function that the app passes as a setting.
+pub(crate) struct Function<F: ?Sized + 'static> {
+    pub call: Rc<F>,
+    /// How the hook converts and calls it. In a constant with function pointers, so that an app without this callback does
+    /// not link their code.
+    pub export: Export<F>,
+}
+
+impl<F: ?Sized> Clone for Function<F> {
+    fn clone(&self) -> Self {
+        Function {
+            call: self.call.clone(),
+            export: self.export,
+        }
+    }
+}
+
+/// Called with a backend's name and its error.
+pub(crate) type OnStorageError = dyn Fn(&str, &str);
+pub(crate) type BeforeSave = dyn Fn(Event) -> Option<Event>;
+pub(crate) type IgnoreIf = dyn Fn(&Event) -> bool;
+
+/// The settings of [`init_with`](crate::init_with).
 ///
-/// Every value is clamped to what can work; nothing here can fail.
+/// A value out of range is clamped. No function here fails.
 ///
 /// ```
 /// let settings = tinyturret::Settings::new()
@@ -26,24 +51,26 @@ pub struct Settings {
     pub(crate) max_exception_groups: u32,
     pub(crate) cleanup_trigger_rate: f64,
     pub(crate) ignore_storage_errors: bool,
-    pub(crate) on_storage_error: Option<OnStorageError>,
+    pub(crate) on_storage_error: Option<Function<OnStorageError>>,
     pub(crate) capture_locals: bool,
+    /// If empty, the default applies.
     pub(crate) storage_backends: Vec<Backend>,
     pub(crate) namespace: String,
     pub(crate) release: Option<String>,
     pub(crate) environment: Option<String>,
-    pub(crate) before_save: Option<BeforeSave>,
+    pub(crate) before_save: Option<Function<BeforeSave>>,
     pub(crate) ignore: Vec<Ignore>,
     pub(crate) show_viewer_link: bool,
     pub(crate) viewer_url: Option<String>,
     pub(crate) listen: bool,
-    /// Whether old exceptions are cleaned up although `listen` is off. The npm package sets it for the core that works for
-    /// its recorder; a viewer does not know the limits of those who listen.
+    /// Whether the core cleans up although `listen` is `false`. Set for a core that works for a recorder. A viewer does not
+    /// clean up, because it does not know the limits that the app has set.
+    #[cfg(feature = "core")]
     pub(crate) clean_up: bool,
     pub(crate) auto_flush: bool,
 }
 
-/// A tier for [`Settings::storage_backends`]: one of tinyturret's own by its name, or a store that the platform gives.
+/// A backend for [`Settings::storage_backends`]: the name of a built-in one, or a store of the platform, such as Cloudflare D1.
 ///
 /// ```
 /// let memory: tinyturret::Backend = "memory".into();
@@ -52,7 +79,8 @@ pub struct Settings {
 #[derive(Clone)]
 pub struct Backend {
     pub(crate) name: String,
-    /// In the platform's own type.
+    /// The store, in the platform's own type. `None` for a built-in backend.
+    #[cfg(feature = "edge")]
     pub(crate) store: Option<Rc<dyn Any>>,
 }
 
@@ -60,6 +88,7 @@ impl<S: Into<String>> From<S> for Backend {
     fn from(name: S) -> Self {
         Backend {
             name: name.into(),
+            #[cfg(feature = "edge")]
             store: None,
         }
     }
@@ -70,8 +99,8 @@ impl<S: Into<String>> From<S> for Backend {
 pub(crate) enum Ignore {
     /// Text contained in `type: message`.
     Text(String),
-    /// Asked with the whole exception; `true` drops it.
-    Function(Rc<dyn Fn(&Exception) -> bool>),
+    /// Called with the event; `true` drops it.
+    Function(Function<IgnoreIf>),
 }
 
 impl Default for Settings {
@@ -83,9 +112,7 @@ impl Default for Settings {
             ignore_storage_errors: true,
             on_storage_error: None,
             capture_locals: true,
-            storage_backends: ["indexedDB", "localStorage", "memory"]
-                .map(Backend::from)
-                .to_vec(),
+            storage_backends: Vec::new(),
             namespace: String::new(),
             release: None,
             environment: None,
@@ -94,6 +121,7 @@ impl Default for Settings {
             show_viewer_link: false,
             viewer_url: None,
             listen: true,
+            #[cfg(feature = "core")]
             clean_up: false,
             auto_flush: true,
         }
@@ -101,7 +129,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The defaults.
+    /// Returns the default settings.
     ///
     /// ```
     /// let settings = tinyturret::Settings::new();
@@ -111,8 +139,7 @@ impl Settings {
         Self::default()
     }
 
-    /// How many exceptions of one group are kept: 1 to 1000, default 100.
-    /// The group's count goes on beyond it.
+    /// Sets how many exceptions of a group are kept: 1 to 1000, default 100. Further exceptions are still counted.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().max_exception_per_group(20));
@@ -122,8 +149,8 @@ impl Settings {
         self
     }
 
-    /// How many groups are kept: 1 to 1000, default 10. The one that was seen
-    /// longest ago goes first, ignored and resolved ones before others.
+    /// Sets how many groups are kept: 1 to 1000, default 10. Groups that are ignored or resolved, or that
+    /// only follow from a panic, are removed first, then the group that was seen longest ago.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().max_exception_groups(50));
@@ -133,8 +160,8 @@ impl Settings {
         self
     }
 
-    /// How likely a write is followed by a cleanup: 0 to 1, default 0.05.
-    /// `init` always cleans up.
+    /// Sets the probability that a write is followed by a cleanup, in a Rust worker (feature `edge`): 0 to 1, default 0.05.
+    /// In a browser, an app with feature `core` cleans up when it first reads. An app without it does not clean up.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().cleanup_trigger_rate(0.5));
@@ -148,8 +175,8 @@ impl Settings {
         self
     }
 
-    /// Whether a tier that fails is passed over in silence: default `true`.
-    /// With `false`, `init` and `flush` return the error; a capture never does.
+    /// Sets whether errors of backends are ignored: default `true`. With `false`,
+    /// [`on_storage_error`](Self::on_storage_error) is called. No function of the Rust API returns such an error.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().ignore_storage_errors(false));
@@ -159,7 +186,7 @@ impl Settings {
         self
     }
 
-    /// Called with a tier's name and its error when that tier fails and
+    /// Sets a callback that gets the name and the error of a backend that fails. It is called only if
     /// [`ignore_storage_errors`](Self::ignore_storage_errors) is `false`.
     ///
     /// ```
@@ -168,12 +195,14 @@ impl Settings {
     ///     .on_storage_error(|tier, message| eprintln!("{tier}: {message}"));
     /// ```
     pub fn on_storage_error(mut self, listener: impl Fn(&str, &str) + 'static) -> Self {
-        self.on_storage_error = Some(Rc::new(listener));
+        self.on_storage_error = Some(Function {
+            call: Rc::new(listener),
+            export: callbacks::ON_STORAGE_ERROR,
+        });
         self
     }
 
-    /// Whether the own properties of a captured error, and the values that `locals!` holds,
-    /// are kept: default `true`.
+    /// Sets whether the own properties of JavaScript errors and the values that `locals!` holds are stored: default `true`.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().capture_locals(false));
@@ -183,9 +212,8 @@ impl Settings {
         self
     }
 
-    /// The tiers in the order in which they are read; all are written.
-    /// Default: `indexedDB`, `localStorage`, `memory`. Unknown names are left
-    /// out, and an empty list stands for the default.
+    /// Sets the storage backends. Groups are read from the first one that answers, and every change is written to all.
+    /// Default: `indexedDB`, `localStorage`, `memory`. Unknown names are ignored. An empty list means the default.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().storage_backends(["localStorage", "memory"]));
@@ -194,15 +222,12 @@ impl Settings {
         mut self,
         backends: impl IntoIterator<Item = B>,
     ) -> Self {
-        let backends: Vec<Backend> = backends.into_iter().map(Into::into).collect();
-        if !backends.is_empty() {
-            self.storage_backends = backends;
-        }
+        self.storage_backends = backends.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Keeps two apps on one origin apart: default empty. At most 64
-    /// characters; a `/` becomes `_`, because it separates the parts of a key.
+    /// Sets the namespace of the stored records, which separates apps on one origin: default empty. At most 64 UTF-16 units. A
+    /// `/` becomes `_`, because it separates the parts of a key.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().namespace("shop"));
@@ -212,7 +237,7 @@ impl Settings {
         self
     }
 
-    /// The release that is running, such as `1.4.2`.
+    /// Sets the release of the app, such as `1.4.2`. It is stored with every exception.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().release(env!("CARGO_PKG_VERSION")));
@@ -222,7 +247,7 @@ impl Settings {
         self
     }
 
-    /// The environment, such as `production`.
+    /// Sets the environment, such as `production`. It is stored with every exception.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().environment("staging"));
@@ -232,22 +257,27 @@ impl Settings {
         self
     }
 
-    /// Asked before an exception is stored: hand it on, changed or not, or
-    /// return `None` to drop it. A panic is stored without asking when the
-    /// panic came out of this function.
+    /// Sets a callback that gets each [`Event`] before its texts are stored. It returns the event, changed or not, or `None` to
+    /// drop the failure.
+    ///
+    /// The callback is not called after a panic that aborts: only type, stack and location of later failures are stored. If
+    /// the callback panics, that panic is stored in the same way.
     ///
     /// ```
-    /// let settings = tinyturret::Settings::new().before_save(|mut exception| {
-    ///     exception.url = None;
-    ///     Some(exception)
+    /// let settings = tinyturret::Settings::new().before_save(|mut event| {
+    ///     event.url = None;
+    ///     Some(event)
     /// });
     /// ```
-    pub fn before_save(mut self, ask: impl Fn(Exception) -> Option<Exception> + 'static) -> Self {
-        self.before_save = Some(Rc::new(ask));
+    pub fn before_save(mut self, call: impl Fn(Event) -> Option<Event> + 'static) -> Self {
+        self.before_save = Some(Function {
+            call: Rc::new(call),
+            export: callbacks::BEFORE_SAVE,
+        });
         self
     }
 
-    /// Drops exceptions whose `type: message` contains `text`. Adds up.
+    /// Drops failures whose `type: message` contains `text`. Each call adds a rule.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().ignore("ResizeObserver loop"));
@@ -260,19 +290,22 @@ impl Settings {
         self
     }
 
-    /// Drops exceptions for which `ask` returns `true`. Adds up.
+    /// Drops failures for whose [`Event`] the callback returns `true`. Each call adds a rule. The callback is not called after
+    /// a panic that aborts: see [`before_save`](Self::before_save).
     ///
     /// ```
-    /// tinyturret::init_with(tinyturret::Settings::new().ignore_if(|exception| exception.handled));
+    /// tinyturret::init_with(tinyturret::Settings::new().ignore_if(|event| event.handled));
     /// ```
-    pub fn ignore_if(mut self, ask: impl Fn(&Exception) -> bool + 'static) -> Self {
-        self.ignore.push(Ignore::Function(Rc::new(ask)));
+    pub fn ignore_if(mut self, call: impl Fn(&Event) -> bool + 'static) -> Self {
+        self.ignore.push(Ignore::Function(Function {
+            call: Rc::new(call),
+            export: callbacks::IGNORE_IF,
+        }));
         self
     }
 
-    /// Whether the page shows a small link to the viewer, with the number of
-    /// open groups: default `false`. It needs [`viewer_url`](Self::viewer_url)
-    /// or the feature `viewer`.
+    /// Sets whether the page shows a small link to the viewer: default `false`. Requires [`viewer_url`](Self::viewer_url) or
+    /// the feature `viewer`. With the feature `core`, the link shows the number of open groups.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().show_viewer_link(true).viewer_url("/tinyturret/viewer/"));
@@ -282,8 +315,8 @@ impl Settings {
         self
     }
 
-    /// Where the viewer is served. With the feature `viewer` it is part of the
-    /// app, and this is needed for another one only.
+    /// Sets the URL of a viewer, which [`open_viewer`](crate::open_viewer) and the link open. With the feature `viewer`, it
+    /// replaces the viewer that is part of the app.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().viewer_url("/tinyturret/viewer/"));
@@ -293,8 +326,8 @@ impl Settings {
         self
     }
 
-    /// Whether the global listeners and the panic hook are installed, and old
-    /// exceptions cleaned up: default `true`. A viewer turns it off.
+    /// Sets whether the global listeners and the panic hook are installed, and whether old exceptions are cleaned up: default
+    /// `true`. An app that only shows groups sets `false`.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().listen(false));
@@ -304,10 +337,10 @@ impl Settings {
         self
     }
 
-    /// Whether captures are written without being asked: default `true`. With `false` they wait for
-    /// [`flush`](crate::flush()), no timer is set, and of a store that the platform gives nothing is read that nobody
-    /// asked for; only a panic is written at once. For edge workers, where each piece of work belongs to a request and
-    /// ends with it.
+    /// Sets whether tinyturret writes captured failures by itself: default `true`. With `false`, no timer is set, and
+    /// [`flush`](crate::flush()) writes the failures. For edge workers, where a timer or a promise ends with the request that
+    /// created it. There, a panic is still written at once, and a platform's store is read only when groups are requested.
+    /// In a browser, the first failures of new entries are still written at once.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().auto_flush(false));
@@ -318,14 +351,20 @@ impl Settings {
     }
 }
 
-/// How much may be kept of anything.
+/// Clamps a limit of exceptions or groups.
 pub(crate) fn kept(most: u32) -> u32 {
     most.clamp(1, 1000)
 }
 
-/// A namespace, as a part of a key.
+/// Returns the namespace as one part of a key.
 pub(crate) fn separate(namespace: &str) -> String {
-    let characters = namespace.chars().take(64);
+    let mut room = 64;
+    let characters = namespace.chars().take_while(|c| {
+        let size = c.len_utf16();
+        let fits = size <= room;
+        room = room.saturating_sub(size);
+        fits
+    });
     characters.map(|c| if c == '/' { '_' } else { c }).collect()
 }
 
@@ -354,12 +393,7 @@ mod tests {
     #[test]
     fn a_namespace_is_one_part_of_a_key() {
         assert_eq!(Settings::new().namespace("a/b").namespace, "a_b");
-    }
-
-    #[test]
-    fn an_empty_list_of_backends_is_the_default() {
-        let none: [&str; 0] = [];
-        let settings = Settings::new().storage_backends(none);
-        assert_eq!(settings.storage_backends.len(), 3);
+        let long = Settings::new().namespace(&"🦀".repeat(40)).namespace;
+        assert_eq!(long, "🦀".repeat(32));
     }
 }

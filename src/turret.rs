@@ -1,7 +1,7 @@
 //! The order of things: raw → exception → fingerprint → records → tiers. Only
 //! this file knows it; `stored.rs` knows the way back.
 
-#[cfg_attr(not(feature = "journal"), path = "turret/no_journal.rs")]
+mod callbacks;
 mod journal;
 mod live;
 mod notes;
@@ -15,8 +15,6 @@ use std::{
     rc::Rc,
 };
 
-use serde::Serialize;
-
 use self::{
     live::{DAY, Live},
     place::place,
@@ -27,10 +25,10 @@ use crate::{
     intake,
     record::{self, Record},
     retain,
-    settings::{Ignore, Settings},
+    settings::Settings,
+    status::Status,
     storage::{
         Storage,
-        slot::Tier,
         tiers::{Failures, Tiers},
     },
     tally::HOUR,
@@ -48,37 +46,11 @@ pub(crate) struct Captured {
     pub saving: Option<Saving>,
 }
 
-/// The state of everything.
-///
-/// ```
-/// let status = tinyturret::status();
-/// assert_eq!(status.captured, 0);
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Status {
-    /// tinyturret's own version.
-    pub version: &'static str,
-    /// The namespace that was set.
-    pub namespace: String,
-    /// This page load, worker or isolate.
-    pub session: String,
-    /// The tier that groups were last read from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reading: Option<String>,
-    /// Exceptions captured in this session.
-    pub captured: u64,
-    /// Every tier, in the order in which they are read.
-    pub tiers: Vec<Tier>,
-}
-
 pub(crate) struct Turret {
     pub settings: Settings,
     session: String,
     tiers: Rc<Tiers>,
     live: RefCell<Live>,
-    #[cfg(feature = "journal")]
     pause: Cell<Option<journal::Pause>>,
     /// Set while a function of the user's is asked.
     asking: Cell<bool>,
@@ -97,7 +69,6 @@ impl Turret {
             session,
             settings,
             asking: Cell::new(false),
-            #[cfg(feature = "journal")]
             pause: Cell::new(None),
         }
     }
@@ -202,25 +173,6 @@ impl Turret {
     /// Where the newest panic or trap leads: see [`place::lead`].
     pub fn lead(&self) -> Option<String> {
         self.live.try_borrow().ok()?.lead.clone()
-    }
-
-    /// `None` when the settings drop it.
-    fn ask(&self, exception: Exception) -> Option<Exception> {
-        if self.asking.replace(true) {
-            return Some(exception);
-        }
-        let text = [exception.r#type.as_str(), ": ", &exception.message].concat();
-        let is_ignored = self.settings.ignore.iter().any(|ignore| match ignore {
-            Ignore::Text(part) => text.contains(part),
-            Ignore::Function(ask) => ask(&exception),
-        });
-        let answer = match &self.settings.before_save {
-            _ if is_ignored => None,
-            Some(ask) => ask(exception),
-            None => Some(exception),
-        };
-        self.asking.set(false);
-        answer
     }
 
     /// Writes what waits. `None` when nothing does.

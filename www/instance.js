@@ -13,16 +13,11 @@ export function openInstance(calls) {
       return known;
     },
     subscribe(listener) {
-      let number;
+      let stop;
       try {
-        // Later: the instance tells of a panic while it panics.
-        number = calls.subscribe(() => setTimeout(listener));
+        stop = calls.subscribe(listener);
       } catch {}
-      return () => {
-        try {
-          calls.unsubscribe(number);
-        } catch {}
-      };
+      return () => stop?.();
     },
   };
 }

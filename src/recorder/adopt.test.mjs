@@ -187,7 +187,10 @@ const KINDS = {
     failureOf(new Error('after'), {
       after: { id: 'session1.1', kind: 'error', type: 'E', message: 'token=hunter2', stack: '' },
     }),
-  'follow-on of a guard': () => failureOf(new Error('after'), { after: { lead: 'group' } }),
+  'follow-on of a guard': () =>
+    failureOf(new Error('after'), {
+      after: { lead: 'group', type: '', message: '', stack: '' },
+    }),
   resource: (n) =>
     failureOf(undefined, {
       kind: 'resource',

@@ -3,55 +3,62 @@
 const WARNING =
   'beforeSave or ignore threw or returned a wrong value; the texts of the event are dropped';
 
+/** Whether the settings have `beforeSave` or rules in `ignore`. */
+export const hasCallbacks = ({ beforeSave, ignore }) => beforeSave || ignore?.length;
+
 /**
  * `ignore` has texts, which are searched for in `type: message`, and functions, of which only the answer `true` counts.
  * `beforeSave` may change the event, return another, or return null to drop it. `bound(event)` bounds and scrubs what
  * comes back. `warn` prints one warning.
  */
-export function createCallbacks({ ignore = [], beforeSave }, bound, warn) {
+export function createCallbacks(settings, bound, warn) {
+  const { ignore = [], beforeSave } = settings;
   let isAsking = false;
   let wrong = 0;
 
   const answer = (event) => {
     const text = `${event.type}: ${event.message}`;
-    for (const rule of ignore) {
-      const isMatch = typeof rule === 'string' ? text.includes(rule) : rule(event) === true;
-      if (isMatch) return null;
-    }
+    // Texts first, because a function may throw.
+    for (const rule of ignore) if (typeof rule === 'string' && text.includes(rule)) return null;
+    for (const rule of ignore) if (typeof rule !== 'string' && rule(event) === true) return null;
     return beforeSave?.(event);
   };
 
   return {
-    /** Whether the settings have `beforeSave` or rules in `ignore`. */
-    hasAny: !!beforeSave || ignore.length > 0,
+    hasAny: !!hasCallbacks(settings),
 
-    /** True while a callback runs. Failures captured meanwhile are dropped, or the callback would recurse. */
+    /** True while a callback runs. */
     get isAsking() {
       return isAsking;
     },
 
-    /** How often a callback threw or returned a wrong value. */
+    /** The number of events whose texts were dropped: a callback threw, returned a wrong value, or could not be asked. */
     get wrong() {
       return wrong;
     },
 
-    /** Returns the event to store, or undefined if it is to be dropped. */
+    /**
+     * Returns the event to store, or undefined if it is to be dropped. An event that comes while a callback runs loses its
+     * texts, because asking about it would recurse.
+     */
     ask(event) {
       const original = { ...event };
       // The crash marker is hidden from callbacks, so that they cannot change it.
       delete event.after;
       const { kind, type, stack, location, handled, fatal, time, after } = original;
-      isAsking = true;
-      try {
-        const changed = answer(event);
-        if (changed === null) return;
-        if (changed === undefined) return bound(event, original);
-        if (Object(changed) === changed && typeof changed.then !== 'function')
-          return bound(changed, original);
-      } catch {
-        // Counted below.
-      } finally {
-        isAsking = false;
+      if (!isAsking) {
+        isAsking = true;
+        try {
+          const changed = answer(event);
+          if (changed === null) return;
+          if (changed === undefined) return bound(event, original);
+          if (Object(changed) === changed && typeof changed.then !== 'function')
+            return bound(changed, original);
+        } catch {
+          // Counted below.
+        } finally {
+          isAsking = false;
+        }
       }
       if (!wrong++) warn(WARNING);
       // The texts may hold what the callback is there to remove.

@@ -126,6 +126,21 @@ describe('callbacks', () => {
     assert.deepEqual(ask(), WITHOUT_TEXTS);
   });
 
+  it('are not asked about an event that comes while one runs: its texts are dropped and counted', () => {
+    let nested;
+    const { ask, callbacks, warnings } = start({
+      beforeSave(event) {
+        nested ??= ask({ message: 'nested' });
+        assert.equal(callbacks.isAsking, true);
+        return event;
+      },
+    });
+    const { isBound, message } = ask();
+    assert.deepEqual(nested, WITHOUT_TEXTS);
+    assert.deepEqual([isBound, message], [true, 'no cart']);
+    assert.deepEqual([callbacks.wrong, warnings.length], [1, 1]);
+  });
+
   it('are known to be asked', () => {
     const asking = [];
     const { ask, callbacks } = start({

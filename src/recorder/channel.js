@@ -61,7 +61,8 @@ export function openChannel({ global, namespace, after, now }, heard) {
   };
 
   return {
-    announce: () => post('changed'),
+    /** Tells others what changed: `changed`, or `removed/<group>`. */
+    announce: (message = 'changed') => post(message),
 
     announceTaken(text) {
       // Without IndexedDB, only the page of this worker can store what the worker recorded.

@@ -1,13 +1,14 @@
 // The recorder's first file: all that a page without failures loads. It listens, recognizes duplicates, records what fails
 // first, and loads the second file, `details.js`, when it is needed.
 
-import { AnyPromise, attempt, map, parse, stringify } from './builtins.js';
-import { createDuplicates } from './duplicates.js';
+import { AnyPromise, attempt, map } from './builtins.js';
+import { hasCallbacks } from './callbacks.js';
 import { createEarly } from './early.js';
 import { createEarlyStore } from './early-store.js';
+import { RETRY_MS } from './rate.js';
 import { chainOf, isObject } from './read-error.js';
 import { readEvent } from './read-event.js';
-import { readSettings } from './settings.js';
+import { listen, share } from './shared.js';
 
 const { toString: toTag } = Object.prototype;
 const { now } = Date;
@@ -18,16 +19,15 @@ const FLUSH_MS = 100;
 const IDLE_MS = 1_000;
 /** How long `init` waits for the backends, and for the second file. */
 const OPEN_MS = 5_000;
-/** After this time a failure asks for the second file again, if that did not arrive. */
-const RETRY_MS = 60_000;
 
 /**
- * Returns the client of `global`, the global object, and listens to its failures. `load.details()` imports the second
- * file. `viewerUrl()` returns the address of the packaged viewer, or throws.
+ * Returns a client of `global`, the global object. Global failures go to the newest client that listens: see shared.js.
+ * `load.details()` imports the second file; `load.readSettings` is that of settings.js, unless the settings are known to be
+ * right. `viewerUrl()` returns the address of the packaged viewer, or throws.
  */
 export function createClient(global, load, version, viewerUrl) {
-  let settings = {};
-  let isListening = true;
+  const defaults = { viewerUrl: attempt(viewerUrl) };
+  let settings = defaults;
   /** The promise of `init`. */
   let begun;
   /** What the second file provides, once it is there. */
@@ -37,33 +37,20 @@ export function createClient(global, load, version, viewerUrl) {
   let failedAt = 0;
   let isFlushing = false;
   let captured = 0;
-  let crash;
   const breadcrumbs = [];
   const subscribers = new Set();
 
-  const { setTimeout, clearTimeout } = global;
-  const after = (ms, callback) => {
-    const timer = attempt(() => setTimeout(callback, ms));
-    // In Node.js, a timer keeps the process alive.
-    attempt(() => timer.unref());
-    return () => attempt(() => clearTimeout(timer));
-  };
-  const isDuplicate = createDuplicates(after);
+  const shared = share(global);
+  const { after, receivers } = shared;
   const warn = (text) => attempt(() => global.console.warn(`tinyturret: ${text}`));
-  const guardKey = Symbol.for('tinyturret.guard');
-  /** The guard of a Rust app in the same page. It knows which failures follow from a panic. */
-  const findGuard = () => global[guardKey];
 
-  /** The id of a new session. A Rust app in the same page uses the first one, too. */
-  const newSession = () => {
-    const id = now().toString(36) + Math.random().toString(36).slice(2, 10).padEnd(8, '0');
-    global[Symbol.for('tinyturret.session')] ??= { id };
-    return id;
-  };
+  /** The id of a new session. */
+  const newSession = () =>
+    now().toString(36) + Math.random().toString(36).slice(2, 10).padEnd(8, '0');
 
   const store = createEarlyStore(global);
-  /** Whether a callback must see a message before it is stored. */
-  const isClosed = () => settings.beforeSave || settings.ignore;
+  /** Whether callbacks must see the messages before they are stored. */
+  const isClosed = () => hasCallbacks(settings);
   /** What a failure that is kept as a sample has of the page. */
   const readPage = () => ({ url: global.location?.href, breadcrumbs: [...breadcrumbs] });
   const early = createEarly(newSession, store.write, isClosed, readPage);
@@ -121,50 +108,47 @@ export function createClient(global, load, version, viewerUrl) {
    */
   const record = (read) =>
     attempt(() => {
-      const { kind, thrown, handled } = read;
-      const { recorder } = details ?? {};
-      const guard = findGuard();
+      const recorder = details?.recorder;
       const time = now();
-      if (recorder?.isAsking || (!read.chain && isDuplicate(thrown, handled, time))) return;
-      if (guard?.fresh(thrown) === false) return;
+      // A failure that comes while a callback runs is dropped, or the callback would recurse. recorder.js decides about one
+      // with texts of its own, because it may be the panic of that callback.
+      if (
+        !read.chain &&
+        (recorder?.isAsking || shared.isDuplicate(read.thrown, read.handled, time))
+      )
+        return;
       const chain = chainOf(read, recorder?.describe ?? describe);
       const [first] = chain;
       // Every engine reports a trap of a wasm instance as a RuntimeError.
-      const fatal = first.type === 'RuntimeError';
+      const fatal = read.fatal ?? first.type === 'RuntimeError';
       // All fields, because a page may have put setters and getters on the prototype of all objects.
       const failure = {
         ...read,
         id: undefined,
         time,
         fatal,
-        after: crash ?? (guard?.after && { lead: guard.after }),
+        after: shared.crash,
         page: undefined,
       };
       const id = (recorder ?? early).record(failure, chain);
       if (id) captured++;
-      if (fatal && id) crash ??= { ...first, id, kind };
+      if (fatal && id) shared.crash ??= { ...first, id, kind: read.kind };
       if (!recorder) afterFailure(time);
       return id;
     }) ?? '';
 
   const receive = (event) => {
-    // The guard calls every instance without an event to find those whose wasm is dead (they throw).
-    if (!event || !isListening) return;
-    attempt(() => {
-      const failure = readEvent(event, global);
-      const { isForeign, text } = failure;
-      if (!isForeign || !begun) record(failure);
-      // A dedicated worker and its page both get the error of the worker.
-      if (begun && (isForeign || (text && !global.document))) {
-        loadDetails().then((loaded) => {
-          if (loaded) loaded.share(failure, text);
-          else if (isForeign) record(failure);
-        });
-      }
-    });
+    const failure = readEvent(event, global);
+    const { isForeign, text } = failure;
+    if (!isForeign || !begun) record(failure);
+    // A dedicated worker and its page both get the error of the worker.
+    if (begun && (isForeign || (text && !global.document))) {
+      loadDetails().then((loaded) => {
+        if (loaded) loaded.share(failure, text);
+        else if (isForeign) record(failure);
+      });
+    }
   };
-  /** Gets the events first: `receive`, or the guard of a Rust app, which passes them on. */
-  let receiver = receive;
 
   /** Resolves in idle time, after at most IDLE_MS; at once where `requestIdleCallback` is missing (Safari). */
   const idle = () =>
@@ -182,17 +166,15 @@ export function createClient(global, load, version, viewerUrl) {
     attempt(() => details?.close());
     // Until the second file starts with the new settings.
     details = undefined;
-    settings = readSettings(given, (key) => warn(`wrong setting: ${key}`));
-    settings.viewerUrl ??= attempt(viewerUrl);
+    settings = load.readSettings(given, (key) => warn(`wrong setting: ${key}`), defaults);
     // What failed before is stored under these settings.
     store.reset(settings, written);
     writeAll();
-    isListening = settings.listen !== false;
-    const guard = findGuard();
-    if (guard) {
-      guard.namespace = settings.namespace ?? '';
-      guard.leave(receive);
-      client.defer(receiver, guard);
+    shared.setNamespace?.(settings.namespace ?? '');
+    receivers.delete(receive);
+    if (settings.listen !== false) {
+      receivers.add(receive);
+      shared.isReady = true;
     }
     loading = undefined;
     const needsDetails =
@@ -200,8 +182,7 @@ export function createClient(global, load, version, viewerUrl) {
       captured ||
       subscribers.size ||
       settings.storageBackends ||
-      settings.beforeSave ||
-      settings.ignore ||
+      isClosed() ||
       settings.showViewerLink ||
       settings.reportTo ||
       settings.ignoreStorageErrors === false;
@@ -214,8 +195,10 @@ export function createClient(global, load, version, viewerUrl) {
       // failures to IndexedDB.
       writeAll();
     };
-    const late = new AnyPromise((resolve) => after(OPEN_MS, resolve));
-    await AnyPromise.race([open(), late]);
+    await new AnyPromise((resolve, reject) => {
+      after(OPEN_MS, resolve);
+      open().then(resolve, reject);
+    });
     return client.status();
   };
 
@@ -227,10 +210,9 @@ export function createClient(global, load, version, viewerUrl) {
 
   const client = {
     // For the second file.
-    builtins: { AnyPromise, parse, stringify },
     global,
+    shared,
     load,
-    after,
     now,
     warn,
     newSession,
@@ -241,19 +223,8 @@ export function createClient(global, load, version, viewerUrl) {
       return settings;
     },
     breadcrumbs,
-    stopListening() {
-      isListening = false;
-      findGuard()?.leave(receive);
-    },
-    notify() {
-      for (const listener of [...subscribers]) attempt(listener);
-    },
-
-    /** For a guard: it gets the events first, and passes them on to `receive`. */
-    defer(next, guard) {
-      receiver = next;
-      if (isListening) guard.enter(receive, '');
-    },
+    receive,
+    subscribers,
 
     init: (given) => (begun = begin(given)),
 
@@ -305,33 +276,28 @@ export function createClient(global, load, version, viewerUrl) {
       ...details?.status(),
     }),
 
-    async flush() {
+    flush() {
       flush();
-      await (await ready())?.flush();
+      return client.later('flush')();
     },
 
-    openViewer: () => void attempt(() => global.open(settings.viewerUrl ?? viewerUrl(), '_blank')),
-
-    /** Calls a function of the second file. Resolves to `fallback` if that does not arrive. */
-    call: async (name, fallback, given) => {
-      const loaded = await ready();
-      return loaded ? loaded[name](...given) : fallback;
+    openViewer() {
+      const { viewerUrl } = settings;
+      if (viewerUrl) attempt(() => global.open(viewerUrl, '_blank'));
     },
+
+    /** Returns a function that calls one of the second file. It resolves to `fallback` if that does not arrive. */
+    later:
+      (name, fallback) =>
+      async (...given) => {
+        const loaded = await ready();
+        return loaded ? loaded[name](...given) : fallback;
+      },
   };
 
-  const listen = (type, listener) =>
-    // By capture: resources fail with an event that does not bubble. workerd does not know capture, and throws.
-    attempt(() => global.addEventListener(type, listener, 'document' in global));
-
   // A page that goes away writes what is not written.
-  listen('pagehide', leave);
-  listen('visibilitychange', leave);
-  const guard = findGuard();
-  if (guard) client.defer(receive, guard);
-  else {
-    for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
-      listen(type, (event) => receiver(event));
-    }
-  }
+  listen(global, 'pagehide', leave);
+  listen(global, 'visibilitychange', leave);
+  if (!shared.isReady) receivers.add(receive);
   return client;
 }

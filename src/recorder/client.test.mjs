@@ -12,6 +12,7 @@ import {
 } from './page-helpers.mjs';
 
 const { DUPLICATE_MS } = await import('./duplicates.js');
+const { addEcho } = await import('./echo.js');
 const { MAX_SITES } = await import('./site-key.js');
 
 afterEach(assertNoRejections);
@@ -56,7 +57,6 @@ describe('a page without failures', () => {
     await page.settle(60_000);
     assert.deepEqual(page.loads, []);
     assert.deepEqual(page.inStorage(), []);
-    assert.equal(page.global[Symbol.for('tinyturret.session')], undefined);
     assert.deepEqual(
       [status.version, status.namespace, status.session, status.captured, status.core],
       ['1.2.3', '', '', 0, 'none'],
@@ -262,7 +262,7 @@ for (const hasDatabase of [false, true]) {
       assertIds(ids);
       assert.deepEqual(counted(contentsOf(page)), [['message', 'a', 26]]);
       assert.equal(page.client.status().captured, 26);
-      assert.deepEqual(await page.client.call('groups', [], []), [{ id: 'g' }]);
+      assert.deepEqual(await page.client.later('groups', [])(), [{ id: 'g' }]);
     });
   });
 }
@@ -460,7 +460,7 @@ describe('the second file', () => {
   it('is loaded by a function that needs it, which begins where the page has not', async () => {
     const page = createPage();
     page.client.capture(makeError('x'));
-    assert.deepEqual(await page.client.call('groups', [], []), [{ id: 'g' }]);
+    assert.deepEqual(await page.client.later('groups', [])(), [{ id: 'g' }]);
     assert.deepEqual(page.loads, ['details', 'core']);
     // But it does not listen.
     page.throwInPage(makeError('y'));
@@ -470,8 +470,8 @@ describe('the second file', () => {
 
   it('that does not arrive leaves functions with their fallbacks', async () => {
     const page = createPage({ load: { details: () => Promise.reject(Error('offline')) } });
-    assert.deepEqual(await page.client.call('groups', [], []), []);
-    assert.equal(await page.client.call('importReport', 0, ['x']), 0);
+    assert.deepEqual(await page.client.later('groups', [])(), []);
+    assert.equal(await page.client.later('importReport', 0)('x'), 0);
     await page.client.flush();
     page.client.subscribe(() => {})();
     page.client.breadcrumb('go', {});
@@ -670,11 +670,11 @@ describe('events', () => {
     assert.deepEqual(
       page.listeners.map(([type, , isCapture]) => [type, isCapture]),
       [
-        ['pagehide', true],
-        ['visibilitychange', true],
         ['error', true],
         ['unhandledrejection', true],
         ['securitypolicyviolation', true],
+        ['pagehide', true],
+        ['visibilitychange', true],
       ],
     );
     page.throwInPage(makeError('thrown'));
@@ -846,117 +846,91 @@ describe('workers', () => {
   });
 });
 
-describe('a guard of a Rust app', () => {
-  function createGuard(more) {
-    const guard = {
-      entered: [],
-      namespace: undefined,
-      enter: (receive, script) => guard.entered.push([receive, script]),
-      leave(receive) {
-        guard.entered = guard.entered.filter(([one]) => one !== receive);
-      },
-      fresh: () => true,
-      after: undefined,
-      ...more,
-    };
-    return guard;
-  }
-
-  it('that was there before gets the events, and the namespace', async () => {
-    const guard = createGuard();
-    const page = createPage({ guard });
-    assert.deepEqual(
-      page.listeners.map(([type]) => type),
-      ['pagehide', 'visibilitychange'],
-    );
-    assert.deepEqual(
-      guard.entered.map(([, script]) => script),
-      [''],
-    );
-    await page.client.init({ ...QUIET, namespace: 'shop' });
-    assert.equal(guard.namespace, 'shop');
-    assert.equal(guard.entered.length, 1);
-    const [[receive]] = guard.entered;
-    // It asks with no event whether this can be called.
-    receive();
-    receive({ type: 'error', error: makeError('x'), message: 'x', target: page.global });
-    await page.settle();
-    assert.deepEqual(counted(page.inMemory('shop')), [['error', 'x', 1]]);
-  });
-
-  it('that comes later gets the events first, and passes them on', async () => {
+describe('several copies in one global object', () => {
+  const start = async (...all) => {
     const page = createPage();
-    page.throwInPage(makeError('before'));
-    const guard = createGuard();
-    const got = [];
-    page.global[Symbol.for('tinyturret.guard')] = guard;
-    page.client.defer((event) => {
-      got.push(event.type);
-      guard.entered.at(-1)[0](event);
-    }, guard);
-    assert.equal(guard.entered.length, 1);
-    page.throwInPage(makeError('after'));
-    await page.client.init(QUIET);
-    assert.equal(guard.entered.length, 1, 'it is entered once');
-    page.throwInPage(makeError('later'));
+    const clients = [page.client];
+    for (const _ of all.slice(1)) clients.push(page.addClient());
+    for (const [at, settings] of all.entries()) {
+      if (settings) await clients[at].init({ ...QUIET, ...settings });
+    }
+    const captured = () => clients.map((client) => client.status().captured);
+    return { page, clients, captured };
+  };
+
+  it('have settings, namespaces and callbacks of their own', async () => {
+    const seen = [];
+    const { page, clients } = await start(
+      { namespace: 'one', beforeSave: ({ message }) => void seen.push(message) },
+      { namespace: 'two', release: '2' },
+    );
+    clients[0].capture(makeError('a'));
+    clients[1].capture(makeError('b'));
+    page.throwInPage(makeError('global'));
     await page.settle();
-    assert.deepEqual(got, ['error', 'error']);
+    assert.deepEqual(seen, ['a']);
+    assert.deepEqual(counted(page.inMemory('one')), [['captured', 'a', 1]]);
+    assert.deepEqual(counted(page.inMemory('two')), [
+      ['captured', 'b', 1],
+      ['error', 'global', 1],
+    ]);
     assert.deepEqual(
-      counted(page.inMemory()).map(([, text]) => text),
-      ['before', 'after', 'later'],
+      clients.map((client) => client.status().namespace),
+      ['one', 'two'],
     );
   });
 
-  it('decides which failures are new', async () => {
-    const echo = new WebAssembly.RuntimeError('unreachable');
-    const guard = createGuard({ fresh: (thrown) => thrown !== echo });
-    const page = createPage({ guard });
-    assert.equal(page.client.capture(echo), '');
-    assert.notEqual(page.client.capture(makeError('x')), '');
-    await page.client.init(QUIET);
+  it('listen once, and the newest that listens gets each event', async () => {
+    const { page, captured } = await start({}, {}, { listen: false });
+    assert.equal(page.listeners.filter(([type]) => type === 'error').length, 1);
+    page.throwInPage(makeError('x'));
+    assert.deepEqual(captured(), [0, 1, 0]);
+  });
+
+  it('that are initialized get the events before others, then the newest', async () => {
+    const { page, clients, captured } = await start(undefined, undefined);
+    page.throwInPage(makeError('a'));
+    assert.deepEqual(captured(), [0, 1]);
+    await clients[0].init(QUIET);
+    page.throwInPage(makeError('b'));
+    assert.deepEqual(captured(), [1, 1]);
+    const last = page.addClient();
+    page.throwInPage(makeError('c'));
+    assert.deepEqual([...captured(), last.status().captured], [2, 1, 0]);
+    await last.init(QUIET);
+    page.throwInPage(makeError('d'));
+    assert.deepEqual([...captured(), last.status().captured], [2, 1, 1]);
+    await last.init({ ...QUIET, listen: false });
+    page.throwInPage(makeError('e'));
+    assert.deepEqual([...captured(), last.status().captured], [3, 1, 1]);
+  });
+
+  it('count an error that passes both of them once', async () => {
+    const { page, clients, captured } = await start({}, {});
+    const error = makeError('x');
+    assert.notEqual(clients[0].capture(error), '');
+    page.throwInPage(error);
+    assert.equal(clients[1].capture(error), '');
+    assert.deepEqual(captured(), [1, 0]);
+  });
+
+  it('share the crash marker', async () => {
+    const { page, clients } = await start({ namespace: 'one' }, { namespace: 'two' });
+    const id = clients[0].capture(new WebAssembly.RuntimeError('unreachable'));
+    clients[1].capture(makeError('after'));
     await page.settle();
-    assert.equal(totalOf(page.inMemory()), 1);
+    const [{ after }] = entriesOf(page.inMemory('two'));
+    assert.equal(after.id, id);
   });
 
-  it('gets no events where the settings say so', async () => {
-    const guard = createGuard();
-    const page = createPage({ guard });
-    await page.client.init({ ...QUIET, listen: false });
-    assert.deepEqual(guard.entered, []);
-    await page.client.init(QUIET);
-    assert.equal(guard.entered.length, 1);
-    page.client.stopListening();
-    assert.deepEqual(guard.entered, []);
-  });
-
-  it('knows the group of the panic before a failure, after the second file', async () => {
-    const page = createPage({ guard: createGuard() });
-    await page.client.init({ ...QUIET, ignore: ['never'] });
-    page.global[Symbol.for('tinyturret.guard')].after = 'group';
-    page.client.capture(makeError('x'));
-    await page.settle();
-    const [{ after }] = entriesOf(page.inMemory());
-    assert.equal(after.lead, 'group');
-  });
-
-  it('knows the group of the panic before a failure, before the second file', async () => {
-    const page = createPage({ guard: createGuard({ after: 'group' }) });
-    const id = page.client.capture(makeError('x'));
-    const status = await page.client.init(QUIET).catch((error) => error);
-    assert.equal(status.version, '1.2.3');
-    await page.settle();
-    const [{ after }] = entriesOf(page.inMemory());
-    assert.equal(after.lead, 'group');
-    assert.notEqual(id, '');
-  });
-
-  it('that throws costs no more than the failure', async () => {
-    const fail = () => {
-      throw Error('broken');
-    };
-    const page = createPage({ guard: createGuard({ fresh: fail }) });
-    assert.equal(page.client.capture(makeError('x')), '');
-    await page.client.init(QUIET);
+  it('of which one panicked know the error that follows, whoever gets it', async () => {
+    const { page, clients, captured } = await start({}, {});
+    addEcho(clients[0].shared);
+    clients[0].shared.panicked(true, 'x', page.clock.time);
+    page.throwInPage(new WebAssembly.RuntimeError('unreachable'));
+    assert.deepEqual(captured(), [0, 0]);
+    page.throwInPage(new WebAssembly.RuntimeError('unreachable'));
+    assert.deepEqual(captured(), [0, 1]);
   });
 });
 
@@ -1530,10 +1504,10 @@ describe('the viewer', () => {
 });
 
 describe('the session', () => {
-  it('is shared with a Rust app in the page, and has 16 letters and digits', async () => {
+  it('goes on when the second file arrives, and has 16 letters and digits', async () => {
     const page = createPage();
     const id = page.client.capture(makeError('x'));
-    assert.equal(page.global[Symbol.for('tinyturret.session')].id, id.split('.')[0]);
+    assert.match(id, /^[a-z0-9]{16}\.1$/);
     await page.client.init(QUIET);
     assert.equal(page.client.status().session, id.split('.')[0]);
   });

@@ -1,14 +1,18 @@
 // Loads the core, a wasm that makes groups of what the recorder wrote: when somebody reads, and in order to clean up.
 
 import { attempt } from './builtins.js';
+import { RETRY_MS } from './rate.js';
+import { settingsOfCore } from './settings.js';
+import { countOpen } from './viewer-link.js';
 
-/** After this time a read tries again to load a core that did not load. */
-const RETRY_MS = 60_000;
 /** Entries of a session from which on the core compacts them. */
 export const MANY_ENTRIES = 200;
 
-/** Returns the core of these settings. `load()` imports it. `changed()` is called after it has changed something. */
-export function createCore(client, recorder, changed, load) {
+/**
+ * Returns the core of these settings. `load()` imports it. `changed()` is called after it has changed something, and
+ * `counted(count)` when there may be other groups; `count()` resolves to how many are open.
+ */
+export function createCore(client, recorder, { changed, counted }, load) {
   const { global, settings } = client;
   const { cleanupTriggerRate = 0.05, showViewerLink } = settings;
   let state = 'none';
@@ -37,11 +41,10 @@ export function createCore(client, recorder, changed, load) {
     state = 'loading';
     try {
       const { start } = await load();
-      const { beforeSave, ignore, onStorageError, ignoreStorageErrors, reportTo, ...shared } =
-        settings;
-      wasm = await start({ ...shared, listen: false, cleanUp: settings.listen !== false });
+      wasm = await start(settingsOfCore(settings));
       state = 'ok';
       error = undefined;
+      counted(() => countOpen(wasm));
       return wasm;
     } catch (reason) {
       state = 'failed';
@@ -62,8 +65,10 @@ export function createCore(client, recorder, changed, load) {
       while (mustRepeat) {
         mustRepeat = false;
         recorder.seal();
-        await (await open())?.compact();
+        const core = await open();
+        await core?.compact();
         changed();
+        if (core) counted(() => countOpen(core));
       }
     } catch {
       // The core is broken. Its records stay where they are.
@@ -72,13 +77,10 @@ export function createCore(client, recorder, changed, load) {
     }
   };
 
-  /** Updates the number in the viewer link. The core does this whenever it flushes. */
-  const countInLink = async () => {
-    try {
-      await (await open())?.flush();
-    } catch {
-      // The core is broken.
-    }
+  /** Updates the number in the viewer link. */
+  const countInLink = () => {
+    if (wasm) counted(() => countOpen(wasm));
+    else open();
   };
 
   const mayLoad = () => !isClosed && state !== 'failed' && !global.navigator?.connection?.saveData;

@@ -4,10 +4,9 @@
 import { openBackends } from './backends.js';
 import { AnyPromise, attempt, filter, map } from './builtins.js';
 import { openChannel } from './channel.js';
-import { createCore } from './core-loader.js';
-import { createReading } from './reading.js';
+import { NO_CORE } from './no-core.js';
 import { createRecorder } from './recorder.js';
-import { createReporting } from './reporting.js';
+import { createViewerLink } from './viewer-link.js';
 
 const statusOf = (backend) => backend.status();
 const isFailing = ({ state }) => state === 'failing';
@@ -15,15 +14,24 @@ const isFailing = ({ state }) => state === 'failing';
 /** A write that tests whether a backend really works. The core writes the same version record. */
 const PROBE = () => ['v', '1'];
 
-/** Starts with the settings of `client`, and takes the connection of `database`, an adapter that may be open already. */
-export function start(client, database) {
-  const { global, settings, now, after, warn, load } = client;
+/**
+ * Starts with the settings of `client`, and takes the connection of `database`, an adapter that may be open already.
+ * `openCore(client, recorder, { flush, changed, counted })` returns what loads the core, and `createReading` the functions
+ * that read with it. A Rust app has no `createReading`. `settings` are those of `client`, with the callbacks to call.
+ */
+export function start(
+  client,
+  database,
+  { settings = client.settings, openCore = () => NO_CORE, createReading } = {},
+) {
+  const { global, now, warn } = client;
+  const { after } = client.shared;
   const isReporting = settings.reportTo !== undefined;
-  const loadCore = load.core ?? (() => import('./core.js'));
-  const loadReporting = load.reporting ?? (() => import('./eager.js'));
   const { namespace = '', ignoreStorageErrors = true, onStorageError } = settings;
 
-  const changed = () => client.notify();
+  const changed = () => {
+    for (const listener of [...client.subscribers]) attempt(listener);
+  };
   const backends = openBackends({ global, settings, now, after, warn, database }, reportFailure);
 
   function reportFailure({ name, state, error }) {
@@ -64,9 +72,11 @@ export function start(client, database) {
     if (message.startsWith('removed/')) recorder.seal();
     changed();
   });
-  const core = isReporting
-    ? createReporting(client, recorder, () => flush(), loadReporting)
-    : createCore(client, recorder, changed, loadCore);
+  const link = createViewerLink(client);
+  link?.show();
+  /** The groups may have changed. `count()` resolves to how many are open. */
+  const counted = (count) => void link?.count(count);
+  const core = openCore(client, recorder, { flush: () => flush(), changed, counted });
 
   /** Rejects if a backend fails and the settings ask for it. */
   const throwIfFailing = async () => {
@@ -113,7 +123,22 @@ export function start(client, database) {
       recorder.toCrumb(crumb);
       core.module?.breadcrumb(crumb.text, crumb.data);
     },
-    ...createReading({ flush: flushAll, core, seal: recorder.seal, changed }),
+    seal: recorder.seal,
+    announce(message) {
+      channel.announce(message);
+      changed();
+      core.written(recorder.status().entries);
+    },
+    link,
+    ...createReading?.({
+      flush: flushAll,
+      core,
+      seal: recorder.seal,
+      changed() {
+        changed();
+        counted();
+      },
+    }),
 
     /**
      * The error of a dedicated worker comes to the worker and, without the error, to its page. The worker says that it has
@@ -139,6 +164,7 @@ export function start(client, database) {
       recorder.seal();
       channel.close();
       core.close();
+      link?.remove();
       onAll((backend) => backend.settled()).then(() => map(backends, (backend) => backend.close()));
     },
 

@@ -1,5 +1,7 @@
 // Recognizes a failure that was captured before, on its way from `capture` to a global event or through several wrapped
-// functions.
+// functions. `echo.js` adds the errors that panics cause in JavaScript.
+
+import { isObject } from './read-error.js';
 
 /** The same object within this time is the same failure; after it, a new one. */
 export const DUPLICATE_MS = 5_000;
@@ -11,20 +13,24 @@ export function createDuplicates(after) {
   /** Primitives that were captured in this task. They have no identity, so the same one in another task is new. */
   const inTask = new Set();
 
-  /**
-   * Whether `thrown` was captured before. An object: within DUPLICATE_MS. A primitive: in this task, unless `isHandled`,
-   * because a text that the host passes to `capture` several times is several messages.
-   */
-  return (thrown, isHandled, time) => {
-    if (Object(thrown) === thrown) {
-      const age = time - seen.get(thrown);
-      if (age >= 0 && age < DUPLICATE_MS) return true;
-      seen.set(thrown, time);
-      return false;
-    }
-    if (!inTask.size) after(0, () => inTask.clear());
-    const isKnown = inTask.has(thrown);
-    inTask.add(thrown);
-    return isKnown && !isHandled;
+  return {
+    /**
+     * Whether `thrown` was captured before. An object: within DUPLICATE_MS. A primitive: in this task, unless `isHandled`,
+     * because a text that the host passes to `capture` several times is several messages.
+     */
+    isDuplicate(thrown, isHandled, time) {
+      if (isObject(thrown)) {
+        const age = time - seen.get(thrown);
+        if (age >= 0 && age < DUPLICATE_MS) return true;
+        seen.set(thrown, time);
+        return this.isEcho?.(thrown, time);
+      }
+      if (!inTask.size) after(0, () => inTask.clear());
+      const isKnown = inTask.has(thrown);
+      inTask.add(thrown);
+      return isKnown && !isHandled;
+    },
+
+    seen,
   };
 }

@@ -6,9 +6,11 @@ const TIME = 1_700_000_000_000;
 
 function start() {
   const timers = [];
-  const isDuplicate = createDuplicates((ms, callback) => timers.push([ms, callback]));
+  const duplicates = createDuplicates((ms, callback) => timers.push([ms, callback]));
   return {
-    isDuplicate: (thrown, isHandled, time = TIME) => isDuplicate(thrown, isHandled, time),
+    duplicates,
+    isDuplicate: (thrown, isHandled, time = TIME) =>
+      !!duplicates.isDuplicate(thrown, isHandled, time),
     timers,
     endTask: () => {
       for (const [, callback] of timers.splice(0)) callback();
@@ -26,6 +28,23 @@ describe('an object', () => {
     assert.equal(isDuplicate(error, false, TIME + DUPLICATE_MS), false);
     assert.equal(isDuplicate(error, false, TIME + DUPLICATE_MS + 1), true);
     assert.equal(timers.length, 0);
+  });
+
+  it('is new once it was forgotten', () => {
+    const { duplicates, isDuplicate } = start();
+    const error = new Error('x');
+    isDuplicate(error);
+    duplicates.seen.delete(error);
+    assert.deepEqual([isDuplicate(error), isDuplicate(error)], [false, true]);
+  });
+
+  it('is a duplicate if it is the error of a panic', () => {
+    const { duplicates, isDuplicate } = start();
+    const asked = [];
+    duplicates.isEcho = (...given) => asked.push(given) > 0;
+    const error = new Error('x');
+    assert.deepEqual([isDuplicate(error), isDuplicate('text')], [true, false]);
+    assert.deepEqual(asked, [[error, TIME]]);
   });
 
   it('is new when another one looks like it', () => {

@@ -51,8 +51,8 @@ export function createEarlyStore(global) {
       });
       entries.clear();
       namespace = settings.namespace ?? '';
-      // With backends of its own, a page stores nothing until these are open.
-      hasLocal = !settings.storageBackends;
+      // Other backends are opened by the second file.
+      hasLocal = settings.storageBackends?.includes('localStorage') ?? true;
     },
 
     /** Opens IndexedDB. Resolves when all backends have answered, or never. */

@@ -22,8 +22,8 @@ const MAX_URGENT = 10;
 
 /**
  * Returns the recorder of the first moments. `openSession()` returns a new id. `write(pairs)` never throws.
- * `isClosed()` returns whether the messages must not be stored, because a callback has not seen them. `readPage()` returns
- * the `url` and the `breadcrumbs` of the moment.
+ * `isClosed()` returns whether the messages must not be stored, because a callback has not seen them. It has seen those of
+ * a failure that is `asked`. `readPage()` returns the `url` and the `breadcrumbs` of the moment.
  */
 export function createEarly(openSession, write, isClosed, readPage) {
   let sites = [];
@@ -48,16 +48,18 @@ export function createEarly(openSession, write, isClosed, readPage) {
       );
     });
 
-  const redact = ({ type = '', message = '', stack = '' }) => ({
-    type: redactText(type),
-    message: isClosed() ? '' : redactText(message),
-    stack: redactStack(stack),
-  });
+  const redact =
+    (isAsked) =>
+    ({ type, message, stack }) => ({
+      type: redactText(type),
+      message: isClosed() && !isAsked ? '' : redactText(message),
+      stack: redactStack(stack),
+    });
 
   const recordsOf = ({ number, last, count, hours, failure, chain, fingerprint }) => {
     const { id, kind, handled, fatal, after, time: first } = failure;
     const key = `j1/${session}/${number}`;
-    const [texts, ...causes] = map(chain, redact);
+    const [texts, ...causes] = map(chain, redact(failure.asked));
     const record = {
       id,
       kind,
@@ -67,7 +69,7 @@ export function createEarly(openSession, write, isClosed, readPage) {
       fatal,
       time: first,
       early: true,
-      after: after && { ...after, ...redact(after) },
+      after: after && { ...after, ...redact()(after) },
       fingerprint: fingerprint && map(fingerprint, redactText),
     };
     const pairs = [[key, stringify(record)]];

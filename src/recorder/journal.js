@@ -96,15 +96,18 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     sequence = 0;
   };
 
-  /** Makes sure that the site has an entry that it may add to at `time`. Returns whether the entry is new. */
-  const openEntry = (site, time) => {
+  /**
+   * Makes sure that the site has an entry that it may add to at `time`. `isHeld`: for a failure that `early.js` held. Returns
+   * whether the entry is new.
+   */
+  const openEntry = (site, time, isHeld) => {
     if (site.total && !isResuming && ageOf(site, time) >= ENTRY_MS) {
       const pairs = endEntry(site, time);
       if (pairs.length) write(pairs);
     }
     if (site.total) return false;
-    const { number, first } = reserved ?? { number: entries++, first: time };
-    reserved = undefined;
+    const { number, first } = (isHeld && reserved) || { number: entries++, first: time };
+    if (isHeld) reserved = undefined;
     site.entry = number;
     site.total = { first, last: first };
     site.stored = 0;
@@ -176,11 +179,12 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     /**
      * Counts one failure of `site`. `createSample()` is called if the failure is kept as a sample, and returns the fields in
      * which failures of the site differ. Writes the first failure of an entry, and a trap, before it returns: at most
-     * MAX_URGENT of each per URGENT_MS. Returns the id of the exception, which is `id` if that is given.
+     * MAX_URGENT of each per URGENT_MS. Returns the id of the exception, which is `id` if `early.js`
+     * held the failure under that id.
      */
     count(site, time, message, createSample, isTrap, id) {
       openSession(time);
-      const isNewEntry = openEntry(site, time);
+      const isNewEntry = openEntry(site, time, id !== undefined);
       id ??= `${session}.${++sequence}`;
       addCount((site.added ??= createCounts(time)), time, message, 1);
       if (site.isSampled(time)) {
@@ -227,7 +231,9 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       }
     },
 
-    /** Gives the next entry that is opened this `number` and `first` time. Returns whether the last ones were used. */
+    /**
+     * Gives the next entry that a held failure opens this `number` and `first` time. Returns whether the last ones were used.
+     */
     reserve(given) {
       const isUsed = reserved === undefined;
       reserved = given;

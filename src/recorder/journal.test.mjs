@@ -71,6 +71,8 @@ const textsOf = (message) => ({ kind: 'error', type: 'Error', message, stack: 'a
 const createTexts = (message) => () => textsOf(message);
 const fail = (journal, site, time = TIME, message = 'x', isTrap = false) =>
   journal.count(site, time, message, () => ({ url: 'u' }), isTrap);
+/** Counts a failure that `early.js` held under `id`. */
+const failHeld = (journal, site, id) => journal.count(site, TIME, 'x', () => ({}), false, id);
 /** Lets so many sites fail that the next one is not written at once. */
 function crowd(journal) {
   for (let at = 0; at < MAX_URGENT; at++)
@@ -521,10 +523,10 @@ describe('a journal', () => {
     assert.equal(journal.session(), 'early');
     const site = journal.add('k', 's', createTexts('x'));
     journal.reserve({ number: 3, first: TIME });
-    assert.equal(fail(journal, site), 'early.41');
+    failHeld(journal, site, 'early.5');
     assert.equal(journal.reserve(undefined), true);
     assert.equal(read('j1/early/3').message, 'x');
-    assert.equal(fail(journal, journal.add('l', 's', createTexts('y'))), 'early.42');
+    assert.equal(fail(journal, journal.add('l', 's', createTexts('y'))), 'early.41');
     assert.equal(read('j1/early/7').message, 'y');
     assert.deepEqual(read('r1/early'), { maxExceptionGroups: 10 });
     assert.equal(total(records), 2);
@@ -535,15 +537,25 @@ describe('a journal', () => {
     journal.resume('early', TIME, 5, 0, () => {});
     const site = journal.add('k', 's', createTexts('x'));
     journal.reserve({ number: 0, first: TIME });
-    fail(journal, site);
+    failHeld(journal, site, 'early.1');
     assert.equal(journal.reserve({ number: 1, first: TIME }), true);
     // The entry of the site is open: no new one needs the number.
-    fail(journal, site);
+    failHeld(journal, site, 'early.2');
     assert.equal(journal.reserve({ number: 2, first: TIME }), false);
-    fail(journal, journal.add('l', 's', createTexts('y')));
-    fail(journal, journal.add('m', 's', createTexts('z')));
+    failHeld(journal, journal.add('l', 's', createTexts('y')), 'early.3');
+    failHeld(journal, journal.add('m', 's', createTexts('z')), 'early.4');
     assert.equal(journal.reserve(undefined), true);
     assert.deepEqual([read('j1/early/2').message, read('j1/early/5').message], ['y', 'z']);
+  });
+
+  it('gives no reserved number to a failure that was not held', () => {
+    const { journal, read } = journalOf();
+    journal.resume('early', TIME, 5, 8, () => {});
+    journal.reserve({ number: 2, first: TIME });
+    assert.equal(fail(journal, journal.add('k', 's', createTexts('new'))), 'early.9');
+    failHeld(journal, journal.add('l', 's', createTexts('held')), 'early.3');
+    assert.equal(journal.reserve(undefined), true);
+    assert.deepEqual([read('j1/early/5').message, read('j1/early/2').message], ['new', 'held']);
   });
 
   it('uses a given id, which does not count as one of its own', () => {

@@ -17,6 +17,8 @@ export const TIME = 1_700_000_000_000;
 let current = createClock(TIME);
 Date.now = () => current.time;
 const { createClient } = await import('./client.js');
+const { createRustClient } = await import('./rust-client.js');
+const { readSettings } = await import('./settings.js');
 
 const unhandled = [];
 process.on('unhandledRejection', (reason) => unhandled.push(reason));
@@ -28,7 +30,7 @@ export async function assertNoRejections() {
 }
 
 /** The fields of a sample that the texts of an entry may have. */
-const SAMPLE_FIELDS = ['url', 'context', 'breadcrumbs', 'locals'];
+const SAMPLE_FIELDS = ['url', 'context', 'breadcrumbs', 'locals', 'scopes'];
 
 /** The texts of an entry without its first sample, and all its samples. */
 function splitTexts({ id, ...texts }, slots) {
@@ -110,10 +112,10 @@ export function createChannels() {
 }
 
 /**
- * A page with a client. Options: `more` is added to the global object; `guard` is there before the client; `hasDatabase`
- * adds IndexedDB; `isWorker` leaves out the document; `load` replaces functions that import the other files.
+ * A page with a client. Options: `more` is added to the global object; `isRust`: the client is that of a Rust
+ * app; `hasDatabase` adds IndexedDB; `isWorker` leaves out the document; `load` replaces functions that import the other files.
  */
-export function createPage({ more, guard, hasDatabase, isWorker, load, core, memory } = {}) {
+export function createPage({ more, isRust, hasDatabase, isWorker, load, core, memory } = {}) {
   current = createClock(TIME);
   const clock = current;
   const storage = createLocalStorage(createFaults());
@@ -162,26 +164,26 @@ export function createPage({ more, guard, hasDatabase, isWorker, load, core, mem
       Object.defineProperty(global, name, { get: () => globalThis[name], configurable: true });
     }
   }
-  if (guard) global[Symbol.for('tinyturret.guard')] = guard;
-  const client = createClient(
-    global,
-    {
-      details: () => {
-        loads.push('details');
-        return import('./details.js');
-      },
-      core: async () => {
-        loads.push('core');
-        return { start: async () => core ?? createFakeCore() };
-      },
-      reporting: async () => {
-        throw Error('no reporting here');
-      },
-      ...load,
+  const loaders = {
+    readSettings,
+    details: () => {
+      loads.push('details');
+      return import('../../pkg-template/details.js');
     },
-    '1.2.3',
-    () => 'http://h/viewer/',
-  );
+    core: async () => {
+      loads.push('core');
+      return { start: async () => core ?? createFakeCore() };
+    },
+    reporting: async () => {
+      throw Error('no reporting here');
+    },
+    ...load,
+  };
+  const addClient = () =>
+    isRust
+      ? createRustClient(global, load?.details ?? (() => import('./linked-details.js')), '1.2.3')
+      : createClient(global, loaders, '1.2.3', () => 'http://h/viewer/');
+  const client = addClient();
   /** Calls the listeners of `type`, as the browser does: what one throws is an error of the page. */
   const dispatch = (type, event = {}) => {
     for (const [name, listener] of listeners) if (name === type) listener({ type, ...event });
@@ -195,6 +197,8 @@ export function createPage({ more, guard, hasDatabase, isWorker, load, core, mem
   ];
   return {
     client,
+    /** Adds another copy of the recorder. Returns its client. */
+    addClient,
     clock,
     global,
     storage,
@@ -225,7 +229,7 @@ export const createFakeCore = () => ({
 });
 
 /** Functions that make the second file arrive when the test says so, or fail. */
-export function gate() {
+export function gate(path = '../../pkg-template/details.js') {
   const waiting = [];
   return {
     details: () =>
@@ -236,7 +240,7 @@ export function gate() {
       return waiting.length;
     },
     async arrive() {
-      const file = await import('./details.js');
+      const file = await import(path);
       for (const { resolve } of waiting) resolve(file);
       for (let turn = 0; turn < 20; turn++) await tasks();
     },

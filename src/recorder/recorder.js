@@ -6,6 +6,7 @@ import { createCallbacks } from './callbacks.js';
 import { HOUR_MS, hourOf } from './counts.js';
 import { createJournal } from './journal.js';
 import { chainOf, isObject, MAX_CAUSES, MAX_MESSAGE, MAX_NAME, MAX_STACK } from './read-error.js';
+import { createScopes } from './scopes.js';
 import { isSecretKey, REDACTED, scrub } from './scrub.js';
 import { createSerializer } from './serialize.js';
 import { identify } from './site-key.js';
@@ -36,6 +37,9 @@ const limitOf = (value) => Math.min(Math.floor(value), MAX_KEPT);
  * - `stack`, the event's location, used if the error has no stack;
  * - `handled`, `context`, `location`, `fatal`, optional;
  * - `after`, the failure that left a wasm instance dead before this one;
+ * - `scopes`, the values that a Rust app held, as a list of `{ function, location, early, values }`;
+ * - `asked`, true if the callbacks of a Rust app were asked already. They saw neither the address nor breadcrumbs, so these
+ *   are not stored;
  * - `page`, the result of `readPage()` at the time of the failure, for failures held by `early.js`;
  * - `id`, the id that `early.js` assigned, if any.
  */
@@ -47,12 +51,9 @@ export function createRecorder(
   const { captureLocals = true, autoFlush = true } = settings;
   const maxExceptionPerGroup = limitOf(settings.maxExceptionPerGroup ?? 100);
   const maxExceptionGroups = limitOf(settings.maxExceptionGroups ?? 10);
-  const { describe, cleanChain, readProperties, clean, toText } = createSerializer(
-    scrub,
-    isSecretKey,
-    REDACTED,
-    now,
-  );
+  const serializer = createSerializer(scrub, isSecretKey, REDACTED, now);
+  const { describe, cleanChain, readProperties, clean, toText } = serializer;
+  const boundScopes = createScopes(serializer);
   /** The texts of breadcrumbs. Each is converted once. */
   const crumbs = new WeakMap();
   let isFlushing = false;
@@ -90,6 +91,7 @@ export function createRecorder(
     causes: map(listOf(event.causes, MAX_CAUSES), (cause) => textsOf(cause ?? {})),
     location: optional(event.location, MAX_MESSAGE),
     locals: recordOf(event.locals),
+    scopes: boundScopes(event.scopes),
     context: recordOf(event.context),
     fingerprint: fingerprintOf(event.fingerprint),
     breadcrumbs: map(listOf(event.breadcrumbs, MAX_ENTRIES), toCrumb),
@@ -182,11 +184,12 @@ export function createRecorder(
     });
 
   /** Reads that in which the failures of a site differ. */
-  const createSample = ({ thrown, page = readPage() }, context) => ({
+  const createSample = ({ thrown, scopes, page = readPage() }, context) => ({
     url: cleanUrl(page.url),
     context,
     breadcrumbs: map(page.breadcrumbs ?? [], toCrumb),
     locals: captureLocals ? Object.fromEntries(readProperties(thrown)) : {},
+    scopes: captureLocals ? boundScopes(scopes) : undefined,
   });
 
   /** Counts a failure of the site with this identity. The functions are called only where their results are needed. */
@@ -195,17 +198,20 @@ export function createRecorder(
     return { site, message, id: journal.count(site, time, message, createSample, fatal, id) };
   };
 
-  /** As `process`. The callbacks see the event before anything of it is stored. */
+  /** As `process`. The callbacks see the event, or have seen it, before anything of it is stored. */
   const processWithCallbacks = (failure, chain, context, fingerprint) => {
-    const asked = callbacks.ask({
+    const event = {
       ...lazyTexts(failure, chain, fingerprint)(),
       ...createSample(failure, context),
       time: failure.time,
-    });
+    };
+    const asked = failure.asked
+      ? bound({ ...event, url: '', breadcrumbs: [] }, event)
+      : callbacks.ask(event);
     if (!asked) return;
-    const { time, url, context: changed, breadcrumbs, locals, ...texts } = asked;
+    const { time, url, context: changed, breadcrumbs, locals, scopes, ...texts } = asked;
     const identity = identify(texts, texts.fingerprint, [texts, ...texts.causes]);
-    const sample = { url, context: changed, breadcrumbs, locals };
+    const sample = { url, context: changed, breadcrumbs, locals, scopes };
     return store(
       identity,
       texts.message,
@@ -218,7 +224,8 @@ export function createRecorder(
   /** Records a failure. Returns its site in the journal and its id, or nothing if a callback dropped it. */
   const process = (failure, chain = chainOf(failure, describe)) => {
     const { context, fingerprint } = readContext(failure.context);
-    if (callbacks.hasAny) return processWithCallbacks(failure, chain, context, fingerprint);
+    if (callbacks.hasAny || failure.asked)
+      return processWithCallbacks(failure, chain, context, fingerprint);
     // The raw texts are compared, and scrubbed when they are written.
     return store(
       identify(failure, fingerprint, chain),
@@ -267,13 +274,17 @@ export function createRecorder(
     describe,
     toCrumb,
 
-    /** True while a callback runs. Failures captured meanwhile are dropped, or the callback would recurse. */
+    /** True while a callback runs. */
     get isAsking() {
       return callbacks.isAsking;
     },
 
-    /** Records a failure, and returns its id, or an empty text if a callback dropped it. */
+    /**
+     * Records a failure, and returns its id, or an empty text if a callback dropped it. Of what fails while a callback runs,
+     * records only a panic, without texts: it may leave the app dead.
+     */
     record(failure, chain) {
+      if (callbacks.isAsking && failure.kind !== 'panic') return '';
       const recorded = process(failure, chain);
       if (recorded) flushSoon();
       return recorded?.id ?? '';

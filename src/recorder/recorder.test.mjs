@@ -412,7 +412,7 @@ describe('callbacks', () => {
     assert.equal(entries().length, 1);
   });
 
-  it('are known to be asked while they run, so that what they capture is left out', () => {
+  it('are known to be asked while they run', () => {
     const asking = [];
     const { capture, entries, recorder } = start({
       ignore: [() => void asking.push(recorder.isAsking)],
@@ -426,6 +426,22 @@ describe('callbacks', () => {
     assert.deepEqual(asking, [true, true]);
     assert.equal(recorder.isAsking, false);
     assert.equal(entries().length, 1);
+  });
+
+  it('that capture something while they run leave it out, except a panic, which has no texts', () => {
+    const ids = [];
+    const { capture, counts } = start({
+      beforeSave() {
+        ids.push(capture(makeError('inner')));
+        ids.push(capture(makeError('private'), {}, false, { kind: 'panic' }));
+      },
+    });
+    assert.equal(capture(makeError('outer')), 'session1.2');
+    assert.deepEqual(ids, ['', 'session1.1']);
+    assert.deepEqual(counts(), [
+      ['panic', '', 1],
+      ['captured', 'outer', 1],
+    ]);
   });
 
   it('decide by what they return which failures belong together', () => {

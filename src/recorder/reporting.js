@@ -1,20 +1,33 @@
 // Pages with the setting `reportTo` capture with the core, as workers at the edge do, because the core reports what it
 // writes. The recorder only stores what failed before.
 
-/** Takes the place of `createCore`. `flush()` resolves when all that was recorded is written. */
-export function createReporting(client, recorder, flush, load) {
+import { countOpen } from './viewer-link.js';
+
+/**
+ * Takes the place of `createCore`. `flush()` resolves when all that was recorded is written. `counted(count)` is called
+ * when there may be other groups.
+ */
+export function createReporting(client, recorder, { flush, counted }, load) {
   let module;
   let opening;
 
   const open = async () => {
     try {
-      client.stopListening();
+      client.shared.receivers.delete(client.receive);
       recorder.seal();
       await flush().catch(() => {});
       const loaded = await load();
-      await loaded.init(client.settings);
+      // The core goes on with the session of what failed before.
+      const { session } = recorder.status();
+      if (session) client.global[Symbol.for('tinyturret.session')] ??= { id: session };
+      const { showViewerLink, ...settings } = client.settings;
+      await loaded.init(settings);
       for (const { text, data } of client.breadcrumbs) loaded.breadcrumb(text, data);
       module = loaded;
+      if (showViewerLink) {
+        loaded.subscribe(() => counted(() => countOpen(loaded)));
+        counted(() => countOpen(loaded));
+      }
     } catch {
       // Without the core nothing is captured here. The status says so.
     }
@@ -30,8 +43,8 @@ export function createReporting(client, recorder, flush, load) {
       describe: recorder.describe,
       flush() {},
       record({ thrown, context, handled }) {
-        // The recorder has asked the guard already.
-        globalThis[Symbol.for('tinyturret.guard')]?.forget(thrown);
+        // The client knows it already, and the core asks again.
+        client.shared.seen.delete(thrown);
         return module?.capture(thrown, context, handled) ?? '';
       },
     },

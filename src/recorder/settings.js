@@ -22,12 +22,12 @@ function readSetting(key, value) {
   return typeof value === 'object' && key !== 'reportTo' ? undefined : value;
 }
 
-/** Returns the settings that are right. `warn(key)` names one that is wrong. Never throws. */
-export function readSettings(given, warn) {
-  const settings = {};
+/** Returns the settings that are right, and `defaults`. `warn(key)` names one that is wrong. Never throws. */
+export function readSettings(given, warn, defaults) {
+  const settings = { ...defaults };
   let keys = [];
   try {
-    if (given != null && (typeof given !== 'object' || Array.isArray(given))) warn('settings');
+    if (typeof (given ?? {}) !== 'object' || Array.isArray(given)) warn('settings');
     else keys = Object.keys(given ?? {});
   } catch {
     // A proxy that does not list its keys.
@@ -47,4 +47,11 @@ export function readSettings(given, warn) {
     else if (value !== undefined) warn(key);
   }
   return settings;
+}
+
+/** The settings that a core gets. What is called or shown is the recorder's. A core that only reads does not clean up. */
+export function settingsOfCore(settings) {
+  const { beforeSave, ignore, onStorageError, ...data } = settings;
+  const { ignoreStorageErrors, reportTo, showViewerLink, ...shared } = data;
+  return { ...shared, listen: false, cleanUp: settings.listen !== false };
 }

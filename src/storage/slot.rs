@@ -5,13 +5,12 @@ use std::{
     rc::Rc,
 };
 
-use serde::Serialize;
-
 use super::{Failure, Pending, Storage};
 use crate::{
     order::Map,
     pack,
     record::{Record, VERSION, VERSION_KEY, newer},
+    status::Tier,
 };
 
 /// Milliseconds until a tier that failed is tried again; doubles each time. Longer than
@@ -20,35 +19,6 @@ const FIRST_PAUSE: u64 = 4_000;
 const LONGEST_PAUSE: u64 = 60_000;
 /// Changes that wait for a tier that is away.
 const BACKLOG: usize = 1_000;
-
-/// How one tier is.
-///
-/// ```
-/// let failing = |tier: &tinyturret::Tier| tier.state == "failing";
-/// assert!(!tinyturret::status().tiers.iter().any(failing));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Tier {
-    /// Its name, as in the settings.
-    pub name: String,
-    /// `opening`, `ok`, `failing` or `absent`.
-    pub state: &'static str,
-    /// Why it fails, in the platform's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-    /// Changes that are under way, or wait until the tier is back.
-    pub pending: u32,
-    /// Changes that this tier will not get: too many waited.
-    pub dropped: u32,
-    /// Bytes used, at most, where the tier has a budget.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub used: Option<u64>,
-    /// Bytes that it may use.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub budget: Option<u64>,
-}
 
 #[derive(Clone, Debug)]
 enum Health {

@@ -9,9 +9,9 @@ use std::{
 
 use super::{
     Failure, Pending, Storage,
-    slot::{Change, Issued, Settled, Slot, Tier},
+    slot::{Change, Issued, Settled, Slot},
 };
-use crate::{pack, record::Record};
+use crate::{pack, record::Record, status::Tier};
 
 /// The tiers in the order in which they are read.
 pub(crate) struct Tiers {
@@ -166,14 +166,12 @@ impl Tiers {
     }
 
     /// The records from every tier that recorders write to. They write no journal into a store that isolates share.
-    #[cfg(feature = "journal")]
     pub async fn journal(&self, prefix: &str, now: u64) -> Vec<Record> {
         self.list_of(|tier| !tier.is_shared(), prefix, now).await
     }
 
     /// Puts `records` into every tier, and removes `needless` from each tier of the journal that has confirmed the put.
     /// Returns whether any tier has. Does not wait for a tier that fails to be opened again; what is put waits there.
-    #[cfg(feature = "journal")]
     pub async fn replace(
         self: &Rc<Self>,
         records: Vec<Record>,

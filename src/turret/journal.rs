@@ -11,6 +11,7 @@
 //! `src/recorder/journal.js` writes what this module reads.
 
 mod entry;
+mod read;
 
 use std::{collections::BTreeMap, pin::Pin};
 

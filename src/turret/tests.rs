@@ -1,7 +1,6 @@
 mod aftermath;
 mod bounds;
 mod edge;
-#[cfg(feature = "journal")]
 mod journal;
 mod marks;
 mod repeats;
@@ -137,7 +136,7 @@ fn ignored_texts_and_functions_drop() {
     let page = page_with(
         Settings::new()
             .ignore("Error: not this")
-            .ignore_if(|exception| exception.message == "nor that"),
+            .ignore_if(|event| event.message == "nor that"),
     );
     assert_eq!(page.capture("not this one"), "");
     assert_eq!(page.capture("nor that"), "");
@@ -147,9 +146,9 @@ fn ignored_texts_and_functions_drop() {
 
 #[test]
 fn before_save_changes_and_drops() {
-    let page = page_with(Settings::new().before_save(|mut exception| {
-        exception.message.push('!');
-        (exception.message != "drop!").then_some(exception)
+    let page = page_with(Settings::new().before_save(|mut event| {
+        event.message.push('!');
+        (event.message != "drop!").then_some(event)
     }));
     assert_eq!(page.capture("drop"), "");
     page.capture("keep");
@@ -160,7 +159,7 @@ fn before_save_changes_and_drops() {
 fn what_before_save_captures_does_not_ask_it_again() {
     let turret: Rc<RefCell<Option<Rc<Turret>>>> = Rc::default();
     let inner = turret.clone();
-    let page = page_with(Settings::new().before_save(move |exception| {
+    let page = page_with(Settings::new().before_save(move |event| {
         if let Some(turret) = &*inner.borrow() {
             assert_eq!(turret.capture(raw("inner", NOW)).id, "");
             let panic = Raw {
@@ -169,7 +168,7 @@ fn what_before_save_captures_does_not_ask_it_again() {
             };
             assert_ne!(turret.capture(panic).id, "");
         }
-        Some(exception)
+        Some(event)
     }));
     *turret.borrow_mut() = Some(page.turret.clone());
     page.capture("outer");

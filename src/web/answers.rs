@@ -1,10 +1,10 @@
 //! What JavaScript asks of a turret: promises of plain objects.
 
-use js_sys::{Function, JSON, Promise};
+use js_sys::{JSON, Promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{changes, env, promise};
+use super::{env, promise};
 use crate::{
     mark::Mark,
     record::{encode, is_group},
@@ -92,22 +92,6 @@ pub(crate) fn export_report(group: &JsValue) -> Promise {
 pub(crate) fn read_report(text: &JsValue) -> Promise {
     let text = text.as_string().unwrap_or_default();
     promise(async move { Ok(to_js(&content::open(&text, env::now()))) })
-}
-
-pub(crate) fn status() -> JsValue {
-    to_js(&super::status())
-}
-
-/// A number to [`unsubscribe`] with; `None` when `listener` cannot be called.
-pub(crate) fn subscribe(listener: JsValue) -> Option<u32> {
-    listener.dyn_into::<Function>().ok().map(changes::subscribe)
-}
-
-#[cfg(feature = "viewer")]
-pub(crate) fn unsubscribe(number: &JsValue) {
-    if let Some(number) = number.as_f64() {
-        changes::unsubscribe(number as u32);
-    }
 }
 
 /// `None` when `group` cannot be a group's id.

@@ -1,21 +1,16 @@
-//! The JavaScript API. Nothing here throws, and all of it may be called before
-//! `init` has settled; what needs a tier waits for it.
+//! The JavaScript API of the npm package's wasm, which captures where there is no recorder. Nothing here throws, and all of it
+//! may be called before `init` has settled.
 
 use js_sys::Promise;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
-    answers::{self, to_js},
-    changes, env, id, kind_of, options, promise, read, start, take_thrown, with_turret, writing,
+    answers::to_js,
+    changes,
+    eager::{self, kind_of, start, take_thrown},
+    env, id, options, promise, read, with_turret, writing,
 };
-use crate::{
-    exception::{Breadcrumb, Kind, Raw},
-    mark::State,
-};
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("types.d.ts");
+use crate::exception::{Breadcrumb, Kind, Raw};
 
 const MOST: u32 = 16 << 10;
 
@@ -29,7 +24,7 @@ pub fn init(
     start(settings, tiers);
     promise(async {
         super::opened().await?;
-        Ok(to_js(&super::status()))
+        Ok(to_js(&eager::status()))
     })
 }
 
@@ -90,57 +85,6 @@ pub fn breadcrumb(
     with_turret(|turret| turret.breadcrumb(Breadcrumb::new(env::now(), &text, data.as_deref())));
 }
 
-/// The groups, newest last-seen first.
-#[wasm_bindgen(unchecked_return_type = "Promise<Group[]>")]
-pub fn groups() -> Promise {
-    answers::groups()
-}
-
-/// The stored exceptions of one group, newest first.
-#[wasm_bindgen(unchecked_return_type = "Promise<Exception[]>")]
-pub fn exceptions(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
-    answers::exceptions(&group)
-}
-
-/// Marks a group as mended; it opens again when it is seen again. With `release`, when a release sees it that was first
-/// seen after this.
-#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn resolve(
-    #[wasm_bindgen(unchecked_param_type = "string")] group: JsValue,
-    #[wasm_bindgen(unchecked_optional_param_type = "{ release?: string }")] options: JsValue,
-) -> Promise {
-    answers::resolve(&group, &options)
-}
-
-/// Marks a group as of no interest: for good, until so many are counted in all, or until a time in milliseconds since
-/// 1970.
-#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn ignore(
-    #[wasm_bindgen(unchecked_param_type = "string")] group: JsValue,
-    #[wasm_bindgen(unchecked_optional_param_type = "{ untilCount?: number; untilTime?: number }")]
-    options: JsValue,
-) -> Promise {
-    answers::ignore(&group, &options)
-}
-
-/// Takes a group's mark away.
-#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn reopen(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
-    answers::reopen(&group)
-}
-
-/// Deletes a group from every tier.
-#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn remove(#[wasm_bindgen(unchecked_param_type = "string")] group: JsValue) -> Promise {
-    answers::remove(&group)
-}
-
-/// Deletes everything from every tier.
-#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn clear() -> Promise {
-    answers::clear()
-}
-
 /// Compacts the final entries that recorders left in the tiers, and cleans up if the settings allow it. For the package's
 /// own scripts.
 #[wasm_bindgen(skip_typescript)]
@@ -154,35 +98,14 @@ pub fn compact() -> Promise {
 /// Has every tier write what waits: with the default settings it is issued before this returns. Rejects only with `ignoreStorageErrors: false`.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn flush() -> Promise {
-    super::flush_at_once();
-    promise(async { super::try_flush().await.map(|()| JsValue::UNDEFINED) })
-}
-
-/// Everything that is stored, or all of one group, as one text.
-#[wasm_bindgen(js_name = exportReport, unchecked_return_type = "Promise<string>")]
-pub fn export_report(
-    #[wasm_bindgen(unchecked_optional_param_type = "string")] group: JsValue,
-) -> Promise {
-    answers::export_report(&group)
-}
-
-/// What a report holds; nothing of it is stored.
-#[wasm_bindgen(js_name = readReport, unchecked_return_type = "Promise<Report>")]
-pub fn read_report(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValue) -> Promise {
-    answers::read_report(&text)
-}
-
-/// Takes in what another browser exported. The number of records; 0 when it is no report.
-#[wasm_bindgen(js_name = importReport, unchecked_return_type = "Promise<number>")]
-pub fn import_report(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValue) -> Promise {
-    let text = text.as_string().unwrap_or_default();
-    promise(async move { Ok((super::import_report(&text).await as u32).into()) })
+    writing::flush_at_once();
+    promise(async { writing::try_flush().await.map(|()| JsValue::UNDEFINED) })
 }
 
 /// The state of every tier.
 #[wasm_bindgen(unchecked_return_type = "Status")]
 pub fn status() -> JsValue {
-    answers::status()
+    to_js(&eager::status())
 }
 
 /// Calls `listener` after every change, here or in another tab. Call what it
@@ -191,7 +114,7 @@ pub fn status() -> JsValue {
 pub fn subscribe(
     #[wasm_bindgen(unchecked_param_type = "() => void")] listener: JsValue,
 ) -> JsValue {
-    let number = answers::subscribe(listener);
+    let number = listener.dyn_into().ok().map(changes::subscribe);
     // Calling it twice is no mistake.
     let stop = move || {
         if let Some(number) = number {
@@ -201,34 +124,8 @@ pub fn subscribe(
     Closure::<dyn FnMut()>::new(stop).into_js_value()
 }
 
-/// Prints the groups as a table in the developer console.
-#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn top() -> Promise {
-    #[derive(Serialize)]
-    struct Row<'a> {
-        count: u64,
-        title: &'a str,
-        culprit: &'a str,
-        state: State,
-    }
-    promise(async {
-        let groups = super::groups().await;
-        let groups = groups.iter().filter(|group| group.follows.is_none());
-        let rows: Vec<Row> = groups
-            .map(|group| Row {
-                count: group.count,
-                title: &group.title,
-                culprit: &group.culprit,
-                state: group.state,
-            })
-            .collect();
-        web_sys::console::table_1(&to_js(&rows));
-        Ok(JsValue::UNDEFINED)
-    })
-}
-
 /// Opens the viewer, when `viewerUrl` says where it is.
 #[wasm_bindgen(js_name = openViewer)]
 pub fn open_viewer() {
-    super::open_viewer();
+    eager::open_viewer();
 }

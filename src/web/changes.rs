@@ -94,7 +94,7 @@ fn tell_listeners() {
 }
 
 /// Calls `listener` after every change; a number to [`unsubscribe`] with.
-#[cfg(any(feature = "js", feature = "viewer"))]
+#[cfg(feature = "package")]
 pub(crate) fn subscribe(listener: Function) -> u32 {
     LISTENERS.with_borrow_mut(|listeners| {
         let number = listeners.last().map_or(0, |(number, _)| number + 1);
@@ -103,7 +103,7 @@ pub(crate) fn subscribe(listener: Function) -> u32 {
     })
 }
 
-#[cfg(any(feature = "js", feature = "viewer"))]
+#[cfg(feature = "package")]
 pub(crate) fn unsubscribe(number: u32) {
     LISTENERS.with_borrow_mut(|listeners| listeners.retain(|(other, _)| *other != number));
 }

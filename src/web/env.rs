@@ -3,8 +3,6 @@
 use js_sys::{Function, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::listeners;
-
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_name = String)]
@@ -119,7 +117,7 @@ pub(crate) fn describe(value: &JsValue, most: u32) -> String {
         return text;
     }
     let words = if value.is_object() {
-        listeners::words(value).or_else(|| json(value))
+        words(value).or_else(|| json(value))
     } else {
         None
     };
@@ -128,6 +126,17 @@ pub(crate) fn describe(value: &JsValue, most: u32) -> String {
         .or_else(|| to_string(value).ok().map(JsValue::from))
         .and_then(|words| text(&words, most))
         .unwrap_or_default()
+}
+
+/// What the guard says of an object.
+#[cfg(any(feature = "package", feature = "edge"))]
+fn words(object: &JsValue) -> Option<JsValue> {
+    super::listeners::words(object)
+}
+
+#[cfg(not(any(feature = "package", feature = "edge")))]
+fn words(_: &JsValue) -> Option<JsValue> {
+    None
 }
 
 /// The JSON of `value`, with the first entries of its arrays, and of all of them so many.
@@ -180,7 +189,7 @@ pub(crate) fn set_stack_limit(limit: f64) {
     let _ = Reflect::set(&global("Error"), &"stackTraceLimit".into(), &limit.into());
 }
 
-#[cfg(feature = "js")]
+#[cfg(any(feature = "js", feature = "package"))]
 /// Tells a developer about a setting that cannot be used.
 pub(crate) fn warn(message: &str) {
     web_sys::console::warn_1(&message.into());

@@ -2,14 +2,17 @@
 // wasm instance that can still be entered. Where there is none (before wasm is
 // ready, after the instance died, where wasm is forbidden) it writes a note:
 // the raw text, as record `n/<id>`, which the next instance takes in.
+// A page's recorders receive events as well: see `src/recorder/shared.js`. The
+// newest gets them, and the guard only while it has instances, or alone.
 // Nothing here throws into the page.
 
+import { addEcho } from '../recorder/echo.js';
+import { share } from '../recorder/shared.js';
 import { scrubbed } from './secrets.js';
 import { context, reader, thrown, words } from './thrown.js';
 
 const KEY = Symbol.for('tinyturret.guard');
 const MOST_NOTES = 50;
-const ECHO_MS = 5000;
 /** How long the callbacks of a dead instance may still trap. On a busy machine some came after 5 seconds. */
 const LOST_MS = 30_000;
 
@@ -27,41 +30,42 @@ function start() {
   const entrants = [];
   const scripts = new WeakMap();
   const reading = reader();
-  const seen = new WeakSet();
+  const shared = share(globalThis);
   const notes = new Map();
   let namespace = globalThis.document?.currentScript?.dataset.namespace;
-  let panics = 0;
-  let panicked = 0;
   let lost = 0;
   let after;
+  /** The crash marker of the guard's first panic. */
+  let crash;
+  addEcho(shared);
 
   // A panic arrives twice: in the hook, and as the RuntimeError of its trap. An
-  // error that was captured and thrown again arrives twice as well.
-  const fresh = (error) => {
-    if (Object(error) !== error) return true;
-    if (seen.has(error)) return false;
-    seen.add(error);
-    if (!panics || !isTrap(error)) return true;
-    const isEcho = Date.now() - panicked < ECHO_MS;
-    panics = isEcho ? panics - 1 : 0;
-    return !isEcho;
-  };
+  // error that was captured and thrown again arrives twice as well. Primitives
+  // are always fresh, because to recognize them takes a timer.
+  const fresh = (error) => Object(error) !== error || !shared.isDuplicate(error, true, Date.now());
 
   const enter = (entrant, script) => {
     entrants.push(entrant);
     scripts.set(entrant, script);
-    tellNoScript();
+    setAfter(after);
+    shared.receivers.delete(receive);
+    shared.receivers.add(receive);
+    shared.isReady = true;
   };
   const leave = (entrant) => {
     const at = entrants.indexOf(entrant);
     if (at >= 0) entrants.splice(at, 1);
+    if (!entrants.length) shared.receivers.delete(receive);
   };
 
   // Where another instance has the script of the one that panicked, nobody can tell whose abort it is: WebKit
   // leaves the query out of a stack.
-  const tellNoScript = () => {
-    const [group, script] = after?.split(' ') ?? [];
-    if (script && entrants.some((entrant) => scripts.get(entrant) === script)) after = group;
+  const setAfter = (lead) => {
+    const [group, script] = lead?.split(' ') ?? [];
+    const isShared = script && entrants.some((entrant) => scripts.get(entrant) === script);
+    after = isShared ? group : lead;
+    if (!after || shared.crash !== crash) return;
+    shared.crash = crash = { lead: after, type: '', message: '', stack: '' };
   };
 
   // A trap at the end of the stack leaves an instance in which every further call traps. Whose trap it was no
@@ -77,27 +81,42 @@ function start() {
     }
   };
 
-  const receive = (event) => {
+  /** What was thrown, or undefined for a trap that only follows from a dead instance. */
+  const reasonOf = (event) => {
     const isRejection = event.type === 'unhandledrejection';
     const reason = isRejection ? event.reason : event.error;
     if (isTrap(reason)) {
       // What a dead instance still awaited ends in another trap.
       const isEcho = isRejection && Date.now() - lost < LOST_MS;
       leaveDead();
-      if (isEcho) return;
+      if (isEcho) return { isEcho };
     }
-    let isLost = false;
+    return { reason };
+  };
+
+  const receive = (event) => {
+    const { reason, isEcho } = reasonOf(event);
+    if (isEcho) return;
     while (entrants.length) {
       const entrant = entrants[entrants.length - 1];
       try {
-        return entrant(event);
+        entrant(event);
+        return quiet(tellPage)(event);
       } catch {
         leave(entrant);
-        isLost = true;
         lost = Date.now();
+        // It may have been asked for already.
+        shared.seen.delete(reason);
       }
     }
-    if (isLost || fresh(reason)) write(fromEvent(event, reason));
+    // The guard is no receiver any more.
+    if (shared.receivers.size) shared.receive(event);
+    else noteEvent(event, reason);
+  };
+
+  const noteEvent = (event, reason) => {
+    if (fresh(reason)) write(fromEvent(event, reason));
+    tellPage(event);
   };
 
   const write = (note) => {
@@ -130,8 +149,6 @@ function start() {
       }
     },
     fresh,
-    /** Makes an error fresh again, because somebody else is to record it. */
-    forget: (error) => seen.delete(error),
     quiet,
     attempt: (step) => quiet(step)(),
     words,
@@ -145,10 +162,8 @@ function start() {
     },
     panicked(entrant, lead) {
       leave(entrant);
-      after = lead || after;
-      tellNoScript();
-      panics++;
-      panicked = Date.now();
+      setAfter(lead || after);
+      shared.panicked(true, '', Date.now());
     },
     reader: reading,
     /** 0 for what was seen before, else its number. After a panic it may follow from that, whatever it followed from before. */
@@ -168,21 +183,22 @@ function start() {
     },
   };
 
-  const on = quiet((event) => {
-    receive(event);
-    if (!globalThis.document && event.message && globalThis.indexedDB) {
-      tellPage(api.namespace, event.message);
-    }
-  });
-  // Resources fail with an event that does not bubble: only capture sees it. workerd knows no capture, and throws.
-  const capture = 'document' in globalThis;
-  const recorder = globalThis[Symbol.for('tinyturret.recorder')];
-  // The recorder of the npm package listens already, and passes its events on.
-  if (recorder) quiet(() => recorder.defer(on, api))();
-  else
-    for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
-      quiet(() => globalThis.addEventListener?.(type, on, capture))();
-    }
+  // A dedicated worker's error is reported again in its page, as a text. A worker
+  // without IndexedDB keeps nothing, so its page had better take the text in.
+  const tellPage = ({ message }) => {
+    if (globalThis.document || !message || !globalThis.indexedDB) return;
+    const channel = new BroadcastChannel(`tinyturret/${api.namespace}`);
+    channel.postMessage(`taken/${message}`);
+    channel.close();
+  };
+
+  shared.note = (event) => {
+    const { reason, isEcho } = reasonOf(event);
+    if (!isEcho) noteEvent(event, reason);
+  };
+  shared.setNamespace = (name) => {
+    api.namespace = name;
+  };
   return api;
 }
 
@@ -190,14 +206,6 @@ function start() {
 function session() {
   const id = `${Math.random().toString(36)}0000000000`.slice(2, 12);
   return (globalThis[Symbol.for('tinyturret.session')] ??= { id });
-}
-
-// A dedicated worker's error is reported again in its page, as a text. A worker
-// without IndexedDB keeps nothing, so its page had better take the text in.
-function tellPage(namespace, text) {
-  const channel = new BroadcastChannel(`tinyturret/${namespace}`);
-  channel.postMessage(`taken/${text}`);
-  channel.close();
 }
 
 /** False in a page without WebAssembly. */

@@ -18,7 +18,7 @@ use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbTransaction};
 use awaited::{Awaited, answer, ended};
 pub(crate) use awaited::{has_let_go, let_go};
 
-use super::{env, listeners, promise, timers};
+use super::{env, promise, timers};
 use crate::{
     record::Record,
     storage::{Decide, Failure, Pending, Storage, ready},
@@ -215,7 +215,8 @@ impl Drop for IndexedDb {
 
 /// Without a version: an upgrade could be blocked by another tab.
 fn open_database(factory: &Factory, namespace: &str) -> Result<IdbOpenDbRequest, Failure> {
-    if let Some(request) = listeners::open_database(namespace) {
+    #[cfg(any(feature = "package", feature = "edge"))]
+    if let Some(request) = super::listeners::open_database(namespace) {
         return request.map_err(|error| Failure(env::describe_error(&error)));
     }
     let name = match namespace {

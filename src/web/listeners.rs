@@ -11,11 +11,10 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, IdbOpenDbRequest};
 
-use super::{env, flush_now, read, take, workers};
+use super::{eager::take, env, read, workers, writing::flush_now};
 use crate::{record::Record, stack, turret::place::script};
-// A Rust app brings the guard along. The JavaScript package loads it by itself:
-// wasm-bindgen cannot link a script into the target `no-modules`.
-#[cfg(not(feature = "js"))]
+// A Rust worker links the guard. The npm package loads it by itself.
+#[cfg(not(feature = "package"))]
 #[wasm_bindgen(module = "/dist/guard.js")]
 extern "C" {
     #[wasm_bindgen(js_name = guard)]
@@ -91,9 +90,9 @@ fn guard() -> Option<Guard> {
 }
 
 fn find_guard() -> Option<Guard> {
-    #[cfg(not(feature = "js"))]
+    #[cfg(not(feature = "package"))]
     let guard = load_guard();
-    #[cfg(feature = "js")]
+    #[cfg(feature = "package")]
     let guard = env::shared("tinyturret.guard");
     guard.is_object().then(|| guard.unchecked_into())
 }

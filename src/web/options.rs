@@ -1,15 +1,13 @@
 //! Settings from a JavaScript object. What is unknown or wrong is named once in
 //! the developer console, and the default stands.
 
-use std::rc::Rc;
-
 use js_sys::{Function, Object};
 use wasm_bindgen::prelude::*;
 
 use super::{built_in, env, host::host};
 use crate::{
     decode::decode,
-    settings::{BeforeSave, Ignore, OnStorageError, Settings, kept, separate},
+    settings::{Settings, kept, separate},
     storage::Storage,
 };
 
@@ -73,10 +71,14 @@ fn apply(settings: &mut Settings, key: &str, value: JsValue) -> Option<()> {
         "environment" => settings.environment = Some(value.as_string()?),
         "viewerUrl" => settings.viewer_url = Some(value.as_string()?),
         "onStorageError" => {
-            settings.on_storage_error = Some(on_storage_error(value.dyn_into().ok()?))
+            let listener = value.dyn_into().ok()?;
+            *settings = on_storage_error(std::mem::take(settings), listener);
         }
-        "beforeSave" => settings.before_save = Some(before_save(value.dyn_into().ok()?)),
-        "ignore" => settings.ignore = ignore(env::items(&value, MOST)?)?,
+        "beforeSave" => {
+            let ask = value.dyn_into().ok()?;
+            *settings = before_save(std::mem::take(settings), ask);
+        }
+        "ignore" => *settings = ignore(settings.clone(), env::items(&value, MOST)?)?,
         _ => return None,
     }
     Some(())
@@ -88,46 +90,44 @@ fn whole(value: &JsValue) -> Option<u32> {
     Some(kept(number as u32))
 }
 
-fn on_storage_error(listener: Function) -> OnStorageError {
-    Rc::new(move |tier, message| {
+fn on_storage_error(settings: Settings, listener: Function) -> Settings {
+    settings.on_storage_error(move |tier, message| {
         let _ = listener.call2(&JsValue::UNDEFINED, &tier.into(), &message.into());
     })
 }
 
-/// The function may change its argument, return another exception, or return
-/// `null` to drop it. When it throws, the exception is stored as it was.
-fn before_save(ask: Function) -> BeforeSave {
-    Rc::new(move |exception| {
-        let argument = super::answers::to_js(&exception);
+/// The function may change its argument, return another event, or return `null` to drop it. When it throws, the event is
+/// stored as it was.
+fn before_save(settings: Settings, ask: Function) -> Settings {
+    settings.before_save(move |event| {
+        let argument = super::answers::to_js(&event);
         match ask.call1(&JsValue::UNDEFINED, &argument) {
             Ok(answer) if answer.is_null() || answer.is_falsy() && !answer.is_undefined() => None,
             Ok(answer) => {
                 let changed = if answer.is_object() { answer } else { argument };
                 let text = js_sys::JSON::stringify(&changed).ok().map(String::from);
-                Some(text.and_then(|text| decode(&text)).unwrap_or(exception))
+                Some(text.and_then(|text| decode(&text)).unwrap_or(event))
             }
-            Err(_) => Some(exception),
+            Err(_) => Some(event),
         }
     })
 }
 
-/// `None` when one of them is neither a text nor a function.
-fn ignore(list: Vec<JsValue>) -> Option<Vec<Ignore>> {
-    let mut ignored = Vec::new();
+/// Drops all rules when one of them is neither a text nor a function.
+fn ignore(mut settings: Settings, list: Vec<JsValue>) -> Option<Settings> {
     for entry in list {
-        match entry.as_string() {
-            Some(text) if text.is_empty() => {}
-            Some(text) => ignored.push(Ignore::Text(text)),
+        settings = match entry.as_string() {
+            Some(text) => settings.ignore(text),
             None => {
                 let ask: Function = entry.dyn_into().ok()?;
-                ignored.push(Ignore::Function(Rc::new(move |exception| {
-                    let answer = env::call(&ask, &super::answers::to_js(exception));
+                settings.ignore_if(move |event| {
+                    let answer = env::call(&ask, &super::answers::to_js(event));
                     answer.is_some_and(|answer| answer.is_truthy())
-                })));
+                })
             }
-        }
+        };
     }
-    Some(ignored)
+    Some(settings)
 }
 
 /// The tiers in `list`; the default ones when there is no list, or none in it.
@@ -150,8 +150,7 @@ fn tiers(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
         warn("storageBackends");
     }
     if tiers.is_empty() {
-        let defaults = settings.storage_backends.iter();
-        tiers.extend(defaults.filter_map(|default| built_in(&default.name)));
+        tiers.extend(super::tiers(settings));
     }
     tiers
 }

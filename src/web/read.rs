@@ -9,7 +9,7 @@ use super::{
     listeners,
 };
 use crate::{
-    exception::{CAUSES, Kind, Raw, RawCause},
+    exception::{CAUSES, EventCause, Kind, Raw},
     one_text,
     order::gather,
 };
@@ -88,7 +88,7 @@ pub(crate) fn recognized(kind: Kind, error: &JsValue, number: Option<u32>) -> Ra
 
 /// Where the page has no guard: some thirty calls.
 fn piece_by_piece(kind: Kind, error: &JsValue) -> Raw {
-    let RawCause {
+    let EventCause {
         r#type,
         message,
         stack,
@@ -226,17 +226,17 @@ fn thrown(error: &JsValue) -> Option<&Thrown> {
     (error.is_object() || error.is_function()).then(|| error.unchecked_ref())
 }
 
-fn one(error: &JsValue) -> RawCause {
+fn one(error: &JsValue) -> EventCause {
     let Some(thrown) = thrown(error) else {
-        return RawCause {
+        return EventCause {
             message: describe(error, MOST),
-            ..RawCause::default()
+            ..EventCause::default()
         };
     };
     let read = |value: Result<JsValue, JsValue>| text(&value.ok()?, MOST);
     let name = read(thrown.name()).filter(|name| !name.is_empty());
     let made_by = || text(&get(&get(error, "constructor"), "name"), 200);
-    RawCause {
+    EventCause {
         r#type: name.or_else(made_by).unwrap_or_else(|| "Object".into()),
         message: read(thrown.message()).unwrap_or_else(|| describe(error, MOST)),
         stack: stack(thrown),
@@ -258,7 +258,7 @@ fn stack(thrown: &Thrown) -> String {
 }
 
 /// The chain of `cause`, and after it what an `AggregateError` holds.
-fn causes(error: &Thrown) -> Vec<RawCause> {
+fn causes(error: &Thrown) -> Vec<EventCause> {
     let mut causes = Vec::new();
     let cause_of = |thrown: &Thrown| thrown.cause().unwrap_or_default();
     let mut cause = cause_of(error);

@@ -1,4 +1,4 @@
-//! `setTimeout`, in windows and in workers.
+//! Time limits of what is under way, by `setTimeout`, in windows and in workers.
 
 use std::{
     cell::{Cell, RefCell},
@@ -11,74 +11,23 @@ use std::{
 use js_sys::{Function, Promise, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 
-use super::{env, listeners};
 use crate::storage::Failure;
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_name = setTimeout)]
-    fn set_timeout(callback: &Function, milliseconds: u32) -> Result<JsValue, JsValue>;
+    pub(super) fn set_timeout(callback: &Function, milliseconds: u32) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(timer: &JsValue);
-}
-
-/// Milliseconds that are too many to keep a process alive for.
-const LONG: u32 = 1_000;
-
-struct Timer {
-    handle: JsValue,
-    work: fn(),
-    _closure: Closure<dyn FnMut()>,
+    pub(super) fn clear_timeout(timer: &JsValue);
 }
 
 thread_local! {
-    static WAITING: RefCell<Vec<Timer>> = const { RefCell::new(Vec::new()) };
     static DEADLINES: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Calls `work` once after `milliseconds`, unless it is waiting to be called already.
-pub(crate) fn later(milliseconds: u32, work: fn()) {
-    let is_same = move |timer: &Timer| std::ptr::fn_addr_eq(timer.work, work);
-    WAITING.with_borrow_mut(|waiting| {
-        if waiting.iter().any(is_same) {
-            return;
-        }
-        let closure = Closure::<dyn FnMut()>::new(move || {
-            let ended = WAITING.with_borrow_mut(|waiting| {
-                let at = waiting.iter().position(is_same)?;
-                Some(waiting.swap_remove(at))
-            });
-            work();
-            drop(ended);
-        });
-        if let Ok(handle) = set_timeout(&listeners::quiet(closure.as_ref()), milliseconds) {
-            if milliseconds >= LONG {
-                let_exit(&handle);
-            }
-            waiting.push(Timer {
-                handle,
-                work,
-                _closure: closure,
-            });
-        }
-    });
-}
-
-/// Node keeps a process alive for its timers; a browser's timer is a number.
-fn let_exit(handle: &JsValue) {
-    if let Some(unref) = env::get(handle, "unref").dyn_ref::<Function>() {
-        let _ = unref.call0(handle);
-    }
-}
-
-/// Nothing waits any more.
+/// Clears the deadlines of what is under way.
 pub(crate) fn stop() {
-    for timer in WAITING.try_with(RefCell::take).unwrap_or_default() {
-        clear_timeout(&timer.handle);
-        // The panic may be under way inside it.
-        std::mem::forget(timer);
-    }
     for handle in DEADLINES.try_with(RefCell::take).unwrap_or_default() {
         clear_timeout(&handle);
     }
@@ -115,7 +64,6 @@ async fn over(milliseconds: u32) {
 }
 
 /// Resolves in a later task, so that the page can do other work.
-#[cfg(feature = "journal")]
 pub(crate) fn pause() -> std::pin::Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(over(0))
 }

@@ -60,8 +60,8 @@ export interface Backend {
 export type Kind = 'error' | 'rejection' | 'panic' | 'captured' | 'message' | 'resource' | 'csp';
 
 /**
- * What `beforeSave` and `ignore` get: one failure without its secrets, as bounded texts. Frames are parsed later. In a
- * page, changes of `kind`, `handled`, `fatal` and `time` have no effect.
+ * What `beforeSave` and `ignore` get: one failure without its secrets, as bounded texts. Frames are parsed later. Changes
+ * of `kind`, `handled`, `fatal` and `time` have no effect.
  */
 export interface FailureEvent {
   kind: Kind;
@@ -74,6 +74,8 @@ export interface FailureEvent {
   location?: string;
   /** Own properties of the error. */
   locals: Record<string, string>;
+  /** Of a panic: what Rust's `locals!` held, innermost scope first. */
+  scopes?: Scope[];
   context: Record<string, string>;
   breadcrumbs: Breadcrumb[];
   url?: string;

@@ -3,7 +3,8 @@
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::answers;
+use super::{answers, linked};
+use crate::hook::recorder;
 
 #[wasm_bindgen(module = "/dist/viewer.js")]
 extern "C" {
@@ -18,12 +19,6 @@ thread_local! {
 /// What opens the viewer without entering this instance, which may be dead by then.
 pub(crate) fn opening() -> Option<Function> {
     OPENER.try_with(Clone::clone).ok()?
-}
-
-pub(crate) fn open() {
-    if let Some(open) = opening() {
-        let _ = open.call0(&JsValue::UNDEFINED);
-    }
 }
 
 /// What the viewer calls; made once, because its closures stay.
@@ -50,13 +45,9 @@ fn calls() -> Object {
     give(&calls, "readReport", |text, _| {
         answers::read_report(&text).into()
     });
-    give(&calls, "status", |_, _| answers::status());
+    give(&calls, "status", |_, _| linked::status());
     give(&calls, "subscribe", |listener, _| {
-        answers::subscribe(listener).into()
-    });
-    give(&calls, "unsubscribe", |number, _| {
-        answers::unsubscribe(&number);
-        JsValue::UNDEFINED
+        recorder::subscribe(listener.unchecked_ref()).into()
     });
     calls
 }

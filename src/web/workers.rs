@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use super::{env, read, take, timers};
+use super::{eager::take, env, later, read};
 use crate::exception::Raw;
 
 /// The error event and the worker's word come by different ways, in any order.
@@ -55,7 +55,7 @@ pub(crate) fn wait(event: &JsValue) -> bool {
             halves.reported.push((text, raw));
         }
     });
-    timers::later(WAIT_MS, take_rest);
+    later::later(WAIT_MS, take_rest);
     true
 }
 

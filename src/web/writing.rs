@@ -2,48 +2,25 @@
 
 use std::rc::Rc;
 
-use js_sys::futures::spawn_local;
 use wasm_bindgen::prelude::*;
 
-use super::{changed, env, opened, outcome, report, timers, with_turret};
-use crate::{
-    storage::tiers::Failures,
-    turret::{Saving, Turret},
-};
+use super::{env, later, opened, outcome, save, saved, with_turret};
+use crate::turret::Turret;
 
 const FLUSH_MS: u32 = 100;
 
 /// Writes in a while what was captured.
 pub(crate) fn write_soon(turret: &Turret) {
     if turret.settings.auto_flush {
-        timers::later(FLUSH_MS, flush_now);
+        later::later(FLUSH_MS, flush_now);
     }
-}
-
-pub(crate) fn save(turret: Rc<Turret>, saving: Saving) {
-    spawn_local(async move {
-        saved(&turret, saving).await;
-    });
-}
-
-/// Waits for a write, and does what follows one.
-async fn saved(turret: &Turret, saving: Saving) -> Failures {
-    let failures = saving.await;
-    report(turret, &failures);
-    let rate = turret.settings.cleanup_trigger_rate;
-    if env::random() < rate || rate > 0.0 && turret.is_crowded() {
-        turret.clean(env::now()).await;
-    }
-    retry_later(turret);
-    changed();
-    failures
 }
 
 /// What waits for a tier that fails is in no other place that lasts where there is no localStorage.
 pub(crate) fn retry_later(turret: &Turret) {
     if let Some(time) = turret.retry_at().filter(|_| turret.settings.auto_flush) {
         let pause = time.saturating_sub(env::now());
-        timers::later(pause.try_into().unwrap_or(u32::MAX), retry_now);
+        later::later(pause.try_into().unwrap_or(u32::MAX), retry_now);
     }
 }
 
@@ -84,12 +61,12 @@ pub(crate) async fn try_flush() -> Result<(), JsValue> {
 }
 
 /// Compacts what recorders left in the tiers, and cleans up if the settings allow it.
-#[cfg(feature = "js")]
+#[cfg(feature = "package")]
 pub(crate) async fn compact() {
     if let Some(turret) = super::ready().await {
         turret.drain(env::now()).await;
         turret.compact(env::now()).await;
         turret.clean(env::now()).await;
-        changed();
+        super::mode::changed();
     }
 }

@@ -51,7 +51,7 @@ const APPS = {
   dioxus: {
     load: '',
     parse: '',
-    follows: /AlreadyBorrowed/,
+    follows: /already ?borrowed/i,
     more: viewerCases,
     culprits: {
       page: 'examples/dioxus/src/faults.rs:',

@@ -123,12 +123,12 @@ inEveryBrowser({
     assert.deepEqual([group.kind, group.title, group.count], ['error', 'CartError: thrown', 1]);
   },
 
-  async 'after a panic a failure is a note, and the viewer lists both'(open) {
+  async 'a failure after a panic is stored, and the viewer lists both'(open) {
     const app = await open(RUST);
     await app.evaluate(callInRust, 'panic_in_export');
     await app.waitFor(isPanicStored);
     await app.evaluate(throwLaterNamed, 'LateError');
-    await app.waitFor(isNoted, 'LateError');
+    await app.waitFor(isStored, 'LateError');
     const viewer = await open('/viewer/');
     const late = { kind: 'error', title: 'LateError: thrown', count: 1 };
     const expected = [panicked('an export'), { id: 'late', expect: late }];
@@ -140,7 +140,7 @@ inEveryBrowser({
   async 'what follows from a panic is no news: its page names it'(open) {
     const app = await open(RUST);
     await app.evaluate(useAfterPanic);
-    await app.waitFor(isNoted, 'Error');
+    await app.waitFor(isStored, 'Error');
     const viewer = await open('/viewer/');
     const panic = { kind: 'panic', title: 'panic: a method panicked', count: 1 };
     await assertGroups(viewer, groupsOfViewer, [{ id: 'panic', expect: panic }]);
@@ -259,9 +259,9 @@ function isPanicStored() {
   return Object.values(localStorage).some((text) => text.includes('an export panicked'));
 }
 
-function isNoted(name) {
+function isStored(type) {
   return Object.entries(localStorage).some(
-    ([key, text]) => key.startsWith('tinyturret//n/') && text.includes(name),
+    ([key, text]) => key.startsWith('tinyturret//j1/') && text.includes(`"type":"${type}"`),
   );
 }
 

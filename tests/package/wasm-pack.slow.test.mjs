@@ -1,34 +1,74 @@
-// `wasm-pack build` alone, for each of its targets, at the root of the tree.
+// `wasm-pack build` alone, for each of its targets, at the root of the tree: what it makes captures, stores and reads.
 
 import assert from 'node:assert/strict';
-import { access } from 'node:fs/promises';
+import { access, cp, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { serve } from '../../scripts/serve.mjs';
+import { withBrowser } from '../e2e/browsers.mjs';
 import { ROOT, runIn, withFolder } from './project.mjs';
 
-describe('wasm-pack build', () => {
-  for (const target of ['web', 'bundler', 'no-modules']) {
-    it(`--target ${target}`, () => withFolder((folder) => build(target, folder)));
-  }
+const TITLES = ['RangeError: after init', 'TypeError: before init'];
+const TIERS = ['indexedDB ok', 'localStorage ok', 'memory ok'];
 
-  it('--target nodejs, which runs', () =>
+const PAGE = `<!doctype html>
+<link rel="icon" href="data:,">
+<script type="module">
+  import load, * as tinyturret from './made/tinyturret.js';
+  import { tryOut } from './try-out.js';
+  globalThis.result = load().then(() => tryOut(tinyturret));
+</script>`;
+
+const MAIN = `
+  import * as tinyturret from './made/tinyturret.js';
+  import { tryOut } from './try-out.js';
+  globalThis.result = tryOut(tinyturret);`;
+const WEBPACK = `module.exports = {
+  entry: './main.js',
+  mode: 'production',
+  experiments: { asyncWebAssembly: true },
+};`;
+
+describe('wasm-pack build', () => {
+  it('--target web works in a page', () =>
     withFolder(async (folder) => {
-      await build('nodejs', folder);
-      await runs(folder);
+      await build('web', folder);
+      await cp(join(ROOT, 'tests/package/try-out.js'), join(folder, 'try-out.js'));
+      await writeFile(join(folder, 'index.html'), PAGE);
+      await worksInBrowser(folder);
     }));
 
-  it('--target nodejs with wasm-opt on PATH', () =>
+  it('--target bundler works in webpack', () =>
+    withFolder(async (folder) => {
+      await cp(join(ROOT, 'tests/package/webpack'), folder, { recursive: true });
+      await cp(join(ROOT, 'tests/package/try-out.js'), join(folder, 'try-out.js'));
+      await build('bundler', folder);
+      await writeFile(join(folder, 'main.js'), MAIN);
+      await writeFile(join(folder, 'webpack.config.cjs'), WEBPACK);
+      await runIn(folder, 'npm', 'ci', '--prefer-offline');
+      await runIn(folder, 'npx', 'webpack');
+      await worksInBrowser(folder);
+    }));
+
+  it('--target nodejs works in Node.js', () =>
+    withFolder(async (folder) => {
+      await build('nodejs', folder);
+      await worksInNode(folder);
+    }));
+
+  it('--target nodejs with wasm-opt on PATH works in Node.js', () =>
     withFolder(async (folder) => {
       await build('nodejs', folder, [join(ROOT, 'node_modules/.bin'), process.env.PATH]);
-      await runs(folder);
+      await worksInNode(folder);
     }));
 });
 
 async function build(target, folder, path) {
   const PATH = (path ?? (await pathWithout('wasm-opt'))).join(delimiter);
-  const options = ['--target', target, '--out-dir', folder];
+  const made = join(folder, 'made');
+  const options = ['--target', target, '--out-dir', made];
   await runIn(ROOT, 'env', `PATH=${PATH}`, 'wasm-pack', 'build', ...options);
-  await access(join(folder, 'tinyturret_bg.wasm'));
+  await access(join(made, 'tinyturret_bg.wasm'));
 }
 
 async function pathWithout(program) {
@@ -44,10 +84,23 @@ function exists(file) {
   );
 }
 
-/** Keeps an exception and finds it, in a Node.js of its own. */
-async function runs(folder) {
+async function worksInBrowser(folder) {
+  const { url, close } = await serve({ folders: [['/', folder]] });
+  try {
+    await withBrowser('chromium', async (open) => {
+      const page = await open(url);
+      const result = await page.evaluate(() => globalThis.result);
+      assert.deepEqual(result, { titles: TITLES, tiers: TIERS });
+    });
+  } finally {
+    await close();
+  }
+}
+
+/** A process of its own captures, reads, and ends. */
+async function worksInNode(folder) {
   const script = `
-    const turret = require('./tinyturret.js');
+    const turret = require('./made/tinyturret.js');
     turret.init()
       .then(() => turret.capture(new TypeError('boom')))
       .then(() => turret.groups())

@@ -10,6 +10,7 @@ use tracing_subscriber::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+mod callbacks;
 mod held;
 mod order;
 

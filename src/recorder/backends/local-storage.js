@@ -18,7 +18,7 @@ const KEPT = { message: 500, stack: 2_048 };
 function shorten(key, value) {
   if (value.length <= MAX_VALUE || !key.startsWith('j1/')) return value;
   try {
-    const { breadcrumbs, locals, ...record } = parse(value);
+    const { breadcrumbs, locals, scopes, ...record } = parse(value);
     const short = stringify(shortRecord(record));
     return short.length <= MAX_VALUE
       ? short

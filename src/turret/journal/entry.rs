@@ -1,8 +1,8 @@
 //! One entry of the journal: records → exceptions and a tally.
 
 use crate::{
-    decode::{Decode, Fields, LARGEST, decode},
-    exception::{BREADCRUMBS, Breadcrumb, Entries, Exception, Raw},
+    decode::{LARGEST, decode},
+    exception::{BREADCRUMBS, Breadcrumb, Entries, Exception, Raw, Scope},
     intake,
     order::Map,
     record::{self, JOURNAL, Record},
@@ -31,8 +31,8 @@ pub(super) struct Texts {
     pub environment: Option<String>,
     /// The failure that left an instance dead before this one happened.
     pub crash: Option<Raw>,
-    /// The group of such a failure, where only a Rust app knows it.
-    pub lead: Option<String>,
+    /// Whether other instances of the same app have run: then a trap may be one of theirs.
+    pub has_siblings: bool,
     /// Written before the recorder's scrubber was there: other texts of the same entry say more.
     pub is_early: bool,
     /// The first failure of the entry.
@@ -68,6 +68,7 @@ pub(super) struct Sample {
     pub breadcrumbs: Vec<Breadcrumb>,
     pub context: Entries,
     pub locals: Entries,
+    pub scopes: Vec<Scope>,
 }
 
 /// One entry, merged from all backends.
@@ -219,8 +220,9 @@ impl Entry {
         };
         let mut shared = texts.exception(settings);
         let custom = &texts.raw.fingerprint;
-        let crash = texts.crash.as_ref().map(|crash| lead_of(crash, settings));
-        let group = place(&mut shared, custom, texts.lead.clone().or(crash));
+        let lead = |crash| lead_of(crash, texts.has_siblings, settings);
+        let crash = texts.crash.as_ref().map(lead);
+        let group = place(&mut shared, custom, crash);
         shared.group.clone_from(&group);
         shared.session.clone_from(&self.session);
         let mut records = Vec::new();
@@ -280,6 +282,7 @@ impl Sample {
             url: self.url.clone(),
             context: self.context.clone(),
             locals: self.locals.clone(),
+            scopes: self.scopes.clone(),
             ..Raw::default()
         };
         let own = intake::without_frames(raw, "", settings);
@@ -296,62 +299,21 @@ impl Sample {
             url: own.url,
             context: own.context,
             locals: own.locals,
+            scopes: own.scopes,
             breadcrumbs: breadcrumbs.take(BREADCRUMBS).collect(),
             ..shared.clone()
         }
     }
 }
 
-/// Returns the group and the script of a crash, as `place` expects them.
-fn lead_of(crash: &Raw, settings: &Settings) -> String {
+/// Returns the group of a crash, and the script of its instance if it is the only one, as `place` expects them.
+fn lead_of(crash: &Raw, has_siblings: bool, settings: &Settings) -> String {
     let exception = intake::exception(crash.clone(), settings);
-    lead(&exception, &group(&exception, &[]))
-}
-
-impl Decode for Texts {
-    fn read(fields: &Fields) -> Self {
-        Texts {
-            raw: Raw::read(fields),
-            release: fields.maybe("release"),
-            environment: fields.maybe("environment"),
-            crash: fields.fields("after").map(|fields| Raw::read(&fields)),
-            lead: fields.fields("after").and_then(|after| after.maybe("lead")),
-            is_early: fields.flag("early"),
-            // The message is that of the texts.
-            sample: fields.maybe("id").map(|_: String| Sample {
-                message: None,
-                ..Sample::read(fields)
-            }),
-        }
+    let group = group(&exception, &[]);
+    if has_siblings {
+        return group;
     }
-}
-
-impl Decode for Counts {
-    fn read(fields: &Fields) -> Self {
-        let mut hours = fields.pairs("hours");
-        hours.sort_unstable();
-        Counts {
-            first: fields.number("first"),
-            last: fields.number("last"),
-            hours,
-            is_final: fields.flag("final"),
-        }
-    }
-}
-
-impl Decode for Sample {
-    fn read(fields: &Fields) -> Self {
-        Sample {
-            is_early: fields.flag("early"),
-            id: fields.text("id"),
-            time: fields.number("time"),
-            message: fields.maybe("message"),
-            url: fields.maybe("url"),
-            breadcrumbs: fields.objects("breadcrumbs"),
-            context: fields.entries("context"),
-            locals: fields.entries("locals"),
-        }
-    }
+    lead(&exception, &group)
 }
 
 #[cfg(test)]
@@ -365,7 +327,7 @@ mod tests {
         [
             ("j1/s1/0", r#"{"kind":"error","type":"TypeError","message":"no cart","stack":"    at pay (http://h/shop.js:1:2)","causes":[],"handled":false,"release":"1.4"}"#),
             ("j1/s1/0/c", counts),
-            ("j1/s1/0/3", r#"{"id":"s1.7","time":1700000000005,"message":"no cart 2","url":"http://h/","breadcrumbs":[{"time":1,"text":"clicked"}],"context":{"step":"pay"},"locals":{"code":"42"}}"#),
+            ("j1/s1/0/3", r#"{"id":"s1.7","time":1700000000005,"message":"no cart 2","url":"http://h/","breadcrumbs":[{"time":1,"text":"clicked"}],"context":{"step":"pay"},"locals":{"code":"42"},"scopes":[{"function":"shop::pay","location":"src/pay.rs:3","values":{"order":"17"}}]}"#),
         ]
         .map(|(key, value)| Record { key: key.into(), value: value.into() })
         .to_vec()
@@ -421,6 +383,8 @@ mod tests {
         assert_eq!(exception.breadcrumbs[0].text, "clicked");
         assert_eq!(exception.context["step"], "pay");
         assert_eq!(exception.locals["code"], "42");
+        assert_eq!(exception.scopes[0].function, "shop::pay");
+        assert_eq!(exception.scopes[0].values["order"], "17");
     }
 
     /// Texts with the sample of the first failure, as a recorder writes them at once.
@@ -578,5 +542,18 @@ mod tests {
         let group = follows(texts(crash)).unwrap();
         let own = only(&records(crash.to_owned())).records(&Settings::new());
         assert_eq!(record::group_of(&own[0].key), Some(group.as_str()));
+    }
+
+    #[test]
+    fn a_trap_after_a_crash_follows_only_if_the_app_has_one_instance() {
+        let follows = |instances: u32| {
+            let value = format!(
+                r#"{{"kind":"error","type":"RuntimeError","message":"unreachable","stack":"    at pay (http://h/app.js:1:2)","after":{{"kind":"panic","type":"panic","message":"no seat","location":"src/lib.rs:1:2","stack":"    at sit (http://h/app.js:3:4)","instances":{instances}}}}}"#
+            );
+            let key = "j1/s1/1".to_owned();
+            made(&[Record { key, value }]).0.follows.is_some()
+        };
+        assert!(follows(1));
+        assert!(!follows(2));
     }
 }

@@ -1,7 +1,7 @@
 //! What comes again word for word is counted as if it had been read.
 
 use super::*;
-use crate::exception::RawCause;
+use crate::exception::EventCause;
 
 /// So many that no sample is kept of what comes after them within the second.
 fn storm(page: &Page, raw: impl Fn() -> Raw) {
@@ -43,9 +43,9 @@ fn it_is_sampled_again_in_the_next_second() {
 fn another_cause_place_or_kind_is_another_text() {
     let page = page();
     storm(&page, || raw("x", NOW));
-    let cause = RawCause {
+    let cause = EventCause {
         r#type: "TypeError".into(),
-        ..RawCause::default()
+        ..EventCause::default()
     };
     let others = [
         Raw {
@@ -208,9 +208,9 @@ fn a_known_text_is_stored_as_if_it_had_been_read() {
     let page = page();
     let with_stack = || Raw {
         stack: "Error: x\n    at load (http://h/app.js:1:2)".into(),
-        causes: vec![RawCause {
+        causes: vec![EventCause {
             stack: "Error: y\n    at read (http://h/app.js:3:4)".into(),
-            ..RawCause::default()
+            ..EventCause::default()
         }],
         ..raw("x", NOW)
     };
@@ -259,9 +259,9 @@ fn a_known_text_hides_its_secrets_again() {
             ..raw
         },
         |raw| Raw {
-            causes: vec![RawCause {
+            causes: vec![EventCause {
                 message: SECRET.into(),
-                ..RawCause::default()
+                ..EventCause::default()
             }],
             ..raw
         },

@@ -2,7 +2,7 @@
 
 use crate::{
     turret::Captured,
-    web::{changes, indexed_db, link, listeners, timers, with_turret},
+    web::{changes, indexed_db, later, listeners, timers, with_turret},
 };
 
 /// Before the exception is written.
@@ -17,8 +17,8 @@ pub(crate) fn comes(_captured: Option<Captured>, _message: String) {
         listeners::hand_over(&record);
     }
     timers::stop();
+    later::stop();
     let lead = with_turret(|turret| turret.lead()).flatten();
     listeners::let_go(&lead.unwrap_or_default());
     changes::let_go();
-    link::show_panic();
 }

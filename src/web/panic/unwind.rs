@@ -39,7 +39,7 @@ pub(crate) fn is_echo(error: &JsValue) -> bool {
     }
     let mut message = read("message");
     if message == NO_MESSAGE {
-        message = super::NO_TEXT.to_owned();
+        message = crate::hook::panic::NO_TEXT.to_owned();
     }
     PANICS.with_borrow_mut(|panics| {
         let at = panics.iter().position(|panic| *panic == message);

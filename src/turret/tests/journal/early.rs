@@ -48,20 +48,3 @@ fn an_early_copy_of_an_entry_that_was_compacted_counts_no_second_time() {
         assert_eq!(counted(&other), (3, 1), "{is_final}");
     }
 }
-
-#[test]
-fn what_follows_from_a_crash_of_a_rust_app_is_in_the_group_beside_it() {
-    let stores = stores();
-    let group = "0123456789abcdef";
-    let texts = format!(
-        r#"{{"kind":"error","type":"Error","message":"RefCell already borrowed","stack":"","after":{{"lead":"{group}"}}}}"#
-    );
-    for store in &stores {
-        let mut records = store.records.borrow_mut();
-        records.insert("j1/one/0".into(), texts.clone());
-    }
-    let page = load("s", &stores, Settings::new());
-    let groups = page.groups();
-    assert_eq!(groups.len(), 1);
-    assert_eq!(groups[0].follows.as_deref(), Some(group));
-}

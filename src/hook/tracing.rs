@@ -1,4 +1,4 @@
-//! The `tracing` crate.
+//! The bridge for the `tracing` crate.
 
 use std::error::Error;
 
@@ -8,14 +8,18 @@ use tracing_core::{
 };
 use tracing_subscriber::layer::{Context, Layer};
 
-use super::{Report, location};
+use super::report::{Report, place};
 use crate::{
-    exception::{CAUSES, ENTRIES, Entries, RawCause},
-    handled::{causes, words},
+    event::{CAUSES, ENTRIES},
+    hook::{
+        errors::{causes, words},
+        failure::Pairs,
+    },
 };
 
-/// A layer that hands error events to tinyturret as exceptions, with their fields as context and the chain of a field that
-/// holds an error as causes; warnings and infos become breadcrumbs of the exceptions that follow. Feature `tracing`.
+/// A layer that captures events of level error as exceptions: their fields become the context, and the chain of a field that
+/// holds an error becomes the causes. Events of levels warn and info become breadcrumbs of the exceptions that follow.
+/// Requires the feature `tracing`.
 ///
 /// ```
 /// use tracing_subscriber::prelude::*;
@@ -27,7 +31,7 @@ use crate::{
 pub struct TracingLayer {}
 
 impl TracingLayer {
-    /// One is enough.
+    /// Returns a layer. A subscriber needs only one.
     #[must_use]
     pub fn new() -> Self {
         TracingLayer {}
@@ -50,9 +54,9 @@ fn read(event: &Event<'_>) -> Report {
         is_error: *metadata.level() == Level::ERROR,
         level: metadata.level().as_str(),
         target: metadata.target().to_owned(),
-        // An event may have nothing but fields.
+        // An event may have fields only.
         message: seen.message.unwrap_or_else(|| metadata.name().to_owned()),
-        location: location(metadata.file(), metadata.line()),
+        place: place(metadata.file(), metadata.line()),
         fields: seen.fields,
         causes: seen.causes,
     }
@@ -61,8 +65,8 @@ fn read(event: &Event<'_>) -> Report {
 #[derive(Default)]
 struct Seen {
     message: Option<String>,
-    fields: Entries,
-    causes: Vec<RawCause>,
+    fields: Pairs,
+    causes: Vec<String>,
 }
 
 impl Seen {
@@ -70,7 +74,7 @@ impl Seen {
         if field.name() == "message" {
             self.message = Some(text);
         } else if self.fields.len() < ENTRIES {
-            self.fields.insert(field.name().to_owned(), text);
+            self.fields.push((field.name().to_owned(), text));
         }
     }
 }
@@ -116,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_event_is_an_exception_with_its_fields() {
+    fn an_error_event_is_a_failure_with_its_fields() {
         let failed = "x".parse::<u32>().unwrap_err();
         let mut reports = reports(|| {
             error!(
@@ -126,16 +130,17 @@ mod tests {
                 "no total"
             );
         });
-        let raw = reports.remove(0).exception();
+        let raw = reports.remove(0).failure();
         assert_eq!(raw.message, "no total");
-        assert_eq!(raw.context["order"], "17");
-        assert_eq!(raw.context["name"], "cart");
-        assert_eq!(raw.causes[0].message, "invalid digit found in string");
-        assert!(raw.location.unwrap().starts_with("src/bridge/tracing.rs:"));
+        let context = |name: &str| raw.context.iter().find(|(key, _)| key == name);
+        assert_eq!(context("order").unwrap().1, "17");
+        assert_eq!(context("name").unwrap().1, "cart");
+        assert_eq!(raw.causes[0], "invalid digit found in string");
+        assert!(raw.place.unwrap().file == "src/hook/tracing.rs");
     }
 
     #[test]
-    fn what_is_less_is_a_breadcrumb() {
+    fn a_warning_or_info_event_is_a_breadcrumb() {
         let reports = reports(|| {
             warn!(left = 0, "nearly out");
             info!(step = 2);

@@ -9,17 +9,14 @@ use std::{
 };
 
 use super::list::with_list;
-use crate::{
-    exception::{VALUE, cut},
-    handled,
-};
+use crate::event::{VALUE, cut};
 
 /// Replaces a value whose `Debug` panicked.
 pub(super) const PANICKED: &str = "(its Debug panicked)";
 
 /// The value as a text, at most a few bytes longer than what is stored of it. Formatting stops there.
 pub(super) fn beginning(value: &dyn Debug) -> String {
-    handled::beginning(&format_args!("{value:?}"), VALUE)
+    crate::hook::errors::beginning(&format_args!("{value:?}"), VALUE)
 }
 
 /// A value that was passed to `locals!`.

@@ -1,4 +1,4 @@
-//! Errors as values: what an app handled and hands over, as plain text.
+//! Converts the errors and texts that an app passes to `capture` to failures.
 
 use std::{
     any::type_name,
@@ -7,55 +7,58 @@ use std::{
     panic::Location,
 };
 
-use crate::exception::{CAUSES, Kind, Raw, RawCause, TEXT};
+use super::failure::Failure;
+use crate::event::{CAUSES, Kind, TEXT};
 
-/// An error with its `source()` chain, under the name of its type where that is known.
-pub(crate) fn error<E: Error + ?Sized>(error: &E, caller: &Location<'_>) -> Raw {
-    Raw {
+/// Maximum bytes of a message that the hook passes on. More than is stored, so that a secret is not cut in half before the
+/// recorder removes it.
+pub(crate) const MAX_TEXT: usize = 2 * TEXT;
+
+/// Returns the failure for an error with its `source()` chain. Its type is the name of `E`, or empty if that is not known.
+pub(crate) fn error<E: Error + ?Sized>(error: &E, caller: &Location<'_>) -> Failure {
+    Failure {
         r#type: short(type_name::<E>()),
         ..chain(&error, error.source(), caller)
     }
 }
 
-/// A text.
-pub(crate) fn message(text: &dyn Display, caller: &Location<'_>) -> Raw {
-    Raw {
+/// Returns the failure for a text.
+pub(crate) fn message(text: &dyn Display, caller: &Location<'_>) -> Failure {
+    Failure {
         kind: Kind::Message,
         ..chain(text, None, caller)
     }
 }
 
-/// An error and what led to it, nearest first.
-pub(crate) fn causes(mut error: Option<&dyn Error>) -> Vec<RawCause> {
+/// Returns the messages of an error and of its chain of sources, nearest first.
+pub(crate) fn causes(mut error: Option<&dyn Error>) -> Vec<String> {
     let mut causes = Vec::new();
     while let Some(cause) = error.filter(|_| causes.len() < CAUSES) {
-        causes.push(RawCause {
-            message: words(&cause),
-            ..RawCause::default()
-        });
+        causes.push(words(&cause));
         error = cause.source();
     }
     causes
 }
 
-fn chain(error: &dyn Display, source: Option<&dyn Error>, caller: &Location<'_>) -> Raw {
-    let (line, column) = (caller.line().to_string(), caller.column().to_string());
-    Raw {
+#[inline(never)]
+fn chain(error: &dyn Display, source: Option<&dyn Error>, caller: &Location<'_>) -> Failure {
+    Failure {
         kind: Kind::Captured,
         message: words(error),
-        location: Some([caller.file(), ":", &line, ":", &column].concat()),
+        place: Some(caller.into()),
         causes: causes(source),
         handled: true,
-        ..Raw::default()
+        ..Failure::default()
     }
 }
 
-/// What it says of itself, of long texts the beginning. An error while it is said ends it; `to_string` would panic.
+/// Formats a value with `Display`, at most the first [`MAX_TEXT`] bytes. If `fmt` returns an error, returns the text so far;
+/// `to_string` would panic.
 pub(crate) fn words(value: &dyn Display) -> String {
-    beginning(value, TEXT)
+    beginning(value, MAX_TEXT)
 }
 
-/// The same, at most `most` bytes and one character more, which shows that the text was cut.
+/// The same, with at most `most` bytes and one more character, which shows that the text was cut.
 pub(crate) fn beginning(value: &dyn Display, most: usize) -> String {
     let mut text = Beginning {
         text: String::new(),
@@ -65,7 +68,7 @@ pub(crate) fn beginning(value: &dyn Display, most: usize) -> String {
     text.text
 }
 
-/// Stops the formatting when it has as much as is kept of a text.
+/// A writer that ends the formatting with an error when the text is longer than `most` bytes.
 struct Beginning {
     text: String,
     most: usize,
@@ -83,26 +86,37 @@ impl Write for Beginning {
     }
 }
 
-/// `core::num::error::ParseIntError` → `ParseIntError`, `serde_json::error::Error` → `serde_json::Error`;
-/// nothing for a trait object, whose type is not known.
+/// Shortens a type path: `core::num::error::ParseIntError` → `ParseIntError`, `serde_json::error::Error` →
+/// `serde_json::Error`. Returns an empty text for a trait object or a reference, whose type is not known.
+// Compares bytes, because `split` and `find` would cost an app 1 KB of wasm.
 fn short(path: &str) -> String {
-    let path = path.split('<').next().unwrap_or_default();
-    if path.starts_with(['&', '(', '[']) || path.starts_with("dyn ") {
+    let path = until(path, b'<');
+    let is_unknown = matches!(path.as_bytes().first(), None | Some(b'&' | b'(' | b'['));
+    if is_unknown || path.starts_with("dyn ") {
         return String::new();
     }
-    let mut parts = path.split("::");
-    let root = parts.next().unwrap_or_default();
-    let second = parts.next();
-    let name = path.rsplit("::").next().unwrap_or_default();
-    let module = match (root, second) {
-        ("core" | "std" | "alloc", Some(module)) => module,
+    let Some(last) = path.bytes().rposition(|byte| byte == b':') else {
+        return path.to_owned();
+    };
+    let name = after(path, last);
+    if name != "Error" {
+        return name.to_owned();
+    }
+    let root = until(path, b':');
+    let module = match root {
+        "core" | "std" | "alloc" => until(after(path, root.len() + 1), b':'),
         _ => root,
     };
-    if name == "Error" && second.is_some() {
-        [module, "::", name].concat()
-    } else {
-        name.to_owned()
-    }
+    [module, "::", name].concat()
+}
+
+fn until(text: &str, end: u8) -> &str {
+    let end = text.bytes().position(|byte| byte == end);
+    text.get(..end.unwrap_or(text.len())).unwrap_or_default()
+}
+
+fn after(text: &str, at: usize) -> &str {
+    text.get(at + 1..).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -120,7 +134,7 @@ mod tests {
 
     impl Error for Nested {
         fn source(&self) -> Option<&(dyn Error + 'static)> {
-            // The same for ever.
+            // An endless chain.
             Some(self)
         }
     }
@@ -162,18 +176,18 @@ mod tests {
     }
 
     #[test]
-    fn an_error_tells_its_type_and_where_it_was_captured() {
+    fn an_error_has_its_type_and_the_location_of_the_call() {
         let failed = "x".parse::<u32>().unwrap_err();
         let raw = error(&failed, Location::caller());
         assert_eq!(raw.r#type, "ParseIntError");
         assert_eq!(raw.message, "invalid digit found in string");
-        assert!(raw.location.unwrap().starts_with("src/handled.rs:"));
+        assert!(raw.place.unwrap().file == "src/hook/errors.rs");
         let known: &dyn Error = &failed;
         assert_eq!(error(known, Location::caller()).r#type, "");
     }
 
     #[test]
-    fn reports_keep_their_context_and_chain() {
+    fn anyhow_and_eyre_reports_keep_their_context_and_chain() {
         let failed = || "x".parse::<u32>();
         let words = [
             "the order has no total",
@@ -189,7 +203,7 @@ mod tests {
             error(&*anyhow, Location::caller()),
             error(&*eyre, Location::caller()),
         ] {
-            let causes = raw.causes.iter().map(|cause| cause.message.as_str());
+            let causes = raw.causes.iter().map(String::as_str);
             let told: Vec<&str> = std::iter::once(raw.message.as_str())
                 .chain(causes)
                 .collect();
@@ -199,15 +213,15 @@ mod tests {
     }
 
     #[test]
-    fn a_ring_of_sources_ends() {
+    fn an_endless_chain_of_sources_is_cut() {
         let raw = error(&Nested(1), Location::caller());
         assert_eq!(raw.causes.len(), CAUSES);
     }
 
     #[test]
-    fn what_fails_or_does_not_end_is_told_as_far_as_it_got() {
+    fn a_display_that_fails_or_does_not_end_is_cut() {
         assert_eq!(words(&Fails), "so far");
         let text = words(&Endless);
-        assert!(text.len() > TEXT && text.len() < TEXT + 10);
+        assert!(text.len() > MAX_TEXT && text.len() < MAX_TEXT + 10);
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::*;
-use crate::locals::list::MAX_HELD;
+use crate::hook::locals::list::MAX_HELD;
 
 /// Leaves a scope behind, as a frame does that an exception of JavaScript skips.
 #[inline(never)]

@@ -1,9 +1,15 @@
-//! The API off the browser: it compiles and does nothing, so that an app that
-//! also renders on a server needs no `cfg`.
+//! The API on native targets: it compiles and does nothing, so that an app that also renders on a server needs no `cfg`.
 
 #[cfg(feature = "edge")]
 use crate::Backend;
-use crate::{Exception, Group, Mark, Settings, Status, exception::Raw, locals::Host};
+#[cfg(feature = "core")]
+use crate::{Exception, Group, Mark};
+use crate::{
+    Settings, Status,
+    hook::{failure::Failure, locals::Host},
+};
+
+pub(crate) fn init() {}
 
 pub(crate) fn init_with(_: Settings) {}
 
@@ -11,11 +17,11 @@ pub(crate) fn locals_host() -> Host {
     Host::new(0..0, |step| step(), || false)
 }
 
-pub(crate) fn capture(_: Raw) -> String {
+pub(crate) fn capture(_: Failure) -> String {
     String::new()
 }
 
-/// Takes in what JavaScript threw; here it takes anything, and does nothing.
+/// Captures a value that JavaScript threw. On native targets it accepts any type and does nothing.
 ///
 /// ```
 /// # let error = ();
@@ -25,19 +31,19 @@ pub fn capture_js<E: ?Sized>(_: &E) -> String {
     String::new()
 }
 
-/// A tier in Cloudflare D1; here it takes anything, and is none.
+/// Returns a backend in Cloudflare D1. On native targets it accepts any type and returns a placeholder.
 #[cfg(feature = "edge")]
 pub fn d1<E: ?Sized>(_: &E, _: &str) -> Backend {
     "d1".into()
 }
 
-/// A tier in Cloudflare Workers KV; here it takes anything, and is none.
+/// Returns a backend in Cloudflare Workers KV. On native targets it accepts any type and returns a placeholder.
 #[cfg(feature = "edge")]
 pub fn kv<E: ?Sized>(_: &E, _: &str) -> Backend {
     "kv".into()
 }
 
-/// A tier of one's own; here it takes anything, and is none.
+/// Returns a custom backend. On native targets it accepts any type and returns a placeholder.
 #[cfg(feature = "edge")]
 pub fn store<S: ?Sized>(_: &S) -> Backend {
     "host".into()
@@ -45,22 +51,28 @@ pub fn store<S: ?Sized>(_: &S) -> Backend {
 
 pub(crate) fn breadcrumb(_: &str) {}
 
+#[cfg(feature = "core")]
 pub(crate) async fn groups() -> Vec<Group> {
     Vec::new()
 }
 
+#[cfg(feature = "core")]
 pub(crate) async fn exceptions(_: &str) -> Vec<Exception> {
     Vec::new()
 }
 
+#[cfg(feature = "core")]
 pub(crate) async fn mark(_: &str, _: Mark) {}
 
+#[cfg(feature = "core")]
 pub(crate) async fn delete(_: Option<&str>) {}
 
+#[cfg(feature = "core")]
 pub(crate) async fn export_report(_: Option<&str>) -> String {
     String::new()
 }
 
+#[cfg(feature = "core")]
 pub(crate) async fn import_report(_: &str) -> usize {
     0
 }

@@ -49,11 +49,14 @@ impl Drop for Counted {
     }
 }
 
-fn values(scope: &Scope) -> Vec<(&str, &str)> {
+/// Names and values, sorted by name.
+fn values(scope: &ScopeTexts) -> Vec<(&str, &str)> {
     let values = scope.values.iter();
-    values
+    let mut values: Vec<_> = values
         .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect()
+        .collect();
+    values.sort_unstable();
+    values
 }
 
 fn quietly<T>(work: impl FnOnce() -> T) -> T {
@@ -66,7 +69,7 @@ fn quietly<T>(work: impl FnOnce() -> T) -> T {
 
 #[test]
 fn scopes_are_listed_innermost_first_with_their_place() {
-    fn inner(order: &[u32]) -> Vec<Scope> {
+    fn inner(order: &[u32]) -> Vec<ScopeTexts> {
         hold!(order.len(), &order, total = order.iter().sum::<u32>());
         alive()
     }
@@ -82,10 +85,11 @@ fn scopes_are_listed_innermost_first_with_their_place() {
             vec![("user", "\"Ada\""), ("user_id", "7")],
         ]
     );
-    let name = "tinyturret::locals::tests::scopes_are_listed_innermost_first_with_their_place";
+    let name =
+        "tinyturret::hook::locals::tests::scopes_are_listed_innermost_first_with_their_place";
     assert_eq!(scopes[0].function, [name, "::inner"].concat());
     assert_eq!(scopes[1].function, name);
-    assert!(scopes[0].location.starts_with("src/locals/tests.rs:"));
+    assert!(scopes[0].location.starts_with("src/hook/locals/tests.rs:"));
     assert!(!scopes[0].early);
 }
 
@@ -149,7 +153,12 @@ fn a_value_that_is_borrowed_mutably_at_the_panic_is_not_read() {
 
 #[test]
 fn every_kind_of_reference_is_held() {
-    fn hold_all<T: Debug>(any: &T, list: &[u32], text: &str, object: &dyn Debug) -> Vec<Scope> {
+    fn hold_all<T: Debug>(
+        any: &T,
+        list: &[u32],
+        text: &str,
+        object: &dyn Debug,
+    ) -> Vec<ScopeTexts> {
         let empty: Option<&str> = None;
         hold!(any, list, text, object, string = &text.to_owned(), &empty);
         alive()

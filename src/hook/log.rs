@@ -1,14 +1,14 @@
-//! The `log` crate.
+//! The bridge for the `log` crate.
 
 use ::log::{Level, Log, Metadata, Record};
 
-use super::{Report, location};
-use crate::{exception::Entries, handled::words};
+use super::report::{Report, place};
+use crate::hook::errors::words;
 
-/// A logger that hands `error!` to tinyturret as an exception, and `warn!` and `info!` as breadcrumbs of the exceptions
-/// that follow. Feature `log`.
+/// A logger that captures `error!` as an exception, and adds `warn!` and `info!` as breadcrumbs to the exceptions that follow.
+/// Requires the feature `log`.
 ///
-/// `log` has room for one logger, so this one hands everything on to the one that you have.
+/// The `log` crate supports only one logger, so this one passes every record on to the logger of your app.
 ///
 /// ```
 /// # struct Console;
@@ -29,13 +29,13 @@ pub struct LogBridge {
 }
 
 impl LogBridge {
-    /// For an app without a logger of its own.
+    /// Returns a logger for an app without a logger of its own.
     #[must_use]
     pub fn new() -> Self {
         LogBridge::default()
     }
 
-    /// Hands everything on to `next`.
+    /// Returns a logger that passes every record on to `next`.
     #[must_use]
     pub fn over(next: Box<dyn Log>) -> Self {
         LogBridge { next: Some(next) }
@@ -51,7 +51,7 @@ impl Log for LogBridge {
         if record.level() <= Level::Info {
             read(record).take();
         }
-        // Loggers that filter do so in `enabled`, which is asked of the outermost only.
+        // `next` may filter in `enabled` only, and the `log` crate need not call `enabled` before this function.
         if let Some(next) = self.next.as_ref().filter(|n| n.enabled(record.metadata())) {
             next.log(record);
         }
@@ -70,8 +70,8 @@ fn read(record: &Record<'_>) -> Report {
         level: record.level().as_str(),
         target: record.target().to_owned(),
         message: words(record.args()),
-        location: location(record.file(), record.line()),
-        fields: Entries::new(),
+        place: place(record.file(), record.line()),
+        fields: Vec::new(),
         causes: Vec::new(),
     }
 }
@@ -96,10 +96,14 @@ mod tests {
         record(Level::Error, |record| {
             let report = read(record);
             assert!(report.is_error);
-            let raw = report.exception();
+            let raw = report.failure();
             assert_eq!(raw.message, "no lines");
-            assert_eq!(raw.location.as_deref(), Some("src/cart.rs:7"));
-            assert_eq!(raw.context["target"], "shop::cart");
+            let place = raw.place.unwrap();
+            assert_eq!(
+                (place.file.as_str(), place.line, place.column),
+                ("src/cart.rs", 7, 0)
+            );
+            assert_eq!(raw.context, [("target".into(), "shop::cart".into())]);
         });
     }
 
@@ -113,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_logger_hears_what_it_wants() {
+    fn the_next_logger_gets_the_records_that_it_enables() {
         use std::sync::{
             Arc,
             atomic::{AtomicU32, Ordering},

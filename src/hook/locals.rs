@@ -1,11 +1,11 @@
-//! `locals!`: values that a panic reports.
+//! `locals!`: values that are stored with a panic.
 //!
-//! The list owns its values, which are `'static`, and a panic formats them. A borrowed value is formatted when the
-//! line runs. So the list holds no address that is read, and a frame that was skipped or a future that was leaked
-//! cannot leave it with a dangling one.
+//! A list per thread owns the values, which are `'static`. The panic hook formats them. A borrowed value is formatted when
+//! `locals!` runs. So the list has no references into frames or futures, and none can dangle after a frame was skipped by a
+//! JavaScript exception or a future was leaked.
 //!
-//! Addresses are only compared: they decide whether a scope can still be on the stack. If that answer is wrong, a
-//! scope is missing or is reported too long, with its own values.
+//! The list has addresses of guards, but only compares them, to decide whether a scope can still be on the stack. If the
+//! decision is wrong, a scope is missing, or is reported although it has ended, with its own values.
 
 mod list;
 #[cfg(test)]
@@ -19,22 +19,20 @@ use self::{
     list::{Entry, with_list},
     value::Values,
 };
-use crate::{
-    exception::{ENTRIES, SCOPES, Scope},
-    order::gather,
-};
+use super::failure::{Pairs, ScopeTexts};
+use crate::event::{ENTRIES, SCOPES};
 
 /// What `locals!` needs of the platform.
 #[derive(Clone)]
 pub struct Host {
     /// The addresses of this thread's stack; empty where they are unknown.
     pub stack: Range<usize>,
-    /// Runs a step that may panic, and returns in any case.
+    /// Runs a step that may panic, and always returns.
     pub attempt: fn(&mut dyn FnMut()),
     /// Whether the stack has been empty since the last call.
     pub is_new_turn: fn() -> bool,
-    /// Here, so that an app without `locals!`, which makes no host, does not link it.
-    report: fn(&Host) -> Vec<Scope>,
+    /// A function pointer, so that an app without `locals!`, which creates no `Host`, does not link the function.
+    report: fn(&Host) -> Vec<ScopeTexts>,
 }
 
 impl Host {
@@ -52,7 +50,7 @@ impl Host {
     }
 }
 
-/// Whether `locals!` holds values from now on. If not, what it holds is dropped.
+/// Sets whether `locals!` holds values from now on. If not, drops the values that it holds.
 pub(crate) fn watch(on: bool) {
     if on {
         with_list(|list| list.is_on = true);
@@ -61,23 +59,23 @@ pub(crate) fn watch(on: bool) {
     }
 }
 
-/// The same, on a platform other than the one that `locals!` passes.
+/// The same, with `host` in place of the one that `locals!` passes. For native tests and benchmarks.
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub(crate) fn watch_on(host: Host) {
     watch(true);
     with_list(|list| list.host = Some(host));
 }
 
-/// The scopes that are held: those on the stack, innermost first, then those of futures, newest first. Where a panic
-/// aborts, the list is empty afterwards, because no frame continues.
-pub(crate) fn alive() -> Vec<Scope> {
+/// Returns the scopes that are held: those on the stack, innermost first, then those of futures, newest first. With
+/// `panic = "abort"` this empties the list, because no frame continues.
+pub(crate) fn alive() -> Vec<ScopeTexts> {
     let host = with_list(|list| list.host.clone()).flatten();
     host.map(|host| (host.report)(&host)).unwrap_or_default()
 }
 
-fn report(host: &Host) -> Vec<Scope> {
+fn report(host: &Host) -> Vec<ScopeTexts> {
     let taken = with_list(|list| {
-        // Not dropped: a destructor that panics here would end the program before the panic is recorded.
+        // Forgotten instead of dropped: a destructor that panics here would end the program before the panic is recorded.
         mem::forget(list.take_dead(here()));
         (mem::take(&mut list.frames), mem::take(&mut list.tasks))
     });
@@ -104,29 +102,29 @@ fn report(host: &Host) -> Vec<Scope> {
     scopes
 }
 
-fn scope(entry: &Entry, is_task: bool, host: &Host) -> Scope {
+fn scope(entry: &Entry, is_task: bool, host: &Host) -> ScopeTexts {
     let held = &*entry.held;
     let place = held.place();
     let mut values = Vec::new();
     loop {
         let before = values.len();
         (host.attempt)(&mut || format_from(held, &mut values));
-        // All are formatted, or no step can run.
+        // Either all values are formatted, or steps cannot run.
         if values.len() == before {
             break;
         }
     }
-    Scope {
+    ScopeTexts {
         function: without_closures(held.function()).to_owned(),
         location: [place.file(), ":", &place.line().to_string()].concat(),
         early: is_task,
-        values: gather(values),
+        values,
     }
 }
 
-/// Continues after the values that are in `values`. One whose `Debug` panics has its place there already, so the next
-/// attempt continues after it.
-fn format_from(held: &dyn Held, values: &mut Vec<(String, String)>) {
+/// Formats the values that are not in `values` yet. Each is added with a placeholder before its `Debug` is called, so that the
+/// next attempt continues after a `Debug` that panics.
+fn format_from(held: &dyn Held, values: &mut Pairs) {
     while values.len() < ENTRIES
         && let Some((name, value)) = held.value(values.len())
     {
@@ -146,7 +144,7 @@ fn without_closures(mut name: &str) -> &str {
     name
 }
 
-/// A scope's values, and where they are from.
+/// The values of a scope, with the function and the location of the macro.
 trait Held {
     fn function(&self) -> &'static str;
     fn place(&self) -> &'static Location<'static>;
@@ -173,18 +171,18 @@ impl<V: Values> Held for In<V> {
     }
 }
 
-/// Ends a scope. `locals!` puts it into the caller's frame, or future.
+/// Ends a scope when it is dropped. `locals!` puts it into the frame of the caller, or into its future.
 #[derive(Default)]
 pub struct Guard {
     /// 0 while nothing is held.
     id: Cell<u64>,
-    /// Where there are threads, a future that moves to another would leave its scope on this one's list.
+    /// Not `Send` where there are threads: the scope is in the list of this thread, and a future could move to another one.
     #[cfg(target_feature = "atomics")]
     _of_this_thread: std::marker::PhantomData<*const ()>,
 }
 
 impl Guard {
-    /// Holds nothing yet.
+    /// Returns a guard that holds no values yet.
     pub fn new(host: fn() -> Host) -> Self {
         with_list(|list| {
             if list.is_on && list.host.is_none() {
@@ -194,8 +192,8 @@ impl Guard {
         Guard::default()
     }
 
-    /// Holds `values` until this is dropped. `_inside` is a closure made in the caller: its type has the caller's name.
-    // Inlined, so that `here` is the end of the caller's frame.
+    /// Holds `values` until this is dropped. `_inside` is a closure from the caller, whose type name contains that of the caller.
+    // Inlined, so that `here` returns the end of the caller's frame.
     #[inline(always)]
     #[track_caller]
     pub fn enter<F: Fn(), V: Values + 'static>(&self, _inside: F, values: V) {
@@ -212,7 +210,7 @@ impl Guard {
     #[inline(never)]
     fn hold(&self, held: Box<dyn Held>, here: usize) {
         let address = (&raw const *self).addr();
-        // What is dropped is dropped when the list is no longer in use: a destructor may use it.
+        // Removed scopes are dropped after the list is released, because a destructor may use the list.
         let added = with_list(|list| list.add(held, address, here));
         self.id.set(added.map(|(id, _dead)| id).unwrap_or_default());
     }
@@ -231,7 +229,7 @@ fn is_on() -> bool {
     with_list(|list| list.host.is_some()).unwrap_or_default()
 }
 
-/// An address below the frames of all callers.
+/// Returns an address below the frames of all callers.
 #[inline(never)]
 fn here() -> usize {
     let here = 0u8;

@@ -1,25 +1,26 @@
-//! What `locals!` needs of the browser: where the stack is, how to survive a panic, and when the stack was empty.
+//! The functions of the browser that `locals!` needs: the addresses of the stack, a call that survives a panic, and whether
+//! the stack has been empty.
 
 use std::{cell::Cell, ops::Range};
 
 use js_sys::{Function, Set};
 use wasm_bindgen::prelude::*;
 
-use super::{env, listeners};
-use crate::locals::Host;
+use super::locals::Host;
 
 thread_local! {
     static ATTEMPTING: Cell<bool> = const { Cell::new(false) };
     static TURN: Turn = Turn::new();
 }
 
-pub(crate) fn host() -> Host {
+/// Returns the host for `locals!`. `attempt` calls a step through JavaScript, which catches a trap.
+pub(crate) fn host(attempt: fn(&mut dyn FnMut())) -> Host {
     let is_new_turn = || TURN.try_with(Turn::begin).unwrap_or_default();
     Host::new(stack(), attempt, is_new_turn)
 }
 
-/// rustc has the linker put the main thread's stack below the data. Empty in another thread, whose stack is on the
-/// heap.
+/// Returns the addresses of the stack. In the main thread, the linker puts it below the data (`--stack-first`, which rustc
+/// passes). The range is empty in any other thread, whose stack is on the heap.
 fn stack() -> Range<usize> {
     static DATA: u8 = 0;
     let here = 0u8;
@@ -31,20 +32,20 @@ fn stack() -> Range<usize> {
     }
 }
 
-/// Whether a panic now is a value's own, which [`attempt`] survives.
+/// Whether [`attempting`] is running, so that a panic now comes from the `Debug` of a value and is survived.
 pub(crate) fn is_attempting() -> bool {
     ATTEMPTING.get()
 }
 
-/// By way of JavaScript, which catches a trap.
-fn attempt(step: &mut dyn FnMut()) {
+/// Runs `attempt`. Meanwhile [`is_attempting`] returns true.
+pub(crate) fn attempting(attempt: impl FnOnce()) {
     let before = ATTEMPTING.replace(true);
-    listeners::attempt(step);
+    attempt();
     ATTEMPTING.set(before);
 }
 
-/// The time until the stack is empty. A microtask runs only then; this one empties a set, and so never enters the
-/// instance, which may have panicked.
+/// The time until the JavaScript stack is next empty, when microtasks run. The microtask only clears a JavaScript set, so it
+/// never enters the instance, which may have panicked.
 struct Turn {
     mark: Set,
     end: Function,
@@ -53,12 +54,12 @@ struct Turn {
 impl Turn {
     fn new() -> Self {
         let mark = Set::new(&JsValue::UNDEFINED);
-        let clear: Function = env::get(&mark, "clear").unchecked_into();
-        let end = clear.bind0(&mark);
+        let clear = js_sys::Reflect::get(&mark, &"clear".into()).unwrap_or_default();
+        let end = clear.unchecked_ref::<Function>().bind0(&mark);
         Turn { mark, end }
     }
 
-    /// Whether the last turn has ended. Then another begins.
+    /// Whether the last turn has ended. If so, begins another one.
     fn begin(&self) -> bool {
         let is_new = self.mark.size() == 0;
         if is_new {

@@ -1,0 +1,43 @@
+//! Functions of the settings: what is stored is what they leave of it.
+
+use tinyturret::{Event, Settings};
+use wasm_bindgen::prelude::*;
+
+/// Starts with functions that replace "Ada" in texts, and drop what is about tea or coffee. They panic for "chaos".
+#[wasm_bindgen]
+pub fn start_with_callbacks() {
+    let settings = Settings::new()
+        .max_exception_groups(100)
+        .ignore("coffee")
+        .ignore_if(|event| event.message.contains("tea"))
+        .before_save(|event| {
+            assert!(!event.message.contains("chaos"), "a callback panicked");
+            Some(without_name(event))
+        });
+    tinyturret::init_with(settings);
+}
+
+fn without_name(mut event: Event) -> Event {
+    let replace = |text: &mut String| *text = text.replace("Ada", "somebody");
+    replace(&mut event.message);
+    for cause in &mut event.causes {
+        replace(&mut cause.message);
+    }
+    for scope in &mut event.scopes {
+        scope.values.values_mut().for_each(replace);
+    }
+    event.url = event.url.map(|url| [url.as_str(), "#changed"].concat());
+    event
+}
+
+#[wasm_bindgen]
+pub fn panic_about(what: &str) {
+    let user = "Ada";
+    tinyturret::locals!(user);
+    panic!("Ada spilled the {what}");
+}
+
+#[wasm_bindgen]
+pub fn capture_about(what: &str) -> String {
+    tinyturret::capture!("Ada spilled the {what}")
+}

@@ -1,0 +1,222 @@
+//! The event of a failure, as `ignore_if` and `before_save` get it, and the limits that the hook and the core share.
+
+use std::collections::BTreeMap;
+
+#[cfg(feature = "core")]
+use serde::Serialize;
+
+/// Maximum bytes of a message, a location, a URL.
+pub(crate) const TEXT: usize = 4 << 10;
+/// Maximum bytes of a value of `locals!` or the context, and of a breadcrumb.
+pub(crate) const VALUE: usize = 1 << 10;
+/// Maximum number of locals, of context entries and of fingerprint parts.
+pub(crate) const ENTRIES: usize = 50;
+/// Maximum number of scopes.
+pub(crate) const SCOPES: usize = 20;
+/// Maximum number of errors in a chain of causes.
+pub(crate) const CAUSES: usize = 10;
+
+/// How a failure was captured.
+///
+/// ```
+/// use tinyturret::{Kind, Settings};
+///
+/// let settings = Settings::new().ignore_if(|event| event.kind == Kind::Resource);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "core", derive(Serialize), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub enum Kind {
+    /// An uncaught error.
+    #[default]
+    Error,
+    /// A promise that was rejected without a handler.
+    Rejection,
+    /// A Rust panic.
+    Panic,
+    /// An error that was passed to `capture`.
+    Captured,
+    /// A text that was passed to `capture`.
+    Message,
+    /// An image, script or style sheet that did not load.
+    Resource,
+    /// A violation of the page's content security policy.
+    Csp,
+}
+
+impl Kind {
+    /// All kinds.
+    const ALL: [Kind; 7] = [
+        Kind::Error,
+        Kind::Rejection,
+        Kind::Panic,
+        Kind::Captured,
+        Kind::Message,
+        Kind::Resource,
+        Kind::Csp,
+    ];
+
+    /// Returns the name in records and in JavaScript.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Kind::Error => "error",
+            Kind::Rejection => "rejection",
+            Kind::Panic => "panic",
+            Kind::Captured => "captured",
+            Kind::Message => "message",
+            Kind::Resource => "resource",
+            Kind::Csp => "csp",
+        }
+    }
+
+    /// Returns the kind with this name; [`Kind::Error`] for any other text.
+    pub(crate) fn of(name: &str) -> Kind {
+        let is_it = |kind: &Kind| kind.name() == name;
+        Kind::ALL.into_iter().find(is_it).unwrap_or_default()
+    }
+}
+
+/// The bounded texts of one failure. [`Settings::before_save`](crate::Settings::before_save) and
+/// [`Settings::ignore_if`](crate::Settings::ignore_if) get it before any of its texts are stored. Secrets are removed already,
+/// except in a panic that occurs before the recorder is completely loaded. They are always removed before texts are stored.
+///
+/// ```
+/// let settings = tinyturret::Settings::new().before_save(|mut event| {
+///     event.url = None;
+///     (event.r#type != "AbortError").then_some(event)
+/// });
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "core", derive(Serialize), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Event {
+    /// How the failure was captured. Changing it has no effect.
+    pub kind: Kind,
+    /// The error's name, such as `TypeError`; `panic` for a panic.
+    pub r#type: String,
+    /// The error's message, at most 4 KiB.
+    pub message: String,
+    /// The stack as the engine printed it, without type and message, at most 16 KiB. Empty if there is none.
+    pub stack: String,
+    /// The chain of causes, nearest first, at most 10.
+    pub causes: Vec<EventCause>,
+    /// `file:line:column` of a panic, or of the call that captured a Rust error.
+    pub location: Option<String>,
+    /// Own properties of a JavaScript error.
+    pub locals: Entries,
+    /// The values that `locals!` held at a panic, innermost scope first.
+    pub scopes: Vec<Scope>,
+    /// The context that was passed to `capture`.
+    pub context: Entries,
+    /// The breadcrumbs before the failure, oldest first.
+    pub breadcrumbs: Vec<Breadcrumb>,
+    /// The page's address.
+    pub url: Option<String>,
+    /// The user agent of the browser.
+    pub user_agent: Option<String>,
+    /// The release that was set.
+    pub release: Option<String>,
+    /// The environment that was set.
+    pub environment: Option<String>,
+    /// Whether the app handled the error and passed it to `capture`. Changing it has no effect.
+    pub handled: bool,
+    /// Whether it is a panic that aborts, or a wasm trap, after which the instance is dead. Changing it has no effect.
+    pub fatal: bool,
+    /// Milliseconds since 1970. Changing it has no effect.
+    pub time: u64,
+}
+
+/// The texts of an error that caused another.
+///
+/// ```
+/// let settings = tinyturret::Settings::new().ignore_if(|event| {
+///     event.causes.iter().any(|cause| cause.message == "the user cancelled")
+/// });
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "core", derive(Serialize), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct EventCause {
+    /// The error's name; empty for a Rust error.
+    pub r#type: String,
+    /// The error's message.
+    pub message: String,
+    /// Its own stack as the engine printed it; empty if there is none.
+    pub stack: String,
+}
+
+/// A text that the app recorded before a failure with [`breadcrumb`](crate::breadcrumb()), or a log message.
+///
+/// ```
+/// let settings = tinyturret::Settings::new().before_save(|mut event| {
+///     event.breadcrumbs.retain(|breadcrumb| breadcrumb.text != "tick");
+///     Some(event)
+/// });
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "core", derive(Serialize), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Breadcrumb {
+    /// Milliseconds since 1970.
+    pub time: u64,
+    /// The text.
+    pub text: String,
+    /// The data that the JavaScript function `breadcrumb` was given, as text.
+    #[cfg_attr(feature = "core", serde(skip_serializing_if = "Option::is_none"))]
+    pub data: Option<String>,
+}
+
+/// The values that one `locals!` held when the program panicked.
+///
+/// ```
+/// let settings = tinyturret::Settings::new().before_save(|mut event| {
+///     for scope in &mut event.scopes {
+///         scope.values.remove("draft");
+///     }
+///     Some(event)
+/// });
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "core", derive(Serialize), serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Scope {
+    /// The path of the function that contains the macro.
+    pub function: String,
+    /// `file:line` of the macro.
+    pub location: String,
+    /// Whether the scope belongs to a future: that of the task that panicked, or of another one that is suspended.
+    #[cfg_attr(feature = "core", serde(skip_serializing_if = "std::ops::Not::not"))]
+    pub early: bool,
+    /// The `Debug` text of each value, by name.
+    pub values: Entries,
+}
+
+/// Values by name, sorted by name.
+pub(crate) type Entries = BTreeMap<String, String>;
+
+/// Returns the beginning of `text`, at most `most` bytes, without splitting a character.
+pub(crate) fn cut(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_found_by_its_name() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::of(kind.name()), kind);
+        }
+        assert_eq!(Kind::of("unknown"), Kind::Error);
+    }
+
+    #[cfg(feature = "core")]
+    #[test]
+    fn a_kind_is_serialized_as_its_name() {
+        for kind in Kind::ALL {
+            let text = serde_json::to_string(&kind).unwrap();
+            assert_eq!(text, ["\"", kind.name(), "\""].concat());
+        }
+    }
+}

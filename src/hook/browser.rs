@@ -1,0 +1,253 @@
+//! The API of a Rust app in a browser. Each function calls the recorder.
+
+use std::cell::Cell;
+
+use js_sys::{Array, Error, Object, Reflect, futures::JsFuture};
+use wasm_bindgen::prelude::*;
+
+use super::{
+    callbacks,
+    failure::{Failure, Pairs, ScopeTexts},
+    host,
+    locals::{self, Host},
+    panic, recorder,
+};
+use crate::{
+    settings::Settings,
+    status::{Status, Tier},
+};
+
+/// Frames of each stack. V8 keeps 10 by default, which does not include the app's own frames of a trap.
+const FRAMES: u32 = 50;
+/// Frames of the stack of a panic, half of which belong to the hook and to std.
+const PANIC_FRAMES: u32 = 100;
+/// The argument `asked` of `record`: the hook has not called the callbacks for the failure.
+pub(super) const NOT_ASKED: u32 = 0;
+/// The hook has called the callbacks, and they keep the failure.
+pub(super) const ASKED: u32 = 1;
+/// The hook has called the callbacks, and they drop the failure.
+pub(super) const DROPPED: u32 = 2;
+
+/// Starts with the default settings. Links less code than [`init_with`]. `more` has settings that the core adds. `at_panic` is
+/// called before a panic is recorded.
+pub(crate) fn init(more: Object, at_panic: fn()) {
+    listen(true, at_panic);
+    recorder::start(&more);
+}
+
+/// Starts with `settings`. `more` and `at_panic` are those of [`init`].
+pub(crate) fn init_with(settings: &Settings, more: Object, at_panic: fn()) {
+    if settings.listen {
+        listen(settings.capture_locals, at_panic);
+    } else {
+        locals::watch(false);
+    }
+    put_settings(settings, &more);
+    ASK.set(callbacks::ask);
+    recorder::start(&more);
+}
+
+fn listen(capture_locals: bool, at_panic: fn()) {
+    locals::watch(capture_locals);
+    recorder::keep_frames(FRAMES);
+    AT_PANIC.set(at_panic);
+    panic::install(record_panic);
+}
+
+thread_local! {
+    static AT_PANIC: Cell<fn()> = const { Cell::new(|| {}) };
+    /// Calls the callbacks if the recorder cannot, and returns the argument `asked` of `record`. A function pointer, so that an
+    /// app that uses the default settings does not link `callbacks.rs`.
+    static ASK: Cell<fn(&mut Failure) -> u32> = const { Cell::new(|_| NOT_ASKED) };
+}
+
+fn record_panic(mut failure: Failure) {
+    recorder::keep_frames(PANIC_FRAMES);
+    let error = Error::new("");
+    AT_PANIC.get()();
+    let asked = ASK.get()(&mut failure);
+    record(failure, &error, asked);
+}
+
+pub(crate) fn capture(failure: Failure) -> String {
+    let id = record(failure, &Error::new(""), NOT_ASKED);
+    id.as_string().unwrap_or_default()
+}
+
+/// Captures a value that JavaScript threw, such as the `Err` of a call into JavaScript, with its own stack and causes.
+/// Returns the id of the exception. The id is empty as for [`capture`](crate::capture()), and for an error that was captured
+/// less than 5 seconds before.
+///
+/// The errors of the gloo crates do not keep the stack of the JavaScript error. Pass them to [`capture`](crate::capture()),
+/// which stores the stack of its own call.
+///
+/// On native targets it accepts any type and does nothing.
+///
+/// ```
+/// # let error = ();
+/// tinyturret::capture_js(&error);
+/// ```
+pub fn capture_js(error: &JsValue) -> String {
+    let id = recorder::capture_thrown(error);
+    id.as_string().unwrap_or_default()
+}
+
+pub(crate) fn breadcrumb(text: &str) {
+    recorder::breadcrumb(text);
+}
+
+pub(crate) async fn flush() {
+    let _ = JsFuture::from(recorder::flush()).await;
+}
+
+pub(crate) fn status() -> Status {
+    let status = recorder::status();
+    let tiers: Array = get(&status, "tiers").dyn_into().unwrap_or_default();
+    Status {
+        version: env!("CARGO_PKG_VERSION"),
+        namespace: text(&status, "namespace"),
+        session: text(&status, "session"),
+        reading: None,
+        captured: number(&status, "captured").unwrap_or_default(),
+        tiers: tiers.iter().map(|tier| read_tier(&tier)).collect(),
+    }
+}
+
+fn read_tier(tier: &JsValue) -> Tier {
+    let state = text(tier, "state");
+    let states = ["opening", "ok", "failing"];
+    Tier {
+        name: text(tier, "name"),
+        state: states
+            .into_iter()
+            .find(|known| *known == state)
+            .unwrap_or("absent"),
+        error: get(tier, "error").as_string(),
+        pending: number(tier, "pending").unwrap_or_default() as u32,
+        dropped: number(tier, "dropped").unwrap_or_default() as u32,
+        used: number(tier, "used"),
+        budget: number(tier, "budget"),
+    }
+}
+
+pub(crate) fn open_viewer() {
+    recorder::open_viewer();
+}
+
+pub(crate) fn locals_host() -> Host {
+    host::host(|step| host::attempting(|| attempt(step)))
+}
+
+/// Runs `step`, which may trap, and returns in any case.
+// A trap does not restore the stack pointer, which may be past the end of the stack. This function restores it when it
+// returns, because its closure is on the stack.
+#[inline(never)]
+pub(super) fn attempt(step: &mut dyn FnMut()) {
+    let mut step = std::panic::AssertUnwindSafe(step);
+    recorder::attempt(&mut move || {
+        let step = &mut step;
+        (**step)();
+    });
+}
+
+fn put_settings(settings: &Settings, object: &Object) {
+    let put = |key, value: JsValue| set(object, key, &value);
+    put(
+        "maxExceptionPerGroup",
+        settings.max_exception_per_group.into(),
+    );
+    put("maxExceptionGroups", settings.max_exception_groups.into());
+    put("cleanupTriggerRate", settings.cleanup_trigger_rate.into());
+    put("ignoreStorageErrors", settings.ignore_storage_errors.into());
+    put("captureLocals", settings.capture_locals.into());
+    put("showViewerLink", settings.show_viewer_link.into());
+    put("listen", settings.listen.into());
+    put("autoFlush", settings.auto_flush.into());
+    put("namespace", settings.namespace.as_str().into());
+    for (key, value) in [
+        ("release", &settings.release),
+        ("environment", &settings.environment),
+        ("viewerUrl", &settings.viewer_url),
+    ] {
+        if let Some(value) = value {
+            put(key, value.as_str().into());
+        }
+    }
+    if !settings.storage_backends.is_empty() {
+        let names = settings.storage_backends.iter();
+        let names = names.map(|backend| JsValue::from(backend.name.as_str()));
+        put("storageBackends", names.collect::<Array>().into());
+    }
+    callbacks::use_functions(settings, object);
+}
+
+#[inline(never)]
+fn record(failure: Failure, error: &Error, asked: u32) -> JsValue {
+    let place = failure.place.unwrap_or_default();
+    let causes = Array::new();
+    for cause in &failure.causes {
+        causes.push(&cause.as_str().into());
+    }
+    let mut context = JsValue::UNDEFINED;
+    if !failure.context.is_empty() {
+        context = record_of(&failure.context).into();
+    }
+    let mut scopes = JsValue::UNDEFINED;
+    if !failure.scopes.is_empty() {
+        scopes = failure
+            .scopes
+            .iter()
+            .map(scope_object)
+            .collect::<Array>()
+            .into();
+    }
+    recorder::record(
+        failure.kind.name(),
+        &failure.r#type,
+        &failure.message,
+        &place.file,
+        place.line,
+        place.column,
+        error,
+        &causes,
+        &context,
+        &scopes,
+        failure.handled,
+        failure.fatal,
+        asked,
+    )
+}
+
+fn scope_object(scope: &ScopeTexts) -> JsValue {
+    let object = Object::new();
+    set(&object, "function", &scope.function.as_str().into());
+    set(&object, "location", &scope.location.as_str().into());
+    set(&object, "early", &scope.early.into());
+    set(&object, "values", &record_of(&scope.values));
+    object.into()
+}
+
+fn record_of(pairs: &Pairs) -> Object {
+    let object = Object::new();
+    for (name, value) in pairs {
+        set(&object, name, &value.as_str().into());
+    }
+    object
+}
+
+pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &key.into(), value);
+}
+
+/// Returns `object.key`, or `undefined` if it cannot be read.
+pub(super) fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap_or_default()
+}
+
+pub(super) fn text(object: &JsValue, key: &str) -> String {
+    get(object, key).as_string().unwrap_or_default()
+}
+
+fn number(object: &JsValue, key: &str) -> Option<u64> {
+    get(object, key).as_f64().map(|number| number as u64)
+}

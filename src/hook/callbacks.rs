@@ -1,0 +1,330 @@
+//! The callbacks that the app sets (`before_save`, `ignore_if`, `on_storage_error`): converts them to JavaScript functions for
+//! the recorder, which does not call them after a panic that aborts, and calls them for a panic that occurs before the
+//! recorder is completely loaded.
+
+use std::{cell::RefCell, panic::AssertUnwindSafe, rc::Rc};
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::{
+    browser::{self, ASKED, DROPPED, NOT_ASKED, get, set, text},
+    failure::{Failure, Place, ScopeTexts},
+    recorder,
+};
+use crate::{
+    event::{Breadcrumb, Entries, Event, EventCause, Kind, Scope},
+    settings::{BeforeSave, Function, Ignore, IgnoreIf, OnStorageError, Settings},
+};
+
+/// How one kind of callback is used. Has function pointers, so that an app without such a callback does not link their code.
+pub(crate) struct Export<F: ?Sized> {
+    /// Converts the callback to a JavaScript function.
+    to_js: fn(Rc<F>) -> JsValue,
+    /// Calls the callback for a panic, which it may change. Returns whether the panic is to be stored.
+    ask: fn(&F, &mut Failure) -> bool,
+}
+
+impl<F: ?Sized> Clone for Export<F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: ?Sized> Copy for Export<F> {}
+
+pub(crate) const BEFORE_SAVE: Export<BeforeSave> = Export {
+    to_js: before_save,
+    ask: |call, failure| match call(event_of(failure.clone())) {
+        Some(event) => {
+            *failure = failure_of(event);
+            true
+        }
+        None => false,
+    },
+};
+pub(crate) const IGNORE_IF: Export<IgnoreIf> = Export {
+    to_js: ignore_if,
+    ask: |call, failure| !call(&event_of(failure.clone())),
+};
+pub(crate) const ON_STORAGE_ERROR: Export<OnStorageError> = Export {
+    to_js: on_storage_error,
+    ask: |_, _| true,
+};
+
+#[derive(Clone, Default)]
+struct Functions {
+    ignore: Vec<Ignore>,
+    before_save: Option<Function<BeforeSave>>,
+}
+
+thread_local! {
+    static FUNCTIONS: RefCell<Functions> = RefCell::default();
+}
+
+/// Puts the callbacks into `object`, and keeps those that [`ask`] calls.
+pub(super) fn use_functions(settings: &Settings, object: &Object) {
+    if !settings.ignore.is_empty() {
+        let rules = settings.ignore.iter().map(|rule| match rule {
+            Ignore::Text(text) => text.as_str().into(),
+            Ignore::Function(function) => export(function),
+        });
+        set(object, "ignore", &rules.collect::<Array>());
+    }
+    if let Some(function) = &settings.before_save {
+        set(object, "beforeSave", &export(function));
+    }
+    if let Some(function) = &settings.on_storage_error {
+        set(object, "onStorageError", &export(function));
+    }
+    FUNCTIONS.set(Functions {
+        ignore: settings.ignore.clone(),
+        before_save: settings.before_save.clone(),
+    });
+}
+
+fn export<F: ?Sized>(function: &Function<F>) -> JsValue {
+    (function.export.to_js)(function.call.clone())
+}
+
+/// Calls the callbacks for a panic if the recorder cannot: it is not completely loaded, and after the panic they cannot be
+/// called. They may change the failure. If one panics, only type and location are kept, because the callbacks may not have
+/// seen the other texts. Returns the argument `asked` of `record`.
+pub(super) fn ask(failure: &mut Failure) -> u32 {
+    // After a panic that unwinds, the recorder can call them later.
+    if !failure.fatal || !recorder::must_ask() {
+        return NOT_ASKED;
+    }
+    let mut is_kept = None;
+    let mut asked = failure.clone();
+    browser::attempt(&mut || is_kept = Some(is_kept_by_all(&mut asked)));
+    if is_kept.is_none() {
+        asked = Failure {
+            kind: failure.kind,
+            r#type: std::mem::take(&mut failure.r#type),
+            place: failure.place.take(),
+            handled: failure.handled,
+            fatal: failure.fatal,
+            ..Failure::default()
+        };
+    }
+    *failure = asked;
+    match is_kept {
+        Some(false) => DROPPED,
+        _ => ASKED,
+    }
+}
+
+fn is_kept_by_all(failure: &mut Failure) -> bool {
+    let functions = FUNCTIONS.try_with(|functions| functions.try_borrow().ok().map(|f| f.clone()));
+    let functions = functions.ok().flatten().unwrap_or_default();
+    let text = [failure.r#type.as_str(), ": ", &failure.message].concat();
+    let is_ignored = functions.ignore.iter().any(|rule| match rule {
+        Ignore::Text(part) => text.contains(part),
+        Ignore::Function(function) => !(function.export.ask)(&*function.call, failure),
+    });
+    let save = |function: Function<BeforeSave>| (function.export.ask)(&*function.call, failure);
+    !is_ignored && functions.before_save.is_none_or(save)
+}
+
+/// Converts a panic to the event for the callbacks. Time, stack, address and breadcrumbs are not known here. The recorder adds
+/// time and stack later; address and breadcrumbs are not stored.
+fn event_of(failure: Failure) -> Event {
+    let cause = |message| EventCause {
+        message,
+        ..EventCause::default()
+    };
+    let scope = |scope: ScopeTexts| Scope {
+        function: scope.function,
+        location: scope.location,
+        early: scope.early,
+        values: scope.values.into_iter().collect(),
+    };
+    Event {
+        kind: failure.kind,
+        r#type: failure.r#type,
+        message: failure.message,
+        location: failure.place.map(|place| place.text()),
+        causes: failure.causes.into_iter().map(cause).collect(),
+        context: failure.context.into_iter().collect(),
+        scopes: failure.scopes.into_iter().map(scope).collect(),
+        handled: failure.handled,
+        fatal: failure.fatal,
+        ..Event::default()
+    }
+}
+
+fn failure_of(event: Event) -> Failure {
+    let scope = |scope: Scope| ScopeTexts {
+        function: scope.function,
+        location: scope.location,
+        early: scope.early,
+        values: scope.values.into_iter().collect(),
+    };
+    Failure {
+        kind: event.kind,
+        r#type: event.r#type,
+        message: event.message,
+        place: event.location.map(|file| Place {
+            file,
+            ..Place::default()
+        }),
+        causes: event
+            .causes
+            .into_iter()
+            .map(|cause| cause.message)
+            .collect(),
+        context: event.context.into_iter().collect(),
+        scopes: event.scopes.into_iter().map(scope).collect(),
+        handled: event.handled,
+        fatal: event.fatal,
+    }
+}
+
+fn ignore_if(call: Rc<IgnoreIf>) -> JsValue {
+    let call = AssertUnwindSafe(call);
+    let call = move |event: JsValue| {
+        let call = &call;
+        call(&read_event(&event))
+    };
+    Closure::<dyn Fn(JsValue) -> bool>::new(call).into_js_value()
+}
+
+/// Returns a function that returns the changed event, or null to drop it.
+fn before_save(call: Rc<BeforeSave>) -> JsValue {
+    let call = AssertUnwindSafe(call);
+    let call = move |object: JsValue| {
+        let call = &call;
+        match call(read_event(&object)) {
+            Some(event) => {
+                write_event(&object, event);
+                object
+            }
+            None => JsValue::NULL,
+        }
+    };
+    Closure::<dyn Fn(JsValue) -> JsValue>::new(call).into_js_value()
+}
+
+fn on_storage_error(call: Rc<OnStorageError>) -> JsValue {
+    let call = AssertUnwindSafe(call);
+    let call = move |name: String, error: String| {
+        let call = &call;
+        call(&name, &error);
+    };
+    Closure::<dyn Fn(String, String)>::new(call).into_js_value()
+}
+
+fn read_event(object: &JsValue) -> Event {
+    let optional = |key| get(object, key).as_string();
+    Event {
+        kind: Kind::of(&text(object, "kind")),
+        r#type: text(object, "type"),
+        message: text(object, "message"),
+        stack: text(object, "stack"),
+        causes: list(object, "causes", |cause| EventCause {
+            r#type: text(cause, "type"),
+            message: text(cause, "message"),
+            stack: text(cause, "stack"),
+        }),
+        location: optional("location"),
+        locals: read_entries(&get(object, "locals")),
+        scopes: list(object, "scopes", |scope| Scope {
+            function: text(scope, "function"),
+            location: text(scope, "location"),
+            early: get(scope, "early").is_truthy(),
+            values: read_entries(&get(scope, "values")),
+        }),
+        context: read_entries(&get(object, "context")),
+        breadcrumbs: list(object, "breadcrumbs", |breadcrumb| Breadcrumb {
+            time: time(breadcrumb),
+            text: text(breadcrumb, "text"),
+            data: get(breadcrumb, "data").as_string(),
+        }),
+        url: optional("url"),
+        user_agent: optional("userAgent"),
+        release: optional("release"),
+        environment: optional("environment"),
+        handled: get(object, "handled").is_truthy(),
+        fatal: get(object, "fatal").is_truthy(),
+        time: time(object),
+    }
+}
+
+/// Writes the fields that a callback may change.
+fn write_event(object: &JsValue, event: Event) {
+    let object: &Object = object.unchecked_ref();
+    let put = |key, value: JsValue| set(object, key, &value);
+    put("type", event.r#type.into());
+    put("message", event.message.into());
+    put("stack", event.stack.into());
+    put(
+        "causes",
+        array(event.causes, |cause| {
+            let object = Object::new();
+            set(&object, "type", &cause.r#type.into());
+            set(&object, "message", &cause.message.into());
+            set(&object, "stack", &cause.stack.into());
+            object.into()
+        }),
+    );
+    put("location", event.location.into());
+    put("locals", write_entries(event.locals).into());
+    put("scopes", array(event.scopes, scope_object));
+    put("context", write_entries(event.context).into());
+    put(
+        "breadcrumbs",
+        array(event.breadcrumbs, |breadcrumb| {
+            let object = Object::new();
+            set(&object, "time", &(breadcrumb.time as f64).into());
+            set(&object, "text", &breadcrumb.text.into());
+            set(&object, "data", &breadcrumb.data.into());
+            object.into()
+        }),
+    );
+    put("url", event.url.into());
+    put("userAgent", event.user_agent.into());
+    put("release", event.release.into());
+    put("environment", event.environment.into());
+}
+
+fn scope_object(scope: Scope) -> JsValue {
+    let object = Object::new();
+    set(&object, "function", &scope.function.into());
+    set(&object, "location", &scope.location.into());
+    set(&object, "early", &scope.early.into());
+    set(&object, "values", &write_entries(scope.values));
+    object.into()
+}
+
+fn write_entries(entries: Entries) -> Object {
+    let object = Object::new();
+    for (name, value) in entries {
+        set(&object, &name, &value.into());
+    }
+    object
+}
+
+fn list<T>(object: &JsValue, key: &str, read: impl Fn(&JsValue) -> T) -> Vec<T> {
+    let list: Array = get(object, key).dyn_into().unwrap_or_default();
+    list.iter().map(|item| read(&item)).collect()
+}
+
+fn array<T>(items: Vec<T>, write: impl Fn(T) -> JsValue) -> JsValue {
+    items.into_iter().map(write).collect::<Array>().into()
+}
+
+fn read_entries(object: &JsValue) -> Entries {
+    let keys = Reflect::own_keys(object).unwrap_or_default();
+    let entry = |key: JsValue| {
+        let value = Reflect::get(object, &key).ok()?.as_string()?;
+        Some((key.as_string()?, value))
+    };
+    let mut entries = Entries::new();
+    entries.extend(keys.iter().filter_map(entry));
+    entries
+}
+
+fn time(object: &JsValue) -> u64 {
+    get(object, "time").as_f64().unwrap_or_default() as u64
+}

@@ -1,0 +1,65 @@
+//! A failure as the hook passes it to the recorder. Uses lists instead of maps, because a `BTreeMap` costs an app 2 KB of wasm.
+
+use std::panic::Location;
+
+use crate::event::Kind;
+
+/// A failure. The recorder adds the time, the stack, the address of the page and the breadcrumbs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Failure {
+    pub kind: Kind,
+    pub r#type: String,
+    pub message: String,
+    pub place: Option<Place>,
+    /// The messages of the chain of causes, nearest first.
+    pub causes: Vec<String>,
+    pub context: Pairs,
+    pub scopes: Vec<ScopeTexts>,
+    pub handled: bool,
+    pub fatal: bool,
+}
+
+/// A location in the source. Line and column are numbers, because formatting them in the recorder takes less code.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Place {
+    pub file: String,
+    /// 0 if it is not known.
+    pub line: u32,
+    /// 0 if it is not known.
+    pub column: u32,
+}
+
+impl Place {
+    /// Returns `file:line:column`, without the numbers that are not known.
+    pub fn text(self) -> String {
+        let mut text = self.file;
+        for number in [self.line, self.column] {
+            if number > 0 {
+                text.extend([":", &number.to_string()]);
+            }
+        }
+        text
+    }
+}
+
+impl From<&Location<'_>> for Place {
+    fn from(location: &Location<'_>) -> Self {
+        Place {
+            file: location.file().to_owned(),
+            line: location.line(),
+            column: location.column(),
+        }
+    }
+}
+
+/// A scope with its values as texts: see [`Scope`](crate::Scope).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ScopeTexts {
+    pub function: String,
+    pub location: String,
+    pub early: bool,
+    pub values: Pairs,
+}
+
+/// Pairs of name and value.
+pub(crate) type Pairs = Vec<(String, String)>;

@@ -1,0 +1,42 @@
+//! The code that a Rust app links. It turns each panic and each captured error into a [`failure::Failure`], and passes that
+//! to the recorder (JavaScript) in one call. It registers no listener, timer or closure, except the callbacks that the app
+//! sets.
+//!
+//! Builds that capture in wasm (features `package` and `edge`) use it, too, and pass the failure to the core instead.
+
+#[cfg_attr(
+    not(all(
+        not(any(feature = "package", feature = "edge")),
+        target_arch = "wasm32",
+        target_os = "unknown"
+    )),
+    path = "no_callbacks.rs"
+)]
+pub(crate) mod callbacks;
+pub(crate) mod errors;
+pub(crate) mod failure;
+pub(crate) mod locals;
+#[cfg(feature = "log")]
+pub(crate) mod log;
+#[cfg(any(feature = "log", feature = "tracing"))]
+mod report;
+#[cfg(feature = "tracing")]
+pub(crate) mod tracing;
+
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub(crate) mod host;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub(crate) mod panic;
+
+#[cfg(all(
+    not(any(feature = "package", feature = "edge")),
+    target_arch = "wasm32",
+    target_os = "unknown"
+))]
+pub(crate) mod browser;
+#[cfg(all(
+    not(any(feature = "package", feature = "edge")),
+    target_arch = "wasm32",
+    target_os = "unknown"
+))]
+pub(crate) mod recorder;

@@ -1,0 +1,106 @@
+//! The functions of the recorder, which is written in JavaScript: see `src/recorder/linked.js`. None of them throws.
+
+#[cfg(any(feature = "viewer", feature = "js"))]
+use js_sys::Function;
+use js_sys::{Array, Error, Object, Promise};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/dist/recorder.js")]
+extern "C" {
+    /// Starts with these settings. Errors are ignored.
+    pub(crate) fn start(settings: &Object);
+
+    /// Records a failure, and returns its id. `file` is empty, and `line` and `column` are 0, if they are not known.
+    /// `context` is an object or undefined, and `scopes` a list or undefined. The stack is that of `error`. `asked` is 0,
+    /// 1 if the callbacks were called for the failure already, or 2 if they dropped it.
+    // Returns the id as a `JsValue`, because a `String` would be allocated in an instance that has panicked.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one call with many arguments takes the least code"
+    )]
+    pub(crate) fn record(
+        kind: &str,
+        r#type: &str,
+        message: &str,
+        file: &str,
+        line: u32,
+        column: u32,
+        error: &Error,
+        causes: &Array,
+        context: &JsValue,
+        scopes: &JsValue,
+        is_handled: bool,
+        is_fatal: bool,
+        asked: u32,
+    ) -> JsValue;
+
+    /// Whether the hook must call the callbacks for a panic before it passes the panic to `record`: the recorder's second file,
+    /// which calls them otherwise, is not loaded, and after the panic they can no longer be called.
+    #[wasm_bindgen(js_name = mustAsk)]
+    pub(crate) fn must_ask() -> bool;
+
+    /// Records a thrown value, and returns its id.
+    #[wasm_bindgen(js_name = captureThrown)]
+    pub(crate) fn capture_thrown(error: &JsValue) -> JsValue;
+
+    pub(crate) fn breadcrumb(text: &str);
+
+    /// Resolves when all recorded failures are written. Rejects only with `ignoreStorageErrors: false`, and does not settle
+    /// after a panic that aborts.
+    pub(crate) fn flush() -> Promise;
+
+    /// Returns the status as an object.
+    pub(crate) fn status() -> JsValue;
+
+    #[wasm_bindgen(js_name = openViewer)]
+    pub(crate) fn open_viewer();
+
+    /// Makes V8 keep at least `least` frames of a stack.
+    #[wasm_bindgen(js_name = keepFrames)]
+    pub(crate) fn keep_frames(least: u32);
+
+    /// Calls `step`, and catches any exception, a trap included.
+    // Neither `catch` nor a return value, because the glue of both would enter the instance after a trap.
+    pub(crate) fn attempt(step: &mut dyn FnMut());
+}
+
+#[cfg(feature = "core")]
+#[wasm_bindgen(module = "/dist/recorder.js")]
+extern "C" {
+    /// Ends all entries, so that later failures go to new ones.
+    pub(crate) fn seal();
+
+    /// Notifies subscribers, here and in other tabs, of a change. `channel.js` lists the messages.
+    pub(crate) fn announce(message: &str);
+}
+
+#[cfg(any(feature = "viewer", feature = "js"))]
+#[wasm_bindgen(module = "/dist/recorder.js")]
+extern "C" {
+    /// Calls `listener` after every change. Returns a function that ends this.
+    pub(crate) fn subscribe(listener: &Function) -> Function;
+}
+
+#[cfg(feature = "js")]
+#[wasm_bindgen(module = "/dist/recorder.js")]
+extern "C" {
+    pub(crate) fn init(settings: &JsValue) -> Promise;
+
+    /// Returns the settings that the recorder has read, without callbacks, or undefined while its second file is not loaded.
+    pub(crate) fn settings() -> JsValue;
+
+    #[wasm_bindgen(js_name = captureThrown)]
+    pub(crate) fn capture_value(error: &JsValue, context: &JsValue, handled: &JsValue) -> JsValue;
+
+    #[wasm_bindgen(js_name = breadcrumb)]
+    pub(crate) fn breadcrumb_with(text: &JsValue, data: &JsValue);
+}
+
+// wasm-bindgen copies only scripts that an `extern` block names. This block makes it copy `linked-details.js`, which
+// `recorder.js` imports on demand. Its function is never called, so no static import is generated.
+#[wasm_bindgen(module = "/dist/linked-details.js")]
+extern "C" {
+    #[allow(dead_code, reason = "names the script")]
+    #[wasm_bindgen(js_name = start)]
+    fn start_details();
+}

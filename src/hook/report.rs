@@ -1,0 +1,59 @@
+//! Records of `log` and events of `tracing`. Those of level error become failures, the others become breadcrumbs.
+
+use crate::{
+    event::Kind,
+    hook::failure::{Failure, Pairs, Place},
+    platform,
+};
+
+/// A record of `log` or an event of `tracing`.
+pub(super) struct Report {
+    pub is_error: bool,
+    /// Upper case, as both crates print it.
+    pub level: &'static str,
+    pub target: String,
+    pub message: String,
+    pub place: Option<Place>,
+    pub fields: Pairs,
+    pub causes: Vec<String>,
+}
+
+impl Report {
+    /// Captures an error; adds a breadcrumb for any other level.
+    pub fn take(self) {
+        if self.is_error {
+            platform::capture(self.failure());
+        } else {
+            platform::breadcrumb(&self.breadcrumb());
+        }
+    }
+
+    pub fn failure(mut self) -> Failure {
+        self.fields.push(("target".into(), self.target));
+        Failure {
+            kind: Kind::Message,
+            message: self.message,
+            place: self.place,
+            context: self.fields,
+            causes: self.causes,
+            handled: true,
+            ..Failure::default()
+        }
+    }
+
+    pub fn breadcrumb(&self) -> String {
+        let mut text = [self.level, " ", &self.target, ": ", &self.message].concat();
+        for (name, value) in &self.fields {
+            text.extend([" ", name, "=", value]);
+        }
+        text
+    }
+}
+
+pub(super) fn place(file: Option<&str>, line: Option<u32>) -> Option<Place> {
+    Some(Place {
+        file: file?.to_owned(),
+        line: line?,
+        column: 0,
+    })
+}

@@ -1,0 +1,44 @@
+//! A Rust app in a browser: the hook captures, and with feature `core` the core reads.
+
+use js_sys::Object;
+
+use crate::hook::browser;
+pub use crate::hook::browser::capture_js;
+pub(crate) use crate::hook::browser::{breadcrumb, capture, flush, locals_host, open_viewer};
+#[cfg(feature = "core")]
+use crate::web::linked;
+use crate::{settings::Settings, status::Status};
+
+pub(crate) fn init() {
+    #[cfg(feature = "core")]
+    linked::use_settings(&Settings::default());
+    browser::init(more(), at_panic);
+}
+
+pub(crate) fn init_with(settings: Settings) {
+    #[cfg(feature = "core")]
+    linked::use_settings(&settings);
+    browser::init_with(&settings, more(), at_panic);
+}
+
+/// Settings for the recorder that the core adds.
+fn more() -> Object {
+    let more = Object::new();
+    #[cfg(feature = "core")]
+    linked::add_settings(&more);
+    more
+}
+
+/// Called before a panic is recorded.
+fn at_panic() {
+    #[cfg(feature = "core")]
+    linked::let_go();
+}
+
+pub(crate) fn status() -> Status {
+    Status {
+        #[cfg(feature = "core")]
+        reading: linked::reading(),
+        ..browser::status()
+    }
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { share } from './shared.js';
+
+function start(more) {
+  const listeners = [];
+  const timers = [];
+  const global = {
+    addEventListener: (...given) => listeners.push(given),
+    setTimeout: (...given) => timers.push(given),
+    clearTimeout: (timer) => timers.splice(timer - 1, 1),
+    ...more,
+  };
+  const shared = share(global);
+  const dispatch = (type) => {
+    for (const [name, listener] of listeners) if (name === type) listener({ type });
+  };
+  return { shared, global, listeners, timers, dispatch };
+}
+
+describe('the shared state', () => {
+  it('is created once, and listens once', () => {
+    const { shared, global, listeners } = start();
+    assert.equal(share(global), shared);
+    assert.equal(global[Symbol.for('tinyturret.recorder')], shared);
+    assert.deepEqual(
+      listeners.map(([type, , isCapture]) => [type, isCapture]),
+      [
+        ['error', false],
+        ['unhandledrejection', false],
+        ['securitypolicyviolation', false],
+      ],
+    );
+    assert.equal(start({ document: {} }).listeners[0][2], true, 'resources fail by capture');
+  });
+
+  it('works where addEventListener is missing', () => {
+    assert.equal(typeof start({ addEventListener: undefined }).shared.receive, 'function');
+  });
+
+  it('has the built-ins of the time when the first copy was loaded', () => {
+    const { stringify, parse, AnyPromise } = start().shared.builtins;
+    assert.deepEqual([stringify, parse, AnyPromise], [JSON.stringify, JSON.parse, Promise]);
+  });
+
+  it('calls back later, unless it is canceled', () => {
+    const { shared, timers } = start();
+    const work = () => {};
+    const cancel = shared.after(5, work);
+    assert.deepEqual(timers, [[work, 5]]);
+    cancel();
+    assert.deepEqual(timers, []);
+  });
+});
+
+describe('an event', () => {
+  it('goes to the newest receiver, and to no other', () => {
+    const { shared, dispatch } = start();
+    const got = [];
+    const [a, b] = ['a', 'b'].map((name) => (event) => got.push(`${name} ${event.type}`));
+    dispatch('error');
+    shared.receivers.add(a);
+    shared.receivers.add(b);
+    dispatch('error');
+    shared.receivers.delete(a);
+    shared.receivers.add(a);
+    dispatch('unhandledrejection');
+    shared.receivers.delete(a);
+    dispatch('securitypolicyviolation');
+    assert.deepEqual(got, ['b error', 'a unhandledrejection', 'b securitypolicyviolation']);
+  });
+
+  it('becomes a note of the guard if there is no receiver', () => {
+    const { shared, dispatch } = start();
+    const notes = [];
+    shared.note = ({ type }) => notes.push(type);
+    dispatch('error');
+    shared.receivers.add(() => {});
+    dispatch('error');
+    assert.deepEqual(notes, ['error']);
+  });
+
+  it('does no harm where the receiver throws', () => {
+    const { shared, dispatch } = start();
+    shared.receivers.add(() => {
+      throw Error('broken');
+    });
+    dispatch('error');
+  });
+});

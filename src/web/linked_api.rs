@@ -1,0 +1,67 @@
+//! The JavaScript API in the raw output of `wasm-pack build`, except for the functions that read (`reading_api.rs`). Each
+//! function calls the linked recorder. None of them throws, and all may be called before `init` has settled.
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+
+use super::linked;
+use crate::hook::recorder;
+
+/// Starts listening and opens the backends. Resolves to the status; rejects only with `ignoreStorageErrors: false`.
+#[wasm_bindgen(unchecked_return_type = "Promise<Status>")]
+pub fn init(
+    #[wasm_bindgen(unchecked_optional_param_type = "Settings")] settings: JsValue,
+) -> Promise {
+    let begun = recorder::init(&settings);
+    linked::restart(&begun);
+    begun
+}
+
+/// Captures an error or a text. Returns the id of the exception; an empty text if nothing is stored. `context` is stored with
+/// the exception; its `fingerprint`, a list of texts, decides the group. `handled: false` means that the error was rethrown.
+#[wasm_bindgen(unchecked_return_type = "string")]
+pub fn capture(
+    #[wasm_bindgen(unchecked_param_type = "unknown")] error: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "Record<string, unknown>")] context: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "boolean")] handled: JsValue,
+) -> JsValue {
+    recorder::capture_value(&error, &context, &handled)
+}
+
+/// Adds a breadcrumb, which is stored with the exceptions that follow.
+#[wasm_bindgen]
+pub fn breadcrumb(
+    #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "unknown")] data: JsValue,
+) {
+    recorder::breadcrumb_with(&text, &data);
+}
+
+/// Writes all pending changes to every backend. Rejects only with `ignoreStorageErrors: false`.
+#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+pub fn flush() -> Promise {
+    recorder::flush()
+}
+
+/// Returns the state of tinyturret and of every backend.
+#[wasm_bindgen(unchecked_return_type = "Status")]
+pub fn status() -> JsValue {
+    linked::status()
+}
+
+/// Calls `listener` after every change, here or in another tab. Returns a function that ends this.
+#[wasm_bindgen(unchecked_return_type = "() => void")]
+pub fn subscribe(
+    #[wasm_bindgen(unchecked_param_type = "() => void")] listener: JsValue,
+) -> JsValue {
+    match listener.dyn_into::<Function>() {
+        Ok(listener) => recorder::subscribe(&listener).into(),
+        Err(_) => Function::default().into(),
+    }
+}
+
+/// Opens the viewer at `viewerUrl`, if that is set.
+#[wasm_bindgen(js_name = openViewer)]
+pub fn open_viewer() {
+    recorder::open_viewer();
+}
