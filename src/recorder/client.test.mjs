@@ -1081,6 +1081,14 @@ describe('init with other settings', () => {
     assert.deepEqual(page.inStorage(), []);
   });
 
+  it('are in localStorage before the second file is there, if that is one of the backends', async () => {
+    const file = gate(new URL('./details.js', import.meta.url).href);
+    const page = createPage({ load: file });
+    page.client.init({ ...QUIET, storageBackends: ['localStorage'] });
+    page.client.capture(makeError('a'));
+    assert.equal(totalOf(page.inStorage()), 1);
+  });
+
   it('rejects if a backend fails and the settings ask for it', async () => {
     const failed = [];
     const page = createPage();

@@ -30,6 +30,17 @@ describe('the error of a fatal panic', () => {
     assert.equal(isEcho(trap(), TIME + 5_000), false);
   });
 
+  it('is no other trap', () => {
+    const { panicked, isEcho } = start();
+    panicked(true, 'x');
+    assert.equal(isEcho(new WebAssembly.RuntimeError('memory access out of bounds')), false);
+    // As WebKit and Firefox write it.
+    const message = 'Unreachable code should not be executed (near ...)';
+    assert.equal(isEcho(new WebAssembly.RuntimeError(message)), true);
+    panicked(true, 'x');
+    assert.equal(isEcho(new WebAssembly.RuntimeError('unreachable executed')), true);
+  });
+
   it('may come from another realm', () => {
     const { panicked, isEcho } = start();
     panicked(true, 'x');
@@ -55,6 +66,16 @@ describe('the error of a panic that unwinds', () => {
     assert.equal(isEcho(trap()), false);
     assert.equal(isEcho(panicError('x'), TIME + 60_000), true);
     assert.equal(isEcho(panicError('x')), false);
+  });
+
+  it('may have more text than the hook has passed', () => {
+    const { panicked, isEcho } = start();
+    const long = 'x'.repeat(8_192);
+    panicked(false, long);
+    assert.equal(isEcho(panicError(`y${long}`)), false);
+    assert.equal(isEcho(panicError(`${long} and more`)), true);
+    panicked(false, 'short');
+    assert.equal(isEcho(panicError('short and more')), false);
   });
 
   it('has another message where the payload is not a text', () => {

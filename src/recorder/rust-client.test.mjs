@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { assertNoRejections, entriesOf, totalOf } from './page-helpers.mjs';
+import { assertNoRejections, entriesOf, gate, totalOf } from './page-helpers.mjs';
 import {
   captureError,
   createApp,
@@ -17,6 +17,7 @@ import {
 
 afterEach(assertNoRejections);
 
+const crashOf = ({ global }) => global[Symbol.for('tinyturret.recorder')].crash;
 const SCOPES = [{ function: 'f', location: 'a.rs:1', values: { a: '1' } }];
 
 describe('a failure of a Rust app', () => {
@@ -156,6 +157,24 @@ describe('a panic', () => {
     assert.deepEqual([fatal, none, type, after.id], [true, undefined, 'TypeError', id]);
     assert.equal(after.location, 'src/main.rs:7:5');
     assert.equal(totalOf(page.inMemory()), 2);
+  });
+
+  it('has no message in the crash marker if the app has callbacks, because other copies have others', async () => {
+    const page = await startApp({ beforeSave: (event) => ({ ...event, message: 'changed' }) });
+    panic(page, { message: 'private' });
+    assert.equal(crashOf(page).message, '');
+    const open = createApp();
+    open.client.start(QUIET);
+    panic(open, { message: 'known' });
+    assert.equal(crashOf(open).message, 'known');
+  });
+
+  it('may be one of several instances after a second start', async () => {
+    const page = await startApp();
+    panic(page);
+    assert.equal(crashOf(page).instances, 1);
+    page.client.start(settingsOf());
+    assert.equal(crashOf(page).instances, 2);
   });
 
   it('that unwinds and its PanicError are one failure', async () => {
@@ -369,6 +388,17 @@ describe('init with settings that may be wrong', () => {
       assert.equal((await page.client.init(settings)).version, '1.2.3');
       assert.equal(page.warnings.length, settings == null ? 0 : 1);
     }
+  });
+
+  it('stores no messages before the second file has read them', async () => {
+    const file = gate(new URL('./linked-details.js', import.meta.url).href);
+    const page = createApp({ load: file });
+    page.client.init({ ...QUIET, beforeSave: () => null });
+    captureError(page, { message: 'private' });
+    assert.equal(entriesOf(page.inStorage())[0].message, '');
+    await file.arrive();
+    await page.settle();
+    assert.deepEqual(entriesOf(page.inMemory()), []);
   });
 
   it('does not throw, and stores no messages, if the second file does not arrive', async () => {
