@@ -58,14 +58,14 @@ thread_local! {
     static AT_PANIC: Cell<fn()> = const { Cell::new(|| {}) };
     /// Calls the callbacks if the recorder cannot, and returns the argument `asked` of `record`. A function pointer, so that an
     /// app that uses the default settings does not link `callbacks.rs`.
-    static ASK: Cell<fn(&mut Failure) -> u32> = const { Cell::new(|_| NOT_ASKED) };
+    static ASK: Cell<fn(&mut Failure, &Error) -> u32> = const { Cell::new(|_, _| NOT_ASKED) };
 }
 
 fn record_panic(mut failure: Failure) {
     recorder::keep_frames(PANIC_FRAMES);
     let error = Error::new("");
     AT_PANIC.get()();
-    let asked = ASK.get()(&mut failure);
+    let asked = ASK.get()(&mut failure, &error);
     record(failure, &error, asked);
 }
 

@@ -4,7 +4,7 @@
 
 use std::{cell::RefCell, panic::AssertUnwindSafe, rc::Rc};
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Error, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::{
@@ -88,15 +88,20 @@ fn export<F: ?Sized>(function: &Function<F>) -> JsValue {
 }
 
 /// Calls the callbacks for a panic if the recorder cannot: it is not completely loaded, and after the panic they cannot be
-/// called. They may change the failure. If one panics, only type and location are kept, because the callbacks may not have
+/// called. They may change the failure. If one panics, only type, stack and location are kept, because the callbacks may not have
 /// seen the other texts. Returns the argument `asked` of `record`.
-pub(super) fn ask(failure: &mut Failure) -> u32 {
+pub(super) fn ask(failure: &mut Failure, error: &Error) -> u32 {
     // After a panic that unwinds, the recorder can call them later.
     if !failure.fatal || !recorder::must_ask() {
         return NOT_ASKED;
     }
+    let stack = text(error, "stack");
     let mut is_kept = None;
-    let mut asked = failure.clone();
+    let mut asked = Failure {
+        // V8 prints the name of the error first.
+        stack: stack.trim_start_matches("Error\n").to_owned(),
+        ..failure.clone()
+    };
     browser::attempt(&mut || is_kept = Some(is_kept_by_all(&mut asked)));
     if is_kept.is_none() {
         asked = Failure {
@@ -105,9 +110,12 @@ pub(super) fn ask(failure: &mut Failure) -> u32 {
             place: failure.place.take(),
             handled: failure.handled,
             fatal: failure.fatal,
+            stack,
             ..Failure::default()
         };
     }
+    // The recorder reads the stack of `error`.
+    set(error, "stack", &asked.stack.as_str().into());
     *failure = asked;
     match is_kept {
         Some(false) => DROPPED,
@@ -127,8 +135,8 @@ fn is_kept_by_all(failure: &mut Failure) -> bool {
     !is_ignored && functions.before_save.is_none_or(save)
 }
 
-/// Converts a panic to the event for the callbacks. Time, stack, address and breadcrumbs are not known here. The recorder adds
-/// time and stack later; address and breadcrumbs are not stored.
+/// Converts a panic to the event for the callbacks. Time, address and breadcrumbs are not known here. The recorder adds the time
+/// later; address and breadcrumbs are not stored.
 fn event_of(failure: Failure) -> Event {
     let cause = |message| EventCause {
         message,
@@ -144,6 +152,7 @@ fn event_of(failure: Failure) -> Event {
         kind: failure.kind,
         r#type: failure.r#type,
         message: failure.message,
+        stack: failure.stack,
         location: failure.place.map(|place| place.text()),
         causes: failure.causes.into_iter().map(cause).collect(),
         context: failure.context.into_iter().collect(),
@@ -165,6 +174,7 @@ fn failure_of(event: Event) -> Failure {
         kind: event.kind,
         r#type: event.r#type,
         message: event.message,
+        stack: event.stack,
         place: event.location.map(|file| Place {
             file,
             ..Place::default()

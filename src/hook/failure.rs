@@ -10,6 +10,8 @@ pub(crate) struct Failure {
     pub kind: Kind,
     pub r#type: String,
     pub message: String,
+    /// Only while the callbacks are called.
+    pub stack: String,
     pub place: Option<Place>,
     /// The messages of the chain of causes, nearest first.
     pub causes: Vec<String>,

@@ -26,6 +26,9 @@ fn without_name(mut event: Event) -> Event {
     for scope in &mut event.scopes {
         scope.values.values_mut().for_each(replace);
     }
+    if event.stack.is_empty() {
+        event.message.push_str(" without a stack");
+    }
     event.url = event.url.map(|url| [url.as_str(), "#changed"].concat());
     event
 }
