@@ -89,7 +89,8 @@ async function worksInBrowser(folder) {
   try {
     await withBrowser('chromium', async (open) => {
       const page = await open(url);
-      const result = await page.evaluate(() => globalThis.result);
+      // A script that imports wasm sets it after the page has loaded.
+      const result = await page.waitFor(() => globalThis.result);
       assert.deepEqual(result, { titles: TITLES, tiers: TIERS });
     });
   } finally {
