@@ -83,7 +83,11 @@ export function createCore(client, recorder, { changed, counted }, load) {
     else open();
   };
 
-  const mayLoad = () => !isClosed && state !== 'failed' && !global.navigator?.connection?.saveData;
+  const mayLoad = () =>
+    !isClosed &&
+    state !== 'failed' &&
+    settings.autoFlush !== false &&
+    !global.navigator?.connection?.saveData;
 
   return {
     open,
@@ -113,9 +117,12 @@ export function createCore(client, recorder, { changed, counted }, load) {
       };
     },
 
+    /** The journal has many entries. Resolves to false if no core compacts them, because none can be loaded. */
+    compact: () => mayLoad() && compact().then(mayLoad),
+
     /** Something was written, and this session has this many entries. */
     written(entries) {
-      if (!mayLoad() || settings.autoFlush === false) return;
+      if (!mayLoad()) return;
       const isDrawn = !hasDrawn && Math.random() < cleanupTriggerRate;
       hasDrawn = true;
       const isMany = !hasMany && entries > MANY_ENTRIES;

@@ -6,6 +6,7 @@ import { AnyPromise, attempt, filter, map } from './builtins.js';
 import { openChannel } from './channel.js';
 import { NO_CORE } from './no-core.js';
 import { createRecorder } from './recorder.js';
+import { createTrim } from './trim.js';
 import { createViewerLink } from './viewer-link.js';
 
 const statusOf = (backend) => backend.status();
@@ -45,11 +46,16 @@ export function start(
 
   const onAll = (work) => AnyPromise.all(map(backends, work));
 
+  const announce = (message) => {
+    channel.announce(message);
+    changed();
+    core.written(recorder.status().entries);
+  };
+
   const write = (pairs) => {
     onAll((backend) => backend.write(pairs)).then(() => {
-      channel.announce();
-      changed();
-      core.written(recorder.status().entries);
+      announce();
+      trim(pairs);
     });
   };
 
@@ -78,6 +84,8 @@ export function start(
   const counted = (count) => void link?.count(count);
   const core = openCore(client, recorder, { flush: () => flush(), changed, counted });
 
+  const trim = createTrim(client, backends, recorder, () => core.compact?.());
+
   /** Rejects if a backend fails and the settings ask for it. */
   const throwIfFailing = async () => {
     if (ignoreStorageErrors) return;
@@ -101,6 +109,7 @@ export function start(
 
   const open = async () => {
     await onAll((backend) => backend.open());
+    trim([]);
     // So that a backend that only looks open is found out.
     if (!ignoreStorageErrors) await onAll((backend) => backend.write([PROBE()]));
     if (isReporting) await core.open();
@@ -124,11 +133,7 @@ export function start(
       core.module?.breadcrumb(crumb.text, crumb.data);
     },
     seal: recorder.seal,
-    announce(message) {
-      channel.announce(message);
-      changed();
-      core.written(recorder.status().entries);
-    },
+    announce,
     link,
     ...createReading?.({
       flush: flushAll,

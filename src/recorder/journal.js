@@ -247,6 +247,12 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       unwritten.add(site);
     },
 
+    /** Ends the entries whose texts are among `keys`, which are being removed. */
+    forget(keys) {
+      const removed = new Set(keys);
+      for (const site of sites.all()) if (removed.has(keyOf(site))) site.total = undefined;
+    },
+
     get entries() {
       return entries;
     },

@@ -315,6 +315,8 @@ export function createRecorder(
     /** Ends all entries, so that a core may compact them. */
     seal: () => journal.seal(now()),
 
+    forget: journal.forget,
+
     status: () => ({
       session: journal.session,
       entries: journal.entries,

@@ -53,7 +53,7 @@ export interface Backend {
   put(records: [key: string, value: string][]): Promise<void> | void;
   list(prefix: string): Promise<[key: string, value: string][]> | [key: string, value: string][];
   remove(keys: string[]): Promise<void> | void;
-  /** The keys that `list` would give. */
+  /** The keys that `list` would give. Without it, a page that loads no core does not bound the journal in this tier. */
   keys?(prefix: string): Promise<string[]> | string[];
 }
 

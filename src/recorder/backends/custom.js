@@ -1,9 +1,11 @@
-import { AnyPromise } from '../builtins.js';
+import { AnyPromise, attempt, map } from '../builtins.js';
 import { read } from '../read-error.js';
 
 /**
  * An object of the host with `put([[key, value], …])`, `list(prefix)`, which returns `[[key, value], …]`, and
- * `remove([key, …])`, each of which may return a promise. It must apply changes in the order of the calls.
+ * `remove([key, …])`, each of which may return a promise. It must apply changes in the order of the calls. It may have
+ * `keys(prefix)`, which returns the keys that `list` would give. Without it no keys are listed, because that would read all
+ * values.
  */
 export function custom(object) {
   const name = read(object, 'name');
@@ -21,6 +23,9 @@ export function custom(object) {
       }
       return AnyPromise.all([call('put', put), call('remove', removed)]);
     },
-    list: (prefix) => object.list(prefix),
+    list: async (prefix, keysOnly) =>
+      keysOnly
+        ? map((await attempt(() => object.keys(prefix))) ?? [], (key) => [key, ''])
+        : object.list(prefix),
   };
 }

@@ -150,7 +150,7 @@ export function localStorageBackend(namespace) {
 }
 
 /** Sorts by age; equal for the records of one entry, because counts without texts are of no use. */
-function rankOf(key) {
+export function rankOf(key) {
   const [kind, a, b] = key.split('/');
   if (kind === 'j1') return `${a}/${`${b}`.padStart(9, '0')}`;
   // The limits go after the entries of their session.

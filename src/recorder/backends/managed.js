@@ -219,7 +219,7 @@ export function manage(adapter, { now, after }, changed) {
 
   const list = async (prefix, keysOnly, isRetry) => {
     check();
-    await (opening ?? start());
+    await (opening ?? (keysOnly || start()));
     if (state !== 'ok') throw Error(error ?? state);
     const from = era;
     let cancelTimeout;
@@ -244,6 +244,24 @@ export function manage(adapter, { now, after }, changed) {
     } finally {
       cancelTimeout?.();
     }
+  };
+
+  /**
+   * Issues `pairs` before it returns if the backend is open, else lets them wait. A key occurs once in `pairs`, which
+   * belong to the backends from now on. Resolves when they are stored or wait. Never rejects.
+   */
+  const write = (pairs) => {
+    if (state === 'absent') return AnyPromise.resolve();
+    for (const pair of pairs) {
+      pair[2] ??= now();
+      // A key that was written again moves to the end, or counts could be stored before their texts.
+      unstored.delete(pair[0]);
+      unstored.set(pair[0], pair);
+    }
+    const writing = state === 'ok' ? issue(pairs) : trim();
+    // Afterwards: in a long task, answers that have come may not have been delivered yet.
+    check();
+    return AnyPromise.resolve(writing);
   };
 
   return {
@@ -271,22 +289,14 @@ export function manage(adapter, { now, after }, changed) {
     },
     /** Opens a failing backend again if its backoff is over. */
     retry: check,
-    /**
-     * Issues `pairs` before it returns if the backend is open, else lets them wait. A key occurs once in `pairs`, which
-     * belong to the backends from now on. Resolves when they are stored or wait. Never rejects.
-     */
-    write(pairs) {
-      if (state === 'absent') return AnyPromise.resolve();
-      for (const pair of pairs) {
-        pair[2] ??= now();
-        // A key that was written again moves to the end, or counts could be stored before their texts.
-        unstored.delete(pair[0]);
-        unstored.set(pair[0], pair);
+    write,
+    /** Removes records in order to make room, as long as the backend works, and counts them as dropped. Never rejects. */
+    async evict(keys) {
+      while (keys.length && state === 'ok') {
+        const batch = map(keys.splice(0, MAX_BATCH), (key) => [key]);
+        dropped += batch.length;
+        await write(batch);
       }
-      const writing = state === 'ok' ? issue(pairs) : trim();
-      // Afterwards: in a long task, answers that have come may not have been delivered yet.
-      check();
-      return AnyPromise.resolve(writing);
     },
     /** Returns `[[key, value], …]`. Rejects if the backend cannot be read. */
     list: (prefix) => list(prefix),
