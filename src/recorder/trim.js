@@ -41,8 +41,9 @@ export function createTrim({ now, idle }, backends, recorder, compact) {
     let room = MAX_ENTRIES;
     const isOld = ([rank, key]) => {
       const id = sessionOf(key);
-      if (rank ? !kept.has(rank) && room-- <= 0 : !kept.has(id) && !isLive(key)) return true;
-      kept.add(rank).add(id);
+      const stays = rank ? kept.has(rank) || room-- > 0 : kept.has(id) || isLive(key);
+      if (stays) kept.add(rank).add(id);
+      return !stays;
     };
     // Sorted as texts, by age and then by key, and the newest first. The limits come last.
     const removed = filter(records.sort().reverse(), isOld);

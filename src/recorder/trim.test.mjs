@@ -98,6 +98,10 @@ async function fail(page, count) {
 }
 
 describe('an app without a core', () => {
+  it('has the limits of the documentation', () => {
+    assert.deepEqual([MAX_ENTRIES, TRIM_AFTER], [500, 250]);
+  });
+
   it('keeps the newest entries when its backends have opened, with the records of each', async () => {
     const host = createKeyed(recordsOf(OLD, MAX_ENTRIES + 201));
     const page = await startApp(host);
