@@ -6,28 +6,11 @@ use std::rc::Rc;
 
 use crate::{
     event::Event,
-    hook::callbacks::{self, Export},
+    hook::callbacks::{LINK, Link},
 };
 
 #[cfg(feature = "core")]
 pub(crate) const DEFAULT_BACKENDS: [&str; 3] = ["indexedDB", "localStorage", "memory"];
-
-/// A callback: a function that the app passes as a setting.
-pub(crate) struct Function<F: ?Sized + 'static> {
-    pub call: Rc<F>,
-    /// How the hook converts and calls it. In a constant with function pointers, so that an app without this callback does
-    /// not link their code.
-    pub export: Export<F>,
-}
-
-impl<F: ?Sized> Clone for Function<F> {
-    fn clone(&self) -> Self {
-        Function {
-            call: self.call.clone(),
-            export: self.export,
-        }
-    }
-}
 
 /// Called with a backend's name and its error.
 pub(crate) type OnStorageError = dyn Fn(&str, &str);
@@ -51,15 +34,18 @@ pub struct Settings {
     pub(crate) max_exception_groups: u32,
     pub(crate) cleanup_trigger_rate: f64,
     pub(crate) ignore_storage_errors: bool,
-    pub(crate) on_storage_error: Option<Function<OnStorageError>>,
+    pub(crate) on_storage_error: Option<Rc<OnStorageError>>,
     pub(crate) capture_locals: bool,
     /// If empty, the default applies.
     pub(crate) storage_backends: Vec<Backend>,
     pub(crate) namespace: String,
     pub(crate) release: Option<String>,
     pub(crate) environment: Option<String>,
-    pub(crate) before_save: Option<Function<BeforeSave>>,
+    pub(crate) before_save: Option<Rc<BeforeSave>>,
     pub(crate) ignore: Vec<Ignore>,
+    /// Set if there are functions among the settings: passes them to the recorder. A pointer, so that an app without them does
+    /// not link that code.
+    pub(crate) link: Option<Link>,
     pub(crate) show_viewer_link: bool,
     pub(crate) viewer_url: Option<String>,
     pub(crate) listen: bool,
@@ -100,7 +86,7 @@ pub(crate) enum Ignore {
     /// Text contained in `type: message`.
     Text(String),
     /// Called with the event; `true` drops it.
-    Function(Function<IgnoreIf>),
+    Function(Rc<IgnoreIf>),
 }
 
 impl Default for Settings {
@@ -118,6 +104,7 @@ impl Default for Settings {
             environment: None,
             before_save: None,
             ignore: Vec::new(),
+            link: None,
             show_viewer_link: false,
             viewer_url: None,
             listen: true,
@@ -195,10 +182,8 @@ impl Settings {
     ///     .on_storage_error(|tier, message| eprintln!("{tier}: {message}"));
     /// ```
     pub fn on_storage_error(mut self, listener: impl Fn(&str, &str) + 'static) -> Self {
-        self.on_storage_error = Some(Function {
-            call: Rc::new(listener),
-            export: callbacks::ON_STORAGE_ERROR,
-        });
+        self.on_storage_error = Some(Rc::new(listener));
+        self.link = Some(LINK);
         self
     }
 
@@ -270,10 +255,8 @@ impl Settings {
     /// });
     /// ```
     pub fn before_save(mut self, call: impl Fn(Event) -> Option<Event> + 'static) -> Self {
-        self.before_save = Some(Function {
-            call: Rc::new(call),
-            export: callbacks::BEFORE_SAVE,
-        });
+        self.before_save = Some(Rc::new(call));
+        self.link = Some(LINK);
         self
     }
 
@@ -297,10 +280,8 @@ impl Settings {
     /// tinyturret::init_with(tinyturret::Settings::new().ignore_if(|event| event.handled));
     /// ```
     pub fn ignore_if(mut self, call: impl Fn(&Event) -> bool + 'static) -> Self {
-        self.ignore.push(Ignore::Function(Function {
-            call: Rc::new(call),
-            export: callbacks::IGNORE_IF,
-        }));
+        self.ignore.push(Ignore::Function(Rc::new(call)));
+        self.link = Some(LINK);
         self
     }
 

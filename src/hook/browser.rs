@@ -6,14 +6,13 @@ use js_sys::{Array, Error, Object, Reflect, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 
 use super::{
-    callbacks,
     failure::{Failure, Pairs, ScopeTexts},
     host,
     locals::{self, Host},
     panic, recorder,
 };
 use crate::{
-    settings::Settings,
+    settings::{Ignore, Settings},
     status::{Status, Tier},
 };
 
@@ -31,24 +30,22 @@ pub(super) const DROPPED: u32 = 2;
 /// Starts with the default settings. Links less code than [`init_with`]. `more` has settings that the core adds. `at_panic` is
 /// called before a panic is recorded.
 pub(crate) fn init(more: Object, at_panic: fn()) {
-    listen(true, at_panic);
+    locals::watch(true);
+    listen(at_panic);
     recorder::start(&more);
 }
 
 /// Starts with `settings`. `more` and `at_panic` are those of [`init`].
 pub(crate) fn init_with(settings: &Settings, more: Object, at_panic: fn()) {
+    locals::watch(settings.listen && settings.capture_locals);
     if settings.listen {
-        listen(settings.capture_locals, at_panic);
-    } else {
-        locals::watch(false);
+        listen(at_panic);
     }
     put_settings(settings, &more);
-    ASK.set(callbacks::ask);
     recorder::start(&more);
 }
 
-fn listen(capture_locals: bool, at_panic: fn()) {
-    locals::watch(capture_locals);
+fn listen(at_panic: fn()) {
     recorder::keep_frames(FRAMES);
     AT_PANIC.set(at_panic);
     panic::install(record_panic);
@@ -59,6 +56,11 @@ thread_local! {
     /// Calls the callbacks if the recorder cannot, and returns the argument `asked` of `record`. A function pointer, so that an
     /// app that uses the default settings does not link `callbacks.rs`.
     static ASK: Cell<fn(&mut Failure, &Error) -> u32> = const { Cell::new(|_, _| NOT_ASKED) };
+}
+
+/// Makes `ask` the function that calls the callbacks.
+pub(super) fn ask_with(ask: fn(&mut Failure, &Error) -> u32) {
+    ASK.set(ask);
 }
 
 fn record_panic(mut failure: Failure) {
@@ -178,7 +180,15 @@ fn put_settings(settings: &Settings, object: &Object) {
         let names = names.map(|backend| JsValue::from(backend.name.as_str()));
         put("storageBackends", names.collect::<Array>().into());
     }
-    callbacks::use_functions(settings, object);
+    if let Some(link) = settings.link {
+        link(settings, object);
+    } else if !settings.ignore.is_empty() {
+        let texts = settings.ignore.iter().filter_map(|rule| match rule {
+            Ignore::Text(text) => Some(JsValue::from(text.as_str())),
+            Ignore::Function(_) => None,
+        });
+        put("ignore", texts.collect::<Array>().into());
+    }
 }
 
 #[inline(never)]

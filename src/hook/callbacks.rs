@@ -14,83 +14,48 @@ use super::{
 };
 use crate::{
     event::{Breadcrumb, Entries, Event, EventCause, Kind, Scope},
-    settings::{BeforeSave, Function, Ignore, IgnoreIf, OnStorageError, Settings},
+    settings::{BeforeSave, Ignore, IgnoreIf, OnStorageError, Settings},
 };
 
-/// How one kind of callback is used. Has function pointers, so that an app without such a callback does not link their code.
-pub(crate) struct Export<F: ?Sized> {
-    /// Converts the callback to a JavaScript function.
-    to_js: fn(Rc<F>) -> JsValue,
-    /// Calls the callback for a panic, which it may change. Returns whether the panic is to be stored.
-    ask: fn(&F, &mut Failure) -> bool,
-}
-
-impl<F: ?Sized> Clone for Export<F> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<F: ?Sized> Copy for Export<F> {}
-
-pub(crate) const BEFORE_SAVE: Export<BeforeSave> = Export {
-    to_js: before_save,
-    ask: |call, failure| match call(event_of(failure.clone())) {
-        Some(event) => {
-            *failure = failure_of(event);
-            true
-        }
-        None => false,
-    },
-};
-pub(crate) const IGNORE_IF: Export<IgnoreIf> = Export {
-    to_js: ignore_if,
-    ask: |call, failure| !call(&event_of(failure.clone())),
-};
-pub(crate) const ON_STORAGE_ERROR: Export<OnStorageError> = Export {
-    to_js: on_storage_error,
-    ask: |_, _| true,
-};
+/// Passes the callbacks of the settings to the recorder, in an object with its settings.
+pub(crate) type Link = fn(&Settings, &Object);
+pub(crate) const LINK: Link = link;
 
 #[derive(Clone, Default)]
 struct Functions {
     ignore: Vec<Ignore>,
-    before_save: Option<Function<BeforeSave>>,
+    before_save: Option<Rc<BeforeSave>>,
 }
 
 thread_local! {
     static FUNCTIONS: RefCell<Functions> = RefCell::default();
 }
 
-/// Puts the callbacks into `object`, and keeps those that [`ask`] calls.
-pub(super) fn use_functions(settings: &Settings, object: &Object) {
+fn link(settings: &Settings, object: &Object) {
     if !settings.ignore.is_empty() {
         let rules = settings.ignore.iter().map(|rule| match rule {
             Ignore::Text(text) => text.as_str().into(),
-            Ignore::Function(function) => export(function),
+            Ignore::Function(call) => ignore_if(call.clone()),
         });
         set(object, "ignore", &rules.collect::<Array>());
     }
-    if let Some(function) = &settings.before_save {
-        set(object, "beforeSave", &export(function));
+    if let Some(call) = &settings.before_save {
+        set(object, "beforeSave", &before_save(call.clone()));
     }
-    if let Some(function) = &settings.on_storage_error {
-        set(object, "onStorageError", &export(function));
+    if let Some(call) = &settings.on_storage_error {
+        set(object, "onStorageError", &on_storage_error(call.clone()));
     }
     FUNCTIONS.set(Functions {
         ignore: settings.ignore.clone(),
         before_save: settings.before_save.clone(),
     });
-}
-
-fn export<F: ?Sized>(function: &Function<F>) -> JsValue {
-    (function.export.to_js)(function.call.clone())
+    browser::ask_with(ask);
 }
 
 /// Calls the callbacks for a panic if the recorder cannot: it is not completely loaded, and after the panic they cannot be
 /// called. They may change the failure. If one panics, only type, stack and location are kept, because the callbacks may not have
 /// seen the other texts. Returns the argument `asked` of `record`.
-pub(super) fn ask(failure: &mut Failure, error: &Error) -> u32 {
+fn ask(failure: &mut Failure, error: &Error) -> u32 {
     // After a panic that unwinds, the recorder can call them later.
     if !failure.fatal || !recorder::must_ask() {
         return NOT_ASKED;
@@ -127,12 +92,27 @@ fn is_kept_by_all(failure: &mut Failure) -> bool {
     let functions = FUNCTIONS.try_with(|functions| functions.try_borrow().ok().map(|f| f.clone()));
     let functions = functions.ok().flatten().unwrap_or_default();
     let text = [failure.r#type.as_str(), ": ", &failure.message].concat();
+    let event = event_of(failure.clone());
     let is_ignored = functions.ignore.iter().any(|rule| match rule {
         Ignore::Text(part) => text.contains(part),
-        Ignore::Function(function) => !(function.export.ask)(&*function.call, failure),
+        Ignore::Function(call) => call(&event),
     });
-    let save = |function: Function<BeforeSave>| (function.export.ask)(&*function.call, failure);
-    !is_ignored && functions.before_save.is_none_or(save)
+    let changed = match functions.before_save {
+        _ if is_ignored => None,
+        Some(call) => call(event),
+        None => Some(event),
+    };
+    let is_kept = changed.is_some();
+    if let Some(event) = changed {
+        // A callback cannot change what happened.
+        *failure = Failure {
+            kind: failure.kind,
+            handled: failure.handled,
+            fatal: failure.fatal,
+            ..failure_of(event)
+        };
+    }
+    is_kept
 }
 
 /// Converts a panic to the event for the callbacks. Time, address and breadcrumbs are not known here. The recorder adds the time
@@ -171,7 +151,6 @@ fn failure_of(event: Event) -> Failure {
         values: scope.values.into_iter().collect(),
     };
     Failure {
-        kind: event.kind,
         r#type: event.r#type,
         message: event.message,
         stack: event.stack,
@@ -186,8 +165,7 @@ fn failure_of(event: Event) -> Failure {
             .collect(),
         context: event.context.into_iter().collect(),
         scopes: event.scopes.into_iter().map(scope).collect(),
-        handled: event.handled,
-        fatal: event.fatal,
+        ..Failure::default()
     }
 }
 

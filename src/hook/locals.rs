@@ -16,7 +16,7 @@ use std::{any::type_name, cell::Cell, mem, ops::Range, panic::Location};
 
 pub use self::value::{Borrowed, Owned, Value};
 use self::{
-    list::{Entry, with_list},
+    list::{Entry, List, with_list},
     value::Values,
 };
 use super::failure::{Pairs, ScopeTexts};
@@ -31,8 +31,6 @@ pub struct Host {
     pub attempt: fn(&mut dyn FnMut()),
     /// Whether the stack has been empty since the last call.
     pub is_new_turn: fn() -> bool,
-    /// A function pointer, so that an app without `locals!`, which creates no `Host`, does not link the function.
-    report: fn(&Host) -> Vec<ScopeTexts>,
 }
 
 impl Host {
@@ -45,35 +43,58 @@ impl Host {
             stack,
             attempt,
             is_new_turn,
-            report,
         }
     }
 }
 
+/// What is done with the values that are held. As pointers, so that an app without `locals!` does not link the list.
+#[derive(Clone, Copy)]
+struct Uses {
+    report: fn() -> Vec<ScopeTexts>,
+    clear: fn(),
+}
+
+thread_local! {
+    static IS_WATCHED: Cell<bool> = const { Cell::new(false) };
+    /// Set by the first `locals!`.
+    static USES: Cell<Option<Uses>> = const { Cell::new(None) };
+}
+
 /// Sets whether `locals!` holds values from now on. If not, drops the values that it holds.
 pub(crate) fn watch(on: bool) {
-    if on {
-        with_list(|list| list.is_on = true);
-    } else {
-        drop(with_list(mem::take));
+    IS_WATCHED.set(on);
+    if let Some(uses) = USES.get().filter(|_| !on) {
+        (uses.clear)();
     }
+}
+
+fn clear() {
+    drop(with_list(mem::take));
+}
+
+fn use_host(list: &mut List, host: Host) {
+    list.host = Some(host);
+    USES.set(Some(Uses { report, clear }));
 }
 
 /// The same, with `host` in place of the one that `locals!` passes. For native tests and benchmarks.
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub(crate) fn watch_on(host: Host) {
     watch(true);
-    with_list(|list| list.host = Some(host));
+    with_list(|list| use_host(list, host));
 }
 
 /// Returns the scopes that are held: those on the stack, innermost first, then those of futures, newest first. With
 /// `panic = "abort"` this empties the list, because no frame continues.
 pub(crate) fn alive() -> Vec<ScopeTexts> {
-    let host = with_list(|list| list.host.clone()).flatten();
-    host.map(|host| (host.report)(&host)).unwrap_or_default()
+    USES.get().map_or_else(Vec::new, |uses| (uses.report)())
 }
 
-fn report(host: &Host) -> Vec<ScopeTexts> {
+fn report() -> Vec<ScopeTexts> {
+    let Some(host) = with_list(|list| list.host.clone()).flatten() else {
+        return Vec::new();
+    };
+    let host = &host;
     let taken = with_list(|list| {
         // Forgotten instead of dropped: a destructor that panics here would end the program before the panic is recorded.
         mem::forget(list.take_dead(here()));
@@ -185,8 +206,8 @@ impl Guard {
     /// Returns a guard that holds no values yet.
     pub fn new(host: fn() -> Host) -> Self {
         with_list(|list| {
-            if list.is_on && list.host.is_none() {
-                list.host = Some(host());
+            if IS_WATCHED.get() && list.host.is_none() {
+                use_host(list, host());
             }
         });
         Guard::default()

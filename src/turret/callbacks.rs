@@ -30,11 +30,11 @@ impl Turret {
         let text = [event.r#type.as_str(), ": ", &event.message].concat();
         let is_ignored = self.settings.ignore.iter().any(|ignore| match ignore {
             Ignore::Text(part) => text.contains(part),
-            Ignore::Function(function) => (function.call)(&event),
+            Ignore::Function(call) => call(&event),
         });
         match &self.settings.before_save {
             _ if is_ignored => None,
-            Some(function) => (function.call)(event),
+            Some(call) => call(event),
             None => Some(event),
         }
     }

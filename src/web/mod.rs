@@ -210,7 +210,7 @@ fn report(turret: &Turret, failures: &Failures) {
     ) {
         failures
             .iter()
-            .for_each(|(tier, failure)| (tell.call)(tier, &failure.0));
+            .for_each(|(tier, failure)| tell(tier, &failure.0));
     }
 }
 

@@ -1,6 +1,7 @@
-//! tinyturret that does nothing, as far as the examples use it: what an app weighs without.
+//! Replaces tinyturret where an app is measured without it, as far as the examples use it. Like an app without tinyturret, it
+//! prints panics (`console_error_panic_hook`) and formats errors.
 
-use std::error::Error;
+use std::{error::Error, hint::black_box};
 
 pub struct Settings;
 
@@ -16,11 +17,23 @@ impl Settings {
     }
 }
 
-pub fn init() {}
+pub fn init() {
+    #[cfg(target_arch = "wasm32")]
+    console_error_panic_hook::set_once();
+}
 
-pub fn init_with(_: Settings) {}
+pub fn init_with(_: Settings) {
+    init();
+}
 
-pub fn capture<E: Error + ?Sized>(_: &E) -> String {
+/// Formats the error, as an app does that prints it: the code for that is the app's own.
+pub fn capture<E: Error + ?Sized>(error: &E) -> String {
+    black_box(error.to_string());
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        black_box(error.to_string());
+        cause = error.source();
+    }
     String::new()
 }
 
@@ -31,6 +44,9 @@ pub trait ResultExt {
 
 impl<T, E: Error> ResultExt for Result<T, E> {
     fn captured(self) -> Self {
+        if let Err(error) = &self {
+            capture(error);
+        }
         self
     }
 }

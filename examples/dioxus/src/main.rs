@@ -45,6 +45,9 @@ fn Frame() -> Element {
 
 fn main() {
     // The app brings the viewer along.
+    #[cfg(feature = "viewer")]
     tinyturret::init_with(tinyturret::Settings::new().show_viewer_link(true));
+    #[cfg(not(feature = "viewer"))]
+    tinyturret::init();
     dioxus::launch(App);
 }

@@ -20,7 +20,6 @@ pub(super) fn with_list<T>(work: impl FnOnce(&mut List) -> T) -> Option<T> {
 
 #[derive(Default)]
 pub(super) struct List {
-    pub is_on: bool,
     /// `None` until the first scope, and while nothing is held.
     pub host: Option<Host>,
     last_id: u64,
