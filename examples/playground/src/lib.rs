@@ -30,6 +30,14 @@ fn start() {
     let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer));
 }
 
+/// The state of a backend, such as `ok`.
+#[wasm_bindgen]
+pub fn state_of(backend: &str) -> String {
+    let tiers = tinyturret::status().tiers;
+    let tier = tiers.iter().find(|tier| tier.name == backend);
+    tier.map_or("unknown", |tier| tier.state).to_owned()
+}
+
 #[wasm_bindgen]
 pub fn open_viewer() {
     tinyturret::open_viewer();

@@ -58,18 +58,13 @@ function put(database) {
 async function startRust(isOpen) {
   const rust = await import('/playground/pkg/playground.js');
   await rust.default();
-  if (isOpen) await isWritten();
+  if (isOpen) await databaseIsOpen(rust);
   return rust;
 }
 
-/** Requests to open a database are answered in their order, and so are its transactions. */
-async function isWritten() {
-  const database = await result(indexedDB.open('tinyturret'));
-  for (let turn = 0; turn < 3; turn++) {
-    const transaction = database.transaction('records', 'readwrite');
-    await result(transaction.objectStore('records').count());
-  }
-  database.close();
+/** Resolves when the recorder of the app has opened its database: it does so when the page is idle. */
+async function databaseIsOpen(rust) {
+  while (rust.state_of('indexedDB') !== 'ok') await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 export function openFloor() {
