@@ -126,7 +126,7 @@ export function createRustClient(global, importDetails, version) {
                 kind,
                 thrown: undefined,
                 stack: '',
-                // With `location` for the crash marker, because it decides the group of a panic.
+                // With `location`, because it decides the site and the group of a panic.
                 chain: [{ type, message, stack, location }, ...map(causes, textsOf)],
                 location,
                 context,

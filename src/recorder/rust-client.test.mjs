@@ -192,6 +192,22 @@ describe('a panic', () => {
     assert.equal(second.after, undefined);
   });
 
+  it('has an entry for each message and location, because WebKit gives all of them the same stack', async () => {
+    const page = await startApp();
+    for (const more of [{ message: 'a' }, { message: 'b' }, { message: 'b' }, { line: 9 }])
+      panic(page, { fatal: false, ...more });
+    await page.client.flush();
+    const entries = entriesOf(page.inMemory());
+    assert.deepEqual(
+      entries.map(({ message, location, count }) => [message, location, count]),
+      [
+        ['a', 'src/main.rs:7:5', 1],
+        ['b', 'src/main.rs:7:5', 2],
+        ['index out of bounds', 'src/main.rs:9:5', 1],
+      ],
+    );
+  });
+
   it('that a callback drops is dropped with its trap', async () => {
     const page = await startApp({ beforeSave: () => null });
     assert.equal(panic(page), '');

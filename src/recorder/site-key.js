@@ -7,8 +7,9 @@ const MAX_KEY = 200;
 const MAX_STACK = 80;
 
 /**
- * What distinguishes a site, in two texts: all but the stacks, and the stacks. The message of the first error counts only
- * where there is no stack. `chain` has the texts of `readChain`.
+ * What distinguishes a site, in two texts: all but the stacks, and the stacks. The message and the location of the first
+ * error count only where there is no stack, and for panics: WebKit's stacks have no lines of wasm, and the core groups
+ * panics by location and message. `chain` has the texts of `readChain`.
  */
 export function identify({ kind, handled, after }, fingerprint, [first, ...causes]) {
   let key = `${kind}\0${!!handled}\0${!!after}\0${fingerprint ?? ''}\0${first.type}`;
@@ -17,7 +18,7 @@ export function identify({ kind, handled, after }, fingerprint, [first, ...cause
     key += `\0${type}\0${message}`;
     stacks += `\0${stack}`;
   }
-  if (!stacks) key += `\0${first.message}`;
+  if (!stacks || kind === 'panic') key += `\0${first.message}\0${first.location}`;
   return [key, stacks];
 }
 
