@@ -25,7 +25,7 @@ function start({ isClosed = () => false } = {}) {
     () => ({ ...page }),
   );
   const record = (thrown, more = {}) => {
-    const failure = { kind: 'error', thrown, fatal: false, time: TIME, ...more };
+    const failure = { kind: 'error', thrown, stack: '', fatal: false, time: TIME, ...more };
     return early.record(failure, chainOf(failure, String));
   };
   const read = (key) => JSON.parse(records.get(key));

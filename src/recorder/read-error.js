@@ -124,6 +124,6 @@ export function readChain(error, describe) {
 /** The texts of a failure: see recorder.js. An event may know a location where the error has no stack. */
 export function chainOf({ thrown, chain, stack }, describe) {
   chain ??= readChain(thrown, describe);
-  chain[0].stack ||= stack ?? '';
+  chain[0].stack ||= stack;
   return chain;
 }

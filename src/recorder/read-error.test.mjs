@@ -146,12 +146,12 @@ test('cut_returns_at_most_so_many_units', () => {
 test('chain_of_uses_a_given_chain_and_the_location_only_where_there_is_no_stack', () => {
   const location = '    at http://h/a.js:1:2';
   const given = [{ type: 'E', message: 'm', stack: '' }];
-  assert.equal(chainOf({ chain: given }, fail)[0], given[0]);
+  assert.equal(chainOf({ chain: given, stack: '' }, fail)[0], given[0]);
   assert.equal(given[0].stack, '');
   assert.equal(chainOf({ thrown: 'x', stack: location }, describeValue)[0].stack, location);
   const error = new Error('x');
   assert.match(chainOf({ thrown: error, stack: location }, describeValue)[0].stack, /read-error/);
-  assert.equal(chainOf({ thrown: undefined }, describeValue)[0].message, 'undefined');
+  assert.equal(chainOf({ thrown: undefined, stack: '' }, describeValue)[0].message, 'undefined');
 });
 
 test('is_object_is_true_for_functions_and_false_for_primitives', () => {

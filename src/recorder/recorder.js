@@ -34,7 +34,7 @@ const limitOf = (value) => Math.min(Math.floor(value), MAX_KEPT);
  * A failure has
  * - `kind` and `time`;
  * - `thrown`, or `chain`, the texts of `readChain`;
- * - `stack`, the event's location, used if the error has no stack;
+ * - `stack`, the event's location or an empty text, used if the error has no stack;
  * - `handled`, `context`, `location`, `fatal`, optional;
  * - `after`, the failure that left a wasm instance dead before this one;
  * - `scopes`, the values that a Rust app held, as a list of `{ function, location, early, values }`;

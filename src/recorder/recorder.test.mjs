@@ -38,6 +38,7 @@ function start(settings = {}, global = {}) {
     recorder.record({
       kind: typeof thrown === 'string' ? 'message' : handled ? 'captured' : 'error',
       thrown,
+      stack: '',
       context,
       handled,
       fatal: false,
@@ -173,6 +174,7 @@ describe('a recorder', () => {
       capture(error, { password: secret, [`token=${secret}`]: 1 }, true, more);
     record({
       kind: 'csp',
+      stack: '',
       chain: [{ type: 'CSPViolation', message: `x http://h/?token=${secret}`, stack: '' }],
       location: `http://h/?token=${secret}:1`,
       time: TIME,
@@ -303,6 +305,7 @@ describe('a recorder', () => {
     for (let number = 0; number < 1_000; number++) {
       record({
         kind: 'error',
+        stack: '',
         chain: [{ type: 'E', message: `m ${number}`, stack: '' }],
         time: TIME,
       });
