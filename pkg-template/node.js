@@ -1,12 +1,15 @@
-// Node.js cannot fetch a file: the wasm is there before the entry asks for it.
+// The entry of Node.js, Deno and Bun. Node.js cannot fetch a file, so the wasm is read.
 
-import { readFileSync } from 'node:fs';
-import { initSync } from './tinyturret.js';
+import { readFile } from 'node:fs/promises';
+import { setCore } from './edge/client.js';
 
-try {
-  initSync({ module: readFileSync(new URL('./tinyturret_bg.wasm', import.meta.url)) });
-} catch {
-  // init() tries again, and its status says why it cannot.
-}
+const start = async (settings) => {
+  const wasm = await import('./tinyturret.js');
+  wasm.initSync({ module: await readFile(new URL('./tinyturret_bg.wasm', import.meta.url)) });
+  await wasm.init(settings);
+  return wasm;
+};
 
-export * from './eager.js';
+setCore(async () => ({ start }));
+
+export * from './edge/api.js';

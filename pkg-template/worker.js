@@ -1,8 +1,12 @@
-// `tinyturret/worker` where the global scope is that of a browser's worker: a service worker.
+// `tinyturret/worker` where the global scope is that of a browser's worker: a service worker, which has no `import()`.
 
-import * as turret from './eager.js';
+import * as core from './core.js';
+import * as turret from './edge/api.js';
+import { setCore } from './edge/client.js';
 import { edge } from './edge/edge.js';
 
-export * from './eager.js';
+setCore(async () => core);
+
+export * from './edge/api.js';
 export * from './stores/index.js';
 export const { withTurret, honoTurret } = edge(turret, { early: true });

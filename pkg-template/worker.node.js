@@ -1,5 +1,6 @@
 // `tinyturret/worker` in Node.js, Deno and Bun: a process, which writes by itself.
 
+import { end } from './edge/client.js';
 import { edge } from './edge/edge.js';
 import { isLoopback } from './edge/loopback.js';
 import { http } from './edge/node.js';
@@ -19,9 +20,9 @@ export const { withTurret, honoTurret, expressTurret } = edge(turret, {
   onStart(report) {
     listen((error, event) => {
       report(error, () => ({ handler: event }));
-      turret.flush();
+      end();
     });
-    process.on('exit', () => turret.flush());
+    process.on('exit', end);
   },
 });
 

@@ -1,12 +1,15 @@
-// workerd compiles no bytes: a wasm module is imported.
+// The entry of workerd, which compiles no bytes: a wasm module is imported.
 
-import { initSync } from './tinyturret.js';
+import { setCore } from './edge/client.js';
+import * as wasm from './tinyturret.js';
 import module from './tinyturret_bg.wasm';
 
-try {
-  initSync({ module });
-} catch {
-  // init() tries again, and its status says why it cannot.
-}
+const start = async (settings) => {
+  wasm.initSync({ module });
+  await wasm.init(settings);
+  return wasm;
+};
 
-export * from './eager.js';
+setCore(async () => ({ start }));
+
+export * from './edge/api.js';

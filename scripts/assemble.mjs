@@ -10,8 +10,8 @@ import { isMounted, viewerFiles } from './viewer-files.mjs';
 
 const [raw, linked, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
-/** The first and the second file of the recorder. */
-const ENTRIES = ['index.js', 'details.js'];
+/** The files that contain the recorder: its first and its second file, and both together. */
+const ENTRIES = ['index.js', 'details.js', 'edge/client.js'];
 const made = join('target', 'pkg.new');
 
 await rm(made, { recursive: true, force: true });
@@ -36,6 +36,8 @@ await Promise.all([
     ENTRIES.map((name) => join('pkg-template', name)),
     {
       bundle: true,
+      outbase: 'pkg-template',
+      entryNames: '[dir]/[name]',
       external: ['./details.js', './core.js', './eager.js'],
     },
   ),

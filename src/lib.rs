@@ -6,7 +6,7 @@
 // dead instances is unused.
 #![cfg_attr(
     not(all(
-        any(feature = "package", feature = "edge"),
+        feature = "package",
         target_arch = "wasm32",
         target_os = "unknown",
         panic = "abort"

@@ -23,6 +23,7 @@ use self::{
 use crate::{
     exception::{Breadcrumb, Exception, Kind, Raw},
     intake,
+    order::Map,
     record::{self, Record},
     retain,
     settings::Settings,
@@ -52,6 +53,8 @@ pub(crate) struct Turret {
     tiers: Rc<Tiers>,
     live: RefCell<Live>,
     pause: Cell<Option<journal::Pause>>,
+    /// The counts of the open entries that [`publish`](Self::publish) has written, by the entry's id.
+    published: RefCell<Map<String, u64>>,
     /// Set while a function of the user's is asked.
     asking: Cell<bool>,
 }
@@ -70,6 +73,7 @@ impl Turret {
             settings,
             asking: Cell::new(false),
             pause: Cell::new(None),
+            published: RefCell::default(),
         }
     }
 

@@ -67,7 +67,9 @@ export function createClient(global, load, version, viewerUrl) {
   /** Loads the second file. Resolves to what it provides, or to undefined if it does not arrive. Never rejects. */
   const loadDetails = () => {
     if (loading) return loading;
-    const own = load
+    // A promise that is there already may call back before `then` returns.
+    let own;
+    own = loading = load
       .details()
       .then(({ start }) => {
         // `init` was called again.
@@ -81,7 +83,6 @@ export function createClient(global, load, version, viewerUrl) {
         if (loading === own) loading = undefined;
         failedAt = now();
       });
-    loading = own;
     return own;
   };
 
@@ -152,10 +153,11 @@ export function createClient(global, load, version, viewerUrl) {
 
   /** Resolves in idle time, after at most IDLE_MS; at once where `requestIdleCallback` is missing (Safari). */
   const idle = () =>
-    new AnyPromise((resolve) => {
-      if (global.requestIdleCallback) global.requestIdleCallback(resolve, { timeout: IDLE_MS });
-      else resolve();
-    });
+    new AnyPromise(
+      (resolve) =>
+        // Returns a number above 0.
+        attempt(() => global.requestIdleCallback(resolve, { timeout: IDLE_MS })) || resolve(),
+    );
 
   /** `JSON.stringify` may have been replaced before this file loaded, and may throw. */
   const writeAll = () => attempt(() => store.write(early.records()));

@@ -9,7 +9,6 @@ import { createRecorder } from './recorder.js';
 import { createTrim } from './trim.js';
 import { createViewerLink } from './viewer-link.js';
 
-const statusOf = (backend) => backend.status();
 const isFailing = ({ state }) => state === 'failing';
 
 /** A write that tests whether a backend really works. The core writes the same version record. */
@@ -17,8 +16,9 @@ const PROBE = () => ['v', '1'];
 
 /**
  * Starts with the settings of `client`, and takes the connection of `database`, an adapter that may be open already.
- * `openCore(client, recorder, { flush, changed, counted })` returns what loads the core, and `createReading` the functions
- * that read with it. A Rust app has no `createReading`. `settings` are those of `client`, with the callbacks to call.
+ * `openCore(client, recorder, { flush, changed, counted, throwIfFailing })` returns what loads the core, and `createReading`
+ * the functions that read with it. A Rust app has no `createReading`. `settings` are those of `client`, with the callbacks to
+ * call.
  */
 export function start(
   client,
@@ -82,15 +82,26 @@ export function start(
   link?.show();
   /** The groups may have changed. `count()` resolves to how many are open. */
   const counted = (count) => void link?.count(count);
-  const core = openCore(client, recorder, { flush: () => flush(), changed, counted });
+  const core = openCore(client, recorder, {
+    flush: () => flush(),
+    changed,
+    counted,
+    throwIfFailing: () => throwIfFailing(),
+  });
 
   const trim = createTrim(client, backends, recorder, () => core.compact?.());
+
+  /** The status of the core and of the backends, to which the core may add others. */
+  const statusNow = () => {
+    const tiers = map(backends, (backend) => core.withTier(backend.status()));
+    return { core: core.state, tiers, ...core.status(tiers) };
+  };
 
   /** Rejects if a backend fails and the settings ask for it. */
   const throwIfFailing = async () => {
     if (ignoreStorageErrors) return;
     await onAll((backend) => backend.settled(true));
-    const failed = filter(map(backends, statusOf), isFailing);
+    const failed = filter(statusNow().tiers, isFailing);
     for (const { name, error } of failed) reportStorageError(name, error);
     for (const { name, error } of failed) throw Error(`tinyturret: ${name} failed: ${error}`);
   };
@@ -160,6 +171,7 @@ export function start(
       if (!isEnd) return;
       channel.endWaiting();
       recorder.seal();
+      core.end?.();
     },
 
     /** Ends what belongs to these settings, because others take their place. */
@@ -178,9 +190,7 @@ export function start(
       return {
         session,
         ...(wrongCallbacks && { wrongCallbacks }),
-        core: core.state,
-        tiers: map(backends, (backend) => core.withTier(backend.status())),
-        ...core.status(),
+        ...statusNow(),
       };
     },
   };

@@ -184,13 +184,19 @@ export function createRecorder(
     });
 
   /** Reads that in which the failures of a site differ. */
-  const createSample = ({ thrown, scopes, page = readPage() }, context) => ({
-    url: cleanUrl(page.url),
-    context,
-    breadcrumbs: map(page.breadcrumbs ?? [], toCrumb),
-    locals: captureLocals ? Object.fromEntries(readProperties(thrown)) : {},
-    scopes: captureLocals ? boundScopes(scopes) : undefined,
-  });
+  const createSample = ({ thrown, scopes, page = readPage() }, given) => {
+    let { url } = page;
+    let context = given;
+    // An isolate has no address of its own. The context has that of its request.
+    if (url === undefined) ({ url, ...context } = given ?? {});
+    return {
+      url: cleanUrl(url),
+      context: given && context,
+      breadcrumbs: map(page.breadcrumbs ?? [], toCrumb),
+      locals: captureLocals ? Object.fromEntries(readProperties(thrown)) : {},
+      scopes: captureLocals ? boundScopes(scopes) : undefined,
+    };
+  };
 
   /** Counts a failure of the site with this identity. The functions are called only where their results are needed. */
   const store = ([key, stacks], message, createTexts, createSample, { time, fatal, id }) => {

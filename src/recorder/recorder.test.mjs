@@ -156,6 +156,19 @@ describe('a recorder', () => {
     ]);
   });
 
+  it('has the address of the page, or that of the context where there is no page', () => {
+    for (const [url, expected] of [
+      ['http://page/', ['http://page/', { url: 'http://h/?a=1', method: 'GET' }]],
+      [undefined, ['http://h/?a=1', { method: 'GET' }]],
+    ]) {
+      const { entries, capture, page } = start();
+      page.url = url;
+      capture(new Error('x'), { url: 'http://h/?a=1', method: 'GET' });
+      const [{ samples }] = entries();
+      assert.deepEqual([samples[0].url, samples[0].context], expected);
+    }
+  });
+
   it('scrubs every text before it is stored', () => {
     const secret = 'hunter2hunter2';
     const { capture, toCrumb, record, recorder, records, written } = start(

@@ -16,6 +16,8 @@ pub(crate) struct Store {
     pub broken: Cell<bool>,
     pub absent: Cell<bool>,
     pub shared: Cell<bool>,
+    /// The memory of a page or an isolate.
+    pub volatile: Cell<bool>,
     /// What reading shows in place of `records`, as a store does that shows late what was written.
     pub shown: RefCell<Option<BTreeMap<String, String>>>,
     /// Opening never ends.
@@ -148,6 +150,10 @@ impl Storage for Memory {
                 map.remove(key);
             }
         })
+    }
+
+    fn is_durable(&self) -> bool {
+        !self.store.volatile.get()
     }
 
     fn is_shared(&self) -> bool {

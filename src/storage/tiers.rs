@@ -165,17 +165,14 @@ impl Tiers {
         self.list_of(|tier| !tier.is_shared(), "n/", now).await
     }
 
-    /// The records from every tier that recorders write to. They write no journal into a store that isolates share.
-    pub async fn journal(&self, prefix: &str, now: u64) -> Vec<Record> {
-        self.list_of(|tier| !tier.is_shared(), prefix, now).await
-    }
-
-    /// Puts `records` into every tier, and removes `needless` from each tier of the journal that has confirmed the put.
-    /// Returns whether any tier has. Does not wait for a tier that fails to be opened again; what is put waits there.
+    /// Puts `records` into every tier, and removes `needless` from each tier that has confirmed the put and that `has_them`.
+    /// Returns whether any tier has confirmed. Does not wait for a tier that fails to be opened again; what is put waits
+    /// there.
     pub async fn replace(
         self: &Rc<Self>,
         records: Vec<Record>,
         needless: Vec<String>,
+        has_them: impl Fn(&dyn Storage) -> bool,
         now: u64,
     ) -> bool {
         let put = Change::Put(records.into());
@@ -192,7 +189,7 @@ impl Tiers {
             };
             is_stored |= is_confirmed;
             if is_confirmed
-                && !slot.storage.is_shared()
+                && has_them(slot.storage.as_ref())
                 && let Some(issued) = slot.issue(&remove, now)
             {
                 self.settle(slot, issued, now).await;
@@ -201,7 +198,8 @@ impl Tiers {
         is_stored
     }
 
-    async fn list_of(
+    /// From every tier that answers and that `is_asked`.
+    pub async fn list_of(
         &self,
         is_asked: impl Fn(&dyn Storage) -> bool,
         prefix: &str,

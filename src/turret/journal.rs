@@ -11,6 +11,7 @@
 //! `src/recorder/journal.js` writes what this module reads.
 
 mod entry;
+mod publish;
 mod read;
 
 use std::{collections::BTreeMap, pin::Pin};
@@ -44,7 +45,7 @@ impl Turret {
     /// Returns the derived records that are in no tier: those of open entries, because a recorder may still add to these,
     /// and those that no tier has confirmed.
     pub async fn compact(&self, now: u64) -> Vec<Record> {
-        let listed = self.tiers.journal(JOURNAL, now).await;
+        let listed = self.tiers.list_all(JOURNAL, now).await;
         let mut unstored = Vec::new();
         let mut stored = None;
         for (at, entries) in by_entry(&listed).chunks(ENTRIES_AT_ONCE).enumerate() {
@@ -85,7 +86,11 @@ impl Turret {
             let made = made.into_iter();
             let new = made.filter_map(|(id, derived)| stored?.complete(&id, derived));
             let new: Vec<Record> = new.flatten().collect();
-            if !self.tiers.replace(new.clone(), needless, now).await {
+            if !self
+                .tiers
+                .replace(new.clone(), needless, |_| true, now)
+                .await
+            {
                 unstored.extend(new);
             }
         }
@@ -99,7 +104,7 @@ impl Turret {
         now: u64,
     ) -> Option<&'a Stored> {
         if stored.is_none() {
-            *stored = Some(Stored::of(self.tiers.journal("t/", now).await));
+            *stored = Some(Stored::of(self.tiers.list_all("t/", now).await));
         }
         stored.as_ref()
     }
@@ -107,8 +112,8 @@ impl Turret {
     /// Returns the keys in the journal that belong to no open entry, and those of the limits of sessions that have ended.
     /// Leaves out entries for which `is_kept` returns true, given their last time.
     pub(super) async fn remains(&self, now: u64, is_kept: impl Fn(u64) -> bool) -> Vec<String> {
-        let listed = self.tiers.journal(JOURNAL, now).await;
-        let limits = self.tiers.journal(LIMITS, now).await;
+        let listed = self.tiers.list_all(JOURNAL, now).await;
+        let limits = self.tiers.list_all(LIMITS, now).await;
         let mut kept: Vec<&str> = Vec::new();
         for records in by_entry(&listed) {
             let entry = Entry::read(&records);

@@ -95,6 +95,12 @@ pub fn compact() -> Promise {
     })
 }
 
+/// Writes the exceptions and tallies of the journal in memory to every backend. For the package's own scripts.
+#[wasm_bindgen(skip_typescript)]
+pub fn publish() -> Promise {
+    promise(async { writing::publish().await.map(|()| JsValue::UNDEFINED) })
+}
+
 /// Has every tier write what waits: with the default settings it is issued before this returns. Rejects only with `ignoreStorageErrors: false`.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn flush() -> Promise {

@@ -32,10 +32,11 @@ impl Host {
             return None;
         }
         let name = env::text(&env::get(&object, "name"), 50);
+        let is_shared = !settings.auto_flush || env::get(&object, "isShared").is_truthy();
         Some(Host {
             name: name.unwrap_or_else(|| "host".into()),
             object,
-            is_shared: !settings.auto_flush,
+            is_shared,
         })
     }
 

@@ -166,6 +166,8 @@ async fn saved(turret: &Turret, saving: Saving) -> Failures {
     report(turret, &failures);
     let rate = turret.settings.cleanup_trigger_rate;
     if env::random() < rate || rate > 0.0 && turret.is_crowded() {
+        // A process that ended may have left entries.
+        turret.compact(env::now()).await;
         turret.clean(env::now()).await;
     }
     mode::wrote(turret);

@@ -70,3 +70,17 @@ pub(crate) async fn compact() {
         super::mode::changed();
     }
 }
+
+/// Writes what the recorder of this isolate has in memory to all backends: see `Turret::publish`. Fails only with
+/// `ignore_storage_errors: false`.
+#[cfg(feature = "package")]
+pub(crate) async fn publish() -> Result<(), JsValue> {
+    opened().await?;
+    let Some(turret) = with_turret(Rc::clone) else {
+        return Ok(());
+    };
+    let publishing = turret.clone();
+    let saving = Box::pin(async move { publishing.publish(env::now()).await });
+    let failures = saved(&turret, saving).await;
+    outcome(&turret, failures)
+}

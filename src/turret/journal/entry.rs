@@ -191,6 +191,22 @@ impl Entry {
         self.texts.is_none() && self.first().abs_diff(now) > LOST_AFTER
     }
 
+    /// Leaves out the sample that is part of the texts, unless a newer one took its slot.
+    pub fn forget_first(&mut self) {
+        let first = self.first();
+        if self
+            .samples
+            .get(&0)
+            .is_some_and(|sample| sample.time == first)
+        {
+            self.samples.remove(&0);
+        }
+    }
+
+    pub fn has_samples(&self) -> bool {
+        self.samples.iter().next().is_some()
+    }
+
     /// Whether another copy of the entry may say more: see [`Texts::is_early`].
     pub fn is_early(&self) -> bool {
         self.texts.as_ref().is_some_and(|texts| texts.is_early)

@@ -3,6 +3,7 @@
 mod early;
 mod hostile;
 mod interrupted;
+mod publish;
 mod removal;
 
 use super::*;

@@ -35,6 +35,7 @@ export function d1(binding, { table = 'tinyturret' } = {}) {
   };
   return {
     name: 'd1',
+    isShared: true,
     put: (pairs) => keepAlive(write(sql.put, pairs)),
     remove: (keys) => keepAlive(write(sql.remove, keys)),
     list: (prefix) => listRecords(prefix, page(sql.records)),

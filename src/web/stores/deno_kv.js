@@ -45,6 +45,7 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
   };
   return {
     name: 'denoKv',
+    isShared: true,
     put: (pairs) =>
       quiet(commit(encoded(pairs), (atomic, key, value) => void atomic.set(key, value))),
     remove: (keys) =>

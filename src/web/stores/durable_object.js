@@ -32,6 +32,7 @@ export function durableObject(namespace, { name = 'tinyturret' } = {}) {
   };
   return {
     name: 'durableObject',
+    isShared: true,
     put: (pairs) => keepAlive(put(pairs)),
     remove: (keys) => keepAlive(remove(keys)),
     list: (prefix) => listRecords(prefix, (...range) => stub().records(...range)),

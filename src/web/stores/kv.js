@@ -62,6 +62,7 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
   };
   return {
     name: 'kv',
+    isShared: true,
     put: (pairs) => keepAlive(put(pairs)),
     remove: (keys) =>
       keepAlive(

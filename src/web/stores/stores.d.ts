@@ -1,6 +1,11 @@
 /** What tinyturret asks of a store. A record is a pair of texts. */
 export interface Store {
   readonly name: string;
+  /**
+   * `true` where each record that is written or read costs, and many isolates or processes write at once. Such a store gets
+   * exceptions and tallies, and the recorder's journal only if a process ends or the core does not load.
+   */
+  readonly isShared?: boolean;
   put(pairs: [key: string, value: string][]): Promise<void>;
   list(prefix: string): Promise<[key: string, value: string][]>;
   keys(prefix: string): Promise<string[]>;

@@ -64,7 +64,8 @@ async function startRust(isOpen) {
 
 /** Resolves when the recorder of the app has opened its database: it does so when the page is idle. */
 async function databaseIsOpen(rust) {
-  while (rust.state_of('indexedDB') !== 'ok') await new Promise((resolve) => setTimeout(resolve, 5));
+  while (rust.state_of('indexedDB') !== 'ok')
+    await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 export function openFloor() {

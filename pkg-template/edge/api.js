@@ -1,0 +1,24 @@
+// The public functions, as the entries of all platforms export them.
+
+import { turret } from './client.js';
+
+export const {
+  init,
+  capture,
+  breadcrumb,
+  status,
+  subscribe,
+  flush,
+  openViewer,
+  groups,
+  exceptions,
+  resolve,
+  ignore,
+  reopen,
+  remove,
+  clear,
+  exportReport,
+  importReport,
+  readReport,
+  top,
+} = turret;

@@ -1,0 +1,72 @@
+//! Isolates that share their backends: a recorder keeps its journal in the memory of the isolate, and the core writes what
+//! becomes of it.
+
+use super::entry::{Entry, by_entry};
+use crate::{
+    order::set_of,
+    record::{JOURNAL, Record},
+    storage::{Storage, tiers::Failures},
+    turret::Turret,
+};
+
+impl Turret {
+    /// Writes the exceptions and tallies of the journal in memory to every backend, of open entries too: a failure of a known
+    /// site takes two records, because the key of a tally follows from its entry. Leaves out entries that were written
+    /// before and have not failed since. What is stored of a sample is removed from memory; a final entry as a whole.
+    ///
+    /// Returns the backends that fail. What is written waits for these, as for [`put`](crate::storage::tiers::Tiers::put).
+    pub async fn publish(&self, now: u64) -> Failures {
+        let listed = self.tiers.list_of(is_own, JOURNAL, now).await;
+        let (mut made, mut needless) = (Vec::new(), Vec::new());
+        for records in by_entry(&listed) {
+            let mut entry = Entry::read(&records);
+            let is_final = entry.is_final(now);
+            // The recorder is about to write the whole texts, which may belong to another group.
+            if entry.is_early() && !is_final {
+                continue;
+            }
+            needless.extend(needless_of(&records, is_final));
+            let before = self.published(&entry, is_final);
+            if before.is_none() {
+                self.count_new_group();
+            } else {
+                entry.forget_first();
+            }
+            if before != Some(entry.count()) || entry.has_samples() {
+                made.extend(entry.records(&self.settings));
+            }
+        }
+        self.tiers.replace(made, needless, is_own, now).await;
+        self.tiers.retry(now).await
+    }
+
+    /// Returns the count of the entry that was written last, and remembers the present one.
+    fn published(&self, entry: &Entry, is_final: bool) -> Option<u64> {
+        let mut published = self.published.borrow_mut();
+        if is_final {
+            published.remove(&entry.id)
+        } else {
+            published.insert(entry.id.clone(), entry.count())
+        }
+    }
+
+    fn count_new_group(&self) {
+        if let Ok(mut live) = self.live.try_borrow_mut() {
+            live.new += 1;
+        }
+    }
+}
+
+/// Whether a backend is the memory of this isolate. Other sessions write to all others.
+fn is_own(storage: &dyn Storage) -> bool {
+    !storage.is_durable()
+}
+
+/// The keys of an entry that are of no use once its exceptions and its tally are stored. In the order of a set: the texts are
+/// removed before the counts, which have the mark `final`.
+fn needless_of(records: &[&Record], is_final: bool) -> Vec<String> {
+    let is_sample = |key: &str| key.split('/').nth(3).is_some_and(|rest| rest != "c");
+    let keys = records.iter().map(|record| record.key.clone());
+    let keys = set_of(keys.filter(|key| is_final || is_sample(key)));
+    keys.into_iter().map(|(key, ())| key).collect()
+}
