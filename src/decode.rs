@@ -217,6 +217,8 @@ impl Decode for Exception {
             release: fields.maybe("release"),
             environment: fields.maybe("environment"),
             stack: fields.maybe("stack"),
+            // What is stored does not say where it came from: its key does.
+            reported: false,
         }
     }
 }

@@ -218,6 +218,9 @@ pub struct Exception {
     /// The stack as the engine printed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack: Option<String>,
+    /// A browser has reported it, so that all of this is what anybody may have sent.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reported: bool,
 }
 
 impl Exception {

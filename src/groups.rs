@@ -7,7 +7,7 @@ use crate::{
     exception::Kind,
     mark::{Mark, State},
     order::{Map, last_first, sort_by},
-    pack,
+    pack::{self, Tallies},
     record::{Record, group_of, is_removal, is_removed, removals, session_of},
     releases::{self, Release},
     tally::{HOUR, Tally},
@@ -63,11 +63,26 @@ pub struct Group {
     /// The group of the panic or trap that all of this only follows from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
+    /// Known only from reports of browsers, so that all of this is what anybody may have sent.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reported: bool,
+    /// Failures that browsers have reported. `count` has them only if the group is known from nothing else.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub reported_count: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Adds up tallies and marks; newest last-seen first. Anything else among the
 /// records, and any value that cannot be read, is skipped. Some marks hold until a time, which `now` may be past.
 pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
+    fold_tallies(records, Tallies::Growing, now)
+}
+
+/// [`fold`] with the rule of the tallies.
+pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<Group> {
     let mut tallies: Map<&str, Vec<(&str, Tally)>> = Map::new();
     let mut marks: Map<&str, Mark> = Map::new();
     let removals = removals(records);
@@ -90,7 +105,7 @@ pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
     let firsts = first_seen(&tallies);
     let first_seen = |release: &str| firsts.get(release).copied().unwrap_or_default();
     let group = |(id, tallies)| {
-        let mut group = add_up(id, pack::packed(tallies)?, now);
+        let mut group = add_up(id, pack::packed(tallies, rule)?, now);
         if let Some(mark) = marks.remove(id) {
             give(&mut group, mark, first_seen, now);
         }

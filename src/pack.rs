@@ -27,6 +27,15 @@ const PARTS: usize = 1_000;
 /// Milliseconds after which nobody writes a tally of a shared tier any more: a name there is over after an hour.
 const OVER: u64 = 2 * 3_600_000;
 
+/// Whether sessions add to tallies that they have written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tallies {
+    Growing,
+    /// Each tally is that of an entry that has ended, and may be delivered again at any time. If a pack no longer knows it, it
+    /// is not counted again: one that ended before those that the pack has forgotten cannot be told from these.
+    Final,
+}
+
 /// What a tally knows of the sessions in it; nothing in that of one session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -66,6 +75,11 @@ impl Pack {
     pub fn count_of(&self, session: &str) -> Option<u64> {
         let mut of = self.of.iter();
         of.find_map(|(known, count, _)| (known == session).then_some(*count))
+    }
+
+    /// Whether the pack may count a session that it does not know, and that was last seen at `last`.
+    fn may_have_forgotten(&self, session: &str, last: u64) -> bool {
+        last < self.until && !self.knows(session)
     }
 
     /// How much of a session is counted, once its count is `count`; the count before.
@@ -111,7 +125,7 @@ fn is_pack(session: &str) -> bool {
 }
 
 /// All of one group, by session; `None` when there are none.
-pub(crate) fn packed(mut tallies: Vec<(&str, Tally)>) -> Option<Tally> {
+pub(crate) fn packed(mut tallies: Vec<(&str, Tally)>, rule: Tallies) -> Option<Tally> {
     // Packs first; of the others the newest last, for its words are taken.
     packs_first(&mut tallies);
     let mut tallies = tallies.into_iter();
@@ -124,7 +138,7 @@ pub(crate) fn packed(mut tallies: Vec<(&str, Tally)>) -> Option<Tally> {
     for (session, tally) in tallies {
         if is_pack(session) {
             merge(&mut all, tally);
-        } else {
+        } else if !(rule == Tallies::Final && all.pack.may_have_forgotten(session, tally.last)) {
             add(&mut all, session, &tally);
         }
     }
@@ -222,8 +236,13 @@ pub(crate) fn crowded(records: &[Record]) -> Vec<&str> {
     crowded.map(|(group, _)| group).collect()
 }
 
-/// The pack of a group that has too many tallies, and the keys that it makes needless. `records` are of one group.
+/// [`pack_of`] tallies that grow.
 pub(crate) fn pack(records: &[Record]) -> Option<(Record, Vec<String>)> {
+    pack_of(records, Tallies::Growing)
+}
+
+/// The pack of a group that has too many tallies, and the keys that it makes needless. `records` are of one group.
+pub(crate) fn pack_of(records: &[Record], rule: Tallies) -> Option<(Record, Vec<String>)> {
     if records.len() <= MOST {
         return None;
     }
@@ -233,7 +252,7 @@ pub(crate) fn pack(records: &[Record]) -> Option<(Record, Vec<String>)> {
     tallies.truncate(tallies.len().saturating_sub(BESIDE));
     let own = tallies.iter().filter(|(session, _)| !is_pack(session));
     let needless = own.map(|(session, _)| tally_key(group, session)).collect();
-    let value = encoded(tallies)?;
+    let value = encoded(tallies, rule)?;
     let key = tally_key(group, SESSION);
     Some((Record { key, value }, needless))
 }
@@ -242,10 +261,15 @@ pub(crate) fn pack(records: &[Record]) -> Option<(Record, Vec<String>)> {
 /// was written only later. Nothing is written twice there: a pack has a key of its own, and takes in tallies that
 /// nobody writes any more, and earlier packs. So whoever packs the same at the same time, having seen more of it or
 /// less, takes nothing away that is not in a pack.
-pub(crate) fn pack_apart(records: &[Record], now: u64) -> Option<(Record, Vec<String>)> {
+pub(crate) fn pack_apart(
+    records: &[Record],
+    rule: Tallies,
+    now: u64,
+) -> Option<(Record, Vec<String>)> {
     let group = group_of(&records.first()?.key)?;
     let mut tallies = tallies_of(records);
-    tallies.retain(|(session, tally)| is_pack(session) || tally.last.saturating_add(OVER) < now);
+    let is_over = |tally: &Tally| rule == Tallies::Final || tally.last.saturating_add(OVER) < now;
+    tallies.retain(|(session, tally)| is_pack(session) || is_over(tally));
     if tallies.len() <= BESIDE {
         return None;
     }
@@ -253,7 +277,7 @@ pub(crate) fn pack_apart(records: &[Record], now: u64) -> Option<(Record, Vec<St
         .iter()
         .map(|(session, _)| tally_key(group, session))
         .collect();
-    let value = encoded(tallies)?;
+    let value = encoded(tallies, rule)?;
     let session = [SESSION, &digest(&value)].concat();
     let key = tally_key(group, &session);
     needless.retain(|other| *other != key);
@@ -267,8 +291,8 @@ fn tallies_of(records: &[Record]) -> Vec<(&str, Tally)> {
         .collect()
 }
 
-fn encoded(tallies: Vec<(&str, Tally)>) -> Option<String> {
-    let mut all = packed(tallies)?;
+fn encoded(tallies: Vec<(&str, Tally)>, rule: Tallies) -> Option<String> {
+    let mut all = packed(tallies, rule)?;
     all.pack.forget(PARTS);
     Some(encode(&all))
 }
@@ -374,18 +398,18 @@ mod tests {
         store.push(record("living", 7, now - HOUR));
         let before = total(&store);
         // Two see different parts of the store, and one of them sees both packs afterwards.
-        let (one, of_one) = pack_apart(&store[..200], now).unwrap();
-        let (other, of_other) = pack_apart(&store[100..], now).unwrap();
+        let (one, of_one) = pack_apart(&store[..200], Tallies::Growing, now).unwrap();
+        let (other, of_other) = pack_apart(&store[100..], Tallies::Growing, now).unwrap();
         apply(&mut store, one.clone(), &of_one);
         assert_eq!(total(&store), before);
         apply(&mut store, other.clone(), &of_other);
         assert_eq!(total(&store), before);
         assert_eq!(store.len(), 3);
-        assert!(pack_apart(&store, now).is_none());
+        assert!(pack_apart(&store, Tallies::Growing, now).is_none());
         for at in 0..20 {
             store.push(record(&format!("late{at}"), 1, now - 3 * HOUR));
         }
-        let (all, needless) = pack_apart(&store, now).unwrap();
+        let (all, needless) = pack_apart(&store, Tallies::Growing, now).unwrap();
         assert!(needless.contains(&one.key) && needless.contains(&other.key));
         apply(&mut store, all.clone(), &needless);
         // Written before it was taken away, and seen late.

@@ -123,14 +123,18 @@ pub(crate) fn size<'a>(records: impl IntoIterator<Item = &'a Record>) -> usize {
         .sum()
 }
 
-/// The keys to remove so that `records` take at most `most` bytes: exceptions
-/// first, the oldest of them first, then tallies. Notes stay as long as they can.
+/// The keys to remove so that `records` take at most `most` bytes: what browsers reported first, then exceptions, then
+/// tallies, and of each the oldest first. Notes stay as long as they can.
 pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize) -> Vec<String> {
     let mut size = size(records.iter().copied());
-    let rank = |&record: &&'a Record| match record.key.get(..2) {
-        Some("x/") => (0, number(&record.value, "\"time\":"), record),
-        Some("t/") => (1, number(&record.value, "\"last\":"), record),
-        _ => (2, 0, record),
+    let rank = |&record: &&'a Record| {
+        let reported = record.key.strip_prefix("reported/");
+        let first = if reported.is_some() { 0 } else { 3 };
+        match reported.unwrap_or(&record.key).get(..2) {
+            Some("x/") => (first, number(&record.value, "\"time\":"), record),
+            Some("t/") => (first + 1, number(&record.value, "\"last\":"), record),
+            _ => (first + 2, 0, record),
+        }
     };
     let mut order: Vec<(u64, u64, &Record)> = records.iter().map(rank).collect();
     sort_by(&mut order, |(rank, time, _)| (*rank, *time));

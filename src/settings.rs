@@ -54,6 +54,9 @@ pub struct Settings {
     #[cfg(feature = "core")]
     pub(crate) clean_up: bool,
     pub(crate) auto_flush: bool,
+    /// Groups that are kept of what browsers report; 0 where nothing is collected.
+    #[cfg(feature = "core")]
+    pub(crate) max_reported_groups: u32,
 }
 
 /// A backend for [`Settings::storage_backends`]: the name of a built-in one, or a store of the platform, such as Cloudflare D1.
@@ -111,6 +114,8 @@ impl Default for Settings {
             #[cfg(feature = "core")]
             clean_up: false,
             auto_flush: true,
+            #[cfg(feature = "core")]
+            max_reported_groups: 0,
         }
     }
 }

@@ -7,6 +7,7 @@ mod live;
 mod notes;
 pub(crate) mod place;
 mod repeats;
+pub(crate) mod reported;
 mod stored;
 
 use std::{

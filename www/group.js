@@ -47,6 +47,9 @@ function figures(group, now) {
     'dl',
     { class: 'figures' },
     figure('Count', h('span', { 'data-field': 'count' }, group.count)),
+    group.reportedCount > 0 &&
+      !group.reported &&
+      figure('Reported by browsers', group.reportedCount),
     figure('Per hour', perHour(rate(group.hours, now))),
     figure('Last seen', when(group.lastSeen, now, { 'data-field': 'lastSeen' })),
     figure('First seen', when(group.firstSeen, now, { 'data-field': 'firstSeen' })),

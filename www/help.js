@@ -23,7 +23,7 @@ const KEYS = [
 const SEARCHES = [
   ['cart lines', 'both words, in title, place or release'],
   ['-cart', 'without the word'],
-  ['is:open', 'or resolved, ignored, new, rising, back, fatal'],
+  ['is:open', 'or resolved, ignored, new, rising, back, fatal, reported'],
   ['kind:panic', 'or error, rejection, captured, message, resource, csp'],
   ['release:1.4', 'seen in such a release'],
 ];

@@ -5,9 +5,10 @@ import { isNew, isRising } from './rate.js';
 import { day } from './time.js';
 
 const FATAL = 'A panic or trap: the WebAssembly instance ended here';
+const REPORTED = 'Known only from reports of browsers, which anybody can send';
 
 export function marks(group, now) {
-  const { state, cameBack, fatal, kind } = group;
+  const { state, cameBack, fatal, kind, reported } = group;
   return [
     h('span', { key: 'state', class: `mark ${state}`, 'data-field': 'state' }, state),
     until(group),
@@ -20,6 +21,7 @@ export function marks(group, now) {
       isNew(group, now) &&
       mark('new', 'new', 'First seen in the last 24 hours'),
     fatal && mark('fatal', 'fatal', FATAL),
+    reported && mark('reported', 'reported', REPORTED),
     kind !== 'error' && h('span', { key: 'kind', class: 'mark kind' }, kind),
   ];
 }

@@ -19,6 +19,7 @@ const IS = {
   ignored: ({ state }) => state === 'ignored',
   back: ({ cameBack }) => cameBack,
   fatal: ({ fatal }) => fatal,
+  reported: ({ reported }) => !!reported,
   new: isNew,
   rising: isRising,
 };

@@ -23,6 +23,9 @@ pub(crate) struct Store {
     /// Opening never ends.
     pub blocked: Cell<bool>,
     pub puts: Cell<u32>,
+    /// Records, as databases bill them.
+    pub rows_read: Cell<usize>,
+    pub rows_written: Cell<usize>,
     pub fault: Cell<Option<Fault>>,
     /// The number of keys that one removal removes, as if the page died meanwhile; `None` for all.
     pub removals_left: Cell<Option<usize>>,
@@ -94,13 +97,15 @@ impl Memory {
         let shown = self.store.shown.borrow().clone();
         self.result(call, |map| {
             let map = shown.as_ref().unwrap_or(map);
-            map.iter()
-                .filter(|(key, _)| key.starts_with(prefix))
+            let below = map.iter().filter(|(key, _)| key.starts_with(prefix));
+            let records: Vec<Record> = below
                 .map(|(key, value)| Record {
                     key: key.clone(),
                     value: value.clone(),
                 })
-                .collect()
+                .collect();
+            self.store.rows_read.update(|rows| rows + records.len());
+            records
         })
     }
 }
@@ -120,6 +125,7 @@ impl Storage for Memory {
 
     fn put(&self, records: Rc<[Record]>) -> Pending<()> {
         self.store.puts.set(self.store.puts.get() + 1);
+        self.store.rows_written.update(|rows| rows + records.len());
         self.result("put", |map| {
             let pairs = records
                 .iter()
@@ -145,6 +151,7 @@ impl Storage for Memory {
 
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
         let most = self.store.removals_left.get().unwrap_or(usize::MAX);
+        self.store.rows_written.update(|rows| rows + keys.len());
         self.result("remove", |map| {
             for key in keys.iter().take(most) {
                 map.remove(key);

@@ -10,6 +10,7 @@
 //! - settles: a tier whose platform may hang bounds its own time;
 //! - never panics and never throws.
 
+pub(crate) mod prefixed;
 mod reconcile;
 pub(crate) mod slot;
 pub(crate) mod tiers;
@@ -22,6 +23,8 @@ pub(crate) mod memory;
 use std::{pin::Pin, rc::Rc};
 
 use crate::record::Record;
+
+pub(crate) use crate::pack::Tallies;
 
 /// Why a tier failed, in the platform's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +73,11 @@ pub(crate) trait Storage {
     /// nothing is read before somebody asks, and it is neither completed from others nor expected to hold notes.
     fn is_shared(&self) -> bool {
         false
+    }
+
+    /// Whether sessions add to tallies that they have written.
+    fn tallies(&self) -> Tallies {
+        Tallies::Growing
     }
 
     /// Bytes used, and those that it may use, where that is less than what may be stored: it drops old exceptions by

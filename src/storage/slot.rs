@@ -253,9 +253,9 @@ impl Slot {
         }
         let records = self.storage.list(&prefix).await?;
         let packed = if self.storage.is_shared() {
-            pack::pack_apart(&records, now)
+            pack::pack_apart(&records, self.storage.tallies(), now)
         } else {
-            pack::pack(&records)
+            pack::pack_of(&records, self.storage.tallies())
         };
         if let Some((record, needless)) = packed {
             self.storage.put([record].into()).await?;

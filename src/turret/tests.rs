@@ -4,6 +4,7 @@ mod edge;
 mod journal;
 mod marks;
 mod repeats;
+mod reported;
 mod sweep;
 mod tiers;
 

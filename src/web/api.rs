@@ -8,7 +8,7 @@ use super::{
     answers::to_js,
     changes,
     eager::{self, kind_of, start, take_thrown},
-    env, id, options, promise, read, with_turret, writing,
+    env, id, options, promise, read, reported, with_turret, writing,
 };
 use crate::exception::{Breadcrumb, Kind, Raw};
 
@@ -20,8 +20,9 @@ const MOST: u32 = 16 << 10;
 pub fn init(
     #[wasm_bindgen(unchecked_optional_param_type = "Settings")] settings: JsValue,
 ) -> Promise {
-    let (settings, tiers) = options::read(&settings);
-    start(settings, tiers);
+    let (settings, backends) = options::read(&settings);
+    reported::start(&settings, backends.reported);
+    start(settings, backends.own);
     promise(async {
         super::opened().await?;
         Ok(to_js(&eager::status()))
@@ -99,6 +100,15 @@ pub fn compact() -> Promise {
 #[wasm_bindgen(skip_typescript)]
 pub fn publish() -> Promise {
     promise(async { writing::publish().await.map(|()| JsValue::UNDEFINED) })
+}
+
+/// Writes the exceptions and tallies of the reported entries in memory to every backend. For the package's own scripts.
+#[wasm_bindgen(skip_typescript)]
+pub fn collect() -> Promise {
+    promise(async {
+        reported::collect().await;
+        Ok(JsValue::UNDEFINED)
+    })
 }
 
 /// Has every tier write what waits: with the default settings it is issued before this returns. Rejects only with `ignoreStorageErrors: false`.

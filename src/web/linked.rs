@@ -37,7 +37,10 @@ fn settings_and_tiers() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
     #[cfg(feature = "js")]
     if settings.is_none() {
         let settings = recorder::settings();
-        return (!settings.is_undefined()).then(|| super::options::read(&settings));
+        return (!settings.is_undefined()).then(|| {
+            let (settings, backends) = super::options::read(&settings);
+            (settings, backends.own)
+        });
     }
     let settings = settings.unwrap_or_default();
     let tiers = super::tiers(&settings);

@@ -53,6 +53,8 @@ mod linked_api;
 mod options;
 #[cfg(any(feature = "js", feature = "package"))]
 mod reading_api;
+#[cfg(feature = "package")]
+mod reported;
 #[cfg(all(feature = "viewer", not(any(feature = "package", feature = "edge"))))]
 mod viewer;
 
@@ -125,16 +127,20 @@ fn built_in(name: &str, namespace: &str) -> Option<Box<dyn Storage>> {
     })
 }
 
-/// Creates the turret, and begins to open its backends. `OPENING` resolves when they are open.
-fn start(settings: Settings, mut tiers: Vec<Box<dyn Storage>>) -> Rc<Turret> {
-    // With a custom backend there may be no built-in one. Adds memory, because the notes of the guard, and records that wait for
-    // the custom backend, can be read nowhere else.
-    let is_built_in = |name: &str| built_in(name, &settings.namespace).is_some();
+/// With a custom backend there may be no built-in one. Adds memory, because notes of the guard, the recorder's journal in an
+/// isolate, and records that wait for the custom backend can be read nowhere else.
+fn add_memory(tiers: &mut Vec<Box<dyn Storage>>, namespace: &str) {
+    let is_built_in = |name: &str| built_in(name, namespace).is_some();
     if !tiers.iter().all(|tier| is_built_in(tier.name()))
         && !tiers.iter().any(|tier| tier.name() == "memory")
     {
-        tiers.extend(built_in("memory", &settings.namespace));
+        tiers.extend(built_in("memory", namespace));
     }
+}
+
+/// Creates the turret, and begins to open its backends. `OPENING` resolves when they are open.
+fn start(settings: Settings, mut tiers: Vec<Box<dyn Storage>>) -> Rc<Turret> {
+    add_memory(&mut tiers, &settings.namespace);
     let turret = Rc::new(Turret::new(settings, env::session(), tiers));
     // With `auto_flush: false` no timer may be set.
     if turret.settings.auto_flush {
@@ -242,17 +248,25 @@ async fn ready() -> Option<Rc<Turret>> {
 }
 
 pub(crate) async fn groups() -> Vec<Group> {
-    match ready().await {
-        Some(turret) => turret.groups(env::now()).await,
-        None => Vec::new(),
-    }
+    let Some(turret) = ready().await else {
+        return Vec::new();
+    };
+    #[cfg_attr(not(feature = "package"), expect(unused_mut))]
+    let mut groups = turret.groups(env::now()).await;
+    #[cfg(feature = "package")]
+    reported::add_groups(&mut groups, &turret).await;
+    groups
 }
 
 pub(crate) async fn exceptions(group: &str) -> Vec<Exception> {
-    match ready().await {
-        Some(turret) => turret.exceptions(group, env::now()).await,
-        None => Vec::new(),
-    }
+    let Some(turret) = ready().await else {
+        return Vec::new();
+    };
+    #[cfg_attr(not(feature = "package"), expect(unused_mut))]
+    let mut exceptions = turret.exceptions(group, env::now()).await;
+    #[cfg(feature = "package")]
+    reported::add_exceptions(&mut exceptions, group).await;
+    exceptions
 }
 
 pub(crate) async fn mark(group: &str, mark: Mark) {
@@ -267,6 +281,8 @@ pub(crate) async fn delete(group: Option<&str>) {
         // Before the removal, so that failures that are captured from now on are counted from zero.
         mode::removes(group);
         turret.remove(group, env::now()).await;
+        #[cfg(feature = "package")]
+        reported::remove(group).await;
         mode::changed();
     }
 }

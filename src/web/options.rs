@@ -14,8 +14,14 @@ use crate::{
 /// Entries read of a list.
 const MOST: u32 = 1_000;
 
-/// The settings, and the tiers that they name.
-pub(crate) fn read(options: &JsValue) -> (Settings, Vec<Box<dyn Storage>>) {
+/// The backends that settings name; twice, because the records of reports have a part of each.
+pub(crate) struct Backends {
+    pub own: Vec<Box<dyn Storage>>,
+    pub reported: Vec<Box<dyn Storage>>,
+}
+
+/// The settings, and the backends that they name.
+pub(crate) fn read(options: &JsValue) -> (Settings, Backends) {
     let mut settings = Settings::default();
     let mut backends = JsValue::UNDEFINED;
     if let Some(object) = options.dyn_ref::<Object>() {
@@ -36,8 +42,12 @@ pub(crate) fn read(options: &JsValue) -> (Settings, Vec<Box<dyn Storage>>) {
     } else if !options.is_undefined() && !options.is_null() {
         warn("settings");
     }
-    let tiers = tiers(&backends, &settings);
-    (settings, tiers)
+    let own = tiers(&backends, &settings);
+    let reported = match settings.max_reported_groups {
+        0 => Vec::new(),
+        _ => tiers(&backends, &settings),
+    };
+    (settings, Backends { own, reported })
 }
 
 fn warn(key: &str) {
@@ -56,6 +66,7 @@ fn apply(settings: &mut Settings, key: &str, value: JsValue) -> Option<()> {
     match key {
         "maxExceptionPerGroup" => settings.max_exception_per_group = whole(&value)?,
         "maxExceptionGroups" => settings.max_exception_groups = whole(&value)?,
+        "maxReportedGroups" => settings.max_reported_groups = whole(&value)?,
         "cleanupTriggerRate" => {
             let rate = value.as_f64().filter(|rate| (0.0..=1.0).contains(rate));
             settings.cleanup_trigger_rate = rate?;

@@ -158,6 +158,10 @@ export interface Group {
   fatal: boolean;
   /** The group of the panic or trap that all of this only follows from. */
   follows?: string;
+  /** Known only from reports of browsers (`collectPath`), so that all of this is what anybody may have sent. */
+  reported?: true;
+  /** Failures that browsers have reported. `count` has them only where `reported` is true. */
+  reportedCount?: number;
 }
 
 /** What somebody said of a group. */
@@ -216,6 +220,8 @@ export interface Exception {
   release?: string;
   environment?: string;
   stack?: string;
+  /** A browser has reported it, so that all of this is what anybody may have sent. */
+  reported?: true;
 }
 
 export interface Tier {

@@ -1,0 +1,57 @@
+//! The reports that a worker has collected. There are none without the setting `maxReportedGroups`.
+
+use std::{cell::RefCell, rc::Rc};
+
+use super::{env, opened};
+use crate::{
+    exception::Exception,
+    groups::Group,
+    settings::Settings,
+    storage::Storage,
+    turret::{Turret, reported::Reported},
+};
+
+thread_local! {
+    static REPORTED: RefCell<Option<Rc<Reported>>> = const { RefCell::new(None) };
+}
+
+/// `tiers` are empty where nothing is collected.
+pub(super) fn start(settings: &Settings, mut tiers: Vec<Box<dyn Storage>>) {
+    let reported = (!tiers.is_empty()).then(|| {
+        super::add_memory(&mut tiers, &settings.namespace);
+        Reported::new(settings, env::session(), tiers)
+    });
+    REPORTED.set(reported.map(Rc::new));
+}
+
+/// The reports, once their backends are open.
+async fn reported() -> Option<Rc<Reported>> {
+    let _ = opened().await;
+    let reported = REPORTED.with_borrow(Clone::clone)?;
+    reported.open(env::now()).await;
+    Some(reported)
+}
+
+pub(super) async fn collect() {
+    if let Some(reported) = reported().await {
+        reported.collect(env::now()).await;
+    }
+}
+
+pub(super) async fn add_groups(groups: &mut Vec<Group>, own: &Turret) {
+    if let Some(reported) = reported().await {
+        reported.add_groups(groups, own, env::now()).await;
+    }
+}
+
+pub(super) async fn add_exceptions(exceptions: &mut Vec<Exception>, group: &str) {
+    if let Some(reported) = reported().await {
+        reported.add_exceptions(exceptions, group, env::now()).await;
+    }
+}
+
+pub(super) async fn remove(group: Option<&str>) {
+    if let Some(reported) = reported().await {
+        reported.remove(group, env::now()).await;
+    }
+}
