@@ -17,7 +17,7 @@ const ENTRIES = {
   'guard.js': 'src/web/guard.js',
   'recorder.js': 'src/recorder/linked.js',
   'linked-details.js': 'src/recorder/linked-details.js',
-  'stores.js': 'src/web/stores.js',
+  'edge.js': 'src/web/edge.js',
   'viewer.js': 'src/web/viewer.js',
 };
 

@@ -113,7 +113,7 @@ pub fn init_with(settings: Settings) {
 }
 
 /// Captures an error that the app handled, with its `source()` chain. Returns the id of the exception. The id is empty if
-/// the settings drop the exception, on native targets, and in a Rust worker (feature `edge`) before [`init`].
+/// the settings drop the exception, and on native targets.
 ///
 /// The type of the exception is the name of `E`. It is empty for a `dyn Error`, whose type is not known. Pass an `anyhow` or
 /// `eyre` report as `capture(&*report)`, which keeps its chain.
@@ -288,8 +288,7 @@ pub fn breadcrumb(text: &str) {
     platform::breadcrumb(text);
 }
 
-/// Returns the groups from the first backend that answers. The group that was seen last comes first. Empty on native targets,
-/// and in a Rust worker (feature `edge`) before [`init`].
+/// Returns the groups from the first backend that answers. The group that was seen last comes first. Empty on native targets.
 ///
 /// ```
 /// # async fn example() {

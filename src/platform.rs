@@ -3,22 +3,18 @@
 #[cfg(all(feature = "core", target_arch = "wasm32", target_os = "unknown"))]
 pub(crate) use crate::web::{delete, exceptions, export_report, groups, import_report, mark};
 
-// A Rust app in a browser captures with the hook and the recorder.
+// A Rust app in a browser or a worker captures with the hook and the recorder.
 #[cfg_attr(
     all(
-        not(any(feature = "package", feature = "edge")),
+        not(feature = "package"),
         target_arch = "wasm32",
         target_os = "unknown"
     ),
     path = "platform/app.rs"
 )]
-// The wasm of the npm package and Rust workers capture with the core, because Node.js and edge workers have no recorder yet.
+// The wasm of the npm package captures for pages with `reportTo`.
 #[cfg_attr(
-    all(
-        any(feature = "package", feature = "edge"),
-        target_arch = "wasm32",
-        target_os = "unknown"
-    ),
+    all(feature = "package", target_arch = "wasm32", target_os = "unknown"),
     path = "platform/eager.rs"
 )]
 // On native targets the API does nothing.

@@ -6,7 +6,7 @@ import { createCore } from '../../src/recorder/core-loader.js';
 import { start } from '../../src/recorder/details.js';
 import { createReading } from '../../src/recorder/reading.js';
 import { readSettings } from '../../src/recorder/settings.js';
-import { createSharedCore, isShared } from '../../src/recorder/shared-core.js';
+import { createSharedCore, separateBackends } from '../../src/recorder/shared-core.js';
 
 let loadCore;
 let details;
@@ -17,12 +17,10 @@ export function setCore(load) {
 }
 
 function startDetails(client, database) {
-  const { storageBackends = [], reportTo, ...settings } = client.settings;
-  const shared = storageBackends.filter((backend) => isShared(backend, settings));
-  const own = storageBackends.filter((backend) => !shared.includes(backend));
+  const { reportTo, ...given } = client.settings;
+  const { shared, settings } = separateBackends(given);
   details = start(client, database, {
-    // The recorder never writes to a shared backend.
-    settings: { ...settings, storageBackends: shared.length && !own.length ? ['memory'] : own },
+    settings,
     openCore: (...given) =>
       shared.length ? createSharedCore(shared, loadCore, ...given) : createCore(...given, loadCore),
     createReading,

@@ -12,7 +12,7 @@ use super::{
     panic, recorder,
 };
 use crate::{
-    settings::{Ignore, Settings},
+    settings::{Backend, Ignore, Settings},
     status::{Status, Tier},
 };
 
@@ -176,9 +176,8 @@ fn put_settings(settings: &Settings, object: &Object) {
         }
     }
     if !settings.storage_backends.is_empty() {
-        let names = settings.storage_backends.iter();
-        let names = names.map(|backend| JsValue::from(backend.name.as_str()));
-        put("storageBackends", names.collect::<Array>().into());
+        let backends = settings.storage_backends.iter().filter_map(backend_value);
+        put("storageBackends", backends.collect::<Array>().into());
     }
     if let Some(link) = settings.link {
         link(settings, object);
@@ -189,6 +188,16 @@ fn put_settings(settings: &Settings, object: &Object) {
         });
         put("ignore", texts.collect::<Array>().into());
     }
+}
+
+/// Returns the backend as the recorder takes it: its name, or a store of the platform, if there is such a binding.
+fn backend_value(backend: &Backend) -> Option<JsValue> {
+    #[cfg(feature = "edge")]
+    if let Some(store) = &backend.store {
+        let store = store.downcast_ref::<JsValue>()?;
+        return store.is_object().then(|| store.clone());
+    }
+    Some(backend.name.as_str().into())
 }
 
 #[inline(never)]

@@ -2,11 +2,11 @@
 //! to the recorder (JavaScript) in one call. It registers no listener, timer or closure, except the callbacks that the app
 //! sets.
 //!
-//! Builds that capture in wasm (features `package` and `edge`) use it, too, and pass the failure to the core instead.
+//! The wasm of the npm package (feature `package`) uses it, too, and passes the failure to the core instead.
 
 #[cfg_attr(
     not(all(
-        not(any(feature = "package", feature = "edge")),
+        not(feature = "package"),
         target_arch = "wasm32",
         target_os = "unknown"
     )),
@@ -29,13 +29,13 @@ pub(crate) mod host;
 pub(crate) mod panic;
 
 #[cfg(all(
-    not(any(feature = "package", feature = "edge")),
+    not(feature = "package"),
     target_arch = "wasm32",
     target_os = "unknown"
 ))]
 pub(crate) mod browser;
 #[cfg(all(
-    not(any(feature = "package", feature = "edge")),
+    not(feature = "package"),
     target_arch = "wasm32",
     target_os = "unknown"
 ))]

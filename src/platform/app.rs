@@ -1,4 +1,4 @@
-//! A Rust app in a browser: the hook captures, and with feature `core` the core reads.
+//! A Rust app in a browser or a worker: the hook captures, and with feature `core` the core reads.
 
 use js_sys::Object;
 
@@ -7,6 +7,8 @@ pub use crate::hook::browser::capture_js;
 pub(crate) use crate::hook::browser::{breadcrumb, capture, flush, locals_host, open_viewer};
 #[cfg(feature = "core")]
 use crate::web::linked;
+#[cfg(feature = "edge")]
+pub use crate::web::{d1, kv, store};
 use crate::{settings::Settings, status::Status};
 
 pub(crate) fn init() {

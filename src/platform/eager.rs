@@ -1,4 +1,4 @@
-//! Builds that capture in wasm: the wasm of the npm package, and Rust workers.
+//! The wasm of the npm package, which captures for pages with `reportTo`.
 
 pub use crate::web::eager::capture_js;
 pub(crate) use crate::web::eager::{

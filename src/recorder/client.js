@@ -164,7 +164,6 @@ export function createClient(global, load, version, viewerUrl) {
 
   const begin = async (given) => {
     const written = attempt(early.records) ?? [];
-    const hadDetails = details;
     attempt(() => details?.close());
     // Until the second file starts with the new settings.
     details = undefined;
@@ -178,9 +177,8 @@ export function createClient(global, load, version, viewerUrl) {
       receivers.add(receive);
       shared.isReady = true;
     }
-    loading = undefined;
     const needsDetails =
-      hadDetails ||
+      loading ||
       captured ||
       subscribers.size ||
       settings.storageBackends ||
@@ -188,6 +186,7 @@ export function createClient(global, load, version, viewerUrl) {
       settings.showViewerLink ||
       settings.reportTo ||
       settings.ignoreStorageErrors === false;
+    loading = undefined;
     const open = async () => {
       const loaded = needsDetails && (await loadDetails());
       if (loaded) return loaded.opened;
@@ -198,8 +197,9 @@ export function createClient(global, load, version, viewerUrl) {
       writeAll();
     };
     await new AnyPromise((resolve, reject) => {
-      after(OPEN_MS, resolve);
       open().then(resolve, reject);
+      // Without `autoFlush` there are no timers: in workerd, a timer delays the answer to a request whose handler never ends.
+      if (settings.autoFlush !== false) after(OPEN_MS, resolve);
     });
     return client.status();
   };

@@ -1390,6 +1390,24 @@ describe('flush', () => {
     assert.equal(totalOf(page.inStorage()), 4);
   });
 
+  it('leaves no timer behind without autoFlush, because a timer delays an answer in workerd', async () => {
+    const timers = new Map();
+    const setTimeout = (_, ms) => {
+      timers.set(timers.size + 1, ms);
+      return timers.size;
+    };
+    const clearTimeout = (number) => timers.set(number, 0);
+    const longest = async (settings) => {
+      const page = createPage({ more: { setTimeout, clearTimeout } });
+      await page.client.init({ ...QUIET, storageBackends: ['memory'], ...settings });
+      page.client.capture(new Error('x'));
+      await page.client.flush();
+      return Math.max(...timers.values());
+    };
+    assert.equal(await longest({ autoFlush: false }), 0);
+    assert.ok((await longest({})) > 0);
+  });
+
   it('of a storm waits for all of it', async () => {
     const page = createPage();
     await page.client.init({ ...QUIET, ignore: ['never'] });

@@ -5,6 +5,7 @@ import { AnyPromise, map } from './builtins.js';
 import { start as startDetails } from './details.js';
 import { NO_CORE } from './no-core.js';
 import { readSettings as read, settingsOfCore } from './settings.js';
+import { separateBackends } from './shared-core.js';
 
 const isFunction = (value) => typeof value === 'function';
 
@@ -39,22 +40,45 @@ function guardCallbacks(settings, { load: app, shared, now }) {
 }
 
 /**
+ * Calls a function of the core that is linked into the app. Rejects after a fatal panic, which `app.calls` is told of, because
+ * the promise of a dead instance never settles.
+ */
+const callCore = (app, name) =>
+  new AnyPromise((resolve, reject) => {
+    if (app.isDead) throw Error('the app has panicked');
+    app.calls.add(reject);
+    const ended = (settle) => (value) => {
+      app.calls.delete(reject);
+      settle(value);
+    };
+    app.core[name]().then(ended(resolve), ended(reject));
+  });
+
+/**
  * Takes the place of core-loader.js. The app calls the core that is linked into it, and the recorder uses that core only to
  * count the groups for the link to the viewer.
  */
 const openCore = (client, _recorder, { counted }) => {
   const app = client.load;
-  /** Resolves to the number of open groups. `app.endCounting` rejects it at a fatal panic, after which the app never settles. */
-  const countGroups = () =>
-    new AnyPromise((resolve, reject) => {
-      app.endCounting = reject;
-      app.countGroups().then(resolve, reject);
-    });
   const count = async () => {
     await client.idle();
-    if (app.countGroups && !app.isDead) counted(countGroups);
+    if (app.core?.countGroups && !app.isDead) counted(() => callCore(app, 'countGroups'));
   };
   return { ...NO_CORE, open: count, written: () => void count() };
+};
+
+/**
+ * The linked core as shared-core.js calls it. The function `publish` of the app writes the journal in memory to the shared
+ * backends, and resolves to the status of the core.
+ */
+const linkedCore = (app) => {
+  let status;
+  return {
+    async publish() {
+      status = await callCore(app, 'publish');
+    },
+    status: () => status,
+  };
 };
 
 /** Returns the valid settings, and warns of the others: see settings.js. `warn(text)` prints a text. */
@@ -64,15 +88,30 @@ export const readSettings = (given, warn) => read(given, (key) => warn(`wrong se
 export function start(client, database) {
   const app = client.load;
   // The settings of `init` are unchecked if an earlier import of this file failed. Checking valid settings again changes nothing.
-  const settings = readSettings(client.settings, client.warn);
+  const valid = readSettings(client.settings, client.warn);
+  // Only a Rust worker has `openSharedCore`, which is `createSharedCore`: other apps do not link that code.
+  const openShared = app.core?.openSharedCore;
+  const { shared, settings } = openShared
+    ? separateBackends(valid)
+    : { shared: [], settings: valid };
+  let core;
+  const load = async () => ({ start: async () => linkedCore(app) });
   const details = startDetails(client, database, {
-    openCore,
+    openCore(...given) {
+      core = shared.length ? openShared(shared, load, ...given) : openCore(...given);
+      return core;
+    },
     settings: guardCallbacks(settings, client),
   });
+  app.calls = new Set();
   const showPanic = () => {
-    app.endCounting?.();
+    for (const reject of app.calls) reject(Error('the app has panicked'));
     details.link?.showPanic();
+    // Stores the panic before the instance is replaced.
+    details.recorder.flush();
+    core.end?.();
   };
-  if (app.isDead) showPanic();
-  return Object.assign(details, { showPanic, settings: () => settingsOfCore(settings) });
+  // Once the client has passed on what was recorded before.
+  if (app.isDead) AnyPromise.resolve().then(showPanic);
+  return Object.assign(details, { showPanic, settings: () => settingsOfCore(valid) });
 }

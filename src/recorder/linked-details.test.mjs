@@ -152,7 +152,10 @@ describe('a new instance of an app that panicked', () => {
       return sessionOf(captureError(page)) === sessionOf(id);
     };
     assert.equal(await goesOn(settings(), settings()), true);
-    assert.equal(await goesOn(settings(), settings({ countGroups() {}, openViewer() {} })), true);
+    assert.equal(
+      await goesOn(settings(), settings({ core: { countGroups() {}, openViewer() {} } })),
+      true,
+    );
     for (const more of [
       { release: '2' },
       { release: undefined },
@@ -337,8 +340,7 @@ describe('the core of an app', () => {
       showViewerLink: false,
       maxExceptionGroups: 5,
       namespace: 'shop',
-      countGroups() {},
-      openViewer() {},
+      core: { countGroups() {}, openViewer() {} },
     });
     assert.equal(page.client.settings(), undefined);
     await page.file.arrive();
@@ -386,7 +388,7 @@ describe('the core of an app', () => {
   it('is called only for the number in the link', async () => {
     let counts = 0;
     const countGroups = async () => counts++;
-    const page = await startApp({ countGroups });
+    const page = await startApp({ core: { countGroups } });
     captureError(page);
     await page.client.flush();
     await page.settle();

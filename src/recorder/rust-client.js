@@ -28,7 +28,9 @@ export function createRustClient(global, importDetails, version) {
   /**
    * The state of the app, and how to load the second file, which gets it as `client.load`. These fields belong to the newest
    * instance of the app:
-   * - `settings`, whose callbacks are closures of the instance, `countGroups()` and `openViewer()`;
+   * - `settings`, whose callbacks are closures of the instance;
+   * - `core`, the functions of the core that is linked in: `countGroups()`, `openViewer()`, and those of linked-details.js for
+   *   shared backends;
    * - `key`, the settings as text, which does not depend on the code of the callbacks;
    * - `isDead`, true after a fatal panic.
    */
@@ -51,12 +53,13 @@ export function createRustClient(global, importDetails, version) {
   addEcho(shared);
 
   const init = (given) => {
-    const { openViewer, countGroups, ...settings } = attempt(() => ({ ...given })) ?? {};
+    const { core, ...settings } = attempt(() => ({ ...given })) ?? {};
     const key = attempt(() => stringify(settings, mark));
     // If a new instance replaces one that panicked (`schedule_reinit` of wasm-bindgen) and has the same settings, the session
-    // continues, and the second file calls the closures of the new instance.
-    const isReplaced = app.isDead && key && app.key === key;
-    Object.assign(app, { openViewer, countGroups, settings, key, isDead: false });
+    // continues, and the second file calls the closures of the new instance. Shared backends are another matter: shared-core.js
+    // gives a core up that has failed, and writes what is in memory when it starts again.
+    const isReplaced = app.isDead && !core?.openSharedCore && key && app.key === key;
+    Object.assign(app, { core, settings, key, isDead: false });
     if (isReplaced) {
       attempt(() => details?.link?.show());
       return begun.then(client.status);
@@ -162,7 +165,7 @@ export function createRustClient(global, importDetails, version) {
 
     openViewer() {
       if (client.settings.viewerUrl) client.openViewer();
-      else attempt(() => app.openViewer?.());
+      else attempt(() => app.core?.openViewer?.());
     },
   };
 }

@@ -486,18 +486,20 @@ describe('other functions', () => {
     page.client.openViewer();
     let opened = 0;
     const openViewer = () => opened++;
-    page.client.start({ ...QUIET, openViewer });
+    page.client.start({ ...QUIET, core: { openViewer } });
     await page.settle();
     panic(page);
     page.client.openViewer();
     assert.deepEqual([opened, page.opened, page.warnings], [1, [], []]);
-    page.client.start({ ...QUIET, viewerUrl: '/v/', openViewer });
+    page.client.start({ ...QUIET, viewerUrl: '/v/', core: { openViewer } });
     await page.settle();
     page.client.openViewer();
     assert.deepEqual([opened, page.opened], [1, [['/v/', '_blank']]]);
     page.client.start({
-      openViewer() {
-        throw trap();
+      core: {
+        openViewer() {
+          throw trap();
+        },
       },
     });
     page.client.openViewer();

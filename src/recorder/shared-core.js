@@ -10,8 +10,20 @@ import { createCore } from './core-loader.js';
 const ANSWER_MS = 10_000;
 
 /** Whether isolates share a backend: the stores of this package say so, and without `autoFlush` any object is shared. */
-export const isShared = (backend, { autoFlush }) =>
+const isShared = (backend, { autoFlush }) =>
   typeof backend === 'object' && (autoFlush === false || backend.isShared === true);
+
+/**
+ * Returns the backends of `settings` that isolates share, and the settings for the recorder, which never writes to a shared
+ * backend.
+ */
+export function separateBackends({ storageBackends = [], ...settings }) {
+  const shared = filter(storageBackends, (backend) => isShared(backend, settings));
+  const own = filter(storageBackends, (backend) => !shared.includes(backend));
+  // An empty list would mean the default backends.
+  const backends = shared.length && !own.length ? ['memory'] : own;
+  return { shared, settings: { ...settings, storageBackends: backends } };
+}
 
 /**
  * Takes the place of `createCore`. `stores` are the shared backends, and `load()` resolves to the module whose
@@ -26,8 +38,11 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
   const core = createCore(client, recorder, hooks, loadCore);
   const { settings } = client;
   const backends = map(stores, custom);
-  /** Whether something was recorded since the last write. */
-  let isDirty = false;
+  const own = memory(settings.namespace ?? '');
+  own.open();
+  const journal = () => filter(own.list(), ([key]) => /^[jr]1\//.test(key));
+  /** Whether something was recorded since the last write. An earlier client may have left its journal. */
+  let isDirty = journal().length > 0;
   /** When the write began that is not answered. */
   let startedAt = -Infinity;
   /** The records that were passed to the stores without the core. */
@@ -35,10 +50,7 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
 
   /** Writes the journal itself to the stores. The next core compacts it. Issues the writes before it returns. */
   const spill = () => {
-    const own = memory(settings.namespace ?? '');
-    own.open();
-    const isNew = ([key, value]) => /^[jr]1\//.test(key) && spilled.get(key) !== value;
-    const pairs = filter(own.list(), isNew);
+    const pairs = filter(journal(), ([key, value]) => spilled.get(key) !== value);
     for (const [key, value] of pairs) spilled.set(key, value);
     return Promise.all(map(backends, (backend) => backend.write(pairs))).catch(() => {});
   };

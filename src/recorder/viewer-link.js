@@ -21,7 +21,7 @@ export const countOpen = async (core) => filter(await core.groups(), isOpen).len
 export function createViewerLink({ global, settings, load }) {
   const { showViewerLink, viewerUrl } = settings;
   const { document } = global;
-  if (!showViewerLink || !document || !(viewerUrl || load.openViewer)) return;
+  if (!showViewerLink || !document || !(viewerUrl || load.core?.openViewer)) return;
   let findCount;
   let isCounting = false;
   let mustRepeat = false;
@@ -35,7 +35,7 @@ export function createViewerLink({ global, settings, load }) {
 
   const createButton = () => {
     const button = create('button', { type: 'button' });
-    button.onclick = () => void attempt(() => load.openViewer());
+    button.onclick = () => void attempt(() => load.core.openViewer());
     return button;
   };
 

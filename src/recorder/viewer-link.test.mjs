@@ -60,7 +60,7 @@ function start({ settings = { viewerUrl: '/v/' }, openViewer, document = createD
   const client = {
     global: { document },
     settings: { showViewerLink: true, ...settings },
-    load: { openViewer },
+    load: { core: { openViewer } },
   };
   return { link: createViewerLink(client), document };
 }
@@ -230,7 +230,10 @@ describe('a page with the link', () => {
       counts++;
       return open;
     };
-    const page = await startApp({ ...QUIET, countGroups, openViewer() {} }, { more: { document } });
+    const page = await startApp(
+      { ...QUIET, core: { countGroups, openViewer() {} } },
+      { more: { document } },
+    );
     assert.deepEqual([shownIn(document)[0], counts], ['tinyturret 4', 1]);
     open = 5;
     captureError(page);
@@ -252,7 +255,7 @@ describe('a page with the link', () => {
     let counts = 0;
     const countGroups = async () => ++counts;
     const page = await startApp(
-      { ...QUIET, viewerUrl: '/v/', countGroups },
+      { ...QUIET, viewerUrl: '/v/', core: { countGroups } },
       { more: { document, requestIdleCallback: (callback) => waiting.push(callback) } },
     );
     assert.deepEqual([shownIn(document)[0], counts], ['tinyturret', 0]);
@@ -283,7 +286,7 @@ describe('a page with the link', () => {
   it('shows the panic of a Rust app that was counting, and the number of its next instance', async () => {
     const document = createDocument();
     const counting = [];
-    const settings = (countGroups) => ({ ...QUIET, viewerUrl: '/v/', countGroups });
+    const settings = (countGroups) => ({ ...QUIET, viewerUrl: '/v/', core: { countGroups } });
     const dead = settings(() => new Promise((resolve) => counting.push(resolve)));
     const page = await startApp(dead, { more: { document } });
     captureError(page);

@@ -1,15 +1,13 @@
 //! What JavaScript asks of a turret: promises of plain objects.
 
-use js_sys::{JSON, Promise};
-use serde::Serialize;
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use super::{env, promise};
-use crate::{
-    mark::Mark,
-    record::{encode, is_group},
-    report::content,
+use super::{
+    env::{self, to_js},
+    promise,
 };
+use crate::{mark::Mark, record::is_group, report::content};
 
 /// Characters of the name of a release.
 const MOST: u32 = 200;
@@ -104,9 +102,4 @@ fn nothing(work: impl Future<Output = ()> + 'static) -> Promise {
         work.await;
         Ok(JsValue::UNDEFINED)
     })
-}
-
-/// Plain objects and arrays; `null` when that cannot be.
-pub(crate) fn to_js<T: Serialize>(value: &T) -> JsValue {
-    JSON::parse(&encode(value)).unwrap_or(JsValue::NULL)
 }

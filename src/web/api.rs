@@ -5,10 +5,10 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::{
-    answers::to_js,
     changes,
     eager::{self, kind_of, start, take_thrown},
-    env, id, options, promise, read, reported, with_turret, writing,
+    env::{self, to_js},
+    id, options, promise, read, reported, with_turret, writing,
 };
 use crate::exception::{Breadcrumb, Kind, Raw};
 

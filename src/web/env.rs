@@ -129,12 +129,12 @@ pub(crate) fn describe(value: &JsValue, most: u32) -> String {
 }
 
 /// What the guard says of an object.
-#[cfg(any(feature = "package", feature = "edge"))]
+#[cfg(feature = "package")]
 fn words(object: &JsValue) -> Option<JsValue> {
     super::listeners::words(object)
 }
 
-#[cfg(not(any(feature = "package", feature = "edge")))]
+#[cfg(not(feature = "package"))]
 fn words(_: &JsValue) -> Option<JsValue> {
     None
 }
@@ -209,4 +209,15 @@ pub(crate) fn describe_error(error: &JsValue) -> String {
         Some(message) => [name, message].join(": "),
         None => describe(error, MOST),
     }
+}
+
+/// Converts a value to plain objects and arrays. Returns `null` if that fails.
+#[cfg(any(
+    feature = "js",
+    feature = "package",
+    feature = "viewer",
+    feature = "edge"
+))]
+pub(crate) fn to_js<T: serde::Serialize>(value: &T) -> JsValue {
+    js_sys::JSON::parse(&crate::record::encode(value)).unwrap_or(JsValue::NULL)
 }

@@ -215,7 +215,7 @@ impl Drop for IndexedDb {
 
 /// Without a version: an upgrade could be blocked by another tab.
 fn open_database(factory: &Factory, namespace: &str) -> Result<IdbOpenDbRequest, Failure> {
-    #[cfg(any(feature = "package", feature = "edge"))]
+    #[cfg(feature = "package")]
     if let Some(request) = super::listeners::open_database(namespace) {
         return request.map_err(|error| Failure(env::describe_error(&error)));
     }

@@ -2,13 +2,18 @@
 //! functions is called or awaited, and leaves no listener and no timer behind.
 
 use std::cell::RefCell;
+#[cfg(feature = "edge")]
+use std::rc::Rc;
 
-#[cfg(feature = "js")]
-use js_sys::Promise;
-use js_sys::{Object, Reflect, futures::JsFuture};
+use js_sys::{Object, Promise, Reflect, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 
 use super::{TURRET, promise, start, with_turret};
+#[cfg(feature = "edge")]
+use super::{
+    env::{self, to_js},
+    settled,
+};
 use crate::{hook::recorder, mark::State, settings::Settings, storage::Storage, turret::Turret};
 
 thread_local! {
@@ -69,11 +74,29 @@ pub(super) async fn prepare() {
         let _ = JsFuture::from(begun).await;
     }
     let _ = JsFuture::from(recorder::flush()).await;
+    start_once();
+}
+
+fn start_once() {
     if with_turret(|_| ()).is_none()
         && let Some((settings, tiers)) = settings_and_tiers()
     {
         start(of_core(settings), tiers);
     }
+}
+
+/// Writes the journal that the recorder keeps in memory to every backend: see `Turret::publish`. Resolves to the status.
+#[cfg(feature = "edge")]
+async fn publish() -> Result<JsValue, JsValue> {
+    start_once();
+    super::opened().await?;
+    let Some(turret) = with_turret(Rc::clone) else {
+        return Ok(JsValue::UNDEFINED);
+    };
+    let publishing = turret.clone();
+    let saving = Box::pin(async move { publishing.publish(env::now()).await });
+    settled(&turret, saving).await;
+    Ok(to_js(&turret.status()))
 }
 
 /// Does nothing, because the core captures nothing.
@@ -112,17 +135,27 @@ pub(crate) fn let_go() {
     }
 }
 
-/// Adds the functions by which the recorder calls the core.
+/// Adds the functions by which the recorder calls the core: see `src/recorder/rust-client.js`.
 pub(crate) fn add_settings(settings: &Object) {
+    let core = Object::new();
     let put = |key: &str, value: &JsValue| {
-        let _ = Reflect::set(settings, &key.into(), value);
+        let _ = Reflect::set(&core, &key.into(), value);
     };
-    let count = Closure::<dyn Fn() -> JsValue>::new(|| promise(count()).into());
-    put("countGroups", &count.into_js_value());
+    put("countGroups", &function(|| promise(count())));
+    #[cfg(feature = "edge")]
+    {
+        put("publish", &function(|| promise(publish())));
+        put("openSharedCore", &super::stores::shared_core());
+    }
     #[cfg(feature = "viewer")]
     if let Some(open) = super::viewer::opening() {
         put("openViewer", &open);
     }
+    let _ = Reflect::set(settings, &"core".into(), &core);
+}
+
+fn function(call: fn() -> Promise) -> JsValue {
+    Closure::<dyn Fn() -> JsValue>::new(move || call().into()).into_js_value()
 }
 
 /// Returns the status of the recorder, with the backend that the core reads.

@@ -1,6 +1,6 @@
 //! Connects the core to the browser. Each file converts between one browser API and the core, and has no other logic.
 //!
-//! With the features `package` and `edge`, the core also captures: see `eager.rs`. Otherwise the recorder captures, and the core
+//! With the feature `package`, the core also captures: see `eager.rs`. Otherwise the recorder captures, and the core
 //! runs only while one of its functions is called or awaited: see `linked.rs`. Both files have the same functions, which this
 //! file calls as `mode::…`.
 
@@ -13,32 +13,32 @@ mod local_storage;
 mod memory;
 mod timers;
 
-#[cfg(any(feature = "package", feature = "edge"))]
+#[cfg(feature = "package")]
 mod changes;
-#[cfg(any(feature = "package", feature = "edge"))]
+#[cfg(feature = "package")]
 pub(crate) mod eager;
-#[cfg(any(feature = "package", feature = "edge"))]
+#[cfg(feature = "package")]
 mod failure;
-#[cfg(any(feature = "package", feature = "edge"))]
+#[cfg(feature = "package")]
 mod later;
-#[cfg(any(feature = "package", feature = "edge"))]
+#[cfg(feature = "package")]
 mod listeners;
-#[cfg(any(feature = "package", feature = "edge"))]
+#[cfg(feature = "package")]
 mod panic;
-#[cfg(any(feature = "package", feature = "edge"))]
+#[cfg(feature = "package")]
 mod read;
 #[cfg(feature = "edge")]
 mod stores;
-#[cfg(any(feature = "package", feature = "edge"))]
+#[cfg(feature = "package")]
 mod workers;
-#[cfg(any(feature = "package", feature = "edge"))]
+#[cfg(feature = "package")]
 mod writing;
-#[cfg(any(feature = "package", feature = "edge"))]
+#[cfg(feature = "package")]
 use eager as mode;
 
-#[cfg(not(any(feature = "package", feature = "edge")))]
+#[cfg(not(feature = "package"))]
 pub(crate) mod linked;
-#[cfg(not(any(feature = "package", feature = "edge")))]
+#[cfg(not(feature = "package"))]
 use linked as mode;
 
 #[cfg(any(feature = "js", feature = "package", feature = "viewer"))]
@@ -47,7 +47,7 @@ mod answers;
 mod api;
 #[cfg(feature = "package")]
 mod id;
-#[cfg(all(feature = "js", not(any(feature = "package", feature = "edge"))))]
+#[cfg(all(feature = "js", not(feature = "package")))]
 mod linked_api;
 #[cfg(any(feature = "js", feature = "package"))]
 mod options;
@@ -55,7 +55,7 @@ mod options;
 mod reading_api;
 #[cfg(feature = "package")]
 mod reported;
-#[cfg(all(feature = "viewer", not(any(feature = "package", feature = "edge"))))]
+#[cfg(all(feature = "viewer", not(feature = "package")))]
 mod viewer;
 
 #[cfg(feature = "edge")]
@@ -160,14 +160,22 @@ fn start(settings: Settings, mut tiers: Vec<Box<dyn Storage>>) -> Rc<Turret> {
     turret
 }
 
-/// Waits for a write in the background. Then reports errors, and cleans up with the probability `cleanup_trigger_rate`.
+/// [`saved`] in the background.
 fn save(turret: Rc<Turret>, saving: Saving) {
     spawn_local(async move {
         saved(&turret, saving).await;
     });
 }
 
+/// [`settled`], for a write that others must hear of.
 async fn saved(turret: &Turret, saving: Saving) -> Failures {
+    let failures = settled(turret, saving).await;
+    mode::wrote(turret);
+    failures
+}
+
+/// Waits for a write. Then reports errors, and cleans up with the probability `cleanup_trigger_rate`.
+async fn settled(turret: &Turret, saving: Saving) -> Failures {
     let failures = saving.await;
     report(turret, &failures);
     let rate = turret.settings.cleanup_trigger_rate;
@@ -176,7 +184,6 @@ async fn saved(turret: &Turret, saving: Saving) -> Failures {
         turret.compact(env::now()).await;
         turret.clean(env::now()).await;
     }
-    mode::wrote(turret);
     failures
 }
 

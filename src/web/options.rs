@@ -111,7 +111,7 @@ fn on_storage_error(settings: Settings, listener: Function) -> Settings {
 /// stored as it was.
 fn before_save(settings: Settings, ask: Function) -> Settings {
     settings.before_save(move |event| {
-        let argument = super::answers::to_js(&event);
+        let argument = env::to_js(&event);
         match ask.call1(&JsValue::UNDEFINED, &argument) {
             Ok(answer) if answer.is_null() || answer.is_falsy() && !answer.is_undefined() => None,
             Ok(answer) => {
@@ -132,7 +132,7 @@ fn ignore(mut settings: Settings, list: Vec<JsValue>) -> Option<Settings> {
             None => {
                 let ask: Function = entry.dyn_into().ok()?;
                 settings.ignore_if(move |event| {
-                    let answer = env::call(&ask, &super::answers::to_js(event));
+                    let answer = env::call(&ask, &env::to_js(event));
                     answer.is_some_and(|answer| answer.is_truthy())
                 })
             }

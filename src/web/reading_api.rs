@@ -5,10 +5,7 @@ use js_sys::Promise;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{
-    answers::{self, to_js},
-    promise,
-};
+use super::{answers, env::to_js, promise};
 use crate::mark::State;
 
 #[wasm_bindgen(typescript_custom_section)]

@@ -1,4 +1,4 @@
-//! Feature `edge`: the stores of an edge platform, for an app that links the crate. Their scripts are the package's own.
+//! Feature `edge`: the stores of an edge platform for a Rust worker. Their scripts are those of the npm package.
 
 use std::rc::Rc;
 
@@ -7,12 +7,15 @@ use wasm_bindgen::prelude::*;
 use super::env;
 use crate::settings::Backend;
 
-#[wasm_bindgen(module = "/dist/stores.js")]
+#[wasm_bindgen(module = "/dist/edge.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = d1)]
     fn open_d1(binding: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = kv)]
     fn open_kv(binding: &JsValue) -> Result<JsValue, JsValue>;
+    /// Returns the function `createSharedCore`.
+    #[wasm_bindgen(js_name = sharedCore)]
+    pub(super) fn shared_core() -> JsValue;
 }
 
 /// A tier in Cloudflare D1, given the `Env` of crate `worker` and the name of the binding in it. Where there is no

@@ -106,7 +106,11 @@ async function initWithLink() {
   globalThis.opened = 0;
   const openViewer = () => globalThis.opened++;
   const countGroups = async () => globalThis.count;
-  recorder.start({ showViewerLink: true, openViewer, countGroups, cleanupTriggerRate: 0 });
+  recorder.start({
+    showViewerLink: true,
+    core: { openViewer, countGroups },
+    cleanupTriggerRate: 0,
+  });
 }
 
 /** The core has changed something. */

@@ -75,6 +75,16 @@ describe('a worker in Rust', () => {
       );
     }));
 
+  it('stores a panic before the next request comes', async () =>
+    withWorker(await folders.make(), async (worker) => {
+      assert.equal((await worker.get('/panic')).status, 500);
+      const isStored = (records) =>
+        records.some(([key, value]) => key.startsWith('j1/') && /the shelf is empty/.test(value));
+      for (const records of [recordsInD1, recordsInKv]) {
+        await become(async () => isStored(await records(worker)), true);
+      }
+    }));
+
   it('stores nothing while nothing fails', async () =>
     withWorker(await folders.make(), async (worker) => {
       assert.equal((await worker.get('/')).status, 200);
@@ -88,7 +98,7 @@ function group(kind, title, culprit) {
   return { kind, title, culprit };
 }
 
-/** Each time a request follows that succeeds: it takes in what was noted when an instance died. */
+/** Each time a request follows that succeeds: it stores what was recorded when an instance died. */
 async function failThrice(worker, path, status) {
   for (let left = 3; left > 0; left--) {
     assert.equal((await worker.get(path)).status, status);
@@ -112,16 +122,19 @@ async function withWorker(folder, test) {
 
 async function holds(worker, expected) {
   for (const records of [recordsInD1, recordsInKv]) {
-    await become(async () => groups(await records(worker)), expected);
+    await become(async () => byTitle(groups(await records(worker))), byTitle(expected));
   }
 }
 
+function byTitle(groups) {
+  return groups.toSorted((a, b) => (a.title < b.title ? -1 : 1));
+}
+
 async function become(found, expected) {
-  const byTitle = (groups) => groups.toSorted((a, b) => (a.title < b.title ? -1 : 1));
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
-      return assert.deepEqual(byTitle(await found()), byTitle(expected));
+      return assert.deepEqual(await found(), expected);
     } catch (error) {
       if (Date.now() > end) throw error;
     }
