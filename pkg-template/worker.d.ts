@@ -5,12 +5,28 @@ export * from './stores/stores.js';
 
 /** Settings of `init()`, and those of what the worker answers itself. */
 export interface WorkerSettings extends Settings {
-  /** Where the viewer is, such as `/tiny-turret/`. It answers nobody but whom `authorize` or `auth` lets in. */
+  /**
+   * The path of the viewer, such as `/tiny-turret/`. The viewer is closed (status 404) unless `authorize`, `auth` or
+   * `development` opens it. If several are set, the first of these three decides.
+   */
   viewerPath?: string;
-  /** Whether whoever sent the request may see the viewer, and change what it shows. */
-  authorize?: (request: Request) => unknown;
-  /** The same by HTTP Basic authentication. */
+  /**
+   * Returns `true`, or a promise of it, if the sender of the request may see the viewer and change what it shows. Any
+   * other value, and an error, keeps the viewer closed.
+   */
+  authorize?: (request: Request) => boolean | Promise<boolean>;
+  /**
+   * Opens the viewer with HTTP Basic authentication. The user must not be empty or have a colon, and the password must
+   * not be empty; otherwise the viewer is closed. After 10 failed attempts of an address in a minute, or 100 of all
+   * addresses, the status is 429.
+   */
   auth?: { user: string; password: string };
+  /**
+   * `true` opens the viewer with a token, for development. The first page that asks for the token prints a link with it
+   * to the console; the token and its cookie are valid for 12 hours. Whoever can read the console can open the viewer.
+   * Any other value opens nothing, and a truthy one prints a warning. Failed attempts have the limits of `auth`.
+   */
+  development?: boolean;
   /** Where pages report to, such as `/tiny-turret/collect`; none without it. */
   collectPath?: string;
   /** Other origins whose pages may report, such as `https://shop.example`. */

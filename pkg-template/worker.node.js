@@ -2,7 +2,6 @@
 
 import { end } from './edge/client.js';
 import { edge } from './edge/edge.js';
-import { isLoopback } from './edge/loopback.js';
 import { http } from './edge/node.js';
 import { listen } from './edge/process.js';
 import * as turret from './node.js';
@@ -14,8 +13,6 @@ export const { withTurret, honoTurret, expressTurret } = edge(turret, {
   early: true,
   env: process.env,
   address,
-  isDevelopment: (request, peer) =>
-    process.env.NODE_ENV === 'development' && isLoopback(address(request, peer)),
   http,
   onStart(report) {
     listen((error, event) => {

@@ -2,7 +2,6 @@
 
 import * as cloudflare from 'cloudflare:workers';
 import { edge } from './edge/edge.js';
-import { isLoopback } from './edge/loopback.js';
 import * as turret from './workerd.js';
 
 export * from './stores/index.js';
@@ -13,10 +12,6 @@ const { withTurret, honoTurret, capture, saveSoon } = edge(turret, {
   settings: { autoFlush: false },
   keepAlive: (promise) => cloudflare.waitUntil(promise),
   address: (request) => request.headers.get('cf-connecting-ip'),
-  // Production and `wrangler dev` describe each request. A workerd behind somebody's own proxy does not, and there a
-  // request's address may be any.
-  isDevelopment: (request) =>
-    'cf' in request && request.cf && isLoopback(request.headers.get('cf-connecting-ip')),
 });
 
 export { capture, honoTurret, withTurret };

@@ -93,10 +93,13 @@ async function viewer() {
   );
 }
 
-/** The viewer that a worker mounts, beside what answers for it. */
+/** The files of the viewer that a worker mounts. */
 async function mounted() {
-  await mkdir(join(made, 'edge'), { recursive: true });
-  await writeFile(join(made, 'edge/files.js'), await viewerFiles({ minify: mode !== '--dev' }));
+  await mkdir(join(made, 'http'), { recursive: true });
+  await writeFile(
+    join(made, 'http/viewer-files.js'),
+    await viewerFiles({ minify: mode !== '--dev' }),
+  );
 }
 
 async function script(entryPoints, options) {
@@ -157,7 +160,7 @@ function describe({ name, version, description, keywords, repository, homepage, 
       './tinyturret_bg.wasm': './tinyturret_bg.wasm',
       './package.json': './package.json',
     },
-    files: ['*.js', '*.ts', '*.wasm', 'edge', 'report', 'stores', 'viewer', 'LICENSE-*'],
+    files: ['*.js', '*.ts', '*.wasm', 'edge', 'http', 'report', 'stores', 'viewer', 'LICENSE-*'],
     sideEffects: [
       './index.js',
       './recorder.js',

@@ -15,6 +15,8 @@ export const BUDGETS = {
   'worker, processes': 29_300,
   'worker, workerd': 30_900,
   'worker, viewer': 19_900,
+  'worker, auth': 1_500,
+  'worker, development': 2_800,
 };
 
 /** What a part may be below its budget before somebody should lower that. */

@@ -24,7 +24,14 @@ const OTHERS = {
   'worker, anywhere': 'worker.js',
   'worker, processes': 'worker.node.js',
   'worker, workerd': 'worker.workerd.js',
-  'worker, viewer': 'edge/files.js',
+  'worker, viewer': 'http/viewer-files.js',
+};
+
+/** Parts that a worker loads on demand, each without what the worker has already loaded. */
+const WORKER = 'worker.js';
+const OF_WORKER = {
+  'worker, auth': 'http/basic-auth.js',
+  'worker, development': 'http/development-token.js',
 };
 
 const SHARED_FILES = Object.values(SHARED);
@@ -39,8 +46,12 @@ export async function parts() {
     part,
     root.endsWith('/') ? files.filter((file) => file.startsWith(root)) : loaded(root, imports),
   ];
+  const ofWorker = Object.entries(OF_WORKER).map(([part, root]) => {
+    const known = new Set(loaded(WORKER, imports));
+    return [part, loaded(root, imports).filter((file) => !known.has(file))];
+  });
   return {
-    all: Object.entries({ ...SHARED, ...OTHERS }).map(filesOf),
+    all: [...Object.entries({ ...SHARED, ...OTHERS }).map(filesOf), ...ofWorker],
     files,
   };
 }

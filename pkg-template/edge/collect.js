@@ -1,10 +1,10 @@
 // Reports from browsers. Any page, and any program, may send one: it adds to what is known and changes nothing else.
 
-import { bodyOf } from './body.js';
+import { bodyOf } from '../http/body-limit.js';
+import { isOwn } from '../http/csrf.js';
+import { mountPath, pathOf } from '../http/path.js';
 import { withinRate } from './collect/rate.js';
 import { LARGEST, recordsOf, reportOf } from './collect/report.js';
-import { isOwn } from './origin.js';
-import { mountPath, pathOf } from './path.js';
 
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 const RETRY_SECONDS = '60';

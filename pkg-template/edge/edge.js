@@ -11,7 +11,7 @@ import { wrapper } from './wrap.js';
  * - `env`: what a function for settings is given, where that is not the handler's own;
  * - `early`: whether all is there before the first request, as it is not in workerd: chance, time, the environment;
  * - `http`: see wrap.js;
- * - `address(request, peer)`, `isDevelopment(request, peer)`: who asks, and whether on the developer's own machine;
+ * - `address(request, peer)`: the address of the client, or `undefined`;
  * - `onStart(report)`: called once.
  */
 export function edge(turret, platform) {
@@ -25,8 +25,11 @@ export function edge(turret, platform) {
     try {
       const given = typeof settings === 'function' ? settings(platform.env ?? env) : settings;
       if (given instanceof Promise) throw new TypeError('they are a promise');
-      const { viewerPath, authorize, auth, collectPath, collectOrigins, ...rest } = { ...given };
-      mounted.set({ viewerPath, authorize, auth, collectPath, collectOrigins });
+      const { viewerPath, authorize, auth, development, ...others } = { ...given };
+      const { collectPath, collectOrigins, ...rest } = others;
+      const viewer = { viewerPath, authorize, auth, development };
+      const { storageBackends } = rest;
+      mounted.set({ ...viewer, collectPath, collectOrigins, storageBackends });
       // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been told.
       turret.init({ ...platform.settings, ...rest }).catch(() => {});
     } catch (error) {

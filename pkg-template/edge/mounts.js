@@ -1,29 +1,30 @@
 // What a worker answers itself: the viewer, and reports from browsers.
 
+import { mountPath } from '../http/path.js';
+import { viewerAt } from '../http/viewer.js';
+import { problemsOf } from '../http/viewer-access.js';
 import { collectAt } from './collect.js';
-import { mountPath } from './path.js';
-import { isAccess } from './viewer/access.js';
-import { viewerAt } from './viewer.js';
 
 /** Nothing is mounted before `set` names a path. */
-export function mounts(turret, { isDevelopment, keepAlive, address }) {
+export function mounts(turret, { keepAlive, address }) {
   let mounted = [];
 
-  /** Whether it may be one of them; this is all that a request of the host's own costs. */
+  /** Whether one of them may match. This is all that a request to the host's own paths costs. */
   const has = (url) => mounted.some(({ path }) => url.includes(path.slice(0, -1)));
 
   return {
-    set({ viewerPath, authorize, auth, collectPath, collectOrigins }) {
+    /** `access` is who may open the viewer: see `viewerAt`. */
+    set({ viewerPath, collectPath, collectOrigins, ...access }) {
       if (isWrong(viewerPath)) warn('viewerPath is no path; no viewer is there');
       if (isWrong(collectPath)) warn('collectPath is no path; no reports are taken');
-      if (!isAccess({ authorize, auth })) warn('authorize or auth is wrong; the viewer is closed');
-      const viewer = viewerAt(viewerPath, turret, { authorize, auth, isDevelopment });
+      problemsOf(access).forEach(warn);
+      const viewer = viewerAt(viewerPath, turret, { ...access, address });
       const collect = collectAt(collectPath, turret, { collectOrigins, keepAlive, address });
-      // The one may be below the other.
+      // The path of one may be below that of the other.
       mounted = [collect, viewer].filter(({ path }) => path);
     },
     has,
-    /** The promise of an answer; none to what is somebody else's. */
+    /** Returns the promise of a response, or `undefined` if the request is the host's own. */
     answer(request, peer) {
       if (!has(request.url)) return undefined;
       return mounted.find((mount) => mount.matches(request))?.answer(request, peer);

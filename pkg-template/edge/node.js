@@ -1,6 +1,7 @@
 // Node's own http: a request that is no Request, and a response that is written to.
 
 import { Readable } from 'node:stream';
+import { pathOf, urlOf } from '../http/path.js';
 import { headerFacts } from './facts.js';
 
 export const http = { is, facts, request, write };
@@ -23,20 +24,23 @@ async function write(response, answer) {
   response.end(new Uint8Array(await answer.arrayBuffer()));
 }
 
-/** The request as a Request; none when it has what a Request cannot have. */
+/** Returns the message as a Request, or `undefined` if its path is ambiguous, or a Request cannot have its headers. */
 function request(message) {
   const { method } = message;
+  const url = address(message);
+  if (!pathOf({ url })) return undefined;
   try {
     const headers = new Headers();
     for (const [name, values] of Object.entries(message.headersDistinct)) {
       for (const value of values) headers.append(name, value);
     }
+    headers.set('host', new URL(url).host);
     const hasBody = method !== 'GET' && method !== 'HEAD';
     const body = hasBody ? Readable.toWeb(message) : undefined;
-    return new Request(address(message), { method, headers, body, duplex: 'half' });
+    return new Request(url, { method, headers, body, duplex: 'half' });
   } catch {}
 }
 
 function address({ url, headers, socket }) {
-  return `${socket.encrypted ? 'https' : 'http'}://${headers.host ?? 'localhost'}${url}`;
+  return urlOf(url, headers.host, socket.encrypted ? 'https' : 'http');
 }

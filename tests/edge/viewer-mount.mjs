@@ -1,6 +1,6 @@
 // A mounted viewer over a turret that remembers what it was asked.
 
-import { viewerAt } from '../../pkg/edge/viewer.js';
+import { viewerAt } from '../../pkg/http/viewer.js';
 
 export const HOST = 'https://shop.example';
 export const BASE = '/tiny-turret/';

@@ -27,7 +27,10 @@ const STATUSES = {
   asked: 401,
   wrong: 401,
   right: 200,
-  local: 200,
+  prompt: 401,
+  enter: 302,
+  inside: 200,
+  guessed: 401,
 };
 let expected;
 
@@ -51,7 +54,7 @@ async function printed(runtime, ...args) {
   return JSON.parse(stdout);
 }
 
-it('workerd, where only a local visitor of `wrangler dev` sees it', async () => {
+it('workerd, where `wrangler dev` and a local visitor open nothing', async () => {
   const worker = await openWorker();
   try {
     assert.deepEqual(
@@ -59,13 +62,19 @@ it('workerd, where only a local visitor of `wrangler dev` sees it', async () => 
       expected,
     );
     const url = await worker.ready;
-    const statusOf = async (headers) =>
-      (await fetch(new URL('/tiny-turret/', url), { headers })).status;
-    assert.equal(await statusOf(), 200);
-    assert.equal(await statusOf({ 'x-forwarded-for': '203.0.113.9' }), 404);
-    assert.equal(await statusOf({ 'cf-connecting-ip': '203.0.113.9' }), 404);
-    const production = await worker.dispatchFetch('https://shop.example/tiny-turret/');
-    assert.equal(production.status, 404);
+    const statusOf = async (path, headers) => (await fetch(new URL(path, url), { headers })).status;
+    for (const [path, status] of [
+      ['/tiny-turret/', 404],
+      ['/development/', 401],
+      ['/development/api/groups', 401],
+    ]) {
+      const claims = {
+        'cf-connecting-ip': '127.0.0.1',
+        'mf-original-url': `http://localhost${path}`,
+      };
+      assert.equal(await statusOf(path, {}), status, path);
+      assert.equal(await statusOf(path, claims), status, path);
+    }
   } finally {
     await worker.dispose();
   }

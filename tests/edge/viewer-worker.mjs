@@ -1,12 +1,14 @@
-// A worker in which only a local visitor sees the viewer, and which tells what it answers.
+// A worker with a viewer that nothing opens, and one with `development: true`. `/probe` is what it answers.
 
 import { mount } from './viewer-mount.mjs';
 import { probe } from './viewer-probe.mjs';
 
+const closed = mount({}).viewer;
+const development = mount({ development: true }, { path: '/development/' }).viewer;
+
 export default {
   async fetch(request) {
     if (new URL(request.url).pathname === '/probe') return Response.json(await probe());
-    const isDevelopment = ({ cf }) => cf !== undefined;
-    return mount({ isDevelopment }).viewer.answer(request);
+    return (development.matches(request) ? development : closed).answer(request);
   },
 };

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { viewerAt } from '../../pkg/edge/viewer.js';
+import { viewerAt } from '../../pkg/http/viewer.js';
 import { BASE, GROUP, group, HOST, mount, OPEN, own, recorder } from './viewer-mount.mjs';
 
 const READS = ['', 'main.js', 'style.css', 'icon.svg', 'api/groups', 'api/status', 'api/report'];
@@ -60,7 +60,7 @@ describe('files', () => {
     let loaded = 0;
     const load = () => {
       loaded += 1;
-      return import('../../pkg/edge/files.js');
+      return import('../../pkg/http/viewer-files.js');
     };
     const { get } = mount(OPEN, { load });
     await get('api/groups');
@@ -347,10 +347,14 @@ describe('answers', () => {
       await send('api/clear', { body: HOSTILE.repeat(1000) }),
       await mount({}).get(query),
       await mount({ auth: { user: 'a', password: 'b' } }).get(query, { authorization: HOSTILE }),
+      await refusedForRate(query),
       await mount(OPEN, { load: () => Promise.reject(new Error(HOSTILE)) }).get(''),
     ];
     const statuses = new Set(answers.map(({ status }) => status));
-    assert.deepEqual([...statuses].sort(), [200, 204, 302, 304, 401, 403, 404, 405, 413, 415, 500]);
+    assert.deepEqual(
+      [...statuses].sort(),
+      [200, 204, 302, 304, 401, 403, 404, 405, 413, 415, 429, 500],
+    );
     for (const answer of answers) await assertSafe(answer);
   });
 
@@ -368,6 +372,14 @@ describe('answers', () => {
     }
   });
 });
+
+async function refusedForRate(query) {
+  const { get } = mount({ auth: { user: 'a', password: 'b' } });
+  const wrong = { authorization: `Basic ${btoa(`a:${HOSTILE}`)}` };
+  let answer;
+  for (let attempt = 0; attempt < 200; attempt += 1) answer = await get(query, wrong);
+  return answer;
+}
 
 async function assertSafe(answer) {
   const { headers, status } = answer;

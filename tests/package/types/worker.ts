@@ -28,6 +28,7 @@ const settings = (env: Env): WorkerSettings => ({
   viewerPath: '/tiny-turret/',
   authorize: async (request) => request.headers.get('x-key') === env.VIEWER_PASSWORD,
   auth: { user: 'admin', password: 'secret' },
+  development: env.VIEWER_PASSWORD === undefined,
   collectPath: '/tiny-turret/collect',
   collectOrigins: ['https://shop.example'],
 });
@@ -53,5 +54,9 @@ withTurret({}, { viewer: '/x' });
 withTurret({}, { viewerPath: 1 });
 // @ts-expect-error: both are needed
 withTurret({}, { auth: { user: 'admin' } });
+// @ts-expect-error: true or false
+withTurret({}, { development: 'true' });
+// @ts-expect-error: a boolean
+withTurret({}, { authorize: () => ({ ok: false }) });
 // @ts-expect-error: no binding
 d1('DB');

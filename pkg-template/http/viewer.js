@@ -1,23 +1,22 @@
-// The viewer under a path of the host's own: its files, and the JSON that it reads.
+// The viewer at a path of the host: its files, and the JSON that it reads.
 
-import { bodyOf } from './body.js';
+import { bodyOf } from './body-limit.js';
+import { refusalOfWrite } from './csrf.js';
 import { mountPath, pathOf } from './path.js';
-import { accessBy } from './viewer/access.js';
-import { apiOf } from './viewer/api.js';
-import { refusal, reply, withoutBody } from './viewer/reply.js';
-import { refusalOfWrite } from './viewer/write.js';
+import { redirect, refusal, reply, withoutBody } from './secure-headers.js';
+import { accessBy } from './viewer-access.js';
+import { apiOf } from './viewer-api.js';
 
-/** Bytes of the body of a write. */
-const LARGEST = 4096;
+const MAX_BODY_BYTES = 4096;
 
 /**
- * `{ path, matches, answer }`. A request that matches is answered here and nowhere else; nothing matches where `path`
- * is no path. `settings` are `{ authorize, auth, isDevelopment }`, where `isDevelopment(request, peer)` is the
- * platform's word for it, and `peer` what `answer` was given.
+ * Returns `{ path, matches, answer }`. The viewer answers all requests that match. None does if `path` is not a path.
+ * `settings` are `{ authorize, auth, development, storageBackends }` of the user, and `address(request, peer)` of the
+ * platform; `peer` is what `answer` gets.
  */
-export function viewerAt(path, turret, settings, load = () => import('./files.js')) {
+export function viewerAt(path, turret, settings, load = () => import('./viewer-files.js')) {
   const base = mountPath(path);
-  const accessTo = accessBy(settings);
+  const refuse = accessBy(settings, base);
   const api = apiOf(turret);
 
   return { path: base, matches, answer };
@@ -30,8 +29,9 @@ export function viewerAt(path, turret, settings, load = () => import('./files.js
   async function answer(request, peer) {
     let response;
     try {
-      const access = await accessTo(request, peer);
-      response = access === 'open' ? await route(request) : refusal(access === 'ask' ? 401 : 404);
+      response = matches(request)
+        ? ((await refuse(request, peer)) ?? (await route(request)))
+        : refusal(404);
     } catch {
       response = refusal(500);
     }
@@ -39,32 +39,27 @@ export function viewerAt(path, turret, settings, load = () => import('./files.js
   }
 
   async function route(request) {
-    if (!matches(request)) return refusal(404);
     const url = new URL(request.url);
     const found = await find(url);
     if (!found) return refusal(404);
-    const { methods, group, largest = LARGEST } = found;
+    const { methods, group, maxBytes = MAX_BODY_BYTES } = found;
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     if (!Object.hasOwn(methods, method)) return refusal(405, { allow: allowed(methods) });
     const asked = { request, query: url.searchParams, group };
     if (method === 'GET') return methods.GET(asked);
-    const refused = refusalOfWrite(request, url);
-    if (refused) return refusal(refused);
-    const body = await bodyOf(request, largest);
+    const status = refusalOfWrite(request, url);
+    if (status) return refusal(status);
+    const body = await bodyOf(request, maxBytes);
     return body === undefined ? refusal(413) : methods.POST({ ...asked, body });
   }
 
   async function find({ pathname }) {
-    if (pathname.length < base.length) return { methods: { GET: toBase } };
+    if (pathname.length < base.length) return { methods: { GET: () => redirect(base) } };
     const name = pathname.slice(base.length);
     if (name.startsWith('api/')) return api(name.slice('api/'.length));
     const { files } = await load();
     const file = name || 'index.html';
     return Object.hasOwn(files, file) && { methods: { GET: () => sendFile(files[file]) } };
-  }
-
-  function toBase() {
-    return reply(302, null, { location: base });
   }
 }
 

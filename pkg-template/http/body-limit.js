@@ -1,6 +1,6 @@
-/** The text of a body; nothing where it is longer than `most` bytes, of which no more than that is read. */
-export async function bodyOf({ headers, body }, most) {
-  if (Number(headers.get('content-length')) > most) return undefined;
+/** Returns the text of a body. Returns `undefined` if it is longer than `limit` bytes, and then reads no more of it. */
+export async function bodyOf({ headers, body }, limit) {
+  if (Number(headers.get('content-length')) > limit) return undefined;
   if (!body) return '';
   const decoder = new TextDecoder();
   const reader = body.getReader();
@@ -9,7 +9,7 @@ export async function bodyOf({ headers, body }, most) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     size += value.byteLength;
-    if (size > most) break;
+    if (size > limit) break;
     text += decoder.decode(value, { stream: true });
   }
   reader.cancel().catch(() => {});

@@ -1,21 +1,22 @@
-// What the viewer reads and does, as JSON.
+// The JSON that the viewer reads, and its actions.
 
-import { refusal, reply, sendJson, sendText } from './reply.js';
+import { sendJson, sendText } from './etag.js';
+import { refusal, reply } from './secure-headers.js';
 
 const GROUP = /^[0-9a-f]{16}$/i;
 const OF_GROUP = /^groups\/([0-9a-f]{16})\/([a-z]+)$/i;
 const NUMBER = /^\d{1,9}$/;
-const PAGE = 100;
-const LARGEST_PAGE = 500;
-/** Bytes of a report that is only read: it has to fit into an isolate's 128 MB several times. */
-const LARGEST_REPORT = 8 << 20;
+const DEFAULT_PAGE_SIZE = 100;
+const MAX_PAGE_SIZE = 500;
+/** For a report that is read but not stored. It must fit into the 128 MB of an isolate several times. */
+const MAX_REPORT_BYTES = 8 << 20;
 
-/** Gives for what follows `api/` the route `{ methods, group, largest }`, or nothing. */
+/** Returns a function of the path below `api/` that returns the route `{ methods, group, maxBytes }`, or `undefined`. */
 export function apiOf(turret) {
   const routes = {
     groups: { methods: { GET: listGroups } },
     status: { methods: { GET: ({ request }) => sendJson(request, turret.status()) } },
-    report: { methods: { GET: sendReport, POST: readReport }, largest: LARGEST_REPORT },
+    report: { methods: { GET: sendReport, POST: readReport }, maxBytes: MAX_REPORT_BYTES },
     clear: write(turret.clear),
   };
   const routesOfGroup = {
@@ -71,7 +72,7 @@ function optionsIn(body) {
 
 function page(all, query) {
   const offset = number(query.get('offset'), 0);
-  const limit = Math.min(Math.max(number(query.get('limit'), PAGE), 1), LARGEST_PAGE);
+  const limit = Math.min(Math.max(number(query.get('limit'), DEFAULT_PAGE_SIZE), 1), MAX_PAGE_SIZE);
   return { items: all.slice(offset, offset + limit), total: all.length };
 }
 

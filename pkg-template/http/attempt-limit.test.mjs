@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it, mock } from 'node:test';
+import { attemptLimit } from './attempt-limit.js';
+
+const MINUTE = 60_000;
+let take;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['Date'], now: 1e12 });
+  take = attemptLimit((address) => address);
+});
+
+const fails = (address) => take(address).retryAfter === undefined;
+const succeeds = (address) => {
+  const { succeed } = take(address);
+  succeed?.();
+  return succeed !== undefined;
+};
+/** How many of `count` wrong attempts are allowed. */
+const allowed = (count, address) =>
+  Array.from({ length: count }, (_, at) => fails(address(at))).filter(Boolean).length;
+const ipv4 = (at) => `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`;
+
+describe('an address', () => {
+  it('may fail 10 times a minute', () => {
+    assert.equal(
+      allowed(1_000, () => 'a'),
+      10,
+    );
+    mock.timers.tick(MINUTE);
+    assert.equal(
+      allowed(1_000, () => 'a'),
+      10,
+    );
+  });
+
+  it('is told when it may try again, and then it may', () => {
+    allowed(10, () => 'a');
+    const { retryAfter } = take('a');
+    assert.ok(Number.isInteger(retryAfter) && retryAfter >= 1 && retryAfter <= 60);
+    mock.timers.tick(retryAfter * 1000);
+    assert.ok(succeeds('a'));
+  });
+
+  it('may succeed any number of times', () => {
+    for (let at = 0; at < 10_000; at += 1) assert.ok(succeeds('a'));
+    assert.equal(
+      allowed(1_000, () => 'a'),
+      10,
+    );
+  });
+
+  it('cannot try more often at the same time', () => {
+    const taken = Array.from({ length: 100 }, () => take('a'));
+    assert.equal(taken.filter(({ succeed }) => succeed).length, 10);
+  });
+
+  it('has one limit for all IPv6 addresses of its network', () => {
+    assert.equal(
+      allowed(1_000, (at) => `2001:db8::${at.toString(16)}`),
+      10,
+    );
+  });
+});
+
+describe('another address', () => {
+  it('is not locked out by one that goes on', () => {
+    for (let at = 0; at < 100; at += 1) {
+      allowed(100, () => 'a');
+      assert.ok(succeeds('b'));
+      mock.timers.tick(1_000);
+    }
+  });
+
+  it('is not locked out by many, or by requests without address', () => {
+    allowed(2_000, (at) => ipv4(at % 500));
+    allowed(2_000, () => undefined);
+    assert.ok(succeeds('b'));
+  });
+
+  it('is not locked out by any number, if it has signed in before', () => {
+    assert.ok(succeeds('b'));
+    for (let times = 0; times < 10; times += 1) {
+      allowed(5_000, ipv4);
+      assert.ok(succeeds('b'));
+    }
+    assert.equal(
+      allowed(100, () => 'b'),
+      10,
+    );
+  });
+});
+
+describe('all addresses together', () => {
+  it('may fail 100 times a minute, and then once each, 1,000 times', () => {
+    assert.equal(
+      allowed(20, (at) => ipv4(at % 2)),
+      20,
+    );
+    assert.equal(
+      allowed(10_000, (at) => ipv4(at % 1_000)),
+      // Two addresses have used up their own limit.
+      1_000 - 2,
+    );
+    assert.ok(allowed(50_000, ipv4) < 1_100);
+  });
+
+  it('may fail 100 times a minute without an address', () => {
+    for (const address of [undefined, null, '', 7]) {
+      take = attemptLimit(() => address);
+      assert.equal(
+        allowed(1_000, () => {}),
+        100,
+      );
+      mock.timers.tick(MINUTE);
+      assert.ok(succeeds());
+    }
+  });
+
+  it('is the same if the platform fails to name the address', () => {
+    take = attemptLimit(() => {
+      throw new Error('no');
+    });
+    assert.equal(
+      allowed(1_000, () => {}),
+      100,
+    );
+    take = attemptLimit();
+    assert.equal(
+      allowed(1_000, () => {}),
+      100,
+    );
+  });
+});
+
+it('a clock that goes back neither opens nor closes for long', () => {
+  allowed(10, () => 'a');
+  mock.timers.setTime(1e11);
+  assert.equal(fails('a'), false);
+  mock.timers.tick(MINUTE);
+  assert.ok(succeeds('a'));
+});

@@ -1,0 +1,115 @@
+// Opens the viewer during development, to whoever has the token that the console shows.
+
+import { attemptLimit } from './attempt-limit.js';
+import { bodyOf } from './body-limit.js';
+import { FORM_TYPE, refusalOfWrite } from './csrf.js';
+import { FORM_HEADERS, redirect, refusal, reply } from './secure-headers.js';
+import { LIFETIME_MS, tokenStore } from './token-store.js';
+
+const COOKIE = 'tinyturret';
+const MAX_COOKIES = 10;
+const MAX_FORM_BYTES = 1_024;
+const CHALLENGE = { 'www-authenticate': 'Token realm="tinyturret"' };
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>tinyturret</title>
+<h1>tinyturret</h1>
+<p>The server has printed a link with a token to its console. Open the link, or enter the token.
+<form method="post" action="token">
+<label>Token <input name="token" type="password" autocomplete="off" required autofocus></label>
+<button>Open the viewer</button>
+</form>
+`;
+
+/**
+ * Returns a function of a request and its peer that returns a response to send instead of the viewer, or `undefined` if
+ * the request has a cookie with a valid token. `base` is the path of the viewer.
+ *
+ * Prints one link with a token per isolate. The link has a path only: a client can choose the host that a request
+ * names, so a link with that host could lead the developer, and the token, to another server.
+ */
+export function access({ base, address, storageBackends }) {
+  const takeAttempt = attemptLimit(address);
+  const tokens = tokenStore(storageBackends);
+  let announced;
+
+  return async (request, peer) => {
+    const url = new URL(request.url);
+    const { pathname } = url;
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (pathname === `${base}token`) {
+      return isRead ? redirect(base) : enterForm(request, peer, url);
+    }
+    const isPage = isRead && (pathname === base || `${pathname}/` === base);
+    const given = isPage && url.searchParams.get('token');
+    if (given) return enter(given, request, peer);
+    if (isPage && pathname !== base) return redirect(base);
+    return checkCookies(request, peer, isPage);
+  };
+
+  async function enterForm(request, peer, url) {
+    if (request.method !== 'POST') return refusal(405, { allow: 'GET, HEAD, POST' });
+    const status = refusalOfWrite(request, url, FORM_TYPE);
+    if (status) return refusal(status);
+    const body = await bodyOf(request, MAX_FORM_BYTES);
+    if (body === undefined) return refusal(413);
+    return enter((new URLSearchParams(body).get('token') ?? '').trim(), request, peer);
+  }
+
+  async function enter(token, request, peer) {
+    const { retryAfter, succeed } = takeAttempt(request, peer);
+    if (retryAfter) return tooMany(retryAfter);
+    if (!(await tokens.isValid(token))) return page();
+    succeed();
+    return redirect(base, { 'set-cookie': cookie(token, LIFETIME_MS / 1000, request) });
+  }
+
+  /**
+   * A cookie with a token that this isolate knows opens the viewer whatever the limit, so that wrong tokens from
+   * elsewhere do not close it to whoever has entered. Nobody can guess 256 bits.
+   */
+  async function checkCookies(request, peer, isPage) {
+    const given = tokensIn(request.headers.get('cookie') ?? '');
+    if (given.some(tokens.isKnown)) return undefined;
+    const refuse = (headers) =>
+      isPage ? page(headers) : refusal(401, { ...CHALLENGE, ...headers });
+    if (given.length === 0) return refuse();
+    const { retryAfter, succeed } = takeAttempt(request, peer);
+    if (retryAfter) return tooMany(retryAfter);
+    for (const token of given) {
+      if (await tokens.isValid(token)) return succeed();
+    }
+    return refuse({ 'set-cookie': cookie('', 0, request) });
+  }
+
+  async function page(headers) {
+    const token = await tokens.current();
+    if (announced !== token) {
+      announced = token;
+      console.log(
+        `tinyturret: to open the viewer, add this to the address of the server, within 12 hours: ${base}?token=${token}`,
+      );
+    }
+    return reply(401, PAGE, { ...FORM_HEADERS, ...CHALLENGE, ...headers });
+  }
+
+  function cookie(value, seconds, { url }) {
+    const secure = url.startsWith('https:') ? '; Secure' : '';
+    return `${COOKIE}=${value}; Path=${base}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
+  }
+}
+
+function tooMany(seconds) {
+  return refusal(429, { 'retry-after': `${seconds}` });
+}
+
+/** Other sites on this host can add cookies of the same name. */
+function tokensIn(cookies) {
+  const pairs = cookies.split(';').map((pair) => pair.trim().split('='));
+  const own = pairs.filter(([name, value]) => name === COOKIE && value);
+  return own.slice(0, MAX_COOKIES).map(([, value]) => value);
+}

@@ -1,0 +1,89 @@
+// Decides who may open the viewer. It is closed unless a setting opens it.
+
+import { refusal } from './secure-headers.js';
+
+/** RFC 7617: the name of a user has no colon. */
+const USER = /^[^:]+$/;
+
+/**
+ * Returns a function of a request and its peer. It returns `undefined` if the viewer may answer, and else the response
+ * to send. `base` is the path of the viewer. The first of `authorize`, `auth` and `development` that is set decides.
+ */
+export function accessBy(settings, base) {
+  const access = attempt(() => chosen(settings ?? {}, base)) ?? closed;
+  return async (request, peer) => {
+    try {
+      return await access(request, peer);
+    } catch {
+      return closed();
+    }
+  };
+}
+
+/** The problems of these settings, as texts. */
+export function problemsOf({ authorize, auth, development }) {
+  const problems = [];
+  if (!isAccess({ authorize, auth })) {
+    problems.push('authorize or auth is wrong; the viewer is closed');
+  }
+  if (development && development !== true) {
+    problems.push('development is not true; it opens nothing');
+  }
+  return problems;
+}
+
+const closed = () => refusal(404);
+
+function isAccess({ authorize, auth }) {
+  if (authorize !== undefined && typeof authorize !== 'function') return false;
+  return auth === undefined || isAuth(auth ?? {});
+}
+
+/** Whether `auth` has a user and a password that a browser can send. */
+function isAuth({ user, password }) {
+  const isText = typeof user === 'string' && typeof password === 'string';
+  return isText && USER.test(user) && password !== '';
+}
+
+function chosen({ authorize, auth, development, storageBackends, address }, base) {
+  if (!isAccess({ authorize, auth })) return closed;
+  if (authorize) return authorizedBy(authorize);
+  if (auth) {
+    const { user, password } = auth;
+    return loaded(() => import('./basic-auth.js'), { user, password, address });
+  }
+  if (development === true) {
+    return loaded(() => import('./development-token.js'), { base, address, storageBackends });
+  }
+  return closed;
+}
+
+/** Loads the module when it is first needed. Its `access` is created once, because it counts attempts. */
+function loaded(load, options) {
+  let access;
+  return async (request, peer) => {
+    const module = await load();
+    access ??= module.access(options);
+    return access(request, peer);
+  };
+}
+
+/** Only `true` opens. Any other truthy value may be a refusal, such as `{ ok: false }` or a response. */
+function authorizedBy(authorize) {
+  let hasWarned = false;
+  return async (request) => {
+    const answer = await authorize(request);
+    if (answer === true) return undefined;
+    if (answer && !hasWarned) {
+      hasWarned = true;
+      console.warn('tinyturret: authorize returned a value other than true; the viewer is closed');
+    }
+    return closed();
+  };
+}
+
+function attempt(work) {
+  try {
+    return work();
+  } catch {}
+}

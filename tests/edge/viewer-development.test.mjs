@@ -1,0 +1,320 @@
+// The viewer with `development: true`: who gets in, by what, and what the console shows.
+
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { BASE, GROUP, HOST, mount, own, recorder } from './viewer-mount.mjs';
+
+const FORM = { origin: HOST, 'content-type': 'application/x-www-form-urlencoded' };
+const DATA = ['api/groups', 'api/status', 'api/report', `api/groups/${GROUP}/exceptions`];
+const FILES = ['main.js', 'style.css', 'icon.svg', 'no such file'];
+let printed;
+
+beforeEach(() => {
+  printed = [];
+  mock.method(console, 'log', (...words) => printed.push(words.join(' ')));
+});
+afterEach(() => mock.reset());
+
+function open(settings) {
+  return mount({ development: true, ...settings });
+}
+
+/** The token in the link that the console shows. */
+async function tokenOf({ get }) {
+  await get('');
+  return /\?token=(\S+)$/.exec(printed.at(-1))[1];
+}
+
+const cookieOf = (response) => response.headers.get('set-cookie').split(';')[0];
+
+async function isClosed({ get, send, calls }, headers = {}) {
+  for (const path of ['', ...DATA, ...FILES]) {
+    for (const method of ['GET', 'HEAD', 'OPTIONS', 'DELETE', 'PUT']) {
+      const { status } = await get(path, headers, method);
+      assert.ok(status === 401 || status === 429, `${method} ${path} ${status}`);
+    }
+  }
+  for (const path of ['', 'api/clear', `api/groups/${GROUP}/remove`]) {
+    const { status } = await send(path, { headers: own(headers) });
+    assert.ok(status === 401 || status === 429, `POST ${path} ${status}`);
+  }
+  assert.deepEqual(calls, []);
+}
+
+describe('without a token', () => {
+  it('a page asks for it, and nothing else is shown or done', async () => {
+    const viewer = open();
+    await isClosed(viewer);
+    const response = await viewer.get('');
+    assert.equal(response.status, 401);
+    assert.match(response.headers.get('content-type'), /^text\/html/);
+    assert.match(await response.text(), /<form method="post" action="token">/);
+  });
+
+  it('no header of the request opens it', async () => {
+    const viewer = open();
+    for (const [name, value] of [
+      ['host', 'localhost'],
+      ['cf-connecting-ip', '127.0.0.1'],
+      ['mf-original-url', `http://localhost${BASE}`],
+      ['x-forwarded-for', '127.0.0.1'],
+      ['forwarded', 'for=127.0.0.1'],
+      ['x-original-url', `${BASE}api/groups`],
+      ['sec-fetch-site', 'same-origin'],
+      ['authorization', 'Basic YTpi'],
+    ]) {
+      await isClosed(viewer, { [name]: value });
+    }
+  });
+
+  it('its page works under its own policy, which allows no script and no style', async () => {
+    const response = await open().get('');
+    const policy = response.headers.get('content-security-policy');
+    assert.match(policy, /default-src 'none'; .*form-action 'self'; frame-ancestors 'none'/);
+    assert.doesNotMatch(policy, /unsafe|data:|\*/);
+    // With `no-referrer`, browsers would send the form with `Origin: null`.
+    assert.equal(response.headers.get('referrer-policy'), 'same-origin');
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+    assert.equal(response.headers.get('x-frame-options'), 'DENY');
+    assert.doesNotMatch(await response.text(), /<script|<style|style=|\son\w+=/i);
+  });
+
+  it('the path without its last slash leads to the page', async () => {
+    const response = await open().get('../tiny-turret');
+    assert.equal(response.status, 302);
+    assert.equal(response.headers.get('location'), BASE);
+  });
+});
+
+describe('the link', () => {
+  it('is printed once, with a path and without a host', async () => {
+    const { viewer } = open();
+    for (const host of ['http://evil.example', 'http://localhost:8787', HOST]) {
+      await viewer.answer(new Request(`${host}${BASE}`, { headers: { host: 'evil.example' } }));
+    }
+    assert.equal(printed.length, 1);
+    assert.match(printed[0], /^tinyturret: .* \/tiny-turret\/\?token=[\w-]{43}$/);
+    assert.doesNotMatch(printed[0], /evil|https?:|\n/);
+  });
+
+  it('is not printed for a request that shows no page', async () => {
+    const { get } = open();
+    for (const path of [...DATA, ...FILES]) await get(path);
+    assert.deepEqual(printed, []);
+  });
+
+  it('sets a cookie, and leads to the viewer without the token', async () => {
+    const viewer = open();
+    const token = await tokenOf(viewer);
+    for (const path of [`?token=${token}`, `../tiny-turret?token=${token}&x=1`]) {
+      const response = await viewer.get(path);
+      assert.equal(response.status, 302);
+      assert.equal(response.headers.get('location'), BASE);
+      assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
+      assert.equal(
+        response.headers.get('set-cookie'),
+        `tinyturret=${token}; Path=${BASE}; Max-Age=43200; HttpOnly; SameSite=Strict; Secure`,
+      );
+      const cookie = cookieOf(response);
+      for (const path of ['', ...DATA, ...FILES.slice(0, -1)]) {
+        assert.equal((await viewer.get(path, { cookie })).status, 200, path);
+      }
+      assert.equal((await viewer.send('api/clear', { headers: own({ cookie }) })).status, 204);
+    }
+  });
+
+  it('sets a cookie for http where the server knows no https', async () => {
+    const { viewer, get } = open();
+    const token = await tokenOf({ get });
+    const url = `http://localhost:8787${BASE}?token=${token}`;
+    const cookie = (await viewer.answer(new Request(url))).headers.get('set-cookie');
+    assert.match(cookie, /; HttpOnly; SameSite=Strict$/);
+  });
+
+  it('with a wrong token sets none, and shows the page', async () => {
+    const viewer = open();
+    const token = await tokenOf(viewer);
+    for (const wrong of ['x', token.toLowerCase(), `${token}x`, token.slice(1), 'A'.repeat(43)]) {
+      const response = await viewer.get(`?token=${encodeURIComponent(wrong)}`);
+      assert.equal(response.status, 401);
+      assert.equal(response.headers.get('set-cookie'), null);
+      assert.ok(!(await response.text()).includes(wrong));
+    }
+    assert.equal(printed.length, 1);
+  });
+});
+
+describe('the form', () => {
+  const send = (viewer, token, headers = FORM) =>
+    viewer.send('token', { headers, body: new URLSearchParams({ token }).toString() });
+
+  it('sets the cookie, too', async () => {
+    const viewer = open();
+    const token = await tokenOf(viewer);
+    const response = await send(viewer, ` ${token}\n`);
+    assert.equal(response.status, 302);
+    assert.equal(response.headers.get('location'), BASE);
+    assert.equal((await viewer.get('', { cookie: cookieOf(response) })).status, 200);
+  });
+
+  it('is accepted from the own page only', async () => {
+    const viewer = open();
+    const token = await tokenOf(viewer);
+    const type = { 'content-type': FORM['content-type'] };
+    for (const headers of [
+      type,
+      { ...type, origin: 'https://evil.example' },
+      { ...type, origin: 'null' },
+      { ...FORM, 'sec-fetch-site': 'cross-site' },
+    ]) {
+      const response = await send(viewer, token, headers);
+      assert.equal(response.status, 403, JSON.stringify(headers));
+      assert.equal(response.headers.get('set-cookie'), null);
+    }
+    assert.equal((await send(viewer, token, own())).status, 415);
+    assert.equal((await send(viewer, 'x'.repeat(2000))).status, 413);
+    assert.equal((await viewer.get('token', {}, 'PUT')).status, 405);
+    assert.equal((await viewer.get('token')).headers.get('location'), BASE);
+  });
+
+  it('with a wrong token shows the page again', async () => {
+    const viewer = open();
+    for (const wrong of ['', 'x']) {
+      const response = await send(viewer, wrong);
+      assert.equal(response.status, 401);
+      assert.equal(response.headers.get('set-cookie'), null);
+      assert.match(await response.text(), /<form/);
+    }
+  });
+});
+
+describe('a cookie', () => {
+  it('opens among others, and wrong ones do not', async () => {
+    const viewer = open();
+    const token = await tokenOf(viewer);
+    const right = `tinyturret=${token}`;
+    for (const cookie of [right, `a=b; ${right}`, `tinyturret=x; ${right}`, `${right};b`]) {
+      assert.equal((await viewer.get('api/groups', { cookie })).status, 200, cookie);
+    }
+    for (const cookie of [
+      'tinyturret',
+      'tinyturret=',
+      `tinyturret=${token}x`,
+      `tinyturret="${token}"`,
+      `Tinyturret=${token}`,
+      `xtinyturret=${token}`,
+      `x=tinyturret=${token}`,
+      token,
+    ]) {
+      assert.equal((await viewer.get('api/groups', { cookie })).status, 401, cookie);
+    }
+  });
+
+  it('that is wrong is deleted', async () => {
+    const response = await open().get('api/groups', { cookie: 'tinyturret=old' });
+    assert.match(
+      response.headers.get('set-cookie'),
+      /^tinyturret=; Path=\/tiny-turret\/; Max-Age=0;/,
+    );
+  });
+
+  it('does not open for another site', async () => {
+    const viewer = open();
+    const cookie = `tinyturret=${await tokenOf(viewer)}`;
+    const headers = own({ cookie, origin: 'https://evil.example' });
+    assert.equal((await viewer.send('api/clear', { headers })).status, 403);
+    assert.deepEqual(viewer.calls, []);
+  });
+
+  it('is valid for 12 hours, and then the console shows another link', async () => {
+    mock.timers.enable({ apis: ['Date'], now: 1e12 });
+    const viewer = open();
+    const cookie = `tinyturret=${await tokenOf(viewer)}`;
+    mock.timers.tick(12 * 3_600_000 - 1);
+    assert.equal((await viewer.get('', { cookie })).status, 200);
+    mock.timers.tick(1);
+    assert.equal((await viewer.get('', { cookie })).status, 401);
+    assert.equal(printed.length, 2);
+    assert.notEqual(printed[0], printed[1]);
+  });
+});
+
+describe('wrong tokens', () => {
+  const address = (request) => request.headers.get('x-address') ?? undefined;
+  const guesses = {
+    link: ({ get }, headers) => get('?token=guess', headers),
+    form: ({ send }, headers) =>
+      send('token', { headers: { ...FORM, ...headers }, body: 'token=x' }),
+    cookie: ({ get }, headers) => get('api/groups', { cookie: 'tinyturret=guess', ...headers }),
+  };
+  for (const [name, guess] of Object.entries(guesses)) {
+    it(`in a ${name} are limited, and the right one works elsewhere and later`, async () => {
+      mock.timers.enable({ apis: ['Date'], now: 1e12 });
+      const viewer = open({ address });
+      const link = `?token=${await tokenOf(viewer)}`;
+      const bad = { 'x-address': '203.0.113.9' };
+      for (let times = 0; times < 10; times += 1)
+        assert.equal((await guess(viewer, bad)).status, 401);
+      for (let times = 0; times < 50; times += 1) {
+        const response = await guess(viewer, bad);
+        assert.equal(response.status, 429);
+        assert.match(response.headers.get('retry-after'), /^[1-9]\d?$/);
+      }
+      assert.equal((await viewer.get(link, bad)).status, 429);
+      assert.equal((await viewer.get(link, { 'x-address': '198.51.100.7' })).status, 302);
+      mock.timers.tick(60_000);
+      assert.equal((await viewer.get(link, bad)).status, 302);
+    });
+  }
+
+  it('do not close the viewer to whoever is in it', async () => {
+    const viewer = open();
+    const cookie = `tinyturret=${await tokenOf(viewer)}`;
+    let status;
+    for (let times = 0; times < 200; times += 1) ({ status } = await viewer.get('?token=guess'));
+    assert.equal(status, 429);
+    assert.equal((await viewer.get('api/groups', { cookie })).status, 200);
+  });
+});
+
+describe('several isolates', () => {
+  function memoryStore() {
+    const records = new Map();
+    return {
+      records,
+      async put(pairs) {
+        for (const [key, value] of pairs) records.set(key, value);
+      },
+      list: async (prefix) => [...records].filter(([key]) => key.startsWith(prefix)),
+      async remove(keys) {
+        for (const key of keys) records.delete(key);
+      },
+    };
+  }
+
+  it('with a store accept one token', async () => {
+    const storageBackends = [memoryStore(), 'memory'];
+    const [one, other] = [open({ storageBackends }), open({ storageBackends })];
+    const token = await tokenOf(one);
+    const response = await other.get(`?token=${token}`);
+    assert.equal(response.status, 302);
+    assert.equal((await other.get('', { cookie: cookieOf(response) })).status, 200);
+    const third = open({ storageBackends });
+    assert.equal((await third.get('api/groups', { cookie: cookieOf(response) })).status, 200);
+  });
+
+  it('keep it where no API of the viewer reads it', async () => {
+    const store = memoryStore();
+    const turret = recorder();
+    const viewer = mount({ development: true, storageBackends: [store] }, { turret });
+    const token = await tokenOf(viewer);
+    assert.deepEqual(
+      [...store.records.keys()].map((key) => key.slice(0, 5)),
+      ['http/'],
+    );
+    const cookie = `tinyturret=${token}`;
+    for (const path of DATA) {
+      assert.ok(!(await (await viewer.get(path, { cookie })).text()).includes(token), path);
+    }
+  });
+});
