@@ -10,6 +10,7 @@ const settings = (env) => ({
   storageBackends: [d1(env.DB), kv(env.KV)],
   viewerPath: '/tiny-turret/',
   auth: env.VIEWER_PASSWORD && { user: 'admin', password: env.VIEWER_PASSWORD },
+  development: env.DEVELOPMENT === 'yes',
 });
 
 const room = (env) => env.ROOM.get(env.ROOM.idFromName('lobby'));

@@ -134,6 +134,62 @@ describe('all addresses together', () => {
   });
 });
 
+describe('under attack', () => {
+  const attack = () => allowed(1_000, () => undefined);
+
+  it('an address that has not failed has one attempt a minute', () => {
+    attack();
+    assert.deepEqual([fails('b'), fails('b')], [true, false]);
+    mock.timers.tick(MINUTE / 2);
+    attack();
+    assert.equal(fails('b'), false);
+    mock.timers.tick(MINUTE / 2);
+    attack();
+    assert.equal(fails('b'), true);
+  });
+
+  it('refused attempts do not count against an address', () => {
+    assert.equal(fails('b'), true);
+    attack();
+    assert.equal(
+      allowed(50, () => 'b'),
+      0,
+    );
+    mock.timers.tick(MINUTE / 10);
+    assert.equal(
+      allowed(50, () => 'b'),
+      10,
+    );
+  });
+});
+
+describe('memory is bounded', () => {
+  const signIn = (count) => {
+    for (let at = 0; at < count; at += 1) assert.ok(succeeds(ipv4(at)));
+  };
+
+  it('to the 1,000 addresses that tried last', () => {
+    allowed(10, () => 'a');
+    signIn(999);
+    assert.equal(fails('a'), false);
+    signIn(1_000);
+    assert.equal(fails('a'), true);
+  });
+
+  it('to the 100 addresses that signed in last', () => {
+    const isExempt = () => {
+      fails('a');
+      allowed(1_000, () => undefined);
+      return fails('a');
+    };
+    assert.ok(succeeds('a'));
+    signIn(99);
+    assert.equal(isExempt(), true);
+    signIn(100);
+    assert.equal(isExempt(), false);
+  });
+});
+
 it('a clock that goes back neither opens nor closes for long', () => {
   allowed(10, () => 'a');
   mock.timers.setTime(1e11);

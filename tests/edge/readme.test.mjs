@@ -31,17 +31,32 @@ describe("the README's worker", () => {
       cwd: folder,
       detached: true,
       env: { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false' },
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
     t.after(() => process.kill(-dev.pid, 'SIGKILL'));
+    let printed = '';
+    dev.stdout.on('data', (text) => {
+      printed += text;
+    });
     const url = `http://localhost:${port}`;
 
     await until(async () => (await (await fetch(url)).text()) === 'Hello', 60_000);
     assert.equal((await fetch(`${url}/nowhere`)).status, 500);
-    const viewer = await fetch(`${url}/tiny-turret/`);
-    assert.equal(viewer.status, 200);
+    const viewer = `${url}/tiny-turret/`;
+    assert.equal((await fetch(viewer)).status, 401);
+    // Such headers opened the viewer in earlier versions.
+    const original = 'http://localhost/tiny-turret/api/groups';
+    const local = { 'cf-connecting-ip': '127.0.0.1', 'mf-original-url': original };
+    assert.equal((await fetch(`${viewer}api/groups`, { headers: local })).status, 401);
+    const link = /\/tiny-turret\/\?token=[\w-]+/;
+    await until(async () => link.test(printed));
+    const [path] = link.exec(printed);
+    const entered = await fetch(url + path, { redirect: 'manual' });
+    const [cookie] = entered.headers.get('set-cookie').split(';');
+    const headers = { cookie };
+    assert.equal((await fetch(viewer, { headers })).status, 200);
     await until(async () => {
-      const { groups } = await (await fetch(`${url}/tiny-turret/api/groups`)).json();
+      const { groups } = await (await fetch(`${viewer}api/groups`, { headers })).json();
       return groups.some(({ title, count }) => title === 'Error: no such page' && count === 1);
     });
   });

@@ -6,6 +6,8 @@ import { cp, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { installPackage, ROOT, withFolder } from '../package/project.mjs';
+import { exchange } from './raw-http.mjs';
+import { until } from './workerd.mjs';
 
 const bin = (name) => join(ROOT, 'tests/edge/node_modules/.bin', name);
 const RUNTIMES = {
@@ -24,7 +26,12 @@ async function serving(folder, name, work, { file = name, ...variables } = {}) {
   const ended = new Promise((resolve) => server.on('exit', resolve));
   try {
     const url = await address(server);
-    await work((path) => fetch(new URL(path, url)), ended);
+    let printed = '';
+    server.stdout.on('data', (text) => {
+      printed += text;
+    });
+    const more = { port: Number(new URL(url).port), printed: () => printed };
+    await work((path, options) => fetch(new URL(path, url), options), ended, more);
   } finally {
     server.kill('SIGKILL');
     await ended;
@@ -104,15 +111,51 @@ describe('bun', () => {
     ));
 });
 
-describe('node', () => {
-  it('shows the viewer on the own machine in development only', () =>
-    inProject(async (folder) => {
-      for (const [NODE_ENV, status] of [
-        ['development', 200],
-        ['production', 404],
-      ]) {
-        const asks = async (get) => assert.equal((await get('/errors/')).status, status);
-        await serving(folder, 'node', asks, { file: 'viewer', NODE_ENV });
-      }
-    }));
-});
+for (const name of ['node', 'deno', 'bun']) {
+  describe(`the viewer in ${name}`, () => {
+    const APP = 418;
+    const inViewer = (variables, work) =>
+      inProject((folder) =>
+        serving(folder, name, (get, _ended, more) => work(get, more), {
+          file: 'viewer',
+          ...variables,
+        }),
+      );
+
+    it('is closed on the own machine, whatever NODE_ENV and the headers are', () =>
+      inViewer({ NODE_ENV: 'development' }, async (_get, { port }) => {
+        const local = { 'CF-Connecting-IP': '127.0.0.1', 'X-Forwarded-For': '127.0.0.1' };
+        // What nginx sends by default.
+        const proxied = { Connection: 'close' };
+        for (const headers of [{}, local, proxied]) {
+          for (const host of ['localhost', '127.0.0.1', `localhost:${port}`, 'upstream']) {
+            const { status } = await exchange(port, { target: '/errors/', host, headers });
+            assert.equal(status, 404, host);
+          }
+        }
+      }));
+
+    it('opens in development by the link that the console shows', () =>
+      inViewer({ DEVELOPMENT: 'yes' }, async (get, { printed }) => {
+        assert.equal((await get('/errors/')).status, 401);
+        assert.equal((await get('/errors/api/groups')).status, 401);
+        await until(async () => /\?token=/.test(printed()));
+        const [link, ...others] = printed().match(/\/errors\/\?token=[\w-]{43}/g);
+        assert.deepEqual(others, []);
+        const entered = await get(link, { redirect: 'manual' });
+        assert.equal(entered.headers.get('location'), '/errors/');
+        const [cookie] = entered.headers.get('set-cookie').split(';');
+        assert.equal((await get('/errors/api/groups', { headers: { cookie } })).status, 200);
+      }));
+
+    it('is not found by the Host header', () =>
+      inViewer({}, async (_get, { port }) => {
+        for (const host of ['x/errors/?', 'x/errors/#', 'a/errors', 'a\\errors/?', 'a@b']) {
+          const { status } = await exchange(port, { target: '/other?/errors/', host });
+          assert.ok(status === APP || status === 400, `${host} ${status}`);
+        }
+        const { status } = await exchange(port, { target: '//evil/errors/', host: 'x' });
+        assert.equal(status, APP);
+      }));
+  });
+}

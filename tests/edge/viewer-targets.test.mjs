@@ -38,7 +38,7 @@ after(() => server.close());
 it('the Host header does not decide the path', async () => {
   const hosts = ['x/tiny-turret/?', 'x/tiny-turret/#', 'x/tiny-turret', 'a/b', 'a\\tiny-turret/?'];
   for (const host of [...hosts, 'a@b', 'x?/tiny-turret/', 'a b', '[', '', 'x:99999', 'a,b']) {
-    for (const target of ['/', '/other', '/api/groups']) {
+    for (const target of ['/', '/other?/tiny-turret/', '/api/groups']) {
       assert.equal((await ask(target, host)).status, HOST_APP, `${host} ${target}`);
     }
     assert.equal((await ask('/tiny-turret/', host)).status, VIEWER, host);

@@ -142,14 +142,43 @@ describe('the example worker', () => {
     assert.match(marks[0][1], /resolved/);
   });
 
-  it('shows it to nobody who is not known, unless on the own machine in development', async (t) => {
+  it('shows it to nobody without a setting that opens it, whatever the headers are', async (t) => {
     const running = await runExample(await copied());
     t.after(() => running.stop());
     const status = async (url, headers) =>
       (await running.runtime.dispatchFetch(new URL('tiny-turret/', url), { headers })).status;
-    assert.equal(await status('http://localhost/'), 200);
-    assert.equal(await status('https://shop.example/'), 404);
-    assert.equal(await status('http://localhost/', { 'x-forwarded-for': '203.0.113.9' }), 404);
+    const claims = { host: 'localhost', 'cf-connecting-ip': '127.0.0.1' };
+    for (const origin of ['http://localhost/', 'http://127.0.0.1/', 'https://shop.example/']) {
+      assert.equal(await status(origin), 404, origin);
+      assert.equal(await status(origin, claims), 404, origin);
+    }
+  });
+
+  it('shows it in development by a token, which is in D1 and KV and in no report', async (t) => {
+    const running = await runExample(await copied(), { DEVELOPMENT: 'yes' });
+    t.after(() => running.stop());
+    const get = (path, headers) => running.get(path, { headers, redirect: 'manual' });
+    await get('/throw');
+    await until(async () => (await recordsInD1(running)).some(([key]) => key.startsWith('t/')));
+    assert.equal((await get('/tiny-turret/')).status, 401);
+    const isToken = ([key]) => key.startsWith('http/development-token/');
+    const inD1 = (await recordsInD1(running)).filter(isToken);
+    assert.deepEqual((await recordsInKv(running)).filter(isToken), inD1);
+    assert.equal(inD1.length, 1);
+    const { token } = JSON.parse(inD1[0][1]);
+    const entered = await get(`/tiny-turret/?token=${token}`);
+    assert.equal(entered.status, 302);
+    const [cookie] = entered.headers.get('set-cookie').split(';');
+    for (const path of ['groups', 'status', 'report']) {
+      const response = await get(`/tiny-turret/api/${path}`, { cookie });
+      assert.equal(response.status, 200);
+      assert.ok(!(await response.text()).includes(token), path);
+    }
+    const headers = { cookie, 'content-type': 'application/json', origin: running.url.origin };
+    const clear = { method: 'POST', headers, body: '{}' };
+    assert.equal((await running.get('/tiny-turret/api/clear', clear)).status, 204);
+    assert.deepEqual((await recordsInD1(running)).filter(isToken), inD1);
+    assert.equal((await get('/tiny-turret/api/groups', { cookie })).status, 200);
   });
 
   async function copied() {

@@ -1,0 +1,225 @@
+// Properties of the mounted viewer for arbitrary headers and request targets.
+
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import fc from 'fast-check';
+import { mounts } from '../../pkg/edge/mounts.js';
+import { http } from '../../pkg/edge/node.js';
+import { BASE, GROUP, HOST, recorder } from './viewer-mount.mjs';
+
+const RUNS = { numRuns: process.env.SOAK ? 20_000 : 500 };
+const AUTH = { user: 'ann', password: 'secret' };
+const RIGHT = `Basic ${btoa('ann:secret')}`;
+/** In the answers of `recorder`, and in no other response. */
+const SECRET = 'checkout failed';
+const PATHS = ['', 'main.js', 'token', 'api/groups', 'api/status', 'api/report', 'api/clear'];
+PATHS.push(`api/groups/${GROUP}/exceptions`, `api/groups/${GROUP}/remove`, '../tiny-turret', 'x');
+
+let printed;
+beforeEach(() => {
+  printed = '';
+  mock.method(console, 'log', (text) => {
+    printed += text;
+  });
+});
+afterEach(() => mock.reset());
+
+/** Characters that a header may have, and pieces that mean something in one of these. */
+const piece = fc.constantFrom(
+  'Basic ',
+  'basic  ',
+  'Bearer ',
+  'tinyturret=',
+  'tinyturret',
+  '; ',
+  ';',
+  ',',
+  '=',
+  '"',
+  btoa('ann:secret').slice(0, -1),
+  btoa('ann:'),
+  'A'.repeat(43),
+  '%00',
+  '\u00ff',
+  '__proto__=1',
+);
+const char = fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code));
+const header = fc
+  .array(fc.oneof(piece, char), { maxLength: 30 })
+  .map((parts) => parts.join('').replaceAll('\x7f', ''));
+const query = fc.oneof(
+  fc.constant(''),
+  header.map((text) => `?token=${encodeURIComponent(text)}`),
+  fc.string().map((text) => `?${encodeURIComponent(text)}`),
+);
+const asked = fc.record({
+  path: fc.constantFrom(...PATHS),
+  query,
+  method: fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'OPTIONS', 'DELETE'),
+  headers: fc.record(
+    {
+      authorization: header,
+      cookie: header,
+      host: header,
+      origin: fc.constantFrom(HOST, 'null', 'https://evil.example'),
+      'sec-fetch-site': fc.constantFrom('same-origin', 'cross-site', 'none'),
+      'content-type': fc.constantFrom('application/json', 'application/x-www-form-urlencoded'),
+      'cf-connecting-ip': fc.constantFrom('127.0.0.1', '::1', 'x'),
+      'x-forwarded-for': header,
+      'mf-original-url': fc.constant(`http://localhost${BASE}`),
+      forwarded: header,
+    },
+    { requiredKeys: [] },
+  ),
+  body: fc.oneof(
+    header,
+    header.map((text) => `token=${encodeURIComponent(text)}`),
+  ),
+  peer: fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant(undefined), fc.string()),
+});
+
+function open(settings) {
+  const records = new Map();
+  const store = {
+    async put(pairs) {
+      for (const [key, value] of pairs) records.set(key, value);
+    },
+    list: async (prefix) => [...records].filter(([key]) => key.startsWith(prefix)),
+    async remove(keys) {
+      for (const key of keys) assert.ok(key.startsWith('http/development-token/'), key);
+    },
+  };
+  const turret = recorder({ groups: [{ title: SECRET }], exceptions: [{ title: SECRET }] });
+  const mounted = mounts(turret, { address: (_request, peer) => peer });
+  mounted.set({ viewerPath: BASE, storageBackends: [store], ...settings });
+  const ask = async ({ path, query, method, headers, body, peer }) => {
+    const url = new URL(path, HOST + BASE).href + query;
+    const hasBody = !['GET', 'HEAD'].includes(method);
+    return mounted.answer(new Request(url, { method, headers, body: hasBody ? body : null }), peer);
+  };
+  return { ask, records, turret };
+}
+
+async function isRefused({ ask, records, turret }, given) {
+  const response = await ask(given);
+  // An invalid Host header leaves the request to the app.
+  if (response) {
+    const { status, headers } = response;
+    assert.ok([302, 401, 403, 404, 405, 413, 415, 429].includes(status), String(status));
+    const location = headers.get('location');
+    assert.ok(location === null || location === BASE, location);
+    assert.match(headers.get('set-cookie') ?? 'tinyturret=; ', /^tinyturret=; /);
+    assert.ok(!(await response.text()).includes(SECRET));
+  }
+  assert.deepEqual(turret.calls, []);
+  for (const key of records.keys()) assert.ok(key.startsWith('http/development-token/'), key);
+  assert.ok(records.size <= 1);
+}
+
+describe('without the right credentials no request shows or changes anything', () => {
+  for (const [name, settings] of Object.entries({
+    'no setting': {},
+    auth: { auth: AUTH },
+    'development: true': { development: true },
+    authorize: { authorize: ({ headers }) => headers.get('authorization') === RIGHT },
+  })) {
+    it(name, async () => {
+      // One viewer for all requests, and one for each, so that the limits do not hide anything.
+      const one = open(settings);
+      const isRight = ({ headers }) => headers.authorization?.trim() === RIGHT;
+      await fc.assert(
+        fc.asyncProperty(asked, async (given) => {
+          fc.pre(!isRight(given));
+          await isRefused(one, given);
+          await isRefused(open(settings), given);
+        }),
+        RUNS,
+      );
+    });
+  }
+});
+
+describe('with the right credentials every request is answered', () => {
+  const rest = asked.filter(({ headers }) => !('host' in headers));
+
+  it('auth', async () => {
+    const { ask } = open({ auth: AUTH });
+    await fc.assert(
+      fc.asyncProperty(rest, async (given) => {
+        const { status } = await ask({
+          ...given,
+          headers: { ...given.headers, authorization: RIGHT },
+        });
+        assert.ok([200, 204, 302, 403, 404, 405, 415].includes(status), String(status));
+      }),
+      RUNS,
+    );
+  });
+
+  it('development: true, among other cookies', async () => {
+    const { ask } = open({ development: true });
+    await ask({ path: '', query: '', method: 'GET' });
+    const [, token] = /\?token=(\S+)$/.exec(printed);
+    await fc.assert(
+      fc.asyncProperty(rest, header, async (given, other) => {
+        fc.pre(given.path !== 'token' && !given.query.startsWith('?token='));
+        const cookie = `x=${other.replace(/tinyturret|;/g, '')}; tinyturret=${token}`;
+        const { status } = await ask({ ...given, headers: { ...given.headers, cookie } });
+        assert.ok([200, 204, 302, 403, 404, 405, 415].includes(status), String(status));
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('a message of Node.js', () => {
+  const segment = fc.constantFrom(
+    'tiny-turret',
+    'api',
+    '..',
+    '.',
+    '%2e%2e',
+    '%2f',
+    '',
+    'x',
+    '@',
+    ':',
+  );
+  const slash = fc.constantFrom('/', '\\', '//', '?', '#', '%2f', '');
+  const target = fc.oneof(
+    fc.constantFrom(BASE, `${BASE}api/groups`, '*', '', `http://h${BASE}`),
+    fc.string(),
+    fc.array(fc.oneof(slash, segment), { maxLength: 12 }).map((parts) => parts.join('')),
+  );
+  const host = fc.oneof(
+    fc.constantFrom(undefined, 'localhost', 'shop.example:80', `x${BASE}?`, 'a@b', '[::1]'),
+    fc.string(),
+    fc.array(fc.oneof(slash, segment), { maxLength: 6 }).map((parts) => parts.join('')),
+  );
+
+  it('matches by its target only, and is never a reason to throw', () => {
+    fc.assert(
+      fc.property(target, host, (url, host) => {
+        const message = {
+          method: 'GET',
+          url,
+          headers: { host },
+          headersDistinct: host === undefined ? {} : { host: [host] },
+          socket: {},
+        };
+        const path = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#\\]*/i, '').split(/[?#]/)[0];
+        const facts = http.facts(message);
+        assert.equal(new URL(facts.url).protocol, 'http:');
+        const request = http.request(message);
+        if (request) assert.equal(new URL(request.url).pathname, path.startsWith('/') ? path : '/');
+        const isOurs = path === BASE || path === BASE.slice(0, -1) || path.startsWith(BASE);
+        const mounted = mounts(recorder(), {});
+        mounted.set({ viewerPath: BASE });
+        const answer = request && mounted.answer(request);
+        if (!isOurs) assert.equal(answer, undefined);
+        if (path === BASE) assert.ok(request === undefined || answer !== undefined);
+      }),
+      RUNS,
+    );
+  });
+});
