@@ -23,7 +23,7 @@ export interface WorkerSettings extends Settings {
   auth?: { user: string; password: string };
   /**
    * `true` opens the viewer with a token, for development. The first page that asks for the token prints a link with it
-   * to the console; the token and its cookie are valid for 12 hours. Whoever can read the console can open the viewer.
+   * to the console; the token and its cookie are valid for 12 hours. Anyone who can read the console can open the viewer.
    * Any other value opens nothing, and a truthy one prints a warning. Failed attempts have the limits of `auth`.
    */
   development?: boolean;

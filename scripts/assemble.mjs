@@ -66,7 +66,7 @@ function classicScript() {
   });
 }
 
-/** As they lie there, each for itself: what one platform imports another does not know. */
+/** Each file by itself, because a file may import modules that other platforms do not have. */
 async function scripts(folder, outbase = folder) {
   const files = (await readdir(folder, { recursive: true })).filter(
     (name) =>

@@ -1,4 +1,4 @@
-// The parts of the package in pkg/: what is loaded together.
+// The parts of the package in pkg/: files that are loaded together.
 
 import { readdir } from 'node:fs/promises';
 import { build } from 'esbuild';
@@ -81,7 +81,7 @@ async function readImports(entryPoints) {
   );
 }
 
-/** `file` and what it imports, without the shared parts. */
+/** Returns `file` and the files that it imports, without the shared parts. */
 function loaded(file, imports, found = new Set()) {
   found.add(file);
   for (const next of imports.get(file) ?? []) {

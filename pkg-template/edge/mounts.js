@@ -1,4 +1,4 @@
-// What a worker answers itself: the viewer, and reports from browsers.
+// Routes requests to the viewer, and to the endpoint for reports from browsers.
 
 import { mountPath } from '../http/path.js';
 import { viewerAt } from '../http/viewer.js';
@@ -15,8 +15,8 @@ export function mounts(turret, { keepAlive, address }) {
   return {
     /** `access` is who may open the viewer: see `viewerAt`. */
     set({ viewerPath, collectPath, collectOrigins, ...access }) {
-      if (isWrong(viewerPath)) warn('viewerPath is no path; no viewer is there');
-      if (isWrong(collectPath)) warn('collectPath is no path; no reports are taken');
+      if (isWrong(viewerPath)) warn('viewerPath is not a path; there is no viewer');
+      if (isWrong(collectPath)) warn('collectPath is not a path; reports are not accepted');
       problemsOf(access).forEach(warn);
       const viewer = viewerAt(viewerPath, turret, { ...access, address });
       const collect = collectAt(collectPath, turret, { collectOrigins, keepAlive, address });

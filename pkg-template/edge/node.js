@@ -1,4 +1,4 @@
-// Node's own http: a request that is no Request, and a response that is written to.
+// Adapts Node's http module, whose requests and responses are not those of the Fetch API.
 
 import { Readable } from 'node:stream';
 import { pathOf, urlOf } from '../http/path.js';
@@ -14,7 +14,7 @@ function facts(message) {
   };
 }
 
-/** Whether a handler was called as Node's http calls it. */
+/** Whether these are the arguments of a handler of Node's http module. */
 function is([message, response]) {
   return typeof message?.httpVersion === 'string' && typeof response?.writeHead === 'function';
 }
@@ -27,9 +27,9 @@ async function write(response, answer) {
 /** Returns the message as a Request, or `undefined` if its path is ambiguous, or a Request cannot have its headers. */
 function request(message) {
   const { method } = message;
-  const url = address(message);
-  if (!pathOf({ url })) return undefined;
   try {
+    const url = address(message);
+    if (!pathOf({ url })) return undefined;
     const headers = new Headers();
     for (const [name, values] of Object.entries(message.headersDistinct)) {
       for (const value of values) headers.append(name, value);

@@ -46,7 +46,7 @@ export function attemptLimit(address = () => {}) {
     } catch {}
   }
 
-  /** Returns what was taken, as pairs of a bucket and a count; `undefined` if a limit is reached. */
+  /** Returns the buckets with the count that was taken of each, or `undefined` if a limit is reached. */
   function taking(own, isTrusted) {
     const isUnused = own?.isFull();
     if (own && !own.take()) return undefined;

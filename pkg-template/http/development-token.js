@@ -1,4 +1,4 @@
-// Opens the viewer during development, to whoever has the token that the console shows.
+// Opens the viewer during development with a token that is printed to the console.
 
 import { attemptLimit } from './attempt-limit.js';
 import { bodyOf } from './body-limit.js';
@@ -69,8 +69,8 @@ export function access({ base, address, storageBackends }) {
   }
 
   /**
-   * A cookie with a token that this isolate knows opens the viewer whatever the limit, so that wrong tokens from
-   * elsewhere do not close it to whoever has entered. Nobody can guess 256 bits.
+   * A cookie with a token that this isolate knows opens the viewer even if the limit is reached, so that wrong tokens of
+   * others do not close it. This is safe because a token has 256 bits.
    */
   async function checkCookies(request, peer, isPage) {
     const given = tokensIn(request.headers.get('cookie') ?? '');

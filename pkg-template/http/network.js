@@ -3,7 +3,7 @@ const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /**
  * Returns the network of a client's address: the address itself, or the first 64 bits of an IPv6 address, because one
- * client may use all addresses below them. Returns `undefined` if there is no address.
+ * client may use all addresses below them. Returns `undefined` if the address is unknown.
  */
 export function networkOf(address) {
   if (typeof address !== 'string' || address === '') return undefined;

@@ -24,7 +24,7 @@ export function accessBy(settings, base) {
 export function problemsOf({ authorize, auth, development }) {
   const problems = [];
   if (!isAccess({ authorize, auth })) {
-    problems.push('authorize or auth is wrong; the viewer is closed');
+    problems.push('authorize or auth is invalid; the viewer is closed');
   }
   if (development && development !== true) {
     problems.push('development is not true; it opens nothing');

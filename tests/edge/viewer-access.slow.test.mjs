@@ -208,9 +208,9 @@ describe('a wrong setting', () => {
     }
     assert.deepEqual(told(right), []);
     assert.deepEqual(told({ viewerPath: 1, collectPath: '/', auth: { user: 'ann' } }), [
-      'tinyturret: viewerPath is no path; no viewer is there',
-      'tinyturret: collectPath is no path; no reports are taken',
-      'tinyturret: authorize or auth is wrong; the viewer is closed',
+      'tinyturret: viewerPath is not a path; there is no viewer',
+      'tinyturret: collectPath is not a path; reports are not accepted',
+      'tinyturret: authorize or auth is invalid; the viewer is closed',
     ]);
     for (const auth of WRONG) assert.equal(told({ auth }).length, 1, String(auth));
     for (const authorize of WRONG) assert.equal(told({ authorize }).length, 1, String(authorize));

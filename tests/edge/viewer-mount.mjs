@@ -1,4 +1,4 @@
-// A mounted viewer over a turret that remembers what it was asked.
+// A mounted viewer over a core that records its calls.
 
 import { viewerAt } from '../../pkg/http/viewer.js';
 

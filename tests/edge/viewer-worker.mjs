@@ -1,4 +1,4 @@
-// A worker with a viewer that nothing opens, and one with `development: true`. `/probe` is what it answers.
+// A worker with a viewer without settings, and one with `development: true`. `/probe` returns the responses of the probe.
 
 import { mount } from './viewer-mount.mjs';
 import { probe } from './viewer-probe.mjs';
