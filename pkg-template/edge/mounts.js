@@ -12,6 +12,8 @@ export function mounts(turret, { keepAlive, address }) {
   /** Whether one of them may match. This is all that a request to the host's own paths costs. */
   const has = (url) => mounted.some(({ path }) => url.includes(path.slice(0, -1)));
 
+  const find = (request) => mounted.find((mount) => mount.matches(request));
+
   return {
     /** `access` is who may open the viewer: see `viewerAt`. */
     set({ viewerPath, collectPath, collectOrigins, ...access }) {
@@ -24,10 +26,10 @@ export function mounts(turret, { keepAlive, address }) {
       mounted = [collect, viewer].filter(({ path }) => path);
     },
     has,
+    find,
     /** Returns the promise of a response, or `undefined` if the request is the host's own. */
     answer(request, peer) {
-      if (!has(request.url)) return undefined;
-      return mounted.find((mount) => mount.matches(request))?.answer(request, peer);
+      return has(request.url) ? find(request)?.answer(request, peer) : undefined;
     },
   };
 }

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pathOf, urlOf } from '../http/path.js';
 import { headerFacts } from './facts.js';
 
-export const http = { is, facts, request, write };
+export const http = { is, facts, request, withBody, write };
 
 function facts(message) {
   return {
@@ -24,7 +24,10 @@ async function write(response, answer) {
   response.end(new Uint8Array(await answer.arrayBuffer()));
 }
 
-/** Returns the message as a Request, or `undefined` if its path is ambiguous, or a Request cannot have its headers. */
+/**
+ * Returns the message as a Request without body. Returns `undefined` if its path is ambiguous, or a Request cannot have
+ * its headers.
+ */
 function request(message) {
   const { method } = message;
   try {
@@ -35,10 +38,14 @@ function request(message) {
       for (const value of values) headers.append(name, value);
     }
     headers.set('host', new URL(url).host);
-    const hasBody = method !== 'GET' && method !== 'HEAD';
-    const body = hasBody ? Readable.toWeb(message) : undefined;
-    return new Request(url, { method, headers, body, duplex: 'half' });
+    return new Request(url, { method, headers });
   } catch {}
+}
+
+/** Returns the request with the body of the message. From then on, no one else can read the message. */
+function withBody(request, message) {
+  if (request.method === 'GET' || request.method === 'HEAD') return request;
+  return new Request(request, { body: Readable.toWeb(message), duplex: 'half' });
 }
 
 function address({ url, headers, socket }) {

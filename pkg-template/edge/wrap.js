@@ -33,7 +33,8 @@ export function wrapper({ start, early, report, mounted, http }) {
 
   function httpCall([message, response]) {
     const request = mounted.has(message.url) ? http.request(message) : undefined;
-    const answer = request && mounted.answer(request, message.socket);
+    const mount = request && mounted.find(request);
+    const answer = mount?.answer(http.withBody(request, message), message.socket);
     return {
       facts: () => http.facts(message),
       // A peer that is gone gets none.

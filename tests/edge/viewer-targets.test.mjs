@@ -18,7 +18,16 @@ before(async () => {
       response.writeHead(500).end();
       throw new Error('failed on purpose');
     }
-    response.writeHead(HOST_APP).end('the app');
+    let length = 0;
+    const end = () => response.writeHead(HOST_APP).end(`the app: ${length}`);
+    const read = () => {
+      message.on('end', end);
+      message.on('data', (data) => {
+        length += data.length;
+      });
+    };
+    // Apps often read a body after they have waited for something else.
+    setTimeout(read, 20);
   };
   const auth = { user: 'ann', password: 'secret' };
   const storageBackends = ['memory'];
@@ -81,6 +90,19 @@ it('a path that a proxy may have read differently is left to the app', async () 
     const { status } = await ask(target, 'shop.example');
     // Node.js refuses some of them itself.
     assert.ok(status === HOST_APP || status === 400, `${target} ${status}`);
+  }
+});
+
+it('a request of the app keeps its body, even if its target contains the path of the viewer', async () => {
+  const body = 'x'.repeat(200_000);
+  for (const path of ['/save', '/save?from=/tiny-turret/', '/tiny-turrets']) {
+    const url = `http://127.0.0.1:${server.address().port}${path}`;
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      signal: AbortSignal.timeout(20_000),
+    });
+    assert.equal(await response.text(), `the app: ${body.length}`, path);
   }
 });
 
