@@ -25,10 +25,12 @@ export function edge(turret, platform) {
     try {
       const given = typeof settings === 'function' ? settings(platform.env ?? env) : settings;
       if (given instanceof Promise) throw new TypeError('they are a promise');
-      const { viewerPath, authorize, auth, development, ...others } = { ...given };
-      const { collectPath, collectOrigins, ...rest } = others;
+      // Without a prototype, so that a polluted `Object.prototype` cannot open the viewer.
+      const own = { __proto__: null, ...given };
+      const { viewerPath, authorize, auth, development, collectPath, collectOrigins, ...rest } =
+        own;
       const viewer = { viewerPath, authorize, auth, development };
-      const { storageBackends } = rest;
+      const { storageBackends } = own;
       mounted.set({ ...viewer, collectPath, collectOrigins, storageBackends });
       // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been told.
       turret.init({ ...platform.settings, ...rest }).catch(() => {});

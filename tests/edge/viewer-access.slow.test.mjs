@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { edge } from '../../pkg/edge/edge.js';
 import { mounts } from '../../pkg/edge/mounts.js';
 import { viewerAt } from '../../pkg/http/viewer.js';
 import { BASE, GROUP, HOST, mount, own, recorder } from './viewer-mount.mjs';
@@ -236,6 +237,26 @@ describe('a wrong setting', () => {
       assert.equal(await statusAt(LOCAL, { authorize, ...DEVELOPMENT }), 404, String(authorize));
       const right = basic(AUTH.user, AUTH.password);
       assert.equal(await statusAt(HOST, { authorize, auth: AUTH }, right), 404, String(authorize));
+    }
+  });
+
+  it('in Object.prototype opens nothing', async () => {
+    const right = basic(AUTH.user, AUTH.password);
+    for (const [name, value] of Object.entries({
+      authorize: () => true,
+      auth: AUTH,
+      development: true,
+    })) {
+      let handler;
+      Object.prototype[name] = value;
+      try {
+        const { withTurret } = edge({ ...recorder(), init: async () => {} }, { early: true });
+        handler = withTurret(() => new Response('the app'), { viewerPath: BASE });
+      } finally {
+        delete Object.prototype[name];
+      }
+      const { status } = await handler(new Request(HOST + BASE, { headers: right }));
+      assert.equal(status, 404, name);
     }
   });
 
