@@ -9,6 +9,8 @@ const TOKEN_BYTES = 32;
 const MAX_TOKENS = 50;
 const WAIT_MS = 2_000;
 export const LIFETIME_MS = 12 * 3_600_000;
+/** How far the clocks of isolates may differ. */
+const MAX_CLOCK_SKEW_MS = 60_000;
 
 const encoder = new TextEncoder();
 
@@ -90,7 +92,8 @@ function tokenIn([key, value]) {
   try {
     const { token, expires } = JSON.parse(value);
     const left = expires - Date.now();
-    return { key, token, expires, isLive: TOKEN.test(token) && left > 0 && left <= LIFETIME_MS };
+    const isInTime = left > 0 && left <= LIFETIME_MS + MAX_CLOCK_SKEW_MS;
+    return { key, token, expires, isLive: TOKEN.test(token) && isInTime };
   } catch {
     return { key, isLive: false };
   }

@@ -83,6 +83,15 @@ describe('isolates with a store', () => {
     }
   });
 
+  it('share a token although their clocks differ by a minute', async () => {
+    mock.timers.enable({ apis: ['Date'], now: 1e12 });
+    const store = memoryStore();
+    const token = await tokenStore([store]).current();
+    mock.timers.setTime(1e12 - 60_000);
+    assert.equal(await tokenStore([store]).current(), token);
+    assert.equal(store.records.size, 1);
+  });
+
   it('accept no record that a token store cannot have written', async () => {
     mock.timers.enable({ apis: ['Date'], now: 1e12 });
     const token = 'A'.repeat(43);
