@@ -6,7 +6,6 @@ import { FORM_TYPE, refusalOfWrite } from './csrf.js';
 import { FORM_HEADERS, redirect, refusal, reply } from './secure-headers.js';
 import { LIFETIME_MS, tokenStore } from './token-store.js';
 
-const COOKIE = 'tinyturret';
 const MAX_COOKIES = 10;
 const MAX_FORM_BYTES = 1_024;
 const CHALLENGE = { 'www-authenticate': 'Token realm="tinyturret"' };
@@ -61,29 +60,31 @@ export function access({ base, address, storageBackends }) {
   }
 
   async function enter(token, request, peer) {
-    const { retryAfter, succeed } = takeAttempt(request, peer);
-    if (retryAfter) return tooMany(retryAfter);
-    if (!(await tokens.isValid(token))) return page();
-    succeed();
-    return redirect(base, { 'set-cookie': cookie(token, LIFETIME_MS / 1000, request) });
+    const refused = await check([token], request, peer, () => page());
+    return refused ?? redirect(base, { 'set-cookie': cookie(token, LIFETIME_MS / 1000, request) });
   }
 
-  /**
-   * A cookie with a token that this isolate knows opens the viewer even if the limit is reached, so that wrong tokens of
-   * others do not close it. This is safe because a token has 256 bits.
-   */
   async function checkCookies(request, peer, isPage) {
-    const given = tokensIn(request.headers.get('cookie') ?? '');
-    if (given.some(tokens.isKnown)) return undefined;
+    const given = tokensIn(request);
     const refuse = (headers) =>
       isPage ? page(headers) : refusal(401, { ...CHALLENGE, ...headers });
     if (given.length === 0) return refuse();
+    return check(given, request, peer, () => refuse({ 'set-cookie': cookie('', 0, request) }));
+  }
+
+  /**
+   * Returns `undefined` if one of the tokens is valid, and else a response: that of `refuse`, or the status 429. A token
+   * that this isolate knows is accepted even if the limit is reached, so that wrong tokens of others, and of pages of
+   * other sites in the same browser, do not close the viewer. This is safe because a token has 256 bits.
+   */
+  async function check(given, request, peer, refuse) {
+    if (given.some(tokens.isKnown)) return undefined;
     const { retryAfter, succeed } = takeAttempt(request, peer);
-    if (retryAfter) return tooMany(retryAfter);
+    if (retryAfter) return refusal(429, { 'retry-after': `${retryAfter}` });
     for (const token of given) {
       if (await tokens.isValid(token)) return succeed();
     }
-    return refuse({ 'set-cookie': cookie('', 0, request) });
+    return refuse();
   }
 
   async function page(headers) {
@@ -91,25 +92,29 @@ export function access({ base, address, storageBackends }) {
     if (announced !== token) {
       announced = token;
       console.log(
-        `tinyturret: to open the viewer, add this to the address of the server, within 12 hours: ${base}?token=${token}`,
+        `tinyturret: to open the viewer, add this to the address of the server (valid for at most 12 hours): ${base}?token=${token}`,
       );
     }
     return reply(401, PAGE, { ...FORM_HEADERS, ...CHALLENGE, ...headers });
   }
 
-  function cookie(value, seconds, { url }) {
-    const secure = url.startsWith('https:') ? '; Secure' : '';
-    return `${COOKIE}=${value}; Path=${base}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
+  function cookie(value, seconds, request) {
+    const secure = request.url.startsWith('https:') ? '; Secure' : '';
+    return `${cookieName(request)}=${value}; Path=${base}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
   }
 }
 
-function tooMany(seconds) {
-  return refusal(429, { 'retry-after': `${seconds}` });
+/** Servers at several ports of one host share the cookies of a browser, so the name contains the port. */
+function cookieName({ url }) {
+  const { port } = new URL(url);
+  return port ? `tinyturret-${port}` : 'tinyturret';
 }
 
 /** Other sites on this host can add cookies of the same name. */
-function tokensIn(cookies) {
+function tokensIn(request) {
+  const cookies = request.headers.get('cookie') ?? '';
   const pairs = cookies.split(';').map((pair) => pair.trim().split('='));
-  const own = pairs.filter(([name, value]) => name === COOKIE && value);
+  const expected = cookieName(request);
+  const own = pairs.filter(([name, value]) => name === expected && value);
   return own.slice(0, MAX_COOKIES).map(([, value]) => value);
 }

@@ -27,6 +27,20 @@ async function tokenOf({ get }) {
 
 const cookieOf = (response) => response.headers.get('set-cookie').split(';')[0];
 
+function memoryStore() {
+  const records = new Map();
+  return {
+    records,
+    async put(pairs) {
+      for (const [key, value] of pairs) records.set(key, value);
+    },
+    list: async (prefix) => [...records].filter(([key]) => key.startsWith(prefix)),
+    async remove(keys) {
+      for (const key of keys) records.delete(key);
+    },
+  };
+}
+
 async function isClosed({ get, send, calls }, headers = {}) {
   for (const path of ['', ...DATA, ...FILES]) {
     for (const method of ['GET', 'HEAD', 'OPTIONS', 'DELETE', 'PUT']) {
@@ -218,6 +232,29 @@ describe('a cookie', () => {
     );
   });
 
+  it('belongs to one port, because servers at all ports of a host share cookies', async () => {
+    const at = async (port, { viewer }, path = '', headers = {}) =>
+      viewer.answer(new Request(`http://localhost:${port}${BASE}${path}`, { headers }));
+    const [one, other] = [open(), open()];
+    const cookies = [];
+    for (const [port, server] of [
+      [8787, one],
+      [8788, other],
+    ]) {
+      const entered = await at(port, server, `?token=${await tokenOf(server)}`);
+      cookies.push(cookieOf(entered));
+    }
+    const [first, second] = cookies;
+    assert.match(first, /^tinyturret-8787=/);
+    const cookie = cookies.join('; ');
+    assert.equal((await at(8787, one, 'api/groups', { cookie })).status, 200);
+    assert.equal((await at(8788, other, 'api/groups', { cookie })).status, 200);
+    const refused = await at(8788, other, 'api/groups', { cookie: first });
+    assert.equal(refused.status, 401);
+    assert.equal(refused.headers.get('set-cookie'), null, 'the cookie of the other stays');
+    assert.equal((await at(8788, other, 'api/groups', { cookie: second })).status, 200);
+  });
+
   it('does not open for another site', async () => {
     const viewer = open();
     const cookie = `tinyturret=${await tokenOf(viewer)}`;
@@ -248,7 +285,7 @@ describe('wrong tokens', () => {
     cookie: ({ get }, headers) => get('api/groups', { cookie: 'tinyturret=guess', ...headers }),
   };
   for (const [name, guess] of Object.entries(guesses)) {
-    it(`in a ${name} are limited, and the right one works elsewhere and later`, async () => {
+    it(`in a ${name} are limited, and the right one is not`, async () => {
       mock.timers.enable({ apis: ['Date'], now: 1e12 });
       const viewer = open({ address });
       const link = `?token=${await tokenOf(viewer)}`;
@@ -260,12 +297,42 @@ describe('wrong tokens', () => {
         assert.equal(response.status, 429);
         assert.match(response.headers.get('retry-after'), /^[1-9]\d?$/);
       }
-      assert.equal((await viewer.get(link, bad)).status, 429);
-      assert.equal((await viewer.get(link, { 'x-address': '198.51.100.7' })).status, 302);
-      mock.timers.tick(60_000);
       assert.equal((await viewer.get(link, bad)).status, 302);
+      assert.equal((await guess(viewer, { 'x-address': '198.51.100.7' })).status, 401);
+      assert.equal((await guess(viewer, bad)).status, 429);
+      mock.timers.tick(60_000);
+      assert.equal((await guess(viewer, bad)).status, 401);
     });
   }
+
+  it('limit how often an isolate reads its stores', async () => {
+    const store = memoryStore();
+    const isolate = open({ address, storageBackends: [store] });
+    const list = mock.method(store, 'list');
+    const cookie = `tinyturret=${'A'.repeat(43)}`;
+    for (let times = 0; times < 50; times += 1) {
+      await isolate.get('api/groups', { cookie, 'x-address': '203.0.113.9' });
+    }
+    assert.equal(list.mock.callCount(), 10);
+  });
+
+  it('close an isolate that does not know the right one to their address only', async () => {
+    mock.timers.enable({ apis: ['Date'], now: 1e12 });
+    const settings = { address, storageBackends: [memoryStore()] };
+    const cookie = `tinyturret=${await tokenOf(open(settings))}`;
+    for (const [from, wait, status] of [
+      ['203.0.113.9', 0, 429],
+      ['198.51.100.7', 0, 200],
+      ['203.0.113.9', 60_000, 200],
+    ]) {
+      const isolate = open(settings);
+      const bad = { 'x-address': '203.0.113.9' };
+      for (let times = 0; times < 10; times += 1) await guesses.cookie(isolate, bad);
+      mock.timers.tick(wait);
+      const headers = { cookie, 'x-address': from };
+      assert.equal((await isolate.get('api/groups', headers)).status, status, `${from} ${wait}`);
+    }
+  });
 
   it('do not close the viewer to whoever is in it', async () => {
     const viewer = open();
@@ -278,20 +345,6 @@ describe('wrong tokens', () => {
 });
 
 describe('several isolates', () => {
-  function memoryStore() {
-    const records = new Map();
-    return {
-      records,
-      async put(pairs) {
-        for (const [key, value] of pairs) records.set(key, value);
-      },
-      list: async (prefix) => [...records].filter(([key]) => key.startsWith(prefix)),
-      async remove(keys) {
-        for (const key of keys) records.delete(key);
-      },
-    };
-  }
-
   it('with a store accept one token', async () => {
     const storageBackends = [memoryStore(), 'memory'];
     const [one, other] = [open({ storageBackends }), open({ storageBackends })];
