@@ -11,12 +11,12 @@ export const BUDGETS = {
   'classic script': 5_300,
   reports: 2_700,
   viewer: 20_000,
-  'worker, anywhere': 28_400,
-  'worker, processes': 29_300,
-  'worker, workerd': 30_900,
+  'worker, anywhere': 28_700,
+  'worker, processes': 29_600,
+  'worker, workerd': 31_200,
   'worker, viewer': 19_900,
-  'worker, auth': 1_500,
-  'worker, development': 2_800,
+  'worker, auth': 1_000,
+  'worker, development': 2_400,
 };
 
 /** What a part may be below its budget before somebody should lower that. */
