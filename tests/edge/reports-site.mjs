@@ -40,8 +40,9 @@ export async function openSite(settings) {
   const collect = collectAt(COLLECT, turret, settings);
 
   const server = createServer(async (message, response) => {
-    const request = http.request(message);
-    if (!collect.matches(request)) return send(message.url, response);
+    const head = http.request(message);
+    if (!collect.matches(head)) return send(message.url, response);
+    const request = http.withBody(head, message);
     const copy = request.clone();
     // Before the answer, so that whoever waits for the one finds the other.
     const body = await copy.text().catch(() => '');
