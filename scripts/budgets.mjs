@@ -12,7 +12,7 @@ export const BUDGETS = {
   reports: 2_700,
   viewer: 20_000,
   'worker, anywhere': 28_700,
-  'worker, processes': 29_600,
+  'worker, processes': 29_700,
   'worker, workerd': 31_200,
   'worker, viewer': 19_900,
   'worker, auth': 1_000,
