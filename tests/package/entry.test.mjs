@@ -13,33 +13,49 @@ async function inNode({ folder, run }, script) {
 }
 
 const WITHOUT_WASM = `
-  const id = t.capture(new Error('kept as a note'));
-  const opening = t.status().tiers.map(({ state }) => state);
+  const ids = [t.capture(new Error('captured before init'))];
   const { tiers } = await t.init({ storageBackends: ['memory'] });
-  const later = t.capture(new Error('kept as well'));
+  ids.push(t.capture(new TypeError('captured after init')));
+  const before = t.status();
   const answers = [
     await t.groups(), await t.exceptions('x'), await t.exportReport(), await t.importReport('{}'),
-    (await t.readReport('{}')).problem,
   ];
-  for (const act of ['resolve', 'ignore', 'reopen', 'remove', 'clear', 'flush', 'top']) await t[act]('x');
+  const { problem, ...report } = await t.readReport('{}');
+  answers.push(report);
+  for (const act of ['resolve', 'ignore', 'reopen', 'remove', 'clear', 'flush', 'top']) {
+    answers.push((await t[act]('x')) ?? 'nothing');
+  }
   t.openViewer();
   t.breadcrumb('x');
   t.subscribe(() => {})();
-  const notes = [...globalThis[Symbol.for('tinyturret.memory/')].keys()];
-  console.log(JSON.stringify({ id, later, opening, tiers, answers, notes }));`;
+  const journal = [...globalThis[Symbol.for('tinyturret.memory/')]];
+  const stored = journal.map(([, value]) => JSON.parse(value)).filter(({ id }) => id);
+  const keepsAlive = process.getActiveResourcesInfo().filter((name) => name === 'Timeout');
+  console.log(JSON.stringify({
+    ids, tiers, before, problem, answers, stored, after: t.status(), keepsAlive,
+  }));`;
 
 describe('the entry', () => {
-  it('keeps notes and answers everything when the wasm is missing', () =>
+  it('captures without the wasm, and its status says why it reads nothing', () =>
     withProject('node', async (project) => {
       await rm(join(project.folder, 'node_modules/tinyturret/tinyturret_bg.wasm'));
-      const { id, later, opening, tiers, answers, notes } = await inNode(project, WITHOUT_WASM);
-      assert.deepEqual(opening, ['opening', 'opening', 'opening']);
-      assert.equal(tiers.length, 1);
-      assert.equal(tiers[0].name, 'memory');
-      assert.equal(tiers[0].state, 'absent');
-      assert.match(tiers[0].error, /^WebAssembly: /);
-      assert.deepEqual(answers, [[], [], '', 0, tiers[0].error]);
-      assert.deepEqual(notes, [`n/${id}`, `n/${later}`]);
+      const printed = await inNode(project, WITHOUT_WASM);
+      const { ids, tiers, before, problem, answers, stored, after, keepsAlive } = printed;
+      assert.deepEqual(tiers, [{ name: 'memory', state: 'ok', pending: 0, dropped: 0 }]);
+      assert.deepEqual([before.core, before.captured, before.error], ['none', 2, undefined]);
+      const nothing = Array(7).fill('nothing');
+      assert.deepEqual(answers, [[], [], '', 0, { groups: [], exceptions: [] }, ...nothing]);
+      assert.deepEqual([after.core, after.captured, after.tiers], ['failed', 2, tiers]);
+      assert.match(after.error, /^WebAssembly: ENOENT/);
+      assert.equal(problem, after.error);
+      assert.deepEqual(
+        stored.map(({ id, type, message }) => [id, type, message]),
+        [
+          [ids[0], 'Error', 'captured before init'],
+          [ids[1], 'TypeError', 'captured after init'],
+        ],
+      );
+      assert.deepEqual(keepsAlive, []);
     }));
 
   it('begins by itself, without listeners, when groups are asked for first', () =>
