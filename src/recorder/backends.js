@@ -15,7 +15,7 @@ const BUILT_IN = {
 };
 
 /** Whether `value` has the methods of a backend. */
-function isBackend(value) {
+export function isBackend(value) {
   try {
     return ['put', 'list', 'remove'].every((method) => typeof value[method] === 'function');
   } catch {

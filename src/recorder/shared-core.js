@@ -1,17 +1,31 @@
 // The core where isolates or processes share backends, in which each record that is written or read costs. The recorder keeps
 // its journal in memory, and the core writes the exceptions and tallies that follow from it: see src/turret/journal/publish.rs.
+// Where no core does that, the journal itself is passed to the stores: see spill.js.
 
-import { custom } from './backends/custom.js';
-import { memory } from './backends/memory.js';
-import { attempt, filter, map } from './builtins.js';
-import { createCore } from './core-loader.js';
+import { isBackend } from './backends.js';
+import { AnyPromise, attempt, filter, map } from './builtins.js';
+import { createCore, MANY_ENTRIES } from './core-loader.js';
+import { createSpill } from './spill.js';
 
 /** After this time a write counts as given up: the platform may have ended the request that waited for it. */
 const ANSWER_MS = 10_000;
 
+/**
+ * After this time the core counts as broken. A store has 10 seconds, and is tried twice. workerd ends what `waitUntil` waits
+ * for after 30 seconds, which leaves time to pass the journal to the stores.
+ */
+export const PUBLISH_MS = 25_000;
+
 /** Whether isolates share a backend: the stores of this package say so, and without `autoFlush` any object is shared. */
 const isShared = (backend, { autoFlush }) =>
-  typeof backend === 'object' && (autoFlush === false || backend.isShared === true);
+  isBackend(backend) && (autoFlush === false || attempt(() => backend.isShared) === true);
+
+/** Returns a promise of what `promise` resolves to. It rejects after `ms`. */
+const within = (after, ms, promise) =>
+  new AnyPromise((resolve, reject) => {
+    const cancel = after(ms, () => reject(Error('no answer in time')));
+    promise.then(resolve, reject).finally(cancel);
+  });
 
 /**
  * Returns the backends of `settings` that isolates share, and the settings for the recorder, which never writes to a shared
@@ -30,78 +44,96 @@ export function separateBackends({ storageBackends = [], ...settings }) {
  * `start(settings)` starts the core.
  */
 export function createSharedCore(stores, load, client, recorder, hooks) {
+  const { settings, shared, now } = client;
   let wasm;
   const loadCore = async () => {
     const { start } = await load();
     return { start: async (settings) => (wasm = await start(settings)) };
   };
   const core = createCore(client, recorder, hooks, loadCore);
-  const { settings } = client;
-  const backends = map(stores, custom);
-  const own = memory(settings.namespace ?? '');
-  own.open();
-  const journal = () => filter(own.list(), ([key]) => /^[jr]1\//.test(key));
-  /** Whether something was recorded since the last write. An earlier client may have left its journal. */
-  let isDirty = journal().length > 0;
+  const spill = createSpill(stores, client, hooks.changed);
+  /** Whether something was recorded since the last write. An earlier client may have left its journal in memory. */
+  let isDirty = spill.entries() > 0;
   /** When the write began that is not answered. */
   let startedAt = -Infinity;
-  /** The records that were passed to the stores without the core. */
-  const spilled = new Map();
+  /** Settles when the last write is answered. */
+  let last = AnyPromise.resolve();
+  /** Why the core is not called again: its wasm has trapped, or does not answer. */
+  let broken;
 
-  /** Writes the journal itself to the stores. The next core compacts it. Issues the writes before it returns. */
-  const spill = () => {
-    const pairs = filter(journal(), ([key, value]) => spilled.get(key) !== value);
-    for (const [key, value] of pairs) spilled.set(key, value);
-    return Promise.all(map(backends, (backend) => backend.write(pairs))).catch(() => {});
+  const publishWith = async (opened) => {
+    // The core reads all open entries for each write.
+    if (spill.entries() > MANY_ENTRIES) recorder.seal();
+    await within(shared.after, PUBLISH_MS, opened.publish());
   };
 
   const publish = async () => {
     isDirty = false;
-    startedAt = client.now();
+    startedAt = now();
+    const opened = !broken && (await core.open());
     try {
-      const opened = await core.open();
-      if (opened) await opened.publish();
-      else await spill();
-    } catch {
-      // The wasm has trapped.
-      await spill();
+      if (opened) await publishWith(opened);
+    } catch (reason) {
+      broken = `WebAssembly: ${reason?.message ?? reason}`;
     }
+    if (!opened || broken) await spill.write();
     startedAt = -Infinity;
     hooks.changed();
   };
 
+  /**
+   * Writes after the write that is under way: two at once would write the same samples. Does not wait for one that was cut
+   * off.
+   */
+  const flush = () => {
+    const before = within(shared.after, ANSWER_MS, last).catch(() => {});
+    last = before.then(publish);
+    return last;
+  };
+
   /** Writes in the background, one write after the other. */
   const publishSoon = async () => {
-    while (isDirty && client.now() - startedAt > ANSWER_MS) {
-      await publish();
+    while (isDirty && now() - startedAt > ANSWER_MS) {
+      await (last = publish());
       await hooks.throwIfFailing();
     }
   };
 
-  /** What is known of the stores. Without the core none of them was asked for anything. */
-  const statusOf = ({ name }) => {
-    const tiers = attempt(() => wasm?.status().tiers) ?? [];
-    const known = filter(tiers, (tier) => tier.name === name)[0];
-    return known ?? { name, state: 'ok', pending: 0, dropped: 0 };
+  /** The status of a store, given that of what was passed to it without the core. */
+  const statusOf = (spilled) => {
+    const tiers = (!broken && attempt(() => wasm.status().tiers)) || [];
+    const known = filter(tiers, (tier) => tier.name === spilled.name)[0];
+    if (!known) return spilled;
+    return {
+      ...known,
+      ...(spilled.error && { state: spilled.state, error: spilled.error }),
+      pending: known.pending + spilled.pending,
+      dropped: known.dropped + spilled.dropped,
+    };
   };
 
   return {
     ...core,
     get state() {
-      return core.state;
+      return broken ? 'failed' : core.state;
     },
     /** What `flush` and `breadcrumb` of the recorder call. */
     module: {
-      flush: () => (isDirty || wasm ? publish() : undefined),
+      flush: () => (isDirty || core.state !== 'none' ? flush() : undefined),
       breadcrumb() {},
     },
-    compact: () => true,
+    /** Without a core the recorder bounds the journal in memory itself. */
+    compact: () => !broken && core.state !== 'failed',
     written() {
       isDirty = true;
       if (settings.autoFlush !== false) publishSoon().catch(() => {});
     },
     /** The process ends. */
-    end: spill,
-    status: (own) => ({ ...core.status(), tiers: [...map(backends, statusOf), ...own] }),
+    end: spill.write,
+    status: (own) => ({
+      ...core.status(),
+      ...(broken && { error: broken }),
+      tiers: [...map(spill.status(), statusOf), ...own],
+    }),
   };
 }

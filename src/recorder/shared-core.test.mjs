@@ -1,0 +1,367 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ANSWER_MS, MAX_PENDING, MIN_BACKOFF_MS } from './backends/managed.js';
+import { MANY_ENTRIES } from './core-loader.js';
+import { createSharedCore, PUBLISH_MS, separateBackends } from './shared-core.js';
+import { createClock, tasks } from './storage-helpers.mjs';
+
+const NEVER = new Promise(() => {});
+const LIMITS = ['r1/one', '{}'];
+const TEXTS = ['j1/one/0', 'texts'];
+const COUNTS = ['j1/one/0/c', 'counts'];
+const FAULTS = {
+  throws() {
+    throw Error('full');
+  },
+  rejects: async () => {
+    throw Error('full');
+  },
+  hangs: () => NEVER,
+};
+let started = 0;
+
+/** A store that isolates share, and the pairs of each `put`. `fault` is what `put` does instead of storing. */
+function createStore(name = 'd1', fault) {
+  const puts = [];
+  const store = {
+    name,
+    isShared: true,
+    puts,
+    fault,
+    put: (pairs) => {
+      puts.push(pairs);
+      return store.fault?.();
+    },
+    list: () => [],
+    remove: () => {},
+  };
+  return store;
+}
+
+const blocked = async () => {
+  throw Error('blocked');
+};
+
+/** `publish()` is that of a core that loads. `tiers` is what it knows of the stores. */
+function start({ stores = [createStore()], settings = {}, load, publish, tiers = [] } = {}) {
+  const namespace = `shared-core-${started++}`;
+  const records = new Map();
+  globalThis[Symbol.for(`tinyturret.memory/${namespace}`)] = records;
+  const clock = createClock();
+  const calls = [];
+  const client = {
+    global: {},
+    settings: { ...settings, namespace },
+    shared: { after: clock.after },
+    now: clock.now,
+  };
+  const hooks = { changed() {}, counted() {}, throwIfFailing: async () => calls.push('checked') };
+  const recorder = { seal: () => calls.push('seal') };
+  const importCore = async () => {
+    calls.push('load');
+    return {
+      start: async () => ({
+        status: () => ({ tiers }),
+        publish: async () => {
+          calls.push('publish');
+          return publish?.();
+        },
+      }),
+    };
+  };
+  const core = createSharedCore(stores, load ?? importCore, client, recorder, hooks);
+  const settle = async () => {
+    for (let turn = 0; turn < 5; turn++) await tasks();
+  };
+  const write = (...pairs) => {
+    for (const [key, value] of pairs) records.set(key, value);
+    core.written();
+  };
+  /** Writes pairs to the memory of the isolate, as the recorder does, and returns the calls that follow. */
+  const written = async (...pairs) => {
+    write(...pairs);
+    await settle();
+    return calls.splice(0);
+  };
+  return { calls, clock, core, records, settle, status: () => core.status([]), write, written };
+}
+
+/** What a store holds after these puts. */
+const contents = ({ puts }) => [...new Map(puts.flat().map(([key, value]) => [key, value]))];
+
+describe('a shared backend', () => {
+  it('is one whose object says so, or any object where the platform flushes', () => {
+    const own = { ...createStore(), isShared: false };
+    const hostile = {
+      ...own,
+      get isShared() {
+        throw Error('hostile');
+      },
+    };
+    const store = createStore();
+    const notShared = [own, hostile, 'memory', { isShared: true }, null];
+    assert.deepEqual(separateBackends({ storageBackends: [store, ...notShared] }), {
+      shared: [store],
+      settings: { storageBackends: notShared },
+    });
+    const more = { autoFlush: false, release: '1' };
+    const never = ['memory', { put() {} }, null];
+    assert.deepEqual(separateBackends({ storageBackends: [own, ...never], ...more }), {
+      shared: [own],
+      settings: { storageBackends: never, ...more },
+    });
+  });
+
+  it('leaves the recorder the memory alone if there is no other backend', () => {
+    const backendsFor = (storageBackends) =>
+      separateBackends({ storageBackends }).settings.storageBackends;
+    assert.deepEqual(backendsFor([createStore()]), ['memory']);
+    assert.deepEqual(backendsFor(undefined), []);
+  });
+});
+
+describe('after a write to the memory of an isolate', () => {
+  it('the core is loaded once, and publishes', async () => {
+    const store = createStore();
+    const { core, written, settle, calls } = start({ stores: [store] });
+    await settle();
+    assert.deepEqual([calls, core.state], [[], 'none']);
+    assert.deepEqual(await written(LIMITS, TEXTS), ['load', 'publish', 'checked']);
+    assert.deepEqual(await written(COUNTS), ['publish', 'checked']);
+    assert.deepEqual([core.state, store.puts], ['ok', []]);
+  });
+
+  it('one publication runs at a time, and once more for what was written meanwhile', async () => {
+    const ends = [];
+    const { calls, settle, write, written } = start({
+      publish: () => new Promise((resolve) => ends.push(resolve)),
+    });
+    await written(TEXTS);
+    for (let count = 0; count < 3; count++) write([COUNTS[0], `${count}`]);
+    await settle();
+    assert.deepEqual(calls, []);
+    ends.pop()();
+    await settle();
+    assert.deepEqual(calls.splice(0), ['checked', 'publish']);
+    ends.pop()();
+    await settle();
+    assert.deepEqual(calls, ['checked']);
+  });
+
+  it('a publication that was cut off does not block the next', async () => {
+    const { clock, written } = start({ publish: () => NEVER });
+    assert.deepEqual(await written(TEXTS), ['load', 'publish']);
+    clock.time += ANSWER_MS;
+    assert.deepEqual(await written(COUNTS), []);
+    clock.time += 1;
+    assert.deepEqual(await written([COUNTS[0], 'more']), ['publish']);
+  });
+
+  it('nothing is published before a flush where the platform flushes', async () => {
+    const { calls, core, written } = start({ settings: { autoFlush: false } });
+    assert.deepEqual(await written(TEXTS), []);
+    await core.module.flush();
+    assert.deepEqual(calls, ['load', 'publish']);
+  });
+
+  it('a flush where nothing was recorded loads no core', async () => {
+    const { calls, core } = start();
+    await core.module.flush();
+    assert.deepEqual(calls, []);
+  });
+
+  it('a flush publishes after what is under way, unless that was cut off', async () => {
+    const ends = [];
+    const { calls, clock, core, settle, written } = start({
+      publish: () => new Promise((resolve) => ends.push(resolve)),
+    });
+    await written(TEXTS);
+    let hasEnded = false;
+    core.module.flush().then(() => {
+      hasEnded = true;
+    });
+    await settle();
+    assert.deepEqual(calls, []);
+    ends[0]();
+    await settle();
+    assert.deepEqual([calls.splice(0), hasEnded], [['checked', 'publish'], false]);
+    ends[1]();
+    await settle();
+    assert.equal(hasEnded, true);
+
+    const flushes = [core.module.flush(), core.module.flush()];
+    await clock.pass(ANSWER_MS - 1);
+    assert.deepEqual(calls.splice(0), ['publish']);
+    await clock.pass(1);
+    assert.deepEqual(calls, ['publish']);
+    ends[3]();
+    await flushes[1];
+  });
+
+  it('many entries are sealed before the core reads them', async () => {
+    const { written } = start();
+    const entries = Array.from({ length: MANY_ENTRIES + 1 }, (_, at) => [`j1/one/${at}`, 'texts']);
+    const counts = entries.map(([key]) => [`${key}/c`, 'counts']);
+    const few = [...counts, ...entries.slice(1)];
+    assert.deepEqual(await written(...few), ['load', 'publish', 'checked']);
+    assert.deepEqual(await written(entries[0]), ['seal', 'publish', 'checked']);
+  });
+});
+
+describe('without a core', () => {
+  it('the journal is passed to every store, and afterwards what has changed', async () => {
+    const stores = [createStore('d1'), createStore('kv')];
+    const { core, status, written } = start({ stores, load: blocked });
+    await written(LIMITS, TEXTS, ['x/group/one', 'an exception']);
+    await written(COUNTS);
+    await written();
+    for (const { puts } of stores) {
+      assert.deepEqual(contents({ puts }), [LIMITS, TEXTS, COUNTS]);
+      assert.deepEqual(
+        puts.map(({ length }) => length),
+        [2, 1],
+      );
+    }
+    const { error, tiers } = status();
+    assert.deepEqual([core.state, error], ['failed', 'WebAssembly: blocked']);
+    const ok = { state: 'ok', pending: 0, dropped: 0 };
+    assert.deepEqual(tiers, [
+      { name: 'd1', ...ok },
+      { name: 'kv', ...ok },
+    ]);
+  });
+
+  it('the recorder bounds the memory, and passes a record that was removed once more', async () => {
+    const store = createStore();
+    const { core, records, written } = start({ stores: [store], load: blocked });
+    assert.equal(core.compact(), true);
+    await written(TEXTS);
+    assert.equal(core.compact(), false);
+    records.delete(TEXTS[0]);
+    await written(COUNTS);
+    await written(TEXTS);
+    assert.deepEqual(
+      store.puts.map(([[key]]) => key),
+      [TEXTS[0], COUNTS[0], TEXTS[0]],
+    );
+  });
+
+  for (const [what, fault] of Object.entries(FAULTS)) {
+    it(`a store that ${what} gets all of it later, and the others get it now`, async () => {
+      const [broken, other] = [createStore('d1', fault), createStore('kv')];
+      const { clock, core, status, written } = start({ stores: [broken, other], load: blocked });
+      await written(LIMITS, TEXTS);
+      // In a test of a store that answers, no time passes before it has failed.
+      if (what === 'hangs') await clock.pass(ANSWER_MS * 2);
+      await written(COUNTS);
+      const [{ error, ...failing }, ok] = status().tiers;
+      assert.deepEqual(failing, { name: 'd1', state: 'failing', pending: 3, dropped: 0 });
+      assert.match(error, /full|no answer in time/);
+      assert.deepEqual(contents(other), [LIMITS, TEXTS, COUNTS]);
+      assert.deepEqual([ok.state, ok.pending], ['ok', 0]);
+
+      broken.fault = undefined;
+      broken.puts.length = 0;
+      // Without timers, as between the requests of an isolate.
+      clock.time += MIN_BACKOFF_MS;
+      await core.module.flush();
+      assert.deepEqual(contents(broken), [LIMITS, TEXTS, COUNTS]);
+      assert.deepEqual(status().tiers[0], { name: 'd1', state: 'ok', pending: 0, dropped: 0 });
+    });
+
+    it(`a flush ends where a store ${what}`, async () => {
+      const { clock, core, records } = start({ stores: [createStore('d1', fault)], load: blocked });
+      records.set(...TEXTS);
+      core.written();
+      let hasEnded = false;
+      core.module.flush().then(() => {
+        hasEnded = true;
+      });
+      await clock.pass(ANSWER_MS * 2);
+      assert.equal(hasEnded, true);
+    });
+  }
+
+  it('what waits for a store is bounded, and what is dropped is counted', async () => {
+    const { status, written } = start({
+      stores: [createStore('d1', FAULTS.rejects)],
+      load: blocked,
+    });
+    const entries = Array.from({ length: MAX_PENDING + 7 }, (_, at) => [`j1/one/${at}`, 'texts']);
+    await written(...entries);
+    const [{ pending, dropped }] = status().tiers;
+    assert.deepEqual([pending, dropped], [MAX_PENDING, 7]);
+  });
+});
+
+describe('a core that is broken', () => {
+  it('is not called again after it has failed, and the journal is passed to the stores', async () => {
+    const store = createStore();
+    const { core, status, written } = start({
+      stores: [store],
+      publish() {
+        throw new WebAssembly.RuntimeError('unreachable');
+      },
+      tiers: [{ name: 'd1', state: 'failing', pending: 3, dropped: 1 }],
+    });
+    assert.deepEqual(await written(TEXTS), ['load', 'publish', 'checked']);
+    assert.deepEqual(await written(COUNTS), ['checked']);
+    assert.deepEqual(contents(store), [TEXTS, COUNTS]);
+    assert.deepEqual([core.state, core.compact()], ['failed', false]);
+    assert.deepEqual(status(), {
+      error: 'WebAssembly: unreachable',
+      tiers: [{ name: 'd1', state: 'ok', pending: 0, dropped: 0 }],
+    });
+  });
+
+  it('is one that does not answer, too', async () => {
+    const store = createStore();
+    const { clock, core, status, written } = start({ stores: [store], publish: () => NEVER });
+    await written(TEXTS);
+    await clock.pass(PUBLISH_MS - 1);
+    assert.deepEqual([core.state, store.puts], ['ok', []]);
+    await clock.pass(1);
+    assert.deepEqual([core.state, contents(store)], ['failed', [TEXTS]]);
+    assert.equal(status().error, 'WebAssembly: no answer in time');
+  });
+});
+
+describe('at the end of a process', () => {
+  it('the journal is passed to the stores before the call returns, once', () => {
+    const store = createStore();
+    const { calls, core, records } = start({ stores: [store] });
+    for (const [key, value] of [LIMITS, TEXTS, COUNTS]) records.set(key, value);
+    core.end();
+    assert.deepEqual(contents(store), [LIMITS, TEXTS, COUNTS]);
+    core.end();
+    assert.deepEqual([store.puts.length, calls], [1, []]);
+  });
+
+  for (const [what, fault] of Object.entries(FAULTS)) {
+    it(`a store that ${what} does no harm`, async () => {
+      const { core, records, settle, status } = start({ stores: [createStore('d1', fault)] });
+      records.set(...TEXTS);
+      core.end();
+      await settle();
+      assert.equal(status().tiers[0].pending, 1);
+    });
+  }
+});
+
+describe('the status of a store', () => {
+  it('is that of the core, with what was passed without it, before the other backends', async () => {
+    const known = { name: 'd1', state: 'ok', pending: 3, dropped: 1, used: 5 };
+    const { core, settle, written } = start({
+      stores: [createStore('d1', FAULTS.rejects), createStore('kv')],
+      tiers: [known],
+    });
+    const own = { name: 'memory', state: 'ok' };
+    const kv = { name: 'kv', state: 'ok', pending: 0, dropped: 0 };
+    await written(TEXTS);
+    assert.deepEqual(core.status([own]), { tiers: [known, kv, own] });
+    core.end();
+    await settle();
+    const [first] = core.status([own]).tiers;
+    assert.deepEqual(first, { ...known, state: 'failing', pending: 4, error: 'Error: full' });
+  });
+});

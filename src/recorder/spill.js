@@ -1,0 +1,47 @@
+// Passes the journal in memory to the stores that isolates share. This is done where no core turns it into exceptions and
+// tallies: the process ends, or the core does not load or is broken. The next core compacts what it finds in the stores.
+
+import { custom } from './backends/custom.js';
+import { manage } from './backends/managed.js';
+import { memory } from './backends/memory.js';
+import { AnyPromise, filter, map } from './builtins.js';
+
+const isJournal = ([key]) => /^[jr]1\//.test(key);
+const isTexts = ([key]) => /^j1\/[^/]+\/[^/]+$/.test(key);
+
+/** `stores` are the shared backends. `changed()` is called when the state of one changes. */
+export function createSpill(stores, { settings, shared, now }, changed) {
+  const own = memory(settings.namespace ?? '');
+  own.open();
+  const { after } = shared;
+  // A store is asked for nothing when it is opened.
+  const backends = map(stores, (store) => manage(custom(store), { now, after }, changed));
+  for (const backend of backends) backend.open();
+  /** The values that were passed to the stores, by key. */
+  const passed = new Map();
+
+  /** The pairs in memory that were not passed to the stores. */
+  const takeNew = () => {
+    const records = own.list();
+    for (const key of passed.keys()) if (!records.has(key)) passed.delete(key);
+    const pairs = filter(records, (pair) => isJournal(pair) && passed.get(pair[0]) !== pair[1]);
+    for (const [key, value] of pairs) passed.set(key, value);
+    return pairs;
+  };
+
+  return {
+    /** The number of entries in memory. */
+    entries: () => filter(own.list(), isTexts).length,
+
+    /**
+     * Issues what the stores do not have before it returns, and tries a store again whose backoff is over. Resolves when the
+     * stores have answered or failed. Never rejects.
+     */
+    write() {
+      const pairs = takeNew();
+      return AnyPromise.all(map(backends, (backend) => backend.write(pairs)));
+    },
+
+    status: () => map(backends, (backend) => backend.status()),
+  };
+}
