@@ -1,8 +1,18 @@
-// A worker of which many run at once over one D1 and one KV; it counts what it asks of them.
+// A worker of which many run at once over one D1 and one KV. It counts what it asks of them, the rows that they write, and the
+// instances of wasm.
 
-import { capture, d1, groups, kv, withTurret } from 'tinyturret/worker';
+import { capture, d1, flush, groups, kv, status, withTurret } from 'tinyturret/worker';
 
 let asked = 0;
+let rows = 0;
+let instances = 0;
+
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  constructor(...given) {
+    super(...given);
+    instances++;
+  }
+};
 
 /** The binding, of which each call counts; of a batch each statement. */
 function counted(binding) {
@@ -10,18 +20,52 @@ function counted(binding) {
     get(target, name) {
       const value = target[name];
       if (typeof value !== 'function') return value;
-      return (...given) => {
+      return async (...given) => {
         if (name !== 'prepare') asked += name === 'batch' ? given[0].length : 1;
-        return value.apply(target, given);
+        if (name === 'put' || name === 'delete') rows++;
+        const answer = await value.apply(target, given);
+        if (name === 'batch') for (const { meta } of answer) rows += meta.rows_written;
+        return answer;
       };
     },
   });
 }
 
+/** The binding of a database, whose statements are not asked for anything themselves. */
+function countedDatabase(binding) {
+  const database = counted(binding);
+  return { prepare: (text) => binding.prepare(text), batch: (list) => database.batch(list) };
+}
+
+/** A store that isolates share, whose `put` fails. */
+const broken = (put) => () => ({
+  name: 'broken',
+  isShared: true,
+  put,
+  list: () => [],
+  remove() {},
+});
+
 const stores = {
-  d1: (env) => d1(counted(env.DB)),
+  d1: (env) => d1(countedDatabase(env.DB)),
   kv: (env) => kv(counted(env.KV)),
+  throws: broken(() => {
+    throw new Error('full');
+  }),
+  rejects: broken(async () => {
+    throw new Error('full');
+  }),
+  hangs: broken(() => new Promise(() => {})),
 };
+
+/** Whether an error comes out of a wrapped handler as it was thrown. */
+async function throwsTheSame() {
+  const error = new RangeError('thrown within a handler');
+  const fail = async () => {
+    throw error;
+  };
+  return withTurret(fail)(new Request('http://isolate/')).catch((thrown) => thrown === error);
+}
 
 export default withTurret(
   {
@@ -38,6 +82,11 @@ export default withTurret(
         }
       }
       if (pathname === '/asked') return new Response(`${asked}`);
+      if (pathname === '/same') return Response.json(await throwsTheSame());
+      if (pathname === '/flush') await flush();
+      if (pathname === '/flush' || pathname === '/status') {
+        return Response.json({ ...status(), rows, instances });
+      }
       if (pathname === '/groups') return Response.json(await groups());
       return new Response('fine');
     },
@@ -45,6 +94,6 @@ export default withTurret(
   (env) => ({
     cleanupTriggerRate: Number(env.CLEANUP ?? 0),
     ...env.SETTINGS,
-    storageBackends: [stores[env.STORE](env)],
+    storageBackends: [env.STORE].flat().map((name) => stores[name](env)),
   }),
 );
