@@ -2,12 +2,11 @@
 
 use std::cell::RefCell;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use super::{
-    env, listeners,
-    timers::{clear_timeout, set_timeout},
+    listeners,
+    timers::{clear_timeout, let_exit, set_timeout},
 };
 
 /// Milliseconds that are too many to keep a process alive for.
@@ -49,13 +48,6 @@ pub(crate) fn later(milliseconds: u32, work: fn()) {
             });
         }
     });
-}
-
-/// Node keeps a process alive for its timers; a browser's timer is a number.
-fn let_exit(handle: &JsValue) {
-    if let Some(unref) = env::get(handle, "unref").dyn_ref::<Function>() {
-        let _ = unref.call0(handle);
-    }
 }
 
 /// Nothing waits any more.

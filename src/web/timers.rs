@@ -11,6 +11,7 @@ use std::{
 use js_sys::{Function, Promise, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 
+use super::env;
 use crate::storage::Failure;
 
 #[wasm_bindgen]
@@ -58,14 +59,20 @@ impl Drop for Deadline {
     }
 }
 
-async fn over(milliseconds: u32) {
-    let deadline = Deadline::new(milliseconds);
+async fn over(deadline: Deadline) {
     let _ = JsFuture::from(deadline.over.clone()).await;
 }
 
 /// Resolves in a later task, so that the page can do other work.
 pub(crate) fn pause() -> std::pin::Pin<Box<dyn Future<Output = ()>>> {
-    Box::pin(over(0))
+    Box::pin(over(Deadline::new(0)))
+}
+
+/// Lets a process of Node.js, Deno or Bun end before the timer is due. The timer of a browser is a number.
+pub(super) fn let_exit(timer: &JsValue) {
+    if let Some(unref) = env::get(timer, "unref").dyn_ref::<Function>() {
+        let _ = unref.call0(timer);
+    }
 }
 
 /// `work`, or a failure after `milliseconds`.
@@ -73,7 +80,9 @@ pub(crate) async fn within<T>(
     milliseconds: u32,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
-    let mut over = pin!(over(milliseconds));
+    let deadline = Deadline::new(milliseconds);
+    let_exit(&deadline.handle);
+    let mut over = pin!(over(deadline));
     let mut work = pin!(work);
     poll_fn(|context| {
         if let Poll::Ready(result) = work.as_mut().poll(context) {

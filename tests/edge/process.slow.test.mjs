@@ -79,14 +79,20 @@ for (const isShared of [true, false]) {
 describe('a process', () => {
   for (const [what, store] of Object.entries({
     'shared store that fails': `{ ...fileStore(true), put: () => Promise.reject(new Error('full')) }`,
-    'store that is not shared and does not answer': `{ ...fileStore(false), put: () => new Promise(() => {}) }`,
+    'shared store that does not answer': `{ ...fileStore(true), put: neverAnswers }`,
+    'store that is not shared and does not answer': `{ ...fileStore(false), put: neverAnswers }`,
   })) {
     it(`is not kept alive by a ${what}`, () =>
       withScripts(async (run) => {
         const { code, stdout, stderr } = await run(`
+          let isAsked = false;
+          const neverAnswers = () => {
+            isAsked = true;
+            return new Promise(() => {});
+          };
           t.withTurret(() => {}, { storageBackends: [${store}], cleanupTriggerRate: 0 })(request);
           t.capture(new Error('x'));
-          await until(() => t.status().tiers[0].pending > 0);
+          await until(() => isAsked || t.status().tiers[0].pending > 0);
           // A retry is four seconds away, and the time limit of an answer ten.
           const began = Date.now();
           process.on('exit', () => print([Date.now() - began < 4_000, t.status().captured]));`);
