@@ -1,5 +1,5 @@
-// Reports what the page stores to an endpoint. To tinyturret this is a last tier, which lists nothing: with every
-// init() it is offered all that the others hold, and so what was not delivered waits for the next page in them.
+// Reports the records that the page stores to an endpoint. The reporter is the last backend, and lists no records: at
+// each init() it gets all records of the other backends, so records that were not delivered are reported by the next page.
 
 import { bodyOf, bytesOf, isReported } from './body.js';
 import { bucket } from './budget.js';
@@ -13,7 +13,10 @@ const LONGEST_PAUSE_MS = 600_000;
 const ANSWER_MS = 20_000;
 const reporters = new Map();
 
-/** `{ put, remove }`; one for each address, however often a page calls init(). */
+/**
+ * Returns the reporter as a backend. `address` is a URL without a fragment. There is one reporter for each address, however
+ * often the page calls init().
+ */
 export function reporterTo(address) {
   if (!reporters.has(address)) reporters.set(address, reporter(address));
   return reporters.get(address);
@@ -31,7 +34,7 @@ function reporter(address) {
   let notBefore = 0;
 
   function put(pairs) {
-    // After the first init(), whose listeners write what waits here before ours report it.
+    // After the listeners of the first init(), which write pending records: at `pagehide` they must run first.
     if (!isListening) listen();
     if (isOver) return;
     for (const [key, value] of pairs) {
@@ -46,16 +49,30 @@ function reporter(address) {
       if (document.visibilityState === 'hidden') leave();
     });
     on(globalThis, 'pagehide', leave);
-    on(globalThis, 'securitypolicyviolation', ({ blockedURI }) => {
-      if (blockedURI && address.startsWith(blockedURI)) end();
+    on(globalThis, 'securitypolicyviolation', (violation) => {
+      if (isBlocked(violation)) end();
     });
+  }
+
+  /**
+   * Whether the page's policy blocks the endpoint. `blockedURI` is the URL of the request before redirects, with its
+   * query (CSP3, "strip URL for use in reports"). A policy in report-only mode blocks nothing. Firefox used to name
+   * `default-src` if the policy has no `connect-src`.
+   */
+  function isBlocked(violation) {
+    return (
+      violation.isTrusted &&
+      violation.disposition === 'enforce' &&
+      violation.blockedURI === address &&
+      /^(connect|default)-src$/.test(violation.effectiveDirective)
+    );
   }
 
   function schedule() {
     if (timer !== undefined || isSending || isOver || queue.isEmpty()) return;
     const pause = Math.max(FIRST_MS, notBefore - performance.now(), budget.wait(queue.least()));
     timer = setTimeout(quiet(send), pause);
-    // Node.js would wait for it.
+    // Otherwise the timer keeps a process of Node.js running.
     timer.unref?.();
   }
 
@@ -90,7 +107,7 @@ function reporter(address) {
     notBefore = performance.now() + Math.max(growing, Math.min(pause, LONGEST_PAUSE_MS));
   }
 
-  /** Whether it arrives nobody hears, so the next page offers it again. */
+  /** Sends what is pending. A beacon has no answer, so the next page sends these records again. */
   function leave() {
     if (isOver || failures || !isOnline()) return;
     const batch = take();
@@ -102,10 +119,10 @@ function reporter(address) {
     queue.clear();
   }
 
-  return { put: quiet(put), remove: quiet(queue.remove) };
+  return { name: 'report', put: quiet(put), list: () => [], remove: quiet(queue.remove) };
 }
 
-/** `{ status, pause }`; status 0 where there was no answer. */
+/** Resolves to `{ status, pause }`: status 0 if there was no answer; the pause in ms that the answer asks for, or 0. */
 async function post(address, body) {
   const ending = new AbortController();
   const timer = setTimeout(() => ending.abort(), ANSWER_MS);
@@ -116,7 +133,7 @@ async function post(address, body) {
       body,
       cache: 'no-store',
       keepalive: true,
-      // What answers with a page to sign in on has not taken it.
+      // For example to a log-in page, which does not store the report.
       redirect: 'error',
       signal: ending.signal,
     });
