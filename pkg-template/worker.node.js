@@ -1,4 +1,4 @@
-// `tinyturret/worker` in Node.js, Deno and Bun: a process, which writes by itself.
+// `tinyturret/worker` in Node.js, Deno and Bun: a process, which writes without being asked to.
 
 import { end } from './edge/client.js';
 import { edge } from './edge/edge.js';
@@ -23,7 +23,10 @@ export const { withTurret, honoTurret, expressTurret } = edge(turret, {
   },
 });
 
-/** Deno tells the peer beside the request, Bun's server when it is asked. */
+/**
+ * The address of the connection. `peer` is the socket in Node.js, what Deno passes with the request, and the server in
+ * Bun.
+ */
 function address(request, peer) {
   return peer?.remoteAddr?.hostname ?? peer?.requestIP?.(request)?.address ?? peer?.remoteAddress;
 }

@@ -1,4 +1,4 @@
-// `tinyturret/worker` in workerd, where work lives as long as its request.
+// `tinyturret/worker` in workerd, which ends all work with its request.
 
 import * as cloudflare from 'cloudflare:workers';
 import { edge } from './edge/edge.js';
@@ -11,10 +11,12 @@ export * from './workerd.js';
 const { withTurret, honoTurret, capture, saveSoon } = edge(turret, {
   settings: { autoFlush: false },
   keepAlive: (promise) => cloudflare.waitUntil(promise),
-  address: (request) => request.headers.get('cf-connecting-ip'),
+  // Cloudflare sets `cf-connecting-ip` and describes its data center in `request.cf`. A workerd elsewhere has no `cf`, and
+  // there the client may send the header itself.
+  address: (request) => request.cf?.colo && request.headers.get('cf-connecting-ip'),
 });
 
 export { capture, honoTurret, withTurret };
 
-// Nothing that these tell of has a handler around it.
+// For failures outside of all handlers.
 for (const type of ['error', 'unhandledrejection']) addEventListener(type, () => saveSoon());

@@ -11,7 +11,7 @@ import { wrapper } from './wrap.js';
  * - `env`: what a function for settings is given, where that is not the handler's own;
  * - `early`: whether all is there before the first request, as it is not in workerd: chance, time, the environment;
  * - `http`: see wrap.js;
- * - `address(request, peer)`: the address of the client, or `undefined`;
+ * - `address(request, peer)`: the address of the connection, which the client cannot choose, or `undefined`;
  * - `onStart(report)`: called once.
  */
 export function edge(turret, platform) {
@@ -27,11 +27,12 @@ export function edge(turret, platform) {
       if (given instanceof Promise) throw new TypeError('they are a promise');
       // Without a prototype, so that a polluted `Object.prototype` cannot open the viewer.
       const own = { __proto__: null, ...given };
-      const { viewerPath, authorize, auth, development, collectPath, collectOrigins, ...rest } =
-        own;
+      const { viewerPath, authorize, auth, development, ...others } = own;
+      const { collectPath, collectOrigins, trustProxy, address, ...rest } = others;
       const viewer = { viewerPath, authorize, auth, development };
       const { storageBackends } = own;
-      mounted.set({ ...viewer, collectPath, collectOrigins, storageBackends });
+      const collector = { collectPath, collectOrigins };
+      mounted.set({ ...viewer, ...collector, trustProxy, address, storageBackends });
       // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been told.
       turret.init({ ...platform.settings, ...rest }).catch(() => {});
     } catch (error) {

@@ -1,12 +1,13 @@
 // Routes requests to the viewer, and to the endpoint for reports from browsers.
 
+import { clientAddress, wrongSettings } from '../http/client-address.js';
+import { collectAt } from '../http/collector.js';
 import { mountPath } from '../http/path.js';
 import { viewerAt } from '../http/viewer.js';
 import { problemsOf } from '../http/viewer-access.js';
-import { collectAt } from './collect.js';
 
 /** Nothing is mounted before `set` names a path. */
-export function mounts(turret, { keepAlive, address }) {
+export function mounts(turret, { keepAlive, address: connection }) {
   let mounted = [];
 
   /** Whether one of them may match. This is all that a request to the host's own paths costs. */
@@ -16,10 +17,14 @@ export function mounts(turret, { keepAlive, address }) {
 
   return {
     /** `access` is who may open the viewer: see `viewerAt`. */
-    set({ viewerPath, collectPath, collectOrigins, ...access }) {
+    set({ viewerPath, collectPath, collectOrigins, trustProxy, address: given, ...access }) {
       if (isWrong(viewerPath)) warn('viewerPath is not a path; there is no viewer');
       if (isWrong(collectPath)) warn('collectPath is not a path; reports are not accepted');
       problemsOf(access).forEach(warn);
+      const client = { trustProxy, address: given };
+      for (const name of wrongSettings(client))
+        warn(`invalid setting "${name}"; using the default`);
+      const address = clientAddress(client, connection);
       const viewer = viewerAt(viewerPath, turret, { ...access, address });
       const collect = collectAt(collectPath, turret, { collectOrigins, keepAlive, address });
       // The path of one may be below that of the other.

@@ -3,6 +3,8 @@ import { beforeEach, describe, it, mock } from 'node:test';
 import { attemptLimit } from './attempt-limit.js';
 
 const MINUTE = 60_000;
+const A = '192.0.2.1';
+const B = '192.0.2.2';
 let take;
 
 beforeEach(() => {
@@ -25,34 +27,34 @@ const ipv4 = (at) => `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`;
 describe('an address', () => {
   it('may fail 10 times a minute', () => {
     assert.equal(
-      allowed(1_000, () => 'a'),
+      allowed(1_000, () => A),
       10,
     );
     mock.timers.tick(MINUTE);
     assert.equal(
-      allowed(1_000, () => 'a'),
+      allowed(1_000, () => A),
       10,
     );
   });
 
   it('is told when it may try again, and then it may', () => {
-    allowed(10, () => 'a');
-    const { retryAfter } = take('a');
+    allowed(10, () => A);
+    const { retryAfter } = take(A);
     assert.ok(Number.isInteger(retryAfter) && retryAfter >= 1 && retryAfter <= 60);
     mock.timers.tick(retryAfter * 1000);
-    assert.ok(succeeds('a'));
+    assert.ok(succeeds(A));
   });
 
   it('may succeed any number of times', () => {
-    for (let at = 0; at < 10_000; at += 1) assert.ok(succeeds('a'));
+    for (let at = 0; at < 10_000; at += 1) assert.ok(succeeds(A));
     assert.equal(
-      allowed(1_000, () => 'a'),
+      allowed(1_000, () => A),
       10,
     );
   });
 
   it('cannot try more often at the same time', () => {
-    const taken = Array.from({ length: 100 }, () => take('a'));
+    const taken = Array.from({ length: 100 }, () => take(A));
     assert.equal(taken.filter(({ succeed }) => succeed).length, 10);
   });
 
@@ -67,8 +69,8 @@ describe('an address', () => {
 describe('another address', () => {
   it('is not locked out by one that goes on', () => {
     for (let at = 0; at < 100; at += 1) {
-      allowed(100, () => 'a');
-      assert.ok(succeeds('b'));
+      allowed(100, () => A);
+      assert.ok(succeeds(B));
       mock.timers.tick(1_000);
     }
   });
@@ -76,17 +78,17 @@ describe('another address', () => {
   it('is not locked out by many, or by requests without address', () => {
     allowed(2_000, (at) => ipv4(at % 500));
     allowed(2_000, () => undefined);
-    assert.ok(succeeds('b'));
+    assert.ok(succeeds(B));
   });
 
   it('is not locked out by any number, if it has signed in before', () => {
-    assert.ok(succeeds('b'));
+    assert.ok(succeeds(B));
     for (let times = 0; times < 10; times += 1) {
       allowed(5_000, ipv4);
-      assert.ok(succeeds('b'));
+      assert.ok(succeeds(B));
     }
     assert.equal(
-      allowed(100, () => 'b'),
+      allowed(100, () => B),
       10,
     );
   });
@@ -139,25 +141,25 @@ describe('under attack', () => {
 
   it('an address that has not failed has one attempt a minute', () => {
     attack();
-    assert.deepEqual([fails('b'), fails('b')], [true, false]);
+    assert.deepEqual([fails(B), fails(B)], [true, false]);
     mock.timers.tick(MINUTE / 2);
     attack();
-    assert.equal(fails('b'), false);
+    assert.equal(fails(B), false);
     mock.timers.tick(MINUTE / 2);
     attack();
-    assert.equal(fails('b'), true);
+    assert.equal(fails(B), true);
   });
 
   it('refused attempts do not count against an address', () => {
-    assert.equal(fails('b'), true);
+    assert.equal(fails(B), true);
     attack();
     assert.equal(
-      allowed(50, () => 'b'),
+      allowed(50, () => B),
       0,
     );
     mock.timers.tick(MINUTE / 10);
     assert.equal(
-      allowed(50, () => 'b'),
+      allowed(50, () => B),
       10,
     );
   });
@@ -169,20 +171,20 @@ describe('memory is bounded', () => {
   };
 
   it('to the 1,000 addresses that tried last', () => {
-    allowed(10, () => 'a');
+    allowed(10, () => A);
     signIn(999);
-    assert.equal(fails('a'), false);
+    assert.equal(fails(A), false);
     signIn(1_000);
-    assert.equal(fails('a'), true);
+    assert.equal(fails(A), true);
   });
 
   it('to the 100 addresses that signed in last', () => {
     const isExempt = () => {
-      fails('a');
+      fails(A);
       allowed(1_000, () => undefined);
-      return fails('a');
+      return fails(A);
     };
-    assert.ok(succeeds('a'));
+    assert.ok(succeeds(A));
     signIn(99);
     assert.equal(isExempt(), true);
     signIn(100);
@@ -191,9 +193,9 @@ describe('memory is bounded', () => {
 });
 
 it('a clock that goes back neither opens nor closes for long', () => {
-  allowed(10, () => 'a');
+  allowed(10, () => A);
   mock.timers.setTime(1e11);
-  assert.equal(fails('a'), false);
+  assert.equal(fails(A), false);
   mock.timers.tick(MINUTE);
-  assert.ok(succeeds('a'));
+  assert.ok(succeeds(A));
 });

@@ -1,22 +1,35 @@
-const MAX_LENGTH = 64;
-const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+// Parses addresses, for limits per client.
 
 /**
- * Returns the network of a client's address: the address itself, or the first 64 bits of an IPv6 address, because one
- * client may use all addresses below them. Returns `undefined` if the address is unknown.
+ * Returns the network of a client's address, or undefined if `address` is none: an IPv4 address, or the first 64 bits of an
+ * IPv6 address as `2001:db8:0:0::`, because one client may have all addresses that begin with them.
+ *
+ * The address may be IPv4 in IPv6 (`::ffff:192.0.2.1`), and may have brackets, a port and a zone id. A network is an address
+ * of itself.
  */
 export function networkOf(address) {
-  if (typeof address !== 'string' || address === '') return undefined;
-  const text = address.slice(0, MAX_LENGTH).replace(MAPPED_IPV4, '$1');
-  return text.includes(':') ? firstGroups(text) : text;
+  if (typeof address !== 'string') return undefined;
+  try {
+    return parse(address.replace(/%[^\]]*/, ''));
+  } catch {}
 }
 
-function firstGroups(text) {
-  const [head, tail] = text.split('::').map((part) => part.split(':').filter(Boolean));
-  const missing = tail ? Math.max(0, 8 - head.length - tail.length) : 0;
-  const groups = [...head, ...Array(missing).fill('0'), ...(tail ?? [])];
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
+/** Throws or returns undefined if `address` is none. */
+function parse(address) {
+  if (!/^[\da-f:.[\]]+$/i.test(address)) return undefined;
+  const isIpv6 = !/^(\[|\d+\.[\d.]+(:|$))/.test(address);
+  // The shortest form of the address, in lower case.
+  const host = hostOf(isIpv6 ? `[${address}]` : address);
+  // Other forms of IPv4, such as 010.1, mean different addresses to different programs.
+  if (host[0] !== '[') return address.startsWith(host) ? host : undefined;
+  const [, high, low] = /^\[::ffff:(\w+):(\w+)]$/.exec(host) ?? [];
+  if (low) return hostOf(`0x${high}${low.padStart(4, '0')}`);
+  const { length } = host.match(/\w+/g) ?? '';
+  const expanded = host.replace('::', `:${'0:'.repeat(8 - length)}`);
+  return `${/(\w+:){4}/.exec(expanded)[0]}:`;
+}
+
+/** Returns a new text. A part of a header would keep the whole header in memory. */
+function hostOf(text) {
+  return new URL(`http://${text}`).hostname;
 }

@@ -20,3 +20,22 @@ export function exception(change, { group = GROUP, session = 'abc', slot = 0 } =
 }
 
 export const groupAt = (at) => at.toString(16).padStart(16, '0');
+
+/** More reports than are accepted of one address within minutes, and fewer than of all. */
+const MANY = 300;
+
+/**
+ * Returns how many reports are accepted before the first one that is refused, at most MANY. `send(address)` sends one and
+ * returns its status. Each `address` is in a network of its own.
+ */
+export async function countAccepted(send) {
+  for (let index = 0; index < MANY; index++) {
+    const status = await send(`20.${index >> 8}.${index & 255}.1`);
+    if (status === 429) return index;
+    if (status !== 204) throw new Error(`status ${status}`);
+  }
+  return MANY;
+}
+
+/** Whether reports were limited as those of one address are, at the rate of 30 a minute. */
+export const isLimited = (accepted) => accepted >= 30 && accepted < MANY;

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join, normalize } from 'node:path';
-import { collectAt } from '../../pkg/edge/collect.js';
 import { http } from '../../pkg/edge/node.js';
+import { collectAt } from '../../pkg/http/collector.js';
 import * as turret from '../../pkg/node.js';
 
 export { turret };

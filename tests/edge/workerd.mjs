@@ -54,6 +54,11 @@ export async function run(folder, workers) {
     runtime,
     url,
     get: (path, init) => fetch(new URL(path, url), init),
+    /**
+     * The URL of a worker with the setting `unsafeDirectSockets`, without what Miniflare adds to requests as Cloudflare does:
+     * `request.cf`, and `CF-Connecting-IP` if the client does not send it.
+     */
+    directUrl: () => runtime.unsafeGetDirectURL(name),
     worker: (of = name) => runtime.getWorker(of),
     database: () => runtime.getD1Database('DB', name),
     namespace: () => runtime.getKVNamespace('KV', name),

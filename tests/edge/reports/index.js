@@ -1,4 +1,4 @@
-// A worker that takes reports into one D1 or one KV.
+// A worker that takes reports into one D1, one KV, or its memory.
 
 import { d1, groups, kv, withTurret } from 'tinyturret/worker';
 
@@ -12,6 +12,11 @@ export default withTurret(
   (env) => ({
     collectPath: '/tiny-turret/collect',
     viewerPath: '/tiny-turret',
-    storageBackends: [env.STORE === 'kv' ? kv(env.KV) : d1(env.DB)],
+    storageBackends: [storeOf(env)],
   }),
 );
+
+function storeOf({ STORE, KV, DB }) {
+  if (STORE === 'memory') return STORE;
+  return STORE === 'kv' ? kv(KV) : d1(DB);
+}

@@ -1,0 +1,21 @@
+// An endpoint for reports without a server.
+
+import { collectAt } from '../../pkg/http/collector.js';
+
+export const HOST = 'https://shop.example';
+export const PATH = '/tiny-turret/collect';
+
+/** Returns an endpoint whose store is the list `taken`, and `send`, which sends a request of a page to it. */
+export function endpoint(settings, path = PATH) {
+  const taken = [];
+  const importReport = async (text) => void taken.push(JSON.parse(text).records);
+  const collect = collectAt(path, { importReport }, settings);
+  return {
+    collect,
+    taken,
+    async send(body, { headers = { origin: HOST }, method = 'POST', ...options } = {}) {
+      const request = new Request(HOST + PATH, { method, headers, body, ...options });
+      return collect.answer(request);
+    },
+  };
+}
