@@ -31,6 +31,17 @@ export interface WorkerSettings extends Settings {
   collectPath?: string;
   /** Other origins whose pages may report, such as `https://shop.example`. */
   collectOrigins?: string[];
+  /**
+   * Whether the limits of reports and of failed attempts use the last entry of `X-Forwarded-For` as the address of the
+   * client. Set it only if all requests come through one proxy that adds or replaces this header; otherwise clients can
+   * choose their address. Default: false, which uses the address of the connection.
+   */
+  trustProxy?: boolean;
+  /**
+   * Returns the IPv4 or IPv6 address of the client for these limits, such as that of a header which the proxy sets. The
+   * address of the connection is used if it throws or returns anything else. It takes precedence over `trustProxy`.
+   */
+  address?: (request: Request) => string | undefined;
 }
 
 /** In a worker they may depend on what it is bound to; in a process `env` is that of the process. */

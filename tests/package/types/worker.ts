@@ -30,6 +30,8 @@ const settings = (env: Env): WorkerSettings => ({
   auth: { user: 'admin', password: 'secret' },
   development: env.VIEWER_PASSWORD === undefined,
   collectPath: '/tiny-turret/collect',
+  trustProxy: true,
+  address: (request: Request) => request.headers.get('x-real-ip') ?? undefined,
   collectOrigins: ['https://shop.example'],
 });
 
