@@ -1,21 +1,17 @@
 // Turns each failure into an event (bounded, scrubbed texts), asks the host's callbacks, recognizes the site, and passes
 // it to the journal. Nothing here throws into the host.
 
-import { first, map } from './builtins.js';
+import { createBounds, MAX_CRASH_STACK, MAX_VALUE } from './bound-event.js';
+import { map } from './builtins.js';
 import { createCallbacks } from './callbacks.js';
 import { HOUR_MS, hourOf } from './counts.js';
 import { createJournal } from './journal.js';
-import { chainOf, isObject, MAX_CAUSES, MAX_MESSAGE, MAX_NAME, MAX_STACK } from './read-error.js';
-import { createScopes } from './scopes.js';
+import { chainOf, MAX_MESSAGE, MAX_NAME } from './read-error.js';
 import { isSecretKey, REDACTED, scrub } from './scrub.js';
 import { createSerializer } from './serialize.js';
 import { identify } from './site-key.js';
 
 const FLUSH_MS = 100;
-const MAX_VALUE = 1_024;
-const MAX_ENTRIES = 50;
-/** The stack of a crash marker. */
-const MAX_CRASH_STACK = 2_048;
 /** Exceptions of a group, and groups. */
 const MAX_KEPT = 1_000;
 
@@ -52,57 +48,18 @@ export function createRecorder(
   const maxExceptionPerGroup = limitOf(settings.maxExceptionPerGroup ?? 100);
   const maxExceptionGroups = limitOf(settings.maxExceptionGroups ?? 10);
   const serializer = createSerializer(scrub, isSecretKey, REDACTED, now);
-  const { describe, cleanChain, readProperties, clean, toText } = serializer;
-  const boundScopes = createScopes(serializer);
-  /** The texts of breadcrumbs. Each is converted once. */
-  const crumbs = new WeakMap();
+  const { describe, cleanChain, readProperties, clean } = serializer;
+  const { text, textsOf, bound, boundScopes, toCrumb, readContext } = createBounds(serializer);
   let isFlushing = false;
 
-  const text = (value, max) => clean(typeof value === 'string' ? value : '', max);
-  const optional = (value, max) => (typeof value === 'string' ? clean(value, max) : undefined);
-  const textsOf = ({ type, message, stack }) => ({
-    type: text(type, MAX_NAME),
-    message: text(message, MAX_MESSAGE),
-    stack: text(stack, MAX_STACK),
-  });
   /**
    * Returns the crash marker to store with a follow-on failure. Its message is empty if callbacks exist, because they were
    * not asked about it.
    */
   const markerOf = (crash) => ({
     ...crash,
-    ...textsOf(crash),
-    message: callbacks.hasAny ? '' : text(crash.message, MAX_MESSAGE),
-    stack: text(crash.stack, MAX_CRASH_STACK),
-  });
-  const listOf = (value, max) => (Array.isArray(value) ? first(value, max) : []);
-  /** The parts of a custom fingerprint as texts, or undefined if it is no array. */
-  const fingerprintOf = (value) =>
-    Array.isArray(value)
-      ? map(first(value, MAX_ENTRIES), (part) => toText(part, '', MAX_NAME))
-      : undefined;
-  /** The entries of an object as texts. */
-  const recordOf = (value) => readContext(value).context ?? {};
-
-  /** Rebuilds an event that a callback has changed. What is unchangeable is that of `original`. */
-  const bound = (event, { kind, handled, fatal, time, after }) => ({
-    kind,
-    ...textsOf(event),
-    causes: map(listOf(event.causes, MAX_CAUSES), (cause) => textsOf(cause ?? {})),
-    location: optional(event.location, MAX_MESSAGE),
-    locals: recordOf(event.locals),
-    scopes: boundScopes(event.scopes),
-    context: recordOf(event.context),
-    fingerprint: fingerprintOf(event.fingerprint),
-    breadcrumbs: map(listOf(event.breadcrumbs, MAX_ENTRIES), toCrumb),
-    url: text(event.url, MAX_MESSAGE),
-    userAgent: text(event.userAgent, MAX_VALUE),
-    release: optional(event.release, MAX_NAME),
-    environment: optional(event.environment, MAX_NAME),
-    handled,
-    fatal,
-    time,
-    after,
+    ...textsOf(crash, MAX_CRASH_STACK),
+    ...(callbacks.hasAny && { message: '' }),
   });
   const callbacks = createCallbacks(settings, bound, warn);
   const shared = {
@@ -131,42 +88,6 @@ export function createRecorder(
       url = current;
     }
     return cleaned ?? '';
-  };
-
-  const toCrumb = (crumb) => {
-    if (!isObject(crumb)) return { time: 0, text: toText(crumb, '', MAX_VALUE) };
-    let converted = crumbs.get(crumb);
-    if (!converted) {
-      const { text, data } = crumb;
-      const time = typeof crumb.time === 'number' ? crumb.time : 0;
-      converted = { time, text: toText(text, '', MAX_VALUE) };
-      if (data !== undefined) converted.data = toText(data, '', MAX_VALUE);
-      crumbs.set(crumb, converted);
-    }
-    return converted;
-  };
-
-  const readContext = (given) => {
-    if (given === undefined) return {};
-    const context = {};
-    if (!isObject(given)) return { context };
-    let names = [];
-    try {
-      names = first(Object.keys(given), MAX_ENTRIES);
-    } catch {
-      // A proxy that does not list its keys.
-    }
-    let fingerprint;
-    for (const name of names) {
-      try {
-        const value = given[name];
-        if (name !== 'fingerprint') context[clean(name, MAX_NAME)] = toText(value, name, MAX_VALUE);
-        else fingerprint = fingerprintOf(value);
-      } catch {
-        context[clean(name, MAX_NAME)] = '[unreadable]';
-      }
-    }
-    return { context, fingerprint };
   };
 
   /** Returns a function that creates the texts that all failures of a site share. It keeps nothing else of the failure. */

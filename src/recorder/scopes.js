@@ -18,18 +18,19 @@ export function createScopes({ clean, toText }) {
   const text = (value, max) => clean(typeof value === 'string' ? value : '', max);
 
   const readScope = (scope, fits) => {
-    const values = {};
+    const values = [];
     for (const name of first(Object.keys(scope.values ?? {}), MAX_VALUES)) {
       const key = clean(name, MAX_NAME);
       const value = toText(scope.values[name], name, MAX_VALUE);
-      if (fits(key.length + value.length)) values[key] = value;
+      if (fits(key.length + value.length)) values.push([key, value]);
     }
     return {
       function: text(scope.function, MAX_NAME),
       location: text(scope.location, MAX_MESSAGE),
       // Left out of the record if it is not true.
       early: scope.early === true || undefined,
-      values,
+      // Not by assignment, which would take `__proto__` for the prototype.
+      values: Object.fromEntries(values),
     };
   };
 

@@ -1,0 +1,105 @@
+// Bounds and scrubs the parts of an event. The recorder uses it for failures and for what callbacks return, and the
+// collector (pkg-template/http/reported-entry.js) for what browsers report.
+
+import { first, map } from './builtins.js';
+import { isObject, MAX_CAUSES, MAX_MESSAGE, MAX_NAME, MAX_STACK } from './read-error.js';
+import { createScopes } from './scopes.js';
+
+/** The text of a value of the context or of a local, and of a breadcrumb. */
+export const MAX_VALUE = 1_024;
+/** Values, breadcrumbs, and parts of a custom fingerprint. */
+export const MAX_ENTRIES = 50;
+/** The stack of a crash marker. */
+export const MAX_CRASH_STACK = 2_048;
+
+/** Returns the functions below. `clean` and `toText` are those of the serializer. */
+export function createBounds({ clean, toText }) {
+  /** The texts of breadcrumbs. Each is converted once. */
+  const crumbs = new WeakMap();
+  const boundScopes = createScopes({ clean, toText });
+
+  const text = (value, max) => clean(typeof value === 'string' ? value : '', max);
+  const optional = (value, max) => (typeof value === 'string' ? clean(value, max) : undefined);
+  const textsOf = ({ type, message, stack }, maxStack = MAX_STACK) => ({
+    type: text(type, MAX_NAME),
+    message: text(message, MAX_MESSAGE),
+    stack: text(stack, maxStack),
+  });
+  const listOf = (value, max) => (Array.isArray(value) ? first(value, max) : []);
+  /** The parts of a custom fingerprint as texts, or undefined if it is no array. */
+  const fingerprintOf = (value) =>
+    Array.isArray(value)
+      ? map(first(value, MAX_ENTRIES), (part) => toText(part, '', MAX_NAME))
+      : undefined;
+
+  const toCrumb = (crumb) => {
+    if (!isObject(crumb)) return { time: 0, text: toText(crumb, '', MAX_VALUE) };
+    let converted = crumbs.get(crumb);
+    if (!converted) {
+      const { text, data } = crumb;
+      const time = typeof crumb.time === 'number' ? crumb.time : 0;
+      converted = { time, text: toText(text, '', MAX_VALUE) };
+      if (data !== undefined) converted.data = toText(data, '', MAX_VALUE);
+      crumbs.set(crumb, converted);
+    }
+    return converted;
+  };
+
+  const readContext = (given) => {
+    if (given === undefined) return {};
+    const entries = [];
+    let names = [];
+    try {
+      if (isObject(given)) names = first(Object.keys(given), MAX_ENTRIES);
+    } catch {
+      // A proxy that does not list its keys.
+    }
+    let fingerprint;
+    for (const name of names) {
+      let value = '[unreadable]';
+      try {
+        value = given[name];
+        if (name === 'fingerprint') {
+          fingerprint = fingerprintOf(value);
+          continue;
+        }
+        value = toText(value, name, MAX_VALUE);
+      } catch {
+        // A getter throws.
+      }
+      entries.push([clean(name, MAX_NAME), value]);
+    }
+    // Not by assignment, which would take `__proto__` for the prototype.
+    return { context: Object.fromEntries(entries), fingerprint };
+  };
+  /** The entries of an object as texts. */
+  const recordOf = (value) => readContext(value).context ?? {};
+
+  /** Rebuilds the fields in which the failures of a site differ, except for id, time and message. */
+  const boundSample = (event) => ({
+    url: text(event.url, MAX_MESSAGE),
+    context: recordOf(event.context),
+    breadcrumbs: map(listOf(event.breadcrumbs, MAX_ENTRIES), toCrumb),
+    locals: recordOf(event.locals),
+    scopes: boundScopes(event.scopes),
+  });
+
+  /** Rebuilds an event that a callback has changed. The fields that it cannot change are those of `original`. */
+  const bound = (event, { kind, handled, fatal, time, after }) => ({
+    kind,
+    ...textsOf(event),
+    causes: map(listOf(event.causes, MAX_CAUSES), (cause) => textsOf(cause ?? {})),
+    location: optional(event.location, MAX_MESSAGE),
+    ...boundSample(event),
+    fingerprint: fingerprintOf(event.fingerprint),
+    userAgent: text(event.userAgent, MAX_VALUE),
+    release: optional(event.release, MAX_NAME),
+    environment: optional(event.environment, MAX_NAME),
+    handled,
+    fatal,
+    time,
+    after,
+  });
+
+  return { text, textsOf, optional, bound, boundSample, boundScopes, toCrumb, readContext };
+}
