@@ -31,6 +31,8 @@ export interface WorkerSettings extends Settings {
   collectPath?: string;
   /** Other origins whose pages may report, such as `https://shop.example`. */
   collectOrigins?: string[];
+  /** How many groups are kept that only pages have reported, 10 by default. They take no place of other groups. */
+  maxReportedGroups?: number;
   /**
    * Whether the limits of reports and of failed attempts use the last entry of `X-Forwarded-For` as the address of the
    * client. Set it only if all requests come through one proxy that adds or replaces this header; otherwise clients can

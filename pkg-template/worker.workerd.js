@@ -1,6 +1,7 @@
 // `tinyturret/worker` in workerd, which ends all work with its request.
 
 import * as cloudflare from 'cloudflare:workers';
+import { reports } from './edge/client.js';
 import { edge } from './edge/edge.js';
 import * as turret from './workerd.js';
 
@@ -10,6 +11,7 @@ export * from './workerd.js';
 
 const { withTurret, honoTurret, capture, saveSoon } = edge(turret, {
   settings: { autoFlush: false },
+  reports,
   keepAlive: (promise) => cloudflare.waitUntil(promise),
   // Cloudflare sets `cf-connecting-ip` and describes its data center in `request.cf`. A workerd elsewhere has no `cf`, and
   // there the client may send the header itself.

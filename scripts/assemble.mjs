@@ -12,6 +12,8 @@ const [raw, linked, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
 /** The files that contain the recorder: its first and its second file, and both together. */
 const ENTRIES = ['index.js', 'details.js', 'edge/client.js'];
+/** Files that are only in these. */
+const INLINED = ['recorder.js', 'http/pending-reports.js', 'http/reported-entry.js'];
 const made = join('target', 'pkg.new');
 
 await rm(made, { recursive: true, force: true });
@@ -71,7 +73,7 @@ async function scripts(folder, outbase = folder) {
   const files = (await readdir(folder, { recursive: true })).filter(
     (name) =>
       name.endsWith('.js') &&
-      !(folder === 'pkg-template' && [...ENTRIES, 'recorder.js'].includes(name)),
+      !(folder === 'pkg-template' && [...ENTRIES, ...INLINED].includes(name)),
   );
   const entryPoints = files.map((name) => join(folder, name));
   return script(entryPoints, { outbase, entryNames: '[dir]/[name]' });

@@ -7,14 +7,32 @@ import { start } from '../../src/recorder/details.js';
 import { createReading } from '../../src/recorder/reading.js';
 import { readSettings } from '../../src/recorder/settings.js';
 import { createSharedCore, separateBackends } from '../../src/recorder/shared-core.js';
+import { createPendingReports } from '../http/pending-reports.js';
 
-let loadCore;
+let loadModule;
 let details;
+/** Settings of the core that are none of `init`. */
+let coreSettings = {};
 
 /** Sets how the core is loaded: `load()` resolves to a module whose `start(settings)` starts it. */
 export function setCore(load) {
-  loadCore = load;
+  loadModule = load;
 }
+
+const loadCore = async () => {
+  const { start } = await loadModule();
+  return { start: (settings) => start({ ...settings, ...coreSettings }) };
+};
+
+/** Adds `collect()` to the functions that need the core: it writes the reported entries in memory to the stores. */
+const createFunctions = ({ core, changed, ...others }) => ({
+  ...createReading({ core, changed, ...others }),
+  async collect() {
+    const module = await core.open(true);
+    await module?.collect();
+    changed();
+  },
+});
 
 function startDetails(client, database) {
   const { reportTo, ...given } = client.settings;
@@ -23,7 +41,7 @@ function startDetails(client, database) {
     settings,
     openCore: (...given) =>
       shared.length ? createSharedCore(shared, loadCore, ...given) : createCore(...given, loadCore),
-    createReading,
+    createReading: createFunctions,
   });
   return details;
 }
@@ -57,6 +75,21 @@ export const turret = {
   importReport: later('importReport', 0),
   readReport: later('readReport', { groups: [], exceptions: [] }),
   top: later('top'),
+};
+
+const pending = createPendingReports({
+  namespace: () => client.settings.namespace ?? '',
+  collect: later('collect'),
+  now: client.now,
+});
+
+/** What browsers report. */
+export const reports = {
+  /** Has the core keep so many groups of them. Without this call it reads and writes none. To be called before `init`. */
+  setLimit(maxReportedGroups) {
+    coreSettings = { maxReportedGroups };
+  },
+  add: pending.add,
 };
 
 /** A process calls this before it ends: passes what is not written to every backend before it returns. */

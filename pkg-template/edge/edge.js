@@ -12,6 +12,7 @@ import { wrapper } from './wrap.js';
  * - `early`: whether all is there before the first request, as it is not in workerd: chance, time, the environment;
  * - `http`: see wrap.js;
  * - `address(request, peer)`: the address of the connection, which the client cannot choose, or `undefined`;
+ * - `reports`: see client.js;
  * - `onStart(report)`: called once.
  */
 export function edge(turret, platform) {
@@ -28,10 +29,10 @@ export function edge(turret, platform) {
       // Without a prototype, so that a polluted `Object.prototype` cannot open the viewer.
       const own = { __proto__: null, ...given };
       const { viewerPath, authorize, auth, development, ...others } = own;
-      const { collectPath, collectOrigins, trustProxy, address, ...rest } = others;
+      const { collectPath, collectOrigins, maxReportedGroups, trustProxy, address, ...rest } = others;
       const viewer = { viewerPath, authorize, auth, development };
       const { storageBackends } = own;
-      const collector = { collectPath, collectOrigins };
+      const collector = { collectPath, collectOrigins, maxReportedGroups };
       mounted.set({ ...viewer, ...collector, trustProxy, address, storageBackends });
       // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been told.
       turret.init({ ...platform.settings, ...rest }).catch(() => {});

@@ -6,8 +6,10 @@ import { mountPath } from '../http/path.js';
 import { viewerAt } from '../http/viewer.js';
 import { problemsOf } from '../http/viewer-access.js';
 
+const MAX_REPORTED_GROUPS = 10;
+
 /** Nothing is mounted before `set` names a path. */
-export function mounts(turret, { keepAlive, address: connection }) {
+export function mounts(turret, { keepAlive, address: connection, reports }) {
   let mounted = [];
 
   /** Whether one of them may match. This is all that a request to the host's own paths costs. */
@@ -17,7 +19,9 @@ export function mounts(turret, { keepAlive, address: connection }) {
 
   return {
     /** `access` is who may open the viewer: see `viewerAt`. */
-    set({ viewerPath, collectPath, collectOrigins, trustProxy, address: given, ...access }) {
+    set(settings) {
+      const { viewerPath, collectPath, collectOrigins, maxReportedGroups, ...others } = settings;
+      const { trustProxy, address: given, ...access } = others;
       if (isWrong(viewerPath)) warn('viewerPath is not a path; there is no viewer');
       if (isWrong(collectPath)) warn('collectPath is not a path; reports are not accepted');
       problemsOf(access).forEach(warn);
@@ -26,7 +30,8 @@ export function mounts(turret, { keepAlive, address: connection }) {
         warn(`invalid setting "${name}"; using the default`);
       const address = clientAddress(client, connection);
       const viewer = viewerAt(viewerPath, turret, { ...access, address });
-      const collect = collectAt(collectPath, turret, { collectOrigins, keepAlive, address });
+      const collect = collectAt(collectPath, reports.add, { collectOrigins, keepAlive, address });
+      if (collect.path) reports.setLimit(readLimit(maxReportedGroups));
       // The path of one may be below that of the other.
       mounted = [collect, viewer].filter(({ path }) => path);
     },
@@ -37,6 +42,13 @@ export function mounts(turret, { keepAlive, address: connection }) {
       return has(request.url) ? find(request)?.answer(request, peer) : undefined;
     },
   };
+}
+
+/** The number of groups that are kept of what browsers report. */
+function readLimit(given = MAX_REPORTED_GROUPS) {
+  if (Number.isSafeInteger(given) && given >= 1) return given;
+  warn(`maxReportedGroups is wrong; it is ${MAX_REPORTED_GROUPS}`);
+  return MAX_REPORTED_GROUPS;
 }
 
 function isWrong(path) {

@@ -1,21 +1,26 @@
-// The endpoint for reports of pages. Any page and any program may send one. A report adds records to the store and changes
-// none.
+// The endpoint for reports of pages. Any page and any program may send one. It says nothing about what becomes of a report.
 
-import { LARGEST, recordsOf, reportOf } from '../edge/collect/report.js';
 import { bodyOf } from './body-limit.js';
 import { cors } from './cors.js';
 import { mountPath, pathOf } from './path.js';
 import { createRateLimit } from './rate-limit.js';
+
+const FORMAT = '2';
+/** Bytes of a body. */
+export const LARGEST = 64 << 10;
+/** Further entries of a report are dropped. A page's report has 16 KB, and an entry 400 bytes and more. */
+export const MAX_ENTRIES = 50;
 
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 const RETRY_SECONDS = '60';
 
 /**
  * Returns `{ path, matches, answer }` like `viewerAt`. Pages of the same origin and of `collectOrigins` may report.
- * `keepAlive(promise)` keeps the isolate running after the answer. `address(request, peer)` returns the network of the
+ * `add(entries, receivedAt)` adds the entries of a report, and returns a promise of their writing, or undefined if there is no
+ * room. `keepAlive(promise)` keeps the isolate running after the answer. `address(request, peer)` returns the network of the
  * client, see client-address.js. `collectRate` is the number of requests a minute in all.
  */
-export function collectAt(path, turret, settings = {}) {
+export function collectAt(path, add, settings = {}) {
   const { collectOrigins, collectRate, keepAlive, address = () => {} } = settings;
   const base = mountPath(path);
   const allow = cors(collectOrigins);
@@ -41,21 +46,26 @@ export function collectAt(path, turret, settings = {}) {
     const allowed = allow(request);
     if (!allowed) return reply(403);
     if (method === 'OPTIONS') return reply(204, allowed);
-    if (!isWithinLimits(address(request, peer))) {
-      return reply(429, { ...allowed, 'retry-after': RETRY_SECONDS });
-    }
+    const tryLater = () => reply(429, { ...allowed, 'retry-after': RETRY_SECONDS });
+    if (!isWithinLimits(address(request, peer))) return tryLater();
     const text = await bodyOf(request, LARGEST);
     if (text === undefined) return reply(413, allowed);
-    const records = recordsOf(text, Date.now());
-    if (!records) return reply(400, allowed);
-    if (records.length) store(records);
+    const entries = entriesOf(text);
+    if (!entries) return reply(400, allowed);
+    const added = add(entries, Date.now());
+    if (!added) return tryLater();
+    const written = added.catch(() => {});
+    keepAlive?.(written);
     return reply(204, allowed);
   }
+}
 
-  function store(records) {
-    const stored = turret.importReport(reportOf(records)).catch(() => {});
-    keepAlive?.(stored);
-  }
+/** The entries of a report, unchecked; undefined if the text is no report of this format. */
+function entriesOf(text) {
+  try {
+    const { tinyturret, entries } = JSON.parse(text);
+    if (tinyturret === FORMAT && Array.isArray(entries)) return entries.slice(0, MAX_ENTRIES);
+  } catch {}
 }
 
 function reply(status, headers) {

@@ -5,10 +5,8 @@
 import { isBackend } from './backends.js';
 import { AnyPromise, attempt, filter, map } from './builtins.js';
 import { createCore, MANY_ENTRIES } from './core-loader.js';
+import { ANSWER_MS } from './loop.js';
 import { createSpill } from './spill.js';
-
-/** After this time a write counts as given up: the platform may have ended the request that waited for it. */
-const ANSWER_MS = 10_000;
 
 /**
  * After this time the core counts as broken. A store has 10 seconds, and is tried twice. workerd ends what `waitUntil` waits

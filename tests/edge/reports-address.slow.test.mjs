@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { describe, it } from 'node:test';
 import { inProject, serving } from './processes.mjs';
-import { countAccepted, isLimited, report, tally } from './reports-made.mjs';
+import { countAccepted, entry, isLimited, report } from './reports-made.mjs';
 
 const SERVERS = {
   'Node.js': ['node', {}],
@@ -19,7 +19,7 @@ async function send(url, headers, localAddress = '127.0.0.1') {
   const { origin } = new URL(url);
   const options = { method: 'POST', localAddress, headers: { origin, ...headers } };
   const sent = request(new URL('/collect', url), options);
-  sent.end(report([tally()]));
+  sent.end(report([entry()]));
   const [answer] = await once(sent, 'response');
   answer.resume();
   await once(answer, 'close');

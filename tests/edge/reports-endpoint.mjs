@@ -5,11 +5,11 @@ import { collectAt } from '../../pkg/http/collector.js';
 export const HOST = 'https://shop.example';
 export const PATH = '/tiny-turret/collect';
 
-/** Returns an endpoint whose store is the list `taken`, and `send`, which sends a request of a page to it. */
+/** Returns an endpoint that adds entries to the list `taken`, and `send`, which sends a request of a page to it. */
 export function endpoint(settings, path = PATH) {
   const taken = [];
-  const importReport = async (text) => void taken.push(JSON.parse(text).records);
-  const collect = collectAt(path, { importReport }, settings);
+  const add = async (entries) => void taken.push(...entries);
+  const collect = collectAt(path, add, settings);
   return {
     collect,
     taken,

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { edge } from '../../pkg/edge/edge.js';
 import { endpoint, HOST, PATH } from './reports-endpoint.mjs';
-import { report, tally } from './reports-made.mjs';
+import { entry, report } from './reports-made.mjs';
 
 describe('how often', () => {
   beforeEach(() => mock.method(performance, 'now', () => 1_000));
@@ -18,7 +18,7 @@ describe('how often', () => {
       current = from;
       let accepted = 0;
       for (let sent = 0; sent < times; sent++) {
-        const { status } = await send(report([tally()]), { headers: { origin: HOST, ...headers } });
+        const { status } = await send(report([entry()]), { headers: { origin: HOST, ...headers } });
         assert.ok(status === 204 || status === 429, `status ${status}`);
         if (status === 204) accepted += 1;
       }
@@ -54,7 +54,7 @@ describe('how often', () => {
     const { send } = endpoint({ collectOrigins: ['https://app.example'], address: () => 'x' });
     const headers = { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' };
     const answers = [];
-    while (answers.length < 31) answers.push(await send(report([tally()]), { headers }));
+    while (answers.length < 31) answers.push(await send(report([entry()]), { headers }));
     const refused = answers.at(-1);
     assert.equal(refused.status, 429);
     assert.equal(refused.headers.get('access-control-allow-origin'), 'https://app.example');

@@ -1,25 +1,46 @@
 // Reports as a page would send them, and as none would.
 
-export const GROUP = '0123456789abcdef';
+export const SESSION = '0123456789abcdef';
+export const HOUR = 3_600_000;
 
-export function report(records, version = '1') {
-  return JSON.stringify({ tinyturret: version, records });
+export function report(entries, version = '2') {
+  return JSON.stringify({ tinyturret: version, entries });
 }
 
-export function tally(change, { group = GROUP, session = 'abc' } = {}) {
-  const now = Date.now();
-  const hours = [[Math.floor(now / 3_600_000), 1]];
-  const value = { count: 1, first: now, last: now, hours, title: 'Error: no lines', ...change };
-  return [`t/${group}/${session}`, JSON.stringify(value)];
+/** One failure at `time`, with changes of its texts, its counts, and its other fields. */
+export function entry({ texts, counts, time = Date.now(), ...others } = {}) {
+  return {
+    id: `${SESSION}/0`,
+    texts: {
+      kind: 'error',
+      type: 'Error',
+      message: 'no lines',
+      stack: '    at pay (https://shop.example/shop.js:1:2)',
+      causes: [],
+      userAgent: 'a browser',
+      handled: false,
+      fatal: false,
+      ...sample({ id: 'page0000abcdefgh.1', time }),
+      ...texts,
+    },
+    counts: { first: time, last: time, hours: [[Math.floor(time / HOUR), 1]], ...counts },
+    samples: [],
+    ...others,
+  };
 }
 
-export function exception(change, { group = GROUP, session = 'abc', slot = 0 } = {}) {
-  const value = { id: `${group}.${session}.1`, group, session, time: Date.now(), type: 'Error' };
-  const text = JSON.stringify({ ...value, message: 'no lines', ...change });
-  return [`x/${group}/${session}/${slot}`, text];
+/** The fields in which the failures of an entry differ. */
+export function sample(change) {
+  return {
+    id: 'page0000abcdefgh.2',
+    time: Date.now(),
+    url: 'https://shop.example/cart',
+    context: { step: 'pay' },
+    breadcrumbs: [{ time: 1, text: 'clicked' }],
+    locals: { code: '42' },
+    ...change,
+  };
 }
-
-export const groupAt = (at) => at.toString(16).padStart(16, '0');
 
 /** More reports than are accepted of one address within minutes, and fewer than of all. */
 const MANY = 300;
@@ -39,3 +60,5 @@ export async function countAccepted(send) {
 
 /** Whether reports were limited as those of one address are, at the rate of 30 a minute. */
 export const isLimited = (accepted) => accepted >= 30 && accepted < MANY;
+/** The id of an entry of the session with this number. */
+export const idAt = (number, entry = 0) => `${number.toString(36).padStart(16, '0')}/${entry}`;

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join, normalize } from 'node:path';
+import { reports } from '../../pkg/edge/client.js';
 import { http } from '../../pkg/edge/node.js';
 import { collectAt } from '../../pkg/http/collector.js';
 import * as turret from '../../pkg/node.js';
@@ -32,12 +33,13 @@ const store = {
   },
 };
 
+reports.setLimit(1_000);
 await turret.init({ storageBackends: [store], maxExceptionGroups: 1000, listen: false });
 
 /** `reports` are the bodies that came, with their time; `status`, where set, is answered to them, or none with `hangs`. */
 export async function openSite(settings) {
   const site = { reports: [], status: 0, hangs: false, headers: {}, policy: undefined };
-  const collect = collectAt(COLLECT, turret, settings);
+  const collect = collectAt(COLLECT, reports.add, settings);
 
   const server = createServer(async (message, response) => {
     const head = http.request(message);

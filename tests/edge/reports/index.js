@@ -1,22 +1,25 @@
-// A worker that takes reports into one D1, one KV, or its memory.
+// A worker that collects reports into D1 or KV, and counts the rows of D1.
 
-import { d1, groups, kv, withTurret } from 'tinyturret/worker';
+import * as package_ from 'tinyturret/worker';
+import { hostOf } from './host.js';
 
-export default withTurret(
-  {
-    async fetch(request) {
-      const { pathname } = new URL(request.url);
-      return pathname === '/groups' ? Response.json(await groups()) : new Response('the host');
-    },
+const { d1, kv } = package_;
+const rows = { read: 0, written: 0 };
+
+/** The database, of which each row counts that it says it has read or written. */
+const counted = (database) => ({
+  prepare: (sql) => database.prepare(sql),
+  async batch(statements) {
+    const answers = await database.batch(statements);
+    for (const { meta } of answers) {
+      rows.read += meta.rows_read;
+      rows.written += meta.rows_written;
+    }
+    return answers;
   },
-  (env) => ({
-    collectPath: '/tiny-turret/collect',
-    viewerPath: '/tiny-turret',
-    storageBackends: [storeOf(env)],
-  }),
-);
+});
 
-function storeOf({ STORE, KV, DB }) {
-  if (STORE === 'memory') return STORE;
-  return STORE === 'kv' ? kv(KV) : d1(DB);
-}
+export default hostOf({ ...package_, actions: { rows: () => rows } }, (env) => ({
+  storageBackends: [env.STORE === 'kv' ? kv(env.KV) : d1(counted(env.DB))],
+  ...env.SETTINGS,
+}));

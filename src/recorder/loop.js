@@ -1,0 +1,29 @@
+// Work that requests of an isolate share.
+
+/** After this time a run counts as given up: the platform may have ended the request that waited for it. */
+export const ANSWER_MS = 10_000;
+
+/**
+ * Returns a function that has `run()` called, which returns a promise. One run at a time: what is wanted meanwhile is done by
+ * whoever waits for the present run, because a request cannot wait for the work of another one. `now()` returns milliseconds.
+ */
+export function createLoop(run, now) {
+  let isWanted = false;
+  /** When the run began that has not ended. */
+  let startedAt = -Infinity;
+
+  return async () => {
+    isWanted = true;
+    while (isWanted && now() - startedAt > ANSWER_MS) {
+      isWanted = false;
+      const start = now();
+      startedAt = start;
+      try {
+        await run();
+      } finally {
+        // A later run may have begun, after this one had counted as given up.
+        if (startedAt === start) startedAt = -Infinity;
+      }
+    }
+  };
+}
