@@ -210,6 +210,16 @@ describe('texts', () => {
     assert.equal(hostile.after.instances, 1);
   });
 
+  it('have no field of a prototype', () => {
+    for (const key of ['release', 'after', 'id']) Object.prototype[key] = 'forged';
+    try {
+      const texts = textsOf({ id: undefined });
+      for (const key of ['release', 'after', 'id']) assert.ok(!Object.hasOwn(texts, key), key);
+    } finally {
+      for (const key of ['release', 'after', 'id']) delete Object.prototype[key];
+    }
+  });
+
   it('change no prototype', () => {
     const text = JSON.stringify(at())
       .replace('"step":', '"__proto__":"lost","constructor":"kept","step":')

@@ -1,0 +1,252 @@
+// What reports must not do to a worker, whatever they are. `describeReports` has the tests of one platform.
+
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { entry, HOUR, idAt, report, sample } from './reports-made.mjs';
+
+const COLLECT = '/tiny-turret/collect';
+const AHEAD = 23 * HOUR;
+let addresses = 0;
+
+/** The worker at `origin`. `records()` resolves to what its store holds. */
+export function hostAt(origin, records) {
+  const get = async (action, given = {}) =>
+    (await fetch(`${origin}/${action}?${new URLSearchParams(given)}`)).json();
+  const send = (body) => {
+    const number = addresses++;
+    const headers = {
+      origin,
+      'cf-connecting-ip': `10.${number >> 16}.${(number >> 8) & 255}.${number & 255}`,
+    };
+    return fetch(origin + COLLECT, { method: 'POST', headers, body });
+  };
+  return {
+    get,
+    send,
+    groups: () => get('groups'),
+    records: records ?? (() => get('records')),
+    /** Sends entries, and waits until the store has them. */
+    async report(...entries) {
+      assert.equal((await send(report(entries))).status, 204);
+      while ((await get('pending')) > 0);
+    },
+  };
+}
+
+const isOwn = ({ reported }) => !reported;
+const isReport = ([key]) => key.startsWith('reported/');
+const byId = (a, b) => (a.id < b.id ? -1 : 1);
+
+/** The own groups, without the only field of them that reports change. */
+async function ownGroups(host) {
+  const own = (await host.groups()).filter(isOwn);
+  return own.map(({ reportedCount, ...group }) => group).sort(byId);
+}
+
+async function groupNamed(host, title) {
+  const found = (await host.groups()).find((group) => group.title === title);
+  assert.ok(found, `no ${title}`);
+  return found;
+}
+
+/** A forged entry of the group that the worker's own failures of this name are in. */
+const forged = (name, { texts, ...change } = {}) =>
+  entry({
+    ...change,
+    texts: { kind: 'panic', type: 'Forged', message: 'forged', fingerprint: [name], ...texts },
+  });
+
+/** `start(settings, store)` resolves to a host, which ends with the test `t`. */
+export function describeReports(start) {
+  it('add what is reported below a prefix, two records a failure, and change no other record', async (t) => {
+    const host = await start(t);
+    await host.get('capture', { name: 'own', times: 3 });
+    const before = await host.records();
+    await host.report(entry({ id: idAt(1) }));
+    const after = await host.records();
+    assert.deepEqual(
+      after.filter((record) => !isReport(record)),
+      before,
+    );
+    const reported = after.filter(isReport).map(([key]) => key);
+    assert.deepEqual(reported.map((key) => key.replace(/[0-9a-f]{16}/, '<group>')).sort(), [
+      `reported/t/<group>/${idAt(1).replace('/', '.')}`,
+      `reported/x/<group>/${idAt(1).replace('/', '.')}/0`,
+    ]);
+    const { id, count, reported: isReported } = await groupNamed(host, 'Error: no lines');
+    assert.deepEqual([count, isReported], [1, true]);
+    const [exception] = await host.get('exceptions', { group: id });
+    assert.deepEqual([exception.reported, exception.url], [true, 'https://shop.example/cart']);
+  });
+
+  it('have further samples', async (t) => {
+    const host = await start(t);
+    const time = Date.now();
+    const samples = [sample({ time, message: 'no lines 2' }), sample({ id: 'page.3', time })];
+    const hours = [[Math.floor(time / HOUR), 7]];
+    await host.report(entry({ id: idAt(1), time, samples, counts: { hours } }));
+    const { id, count } = await groupNamed(host, 'Error: no lines');
+    const exceptions = await host.get('exceptions', { group: id });
+    assert.deepEqual(
+      [count, exceptions.map(({ message }) => message).sort()],
+      [7, ['no lines', 'no lines', 'no lines 2']],
+    );
+  });
+
+  it('of any time and number remove no own group in a cleanup', async (t) => {
+    const host = await start(t, { maxExceptionGroups: 2 });
+    for (const name of ['a', 'b']) await host.get('capture', { name });
+    const before = await ownGroups(host);
+    assert.equal(before.length, 2);
+    const ahead = Date.now() + AHEAD;
+    const counts = { hours: [[Math.floor(ahead / HOUR), 1e9]] };
+    for (const from of [0, 50]) {
+      const entries = Array.from({ length: 50 }, (_, at) =>
+        forged(`forged ${from + at}`, { id: idAt(from + at), time: ahead, counts }),
+      );
+      await host.report(...entries);
+    }
+    await host.get('capture', { name: 'a' });
+    await host.get('capture', { name: 'b' });
+    const after = await ownGroups(host);
+    assert.deepEqual(
+      after.map(({ id, title, firstSeen, count }) => [id, title, firstSeen, count]),
+      before.map(({ id, title, firstSeen }) => [id, title, firstSeen, 2]),
+    );
+  });
+
+  it('are of at most as many groups as the settings say', async (t) => {
+    for (const [settings, most] of [
+      [{ maxReportedGroups: 3 }, 3],
+      [{}, 10],
+      [{ maxReportedGroups: 0 }, 10],
+    ]) {
+      const host = await start(t, settings);
+      const ids = Array.from({ length: 50 }, (_, at) => at);
+      const send = (from) =>
+        host.report(...ids.map((at) => forged(`forged ${from + at}`, { id: idAt(from + at) })));
+      await send(0);
+      // After more than 64 entries there is a cleanup.
+      await send(50);
+      assert.equal((await host.groups()).length, most);
+    }
+  });
+
+  it('that follow from their own group hide no group', async (t) => {
+    const host = await start(t);
+    await host.get('capture', { name: 'own' });
+    const before = await ownGroups(host);
+    const { texts } = forged('own');
+    await host.report(
+      forged('own', { id: idAt(1), texts: { after: texts } }),
+      entry({ id: idAt(2), texts: { fatal: true, after: entry().texts } }),
+    );
+    assert.deepEqual(await ownGroups(host), before);
+    for (const { id, follows } of await host.groups()) assert.notEqual(follows, id);
+    assert.ok((await groupNamed(host, 'Error: no lines')).reported);
+
+    // From another group they do follow.
+    const crash = {
+      kind: 'panic',
+      type: 'panic',
+      message: 'no seat',
+      location: 'src/lib.rs:1:2',
+      stack: '',
+    };
+    const after = { message: 'already borrowed', stack: '', after: crash };
+    await host.report(entry({ id: idAt(3), texts: crash }), entry({ id: idAt(4), texts: after }));
+    const { id } = await groupNamed(host, 'panic: no seat');
+    assert.equal((await groupNamed(host, 'Error: already borrowed')).follows, id);
+  });
+
+  it('of a release and a time ahead leave a resolved group resolved', async (t) => {
+    const host = await start(t);
+    await host.get('capture', { name: 'own' });
+    const [{ id }] = await host.groups();
+    for (const release of ['1.0', '']) {
+      await host.get('resolve', release ? { group: id, release } : { group: id });
+      const before = await ownGroups(host);
+      assert.equal(before[0].state, 'resolved');
+      const time = Date.now() + AHEAD;
+      const number = release ? 1 : 2;
+      await host.report(forged('own', { id: idAt(number), time, texts: { release: '9.0' } }));
+      const [group] = await host.groups();
+      assert.equal(group.reportedCount, number);
+      assert.deepEqual(await ownGroups(host), before);
+    }
+  });
+
+  it('change no title, kind, type or time of an own group', async (t) => {
+    const host = await start(t);
+    await host.get('capture', { name: 'own' });
+    const before = await ownGroups(host);
+    const day = 24 * HOUR;
+    let number = 0;
+    for (const time of [0, Date.now() - 30 * day, Date.now(), Date.now() + AHEAD, 8e15]) {
+      const id = idAt(number++);
+      await host.report(forged('own', { id, time, texts: { fatal: true, release: '0.1' } }));
+    }
+    const [{ reportedCount }] = await host.groups();
+    assert.equal(reportedCount, 5);
+    assert.deepEqual(await ownGroups(host), before);
+  });
+
+  it('replace no exception, whose id anybody may know', async (t) => {
+    const host = await start(t);
+    await host.get('capture', { name: 'own' });
+    await host.report(entry({ id: idAt(1) }));
+    const all = async () => {
+      const groups = await host.groups();
+      const of = groups.map(({ id }) => host.get('exceptions', { group: id }));
+      return (await Promise.all(of)).flat().filter(({ message }) => message !== 'forged');
+    };
+    const before = await all();
+    assert.equal(before.length, 2);
+    for (const { id } of before) {
+      const [session, sequence] = id.split('.');
+      for (const number of [0, sequence]) {
+        const texts = { id, message: 'forged' };
+        await host.report(
+          forged('own', { id: `${session}/${number}`, texts }),
+          entry({ id: `${session}/${number + 1}`, texts }),
+        );
+      }
+    }
+    assert.deepEqual(await all(), before);
+  });
+
+  it('count once however often they arrive', async (t) => {
+    const host = await start(t);
+    const entries = [1, 2, 3].map((number) => entry({ id: idAt(number) }));
+    for (let time = 0; time < 3; time++) await host.report(...entries);
+    assert.equal((await groupNamed(host, 'Error: no lines')).count, 3);
+    // Beyond 64 tallies they are packed.
+    const many = Array.from({ length: 100 }, (_, at) => entry({ id: idAt(10 + at) }));
+    for (const part of [many.slice(0, 50), many.slice(50)]) await host.report(...part);
+    await host.report(...entries);
+    await host.report(...many.slice(40, 60));
+    assert.equal((await groupNamed(host, 'Error: no lines')).count, 103);
+  });
+
+  it('change no prototype', async (t) => {
+    const host = await start(t);
+    const text = report([entry({ id: idAt(1) })]);
+    const pollution = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},';
+    const body = text.replaceAll('{"', `{${pollution}"`);
+    assert.ok(body.split(pollution).length > 5);
+    assert.equal((await host.send(body)).status, 204);
+    while ((await host.get('pending')) > 0);
+    assert.equal((await groupNamed(host, 'Error: no lines')).count, 1);
+    assert.deepEqual(await host.get('polluted'), []);
+  });
+
+  it('are deleted with their group, and marked as the owner marks it', async (t) => {
+    const host = await start(t);
+    await host.report(entry({ id: idAt(1) }));
+    const { id } = await groupNamed(host, 'Error: no lines');
+    await host.get('ignore', { group: id });
+    assert.equal((await groupNamed(host, 'Error: no lines')).state, 'ignored');
+    await host.get('remove', { group: id });
+    assert.deepEqual(await host.groups(), []);
+  });
+}

@@ -1,0 +1,70 @@
+// Reports into D1 and KV, in workerd.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { heldFolder } from './held_folder.mjs';
+import { describeReports, hostAt } from './reports-attacks.mjs';
+import { entry, idAt } from './reports-made.mjs';
+import { bundle, modulesOf, recordsInD1, recordsInKv, run } from './workerd.mjs';
+
+const RECORDS_IN = { d1: recordsInD1, kv: recordsInKv };
+/** Reports between two cleanups. */
+const PERIOD = 64;
+
+const held = heldFolder();
+let modules;
+before(async () => {
+  const folder = await held.make();
+  await bundle(folder, 'tests/edge/reports');
+  modules = await modulesOf(folder);
+});
+after(held.remove);
+
+async function start(t, settings = {}, store = 'd1') {
+  const bindings = { STORE: store, SETTINGS: settings };
+  const running = await run(await held.make(), [{ name: 'reports', modules, bindings }]);
+  t.after(() => running.stop());
+  return hostAt(new URL(running.url).origin, () => RECORDS_IN[store](running));
+}
+
+describe('reports, in workerd with D1', () => {
+  describeReports(start);
+
+  it('cost as many rows after a hundred as after a thousand', async (t) => {
+    const host = await start(t);
+    let number = 0;
+    const next = (count) =>
+      Array.from({ length: count }, () => entry({ id: idAt(number++), time: Date.now() + number }));
+    /** Rows that each of PERIOD reports reads and writes. */
+    const cost = async () => {
+      const before = await host.get('rows');
+      for (const one of next(PERIOD)) await host.report(one);
+      const after = await host.get('rows');
+      return ['read', 'written'].map((what) => (after[what] - before[what]) / PERIOD);
+    };
+    await host.report(...next(50));
+    await host.report(...next(50));
+    const [read, written] = await cost();
+    while (number < 1_000) await host.report(...next(Math.min(50, 1_000 - number)));
+    const [readLater, writtenLater] = await cost();
+    t.diagnostic(`rows a report: ${read} read and ${written} written after 100 of them`);
+    t.diagnostic(`${readLater} read and ${writtenLater} written after 1,000`);
+    assert.ok(Math.abs(readLater / read - 1) < 0.1, `${read} and ${readLater} read`);
+    assert.ok(Math.abs(writtenLater / written - 1) < 0.1, `${written} and ${writtenLater} written`);
+    const [group] = await host.groups();
+    assert.equal(group.count, number);
+  });
+});
+
+describe('reports, in workerd with KV', () => {
+  it('are kept below their prefix, and count once', async (t) => {
+    const host = await start(t, {}, 'kv');
+    await host.get('capture', { name: 'own' });
+    for (let time = 0; time < 2; time++) await host.report(entry({ id: idAt(1) }));
+    const groups = await host.groups();
+    const counts = groups.map(({ title, count }) => [title, count]);
+    assert.deepEqual(Object.fromEntries(counts), { 'Error: no lines': 1, 'TypeError: own': 1 });
+    const reported = (await host.records()).filter(([key]) => key.startsWith('reported/'));
+    assert.equal(reported.length, 2);
+  });
+});

@@ -1,0 +1,40 @@
+// A worker that captures failures of its own and collects those of pages. `turret` is the package, as the platform has it.
+
+/** The handler. Each path does one thing, and answers with JSON. */
+export function hostOf(turret, settingsOf) {
+  const actions = {
+    async capture({ name, times = 1 }) {
+      for (let time = 0; time < times; time++) {
+        turret.capture(new TypeError(name), { fingerprint: [name] });
+      }
+      await turret.flush();
+    },
+    groups: () => turret.groups(),
+    exceptions: ({ group }) => turret.exceptions(group),
+    resolve: ({ group, release }) => turret.resolve(group, { release }),
+    ignore: ({ group }) => turret.ignore(group),
+    remove: ({ group }) => turret.remove(group),
+    /** UTF-16 units of the reported entries in memory. */
+    pending: () =>
+      [...(globalThis[Symbol.for('tinyturret.memory/')] ?? [])]
+        .filter(([key]) => key.startsWith('reported/j1/'))
+        .reduce((sum, [key, value]) => sum + key.length + value.length, 0),
+    polluted: () => Object.keys(Object.prototype),
+    ...turret.actions,
+  };
+  const handler = {
+    async fetch(request) {
+      const { pathname, searchParams } = new URL(request.url);
+      const action = actions[pathname.slice(1)];
+      return Response.json((await action?.(Object.fromEntries(searchParams))) ?? null);
+    },
+  };
+  return turret.withTurret(handler, (env) => ({
+    collectPath: '/tiny-turret/collect',
+    // So that each test has as many requests as it likes.
+    address: (request) => request.headers.get('cf-connecting-ip'),
+    cleanupTriggerRate: 1,
+    release: '1.0',
+    ...settingsOf(env),
+  }));
+}
