@@ -118,6 +118,7 @@ describe('how much', () => {
   it('is 64 KB, told or not', async () => {
     const { send, added } = endpoint();
     const text = report([entry()]);
+    assert.equal(LARGEST, 65_536);
     assert.equal((await send(text.padEnd(LARGEST))).status, 204);
     assert.equal(added.length, 1);
     assert.equal((await send(text.padEnd(LARGEST + 1))).status, 413);

@@ -192,6 +192,23 @@ describe('texts', () => {
     }
   });
 
+  it('have lists of objects, without what else is in these', () => {
+    const list = (object) => [null, 7, 'x', [object], object];
+    const { causes, breadcrumbs, scopes } = textsOf({
+      causes: list({ message: 'a cause' }),
+      breadcrumbs: list({ text: 'a breadcrumb' }),
+      scopes: list({ function: 'a scope' }),
+    });
+    assert.deepEqual(
+      [causes, breadcrumbs, scopes].map((list) => list.length),
+      [1, 1, 1],
+    );
+    assert.deepEqual(
+      [causes[0].message, breadcrumbs[0].text, scopes[0].function],
+      ['a cause', 'a breadcrumb', 'a scope'],
+    );
+  });
+
   it('may follow from a crash', () => {
     const crash = { kind: 'panic', type: 'panic', message: 'no seat', stack: 'x'.repeat(9_000) };
     const { after } = textsOf({
@@ -276,6 +293,14 @@ describe('counts', () => {
       [HOUR_NOW - 1, 3],
       [HOUR_NOW, 7],
     ]);
+  });
+
+  it('have no hour without failures', () => {
+    const hours = [
+      [HOUR_NOW - 1, 0],
+      [HOUR_NOW, 1],
+    ];
+    assert.deepEqual(countsOf({ first: NOW - HOUR, hours }).hours, [[HOUR_NOW, 1]]);
   });
 
   it('are malformed otherwise', () => {
