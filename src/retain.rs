@@ -2,38 +2,38 @@
 
 use crate::{
     decode::decode,
-    groups::fold,
+    groups::{Group, fold_tallies},
     mark::{Mark, State},
     order::{Map, Set, last_first, map_of, set_of, sort_by},
+    pack::Tallies,
     record::{Record, group_of, is_removal, is_removed, removals, series_of, slot_of},
     settings::Settings,
     stack::cut,
     tally::Tally,
 };
 
+const DAY: u64 = 24 * 3_600_000;
 /// How long a deleted group's mark hides late copies of it: 30 days.
-const REMOVED_FOR: u64 = 30 * 24 * 3_600_000;
+const REMOVED_FOR: u64 = 30 * DAY;
 /// Marks kept of groups that no tally counts.
 const MARKS: usize = 1_000;
 
 /// The keys to remove from a tier that holds `keys`, of which `kept` are the
 /// tallies and marks with their values.
 ///
-/// At most `max_exception_groups` groups stay: those seen last, and open ones that
-/// follow from no other before the rest. Of a group at most `max_exception_per_group` exceptions stay:
-/// those of the sessions that saw it last.
+/// At most `max_exception_groups` groups stay: the first ones in the order of [`rank`] or [`rank_reported`]. Of a group at most
+/// `max_exception_per_group` exceptions stay: those of the sessions that saw it last.
 pub(crate) fn excess(
     keys: &[String],
     kept: &[Record],
+    rule: Tallies,
     settings: &Settings,
     now: u64,
 ) -> Vec<String> {
-    let mut groups = fold(kept, now);
-    sort_by(&mut groups, |group| {
-        (
-            u64::from(group.state != State::Open || group.follows.is_some()),
-            last_first(group.last_seen),
-        )
+    let mut groups = fold_tallies(kept, rule, now);
+    sort_by(&mut groups, |group| match rule {
+        Tallies::Growing => rank(group),
+        Tallies::Final => rank_reported(group, now),
     });
     let counted = set_of(groups.iter().map(|group| group.id.clone()));
     groups.truncate(settings.max_exception_groups as usize);
@@ -71,6 +71,20 @@ pub(crate) fn excess(
         ));
     }
     drop
+}
+
+/// Open groups that follow from no other come first, and of these and of the rest those that were seen last.
+fn rank(group: &Group) -> (u64, u64) {
+    let is_rest = group.state != State::Open || group.follows.is_some();
+    (u64::from(is_rest), last_first(group.last_seen))
+}
+
+/// Groups of the last day come first, those of most visitors before the others. The endpoint limits how many visitors one
+/// request may name. If the last seen came first, a single request with new groups would evict all others.
+fn rank_reported(group: &Group, now: u64) -> (u64, u64) {
+    let is_recent = group.last_seen.saturating_add(DAY) > now;
+    let visitors = if is_recent { group.sessions } else { 0 };
+    (last_first(visitors.into()), last_first(group.last_seen))
 }
 
 /// The keys of all but the newest MARKS.
@@ -187,9 +201,13 @@ fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{excess as excess_of, *};
     use crate::exception::Exception;
     use crate::record::{encode, exception_key, mark_key, removal_key, tally_key};
+
+    fn excess(keys: &[String], kept: &[Record], settings: &Settings, now: u64) -> Vec<String> {
+        excess_of(keys, kept, Tallies::Growing, settings, now)
+    }
 
     fn seen(group: &str, session: &str, last: u64) -> Record {
         let tally = Tally {
@@ -322,5 +340,22 @@ mod tests {
     fn notes_and_the_version_stay() {
         let keys = ["v".to_owned(), "n/abc.0".to_owned()];
         assert!(excess(&keys, &[], &Settings::new(), 1).is_empty());
+    }
+
+    #[test]
+    fn reported_groups_of_most_visitors_stay_while_they_are_seen() {
+        let now = 2 * DAY;
+        let mut kept = vec![
+            seen("old", "s1", 1),
+            seen("old", "s2", 1),
+            seen("old", "s3", 1),
+        ];
+        kept.extend([seen("known", "s4", now - 9), seen("known", "s5", now - 9)]);
+        kept.extend([seen("known", "s6", now - 9), seen("known", "s6.1", now - 9)]);
+        kept.extend([seen("new", "s7", now), seen("newer", "s8", now + 1)]);
+        let settings = Settings::new().max_exception_groups(2);
+        let keys = keys(&kept, &[]);
+        let dropped = excess_of(&keys, &kept, Tallies::Final, &settings, now);
+        assert_eq!(dropped, ["t/old/s1", "t/old/s2", "t/old/s3", "t/new/s7"]);
     }
 }

@@ -258,8 +258,10 @@ impl Turret {
         if let Ok(mut live) = self.live.try_borrow_mut() {
             live.new = 0;
         }
-        let excess =
-            |keys: &[String], kept: &[Record]| retain::excess(keys, kept, &self.settings, now);
+        let rule = self.tiers.tallies();
+        let excess = |keys: &[String], kept: &[Record]| {
+            retain::excess(keys, kept, rule, &self.settings, now)
+        };
         self.tiers.clean(excess, now).await;
     }
 

@@ -29,7 +29,8 @@ export function edge(turret, platform) {
       // Without a prototype, so that a polluted `Object.prototype` cannot open the viewer.
       const own = { __proto__: null, ...given };
       const { viewerPath, authorize, auth, development, ...others } = own;
-      const { collectPath, collectOrigins, maxReportedGroups, trustProxy, address, ...rest } = others;
+      const { collectPath, collectOrigins, maxReportedGroups, trustProxy, address, ...rest } =
+        others;
       const viewer = { viewerPath, authorize, auth, development };
       const { storageBackends } = own;
       const collector = { collectPath, collectOrigins, maxReportedGroups };

@@ -10,6 +10,11 @@ const FORMAT = '2';
 export const LARGEST = 64 << 10;
 /** Further entries of a report are dropped. A page's report has 16 KB, and an entry 400 bytes and more. */
 export const MAX_ENTRIES = 50;
+/**
+ * Entries of further sessions are dropped. A page also reports what a few earlier pages could not. The groups that most
+ * sessions have reported are kept, so no request may name many.
+ */
+export const MAX_SESSIONS = 4;
 
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 const RETRY_SECONDS = '60';
@@ -64,8 +69,21 @@ export function collectAt(path, add, settings = {}) {
 function entriesOf(text) {
   try {
     const { tinyturret, entries } = JSON.parse(text);
-    if (tinyturret === FORMAT && Array.isArray(entries)) return entries.slice(0, MAX_ENTRIES);
+    if (tinyturret === FORMAT && Array.isArray(entries)) {
+      return ofFewSessions(entries.slice(0, MAX_ENTRIES));
+    }
   } catch {}
+}
+
+/** Those of the first MAX_SESSIONS sessions. The id of an entry is `<session>/<number>`. */
+function ofFewSessions(entries) {
+  const sessions = new Set();
+  return entries.filter((entry) => {
+    if (typeof entry?.id !== 'string') return false;
+    const [session] = entry.id.split('/');
+    if (sessions.size < MAX_SESSIONS) sessions.add(session);
+    return sessions.has(session);
+  });
 }
 
 function reply(status, headers) {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Failure, Pending, Storage,
+    Failure, Pending, Storage, Tallies,
     slot::{Change, Issued, Settled, Slot},
 };
 use crate::{pack, record::Record, status::Tier};
@@ -243,6 +243,12 @@ impl Tiers {
     pub fn waiting(&self, name: &str) -> Vec<Record> {
         let mut named = self.slots.iter().filter(|slot| slot.storage.name() == name);
         named.find_map(Slot::waiting).unwrap_or_default()
+    }
+
+    /// Whether sessions add to the tallies here.
+    pub fn tallies(&self) -> Tallies {
+        let first = self.slots.first();
+        first.map_or(Tallies::Growing, |slot| slot.storage.tallies())
     }
 
     /// The tier that was read last.

@@ -69,7 +69,8 @@ describe('settings', () => {
   function start(settings) {
     const warnings = mock.method(console, 'warn', () => {});
     const init = mock.fn(async () => {});
-    edge({ init }, { early: true }).withTurret(handler, settings);
+    const reports = { add() {}, setLimit() {} };
+    edge({ init }, { early: true, reports }).withTurret(handler, settings);
     mock.restoreAll();
     return {
       warned: warnings.mock.calls.map(({ arguments: [text] }) => text),

@@ -30,6 +30,6 @@ const worker = hostOf({ ...package_, actions: { records: () => [...records] } },
 }));
 
 const server = createServer(async (message, response) => {
-  http.write(response, await worker.fetch(http.request(message), {}));
+  http.write(response, await worker.fetch(http.withBody(http.request(message), message), {}));
 });
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`));

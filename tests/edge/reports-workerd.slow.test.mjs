@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { heldFolder } from './held_folder.mjs';
 import { describeReports, hostAt } from './reports-attacks.mjs';
-import { entry, idAt } from './reports-made.mjs';
+import { countAccepted, entry, idAt, isLimited, report } from './reports-made.mjs';
 import { bundle, modulesOf, recordsInD1, recordsInKv, run } from './workerd.mjs';
 
 const RECORDS_IN = { d1: recordsInD1, kv: recordsInKv };
@@ -66,5 +66,37 @@ describe('reports, in workerd with KV', () => {
     assert.deepEqual(Object.fromEntries(counts), { 'Error: no lines': 1, 'TypeError: own': 1 });
     const reported = (await host.records()).filter(([key]) => key.startsWith('reported/'));
     assert.equal(reported.length, 2);
+  });
+});
+
+describe('reports, in workerd, are 30 a minute', () => {
+  let running;
+  before(async () => {
+    const bindings = { STORE: 'memory', SETTINGS: { address: null } };
+    const worker = { name: 'reports', modules, bindings };
+    running = await run(await held.make(), [{ ...worker, unsafeDirectSockets: [{}] }]);
+  });
+  after(() => running?.stop());
+
+  async function statusOf(url, headers) {
+    const { origin } = new URL(url);
+    const options = { method: 'POST', body: report([entry()]), headers: { origin, ...headers } };
+    return (await fetch(new URL('/tiny-turret/collect', url), options)).status;
+  }
+
+  it('for each address that Cloudflare names', async () => {
+    const accepted = await countAccepted((address) =>
+      statusOf(running.url, { 'cf-connecting-ip': '203.0.113.1', 'x-forwarded-for': address }),
+    );
+    assert.ok(isLimited(accepted), `${accepted} accepted`);
+    assert.equal(await statusOf(running.url, { 'cf-connecting-ip': '198.51.100.1' }), 204);
+  });
+
+  it('for all clients outside Cloudflare, whatever headers say', async () => {
+    const url = await running.directUrl();
+    const accepted = await countAccepted((address) =>
+      statusOf(url, { 'cf-connecting-ip': address, 'x-forwarded-for': address }),
+    );
+    assert.ok(isLimited(accepted), `${accepted} accepted`);
   });
 });

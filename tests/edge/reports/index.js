@@ -1,4 +1,4 @@
-// A worker that collects reports into D1 or KV, and counts the rows of D1.
+// A worker that collects reports into D1, KV or its memory, and counts the rows of D1.
 
 import * as package_ from 'tinyturret/worker';
 import { hostOf } from './host.js';
@@ -20,6 +20,11 @@ const counted = (database) => ({
 });
 
 export default hostOf({ ...package_, actions: { rows: () => rows } }, (env) => ({
-  storageBackends: [env.STORE === 'kv' ? kv(env.KV) : d1(counted(env.DB))],
+  storageBackends: [storeOf(env)],
   ...env.SETTINGS,
 }));
+
+function storeOf({ STORE, KV, DB }) {
+  if (STORE === 'memory') return STORE;
+  return STORE === 'kv' ? kv(KV) : d1(counted(DB));
+}

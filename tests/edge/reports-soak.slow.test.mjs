@@ -1,0 +1,132 @@
+// Strangers send reports to a worker for some seconds (SOAK_SECONDS, 10 by default), half of them forged, each from an address
+// of its own.
+
+import assert from 'node:assert/strict';
+import { env } from 'node:process';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { heldFolder } from './held_folder.mjs';
+import { hostAt, ownGroups } from './reports-attacks.mjs';
+import { entry, HOUR, idAt, report } from './reports-made.mjs';
+import { bundle, modulesOf, recordsInD1, run } from './workerd.mjs';
+
+const SECONDS = Number(env.SOAK_SECONDS ?? 10);
+const REQUESTS_PER_SECOND = 24;
+/** The limit of all requests in a minute, above which the endpoint answers 429. */
+const LIMIT_PER_MINUTE = 600;
+
+const MAX_REPORTED_GROUPS = 10;
+const MAX_EXCEPTIONS_OF_GROUP = 100;
+/** Of each group: its exceptions, its tallies until they are packed, and a pack. */
+const MAX_ROWS_OF_GROUP = MAX_EXCEPTIONS_OF_GROUP + 64 + 2;
+/** An entry that came since the last cleanup has at most four rows: a tally and three exceptions. */
+const MAX_ROWS = MAX_REPORTED_GROUPS * MAX_ROWS_OF_GROUP + 64 * 4;
+
+const held = heldFolder();
+let modules;
+before(async () => {
+  const folder = await held.make();
+  await bundle(folder, 'tests/edge/reports');
+  modules = await modulesOf(folder);
+});
+after(held.remove);
+
+const ahead = () => Date.now() + 23 * HOUR;
+const forgedTexts = (name) => ({
+  kind: 'panic',
+  type: 'Forged',
+  message: 'x',
+  fingerprint: [name],
+});
+
+/** Bodies of forged reports. `number` differs for each. */
+const FORGERIES = [
+  // The group of an own failure, with a large count in the future.
+  (number) =>
+    report([
+      entry({
+        id: idAt(number),
+        time: ahead(),
+        counts: { hours: [[Math.floor(ahead() / HOUR), 1e9]] },
+        texts: { ...forgedTexts('own 1'), release: '9.9' },
+      }),
+    ]),
+  // Twenty groups that nobody knows.
+  (number) =>
+    report(
+      Array.from({ length: 20 }, (_, at) =>
+        entry({ id: idAt(number, at), texts: forgedTexts(`new ${number} ${at}`) }),
+      ),
+    ),
+  // An own group that follows from itself.
+  (number) =>
+    report([
+      entry({
+        id: idAt(number),
+        texts: { ...forgedTexts('own 2'), after: { ...forgedTexts('own 2'), stack: '' } },
+      }),
+    ]),
+  // The id of an entry that another visitor has reported.
+  () => report([entry({ id: idAt(1), texts: forgedTexts('own 0') })]),
+  // As large as the endpoint takes.
+  (number) => report([entry({ id: idAt(number), texts: { message: 'x'.repeat(60_000) } })]),
+  () => '{"tinyturret":"2","entries":[{"__proto__":{"id":"x"}}, null, 7]}',
+  () => '[[[[',
+];
+
+describe('a worker to which strangers report', () => {
+  it(`keeps its own groups and counts honest reports, for ${SECONDS} s`, async (t) => {
+    const bindings = { STORE: 'd1', SETTINGS: {} };
+    const running = await run(await held.make(), [{ name: 'reports', modules, bindings }]);
+    t.after(() => running.stop());
+    const host = hostAt(new URL(running.url).origin, () => recordsInD1(running));
+    for (const [at, times] of [5, 3, 1].entries()) {
+      await host.get('capture', { name: `own ${at}`, times });
+    }
+    const [, resolved, ignored] = await host.groups();
+    await host.get('resolve', { group: resolved.id, release: '1.0' });
+    await host.get('ignore', { group: ignored.id });
+    const groupsBefore = await ownGroups(host);
+    const own = async () => (await host.records()).filter(([key]) => !key.startsWith('reported/'));
+    const recordsBefore = await own();
+
+    const statuses = { honest: {}, forged: {} };
+    const send = async (kind, body) => {
+      const { status } = await host.send(body);
+      statuses[kind][status] = (statuses[kind][status] ?? 0) + 1;
+    };
+    const sending = [];
+    const start = performance.now();
+    const all = SECONDS * REQUESTS_PER_SECOND;
+    for (let number = 1; number <= all; number++) {
+      const forge = FORGERIES[(number >> 1) % FORGERIES.length];
+      sending.push(
+        number % 2
+          ? send('honest', report([entry({ id: idAt(number) })]))
+          : send('forged', forge(number)),
+      );
+      await wait((number / REQUESTS_PER_SECOND) * 1_000 - (performance.now() - start));
+    }
+    await Promise.all(sending);
+    const seconds = (performance.now() - start) / 1_000;
+    await host.stored();
+
+    t.diagnostic(
+      `${(all / seconds).toFixed(1)} requests a second, by status: ${JSON.stringify(statuses)}`,
+    );
+    const accepted = statuses.honest[204];
+    assert.ok(
+      accepted > Math.min(all, LIMIT_PER_MINUTE) / 4,
+      `${accepted} honest reports accepted`,
+    );
+    assert.deepEqual(await ownGroups(host), groupsBefore);
+    assert.deepEqual(await own(), recordsBefore);
+    const groups = await host.groups();
+    const honest = groups.find(({ title }) => title === 'Error: no lines');
+    assert.equal(honest.count, accepted);
+    assert.ok(groups.length <= groupsBefore.length + MAX_REPORTED_GROUPS + 64);
+    const rows = (await host.records()).length - recordsBefore.length;
+    t.diagnostic(`${rows} rows of reports, of at most ${MAX_ROWS}`);
+    assert.ok(rows <= MAX_ROWS, `${rows} rows`);
+  });
+});
