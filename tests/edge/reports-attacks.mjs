@@ -203,7 +203,7 @@ export function describeReports(start) {
 
   it('replace no exception, whose id anybody may know', async (t) => {
     const host = await start(t);
-    await host.get('capture', { name: 'own' });
+    await host.get('capture', { name: 'own', times: 3 });
     await host.report(entry({ id: idAt(1) }));
     const all = async () => {
       const groups = await host.groups();
@@ -211,14 +211,16 @@ export function describeReports(start) {
       return (await Promise.all(of)).flat().filter(({ message }) => message !== 'forged');
     };
     const before = await all();
-    assert.equal(before.length, 2);
+    assert.equal(before.length, 4);
+    const hours = [[Math.floor(Date.now() / HOUR), 9]];
     for (const { id } of before) {
       const [session, sequence] = id.split('.');
-      for (const number of [0, sequence]) {
+      const samples = [0, 1].map(() => sample({ id, message: 'forged' }));
+      for (const number of [0, Number(sequence)]) {
         const texts = { id, message: 'forged' };
         await host.report(
-          forged('own', { id: `${session}/${number}`, texts }),
-          entry({ id: `${session}/${number + 1}`, texts }),
+          forged('own', { id: `${session}/${number}`, texts, samples, counts: { hours } }),
+          entry({ id: `${session}/${number + 10}`, texts, samples, counts: { hours } }),
         );
       }
     }
