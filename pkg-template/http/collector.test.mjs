@@ -110,10 +110,23 @@ describe('how much', () => {
 
   it('is 50 entries', async () => {
     const { send, added } = endpoint();
-    const entries = Array.from({ length: 60 }, (_, at) => at);
+    const entries = Array.from({ length: 60 }, (_, at) => ({ id: idAt(1, at) }));
     assert.equal((await send(report(entries))).status, 204);
     assert.deepEqual(added, [entries.slice(0, MAX_ENTRIES)]);
     assert.equal(MAX_ENTRIES, 50);
+  });
+
+  it('is the entries of four sessions', async () => {
+    const { send, added } = endpoint();
+    const ids = [1, 2, 3, 1, 4, 5, 2, 6].map((number, at) => idAt(number, at));
+    const wrong = [7, null, { id: { toString: 7, valueOf: 7 } }];
+    const entries = [...wrong, ...ids.map((id) => ({ id }))];
+    assert.equal((await send(report(entries))).status, 204);
+    const few = [1, 2, 3, 1, 4, 2].map((number) => idAt(number).split('/')[0]);
+    assert.deepEqual(
+      added.flat().map(({ id }) => id.split('/')[0]),
+      few,
+    );
   });
 });
 

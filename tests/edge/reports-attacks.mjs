@@ -110,7 +110,7 @@ export function describeReports(start) {
     const counts = { hours: [[Math.floor(ahead / HOUR), 1e9]] };
     for (const from of [0, 50]) {
       const entries = Array.from({ length: 50 }, (_, at) =>
-        forged(`forged ${from + at}`, { id: idAt(from + at), time: ahead, counts }),
+        forged(`forged ${from + at}`, { id: idAt(from, at), time: ahead, counts }),
       );
       await host.report(...entries);
     }
@@ -134,7 +134,7 @@ export function describeReports(start) {
       const host = await start(t, settings);
       const ids = Array.from({ length: 50 }, (_, at) => at);
       const send = (from) =>
-        host.report(...ids.map((at) => forged(`forged ${from + at}`, { id: idAt(from + at) })));
+        host.report(...ids.map((at) => forged(`forged ${from + at}`, { id: idAt(from, at) })));
       await send(0);
       // After more than 64 entries there is a cleanup.
       await send(50);
@@ -233,7 +233,7 @@ export function describeReports(start) {
     for (let time = 0; time < 3; time++) await host.report(...entries);
     assert.equal((await groupNamed(host, 'Error: no lines')).count, 3);
     // Beyond 64 tallies they are packed.
-    const many = Array.from({ length: 100 }, (_, at) => entry({ id: idAt(10 + at) }));
+    const many = Array.from({ length: 100 }, (_, at) => entry({ id: idAt(10, at) }));
     for (const part of [many.slice(0, 50), many.slice(50)]) await host.report(...part);
     await host.report(...entries);
     await host.report(...many.slice(40, 60));

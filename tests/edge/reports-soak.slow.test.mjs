@@ -69,7 +69,13 @@ const FORGERIES = [
   // The id of an entry that another visitor has reported.
   () => report([entry({ id: idAt(1), texts: forgedTexts('own 0') })]),
   // As large as the endpoint takes.
-  (number) => report([entry({ id: idAt(number), texts: { message: 'x'.repeat(60_000) } })]),
+  (number) =>
+    report([
+      entry({
+        id: idAt(number),
+        texts: { ...forgedTexts(`large ${number}`), message: 'x'.repeat(60_000) },
+      }),
+    ]),
   () => '{"tinyturret":"2","entries":[{"__proto__":{"id":"x"}}, null, 7]}',
   () => '[[[[',
 ];

@@ -34,7 +34,9 @@ describe('reports, in workerd with D1', () => {
     const host = await start(t);
     let number = 0;
     const next = (count) =>
-      Array.from({ length: count }, () => entry({ id: idAt(number++), time: Date.now() + number }));
+      Array.from({ length: count }, () =>
+        entry({ id: idAt(Math.floor(number / 50), number++ % 50), time: Date.now() + number }),
+      );
     /** Rows that each of PERIOD reports reads and writes. */
     const cost = async () => {
       const before = await host.get('rows');
