@@ -3,15 +3,16 @@
 import { createCore } from '../src/recorder/core-loader.js';
 import { start as startDetails } from '../src/recorder/details.js';
 import { createReading } from '../src/recorder/reading.js';
-import { createReporting } from '../src/recorder/reporting.js';
+import { createReports } from '../src/recorder/reports.js';
 
-function openCore(client, recorder, hooks) {
+const openCore = (client, recorder, hooks) =>
+  createCore(client, recorder, hooks, client.load.core ?? (() => import('./core.js')));
+
+function openReports(client, recorder) {
   const { settings, load } = client;
-  const { core = () => import('./core.js'), reporting = () => import('./eager.js') } = load;
-  return settings.reportTo === undefined
-    ? createCore(client, recorder, hooks, core)
-    : createReporting(client, recorder, hooks, reporting);
+  const { reporter = () => import('./reporter.js') } = load;
+  return settings.reportTo === undefined ? undefined : createReports(client, recorder, reporter);
 }
 
 export const start = (client, database) =>
-  startDetails(client, database, { openCore, createReading });
+  startDetails(client, database, { openCore, createReading, openReports });

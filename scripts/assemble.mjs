@@ -40,12 +40,13 @@ await Promise.all([
       bundle: true,
       outbase: 'pkg-template',
       entryNames: '[dir]/[name]',
-      external: ['./details.js', './core.js', './eager.js'],
+      external: ['./details.js', './core.js', './reporter.js'],
     },
   ),
   classicScript(),
   scripts('src/web/stores', 'src/web'),
   script(['src/web/guard.js'], { bundle: true, format: 'iife' }),
+  script(['src/recorder/reporter.js'], { bundle: true }),
   writeFile(join(made, 'package.json'), `${JSON.stringify(describe(manifest), null, 2)}\n`),
 ]);
 
@@ -162,7 +163,7 @@ function describe({ name, version, description, keywords, repository, homepage, 
       './tinyturret_bg.wasm': './tinyturret_bg.wasm',
       './package.json': './package.json',
     },
-    files: ['*.js', '*.ts', '*.wasm', 'edge', 'http', 'report', 'stores', 'viewer', 'LICENSE-*'],
+    files: ['*.js', '*.ts', '*.wasm', 'edge', 'http', 'stores', 'viewer', 'LICENSE-*'],
     sideEffects: [
       './index.js',
       './recorder.js',

@@ -12,14 +12,13 @@ const SHARED = {
   core: 'core.js',
   glue: 'tinyturret.js',
   wasm: 'tinyturret_bg.wasm',
-  eager: 'eager.js',
   guard: 'guard.js',
 };
 
 /** Parts that no other needs, each without the shared ones. */
 const OTHERS = {
   'classic script': 'recorder.js',
-  reports: 'report_to.js',
+  reports: 'reporter.js',
   viewer: 'viewer/',
   'worker, anywhere': 'worker.js',
   'worker, processes': 'worker.node.js',

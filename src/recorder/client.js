@@ -274,7 +274,6 @@ export function createClient(global, load, version, viewerUrl) {
         dropped: 0,
       })),
       captured,
-      // With `reportTo`, `captured` is the core's own count.
       ...details?.status(),
     }),
 

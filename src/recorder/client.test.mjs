@@ -1479,34 +1479,6 @@ describe('subscribe', () => {
   });
 });
 
-describe('reportTo', () => {
-  it('captures by the core after what was recorded is final', async () => {
-    const captured = [];
-    const module = {
-      init: async () => {},
-      breadcrumb() {},
-      flush: async () => {},
-      status: () => ({ core: 'ok', captured: 7 }),
-      capture: (...given) => {
-        captured.push(given);
-        return 'id';
-      },
-    };
-    const page = createPage({ load: { reporting: async () => module } });
-    page.client.capture(makeError('early'));
-    await page.client.init({ ...QUIET, reportTo: '/report' });
-    const error = makeError('x');
-    assert.equal(page.client.capture(error, { a: 1 }), 'id');
-    assert.deepEqual(captured, [[error, { a: 1 }, true]]);
-    assert.ok(entriesOf(page.inStorage()).every(({ counts }) => counts.final));
-    page.throwInPage(makeError('y'));
-    assert.equal(captured.length, 1, 'the core listens by itself');
-    assert.equal(page.client.status().captured, 7);
-    page.client.breadcrumb('go');
-    await page.client.flush();
-  });
-});
-
 describe('the viewer', () => {
   it('is opened at the address of the settings, or the packaged one', async () => {
     const page = createPage();

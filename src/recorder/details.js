@@ -17,17 +17,16 @@ const PROBE = () => ['v', '1'];
 /**
  * Starts with the settings of `client`, and takes the connection of `database`, an adapter that may be open already.
  * `openCore(client, recorder, { flush, changed, counted, throwIfFailing })` returns what loads the core, and `createReading`
- * the functions that read with it. A Rust app has no `createReading`. `settings` are those of `client`, with the callbacks to
- * call.
+ * the functions that read with it. A Rust app has no `createReading`. `openReports(client, recorder)` returns the reports if
+ * there are any. `settings` are those of `client`, with the callbacks to call.
  */
 export function start(
   client,
   database,
-  { settings = client.settings, openCore = () => NO_CORE, createReading } = {},
+  { settings = client.settings, openCore = () => NO_CORE, createReading, openReports } = {},
 ) {
   const { global, now, warn } = client;
   const { after } = client.shared;
-  const isReporting = settings.reportTo !== undefined;
   const { namespace = '', ignoreStorageErrors = true, onStorageError } = settings;
 
   const changed = () => {
@@ -53,6 +52,7 @@ export function start(
   };
 
   const write = (pairs) => {
+    reports?.written(pairs);
     onAll((backend) => backend.write(pairs)).then(() => {
       announce();
       trim(pairs);
@@ -69,6 +69,8 @@ export function start(
     after,
     warn,
   });
+
+  const reports = openReports?.(client, recorder);
 
   // Serializes breadcrumbs now: the host may mutate their `data` later.
   for (const crumb of client.breadcrumbs) recorder.toCrumb(crumb);
@@ -123,8 +125,7 @@ export function start(
     trim([]);
     // So that a backend that only looks open is found out.
     if (!ignoreStorageErrors) await onAll((backend) => backend.write([PROBE()]));
-    if (isReporting) await core.open();
-    else if (settings.showViewerLink) client.idle().then(() => core.open());
+    if (settings.showViewerLink) client.idle().then(() => core.open());
     await throwIfFailing();
   };
 
@@ -133,9 +134,7 @@ export function start(
   opened.catch(() => {});
 
   return {
-    get recorder() {
-      return core.recorder ?? recorder;
-    },
+    recorder,
     opened,
     adopt: recorder.adopt,
     flush: flushAll,
@@ -191,6 +190,7 @@ export function start(
         session,
         ...(wrongCallbacks && { wrongCallbacks }),
         ...statusNow(),
+        ...(reports && { reports: reports.status() }),
       };
     },
   };

@@ -113,10 +113,12 @@ export function createChannels() {
 
 /**
  * A page with a client. Options: `more` is added to the global object; `isRust`: the client is that of a Rust
- * app; `hasDatabase` adds IndexedDB; `isWorker` leaves out the document; `load` replaces functions that import the other files.
+ * app; `hasDatabase` adds IndexedDB; `isWorker` leaves out the document; `load` replaces functions that import the other files;
+ * `maxTimer` is the longest timer that may be set.
  */
-export function createPage({ more, isRust, hasDatabase, isWorker, load, core, memory } = {}) {
-  current = createClock(TIME);
+export function createPage(options = {}) {
+  const { more, isRust, hasDatabase, isWorker, load, core, memory, maxTimer } = options;
+  current = createClock(TIME, maxTimer);
   const clock = current;
   const storage = createLocalStorage(createFaults());
   const databases = createIndexedDb(createFaults(), (callback) => clock.after(15_000, callback));
@@ -174,9 +176,7 @@ export function createPage({ more, isRust, hasDatabase, isWorker, load, core, me
       loads.push('core');
       return { start: async () => core ?? createFakeCore() };
     },
-    reporting: async () => {
-      throw Error('no reporting here');
-    },
+    reporter: () => import('./reporter.js'),
     ...load,
   };
   const addClient = () =>

@@ -15,7 +15,7 @@ const MAX_VALUE = 4 << 10;
 const KEPT = { message: 500, stack: 2_048 };
 
 /** `value`, shortened if it is a record of the journal that is too long. */
-function shorten(key, value) {
+export function shorten(key, value) {
   if (value.length <= MAX_VALUE || !key.startsWith('j1/')) return value;
   try {
     const { breadcrumbs, locals, scopes, ...record } = parse(value);

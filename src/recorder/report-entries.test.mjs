@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { bodyOf, createEntry, readEntry } from './report-entries.js';
+import { assertReport } from './report-helpers.mjs';
+
+const TIME = 1_700_000_000_000;
+const HOUR = Math.floor(TIME / 3_600_000);
+const KEY = 'j1/0123456789abcdef/4';
+const ID = 'abcdefghijklmnop/0';
+const TEXTS = {
+  kind: 'error',
+  type: 'Error',
+  message: 'no cart',
+  stack: '',
+  causes: [],
+  time: TIME,
+};
+const SAMPLE = { id: '0123456789abcdef.1', url: 'http://h/', breadcrumbs: [], locals: {} };
+const COUNTS = {
+  first: TIME,
+  last: TIME + 5,
+  hours: [[HOUR, 7]],
+  messages: [['a', 7]],
+  final: true,
+};
+const sampleOf = (number) => ({ id: `0123456789abcdef.${number}`, time: TIME + number });
+
+/** The entry that is made of records, by the rest of their keys, and its size in bytes. */
+function made(parts) {
+  const pairs = Object.entries(parts).map(([name, value]) => [KEY + name, JSON.stringify(value)]);
+  const entry = createEntry(ID, KEY, new Map(pairs));
+  if (!entry) return;
+  assert.equal(entry.bytes, Buffer.byteLength(entry.text) + 1);
+  return { ...assertReport(bodyOf([entry]))[0], bytes: entry.bytes };
+}
+
+describe('an entry', () => {
+  it('has the texts with the first sample, the counts, and two further samples', () => {
+    const entry = made({
+      '': { ...TEXTS, ...SAMPLE },
+      '/c': COUNTS,
+      '/1': sampleOf(2),
+      '/2': { ...sampleOf(3), message: 'no cart 2' },
+    });
+    assert.equal(entry.id, ID);
+    assert.deepEqual(entry.texts, { ...TEXTS, ...SAMPLE });
+    assert.deepEqual(entry.counts, { first: TIME, last: TIME + 5, hours: [[HOUR, 7]] });
+    assert.deepEqual(entry.samples, [sampleOf(2), { ...sampleOf(3), message: 'no cart 2' }]);
+  });
+
+  it('has the sample of slot 0 only if the texts have none', () => {
+    const samples = { '/0': sampleOf(1), '/1': sampleOf(2), '/2': sampleOf(3) };
+    const withSample = made({ '': { ...TEXTS, ...SAMPLE }, '/c': COUNTS, ...samples });
+    assert.deepEqual(withSample.samples, [sampleOf(2), sampleOf(3)]);
+    const without = made({ '': TEXTS, '/c': COUNTS, ...samples });
+    assert.deepEqual(without.samples, [sampleOf(1), sampleOf(2)]);
+  });
+
+  it('counts once without counts', () => {
+    const { counts } = made({ '': TEXTS });
+    assert.deepEqual(counts, { first: TIME, last: TIME, hours: [[HOUR, 1]] });
+  });
+
+  it('that is too large loses further samples, then what localStorage leaves out', () => {
+    const large = 'ß'.repeat(5_000);
+    const full = { ...TEXTS, ...SAMPLE, stack: 'at f\n'.repeat(100) };
+    const withSamples = { '/c': COUNTS, '/1': { ...sampleOf(2), context: { large } } };
+    assert.equal(made({ '': full, ...withSamples }).samples.length, 1);
+    const half = { ...full, locals: { large } };
+    const noSamples = made({ '': half, ...withSamples });
+    assert.deepEqual([noSamples.samples, noSamples.texts.locals], [[], { large }]);
+    const short = made({ '': { ...half, context: { large } }, ...withSamples });
+    assert.deepEqual(
+      [short.samples, short.texts.locals, short.texts.context],
+      [[], undefined, undefined],
+    );
+    assert.equal(short.texts.stack, full.stack);
+    assert.deepEqual(short.counts, { first: TIME, last: TIME + 5, hours: [[HOUR, 7]] });
+  });
+
+  it('that cannot be made small enough is none', () => {
+    const fingerprint = Array(50).fill('ß'.repeat(200));
+    assert.equal(made({ '': { ...TEXTS, fingerprint }, '/c': COUNTS }), undefined);
+  });
+
+  it('of the largest size fills a report', () => {
+    const sizeOf = (length) => made({ '': { ...TEXTS, stack: 'x'.repeat(length) }, '/c': COUNTS });
+    const rest = sizeOf(0).bytes;
+    const full = sizeOf(16_384 - rest - 31);
+    assert.equal(full.bytes, 16_353);
+    assert.equal(full.texts.stack.length, 16_384 - rest - 31);
+    // One byte more, and the stack is cut.
+    assert.equal(sizeOf(16_384 - rest - 30).texts.stack.length, 2_048);
+  });
+});
+
+describe('an entry that was stored', () => {
+  it('is read as it was', () => {
+    const text = JSON.stringify({ id: ID, texts: { ...TEXTS, message: 'ß' } });
+    assert.deepEqual(readEntry(text), { text, bytes: Buffer.byteLength(text) + 1 });
+  });
+
+  it('is left out if it is none', () => {
+    const large = JSON.stringify({ id: ID, texts: 'x'.repeat(17_000) });
+    for (const text of ['', '{', 'null', '7', '[]', '{}', '{"id":7}', large]) {
+      assert.equal(readEntry(text), undefined, text.slice(0, 20));
+    }
+  });
+});

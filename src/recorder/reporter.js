@@ -1,0 +1,264 @@
+// The recorder's third file, which is loaded if the setting `reportTo` is set: sends what the recorder has stored to the
+// address of that setting.
+//
+// Only entries that never change again are sent, so delivering one twice changes nothing. Before it makes a report, the
+// reporter ends the entries of the recorder: later failures of a site go to a new entry.
+
+import { attempt, filter, map } from './builtins.js';
+import { isForbidden, isOwnViolation, readAddress } from './report-address.js';
+import { createBudget } from './report-budget.js';
+import { bodyOf, createEntry, ENVELOPE_BYTES, readEntry } from './report-entries.js';
+import { listen } from './shared.js';
+import { createUnreported } from './unreported.js';
+
+/** From the first failure to its report. */
+const FIRST_MS = 1_000;
+/** Between two reports. Of a page that goes on failing, each pause is longer than the last one, up to the maximum. */
+const PAUSE_MS = 10_000;
+const MAX_PAUSE_MS = 600_000;
+const GROWTH = 1.25;
+/** A request that takes longer counts as failed. */
+const ANSWER_MS = 20_000;
+/** Entries of one request. */
+const MAX_ENTRIES = 20;
+/** Entries that a page load reports. */
+const MAX_REPORTED = 1_000;
+/** Entries that wait, in bytes. */
+const MAX_QUEUED_BYTES = 512 << 10;
+/** Characters of a session's id: 82 bits. */
+const ID_LENGTH = 16;
+
+/** Whether `key` is that of the texts of an entry. */
+const isTexts = (key) => key.split('/').length === 3;
+
+/** By client, its reporters by address: `init` may be called several times. */
+const reporters = new WeakMap();
+
+/**
+ * Starts to report the records in `inbox`, which reports.js describes. Returns a function to call when there are new ones.
+ * Policy violations by the reports are not recorded, because they are no failures of the page.
+ */
+export function start(client, recorder, inbox) {
+  const { global, settings } = client;
+  const address = readAddress(settings.reportTo, global);
+  if (!address) {
+    inbox.state = 'absent';
+    client.warn('wrong setting: reportTo');
+    return () => void takeAll(inbox);
+  }
+  const { record } = recorder;
+  recorder.record = (failure, chain) =>
+    isOwnViolation(address, failure.kind, chain) ? '' : record(failure, chain);
+  const known = reporters.get(client) ?? new Map();
+  reporters.set(client, known);
+  if (!known.has(address)) known.set(address, createReporter(client, address));
+  return known.get(address)(recorder, inbox);
+}
+
+/** An id that no one can guess from what the page shows, unlike that of the recorder, which is a part of exception ids. */
+function createSession(global) {
+  const bytes = global.crypto.getRandomValues(new Uint8Array(ID_LENGTH));
+  return [...bytes].map((byte) => (byte % 36).toString(36)).join('');
+}
+
+/** Removes all records from the inbox. Returns them, and the keys of the texts among them. */
+function takeAll(inbox) {
+  const records = new Map(inbox.records);
+  inbox.records.clear();
+  inbox.units = 0;
+  return { records, keys: filter([...records.keys()], isTexts) };
+}
+
+/** Returns a function that makes a recorder and its inbox the source of reports to `address`. */
+function createReporter({ global, settings, shared }, address) {
+  const { after } = shared;
+  const monotonic = () => attempt(() => global.performance.now()) ?? 0;
+  const budget = createBudget(monotonic);
+  const { storageBackends } = settings;
+  const mayStore = storageBackends?.includes('localStorage') ?? true;
+  const unreported = mayStore ? createUnreported(global, address) : undefined;
+  const session = attempt(() => createSession(global));
+  /** Entries that wait, the oldest first. */
+  let queue = [];
+  /** Entries of the request that has no answer yet. */
+  let underWay = [];
+  let recorder;
+  let inbox;
+  let number = 0;
+  let hasTimer = false;
+  let isBusy = false;
+  let isOver = !session;
+  let failures = 0;
+  let pause = PAUSE_MS;
+  let notBefore = -Infinity;
+
+  const update = () => {
+    inbox.pending = queue.length + underWay.length;
+    inbox.state = isOver ? 'absent' : failures ? 'failing' : 'ok';
+  };
+
+  /** Counts all that waits as dropped. */
+  const discard = () => {
+    inbox.dropped += takeAll(inbox).keys.length + queue.length + underWay.length;
+    queue = [];
+    underWay = [];
+    update();
+  };
+
+  /** The page sends no more reports. */
+  const end = () => {
+    isOver = true;
+    unreported?.clear();
+    discard();
+  };
+
+  const textsOf = (entries) => map(entries, ({ text }) => text);
+  const bytesOf = (entries) => entries.reduce((sum, { bytes }) => sum + bytes, 0);
+
+  /** Ends all entries of the recorder, and queues them. */
+  const queueAll = () => {
+    if (!inbox.records.size) return;
+    attempt(() => recorder.flush());
+    attempt(() => recorder.seal());
+    const { records, keys } = takeAll(inbox);
+    let room = MAX_QUEUED_BYTES - bytesOf(queue);
+    for (const key of keys) {
+      const entry = attempt(() => createEntry(`${session}/${number}`, key, records));
+      if (entry?.bytes <= room && number < MAX_REPORTED) {
+        room -= entry.bytes;
+        number++;
+        queue.push(entry);
+      } else inbox.dropped++;
+    }
+  };
+
+  /** Takes from the queue what may be sent now. */
+  const takeBatch = () => {
+    const batch = [];
+    const left = [];
+    let room = budget.available() - ENVELOPE_BYTES;
+    for (const entry of queue) {
+      const fits = entry.bytes <= room && batch.length < MAX_ENTRIES;
+      if (fits) room -= entry.bytes;
+      (fits ? batch : left).push(entry);
+    }
+    queue = left;
+    if (batch.length) budget.spend(bytesOf(batch) + ENVELOPE_BYTES);
+    return batch;
+  };
+
+  /** `underWay` got this answer. */
+  const settle = ({ status, retryAfter }) => {
+    if (status >= 400 && status < 500 && status !== 429) return end();
+    const time = monotonic();
+    if (status >= 200 && status < 300) {
+      // The last pause has ended long ago.
+      const isQuiet = time - notBefore > pause;
+      pause = isQuiet ? PAUSE_MS : Math.min(pause * GROWTH, MAX_PAUSE_MS);
+      failures = 0;
+      unreported?.remove(textsOf(underWay));
+    } else {
+      failures++;
+      queue.unshift(...underWay);
+    }
+    underWay = [];
+    notBefore = time + Math.min(Math.max(pause * 2 ** failures, retryAfter), MAX_PAUSE_MS);
+  };
+
+  const send = async () => {
+    isBusy = true;
+    // Entries are only ended when the queue is empty, so that it has one entry for each site.
+    if (!queue.length) queueAll();
+    underWay = takeBatch();
+    update();
+    if (underWay.length) {
+      const answer = await post(global, after, address, bodyOf(underWay));
+      if (!isOver) settle(answer);
+    }
+    isBusy = false;
+    update();
+    schedule();
+  };
+
+  const schedule = () => {
+    if (isOver) return discard();
+    if (hasTimer || isBusy) return;
+    const [next] = queue;
+    const [texts] = inbox.records.values();
+    if (!next && !texts) return;
+    const bytes = (next ? next.bytes : texts.length) + ENVELOPE_BYTES;
+    hasTimer = true;
+    after(Math.max(FIRST_MS, notBefore - monotonic(), budget.wait(bytes)), () => {
+      hasTimer = false;
+      send().catch(() => {});
+    });
+  };
+
+  /** The page may go away: sends what it may, and stores the rest for the next page. */
+  const leave = () => {
+    if (isOver) return;
+    const wasBusy = isBusy;
+    // Ending the entries writes to the inbox.
+    isBusy = true;
+    queueAll();
+    const batch = failures || !isOnline(global) ? [] : takeBatch();
+    const isSent =
+      batch.length && attempt(() => global.navigator.sendBeacon(address, bodyOf(batch)));
+    if (isSent) unreported?.remove(textsOf(batch));
+    else queue.unshift(...batch);
+    unreported?.add(textsOf([...underWay, ...queue]));
+    isBusy = wasBusy;
+    update();
+    schedule();
+  };
+
+  // After the listeners of the client, which write what is not written.
+  listen(global, 'pagehide', leave);
+  listen(global, 'visibilitychange', () => {
+    if (global.document?.visibilityState === 'hidden') leave();
+  });
+  listen(global, 'securitypolicyviolation', (violation) => {
+    if (isForbidden(address, violation)) end();
+  });
+  for (const text of unreported?.list() ?? []) {
+    const entry = readEntry(text);
+    if (entry) queue.push(entry);
+  }
+
+  return (newRecorder, newInbox) => {
+    // What the last recorder has ended.
+    if (inbox) queueAll();
+    recorder = newRecorder;
+    inbox = newInbox;
+    update();
+    schedule();
+    return schedule;
+  };
+}
+
+const isOnline = (global) => attempt(() => global.navigator.onLine) !== false;
+
+/** Resolves to `{ status, retryAfter }`: status 0 if there was no answer; the pause in ms that the answer asks for, or 0. */
+async function post(global, after, address, body) {
+  const unanswered = { status: 0, retryAfter: 0 };
+  let cancel;
+  try {
+    if (!isOnline(global)) return unanswered;
+    const ending = new AbortController();
+    cancel = after(ANSWER_MS, () => ending.abort());
+    const { status, headers } = await global.fetch(address, {
+      method: 'POST',
+      body,
+      cache: 'no-store',
+      keepalive: true,
+      // For example to a log-in page, which does not store the report.
+      redirect: 'error',
+      signal: ending.signal,
+    });
+    return { status, retryAfter: (Number(headers.get('retry-after')) || 0) * 1_000 };
+  } catch {
+    return unanswered;
+  } finally {
+    cancel?.();
+  }
+}
