@@ -167,8 +167,8 @@ function createReporter({ global, settings, shared }, address) {
 
   const send = async () => {
     isBusy = true;
-    // Entries are only ended when the queue is empty, so that it has one entry for each site.
-    if (!queue.length) queueAll();
+    // Entries are ended only if they may be sent, so that the queue has about one entry for each site.
+    if (!failures && bytesOf(queue) + ENVELOPE_BYTES < budget.available()) queueAll();
     underWay = takeBatch();
     update();
     if (underWay.length) {
@@ -197,9 +197,6 @@ function createReporter({ global, settings, shared }, address) {
   /** The page may go away: sends what it may, and stores the rest for the next page. */
   const leave = () => {
     if (isOver) return;
-    const wasBusy = isBusy;
-    // Ending the entries writes to the inbox.
-    isBusy = true;
     queueAll();
     const batch = failures || !isOnline(global) ? [] : takeBatch();
     const isSent =
@@ -207,7 +204,6 @@ function createReporter({ global, settings, shared }, address) {
     if (isSent) unreported?.remove(textsOf(batch));
     else queue.unshift(...batch);
     unreported?.add(textsOf([...underWay, ...queue]));
-    isBusy = wasBusy;
     update();
     schedule();
   };

@@ -183,6 +183,17 @@ describe('failures that repeat', () => {
     assert.equal(page.sent.length, 2);
   });
 
+  it('are one entry up to the moment of the report', async () => {
+    const page = await openPage();
+    for (const wait of [SECOND - 50, 50]) {
+      page.fail();
+      await page.clock.pass(wait);
+    }
+    assert.equal(countOf(page.entries()), 2);
+    await page.clock.pass(MINUTE);
+    assert.equal(page.entries().length, 1);
+  });
+
   it('are reported ever less often, and soon again after a pause', async () => {
     const page = await openPage();
     const failFor = async (ms) => {
@@ -255,6 +266,43 @@ describe('the size of reports', () => {
     assert.equal(countOf(page.entries()), pending);
   });
 
+  it('in memory leaves room for the counts of what is reported', async () => {
+    const page = await openPage();
+    const context = { text: 'x'.repeat(1_000), more: 'y'.repeat(1_000) };
+    for (let time = 0; time < 5; time++) {
+      page.fail('first');
+      // Few enough that no core is loaded, which would end the entries.
+      for (let site = 0; site < 150; site++) page.fail(`${site}`, context);
+    }
+    await page.clock.pass(180 * MINUTE);
+    assert.ok(page.reports().dropped > 0);
+    assert.equal(countsByMessage(page.entries()).first, 5);
+  });
+
+  it('in memory is bounded while the endpoint fails', async () => {
+    const page = await openPage({ answer: () => response(500) });
+    const sites = 100;
+    for (let round = 1; round <= 10; round++) {
+      for (let site = 0; site < sites; site++) page.fail(`${site}`, { text: 'x'.repeat(1_000) });
+      await page.clock.pass(SECOND);
+      page.dispatch('visibilitychange');
+      const { pending, dropped } = page.reports();
+      assert.ok(pending * 1_000 < 512 << 10, `${pending} wait`);
+      assert.equal(pending + dropped, round * sites);
+    }
+    assert.ok(page.reports().dropped > 0);
+  });
+
+  it('is at most 20 entries a request', async () => {
+    const page = await openPage();
+    for (let number = 0; number < 50; number++) page.client.capture(`text ${number}`);
+    await page.clock.pass(5 * MINUTE);
+    assert.deepEqual(
+      page.sent.map(({ entries }) => entries.length),
+      [20, 20, 10],
+    );
+  });
+
   it('is at most 1,000 entries in a page load', async () => {
     const page = await openPage();
     for (let minute = 0; minute < 300; minute++) {
@@ -301,6 +349,23 @@ describe('an endpoint', () => {
     });
   }
 
+  it('that has not answered is not asked again', async () => {
+    const page = await openPage({ answer: () => new Promise(() => {}) });
+    page.fail();
+    await page.clock.pass(SECOND);
+    page.fail();
+    await page.clock.pass(15 * SECOND);
+    assert.equal(page.sent.length, 1);
+    page.dispatch('visibilitychange');
+    assert.deepEqual(
+      page.sent.map(({ isBeacon }) => isBeacon),
+      [undefined, true],
+    );
+    page.fail();
+    await page.clock.pass(4 * SECOND);
+    assert.equal(page.sent.length, 2);
+  });
+
   it('that goes on failing is asked ever less often', async () => {
     const page = await openPage({ answer: () => response(500) });
     page.fail();
@@ -322,17 +387,23 @@ describe('an endpoint', () => {
 
   it('that refuses is asked once, and all is counted as dropped', async () => {
     for (const status of [400, 403, 404, 413]) {
-      const page = await openPage({ answer: () => response(status) });
+      const before = await openPage();
+      before.fail();
+      before.navigator.onLine = false;
+      before.dispatch('pagehide');
+      const { items } = before.storage;
+      const page = await openPage({ answer: () => response(status), items });
       page.fail('a');
       page.fail('b');
       await page.clock.pass(2 * SECOND);
+      assert.equal(page.entries().length, 3);
       page.fail('c');
       await page.clock.pass(60 * MINUTE);
       page.dispatch('pagehide');
       page.fail('d');
       await page.clock.pass(60 * MINUTE);
       assert.equal(page.sent.length, 1);
-      assert.deepEqual(page.reports(), { state: 'absent', pending: 0, dropped: 4 });
+      assert.deepEqual(page.reports(), { state: 'absent', pending: 0, dropped: 5 });
       assert.deepEqual(page.unreported(), []);
       assert.equal(totalOf(page.inMemory()), 4);
     }
