@@ -6,7 +6,7 @@ export type * from './types.js';
  * Applies the settings. Failures are captured from the import on; those before this call are kept and moved to the
  * namespace of the settings. Opens the storage when the page is idle, at the latest after a second, and resolves when it
  * has answered, at the latest 3 seconds later, or later if the settings need the second file. Rejects only if
- * `ignoreStorageErrors` is false and a tier fails. Does not load the wasm in a page without `reportTo`.
+ * `ignoreStorageErrors` is false and a tier fails. Does not load the wasm.
  */
 export function init(settings?: Settings): Promise<Status>;
 

@@ -9,7 +9,7 @@ export interface Settings {
   maxExceptionGroups?: number;
   /**
    * How likely a page load cleans up after its first write, 0 to 1; default 0.05. With 1 every write is followed by a
-   * cleanup. In Node.js, in workers and with `reportTo`: how likely each write is followed by a cleanup.
+   * cleanup. In Node.js and in workers: how likely each write is followed by a cleanup.
    */
   cleanupTriggerRate?: number;
   /** Default true. With false, `init` and `flush` reject when a tier fails, and `onStorageError` is called. */
@@ -21,15 +21,18 @@ export interface Settings {
   storageBackends?: (('indexedDB' | 'localStorage' | 'memory') | Backend)[];
   /** Keeps two apps on one origin apart. */
   namespace?: string;
-  /** Where what is stored is reported as well, such as `/tiny-turret/collect`; nowhere without it. In the npm package. */
+  /**
+   * The address to which the page sends what it stores, such as `/tiny-turret/collect`. Without it nothing is sent. In the
+   * npm package.
+   */
   reportTo?: string | URL;
   release?: string;
   environment?: string;
   /**
    * Change the event, return another, or return null to drop it. Called synchronously, before the texts of the event are
    * stored; what fails before the second file has arrived is stored coarsely until then, and removed if it is dropped.
-   * If it throws or returns a wrong value, such as a promise, only type, stack and location are stored. In Node.js, in
-   * `tinyturret/worker` and with `reportTo` it gets an `Exception`, which is stored as it was if it throws.
+   * If it throws or returns a wrong value, such as a promise, only type, stack and location are stored. In Node.js and in
+   * `tinyturret/worker` it gets an `Exception`, which is stored as it was if it throws.
    */
   beforeSave?: (event: FailureEvent) => FailureEvent | null | void;
   /** Texts contained in `type: message`, or functions that return true for an event to be dropped. */
@@ -254,4 +257,16 @@ export interface Status {
   /** Why the wasm could not be loaded. */
   error?: string;
   tiers: Tier[];
+  /** Only with `reportTo`. */
+  reports?: Reports;
+}
+
+/** The reports that a page sends to the address of `reportTo`. */
+export interface Reports {
+  /** `failing`: not reached, and asked again later. `absent`: nothing more is sent, because the address refuses or is wrong. */
+  state: 'opening' | 'ok' | 'failing' | 'absent';
+  /** Entries of the journal that are not delivered yet. */
+  pending: number;
+  /** Entries that are not reported, because there were too many, or because the address refuses them. */
+  dropped: number;
 }

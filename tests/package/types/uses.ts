@@ -10,6 +10,7 @@ import type {
   Group,
   Kind,
   Report,
+  Reports,
   Settings,
   Status,
   Tier,
@@ -78,6 +79,7 @@ export async function useAll() {
   await tinyturret.init();
   const status: Status = await tinyturret.init(settings);
   const tiers: Tier[] = status.tiers;
+  const reports: Reports | undefined = status.reports;
   tinyturret.breadcrumb('clicked');
   tinyturret.breadcrumb('paid', { amount: 3 });
   const id: string = tinyturret.capture(new Error('x'));
@@ -90,7 +92,7 @@ export async function useAll() {
   await tinyturret.top();
   tinyturret.openViewer();
   stop();
-  return [id, tiers, tinyturret.status().session] as const;
+  return [id, tiers, reports, tinyturret.status().session] as const;
 }
 
 async function useGroup({ id, kind, count, hours, releases }: Group) {
