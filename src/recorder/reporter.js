@@ -7,7 +7,8 @@
 import { attempt, filter, map } from './builtins.js';
 import { isForbidden, isOwnViolation, readAddress } from './report-address.js';
 import { createBudget } from './report-budget.js';
-import { bodyOf, createEntry, ENVELOPE_BYTES, readEntry } from './report-entries.js';
+import { bodyOf, createEntry, readEntry } from './report-entries.js';
+import { createQueue } from './report-queue.js';
 import { listen } from './shared.js';
 import { createUnreported } from './unreported.js';
 
@@ -19,12 +20,8 @@ const MAX_PAUSE_MS = 600_000;
 const GROWTH = 1.25;
 /** A request that takes longer counts as failed. */
 const ANSWER_MS = 20_000;
-/** Entries of one request. */
-const MAX_ENTRIES = 20;
 /** Entries that a page load reports. */
 const MAX_REPORTED = 1_000;
-/** Entries that wait, in bytes. */
-const MAX_QUEUED_BYTES = 512 << 10;
 /** Characters of a session's id: 82 bits. */
 const ID_LENGTH = 16;
 
@@ -73,13 +70,11 @@ function takeAll(inbox) {
 function createReporter({ global, settings, shared }, address) {
   const { after } = shared;
   const monotonic = () => attempt(() => global.performance.now()) ?? 0;
-  const budget = createBudget(monotonic);
+  const queue = createQueue(createBudget(monotonic));
   const { storageBackends } = settings;
   const mayStore = storageBackends?.includes('localStorage') ?? true;
   const unreported = mayStore ? createUnreported(global, address) : undefined;
   const session = attempt(() => createSession(global));
-  /** Entries that wait, the oldest first. */
-  let queue = [];
   /** Entries of the request that has no answer yet. */
   let underWay = [];
   let recorder;
@@ -89,18 +84,18 @@ function createReporter({ global, settings, shared }, address) {
   let isBusy = false;
   let isOver = !session;
   let failures = 0;
-  let pause = PAUSE_MS;
+  let currentPause = PAUSE_MS;
   let notBefore = -Infinity;
 
   const update = () => {
-    inbox.pending = queue.length + underWay.length;
+    inbox.pending = queue.entries.length + underWay.length;
     inbox.state = isOver ? 'absent' : failures ? 'failing' : 'ok';
   };
 
   /** Counts all that waits as dropped. */
   const discard = () => {
-    inbox.dropped += takeAll(inbox).keys.length + queue.length + underWay.length;
-    queue = [];
+    inbox.dropped += takeAll(inbox).keys.length + queue.entries.length + underWay.length;
+    queue.clear();
     underWay = [];
     update();
   };
@@ -113,7 +108,6 @@ function createReporter({ global, settings, shared }, address) {
   };
 
   const textsOf = (entries) => map(entries, ({ text }) => text);
-  const bytesOf = (entries) => entries.reduce((sum, { bytes }) => sum + bytes, 0);
 
   /** Ends all entries of the recorder, and queues them. */
   const queueAll = () => {
@@ -121,30 +115,11 @@ function createReporter({ global, settings, shared }, address) {
     attempt(() => recorder.flush());
     attempt(() => recorder.seal());
     const { records, keys } = takeAll(inbox);
-    let room = MAX_QUEUED_BYTES - bytesOf(queue);
     for (const key of keys) {
       const entry = attempt(() => createEntry(`${session}/${number}`, key, records));
-      if (entry?.bytes <= room && number < MAX_REPORTED) {
-        room -= entry.bytes;
-        number++;
-        queue.push(entry);
-      } else inbox.dropped++;
+      if (entry && number < MAX_REPORTED && queue.add(entry)) number++;
+      else inbox.dropped++;
     }
-  };
-
-  /** Takes from the queue what may be sent now. */
-  const takeBatch = () => {
-    const batch = [];
-    const left = [];
-    let room = budget.available() - ENVELOPE_BYTES;
-    for (const entry of queue) {
-      const fits = entry.bytes <= room && batch.length < MAX_ENTRIES;
-      if (fits) room -= entry.bytes;
-      (fits ? batch : left).push(entry);
-    }
-    queue = left;
-    if (batch.length) budget.spend(bytesOf(batch) + ENVELOPE_BYTES);
-    return batch;
   };
 
   /** `underWay` got this answer. */
@@ -153,23 +128,23 @@ function createReporter({ global, settings, shared }, address) {
     const time = monotonic();
     if (status >= 200 && status < 300) {
       // The last pause has ended long ago.
-      const isQuiet = time - notBefore > pause;
-      pause = isQuiet ? PAUSE_MS : Math.min(pause * GROWTH, MAX_PAUSE_MS);
+      const isQuiet = time - notBefore > currentPause;
+      currentPause = isQuiet ? PAUSE_MS : Math.min(currentPause * GROWTH, MAX_PAUSE_MS);
       failures = 0;
       unreported?.remove(textsOf(underWay));
     } else {
       failures++;
-      queue.unshift(...underWay);
+      queue.putBack(underWay);
     }
     underWay = [];
-    notBefore = time + Math.min(Math.max(pause * 2 ** failures, retryAfter), MAX_PAUSE_MS);
+    notBefore = time + Math.min(Math.max(currentPause * 2 ** failures, retryAfter), MAX_PAUSE_MS);
   };
 
   const send = async () => {
     isBusy = true;
     // Entries are ended only if they may be sent, so that the queue has about one entry for each site.
-    if (!failures && bytesOf(queue) + ENVELOPE_BYTES < budget.available()) queueAll();
-    underWay = takeBatch();
+    if (!failures && queue.hasRoom()) queueAll();
+    underWay = queue.take();
     update();
     if (underWay.length) {
       const answer = await post(global, after, address, bodyOf(underWay));
@@ -183,12 +158,11 @@ function createReporter({ global, settings, shared }, address) {
   const schedule = () => {
     if (isOver) return discard();
     if (hasTimer || isBusy) return;
-    const [next] = queue;
     const [texts] = inbox.records.values();
-    if (!next && !texts) return;
-    const bytes = (next ? next.bytes : texts.length) + ENVELOPE_BYTES;
+    if (!queue.entries.length && !texts) return;
     hasTimer = true;
-    after(Math.max(FIRST_MS, notBefore - monotonic(), budget.wait(bytes)), () => {
+    const pause = Math.max(FIRST_MS, notBefore - monotonic(), queue.wait(texts?.length));
+    after(pause, () => {
       hasTimer = false;
       send().catch(() => {});
     });
@@ -198,12 +172,12 @@ function createReporter({ global, settings, shared }, address) {
   const leave = () => {
     if (isOver) return;
     queueAll();
-    const batch = failures || !isOnline(global) ? [] : takeBatch();
+    const batch = failures || !isOnline(global) ? [] : queue.take();
     const isSent =
       batch.length && attempt(() => global.navigator.sendBeacon(address, bodyOf(batch)));
     if (isSent) unreported?.remove(textsOf(batch));
-    else queue.unshift(...batch);
-    unreported?.add(textsOf([...underWay, ...queue]));
+    else queue.putBack(batch);
+    unreported?.add(textsOf([...underWay, ...queue.entries]));
     update();
     schedule();
   };
@@ -218,7 +192,7 @@ function createReporter({ global, settings, shared }, address) {
   });
   for (const text of unreported?.list() ?? []) {
     const entry = readEntry(text);
-    if (entry) queue.push(entry);
+    if (entry) queue.add(entry);
   }
 
   return (newRecorder, newInbox) => {
