@@ -1,0 +1,218 @@
+// What a page with `reportTo` sends, and when.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { assertReport, countOf } from '../../src/recorder/report-helpers.mjs';
+import { browserNames, poll, withBrowser } from './browsers.mjs';
+import { COLLECT, openSite } from './reports-site.mjs';
+
+const SETTINGS = { reportTo: COLLECT, cleanupTriggerRate: 0 };
+
+/** The entries of all reports that came. */
+const entriesOf = ({ bodies }) => bodies.flatMap(assertReport);
+
+/** By message, the number of failures that were reported. */
+function countsOf(site) {
+  const counts = {};
+  const unique = new Map(entriesOf(site).map((entry) => [entry.id, entry]));
+  for (const entry of unique.values()) {
+    const { message } = entry.texts;
+    counts[message] = (counts[message] ?? 0) + countOf([entry]);
+  }
+  return counts;
+}
+
+async function arrive(site, expected) {
+  await poll(() => JSON.stringify(countsOf(site)) === JSON.stringify(expected));
+  assert.deepEqual(countsOf(site), expected);
+}
+
+/** What a page does, by the name of the test. `open(settings)` opens a page of the site that has called `init`. */
+const CASES = {
+  async 'a report has what was stored, without secrets'({ site, open }) {
+    const tab = await open({ release: '1.4' });
+    await tab.evaluate(throwLater, 'password=hunter2');
+    await arrive(site, { 'password=[redacted]': 1 });
+    assert.doesNotMatch(site.bodies[0], /hunter2/);
+    const [{ texts }] = entriesOf(site);
+    assert.equal(texts.kind, 'error');
+    assert.equal(texts.url, `${site.origin}/`);
+    assert.equal(texts.release, '1.4');
+    assert.deepEqual(texts.locals, { cart: '7' });
+    assert.match(texts.stack, /later/);
+    assert.deepEqual(await tab.evaluate(stored), [['Error: password=[redacted]', 1]]);
+    await tab.waitFor(isDelivered);
+    assert.deepEqual(await tab.evaluate(stateOf), { state: 'ok', pending: 0, dropped: 0 });
+  },
+
+  async 'failures that repeat add up'({ site, open }) {
+    const tab = await open();
+    await tab.evaluate(fail, 'no cart', 7);
+    await arrive(site, { 'no cart': 7 });
+    await tab.evaluate(fail, 'no cart', 5);
+    await arrive(site, { 'no cart': 12 });
+    const ids = entriesOf(site).map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.equal(new Set(ids.map((id) => id.split('/')[0])).size, 1);
+  },
+
+  async 'a page that is left reports all, once'({ site, open }) {
+    const tab = await open();
+    await tab.waitFor(isReady);
+    await tab.evaluate(failAndLeave, 'the last', 3);
+    await arrive(site, { 'the last': 3 });
+    const { length } = site.bodies;
+    const next = await open();
+    await next.evaluate(fail, 'another', 1);
+    await arrive(site, { 'the last': 3, another: 1 });
+    assert.equal(site.bodies.length, length + 1);
+  },
+
+  async 'an endpoint that fails gets the same entries from the next page'({ site, open }) {
+    site.status = 503;
+    const tab = await open();
+    await tab.evaluate(fail, 'no cart', 2);
+    await tab.waitFor(hasState, 'failing');
+    assert.equal(site.bodies.length, 1);
+    await tab.evaluate(failAndLeave, 'the last', 1);
+    await tab.waitFor(isBlank);
+    assert.equal(site.bodies.length, 1);
+    site.status = 204;
+    await open();
+    await arrive(site, { 'no cart': 2, 'the last': 1 });
+    const [first, ...others] = entriesOf(site);
+    assert.deepEqual(
+      others.find(({ id }) => id === first.id),
+      first,
+    );
+  },
+
+  async 'an endpoint that refuses is asked once'({ site, open }) {
+    site.status = 403;
+    const tab = await open();
+    await tab.evaluate(fail, 'no cart', 1);
+    await tab.waitFor(hasState, 'absent');
+    await tab.evaluate(failAndLeave, 'the last', 1);
+    await tab.waitFor(isBlank);
+    const next = await open();
+    await next.waitFor(isReady);
+    assert.equal(site.bodies.length, 1);
+  },
+
+  async 'a policy that forbids the reports ends them, and is no failure'({ site, open }) {
+    site.policy = `connect-src ${site.origin}/pkg/`;
+    const tab = await open();
+    await tab.evaluate(fail, 'no cart', 1);
+    await tab.waitFor(hasState, 'absent');
+    await tab.evaluate(request, '/else');
+    await tab.waitFor(hasGroups, 2);
+    assert.deepEqual(await tab.evaluate(stored), [
+      [`CSPViolation: connect-src ${site.origin}/else`, 1],
+      ['Error: no cart', 1],
+    ]);
+    assert.deepEqual(site.bodies, []);
+  },
+
+  async 'a policy that forbids something else ends nothing'({ site, open }) {
+    site.policy = `connect-src ${site.origin}/pkg/ ${site.origin}${COLLECT}`;
+    const tab = await open();
+    await tab.evaluate(request, `${COLLECT}/more`);
+    await arrive(site, { [`connect-src ${site.origin}${COLLECT}/more`]: 1 });
+    await tab.waitFor(isDelivered);
+  },
+
+  async 'an endpoint of another origin may allow the page'({ site, open }) {
+    site.headers = { 'access-control-allow-origin': site.origin };
+    const tab = await open({ reportTo: site.otherOrigin + COLLECT });
+    await tab.evaluate(fail, 'no cart', 1);
+    await arrive(site, { 'no cart': 1 });
+    await tab.waitFor(isDelivered);
+  },
+
+  async 'an endpoint of another origin that does not allow the page is asked again later'({
+    site,
+    open,
+  }) {
+    const tab = await open({ reportTo: site.otherOrigin + COLLECT });
+    await tab.evaluate(fail, 'no cart', 1);
+    await tab.waitFor(hasState, 'failing');
+    assert.deepEqual(countsOf(site), { 'no cart': 1 });
+    assert.deepEqual(await tab.evaluate(stored), [['Error: no cart', 1]]);
+  },
+
+  async 'a page without an address sends nothing, and does not load the reporter'({ site, open }) {
+    const tab = await open({ reportTo: undefined });
+    await tab.evaluate(fail, 'no cart', 1);
+    await tab.evaluate(failAndLeave, 'the last', 1);
+    await tab.waitFor(isBlank);
+    assert.deepEqual(site.bodies, []);
+    assert.deepEqual(
+      site.paths.filter((path) => path.includes('report')),
+      [],
+    );
+  },
+};
+
+for (const name of browserNames) {
+  describe(name, () => {
+    for (const [title, test] of Object.entries(CASES)) {
+      it(title, async () => {
+        const site = await openSite();
+        try {
+          await withBrowser(name, (openTab) =>
+            test({
+              site,
+              async open(settings) {
+                const tab = await openTab(site.origin);
+                await tab.waitFor(isLoaded);
+                await tab.evaluate(init, { ...SETTINGS, ...settings });
+                return tab;
+              },
+            }),
+          );
+        } finally {
+          site.close();
+        }
+      });
+    }
+  });
+}
+
+// These run in the page.
+
+const isLoaded = () => 'turret' in globalThis;
+const init = async (settings) => void (await turret.init(settings));
+const stateOf = () => turret.status().reports;
+const hasState = (state) => turret.status().reports.state === state;
+const isDelivered = () => {
+  const { state, pending } = turret.status().reports;
+  return state === 'ok' && pending === 0;
+};
+/** The reporter is loaded. */
+const isReady = () => turret.status().reports.state !== 'opening';
+const isBlank = () => location.pathname === '/blank';
+const request = async (url) => void (await fetch(url).catch(() => {}));
+const hasGroups = async (count) => (await turret.groups()).length >= count;
+
+async function stored() {
+  const groups = await turret.groups();
+  return groups.map(({ title, count }) => [title, count]).sort();
+}
+
+function throwLater(message) {
+  setTimeout(function later() {
+    throw Object.assign(new Error(message), { cart: 7 });
+  });
+}
+
+function fail(message, times) {
+  for (let time = 0; time < times; time++) turret.capture(new Error(message));
+}
+
+function failAndLeave(message, times) {
+  for (let time = 0; time < times; time++) turret.capture(new Error(message));
+  // After the answer of this call.
+  setTimeout(() => {
+    location.href = '/blank';
+  });
+}
