@@ -38,7 +38,8 @@ export async function openSite() {
     }
     const file = join(PACKAGE, normalize(pathname.slice('/pkg'.length)));
     const type = TYPES[file.split('.').pop()] ?? 'text/plain';
-    response.writeHead(200, { 'content-type': type }).end(await readFile(file));
+    const bytes = await readFile(file);
+    response.writeHead(200, { 'content-type': type }).end(bytes);
   };
 
   const server = createServer((request, response) => {
