@@ -8,7 +8,7 @@ export const BUDGETS = {
   wasm: 126_000,
   guard: 3_700,
   'classic script': 5_300,
-  reports: 2_600,
+  reports: 2_650,
   viewer: 20_000,
   'worker, anywhere': 30_800,
   'worker, processes': 31_700,

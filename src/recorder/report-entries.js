@@ -1,4 +1,4 @@
-// Makes reports of records of the journal: format 2, which `edge/collect.js` of the package reads.
+// Makes reports of records of the journal: format 2, which `pkg-template/http/collector.js` reads.
 //
 //   {"tinyturret":"2","entries":[{"id":"<session>/<n>","texts":{…},"counts":{…},"samples":[{…}]}]}
 //
@@ -17,6 +17,8 @@ export const ENVELOPE_BYTES = HEAD.length + END.length;
 const MAX_ENTRY_BYTES = BURST_BYTES - ENVELOPE_BYTES;
 /** The samples of an entry besides that in its texts. */
 const MAX_SAMPLES = 2;
+
+const sessionOf = (id) => id.split('/', 1)[0];
 
 /** The bytes of an entry and a comma. */
 const bytesOf = (text) => new TextEncoder().encode(text).length + 1;
@@ -38,7 +40,7 @@ function countsOf(record, { time }) {
 }
 
 /**
- * Returns an entry of a report as `{ text, bytes }`, or undefined if it cannot be made small enough. `key` is that of the
+ * Returns an entry of a report as `{ session, text, bytes }`, or undefined if it cannot be made small enough. `key` is that of the
  * texts in `records`. An entry that is too large is reported without further samples, and then with the texts that
  * localStorage would have of it.
  */
@@ -56,13 +58,14 @@ export function createEntry(id, key, records) {
   ]) {
     const entry = `{"id":"${id}","texts":${text},"counts":${counts},"samples":[${join(more, ',')}]}`;
     const bytes = bytesOf(entry);
-    if (bytes <= MAX_ENTRY_BYTES) return { text: entry, bytes };
+    if (bytes <= MAX_ENTRY_BYTES) return { session: sessionOf(id), text: entry, bytes };
   }
 }
 
 /** Returns the entry whose text an earlier page has stored, or undefined if it is none. */
 export function readEntry(text) {
   const { id } = attempt(() => parse(text)) ?? {};
-  const bytes = typeof id === 'string' ? bytesOf(text) : Infinity;
-  return bytes <= MAX_ENTRY_BYTES ? { text, bytes } : undefined;
+  if (typeof id !== 'string') return undefined;
+  const bytes = bytesOf(text);
+  return bytes <= MAX_ENTRY_BYTES ? { session: sessionOf(id), text, bytes } : undefined;
 }

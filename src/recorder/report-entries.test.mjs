@@ -97,7 +97,9 @@ describe('an entry', () => {
 describe('an entry that was stored', () => {
   it('is read as it was', () => {
     const text = JSON.stringify({ id: ID, texts: { ...TEXTS, message: 'ß' } });
-    assert.deepEqual(readEntry(text), { text, bytes: Buffer.byteLength(text) + 1 });
+    const [session] = ID.split('/');
+    const bytes = Buffer.byteLength(text) + 1;
+    assert.deepEqual(readEntry(text), { session, text, bytes });
   });
 
   it('is left out if it is none', () => {

@@ -4,6 +4,8 @@ import { ENVELOPE_BYTES } from './report-entries.js';
 
 /** Entries of one request. */
 const MAX_ENTRIES = 20;
+/** Sessions in one request, as many as the endpoint takes. */
+const MAX_SESSIONS = 4;
 const MAX_BYTES = 512 << 10;
 
 /** The bytes of entries as `createEntry` returns them. */
@@ -32,10 +34,16 @@ export function createQueue(budget) {
     take() {
       const batch = [];
       const left = [];
+      const sessions = new Set();
       let room = budget.available() - ENVELOPE_BYTES;
       for (const entry of waiting) {
-        const fits = entry.bytes <= room && batch.length < MAX_ENTRIES;
-        if (fits) room -= entry.bytes;
+        const { session, bytes } = entry;
+        const isIn = sessions.has(session) || sessions.size < MAX_SESSIONS;
+        const fits = isIn && bytes <= room && batch.length < MAX_ENTRIES;
+        if (fits) {
+          room -= bytes;
+          sessions.add(session);
+        }
         (fits ? batch : left).push(entry);
       }
       waiting = left;
