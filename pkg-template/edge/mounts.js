@@ -30,7 +30,8 @@ export function mounts(turret, { keepAlive, address: connection, reports }) {
         warn(`invalid setting "${name}"; using the default`);
       const address = clientAddress(client, connection);
       const viewer = viewerAt(viewerPath, turret, { ...access, address });
-      const collect = collectAt(collectPath, reports.add, { collectOrigins, keepAlive, address });
+      const add = (...report) => reports.add(...report);
+      const collect = collectAt(collectPath, add, { collectOrigins, keepAlive, address });
       if (collect.path) reports.setLimit(readLimit(maxReportedGroups));
       // The path of one may be below that of the other.
       mounted = [collect, viewer].filter(({ path }) => path);

@@ -14,6 +14,8 @@ export function networkOf(address) {
   } catch {}
 }
 
+const IPV4 = /^(\d+\.){3}\d+$/;
+
 /** Throws or returns undefined if `address` is none. */
 function parse(address) {
   if (!/^[\da-f:.[\]]+$/i.test(address)) return undefined;
@@ -21,7 +23,7 @@ function parse(address) {
   // The shortest form of the address, in lower case.
   const host = hostOf(isIpv6 ? `[${address}]` : address);
   // Other forms of IPv4, such as 010.1, mean different addresses to different programs.
-  if (host[0] !== '[') return address.startsWith(host) ? host : undefined;
+  if (host[0] !== '[') return IPV4.test(host) && address.startsWith(host) ? host : undefined;
   const [, high, low] = /^\[::ffff:(\w+):(\w+)]$/.exec(host) ?? [];
   if (low) return hostOf(`0x${high}${low.padStart(4, '0')}`);
   const { length } = host.match(/\w+/g) ?? '';

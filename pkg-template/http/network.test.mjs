@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { tries } from '../../tests/fuzz.mjs';
 import { networkOf } from './network.js';
 
 const hex = (number) => number.toString(16);
@@ -40,7 +41,17 @@ describe('an address', () => {
   }
 
   it('is unknown if it is invalid', () => {
-    const invalid = ['', ' ', 'unknown', '_hidden', 'localhost', 'shop.example', 'null'];
+    const invalid = [
+      '0..',
+      '1...2',
+      '',
+      ' ',
+      'unknown',
+      '_hidden',
+      'localhost',
+      'shop.example',
+      'null',
+    ];
     const ipv4 = [
       '1',
       '1.2',
@@ -109,6 +120,7 @@ describe('an address', () => {
           `${groups.slice(0, 4).map(hex).join(':')}::`,
         );
       }),
+      tries(),
     );
   });
 
@@ -119,6 +131,7 @@ describe('an address', () => {
         const mapped = `::ffff:${hex(a * 256 + b)}:${hex(c * 256 + d)}`;
         for (const text of [ipv4, `::ffff:${ipv4}`, mapped]) assert.equal(networkOf(text), ipv4);
       }),
+      tries(),
     );
   });
 
@@ -133,6 +146,7 @@ describe('an address', () => {
         const network = networkOf(given);
         assert.ok(network === undefined || /^(\d+\.){3}\d+$|^([\da-f]{1,4}:){4}:$/.test(network));
       }),
+      tries(),
     );
   });
 });

@@ -5,6 +5,7 @@ import { beforeEach, describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
+import { tries } from '../../tests/fuzz.mjs';
 import { createRateLimit } from './rate-limit.js';
 
 const SECOND = 1_000;
@@ -219,6 +220,7 @@ describe('any requests', () => {
           assert.ok(times[index + 2 * LOW_TOTAL] - times[index] >= MINUTE, 'too many in a minute');
         }
       }),
+      tries(),
     );
   });
 });

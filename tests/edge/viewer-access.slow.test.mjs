@@ -194,7 +194,7 @@ describe('a wrong setting', () => {
     const warn = t.mock.method(console, 'warn', () => {});
     const told = (settings) => {
       warn.mock.resetCalls();
-      mounts(recorder(), {}).set(settings);
+      mounts(recorder(), { reports: { setLimit() {} } }).set(settings);
       return warn.mock.calls.map(({ arguments: [text] }) => text);
     };
     const right = { viewerPath: BASE, collectPath: '/collect', auth: AUTH, authorize: () => true };

@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import fc from 'fast-check';
 import { mounts } from '../../pkg/edge/mounts.js';
 import { http } from '../../pkg/edge/node.js';
+import { tries } from '../fuzz.mjs';
 import { BASE, GROUP, HOST, recorder } from './viewer-mount.mjs';
 
-const RUNS = { numRuns: process.env.SOAK ? 20_000 : 500 };
+const RUNS = tries(500);
 const AUTH = { user: 'ann', password: 'secret' };
 const RIGHT = `Basic ${btoa('ann:secret')}`;
 /** In the answers of `recorder`, and in no other response. */

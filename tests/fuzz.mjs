@@ -1,0 +1,17 @@
+// How often a property is tried: a fixed number of times, or for FUZZ_SECONDS seconds, which also prints the number.
+
+import { env } from 'node:process';
+import fc from 'fast-check';
+
+const SECONDS = Number(env.FUZZ_SECONDS ?? 0);
+
+/** Returns the parameters of `fc.assert`. */
+export const tries = (numRuns = 100) =>
+  SECONDS
+    ? { numRuns: Infinity, interruptAfterTimeLimit: SECONDS * 1_000, reporter: report }
+    : { numRuns };
+
+function report(details) {
+  console.log(`${details.numRuns} executions`);
+  if (details.failed) throw new Error(fc.defaultReportMessage(details));
+}
