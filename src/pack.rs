@@ -185,8 +185,11 @@ fn add_words(all: &mut Tally, other: &Tally) {
         all.title.clone_from(&other.title);
         all.culprit.clone_from(&other.culprit);
         all.r#type.clone_from(&other.r#type);
-        all.follows.clone_from(&other.follows);
         all.kind = other.kind;
+    }
+    // The id of a group that follows says so: all its tallies do, unless one is invented. It must not hide a group.
+    if other.follows != all.follows {
+        all.follows = None;
     }
     all.first = all.first.min(other.first);
     all.last = all.last.max(other.last);
@@ -356,6 +359,24 @@ mod tests {
         let mut records = sessions(100);
         records.push(pack);
         assert_eq!(fold(&records), before);
+    }
+
+    #[test]
+    fn one_tally_cannot_hide_a_group() {
+        let hiding = |session| {
+            let mut tally = tally(1, 99);
+            tally.follows = Some("h".into());
+            Record {
+                key: tally_key("g", session),
+                value: encode(&tally),
+            }
+        };
+        for session in ["hostile", SESSION] {
+            let groups = fold(&[record("s", 2, 9), hiding(session)]);
+            assert_eq!((groups[0].count, &groups[0].follows), (3, &None));
+        }
+        let follows = fold(&[hiding("s"), hiding("t")]).remove(0).follows;
+        assert_eq!(follows.as_deref(), Some("h"));
     }
 
     #[test]
