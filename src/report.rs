@@ -77,7 +77,12 @@ pub(crate) fn read(text: &str) -> Result<Vec<Record>, String> {
 pub(crate) fn exceptions(records: &[Record]) -> Vec<Exception> {
     let records = records.iter().filter(|record| record.key.starts_with("x/"));
     let mut exceptions: Vec<Exception> = records
-        .filter_map(|record| record::decode_exception(&record.value))
+        .filter_map(|record| {
+            let exception = record::decode_exception(&record.value)?;
+            // What a value says of its key may be invented.
+            let group = record::group_of(&record.key)?.to_owned();
+            Some(Exception { group, ..exception })
+        })
         .collect();
     sort_by(&mut exceptions, |one| {
         (last_first(one.time), last_first(one.number()))
@@ -85,19 +90,25 @@ pub(crate) fn exceptions(records: &[Record]) -> Vec<Exception> {
     exceptions
 }
 
-/// Below which prefixes a tier holds tallies of the groups in `records`.
-pub(crate) fn tallied(records: &[Record]) -> Vec<String> {
-    let tallies = records.iter().filter(|record| record.key.starts_with("t/"));
-    let groups = tallies.filter_map(|record| record::group_of(&record.key));
-    let groups = set_of(groups);
-    if groups.len() > ONE_BY_ONE {
-        return vec!["t/".into()];
-    }
-    let prefix = |group: &&str| ["t/", group, "/"].concat();
-    groups.keys().map(prefix).collect()
+/// Below which prefixes a tier holds tallies and marks of the groups in `records`.
+pub(crate) fn held(records: &[Record]) -> Vec<String> {
+    ["t/", "m/"]
+        .into_iter()
+        .flat_map(|kind| {
+            let of_kind = records
+                .iter()
+                .filter(move |record| record.key.starts_with(kind));
+            let groups = set_of(of_kind.filter_map(|record| record::group_of(&record.key)));
+            if groups.len() > ONE_BY_ONE {
+                return vec![kind.to_owned()];
+            }
+            let prefix = |group: &&str| [kind, group].concat();
+            groups.keys().map(prefix).collect()
+        })
+        .collect()
 }
 
-/// A report may come after one that was written later: no count falls by it.
+/// A report may come after one that was written later: no count falls by it, and no mark gives way to an older one.
 pub(crate) fn keep_newer(records: &mut [Record], held: Vec<Record>) {
     let held: BTreeMap<String, String> =
         gather(held.into_iter().map(|record| (record.key, record.value)));
@@ -138,6 +149,15 @@ mod tests {
             },
         ];
         assert_eq!(read(&write(&records)).as_deref(), Ok(&records[..]));
+    }
+
+    #[test]
+    fn the_key_decides_the_group_of_an_exception() {
+        let record = Record {
+            key: "x/0123456789abcdef/s/0".into(),
+            value: r#"{"group":"fedcba9876543210"}"#.into(),
+        };
+        assert_eq!(exceptions(&[record])[0].group, "0123456789abcdef");
     }
 
     #[test]

@@ -147,7 +147,7 @@ impl Turret {
     pub async fn import(&self, text: &str, now: u64) -> usize {
         let mut records = report::read(text).unwrap_or_default();
         let count = records.len();
-        for prefix in report::tallied(&records) {
+        for prefix in report::held(&records) {
             let held = self.tiers.list(&prefix, now).await;
             report::keep_newer(&mut records, held);
         }

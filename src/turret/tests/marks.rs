@@ -112,6 +112,42 @@ fn releases_are_told_with_their_times() {
 }
 
 #[test]
+fn an_imported_mark_gives_way_to_a_newer_one() {
+    let page = page();
+    for number in 1..=25 {
+        page.capture(&"x".repeat(number));
+    }
+    let groups = page.groups();
+    let mark = |mark: Mark, time| {
+        for group in &groups {
+            block_on(page.turret.mark(&group.id, mark.clone(), time));
+        }
+    };
+    let state = || only_state(&page.groups());
+    mark(Mark::resolved(), NOW + 1);
+    // More groups than are asked for one by one, and one.
+    let older = [None, Some(groups[0].id.as_str())];
+    let older = older.map(|group| block_on(page.turret.export(group, NOW)));
+    mark(Mark::ignored(), NOW + 2);
+    for report in &older {
+        block_on(page.turret.import(report, NOW + 3));
+        assert_eq!(state(), [State::Ignored]);
+    }
+    let newer = block_on(page.turret.export(None, NOW));
+    let other = load("o", &stores(), Settings::new());
+    for report in [&older[0], &newer] {
+        block_on(other.turret.import(report, NOW + 3));
+    }
+    assert_eq!(only_state(&other.groups()), [State::Ignored]);
+}
+
+fn only_state(groups: &[Group]) -> Vec<State> {
+    let mut states: Vec<State> = groups.iter().map(|group| group.state).collect();
+    states.dedup();
+    states
+}
+
+#[test]
 fn a_report_of_one_group_is_read_without_being_taken_in() {
     let page = page();
     page.capture("x");
