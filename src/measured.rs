@@ -1,9 +1,11 @@
 //! The core behind plain functions, for examples, benchmarks and the fuzzer. No API.
 
+pub mod stored;
+
 use std::{
     pin::pin,
     rc::Rc,
-    task::{Context, Waker},
+    task::{Context, Poll, Waker},
 };
 
 use crate::{
@@ -84,10 +86,15 @@ impl Page {
     }
 }
 
-/// In memory nothing waits.
-fn end<T>(future: impl Future<Output = T>) {
+/// Returns the result of a future that never waits, as all are over backends in memory.
+fn end<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
-    let _ = pin!(future).poll(&mut context);
+    loop {
+        if let Poll::Ready(result) = future.as_mut().poll(&mut context) {
+            return result;
+        }
+    }
 }
 
 /// Records as a tier lists them.

@@ -1,0 +1,8 @@
+//! Any text as a report.
+#![no_main]
+
+#[allow(dead_code)]
+#[path = "../tests/hostile/mod.rs"]
+mod hostile;
+
+libfuzzer_sys::fuzz_target!(|text: &str| hostile::report::check(text));

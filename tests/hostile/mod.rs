@@ -1,0 +1,8 @@
+//! What must hold whatever is stored, reported or imported. `tests/stored.rs` and the targets in `fuzz/` check it.
+
+mod bounds;
+pub mod journal;
+pub mod own;
+pub mod record;
+pub mod report;
+mod script;

@@ -1,0 +1,196 @@
+//! The groups that are stored before anything hostile is, and what may change of them.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use tinyturret::{
+    Exception, Group,
+    measured::stored::{Backends, Core, Limits, Records, aftermath},
+};
+
+pub const NOW: u64 = 1_700_000_000_000;
+/// Long ago enough that a group lists it by the day, however late a stage is.
+pub const SEEN: u64 = NOW - 10 * 24 * HOUR;
+pub const HOUR: u64 = 3_600_000;
+
+/// More groups than any input makes, so that no own group is evicted.
+pub const LIMITS: Limits = Limits {
+    groups: 1_000,
+    exceptions_per_group: 5,
+    reported_groups: 3,
+};
+
+/// Groups that no failure can have: an id is a hash. Journal entries cannot add to them.
+pub const PLAIN: &str = "00000000000000a1";
+const IGNORED: &str = "00000000000000a2";
+const RESOLVED: &str = "00000000000000a3";
+const RELEASED: &str = "00000000000000a4";
+const PANIC: &str = "00000000000000a5";
+const PACKED: &str = "00000000000000a6";
+
+/// All own records. One of the groups is that of `Error: x`, to which journal entries may add.
+pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
+    let backends = Backends::with(&Records::new(), false);
+    Core::of_page(&backends, LIMITS, SEEN).capture("Error", "x", SEEN);
+    let mut records = backends.records();
+    for id in [PLAIN, IGNORED, RESOLVED, RELEASED, PANIC, &aftermath(PANIC)] {
+        let more = match id {
+            RELEASED => format!(
+                r#","releases":[["1.0",{SEEN},{SEEN}],["2.0",{},{SEEN}]]"#,
+                SEEN - 1
+            ),
+            PANIC => r#","fatal":true"#.into(),
+            _ if id == aftermath(PANIC) => format!(r#","follows":"{PANIC}""#),
+            _ => String::new(),
+        };
+        let kind = if id == PANIC { "panic" } else { "rejection" };
+        records.extend([(
+            format!("t/{id}/own.0"),
+            format!(
+                r#"{{"count":5,"first":{},"last":{SEEN},"hours":[[{},5]],"title":"Own: {id}","culprit":"own (own.js)","kind":"{kind}","type":"Own"{more}}}"#,
+                SEEN - 1_000,
+                SEEN / HOUR,
+            ),
+        )]);
+        for slot in 0..2 {
+            records.extend([(
+                format!("x/{id}/own.0/{slot}"),
+                format!(
+                    r#"{{"id":"own.{slot}","group":"{id}","session":"own","time":{SEEN},"kind":"{kind}","type":"Own","message":"{id}"}}"#
+                ),
+            )]);
+        }
+    }
+    for (id, mark) in [
+        (IGNORED, r#""state":"ignored""#),
+        (RESOLVED, r#""state":"resolved""#),
+        (RELEASED, r#""state":"resolved","release":"1.0""#),
+    ] {
+        records.extend([(format!("m/{id}"), format!(r#"{{{mark},"time":{SEEN}}}"#))]);
+    }
+    let sessions: Vec<String> = (0..20).map(|at| format!(r#"["p{at}",2,{SEEN}]"#)).collect();
+    records.extend([
+        (
+            format!("t/{PACKED}/~"),
+            format!(
+                r#"{{"count":47,"first":{SEEN},"last":{SEEN},"hours":[[{},47]],"title":"Own: packed","kind":"error","pack":{{"of":[{}],"earlier":7,"until":{SEEN}}}}}"#,
+                SEEN / HOUR,
+                sessions.join(","),
+            ),
+        ),
+        (
+            format!("t/{PACKED}/own.0"),
+            format!(r#"{{"count":3,"first":{SEEN},"last":{SEEN},"hours":[[{},3]],"title":"Own: packed","kind":"error"}}"#, SEEN / HOUR),
+        ),
+    ]);
+    records
+});
+
+pub fn backends(is_shared: bool) -> Backends {
+    Backends::with(&RECORDS, is_shared)
+}
+
+/// The own groups as they are read if nothing else is stored.
+pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
+    let groups = Core::of_page(&backends(false), LIMITS, NOW).groups(NOW);
+    assert_eq!(groups.len(), 8, "{groups:?}");
+    groups
+});
+
+static EXCEPTIONS: LazyLock<BTreeMap<String, Vec<Exception>>> = LazyLock::new(|| {
+    let core = Core::of_page(&backends(false), LIMITS, NOW);
+    let ids = GROUPS.iter().map(|group| group.id.clone());
+    ids.map(|id| (id.clone(), core.exceptions(&id, NOW)))
+        .collect()
+});
+
+/// The own exceptions of a group as they are read if nothing else is stored.
+pub fn exceptions(group: &str) -> &'static [Exception] {
+    EXCEPTIONS.get(group).map_or(&[], Vec::as_slice)
+}
+
+/// Whether journal entries cannot add to the group.
+pub fn is_unreachable(group: &Group) -> bool {
+    group.title.starts_with("Own: ")
+}
+
+/// What may have changed of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    Nothing,
+    /// Failures were added to it, or it was marked.
+    Added,
+    /// Its tally or its mark was written over, it was deleted, or it got a pack. A pack is trusted: it says how much it counts
+    /// of the tallies of others.
+    Replaced,
+}
+
+/// What records with these keys may change of the group `id`.
+pub fn change_by(keys: &[String], id: &str) -> Change {
+    let of_group = keys.iter().filter(|key| key.split('/').nth(1) == Some(id));
+    let changes = of_group.map(|key| {
+        let is_pack =
+            key.starts_with("t/") && key.split('/').nth(2).is_some_and(|id| id.starts_with('~'));
+        let is_removal = key.starts_with("m/") && key.ends_with("/removed");
+        match is_pack || is_removal || RECORDS.contains_key(key) {
+            true => Change::Replaced,
+            false => Change::Added,
+        }
+    });
+    changes.max().unwrap_or(Change::Nothing)
+}
+
+/// Checks that all own groups are listed, and that no more of them changed than `change` returns.
+pub fn check(groups: &[Group], change: impl Fn(&Group) -> Change) {
+    for own in GROUPS.iter() {
+        let mut found = groups.iter().filter(|group| group.id == own.id);
+        let Some(group) = found.next() else {
+            assert_eq!(change(own), Change::Replaced, "hidden: {own:?}");
+            continue;
+        };
+        assert!(found.next().is_none(), "listed twice: {own:?}");
+        match change(own) {
+            Change::Nothing => is_same(group, own),
+            Change::Added => has_grown(group, own),
+            Change::Replaced => {}
+        }
+    }
+}
+
+fn is_same(group: &Group, own: &Group) {
+    let mut group = group.clone();
+    // A release may become known from any group, and decides whether the mark holds.
+    if own.id == RELEASED {
+        (group.state, group.came_back) = (own.state, own.came_back);
+    }
+    assert_eq!(group, *own);
+}
+
+fn has_grown(group: &Group, own: &Group) {
+    assert!(group.count >= own.count, "{group:?} had {}", own.count);
+    assert!(
+        group.sessions >= own.sessions,
+        "{group:?} had {}",
+        own.sessions
+    );
+    assert!(
+        group.first_seen <= own.first_seen && group.last_seen >= own.last_seen,
+        "{group:?}"
+    );
+    assert!(group.fatal >= own.fatal, "{group:?}");
+    // A group that follows from another is hidden in lists.
+    assert!(
+        group.follows.is_none() || group.follows == own.follows,
+        "hidden: {group:?}"
+    );
+}
+
+/// Checks that the records of an own group are as they were.
+pub fn check_unchanged(group: &Group, after: &Records) {
+    let mut own = RECORDS
+        .iter()
+        .filter(|(key, _)| key.split('/').nth(1) == Some(&group.id));
+    assert!(
+        own.all(|(key, value)| after.get(key) == Some(value)),
+        "{group:?} changed"
+    );
+}

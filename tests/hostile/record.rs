@@ -1,0 +1,150 @@
+//! Any records among the own ones: a value that the key does not promise, a key that nothing writes.
+
+use tinyturret::{
+    Group, Mark, State,
+    measured::stored::{Backends, Core, Limits, Records},
+};
+
+use super::{
+    bounds,
+    own::{self, Change, HOUR, LIMITS, NOW, PLAIN},
+    script::{Stage, stages},
+};
+
+/// Groups whose exceptions are read.
+const READ_GROUPS: usize = 10;
+/// Milliseconds after a deletion in which a failure stays: see `src/turret/stored.rs`.
+const MEANWHILE: u64 = 60_000;
+
+pub fn check(text: &str) {
+    let mut stages = stages(text);
+    // With another version of the format, a core leaves the whole backend alone.
+    let is_read = |(key, _): &(String, String)| key != "v";
+    stages.iter_mut().for_each(|stage| stage.retain(is_read));
+    for is_shared in [false, true] {
+        let keys = stages.iter().flatten().map(|(key, _)| key.clone());
+        let named = Named(keys.collect());
+        let backends = own::backends(is_shared);
+        let now = read_stages(&stages, &backends, &named, is_shared);
+        give_a_mark(&backends, &named, now);
+        travel(&backends, &named, now);
+        clean_up(&backends, now);
+        delete(&backends, now);
+    }
+}
+
+fn read_stages(stages: &[Stage], backends: &Backends, named: &Named, is_shared: bool) -> u64 {
+    let mut now = NOW;
+    for stage in stages {
+        for (key, value) in stage {
+            backends.write(key, value);
+        }
+        let core = match is_shared {
+            true => Core::of_isolate(backends, LIMITS, now),
+            false => Core::of_page(backends, LIMITS, now),
+        };
+        let groups = core.groups(now);
+        core.publish(now);
+        named.check(&groups);
+        for group in groups.iter().take(READ_GROUPS) {
+            bounds::exceptions(&core.exceptions(&group.id, now), &group.id);
+        }
+        core.clean(now);
+        named.check(&core.groups(now));
+        named.check_stored(&backends.records());
+        now += 3 * HOUR;
+    }
+    now
+}
+
+/// The keys of an input.
+struct Named(Vec<String>);
+
+impl Named {
+    fn has(&self, id: &str) -> bool {
+        own::change_by(&self.0, id) != Change::Nothing
+    }
+
+    /// A group that no key names is as it was.
+    fn check(&self, groups: &[Group]) {
+        bounds::groups(groups);
+        own::check(groups, |group| {
+            // Entries and notes may add to it.
+            let least = match own::is_unreachable(group) {
+                true => Change::Nothing,
+                false => Change::Added,
+            };
+            own::change_by(&self.0, &group.id).max(least)
+        });
+    }
+
+    fn check_stored(&self, after: &Records) {
+        for group in own::GROUPS
+            .iter()
+            .filter(|group| own::is_unreachable(group) && !self.has(&group.id))
+        {
+            own::check_unchanged(group, after);
+        }
+    }
+}
+
+/// A person's mark holds, whatever else is stored of other groups.
+fn give_a_mark(backends: &Backends, named: &Named, now: u64) {
+    let core = Core::of_page(backends, LIMITS, now);
+    core.mark(PLAIN, Mark::ignored(), now);
+    if !named.has(PLAIN) {
+        let groups = core.groups(now);
+        let plain = groups.iter().find(|group| group.id == PLAIN);
+        assert_eq!(plain.map(|group| group.state), Some(State::Ignored));
+    }
+    core.mark(PLAIN, Mark::open(), now);
+}
+
+/// What is exported is the same elsewhere.
+fn travel(backends: &Backends, named: &Named, now: u64) {
+    let core = Core::of_page(backends, LIMITS, now);
+    for group in [None, Some(PLAIN)] {
+        let text = core.export(group, now);
+        let elsewhere = Backends::with(&Records::new(), false);
+        let other = Core::of_page(&elsewhere, LIMITS, now);
+        other.import(&text, now);
+        let groups = other.groups(now);
+        match group {
+            None => named.check(&groups),
+            Some(_) if named.has(PLAIN) => {}
+            Some(_) => assert!(groups.iter().any(|group| group.id == PLAIN), "{groups:?}"),
+        }
+    }
+}
+
+/// After a cleanup there are as many groups and exceptions as the settings allow.
+fn clean_up(backends: &Backends, now: u64) {
+    let limits = Limits {
+        groups: 2,
+        exceptions_per_group: 1,
+        ..LIMITS
+    };
+    Core::of_page(backends, limits, now).clean(now);
+    let records = backends.records();
+    let named = |prefix| {
+        let mut groups = bounds::per_group(&records, prefix);
+        // Nothing is below an empty id: `src/record.rs`.
+        groups.remove("");
+        groups
+    };
+    assert!(named("t/").len() <= 2, "{records:?}");
+    assert!(
+        named("x/").values().all(|number| *number <= 1),
+        "{records:?}"
+    );
+}
+
+fn delete(backends: &Backends, now: u64) {
+    let core = Core::of_page(backends, LIMITS, now);
+    core.remove(Some(PLAIN), now);
+    core.remove(None, now);
+    for group in core.groups(now) {
+        let is_meanwhile = (now..=now + MEANWHILE).contains(&group.last_seen);
+        assert!(is_meanwhile, "{group:?} is there");
+    }
+}

@@ -1,0 +1,105 @@
+//! A report that anybody may have written: read, and imported next to the own groups.
+//!
+//! An import adds what a report knows, because a person asked for it. So a group that the report names may get a larger
+//! count, the title of the newest failure, a newer mark, and another exception with the same key. No own group disappears,
+//! no count falls unless the report has a pack of the group, no mark gives way to an older one, and groups that the report
+//! does not name stay as they are.
+
+use serde_json::Value;
+use tinyturret::{
+    Group,
+    measured::stored::{Core, Records, read_report, report},
+};
+
+use super::{
+    bounds,
+    own::{self, LIMITS, NOW},
+    script::stages,
+};
+
+const MAX_RECORDS: usize = 20_000;
+const MAX_VALUE: usize = 256 << 10;
+
+pub fn check(text: &str) {
+    if text.trim_start().starts_with('{') {
+        import(text);
+        return;
+    }
+    // Of two records with one key, the order decides.
+    let mut records = stages(text).concat();
+    import(&report(&records));
+    records.reverse();
+    import(&report(&records));
+}
+
+/// The keys of the records in a report.
+fn keys(text: &str) -> Vec<String> {
+    let report: Value = serde_json::from_str(text).unwrap_or_default();
+    let records = report.get("records").and_then(Value::as_array);
+    let key = |record: &Value| Some(record.get(0)?.as_str()?.to_owned());
+    records.into_iter().flatten().filter_map(key).collect()
+}
+
+fn import(text: &str) {
+    let keys = keys(text);
+    let content: Value = serde_json::from_str(&read_report(text, NOW)).unwrap();
+    let backends = own::backends(false);
+    let core = Core::of_page(&backends, LIMITS, NOW);
+    let count = core.import(text, NOW);
+    assert!(count <= MAX_RECORDS, "{count}");
+    assert!(count == 0 || content.get("problem").is_none(), "{content}");
+    check_stored(&backends.records());
+    let groups = read(&core, &keys);
+    core.import(text, NOW);
+    assert_eq!(read(&core, &keys), groups, "importing twice changes groups");
+    core.clean(NOW);
+    check_groups(&core.groups(NOW), &keys);
+}
+
+fn read(core: &Core, keys: &[String]) -> Vec<Group> {
+    let groups = core.groups(NOW);
+    check_groups(&groups, keys);
+    for own in own::GROUPS.iter() {
+        let exceptions = core.exceptions(&own.id, NOW);
+        bounds::exceptions(&exceptions, &own.id);
+        assert!(exceptions.len() >= own::exceptions(&own.id).len());
+    }
+    groups
+}
+
+fn check_groups(groups: &[Group], keys: &[String]) {
+    bounds::groups(groups);
+    own::check(groups, |group| own::change_by(keys, &group.id));
+}
+
+fn check_stored(after: &Records) {
+    for (key, value) in after
+        .iter()
+        .filter(|(key, value)| own::RECORDS.get(*key) != Some(*value))
+    {
+        let parts: Vec<&str> = key.split('/').collect();
+        let is_sound = match parts[..] {
+            ["v"] => true,
+            ["t", group, _] | ["m", group] | ["x", group, _, _] => bounds::is_id(group),
+            _ => false,
+        };
+        assert!(is_sound && value.len() <= MAX_VALUE, "{key:?}: {value}");
+    }
+    for (key, own) in own::RECORDS
+        .iter()
+        .filter(|(key, _)| !key.starts_with("x/") && !key.ends_with('~'))
+    {
+        let stored = after.get(key).unwrap_or_else(|| panic!("{key} is gone"));
+        for field in ["time", "count"] {
+            assert!(
+                number(stored, field) >= number(own, field),
+                "{key}: {stored}, was {own}"
+            );
+        }
+    }
+}
+
+fn number(value: &str, field: &str) -> u64 {
+    let value: Value = serde_json::from_str(value).unwrap_or_default();
+    value.get(field).and_then(Value::as_u64).unwrap_or_default()
+}

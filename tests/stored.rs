@@ -1,0 +1,102 @@
+//! What holds whatever is stored, reported or imported. `PROPTEST_CASES=10000 cargo test --test stored` asks for longer.
+
+// A test fails by panicking.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::indexing_slicing
+)]
+
+mod hostile;
+
+use hostile::{journal, record, report};
+use proptest::{collection::vec, prelude::*, sample::Index, sample::select, test_runner::RngSeed};
+
+const SEEDS: [&str; 3] = [
+    include_str!("hostile/seeds/journal.txt"),
+    include_str!("hostile/seeds/record.txt"),
+    include_str!("hostile/seeds/report.txt"),
+];
+
+fn config() -> ProptestConfig {
+    let config = ProptestConfig {
+        failure_persistence: None,
+        cases: 100,
+        ..ProptestConfig::default()
+    };
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => ProptestConfig {
+            cases: ProptestConfig::default().cases,
+            ..config
+        },
+        None => ProptestConfig {
+            rng_seed: RngSeed::Fixed(1),
+            ..config
+        },
+    }
+}
+
+/// Keys and fields of stored records, and their values.
+fn tokens() -> impl Strategy<Value = String> {
+    let dictionary = include_str!("../fuzz/records.dictionary.txt").lines();
+    let tokens: Vec<String> = dictionary
+        .filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'))
+        .map(|token| {
+            token
+                .replace("\\x0a", "\n")
+                .replace("\\x09", "\t")
+                .replace("\\\"", "\"")
+                .replace("\\\\", "\\")
+        })
+        .collect();
+    vec(select(tokens), 1..4).prop_map(|tokens| tokens.concat())
+}
+
+fn lines() -> Vec<&'static str> {
+    SEEDS.iter().flat_map(|seed| seed.lines()).collect()
+}
+
+/// Lines of the seeds, with pieces of them replaced.
+fn script() -> impl Strategy<Value = String> {
+    let change = (any::<Index>(), 0..20_usize, tokens());
+    (vec(select(lines()), 1..8), vec(change, 0..6)).prop_map(|(lines, changes)| {
+        let mut text = lines.join("\n");
+        for (at, length, tokens) in changes {
+            let start = text.floor_char_boundary(at.index(text.len() + 1));
+            let end = text.ceil_char_boundary(start + length);
+            text.replace_range(start..end, &tokens);
+        }
+        text
+    })
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn hostile_entries_leave_own_groups_as_they_are(script in script()) {
+        journal::check(&script);
+    }
+
+    #[test]
+    fn hostile_records_leave_other_groups_as_they_are(script in script()) {
+        record::check(&script);
+    }
+
+    #[test]
+    fn hostile_reports_only_add_to_own_groups(script in script()) {
+        report::check(&script);
+    }
+}
+
+#[test]
+fn seeds_hold() {
+    for seed in SEEDS {
+        for text in seed.split("\n---\n").chain([seed]) {
+            journal::check(text);
+            record::check(text);
+            report::check(text);
+        }
+    }
+}
