@@ -252,7 +252,7 @@ describe('any body', () => {
         assert.match(key, /^reported\/j1\/[a-z0-9]{16}\/\d+(\/[c12])?$/);
     };
     await fc.assert(fc.asyncProperty(bytes, check), tries(1_000));
-    assert.ok(records().length >= 4, 'no sound entry was among them');
+    assert.ok(records().length >= 2, 'no sound entry was among them');
     assert.deepEqual(Object.keys(Object.prototype), []);
   });
 
