@@ -13,7 +13,10 @@ const PACKAGE = 'pkg';
 /** The files that contain the recorder: its first and its second file, and both together. */
 const ENTRIES = ['index.js', 'details.js', 'edge/client.js'];
 /** Files that are only in these. */
-const INLINED = ['recorder.js', 'http/pending-reports.js', 'http/reported-entry.js'];
+const INLINED = [
+  'recorder.js',
+  ...['pending-reports', 'report-body', 'reported-entry'].map((name) => `http/${name}.js`),
+];
 const made = join('target', 'pkg.new');
 
 await rm(made, { recursive: true, force: true });

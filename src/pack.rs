@@ -22,7 +22,8 @@ const SESSION: &str = "~";
 const BESIDE: usize = 16;
 /// Tallies of one group that are too many.
 const MOST: usize = 64;
-/// Sessions that a pack knows one by one. One that was forgotten and is seen again counts twice.
+/// Sessions that a pack knows one by one. One that was forgotten and is seen again counts twice, or not at all with
+/// [`Tallies::Final`].
 const PARTS: usize = 1_000;
 /// Milliseconds after which nobody writes a tally of a shared tier any more: a name there is over after an hour.
 const OVER: u64 = 2 * 3_600_000;

@@ -1,5 +1,5 @@
-// The API for isolates and processes: the recorder and its second file together, because workerd and service workers have no
-// `import()` at run time.
+// The API for isolates and processes: the recorder and its second file together, because service workers have no `import()`,
+// and workerd none that a bundler has not resolved.
 
 import { createClient } from '../../src/recorder/client.js';
 import { createCore } from '../../src/recorder/core-loader.js';
@@ -8,6 +8,7 @@ import { createReading } from '../../src/recorder/reading.js';
 import { readSettings } from '../../src/recorder/settings.js';
 import { createSharedCore, separateBackends } from '../../src/recorder/shared-core.js';
 import { createPendingReports } from '../http/pending-reports.js';
+import { readReport } from '../http/report-body.js';
 
 let loadModule;
 let details;
@@ -47,7 +48,8 @@ function startDetails(client, database) {
 }
 
 const load = {
-  // Starts before it returns, so that what fails at the start of a process is recorded with all its texts.
+  // `createClient` calls `then` of the result. This object calls back before `then` returns, so what fails at the start of a
+  // process is recorded with all its texts.
   details: () => ({
     // biome-ignore lint/suspicious/noThenProperty: a promise would call back in a later microtask
     then: (started) => new Promise((resolve) => resolve(started({ start: startDetails }))),
@@ -89,6 +91,7 @@ export const reports = {
   setLimit(maxReportedGroups) {
     coreSettings = { maxReportedGroups };
   },
+  read: readReport,
   add: pending.add,
 };
 

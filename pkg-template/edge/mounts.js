@@ -18,7 +18,7 @@ export function mounts(turret, { keepAlive, address: connection, reports }) {
   const find = (request) => mounted.find((mount) => mount.matches(request));
 
   return {
-    /** `access` is who may open the viewer: see `viewerAt`. */
+    /** Sets the paths, and who may use them. `settings` are those of `withTurret`, and `storageBackends`. */
     set(settings) {
       const { viewerPath, collectPath, collectOrigins, maxReportedGroups, ...others } = settings;
       const { trustProxy, address: given, ...access } = others;
@@ -30,8 +30,7 @@ export function mounts(turret, { keepAlive, address: connection, reports }) {
         warn(`invalid setting "${name}"; using the default`);
       const address = clientAddress(client, connection);
       const viewer = viewerAt(viewerPath, turret, { ...access, address });
-      const add = (...report) => reports.add(...report);
-      const collect = collectAt(collectPath, add, { collectOrigins, keepAlive, address });
+      const collect = collectAt(collectPath, reports, { collectOrigins, keepAlive, address });
       if (collect.path) reports.setLimit(readLimit(maxReportedGroups));
       // The path of one may be below that of the other.
       mounted = [collect, viewer].filter(({ path }) => path);

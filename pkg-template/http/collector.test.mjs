@@ -5,8 +5,9 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { entry, idAt, report } from '../../tests/edge/reports-made.mjs';
 import { tries } from '../../tests/fuzz.mjs';
-import { collectAt, LARGEST, MAX_ENTRIES } from './collector.js';
+import { collectAt, LARGEST } from './collector.js';
 import { createPendingReports, MAX_PENDING } from './pending-reports.js';
+import { MAX_ENTRIES, readReport as read } from './report-body.js';
 
 const HOST = 'https://shop.example';
 const PATH = '/tiny-turret/collect';
@@ -15,7 +16,7 @@ const PATH = '/tiny-turret/collect';
 function endpoint(settings, add) {
   const added = [];
   const remember = async (entries) => void added.push(entries);
-  const collect = collectAt(PATH, add ?? remember, settings);
+  const collect = collectAt(PATH, { read, add: add ?? remember }, settings);
   return {
     added,
     send(body, { headers = { origin: HOST }, method = 'POST', ...options } = {}) {
@@ -26,7 +27,7 @@ function endpoint(settings, add) {
 
 describe('where', () => {
   it('matches its own path, and none without one', () => {
-    const matches = (path, url) => collectAt(path, () => {}).matches({ url: HOST + url });
+    const matches = (path, url) => collectAt(path).matches({ url: HOST + url });
     for (const path of [PATH, `${PATH}/`, 'tiny-turret/collect']) {
       assert.ok(matches(path, PATH) && matches(path, `${PATH}/?x`));
       for (const other of ['/', '/tiny-turret', `${PATH}ed`, `${PATH}/x`, `/x${PATH}`]) {
@@ -34,7 +35,7 @@ describe('where', () => {
       }
     }
     for (const path of [undefined, null, '', '/', 7, {}, '/a b', '/a?b']) {
-      assert.equal(collectAt(path, () => {}).path, '');
+      assert.equal(collectAt(path).path, '');
       assert.ok(!matches(path, '/'), String(path));
     }
   });

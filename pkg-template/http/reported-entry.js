@@ -7,6 +7,7 @@ import { encode, filter, first, map } from '../../src/recorder/builtins.js';
 import { HOUR_MS, hourOf } from '../../src/recorder/counts.js';
 import { SESSION_MS } from '../../src/recorder/journal.js';
 import { isObject, MAX_MESSAGE } from '../../src/recorder/read-error.js';
+import { MAX_SAMPLES } from '../../src/recorder/report-format.js';
 import { isSecretKey, REDACTED, scrub } from '../../src/recorder/scrub.js';
 import { createSerializer } from '../../src/recorder/serialize.js';
 
@@ -17,8 +18,6 @@ export const MAX_AGE_MS = 7 * 24 * HOUR_MS;
 /** A recorder adds to an entry for an hour. It keeps counts that it cannot write for as long as its session. */
 export const MAX_HOURS = SESSION_MS / HOUR_MS + 1;
 export const MAX_COUNT = 1e9;
-/** Samples in addition to the first one. */
-export const MAX_SAMPLES = 2;
 /** UTF-16 units of all records of an entry. */
 export const MAX_ENTRY = 64 << 10;
 

@@ -2,7 +2,7 @@
 
 import { isSame } from './constant-time.js';
 
-/** No key of a record of the core begins with this, so the core neither reads nor removes it. */
+/** No key of a record of the core begins with this, so the core ignores the value and does not remove it. */
 const PREFIX = 'http/development-token/';
 const TOKEN = /^[\w-]{43}$/;
 const TOKEN_BYTES = 32;

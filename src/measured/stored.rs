@@ -164,7 +164,7 @@ impl Collector {
     pub fn open(backends: &Backends, limits: Limits, now: u64) -> Self {
         let own = Core::of_isolate(backends, limits, now);
         let tiers = backends.tiers();
-        let reported = Reported::new(&own.0.settings, "reports".into(), tiers);
+        let reported = Reported::new(&own.0.settings, "reports".into(), tiers, 0);
         end(reported.open(now));
         Collector { own, reported }
     }

@@ -103,7 +103,6 @@ export function start(client, database) {
     },
     settings: guardCallbacks(settings, client),
   });
-  app.calls = new Set();
   const showPanic = () => {
     for (const reject of app.calls) reject(Error('the app has panicked'));
     details.link?.showPanic();
@@ -111,7 +110,7 @@ export function start(client, database) {
     details.recorder.flush();
     core.end?.();
   };
-  // Once the client has passed on what was recorded before.
+  // In a microtask, because the client passes on what was recorded before after this function has returned.
   if (app.isDead) AnyPromise.resolve().then(showPanic);
   return Object.assign(details, { showPanic, settings: () => settingsOfCore(valid) });
 }

@@ -4,8 +4,9 @@
 export const ANSWER_MS = 10_000;
 
 /**
- * Returns a function that has `run()` called, which returns a promise. One run at a time: what is wanted meanwhile is done by
- * whoever waits for the present run, because a request cannot wait for the work of another one. `now()` returns milliseconds.
+ * Returns a function that calls `run()`, which returns a promise. One run at a time: calls during a run make the caller of that
+ * run call `run()` once more after it, because in workerd a request cannot wait for the work of another one. `now()` returns
+ * milliseconds.
  */
 export function createLoop(run, now) {
   let isWanted = false;

@@ -8,15 +8,14 @@ import { shorten } from './backends/local-storage.js';
 import { attempt, filter, first, join, map, parse, stringify } from './builtins.js';
 import { hourOf } from './counts.js';
 import { BURST_BYTES } from './report-budget.js';
+import { FORMAT, MAX_SAMPLES } from './report-format.js';
 
-const HEAD = '{"tinyturret":"2","entries":[';
+const HEAD = `{"tinyturret":"${FORMAT}","entries":[`;
 const END = ']}';
 /** Bytes of a request besides its entries. */
 export const ENVELOPE_BYTES = HEAD.length + END.length;
 /** The largest entry, in bytes. */
 const MAX_ENTRY_BYTES = BURST_BYTES - ENVELOPE_BYTES;
-/** The samples of an entry besides that in its texts. */
-const MAX_SAMPLES = 2;
 
 const sessionOf = (id) => id.split('/', 1)[0];
 

@@ -1,11 +1,10 @@
 // Entries of reports that wait to be sent, the oldest first.
 
 import { ENVELOPE_BYTES } from './report-entries.js';
+import { MAX_SESSIONS } from './report-format.js';
 
 /** Entries of one request. */
 const MAX_ENTRIES = 20;
-/** Sessions in one request, as many as the endpoint takes. */
-const MAX_SESSIONS = 4;
 const MAX_BYTES = 512 << 10;
 
 /** The bytes of entries as `createEntry` returns them. */

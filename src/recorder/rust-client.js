@@ -37,6 +37,8 @@ export function createRustClient(global, importDetails, version) {
   const app = {
     /** The number of fatal panics. */
     deaths: 0,
+    /** Functions that reject the calls of the core that have not settled. */
+    calls: new Set(),
     /** The number of calls of `start`: more than one may mean several instances. */
     instances: 0,
     /** The crash marker, if it is a panic of this app. */

@@ -5,12 +5,13 @@
 import { isBackend } from './backends.js';
 import { AnyPromise, attempt, filter, map } from './builtins.js';
 import { createCore, MANY_ENTRIES } from './core-loader.js';
-import { ANSWER_MS } from './loop.js';
+import { ANSWER_MS, createLoop } from './loop.js';
 import { createSpill } from './spill.js';
 
 /**
  * After this time the core counts as broken. A store has 10 seconds, and is tried twice. workerd ends what `waitUntil` waits
- * for after 30 seconds, which leaves time to pass the journal to the stores.
+ * for after 30 seconds, which leaves time to pass the journal to the stores. The next write waits only ANSWER_MS for this one:
+ * two at once write the same records.
  */
 export const PUBLISH_MS = 25_000;
 
@@ -52,8 +53,6 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
   const spill = createSpill(stores, client, hooks.changed);
   /** Whether something was recorded since the last write. An earlier client may have left its journal in memory. */
   let isDirty = spill.entries() > 0;
-  /** When the write began that is not answered. */
-  let startedAt = -Infinity;
   /** Settles when the last write is answered. */
   let last = AnyPromise.resolve();
   /** Why the core is not called again: its wasm has trapped, or does not answer. */
@@ -67,7 +66,6 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
 
   const publish = async () => {
     isDirty = false;
-    startedAt = now();
     const opened = !broken && (await core.open());
     try {
       if (opened) await publishWith(opened);
@@ -75,27 +73,20 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
       broken = `WebAssembly: ${reason?.message ?? reason}`;
     }
     if (!opened || broken) await spill.write();
-    startedAt = -Infinity;
     hooks.changed();
   };
 
-  /**
-   * Writes after the write that is under way: two at once would write the same samples. Does not wait for one that was cut
-   * off.
-   */
+  /** Writes after the write that is under way. Does not wait for one that was cut off. */
   const flush = () => {
     const before = within(shared.after, ANSWER_MS, last).catch(() => {});
     last = before.then(publish);
     return last;
   };
 
-  /** Writes in the background, one write after the other. */
-  const publishSoon = async () => {
-    while (isDirty && now() - startedAt > ANSWER_MS) {
-      await (last = publish());
-      await hooks.throwIfFailing();
-    }
-  };
+  const publishSoon = createLoop(async () => {
+    await flush();
+    await hooks.throwIfFailing();
+  }, now);
 
   /** The status of a store, given that of what was passed to it without the core. */
   const statusOf = (spilled) => {
@@ -115,12 +106,12 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
     get state() {
       return broken ? 'failed' : core.state;
     },
-    /** What `flush` and `breadcrumb` of the recorder call. */
+    /** What `flush` and `breadcrumb` of the recorder call. The recorder has the breadcrumbs already. */
     module: {
       flush: () => (isDirty || core.state !== 'none' ? flush() : undefined),
       breadcrumb() {},
     },
-    /** Without a core the recorder bounds the journal in memory itself. */
+    /** Whether a core will remove entries. If not, the recorder bounds the journal in memory itself. */
     compact: () => !broken && core.state !== 'failed',
     written() {
       isDirty = true;

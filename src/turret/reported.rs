@@ -1,4 +1,4 @@
-//! What browsers have reported, beside what the owner's own code has recorded.
+//! What browsers have reported. It is stored apart from what the worker itself captures.
 //!
 //! Anybody can send a report. So reported records are below a prefix of their own, in which a second turret works, with its own
 //! limits. Nothing here reads, changes or removes a record that is not below the prefix, except that the marks which the owner
@@ -19,16 +19,25 @@ use crate::{
 
 const PREFIX: &str = "reported/";
 /// Reported entries that are written between two cleanups, so that what a report costs does not depend on how many came before.
-const ENTRIES_PER_CLEANUP: u32 = 64;
+pub(crate) const ENTRIES_PER_CLEANUP: u32 = 64;
 
 pub(crate) struct Reported {
     turret: Rc<Turret>,
     is_open: Cell<bool>,
+    /// Entries to write before the next cleanup.
+    left: Cell<u32>,
 }
 
 impl Reported {
-    /// `tiers` are backends, as for [`Turret::new`]; `settings` those of the own turret.
-    pub fn new(settings: &Settings, session: String, tiers: Vec<Box<dyn Storage>>) -> Self {
+    /// `tiers` are backends, as for [`Turret::new`]; `settings` those of the own turret. The first cleanup follows after
+    /// `first` entries: a random number up to [`ENTRIES_PER_CLEANUP`], because an isolate may end after a few entries, and then
+    /// no isolate would clean up.
+    pub fn new(
+        settings: &Settings,
+        session: String,
+        tiers: Vec<Box<dyn Storage>>,
+        first: u32,
+    ) -> Self {
         let settings = Settings {
             max_exception_groups: settings.max_reported_groups,
             max_exception_per_group: settings.max_exception_per_group,
@@ -43,6 +52,7 @@ impl Reported {
         Reported {
             turret: Rc::new(Turret::new(settings, session, tiers)),
             is_open: Cell::new(false),
+            left: Cell::new(first),
         }
     }
 
@@ -55,20 +65,29 @@ impl Reported {
 
     /// Writes the reported entries in memory to every backend, and removes what exceeds the limits from time to time.
     pub async fn collect(&self, now: u64) -> Failures {
+        let before = self.written();
         let failures = self.turret.publish(now).await;
-        let written = self.turret.live.try_borrow().map_or(0, |live| live.new);
-        if written >= ENTRIES_PER_CLEANUP {
+        let written = self.written().saturating_sub(before);
+        self.left.set(self.left.get().saturating_sub(written));
+        if written > 0 && self.left.get() == 0 {
+            self.left.set(ENTRIES_PER_CLEANUP);
             self.turret.clean(now).await;
         }
         failures
     }
 
-    /// Adds the groups that only reports tell of to `groups`, those of `own`. Of the others only the number of reports is added.
+    /// The number of entries that were written since the last cleanup.
+    fn written(&self) -> u32 {
+        self.turret.live.try_borrow().map_or(0, |live| live.new)
+    }
+
+    /// Adds groups that are known from reports alone to `groups`, those of `own`. For a group of `own`, only sets
+    /// `reported_count`.
     pub async fn add_groups(&self, groups: &mut Vec<Group>, own: &Turret, now: u64) {
         self.turret.publish(now).await;
         let mut records = self.turret.tiers.list("t/", now).await;
         records.extend(self.turret.tiers.list("m/", now).await);
-        // What the owner said of a group holds, whoever tells of it.
+        // A mark that the owner gave to a group applies to what is reported of it, too.
         let marks = own.tiers.list("m/", now).await.into_iter();
         records.extend(marks.filter(|mark| !record::is_removal(&mark.key)));
         for reported in fold_tallies(&records, Tallies::Final, now) {

@@ -1,4 +1,4 @@
-//! Captures in wasm: for Node.js, edge workers, and pages with `reportTo`.
+//! The capture of the first design, which nothing calls any more: the package captures with the recorder.
 
 use std::rc::Rc;
 

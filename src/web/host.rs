@@ -32,9 +32,10 @@ impl Host {
             return None;
         }
         let name = env::text(&env::get(&object, "name"), 50);
-        let is_shared = !settings.auto_flush || env::get(&object, "isShared").is_truthy();
+        let is_shared =
+            !settings.auto_flush || env::get(&object, "isShared").as_bool() == Some(true);
         Some(Host {
-            name: name.unwrap_or_else(|| "host".into()),
+            name: name.unwrap_or_else(|| "custom".into()),
             object,
             is_shared,
         })

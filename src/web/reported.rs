@@ -8,7 +8,10 @@ use crate::{
     groups::Group,
     settings::Settings,
     storage::Storage,
-    turret::{Turret, reported::Reported},
+    turret::{
+        Turret,
+        reported::{ENTRIES_PER_CLEANUP, Reported},
+    },
 };
 
 thread_local! {
@@ -19,7 +22,8 @@ thread_local! {
 pub(super) fn start(settings: &Settings, mut tiers: Vec<Box<dyn Storage>>) {
     let reported = (!tiers.is_empty()).then(|| {
         super::add_memory(&mut tiers, &settings.namespace);
-        Reported::new(settings, env::session(), tiers)
+        let first = (env::random() * f64::from(ENTRIES_PER_CLEANUP)) as u32;
+        Reported::new(settings, env::session(), tiers, first)
     });
     REPORTED.set(reported.map(Rc::new));
 }

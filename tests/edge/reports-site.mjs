@@ -39,7 +39,7 @@ await turret.init({ storageBackends: [store], maxExceptionGroups: 1000, listen: 
 /** `reports` are the bodies that came, with their time; `status`, where set, is answered to them, or none with `hangs`. */
 export async function openSite(settings) {
   const site = { reports: [], status: 0, hangs: false, headers: {}, policy: undefined };
-  const collect = collectAt(COLLECT, reports.add, settings);
+  const collect = collectAt(COLLECT, reports, settings);
 
   const server = createServer(async (message, response) => {
     const head = http.request(message);

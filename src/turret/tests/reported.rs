@@ -1,7 +1,7 @@
 //! Reports of browsers, beside what the owner's code records.
 
 use super::*;
-use crate::turret::reported::Reported;
+use crate::turret::reported::{ENTRIES_PER_CLEANUP, Reported};
 
 /// A worker that collects, over a store that isolates share.
 struct Worker {
@@ -10,6 +10,10 @@ struct Worker {
 }
 
 fn worker(store: &Rc<Store>) -> Worker {
+    worker_that_cleans_after(ENTRIES_PER_CLEANUP, store)
+}
+
+fn worker_that_cleans_after(first: u32, store: &Rc<Store>) -> Worker {
     store.shared.set(true);
     let memory = Rc::new(Store::default());
     memory.volatile.set(true);
@@ -22,7 +26,7 @@ fn worker(store: &Rc<Store>) -> Worker {
     let tiers = tiers
         .map(|(name, store)| Memory::over(name, store))
         .collect();
-    let reported = Reported::new(&settings, "r".to_owned(), tiers);
+    let reported = Reported::new(&settings, "r".to_owned(), tiers, first);
     block_on(reported.open(NOW));
     let own = load("s", &stores, settings);
     Worker { own, reported }
@@ -169,6 +173,24 @@ fn the_ten_thousandth_report_costs_as_much_as_the_hundredth() {
     assert!((ten_thousandth.0 / hundredth.0 - 1.0).abs() < 0.1);
     assert!((ten_thousandth.1 / hundredth.1 - 1.0).abs() < 0.1);
     assert!(worker.store().len() < 400, "{}", worker.store().len());
+}
+
+#[test]
+fn isolates_that_end_early_clean_up_together() {
+    let store = Rc::default();
+    for isolate in 0..150_u32 {
+        let worker = worker_that_cleans_after(isolate * 37 % ENTRIES_PER_CLEANUP, &store);
+        for number in 0..5 {
+            let letters: String = [isolate / 26, isolate % 26, number]
+                .iter()
+                .map(|digit| char::from(b'a' + *digit as u8))
+                .collect();
+            worker.collect(&format!("visitor{letters}"), &letters, NOW);
+        }
+    }
+    // A group has two records.
+    let most = 2 * (10 + 3 * ENTRIES_PER_CLEANUP as usize);
+    assert!(store.records.borrow().len() < most);
 }
 
 #[test]
