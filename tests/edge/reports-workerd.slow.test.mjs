@@ -8,8 +8,8 @@ import { countAccepted, entry, idAt, isLimited, report } from './reports-made.mj
 import { bundle, modulesOf, recordsInD1, recordsInKv, run } from './workerd.mjs';
 
 const RECORDS_IN = { d1: recordsInD1, kv: recordsInKv };
-/** Reports between two cleanups. */
-const PERIOD = 64;
+/** Reports between four cleanups. */
+const PERIOD = 64 * 3;
 
 const held = heldFolder();
 let modules;
