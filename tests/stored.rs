@@ -10,8 +10,9 @@
 
 mod hostile;
 
-use hostile::{journal, record, report};
+use hostile::{journal, own, record, report};
 use proptest::{collection::vec, prelude::*, sample::Index, sample::select, test_runner::RngSeed};
+use tinyturret::measured::stored::Core;
 
 const SEEDS: [&str; 3] = [
     include_str!("hostile/seeds/journal.txt"),
@@ -88,6 +89,24 @@ proptest! {
     fn hostile_reports_only_add_to_own_groups(script in script()) {
         report::check(&script);
     }
+}
+
+/// Without it, no hostile entry would belong to an own group.
+#[test]
+fn a_seed_has_a_failure_of_the_captured_group() {
+    let backends = own::backends(false);
+    let seed = SEEDS[0].rsplit("\n---\n").next().unwrap();
+    for line in seed.lines() {
+        let (key, value) = line.split_once('\t').unwrap();
+        backends.write(key, value);
+    }
+    let groups = Core::of_page(&backends, own::LIMITS, own::NOW).groups(own::NOW);
+    let captured = groups.iter().find(|group| !own::is_unreachable(group));
+    assert_eq!(
+        captured.map(|group| (group.count, group.title.as_str())),
+        Some((3, "Error: other"))
+    );
+    assert_eq!(groups.len(), own::GROUPS.len());
 }
 
 #[test]

@@ -111,11 +111,11 @@ impl Core {
         Core(turret)
     }
 
-    /// Captures an error without a stack, and writes it.
-    pub fn capture(&self, name: &str, message: &str, time: u64) {
+    /// Captures an error, and writes it.
+    pub fn capture(&self, name: &str, message: &str, stack: &str, time: u64) {
         let captured = self.0.capture(crate::exception::Raw {
             time,
-            ..super::raw(name, message, "")
+            ..super::raw(name, message, stack)
         });
         drop(captured);
         end(self.0.flush_all(time));

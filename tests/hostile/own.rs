@@ -12,6 +12,10 @@ pub const NOW: u64 = 1_700_000_000_000;
 pub const SEEN: u64 = NOW - 10 * 24 * HOUR;
 pub const HOUR: u64 = 3_600_000;
 
+/// The stack of the captured error. It decides the group, so a failure in it may have any message.
+const STACK: &str =
+    "Error: x\n    at payInvoice (http://h/shop.js:1:2)\n    at openCart (http://h/shop.js:3:4)";
+
 /// More groups than any input makes, so that no own group is evicted.
 pub const LIMITS: Limits = Limits {
     groups: 1_000,
@@ -27,10 +31,10 @@ const RELEASED: &str = "00000000000000a4";
 const PANIC: &str = "00000000000000a5";
 const PACKED: &str = "00000000000000a6";
 
-/// All own records. One of the groups is that of `Error: x`, to which journal entries may add.
+/// All own records. One of the groups is that of a captured error, to which journal entries may add.
 pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
     let backends = Backends::with(&Records::new(), false);
-    Core::of_page(&backends, LIMITS, SEEN).capture("Error", "x", SEEN);
+    Core::of_page(&backends, LIMITS, SEEN).capture("Error", "x", STACK, SEEN);
     let mut records = backends.records();
     for id in [PLAIN, IGNORED, RESOLVED, RELEASED, PANIC, &aftermath(PANIC)] {
         let more = match id {

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Groups whose exceptions are read.
-const READ_GROUPS: usize = 10;
+const READ_GROUPS: usize = 3;
 /// Milliseconds after a deletion in which a failure stays: see `src/turret/stored.rs`.
 const MEANWHILE: u64 = 60_000;
 
