@@ -114,9 +114,23 @@ pub(crate) fn keep_newer(records: &mut [Record], held: Vec<Record>) {
         gather(held.into_iter().map(|record| (record.key, record.value)));
     for record in records {
         if let Some(other) = held.get(&record.key) {
-            record.value = record::newer(&record.key, &record.value, other).into_owned();
+            let merged = record::newer(&record.key, &record.value, other);
+            // A pack that was invented may claim to know sessions that it does not count.
+            let falls = count_of(&record.key, &merged) < count_of(&record.key, other);
+            record.value = if falls {
+                other.clone()
+            } else {
+                merged.into_owned()
+            };
         }
     }
+}
+
+/// The count of a tally; 0 for other records.
+fn count_of(key: &str, value: &str) -> u64 {
+    let is_tally = key.starts_with("t/");
+    let tally = is_tally.then(|| decode::<Tally>(value)).flatten();
+    tally.map_or(0, |tally| tally.count)
 }
 
 fn is_sound(Record { key, value }: &Record) -> bool {
@@ -149,6 +163,22 @@ mod tests {
             },
         ];
         assert_eq!(read(&write(&records)).as_deref(), Ok(&records[..]));
+    }
+
+    #[test]
+    fn no_count_falls_by_an_invented_pack() {
+        let key = "t/0123456789abcdef/~".to_owned();
+        let pack = |value: &str| Record {
+            key: key.clone(),
+            value: value.into(),
+        };
+        let held =
+            pack(r#"{"count":47,"last":9,"pack":{"of":[["s1",40,8],["s2",7,9]],"until":5}}"#);
+        let mut records = [pack(
+            r#"{"count":1,"last":9,"pack":{"of":[["s1",9,9],["s2",9,9]],"until":8}}"#,
+        )];
+        keep_newer(&mut records, vec![held.clone()]);
+        assert_eq!(records, [held]);
     }
 
     #[test]
