@@ -1,4 +1,4 @@
-//! The tallies of many sessions in one, so that their number stays bounded while counts stay exact.
+//! One tally in place of those of many sessions, so that their number stays bounded while counts stay exact.
 //!
 //! A pack remembers how much of which session it counts. So it does not matter whether a session's own tally is still
 //! there, was copied back from a tier that was away, or has grown since: only what the pack does not know is added.
@@ -37,7 +37,7 @@ pub(crate) enum Tallies {
     Final,
 }
 
-/// What a tally knows of the sessions in it; nothing in that of one session.
+/// The sessions that a packed tally contains; empty in the tally of one session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Pack {

@@ -47,14 +47,11 @@ export function createEntry(id, key, records) {
   const texts = records.get(key);
   const known = parse(texts);
   const counts = countsOf(records.get(`${key}/c`), known);
-  // The sample of the first failure is a part of the texts, unless its message is another.
+  // The sample of the first failure is a part of the texts, unless the messages of the site differ.
   const slots = map(known.id ? [1, 2] : [0, 1, 2], (slot) => records.get(`${key}/${slot}`));
   const samples = first(filter(slots, Boolean), MAX_SAMPLES);
-  for (const [text, more] of [
-    [texts, samples],
-    [texts, []],
-    [shorten(key, texts), []],
-  ]) {
+  for (const make of [() => [texts, samples], () => [texts, []], () => [shorten(key, texts), []]]) {
+    const [text, more] = make();
     const entry = `{"id":"${id}","texts":${text},"counts":${counts},"samples":[${join(more, ',')}]}`;
     const bytes = bytesOf(entry);
     if (bytes <= MAX_ENTRY_BYTES) return { session: sessionOf(id), text: entry, bytes };

@@ -58,8 +58,8 @@ export function createRustClient(global, importDetails, version) {
     const { core, ...settings } = attempt(() => ({ ...given })) ?? {};
     const key = attempt(() => stringify(settings, mark));
     // If a new instance replaces one that panicked (`schedule_reinit` of wasm-bindgen) and has the same settings, the session
-    // continues, and the second file calls the closures of the new instance. Shared backends are another matter: shared-core.js
-    // gives a core up that has failed, and writes what is in memory when it starts again.
+    // continues, and the second file calls the closures of the new instance. Not with shared backends: shared-core.js never
+    // calls a core again that has failed, and a new one writes what is in memory.
     const isReplaced = app.isDead && !core?.openSharedCore && key && app.key === key;
     Object.assign(app, { core, settings, key, isDead: false });
     if (isReplaced) {
@@ -71,7 +71,7 @@ export function createRustClient(global, importDetails, version) {
     return begun;
   };
 
-  /** If the app has several instances, nobody can tell whose trap follows: WebKit leaves the query out of a stack. */
+  /** If the app has several instances, the next trap cannot be assigned to one, because WebKit omits queries in stacks. */
   const countInstances = () => {
     if (app.crash) app.crash.instances = app.instances;
   };
@@ -93,7 +93,7 @@ export function createRustClient(global, importDetails, version) {
   return {
     /** Starts with settings that may be wrong, which the second file checks. Resolves to the status. */
     init(given) {
-      // They may have callbacks: no message is stored until they are read.
+      // Makes `hasCallbacks` true, so that no message is stored until the settings are read: they may have callbacks.
       client.settings.beforeSave = given;
       return importDetails().then(
         ({ readSettings }) => init(readSettings(given, client.warn)),

@@ -75,6 +75,7 @@ impl Storage for Prefixed {
         self.whole.is_shared()
     }
 
+    // Reported entries are final.
     fn tallies(&self) -> super::Tallies {
         super::Tallies::Final
     }

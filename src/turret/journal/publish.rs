@@ -1,5 +1,5 @@
-//! Isolates that share their backends: a recorder keeps its journal in the memory of the isolate, and the core writes what
-//! becomes of it.
+//! Isolates that share their backends: a recorder keeps its journal in the memory of the isolate, and the core writes exceptions
+//! and tallies from it.
 
 use super::entry::{Entry, by_entry};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 impl Turret {
     /// Writes the exceptions and tallies of the journal in memory to every backend, of open entries too: a failure of a known
     /// site takes two records, because the key of a tally follows from its entry. Leaves out entries that were written
-    /// before and have not failed since. What is stored of a sample is removed from memory; a final entry as a whole.
+    /// before and have not failed since. Removes stored samples from memory, and all records of a final entry.
     ///
     /// Returns the backends that fail. What is written waits for these, as for [`put`](crate::storage::tiers::Tiers::put).
     pub async fn publish(&self, now: u64) -> Failures {
