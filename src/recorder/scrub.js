@@ -248,6 +248,8 @@ function scrubOnce(text) {
     ) {
       return redact(at, endOfLine());
     }
+    // Before the value is read: the end of the text may be far, and the next key may follow at once.
+    if (!isQuery && !SECRET_KEY.test(key)) return;
     const [first, last] = readValue(at, /^\\*/.exec(closing)[0].length, isEncoded);
     const value = text.slice(first, last);
     if (

@@ -121,6 +121,9 @@ test('scrub needs time in proportion to the text', () => {
     'otp1',
     '?signature',
     '{"a":"\\"',
+    // No secret keys.
+    'Basic : (',
+    'a digest={"',
   ];
   // Processor time, because other processes share the machine.
   const time = (text) => {
