@@ -4,6 +4,7 @@ import { around } from './around.js';
 import { classFacts, eventFacts, isRequest, requestFacts } from './facts.js';
 import { watcher } from './watch.js';
 
+const OPEN = { configurable: true, enumerable: true, writable: true };
 const HANDLERS = ['fetch', 'scheduled', 'queue', 'email', 'tail', 'trace'];
 
 /** `http` is what a platform has whose requests are not Requests: see node.js. */
@@ -48,8 +49,11 @@ export function wrapper({ start, early, report, mounted, http }) {
     const owner = (self) => (self === wrapped ? handler : self);
     for (const name of partsOf(handler)) {
       const part = handler[name];
-      if (typeof part === 'function') wrapped[name] = wrapFunction(part, name, settings, owner);
-      else wrapped[name] = isNest(name, part) ? wrapObject(part, settings) : part;
+      let value = part;
+      if (typeof part === 'function') value = wrapFunction(part, name, settings, owner);
+      else if (isNest(name, part)) value = wrapObject(part, settings);
+      // By assignment it would fail if the handler is frozen, or has a getter of this name.
+      Object.defineProperty(wrapped, name, { value, ...OPEN });
     }
     return wrapped;
   }

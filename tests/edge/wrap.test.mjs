@@ -44,6 +44,23 @@ describe('withTurret', () => {
     assert.equal(wrapped.greeting, 'hello');
   });
 
+  it('takes handlers that cannot be assigned to', () => {
+    const handler = { port: 80, fetch: () => 'fine' };
+    const withGetter = {
+      get port() {
+        return 80;
+      },
+      get fetch() {
+        return handler.fetch;
+      },
+    };
+    for (const given of [Object.freeze(handler), withGetter]) {
+      const wrapped = withTurret(given);
+      assert.deepEqual([wrapped.fetch(REQUEST), wrapped.port], ['fine', 80]);
+      assert.deepEqual(Object.keys(wrapped).sort(), ['fetch', 'port']);
+    }
+  });
+
   it('leaves a class what it is', async () => {
     class Room {
       static kind = 'room';
