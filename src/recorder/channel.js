@@ -46,12 +46,12 @@ export function openChannel({ global, namespace, after, now }, heard) {
   };
 
   try {
-    channel = new global.BroadcastChannel(`tinyturret/${namespace}`);
+    // Deno and Node.js keep running as long as a channel is open, and Deno has no `unref`.
+    if (!global.Deno) channel = new global.BroadcastChannel(`tinyturret/${namespace}`);
     channel.onmessage = ({ data }) => hear(data);
-    // Node.js keeps running as long as a channel is open.
     channel.unref?.();
   } catch {
-    // An opaque origin has none.
+    // An opaque origin has none, and neither has Deno here.
   }
 
   const end = (text) => {
