@@ -4,7 +4,7 @@
 // Only entries that never change again are sent, so delivering one twice changes nothing. Before it makes a report, the
 // reporter ends the entries of the recorder: later failures of a site go to a new entry.
 
-import { attempt, filter, map } from './builtins.js';
+import { AnyPromise, attempt, filter, map } from './builtins.js';
 import { isForbidden, isOwnViolation, readAddress } from './report-address.js';
 import { createBudget } from './report-budget.js';
 import { bodyOf, createEntry, readEntry } from './report-entries.js';
@@ -215,8 +215,14 @@ async function post(global, after, address, body) {
   try {
     if (!isOnline(global)) return unanswered;
     const ending = new AbortController();
-    cancel = after(ANSWER_MS, () => ending.abort());
-    const { status, headers } = await global.fetch(address, {
+    // The page may have replaced `fetch` by one that ignores the signal.
+    const late = new AnyPromise((_, reject) => {
+      cancel = after(ANSWER_MS, () => {
+        ending.abort();
+        reject();
+      });
+    });
+    const answer = global.fetch(address, {
       method: 'POST',
       body,
       cache: 'no-store',
@@ -225,6 +231,7 @@ async function post(global, after, address, body) {
       redirect: 'error',
       signal: ending.signal,
     });
+    const { status, headers } = await AnyPromise.race([answer, late]);
     return { status, retryAfter: (Number(headers.get('retry-after')) || 0) * 1_000 };
   } catch {
     return unanswered;

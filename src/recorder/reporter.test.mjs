@@ -105,6 +105,19 @@ describe('a report', () => {
     );
   });
 
+  it('is sent again where `fetch` of the page never answers and ignores its signal', async () => {
+    let requests = 0;
+    const fetch = () => {
+      requests++;
+      return new Promise(() => {});
+    };
+    const page = await openPage({ more: { fetch } });
+    page.fail();
+    await page.clock.pass(5 * MINUTE);
+    assert.ok(requests > 1, `${requests}`);
+    assert.equal(page.reports().state, 'failing');
+  });
+
   it('is what the callbacks have left', async () => {
     const beforeSave = (event) => {
       if (event.message === 'broken') throw Error('in the callback');
