@@ -16,10 +16,7 @@ export const { withTurret, honoTurret, expressTurret } = edge(turret, {
   address,
   http,
   onStart(report) {
-    listen((error, event) => {
-      report(error, () => ({ handler: event }));
-      end();
-    });
+    listen((error, event) => report(error, () => ({ handler: event })), end);
     process.on('exit', end);
   },
 });

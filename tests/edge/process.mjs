@@ -58,14 +58,14 @@ export const FAULTS_OF_WASM = {
 export function withScripts(test) {
   return withFolder(async (folder) => {
     await cp(join(ROOT, 'pkg'), join(folder, 'pkg'), { recursive: true });
-    await test((script) => run(folder, PRELUDE + script), folder);
+    await test((script, flags) => run(folder, PRELUDE + script, flags), folder);
   });
 }
 
-/** Resolves to how the process ended, and what it printed. */
-function run(cwd, script) {
+/** Resolves to how the process ended, and what it printed. `flags` are options of Node.js. */
+function run(cwd, script, flags = []) {
   return new Promise((resolve) => {
-    const args = ['--input-type=module', '-e', script];
+    const args = [...flags, '--input-type=module', '-e', script];
     execFile(process.execPath, args, { cwd, timeout: 60_000 }, (error, stdout, stderr) => {
       const { code = 0, signal = null } = error ?? {};
       resolve({ code, signal, stdout, stderr });

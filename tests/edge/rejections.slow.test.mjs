@@ -1,0 +1,93 @@
+// Rejections that nobody handles in Node.js, in each mode of `--unhandled-rejections`.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { withScripts } from './process.mjs';
+
+/** Whether the process ends. */
+const MODES = { none: false, warn: false, throw: true, strict: true };
+
+/** Reasons as source text, and what is stored of them; with `strict` there is only the text that Node.js makes of them. */
+const REASONS = [
+  ['{ order: 17 }', { type: 'Object', message: '{"order":17}' }, '#<Object>'],
+  ['undefined', { message: 'undefined' }, 'undefined'],
+  ['"no access"', { message: 'no access' }, 'no access'],
+  [
+    'new RangeError("out of stock")',
+    { type: 'RangeError', message: 'out of stock' },
+    { type: 'RangeError', message: 'out of stock' },
+  ],
+];
+
+const WRAPPED = `t.withTurret(() => {}, { storageBackends: [fileStore(true)], cleanupTriggerRate: 0 })(request);`;
+/** Prints what was recorded when the process ends, after all else. */
+const RECORDED = `
+  process.on('exit', () => {
+    const memory = globalThis[Symbol.for('tinyturret.memory/')] ?? new Map();
+    const texts = [...memory].filter(([key]) => /^j1\\/[^/]+\\/\\d+$/.test(key));
+    const stored = texts.map(([, value]) => JSON.parse(value)).map(({ type, message }) => ({ type, message }));
+    print([t.status().captured, stored]);
+  });`;
+
+const last = (text) => JSON.parse(text.trim().split('\n').at(-1));
+const firstLine = (stderr) =>
+  stderr.match(/^(?:\(node:\d+\) )?(\[?(?:\w*Error|UnhandledPromiseRejection).*)$/m)?.[1];
+
+for (const [mode, ends] of Object.entries(MODES)) {
+  describe(`a rejection with --unhandled-rejections=${mode}`, () => {
+    for (const [source, reason, text] of REASONS) {
+      const expected = mode === 'strict' ? text : reason;
+      it(`of ${source} is recorded once, and the process ${ends ? 'ends' : 'goes on'} as without tinyturret`, () =>
+        withScripts(async (run) => {
+          const flags = [`--unhandled-rejections=${mode}`];
+          const script = `Promise.reject(${source}); setTimeout(() => print('alive'), 20);`;
+          const bare = await run(script, flags);
+          const own = await run(`${WRAPPED} ${RECORDED} ${script}`, flags);
+          assert.deepEqual([own.code, bare.code], [ends ? 1 : 0, ends ? 1 : 0], own.stderr);
+          assert.equal(own.stdout.includes('alive'), !ends);
+          // The line with the error, without the addresses of frames.
+          assert.equal(firstLine(own.stderr), firstLine(bare.stderr));
+          const [captured, stored] = last(own.stdout);
+          const { type = '', message } =
+            typeof expected === 'string' ? { message: expected } : expected;
+          const found = stored.map((one) => ({ type: one.type ?? '', message: one.message }));
+          assert.deepEqual([captured, found], [1, [{ type, message }]]);
+        }));
+    }
+  });
+}
+
+describe('a rejection in a process that goes on', () => {
+  const surviving = (mode, script) =>
+    withScripts(async (run) => {
+      const { stdout, stderr } = await run(
+        `${WRAPPED} process.on('uncaughtException', () => {});
+        ${script}
+        await until(() => t.status().captured >= 2);
+        print((await t.groups()).map(({ title, count }) => [title, count]).sort());`,
+        [`--unhandled-rejections=${mode}`],
+      );
+      assert.deepEqual(
+        JSON.parse(stdout || '[]'),
+        [
+          ['one', 1],
+          ['two', 1],
+        ],
+        stderr,
+      );
+    });
+
+  for (const mode of Object.keys(MODES)) {
+    it(`is recorded each time with ${mode}`, () =>
+      surviving(mode, "Promise.reject('one'); Promise.reject('two');"));
+
+    it(`is recorded after one that the app handled with ${mode}`, () =>
+      surviving(
+        mode === 'strict' ? 'throw' : mode,
+        `process.once('unhandledRejection', () => {
+           setTimeout(() => { Promise.reject('one'); setTimeout(() => Promise.reject('two')); });
+         });
+         Promise.reject('handled');`,
+      ));
+  }
+});
