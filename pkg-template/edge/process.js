@@ -54,8 +54,12 @@ function reasonOf(error) {
   return (error?.code === WRAPPED && REASON.exec(error.message)?.[1]) || error;
 }
 
-// Bun has no monitor, and a listener keeps it from ending by itself.
+/**
+ * Bun has no monitor, and a listener keeps it from ending by itself. In a worker the recorder's listener for `error` gets the
+ * same, and the error has to reach the parent.
+ */
 function listenInBun(take) {
+  if (!Bun.isMainThread) return;
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error) => endAlone(event, error, take));
   }

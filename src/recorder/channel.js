@@ -46,12 +46,13 @@ export function openChannel({ global, namespace, after, now }, heard) {
   };
 
   try {
-    // Deno and Node.js keep running as long as a channel is open, and Deno has no `unref`.
-    if (!global.Deno) channel = new global.BroadcastChannel(`tinyturret/${namespace}`);
+    // Deno and Node.js keep running as long as a channel is open, and Deno has no `unref`. Its channels reach no other process.
+    const { BroadcastChannel } = global.Deno ? {} : global;
+    channel = new BroadcastChannel(`tinyturret/${namespace}`);
     channel.onmessage = ({ data }) => hear(data);
     channel.unref?.();
   } catch {
-    // An opaque origin has none, and neither has Deno here.
+    // An opaque origin has none, and Deno gets none.
   }
 
   const end = (text) => {
