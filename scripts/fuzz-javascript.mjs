@@ -1,8 +1,8 @@
 // Fuzzes what reads the requests of strangers, with fast-check: FUZZ_SECONDS seconds for each property.
 //   FUZZ_SECONDS=600 node scripts/fuzz-javascript.mjs
 
-import { spawnSync } from 'node:child_process';
-import { execPath, exit } from 'node:process';
+import { execFile } from 'node:child_process';
+import process, { execPath } from 'node:process';
 
 const PROPERTIES = [
   // The body of a report, through the whole endpoint.
@@ -14,14 +14,19 @@ const PROPERTIES = [
   ['tests/edge/viewer-properties.test.mjs', '^(auth|development: true)$'],
 ];
 
-for (const [file, pattern] of PROPERTIES) {
-  const options = ['--test', '--test-reporter=spec', `--test-name-pattern=${pattern}`];
-  const { stdout, status } = spawnSync(execPath, [...options, file], { encoding: 'utf8' });
-  const executions = /\d+ executions/g;
-  const found = stdout.match(executions) ?? [];
-  console.log(`${file}: ${found.join(', ') || 'no property was tried'}`);
-  if (status || !found.length) {
-    console.log(stdout);
-    exit(1);
-  }
+await Promise.all(PROPERTIES.map(([file, pattern]) => fuzz(file, pattern)));
+
+function fuzz(file, pattern) {
+  const options = ['--test', '--test-reporter=spec', `--test-name-pattern=${pattern}`, file];
+  return new Promise((resolve) => {
+    execFile(execPath, options, (error, stdout) => {
+      const found = stdout.match(/\d+ executions/g) ?? [];
+      console.log(`${file}: ${found.join(', ') || 'no property was tried'}`);
+      if (error || !found.length) {
+        console.log(stdout);
+        process.exitCode = 1;
+      }
+      resolve();
+    });
+  });
 }
