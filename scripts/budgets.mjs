@@ -11,7 +11,7 @@ export const BUDGETS = {
   reports: 2_650,
   viewer: 20_000,
   'worker, anywhere': 30_800,
-  'worker, processes': 31_900,
+  'worker, processes': 32_000,
   'worker, workerd': 33_300,
   'worker, viewer': 19_900,
   'worker, auth': 1_000,

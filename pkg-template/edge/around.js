@@ -1,9 +1,12 @@
 /**
- * `fn`, before which `begin` is asked for the facts of a failure, for an answer in place of `fn`'s, and for whose
- * method it is. The promise that is handed on rejects as that of `fn` does, so whoever minds it still does. The name
- * tells the frame that this adds to a stack: it is nobody's.
+ * Returns a function that calls `fn`, and passes what it throws to `report`. Before, `begin(given, self)` returns the facts of
+ * a failure, an `answer` in place of that of `fn`, and the object whose method `fn` is. The promise that is returned rejects
+ * as that of `fn` does. The name of the function marks the frame that it adds to a stack.
+ *
+ * `isEvent`: the platform awaits the result, so any object with `then` is a promise, such as that of an RPC call. Other callers
+ * get such an object as it is, because they may call methods of it.
  */
-export function around(fn, report, begin) {
+export function around(fn, report, begin, isEvent) {
   const named = {
     __tinyturret(...given) {
       const { facts, answer, self = this } = attempt(begin, given, this);
@@ -18,7 +21,8 @@ export function around(fn, report, begin) {
       } catch (error) {
         fail(error);
       }
-      return result instanceof Promise ? result.then(undefined, fail) : result;
+      if (result instanceof Promise) return result.then(undefined, fail);
+      return isEvent && isThenable(result) ? Promise.resolve(result).then(undefined, fail) : result;
     },
   };
   // Deno gives a request to no function that takes none.
@@ -26,7 +30,15 @@ export function around(fn, report, begin) {
   return Object.defineProperty(named.__tinyturret, 'length', { value: length });
 }
 
-/** What comes before must not stand in the way. */
+function isThenable(result) {
+  try {
+    return typeof result?.then === 'function';
+  } catch {
+    return false;
+  }
+}
+
+/** Returns nothing if `begin` throws. */
 function attempt(begin, given, self) {
   try {
     return begin(given, self);

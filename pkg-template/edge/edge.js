@@ -18,11 +18,27 @@ import { wrapper } from './wrap.js';
 export function edge(turret, platform) {
   const save = saver(turret, platform.keepAlive);
   const mounted = mounts(turret, platform);
-  let started = false;
+  let hasStarted = false;
+  /** The settings that count: the first ones that were given. */
+  let used;
+  let hasWarned = false;
 
   function start(settings, env) {
-    if (started) return;
-    started = true;
+    if (hasStarted && (settings === undefined || settings === used)) return;
+    if (used !== undefined) return warnOfOthers();
+    used = settings;
+    init(settings, env);
+    if (!hasStarted) platform.onStart?.(report);
+    hasStarted = true;
+  }
+
+  function warnOfOthers() {
+    if (hasWarned) return;
+    hasWarned = true;
+    console.warn('tinyturret: withTurret was called with other settings before; these are ignored');
+  }
+
+  function init(settings, env) {
     try {
       const given = typeof settings === 'function' ? settings(platform.env ?? env) : settings;
       if (given instanceof Promise) throw new TypeError('they are a promise');
@@ -41,7 +57,6 @@ export function edge(turret, platform) {
       console.warn(`tinyturret: the settings failed (${error?.message}); the defaults stand`);
       turret.init({ ...platform.settings }).catch(() => {});
     }
-    platform.onStart?.(report);
   }
 
   function report(error, facts) {

@@ -21,7 +21,7 @@ export function wrapper({ start, early, report, mounted, http }) {
   }
 
   function wrapFunction(fn, name, settings, owner = (self) => self) {
-    return around(fn, report, (given, caller) => {
+    const begin = (given, caller) => {
       const [event, env, context] = given;
       start(settings, env);
       const self = owner(caller);
@@ -29,7 +29,8 @@ export function wrapper({ start, early, report, mounted, http }) {
       const facts = () => eventFacts(name, event);
       watch(context ?? event, facts);
       return { facts, answer: isRequest(event) && mounted.answer(event, env), self };
-    });
+    };
+    return around(fn, report, begin, true);
   }
 
   function httpCall([message, response]) {
@@ -81,10 +82,11 @@ export function wrapper({ start, early, report, mounted, http }) {
   function named(Class, Wrapped) {
     Object.defineProperty(Wrapped, 'name', { value: Class.name });
     for (const [name, method] of methodsOf(Class.prototype)) {
-      const value = around(method, report, ([event], self) => ({
+      const begin = ([event], self) => ({
         facts: () => ({ ...eventFacts(name, event), ...classFacts(Class, name, self.ctx) }),
         answer: name === 'fetch' && isRequest(event) && mounted.answer(event),
-      }));
+      });
+      const value = around(method, report, begin, HANDLERS.includes(name));
       Object.defineProperty(Wrapped.prototype, name, { value, configurable: true, writable: true });
     }
     return Wrapped;

@@ -29,6 +29,23 @@ describe('withTurret', () => {
     assert.equal(await withTurret(async () => answer)(REQUEST), answer);
   });
 
+  it('captures the rejection of any object with then, as an RPC call returns it', async () => {
+    const thrown = new Error('of a thenable');
+    // biome-ignore lint/suspicious/noThenProperty: what is tested
+    const thenable = { then: (_, reject) => reject(thrown) };
+    await assert.rejects(withTurret(() => thenable)(REQUEST), (error) => error === thrown);
+    const titles = (await groups()).map(({ title }) => title);
+    assert.ok(titles.includes('Error: of a thenable'), titles);
+    // What is no handler of events may return an object whose methods its caller calls.
+    class Shop {
+      cart() {
+        return thenable;
+      }
+    }
+    const Wrapped = withTurret(Shop);
+    assert.equal(new Wrapped().cart(), thenable);
+  });
+
   it('calls methods as those of their object, private parts included', () => {
     class Shop {
       #name = 'shop';
