@@ -11,6 +11,11 @@ const TYPES = { js: 'text/javascript', wasm: 'application/wasm' };
 const PAGE = `<!doctype html><title>page</title><script type="module">
   import * as turret from '/pkg/index.js';
   globalThis.turret = turret;
+  // Of what throws in a script of a test, a browser passes no error to the page.
+  globalThis.throwLater = (message) =>
+    void setTimeout(function later() {
+      throw Object.assign(new Error(message), { cart: 7 });
+    });
 </script>`;
 
 /**
