@@ -27,7 +27,7 @@ inEveryBrowser({
     await tab.evaluate(captureOften, settings, 3);
     await tab.goto(PAGE);
     await tab.evaluate(captureAndFlush, settings, 2);
-    assert.equal((await tab.evaluate(keptOnly, 3)).count, 5);
+    assert.equal((await tab.waitFor(keptOnly, 3)).count, 5);
   },
 
   async 'maxExceptionGroups drops the group seen longest ago'(open) {
