@@ -71,9 +71,18 @@ function tab(handle, call, switchTo) {
       await loaded(here);
     },
     evaluate: (fn, ...args) => evaluate(here, fn, args),
-    async click(selector) {
-      const found = await here('POST', '/element', { using: 'css selector', value: selector });
-      await call('POST', `/element/${found[ELEMENT]}/click`, {});
+    /** Waits while the page replaces or moves the element, as the viewer does when it draws a list again. */
+    click(selector) {
+      return until(async () => {
+        const found = await here('POST', '/element', { using: 'css selector', value: selector });
+        try {
+          await call('POST', `/element/${found[ELEMENT]}/click`, {});
+          return true;
+        } catch (error) {
+          if (/not interactable|stale element/.test(error.message)) return false;
+          throw error;
+        }
+      }, `a click on ${selector}`);
     },
     press(key) {
       const value = KEYS[key] ?? key;
