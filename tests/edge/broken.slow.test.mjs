@@ -8,11 +8,12 @@ import { FAULTS_OF_WASM, withScripts } from './process.mjs';
 const handle = (settings) => `
   const errors = [new TypeError('thrown'), new RangeError('rejected')];
   const answer = new Response('fine');
+  const settings = ${settings};
   const handlers = [
     () => { throw errors[0]; },
     async () => { throw errors[1]; },
     () => answer,
-  ].map((handler) => t.withTurret(handler, ${settings}));
+  ].map((handler) => t.withTurret(handler, settings));
   const same = [];
   try { handlers[0](request); } catch (error) { same.push(error === errors[0]); }
   await handlers[1](request).catch((error) => same.push(error === errors[1]));
