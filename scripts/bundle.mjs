@@ -14,7 +14,6 @@ import { minifyTwice } from './minify.mjs';
 
 const FOLDER = 'dist';
 const ENTRIES = {
-  'guard.js': 'src/web/guard.js',
   'recorder.js': 'src/recorder/linked.js',
   'linked-details.js': 'src/recorder/linked-details.js',
   'edge.js': 'src/web/edge.js',

@@ -13,13 +13,6 @@ use web_sys::{EventTarget, IdbOpenDbRequest};
 
 use super::{eager::take, env, read, workers, writing::flush_now};
 use crate::{record::Record, stack, turret::place::script};
-// A Rust worker links the guard. The npm package loads it by itself.
-#[cfg(not(feature = "package"))]
-#[wasm_bindgen(module = "/dist/guard.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = guard)]
-    fn load_guard() -> JsValue;
-}
 
 /// Bytes of the stack that taking a failure in needs, at the least.
 const ROOM: usize = 1 << 10;
@@ -90,9 +83,6 @@ fn guard() -> Option<Guard> {
 }
 
 fn find_guard() -> Option<Guard> {
-    #[cfg(not(feature = "package"))]
-    let guard = load_guard();
-    #[cfg(feature = "package")]
     let guard = env::shared("tinyturret.guard");
     guard.is_object().then(|| guard.unchecked_into())
 }
