@@ -9,30 +9,29 @@
 use std::{collections::BTreeSet, hint::black_box};
 
 use engine::Engine;
-use serde_json::json;
-use tinyturret::measured::{self, Page, Tallies};
+use serde_json::{Value, json};
+use tinyturret::measured::{
+    self, Tallies,
+    stored::{Backends, Core, Limits, Records},
+};
 
 mod engine;
 
-const CAPTURES: u64 = 50;
-/// As many of a group are stored in one second; the others are counted.
-const STORED: u64 = 20;
-const SECOND: u64 = 1_000;
-const NOW: u64 = 1_700_000_000 * SECOND;
+const ENTRIES: u64 = 50;
+const NOW: u64 = 1_700_000_000_000;
+const LIMITS: Limits = Limits {
+    groups: 1_000,
+    exceptions_per_group: 100,
+    reported_groups: 0,
+};
 
 fn main() {
     for engine in Engine::all() {
         read(&engine);
     }
-    scrub("a message", "coat is out of stock");
-    scrub("a message with a secret", "no stock for token=4f2a9c0b7d");
     for frames in [10, 50] {
-        scrub(
-            &format!("{frames} frames"),
-            &Failure::of(0, 0, frames).stack,
-        );
         encode(frames);
-        capture(frames);
+        compact(frames);
     }
     fold(1_000, 1);
     fold(10, 100);
@@ -53,61 +52,42 @@ fn read(engine: &Engine) {
     });
 }
 
-fn scrub(what: &str, text: &str) {
-    count(&format!("{what}, scrubbed"), 1, || {
-        drop(black_box(measured::scrub(black_box(text))));
-    });
-}
-
 fn encode(frames: u64) {
-    let Failure { message, stack } = Failure::of(0, 0, frames);
-    let note = json!({ "time": NOW, "type": "TypeError", "message": message, "stack": stack });
-    let exception = measured::exception(&note.to_string()).unwrap();
+    let exception = measured::exception(&failure(0, 0, frames).to_string()).unwrap();
     count(&format!("{frames} frames, encoded"), 1, || {
         drop(black_box(measured::encode(black_box(&exception))));
     });
 }
 
 /// The words of a failure make no other group, the function that fails does.
-fn capture(frames: u64) {
-    let of = |what: &str| format!("{frames} frames, captured: {what}");
-    let page = Page::load(NOW);
-    let known = Failure::of(0, 0, frames);
-    let group = known.capture(&page, NOW);
-
-    let others: Vec<Failure> = (1..=CAPTURES).map(|n| Failure::of(0, n, frames)).collect();
-    let groups = captures(&of("the first"), &page, &others, |n| NOW + n * SECOND);
-    assert_eq!(BTreeSet::from_iter(groups).len(), others.len());
-
-    let words = |first: u64| (first..first + CAPTURES).map(|n| Failure::of(n, 0, frames));
-    let others: Vec<Failure> = words(1).collect();
-    let later = NOW + 1_000 * SECOND;
-    let groups = captures(&of("known"), &page, &others, |n| later + n * SECOND);
-    assert_eq!(BTreeSet::from_iter(groups), BTreeSet::from([group]));
-
-    let storm = later + 1_000 * SECOND;
-    for _ in 0..STORED {
-        known.capture(&page, storm);
-    }
-    let others: Vec<Failure> = words(1 + CAPTURES).collect();
-    captures(&of("known, in a storm"), &page, &others, |_| storm);
-    captures(&of("repeated"), &page, &others, |_| storm);
+fn compact(frames: u64) {
+    let entries = |what: &str, failure: &dyn Fn(u64) -> Value| {
+        let entries = (0..ENTRIES).flat_map(|number| entry(number, &failure(number)));
+        let backends = Backends::with(&entries.collect::<Records>(), false);
+        let mut core = None;
+        count(
+            &format!("{frames} frames, an entry compacted: {what}"),
+            ENTRIES as usize,
+            || core = Some(Core::of_page(&backends, LIMITS, NOW)),
+        );
+        let groups = core.unwrap().groups(NOW).into_iter();
+        groups.map(|group| group.id).collect::<BTreeSet<_>>().len()
+    };
+    let groups = entries("of another group", &|n| failure(0, n, frames));
+    assert_eq!(groups as u64, ENTRIES);
+    let groups = entries("of the same group", &|n| failure(n, 0, frames));
+    assert_eq!(groups, 1);
 }
 
-/// The group of each failure, captured at the time of its number.
-fn captures(
-    what: &str,
-    page: &Page,
-    failures: &[Failure],
-    time: impl Fn(u64) -> u64,
-) -> Vec<String> {
-    let mut groups = Vec::with_capacity(failures.len());
-    count(what, failures.len(), || {
-        for (failure, n) in failures.iter().zip(1..) {
-            groups.push(failure.capture(page, time(n)));
-        }
-    });
-    groups
+/// The records of a final entry of one failure.
+fn entry(number: u64, failure: &Value) -> [(String, String); 2] {
+    let counts =
+        json!({ "first": NOW, "last": NOW, "hours": [[NOW / 3_600_000, 1]], "final": true });
+    let key = format!("j1/session/{number}");
+    [
+        (format!("{key}/c"), counts.to_string()),
+        (key, failure.to_string()),
+    ]
 }
 
 fn fold(groups: u64, sessions: u64) {
@@ -116,29 +96,21 @@ fn fold(groups: u64, sessions: u64) {
     count(&what, 1, || drop(black_box(tallies.fold())));
 }
 
-struct Failure {
-    message: String,
-    stack: String,
-}
-
-impl Failure {
-    fn of(words: u64, function: u64, frames: u64) -> Self {
-        let message = format!("{} is out of stock", letters(words));
-        let head = format!("TypeError: {message}");
-        let line = |name: &str, n| {
-            format!("\n    at {name} (https://shop.example/assets/app-4f2a9c.js:{n}:31)")
-        };
-        let nearest = line(&format!("checkout{}", letters(function)), 7);
-        let rest = (1..frames).map(|n| line(&format!("step{}", letters(n)), n));
-        let stack = [head, nearest].into_iter().chain(rest).collect();
-        Failure { message, stack }
-    }
-
-    /// The group that it became one of.
-    fn capture(&self, page: &Page, time: u64) -> String {
-        let id = page.capture("TypeError", &self.message, &self.stack, time);
-        id.split('.').next().unwrap_or_default().to_owned()
-    }
+/// The texts of a failure.
+fn failure(words: u64, function: u64, frames: u64) -> Value {
+    let line =
+        |name: &str, n| format!("    at {name} (https://shop.example/assets/app-4f2a9c.js:{n}:31)");
+    let nearest = line(&format!("checkout{}", letters(function)), 7);
+    let rest = (1..frames).map(|n| line(&format!("step{}", letters(n)), n));
+    let lines: Vec<String> = std::iter::once(nearest).chain(rest).collect();
+    json!({
+        "kind": "error",
+        "type": "TypeError",
+        "message": format!("{} is out of stock", letters(words)),
+        "stack": lines.join("\n"),
+        "time": NOW,
+        "id": "session.1",
+    })
 }
 
 /// A number as two letters: digits make no other words.

@@ -29,8 +29,7 @@ const DEFINE = { VERSION: JSON.stringify(manifest.version) };
 
 await Promise.all([
   copy(linked, 'tinyturret_bg.wasm'),
-  copy(raw, 'tinyturret.d.ts'),
-  copy('pkg-template', 'index.d.ts', 'guard.d.ts', 'worker.d.ts', 'README.md'),
+  copy('pkg-template', 'index.d.ts', 'worker.d.ts', 'README.md'),
   copy('src/web', 'types.d.ts', 'stores/stores.d.ts'),
   copy('.', 'LICENSE-MIT', 'LICENSE-APACHE'),
   viewer(),
@@ -48,7 +47,6 @@ await Promise.all([
   ),
   classicScript(),
   scripts('src/web/stores', 'src/web'),
-  script(['src/web/guard.js'], { bundle: true, format: 'iife' }),
   script(['src/recorder/reporter.js'], { bundle: true }),
   writeFile(join(made, 'package.json'), `${JSON.stringify(describe(manifest), null, 2)}\n`),
 ]);
@@ -160,20 +158,12 @@ function describe({ name, version, description, keywords, repository, homepage, 
         default: './worker.js',
       },
       './recorder.js': './recorder.js',
-      './guard': { types: './guard.d.ts', default: './guard.js' },
       './viewer': './viewer/index.html',
       './viewer/*': './viewer/*',
       './tinyturret_bg.wasm': './tinyturret_bg.wasm',
       './package.json': './package.json',
     },
     files: ['*.js', '*.ts', '*.wasm', 'edge', 'http', 'stores', 'viewer', 'LICENSE-*'],
-    sideEffects: [
-      './index.js',
-      './recorder.js',
-      './guard.js',
-      './node.js',
-      './workerd.js',
-      './worker.*.js',
-    ],
+    sideEffects: ['./index.js', './recorder.js', './node.js', './workerd.js', './worker.*.js'],
   };
 }

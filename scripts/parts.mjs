@@ -12,7 +12,6 @@ const SHARED = {
   core: 'core.js',
   glue: 'tinyturret.js',
   wasm: 'tinyturret_bg.wasm',
-  guard: 'guard.js',
 };
 
 /** Parts that no other needs, each without the shared ones. */

@@ -5,7 +5,7 @@
 
 use crate::{
     exception::{
-        Breadcrumb, Cause, ENTRIES, Entries, Event, EventCause, Exception, Frame, Kind, Raw, STACK,
+        Breadcrumb, Cause, ENTRIES, Entries, Event, EventCause, Exception, Frame, Kind, STACK,
         Scope, cut,
     },
     json::{self, Json},
@@ -96,7 +96,7 @@ impl<'a> Fields<'a> {
         fields.map_or_else(T::default, |fields| T::read(&Fields(fields)))
     }
 
-    fn texts(&self, key: &str) -> Vec<String> {
+    pub(crate) fn texts(&self, key: &str) -> Vec<String> {
         let texts = self.list(key).iter().filter_map(Json::text);
         texts.take(ENTRIES).map(text).collect()
     }
@@ -273,7 +273,6 @@ impl Decode for Breadcrumb {
     }
 }
 
-/// What a function of the settings returns to wasm.
 impl Decode for Event {
     fn read(fields: &Fields) -> Self {
         Event {
@@ -294,30 +293,6 @@ impl Decode for Event {
             handled: fields.flag("handled"),
             fatal: fields.flag("fatal"),
             time: fields.number("time"),
-        }
-    }
-}
-
-/// A note, as the guard writes it.
-impl Decode for Raw {
-    fn read(fields: &Fields) -> Self {
-        Raw {
-            kind: fields.kind(),
-            time: fields.number("time"),
-            r#type: fields.text("type"),
-            message: fields.text("message"),
-            stack: fields.text("stack"),
-            location: fields.maybe("location"),
-            after: fields.maybe("after"),
-            handled: fields.flag("handled"),
-            scopes: fields.objects("scopes"),
-            causes: fields.objects("causes"),
-            context: fields.entries("context"),
-            fingerprint: fields.texts("fingerprint"),
-            url: fields.maybe("url"),
-            user_agent: fields.maybe("userAgent"),
-            count: fields.small("count").unwrap_or_default(),
-            ..Raw::default()
         }
     }
 }

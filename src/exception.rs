@@ -90,66 +90,6 @@ pub struct Cause {
     pub stack: Option<String>,
 }
 
-impl Breadcrumb {
-    /// Within its caps; what is secret in it goes when an exception takes it along.
-    pub(crate) fn new(time: u64, text: &str, data: Option<&str>) -> Self {
-        Breadcrumb {
-            time,
-            text: cut(text, VALUE).to_owned(),
-            data: data.map(|data| cut(data, VALUE).to_owned()),
-        }
-    }
-}
-
-/// A failure as plain text and numbers, read once where it happened. A note is
-/// the same, written by JavaScript.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Raw {
-    /// Stands for all that this says but the time, where somebody told: the same for the same, word for word.
-    pub number: Option<u32>,
-    pub kind: Kind,
-    pub time: u64,
-    pub r#type: String,
-    pub message: String,
-    pub stack: String,
-    pub location: Option<String>,
-    /// Where the panic led that another instance of the page died of.
-    pub after: Option<String>,
-    pub handled: bool,
-    pub fatal: bool,
-    pub causes: Vec<EventCause>,
-    pub locals: Entries,
-    pub scopes: Vec<Scope>,
-    pub context: Entries,
-    pub fingerprint: Vec<String>,
-    pub url: Option<String>,
-    pub user_agent: Option<String>,
-    /// How often this very text was seen; 0 stands for 1.
-    pub count: u32,
-}
-
-impl From<Event> for Raw {
-    fn from(event: Event) -> Self {
-        Raw {
-            kind: event.kind,
-            time: event.time,
-            r#type: event.r#type,
-            message: event.message,
-            stack: event.stack,
-            location: event.location,
-            handled: event.handled,
-            fatal: event.fatal,
-            causes: event.causes,
-            locals: event.locals,
-            scopes: event.scopes,
-            context: event.context,
-            url: event.url,
-            user_agent: event.user_agent,
-            ..Raw::default()
-        }
-    }
-}
-
 /// One failure that was captured, within its caps and without secrets.
 ///
 /// ```
@@ -224,34 +164,6 @@ pub struct Exception {
 }
 
 impl Exception {
-    /// What the functions of the settings see.
-    pub(crate) fn event(&self) -> Event {
-        let cause = |cause: &Cause| EventCause {
-            r#type: cause.r#type.clone(),
-            message: cause.message.clone(),
-            stack: cause.stack.clone().unwrap_or_default(),
-        };
-        Event {
-            kind: self.kind,
-            r#type: self.r#type.clone(),
-            message: self.message.clone(),
-            stack: self.stack.clone().unwrap_or_default(),
-            causes: self.causes.iter().map(cause).collect(),
-            location: self.location.clone(),
-            locals: self.locals.clone(),
-            scopes: self.scopes.clone(),
-            context: self.context.clone(),
-            breadcrumbs: self.breadcrumbs.clone(),
-            url: self.url.clone(),
-            user_agent: self.user_agent.clone(),
-            release: self.release.clone(),
-            environment: self.environment.clone(),
-            handled: self.handled,
-            fatal: self.fatal,
-            time: self.time,
-        }
-    }
-
     /// The last part of the id: which of its group and session it is.
     pub(crate) fn number(&self) -> u64 {
         let number = self.id.rsplit('.').next();

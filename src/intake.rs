@@ -1,70 +1,61 @@
-//! Raw → exception: frames parsed, caps applied, secrets scrubbed.
-
-use std::borrow::Cow;
+//! Event → exception: bounds applied, frames parsed. The recorder has removed the secrets; the bounds are applied again, because
+//! anybody may have written the records.
 
 use crate::{
+    event::Event,
     exception::{
-        Breadcrumb, CAUSES, Cause, ENTRIES, Entries, EventCause, Exception, Kind, LINE, NAME, Raw,
+        Breadcrumb, CAUSES, Cause, ENTRIES, Entries, EventCause, Exception, Kind, LINE, NAME,
         SCOPED, SCOPES, STACK, Scope, TEXT, VALUE, cut,
     },
     order::gather,
-    scrub,
-    settings::Settings,
     stack::{self, place::crate_relative},
 };
 
-/// What is stored of `raw`.
-pub(crate) fn exception(raw: Raw, settings: &Settings) -> Exception {
-    let mut exception = without_frames(raw, "", settings);
+/// Returns the exception of an event, with the frames of its stack.
+pub(crate) fn exception(event: Event) -> Exception {
+    let mut exception = without_frames(event);
     stack::read_frames(&mut exception);
     let culprit = stack::culprit(&exception.frames, exception.location.as_deref());
     exception.culprit = cut(&culprit, LINE).to_owned();
     exception
 }
 
-/// The same where frames were read of the same text before; they are not stored.
-pub(crate) fn without_frames(raw: Raw, culprit: &str, settings: &Settings) -> Exception {
-    let (locals, scopes) = if settings.capture_locals {
-        (raw.locals, raw.scopes)
-    } else {
-        Default::default()
-    };
-    let causes = raw.causes.into_iter().take(CAUSES);
-    let set = |text: &Option<String>| text.clone().map(name);
+/// Returns the exception of an event, without frames and culprit.
+pub(crate) fn without_frames(event: Event) -> Exception {
+    let causes = event.causes.into_iter().take(CAUSES);
     Exception {
-        time: raw.time,
-        kind: raw.kind,
-        fatal: raw.fatal || raw.kind == Kind::Panic || is_trap(&raw.r#type),
-        r#type: clean(raw.r#type, NAME),
-        message: clean(raw.message, TEXT),
-        culprit: culprit.to_owned(),
-        handled: raw.handled,
-        location: raw.location.map(|text| location(&text)),
+        time: event.time,
+        kind: event.kind,
+        fatal: event.fatal || event.kind == Kind::Panic || is_trap(&event.r#type),
+        r#type: bounded(event.r#type, NAME),
+        message: bounded(event.message, TEXT),
+        handled: event.handled,
+        location: event.location.map(|text| location(&text)),
         causes: causes.map(cause).collect(),
-        locals: clean_entries(locals),
-        scopes: innermost(scopes),
-        context: clean_entries(raw.context),
-        url: raw.url.map(|text| clean(text, TEXT)),
-        user_agent: raw.user_agent.map(|text| clean(text, VALUE)),
-        release: set(&settings.release),
-        environment: set(&settings.environment),
-        stack: some(clean(raw.stack, STACK)),
+        locals: bounded_entries(event.locals),
+        scopes: innermost(event.scopes),
+        context: bounded_entries(event.context),
+        url: event.url.map(|text| bounded(text, TEXT)),
+        user_agent: event.user_agent.map(|text| bounded(text, VALUE)),
+        release: event.release.map(name),
+        environment: event.environment.map(name),
+        stack: some(bounded(event.stack, STACK)),
         ..Exception::default()
     }
 }
 
-/// What is kept of a breadcrumb.
+/// Returns what is kept of a breadcrumb.
 pub(crate) fn breadcrumb(breadcrumb: Breadcrumb) -> Breadcrumb {
     Breadcrumb {
-        text: clean(breadcrumb.text, VALUE),
-        data: breadcrumb.data.map(|text| clean(text, VALUE)),
+        text: bounded(breadcrumb.text, VALUE),
+        data: breadcrumb.data.map(|text| bounded(text, VALUE)),
         ..breadcrumb
     }
 }
 
-/// What is kept of a release or an environment.
+/// Returns what is kept of an id, a release or an environment.
 pub(crate) fn name(text: String) -> String {
-    clean(text, NAME)
+    bounded(text, NAME)
 }
 
 /// Every engine reports a trap as a `RuntimeError`.
@@ -72,16 +63,16 @@ fn is_trap(name: &str) -> bool {
     name == "RuntimeError"
 }
 
-/// Of a panic it holds the builder's own paths.
+/// The location of a panic contains paths of the machine that built the app.
 fn location(text: &str) -> String {
-    clean(crate_relative(text), TEXT)
+    bounded(crate_relative(text), TEXT)
 }
 
-fn cause(raw: EventCause) -> Cause {
+fn cause(cause: EventCause) -> Cause {
     Cause {
-        r#type: clean(raw.r#type, NAME),
-        message: clean(raw.message, TEXT),
-        stack: some(clean(raw.stack, STACK)),
+        r#type: bounded(cause.r#type, NAME),
+        message: bounded(cause.message, TEXT),
+        stack: some(bounded(cause.stack, STACK)),
         ..Cause::default()
     }
 }
@@ -90,7 +81,7 @@ fn some(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// The innermost scopes, with as many values as all may be long.
+/// Returns the innermost scopes, with values of at most [`SCOPED`] bytes in all.
 fn innermost(scopes: Vec<Scope>) -> Vec<Scope> {
     let mut room = SCOPED;
     let mut fits = |size| {
@@ -99,10 +90,10 @@ fn innermost(scopes: Vec<Scope>) -> Vec<Scope> {
         left.is_some()
     };
     let kept = scopes.into_iter().take(SCOPES).map(|scope| {
-        let values = clean_entries(scope.values).into_iter();
+        let values = bounded_entries(scope.values).into_iter();
         let values = gather(values.filter(|(name, value)| fits(name.len() + value.len())));
         Scope {
-            function: clean(scope.function, NAME),
+            function: bounded(scope.function, NAME),
             location: location(&scope.location),
             early: scope.early,
             values,
@@ -111,25 +102,16 @@ fn innermost(scopes: Vec<Scope>) -> Vec<Scope> {
     kept.collect()
 }
 
-fn clean_entries(entries: Entries) -> Entries {
-    gather(entries.into_iter().take(ENTRIES).map(|(key, value)| {
-        let value = if scrub::is_secret_key(&key) {
-            scrub::MARK.to_owned()
-        } else {
-            clean(value, VALUE)
-        };
-        (clean(key, NAME), value)
-    }))
+fn bounded_entries(entries: Entries) -> Entries {
+    let entries = entries.into_iter().take(ENTRIES);
+    gather(entries.map(|(key, value)| (bounded(key, NAME), bounded(value, VALUE))))
 }
 
-fn clean(mut text: String, most: usize) -> String {
+/// Returns at most `most` bytes of `text`, and `…` if it is longer.
+fn bounded(mut text: String, most: usize) -> String {
     let kept = cut(&text, most).len();
-    let is_cut = kept < text.len();
-    text.truncate(kept);
-    if let Cow::Owned(clean) = scrub::text(&text) {
-        text = clean;
-    }
-    if is_cut {
+    if kept < text.len() {
+        text.truncate(kept);
         text.push('…');
     }
     text
@@ -141,33 +123,21 @@ mod tests {
 
     #[test]
     fn a_location_starts_at_the_crate() {
-        let raw = Raw {
+        let event = Event {
             location: Some("/home/me/app/src/lib.rs:1:2".into()),
-            ..Raw::default()
+            ..Event::default()
         };
-        let location = exception(raw, &Settings::new()).location;
+        let location = exception(event).location;
         assert_eq!(location.as_deref(), Some("src/lib.rs:1:2"));
     }
 
     #[test]
     fn texts_are_cut_at_a_character() {
-        let raw = Raw {
+        let event = Event {
             message: "é".repeat(TEXT),
-            ..Raw::default()
+            ..Event::default()
         };
-        let message = exception(raw, &Settings::new()).message;
+        let message = exception(event).message;
         assert!(message.ends_with("é…") && message.len() <= TEXT + '…'.len_utf8());
-    }
-
-    #[test]
-    fn secrets_and_locals_stay_out() {
-        let raw = || Raw {
-            locals: Entries::from([("password".to_owned(), "hunter2".to_owned())]),
-            ..Raw::default()
-        };
-        let kept = exception(raw(), &Settings::new());
-        assert_eq!(kept.locals["password"], scrub::MARK);
-        let kept = exception(raw(), &Settings::new().capture_locals(false));
-        assert!(kept.locals.is_empty());
     }
 }

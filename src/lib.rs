@@ -1,12 +1,12 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
-// Only a build that captures in wasm with `panic = "abort"` uses all code. On native targets the API does nothing, and only
-// tests call the core. A core that only reads does not use the code that captures. With `panic = "unwind"`, the code for
-// dead instances is unused.
+// Only a Rust app uses all of the hook, and only the npm package's wasm all of the core. On native targets, only tests call the
+// core.
 #![cfg_attr(
     not(all(
-        feature = "package",
+        feature = "edge",
+        not(feature = "package"),
         target_arch = "wasm32",
         target_os = "unknown",
         panic = "abort"
@@ -35,8 +35,6 @@ mod json;
 #[cfg(feature = "core")]
 mod mark;
 #[cfg(feature = "core")]
-mod one_text;
-#[cfg(feature = "core")]
 mod order;
 #[cfg(feature = "core")]
 mod pack;
@@ -48,8 +46,6 @@ mod releases;
 mod report;
 #[cfg(feature = "core")]
 mod retain;
-#[cfg(feature = "core")]
-mod scrub;
 #[cfg(feature = "core")]
 mod stack;
 #[cfg(feature = "core")]

@@ -4,23 +4,20 @@ pub mod stored;
 
 use std::{
     pin::pin,
-    rc::Rc,
     task::{Context, Poll, Waker},
 };
 
 use crate::{
     decode::decode,
-    exception::{Exception, Frame, Raw},
+    event::Event,
+    exception::{Exception, Frame},
     fingerprint::{self, Parts},
     groups::{self, Group},
     hook::locals,
     intake, platform,
     record::{self, Record},
-    scrub,
-    settings::Settings,
-    storage::memory::Memory,
     tally::Tally,
-    turret::{self, Turret},
+    turret,
 };
 
 /// The frames in the text of a stack.
@@ -41,49 +38,19 @@ pub fn fingerprint(name: &str, message: &str, frames: &[Frame]) -> String {
     })
 }
 
-/// The text without its secrets.
-pub fn scrub(text: &str) -> String {
-    scrub::text(text).into_owned()
-}
-
-/// The group of an error, on the way of a capture: capped, scrubbed, parsed.
+/// The group of an error whose texts a recorder has stored.
 pub fn group(name: &str, message: &str, stack: &str) -> String {
-    take_in(raw(name, message, stack)).group
+    take_in(event(name, message, stack)).group
 }
 
-/// What becomes of a note, the JSON in which a failure waits for an instance. `None` when it is none.
-pub fn exception(note: &str) -> Option<Exception> {
-    decode(note).map(take_in)
+/// The exception of an event, the JSON of a journal entry's texts. `None` if it is no JSON object.
+pub fn exception(texts: &str) -> Option<Exception> {
+    decode(texts).map(take_in)
 }
 
 /// An exception as it is stored.
 pub fn encode(exception: &Exception) -> String {
     record::encode_exception(exception.clone())
-}
-
-/// A page over one tier in memory.
-pub struct Page(Rc<Turret>);
-
-impl Page {
-    /// A page whose tier is empty.
-    pub fn load(time: u64) -> Self {
-        let tiers = vec![Memory::over("memory", &Rc::default())];
-        let turret = Rc::new(Turret::new(Settings::new(), "page".into(), tiers));
-        end(turret.open(time));
-        Page(turret)
-    }
-
-    /// Takes an error in; one that is urgent is written. Its id.
-    pub fn capture(&self, name: &str, message: &str, stack: &str, time: u64) -> String {
-        let captured = self.0.capture(Raw {
-            time,
-            ..raw(name, message, stack)
-        });
-        if let Some(saving) = captured.saving {
-            end(saving);
-        }
-        captured.id
-    }
 }
 
 /// Returns the result of a future that never waits, as all are over backends in memory.
@@ -103,7 +70,7 @@ pub struct Tallies(Vec<Record>);
 impl Tallies {
     /// One of each group in each session.
     pub fn of(groups: u64, sessions: u64) -> Self {
-        let exception = take_in(raw("Error", "out of stock", ""));
+        let exception = take_in(event("Error", "out of stock", ""));
         let mut tally = Tally::of(&exception);
         tally.count(exception.time, 1);
         let record = |group: u64, session: u64| Record {
@@ -136,17 +103,17 @@ pub fn unwatch_locals() {
     locals::watch(false);
 }
 
-fn raw(name: &str, message: &str, stack: &str) -> Raw {
-    Raw {
+fn event(name: &str, message: &str, stack: &str) -> Event {
+    Event {
         r#type: name.into(),
         message: message.into(),
         stack: stack.into(),
-        ..Raw::default()
+        ..Event::default()
     }
 }
 
-fn take_in(raw: Raw) -> Exception {
-    let mut exception = intake::exception(raw, &Settings::new());
+fn take_in(event: Event) -> Exception {
+    let mut exception = intake::exception(event);
     exception.group = turret::place::group(&exception, &[]);
     exception
 }

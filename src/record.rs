@@ -7,7 +7,6 @@
 //! | `t/<group>/~` | the tallies of earlier sessions in one |
 //! | `m/<group>` | the mark a person gave |
 //! | `m/<group>/removed` | when a person deleted the group: hides what a tier that was away still holds |
-//! | `n/<id>` | a note: a failure that waits for an instance to read it |
 //! | `j1/…` | the journal of a recorder: see `src/turret/journal.rs` |
 //! | `r1/<session>` | the limits of a recorder's session |
 //! | `v` | the format's version |

@@ -49,13 +49,14 @@ pub struct Settings {
     pub(crate) show_viewer_link: bool,
     pub(crate) viewer_url: Option<String>,
     pub(crate) listen: bool,
-    /// Whether the core cleans up although `listen` is `false`. Set for a core that works for a recorder. A viewer does not
-    /// clean up, because it does not know the limits that the app has set.
+    /// Whether the core cleans up. A core that only reads, such as a viewer's, does not, because it does not know the limits that
+    /// the app has set.
     #[cfg(feature = "core")]
     pub(crate) clean_up: bool,
     pub(crate) auto_flush: bool,
-    /// Groups that are kept of what browsers report; 0 where nothing is collected.
+    /// Groups that are kept of what browsers report; 0 where nothing is collected. Only the npm package collects.
     #[cfg(feature = "core")]
+    #[cfg_attr(not(feature = "package"), allow(dead_code))]
     pub(crate) max_reported_groups: u32,
 }
 
@@ -112,7 +113,7 @@ impl Default for Settings {
             viewer_url: None,
             listen: true,
             #[cfg(feature = "core")]
-            clean_up: false,
+            clean_up: true,
             auto_flush: true,
             #[cfg(feature = "core")]
             max_reported_groups: 0,

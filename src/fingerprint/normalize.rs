@@ -1,11 +1,11 @@
 //! Messages without what differs each time.
 
-use crate::{
-    scrub::MARK,
-    stack::cut::{
-        self, BLANKS, Bytes, DIGITS, HEXADECIMAL, LETTERS, OTHERS, WORD, has_any, is_all, run,
-    },
+use crate::stack::cut::{
+    self, BLANKS, Bytes, DIGITS, HEXADECIMAL, LETTERS, OTHERS, WORD, has_any, is_all, run,
 };
+
+/// What the recorder writes in place of a secret: `REDACTED` of src/recorder/secret-patterns.js.
+const REDACTED: &str = "[redacted]";
 
 /// Longer messages are read up to here.
 const READ: usize = 1 << 10;
@@ -57,8 +57,8 @@ fn token(text: &str) -> (Option<&'static str>, usize) {
     let word = run(text, OF_WORD);
     let after = text.get(word..).unwrap_or_default();
     let own = text.get(..word).unwrap_or_default();
-    if text.starts_with(MARK) {
-        return (Some("<n>"), MARK.len());
+    if text.starts_with(REDACTED) {
+        return (Some("<n>"), REDACTED.len());
     }
     if word == 0 {
         return (None, 0);

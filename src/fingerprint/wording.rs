@@ -244,10 +244,11 @@ pub(super) fn of_rust(message: &str) -> Option<&'static str> {
 
 /// What Rust, wasm-bindgen and its glue say when something was in use at a panic and therefore is for ever, and when
 /// the instance is gone.
-const AFTERMATH: [&str; 8] = [
+const AFTERMATH: [&str; 9] = [
     "recursive use of an object detected",
     "attempted to take ownership of Rust value while it was borrowed",
     "closure invoked recursively",
+    "FnOnce called more than once",
     "Module terminated",
     "Cannot invoke closure from previous WASM instance",
     "RefCell already",

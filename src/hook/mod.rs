@@ -1,8 +1,6 @@
 //! The code that a Rust app links. It turns each panic and each captured error into a [`failure::Failure`], and passes that
 //! to the recorder (JavaScript) in one call. It registers no listener, timer or closure, except the callbacks that the app
 //! sets.
-//!
-//! The wasm of the npm package (feature `package`) uses it, too, and passes the failure to the core instead.
 
 #[cfg_attr(
     not(all(
@@ -23,17 +21,24 @@ mod report;
 #[cfg(feature = "tracing")]
 pub(crate) mod tracing;
 
-#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-pub(crate) mod host;
-#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-pub(crate) mod panic;
-
 #[cfg(all(
     not(feature = "package"),
     target_arch = "wasm32",
     target_os = "unknown"
 ))]
 pub(crate) mod browser;
+#[cfg(all(
+    not(feature = "package"),
+    target_arch = "wasm32",
+    target_os = "unknown"
+))]
+mod host;
+#[cfg(all(
+    not(feature = "package"),
+    target_arch = "wasm32",
+    target_os = "unknown"
+))]
+mod panic;
 #[cfg(all(
     not(feature = "package"),
     target_arch = "wasm32",

@@ -105,20 +105,10 @@ impl Core {
     }
 
     fn open(backends: &Backends, settings: Settings, now: u64) -> Self {
-        let turret = Turret::new(settings, "core".into(), backends.tiers());
+        let turret = Turret::new(settings, backends.tiers());
         let turret = Rc::new(turret);
         end(turret.open(now));
         Core(turret)
-    }
-
-    /// Captures an error, and writes it.
-    pub fn capture(&self, name: &str, message: &str, stack: &str, time: u64) {
-        let captured = self.0.capture(crate::exception::Raw {
-            time,
-            ..super::raw(name, message, stack)
-        });
-        drop(captured);
-        end(self.0.flush_all(time));
     }
 
     pub fn groups(&self, now: u64) -> Vec<Group> {
@@ -164,7 +154,7 @@ impl Collector {
     pub fn open(backends: &Backends, limits: Limits, now: u64) -> Self {
         let own = Core::of_isolate(backends, limits, now);
         let tiers = backends.tiers();
-        let reported = Reported::new(&own.0.settings, "reports".into(), tiers, 0);
+        let reported = Reported::new(&own.0.settings, tiers, 0);
         end(reported.open(now));
         Collector { own, reported }
     }

@@ -80,13 +80,17 @@ export function start(
     if (message.startsWith('removed/')) recorder.seal();
     changed();
   });
+  const coreHasChanged = () => {
+    channel.announce();
+    changed();
+  };
   const link = createViewerLink(client);
   link?.show();
   /** The groups may have changed. `count()` resolves to how many are open. */
   const counted = (count) => void link?.count(count);
   const core = openCore(client, recorder, {
     flush: () => flush(),
-    changed,
+    changed: coreHasChanged,
     counted,
     throwIfFailing: () => throwIfFailing(),
   });
@@ -116,7 +120,7 @@ export function start(
 
   const flushAll = async () => {
     await flush();
-    await core.module?.flush();
+    await core.flush?.();
     await throwIfFailing();
   };
 
@@ -138,19 +142,19 @@ export function start(
     opened,
     adopt: recorder.adopt,
     flush: flushAll,
-    breadcrumb(crumb) {
-      recorder.toCrumb(crumb);
-      core.module?.breadcrumb(crumb.text, crumb.data);
-    },
+    breadcrumb: recorder.toCrumb,
     seal: recorder.seal,
     announce,
     link,
     ...createReading?.({
       flush: flushAll,
       core,
-      seal: recorder.seal,
+      removes(group = '') {
+        recorder.seal();
+        channel.announce(`removed/${group}`);
+      },
       changed() {
-        changed();
+        coreHasChanged();
         counted();
       },
     }),

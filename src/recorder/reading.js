@@ -2,10 +2,10 @@
 
 /**
  * `flush()` resolves when all that was captured is written. `core.open()` resolves to the functions of the core, or to
- * undefined if it does not load. `seal()` ends all entries. `changed()` is called after each change. None of the returned
- * functions rejects.
+ * undefined if it does not load. `removes(group)` is called before a group is removed, or all if it is undefined, and
+ * `changed()` after each change. None of the returned functions rejects.
  */
-export function createReading({ flush, core, seal, changed }) {
+export function createReading({ flush, core, removes, changed }) {
   async function call(name, fallback, args) {
     try {
       await flush().catch(() => {});
@@ -22,8 +22,7 @@ export function createReading({ flush, core, seal, changed }) {
   }
 
   const removing = (name) => (group) => {
-    // A group is being removed: later failures must go to new entries.
-    seal();
+    removes(group);
     return change(name, [group]);
   };
 

@@ -32,7 +32,7 @@ function start({ module, flush = async () => {}, error } = {}) {
       },
       status: () => ({ error }),
     },
-    seal: () => calls.push(['seal']),
+    removes: (group) => calls.push(['removes', group]),
     changed: () => calls.push(['changed']),
   });
   return { reading, calls };
@@ -49,7 +49,7 @@ describe('a function of the core', () => {
       const order = calls.map(([call]) => call);
       const isRemoving = /^(remove|clear)$/.test(name);
       assert.deepEqual(order, [
-        ...(isRemoving ? ['seal'] : []),
+        ...(isRemoving ? ['removes'] : []),
         ...['flush', 'open', name],
         ...(CHANGING.includes(name) ? ['changed'] : []),
       ]);

@@ -106,11 +106,7 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
     get state() {
       return broken ? 'failed' : core.state;
     },
-    /** What `flush` and `breadcrumb` of the recorder call. The recorder has the breadcrumbs already. */
-    module: {
-      flush: () => (isDirty || core.state !== 'none' ? flush() : undefined),
-      breadcrumb() {},
-    },
+    flush: () => (isDirty || core.state !== 'none' ? flush() : undefined),
     /** Whether a core will remove entries. If not, the recorder bounds the journal in memory itself. */
     compact: () => !broken && core.state !== 'failed',
     written() {

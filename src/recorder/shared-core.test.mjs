@@ -164,13 +164,13 @@ describe('after a write to the memory of an isolate', () => {
   it('nothing is published before a flush where the platform flushes', async () => {
     const { calls, core, written } = start({ settings: { autoFlush: false } });
     assert.deepEqual(await written(TEXTS), []);
-    await core.module.flush();
+    await core.flush();
     assert.deepEqual(calls, ['load', 'publish']);
   });
 
   it('a flush where nothing was recorded loads no core', async () => {
     const { calls, core } = start();
-    await core.module.flush();
+    await core.flush();
     assert.deepEqual(calls, []);
   });
 
@@ -181,7 +181,7 @@ describe('after a write to the memory of an isolate', () => {
     });
     await written(TEXTS);
     let hasEnded = false;
-    core.module.flush().then(() => {
+    core.flush().then(() => {
       hasEnded = true;
     });
     await settle();
@@ -193,7 +193,7 @@ describe('after a write to the memory of an isolate', () => {
     await settle();
     assert.equal(hasEnded, true);
 
-    const flushes = [core.module.flush(), core.module.flush()];
+    const flushes = [core.flush(), core.module.flush()];
     await clock.pass(ANSWER_MS - 1);
     assert.deepEqual(calls.splice(0), ['publish']);
     await clock.pass(1);
@@ -268,7 +268,7 @@ describe('without a core', () => {
       broken.puts.length = 0;
       // Without timers, as between the requests of an isolate.
       clock.time += MIN_BACKOFF_MS;
-      await core.module.flush();
+      await core.flush();
       assert.deepEqual(contents(broken), [LIMITS, TEXTS, COUNTS]);
       assert.deepEqual(status().tiers[0], { name: 'd1', state: 'ok', pending: 0, dropped: 0 });
     });
@@ -278,7 +278,7 @@ describe('without a core', () => {
       records.set(...TEXTS);
       core.written();
       let hasEnded = false;
-      core.module.flush().then(() => {
+      core.flush().then(() => {
         hasEnded = true;
       });
       await clock.pass(ANSWER_MS * 2);

@@ -10,6 +10,10 @@
 //! - settles: a tier whose platform may hang bounds its own time;
 //! - never panics and never throws.
 
+#[cfg(any(
+    feature = "package",
+    not(all(target_arch = "wasm32", target_os = "unknown"))
+))]
 pub(crate) mod prefixed;
 mod reconcile;
 pub(crate) mod slot;

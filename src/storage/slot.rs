@@ -264,26 +264,6 @@ impl Slot {
         Ok(())
     }
 
-    /// The records that wait; `None` where nothing does.
-    pub fn waiting(&self) -> Option<Vec<Record>> {
-        let backlog = self.backlog.borrow();
-        let records = backlog.iter().filter_map(|(key, value)| {
-            Some(Record {
-                key: key.clone(),
-                value: value.clone()?,
-            })
-        });
-        (!backlog.is_empty()).then(|| records.collect())
-    }
-
-    /// When a change brings the tier back, if something waits for it.
-    pub fn retry_at(&self) -> Option<u64> {
-        match *self.health.borrow() {
-            Health::Failing { retry_at, .. } if !self.backlog.borrow().is_empty() => Some(retry_at),
-            _ => None,
-        }
-    }
-
     pub fn failure(&self) -> Option<Failure> {
         match &*self.health.borrow() {
             Health::Failing { error, .. } => Some(Failure(error.clone())),

@@ -66,11 +66,6 @@ impl Tiers {
         })
     }
 
-    /// When to call [`retry`](Self::retry); `None` when nothing waits for a tier that fails.
-    pub fn retry_at(&self) -> Option<u64> {
-        self.slots.iter().filter_map(Slot::retry_at).min()
-    }
-
     /// Tries those that were left alone for long enough. The future tells which still fail.
     pub fn retry(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
         self.put(Vec::new(), now)
@@ -160,11 +155,6 @@ impl Tiers {
         self.list_of(|_| true, prefix, now).await
     }
 
-    /// The notes: the guard leaves them in what is this place's own.
-    pub async fn notes(&self, now: u64) -> Vec<Record> {
-        self.list_of(|tier| !tier.is_shared(), "n/", now).await
-    }
-
     /// Puts `records` into every tier, and removes `needless` from each tier that has confirmed the put and that `has_them`.
     /// Returns whether any tier has confirmed. Does not wait for a tier that fails to be opened again; what is put waits
     /// there.
@@ -237,12 +227,6 @@ impl Tiers {
                 slot.fail(failure, now);
             }
         }
-    }
-
-    /// What waits for the tier of this name.
-    pub fn waiting(&self, name: &str) -> Vec<Record> {
-        let mut named = self.slots.iter().filter(|slot| slot.storage.name() == name);
-        named.find_map(Slot::waiting).unwrap_or_default()
     }
 
     /// Whether sessions add to the tallies here.

@@ -20,7 +20,7 @@ use self::entry::{Entry, by_entry};
 use super::Turret;
 use crate::{
     decode::decode,
-    order::{Map, set_of},
+    order::{Map, map_of, set_of},
     pack::{self, Pack},
     record::{self, JOURNAL, LIMITS, Record},
     retain,
@@ -55,7 +55,7 @@ impl Turret {
             let (mut made, mut needless) = (Vec::new(), Vec::new());
             for records in entries {
                 let entry = Entry::read(records);
-                let derived = entry.records(&self.settings);
+                let derived = entry.records();
                 if !entry.is_final(now) {
                     if entry.is_early() {
                         self.read_stored(&mut stored, now).await;
@@ -181,7 +181,7 @@ impl Stored {
             let (group, id) = key.strip_prefix("t/")?.split_once('/')?;
             Some((id.to_owned(), group.to_owned()))
         });
-        let groups = counted.collect();
+        let groups = map_of(counted);
         Stored {
             tallies,
             groups,

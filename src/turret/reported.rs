@@ -32,25 +32,19 @@ impl Reported {
     /// `tiers` are backends, as for [`Turret::new`]; `settings` those of the own turret. The first cleanup follows after
     /// `first` entries: a random number up to [`ENTRIES_PER_CLEANUP`], because an isolate may end after a few entries, and then
     /// no isolate would clean up.
-    pub fn new(
-        settings: &Settings,
-        session: String,
-        tiers: Vec<Box<dyn Storage>>,
-        first: u32,
-    ) -> Self {
+    pub fn new(settings: &Settings, tiers: Vec<Box<dyn Storage>>, first: u32) -> Self {
         let settings = Settings {
             max_exception_groups: settings.max_reported_groups,
             max_exception_per_group: settings.max_exception_per_group,
             namespace: settings.namespace.clone(),
             auto_flush: false,
-            listen: false,
             clean_up: true,
             ..Settings::default()
         };
         let below = |tier| Prefixed::over(PREFIX, tier);
         let tiers = tiers.into_iter().map(below).collect();
         Reported {
-            turret: Rc::new(Turret::new(settings, session, tiers)),
+            turret: Rc::new(Turret::new(settings, tiers)),
             is_open: Cell::new(false),
             left: Cell::new(first),
         }
@@ -78,7 +72,7 @@ impl Reported {
 
     /// The number of entries that were written since the last cleanup.
     fn written(&self) -> u32 {
-        self.turret.live.try_borrow().map_or(0, |live| live.new)
+        self.turret.new_entries.get()
     }
 
     /// Adds groups that are known from reports alone to `groups`, those of `own`. For a group of `own`, only sets

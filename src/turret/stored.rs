@@ -1,7 +1,7 @@
 //! What is stored: back from records to groups, what a person says of them, and
 //! reports.
 
-use super::{Saving, Turret, journal::add_below};
+use super::{Turret, journal::add_below};
 use crate::{
     exception::Exception,
     fingerprint::aftermath,
@@ -45,26 +45,24 @@ impl Turret {
     /// Has all written that is known, so that reading finds it. Returns the records that are to be read besides: see
     /// [`compact`](Self::compact).
     async fn settle(&self, now: u64) -> Vec<Record> {
-        self.drain(now).await;
         let unstored = self.compact(now).await;
-        let records = self.all_unwritten();
         if self.settings.auto_flush {
-            self.tiers.put_now(records, now).await;
+            self.tiers.put_now(Vec::new(), now).await;
         } else {
-            // Nobody else would open a tier again.
-            self.put(records, now).await;
+            // Nobody else would open a backend again.
+            self.tiers.retry(now).await;
         }
         unstored
     }
 
     /// Gives a group a mark.
-    pub fn mark(&self, group: &str, mark: Mark, now: u64) -> Saving {
+    pub async fn mark(&self, group: &str, mark: Mark, now: u64) -> Failures {
         let mark = Mark { time: now, ..mark };
         let record = Record {
             key: record::mark_key(group),
             value: record::encode(&mark),
         };
-        self.put(vec![record], now)
+        self.tiers.put(vec![record], now).await
     }
 
     /// Deletes one group and what follows from it, or all.
@@ -75,8 +73,7 @@ impl Turret {
             groups.insert(aftermath(group), ());
         }
         // At once, because the page may be left before the rest is done.
-        let hiding = self.put(removals(&groups, now), now);
-        self.drain(now).await;
+        let hiding = self.tiers.put(removals(&groups, now), now);
         // An open entry stays, because its recorder goes on writing it: the removal hides what it counts so far.
         let unstored = self.compact(now).await;
         hiding.await;
@@ -113,11 +110,10 @@ impl Turret {
             keys.extend(self.remains(now, is_meanwhile).await);
         }
         for group in groups.keys() {
-            self.forget(Some(group));
             keys.push(record::mark_key(group));
         }
         self.tiers.remove(keys, now).await;
-        self.put(removals(&groups, now), now).await
+        self.tiers.put(removals(&groups, now), now).await
     }
 
     /// All records of one group and of what follows from it, or of all groups, as text.
@@ -151,7 +147,7 @@ impl Turret {
             let held = self.tiers.list(&prefix, now).await;
             report::keep_newer(&mut records, held);
         }
-        self.put(records, now).await;
+        self.tiers.put(records, now).await;
         count
     }
 }

@@ -3,7 +3,6 @@ mod bounds;
 mod edge;
 mod journal;
 mod marks;
-mod repeats;
 mod reported;
 mod sweep;
 mod tiers;
@@ -12,33 +11,48 @@ use std::collections::BTreeSet;
 
 use pollster::block_on;
 
-use super::{live::SAMPLES_A_SECOND, *};
+use super::*;
 use crate::{
+    event::{Event, Kind},
     exception::BREADCRUMBS,
     groups::Group,
     mark::{Mark, State},
     storage::memory::{Memory, Store},
+    tally::HOUR,
 };
 
 const NOW: u64 = 1_700_000_000_000;
+const DAY: u64 = 24 * HOUR;
 
+/// A page load: its recorder, and a core.
 struct Page {
     turret: Rc<Turret>,
     stores: Vec<Rc<Store>>,
+    session: String,
+    release: Option<String>,
+    /// The number of the recorder's next entry.
+    next: Cell<u32>,
+    /// The crash marker of the recorder.
+    crash: RefCell<Option<Event>>,
 }
 
-/// A page load with an own session over tiers that may hold something already.
+/// A page load with a session of its own over stores that may hold something already.
 fn load(session: &str, stores: &[Rc<Store>], settings: Settings) -> Page {
     let names = ["first", "second", "third"];
     let tiers = names.iter().zip(stores);
     let tiers = tiers
         .map(|(name, store)| Memory::over(name, store))
         .collect();
-    let turret = Rc::new(Turret::new(settings, session.to_owned(), tiers));
+    let release = settings.release.clone();
+    let turret = Rc::new(Turret::new(settings, tiers));
     block_on(turret.open(NOW));
     Page {
         turret,
         stores: stores.to_vec(),
+        session: session.to_owned(),
+        release,
+        next: Cell::new(0),
+        crash: RefCell::default(),
     }
 }
 
@@ -54,20 +68,65 @@ fn page_with(settings: Settings) -> Page {
     load("s", &stores(), settings)
 }
 
-fn raw(message: &str, time: u64) -> Raw {
-    Raw {
+fn event(message: &str, time: u64) -> Event {
+    Event {
         time,
         r#type: "Error".into(),
         message: message.into(),
-        ..Raw::default()
+        ..Event::default()
     }
 }
 
 impl Page {
-    fn capture(&self, message: &str) -> String {
-        let captured = self.turret.capture(raw(message, NOW));
-        captured.saving.map(block_on);
-        captured.id
+    fn capture(&self, message: &str) {
+        self.take(event(message, NOW));
+    }
+
+    fn capture_at(&self, message: &str, time: u64) {
+        self.take(event(message, time));
+    }
+
+    /// Writes a final entry of one failure to each store, as a recorder does, and compacts it. Returns the group.
+    fn take(&self, event: Event) -> String {
+        self.take_as(event, &[])
+    }
+
+    fn take_as(&self, event: Event, fingerprint: &[&str]) -> String {
+        let entry = self.write_entry(&event, fingerprint);
+        if self.crash.borrow().is_none() && crate::intake::exception(event.clone()).fatal {
+            *self.crash.borrow_mut() = Some(event.clone());
+        }
+        block_on(self.turret.compact(event.time));
+        let is_of_entry = |key: &&String| key.starts_with("t/") && key.ends_with(&entry);
+        let group = |store: &Rc<Store>| {
+            let records = store.records.borrow();
+            let key = records.keys().find(is_of_entry)?;
+            record::group_of(key).map(str::to_owned)
+        };
+        self.stores.iter().find_map(group).unwrap_or_default()
+    }
+
+    /// Returns `/<session>.<n>`.
+    fn write_entry(&self, event: &Event, fingerprint: &[&str]) -> String {
+        let (session, number, time) = (&self.session, self.next.get(), event.time);
+        self.next.set(number + 1);
+        let mut texts = serde_json::to_value(event).unwrap();
+        texts["id"] = format!("{session}.{}", number + 1).into();
+        texts["release"] = self.release.clone().into();
+        texts["fingerprint"] = fingerprint.into();
+        texts["after"] = serde_json::to_value(&*self.crash.borrow()).unwrap();
+        let hour = time / HOUR;
+        let counts =
+            format!(r#"{{"first":{time},"last":{time},"hours":[[{hour},1]],"final":true}}"#);
+        let states = self.states();
+        for (store, state) in self.stores.iter().zip(states) {
+            if state == "ok" && !store.broken.get() {
+                let mut records = store.records.borrow_mut();
+                records.insert(format!("j1/{session}/{number}"), texts.to_string());
+                records.insert(format!("j1/{session}/{number}/c"), counts.clone());
+            }
+        }
+        format!("/{session}.{number}")
     }
 
     fn groups(&self) -> Vec<Group> {
@@ -80,41 +139,14 @@ impl Page {
     }
 
     fn states(&self) -> Vec<&'static str> {
-        let tiers = self.turret.status().tiers;
-        tiers.iter().map(|tier| tier.state).collect()
+        let tiers = self.turret.states().into_iter();
+        tiers.map(|tier| tier.state).collect()
     }
 
     fn keys(&self, tier: usize, prefix: &str) -> usize {
         let records = self.stores[tier].records.borrow();
         records.keys().filter(|key| key.starts_with(prefix)).count()
     }
-}
-
-#[test]
-fn the_first_of_a_group_is_in_every_tier_when_the_call_returns() {
-    let page = page();
-    drop(page.turret.capture(raw("x", NOW)));
-    for tier in 0..3 {
-        assert_eq!((page.keys(tier, "x/"), page.keys(tier, "t/")), (1, 1));
-    }
-}
-
-#[test]
-fn a_repeat_waits_for_the_flush_and_a_panic_does_not() {
-    let page = page();
-    page.capture("x");
-    assert!(page.turret.capture(raw("x", NOW)).saving.is_none());
-    assert_eq!(page.keys(0, "x/"), 1);
-    page.turret.flush(NOW).map(block_on);
-    assert_eq!(page.keys(0, "x/"), 2);
-    assert!(page.turret.flush(NOW).is_none());
-
-    let panic = Raw {
-        kind: Kind::Panic,
-        ..raw("p", NOW)
-    };
-    assert!(page.turret.capture(panic.clone()).saving.is_some());
-    assert!(page.turret.capture(panic).saving.is_some());
 }
 
 #[test]
@@ -127,65 +159,15 @@ fn sessions_add_up() {
     one.capture("x");
     two.capture("x");
     one.capture("x");
-    one.turret.flush(NOW).map(block_on);
     let group = two.groups().remove(0);
     assert_eq!((group.count, group.sessions), (3, 2));
-}
-
-#[test]
-fn ignored_texts_and_functions_drop() {
-    let page = page_with(
-        Settings::new()
-            .ignore("Error: not this")
-            .ignore_if(|event| event.message == "nor that"),
-    );
-    assert_eq!(page.capture("not this one"), "");
-    assert_eq!(page.capture("nor that"), "");
-    assert_ne!(page.capture("this"), "");
-    assert_eq!(page.counts().len(), 1);
-}
-
-#[test]
-fn before_save_changes_and_drops() {
-    let page = page_with(Settings::new().before_save(|mut event| {
-        event.message.push('!');
-        (event.message != "drop!").then_some(event)
-    }));
-    assert_eq!(page.capture("drop"), "");
-    page.capture("keep");
-    assert_eq!(page.counts(), [("Error: keep!".to_owned(), 1)]);
-}
-
-#[test]
-fn what_before_save_captures_does_not_ask_it_again() {
-    let turret: Rc<RefCell<Option<Rc<Turret>>>> = Rc::default();
-    let inner = turret.clone();
-    let page = page_with(Settings::new().before_save(move |event| {
-        if let Some(turret) = &*inner.borrow() {
-            assert_eq!(turret.capture(raw("inner", NOW)).id, "");
-            let panic = Raw {
-                kind: Kind::Panic,
-                ..raw("panic", NOW)
-            };
-            assert_ne!(turret.capture(panic).id, "");
-        }
-        Some(event)
-    }));
-    *turret.borrow_mut() = Some(page.turret.clone());
-    page.capture("outer");
-    let titles: Vec<String> = page.counts().into_iter().map(|(title, _)| title).collect();
-    assert_eq!(titles.len(), 2, "{titles:?}");
-    *turret.borrow_mut() = None;
 }
 
 #[test]
 fn groups_beyond_the_limit_go() {
     let page = page_with(Settings::new().max_exception_groups(2));
     for (time, message) in ["a", "b", "c"].iter().enumerate() {
-        page.turret
-            .capture(raw(message, NOW + time as u64))
-            .saving
-            .map(block_on);
+        page.capture_at(message, NOW + time as u64);
     }
     block_on(page.turret.clean(NOW + 9));
     let titles: Vec<String> = page.counts().into_iter().map(|(title, _)| title).collect();
@@ -194,13 +176,17 @@ fn groups_beyond_the_limit_go() {
 }
 
 #[test]
-fn one_that_only_looks_on_cleans_nothing_up() {
+fn a_core_that_only_reads_cleans_nothing_up() {
     let stores = stores();
     let page = load("s", &stores, Settings::new());
     page.capture("a");
     page.capture("b");
     let settings = Settings::new().max_exception_groups(1);
-    let viewer = load("v", &stores, settings.clone().listen(false));
+    let reading = Settings {
+        clean_up: false,
+        ..settings.clone()
+    };
+    let viewer = load("v", &stores, reading);
     assert_eq!(viewer.groups().len(), 2);
     assert_eq!(load("t", &stores, settings).groups().len(), 1);
 }
@@ -209,27 +195,9 @@ fn one_that_only_looks_on_cleans_nothing_up() {
 fn a_custom_fingerprint_decides() {
     let page = page();
     for message in ["a", "b"] {
-        let custom = Raw {
-            fingerprint: vec!["checkout".into()],
-            ..raw(message, NOW)
-        };
-        page.turret.capture(custom);
+        page.take_as(event(message, NOW), &["checkout"]);
     }
     assert_eq!(page.groups().len(), 1);
-}
-
-#[test]
-fn breadcrumbs_lead_to_the_exception() {
-    let page = page();
-    for number in 0..40 {
-        page.turret
-            .breadcrumb(Breadcrumb::new(NOW, &number.to_string(), None));
-    }
-    page.capture("x");
-    let id = page.groups().remove(0).id;
-    let exception = block_on(page.turret.exceptions(&id, NOW)).remove(0);
-    assert_eq!(exception.breadcrumbs.len(), BREADCRUMBS);
-    assert_eq!(exception.breadcrumbs.last().unwrap().text, "39");
 }
 
 #[test]
@@ -264,16 +232,4 @@ fn an_older_report_lowers_no_count() {
         }
         assert_eq!(other.counts(), page.counts());
     }
-}
-
-#[test]
-fn a_group_somebody_deleted_elsewhere_counts_anew() {
-    let page = page();
-    page.capture("x");
-    page.turret.forget(None);
-    page.stores
-        .iter()
-        .for_each(|store| store.records.borrow_mut().clear());
-    page.capture("x");
-    assert_eq!(page.counts(), [("Error: x".to_owned(), 1)]);
 }

@@ -15,8 +15,10 @@ use js_sys::{Array, Function, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbTransaction};
 
+pub(crate) use awaited::has_let_go;
+#[cfg(not(feature = "package"))]
+pub(crate) use awaited::let_go;
 use awaited::{Awaited, answer, ended};
-pub(crate) use awaited::{has_let_go, let_go};
 
 use super::{env, promise, timers};
 use crate::{
@@ -215,10 +217,6 @@ impl Drop for IndexedDb {
 
 /// Without a version: an upgrade could be blocked by another tab.
 fn open_database(factory: &Factory, namespace: &str) -> Result<IdbOpenDbRequest, Failure> {
-    #[cfg(feature = "package")]
-    if let Some(request) = super::listeners::open_database(namespace) {
-        return request.map_err(|error| Failure(env::describe_error(&error)));
-    }
     let name = match namespace {
         "" => "tinyturret".to_owned(),
         namespace => ["tinyturret/", namespace].concat(),

@@ -2,19 +2,14 @@
 //! functions is called or awaited, and leaves no listener and no timer behind.
 
 use std::cell::RefCell;
-#[cfg(feature = "edge")]
-use std::rc::Rc;
 
 use js_sys::{Object, Promise, Reflect, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 
-use super::{TURRET, promise, start, with_turret};
 #[cfg(feature = "edge")]
-use super::{
-    env::{self, to_js},
-    settled,
-};
-use crate::{hook::recorder, mark::State, settings::Settings, storage::Storage, turret::Turret};
+use super::env::to_js;
+use super::{TURRET, promise, start, with_turret};
+use crate::{hook::recorder, mark::State, settings::Settings, storage::Storage};
 
 thread_local! {
     static SETTINGS: RefCell<Option<Settings>> = const { RefCell::new(None) };
@@ -53,16 +48,10 @@ fn settings_and_tiers() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
 }
 
 /// Returns the settings for the core. The core cleans up only if the app listens: an app that only reads does not know the
-/// limits of the app that captures. The recorder listens and calls the callbacks.
+/// limits of the app that captures.
 fn of_core(settings: Settings) -> Settings {
     Settings {
-        clean_up: settings.listen || settings.clean_up,
-        listen: false,
-        // What the recorder does already.
-        before_save: None,
-        ignore: Vec::new(),
-        on_storage_error: None,
-        ignore_storage_errors: true,
+        clean_up: settings.listen && settings.clean_up,
         ..settings
     }
 }
@@ -89,18 +78,12 @@ fn start_once() {
 #[cfg(feature = "edge")]
 async fn publish() -> Result<JsValue, JsValue> {
     start_once();
-    super::opened().await?;
-    let Some(turret) = with_turret(Rc::clone) else {
-        return Ok(JsValue::UNDEFINED);
-    };
-    let publishing = turret.clone();
-    let saving = Box::pin(async move { publishing.publish(env::now()).await });
-    settled(&turret, saving).await;
-    Ok(to_js(&turret.status()))
+    super::publish().await;
+    let tiers = with_turret(|turret| to_js(&turret.states()));
+    let status = Object::new();
+    let _ = Reflect::set(&status, &"tiers".into(), &tiers.unwrap_or_default());
+    Ok(status.into())
 }
-
-/// Does nothing, because the core captures nothing.
-pub(super) fn flush_unwritten() {}
 
 /// Called before a group, or all if `None`, is deleted. Makes the recorders here and in other tabs begin new entries for later
 /// failures.
@@ -112,11 +95,6 @@ pub(super) fn removes(group: Option<&str>) {
 /// Called after the core has written something.
 pub(super) fn changed() {
     recorder::announce("changed");
-}
-
-/// Called when a write has ended. Sets no timer: backends that fail are retried at the next read.
-pub(super) fn wrote(_: &Turret) {
-    changed();
 }
 
 /// Returns the number of open groups, for the link to the viewer.
@@ -169,5 +147,5 @@ pub(crate) fn status() -> JsValue {
 }
 
 pub(crate) fn reading() -> Option<String> {
-    with_turret(|turret| turret.status().reading).flatten()
+    with_turret(|turret| turret.reading()).flatten()
 }

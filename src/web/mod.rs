@@ -1,8 +1,8 @@
 //! Connects the core to the browser. Each file converts between one browser API and the core, and has no other logic.
 //!
-//! With the feature `package`, the core also captures: see `eager.rs`. Otherwise the recorder captures, and the core
-//! runs only while one of its functions is called or awaited: see `linked.rs`. Both files have the same functions, which this
-//! file calls as `mode::…`.
+//! The core runs only while one of its functions is called or awaited. In a Rust app it works with the recorder that is linked
+//! into the app (`linked.rs`), in the npm package with the recorder beside the wasm (`package.rs`). Both files have the
+//! functions that this file calls as `mode::…`.
 
 mod env;
 #[cfg(any(feature = "js", feature = "package", feature = "edge"))]
@@ -13,40 +13,17 @@ mod local_storage;
 mod memory;
 mod timers;
 
-#[cfg(feature = "package")]
-mod changes;
-#[cfg(feature = "package")]
-pub(crate) mod eager;
-#[cfg(feature = "package")]
-mod failure;
-#[cfg(feature = "package")]
-mod later;
-#[cfg(feature = "package")]
-mod listeners;
-#[cfg(feature = "package")]
-mod panic;
-#[cfg(feature = "package")]
-mod read;
-#[cfg(feature = "edge")]
-mod stores;
-#[cfg(feature = "package")]
-mod workers;
-#[cfg(feature = "package")]
-mod writing;
-#[cfg(feature = "package")]
-use eager as mode;
-
 #[cfg(not(feature = "package"))]
 pub(crate) mod linked;
+#[cfg(feature = "package")]
+mod package;
 #[cfg(not(feature = "package"))]
 use linked as mode;
+#[cfg(feature = "package")]
+use package as mode;
 
 #[cfg(any(feature = "js", feature = "package", feature = "viewer"))]
 mod answers;
-#[cfg(feature = "package")]
-mod api;
-#[cfg(feature = "package")]
-mod id;
 #[cfg(all(feature = "js", not(feature = "package")))]
 mod linked_api;
 #[cfg(any(feature = "js", feature = "package"))]
@@ -55,10 +32,12 @@ mod options;
 mod reading_api;
 #[cfg(feature = "package")]
 mod reported;
+#[cfg(all(feature = "edge", not(feature = "package")))]
+mod stores;
 #[cfg(all(feature = "viewer", not(feature = "package")))]
 mod viewer;
 
-#[cfg(feature = "edge")]
+#[cfg(all(feature = "edge", not(feature = "package")))]
 pub use stores::{d1, kv, store};
 
 use std::{cell::RefCell, panic::AssertUnwindSafe, pin::Pin, rc::Rc};
@@ -74,13 +53,13 @@ use crate::{
     groups::Group,
     mark::Mark,
     settings::{Backend, DEFAULT_BACKENDS, Settings},
-    storage::{Storage, tiers::Failures},
-    turret::{Saving, Turret},
+    storage::Storage,
+    turret::Turret,
 };
 
 thread_local! {
     static TURRET: RefCell<Option<Rc<Turret>>> = const { RefCell::new(None) };
-    /// Resolves when the backends are open: to an error if one failed and `ignore_storage_errors` is `false`, else to undefined.
+    /// Resolves when the backends are open.
     static OPENING: RefCell<Option<Promise>> = const { RefCell::new(None) };
 }
 
@@ -127,8 +106,8 @@ fn built_in(name: &str, namespace: &str) -> Option<Box<dyn Storage>> {
     })
 }
 
-/// With a custom backend there may be no built-in one. Adds memory, because notes of the guard, the recorder's journal in an
-/// isolate, and records that wait for the custom backend can be read nowhere else.
+/// With a custom backend there may be no built-in one. Adds memory, because the journal of a recorder in an isolate, and records
+/// that wait for the custom backend, can be read nowhere else.
 fn add_memory(tiers: &mut Vec<Box<dyn Storage>>, namespace: &str) {
     let is_built_in = |name: &str| built_in(name, namespace).is_some();
     if !tiers.iter().all(|tier| is_built_in(tier.name()))
@@ -139,52 +118,37 @@ fn add_memory(tiers: &mut Vec<Box<dyn Storage>>, namespace: &str) {
 }
 
 /// Creates the turret, and begins to open its backends. `OPENING` resolves when they are open.
-fn start(settings: Settings, mut tiers: Vec<Box<dyn Storage>>) -> Rc<Turret> {
+fn start(settings: Settings, mut tiers: Vec<Box<dyn Storage>>) {
     add_memory(&mut tiers, &settings.namespace);
-    let turret = Rc::new(Turret::new(settings, env::session(), tiers));
+    let turret = Rc::new(Turret::new(settings, tiers));
     // With `auto_flush: false` no timer may be set.
     if turret.settings.auto_flush {
         turret.set_pause(timers::pause);
     }
     TURRET.set(Some(turret.clone()));
-    // This call opens the backends that open synchronously, before the first failure can occur.
     let opening = turret.open(env::now());
-    let opened = turret.clone();
     OPENING.set(Some(promise(async move {
-        let failures = opening.await;
-        report(&opened, &failures);
-        mode::wrote(&opened);
-        // Resolves to the error, because a rejection without a handler would be reported as a failure of the page.
-        Ok(outcome(&opened, failures).err().unwrap_or_default())
+        opening.await;
+        mode::changed();
+        Ok(JsValue::UNDEFINED)
     })));
-    turret
 }
 
-/// [`saved`] in the background.
-fn save(turret: Rc<Turret>, saving: Saving) {
-    spawn_local(async move {
-        saved(&turret, saving).await;
-    });
-}
-
-/// [`settled`], for a write that others must hear of.
-async fn saved(turret: &Turret, saving: Saving) -> Failures {
-    let failures = settled(turret, saving).await;
-    mode::wrote(turret);
-    failures
-}
-
-/// Waits for a write. Then reports errors, and cleans up with the probability `cleanup_trigger_rate`.
-async fn settled(turret: &Turret, saving: Saving) -> Failures {
-    let failures = saving.await;
-    report(turret, &failures);
+/// Writes the journal that the recorder keeps in memory to every backend: see `Turret::publish`. Then cleans up with the
+/// probability `cleanup_trigger_rate`.
+#[cfg(any(feature = "package", feature = "edge"))]
+async fn publish() {
+    opened().await;
+    let Some(turret) = with_turret(Rc::clone) else {
+        return;
+    };
+    turret.publish(env::now()).await;
     let rate = turret.settings.cleanup_trigger_rate;
     if env::random() < rate || rate > 0.0 && turret.is_crowded() {
         // A process that ended may have left entries.
         turret.compact(env::now()).await;
         turret.clean(env::now()).await;
     }
-    failures
 }
 
 /// Returns a promise for a future. With `panic = "unwind"`, it rejects if the future panics.
@@ -197,35 +161,10 @@ fn promise_of(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -
     future_to_promise(AssertUnwindSafe(future))
 }
 
-/// Waits until the backends are open. Fails only with `ignore_storage_errors: false`.
-async fn opened() -> Result<(), JsValue> {
-    let Some(opening) = OPENING.with_borrow(Clone::clone) else {
-        return Ok(());
-    };
-    match JsFuture::from(opening).await? {
-        error if error.is_undefined() => Ok(()),
-        error => Err(error),
-    }
-}
-
-fn outcome(turret: &Turret, failures: Failures) -> Result<(), JsValue> {
-    match failures.into_iter().next() {
-        Some((tier, failure)) if !turret.settings.ignore_storage_errors => {
-            let message = ["tinyturret: ", &tier, " failed: ", &failure.0].concat();
-            Err(js_sys::Error::new(&message).into())
-        }
-        _ => Ok(()),
-    }
-}
-
-fn report(turret: &Turret, failures: &Failures) {
-    if let (Some(tell), false) = (
-        &turret.settings.on_storage_error,
-        turret.settings.ignore_storage_errors,
-    ) {
-        failures
-            .iter()
-            .for_each(|(tier, failure)| tell(tier, &failure.0));
+/// Waits until the backends are open.
+async fn opened() {
+    if let Some(opening) = OPENING.with_borrow(Clone::clone) {
+        let _ = JsFuture::from(opening).await;
     }
 }
 
@@ -240,16 +179,18 @@ fn database_is_lost() -> bool {
 /// Returns the turret when its backends are open and pending records were passed to them.
 async fn ready() -> Option<Rc<Turret>> {
     mode::prepare().await;
-    // An error is ignored, because another backend may answer. A backend that was opening when the instance panicked never
-    // answers.
+    // A backend that was opening when the instance panicked never answers.
     if !database_is_lost() {
-        let _ = opened().await;
+        opened().await;
     }
-    mode::flush_unwritten();
     let turret = with_turret(Rc::clone)?;
     // In the background, so that the read does not wait.
     if turret.settings.auto_flush && turret.is_due(env::now()) {
-        save(turret.clone(), turret.retry(env::now()));
+        let retrying = turret.retry(env::now());
+        spawn_local(async move {
+            retrying.await;
+            mode::changed();
+        });
     }
     Some(turret)
 }
@@ -285,7 +226,7 @@ pub(crate) async fn mark(group: &str, mark: Mark) {
 
 pub(crate) async fn delete(group: Option<&str>) {
     if let Some(turret) = ready().await {
-        // Before the removal, so that failures that are captured from now on are counted from zero.
+        // Before the removal, so that later failures go to new entries.
         mode::removes(group);
         turret.remove(group, env::now()).await;
         #[cfg(feature = "package")]

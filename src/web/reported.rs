@@ -23,14 +23,14 @@ pub(super) fn start(settings: &Settings, mut tiers: Vec<Box<dyn Storage>>) {
     let reported = (!tiers.is_empty()).then(|| {
         super::add_memory(&mut tiers, &settings.namespace);
         let first = (env::random() * f64::from(ENTRIES_PER_CLEANUP)) as u32;
-        Reported::new(settings, env::session(), tiers, first)
+        Reported::new(settings, tiers, first)
     });
     REPORTED.set(reported.map(Rc::new));
 }
 
 /// The reports, once their backends are open.
 async fn reported() -> Option<Rc<Reported>> {
-    let _ = opened().await;
+    opened().await;
     let reported = REPORTED.with_borrow(Clone::clone)?;
     reported.open(env::now()).await;
     Some(reported)

@@ -17,10 +17,10 @@ use crate::storage::Failure;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_name = setTimeout)]
-    pub(super) fn set_timeout(callback: &Function, milliseconds: u32) -> Result<JsValue, JsValue>;
+    fn set_timeout(callback: &Function, milliseconds: u32) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_name = clearTimeout)]
-    pub(super) fn clear_timeout(timer: &JsValue);
+    fn clear_timeout(timer: &JsValue);
 }
 
 thread_local! {
@@ -69,7 +69,7 @@ pub(crate) fn pause() -> std::pin::Pin<Box<dyn Future<Output = ()>>> {
 }
 
 /// Lets a process of Node.js, Deno or Bun end before the timer is due. The timer of a browser is a number.
-pub(super) fn let_exit(timer: &JsValue) {
+fn let_exit(timer: &JsValue) {
     if let Some(unref) = env::get(timer, "unref").dyn_ref::<Function>() {
         let _ = unref.call0(timer);
     }

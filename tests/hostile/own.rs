@@ -14,7 +14,7 @@ pub const HOUR: u64 = 3_600_000;
 
 /// The stack of the captured error. It decides the group, so a failure in it may have any message.
 const STACK: &str =
-    "Error: x\n    at payInvoice (http://h/shop.js:1:2)\n    at openCart (http://h/shop.js:3:4)";
+    "    at payInvoice (http://h/shop.js:1:2)\n    at openCart (http://h/shop.js:3:4)";
 
 /// More groups than any input makes, so that no own group is evicted.
 pub const LIMITS: Limits = Limits {
@@ -34,7 +34,21 @@ const PACKED: &str = "00000000000000a6";
 /// All own records. One of the groups is that of a captured error, to which journal entries may add.
 pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
     let backends = Backends::with(&Records::new(), false);
-    Core::of_page(&backends, LIMITS, SEEN).capture("Error", "x", STACK, SEEN);
+    let stack = STACK.replace('\n', "\\n");
+    backends.write(
+        "j1/own/0",
+        &format!(
+            r#"{{"kind":"error","type":"Error","message":"x","stack":"{stack}","id":"own.1","time":{SEEN}}}"#
+        ),
+    );
+    backends.write(
+        "j1/own/0/c",
+        &format!(
+            r#"{{"first":{SEEN},"last":{SEEN},"hours":[[{},1]],"final":true}}"#,
+            SEEN / HOUR
+        ),
+    );
+    Core::of_page(&backends, LIMITS, SEEN);
     let mut records = backends.records();
     for id in [PLAIN, IGNORED, RESOLVED, RELEASED, PANIC, &aftermath(PANIC)] {
         let more = match id {

@@ -2,11 +2,11 @@
 
 use crate::{
     decode::{LARGEST, decode},
-    exception::{BREADCRUMBS, Breadcrumb, Entries, Exception, Raw, Scope},
+    event::Event,
+    exception::{BREADCRUMBS, Breadcrumb, Entries, Exception, Scope},
     intake,
     order::Map,
     record::{self, JOURNAL, Record},
-    settings::Settings,
     tally::{HOUR, Tally},
     turret::place::{group, lead, place},
 };
@@ -26,11 +26,11 @@ const MAX_SAMPLES: u32 = 1_000;
 /// The texts of an entry.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Texts {
-    pub raw: Raw,
-    pub release: Option<String>,
-    pub environment: Option<String>,
+    pub event: Event,
+    /// The parts of a custom fingerprint.
+    pub fingerprint: Vec<String>,
     /// The failure that left an instance dead before this one happened.
-    pub crash: Option<Raw>,
+    pub crash: Option<Event>,
     /// Whether other instances of the same app have run: then a trap may be one of theirs.
     pub has_siblings: bool,
     /// Written before the recorder's scrubber was there: other texts of the same entry say more.
@@ -223,27 +223,26 @@ impl Entry {
 
     /// The time of the first failure: that of the counts, or else of the texts, or else of the samples; 0 if none is known.
     fn first(&self) -> u64 {
-        let of_texts = self.texts.as_ref().map_or(0, |texts| texts.raw.time);
+        let of_texts = self.texts.as_ref().map_or(0, |texts| texts.event.time);
         let of_samples = self.samples.iter().map(|(_, sample)| sample.time).min();
         let times = [self.counts.first, of_texts, of_samples.unwrap_or_default()];
         times.into_iter().find(|time| *time > 0).unwrap_or_default()
     }
 
     /// Returns the exceptions and the tally of the entry, or nothing if its texts are missing.
-    pub fn records(&self, settings: &Settings) -> Vec<Record> {
+    pub fn records(&self) -> Vec<Record> {
         let Some(texts) = &self.texts else {
             return Vec::new();
         };
-        let mut shared = texts.exception(settings);
-        let custom = &texts.raw.fingerprint;
-        let lead = |crash| lead_of(crash, texts.has_siblings, settings);
+        let mut shared = intake::exception(texts.event.clone());
+        let lead = |crash| lead_of(crash, texts.has_siblings);
         let crash = texts.crash.as_ref().map(lead);
-        let group = place(&mut shared, custom, crash);
+        let group = place(&mut shared, &texts.fingerprint, crash);
         shared.group.clone_from(&group);
         shared.session.clone_from(&self.session);
         let mut records = Vec::new();
         for (slot, sample) in &self.samples {
-            let exception = sample.exception(&shared, settings);
+            let exception = sample.exception(&shared);
             records.push(Record {
                 key: record::exception_key(&group, &self.id, *slot),
                 value: record::encode_exception(exception),
@@ -278,30 +277,19 @@ impl Entry {
     }
 }
 
-impl Texts {
-    fn exception(&self, settings: &Settings) -> Exception {
-        let exception = intake::exception(self.raw.clone(), settings);
-        Exception {
-            release: self.release.clone().map(intake::name),
-            environment: self.environment.clone().map(intake::name),
-            ..exception
-        }
-    }
-}
-
 impl Sample {
     /// Returns the exception of this sample. `shared` has the fields that all samples of the entry share.
-    fn exception(&self, shared: &Exception, settings: &Settings) -> Exception {
-        let raw = Raw {
+    fn exception(&self, shared: &Exception) -> Exception {
+        let event = Event {
             time: self.time,
             message: self.message.clone().unwrap_or_default(),
             url: self.url.clone(),
             context: self.context.clone(),
             locals: self.locals.clone(),
             scopes: self.scopes.clone(),
-            ..Raw::default()
+            ..Event::default()
         };
-        let own = intake::without_frames(raw, "", settings);
+        let own = intake::without_frames(event);
         let message = if self.message.is_some() {
             own.message
         } else {
@@ -323,8 +311,8 @@ impl Sample {
 }
 
 /// Returns the group of a crash, and the script of its instance if it is the only one, as `place` expects them.
-fn lead_of(crash: &Raw, has_siblings: bool, settings: &Settings) -> String {
-    let exception = intake::exception(crash.clone(), settings);
+fn lead_of(crash: &Event, has_siblings: bool) -> String {
+    let exception = intake::exception(crash.clone());
     let group = group(&exception, &[]);
     if has_siblings {
         return group;
@@ -356,7 +344,7 @@ mod tests {
     }
 
     fn made(records: &[Record]) -> (Tally, Vec<Exception>) {
-        let made = only(records).records(&Settings::new());
+        let made = only(records).records();
         let tally = made
             .iter()
             .find(|record| record.key.starts_with("t/"))
@@ -459,7 +447,7 @@ mod tests {
 
     #[test]
     fn keys_of_derived_records_follow_from_the_key_of_the_entry() {
-        let made = only(&entry("{}")).records(&Settings::new());
+        let made = only(&entry("{}")).records();
         let keys: Vec<&str> = made.iter().map(|record| record.key.as_str()).collect();
         let group = record::group_of(keys[0]).unwrap();
         assert_eq!(
@@ -508,7 +496,7 @@ mod tests {
     #[test]
     fn an_entry_without_texts_makes_nothing() {
         let records = entry("{}").split_off(1);
-        assert!(only(&records).records(&Settings::new()).is_empty());
+        assert!(only(&records).records().is_empty());
     }
 
     #[test]
@@ -556,7 +544,7 @@ mod tests {
         let follows = |value: String| made(&records(value)).0.follows;
         assert_eq!(follows(texts("null")), None);
         let group = follows(texts(crash)).unwrap();
-        let own = only(&records(crash.to_owned())).records(&Settings::new());
+        let own = only(&records(crash.to_owned())).records();
         assert_eq!(record::group_of(&own[0].key), Some(group.as_str()));
     }
 

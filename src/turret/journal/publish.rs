@@ -28,12 +28,13 @@ impl Turret {
             needless.extend(needless_of(&records, is_final));
             let before = self.published(&entry, is_final);
             if before.is_none() {
-                self.count_new_group();
+                self.new_entries
+                    .set(self.new_entries.get().saturating_add(1));
             } else {
                 entry.forget_first();
             }
             if before != Some(entry.count()) || entry.has_samples() {
-                made.extend(entry.records(&self.settings));
+                made.extend(entry.records());
             }
         }
         self.tiers.replace(made, needless, is_own, now).await;
@@ -47,12 +48,6 @@ impl Turret {
             published.remove(&entry.id)
         } else {
             published.insert(entry.id.clone(), entry.count())
-        }
-    }
-
-    fn count_new_group(&self) {
-        if let Ok(mut live) = self.live.try_borrow_mut() {
-            live.new += 1;
         }
     }
 }

@@ -3,17 +3,17 @@
 use super::entry::{Counts, Sample, Texts};
 use crate::{
     decode::{Decode, Fields},
-    exception::Raw,
+    event::Event,
+    order::sort_by,
 };
 
 impl Decode for Texts {
     fn read(fields: &Fields) -> Self {
         let after = fields.fields("after");
         Texts {
-            raw: Raw::read(fields),
-            release: fields.maybe("release"),
-            environment: fields.maybe("environment"),
-            crash: after.as_ref().map(Raw::read),
+            event: Event::read(fields),
+            fingerprint: fields.texts("fingerprint"),
+            crash: after.as_ref().map(Event::read),
             has_siblings: after.is_some_and(|after| after.number("instances") > 1),
             is_early: fields.flag("early"),
             // The message is that of the texts.
@@ -28,7 +28,7 @@ impl Decode for Texts {
 impl Decode for Counts {
     fn read(fields: &Fields) -> Self {
         let mut hours = fields.pairs("hours");
-        hours.sort_unstable();
+        sort_by(&mut hours, |hour| *hour);
         Counts {
             first: fields.number("first"),
             last: fields.number("last"),

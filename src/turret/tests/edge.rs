@@ -2,81 +2,124 @@
 
 use super::*;
 
-fn shared() -> Vec<Rc<Store>> {
-    let store = Rc::new(Store::default());
-    store.shared.set(true);
-    vec![store]
+/// An isolate: its recorder keeps an entry in memory, and its core publishes it.
+struct Isolate {
+    page: Page,
+    /// The time of the first failure of the entry, and its count.
+    entry: Cell<(u64, u64)>,
 }
 
-fn isolate(session: &str, stores: &[Rc<Store>]) -> Page {
+fn store() -> Rc<Store> {
+    let store = Rc::new(Store::default());
+    store.shared.set(true);
+    store
+}
+
+fn isolate(session: &str, store: &Rc<Store>) -> Isolate {
+    let memory = Store::default();
+    memory.volatile.set(true);
     let settings = Settings::new().auto_flush(false).cleanup_trigger_rate(0.0);
-    load(session, stores, settings)
+    Isolate {
+        page: load(session, &[store.clone(), Rc::new(memory)], settings),
+        entry: Cell::new((0, 0)),
+    }
+}
+
+impl Isolate {
+    fn write(&self, rest: &str, value: String) {
+        let key = format!("j1/{}/{}{rest}", self.page.session, self.page.next.get());
+        self.page.stores[1].records.borrow_mut().insert(key, value);
+    }
+
+    /// Counts one more failure. After an hour, it counts in a new entry.
+    fn fail(&self, time: u64) {
+        let (first, count) = self.entry.get();
+        if count > 0 && time - first >= HOUR {
+            self.end();
+            self.entry.set((time, 1));
+        } else {
+            let first = if count == 0 { time } else { first };
+            self.entry.set((first, count + 1));
+        }
+        self.write_all(time, false);
+    }
+
+    fn write_all(&self, last: u64, is_final: bool) {
+        let (first, count) = self.entry.get();
+        let id = format!("{}.{first}.{count}", self.page.session);
+        let texts =
+            format!(r#"{{"kind":"error","type":"Error","message":"x","stack":"","time":{first}}}"#);
+        self.write("", texts);
+        let hour = first / HOUR;
+        self.write(
+            "/c",
+            format!(
+                r#"{{"first":{first},"last":{last},"hours":[[{hour},{count}]],"final":{is_final}}}"#
+            ),
+        );
+        if !is_final {
+            self.write("/0", format!(r#"{{"id":"{id}","time":{last}}}"#));
+        }
+    }
+
+    /// Ends the entry.
+    fn end(&self) {
+        self.write_all(self.entry.get().0, true);
+        self.page.next.set(self.page.next.get() + 1);
+    }
+
+    fn publish(&self, time: u64) {
+        block_on(self.page.turret.publish(time));
+    }
 }
 
 #[test]
 fn without_a_failure_no_store_is_asked_for_anything() {
-    let stores = shared();
-    let page = isolate("s", &stores);
-    block_on(page.turret.flush_all(NOW));
-    let calls: Vec<&str> = stores[0].calls().into_keys().collect();
+    let store = store();
+    isolate("s", &store).publish(NOW);
+    let calls: Vec<&str> = store.calls().into_keys().collect();
     assert_eq!(calls, ["open"]);
 }
 
 #[test]
-fn a_capture_waits_for_the_flush_and_a_panic_does_not() {
-    let page = isolate("s", &shared());
-    assert!(page.turret.capture(raw("x", NOW)).saving.is_none());
-    assert_eq!(page.keys(0, ""), 0);
-    assert!(page.turret.has_unwritten());
-    block_on(page.turret.flush_all(NOW));
-    assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (1, 1));
-    assert_eq!(page.keys(0, ""), 2, "no record that all isolates write");
-    assert!(!page.turret.has_unwritten());
-
-    let kind = Kind::Panic;
-    let panic = Raw {
-        kind,
-        ..raw("p", NOW)
-    };
-    assert!(page.turret.capture(panic).saving.is_some());
-    assert_eq!(page.keys(0, "x/"), 2);
-}
-
-#[test]
 fn isolates_count_beside_each_other() {
-    let stores = shared();
-    let isolates: Vec<Page> = (0..100)
-        .map(|at| isolate(&format!("s{at}"), &stores))
+    let store = store();
+    let isolates: Vec<Isolate> = (0..100)
+        .map(|at| isolate(&format!("s{at}"), &store))
         .collect();
     for round in 0..3 {
-        for page in &isolates {
-            page.turret.capture(raw("x", NOW + round));
-            block_on(page.turret.flush_all(NOW + round));
+        for isolate in &isolates {
+            isolate.fail(NOW + round);
+            isolate.publish(NOW + round);
         }
     }
-    assert_eq!(isolates[7].counts(), [("Error: x".to_owned(), 300)]);
+    let reader = &isolates[7].page;
+    assert_eq!(reader.counts(), [("Error: x".to_owned(), 300)]);
     // What nobody writes any more is packed; what one of them still adds is added.
-    let later = NOW + 3 * 3_600_000;
-    block_on(isolates[7].turret.clean(later));
-    assert!(isolates[7].keys(0, "t/") < 20);
-    assert_eq!(isolates[7].counts(), [("Error: x".to_owned(), 300)]);
-    isolates[3].turret.capture(raw("x", later));
-    block_on(isolates[3].turret.flush_all(later));
-    assert_eq!(isolates[7].counts(), [("Error: x".to_owned(), 301)]);
+    let later = NOW + 3 * HOUR;
+    block_on(reader.turret.clean(later));
+    assert!(reader.keys(0, "t/") < 20);
+    assert_eq!(reader.counts(), [("Error: x".to_owned(), 300)]);
+    isolates[3].fail(later);
+    isolates[3].publish(later);
+    assert_eq!(reader.counts(), [("Error: x".to_owned(), 301)]);
 }
 
 #[test]
-fn a_store_that_fails_catches_up_at_a_later_flush() {
-    let stores = shared();
-    let page = isolate("s", &stores);
-    stores[0].broken.set(true);
-    page.turret.capture(raw("x", NOW));
-    block_on(page.turret.flush_all(NOW));
-    assert_eq!(page.states(), ["failing"]);
-    stores[0].broken.set(false);
-    block_on(page.turret.retry(page.turret.retry_at().unwrap()));
-    assert_eq!(page.states(), ["ok"]);
-    assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (1, 1));
+fn a_store_that_fails_catches_up_when_it_is_tried_again() {
+    let store = store();
+    let isolate = isolate("s", &store);
+    store.broken.set(true);
+    isolate.fail(NOW);
+    isolate.publish(NOW);
+    assert_eq!(isolate.page.states()[0], "failing");
+    store.broken.set(false);
+    block_on(isolate.page.turret.retry(NOW + HOUR));
+    assert_eq!(isolate.page.states()[0], "ok");
+    assert_eq!(
+        (isolate.page.keys(0, "x/"), isolate.page.keys(0, "t/")),
+        (1, 1)
+    );
 }
 
 /// For a day isolates come and go, over a store that shows what was written up to a minute late, and each cleans up
@@ -84,7 +127,7 @@ fn a_store_that_fails_catches_up_at_a_later_flush() {
 #[test]
 fn counts_are_exact_where_reading_lags() {
     const MINUTE: u64 = 60_000;
-    let stores = shared();
+    let store = store();
     let mut chance = 1u64;
     let mut below = |most: u64| {
         chance = chance
@@ -92,34 +135,34 @@ fn counts_are_exact_where_reading_lags() {
             .wrapping_add(1);
         (chance >> 33) % most
     };
-    let mut isolates: Vec<Page> = Vec::new();
+    let mut isolates: Vec<Isolate> = Vec::new();
     let (mut now, mut born, mut captured) = (NOW, 0, 0);
     while now < NOW + 24 * 60 * MINUTE {
         now += MINUTE;
-        let seen_before = stores[0].records.borrow().clone();
+        let seen_before = store.records.borrow().clone();
         if below(3) == 0 || isolates.is_empty() {
-            isolates.push(isolate(&format!("i{born}"), &stores));
+            isolates.push(isolate(&format!("i{born}"), &store));
             born += 1;
         }
         if isolates.len() > 8 {
             isolates.swap_remove(below(8) as usize);
         }
-        for page in &isolates {
+        for isolate in &isolates {
             if below(2) == 0 {
-                page.turret.capture(raw("x", now));
+                isolate.fail(now);
                 captured += 1;
-                block_on(page.turret.flush_all(now));
+                isolate.publish(now);
             }
         }
-        *stores[0].shown.borrow_mut() = Some(seen_before);
-        for page in &isolates {
+        *store.shown.borrow_mut() = Some(seen_before);
+        for isolate in &isolates {
             if below(20) == 0 {
-                block_on(page.turret.clean(now));
+                block_on(isolate.page.turret.clean(now));
             }
         }
-        stores[0].shown.borrow_mut().take();
+        store.shown.borrow_mut().take();
     }
-    let page = isolates.first().unwrap();
+    let page = &isolates[0].page;
     assert_eq!(page.counts(), [("Error: x".to_owned(), captured)]);
     assert!(born > 300, "{born}");
     assert!(page.keys(0, "t/") < 150, "{}", page.keys(0, "t/"));

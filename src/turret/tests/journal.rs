@@ -113,19 +113,6 @@ fn an_entry_stays_where_its_tally_could_not_be_written() {
     }
 }
 
-#[test]
-fn an_entry_of_the_same_fault_is_in_the_group_of_what_an_instance_captured() {
-    let stores = stores();
-    write(&stores, "one", 3, true);
-    let page = load("s", &stores, Settings::new());
-    let raw = Raw {
-        stack: "Error: x\n    at f (http://h/a.js:1:2)".into(),
-        ..raw("x", NOW)
-    };
-    page.turret.capture(raw).saving.map(block_on);
-    assert_eq!(counted(&page), (4, 2));
-}
-
 /// Runs `change` on the records of each store.
 fn change(stores: &[Rc<Store>], change: impl Fn(&mut std::collections::BTreeMap<String, String>)) {
     for store in stores {
@@ -271,18 +258,6 @@ fn an_entry_stays_where_the_put_failed_and_goes_elsewhere() {
     let later = load("t", &stores, Settings::new());
     assert_eq!(counted(&later), (3, 1));
     assert_eq!(later.keys(1, "j1/"), 0);
-}
-
-#[test]
-fn a_turret_without_listeners_cleans_up_only_if_it_is_told_to() {
-    let stores = stores();
-    let page = load("s", &stores, Settings::new());
-    page.capture("a");
-    page.capture("b");
-    let mut settings = Settings::new().max_exception_groups(1).listen(false);
-    assert_eq!(load("t", &stores, settings.clone()).groups().len(), 2);
-    settings.clean_up = true;
-    assert_eq!(load("u", &stores, settings).groups().len(), 1);
 }
 
 #[test]

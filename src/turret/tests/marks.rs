@@ -23,7 +23,7 @@ fn a_resolved_group_comes_back_when_it_is_seen_again() {
         (only(&page).state, only(&page).came_back),
         (State::Resolved, false)
     );
-    page.turret.capture(raw("x", NOW + 2));
+    page.capture_at("x", NOW + 2);
     let group = only(&page);
     assert_eq!((group.state, group.came_back), (State::Open, true));
     assert_eq!(group.mark.map(|mark| mark.state), Some(State::Resolved));
@@ -53,12 +53,11 @@ fn resolved_in_a_release_it_comes_back_with_a_later_one() {
         (group.state, group.came_back)
     };
     for page in [&old, &new] {
-        page.turret.capture(raw("x", NOW + 2)).saving.map(block_on);
-        block_on(page.turret.flush_all(NOW + 2));
+        page.capture_at("x", NOW + 2);
         assert_eq!(state(page), (State::Resolved, false));
     }
     let later = load("later", &stores, in_release("1.2"));
-    later.turret.capture(raw("x", NOW + 3)).saving.map(block_on);
+    later.capture_at("x", NOW + 3);
     assert_eq!(state(&later), (State::Open, true));
 }
 
@@ -91,10 +90,7 @@ fn releases_are_told_with_their_times() {
     let stores = stores();
     for (session, name, time) in [("b", "1.1", 20), ("a", "1.0", 10), ("c", "1.1", 30)] {
         let page = load(session, &stores, in_release(name));
-        page.turret
-            .capture(raw("x", NOW + time))
-            .saving
-            .map(block_on);
+        page.capture_at("x", NOW + time);
     }
     let group = only(&load("v", &stores, Settings::new()));
     let releases: Vec<(&str, u64, u64)> = group

@@ -26,7 +26,7 @@ fn worker_that_cleans_after(first: u32, store: &Rc<Store>) -> Worker {
     let tiers = tiers
         .map(|(name, store)| Memory::over(name, store))
         .collect();
-    let reported = Reported::new(&settings, "r".to_owned(), tiers, first);
+    let reported = Reported::new(&settings, tiers, first);
     block_on(reported.open(NOW));
     let own = load("s", &stores, settings);
     Worker { own, reported }
@@ -56,8 +56,7 @@ impl Worker {
     }
 
     fn own_failure(&self, message: &str, time: u64) {
-        self.own.turret.capture(raw(message, time));
-        block_on(self.own.turret.flush_all(time));
+        self.own.capture_at(message, time);
     }
 
     fn store(&self) -> BTreeSet<String> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::{storage::memory::Fault, tally::HOUR};
+use crate::storage::memory::Fault;
 
 const KINDS: [&str; 3] = ["milk", "bread", "salt"];
 
@@ -17,11 +17,9 @@ fn work(stores: &[Rc<Store>]) {
         let now = NOW + round * HOUR;
         let page = load(&format!("s{round}"), stores, settings());
         for (at, kind) in (0..).zip(KINDS) {
-            let captured = page.turret.capture(raw(kind, now + at));
-            captured.saving.map(block_on);
+            page.capture_at(kind, now + at);
         }
-        page.turret.capture(raw("milk", now + 1_000));
-        page.turret.flush(now + 1_000).map(block_on);
+        page.capture_at("milk", now + 1_000);
         let groups = block_on(page.turret.groups(now + 2_000));
         let id = |title: &str| {
             let group = groups.iter().find(|group| group.title == title);
@@ -37,9 +35,8 @@ fn work(stores: &[Rc<Store>]) {
             block_on(page.turret.remove(Some(&salt), now + 4_000));
         }
         block_on(page.turret.clean(now + 5_000));
-        let late = page.turret.capture(raw("bread", now + 70_000));
-        late.saving.map(block_on);
-        block_on(page.turret.flush_all(now + 70_000));
+        page.capture_at("bread", now + 70_000);
+        block_on(page.turret.retry(now + 70_000));
     }
 }
 
@@ -62,7 +59,7 @@ fn known(page: &Page, now: u64) -> Vec<(String, u64, State, usize)> {
 fn known_of_each(stores: &[Rc<Store>]) -> Vec<Vec<(String, u64, State, usize)>> {
     let now = NOW + 10 * HOUR;
     let page = load("mending", stores, settings());
-    block_on(page.turret.flush_all(now));
+    block_on(page.turret.retry(now));
     alone(stores)
 }
 

@@ -1,4 +1,4 @@
-//! The API on native targets: it compiles and does nothing, so that an app that also renders on a server needs no `cfg`.
+//! The API where nothing can be captured: it compiles and does nothing, so that an app that also renders on a server needs no `cfg`.
 
 #[cfg(feature = "edge")]
 use crate::Backend;
