@@ -1,14 +1,15 @@
-// Makes pkg/ of wasm-bindgen's output, pkg-template/ and www/:
-//   node scripts/assemble.mjs <wasm-bindgen's output> <folder of the script and the wasm> [--dev]
+// Makes pkg/ of wasm-bindgen's output, pkg-template/ and www/. pkg-template/package.json is the manifest, without the version:
+//   node scripts/assemble.mjs <folder of wasm-bindgen's script and the wasm> [--dev]
 
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { build } from 'esbuild';
 import { minifyTwice } from './minify.mjs';
+import { VERSION } from './version.mjs';
 import { isMounted, viewerFiles } from './viewer-files.mjs';
 
-const [raw, linked, mode] = argv.slice(2);
+const [linked, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
 /** The files that contain the recorder: its first and its second file, and both together. */
 const ENTRIES = ['index.js', 'details.js', 'edge/client.js'];
@@ -21,11 +22,7 @@ const made = join('target', 'pkg.new');
 
 await rm(made, { recursive: true, force: true });
 await mkdir(made, { recursive: true });
-const metadata = await readFile(join(raw, 'metadata.json'), 'utf8');
-// What the manifest does not tell is null there.
-const { packages } = JSON.parse(metadata, (_, value) => value ?? undefined);
-const manifest = packages.find(({ name }) => name === 'tinyturret');
-const DEFINE = { VERSION: JSON.stringify(manifest.version) };
+const DEFINE = { VERSION: JSON.stringify(VERSION) };
 
 await Promise.all([
   copy(linked, 'tinyturret_bg.wasm'),
@@ -48,7 +45,7 @@ await Promise.all([
   classicScript(),
   scripts('src/web/stores', 'src/web'),
   script(['src/recorder/reporter.js'], { bundle: true }),
-  writeFile(join(made, 'package.json'), `${JSON.stringify(describe(manifest), null, 2)}\n`),
+  manifest(),
 ]);
 
 await rm(PACKAGE, { recursive: true, force: true });
@@ -56,6 +53,12 @@ await rename(made, PACKAGE);
 
 function copy(from, ...names) {
   return Promise.all(names.map((name) => cp(join(from, name), join(made, name))));
+}
+
+async function manifest() {
+  const text = await readFile('pkg-template/package.json', 'utf8');
+  const manifest = { ...JSON.parse(text), version: VERSION };
+  await writeFile(join(made, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** The entry for pages without modules, which have no `import.meta`. */
@@ -128,42 +131,4 @@ async function write({ path, text }) {
   const isScript = path.endsWith('.js') && mode !== '--dev';
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, isScript ? await minifyTwice(text) : text);
-}
-
-function describe({ name, version, description, keywords, repository, homepage, license }) {
-  return {
-    name,
-    version,
-    description,
-    keywords,
-    repository,
-    homepage,
-    license,
-    type: 'module',
-    types: './index.d.ts',
-    main: './index.js',
-    exports: {
-      '.': {
-        types: './index.d.ts',
-        workerd: './workerd.js',
-        node: './node.js',
-        default: './index.js',
-      },
-      './worker': {
-        types: './worker.d.ts',
-        workerd: './worker.workerd.js',
-        deno: './worker.node.js',
-        bun: './worker.node.js',
-        node: './worker.node.js',
-        default: './worker.js',
-      },
-      './recorder.js': './recorder.js',
-      './viewer': './viewer/index.html',
-      './viewer/*': './viewer/*',
-      './tinyturret_bg.wasm': './tinyturret_bg.wasm',
-      './package.json': './package.json',
-    },
-    files: ['*.js', '*.ts', '*.wasm', 'edge', 'http', 'stores', 'viewer', 'LICENSE-*'],
-    sideEffects: ['./index.js', './recorder.js', './node.js', './workerd.js', './worker.*.js'],
-  };
 }
