@@ -1,9 +1,12 @@
 //! The settings. The names and defaults are those of the Python library that tinyturret is based on.
 
+pub(crate) mod callbacks;
+
 #[cfg(feature = "edge")]
 use std::any::Any;
 use std::rc::Rc;
 
+use self::callbacks::{Callbacks, Ignore};
 use crate::{
     event::Event,
     hook::callbacks::{LINK, Link},
@@ -11,11 +14,6 @@ use crate::{
 
 #[cfg(feature = "core")]
 pub(crate) const DEFAULT_BACKENDS: [&str; 3] = ["indexedDB", "localStorage", "memory"];
-
-/// Called with a backend's name and its error.
-pub(crate) type OnStorageError = dyn Fn(&str, &str);
-pub(crate) type BeforeSave = dyn Fn(Event) -> Option<Event>;
-pub(crate) type IgnoreIf = dyn Fn(&Event) -> bool;
 
 /// The settings of [`init_with`](crate::init_with).
 ///
@@ -34,16 +32,14 @@ pub struct Settings {
     pub(crate) max_exception_groups: u32,
     pub(crate) cleanup_trigger_rate: f64,
     pub(crate) ignore_storage_errors: bool,
-    pub(crate) on_storage_error: Option<Rc<OnStorageError>>,
     pub(crate) capture_locals: bool,
     /// If empty, the default applies.
     pub(crate) storage_backends: Vec<Backend>,
     pub(crate) namespace: String,
     pub(crate) release: Option<String>,
     pub(crate) environment: Option<String>,
-    pub(crate) before_save: Option<Rc<BeforeSave>>,
-    pub(crate) ignore: Vec<Ignore>,
-    /// Set if there are functions among the settings: passes them to the recorder. A pointer, so that an app without them does
+    pub(crate) callbacks: Callbacks,
+    /// Set if there are functions among the callbacks: passes them to the recorder. A pointer, so that an app without them does
     /// not link that code.
     pub(crate) link: Option<Link>,
     pub(crate) show_viewer_link: bool,
@@ -84,15 +80,6 @@ impl<S: Into<String>> From<S> for Backend {
     }
 }
 
-/// One entry of [`Settings::ignore`].
-#[derive(Clone)]
-pub(crate) enum Ignore {
-    /// Text contained in `type: message`.
-    Text(String),
-    /// Called with the event; `true` drops it.
-    Function(Rc<IgnoreIf>),
-}
-
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -100,14 +87,12 @@ impl Default for Settings {
             max_exception_groups: 10,
             cleanup_trigger_rate: 0.05,
             ignore_storage_errors: true,
-            on_storage_error: None,
             capture_locals: true,
             storage_backends: Vec::new(),
             namespace: String::new(),
             release: None,
             environment: None,
-            before_save: None,
-            ignore: Vec::new(),
+            callbacks: Callbacks::default(),
             link: None,
             show_viewer_link: false,
             viewer_url: None,
@@ -188,7 +173,7 @@ impl Settings {
     ///     .on_storage_error(|tier, message| eprintln!("{tier}: {message}"));
     /// ```
     pub fn on_storage_error(mut self, listener: impl Fn(&str, &str) + 'static) -> Self {
-        self.on_storage_error = Some(Rc::new(listener));
+        self.callbacks.on_storage_error = Some(Rc::new(listener));
         self.link = Some(LINK);
         self
     }
@@ -261,7 +246,7 @@ impl Settings {
     /// });
     /// ```
     pub fn before_save(mut self, call: impl Fn(Event) -> Option<Event> + 'static) -> Self {
-        self.before_save = Some(Rc::new(call));
+        self.callbacks.before_save = Some(Rc::new(call));
         self.link = Some(LINK);
         self
     }
@@ -274,7 +259,7 @@ impl Settings {
     pub fn ignore(mut self, text: impl Into<String>) -> Self {
         let text = text.into();
         if !text.is_empty() {
-            self.ignore.push(Ignore::Text(text));
+            self.callbacks.ignore.push(Ignore::Text(text));
         }
         self
     }
@@ -286,7 +271,7 @@ impl Settings {
     /// tinyturret::init_with(tinyturret::Settings::new().ignore_if(|event| event.handled));
     /// ```
     pub fn ignore_if(mut self, call: impl Fn(&Event) -> bool + 'static) -> Self {
-        self.ignore.push(Ignore::Function(Rc::new(call)));
+        self.callbacks.ignore.push(Ignore::Function(Rc::new(call)));
         self.link = Some(LINK);
         self
     }

@@ -2,17 +2,19 @@
 
 use std::cell::Cell;
 
-use js_sys::{Array, Error, Object, Reflect, futures::JsFuture};
+use js_sys::{Array, Error, Object, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 
 use super::{
+    asking::{self, NOT_ASKED},
     failure::{Failure, Pairs, ScopeTexts},
     host,
+    js::{get, number, set, text},
     locals::{self, Host},
     panic, recorder,
 };
 use crate::{
-    settings::{Backend, Ignore, Settings},
+    settings::{Backend, Settings, callbacks::Ignore},
     status::{Status, Tier},
 };
 
@@ -20,13 +22,6 @@ use crate::{
 const FRAMES: u32 = 50;
 /// Frames of the stack of a panic, half of which belong to the hook and to std.
 const PANIC_FRAMES: u32 = 100;
-/// The argument `asked` of `record`: the hook has not called the callbacks for the failure.
-pub(super) const NOT_ASKED: u32 = 0;
-/// The hook has called the callbacks, and they keep the failure.
-pub(super) const ASKED: u32 = 1;
-/// The hook has called the callbacks, and they drop the failure.
-pub(super) const DROPPED: u32 = 2;
-
 /// Starts with the default settings. Links less code than [`init_with`]. `more` has settings that the core adds. `at_panic` is
 /// called before a panic is recorded.
 pub(crate) fn init(more: Object, at_panic: fn()) {
@@ -53,21 +48,13 @@ fn listen(at_panic: fn()) {
 
 thread_local! {
     static AT_PANIC: Cell<fn()> = const { Cell::new(|| {}) };
-    /// Calls the callbacks if the recorder cannot, and returns the argument `asked` of `record`. A function pointer, so that an
-    /// app that uses the default settings does not link `callbacks.rs`.
-    static ASK: Cell<fn(&mut Failure, &Error) -> u32> = const { Cell::new(|_, _| NOT_ASKED) };
-}
-
-/// Makes `ask` the function that calls the callbacks.
-pub(super) fn ask_with(ask: fn(&mut Failure, &Error) -> u32) {
-    ASK.set(ask);
 }
 
 fn record_panic(mut failure: Failure) {
     recorder::keep_frames(PANIC_FRAMES);
     let error = Error::new("");
     AT_PANIC.get()();
-    let asked = ASK.get()(&mut failure, &error);
+    let asked = asking::ask(&mut failure, &error);
     record(failure, &error, asked);
 }
 
@@ -137,19 +124,7 @@ pub(crate) fn open_viewer() {
 }
 
 pub(crate) fn locals_host() -> Host {
-    host::host(|step| host::attempting(|| attempt(step)))
-}
-
-/// Runs `step`, which may trap, and returns in any case.
-// A trap does not restore the stack pointer, which may be past the end of the stack. This function restores it when it
-// returns, because its closure is on the stack.
-#[inline(never)]
-pub(super) fn attempt(step: &mut dyn FnMut()) {
-    let mut step = std::panic::AssertUnwindSafe(step);
-    recorder::attempt(&mut move || {
-        let step = &mut step;
-        (**step)();
-    });
+    host::host(|step| host::attempting(|| recorder::attempt_step(step)))
 }
 
 fn put_settings(settings: &Settings, object: &Object) {
@@ -180,12 +155,16 @@ fn put_settings(settings: &Settings, object: &Object) {
         put("storageBackends", backends.collect::<Array>().into());
     }
     if let Some(link) = settings.link {
-        link(settings, object);
-    } else if !settings.ignore.is_empty() {
-        let texts = settings.ignore.iter().filter_map(|rule| match rule {
-            Ignore::Text(text) => Some(JsValue::from(text.as_str())),
-            Ignore::Function(_) => None,
-        });
+        link(&settings.callbacks, object);
+    } else if !settings.callbacks.ignore.is_empty() {
+        let texts = settings
+            .callbacks
+            .ignore
+            .iter()
+            .filter_map(|rule| match rule {
+                Ignore::Text(text) => Some(JsValue::from(text.as_str())),
+                Ignore::Function(_) => None,
+            });
         put("ignore", texts.collect::<Array>().into());
     }
 }
@@ -252,21 +231,4 @@ fn record_of(pairs: &Pairs) -> Object {
         set(&object, name, &value.as_str().into());
     }
     object
-}
-
-pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &key.into(), value);
-}
-
-/// Returns `object.key`, or `undefined` if it cannot be read.
-pub(super) fn get(object: &JsValue, key: &str) -> JsValue {
-    Reflect::get(object, &key.into()).unwrap_or_default()
-}
-
-pub(super) fn text(object: &JsValue, key: &str) -> String {
-    get(object, key).as_string().unwrap_or_default()
-}
-
-fn number(object: &JsValue, key: &str) -> Option<u64> {
-    get(object, key).as_f64().map(|number| number as u64)
 }

@@ -8,48 +8,40 @@ use js_sys::{Array, Error, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::{
-    browser::{self, ASKED, DROPPED, NOT_ASKED, get, set, text},
+    asking::{self, ASKED, DROPPED, NOT_ASKED},
     failure::{Failure, Place, ScopeTexts},
+    js::{get, set, text},
     recorder,
 };
 use crate::{
     event::{Breadcrumb, Entries, Event, EventCause, Kind, Scope},
-    settings::{BeforeSave, Ignore, IgnoreIf, OnStorageError, Settings},
+    settings::callbacks::{BeforeSave, Callbacks, Ignore, IgnoreIf, OnStorageError},
 };
 
-/// Passes the callbacks of the settings to the recorder, in an object with its settings.
-pub(crate) type Link = fn(&Settings, &Object);
+/// Adds the callbacks to an object with the settings of the recorder.
+pub(crate) type Link = fn(&Callbacks, &Object);
 pub(crate) const LINK: Link = link;
 
-#[derive(Clone, Default)]
-struct Functions {
-    ignore: Vec<Ignore>,
-    before_save: Option<Rc<BeforeSave>>,
-}
-
 thread_local! {
-    static FUNCTIONS: RefCell<Functions> = RefCell::default();
+    static CALLBACKS: RefCell<Callbacks> = RefCell::default();
 }
 
-fn link(settings: &Settings, object: &Object) {
-    if !settings.ignore.is_empty() {
-        let rules = settings.ignore.iter().map(|rule| match rule {
+fn link(callbacks: &Callbacks, object: &Object) {
+    if !callbacks.ignore.is_empty() {
+        let rules = callbacks.ignore.iter().map(|rule| match rule {
             Ignore::Text(text) => text.as_str().into(),
             Ignore::Function(call) => ignore_if(call.clone()),
         });
         set(object, "ignore", &rules.collect::<Array>());
     }
-    if let Some(call) = &settings.before_save {
+    if let Some(call) = &callbacks.before_save {
         set(object, "beforeSave", &before_save(call.clone()));
     }
-    if let Some(call) = &settings.on_storage_error {
+    if let Some(call) = &callbacks.on_storage_error {
         set(object, "onStorageError", &on_storage_error(call.clone()));
     }
-    FUNCTIONS.set(Functions {
-        ignore: settings.ignore.clone(),
-        before_save: settings.before_save.clone(),
-    });
-    browser::ask_with(ask);
+    CALLBACKS.set(callbacks.clone());
+    asking::ask_with(ask);
 }
 
 /// Calls the callbacks for a panic if the recorder cannot: it is not completely loaded, and after the panic they cannot be
@@ -67,7 +59,7 @@ fn ask(failure: &mut Failure, error: &Error) -> u32 {
         stack: stack.trim_start_matches("Error\n").to_owned(),
         ..failure.clone()
     };
-    browser::attempt(&mut || is_kept = Some(is_kept_by_all(&mut asked)));
+    recorder::attempt_step(&mut || is_kept = Some(is_kept_by_all(&mut asked)));
     if is_kept.is_none() {
         asked = Failure {
             kind: failure.kind,
@@ -89,15 +81,16 @@ fn ask(failure: &mut Failure, error: &Error) -> u32 {
 }
 
 fn is_kept_by_all(failure: &mut Failure) -> bool {
-    let functions = FUNCTIONS.try_with(|functions| functions.try_borrow().ok().map(|f| f.clone()));
-    let functions = functions.ok().flatten().unwrap_or_default();
+    let clone = |callbacks: &RefCell<Callbacks>| callbacks.try_borrow().ok().map(|all| all.clone());
+    let callbacks = CALLBACKS.try_with(clone);
+    let callbacks = callbacks.ok().flatten().unwrap_or_default();
     let text = [failure.r#type.as_str(), ": ", &failure.message].concat();
     let event = event_of(failure.clone());
-    let is_ignored = functions.ignore.iter().any(|rule| match rule {
+    let is_ignored = callbacks.ignore.iter().any(|rule| match rule {
         Ignore::Text(part) => text.contains(part),
         Ignore::Function(call) => call(&event),
     });
-    let changed = match functions.before_save {
+    let changed = match callbacks.before_save {
         _ if is_ignored => None,
         Some(call) => call(event),
         None => Some(event),

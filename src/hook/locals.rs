@@ -7,45 +7,24 @@
 //! The list has addresses of guards, but only compares them, to decide whether a scope can still be on the stack. If the
 //! decision is wrong, a scope is missing, or is reported although it has ended, with its own values.
 
+mod host;
 mod list;
 #[cfg(test)]
 mod tests;
 mod value;
 
-use std::{any::type_name, cell::Cell, mem, ops::Range, panic::Location};
+use std::{any::type_name, cell::Cell, mem, panic::Location};
 
-pub use self::value::{Borrowed, Owned, Value};
+pub use self::{
+    host::Host,
+    value::{Borrowed, Owned, Value},
+};
 use self::{
-    list::{Entry, List, with_list},
+    list::{Entry, Held, List, is_on, with_list},
     value::Values,
 };
 use super::failure::{Pairs, ScopeTexts};
 use crate::event::{ENTRIES, SCOPES};
-
-/// What `locals!` needs of the platform.
-#[derive(Clone)]
-pub struct Host {
-    /// The addresses of this thread's stack; empty where they are unknown.
-    pub stack: Range<usize>,
-    /// Runs a step that may panic, and always returns.
-    pub attempt: fn(&mut dyn FnMut()),
-    /// Whether the stack has been empty since the last call.
-    pub is_new_turn: fn() -> bool,
-}
-
-impl Host {
-    pub(crate) fn new(
-        stack: Range<usize>,
-        attempt: fn(&mut dyn FnMut()),
-        is_new_turn: fn() -> bool,
-    ) -> Self {
-        Host {
-            stack,
-            attempt,
-            is_new_turn,
-        }
-    }
-}
 
 /// What is done with the values that are held. As pointers, so that an app without `locals!` does not link the list.
 #[derive(Clone, Copy)]
@@ -165,13 +144,6 @@ fn without_closures(mut name: &str) -> &str {
     name
 }
 
-/// The values of a scope, with the function and the location of the macro.
-trait Held {
-    fn function(&self) -> &'static str;
-    fn place(&self) -> &'static Location<'static>;
-    fn value(&self, at: usize) -> Option<(&'static str, &dyn std::fmt::Debug)>;
-}
-
 struct In<V> {
     function: &'static str,
     place: &'static Location<'static>,
@@ -244,10 +216,6 @@ impl Drop for Guard {
             drop(with_list(|list| list.remove(id)));
         }
     }
-}
-
-fn is_on() -> bool {
-    with_list(|list| list.host.is_some()).unwrap_or_default()
 }
 
 /// Returns an address below the frames of all callers.

@@ -26,6 +26,12 @@ pub(crate) mod tracing;
     target_arch = "wasm32",
     target_os = "unknown"
 ))]
+mod asking;
+#[cfg(all(
+    not(feature = "package"),
+    target_arch = "wasm32",
+    target_os = "unknown"
+))]
 pub(crate) mod browser;
 #[cfg(all(
     not(feature = "package"),
@@ -33,6 +39,12 @@ pub(crate) mod browser;
     target_os = "unknown"
 ))]
 mod host;
+#[cfg(all(
+    not(feature = "package"),
+    target_arch = "wasm32",
+    target_os = "unknown"
+))]
+mod js;
 #[cfg(all(
     not(feature = "package"),
     target_arch = "wasm32",

@@ -104,3 +104,15 @@ extern "C" {
     #[wasm_bindgen(js_name = start)]
     fn start_details();
 }
+
+/// Runs `step`, which may trap, and returns in any case.
+// A trap does not restore the stack pointer, which may be past the end of the stack. This function restores it when it
+// returns, because its closure is on the stack.
+#[inline(never)]
+pub(super) fn attempt_step(step: &mut dyn FnMut()) {
+    let mut step = std::panic::AssertUnwindSafe(step);
+    attempt(&mut move || {
+        let step = &mut step;
+        (**step)();
+    });
+}

@@ -6,7 +6,7 @@ use crate::hook::browser;
 pub use crate::hook::browser::capture_js;
 pub(crate) use crate::hook::browser::{breadcrumb, capture, flush, locals_host, open_viewer};
 #[cfg(feature = "core")]
-use crate::web::linked;
+use crate::web::{connection, linked};
 #[cfg(feature = "edge")]
 pub use crate::web::{d1, kv, store};
 use crate::{settings::Settings, status::Status};
@@ -27,7 +27,7 @@ pub(crate) fn init_with(settings: Settings) {
 fn more() -> Object {
     let more = Object::new();
     #[cfg(feature = "core")]
-    linked::add_settings(&more);
+    connection::add_settings(&more);
     more
 }
 

@@ -5,7 +5,8 @@ use wasm_bindgen::prelude::*;
 
 use super::{
     env::{self, to_js},
-    promise,
+    promise::{nothing, promise},
+    reading,
 };
 use crate::{mark::Mark, record::is_group, report::content};
 
@@ -13,12 +14,12 @@ use crate::{mark::Mark, record::is_group, report::content};
 const MOST: u32 = 200;
 
 pub(crate) fn groups() -> Promise {
-    promise(async { Ok(to_js(&super::groups().await)) })
+    promise(async { Ok(to_js(&reading::groups().await)) })
 }
 
 pub(crate) fn exceptions(group: &JsValue) -> Promise {
     let group = id(group).unwrap_or_default();
-    promise(async move { Ok(to_js(&super::exceptions(&group).await)) })
+    promise(async move { Ok(to_js(&reading::exceptions(&group).await)) })
 }
 
 /// `options` may hold a `release`.
@@ -57,7 +58,7 @@ fn mark(group: &JsValue, mark: Mark) -> Promise {
     let group = id(group);
     nothing(async move {
         if let Some(group) = group {
-            super::mark(&group, mark).await;
+            reading::mark(&group, mark).await;
         }
     })
 }
@@ -66,13 +67,13 @@ pub(crate) fn remove(group: &JsValue) -> Promise {
     let group = id(group);
     nothing(async move {
         if let Some(group) = group {
-            super::delete(Some(&group)).await;
+            reading::delete(Some(&group)).await;
         }
     })
 }
 
 pub(crate) fn clear() -> Promise {
-    nothing(super::delete(None))
+    nothing(reading::delete(None))
 }
 
 /// Of one group; of all where `group` is undefined.
@@ -83,7 +84,7 @@ pub(crate) fn export_report(group: &JsValue) -> Promise {
         if !all && group.is_none() {
             return Ok("".into());
         }
-        Ok(super::export_report(group.as_deref()).await.into())
+        Ok(reading::export_report(group.as_deref()).await.into())
     })
 }
 
@@ -95,11 +96,4 @@ pub(crate) fn read_report(text: &JsValue) -> Promise {
 /// `None` when `group` cannot be a group's id.
 fn id(group: &JsValue) -> Option<String> {
     env::text(group, 100).filter(|id| is_group(id))
-}
-
-fn nothing(work: impl Future<Output = ()> + 'static) -> Promise {
-    promise(async {
-        work.await;
-        Ok(JsValue::UNDEFINED)
-    })
 }

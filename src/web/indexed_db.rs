@@ -20,7 +20,7 @@ pub(crate) use awaited::has_let_go;
 pub(crate) use awaited::let_go;
 use awaited::{Awaited, answer, ended};
 
-use super::{env, promise, timers};
+use super::{env, promise::promise, timers};
 use crate::{
     record::Record,
     storage::{Decide, Failure, Pending, Storage, ready},

@@ -3,13 +3,16 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Object, Promise, Reflect, futures::JsFuture};
-use wasm_bindgen::prelude::*;
+#[cfg(feature = "js")]
+use js_sys::Promise;
+#[cfg(any(feature = "js", feature = "viewer"))]
+use js_sys::Reflect;
+use js_sys::futures::JsFuture;
+#[cfg(any(feature = "js", feature = "viewer"))]
+use wasm_bindgen::JsValue;
 
-#[cfg(feature = "edge")]
-use super::env::to_js;
-use super::{TURRET, promise, start, with_turret};
-use crate::{hook::recorder, mark::State, settings::Settings, storage::Storage};
+use super::runtime::{self, turret};
+use crate::{hook::recorder, settings::Settings, storage::Storage};
 
 thread_local! {
     static SETTINGS: RefCell<Option<Settings>> = const { RefCell::new(None) };
@@ -20,7 +23,7 @@ thread_local! {
 /// Makes the core start again at the next read, with these settings.
 pub(crate) fn use_settings(settings: &Settings) {
     SETTINGS.set(Some(settings.clone()));
-    TURRET.set(None);
+    runtime::stop();
 }
 
 /// Makes the core start again at the next read, with the settings that the recorder has read.
@@ -28,7 +31,7 @@ pub(crate) fn use_settings(settings: &Settings) {
 pub(super) fn restart(begun: &Promise) {
     BEGUN.set(Some(begun.clone()));
     SETTINGS.set(None);
-    TURRET.set(None);
+    runtime::stop();
 }
 
 /// `None` if the recorder has not read the settings of JavaScript yet.
@@ -43,7 +46,7 @@ fn settings_and_tiers() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
         });
     }
     let settings = settings.unwrap_or_default();
-    let tiers = super::tiers(&settings);
+    let tiers = super::backends::tiers(&settings);
     Some((settings, tiers))
 }
 
@@ -66,23 +69,12 @@ pub(super) async fn prepare() {
     start_once();
 }
 
-fn start_once() {
-    if with_turret(|_| ()).is_none()
+pub(super) fn start_once() {
+    if turret().is_none()
         && let Some((settings, tiers)) = settings_and_tiers()
     {
-        start(of_core(settings), tiers);
+        runtime::start(of_core(settings), tiers, changed);
     }
-}
-
-/// Writes the journal that the recorder keeps in memory to every backend: see `Turret::publish`. Resolves to the status.
-#[cfg(feature = "edge")]
-async fn publish() -> Result<JsValue, JsValue> {
-    start_once();
-    super::publish().await;
-    let tiers = with_turret(|turret| to_js(&turret.states()));
-    let status = Object::new();
-    let _ = Reflect::set(&status, &"tiers".into(), &tiers.unwrap_or_default());
-    Ok(status.into())
 }
 
 /// Called before a group, or all if `None`, is deleted. Makes the recorders here and in other tabs begin new entries for later
@@ -97,13 +89,6 @@ pub(super) fn changed() {
     recorder::announce("changed");
 }
 
-/// Returns the number of open groups, for the link to the viewer.
-async fn count() -> Result<JsValue, JsValue> {
-    let groups = super::groups().await;
-    let open = groups.iter().filter(|group| group.state == State::Open);
-    Ok((open.count() as u32).into())
-}
-
 /// Called at a panic. With `panic = "abort"`, cancels pending operations, so that none of them enters the instance again.
 pub(crate) fn let_go() {
     #[cfg(panic = "abort")]
@@ -111,29 +96,6 @@ pub(crate) fn let_go() {
         super::indexed_db::let_go();
         super::timers::stop();
     }
-}
-
-/// Adds the functions by which the recorder calls the core: see `src/recorder/rust-client.js`.
-pub(crate) fn add_settings(settings: &Object) {
-    let core = Object::new();
-    let put = |key: &str, value: &JsValue| {
-        let _ = Reflect::set(&core, &key.into(), value);
-    };
-    put("countGroups", &function(|| promise(count())));
-    #[cfg(feature = "edge")]
-    {
-        put("publish", &function(|| promise(publish())));
-        put("openSharedCore", &super::stores::shared_core());
-    }
-    #[cfg(feature = "viewer")]
-    if let Some(open) = super::viewer::opening() {
-        put("openViewer", &open);
-    }
-    let _ = Reflect::set(settings, &"core".into(), &core);
-}
-
-fn function(call: fn() -> Promise) -> JsValue {
-    Closure::<dyn Fn() -> JsValue>::new(move || call().into()).into_js_value()
 }
 
 /// Returns the status of the recorder, with the backend that the core reads.
@@ -147,5 +109,5 @@ pub(crate) fn status() -> JsValue {
 }
 
 pub(crate) fn reading() -> Option<String> {
-    with_turret(|turret| turret.reading()).flatten()
+    turret()?.reading()
 }

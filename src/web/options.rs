@@ -3,7 +3,11 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::{built_in, env, host::host};
+use super::{
+    backends::{self, built_in},
+    env,
+    host::host,
+};
 use crate::{
     settings::{Settings, kept, separate},
     storage::Storage,
@@ -62,7 +66,7 @@ fn tiers(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
     };
     let tiers: Vec<_> = entries.into_iter().filter_map(tier).collect();
     if tiers.is_empty() {
-        super::tiers(settings)
+        backends::tiers(settings)
     } else {
         tiers
     }

@@ -5,7 +5,7 @@ use js_sys::Promise;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{answers, env::to_js, promise};
+use super::{answers, env::to_js, promise::promise, reading};
 use crate::mark::State;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -80,7 +80,7 @@ pub fn read_report(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValu
 #[wasm_bindgen(js_name = importReport, unchecked_return_type = "Promise<number>")]
 pub fn import_report(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValue) -> Promise {
     let text = text.as_string().unwrap_or_default();
-    promise(async move { Ok((super::import_report(&text).await as u32).into()) })
+    promise(async move { Ok((reading::import_report(&text).await as u32).into()) })
 }
 
 /// Prints the groups as a table in the developer console.
@@ -94,7 +94,7 @@ pub fn top() -> Promise {
         state: State,
     }
     promise(async {
-        let groups = super::groups().await;
+        let groups = reading::groups().await;
         let groups = groups.iter().filter(|group| group.follows.is_none());
         let rows: Vec<Row> = groups
             .map(|group| Row {

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use super::{env, opened};
+use super::{backends::add_memory, env, runtime::opened};
 use crate::{
     exception::Exception,
     groups::Group,
@@ -21,7 +21,7 @@ thread_local! {
 /// `tiers` are empty where nothing is collected.
 pub(super) fn start(settings: &Settings, mut tiers: Vec<Box<dyn Storage>>) {
     let reported = (!tiers.is_empty()).then(|| {
-        super::add_memory(&mut tiers, &settings.namespace);
+        add_memory(&mut tiers, &settings.namespace);
         let first = (env::random() * f64::from(ENTRIES_PER_CLEANUP)) as u32;
         Reported::new(settings, tiers, first)
     });

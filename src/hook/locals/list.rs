@@ -1,8 +1,8 @@
 //! The scopes that are held, of one thread.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, fmt::Debug, panic::Location};
 
-use super::{Held, Host};
+use super::host::Host;
 
 /// The number of scopes on the stack that are held, and the number of futures' scopes: the newest. A skipped frame
 /// and a leaked future never end theirs.
@@ -16,6 +16,18 @@ thread_local! {
 pub(super) fn with_list<T>(work: impl FnOnce(&mut List) -> T) -> Option<T> {
     let work = |list: &RefCell<List>| Some(work(&mut *list.try_borrow_mut().ok()?));
     LIST.try_with(work).ok()?
+}
+
+/// Whether `locals!` holds values.
+pub(super) fn is_on() -> bool {
+    with_list(|list| list.host.is_some()).unwrap_or_default()
+}
+
+/// The values of a scope, with the function and the location of the macro.
+pub(super) trait Held {
+    fn function(&self) -> &'static str;
+    fn place(&self) -> &'static Location<'static>;
+    fn value(&self, at: usize) -> Option<(&'static str, &dyn Debug)>;
 }
 
 #[derive(Default)]

@@ -5,6 +5,7 @@ mod skipped;
 use std::{
     cell::{Cell, RefCell},
     fmt::{self, Debug},
+    ops::Range,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind, set_hook, take_hook},
     rc::Rc,
 };

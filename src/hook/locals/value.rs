@@ -8,7 +8,7 @@ use std::{
     fmt::{self, Debug},
 };
 
-use super::list::with_list;
+use super::list::{is_on, with_list};
 use crate::event::{VALUE, cut};
 
 /// Replaces a value whose `Debug` panicked.
@@ -32,7 +32,7 @@ impl<T> Value<T> {
 impl Value<&str> {
     /// Copies the beginning.
     pub fn hold(self) -> String {
-        let is_on = super::is_on();
+        let is_on = is_on();
         let text = self.0.take().filter(|_| is_on).unwrap_or_default();
         // By the length of the longest character more than is stored, which shows that the text was cut.
         cut(text, VALUE + 4).to_owned()

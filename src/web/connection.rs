@@ -1,0 +1,54 @@
+//! The functions by which the recorder of a Rust app calls the core that is linked into the app.
+
+use js_sys::{Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+
+#[cfg(feature = "edge")]
+use super::{
+    env::to_js,
+    linked::start_once,
+    runtime::{self, turret},
+};
+use super::{promise::promise, reading};
+use crate::mark::State;
+
+/// Adds the functions by which the recorder calls the core: see `src/recorder/rust-client.js`.
+pub(crate) fn add_settings(settings: &Object) {
+    let core = Object::new();
+    let put = |key: &str, value: &JsValue| {
+        let _ = Reflect::set(&core, &key.into(), value);
+    };
+    put("countGroups", &function(|| promise(count())));
+    #[cfg(feature = "edge")]
+    {
+        put("publish", &function(|| promise(publish())));
+        put("openSharedCore", &super::stores::shared_core());
+    }
+    #[cfg(feature = "viewer")]
+    if let Some(open) = super::viewer::opening() {
+        put("openViewer", &open);
+    }
+    let _ = Reflect::set(settings, &"core".into(), &core);
+}
+
+fn function(call: fn() -> Promise) -> JsValue {
+    Closure::<dyn Fn() -> JsValue>::new(move || call().into()).into_js_value()
+}
+
+/// Returns the number of open groups, for the link to the viewer.
+async fn count() -> Result<JsValue, JsValue> {
+    let groups = reading::groups().await;
+    let open = groups.iter().filter(|group| group.state == State::Open);
+    Ok((open.count() as u32).into())
+}
+
+/// Writes the journal that the recorder keeps in memory to every backend: see `Turret::publish`. Resolves to the status.
+#[cfg(feature = "edge")]
+async fn publish() -> Result<JsValue, JsValue> {
+    start_once();
+    runtime::publish().await;
+    let tiers = turret().map(|turret| to_js(&turret.states()));
+    let status = Object::new();
+    let _ = Reflect::set(&status, &"tiers".into(), &tiers.unwrap_or_default());
+    Ok(status.into())
+}

@@ -1,0 +1,65 @@
+//! The functions of the npm package's wasm that only the package calls. Those that read are in `reading_api.rs`. None of them
+//! throws.
+
+use js_sys::Promise;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::{
+    env::{self, to_js},
+    options,
+    package::changed,
+    promise::nothing,
+    reading::ready,
+    reported,
+    runtime::{self, turret},
+};
+use crate::status::Tier;
+
+/// Starts the core with the settings of `settingsOfCore`. Resolves when the backends are open.
+#[wasm_bindgen(skip_typescript)]
+pub fn init(settings: JsValue) -> Promise {
+    let (settings, backends) = options::read(&settings);
+    reported::start(&settings, backends.reported);
+    runtime::start(settings, backends.own, changed);
+    nothing(runtime::opened())
+}
+
+/// Compacts the final entries that recorders left in the backends, and cleans up if the settings allow it.
+#[wasm_bindgen(skip_typescript)]
+pub fn compact() -> Promise {
+    nothing(async {
+        if let Some(turret) = ready().await {
+            turret.compact(env::now()).await;
+            turret.clean(env::now()).await;
+        }
+    })
+}
+
+/// Writes the exceptions and tallies of the journal in memory to every backend.
+#[wasm_bindgen(skip_typescript)]
+pub fn publish() -> Promise {
+    nothing(runtime::publish())
+}
+
+/// Writes the exceptions and tallies of the reported entries in memory to every backend.
+#[wasm_bindgen(skip_typescript)]
+pub fn collect() -> Promise {
+    nothing(reported::collect())
+}
+
+/// Returns what only the core knows: `{ reading, tiers }`.
+#[wasm_bindgen(skip_typescript)]
+pub fn status() -> JsValue {
+    #[derive(Serialize, Default)]
+    struct Status {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reading: Option<String>,
+        tiers: Vec<Tier>,
+    }
+    let status = turret().map(|turret| Status {
+        reading: turret.reading(),
+        tiers: turret.states(),
+    });
+    to_js(&status.unwrap_or_default())
+}

@@ -1,0 +1,100 @@
+//! Reads and changes what is stored.
+
+use std::rc::Rc;
+
+use js_sys::futures::spawn_local;
+
+#[cfg(panic = "abort")]
+use super::indexed_db;
+#[cfg(not(feature = "package"))]
+use super::linked as mode;
+use super::{
+    env,
+    runtime::{opened, turret},
+};
+#[cfg(feature = "package")]
+use super::{package as mode, reported};
+use crate::{exception::Exception, groups::Group, mark::Mark, turret::Turret};
+
+/// Whether a panic has cancelled the operations of IndexedDB, so that a backend that was opening never answers.
+fn database_is_lost() -> bool {
+    #[cfg(panic = "abort")]
+    return indexed_db::has_let_go();
+    #[cfg(not(panic = "abort"))]
+    false
+}
+
+/// Returns the turret when its backends are open and pending records were passed to them.
+pub(super) async fn ready() -> Option<Rc<Turret>> {
+    mode::prepare().await;
+    // A backend that was opening when the instance panicked never answers.
+    if !database_is_lost() {
+        opened().await;
+    }
+    let turret = turret()?;
+    // In the background, so that the read does not wait.
+    if turret.settings.auto_flush && turret.is_due(env::now()) {
+        let retrying = turret.retry(env::now());
+        spawn_local(async move {
+            retrying.await;
+            mode::changed();
+        });
+    }
+    Some(turret)
+}
+
+pub(crate) async fn groups() -> Vec<Group> {
+    let Some(turret) = ready().await else {
+        return Vec::new();
+    };
+    #[cfg_attr(not(feature = "package"), expect(unused_mut))]
+    let mut groups = turret.groups(env::now()).await;
+    #[cfg(feature = "package")]
+    reported::add_groups(&mut groups, &turret).await;
+    groups
+}
+
+pub(crate) async fn exceptions(group: &str) -> Vec<Exception> {
+    let Some(turret) = ready().await else {
+        return Vec::new();
+    };
+    #[cfg_attr(not(feature = "package"), expect(unused_mut))]
+    let mut exceptions = turret.exceptions(group, env::now()).await;
+    #[cfg(feature = "package")]
+    reported::add_exceptions(&mut exceptions, group).await;
+    exceptions
+}
+
+pub(crate) async fn mark(group: &str, mark: Mark) {
+    if let Some(turret) = ready().await {
+        turret.mark(group, mark, env::now()).await;
+        mode::changed();
+    }
+}
+
+pub(crate) async fn delete(group: Option<&str>) {
+    if let Some(turret) = ready().await {
+        // Before the removal, so that later failures go to new entries.
+        mode::removes(group);
+        turret.remove(group, env::now()).await;
+        #[cfg(feature = "package")]
+        reported::remove(group).await;
+        mode::changed();
+    }
+}
+
+pub(crate) async fn export_report(group: Option<&str>) -> String {
+    match ready().await {
+        Some(turret) => turret.export(group, env::now()).await,
+        None => String::new(),
+    }
+}
+
+pub(crate) async fn import_report(text: &str) -> usize {
+    let Some(turret) = ready().await else {
+        return 0;
+    };
+    let count = turret.import(text, env::now()).await;
+    mode::changed();
+    count
+}
