@@ -1,7 +1,7 @@
 // A group's last 24 hours, one bar an hour, or its last 30 days; the current one at the right.
 
 import { h } from './dom.js';
-import { HOUR } from './time.js';
+import { ageIn, HOUR } from './time.js';
 
 export const SPANS = {
   day: { bars: 24, length: HOUR, words: '24 hours', one: 'hour' },
@@ -42,10 +42,9 @@ export function bars(hours, now, span = 'day') {
 /** The last one ends with the hour, or the day, that now is in. */
 export function countsOf(hours, now, number, length) {
   const counts = new Array(number).fill(0);
-  const current = Math.floor(now / length);
   for (const [start, count] of hours) {
-    const age = current - Math.floor(start / length);
-    if (age >= 0 && age < number) counts[number - 1 - age] += count;
+    const age = ageIn(length, start, now);
+    if (age < number) counts[number - 1 - age] += count;
   }
   return counts;
 }

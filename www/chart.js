@@ -38,7 +38,7 @@ export function chart(group, now, span, on) {
         span === 'day' ? 'Show 30 days' : 'Show 24 hours',
       ),
     ),
-    h('div', { class: 'plot' }, bars(group.hours, now, span), flags(group, begin, end)),
+    h('div', { class: 'plot' }, bars(group.hours, now, span), flags(group, begin, end, now)),
     h(
       'div',
       { class: 'scale', 'aria-hidden': 'true' },
@@ -49,10 +49,10 @@ export function chart(group, now, span, on) {
 }
 
 /** The releases that came within the time that is shown; named, the newest first, as far as there is room. */
-function flags({ releases }, begin, end) {
+function flags({ releases }, begin, end, now) {
   let room = END;
   const flag = ({ name, firstSeen }) => {
-    const at = (100 * (firstSeen - begin)) / (end - begin);
+    const at = (100 * (Math.min(firstSeen, now) - begin)) / (end - begin);
     const width = Math.min(NAME.most, NAME.edge + NAME.letter * name.length);
     const from = at + width > END ? at - width : at;
     const isNamed = from + width <= room;
@@ -68,7 +68,7 @@ function flags({ releases }, begin, end) {
       h('span', { class: 'unseen' }, ' ', exactly(firstSeen)),
     );
   };
-  const shown = releases.filter(({ firstSeen }) => firstSeen >= begin && firstSeen < end);
+  const shown = releases.filter(({ firstSeen }) => firstSeen >= begin);
   return h(
     'ul',
     { key: 'flags', class: 'flags', 'aria-label': 'Releases, where they first saw this' },

@@ -1,6 +1,6 @@
 // What the hours of a group say of now.
 
-import { HOUR } from './time.js';
+import { ageIn, HOUR } from './time.js';
 
 const DAY = 24 * HOUR;
 const RISING = { least: 5, times: 3 };
@@ -9,8 +9,7 @@ const RISING = { least: 5, times: 3 };
 export function rate(hours, now) {
   const passed = (now % HOUR) / HOUR;
   return hours.reduce((sum, [start, count]) => {
-    const age = Math.floor(now / HOUR) - Math.floor(start / HOUR);
-    return sum + count * ([1, 1 - passed][age] ?? 0);
+    return sum + count * ([1, 1 - passed][ageIn(HOUR, start, now)] ?? 0);
   }, 0);
 }
 
@@ -29,7 +28,7 @@ export function isRising({ hours }, now) {
   const current = rate(hours, now);
   if (current < RISING.least) return false;
   const before = hours.reduce((sum, [start, count]) => {
-    const age = Math.floor(now / HOUR) - Math.floor(start / HOUR);
+    const age = ageIn(HOUR, start, now);
     return age > 1 && age <= 25 ? sum + count : sum;
   }, 0);
   return current >= (RISING.times * before) / 24;

@@ -28,6 +28,11 @@ export function when(time, now, props) {
   );
 }
 
+/** How many hours, or days, of `length` ago `time` was: 0 if it is later than now, by another clock. */
+export function ageIn(length, time, now) {
+  return Math.max(0, Math.floor(now / length) - Math.floor(time / length));
+}
+
 export function ago(span) {
   const [size, unit] = STEPS.find(([step]) => span >= step) ?? [];
   return size ? `${Math.floor(span / size)} ${unit} ago` : 'now';

@@ -30,8 +30,8 @@ export function saver(turret, keepAlive) {
 
   return function save() {
     const now = Date.now();
-    // Somebody waits already, unless the platform has ended that request.
-    if (now < due) return;
+    // Somebody waits already, unless the platform has ended that request, or the clock was set back.
+    if (now < due && due - now <= PAUSE_MS + LEASE_MS) return;
     const pause = Math.min(Math.max(0, last + PAUSE_MS - now), PAUSE_MS);
     due = now + pause + LEASE_MS;
     try {

@@ -650,6 +650,25 @@ test('a failure while catching up keeps the rest', async () => {
   assert.deepEqual(adapter.writes.flat(), many(450));
 });
 
+test('a backend is opened again although the clock was set back and no timer runs', async () => {
+  let isWell = false;
+  const adapter = createAdapter();
+  adapter.open = () => {
+    if (!isWell) throw Error('away');
+    return true;
+  };
+  const { backend, clock } = setUp(adapter);
+  backend.open();
+  backend.write(many(3));
+  isWell = true;
+  backend.retry();
+  assert.equal(backend.status().state, 'failing');
+  clock.time -= 24 * 3_600_000;
+  backend.retry();
+  await tasks();
+  assert.deepEqual([backend.status().state, adapter.items.size], ['ok', 3]);
+});
+
 test('at most MAX_PENDING records wait; the oldest are dropped and counted', async () => {
   const { backend, adapter } = setUp(createAdapter());
   backend.write(many(MAX_PENDING));
@@ -1136,6 +1155,19 @@ test('localStorage stays within its bounds; the oldest entries give way as a who
   for (const session of sessions) assert.ok(kept.has(`r1/${session}`), `${session} has no limits`);
   assert.equal(browser.items.get('of the host').length, 1 << 20);
   assert.equal(backend.status().dropped, written - keys.length);
+});
+
+test('localStorage evicts entries of a clock that was ahead first', async () => {
+  const { backend, browser } = setUpLocalStorage();
+  backend.open();
+  const idOf = (ahead) => `${(Date.now() + ahead).toString(36)}0000abcd`;
+  const [ahead, soon, now] = [24 * 3_600_000, 60_000, 0].map(idOf);
+  for (const session of [ahead, soon, now]) {
+    for (const pair of journalOf(session, 30, 1_000)) backend.write([pair]);
+  }
+  for (const pair of journalOf(now, 70, 1_000)) backend.write([pair]);
+  const kept = (id) => browser.contents().filter(([key]) => key.startsWith(`j1/${id}/`)).length;
+  assert.deepEqual([kept(ahead), kept(soon) > 0, kept(now)], [0, true, 2 * 70]);
 });
 
 test('localStorage evicts by the number of an entry, not by its digits', async () => {

@@ -31,7 +31,9 @@ export function createCore(client, recorder, { changed, counted }, load) {
    * which retries a failed load after RETRY_MS.
    */
   const open = (isRead) => {
-    if (state === 'failed' && isRead && client.now() - failedAt > RETRY_MS) loading = undefined;
+    if (state === 'failed' && isRead && Math.abs(client.now() - failedAt) > RETRY_MS) {
+      loading = undefined;
+    }
     if (isClosed) return;
     loading ??= start();
     return loading;

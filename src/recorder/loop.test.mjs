@@ -29,6 +29,14 @@ describe('a loop', () => {
     assert.equal(runs.length, 2);
   });
 
+  it('gives a run up although the clock was set back', () => {
+    const { request, runs, clock } = loop();
+    request();
+    clock.time = -3_600_000;
+    request();
+    assert.equal(runs.length, 2);
+  });
+
   it('runs again after a failure, of which the caller learns', async () => {
     const { request, runs } = loop();
     const failing = request();

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { chart } from '../../www/chart.js';
+import { isRising, rate } from '../../www/rate.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -18,6 +19,18 @@ describe('chart', () => {
     assert.match(textOf(drawn({ hours }, 'day')), /^At most 7 in one hour/);
     assert.match(textOf(drawn({ hours }, 'month')), /^At most 100 in one day/);
     assert.match(textOf(drawn({ hours: [] }, 'day')), /^None in the last 24 hours/);
+  });
+
+  it('shows what the clock of a server dates after now in the present hour', () => {
+    const later = {
+      hours: [[NOW + 5 * HOUR, 7]],
+      releases: [{ name: '1.0', firstSeen: NOW + DAY }],
+    };
+    assert.match(textOf(drawn(later, 'day')), /^At most 7 in one hour/);
+    const [flag] = all(drawn(later, 'day'), 'flags')[0].children.flat();
+    assert.ok(Number.parseFloat(flag.props.style.insetInlineStart) <= 100);
+    assert.equal(rate(later.hours, NOW), 7);
+    assert.equal(isRising(later, NOW), true);
   });
 
   it('has days of a month at its foot', () => {

@@ -1,4 +1,5 @@
 import { filter, map, parse, stringify } from '../builtins.js';
+import { HOUR_MS } from '../counts.js';
 
 /** What tinyturret stores in localStorage, in UTF-16 units of keys and values. The quota of the host is some 5 MB. */
 export const MAX_LOCAL = 256 << 10;
@@ -149,9 +150,14 @@ export function localStorageBackend(namespace) {
   return adapter;
 }
 
-/** Sorts by age; equal for the records of one entry, because counts without texts are of no use. */
+/**
+ * Sorts by age; equal for the records of one entry, because counts without texts are of no use. A session whose clock was
+ * ahead comes before the oldest: it must not take the place of what fails now.
+ */
 export function rankOf(key) {
-  const [kind, a, b] = key.split('/');
+  let [kind, a, b] = key.split('/');
+  // Ids of sessions begin with a time. That of this page goes on if its clock is set back by less.
+  if (a > (Date.now() + HOUR_MS).toString(36)) a = `/${a}`;
   if (kind === 'j1') return `${a}/${`${b}`.padStart(9, '0')}`;
   // The limits go after the entries of their session.
   if (kind === 'r1') return `${a}/~`;

@@ -54,30 +54,35 @@ export function manage(adapter, { now, after }, changed) {
   let dropped = 0;
   /** The only timer: the end of opening, of waiting for answers, or of a backoff. */
   let due;
-  let dueAt = Infinity;
+  let armedAt = 0;
+  let dueIn = Infinity;
   let cancel;
 
   const disarm = () => {
     cancel?.();
     due = cancel = undefined;
-    dueAt = Infinity;
+    dueIn = Infinity;
   };
 
   const arm = (ms, action) => {
     disarm();
     due = action;
-    dueAt = now() + ms;
+    armedAt = now();
+    dueIn = ms;
     cancel = after(ms, () => {
       if (due !== action) return;
-      dueAt = 0;
+      dueIn = 0;
       // A backend that nothing waits for is opened by the next call.
       if (state !== 'failing' || unstored.size) action();
     });
   };
 
-  /** Does what the timer would do, where timers are late or, as between the requests of an isolate, do not run. */
+  /**
+   * Does what the timer would do, where timers are late or, as between the requests of an isolate, do not run. The clock may
+   * have been set back.
+   */
   const check = () => {
-    if (now() >= dueAt) due();
+    if (Math.abs(now() - armedAt) >= dueIn) due();
   };
 
   const become = (next) => {

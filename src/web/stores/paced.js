@@ -12,10 +12,10 @@ export function paced() {
   let forgotten = 0;
 
   const forget = (now) => {
-    if (now - forgotten <= PAUSE_MS) return;
+    if (Math.abs(now - forgotten) <= PAUSE_MS) return;
     forgotten = now;
     for (const [key, { at }] of keys) {
-      if (now - at > PAUSE_MS) keys.delete(key);
+      if (Math.abs(now - at) > PAUSE_MS) keys.delete(key);
     }
   };
   const stateOf = (key) => {
@@ -29,6 +29,8 @@ export function paced() {
     const turn = ++state.turn;
     for (let left = ATTEMPTS; ; left--) {
       for (let wait; (wait = state.at + PAUSE_MS - Date.now()) > 0; ) {
+        // The clock was set back.
+        if (wait > PAUSE_MS) break;
         await new Promise((resolve) => setTimeout(resolve, wait));
         if (state.turn !== turn) return;
       }

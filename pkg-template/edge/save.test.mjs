@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { it, mock } from 'node:test';
+import { saver } from './save.js';
+
+it('a write is asked for again although the clock was set back', () => {
+  let time = 1_700_000_000_000;
+  mock.method(Date, 'now', () => time);
+  const kept = [];
+  const turret = { flush: async () => {}, status: () => ({ tiers: [] }) };
+  const save = saver(turret, (promise) => kept.push(promise));
+  save();
+  save();
+  assert.equal(kept.length, 1);
+  time -= 24 * 3_600_000;
+  save();
+  assert.equal(kept.length, 2);
+  mock.restoreAll();
+});
