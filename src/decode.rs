@@ -20,6 +20,8 @@ pub(crate) const LARGEST: u64 = (1 << 53) - 1;
 const TEXT: usize = 2 * STACK;
 /// Items of a list: frames, hours.
 const ITEMS: usize = 1_000;
+/// Releases of a tally, and sessions of a pack, which are looked for one by one. A pack knows a quarter of it.
+const SIGHTINGS: usize = 4_000;
 
 pub(crate) trait Decode: Sized {
     fn read(fields: &Fields) -> Self;
@@ -143,7 +145,7 @@ fn sightings(list: &[Json]) -> Vec<(String, u64, u64)> {
         [name, first, second] => Some((text(name.text()?), number(first)?, number(second)?)),
         _ => None,
     };
-    list.iter().filter_map(sighting).collect()
+    list.iter().filter_map(sighting).take(SIGHTINGS).collect()
 }
 
 impl Decode for Tally {
@@ -160,6 +162,8 @@ impl Decode for Tally {
             fatal: fields.flag("fatal"),
             follows: fields.maybe("follows"),
             releases: sightings(fields.list("releases")),
+            imported: fields.flag("imported"),
+            received: fields.number("received"),
             pack: fields.part("pack"),
         }
     }
@@ -187,6 +191,8 @@ impl Decode for Mark {
             release: fields.maybe("release"),
             until_count: fields.some("untilCount"),
             until_time: fields.some("untilTime"),
+            seen_count: fields.some("seenCount"),
+            imported: fields.flag("imported"),
         }
     }
 }
@@ -370,9 +376,21 @@ mod tests {
                 release: Some("1.0".into()),
                 until_count: Some(7),
                 until_time: Some(LARGEST),
+                seen_count: Some(8),
+                imported: true,
             };
             assert_eq!(decode(&encode(&mark)), Some(mark));
         }
+    }
+
+    #[test]
+    fn lists_that_are_searched_one_by_one_are_bounded() {
+        let many: Vec<String> = (0..20_000).map(|at| format!(r#"["{at}",1,2]"#)).collect();
+        let many = many.join(",");
+        let text = format!(r#"{{"releases":[{many}],"pack":{{"of":[{many}]}}}}"#);
+        let tally: Tally = decode(&text).unwrap();
+        assert_eq!(tally.releases.len(), SIGHTINGS);
+        assert_eq!(tally.pack.of.len(), SIGHTINGS);
     }
 
     #[test]

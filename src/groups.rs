@@ -10,7 +10,7 @@ use crate::{
     pack::{self, Tallies},
     record::{Record, group_of, is_removal, is_removed, removals, session_of},
     releases::{self, Release},
-    tally::{HOUR, Tally},
+    tally::{HOUR, Tally, is_zero},
 };
 
 /// Hours that a group tells one by one: a day, and two more so that any clock finds its own.
@@ -69,14 +69,14 @@ pub struct Group {
     /// Failures that browsers have reported. `count` has them only if the group is known from nothing else.
     #[serde(skip_serializing_if = "is_zero")]
     pub reported_count: u64,
-}
-
-fn is_zero(number: &u64) -> bool {
-    *number == 0
+    /// When a worker first received a report of it.
+    #[serde(skip)]
+    pub(crate) received: u64,
 }
 
 /// Adds up tallies and marks; newest last-seen first. Anything else among the
-/// records, and any value that cannot be read, is skipped. Some marks hold until a time, which `now` may be past.
+/// records, and any value that cannot be read, is skipped. Some marks hold until a time, which `now` may be past. No time is
+/// later than `now`.
 pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
     fold_tallies(records, Tallies::Growing, now)
 }
@@ -88,7 +88,7 @@ pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<G
     let removals = removals(records);
     for record in records
         .iter()
-        .filter(|record| !is_removed(record, &removals))
+        .filter(|record| !is_removed(record, &removals, now))
     {
         let Some(group) = group_of(&record.key).filter(|_| !is_removal(&record.key)) else {
             continue;
@@ -96,10 +96,11 @@ pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<G
         if record.key.starts_with("t/") {
             let tally = decode(&record.value).filter(|tally: &Tally| tally.count > 0);
             if let (Some(session), Some(tally)) = (session_of(&record.key), tally) {
-                tallies.entry(group).or_default().push((session, tally));
+                let of_group = tallies.entry(group).or_default();
+                of_group.push((session, tally.at(now)));
             }
         } else if let Some(mark) = decode(&record.value).filter(|_| record.key.starts_with("m/")) {
-            marks.insert(group, mark);
+            marks.insert(group, Mark::at(mark, now));
         }
     }
     let firsts = first_seen(&tallies);
@@ -143,6 +144,7 @@ fn add_up(id: &str, all: Tally, now: u64) -> Group {
         releases: releases::told(all.releases),
         fatal: all.fatal,
         follows: all.follows,
+        received: all.received,
         ..Group::default()
     }
 }
@@ -168,7 +170,11 @@ fn give(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, now: u6
     } else {
         group.came_back = true;
     }
-    group.mark = (mark.state != State::Open).then_some(mark);
+    group.mark = (mark.state != State::Open).then_some(Mark {
+        seen_count: None,
+        imported: false,
+        ..mark
+    });
 }
 
 #[cfg(test)]
@@ -177,7 +183,7 @@ mod tests {
     use crate::record::{encode, mark_key, removal_key, tally_key};
 
     fn fold(records: &[Record]) -> Vec<Group> {
-        super::fold(records, 0)
+        super::fold(records, 3 * HOUR)
     }
 
     fn tally(session: &str, count: u64, last: u64) -> Record {
@@ -292,9 +298,9 @@ mod tests {
                 value: tally.to_owned(),
             })
             .into();
-        let groups = fold(&records);
+        let groups = super::fold(&records, LARGEST);
         let group = groups.first().expect("a group");
         assert_eq!((group.count, group.last_seen), (LARGEST, LARGEST));
-        assert_eq!(group.hours, [(LARGEST, LARGEST)]);
+        assert_eq!(group.hours, [(LARGEST - LARGEST % HOUR, LARGEST)]);
     }
 }

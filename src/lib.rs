@@ -21,6 +21,8 @@ mod settings;
 mod status;
 
 #[cfg(feature = "core")]
+mod clock;
+#[cfg(feature = "core")]
 mod decode;
 #[cfg(feature = "core")]
 mod exception;

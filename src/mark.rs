@@ -56,6 +56,12 @@ pub struct Mark {
     /// Of an ignored group: it holds until then, in milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until_time: Option<u64>,
+    /// Of a group with failures that a clock that was ahead dated after `time`: its count then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seen_count: Option<u64>,
+    /// It came with a report that a person imported.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) imported: bool,
 }
 
 impl Mark {
@@ -108,6 +114,7 @@ impl Mark {
     pub(crate) fn holds(&self, group: &Group, first_seen: impl Fn(&str) -> u64, now: u64) -> bool {
         match (self.state, &self.release) {
             (State::Open, _) => true,
+            (State::Resolved, _) if self.seen_count == Some(group.count) => true,
             (State::Resolved, None) => group.last_seen <= self.time,
             (State::Resolved, Some(release)) => group
                 .releases

@@ -87,7 +87,7 @@ impl Tallies {
 
     /// The groups in them.
     pub fn fold(&self) -> Vec<Group> {
-        groups::fold(&self.0, 0)
+        groups::fold(&self.0, u64::MAX)
     }
 }
 

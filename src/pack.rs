@@ -8,12 +8,13 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::{
+    clock::{is_ahead, mended, time_of},
     decode::decode,
     fingerprint::digest,
     order::{Map, set_of, sort_by},
     record::{Record, encode, group_of, page_of, session_of, tally_key},
     releases,
-    tally::Tally,
+    tally::{Tally, is_zero},
 };
 
 /// In place of a session in the key of a pack, or its beginning.
@@ -50,10 +51,6 @@ pub(crate) struct Pack {
     /// They were last seen before this time.
     #[serde(skip_serializing_if = "is_zero")]
     pub until: u64,
-}
-
-fn is_zero(number: &u64) -> bool {
-    *number == 0
 }
 
 impl Pack {
@@ -195,6 +192,8 @@ fn add_words(all: &mut Tally, other: &Tally) {
     all.first = all.first.min(other.first);
     all.last = all.last.max(other.last);
     all.fatal |= other.fatal;
+    all.imported &= other.imported;
+    all.received = all.received.min(other.received);
     releases::add(&mut all.releases, &other.releases);
 }
 
@@ -218,10 +217,12 @@ fn merge(all: &mut Tally, other: Tally) {
 }
 
 /// What both packs know.
-pub(crate) fn merged<'a>(a: &'a str, b: &'a str) -> Cow<'a, str> {
+pub(crate) fn merged<'a>(a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
     match (decode::<Tally>(a), decode::<Tally>(b)) {
-        (Some(mut all), Some(other)) => {
-            merge(&mut all, other);
+        (Some(all), Some(other)) => {
+            let mut all = all.at(now);
+            merge(&mut all, other.at(now));
+            all.pack.forget(PARTS);
             encode(&all).into()
         }
         (None, Some(_)) => b.into(),
@@ -229,24 +230,43 @@ pub(crate) fn merged<'a>(a: &'a str, b: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// The groups that have too many tallies.
-pub(crate) fn crowded(records: &[Record]) -> Vec<&str> {
+/// The groups that have too many tallies, or one of a clock that was ahead.
+pub(crate) fn crowded(records: &[Record], now: u64) -> Vec<&str> {
     let mut tallies: Map<&str, usize> = Map::new();
     let of_tallies = records.iter().filter(|record| record.key.starts_with("t/"));
-    for group in of_tallies.filter_map(|record| group_of(&record.key)) {
-        *tallies.entry(group).or_default() += 1;
+    for Record { key, value } in of_tallies {
+        if let Some(group) = group_of(key) {
+            let weight = if is_ahead(time_of(key, value), now) {
+                MOST
+            } else {
+                0
+            };
+            *tallies.entry(group).or_default() += 1 + weight;
+        }
     }
     let crowded = tallies.into_iter().filter(|(_, number)| *number > MOST);
     crowded.map(|(group, _)| group).collect()
 }
 
 /// [`pack_of`] tallies that grow.
-pub(crate) fn pack(records: &[Record]) -> Option<(Record, Vec<String>)> {
-    pack_of(records, Tallies::Growing)
+pub(crate) fn pack(records: &[Record], now: u64) -> Option<Packed> {
+    pack_of(records, Tallies::Growing, now)
 }
 
-/// The pack of a group that has too many tallies, and the keys that it makes needless. `records` are of one group.
-pub(crate) fn pack_of(records: &[Record], rule: Tallies) -> Option<(Record, Vec<String>)> {
+/// What to put, and which keys it makes needless.
+pub(crate) type Packed = (Vec<Record>, Vec<String>);
+
+/// The pack of a group that has too many tallies, or else the tallies of clocks that were ahead, with right times. `records` are
+/// of one group.
+pub(crate) fn pack_of(records: &[Record], rule: Tallies, now: u64) -> Option<Packed> {
+    if let Some((pack, needless)) = pack_many(records, rule, now) {
+        return Some((vec![pack], needless));
+    }
+    let mended = mended(records, now);
+    (!mended.is_empty()).then_some((mended, Vec::new()))
+}
+
+fn pack_many(records: &[Record], rule: Tallies, now: u64) -> Option<(Record, Vec<String>)> {
     if records.len() <= MOST {
         return None;
     }
@@ -256,7 +276,7 @@ pub(crate) fn pack_of(records: &[Record], rule: Tallies) -> Option<(Record, Vec<
     tallies.truncate(tallies.len().saturating_sub(BESIDE));
     let own = tallies.iter().filter(|(session, _)| !is_pack(session));
     let needless = own.map(|(session, _)| tally_key(group, session)).collect();
-    let value = encoded(tallies, rule)?;
+    let value = encoded(tallies, rule, now)?;
     let key = tally_key(group, SESSION);
     Some((Record { key, value }, needless))
 }
@@ -265,27 +285,28 @@ pub(crate) fn pack_of(records: &[Record], rule: Tallies) -> Option<(Record, Vec<
 /// was written only later. Nothing is written twice there: a pack has a key of its own, and takes in tallies that
 /// nobody writes any more, and earlier packs. So whoever packs the same at the same time, having seen more of it or
 /// less, takes nothing away that is not in a pack.
-pub(crate) fn pack_apart(
-    records: &[Record],
-    rule: Tallies,
-    now: u64,
-) -> Option<(Record, Vec<String>)> {
+pub(crate) fn pack_apart(records: &[Record], rule: Tallies, now: u64) -> Option<Packed> {
     let group = group_of(&records.first()?.key)?;
     let mut tallies = tallies_of(records);
     let is_over = |tally: &Tally| rule == Tallies::Final || tally.last.saturating_add(OVER) < now;
-    tallies.retain(|(session, tally)| is_pack(session) || is_over(tally));
-    if tallies.len() <= BESIDE {
+    let mut has_ahead = false;
+    tallies.retain(|(session, tally)| {
+        let is_ahead = is_ahead(tally.last, now);
+        has_ahead |= is_ahead;
+        is_pack(session) || is_over(tally) || is_ahead
+    });
+    if tallies.len() <= BESIDE && !has_ahead {
         return None;
     }
     let mut needless: Vec<String> = tallies
         .iter()
         .map(|(session, _)| tally_key(group, session))
         .collect();
-    let value = encoded(tallies, rule)?;
+    let value = encoded(tallies, rule, now)?;
     let session = [SESSION, &digest(&value)].concat();
     let key = tally_key(group, &session);
     needless.retain(|other| *other != key);
-    Some((Record { key, value }, needless))
+    Some((vec![Record { key, value }], needless))
 }
 
 fn tallies_of(records: &[Record]) -> Vec<(&str, Tally)> {
@@ -295,7 +316,10 @@ fn tallies_of(records: &[Record]) -> Vec<(&str, Tally)> {
         .collect()
 }
 
-fn encoded(tallies: Vec<(&str, Tally)>, rule: Tallies) -> Option<String> {
+fn encoded(mut tallies: Vec<(&str, Tally)>, rule: Tallies, now: u64) -> Option<String> {
+    for (_, tally) in &mut tallies {
+        *tally = std::mem::take(tally).at(now);
+    }
     let mut all = packed(tallies, rule)?;
     all.pack.forget(PARTS);
     Some(encode(&all))
@@ -310,7 +334,20 @@ mod tests {
     };
 
     fn fold(records: &[Record]) -> Vec<Group> {
-        groups::fold(records, 0)
+        groups::fold(records, 1_000 * HOUR)
+    }
+
+    fn only((mut put, needless): Packed) -> (Record, Vec<String>) {
+        assert_eq!(put.len(), 1);
+        (put.remove(0), needless)
+    }
+
+    fn pack(records: &[Record]) -> Option<(Record, Vec<String>)> {
+        super::pack(records, u64::MAX).map(only)
+    }
+
+    fn apart(records: &[Record], now: u64) -> Option<(Record, Vec<String>)> {
+        pack_apart(records, Tallies::Growing, now).map(only)
     }
 
     fn tally(count: u64, last: u64) -> Tally {
@@ -351,7 +388,7 @@ mod tests {
     fn a_group_is_the_same_packed() {
         let mut records = sessions(100);
         let before = fold(&records);
-        let (pack, needless) = super::pack(&records).unwrap();
+        let (pack, needless) = pack(&records).unwrap();
         assert_eq!(needless.len(), 100 - BESIDE);
         apply(&mut records, pack.clone(), &needless);
         assert_eq!(fold(&records), before);
@@ -383,7 +420,7 @@ mod tests {
     #[test]
     fn a_session_that_goes_on_counts_what_is_more() {
         let mut records = sessions(100);
-        let (pack, needless) = super::pack(&records).unwrap();
+        let (pack, needless) = pack(&records).unwrap();
         apply(&mut records, pack, &needless);
         records.push(record("s3", 4 + 5, 200 * HOUR));
         assert_eq!(total(&records), (5050 + 5, 100, 5050 + 5));
@@ -395,7 +432,7 @@ mod tests {
         let mut records = Vec::new();
         for at in 0..500 {
             records.push(record(&format!("s{at}"), 2, at));
-            if let Some((pack, needless)) = super::pack(&records) {
+            if let Some((pack, needless)) = pack(&records) {
                 apply(&mut records, pack, &needless);
             }
             assert!(records.len() <= MOST);
@@ -407,7 +444,7 @@ mod tests {
     fn old_sessions_are_known_in_sum_only() {
         let mut records = sessions(PARTS as u64 + 500);
         let before = total(&records);
-        let (pack, needless) = super::pack(&records).unwrap();
+        let (pack, needless) = pack(&records).unwrap();
         assert!(pack.value.len() < 40 * PARTS);
         apply(&mut records, pack, &needless);
         assert_eq!((total(&records).0, total(&records).1), (before.0, before.1));
@@ -420,18 +457,18 @@ mod tests {
         store.push(record("living", 7, now - HOUR));
         let before = total(&store);
         // Two see different parts of the store, and one of them sees both packs afterwards.
-        let (one, of_one) = pack_apart(&store[..200], Tallies::Growing, now).unwrap();
-        let (other, of_other) = pack_apart(&store[100..], Tallies::Growing, now).unwrap();
+        let (one, of_one) = apart(&store[..200], now).unwrap();
+        let (other, of_other) = apart(&store[100..], now).unwrap();
         apply(&mut store, one.clone(), &of_one);
         assert_eq!(total(&store), before);
         apply(&mut store, other.clone(), &of_other);
         assert_eq!(total(&store), before);
         assert_eq!(store.len(), 3);
-        assert!(pack_apart(&store, Tallies::Growing, now).is_none());
+        assert!(apart(&store, now).is_none());
         for at in 0..20 {
             store.push(record(&format!("late{at}"), 1, now - 3 * HOUR));
         }
-        let (all, needless) = pack_apart(&store, Tallies::Growing, now).unwrap();
+        let (all, needless) = apart(&store, now).unwrap();
         assert!(needless.contains(&one.key) && needless.contains(&other.key));
         apply(&mut store, all.clone(), &needless);
         // Written before it was taken away, and seen late.
@@ -445,10 +482,10 @@ mod tests {
     #[test]
     fn packs_of_two_tiers_are_united() {
         let all = sessions(200);
-        let (one, _) = super::pack(&all[..100]).unwrap();
-        let (other, _) = super::pack(&all[50..]).unwrap();
+        let (one, _) = pack(&all[..100]).unwrap();
+        let (other, _) = pack(&all[50..]).unwrap();
         for (a, b) in [(&one, &other), (&other, &one)] {
-            let value = merged(&a.value, &b.value).into_owned();
+            let value = merged(&a.value, &b.value, u64::MAX).into_owned();
             let both = Record {
                 key: one.key.clone(),
                 value,
@@ -456,9 +493,9 @@ mod tests {
             // Of the first, the newest stood beside its pack.
             let known: u64 = (1..=184).sum();
             assert_eq!(total(std::slice::from_ref(&both)).0, known);
-            assert_eq!(merged(&both.value, &one.value), both.value);
+            assert_eq!(merged(&both.value, &one.value, u64::MAX), both.value);
         }
-        assert_eq!(merged(&one.value, "no json"), one.value);
-        assert_eq!(merged("no json", &one.value), one.value);
+        assert_eq!(merged(&one.value, "no json", 0), one.value);
+        assert_eq!(merged("no json", &one.value, 0), one.value);
     }
 }

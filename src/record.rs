@@ -19,6 +19,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::{
+    clock::{is_ahead, known},
     decode::{Decode, decode},
     exception::Exception,
     mark::Mark,
@@ -71,8 +72,9 @@ pub(crate) fn is_removal(key: &str) -> bool {
     key.starts_with("m/") && key.ends_with(REMOVED)
 }
 
-/// Whether this was deleted with its group.
-pub(crate) fn is_removed(record: &Record, removals: &Map<&str, u64>) -> bool {
+/// Whether this was deleted with its group. A removal of a clock that was ahead deletes only what that clock dated: it must not
+/// hide what fails later.
+pub(crate) fn is_removed(record: &Record, removals: &Map<&str, u64>, now: u64) -> bool {
     let removed = group_of(&record.key).and_then(|group| removals.get(group));
     let Some(removed) = removed.filter(|_| !is_removal(&record.key)) else {
         return false;
@@ -82,7 +84,7 @@ pub(crate) fn is_removed(record: &Record, removals: &Map<&str, u64>) -> bool {
         Some("x/") => decode(&record.value).map(|one: Exception| one.time),
         _ => decode(&record.value).map(|mark: Mark| mark.time),
     };
-    time.is_some_and(|time| time <= *removed)
+    time.is_some_and(|time| time <= *removed && (is_ahead(time, now) || !is_ahead(*removed, now)))
 }
 
 /// Whether `text` can be a group's id: a fingerprint is 16 hexadecimal digits.
@@ -144,22 +146,22 @@ pub(crate) fn encode<T: Serialize>(value: &T) -> String {
 }
 
 /// Of two values of one key, the one that knows more, or what both know; they may
-/// come from two tiers of which one was away for a while.
-pub(crate) fn newer<'a>(key: &str, a: &'a str, b: &'a str) -> Cow<'a, str> {
+/// come from two tiers of which one was away for a while. Own counts and marks are known better than imported ones.
+pub(crate) fn newer<'a>(key: &str, a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
     if pack::is_key(key) && a != b {
-        return pack::merged(a, b);
+        return pack::merged(a, b, now);
     }
-    let keep_a = match key.get(..2) {
-        Some("t/") => rank::<Tally>(a, |tally| tally.count) >= rank::<Tally>(b, |t| t.count),
-        Some("m/") => rank::<Mark>(a, |mark| mark.time) >= rank::<Mark>(b, |mark| mark.time),
-        Some("x/") => rank::<Exception>(a, |one| one.time) >= rank::<Exception>(b, |one| one.time),
-        _ => true,
+    let rank = |value| match key.get(..2) {
+        Some("t/") => rank(value, |tally: Tally| (!tally.imported, tally.count)),
+        Some("m/") => rank(value, |mark: Mark| (!mark.imported, known(mark.time, now))),
+        Some("x/") => rank(value, |one: Exception| (true, known(one.time, now))),
+        _ => None,
     };
-    if keep_a { a } else { b }.into()
+    if rank(a) >= rank(b) { a } else { b }.into()
 }
 
-fn rank<T: Decode>(value: &str, number: fn(T) -> u64) -> u64 {
-    decode(value).map_or(0, |value| number(value) + 1)
+fn rank<T: Decode>(value: &str, rank: impl Fn(T) -> (bool, u64)) -> Option<(bool, u64)> {
+    decode(value).map(rank)
 }
 
 #[cfg(test)]
@@ -203,9 +205,9 @@ mod tests {
             })
         };
         let (small, large) = (tally(2), tally(3));
-        assert_eq!(newer("t/g/a", &small, &large), large);
-        assert_eq!(newer("t/g/a", &large, "not json"), large);
+        assert_eq!(newer("t/g/a", &small, &large, 9), large);
+        assert_eq!(newer("t/g/a", &large, "not json", 9), large);
         let (early, late) = (mark(1), mark(2));
-        assert_eq!(newer("m/g", &early, &late), late);
+        assert_eq!(newer("m/g", &early, &late, 9), late);
     }
 }

@@ -8,12 +8,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::{
+    clock,
     decode::{Decode, Fields, decode},
     exception::Exception,
     json::Json,
     mark::Mark,
-    order::{gather, last_first, set_of, sort_by},
-    record::{self, Record},
+    order::{Set, gather, last_first, set_of, sort_by},
+    record::{self, Record, encode},
+    retain,
     tally::Tally,
 };
 
@@ -73,8 +75,8 @@ pub(crate) fn read(text: &str) -> Result<Vec<Record>, String> {
         .collect())
 }
 
-/// Those among `records`, newest first.
-pub(crate) fn exceptions(records: &[Record]) -> Vec<Exception> {
+/// Those among `records`, newest first, and at last those of clocks that were ahead.
+pub(crate) fn exceptions(records: &[Record], now: u64) -> Vec<Exception> {
     let records = records.iter().filter(|record| record.key.starts_with("x/"));
     let mut exceptions: Vec<Exception> = records
         .filter_map(|record| {
@@ -85,44 +87,84 @@ pub(crate) fn exceptions(records: &[Record]) -> Vec<Exception> {
         })
         .collect();
     sort_by(&mut exceptions, |one| {
-        (last_first(one.time), last_first(one.number()))
+        let time = clock::known(one.time, now);
+        (last_first(time), last_first(one.number()))
     });
+    for one in &mut exceptions {
+        one.time = one.time.min(now);
+    }
     exceptions
 }
 
-/// Below which prefixes a tier holds tallies and marks of the groups in `records`.
+/// Below which prefixes a tier holds what is known of the groups in `records`.
 pub(crate) fn held(records: &[Record]) -> Vec<String> {
-    ["t/", "m/"]
-        .into_iter()
-        .flat_map(|kind| {
-            let of_kind = records
-                .iter()
-                .filter(move |record| record.key.starts_with(kind));
-            let groups = set_of(of_kind.filter_map(|record| record::group_of(&record.key)));
-            if groups.len() > ONE_BY_ONE {
-                return vec![kind.to_owned()];
-            }
-            let prefix = |group: &&str| [kind, group].concat();
-            groups.keys().map(prefix).collect()
-        })
-        .collect()
+    let groups = set_of(records.iter().filter_map(|one| record::group_of(&one.key)));
+    let below = |kind: &str| -> Vec<String> {
+        if groups.len() > ONE_BY_ONE {
+            return vec![kind.to_owned()];
+        }
+        groups.keys().map(|group| [kind, group].concat()).collect()
+    };
+    ["t/", "m/", "x/"].into_iter().flat_map(below).collect()
 }
 
-/// A report may come after one that was written later: no count falls by it, and no mark gives way to an older one.
-pub(crate) fn keep_newer(records: &mut [Record], held: Vec<Record>) {
+/// Makes of the records of a report what is to be stored beside `held`. A person asked for it, but anybody may have written
+/// it. So it adds to what is counted here, and replaces or hides nothing of it: an own tally, its exceptions and an own mark
+/// stay, and an own group gets no mark. No count falls, and no mark gives way to an older one.
+pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
+    // Groups, and groups with sessions.
+    let mut own: Set<String> = Set::new();
+    for tally in held.iter().filter(|held| retain::is_own(held)) {
+        let parts = [record::group_of(&tally.key), record::series_of(&tally.key)];
+        for part in parts.into_iter().flatten() {
+            own.insert(part.to_owned(), ());
+        }
+    }
+    let is_own = |part: Option<&str>| part.is_some_and(|part| own.contains_key(part));
     let held: BTreeMap<String, String> =
         gather(held.into_iter().map(|record| (record.key, record.value)));
-    for record in records {
-        if let Some(other) = held.get(&record.key) {
-            let merged = record::newer(&record.key, &record.value, other);
-            // A pack that was invented may claim to know sessions that it does not count.
-            let falls = count_of(&record.key, &merged) < count_of(&record.key, other);
-            record.value = if falls {
-                other.clone()
-            } else {
-                merged.into_owned()
-            };
-        }
+    records.retain_mut(|record| {
+        let key = record.key.as_str();
+        let other = held.get(key);
+        let value = match key.get(..2) {
+            Some("t/") => decode::<Tally>(&record.value).map(|tally| encode(&imported(tally, now))),
+            Some("m/") if other.is_some() || !is_own(record::group_of(key)) => {
+                let mark = |mark: Mark| Mark {
+                    imported: true,
+                    ..mark.at(now)
+                };
+                decode(&record.value).map(|one| encode(&mark(one)))
+            }
+            Some("x/") if other.is_none() && !is_own(record::series_of(key)) => return true,
+            _ => None,
+        };
+        let Some(value) = value else { return false };
+        record.value = match other {
+            Some(other) => kept(key, &value, other, now),
+            None => value,
+        };
+        true
+    });
+}
+
+/// A pack may claim any sessions, so it counts at least what it claims of them, and may have forgotten none.
+fn imported(tally: Tally, now: u64) -> Tally {
+    let mut tally = tally.at(now);
+    let claimed = tally.pack.of.iter().map(|(_, count, _)| *count);
+    let claimed = claimed.fold(0, u64::saturating_add);
+    tally.count = tally.count.max(claimed);
+    tally.pack.until = 0;
+    tally.imported = true;
+    tally
+}
+
+fn kept(key: &str, value: &str, other: &str, now: u64) -> String {
+    let newer = record::newer(key, value, other, now);
+    let falls = count_of(key, &newer) < count_of(key, other);
+    if falls {
+        other.to_owned()
+    } else {
+        newer.into_owned()
     }
 }
 
@@ -149,6 +191,10 @@ fn is_sound(Record { key, value }: &Record) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        groups::{Group, fold},
+        mark::State,
+    };
 
     #[test]
     fn what_is_written_is_read() {
@@ -165,20 +211,103 @@ mod tests {
         assert_eq!(read(&write(&records)).as_deref(), Ok(&records[..]));
     }
 
-    #[test]
-    fn no_count_falls_by_an_invented_pack() {
-        let key = "t/0123456789abcdef/~".to_owned();
-        let pack = |value: &str| Record {
-            key: key.clone(),
+    fn record(key: &str, value: &str) -> Record {
+        Record {
+            key: key.replace('G', "0123456789abcdef"),
             value: value.into(),
+        }
+    }
+
+    /// The group after an import of `records` beside `held`, and the keys that are stored.
+    fn import_beside(held: &[Record], mut records: Vec<Record>) -> (Group, Vec<String>) {
+        import(&mut records, held.to_vec(), NOW);
+        let keys = records.iter().map(|one| one.key.clone()).collect();
+        let is_other = |one: &&Record| !records.iter().any(|record| record.key == one.key);
+        let all: Vec<Record> = held.iter().filter(is_other).cloned().collect();
+        (fold(&[all, records].concat(), NOW).remove(0), keys)
+    }
+
+    const NOW: u64 = 1_700_000_000_000;
+
+    #[test]
+    fn an_import_never_hides_or_lowers_what_is_counted_here() {
+        let held = [
+            record("t/G/own", r#"{"count":5,"last":9,"title":"own"}"#),
+            record(
+                "t/G/~",
+                r#"{"count":47,"last":9,"pack":{"of":[["s1",40,8]],"earlier":1,"until":5}}"#,
+            ),
+        ];
+        for (key, value) in [
+            (
+                "t/G/own",
+                r#"{"count":9,"last":99,"follows":"fedcba9876543210"}"#,
+            ),
+            ("t/G/own", r#"{"count":1}"#),
+            (
+                "t/G/~",
+                r#"{"count":1,"last":9,"pack":{"of":[["s1",9,9],["own",9,9]],"until":8}}"#,
+            ),
+            (
+                "t/G/~",
+                r#"{"count":1,"last":9,"pack":{"of":[["own",900,9]],"until":9007199254740991}}"#,
+            ),
+            (
+                "t/G/~0",
+                r#"{"count":1,"last":9,"pack":{"of":[["own",9,9],["s1",90,9]]}}"#,
+            ),
+            (
+                "t/G/new",
+                r#"{"count":1,"last":9,"follows":"fedcba9876543210"}"#,
+            ),
+            ("m/G", r#"{"state":"ignored","time":9007199254740991}"#),
+            ("x/G/own/7", r#"{"time":9007199254740991}"#),
+        ] {
+            let (group, _) = import_beside(&held, vec![record(key, value)]);
+            assert!(group.count >= 52, "{value}: {}", group.count);
+            assert_eq!((group.state, group.follows), (State::Open, None), "{value}");
+            assert!(group.last_seen <= NOW);
+        }
+    }
+
+    #[test]
+    fn a_pack_that_was_imported_forgets_no_session() {
+        let pack = r#"{"count":2,"pack":{"of":[["s",2,9]],"earlier":3,"until":9007199254740991}}"#;
+        let mut records = vec![record("t/G/~", pack)];
+        import(&mut records, Vec::new(), NOW);
+        let tally: Tally = decode(&records[0].value).unwrap();
+        assert_eq!((tally.pack.until, tally.pack.earlier), (0, 3));
+    }
+
+    #[test]
+    fn own_exceptions_and_marks_stay() {
+        let held = [
+            record("t/G/own", r#"{"count":5,"last":9}"#),
+            record("m/G", r#"{"state":"resolved","time":9}"#),
+            record("x/G/own/0", "{}"),
+        ];
+        let records = ["m/G", "x/G/own/0", "x/G/own/1", "x/G/other/0"]
+            .map(|key| record(key, r#"{"state":"ignored","time":99}"#));
+        let (group, keys) = import_beside(&held, records.to_vec());
+        assert_eq!(group.state, State::Resolved);
+        let expected = ["m/G", "x/G/other/0"].map(|key| record(key, "").key);
+        assert_eq!(keys, expected);
+    }
+
+    #[test]
+    fn what_was_imported_gives_way_to_newer_reports() {
+        let report = |count, time| {
+            let tally = format!(r#"{{"count":{count},"last":9}}"#);
+            let mark = format!(r#"{{"state":"ignored","time":{time}}}"#);
+            vec![record("t/G/s", &tally), record("m/G", &mark)]
         };
-        let held =
-            pack(r#"{"count":47,"last":9,"pack":{"of":[["s1",40,8],["s2",7,9]],"until":5}}"#);
-        let mut records = [pack(
-            r#"{"count":1,"last":9,"pack":{"of":[["s1",9,9],["s2",9,9]],"until":8}}"#,
-        )];
-        keep_newer(&mut records, vec![held.clone()]);
-        assert_eq!(records, [held]);
+        let mut held = report(5, 50);
+        import(&mut held, Vec::new(), NOW);
+        for (count, time, expected) in [(7, 70, (7, 70)), (3, 30, (5, 50))] {
+            let (group, _) = import_beside(&held, report(count, time));
+            let mark = group.mark.map(|mark| mark.time);
+            assert_eq!((group.count, mark), (expected.0, Some(expected.1)));
+        }
     }
 
     #[test]
@@ -187,7 +316,7 @@ mod tests {
             key: "x/0123456789abcdef/s/0".into(),
             value: r#"{"group":"fedcba9876543210"}"#.into(),
         };
-        assert_eq!(exceptions(&[record])[0].group, "0123456789abcdef");
+        assert_eq!(exceptions(&[record], 9)[0].group, "0123456789abcdef");
     }
 
     #[test]

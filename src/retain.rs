@@ -1,6 +1,7 @@
 //! Which records to drop.
 
 use crate::{
+    clock::{is_ahead, known, time_of},
     decode::decode,
     groups::{Group, fold_tallies},
     mark::{Mark, State},
@@ -8,44 +9,59 @@ use crate::{
     pack::Tallies,
     record::{Record, group_of, is_removal, is_removed, removals, series_of, slot_of},
     settings::Settings,
-    stack::cut,
-    tally::Tally,
+    tally::is_imported,
 };
 
 const DAY: u64 = 24 * 3_600_000;
 /// How long a deleted group's mark hides late copies of it: 30 days.
 const REMOVED_FOR: u64 = 30 * DAY;
-/// Marks kept of groups that no tally counts.
+/// Marks kept of groups that are not. In a tier of little room there are fewer.
 const MARKS: usize = 1_000;
+const FEW_MARKS: usize = 100;
+
+/// What is kept.
+pub(crate) struct Limits<'a> {
+    pub settings: &'a Settings,
+    pub rule: Tallies,
+    /// Whether the tier has little room, such as localStorage.
+    pub is_small: bool,
+}
 
 /// The keys to remove from a tier that holds `keys`, of which `kept` are the
 /// tallies and marks with their values.
 ///
 /// At most `max_exception_groups` groups stay: the first ones in the order of [`rank`] or [`rank_reported`]. Of a group at most
-/// `max_exception_per_group` exceptions stay: those of the sessions that saw it last.
-pub(crate) fn excess(
-    keys: &[String],
-    kept: &[Record],
-    rule: Tallies,
-    settings: &Settings,
-    now: u64,
-) -> Vec<String> {
+/// `max_exception_per_group` exceptions stay: those of the sessions that saw it last. A mark stays longer than its group.
+pub(crate) fn excess(keys: &[String], kept: &[Record], limits: &Limits, now: u64) -> Vec<String> {
+    let Limits { settings, rule, .. } = *limits;
+    let removals = removals(kept);
     let mut groups = fold_tallies(kept, rule, now);
+    let with = |is: &dyn Fn(&Record) -> bool| {
+        let records = kept.iter().filter(|record| is(record));
+        set_of(records.filter_map(|record| group_of(&record.key)))
+    };
+    let own = with(&is_own);
+    let right =
+        with(&|one| one.key.starts_with("t/") && !is_ahead(time_of(&one.key, &one.value), now));
+    for group in groups
+        .iter_mut()
+        .filter(|group| !right.contains_key(group.id.as_str()))
+    {
+        // Only clocks that were ahead have dated it. It must not take the place of what fails today.
+        group.last_seen = now.saturating_sub(DAY);
+    }
     sort_by(&mut groups, |group| match rule {
-        Tallies::Growing => rank(group),
+        Tallies::Growing => rank(group, own.contains_key(group.id.as_str())),
         Tallies::Final => rank_reported(group, now),
     });
-    let counted = set_of(groups.iter().map(|group| group.id.clone()));
     groups.truncate(settings.max_exception_groups as usize);
     let staying = set_of(groups.iter().map(|group| group.id.as_str()));
-    let removals = removals(kept);
-    let removed = removed_series(kept, &removals);
-    let is_late = |time: &u64| time.saturating_add(REMOVED_FOR) > now;
+    let removed = removed_series(kept, &removals, now);
+    let is_late = |time: &u64| time.saturating_add(REMOVED_FOR) > now && !is_ahead(*time, now);
 
     let mut drop = Vec::new();
     drop.extend(limits_of_ended(keys, now));
     let mut exceptions: Map<&str, Vec<&String>> = Map::new();
-    let mut marks = Vec::new();
     for key in keys {
         let Some(group) = group_of(key) else { continue };
         let was_removed = |series| removed.contains_key(series);
@@ -53,61 +69,69 @@ pub(crate) fn excess(
             if !removals.get(group).is_some_and(is_late) {
                 drop.push(key.clone());
             }
-        } else if key.starts_with("m/") && !counted.contains_key(group) {
-            // The exceptions of such a group may all be in the journal.
-            marks.push(key);
+        } else if key.starts_with("m/") {
+            // The group may come back, or be in the journal.
         } else if !staying.contains_key(group) || series_of(key).is_some_and(was_removed) {
             drop.push(key.clone());
         } else if key.starts_with("x/") {
             exceptions.entry(group).or_default().push(key);
         }
     }
-    drop.extend(oldest_marks(marks, kept));
+    let most = if limits.is_small { FEW_MARKS } else { MARKS };
+    drop.extend(needless_marks(kept, &staying, most, now));
     for (_, keys) in exceptions {
-        drop.extend(oldest(
-            keys,
-            kept,
-            settings.max_exception_per_group as usize,
-        ));
+        let most = settings.max_exception_per_group as usize;
+        drop.extend(oldest(keys, kept, most, now));
     }
     drop
 }
 
-/// Open groups that follow from no other come first, and of these and of the rest those that were seen last.
-fn rank(group: &Group) -> (u64, u64) {
-    let is_rest = group.state != State::Open || group.follows.is_some();
-    (u64::from(is_rest), last_first(group.last_seen))
+/// Whether this is a tally, and did not come with a report.
+pub(crate) fn is_own(Record { key, value }: &Record) -> bool {
+    key.starts_with("t/") && !is_imported(value)
 }
 
-/// Groups of the last day come first, those of most visitors before the others, and of as many those that were seen first. The
-/// endpoint limits how many visitors one request may name. If the last seen came first, a single request with new groups would
-/// evict all others.
+/// Open groups that follow from no other come first, then the others, then imported ones, and of each those that were seen last.
+fn rank(group: &Group, is_own: bool) -> (u64, u64) {
+    let is_rest = group.state != State::Open || group.follows.is_some();
+    let rank = u64::from(is_rest) + 2 * u64::from(!is_own);
+    (rank, last_first(group.last_seen))
+}
+
+/// Groups of the last day come first, those of most visitors before the others, and of as many those that were received first:
+/// anybody may claim to have seen a group first. The endpoint limits how many visitors one request may name. If the last seen
+/// came first, a single request with new groups would evict all others.
 fn rank_reported(group: &Group, now: u64) -> (u64, u64) {
     let is_recent = group.last_seen.saturating_add(DAY) > now;
     if is_recent {
-        (last_first(group.sessions.into()), group.first_seen)
+        (last_first(group.sessions.into()), group.received)
     } else {
         (u64::MAX, last_first(group.last_seen))
     }
 }
 
-/// The keys of all but the newest MARKS.
-fn oldest_marks<'a>(
-    mut keys: Vec<&'a String>,
+/// The keys of the marks of groups that do not stay: those of snoozes that are over, and all but the newest `most`. Imported
+/// ones are older than others.
+fn needless_marks<'a>(
     kept: &'a [Record],
+    staying: &Set<&str>,
+    most: usize,
+    now: u64,
 ) -> impl Iterator<Item = String> + 'a {
-    if keys.len() > MARKS {
-        let time_of = |record: &'a Record| {
-            let mark: Option<Mark> = decode(&record.value);
-            (&record.key, mark.map_or(0, |mark| mark.time))
-        };
-        let times = map_of(kept.iter().map(time_of));
-        sort_by(&mut keys, |key| {
-            let time = times.get(*key).copied().unwrap_or_default();
-            (0, last_first(time))
-        });
+    let mut marks: Vec<(u64, u64, &String)> = Vec::new();
+    for Record { key, value } in kept.iter().filter(|one| one.key.starts_with("m/")) {
+        let stays = group_of(key).is_some_and(|group| staying.contains_key(group));
+        if let Some(mark) = decode(value).filter(|_: &Mark| !stays && !is_removal(key)) {
+            let mark = mark.at(now);
+            let is_over = mark.until_time.is_some_and(|until| until <= now);
+            let rank = u64::from(mark.imported) + 2 * u64::from(is_over);
+            marks.push((rank, last_first(mark.time), key));
+        }
     }
-    keys.into_iter().skip(MARKS).cloned()
+    sort_by(&mut marks, |(rank, time, _)| (*rank, *time));
+    let marks = marks.into_iter().enumerate();
+    let needless = marks.filter(move |(at, (rank, ..))| *at >= most || *rank > 1);
+    needless.map(|(_, (_, _, key))| key.clone())
 }
 
 /// The time after which a session of a recorder has ended. It keeps its id for 24 hours, and writes for some more.
@@ -143,14 +167,16 @@ pub(crate) fn size<'a>(records: impl IntoIterator<Item = &'a Record>) -> usize {
 
 /// The keys to remove so that `records` take at most `most` bytes: what browsers reported first, then exceptions, then
 /// tallies, and of each the oldest first. Notes stay as long as they can.
-pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize) -> Vec<String> {
+pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize, now: u64) -> Vec<String> {
     let mut size = size(records.iter().copied());
     let rank = |&record: &&'a Record| {
         let reported = record.key.strip_prefix("reported/");
         let first = if reported.is_some() { 0 } else { 3 };
-        match reported.unwrap_or(&record.key).get(..2) {
-            Some("x/") => (first, number(&record.value, "\"time\":"), record),
-            Some("t/") => (first + 1, number(&record.value, "\"last\":"), record),
+        let key = reported.unwrap_or(&record.key);
+        let time = || known(time_of(key, &record.value), now);
+        match key.get(..2) {
+            Some("x/") => (first, time(), record),
+            Some("t/") => (first + 1, time(), record),
             _ => (first + 2, 0, record),
         }
     };
@@ -167,31 +193,23 @@ pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize) -> Vec<String
     keys
 }
 
-/// What stands behind the first `field` of a JSON text, which no string in it can hold. Reading all of it, of all that is
-/// stored, would take many times as long.
-fn number(json: &str, field: &str) -> u64 {
-    let behind = cut::once(json, field).map(|(_, behind)| cut::split(behind, cut::DIGITS).0);
-    behind
-        .and_then(|digits| digits.parse().ok())
-        .unwrap_or_default()
-}
-
 /// Of the tallies that were deleted where this tier did not hear of it.
-fn removed_series<'a>(kept: &'a [Record], removals: &Map<&str, u64>) -> Set<&'a str> {
+fn removed_series<'a>(kept: &'a [Record], removals: &Map<&str, u64>, now: u64) -> Set<&'a str> {
     let tallies = kept.iter().filter(|record| record.key.starts_with("t/"));
-    let removed = tallies.filter(|record| is_removed(record, removals));
+    let removed = tallies.filter(|record| is_removed(record, removals, now));
     set_of(removed.filter_map(|record| series_of(&record.key)))
 }
 
 /// A session's slots are a ring, so which of them is oldest only its tally
 /// could tell; the lowest go first.
-fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize) -> Vec<String> {
+fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize, now: u64) -> Vec<String> {
     if keys.len() <= most {
         return Vec::new();
     }
     let tallies = kept.iter().filter(|record| record.key.starts_with("t/"));
     let last_seen = map_of(tallies.filter_map(|record| {
-        let last = decode(&record.value).map_or(0, |tally: Tally| tally.last);
+        let own = Some(record).filter(|record| is_own(record));
+        let last = own.map_or(0, |one| known(time_of(&one.key, &one.value), now));
         Some((series_of(&record.key)?, last))
     }));
     sort_by(&mut keys, |key| {
@@ -208,9 +226,25 @@ mod tests {
     use super::{excess as excess_of, *};
     use crate::exception::Exception;
     use crate::record::{encode, exception_key, mark_key, removal_key, tally_key};
+    use crate::tally::Tally;
 
     fn excess(keys: &[String], kept: &[Record], settings: &Settings, now: u64) -> Vec<String> {
-        excess_of(keys, kept, Tallies::Growing, settings, now)
+        excess_by(keys, kept, Tallies::Growing, settings, now)
+    }
+
+    fn excess_by(
+        keys: &[String],
+        kept: &[Record],
+        rule: Tallies,
+        settings: &Settings,
+        now: u64,
+    ) -> Vec<String> {
+        let limits = Limits {
+            settings,
+            rule,
+            is_small: false,
+        };
+        excess_of(keys, kept, &limits, now)
     }
 
     fn seen(group: &str, session: &str, last: u64) -> Record {
@@ -248,8 +282,28 @@ mod tests {
             .map(|number| marked(&name(number), State::Resolved, number as u64))
             .collect();
         let keys: Vec<String> = marks.iter().map(|record| record.key.clone()).collect();
-        let dropped = excess(&keys, &marks, &Settings::new(), 0);
+        let dropped = excess(&keys, &marks, &Settings::new(), 9_999);
         assert_eq!(dropped, [mark_key(&name(1)), mark_key(&name(0))]);
+    }
+
+    #[test]
+    fn a_small_tier_keeps_fewer_marks_and_imported_ones_are_the_oldest() {
+        let mut marks: Vec<Record> = (0..FEW_MARKS as u64 + 2)
+            .map(|number| marked(&format!("{number:016x}"), State::Ignored, number))
+            .collect();
+        marks[70].value = encode(&Mark {
+            time: 999,
+            imported: true,
+            ..Mark::ignored()
+        });
+        let settings = &Settings::new();
+        let limits = Limits {
+            settings,
+            rule: Tallies::Growing,
+            is_small: true,
+        };
+        let dropped = excess_of(&keys(&marks, &[]), &marks, &limits, 9_999);
+        assert_eq!(dropped, [marks[0].key.clone(), marks[70].key.clone()]);
     }
 
     #[test]
@@ -273,7 +327,7 @@ mod tests {
             &Settings::new().max_exception_groups(1),
             9,
         );
-        assert_eq!(dropped, ["t/b/s", "m/b"]);
+        assert_eq!(dropped, ["t/b/s"]);
     }
 
     #[test]
@@ -335,9 +389,12 @@ mod tests {
         let records = [seen("g", "s", 1), exception(0, 20), exception(1, 10)];
         let all = size(&records);
         let records: Vec<&Record> = records.iter().collect();
-        assert!(over_budget(&records, all).is_empty());
-        assert_eq!(over_budget(&records, all - 1), ["x/g/s/1"]);
-        assert_eq!(over_budget(&records, 0), ["x/g/s/1", "x/g/s/0", "t/g/s"]);
+        assert!(over_budget(&records, all, 99).is_empty());
+        assert_eq!(over_budget(&records, all - 1, 99), ["x/g/s/1"]);
+        assert_eq!(
+            over_budget(&records, 0, 99),
+            ["x/g/s/1", "x/g/s/0", "t/g/s"]
+        );
     }
 
     #[test]
@@ -357,13 +414,20 @@ mod tests {
         kept.extend([seen("known", "s4", now - 9), seen("known", "s5", now - 9)]);
         kept.extend([seen("known", "s6", now - 9), seen("known", "s6.1", now - 9)]);
         kept.extend([seen("new", "s7", now), seen("newer", "s8", now + 1)]);
-        for (record, first) in kept[7..].iter_mut().zip(now..) {
-            let tally = decode(&record.value).map(|tally| Tally { first, ..tally });
+        // The one that was received last claims to be the older one.
+        for (record, received) in kept[7..].iter_mut().zip(now..) {
+            let first = 2 * now - received;
+            let tally = decode(&record.value);
+            let tally = tally.map(|tally| Tally {
+                first,
+                received,
+                ..tally
+            });
             record.value = encode(&tally.unwrap());
         }
         let settings = Settings::new().max_exception_groups(2);
         let keys = keys(&kept, &[]);
-        let dropped = excess_of(&keys, &kept, Tallies::Final, &settings, now);
+        let dropped = excess_by(&keys, &kept, Tallies::Final, &settings, now);
         assert_eq!(dropped, ["t/old/s1", "t/old/s2", "t/old/s3", "t/newer/s8"]);
     }
 }

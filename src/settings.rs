@@ -139,6 +139,7 @@ impl Settings {
     }
 
     /// Sets the probability that a write is followed by a cleanup, in a Rust worker (feature `edge`): 0 to 1, default 0.05.
+    /// With 0, a write removes nothing from a store, and only the memory of the isolate is bounded.
     /// In a browser, an app with feature `core` cleans up when it first reads. An app without it does not clean up.
     ///
     /// ```

@@ -6,6 +6,7 @@ use crate::{
     exception::{Exception, Kind},
     pack::Pack,
     releases::{self, Releases},
+    stack::cut,
 };
 
 pub(crate) const HOUR: u64 = 3_600_000;
@@ -29,8 +30,18 @@ pub(crate) struct Tally {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
     pub releases: Releases,
+    /// When a worker first received a report of it; 0 if none did.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub received: u64,
+    /// All of it came with reports that a person imported.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub imported: bool,
     #[serde(skip_serializing_if = "Pack::is_empty")]
     pub pack: Pack,
+}
+
+pub(crate) fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Tally {
@@ -78,6 +89,11 @@ impl Tally {
             releases::add(&mut self.releases, &[(name.clone(), time, time)]);
         }
     }
+}
+
+/// Whether this is the value of a tally that came with a report. No text in it can hold the field.
+pub(crate) fn is_imported(value: &str) -> bool {
+    cut::find(value, "\"imported\":true").is_some()
 }
 
 #[cfg(test)]

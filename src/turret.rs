@@ -79,22 +79,48 @@ impl Turret {
     }
 
     /// Whether more entries are new since the last cleanup than the settings keep groups.
-    pub fn is_crowded(&self) -> bool {
+    fn is_crowded(&self) -> bool {
         self.new_entries.get() > self.settings.max_exception_groups
     }
 
     /// Removes what the settings do not keep, if `clean_up` is set: a core that only reads does not know the limits of the app
-    /// that captures.
+    /// that captures. Corrects the times of clocks that were ahead in any case.
     pub async fn clean(&self, now: u64) {
-        if !self.settings.clean_up {
-            return;
+        self.clean_tiers(now, true).await;
+    }
+
+    /// Cleans up with the probability `cleanup_trigger_rate`, and always if more groups are new than the settings keep; `random`
+    /// is a random number below 1. With the rate 0, a write removes nothing from what outlives the isolate or page. Memory is
+    /// bounded all the same.
+    pub async fn clean_after_write(&self, random: f64, now: u64) {
+        let rate = self.settings.cleanup_trigger_rate;
+        let is_crowded = self.is_crowded();
+        if random < rate || is_crowded && rate > 0.0 {
+            // A process that ended may have left entries.
+            self.compact(now).await;
+            self.clean(now).await;
+        } else if is_crowded {
+            self.clean_tiers(now, false).await;
         }
+    }
+
+    async fn clean_tiers(&self, now: u64, durable: bool) {
         self.new_entries.set(0);
         let rule = self.tiers.tallies();
-        let excess = |keys: &[String], kept: &[Record]| {
-            retain::excess(keys, kept, rule, &self.settings, now)
+        let excess = |keys: &[String], kept: &[Record], is_small| {
+            let settings = &self.settings;
+            let limits = retain::Limits {
+                settings,
+                rule,
+                is_small,
+            };
+            if settings.clean_up {
+                retain::excess(keys, kept, &limits, now)
+            } else {
+                Vec::new()
+            }
         };
-        self.tiers.clean(excess, now).await;
+        self.tiers.clean(excess, durable, now).await;
     }
 
     /// The backend that was read last.

@@ -31,7 +31,7 @@ pub(crate) fn open(text: &str, now: u64) -> Content {
     };
     Content {
         groups: groups::fold(&records, now),
-        exceptions: exceptions(&records),
+        exceptions: exceptions(&records, now),
         problem: None,
     }
 }

@@ -28,6 +28,7 @@ use std::{pin::Pin, rc::Rc};
 
 use crate::record::Record;
 
+use crate::pack::Packed;
 pub(crate) use crate::pack::Tallies;
 
 /// Why a tier failed, in the platform's words.
@@ -37,8 +38,8 @@ pub(crate) struct Failure(pub String);
 /// How a call that was issued ends.
 pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
-/// Given some records: what to put, and which keys to remove. `None` leaves all as it is.
-pub(crate) type Decide = fn(&[Record]) -> Option<(Record, Vec<String>)>;
+/// Given some records and the time: what to put, and which keys to remove. `None` leaves all as it is.
+pub(crate) type Decide = fn(&[Record], u64) -> Option<Packed>;
 
 pub(crate) trait Storage {
     /// The name in settings and status, such as `indexedDB`.
@@ -63,8 +64,8 @@ pub(crate) trait Storage {
 
     /// Puts and removes what `decide` says of the records below `prefix`, in one step: what another session writes
     /// meanwhile comes before or after it. `None`: this tier has no such steps.
-    fn revise(&self, prefix: &str, decide: Decide) -> Option<Pending<()>> {
-        let _ = (prefix, decide);
+    fn revise(&self, prefix: &str, decide: Decide, now: u64) -> Option<Pending<()>> {
+        let _ = (prefix, decide, now);
         None
     }
 

@@ -122,10 +122,13 @@ impl<'a> Known<'a> {
     fn of(all: &'a [Record], now: u64) -> Self {
         let removals = removals(all);
         let mut records: BTreeMap<String, String> = BTreeMap::new();
-        for record in all.iter().filter(|record| !is_removed(record, &removals)) {
+        for record in all
+            .iter()
+            .filter(|record| !is_removed(record, &removals, now))
+        {
             let value = match records.get(&record.key) {
                 Some(other) if *other == record.value => continue,
-                Some(other) => newer(&record.key, other, &record.value).into_owned(),
+                Some(other) => newer(&record.key, other, &record.value, now).into_owned(),
                 None => record.value.clone(),
             };
             records.insert(record.key.clone(), value);
@@ -152,7 +155,7 @@ impl<'a> Known<'a> {
         let is_of_living = |group| self.alive().iter().any(|alive| alive == group);
         record.key.starts_with("m/")
             || group_of(&record.key).is_some_and(is_of_living)
-                && !is_removed(record, &self.removals)
+                && !is_removed(record, &self.removals, self.now)
     }
 
     /// What is known beside `own`, or otherwise.

@@ -112,7 +112,7 @@ impl Slot {
     }
 
     pub fn is_due(&self, now: u64) -> bool {
-        matches!(*self.health.borrow(), Health::Failing { retry_at, .. } if retry_at <= now)
+        matches!(*self.health.borrow(), Health::Failing { retry_at, .. } if is_over(retry_at, now))
     }
 
     pub fn issue(&self, change: &Change, now: u64) -> Option<Issued> {
@@ -126,12 +126,12 @@ impl Slot {
                 Some(Issued::Change(change.clone(), pending))
             }
             Health::Opening => {
-                self.postpone(change);
+                self.postpone(change, now);
                 None
             }
             Health::Failing { retry_at, .. } => {
-                self.postpone(change);
-                (retry_at <= now).then_some(Issued::Reopen)
+                self.postpone(change, now);
+                is_over(retry_at, now).then_some(Issued::Reopen)
             }
         }
     }
@@ -152,7 +152,7 @@ impl Slot {
             if failure.is_none() {
                 return Settled::Confirmed;
             }
-            self.postpone(&change);
+            self.postpone(&change, now);
         }
         if matches!(*self.health.borrow(), Health::Opening) {
             return Settled::Waiting;
@@ -186,7 +186,7 @@ impl Slot {
     /// stays away.
     pub async fn join(&self, opened: Result<bool, Failure>, now: u64) -> bool {
         if opened == Ok(true)
-            && let Err(failure) = self.catch_up().await
+            && let Err(failure) = self.catch_up(now).await
         {
             self.fail(failure, now);
             return false;
@@ -196,17 +196,17 @@ impl Slot {
     }
 
     /// Writes what waited, and what came to wait in the meantime.
-    async fn catch_up(&self) -> Result<(), Failure> {
+    async fn catch_up(&self, now: u64) -> Result<(), Failure> {
         while !self.backlog.borrow().is_empty() {
             let own = self.summary().await?;
             let backlog = std::mem::take(&mut *self.backlog.borrow_mut());
             let mut ended = Ok(());
-            for change in changes(backlog, &own) {
+            for change in changes(backlog, &own, now) {
                 if ended.is_ok() {
                     ended = self.start(&change).await;
                 }
                 if ended.is_err() {
-                    self.postpone(&change);
+                    self.postpone(&change, now);
                 }
             }
             ended?;
@@ -214,21 +214,21 @@ impl Slot {
         Ok(())
     }
 
-    fn postpone(&self, change: &Change) {
+    fn postpone(&self, change: &Change, now: u64) {
         match change {
             Change::Put(records) => {
                 for record in records.iter() {
-                    self.wait(&record.key, Some(&record.value));
+                    self.wait(&record.key, Some(&record.value), now);
                 }
             }
-            Change::Remove(keys) => keys.iter().for_each(|key| self.wait(key, None)),
+            Change::Remove(keys) => keys.iter().for_each(|key| self.wait(key, None, now)),
         }
     }
 
-    fn wait(&self, key: &str, value: Option<&str>) {
+    fn wait(&self, key: &str, value: Option<&str>, now: u64) {
         let mut backlog = self.backlog.borrow_mut();
         let value = match (value, backlog.get(key)) {
-            (Some(value), Some(Some(other))) => Some(newer(key, value, other).into_owned()),
+            (Some(value), Some(Some(other))) => Some(newer(key, value, other, now).into_owned()),
             (value, _) => value.map(str::to_owned),
         };
         if backlog.len() < BACKLOG || backlog.contains_key(key) {
@@ -245,20 +245,20 @@ impl Slot {
         Ok(summary)
     }
 
-    /// Packs the tallies of a group that has too many.
+    /// Packs the tallies of a group that has too many, and corrects those of clocks that were ahead.
     pub async fn pack(&self, group: &str, now: u64) -> Result<(), Failure> {
         let prefix = ["t/", group, "/"].concat();
-        if let Some(revised) = self.storage.revise(&prefix, pack::pack) {
+        if let Some(revised) = self.storage.revise(&prefix, pack::pack, now) {
             return revised.await;
         }
         let records = self.storage.list(&prefix).await?;
         let packed = if self.storage.is_shared() {
             pack::pack_apart(&records, self.storage.tallies(), now)
         } else {
-            pack::pack_of(&records, self.storage.tallies())
+            pack::pack_of(&records, self.storage.tallies(), now)
         };
-        if let Some((record, needless)) = packed {
-            self.storage.put([record].into()).await?;
+        if let Some((put, needless)) = packed {
+            self.storage.put(put.into()).await?;
             self.storage.remove(needless.into()).await?;
         }
         Ok(())
@@ -291,12 +291,17 @@ impl Slot {
     }
 }
 
+/// Whether a pause is. If the clock was set back meanwhile, it is too.
+fn is_over(retry_at: u64, now: u64) -> bool {
+    retry_at <= now || retry_at > now.saturating_add(LONGEST_PAUSE)
+}
+
 /// What waited, less the tallies and marks that the tier knows better: a write
 /// that failed may have been followed by one that did not.
-fn changes(backlog: Map<String, Option<String>>, own: &[Record]) -> [Change; 2] {
+fn changes(backlog: Map<String, Option<String>>, own: &[Record], now: u64) -> [Change; 2] {
     let is_known = |key: &str, value: &str| {
         own.iter()
-            .any(|record| record.key == key && newer(key, &record.value, value) == record.value)
+            .any(|one| one.key == key && newer(key, &one.value, value, now) == one.value)
     };
     let mut records = Vec::new();
     let mut keys = Vec::new();

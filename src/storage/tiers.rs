@@ -11,7 +11,7 @@ use super::{
     Failure, Pending, Storage, Tallies,
     slot::{Change, Issued, Settled, Slot},
 };
-use crate::{pack, record::Record, status::Tier};
+use crate::{clock, pack, record::Record, status::Tier};
 
 /// The tiers in the order in which they are read.
 pub(crate) struct Tiers {
@@ -206,19 +206,32 @@ impl Tiers {
         all
     }
 
-    /// Asks each tier what it holds, removes from it what `excess` names, given all keys and the tallies and marks,
-    /// and packs the tallies of a group that has too many.
-    pub async fn clean(&self, excess: impl Fn(&[String], &[Record]) -> Vec<String>, now: u64) {
-        for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
+    /// Asks each tier what it holds, removes from it what `excess` names, given all keys, the tallies and marks, and whether
+    /// the tier has little room. Then corrects what a clock that was ahead has dated, and packs the tallies of a group that has
+    /// too many. Leaves out durable tiers unless `durable`.
+    pub async fn clean(
+        &self,
+        excess: impl Fn(&[String], &[Record], bool) -> Vec<String>,
+        durable: bool,
+        now: u64,
+    ) {
+        let is_cleaned = |slot: &&Slot| slot.is_ok() && (durable || !slot.storage.is_durable());
+        for slot in self.slots.iter().filter(is_cleaned) {
             let result = async {
                 // Keys first: what another tab adds in between is not judged.
                 let keys = slot.storage.keys("").await?;
                 let kept = slot.summary().await?;
-                let excess = excess(&keys, &kept);
+                let excess = excess(&keys, &kept, slot.storage.room().is_some());
+                // The tallies among them are packed.
+                let mut marks = clock::mended(&kept, now);
+                marks.retain(|one| one.key.starts_with("m/") && !excess.contains(&one.key));
                 if !excess.is_empty() {
                     slot.storage.remove(excess.into()).await?;
                 }
-                for group in pack::crowded(&kept) {
+                if !marks.is_empty() {
+                    slot.storage.put(marks.into()).await?;
+                }
+                for group in pack::crowded(&kept, now) {
                     slot.pack(group, now).await?;
                 }
                 Ok(())

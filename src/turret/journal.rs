@@ -104,7 +104,7 @@ impl Turret {
         now: u64,
     ) -> Option<&'a Stored> {
         if stored.is_none() {
-            *stored = Some(Stored::of(self.tiers.list_all("t/", now).await));
+            *stored = Some(Stored::of(self.tiers.list_all("t/", now).await, now));
         }
         stored.as_ref()
     }
@@ -133,7 +133,7 @@ impl Turret {
 
 /// Adds those of `more` whose keys begin with `prefix`. Of two records with one key, the one that counts more stays:
 /// another instance may have compacted the entry meanwhile.
-pub(super) fn add_below(prefix: &str, records: &mut Vec<Record>, more: &[Record]) {
+pub(super) fn add_below(prefix: &str, records: &mut Vec<Record>, more: &[Record], now: u64) {
     let mut more = more
         .iter()
         .filter(|record| record.key.starts_with(prefix))
@@ -142,16 +142,16 @@ pub(super) fn add_below(prefix: &str, records: &mut Vec<Record>, more: &[Record]
         return;
     }
     let all = std::mem::take(records).into_iter().chain(more.cloned());
-    let all = newest(all.collect()).into_iter();
+    let all = newest(all.collect(), now).into_iter();
     records.extend(all.map(|(key, value)| Record { key, value }));
 }
 
 /// One value per key: of several, the one that knows more.
-fn newest(records: Vec<Record>) -> BTreeMap<String, String> {
+fn newest(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for Record { key, value } in records {
         let value = match all.get(&key) {
-            Some(other) => record::newer(&key, other, &value).into_owned(),
+            Some(other) => record::newer(&key, other, &value, now).into_owned(),
             None => value,
         };
         all.insert(key, value);
@@ -166,15 +166,17 @@ struct Stored {
     groups: Map<String, String>,
     /// The packs of each group.
     packs: Map<String, Vec<Pack>>,
+    now: u64,
 }
 
 impl Stored {
-    fn of(tallies: Vec<Record>) -> Self {
-        let tallies = newest(tallies);
+    fn of(tallies: Vec<Record>, now: u64) -> Self {
+        let tallies = newest(tallies, now);
         let mut packs: Map<String, Vec<Pack>> = Map::new();
         for (key, value) in tallies.iter().filter(|(key, _)| pack::is_key(key)) {
             if let (Some(group), Some(tally)) = (record::group_of(key), decode::<Tally>(value)) {
-                packs.entry(group.to_owned()).or_default().push(tally.pack);
+                let packs = packs.entry(group.to_owned()).or_default();
+                packs.push(tally.at(now).pack);
             }
         }
         let counted = tallies.keys().filter_map(|key| {
@@ -186,6 +188,7 @@ impl Stored {
             tallies,
             groups,
             packs,
+            now,
         }
     }
 
@@ -210,14 +213,15 @@ impl Stored {
             .filter(|record| record.key.starts_with("t/"))
         {
             if let Some(other) = self.tallies.get(&record.key) {
-                record.value = record::newer(&record.key, &record.value, other).into_owned();
+                let newer = record::newer(&record.key, &record.value, other, self.now);
+                record.value = newer.into_owned();
                 continue;
             }
             if self.groups.contains_key(id) {
                 return None;
             }
             let packs = record::group_of(&record.key).and_then(|group| self.packs.get(group));
-            let last = decode(&record.value).map_or(0, |tally: Tally| tally.last);
+            let last = decode(&record.value).map_or(0, |tally: Tally| tally.at(self.now).last);
             if packs.is_some_and(|packs| pack::may_have_forgotten(packs, id, last)) {
                 return None;
             }

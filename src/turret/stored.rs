@@ -3,26 +3,23 @@
 
 use super::{Turret, journal::add_below};
 use crate::{
+    clock::TOLERANCE as MEANWHILE,
     exception::Exception,
     fingerprint::aftermath,
     groups::{self, Group},
-    mark::Mark,
+    mark::{Mark, State},
     order::{Set, map_of},
     record::{self, Record},
     report,
     storage::tiers::Failures,
 };
 
-/// Milliseconds after a deletion was asked for: what is captured in them stays.
-/// A time beyond them is that of a clock that is ahead, or invented.
-const MEANWHILE: u64 = 60_000;
-
 impl Turret {
     /// The groups, newest last-seen first.
     pub async fn groups(&self, now: u64) -> Vec<Group> {
         let unstored = self.settle(now).await;
         let mut records = self.tiers.list("t/", now).await;
-        add_below("t/", &mut records, &unstored);
+        add_below("t/", &mut records, &unstored, now);
         records.extend(self.tiers.list("m/", now).await);
         let mut groups = groups::fold(&records, now);
         // What somebody else has put there could be neither marked nor deleted.
@@ -35,11 +32,11 @@ impl Turret {
         let unstored = self.settle(now).await;
         let prefix = ["x/", group, "/"].concat();
         let mut records = self.tiers.list(&prefix, now).await;
-        add_below(&prefix, &mut records, &unstored);
+        add_below(&prefix, &mut records, &unstored, now);
         let removal = self.tiers.list(&record::removal_key(group), now).await;
         let removals = record::removals(&removal);
-        records.retain(|record| !record::is_removed(record, &removals));
-        report::exceptions(&records)
+        records.retain(|record| !record::is_removed(record, &removals, now));
+        report::exceptions(&records, now)
     }
 
     /// Has all written that is known, so that reading finds it. Returns the records that are to be read besides: see
@@ -57,12 +54,23 @@ impl Turret {
 
     /// Gives a group a mark.
     pub async fn mark(&self, group: &str, mark: Mark, now: u64) -> Failures {
-        let mark = Mark { time: now, ..mark };
-        let record = Record {
+        let record = |mark: &Mark| Record {
             key: record::mark_key(group),
-            value: record::encode(&mark),
+            value: record::encode(mark),
         };
-        self.tiers.put(vec![record], now).await
+        let mut mark = Mark { time: now, ..mark };
+        // At once, because the page may be left before the groups are read.
+        let failures = self.tiers.put(vec![record(&mark)], now).await;
+        if mark.state != State::Resolved {
+            return failures;
+        }
+        let groups = self.groups(now).await.into_iter();
+        let mut later = groups.filter(|one| one.id == group && one.last_seen >= now);
+        let Some(group) = later.next() else {
+            return failures;
+        };
+        mark.seen_count = Some(group.count);
+        self.tiers.put(vec![record(&mark)], now).await
     }
 
     /// Deletes one group and what follows from it, or all.
@@ -78,8 +86,11 @@ impl Turret {
         let unstored = self.compact(now).await;
         hiding.await;
         if group.is_none() {
-            let of_open = unstored.iter();
-            for group in of_open.filter_map(|record| record::group_of(&record.key)) {
+            // Marks are kept longer than their groups.
+            let mut marks = self.tiers.list_all("m/", now).await;
+            marks.retain(|record| !record::is_removal(&record.key));
+            let others = unstored.iter().chain(&marks);
+            for group in others.filter_map(|record| record::group_of(&record.key)) {
                 groups.insert(group.to_owned(), ());
             }
         }
@@ -100,7 +111,8 @@ impl Turret {
                 let times = |time| map_of(groups.keys().map(|group| (group.as_str(), time)));
                 let (before, meanwhile) = (times(now), times(now.saturating_add(MEANWHILE)));
                 records.retain(|record| {
-                    record::is_removed(record, &before) || !record::is_removed(record, &meanwhile)
+                    record::is_removed(record, &before, now)
+                        || !record::is_removed(record, &meanwhile, now)
                 });
                 keys.extend(records.into_iter().map(|record| record.key));
             }
@@ -128,13 +140,13 @@ impl Turret {
             for group in &groups {
                 let prefix = [prefix, group].concat();
                 let mut below = self.tiers.list(&prefix, now).await;
-                add_below(&prefix, &mut below, &unstored);
+                add_below(&prefix, &mut below, &unstored, now);
                 records.extend(below);
             }
         }
         let removals = self.tiers.list("m/", now).await;
         let removals = record::removals(&removals);
-        records.retain(|record| !record::is_removed(record, &removals));
+        records.retain(|record| !record::is_removed(record, &removals, now));
         report::write(&records)
     }
 
@@ -143,10 +155,11 @@ impl Turret {
     pub async fn import(&self, text: &str, now: u64) -> usize {
         let mut records = report::read(text).unwrap_or_default();
         let count = records.len();
+        let mut held = self.settle(now).await;
         for prefix in report::held(&records) {
-            let held = self.tiers.list(&prefix, now).await;
-            report::keep_newer(&mut records, held);
+            held.extend(self.tiers.list(&prefix, now).await);
         }
+        report::import(&mut records, held, now);
         self.tiers.put(records, now).await;
         count
     }

@@ -1,5 +1,6 @@
 mod aftermath;
 mod bounds;
+mod clocks;
 mod edge;
 mod journal;
 mod marks;
@@ -23,13 +24,15 @@ use crate::{
 
 const NOW: u64 = 1_700_000_000_000;
 const DAY: u64 = 24 * HOUR;
+/// When groups are read: before a backend that failed is tried again.
+const SOON: u64 = NOW + 3_999;
 
 /// A page load: its recorder, and a core.
 struct Page {
     turret: Rc<Turret>,
     stores: Vec<Rc<Store>>,
     session: String,
-    release: Option<String>,
+    release: RefCell<Option<String>>,
     /// The number of the recorder's next entry.
     next: Cell<u32>,
     /// The crash marker of the recorder.
@@ -38,6 +41,10 @@ struct Page {
 
 /// A page load with a session of its own over stores that may hold something already.
 fn load(session: &str, stores: &[Rc<Store>], settings: Settings) -> Page {
+    load_at(NOW, session, stores, settings)
+}
+
+fn load_at(now: u64, session: &str, stores: &[Rc<Store>], settings: Settings) -> Page {
     let names = ["first", "second", "third"];
     let tiers = names.iter().zip(stores);
     let tiers = tiers
@@ -45,12 +52,12 @@ fn load(session: &str, stores: &[Rc<Store>], settings: Settings) -> Page {
         .collect();
     let release = settings.release.clone();
     let turret = Rc::new(Turret::new(settings, tiers));
-    block_on(turret.open(NOW));
+    block_on(turret.open(now));
     Page {
         turret,
         stores: stores.to_vec(),
         session: session.to_owned(),
-        release,
+        release: RefCell::new(release),
         next: Cell::new(0),
         crash: RefCell::default(),
     }
@@ -112,7 +119,7 @@ impl Page {
         self.next.set(number + 1);
         let mut texts = serde_json::to_value(event).unwrap();
         texts["id"] = format!("{session}.{}", number + 1).into();
-        texts["release"] = self.release.clone().into();
+        texts["release"] = self.release.borrow().clone().into();
         texts["fingerprint"] = fingerprint.into();
         texts["after"] = serde_json::to_value(&*self.crash.borrow()).unwrap();
         let hour = time / HOUR;
@@ -130,7 +137,7 @@ impl Page {
     }
 
     fn groups(&self) -> Vec<Group> {
-        block_on(self.turret.groups(NOW))
+        block_on(self.turret.groups(SOON))
     }
 
     fn counts(&self) -> Vec<(String, u64)> {

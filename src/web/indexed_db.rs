@@ -186,15 +186,15 @@ impl Storage for IndexedDb {
     }
 
     /// One transaction: it stays open while its own answers are being read.
-    fn revise(&self, prefix: &str, decide: Decide) -> Option<Pending<()>> {
+    fn revise(&self, prefix: &str, decide: Decide, now: u64) -> Option<Pending<()>> {
         let issued = self.issue(TransactionMode::ReadWrite, |store| {
             let answers = all_below(&store, prefix)?;
             Ok((store, answers))
         });
         Some(Box::pin(async move {
             let (transaction, (store, answers)) = issued?;
-            if let Some((record, needless)) = decide(&records(answers).await?) {
-                put_all(&store, &[record]).map_err(failure)?;
+            if let Some((put, needless)) = decide(&records(answers).await?, now) {
+                put_all(&store, &put).map_err(failure)?;
                 remove_all(&store, &needless).map_err(failure)?;
             }
             commit(&transaction);

@@ -93,7 +93,7 @@ impl LocalStorage {
         let is_other = |record: &&Record| !keys.contains_key(record.key.as_str());
         let mut all: Vec<&Record> = stored.iter().filter(is_other).collect();
         all.extend(new);
-        let needless = retain::over_budget(&all, most);
+        let needless = retain::over_budget(&all, most, env::now());
         for key in &needless {
             storage.remove_item(&self.name(key))?;
         }

@@ -68,10 +68,5 @@ pub(super) async fn publish() {
         return;
     };
     turret.publish(env::now()).await;
-    let rate = turret.settings.cleanup_trigger_rate;
-    if env::random() < rate || rate > 0.0 && turret.is_crowded() {
-        // A process that ended may have left entries.
-        turret.compact(env::now()).await;
-        turret.clean(env::now()).await;
-    }
+    turret.clean_after_write(env::random(), env::now()).await;
 }

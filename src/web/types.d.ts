@@ -9,7 +9,7 @@ export interface Settings {
   maxExceptionGroups?: number;
   /**
    * How likely a page load cleans up after its first write, 0 to 1; default 0.05. With 1 every write is followed by a
-   * cleanup. In Node.js and in workers: how likely each write is followed by a cleanup.
+   * cleanup. In Node.js and in workers: how likely each write is followed by a cleanup; with 0, only memory is bounded.
    */
   cleanupTriggerRate?: number;
   /** Default true. With false, `init` and `flush` reject when a tier fails, and `onStorageError` is called. */

@@ -80,6 +80,8 @@ pub(super) struct Entry {
     texts: Option<Texts>,
     counts: Counts,
     samples: Map<u32, Sample>,
+    /// When a worker received it as a report; 0 if it is its own.
+    pub received: u64,
 }
 
 /// The parts of a key: session, number, and the rest, if any. `None` for any other key.
@@ -262,6 +264,7 @@ impl Entry {
             ..shared.clone()
         });
         tally.last = self.last();
+        tally.received = self.received;
         // If the counts are lost, the samples are counted, and the texts alone count once.
         tally.count = match self.counts.total() {
             0 => (self.samples.len() as u64).max(1),

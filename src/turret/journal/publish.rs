@@ -5,7 +5,7 @@ use super::entry::{Entry, by_entry};
 use crate::{
     order::set_of,
     record::{JOURNAL, Record},
-    storage::{Storage, tiers::Failures},
+    storage::{Storage, Tallies, tiers::Failures},
     turret::Turret,
 };
 
@@ -21,6 +21,9 @@ impl Turret {
         for records in by_entry(&listed) {
             let mut entry = Entry::read(&records);
             let is_final = entry.is_final(now);
+            if self.tiers.tallies() == Tallies::Final {
+                entry.received = now;
+            }
             // The recorder is about to write the whole texts, which may belong to another group.
             if entry.is_early() && !is_final {
                 continue;

@@ -3,6 +3,7 @@
 mod early;
 mod hostile;
 mod interrupted;
+mod limits;
 mod publish;
 mod removal;
 

@@ -158,3 +158,138 @@ fn a_report_of_one_group_is_read_without_being_taken_in() {
     let content = serde_json::to_value(report::content::open("[]", NOW)).unwrap();
     assert_eq!(content["problem"], "it is no report of tinyturret");
 }
+
+/// Lets ten other groups fail, one after the other, with a cleanup after each.
+fn fail_otherwise(page: &Page, from: u64) {
+    for number in 1..=10 {
+        let message = "other".repeat(number as usize);
+        let now = NOW + from + number;
+        page.capture_at(&message, now);
+        block_on(page.turret.clean(now));
+    }
+}
+
+fn titled<'a>(title: &str, groups: &'a [Group]) -> Option<&'a Group> {
+    groups.iter().find(|group| group.title == title)
+}
+
+#[test]
+fn a_group_that_was_evicted_comes_back_with_its_mark() {
+    let marks = [
+        (Mark::ignored(), State::Ignored),
+        (Mark::ignored().until_time(NOW + 3_000), State::Ignored),
+        (Mark::resolved().in_release("1.0"), State::Resolved),
+        (Mark::resolved().in_release("0.9"), State::Open),
+        (Mark::resolved(), State::Open),
+    ];
+    for (mark, state) in marks {
+        let page = page_with(in_release("1.0"));
+        // In 0.9, it is resolved before anything fails in 1.0.
+        let is_old = mark.release.as_deref() == Some("0.9");
+        let (release, time) = if is_old {
+            ("0.9", NOW - 9)
+        } else {
+            ("1.0", NOW + 1)
+        };
+        page.release.replace(Some(release.to_owned()));
+        page.capture_at("x", time - 1);
+        page.release.replace(Some("1.0".to_owned()));
+        let id = only(&page).id;
+        block_on(page.turret.mark(&id, mark.clone(), time));
+        fail_otherwise(&page, 10);
+        assert_eq!(titled("Error: x", &page.groups()), None, "{mark:?}");
+        page.capture_at("x", NOW + 2_000);
+        block_on(page.turret.clean(NOW + 2_001));
+        let groups = block_on(page.turret.groups(NOW + 2_002));
+        // A group that is not open goes before others.
+        let group = titled("Error: x", &groups);
+        assert_eq!(
+            group.map(|group| group.state).unwrap_or(state),
+            state,
+            "{mark:?}"
+        );
+        let stored = page.stores.iter().all(|store| {
+            let records = store.records.borrow();
+            records.contains_key(&record::mark_key(&id))
+        });
+        assert!(stored, "{mark:?}");
+        page.capture_at("x", NOW + 2_003);
+        let groups = block_on(page.turret.groups(NOW + 2_004));
+        let group = titled("Error: x", &groups).expect("it is there until the next cleanup");
+        let came_back = state == State::Open;
+        assert_eq!(
+            (group.state, group.came_back),
+            (state, came_back),
+            "{mark:?}"
+        );
+    }
+}
+
+#[test]
+fn a_snooze_that_is_over_goes_with_its_group() {
+    let page = page();
+    page.capture("x");
+    let id = only(&page).id;
+    block_on(
+        page.turret
+            .mark(&id, Mark::ignored().until_time(NOW + 5), NOW + 1),
+    );
+    fail_otherwise(&page, 10);
+    assert_eq!(page.keys(0, "m/"), 0);
+}
+
+#[test]
+fn deletion_takes_the_mark_along_though_the_group_was_evicted() {
+    for all in [false, true] {
+        let page = page();
+        page.capture("x");
+        let id = only(&page).id;
+        block_on(page.turret.mark(&id, Mark::ignored(), NOW + 1));
+        fail_otherwise(&page, 10);
+        block_on(page.turret.remove((!all).then_some(&id), NOW + 100));
+        page.capture_at("x", NOW + 200);
+        let groups = page.groups();
+        let group = titled("Error: x", &groups).unwrap();
+        assert_eq!((group.state, &group.mark), (State::Open, &None), "{all}");
+    }
+}
+
+#[test]
+fn imported_groups_and_marks_push_out_no_own_ones() {
+    let page = page();
+    for number in 1..=10 {
+        page.capture(&"x".repeat(number));
+    }
+    let own: Vec<String> = page.groups().into_iter().map(|group| group.id).collect();
+    block_on(page.turret.mark(&own[0], Mark::ignored(), NOW + 1));
+    let mut records = Vec::new();
+    for number in 0..1_500_u64 {
+        let group = format!("{number:016x}");
+        for (key, value) in [
+            (
+                format!("t/{group}/s"),
+                format!(r#"{{"count":9,"last":{}}}"#, NOW + 9),
+            ),
+            (
+                format!("m/{group}"),
+                format!(r#"{{"state":"ignored","time":{}}}"#, NOW + 9),
+            ),
+        ] {
+            records.push(Record { key, value });
+        }
+    }
+    let text = report::write(&records);
+    assert_eq!(block_on(page.turret.import(&text, NOW + 10)), 3_000);
+    block_on(page.turret.clean(NOW + 11));
+    let mut left: Vec<String> = page.groups().into_iter().map(|group| group.id).collect();
+    let mut expected = own.clone();
+    left.sort();
+    expected.sort();
+    assert_eq!(left, expected);
+    let is_there = |tier: &Rc<Store>| {
+        let records = tier.records.borrow();
+        records.contains_key(&record::mark_key(&own[0]))
+    };
+    assert!(page.stores.iter().all(is_there));
+    assert_eq!(page.keys(0, "m/"), 1_001);
+}

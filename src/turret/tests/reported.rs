@@ -51,7 +51,10 @@ impl Worker {
 
     fn groups(&self) -> Vec<Group> {
         let mut groups = self.own.groups();
-        block_on(self.reported.add_groups(&mut groups, &self.own.turret, NOW));
+        block_on(
+            self.reported
+                .add_groups(&mut groups, &self.own.turret, SOON),
+        );
         groups
     }
 
@@ -211,4 +214,30 @@ fn deleting_a_group_or_all_deletes_the_reports() {
     assert_eq!(worker.groups().len(), 1);
     block_on(worker.reported.remove(None, NOW));
     assert!(worker.groups().is_empty());
+}
+
+#[test]
+fn a_claim_to_have_been_first_evicts_nothing() {
+    let worker = worker(&Rc::default());
+    let letters = |first, number| format!("{first}{}", char::from(b'a' + number));
+    for number in 0..10 {
+        worker.collect(&format!("visitor{number}"), &letters('a', number), NOW);
+    }
+    // Of the day before, as far as these say.
+    for number in 0..10 {
+        worker.take(
+            &format!("late{number}"),
+            &letters('b', number),
+            NOW - 3_600_000,
+        );
+    }
+    block_on(worker.reported.collect(NOW + 1));
+    for number in 0..64 {
+        worker.collect(&format!("again{number}"), "aa", NOW + 2);
+    }
+    let groups = worker.groups();
+    let early = groups
+        .iter()
+        .filter(|group| group.title.starts_with("Error: a"));
+    assert_eq!(early.count(), 10);
 }

@@ -15,7 +15,7 @@ fn settings() -> Settings {
 fn work(stores: &[Rc<Store>]) {
     for round in 0..3_u64 {
         let now = NOW + round * HOUR;
-        let page = load(&format!("s{round}"), stores, settings());
+        let page = load_at(now, &format!("s{round}"), stores, settings());
         for (at, kind) in (0..).zip(KINDS) {
             page.capture_at(kind, now + at);
         }
@@ -58,7 +58,7 @@ fn known(page: &Page, now: u64) -> Vec<(String, u64, State, usize)> {
 /// What each tier knows alone, once they work again and a page was opened on them.
 fn known_of_each(stores: &[Rc<Store>]) -> Vec<Vec<(String, u64, State, usize)>> {
     let now = NOW + 10 * HOUR;
-    let page = load("mending", stores, settings());
+    let page = load_at(now, "mending", stores, settings());
     block_on(page.turret.retry(now));
     alone(stores)
 }
@@ -66,10 +66,8 @@ fn known_of_each(stores: &[Rc<Store>]) -> Vec<Vec<(String, u64, State, usize)>> 
 fn alone(stores: &[Rc<Store>]) -> Vec<Vec<(String, u64, State, usize)>> {
     let now = NOW + 10 * HOUR;
     let alone = |store: &Rc<Store>| {
-        known(
-            &load("reader", std::slice::from_ref(store), settings()),
-            now,
-        )
+        let store = std::slice::from_ref(store);
+        known(&load_at(now, "reader", store, settings()), now)
     };
     stores.iter().map(alone).collect()
 }
