@@ -3,7 +3,7 @@
 import { end, reports } from './edge/client.js';
 import { edge } from './edge/edge.js';
 import { http } from './edge/node.js';
-import { listen } from './edge/process.js';
+import { listen, passes } from './edge/process.js';
 import * as turret from './node.js';
 
 export * from './node.js';
@@ -15,6 +15,7 @@ export const { withTurret, honoTurret, expressTurret } = edge(turret, {
   env: process.env,
   address,
   http,
+  onSocketError: passes,
   onStart(report) {
     listen((error, event) => report(error, () => ({ handler: event })), end);
     process.on('exit', end);

@@ -12,6 +12,7 @@ export * from './workerd.js';
 const { withTurret, honoTurret, capture, saveSoon } = edge(turret, {
   settings: { autoFlush: false },
   reports,
+  rpc: cloudflare,
   keepAlive: (promise) => cloudflare.waitUntil(promise),
   // Cloudflare sets `cf-connecting-ip` and describes its data center in `request.cf`. A workerd elsewhere has no `cf`, and
   // there the client may send the header itself.

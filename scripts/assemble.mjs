@@ -13,9 +13,14 @@ const [linked, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
 /** The files that contain the recorder: its first and its second file, and both together. */
 const ENTRIES = ['index.js', 'details.js', 'edge/client.js'];
+/** What stands around handlers, which compresses better as one file. */
+const EDGE = 'edge/edge.js';
 /** Files that are only in these. */
 const INLINED = [
   'recorder.js',
+  ...['around', 'members', 'save', 'watch', 'workflow', 'wrap', 'wrap-class', 'wrap-object'].map(
+    (name) => `edge/${name}.js`,
+  ),
   ...['pending-reports', 'report-body', 'reported-entry'].map((name) => `http/${name}.js`),
 ];
 const made = join('target', 'pkg.new');
@@ -42,6 +47,12 @@ await Promise.all([
       external: ['./details.js', './core.js', './reporter.js'],
     },
   ),
+  script([join('pkg-template', EDGE)], {
+    bundle: true,
+    outbase: 'pkg-template',
+    entryNames: '[dir]/[name]',
+    external: ['../http/*', './facts.js', './mounts.js'],
+  }),
   classicScript(),
   scripts('src/web/stores', 'src/web'),
   script(['src/recorder/reporter.js'], { bundle: true }),
@@ -78,7 +89,7 @@ async function scripts(folder, outbase = folder) {
   const files = (await readdir(folder, { recursive: true })).filter(
     (name) =>
       name.endsWith('.js') &&
-      !(folder === 'pkg-template' && [...ENTRIES, ...INLINED].includes(name)),
+      !(folder === 'pkg-template' && [...ENTRIES, EDGE, ...INLINED].includes(name)),
   );
   const entryPoints = files.map((name) => join(folder, name));
   return script(entryPoints, { outbase, entryNames: '[dir]/[name]' });

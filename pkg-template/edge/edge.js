@@ -1,5 +1,6 @@
 // What stands around a handler: it catches, captures, and throws the very same thing on.
 
+import { attempt } from './around.js';
 import { mounts } from './mounts.js';
 import { saver } from './save.js';
 import { wrapper } from './wrap.js';
@@ -13,6 +14,8 @@ import { wrapper } from './wrap.js';
  * - `http`: see wrap.js;
  * - `address(request, peer)`: the address of the connection, which the client cannot choose, or `undefined`;
  * - `reports`: see client.js;
+ * - `rpc`: classes of workerd: `RpcTarget`, `RpcPromise` and `WorkflowEntrypoint`;
+ * - `onSocketError(error)` gets what leaves a handler of a socket;
  * - `onStart(report)`: called once.
  */
 export function edge(turret, platform) {
@@ -23,7 +26,10 @@ export function edge(turret, platform) {
   let used;
   let hasWarned = false;
 
-  function start(settings, env) {
+  /** Never throws: it runs before the handler. */
+  const start = (settings, env) => void attempt(startWith, settings, env);
+
+  function startWith(settings, env) {
     if (hasStarted && (settings === undefined || settings === used)) return;
     if (used !== undefined) return warnOfOthers();
     used = settings;
@@ -78,6 +84,8 @@ export function edge(turret, platform) {
     report,
     mounted,
     http: platform.http,
+    rpc: platform.rpc,
+    onSocketError: platform.onSocketError,
   });
   return { withTurret, honoTurret, expressTurret, capture, saveSoon: save };
 }

@@ -42,6 +42,7 @@ export function eventFacts(handler, given) {
   if (handler === 'email') Object.assign(facts, { size: given?.rawSize });
   if (handler === 'tail') Object.assign(facts, { events: given?.length });
   if (handler === 'alarm') Object.assign(facts, { retries: given?.retryCount });
+  if (handler === 'run') Object.assign(facts, { instance: given?.instanceId });
   return facts;
 }
 

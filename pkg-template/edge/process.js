@@ -66,8 +66,26 @@ function listenInBun(take) {
 }
 
 function endAlone(event, error, take) {
-  take(error, event);
+  const isHarmless = hasPassed(error);
+  if (!isHarmless) take(error, event);
   if (process.listenerCount(event) > 1) return;
   console.error(error);
-  process.exit(1);
+  if (!isHarmless) process.exit(1);
 }
+
+/** What handlers of sockets have thrown. Bun prints it and goes on, but passes it to listeners like other errors. */
+const errors = new WeakSet();
+const primitives = new Set();
+const MAX_PRIMITIVES = 100;
+
+/** Notes what leaves a handler of a socket. */
+export function passes(error) {
+  if (Object(error) === error) {
+    errors.add(error);
+    return;
+  }
+  if (primitives.size >= MAX_PRIMITIVES) primitives.clear();
+  primitives.add(error);
+}
+
+const hasPassed = (error) => errors.has(error) || primitives.has(error);

@@ -1,6 +1,9 @@
-// What a handler leaves to its context: promises that are over when the answer is long gone.
+// What a handler leaves to its context: promises that are over when the answer is long gone, and the callback with which a
+// Durable Object starts.
 
-const METHODS = ['waitUntil', 'respondWith'];
+import { around, attempt } from './around.js';
+
+const METHODS = ['waitUntil', 'respondWith', 'blockConcurrencyWhile'];
 
 /** A function that hears of what fails in what a context is left, and has `facts` for it. */
 export function watcher(report) {
@@ -12,30 +15,32 @@ export function watcher(report) {
     known.set(context, facts);
     // The class of all contexts, once: to change each would cost every request some microseconds.
     const owner = Object.hasOwn(context, 'waitUntil') ? context : Object.getPrototypeOf(context);
-    if (!changed.has(owner)) change(changed.add(owner) && owner);
+    if (!owner || changed.has(owner)) return;
+    changed.add(owner);
+    // One that cannot be changed is left as it is.
+    for (const name of METHODS) attempt(change, owner, name);
   };
 
-  function change(owner) {
-    for (const name of METHODS) {
-      try {
-        const method = owner[name];
-        if (typeof method === 'function') owner[name] = hearing(name, method);
-      } catch {
-        // One that cannot be changed is left as it is.
-      }
-    }
+  function change(owner, name) {
+    const method = owner[name];
+    if (typeof method !== 'function') return;
+    const { enumerable = false } = Object.getOwnPropertyDescriptor(owner, name) ?? {};
+    const value = hearing(name, method);
+    Object.defineProperty(owner, name, { value, configurable: true, enumerable, writable: true });
   }
 
   function hearing(name, method) {
-    return function (promise, ...rest) {
+    return function (work, ...rest) {
       const facts = known.get(this);
       const told = () => ({ ...facts(), handler: name });
-      return method.call(this, facts ? heard(promise, told) : promise, ...rest);
+      return method.call(this, facts ? heard(work, told) : work, ...rest);
     };
   }
 
-  function heard(promise, facts) {
-    return Promise.resolve(promise).then(undefined, (error) => {
+  function heard(work, facts) {
+    if (typeof work === 'function')
+      return around(work, report, () => ({ facts }), { isEvent: true });
+    return Promise.resolve(work).then(undefined, (error) => {
       report(error, facts);
       throw error;
     });

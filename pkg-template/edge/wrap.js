@@ -1,36 +1,53 @@
 // Handlers in every form that platforms call: functions, objects of functions, classes.
 
-import { around } from './around.js';
-import { classFacts, eventFacts, isRequest, requestFacts } from './facts.js';
+import { around, attempt } from './around.js';
+import { eventFacts, isRequest, requestFacts } from './facts.js';
+import { EVENTS, isClass, isObject } from './members.js';
 import { watcher } from './watch.js';
-
-const OPEN = { configurable: true, enumerable: true, writable: true };
-const HANDLERS = ['fetch', 'scheduled', 'queue', 'email', 'tail', 'trace'];
+import { classWrapper } from './wrap-class.js';
+import { objectWrapper } from './wrap-object.js';
 
 /** `http` is what a platform has whose requests are not Requests: see node.js. */
-export function wrapper({ start, early, report, mounted, http }) {
+export function wrapper({ start, early, report, mounted, http, rpc, onSocketError }) {
   const watch = watcher(report);
+  const wrapClass = classWrapper({ start, report, watch, mounted, rpc });
+  const wrapObject = objectWrapper(wrapFunction);
 
-  /** The handler, with everything it throws captured and thrown on as it is. */
+  /**
+   * The handler, with everything it throws captured and thrown on as it is. Never throws: a handler that cannot be wrapped is
+   * returned as it is.
+   */
   function withTurret(handler, settings) {
     early(settings);
-    if (typeof handler !== 'function') return wrapObject(handler, settings);
-    return isClass(handler)
-      ? wrapClass(handler, settings)
-      : wrapFunction(handler, 'fetch', settings);
+    return attempt(wrap, handler, settings) ?? handler;
   }
 
-  function wrapFunction(fn, name, settings, owner = (self) => self) {
-    const begin = (given, caller) => {
+  function wrap(handler, settings) {
+    if (typeof handler !== 'function')
+      return isObject(handler) ? wrapObject(handler, settings) : handler;
+    if (isClass(handler)) return wrapClass(handler, settings);
+    const wrapped = wrapFunction(handler, 'fetch', { settings, isEvent: true });
+    // Such as the methods of an Express app.
+    return Object.setPrototypeOf(wrapped, handler);
+  }
+
+  function wrapFunction(fn, name, { settings, owner = (self) => self, isSocket, ...options }) {
+    const begin = (given, caller) => ({ self: owner(caller), ...attempt(beginCall, given) });
+    function beginCall(given) {
       const [event, env, context] = given;
-      start(settings, env);
-      const self = owner(caller);
-      if (http?.is(given)) return { ...httpCall(given), self };
+      // Other functions of an object may have other arguments.
+      if (EVENTS.has(name) || typeof context?.waitUntil === 'function') start(settings, env);
+      if (http?.is(given)) return httpCall(given);
       const facts = () => eventFacts(name, event);
-      watch(context ?? event, facts);
-      return { facts, answer: isRequest(event) && mounted.answer(event, env), self };
-    };
-    return around(fn, report, begin, true);
+      attempt(watch, context ?? event, facts);
+      return { facts, answer: isRequest(event) && mounted.answer(event, env) };
+    }
+    return around(fn, isSocket ? reportOfSocket : report, begin, options);
+  }
+
+  function reportOfSocket(error, facts) {
+    onSocketError?.(error);
+    report(error, facts);
   }
 
   function httpCall([message, response]) {
@@ -44,54 +61,6 @@ export function wrapper({ start, early, report, mounted, http }) {
     };
   }
 
-  function wrapObject(handler, settings) {
-    // For whatever else somebody looks up in it.
-    const wrapped = Object.create(handler);
-    const owner = (self) => (self === wrapped ? handler : self);
-    for (const name of partsOf(handler)) {
-      const part = handler[name];
-      let value = part;
-      if (typeof part === 'function') value = wrapFunction(part, name, settings, owner);
-      else if (isNest(name, part)) value = wrapObject(part, settings);
-      // By assignment it would fail if the handler is frozen, or has a getter of this name.
-      Object.defineProperty(wrapped, name, { value, ...OPEN });
-    }
-    return wrapped;
-  }
-
-  function wrapClass(Class, settings) {
-    // Without a name of its own the class goes by the one that is given to it, in stacks as well.
-    return named(
-      Class,
-      class extends Class {
-        constructor(context, env, ...rest) {
-          start(settings, env);
-          const facts = (name) => classFacts(Class, name, context);
-          watch(context, () => facts('waitUntil'));
-          try {
-            super(context, env, ...rest);
-          } catch (error) {
-            report(error, () => facts('constructor'));
-            throw error;
-          }
-        }
-      },
-    );
-  }
-
-  function named(Class, Wrapped) {
-    Object.defineProperty(Wrapped, 'name', { value: Class.name });
-    for (const [name, method] of methodsOf(Class.prototype)) {
-      const begin = ([event], self) => ({
-        facts: () => ({ ...eventFacts(name, event), ...classFacts(Class, name, self.ctx) }),
-        answer: name === 'fetch' && isRequest(event) && mounted.answer(event),
-      });
-      const value = around(method, report, begin, HANDLERS.includes(name));
-      Object.defineProperty(Wrapped.prototype, name, { value, configurable: true, writable: true });
-    }
-    return Wrapped;
-  }
-
   /** For Hono, which catches what its handlers throw: `app.use(honoTurret(settings))`. */
   function honoTurret(settings) {
     early(settings);
@@ -100,8 +69,15 @@ export function wrapper({ start, early, report, mounted, http }) {
       start(settings, context.env);
       const answer = mounted.answer(request, context.env?.incoming?.socket ?? context.env);
       if (answer) return answer;
-      await next();
-      if (context.error) report(context.error, () => requestFacts(request));
+      const facts = () => requestFacts(request);
+      try {
+        await next();
+      } catch (error) {
+        // Hono catches errors only.
+        report(error, facts);
+        throw error;
+      }
+      if (context.error) report(context.error, facts);
     };
   }
 
@@ -116,40 +92,4 @@ export function wrapper({ start, early, report, mounted, http }) {
   }
 
   return { withTurret, honoTurret, expressTurret };
-}
-
-function isClass(handler) {
-  return /^class\b/.test(Function.prototype.toString.call(handler));
-}
-
-/** The names of what can be seen in it, and of handlers that a class gives it. */
-function partsOf(handler) {
-  const names = new Set(HANDLERS.filter((name) => typeof handler[name] === 'function'));
-  for (const name in handler) names.add(name);
-  return names;
-}
-
-/** Of Bun's options, those that hold handlers themselves. */
-function isNest(name, part) {
-  return (
-    Object(part) === part && (name === 'routes' || name === 'websocket' || name.startsWith('/'))
-  );
-}
-
-/** A class's own methods and those of its ancestors, up to what the platform gives. */
-function methodsOf(prototype) {
-  const methods = new Map();
-  for (let at = prototype; at && !isNative(at.constructor); at = Object.getPrototypeOf(at)) {
-    for (const name of Object.getOwnPropertyNames(at)) {
-      const { value } = Object.getOwnPropertyDescriptor(at, name);
-      if (name !== 'constructor' && typeof value === 'function' && !methods.has(name)) {
-        methods.set(name, value);
-      }
-    }
-  }
-  return methods;
-}
-
-function isNative(Class) {
-  return /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(Class));
 }

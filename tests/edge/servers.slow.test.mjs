@@ -49,6 +49,51 @@ describe('bun', () => {
         assert.deepEqual(await counts(get), { 'Error: failed in a route': 1 });
       }),
     ));
+
+  const inRoutes = (work) =>
+    inProject((folder) => serving(folder, 'bun', work, { file: 'bun-routes' }));
+
+  it('answers by static routes, files, HTML imports and methods as without tinyturret', () =>
+    inRoutes(async (get) => {
+      const fixed = await get('/response');
+      assert.deepEqual([await fixed.text(), fixed.headers.get('x-kind')], ['static', 'static']);
+      for (const path of ['/file', '/page']) {
+        assert.match(await (await get(path)).text(), /an HTML import/, path);
+      }
+      assert.equal(await (await get('/methods')).text(), 'got');
+      assert.equal(await (await get('/methods', { method: 'PUT' })).text(), 'put');
+      assert.equal((await get('/no')).status, 404);
+    }));
+
+  it('counts what a function of a route, of a method and of a WebSocket throws, once', () =>
+    inRoutes(async (get) => {
+      assert.equal((await get('/function/a-route')).status, 500);
+      assert.equal((await get('/methods', { method: 'POST' })).status, 500);
+      assert.equal(await (await get('/talk')).text(), 'sent');
+      const captured = async () => (await (await get('/captured')).json()).sort();
+      await until(async () => (await captured()).length >= 3);
+      assert.deepEqual(await captured(), [
+        'failed in POST',
+        'failed in a-route',
+        'failed in message',
+      ]);
+    }));
+});
+
+describe('deno', () => {
+  it('counts what the handler of an object throws', () =>
+    inProject((folder) =>
+      serving(
+        folder,
+        'deno',
+        async (get) => {
+          assert.equal(await (await get('/')).text(), 'fine');
+          assert.equal((await get('/throw')).status, 500);
+          assert.deepEqual(await counts(get), { 'TypeError: thrown by the app': 1 });
+        },
+        { file: 'deno-object' },
+      ),
+    ));
 });
 
 for (const name of ['node', 'deno', 'bun']) {

@@ -1,0 +1,37 @@
+// The steps of a workflow. Its engine calls the callback of a step, again if it fails, and rejects with a copy of the last error.
+
+import { around, observe } from './around.js';
+
+/**
+ * Returns a `step` whose callbacks are captured, each attempt that fails, and `isCounted(error)`: whether a step has rejected
+ * with it because of failures that were captured.
+ */
+export function watchSteps(step, report, facts) {
+  const counted = new Set();
+  const isCounted = (error) => counted.has(error);
+
+  function doStep(...given) {
+    const [name] = given;
+    let hasFailed = false;
+    const fail = (error, told) => {
+      hasFailed = true;
+      // A step within a step.
+      if (!isCounted(error)) report(error, told);
+    };
+    const begin = ([context]) => ({
+      facts: () => ({ ...facts(), step: name, attempt: context?.attempt }),
+    });
+    const wrap = (part) =>
+      typeof part === 'function' ? around(part, fail, begin, { isEvent: true }) : part;
+    const result = step.do(...given.map(wrap));
+    observe(result, (error) => hasFailed && counted.add(error));
+    return result;
+  }
+
+  const get = (target, name) => {
+    const value = target[name];
+    if (typeof value !== 'function') return value;
+    return name === 'do' ? doStep : (...given) => target[name](...given);
+  };
+  return { step: Object(step) === step ? new Proxy(step, { get }) : step, isCounted };
+}

@@ -1,0 +1,118 @@
+// Handlers that are classes: Durable Objects, entry points and workflows.
+
+import { around, attempt } from './around.js';
+import { classFacts, eventFacts, isRequest } from './facts.js';
+import { EVENTS, isClass, isNative, membersOf } from './members.js';
+import { watchSteps } from './workflow.js';
+import { remember } from './wrap-object.js';
+
+const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
+
+/** Returns a function that wraps a class. `rpc` has classes of workerd. */
+export function classWrapper({ start, report, watch, mounted, rpc = {} }) {
+  /** Prototypes whose members are wrapped. */
+  const wrappedPrototypes = new WeakSet();
+  /** Prototypes with wrapped members, by the prototype of an RpcTarget. */
+  const targetPrototypes = new WeakMap();
+  const isA = (value, Class) => typeof Class === 'function' && value instanceof Class;
+  const isRpcPromise = (result) => attempt(isA, result, rpc.RpcPromise);
+
+  function wrapClass(Class, settings) {
+    // Without a name of its own the class goes by the one that is given to it, in stacks as well.
+    const Wrapped = class extends Class {
+      constructor(context, env, ...rest) {
+        start(settings, env);
+        const facts = (name) => classFacts(Class, name, context);
+        attempt(watch, context, () => facts('waitUntil'));
+        try {
+          super(context, env, ...rest);
+        } catch (error) {
+          report(error, () => facts('constructor'));
+          throw error;
+        }
+        for (const name of EVENTS) attempt(wrapField, this, name, Class);
+      }
+    };
+    defineProperty(Wrapped, 'name', { value: Class.name });
+    wrapMembers(Wrapped.prototype, Class.prototype, Class);
+    return Wrapped;
+  }
+
+  /** Defines the members of `prototype`, and of its prototypes up to that of the platform, in `wrapped`. */
+  function wrapMembers(wrapped, prototype, Class) {
+    for (const [name, at] of membersOf(prototype, isNative)) {
+      attempt(() => {
+        const descriptor = getOwnPropertyDescriptor(at, name);
+        const member = wrapMember(descriptor, name, Class);
+        if (member) defineProperty(wrapped, name, { ...descriptor, ...member, configurable: true });
+      });
+    }
+    wrappedPrototypes.add(wrapped);
+  }
+
+  /** Returns what changes in the descriptor of a member: undefined if nothing does. */
+  function wrapMember({ value, get }, name, Class) {
+    if (typeof value === 'function' && !isClass(value))
+      return { value: wrapMethod(value, name, Class) };
+    if (!get) return undefined;
+    const wrapHandler = remember((part) => wrapMethod(part, name, Class));
+    const isHandler = (value) => EVENTS.has(name) && typeof value === 'function';
+    const adapt = (value) => (isHandler(value) ? wrapHandler(value) : watchTarget(value));
+    const begin = (_given, self) => ({ facts: () => classFacts(Class, name, self.ctx) });
+    return { get: around(get, report, begin, { isRpcPromise, adapt }) };
+  }
+
+  /** Class fields are no members of a prototype. */
+  function wrapField(instance, name, Class) {
+    const descriptor = getOwnPropertyDescriptor(instance, name);
+    if (typeof descriptor?.value !== 'function') return;
+    const value = wrapMethod(descriptor.value, name, Class);
+    defineProperty(instance, name, { ...descriptor, value });
+  }
+
+  function wrapMethod(method, name, Class) {
+    const isRun = name === 'run' && isA(Class.prototype, rpc.WorkflowEntrypoint);
+    const begin = (given, self) => {
+      const [event] = given;
+      const facts = () => ({ ...eventFacts(name, event), ...classFacts(Class, name, self.ctx) });
+      if (isRun) return beginRun(given, facts);
+      return { facts, answer: name === 'fetch' && isRequest(event) && mounted.answer(event) };
+    };
+    const options = { isEvent: isRun || EVENTS.has(name), isRpcPromise, adapt: watchTarget };
+    if (!isRun) return around(method, report, begin, options);
+    return around(
+      method,
+      (error, facts) => facts?.isCounted(error) || report(error, facts),
+      begin,
+      options,
+    );
+  }
+
+  /** The failure of a step, with which `run` rejects as well, counts once. */
+  function beginRun([event, step, ...rest], facts) {
+    const steps = watchSteps(step, report, facts);
+    return {
+      facts: Object.assign(facts, { isCounted: steps.isCounted }),
+      given: [event, steps.step, ...rest],
+    };
+  }
+
+  /**
+   * Has the members of an RpcTarget captured that a method returns: it stays the same object, and gets another prototype,
+   * which inherits from its own.
+   */
+  function watchTarget(value) {
+    if (!isA(value, rpc.RpcTarget)) return value;
+    const prototype = getPrototypeOf(value);
+    if (wrappedPrototypes.has(prototype)) return value;
+    let wrapped = targetPrototypes.get(prototype);
+    if (!wrapped) {
+      wrapped = create(prototype);
+      wrapMembers(wrapped, prototype, prototype.constructor);
+      targetPrototypes.set(prototype, wrapped);
+    }
+    return setPrototypeOf(value, wrapped);
+  }
+
+  return wrapClass;
+}

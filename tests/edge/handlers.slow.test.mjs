@@ -1,0 +1,207 @@
+// Handlers in all forms that workerd calls: each failure is captured exactly once, and its caller gets what it got before.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { heldFolder } from './held_folder.mjs';
+import { bundle, modulesOf, run, until } from './workerd.mjs';
+
+const NAME = 'handlers';
+const entrypoint = (entrypoint) => ({ name: NAME, entrypoint });
+const failed = (where) => ({ name: 'RangeError', message: `failed in ${where}` });
+
+describe('handlers in workerd', () => {
+  const held = heldFolder();
+  let modules;
+  before(async () => {
+    const folder = await held.make();
+    await bundle(folder, 'tests/edge/handlers');
+    modules = await modulesOf(folder);
+  });
+  after(held.remove);
+
+  /** Calls `work(running)` with a new runtime, whose worker has these settings of Miniflare too. */
+  async function running(work, settings = {}, others = []) {
+    const worker = {
+      name: NAME,
+      modules,
+      durableObjects: { ROOM: { className: 'Room', useSQLite: true } },
+      serviceBindings: {
+        ENTRY: entrypoint('Entry'),
+        FIELDS: entrypoint('Fields'),
+        GETTERS: entrypoint('Getters'),
+      },
+      workflows: { ORDERS: { name: 'orders', className: 'Orders' } },
+      queueProducers: { QUEUE: NAME },
+      queueConsumers: { [NAME]: { maxBatchSize: 1, maxBatchTimeout: 0, maxRetries: 0 } },
+      ...settings,
+    };
+    const started = await run(await held.make(), [worker, ...others]);
+    try {
+      await work({ ...started, call: async (path) => (await started.get(path)).json() });
+    } finally {
+      await started.stop();
+    }
+  }
+
+  const messagesIn = async ({ call }) => (await call('captured')).map(({ message }) => message);
+
+  /** Resolves to what was captured once there are as many, which then have these messages. */
+  async function isCaptured(running, where) {
+    const expected = where.map((where) => `failed in ${where}`).sort();
+    const isThere = async () => (await messagesIn(running)).length >= expected.length;
+    await until(isThere).catch(() => {});
+    assert.deepEqual((await messagesIn(running)).sort(), expected);
+    return running.call('captured');
+  }
+
+  /** Calls `path`, whose caller gets this failure, which is the only one that is captured. */
+  const captures = (path, where) =>
+    running(async (running) => {
+      assert.deepEqual(await running.call(path), failed(where));
+      await isCaptured(running, [where]);
+    });
+
+  it('captures RPC methods of Durable Objects', () =>
+    running(async (running) => {
+      assert.deepEqual(await running.call('object'), failed('an RPC method of an object'));
+      assert.deepEqual(await running.call('object-getter'), failed('a getter of an object'));
+      const captured = await isCaptured(running, [
+        'an RPC method of an object',
+        'a getter of an object',
+      ]);
+      const { context } = captured.find(({ message }) => message.endsWith('method of an object'));
+      assert.deepEqual(context, { class: 'Room', handler: 'enter', object: 'lobby' });
+    }));
+
+  it('captures the callback of blockConcurrencyWhile', () =>
+    captures('blocked', 'blockConcurrencyWhile'));
+
+  it('captures an alarm that is a class field', () =>
+    running(async (running) => {
+      await running.call('alarm');
+      await isCaptured(running, ['an alarm in a class field']);
+    }));
+
+  it('captures handlers of hibernated WebSockets', () =>
+    running(async (running) => {
+      await running.call('hibernation');
+      await isCaptured(running, ['webSocketMessage', 'webSocketClose']);
+    }));
+
+  for (const [path, where] of [
+    ['method', 'a method'],
+    ['later', 'an async method'],
+    ['inherited', 'an inherited method'],
+    ['getter', 'a getter'],
+    ['async-getter', 'an async method'],
+    ['fields', 'a class field'],
+    ['getters', 'a handler that is a getter'],
+  ]) {
+    it(`captures ${where} of an entry point (${path})`, () => captures(path, where));
+  }
+
+  it('returns the value of a getter', () =>
+    running(async ({ call }) => assert.deepEqual(await call('value'), { value: 7 })));
+
+  it('captures members of an RpcTarget that a method returns, whenever it is returned', () =>
+    running(async (running) => {
+      const method = 'a method of an RpcTarget';
+      const dispose = 'Symbol.dispose of an RpcTarget';
+      for (const path of ['cart', 'new-cart', 'cart']) {
+        assert.deepEqual(await running.call(path), { ...failed(method), total: 3 });
+      }
+      await isCaptured(running, [method, method, method, dispose, dispose, dispose]);
+    }));
+
+  it('captures getters of an RpcTarget that a method returns', () =>
+    running(async (running) => {
+      const { message } = await running.call('cart-size');
+      // The runtime may dispose of it before or after.
+      const found = async () => (await messagesIn(running)).filter((text) => text === message);
+      await until(async () => (await found()).length > 0);
+      assert.deepEqual([await found(), message], [[message], 'failed in a getter of an RpcTarget']);
+    }));
+
+  it('captures class fields of a default entry point', () =>
+    running(async (running) => {
+      const worker = await running.worker();
+      await worker.scheduled({ cron: '30 * * * *' });
+      await running.call('queue');
+      const mail =
+        'From: <a@shop.example>\r\nTo: <b@shop.example>\r\nMessage-ID: <1@shop.example>\r\n\r\nx';
+      const address = 'cdn-cgi/handler/email?from=a@shop.example&to=b@shop.example';
+      await running.get(address, { method: 'POST', body: mail });
+      await isCaptured(running, [
+        'scheduled, 30 * * * *',
+        'queue, order 17',
+        'email, a@shop.example',
+      ]);
+    }));
+
+  describe('of a workflow', () => {
+    /** Runs the workflow `name` to its end. Resolves to its status and to what was captured. */
+    const runFlow = (name, work) =>
+      running(async (running) => {
+        await running.call(`workflow/${name}`);
+        const status = () => running.call(`instance/${name}`);
+        await until(async () => ['complete', 'errored'].includes((await status()).status));
+        await work(running, await status());
+      });
+
+    const contextsOf = (captured) =>
+      captured.map(({ context: { step, attempt } }) => [step, attempt]).sort();
+
+    it('captures what run throws', () =>
+      runFlow('run-fails', async (running, { error }) => {
+        assert.deepEqual(error, failed('run'));
+        const [{ context }] = await isCaptured(running, ['run']);
+        assert.deepEqual(context, { class: 'Orders', handler: 'run', instance: 'run-fails' });
+      }));
+
+    it('captures each attempt of a step, and not the rejection of run that follows', () =>
+      runFlow('step-fails', async (running, { error }) => {
+        assert.deepEqual(error, failed('each attempt'));
+        const captured = await isCaptured(running, Array(3).fill('each attempt'));
+        assert.deepEqual(contextsOf(captured), [
+          ['charge', '1'],
+          ['charge', '2'],
+          ['charge', '3'],
+        ]);
+      }));
+
+    it('captures the attempts that fail of a step that succeeds at last', () =>
+      runFlow('step-recovers', async (running, { status, output }) => {
+        assert.deepEqual([status, output], ['complete', 3]);
+        const captured = await isCaptured(running, ['two attempts', 'two attempts']);
+        assert.deepEqual(contextsOf(captured), [
+          ['charge', '1'],
+          ['charge', '2'],
+        ]);
+      }));
+
+    it('captures a NonRetryableError once, and the engine still sees one', () =>
+      runFlow('never-retried', async (running, { error }) => {
+        assert.equal(error.name, 'WorkflowFatalError');
+        const captured = await running.call('captured');
+        assert.deepEqual(
+          captured.map(({ type, message }) => [type, message]),
+          [['NonRetryableError', 'failed for good']],
+        );
+      }));
+
+    it('captures what run throws after a step has failed that it has caught', () =>
+      runFlow('caught', (running) => isCaptured(running, ['a step that is caught', 'run, later'])));
+
+    it('captures a step that takes too long, of which no callback has failed', () =>
+      runFlow('times-out', async (running) => {
+        const messages = await messagesIn(running);
+        assert.deepEqual(messages, ['WorkflowTimeoutError: Execution timed out after 20ms']);
+      }));
+
+    it('captures nothing of steps that succeed', () =>
+      runFlow('succeeds', async (running, { status, output }) => {
+        assert.deepEqual([status, output], ['complete', 3]);
+        assert.deepEqual(await running.call('captured'), []);
+      }));
+  });
+});
