@@ -34,6 +34,11 @@ export interface WorkerSettings extends Settings {
   /** How many groups are kept that only pages have reported, 10 by default. They take no place of other groups. */
   maxReportedGroups?: number;
   /**
+   * `true` captures the exceptions of other workers that a `tail` handler gets in workerd, at most 100 of a batch, by script.
+   * Logs are not captured. Default: false.
+   */
+  captureTail?: boolean;
+  /**
    * Whether the limits of reports and of failed attempts use the last entry of `X-Forwarded-For` as the address of the
    * client. Set it only if all requests come through one proxy that adds or replaces this header; otherwise clients can
    * choose their address. Default: false, which uses the address of the connection.
@@ -52,7 +57,8 @@ export type GivenSettings = WorkerSettings | ((env: any) => WorkerSettings);
 
 /**
  * The handler as it was, around which failures are captured, and thrown on: a function, an object of functions such
- * as `fetch` and `scheduled`, or a class such as that of a Durable Object. The settings are those given first.
+ * as `fetch` and `scheduled`, or a class such as that of a Durable Object or a workflow. Never throws: a handler that cannot
+ * be wrapped is returned as it is. The settings are those given first.
  */
 export function withTurret<Handler>(handler: Handler, settings?: GivenSettings): Handler;
 

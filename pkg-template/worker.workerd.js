@@ -3,6 +3,7 @@
 import * as cloudflare from 'cloudflare:workers';
 import { reports } from './edge/client.js';
 import { edge } from './edge/edge.js';
+import { captureTail } from './edge/tail.js';
 import * as turret from './workerd.js';
 
 export * from './stores/index.js';
@@ -13,6 +14,7 @@ const { withTurret, honoTurret, capture, saveSoon } = edge(turret, {
   settings: { autoFlush: false },
   reports,
   rpc: cloudflare,
+  captureTail,
   keepAlive: (promise) => cloudflare.waitUntil(promise),
   // Cloudflare sets `cf-connecting-ip` and describes its data center in `request.cf`. A workerd elsewhere has no `cf`, and
   // there the client may send the header itself.

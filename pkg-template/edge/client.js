@@ -4,6 +4,7 @@
 import { createClient } from '../../src/recorder/client.js';
 import { createCore } from '../../src/recorder/core-loader.js';
 import { start } from '../../src/recorder/details.js';
+import { readChain } from '../../src/recorder/read-error.js';
 import { createReading } from '../../src/recorder/reading.js';
 import { readSettings } from '../../src/recorder/settings.js';
 import { createSharedCore, separateBackends } from '../../src/recorder/shared-core.js';
@@ -61,7 +62,32 @@ const load = {
 const viewerUrl = () => new URL('../viewer/', import.meta.url).href;
 
 const client = createClient(globalThis, load, VERSION, viewerUrl);
-const { later } = client;
+const { later, status } = client;
+
+/** How many failures of other workers were captured. */
+let others = 0;
+client.status = () => {
+  const own = status();
+  return { ...own, captured: own.captured + others };
+};
+
+/**
+ * Captures failures of other workers. Each has its `chain`, as `readChain` returns it, its `context` and its `time`. Returns
+ * how many were captured.
+ */
+export function captureOthers(failures) {
+  // Loads the second file, which is here at once.
+  if (!details) client.subscribe(() => {})();
+  const before = others;
+  for (const { chain, context, time } of failures) {
+    const texts = { kind: 'error', stack: '', handled: false, fatal: false };
+    // No breadcrumbs, because those here are not of that worker.
+    if (details?.recorder.record({ ...texts, context, time, page: {} }, chain)) others++;
+  }
+  return others - before;
+}
+
+export { readChain };
 
 /** The public functions. */
 export const turret = {

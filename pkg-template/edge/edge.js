@@ -15,6 +15,7 @@ import { wrapper } from './wrap.js';
  * - `address(request, peer)`: the address of the connection, which the client cannot choose, or `undefined`;
  * - `reports`: see client.js;
  * - `rpc`: classes of workerd: `RpcTarget`, `RpcPromise` and `WorkflowEntrypoint`;
+ * - `captureTail(events)`: captures the exceptions of the events of a tail;
  * - `onSocketError(error)` gets what leaves a handler of a socket;
  * - `onStart(report)`: called once.
  */
@@ -25,6 +26,7 @@ export function edge(turret, platform) {
   /** The settings that count: the first ones that were given. */
   let used;
   let hasWarned = false;
+  let hasTail = false;
 
   /** Never throws: it runs before the handler. */
   const start = (settings, env) => void attempt(startWith, settings, env);
@@ -51,12 +53,17 @@ export function edge(turret, platform) {
       // Without a prototype, so that a polluted `Object.prototype` cannot open the viewer.
       const own = { __proto__: null, ...given };
       const { viewerPath, authorize, auth, development, ...others } = own;
-      const { collectPath, collectOrigins, maxReportedGroups, trustProxy, address, ...rest } =
+      const { collectPath, collectOrigins, maxReportedGroups, trustProxy, address, ...more } =
         others;
+      const { captureTail, ...rest } = more;
       const viewer = { viewerPath, authorize, auth, development };
       const { storageBackends } = own;
       const collector = { collectPath, collectOrigins, maxReportedGroups };
       mounted.set({ ...viewer, ...collector, trustProxy, address, storageBackends });
+      hasTail = captureTail === true;
+      if ((captureTail ?? false) !== hasTail) {
+        console.warn('tinyturret: invalid setting "captureTail"; using the default');
+      }
       // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been told.
       turret.init({ ...platform.settings, ...rest }).catch(() => {});
     } catch (error) {
@@ -78,6 +85,12 @@ export function edge(turret, platform) {
     return id;
   }
 
+  /** Captures what the events of a tail tell, if `handler` is that of a tail. */
+  function captureTail(handler, events) {
+    if (!hasTail || (handler !== 'tail' && handler !== 'trace')) return;
+    if (attempt(platform.captureTail, events)) save();
+  }
+
   const { withTurret, honoTurret, expressTurret } = wrapper({
     start,
     early: platform.early ? start : () => {},
@@ -85,6 +98,7 @@ export function edge(turret, platform) {
     mounted,
     http: platform.http,
     rpc: platform.rpc,
+    captureTail,
     onSocketError: platform.onSocketError,
   });
   return { withTurret, honoTurret, expressTurret, capture, saveSoon: save };

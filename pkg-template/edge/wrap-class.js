@@ -9,7 +9,7 @@ import { remember } from './wrap-object.js';
 const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
 
 /** Returns a function that wraps a class. `rpc` has classes of workerd. */
-export function classWrapper({ start, report, watch, mounted, rpc = {} }) {
+export function classWrapper({ start, report, watch, mounted, captureTail, rpc = {} }) {
   /** Prototypes whose members are wrapped. */
   const wrappedPrototypes = new WeakSet();
   /** Prototypes with wrapped members, by the prototype of an RpcTarget. */
@@ -75,6 +75,7 @@ export function classWrapper({ start, report, watch, mounted, rpc = {} }) {
     const begin = (given, self) => {
       const [event] = given;
       const facts = () => ({ ...eventFacts(name, event), ...classFacts(Class, name, self.ctx) });
+      captureTail(name, event);
       if (isRun) return beginRun(given, facts);
       return { facts, answer: name === 'fetch' && isRequest(event) && mounted.answer(event) };
     };

@@ -8,9 +8,9 @@ import { classWrapper } from './wrap-class.js';
 import { objectWrapper } from './wrap-object.js';
 
 /** `http` is what a platform has whose requests are not Requests: see node.js. */
-export function wrapper({ start, early, report, mounted, http, rpc, onSocketError }) {
+export function wrapper({ start, early, report, mounted, http, rpc, captureTail, onSocketError }) {
   const watch = watcher(report);
-  const wrapClass = classWrapper({ start, report, watch, mounted, rpc });
+  const wrapClass = classWrapper({ start, report, watch, mounted, captureTail, rpc });
   const wrapObject = objectWrapper(wrapFunction);
 
   /**
@@ -40,6 +40,7 @@ export function wrapper({ start, early, report, mounted, http, rpc, onSocketErro
       if (http?.is(given)) return httpCall(given);
       const facts = () => eventFacts(name, event);
       attempt(watch, context ?? event, facts);
+      captureTail(name, event);
       return { facts, answer: isRequest(event) && mounted.answer(event, env) };
     }
     return around(fn, isSocket ? reportOfSocket : report, begin, options);

@@ -9,6 +9,14 @@ const NAME = 'handlers';
 const entrypoint = (entrypoint) => ({ name: NAME, entrypoint });
 const failed = (where) => ({ name: 'RangeError', message: `failed in ${where}` });
 
+const OTHER = `
+  import { WorkerEntrypoint } from 'cloudflare:workers';
+  export default class extends WorkerEntrypoint {
+    fails() {
+      throw new RangeError('failed in another worker');
+    }
+  }`;
+
 describe('handlers in workerd', () => {
   const held = heldFolder();
   let modules;
@@ -99,6 +107,17 @@ describe('handlers in workerd', () => {
   ]) {
     it(`captures ${where} of an entry point (${path})`, () => captures(path, where));
   }
+
+  it('captures the promise of an RPC call that a method returns', () =>
+    running(
+      async (running) => {
+        assert.deepEqual(await running.call('forwarded'), failed('another worker'));
+        const [{ context }] = await isCaptured(running, ['another worker']);
+        assert.deepEqual(context, { class: 'Entry', handler: 'forwarded' });
+      },
+      { serviceBindings: { ENTRY: entrypoint('Entry'), OTHER: { name: 'other' } } },
+      [{ name: 'other', modules: true, script: OTHER }],
+    ));
 
   it('returns the value of a getter', () =>
     running(async ({ call }) => assert.deepEqual(await call('value'), { value: 7 })));
@@ -203,5 +222,95 @@ describe('handlers in workerd', () => {
         assert.deepEqual([status, output], ['complete', 3]);
         assert.deepEqual(await running.call('captured'), []);
       }));
+  });
+
+  describe('of a tail', () => {
+    const script = (body) => `
+      const bodies = {
+        pull: () => new ReadableStream({ pull() { throw new Error('failed in pull'); } }),
+        bytes: () => new ReadableStream({ type: 'bytes', pull() { throw new Error('failed in bytes'); } }),
+      };
+      export default { fetch(request, env, context) { ${body} } };`;
+
+    /** Runs a worker, which the one under test tails, with this handler, and sends it a request. */
+    const tailing = (body, work, settings) =>
+      running(
+        async (running) => {
+          const tailed = await running.worker('tailed');
+          const response = await tailed
+            .fetch('http://tailed/?token=abcdefghijklmnop')
+            .catch(() => {});
+          await response?.text().catch(() => {});
+          await work(running);
+        },
+        settings,
+        [{ name: 'tailed', modules: true, script: script(body), tails: [NAME] }],
+      );
+
+    it('captures what another worker has thrown', () =>
+      tailing("throw new TypeError('failed in another worker');", async (running) => {
+        const [found] = await isCaptured(running, ['another worker']);
+        assert.equal(found.type, 'TypeError');
+        assert.deepEqual(found.context, { method: 'GET', outcome: 'exception' });
+      }));
+
+    it('captures what another worker has left to waitUntil', () =>
+      tailing(
+        "context.waitUntil(Promise.reject(new Error('failed in waitUntil'))); return new Response();",
+        (running) => isCaptured(running, ['waitUntil']),
+      ));
+
+    for (const name of ['pull', 'bytes']) {
+      it(`captures a body that fails after the response was returned (${name})`, () =>
+        tailing(`return new Response(bodies.${name}());`, (running) =>
+          isCaptured(running, [name]),
+        ));
+    }
+
+    it('captures no errors that are only logged', () =>
+      tailing("console.error(new Error('logged')); return new Response();", async (running) => {
+        await running.call('throw').catch(() => {});
+        await isCaptured(running, ['a worker that tails itself']);
+      }));
+
+    it('captures what a tail handler throws as well', () =>
+      tailing(
+        "throw new TypeError('failed in another worker');",
+        (running) => isCaptured(running, ['another worker', 'tail, 1 event']),
+        { bindings: { FAILING_TAIL: true } },
+      ));
+
+    it('captures nothing of the event of a tail, so that a worker may tail itself', () =>
+      tailing(
+        "throw new TypeError('failed in another worker');",
+        async (running) => {
+          const inTail = 'failed in tail, 1 event';
+          const captured = () => running.call('captured');
+          // The request leads to a tail, and that to one more, which gets the exception of the first one.
+          await until(async () => (await captured()).filter(isOf(inTail)).length >= 4);
+          const found = await captured();
+          const sources = (message) =>
+            new Set(found.filter(isOf(message)).map(({ context }) => context.handler));
+          assert.deepEqual(sources(inTail), new Set(['tail']));
+          assert.equal(found.filter(isOf('failed in another worker')).length, 1);
+        },
+        { tails: [NAME], bindings: { FAILING_TAIL: true } },
+      ));
+
+    const isOf =
+      (text) =>
+      ({ message }) =>
+        message === text;
+
+    it('captures what a worker that tails itself throws a second time, by script', () =>
+      running(
+        async (running) => {
+          await running.get('throw');
+          const captured = await isCaptured(running, Array(2).fill('a worker that tails itself'));
+          const sources = captured.map(({ context: { handler, outcome } }) => handler ?? outcome);
+          assert.deepEqual(sources.sort(), ['exception', 'fetch']);
+        },
+        { tails: [NAME] },
+      ));
   });
 });

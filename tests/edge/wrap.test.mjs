@@ -1,7 +1,7 @@
 // Handlers in their forms, without a runtime around them: what they are called with and as, and what comes out.
 
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import { groups, init, withTurret } from '../../pkg/worker.node.js';
 
 const REQUEST = new Request('http://shop.example/cart');
@@ -27,6 +27,21 @@ describe('withTurret', () => {
     const answer = new Response('fine');
     assert.equal(withTurret(() => answer)(REQUEST), answer);
     assert.equal(await withTurret(async () => answer)(REQUEST), answer);
+  });
+
+  it('leaves the body of a response as it is: unread, without a lock, and of bytes', async () => {
+    const pull = mock.fn((controller) => {
+      controller.enqueue(Uint8Array.of(1));
+      controller.close();
+      controller.byobRequest?.respond(0);
+    });
+    const body = new ReadableStream({ type: 'bytes', pull }, { highWaterMark: 0 });
+    const given = Object.assign(new Response(body), { webSocket: {} });
+    const answer = await withTurret(async () => given)(REQUEST);
+    assert.ok(answer === given && answer.body === body && answer.webSocket === given.webSocket);
+    assert.deepEqual([body.locked, pull.mock.callCount()], [false, 0]);
+    const { value } = await body.getReader({ mode: 'byob' }).read(new Uint8Array(9));
+    assert.deepEqual([...value], [1]);
   });
 
   it('captures the rejection of any object with then, as an RPC call returns it', async () => {

@@ -3,11 +3,10 @@
 
 import { DurableObject, RpcTarget, WorkerEntrypoint } from 'cloudflare:workers';
 import { exceptions, groups, withTurret } from 'tinyturret/worker';
-import { bodies } from './bodies.js';
 
 export { Orders } from './orders.js';
 
-const settings = { storageBackends: ['memory'], maxExceptionGroups: 100 };
+const settings = { storageBackends: ['memory'], maxExceptionGroups: 100, captureTail: true };
 const fail = (where) => {
   throw new RangeError(`failed in ${where}`);
 };
@@ -50,6 +49,9 @@ export const Entry = withTurret(
     }
     get value() {
       return 7;
+    }
+    forwarded() {
+      return this.env.OTHER.fails();
     }
     cart() {
       return cart;
@@ -152,6 +154,7 @@ const calls = {
   'new-cart': async ({ ENTRY }) => useCart(await ENTRY.newCart()),
   'cart-size': async ({ ENTRY }) => (await ENTRY.newCart()).size,
   fields: ({ FIELDS }) => FIELDS.fetch('http://fields/'),
+  forwarded: ({ ENTRY }) => ENTRY.forwarded(),
   getters: ({ GETTERS }) => GETTERS.fetch('http://getters/'),
   object: (env) => room(env).enter(),
   'object-getter': (env) => room(env).size,
@@ -174,7 +177,6 @@ class App extends WorkerEntrypoint {
   fetch = async (request) => {
     const [name, id] = new URL(request.url).pathname.slice(1).split('/');
     if (name === 'captured') return Response.json(await captured());
-    if (name === 'body') return bodies[id]();
     if (name === 'instance') return Response.json(await statusOf(await this.env.ORDERS.get(id)));
     if (name === 'throw') fail('a worker that tails itself');
     return call(name, this.env, id);
