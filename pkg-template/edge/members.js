@@ -9,6 +9,7 @@ export const EVENTS = new Set([
   'tail',
   'trace',
   'test',
+  'connect',
   'alarm',
   'webSocketMessage',
   'webSocketClose',

@@ -32,6 +32,7 @@ const server = Bun.serve(
           const socket = new WebSocket(new URL('/socket', server.url));
           await new Promise((resolve) => socket.addEventListener('message', resolve));
           socket.send('hello');
+          await Bun.connect({ hostname: '127.0.0.1', port: listener.port, socket: { data() {} } });
           return new Response('sent');
         },
         '/captured': async () => Response.json(await captured()),
@@ -46,5 +47,8 @@ const server = Bun.serve(
     },
     { storageBackends: ['memory'] },
   ),
+);
+const listener = Bun.listen(
+  withTurret({ hostname: '127.0.0.1', port: 0, socket: { open: () => fail('open'), data() {} } }),
 );
 console.log(server.url.href);
