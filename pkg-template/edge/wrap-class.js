@@ -10,6 +10,8 @@ const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPro
 
 /** Returns a function that wraps a class. `rpc` has classes of workerd. */
 export function classWrapper({ start, report, watch, mounted, captureTail, rpc = {} }) {
+  /** What instances were made with. Their own `ctx` may be a getter whose failure is being captured. */
+  const contexts = new WeakMap();
   /** Prototypes whose members are wrapped. */
   const wrappedPrototypes = new WeakSet();
   /** Prototypes with wrapped members, by the prototype of an RpcTarget. */
@@ -30,10 +32,11 @@ export function classWrapper({ start, report, watch, mounted, captureTail, rpc =
           report(error, () => facts('constructor'));
           throw error;
         }
+        contexts.set(this, context);
         for (const name of EVENTS) attempt(wrapField, this, name, Class);
       }
     };
-    defineProperty(Wrapped, 'name', { value: Class.name });
+    attempt(() => defineProperty(Wrapped, 'name', { value: Class.name }));
     wrapMembers(Wrapped.prototype, Class.prototype, Class);
     return Wrapped;
   }
@@ -58,7 +61,7 @@ export function classWrapper({ start, report, watch, mounted, captureTail, rpc =
     const wrapHandler = remember((part) => wrapMethod(part, name, Class));
     const isHandler = (value) => EVENTS.has(name) && typeof value === 'function';
     const adapt = (value) => (isHandler(value) ? wrapHandler(value) : watchTarget(value));
-    const begin = (_given, self) => ({ facts: () => classFacts(Class, name, self.ctx) });
+    const begin = (_given, self) => ({ facts: () => classFacts(Class, name, contexts.get(self)) });
     return { get: around(get, report, begin, { isRpcPromise, adapt }) };
   }
 
@@ -74,7 +77,10 @@ export function classWrapper({ start, report, watch, mounted, captureTail, rpc =
     const isRun = name === 'run' && isA(Class.prototype, rpc.WorkflowEntrypoint);
     const begin = (given, self) => {
       const [event] = given;
-      const facts = () => ({ ...eventFacts(name, event), ...classFacts(Class, name, self.ctx) });
+      const facts = () => ({
+        ...eventFacts(name, event),
+        ...classFacts(Class, name, contexts.get(self)),
+      });
       captureTail(name, event);
       if (isRun) return beginRun(given, facts);
       return { facts, answer: name === 'fetch' && isRequest(event) && mounted.answer(event) };

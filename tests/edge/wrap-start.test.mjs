@@ -227,6 +227,24 @@ describe('withTurret captures of', () => {
     assert.equal(new (withTurret(Frozen))().fetch(REQUEST), 'fine');
   });
 
+  it('classes whose name or context cannot be read', async () => {
+    class Odd {
+      static get name() {
+        throw new Error('no name');
+      }
+      get ctx() {
+        throw new Error('no context');
+      }
+      enter() {
+        throw new Error('in a class without a name');
+      }
+    }
+    const odd = new (withTurret(Odd))();
+    await captures('no context', () => odd.ctx);
+    await captures('in a class without a name', () => odd.enter());
+    assert.equal(await countOf('no context'), 1);
+  });
+
   it('classes that are called with objects without a prototype', () => {
     class Room {}
     const context = { __proto__: null };
