@@ -56,6 +56,9 @@ export const Entry = withTurret(
     cart() {
       return cart;
     }
+    get getterCart() {
+      return new Cart();
+    }
     async newCart() {
       return new Cart();
     }
@@ -152,6 +155,7 @@ const calls = {
   value: ({ ENTRY }) => ENTRY.value,
   cart: async ({ ENTRY }) => useCart(await ENTRY.cart()),
   'new-cart': async ({ ENTRY }) => useCart(await ENTRY.newCart()),
+  'getter-cart': async ({ ENTRY }) => useCart(await ENTRY.getterCart),
   'cart-size': async ({ ENTRY }) => (await ENTRY.newCart()).size,
   fields: ({ FIELDS }) => FIELDS.fetch('http://fields/'),
   forwarded: ({ ENTRY }) => ENTRY.forwarded(),

@@ -30,6 +30,7 @@ const settings = (env: Env): WorkerSettings => ({
   auth: { user: 'admin', password: 'secret' },
   development: env.VIEWER_PASSWORD === undefined,
   collectPath: '/tiny-turret/collect',
+  captureTail: true,
   trustProxy: true,
   address: (request: Request) => request.headers.get('x-real-ip') ?? undefined,
   collectOrigins: ['https://shop.example'],
@@ -58,6 +59,8 @@ withTurret({}, { viewerPath: 1 });
 withTurret({}, { auth: { user: 'admin' } });
 // @ts-expect-error: true or false
 withTurret({}, { development: 'true' });
+// @ts-expect-error: true or false
+withTurret({}, { captureTail: 'yes' });
 // @ts-expect-error: a boolean
 withTurret({}, { authorize: () => ({ ok: false }) });
 // @ts-expect-error: no binding
