@@ -16,6 +16,10 @@ pub(crate) struct Store {
     pub broken: Cell<bool>,
     pub absent: Cell<bool>,
     pub shared: Cell<bool>,
+    /// Its failures are those of a platform that has too much to do.
+    pub overloaded: Cell<bool>,
+    /// No put ends, and none takes effect.
+    pub silent: Cell<bool>,
     /// The memory of a page or an isolate.
     pub volatile: Cell<bool>,
     /// What reading shows in place of `records`, as a store does that shows late what was written.
@@ -125,6 +129,9 @@ impl Storage for Memory {
 
     fn put(&self, records: Rc<[Record]>) -> Pending<()> {
         self.store.puts.set(self.store.puts.get() + 1);
+        if self.store.silent.get() {
+            return Box::pin(std::future::pending());
+        }
         self.store.rows_written.update(|rows| rows + records.len());
         self.result("put", |map| {
             let pairs = records
@@ -165,5 +172,9 @@ impl Storage for Memory {
 
     fn is_shared(&self) -> bool {
         self.store.shared.get()
+    }
+
+    fn is_overloaded(&self) -> bool {
+        self.store.overloaded.get()
     }
 }

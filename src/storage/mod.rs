@@ -80,6 +80,12 @@ pub(crate) trait Storage {
         false
     }
 
+    /// Whether the call that failed last did so because the platform has too much to do, or a limit of it is reached: calling
+    /// it again at once makes that worse.
+    fn is_overloaded(&self) -> bool {
+        false
+    }
+
     /// Whether sessions add to tallies that they have written.
     fn tallies(&self) -> Tallies {
         Tallies::Growing

@@ -75,6 +75,10 @@ impl Storage for Prefixed {
         self.whole.is_shared()
     }
 
+    fn is_overloaded(&self) -> bool {
+        self.whole.is_overloaded()
+    }
+
     // Reported entries are final.
     fn tallies(&self) -> super::Tallies {
         super::Tallies::Final

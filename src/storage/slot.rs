@@ -1,5 +1,8 @@
 //! One tier in its place: whether it works, and what waits for it.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -17,8 +20,12 @@ use crate::{
 /// opening may take, or the pause would be over before the failure is known.
 const FIRST_PAUSE: u64 = 4_000;
 const LONGEST_PAUSE: u64 = 60_000;
-/// Changes that wait for a tier that is away.
+/// Changes that wait for a tier that is away, and their bytes. An isolate has 128 MB for everything.
 const BACKLOG: usize = 1_000;
+const BACKLOG_BYTES: usize = 4 << 20;
+/// Milliseconds after which a change of a shared tier without an answer counts as failed. The tier answers sooner, unless the
+/// platform has ended the request that waited for it.
+const CUT_OFF: u64 = 30_000;
 
 #[derive(Clone, Debug)]
 enum Health {
@@ -33,7 +40,9 @@ pub(crate) struct Slot {
     health: RefCell<Health>,
     /// By key: the value to put, or `None` to remove.
     backlog: RefCell<Map<String, Option<String>>>,
-    under_way: Cell<u32>,
+    /// The changes that have no answer yet, in the order of their numbers, and when they were issued.
+    under_way: RefCell<Vec<(u64, u64, Change)>>,
+    issued: Cell<u64>,
     dropped: Cell<u32>,
     /// How long it was left alone after its last failure.
     pause: Cell<u64>,
@@ -57,7 +66,8 @@ impl Change {
 
 /// What was issued to one tier.
 pub(crate) enum Issued {
-    Change(Change, Pending<()>),
+    /// A change and its number.
+    Change(Change, u64, Pending<()>),
     Reopen,
 }
 
@@ -78,7 +88,8 @@ impl Slot {
             storage,
             health: RefCell::new(Health::Opening),
             backlog: RefCell::default(),
-            under_way: Cell::new(0),
+            under_way: RefCell::default(),
+            issued: Cell::new(0),
             dropped: Cell::new(0),
             pause: Cell::new(0),
         }
@@ -102,7 +113,11 @@ impl Slot {
         }
     }
 
+    /// What fails while the tier is left alone was issued before: it does not make the pause longer.
     pub fn fail(&self, failure: Failure, now: u64) {
+        if matches!(*self.health.borrow(), Health::Failing { retry_at, .. } if retry_at > now) {
+            return;
+        }
         let pause = (self.pause.get() * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
         self.pause.set(pause);
         *self.health.borrow_mut() = Health::Failing {
@@ -116,14 +131,17 @@ impl Slot {
     }
 
     pub fn issue(&self, change: &Change, now: u64) -> Option<Issued> {
+        self.give_up(now);
         let health = self.health.borrow().clone();
         match health {
             Health::Absent => None,
             Health::Ok if change.is_empty() => None,
             Health::Ok => {
-                let pending = self.start(change);
-                self.under_way.set(self.under_way.get() + 1);
-                Some(Issued::Change(change.clone(), pending))
+                let number = self.issued.get();
+                self.issued.set(number + 1);
+                let kept = (number, now, change.clone());
+                self.under_way.borrow_mut().push(kept);
+                Some(Issued::Change(change.clone(), number, self.start(change)))
             }
             Health::Opening => {
                 self.postpone(change, now);
@@ -136,6 +154,34 @@ impl Slot {
         }
     }
 
+    /// Lets changes wait that were cut off.
+    fn give_up(&self, now: u64) {
+        if !self.storage.is_shared() {
+            return;
+        }
+        while let Some(number) = self.cut_off(now) {
+            if let Some(change) = self.take_under_way(number) {
+                self.postpone(&change, now);
+            }
+            if self.is_ok() {
+                self.fail(Failure("no answer in time".into()), now);
+            }
+        }
+    }
+
+    /// The number of the first change, if it was cut off.
+    fn cut_off(&self, now: u64) -> Option<u64> {
+        let under_way = self.under_way.borrow();
+        let (number, at, _) = under_way.first()?;
+        (at + CUT_OFF <= now).then_some(*number)
+    }
+
+    fn take_under_way(&self, number: u64) -> Option<Change> {
+        let mut under_way = self.under_way.borrow_mut();
+        let at = under_way.iter().position(|(other, ..)| *other == number)?;
+        Some(under_way.remove(at).2)
+    }
+
     fn start(&self, change: &Change) -> Pending<()> {
         match change {
             Change::Put(records) => self.storage.put(records.clone()),
@@ -145,14 +191,18 @@ impl Slot {
 
     pub async fn settle(&self, issued: Issued, now: u64) -> Settled {
         let mut failure = self.failure();
-        if let Issued::Change(change, pending) = issued {
+        if let Issued::Change(change, number, pending) = issued {
             let result = pending.await;
-            self.under_way.set(self.under_way.get() - 1);
+            self.take_under_way(number);
             failure = result.err();
             if failure.is_none() {
                 return Settled::Confirmed;
             }
             self.postpone(&change, now);
+            if let Some(failure) = failure.take_if(|_| self.storage.is_overloaded()) {
+                self.fail(failure, now);
+                return Settled::Waiting;
+            }
         }
         if matches!(*self.health.borrow(), Health::Opening) {
             return Settled::Waiting;
@@ -195,23 +245,65 @@ impl Slot {
         self.is_ok()
     }
 
-    /// Writes what waited, and what came to wait in the meantime.
+    /// Writes what waited, and what came to wait in the meantime. All of it waits until the tier has confirmed it, because
+    /// the platform may end the request in which this runs.
     async fn catch_up(&self, now: u64) -> Result<(), Failure> {
         while !self.backlog.borrow().is_empty() {
             let own = self.summary().await?;
-            let backlog = std::mem::take(&mut *self.backlog.borrow_mut());
-            let mut ended = Ok(());
-            for change in changes(backlog, &own, now) {
-                if ended.is_ok() {
-                    ended = self.start(&change).await;
-                }
-                if ended.is_err() {
-                    self.postpone(&change, now);
+            self.forget_known(&own, now);
+            let (keys, records) = self.backlog();
+            for change in [Change::Remove(keys.into()), Change::Put(records.into())] {
+                if !change.is_empty() {
+                    self.start(&change).await?;
+                    self.forget(&change);
                 }
             }
-            ended?;
         }
         Ok(())
+    }
+
+    /// Drops the tallies and marks that the tier knows better: a write that failed may have been followed by one that did not.
+    fn forget_known(&self, own: &[Record], now: u64) {
+        let mut backlog = self.backlog.borrow_mut();
+        for record in own {
+            if let Some(Some(value)) = backlog.get(&record.key)
+                && newer(&record.key, &record.value, value, now) == record.value
+            {
+                backlog.remove(&record.key);
+            }
+        }
+    }
+
+    /// What waits, unless it has changed since.
+    fn forget(&self, change: &Change) {
+        let mut backlog = self.backlog.borrow_mut();
+        let mut forget = |key: &String, stored: Option<&str>| {
+            if backlog
+                .get(key)
+                .is_some_and(|value| value.as_deref() == stored)
+            {
+                backlog.remove(key);
+            }
+        };
+        match change {
+            Change::Put(records) => records
+                .iter()
+                .for_each(|record| forget(&record.key, Some(&record.value))),
+            Change::Remove(keys) => keys.iter().for_each(|key| forget(key, None)),
+        }
+    }
+
+    /// The keys to remove, and the records to put.
+    fn backlog(&self) -> (Vec<String>, Vec<Record>) {
+        let (mut keys, mut records) = (Vec::new(), Vec::new());
+        for (key, value) in self.backlog.borrow().iter() {
+            let key = key.clone();
+            match value.clone() {
+                Some(value) => records.push(Record { key, value }),
+                None => keys.push(key),
+            }
+        }
+        (keys, records)
     }
 
     fn postpone(&self, change: &Change, now: u64) {
@@ -223,6 +315,7 @@ impl Slot {
             }
             Change::Remove(keys) => keys.iter().for_each(|key| self.wait(key, None, now)),
         }
+        self.trim();
     }
 
     fn wait(&self, key: &str, value: Option<&str>, now: u64) {
@@ -231,9 +324,24 @@ impl Slot {
             (Some(value), Some(Some(other))) => Some(newer(key, value, other, now).into_owned()),
             (value, _) => value.map(str::to_owned),
         };
-        if backlog.len() < BACKLOG || backlog.contains_key(key) {
-            backlog.insert(key.to_owned(), value);
-        } else {
+        backlog.insert(key.to_owned(), value);
+    }
+
+    /// Drops what is too much: the last keys, which are those of exceptions. Counts and marks come before them.
+    fn trim(&self) {
+        let mut backlog = self.backlog.borrow_mut();
+        let size = |(key, value): (&String, &Option<String>)| {
+            key.len() + value.as_ref().map_or(0, String::len)
+        };
+        let mut bytes: usize = backlog.iter().map(size).sum();
+        while backlog.len() > BACKLOG || bytes > BACKLOG_BYTES {
+            let Some(key) = backlog.last().map(|last| {
+                bytes -= size(last);
+                last.0.clone()
+            }) else {
+                return;
+            };
+            backlog.remove(&key);
             self.dropped.set(self.dropped.get().saturating_add(1));
         }
     }
@@ -283,7 +391,7 @@ impl Slot {
             name: self.storage.name().to_owned(),
             state,
             error,
-            pending: self.under_way.get() + self.backlog.borrow().len() as u32,
+            pending: (self.under_way.borrow().len() + self.backlog.borrow().len()) as u32,
             dropped: self.dropped.get(),
             used: room.map(|(used, _)| used),
             budget: room.map(|(_, budget)| budget),
@@ -294,23 +402,4 @@ impl Slot {
 /// Whether a pause is. If the clock was set back meanwhile, it is too.
 fn is_over(retry_at: u64, now: u64) -> bool {
     retry_at <= now || retry_at > now.saturating_add(LONGEST_PAUSE)
-}
-
-/// What waited, less the tallies and marks that the tier knows better: a write
-/// that failed may have been followed by one that did not.
-fn changes(backlog: Map<String, Option<String>>, own: &[Record], now: u64) -> [Change; 2] {
-    let is_known = |key: &str, value: &str| {
-        own.iter()
-            .any(|one| one.key == key && newer(key, &one.value, value, now) == one.value)
-    };
-    let mut records = Vec::new();
-    let mut keys = Vec::new();
-    for (key, value) in backlog {
-        match value {
-            Some(value) if is_known(&key, &value) => {}
-            Some(value) => records.push(Record { key, value }),
-            None => keys.push(key),
-        }
-    }
-    [Change::Remove(keys.into()), Change::Put(records.into())]
 }

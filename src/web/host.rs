@@ -2,7 +2,7 @@
 //! `list(prefix)` and `remove(keys)`, where a record is `[key, value]`; if it has
 //! `keys(prefix)`, that is asked where values are not needed.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 use js_sys::{Function, Promise, futures::JsFuture};
 use serde::Serialize;
@@ -22,6 +22,7 @@ pub(crate) struct Host {
     name: String,
     object: JsValue,
     is_shared: bool,
+    is_overloaded: Rc<Cell<bool>>,
 }
 
 impl Host {
@@ -38,6 +39,7 @@ impl Host {
             name: name.unwrap_or_else(|| "custom".into()),
             object,
             is_shared,
+            is_overloaded: Rc::default(),
         })
     }
 
@@ -45,13 +47,18 @@ impl Host {
         let called = env::get(&self.object, method)
             .dyn_into::<Function>()
             .and_then(|method| method.call1(&self.object, argument));
+        let is_overloaded = self.is_overloaded.clone();
+        let failed = move |error: JsValue| {
+            is_overloaded.set(env::get(&error, "overloaded").as_bool() == Some(true));
+            Failure(env::describe_error(&error))
+        };
         match called {
             Ok(answer) => Box::pin(timers::within(ANSWER_MS, async move {
                 JsFuture::from(Promise::resolve(&answer))
                     .await
-                    .map_err(failure)
+                    .map_err(failed)
             })),
-            Err(error) => ready(Err(failure(error))),
+            Err(error) => ready(Err(failed(error))),
         }
     }
 }
@@ -113,6 +120,10 @@ impl Storage for Host {
     fn is_shared(&self) -> bool {
         self.is_shared
     }
+
+    fn is_overloaded(&self) -> bool {
+        self.is_overloaded.get()
+    }
 }
 
 /// `None` when `object` is no store.
@@ -122,8 +133,4 @@ pub(crate) fn host(object: JsValue, settings: &Settings) -> Option<Box<dyn Stora
 
 fn list<T: Serialize>(items: &[T]) -> JsValue {
     serde_wasm_bindgen::to_value(items).unwrap_or_default()
-}
-
-fn failure(error: JsValue) -> Failure {
-    Failure(env::describe_error(&error))
 }
