@@ -26,6 +26,8 @@ const MOST: usize = 64;
 /// Sessions that a pack knows one by one. One that was forgotten and is seen again counts twice, or not at all with
 /// [`Tallies::Final`].
 const PARTS: usize = 1_000;
+/// Bytes of a pack, which takes the place of tallies and therefore must not be left out: Deno KV takes 64 KiB a value.
+const PACK_BYTES: usize = 60_000;
 /// Milliseconds after which nobody writes a tally of a shared tier any more: a name there is over after an hour.
 const OVER: u64 = 2 * 3_600_000;
 
@@ -321,8 +323,15 @@ fn encoded(mut tallies: Vec<(&str, Tally)>, rule: Tallies, now: u64) -> Option<S
         *tally = std::mem::take(tally).at(now);
     }
     let mut all = packed(tallies, rule)?;
-    all.pack.forget(PARTS);
-    Some(encode(&all))
+    let mut parts = PARTS;
+    loop {
+        all.pack.forget(parts);
+        let text = encode(&all);
+        if text.len() <= PACK_BYTES || parts == 0 {
+            return Some(text);
+        }
+        parts /= 2;
+    }
 }
 
 #[cfg(test)]
@@ -397,6 +406,19 @@ mod tests {
         let mut records = sessions(100);
         records.push(pack);
         assert_eq!(fold(&records), before);
+    }
+
+    #[test]
+    fn a_pack_fits_in_a_value_of_every_store_and_counts_all() {
+        let records: Vec<Record> = (0..2_000)
+            .map(|at| record(&format!("{at:0>60}"), 1, at * HOUR))
+            .collect();
+        let (pack, needless) = super::pack(&records).unwrap();
+        assert!(pack.value.len() <= 65_536, "{} bytes", pack.value.len());
+        let mut packed = records.clone();
+        apply(&mut packed, pack, &needless);
+        let count = |records: &[Record]| fold(records)[0].count;
+        assert_eq!(count(&packed), count(&records));
     }
 
     #[test]
