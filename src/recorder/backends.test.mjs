@@ -9,6 +9,7 @@ import {
   MAX_BACKOFF_MS,
   MAX_BATCH,
   MAX_PENDING,
+  MAX_PENDING_SIZE,
   MAX_WAIT_MS,
   MIN_BACKOFF_MS,
   manage,
@@ -357,6 +358,40 @@ test('a dead connection is reopened once at once, then with a backoff that doubl
   assert.equal([...clock.timers][0].at - clock.time, MIN_BACKOFF_MS);
 });
 
+test('a backend whose platform is overloaded is not reopened at once', async () => {
+  const hostile = {
+    get overloaded() {
+      throw Error('no');
+    },
+  };
+  for (const [reason, tries] of [
+    [Object.assign(Error('busy'), { overloaded: true }), [4_000, 12_000]],
+    [Object.assign(Error('busy'), { overloaded: false }), [0, 4_000, 12_000]],
+    [hostile, [0, 4_000, 12_000]],
+    [null, [0, 4_000, 12_000]],
+  ]) {
+    const clock = createClock();
+    const opened = [];
+    const adapter = createAdapter({
+      open() {
+        opened.push(clock.time);
+        return true;
+      },
+    });
+    const { backend } = setUp(adapter, clock);
+    backend.open();
+    adapter.write = () => Promise.reject(reason);
+    const from = clock.time;
+    backend.write([['a', '1']]);
+    await clock.pass(15_000);
+    assert.deepEqual(
+      opened.slice(1).map((time) => time - from),
+      tries,
+    );
+    assert.deepEqual([backend.status().pending, backend.status().dropped], [1, 0]);
+  }
+});
+
 test('a first opening that fails is not repeated at once', async () => {
   let opened = 0;
   const open = () => {
@@ -680,6 +715,26 @@ test('at most MAX_PENDING records wait; the oldest are dropped and counted', asy
   assert.equal(adapter.items.size, MAX_PENDING);
   assert.equal(adapter.items.has('x/g/2'), false);
   assert.equal(adapter.items.get(`x/g/${MAX_PENDING}`), 'newer');
+});
+
+test('the characters that wait are bounded, and what is dropped is counted', async () => {
+  let isWell = false;
+  const adapter = createAdapter();
+  adapter.open = () => {
+    if (!isWell) throw Error('away');
+    return true;
+  };
+  const { backend, clock } = setUp(adapter);
+  backend.open();
+  const large = '-'.repeat(MAX_PENDING_SIZE / 8 - 5);
+  for (let at = 0; at < 20; at++) backend.write([[`x/g/${at % 10}`, large]]);
+  assert.deepEqual([backend.status().pending, backend.status().dropped], [8, 12]);
+  isWell = true;
+  await clock.pass(MAX_BACKOFF_MS);
+  assert.deepEqual(
+    [...adapter.items.keys()],
+    [2, 3, 4, 5, 6, 7, 8, 9].map((at) => `x/g/${at}`),
+  );
 });
 
 test('a write that is larger than MAX_PENDING is cut when the backend fails', async () => {

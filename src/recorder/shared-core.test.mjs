@@ -353,6 +353,24 @@ describe('at the end of a process', () => {
 });
 
 describe('the status of a store', () => {
+  it('counts what the store leaves out, once', async () => {
+    const [store, hostile] = [createStore('d1'), createStore('kv')];
+    Object.defineProperty(hostile, 'dropped', {
+      get() {
+        throw Error('hostile');
+      },
+    });
+    const known = { name: 'd1', state: 'ok', pending: 0, dropped: 1 };
+    const { core, status, written } = start({ stores: [store, hostile], tiers: [known] });
+    store.dropped = 2;
+    const dropped = () => status().tiers.map((tier) => tier.dropped);
+    assert.deepEqual(dropped(), [2, 0]);
+    await written(TEXTS);
+    assert.deepEqual(dropped(), [3, 0]);
+    core.end();
+    assert.deepEqual(dropped(), [3, 0]);
+  });
+
   it('is that of the core, with what was passed without it, before the other backends', async () => {
     const known = { name: 'd1', state: 'ok', pending: 3, dropped: 1, used: 5 };
     const { core, settle, written } = start({

@@ -4,7 +4,7 @@
 import { custom } from './backends/custom.js';
 import { manage } from './backends/managed.js';
 import { memory } from './backends/memory.js';
-import { AnyPromise, filter, map } from './builtins.js';
+import { AnyPromise, attempt, filter, map } from './builtins.js';
 
 const isJournal = ([key]) => /^[jr]1\//.test(key);
 const isTexts = ([key]) => /^j1\/[^/]+\/[^/]+$/.test(key);
@@ -15,7 +15,14 @@ export function createSpill(stores, { settings, shared, now }, changed) {
   own.open();
   const { after } = shared;
   // A store is asked for nothing when it is opened.
-  const backends = map(stores, (store) => manage(custom(store), { now, after }, changed));
+  const adapterOf = (store) => ({
+    ...custom(store),
+    // Also those that the core has put there: a store counts what it leaves out.
+    get evicted() {
+      return attempt(() => Number(store.dropped)) || 0;
+    },
+  });
+  const backends = map(stores, (store) => manage(adapterOf(store), { now, after }, changed));
   for (const backend of backends) backend.open();
   /** The values that were passed to the stores, by key. */
   const passed = new Map();

@@ -8,7 +8,7 @@ import { tryOut } from './contract.js';
 /** The object, and what an operator could do to it. */
 export class Store extends TurretStore {
   dropTable() {
-    this.ctx.storage.sql.exec('DROP TABLE records');
+    this.ctx.storage.sql.exec('DROP TABLE IF EXISTS records');
   }
 
   die() {
@@ -55,7 +55,7 @@ const answers = {
   async dropped(make, env, store) {
     const place = make('dropped');
     const drop = {
-      d1: () => env.DB.exec('DROP TABLE dropped'),
+      d1: () => env.DB.exec('DROP TABLE IF EXISTS dropped'),
       durableObject: () => env.STORE.get(env.STORE.idFromName('dropped')).dropTable(),
     }[store];
     await place.put([['x/a/1', 'one']]);

@@ -11,6 +11,8 @@ export const MIN_BACKOFF_MS = 4_000;
 export const MAX_BACKOFF_MS = 60_000;
 /** Records that wait for a failing backend, and calls in a row that may be without an answer. */
 export const MAX_PENDING = 1_000;
+/** Characters of the keys and values of records that wait for a failing backend. */
+export const MAX_PENDING_SIZE = 4 << 20;
 /** Records per write when a backend catches up. */
 export const MAX_BATCH = 200;
 /**
@@ -142,7 +144,8 @@ export function manage(adapter, { now, after }, changed) {
 
   const fail = (reason, from = era) => {
     if (from !== era) return;
-    const isDead = state === 'ok' && !backoff;
+    // An overloaded platform, which Cloudflare marks so, is left alone.
+    const isDead = state === 'ok' && !backoff && !attempt(() => reason.overloaded);
     era++;
     error = describe(reason);
     for (const { resolve } of underWay.values()) resolve();
@@ -162,7 +165,13 @@ export function manage(adapter, { now, after }, changed) {
   };
 
   const trim = () => {
-    for (const [key] of unstored) if (unstored.size > MAX_PENDING) drop(key);
+    let size = 0;
+    for (const pair of unstored.values()) size += sizeOf(pair);
+    for (const [key, pair] of unstored) {
+      if (unstored.size <= MAX_PENDING && size <= MAX_PENDING_SIZE) return;
+      size -= sizeOf(pair);
+      drop(key);
+    }
   };
 
   /** Writes what waits, one batch after the other. Later writes are issued at once again after the last batch is. */
@@ -320,6 +329,8 @@ export function manage(adapter, { now, after }, changed) {
 
 /** Records of one entry expire together: counts without texts are of no use. */
 const entryOf = (key) => join(key.split('/', 3), '/');
+
+const sizeOf = ([key, value]) => (key + value).length;
 
 const noAnswer = () => Error('no answer in time');
 

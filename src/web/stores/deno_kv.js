@@ -1,15 +1,16 @@
+import { marked } from './overload.js';
 import { quiet } from './quiet.js';
 import { after } from './range.js';
 
 // Deno KV takes 2,048 bytes a key, 65,536 a value, 819,200 and 1,000 changes a transaction, 81,920 of
-// them for keys: https://docs.rs/denokv_proto/latest/denokv_proto/limits/
-const KEY_BYTES = 1_500;
+// them for keys: https://docs.rs/denokv_proto/latest/denokv_proto/limits/ (earlier versions took 10 changes)
+const KEY_BYTES = 2_000;
 const VALUE_BYTES = 65_536;
 const TRANSACTION_BYTES = 700_000;
 const TRANSACTION_KEY_BYTES = 70_000;
 const TRANSACTION_RECORDS = 1_000;
-/** The prefix is in every key. */
-const KEY_OVERHEAD_BYTES = 50;
+/** What a part of a key takes besides its text. */
+const PART_BYTES = 2;
 
 const BATCHES = { batchSize: 500 };
 
@@ -24,13 +25,29 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
   if (!Array.isArray(prefix)) throw new TypeError('tinyturret: the prefix of denoKv() is an array');
 
   const place = (key) => [...prefix, key];
+  const size = (key) => prefix.concat(key).reduce((sum, part) => sum + sizeOfPart(part), 0);
   const commit = async (changes, change) => {
-    const transactions = inTransactions(changes).map((some) => {
+    const fitting = changes.filter(
+      ({ key, value }) => size(key) <= KEY_BYTES && !(value?.length > VALUE_BYTES),
+    );
+    const transactions = inTransactions(fitting, size).map(async (some) => {
       const atomic = kv.atomic();
       for (const { key, value } of some) change(atomic, place(key), value);
-      return atomic.commit();
+      const { ok } = await atomic.commit();
+      if (ok !== true) throw new Error('Deno KV has refused the transaction');
     });
-    await Promise.all(transactions);
+    await marked(Promise.all(transactions));
+    return changes.length - fitting.length;
+  };
+  let dropped = 0;
+  const put = async (pairs) => {
+    dropped += await commit(encoded(pairs), (atomic, key, value) => void atomic.set(key, value));
+  };
+  const remove = async (keys) => {
+    await commit(
+      keys.map((key) => ({ key })),
+      (atomic, key) => void atomic.delete(key),
+    );
   };
   const entries = async (start, read) => {
     const found = [];
@@ -46,36 +63,30 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
   return {
     name: 'denoKv',
     isShared: true,
-    put: (pairs) =>
-      quiet(commit(encoded(pairs), (atomic, key, value) => void atomic.set(key, value))),
-    remove: (keys) =>
-      quiet(
-        commit(
-          keys.filter(fits).map((key) => ({ key })),
-          (atomic, key) => void atomic.delete(key),
-        ),
-      ),
+    get dropped() {
+      return dropped;
+    },
+    put: (pairs) => quiet(put(pairs)),
+    remove: (keys) => quiet(remove(keys)),
     list: (start) => entries(start, (key, value) => [key, decoder.decode(value)]),
     keys: (start) => entries(start, (key) => key),
   };
 }
 
-const fits = (key) => 3 * key.length <= KEY_BYTES;
+/** No less than what Deno KV needs for a part of a key: a NUL takes two bytes, other characters up to three. */
+const sizeOfPart = (part) => PART_BYTES + (typeof part === 'string' ? 3 * part.length : 16);
 
-/** Each key once, with its last value. A record that Deno KV would not take is left out. */
+/** Each key once, with its last value. */
 function encoded(pairs) {
-  return Array.from(new Map(pairs), ([key, value]) => ({
-    key,
-    value: encoder.encode(value),
-  })).filter(({ key, value }) => fits(key) && value.length <= VALUE_BYTES);
+  return Array.from(new Map(pairs), ([key, value]) => ({ key, value: encoder.encode(value) }));
 }
 
 /** The changes in their order, in as few transactions as Deno KV lets them be. */
-function inTransactions(changes) {
+function inTransactions(changes, size) {
   const made = [];
   let room = { bytes: 0, keyBytes: 0, records: 0 };
   for (const change of changes) {
-    const keyBytes = 3 * change.key.length + KEY_OVERHEAD_BYTES;
+    const keyBytes = size(change.key);
     const bytes = keyBytes + (change.value?.length ?? 0);
     room = {
       bytes: room.bytes - bytes,

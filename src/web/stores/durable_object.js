@@ -1,11 +1,14 @@
 import { DurableObject } from 'cloudflare:workers';
 
 import { keepAlive } from './keep_alive.js';
-import { batches, listKeys, listRecords } from './records_sql.js';
+import { marked } from './overload.js';
+import { batches, inChunks, listKeys, listRecords } from './records_sql.js';
 import { recordsTable } from './records_sync.js';
 
 /** A call takes 32 MiB; a batch is at most 2 MB, or twice that where a character takes two bytes. */
 const BATCHES_A_CALL = 8;
+/** Between the attempts of a call that reads. A call that writes is repeated by whoever knows what was written since. */
+const PAUSES_MS = [100, 400];
 
 /** A store in the Durable Object of that name; the namespace is that of `TurretStore`. */
 export function durableObject(namespace, { name = 'tinyturret' } = {}) {
@@ -18,26 +21,44 @@ export function durableObject(namespace, { name = 'tinyturret' } = {}) {
   // A stub that has failed once goes on failing.
   const stub = () => namespace.get(id);
 
+  let dropped = 0;
+
   const put = async (pairs) => {
-    const texts = batches(pairs);
+    const { texts, leftOut } = batches(pairs);
     const object = stub();
-    const calls = [];
-    for (let at = 0; at < texts.length; at += BATCHES_A_CALL) {
-      calls.push(object.put(texts.slice(at, at + BATCHES_A_CALL)));
-    }
-    await Promise.all(calls);
+    await Promise.all(inChunks(texts, BATCHES_A_CALL).map((some) => object.put(some)));
+    dropped += leftOut;
   };
   const remove = async (keys) => {
-    if (keys.length > 0) await stub().remove(batches(keys));
+    const { texts } = batches(keys);
+    if (texts.length > 0) await stub().remove(texts);
   };
   return {
     name: 'durableObject',
     isShared: true,
-    put: (pairs) => keepAlive(put(pairs)),
-    remove: (keys) => keepAlive(remove(keys)),
-    list: (prefix) => listRecords(prefix, (...range) => stub().records(...range)),
-    keys: (prefix) => listKeys(prefix, (...range) => stub().keys(...range)),
+    get dropped() {
+      return dropped;
+    },
+    put: (pairs) => keepAlive(marked(put(pairs))),
+    remove: (keys) => keepAlive(marked(remove(keys))),
+    list: (prefix) =>
+      marked(listRecords(prefix, (...range) => retried(() => stub().records(...range)))),
+    keys: (prefix) => marked(listKeys(prefix, (...range) => retried(() => stub().keys(...range)))),
   };
+}
+
+/** Calls again, which must get a new stub, after an error that the platform says a repetition helps against. */
+async function retried(call) {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await call();
+    } catch (error) {
+      const isPassing = error?.retryable === true && error.overloaded !== true;
+      if (!isPassing) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+    }
+  }
+  return call();
 }
 
 /** The Durable Object that holds the records: exported by the worker, with SQLite for its storage. */

@@ -1,5 +1,7 @@
 import { keepAlive } from './keep_alive.js';
+import { marked } from './overload.js';
 import { paced } from './paced.js';
+import { inChunks } from './records_sql.js';
 
 // What Workers KV takes: https://developers.cloudflare.com/kv/platform/limits/
 const KEY_BYTES = 512;
@@ -8,6 +10,8 @@ const METADATA_BYTES = 1_024;
 const KEYS_A_READ = 100;
 const WRITES_AT_ONCE = 50;
 const READS_AT_ONCE = 5;
+/** Characters of what is remembered of puts that failed in part. */
+const MOST_REMEMBERED = 4 << 20;
 
 const encoder = new TextEncoder();
 const size = (text) => encoder.encode(text).length;
@@ -19,30 +23,67 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
   }
   const take = paced();
   let version;
+  let dropped = 0;
+  /**
+   * What was stored by puts of which other records were refused. It is put again with these, and would cost as much again: an
+   * invocation that may write 50 records would never get beyond the first 50 of them.
+   */
+  const stored = new Map();
+  let remembered = 0;
 
   const write = async ([key, value]) => {
     // Every isolate writes the format's version, and always the same.
     if (key === 'v' && version === value) return;
+    if (stored.get(key) === value) return;
+    stored.delete(key);
     // A list brings the metadata along, and so needs no read for a small value.
     const options = size(JSON.stringify(value)) <= METADATA_BYTES ? { metadata: value } : {};
     await take(key, () => binding.put(prefix + key, value, options));
     if (key === 'v') version = value;
   };
+  const remember = (records) => {
+    for (const [key, value] of records) {
+      remembered += key.length + value.length;
+      if (remembered > MOST_REMEMBERED) forget();
+      stored.set(key, value);
+    }
+  };
+  const forget = () => {
+    stored.clear();
+    remembered = 0;
+  };
   const remove = async (key) => {
     if (key === 'v') version = undefined;
+    stored.delete(key);
     await take(key, () => binding.delete(prefix + key));
   };
   const fits = ([key, value]) => size(prefix + key) <= KEY_BYTES && size(value) <= VALUE_BYTES;
   const put = async (pairs) => {
+    const records = [...new Map(pairs)];
     // One that KV would refuse is left out, so that the others are written.
-    await inWaves([...new Map(pairs)].filter(fits), WRITES_AT_ONCE, write);
+    const fitting = records.filter(fits);
+    const { done, error } = await inWaves(fitting, WRITES_AT_ONCE, write);
+    if (error) {
+      remember(done);
+      throw error;
+    }
+    forget();
+    dropped += records.length - fitting.length;
+  };
+  const removeAll = async (keys) => {
+    const { error } = await inWaves(
+      [...new Set(keys)].filter((key) => fits([key, ''])),
+      WRITES_AT_ONCE,
+      remove,
+    );
+    if (error) throw error;
   };
   const entries = async (start) => {
     const found = [];
     for (let cursor; ; ) {
       const page = await binding.list({ prefix: prefix + start, cursor });
       for (const { name, metadata } of page.keys) found.push([name, metadata]);
-      if (page.list_complete) return found;
+      if (page.list_complete || !page.cursor) return found;
       cursor = page.cursor;
     }
   };
@@ -55,39 +96,41 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
     const isRead = ([, metadata]) => typeof metadata === 'string';
     const rest = found.filter((entry) => !isRead(entry)).map(([name]) => name);
     const records = found.filter(isRead);
-    await inWaves(inChunks(rest, KEYS_A_READ), READS_AT_ONCE, async (names) => {
+    const { error } = await inWaves(inChunks(rest, KEYS_A_READ), READS_AT_ONCE, async (names) => {
       records.push(...(await read(names)));
     });
+    if (error) throw error;
     return records.map(([name, value]) => [name.slice(prefix.length), value]);
   };
+  const keys = async (start) => (await entries(start)).map(([name]) => name.slice(prefix.length));
   return {
     name: 'kv',
     isShared: true,
-    put: (pairs) => keepAlive(put(pairs)),
-    remove: (keys) =>
-      keepAlive(
-        inWaves(
-          [...new Set(keys)].filter((key) => fits([key, ''])),
-          WRITES_AT_ONCE,
-          remove,
-        ),
-      ),
-    list,
-    keys: async (start) => (await entries(start)).map(([name]) => name.slice(prefix.length)),
+    get dropped() {
+      return dropped;
+    },
+    put: (pairs) => keepAlive(marked(put(pairs))),
+    remove: (keys) => keepAlive(marked(removeAll(keys))),
+    list: (start) => marked(list(start)),
+    keys: (start) => marked(keys(start)),
   };
 }
 
-function inChunks(items, length) {
-  const chunks = [];
-  for (let at = 0; at < items.length; at += length) chunks.push(items.slice(at, at + length));
-  return chunks;
-}
-
-/** `act` on every item, on no more than `length` at once; fails at the end, as the first that failed. */
+/**
+ * Calls `act` on every item, on no more than `length` at once. Ends after a wave of which every call failed. Returns the items
+ * that were `done`, and the first error.
+ */
 async function inWaves(items, length, act) {
-  const ends = [];
-  for (const wave of inChunks(items, length))
-    ends.push(...(await Promise.allSettled(wave.map(act))));
-  const failed = ends.find(({ status }) => status === 'rejected');
-  if (failed) throw failed.reason;
+  const done = [];
+  let error;
+  for (const wave of inChunks(items, length)) {
+    const ends = await Promise.allSettled(wave.map(act));
+    const before = done.length;
+    ends.forEach(({ status, reason }, at) => {
+      if (status === 'fulfilled') done.push(wave[at]);
+      else error ??= reason ?? new Error('no reason');
+    });
+    if (done.length === before) break;
+  }
+  return { done, error };
 }

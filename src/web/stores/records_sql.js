@@ -29,20 +29,33 @@ export function recordsSql(table, read = (column) => column) {
   };
 }
 
+export function inChunks(items, length) {
+  const chunks = [];
+  for (let at = 0; at < items.length; at += length) chunks.push(items.slice(at, at + length));
+  return chunks;
+}
+
 /** Whether a statement failed because somebody dropped the table. */
 export function isTableMissing(error) {
   return /no such table/.test(error?.message);
 }
 
-/** The items as JSON arrays of a bounded size. One that no statement could take is left out. */
+/**
+ * The items as JSON arrays of a bounded size, and the number of items that are left out, because no statement could take
+ * them.
+ */
 export function batches(items) {
   const made = [];
+  let leftOut = 0;
   let batch = [];
   let bytes = 0;
   for (const item of items) {
     const text = JSON.stringify(item);
     const size = encoder.encode(text).length;
-    if (size > MOST_BYTES) continue;
+    if (size > MOST_BYTES) {
+      leftOut += 1;
+      continue;
+    }
     if (bytes + size > BATCH_BYTES && batch.length > 0) {
       made.push(`[${batch}]`);
       batch = [];
@@ -52,7 +65,7 @@ export function batches(items) {
     bytes += size + 1;
   }
   if (batch.length > 0) made.push(`[${batch}]`);
-  return made;
+  return { texts: made, leftOut };
 }
 
 /** All records that start with `prefix`, as pairs, a page at a time; `page(from, to, limit)` gives rows. */

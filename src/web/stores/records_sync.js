@@ -1,24 +1,33 @@
 import { isTableMissing, recordsSql } from './records_sql.js';
 
 /** A table of records over a database that answers at once: `all(statement, values)` gives rows. */
-export function recordsTable(all, table, read) {
-  const sql = recordsSql(table, read);
+export function recordsTable(all, table, quoted) {
+  const sql = recordsSql(table, quoted);
   let made = false;
 
-  const run = (statement, ...values) => {
+  const change = (statement, value) => {
     try {
-      if (made) return all(statement, values);
+      if (made) return all(statement, [value]);
     } catch (error) {
       if (!isTableMissing(error)) throw error;
     }
     all(sql.create, []);
     made = true;
-    return all(statement, values);
+    return all(statement, [value]);
+  };
+  // Reading never writes, so it goes on where writing is refused.
+  const read = (statement, range) => {
+    try {
+      return all(statement, range);
+    } catch (error) {
+      if (isTableMissing(error)) return [];
+      throw error;
+    }
   };
   return {
-    put: (pairs) => run(sql.put, pairs),
-    remove: (keys) => run(sql.remove, keys),
-    records: (from, to, limit) => run(sql.records, from, to, limit),
-    keys: (from, to, limit) => run(sql.keys, from, to, limit),
+    put: (pairs) => change(sql.put, pairs),
+    remove: (keys) => change(sql.remove, keys),
+    records: (...range) => read(sql.records, range),
+    keys: (...range) => read(sql.keys, range),
   };
 }

@@ -6,6 +6,8 @@ export interface Store {
    * exceptions and tallies, and the recorder's journal only if a process ends or the core does not load.
    */
   readonly isShared?: boolean;
+  /** The number of records that were left out, because the platform does not take records of their size. */
+  readonly dropped?: number;
   put(pairs: [key: string, value: string][]): Promise<void>;
   list(prefix: string): Promise<[key: string, value: string][]>;
   keys(prefix: string): Promise<string[]>;

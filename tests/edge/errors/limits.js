@@ -1,0 +1,207 @@
+// Bindings that keep the limits of the platform as it documents them, and answers of stores over them.
+
+import { d1, durableObject, kv } from 'tinyturret/worker';
+import { watchedDatabase } from './faults.js';
+
+const bytes = (text) => new TextEncoder().encode(text).length;
+
+/** https://developers.cloudflare.com/d1/platform/limits/ on the free plan. Counts the statements. */
+function limitedDatabase(binding, counts) {
+  return {
+    prepare(text) {
+      if (bytes(text) > 100_000) throw new Error('D1_ERROR: statement too long: SQLITE_TOOBIG');
+      const statement = binding.prepare(text);
+      return {
+        bind(...values) {
+          if (values.length > 100) throw new Error('D1_ERROR: too many SQL variables');
+          if (values.some((value) => typeof value === 'string' && bytes(value) > 2_000_000)) {
+            throw new Error('D1_ERROR: string or blob too big: SQLITE_TOOBIG');
+          }
+          counts.size += values.reduce((sum, value) => sum + String(value).length, 0);
+          return statement.bind(...values);
+        },
+      };
+    },
+    batch(statements) {
+      counts.statements += statements.length;
+      counts.largest = Math.max(counts.largest, statements.length);
+      return binding.batch(statements);
+    },
+  };
+}
+
+/** A KV namespace that an invocation may ask `state.left` times more. */
+function limitedNamespace(binding, state) {
+  const ask =
+    (method) =>
+    async (...given) => {
+      if (state.left <= 0) {
+        state.refused += 1;
+        throw new Error('Too many API requests by single Worker invocation.');
+      }
+      state.left -= 1;
+      if (method === 'put') state.puts.push(given[0]);
+      return binding[method](...given);
+    };
+  return {
+    getWithMetadata() {},
+    get: ask('get'),
+    list: ask('list'),
+    put: ask('put'),
+    delete: ask('delete'),
+  };
+}
+
+const records = (count, value) => Array.from({ length: count }, (_, at) => [`x/a/${at}`, value]);
+const messageOf = (promise) =>
+  promise.then(
+    () => 'done',
+    (error) => error.message,
+  );
+
+export const limits = {
+  /** 300 records of 64 KB, and one that no row of D1 can hold, twice. */
+  async d1(env) {
+    const counts = { statements: 0, largest: 0, size: 0 };
+    const store = d1(limitedDatabase(env.DB, counts), { table: 'limits' });
+    const pairs = records(300, '-'.repeat(64_000));
+    for (let time = 0; time < 2; time++) await store.put([...pairs, ['x/b/1', '-'.repeat(2e6)]]);
+    const written = { ...counts };
+    const { length } = await store.keys('');
+    await store.remove(pairs.map(([key]) => key));
+    return { ...written, length, left: await store.keys(''), dropped: store.dropped };
+  },
+
+  /** A batch whose second statement fails, in a version of D1 that resolves nevertheless. */
+  async d1Partly() {
+    const batch = async () => [{ results: [] }, { success: false, error: 'disk I/O error' }];
+    const store = d1({ prepare: () => ({ bind() {} }), batch });
+    return messageOf(store.put([['x/a/1', 'one']]));
+  },
+
+  /** What is read from a table that is there, and from one that is not, while D1 takes nothing that writes. */
+  async d1ReadOnly(env) {
+    await d1(env.DB, { table: 'readable' }).put([['x/a/1', 'one']]);
+    const binding = watchedDatabase(env.DB, async () => {
+      throw new Error('D1_ERROR: attempt to write a readonly database: SQLITE_READONLY');
+    });
+    const read = async (table) => {
+      const store = d1(binding, { table });
+      return [await store.list(''), await store.keys('')];
+    };
+    return [await read('readable'), await read('missing')];
+  },
+
+  /** 120 records, of which an invocation may write 50, and two that KV takes in none. */
+  async kv(env) {
+    const state = { left: 0, refused: 0, puts: [] };
+    const store = kv(limitedNamespace(env.KV, state), { prefix: 'limits/' });
+    const tooLarge = [
+      ['x/b/1', '-'.repeat(27_000_000)],
+      [`x/b/${'-'.repeat(520)}`, 'too long'],
+    ];
+    const ends = [];
+    for (let invocation = 0; invocation < 3; invocation++) {
+      state.left = 50;
+      ends.push(await messageOf(store.put([...records(120, 'value'), ...tooLarge])));
+    }
+    state.left = 50;
+    const { length } = await store.keys('');
+    const once = new Set(state.puts).size === state.puts.length;
+    const { refused } = state;
+    return { ends, length, puts: state.puts.length, once, refused, dropped: store.dropped };
+  },
+
+  /** A record that is put and removed while another one is refused comes back when it is put again. */
+  async kvAgain(env) {
+    let isRefused = true;
+    const binding = {
+      getWithMetadata() {},
+      list: (options) => env.KV.list(options),
+      get: (...given) => env.KV.get(...given),
+      delete: (key) => env.KV.delete(key),
+      async put(key, ...given) {
+        if (isRefused && key.endsWith('b')) throw new Error('KV PUT failed: 500 Internal Error');
+        await env.KV.put(key, ...given);
+      },
+    };
+    const store = kv(binding, { prefix: 'again/' });
+    const pairs = [
+      ['x/a', 'one'],
+      ['x/b', 'two'],
+    ];
+    const first = await messageOf(store.put(pairs));
+    await store.remove(['x/a']);
+    isRefused = false;
+    await store.put(pairs);
+    return [first, await store.keys('')];
+  },
+
+  /** A list of three pages, in which a deleted key is still listed; and one whose last page names no cursor. */
+  async kvPages() {
+    const page = (at) => ({
+      keys: Array.from({ length: 1_000 }, (_, key) => ({
+        name: `tinyturret/x/a/${at}-${key}`,
+        metadata: at === 1 ? undefined : 'value',
+      })),
+      list_complete: at === 2,
+      cursor: `${at + 1}`,
+    });
+    const binding = {
+      getWithMetadata() {},
+      list: async ({ cursor }) => page(Number(cursor ?? 0)),
+      get: async (names) =>
+        new Map(names.map((name) => [name, name.endsWith('-7') ? null : 'read'])),
+    };
+    const endless = { ...binding, list: async () => ({ ...page(0), cursor: undefined }) };
+    const found = await kv(binding).list('x/');
+    return {
+      found: found.length,
+      last: found.at(-1),
+      endless: (await kv(endless).keys('')).length,
+    };
+  },
+
+  /** What reading a Durable Object gives whose first calls fail, and how many stubs that took. */
+  async durableObject(env) {
+    const cases = {
+      passing: { times: 2, retryable: true },
+      lasting: { times: 9, retryable: true },
+      overloaded: { times: 9, retryable: true, overloaded: true },
+      remote: { times: 9, remote: true },
+    };
+    const answers = {};
+    for (const [name, { times, ...marks }] of Object.entries(cases)) {
+      let stubs = 0;
+      const namespace = {
+        idFromName: (given) => env.OBJECT.idFromName(given),
+        get(id) {
+          const stub = env.OBJECT.get(id);
+          stubs += 1;
+          if (stubs > times) return stub;
+          const keys = async () => {
+            throw Object.assign(new Error('refused'), marks);
+          };
+          return { keys };
+        },
+      };
+      answers[name] = [await messageOf(durableObject(namespace).keys('')), stubs];
+    }
+    return answers;
+  },
+
+  /** A Durable Object whose class has no SQLite. */
+  notSql: (env) => messageOf(durableObject(env.OLD).put([['x/a/1', 'one']])),
+
+  /** What each store makes of errors: whether it says that its platform is overloaded. */
+  async marks(env) {
+    const isMarked = async (message) => {
+      const batch = async () => {
+        throw new Error(message);
+      };
+      const store = d1({ prepare: (text) => env.DB.prepare(text), batch });
+      return store.put([['x/a', '']]).catch((error) => error.overloaded === true);
+    };
+    return Promise.all(env.MESSAGES.map(isMarked));
+  },
+};

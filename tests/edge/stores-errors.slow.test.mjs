@@ -1,0 +1,281 @@
+// Stores whose platform fails, in workerd: nothing reaches the host, each failure is counted once, and limits are kept.
+// The texts are those of https://developers.cloudflare.com/d1/observability/debug-d1/,
+// https://developers.cloudflare.com/durable-objects/observability/troubleshooting/ and workerd's kv.c++.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { denoKv } from '../../src/web/stores/deno_kv.js';
+import { heldFolder } from './held_folder.mjs';
+import { bundle, countsOf, modulesOf, recordsInKv, run, until } from './workerd.mjs';
+
+/**
+ * What a write gets. It is repeated once at once if the platform may take it then, else after a pause (`isLeftAlone`).
+ * A platform that has done what it refused (`takesEffect`) lists the two tallies, which are then not written again.
+ */
+const CASES = [
+  { store: 'd1', message: 'D1_ERROR: Network connection lost.' },
+  { store: 'd1', message: 'D1_ERROR: Network connection lost.', takesEffect: true },
+  { store: 'd1', message: 'D1_ERROR: D1 DB reset because its code was updated.' },
+  {
+    store: 'd1',
+    message: 'D1_ERROR: D1 DB is overloaded. Too many requests queued.',
+    isLeftAlone: true,
+  },
+  {
+    store: 'd1',
+    message: 'D1_ERROR: D1 DB storage operation exceeded timeout which caused object to be reset.',
+    takesEffect: true,
+    isLeftAlone: true,
+  },
+  { store: 'd1', message: 'D1_ERROR: too many SQL variables: SQLITE_ERROR', isLeftAlone: true },
+  { store: 'd1', message: 'D1_ERROR: database or disk is full: SQLITE_FULL', isLeftAlone: true },
+  {
+    store: 'd1',
+    message: 'D1_ERROR: attempt to write a readonly database: SQLITE_READONLY',
+  },
+  { store: 'd1', breaksBatch: true, message: 'NOT NULL constraint failed' },
+  { store: 'kv', message: 'KV PUT failed: 429 Too Many Requests', isLeftAlone: true, attempts: 3 },
+  { store: 'kv', message: 'KV PUT failed: 500 Internal Server Error' },
+  { store: 'kv', message: 'KV PUT failed: 500 Internal Server Error', takesEffect: true },
+  { store: 'kv', message: 'KV PUT failed: 413 Payload Too Large', isLeftAlone: true },
+  { store: 'kv', message: 'KV put() limit exceeded for the day.', isLeftAlone: true },
+  {
+    store: 'kv',
+    message: 'Too many API requests by single Worker invocation.',
+    isLeftAlone: true,
+  },
+  {
+    store: 'durableObject',
+    message: 'Durable Object reset because its code was updated.',
+    retryable: true,
+  },
+  {
+    store: 'durableObject',
+    message: 'Network connection lost.',
+    retryable: true,
+    takesEffect: true,
+  },
+  {
+    store: 'durableObject',
+    message: 'Durable Object is overloaded. Requests queued for too long.',
+    retryable: true,
+    overloaded: true,
+    isLeftAlone: true,
+  },
+  {
+    store: 'durableObject',
+    message: 'database or disk is full: SQLITE_FULL',
+    remote: true,
+    isLeftAlone: true,
+  },
+];
+
+const MESSAGES = {
+  "D1_ERROR: D1 DB's isolate exceeded its memory limit and was reset.": true,
+  'D1_ERROR: D1 DB exceeded its CPU time limit and was reset.': true,
+  'D1_ERROR: D1 DB is overloaded. Requests queued for too long.': true,
+  'Your account is generating too much load on Durable Objects. Please back off and try again later.': true,
+  'D1_ERROR: Cannot resolve D1 DB due to transient issue on remote node.': false,
+  'D1_ERROR: Internal error in D1 DB storage caused object to be reset.': false,
+  "D1_ERROR: Can't read from request stream because client disconnected.": false,
+};
+
+const held = heldFolder();
+let modules;
+
+before(async () => {
+  const folder = await held.make();
+  await bundle(folder, 'tests/edge/errors');
+  modules = await modulesOf(folder);
+});
+after(held.remove);
+
+/** Runs one worker. `ask(path)` resolves to its answer. */
+async function start(t, bindings) {
+  const worker = {
+    name: 'errors',
+    modules,
+    bindings: { MESSAGES: [], CASE: { store: 'd1', message: '' }, ...bindings },
+    durableObjects: {
+      OBJECT: { className: 'Store', useSQLite: true },
+      OLD: { className: 'Old', useSQLite: false },
+    },
+  };
+  const running = await run(await held.make(), [worker]);
+  t.after(() => running.stop().catch(() => {}));
+  const ask = async (path) => {
+    const response = await running.get(path);
+    assert.equal(response.status, 200, path);
+    return response.json();
+  };
+  return { ...running, ask };
+}
+
+const groupsOf = (counts) => Object.fromEntries(counts);
+
+describe('while a platform refuses what is written', { concurrency: 3 }, () => {
+  for (const { isLeftAlone = false, attempts = 1, ...fault } of CASES) {
+    const { store, message, takesEffect } = fault;
+    it(`${store}: ${message}${takesEffect ? ' (and takes effect)' : ''}`, async (t) => {
+      const { ask, ...running } = await start(t, { CASE: fault });
+      const { isSame, writes, captured, core, tiers } = await ask('/capture');
+      assert.deepEqual([isSame, captured, core], [true, 4, 'ok']);
+      const [{ name, state, error, pending, dropped }] = tiers;
+      // Four exceptions, and the tallies of their groups.
+      const again = takesEffect && !isLeftAlone ? 4 : 6;
+      assert.deepEqual([name, state, pending, dropped], [store, 'failing', again, 0]);
+      assert.ok(error.includes(message), error);
+      const records = 6 * attempts + (isLeftAlone ? 0 : again);
+      const puts = isLeftAlone ? 1 : 2;
+      assert.equal(writes, store === 'kv' ? records : puts);
+
+      await ask('/heal');
+      await until(async () => {
+        const [{ state, pending }] = (await ask('/flush')).tiers;
+        return state === 'ok' && pending === 0;
+      }, 60_000);
+      const { unhandled, tiers: healed } = await ask('/flush');
+      assert.deepEqual([unhandled, healed[0].dropped, healed[0].error], [0, 0, undefined]);
+      const expected = { 'TypeError: captured': 3, 'RangeError: thrown': 1 };
+      assert.deepEqual(groupsOf(await ask('/groups')), expected);
+      if (store === 'kv') {
+        assert.deepEqual(groupsOf(countsOf(await recordsInKv(running))), expected);
+      }
+    });
+  }
+});
+
+describe('the limits of a platform', () => {
+  let running;
+  before(async () => {
+    running = await start({ after() {} }, { MESSAGES: Object.keys(MESSAGES) });
+  });
+  after(() => running.stop().catch(() => {}));
+
+  it('d1 writes 20 MB in transactions of a few statements, and counts what is too large', async () => {
+    const { statements, largest, size, ...others } = await running.ask('/limits/d1');
+    assert.ok(size > 2 * 300 * 64_000, `${size} bytes`);
+    // Each put and the first statement, which makes the table, in each of its transactions.
+    assert.ok(statements <= 2 * 50, `${statements} statements`);
+    assert.ok(largest <= 9, `${largest} statements in one transaction`);
+    assert.deepEqual(others, { length: 300, left: [], dropped: 2 });
+  });
+
+  it('d1 rejects when any statement has failed', async () => {
+    assert.equal(await running.ask('/limits/d1Partly'), 'D1_ERROR: disk I/O error');
+  });
+
+  it('d1 reads where nothing may be written', async () => {
+    const [readable, missing] = await running.ask('/limits/d1ReadOnly');
+    assert.deepEqual(readable, [[['x/a/1', 'one']], ['x/a/1']]);
+    assert.deepEqual(missing, [[], []]);
+  });
+
+  it('kv goes on where the last invocation had to stop, and writes nothing twice', async () => {
+    const message = 'Too many API requests by single Worker invocation.';
+    assert.deepEqual(await running.ask('/limits/kv'), {
+      ends: [message, message, 'done'],
+      length: 120,
+      puts: 120,
+      once: true,
+      // A wave of 50, and the last one of 20.
+      refused: 70,
+      dropped: 2,
+    });
+  });
+
+  it('kv puts again what was removed meanwhile', async () => {
+    const [first, keys] = await running.ask('/limits/kvAgain');
+    assert.deepEqual([first, keys], ['KV PUT failed: 500 Internal Error', ['x/a', 'x/b']]);
+  });
+
+  it('kv reads all pages, leaves out what is listed but deleted, and ends without a cursor', async () => {
+    assert.deepEqual(await running.ask('/limits/kvPages'), {
+      found: 2_999,
+      last: ['x/a/1-999', 'read'],
+      endless: 1_000,
+    });
+  });
+
+  it('durableObject reads again with a new stub where that helps', async () => {
+    assert.deepEqual(await running.ask('/limits/durableObject'), {
+      passing: ['done', 3],
+      lasting: ['refused', 3],
+      overloaded: ['refused', 1],
+      remote: ['refused', 1],
+    });
+  });
+
+  it('durableObject says that its class has no SQLite', async () => {
+    assert.match(await running.ask('/limits/notSql'), /SQL is not enabled/);
+  });
+
+  it('an error after which nothing should be repeated at once is marked', async () => {
+    const marked = await running.ask('/limits/marks');
+    const messages = Object.keys(MESSAGES);
+    assert.deepEqual(Object.fromEntries(messages.map((text, at) => [text, marked[at]])), MESSAGES);
+  });
+});
+
+/** https://docs.rs/denokv_proto/latest/denokv_proto/limits/ */
+function limitedDenoKv(answer) {
+  const records = new Map();
+  const sizeOf = (key) => key.reduce((sum, part) => sum + 2 + Buffer.byteLength(part), 0);
+  const check = (isWithin, text) => {
+    if (!isWithin) throw new TypeError(text);
+  };
+  return {
+    records,
+    atomic() {
+      const changes = [];
+      return {
+        set: (key, value) => changes.push([key, value]),
+        delete: (key) => changes.push([key]),
+        async commit() {
+          const keys = changes.reduce((sum, [key]) => sum + sizeOf(key), 0);
+          const values = changes.reduce((sum, [, value]) => sum + (value?.length ?? 0), 0);
+          check(changes.length <= 1_000, 'Too many mutations (max 1000)');
+          check(keys <= 81_920, 'Total key size too large (max 81920 bytes)');
+          check(keys + values <= 819_200, 'Total mutation size too large (max 819200 bytes)');
+          for (const [key, value] of changes) {
+            check(sizeOf(key) <= 2_048, 'Key too large for write (max 2048 bytes)');
+            check(!(value?.length > 65_536), 'Value too large (max 65536 bytes)');
+          }
+          const { ok = true } = answer?.() ?? {};
+          for (const [key, value] of ok ? changes : []) records.set(key.join('/'), value);
+          return { ok };
+        },
+      };
+    },
+  };
+}
+
+describe('denoKv', () => {
+  it('keeps the limits, whatever its prefix, and counts what is too large once', async () => {
+    for (const prefix of [['tinyturret'], ['a', 'é'.repeat(500)]]) {
+      let left = 1;
+      const kv = limitedDenoKv(() => {
+        if (left-- > 0) throw new TypeError('database is locked');
+      });
+      const store = denoKv(kv, { prefix });
+      const pairs = Array.from({ length: 2_500 }, (_, at) => [`x/${at}`, '-'.repeat(1_000)]);
+      const odd = [
+        ['x/large', 'é'.repeat(33_000)],
+        ['x/fits', '-'.repeat(65_536)],
+        [`x/${'é'.repeat(700)}`, 'a long key'],
+        ['x/nul\0', 'a NUL'],
+      ];
+      await assert.rejects(store.put([...pairs, ...odd]), /locked/);
+      assert.equal(store.dropped, 0, 'the records come again');
+      await store.put([...pairs, ...odd]);
+      assert.deepEqual([kv.records.size, store.dropped], [2_502, 2]);
+      await store.remove([...pairs, ...odd].map(([key]) => key));
+    }
+  });
+
+  it('rejects where a transaction is refused', async () => {
+    const store = denoKv(limitedDenoKv(() => ({ ok: false })));
+    await assert.rejects(store.put([['x/a', '']]), /refused/);
+    await assert.rejects(store.remove(['x/a']), /refused/);
+  });
+});
