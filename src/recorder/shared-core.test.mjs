@@ -286,6 +286,26 @@ describe('without a core', () => {
     });
   }
 
+  it('a flush ends when a store has answered what is repeated at once', async () => {
+    const refuse = [];
+    const store = createStore('d1', () => new Promise((_, reject) => refuse.push(reject)));
+    const { core, records, settle, status } = start({ stores: [store], load: blocked });
+    records.set(...TEXTS);
+    core.written();
+    await settle();
+    let hasEnded = false;
+    core.module.flush().then(() => {
+      hasEnded = true;
+    });
+    for (const state of ['ok', 'failing']) {
+      assert.equal(hasEnded, false);
+      refuse.at(-1)(Error('busy'));
+      await settle();
+      assert.equal(status().tiers[0].state, state);
+    }
+    assert.deepEqual([hasEnded, store.puts.length, status().tiers[0].pending], [true, 2, 1]);
+  });
+
   it('what waits for a store is bounded, and what is dropped is counted', async () => {
     const { status, written } = start({
       stores: [createStore('d1', FAULTS.rejects)],

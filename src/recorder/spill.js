@@ -42,11 +42,13 @@ export function createSpill(stores, { settings, shared, now }, changed) {
 
     /**
      * Issues what the stores do not have before it returns, and tries a store again whose backoff is over. Resolves when the
-     * stores have answered or failed. Never rejects.
+     * stores have answered or failed, also what is repeated at once: whoever waits keeps the request alive, and learns from the
+     * status whether to wait for more. Never rejects.
      */
     write() {
       const pairs = takeNew();
-      return AnyPromise.all(map(backends, (backend) => backend.write(pairs)));
+      const write = (backend) => backend.write(pairs).then(() => backend.settled());
+      return AnyPromise.all(map(backends, write));
     },
 
     status: () => map(backends, (backend) => backend.status()),

@@ -90,26 +90,38 @@ before(async () => {
 });
 after(held.remove);
 
-/** Runs one worker. `ask(path)` resolves to its answer. */
-async function start(t, bindings) {
+/** Runs one worker over the stores in `folder`. `ask(path)` resolves to its answer. */
+async function start(t, bindings, { folder, own = modules } = {}) {
   const worker = {
     name: 'errors',
-    modules,
+    modules: own,
     bindings: { MESSAGES: [], CASE: { store: 'd1', message: '' }, ...bindings },
     durableObjects: {
       OBJECT: { className: 'Store', useSQLite: true },
       OLD: { className: 'Old', useSQLite: false },
     },
   };
-  const running = await run(await held.make(), [worker]);
+  const place = folder ?? (await held.make());
+  const running = await run(place, [worker]);
   t.after(() => running.stop().catch(() => {}));
   const ask = async (path) => {
     const response = await running.get(path);
     assert.equal(response.status, 200, path);
     return response.json();
   };
-  return { ...running, ask };
+  /** Resolves when nothing waits for the store any more. */
+  const healed = async () => {
+    await ask('/heal');
+    await until(async () => {
+      const [{ state, pending }] = (await ask('/flush')).tiers;
+      return state === 'ok' && pending === 0;
+    }, 60_000);
+  };
+  return { ...running, place, ask, healed };
 }
+
+/** What `/capture` captures. */
+const COUNTS = { 'TypeError: captured': 3, 'RangeError: thrown': 1 };
 
 const groupsOf = (counts) => Object.fromEntries(counts);
 
@@ -117,7 +129,7 @@ describe('while a platform refuses what is written', { concurrency: 3 }, () => {
   for (const { isLeftAlone = false, attempts = 1, ...fault } of CASES) {
     const { store, message, takesEffect } = fault;
     it(`${store}: ${message}${takesEffect ? ' (and takes effect)' : ''}`, async (t) => {
-      const { ask, ...running } = await start(t, { CASE: fault });
+      const { ask, healed, ...running } = await start(t, { CASE: fault });
       const { isSame, writes, captured, core, tiers } = await ask('/capture');
       assert.deepEqual([isSame, captured, core], [true, 4, 'ok']);
       const [{ name, state, error, pending, dropped }] = tiers;
@@ -129,18 +141,39 @@ describe('while a platform refuses what is written', { concurrency: 3 }, () => {
       const puts = isLeftAlone ? 1 : 2;
       assert.equal(writes, store === 'kv' ? records : puts);
 
-      await ask('/heal');
-      await until(async () => {
-        const [{ state, pending }] = (await ask('/flush')).tiers;
-        return state === 'ok' && pending === 0;
-      }, 60_000);
-      const { unhandled, tiers: healed } = await ask('/flush');
-      assert.deepEqual([unhandled, healed[0].dropped, healed[0].error], [0, 0, undefined]);
-      const expected = { 'TypeError: captured': 3, 'RangeError: thrown': 1 };
-      assert.deepEqual(groupsOf(await ask('/groups')), expected);
+      await healed();
+      const { unhandled, tiers: last } = await ask('/flush');
+      assert.deepEqual([unhandled, last[0].dropped, last[0].error], [0, 0, undefined]);
+      assert.deepEqual(groupsOf(await ask('/groups')), COUNTS);
       if (store === 'kv') {
-        assert.deepEqual(groupsOf(countsOf(await recordsInKv(running))), expected);
+        assert.deepEqual(groupsOf(countsOf(await recordsInKv(running))), COUNTS);
       }
+    });
+  }
+});
+
+describe('while a platform refuses the journal of an isolate without a core', {
+  concurrency: 3,
+}, () => {
+  const FIRST = new Map(CASES.map((fault) => [`${fault.store} ${fault.isLeftAlone}`, fault]));
+  for (const { isLeftAlone = false, attempts, ...fault } of FIRST.values()) {
+    it(`${fault.store}: ${fault.message}`, async (t) => {
+      const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+      const withoutCore = modules.map((one) =>
+        one.type === 'CompiledWasm' ? { ...one, contents: empty } : one,
+      );
+      const broken = await start(t, { CASE: fault }, { own: withoutCore });
+      const { isSame, core, writes, tiers } = await broken.ask('/capture');
+      assert.deepEqual([isSame, core, tiers[0].state], [true, 'failed', 'failing']);
+      assert.ok(tiers[0].error.includes(fault.message), tiers[0].error);
+      if (fault.store !== 'kv') assert.equal(writes, isLeftAlone ? 1 : 2);
+      await broken.healed();
+      const { unhandled, tiers: last } = await broken.ask('/flush');
+      assert.deepEqual([unhandled, last[0].dropped], [0, 0]);
+      await broken.stop();
+
+      const next = await start(t, { CASE: { ...fault, times: 0 } }, { folder: broken.place });
+      assert.deepEqual(groupsOf(await next.ask('/groups')), COUNTS);
     });
   }
 });
