@@ -413,7 +413,7 @@ mod tests {
         let records: Vec<Record> = (0..2_000)
             .map(|at| record(&format!("{at:0>60}"), 1, at * HOUR))
             .collect();
-        let (pack, needless) = super::pack(&records).unwrap();
+        let (pack, needless) = pack(&records).unwrap();
         assert!(pack.value.len() <= 65_536, "{} bytes", pack.value.len());
         let mut packed = records.clone();
         apply(&mut packed, pack, &needless);
