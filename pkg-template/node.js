@@ -1,7 +1,8 @@
 // The entry of Node.js, Deno and Bun. Node.js cannot fetch a file, so the wasm is read.
 
 import { readFile } from 'node:fs/promises';
-import { setCore } from './edge/client.js';
+import { captureUncaught, end, setCore, turret } from './edge/client.js';
+import { observeProcess } from './edge/process.js';
 
 const start = async (settings) => {
   const wasm = await import('./tinyturret.js');
@@ -12,4 +13,16 @@ const start = async (settings) => {
 
 setCore(async () => ({ start }));
 
+let isObserved = false;
+
 export * from './edge/api.js';
+
+/** Starts, and from the first call on captures what nothing in the process has caught. */
+export function init(settings) {
+  const begun = turret.init(settings);
+  if (!isObserved) {
+    isObserved = true;
+    observeProcess(captureUncaught, end);
+  }
+  return begun;
+}

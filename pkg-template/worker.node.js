@@ -1,9 +1,8 @@
 // `tinyturret/worker` in Node.js, Deno and Bun: a process, which writes without being asked to.
 
-import { end, reports } from './edge/client.js';
+import { reports } from './edge/client.js';
 import { edge } from './edge/edge.js';
 import { http } from './edge/node.js';
-import { listen, passes } from './edge/process.js';
 import * as turret from './node.js';
 
 export * from './node.js';
@@ -15,11 +14,6 @@ export const { withTurret, honoTurret, expressTurret } = edge(turret, {
   env: process.env,
   address,
   http,
-  onSocketError: passes,
-  onStart(report) {
-    listen((error, event) => report(error, () => ({ handler: event })), end);
-    process.on('exit', end);
-  },
 });
 
 /**

@@ -1,6 +1,7 @@
 // The API for isolates and processes: the recorder and its second file together, because service workers have no `import()`,
 // and workerd none that a bundler has not resolved.
 
+import { attempt } from '../../src/recorder/builtins.js';
 import { createClient } from '../../src/recorder/client.js';
 import { createCore } from '../../src/recorder/core-loader.js';
 import { start } from '../../src/recorder/details.js';
@@ -121,5 +122,10 @@ export const reports = {
   add: pending.add,
 };
 
-/** A process calls this before it ends: passes what is not written to every backend before it returns. */
-export const end = () => details?.leave(true);
+/** A process calls this before it ends: passes what is not written to every backend before it returns. Never throws. */
+export const end = () => void attempt(() => details?.leave(true));
+
+/** Records what nothing has caught, unless the settings say not to listen. `event` is its name in a process. Never throws. */
+export function captureUncaught(error, event) {
+  if (client.settings.listen !== false) client.capture(error, { handler: event }, false);
+}

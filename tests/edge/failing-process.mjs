@@ -1,0 +1,161 @@
+// Processes that fail, with and without tinyturret.
+
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ROOT } from '../package/project.mjs';
+import { RUNTIMES } from './processes.mjs';
+
+/** Where the failure comes from. `fail` throws or rejects. */
+export const PLACES = {
+  'at the start': 'fail();',
+  'in a timer': 'setTimeout(() => { fail(); }, 1);',
+  'in a microtask': 'queueMicrotask(() => { fail(); });',
+  'in a promise': 'Promise.resolve().then(() => { fail(); });',
+  'in an async function': '(async () => { await null; await null; fail(); })();',
+};
+
+export const KINDS = {
+  error: (value) => `const fail = () => { throw ${value}; };`,
+  rejection: (value) => `const fail = () => { Promise.reject(${value}); };`,
+  'rejection of two promises': (value) =>
+    `const fail = () => { Promise.reject(${value}); Promise.reject(new TypeError('second')); };`,
+};
+
+/** What is thrown, and the message that is stored; a runtime may replace an object by a text. */
+export const VALUES = {
+  'an Error': { source: "new RangeError('out of stock')", message: /^out of stock$/ },
+  'a text': { source: "'no access'", message: /^no access$/ },
+  undefined: { source: 'undefined', message: /^undefined$/ },
+  // A slow machine leaves out what it cannot serialize in time.
+  'an object': { source: '{ order: 17 }', message: /^(\{"|#<Object>|\[object|…)/ },
+};
+
+const LISTEN = (method, print = '(error) => log("handled", String(error))') =>
+  `for (const event of ['uncaughtException', 'unhandledRejection']) process.${method}(event, ${print});`;
+
+/** What the app does about it, before tinyturret starts and after it. */
+export const HANDLERS = {
+  'no listener': {},
+  'a listener': { later: LISTEN('on') },
+  'a listener that was added first': { before: LISTEN('on') },
+  'a listener for one event': { later: LISTEN('once') },
+  'a listener for one event that was added first': { before: LISTEN('once') },
+  'a prepended listener': { later: LISTEN('prependListener') },
+  'a prepended listener for one event': { later: LISTEN('prependOnceListener') },
+  'a listener that was removed': {
+    later: `const none = () => log('never'); ${LISTEN('on', 'none')} ${LISTEN('off', 'none')}`,
+  },
+  'all listeners removed': {
+    later: `${LISTEN('on')} ${LISTEN('removeAllListeners', 'undefined')}`,
+  },
+  'a listener that exits': { later: LISTEN('on', '() => process.exit(9)') },
+  'a listener for uncaught errors': {
+    later: "process.on('uncaughtException', (error) => log('handled', String(error)));",
+  },
+  'a monitor': {
+    later:
+      "process.on('uncaughtExceptionMonitor', (error, event) => log('monitor', String(error), event));",
+  },
+};
+
+/**
+ * `isWith` is in the environment, so that all addresses in what is printed are the same. Every line of the log is a write of its
+ * own, because the process may end at any time. Without tinyturret the script waits for another import. A process that is about
+ * to end runs the timers that are due, but not many turns of the event loop.
+ */
+const script = ({ before = '', later = '' }, failing, start) => `
+import process from 'node:process';
+import { appendFileSync } from 'node:fs';
+const { RESULTS, TURRET } = process.env;
+const log = (...texts) => appendFileSync(RESULTS + '.log', texts.join(' ') + '\\n');
+process.on('exit', (code) => log('exit', code));
+${before}
+const store = {
+  name: 'file',
+  put: (pairs) => appendFileSync(RESULTS + '.store', pairs.map((pair) => JSON.stringify(pair) + '\\n').join('')),
+  list: () => [],
+  remove() {},
+};
+const t = await import(TURRET ? './pkg/worker.node.js' : './without.mjs');
+const settings = { storageBackends: [store], cleanupTriggerRate: 0 };
+${start}
+${later}
+let turns = 0;
+const turn = () => (++turns < 50 ? setTimeout(turn, 1) : log('alive'));
+turn();
+${failing}
+`;
+
+export const STARTS = {
+  init: 't.init(settings);',
+  withTurret: 't.withTurret(() => {}, settings);',
+  'init that does not listen': 't.init({ ...settings, listen: false });',
+};
+
+/** Puts what all scripts need into `folder`. */
+export async function prepare(folder) {
+  await cp(join(ROOT, 'pkg'), join(folder, 'pkg'), { recursive: true });
+  await writeFile(
+    join(folder, 'without.mjs'),
+    'export const init = () => {}; export const withTurret = () => {};',
+  );
+}
+
+let numbers = 0;
+
+/**
+ * Runs one case in `runtime`, with and without tinyturret. Returns two results, and `captured`, the messages of what was stored.
+ * `flags` are options of the runtime, `env` variables of its environment.
+ */
+export async function compare(folder, runtime, { handler, place, kind, value, start, flags, env }) {
+  const own = join(folder, `${numbers++}`);
+  const file = `${own}.mjs`;
+  await mkdir(own);
+  const failing = `${KINDS[kind](VALUES[value].source)} ${PLACES[place]}`;
+  await writeFile(file, script(HANDLERS[handler], failing, STARTS[start ?? 'init']));
+  const runWith = (name) =>
+    run(runtime, file, folder, flags, { ...env, RESULTS: join(own, name), TURRET: name });
+  const [bare, turret] = await Promise.all([runWith(''), runWith('turret')]);
+  const captured = storedIn(await readFile(join(own, 'turret.store'), 'utf8').catch(() => ''));
+  await rm(own, { recursive: true });
+  return { bare, turret, captured };
+}
+
+async function run(runtime, file, cwd, flags = [], env = {}) {
+  const { program, args } = RUNTIMES[runtime];
+  const options = { cwd, timeout: 60_000, env: { ...process.env, NO_COLOR: '1', ...env } };
+  // Options of Deno come after its command.
+  const given = [...args, ...flags, file];
+  const ended = await new Promise((resolve) => {
+    execFile(program, given, options, (error, stdout, stderr) => {
+      const { code = 0, signal = null } = error ?? {};
+      resolve({ code, signal, stdout, stderr: normalize(stderr) });
+    });
+  });
+  const log = await readFile(`${env.RESULTS}.log`, 'utf8').catch(() => '');
+  return { ...ended, log: log.trim().split('\n') };
+}
+
+/** Without process ids, and without frames, which Bun prints in another form after any code has read the stack of an error. */
+const normalize = (stderr) => stderr.replace(/\(node:\d+\)/g, '(node)').replace(/^ +at .*\n/gm, '');
+
+/** The messages of all entries in a store, each as often as it was counted. */
+function storedIn(text) {
+  const records = new Map(
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line)),
+  );
+  const messages = [];
+  for (const [key, value] of records) {
+    const counts = /^j1\/[^/]+\/\d+$/.test(key) && JSON.parse(records.get(`${key}/c`) ?? 'null');
+    if (!counts) continue;
+    const { message } = JSON.parse(value);
+    for (const [text, count] of counts.messages ?? [[message, counts.hours[0][1]]]) {
+      for (let time = 0; time < count; time++) messages.push(text);
+    }
+  }
+  return messages;
+}

@@ -1,0 +1,161 @@
+// Failures that nothing in a process has caught: the process prints the same, ends or goes on as without tinyturret, and each
+// failure is recorded once, in Node.js, Bun and Deno.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { compare, HANDLERS, KINDS, PLACES, prepare, VALUES } from './failing-process.mjs';
+import { heldFolder } from './held_folder.mjs';
+
+const held = heldFolder();
+let folder;
+before(async () => {
+  folder = await held.make();
+  await prepare(folder);
+});
+after(held.remove);
+
+const AT_ONCE = 4;
+const product = (...lists) =>
+  lists.reduce((all, list) => all.flatMap((one) => list.map((item) => [...one, item])), [[]]);
+
+/** Whether the runtime ends at the first of two rejections, so that there is no second one. */
+const isComplete = (captured, kind) =>
+  captured.length === 1 || (kind === 'rejection of two promises' && captured.length === 2);
+
+async function check(runtime, one) {
+  const { bare, turret, captured } = await compare(folder, runtime, one);
+  const what = `${runtime}: ${JSON.stringify(one)}`;
+  assert.deepEqual(turret, bare, what);
+  if (one.isLost) return;
+  assert.ok(isComplete(captured, one.kind), `${what} recorded ${captured}`);
+  assert.match(captured[0], VALUES[one.value].message, what);
+  if (captured.length > 1) assert.equal(captured[1], 'second', what);
+}
+
+/** Checks all cases, a few at once. */
+async function checkAll(runtime, cases) {
+  assert.ok(cases.length > 0);
+  const left = [...cases];
+  const work = async () => {
+    for (let one = left.pop(); one; one = left.pop()) await check(runtime, one);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+for (const runtime of ['node', 'bun', 'deno']) {
+  describe(`a failure in a process of ${runtime}`, () => {
+    for (const place of Object.keys(PLACES)) {
+      it(`${place} changes nothing, and is recorded once`, () =>
+        checkAll(
+          runtime,
+          product(Object.keys(KINDS), Object.keys(VALUES)).map(([kind, value]) => ({
+            handler: 'no listener',
+            place,
+            kind,
+            value,
+          })),
+        ));
+    }
+
+    const CASES = ['error', 'rejection'].map((kind) => ({
+      handler: 'no listener',
+      place: 'in a timer',
+      kind,
+      value: 'an Error',
+    }));
+
+    it('is recorded after withTurret as after init', () =>
+      checkAll(
+        runtime,
+        CASES.map((one) => ({ ...one, start: 'withTurret' })),
+      ));
+
+    it('is not recorded with listen: false', async () => {
+      for (const one of CASES) {
+        const { captured } = await compare(folder, runtime, {
+          ...one,
+          start: 'init that does not listen',
+        });
+        assert.deepEqual(captured, []);
+      }
+    });
+
+    for (const handler of Object.keys(HANDLERS)) {
+      it(`changes nothing, and is recorded once, with ${handler}`, () =>
+        checkAll(
+          runtime,
+          product(Object.keys(KINDS), ['an Error', 'a text']).map(([kind, value]) => ({
+            handler,
+            place: 'in a timer',
+            kind,
+            value,
+          })),
+        ));
+    }
+  });
+}
+
+const MODES = ['none', 'warn', 'warn-with-error-code', 'throw', 'strict'];
+/** What the app does in the modes. */
+const SOME = [
+  'no listener',
+  'a listener',
+  'a listener for one event that was added first',
+  'a listener for uncaught errors',
+];
+const IS_LISTENING = /^a listener(?! for uncaught errors)/;
+
+for (const runtime of ['node', 'bun']) {
+  for (const mode of MODES) {
+    const casesOf = (place, option) =>
+      product(
+        SOME,
+        ['rejection', 'rejection of two promises'],
+        ['an Error', 'a text', 'an object'],
+      ).map(([handler, kind, value]) => ({
+        handler,
+        place,
+        kind,
+        value,
+        // With `throw`, Bun passes no rejection to the monitor that the app listens for.
+        isLost: runtime === 'bun' && mode === 'throw' && IS_LISTENING.test(handler),
+        ...option,
+      }));
+
+    it(`a rejection in ${runtime} with --unhandled-rejections=${mode} changes nothing, and is recorded once`, async () => {
+      await checkAll(
+        runtime,
+        casesOf('at the start', { flags: [`--unhandled-rejections=${mode}`] }),
+      );
+    });
+  }
+}
+
+describe('the mode of rejections in Bun', () => {
+  const CASE = {
+    handler: 'no listener',
+    place: 'in a timer',
+    kind: 'rejection',
+    value: 'an Error',
+  };
+
+  for (const [how, option] of Object.entries({
+    'two arguments': { flags: ['--unhandled-rejections', 'none'] },
+    'the last of several': {
+      flags: ['--unhandled-rejections=throw', '--unhandled-rejections=none'],
+    },
+    BUN_OPTIONS: { env: { BUN_OPTIONS: '--unhandled-rejections=none' } },
+    'BUN_OPTIONS and an argument': {
+      env: { BUN_OPTIONS: '--unhandled-rejections=throw' },
+      flags: ['--unhandled-rejections=none'],
+    },
+    'NODE_OPTIONS, which Bun does not read': {
+      env: { NODE_OPTIONS: '--unhandled-rejections=none' },
+    },
+  })) {
+    it(`is that of ${how}`, () => check('bun', { ...CASE, ...option }));
+  }
+
+  it('is that of NODE_OPTIONS in Node.js', () =>
+    check('node', { ...CASE, env: { NODE_OPTIONS: '--unhandled-rejections=warn' } }));
+});
