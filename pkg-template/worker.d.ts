@@ -58,7 +58,8 @@ export type GivenSettings = WorkerSettings | ((env: any) => WorkerSettings);
 /**
  * The handler as it was, around which failures are captured, and thrown on: a function, an object of functions such
  * as `fetch` and `scheduled`, or a class such as that of a Durable Object or a workflow. Never throws: a handler that cannot
- * be wrapped is returned as it is. The settings are those given first.
+ * be wrapped is returned as it is. Later calls may add settings; if they give another value of a setting, the first one is
+ * used, and a warning is printed.
  */
 export function withTurret<Handler>(handler: Handler, settings?: GivenSettings): Handler;
 

@@ -3,7 +3,24 @@
 import { attempt } from './around.js';
 import { mounts } from './mounts.js';
 import { saver } from './save.js';
+import { createSettings } from './settings.js';
 import { wrapper } from './wrap.js';
+
+/** Settings for what the worker itself does. All others are those of `init`. */
+const MOUNT = [
+  'viewerPath',
+  'authorize',
+  'auth',
+  'development',
+  'collectPath',
+  'collectOrigins',
+  'maxReportedGroups',
+  'trustProxy',
+  'address',
+  'captureTail',
+];
+/** Those of them that the core gets when it starts. */
+const OF_CORE = ['collectPath', 'maxReportedGroups'];
 
 /**
  * The wrappers of one platform, over the API in `turret`. All that a platform may tell:
@@ -15,60 +32,41 @@ import { wrapper } from './wrap.js';
  * - `address(request, peer)`: the address of the connection, which the client cannot choose, or `undefined`;
  * - `reports`: see client.js;
  * - `rpc`: classes of workerd: `RpcTarget`, `RpcPromise` and `WorkflowEntrypoint`;
- * - `captureTail(events)`: captures the exceptions of the events of a tail;
- * - `onSocketError(error)` gets what leaves a handler of a socket;
- * - `onStart(report)`: called once.
+ * - `captureTail(events)`: captures the exceptions of the events of a tail.
  */
 export function edge(turret, platform) {
   const save = saver(turret, platform.keepAlive);
   const mounted = mounts(turret, platform);
+  const settings = createSettings(warn);
   let hasStarted = false;
-  /** The settings that count: the first ones that were given. */
-  let used;
-  let hasWarned = false;
   let hasTail = false;
 
-  /** Never throws: it runs before the handler. */
-  const start = (settings, env) => void attempt(startWith, settings, env);
+  /** Starts with the settings of this call, and those of earlier calls. Never throws: it runs before the handler. */
+  const start = (given, env) => void attempt(startWith, given, env);
 
-  function startWith(settings, env) {
-    if (hasStarted && (settings === undefined || settings === used)) return;
-    if (used !== undefined) return warnOfOthers();
-    used = settings;
-    init(settings, env);
-    if (!hasStarted) platform.onStart?.(report);
+  function startWith(given, env) {
+    if (hasStarted && given === undefined) return;
+    const added = settings.add(given, platform.env ?? env);
+    if (hasStarted && !added.length) return;
+    const isFirst = !hasStarted;
     hasStarted = true;
+    const { mount, others } = separate(settings.get());
+    if (isFirst || added.some((name) => MOUNT.includes(name) || name === 'storageBackends')) {
+      setMounts({ ...mount, storageBackends: others.storageBackends });
+    }
+    if (isFirst || added.some((name) => !MOUNT.includes(name) || OF_CORE.includes(name))) {
+      // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been called.
+      turret.init({ ...platform.settings, ...others }).catch(() => {});
+    }
   }
 
-  function warnOfOthers() {
-    if (hasWarned) return;
-    hasWarned = true;
-    console.warn('tinyturret: withTurret was called with other settings before; these are ignored');
-  }
-
-  function init(settings, env) {
+  function setMounts({ captureTail, ...given }) {
     try {
-      const given = typeof settings === 'function' ? settings(platform.env ?? env) : settings;
-      if (given instanceof Promise) throw new TypeError('they are a promise');
-      // Without a prototype, so that a polluted `Object.prototype` cannot open the viewer.
-      const own = { __proto__: null, ...given };
-      const { viewerPath, authorize, auth, development, ...others } = own;
-      const { collectPath, collectOrigins, maxReportedGroups, trustProxy, address, ...more } =
-        others;
-      const { captureTail, ...rest } = more;
-      const viewer = { viewerPath, authorize, auth, development };
-      const { storageBackends } = own;
-      const collector = { collectPath, collectOrigins, maxReportedGroups };
-      mounted.set({ ...viewer, ...collector, trustProxy, address, storageBackends });
       hasTail = captureTail === true;
-      if ((captureTail ?? false) !== hasTail) {
-        console.warn('tinyturret: invalid setting "captureTail"; using the default');
-      }
-      // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been told.
-      turret.init({ ...platform.settings, ...rest }).catch(() => {});
+      if ((captureTail ?? false) !== hasTail) warn('invalid setting "captureTail"; using the default');
+      mounted.set(given);
     } catch (error) {
-      console.warn(`tinyturret: the settings failed (${error?.message}); the defaults stand`);
-      turret.init({ ...platform.settings }).catch(() => {});
+      warn(`the settings failed (${error?.message}); there is no viewer`);
     }
   }
 
@@ -99,14 +97,24 @@ export function edge(turret, platform) {
     http: platform.http,
     rpc: platform.rpc,
     captureTail,
-    onSocketError: platform.onSocketError,
   });
   return { withTurret, honoTurret, expressTurret, capture, saveSoon: save };
 }
+
+const warn = (text) => console.warn(`tinyturret: ${text}`);
 
 /** What is known of them; a request may be a proxy, or gone. */
 function told(facts) {
   try {
     return Object.fromEntries(Object.entries(facts()).filter(([, fact]) => fact != null));
   } catch {}
+}
+
+function separate(settings) {
+  const mount = { __proto__: null };
+  const others = { __proto__: null };
+  for (const name of Object.keys(settings)) {
+    (MOUNT.includes(name) ? mount : others)[name] = settings[name];
+  }
+  return { mount, others };
 }

@@ -8,7 +8,7 @@ import { classWrapper } from './wrap-class.js';
 import { objectWrapper } from './wrap-object.js';
 
 /** `http` is what a platform has whose requests are not Requests: see node.js. */
-export function wrapper({ start, early, report, mounted, http, rpc, captureTail, onSocketError }) {
+export function wrapper({ start, early, report, mounted, http, rpc, captureTail }) {
   const watch = watcher(report);
   const wrapClass = classWrapper({ start, report, watch, mounted, captureTail, rpc });
   const wrapObject = objectWrapper(wrapFunction);
@@ -31,7 +31,7 @@ export function wrapper({ start, early, report, mounted, http, rpc, captureTail,
     return Object.setPrototypeOf(wrapped, handler);
   }
 
-  function wrapFunction(fn, name, { settings, owner = (self) => self, isSocket, ...options }) {
+  function wrapFunction(fn, name, { settings, owner = (self) => self, ...options }) {
     const begin = (given, caller) => ({ self: owner(caller), ...attempt(beginCall, given) });
     function beginCall(given) {
       const [event, env, context] = given;
@@ -43,12 +43,7 @@ export function wrapper({ start, early, report, mounted, http, rpc, captureTail,
       captureTail(name, event);
       return { facts, answer: isRequest(event) && mounted.answer(event, env) };
     }
-    return around(fn, isSocket ? reportOfSocket : report, begin, options);
-  }
-
-  function reportOfSocket(error, facts) {
-    onSocketError?.(error);
-    report(error, facts);
+    return around(fn, report, begin, options);
   }
 
   function httpCall([message, response]) {

@@ -4,35 +4,175 @@ import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
 import { edge } from '../../pkg/edge/edge.js';
 
-const handler = () => new Response('fine');
+const request = (path) => new Request(`http://shop.example${path}`);
 
-/** Calls withTurret with each of these settings, and once more. Returns the settings of `init`, the warnings, and the starts. */
+/**
+ * Calls withTurret with each of these settings, and once more. Returns the settings of each call of `init`, what was printed,
+ * and `ask(path)`, which resolves to the status of the answer.
+ */
 function callWith(...settings) {
   const warn = mock.method(console, 'warn', () => {});
   const init = mock.fn(async () => {});
-  const onStart = mock.fn();
-  const { withTurret } = edge({ init }, { early: true, onStart });
-  for (const given of [...settings, ...settings]) withTurret(handler, given);
-  const warnings = warn.mock.callCount();
-  warn.mock.restore();
-  const used = init.mock.calls.map(({ arguments: [given] }) => given.release);
-  return [used, warnings, onStart.mock.callCount()];
+  const reports = { setLimit: mock.fn() };
+  const { withTurret } = edge({ init }, { early: true, reports });
+  let wrapped;
+  try {
+    for (const given of [...settings, ...settings]) {
+      wrapped = withTurret(() => new Response('fine'), given);
+    }
+    wrapped(request('/'));
+  } finally {
+    warn.mock.restore();
+  }
+  return {
+    used: init.mock.calls.map(({ arguments: [given] }) => ({ ...given })),
+    printed: warn.mock.calls.map(({ arguments: [text] }) => text),
+    limits: reports.setLimit.mock.calls.map(({ arguments: [limit] }) => limit),
+    ask: async (path, init) => (await wrapped(new Request(request(path), init))).status,
+  };
 }
 
-describe('the settings of several calls', () => {
-  const one = { release: 'one' };
+const one = { release: 'one' };
 
-  it('are the first ones that were given', () => {
-    assert.deepEqual(callWith(), [[], 0, 0]);
-    assert.deepEqual(callWith(undefined, undefined), [[undefined], 0, 1]);
-    assert.deepEqual(callWith(one, undefined, one), [['one'], 0, 1]);
-    assert.deepEqual(callWith(undefined, one), [[undefined, 'one'], 0, 1]);
-    assert.deepEqual(callWith(() => one, undefined)[0], ['one']);
+describe('the settings of several calls', () => {
+  it('are used once if they are the same', () => {
+    for (const same of [
+      [one, undefined, one],
+      [{ ...one }, { ...one }],
+      [() => one, undefined],
+    ]) {
+      const { used, printed } = callWith(...same);
+      assert.deepEqual([used, printed], [[one], []]);
+    }
+    assert.deepEqual(callWith(undefined, undefined).used, [{}]);
+    assert.deepEqual(callWith(undefined, one).used, [{}, one]);
   });
 
-  it('print one warning if others follow, which are ignored', () => {
-    const others = [{ release: 'two' }, { release: 'three' }];
-    assert.deepEqual(callWith(one, ...others), [['one'], 1, 1]);
-    assert.deepEqual(callWith(undefined, one, ...others), [[undefined, 'one'], 1, 1]);
+  it('are added where earlier calls gave none', () => {
+    const store = { put() {}, list: () => [], remove() {} };
+    const onStorageError = () => {};
+    const cases = [
+      [{ environment: 'test' }, { environment: 'test' }],
+      [{ storageBackends: [store] }, { storageBackends: [store] }],
+      [
+        { onStorageError, ignore: [/x/] },
+        { onStorageError, ignore: [/x/] },
+      ],
+      [Object.freeze({ environment: 'test', ...one }), { environment: 'test' }],
+      [() => ({ environment: 'test' }), { environment: 'test' }],
+    ];
+    for (const [given, added] of cases) {
+      const { used, printed } = callWith(one, given);
+      assert.deepEqual([used, printed], [[one, { ...one, ...added }], []]);
+    }
+    const { used } = callWith({ release: undefined }, one, { namespace: 'shop' });
+    assert.deepEqual(used, [{}, one, { ...one, namespace: 'shop' }]);
+  });
+
+  it('that are lists or objects are the same if their values are', () => {
+    const store = { put() {} };
+    const make = () => ({ storageBackends: [store, 'memory'], auth: { user: 'a', password: 'b' } });
+    const { used, printed } = callWith(make(), make());
+    assert.deepEqual([used.length, printed], [1, []]);
+    for (const other of [
+      { storageBackends: [store] },
+      { storageBackends: [{ ...store }, 'memory'] },
+      { auth: { user: 'a', password: 'c' } },
+      { auth: { user: 'a' } },
+    ]) {
+      assert.equal(callWith(make(), other).printed.length, 1, JSON.stringify(other));
+    }
+  });
+
+  it('print one warning that names them if others follow, and the first ones are used', () => {
+    const others = [{ release: 'two', environment: 'test' }, { release: 'three' }];
+    for (const first of [[one], [undefined, one]]) {
+      const { used, printed } = callWith(...first, ...others);
+      assert.deepEqual(used.at(-1), { ...one, environment: 'test' });
+      assert.equal(printed.length, 1);
+      assert.match(printed[0], /another value of release before/);
+    }
+    assert.equal(callWith({ beforeSave() {} }, { beforeSave() {} }).printed.length, 1);
+  });
+
+  it('open a viewer and accept reports that only the second one names', async () => {
+    const access = { viewerPath: '/errors/', auth: { user: 'a', password: 'b' } };
+    const { used, printed, ask } = callWith(one, access);
+    assert.deepEqual([used, printed], [[one], []]);
+    assert.equal(await ask('/errors/'), 401);
+    const {
+      limits,
+      used: begun,
+      ...collecting
+    } = callWith(one, {
+      collectPath: '/collect',
+      maxReportedGroups: 3,
+    });
+    assert.deepEqual([limits, begun], [[3], [one, one]]);
+    assert.equal(await collecting.ask('/collect'), 405);
+  });
+
+  it('do not change who may see the viewer', async () => {
+    const closed = { viewerPath: '/errors/', auth: { user: 'a', password: 'b' } };
+    for (const other of [{ authorize: () => true }, { development: true }]) {
+      const { printed, ask } = callWith(closed, other);
+      assert.equal(await ask('/errors/'), 401);
+      assert.equal(printed.length, 1);
+    }
+    const { printed } = callWith({ trustProxy: false }, { address: () => '192.0.2.1' });
+    assert.equal(printed.length, 1);
+  });
+});
+
+describe('settings that cannot be read', () => {
+  const fail = () => {
+    throw new Error('no access');
+  };
+
+  it('are left out, and the others are used', () => {
+    const given = { environment: 'test' };
+    Object.defineProperty(given, 'release', { enumerable: true, get: fail });
+    for (const settings of [[given], [given, one], [one, given]]) {
+      const { used, printed } = callWith(...settings);
+      const expected =
+        settings.length === 1 ? { environment: 'test' } : { environment: 'test', ...one };
+      assert.deepEqual([used.at(-1), printed.length], [expected, 1]);
+      assert.match(printed[0], /"release" failed \(no access\)/);
+    }
+  });
+
+  it('print one warning each, and the defaults are used', () => {
+    const hostile = new Proxy({}, { ownKeys: fail, get: fail });
+    const thrown = new Proxy(new Error('x'), { get: fail });
+    const cases = [
+      hostile,
+      fail,
+      async () => one,
+      () => {
+        throw thrown;
+      },
+    ];
+    for (const given of cases) {
+      for (const settings of [[given], [given, one], [one, given]]) {
+        const { used, printed } = callWith(...settings);
+        assert.deepEqual([used.at(-1), printed.length], [settings.length === 1 ? {} : one, 1]);
+      }
+    }
+  });
+
+  it('are none if they are no object', () => {
+    for (const given of [null, 7, 'release', Symbol('x'), true]) {
+      assert.deepEqual(callWith(given).used, [{}]);
+      assert.deepEqual(callWith(given, one).used.at(-1), one);
+    }
+  });
+
+  it('are not those of a polluted prototype', () => {
+    Object.prototype.release = 'polluted';
+    try {
+      assert.deepEqual(callWith({}).used, [{}]);
+    } finally {
+      delete Object.prototype.release;
+    }
   });
 });
