@@ -49,23 +49,34 @@ impl Turret {
         }
     }
 
-    /// Opens the backends, completes each from the others, compacts the journal, and cleans up. With `auto_flush: false`, only
+    /// Opens the backends. If isolates share none of them, also [completes](Self::complete) them. With `auto_flush: false`, only
     /// opens them.
     pub fn open(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
         let opening = self.tiers.open(now);
         let turret = self.clone();
         async move {
             let failures = opening.await;
-            if !turret.settings.auto_flush {
+            if !turret.settings.auto_flush || turret.tiers.has_shared() {
                 return failures;
             }
-            // Writes, so that a backend that only looks open is found out.
-            let failures = turret.tiers.put(vec![version()], now).await;
-            turret.tiers.reconcile(now).await;
-            turret.compact(now).await;
-            turret.clean(now).await;
-            failures
+            turret.complete(now).await
         }
+    }
+
+    /// Whether [`complete`](Self::complete) is to be called after [`open`](Self::open). Nothing should wait for it: each call
+    /// of a shared store takes 10 s if the store does not answer.
+    pub fn completes_later(&self) -> bool {
+        self.settings.auto_flush && self.tiers.has_shared()
+    }
+
+    /// Completes each backend from the others, compacts the journal, and cleans up.
+    pub async fn complete(&self, now: u64) -> Failures {
+        // Writes, so that a backend that only looks open is found out.
+        let failures = self.tiers.put(vec![version()], now).await;
+        self.tiers.reconcile(now).await;
+        self.compact(now).await;
+        self.clean(now).await;
+        failures
     }
 
     /// Whether a backend that fails has been left alone for long enough.

@@ -22,8 +22,7 @@ export function objectWrapper(wrapFunction) {
     const wrapPart = (name, part, isOwn) => {
       if (typeof part === 'function' && !isClass(part)) {
         const isEvent = isOwn || EVENTS.has(name);
-        const isSocket = SOCKETS.includes(place);
-        return wrapFunction(part, name, { settings, owner, adapt, isEvent, isSocket });
+        return wrapFunction(part, name, { settings, owner, adapt, isEvent });
       }
       return isNest(name, part, place) ? wrapObject(part, settings, name) : part;
     };

@@ -66,6 +66,11 @@ impl Tiers {
         })
     }
 
+    /// Whether isolates share one of them.
+    pub fn has_shared(&self) -> bool {
+        self.slots.iter().any(|slot| slot.storage.is_shared())
+    }
+
     /// Tries those that were left alone for long enough. The future tells which still fail.
     pub fn retry(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
         self.put(Vec::new(), now)

@@ -2,7 +2,10 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Promise, futures::JsFuture};
+use js_sys::{
+    Promise,
+    futures::{JsFuture, spawn_local},
+};
 use wasm_bindgen::JsValue;
 
 use super::{backends::add_memory, env, promise::promise, timers};
@@ -38,9 +41,16 @@ pub(super) fn start(settings: Settings, mut tiers: Vec<Box<dyn Storage>>, change
         turret.set_pause(timers::pause);
     }
     let open = turret.open(env::now());
+    let opened = turret.clone();
     let opening = promise(async move {
         open.await;
         changed();
+        if opened.completes_later() {
+            spawn_local(async move {
+                opened.complete(env::now()).await;
+                changed();
+            });
+        }
         Ok(JsValue::UNDEFINED)
     });
     RUNTIME.set(Some(Runtime { turret, opening }));

@@ -1,0 +1,20 @@
+// A store that does not answer, in a process.
+
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { withScripts } from './process.mjs';
+
+it('a store that does not answer delays neither the core nor the other store', () =>
+  withScripts(async (run) => {
+    const { stdout, stderr } = await run(`
+      const hangs = () => new Promise(() => {});
+      const hanging = { name: 'hanging', isShared: true, put: hangs, list: hangs, remove: hangs };
+      t.init({ storageBackends: [hanging, fileStore(true)], cleanupTriggerRate: 0 });
+      t.capture(new Error('x'));
+      await until(() => fileStore(true).list('x/').length);
+      const { core, tiers } = t.status();
+      // After 10 seconds without an answer it is failing.
+      print([core, tiers[0].name, tiers[0].state]);
+      process.exit();`);
+    assert.deepEqual(JSON.parse(stdout || '[]'), ['ok', 'hanging', 'ok'], stderr);
+  }));
