@@ -2,11 +2,11 @@
 
 import * as core from './core.js';
 import * as turret from './edge/api.js';
-import { reports, setCore } from './edge/client.js';
+import { reports, setCore, settingsOfInit } from './edge/client.js';
 import { edge } from './edge/edge.js';
 
 setCore(async () => core);
 
 export * from './edge/api.js';
 export * from './stores/index.js';
-export const { withTurret, honoTurret } = edge(turret, { early: true, reports });
+export const { withTurret, honoTurret } = edge(turret, { early: true, reports, settingsOfInit });

@@ -1,6 +1,6 @@
 // `tinyturret/worker` in Node.js, Deno and Bun: a process, which writes without being asked to.
 
-import { reports } from './edge/client.js';
+import { reports, settingsOfInit } from './edge/client.js';
 import { edge } from './edge/edge.js';
 import { http } from './edge/node.js';
 import * as turret from './node.js';
@@ -11,6 +11,7 @@ export * from './stores/index.js';
 export const { withTurret, honoTurret, expressTurret } = edge(turret, {
   early: true,
   reports,
+  settingsOfInit,
   env: process.env,
   address,
   http,

@@ -1,7 +1,7 @@
 // `tinyturret/worker` in workerd, which ends all work with its request.
 
 import * as cloudflare from 'cloudflare:workers';
-import { reports } from './edge/client.js';
+import { reports, settingsOfInit } from './edge/client.js';
 import { edge } from './edge/edge.js';
 import { captureTail } from './edge/tail.js';
 import * as turret from './workerd.js';
@@ -15,6 +15,7 @@ const { withTurret, honoTurret, capture, saveSoon } = edge(turret, {
   reports,
   rpc: cloudflare,
   captureTail,
+  settingsOfInit,
   keepAlive: (promise) => cloudflare.waitUntil(promise),
   // Cloudflare sets `cf-connecting-ip` and describes its data center in `request.cf`. A workerd elsewhere has no `cf`, and
   // there the client may send the header itself.

@@ -11,6 +11,7 @@ import { readSettings } from '../../src/recorder/settings.js';
 import { createSharedCore, separateBackends } from '../../src/recorder/shared-core.js';
 import { createPendingReports } from '../http/pending-reports.js';
 import { readReport } from '../http/report-body.js';
+import { settleCallbacks, settleQuietly } from './callbacks.js';
 
 let loadModule;
 let details;
@@ -27,9 +28,23 @@ const loadCore = async () => {
   return { start: (settings) => start({ ...settings, ...coreSettings }) };
 };
 
+/** A read waits for the stores to have what was captured before. One that hangs does not delay it further. */
+const READ_MS = 2_000;
+
+/** Resolves when `promise` settles, at the latest after `ms`. */
+const waitAtMost = (ms, promise) =>
+  new Promise((resolve) => {
+    const cancel = client.shared.after(ms, resolve);
+    const end = () => {
+      cancel();
+      resolve();
+    };
+    promise.then(end, end);
+  });
+
 /** Adds `collect()` to the functions that need the core: it writes the reported entries in memory to the stores. */
-const createFunctions = ({ core, changed, ...others }) => ({
-  ...createReading({ core, changed, ...others }),
+const createFunctions = ({ flush, core, changed, ...others }) => ({
+  ...createReading({ flush: () => waitAtMost(READ_MS, flush()), core, changed, ...others }),
   async collect() {
     const module = await core.open(true);
     await module?.collect();
@@ -41,7 +56,7 @@ function startDetails(client, database) {
   const { reportTo, ...given } = client.settings;
   const { shared, settings } = separateBackends(given);
   details = start(client, database, {
-    settings,
+    settings: settleCallbacks(settings),
     openCore: (...given) =>
       shared.length ? createSharedCore(shared, loadCore, ...given) : createCore(...given, loadCore),
     createReading: createFunctions,
@@ -63,7 +78,7 @@ const load = {
 const viewerUrl = () => new URL('../viewer/', import.meta.url).href;
 
 const client = createClient(globalThis, load, VERSION, viewerUrl);
-const { later, status } = client;
+const { later, shared, status } = client;
 
 /** How many failures of other workers were captured. */
 let others = 0;
@@ -90,9 +105,28 @@ export function captureOthers(failures) {
 
 export { readChain };
 
+/** The settings of the last call of `init`. */
+let begunWith;
+export const settingsOfInit = () => begunWith;
+
+/**
+ * With `ignoreStorageErrors: false`, these promises reject. A host that does not wait for one must not end because of it, and
+ * one that does and fails has no failure of its own to record.
+ */
+const withoutHarm = (promise) => {
+  promise.catch((error) => shared.seen.set(error, client.now()));
+  return promise;
+};
+
 /** The public functions. */
 export const turret = {
   ...client,
+  init(settings) {
+    begunWith = settings;
+    return withoutHarm(client.init(settings));
+  },
+  flush: () => withoutHarm(client.flush()),
+  subscribe: (listener) => client.subscribe(settleQuietly(listener)),
   groups: later('groups', []),
   exceptions: later('exceptions', []),
   resolve: later('resolve'),
@@ -120,6 +154,7 @@ export const reports = {
   },
   read: readReport,
   add: pending.add,
+  settled: pending.settled,
 };
 
 /** A process calls this before it ends: passes what is not written to every backend before it returns. Never throws. */

@@ -1,6 +1,7 @@
 // What stands around a handler: it catches, captures, and throws the very same thing on.
 
 import { attempt } from './around.js';
+import { boundKeepAlive } from './keep-alive.js';
 import { mounts } from './mounts.js';
 import { saver } from './save.js';
 import { createSettings } from './settings.js';
@@ -32,11 +33,13 @@ const OF_CORE = ['collectPath', 'maxReportedGroups'];
  * - `address(request, peer)`: the address of the connection, which the client cannot choose, or `undefined`;
  * - `reports`: see client.js;
  * - `rpc`: classes of workerd: `RpcTarget`, `RpcPromise` and `WorkflowEntrypoint`;
- * - `captureTail(events)`: captures the exceptions of the events of a tail.
+ * - `captureTail(events)`: captures the exceptions of the events of a tail;
+ * - `settingsOfInit()`: the settings with which the app has called `init` itself, if it has.
  */
 export function edge(turret, platform) {
-  const save = saver(turret, platform.keepAlive);
-  const mounted = mounts(turret, platform);
+  const keepAlive = boundKeepAlive(platform.keepAlive);
+  const save = saver(turret, keepAlive);
+  const mounted = mounts(turret, { ...platform, keepAlive });
   const settings = createSettings(warn);
   let hasStarted = false;
   let hasTail = false;
@@ -46,15 +49,18 @@ export function edge(turret, platform) {
 
   function startWith(given, env) {
     if (hasStarted && given === undefined) return;
+    const isFirst = !hasStarted;
+    const begunWith = isFirst ? platform.settingsOfInit?.() : undefined;
+    settings.add(begunWith, env);
     const added = settings.add(given, platform.env ?? env);
     if (hasStarted && !added.length) return;
-    const isFirst = !hasStarted;
     hasStarted = true;
     const { mount, others } = separate(settings.get());
     if (isFirst || added.some((name) => MOUNT.includes(name) || name === 'storageBackends')) {
       setMounts({ ...mount, storageBackends: others.storageBackends });
     }
-    if (isFirst || added.some((name) => !MOUNT.includes(name) || OF_CORE.includes(name))) {
+    const mustInit = isFirst && !begunWith;
+    if (mustInit || added.some((name) => !MOUNT.includes(name) || OF_CORE.includes(name))) {
       // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been called.
       turret.init({ ...platform.settings, ...others }).catch(() => {});
     }
@@ -63,7 +69,8 @@ export function edge(turret, platform) {
   function setMounts({ captureTail, ...given }) {
     try {
       hasTail = captureTail === true;
-      if ((captureTail ?? false) !== hasTail) warn('invalid setting "captureTail"; using the default');
+      if ((captureTail ?? false) !== hasTail)
+        warn('invalid setting "captureTail"; using the default');
       mounted.set(given);
     } catch (error) {
       warn(`the settings failed (${error?.message}); there is no viewer`);

@@ -12,12 +12,11 @@ const FLAG = '--unhandled-rejections';
 const DEFAULTS = { bun: failWith, none() {}, warn() {}, 'warn-with-error-code': rejectAgain };
 
 /** See process.js. */
-export function observeBun(take, end) {
+export function observeBun(take) {
   // In a worker the recorder gets the same as events.
   if (!Bun.isMainThread) return;
   process.on(MONITOR, (error, event) => {
     take(reasonOf(error), event);
-    end();
   });
   const mode = modeOf(process.execArgv);
   if (Object.hasOwn(DEFAULTS, mode)) listenForRejections(take, DEFAULTS[mode]);

@@ -4,8 +4,8 @@ import { isWrapped, reasonOf } from './rejection-reason.js';
 
 const REJECTION = 'unhandledRejection';
 
-/** See process.js. */
-export function observeNode(take, end) {
+/** See process.js. Returns a function that records what it has not recorded yet. */
+export function observeNode(take) {
   const { emit } = process;
   /** The last rejection without a listener, not recorded yet. The monitor may get it next. */
   let pending;
@@ -50,7 +50,6 @@ export function observeNode(take, end) {
       if (event === REJECTION) monitored = { error };
       take(event === REJECTION ? reasonOf(error) : error, event);
     }
-    end();
   });
 
   return takePending;

@@ -4,6 +4,8 @@
 import { observeBun } from './process-bun.js';
 import { observeNode } from './process-node.js';
 
+const PAUSE_MS = 1_000;
+
 /**
  * `take(error, event)` records an error; `event` is `uncaughtException` or `unhandledRejection`. `end()` writes what was
  * recorded before it returns. Neither throws.
@@ -22,19 +24,29 @@ export function observeProcess(take, end) {
 
 function observe(take, end) {
   const { bun, deno } = process.versions;
-  if (bun) return observeBun(take, end);
-  return deno ? observeDeno(take, end) : observeNode(take, end);
+  if (bun) return observeBun(take);
+  return deno ? observeDeno(take, end) : observeNode(take);
 }
 
 /**
- * In Deno, the recorder receives failures as events of the global object, and the process may end without `exit`. Listeners of
- * the app for an uncaught error come before its event, and may end the process. The event of an error that is undefined or null
- * has only a text, which is no duplicate of the error.
+ * In Deno, the recorder receives failures as events of the global object. Listeners of the app for an uncaught error come before
+ * its event, and may end the process. The event of an error that is undefined or null has only a text, which is no duplicate of
+ * the error.
+ *
+ * The process may end without `exit`. If it goes on, the next end waits: each starts new entries of the journal.
  */
 function observeDeno(take, end) {
+  let endedAt = -Infinity;
+  const mayEnd = () => {
+    if (process.listenerCount('uncaughtException') || Date.now() - endedAt < PAUSE_MS) return;
+    endedAt = Date.now();
+    end();
+  };
   process.on('uncaughtExceptionMonitor', (error, event) => {
     if (event !== 'unhandledRejection' && error != null) take(error, event);
-    end();
+    mayEnd();
   });
-  addEventListener('error', end);
+  addEventListener('error', (event) => {
+    if (event.error == null) mayEnd();
+  });
 }

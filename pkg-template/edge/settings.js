@@ -51,7 +51,10 @@ function read(given, env, warn) {
   const copy = { __proto__: null };
   try {
     const settings = typeof given === 'function' ? given(env) : given;
-    if (settings instanceof Promise) throw new TypeError('they are a promise');
+    if (settings instanceof Promise) {
+      settings.catch(() => {});
+      throw new TypeError('they are a promise');
+    }
     for (const name of Object.keys(settings ?? {})) {
       const value = readOne(settings, name, warn);
       if (value !== undefined) copy[name] = value;

@@ -3,9 +3,6 @@
 import { attempt } from './around.js';
 import { EVENTS, isClass, isObject, isPlain, membersOf } from './members.js';
 
-/** Options of `Bun.serve` and `Bun.listen` that have handlers of sockets. */
-const SOCKETS = ['websocket', 'socket'];
-
 const { defineProperty, getOwnPropertyDescriptor } = Object;
 
 /**

@@ -13,8 +13,19 @@ export const MAX_PENDING = 1 << 20;
  */
 export function createPendingReports({ namespace, collect, now }) {
   const collectSoon = createLoop(collect, now);
+  const underWay = new Set();
+
+  /** Remembers the promise until it settles. */
+  const watch = (written) => {
+    const ended = written.catch(() => {}).then(() => underWay.delete(ended));
+    underWay.add(ended);
+    return written;
+  };
 
   return {
+    /** Resolves when what was added before is written, or has failed. In workerd no request may wait for that of another. */
+    settled: () => Promise.all(underWay),
+
     /**
      * Adds the entries of a report. Leaves out those that are malformed, and those that are there already. Resolves when
      * the stores have them, or when another call is waiting for that. Returns undefined, and adds none, if there is no room:
@@ -32,7 +43,7 @@ export function createPendingReports({ namespace, collect, now }) {
         for (const [key] of pairs) known.add(key);
         backend.write(pairs);
       }
-      return known.size ? collectSoon() : Promise.resolve();
+      return known.size ? watch(collectSoon()) : Promise.resolve();
     },
   };
 }

@@ -41,6 +41,20 @@ describe('reported entries', () => {
     assert.equal(stored.size, 4);
   });
 
+  it('can be waited for', async () => {
+    const { add, settled, runs } = isolate();
+    await settled();
+    const events = [];
+    add([entry({ id: idAt(1) })], Date.now()).catch(() => events.push('failed'));
+    const waiting = settled().then(() => events.push('settled'));
+    await tick();
+    assert.deepEqual(events, []);
+    runs[0].reject(new Error('the core is broken'));
+    await waiting;
+    assert.deepEqual(events, ['failed', 'settled']);
+    await settled();
+  });
+
   it('are dropped one by one if they are malformed', () => {
     const { add, keys } = isolate();
     add(

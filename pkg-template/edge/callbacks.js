@@ -1,0 +1,23 @@
+// Callbacks of the host. One that is async by mistake and rejects would end a process of Node.js.
+
+/** Returns a function that calls `callback`. If that returns a promise, its rejection counts as handled. */
+export function settleQuietly(callback) {
+  return (...given) => {
+    const result = callback(...given);
+    if (result instanceof Promise) result.catch(() => {});
+    return result;
+  };
+}
+
+const settleIfFunction = (value) => (typeof value === 'function' ? settleQuietly(value) : value);
+
+/** Returns the settings with such callbacks. */
+export function settleCallbacks(settings) {
+  const { ignore, beforeSave, onStorageError } = settings;
+  return {
+    ...settings,
+    ignore: ignore?.map(settleIfFunction),
+    beforeSave: settleIfFunction(beforeSave),
+    onStorageError: settleIfFunction(onStorageError),
+  };
+}

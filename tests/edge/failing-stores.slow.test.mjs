@@ -1,0 +1,123 @@
+// Stores and callbacks that fail in a process that reports storage errors: nothing of tinyturret fails the process, or is recorded
+// as a failure, and the event loop goes on.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { ROOT } from '../package/project.mjs';
+import { heldFolder } from './held_folder.mjs';
+import { RUNTIMES } from './processes.mjs';
+
+/** What each method of the store does. The last two fail the process itself, at each call. */
+const STORES = {
+  throws: "() => { throw new Error('store'); }",
+  rejects: "async () => { throw new Error('store'); }",
+  hangs: '() => new Promise(() => {})',
+  'rejects later':
+    "() => new Promise((_, reject) => setTimeout(() => reject(new Error('store')), 5))",
+  'has a rejection that nothing handles':
+    "() => { Promise.reject(new Error('store')); return []; }",
+  'throws in a timer': "() => { setTimeout(() => { throw new Error('store'); }, 1); return []; }",
+};
+
+/** Prints, after many turns of the event loop, which errors the app got, and what was recorded. */
+const survive = (method, isShared) => `
+import process from 'node:process';
+const failures = new Map();
+const count = (error) => failures.set(error.message, (failures.get(error.message) ?? 0) + 1);
+process.on('uncaughtException', count);
+process.on('unhandledRejection', count);
+const t = await import('./pkg/worker.node.js');
+const method = ${method};
+const storage = [];
+t.init({
+  ignoreStorageErrors: false,
+  cleanupTriggerRate: 0,
+  storageBackends: [{ name: 'own', isShared: ${isShared}, put: method, list: method, remove: method }],
+  onStorageError(name) {
+    storage.push(name);
+    throw new Error('onStorageError');
+  },
+});
+setTimeout(() => { throw new Error('app'); }, 1);
+t.capture(new Error('captured'));
+t.flush();
+let turns = 0;
+const turn = () => {
+  if (++turns < 300) return setTimeout(turn, 1);
+  console.log(JSON.stringify({ failures: [...failures], storage, captured: t.status().captured }));
+  process.exit();
+};
+turn();
+`;
+
+/** All callbacks reject, and nothing in the process handles that. */
+const REJECTING = `
+import process from 'node:process';
+const t = await import('./pkg/worker.node.js');
+const fail = async () => { throw new Error('callback'); };
+const failing = async () => { throw new Error('store'); };
+process.on('exit', (code) => console.log(JSON.stringify([code, t.status().captured])));
+t.init({
+  ignoreStorageErrors: false,
+  storageBackends: [{ name: 'own', put: failing, list: failing, remove: failing }],
+  onStorageError: fail,
+  beforeSave: fail,
+  ignore: [fail],
+});
+t.subscribe(fail);
+t.capture(new Error('captured'));
+t.flush();
+t.withTurret(() => {}, fail);
+t.groups();
+`;
+
+const held = heldFolder();
+let folder;
+before(async () => {
+  folder = await held.make();
+  await cp(join(ROOT, 'pkg'), join(folder, 'pkg'), { recursive: true });
+});
+after(held.remove);
+
+let numbers = 0;
+
+async function run(runtime, script) {
+  const { program, args } = RUNTIMES[runtime];
+  const file = join(folder, `${numbers++}.mjs`);
+  await writeFile(file, script);
+  const env = { ...process.env, NO_COLOR: '1' };
+  const options = { cwd: folder, env, timeout: 60_000 };
+  return new Promise((resolve) => {
+    execFile(program, [...args, file], options, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    );
+  });
+}
+
+for (const runtime of ['node', 'bun', 'deno']) {
+  describe(`in a process of ${runtime}`, () => {
+    for (const [what, method] of Object.entries(STORES)) {
+      for (const isShared of [true, false]) {
+        it(`a store that ${what} and is ${isShared ? '' : 'not '}shared fails nothing else`, async () => {
+          const { stdout, stderr } = await run(runtime, survive(method, isShared));
+          const { failures, storage, captured } = JSON.parse(stdout || '{}');
+          assert.ok(failures, stderr);
+          const { app, store = 0, ...others } = Object.fromEntries(failures);
+          assert.deepEqual([app, others], [1, {}]);
+          assert.equal(captured, 2 + store);
+          assert.ok(store < 100, `the store was called for each of its failures: ${store}`);
+          if (/^(throws|rejects|rejects later)$/.test(what)) assert.ok(storage.includes('own'));
+        });
+      }
+    }
+
+    it('callbacks that reject do not end it', async () => {
+      const { code, stdout, stderr } = await run(runtime, REJECTING);
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(JSON.parse(stdout), [0, 1]);
+    });
+  });
+}

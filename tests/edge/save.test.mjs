@@ -1,0 +1,80 @@
+// How long a request is kept alive for what was captured, with a clock of the test.
+
+import assert from 'node:assert/strict';
+import { describe, it, mock } from 'node:test';
+import { boundKeepAlive } from '../../pkg/edge/keep-alive.js';
+import { saver } from '../../pkg/edge/save.js';
+
+/** Advances the clock second by second until the promise has settled. Returns the seconds. */
+async function secondsOf(promise) {
+  let isSettled = false;
+  promise.then(() => {
+    isSettled = true;
+  });
+  for (let second = 0; second < 100; second++) {
+    for (let task = 0; task < 20; task++) await null;
+    if (isSettled) return second;
+    mock.timers.tick(1_000);
+  }
+  assert.fail('it does not end');
+}
+
+async function keptFor(flush, tiers) {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
+  try {
+    const kept = [];
+    const keepAlive = boundKeepAlive((promise) => kept.push(promise));
+    const save = saver({ flush, status: () => ({ tiers }) }, keepAlive);
+    save();
+    save();
+    assert.equal(kept.length, 1);
+    return await secondsOf(kept[0]);
+  } finally {
+    mock.timers.reset();
+  }
+}
+
+const FAILING = [{ state: 'failing', pending: 2 }];
+const OK = [{ state: 'ok', pending: 0 }];
+
+describe('a request', () => {
+  it('is kept alive until all is written', async () => {
+    assert.ok((await keptFor(async () => {}, OK)) <= 1);
+  });
+
+  it('is kept alive for two more tries if a store fails', async () => {
+    const flush = mock.fn(async () => {});
+    const seconds = await keptFor(flush, FAILING);
+    assert.equal(flush.mock.callCount(), 3);
+    assert.ok(seconds <= 16, `${seconds} s`);
+  });
+
+  it('is not kept alive for longer than 25 seconds', async () => {
+    const slow = () => new Promise((resolve) => setTimeout(resolve, 10_000));
+    for (const flush of [() => new Promise(() => {}), slow]) {
+      for (const tiers of [OK, FAILING]) {
+        const seconds = await keptFor(flush, tiers);
+        assert.ok(seconds <= 25, `${seconds} s`);
+      }
+    }
+  });
+
+  it('is not failed by a flush that rejects', async () => {
+    const flush = async () => {
+      throw new Error('full');
+    };
+    assert.ok((await keptFor(flush, OK)) <= 1);
+  });
+
+  it('is not failed by a platform that has no request', async () => {
+    const rejected = mock.fn();
+    process.on('unhandledRejection', rejected);
+    const keepAlive = boundKeepAlive(() => {
+      throw new Error('no request');
+    });
+    assert.throws(() => keepAlive(Promise.reject(new Error('no timer'))), /no request/);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', rejected);
+    assert.equal(rejected.mock.callCount(), 0);
+  });
+});
