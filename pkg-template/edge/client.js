@@ -11,6 +11,7 @@ import { readSettings } from '../../src/recorder/settings.js';
 import { createSharedCore, separateBackends } from '../../src/recorder/shared-core.js';
 import { createPendingReports } from '../http/pending-reports.js';
 import { readReport } from '../http/report-body.js';
+import { nameBackends } from './backend-names.js';
 import { settleCallbacks, settleQuietly } from './callbacks.js';
 
 let loadModule;
@@ -71,7 +72,7 @@ const load = {
     // biome-ignore lint/suspicious/noThenProperty: a promise would call back in a later microtask
     then: (started) => new Promise((resolve) => resolve(started({ start: startDetails }))),
   }),
-  readSettings,
+  readSettings: (...given) => nameBackends(readSettings(...given)),
 };
 
 // In workerd, modules have no address.
