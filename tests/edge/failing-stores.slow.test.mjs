@@ -74,6 +74,25 @@ t.withTurret(() => {}, fail);
 t.groups();
 `;
 
+/** Ends by itself, while a store does not answer. */
+const hanging = (isShared) => `
+import process from 'node:process';
+const t = await import('./pkg/worker.node.js');
+let calls = 0;
+const hang = () => {
+  calls++;
+  return new Promise(() => {});
+};
+t.init({
+  cleanupTriggerRate: 0,
+  storageBackends: [{ name: 'own', isShared: ${isShared}, put: hang, list: hang, remove: hang }],
+});
+t.capture(new Error('captured'));
+// After 10 seconds without an answer, the state is failing.
+process.on('exit', () => console.log(JSON.stringify(t.status().tiers[0].state)));
+while (!calls) await new Promise((resolve) => setTimeout(resolve, 1));
+`;
+
 const held = heldFolder();
 let folder;
 before(async () => {
@@ -112,6 +131,13 @@ for (const runtime of ['node', 'bun', 'deno']) {
           if (/^(throws|rejects|rejects later)$/.test(what)) assert.ok(storage.includes('own'));
         });
       }
+    }
+
+    for (const isShared of [true, false]) {
+      it(`a store that hangs and is ${isShared ? '' : 'not '}shared does not keep it alive`, async () => {
+        const { code, stdout, stderr } = await run(runtime, hanging(isShared));
+        assert.deepEqual([code, stdout], [0, '"ok"\n'], stderr);
+      });
     }
 
     it('callbacks that reject do not end it', async () => {
