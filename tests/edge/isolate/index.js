@@ -93,6 +93,9 @@ export default withTurret(
   },
   (env) => ({
     cleanupTriggerRate: Number(env.CLEANUP ?? 0),
+    onStorageError() {
+      throw new Error('onStorageError');
+    },
     ...env.SETTINGS,
     storageBackends: [env.STORE].flat().map((name) => stores[name](env)),
   }),
