@@ -18,7 +18,10 @@ const EDGE = 'edge/edge.js';
 /** Files that are only in these. */
 const INLINED = [
   'recorder.js',
-  ...['around', 'members', 'save', 'watch', 'workflow', 'wrap', 'wrap-class', 'wrap-object'].map(
+  ...['around', 'backend-names', 'callbacks', 'keep-alive', 'members', 'save'].map(
+    (name) => `edge/${name}.js`,
+  ),
+  ...['settings', 'watch', 'workflow', 'wrap', 'wrap-class', 'wrap-object'].map(
     (name) => `edge/${name}.js`,
   ),
   ...['pending-reports', 'report-body', 'reported-entry'].map((name) => `http/${name}.js`),
