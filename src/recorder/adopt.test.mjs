@@ -187,9 +187,9 @@ const KINDS = {
     failureOf(new Error('after'), {
       after: { id: 'session1.1', kind: 'error', type: 'E', message: 'token=hunter2', stack: '' },
     }),
-  'follow-on of a guard': () =>
+  'follow-on of a failure without texts': () =>
     failureOf(new Error('after'), {
-      after: { lead: 'group', type: '', message: '', stack: '' },
+      after: { id: 'session1.1', type: '', message: '', stack: '' },
     }),
   resource: (n) =>
     failureOf(undefined, {

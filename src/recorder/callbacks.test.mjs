@@ -15,7 +15,7 @@ const eventOf = (more) => ({
   handled: false,
   fatal: false,
   time: TIME,
-  after: { lead: 'group' },
+  after: { id: 'session1.1' },
   ...more,
 });
 
@@ -43,7 +43,7 @@ const WITHOUT_TEXTS = {
   handled: false,
   fatal: false,
   time: TIME,
-  after: { lead: 'group' },
+  after: { id: 'session1.1' },
 };
 
 describe('callbacks', () => {

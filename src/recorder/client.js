@@ -10,7 +10,6 @@ import { chainOf, isObject } from './read-error.js';
 import { readEvent } from './read-event.js';
 import { listen, share } from './shared.js';
 
-const { toString: toTag } = Object.prototype;
 const { now } = Date;
 
 const MAX_BREADCRUMBS = 30;
@@ -89,7 +88,7 @@ export function createClient(global, load, version, viewerUrl) {
   /** The text of what has no message, until the second file can walk through it. */
   const describe = (value) =>
     attempt(() => {
-      if (isObject(value)) return toTag.call(value);
+      if (isObject(value)) return Object.prototype.toString.call(value);
       // The digits of a long BigInt take seconds.
       return typeof value === 'bigint' ? '[bigint]' : String(value);
     }) ?? '[unreadable]';
@@ -162,7 +161,14 @@ export function createClient(global, load, version, viewerUrl) {
   /** `JSON.stringify` may have been replaced before this file loaded, and may throw. */
   const writeAll = () => attempt(() => store.write(early.records()));
 
+  /** Takes over what copies have recorded whose `init` is not called. */
+  const adopt = () => {
+    for (const other of shared.waiting) early.adopt(other);
+  };
+
   const begin = async (given) => {
+    shared.waiting.delete(early);
+    adopt();
     const written = attempt(early.records) ?? [];
     attempt(() => details?.close());
     // Until the second file starts with the new settings.
@@ -171,7 +177,6 @@ export function createClient(global, load, version, viewerUrl) {
     // What failed before is stored under these settings.
     store.reset(settings, written);
     writeAll();
-    shared.setNamespace?.(settings.namespace ?? '');
     receivers.delete(receive);
     if (settings.listen !== false) {
       receivers.add(receive);
@@ -179,7 +184,7 @@ export function createClient(global, load, version, viewerUrl) {
     }
     const needsDetails =
       loading ||
-      captured ||
+      written.length ||
       subscribers.size ||
       settings.storageBackends ||
       isClosed() ||
@@ -299,6 +304,8 @@ export function createClient(global, load, version, viewerUrl) {
   // A page that goes away writes what is not written.
   listen(global, 'pagehide', leave);
   listen(global, 'visibilitychange', leave);
+  adopt();
+  shared.waiting.add(early);
   if (!shared.isReady) receivers.add(receive);
   return client;
 }

@@ -914,6 +914,44 @@ describe('several copies in one global object', () => {
     assert.deepEqual(captured(), [1, 0]);
   });
 
+  it('that are not initialized pass on what they have recorded', async () => {
+    for (const initialized of [0, 1, 2]) {
+      const { page, clients } = await start(undefined);
+      // More than are written before the listener returns.
+      for (let site = 1; site <= 12; site++) {
+        page.throwInPage(Object.assign(makeError(`first ${site}`), { name: `Error${site}` }));
+      }
+      clients.push(page.addClient());
+      page.throwInPage(makeError('second 1'));
+      clients.push(page.addClient());
+      page.throwInPage(makeError('third 1'));
+      assert.equal(totalOf(page.inStorage()), 14, 'all is stored, although no copy is initialized');
+
+      const seen = [];
+      const beforeSave = ({ message }) => void seen.push(message);
+      await clients[initialized].init({ ...QUIET, namespace: 'late', beforeSave });
+      await page.settle();
+      assert.deepEqual(page.inStorage(), []);
+      const entries = entriesOf(page.inMemory('late'));
+      const messages = entries.map(({ message }) => message);
+      assert.deepEqual(messages, [...seen], 'no text is coarse');
+      assert.deepEqual([seen.length, seen[0], seen[13]], [14, 'first 1', 'third 1']);
+      assert.ok(entries.every(({ count }) => count === 1));
+      assertIds(idsOf(page.inMemory('late')));
+    }
+  });
+
+  it('keep what they have recorded if they are initialized', async () => {
+    const { page, clients } = await start({ namespace: 'one' });
+    page.throwInPage(makeError('first'));
+    const last = page.addClient();
+    await last.init({ ...QUIET, namespace: 'two' });
+    await page.settle();
+    assert.deepEqual(counted(page.inMemory('one')), [['error', 'first', 1]]);
+    assert.deepEqual(page.inMemory('two'), []);
+    assert.deepEqual(clients[0].status().captured, 1);
+  });
+
   it('share the crash marker', async () => {
     const { page, clients } = await start({ namespace: 'one' }, { namespace: 'two' });
     const id = clients[0].capture(new WebAssembly.RuntimeError('unreachable'));

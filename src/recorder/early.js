@@ -84,17 +84,17 @@ export function createEarly(openSession, write, isClosed, readPage) {
     urgent = MAX_URGENT;
   };
 
-  const findSite = (at, key, stacks) => {
-    for (const site of index.get(at) ?? []) {
+  /** Returns the site with this identity. Adds it, if it is new. */
+  const findSite = (failure, fingerprint, chain) => {
+    let [key, stacks] = identify(failure, fingerprint, chain);
+    const at = bucketOf(key, stacks);
+    const alike = index.get(at) ?? [];
+    for (const site of alike) {
       // Beyond MAX_TEXTS, `key` is not kept, so sites in the same bucket are counted as one.
       if (site.key === undefined || (site.stacks === stacks && site.key === key)) return site;
     }
-  };
-
-  const addSite = (at, key, stacks, failure, chain, fingerprint) => {
     if (sites.length >= MAX_SITES) return sites[MAX_SITES - 1];
-    let alike = index.get(at);
-    if (!alike) index.set(at, (alike = []));
+    index.set(at, alike);
     textUnits += key.length + stacks.length + chain[0].message.length;
     failure.page = readPage();
     if (textUnits > MAX_TEXTS) {
@@ -130,16 +130,13 @@ export function createEarly(openSession, write, isClosed, readPage) {
       if (!session || Math.abs(time - born) > HOUR_MS) {
         flush();
         this.release();
+        textUnits = held = 0;
         session = openSession();
         born = time;
-        sequence = textUnits = held = 0;
+        sequence = 0;
       }
       const id = (failure.id = `${session}.${++sequence}`);
-      const fingerprint = fingerprintOf(failure);
-      const [key, stacks] = identify(failure, fingerprint, chain);
-      const at = bucketOf(key, stacks);
-      const site =
-        findSite(at, key, stacks) ?? addSite(at, key, stacks, failure, chain, fingerprint);
+      const site = findSite(failure, fingerprintOf(failure), chain);
       site.last = time;
       const hour = Math.floor(time / HOUR_MS);
       site.hours.set(hour, (site.hours.get(hour) ?? 0) + 1);
@@ -160,9 +157,16 @@ export function createEarly(openSession, write, isClosed, readPage) {
       return all;
     },
 
-    /** Returns all that was recorded, for the journal that goes on with it, and forgets it. */
+    /** Goes on with what `other`, which is of another copy, has recorded, unless something was recorded here. */
+    adopt(other) {
+      if (session) return;
+      other.flush();
+      ({ sites, index, session, born, sequence } = other.release());
+    },
+
+    /** Returns all that was recorded, for whoever goes on with it, and forgets it. */
     release() {
-      const all = { session, born, sequence, sites };
+      const all = { sites, index, session, born, sequence };
       sites = [];
       index = new Map();
       unwritten.clear();

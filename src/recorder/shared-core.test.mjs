@@ -193,7 +193,7 @@ describe('after a write to the memory of an isolate', () => {
     await settle();
     assert.equal(hasEnded, true);
 
-    const flushes = [core.flush(), core.module.flush()];
+    const flushes = [core.flush(), core.flush()];
     await clock.pass(ANSWER_MS - 1);
     assert.deepEqual(calls.splice(0), ['publish']);
     await clock.pass(1);

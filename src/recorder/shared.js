@@ -1,4 +1,4 @@
-// State that all copies of the recorder and the guard in one page share: the receivers of its error events, the failures that
+// State that all copies of the recorder in one page share: the receivers of its error events, the failures that
 // were captured before, and the first fatal failure. The first copy that loads creates it, as a property of the global object.
 
 import { AnyPromise, attempt, parse, stringify } from './builtins.js';
@@ -7,8 +7,7 @@ import { createDuplicates } from './duplicates.js';
 /**
  * The key of the shared state. Besides the fields below, it may have
  * - `isReady`: true after `init` of any copy that listens. Until then, copies receive events without `init`;
- * - `panicked()` and `isEcho()`, which `echo.js` adds;
- * - `note(event)` and `setNamespace(name)`, which the guard adds.
+ * - `panicked()` and `isEcho()`, which `echo.js` adds.
  */
 const KEY = Symbol.for('tinyturret.recorder');
 
@@ -39,9 +38,11 @@ function createShared(global) {
     crash: undefined,
     /** Functions that take an event. The newest is the last one. */
     receivers: new Set(),
+    /** What copies have recorded whose `init` is not called: see early.js. */
+    waiting: new Set(),
 
-    /** Passes an event to the newest receiver only, or to `note` of the guard if there is no receiver. */
-    receive: (event) => attempt(() => ([...shared.receivers].pop() ?? shared.note)(event)),
+    /** Passes an event to the newest receiver only. */
+    receive: (event) => attempt(() => [...shared.receivers].pop()(event)),
   };
 
   for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
