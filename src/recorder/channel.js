@@ -3,7 +3,7 @@
 // | message | meaning |
 // | --- | --- |
 // | `changed` | records were written |
-// | `removed/<group>` | a group is being removed, or all if it is empty |
+// | `removed/…` | a group is being removed, or all are; what follows the slash is not read |
 // | `taken/<text>` | a worker recorded the error whose event has this text |
 // | `taken?/<text>` | a page asks whether a worker did |
 
@@ -62,7 +62,7 @@ export function openChannel({ global, namespace, after, now }, heard) {
   };
 
   return {
-    /** Tells others what changed: `changed`, or `removed/<group>`. */
+    /** Tells others what changed: `changed`, or `removed/`. */
     announce: (message = 'changed') => post(message),
 
     announceTaken(text) {

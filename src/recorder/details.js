@@ -149,9 +149,10 @@ export function start(
     ...createReading?.({
       flush: flushAll,
       core,
-      removes(group = '') {
+      removes() {
         recorder.seal();
-        channel.announce(`removed/${group}`);
+        // Without the group, which may be a value of any type.
+        channel.announce('removed/');
       },
       changed() {
         coreHasChanged();

@@ -2,7 +2,7 @@
 
 /**
  * `flush()` resolves when all that was captured is written. `core.open()` resolves to the functions of the core, or to
- * undefined if it does not load. `removes(group)` is called before a group is removed, or all if it is undefined, and
+ * undefined if it does not load. `removes()` is called before a group is removed, or all are, and
  * `changed()` after each change. None of the returned functions rejects.
  */
 export function createReading({ flush, core, removes, changed }) {
@@ -22,7 +22,7 @@ export function createReading({ flush, core, removes, changed }) {
   }
 
   const removing = (name) => (group) => {
-    removes(group);
+    removes();
     return change(name, [group]);
   };
 

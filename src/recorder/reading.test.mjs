@@ -32,7 +32,7 @@ function start({ module, flush = async () => {}, error } = {}) {
       },
       status: () => ({ error }),
     },
-    removes: (group) => calls.push(['removes', group]),
+    removes: (...given) => calls.push(['removes', ...given]),
     changed: () => calls.push(['changed']),
   });
   return { reading, calls };
@@ -84,6 +84,13 @@ describe('a function of the core', () => {
   it('is called even if not all could be written', async () => {
     const { reading } = start({ flush: () => Promise.reject(Error('failing')) });
     assert.equal(await reading.groups(), 'answer of groups');
+  });
+
+  it('that removes does not read what it is given', async () => {
+    const { reading, calls } = start();
+    for (const group of [Symbol('g'), Object.create(null)]) await reading.remove(group);
+    const removed = calls.filter(([name]) => name === 'removes');
+    assert.deepEqual(removed, [['removes'], ['removes']]);
   });
 
   it('gets the options', async () => {
