@@ -1,5 +1,5 @@
 // Several calls of init(), several copies of the package, a Rust app beside them, and
-// workers: one guard listens in each global scope, and every failure counts once.
+// workers: one listener of each event in each global scope, and every failure counts once.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './cases.mjs';
@@ -37,6 +37,23 @@ inEveryBrowser({
       await failsOnce(tab, [['panic', 'panic: an export panicked', 1]]);
       await tab.evaluate(clear);
     }
+  },
+
+  async 'a classic script before a Rust app'(open) {
+    const tab = await open('/pages/rust.html');
+    await tab.evaluate(countListeners);
+    await tab.evaluate(loadClassicScript);
+    await tab.evaluate(throwOne, 'thrown before app 1');
+    await tab.waitFor(() => tinyturret.status().captured === 1);
+    await tab.evaluate(startApp);
+    const early = ['error', 'CartError: thrown before app 1', 1];
+    // The whole text: the app has recorded it.
+    await tab.waitFor(isCounted, early);
+    await tab.evaluate(panicInApp);
+    const panic = ['panic', 'panic: an export panicked', 1];
+    await tab.waitFor(isCounted, panic);
+    await tab.goto(`${PAGE}?later`);
+    assert.deepEqual(await tab.evaluate(groupsAfterInit), [early, panic]);
   },
 
   async 'a page and its workers'(open) {
@@ -90,6 +107,14 @@ async function initEach(entries) {
   }
 }
 
+function loadClassicScript() {
+  const script = Object.assign(document.createElement('script'), { src: '/recorder.js' });
+  document.head.append(script);
+  return new Promise((resolve) => {
+    script.onload = resolve;
+  });
+}
+
 async function startApp() {
   globalThis.app = await startRust();
 }
@@ -100,8 +125,8 @@ function panicInApp() {
   });
 }
 
-function throwOne() {
-  throwLater(makeError('CartError', 'thrown'));
+function throwOne(message = 'thrown') {
+  throwLater(makeError('CartError', message));
 }
 
 async function isCounted([kind, title, count]) {

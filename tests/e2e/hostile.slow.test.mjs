@@ -50,11 +50,6 @@ inEveryBrowser({
     await attackEach(tab, '/broken/index.js', { init: 'first', works: false });
   },
 
-  async "wasm-pack's own output"(open) {
-    const tab = await open(PAGE);
-    await attackEach(tab, '/tinyturret.js', { init: 'first' });
-  },
-
   async 'what cannot be a group gets no mark, and drives nothing out'(open) {
     const tab = await open(PAGE);
     for (const name of GROUP_TAKERS) {
@@ -140,7 +135,6 @@ async function exportsOf() {
 
 async function start(entry) {
   const tinyturret = await import(entry);
-  if (tinyturret.default) await tinyturret.default();
   await tinyturret.init();
 }
 

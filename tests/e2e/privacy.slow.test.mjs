@@ -1,6 +1,6 @@
 // The tables of docs/privacy.md: what is given, in every place that a text can be in, is stored as the second column
-// says, in every tier, in the journal, in tables, in notes, and in a report. What is stored before the recorder's second
-// file has loaded says less, and has no secret either.
+// says, in every tier, in the journal, in tables, and in a report. What is stored before the recorder's second file has
+// loaded says less, and has no secret either.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -52,20 +52,6 @@ inEveryBrowser({
     const report = await tab.evaluate(exportAll);
     assert.ok(report.includes('thrown with token=[redacted]'));
     assertNoSecret('report', { report });
-  },
-
-  async 'notes of the guard'(open) {
-    const tab = await open(PAGE);
-    const { localStorage } = await tab.evaluate(noteAll, GIVEN);
-    assertNoSecret('notes', localStorage);
-    const notes = values(localStorage, /^n\//);
-    for (const { stored } of ROWS) {
-      const note = notes.find(({ message }) => message === stored);
-      assert.ok(note, stored);
-      assert.equal(note.causes[0].message, stored);
-      assert.equal(note.context.said, stored);
-      assert.equal(note.context.password, '[redacted]');
-    }
   },
 
   async 'early records have no secret'(open) {
@@ -207,16 +193,6 @@ async function readAll() {
 async function exportAll() {
   const tinyturret = await import('/index.js');
   return tinyturret.exportReport();
-}
-
-async function noteAll(texts) {
-  await import('/guard.js');
-  const guard = globalThis[Symbol.for('tinyturret.guard')];
-  for (const given of texts) {
-    const error = makeError('PaymentError', given, { cause: new Error(given) });
-    guard.note(error, true, { said: given, apiKey: 'hunter2', password: 'hunter2', [given]: 1 });
-  }
-  return { localStorage: storedInLocalStorage('') };
 }
 
 /** Returns what is stored before this task ends: the second file cannot have loaded. */

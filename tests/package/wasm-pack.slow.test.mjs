@@ -98,8 +98,13 @@ async function worksInBrowser(folder) {
   }
 }
 
-/** A process of its own captures, reads, and ends. */
+/** A process of its own captures, reads, and ends, with the functions that the package has. */
 async function worksInNode(folder) {
+  const names = Object.keys(await import('../../pkg/index.js'));
+  const missing = `
+    const turret = require('./made/tinyturret.js');
+    console.log(${JSON.stringify(names)}.filter((name) => typeof turret[name] !== 'function').join());`;
+  assert.equal(await runIn(folder, 'node', '-e', missing), '\n');
   const script = `
     const turret = require('./made/tinyturret.js');
     turret.init()

@@ -22,11 +22,7 @@ globalThis.sweep = function sweep(faults, atOnce) {
   for (let worker = 0; worker < atOnce; worker++) work();
 };
 
-/** What failed before the wasm was there waits in localStorage, or is put aside, and may come too late for this page. */
-const OF_NOTES = ['localStorage', 'setItem', 'getItem', 'key', 'length'];
-
 async function survive(fault) {
-  const isThere = (group) => !OF_NOTES.includes(fault.call) || !group.startsWith('EarlyError');
   // The database goes on to answer, and nobody knows yet what it has lost.
   const isKnown = fault.how !== 'is lost';
   const namespace = `sweep-${++runs}`;
@@ -39,9 +35,7 @@ async function survive(fault) {
     const complaints = [
       ...differences('said', [...lived.heard, ...found.heard], []),
       ...differences('ids', lived.ids.length, 4),
-      ...(isKnown
-        ? differences('groups while it failed', lived.groups.filter(isThere), LIVED.filter(isThere))
-        : []),
+      ...(isKnown ? differences('groups while it failed', lived.groups, LIVED) : []),
       ...differences('groups afterwards', found.groups, FOUND),
       ...differences('exceptions', sorted(found.exceptions), EXCEPTIONS),
       ...differences('tiers', found.tiers.map(({ state }) => state).join(), 'ok,ok,ok'),

@@ -18,7 +18,7 @@ async function until(isSo) {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-/** Fails before the wasm is there, twice, behind the host's back, and at last without being waited for. */
+/** Fails before the second file is there, twice, behind the host's back, and at last without being waited for. */
 globalThis.live = async function live(namespace) {
   const tinyturret = await import('/index.js');
   const settings = { namespace, cleanupTriggerRate: 1 };

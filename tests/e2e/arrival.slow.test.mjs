@@ -1,4 +1,4 @@
-// The ways in which the guard, the recorder's second file and the wasm come to a page. What fails before one of them has
+// The ways in which the classic script, the recorder's second file and the wasm come to a page. What fails before one of them has
 // arrived, or without it, is in its group in the end, once and with its own time.
 
 import assert from 'node:assert/strict';
@@ -18,10 +18,10 @@ const FAILED = [
 ];
 const NO_WASM = ['truncated', 'empty', 'a page instead'];
 
-/** The guard and an app that fails early in one script, as a bundler makes it. */
+/** The classic script and an app that fails early in one script, as a bundler makes it. */
 const bundle = await build({
   stdin: {
-    contents: "import './pkg/guard.js'; import './tests/e2e/pages/fail-early.js';",
+    contents: "import './pkg/recorder.js'; import './tests/e2e/pages/fail-early.js';",
     resolveDir: new URL('../..', import.meta.url).pathname,
   },
   bundle: true,
@@ -30,16 +30,16 @@ const bundle = await build({
 });
 
 inEveryBrowser({
-  async 'the guard as a module'(open) {
-    const tab = await open('/pages/guarded-module.html');
-    assert.deepEqual(await tab.waitFor(noteKinds, 3), ['error', 'rejection', 'resource']);
+  async 'the classic script as a module'(open) {
+    const tab = await open('/pages/classic-module.html');
+    assert.deepEqual(await tab.waitFor(entryKinds, 3), ['error', 'rejection', 'resource']);
     assert.deepEqual(await tab.evaluate(groupsAfterInit), EARLY);
   },
 
-  async 'the guard inlined by a bundler'(open) {
+  async 'the classic script inlined by a bundler'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(runInline, bundle.outputFiles[0].text);
-    assert.deepEqual(await tab.waitFor(noteKinds, 3), ['error', 'rejection', 'resource']);
+    assert.deepEqual(await tab.waitFor(entryKinds, 3), ['error', 'rejection', 'resource']);
     assert.deepEqual(await tab.evaluate(groupsAfterInit), EARLY);
   },
 
@@ -66,11 +66,11 @@ inEveryBrowser({
   },
 
   async 'no WebAssembly at all'(open) {
-    const tab = await open('/pages/guarded.html?without=WebAssembly');
-    assert.deepEqual(await tab.waitFor(noteKinds, 3), ['error', 'rejection', 'resource']);
+    const tab = await open('/pages/classic.html?without=WebAssembly');
+    assert.deepEqual(await tab.waitFor(entryKinds, 3), ['error', 'rejection', 'resource']);
     assert.deepEqual(await tab.evaluate(statesAfterInit), ['ok']);
     await tab.evaluate(failTwice);
-    await tab.waitFor(entryKinds, 2);
+    await tab.waitFor(entryKinds, 5);
     assert.equal(await tab.evaluate(coreAfterReading), 'failed');
     await tab.goto(PAGE);
     assert.deepEqual(await tab.evaluate(groupsAfterInit), [...EARLY, ...FAILED].sort());
@@ -118,11 +118,6 @@ function entriesWith(wasm) {
 }
 
 // These run in the page.
-
-function noteKinds(number) {
-  const keys = Object.keys(localStorage).filter((key) => key.startsWith('tinyturret//n/'));
-  return keys.length === number && keys.map((key) => JSON.parse(localStorage[key]).kind).sort();
-}
 
 function entryKinds(number) {
   const isEntry = (key) => /^tinyturret\/\/j1\/\w+\/\d+$/.test(key);

@@ -1,5 +1,4 @@
-// What fails before init, or where the wasm never loads, is in its group in the end, exactly once and with its own time:
-// pages without the package have notes of the guard, and all others have entries of the journal.
+// What fails before init, or where the wasm never loads, is in its group in the end, exactly once and with its own time.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './cases.mjs';
@@ -10,7 +9,7 @@ const FAILED = [
   ['rejection', 'OrderError: rejected', 1],
 ];
 const PAGE = '/pages/plain.html';
-const GUARDED = '/pages/guarded.html';
+const CLASSIC = '/pages/classic.html';
 const FORBIDDEN = '/pages/forbidden.html';
 
 const EARLY = [
@@ -22,35 +21,58 @@ const ID = /^[a-z0-9]{16}\.\d+$/;
 
 inEveryBrowser(
   {
-    async 'what fails before init is in its group after it'(open) {
-      const tab = await open(GUARDED);
-      const noted = await tab.waitFor(notesInLocalStorage, 3);
+    async 'what fails before the app arrives is in its group after init'(open) {
+      for (const isClassic of [false, true]) {
+        const tab = await open(CLASSIC);
+        const entries = await tab.waitFor(entriesInLocalStorage, 3);
+        assert.ok(entries.every(({ early }) => early));
+        const groups = await tab.evaluate(groupsAfterInit, {}, isClassic);
+        assert.deepEqual(withoutResource(groups), EARLY);
+        const [resource] = groups.filter(({ kind }) => kind === 'resource');
+        assert.match(resource.title, /^ResourceError: script .*\/pages\/missing\.js$/);
+        assertTimes(groups, entries);
+
+        const recorded = await tab.evaluate(entriesInLocalStorage, 0);
+        assert.ok(!recorded.some(({ early }) => early), 'no entry is left that is coarse');
+        await tab.evaluate(failEarlyAgain);
+        await tab.waitFor(countIs, 'RangeError: before anything was ready', 2);
+        const again = await tab.evaluate(groupsAfterInit, {}, isClassic);
+        assert.equal(again.length, 3, 'early and late are one group');
+        await tab.evaluate(clear);
+      }
+    },
+
+    async 'what fails before the app arrives goes to the namespace that init names'(open) {
+      for (const isClassic of [false, true]) {
+        const namespace = `late ${isClassic}`;
+        const tab = await open(CLASSIC);
+        await tab.waitFor(entriesInLocalStorage, 3);
+        const groups = await tab.evaluate(groupsAfterInit, { namespace }, isClassic);
+        assert.deepEqual(withoutResource(groups), EARLY);
+        assert.deepEqual(await tab.evaluate(entriesInLocalStorage, 0), []);
+        await tab.goto(PAGE);
+        assert.deepEqual(await tab.evaluate(groupsAfterInit), []);
+        const later = await tab.evaluate(groupsAfterInit, { namespace });
+        assert.deepEqual(withoutResource(later), EARLY);
+      }
+    },
+
+    async 'what fails before the app arrives is passed to beforeSave and ignore'(open) {
+      const tab = await open(CLASSIC);
+      await tab.waitFor(entriesInLocalStorage, 3);
+      const { asked, groups } = await tab.evaluate(groupsWithCallbacks);
+      assert.deepEqual(asked, ['ResourceError', 'TypeError']);
+      assert.deepEqual(summary(groups), [['rejection', 'TypeError: changed', 1]]);
+      assert.deepEqual(await tab.evaluate(entriesWithoutCallbacks), []);
+    },
+
+    async 'without an app the next page reads what the classic script has stored'(open) {
+      const tab = await open(CLASSIC);
+      const entries = await tab.waitFor(entriesInLocalStorage, 3);
+      await tab.goto(PAGE);
       const groups = await tab.evaluate(groupsAfterInit);
-      assert.deepEqual(summary(groups.filter(({ kind }) => kind !== 'resource')), EARLY);
-      const [resource] = groups.filter(({ kind }) => kind === 'resource');
-      assert.match(resource.title, /^ResourceError: script .*\/pages\/missing\.js$/);
-      assertTimes(groups, noted);
-
-      assert.deepEqual(await tab.evaluate(notesInLocalStorage, 0), [], 'no note is left');
-      await tab.evaluate(failEarlyAgain);
-      await tab.waitFor(countIs, 'RangeError: before anything was ready', 2);
-      assert.equal((await tab.evaluate(groupsAfterInit)).length, 3, 'early and late are one group');
-    },
-
-    async 'what fails early goes to the namespace that init names'(open) {
-      const tab = await open(GUARDED);
-      await tab.waitFor(notesInLocalStorage, 3);
-      assert.equal((await tab.evaluate(groupsAfterInit, { namespace: 'late' })).length, 3);
-      await tab.goto(PAGE);
-      assert.deepEqual(await tab.evaluate(groupsAfterInit), []);
-    },
-
-    async 'the guard takes its namespace from its script'(open) {
-      const tab = await open('/pages/shop.html');
-      assert.equal((await tab.waitFor(notesInLocalStorage, 3, 'shop')).length, 3);
-      assert.equal((await tab.evaluate(groupsAfterInit, { namespace: 'shop' })).length, 3);
-      await tab.goto(PAGE);
-      assert.deepEqual(await tab.evaluate(groupsAfterInit), []);
+      assert.deepEqual(withoutResource(groups), EARLY);
+      assertTimes(groups, entries);
     },
 
     async 'without its wasm a page stores entries, and the next page reads them'(open) {
@@ -184,20 +206,21 @@ inEveryBrowser(
       );
     },
 
-    async 'without localStorage notes go to IndexedDB'(open) {
-      const tab = await open(`${GUARDED}?without=localStorage`);
-      await tab.waitFor(hasKeysInIndexedDb, 'n/', 3);
+    async 'without localStorage what fails before the app arrives goes to IndexedDB'(open) {
+      const tab = await open(`${CLASSIC}?without=localStorage`);
+      await tab.waitFor(hasCaptured, 3);
       assert.deepEqual(withoutResource(await tab.evaluate(groupsAfterInit)), EARLY);
-      await tab.waitFor(hasKeysInIndexedDb, 'n/', 0);
+      await tab.waitFor(hasKeysInIndexedDb, 'j1/', 3);
+      await tab.evaluate(endEntries, '/index.js');
       await tab.goto(`${PAGE}?without=localStorage`);
       assert.deepEqual(withoutResource(await tab.evaluate(groupsAfterInit)), EARLY);
     },
 
-    async 'without either notes go to memory'(open) {
-      const tab = await open(`${GUARDED}?without=localStorage,indexedDB`);
-      await tab.waitFor(hasKeysInMemory, 'n/', 3);
+    async 'without either what fails before the app arrives goes to memory'(open) {
+      const tab = await open(`${CLASSIC}?without=localStorage,indexedDB`);
+      await tab.waitFor(hasCaptured, 3);
       assert.deepEqual(withoutResource(await tab.evaluate(groupsAfterInit)), EARLY);
-      await tab.waitFor(hasKeysInMemory, 'n/', 0);
+      await tab.waitFor(hasKeysInMemory, 'j1/', 3);
     },
 
     async 'without localStorage entries go to IndexedDB'(open) {
@@ -281,11 +304,11 @@ async function areReadOnceAtOnce(readers, writer) {
   }
 }
 
-/** Each group was seen at the time of its note or entry. */
-function assertTimes(groups, noted) {
-  assert.equal(groups.length, noted.length);
+/** Each group was seen at the time of its entry. */
+function assertTimes(groups, entries) {
+  assert.equal(groups.length, entries.length);
   for (const { kind, firstSeen, lastSeen } of groups) {
-    const { time } = noted.find((note) => note.kind === kind);
+    const { time } = entries.find((entry) => entry.kind === kind);
     assert.deepEqual([firstSeen, lastSeen], [time, time]);
   }
 }
@@ -296,15 +319,7 @@ function errorShown() {
   return document.querySelector('[data-view="error"]')?.textContent;
 }
 
-/** All notes, once there are as many; at once when any number will do. */
-function notesInLocalStorage(least, namespace = '') {
-  const keys = Object.keys(localStorage).filter((key) =>
-    key.startsWith(`tinyturret/${namespace}/n/`),
-  );
-  return keys.length >= least && keys.map((key) => JSON.parse(localStorage[key]));
-}
-
-/** The texts of all entries, once there are as many. */
+/** The texts of all entries, once there are as many; at once when any number will do. */
 function entriesInLocalStorage(least, namespace = '') {
   const isEntry = new RegExp(`^tinyturret/${namespace}/j1/\\w+/\\d+$`);
   const keys = Object.keys(localStorage).filter((key) => isEntry.test(key));
@@ -319,7 +334,7 @@ function putInLocalStorage(records) {
   for (const [key, value] of records) localStorage[key] = value;
 }
 
-/** Whether the database has as many notes, or entries of the journal (their texts). */
+/** Whether the database has as many entries of the journal (their texts). */
 async function hasKeysInIndexedDb(prefix, count) {
   const database = await resultOf(indexedDB.open('tinyturret'));
   const stores = [...database.objectStoreNames];
@@ -344,10 +359,38 @@ function hasKeysInMemory(prefix, count) {
   return [...memory.keys()].filter(isOne).length === count;
 }
 
-async function groupsAfterInit(settings) {
-  const tinyturret = await import('/index.js');
+/** `isClassic`: reads with the copy that the classic script is. */
+async function groupsAfterInit(settings, isClassic) {
+  const tinyturret = isClassic ? globalThis.tinyturret : await import('/index.js');
   await tinyturret.init(settings);
   return tinyturret.groups();
+}
+
+async function groupsWithCallbacks() {
+  const tinyturret = await import('/index.js');
+  const asked = [];
+  const beforeSave = (event) => {
+    asked.push(event.type);
+    return event.type === 'TypeError' ? { ...event, message: 'changed' } : null;
+  };
+  await tinyturret.init({ beforeSave, ignore: ['RangeError'] });
+  return { asked: asked.sort(), groups: await tinyturret.groups() };
+}
+
+/** The messages of entries that `beforeSave` has not changed. */
+function entriesWithoutCallbacks() {
+  const keys = Object.keys(localStorage).filter((key) => /\/j1\/\w+\/\d+$/.test(key));
+  const messages = keys.map((key) => JSON.parse(localStorage[key]).message);
+  return messages.filter((message) => message !== 'changed');
+}
+
+function hasCaptured(count) {
+  return globalThis.tinyturret.status().captured === count;
+}
+
+async function clear() {
+  const tinyturret = await import('/index.js');
+  await tinyturret.clear();
 }
 
 async function statusAfterInit(entry, settings) {
