@@ -31,8 +31,7 @@ export interface Settings {
   /**
    * Change the event, return another, or return null to drop it. Called synchronously, before the texts of the event are
    * stored; what fails before the second file has arrived is stored coarsely until then, and removed if it is dropped.
-   * If it throws or returns a wrong value, such as a promise, only type, stack and location are stored. In Node.js and in
-   * `tinyturret/worker` it gets an `Exception`, which is stored as it was if it throws.
+   * If it throws or returns a wrong value, such as a promise, only type, stack and location are stored.
    */
   beforeSave?: (event: FailureEvent) => FailureEvent | null | void;
   /** Texts contained in `type: message`, or functions that return true for an event to be dropped. */
@@ -241,7 +240,7 @@ export interface Tier {
 export interface Status {
   version: string;
   namespace: string;
-  /** The id of the session. In a page, `''` before the first failure. */
+  /** The id of the session; `''` before the first failure. */
   session: string;
   /** The tier that groups were last read from. */
   reading?: string;
@@ -250,10 +249,10 @@ export interface Status {
   /** The number of failures that were captured. */
   captured: number;
   /**
-   * Whether the wasm that reads groups is loaded: not yet needed, being loaded, loaded, or not loadable. Not there in
-   * Node.js and in `tinyturret/worker`, which capture with it.
+   * Whether the wasm that reads groups is loaded: not yet needed, being loaded, loaded, or not loadable. In Node.js and
+   * in `tinyturret/worker`, it also writes to stores that isolates share.
    */
-  core?: 'none' | 'loading' | 'ok' | 'failed';
+  core: 'none' | 'loading' | 'ok' | 'failed';
   /** Why the wasm could not be loaded. */
   error?: string;
   tiers: Tier[];
