@@ -13,7 +13,7 @@ const isFunction = (value) => typeof value === 'function';
  * Returns `settings` in which each callback calls that of the newest instance of the app (`app.settings`). If that instance is
  * dead, the callback throws instead, which callbacks.js treats as a wrong answer.
  */
-function guardCallbacks(settings, { load: app, shared, now }) {
+function wrapCallbacks(settings, { load: app, shared, now }) {
   /** `find(settings)` returns the callback from settings. */
   const call =
     (find) =>
@@ -101,7 +101,7 @@ export function start(client, database) {
       core = shared.length ? openShared(shared, load, ...given) : openCore(...given);
       return core;
     },
-    settings: guardCallbacks(settings, client),
+    settings: wrapCallbacks(settings, client),
   });
   const showPanic = () => {
     for (const reject of app.calls) reject(Error('the app has panicked'));

@@ -75,7 +75,7 @@ pub(crate) trait Storage {
     }
 
     /// Whether many isolates share it, each of which lives for some requests, and whose calls cost. Of such a tier
-    /// nothing is read before somebody asks, and it is neither completed from others nor expected to hold notes.
+    /// nothing is read before somebody asks, and it is not completed from others.
     fn is_shared(&self) -> bool {
         false
     }

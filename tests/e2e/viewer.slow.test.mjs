@@ -480,7 +480,7 @@ function countShown() {
   return Number(document.querySelector('.figures [data-field="count"]').textContent);
 }
 
-/** Notes of each title whether it went and came again. */
+/** Records for each title whether it went and came again. */
 function watchTitles() {
   const all = () =>
     [...document.querySelectorAll('[data-field="title"]')].map((at) => at.textContent);

@@ -177,7 +177,7 @@ export default {
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The binding, which notes every put, and refuses the first `refused` of the key t/a. */
+/** The binding, which records every put, and refuses the first `refused` of the key t/a. */
 function recording(binding, writes, refused = 0) {
   return {
     getWithMetadata() {},

@@ -69,7 +69,7 @@ impl Named {
     fn check(&self, groups: &[Group]) {
         bounds::groups(groups);
         own::check(groups, |group| {
-            // Entries and notes may add to it.
+            // Entries of the journal may add to it.
             let least = match own::is_unreachable(group) {
                 true => Change::Nothing,
                 false => Change::Added,

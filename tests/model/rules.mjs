@@ -131,7 +131,7 @@ export const MUTATIONS = {
 
 /**
  * Changes that random schedules do not refute. The first two rules are there for other reasons (order of ids; samples
- * become exceptions before a session is folded). The third one guards against a core that writes a fold hours after it
+ * become exceptions before a session is folded). The third one protects against a core that writes a fold hours after it
  * read it from an incomplete view, after others removed the records.
  */
 export const UNREFUTED = {

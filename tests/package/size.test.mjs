@@ -43,27 +43,27 @@ describe('the size of the package', () => {
 });
 
 describe('a budget', () => {
-  const budgets = { guard: 1_000 };
+  const budgets = { viewer: 1_000 };
 
   it('names the part that is above it, or has none', () => {
     const { exceeded } = judge(
       [
-        ['guard', 1_001],
+        ['viewer', 1_001],
         ['entry', 1],
       ],
       budgets,
     );
     assert.deepEqual(exceeded, [
-      'guard has 1,001 bytes of brotli, and a budget of 1,000: too large',
+      'viewer has 1,001 bytes of brotli, and a budget of 1,000: too large',
       'entry has 1 bytes of brotli, and a budget of 0: too large',
     ]);
   });
 
   it('is to be lowered when the part is smaller by more than a twentieth', () => {
-    assert.deepEqual(judge([['guard', 950]], budgets), { exceeded: [], loose: [] });
-    const { loose } = judge([['guard', 949]], budgets);
+    assert.deepEqual(judge([['viewer', 950]], budgets), { exceeded: [], loose: [] });
+    const { loose } = judge([['viewer', 949]], budgets);
     assert.deepEqual(loose, [
-      'guard has 949 bytes of brotli, and a budget of 1,000: lower the budget',
+      'viewer has 949 bytes of brotli, and a budget of 1,000: lower the budget',
     ]);
   });
 });

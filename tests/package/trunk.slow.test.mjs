@@ -18,7 +18,7 @@ for (const name of ['dioxus', 'leptos', 'yew']) {
       for (const made of [
         /^index\.html$/,
         /_bg\.wasm$/,
-        /guard.*\.js$/,
+        /recorder.*\.js$/,
         /^tinyturret\/viewer\/main\.js$/,
       ]) {
         assert.ok(

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { ROOT, withProject } from './project.mjs';
 
 const TSC = join(ROOT, 'node_modules/.bin/tsc');
-const FILES = ['uses.ts', 'fails.ts', 'same.ts', 'worker.ts'];
+const FILES = ['uses.ts', 'fails.ts', 'worker.ts'];
 const OPTIONS = ['--ignoreConfig', '--strict', '--noEmit', '--target', 'es2022', '--types', ''];
 
 describe('types', () => {
