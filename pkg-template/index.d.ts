@@ -3,10 +3,10 @@ import type { Exception, Group, Report, Settings, Status } from './types.js';
 export type * from './types.js';
 
 /**
- * Applies the settings. Failures are captured from the import on; those before this call are kept and moved to the
- * namespace of the settings. Opens the storage when the page is idle, at the latest after a second, and resolves when it
- * has answered, at the latest 3 seconds later, or later if the settings need the second file. Rejects only if
- * `ignoreStorageErrors` is false and a tier fails. Does not load the wasm.
+ * Applies the settings. Failures are captured from the import on; those before this call, also those that `recorder.js`
+ * has captured, are moved to the namespace of the settings. Opens the storage when the page is idle, at the latest after a
+ * second, and resolves when it has answered, at the latest after 5 seconds. Rejects only if `ignoreStorageErrors` is false
+ * and a tier fails. Does not load the wasm.
  */
 export function init(settings?: Settings): Promise<Status>;
 
