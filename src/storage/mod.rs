@@ -10,6 +10,7 @@
 //! - settles: a tier whose platform may hang bounds its own time;
 //! - never panics and never throws.
 
+mod backlog;
 #[cfg(any(
     feature = "package",
     not(all(target_arch = "wasm32", target_os = "unknown"))

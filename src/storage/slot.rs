@@ -1,5 +1,10 @@
 //! One tier in its place: whether it works, and what waits for it.
 
+/// Whether a pause is over. If the clock was set back meanwhile, it is, too.
+fn is_over(retry_at: u64, now: u64) -> bool {
+    retry_at <= now || retry_at > now.saturating_add(LONGEST_PAUSE)
+}
+
 #[cfg(test)]
 mod tests;
 
@@ -8,11 +13,10 @@ use std::{
     rc::Rc,
 };
 
-use super::{Failure, Pending, Storage};
+use super::{Failure, Pending, Storage, backlog::Backlog};
 use crate::{
-    order::Map,
     pack,
-    record::{Record, VERSION, VERSION_KEY, newer},
+    record::{Record, VERSION, VERSION_KEY},
     status::Tier,
 };
 
@@ -20,9 +24,6 @@ use crate::{
 /// opening may take, or the pause would be over before the failure is known.
 const FIRST_PAUSE: u64 = 4_000;
 const LONGEST_PAUSE: u64 = 60_000;
-/// Changes that wait for a tier that is away, and their bytes. An isolate has 128 MB for everything.
-const BACKLOG: usize = 1_000;
-const BACKLOG_BYTES: usize = 4 << 20;
 /// Milliseconds after which a change of a shared tier without an answer counts as failed. The tier answers sooner, unless the
 /// platform has ended the request that waited for it.
 const CUT_OFF: u64 = 30_000;
@@ -38,12 +39,10 @@ enum Health {
 pub(crate) struct Slot {
     pub storage: Box<dyn Storage>,
     health: RefCell<Health>,
-    /// By key: the value to put, or `None` to remove.
-    backlog: RefCell<Map<String, Option<String>>>,
+    backlog: Backlog,
     /// The changes that have no answer yet, in the order of their numbers, and when they were issued.
     under_way: RefCell<Vec<(u64, u64, Change)>>,
     issued: Cell<u64>,
-    dropped: Cell<u32>,
     /// How long it was left alone after its last failure.
     pause: Cell<u64>,
 }
@@ -87,10 +86,9 @@ impl Slot {
         Slot {
             storage,
             health: RefCell::new(Health::Opening),
-            backlog: RefCell::default(),
+            backlog: Backlog::default(),
             under_way: RefCell::default(),
             issued: Cell::new(0),
-            dropped: Cell::new(0),
             pause: Cell::new(0),
         }
     }
@@ -107,7 +105,7 @@ impl Slot {
             }
             Ok(false) => {
                 *self.health.borrow_mut() = Health::Absent;
-                self.backlog.borrow_mut().clear();
+                self.backlog.clear();
             }
             Err(failure) => self.fail(failure, now),
         }
@@ -144,11 +142,11 @@ impl Slot {
                 Some(Issued::Change(change.clone(), number, self.start(change)))
             }
             Health::Opening => {
-                self.postpone(change, now);
+                self.backlog.add(change, now);
                 None
             }
             Health::Failing { retry_at, .. } => {
-                self.postpone(change, now);
+                self.backlog.add(change, now);
                 is_over(retry_at, now).then_some(Issued::Reopen)
             }
         }
@@ -161,7 +159,7 @@ impl Slot {
         }
         while let Some(number) = self.cut_off(now) {
             if let Some(change) = self.take_under_way(number) {
-                self.postpone(&change, now);
+                self.backlog.add(&change, now);
             }
             if self.is_ok() {
                 self.fail(Failure("no answer in time".into()), now);
@@ -198,7 +196,7 @@ impl Slot {
             if failure.is_none() {
                 return Settled::Confirmed;
             }
-            self.postpone(&change, now);
+            self.backlog.add(&change, now);
             if let Some(failure) = failure.take_if(|_| self.storage.is_overloaded()) {
                 self.fail(failure, now);
                 return Settled::Waiting;
@@ -248,102 +246,18 @@ impl Slot {
     /// Writes what waited, and what came to wait in the meantime. All of it waits until the tier has confirmed it, because
     /// the platform may end the request in which this runs.
     async fn catch_up(&self, now: u64) -> Result<(), Failure> {
-        while !self.backlog.borrow().is_empty() {
+        while !self.backlog.is_empty() {
             let own = self.summary().await?;
-            self.forget_known(&own, now);
-            let (keys, records) = self.backlog();
+            self.backlog.forget_known(&own, now);
+            let (keys, records) = self.backlog.parts();
             for change in [Change::Remove(keys.into()), Change::Put(records.into())] {
                 if !change.is_empty() {
                     self.start(&change).await?;
-                    self.forget(&change);
+                    self.backlog.forget(&change);
                 }
             }
         }
         Ok(())
-    }
-
-    /// Drops the tallies and marks that the tier knows better: a write that failed may have been followed by one that did not.
-    fn forget_known(&self, own: &[Record], now: u64) {
-        let mut backlog = self.backlog.borrow_mut();
-        for record in own {
-            if let Some(Some(value)) = backlog.get(&record.key)
-                && newer(&record.key, &record.value, value, now) == record.value
-            {
-                backlog.remove(&record.key);
-            }
-        }
-    }
-
-    /// What waits, unless it has changed since.
-    fn forget(&self, change: &Change) {
-        let mut backlog = self.backlog.borrow_mut();
-        let mut forget = |key: &String, stored: Option<&str>| {
-            if backlog
-                .get(key)
-                .is_some_and(|value| value.as_deref() == stored)
-            {
-                backlog.remove(key);
-            }
-        };
-        match change {
-            Change::Put(records) => records
-                .iter()
-                .for_each(|record| forget(&record.key, Some(&record.value))),
-            Change::Remove(keys) => keys.iter().for_each(|key| forget(key, None)),
-        }
-    }
-
-    /// The keys to remove, and the records to put.
-    fn backlog(&self) -> (Vec<String>, Vec<Record>) {
-        let (mut keys, mut records) = (Vec::new(), Vec::new());
-        for (key, value) in self.backlog.borrow().iter() {
-            let key = key.clone();
-            match value.clone() {
-                Some(value) => records.push(Record { key, value }),
-                None => keys.push(key),
-            }
-        }
-        (keys, records)
-    }
-
-    fn postpone(&self, change: &Change, now: u64) {
-        match change {
-            Change::Put(records) => {
-                for record in records.iter() {
-                    self.wait(&record.key, Some(&record.value), now);
-                }
-            }
-            Change::Remove(keys) => keys.iter().for_each(|key| self.wait(key, None, now)),
-        }
-        self.trim();
-    }
-
-    fn wait(&self, key: &str, value: Option<&str>, now: u64) {
-        let mut backlog = self.backlog.borrow_mut();
-        let value = match (value, backlog.get(key)) {
-            (Some(value), Some(Some(other))) => Some(newer(key, value, other, now).into_owned()),
-            (value, _) => value.map(str::to_owned),
-        };
-        backlog.insert(key.to_owned(), value);
-    }
-
-    /// Drops what is too much: the last keys, which are those of exceptions. Counts and marks come before them.
-    fn trim(&self) {
-        let mut backlog = self.backlog.borrow_mut();
-        let size = |(key, value): (&String, &Option<String>)| {
-            key.len() + value.as_ref().map_or(0, String::len)
-        };
-        let mut bytes: usize = backlog.iter().map(size).sum();
-        while backlog.len() > BACKLOG || bytes > BACKLOG_BYTES {
-            let Some(key) = backlog.last().map(|last| {
-                bytes -= size(last);
-                last.0.clone()
-            }) else {
-                return;
-            };
-            backlog.remove(&key);
-            self.dropped.set(self.dropped.get().saturating_add(1));
-        }
     }
 
     /// The tallies and marks.
@@ -391,15 +305,10 @@ impl Slot {
             name: self.storage.name().to_owned(),
             state,
             error,
-            pending: (self.under_way.borrow().len() + self.backlog.borrow().len()) as u32,
-            dropped: self.dropped.get(),
+            pending: (self.under_way.borrow().len() + self.backlog.len()) as u32,
+            dropped: self.backlog.dropped(),
             used: room.map(|(used, _)| used),
             budget: room.map(|(_, budget)| budget),
         }
     }
-}
-
-/// Whether a pause is. If the clock was set back meanwhile, it is too.
-fn is_over(retry_at: u64, now: u64) -> bool {
-    retry_at <= now || retry_at > now.saturating_add(LONGEST_PAUSE)
 }

@@ -1,6 +1,7 @@
 // What all backends have in common: records wait while a backend fails, and the backend is retried with backoff.
 
 import { AnyPromise, attempt, filter, first, join, map } from '../builtins.js';
+import { describe } from './describe.js';
 
 /** Opening may hang: behind the upgrade of another tab, or in Safari 14 (https://bugs.webkit.org/show_bug.cgi?id=226547). */
 export const OPEN_MS = 3_000;
@@ -333,13 +334,3 @@ const entryOf = (key) => join(key.split('/', 3), '/');
 const sizeOf = ([key, value]) => (key + value).length;
 
 const noAnswer = () => Error('no answer in time');
-
-/** Why something failed, in the platform's words, bounded. */
-function describe(reason) {
-  try {
-    const { name, message } = Object(reason);
-    return `${name ? `${name}: ` : ''}${message ?? reason}`.slice(0, 200);
-  } catch {
-    return 'unknown error';
-  }
-}

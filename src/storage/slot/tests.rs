@@ -5,6 +5,7 @@ use std::task::{Context, Poll, Waker};
 use pollster::block_on;
 
 use super::*;
+use crate::storage::backlog::{BACKLOG, BACKLOG_BYTES};
 use crate::storage::memory::{Fault, Memory, Store};
 
 const NOW: u64 = 1_700_000_000_000;
@@ -143,7 +144,7 @@ fn bounds_what_waits_by_number_and_by_bytes_and_drops_exceptions_first() {
         let exceptions = (0..count).map(|at| of("x", at)).collect();
         put(&slot, exceptions, NOW);
         put(&slot, (0..20).map(|at| of("t", at)).collect(), NOW);
-        let waiting = slot.backlog().1;
+        let waiting = slot.backlog.parts().1;
         let tallies = waiting.iter().filter(|record| record.key.starts_with("t/"));
         assert_eq!(tallies.count(), 20);
         let bytes: usize = waiting

@@ -1,0 +1,9 @@
+/** Why something failed, in the platform's words, bounded. */
+export function describe(reason) {
+  try {
+    const { name, message } = Object(reason);
+    return `${name ? `${name}: ` : ''}${message ?? reason}`.slice(0, 200);
+  } catch {
+    return 'unknown error';
+  }
+}
