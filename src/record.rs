@@ -191,6 +191,26 @@ mod tests {
     }
 
     #[test]
+    fn a_removal_of_a_clock_that_was_ahead_removes_what_that_clock_dated() {
+        const NOW: u64 = 1_700_000_000_000;
+        const AHEAD: u64 = NOW + 3_600_000;
+        let is_removed = |last, removal| {
+            let tally = Tally {
+                last,
+                ..Tally::default()
+            };
+            let record = Record {
+                key: tally_key("g", "s"),
+                value: encode(&tally),
+            };
+            is_removed(&record, &map_of([("g", removal)]), NOW)
+        };
+        assert!(is_removed(NOW - 1, NOW) && !is_removed(NOW + 1, NOW));
+        assert!(is_removed(AHEAD - 1, AHEAD) && !is_removed(AHEAD + 1, AHEAD));
+        assert!(!is_removed(NOW - 1, AHEAD) && !is_removed(AHEAD, NOW));
+    }
+
+    #[test]
     fn the_larger_count_and_the_later_mark_win() {
         let tally = |count| {
             encode(&Tally {

@@ -307,6 +307,18 @@ mod tests {
     }
 
     #[test]
+    fn a_group_of_a_clock_that_was_ahead_goes_before_what_failed_today() {
+        let now = 1_700_000_000_000;
+        let kept = [
+            seen("ahead", "s", now + 9 * DAY),
+            seen("b", "s", now - 9_999),
+        ];
+        let settings = Settings::new().max_exception_groups(1);
+        let dropped = excess(&keys(&kept, &[]), &kept, &settings, now);
+        assert_eq!(dropped, ["t/ahead/s"]);
+    }
+
+    #[test]
     fn the_group_seen_longest_ago_goes_first() {
         let kept = [seen("a", "s", 1), seen("b", "s", 3), seen("c", "s", 2)];
         let keys = keys(&kept, &[exception_key("a", "s", 0)]);
