@@ -294,7 +294,7 @@ describe('without a core', () => {
     core.written();
     await settle();
     let hasEnded = false;
-    core.module.flush().then(() => {
+    core.flush().then(() => {
       hasEnded = true;
     });
     for (const state of ['ok', 'failing']) {

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::slot::Change;
+use super::change::Change;
 use crate::{
     order::Map,
     record::{Record, newer},

@@ -11,6 +11,7 @@
 //! - never panics and never throws.
 
 mod backlog;
+mod change;
 #[cfg(any(
     feature = "package",
     not(all(target_arch = "wasm32", target_os = "unknown"))

@@ -1,19 +1,11 @@
 //! One tier in its place: whether it works, and what waits for it.
 
-/// Whether a pause is over. If the clock was set back meanwhile, it is, too.
-fn is_over(retry_at: u64, now: u64) -> bool {
-    retry_at <= now || retry_at > now.saturating_add(LONGEST_PAUSE)
-}
-
 #[cfg(test)]
 mod tests;
 
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::cell::{Cell, RefCell};
 
-use super::{Failure, Pending, Storage, backlog::Backlog};
+use super::{Failure, Pending, Storage, backlog::Backlog, change::Change};
 use crate::{
     pack,
     record::{Record, VERSION, VERSION_KEY},
@@ -45,22 +37,6 @@ pub(crate) struct Slot {
     issued: Cell<u64>,
     /// How long it was left alone after its last failure.
     pause: Cell<u64>,
-}
-
-/// What is asked of every tier.
-#[derive(Clone)]
-pub(crate) enum Change {
-    Put(Rc<[Record]>),
-    Remove(Rc<[String]>),
-}
-
-impl Change {
-    pub fn is_empty(&self) -> bool {
-        match self {
-            Change::Put(records) => records.is_empty(),
-            Change::Remove(keys) => keys.is_empty(),
-        }
-    }
 }
 
 /// What was issued to one tier.
@@ -311,4 +287,9 @@ impl Slot {
             budget: room.map(|(_, budget)| budget),
         }
     }
+}
+
+/// Whether a pause is over. If the clock was set back meanwhile, it is, too.
+fn is_over(retry_at: u64, now: u64) -> bool {
+    retry_at <= now || retry_at > now.saturating_add(LONGEST_PAUSE)
 }

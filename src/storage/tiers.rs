@@ -9,7 +9,8 @@ use std::{
 
 use super::{
     Failure, Pending, Storage, Tallies,
-    slot::{Change, Issued, Settled, Slot},
+    change::Change,
+    slot::{Issued, Settled, Slot},
 };
 use crate::{clock, pack, record::Record, status::Tier};
 

@@ -2,6 +2,7 @@
 
 import { AnyPromise, attempt, filter, first, join, map } from '../builtins.js';
 import { describe } from './describe.js';
+import { createTimer } from './timer.js';
 
 /** Opening may hang: behind the upgrade of another tab, or in Safari 14 (https://bugs.webkit.org/show_bug.cgi?id=226547). */
 export const OPEN_MS = 3_000;
@@ -55,38 +56,14 @@ export function manage(adapter, { now, after }, changed) {
   let hasWorked = false;
   let unanswered = 0;
   let dropped = 0;
-  /** The only timer: the end of opening, of waiting for answers, or of a backoff. */
-  let due;
-  let armedAt = 0;
-  let dueIn = Infinity;
-  let cancel;
+  /** Ends opening, waiting for answers, or a backoff. */
+  const timer = createTimer({ now, after });
 
-  const disarm = () => {
-    cancel?.();
-    due = cancel = undefined;
-    dueIn = Infinity;
-  };
-
-  const arm = (ms, action) => {
-    disarm();
-    due = action;
-    armedAt = now();
-    dueIn = ms;
-    cancel = after(ms, () => {
-      if (due !== action) return;
-      dueIn = 0;
+  const arm = (ms, action) =>
+    timer.arm(ms, action, () => {
       // A backend that nothing waits for is opened by the next call.
       if (state !== 'failing' || unstored.size) action();
     });
-  };
-
-  /**
-   * Does what the timer would do, where timers are late or, as between the requests of an isolate, do not run. The clock may
-   * have been set back.
-   */
-  const check = () => {
-    if (Math.abs(now() - armedAt) >= dueIn) due();
-  };
 
   const become = (next) => {
     state = next;
@@ -135,7 +112,7 @@ export function manage(adapter, { now, after }, changed) {
     } else if (hasWorked) {
       fail(Error('the platform has it no more'));
     } else {
-      disarm();
+      timer.disarm();
       unstored.clear();
       become('absent');
     }
@@ -184,7 +161,7 @@ export function manage(adapter, { now, after }, changed) {
       if (now() - times.get(entryOf(key)) > MAX_WAIT_MS && key.startsWith('j1/')) drop(key);
     }
     const batch = first([...unstored.values()], MAX_BATCH);
-    disarm();
+    timer.disarm();
     if (batch.length === unstored.size) become('ok');
     issue(batch);
   };
@@ -199,7 +176,7 @@ export function manage(adapter, { now, after }, changed) {
       resolve();
       if (from !== era) return;
       underWay.delete(pairs);
-      if (!underWay.size) disarm();
+      if (!underWay.size) timer.disarm();
       return true;
     };
     underWay.set(pairs, { written, resolve });
@@ -222,7 +199,7 @@ export function manage(adapter, { now, after }, changed) {
         if (end(from)) fail(reason);
       },
     );
-    if (underWay.has(pairs) && !due) watch();
+    if (underWay.has(pairs) && !timer.isArmed) watch();
     return written;
   };
 
@@ -233,7 +210,7 @@ export function manage(adapter, { now, after }, changed) {
   };
 
   const list = async (prefix, keysOnly, isRetry) => {
-    check();
+    timer.check();
     await (opening ?? (keysOnly || start()));
     if (state !== 'ok') throw Error(error ?? state);
     const from = era;
@@ -275,7 +252,7 @@ export function manage(adapter, { now, after }, changed) {
     }
     const writing = state === 'ok' ? issue(pairs) : trim();
     // Afterwards: in a long task, answers that have come may not have been delivered yet.
-    check();
+    timer.check();
     return AnyPromise.resolve(writing);
   };
 
@@ -297,13 +274,13 @@ export function manage(adapter, { now, after }, changed) {
     /** Closes the connection. A later write opens another. */
     close() {
       era++;
-      disarm();
+      timer.disarm();
       opening = undefined;
       state = 'opening';
       attempt(() => adapter.close?.());
     },
     /** Opens a failing backend again if its backoff is over. */
-    retry: check,
+    retry: timer.check,
     write,
     /** Removes records in order to make room, as long as the backend works, and counts them as dropped. Never rejects. */
     async evict(keys) {
