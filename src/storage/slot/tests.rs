@@ -4,6 +4,8 @@ use std::task::{Context, Poll, Waker};
 
 use pollster::block_on;
 
+use std::rc::Rc;
+
 use super::*;
 use crate::storage::backlog::{BACKLOG, BACKLOG_BYTES};
 use crate::storage::memory::{Fault, Memory, Store};
