@@ -9,9 +9,6 @@ use crate::{
         Scope, cut,
     },
     json::{self, Json},
-    mark::{Mark, State},
-    pack::Pack,
-    tally::Tally,
 };
 
 /// The largest whole number that JavaScript has.
@@ -61,7 +58,7 @@ impl<'a> Fields<'a> {
         matches!(self.get(key), Some(Json::Flag(true)))
     }
 
-    fn some(&self, key: &str) -> Option<u64> {
+    pub fn some(&self, key: &str) -> Option<u64> {
         number(self.get(key)?)
     }
 
@@ -93,7 +90,7 @@ impl<'a> Fields<'a> {
         objects.map(|fields| T::read(&Fields(fields))).collect()
     }
 
-    fn part<T: Decode + Default>(&self, key: &str) -> T {
+    pub fn part<T: Decode + Default>(&self, key: &str) -> T {
         let fields = self.get(key).and_then(Json::fields);
         fields.map_or_else(T::default, |fields| T::read(&Fields(fields)))
     }
@@ -114,7 +111,7 @@ impl<'a> Fields<'a> {
         entries
     }
 
-    fn kind(&self) -> Kind {
+    pub fn kind(&self) -> Kind {
         Kind::of(&self.text("kind"))
     }
 }
@@ -131,7 +128,7 @@ fn number(value: &Json) -> Option<u64> {
 }
 
 /// Pairs of numbers; anything else among them is left out.
-fn pairs(list: &[Json]) -> Vec<(u64, u64)> {
+pub(crate) fn pairs(list: &[Json]) -> Vec<(u64, u64)> {
     let pair = |value: &Json| match value.items() {
         [first, second] => Some((number(first)?, number(second)?)),
         _ => None,
@@ -140,61 +137,12 @@ fn pairs(list: &[Json]) -> Vec<(u64, u64)> {
 }
 
 /// A name and two numbers each; anything else among them is left out.
-fn sightings(list: &[Json]) -> Vec<(String, u64, u64)> {
+pub(crate) fn sightings(list: &[Json]) -> Vec<(String, u64, u64)> {
     let sighting = |value: &Json| match value.items() {
         [name, first, second] => Some((text(name.text()?), number(first)?, number(second)?)),
         _ => None,
     };
     list.iter().filter_map(sighting).take(SIGHTINGS).collect()
-}
-
-impl Decode for Tally {
-    fn read(fields: &Fields) -> Self {
-        Tally {
-            count: fields.number("count"),
-            first: fields.number("first"),
-            last: fields.number("last"),
-            hours: pairs(fields.list("hours")),
-            title: fields.text("title"),
-            culprit: fields.text("culprit"),
-            kind: fields.kind(),
-            r#type: fields.text("type"),
-            fatal: fields.flag("fatal"),
-            follows: fields.maybe("follows"),
-            releases: sightings(fields.list("releases")),
-            imported: fields.flag("imported"),
-            received: fields.number("received"),
-            pack: fields.part("pack"),
-        }
-    }
-}
-
-impl Decode for Pack {
-    fn read(fields: &Fields) -> Self {
-        Pack {
-            of: sightings(fields.list("of")),
-            earlier: fields.number("earlier"),
-            until: fields.number("until"),
-        }
-    }
-}
-
-impl Decode for Mark {
-    fn read(fields: &Fields) -> Self {
-        Mark {
-            state: match fields.text("state").as_str() {
-                "resolved" => State::Resolved,
-                "ignored" => State::Ignored,
-                _ => State::Open,
-            },
-            time: fields.number("time"),
-            release: fields.maybe("release"),
-            until_count: fields.some("untilCount"),
-            until_time: fields.some("untilTime"),
-            seen_count: fields.some("seenCount"),
-            imported: fields.flag("imported"),
-        }
-    }
 }
 
 impl Decode for Exception {
@@ -316,7 +264,11 @@ impl Decode for EventCause {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::encode;
+    use crate::{
+        mark::{Mark, State},
+        record::encode,
+        tally::Tally,
+    };
 
     #[test]
     fn an_exception_is_read_as_it_was_written() {

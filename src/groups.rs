@@ -5,12 +5,16 @@ use serde::Serialize;
 use crate::{
     decode::{LARGEST, decode},
     exception::Kind,
-    mark::{Mark, State},
+    mark::{Mark, Seen, State},
     order::{Map, last_first, sort_by},
     pack::{self, Tallies},
-    record::{Record, group_of, is_removal, is_removed, removals, session_of},
+    record::{
+        Record, group_of, is_removal, is_zero,
+        removal::{is_removed, removals},
+        session_of,
+    },
     releases::{self, Release},
-    tally::{HOUR, Tally, is_zero},
+    tally::{HOUR, Tally},
 };
 
 /// Hours that a group tells one by one: a day, and two more so that any clock finds its own.
@@ -165,7 +169,12 @@ fn told(hours: &[(u64, u64)], current: u64) -> Vec<(u64, u64)> {
 }
 
 fn give(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, now: u64) {
-    if mark.holds(group, first_seen, now) {
+    let seen = Seen {
+        count: group.count,
+        last_seen: group.last_seen,
+        releases: &group.releases,
+    };
+    if mark.holds(&seen, first_seen, now) {
         group.state = mark.state;
     } else {
         group.came_back = true;

@@ -23,6 +23,8 @@ mod status;
 #[cfg(feature = "core")]
 mod clock;
 #[cfg(feature = "core")]
+mod correction;
+#[cfg(feature = "core")]
 mod decode;
 #[cfg(feature = "core")]
 mod exception;

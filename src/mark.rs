@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use crate::groups::Group;
+use crate::{
+    decode::{Decode, Fields},
+    releases::Release,
+};
 
 /// What a person said of a group.
 ///
@@ -64,6 +67,13 @@ pub struct Mark {
     pub(crate) imported: bool,
 }
 
+/// What of a group decides whether its mark still holds.
+pub(crate) struct Seen<'a> {
+    pub count: u64,
+    pub last_seen: u64,
+    pub releases: &'a [Release],
+}
+
 impl Mark {
     /// Nothing: takes back what was said.
     #[must_use]
@@ -111,7 +121,7 @@ impl Mark {
     }
 
     /// Whether it still does. `first_seen` tells when any group was first seen in a release.
-    pub(crate) fn holds(&self, group: &Group, first_seen: impl Fn(&str) -> u64, now: u64) -> bool {
+    pub(crate) fn holds(&self, group: &Seen, first_seen: impl Fn(&str) -> u64, now: u64) -> bool {
         match (self.state, &self.release) {
             (State::Open, _) => true,
             (State::Resolved, _) if self.seen_count == Some(group.count) => true,
@@ -126,6 +136,34 @@ impl Mark {
             }
         }
     }
+
+    /// The mark with no time later than `now`; a snooze lasts as long after it as before.
+    pub fn at(self, now: u64) -> Self {
+        let ahead = self.time.saturating_sub(now);
+        Mark {
+            time: self.time - ahead,
+            until_time: self.until_time.map(|until| until.saturating_sub(ahead)),
+            ..self
+        }
+    }
+}
+
+impl Decode for Mark {
+    fn read(fields: &Fields) -> Self {
+        Mark {
+            state: match fields.text("state").as_str() {
+                "resolved" => State::Resolved,
+                "ignored" => State::Ignored,
+                _ => State::Open,
+            },
+            time: fields.number("time"),
+            release: fields.maybe("release"),
+            until_count: fields.some("untilCount"),
+            until_time: fields.some("untilTime"),
+            seen_count: fields.some("seenCount"),
+            imported: fields.flag("imported"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -136,11 +174,10 @@ mod tests {
     /// Of a group that 1.0 saw at 10 and 2.0 at 20, for the fifth time.
     fn holds(mark: Mark, now: u64) -> bool {
         let releases = vec![("1.0".into(), 10, 15), ("2.0".into(), 20, 20)];
-        let group = Group {
+        let group = Seen {
             count: 5,
             last_seen: 20,
-            releases: releases::told(releases),
-            ..Group::default()
+            releases: &releases::told(releases),
         };
         // Another group saw 2.0 before.
         let first_seen = |name: &str| if name == "1.0" { 10 } else { 18 };

@@ -50,7 +50,7 @@ pub fn exception(texts: &str) -> Option<Exception> {
 
 /// An exception as it is stored.
 pub fn encode(exception: &Exception) -> String {
-    record::encode_exception(exception.clone())
+    record::exception::encode_exception(exception.clone())
 }
 
 /// Returns the result of a future that never waits, as all are over backends in memory.

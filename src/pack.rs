@@ -3,18 +3,20 @@
 //! A pack remembers how much of which session it counts. So it does not matter whether a session's own tally is still
 //! there, was copied back from a tier that was away, or has grown since: only what the pack does not know is added.
 
+pub(crate) mod sessions;
+
 use std::borrow::Cow;
 
-use serde::Serialize;
-
+use self::sessions::Pack;
 use crate::{
-    clock::{is_ahead, mended, time_of},
+    clock::{is_ahead, time_of},
+    correction::mended,
     decode::decode,
     fingerprint::digest,
-    order::{Map, set_of, sort_by},
-    record::{Record, encode, group_of, page_of, session_of, tally_key},
+    order::{Map, sort_by},
+    record::{Record, encode, group_of, session_of, tally_key},
     releases,
-    tally::{Tally, is_zero},
+    tally::Tally,
 };
 
 /// In place of a session in the key of a pack, or its beginning.
@@ -38,77 +40,6 @@ pub(crate) enum Tallies {
     /// Each tally is that of an entry that has ended, and may be delivered again at any time. If a pack no longer knows it, it
     /// is not counted again: one that ended before those that the pack has forgotten cannot be told from these.
     Final,
-}
-
-/// The sessions that a packed tally contains; empty in the tally of one session.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Pack {
-    /// Session, its count, when it was last seen.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub of: Vec<(String, u64, u64)>,
-    /// Sessions that it no longer knows one by one.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub earlier: u64,
-    /// They were last seen before this time.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub until: u64,
-}
-
-impl Pack {
-    pub fn is_empty(&self) -> bool {
-        self.of.is_empty() && self.earlier == 0
-    }
-
-    /// How many pages are in it.
-    pub fn sessions(&self) -> u32 {
-        let pages = self.of.iter().map(|(session, ..)| page_of(session));
-        let sessions = self.earlier.saturating_add(set_of(pages).len() as u64);
-        sessions.try_into().unwrap_or(u32::MAX)
-    }
-
-    fn knows(&self, session: &str) -> bool {
-        self.count_of(session).is_some()
-    }
-
-    /// The count of a session that the pack knows.
-    pub fn count_of(&self, session: &str) -> Option<u64> {
-        let mut of = self.of.iter();
-        of.find_map(|(known, count, _)| (known == session).then_some(*count))
-    }
-
-    /// Whether the pack may count a session that it does not know, and that was last seen at `last`.
-    fn may_have_forgotten(&self, session: &str, last: u64) -> bool {
-        last < self.until && !self.knows(session)
-    }
-
-    /// How much of a session is counted, once its count is `count`; the count before.
-    fn know(&mut self, session: &str, count: u64, last: u64) -> u64 {
-        match self.of.iter_mut().find(|(known, ..)| known == session) {
-            Some((_, known, seen)) => {
-                let before = *known;
-                *known = before.max(count);
-                *seen = last.max(*seen);
-                before
-            }
-            None => {
-                self.of.push((session.to_owned(), count, last));
-                0
-            }
-        }
-    }
-
-    fn forget(&mut self, most: usize) {
-        let many = self.of.len().saturating_sub(most);
-        if many > 0 {
-            sort_by(&mut self.of, |(_, _, last)| (*last, 0));
-            self.earlier = self.earlier.saturating_add(many as u64);
-            let kept = self.of.split_off(many);
-            let forgotten = self.of.iter().map(|(_, _, last)| last.saturating_add(1));
-            self.until = forgotten.fold(self.until, u64::max);
-            self.of = kept;
-        }
-    }
 }
 
 /// Whether one of `packs` may count a session that none of them knows, and that was last seen at `last`.

@@ -80,7 +80,7 @@ pub(crate) fn exceptions(records: &[Record], now: u64) -> Vec<Exception> {
     let records = records.iter().filter(|record| record.key.starts_with("x/"));
     let mut exceptions: Vec<Exception> = records
         .filter_map(|record| {
-            let exception = record::decode_exception(&record.value)?;
+            let exception = record::exception::decode_exception(&record.value)?;
             // What a value says of its key may be invented.
             let group = record::group_of(&record.key)?.to_owned();
             Some(Exception { group, ..exception })
@@ -159,7 +159,7 @@ fn imported(tally: Tally, now: u64) -> Tally {
 }
 
 fn kept(key: &str, value: &str, other: &str, now: u64) -> String {
-    let newer = record::newer(key, value, other, now);
+    let newer = record::merge::newer(key, value, other, now);
     let falls = count_of(key, &newer) < count_of(key, other);
     if falls {
         other.to_owned()

@@ -7,7 +7,11 @@ use crate::{
     mark::{Mark, State},
     order::{Map, Set, last_first, map_of, set_of, sort_by},
     pack::Tallies,
-    record::{Record, group_of, is_removal, is_removed, removals, series_of, slot_of},
+    record::{
+        Record, group_of, is_removal,
+        removal::{is_removed, removals},
+        series_of, slot_of,
+    },
     settings::Settings,
     tally::is_imported,
 };

@@ -3,8 +3,11 @@
 use serde::Serialize;
 
 use crate::{
+    clock::known,
+    decode::{Decode, Fields, pairs, sightings},
     exception::{Exception, Kind},
-    pack::Pack,
+    pack::sessions::Pack,
+    record::is_zero,
     releases::{self, Releases},
     stack::cut,
 };
@@ -38,10 +41,6 @@ pub(crate) struct Tally {
     pub imported: bool,
     #[serde(skip_serializing_if = "Pack::is_empty")]
     pub pack: Pack,
-}
-
-pub(crate) fn is_zero(number: &u64) -> bool {
-    *number == 0
 }
 
 impl Tally {
@@ -87,6 +86,50 @@ impl Tally {
     pub fn see(&mut self, release: Option<&String>, time: u64) {
         if let Some(name) = release {
             releases::add(&mut self.releases, &[(name.clone(), time, time)]);
+        }
+    }
+
+    /// The tally with no time later than `now`.
+    pub fn at(mut self, now: u64) -> Self {
+        let clamp = |time: &mut u64| *time = now.min(*time);
+        clamp(&mut self.first);
+        clamp(&mut self.last);
+        for (_, first, last) in &mut self.releases {
+            clamp(first);
+            clamp(last);
+        }
+        for (_, _, last) in &mut self.pack.of {
+            clamp(last);
+        }
+        // Otherwise the pack would claim all entries that it does not know.
+        self.pack.until = known(self.pack.until, now);
+        let current = now / HOUR;
+        if self.hours.iter().any(|(hour, _)| *hour > current) {
+            for (hour, count) in std::mem::take(&mut self.hours) {
+                self.add_hours(&[(hour.min(current), count)]);
+            }
+        }
+        self
+    }
+}
+
+impl Decode for Tally {
+    fn read(fields: &Fields) -> Self {
+        Tally {
+            count: fields.number("count"),
+            first: fields.number("first"),
+            last: fields.number("last"),
+            hours: pairs(fields.list("hours")),
+            title: fields.text("title"),
+            culprit: fields.text("culprit"),
+            kind: fields.kind(),
+            r#type: fields.text("type"),
+            fatal: fields.flag("fatal"),
+            follows: fields.maybe("follows"),
+            releases: sightings(fields.list("releases")),
+            imported: fields.flag("imported"),
+            received: fields.number("received"),
+            pack: fields.part("pack"),
         }
     }
 }

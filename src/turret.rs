@@ -8,47 +8,21 @@ pub(crate) mod place;
     not(all(target_arch = "wasm32", target_os = "unknown"))
 ))]
 pub(crate) mod reported;
+mod state;
 mod stored;
 
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::rc::Rc;
+
+pub(crate) use self::state::Turret;
 
 use crate::{
-    order::Map,
     record::{self, Record},
     retain,
-    settings::Settings,
     status::Tier,
-    storage::{
-        Storage,
-        tiers::{Failures, Tiers},
-    },
+    storage::tiers::Failures,
 };
 
-pub(crate) struct Turret {
-    pub settings: Settings,
-    tiers: Rc<Tiers>,
-    pause: Cell<Option<journal::Pause>>,
-    /// The counts of the open entries that [`publish`](Self::publish) has written, by the entry's id.
-    published: RefCell<Map<String, u64>>,
-    /// The entries that [`publish`](Self::publish) has written for the first time since the last cleanup.
-    new_entries: Cell<u32>,
-}
-
 impl Turret {
-    /// `tiers` come in the order of reading.
-    pub fn new(settings: Settings, tiers: Vec<Box<dyn Storage>>) -> Self {
-        Turret {
-            settings,
-            tiers: Tiers::new(tiers),
-            pause: Cell::new(None),
-            published: RefCell::default(),
-            new_entries: Cell::new(0),
-        }
-    }
-
     /// Opens the backends. If isolates share none of them, also [completes](Self::complete) them. With `auto_flush: false`, only
     /// opens them.
     pub fn open(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {

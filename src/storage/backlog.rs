@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use super::change::Change;
 use crate::{
     order::Map,
-    record::{Record, newer},
+    record::{Record, merge::newer},
 };
 
 /// Changes that wait for a tier that is away, and their bytes. An isolate has 128 MB for everything.

@@ -6,7 +6,11 @@ use super::{Failure, slot::Slot, tiers::Tiers};
 use crate::{
     groups::fold,
     order::{Map, Set, gather, set_of},
-    record::{Record, group_of, is_removed, newer, removals},
+    record::{
+        Record, group_of,
+        merge::newer,
+        removal::{is_removed, removals},
+    },
     retain,
 };
 

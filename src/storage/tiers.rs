@@ -12,7 +12,7 @@ use super::{
     change::Change,
     slot::{Issued, Settled, Slot},
 };
-use crate::{clock, pack, record::Record, status::Tier};
+use crate::{correction, pack, record::Record, status::Tier};
 
 /// The tiers in the order in which they are read.
 pub(crate) struct Tiers {
@@ -229,7 +229,7 @@ impl Tiers {
                 let kept = slot.summary().await?;
                 let excess = excess(&keys, &kept, slot.storage.room().is_some());
                 // The tallies among them are packed.
-                let mut marks = clock::mended(&kept, now);
+                let mut marks = correction::mended(&kept, now);
                 marks.retain(|one| one.key.starts_with("m/") && !excess.contains(&one.key));
                 if !excess.is_empty() {
                     slot.storage.remove(excess.into()).await?;

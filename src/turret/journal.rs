@@ -14,14 +14,14 @@ mod entry;
 mod publish;
 mod read;
 
-use std::{collections::BTreeMap, pin::Pin};
+use std::collections::BTreeMap;
 
 use self::entry::{Entry, by_entry};
-use super::Turret;
+use super::state::{Pause, Turret};
 use crate::{
     decode::decode,
     order::{Map, map_of, set_of},
-    pack::{self, Pack},
+    pack::{self, sessions::Pack},
     record::{self, JOURNAL, LIMITS, Record},
     retain,
     tally::Tally,
@@ -29,9 +29,6 @@ use crate::{
 
 /// Entries that are compacted without a pause.
 const ENTRIES_AT_ONCE: usize = 50;
-
-/// A future that lets the platform do other work before it resolves.
-pub(crate) type Pause = fn() -> Pin<Box<dyn Future<Output = ()>>>;
 
 impl Turret {
     /// Sets what is awaited between two parts of a compaction. Without it, a compaction runs in one go.
@@ -151,7 +148,7 @@ fn newest(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for Record { key, value } in records {
         let value = match all.get(&key) {
-            Some(other) => record::newer(&key, other, &value, now).into_owned(),
+            Some(other) => record::merge::newer(&key, other, &value, now).into_owned(),
             None => value,
         };
         all.insert(key, value);
@@ -213,7 +210,7 @@ impl Stored {
             .filter(|record| record.key.starts_with("t/"))
         {
             if let Some(other) = self.tallies.get(&record.key) {
-                let newer = record::newer(&record.key, &record.value, other, self.now);
+                let newer = record::merge::newer(&record.key, &record.value, other, self.now);
                 record.value = newer.into_owned();
                 continue;
             }

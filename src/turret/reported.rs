@@ -6,7 +6,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use super::Turret;
+use super::state::Turret;
 use crate::{
     exception::Exception,
     groups::{Group, fold_tallies},

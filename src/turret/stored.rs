@@ -1,7 +1,7 @@
 //! What is stored: back from records to groups, what a person says of them, and
 //! reports.
 
-use super::{Turret, journal::add_below};
+use super::{journal::add_below, state::Turret};
 use crate::{
     clock::TOLERANCE as MEANWHILE,
     exception::Exception,
@@ -34,8 +34,8 @@ impl Turret {
         let mut records = self.tiers.list(&prefix, now).await;
         add_below(&prefix, &mut records, &unstored, now);
         let removal = self.tiers.list(&record::removal_key(group), now).await;
-        let removals = record::removals(&removal);
-        records.retain(|record| !record::is_removed(record, &removals, now));
+        let removals = record::removal::removals(&removal);
+        records.retain(|record| !record::removal::is_removed(record, &removals, now));
         report::exceptions(&records, now)
     }
 
@@ -111,8 +111,8 @@ impl Turret {
                 let times = |time| map_of(groups.keys().map(|group| (group.as_str(), time)));
                 let (before, meanwhile) = (times(now), times(now.saturating_add(MEANWHILE)));
                 records.retain(|record| {
-                    record::is_removed(record, &before, now)
-                        || !record::is_removed(record, &meanwhile, now)
+                    record::removal::is_removed(record, &before, now)
+                        || !record::removal::is_removed(record, &meanwhile, now)
                 });
                 keys.extend(records.into_iter().map(|record| record.key));
             }
@@ -145,8 +145,8 @@ impl Turret {
             }
         }
         let removals = self.tiers.list("m/", now).await;
-        let removals = record::removals(&removals);
-        records.retain(|record| !record::is_removed(record, &removals, now));
+        let removals = record::removal::removals(&removals);
+        records.retain(|record| !record::removal::is_removed(record, &removals, now));
         report::write(&records)
     }
 

@@ -8,7 +8,10 @@ mod reported;
 mod sweep;
 mod tiers;
 
-use std::collections::BTreeSet;
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+};
 
 use pollster::block_on;
 
@@ -18,6 +21,7 @@ use crate::{
     exception::BREADCRUMBS,
     groups::Group,
     mark::{Mark, State},
+    settings::Settings,
     storage::memory::{Memory, Store},
     tally::HOUR,
 };

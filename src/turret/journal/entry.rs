@@ -247,7 +247,7 @@ impl Entry {
             let exception = sample.exception(&shared);
             records.push(Record {
                 key: record::exception_key(&group, &self.id, *slot),
-                value: record::encode_exception(exception),
+                value: record::exception::encode_exception(exception),
             });
         }
         records.push(Record {
@@ -356,7 +356,7 @@ mod tests {
         (
             decode(&tally.value).unwrap(),
             exceptions
-                .map(|record| record::decode_exception(&record.value).unwrap())
+                .map(|record| record::exception::decode_exception(&record.value).unwrap())
                 .collect(),
         )
     }

@@ -6,7 +6,7 @@ use crate::{
     order::set_of,
     record::{JOURNAL, Record},
     storage::{Storage, Tallies, tiers::Failures},
-    turret::Turret,
+    turret::state::Turret,
 };
 
 impl Turret {

@@ -1,0 +1,58 @@
+//! Decides between two values of one key.
+
+use std::borrow::Cow;
+
+use crate::{
+    clock::known,
+    decode::{Decode, decode},
+    exception::Exception,
+    mark::Mark,
+    pack,
+    tally::Tally,
+};
+
+/// Of two values of one key, the one that knows more, or what both know; they may
+/// come from two tiers of which one was away for a while. Own counts and marks are known better than imported ones.
+pub(crate) fn newer<'a>(key: &str, a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
+    if pack::is_key(key) && a != b {
+        return pack::merged(a, b, now);
+    }
+    let rank = |value| match key.get(..2) {
+        Some("t/") => rank(value, |tally: Tally| (!tally.imported, tally.count)),
+        Some("m/") => rank(value, |mark: Mark| (!mark.imported, known(mark.time, now))),
+        Some("x/") => rank(value, |one: Exception| (true, known(one.time, now))),
+        _ => None,
+    };
+    if rank(a) >= rank(b) { a } else { b }.into()
+}
+
+fn rank<T: Decode>(value: &str, rank: impl Fn(T) -> (bool, u64)) -> Option<(bool, u64)> {
+    decode(value).map(rank)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::encode;
+
+    #[test]
+    fn the_larger_count_and_the_later_mark_win() {
+        let tally = |count| {
+            encode(&Tally {
+                count,
+                ..Tally::default()
+            })
+        };
+        let mark = |time| {
+            encode(&Mark {
+                time,
+                ..Mark::default()
+            })
+        };
+        let (small, large) = (tally(2), tally(3));
+        assert_eq!(newer("t/g/a", &small, &large, 9), large);
+        assert_eq!(newer("t/g/a", &large, "not json", 9), large);
+        let (early, late) = (mark(1), mark(2));
+        assert_eq!(newer("m/g", &early, &late, 9), late);
+    }
+}
