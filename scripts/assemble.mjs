@@ -7,7 +7,7 @@ import { argv } from 'node:process';
 import { build } from 'esbuild';
 import { minifyTwice } from './minify.mjs';
 import { VERSION } from './version.mjs';
-import { isMounted, viewerFiles } from './viewer-files.mjs';
+import { viewerFiles } from './viewer-files.mjs';
 
 const [linked, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
@@ -98,13 +98,10 @@ async function scripts(folder, outbase = folder) {
   return script(entryPoints, { outbase, entryNames: '[dir]/[name]' });
 }
 
-/** As it lies there, which any browser may load; or as one script and one style. */
+/** The page of the viewer, its script, the script of its worker and its style sheet. */
 async function viewer() {
   const outdir = join(made, 'viewer');
-  if (mode === '--dev') {
-    return cp('www', outdir, { recursive: true, filter: (path) => !isMounted(path) });
-  }
-  await script(['www/main.js', 'www/core-worker.js', 'www/main.css'], {
+  await script(['www/main.js', 'www/core-worker.js', 'www/styles/main.css'], {
     outdir,
     bundle: true,
     external: ['../index.js'],

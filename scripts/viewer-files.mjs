@@ -1,7 +1,7 @@
 // The mounted viewer as one module: four files, so that a page of it is four requests.
 
 import { readFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const MOUNTED = join('www', 'mounted');
@@ -12,13 +12,10 @@ const TYPES = {
   '.svg': 'image/svg+xml',
 };
 
-/** Whether a file of www/ is only for the viewer that a worker mounts. */
-export const isMounted = (path) => path === MOUNTED;
-
 /** The text of the module: `files`, by name, each `{ type, text }`. */
 export async function viewerFiles({ minify }) {
   const [scripts, page, icon] = await Promise.all([
-    bundled(minify, 'main.js', 'style.css'),
+    bundled(minify, { main: 'mounted/main.js', style: 'styles/main.css' }),
     readFile(join(MOUNTED, 'index.html'), 'utf8'),
     readFile(join('www', 'icon.svg'), 'utf8'),
   ]);
@@ -30,12 +27,14 @@ export async function viewerFiles({ minify }) {
   return `export const files = ${JSON.stringify(Object.fromEntries(files), null, 2)};\n`;
 }
 
-async function bundled(minify, ...names) {
+/** `entries` are the files below www/ by the name that the worker serves. */
+async function bundled(minify, entries) {
   const { outputFiles } = await build({
-    entryPoints: names.map((name) => join(MOUNTED, name)),
+    absWorkingDir: resolve('www'),
+    entryPoints: entries,
     bundle: true,
     write: false,
-    outdir: MOUNTED,
+    outdir: '.',
     format: 'esm',
     target: 'es2022',
     minify,

@@ -1,7 +1,7 @@
 // Opens the viewer that a Rust app with feature `viewer` links. scripts/bundle.mjs makes one file of this module, the
 // viewer and its style sheets.
 
-import styles from '../../www/main.css';
+import styles from '../../www/styles/main.css';
 
 /**
  * Returns a function that opens the viewer over the `calls` of an instance. The function never throws, and works after
