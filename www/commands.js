@@ -1,12 +1,12 @@
 // What a person can do.
 
 import { keep, THEMES } from './choices.js';
-import { copy } from './clipboard.js';
-import { choose as chooseFile, save } from './file.js';
 import { openHelp } from './help.js';
+import { copy } from './lib/clipboard.js';
+import { choose as chooseFile, save } from './lib/file.js';
+import { inTime } from './lib/live.js';
+import { jsonOf, markdownOf } from './lib/markdown.js';
 import { choose, listing } from './listing.js';
-import { inTime } from './live.js';
-import { jsonOf, markdownOf } from './markdown.js';
 import { describe } from './message.js';
 import { COLUMNS } from './order.js';
 import { openReport } from './report.js';

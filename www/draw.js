@@ -1,14 +1,14 @@
 // Draws the state: header, page, footer, title.
 
 import { news } from './aftermath.js';
-import { h, show } from './dom.js';
 import { footer } from './footer.js';
 import { groupPage } from './group.js';
 import { header, openGroups } from './header.js';
+import { h, show } from './lib/dom.js';
+import { rowsInView } from './lib/rows.js';
 import { list } from './list.js';
 import { listing } from './listing.js';
 import { empty, failed, gone, loading } from './message.js';
-import { rowsInView } from './rows.js';
 import { groupShown, groupsLeft, state } from './state.js';
 
 // As of the last drawing: the rows, and what was searched and sorted by.

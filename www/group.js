@@ -3,12 +3,12 @@
 import { groupActions } from './actions.js';
 import { aftermath } from './aftermath.js';
 import { chart } from './chart.js';
-import { h } from './dom.js';
 import { exceptionDetails } from './exception.js';
+import { h } from './lib/dom.js';
+import { when } from './lib/time.js';
 import { marks } from './marks.js';
 import { perHour, rate } from './rate.js';
 import { standing } from './standing.js';
-import { when } from './time.js';
 
 export function groupPage(group, groups, exceptions, position, state, now, on) {
   return h(

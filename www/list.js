@@ -1,13 +1,13 @@
 // The list of groups.
 
 import { bars } from './bars.js';
-import { h } from './dom.js';
+import { h } from './lib/dom.js';
+import { ago, MINUTE, when } from './lib/time.js';
 import { pointAt } from './listing.js';
 import { marks } from './marks.js';
 import { isDescending } from './order.js';
 import { perHour, rate } from './rate.js';
 import { addressOf } from './route.js';
-import { ago, MINUTE, when } from './time.js';
 
 const SPANS = { day: '24 hours', month: '30 days' };
 /** Class, and what it is sorted by with the words for that. */

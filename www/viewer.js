@@ -2,10 +2,10 @@
 
 import { commands, PATIENCE } from './commands.js';
 import { draw, focusHeading, focusRow, focusSearch, isScrolledOn } from './draw.js';
-import { takeDropped } from './file.js';
-import { listenToKeys } from './keys.js';
+import { takeDropped } from './lib/file.js';
+import { listenToKeys } from './lib/keys.js';
+import { gathered, inTime } from './lib/live.js';
 import { choose, listing } from './listing.js';
-import { gathered, inTime } from './live.js';
 import { groupAt } from './route.js';
 import { begin, groupShown, keepPlace, state } from './state.js';
 

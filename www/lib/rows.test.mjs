@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { rowsInView } from '../../www/rows.js';
+import { rowsInView } from './rows.js';
 
 const VIEW = { height: 52, view: 800 };
 

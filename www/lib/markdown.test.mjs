@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { jsonOf, markdownOf } from '../../www/markdown.js';
+import { jsonOf, markdownOf } from './markdown.js';
 
 const GROUP = {
   title: 'TypeError: no total',
