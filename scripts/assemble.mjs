@@ -101,7 +101,7 @@ async function scripts(folder, outbase = folder) {
 /** The page of the viewer, its script, the script of its worker and its style sheet. */
 async function viewer() {
   const outdir = join(made, 'viewer');
-  await script(['www/main.js', 'www/core-worker.js', 'www/styles/main.css'], {
+  await script(['www/main.js', 'www/sources/core-worker.js', 'www/styles/main.css'], {
     outdir,
     bundle: true,
     external: ['../index.js'],

@@ -9,8 +9,8 @@ import { jsonOf, markdownOf } from './lib/markdown.js';
 import { choose, listing } from './listing.js';
 import { describe } from './message.js';
 import { COLUMNS } from './order.js';
-import { openReport } from './report.js';
 import { addressOf } from './route.js';
+import { openReport } from './sources/report.js';
 import { groupShown, state, turnTo } from './state.js';
 import { undoing } from './undo.js';
 

@@ -1,7 +1,7 @@
 // The viewer in the page of an app that brings it along.
 
 import { openFrame } from './frame.js';
-import { openInstance } from './instance.js';
+import { openInstance } from './sources/instance.js';
 import { connect, start, stop } from './viewer.js';
 
 export function open(calls, styles) {

@@ -1,7 +1,7 @@
 // The viewer on a page of its own, over the tiers of this origin.
 
-import { openOrigin } from './origin.js';
 import { ownPage } from './page.js';
+import { openOrigin } from './sources/origin.js';
 import { connect, fail, start } from './viewer.js';
 
 const namespace = new URLSearchParams(location.search).get('namespace') ?? '';

@@ -179,7 +179,7 @@ impl Storage for LocalStorage {
     }
 }
 
-/// A worker has no localStorage. That of the viewer's page has a copy of the page's: see `www/core-worker.js`.
+/// A worker has no localStorage. That of the viewer's page has a copy of the page's: see `www/sources/core-worker.js`.
 fn mirror() -> Option<web_sys::Storage> {
     let mirror = env::shared("tinyturret.localStorage");
     mirror.is_object().then(|| mirror.unchecked_into())

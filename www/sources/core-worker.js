@@ -21,6 +21,7 @@ for (const name of ['localStorage', Symbol.for('tinyturret.localStorage')]) {
   Object.defineProperty(globalThis, name, { get: mirror.open, configurable: true });
 }
 
+// Relative to the bundle, viewer/core-worker.js of the package.
 const loading = import('../index.js');
 loading.then(
   ({ subscribe, status }) => subscribe(() => postMessage({ changed: true, status: status() })),

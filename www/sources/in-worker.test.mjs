@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { readSettings } from '../../src/recorder/settings.js';
-import { startWorker } from '../../www/in-worker.js';
-import { openLocalRecords } from '../../www/local-records.js';
-import { createMirror } from '../../www/mirror.js';
+import { startWorker } from './in-worker.js';
+import { openLocalRecords } from './local-records.js';
+import { createMirror } from './mirror.js';
 
 const GROUP = '0123456789abcdef';
 
@@ -271,7 +271,7 @@ describe('startWorker', () => {
       },
       Worker: class {
         constructor(url, options) {
-          assert.match(url, /\/www\/core-worker\.js$/);
+          assert.match(url, /\/core-worker\.js$/);
           assert.deepEqual(options, { type: 'module' });
           isCreated = true;
           setImmediate().then(() => created(worker));

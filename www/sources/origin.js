@@ -50,6 +50,7 @@ async function openInWorker(namespace) {
 }
 
 async function openInPage(namespace) {
+  // Relative to the bundle, viewer/main.js of the package.
   return open(await import('../index.js'), namespace);
 }
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, it, mock } from 'node:test';
-import { newRhythm } from '../../www/mounted/rhythm.js';
+import { newRhythm } from './rhythm.js';
 
 const MINUTE = 60;
 let page;
