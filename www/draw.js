@@ -7,9 +7,9 @@ import { header, openGroups } from './header.js';
 import { h, show } from './lib/dom.js';
 import { rowsInView } from './lib/rows.js';
 import { list } from './list.js';
-import { listing } from './listing.js';
 import { empty, failed, gone, loading } from './message.js';
-import { groupShown, groupsLeft, state } from './state.js';
+import { listing } from './state/listing.js';
+import { groupShown, groupsLeft, state } from './state/state.js';
 
 // As of the last drawing: the rows, and what was searched and sorted by.
 let rowsDrawn;

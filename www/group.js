@@ -7,8 +7,8 @@ import { exceptionDetails } from './exception.js';
 import { h } from './lib/dom.js';
 import { when } from './lib/time.js';
 import { marks } from './marks.js';
-import { perHour, rate } from './rate.js';
 import { standing } from './standing.js';
+import { perHour, rate } from './state/rate.js';
 
 export function groupPage(group, groups, exceptions, position, state, now, on) {
   return h(

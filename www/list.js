@@ -3,11 +3,11 @@
 import { bars } from './bars.js';
 import { h } from './lib/dom.js';
 import { ago, MINUTE, when } from './lib/time.js';
-import { pointAt } from './listing.js';
 import { marks } from './marks.js';
-import { isDescending } from './order.js';
-import { perHour, rate } from './rate.js';
-import { addressOf } from './route.js';
+import { pointAt } from './state/listing.js';
+import { isDescending } from './state/order.js';
+import { perHour, rate } from './state/rate.js';
+import { addressOf } from './state/route.js';
 
 const SPANS = { day: '24 hours', month: '30 days' };
 /** Class, and what it is sorted by with the words for that. */

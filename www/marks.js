@@ -2,7 +2,7 @@
 
 import { h } from './lib/dom.js';
 import { day } from './lib/time.js';
-import { isNew, isRising } from './rate.js';
+import { isNew, isRising } from './state/rate.js';
 
 const FATAL = 'A panic or trap: the WebAssembly instance ended here';
 const REPORTED = 'Known only from reports of browsers, which anybody can send';

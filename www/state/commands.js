@@ -1,16 +1,16 @@
 // What a person can do.
 
+import { openHelp } from '../help.js';
+import { copy } from '../lib/clipboard.js';
+import { choose as chooseFile, save } from '../lib/file.js';
+import { inTime } from '../lib/live.js';
+import { jsonOf, markdownOf } from '../lib/markdown.js';
+import { describe } from '../message.js';
+import { openReport } from '../sources/report.js';
 import { keep, THEMES } from './choices.js';
-import { openHelp } from './help.js';
-import { copy } from './lib/clipboard.js';
-import { choose as chooseFile, save } from './lib/file.js';
-import { inTime } from './lib/live.js';
-import { jsonOf, markdownOf } from './lib/markdown.js';
 import { choose, listing } from './listing.js';
-import { describe } from './message.js';
 import { COLUMNS } from './order.js';
 import { addressOf } from './route.js';
-import { openReport } from './sources/report.js';
 import { groupShown, state, turnTo } from './state.js';
 import { undoing } from './undo.js';
 

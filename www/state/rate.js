@@ -1,6 +1,6 @@
 // What the hours of a group say of now.
 
-import { ageIn, HOUR } from './lib/time.js';
+import { ageIn, HOUR } from '../lib/time.js';
 
 const DAY = 24 * HOUR;
 const RISING = { least: 5, times: 3 };
