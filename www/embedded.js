@@ -1,8 +1,8 @@
 // The viewer in the page of an app that brings it along.
 
-import { openFrame } from './frame.js';
 import { openInstance } from './sources/instance.js';
-import { connect, start, stop } from './viewer.js';
+import { openFrame } from './views/frame.js';
+import { connect, start, stop } from './views/viewer.js';
 
 export function open(calls, styles) {
   openFrame(styles, (place) => {

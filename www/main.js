@@ -1,8 +1,8 @@
 // The viewer on a page of its own, over the tiers of this origin.
 
-import { ownPage } from './page.js';
 import { openOrigin } from './sources/origin.js';
-import { connect, fail, start } from './viewer.js';
+import { ownPage } from './views/page.js';
+import { connect, fail, start } from './views/viewer.js';
 
 const namespace = new URLSearchParams(location.search).get('namespace') ?? '';
 

@@ -1,12 +1,12 @@
 // What a person can do.
 
-import { openHelp } from '../help.js';
 import { copy } from '../lib/clipboard.js';
 import { choose as chooseFile, save } from '../lib/file.js';
 import { inTime } from '../lib/live.js';
 import { jsonOf, markdownOf } from '../lib/markdown.js';
-import { describe } from '../message.js';
 import { openReport } from '../sources/report.js';
+import { openHelp } from '../views/help.js';
+import { describe } from '../views/message.js';
 import { keep, THEMES } from './choices.js';
 import { choose, listing } from './listing.js';
 import { COLUMNS } from './order.js';

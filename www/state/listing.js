@@ -1,6 +1,6 @@
 // The groups of the list as they are shown: found, in order, and where they were as long as somebody is about to choose.
 
-import { news } from '../aftermath.js';
+import { news } from '../views/aftermath.js';
 import { found, held, sorted } from './order.js';
 import { groupsLeft, state } from './state.js';
 

@@ -1,7 +1,7 @@
 // The bottom of the page: the keys, what is stored, and what is running.
 
-import { h } from './lib/dom.js';
-import { day } from './lib/time.js';
+import { h } from '../lib/dom.js';
+import { day } from '../lib/time.js';
 
 const KEYS = [
   ['j', 'k', 'move'],

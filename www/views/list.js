@@ -1,13 +1,13 @@
 // The list of groups.
 
+import { h } from '../lib/dom.js';
+import { ago, MINUTE, when } from '../lib/time.js';
+import { pointAt } from '../state/listing.js';
+import { isDescending } from '../state/order.js';
+import { perHour, rate } from '../state/rate.js';
+import { addressOf } from '../state/route.js';
 import { bars } from './bars.js';
-import { h } from './lib/dom.js';
-import { ago, MINUTE, when } from './lib/time.js';
 import { marks } from './marks.js';
-import { pointAt } from './state/listing.js';
-import { isDescending } from './state/order.js';
-import { perHour, rate } from './state/rate.js';
-import { addressOf } from './state/route.js';
 
 const SPANS = { day: '24 hours', month: '30 days' };
 /** Class, and what it is sorted by with the words for that. */

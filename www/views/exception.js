@@ -1,9 +1,9 @@
 // One exception: its message and stack, what caused it, and what was known at that moment.
 
+import { h } from '../lib/dom.js';
+import { exactly } from '../lib/time.js';
 import { crumbs } from './crumbs.js';
 import { frameList } from './frames.js';
-import { h } from './lib/dom.js';
-import { exactly } from './lib/time.js';
 
 const LONG = 600;
 

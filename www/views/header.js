@@ -1,6 +1,6 @@
 // The top of the page: how many groups are open, where they were read from, and what is shown beside them.
 
-import { h } from './lib/dom.js';
+import { h } from '../lib/dom.js';
 
 export function header(open, status, state, on) {
   const { close } = state.place;

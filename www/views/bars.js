@@ -1,7 +1,7 @@
 // A group's last 24 hours, one bar an hour, or its last 30 days; the current one at the right.
 
-import { h } from './lib/dom.js';
-import { ageIn, HOUR } from './lib/time.js';
+import { h } from '../lib/dom.js';
+import { ageIn, HOUR } from '../lib/time.js';
 
 export const SPANS = {
   day: { bars: 24, length: HOUR, words: '24 hours', one: 'hour' },

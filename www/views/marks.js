@@ -1,8 +1,8 @@
 // The small words beside a group: its state, what is special about it now, its kind.
 
-import { h } from './lib/dom.js';
-import { day } from './lib/time.js';
-import { isNew, isRising } from './state/rate.js';
+import { h } from '../lib/dom.js';
+import { day } from '../lib/time.js';
+import { isNew, isRising } from '../state/rate.js';
 
 const FATAL = 'A panic or trap: the WebAssembly instance ended here';
 const REPORTED = 'Known only from reports of browsers, which anybody can send';

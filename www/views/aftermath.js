@@ -1,7 +1,7 @@
 // What only follows from a panic is no news: the list leaves it out, the panic's own page names it.
 
-import { h } from './lib/dom.js';
-import { addressOf } from './state/route.js';
+import { h } from '../lib/dom.js';
+import { addressOf } from '../state/route.js';
 
 /** The groups without those that follow from another one here. */
 export function news(groups) {

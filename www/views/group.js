@@ -1,14 +1,14 @@
 // A group's page: what it is, what can be done, and its exceptions to leaf through.
 
+import { h } from '../lib/dom.js';
+import { when } from '../lib/time.js';
+import { perHour, rate } from '../state/rate.js';
 import { groupActions } from './actions.js';
 import { aftermath } from './aftermath.js';
 import { chart } from './chart.js';
 import { exceptionDetails } from './exception.js';
-import { h } from './lib/dom.js';
-import { when } from './lib/time.js';
 import { marks } from './marks.js';
 import { standing } from './standing.js';
-import { perHour, rate } from './state/rate.js';
 
 export function groupPage(group, groups, exceptions, position, state, now, on) {
   return h(

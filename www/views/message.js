@@ -1,6 +1,6 @@
 // What stands in place of the list or of a group when there is nothing to show.
 
-import { h } from './lib/dom.js';
+import { h } from '../lib/dom.js';
 
 const STORAGE_FAILED =
   'The storage of this origin did not answer. The viewer tries again whenever something changes or the page is looked at.';

@@ -1,7 +1,7 @@
 // How a group stands, in a sentence.
 
-import { h } from './lib/dom.js';
-import { day, when } from './lib/time.js';
+import { h } from '../lib/dom.js';
+import { day, when } from '../lib/time.js';
 
 export function standing(group, now) {
   const { state, cameBack, mark } = group;

@@ -1,13 +1,13 @@
 // Reads what is shown, again whenever something changed, and answers to the person.
 
+import { takeDropped } from '../lib/file.js';
+import { listenToKeys } from '../lib/keys.js';
+import { gathered, inTime } from '../lib/live.js';
+import { commands, PATIENCE } from '../state/commands.js';
+import { choose, listing } from '../state/listing.js';
+import { groupAt } from '../state/route.js';
+import { begin, groupShown, keepPlace, state } from '../state/state.js';
 import { draw, focusHeading, focusRow, focusSearch, isScrolledOn } from './draw.js';
-import { takeDropped } from './lib/file.js';
-import { listenToKeys } from './lib/keys.js';
-import { gathered, inTime } from './lib/live.js';
-import { commands, PATIENCE } from './state/commands.js';
-import { choose, listing } from './state/listing.js';
-import { groupAt } from './state/route.js';
-import { begin, groupShown, keepPlace, state } from './state/state.js';
 
 const PAUSE = 150;
 const TICK = 1000;

@@ -1,6 +1,6 @@
 // A button and, beside it, a menu of its variants.
 
-import { h } from './lib/dom.js';
+import { h } from '../lib/dom.js';
 
 /** `items` are `[action, words, run]`. */
 export function menu(key, label, items) {

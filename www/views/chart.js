@@ -1,8 +1,8 @@
 // How often a group was seen, hour by hour or day by day, and since when in which release.
 
+import { h } from '../lib/dom.js';
+import { exactly } from '../lib/time.js';
 import { bars, countsOf, SPANS } from './bars.js';
-import { h } from './lib/dom.js';
-import { exactly } from './lib/time.js';
 
 const TICKS = [0, 1, 2];
 // Hours are told by the clock on the wall. Days are those of UTC, as they are counted.

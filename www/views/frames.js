@@ -1,6 +1,6 @@
 // A stack: frames of the app in full, runs of other frames folded with their number.
 
-import { h } from './lib/dom.js';
+import { h } from '../lib/dom.js';
 
 export function frameList(frames, on) {
   if (frames.length === 0) return h('p', { class: 'none' }, 'No stack was given.');

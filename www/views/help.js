@@ -1,6 +1,6 @@
 // What the keys do, and what can be searched for.
 
-import { h, show } from './lib/dom.js';
+import { h, show } from '../lib/dom.js';
 
 const KEYS = [
   [['j', 'k', '↓', '↑'], 'next and previous group'],

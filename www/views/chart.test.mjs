@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { chart } from '../../www/chart.js';
-import { isRising, rate } from '../../www/rate.js';
+import { isRising, rate } from '../state/rate.js';
+import { chart } from './chart.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,7 +1,7 @@
 // What happened before a failure, on a line of time that ends with it.
 
-import { h } from './lib/dom.js';
-import { before } from './lib/time.js';
+import { h } from '../lib/dom.js';
+import { before } from '../lib/time.js';
 
 export function crumbs({ breadcrumbs, time, type, message }) {
   return (

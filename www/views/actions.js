@@ -1,6 +1,6 @@
 // What can be done with a group.
 
-import { h } from './lib/dom.js';
+import { h } from '../lib/dom.js';
 import { menu } from './menu.js';
 
 const HOUR = 3_600_000;

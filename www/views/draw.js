@@ -1,15 +1,15 @@
 // Draws the state: header, page, footer, title.
 
+import { h, show } from '../lib/dom.js';
+import { rowsInView } from '../lib/rows.js';
+import { listing } from '../state/listing.js';
+import { groupShown, groupsLeft, state } from '../state/state.js';
 import { news } from './aftermath.js';
 import { footer } from './footer.js';
 import { groupPage } from './group.js';
 import { header, openGroups } from './header.js';
-import { h, show } from './lib/dom.js';
-import { rowsInView } from './lib/rows.js';
 import { list } from './list.js';
 import { empty, failed, gone, loading } from './message.js';
-import { listing } from './state/listing.js';
-import { groupShown, groupsLeft, state } from './state/state.js';
 
 // As of the last drawing: the rows, and what was searched and sorted by.
 let rowsDrawn;
