@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
-const MOUNTED = join('www', 'mounted');
+const FOLDER = 'www';
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -15,9 +15,9 @@ const TYPES = {
 /** The text of the module: `files`, by name, each `{ type, text }`. */
 export async function viewerFiles({ minify }) {
   const [scripts, page, icon] = await Promise.all([
-    bundled(minify, { main: 'mounted/main.js', style: 'styles/main.css' }),
-    readFile(join(MOUNTED, 'index.html'), 'utf8'),
-    readFile(join('www', 'icon.svg'), 'utf8'),
+    bundled(minify, { main: 'mounted.js', style: 'styles/main.css' }),
+    readFile(join(FOLDER, 'mounted.html'), 'utf8'),
+    readFile(join(FOLDER, 'icon.svg'), 'utf8'),
   ]);
   const texts = { 'index.html': page, 'icon.svg': icon, ...scripts };
   const files = Object.entries(texts).map(([name, text]) => [
@@ -30,7 +30,7 @@ export async function viewerFiles({ minify }) {
 /** `entries` are the files below www/ by the name that the worker serves. */
 async function bundled(minify, entries) {
   const { outputFiles } = await build({
-    absWorkingDir: resolve('www'),
+    absWorkingDir: resolve(FOLDER),
     entryPoints: entries,
     bundle: true,
     write: false,
