@@ -22,7 +22,7 @@ export function markdownOf(group, exception) {
         section(`Alive in ${inline(`${scope.function} ${scope.location}`)}`, pairs(scope.values)),
       ),
       section('Context', pairs(exception.context)),
-      section('Breadcrumbs', crumbs(exception)),
+      section('Breadcrumbs', breadcrumbLines(exception)),
     ],
   ]
     .flat()
@@ -74,7 +74,7 @@ function pairs(values) {
   return Object.entries(values).map(([name, value]) => `${code(name)} ${code(value)}`);
 }
 
-function crumbs({ breadcrumbs, time }) {
+function breadcrumbLines({ breadcrumbs, time }) {
   return breadcrumbs.map(({ time: at, text, data }) =>
     [before(at, time), inline(text), data && code(data)].filter(Boolean).join(' '),
   );

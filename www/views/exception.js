@@ -2,7 +2,7 @@
 
 import { h } from '../lib/dom.js';
 import { exactly } from '../lib/time.js';
-import { crumbs } from './crumbs.js';
+import { breadcrumbList } from './breadcrumbs.js';
 import { frameList } from './frames.js';
 
 const LONG = 600;
@@ -24,7 +24,7 @@ export function exceptionDetails(exception, on) {
       pairs('Locals', Object.entries(exception.locals)),
       scopes(exception.scopes),
       pairs('Context', Object.entries(exception.context)),
-      crumbs(exception),
+      breadcrumbList(exception),
       pairs('Facts', facts(exception)),
     ),
   );

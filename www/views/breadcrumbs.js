@@ -3,7 +3,7 @@
 import { h } from '../lib/dom.js';
 import { before } from '../lib/time.js';
 
-export function crumbs({ breadcrumbs, time, type, message }) {
+export function breadcrumbList({ breadcrumbs, time, type, message }) {
   return (
     breadcrumbs.length > 0 &&
     h(
@@ -13,7 +13,7 @@ export function crumbs({ breadcrumbs, time, type, message }) {
       h(
         'ol',
         { class: 'crumbs' },
-        breadcrumbs.map((crumb) => item(before(crumb.time, time), crumb.text, crumb.data)),
+        breadcrumbs.map(({ time: at, text, data }) => item(before(at, time), text, data)),
         item('0', [type, message].filter(Boolean).join(': '), '', 'failed'),
       ),
     )
