@@ -2,7 +2,7 @@
 
 import { h } from '../lib/dom.js';
 import { exactly } from '../lib/time.js';
-import { bars, countsOf, SPANS } from './bars.js';
+import { countsOf, SPANS, sparkline } from './sparkline.js';
 
 const TICKS = [0, 1, 2];
 // Hours are told by the clock on the wall. Days are those of UTC, as they are counted.
@@ -38,7 +38,7 @@ export function chart(group, now, span, on) {
         span === 'day' ? 'Show 30 days' : 'Show 24 hours',
       ),
     ),
-    h('div', { class: 'plot' }, bars(group.hours, now, span), flags(group, begin, end, now)),
+    h('div', { class: 'plot' }, sparkline(group.hours, now, span), flags(group, begin, end, now)),
     h(
       'div',
       { class: 'scale', 'aria-hidden': 'true' },

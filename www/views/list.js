@@ -6,8 +6,8 @@ import { pointAt } from '../state/listing.js';
 import { isDescending } from '../state/order.js';
 import { perHour, rate } from '../state/rate.js';
 import { addressOf } from '../state/route.js';
-import { bars } from './bars.js';
 import { marks } from './marks.js';
+import { sparkline } from './sparkline.js';
 
 const SPANS = { day: '24 hours', month: '30 days' };
 /** Class, and what it is sorted by with the words for that. */
@@ -193,7 +193,7 @@ function row(group, at, { selected, span }, now, on) {
           h('bdi', { 'data-field': 'culprit', class: 'culprit' }, group.culprit),
         ),
       ),
-      cell('trend', bars(group.hours, now, span)),
+      cell('trend', sparkline(group.hours, now, span)),
       cell('release', release && h('bdi', { title: release }, release)),
       cell('last', when(group.lastSeen, now, { 'data-field': 'lastSeen' })),
       cell('first', when(group.firstSeen, now, { 'data-field': 'firstSeen' })),

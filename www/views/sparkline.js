@@ -11,7 +11,7 @@ const STEP = 5;
 const WIDTH = 4;
 const HEIGHT = 24;
 
-export function bars(hours, now, span = 'day') {
+export function sparkline(hours, now, span = 'day') {
   const { bars: number, length, words, one } = SPANS[span];
   const counts = countsOf(hours, now, number, length);
   const most = Math.max(...counts);
@@ -22,7 +22,7 @@ export function bars(hours, now, span = 'day') {
   return h(
     'svg',
     {
-      class: 'bars',
+      class: 'sparkline',
       role: 'img',
       'aria-label': label,
       preserveAspectRatio: 'none',
