@@ -8,7 +8,7 @@ import { aftermath } from './aftermath.js';
 import { chart } from './chart.js';
 import { exceptionDetails } from './exception.js';
 import { marks } from './marks.js';
-import { standing } from './standing.js';
+import { triageBanner } from './triage-banner.js';
 
 export function groupPage(group, groups, exceptions, position, state, now, on) {
   return h(
@@ -27,7 +27,7 @@ export function groupPage(group, groups, exceptions, position, state, now, on) {
       marks(group, now),
       h('bdi', { class: 'culprit', 'data-field': 'culprit' }, group.culprit),
     ),
-    standing(group, now),
+    triageBanner(group, now),
     aftermath(group, groups),
     h('div', { class: 'summary' }, figures(group, now), chart(group, now, state.span, on)),
     h(

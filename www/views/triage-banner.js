@@ -1,9 +1,9 @@
-// How a group stands, in a sentence.
+// What a person has decided about a group, in a sentence.
 
 import { h } from '../lib/dom.js';
 import { day, when } from '../lib/time.js';
 
-export function standing(group, now) {
+export function triageBanner(group, now) {
   const { state, cameBack, mark } = group;
   if (!mark || (state === 'open' && !cameBack)) return undefined;
   const said = mark.state === 'resolved' ? 'resolved' : 'ignored';
