@@ -7,9 +7,9 @@ import { jsonOf, markdownOf } from '../lib/markdown.js';
 import { openReport } from '../sources/report.js';
 import { openHelp } from '../views/help.js';
 import { describe } from '../views/message.js';
-import { keep, THEMES } from './choices.js';
 import { choose, listing } from './listing.js';
 import { COLUMNS } from './order.js';
+import { storePreferences, THEMES } from './preferences.js';
 import { addressOf } from './route.js';
 import { groupShown, state, turnTo } from './state.js';
 import { undoing } from './undo.js';
@@ -122,7 +122,7 @@ export function commands({ redraw, refresh, show, focusRow }) {
 
   function chosen(choice) {
     Object.assign(state, choice);
-    keep(state);
+    storePreferences(state);
     redraw();
   }
 

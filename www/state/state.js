@@ -1,6 +1,6 @@
 // What is shown now.
 
-import { choices } from './choices.js';
+import { readPreferences } from './preferences.js';
 import { groupAt } from './route.js';
 
 const AT_FIRST = {
@@ -28,7 +28,7 @@ export const state = { place: null };
 
 /** Forgets what was shown before, in another place. */
 export function begin(place) {
-  Object.assign(state, AT_FIRST, choices(), { place });
+  Object.assign(state, AT_FIRST, readPreferences(), { place });
 }
 
 export function groupShown() {

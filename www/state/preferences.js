@@ -1,11 +1,11 @@
-// What a person chose for the viewer; the browser keeps it, where it can.
+// The preferences of a person: sort order, span of the sparklines and theme. They are in localStorage, if there is one.
 
 import { COLUMNS } from './order.js';
 
 const KEY = 'tinyturret.viewer';
 export const THEMES = ['system', 'light', 'dark'];
 
-export function choices() {
+export function readPreferences() {
   const { by, up, span, theme } = stored();
   return {
     sort: { by: Object.hasOwn(COLUMNS, by) ? by : 'last', up: up === true },
@@ -14,7 +14,7 @@ export function choices() {
   };
 }
 
-export function keep({ sort, span, theme }) {
+export function storePreferences({ sort, span, theme }) {
   try {
     localStorage.setItem(KEY, JSON.stringify({ ...sort, span, theme }));
   } catch {}
