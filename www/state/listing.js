@@ -1,7 +1,7 @@
 // The groups of the list as they are shown: found, in order, and where they were as long as somebody is about to choose.
 
 import { news } from '../views/aftermath.js';
-import { found, held, sorted } from './order.js';
+import { filterGroups, inOrderOf, sortGroups } from './filter-sort.js';
 import { groupsLeft, state } from './state.js';
 
 /** Milliseconds after a key was pressed in which no row moves. */
@@ -30,12 +30,12 @@ export function listing(now = Date.now()) {
   const second = Math.floor(now / 1000);
   if (isSame && groups === known.groups && second === known.second) return known;
   const isStill = isSame && (pointedAt?.isConnected || now - chosenAt < STILL);
-  const matching = found(news(groups), query, now);
-  const ordered = sorted(matching, sort, now);
+  const matching = filterGroups(news(groups), query, now);
+  const ordered = sortGroups(matching, sort, now);
   const ids = ordered.map(({ id }) => id);
   // What was deleted has its place again when that is undone.
   const places = isStill ? new Set([...known.places, ...ids]) : new Set(ids);
-  const list = isStill ? held(ordered, places) : ordered;
+  const list = isStill ? inOrderOf(ordered, places) : ordered;
   const seen = isStill ? known.seen : places;
   const late = ids.filter((id) => !seen.has(id)).length;
   return Object.assign(known, { asked, groups, second, source, list, places, seen, late });

@@ -1,6 +1,6 @@
 // The preferences of a person: sort order, span of the sparklines and theme. They are in localStorage, if there is one.
 
-import { COLUMNS } from './order.js';
+import { COLUMNS } from './filter-sort.js';
 
 const KEY = 'tinyturret.viewer';
 export const THEMES = ['system', 'light', 'dark'];

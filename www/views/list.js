@@ -2,8 +2,8 @@
 
 import { h } from '../lib/dom.js';
 import { ago, MINUTE, when } from '../lib/time.js';
+import { isDescending } from '../state/filter-sort.js';
 import { pointAt } from '../state/listing.js';
-import { isDescending } from '../state/order.js';
 import { perHour, rate } from '../state/rate.js';
 import { addressOf } from '../state/route.js';
 import { marks } from './marks.js';

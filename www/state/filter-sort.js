@@ -30,7 +30,7 @@ const FIELDS = {
 };
 
 /** The groups that `query` asks for: words that all must be there, or `field:value`; `-` before one: it must not. */
-export function found(groups, query, now) {
+export function filterGroups(groups, query, now) {
   const terms = query.toLowerCase().split(/\s+/).filter(Boolean).map(term);
   return groups.filter((group) => terms.every((matches) => matches(group, now)));
 }
@@ -55,7 +55,7 @@ export function isDescending({ by, up }) {
   return up === TEXTS.includes(by);
 }
 
-export function sorted(groups, { by, up }, now) {
+export function sortGroups(groups, { by, up }, now) {
   const keys = new Map(groups.map((group) => [group, COLUMNS[by](group, now)]));
   const sign = isDescending({ by, up }) ? -1 : 1;
   const order = (one, other) => {
@@ -66,7 +66,7 @@ export function sorted(groups, { by, up }, now) {
 }
 
 /** In the order of `ids`. */
-export function held(groups, ids) {
+export function inOrderOf(groups, ids) {
   const byId = new Map(groups.map((group) => [group.id, group]));
   return [...ids].map((id) => byId.get(id)).filter(Boolean);
 }
