@@ -1,11 +1,11 @@
 // The viewer in the page of an app that brings it along.
 
 import { openInstance } from './sources/instance.js';
-import { openFrame } from './views/frame.js';
+import { openOverlay } from './views/overlay.js';
 import { connect, start, stop } from './views/viewer.js';
 
 export function open(calls, styles) {
-  openFrame(styles, (place) => {
+  openOverlay(styles, (place) => {
     start(place);
     connect(openInstance(calls));
     return stop;

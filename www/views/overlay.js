@@ -9,7 +9,7 @@ const OVERLAY = `
   iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: light dark; }`;
 
 /** Calls `fill` with the place; what it returns is called at the end. */
-export function openFrame(styles, fill) {
+export function openOverlay(styles, fill) {
   // A copy of this module in another app may have opened it.
   const before = document.getElementById(ID);
   if (before) return before.shadowRoot.querySelector('iframe').focus();
