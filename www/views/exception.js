@@ -3,7 +3,7 @@
 import { h } from '../lib/dom.js';
 import { exactly } from '../lib/time.js';
 import { breadcrumbList } from './breadcrumbs.js';
-import { frameList } from './frames.js';
+import { stackTrace } from './stack-trace.js';
 
 const LONG = 600;
 
@@ -36,7 +36,7 @@ function failure({ type, message, frames }, on, location) {
     { class: 'failure' },
     headline(type, message),
     location && h('p', { key: 'location', class: 'location' }, 'at ', h('bdi', null, location)),
-    frameList(frames, on),
+    stackTrace(frames, on),
   );
 }
 

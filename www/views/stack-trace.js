@@ -2,7 +2,7 @@
 
 import { h } from '../lib/dom.js';
 
-export function frameList(frames, on) {
+export function stackTrace(frames, on) {
   if (frames.length === 0) return h('p', { class: 'none' }, 'No stack was given.');
   const allFolded = !frames.some((frame) => frame.inApp);
   return h(
