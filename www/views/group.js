@@ -5,9 +5,9 @@ import { when } from '../lib/time.js';
 import { perHour, rate } from '../state/rate.js';
 import { groupActions } from './actions.js';
 import { aftermath } from './aftermath.js';
+import { badges } from './badges.js';
 import { chart } from './chart.js';
 import { exceptionDetails } from './exception.js';
-import { marks } from './marks.js';
 import { triageBanner } from './triage-banner.js';
 
 export function groupPage(group, groups, exceptions, position, state, now, on) {
@@ -24,7 +24,7 @@ export function groupPage(group, groups, exceptions, position, state, now, on) {
     h(
       'p',
       { class: 'under' },
-      marks(group, now),
+      badges(group, now),
       h('bdi', { class: 'culprit', 'data-field': 'culprit' }, group.culprit),
     ),
     triageBanner(group, now),

@@ -6,7 +6,7 @@ import { isDescending } from '../state/filter-sort.js';
 import { pointAt } from '../state/listing.js';
 import { perHour, rate } from '../state/rate.js';
 import { addressOf } from '../state/route.js';
-import { marks } from './marks.js';
+import { badges } from './badges.js';
 import { sparkline } from './sparkline.js';
 
 const SPANS = { day: '24 hours', month: '30 days' };
@@ -189,7 +189,7 @@ function row(group, at, { selected, span }, now, on) {
         h(
           'div',
           { class: 'under' },
-          marks(group, now),
+          badges(group, now),
           h('bdi', { 'data-field': 'culprit', class: 'culprit' }, group.culprit),
         ),
       ),
