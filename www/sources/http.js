@@ -1,7 +1,7 @@
 // Where the groups come from in a worker: its JSON, asked for again and again.
 
 import { closed, offline, refused, unanswered } from './failures.js';
-import { newRhythm } from './rhythm.js';
+import { createPoller } from './poller.js';
 
 const GROUP = /^[0-9a-f]{16}$/i;
 const PAGE = { groups: 500, exceptions: 100 };
@@ -15,7 +15,7 @@ const KEPT_ALIVE = 60_000;
 /** `base` is the address of the JSON, with a slash at its end. */
 export function openHttp(base) {
   const kept = new Map();
-  const rhythm = newRhythm();
+  const poller = createPoller();
   let status;
   // Once the worker is closed it stays so: asking on would have the browser ask for a password each time.
   let over;
@@ -26,10 +26,10 @@ export function openHttp(base) {
       try {
         const { items, isNew } = await readAll('groups', 'groups');
         status = await read('status');
-        rhythm.answered(isNew);
+        poller.answered(isNew);
         return items;
       } catch (error) {
-        rhythm.failed();
+        poller.failed();
         throw error;
       }
     },
@@ -50,7 +50,7 @@ export function openHttp(base) {
     },
     readReport: async (text) => (await postText('report', text)).json(),
     status: () => status,
-    subscribe: rhythm.subscribe,
+    subscribe: poller.subscribe,
   };
 
   /** By id, because what comes in between two pages shifts the second one. */
@@ -110,7 +110,7 @@ export function openHttp(base) {
     const error = refused(response, options.method);
     if (closed(error)) {
       over = error;
-      rhythm.end();
+      poller.end();
     }
     throw error;
   }

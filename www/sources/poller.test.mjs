@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, it, mock } from 'node:test';
-import { newRhythm } from './rhythm.js';
+import { createPoller } from './poller.js';
 
 const MINUTE = 60;
 let page;
@@ -25,12 +25,12 @@ afterEach(() => {
 
 /** Begins to ask; each time `answer` says what came. */
 function ask(answer) {
-  const rhythm = newRhythm();
-  rhythm.subscribe(() => {
+  const poller = createPoller();
+  poller.subscribe(() => {
     asked += 1;
-    setTimeout(() => answer(rhythm), 10);
+    setTimeout(() => answer(poller), 10);
   });
-  return rhythm;
+  return poller;
 }
 
 /** How often it asks in so many seconds. */

@@ -7,7 +7,7 @@ const CALM = 1.2;
 const FAILING = 2;
 const TOUCHED = ['focus', 'keydown', 'online', 'pointerdown'];
 
-export function newRhythm() {
+export function createPoller() {
   let pause = OFTEN;
   let failing = false;
   let answeredAt = 0;
