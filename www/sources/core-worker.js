@@ -12,13 +12,13 @@
 // | `{ changed, status }` | records were written, here or in another tab |
 
 import { keepOut } from './keep-out.js';
-import { createMirror } from './mirror.js';
+import { Mirror } from './mirror.js';
 
 keepOut(globalThis);
-const mirror = createMirror((writes, seen) => postMessage({ writes, seen }));
+const mirror = new Mirror((writes, seen) => postMessage({ writes, seen }));
 // The recorder reads `localStorage`, the core the symbol.
 for (const name of ['localStorage', Symbol.for('tinyturret.localStorage')]) {
-  Object.defineProperty(globalThis, name, { get: mirror.open, configurable: true });
+  Object.defineProperty(globalThis, name, { get: () => mirror.open(), configurable: true });
 }
 
 // Relative to the bundle, viewer/core-worker.js of the package.

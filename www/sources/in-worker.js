@@ -1,123 +1,160 @@
 // Runs the core in a worker, where it takes no time of the page's main thread.
 
-import { openLocalRecords } from './local-records.js';
+import { LocalRecords } from './local-records.js';
 
 const START_MS = 1_000;
+/** The functions of the package that are called as they are. */
 const CALLS = [
-  ...['init', 'groups', 'exceptions', 'exportReport', 'readReport'],
-  ...['resolve', 'ignore', 'reopen', 'remove', 'clear'],
+  ...['init', 'exceptions', 'exportReport', 'readReport'],
+  ...['resolve', 'ignore', 'reopen', 'clear'],
 ];
 
 /**
- * Returns the functions of `CALLS`, as in the package, with `status()`, `subscribe(listener)` and `end()`. Resolves to
- * undefined where the worker does not start within a second, or there is no IndexedDB. Never rejects. `global` is the page's global object.
+ * Returns `groups`, `remove` and the functions of `CALLS`, as in the package, with `status()`, `subscribe(listener)` and
+ * `end()`. Resolves to undefined where the worker does not start within a second, or there is no IndexedDB. Never
+ * rejects. `global` is the page's global object.
  */
 export async function startWorker(namespace, global = globalThis) {
-  const records = openLocalRecords(namespace, global);
-  /** By number, the calls without an answer. */
-  const waiting = new Map();
-  const listeners = new Set();
-  let number = 0;
-  let status;
-  let failure;
-  let wasRead = false;
-  let worker;
-  try {
-    // The other tiers are small, and quick to read in the page.
-    if (!global.indexedDB) return undefined;
-    worker = createWorker(global);
-  } catch {
-    // There is none, or a policy of the page forbids it.
+  const worker = createWorker(global);
+  if (!worker) return undefined;
+  const records = new LocalRecords(namespace, global);
+  const core = new WorkerCore(worker, records);
+  if (!(await core.start(global))) {
+    core.end();
     return undefined;
+  }
+  endWithPage(core, global);
+  // Another tab's records may come later than its message that it has written them.
+  global.addEventListener('storage', ({ key }) => records.has(key) && core.notify());
+  return functionsOf(core, records);
+}
+
+/** Returns undefined if there are no workers, or a policy of the page forbids this one. */
+function createWorker({ Worker, indexedDB, trustedTypes }) {
+  // The other tiers are small, and quick to read in the page.
+  if (!indexedDB) return undefined;
+  try {
+    const url = new URL('core-worker.js', import.meta.url).href;
+    const policy = trustedTypes?.createPolicy('tinyturret', { createScriptURL: () => url });
+    return new Worker(policy ? policy.createScriptURL(url) : url, { type: 'module' });
+  } catch {
+    return undefined;
+  }
+}
+
+function endWithPage(core, global) {
+  // In the page cache, WebKit keeps a worker's transactions, which block other pages.
+  global.addEventListener('pagehide', () => core.end());
+  global.addEventListener('pageshow', ({ persisted }) => persisted && global.location.reload());
+}
+
+function functionsOf(core, records) {
+  /** The groups that follow from another group, as of the last `groups()`. */
+  let followers = [];
+  const calls = CALLS.map((name) => [name, (...args) => core.call(name, args)]);
+  return {
+    ...Object.fromEntries(calls),
+    async groups() {
+      const groups = await core.call('groups', []);
+      followers = groups.filter(({ follows }) => follows);
+      return groups;
+    },
+    remove(group) {
+      const others = followers.filter(({ follows }) => follows === group);
+      records.hide([group, ...others.map(({ id }) => id)]);
+      return core.call('remove', [group]);
+    },
+    status: () => core.status,
+    subscribe: (listener) => core.subscribe(listener),
+    end: () => core.end(),
+  };
+}
+
+/** Calls functions of the package in `core-worker.js`, whose messages are described there. */
+class WorkerCore {
+  /** The last status that the worker has sent. */
+  status;
+  #worker;
+  #records;
+  /** By number, the calls without an answer. */
+  #waiting = new Map();
+  #listeners = new Set();
+  #number = 0;
+  #failure;
+  #hasSentRecords = false;
+
+  constructor(worker, records) {
+    this.#worker = worker;
+    this.#records = records;
+  }
+
+  /** Resolves to whether the worker has started in time. */
+  start(global) {
+    const worker = this.#worker;
+    return new Promise((resolve) => {
+      global.setTimeout(resolve, START_MS, false);
+      worker.onerror = worker.onmessageerror = () => {
+        this.end();
+        resolve(false);
+      };
+      worker.onmessage = ({ data }) => {
+        if (data.started) resolve(true);
+        else this.#receive(data);
+      };
+    });
+  }
+
+  call(name, args) {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) throw this.#failure;
+      const number = ++this.#number;
+      this.#waiting.set(number, { resolve, reject });
+      this.#worker.postMessage({ number, name, args, local: this.#unsentRecords() });
+    });
+  }
+
+  /** Calls `listener` at each change, until the returned function is called. */
+  subscribe(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  notify() {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** Ends the worker. Calls without an answer, and all later ones, reject. */
+  end() {
+    this.#failure = new Error('the worker has ended');
+    this.#worker.terminate();
+    const error = this.#failure.message;
+    for (const number of [...this.#waiting.keys()]) this.#settle({ number, error });
+  }
+
+  #receive(message) {
+    if (message.status) this.status = message.status;
+    if (message.writes) this.#records.apply(message.writes, message.seen);
+    else if (message.changed) this.notify();
+    else this.#settle(message);
+  }
+
+  #settle({ number, answer, error }) {
+    const { resolve, reject } = this.#waiting.get(number) ?? {};
+    this.#waiting.delete(number);
+    if (error === undefined) resolve?.(answer);
+    else reject?.(new Error(error));
   }
 
   /**
    * Returns the records on the first of several calls made synchronously (removing 1,000 groups makes 1,000 calls), else
    * undefined.
    */
-  const localRecords = () => {
-    if (wasRead) return undefined;
-    wasRead = true;
+  #unsentRecords() {
+    if (this.#hasSentRecords) return undefined;
+    this.#hasSentRecords = true;
     queueMicrotask(() => {
-      wasRead = false;
+      this.#hasSentRecords = false;
     });
-    return records.read();
-  };
-
-  const call = (name, args) =>
-    new Promise((resolve, reject) => {
-      if (failure) throw failure;
-      waiting.set(++number, { resolve, reject });
-      worker.postMessage({ number, name, args, local: localRecords() });
-    });
-
-  const settle = ({ number, answer, error }) => {
-    const { resolve, reject } = waiting.get(number) ?? {};
-    waiting.delete(number);
-    if (error === undefined) resolve?.(answer);
-    else reject?.(new Error(error));
-  };
-
-  const end = () => {
-    failure = new Error('the worker has ended');
-    worker.terminate();
-    for (const number of [...waiting.keys()]) settle({ number, error: failure.message });
-  };
-
-  const notify = () => {
-    for (const listener of [...listeners]) listener();
-  };
-
-  const isStarted = await new Promise((resolve) => {
-    global.setTimeout(resolve, START_MS, false);
-    worker.onerror = worker.onmessageerror = () => {
-      end();
-      resolve(false);
-    };
-    worker.onmessage = ({ data }) => {
-      if (data.status) ({ status } = data);
-      if (data.started) resolve(true);
-      else if (data.writes) records.apply(data.writes, data.seen);
-      else if (data.changed) notify();
-      else settle(data);
-    };
-  });
-  if (!isStarted) {
-    end();
-    return undefined;
+    return this.#records.read();
   }
-  // In the page cache, WebKit keeps a worker's transactions, which block other pages.
-  global.addEventListener('pagehide', end);
-  global.addEventListener('pageshow', ({ persisted }) => persisted && global.location.reload());
-  // Another tab's records may come later than its message that it has written them.
-  global.addEventListener('storage', ({ key }) => records.has(key) && notify());
-
-  /** The groups that follow from another group, as of the last `groups()`. */
-  let following = [];
-  const calls = Object.fromEntries(CALLS.map((name) => [name, (...args) => call(name, args)]));
-  return {
-    ...calls,
-    async groups() {
-      const groups = await call('groups', []);
-      following = groups.filter(({ follows }) => follows);
-      return groups;
-    },
-    remove(group) {
-      const others = following.filter(({ follows }) => follows === group);
-      records.hide([group, ...others.map(({ id }) => id)]);
-      return call('remove', [group]);
-    },
-    status: () => status,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    end,
-  };
-}
-
-function createWorker({ Worker, trustedTypes }) {
-  const url = new URL('core-worker.js', import.meta.url).href;
-  const policy = trustedTypes?.createPolicy('tinyturret', { createScriptURL: () => url });
-  return new Worker(policy ? policy.createScriptURL(url) : url, { type: 'module' });
 }

@@ -4,81 +4,95 @@ const MAX_NAMESPACE = 64;
 /** Keys and values that are read, in UTF-16 units: four times what tinyturret stores. */
 const MAX_READ = 1 << 20;
 
-/** `global` is the page's global object. No function throws. */
-export function openLocalRecords(namespace, global) {
-  // As `init` reads the setting.
-  const name = namespace.slice(0, MAX_NAMESPACE).replaceAll('/', '_');
-  const start = `tinyturret/${name}/`;
-  let applied = 0;
-  let refused;
+/** No method throws. */
+export class LocalRecords {
+  #global;
+  #channelName;
+  #channel;
+  #prefix;
+  #applied = 0;
+  #refused;
   /** How often the records were read for the mirror. */
-  let reads = 0;
+  #reads = 0;
   /** Removals of a mirror that has not had this read yet are left out: what it has put instead was refused. */
-  let firstSafeRead = 0;
-  let channel;
+  #firstSafeRead = 0;
 
-  const set = (key, value, seen) => {
+  /** `global` is the page's global object. */
+  constructor(namespace, global) {
+    // As `init` reads the setting.
+    this.#channelName = `tinyturret/${namespace.slice(0, MAX_NAMESPACE).replaceAll('/', '_')}`;
+    this.#prefix = `${this.#channelName}/`;
+    this.#global = global;
+  }
+
+  /** Whether a key is one of this namespace. The key of an event is null if all was cleared. */
+  has(key) {
+    return key === null || key.startsWith(this.#prefix);
+  }
+
+  /** Returns a snapshot for `update` of mirror.js. */
+  read() {
+    const snapshot = {
+      pairs: undefined,
+      applied: this.#applied,
+      refused: this.#refused,
+      number: ++this.#reads,
+    };
+    this.#refused = undefined;
     try {
-      if (!key.startsWith(start)) return;
-      if (value !== null) global.localStorage.setItem(key, value);
-      else if (seen >= firstSafeRead) global.localStorage.removeItem(key);
+      const { localStorage } = this.#global;
+      return { ...snapshot, pairs: localStorage ? pairsOf(localStorage, this.#prefix) : undefined };
     } catch (error) {
-      refused = describe(error);
-      firstSafeRead = reads + 1;
+      return { ...snapshot, error: copyOf(error) };
     }
-  };
+  }
 
-  const announce = (message) => {
+  /** Applies the writes of a mirror that has had the records of the read number `seen`. */
+  apply(writes, seen) {
+    for (const [key, value] of writes) this.#set(key, value, seen);
+    this.#applied += writes.length;
+  }
+
+  /**
+   * Hides what is stored of these groups, as the core does when it begins to remove one: the page may be left before the
+   * worker has begun. Sends the message to other tabs first, so that what they capture from now on counts anew.
+   */
+  hide(groups) {
+    for (const group of groups) {
+      this.#broadcast(`removed/${group}`);
+      const value = JSON.stringify({ state: 'open', time: Date.now() });
+      this.#set(`${this.#prefix}m/${group}/removed`, value);
+    }
+  }
+
+  #set(key, value, seen) {
+    try {
+      if (!key.startsWith(this.#prefix)) return;
+      if (value !== null) this.#global.localStorage.setItem(key, value);
+      else if (seen >= this.#firstSafeRead) this.#global.localStorage.removeItem(key);
+    } catch (error) {
+      this.#refused = copyOf(error);
+      this.#firstSafeRead = this.#reads + 1;
+    }
+  }
+
+  #broadcast(message) {
     try {
       // One for all: 900 groups may be removed while the page goes away.
-      channel ??= new global.BroadcastChannel(`tinyturret/${name}`);
-      channel.postMessage(message);
+      this.#channel ??= new this.#global.BroadcastChannel(this.#channelName);
+      this.#channel.postMessage(message);
     } catch {
       // An opaque origin has none.
     }
-  };
-
-  return {
-    /** Whether a key is one of this namespace. The key of an event is null if all was cleared. */
-    has: (key) => key === null || key.startsWith(start),
-
-    /** What `update` of mirror.js takes. */
-    read() {
-      const answer = { pairs: undefined, applied, refused, number: ++reads };
-      refused = undefined;
-      try {
-        const { localStorage } = global;
-        return { ...answer, pairs: localStorage ? pairsOf(localStorage, start) : undefined };
-      } catch (error) {
-        return { ...answer, error: describe(error) };
-      }
-    },
-
-    /** Applies what a mirror sends that has had the records of the read number `seen`. */
-    apply(writes, seen) {
-      for (const [key, value] of writes) set(key, value, seen);
-      applied += writes.length;
-    },
-
-    /**
-     * Hides what is stored of these groups, as the core does when it begins to remove one: the page may be left before the
-     * worker has begun. Tells other tabs first, so that what they capture from now on counts anew.
-     */
-    hide(groups) {
-      for (const group of groups) {
-        announce(`removed/${group}`);
-        set(`${start}m/${group}/removed`, JSON.stringify({ state: 'open', time: Date.now() }));
-      }
-    },
-  };
+  }
 }
 
-function pairsOf(storage, start) {
+function pairsOf(storage, prefix) {
   const pairs = [];
   let units = 0;
   for (let at = 0; at < storage.length && units < MAX_READ; at++) {
     const key = storage.key(at);
-    if (!key?.startsWith(start)) continue;
+    if (!key?.startsWith(prefix)) continue;
     const value = storage.getItem(key);
     // Another tab may have removed it.
     if (value === null) continue;
@@ -88,6 +102,7 @@ function pairsOf(storage, start) {
   return pairs;
 }
 
-function describe({ name, message }) {
+/** What `postMessage` can copy of an error. */
+function copyOf({ name, message }) {
   return { name, message };
 }

@@ -1,95 +1,103 @@
 // A `Storage` for a worker, which has no localStorage. It holds a copy of the page's records; the page applies what is
 // written here to its localStorage.
 
-/**
- * Returns `{ open, update }`. `send(writes, seen)` passes `[[key, value], …]` to the page in the order in which they
- * were written, with the number of the last update; the value of a removed key is null.
- */
-export function createMirror(send) {
-  let records = new Map();
-  /** The keys of `records`, once they were asked for. */
-  let keys;
-  /** Why the page cannot read its localStorage. */
-  let failure;
+/** The copy of the page's records, with the interface `Storage`. */
+export class Mirror {
+  #send;
+  #records = new Map();
+  /** The keys of `#records`, once they were requested. */
+  #keys;
   /** Whether the page has a localStorage. */
-  let hasStorage = false;
+  #hasStorage = false;
+  /** Why the page cannot read its localStorage. */
+  #failure;
   /** What the next `setItem` throws: the page could not store an earlier one. */
-  let refusal;
-  let unsent = [];
+  #refusal;
+  #unsent = [];
   /** The newest writes, which the page may not have applied yet. */
-  let unapplied = [];
-  let written = 0;
+  #unapplied = [];
+  #written = 0;
   /** The number of the last read of the page's records. */
-  let seen = 0;
+  #seen = 0;
 
-  const check = () => {
-    if (failure) throw failure;
-  };
+  /**
+   * `send(writes, seen)` passes `[[key, value], …]` to the page in the order in which they were written, with the number
+   * of the last update; the value of a removed key is null.
+   */
+  constructor(send) {
+    this.#send = send;
+  }
 
-  const apply = ([key, value]) => {
-    keys = undefined;
-    if (value === null) records.delete(key);
-    else records.set(key, value);
-  };
+  /** As the getter `localStorage` of a page: throws where the page cannot read it, undefined where there is none. */
+  open() {
+    this.#check();
+    return this.#hasStorage ? this : undefined;
+  }
 
-  const flush = () => {
-    const writes = unsent;
-    unsent = [];
-    send(writes, seen);
-  };
+  get length() {
+    this.#check();
+    return this.#records.size;
+  }
 
-  const write = (...pair) => {
-    check();
-    apply(pair);
-    written++;
-    unapplied.push(pair);
-    if (unsent.push(pair) === 1) queueMicrotask(flush);
-  };
+  key(index) {
+    this.#keys ??= [...this.#records.keys()];
+    return this.#keys[index] ?? null;
+  }
 
-  const storage = {
-    get length() {
-      check();
-      return records.size;
-    },
-    key(index) {
-      keys ??= [...records.keys()];
-      return keys[index] ?? null;
-    },
-    getItem(key) {
-      check();
-      return records.get(key) ?? null;
-    },
-    setItem(key, value) {
-      const reason = refusal;
-      refusal = undefined;
-      if (reason) throw reason;
-      write(key, `${value}`);
-    },
-    removeItem: (key) => write(key, null),
-  };
+  getItem(key) {
+    this.#check();
+    return this.#records.get(key) ?? null;
+  }
 
-  return {
-    /** As the getter `localStorage` of a page: throws where the page cannot read it, undefined where there is none. */
-    open() {
-      check();
-      return hasStorage ? storage : undefined;
-    },
+  setItem(key, value) {
+    const refusal = this.#refusal;
+    this.#refusal = undefined;
+    if (refusal) throw refusal;
+    this.#write([key, `${value}`]);
+  }
 
-    /**
-     * Replaces the copy by a snapshot of `read()` (local-records.js) and reapplies the writes that the page had not applied
-     * then.
-     */
-    update({ pairs, applied, error, refused, number }) {
-      seen = number;
-      failure = error && errorOf(error);
-      hasStorage = !!pairs;
-      refusal = refused && errorOf(refused);
-      records = new Map(pairs);
-      keys = undefined;
-      unapplied = unapplied.slice(unapplied.length - (written - applied));
-      unapplied.forEach(apply);
-    },
-  };
+  removeItem(key) {
+    this.#write([key, null]);
+  }
+
+  /**
+   * Replaces the copy by a snapshot of `read()` (local-records.js) and reapplies the writes that the page had not applied
+   * then.
+   */
+  update({ pairs, applied, error, refused, number }) {
+    this.#seen = number;
+    this.#failure = error && errorOf(error);
+    this.#hasStorage = !!pairs;
+    this.#refusal = refused && errorOf(refused);
+    this.#records = new Map(pairs);
+    this.#keys = undefined;
+    this.#unapplied = this.#unapplied.slice(this.#unapplied.length - (this.#written - applied));
+    for (const pair of this.#unapplied) this.#apply(pair);
+  }
+
+  #check() {
+    if (this.#failure) throw this.#failure;
+  }
+
+  #write(pair) {
+    this.#check();
+    this.#apply(pair);
+    this.#written++;
+    this.#unapplied.push(pair);
+    if (this.#unsent.push(pair) === 1) queueMicrotask(() => this.#flush());
+  }
+
+  #apply([key, value]) {
+    this.#keys = undefined;
+    if (value === null) this.#records.delete(key);
+    else this.#records.set(key, value);
+  }
+
+  #flush() {
+    const writes = this.#unsent;
+    this.#unsent = [];
+    this.#send(writes, this.#seen);
+  }
 }
 
 function errorOf({ name, message }) {

@@ -1,65 +1,70 @@
-// When to ask again: often while something happens, seldom while nothing does, or nothing is answered. Whoever runs the
-// worker may pay for each reading of its store.
+// When to read a worker again: often while something happens, seldom while nothing does, or while reading fails. Whoever
+// runs the worker may pay for each reading of its store.
 
-const OFTEN = 5_000;
-const SELDOM = 60_000;
-const CALM = 1.2;
-const FAILING = 2;
-const TOUCHED = ['focus', 'keydown', 'online', 'pointerdown'];
+const MIN_PAUSE_MS = 5_000;
+const MAX_PAUSE_MS = 60_000;
+/** What a pause is multiplied by after a reading without anything new, and after a failed one. */
+const FACTORS = { unchanged: 1.2, failed: 2 };
+/** Events after which the next pause is short again. */
+const ACTIVITY = ['focus', 'keydown', 'online', 'pointerdown'];
 
-export function createPoller() {
-  let pause = OFTEN;
-  let failing = false;
-  let answeredAt = 0;
-  let tick;
-  let timer;
+export class Poller {
+  #pause = MIN_PAUSE_MS;
+  #hasFailed = false;
+  #readAt = 0;
+  #poll;
+  #timer;
 
-  return {
-    answered(isNew) {
-      pause = isNew || failing ? OFTEN : slower(CALM);
-      failing = false;
-      rest();
-    },
-    failed() {
-      pause = slower(FAILING);
-      failing = true;
-      rest();
-    },
-    subscribe(listener) {
-      tick = () => {
-        wait(pause);
-        // The viewer itself reads when the page is seen again.
-        if (!document.hidden) listener();
-      };
-      for (const event of TOUCHED) addEventListener(event, wake);
-      wait(pause);
-      return end;
-    },
-    end,
-  };
-
-  function slower(factor) {
-    return Math.min(pause * factor, SELDOM);
+  /** Calls `listener` after each pause in which the page is visible, until the returned function is called. */
+  subscribe(listener) {
+    this.#poll = () => {
+      this.#wait(this.#pause);
+      // The viewer itself reads when the page is seen again.
+      if (!document.hidden) listener();
+    };
+    for (const event of ACTIVITY) addEventListener(event, this);
+    this.#wait(this.#pause);
+    return () => this.end();
   }
 
-  function rest() {
-    answeredAt = Date.now();
-    wait(pause);
+  /** To be called after a reading; `isNew` is whether something has changed. */
+  succeeded(isNew) {
+    this.#pause = isNew || this.#hasFailed ? MIN_PAUSE_MS : this.#longer(FACTORS.unchanged);
+    this.#hasFailed = false;
+    this.#startPause();
   }
 
-  function wake() {
-    pause = OFTEN;
-    wait(OFTEN - Math.min(OFTEN, Math.abs(Date.now() - answeredAt)));
+  /** To be called after a reading that has failed. */
+  failed() {
+    this.#pause = this.#longer(FACTORS.failed);
+    this.#hasFailed = true;
+    this.#startPause();
   }
 
-  function wait(time) {
-    clearTimeout(timer);
-    if (tick) timer = setTimeout(tick, time);
+  end() {
+    this.#poll = undefined;
+    clearTimeout(this.#timer);
+    for (const event of ACTIVITY) removeEventListener(event, this);
   }
 
-  function end() {
-    tick = undefined;
-    clearTimeout(timer);
-    for (const event of TOUCHED) removeEventListener(event, wake);
+  /** The listener of `ACTIVITY`. */
+  handleEvent() {
+    this.#pause = MIN_PAUSE_MS;
+    const passed = Math.abs(Date.now() - this.#readAt);
+    this.#wait(MIN_PAUSE_MS - Math.min(MIN_PAUSE_MS, passed));
+  }
+
+  #longer(factor) {
+    return Math.min(this.#pause * factor, MAX_PAUSE_MS);
+  }
+
+  #startPause() {
+    this.#readAt = Date.now();
+    this.#wait(this.#pause);
+  }
+
+  #wait(time) {
+    clearTimeout(this.#timer);
+    if (this.#poll) this.#timer = setTimeout(this.#poll, time);
   }
 }

@@ -1,95 +1,100 @@
-// How often the mounted viewer asks, by a clock that the test holds.
+// When the mounted viewer reads again, by a clock that the test holds.
 
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, it, mock } from 'node:test';
-import { createPoller } from './poller.js';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { Poller } from './poller.js';
 
 const MINUTE = 60;
-let page;
-let asked;
+const PAGE = ['document', 'addEventListener', 'removeEventListener'];
 
-beforeEach(() => {
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
-  page = new EventTarget();
-  asked = 0;
-  globalThis.document = { hidden: false };
-  globalThis.addEventListener = page.addEventListener.bind(page);
-  globalThis.removeEventListener = page.removeEventListener.bind(page);
-});
+describe('Poller', () => {
+  let page;
+  let reads;
 
-afterEach(() => {
-  mock.timers.reset();
-  for (const name of ['document', 'addEventListener', 'removeEventListener'])
-    delete globalThis[name];
-});
-
-/** Begins to ask; each time `answer` says what came. */
-function ask(answer) {
-  const poller = createPoller();
-  poller.subscribe(() => {
-    asked += 1;
-    setTimeout(() => answer(poller), 10);
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    page = new EventTarget();
+    reads = 0;
+    globalThis.document = { hidden: false };
+    globalThis.addEventListener = page.addEventListener.bind(page);
+    globalThis.removeEventListener = page.removeEventListener.bind(page);
   });
-  return poller;
-}
 
-/** How often it asks in so many seconds. */
-function askedIn(seconds) {
-  const before = asked;
-  for (let step = 0; step < seconds * 100; step += 1) mock.timers.tick(10);
-  return asked - before;
-}
+  afterEach(() => {
+    mock.timers.reset();
+    for (const name of PAGE) delete globalThis[name];
+  });
 
-const touch = () => page.dispatchEvent(new Event('pointerdown'));
+  it('reads every five seconds while something happens', () => {
+    start((poller) => poller.succeeded(true));
+    assert.equal(readsIn(MINUTE), 11);
+  });
 
-it('every five seconds while something happens', () => {
-  ask(({ answered }) => answered(true));
-  assert.equal(askedIn(MINUTE), 11);
-});
+  it('reads once a minute after a while in which nothing has changed', () => {
+    start((poller) => poller.succeeded(false));
+    assert.ok(readsIn(MINUTE) >= 6);
+    readsIn(10 * MINUTE);
+    assert.equal(readsIn(10 * MINUTE), 10);
+  });
 
-it('once a minute after a while in which nothing did', () => {
-  ask(({ answered }) => answered(false));
-  assert.ok(askedIn(MINUTE) >= 6);
-  askedIn(10 * MINUTE);
-  assert.equal(askedIn(10 * MINUTE), 10);
-});
+  it('reads once, and then often, when the page is used again', () => {
+    start((poller) => poller.succeeded(false));
+    readsIn(20 * MINUTE);
+    readsIn(8);
+    const before = reads;
+    for (let times = 0; times < 20; times += 1) {
+      touch();
+      readsIn(0.1);
+    }
+    assert.equal(reads, before + 1);
+    assert.ok(readsIn(MINUTE) >= 6);
+  });
 
-it('at once, and often again, when it is touched', () => {
-  ask(({ answered }) => answered(false));
-  askedIn(20 * MINUTE);
-  askedIn(8);
-  const before = asked;
-  for (let times = 0; times < 20; times += 1) {
+  it('reads seldom while reading fails, and often after it has succeeded', () => {
+    let works = false;
+    start((poller) => (works ? poller.succeeded(false) : poller.failed()));
+    assert.equal(readsIn(MINUTE), 3);
+    readsIn(5 * MINUTE);
+    assert.equal(readsIn(5 * MINUTE), 5);
+    works = true;
+    readsIn(MINUTE);
+    assert.ok(readsIn(MINUTE) >= 4);
+  });
+
+  it('does not read while the page is hidden', () => {
+    start((poller) => poller.succeeded(true));
+    document.hidden = true;
+    assert.equal(readsIn(5 * MINUTE), 0);
+    document.hidden = false;
+    assert.equal(readsIn(MINUTE), 11);
+  });
+
+  it('does not read after it has ended', () => {
+    const { poller, unsubscribe } = start((poller) => poller.succeeded(false));
+    readsIn(20 * MINUTE);
+    unsubscribe();
     touch();
-    askedIn(0.1);
+    poller.failed();
+    assert.equal(readsIn(5 * MINUTE), 0);
+  });
+
+  /** A poller whose readings end after 10 ms, with a call of `finish`. */
+  function start(finish) {
+    const poller = new Poller();
+    const unsubscribe = poller.subscribe(() => {
+      reads += 1;
+      setTimeout(() => finish(poller), 10);
+    });
+    return { poller, unsubscribe };
   }
-  assert.equal(asked, before + 1);
-  assert.ok(askedIn(MINUTE) >= 6);
-});
 
-it('seldom while it is not answered, often once it is', () => {
-  let works = false;
-  ask(({ answered, failed }) => (works ? answered(false) : failed()));
-  assert.equal(askedIn(MINUTE), 3);
-  askedIn(5 * MINUTE);
-  assert.equal(askedIn(5 * MINUTE), 5);
-  works = true;
-  askedIn(MINUTE);
-  assert.ok(askedIn(MINUTE) >= 4);
-});
+  function readsIn(seconds) {
+    const before = reads;
+    for (let step = 0; step < seconds * 100; step += 1) mock.timers.tick(10);
+    return reads - before;
+  }
 
-it('not while nobody sees the page', () => {
-  ask(({ answered }) => answered(true));
-  document.hidden = true;
-  assert.equal(askedIn(5 * MINUTE), 0);
-  document.hidden = false;
-  assert.equal(askedIn(MINUTE), 11);
-});
-
-it('no more when it has ended', () => {
-  const { end } = ask(({ answered }) => answered(false));
-  askedIn(20 * MINUTE);
-  end();
-  touch();
-  assert.equal(askedIn(5 * MINUTE), 0);
+  function touch() {
+    page.dispatchEvent(new Event('pointerdown'));
+  }
 });

@@ -1,0 +1,17 @@
+// A fake `fetch` for tests, which gives the responses of a worker.
+
+import { mock } from 'node:test';
+
+/** Replaces `fetch`. Each request calls `respond(url, options)`, whose result is the response. Returns the requests. */
+export function fakeFetch(respond) {
+  const requests = [];
+  mock.method(globalThis, 'fetch', async (url, options) => {
+    requests.push({ path: `${url.pathname}${url.search}`, ...options });
+    return respond(url, options);
+  });
+  return requests;
+}
+
+export function json(value, { etag = '', status = 200 } = {}) {
+  return new Response(JSON.stringify(value), { status, headers: { etag } });
+}

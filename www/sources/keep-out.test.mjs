@@ -1,0 +1,30 @@
+// Failures of the viewer's own page, which nobody records.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { keepOut } from './keep-out.js';
+
+const reached = (global, type) => {
+  let isReached = false;
+  global.addEventListener(type, () => {
+    isReached = true;
+  });
+  global.dispatchEvent(new Event(type));
+  return isReached;
+};
+
+describe('keepOut', () => {
+  it('keeps failures from the listeners that are added later', () => {
+    const global = new EventTarget();
+    keepOut(global);
+    for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
+      assert.equal(reached(global, type), false, type);
+    }
+  });
+
+  it('lets other events pass', () => {
+    const global = new EventTarget();
+    keepOut(global);
+    assert.equal(reached(global, 'message'), true);
+  });
+});
