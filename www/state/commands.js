@@ -2,8 +2,8 @@
 
 import { copy } from '../lib/clipboard.js';
 import { choose as chooseFile, save } from '../lib/file.js';
-import { inTime } from '../lib/live.js';
 import { jsonOf, markdownOf } from '../lib/markdown.js';
+import { withTimeLimit } from '../lib/time-limit.js';
 import { openReport } from '../sources/report.js';
 import { openHelp } from '../views/help.js';
 import { describe } from '../views/message.js';
@@ -15,7 +15,7 @@ import { groupShown, state, turnTo } from './state.js';
 import { undoing } from './undo.js';
 
 // Longer than a tier may take to say that it fails.
-export const PATIENCE = 10_000;
+export const TIME_LIMIT_MS = 10_000;
 const PAST = { resolve: 'Resolved', ignore: 'Ignored', reopen: 'Reopened', remove: 'Deleted' };
 /** Milliseconds for which it stays said what was done; what failed stays until something else is done. */
 const SAID = 5_000;
@@ -75,7 +75,7 @@ export function commands({ redraw, refresh, show, focusRow }) {
       if (!state.live || state.source !== state.live) return;
       await run(async () => {
         const day = new Date().toISOString().slice(0, 10);
-        const text = await inTime(state.live.exportReport(id), PATIENCE);
+        const text = await withTimeLimit(state.live.exportReport(id), TIME_LIMIT_MS);
         save(document(), `tinyturret-${day}.json`, text);
       });
     },
@@ -138,7 +138,7 @@ export function commands({ redraw, refresh, show, focusRow }) {
   async function run(work) {
     state.notice = '';
     try {
-      await inTime(Promise.resolve(work()), PATIENCE);
+      await withTimeLimit(Promise.resolve(work()), TIME_LIMIT_MS);
       return true;
     } catch (error) {
       state.notice = `That could not be done. ${describe(error)}`;

@@ -1,18 +1,19 @@
 // Reads what is shown, again whenever something changed, and answers to the person.
 
+import { coalesce } from '../lib/coalesce.js';
 import { takeDropped } from '../lib/file.js';
 import { listenToKeys } from '../lib/keys.js';
-import { gathered, inTime } from '../lib/live.js';
-import { commands, PATIENCE } from '../state/commands.js';
+import { withTimeLimit } from '../lib/time-limit.js';
+import { commands, TIME_LIMIT_MS } from '../state/commands.js';
 import { choose, listing } from '../state/listing.js';
 import { groupAt } from '../state/route.js';
 import { begin, groupShown, keepPlace, state } from '../state/state.js';
 import { draw, focusHeading, focusRow, focusSearch, isScrolledOn } from './draw.js';
 
-const PAUSE = 150;
-const TICK = 1000;
+const PAUSE_MS = 150;
+const TICK_MS = 1000;
 
-const refresh = gathered(read, PAUSE);
+const refresh = coalesce(read, PAUSE_MS);
 const on = commands({ redraw, refresh, show, focusRow: focus });
 
 /** Draws in `place`; there is nothing to show before `connect`. */
@@ -29,7 +30,7 @@ export function start(place) {
     if (document.hidden) on.settle(true);
     else refresh();
   });
-  window.setInterval(() => document.hidden || redraw(), TICK);
+  window.setInterval(() => document.hidden || redraw(), TICK_MS);
   for (const event of ['scroll', 'resize']) {
     window.addEventListener(event, () => window.requestAnimationFrame(redrawRows));
   }
@@ -72,7 +73,7 @@ async function read() {
   if (isOver()) return;
   try {
     const reading = [source.list(), group ? source.exceptions(group) : null];
-    const [groups, exceptions] = await inTime(Promise.all(reading), PATIENCE);
+    const [groups, exceptions] = await withTimeLimit(Promise.all(reading), TIME_LIMIT_MS);
     if (isOver()) return;
     state.groups = groups;
     state.failure = null;

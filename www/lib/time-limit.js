@@ -1,0 +1,9 @@
+/** Returns a promise with the result of `promise`, which rejects if that takes longer than `limitMs`. */
+export function withTimeLimit(promise, limitMs) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    const error = new Error(`no answer in ${limitMs / 1000} seconds`);
+    timer = setTimeout(() => reject(error), limitMs);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
