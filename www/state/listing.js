@@ -1,7 +1,7 @@
 // The groups of the list as they are shown: found, in order, and where they were as long as somebody is about to choose.
 
-import { news } from '../views/aftermath.js';
 import { filterGroups, inOrderOf, sortGroups } from './filter-sort.js';
+import { withoutFollowOns } from './follow-ons.js';
 import { groupsLeft, state } from './state.js';
 
 /** Milliseconds after a key was pressed in which no row moves. */
@@ -30,7 +30,7 @@ export function listing(now = Date.now()) {
   const second = Math.floor(now / 1000);
   if (isSame && groups === known.groups && second === known.second) return known;
   const isStill = isSame && (pointedAt?.isConnected || now - chosenAt < STILL);
-  const matching = filterGroups(news(groups), query, now);
+  const matching = filterGroups(withoutFollowOns(groups), query, now);
   const ordered = sortGroups(matching, sort, now);
   const ids = ordered.map(({ id }) => id);
   // What was deleted has its place again when that is undone.

@@ -2,9 +2,9 @@
 
 import { h, show } from '../lib/dom.js';
 import { rowsInView } from '../lib/rows.js';
+import { withoutFollowOns } from '../state/follow-ons.js';
 import { listing } from '../state/listing.js';
 import { groupShown, groupsLeft, state } from '../state/state.js';
-import { news } from './aftermath.js';
 import { footer } from './footer.js';
 import { groupPage } from './group.js';
 import { header, openGroups } from './header.js';
@@ -21,7 +21,7 @@ export function draw(on) {
   const focused = document.activeElement;
   const status = source?.status();
   const groups = groupsLeft();
-  const open = groups && openGroups(news(groups));
+  const open = groups && openGroups(withoutFollowOns(groups));
   const { dataset } = document.documentElement;
   if (dataset.theme !== theme) dataset.theme = theme;
   show(part('header'), header(open, status, state, on));

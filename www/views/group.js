@@ -4,10 +4,10 @@ import { h } from '../lib/dom.js';
 import { when } from '../lib/time.js';
 import { perHour, rate } from '../state/rate.js';
 import { groupActions } from './actions.js';
-import { aftermath } from './aftermath.js';
 import { badges } from './badges.js';
 import { chart } from './chart.js';
 import { exceptionDetails } from './exception.js';
+import { followOnLinks } from './follow-ons.js';
 import { triageBanner } from './triage-banner.js';
 
 export function groupPage(group, groups, exceptions, position, state, now, on) {
@@ -28,7 +28,7 @@ export function groupPage(group, groups, exceptions, position, state, now, on) {
       h('bdi', { class: 'culprit', 'data-field': 'culprit' }, group.culprit),
     ),
     triageBanner(group, now),
-    aftermath(group, groups),
+    followOnLinks(group, groups),
     h('div', { class: 'summary' }, figures(group, now), chart(group, now, state.span, on)),
     h(
       'section',

@@ -1,16 +1,10 @@
-// What only follows from a panic is no news: the list leaves it out, the panic's own page names it.
+// The list leaves out what only follows from a panic; the page of the panic links to it.
 
 import { h } from '../lib/dom.js';
 import { addressOf } from '../state/route.js';
 
-/** The groups without those that follow from another one here. */
-export function news(groups) {
-  const ids = new Set(groups.map(({ id }) => id));
-  return groups.filter(({ follows }) => !ids.has(follows));
-}
-
 /** Links between a panic and what followed from it. */
-export function aftermath(group, groups) {
+export function followOnLinks(group, groups) {
   return groups.flatMap((other) => {
     if (other.id === group.follows) return link('This only follows from ', other);
     if (other.follows === group.id) return link(`What followed, ${times(other.count)}: `, other);
