@@ -8,7 +8,7 @@ import { openReport } from '../sources/report.js';
 import { openHelp } from '../views/help.js';
 import { describe } from '../views/message.js';
 import { COLUMNS } from './filter-sort.js';
-import { choose, listing } from './listing.js';
+import { groupList, holdOrder } from './group-list.js';
 import { storePreferences, THEMES } from './preferences.js';
 import { addressOf } from './route.js';
 import { groupShown, state, turnTo } from './state.js';
@@ -32,7 +32,7 @@ export function commands({ redraw, refresh, show, focusRow }) {
 
   const on = {
     select(id) {
-      choose();
+      holdOrder();
       state.selected = id;
     },
     open: (id) => state.place.go(addressOf(id)),
@@ -42,7 +42,7 @@ export function commands({ redraw, refresh, show, focusRow }) {
       redraw();
     },
     act(action, options, id) {
-      choose();
+      holdOrder();
       if (!state.source?.act) return;
       if (action === 'clear') return clear();
       const group = theGroup(id);
@@ -158,7 +158,7 @@ export function commands({ redraw, refresh, show, focusRow }) {
   }
 
   function remove({ id, title }) {
-    const { list } = listing();
+    const { list } = groupList();
     const at = list.findIndex((group) => group.id === id);
     const neighbour = list[at + 1] ?? list[at - 1];
     const isHidden = (group) => group.id === id || group.follows === id;

@@ -3,7 +3,7 @@
 import { h, show } from '../lib/dom.js';
 import { rowsInView } from '../lib/rows.js';
 import { withoutFollowOns } from '../state/follow-ons.js';
-import { listing } from '../state/listing.js';
+import { groupList } from '../state/group-list.js';
 import { groupShown, groupsLeft, state } from '../state/state.js';
 import { footer } from './footer.js';
 import { groupPage } from './group.js';
@@ -46,7 +46,7 @@ function page(groups, status, on) {
   const shown = groupShown();
   if (!shown) {
     if (!groups.length) return empty(status, source);
-    const { list: listed, late } = listing(now);
+    const { list: listed, late } = groupList(now);
     rowsDrawn = rows(listed.length);
     return list(listed, rowsDrawn, late, groups, state, now, on);
   }
@@ -65,7 +65,7 @@ function rows(total) {
 
 /** Whether other rows ought to be drawn than those that are. */
 export function isScrolledOn() {
-  const { from, to } = rows(listing().list.length);
+  const { from, to } = rows(groupList().list.length);
   return from !== rowsDrawn?.from || to !== rowsDrawn.to;
 }
 
@@ -76,7 +76,7 @@ function topOf(body) {
 /** Where the selected row is, if it can be seen. */
 function placeOfSelected() {
   const row = find('tr.selected');
-  if (!row || listing().list.length < 2) return undefined;
+  if (!row || groupList().list.length < 2) return undefined;
   const { top, bottom } = row.getBoundingClientRect();
   return top >= 0 && bottom <= state.place.document.defaultView.innerHeight
     ? { row, top }
@@ -124,7 +124,7 @@ function title(groups, open) {
 export function focusRow(group, on) {
   const window = state.place.document.defaultView;
   const body = part('main').querySelector('tbody');
-  const at = listing().list.findIndex(({ id }) => id === group);
+  const at = groupList().list.findIndex(({ id }) => id === group);
   const height = body?.firstElementChild?.offsetHeight;
   if (at < 0 || !height) return;
   const top = topOf(body) + at * height;

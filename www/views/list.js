@@ -3,7 +3,7 @@
 import { h } from '../lib/dom.js';
 import { ago, MINUTE, when } from '../lib/time.js';
 import { isDescending } from '../state/filter-sort.js';
-import { pointAt } from '../state/listing.js';
+import { setPointedRows } from '../state/group-list.js';
 import { perHour, rate } from '../state/rate.js';
 import { addressOf } from '../state/route.js';
 import { badges } from './badges.js';
@@ -111,8 +111,8 @@ function table(listed, { from, to }, state, now, on) {
       {
         role: 'rowgroup',
         style: { paddingTop: height(from), paddingBottom: height(listed.length - to) },
-        onpointerenter: ({ currentTarget }) => pointAt(currentTarget),
-        onpointerleave: () => pointAt(),
+        onpointerenter: ({ currentTarget }) => setPointedRows(currentTarget),
+        onpointerleave: () => setPointedRows(),
       },
       listed.slice(from, to).map((group, at) => rowKept(group, from + at, state, now, on)),
     ),

@@ -5,7 +5,7 @@ import { takeDropped } from '../lib/file.js';
 import { listenToKeys } from '../lib/keys.js';
 import { withTimeLimit } from '../lib/time-limit.js';
 import { commands, TIME_LIMIT_MS } from '../state/commands.js';
-import { choose, listing } from '../state/listing.js';
+import { groupList, holdOrder } from '../state/group-list.js';
 import { groupAt } from '../state/route.js';
 import { begin, groupShown, keepPlace, state } from '../state/state.js';
 import { draw, focusHeading, focusRow, focusSearch, isScrolledOn } from './draw.js';
@@ -148,9 +148,9 @@ function keys() {
 /** Arrows scroll a group's page, as they do elsewhere. */
 function step(by) {
   if (groupShown() || !state.groups) return false;
-  const { list } = listing();
+  const { list } = groupList();
   if (!list.length) return false;
-  choose();
+  holdOrder();
   const at = list.findIndex(({ id }) => id === state.selected);
   state.selected = list[Math.max(0, Math.min(at + by, list.length - 1))].id;
   focusRow(state.selected, on);
@@ -169,7 +169,7 @@ function search() {
 function back({ target }) {
   if (state.query && !groupShown()) on.search('');
   else if (groupShown()) state.place.go('');
-  else if (target.closest('input')) focus(state.selected || listing().list[0]?.id);
+  else if (target.closest('input')) focus(state.selected || groupList().list[0]?.id);
   else if (state.report && state.source !== state.live) on.turnToReport(false);
   else if (state.place.close) state.place.close();
   else return false;

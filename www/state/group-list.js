@@ -1,0 +1,45 @@
+// The groups of the list as it is shown: filtered and sorted, but in the order of before while a person is about to choose
+// one.
+
+import { filterGroups, inOrderOf, sortGroups } from './filter-sort.js';
+import { withoutFollowOns } from './follow-ons.js';
+import { groupsLeft, state } from './state.js';
+
+/** Milliseconds after `holdOrder` in which no row moves. */
+const HOLD_MS = 5_000;
+
+/** The last result, with what it was made of. */
+const last = { request: '', list: [] };
+let pointedRows;
+let heldAt = 0;
+
+/** `rows` are those under the pointer. The event that the pointer has left them may be missing if they were removed. */
+export function setPointedRows(rows) {
+  pointedRows = rows;
+}
+
+/** Keeps the order for a moment: the person has pressed a key that chooses a group. */
+export function holdOrder() {
+  heldAt = Date.now();
+}
+
+/** Returns `{ list, late }`: the groups, and how many of them are last only because no row moves now. */
+export function groupList(now = Date.now()) {
+  const groups = groupsLeft();
+  if (!groups) return { list: [], late: 0 };
+  const { query, sort, source } = state;
+  const request = [query, sort.by, sort.up].join('\n');
+  const isSame = request === last.request && source === last.source;
+  const second = Math.floor(now / 1000);
+  if (isSame && groups === last.groups && second === last.second) return last;
+  const isHeld = isSame && (pointedRows?.isConnected || now - heldAt < HOLD_MS);
+  const matching = filterGroups(withoutFollowOns(groups), query, now);
+  const sorted = sortGroups(matching, sort, now);
+  const ids = sorted.map(({ id }) => id);
+  // A deleted group is in its place again when that is undone.
+  const places = isHeld ? new Set([...last.places, ...ids]) : new Set(ids);
+  const list = isHeld ? inOrderOf(sorted, places) : sorted;
+  const seen = isHeld ? last.seen : places;
+  const late = ids.filter((id) => !seen.has(id)).length;
+  return Object.assign(last, { request, groups, second, source, list, places, seen, late });
+}
