@@ -3,24 +3,26 @@
 import { h } from './dom.js';
 
 const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 const STEPS = [
   [DAY, 'd'],
   [HOUR, 'h'],
   [MINUTE, 'min'],
   [SECOND, 's'],
 ];
-// Making one takes longer than all that it is asked for.
+const UNKNOWN = 'unknown';
+// Creating a formatter takes longer than all calls of it.
 const format = (options) => new Intl.DateTimeFormat(undefined, options);
 const EXACT = format({ dateStyle: 'medium', timeStyle: 'long' });
 const DATE = format({ dateStyle: 'medium' });
 const TIME = format({ timeStyle: 'short' });
 
+/** How long ago it was, with the exact time on hover. */
 export function when(time, now, props) {
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) return h('span', props, 'unknown');
+  const date = dateOf(time);
+  if (!date) return h('span', props, UNKNOWN);
   return h(
     'time',
     { ...props, datetime: date.toISOString(), title: EXACT.format(date) },
@@ -40,16 +42,15 @@ export function ago(span) {
 
 /** The day, and the time if that is today. */
 export function day(time) {
-  const date = new Date(time);
+  const date = dateOf(time);
+  if (!date) return UNKNOWN;
   const isToday = date.toDateString() === new Date().toDateString();
-  if (Number.isNaN(date.getTime())) return 'unknown';
   return (isToday ? TIME : DATE).format(date);
 }
 
 export function exactly(time) {
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) return 'unknown';
-  return h('time', { datetime: date.toISOString() }, EXACT.format(date));
+  const date = dateOf(time);
+  return date ? h('time', { datetime: date.toISOString() }, EXACT.format(date)) : UNKNOWN;
 }
 
 export function before(time, end) {
@@ -59,4 +60,8 @@ export function before(time, end) {
   return `−${(span / size).toFixed(digits)} ${unit}`;
 }
 
-export { HOUR, MINUTE };
+/** Returns undefined for a time that no date can have. */
+function dateOf(time) {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}

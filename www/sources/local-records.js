@@ -32,12 +32,7 @@ export class LocalRecords {
 
   /** Returns a snapshot for `update` of mirror.js. */
   read() {
-    const snapshot = {
-      pairs: undefined,
-      applied: this.#applied,
-      refused: this.#refused,
-      number: ++this.#reads,
-    };
+    const snapshot = { applied: this.#applied, refused: this.#refused, number: ++this.#reads };
     this.#refused = undefined;
     try {
       const { localStorage } = this.#global;

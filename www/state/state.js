@@ -1,7 +1,9 @@
 // What is shown now.
 
+import { app } from './app.js';
 import { readPreferences } from './preferences.js';
 import { groupAt } from './route.js';
+import { Undo } from './undo.js';
 
 const AT_FIRST = {
   // Where the groups shown come from: the live source, or a report that was opened, as `{ name, source }`.
@@ -26,6 +28,8 @@ const AT_FIRST = {
 
 export const state = { place: null };
 
+export const undo = new Undo(() => app.redraw());
+
 /** Forgets what was shown before, in another place. */
 export function begin(place) {
   Object.assign(state, AT_FIRST, readPreferences(), { place });
@@ -33,6 +37,11 @@ export function begin(place) {
 
 export function groupShown() {
   return state.place ? groupAt(state.place.address()) : '';
+}
+
+/** Returns the group with this id; without one, the group that is shown or selected. */
+export function groupOf(id = groupShown() || state.selected) {
+  return state.groups?.find((group) => group.id === id);
 }
 
 /** The groups, but for those that a person deleted. */

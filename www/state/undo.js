@@ -1,39 +1,44 @@
-// What can be taken back: what was done, or what is put off until it no longer can be.
+// The last command that can be undone: one that was carried out, or one that is carried out when its time is over.
 
-const TIME = 8_000;
+const TIME_MS = 8_000;
 
-/** `changed` is called whenever there is something else to take back, or nothing. */
-export function undoing(changed) {
-  let last;
+export class Undo {
+  #onChange;
+  #last;
 
-  function forget() {
-    const { timer, carryOut } = last ?? {};
-    clearTimeout(timer);
-    last = undefined;
-    return carryOut;
+  /** `onChange` is called whenever `text` has changed. */
+  constructor(onChange) {
+    this.#onChange = onChange;
   }
 
-  /** Carries out what was put off, if anything; `isLeft` is true where there is little time for it. */
-  function settle(isLeft = false) {
-    const carryOut = forget();
-    changed();
-    carryOut?.(isLeft);
+  /** What undoing reverts, if anything. */
+  get text() {
+    return this.#last?.text;
   }
 
-  return {
-    words: () => last?.words,
-    settle,
-    /** `back` takes back what was done; `carryOut` does what is only shown as done. */
-    offer(words, back, carryOut) {
-      settle();
-      last = { words, back, carryOut, timer: setTimeout(() => settle(), TIME) };
-      changed();
-    },
-    undo() {
-      const back = last?.back;
-      forget();
-      back?.();
-      changed();
-    },
-  };
+  /** `revert` undoes the command; `carryOut` carries it out if it is only shown as done. */
+  offer(text, revert, carryOut) {
+    this.settle();
+    this.#last = { text, revert, carryOut, timer: setTimeout(() => this.settle(), TIME_MS) };
+    this.#onChange();
+  }
+
+  undo() {
+    this.#forget()?.revert();
+    this.#onChange();
+  }
+
+  /** Carries out the last command, if it was not yet. `isLeaving` is true where there is little time for it. */
+  settle(isLeaving = false) {
+    const last = this.#forget();
+    this.#onChange();
+    last?.carryOut?.(isLeaving);
+  }
+
+  #forget() {
+    const last = this.#last;
+    clearTimeout(last?.timer);
+    this.#last = undefined;
+    return last;
+  }
 }

@@ -1,6 +1,7 @@
 // What can be done with a group.
 
 import { h } from '../lib/dom.js';
+import { button } from './button.js';
 import { menu } from './menu.js';
 
 const HOUR = 3_600_000;
@@ -18,7 +19,7 @@ export function groupActions(group, { source }, on) {
     source.act && [
       ...(group.state === 'resolved' ? [toggle('reopen', 'first')] : resolving(group, on)),
       ...(group.state === 'ignored' ? [toggle('reopen', 'second')] : ignoring(group, on)),
-      button('remove', 'Delete', () => on.act('remove'), 'danger'),
+      button('remove', 'Delete', () => on.act('remove'), { class: 'danger' }),
     ],
     button('copy-markdown', 'Copy', () => on.copyGroup('Markdown')),
     menu('keep', 'More ways to hand this on', [
@@ -30,14 +31,14 @@ export function groupActions(group, { source }, on) {
 
   // The same place keeps the same key, so that focus stays when the word changes.
   function toggle(action, key) {
-    return button(action, 'Reopen', () => on.act(action), '', key);
+    return button(action, 'Reopen', () => on.act(action), { key });
   }
 }
 
 function resolving({ releases }, on) {
   const release = releases.at(-1)?.name;
   return [
-    button('resolve', 'Resolve', () => on.act('resolve'), '', 'first'),
+    button('resolve', 'Resolve', () => on.act('resolve'), { key: 'first' }),
     release &&
       menu('resolve-in', 'Resolve until …', [
         [
@@ -52,7 +53,7 @@ function resolving({ releases }, on) {
 function ignoring({ count }, on) {
   const ignore = (action, words, options) => [action, words, () => on.act('ignore', options())];
   return [
-    button('ignore', 'Ignore', () => on.act('ignore'), '', 'second'),
+    button('ignore', 'Ignore', () => on.act('ignore'), { key: 'second' }),
     menu('ignore-until', 'Ignore until …', [
       ...MORE.map((more) =>
         ignore(`ignore-${more}`, `Until ${more} more`, () => ({ untilCount: count + more })),
@@ -64,8 +65,4 @@ function ignoring({ count }, on) {
       ),
     ]),
   ];
-}
-
-function button(action, word, onclick, look, key = action) {
-  return h('button', { key, type: 'button', class: look, 'data-action': action, onclick }, word);
 }

@@ -2,6 +2,7 @@
 
 import { h } from '../lib/dom.js';
 import { exactly } from '../lib/time.js';
+import { button } from './button.js';
 import { countsOf, SPANS, sparkline } from './sparkline.js';
 
 const TICKS = [0, 1, 2];
@@ -27,16 +28,9 @@ export function chart(group, now, span, on) {
       'p',
       { class: 'most' },
       most ? `At most ${most.toLocaleString()} in one ${one}` : `None in the last ${words}`,
-      h(
-        'button',
-        {
-          type: 'button',
-          'data-action': 'span',
-          'aria-keyshortcuts': 'm',
-          onclick: () => on.span(),
-        },
-        span === 'day' ? 'Show 30 days' : 'Show 24 hours',
-      ),
+      button('span', span === 'day' ? 'Show 30 days' : 'Show 24 hours', on.span, {
+        'aria-keyshortcuts': 'm',
+      }),
     ),
     h('div', { class: 'plot' }, sparkline(group.hours, now, span), flags(group, begin, end, now)),
     h(

@@ -5,6 +5,7 @@ import { rowsInView } from '../lib/rows.js';
 import { withoutFollowOns } from '../state/follow-ons.js';
 import { groupList } from '../state/group-list.js';
 import { groupShown, groupsLeft, state } from '../state/state.js';
+import { button } from './button.js';
 import { footer } from './footer.js';
 import { groupPage } from './group.js';
 import { header, openGroups } from './header.js';
@@ -101,14 +102,14 @@ function notice() {
 }
 
 function undo(on) {
-  const words = on.undoWords();
+  const text = on.undoText();
   return (
-    words &&
+    text &&
     h(
       'div',
       { key: 'undo', class: 'undo', role: 'status' },
-      h('bdi', null, words),
-      h('button', { type: 'button', 'data-action': 'undo', onclick: on.undo }, 'Undo'),
+      h('bdi', null, text),
+      button('undo', 'Undo', on.undo),
     )
   );
 }

@@ -5,6 +5,7 @@ import { when } from '../lib/time.js';
 import { perHour, rate } from '../state/rate.js';
 import { groupActions } from './actions.js';
 import { badges } from './badges.js';
+import { button } from './button.js';
 import { chart } from './chart.js';
 import { exceptionDetails } from './exception.js';
 import { followOnLinks } from './follow-ons.js';
@@ -73,18 +74,10 @@ function leaf(exceptions, position, now, on) {
     );
   }
   const turn = (action, word, to) =>
-    h(
-      'button',
-      {
-        key: action,
-        type: 'button',
-        'data-action': action,
-        'aria-keyshortcuts': action === 'next' ? ']' : '[',
-        'aria-disabled': to in exceptions ? null : 'true',
-        onclick: () => to in exceptions && on.turnTo(to),
-      },
-      word,
-    );
+    button(action, word, () => on.turnTo(to), {
+      'aria-keyshortcuts': action === 'next' ? ']' : '[',
+      'aria-disabled': to in exceptions ? null : 'true',
+    });
   return [
     h(
       'div',

@@ -1,6 +1,7 @@
 // The top of the page: how many groups are open, where they were read from, and what is shown beside them.
 
 import { h } from '../lib/dom.js';
+import { button } from './button.js';
 
 export function header(open, status, state, on) {
   const { close } = state.place;
@@ -29,9 +30,9 @@ export function header(open, status, state, on) {
     h(
       'div',
       { key: 'buttons', class: 'actions' },
-      button('theme', '◐', on.theme, `Colours: ${state.theme}`),
-      button('help', '?', on.help, 'Keys and search'),
-      close && button('close', 'Close', close),
+      tool('theme', '◐', on.theme, `Colours: ${state.theme}`),
+      tool('help', '?', on.help, 'Keys and search'),
+      close && tool('close', 'Close', close),
     ),
   ];
 }
@@ -57,24 +58,12 @@ function tabs({ report, source }, on) {
     { key: 'tabs', class: 'tabs', role: 'group', 'aria-label': 'Shown' },
     tab('live', 'Live', !isReport, () => on.turnToReport(false)),
     tab('report', report.name, isReport, () => on.turnToReport(true)),
-    button('close-report', '×', on.closeReport, 'Close the report'),
+    tool('close-report', '×', on.closeReport, 'Close the report'),
   );
 }
 
-function button(action, word, onclick, label) {
-  return h(
-    'button',
-    {
-      key: action,
-      type: 'button',
-      class: action,
-      'data-action': action,
-      'aria-label': label,
-      title: label,
-      onclick,
-    },
-    word,
-  );
+function tool(action, sign, onclick, label) {
+  return button(action, sign, onclick, { class: action, 'aria-label': label, title: label });
 }
 
 function tier({ name, state, error, pending, dropped }) {

@@ -1,6 +1,7 @@
 // What the keys do, and what can be searched for.
 
 import { h, show } from '../lib/dom.js';
+import { button } from './button.js';
 
 const KEYS = [
   [['j', 'k', '↓', '↑'], 'next and previous group'],
@@ -44,7 +45,7 @@ export function openHelp(document) {
     table(KEYS.map(([keys, words]) => [keys.map((key) => h('kbd', { key }, key)), words])),
     h('h2', { key: 'search' }, 'Search'),
     table(SEARCHES.map(([text, words]) => [h('code', null, text), words])),
-    h('button', { type: 'button', 'data-action': 'close-help', onclick: close }, 'Close'),
+    button('close-help', 'Close', close),
   );
   document.body.append(dialog);
   dialog.showModal();

@@ -7,6 +7,7 @@ import { setPointedRows } from '../state/group-list.js';
 import { perHour, rate } from '../state/rate.js';
 import { addressOf } from '../state/route.js';
 import { badges } from './badges.js';
+import { button } from './button.js';
 import { sparkline } from './sparkline.js';
 
 const SPANS = { day: '24 hours', month: '30 days' };
@@ -59,16 +60,8 @@ function bar(listed, late, groups, { query, source }, on) {
         { key: 'actions', class: 'actions' },
         button('save-report', 'Save report', () => on.saveReport()),
         source.readReport && button('open-report', 'Open report…', () => on.openReport()),
-        button('clear', 'Clear all', () => on.act('clear'), 'danger'),
+        button('clear', 'Clear all', () => on.act('clear'), { class: 'danger' }),
       ),
-  );
-}
-
-function button(action, word, onclick, look) {
-  return h(
-    'button',
-    { key: action, type: 'button', class: look, 'data-action': action, onclick },
-    word,
   );
 }
 
@@ -122,9 +115,8 @@ function table(listed, { from, to }, state, now, on) {
 function head([name, ...orders], { sort, span }, on) {
   const props = { key: name, role: 'columnheader', scope: 'col', class: name };
   if (!orders.length) {
-    const turn = { type: 'button', 'data-action': 'span', onclick: () => on.span() };
     const label = `Trend of ${SPANS[span]}; change`;
-    return h('th', props, h('button', { ...turn, 'aria-label': label }, SPANS[span]));
+    return h('th', props, button('span', SPANS[span], on.span, { 'aria-label': label }));
   }
   const isSorted = orders.some(([by]) => by === sort.by);
   const way = isDescending(sort) ? 'descending' : 'ascending';

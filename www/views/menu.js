@@ -1,6 +1,7 @@
 // A button and, beside it, a menu of its variants.
 
 import { h } from '../lib/dom.js';
+import { button } from './button.js';
 
 /** `items` are `[action, words, run]`. */
 export function menu(key, label, items) {
@@ -11,13 +12,7 @@ export function menu(key, label, items) {
     h(
       'div',
       { class: 'items' },
-      items.map(([action, words, run]) =>
-        h(
-          'button',
-          { key: action, type: 'button', 'data-action': action, onclick: choosing(run) },
-          words,
-        ),
-      ),
+      items.map(([action, words, run]) => button(action, words, choosing(run))),
     ),
   );
 }

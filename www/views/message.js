@@ -1,6 +1,8 @@
 // What stands in place of the list or of a group when there is nothing to show.
 
+import { describeError } from '../lib/describe-error.js';
 import { h } from '../lib/dom.js';
+import { button } from './button.js';
 
 const STORAGE_FAILED =
   'The storage of this origin did not answer. The viewer tries again whenever something changes or the page is looked at.';
@@ -71,7 +73,7 @@ export function failed(error, source, on) {
     'div',
     { key: 'failed', class: 'message', role: 'alert', 'data-view': 'error' },
     h('h1', null, source ? 'The exceptions cannot be read' : 'The viewer cannot start'),
-    h('pre', { dir: 'auto' }, describe(error)),
+    h('pre', { dir: 'auto' }, describeError(error)),
     source
       ? h(
           'p',
@@ -87,14 +89,6 @@ export function failed(error, source, on) {
           h('code', null, 'tinyturret_bg.wasm'),
           ' in the folder above its own, on the same origin, and a browser that may run WebAssembly.',
         ),
-    h(
-      'p',
-      null,
-      h('button', { type: 'button', 'data-action': 'retry', onclick: on.retry }, 'Try again'),
-    ),
+    h('p', null, button('retry', 'Try again', on.retry)),
   );
-}
-
-export function describe(error) {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -4,17 +4,26 @@ import { coalesce } from '../lib/coalesce.js';
 import { takeDropped } from '../lib/file.js';
 import { listenToKeys } from '../lib/keys.js';
 import { withTimeLimit } from '../lib/time-limit.js';
-import { commands, TIME_LIMIT_MS } from '../state/commands.js';
+import { app } from '../state/app.js';
+import { commands } from '../state/commands.js';
 import { groupList, holdOrder } from '../state/group-list.js';
+import { TIME_LIMIT_MS } from '../state/notice.js';
 import { groupAt } from '../state/route.js';
 import { begin, groupShown, keepPlace, state } from '../state/state.js';
 import { draw, focusHeading, focusRow, focusSearch, isScrolledOn } from './draw.js';
+import { openHelp } from './help.js';
 
 const PAUSE_MS = 150;
 const TICK_MS = 1000;
 
 const refresh = coalesce(read, PAUSE_MS);
-const on = commands({ redraw, refresh, show, focusRow: focus });
+Object.assign(app, {
+  redraw,
+  refresh,
+  show,
+  focusRow: focus,
+  openHelp: () => openHelp(state.place.document),
+});
 
 /** Draws in `place`; there is nothing to show before `connect`. */
 export function start(place) {
@@ -25,9 +34,9 @@ export function start(place) {
   const { document } = place;
   const window = document.defaultView;
   window.addEventListener('focus', refresh);
-  window.addEventListener('pagehide', () => on.settle(true));
+  window.addEventListener('pagehide', () => commands.settle(true));
   document.addEventListener('visibilitychange', () => {
-    if (document.hidden) on.settle(true);
+    if (document.hidden) commands.settle(true);
     else refresh();
   });
   window.setInterval(() => document.hidden || redraw(), TICK_MS);
@@ -35,7 +44,7 @@ export function start(place) {
     window.addEventListener(event, () => window.requestAnimationFrame(redrawRows));
   }
   listenToKeys(document, keys());
-  takeDropped(document, on.openReport);
+  takeDropped(document, commands.openReport);
   state.selected = groupShown();
 }
 
@@ -51,14 +60,14 @@ export function fail(error) {
 }
 
 export function stop() {
-  on.settle();
+  commands.settle();
   state.unsubscribe?.();
   begin(null);
 }
 
 function show(source) {
   const isOther = state.source && state.source !== source;
-  on.settle();
+  commands.settle();
   state.unsubscribe?.();
   Object.assign(state, { source, groups: null, exceptions: null, failure: null, query: '' });
   state.unsubscribe = source.subscribe(refresh);
@@ -90,7 +99,7 @@ async function read() {
 
 function redraw() {
   // A frame that was taken away has no window any more.
-  if (state.place?.document.defaultView) draw(on);
+  if (state.place?.document.defaultView) draw(commands);
 }
 
 /** Others come into view. */
@@ -111,7 +120,7 @@ function navigate(left) {
   } else {
     window.scrollTo(0, state.listScroll);
     redraw();
-    focusRow(state.selected, on);
+    focusRow(state.selected, commands);
   }
   refresh();
 }
@@ -124,24 +133,24 @@ function keys() {
     ArrowDown: next,
     k: previous,
     ArrowUp: previous,
-    '[': () => on.turnTo(state.position - 1),
-    ']': () => on.turnTo(state.position + 1),
+    '[': () => commands.turnTo(state.position - 1),
+    ']': () => commands.turnTo(state.position + 1),
     Enter: openSelected,
     Escape: back,
     '/': search,
-    s: on.sortNext,
-    S: () => on.sort(state.sort.by),
-    m: () => on.span(),
-    r: () => on.toggle('resolve', 'resolved'),
-    i: () => on.toggle('ignore', 'ignored'),
-    d: () => on.act('remove'),
-    u: on.undo,
-    y: () => on.copyGroup('Markdown'),
-    Y: () => on.copyGroup('JSON'),
-    w: () => on.saveReport(),
-    o: () => on.openReport(),
-    t: on.theme,
-    '?': on.help,
+    s: commands.sortNext,
+    S: () => commands.sort(state.sort.by),
+    m: () => commands.span(),
+    r: () => commands.toggle('resolve', 'resolved'),
+    i: () => commands.toggle('ignore', 'ignored'),
+    d: () => commands.act('remove'),
+    u: commands.undo,
+    y: () => commands.copyGroup('Markdown'),
+    Y: () => commands.copyGroup('JSON'),
+    w: () => commands.saveReport(),
+    o: () => commands.openReport(),
+    t: commands.theme,
+    '?': commands.help,
   };
 }
 
@@ -153,12 +162,12 @@ function step(by) {
   holdOrder();
   const at = list.findIndex(({ id }) => id === state.selected);
   state.selected = list[Math.max(0, Math.min(at + by, list.length - 1))].id;
-  focusRow(state.selected, on);
+  focusRow(state.selected, commands);
 }
 
 function focus(id) {
   redraw();
-  focusRow(id, on);
+  focusRow(id, commands);
 }
 
 function search() {
@@ -167,15 +176,15 @@ function search() {
 }
 
 function back({ target }) {
-  if (state.query && !groupShown()) on.search('');
+  if (state.query && !groupShown()) commands.search('');
   else if (groupShown()) state.place.go('');
   else if (target.closest('input')) focus(state.selected || groupList().list[0]?.id);
-  else if (state.report && state.source !== state.live) on.turnToReport(false);
+  else if (state.report && state.source !== state.live) commands.turnToReport(false);
   else if (state.place.close) state.place.close();
   else return false;
 }
 
 function openSelected() {
   if (groupShown() || !state.selected) return false;
-  on.open(state.selected);
+  commands.open(state.selected);
 }

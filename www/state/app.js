@@ -1,0 +1,13 @@
+/** What the commands require of the viewer that shows the state; views/viewer.js sets it. */
+export const app = {
+  /** Draws the state. */
+  redraw() {},
+  /** Reads the groups again, and draws. */
+  refresh() {},
+  /** Shows the groups of another source. */
+  show(_source) {},
+  /** Moves the focus to the row of a group. */
+  focusRow(_group) {},
+  /** Opens the list of keys. */
+  openHelp() {},
+};

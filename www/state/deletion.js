@@ -1,0 +1,52 @@
+// Groups that a person deletes. They are hidden at once, and deleted when that can no longer be undone.
+
+import { app } from './app.js';
+import { groupList } from './group-list.js';
+import { run } from './notice.js';
+import { groupShown, state, undo } from './state.js';
+
+/** Deletes a group with what follows from it, and selects the next one in the list. */
+export function remove({ id, title }) {
+  const { list } = groupList();
+  const at = list.findIndex((group) => group.id === id);
+  const neighbor = list[at + 1] ?? list[at - 1];
+  const isHidden = (group) => group.id === id || group.follows === id;
+  defer(`Deleted ${title}`, isHidden, ({ act }) => act.remove(id));
+  state.selected = neighbor?.id ?? '';
+  if (groupShown()) state.place.replace('#');
+  else app.focusRow(state.selected);
+}
+
+/** Deletes all groups. */
+export function clear() {
+  const ids = new Set(state.groups.map(({ id }) => id));
+  defer(
+    'Deleted all',
+    ({ id }) => ids.has(id),
+    // Each of them is hidden at once, which takes no time.
+    ({ act, remote }, isLeaving) =>
+      isLeaving && !remote ? Promise.all([...ids].map((id) => act.remove(id))) : act.clear(),
+  );
+  state.selected = '';
+  if (groupShown()) state.place.replace('#');
+}
+
+/** Hides the groups for which `isHidden` is true. `work` gets the source when that can no longer be undone. */
+function defer(text, isHidden, work) {
+  const { source } = state;
+  const unhide = () => {
+    state.hidden = state.hidden.filter((other) => other !== isHidden);
+  };
+  const carryOut = async (isLeaving) => {
+    const isDone = await run(() => work(source, isLeaving));
+    // Otherwise they would be seen again until the next reading.
+    if (isDone && source === state.source) {
+      state.groups = state.groups?.filter((group) => !isHidden(group));
+    }
+    unhide();
+    app.refresh();
+  };
+  undo.offer(text, unhide, carryOut);
+  state.hidden = [...state.hidden, isHidden];
+  app.redraw();
+}

@@ -1,0 +1,45 @@
+// How a person wants to see the groups: what is searched for, and the preferences.
+
+import { app } from './app.js';
+import { COLUMNS } from './filter-sort.js';
+import { notify } from './notice.js';
+import { storePreferences, THEMES } from './preferences.js';
+import { state } from './state.js';
+
+/** Sorts by a column; the other way around if the list is sorted by it already. */
+export function sort(by) {
+  const up = state.sort.by === by && !state.sort.up;
+  prefer({ sort: { by, up } });
+}
+
+export function sortNext() {
+  const by = after(state.sort.by, Object.keys(COLUMNS));
+  prefer({ sort: { by, up: false } });
+  notify(`Sorted by ${by}`);
+}
+
+export function search(text) {
+  state.query = text;
+  app.redraw();
+}
+
+/** Shows the other span of time. */
+export function span() {
+  prefer({ span: state.span === 'day' ? 'month' : 'day' });
+}
+
+/** Shows the next theme. */
+export function theme() {
+  prefer({ theme: after(state.theme, THEMES) });
+  notify(`Colours: ${state.theme}`);
+}
+
+function prefer(preference) {
+  Object.assign(state, preference);
+  storePreferences(state);
+  app.redraw();
+}
+
+function after(value, values) {
+  return values[(values.indexOf(value) + 1) % values.length];
+}

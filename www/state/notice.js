@@ -1,0 +1,41 @@
+// What a person reads after a command.
+
+import { describeError } from '../lib/describe-error.js';
+import { withTimeLimit } from '../lib/time-limit.js';
+import { app } from './app.js';
+import { state } from './state.js';
+
+/** Longer than a tier may take to report that it fails. */
+export const TIME_LIMIT_MS = 10_000;
+/** The time for which a success is shown. A failure is shown until the next command. */
+const SHOWN_MS = 5_000;
+
+let timer;
+
+export function notify(text) {
+  state.notice = text;
+  app.redraw();
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    if (state.notice === text) state.notice = '';
+  }, SHOWN_MS);
+}
+
+/** Runs `work`. Resolves to true, or shows why it has failed. */
+export async function attempt(work) {
+  state.notice = '';
+  try {
+    await withTimeLimit(Promise.resolve(work()), TIME_LIMIT_MS);
+    return true;
+  } catch (error) {
+    state.notice = `That could not be done. ${describeError(error)}`;
+    app.redraw();
+  }
+}
+
+/** Does the same, and reads the groups again. */
+export async function run(work) {
+  const isDone = await attempt(work);
+  app.refresh();
+  return isDone;
+}

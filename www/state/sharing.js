@@ -1,0 +1,67 @@
+// What a person takes out of the viewer: texts in the clipboard, and report files, which the viewer also opens.
+
+import { copy } from '../lib/clipboard.js';
+import { choose, save } from '../lib/file.js';
+import { jsonOf, markdownOf } from '../lib/markdown.js';
+import { withTimeLimit } from '../lib/time-limit.js';
+import { openReport as openSource } from '../sources/report.js';
+import { app } from './app.js';
+import { attempt, notify, run, TIME_LIMIT_MS } from './notice.js';
+import { groupOf, groupShown, state } from './state.js';
+
+/** A larger file would not be read completely, and fills the memory of the browser. */
+const MAX_REPORT_BYTES = 64 << 20;
+
+/** `name` is what the notice calls the text. */
+export async function copyText(text, name) {
+  const isCopied = await copy(state.place.document, text);
+  notify(isCopied ? `Copied ${name}` : `${name} could not be copied`);
+}
+
+/** Copies a group with the exception that is shown, or with its newest one. */
+export async function copyGroup(format) {
+  const group = groupOf();
+  if (!group) return;
+  await attempt(async () => {
+    const exception = groupShown()
+      ? state.exceptions?.[state.position]
+      : (await state.source.exceptions(group.id))[0];
+    const text = format === 'JSON' ? jsonOf(group, exception) : markdownOf(group, exception);
+    await copyText(text, `as ${format}`);
+  });
+}
+
+/** Saves a report of the group that is shown, or of all groups. */
+export async function saveReport(id = groupShown() || undefined) {
+  const { live, source, place } = state;
+  if (!live || source !== live) return;
+  await run(async () => {
+    const day = new Date().toISOString().slice(0, 10);
+    const text = await withTimeLimit(live.exportReport(id), TIME_LIMIT_MS);
+    save(place.document, `tinyturret-${day}.json`, text);
+  });
+}
+
+/** Shows the groups of a report file. Without `file`, the person chooses one. */
+export function openReport(file) {
+  if (!state.live?.readReport) return undefined;
+  if (!file) return choose(state.place.document, openReport);
+  return run(() => read(file));
+}
+
+export function turnToReport(isReport) {
+  app.show(isReport ? state.report.source : state.live);
+}
+
+export function closeReport() {
+  state.report = null;
+  app.show(state.live);
+}
+
+async function read(file) {
+  if (file.size > MAX_REPORT_BYTES) throw new Error(`${file.name} is larger than 64 MB`);
+  const content = await state.live.readReport(await file.text());
+  if (content.problem) throw new Error(`${file.name}: ${content.problem}`);
+  state.report = { name: file.name, source: openSource(content) };
+  app.show(state.report.source);
+}

@@ -1,0 +1,10 @@
+import { h } from '../lib/dom.js';
+
+/** Describes a button. Tests and styles find it by `action`. */
+export function button(action, content, onclick, props) {
+  return h(
+    'button',
+    { key: action, type: 'button', 'data-action': action, onclick, ...props },
+    content,
+  );
+}
