@@ -202,7 +202,7 @@ describe('when the worker does not answer', () => {
     shop.broken = 503;
     await failed(page);
     assert.match(await view(page), /HTTP 503: the worker failed/);
-    assert.match(await view(page), /asks again by itself/);
+    assert.match(await view(page), /tries again by itself/);
     shop.broken = 0;
     await shows(page, 'no price');
   });

@@ -69,7 +69,7 @@ function nothing(on) {
   return h(
     'div',
     { key: 'nothing', class: 'message', 'data-view': 'nothing' },
-    h('p', null, 'No group is like that.'),
+    h('p', null, 'No groups match your search.'),
     h(
       'p',
       null,

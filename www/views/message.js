@@ -5,9 +5,9 @@ import { h } from '../lib/dom.js';
 import { button } from './button.js';
 
 const STORAGE_FAILED =
-  'The storage of this origin did not answer. The viewer tries again whenever something changes or the page is looked at.';
+  'The storage of this origin did not answer. The viewer tries again at each change, and when you come back to this page.';
 const WORKER_FAILED =
-  'The viewer asks again by itself, less and less often, and at once when you come back to this page.';
+  'The viewer tries again by itself, less and less often, and when you come back to this page.';
 
 export function loading() {
   return h(
@@ -26,7 +26,7 @@ export function empty(status, { remote, readOnly }) {
     h(
       'p',
       null,
-      'Nothing has failed here since the last clean-up. Failures appear by themselves; this page can stay open.',
+      'Nothing has failed here since the last clean-up. New failures appear by themselves.',
     ),
     h('p', null, `To see one, put this line into your ${remote ? 'handler' : 'app'}:`),
     h('pre', null, "throw new Error('hello');"),
@@ -34,7 +34,7 @@ export function empty(status, { remote, readOnly }) {
       h(
         'p',
         null,
-        'Or type this into the developer console of a page that runs tinyturret (browsers do not report what the console itself throws):',
+        'Or type this into the developer console of such a page (browsers do not report errors of the console itself):',
       ),
       h('pre', null, "setTimeout(() => { throw new Error('hello'); });"),
     ],
@@ -43,8 +43,8 @@ export function empty(status, { remote, readOnly }) {
         'p',
         { class: 'warning' },
         remote
-          ? 'This worker keeps its exceptions in memory: what another instance of it captures cannot be seen here, and goes when that one ends.'
-          : 'This browser gives this page no lasting storage. What other pages capture stays in their memory and cannot be seen here.',
+          ? 'This worker keeps its exceptions in memory. Those of its other instances cannot be seen here.'
+          : 'This browser keeps exceptions in memory. Those of other pages cannot be seen here.',
       ),
   );
 }

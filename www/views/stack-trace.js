@@ -48,7 +48,7 @@ function frameItem(frame, at, on) {
     frame.foreign &&
       h(
         'span',
-        { key: 'foreign', class: 'mark', title: 'Of a browser extension or a user script' },
+        { key: 'foreign', class: 'mark', title: 'From a browser extension or a user script' },
         'extension',
       ),
     ' ',
