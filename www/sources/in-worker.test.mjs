@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { entriesOf, fakeStorage } from '../lib/fake-storage.mjs';
 import { startWorker } from './in-worker.js';
-import { entriesOf, fakeStorage } from './storage-helpers.mjs';
 
 const GROUP = '0123456789abcdef';
 

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readSettings } from '../../src/recorder/settings.js';
+import { entriesOf, fakeStorage } from '../lib/fake-storage.mjs';
 import { LocalRecords } from './local-records.js';
-import { entriesOf, fakeStorage } from './storage-helpers.mjs';
 
 const GROUP = '0123456789abcdef';
 

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { entriesOf } from '../lib/fake-storage.mjs';
 import { Mirror } from './mirror.js';
-import { entriesOf } from './storage-helpers.mjs';
 
 describe('Mirror', () => {
   it('holds the records of the page, and passes on what is written', async () => {

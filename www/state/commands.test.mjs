@@ -1,0 +1,42 @@
+// Commands that need little more than the state.
+
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { commands } from './commands.js';
+import { state } from './state.js';
+import { beginViewer } from './viewer-helpers.mjs';
+
+describe('commands', () => {
+  let viewer;
+  beforeEach(() => {
+    viewer = beginViewer();
+  });
+
+  it('open a group by its address', () => {
+    commands.open('b c');
+    assert.equal(viewer.place.hash, '#g/b%20c');
+  });
+
+  it('turn to an exception if there is one', () => {
+    commands.turnTo(1);
+    assert.equal(state.position, 0);
+    state.exceptions = [{ id: 'x' }, { id: 'y' }];
+    commands.turnTo(1);
+    commands.turnTo(2);
+    commands.turnTo(-1);
+    assert.deepEqual([state.position, state.turnedTo], [1, 'y']);
+  });
+
+  it('reload a page of its own, and read again elsewhere', () => {
+    commands.retry();
+    assert.deepEqual(viewer.calls, [['refresh']]);
+    viewer.place.reload = () => viewer.calls.push(['reload']);
+    commands.retry();
+    assert.deepEqual(viewer.calls.at(-1), ['reload']);
+  });
+
+  it('select a group', () => {
+    commands.select('c');
+    assert.equal(state.selected, 'c');
+  });
+});

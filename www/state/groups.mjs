@@ -1,0 +1,25 @@
+// Groups for tests.
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+export const NOW = Date.UTC(2026, 0, 31, 12, 30);
+
+/** A group as a source lists it, with these fields. */
+export function group(fields) {
+  return {
+    id: 'a',
+    title: 'Error: no total',
+    culprit: 'total (cart.js)',
+    kind: 'error',
+    count: 1,
+    hours: [],
+    sessions: 1,
+    releases: [],
+    state: 'open',
+    cameBack: false,
+    fatal: false,
+    firstSeen: NOW - 3 * DAY,
+    lastSeen: NOW,
+    ...fields,
+  };
+}

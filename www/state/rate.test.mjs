@@ -1,0 +1,60 @@
+// The rate of a group, and what is new or escalating.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DAY, HOUR, NOW } from './groups.mjs';
+import { isNew, isRising, perHour, rate } from './rate.js';
+
+const THIS_HOUR = NOW - (NOW % HOUR);
+
+describe('rate', () => {
+  it('counts this hour, and the part of the last one that is within 60 minutes', () => {
+    assert.equal(rate([[THIS_HOUR, 4]], NOW), 4);
+    assert.equal(rate([[THIS_HOUR - HOUR, 10]], NOW), 5);
+    assert.equal(rate([[THIS_HOUR - HOUR, 10]], THIS_HOUR), 10);
+    assert.equal(rate([[THIS_HOUR - 2 * HOUR, 10]], NOW), 0);
+  });
+
+  it('ignores hours in the future, which another clock has written', () => {
+    assert.equal(rate([[THIS_HOUR + HOUR, 10]], NOW), 0);
+  });
+});
+
+describe('perHour', () => {
+  it('has one digit after the point below one, and none from one on', () => {
+    assert.deepEqual([0, 0.01, 0.34, 0.96, 1.6, 1234].map(perHour), [
+      '0',
+      '0.1',
+      '0.3',
+      '1.0',
+      '2',
+      (1234).toLocaleString(),
+    ]);
+  });
+});
+
+describe('isNew', () => {
+  it('is true within a day of the first failure', () => {
+    assert.equal(isNew({ firstSeen: NOW - DAY + 1 }, NOW), true);
+    assert.equal(isNew({ firstSeen: NOW - DAY }, NOW), false);
+  });
+});
+
+describe('isRising', () => {
+  const before = (count) => [THIS_HOUR - 2 * HOUR, count];
+
+  it('is true when the rate is three times that of the day before', () => {
+    assert.equal(isRising({ hours: [before(40), [THIS_HOUR, 5]] }, NOW), true);
+    assert.equal(isRising({ hours: [before(41), [THIS_HOUR, 5]] }, NOW), false);
+  });
+
+  it('is false below five in an hour', () => {
+    assert.equal(isRising({ hours: [[THIS_HOUR, 4]] }, NOW), false);
+    assert.equal(isRising({ hours: [[THIS_HOUR, 5]] }, NOW), true);
+  });
+
+  it('compares with 24 hours, not with the time before', () => {
+    const old = [THIS_HOUR - 26 * HOUR, 1_000];
+    assert.equal(isRising({ hours: [old, [THIS_HOUR, 5]] }, NOW), true);
+  });
+});

@@ -1,0 +1,64 @@
+// What is shown after the state has changed.
+
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { begin, groupOf, groupShown, groupsLeft, keepPlace, state, turnTo } from './state.js';
+import { beginViewer } from './viewer-helpers.mjs';
+
+describe('state', () => {
+  let viewer;
+  beforeEach(() => {
+    viewer = beginViewer();
+  });
+
+  it('has the group of the address', () => {
+    assert.equal(groupShown(), '');
+    viewer.place.hash = '#g/b';
+    assert.equal(groupShown(), 'b');
+    assert.equal(groupOf().id, 'b');
+    assert.equal(groupOf('c').id, 'c');
+    begin(null);
+    assert.equal(groupShown(), '');
+  });
+
+  it('is without what was shown before when it begins anew', () => {
+    Object.assign(state, { query: 'x', notice: 'y', position: 3, hidden: [() => true] });
+    begin(viewer.place);
+    const { query, notice, position, hidden, groups } = state;
+    assert.deepEqual([query, notice, position, hidden, groups], ['', '', 0, [], null]);
+  });
+
+  it('is without hidden groups', () => {
+    state.hidden = [({ id }) => id === 'a', ({ id }) => id === 'c'];
+    assert.deepEqual(
+      groupsLeft().map(({ id }) => id),
+      ['b'],
+    );
+    state.groups = null;
+    assert.equal(groupsLeft(), null);
+  });
+
+  it('stays at the exception that is shown when newer ones come', () => {
+    exceptions('x', 'y');
+    turnTo(1);
+    exceptions('new', 'x', 'y');
+    assert.deepEqual([state.position, state.turnedTo], [2, 'y']);
+  });
+
+  it('stays at the position when the exception is no longer kept', () => {
+    exceptions('x', 'y', 'z');
+    turnTo(1);
+    exceptions('x', 'z');
+    assert.deepEqual([state.position, state.turnedTo], [1, 'z']);
+    turnTo(1);
+    exceptions('x');
+    assert.deepEqual([state.position, state.turnedTo], [0, 'x']);
+    exceptions();
+    assert.deepEqual([state.position, state.turnedTo], [0, '']);
+  });
+
+  function exceptions(...ids) {
+    state.exceptions = ids.map((id) => ({ id }));
+    keepPlace();
+  }
+});

@@ -1,0 +1,55 @@
+// A viewer for tests of commands: a state with a source and groups, which records what is called.
+
+import { mock } from 'node:test';
+import { app } from './app.js';
+import { group } from './groups.mjs';
+import { begin, state } from './state.js';
+
+/**
+ * Begins the state with groups of these ids. Returns `{ calls, source, place }`: `calls` has the names of the functions
+ * of the source and of `app` that were called, with their arguments. Time stands still.
+ */
+export function beginViewer(ids = ['a', 'b', 'c']) {
+  // So that no test waits for the timers of notices and undoing.
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const calls = [];
+  const record =
+    (name, result) =>
+    async (...args) => {
+      calls.push([name, ...args.filter((arg) => arg !== undefined)]);
+      return result;
+    };
+  const place = {
+    hash: '',
+    document: {},
+    address: () => place.hash,
+    go(address) {
+      place.hash = address;
+    },
+    replace(address) {
+      place.hash = address;
+    },
+  };
+  const names = ['resolve', 'ignore', 'reopen', 'remove', 'clear'];
+  const source = {
+    act: Object.fromEntries(names.map((name) => [name, record(name)])),
+    exceptions: record('exceptions', []),
+    exportReport: record('exportReport', '{}'),
+    readReport: record('readReport', { groups: [], exceptions: [] }),
+  };
+  Object.assign(app, {
+    redraw() {},
+    refresh: () => calls.push(['refresh']),
+    show(shown) {
+      state.source = shown;
+    },
+    focusRow: (id) => calls.push(['focusRow', id]),
+    openHelp: () => calls.push(['openHelp']),
+  });
+  begin(place);
+  // The newest is listed first.
+  const groups = ids.map((id, at) => group({ id, title: id.toUpperCase(), lastSeen: -at }));
+  Object.assign(state, { source, live: source, groups, selected: ids[0] });
+  return { calls, source, place };
+}
