@@ -15,8 +15,8 @@ describe('rate', () => {
     assert.equal(rate([[THIS_HOUR - 2 * HOUR, 10]], NOW), 0);
   });
 
-  it('ignores hours in the future, which another clock has written', () => {
-    assert.equal(rate([[THIS_HOUR + HOUR, 10]], NOW), 0);
+  it('counts what another clock dates after now as now', () => {
+    assert.equal(rate([[THIS_HOUR + 5 * HOUR, 10]], NOW), 10);
   });
 });
 
@@ -51,6 +51,10 @@ describe('isRising', () => {
   it('is false below five in an hour', () => {
     assert.equal(isRising({ hours: [[THIS_HOUR, 4]] }, NOW), false);
     assert.equal(isRising({ hours: [[THIS_HOUR, 5]] }, NOW), true);
+  });
+
+  it('is true when another clock dates failures after now', () => {
+    assert.equal(isRising({ hours: [[THIS_HOUR + 5 * HOUR, 7]] }, NOW), true);
   });
 
   it('compares with 24 hours, not with the time before', () => {

@@ -1,0 +1,83 @@
+// One exception, with everything that is known of it.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { find, findAll, textOf } from '../lib/described.mjs';
+import { exceptionDetails } from './exception.js';
+
+const EXCEPTION = {
+  id: 's.1',
+  session: 's',
+  kind: 'error',
+  type: 'TypeError',
+  message: 'no total',
+  time: Date.UTC(2026, 0, 31),
+  handled: false,
+  frames: [],
+  causes: [],
+  locals: {},
+  scopes: [],
+  context: {},
+  breadcrumbs: [],
+};
+
+describe('exceptionDetails', () => {
+  const details = (fields) => exceptionDetails({ ...EXCEPTION, ...fields }, {});
+  const headings = (fields) =>
+    findAll(details(fields), (_, tag) => tag === 'h3').map((node) => textOf(node));
+  const facts = (fields) => textOf(find(details(fields), 'key', 'Facts'));
+
+  it('has type, message and location', () => {
+    assert.match(textOf(details({ location: 'cart.rs:7' })), /^TypeError: no totalat cart\.rs:7/);
+    assert.match(textOf(details({ type: '' })), /^no total/);
+    assert.match(textOf(details({ message: '' })), /^TypeErrorNo stack/);
+  });
+
+  it('has a box that the keyboard reaches for a long message', () => {
+    const box = (message) => find(details({ message }), 'class', 'headline').props.tabindex;
+    assert.equal(box('x'.repeat(600)), undefined);
+    assert.equal(box('x'.repeat(601)), '0');
+  });
+
+  it('has the causes in order', () => {
+    const cause = (message) => ({ type: 'Error', message, frames: [] });
+    const text = textOf(details({ causes: [cause('first'), cause('second')] }));
+    assert.match(text, /Caused byError: first.*Caused byError: second/);
+  });
+
+  it('has a section for what is known only', () => {
+    assert.deepEqual(headings({}), ['Facts']);
+    const known = {
+      causes: [{ type: 'Error', message: '', frames: [] }],
+      locals: { sum: '12' },
+      scopes: [{ function: 'total', location: 'cart.rs:7', values: { lines: '[]' } }],
+      context: { cart: '4' },
+      breadcrumbs: [{ time: 0, text: 'click' }],
+    };
+    assert.deepEqual(headings(known), [
+      'Caused by',
+      'Locals',
+      'Alive at the panic',
+      'Context',
+      'Breadcrumbs',
+      'Facts',
+    ]);
+  });
+
+  it('says that values may be of another task', () => {
+    const scope = { function: 'total', location: 'cart.rs:7', values: {} };
+    assert.doesNotMatch(textOf(details({ scopes: [scope] })), /of this task/);
+    assert.match(textOf(details({ scopes: [{ ...scope, early: true }] })), /of this task or one/);
+  });
+
+  it('has facts, without those that are unknown', () => {
+    assert.match(facts({}), /Kinderror.*Handledno.*Sessions.*Exceptions\.1$/);
+    assert.doesNotMatch(facts({}), /Release/);
+    assert.match(facts({ release: '1.4', handled: true }), /Handledyes.*Release1\.4/);
+  });
+
+  it('has the stack as the engine gave it, if it is kept', () => {
+    assert.equal(find(details({}), 'key', 'raw'), undefined);
+    assert.match(textOf(find(details({ stack: 'at total' }), 'key', 'raw')), /at total$/);
+  });
+});

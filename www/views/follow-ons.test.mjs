@@ -1,0 +1,32 @@
+// Links between a panic and what followed from it.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { findAll, textOf } from '../lib/described.mjs';
+import { group } from '../state/groups.mjs';
+import { followOnLinks } from './follow-ons.js';
+
+describe('followOnLinks', () => {
+  const panic = group({ id: 'p', title: 'panic' });
+  const one = group({ id: 'x', title: '', follows: 'p', count: 1 });
+  const many = group({ id: 'y', title: 'null pointer', follows: 'p', count: 1_200 });
+  const groups = [panic, one, many, group({ id: 'z', follows: 'other' })];
+
+  it('name what followed from a panic, and how often', () => {
+    assert.deepEqual(followOnLinks(panic, groups).map(textOf), [
+      'What followed, once: (no title)',
+      `What followed, ${(1_200).toLocaleString()} times: null pointer`,
+    ]);
+  });
+
+  it('lead from a follow-on failure to the panic', () => {
+    const links = followOnLinks(one, groups);
+    assert.deepEqual(links.map(textOf), ['This only follows from panic']);
+    assert.equal(findAll(links, (_, tag) => tag === 'a')[0].props.href, '#g/p');
+  });
+
+  it('are missing when nothing followed, or the panic was deleted', () => {
+    assert.deepEqual(followOnLinks(panic, [panic]), []);
+    assert.deepEqual(followOnLinks(one, [one]), []);
+  });
+});

@@ -1,0 +1,69 @@
+// The counts of a group by hour or by day.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { find, textOf } from '../lib/described.mjs';
+import { DAY, HOUR, NOW } from '../state/groups.mjs';
+import { countsOf, sparkline } from './sparkline.js';
+
+describe('countsOf', () => {
+  it('ends with the hour that now is in', () => {
+    const hours = [
+      [NOW - HOUR, 2],
+      [NOW - (NOW % HOUR), 3],
+    ];
+    assert.deepEqual(countsOf(hours, NOW, 3, HOUR), [0, 2, 3]);
+  });
+
+  it('adds up the hours of a day', () => {
+    const midnight = NOW - (NOW % DAY);
+    const hours = [
+      [midnight - HOUR, 1],
+      [midnight, 2],
+      [midnight + HOUR, 3],
+    ];
+    assert.deepEqual(countsOf(hours, NOW, 2, DAY), [1, 5]);
+  });
+
+  it('leaves out older hours', () => {
+    assert.deepEqual(countsOf([[NOW - 3 * HOUR, 7]], NOW, 3, HOUR), [0, 0, 0]);
+  });
+
+  it('counts what another clock dates after now as now', () => {
+    assert.deepEqual(countsOf([[NOW + 5 * HOUR, 7]], NOW, 3, HOUR), [0, 0, 7]);
+  });
+});
+
+describe('sparkline', () => {
+  const label = (hours, span) => sparkline(hours, NOW, span).props['aria-label'];
+  const path = (hours) => find(sparkline(hours, NOW), 'key', 'loud').props.d;
+
+  it('says what it shows', () => {
+    const hours = [
+      [NOW, 3],
+      [NOW - HOUR, 2],
+    ];
+    assert.equal(label(hours), '5 in the last 24 hours, at most 3 in one hour');
+    assert.equal(label(hours, 'month'), '5 in the last 30 days, at most 5 in one day');
+    assert.equal(label([]), 'None in the last 24 hours');
+    assert.equal(textOf(sparkline([], NOW)), 'None in the last 24 hours');
+  });
+
+  it('has a bar of the full height for the largest count', () => {
+    assert.equal(path([[NOW, 9]]), 'M115 24v-24h4v24z');
+  });
+
+  it('has a bar that can be seen for the smallest count', () => {
+    const bars = path([
+      [NOW, 1],
+      [NOW - HOUR, 1_000],
+    ]);
+    assert.equal(bars, 'M110 24v-24h4v24zM115 24v-3h4v3z');
+  });
+
+  it('has a line where nothing was counted', () => {
+    const quiet = find(sparkline([[NOW, 9]], NOW), 'key', 'quiet').props.d;
+    assert.equal(quiet.match(/M/g).length, 23);
+    assert.doesNotMatch(quiet, /M115/);
+  });
+});
