@@ -1,9 +1,9 @@
-// Which rows of a long list are drawn: those in view, and some around them.
+// Which rows of a long list are drawn: those in view, and some around them. All rows have one height.
 
-/** A list of so many rows is drawn as a whole. */
+/** A list of at most this many rows is drawn as a whole. */
 const SHORT = 60;
 const AROUND = 10;
-/** No row is less high, in pixels. */
+/** In pixels. */
 const MIN_HEIGHT = 40;
 
 /**
@@ -17,4 +17,14 @@ export function rowsInView({ top, height, view }, total) {
   const number = Math.ceil(view / height) + 3 * AROUND;
   const from = Math.max(0, Math.min(first, total - number));
   return { from, to: Math.min(total, from + number) };
+}
+
+/**
+ * Returns by how much to scroll so that a row is in view, with two or three rows around it. `top` is that of the row below
+ * the upper edge of the view, whose height is `view`.
+ */
+export function scrollToRow({ top, height, view }) {
+  const over = top - 3 * height;
+  const under = top + 2 * height - view;
+  return over < 0 ? over : Math.max(0, under);
 }

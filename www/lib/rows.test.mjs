@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { rowsInView } from './rows.js';
+import { rowsInView, scrollToRow } from './rows.js';
 
 const VIEW = { height: 52, view: 800 };
 
@@ -25,5 +25,20 @@ describe('rowsInView', () => {
       assert.ok(to >= Math.min(1_000, (800 - top) / 52 + 9), `${top}: to ${to}`);
       assert.ok(to - from <= 50, `${top}: ${to - from} rows`);
     }
+  });
+});
+
+describe('scrollToRow', () => {
+  const scroll = (top) => scrollToRow({ top, height: 50, view: 500 });
+
+  it('is zero when the row is in view with its neighbors', () => {
+    for (const top of [150, 300, 400]) assert.equal(scroll(top), 0);
+  });
+
+  it('is the distance to the row, with its neighbors, when it is not', () => {
+    assert.equal(scroll(100), -50);
+    assert.equal(scroll(-1_000), -1_150);
+    assert.equal(scroll(450), 50);
+    assert.equal(scroll(1_400), 1_000);
   });
 });

@@ -1,18 +1,21 @@
-// Where the groups come from: the tiers of this origin.
-// A source is { list, exceptions, act, status, estimate, subscribe, exportReport, readReport }; `act` names what can be done
-// to it.
+// Where the groups come from: the backends of this origin.
+//
+// A source is { list, exceptions, act, status, estimate, subscribe, exportReport, readReport }. `act` has the functions
+// that change groups.
 
 import { startWorker } from './in-worker.js';
 import { keepOut } from './keep-out.js';
 
-export async function openOrigin(namespace) {
+/** `start` and `load` are for tests: they start the worker, and load the package. */
+export async function openOrigin(namespace, { start = startWorker, load = loadPackage } = {}) {
   keepOut(globalThis);
-  const { turret, groups } = (await openInWorker(namespace)) ?? (await openInPage(namespace));
+  const { turret, groups } =
+    (await openInWorker(namespace, start)) ?? (await open(await load(), namespace));
   let first = groups;
   let estimate;
   navigator.storage?.estimate().then(
-    (told) => {
-      estimate = told;
+    (result) => {
+      estimate = result;
     },
     () => {},
   );
@@ -39,8 +42,8 @@ export async function openOrigin(namespace) {
 }
 
 /** Resolves to undefined if the core cannot run in a worker here. */
-async function openInWorker(namespace) {
-  const turret = await startWorker(namespace);
+async function openInWorker(namespace, start) {
+  const turret = await start(namespace);
   try {
     return turret && (await open(turret, namespace));
   } catch {
@@ -49,9 +52,9 @@ async function openInWorker(namespace) {
   }
 }
 
-async function openInPage(namespace) {
+function loadPackage() {
   // Relative to the bundle, viewer/main.js of the package.
-  return open(await import('../index.js'), namespace);
+  return import('../index.js');
 }
 
 /** Rejects if the core does not load. */

@@ -1,7 +1,7 @@
 // Draws the state: header, page, footer, title.
 
 import { h, show } from '../lib/dom.js';
-import { rowsInView } from '../lib/rows.js';
+import { rowsInView, scrollToRow } from '../lib/rows.js';
 import { withoutFollowOns } from '../state/follow-ons.js';
 import { groupList } from '../state/group-list.js';
 import { groupShown, groupsLeft, state } from '../state/state.js';
@@ -11,10 +11,11 @@ import { groupPage } from './group.js';
 import { header, openGroups } from './header.js';
 import { list } from './list.js';
 import { empty, failed, gone, loading } from './message.js';
+import { pageTitle } from './page-title.js';
 
-// As of the last drawing: the rows, and what was searched and sorted by.
+// Of the last drawing: the rows, the query and the sort order.
 let rowsDrawn;
-let askedFor;
+let lastRequest;
 
 export function draw(on) {
   const { document } = state.place;
@@ -28,10 +29,10 @@ export function draw(on) {
   show(part('header'), header(open, status, state, on));
   const before = placeOfSelected();
   show(part('main'), notice(), page(groups, status, on), undo(on));
-  stay(before);
+  keepInView(before);
   show(part('footer'), footer(groups, status, state, on));
-  const name = title(groups, open);
-  if (document.title !== name) document.title = name;
+  const title = pageTitle(groups, open, groupShown());
+  if (document.title !== title) document.title = title;
   if (focused && !focused.isConnected) part('main').focus({ preventScroll: true });
 }
 
@@ -55,7 +56,7 @@ function page(groups, status, on) {
   return group ? groupPage(group, groups, exceptions, position, state, now, on) : gone();
 }
 
-/** The layout gives all rows one height, which the first one tells. */
+/** Which rows are in view. All rows have the height of the first one. */
 function rows(total) {
   const body = part('main').querySelector('tbody');
   const row = body?.firstElementChild;
@@ -64,7 +65,7 @@ function rows(total) {
   return rowsInView({ top: topOf(body), height: row.offsetHeight, view }, total);
 }
 
-/** Whether other rows ought to be drawn than those that are. */
+/** Whether the rows in view are others than those that are drawn. */
 export function isScrolledOn() {
   const { from, to } = rows(groupList().list.length);
   return from !== rowsDrawn?.from || to !== rowsDrawn.to;
@@ -74,7 +75,7 @@ function topOf(body) {
   return body.getBoundingClientRect().top;
 }
 
-/** Where the selected row is, if it can be seen. */
+/** The selected row and where it is, if it is in view. */
 function placeOfSelected() {
   const row = find('tr.selected');
   if (!row || groupList().list.length < 2) return undefined;
@@ -84,11 +85,11 @@ function placeOfSelected() {
     : undefined;
 }
 
-/** Others may have come before it. What a person asked for shows from its top. */
-function stay(before) {
-  const asked = [state.query, ...Object.values(state.sort)].join('\n');
-  const isSame = asked === askedFor;
-  askedFor = asked;
+/** Scrolls by what rows above the selected one have moved it, except after a search or another sort order. */
+function keepInView(before) {
+  const request = [state.query, ...Object.values(state.sort)].join('\n');
+  const isSame = request === lastRequest;
+  lastRequest = request;
   if (!before?.row.isConnected || !isSame) return;
   const by = before.row.getBoundingClientRect().top - before.top;
   if (by) state.place.document.defaultView.scrollBy(0, by);
@@ -114,25 +115,15 @@ function undo(on) {
   );
 }
 
-function title(groups, open) {
-  if (!groups) return 'tinyturret';
-  const shown = groupShown();
-  const name = shown && groups.find(({ id }) => id === shown)?.title.slice(0, 80);
-  return `(${open}) ${name ? `${name} · ` : ''}tinyturret`;
-}
-
-/** Scrolls no further than it must; the row may not be drawn before that. */
+/** Moves the focus to the row of a group, which may not be drawn yet. */
 export function focusRow(group, on) {
   const window = state.place.document.defaultView;
   const body = part('main').querySelector('tbody');
   const at = groupList().list.findIndex(({ id }) => id === group);
   const height = body?.firstElementChild?.offsetHeight;
   if (at < 0 || !height) return;
-  const top = topOf(body) + at * height;
-  const over = top - 3 * height;
-  const under = top + 2 * height - window.innerHeight;
-  if (over < 0) window.scrollBy(0, over);
-  else if (under > 0) window.scrollBy(0, under);
+  const by = scrollToRow({ top: topOf(body) + at * height, height, view: window.innerHeight });
+  if (by) window.scrollBy(0, by);
   if (isScrolledOn()) draw(on);
   find(`tr[data-group="${CSS.escape(group)}"] a`)?.focus({ preventScroll: true });
 }

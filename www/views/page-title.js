@@ -1,0 +1,8 @@
+const MAX_TITLE = 80;
+
+/** Returns the title of the document: the number of open groups, and the group that is shown. */
+export function pageTitle(groups, open, shown) {
+  if (!groups) return 'tinyturret';
+  const name = shown && groups.find(({ id }) => id === shown)?.title.slice(0, MAX_TITLE);
+  return `(${open}) ${name ? `${name} · ` : ''}tinyturret`;
+}
