@@ -1,4 +1,4 @@
-// The viewer in the page of an app that brings it along.
+// The viewer in an overlay in the page of a Rust app that links it.
 
 import { openInstance } from './sources/instance.js';
 import { openOverlay } from './views/overlay.js';

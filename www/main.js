@@ -1,4 +1,4 @@
-// The viewer on a page of its own, over the tiers of this origin.
+// The viewer on a page of its own, over the backends of this origin.
 
 import { openOrigin } from './sources/origin.js';
 import { ownPage } from './views/page.js';

@@ -1,10 +1,10 @@
-/** Whether `text` came into the clipboard. */
+/** Copies `text`. Resolves to whether that has succeeded. */
 export async function copy(document, text) {
   try {
     await document.defaultView.navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Not there without https, or not allowed in a frame.
+    // Browsers have no clipboard without https, and may forbid it in a frame.
     return copySelected(document, text);
   }
 }

@@ -1,5 +1,4 @@
-// Descriptions of nodes, and the one place that turns them into nodes.
-// Text only ever becomes text: there is no way from here to markup.
+// Descriptions of nodes, and the only code that makes nodes of them. It never parses markup: a text becomes a text node.
 
 const SVG = 'http://www.w3.org/2000/svg';
 const names = new WeakMap();
@@ -10,9 +9,10 @@ export function h(tag, props, ...children) {
   return { tag, props: props ?? {}, children };
 }
 
-// Makes `parent` hold exactly `children`. Nodes that show the same thing as before
-// (same tag and key, in order) stay: focus, selection, scroll and open folds survive.
-// A description that was kept from before costs nothing.
+/**
+ * Makes `children` the only children of `parent`. Nodes with the tag and the key of a description are reused, so they keep
+ * focus, selection, scroll position and open details. A description that was shown before is skipped.
+ */
 export function show(parent, ...children) {
   const stock = stockOf(parent);
   const nodes = children
@@ -83,7 +83,7 @@ function place(parent, nodes) {
   let at = parent.firstChild;
   for (const node of nodes) {
     if (node === focused) {
-      // A moved node loses focus, so the others move around this one.
+      // A node loses the focus if it is moved, so the others are moved around it.
       while (at !== node) {
         const after = at.nextSibling;
         parent.append(at);

@@ -1,4 +1,4 @@
-// Files that a person keeps, and chooses.
+// Files that a person saves, chooses or drops.
 
 export function save(document, name, text) {
   const { URL, Blob } = document.defaultView;

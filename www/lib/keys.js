@@ -1,8 +1,8 @@
-// The keyboard. Enter on a link or button is the browser's own.
+// The keys that are commands. The browser handles Enter and Space on links and buttons.
 
 const FIELD = 'input, textarea, select';
 
-/** `commands` by key; one that returns false leaves the key to the browser. */
+/** `commands` has a function by key. If it returns false, the browser handles the key, too. */
 export function listenToKeys(document, commands) {
   document.addEventListener('keydown', (event) => {
     const { key, target } = event;

@@ -2,7 +2,7 @@
 
 import { before } from './time.js';
 
-/** What stands beside a frame of the app. */
+/** The mark before a frame of the app. */
 const IN_APP = '>';
 
 export function jsonOf(group, exception) {
@@ -80,13 +80,13 @@ function breadcrumbLines({ breadcrumbs, time }) {
   );
 }
 
-/** In a fence longer than any in the text. */
+/** Returns a code block with a fence longer than any in the text. */
 function fenced(text) {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
   return `${fence}\n${text}\n${fence}`;
 }
 
-/** In one line. */
+/** Returns a code span in one line. */
 function code(text) {
   const line = oneLine(text);
   const fence = '`'.repeat(longestRun(line) + 1);
@@ -97,7 +97,7 @@ function longestRun(text) {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 }
 
-/** As text, whatever of Markdown or HTML stands in it; trackers make links and mentions of the rest. */
+/** Escapes Markdown, HTML and mentions. Issue trackers still make links of addresses. */
 function inline(text) {
   return oneLine(text)
     .replace(/[\\`*_{}[\]<>()#+!|~&$]/g, '\\$&')

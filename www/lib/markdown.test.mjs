@@ -1,4 +1,4 @@
-// What is copied for an issue tracker, whatever stands in it.
+// The text for an issue tracker, also of hostile groups and exceptions.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -87,16 +87,16 @@ const HOSTILE = [
   '\\',
 ].join('\n');
 
-describe('Markdown', () => {
-  it('says what is known, and marks frames of the app', () => {
+describe('the text for an issue tracker', () => {
+  it('has all fields of a group and an exception, and marks frames of the app', () => {
     assert.equal(markdownOf(GROUP, EXCEPTION), EXPECTED);
   });
 
-  it('does without an exception', () => {
+  it('has the fields of a group when there is no exception', () => {
     assert.equal(markdownOf(GROUP), EXPECTED.slice(0, EXPECTED.indexOf('| Address')));
   });
 
-  it('holds hostile text where it belongs', () => {
+  it('does not let hostile text out of its line or fence', () => {
     const { fences, lines } = outside(markdownOf(...[GROUP, EXCEPTION].map(hostile)));
     assert.equal(fences, 1 + EXCEPTION.causes.length);
     assert.equal(lines.filter((line) => line.startsWith('| ')).length, 8);
@@ -107,7 +107,7 @@ describe('Markdown', () => {
     }
   });
 
-  it('is told as JSON with the exception that is shown', () => {
+  it('copies a group as JSON with the exception that is shown', () => {
     const { group, exceptions } = JSON.parse(jsonOf(GROUP, EXCEPTION));
     assert.deepEqual(group, GROUP);
     assert.deepEqual(exceptions, [EXCEPTION]);
@@ -115,7 +115,7 @@ describe('Markdown', () => {
   });
 });
 
-/** What a line outside of fences may be: what it begins with, and its text. */
+/** The forms of a line outside of fences: its beginning and its text. */
 const SHAPES = [
   /^(## |in |- (?:−\d+\.\d s )?)(.*)$/,
   /^(\| [A-Z][a-z ]+ \| )(.*) \|$/,
@@ -133,7 +133,7 @@ function hostile(value) {
   return Object.fromEntries(isNamedByPage ? entries.map(([, inner]) => [HOSTILE, inner]) : entries);
 }
 
-/** The lines that stand in no fence, as CommonMark has it. */
+/** The lines outside of fences, as CommonMark defines them. */
 function outside(text) {
   let fence = '';
   let fences = 0;
@@ -154,7 +154,7 @@ function outside(text) {
   return { fences, lines };
 }
 
-/** Without code, and without what a backslash makes text. */
+/** Removes code spans and escaped characters. */
 function plain(text) {
   return text.replace(/(?<![\\`])(`+) .*? \1(?!`)/g, '').replace(/\\[!-/:-@[-`{-~]/g, '');
 }

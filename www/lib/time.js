@@ -1,4 +1,4 @@
-// Times as people read them: how long ago, with the exact value on hover.
+// Times as people read them.
 
 import { h } from './dom.js';
 
@@ -19,7 +19,7 @@ const EXACT = format({ dateStyle: 'medium', timeStyle: 'long' });
 const DATE = format({ dateStyle: 'medium' });
 const TIME = format({ timeStyle: 'short' });
 
-/** How long ago it was, with the exact time on hover. */
+/** Describes how long ago it was, with the exact time on hover. */
 export function when(time, now, props) {
   const date = dateOf(time);
   if (!date) return h('span', props, UNKNOWN);
@@ -40,7 +40,7 @@ export function ago(span) {
   return size ? `${Math.floor(span / size)} ${unit} ago` : 'now';
 }
 
-/** The day, and the time if that is today. */
+/** Returns the date, or the time if it is today. */
 export function day(time) {
   const date = dateOf(time);
   if (!date) return UNKNOWN;

@@ -4,18 +4,18 @@ import { closed, offline, refused, unanswered } from './http-failures.js';
 
 const PAGE_SIZES = { groups: 500, exceptions: 100 };
 const MAX_ITEMS = 10_000;
-/** Less than the viewer's own limit, whose message does not know the reason. */
+/** Less than the limit of state/notice.js, whose error would not have the reason. */
 const TIME_LIMIT_MS = 9_000;
-/** Responses kept, so that the worker need not send them again. */
+/** The number of responses that are kept for requests with their ETag. */
 const MAX_KEPT = 30;
-/** What a browser sends though the page is left, in characters. */
+/** Browsers limit the body of a request with `keepalive` to 64 KB. In characters. */
 const MAX_KEPT_ALIVE = 60_000;
 
 /** Each method rejects with an error of http-failures.js. */
 export class HttpClient {
   #base;
   #onClosed;
-  /** Once the worker has closed the viewer, no request is made: the browser would ask for a password each time. */
+  /** The error after which no request is made: the browser would ask for a password each time. */
   #closed;
   /** By path, the least recently used first. */
   #kept = new Map();

@@ -1,4 +1,4 @@
-// What the viewer says when the worker does not give what was asked for.
+// The errors that the viewer shows when a request to the worker fails.
 
 export function offline() {
   return failure('Offline', 'this device has no connection');
@@ -8,7 +8,7 @@ export function unanswered(what) {
   return failure('The worker cannot be reached', what);
 }
 
-/** A worker's answer that is none to the viewer's question. */
+/** Returns the error for a response that is neither a success nor 304. */
 export function refused({ status, type }, method) {
   if (status === 401 || type === 'opaqueredirect') {
     return failure('Signed out', 'you are not signed in here any more', 'Try again to sign in.');

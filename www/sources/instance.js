@@ -1,7 +1,7 @@
-// Where the groups come from in an app: its own wasm instance, which may be dead. A call of it may throw then, or
-// never answer.
+// Where the groups come from in a Rust app: its own wasm instance. After a panic, a call may throw, or its promise may
+// never settle.
 
-/** `calls` is what src/web/viewer.rs gives. */
+/** `calls` has the functions that src/web/viewer.rs passes. */
 export function openInstance(calls) {
   let known;
   return {

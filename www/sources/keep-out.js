@@ -1,9 +1,8 @@
-// What fails in the viewer's own page and its worker, such as the styles of a browser's extension, is none of the app's
-// exceptions.
+// Failures of the viewer's own page and of its worker, for example in a browser extension, are not failures of the app.
 
 const TYPES = ['error', 'unhandledrejection', 'securitypolicyviolation'];
 
-/** Keeps failures from all listeners that are added later, as the recorder's are. */
+/** Hides failures from all listeners that are added later, such as those of the recorder. */
 export function keepOut(global) {
   for (const type of TYPES) {
     global.addEventListener(type, (event) => event.stopImmediatePropagation(), true);

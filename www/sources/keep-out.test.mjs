@@ -1,4 +1,4 @@
-// Failures of the viewer's own page, which nobody records.
+// Failures of the viewer's own page, which are not recorded.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

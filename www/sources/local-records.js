@@ -12,9 +12,9 @@ export class LocalRecords {
   #prefix;
   #applied = 0;
   #refused;
-  /** How often the records were read for the mirror. */
+  /** The number of the last read for the mirror. */
   #reads = 0;
-  /** Removals of a mirror that has not had this read yet are left out: what it has put instead was refused. */
+  /** A mirror with an earlier read does not know that a write was refused, so its removals are not applied. */
   #firstSafeRead = 0;
 
   /** `global` is the page's global object. */
@@ -73,11 +73,11 @@ export class LocalRecords {
 
   #broadcast(message) {
     try {
-      // One for all: 900 groups may be removed while the page goes away.
+      // One channel for all messages: 900 groups may be removed while the page is left.
       this.#channel ??= new this.#global.BroadcastChannel(this.#channelName);
       this.#channel.postMessage(message);
     } catch {
-      // An opaque origin has none.
+      // An opaque origin has no channels.
     }
   }
 }

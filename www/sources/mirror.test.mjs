@@ -1,4 +1,4 @@
-// What a worker sees as its localStorage, and what it passes to the page.
+// The localStorage of a worker, and the writes that it passes to the page.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

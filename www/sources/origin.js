@@ -20,28 +20,18 @@ export async function openOrigin(namespace, { start = startWorker, load = loadPa
     () => {},
   );
   return {
+    ...turret,
+    act: turret,
     list() {
       const groups = first ?? turret.groups();
       first = undefined;
       return groups;
     },
-    exceptions: turret.exceptions,
-    act: {
-      resolve: turret.resolve,
-      ignore: turret.ignore,
-      reopen: turret.reopen,
-      remove: turret.remove,
-      clear: turret.clear,
-    },
-    exportReport: turret.exportReport,
-    readReport: turret.readReport,
-    status: turret.status,
     estimate: () => estimate,
-    subscribe: turret.subscribe,
   };
 }
 
-/** Resolves to undefined if the core cannot run in a worker here. */
+/** Resolves to undefined if the core cannot run in a worker. */
 async function openInWorker(namespace, start) {
   const turret = await start(namespace);
   try {

@@ -63,6 +63,16 @@ describe('openOrigin', () => {
     assert.equal(reads(), 2);
   });
 
+  it('reads and changes groups with the core', async () => {
+    const source = await openOrigin('', { start: async () => turret('worker'), load });
+    await source.exceptions('a');
+    await source.act.remove('a');
+    assert.deepEqual(calls.slice(-2), [
+      ['worker exceptions', 'a'],
+      ['worker remove', 'a'],
+    ]);
+  });
+
   it('has the estimate of the browser, if there is one', async () => {
     const options = { start: async () => turret('worker'), load };
     setNavigator({ storage: { estimate: async () => ({ usage: 7 }) } });
@@ -83,6 +93,8 @@ describe('openOrigin', () => {
     return {
       init: record('init'),
       groups: record('groups', GROUPS),
+      exceptions: record('exceptions', []),
+      remove: record('remove'),
       end: record('end'),
       status: () => status,
     };

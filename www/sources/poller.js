@@ -1,5 +1,5 @@
-// When to read a worker again: often while something happens, seldom while nothing does, or while reading fails. Whoever
-// runs the worker may pay for each reading of its store.
+// Decides when to read a worker again: often while its groups change, less often while they do not, or while reading fails.
+// The owner of the worker may pay for each read of its store.
 
 const MIN_PAUSE_MS = 5_000;
 const MAX_PAUSE_MS = 60_000;

@@ -1,6 +1,6 @@
-// Where the groups come from in a report that was opened: nothing of it changes.
+// Where the groups come from in a report file. They cannot be changed.
 
-/** `content` is what readReport() gives. */
+/** `content` is the result of `readReport()`. */
 export function openReport({ groups, exceptions }) {
   return {
     readOnly: true,

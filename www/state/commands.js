@@ -1,4 +1,4 @@
-// What a person can do. Views and keys call these.
+// All commands, which views and keys call.
 
 import { app } from './app.js';
 import { search, sort, sortNext, span, theme } from './display.js';
@@ -23,7 +23,7 @@ export const commands = {
   help: () => app.openHelp(),
   open: (id) => state.place.go(addressOf(id)),
   openReport,
-  /** A page of its own starts again; elsewhere there is nothing to start. */
+  /** Reloads the page of the viewer. In an app's page, reads again. */
   retry() {
     if (state.place.reload) state.place.reload();
     else app.refresh();

@@ -5,7 +5,7 @@ import { groupList } from './group-list.js';
 import { run } from './notice.js';
 import { groupShown, state, undo } from './state.js';
 
-/** Deletes a group with what follows from it, and selects the next one in the list. */
+/** Deletes a group with its follow-on failures, and selects the next group in the list. */
 export function remove({ id, title }) {
   const { list } = groupList();
   const at = list.findIndex((group) => group.id === id);
@@ -23,7 +23,7 @@ export function clear() {
   defer(
     'Deleted all',
     ({ id }) => ids.has(id),
-    // Each of them is hidden at once, which takes no time.
+    // `remove` hides its group synchronously, which `clear` does not.
     ({ act, remote }, isLeaving) =>
       isLeaving && !remote ? Promise.all([...ids].map((id) => act.remove(id))) : act.clear(),
   );

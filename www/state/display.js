@@ -1,4 +1,4 @@
-// How a person wants to see the groups: what is searched for, and the preferences.
+// Commands that change how the groups are shown: the search and the preferences.
 
 import { app } from './app.js';
 import { COLUMNS } from './filter-sort.js';

@@ -2,7 +2,7 @@
 
 import { isNew, isRising, rate } from './rate.js';
 
-/** What is sorted by, the largest first; `up` in a sort turns that around. */
+/** The value of each column by which groups are sorted. */
 export const COLUMNS = {
   count: ({ count }) => count,
   rate: ({ hours }, now) => rate(hours, now),
@@ -29,7 +29,7 @@ const FIELDS = {
   release: ({ releases }, name) => releases.some((release) => release.name.includes(name)),
 };
 
-/** The groups that `query` asks for: words that all must be there, or `field:value`; `-` before one: it must not. */
+/** Returns the groups that match all terms of `query`: a word, or `field:value`. `-` before a term negates it. */
 export function filterGroups(groups, query, now) {
   const terms = query.toLowerCase().split(/\s+/).filter(Boolean).map(term);
   return groups.filter((group) => terms.every((matches) => matches(group, now)));
@@ -50,7 +50,7 @@ function term(text) {
 
 const TEXTS = ['title', 'culprit'];
 
-// Texts are read from A on; of numbers the largest matter.
+/** Whether a sort order descends. By default texts ascend and numbers descend; `up` reverses that. */
 export function isDescending({ by, up }) {
   return up === TEXTS.includes(by);
 }
@@ -65,7 +65,7 @@ export function sortGroups(groups, { by, up }, now) {
   return [...groups].sort(order);
 }
 
-/** In the order of `ids`. */
+/** Returns the groups with these ids, in the order of the ids. */
 export function inOrderOf(groups, ids) {
   const byId = new Map(groups.map((group) => [group.id, group]));
   return [...ids].map((id) => byId.get(id)).filter(Boolean);

@@ -1,5 +1,4 @@
-// The groups of the list as it is shown: filtered and sorted, but in the order of before while a person is about to choose
-// one.
+// The groups of the list: filtered and sorted. While a person is about to choose one, the order stays as it was.
 
 import { filterGroups, inOrderOf, sortGroups } from './filter-sort.js';
 import { withoutFollowOns } from './follow-ons.js';
@@ -8,17 +7,17 @@ import { groupsLeft, state } from './state.js';
 /** Milliseconds after `holdOrder` in which no row moves. */
 const HOLD_MS = 5_000;
 
-/** The last result, with what it was made of. */
+/** The last result and its inputs. */
 const last = { request: '', list: [] };
 let pointedRows;
 let heldAt = 0;
 
-/** `rows` are those under the pointer. The event that the pointer has left them may be missing if they were removed. */
+/** `rows` is the element under the pointer. If it is removed, there may be no event that the pointer has left it. */
 export function setPointedRows(rows) {
   pointedRows = rows;
 }
 
-/** Keeps the order for a moment: the person has pressed a key that chooses a group. */
+/** Keeps the order for a while, because the person has pressed a key that chooses a group. */
 export function holdOrder() {
   heldAt = Date.now();
 }

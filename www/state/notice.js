@@ -1,4 +1,4 @@
-// What a person reads after a command.
+// The notice that is shown after a command.
 
 import { describeError } from '../lib/describe-error.js';
 import { withTimeLimit } from '../lib/time-limit.js';

@@ -1,4 +1,4 @@
-// Notices of what was done, and of what has failed.
+// Notices of successes and failures.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it, mock } from 'node:test';

@@ -1,11 +1,11 @@
-// What the hours of a group say of now.
+// The rate of a group, computed from its counts by hour.
 
 import { ageIn, HOUR } from '../lib/time.js';
 
 const DAY = 24 * HOUR;
 const RISING = { least: 5, times: 3 };
 
-/** In the last 60 minutes, of which those before this hour are told as if they were spread evenly over theirs. */
+/** Returns the count of the last 60 minutes, as if the count of the last hour were spread evenly over it. */
 export function rate(hours, now) {
   const passed = (now % HOUR) / HOUR;
   return hours.reduce((sum, [start, count]) => {
@@ -13,7 +13,7 @@ export function rate(hours, now) {
   }, 0);
 }
 
-/** As people read it. */
+/** Formats a rate. */
 export function perHour(rate) {
   if (!rate) return '0';
   return rate < 1 ? Math.max(0.1, rate).toFixed(1) : Math.round(rate).toLocaleString();
@@ -23,7 +23,7 @@ export function isNew({ firstSeen }, now) {
   return now - firstSeen < DAY;
 }
 
-/** Far more often than in the day before. */
+/** Whether the rate is far above the average of the day before. */
 export function isRising({ hours }, now) {
   const current = rate(hours, now);
   if (current < RISING.least) return false;

@@ -1,4 +1,4 @@
-// The rate of a group, and what is new or escalating.
+// The rate of a group, and whether it is new or rising.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// The address: `#g/<id>` is a group's page, anything else the list.
+// Addresses: `#g/<id>` is the page of a group, any other one the list.
 
 export function addressOf(group) {
   return `#g/${encodeURIComponent(group)}`;

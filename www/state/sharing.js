@@ -1,4 +1,4 @@
-// What a person takes out of the viewer: texts in the clipboard, and report files, which the viewer also opens.
+// Commands that copy groups, and that save and open report files.
 
 import { copy } from '../lib/clipboard.js';
 import { choose, save } from '../lib/file.js';

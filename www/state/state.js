@@ -1,4 +1,4 @@
-// What is shown now.
+// The state of the viewer.
 
 import { app } from './app.js';
 import { readPreferences } from './preferences.js';
@@ -6,23 +6,23 @@ import { groupAt } from './route.js';
 import { Undo } from './undo.js';
 
 const AT_FIRST = {
-  // Where the groups shown come from: the live source, or a report that was opened, as `{ name, source }`.
+  // The source that is shown, the live one, and an open report as `{ name, source }`.
   source: null,
   live: null,
   report: null,
   unsubscribe: null,
   failure: null,
   groups: null,
-  // Of the group in the address: its exceptions, and the one that is turned to.
+  // The exceptions of the group in the address; the id and the position of the one that is shown.
   exceptions: null,
   turnedTo: '',
   position: 0,
-  // Of the person: the row last selected, what is searched for, what was said to them last.
+  // The id of the selected group, the search, and the last notice.
   selected: '',
   query: '',
   notice: '',
   listScroll: 0,
-  // What is deleted, or will be: tells so of a group.
+  // Functions of a group that return whether it is deleted, or will be.
   hidden: [],
 };
 
@@ -30,7 +30,7 @@ export const state = { place: null };
 
 export const undo = new Undo(() => app.redraw());
 
-/** Forgets what was shown before, in another place. */
+/** Resets the state, for another place. */
 export function begin(place) {
   Object.assign(state, AT_FIRST, readPreferences(), { place });
 }
@@ -44,7 +44,7 @@ export function groupOf(id = groupShown() || state.selected) {
   return state.groups?.find((group) => group.id === id);
 }
 
-/** The groups, but for those that a person deleted. */
+/** Returns the groups without those that a person has deleted. */
 export function groupsLeft() {
   const { groups, hidden } = state;
   return hidden.length && groups
@@ -52,7 +52,7 @@ export function groupsLeft() {
     : groups;
 }
 
-// New exceptions come in at the front and old ones fall off the end: stay on the same one while it exists.
+/** Shows the same exception as before, as long as it is kept: new ones are inserted before it. */
 export function keepPlace() {
   const { exceptions, turnedTo, position } = state;
   const at = exceptions.findIndex(({ id }) => id === turnedTo);

@@ -1,4 +1,4 @@
-// What is shown after the state has changed.
+// The state after changes of the address, the groups and the exceptions.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// What a person decides about a group.
+// Commands that resolve, ignore, reopen and remove groups.
 
 import { clear, remove } from './deletion.js';
 import { holdOrder } from './group-list.js';

@@ -22,14 +22,14 @@ export function groupActions(group, { source }, on) {
       button('remove', 'Delete', () => on.act('remove'), { class: 'danger' }),
     ],
     button('copy-markdown', 'Copy', () => on.copyGroup('Markdown')),
-    menu('keep', 'More ways to hand this on', [
+    menu('keep', 'More ways to copy and save', [
       ['copy-json', 'Copy as JSON', () => on.copyGroup('JSON')],
       ...(source.act ? [['save-report', 'Save report', () => on.saveReport(group.id)]] : []),
       ['print', 'Print', ({ view }) => view.print()],
     ]),
   );
 
-  // The same place keeps the same key, so that focus stays when the word changes.
+  // A button that changes its label keeps its key, so that the focus stays on it.
   function toggle(action, key) {
     return button(action, 'Reopen', () => on.act(action), { key });
   }

@@ -26,7 +26,7 @@ export function badges(group, now) {
   ];
 }
 
-/** Until when a mark that holds does. */
+/** Describes until when the group is resolved or ignored. */
 function until({ state, mark }) {
   if (state === 'open' || !mark) return undefined;
   const { release, untilCount, untilTime } = mark;

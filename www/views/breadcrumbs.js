@@ -1,4 +1,4 @@
-// What happened before a failure, on a line of time that ends with it.
+// The breadcrumbs of an exception, as a timeline that ends with it.
 
 import { h } from '../lib/dom.js';
 import { before } from '../lib/time.js';

@@ -1,4 +1,4 @@
-// How often a group was seen, hour by hour or day by day, and since when in which release.
+// The counts of a group by hour or by day, and the releases in which it was first seen.
 
 import { h } from '../lib/dom.js';
 import { exactly } from '../lib/time.js';
@@ -6,12 +6,12 @@ import { button } from './button.js';
 import { countsOf, SPANS, sparkline } from './sparkline.js';
 
 const TICKS = [0, 1, 2];
-// Hours are told by the clock on the wall. Days are those of UTC, as they are counted.
+// Hours are shown in local time. Days are those of UTC, by which they are counted.
 const CLOCK = {
   day: new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }),
   month: new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' }),
 };
-/** In percent of the width: what a release's name takes, and where it has to end. */
+/** In percent of the width: the space of a release's name, and where it must end. */
 const NAME = { edge: 3, letter: 1.8, most: 30 };
 const END = 105;
 
@@ -42,7 +42,7 @@ export function chart(group, now, span, on) {
   );
 }
 
-/** The releases that came within the time that is shown; named, the newest first, as far as there is room. */
+/** Marks the releases that were first seen in this time. The newest ones have their names, as far as there is room. */
 function flags({ releases }, begin, end, now) {
   let room = END;
   const flag = ({ name, firstSeen }) => {

@@ -13,7 +13,7 @@ import { list } from './list.js';
 import { empty, failed, gone, loading } from './message.js';
 import { pageTitle } from './page-title.js';
 
-// Of the last drawing: the rows, the query and the sort order.
+// The rows, the query and the sort order of the last drawing.
 let rowsDrawn;
 let lastRequest;
 

@@ -1,4 +1,4 @@
-// One exception: its message and stack, what caused it, and what was known at that moment.
+// One exception: its message, stack and causes, and what was recorded with it.
 
 import { h } from '../lib/dom.js';
 import { exactly } from '../lib/time.js';
@@ -40,7 +40,7 @@ function failure({ type, message, frames }, on, location) {
   );
 }
 
-// A message of any length is there in full; a long one scrolls in its own box, which the keyboard can reach.
+/** A long message scrolls in a box, which the keyboard can reach. */
 function headline(type, message) {
   const box = message.length > LONG && { tabindex: '0', role: 'region', 'aria-label': 'Message' };
   return h(
@@ -89,7 +89,7 @@ function pair([name, value]) {
   );
 }
 
-// The values that were alive at a panic.
+/** The variables of the scopes that were active at a panic. */
 function scopes(list) {
   return (
     list.length > 0 &&

@@ -1,9 +1,7 @@
-// The list leaves out what only follows from a panic; the page of the panic links to it.
-
 import { h } from '../lib/dom.js';
 import { addressOf } from '../state/route.js';
 
-/** Links between a panic and what followed from it. */
+/** Links between a panic and its follow-on failures, which the list does not show. */
 export function followOnLinks(group, groups) {
   return groups.flatMap((other) => {
     if (other.id === group.follows) return link('This only follows from ', other);

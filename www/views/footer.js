@@ -1,4 +1,4 @@
-// The bottom of the page: the keys, what is stored, and what is running.
+// The footer: some keys, the use of the storage, and the version.
 
 import { h } from '../lib/dom.js';
 import { day } from '../lib/time.js';
@@ -44,7 +44,7 @@ function used({ name, used: bytes, budget }) {
   return budget && `${name} ${size(bytes)} of ${size(budget)}`;
 }
 
-/** What the browser tells of all that this origin stores. */
+/** The browser's estimate of all that this origin stores. */
 function origin(estimate) {
   return estimate && `this origin ${size(estimate.usage)} of ${size(estimate.quota)}`;
 }

@@ -1,4 +1,4 @@
-// A group's page: what it is, what can be done, and its exceptions to leaf through.
+// The page of a group: its actions, figures and exceptions, of which one is shown.
 
 import { h } from '../lib/dom.js';
 import { when } from '../lib/time.js';
@@ -59,7 +59,7 @@ function figures(group, now) {
   );
 }
 
-/** The first and the last one. */
+/** The first and the last release. */
 function span(releases) {
   const [first, ...others] = releases.map(({ name }) => h('bdi', null, name));
   return others.length ? [first, ' – ', others.at(-1)] : first;
@@ -67,11 +67,7 @@ function span(releases) {
 
 function leaf(exceptions, position, now, on) {
   if (exceptions.length === 0) {
-    return h(
-      'p',
-      { key: 'none' },
-      'No exception of this group is kept any more; the counts are still right.',
-    );
+    return h('p', { key: 'none' }, 'No exception of this group is kept; its counts are complete.');
   }
   const turn = (action, word, to) =>
     button(action, word, () => on.turnTo(to), {

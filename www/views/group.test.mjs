@@ -49,7 +49,7 @@ describe('groupPage', () => {
   it('says that exceptions are being read, or that none is kept', () => {
     const section = (exceptions) => textOf(find(page({}, { exceptions }), 'key', 'exceptions'));
     assert.equal(section(null), 'Reading…');
-    assert.match(section([]), /^No exception of this group is kept any more/);
+    assert.match(section([]), /^No exception of this group is kept; its counts/);
   });
 
   it('turns to newer and older exceptions, as far as there are any', () => {

@@ -1,4 +1,4 @@
-// The top of the page: how many groups are open, where they were read from, and what is shown beside them.
+// The header: the number of open groups, the backends, and the tabs of an open report.
 
 import { h } from '../lib/dom.js';
 import { button } from './button.js';

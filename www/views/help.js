@@ -1,4 +1,4 @@
-// What the keys do, and what can be searched for.
+// The dialog with the keys, and with the terms of a search.
 
 import { h, show } from '../lib/dom.js';
 import { button } from './button.js';
@@ -33,7 +33,7 @@ export function openHelp(document) {
   const dialog = document.createElement('dialog');
   dialog.className = 'help';
   dialog.setAttribute('aria-label', 'Keys and search');
-  // The focus is on the dialog itself, so that it shows its beginning.
+  // With the focus on the dialog itself, it is not scrolled to its button.
   dialog.setAttribute('autofocus', '');
   const close = () => dialog.close();
   dialog.addEventListener('close', () => dialog.remove());

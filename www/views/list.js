@@ -11,7 +11,7 @@ import { button } from './button.js';
 import { sparkline } from './sparkline.js';
 
 const SPANS = { day: '24 hours', month: '30 days' };
-/** Class, and what it is sorted by with the words for that. */
+/** The class of each column, and the columns of filter-sort.js in it with their labels. */
 const COLUMNS = [
   ['count', ['count', 'Count']],
   ['rate', ['rate', 'Per hour']],
@@ -78,7 +78,7 @@ function nothing(on) {
   );
 }
 
-// Roles are said again because `display: grid` takes them away in some browsers.
+// The roles are explicit because some browsers drop them with `display: grid`.
 function table(listed, { from, to }, state, now, on) {
   const height = (rows) => `calc(${rows} * var(--row))`;
   return h(
@@ -141,7 +141,7 @@ function head([name, ...orders], { sort, span }, on) {
 
 const kept = new WeakMap();
 
-/** What the clock moves in a row is said by the second, or by the minute. */
+/** Returns the description of before if nothing in it has changed. */
 function rowKept(group, at, state, now, on) {
   const { selected, span } = state;
   const times = [group.lastSeen, group.firstSeen].map((time) => ago(now - time));
@@ -193,7 +193,7 @@ function row(group, at, { selected, span }, now, on) {
   );
 }
 
-// The whole row is a target for the pointer, but not while text in it is being selected.
+/** Opens the group of the row that was clicked, unless text in it is selected. */
 function openUnlessBusy(event, group, on) {
   if (event.target.closest('a') || !event.view.getSelection().isCollapsed) return;
   on.open(group);

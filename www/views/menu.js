@@ -1,4 +1,4 @@
-// A button and, beside it, a menu of its variants.
+// A menu with the variants of the button before it.
 
 import { h } from '../lib/dom.js';
 import { button } from './button.js';
@@ -37,7 +37,7 @@ function closeWhenLeft({ currentTarget, relatedTarget }) {
   if (relatedTarget && !currentTarget.contains(relatedTarget)) currentTarget.open = false;
 }
 
-// Safari does not move the focus when something is clicked.
+/** Closes the menu on a press elsewhere. Safari does not move the focus then. */
 function watch({ currentTarget: details }) {
   const close = ({ target }) => {
     if (!details.contains(target)) details.open = false;
@@ -45,7 +45,7 @@ function watch({ currentTarget: details }) {
   details.ownerDocument.onpointerdown = details.open ? close : null;
 }
 
-/** Goes on with the button beside the menu, which stays whatever was chosen. */
+/** Closes the menu, and moves the focus to the button before it, because an item may disappear. */
 function choosing(run) {
   return (event) => {
     const details = event.currentTarget.closest('details');

@@ -1,4 +1,4 @@
-// What stands in place of the list or of a group when there is nothing to show.
+// The messages that are shown instead of the list or of a group.
 
 import { describeError } from '../lib/describe-error.js';
 import { h } from '../lib/dom.js';

@@ -1,4 +1,4 @@
-// What is shown when there is nothing to show.
+// The messages that are shown instead of groups.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,5 @@
-// The viewer's place where it has a page of its own: the address is the browser's.
+// The place of the viewer on a page of its own: its address is that of the browser.
+//
 // A place is { document, address, go, replace, onMove, reload } and, where it can be closed, `close`.
 
 export function ownPage() {

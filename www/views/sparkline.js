@@ -1,4 +1,4 @@
-// A group's last 24 hours, one bar an hour, or its last 30 days; the current one at the right.
+// The last 24 hours or 30 days of a group, with one bar each; the current one is at the right.
 
 import { h } from '../lib/dom.js';
 import { ageIn, HOUR } from '../lib/time.js';
@@ -39,7 +39,7 @@ export function sparkline(hours, now, span = 'day') {
   );
 }
 
-/** The last one ends with the hour, or the day, that now is in. */
+/** Returns the counts of the last `number` hours or days, the current one last. */
 export function countsOf(hours, now, number, length) {
   const counts = new Array(number).fill(0);
   for (const [start, count] of hours) {

@@ -1,4 +1,4 @@
-// A stack: frames of the app in full, runs of other frames folded with their number.
+// A stack trace: frames of the app, and other frames in folds that show their number.
 
 import { h } from '../lib/dom.js';
 
@@ -56,7 +56,7 @@ function frameItem(frame, at, on) {
   );
 }
 
-/** A click copies it, as editors and debuggers take it. */
+/** The location of a frame. A click copies it in a form that editors and debuggers understand. */
 function place(frame, on) {
   const { file, module, line, column, offset } = frame;
   const at = isWasm(frame) ? [offset && `0x${offset.toString(16)}`] : [line, column];

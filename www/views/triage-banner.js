@@ -1,4 +1,4 @@
-// What a person has decided about a group, in a sentence.
+// A sentence about what a person has decided: resolved or ignored, until when, and when that was.
 
 import { h } from '../lib/dom.js';
 import { day, when } from '../lib/time.js';

@@ -1,4 +1,4 @@
-// Reads what is shown, again whenever something changed, and answers to the person.
+// The root of the viewer: reads the groups when they have changed, and handles keys and addresses.
 
 import { coalesce } from '../lib/coalesce.js';
 import { takeDropped } from '../lib/file.js';
@@ -25,7 +25,7 @@ Object.assign(app, {
   openHelp: () => openHelp(state.place.document),
 });
 
-/** Draws in `place`; there is nothing to show before `connect`. */
+/** Draws in `place`. Until `connect` is called, there are no groups to show. */
 export function start(place) {
   stop();
   begin(place);
@@ -48,7 +48,7 @@ export function start(place) {
   state.selected = groupShown();
 }
 
-/** Shows what `source` holds. */
+/** Shows the groups of `source`. */
 export function connect(source) {
   state.live = source;
   show(source);
@@ -98,11 +98,11 @@ async function read() {
 }
 
 function redraw() {
-  // A frame that was taken away has no window any more.
+  // The frame of an overlay that was closed has no window.
   if (state.place?.document.defaultView) draw(commands);
 }
 
-/** Others come into view. */
+/** Draws the rows that have come into view. */
 function redrawRows() {
   const isThere = state.place?.document.defaultView && state.groups;
   if (isThere && !groupShown() && isScrolledOn()) redraw();
@@ -154,7 +154,7 @@ function keys() {
   };
 }
 
-/** Arrows scroll a group's page, as they do elsewhere. */
+/** Selects the next or the previous row. On the page of a group the browser handles the keys. */
 function step(by) {
   if (groupShown() || !state.groups) return false;
   const { list } = groupList();
