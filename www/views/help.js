@@ -33,7 +33,9 @@ export function openHelp(document) {
   const dialog = document.createElement('dialog');
   dialog.className = 'help';
   dialog.setAttribute('aria-label', 'Keys and search');
-  // With the focus on the dialog itself, it is not scrolled to its button.
+  // With the focus on the dialog itself, it is not scrolled to its button. `autofocus` moves it there only if it can have the
+  // focus.
+  dialog.tabIndex = -1;
   dialog.setAttribute('autofocus', '');
   const close = () => dialog.close();
   dialog.addEventListener('close', () => dialog.remove());
