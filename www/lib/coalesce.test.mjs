@@ -29,6 +29,14 @@ describe('coalesce', () => {
     assert.equal(runs, 1);
   });
 
+  it('runs the work at once when it is idle again', async () => {
+    request();
+    finish();
+    await pass(PAUSE_MS);
+    request();
+    assert.equal(runs, 2);
+  });
+
   it('never runs twice at the same time', async () => {
     for (let times = 0; times < 3; times += 1) request();
     await pass(10 * PAUSE_MS);
