@@ -58,8 +58,10 @@ describe('startWorker', () => {
     let times = 0;
     const stop = subscribe(() => times++);
     worker.post({ changed: true });
-    for (const key of ['tinyturret//a', 'tinyturret/shop/a', 'other', null])
-      listeners.storage({ key });
+    assert.equal(times, 1);
+    for (const key of ['tinyturret/shop/a', 'other']) listeners.storage({ key });
+    assert.equal(times, 1);
+    for (const key of ['tinyturret//a', null]) listeners.storage({ key });
     assert.equal(times, 3);
     stop();
     worker.post({ changed: true });
@@ -79,6 +81,17 @@ describe('startWorker', () => {
       await assert.rejects(calls.groups(), { message: 'the worker has ended' });
       assert.ok(page.worker.isTerminated);
     }
+  });
+
+  it('reloads a page that comes back from the page cache, where the worker has ended', async () => {
+    const { global, listeners } = fakePage();
+    let reloads = 0;
+    global.location = { reload: () => reloads++ };
+    await startWorker('', global);
+    listeners.pageshow({ persisted: false });
+    assert.equal(reloads, 0);
+    listeners.pageshow({ persisted: true });
+    assert.equal(reloads, 1);
   });
 
   it('is undefined where the worker does not start', async () => {

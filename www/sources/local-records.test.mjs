@@ -36,6 +36,31 @@ describe('LocalRecords', () => {
     assert.equal(records.read().applied, 3);
   });
 
+  it('knows its keys; null is the key of an event when all was cleared', () => {
+    const records = new LocalRecords('shop', {});
+    assert.equal(records.has('tinyturret/shop/a'), true);
+    assert.equal(records.has('tinyturret//a'), false);
+    assert.equal(records.has(null), true);
+  });
+
+  it('announces all removals on one channel', () => {
+    const channels = [];
+    const BroadcastChannel = class {
+      messages = [];
+      constructor(name) {
+        this.name = name;
+        channels.push(this);
+      }
+      postMessage(message) {
+        this.messages.push(message);
+      }
+    };
+    new LocalRecords('shop', { BroadcastChannel, localStorage: fakeStorage({}) }).hide(['a', 'b']);
+    assert.equal(channels.length, 1);
+    assert.equal(channels[0].name, 'tinyturret/shop');
+    assert.deepEqual(channels[0].messages, ['removed/a', 'removed/b']);
+  });
+
   it('removes nothing in place of which something was refused, until the mirror knows of it', () => {
     const localStorage = fakeStorage({ 'tinyturret//old': '1' });
     const { setItem } = localStorage;

@@ -23,6 +23,15 @@ describe('Mirror', () => {
     assert.deepEqual(sent, [writes]);
   });
 
+  it('passes on a single write, and the next one later', async () => {
+    const { storage, sent } = open({});
+    for (const key of ['a', 'b']) {
+      storage.setItem(key, '1');
+      await setImmediate();
+    }
+    assert.deepEqual(sent, [[['a', '1']], [['b', '1']]]);
+  });
+
   it('keeps what it wrote when the page has not applied that yet', () => {
     const { mirror, storage } = open({ a: '1', b: '1', c: '1' });
     storage.removeItem('a');

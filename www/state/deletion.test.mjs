@@ -89,6 +89,15 @@ describe('deletion', () => {
     assert.deepEqual(calls(), [['clear']]);
   });
 
+  it('leaves the page of a group when all are cleared', () => {
+    viewer.place.hash = '#g/b';
+    act('clear');
+    assert.equal(viewer.place.hash, '#');
+    viewer.place.hash = '';
+    act('clear');
+    assert.equal(viewer.place.hash, '');
+  });
+
   it('shows groups that come after all were cleared', () => {
     act('clear');
     state.groups = [...state.groups, group({ id: 'new' })];

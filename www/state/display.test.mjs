@@ -26,9 +26,12 @@ describe('display', () => {
 
   it('sorts by the next column, and by the first one after the last', () => {
     const seen = [];
+    sort('last');
+    assert.equal(state.sort.up, true);
     for (let times = 0; times < 8; times += 1) {
       sortNext();
       seen.push(state.sort.by);
+      assert.equal(state.sort.up, false);
     }
     assert.equal(new Set(seen).size, 7);
     assert.equal(seen[7], seen[0]);

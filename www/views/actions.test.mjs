@@ -49,6 +49,14 @@ describe('groupActions', () => {
     assert.deepEqual(options, { untilCount: 107 });
   });
 
+  it('name the times until which a group is ignored', () => {
+    const node = groupActions(group({}), LIVE, {});
+    const labels = ['hour', 'day', 'week'].map((name) =>
+      textOf(find(node, 'data-action', `ignore-${name}`)),
+    );
+    assert.deepEqual(labels, ['For an hour', 'For a day', 'For a week']);
+  });
+
   it('ignore until a time', () => {
     const before = Date.now();
     const [[, , { untilTime }]] = pressed({}, 'ignore-day');

@@ -32,6 +32,11 @@ describe('breadcrumbList', () => {
     assert.equal(items({ ...EXCEPTION, message: '' }).at(-1), '0 TypeError');
   });
 
+  it('has an element for data only where there are some', () => {
+    const data = findAll(breadcrumbList(EXCEPTION), (props) => props.key === 'data');
+    assert.deepEqual(data.map(textOf), ['button.pay']);
+  });
+
   it('is missing when there are no breadcrumbs', () => {
     assert.equal(breadcrumbList({ ...EXCEPTION, breadcrumbs: [] }), false);
   });

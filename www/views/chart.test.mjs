@@ -28,6 +28,11 @@ describe('chart', () => {
     assert.ok(Number.parseFloat(flag.props.style.insetInlineStart) <= 100);
   });
 
+  it('has a button for the other span', () => {
+    const label = (span) => textOf(find(drawn({}, span), 'data-action', 'span'));
+    assert.deepEqual([label('day'), label('month')], ['Show 30 days', 'Show 24 hours']);
+  });
+
   it('has dates at its foot when it shows a month', () => {
     const scale = find(drawn({}, 'month'), 'class', 'scale');
     const numbers = scale.children.flat().map((tick) => textOf(tick).match(/\d+/)?.[0]);

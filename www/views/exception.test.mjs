@@ -30,6 +30,7 @@ describe('exceptionDetails', () => {
   it('has type, message and location', () => {
     assert.match(textOf(details({ location: 'cart.rs:7' })), /^TypeError: no totalat cart\.rs:7/);
     assert.match(textOf(details({ type: '' })), /^no total/);
+    assert.equal(find(details({ type: '' }), 'key', 'type'), undefined);
     assert.match(textOf(details({ message: '' })), /^TypeErrorNo stack/);
   });
 

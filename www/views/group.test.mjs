@@ -58,10 +58,13 @@ describe('groupPage', () => {
     const exceptions = [exception('y'), exception('x')];
     const node = page({}, { exceptions, on });
     assert.match(textOf(find(node, 'key', 'leaf')), /^Exception 1 of 2 kept/);
+    const keyOf = (action) => find(node, 'data-action', action).props['aria-keyshortcuts'];
+    assert.deepEqual([keyOf('previous'), keyOf('next')], ['[', ']']);
     const isDisabled = (action) => find(node, 'data-action', action).props['aria-disabled'];
     assert.deepEqual([isDisabled('previous'), isDisabled('next')], ['true', null]);
     press(node, 'next');
-    assert.deepEqual(turns, [1]);
+    press(page({}, { exceptions, position: 1, on }), 'previous');
+    assert.deepEqual(turns, [1, 0]);
     const shown = findAll(node, (props) => 'data-exception' in props);
     assert.deepEqual(
       shown.map(({ props }) => props['data-exception']),

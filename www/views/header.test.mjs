@@ -25,6 +25,7 @@ describe('header', () => {
 
   it('names the backends, their states and what is wrong with them', () => {
     const tiers = findAll(header(0, STATUS, state(), {}), (props) => 'data-tier' in props);
+    assert.equal(find(tiers[0], 'key', 'error'), undefined);
     assert.deepEqual(tiers.map(textOf), [
       'IndexedDB ok',
       'localStorage failed 2 pending 3 droppedfull',

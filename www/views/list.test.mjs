@@ -14,7 +14,13 @@ describe('list', () => {
   beforeEach(() => {
     groups = [
       group({ id: 'a', title: 'A', count: 1_000, hours: [[NOW, 8]] }),
-      group({ id: 'b', title: '', count: 234, state: 'resolved', releases: [{ name: '1.4' }] }),
+      group({
+        id: 'b',
+        title: '',
+        count: 234,
+        state: 'resolved',
+        releases: [{ name: '1.3' }, { name: '1.4' }],
+      }),
     ];
   });
 
@@ -47,6 +53,8 @@ describe('list', () => {
     assert.match(textOf(cells(second).what), /^\(no title\)resolved/);
     assert.equal(textOf(cells(second).rate), '·');
     assert.equal(textOf(cells(second).release), '1.4');
+    assert.equal(textOf(cells(first).release), '');
+    assert.equal(findAll(cells(first).release, (_, tag) => tag === 'bdi').length, 0);
     assert.equal(textOf(cells(second).first), '3 d ago');
   });
 

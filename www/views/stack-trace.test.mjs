@@ -50,6 +50,7 @@ describe('stackTrace', () => {
 
   it('shows where a frame is', () => {
     assert.equal(textOf(place(APP)), 'https://shop.example/js/cart.js:7');
+    assert.equal(textOf(find(place(APP), 'class', 'path')), 'https://shop.example/js/');
     assert.equal(textOf(place(OTHER)), 'lib.js:1:2');
     assert.equal(textOf(place(WASM)), 'cart.wasm function 4 0xff');
     assert.equal(textOf(place({ ...WASM, module: '', offset: undefined })), 'wasm function 4');
