@@ -34,7 +34,7 @@ export function empty(status, { remote, readOnly }) {
       h(
         'p',
         null,
-        'Or type this into the developer console of a page of your app (browsers do not report errors of the console itself):',
+        'Or type this into the developer console of your app (browsers do not report errors of the console itself):',
       ),
       h('pre', null, "setTimeout(() => { throw new Error('hello'); });"),
     ],
