@@ -12,8 +12,8 @@ pub(crate) fn is_ahead(time: u64, now: u64) -> bool {
     now > PAST && time > now.saturating_add(TOLERANCE)
 }
 
-/// For the question which of two is newer: a time that is ahead says nothing.
-pub(crate) fn known(time: u64, now: u64) -> u64 {
+/// Returns `time` for comparisons, or 0 if it is ahead: such a time does not tell which of two is newer.
+pub(crate) fn time_unless_ahead(time: u64, now: u64) -> u64 {
     if is_ahead(time, now) { 0 } else { time }
 }
 

@@ -101,10 +101,10 @@ pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<G
             let tally = decode(&record.value).filter(|tally: &Tally| tally.count > 0);
             if let (Some(session), Some(tally)) = (session_of(&record.key), tally) {
                 let of_group = tallies.entry(group).or_default();
-                of_group.push((session, tally.at(now)));
+                of_group.push((session, tally.clamped(now)));
             }
         } else if let Some(mark) = decode(&record.value).filter(|_| record.key.starts_with("m/")) {
-            marks.insert(group, Mark::at(mark, now));
+            marks.insert(group, Mark::clamped(mark, now));
         }
     }
     let firsts = first_seen(&tallies);

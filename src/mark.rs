@@ -138,7 +138,7 @@ impl Mark {
     }
 
     /// The mark with no time later than `now`; a snooze lasts as long after it as before.
-    pub fn at(self, now: u64) -> Self {
+    pub fn clamped(self, now: u64) -> Self {
         let ahead = self.time.saturating_sub(now);
         Mark {
             time: self.time - ahead,

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use self::sessions::Pack;
 use crate::{
     clock::{is_ahead, time_of},
-    correction::mended,
+    correction::corrected,
     decode::decode,
     fingerprint::digest,
     order::{Map, sort_by},
@@ -92,7 +92,7 @@ fn alone(session: &str, mut tally: Tally) -> Tally {
 
 /// Adds what `all` does not count yet of one session.
 fn add(all: &mut Tally, session: &str, tally: &Tally) {
-    let before = all.pack.know(session, tally.count, tally.last);
+    let before = all.pack.raise_count(session, tally.count, tally.last);
     let more = tally.count.saturating_sub(before);
     all.count = all.count.saturating_add(more);
     all.add_hours(&newest(&tally.hours, more));
@@ -139,7 +139,7 @@ fn merge(all: &mut Tally, other: Tally) {
     }
     for (session, count, last) in &other.pack.of {
         if *last >= all_until {
-            let before = all.pack.know(session, *count, *last);
+            let before = all.pack.raise_count(session, *count, *last);
             let more = count.saturating_sub(before);
             if more > 0 {
                 all.count(*last, more);
@@ -153,8 +153,8 @@ fn merge(all: &mut Tally, other: Tally) {
 pub(crate) fn merged<'a>(a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
     match (decode::<Tally>(a), decode::<Tally>(b)) {
         (Some(all), Some(other)) => {
-            let mut all = all.at(now);
-            merge(&mut all, other.at(now));
+            let mut all = all.clamped(now);
+            merge(&mut all, other.clamped(now));
             all.pack.forget(PARTS);
             encode(&all).into()
         }
@@ -195,8 +195,8 @@ pub(crate) fn pack_of(records: &[Record], rule: Tallies, now: u64) -> Option<Pac
     if let Some((pack, needless)) = pack_many(records, rule, now) {
         return Some((vec![pack], needless));
     }
-    let mended = mended(records, now);
-    (!mended.is_empty()).then_some((mended, Vec::new()))
+    let corrected = corrected(records, now);
+    (!corrected.is_empty()).then_some((corrected, Vec::new()))
 }
 
 fn pack_many(records: &[Record], rule: Tallies, now: u64) -> Option<(Record, Vec<String>)> {
@@ -251,7 +251,7 @@ fn tallies_of(records: &[Record]) -> Vec<(&str, Tally)> {
 
 fn encoded(mut tallies: Vec<(&str, Tally)>, rule: Tallies, now: u64) -> Option<String> {
     for (_, tally) in &mut tallies {
-        *tally = std::mem::take(tally).at(now);
+        *tally = std::mem::take(tally).clamped(now);
     }
     let mut all = packed(tallies, rule)?;
     let mut parts = PARTS;

@@ -4,15 +4,17 @@
 //! | --- | --- |
 //! | `x/<group>/<session>/<slot>` | one exception |
 //! | `t/<group>/<session>` | that session's tally of the group |
-//! | `t/<group>/~` | the tallies of earlier sessions in one |
+//! | `t/<group>/~`, `t/<group>/~<digest>` | the tallies of earlier sessions in one; with a digest in a store that isolates share |
 //! | `m/<group>` | the mark a person gave |
 //! | `m/<group>/removed` | when a person deleted the group: hides what a tier that was away still holds |
 //! | `j1/…` | the journal of a recorder: see `src/turret/journal.rs` |
 //! | `r1/<session>` | the limits of a recorder's session |
+//! | `reported/…` | the same keys, of what browsers have reported to a worker |
+//! | `http/development-token/…` | the token of a viewer: see pkg-template/http/token-store.js |
 //! | `v` | the format's version |
 //!
-//! Every value is JSON. Nothing is read before it is written, so no two writers
-//! overwrite each other: a session writes its own keys only, and readers add up.
+//! Every value is JSON. A recorder reads nothing before it writes, and the keys of derived records follow from those of entries. So
+//! no two writers overwrite each other: a session writes its own keys only, and readers add up.
 
 pub(crate) mod exception;
 mod key;

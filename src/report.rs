@@ -87,7 +87,7 @@ pub(crate) fn exceptions(records: &[Record], now: u64) -> Vec<Exception> {
         })
         .collect();
     sort_by(&mut exceptions, |one| {
-        let time = clock::known(one.time, now);
+        let time = clock::time_unless_ahead(one.time, now);
         (last_first(time), last_first(one.number()))
     });
     for one in &mut exceptions {
@@ -131,7 +131,7 @@ pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
             Some("m/") if other.is_some() || !is_own(record::group_of(key)) => {
                 let mark = |mark: Mark| Mark {
                     imported: true,
-                    ..mark.at(now)
+                    ..mark.clamped(now)
                 };
                 decode(&record.value).map(|one| encode(&mark(one)))
             }
@@ -149,7 +149,7 @@ pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
 
 /// A pack may claim any sessions, so it counts at least what it claims of them, and may have forgotten none.
 fn imported(tally: Tally, now: u64) -> Tally {
-    let mut tally = tally.at(now);
+    let mut tally = tally.clamped(now);
     let claimed = tally.pack.of.iter().map(|(_, count, _)| *count);
     let claimed = claimed.fold(0, u64::saturating_add);
     tally.count = tally.count.max(claimed);
@@ -159,7 +159,7 @@ fn imported(tally: Tally, now: u64) -> Tally {
 }
 
 fn kept(key: &str, value: &str, other: &str, now: u64) -> String {
-    let newer = record::merge::newer(key, value, other, now);
+    let newer = record::merge::merge_values(key, value, other, now);
     let falls = count_of(key, &newer) < count_of(key, other);
     if falls {
         other.to_owned()

@@ -1,7 +1,7 @@
 //! Which records to drop.
 
 use crate::{
-    clock::{is_ahead, known, time_of},
+    clock::{is_ahead, time_of, time_unless_ahead},
     decode::decode,
     groups::{Group, fold_tallies},
     mark::{Mark, State},
@@ -126,7 +126,7 @@ fn needless_marks<'a>(
     for Record { key, value } in kept.iter().filter(|one| one.key.starts_with("m/")) {
         let stays = group_of(key).is_some_and(|group| staying.contains_key(group));
         if let Some(mark) = decode(value).filter(|_: &Mark| !stays && !is_removal(key)) {
-            let mark = mark.at(now);
+            let mark = mark.clamped(now);
             let is_over = mark.until_time.is_some_and(|until| until <= now);
             let rank = u64::from(mark.imported) + 2 * u64::from(is_over);
             marks.push((rank, last_first(mark.time), key));
@@ -170,14 +170,14 @@ pub(crate) fn size<'a>(records: impl IntoIterator<Item = &'a Record>) -> usize {
 }
 
 /// The keys to remove so that `records` take at most `most` bytes: what browsers reported first, then exceptions, then
-/// tallies, and of each the oldest first. Notes stay as long as they can.
+/// tallies, and of each the oldest first. All other records come last.
 pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize, now: u64) -> Vec<String> {
     let mut size = size(records.iter().copied());
     let rank = |&record: &&'a Record| {
         let reported = record.key.strip_prefix("reported/");
         let first = if reported.is_some() { 0 } else { 3 };
         let key = reported.unwrap_or(&record.key);
-        let time = || known(time_of(key, &record.value), now);
+        let time = || time_unless_ahead(time_of(key, &record.value), now);
         match key.get(..2) {
             Some("x/") => (first, time(), record),
             Some("t/") => (first + 1, time(), record),
@@ -197,15 +197,15 @@ pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize, now: u64) -> 
     keys
 }
 
-/// Of the tallies that were deleted where this tier did not hear of it.
+/// Returns `<group>/<session>` of each tally that a removal hides: the backend was away when the group was deleted.
 fn removed_series<'a>(kept: &'a [Record], removals: &Map<&str, u64>, now: u64) -> Set<&'a str> {
     let tallies = kept.iter().filter(|record| record.key.starts_with("t/"));
     let removed = tallies.filter(|record| is_removed(record, removals, now));
     set_of(removed.filter_map(|record| series_of(&record.key)))
 }
 
-/// A session's slots are a ring, so which of them is oldest only its tally
-/// could tell; the lowest go first.
+/// Returns the keys of the oldest exceptions beyond `most`. Nothing tells which slot of a session is the oldest, so its lowest
+/// slots come first.
 fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize, now: u64) -> Vec<String> {
     if keys.len() <= most {
         return Vec::new();
@@ -213,7 +213,9 @@ fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize, now: u64) -> Vec
     let tallies = kept.iter().filter(|record| record.key.starts_with("t/"));
     let last_seen = map_of(tallies.filter_map(|record| {
         let own = Some(record).filter(|record| is_own(record));
-        let last = own.map_or(0, |one| known(time_of(&one.key, &one.value), now));
+        let last = own.map_or(0, |one| {
+            time_unless_ahead(time_of(&one.key, &one.value), now)
+        });
         Some((series_of(&record.key)?, last))
     }));
     sort_by(&mut keys, |key| {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    clock::known,
+    clock::time_unless_ahead,
     decode::{Decode, Fields, pairs, sightings},
     exception::{Exception, Kind},
     pack::sessions::Pack,
@@ -90,7 +90,7 @@ impl Tally {
     }
 
     /// The tally with no time later than `now`.
-    pub fn at(mut self, now: u64) -> Self {
+    pub fn clamped(mut self, now: u64) -> Self {
         let clamp = |time: &mut u64| *time = now.min(*time);
         clamp(&mut self.first);
         clamp(&mut self.last);
@@ -102,7 +102,7 @@ impl Tally {
             clamp(last);
         }
         // Otherwise the pack would claim all entries that it does not know.
-        self.pack.until = known(self.pack.until, now);
+        self.pack.until = time_unless_ahead(self.pack.until, now);
         let current = now / HOUR;
         if self.hours.iter().any(|(hour, _)| *hour > current) {
             for (hour, count) in std::mem::take(&mut self.hours) {

@@ -50,8 +50,8 @@ impl Pack {
         last < self.until && !self.knows(session)
     }
 
-    /// How much of a session is counted, once its count is `count`; the count before.
-    pub fn know(&mut self, session: &str, count: u64, last: u64) -> u64 {
+    /// Raises the count of a session to at least `count`. Returns the count before, or 0 if the session was not known.
+    pub fn raise_count(&mut self, session: &str, count: u64, last: u64) -> u64 {
         match self.of.iter_mut().find(|(known, ..)| known == session) {
             Some((_, known, seen)) => {
                 let before = *known;

@@ -45,8 +45,8 @@ pub(crate) fn series_of(key: &str) -> Option<&str> {
     key.get(2..2 + length)
 }
 
-/// The page load, worker or isolate of a session: every further instance, every new day and every note there is a
-/// session of its own.
+/// Returns the session of a recorder in the session of a key, which also has the number of the entry. Keys of older versions
+/// have it behind a `-`.
 pub(crate) fn page_of(session: &str) -> &str {
     session.split(['-', '.']).next().unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    clock::known,
+    clock::time_unless_ahead,
     decode::{Decode, decode},
     exception::Exception,
     mark::Mark,
@@ -13,14 +13,18 @@ use crate::{
 
 /// Of two values of one key, the one that knows more, or what both know; they may
 /// come from two tiers of which one was away for a while. Own counts and marks are known better than imported ones.
-pub(crate) fn newer<'a>(key: &str, a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
+pub(crate) fn merge_values<'a>(key: &str, a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
     if pack::is_key(key) && a != b {
         return pack::merged(a, b, now);
     }
     let rank = |value| match key.get(..2) {
         Some("t/") => rank(value, |tally: Tally| (!tally.imported, tally.count)),
-        Some("m/") => rank(value, |mark: Mark| (!mark.imported, known(mark.time, now))),
-        Some("x/") => rank(value, |one: Exception| (true, known(one.time, now))),
+        Some("m/") => rank(value, |mark: Mark| {
+            (!mark.imported, time_unless_ahead(mark.time, now))
+        }),
+        Some("x/") => rank(value, |one: Exception| {
+            (true, time_unless_ahead(one.time, now))
+        }),
         _ => None,
     };
     if rank(a) >= rank(b) { a } else { b }.into()
@@ -50,9 +54,9 @@ mod tests {
             })
         };
         let (small, large) = (tally(2), tally(3));
-        assert_eq!(newer("t/g/a", &small, &large, 9), large);
-        assert_eq!(newer("t/g/a", &large, "not json", 9), large);
+        assert_eq!(merge_values("t/g/a", &small, &large, 9), large);
+        assert_eq!(merge_values("t/g/a", &large, "not json", 9), large);
         let (early, late) = (mark(1), mark(2));
-        assert_eq!(newer("m/g", &early, &late, 9), late);
+        assert_eq!(merge_values("m/g", &early, &late, 9), late);
     }
 }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use super::change::Change;
 use crate::{
     order::Map,
-    record::{Record, merge::newer},
+    record::{Record, merge::merge_values},
 };
 
 /// Changes that wait for a tier that is away, and their bytes. An isolate has 128 MB for everything.
@@ -41,14 +41,14 @@ impl Backlog {
         let mut backlog = self.waiting.borrow_mut();
         for record in own {
             if let Some(Some(value)) = backlog.get(&record.key)
-                && newer(&record.key, &record.value, value, now) == record.value
+                && merge_values(&record.key, &record.value, value, now) == record.value
             {
                 backlog.remove(&record.key);
             }
         }
     }
 
-    /// What waits, unless it has changed since.
+    /// Removes the records of a change, unless newer ones have taken their place.
     pub fn forget(&self, change: &Change) {
         let mut backlog = self.waiting.borrow_mut();
         let mut forget = |key: &String, stored: Option<&str>| {
@@ -95,7 +95,9 @@ impl Backlog {
     fn wait(&self, key: &str, value: Option<&str>, now: u64) {
         let mut backlog = self.waiting.borrow_mut();
         let value = match (value, backlog.get(key)) {
-            (Some(value), Some(Some(other))) => Some(newer(key, value, other, now).into_owned()),
+            (Some(value), Some(Some(other))) => {
+                Some(merge_values(key, value, other, now).into_owned())
+            }
             (value, _) => value.map(str::to_owned),
         };
         backlog.insert(key.to_owned(), value);

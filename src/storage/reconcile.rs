@@ -8,7 +8,7 @@ use crate::{
     order::{Map, Set, gather, set_of},
     record::{
         Record, group_of,
-        merge::newer,
+        merge::merge_values,
         removal::{is_removed, removals},
     },
     retain,
@@ -132,7 +132,7 @@ impl<'a> Known<'a> {
         {
             let value = match records.get(&record.key) {
                 Some(other) if *other == record.value => continue,
-                Some(other) => newer(&record.key, other, &record.value, now).into_owned(),
+                Some(other) => merge_values(&record.key, other, &record.value, now).into_owned(),
                 None => record.value.clone(),
             };
             records.insert(record.key.clone(), value);

@@ -1,4 +1,4 @@
-//! One tier in its place: whether it works, and what waits for it.
+//! The state of one backend: whether it works, what waits for it, and when it is tried again.
 
 #[cfg(test)]
 mod tests;
@@ -87,7 +87,7 @@ impl Slot {
         }
     }
 
-    /// What fails while the tier is left alone was issued before: it does not make the pause longer.
+    /// Ignores what fails during a backoff: it was issued before the failure that began the backoff.
     pub fn fail(&self, failure: Failure, now: u64) {
         if matches!(*self.health.borrow(), Health::Failing { retry_at, .. } if retry_at > now) {
             return;

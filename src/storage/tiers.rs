@@ -229,7 +229,7 @@ impl Tiers {
                 let kept = slot.summary().await?;
                 let excess = excess(&keys, &kept, slot.storage.room().is_some());
                 // The tallies among them are packed.
-                let mut marks = correction::mended(&kept, now);
+                let mut marks = correction::corrected(&kept, now);
                 marks.retain(|one| one.key.starts_with("m/") && !excess.contains(&one.key));
                 if !excess.is_empty() {
                     slot.storage.remove(excess.into()).await?;

@@ -139,16 +139,16 @@ pub(super) fn add_below(prefix: &str, records: &mut Vec<Record>, more: &[Record]
         return;
     }
     let all = std::mem::take(records).into_iter().chain(more.cloned());
-    let all = newest(all.collect(), now).into_iter();
+    let all = merge_by_key(all.collect(), now).into_iter();
     records.extend(all.map(|(key, value)| Record { key, value }));
 }
 
-/// One value per key: of several, the one that knows more.
-fn newest(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
+/// Returns one value per key: of several, the one that `merge_values` keeps.
+fn merge_by_key(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for Record { key, value } in records {
         let value = match all.get(&key) {
-            Some(other) => record::merge::newer(&key, other, &value, now).into_owned(),
+            Some(other) => record::merge::merge_values(&key, other, &value, now).into_owned(),
             None => value,
         };
         all.insert(key, value);
@@ -168,12 +168,12 @@ struct Stored {
 
 impl Stored {
     fn of(tallies: Vec<Record>, now: u64) -> Self {
-        let tallies = newest(tallies, now);
+        let tallies = merge_by_key(tallies, now);
         let mut packs: Map<String, Vec<Pack>> = Map::new();
         for (key, value) in tallies.iter().filter(|(key, _)| pack::is_key(key)) {
             if let (Some(group), Some(tally)) = (record::group_of(key), decode::<Tally>(value)) {
                 let packs = packs.entry(group.to_owned()).or_default();
-                packs.push(tally.at(now).pack);
+                packs.push(tally.clamped(now).pack);
             }
         }
         let counted = tallies.keys().filter_map(|key| {
@@ -210,7 +210,8 @@ impl Stored {
             .filter(|record| record.key.starts_with("t/"))
         {
             if let Some(other) = self.tallies.get(&record.key) {
-                let newer = record::merge::newer(&record.key, &record.value, other, self.now);
+                let newer =
+                    record::merge::merge_values(&record.key, &record.value, other, self.now);
                 record.value = newer.into_owned();
                 continue;
             }
@@ -218,7 +219,7 @@ impl Stored {
                 return None;
             }
             let packs = record::group_of(&record.key).and_then(|group| self.packs.get(group));
-            let last = decode(&record.value).map_or(0, |tally: Tally| tally.at(self.now).last);
+            let last = decode(&record.value).map_or(0, |tally: Tally| tally.clamped(self.now).last);
             if packs.is_some_and(|packs| pack::may_have_forgotten(packs, id, last)) {
                 return None;
             }

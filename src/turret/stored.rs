@@ -17,7 +17,7 @@ use crate::{
 impl Turret {
     /// The groups, newest last-seen first.
     pub async fn groups(&self, now: u64) -> Vec<Group> {
-        let unstored = self.settle(now).await;
+        let unstored = self.prepare_read(now).await;
         let mut records = self.tiers.list("t/", now).await;
         add_below("t/", &mut records, &unstored, now);
         records.extend(self.tiers.list("m/", now).await);
@@ -29,7 +29,7 @@ impl Turret {
 
     /// The exceptions of one group, newest first.
     pub async fn exceptions(&self, group: &str, now: u64) -> Vec<Exception> {
-        let unstored = self.settle(now).await;
+        let unstored = self.prepare_read(now).await;
         let prefix = ["x/", group, "/"].concat();
         let mut records = self.tiers.list(&prefix, now).await;
         add_below(&prefix, &mut records, &unstored, now);
@@ -39,9 +39,9 @@ impl Turret {
         report::exceptions(&records, now)
     }
 
-    /// Has all written that is known, so that reading finds it. Returns the records that are to be read besides: see
+    /// Compacts the journal, and retries the backends that fail. Returns the records that are to be read besides: see
     /// [`compact`](Self::compact).
-    async fn settle(&self, now: u64) -> Vec<Record> {
+    async fn prepare_read(&self, now: u64) -> Vec<Record> {
         let unstored = self.compact(now).await;
         if self.settings.auto_flush {
             self.tiers.put_now(Vec::new(), now).await;
@@ -130,7 +130,7 @@ impl Turret {
 
     /// All records of one group and of what follows from it, or of all groups, as text.
     pub async fn export(&self, group: Option<&str>, now: u64) -> String {
-        let unstored = self.settle(now).await;
+        let unstored = self.prepare_read(now).await;
         let groups = match group {
             Some(group) => vec![group.to_owned(), aftermath(group)],
             None => vec![String::new()],
@@ -155,7 +155,7 @@ impl Turret {
     pub async fn import(&self, text: &str, now: u64) -> usize {
         let mut records = report::read(text).unwrap_or_default();
         let count = records.len();
-        let mut held = self.settle(now).await;
+        let mut held = self.prepare_read(now).await;
         for prefix in report::held(&records) {
             held.extend(self.tiers.list(&prefix, now).await);
         }

@@ -55,6 +55,11 @@ export interface Backend {
   put(records: [key: string, value: string][]): Promise<void> | void;
   list(prefix: string): Promise<[key: string, value: string][]> | [key: string, value: string][];
   remove(keys: string[]): Promise<void> | void;
+  /**
+   * `true` if several isolates or processes write to it. It then gets exceptions and tallies in place of the journal, and is read
+   * only when groups are requested.
+   */
+  isShared?: boolean;
   /** The keys that `list` would give. Without it, a page that loads no core does not bound the journal in this tier. */
   keys?(prefix: string): Promise<string[]> | string[];
 }

@@ -9,7 +9,7 @@ use std::{
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{
-    Attribute, File, Item, ItemMod, ItemUse, Macro, UseTree,
+    Attribute, File, Item, ItemUse, Macro, UseTree,
     visit::{self, Visit},
 };
 
@@ -160,10 +160,6 @@ impl<'ast> Visit<'ast> for Paths {
         if !is_for_tests(attributes(item)) {
             visit::visit_item(self, item);
         }
-    }
-
-    fn visit_item_mod(&mut self, item: &'ast ItemMod) {
-        visit::visit_item_mod(self, item);
     }
 
     fn visit_item_use(&mut self, item: &'ast ItemUse) {

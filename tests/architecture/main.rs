@@ -139,8 +139,8 @@ fn linked_scripts_are_bundles_without_imports() {
     assert!(links >= 3, "{links} links were found");
 }
 
-/// 0: what a failure is. 1: the parts that decide, and the hook. 2: their order. 3: the place. 4: the API. `platform` only
-/// chooses where the API leads, so everything may import it.
+/// The layer of a module. 0: data. 1: logic, and the hook. 2: the order of the steps. 3: the platform. 4: the API. `platform` only
+/// selects the implementation of the API, so everything may import it.
 fn layer(module: &str) -> usize {
     match module {
         "event" | "exception" | "platform" => 0,
@@ -208,7 +208,7 @@ fn imports_run_one_way() {
 }
 
 #[test]
-fn a_file_is_one_thing() {
+fn files_have_at_most_300_lines_of_code() {
     for (name, text) in sources() {
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
         let lines = code.lines().filter(|line| {

@@ -24,6 +24,7 @@ export interface D1Binding {
 export interface KvBinding {
   put(key: string, value: string, options?: { metadata?: unknown }): Promise<void>;
   getWithMetadata(key: string): Promise<unknown>;
+  get(keys: string[], type: 'text'): Promise<unknown>;
   delete(key: string): Promise<void>;
   list(options?: { prefix?: string; cursor?: string }): Promise<unknown>;
 }
