@@ -57,7 +57,8 @@ export function edge(turret, platform) {
     hasStarted = true;
     const { mount, others } = separate(settings.get());
     if (isFirst || added.some((name) => MOUNT.includes(name) || name === 'storageBackends')) {
-      setMounts({ ...mount, storageBackends: others.storageBackends });
+      // Without a prototype, so that a polluted `Object.prototype` cannot open the viewer.
+      setMounts({ __proto__: null, ...mount, storageBackends: others.storageBackends });
     }
     const mustInit = isFirst && !begunWith;
     if (mustInit || added.some((name) => !MOUNT.includes(name) || OF_CORE.includes(name))) {
@@ -66,7 +67,8 @@ export function edge(turret, platform) {
     }
   }
 
-  function setMounts({ captureTail, ...given }) {
+  function setMounts(given) {
+    const { captureTail } = given;
     try {
       hasTail = captureTail === true;
       if ((captureTail ?? false) !== hasTail)

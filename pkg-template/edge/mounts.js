@@ -20,8 +20,11 @@ export function mounts(turret, { keepAlive, address: connection, reports }) {
   return {
     /** Sets the paths, and who may use them. `settings` are those of `withTurret`, and `storageBackends`. */
     set(settings) {
-      const { viewerPath, collectPath, collectOrigins, maxReportedGroups, ...others } = settings;
-      const { trustProxy, address: given, ...access } = others;
+      const { viewerPath, collectPath, collectOrigins, maxReportedGroups } = settings;
+      const { trustProxy, address: given } = settings;
+      // By name, because what is left of an object has a prototype, and a polluted one must not open the viewer.
+      const { authorize, auth, development, storageBackends } = settings;
+      const access = { authorize, auth, development, storageBackends };
       if (isWrong(viewerPath)) warn('viewerPath is not a path; there is no viewer');
       if (isWrong(collectPath)) warn('collectPath is not a path; reports are not accepted');
       problemsOf(access).forEach(warn);

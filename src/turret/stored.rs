@@ -165,10 +165,14 @@ impl Turret {
     }
 }
 
-/// What hides all that was stored of these groups.
+/// Returns the records that hide what these groups have stored. What fails in the millisecond of the removal may have failed after
+/// it: what had not, was stored, and is removed by its key.
 fn removals(groups: &Set<String>, now: u64) -> Vec<Record> {
     let mark = Mark::open();
-    let value = record::encode(&Mark { time: now, ..mark });
+    let value = record::encode(&Mark {
+        time: now.saturating_sub(1),
+        ..mark
+    });
     let removal = |group: &String| Record {
         key: record::removal_key(group),
         value: value.clone(),

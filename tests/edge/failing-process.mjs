@@ -15,6 +15,21 @@ export const PLACES = {
   'in an async function': '(async () => { await null; await null; fail(); })();',
 };
 
+/** Places in Bun only. The process is not to wait for what does not come. */
+const END = 'setTimeout(() => process.exit(5), 5_000);';
+export const SOCKETS = {
+  'in a handler of a WebSocket': `${END}
+    const upgrade = (request, server) => void server.upgrade(request);
+    const websocket = { message() { fail(); } };
+    const { url } = Bun.serve(t.withTurret({ port: 0, fetch: upgrade, websocket }));
+    const client = new WebSocket(url);
+    client.onopen = () => client.send('hello');`,
+  'in a handler of a socket': `${END}
+    const hostname = '127.0.0.1';
+    const { port } = Bun.listen(t.withTurret({ hostname, port: 0, socket: { open() { fail(); }, data() {} } }));
+    Bun.connect({ hostname, port, socket: { data() {} } });`,
+};
+
 export const KINDS = {
   error: (value) => `const fail = () => { throw ${value}; };`,
   rejection: (value) => `const fail = () => { Promise.reject(${value}); };`,
@@ -98,7 +113,7 @@ export async function prepare(folder) {
   await cp(join(ROOT, 'pkg'), join(folder, 'pkg'), { recursive: true });
   await writeFile(
     join(folder, 'without.mjs'),
-    'export const init = () => {}; export const withTurret = () => {};',
+    'export const init = () => {}; export const withTurret = (handler) => handler;',
   );
 }
 
@@ -112,7 +127,7 @@ export async function compare(folder, runtime, { handler, place, kind, value, st
   const own = join(folder, `${numbers++}`);
   const file = `${own}.mjs`;
   await mkdir(own);
-  const failing = `${KINDS[kind](VALUES[value].source)} ${PLACES[place]}`;
+  const failing = `${KINDS[kind](VALUES[value].source)} ${PLACES[place] ?? SOCKETS[place]}`;
   await writeFile(file, script(HANDLERS[handler], failing, STARTS[start ?? 'init']));
   const runWith = (name) =>
     run(runtime, file, folder, flags, { ...env, RESULTS: join(own, name), TURRET: name });

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { compare, HANDLERS, KINDS, PLACES, prepare, VALUES } from './failing-process.mjs';
+import { compare, HANDLERS, KINDS, PLACES, prepare, SOCKETS, VALUES } from './failing-process.mjs';
 import { heldFolder } from './held_folder.mjs';
 
 const held = heldFolder();
@@ -91,6 +91,22 @@ for (const runtime of ['node', 'bun', 'deno']) {
             value,
           })),
         ));
+    }
+  });
+}
+
+for (const place of Object.keys(SOCKETS)) {
+  it(`an error of Bun ${place} changes nothing, and is recorded once`, async () => {
+    for (const handler of ['no listener', 'a listener']) {
+      const one = { handler, place, kind: 'error', value: 'an Error' };
+      const { bare, turret, captured } = await compare(folder, 'bun', one);
+      // When the socket is open depends on the machine.
+      const lasting = ({ log, ...ended }) => ({
+        ...ended,
+        log: log.filter((line) => line !== 'alive'),
+      });
+      assert.deepEqual(lasting(turret), lasting(bare), handler);
+      assert.deepEqual(captured, ['out of stock'], handler);
     }
   });
 }

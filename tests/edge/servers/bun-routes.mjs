@@ -1,4 +1,4 @@
-// All forms of routes, and a WebSocket.
+// All forms of routes.
 
 import { exceptions, groups, withTurret } from 'tinyturret/worker';
 import page from './page.html';
@@ -28,27 +28,12 @@ const server = Bun.serve(
           POST: async () => fail('POST'),
           PUT: new Response('put'),
         },
-        '/talk': async () => {
-          const socket = new WebSocket(new URL('/socket', server.url));
-          await new Promise((resolve) => socket.addEventListener('message', resolve));
-          socket.send('hello');
-          await Bun.connect({ hostname: '127.0.0.1', port: listener.port, socket: { data() {} } });
-          return new Response('sent');
-        },
         '/captured': async () => Response.json(await captured()),
       },
-      fetch: (request, server) =>
-        server.upgrade(request) ? undefined : new Response('not here', { status: 404 }),
-      websocket: {
-        open: (socket) => socket.send('hello'),
-        message: () => fail('message'),
-      },
+      fetch: () => new Response('not here', { status: 404 }),
       error: () => new Response('failed', { status: 500 }),
     },
     { storageBackends: ['memory'] },
   ),
-);
-const listener = Bun.listen(
-  withTurret({ hostname: '127.0.0.1', port: 0, socket: { open: () => fail('open'), data() {} } }),
 );
 console.log(server.url.href);

@@ -10,7 +10,7 @@ fn removal_hides_open_entries_and_deletes_final_ones() {
         write(&stores, "other", 4, false);
         let page = load("s", &stores, Settings::new());
         let group = page.groups().remove(0).id;
-        block_on(page.turret.remove((!all).then_some(&group), NOW));
+        block_on(page.turret.remove((!all).then_some(&group), NOW + 1));
         assert!(page.groups().is_empty(), "{all}");
         assert_eq!(exceptions(&page, &group), 0);
         assert!(!block_on(page.turret.export(None, NOW)).contains("t/"));
@@ -45,7 +45,7 @@ fn removal_of_a_group_deletes_a_final_entry_that_was_not_compacted_before() {
     write(&stores, "one", 3, false);
     let group = page.groups().remove(0).id;
     write(&stores, "one", 3, true);
-    block_on(page.turret.remove(Some(&group), NOW));
+    block_on(page.turret.remove(Some(&group), NOW + 1));
     assert!(page.groups().is_empty());
     let left = ["j1/", "t/", "x/"].map(|prefix| page.keys(0, prefix));
     assert_eq!(left, [0, 0, 0]);
@@ -75,7 +75,7 @@ fn removal_of_all_leaves_open_entries_and_limits_of_living_sessions() {
         records.insert("j1/lost/0/c".into(), r#"{"first":1,"final":true}"#.into());
         records.insert("j1/no-entry".into(), "{}".into());
     });
-    block_on(page.turret.remove(None, NOW));
+    block_on(page.turret.remove(None, NOW + 1));
     assert!(page.groups().is_empty());
     for tier in 0..3 {
         let left = ["j1/", "r1/"].map(|prefix| page.keys(tier, prefix));

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
-import { boundKeepAlive } from '../../pkg/edge/keep-alive.js';
-import { saver } from '../../pkg/edge/save.js';
+import { boundKeepAlive } from './keep-alive.js';
+import { saver } from './save.js';
 
 /** Advances the clock second by second until the promise has settled. Returns the seconds. */
 async function secondsOf(promise) {
