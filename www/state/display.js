@@ -31,7 +31,7 @@ export function span() {
 /** Shows the next theme. */
 export function theme() {
   prefer({ theme: after(state.theme, THEMES) });
-  notify(`Colours: ${state.theme}`);
+  notify(`Theme: ${state.theme}`);
 }
 
 function prefer(preference) {

@@ -52,7 +52,7 @@ describe('display', () => {
       themes.push(state.theme);
     }
     assert.deepEqual(themes, ['system', 'light', 'dark', 'system']);
-    assert.equal(state.notice, 'Colours: system');
+    assert.equal(state.notice, 'Theme: system');
   });
 
   it('is remembered, except for what is searched for', () => {

@@ -30,7 +30,7 @@ export function header(open, status, state, on) {
     h(
       'div',
       { key: 'buttons', class: 'actions' },
-      tool('theme', '◐', on.theme, `Colours: ${state.theme}`),
+      tool('theme', '◐', on.theme, `Theme: ${state.theme}`),
       tool('help', '?', on.help, 'Keys and search'),
       close && tool('close', 'Close', close),
     ),
