@@ -4,15 +4,8 @@ import { app } from './app.js';
 import { search, sort, sortNext, span, theme } from './display.js';
 import { holdOrder } from './group-list.js';
 import { addressOf } from './route.js';
-import {
-  closeReport,
-  copyGroup,
-  copyText,
-  openReport,
-  saveReport,
-  turnToReport,
-} from './sharing.js';
-import { state, turnTo, undo } from './state.js';
+import { closeReport, copyGroup, copyText, openReport, saveReport, showReport } from './sharing.js';
+import { showException, state, undo } from './state.js';
 import { act, toggle } from './triage.js';
 
 export const commands = {
@@ -40,12 +33,12 @@ export const commands = {
   span,
   theme,
   toggle,
-  turnTo(position) {
+  showException(position) {
     if (!(position in (state.exceptions ?? []))) return;
-    turnTo(position);
+    showException(position);
     app.redraw();
   },
-  turnToReport,
+  showReport,
   undo: () => undo.undo(),
   undoText: () => undo.text,
 };

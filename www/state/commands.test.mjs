@@ -17,14 +17,14 @@ describe('commands', () => {
     assert.equal(viewer.place.hash, '#g/b%20c');
   });
 
-  it('turn to an exception if there is one', () => {
-    commands.turnTo(1);
+  it('show an exception if there is one', () => {
+    commands.showException(1);
     assert.equal(state.position, 0);
     state.exceptions = [{ id: 'x' }, { id: 'y' }];
-    commands.turnTo(1);
-    commands.turnTo(2);
-    commands.turnTo(-1);
-    assert.deepEqual([state.position, state.turnedTo], [1, 'y']);
+    commands.showException(1);
+    commands.showException(2);
+    commands.showException(-1);
+    assert.deepEqual([state.position, state.shownException], [1, 'y']);
   });
 
   it('reload a page of its own, and read again elsewhere', () => {

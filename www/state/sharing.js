@@ -49,7 +49,8 @@ export function openReport(file) {
   return run(() => read(file));
 }
 
-export function turnToReport(isReport) {
+/** Shows the open report, or the live groups. */
+export function showReport(isReport) {
   app.show(isReport ? state.report.source : state.live);
 }
 

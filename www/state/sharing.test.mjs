@@ -2,14 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import {
-  closeReport,
-  copyGroup,
-  copyText,
-  openReport,
-  saveReport,
-  turnToReport,
-} from './sharing.js';
+import { closeReport, copyGroup, copyText, openReport, saveReport, showReport } from './sharing.js';
 import { state } from './state.js';
 import { beginViewer } from './viewer-helpers.mjs';
 
@@ -94,15 +87,15 @@ describe('sharing', () => {
     assert.equal(saved, undefined);
   });
 
-  it('opens a report file, turns to the groups of before and back, and closes it', async () => {
+  it('opens a report file, shows the live groups and back, and closes it', async () => {
     const group = { id: 'theirs' };
     viewer.source.readReport = async () => ({ groups: [group], exceptions: [] });
     await openReport({ name: 'theirs.json', size: 2, text: async () => '{}' });
     assert.equal(state.report.name, 'theirs.json');
     assert.deepEqual(await state.source.list(), [group]);
-    turnToReport(false);
+    showReport(false);
     assert.equal(state.source, viewer.source);
-    turnToReport(true);
+    showReport(true);
     assert.equal(state.source, state.report.source);
     closeReport();
     assert.deepEqual([state.source, state.report], [viewer.source, null]);

@@ -5,7 +5,7 @@ import { readPreferences } from './preferences.js';
 import { groupAt } from './route.js';
 import { Undo } from './undo.js';
 
-const AT_FIRST = {
+const INITIAL = {
   // The source that is shown, the live one, and an open report as `{ name, source }`.
   source: null,
   live: null,
@@ -15,7 +15,7 @@ const AT_FIRST = {
   groups: null,
   // The exceptions of the group in the address; the id and the position of the one that is shown.
   exceptions: null,
-  turnedTo: '',
+  shownException: '',
   position: 0,
   // The id of the selected group, the search, and the last notice.
   selected: '',
@@ -32,7 +32,7 @@ export const undo = new Undo(() => app.redraw());
 
 /** Resets the state, for another place. */
 export function begin(place) {
-  Object.assign(state, AT_FIRST, readPreferences(), { place });
+  Object.assign(state, INITIAL, readPreferences(), { place });
 }
 
 export function groupShown() {
@@ -53,13 +53,13 @@ export function groupsLeft() {
 }
 
 /** Shows the same exception as before, as long as it is kept: new ones are inserted before it. */
-export function keepPlace() {
-  const { exceptions, turnedTo, position } = state;
-  const at = exceptions.findIndex(({ id }) => id === turnedTo);
-  turnTo(at >= 0 ? at : Math.max(0, Math.min(position, exceptions.length - 1)));
+export function keepShownException() {
+  const { exceptions, shownException, position } = state;
+  const at = exceptions.findIndex(({ id }) => id === shownException);
+  showException(at >= 0 ? at : Math.max(0, Math.min(position, exceptions.length - 1)));
 }
 
-export function turnTo(position) {
+export function showException(position) {
   state.position = position;
-  state.turnedTo = state.exceptions[position]?.id ?? '';
+  state.shownException = state.exceptions[position]?.id ?? '';
 }

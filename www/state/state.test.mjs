@@ -2,7 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { begin, groupOf, groupShown, groupsLeft, keepPlace, state, turnTo } from './state.js';
+import {
+  begin,
+  groupOf,
+  groupShown,
+  groupsLeft,
+  keepShownException,
+  showException,
+  state,
+} from './state.js';
 import { beginViewer } from './viewer-helpers.mjs';
 
 describe('state', () => {
@@ -40,25 +48,25 @@ describe('state', () => {
 
   it('stays at the exception that is shown when newer ones come', () => {
     exceptions('x', 'y');
-    turnTo(1);
+    showException(1);
     exceptions('new', 'x', 'y');
-    assert.deepEqual([state.position, state.turnedTo], [2, 'y']);
+    assert.deepEqual([state.position, state.shownException], [2, 'y']);
   });
 
   it('stays at the position when the exception is no longer kept', () => {
     exceptions('x', 'y', 'z');
-    turnTo(1);
+    showException(1);
     exceptions('x', 'z');
-    assert.deepEqual([state.position, state.turnedTo], [1, 'z']);
-    turnTo(1);
+    assert.deepEqual([state.position, state.shownException], [1, 'z']);
+    showException(1);
     exceptions('x');
-    assert.deepEqual([state.position, state.turnedTo], [0, 'x']);
+    assert.deepEqual([state.position, state.shownException], [0, 'x']);
     exceptions();
-    assert.deepEqual([state.position, state.turnedTo], [0, '']);
+    assert.deepEqual([state.position, state.shownException], [0, '']);
   });
 
   function exceptions(...ids) {
     state.exceptions = ids.map((id) => ({ id }));
-    keepPlace();
+    keepShownException();
   }
 });

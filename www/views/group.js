@@ -70,7 +70,7 @@ function leaf(exceptions, position, now, on) {
     return h('p', { key: 'none' }, 'No exception of this group is kept; its counts are complete.');
   }
   const turn = (action, word, to) =>
-    button(action, word, () => on.turnTo(to), {
+    button(action, word, () => on.showException(to), {
       'aria-keyshortcuts': action === 'next' ? ']' : '[',
       'aria-disabled': to in exceptions ? null : 'true',
     });

@@ -52,9 +52,9 @@ describe('groupPage', () => {
     assert.match(section([]), /^No exception of this group is kept; its counts/);
   });
 
-  it('turns to newer and older exceptions, as far as there are any', () => {
+  it('shows newer and older exceptions, as far as there are any', () => {
     const turns = [];
-    const on = { turnTo: (position) => turns.push(position) };
+    const on = { showException: (position) => turns.push(position) };
     const exceptions = [exception('y'), exception('x')];
     const node = page({}, { exceptions, on });
     assert.match(textOf(find(node, 'key', 'leaf')), /^Exception 1 of 2 kept/);

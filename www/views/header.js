@@ -56,8 +56,8 @@ function tabs({ report, source }, on) {
   return h(
     'div',
     { key: 'tabs', class: 'tabs', role: 'group', 'aria-label': 'Shown' },
-    tab('live', 'Live', !isReport, () => on.turnToReport(false)),
-    tab('report', report.name, isReport, () => on.turnToReport(true)),
+    tab('live', 'Live', !isReport, () => on.showReport(false)),
+    tab('report', report.name, isReport, () => on.showReport(true)),
     tool('close-report', '×', on.closeReport, 'Close the report'),
   );
 }

@@ -53,7 +53,7 @@ describe('header', () => {
   it('has tabs for a report that is open', () => {
     const report = { name: 'theirs.json', source: {} };
     const turns = [];
-    const on = { turnToReport: (isReport) => turns.push(isReport) };
+    const on = { showReport: (isReport) => turns.push(isReport) };
     const node = header(0, undefined, state({ report, source: report.source }), on);
     const tabs = findAll(node, (props) => 'data-tab' in props);
     assert.deepEqual(

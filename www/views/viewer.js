@@ -9,7 +9,7 @@ import { commands } from '../state/commands.js';
 import { groupList, holdOrder } from '../state/group-list.js';
 import { TIME_LIMIT_MS } from '../state/notice.js';
 import { groupAt } from '../state/route.js';
-import { begin, groupShown, keepPlace, state } from '../state/state.js';
+import { begin, groupShown, keepShownException, state } from '../state/state.js';
 import { draw, focusHeading, focusRow, focusSearch, isScrolledOn } from './draw.js';
 import { openHelp } from './help.js';
 
@@ -88,7 +88,7 @@ async function read() {
     state.failure = null;
     if (group && group === groupShown()) {
       state.exceptions = exceptions;
-      keepPlace();
+      keepShownException();
     }
   } catch (error) {
     if (isOver()) return;
@@ -111,7 +111,7 @@ function redrawRows() {
 function navigate(left) {
   const window = state.place.document.defaultView;
   if (!groupAt(left)) state.listScroll = window.scrollY;
-  Object.assign(state, { exceptions: null, turnedTo: '', position: 0, notice: '' });
+  Object.assign(state, { exceptions: null, shownException: '', position: 0, notice: '' });
   redraw();
   if (groupShown()) {
     state.selected = groupShown();
@@ -133,8 +133,8 @@ function keys() {
     ArrowDown: next,
     k: previous,
     ArrowUp: previous,
-    '[': () => commands.turnTo(state.position - 1),
-    ']': () => commands.turnTo(state.position + 1),
+    '[': () => commands.showException(state.position - 1),
+    ']': () => commands.showException(state.position + 1),
     Enter: openSelected,
     Escape: back,
     '/': search,
@@ -179,7 +179,7 @@ function back({ target }) {
   if (state.query && !groupShown()) commands.search('');
   else if (groupShown()) state.place.go('');
   else if (target.closest('input')) focus(state.selected || groupList().list[0]?.id);
-  else if (state.report && state.source !== state.live) commands.turnToReport(false);
+  else if (state.report && state.source !== state.live) commands.showReport(false);
   else if (state.place.close) state.place.close();
   else return false;
 }
