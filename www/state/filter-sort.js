@@ -43,8 +43,8 @@ function term(text) {
   const [, field, value] = /^(\w+):(.+)$/.exec(text) ?? [];
   if (Object.hasOwn(FIELDS, field)) return (group, now) => FIELDS[field](group, value, now);
   return ({ title, culprit, releases }) =>
-    [title, culprit, ...releases.map(({ name }) => name)].some((words) =>
-      words.toLowerCase().includes(text),
+    [title, culprit, ...releases.map(({ name }) => name)].some((part) =>
+      part.toLowerCase().includes(text),
     );
 }
 

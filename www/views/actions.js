@@ -51,7 +51,7 @@ function resolving({ releases }, on) {
 }
 
 function ignoring({ count }, on) {
-  const ignore = (action, words, options) => [action, words, () => on.act('ignore', options())];
+  const ignore = (action, label, options) => [action, label, () => on.act('ignore', options())];
   return [
     button('ignore', 'Ignore', () => on.act('ignore'), { key: 'second' }),
     menu('ignore-until', 'Ignore until …', [

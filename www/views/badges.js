@@ -30,12 +30,12 @@ export function badges(group, now) {
 function until({ state, mark }) {
   if (state === 'open' || !mark) return undefined;
   const { release, untilCount, untilTime } = mark;
-  const words = [
+  const limits = [
     release && `in ${release}`,
     untilCount && `until ${untilCount.toLocaleString()}`,
     untilTime && `until ${day(untilTime)}`,
   ].filter(Boolean);
-  return words.length > 0 && h('bdi', { key: 'until', class: 'mark' }, words.join(', '));
+  return limits.length > 0 && h('bdi', { key: 'until', class: 'mark' }, limits.join(', '));
 }
 
 function badge(name, word, title) {

@@ -16,7 +16,7 @@ const NAME = { edge: 3, letter: 1.8, most: 30 };
 const END = 105;
 
 export function chart(group, now, span, on) {
-  const { bars: number, length, words, one } = SPANS[span];
+  const { bars: number, length, name, unit } = SPANS[span];
   const most = Math.max(...countsOf(group.hours, now, number, length));
   const end = (Math.floor(now / length) + 1) * length;
   const begin = end - number * length;
@@ -27,7 +27,7 @@ export function chart(group, now, span, on) {
     h(
       'p',
       { class: 'most' },
-      most ? `At most ${most.toLocaleString()} in one ${one}` : `None in the last ${words}`,
+      most ? `At most ${most.toLocaleString()} in one ${unit}` : `None in the last ${name}`,
       button('span', span === 'day' ? 'Show 30 days' : 'Show 24 hours', on.span, {
         'aria-keyshortcuts': 'm',
       }),

@@ -14,11 +14,11 @@ function times(count) {
   return count === 1 ? 'once' : `${count.toLocaleString()} times`;
 }
 
-function link(words, { id, title }) {
+function link(text, { id, title }) {
   return h(
     'p',
     { key: id, class: 'aftermath' },
-    words,
+    text,
     h('a', { href: addressOf(id) }, h('bdi', null, title || '(no title)')),
   );
 }

@@ -22,7 +22,7 @@ const KEYS = [
   [['?'], 'this'],
 ];
 const SEARCHES = [
-  ['cart lines', 'both words, in title, place or release'],
+  ['cart lines', 'both words, in title, location or release'],
   ['-cart', 'without the word'],
   ['is:open', 'or resolved, ignored, new, rising, back, fatal, reported'],
   ['kind:panic', 'or error, rejection, captured, message, resource, csp'],
@@ -44,9 +44,9 @@ export function openHelp(document) {
   show(
     dialog,
     h('h2', null, 'Keys'),
-    table(KEYS.map(([keys, words]) => [keys.map((key) => h('kbd', { key }, key)), words])),
+    table(KEYS.map(([keys, text]) => [keys.map((key) => h('kbd', { key }, key)), text])),
     h('h2', { key: 'search' }, 'Search'),
-    table(SEARCHES.map(([text, words]) => [h('code', null, text), words])),
+    table(SEARCHES.map(([term, text]) => [h('code', null, term), text])),
     button('close-help', 'Close', close),
   );
   document.body.append(dialog);
@@ -57,6 +57,6 @@ function table(rows) {
   return h(
     'dl',
     null,
-    rows.map(([what, words], key) => h('div', { key }, h('dt', null, what), h('dd', null, words))),
+    rows.map(([what, text], key) => h('div', { key }, h('dt', null, what), h('dd', null, text))),
   );
 }

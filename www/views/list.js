@@ -34,7 +34,7 @@ export function list(listed, { from, to }, late, groups, state, now, on) {
 
 function bar(listed, late, groups, { query, source }, on) {
   const total = listed.reduce((sum, { count }) => sum + count, 0);
-  const words = `${total.toLocaleString()} in ${listed.length} ${listed.length === 1 ? 'group' : 'groups'}`;
+  const text = `${total.toLocaleString()} in ${listed.length} ${listed.length === 1 ? 'group' : 'groups'}`;
   return h(
     'div',
     { class: 'bar' },
@@ -51,7 +51,7 @@ function bar(listed, late, groups, { query, source }, on) {
     h(
       'p',
       { class: 'total', role: 'status', 'data-field': 'total' },
-      query ? `${words} of ${groups.length}` : words,
+      query ? `${text} of ${groups.length}` : text,
       late > 0 && `, ${late} new at the end`,
     ),
     source.act &&
@@ -145,11 +145,11 @@ const kept = new WeakMap();
 function rowKept(group, at, state, now, on) {
   const { selected, span } = state;
   const times = [group.lastSeen, group.firstSeen].map((time) => ago(now - time));
-  const says = [at, group.id === selected, span, Math.floor(now / MINUTE), ...times].join();
+  const inputs = [at, group.id === selected, span, Math.floor(now / MINUTE), ...times].join();
   const known = kept.get(group);
-  if (known?.says === says) return known.row;
+  if (known?.inputs === inputs) return known.row;
   const drawn = row(group, at, state, now, on);
-  kept.set(group, { says, row: drawn });
+  kept.set(group, { inputs, row: drawn });
   return drawn;
 }
 

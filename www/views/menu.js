@@ -3,7 +3,7 @@
 import { h } from '../lib/dom.js';
 import { button } from './button.js';
 
-/** `items` are `[action, words, run]`. */
+/** `items` are `[action, label, run]`. */
 export function menu(key, label, items) {
   return h(
     'details',
@@ -12,7 +12,7 @@ export function menu(key, label, items) {
     h(
       'div',
       { class: 'items' },
-      items.map(([action, words, run]) => button(action, words, choosing(run))),
+      items.map(([action, label, run]) => button(action, label, choosing(run))),
     ),
   );
 }

@@ -4,21 +4,21 @@ import { h } from '../lib/dom.js';
 import { ageIn, HOUR } from '../lib/time.js';
 
 export const SPANS = {
-  day: { bars: 24, length: HOUR, words: '24 hours', one: 'hour' },
-  month: { bars: 30, length: 24 * HOUR, words: '30 days', one: 'day' },
+  day: { bars: 24, length: HOUR, name: '24 hours', unit: 'hour' },
+  month: { bars: 30, length: 24 * HOUR, name: '30 days', unit: 'day' },
 };
 const STEP = 5;
 const WIDTH = 4;
 const HEIGHT = 24;
 
 export function sparkline(hours, now, span = 'day') {
-  const { bars: number, length, words, one } = SPANS[span];
+  const { bars: number, length, name, unit } = SPANS[span];
   const counts = countsOf(hours, now, number, length);
   const most = Math.max(...counts);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const label = total
-    ? `${total} in the last ${words}, at most ${most} in one ${one}`
-    : `None in the last ${words}`;
+    ? `${total} in the last ${name}, at most ${most} in one ${unit}`
+    : `None in the last ${name}`;
   return h(
     'svg',
     {

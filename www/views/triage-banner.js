@@ -6,12 +6,14 @@ import { day, when } from '../lib/time.js';
 export function triageBanner(group, now) {
   const { state, cameBack, mark } = group;
   if (!mark || (state === 'open' && !cameBack)) return undefined;
-  const said = mark.state === 'resolved' ? 'resolved' : 'ignored';
-  const words = cameBack ? `Came back: it was ${said}` : said.replace(/^./, (c) => c.toUpperCase());
+  const decision = mark.state === 'resolved' ? 'resolved' : 'ignored';
+  const text = cameBack
+    ? `Came back: it was ${decision}`
+    : decision.replace(/^./, (c) => c.toUpperCase());
   return h(
     'p',
     { key: 'standing', class: `standing ${cameBack ? 'back' : state}`, 'data-field': 'standing' },
-    words,
+    text,
     limits(mark),
     ', ',
     when(mark.time, now),
