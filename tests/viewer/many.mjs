@@ -1,8 +1,8 @@
 // A store as full as the settings allow, and more: for what the viewer costs then.
 
-import { hoursOf, momentsOf, releaseAt } from './rhythm.mjs';
 import { idOf, seeded } from './seeded.mjs';
 import { shopGroups } from './shop.mjs';
+import { hoursOf, momentsOf, releaseAt } from './shop-times.mjs';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,9 +1,9 @@
 // The exceptions of a web shop, a part of which is Rust: the same for the same moment. As a report.
 
-import { hoursOf, momentsOf, releaseAt } from './rhythm.mjs';
 import { idOf } from './seeded.mjs';
 import { otherGroups } from './shop-others.mjs';
 import { scriptGroups } from './shop-scripts.mjs';
+import { hoursOf, momentsOf, releaseAt } from './shop-times.mjs';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
