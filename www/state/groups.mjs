@@ -1,4 +1,4 @@
-// Groups for tests.
+// Groups and exceptions for tests.
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -20,6 +20,26 @@ export function group(fields) {
     fatal: false,
     firstSeen: NOW - 3 * DAY,
     lastSeen: NOW,
+    ...fields,
+  };
+}
+
+/** An exception as a source returns it, with these fields. */
+export function exception(fields) {
+  return {
+    id: 's.1',
+    session: 's',
+    kind: 'error',
+    type: 'TypeError',
+    message: 'no total',
+    time: NOW,
+    handled: false,
+    frames: [],
+    causes: [],
+    locals: {},
+    scopes: [],
+    context: {},
+    breadcrumbs: [],
     ...fields,
   };
 }

@@ -2,21 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { exception } from './groups.mjs';
 import { closeReport, copyGroup, copyText, openReport, saveReport, showReport } from './sharing.js';
 import { state } from './state.js';
 import { beginViewer } from './viewer-helpers.mjs';
-
-const exception = (id) => ({
-  id,
-  type: 'Error',
-  message: id,
-  frames: [],
-  causes: [],
-  locals: {},
-  scopes: [],
-  context: {},
-  breadcrumbs: [],
-});
 
 describe('sharing', () => {
   let viewer;
@@ -37,9 +26,12 @@ describe('sharing', () => {
   });
 
   it('copies the selected group with its newest exception', async () => {
-    viewer.source.exceptions = async () => [exception('newest'), exception('older')];
+    viewer.source.exceptions = async () => [
+      exception({ id: 'newest', message: 'newest' }),
+      exception({ id: 'older' }),
+    ];
     await copyGroup('Markdown');
-    assert.match(copied, /^## A\n[\s\S]*Error: newest/);
+    assert.match(copied, /^## A\n[\s\S]*TypeError: newest/);
     assert.equal(state.notice, 'Copied as Markdown');
     await copyGroup('JSON');
     const { group, exceptions } = JSON.parse(copied);
@@ -49,7 +41,7 @@ describe('sharing', () => {
 
   it('copies the group that is shown with the exception that is shown', async () => {
     viewer.place.hash = '#g/b';
-    state.exceptions = [exception('newest'), exception('older')];
+    state.exceptions = [exception({ id: 'newest', message: 'newest' }), exception({ id: 'older' })];
     state.position = 1;
     await copyGroup('JSON');
     const { group, exceptions } = JSON.parse(copied);

@@ -3,26 +3,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { find, findAll, textOf } from '../lib/described.mjs';
+import { exception } from '../state/groups.mjs';
 import { exceptionDetails } from './exception.js';
 
-const EXCEPTION = {
-  id: 's.1',
-  session: 's',
-  kind: 'error',
-  type: 'TypeError',
-  message: 'no total',
-  time: Date.UTC(2026, 0, 31),
-  handled: false,
-  frames: [],
-  causes: [],
-  locals: {},
-  scopes: [],
-  context: {},
-  breadcrumbs: [],
-};
-
 describe('exceptionDetails', () => {
-  const details = (fields) => exceptionDetails({ ...EXCEPTION, ...fields }, {});
+  const details = (fields) => exceptionDetails(exception(fields), {});
   const headings = (fields) =>
     findAll(details(fields), (_, tag) => tag === 'h3').map((node) => textOf(node));
   const facts = (fields) => textOf(find(details(fields), 'key', 'Facts'));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { find, findAll, press, textOf } from '../lib/described.mjs';
-import { group, NOW } from '../state/groups.mjs';
+import { exception, group, NOW } from '../state/groups.mjs';
 import { groupPage } from './group.js';
 
 const STATE = { source: {}, span: 'day' };
@@ -55,7 +55,7 @@ describe('groupPage', () => {
   it('shows newer and older exceptions, as far as there are any', () => {
     const turns = [];
     const on = { showException: (position) => turns.push(position) };
-    const exceptions = [exception('y'), exception('x')];
+    const exceptions = [exception({ id: 'y' }), exception({ id: 'x' })];
     const node = page({}, { exceptions, on });
     assert.match(textOf(find(node, 'key', 'leaf')), /^Exception 1 of 2 kept/);
     const keyOf = (action) => find(node, 'data-action', action).props['aria-keyshortcuts'];
@@ -71,10 +71,4 @@ describe('groupPage', () => {
       ['y'],
     );
   });
-
-  function exception(id) {
-    const texts = { type: 'Error', message: '', time: NOW };
-    const none = { frames: [], causes: [], locals: {}, scopes: [], context: {}, breadcrumbs: [] };
-    return { id, ...texts, ...none };
-  }
 });
