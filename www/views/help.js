@@ -33,17 +33,14 @@ export function openHelp(document) {
   const dialog = document.createElement('dialog');
   dialog.className = 'help';
   dialog.setAttribute('aria-label', 'Keys and search');
-  // With the focus on the dialog itself, it is not scrolled to its button. `autofocus` moves it there only if it can have the
-  // focus.
-  dialog.tabIndex = -1;
-  dialog.setAttribute('autofocus', '');
   const close = () => dialog.close();
   dialog.addEventListener('close', () => dialog.remove());
   dialog.addEventListener('keydown', ({ key }) => key === '?' && close());
   dialog.addEventListener('click', ({ target }) => target === dialog && close());
   show(
     dialog,
-    h('h2', null, 'Keys'),
+    // With the focus on the button, a dialog that does not fit would be scrolled to its end.
+    h('h2', { tabindex: '-1', autofocus: true }, 'Keys'),
     table(KEYS.map(([keys, text]) => [keys.map((key) => h('kbd', { key }, key)), text])),
     h('h2', { key: 'search' }, 'Search'),
     table(SEARCHES.map(([term, text]) => [h('code', null, term), text])),
