@@ -22,7 +22,7 @@ fn correct(Record { key, value }: &Record, now: u64) -> Option<Record> {
     let value = if key.starts_with("t/") {
         encode(&decode::<Tally>(value)?.clamped(now.saturating_sub(TOLERANCE)))
     } else {
-        encode(&decode::<Mark>(value)?.clamped(now))
+        encode(&decode::<Mark>(value)?.clamped(now.saturating_add(1)))
     };
     Some(Record {
         key: key.clone(),

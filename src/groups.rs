@@ -260,8 +260,8 @@ mod tests {
     #[test]
     fn a_resolved_group_that_is_seen_again_is_open() {
         let state = |mark| fold(&[tally("a", 1, HOUR), mark])[0].state;
-        assert_eq!(state(mark(State::Resolved, HOUR)), State::Resolved);
-        assert_eq!(state(mark(State::Resolved, HOUR - 1)), State::Open);
+        assert_eq!(state(mark(State::Resolved, HOUR + 1)), State::Resolved);
+        assert_eq!(state(mark(State::Resolved, HOUR)), State::Open);
         assert_eq!(state(mark(State::Ignored, HOUR - 1)), State::Ignored);
     }
 

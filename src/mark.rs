@@ -59,7 +59,7 @@ pub struct Mark {
     /// Of an ignored group: it holds until then, in milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until_time: Option<u64>,
-    /// Of a group with failures that a clock that was ahead dated after `time`: its count then.
+    /// Of a group that failed in the millisecond of `time`, or whose failures a clock that was ahead dated later: its count then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seen_count: Option<u64>,
     /// It came with a report that a person imported.
@@ -122,14 +122,18 @@ impl Mark {
 
     /// Whether it still does. `first_seen` tells when any group was first seen in a release.
     pub(crate) fn holds(&self, group: &Seen, first_seen: impl Fn(&str) -> u64, now: u64) -> bool {
+        // The count tells which failures of the mark's millisecond came before it. All times that are later than `now` are `now`,
+        // and those of an import are not later than it.
+        let is_tie = self.seen_count.is_none() && (self.imported || self.time >= now);
+        let is_before = |time| time < self.time || is_tie && time == self.time;
         match (self.state, &self.release) {
             (State::Open, _) => true,
             (State::Resolved, _) if self.seen_count == Some(group.count) => true,
-            (State::Resolved, None) => group.last_seen <= self.time,
+            (State::Resolved, None) => is_before(group.last_seen),
             (State::Resolved, Some(release)) => group
                 .releases
                 .iter()
-                .all(|seen| seen.name == *release || first_seen(&seen.name) <= self.time),
+                .all(|seen| seen.name == *release || is_before(first_seen(&seen.name))),
             (State::Ignored, _) => {
                 self.until_count.is_none_or(|until| group.count < until)
                     && self.until_time.is_none_or(|until| now < until)
@@ -190,14 +194,28 @@ mod tests {
 
     #[test]
     fn resolved_until_it_is_seen_again() {
-        assert!(holds(at(20, Mark::resolved()), 99));
-        assert!(!holds(at(19, Mark::resolved()), 99));
+        assert!(holds(at(21, Mark::resolved()), 99));
+        assert!(!holds(at(20, Mark::resolved()), 99));
+        // A clock that was set back tells not which is later.
+        assert!(holds(at(20, Mark::resolved()), 20));
+    }
+
+    #[test]
+    fn resolved_in_the_millisecond_of_a_failure_until_more_are_counted() {
+        for (count, expected) in [(4, false), (5, true)] {
+            let mark = Mark {
+                seen_count: Some(count),
+                ..at(20, Mark::resolved())
+            };
+            assert_eq!(holds(mark.clone(), 99), expected);
+            assert_eq!(holds(mark, 20), expected);
+        }
     }
 
     #[test]
     fn resolved_in_a_release_until_a_later_one_sees_it() {
-        assert!(holds(at(18, Mark::resolved().in_release("1.0")), 99));
-        assert!(!holds(at(17, Mark::resolved().in_release("1.0")), 99));
+        assert!(holds(at(19, Mark::resolved().in_release("1.0")), 99));
+        assert!(!holds(at(18, Mark::resolved().in_release("1.0")), 99));
         assert!(holds(at(17, Mark::resolved().in_release("2.0")), 99));
     }
 

@@ -80,7 +80,8 @@ pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
     }
     for (id, mark) in [
         (IGNORED, r#""state":"ignored""#),
-        (RESOLVED, r#""state":"resolved""#),
+        // As it is written if the group fails in the millisecond in which it is resolved.
+        (RESOLVED, r#""state":"resolved","seenCount":5"#),
         (RELEASED, r#""state":"resolved","release":"1.0""#),
     ] {
         records.extend([(format!("m/{id}"), format!(r#"{{{mark},"time":{SEEN}}}"#))]);

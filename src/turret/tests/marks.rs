@@ -32,6 +32,22 @@ fn a_resolved_group_comes_back_when_it_is_seen_again() {
 }
 
 #[test]
+fn a_resolved_group_comes_back_in_the_same_millisecond() {
+    for time in [NOW, NOW + 1] {
+        let page = page();
+        page.capture("x");
+        let id = only(&page).id;
+        block_on(page.turret.mark(&id, Mark::resolved(), time));
+        assert_eq!(only(&page).state, State::Resolved);
+        page.capture_at("x", time);
+        assert_eq!(
+            (only(&page).state, only(&page).came_back),
+            (State::Open, true)
+        );
+    }
+}
+
+#[test]
 fn resolved_in_a_release_it_comes_back_with_a_later_one() {
     let stores = stores();
     let old = load("old", &stores, in_release("1.0"));
