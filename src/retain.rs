@@ -45,8 +45,12 @@ pub(crate) fn excess(keys: &[String], kept: &[Record], limits: &Limits, now: u64
         set_of(records.filter_map(|record| group_of(&record.key)))
     };
     let own = with(&is_own);
-    let right =
-        with(&|one| one.key.starts_with("t/") && !is_ahead(time_of(&one.key, &one.value), now));
+    // Imported tallies decide nothing about own groups.
+    let counts =
+        |one: &Record| is_own(one) || !group_of(&one.key).is_some_and(|id| own.contains_key(id));
+    let right = with(&|one| {
+        one.key.starts_with("t/") && counts(one) && !is_ahead(time_of(&one.key, &one.value), now)
+    });
     for group in groups
         .iter_mut()
         .filter(|group| !right.contains_key(group.id.as_str()))
@@ -169,13 +173,21 @@ pub(crate) fn size<'a>(records: impl IntoIterator<Item = &'a Record>) -> usize {
         .sum()
 }
 
-/// The keys to remove so that `records` take at most `most` bytes: what browsers reported first, then exceptions, then
-/// tallies, and of each the oldest first. All other records come last.
+/// The keys to remove so that `records` take at most `most` bytes: what browsers reported and what was imported first, then
+/// exceptions, then tallies, and of each the oldest first. All other records come last.
 pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize, now: u64) -> Vec<String> {
     let mut size = size(records.iter().copied());
+    let own = records.iter().filter(|record| is_own(record));
+    let own = set_of(own.filter_map(|record| series_of(&record.key)));
+    let is_foreign = |Record { key, value }: &Record| match key.get(..2) {
+        Some("x/") => !series_of(key).is_some_and(|series| own.contains_key(series)),
+        Some("t/" | "m/") => is_imported(value),
+        _ => false,
+    };
     let rank = |&record: &&'a Record| {
         let reported = record.key.strip_prefix("reported/");
-        let first = if reported.is_some() { 0 } else { 3 };
+        let is_foreign = reported.is_some() || is_foreign(record);
+        let first = if is_foreign { 0 } else { 3 };
         let key = reported.unwrap_or(&record.key);
         let time = || time_unless_ahead(time_of(key, &record.value), now);
         match key.get(..2) {
@@ -413,6 +425,32 @@ mod tests {
             over_budget(&records, 0, 99),
             ["x/g/s/1", "x/g/s/0", "t/g/s"]
         );
+    }
+
+    #[test]
+    fn over_budget_what_was_imported_goes_before_own_records() {
+        let imported = |mut record: Record| {
+            record.value = record.value.replacen('{', r#"{"imported":true,"#, 1);
+            record
+        };
+        let exception = |session, time| Record {
+            key: exception_key("g", session, 0),
+            value: encode(&Exception {
+                time,
+                ..Exception::default()
+            }),
+        };
+        let records = [
+            exception("own", 1),
+            seen("g", "own", 1),
+            marked("g", State::Ignored, 1),
+            exception("zz", 50),
+            imported(seen("g", "zz", 50)),
+            imported(marked("h", State::Ignored, 50)),
+        ];
+        let records: Vec<&Record> = records.iter().collect();
+        let expected = ["x/g/zz/0", "t/g/zz", "m/h", "x/g/own/0", "t/g/own", "m/g"];
+        assert_eq!(over_budget(&records, 0, 99), expected);
     }
 
     #[test]
