@@ -76,6 +76,9 @@ pub struct Group {
     /// When a worker first received a report of it.
     #[serde(skip)]
     pub(crate) received: u64,
+    /// The part of `count` that was recorded here. It equals `count` if all of it was imported.
+    #[serde(skip)]
+    pub(crate) own_count: u64,
 }
 
 /// Adds up tallies and marks; newest last-seen first. Anything else among the
@@ -108,10 +111,14 @@ pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<G
         }
     }
     let firsts = first_seen(&tallies);
-    let first_seen = |release: &str| firsts.get(release).copied().unwrap_or_default();
+    let first_seen = |release: &str| firsts.get(release).map_or(0, |(_, first)| *first);
     let group = |(id, tallies)| {
-        let mut group = add_up(id, pack::packed(tallies, rule)?, now);
-        if let Some(mark) = marks.remove(id) {
+        let (all, own_count) = pack::packed(tallies, rule)?;
+        let is_imported = all.imported;
+        let mut group = add_up(id, all, own_count, now);
+        let mark = marks.remove(id);
+        // Anybody may have sent an imported mark.
+        if let Some(mark) = mark.filter(|mark| !mark.imported || is_imported) {
             give(&mut group, mark, first_seen, now);
         }
         Some(group)
@@ -121,19 +128,20 @@ pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<G
     groups
 }
 
-/// When any group was first seen in each release.
-fn first_seen(tallies: &Map<&str, Vec<(&str, Tally)>>) -> Map<String, u64> {
+/// When any group was first seen in each release, by the own tallies if there are any. Imported ones come after `true`.
+fn first_seen(tallies: &Map<&str, Vec<(&str, Tally)>>) -> Map<String, (bool, u64)> {
     let mut firsts = Map::new();
     for (_, tally) in tallies.values().flatten() {
         for (name, first, _) in &tally.releases {
-            let known = firsts.entry(name.clone()).or_insert(*first);
-            *known = (*known).min(*first);
+            let first = (tally.imported, *first);
+            let known = firsts.entry(name.clone()).or_insert(first);
+            *known = (*known).min(first);
         }
     }
     firsts
 }
 
-fn add_up(id: &str, all: Tally, now: u64) -> Group {
+fn add_up(id: &str, all: Tally, own_count: u64, now: u64) -> Group {
     Group {
         id: id.to_owned(),
         sessions: all.pack.sessions(),
@@ -149,6 +157,7 @@ fn add_up(id: &str, all: Tally, now: u64) -> Group {
         fatal: all.fatal,
         follows: all.follows,
         received: all.received,
+        own_count: own_count.min(LARGEST),
         ..Group::default()
     }
 }
@@ -170,7 +179,7 @@ fn told(hours: &[(u64, u64)], current: u64) -> Vec<(u64, u64)> {
 
 fn give(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, now: u64) {
     let seen = Seen {
-        count: group.count,
+        count: group.own_count,
         last_seen: group.last_seen,
         releases: &group.releases,
     };
@@ -179,7 +188,12 @@ fn give(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, now: u6
     } else {
         group.came_back = true;
     }
+    let imported = group.count - group.own_count;
+    let until_count = mark
+        .until_count
+        .map(|count| count.saturating_add(imported).min(LARGEST));
     group.mark = (mark.state != State::Open).then_some(Mark {
+        until_count,
         seen_count: None,
         imported: false,
         ..mark

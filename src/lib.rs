@@ -408,7 +408,8 @@ pub async fn export_report() -> String {
     platform::export_report(None).await
 }
 
-/// Imports the result of [`export_report`] from another browser. Returns the number of records; 0 if `text` is not a report.
+/// Imports the result of [`export_report`] from another browser. Returns the number of records that were new here or count more; 0 if
+/// `text` is not a report.
 ///
 /// ```
 /// # async fn example() {

@@ -16,11 +16,13 @@ use crate::{
     order::{Map, sort_by},
     record::{Record, encode, group_of, session_of, tally_key},
     releases,
-    tally::Tally,
+    tally::{HOUR, Tally},
 };
 
 /// In place of a session in the key of a pack, or its beginning.
 const SESSION: &str = "~";
+/// The same of imported tallies. Their packs never share a key, or a value, with own tallies.
+const IMPORTED: &str = "~imported";
 /// Tallies of one group that stay beside its pack: those of sessions that are still at it, mostly.
 const BESIDE: usize = 16;
 /// Tallies of one group that are too many.
@@ -55,9 +57,22 @@ fn is_pack(session: &str) -> bool {
     session.starts_with(SESSION)
 }
 
-/// All of one group, by session; `None` when there are none.
-pub(crate) fn packed(mut tallies: Vec<(&str, Tally)>, rule: Tallies) -> Option<Tally> {
-    // Packs first; of the others the newest last, for its words are taken.
+/// Returns the key under which an imported tally is stored.
+pub(crate) fn imported_key(key: String) -> String {
+    let session = session_of(&key).filter(|session| !session.starts_with(IMPORTED));
+    match (
+        group_of(&key),
+        session.and_then(|one| one.strip_prefix(SESSION)),
+    ) {
+        (Some(group), Some(rest)) => tally_key(group, &[IMPORTED, rest].concat()),
+        _ => key,
+    }
+}
+
+/// Adds up all tallies of one group, by session. Returns the sum, and the count of the own tallies, or the whole count if there
+/// are none; `None` without tallies. Imported tallies only add to the counts of own ones.
+pub(crate) fn packed(mut tallies: Vec<(&str, Tally)>, rule: Tallies) -> Option<(Tally, u64)> {
+    // Own ones first, and of these packs first; of the others the newest last, for its words are taken.
     packs_first(&mut tallies);
     let mut tallies = tallies.into_iter();
     let (session, first) = tallies.next()?;
@@ -66,19 +81,25 @@ pub(crate) fn packed(mut tallies: Vec<(&str, Tally)>, rule: Tallies) -> Option<T
     } else {
         alone(session, first)
     };
+    let mut own = all.count;
     for (session, tally) in tallies {
+        let counts = all.imported || !tally.imported;
         if is_pack(session) {
             merge(&mut all, tally);
         } else if !(rule == Tallies::Final && all.pack.may_have_forgotten(session, tally.last)) {
             add(&mut all, session, &tally);
         }
+        if counts {
+            own = all.count;
+        }
     }
-    Some(all)
+    Some((all, own))
 }
 
 fn packs_first(tallies: &mut [(&str, Tally)]) {
     sort_by(tallies, |(session, tally)| {
-        (u64::from(!is_pack(session)), tally.last)
+        let origin = 2 * u64::from(tally.imported);
+        (origin + u64::from(!is_pack(session)), tally.last)
     });
 }
 
@@ -94,9 +115,13 @@ fn alone(session: &str, mut tally: Tally) -> Tally {
 fn add(all: &mut Tally, session: &str, tally: &Tally) {
     let before = all.pack.raise_count(session, tally.count, tally.last);
     let more = tally.count.saturating_sub(before);
-    all.count = all.count.saturating_add(more);
-    all.add_hours(&newest(&tally.hours, more));
+    add_count(all, more, &newest(&tally.hours, more));
     add_words(all, tally);
+}
+
+fn add_count(all: &mut Tally, more: u64, hours: &[(u64, u64)]) {
+    all.count = all.count.saturating_add(more);
+    all.add_hours(hours);
 }
 
 /// The hours of the last `count` that were counted.
@@ -111,7 +136,11 @@ fn newest(hours: &[(u64, u64)], mut count: u64) -> Vec<(u64, u64)> {
     newest
 }
 
+/// Adds all but the counts. An imported tally may be invented, so it adds nothing to own ones.
 fn add_words(all: &mut Tally, other: &Tally) {
+    if other.imported && !all.imported {
+        return;
+    }
     if other.last >= all.last {
         all.title.clone_from(&other.title);
         all.culprit.clone_from(&other.culprit);
@@ -125,7 +154,6 @@ fn add_words(all: &mut Tally, other: &Tally) {
     all.first = all.first.min(other.first);
     all.last = all.last.max(other.last);
     all.fatal |= other.fatal;
-    all.imported &= other.imported;
     all.received = all.received.min(other.received);
     releases::add(&mut all.releases, &other.releases);
 }
@@ -133,7 +161,7 @@ fn add_words(all: &mut Tally, other: &Tally) {
 /// Adds what another tier's pack knows more. What it counts of sessions that this one forgot is in here already.
 fn merge(all: &mut Tally, other: Tally) {
     let (all_until, other_until) = (all.pack.until, other.pack.until);
-    if other_until > all_until {
+    if (all.imported, other_until) > (other.imported, all_until) {
         let older = std::mem::replace(all, other);
         return merge(all, older);
     }
@@ -142,9 +170,17 @@ fn merge(all: &mut Tally, other: Tally) {
             let before = all.pack.raise_count(session, *count, *last);
             let more = count.saturating_sub(before);
             if more > 0 {
-                all.count(*last, more);
+                add_count(all, more, &[(last / HOUR, more)]);
             }
         }
+    }
+    if other.imported && !all.imported && all.pack.earlier == 0 {
+        // None of the sessions that an imported pack has forgotten is an own one.
+        let known = other.pack.of.iter().map(|(_, count, _)| *count);
+        let known = known.fold(0, u64::saturating_add);
+        let rest = other.count.saturating_sub(known);
+        add_count(all, rest, &[]);
+        all.pack.earlier = other.pack.earlier;
     }
     add_words(all, &other);
 }
@@ -192,26 +228,38 @@ pub(crate) type Packed = (Vec<Record>, Vec<String>);
 /// The pack of a group that has too many tallies, or else the tallies of clocks that were ahead, with right times. `records` are
 /// of one group.
 pub(crate) fn pack_of(records: &[Record], rule: Tallies, now: u64) -> Option<Packed> {
-    if let Some((pack, needless)) = pack_many(records, rule, now) {
-        return Some((vec![pack], needless));
+    if records.len() > MOST {
+        return pack_origins(records, |group, session, mut tallies| {
+            packs_first(&mut tallies);
+            tallies.truncate(tallies.len().saturating_sub(BESIDE));
+            let single = tallies.iter().filter(|(session, _)| !is_pack(session));
+            let needless = single.map(|(session, _)| tally_key(group, session));
+            let needless = needless.collect();
+            let value = encoded(tallies, rule, now)?;
+            let key = tally_key(group, session);
+            Some((Record { key, value }, needless))
+        });
     }
     let corrected = corrected(records, now);
     (!corrected.is_empty()).then_some((corrected, Vec::new()))
 }
 
-fn pack_many(records: &[Record], rule: Tallies, now: u64) -> Option<(Record, Vec<String>)> {
-    if records.len() <= MOST {
-        return None;
-    }
+/// Packs own and imported tallies of one group apart, each with the beginning of its packs' keys.
+fn pack_origins(
+    records: &[Record],
+    pack: impl Fn(&str, &str, Vec<(&str, Tally)>) -> Option<(Record, Vec<String>)>,
+) -> Option<Packed> {
     let group = group_of(&records.first()?.key)?;
-    let mut tallies = tallies_of(records);
-    packs_first(&mut tallies);
-    tallies.truncate(tallies.len().saturating_sub(BESIDE));
-    let own = tallies.iter().filter(|(session, _)| !is_pack(session));
-    let needless = own.map(|(session, _)| tally_key(group, session)).collect();
-    let value = encoded(tallies, rule, now)?;
-    let key = tally_key(group, SESSION);
-    Some((Record { key, value }, needless))
+    let (mut packs, mut needless) = (Vec::new(), Vec::new());
+    for (session, is_imported) in [(SESSION, false), (IMPORTED, true)] {
+        let mut tallies = tallies_of(records);
+        tallies.retain(|(_, tally)| tally.imported == is_imported);
+        if let Some((record, keys)) = pack(group, session, tallies) {
+            packs.push(record);
+            needless.extend(keys);
+        }
+    }
+    (!packs.is_empty()).then_some((packs, needless))
 }
 
 /// [`pack`] for a tier that many write at once and that has no step for reading and writing together, or shows what
@@ -219,27 +267,26 @@ fn pack_many(records: &[Record], rule: Tallies, now: u64) -> Option<(Record, Vec
 /// nobody writes any more, and earlier packs. So whoever packs the same at the same time, having seen more of it or
 /// less, takes nothing away that is not in a pack.
 pub(crate) fn pack_apart(records: &[Record], rule: Tallies, now: u64) -> Option<Packed> {
-    let group = group_of(&records.first()?.key)?;
-    let mut tallies = tallies_of(records);
     let is_over = |tally: &Tally| rule == Tallies::Final || tally.last.saturating_add(OVER) < now;
-    let mut has_ahead = false;
-    tallies.retain(|(session, tally)| {
-        let is_ahead = is_ahead(tally.last, now);
-        has_ahead |= is_ahead;
-        is_pack(session) || is_over(tally) || is_ahead
-    });
-    if tallies.len() <= BESIDE && !has_ahead {
-        return None;
-    }
-    let mut needless: Vec<String> = tallies
-        .iter()
-        .map(|(session, _)| tally_key(group, session))
-        .collect();
-    let value = encoded(tallies, rule, now)?;
-    let session = [SESSION, &digest(&value)].concat();
-    let key = tally_key(group, &session);
-    needless.retain(|other| *other != key);
-    Some((vec![Record { key, value }], needless))
+    pack_origins(records, |group, session, mut tallies| {
+        let mut has_ahead = false;
+        tallies.retain(|(session, tally)| {
+            let is_ahead = is_ahead(tally.last, now);
+            has_ahead |= is_ahead;
+            is_pack(session) || is_over(tally) || is_ahead
+        });
+        if tallies.len() <= BESIDE && !has_ahead {
+            return None;
+        }
+        let mut needless: Vec<String> = tallies
+            .iter()
+            .map(|(session, _)| tally_key(group, session))
+            .collect();
+        let value = encoded(tallies, rule, now)?;
+        let key = tally_key(group, &[session, &digest(&value)].concat());
+        needless.retain(|other| *other != key);
+        Some((Record { key, value }, needless))
+    })
 }
 
 fn tallies_of(records: &[Record]) -> Vec<(&str, Tally)> {
@@ -253,7 +300,7 @@ fn encoded(mut tallies: Vec<(&str, Tally)>, rule: Tallies, now: u64) -> Option<S
     for (_, tally) in &mut tallies {
         *tally = std::mem::take(tally).clamped(now);
     }
-    let mut all = packed(tallies, rule)?;
+    let (mut all, _) = packed(tallies, rule)?;
     let mut parts = PARTS;
     loop {
         all.pack.forget(parts);
@@ -268,10 +315,7 @@ fn encoded(mut tallies: Vec<(&str, Tally)>, rule: Tallies, now: u64) -> Option<S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        groups::{self, Group},
-        tally::HOUR,
-    };
+    use crate::groups::{self, Group};
 
     fn fold(records: &[Record]) -> Vec<Group> {
         groups::fold(records, 1_000 * HOUR)

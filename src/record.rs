@@ -5,6 +5,7 @@
 //! | `x/<group>/<session>/<slot>` | one exception |
 //! | `t/<group>/<session>` | that session's tally of the group |
 //! | `t/<group>/~`, `t/<group>/~<digest>` | the tallies of earlier sessions in one; with a digest in a store that isolates share |
+//! | `t/<group>/~imported`, `t/<group>/~imported<digest>` | the same of imported tallies |
 //! | `m/<group>` | the mark a person gave |
 //! | `m/<group>/removed` | when a person deleted the group: hides what a tier that was away still holds |
 //! | `j1/…` | the journal of a recorder: see `src/turret/journal.rs` |

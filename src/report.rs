@@ -14,6 +14,7 @@ use crate::{
     json::Json,
     mark::Mark,
     order::{Set, gather, last_first, set_of, sort_by},
+    pack,
     record::{self, Record, encode},
     retain,
     tally::Tally,
@@ -108,9 +109,9 @@ pub(crate) fn held(records: &[Record]) -> Vec<String> {
     ["t/", "m/", "x/"].into_iter().flat_map(below).collect()
 }
 
-/// Makes of the records of a report what is to be stored beside `held`. A person asked for it, but anybody may have written
-/// it. So it adds to what is counted here, and replaces or hides nothing of it: an own tally, its exceptions and an own mark
-/// stay, and an own group gets no mark. No count falls, and no mark gives way to an older one.
+/// Makes of the records of a report what is to be stored beside `held`; what is held already goes. A person asked for it, but
+/// anybody may have written it. So it adds to what is counted here, and replaces or hides nothing of it: an own tally, its
+/// exceptions and an own mark stay, and an own group gets no mark. No count falls, and no mark gives way to an older one.
 pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
     // Groups, and groups with sessions.
     let mut own: Set<String> = Set::new();
@@ -121,19 +122,25 @@ pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
         }
     }
     let is_own = |part: Option<&str>| part.is_some_and(|part| own.contains_key(part));
-    let held: BTreeMap<String, String> =
+    let mut held: BTreeMap<String, String> =
         gather(held.into_iter().map(|record| (record.key, record.value)));
     records.retain_mut(|record| {
+        record.key = pack::imported_key(std::mem::take(&mut record.key));
         let key = record.key.as_str();
         let other = held.get(key);
         let value = match key.get(..2) {
-            Some("t/") => decode::<Tally>(&record.value).map(|tally| encode(&imported(tally, now))),
-            Some("m/") if other.is_some() || !is_own(record::group_of(key)) => {
+            Some("t/") if !is_own(record::series_of(key)) => {
+                decode::<Tally>(&record.value).map(|tally| encode(&imported(tally, now)))
+            }
+            Some("m/") if !is_own(record::group_of(key)) => {
+                // Of two marks, one that is ahead loses.
+                let is_right = |mark: &Mark| other.is_none() || mark.time <= now;
                 let mark = |mark: Mark| Mark {
                     imported: true,
                     ..mark.clamped(now)
                 };
-                decode(&record.value).map(|one| encode(&mark(one)))
+                let read = decode(&record.value).filter(is_right);
+                read.map(|one| encode(&mark(one)))
             }
             Some("x/") if other.is_none() && !is_own(record::series_of(key)) => return true,
             _ => None,
@@ -143,7 +150,12 @@ pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
             Some(other) => kept(key, &value, other, now),
             None => value,
         };
-        true
+        let is_new = other != Some(&record.value);
+        if is_new {
+            // A report may have a key twice.
+            held.insert(record.key.clone(), record.value.clone());
+        }
+        is_new
     });
 }
 
@@ -159,20 +171,18 @@ fn imported(tally: Tally, now: u64) -> Tally {
 }
 
 fn kept(key: &str, value: &str, other: &str, now: u64) -> String {
-    let newer = record::merge::merge_values(key, value, other, now);
-    let falls = count_of(key, &newer) < count_of(key, other);
-    if falls {
+    let newer = record::merge::merge_values(key, other, value, now);
+    let is_more = key.starts_with("m/") || count_of(&newer) > count_of(other);
+    if !is_more {
         other.to_owned()
     } else {
         newer.into_owned()
     }
 }
 
-/// The count of a tally; 0 for other records.
-fn count_of(key: &str, value: &str) -> u64 {
-    let is_tally = key.starts_with("t/");
-    let tally = is_tally.then(|| decode::<Tally>(value)).flatten();
-    tally.map_or(0, |tally| tally.count)
+/// The count of a tally.
+fn count_of(value: &str) -> u64 {
+    decode(value).map_or(0, |tally: Tally| tally.count)
 }
 
 fn is_sound(Record { key, value }: &Record) -> bool {
@@ -283,14 +293,14 @@ mod tests {
     fn own_exceptions_and_marks_stay() {
         let held = [
             record("t/G/own", r#"{"count":5,"last":9}"#),
-            record("m/G", r#"{"state":"resolved","time":9}"#),
+            record("m/G", r#"{"state":"resolved","time":10}"#),
             record("x/G/own/0", "{}"),
         ];
         let records = ["m/G", "x/G/own/0", "x/G/own/1", "x/G/other/0"]
             .map(|key| record(key, r#"{"state":"ignored","time":99}"#));
         let (group, keys) = import_beside(&held, records.to_vec());
         assert_eq!(group.state, State::Resolved);
-        let expected = ["m/G", "x/G/other/0"].map(|key| record(key, "").key);
+        let expected = ["x/G/other/0"].map(|key| record(key, "").key);
         assert_eq!(keys, expected);
     }
 

@@ -115,7 +115,7 @@ impl Tally {
 
 impl Decode for Tally {
     fn read(fields: &Fields) -> Self {
-        Tally {
+        let mut tally = Tally {
             count: fields.number("count"),
             first: fields.number("first"),
             last: fields.number("last"),
@@ -130,7 +130,12 @@ impl Decode for Tally {
             imported: fields.flag("imported"),
             received: fields.number("received"),
             pack: fields.part("pack"),
+        };
+        if tally.imported {
+            // It must not hide an own session as one that it has forgotten.
+            tally.pack.until = 0;
         }
+        tally
     }
 }
 

@@ -156,7 +156,7 @@ fn merge_by_key(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
     all
 }
 
-/// The tallies that the tiers hold.
+/// The own tallies that the tiers hold.
 struct Stored {
     tallies: BTreeMap<String, String>,
     /// The group of each entry or session that is counted.
@@ -167,7 +167,9 @@ struct Stored {
 }
 
 impl Stored {
-    fn of(tallies: Vec<Record>, now: u64) -> Self {
+    fn of(mut tallies: Vec<Record>, now: u64) -> Self {
+        // An imported tally may claim any entry.
+        tallies.retain(retain::is_own);
         let tallies = merge_by_key(tallies, now);
         let mut packs: Map<String, Vec<Pack>> = Map::new();
         for (key, value) in tallies.iter().filter(|(key, _)| pack::is_key(key)) {

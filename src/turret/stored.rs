@@ -61,15 +61,21 @@ impl Turret {
         let mut mark = Mark { time: now, ..mark };
         // At once, because the page may be left before the groups are read.
         let failures = self.tiers.put(vec![record(&mark)], now).await;
-        if mark.state != State::Resolved {
+        if mark.state != State::Resolved && mark.until_count.is_none() {
             return failures;
         }
-        let groups = self.groups(now).await.into_iter();
-        let mut later = groups.filter(|one| one.id == group && one.last_seen >= now);
-        let Some(group) = later.next() else {
+        let mut groups = self.groups(now).await.into_iter();
+        let Some(group) = groups.find(|one| one.id == group) else {
             return failures;
         };
-        mark.seen_count = Some(group.count);
+        // The groups of a person have the imported counts, which decide nothing.
+        let imported = group.count - group.own_count;
+        mark.until_count = mark.until_count.map(|count| count.saturating_sub(imported));
+        let is_seen = mark.state == State::Resolved && group.last_seen >= now;
+        mark.seen_count = is_seen.then_some(group.own_count);
+        if !is_seen && (imported == 0 || mark.until_count.is_none()) {
+            return failures;
+        }
         self.tiers.put(vec![record(&mark)], now).await
     }
 
@@ -150,16 +156,16 @@ impl Turret {
         report::write(&records)
     }
 
-    /// Takes in what another browser exported; the number of records, 0 when
-    /// `text` is no report.
+    /// Takes in what another browser exported. Returns the number of records that are new or count more, 0 when `text` is no
+    /// report.
     pub async fn import(&self, text: &str, now: u64) -> usize {
         let mut records = report::read(text).unwrap_or_default();
-        let count = records.len();
         let mut held = self.prepare_read(now).await;
         for prefix in report::held(&records) {
             held.extend(self.tiers.list(&prefix, now).await);
         }
         report::import(&mut records, held, now);
+        let count = records.len();
         self.tiers.put(records, now).await;
         count
     }

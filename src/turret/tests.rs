@@ -2,6 +2,7 @@ mod aftermath;
 mod bounds;
 mod clocks;
 mod edge;
+mod imports;
 mod journal;
 mod marks;
 mod reported;
@@ -217,9 +218,10 @@ fn a_report_is_taken_in_elsewhere_once() {
     page.capture("x");
     let text = block_on(page.turret.export(None, NOW));
     let other = load("o", &stores(), Settings::new());
-    for _ in 0..2 {
-        assert_eq!(block_on(other.turret.import(&text, NOW)), 2);
+    for (now, new) in [(NOW, 2), (NOW + 1, 0)] {
+        assert_eq!(block_on(other.turret.import(&text, now)), new);
     }
+    assert_eq!(block_on(page.turret.import(&text, NOW)), 0);
     assert_eq!(other.counts(), page.counts());
     assert_eq!(block_on(other.turret.import("no report", NOW)), 0);
 }

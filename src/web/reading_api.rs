@@ -76,7 +76,7 @@ pub fn read_report(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValu
     answers::read_report(&text)
 }
 
-/// Takes in what another browser exported. The number of records; 0 when it is no report.
+/// Takes in what another browser exported. The number of records that were new here or count more; 0 when it is no report.
 #[wasm_bindgen(js_name = importReport, unchecked_return_type = "Promise<number>")]
 pub fn import_report(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValue) -> Promise {
     let text = text.as_string().unwrap_or_default();
