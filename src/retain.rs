@@ -5,15 +5,15 @@ use crate::{
     decode::decode,
     groups::{Group, fold_tallies},
     mark::{Mark, State},
-    order::{Map, Set, last_first, map_of, set_of, sort_by},
-    pack::Tallies,
+    order::{Map, Set, last_first, set_of, sort_by},
+    pack::{self, Tallies},
     record::{
         Record, group_of, is_removal,
         removal::{is_removed, removals},
-        series_of, slot_of,
+        series_of, session_of, slot_of,
     },
     settings::Settings,
-    tally::is_imported,
+    tally::{Tally, is_imported},
 };
 
 const DAY: u64 = 24 * 3_600_000;
@@ -222,17 +222,26 @@ fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize, now: u64) -> Vec
     if keys.len() <= most {
         return Vec::new();
     }
-    let tallies = kept.iter().filter(|record| record.key.starts_with("t/"));
-    let last_seen = map_of(tallies.filter_map(|record| {
-        let own = Some(record).filter(|record| is_own(record));
-        let last = own.map_or(0, |one| {
-            time_unless_ahead(time_of(&one.key, &one.value), now)
-        });
-        Some((series_of(&record.key)?, last))
-    }));
+    let group = keys.first().and_then(|key| group_of(key));
+    let own = kept
+        .iter()
+        .filter(|one| is_own(one) && group_of(&one.key) == group);
+    let mut last_seen: Map<String, u64> = Map::new();
+    for Record { key, value } in own {
+        let pack = Some(value).filter(|_| pack::is_key(key));
+        let pack = pack
+            .and_then(|value| decode(value))
+            .map(|tally: Tally| tally.pack);
+        let packed = pack.into_iter().flat_map(|pack| pack.of);
+        let single = session_of(key).map(|session| (session.to_owned(), 0, time_of(key, value)));
+        for (session, _, last) in packed.chain(single) {
+            last_seen.insert(session, time_unless_ahead(last, now));
+        }
+    }
     sort_by(&mut keys, |key| {
-        let last = series_of(key).and_then(|series| last_seen.get(series));
-        let last = last.copied().unwrap_or_default();
+        let last = session_of(key).and_then(|session| last_seen.get(session));
+        // An imported exception may be of any session.
+        let last = last.map_or(0, |last| last.saturating_add(1));
         let slot = slot_of(key).unwrap_or_default();
         (last_first(last), last_first(u64::from(slot)))
     });
@@ -244,7 +253,6 @@ mod tests {
     use super::{excess as excess_of, *};
     use crate::exception::Exception;
     use crate::record::{encode, exception_key, mark_key, removal_key, tally_key};
-    use crate::tally::Tally;
 
     fn excess(keys: &[String], kept: &[Record], settings: &Settings, now: u64) -> Vec<String> {
         excess_by(keys, kept, Tallies::Growing, settings, now)

@@ -222,3 +222,25 @@ fn an_import_does_not_decide_which_own_group_stays() {
         assert_eq!(group.title, "Error: new", "{old}");
     }
 }
+
+#[test]
+fn imported_exceptions_displace_no_own_ones() {
+    let page = page();
+    let mut id = String::new();
+    // So many that the first ones are packed.
+    for number in 0..100 {
+        id = page.take(event("x", NOW + number));
+        block_on(page.turret.clean(NOW + number));
+    }
+    let ids = |now| -> Vec<String> {
+        let exceptions = block_on(page.turret.exceptions(&id, now)).into_iter();
+        exceptions.map(|exception| exception.id).collect()
+    };
+    let own = ids(NOW + 100);
+    let time = format!(r#"{{"time":{}}}"#, NOW + 100);
+    let keys = (0..30).map(|at| format!("x/{id}/zz{at}.0/{}", u32::MAX));
+    let records: Vec<(String, &str)> = keys.map(|key| (key, time.as_str())).collect();
+    assert_eq!(import(&page, &records, NOW + 101), 30);
+    block_on(page.turret.clean(NOW + 102));
+    assert_eq!(ids(NOW + 103), own);
+}
