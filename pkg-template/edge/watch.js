@@ -2,11 +2,15 @@
 // Durable Object starts.
 
 import { around, attempt } from './around.js';
+import { follow } from './follow.js';
 
 const METHODS = ['waitUntil', 'respondWith', 'blockConcurrencyWhile'];
 
-/** A function that hears of what fails in what a context is left, and has `facts` for it. */
-export function watcher(report) {
+/**
+ * A function that hears of what fails in what a context is left, and has `facts` for it. `isAwaited` tells whether these are
+ * methods of the platform: see follow.js.
+ */
+export function watcher(report, isAwaited) {
   const known = new WeakMap();
   const changed = new WeakSet();
 
@@ -39,10 +43,8 @@ export function watcher(report) {
 
   function heard(work, facts) {
     if (typeof work === 'function')
-      return around(work, report, () => ({ facts }), { isEvent: true });
-    return Promise.resolve(work).then(undefined, (error) => {
-      report(error, facts);
-      throw error;
-    });
+      return around(work, report, () => ({ facts, isAwaited }), { isEvent: true });
+    attempt(follow, work, { isEvent: true, isAwaited }, (error) => report(error, facts));
+    return work;
   }
 }

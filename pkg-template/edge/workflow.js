@@ -1,6 +1,7 @@
 // The steps of a workflow. Its engine calls the callback of a step, again if it fails, and rejects with a copy of the last error.
 
-import { around, observe } from './around.js';
+import { around, attempt } from './around.js';
+import { observe } from './follow.js';
 
 /**
  * Returns a `step` whose callbacks are captured, each attempt that fails, and `isCounted(error)`: whether a step has rejected
@@ -20,11 +21,12 @@ export function watchSteps(step, report, facts) {
     };
     const begin = ([context]) => ({
       facts: () => ({ ...facts(), step: name, attempt: context?.attempt }),
+      isAwaited: true,
     });
     const wrap = (part) =>
       typeof part === 'function' ? around(part, fail, begin, { isEvent: true }) : part;
     const result = step.do(...given.map(wrap));
-    observe(result, (error) => hasFailed && counted.add(error));
+    attempt(observe, result, (error) => hasFailed && counted.add(error));
     return result;
   }
 

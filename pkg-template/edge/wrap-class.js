@@ -9,7 +9,8 @@ import { remember } from './wrap-object.js';
 const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
 
 /** Returns a function that wraps a class. `rpc` has classes of workerd. */
-export function classWrapper({ start, report, watch, mounted, captureTail, rpc = {} }) {
+export function classWrapper({ start, report, watch, mounted, captureTail, rpc }) {
+  const isWorkerd = Boolean(rpc);
   /** What instances were made with. Their own `ctx` may be a getter whose failure is being captured. */
   const contexts = new WeakMap();
   /** Prototypes whose members are wrapped. */
@@ -17,7 +18,7 @@ export function classWrapper({ start, report, watch, mounted, captureTail, rpc =
   /** Prototypes with wrapped members, by the prototype of an RpcTarget. */
   const targetPrototypes = new WeakMap();
   const isA = (value, Class) => typeof Class === 'function' && value instanceof Class;
-  const isRpcPromise = (result) => attempt(isA, result, rpc.RpcPromise);
+  const isRpcPromise = (result) => attempt(isA, result, rpc?.RpcPromise);
 
   function wrapClass(Class, settings) {
     // Without a name of its own the class goes by the one that is given to it, in stacks as well.
@@ -61,7 +62,10 @@ export function classWrapper({ start, report, watch, mounted, captureTail, rpc =
     const wrapHandler = remember((part) => wrapMethod(part, name, Class));
     const isHandler = (value) => EVENTS.has(name) && typeof value === 'function';
     const adapt = (value) => (isHandler(value) ? wrapHandler(value) : watchTarget(value));
-    const begin = (_given, self) => ({ facts: () => classFacts(Class, name, contexts.get(self)) });
+    const begin = (_given, self) => ({
+      facts: () => classFacts(Class, name, contexts.get(self)),
+      isAwaited: isWorkerd,
+    });
     return { get: around(get, report, begin, { isRpcPromise, adapt }) };
   }
 
@@ -74,7 +78,7 @@ export function classWrapper({ start, report, watch, mounted, captureTail, rpc =
   }
 
   function wrapMethod(method, name, Class) {
-    const isRun = name === 'run' && isA(Class.prototype, rpc.WorkflowEntrypoint);
+    const isRun = name === 'run' && isA(Class.prototype, rpc?.WorkflowEntrypoint);
     const begin = (given, self) => {
       const [event] = given;
       const facts = () => ({
@@ -83,7 +87,12 @@ export function classWrapper({ start, report, watch, mounted, captureTail, rpc =
       });
       captureTail(name, event);
       if (isRun) return beginRun(given, facts);
-      return { facts, answer: name === 'fetch' && isRequest(event) && mounted.answer(event) };
+      const isAsked = isRequest(event);
+      return {
+        facts,
+        answer: name === 'fetch' && isAsked && mounted.answer(event),
+        isAwaited: isAsked || isWorkerd,
+      };
     };
     const options = { isEvent: isRun || EVENTS.has(name), isRpcPromise, adapt: watchTarget };
     if (!isRun) return around(method, report, begin, options);
@@ -100,6 +109,7 @@ export function classWrapper({ start, report, watch, mounted, captureTail, rpc =
     const steps = watchSteps(step, report, facts);
     return {
       facts: Object.assign(facts, { isCounted: steps.isCounted }),
+      isAwaited: true,
       given: [event, steps.step, ...rest],
     };
   }
@@ -109,7 +119,7 @@ export function classWrapper({ start, report, watch, mounted, captureTail, rpc =
    * which inherits from its own.
    */
   function watchTarget(value) {
-    if (!isA(value, rpc.RpcTarget)) return value;
+    if (!isA(value, rpc?.RpcTarget)) return value;
     const prototype = getPrototypeOf(value);
     if (wrappedPrototypes.has(prototype)) return value;
     let wrapped = targetPrototypes.get(prototype);

@@ -9,7 +9,7 @@ import { objectWrapper } from './wrap-object.js';
 
 /** `http` is what a platform has whose requests are not Requests: see node.js. */
 export function wrapper({ start, early, report, mounted, http, rpc, captureTail }) {
-  const watch = watcher(report);
+  const watch = watcher(report, !http);
   const wrapClass = classWrapper({ start, report, watch, mounted, captureTail, rpc });
   const wrapObject = objectWrapper(wrapFunction);
 
@@ -41,7 +41,12 @@ export function wrapper({ start, early, report, mounted, http, rpc, captureTail 
       const facts = () => eventFacts(name, event);
       attempt(watch, context ?? event, facts);
       captureTail(name, event);
-      return { facts, answer: isRequest(event) && mounted.answer(event, env) };
+      const isAsked = isRequest(event);
+      return {
+        facts,
+        answer: isAsked && mounted.answer(event, env),
+        isAwaited: isAsked || Boolean(rpc),
+      };
     }
     return around(fn, report, begin, options);
   }

@@ -37,6 +37,35 @@ export const KINDS = {
     `const fail = () => { Promise.reject(${value}); Promise.reject(new TypeError('second')); };`,
 };
 
+/** What calls a handler that returns `promise`, and ignores it. */
+const CALLERS = {
+  'of a handler of node:http': (promise) =>
+    `t.withTurret(() => ${promise})({ httpVersion: '1.1', url: '/', headers: {} }, { writeHead() {} });`,
+  'of a function': (promise) => `t.withTurret(() => ${promise})('a job');`,
+  'of a method': (promise) => `t.withTurret(new (class { run() { return ${promise}; } })()).run();`,
+  'of an object': (promise) => `t.withTurret({ run: () => ${promise} }).run();`,
+  'of a class': (promise) => `new (t.withTurret(class { run() { return ${promise}; } }))().run();`,
+  'left to waitUntil': (promise) =>
+    `t.withTurret((_, __, it) => it.waitUntil(${promise}))('', {}, { waitUntil() {} });`,
+};
+
+/** The same as KINDS, by caller. `promise` is the expression of a promise that rejects with `reason`. */
+const kindsOfCallers = (promise) =>
+  Object.fromEntries(
+    Object.entries(CALLERS).map(([name, call]) => [
+      `rejection ${name}`,
+      (value) => `const fail = () => { const reason = ${value}; ${call(promise)} };`,
+    ]),
+  );
+
+export const IGNORED = kindsOfCallers('Promise.reject(reason)');
+/** What the app itself has handled. */
+export const HANDLED = Object.fromEntries(
+  Object.entries(
+    kindsOfCallers('((it) => { it.catch(() => {}); return it; })(Promise.reject(reason))'),
+  ).map(([name, kind]) => [`handled ${name}`, kind]),
+);
+
 /** What is thrown, and the message that is stored; a runtime may replace an object by a text. */
 export const VALUES = {
   'an Error': { source: "new RangeError('out of stock')", message: /^out of stock$/ },
@@ -127,7 +156,8 @@ export async function compare(folder, runtime, { handler, place, kind, value, st
   const own = join(folder, `${numbers++}`);
   const file = `${own}.mjs`;
   await mkdir(own);
-  const failing = `${KINDS[kind](VALUES[value].source)} ${PLACES[place] ?? SOCKETS[place]}`;
+  const fail = { ...KINDS, ...IGNORED, ...HANDLED }[kind];
+  const failing = `${fail(VALUES[value].source)} ${PLACES[place] ?? SOCKETS[place]}`;
   await writeFile(file, script(HANDLERS[handler], failing, STARTS[start ?? 'init']));
   const runWith = (name) =>
     run(runtime, file, folder, flags, { ...env, RESULTS: join(own, name), TURRET: name });

@@ -3,7 +3,17 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { compare, HANDLERS, KINDS, PLACES, prepare, SOCKETS, VALUES } from './failing-process.mjs';
+import {
+  compare,
+  HANDLED,
+  HANDLERS,
+  IGNORED,
+  KINDS,
+  PLACES,
+  prepare,
+  SOCKETS,
+  VALUES,
+} from './failing-process.mjs';
 import { heldFolder } from './held_folder.mjs';
 
 const held = heldFolder();
@@ -26,6 +36,7 @@ async function check(runtime, one) {
   const { bare, turret, captured } = await compare(folder, runtime, one);
   const what = `${runtime}: ${JSON.stringify(one)}`;
   assert.deepEqual(turret, bare, what);
+  if (Object.hasOwn(HANDLED, one.kind)) assert.ok(turret.log.includes('alive'), what);
   if (one.isLost) return;
   assert.ok(isComplete(captured, one.kind), `${what} recorded ${captured}`);
   assert.match(captured[0], VALUES[one.value].message, what);
@@ -69,6 +80,21 @@ for (const runtime of ['node', 'bun', 'deno']) {
         runtime,
         CASES.map((one) => ({ ...one, start: 'withTurret' })),
       ));
+
+    const ofHandlers = (kinds, option) =>
+      Object.keys(kinds).map((kind) => ({
+        handler: 'no listener',
+        place: 'in a timer',
+        kind,
+        value: 'an Error',
+        ...option,
+      }));
+
+    it('changes nothing, and is recorded once, if it is the rejection of a handler that is ignored', () =>
+      checkAll(runtime, ofHandlers(IGNORED)));
+
+    it('does not end the process if the app has handled the rejection of a handler', () =>
+      checkAll(runtime, ofHandlers(HANDLED, { isLost: true })));
 
     it('is not recorded with listen: false', async () => {
       for (const one of CASES) {

@@ -48,7 +48,12 @@ describe('withTurret', () => {
     const thrown = new Error('of a thenable');
     // biome-ignore lint/suspicious/noThenProperty: what is tested
     const thenable = { then: (_, reject) => reject(thrown) };
-    await assert.rejects(withTurret(() => thenable)(REQUEST), (error) => error === thrown);
+    const returned = withTurret(() => thenable)(REQUEST);
+    assert.equal(returned, thenable);
+    await assert.rejects(
+      async () => returned,
+      (error) => error === thrown,
+    );
     const titles = (await groups()).map(({ title }) => title);
     assert.ok(titles.includes('Error: of a thenable'), titles);
     // What is no handler of events may return an object whose methods its caller calls.
@@ -59,6 +64,78 @@ describe('withTurret', () => {
     }
     const Wrapped = withTurret(Shop);
     assert.equal(new Wrapped().cart(), thenable);
+  });
+
+  it('returns the promise of the handler itself, with its own methods', async () => {
+    const make = () => Object.assign(Promise.resolve(7), { cancel: () => 'canceled' });
+    class Shop {
+      promise = make();
+      cart() {
+        return this.promise;
+      }
+    }
+    const promise = make();
+    const shop = new Shop();
+    const message = { httpVersion: '1.1', url: '/' };
+    for (const [returned, own] of [
+      [withTurret(() => promise)(REQUEST), promise],
+      [withTurret(() => promise)(message, { writeHead() {} }), promise],
+      [withTurret(() => promise)('a job'), promise],
+      [withTurret({ start: () => promise }).start(), promise],
+      [withTurret(shop).cart(), shop.promise],
+    ]) {
+      assert.ok(returned === own);
+      assert.deepEqual([await returned, returned.cancel()], [7, 'canceled']);
+      assert.ok(returned.then() instanceof Promise);
+      assert.equal(returned.then().constructor, Promise);
+    }
+  });
+
+  it('captures the rejection of a promise once, however its caller waits', async () => {
+    const count = async () =>
+      (await groups()).find(({ title }) => title === 'Error: waited for')?.count ?? 0;
+    const ways = {
+      await: async (promise) => await promise,
+      'then of one': (promise) => promise.then(() => {}),
+      'then of both': (promise) => promise.then(null, (error) => Promise.reject(error)),
+      catch: (promise) => promise.catch((error) => Promise.reject(error)),
+      finally: (promise) => promise.finally(() => {}),
+      all: (promise) => Promise.all([promise]),
+      return: async (promise) => promise,
+      twice: (promise) => {
+        promise.catch(() => {});
+        return promise;
+      },
+    };
+    for (const wait of Object.values(ways)) {
+      for (const given of [REQUEST, 'a job']) {
+        const before = await count();
+        const thrown = new Error('waited for');
+        const handler = withTurret(async () => {
+          throw thrown;
+        });
+        await wait(handler(given)).then(assert.fail, (error) => assert.equal(error, thrown));
+        assert.equal(await count(), before + 1, `${wait} ${given}`);
+      }
+    }
+  });
+
+  it('does not begin the work of a lazy object with then', async () => {
+    const work = mock.fn((resolve) => resolve('done'));
+    // biome-ignore lint/suspicious/noThenProperty: what is tested
+    const query = { then: work, where: () => query };
+    const returned = withTurret({ fetch: () => query }).fetch(REQUEST);
+    assert.ok(returned.where() === query);
+    assert.equal(work.mock.callCount(), 0);
+    assert.equal(await returned, 'done');
+    assert.equal(work.mock.callCount(), 1);
+  });
+
+  it('may return the same promise very often', async () => {
+    const promise = Promise.resolve('kept');
+    const handler = withTurret(() => promise);
+    for (let time = 0; time < 20_000; time++) handler('a job');
+    assert.equal(await handler('a job'), 'kept');
   });
 
   it('calls methods as those of their object, private parts included', () => {
@@ -142,6 +219,18 @@ describe('withTurret', () => {
     );
     const group = (await groups()).find(({ title }) => title === 'RangeError: left to waitUntil');
     assert.equal(group.count, 1);
+  });
+
+  it('leaves promises to waitUntil as they are', () => {
+    const waited = [];
+    const promise = Promise.resolve();
+    const context = { waitUntil: (given) => waited.push(given) };
+    withTurret((_request, _env, { waitUntil }) => waitUntil.call(context, promise))(
+      REQUEST,
+      {},
+      context,
+    );
+    assert.ok(waited[0] === promise);
   });
 
   it("is in nobody's way when a request is hostile", async () => {
