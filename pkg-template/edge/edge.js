@@ -34,7 +34,7 @@ const OF_CORE = ['collectPath', 'maxReportedGroups'];
  * - `reports`: see client.js;
  * - `rpc`: classes of workerd: `RpcTarget`, `RpcPromise` and `WorkflowEntrypoint`;
  * - `captureTail(events)`: captures the exceptions of the events of a tail;
- * - `settingsOfInit()`: the settings with which the app has called `init` itself, if it has.
+ * - `settingsOfInit()`: the settings of the last call of `init`, by the app or here, if there was one.
  */
 export function edge(turret, platform) {
   const keepAlive = boundKeepAlive(platform.keepAlive);
@@ -42,6 +42,8 @@ export function edge(turret, platform) {
   const mounted = mounts(turret, { ...platform, keepAlive });
   const settings = createSettings(warn);
   let hasStarted = false;
+  /** With what `init` was called here last. */
+  let own;
   let hasTail = false;
 
   /** Starts with the settings of this call, and those of earlier calls. Never throws: it runs before the handler. */
@@ -50,8 +52,8 @@ export function edge(turret, platform) {
   function startWith(given, env) {
     if (hasStarted && given === undefined) return;
     const isFirst = !hasStarted;
-    const begunWith = isFirst ? platform.settingsOfInit?.() : undefined;
-    settings.add(begunWith, env);
+    const begunWith = platform.settingsOfInit?.();
+    if (begunWith !== own) settings.setInit(begunWith, env);
     const added = settings.add(given, platform.env ?? env);
     if (hasStarted && !added.length) return;
     hasStarted = true;
@@ -63,7 +65,8 @@ export function edge(turret, platform) {
     const mustInit = isFirst && !begunWith;
     if (mustInit || added.some((name) => !MOUNT.includes(name) || OF_CORE.includes(name))) {
       // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been called.
-      turret.init({ ...platform.settings, ...others }).catch(() => {});
+      own = { ...platform.settings, ...others };
+      turret.init(own).catch(() => {});
     }
   }
 

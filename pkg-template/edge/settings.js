@@ -8,20 +8,23 @@ const EXCLUSIVE = [
 
 /** `warn(text)` prints a text. */
 export function createSettings(warn) {
+  /** Those of `withTurret`. */
   const all = { __proto__: null };
+  /** Those with which the app called `init` last. */
+  let ofInit = { __proto__: null };
   const known = new WeakSet();
   let hasWarned = false;
 
   const isTaken = (name) => {
     const group = EXCLUSIVE.find((names) => names.includes(name)) ?? [name];
-    return group.some((one) => one in all);
+    return group.some((one) => one in ofInit || one in all);
   };
 
   function add(settings) {
     const names = Object.keys(settings);
     const added = names.filter((name) => !isTaken(name));
     const other = names.filter(
-      (name) => !added.includes(name) && !isSame(all[name], settings[name]),
+      (name) => !added.includes(name) && !isSame(get()[name], settings[name]),
     );
     for (const name of added) all[name] = settings[name];
     if (other.length && !hasWarned) {
@@ -31,7 +34,17 @@ export function createSettings(warn) {
     return added;
   }
 
+  /** Without a prototype, so that a polluted `Object.prototype` cannot open the viewer. */
+  const get = () => ({ __proto__: null, ...all, ...ofInit });
+
   return {
+    /** Sets those of `init`, which come before others, except that they do not change who may see the viewer. */
+    setInit(given, env) {
+      ofInit = read(given, env, warn);
+      for (const names of EXCLUSIVE) {
+        if (names.some((name) => name in all)) for (const name of names) delete ofInit[name];
+      }
+    },
     /**
      * Adds the settings of a call, unless an earlier call gave others, which prints one warning. `given` may be a function,
      * which gets `env`. Returns the names of those that were added. Never throws.
@@ -41,8 +54,7 @@ export function createSettings(warn) {
       known.add(given);
       return add(read(given, env, warn));
     },
-    /** Without a prototype, so that a polluted `Object.prototype` cannot open the viewer. */
-    get: () => ({ __proto__: null, ...all }),
+    get,
   };
 }
 
@@ -55,7 +67,7 @@ function read(given, env, warn) {
       settings.catch(() => {});
       throw new TypeError('they are a promise');
     }
-    for (const name of Object.keys(settings ?? {})) {
+    for (const name of Object.keys(Object(settings) === settings ? settings : {})) {
       const value = readOne(settings, name, warn);
       if (value !== undefined) copy[name] = value;
     }

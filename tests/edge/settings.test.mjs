@@ -124,6 +124,48 @@ describe('the settings of several calls', () => {
   });
 });
 
+describe('the settings of init', () => {
+  const beforeSave = () => {};
+
+  /** Calls functions of `steps` with `withTurret` and the `init` of the app. Returns the settings of the last call of `init`. */
+  function lastOf(...steps) {
+    let begunWith;
+    const init = async (given) => {
+      begunWith = given;
+    };
+    const platform = { early: true, settingsOfInit: () => begunWith };
+    const { withTurret } = edge({ init }, { ...platform, reports: { setLimit() {} } });
+    const wrap = (given) => withTurret(() => new Response('fine'), given);
+    for (const step of steps) step(wrap, init);
+    return { ...begunWith };
+  }
+
+  it('stay when withTurret adds others, before and after', () => {
+    const ofInit = { storageBackends: ['memory'], release: '7', beforeSave };
+    const used = lastOf(
+      (wrap) => wrap({ environment: 'test' }),
+      (_, init) => init(ofInit),
+      (wrap) => wrap({ maxExceptionGroups: 20 }),
+      (wrap) => wrap({ namespace: 'shop' }),
+    );
+    const added = { environment: 'test', maxExceptionGroups: 20, namespace: 'shop' };
+    assert.deepEqual(used, { ...added, ...ofInit });
+  });
+
+  it('are those of the last call', () => {
+    const warn = mock.method(console, 'warn', () => {});
+    const used = lastOf(
+      (_, init) => init({ release: '1', beforeSave }),
+      (wrap) => wrap({ environment: 'test', release: '0' }),
+      (_, init) => init({ release: '2' }),
+      (wrap) => wrap({ namespace: 'shop', release: '3' }),
+    );
+    assert.deepEqual(used, { environment: 'test', namespace: 'shop', release: '2' });
+    assert.equal(warn.mock.callCount(), 1);
+    warn.mock.restore();
+  });
+});
+
 describe('settings that cannot be read', () => {
   const fail = () => {
     throw new Error('no access');
