@@ -3,7 +3,7 @@
 import { attempt } from './around.js';
 import { EVENTS, isClass, isObject, isPlain, membersOf } from './members.js';
 
-const { defineProperty, getOwnPropertyDescriptor } = Object;
+const { defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Object;
 
 /**
  * Returns a function that wraps an object, which may be the option `place` of another one. `wrapFunction(fn, name, options)`
@@ -12,7 +12,7 @@ const { defineProperty, getOwnPropertyDescriptor } = Object;
 export function objectWrapper(wrapFunction) {
   function wrapObject(handler, settings, place) {
     // By assignment it would fail if the handler is frozen, or has a getter of this name.
-    const wrapped = Object.create(handler);
+    const wrapped = inheritFrom(handler, {});
     const owner = (self) => (self === wrapped ? handler : self);
     const adapt = (value) => (value === handler ? wrapped : value);
 
@@ -24,21 +24,18 @@ export function objectWrapper(wrapFunction) {
       return isNest(name, part, place) ? wrapObject(part, settings, name) : part;
     };
 
+    /** The member stays that of the handler, whose methods may change it. */
     const wrapMember = (name, at) => {
-      const { value, get, set, enumerable } = getOwnPropertyDescriptor(at, name);
+      const { value, get, set, writable, enumerable } = getOwnPropertyDescriptor(at, name);
       const isOwn = at === handler;
-      const open = { configurable: true, enumerable };
-      if (get || set) {
-        const wrap = remember((part) => attempt(wrapPart, name, part, isOwn) ?? part);
-        const accessor = {
-          get: () => wrap(handler[name]),
-          set: set && ((to) => void (handler[name] = to)),
-        };
-        return defineProperty(wrapped, name, { ...accessor, ...open });
-      }
-      const part = wrapPart(name, value, isOwn);
-      if (isOwn || part !== value)
-        defineProperty(wrapped, name, { value: part, writable: true, ...open });
+      const wrap = remember((part) => attempt(wrapPart, name, part, isOwn) ?? part);
+      if (!isOwn && !get && !set && wrap(value) === value) return;
+      defineProperty(wrapped, name, {
+        get: () => wrap(handler[name]),
+        set: set || writable ? (to) => void (handler[name] = to) : undefined,
+        configurable: true,
+        enumerable,
+      });
     };
 
     // What cannot be wrapped is inherited.
@@ -46,6 +43,13 @@ export function objectWrapper(wrapFunction) {
     return wrapped;
   }
   return wrapObject;
+}
+
+/** Has `wrapped` inherit from `handler`. New properties that are assigned to `wrapped` become those of `handler`. */
+export function inheritFrom(handler, wrapped) {
+  const set = (target, name, value, receiver) =>
+    Reflect.set(target, name, value, receiver === wrapped ? target : receiver);
+  return setPrototypeOf(wrapped, new Proxy(handler, { set }));
 }
 
 /** Whether one of Bun's options has handlers itself: those of sockets, `routes`, and the methods of a route. */

@@ -5,7 +5,7 @@ import { eventFacts, isRequest, requestFacts } from './facts.js';
 import { EVENTS, isClass, isObject } from './members.js';
 import { watcher } from './watch.js';
 import { classWrapper } from './wrap-class.js';
-import { objectWrapper } from './wrap-object.js';
+import { inheritFrom, objectWrapper } from './wrap-object.js';
 
 /** `http` is what a platform has whose requests are not Requests: see node.js. */
 export function wrapper({ start, early, report, mounted, http, rpc, captureTail }) {
@@ -28,7 +28,7 @@ export function wrapper({ start, early, report, mounted, http, rpc, captureTail 
     if (isClass(handler)) return wrapClass(handler, settings);
     const wrapped = wrapFunction(handler, 'fetch', { settings, isEvent: true });
     // Such as the methods of an Express app.
-    return Object.setPrototypeOf(wrapped, handler);
+    return inheritFrom(handler, wrapped);
   }
 
   function wrapFunction(fn, name, { settings, owner = (self) => self, ...options }) {

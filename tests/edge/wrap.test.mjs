@@ -153,6 +153,52 @@ describe('withTurret', () => {
     assert.equal(wrapped.greeting, 'hello');
   });
 
+  it('shares the properties of an object, in both directions', () => {
+    class Room {
+      count = 0;
+      log = ['a'];
+      fetch() {
+        this.count++;
+        this.log = [...this.log, 'b'];
+        return this.greet();
+      }
+      greet() {
+        return `hello ${this.name}`;
+      }
+    }
+    const own = new Room();
+    const room = withTurret(own);
+    room.name = 'Ann';
+    assert.equal(room.fetch(REQUEST), 'hello Ann');
+    assert.deepEqual([room.count, room.log], [1, ['a', 'b']]);
+    room.count = 7;
+    room.fetch(REQUEST);
+    assert.deepEqual([room.count, own.count, own.name], [8, 8, 'Ann']);
+    room.greet = () => 'replaced';
+    assert.equal(room.fetch(REQUEST), 'replaced');
+    own.fetch = () => 'replaced later';
+    assert.equal(room.fetch(REQUEST), 'replaced later');
+    assert.deepEqual(Object.keys(room).slice(0, 2), ['count', 'log']);
+    assert.ok(room instanceof Room);
+  });
+
+  it('does not share what is assigned to an object that inherits from the wrapped one', () => {
+    const own = { fetch: () => 'fine' };
+    const child = Object.create(withTurret(own));
+    child.added = 1;
+    assert.deepEqual([child.added, own.added], [1, undefined]);
+  });
+
+  it('shares the properties of a function, such as an Express app', () => {
+    const app = Object.assign(() => app.env, { listen: () => 'listening' });
+    const wrapped = withTurret(app);
+    wrapped.env = 'test';
+    assert.deepEqual(
+      [wrapped(REQUEST), wrapped.env, wrapped.listen()],
+      ['test', 'test', 'listening'],
+    );
+  });
+
   it('takes handlers that cannot be assigned to', () => {
     const handler = { port: 80, fetch: () => 'fine' };
     const withGetter = {
@@ -167,6 +213,9 @@ describe('withTurret', () => {
       const wrapped = withTurret(given);
       assert.deepEqual([wrapped.fetch(REQUEST), wrapped.port], ['fine', 80]);
       assert.deepEqual(Object.keys(wrapped).sort(), ['fetch', 'port']);
+      assert.throws(() => {
+        wrapped.port = 90;
+      }, TypeError);
     }
   });
 
