@@ -1,6 +1,6 @@
 import { follow, observe } from './follow.js';
 
-const { apply } = Reflect;
+const { apply, construct } = Reflect;
 
 /**
  * Returns a function that calls `fn`, and passes what it throws to `report`. Before, `begin(given, self)` returns the facts of
@@ -15,13 +15,16 @@ const { apply } = Reflect;
 export function around(fn, report, begin, { isEvent, isRpcPromise, adapt } = {}) {
   const pass = adapt && ((value) => attempt(adapt, value) ?? value);
   const named = {
-    __tinyturret(...args) {
+    // No method, because those cannot be called with `new`.
+    __tinyturret: function (...args) {
+      const Class = new.target;
       const begun = attempt(begin, args, this) ?? {};
       const { facts, answer, isAwaited, self = this, given = args } = begun;
-      if (answer) return answer;
+      if (answer && !Class) return answer;
       const fail = (error) => report(error, facts);
       let result;
       try {
+        if (Class) return construct(fn, given, Class === wrapped ? fn : Class);
         result = apply(fn, self, given);
       } catch (error) {
         fail(error);
@@ -35,9 +38,11 @@ export function around(fn, report, begin, { isEvent, isRpcPromise, adapt } = {})
       return pass ? pass(result) : result;
     },
   };
+  const wrapped = named.__tinyturret;
   // Deno gives a request to no function that takes none.
   const length = Math.max(attempt(() => fn.length) || 0, 2);
-  return Object.defineProperty(named.__tinyturret, 'length', { value: length });
+  wrapped.prototype = attempt(() => fn.prototype);
+  return Object.defineProperty(wrapped, 'length', { value: length });
 }
 
 /** Returns the result of `work`, or undefined if it throws. */

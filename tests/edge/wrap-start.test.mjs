@@ -202,6 +202,35 @@ describe('withTurret captures of', () => {
     await captures('in an old class', () => new Wrapped().enter());
   });
 
+  it('functions that are called with new', async () => {
+    function Plain(name) {
+      if (!new.target) return new Plain(name);
+      if (!name) throw new Error('no name');
+      this.name = name;
+    }
+    Plain.make = () => new Plain('made');
+    const Wrapped = withTurret(Plain);
+    const Bound = withTurret(class Room {}.bind(null));
+    const members = withTurret({ Plain, Proxy });
+    assert.deepEqual(
+      [new Wrapped('a').name, Wrapped('b').name, Wrapped.make().name, new members.Plain('c').name],
+      ['a', 'b', 'made', 'c'],
+    );
+    // By this name the frame is recognized in stacks.
+    assert.equal(Wrapped.name, '__tinyturret');
+    assert.ok(new Wrapped('a') instanceof Plain && new Plain('a') instanceof Wrapped);
+    assert.equal(typeof new Bound(), 'object');
+    assert.equal(new members.Proxy({ x: 1 }, {}).x, 1);
+    class Derived extends Wrapped {
+      greet() {
+        return this.name;
+      }
+    }
+    assert.equal(new Derived('derived').greet(), 'derived');
+    await captures('no name', () => new Wrapped());
+    assert.throws(() => new (withTurret(() => {}))(), TypeError);
+  });
+
   it('classes with fields, accessors and frozen instances', async () => {
     class Room {
       fetch = async () => failing('in a field')();
