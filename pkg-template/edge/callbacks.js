@@ -1,10 +1,13 @@
 // Callbacks of the host. One that is async by mistake and rejects would end a process of Node.js.
 
+import { attempt } from './around.js';
+import { observe } from './follow.js';
+
 /** Returns a function that calls `callback`. If that returns a promise, its rejection counts as handled. */
 export function settleQuietly(callback) {
   return (...given) => {
     const result = callback(...given);
-    if (result instanceof Promise) result.catch(() => {});
+    attempt(observe, result, () => {});
     return result;
   };
 }

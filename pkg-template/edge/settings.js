@@ -1,5 +1,8 @@
 // The settings of several calls of withTurret, of which there is one set in an isolate or a process.
 
+import { attempt } from './around.js';
+import { observe } from './follow.js';
+
 /** Settings of which only one decides: those of a later call do not change who may see the viewer, or whose address counts. */
 const EXCLUSIVE = [
   ['authorize', 'auth', 'development'],
@@ -63,8 +66,8 @@ function read(given, env, warn) {
   const copy = { __proto__: null };
   try {
     const settings = typeof given === 'function' ? given(env) : given;
-    if (settings instanceof Promise) {
-      settings.catch(() => {});
+    if (typeof settings?.then === 'function') {
+      attempt(observe, settings, () => {});
       throw new TypeError('they are a promise');
     }
     for (const name of Object.keys(Object(settings) === settings ? settings : {})) {

@@ -36,7 +36,10 @@ function networkFrom(read, ...given) {
   try {
     const answer = read(...given);
     // A rejected promise without a listener ends a process of Node.js.
-    if (answer instanceof Promise) answer.catch(() => {});
+    answer?.then?.(
+      () => {},
+      () => {},
+    );
     return networkOf(answer);
   } catch {}
 }

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { edge } from '../../pkg/edge/edge.js';
 
 const request = (path) => new Request(`http://shop.example${path}`);
@@ -190,6 +191,7 @@ describe('settings that cannot be read', () => {
       hostile,
       fail,
       async () => one,
+      () => runInNewContext('Promise.reject(new Error("of another realm"))'),
       () => {
         throw thrown;
       },
