@@ -4,8 +4,8 @@ import { isWrapped, reasonOf } from './rejection-reason.js';
 
 const REJECTION = 'unhandledRejection';
 
-/** See process.js. Returns a function that records what it has not recorded yet. */
-export function observeNode(take) {
+/** See process.js. `end()` is also called after the listeners of the app. Returns a function that records what it has not yet. */
+export function observeNode(take, end) {
   const { emit } = process;
   /** The last rejection without a listener, not recorded yet. The monitor may get it next. */
   let pending;
@@ -38,7 +38,11 @@ export function observeNode(take) {
   process.emit = function (...given) {
     const [event, reason] = given;
     if (event === REJECTION) takeRejection(reason);
-    return emit.apply(this, given);
+    try {
+      return emit.apply(this, given);
+    } finally {
+      if (event === 'exit') end();
+    }
   };
 
   process.on('uncaughtExceptionMonitor', (error, event) => {

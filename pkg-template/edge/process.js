@@ -25,7 +25,7 @@ export function observeProcess(take, end) {
 function observe(take, end) {
   const { bun, deno } = process.versions;
   if (bun) return observeBun(take);
-  return deno ? observeDeno(take, end) : observeNode(take);
+  return deno ? observeDeno(take, end) : observeNode(take, end);
 }
 
 /**

@@ -142,7 +142,7 @@ export async function prepare(folder) {
   await cp(join(ROOT, 'pkg'), join(folder, 'pkg'), { recursive: true });
   await writeFile(
     join(folder, 'without.mjs'),
-    'export const init = () => {}; export const withTurret = (handler) => handler;',
+    'export const init = () => {}; export const capture = () => {}; export const withTurret = (handler) => handler;',
   );
 }
 
@@ -156,9 +156,9 @@ export async function compare(folder, runtime, { handler, place, kind, value, st
   const own = join(folder, `${numbers++}`);
   const file = `${own}.mjs`;
   await mkdir(own);
-  const fail = { ...KINDS, ...IGNORED, ...HANDLED }[kind];
+  const fail = { ...KINDS, ...IGNORED, ...HANDLED, none: () => 'const fail = () => {};' }[kind];
   const failing = `${fail(VALUES[value].source)} ${PLACES[place] ?? SOCKETS[place]}`;
-  await writeFile(file, script(HANDLERS[handler], failing, STARTS[start ?? 'init']));
+  await writeFile(file, script(HANDLERS[handler] ?? handler, failing, STARTS[start ?? 'init']));
   const runWith = (name) =>
     run(runtime, file, folder, flags, { ...env, RESULTS: join(own, name), TURRET: name });
   const [bare, turret] = await Promise.all([runWith(''), runWith('turret')]);

@@ -173,6 +173,43 @@ for (const runtime of ['node', 'bun']) {
   }
 }
 
+it('is stored if a listener for exit has captured it that was added after tinyturret', async () => {
+  const later = "process.on('exit', () => t.capture(new Error('at the exit')));";
+  const { captured } = await compare(folder, 'node', {
+    handler: { later },
+    place: 'at the start',
+    kind: 'none',
+    value: 'an Error',
+  });
+  assert.deepEqual(captured, ['at the exit']);
+});
+
+describe('callbacks that reject', () => {
+  const promises = {
+    'a promise': 'Promise.reject(new Error("callback"))',
+    'a promise of another realm': 'runInNewContext(\'Promise.reject(new Error("callback"))\')',
+    'a promise when the class was replaced':
+      '(globalThis.Promise = class {}, (async () => { throw new Error("callback"); })())',
+  };
+  for (const [name, promise] of Object.entries(promises)) {
+    it(`do not end the process if they return ${name}`, async () => {
+      const later = `
+        const { runInNewContext } = await import('node:vm');
+        const callback = () => ${promise};
+        t.init?.({ ...settings, beforeSave: callback, ignore: [callback] });
+        t.capture?.(new Error('x'));`;
+      const { bare, turret } = await compare(folder, 'node', {
+        handler: { later },
+        place: 'at the start',
+        kind: 'none',
+        value: 'an Error',
+      });
+      assert.deepEqual([turret.code, turret.log], [bare.code, bare.log]);
+      assert.ok(turret.log.includes('alive'));
+    });
+  }
+});
+
 describe('the mode of rejections in Bun', () => {
   const CASE = {
     handler: 'no listener',
