@@ -24,3 +24,11 @@ export function settleCallbacks(settings) {
     onStorageError: settleIfFunction(onStorageError),
   };
 }
+
+/** Returns a function that calls `warn` once for each text. `withTurret` passes all settings again when it adds some. */
+export function warnOnce(warn, printed = new Set()) {
+  return (text) => {
+    if (!printed.has(text)) warn(text);
+    printed.add(text);
+  };
+}

@@ -12,7 +12,7 @@ import { createSharedCore, separateBackends } from '../../src/recorder/shared-co
 import { createPendingReports } from '../http/pending-reports.js';
 import { readReport } from '../http/report-body.js';
 import { nameBackends } from './backend-names.js';
-import { settleCallbacks, settleQuietly } from './callbacks.js';
+import { settleCallbacks, settleQuietly, warnOnce } from './callbacks.js';
 
 let loadModule;
 let details;
@@ -65,6 +65,9 @@ function startDetails(client, database) {
   return details;
 }
 
+/** Wrong settings that were named. */
+const named = new Set();
+
 const load = {
   // `createClient` calls `then` of the result. This object calls back before `then` returns, so what fails at the start of a
   // process is recorded with all its texts.
@@ -72,7 +75,8 @@ const load = {
     // biome-ignore lint/suspicious/noThenProperty: a promise would call back in a later microtask
     then: (started) => new Promise((resolve) => resolve(started({ start: startDetails }))),
   }),
-  readSettings: (...given) => nameBackends(readSettings(...given)),
+  readSettings: (given, warn, defaults) =>
+    nameBackends(readSettings(given, warnOnce(warn, named), defaults)),
 };
 
 // In workerd, modules have no address.

@@ -1,6 +1,7 @@
 // What stands around a handler: it catches, captures, and throws the very same thing on.
 
 import { attempt } from './around.js';
+import { warnOnce } from './callbacks.js';
 import { boundKeepAlive } from './keep-alive.js';
 import { mounts } from './mounts.js';
 import { saver } from './save.js';
@@ -39,7 +40,8 @@ const OF_CORE = ['collectPath', 'maxReportedGroups'];
 export function edge(turret, platform) {
   const keepAlive = boundKeepAlive(platform.keepAlive);
   const save = saver(turret, keepAlive);
-  const mounted = mounts(turret, { ...platform, keepAlive });
+  const warnOfMount = warnOnce(warn);
+  const mounted = mounts(turret, { ...platform, keepAlive, warn: warnOfMount });
   const settings = createSettings(warn);
   let hasStarted = false;
   /** With what `init` was called here last. */
@@ -75,10 +77,10 @@ export function edge(turret, platform) {
     try {
       hasTail = captureTail === true;
       if ((captureTail ?? false) !== hasTail)
-        warn('invalid setting "captureTail"; using the default');
+        warnOfMount('invalid setting "captureTail"; using the default');
       mounted.set(given);
     } catch (error) {
-      warn(`the settings failed (${error?.message}); there is no viewer`);
+      warnOfMount(`the settings failed (${error?.message}); there is no viewer`);
     }
   }
 

@@ -8,8 +8,8 @@ import { problemsOf } from '../http/viewer-access.js';
 
 const MAX_REPORTED_GROUPS = 10;
 
-/** Nothing is mounted before `set` names a path. */
-export function mounts(turret, { keepAlive, address: connection, reports }) {
+/** Nothing is mounted before `set` names a path. `warn(text)` prints a text. */
+export function mounts(turret, { keepAlive, address: connection, reports, warn = print }) {
   let mounted = [];
 
   /** Whether one of them may match. This is all that a request to the host's own paths costs. */
@@ -34,7 +34,7 @@ export function mounts(turret, { keepAlive, address: connection, reports }) {
       const address = clientAddress(client, connection);
       const viewer = viewerAt(viewerPath, turret, { ...access, address });
       const collect = collectAt(collectPath, reports, { collectOrigins, keepAlive, address });
-      if (collect.path) reports.setLimit(readLimit(maxReportedGroups));
+      if (collect.path) reports.setLimit(readLimit(maxReportedGroups, warn));
       // The path of one may be below that of the other.
       mounted = [collect, viewer].filter(({ path }) => path);
     },
@@ -48,7 +48,7 @@ export function mounts(turret, { keepAlive, address: connection, reports }) {
 }
 
 /** The number of groups that are kept of what browsers report. */
-function readLimit(given = MAX_REPORTED_GROUPS) {
+function readLimit(given = MAX_REPORTED_GROUPS, warn) {
   if (Number.isSafeInteger(given) && given >= 1) return given;
   warn(`maxReportedGroups is wrong; it is ${MAX_REPORTED_GROUPS}`);
   return MAX_REPORTED_GROUPS;
@@ -58,6 +58,6 @@ function isWrong(path) {
   return path !== undefined && mountPath(path) === '';
 }
 
-function warn(text) {
+function print(text) {
   console.warn(`tinyturret: ${text}`);
 }

@@ -204,6 +204,28 @@ describe('settings that cannot be read', () => {
     }
   });
 
+  it('print one warning each if they are wrong, however many others are added', () => {
+    const wrong = {
+      captureTail: 'yes',
+      collectPath: '/collect',
+      maxReportedGroups: 0,
+      trustProxy: 'yes',
+      viewerPath: 7,
+    };
+    const { printed } = callWith(wrong, { collectOrigins: [] }, { storageBackends: [] }, one);
+    assert.deepEqual([printed.length, new Set(printed).size], [4, 4], printed.join('\n'));
+  });
+
+  it('of init print one warning each, too', async () => {
+    const warn = mock.method(console, 'warn', () => {});
+    const { withTurret } = await import('../../pkg/worker.node.js');
+    const settings = [{ release: 7, storageBackends: ['memory'] }, { environment: 'test' }];
+    for (const given of settings) withTurret(() => {}, given);
+    const texts = warn.mock.calls.map(({ arguments: [text] }) => text);
+    warn.mock.restore();
+    assert.equal(texts.filter((text) => /release/.test(text)).length, 1, texts.join('\n'));
+  });
+
   it('are none if they are no object', () => {
     for (const given of [null, 7, 'release', Symbol('x'), true]) {
       assert.deepEqual(callWith(given).used, [{}]);
