@@ -18,7 +18,7 @@ const EDGE = 'edge/edge.js';
 /** Files that are only in these. */
 const INLINED = [
   'recorder.js',
-  ...['around', 'backend-names', 'callbacks', 'keep-alive', 'members', 'save'].map(
+  ...['around', 'backend-names', 'callbacks', 'follow', 'keep-alive', 'members', 'save'].map(
     (name) => `edge/${name}.js`,
   ),
   ...['settings', 'watch', 'workflow', 'wrap', 'wrap-class', 'wrap-object'].map(
