@@ -466,8 +466,9 @@ function onlyEntryCounts(count) {
 
 function readWhenTold() {
   globalThis.groupsRead = undefined;
-  const channel = new BroadcastChannel('test');
-  channel.onmessage = async () => {
+  // Kept, because WebKit may collect a channel that nothing refers to.
+  globalThis.channel = new BroadcastChannel('test');
+  globalThis.channel.onmessage = async () => {
     const tinyturret = await import('/index.js');
     await tinyturret.init();
     globalThis.groupsRead = await tinyturret.groups();
@@ -475,7 +476,8 @@ function readWhenTold() {
 }
 
 function tellReaders() {
-  new BroadcastChannel('test').postMessage('read');
+  globalThis.channel = new BroadcastChannel('test');
+  globalThis.channel.postMessage('read');
 }
 
 async function captureBeforeInit() {
