@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     decode::decode,
-    event::Event,
+    event::{Event, Kind},
     exception::{Exception, Frame},
     fingerprint::{self, Parts},
     groups::{self, Group},
@@ -28,7 +28,7 @@ pub fn frames(stack: &str) -> Vec<Frame> {
 /// The group of an error whose stack was read already.
 pub fn fingerprint(name: &str, message: &str, frames: &[Frame]) -> String {
     fingerprint::fingerprint(&Parts {
-        kind: crate::Kind::Error,
+        kind: Kind::Error,
         r#type: name,
         message,
         location: None,
