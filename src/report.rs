@@ -109,9 +109,11 @@ pub(crate) fn held(records: &[Record]) -> Vec<String> {
     ["t/", "m/", "x/"].into_iter().flat_map(below).collect()
 }
 
-/// Makes of the records of a report what is to be stored beside `held`; what is held already goes. A person asked for it, but
-/// anybody may have written it. So it adds to what is counted here, and replaces or hides nothing of it: an own tally, its
-/// exceptions and an own mark stay, and an own group gets no mark. No count falls, and no mark gives way to an older one.
+/// Keeps of `records`, which a report contains, what is to be stored. `held` has the records that are stored now.
+///
+/// A person asked for the import, but anybody may have written the report. So it may add to the counts here, and replaces or hides
+/// nothing: an own tally, its exceptions and an own mark stay, and an own group gets no mark. No count falls, and no mark gives
+/// way to an older one. Records that would change nothing are left out.
 pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
     // Groups, and groups with sessions.
     let mut own: Set<String> = Set::new();
