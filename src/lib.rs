@@ -21,43 +21,7 @@ mod settings;
 mod status;
 
 #[cfg(feature = "core")]
-mod clock;
-#[cfg(feature = "core")]
-mod correction;
-#[cfg(feature = "core")]
-mod decode;
-#[cfg(feature = "core")]
-mod exception;
-#[cfg(feature = "core")]
-mod fingerprint;
-#[cfg(feature = "core")]
-mod groups;
-#[cfg(feature = "core")]
-mod intake;
-#[cfg(feature = "core")]
-mod json;
-#[cfg(feature = "core")]
-mod mark;
-#[cfg(feature = "core")]
-mod order;
-#[cfg(feature = "core")]
-mod pack;
-#[cfg(feature = "core")]
-mod record;
-#[cfg(feature = "core")]
-mod releases;
-#[cfg(feature = "core")]
-mod report;
-#[cfg(feature = "core")]
-mod retain;
-#[cfg(feature = "core")]
-mod stack;
-#[cfg(feature = "core")]
-mod storage;
-#[cfg(feature = "core")]
-mod tally;
-#[cfg(feature = "core")]
-mod turret;
+mod core;
 #[cfg(all(feature = "core", target_arch = "wasm32", target_os = "unknown"))]
 mod web;
 
@@ -70,6 +34,13 @@ pub mod measured;
 
 use std::{error::Error, panic::Location};
 
+#[cfg(feature = "core")]
+pub use crate::core::{
+    exception::{Cause, Exception, Frame},
+    groups::Group,
+    records::mark::{Mark, State},
+    releases::Release,
+};
 use crate::hook::errors;
 #[cfg(feature = "log")]
 pub use crate::hook::log::LogBridge;
@@ -79,13 +50,6 @@ pub use crate::{
     event::{Breadcrumb, Event, EventCause, Kind, Scope},
     settings::{Backend, Settings},
     status::{Status, Tier},
-};
-#[cfg(feature = "core")]
-pub use crate::{
-    exception::{Cause, Exception, Frame},
-    groups::Group,
-    mark::{Mark, State},
-    releases::Release,
 };
 pub use platform::capture_js;
 #[cfg(feature = "edge")]

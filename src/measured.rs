@@ -8,21 +8,23 @@ use std::{
 };
 
 use crate::{
-    decode::decode,
+    core::{
+        decode::decode,
+        exception::{Exception, Frame},
+        fingerprint::{self, Parts},
+        groups::{self, Group},
+        intake,
+        records::{self, Record, tally::Tally},
+        turret,
+    },
     event::{Event, Kind},
-    exception::{Exception, Frame},
-    fingerprint::{self, Parts},
-    groups::{self, Group},
     hook::locals,
-    intake, platform,
-    record::{self, Record},
-    tally::Tally,
-    turret,
+    platform,
 };
 
 /// The frames in the text of a stack.
 pub fn frames(stack: &str) -> Vec<Frame> {
-    crate::stack::parse(stack)
+    crate::core::stack::parse(stack)
 }
 
 /// The group of an error whose stack was read already.
@@ -50,7 +52,7 @@ pub fn exception(texts: &str) -> Option<Exception> {
 
 /// An exception as it is stored.
 pub fn encode(exception: &Exception) -> String {
-    record::exception::encode_exception(exception.clone())
+    records::exception::encode_exception(exception.clone())
 }
 
 /// Returns the result of a future that never waits, as all are over backends in memory.
@@ -74,8 +76,8 @@ impl Tallies {
         let mut tally = Tally::of(&exception);
         tally.count(exception.time, 1);
         let record = |group: u64, session: u64| Record {
-            key: record::tally_key(&format!("{group:016x}"), &session.to_string()),
-            value: record::encode(&tally),
+            key: records::tally_key(&format!("{group:016x}"), &session.to_string()),
+            value: records::encode(&tally),
         };
         let of_group = |group| (0..sessions).map(move |session| (group, session));
         let each = (0..groups).flat_map(of_group);

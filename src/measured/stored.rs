@@ -4,16 +4,17 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use super::end;
 use crate::{
-    exception::Exception,
-    groups::Group,
-    mark::Mark,
-    record,
-    settings::Settings,
-    storage::{
-        Storage,
-        memory::{Memory, Store},
+    core::{
+        exception::Exception,
+        groups::Group,
+        records::{self, mark::Mark},
+        storage::{
+            Storage,
+            memory::{Memory, Store},
+        },
+        turret::{Turret, reported::Reported},
     },
-    turret::{Turret, reported::Reported},
+    settings::Settings,
 };
 
 /// The records of a backend, by key.
@@ -184,20 +185,20 @@ impl Collector {
 
 /// A report of these records, as [`Core::export`] writes it.
 pub fn report(records: &[(String, String)]) -> String {
-    let record = |(key, value): &(String, String)| record::Record {
+    let record = |(key, value): &(String, String)| records::Record {
         key: key.clone(),
         value: value.clone(),
     };
-    crate::report::write(&records.iter().map(record).collect::<Vec<_>>())
+    crate::core::report::write(&records.iter().map(record).collect::<Vec<_>>())
 }
 
 /// The content of a report as JSON, as the viewer reads it without storing anything.
 #[cfg(any(feature = "js", feature = "package", feature = "viewer"))]
 pub fn read_report(text: &str, now: u64) -> String {
-    record::encode(&crate::report::content::open(text, now))
+    records::encode(&crate::core::report::content::open(text, now))
 }
 
 /// The group of the failures that only follow from a panic of the group `group`.
 pub fn aftermath(group: &str) -> String {
-    crate::fingerprint::aftermath(group)
+    crate::core::fingerprint::aftermath(group)
 }

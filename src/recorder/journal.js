@@ -13,7 +13,7 @@
 // A session writes only its own keys and reads none of them, so writers never overwrite each other. A record is always
 // written whole, so writing it twice changes nothing. A core compacts an entry once it is final: when its counts say
 // so, or two hours after its first failure. A final entry never changes. docs/journal.md has the protocol;
-// `src/turret/journal.rs` reads what this module writes.
+// `src/core/turret/journal.rs` reads what this module writes.
 
 import { encode } from './builtins.js';
 import { addCount, addCounts, createCounts, encodeCounts, HOUR_MS, isSingle } from './counts.js';

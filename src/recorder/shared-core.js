@@ -1,5 +1,5 @@
 // The core where isolates or processes share backends, in which each record that is written or read costs. The recorder keeps
-// its journal in memory, and the core writes the exceptions and tallies that follow from it: see src/turret/journal/publish.rs.
+// its journal in memory, and the core writes the exceptions and tallies that follow from it: see src/core/turret/journal/publish.rs.
 // Where no core does that, the journal itself is passed to the stores: see spill.js.
 
 import { isBackend } from './backends.js';

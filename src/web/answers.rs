@@ -8,7 +8,10 @@ use super::{
     promise::{nothing, promise},
     reading,
 };
-use crate::{mark::Mark, record::is_group, report::content};
+use crate::core::{
+    records::{is_group, mark::Mark},
+    report::content,
+};
 
 /// Characters of the name of a release.
 const MOST: u32 = 200;

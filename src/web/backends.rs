@@ -9,8 +9,8 @@ use super::host;
 use super::indexed_db;
 use super::{local_storage, memory};
 use crate::{
+    core::storage::Storage,
     settings::{Backend, DEFAULT_BACKENDS, Settings},
-    storage::Storage,
 };
 
 /// Returns the backends of the settings.

@@ -10,7 +10,7 @@ use super::{
     runtime::{self, turret},
 };
 use super::{promise::promise, reading};
-use crate::mark::State;
+use crate::core::records::mark::State;
 
 /// Adds the functions by which the recorder calls the core: see `src/recorder/rust-client.js`.
 pub(crate) fn add_settings(settings: &Object) {

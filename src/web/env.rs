@@ -111,5 +111,5 @@ pub(crate) fn describe_error(error: &JsValue) -> String {
     feature = "edge"
 ))]
 pub(crate) fn to_js<T: serde::Serialize>(value: &T) -> JsValue {
-    js_sys::JSON::parse(&crate::record::encode(value)).unwrap_or(JsValue::NULL)
+    js_sys::JSON::parse(&crate::core::records::encode(value)).unwrap_or(JsValue::NULL)
 }

@@ -10,9 +10,11 @@ use wasm_bindgen::prelude::*;
 
 use super::{env, timers};
 use crate::{
-    record::Record,
+    core::{
+        records::Record,
+        storage::{Failure, Pending, Storage, keys_of, ready},
+    },
     settings::Settings,
-    storage::{Failure, Pending, Storage, keys_of, ready},
 };
 
 const ANSWER_MS: u32 = 10_000;

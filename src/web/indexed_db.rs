@@ -21,8 +21,8 @@ pub(crate) use awaited::let_go;
 use awaited::{Awaited, answer, ended};
 
 use super::{env, promise::promise, timers};
-use crate::{
-    record::Record,
+use crate::core::{
+    records::Record,
     storage::{Decide, Failure, Pending, Storage, ready},
 };
 

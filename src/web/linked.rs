@@ -12,7 +12,7 @@ use js_sys::futures::JsFuture;
 use wasm_bindgen::JsValue;
 
 use super::runtime::{self, turret};
-use crate::{hook::recorder, settings::Settings, storage::Storage};
+use crate::{core::storage::Storage, hook::recorder, settings::Settings};
 
 thread_local! {
     static SETTINGS: RefCell<Option<Settings>> = const { RefCell::new(None) };

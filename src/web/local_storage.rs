@@ -10,9 +10,9 @@ use gloo_storage::{LocalStorage as Gloo, Storage as _};
 use wasm_bindgen::prelude::*;
 
 use super::env;
-use crate::{
+use crate::core::{
     order::set_of,
-    record::Record,
+    records::Record,
     retain,
     storage::{Failure, Pending, Storage, ready},
 };

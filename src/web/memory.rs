@@ -7,8 +7,8 @@ use js_sys::Map;
 use wasm_bindgen::prelude::*;
 
 use super::env;
-use crate::{
-    record::Record,
+use crate::core::{
+    records::Record,
     storage::{Pending, Storage, ready},
 };
 

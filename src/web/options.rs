@@ -9,8 +9,8 @@ use super::{
     host::host,
 };
 use crate::{
+    core::storage::Storage,
     settings::{Settings, kept, separate},
-    storage::Storage,
 };
 
 /// The maximum number of backends.

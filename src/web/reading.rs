@@ -14,7 +14,7 @@ use super::{
 };
 #[cfg(feature = "package")]
 use super::{package as mode, reported};
-use crate::{exception::Exception, groups::Group, mark::Mark, turret::Turret};
+use crate::core::{exception::Exception, groups::Group, records::mark::Mark, turret::Turret};
 
 /// Whether a panic has cancelled the operations of IndexedDB, so that a backend that was opening never answers.
 fn database_is_lost() -> bool {

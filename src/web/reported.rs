@@ -4,14 +4,16 @@ use std::{cell::RefCell, rc::Rc};
 
 use super::{backends::add_memory, env, runtime::opened};
 use crate::{
-    exception::Exception,
-    groups::Group,
-    settings::Settings,
-    storage::Storage,
-    turret::{
-        Turret,
-        reported::{ENTRIES_PER_CLEANUP, Reported},
+    core::{
+        exception::Exception,
+        groups::Group,
+        storage::Storage,
+        turret::{
+            Turret,
+            reported::{ENTRIES_PER_CLEANUP, Reported},
+        },
     },
+    settings::Settings,
 };
 
 thread_local! {

@@ -9,7 +9,10 @@ use js_sys::{
 use wasm_bindgen::JsValue;
 
 use super::{backends::add_memory, env, promise::promise, timers};
-use crate::{settings::Settings, storage::Storage, turret::Turret};
+use crate::{
+    core::{storage::Storage, turret::Turret},
+    settings::Settings,
+};
 
 struct Runtime {
     turret: Rc<Turret>,

@@ -12,7 +12,7 @@ use js_sys::{Function, Promise, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 
 use super::env;
-use crate::storage::Failure;
+use crate::core::storage::Failure;
 
 #[wasm_bindgen]
 extern "C" {

@@ -108,7 +108,7 @@ fn only_web_and_the_hook_name_the_browser() {
     let names_it = |name: &str| name.starts_with("src/web/") || BROWSER.contains(&name);
     let outside = rust_sources().filter(|(name, _)| !names_it(name));
     // The parser knows the names of wasm-bindgen's own frames.
-    for (name, text) in outside.filter(|(name, _)| !name.starts_with("src/stack/")) {
+    for (name, text) in outside.filter(|(name, _)| !name.starts_with("src/core/stack/")) {
         let code = text
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"));
@@ -139,17 +139,30 @@ fn linked_scripts_are_bundles_without_imports() {
     assert!(links >= 3, "{links} links were found");
 }
 
-/// The layer of a module. 0: data. 1: logic, and the hook. 2: the order of the steps. 3: the platform. 4: the API. `platform` only
-/// selects the implementation of the API, so everything may import it.
-fn layer(module: &str) -> usize {
-    match module {
-        "event" | "exception" | "platform" => 0,
-        "turret" => 2,
-        "web" | "measured" => 3,
-        "lib" => 4,
-        _ => 1,
-    }
-}
+/// What the modules below a part of the crate may import, besides themselves. `platform` only selects the implementation of the
+/// API, so the hook may import it. The settings hold the callbacks, so that an app which sets none links no code that calls them.
+const DIRECTIONS: [(&str, &[&str]); 9] = [
+    ("event", &[]),
+    ("status", &[]),
+    ("settings", &["event", "hook"]),
+    ("core", &["event", "settings", "status"]),
+    ("hook", &["event", "platform", "settings", "status"]),
+    ("web", &["core", "event", "hook", "settings", "status"]),
+    (
+        "platform",
+        &["core", "event", "hook", "settings", "status", "web", "lib"],
+    ),
+    (
+        "measured",
+        &["core", "event", "hook", "platform", "settings"],
+    ),
+    (
+        "lib",
+        &[
+            "core", "event", "hook", "measured", "platform", "settings", "status", "web",
+        ],
+    ),
+];
 
 /// The imports of all modules of the crate.
 fn source_imports() -> imports::Imports {
@@ -163,10 +176,28 @@ fn imports_run_one_way() {
     // The module directly below the crate decides.
     let top = |module: &imports::Module| module.first().map_or("lib", String::as_str).to_owned();
     for (module, others) in source_imports() {
+        let from = top(&module);
+        let directions = DIRECTIONS.iter().find(|(part, _)| *part == from);
+        let (_, allowed) = directions.unwrap_or_else(|| panic!("{module:?} has no direction"));
         for other in &others {
-            let (from, to) = (top(&module), top(other));
-            let is_down = layer(&to) <= layer(&from) || from == "platform";
-            assert!(is_down, "{module:?} imports {other:?}, which is above it");
+            let to = top(other);
+            let is_allowed = to == from || allowed.contains(&to.as_str());
+            assert!(is_allowed, "{module:?} imports {other:?}");
+        }
+    }
+}
+
+/// Only the client knows the order of the steps, so the rest of the core does not import it.
+#[test]
+fn the_core_does_not_import_its_client() {
+    let below = |module: &imports::Module, part: &str| {
+        module.first().is_some_and(|first| first == "core")
+            && module.get(1).is_some_and(|second| second == part)
+    };
+    for (module, others) in source_imports() {
+        if module.first().is_some_and(|first| first == "core") && !below(&module, "turret") {
+            let found = others.iter().find(|other| below(other, "turret"));
+            assert!(found.is_none(), "{module:?} imports {found:?}");
         }
     }
 }

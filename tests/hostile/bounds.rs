@@ -7,7 +7,7 @@ const LARGEST: u64 = (1 << 53) - 1;
 /// Bytes of a stored text that is read.
 const MAX_TEXT: usize = 32 << 10;
 const MAX_FRAMES: usize = 1_000;
-/// Bytes of a value that the core writes: an exception with all its texts at their limits (`src/exception.rs`), each byte as
+/// Bytes of a value that the core writes: an exception with all its texts at their limits (`src/core/exception.rs`), each byte as
 /// `\u0001`.
 const MAX_VALUE: usize = 4 << 20;
 

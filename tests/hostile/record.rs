@@ -13,7 +13,7 @@ use super::{
 
 /// Groups whose exceptions are read.
 const READ_GROUPS: usize = 3;
-/// Milliseconds after a deletion in which a failure stays: see `src/turret/stored.rs`.
+/// Milliseconds after a deletion in which a failure stays: see `src/core/turret/stored.rs`.
 const MEANWHILE: u64 = 60_000;
 
 pub fn check(text: &str) {
@@ -128,7 +128,7 @@ fn clean_up(backends: &Backends, now: u64) {
     let records = backends.records();
     let named = |prefix| {
         let mut groups = bounds::per_group(&records, prefix);
-        // Nothing is below an empty id: `src/record.rs`.
+        // Nothing is below an empty id: `src/core/records/mod.rs`.
         groups.remove("");
         groups
     };

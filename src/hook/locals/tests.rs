@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{value::PANICKED, *};
-use crate::exception::VALUE;
+use crate::core::exception::VALUE;
 
 const EVERYWHERE: Range<usize> = 0..usize::MAX;
 const NOWHERE: Range<usize> = 0..0;

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{IdbRequest, IdbTransaction};
 
 use super::super::{env, timers};
-use crate::storage::{Failure, Pending, ready};
+use crate::core::storage::{Failure, Pending, ready};
 
 const ANSWER_MS: u32 = 5_000;
 

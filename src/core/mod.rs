@@ -1,0 +1,18 @@
+//! Decides: parses stacks, groups failures, compacts the journal, and reads and changes what is stored. Names neither the browser
+//! nor the hook; time, randomness and backends are arguments.
+
+pub(crate) mod clock;
+pub(crate) mod decode;
+pub(crate) mod exception;
+pub(crate) mod fingerprint;
+pub(crate) mod groups;
+pub(crate) mod intake;
+pub(crate) mod json;
+pub(crate) mod order;
+pub(crate) mod records;
+pub(crate) mod releases;
+pub(crate) mod report;
+pub(crate) mod retain;
+pub(crate) mod stack;
+pub(crate) mod storage;
+pub(crate) mod turret;

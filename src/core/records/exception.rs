@@ -1,0 +1,51 @@
+//! The value of an exception.
+
+use super::encode;
+use crate::core::{decode::decode, exception::Exception, stack};
+
+/// An exception's value: frames stay out where a stack's text says the same.
+pub(crate) fn encode_exception(mut exception: Exception) -> String {
+    if exception.stack.is_some() {
+        exception.frames.clear();
+    }
+    for cause in &mut exception.causes {
+        if cause.stack.is_some() {
+            cause.frames.clear();
+        }
+    }
+    encode(&exception)
+}
+
+/// `None` when `value` is not an exception.
+pub(crate) fn decode_exception(value: &str) -> Option<Exception> {
+    let mut exception: Exception = decode(value)?;
+    stack::read_frames(&mut exception);
+    Some(exception)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::exception::Cause;
+
+    #[test]
+    fn frames_are_stored_once() {
+        let exception = Exception {
+            stack: Some("Error: x\n    at f (http://h/a.js:1:2)".into()),
+            frames: vec![Default::default(); 3],
+            causes: vec![Cause {
+                stack: Some("Error: y\n    at g (http://h/a.js:3:4)".into()),
+                frames: vec![Default::default(); 3],
+                ..Cause::default()
+            }],
+            ..Exception::default()
+        };
+        let value = encode_exception(exception.clone());
+        assert_eq!(value.matches(r#""frames":[]"#).count(), 2, "{value}");
+        let read = decode_exception(&value).unwrap();
+        assert_eq!(read.frames.len(), 1);
+        assert_eq!(read.frames[0].function, "f");
+        assert_eq!(read.causes[0].frames.len(), 1);
+        assert_eq!(read.causes[0].frames[0].function, "g");
+    }
+}

@@ -1,0 +1,59 @@
+//! The records by which a deleted group stays deleted.
+
+use super::{Record, group_of, is_removal};
+use crate::core::{
+    clock::is_ahead,
+    decode::decode,
+    exception::Exception,
+    order::{Map, map_of},
+    records::{mark::Mark, tally::Tally},
+};
+
+/// When each group was deleted.
+pub(crate) fn removals(records: &[Record]) -> Map<&str, u64> {
+    let removals = records.iter().filter(|record| is_removal(&record.key));
+    let times =
+        removals.filter_map(|record| Some((group_of(&record.key)?, decode(&record.value)?)));
+    map_of(times.map(|(group, mark): (&str, Mark)| (group, mark.time)))
+}
+
+/// Whether this was deleted with its group. A removal of a clock that was ahead deletes only what that clock dated: it must not
+/// hide what fails later.
+pub(crate) fn is_removed(record: &Record, removals: &Map<&str, u64>, now: u64) -> bool {
+    let removed = group_of(&record.key).and_then(|group| removals.get(group));
+    let Some(removed) = removed.filter(|_| !is_removal(&record.key)) else {
+        return false;
+    };
+    let time = match record.key.get(..2) {
+        Some("t/") => decode(&record.value).map(|tally: Tally| tally.last),
+        Some("x/") => decode(&record.value).map(|one: Exception| one.time),
+        _ => decode(&record.value).map(|mark: Mark| mark.time),
+    };
+    time.is_some_and(|time| time <= *removed && (is_ahead(time, now) || !is_ahead(*removed, now)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::records::{encode, tally_key};
+
+    #[test]
+    fn a_removal_of_a_clock_that_was_ahead_removes_what_that_clock_dated() {
+        const NOW: u64 = 1_700_000_000_000;
+        const AHEAD: u64 = NOW + 3_600_000;
+        let is_removed = |last, removal| {
+            let tally = Tally {
+                last,
+                ..Tally::default()
+            };
+            let record = Record {
+                key: tally_key("g", "s"),
+                value: encode(&tally),
+            };
+            is_removed(&record, &map_of([("g", removal)]), NOW)
+        };
+        assert!(is_removed(NOW - 1, NOW) && !is_removed(NOW + 1, NOW));
+        assert!(is_removed(AHEAD - 1, AHEAD) && !is_removed(AHEAD + 1, AHEAD));
+        assert!(!is_removed(NOW - 1, AHEAD) && !is_removed(AHEAD, NOW));
+    }
+}

@@ -1,0 +1,342 @@
+//! A report: records as one text, to hand to somebody else.
+
+#[cfg(any(feature = "js", feature = "package", feature = "viewer"))]
+pub(crate) mod content;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::core::{
+    clock,
+    decode::{Decode, Fields, decode},
+    exception::Exception,
+    json::Json,
+    order::{Set, gather, last_first, set_of, sort_by},
+    records::{self, Record, encode, mark::Mark, pack, tally::Tally},
+    retain,
+};
+
+/// Records read from one report.
+const MOST: usize = 20_000;
+/// Bytes of a report. More than any that was written: text by text, and all of it, has to fit in memory several times.
+const LONGEST: usize = 64 << 20;
+/// Bytes of a record's value; an exception takes some 3 KB.
+const LONGEST_VALUE: usize = 256 << 10;
+/// Groups that are listed each for itself, because a call to a tier of an edge platform costs.
+const ONE_BY_ONE: usize = 20;
+
+#[derive(Default, Serialize)]
+struct Report {
+    tinyturret: String,
+    records: Vec<(String, String)>,
+}
+
+impl Decode for Report {
+    fn read(fields: &Fields) -> Self {
+        let pair = |value: &Json| match value.items() {
+            [key, value] => Some((key.text()?.to_owned(), value.text()?.to_owned())),
+            _ => None,
+        };
+        Report {
+            tinyturret: fields.text("tinyturret"),
+            records: fields.list("records").iter().filter_map(pair).collect(),
+        }
+    }
+}
+
+pub(crate) fn write(records: &[Record]) -> String {
+    records::encode(&Report {
+        tinyturret: records::VERSION.to_owned(),
+        records: records
+            .iter()
+            .map(|record| (record.key.clone(), record.value.clone()))
+            .collect(),
+    })
+}
+
+/// The records of a report that are what their keys say, or why it cannot be read.
+pub(crate) fn read(text: &str) -> Result<Vec<Record>, String> {
+    if text.len() > LONGEST {
+        return Err("it is larger than 64 MB".into());
+    }
+    let report: Report = decode(text).unwrap_or_default();
+    match report.tinyturret.as_str() {
+        records::VERSION => {}
+        "" => return Err("it is no report of tinyturret".into()),
+        version => return Err(["it is of version ", version, ", not of 1"].concat()),
+    }
+    let records = report.records.into_iter().take(MOST);
+    Ok(records
+        .map(|(key, value)| Record { key, value })
+        .filter(is_sound)
+        .collect())
+}
+
+/// Those among `records`, newest first, and at last those of clocks that were ahead.
+pub(crate) fn exceptions(records: &[Record], now: u64) -> Vec<Exception> {
+    let records = records.iter().filter(|record| record.key.starts_with("x/"));
+    let mut exceptions: Vec<Exception> = records
+        .filter_map(|record| {
+            let exception = records::exception::decode_exception(&record.value)?;
+            // What a value says of its key may be invented.
+            let group = records::group_of(&record.key)?.to_owned();
+            Some(Exception { group, ..exception })
+        })
+        .collect();
+    sort_by(&mut exceptions, |one| {
+        let time = clock::time_unless_ahead(one.time, now);
+        (last_first(time), last_first(one.number()))
+    });
+    for one in &mut exceptions {
+        one.time = one.time.min(now);
+    }
+    exceptions
+}
+
+/// Below which prefixes a tier holds what is known of the groups in `records`.
+pub(crate) fn held(records: &[Record]) -> Vec<String> {
+    let groups = set_of(records.iter().filter_map(|one| records::group_of(&one.key)));
+    let below = |kind: &str| -> Vec<String> {
+        if groups.len() > ONE_BY_ONE {
+            return vec![kind.to_owned()];
+        }
+        groups.keys().map(|group| [kind, group].concat()).collect()
+    };
+    ["t/", "m/", "x/"].into_iter().flat_map(below).collect()
+}
+
+/// Keeps of `records`, which a report contains, what is to be stored. `held` has the records that are stored now.
+///
+/// A person asked for the import, but anybody may have written the report. So it may add to the counts here, and replaces or hides
+/// nothing: an own tally, its exceptions and an own mark stay, and an own group gets no mark. No count falls, and no mark gives
+/// way to an older one. Records that would change nothing are left out.
+pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
+    // Groups, and groups with sessions.
+    let mut own: Set<String> = Set::new();
+    for tally in held.iter().filter(|held| retain::is_own(held)) {
+        let parts = [
+            records::group_of(&tally.key),
+            records::series_of(&tally.key),
+        ];
+        for part in parts.into_iter().flatten() {
+            own.insert(part.to_owned(), ());
+        }
+    }
+    let is_own = |part: Option<&str>| part.is_some_and(|part| own.contains_key(part));
+    let mut held: BTreeMap<String, String> =
+        gather(held.into_iter().map(|record| (record.key, record.value)));
+    records.retain_mut(|record| {
+        record.key = pack::imported_key(std::mem::take(&mut record.key));
+        let key = record.key.as_str();
+        let other = held.get(key);
+        let value = match key.get(..2) {
+            Some("t/") if !is_own(records::series_of(key)) => {
+                decode::<Tally>(&record.value).map(|tally| encode(&imported(tally, now)))
+            }
+            Some("m/") if !is_own(records::group_of(key)) => {
+                // Of two marks, one that is ahead loses.
+                let is_right = |mark: &Mark| other.is_none() || mark.time <= now;
+                let mark = |mark: Mark| Mark {
+                    imported: true,
+                    ..mark.clamped(now)
+                };
+                let read = decode(&record.value).filter(is_right);
+                read.map(|one| encode(&mark(one)))
+            }
+            Some("x/") if other.is_none() && !is_own(records::series_of(key)) => return true,
+            _ => None,
+        };
+        let Some(value) = value else { return false };
+        record.value = match other {
+            Some(other) => kept(key, &value, other, now),
+            None => value,
+        };
+        let is_new = other != Some(&record.value);
+        if is_new {
+            // A report may have a key twice.
+            held.insert(record.key.clone(), record.value.clone());
+        }
+        is_new
+    });
+}
+
+/// A pack may claim any sessions, so it counts at least what it claims of them, and may have forgotten none.
+fn imported(tally: Tally, now: u64) -> Tally {
+    let mut tally = tally.clamped(now);
+    let claimed = tally.pack.of.iter().map(|(_, count, _)| *count);
+    let claimed = claimed.fold(0, u64::saturating_add);
+    tally.count = tally.count.max(claimed);
+    tally.pack.until = 0;
+    tally.imported = true;
+    tally
+}
+
+fn kept(key: &str, value: &str, other: &str, now: u64) -> String {
+    let newer = records::merge::merge_values(key, other, value, now);
+    let is_more = key.starts_with("m/") || count_of(&newer) > count_of(other);
+    if !is_more {
+        other.to_owned()
+    } else {
+        newer.into_owned()
+    }
+}
+
+/// The count of a tally.
+fn count_of(value: &str) -> u64 {
+    decode(value).map_or(0, |tally: Tally| tally.count)
+}
+
+fn is_sound(Record { key, value }: &Record) -> bool {
+    if value.len() > LONGEST_VALUE || !records::group_of(key).is_some_and(records::is_group) {
+        return false;
+    }
+    let parts = key.split('/').count();
+    match key.get(..2) {
+        Some("x/") => parts == 4 && decode::<Exception>(value).is_some(),
+        Some("t/") => parts == 3 && decode::<Tally>(value).is_some(),
+        Some("m/") => parts == 2 && decode::<Mark>(value).is_some(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{
+        groups::{Group, fold},
+        records::mark::State,
+    };
+
+    #[test]
+    fn what_is_written_is_read() {
+        let records = [
+            Record {
+                key: "x/0123456789abcdef/s/0".into(),
+                value: records::encode(&Exception::default()),
+            },
+            Record {
+                key: "t/0123456789abcdef/s".into(),
+                value: records::encode(&Tally::default()),
+            },
+        ];
+        assert_eq!(read(&write(&records)).as_deref(), Ok(&records[..]));
+    }
+
+    fn record(key: &str, value: &str) -> Record {
+        Record {
+            key: key.replace('G', "0123456789abcdef"),
+            value: value.into(),
+        }
+    }
+
+    /// The group after an import of `records` beside `held`, and the keys that are stored.
+    fn import_beside(held: &[Record], mut records: Vec<Record>) -> (Group, Vec<String>) {
+        import(&mut records, held.to_vec(), NOW);
+        let keys = records.iter().map(|one| one.key.clone()).collect();
+        let is_other = |one: &&Record| !records.iter().any(|record| record.key == one.key);
+        let all: Vec<Record> = held.iter().filter(is_other).cloned().collect();
+        (fold(&[all, records].concat(), NOW).remove(0), keys)
+    }
+
+    const NOW: u64 = 1_700_000_000_000;
+
+    #[test]
+    fn an_import_never_hides_or_lowers_what_is_counted_here() {
+        let held = [
+            record("t/G/own", r#"{"count":5,"last":9,"title":"own"}"#),
+            record(
+                "t/G/~",
+                r#"{"count":47,"last":9,"pack":{"of":[["s1",40,8]],"earlier":1,"until":5}}"#,
+            ),
+        ];
+        for (key, value) in [
+            (
+                "t/G/own",
+                r#"{"count":9,"last":99,"follows":"fedcba9876543210"}"#,
+            ),
+            ("t/G/own", r#"{"count":1}"#),
+            (
+                "t/G/~",
+                r#"{"count":1,"last":9,"pack":{"of":[["s1",9,9],["own",9,9]],"until":8}}"#,
+            ),
+            (
+                "t/G/~",
+                r#"{"count":1,"last":9,"pack":{"of":[["own",900,9]],"until":9007199254740991}}"#,
+            ),
+            (
+                "t/G/~0",
+                r#"{"count":1,"last":9,"pack":{"of":[["own",9,9],["s1",90,9]]}}"#,
+            ),
+            (
+                "t/G/new",
+                r#"{"count":1,"last":9,"follows":"fedcba9876543210"}"#,
+            ),
+            ("m/G", r#"{"state":"ignored","time":9007199254740991}"#),
+            ("x/G/own/7", r#"{"time":9007199254740991}"#),
+        ] {
+            let (group, _) = import_beside(&held, vec![record(key, value)]);
+            assert!(group.count >= 52, "{value}: {}", group.count);
+            assert_eq!((group.state, group.follows), (State::Open, None), "{value}");
+            assert!(group.last_seen <= NOW);
+        }
+    }
+
+    #[test]
+    fn a_pack_that_was_imported_forgets_no_session() {
+        let pack = r#"{"count":2,"pack":{"of":[["s",2,9]],"earlier":3,"until":9007199254740991}}"#;
+        let mut records = vec![record("t/G/~", pack)];
+        import(&mut records, Vec::new(), NOW);
+        let tally: Tally = decode(&records[0].value).unwrap();
+        assert_eq!((tally.pack.until, tally.pack.earlier), (0, 3));
+    }
+
+    #[test]
+    fn own_exceptions_and_marks_stay() {
+        let held = [
+            record("t/G/own", r#"{"count":5,"last":9}"#),
+            record("m/G", r#"{"state":"resolved","time":10}"#),
+            record("x/G/own/0", "{}"),
+        ];
+        let records = ["m/G", "x/G/own/0", "x/G/own/1", "x/G/other/0"]
+            .map(|key| record(key, r#"{"state":"ignored","time":99}"#));
+        let (group, keys) = import_beside(&held, records.to_vec());
+        assert_eq!(group.state, State::Resolved);
+        let expected = ["x/G/other/0"].map(|key| record(key, "").key);
+        assert_eq!(keys, expected);
+    }
+
+    #[test]
+    fn what_was_imported_gives_way_to_newer_reports() {
+        let report = |count, time| {
+            let tally = format!(r#"{{"count":{count},"last":9}}"#);
+            let mark = format!(r#"{{"state":"ignored","time":{time}}}"#);
+            vec![record("t/G/s", &tally), record("m/G", &mark)]
+        };
+        let mut held = report(5, 50);
+        import(&mut held, Vec::new(), NOW);
+        for (count, time, expected) in [(7, 70, (7, 70)), (3, 30, (5, 50))] {
+            let (group, _) = import_beside(&held, report(count, time));
+            let mark = group.mark.map(|mark| mark.time);
+            assert_eq!((group.count, mark), (expected.0, Some(expected.1)));
+        }
+    }
+
+    #[test]
+    fn the_key_decides_the_group_of_an_exception() {
+        let record = Record {
+            key: "x/0123456789abcdef/s/0".into(),
+            value: r#"{"group":"fedcba9876543210"}"#.into(),
+        };
+        assert_eq!(exceptions(&[record], 9)[0].group, "0123456789abcdef");
+    }
+
+    #[test]
+    fn what_is_no_record_is_left_out() {
+        assert!(read("no report").is_err());
+        let text = r#"{"tinyturret":"1","records":[["v","1"],["x/g","{}"],["t/0123456789abcdef/s","["],["t/0123456789abcdef/s","{}"]]}"#;
+        assert_eq!(read(text).map(|records| records.len()), Ok(1));
+        let other = read(&text.replacen('1', "2", 1));
+        assert_eq!(other, Err("it is of version 2, not of 1".into()));
+    }
+}

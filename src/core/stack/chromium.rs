@@ -1,0 +1,161 @@
+//! The `at …` family: V8 and those who print like it.
+//!
+//! | form | example |
+//! | --- | --- |
+//! | function and place | `at Shop.buy (http://h/app.js:2:33)` |
+//! | place alone | `at http://h/app.js:11:35` |
+//! | async | `at async collect (http://h/app.js:60:42)` |
+//! | native | `at Array.map (<anonymous>)`, Bun `at map (native:1:11)`, `at parse (unknown)`, `at async Promise.all (index 0)` |
+//! | eval: the place that called it | `at inEval (eval at run (http://h/app.js:27:15), <anonymous>:1:22)` |
+//! | Hermes | `at onPress (address at index.android.bundle:1:4527)` |
+//! | no blank before the place | `at Foo.render(http://h/app.js:2:33)` |
+//! | Bun, WebAssembly | `at unknown` |
+//! | Safari, of an extension | `at f@safari-web-extension:(//0a1b/x.js:1:2)` |
+//! | webpack, the chunk that did not load | `(error: http://h/1.js)` |
+//! | WebAssembly | see `wasm` |
+//!
+//! Before them may stand what V8 could not compile: `/srv/app.js:15`. It is the one line with a number at its end
+//! and without a blank; an error's own text has one behind the colon.
+
+use super::place::{Place, is_url};
+use super::{
+    cut::{self, Bytes, DIGITS, is_all},
+    names, wasm,
+};
+use crate::core::exception::Frame;
+
+pub fn frame(line: &str) -> Option<Frame> {
+    let Some(text) = line.strip_prefix("at ") else {
+        return missing_chunk(line);
+    };
+    let text = text.trim_ascii_start();
+    match text.strip_prefix("async ") {
+        Some(caller) => Some(Frame {
+            r#async: true,
+            ..sync(caller)?
+        }),
+        None => sync(text).or_else(|| missing_chunk(text)),
+    }
+}
+
+fn missing_chunk(text: &str) -> Option<Frame> {
+    let url = text.strip_prefix("(error: ")?.strip_suffix(')')?;
+    let url = url
+        .strip_prefix('(')
+        .map_or(url, |url| cut::before(url, ")"));
+    is_url(url).then(|| Place::read(url).frame(""))
+}
+
+fn sync(text: &str) -> Option<Frame> {
+    if let Some((function, caller)) = evaluated(text) {
+        return Some(caller.frame(names::known(function)));
+    }
+    let (function, location) = split(text);
+    let location = location.trim_ascii_start();
+    let location = location.strip_prefix("address at ").unwrap_or(location);
+    if let Some(frame) = of_extension(function, location) {
+        return Some(frame);
+    }
+    let place = Place::read(location);
+    let script = || {
+        let believable = match function {
+            "" => place.line.is_some() && !is_number(place.file) || location == "unknown",
+            _ => {
+                place.line.is_some()
+                    || is_native(location)
+                    || is_url(location) && cut::find(location, " ").is_none()
+            }
+        };
+        believable.then(|| place.frame(names::known(function)))
+    };
+    wasm::frame(function, location, place).or_else(script)
+}
+
+/// The parentheses stand in the middle of the URL.
+fn of_extension(function: &str, location: &str) -> Option<Frame> {
+    let scheme = cut::tail(function, const { &Bytes::but(b"@") });
+    if !scheme.ends_with("-extension:") {
+        return None;
+    }
+    let function = cut::without_tail(function, scheme.len());
+    let mut frame = Place::read(location).frame(function.strip_suffix('@').unwrap_or_default());
+    frame.file.insert_str(0, scheme);
+    Some(frame)
+}
+
+/// The place of a syntax error, which V8 puts first.
+pub fn uncompiled(line: &str) -> Option<Frame> {
+    let line = line.trim_ascii();
+    let place = Place::read(line);
+    let believable =
+        cut::find(line, " ").is_none() && !line.starts_with("node:") && !is_number(place.file);
+    (believable && place.line.is_some()).then(|| place.frame(""))
+}
+
+/// `10:30` is a time of day.
+fn is_number(file: &str) -> bool {
+    is_all(file, DIGITS)
+}
+
+fn is_native(location: &str) -> bool {
+    matches!(
+        location,
+        "<anonymous>" | "native" | "native code" | "unknown" | "unknown source"
+    ) || location.starts_with("index ")
+}
+
+/// Function and location; the function is empty where the line has none.
+fn split(text: &str) -> (&str, &str) {
+    let whole = match text.strip_suffix(')') {
+        Some(text) => opening(text).map(|open| (text, open)),
+        // A line that was cut off inside the parentheses.
+        None if cut::find(text, ")").is_none() => {
+            cut::find(text, " (").map(|blank| (text, blank + 1))
+        }
+        None => None,
+    };
+    let Some((text, open)) = whole else {
+        return ("", text);
+    };
+    let function = text.get(..open).unwrap_or_default().trim_ascii_end();
+    (function, text.get(open + 1..).unwrap_or_default())
+}
+
+/// The parenthesis that one behind the text would close; names and URLs may hold others, URLs also a single one.
+fn opening(text: &str) -> Option<usize> {
+    let matching = matching(text)?;
+    if cut::without_tail(text, text.len() - matching).ends_with(' ') {
+        return Some(matching);
+    }
+    let (name, location) = cut::last(text, " (").unwrap_or((text, ""));
+    let before_url = name.len() + 1;
+    Some(if before_url < matching && is_url(location) {
+        before_url
+    } else {
+        matching
+    })
+}
+
+fn matching(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, byte) in text.bytes().enumerate().rev() {
+        match byte {
+            b')' => depth += 1,
+            b'(' if depth == 0 => return Some(at),
+            b'(' => depth -= 1,
+            _ => {}
+        }
+    }
+    cut::find(text, "(")
+}
+
+/// Function, and the place of the innermost real caller of `eval`.
+fn evaluated(text: &str) -> Option<(&str, Place<'_>)> {
+    let (function, inside) = cut::once(text, "(eval at ")?;
+    let caller = cut::before(inside, ")");
+    let place = Place::read(cut::last(caller, "(").map_or(caller, |(_, caller)| caller));
+    place
+        .line
+        .is_some()
+        .then_some((function.trim_ascii_end(), place))
+}

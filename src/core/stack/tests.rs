@@ -1,0 +1,210 @@
+mod culprit;
+
+use super::{culprit, parse, place::crate_relative};
+use crate::core::exception::Frame;
+
+/// A line of each form; what engines print as a whole stands in tests/recorded.rs.
+const LINES: &str = include_str!("../../../tests/fixtures/lines.txt");
+
+/// Stack and expected frames.
+fn cases() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LINES.split("\n== ").skip(1).map(|case| {
+        let (_, rest) = case.split_once('\n').expect("a name");
+        let (stack, frames) = rest.split_once("\n--\n").expect("frames");
+        (stack, frames.trim_end())
+    })
+}
+
+fn number(number: Option<u32>) -> String {
+    number.map_or(String::new(), |number| number.to_string())
+}
+
+fn show(frame: &Frame) -> String {
+    let own = match (frame.in_app, frame.foreign) {
+        (true, _) => '*',
+        (_, true) => '!',
+        _ => '-',
+    };
+    let place = format!("{}:{}", number(frame.line), number(frame.column));
+    let wasm = format!(
+        "{} {} {}",
+        frame.module.as_deref().unwrap_or_default(),
+        number(frame.index),
+        number(frame.offset)
+    );
+    let waits = if frame.r#async { "async " } else { "" };
+    format!(
+        "{own} {waits}{} | {} | {place} | {wasm}",
+        frame.function, frame.file
+    )
+    .trim_end()
+    .to_owned()
+}
+
+#[test]
+fn every_form() {
+    for (stack, expected) in cases() {
+        let frames: Vec<String> = parse(stack).iter().map(show).collect();
+        assert_eq!(frames.join("\n"), expected, "{stack}");
+    }
+    assert!(cases().count() > 40);
+}
+
+#[test]
+fn no_frames() {
+    for text in [
+        "",
+        "Error",
+        "TypeError: x is not a function",
+        "at",
+        "at ",
+        "at the counter (of the shop)",
+        "mail me@home",
+        "look at this: 12:30",
+        "at 10:30",
+        "Error: see http://h/a.js:1:2",
+        "@",
+        "at (",
+        "at ()",
+        "Error: it stopped (at noon)",
+    ] {
+        let stack = parse(text);
+        assert!(stack.iter().all(|frame| !frame.in_app), "{text}: {stack:?}");
+    }
+}
+
+#[test]
+fn message_in_the_header_is_not_a_stack() {
+    let frames = parse(
+        "Error: no seat\n    at the counter (of a@b.c)\nask x@http://h/c.js:3:4\n    at f (http://h/a.js:1:2)",
+    );
+    assert_eq!(
+        frames.iter().map(show).collect::<Vec<_>>(),
+        ["* f | http://h/a.js | 1:2 |"]
+    );
+}
+
+#[test]
+fn crate_relative_files() {
+    for (file, expected) in [
+        (
+            "/home/a/.cargo/registry/src/index.crates.io-0a1b/wgpu-29.0.1/src/lib.rs",
+            "wgpu/src/lib.rs",
+        ),
+        (
+            r"C:\Users\a\.cargo\registry\src\index.crates.io-0a1b\wgpu-29.0.1\src\lib.rs",
+            r"wgpu/src\lib.rs",
+        ),
+        (
+            "/home/a/.cargo/git/checkouts/egui-0a1b/2c3d4e5/crates/egui/src/lib.rs",
+            "crates/egui/src/lib.rs",
+        ),
+        (
+            "/rustc/0a1b/library/core/src/cell.rs",
+            "library/core/src/cell.rs",
+        ),
+        ("/home/a/shop/src/cart.rs", "src/cart.rs"),
+        ("shop/src/cart.rs", "shop/src/cart.rs"),
+        ("/cart.rs", "cart.rs"),
+        ("", ""),
+    ] {
+        assert_eq!(crate_relative(file), expected, "{file}");
+    }
+}
+
+#[test]
+fn any_text_is_survived() {
+    let pieces = [
+        "at ",
+        "@",
+        "(",
+        ")",
+        ":",
+        "wasm-function[",
+        "]",
+        "0x1f",
+        "12",
+        "_ZN",
+        "_RNv",
+        "$u7b$",
+        "$",
+        "..",
+        "::h0123456789abcdef",
+        "[",
+        "<",
+        ">",
+        " as ",
+        "é",
+        "漢",
+        "\u{1f980}",
+        "\n",
+        "\r",
+        " ",
+        "http://",
+        "eval at ",
+        " > eval",
+        " line 3",
+        "async ",
+        "*",
+        "4294967296",
+        "C:\\",
+        "/",
+        ".wasm.",
+        "-",
+        "{closure}",
+        "std::panicking::",
+        "99999999999999999999",
+        "E",
+        "s_",
+        "blob:",
+        "?",
+        "#",
+        "\0",
+    ];
+    let mut random = 88_172_645_463_325_252_u64;
+    for _ in 0..20_000 {
+        let mut text = String::new();
+        for _ in 0..24 {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            text.push_str(pieces[(random % pieces.len() as u64) as usize]);
+        }
+        culprit(&parse(&text), None);
+    }
+}
+
+#[test]
+fn long_texts_end() {
+    for piece in [
+        "@",
+        "(",
+        ")",
+        "at ",
+        ":1",
+        "a.wasm.",
+        "[",
+        "<",
+        " line 1 > eval",
+        "*",
+        "@h*",
+        "(eval at ",
+        "::h",
+        "$",
+        "_ZN1a",
+        "@[",
+        "at a (http://h/a.js:1:2)\n",
+    ] {
+        let long = piece.repeat((1 << 17) / piece.len());
+        for start in ["", "at ", "at f (", "f@", "at _ZN", "f@http://h/"] {
+            parse(&[start, &long].concat());
+            parse(&[start, &long, ":1:2)"].concat());
+        }
+    }
+    parse(&"@h(:1:2)".repeat(1 << 17));
+    assert_eq!(
+        parse(&"    at f (http://h/a.js:1:2)\n".repeat(100_000)).len(),
+        100
+    );
+    assert_eq!(parse(&"no frame at all\n".repeat(100_000)).len(), 0);
+}

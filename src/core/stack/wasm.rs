@@ -1,0 +1,142 @@
+//! WebAssembly frames.
+//!
+//! | engine | with names | without |
+//! | --- | --- | --- |
+//! | V8 | `at app.wasm.f (http://h/app.wasm:wasm-function[1]:0x18c)` | `at http://h/app.wasm:wasm-function[1]:0x18c` |
+//! | V8, loaded from bytes | `… (wasm://wasm/app.wasm-005b4526:wasm-function[1]:0x18c)` | `at wasm://wasm/000102c6:wasm-function[1]:0x18c` |
+//! | Deno, index always 0 | `at f (wasm://wasm/app.wasm-005b4526:wasm-function[0]:0x18a)` | `at <anonymous> (wasm://wasm/000102c6:wasm-function[0]:0x18a)` |
+//! | Deno, streamed: the column is one more than the offset | `at f (http://h/app.wasm:1:397)` | `at http://h/app.wasm:1:397` |
+//! | developer tools, old V8 | `at f (app_bg.wasm:0x18c)`, `at f (wasm-function[1]:132)` | `at wasm-function[1]:0x18c` |
+//! | Firefox | `app.wasm.f@http://h/app.wasm:wasm-function[1]:0x18c` | `@http://h/app.wasm:wasm-function[1]:0x18c` |
+//! | Firefox, loaded from bytes | `app.wasm.f@http://h/run.js line 5 > WebAssembly.instantiate:wasm-function[1]:0x18c` | same without name |
+//! | JavaScriptCore | `f@app.wasm:wasm-function[1]` | `1@<?>:wasm-function[1]` |
+//! | JavaScriptCore before 2025 | `<?>.wasm-function[f]@[wasm code]`, `wasm-stub@[wasm code]` | `<?>.wasm-function[1]@[wasm code]` |
+//!
+//! Offsets are positions in the module's file; the decimal ones of old V8 are not and are left out.
+
+use super::place::{Place, file_name};
+use super::{
+    cut::{self, Bytes, HEXADECIMAL, is_all},
+    names,
+};
+use crate::core::exception::Frame;
+
+const FUNCTION: &str = "wasm-function[";
+const OF_MODULE: &Bytes = &Bytes::but(b":<( ");
+
+/// A frame whose location, which reads as `place`, is one of WebAssembly.
+pub fn frame(function: &str, location: &str, place: Place) -> Option<Frame> {
+    if place.column.is_some() {
+        return in_columns(function, place);
+    }
+    let (url, index, offset) = match cut::last(location, FUNCTION) {
+        Some((url, rest)) => {
+            let (index, rest) = cut::once(rest, "]")?;
+            (
+                url.strip_suffix(':').unwrap_or(url),
+                index,
+                rest.strip_prefix(":0x"),
+            )
+        }
+        None => {
+            let (url, offset) = cut::last(location, ":0x")?;
+            (url, "", Some(offset))
+        }
+    };
+    let offset = offset.and_then(|digits| cut::number(digits, 16));
+    if offset.is_none() && index.is_empty() {
+        return None;
+    }
+    let file = cut::before(url, " line ");
+    let (module, function) = split_module(function, module_of(file));
+    let function = if function == index {
+        ""
+    } else {
+        names::known(function)
+    };
+    let (function, symbol) = named(function);
+    Some(Frame {
+        function,
+        symbol,
+        file: if file == "<?>" { "" } else { file }.into(),
+        module: module.map(Into::into),
+        index: cut::number(index, 10),
+        offset,
+        ..Frame::default()
+    })
+}
+
+fn in_columns(function: &str, place: Place) -> Option<Frame> {
+    let column = place.column.filter(|_| place.line == Some(1))?;
+    let module = file_name(place.file)
+        .ends_with(".wasm")
+        .then(|| file_name(place.file))?;
+    let (_, function) = split_module(function, Some(module));
+    let (function, symbol) = named(names::known(function));
+    Some(Frame {
+        function,
+        symbol,
+        file: place.file.into(),
+        module: Some(module.into()),
+        offset: column.checked_sub(1),
+        ..Frame::default()
+    })
+}
+
+/// The name, and the symbol where it is another.
+fn named(symbol: &str) -> (String, Option<String>) {
+    let function = names::clean(symbol);
+    let symbol = (function != symbol).then(|| symbol.into());
+    (function, symbol)
+}
+
+/// The form of JavaScriptCore that has all it knows on the left.
+pub fn old_webkit(function: &str, location: &str) -> Option<Frame> {
+    if location != "[wasm code]" {
+        return None;
+    }
+    let (module, function) = cut::once(function, FUNCTION).unwrap_or(("", function));
+    let function = function.strip_suffix(']').unwrap_or(function);
+    let module = module.strip_suffix('.').unwrap_or(module);
+    let index = cut::number(function, 10);
+    let (function, symbol) = named(if index.is_some() { "" } else { function });
+    Some(Frame {
+        function,
+        symbol,
+        file: location.into(),
+        module: (module != "<?>" && !module.is_empty()).then(|| module.into()),
+        index,
+        ..Frame::default()
+    })
+}
+
+/// The module's name as the URL has it. `wasm://wasm/<number>` names none: the number is made from the size.
+fn module_of(url: &str) -> Option<&str> {
+    let name = file_name(url);
+    let size = cut::tail(name, HEXADECIMAL);
+    let named = cut::without_tail(name, size.len())
+        .strip_suffix('-')
+        .filter(|_| size.len() == 8);
+    match named {
+        Some(named) if named.ends_with(".wasm") || url.starts_with("wasm://") => Some(named),
+        _ => name.ends_with(".wasm").then_some(name),
+    }
+}
+
+/// V8 and Firefox put the module's own name and a dot before the function.
+fn split_module<'a>(function: &'a str, module: Option<&'a str>) -> (Option<&'a str>, &'a str) {
+    // One that wasm-opt made has no name in a module that has one.
+    if function.ends_with(".wasm") && is_all(function, OF_MODULE) {
+        return (module.or(Some(function)), "");
+    }
+    let own = module.and_then(|module| function.strip_prefix(module)?.strip_prefix('.'));
+    if let Some(rest) = own {
+        return (module, rest);
+    }
+    match cut::once(function, ".wasm.") {
+        Some((name, rest)) if is_all(name, OF_MODULE) => {
+            (module.or(function.get(..name.len() + 5)), rest)
+        }
+        _ => (module, function),
+    }
+}

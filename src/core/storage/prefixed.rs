@@ -1,0 +1,86 @@
+//! A part of a backend: the records whose keys begin with a prefix.
+
+use std::rc::Rc;
+
+use super::{Pending, Storage};
+use crate::core::records::Record;
+
+pub(crate) struct Prefixed {
+    prefix: &'static str,
+    whole: Box<dyn Storage>,
+}
+
+impl Prefixed {
+    pub fn over(prefix: &'static str, whole: Box<dyn Storage>) -> Box<dyn Storage> {
+        Box::new(Prefixed { prefix, whole })
+    }
+
+    fn key(&self, key: &str) -> String {
+        [self.prefix, key].concat()
+    }
+}
+
+impl Storage for Prefixed {
+    fn name(&self) -> &str {
+        self.whole.name()
+    }
+
+    fn open(&self) -> Pending<bool> {
+        self.whole.open()
+    }
+
+    fn put(&self, records: Rc<[Record]>) -> Pending<()> {
+        let records = records.iter().map(|record| Record {
+            key: self.key(&record.key),
+            value: record.value.clone(),
+        });
+        self.whole.put(records.collect())
+    }
+
+    fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
+        let (start, listing) = (self.prefix, self.whole.list(&self.key(prefix)));
+        Box::pin(async move {
+            let mut records = listing.await?;
+            records.retain_mut(|record| match record.key.strip_prefix(start) {
+                Some(key) => {
+                    record.key = key.to_owned();
+                    true
+                }
+                None => false,
+            });
+            Ok(records)
+        })
+    }
+
+    fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
+        let (start, listing) = (self.prefix, self.whole.keys(&self.key(prefix)));
+        Box::pin(async move {
+            let keys = listing.await?.into_iter();
+            Ok(keys
+                .filter_map(|key| Some(key.strip_prefix(start)?.to_owned()))
+                .collect())
+        })
+    }
+
+    fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
+        let keys = keys.iter().map(|key| self.key(key));
+        self.whole.remove(keys.collect())
+    }
+
+    fn is_durable(&self) -> bool {
+        self.whole.is_durable()
+    }
+
+    fn is_shared(&self) -> bool {
+        self.whole.is_shared()
+    }
+
+    fn is_overloaded(&self) -> bool {
+        self.whole.is_overloaded()
+    }
+
+    // Reported entries are final.
+    fn tallies(&self) -> super::Tallies {
+        super::Tallies::Final
+    }
+}

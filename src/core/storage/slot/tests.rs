@@ -1,0 +1,163 @@
+//! A store that isolates share, and whose platform refuses, is overloaded, or ends a request in which it was called.
+
+use std::task::{Context, Poll, Waker};
+
+use pollster::block_on;
+
+use std::rc::Rc;
+
+use super::*;
+use crate::core::{
+    storage::backlog::{BACKLOG, BACKLOG_BYTES},
+    storage::memory::{Fault, Memory, Store},
+};
+
+const NOW: u64 = 1_700_000_000_000;
+
+fn open(store: &Rc<Store>) -> Slot {
+    store.shared.set(true);
+    let slot = Slot::new(Memory::over("d1", store));
+    slot.opened(Ok(true), NOW);
+    slot
+}
+
+fn record(key: &str, value: &str) -> Record {
+    Record {
+        key: key.to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+fn put(slot: &Slot, records: Vec<Record>, now: u64) -> Option<Settled> {
+    let issued = slot.issue(&Change::Put(records.into()), now)?;
+    Some(block_on(slot.settle(issued, now)))
+}
+
+fn retry(slot: &Slot, now: u64) -> Option<Settled> {
+    put(slot, Vec::new(), now)
+}
+
+/// Runs `future` until it waits for the platform, which then ends the request.
+fn cut_off(future: impl Future) {
+    let mut future = std::pin::pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(matches!(future.as_mut().poll(&mut context), Poll::Pending));
+}
+
+fn pending_and_dropped(slot: &Slot) -> (u32, u32) {
+    let Tier {
+        pending, dropped, ..
+    } = slot.state();
+    (pending, dropped)
+}
+
+#[test]
+fn tries_again_at_once_unless_the_platform_is_overloaded() {
+    for (overloaded, expected) in [(false, 2), (true, 1)] {
+        let store = Rc::<Store>::default();
+        let slot = open(&store);
+        store.overloaded.set(overloaded);
+        store.fault.set(Some(Fault {
+            call: "put",
+            first: 1,
+            times: 2,
+            takes_effect: false,
+        }));
+        let settled = put(&slot, vec![record("t/a/1", "{}")], NOW);
+        assert_eq!(settled, Some(Settled::Waiting));
+        assert_eq!(store.puts.get(), expected, "overloaded: {overloaded}");
+        assert_eq!(slot.state().error.as_deref(), Some("failed"));
+        assert_eq!(pending_and_dropped(&slot), (1, 0));
+        store.fault.set(None);
+        assert_eq!(retry(&slot, NOW + FIRST_PAUSE - 1), None, "too early");
+        assert_eq!(retry(&slot, NOW + FIRST_PAUSE), Some(Settled::Back));
+        assert_eq!(pending_and_dropped(&slot), (0, 0));
+        assert_eq!(store.records.borrow().len(), 1);
+    }
+}
+
+#[test]
+fn failures_of_changes_that_were_under_way_together_make_one_pause() {
+    let store = Rc::<Store>::default();
+    let slot = open(&store);
+    store.broken.set(true);
+    store.overloaded.set(true);
+    let changes: Vec<Issued> = (0..5)
+        .map(|at| Change::Put([record(&format!("x/a/{at}"), "{}")].into()))
+        .filter_map(|change| slot.issue(&change, NOW))
+        .collect();
+    for change in changes {
+        block_on(slot.settle(change, NOW));
+    }
+    assert!(slot.is_due(NOW + FIRST_PAUSE));
+    assert_eq!(pending_and_dropped(&slot), (5, 0));
+}
+
+#[test]
+fn keeps_what_waits_when_the_request_that_writes_it_ends() {
+    let store = Rc::<Store>::default();
+    let slot = open(&store);
+    store.broken.set(true);
+    put(
+        &slot,
+        vec![record("t/a/1", "{}"), record("x/a/1", "{}")],
+        NOW,
+    );
+    store.broken.set(false);
+    store.silent.set(true);
+    let due = NOW + FIRST_PAUSE;
+    let issued = slot.issue(&Change::Put([].into()), due).unwrap();
+    cut_off(slot.settle(issued, due));
+    assert_eq!(pending_and_dropped(&slot), (2, 0));
+    store.silent.set(false);
+    assert_eq!(retry(&slot, due + LONGEST_PAUSE), Some(Settled::Back));
+    assert_eq!(pending_and_dropped(&slot), (0, 0));
+    assert_eq!(store.records.borrow().len(), 2);
+}
+
+#[test]
+fn writes_again_what_was_cut_off_with_its_request() {
+    let store = Rc::<Store>::default();
+    let slot = open(&store);
+    store.silent.set(true);
+    let issued = slot.issue(&Change::Put([record("t/a/1", "{}")].into()), NOW);
+    cut_off(slot.settle(issued.unwrap(), NOW));
+    store.silent.set(false);
+    assert_eq!(retry(&slot, NOW + CUT_OFF - 1), None);
+    assert_eq!(pending_and_dropped(&slot), (1, 0));
+    assert_eq!(retry(&slot, NOW + CUT_OFF), None);
+    assert_eq!(slot.state().error.as_deref(), Some("no answer in time"));
+    let due = NOW + CUT_OFF + FIRST_PAUSE;
+    assert_eq!(retry(&slot, due), Some(Settled::Back));
+    assert_eq!(pending_and_dropped(&slot), (0, 0));
+    assert_eq!(store.records.borrow().len(), 1);
+}
+
+#[test]
+fn bounds_what_waits_by_number_and_by_bytes_and_drops_exceptions_first() {
+    let large = "-".repeat(100_000);
+    for (value, kept) in [
+        ("{}", BACKLOG),
+        (&*large, BACKLOG_BYTES / (large.len() + 8)),
+    ] {
+        let store = Rc::<Store>::default();
+        let slot = open(&store);
+        store.broken.set(true);
+        let of = |prefix: &str, at: usize| record(&format!("{prefix}/a/{at:04}"), value);
+        let count = kept + 10;
+        let exceptions = (0..count).map(|at| of("x", at)).collect();
+        put(&slot, exceptions, NOW);
+        put(&slot, (0..20).map(|at| of("t", at)).collect(), NOW);
+        let waiting = slot.backlog.parts().1;
+        let tallies = waiting.iter().filter(|record| record.key.starts_with("t/"));
+        assert_eq!(tallies.count(), 20);
+        let bytes: usize = waiting
+            .iter()
+            .map(|record| record.key.len() + record.value.len())
+            .sum();
+        assert!(bytes <= BACKLOG_BYTES, "{bytes} bytes");
+        let (pending, dropped) = pending_and_dropped(&slot);
+        assert_eq!(pending as usize, kept);
+        assert_eq!((pending + dropped) as usize, count + 20, "all are counted");
+    }
+}

@@ -1,0 +1,233 @@
+//! The journal that recorders write, and its compaction to exceptions and tallies.
+//!
+//! | key | value, as JSON |
+//! | --- | --- |
+//! | `j1/<session>/<n>` | the texts that all failures of an entry share, and the sample in slot 0 if they have an `id` |
+//! | `j1/<session>/<n>/c` | its counts: `first`, `last`, `hours`, `final`; without it, the entry counts once |
+//! | `j1/<session>/<n>/<slot>` | a further sample: the fields in which the failures of an entry differ |
+//!
+//! A recorder never changes a final entry. The keys of the derived records follow from the key of the entry, so any number
+//! of instances may compact the same entry at once: they write the same records.
+//! `src/recorder/journal.js` writes what this module reads.
+
+mod entry;
+mod publish;
+mod read;
+
+use std::collections::BTreeMap;
+
+use self::entry::{Entry, by_entry};
+use super::state::{Pause, Turret};
+use crate::core::{
+    decode::decode,
+    order::{Map, map_of, set_of},
+    records::{
+        self, JOURNAL, LIMITS, Record,
+        pack::{self, sessions::Pack},
+        tally::Tally,
+    },
+    retain,
+};
+
+/// Entries that are compacted without a pause.
+const ENTRIES_AT_ONCE: usize = 50;
+
+impl Turret {
+    /// Sets what is awaited between two parts of a compaction. Without it, a compaction runs in one go.
+    pub fn set_pause(&self, pause: Pause) {
+        self.pause.set(Some(pause));
+    }
+
+    /// Compacts the final entries of the journal. Removes an entry from a tier only after the tier has confirmed the
+    /// derived records.
+    ///
+    /// Returns the derived records that are in no tier: those of open entries, because a recorder may still add to these,
+    /// and those that no tier has confirmed.
+    pub async fn compact(&self, now: u64) -> Vec<Record> {
+        let listed = self.tiers.list_all(JOURNAL, now).await;
+        let mut unstored = Vec::new();
+        let mut stored = None;
+        for (at, entries) in by_entry(&listed).chunks(ENTRIES_AT_ONCE).enumerate() {
+            if let Some(pause) = self.pause.get().filter(|_| at > 0) {
+                pause().await;
+            }
+            let (mut made, mut needless) = (Vec::new(), Vec::new());
+            for records in entries {
+                let entry = Entry::read(records);
+                let derived = entry.records();
+                if !entry.is_final(now) {
+                    if entry.is_early() {
+                        self.read_stored(&mut stored, now).await;
+                    }
+                    let is_counted = |stored: &Stored| stored.groups.contains_key(&entry.id);
+                    if !stored.as_ref().is_some_and(is_counted) {
+                        unstored.extend(derived);
+                    }
+                    continue;
+                }
+                if derived.is_empty() && !entry.is_lost(now) {
+                    // A compaction that ended in the middle of a removal leaves counts without texts.
+                    let stored = self.read_stored(&mut stored, now).await;
+                    if !stored.is_some_and(|stored| stored.has_counted(&entry)) {
+                        continue;
+                    }
+                }
+                // In the order of a set. It removes the texts first, because they alone would be counted again, and the
+                // counts last, because they have the mark `final`.
+                let keys = set_of(records.iter().map(|record| record.key.clone()));
+                needless.extend(keys.into_iter().map(|(key, ())| key));
+                made.push((entry.id, derived));
+            }
+            if needless.is_empty() {
+                continue;
+            }
+            let stored = self.read_stored(&mut stored, now).await;
+            let made = made.into_iter();
+            let new = made.filter_map(|(id, derived)| stored?.complete(&id, derived));
+            let new: Vec<Record> = new.flatten().collect();
+            if !self
+                .tiers
+                .replace(new.clone(), needless, |_| true, now)
+                .await
+            {
+                unstored.extend(new);
+            }
+        }
+        unstored
+    }
+
+    /// Reads the tallies, if `stored` is empty. Returns `stored`.
+    async fn read_stored<'a>(
+        &self,
+        stored: &'a mut Option<Stored>,
+        now: u64,
+    ) -> Option<&'a Stored> {
+        if stored.is_none() {
+            *stored = Some(Stored::of(self.tiers.list_all("t/", now).await, now));
+        }
+        stored.as_ref()
+    }
+
+    /// Returns the keys in the journal that belong to no open entry, and those of the limits of sessions that have ended.
+    /// Leaves out entries for which `is_kept` returns true, given their last time.
+    pub(super) async fn remains(&self, now: u64, is_kept: impl Fn(u64) -> bool) -> Vec<String> {
+        let listed = self.tiers.list_all(JOURNAL, now).await;
+        let limits = self.tiers.list_all(LIMITS, now).await;
+        let mut kept: Vec<&str> = Vec::new();
+        for records in by_entry(&listed) {
+            let entry = Entry::read(&records);
+            if !entry.is_final(now) || is_kept(entry.last()) {
+                kept.extend(records.iter().map(|record| record.key.as_str()));
+            }
+        }
+        let kept = set_of(kept);
+        let is_kept = |key: &String| kept.contains_key(key.as_str());
+        let mut keys: Vec<String> = listed.iter().map(|record| record.key.clone()).collect();
+        keys.retain(|key| !is_kept(key));
+        let limits: Vec<String> = limits.into_iter().map(|record| record.key).collect();
+        keys.extend(retain::limits_of_ended(&limits, now));
+        keys
+    }
+}
+
+/// Adds those of `more` whose keys begin with `prefix`. Of two records with one key, the one that counts more stays:
+/// another instance may have compacted the entry meanwhile.
+pub(super) fn add_below(prefix: &str, records: &mut Vec<Record>, more: &[Record], now: u64) {
+    let mut more = more
+        .iter()
+        .filter(|record| record.key.starts_with(prefix))
+        .peekable();
+    if more.peek().is_none() {
+        return;
+    }
+    let all = std::mem::take(records).into_iter().chain(more.cloned());
+    let all = merge_by_key(all.collect(), now).into_iter();
+    records.extend(all.map(|(key, value)| Record { key, value }));
+}
+
+/// Returns one value per key: of several, the one that `merge_values` keeps.
+fn merge_by_key(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
+    let mut all: BTreeMap<String, String> = BTreeMap::new();
+    for Record { key, value } in records {
+        let value = match all.get(&key) {
+            Some(other) => records::merge::merge_values(&key, other, &value, now).into_owned(),
+            None => value,
+        };
+        all.insert(key, value);
+    }
+    all
+}
+
+/// The own tallies that the tiers hold.
+struct Stored {
+    tallies: BTreeMap<String, String>,
+    /// The group of each entry or session that is counted.
+    groups: Map<String, String>,
+    /// The packs of each group.
+    packs: Map<String, Vec<Pack>>,
+    now: u64,
+}
+
+impl Stored {
+    fn of(mut tallies: Vec<Record>, now: u64) -> Self {
+        // An imported tally may claim any entry.
+        tallies.retain(retain::is_own);
+        let tallies = merge_by_key(tallies, now);
+        let mut packs: Map<String, Vec<Pack>> = Map::new();
+        for (key, value) in tallies.iter().filter(|(key, _)| pack::is_key(key)) {
+            if let (Some(group), Some(tally)) = (records::group_of(key), decode::<Tally>(value)) {
+                let packs = packs.entry(group.to_owned()).or_default();
+                packs.push(tally.clamped(now).pack);
+            }
+        }
+        let counted = tallies.keys().filter_map(|key| {
+            let (group, id) = key.strip_prefix("t/")?.split_once('/')?;
+            Some((id.to_owned(), group.to_owned()))
+        });
+        let groups = map_of(counted);
+        Stored {
+            tallies,
+            groups,
+            packs,
+            now,
+        }
+    }
+
+    /// Whether a tally or a pack counts all failures of `entry`.
+    fn has_counted(&self, entry: &Entry) -> bool {
+        let mut packs = self.packs.iter().flat_map(|(_, packs)| packs);
+        let tally = self.groups.get(&entry.id).and_then(|group| {
+            let value = self.tallies.get(&records::tally_key(group, &entry.id))?;
+            decode::<Tally>(value)
+        });
+        tally.is_some_and(|tally| tally.count >= entry.count())
+            || packs.any(|pack| pack.count_of(&entry.id) >= Some(entry.count()))
+    }
+
+    /// Returns the records of the entry `id`, with a larger count if a tier has one: a tier may hold an old copy of an
+    /// entry. `None` if a pack may count the entry although it no longer knows it: this is an entry that came back, and
+    /// its failures must not count twice. `None`, too, if the entry is counted in another group: an old copy of an entry may
+    /// have other texts.
+    fn complete(&self, id: &str, mut derived: Vec<Record>) -> Option<Vec<Record>> {
+        for record in derived
+            .iter_mut()
+            .filter(|record| record.key.starts_with("t/"))
+        {
+            if let Some(other) = self.tallies.get(&record.key) {
+                let newer =
+                    records::merge::merge_values(&record.key, &record.value, other, self.now);
+                record.value = newer.into_owned();
+                continue;
+            }
+            if self.groups.contains_key(id) {
+                return None;
+            }
+            let packs = records::group_of(&record.key).and_then(|group| self.packs.get(group));
+            let last = decode(&record.value).map_or(0, |tally: Tally| tally.clamped(self.now).last);
+            if packs.is_some_and(|packs| pack::may_have_forgotten(packs, id, last)) {
+                return None;
+            }
+        }
+        Some(derived)
+    }
+}

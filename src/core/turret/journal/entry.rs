@@ -1,0 +1,570 @@
+//! One entry of the journal: records → exceptions and a tally.
+
+use crate::{
+    core::{
+        decode::{LARGEST, decode},
+        exception::{BREADCRUMBS, Breadcrumb, Entries, Exception, Scope},
+        intake,
+        order::Map,
+        records::{
+            self, JOURNAL, Record,
+            tally::{HOUR, Tally},
+        },
+        turret::place::{group, lead, place},
+    },
+    event::Event,
+};
+
+/// An entry that was never marked as final is so after this time. The recorder stops adding to it long before, also if
+/// the clock was set back by as much.
+const FINAL_AFTER: u64 = 2 * HOUR;
+/// Entries without texts are dropped after this time; until then a backend that is away may still have the texts.
+const LOST_AFTER: u64 = 7 * 24 * HOUR;
+/// Bytes of a session's id. Those of recorders have 16.
+const MAX_SESSION: usize = 64;
+/// The longest value that is read, in bytes. A recorder's largest is 50 messages × 4,096 UTF-16 units.
+const MAX_VALUE: usize = 2 << 20;
+/// Samples of an entry: as many as the settings allow.
+const MAX_SAMPLES: u32 = 1_000;
+
+/// The texts of an entry.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Texts {
+    pub event: Event,
+    /// The parts of a custom fingerprint.
+    pub fingerprint: Vec<String>,
+    /// The failure that left an instance dead before this one happened.
+    pub crash: Option<Event>,
+    /// Whether other instances of the same app have run: then a trap may be one of theirs.
+    pub has_siblings: bool,
+    /// Written before the recorder's scrubber was there: other texts of the same entry say more.
+    pub is_early: bool,
+    /// The first failure of the entry.
+    pub sample: Option<Sample>,
+}
+
+/// How often the failures of an entry happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub first: u64,
+    pub last: u64,
+    /// Hour since 1970, and the count in it; ascending.
+    pub hours: Vec<(u64, u64)>,
+    pub is_final: bool,
+}
+
+impl Counts {
+    fn total(&self) -> u64 {
+        let counts = self.hours.iter().map(|(_, count)| count);
+        counts.fold(0, |sum, count| sum.saturating_add(*count).min(LARGEST))
+    }
+}
+
+/// The fields in which the failures of an entry differ, for one failure.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sample {
+    /// Has nothing but its id and time.
+    pub is_early: bool,
+    pub id: String,
+    pub time: u64,
+    pub message: Option<String>,
+    pub url: Option<String>,
+    pub breadcrumbs: Vec<Breadcrumb>,
+    pub context: Entries,
+    pub locals: Entries,
+    pub scopes: Vec<Scope>,
+}
+
+/// One entry, merged from all backends.
+#[derive(Default)]
+pub(super) struct Entry {
+    session: String,
+    /// `<session>.<n>`: the session in the keys of the derived records.
+    pub id: String,
+    texts: Option<Texts>,
+    counts: Counts,
+    samples: Map<u32, Sample>,
+    /// When a worker received it as a report; 0 if it is its own.
+    pub received: u64,
+}
+
+/// The parts of a key: session, number, and the rest, if any. `None` for any other key.
+fn parts(key: &str) -> Option<(&str, &str, Option<&str>)> {
+    let mut parts = key.strip_prefix(JOURNAL)?.splitn(3, '/');
+    let (session, number) = (parts.next()?, parts.next()?);
+    let is_session = (1..=MAX_SESSION).contains(&session.len())
+        && session.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (is_session && is_number(number)).then_some((session, number, parts.next()))
+}
+
+/// Whether `text` is a number as a recorder writes it, so that no two texts are the same number.
+fn is_number(text: &str) -> bool {
+    (1..10).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && (text == "0" || !text.starts_with('0'))
+}
+
+/// Returns the records of each entry. They may come from several backends. Leaves out keys of any other form.
+pub(super) fn by_entry(records: &[Record]) -> Vec<Vec<&Record>> {
+    let mut places: Map<&str, usize> = Map::new();
+    let mut entries: Vec<Vec<&Record>> = Vec::new();
+    for record in records {
+        let Some((session, number, _)) = parts(&record.key) else {
+            continue;
+        };
+        let end = JOURNAL.len() + session.len() + 1 + number.len();
+        let Some(key) = record.key.get(..end) else {
+            continue;
+        };
+        let place = *places.entry(key).or_insert(entries.len());
+        match entries.get_mut(place) {
+            Some(entry) => entry.push(record),
+            None => entries.push(vec![record]),
+        }
+    }
+    entries
+}
+
+impl Entry {
+    /// Reads the records of one entry. Of two values of one key, the larger counts and the newer sample win. Skips values
+    /// that cannot be read.
+    pub fn read(records: &[&Record]) -> Self {
+        let mut entry = Entry::default();
+        for Record { key, value } in records {
+            let Some((session, number, rest)) = parts(key) else {
+                continue;
+            };
+            if entry.id.is_empty() {
+                session.clone_into(&mut entry.session);
+                entry.id = [session, ".", number].concat();
+            }
+            match rest {
+                _ if value.len() > MAX_VALUE => {}
+                None => entry.add_texts(decode(value)),
+                Some("c") => entry.add_counts(decode(value)),
+                Some(slot) => entry.read_sample(slot, value),
+            }
+        }
+        entry
+    }
+
+    fn add_texts(&mut self, texts: Option<Texts>) {
+        let is_complete = |known: &Texts| !known.is_early;
+        if let Some(mut texts) = texts.filter(|_| !self.texts.as_ref().is_some_and(is_complete)) {
+            if let Some(sample) = texts.sample.take() {
+                self.add_sample(0, sample);
+            }
+            self.texts = Some(texts);
+        }
+    }
+
+    fn read_sample(&mut self, slot: &str, value: &str) {
+        let slot: Option<u32> = Some(slot)
+            .filter(|slot| is_number(slot))
+            .and_then(|slot| slot.parse().ok());
+        let Some(slot) = slot.filter(|slot| *slot < MAX_SAMPLES) else {
+            return;
+        };
+        if let Some(sample) = decode::<Sample>(value) {
+            self.add_sample(slot, sample);
+        }
+    }
+
+    fn add_sample(&mut self, slot: u32, sample: Sample) {
+        let is_newer =
+            |known: &Sample| (known.time, !known.is_early) > (sample.time, !sample.is_early);
+        if !self.samples.get(&slot).is_some_and(is_newer) {
+            self.samples.insert(slot, sample);
+        }
+    }
+
+    fn add_counts(&mut self, counts: Option<Counts>) {
+        let Some(mut counts) = counts else { return };
+        let is_final = self.counts.is_final || counts.is_final;
+        if counts.total() < self.counts.total() {
+            counts = std::mem::take(&mut self.counts);
+        }
+        self.counts = Counts { is_final, ..counts };
+    }
+
+    /// Whether its recorder will never write it again.
+    pub fn is_final(&self, now: u64) -> bool {
+        self.counts.is_final || self.first().abs_diff(now) > FINAL_AFTER
+    }
+
+    /// Whether the entry has no texts and will get none.
+    pub fn is_lost(&self, now: u64) -> bool {
+        self.texts.is_none() && self.first().abs_diff(now) > LOST_AFTER
+    }
+
+    /// Leaves out the sample that is part of the texts, unless a newer one took its slot.
+    pub fn forget_first(&mut self) {
+        let first = self.first();
+        if self
+            .samples
+            .get(&0)
+            .is_some_and(|sample| sample.time == first)
+        {
+            self.samples.remove(&0);
+        }
+    }
+
+    pub fn has_samples(&self) -> bool {
+        self.samples.iter().next().is_some()
+    }
+
+    /// Whether another copy of the entry may say more: see [`Texts::is_early`].
+    pub fn is_early(&self) -> bool {
+        self.texts.as_ref().is_some_and(|texts| texts.is_early)
+    }
+
+    /// The number of failures, or 0 if the counts are missing.
+    pub fn count(&self) -> u64 {
+        self.counts.total()
+    }
+
+    pub fn last(&self) -> u64 {
+        self.counts.last.max(self.first())
+    }
+
+    /// The time of the first failure: that of the counts, or else of the texts, or else of the samples; 0 if none is known.
+    fn first(&self) -> u64 {
+        let of_texts = self.texts.as_ref().map_or(0, |texts| texts.event.time);
+        let of_samples = self.samples.iter().map(|(_, sample)| sample.time).min();
+        let times = [self.counts.first, of_texts, of_samples.unwrap_or_default()];
+        times.into_iter().find(|time| *time > 0).unwrap_or_default()
+    }
+
+    /// Returns the exceptions and the tally of the entry, or nothing if its texts are missing.
+    pub fn records(&self) -> Vec<Record> {
+        let Some(texts) = &self.texts else {
+            return Vec::new();
+        };
+        let mut shared = intake::exception(texts.event.clone());
+        let lead = |crash| lead_of(crash, texts.has_siblings);
+        let crash = texts.crash.as_ref().map(lead);
+        let group = place(&mut shared, &texts.fingerprint, crash);
+        shared.group.clone_from(&group);
+        shared.session.clone_from(&self.session);
+        let mut records = Vec::new();
+        for (slot, sample) in &self.samples {
+            let exception = sample.exception(&shared);
+            records.push(Record {
+                key: records::exception_key(&group, &self.id, *slot),
+                value: records::exception::encode_exception(exception),
+            });
+        }
+        records.push(Record {
+            key: records::tally_key(&group, &self.id),
+            value: records::encode(&self.tally(shared)),
+        });
+        records
+    }
+
+    fn tally(&self, shared: Exception) -> Tally {
+        let first = self.first();
+        let mut tally = Tally::of(&Exception {
+            time: first,
+            ..shared.clone()
+        });
+        tally.last = self.last();
+        tally.received = self.received;
+        // If the counts are lost, the samples are counted, and the texts alone count once.
+        tally.count = match self.counts.total() {
+            0 => (self.samples.len() as u64).max(1),
+            total => total,
+        };
+        tally.add_hours(&self.counts.hours);
+        if self.counts.hours.is_empty() {
+            tally.add_hours(&[(first / HOUR, tally.count)]);
+        }
+        tally.see(shared.release.as_ref(), first);
+        tally.see(shared.release.as_ref(), tally.last);
+        tally
+    }
+}
+
+impl Sample {
+    /// Returns the exception of this sample. `shared` has the fields that all samples of the entry share.
+    fn exception(&self, shared: &Exception) -> Exception {
+        let event = Event {
+            time: self.time,
+            message: self.message.clone().unwrap_or_default(),
+            url: self.url.clone(),
+            context: self.context.clone(),
+            locals: self.locals.clone(),
+            scopes: self.scopes.clone(),
+            ..Event::default()
+        };
+        let own = intake::without_frames(event);
+        let message = if self.message.is_some() {
+            own.message
+        } else {
+            shared.message.clone()
+        };
+        let breadcrumbs = self.breadcrumbs.iter().cloned().map(intake::breadcrumb);
+        Exception {
+            id: intake::name(self.id.clone()),
+            time: self.time,
+            message,
+            url: own.url,
+            context: own.context,
+            locals: own.locals,
+            scopes: own.scopes,
+            breadcrumbs: breadcrumbs.take(BREADCRUMBS).collect(),
+            ..shared.clone()
+        }
+    }
+}
+
+/// Returns the group of a crash, and the script of its instance if it is the only one, as `place` expects them.
+fn lead_of(crash: &Event, has_siblings: bool) -> String {
+    let exception = intake::exception(crash.clone());
+    let group = group(&exception, &[]);
+    if has_siblings {
+        return group;
+    }
+    lead(&exception, &group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TIME: u64 = 1_700_000_000_000;
+
+    /// The records of an entry as `src/recorder/journal.js` writes them.
+    fn entry(counts: &str) -> Vec<Record> {
+        [
+            ("j1/s1/0", r#"{"kind":"error","type":"TypeError","message":"no cart","stack":"    at pay (http://h/shop.js:1:2)","causes":[],"handled":false,"release":"1.4"}"#),
+            ("j1/s1/0/c", counts),
+            ("j1/s1/0/3", r#"{"id":"s1.7","time":1700000000005,"message":"no cart 2","url":"http://h/","breadcrumbs":[{"time":1,"text":"clicked"}],"context":{"step":"pay"},"locals":{"code":"42"},"scopes":[{"function":"shop::pay","location":"src/pay.rs:3","values":{"order":"17"}}]}"#),
+        ]
+        .map(|(key, value)| Record { key: key.into(), value: value.into() })
+        .to_vec()
+    }
+
+    fn only(records: &[Record]) -> Entry {
+        let entries = by_entry(records);
+        assert_eq!(entries.len(), 1);
+        Entry::read(&entries[0])
+    }
+
+    fn made(records: &[Record]) -> (Tally, Vec<Exception>) {
+        let made = only(records).records();
+        let tally = made
+            .iter()
+            .find(|record| record.key.starts_with("t/"))
+            .unwrap();
+        let exceptions = made.iter().filter(|record| record.key.starts_with("x/"));
+        (
+            decode(&tally.value).unwrap(),
+            exceptions
+                .map(|record| records::exception::decode_exception(&record.value).unwrap())
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn an_entry_becomes_a_tally_and_its_samples_become_exceptions() {
+        let hour = TIME / HOUR;
+        let counts = format!(
+            r#"{{"first":{TIME},"last":{},"hours":[[{},2],[{hour},3]]}}"#,
+            TIME + HOUR,
+            hour + 1
+        );
+        let (tally, exceptions) = made(&entry(&counts));
+        assert_eq!(
+            (tally.count, tally.first, tally.last),
+            (5, TIME, TIME + HOUR)
+        );
+        assert_eq!(tally.hours, [(hour, 3), (hour + 1, 2)]);
+        assert_eq!(tally.title, "TypeError: no cart");
+        assert_eq!(tally.releases, [("1.4".to_owned(), TIME, TIME + HOUR)]);
+        let [exception] = &exceptions[..] else {
+            panic!("{exceptions:?}")
+        };
+        assert_eq!(exception.id, "s1.7");
+        assert_eq!(
+            (exception.time, exception.message.as_str()),
+            (TIME + 5, "no cart 2")
+        );
+        assert_eq!(exception.session, "s1");
+        assert_eq!(exception.frames[0].function, "pay");
+        assert_eq!(exception.breadcrumbs[0].text, "clicked");
+        assert_eq!(exception.context["step"], "pay");
+        assert_eq!(exception.locals["code"], "42");
+        assert_eq!(exception.scopes[0].function, "shop::pay");
+        assert_eq!(exception.scopes[0].values["order"], "17");
+    }
+
+    /// Texts with the sample of the first failure, as a recorder writes them at once.
+    fn texts_with_sample(early: &str, url: &str) -> Record {
+        Record {
+            key: "j1/s1/0".into(),
+            value: format!(
+                r#"{{"kind":"error","type":"TypeError","message":"no cart","stack":"","causes":[],"handled":false,"time":{TIME},"id":"s1.1","url":"{url}"{early}}}"#
+            ),
+        }
+    }
+
+    #[test]
+    fn texts_with_a_sample_are_one_failure_and_one_exception() {
+        let (tally, exceptions) = made(&[texts_with_sample("", "http://h/")]);
+        assert_eq!((tally.count, tally.first, tally.last), (1, TIME, TIME));
+        assert_eq!(tally.hours, [(TIME / HOUR, 1)]);
+        let [exception] = &exceptions[..] else {
+            panic!("{exceptions:?}")
+        };
+        assert_eq!((exception.id.as_str(), exception.time), ("s1.1", TIME));
+        assert_eq!(exception.message, "no cart");
+        assert_eq!(exception.url.as_deref(), Some("http://h/"));
+    }
+
+    #[test]
+    fn a_newer_sample_takes_the_slot_of_the_first() {
+        let newer = Record {
+            key: "j1/s1/0/0".into(),
+            value: format!(r#"{{"id":"s1.9","time":{},"url":"http://h/2"}}"#, TIME + 1),
+        };
+        for records in [
+            [texts_with_sample("", "http://h/"), newer.clone()],
+            [newer.clone(), texts_with_sample("", "http://h/")],
+        ] {
+            let (_, exceptions) = made(&records);
+            let [exception] = &exceptions[..] else {
+                panic!("{exceptions:?}")
+            };
+            assert_eq!(exception.id, "s1.9");
+        }
+    }
+
+    #[test]
+    fn an_early_sample_never_replaces_a_full_one() {
+        let early = texts_with_sample(r#","early":true"#, "");
+        let full = texts_with_sample("", "http://h/");
+        for records in [[early.clone(), full.clone()], [full, early]] {
+            let (_, exceptions) = made(&records);
+            let [exception] = &exceptions[..] else {
+                panic!("{exceptions:?}")
+            };
+            assert_eq!(exception.url.as_deref(), Some("http://h/"));
+        }
+    }
+
+    #[test]
+    fn keys_of_derived_records_follow_from_the_key_of_the_entry() {
+        let made = only(&entry("{}")).records();
+        let keys: Vec<&str> = made.iter().map(|record| record.key.as_str()).collect();
+        let group = records::group_of(keys[0]).unwrap();
+        assert_eq!(
+            keys,
+            [format!("x/{group}/s1.0/3"), format!("t/{group}/s1.0")]
+        );
+        assert_eq!(records::page_of("s1.0"), "s1");
+    }
+
+    #[test]
+    fn the_larger_counts_of_two_backends_win_and_final_stays() {
+        let counts = |count: u64, is_final: bool| {
+            entry(&format!(
+                r#"{{"first":{TIME},"last":{TIME},"hours":[[1,{count}]],"final":{is_final}}}"#
+            ))
+        };
+        for (one, other) in [
+            (counts(2, true), counts(5, false)),
+            (counts(5, false), counts(2, true)),
+        ] {
+            let both = [one, other].concat();
+            assert!(only(&both).is_final(TIME));
+            assert_eq!(made(&both).0.count, 5);
+            assert_eq!(made(&both).1.len(), 1);
+        }
+    }
+
+    #[test]
+    fn an_entry_is_final_by_its_mark_or_after_two_hours() {
+        let open = format!(r#"{{"first":{TIME},"last":{TIME},"hours":[[1,1]]}}"#);
+        assert!(!only(&entry(&open)).is_final(TIME + FINAL_AFTER));
+        assert!(only(&entry(&open)).is_final(TIME + FINAL_AFTER + 1));
+        // Without counts, the time of a sample is known.
+        assert!(!only(&entry("{}")).is_final(TIME + HOUR));
+    }
+
+    #[test]
+    fn an_entry_without_counts_is_counted_by_its_samples_or_once() {
+        assert_eq!(made(&entry("no json")).0.count, 1);
+        let mut records = entry("{}");
+        records.truncate(1);
+        let (tally, exceptions) = made(&records);
+        assert_eq!((tally.count, exceptions.len()), (1, 0));
+    }
+
+    #[test]
+    fn an_entry_without_texts_makes_nothing() {
+        let records = entry("{}").split_off(1);
+        assert!(only(&records).records().is_empty());
+    }
+
+    #[test]
+    fn keys_of_another_form_are_left_out() {
+        let hostile = [
+            "j1/",
+            "j1//0",
+            "j1/s/",
+            "j1/s/x",
+            "j1/s/-1",
+            "j1/s/99999999999",
+            "j1/s/+7",
+            "j1/s/07",
+            "j1/s/",
+            "j1/ß/0",
+            "j1/a.b/0",
+            "j1/../0",
+            "j2/s/0",
+            "j1/s t/0",
+            "t/s/0",
+        ];
+        for key in hostile {
+            let record = Record {
+                key: key.into(),
+                value: "{}".into(),
+            };
+            assert!(by_entry(&[record]).is_empty(), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_failure_after_a_crash_follows_from_the_group_of_the_crash() {
+        let crash = r#"{"kind":"panic","type":"panic","message":"no seat","location":"src/lib.rs:1:2","stack":""}"#;
+        let texts = |after: &str| {
+            format!(
+                r#"{{"kind":"error","type":"Error","message":"RefCell already borrowed","stack":"","after":{after}}}"#
+            )
+        };
+        let records = |value: String| {
+            [Record {
+                key: "j1/s1/1".into(),
+                value,
+            }]
+        };
+        let follows = |value: String| made(&records(value)).0.follows;
+        assert_eq!(follows(texts("null")), None);
+        let group = follows(texts(crash)).unwrap();
+        let own = only(&records(crash.to_owned())).records();
+        assert_eq!(records::group_of(&own[0].key), Some(group.as_str()));
+    }
+
+    #[test]
+    fn a_trap_after_a_crash_follows_only_if_the_app_has_one_instance() {
+        let follows = |instances: u32| {
+            let value = format!(
+                r#"{{"kind":"error","type":"RuntimeError","message":"unreachable","stack":"    at pay (http://h/app.js:1:2)","after":{{"kind":"panic","type":"panic","message":"no seat","location":"src/lib.rs:1:2","stack":"    at sit (http://h/app.js:3:4)","instances":{instances}}}}}"#
+            );
+            let key = "j1/s1/1".to_owned();
+            made(&[Record { key, value }]).0.follows.is_some()
+        };
+        assert!(follows(1));
+        assert!(!follows(2));
+    }
+}

@@ -1,0 +1,57 @@
+//! The records of an entry, as they are read without trust.
+
+use super::entry::{Counts, Sample, Texts};
+use crate::{
+    core::{
+        decode::{Decode, Fields},
+        order::sort_by,
+    },
+    event::Event,
+};
+
+impl Decode for Texts {
+    fn read(fields: &Fields) -> Self {
+        let after = fields.fields("after");
+        Texts {
+            event: Event::read(fields),
+            fingerprint: fields.texts("fingerprint"),
+            crash: after.as_ref().map(Event::read),
+            has_siblings: after.is_some_and(|after| after.number("instances") > 1),
+            is_early: fields.flag("early"),
+            // The message is that of the texts.
+            sample: fields.maybe("id").map(|_: String| Sample {
+                message: None,
+                ..Sample::read(fields)
+            }),
+        }
+    }
+}
+
+impl Decode for Counts {
+    fn read(fields: &Fields) -> Self {
+        let mut hours = fields.pairs("hours");
+        sort_by(&mut hours, |hour| *hour);
+        Counts {
+            first: fields.number("first"),
+            last: fields.number("last"),
+            hours,
+            is_final: fields.flag("final"),
+        }
+    }
+}
+
+impl Decode for Sample {
+    fn read(fields: &Fields) -> Self {
+        Sample {
+            is_early: fields.flag("early"),
+            id: fields.text("id"),
+            time: fields.number("time"),
+            message: fields.maybe("message"),
+            url: fields.maybe("url"),
+            breadcrumbs: fields.objects("breadcrumbs"),
+            context: fields.entries("context"),
+            locals: fields.entries("locals"),
+            scopes: fields.objects("scopes"),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What is stored: back from records to groups, what a person says of them, and
+//! reports.
+
+use super::{journal::add_below, state::Turret};
+use crate::core::{
+    clock::TOLERANCE as MEANWHILE,
+    exception::Exception,
+    fingerprint::aftermath,
+    groups::{self, Group},
+    order::{Set, map_of},
+    records::{
+        self, Record,
+        mark::{Mark, State},
+    },
+    report,
+    storage::tiers::Failures,
+};
+
+impl Turret {
+    /// The groups, newest last-seen first.
+    pub async fn groups(&self, now: u64) -> Vec<Group> {
+        let unstored = self.prepare_read(now).await;
+        let mut records = self.tiers.list("t/", now).await;
+        add_below("t/", &mut records, &unstored, now);
+        records.extend(self.tiers.list("m/", now).await);
+        let mut groups = groups::fold(&records, now);
+        // What somebody else has put there could be neither marked nor deleted.
+        groups.retain(|group| records::is_group(&group.id));
+        groups
+    }
+
+    /// The exceptions of one group, newest first.
+    pub async fn exceptions(&self, group: &str, now: u64) -> Vec<Exception> {
+        let unstored = self.prepare_read(now).await;
+        let prefix = ["x/", group, "/"].concat();
+        let mut records = self.tiers.list(&prefix, now).await;
+        add_below(&prefix, &mut records, &unstored, now);
+        let removal = self.tiers.list(&records::removal_key(group), now).await;
+        let removals = records::removal::removals(&removal);
+        records.retain(|record| !records::removal::is_removed(record, &removals, now));
+        report::exceptions(&records, now)
+    }
+
+    /// Compacts the journal, and retries the backends that fail. Returns the records that are to be read besides: see
+    /// [`compact`](Self::compact).
+    async fn prepare_read(&self, now: u64) -> Vec<Record> {
+        let unstored = self.compact(now).await;
+        if self.settings.auto_flush {
+            self.tiers.put_now(Vec::new(), now).await;
+        } else {
+            // Nobody else would open a backend again.
+            self.tiers.retry(now).await;
+        }
+        unstored
+    }
+
+    /// Gives a group a mark.
+    pub async fn mark(&self, group: &str, mark: Mark, now: u64) -> Failures {
+        let record = |mark: &Mark| Record {
+            key: records::mark_key(group),
+            value: records::encode(mark),
+        };
+        let mut mark = Mark { time: now, ..mark };
+        // At once, because the page may be left before the groups are read.
+        let failures = self.tiers.put(vec![record(&mark)], now).await;
+        if mark.state != State::Resolved && mark.until_count.is_none() {
+            return failures;
+        }
+        let mut groups = self.groups(now).await.into_iter();
+        let Some(group) = groups.find(|one| one.id == group) else {
+            return failures;
+        };
+        // The groups of a person have the imported counts, which decide nothing.
+        let imported = group.count - group.own_count;
+        mark.until_count = mark.until_count.map(|count| count.saturating_sub(imported));
+        let is_seen = mark.state == State::Resolved && group.last_seen >= now;
+        mark.seen_count = is_seen.then_some(group.own_count);
+        if !is_seen && (imported == 0 || mark.until_count.is_none()) {
+            return failures;
+        }
+        self.tiers.put(vec![record(&mark)], now).await
+    }
+
+    /// Deletes one group and what follows from it, or all.
+    pub async fn remove(&self, group: Option<&str>, now: u64) -> Failures {
+        let mut groups: Set<String> = Set::new();
+        if let Some(group) = group {
+            groups.insert(group.to_owned(), ());
+            groups.insert(aftermath(group), ());
+        }
+        // At once, because the page may be left before the rest is done.
+        let hiding = self.tiers.put(removals(&groups, now), now);
+        // An open entry stays, because its recorder goes on writing it: the removal hides what it counts so far.
+        let unstored = self.compact(now).await;
+        hiding.await;
+        if group.is_none() {
+            // Marks are kept longer than their groups.
+            let mut marks = self.tiers.list_all("m/", now).await;
+            marks.retain(|record| !records::is_removal(&record.key));
+            let others = unstored.iter().chain(&marks);
+            for group in others.filter_map(|record| records::group_of(&record.key)) {
+                groups.insert(group.to_owned(), ());
+            }
+        }
+        let below = match group {
+            Some(_) => groups.keys().map(|group| [group, "/"].concat()).collect(),
+            None => vec![String::new()],
+        };
+        let mut keys = Vec::new();
+        for prefix in ["x/", "t/"] {
+            for below in &below {
+                let mut records = self.tiers.list_all(&[prefix, below].concat(), now).await;
+                for group in records
+                    .iter()
+                    .filter_map(|record| records::group_of(&record.key))
+                {
+                    groups.insert(group.to_owned(), ());
+                }
+                let times = |time| map_of(groups.keys().map(|group| (group.as_str(), time)));
+                let (before, meanwhile) = (times(now), times(now.saturating_add(MEANWHILE)));
+                records.retain(|record| {
+                    records::removal::is_removed(record, &before, now)
+                        || !records::removal::is_removed(record, &meanwhile, now)
+                });
+                keys.extend(records.into_iter().map(|record| record.key));
+            }
+        }
+        if group.is_none() {
+            let is_meanwhile = |time| time > now && time <= now.saturating_add(MEANWHILE);
+            keys.extend(self.remains(now, is_meanwhile).await);
+        }
+        for group in groups.keys() {
+            keys.push(records::mark_key(group));
+        }
+        self.tiers.remove(keys, now).await;
+        self.tiers.put(removals(&groups, now), now).await
+    }
+
+    /// All records of one group and of what follows from it, or of all groups, as text.
+    pub async fn export(&self, group: Option<&str>, now: u64) -> String {
+        let unstored = self.prepare_read(now).await;
+        let groups = match group {
+            Some(group) => vec![group.to_owned(), aftermath(group)],
+            None => vec![String::new()],
+        };
+        let mut records = Vec::new();
+        for prefix in ["t/", "m/", "x/"] {
+            for group in &groups {
+                let prefix = [prefix, group].concat();
+                let mut below = self.tiers.list(&prefix, now).await;
+                add_below(&prefix, &mut below, &unstored, now);
+                records.extend(below);
+            }
+        }
+        let removals = self.tiers.list("m/", now).await;
+        let removals = records::removal::removals(&removals);
+        records.retain(|record| !records::removal::is_removed(record, &removals, now));
+        report::write(&records)
+    }
+
+    /// Takes in what another browser exported. Returns the number of records that are new or count more, 0 when `text` is no
+    /// report.
+    pub async fn import(&self, text: &str, now: u64) -> usize {
+        let mut records = report::read(text).unwrap_or_default();
+        let mut held = self.prepare_read(now).await;
+        for prefix in report::held(&records) {
+            held.extend(self.tiers.list(&prefix, now).await);
+        }
+        report::import(&mut records, held, now);
+        let count = records.len();
+        self.tiers.put(records, now).await;
+        count
+    }
+}
+
+/// Returns the records that hide what these groups have stored. What fails in the millisecond of the removal may have failed after
+/// it: what had not, was stored, and is removed by its key.
+fn removals(groups: &Set<String>, now: u64) -> Vec<Record> {
+    let mark = Mark::open();
+    let value = records::encode(&Mark {
+        time: now.saturating_sub(1),
+        ..mark
+    });
+    let removal = |group: &String| Record {
+        key: records::removal_key(group),
+        value: value.clone(),
+    };
+    groups.keys().map(removal).collect()
+}

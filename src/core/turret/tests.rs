@@ -1,0 +1,252 @@
+mod aftermath;
+mod bounds;
+mod clocks;
+mod edge;
+mod imports;
+mod journal;
+mod marks;
+mod reported;
+mod sweep;
+mod tiers;
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+};
+
+use pollster::block_on;
+
+use super::*;
+use crate::{
+    core::{
+        exception::BREADCRUMBS,
+        groups::Group,
+        records::{
+            mark::{Mark, State},
+            tally::HOUR,
+        },
+        storage::memory::{Memory, Store},
+    },
+    event::{Event, Kind},
+    settings::Settings,
+};
+
+const NOW: u64 = 1_700_000_000_000;
+const DAY: u64 = 24 * HOUR;
+/// When groups are read: before a backend that failed is tried again.
+const SOON: u64 = NOW + 3_999;
+
+/// A page load: its recorder, and a core.
+struct Page {
+    turret: Rc<Turret>,
+    stores: Vec<Rc<Store>>,
+    session: String,
+    release: RefCell<Option<String>>,
+    /// The number of the recorder's next entry.
+    next: Cell<u32>,
+    /// The crash marker of the recorder.
+    crash: RefCell<Option<Event>>,
+}
+
+/// A page load with a session of its own over stores that may hold something already.
+fn load(session: &str, stores: &[Rc<Store>], settings: Settings) -> Page {
+    load_at(NOW, session, stores, settings)
+}
+
+fn load_at(now: u64, session: &str, stores: &[Rc<Store>], settings: Settings) -> Page {
+    let names = ["first", "second", "third"];
+    let tiers = names.iter().zip(stores);
+    let tiers = tiers
+        .map(|(name, store)| Memory::over(name, store))
+        .collect();
+    let release = settings.release.clone();
+    let turret = Rc::new(Turret::new(settings, tiers));
+    block_on(turret.open(now));
+    Page {
+        turret,
+        stores: stores.to_vec(),
+        session: session.to_owned(),
+        release: RefCell::new(release),
+        next: Cell::new(0),
+        crash: RefCell::default(),
+    }
+}
+
+fn stores() -> Vec<Rc<Store>> {
+    (0..3).map(|_| Rc::default()).collect()
+}
+
+fn page() -> Page {
+    load("s", &stores(), Settings::new())
+}
+
+fn page_with(settings: Settings) -> Page {
+    load("s", &stores(), settings)
+}
+
+fn event(message: &str, time: u64) -> Event {
+    Event {
+        time,
+        r#type: "Error".into(),
+        message: message.into(),
+        ..Event::default()
+    }
+}
+
+impl Page {
+    fn capture(&self, message: &str) {
+        self.take(event(message, NOW));
+    }
+
+    fn capture_at(&self, message: &str, time: u64) {
+        self.take(event(message, time));
+    }
+
+    /// Writes a final entry of one failure to each store, as a recorder does, and compacts it. Returns the group.
+    fn take(&self, event: Event) -> String {
+        self.take_as(event, &[])
+    }
+
+    fn take_as(&self, event: Event, fingerprint: &[&str]) -> String {
+        let entry = self.write_entry(&event, fingerprint);
+        if self.crash.borrow().is_none() && crate::core::intake::exception(event.clone()).fatal {
+            *self.crash.borrow_mut() = Some(event.clone());
+        }
+        block_on(self.turret.compact(event.time));
+        let is_of_entry = |key: &&String| key.starts_with("t/") && key.ends_with(&entry);
+        let group = |store: &Rc<Store>| {
+            let records = store.records.borrow();
+            let key = records.keys().find(is_of_entry)?;
+            records::group_of(key).map(str::to_owned)
+        };
+        self.stores.iter().find_map(group).unwrap_or_default()
+    }
+
+    /// Returns `/<session>.<n>`.
+    fn write_entry(&self, event: &Event, fingerprint: &[&str]) -> String {
+        let (session, number, time) = (&self.session, self.next.get(), event.time);
+        self.next.set(number + 1);
+        let mut texts = serde_json::to_value(event).unwrap();
+        texts["id"] = format!("{session}.{}", number + 1).into();
+        texts["release"] = self.release.borrow().clone().into();
+        texts["fingerprint"] = fingerprint.into();
+        texts["after"] = serde_json::to_value(&*self.crash.borrow()).unwrap();
+        let hour = time / HOUR;
+        let counts =
+            format!(r#"{{"first":{time},"last":{time},"hours":[[{hour},1]],"final":true}}"#);
+        let states = self.states();
+        for (store, state) in self.stores.iter().zip(states) {
+            if state == "ok" && !store.broken.get() {
+                let mut records = store.records.borrow_mut();
+                records.insert(format!("j1/{session}/{number}"), texts.to_string());
+                records.insert(format!("j1/{session}/{number}/c"), counts.clone());
+            }
+        }
+        format!("/{session}.{number}")
+    }
+
+    fn groups(&self) -> Vec<Group> {
+        block_on(self.turret.groups(SOON))
+    }
+
+    fn counts(&self) -> Vec<(String, u64)> {
+        let groups = self.groups().into_iter();
+        groups.map(|group| (group.title, group.count)).collect()
+    }
+
+    fn states(&self) -> Vec<&'static str> {
+        let tiers = self.turret.states().into_iter();
+        tiers.map(|tier| tier.state).collect()
+    }
+
+    fn keys(&self, tier: usize, prefix: &str) -> usize {
+        let records = self.stores[tier].records.borrow();
+        records.keys().filter(|key| key.starts_with(prefix)).count()
+    }
+}
+
+#[test]
+fn sessions_add_up() {
+    let stores = stores();
+    let (one, two) = (
+        load("one", &stores, Settings::new()),
+        load("two", &stores, Settings::new()),
+    );
+    one.capture("x");
+    two.capture("x");
+    one.capture("x");
+    let group = two.groups().remove(0);
+    assert_eq!((group.count, group.sessions), (3, 2));
+}
+
+#[test]
+fn groups_beyond_the_limit_go() {
+    let page = page_with(Settings::new().max_exception_groups(2));
+    for (time, message) in ["a", "b", "c"].iter().enumerate() {
+        page.capture_at(message, NOW + time as u64);
+    }
+    block_on(page.turret.clean(NOW + 9));
+    let titles: Vec<String> = page.counts().into_iter().map(|(title, _)| title).collect();
+    assert_eq!(titles, ["Error: c", "Error: b"]);
+    assert_eq!(page.keys(2, "x/"), 2);
+}
+
+#[test]
+fn a_core_that_only_reads_cleans_nothing_up() {
+    let stores = stores();
+    let page = load("s", &stores, Settings::new());
+    page.capture("a");
+    page.capture("b");
+    let settings = Settings::new().max_exception_groups(1);
+    let reading = Settings {
+        clean_up: false,
+        ..settings.clone()
+    };
+    let viewer = load("v", &stores, reading);
+    assert_eq!(viewer.groups().len(), 2);
+    assert_eq!(load("t", &stores, settings).groups().len(), 1);
+}
+
+#[test]
+fn a_custom_fingerprint_decides() {
+    let page = page();
+    for message in ["a", "b"] {
+        page.take_as(event(message, NOW), &["checkout"]);
+    }
+    assert_eq!(page.groups().len(), 1);
+}
+
+#[test]
+fn a_report_is_taken_in_elsewhere_once() {
+    let page = page();
+    page.capture("x");
+    let text = block_on(page.turret.export(None, NOW));
+    let other = load("o", &stores(), Settings::new());
+    for (now, new) in [(NOW, 2), (NOW + 1, 0)] {
+        assert_eq!(block_on(other.turret.import(&text, now)), new);
+    }
+    assert_eq!(block_on(page.turret.import(&text, NOW)), 0);
+    assert_eq!(other.counts(), page.counts());
+    assert_eq!(block_on(other.turret.import("no report", NOW)), 0);
+}
+
+#[test]
+fn an_older_report_lowers_no_count() {
+    let page = page();
+    let reports: Vec<String> = (1..=30)
+        .map(|number| {
+            page.capture("x");
+            page.capture(&"z".repeat(number));
+            block_on(page.turret.export(None, NOW))
+        })
+        .collect();
+    let (few, many) = (&reports[2], &reports[29]);
+    assert_eq!(page.counts().len(), 31);
+    for order in [[few, many, few], [many, few, many]] {
+        let other = load("o", &stores(), Settings::new());
+        for text in order {
+            block_on(other.turret.import(text, NOW));
+        }
+        assert_eq!(other.counts(), page.counts());
+    }
+}

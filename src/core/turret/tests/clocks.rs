@@ -1,0 +1,309 @@
+//! Clocks that were ahead, and clocks that are set back.
+
+use proptest::{collection::vec, prelude::*};
+
+use super::*;
+use crate::core::records::tally::HOUR;
+
+const DAY: u64 = 24 * HOUR;
+/// A clock that says 2076, and others that are ahead for less.
+const AHEADS: [u64; 4] = [2 * 60_000, 90 * 60_000, DAY, 53 * 365 * DAY];
+
+/// A page over `stores` whose clock says `now`.
+fn page_at(now: u64, stores: &[Rc<Store>]) -> Page {
+    thread_local!(static SESSIONS: Cell<u32> = const { Cell::new(0) });
+    let session = SESSIONS.replace(SESSIONS.get() + 1);
+    load_at(now, &format!("s{session}"), stores, Settings::new())
+}
+
+/// Captures on a page whose clock says `time`.
+fn fail(stores: &[Rc<Store>], message: &str, time: u64) {
+    let page = page_at(time, stores);
+    page.capture_at(message, time);
+}
+
+/// Leaves a failure in the journal, as a recorder does.
+fn journal(stores: &[Rc<Store>], session: &str, message: &str, time: u64, is_final: bool) {
+    let texts = format!(
+        r#"{{"kind":"error","type":"Error","message":"{message}","stack":"","id":"{session}.1","time":{time}}}"#
+    );
+    let hour = time / HOUR;
+    let counts =
+        format!(r#"{{"first":{time},"last":{time},"hours":[[{hour},1]],"final":{is_final}}}"#);
+    for store in stores {
+        let mut records = store.records.borrow_mut();
+        records.insert(format!("j1/{session}/0"), texts.clone());
+        records.insert(format!("j1/{session}/0/c"), counts.clone());
+    }
+}
+
+fn groups_at(now: u64, stores: &[Rc<Store>]) -> Vec<Group> {
+    block_on(page_at(now, stores).turret.groups(now))
+}
+
+fn group(title: &str, groups: &[Group]) -> Group {
+    let title = format!("Error: {title}");
+    let group = groups.iter().find(|group| group.title == title);
+    group.unwrap_or_else(|| panic!("{title}")).clone()
+}
+
+#[test]
+fn no_time_is_later_than_now() {
+    for ahead in AHEADS {
+        let stores = stores();
+        fail(&stores, "x", NOW + ahead);
+        journal(&stores, "journal", "x", NOW + ahead, true);
+        let page = page_at(NOW, &stores);
+        let group = block_on(page.turret.groups(NOW)).remove(0);
+        assert_eq!(group.count, 2);
+        assert!(
+            group.first_seen <= NOW && group.last_seen <= NOW,
+            "{group:?}"
+        );
+        assert!(
+            group.hours.iter().all(|(hour, _)| *hour <= NOW),
+            "{group:?}"
+        );
+        let exceptions = block_on(page.turret.exceptions(&group.id, NOW));
+        assert!(exceptions.iter().all(|one| one.time <= NOW));
+    }
+}
+
+#[test]
+fn what_fails_now_is_listed_first_and_kept() {
+    for ahead in AHEADS {
+        let stores = stores();
+        for number in 0..10 {
+            fail(&stores, &"ahead".repeat(number + 1), NOW + ahead);
+        }
+        let settings = Settings::new;
+        for (at, message) in (1..).zip(["a", "b", "c"]) {
+            let now = NOW + at * HOUR;
+            let page = load_at(now, message, &stores, settings());
+            page.capture_at(message, now);
+            // It failed before the first cleanup by the right clock.
+            block_on(page.turret.clean(now + 1));
+        }
+        let later = NOW + 4 * HOUR;
+        let groups = groups_at(later, &stores);
+        assert_eq!(groups.len(), 10);
+        let titles: Vec<&str> = groups.iter().map(|group| group.title.as_str()).collect();
+        assert_eq!(titles[..3], ["Error: c", "Error: b", "Error: a"], "{ahead}");
+    }
+}
+
+#[test]
+fn a_resolved_group_stays_resolved_until_it_fails_again() {
+    for (ahead, is_final) in AHEADS
+        .into_iter()
+        .flat_map(|ahead| [(ahead, false), (ahead, true)])
+    {
+        for release in [None, Some("1.0")] {
+            let stores = stores();
+            journal(&stores, "journal", "x", NOW + ahead, is_final);
+            change_release(&stores, "1.0");
+            let page = page_at(NOW, &stores);
+            let id = block_on(page.turret.groups(NOW)).remove(0).id;
+            let mark = Mark {
+                release: release.map(str::to_owned),
+                ..Mark::resolved()
+            };
+            block_on(page.turret.mark(&id, mark, NOW));
+            for later in [0, 1, HOUR, 3 * HOUR, 2 * DAY] {
+                let group = groups_at(NOW + later, &stores).remove(0);
+                assert_eq!(group.state, State::Resolved, "{ahead} {later} {release:?}");
+            }
+            let again = NOW + 3 * DAY;
+            let settings = Settings::new().release("1.1");
+            let page = load_at(again, "again", &stores, settings);
+            page.capture_at("x", again);
+            let group = block_on(page.turret.groups(again + 1)).remove(0);
+            assert_eq!(
+                (group.count, group.state),
+                (2, State::Open),
+                "{ahead} {release:?}"
+            );
+        }
+    }
+}
+
+fn change_release(stores: &[Rc<Store>], release: &str) {
+    for store in stores {
+        let mut records = store.records.borrow_mut();
+        let texts = records.get_mut("j1/journal/0").unwrap();
+        *texts = texts.replacen('{', &format!(r#"{{"release":"{release}","#), 1);
+    }
+}
+
+#[test]
+fn triage_of_a_clock_that_was_ahead_works_by_the_right_clock() {
+    for ahead in AHEADS {
+        let stores = stores();
+        for message in ["resolved", "snoozed", "reopened"] {
+            fail(&stores, message, NOW);
+        }
+        let page = page_at(NOW + ahead, &stores);
+        let id = |title| group(title, &groups_at(NOW, &stores)).id;
+        let mark = |title, mark, time| block_on(page.turret.mark(&id(title), mark, time));
+        mark("resolved", Mark::resolved(), NOW + ahead);
+        let until = NOW + ahead + HOUR;
+        mark("snoozed", Mark::ignored().until_time(until), NOW + ahead);
+        mark("reopened", Mark::ignored(), NOW + ahead);
+        // By the right clock.
+        mark("reopened", Mark::open(), NOW + 1);
+        let state = |title, now| group(title, &groups_at(now, &stores)).state;
+        assert_eq!(state("reopened", NOW + 2), State::Open, "{ahead}");
+        assert_eq!(state("resolved", NOW + 2), State::Resolved, "{ahead}");
+        assert_eq!(state("snoozed", NOW + 2), State::Ignored, "{ahead}");
+        assert_eq!(state("snoozed", NOW + 2 + HOUR), State::Open, "{ahead}");
+        fail(&stores, "resolved", NOW + 2 * HOUR);
+        assert_eq!(
+            state("resolved", NOW + 2 * HOUR + 1),
+            State::Open,
+            "{ahead}"
+        );
+    }
+}
+
+#[test]
+fn a_mark_of_a_clock_that_was_ahead_gives_way_where_a_tier_was_away() {
+    let stores = stores();
+    fail(&stores, "x", NOW);
+    let id = groups_at(NOW, &stores).remove(0).id;
+    let ahead = page_at(NOW + DAY, &stores);
+    block_on(ahead.turret.mark(&id, Mark::ignored(), NOW + DAY));
+    // Without a cleanup by the right clock, which would correct it.
+    let page = load_at(NOW, "s", &stores[..1], Settings::new());
+    block_on(page.turret.mark(&id, Mark::open(), NOW + 1));
+    let value = stores[1].records.borrow()[&records::mark_key(&id)].clone();
+    let page = load_at(NOW + 2, "t", &stores, Settings::new());
+    assert!(value.contains("ignored"));
+    for store in &stores {
+        let value = store.records.borrow()[&records::mark_key(&id)].clone();
+        assert!(value.contains("open"), "{value}");
+    }
+    drop(page);
+}
+
+#[test]
+fn a_deletion_by_a_clock_that_was_ahead_hides_no_later_failure() {
+    for ahead in AHEADS {
+        let stores = stores();
+        fail(&stores, "x", NOW + ahead - 1);
+        let page = page_at(NOW + ahead, &stores);
+        journal(&stores, "open", "x", NOW + ahead - 1, false);
+        let id = block_on(page.turret.groups(NOW + ahead)).remove(0).id;
+        block_on(page.turret.remove(Some(&id), NOW + ahead));
+        assert!(block_on(page.turret.groups(NOW + ahead)).is_empty());
+        fail(&stores, "x", NOW);
+        for later in [1, HOUR, 3 * HOUR, 2 * DAY, 60 * 365 * DAY] {
+            let groups = groups_at(NOW + later, &stores);
+            let is_deleted_known = ahead > 2 * HOUR;
+            let most = if is_deleted_known { 1 } else { 2 };
+            let count = groups.first().map_or(0, |group| group.count);
+            assert!((1..=most).contains(&count), "{ahead} {later}: {count}");
+        }
+    }
+}
+
+#[test]
+fn a_pack_of_a_clock_that_was_ahead_hides_no_later_entry() {
+    let stores = stores();
+    fail(&stores, "x", NOW);
+    let id = groups_at(NOW, &stores).remove(0).id;
+    let pack = format!(
+        r#"{{"count":9,"last":{NOW},"pack":{{"of":[["a",9,{NOW}]],"until":{}}}}}"#,
+        NOW + DAY
+    );
+    for store in &stores {
+        let key = format!("t/{id}/~");
+        store.records.borrow_mut().insert(key, pack.clone());
+    }
+    journal(&stores, "one", "x", NOW, true);
+    assert_eq!(groups_at(NOW + 1, &stores)[0].count, 11);
+}
+
+#[test]
+fn a_store_of_many_isolates_is_corrected_without_writing_a_key_twice() {
+    let stores = [Rc::new(Store::default())];
+    stores[0].shared.set(true);
+    let isolate = |now, session| {
+        let settings = Settings::new().auto_flush(false);
+        load_at(now, session, &stores, settings)
+    };
+    let ahead = isolate(NOW + DAY, "ahead");
+    ahead.capture_at("x", NOW + DAY);
+    let page = isolate(NOW, "right");
+    for _ in 0..3 {
+        block_on(page.turret.clean(NOW));
+        let group = block_on(page.turret.groups(NOW + HOUR)).remove(0);
+        assert!(group.last_seen <= NOW, "{group:?}");
+        assert_eq!((group.count, group.sessions), (1, 1));
+    }
+    // It goes on, and its clock is still ahead.
+    ahead.capture_at("x", NOW + DAY + 1);
+    block_on(page.turret.clean(NOW + HOUR));
+    let group = block_on(page.turret.groups(NOW + HOUR)).remove(0);
+    assert_eq!((group.count, group.sessions), (2, 1));
+}
+
+#[test]
+fn a_clock_without_battery_corrects_nothing() {
+    let stores = stores();
+    fail(&stores, "x", NOW);
+    let before = stores[0].records.borrow().clone();
+    let groups = groups_at(5, &stores);
+    assert_eq!((groups[0].count, groups[0].last_seen), (1, 5));
+    assert_eq!(*stores[0].records.borrow(), before);
+}
+
+#[test]
+fn a_tier_is_tried_again_although_the_clock_was_set_back() {
+    let page = page();
+    page.stores[0].broken.set(true);
+    page.capture("x");
+    page.stores[0].broken.set(false);
+    let back = NOW - DAY;
+    assert!(page.turret.is_due(back));
+    block_on(page.turret.retry(back));
+    assert_eq!(page.states(), ["ok"; 3]);
+    assert_eq!(page.keys(0, "t/"), 1);
+}
+
+/// Minutes by which a clock is wrong.
+fn clock() -> impl Strategy<Value = i64> {
+    let minutes = prop_oneof![-200_i64..200, -3_000_i64..3_000, Just(53 * 525_600)];
+    prop_oneof![Just(0), minutes]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Page loads whose clocks are wrong by anything count each failure once, and a read by the right clock shows no later time.
+    #[test]
+    fn every_failure_counts_once_by_any_clocks(
+        loads in vec((clock(), 0..4_usize, any::<bool>(), any::<bool>()), 1..12),
+    ) {
+        let stores = stores();
+        let mut expected = [0_u64; 4];
+        for (number, (minutes, kind, is_final, reads)) in loads.into_iter().enumerate() {
+            let right = NOW + number as u64 * HOUR / 2;
+            let now = right.saturating_add_signed(minutes * 60_000);
+            let message = "x".repeat(kind + 1);
+            journal(&stores, &format!("session{number}"), &message, now, is_final);
+            expected[kind] += 1;
+            if reads {
+                page_at(now, &stores);
+            }
+        }
+        let end = NOW + DAY;
+        let groups = groups_at(end, &stores);
+        for (kind, count) in expected.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+            let group = group(&"x".repeat(kind + 1), &groups);
+            prop_assert_eq!(group.count, count);
+            prop_assert!(group.first_seen <= group.last_seen && group.last_seen <= end);
+            let of_hours: u64 = group.hours.iter().map(|(_, count)| count).sum();
+            prop_assert_eq!(of_hours, count);
+        }
+    }
+}

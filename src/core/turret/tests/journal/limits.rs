@@ -1,0 +1,136 @@
+//! The limits of the settings, where no core has run while entries were written.
+
+use super::*;
+use crate::core::records::series_of;
+
+const SESSIONS: u64 = 6;
+const SAMPLES: u64 = 2;
+const GROUPS: u64 = 14;
+
+/// What recorders write that keep two samples of an entry: 14 sites, each in 6 sessions. The later ones are newer.
+fn pile_up(stores: &[Rc<Store>]) {
+    for site in 0..GROUPS {
+        for session in 0..SESSIONS {
+            let first = NOW - HOUR + 60_000 * site + 1_000 * session;
+            let key = format!("j1/session{session}/{site}");
+            let message = "x".repeat(site as usize + 1);
+            let texts = format!(
+                r#"{{"kind":"error","type":"Error","message":"{message}","stack":"","id":"s{session}.1","time":{first}}}"#
+            );
+            let last = first + 100;
+            let counts = format!(
+                r#"{{"first":{first},"last":{last},"hours":[[{},7]],"final":true}}"#,
+                first / HOUR
+            );
+            let sample = format!(r#"{{"id":"s{session}.2","time":{last}}}"#);
+            change(stores, |records| {
+                records.insert(key.clone(), texts.clone());
+                records.insert(format!("{key}/c"), counts.clone());
+                records.insert(format!("{key}/1"), sample.clone());
+            });
+        }
+    }
+}
+
+fn limited(rate: f64) -> Settings {
+    Settings::new()
+        .max_exception_per_group(SAMPLES as u32)
+        .cleanup_trigger_rate(rate)
+}
+
+#[test]
+fn a_core_that_opens_keeps_what_the_limits_say_at_any_rate() {
+    for rate in [0.0, 0.05, 1.0] {
+        let stores = stores();
+        pile_up(&stores);
+        let page = load("core", &stores, limited(rate));
+        let groups = page.groups();
+        assert_eq!(groups.len(), 10, "{rate}");
+        for (at, group) in groups.iter().enumerate() {
+            let site = GROUPS as usize - at;
+            assert_eq!(group.title, format!("Error: {}", "x".repeat(site)));
+            assert_eq!(
+                (group.count, group.sessions),
+                (7 * SESSIONS, SESSIONS as u32)
+            );
+            let exceptions = block_on(page.turret.exceptions(&group.id, SOON));
+            let ids: Vec<&str> = exceptions.iter().map(|one| one.id.as_str()).collect();
+            assert_eq!(ids, ["s5.2", "s5.1"], "of the session that failed last");
+        }
+        for tier in 0..3 {
+            assert_eq!(page.keys(tier, "j1/"), 0);
+            assert_eq!(page.keys(tier, "x/"), 10 * SAMPLES as usize);
+        }
+    }
+}
+
+#[test]
+fn after_a_write_the_rate_decides() {
+    for (rate, random, cleaned) in [
+        (0.0, 0.0, false),
+        (0.5, 0.4, true),
+        (0.5, 0.6, false),
+        (1.0, 0.999, true),
+    ] {
+        let stores = stores();
+        let page = load("core", &stores, limited(rate));
+        pile_up(&stores);
+        block_on(page.turret.compact(NOW));
+        block_on(page.turret.clean_after_write(random, NOW));
+        let groups = if cleaned { 10 } else { GROUPS as usize };
+        assert_eq!(page.groups().len(), groups, "{rate} {random}");
+        let most = if cleaned { SAMPLES } else { SAMPLES * SESSIONS } as usize;
+        assert_eq!(page.keys(0, "x/"), groups * most, "{rate} {random}");
+    }
+}
+
+/// The memory of an isolate, and a store that isolates share.
+fn isolate(rate: f64) -> Page {
+    let (store, memory) = (Store::default(), Store::default());
+    store.shared.set(true);
+    memory.volatile.set(true);
+    let settings = limited(rate).auto_flush(false);
+    load("isolate", &[Rc::new(store), Rc::new(memory)], settings)
+}
+
+/// Lets sites fail one after the other, and writes each. `random` decides as at a write.
+fn fail_and_publish(page: &Page, sites: usize, random: f64) -> usize {
+    let mut largest = 0;
+    for site in 0..sites {
+        let message: String = site
+            .to_string()
+            .bytes()
+            .map(|digit| char::from(digit + 50))
+            .collect();
+        let texts = format!(
+            r#"{{"kind":"error","type":"Error","message":"{message}","stack":"","id":"i.{site}","time":{NOW}}}"#
+        );
+        change(&page.stores[1..], |records| {
+            records.insert(format!("j1/isolate/{site}"), texts.clone());
+            records.insert(format!("j1/isolate/{site}/c"), r#"{"final":true}"#.into());
+        });
+        block_on(page.turret.publish(NOW));
+        block_on(page.turret.clean_after_write(random, NOW));
+        largest = largest.max(page.keys(1, ""));
+    }
+    largest
+}
+
+#[test]
+fn with_the_rate_0_memory_is_bounded_and_stores_keep_everything() {
+    let page = isolate(0.0);
+    let largest = fail_and_publish(&page, 300, 0.0);
+    assert!(largest <= 2 * (10 + 11), "{largest}");
+    assert_eq!((page.keys(0, "t/"), page.keys(0, "x/")), (300, 300));
+}
+
+#[test]
+fn with_any_other_rate_many_new_groups_are_a_cleanup_of_stores_too() {
+    for (rate, random, most) in [(0.01, 0.9, 21), (1.0, 0.9, 10)] {
+        let page = isolate(rate);
+        fail_and_publish(&page, 300, random);
+        let store = page.stores[0].records.borrow();
+        let series: BTreeSet<&str> = store.keys().filter_map(|key| series_of(key)).collect();
+        assert!(series.len() <= most, "{rate}: {}", series.len());
+    }
+}

@@ -1,0 +1,311 @@
+//! What a person says of a group, and until when it holds; reports of groups.
+
+use super::*;
+use crate::core::report;
+
+fn in_release(name: &str) -> Settings {
+    Settings::new().release(name)
+}
+
+fn only(page: &Page) -> Group {
+    let mut groups = page.groups();
+    assert_eq!(groups.len(), 1);
+    groups.remove(0)
+}
+
+#[test]
+fn a_resolved_group_comes_back_when_it_is_seen_again() {
+    let page = page();
+    page.capture("x");
+    let id = only(&page).id;
+    block_on(page.turret.mark(&id, Mark::resolved(), NOW + 1));
+    assert_eq!(
+        (only(&page).state, only(&page).came_back),
+        (State::Resolved, false)
+    );
+    page.capture_at("x", NOW + 2);
+    let group = only(&page);
+    assert_eq!((group.state, group.came_back), (State::Open, true));
+    assert_eq!(group.mark.map(|mark| mark.state), Some(State::Resolved));
+    block_on(page.turret.mark(&id, Mark::open(), NOW + 3));
+    assert_eq!((only(&page).came_back, only(&page).mark), (false, None));
+}
+
+#[test]
+fn a_resolved_group_comes_back_in_the_same_millisecond() {
+    for time in [NOW, NOW + 1] {
+        let page = page();
+        page.capture("x");
+        let id = only(&page).id;
+        block_on(page.turret.mark(&id, Mark::resolved(), time));
+        assert_eq!(only(&page).state, State::Resolved);
+        page.capture_at("x", time);
+        assert_eq!(
+            (only(&page).state, only(&page).came_back),
+            (State::Open, true)
+        );
+    }
+}
+
+#[test]
+fn resolved_in_a_release_it_comes_back_with_a_later_one() {
+    let stores = stores();
+    let old = load("old", &stores, in_release("1.0"));
+    old.capture("x");
+    let new = load("new", &stores, in_release("1.1"));
+    new.capture("y");
+    let id = old
+        .groups()
+        .iter()
+        .find(|group| group.title == "Error: x")
+        .unwrap()
+        .id
+        .clone();
+    let mark = Mark::resolved().in_release("1.1");
+    block_on(new.turret.mark(&id, mark, NOW + 1));
+    let state = |page: &Page| {
+        let groups = page.groups();
+        let group = groups.iter().find(|group| group.id == id).unwrap();
+        (group.state, group.came_back)
+    };
+    for page in [&old, &new] {
+        page.capture_at("x", NOW + 2);
+        assert_eq!(state(page), (State::Resolved, false));
+    }
+    let later = load("later", &stores, in_release("1.2"));
+    later.capture_at("x", NOW + 3);
+    assert_eq!(state(&later), (State::Open, true));
+}
+
+#[test]
+fn ignored_it_comes_back_when_enough_are_counted_or_the_time_has_come() {
+    let page = page();
+    page.capture("x");
+    let id = only(&page).id;
+    block_on(
+        page.turret
+            .mark(&id, Mark::ignored().until_count(3), NOW + 1),
+    );
+    page.capture("x");
+    assert_eq!(only(&page).state, State::Ignored);
+    page.capture("x");
+    assert_eq!(
+        (only(&page).state, only(&page).came_back),
+        (State::Open, true)
+    );
+    block_on(
+        page.turret
+            .mark(&id, Mark::ignored().until_time(NOW + 50), NOW + 2),
+    );
+    let at = |now| block_on(page.turret.groups(now)).remove(0).state;
+    assert_eq!((at(NOW + 49), at(NOW + 50)), (State::Ignored, State::Open));
+}
+
+#[test]
+fn releases_are_told_with_their_times() {
+    let stores = stores();
+    for (session, name, time) in [("b", "1.1", 20), ("a", "1.0", 10), ("c", "1.1", 30)] {
+        let page = load(session, &stores, in_release(name));
+        page.capture_at("x", NOW + time);
+    }
+    let group = only(&load("v", &stores, Settings::new()));
+    let releases: Vec<(&str, u64, u64)> = group
+        .releases
+        .iter()
+        .map(|release| {
+            (
+                release.name.as_str(),
+                release.first_seen - NOW,
+                release.last_seen - NOW,
+            )
+        })
+        .collect();
+    assert_eq!(releases, [("1.0", 10, 10), ("1.1", 20, 30)]);
+}
+
+#[test]
+fn an_imported_mark_gives_way_to_a_newer_one() {
+    let page = page();
+    for number in 1..=25 {
+        page.capture(&"x".repeat(number));
+    }
+    let groups = page.groups();
+    let mark = |mark: Mark, time| {
+        for group in &groups {
+            block_on(page.turret.mark(&group.id, mark.clone(), time));
+        }
+    };
+    let state = || only_state(&page.groups());
+    mark(Mark::resolved(), NOW + 1);
+    // More groups than are asked for one by one, and one.
+    let older = [None, Some(groups[0].id.as_str())];
+    let older = older.map(|group| block_on(page.turret.export(group, NOW)));
+    mark(Mark::ignored(), NOW + 2);
+    for report in &older {
+        block_on(page.turret.import(report, NOW + 3));
+        assert_eq!(state(), [State::Ignored]);
+    }
+    let newer = block_on(page.turret.export(None, NOW));
+    let other = load("o", &stores(), Settings::new());
+    for report in [&older[0], &newer] {
+        block_on(other.turret.import(report, NOW + 3));
+    }
+    assert_eq!(only_state(&other.groups()), [State::Ignored]);
+}
+
+fn only_state(groups: &[Group]) -> Vec<State> {
+    let mut states: Vec<State> = groups.iter().map(|group| group.state).collect();
+    states.dedup();
+    states
+}
+
+#[test]
+fn a_report_of_one_group_is_read_without_being_taken_in() {
+    let page = page();
+    page.capture("x");
+    page.capture("y");
+    let groups = page.groups();
+    let text = block_on(page.turret.export(Some(&groups[0].id), NOW));
+    let content = serde_json::to_value(report::content::open(&text, NOW)).unwrap();
+    assert_eq!(content["groups"].as_array().unwrap().len(), 1);
+    assert_eq!(content["groups"][0]["id"], groups[0].id);
+    assert_eq!(content["exceptions"].as_array().unwrap().len(), 1);
+    assert_eq!(content.get("problem"), None);
+    let content = serde_json::to_value(report::content::open("[]", NOW)).unwrap();
+    assert_eq!(content["problem"], "it is no report of tinyturret");
+}
+
+/// Lets ten other groups fail, one after the other, with a cleanup after each.
+fn fail_otherwise(page: &Page, from: u64) {
+    for number in 1..=10 {
+        let message = "other".repeat(number as usize);
+        let now = NOW + from + number;
+        page.capture_at(&message, now);
+        block_on(page.turret.clean(now));
+    }
+}
+
+fn titled<'a>(title: &str, groups: &'a [Group]) -> Option<&'a Group> {
+    groups.iter().find(|group| group.title == title)
+}
+
+#[test]
+fn a_group_that_was_evicted_comes_back_with_its_mark() {
+    let marks = [
+        (Mark::ignored(), State::Ignored),
+        (Mark::ignored().until_time(NOW + 3_000), State::Ignored),
+        (Mark::resolved().in_release("1.0"), State::Resolved),
+        (Mark::resolved().in_release("0.9"), State::Open),
+        (Mark::resolved(), State::Open),
+    ];
+    for (mark, state) in marks {
+        let page = page_with(in_release("1.0"));
+        // In 0.9, it is resolved before anything fails in 1.0.
+        let is_old = mark.release.as_deref() == Some("0.9");
+        let (release, time) = if is_old {
+            ("0.9", NOW - 9)
+        } else {
+            ("1.0", NOW + 1)
+        };
+        page.release.replace(Some(release.to_owned()));
+        page.capture_at("x", time - 1);
+        page.release.replace(Some("1.0".to_owned()));
+        let id = only(&page).id;
+        block_on(page.turret.mark(&id, mark.clone(), time));
+        fail_otherwise(&page, 10);
+        assert_eq!(titled("Error: x", &page.groups()), None, "{mark:?}");
+        page.capture_at("x", NOW + 2_000);
+        block_on(page.turret.clean(NOW + 2_001));
+        let groups = block_on(page.turret.groups(NOW + 2_002));
+        // A group that is not open goes before others.
+        let group = titled("Error: x", &groups);
+        assert_eq!(
+            group.map(|group| group.state).unwrap_or(state),
+            state,
+            "{mark:?}"
+        );
+        let stored = page.stores.iter().all(|store| {
+            let records = store.records.borrow();
+            records.contains_key(&records::mark_key(&id))
+        });
+        assert!(stored, "{mark:?}");
+        page.capture_at("x", NOW + 2_003);
+        let groups = block_on(page.turret.groups(NOW + 2_004));
+        let group = titled("Error: x", &groups).expect("it is there until the next cleanup");
+        let came_back = state == State::Open;
+        assert_eq!(
+            (group.state, group.came_back),
+            (state, came_back),
+            "{mark:?}"
+        );
+    }
+}
+
+#[test]
+fn a_snooze_that_is_over_goes_with_its_group() {
+    let page = page();
+    page.capture("x");
+    let id = only(&page).id;
+    block_on(
+        page.turret
+            .mark(&id, Mark::ignored().until_time(NOW + 5), NOW + 1),
+    );
+    fail_otherwise(&page, 10);
+    assert_eq!(page.keys(0, "m/"), 0);
+}
+
+#[test]
+fn deletion_takes_the_mark_along_though_the_group_was_evicted() {
+    for all in [false, true] {
+        let page = page();
+        page.capture("x");
+        let id = only(&page).id;
+        block_on(page.turret.mark(&id, Mark::ignored(), NOW + 1));
+        fail_otherwise(&page, 10);
+        block_on(page.turret.remove((!all).then_some(&id), NOW + 100));
+        page.capture_at("x", NOW + 200);
+        let groups = page.groups();
+        let group = titled("Error: x", &groups).unwrap();
+        assert_eq!((group.state, &group.mark), (State::Open, &None), "{all}");
+    }
+}
+
+#[test]
+fn imported_groups_and_marks_push_out_no_own_ones() {
+    let page = page();
+    for number in 1..=10 {
+        page.capture(&"x".repeat(number));
+    }
+    let own: Vec<String> = page.groups().into_iter().map(|group| group.id).collect();
+    block_on(page.turret.mark(&own[0], Mark::ignored(), NOW + 1));
+    let mut records = Vec::new();
+    for number in 0..1_500_u64 {
+        let group = format!("{number:016x}");
+        for (key, value) in [
+            (
+                format!("t/{group}/s"),
+                format!(r#"{{"count":9,"last":{}}}"#, NOW + 9),
+            ),
+            (
+                format!("m/{group}"),
+                format!(r#"{{"state":"ignored","time":{}}}"#, NOW + 9),
+            ),
+        ] {
+            records.push(Record { key, value });
+        }
+    }
+    let text = report::write(&records);
+    assert_eq!(block_on(page.turret.import(&text, NOW + 10)), 3_000);
+    block_on(page.turret.clean(NOW + 11));
+    let mut left: Vec<String> = page.groups().into_iter().map(|group| group.id).collect();
+    let mut expected = own.clone();
+    left.sort();
+    expected.sort();
+    assert_eq!(left, expected);
+    let is_there = |tier: &Rc<Store>| {
+        let records = tier.records.borrow();
+        records.contains_key(&records::mark_key(&own[0]))
+    };
+    assert!(page.stores.iter().all(is_there));
+    assert_eq!(page.keys(0, "m/"), 1_001);
+}

@@ -1,0 +1,243 @@
+//! Reports of browsers, beside what the owner's code records.
+
+use super::*;
+use crate::core::turret::reported::{ENTRIES_PER_CLEANUP, Reported};
+
+/// A worker that collects, over a store that isolates share.
+struct Worker {
+    own: Page,
+    reported: Reported,
+}
+
+fn worker(store: &Rc<Store>) -> Worker {
+    worker_that_cleans_after(ENTRIES_PER_CLEANUP, store)
+}
+
+fn worker_that_cleans_after(first: u32, store: &Rc<Store>) -> Worker {
+    store.shared.set(true);
+    let memory = Rc::new(Store::default());
+    memory.volatile.set(true);
+    let settings = Settings {
+        max_reported_groups: 10,
+        ..Settings::new().auto_flush(false).cleanup_trigger_rate(0.0)
+    };
+    let stores = [store.clone(), memory];
+    let tiers = ["first", "second"].iter().zip(&stores);
+    let tiers = tiers
+        .map(|(name, store)| Memory::over(name, store))
+        .collect();
+    let reported = Reported::new(&settings, tiers, first);
+    block_on(reported.open(NOW));
+    let own = load("s", &stores, settings);
+    Worker { own, reported }
+}
+
+impl Worker {
+    /// Takes the report of one failure.
+    fn take(&self, session: &str, message: &str, time: u64) {
+        let texts = format!(
+            r#"{{"kind":"error","type":"Error","message":"{message}","stack":"","id":"{session}.1","time":{time}}}"#
+        );
+        let counts = format!(r#"{{"first":{time},"last":{time},"hours":[[1,1]],"final":true}}"#);
+        let mut records = self.own.stores[1].records.borrow_mut();
+        records.insert(format!("reported/j1/{session}/0"), texts);
+        records.insert(format!("reported/j1/{session}/0/c"), counts);
+    }
+
+    fn collect(&self, session: &str, message: &str, time: u64) {
+        self.take(session, message, time);
+        block_on(self.reported.collect(time));
+    }
+
+    fn groups(&self) -> Vec<Group> {
+        let mut groups = self.own.groups();
+        block_on(
+            self.reported
+                .add_groups(&mut groups, &self.own.turret, SOON),
+        );
+        groups
+    }
+
+    fn own_failure(&self, message: &str, time: u64) {
+        self.own.capture_at(message, time);
+    }
+
+    fn store(&self) -> BTreeSet<String> {
+        self.own.stores[0]
+            .records
+            .borrow()
+            .keys()
+            .cloned()
+            .collect()
+    }
+}
+
+#[test]
+fn a_report_is_two_records_below_the_prefix() {
+    let worker = worker(&Rc::default());
+    worker.collect("visitor1", "x", NOW);
+    let keys = worker.store();
+    assert!(
+        keys.iter().all(|key| key.starts_with("reported/")),
+        "{keys:?}"
+    );
+    assert_eq!(keys.len(), 2);
+    let groups = worker.groups();
+    assert_eq!((groups[0].count, groups[0].reported), (1, true));
+    let mut exceptions = Vec::new();
+    block_on(
+        worker
+            .reported
+            .add_exceptions(&mut exceptions, &groups[0].id, NOW),
+    );
+    assert_eq!((exceptions.len(), exceptions[0].reported), (1, true));
+}
+
+#[test]
+fn the_reports_of_an_own_group_change_nothing_of_it() {
+    let worker = worker(&Rc::default());
+    worker.own_failure("x", NOW);
+    let before = worker.groups();
+    worker.collect("visitor1", "x", NOW + 5);
+    worker.collect("visitor2", "x", NOW - 5);
+    let after = worker.groups();
+    assert_eq!(after[0].reported_count, 2);
+    let without = Group {
+        reported_count: 0,
+        ..after[0].clone()
+    };
+    assert_eq!([without], before[..]);
+}
+
+#[test]
+fn no_number_of_reports_removes_an_own_group() {
+    let worker = worker(&Rc::default());
+    for number in 0..10 {
+        worker.own_failure(&format!("own{}", char::from(b'a' + number)), NOW);
+    }
+    for number in 0..200_u64 {
+        let letters = format!(
+            "{}{}",
+            char::from(b'a' + (number % 26) as u8),
+            char::from(b'a' + (number / 26) as u8)
+        );
+        worker.collect(&format!("visitor{number}"), &letters, NOW + number);
+    }
+    block_on(worker.own.turret.clean(NOW));
+    let own = |group: &&Group| !group.reported;
+    assert_eq!(worker.groups().iter().filter(own).count(), 10);
+    let reported = worker.groups().len() - 10;
+    assert!((10..10 + 64).contains(&reported), "{reported}");
+}
+
+#[test]
+fn a_report_that_arrives_again_counts_once_however_many_came_between() {
+    let worker = worker(&Rc::default());
+    // More than a pack knows by name.
+    for number in 0..1_500_u64 {
+        worker.collect(&format!("visitor{number}"), "x", NOW + number);
+    }
+    assert_eq!(worker.groups()[0].count, 1_500);
+    for number in [0, 700, 1_499] {
+        worker.collect(&format!("visitor{number}"), "x", NOW + number);
+    }
+    assert_eq!(worker.groups()[0].count, 1_500);
+    for number in 1_500..1_600_u64 {
+        worker.collect(&format!("visitor{number}"), "x", NOW + number);
+    }
+    assert_eq!(worker.groups()[0].count, 1_600);
+}
+
+/// The cost of a report does not depend on how many came before.
+#[test]
+fn the_ten_thousandth_report_costs_as_much_as_the_hundredth() {
+    let store = Rc::default();
+    let worker = worker(&store);
+    let mut number = 0_u64;
+    let mut cost = |until: u64| {
+        let before = (store.rows_read.get(), store.rows_written.get());
+        let from = number;
+        while number < until {
+            worker.collect(&format!("visitor{number}"), "x", NOW + number);
+            number += 1;
+        }
+        let reports = (until - from) as f64;
+        let read = (store.rows_read.get() - before.0) as f64 / reports;
+        let written = (store.rows_written.get() - before.1) as f64 / reports;
+        (read, written)
+    };
+    // Whole periods between two cleanups.
+    cost(64 * 2);
+    let hundredth = cost(64 * 5);
+    cost(64 * 155);
+    let ten_thousandth = cost(64 * 158);
+    println!("read and written: {hundredth:?}, {ten_thousandth:?}");
+    assert!((ten_thousandth.0 / hundredth.0 - 1.0).abs() < 0.1);
+    assert!((ten_thousandth.1 / hundredth.1 - 1.0).abs() < 0.1);
+    assert!(worker.store().len() < 400, "{}", worker.store().len());
+}
+
+#[test]
+fn isolates_that_end_early_clean_up_together() {
+    let store = Rc::default();
+    for isolate in 0..150_u32 {
+        let worker = worker_that_cleans_after(isolate * 37 % ENTRIES_PER_CLEANUP, &store);
+        for number in 0..5 {
+            let letters: String = [isolate / 26, isolate % 26, number]
+                .iter()
+                .map(|digit| char::from(b'a' + *digit as u8))
+                .collect();
+            worker.collect(&format!("visitor{letters}"), &letters, NOW);
+        }
+    }
+    // A group has two records.
+    let most = 2 * (10 + 3 * ENTRIES_PER_CLEANUP as usize);
+    assert!(store.records.borrow().len() < most);
+}
+
+#[test]
+fn the_owner_s_mark_holds_for_a_group_of_reports() {
+    let worker = worker(&Rc::default());
+    worker.collect("visitor1", "x", NOW);
+    let id = worker.groups()[0].id.clone();
+    block_on(worker.own.turret.mark(&id, Mark::ignored(), NOW));
+    assert_eq!(worker.groups()[0].state, State::Ignored);
+}
+
+#[test]
+fn deleting_a_group_or_all_deletes_the_reports() {
+    let worker = worker(&Rc::default());
+    worker.collect("visitor1", "x", NOW);
+    worker.collect("visitor2", "y", NOW);
+    let id = worker.groups()[0].id.clone();
+    block_on(worker.reported.remove(Some(&id), NOW));
+    assert_eq!(worker.groups().len(), 1);
+    block_on(worker.reported.remove(None, NOW));
+    assert!(worker.groups().is_empty());
+}
+
+#[test]
+fn a_claim_to_have_been_first_evicts_nothing() {
+    let worker = worker(&Rc::default());
+    let letters = |first, number| format!("{first}{}", char::from(b'a' + number));
+    for number in 0..10 {
+        worker.collect(&format!("visitor{number}"), &letters('a', number), NOW);
+    }
+    // Of the day before, as far as these say.
+    for number in 0..10 {
+        worker.take(
+            &format!("late{number}"),
+            &letters('b', number),
+            NOW - 3_600_000,
+        );
+    }
+    block_on(worker.reported.collect(NOW + 1));
+    for number in 0..64 {
+        worker.collect(&format!("again{number}"), "aa", NOW + 2);
+    }
+    let groups = worker.groups();
+    let early = groups
+        .iter()
+        .filter(|group| group.title.starts_with("Error: a"));
+    assert_eq!(early.count(), 10);
+}

@@ -1,0 +1,221 @@
+//! Tiers that fail, come back, were lost; what was noted and deleted meanwhile.
+
+use super::*;
+use crate::core::storage::memory::Fault;
+
+#[test]
+fn a_failing_tier_is_passed_over_and_catches_up() {
+    let page = page();
+    page.stores[0].broken.set(true);
+    page.capture("x");
+    assert_eq!(page.states(), ["failing", "ok", "ok"]);
+    assert_eq!(page.counts(), [("Error: x".to_owned(), 1)]);
+    assert_eq!(page.turret.reading().as_deref(), Some("second"));
+
+    page.stores[0].broken.set(false);
+    page.capture_at("x", NOW + 5000);
+    block_on(page.turret.retry(NOW + 5000));
+    assert_eq!(page.states(), ["ok", "ok", "ok"]);
+    assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (2, 2));
+    assert_eq!(page.counts(), [("Error: x".to_owned(), 2)]);
+    assert_eq!(page.turret.reading().as_deref(), Some("first"));
+    let tiers = page.turret.states();
+    let pending: u32 = tiers.iter().map(|tier| tier.pending).sum();
+    assert_eq!(pending, 0);
+}
+
+#[test]
+fn a_tier_is_left_alone_for_longer_and_longer() {
+    let page = page();
+    page.stores[0].broken.set(true);
+    let puts_after = |message, time| {
+        page.capture_at(message, NOW + time);
+        block_on(page.turret.retry(NOW + time));
+        page.stores[0].puts.get()
+    };
+    let tried = puts_after("a", 0);
+    assert_eq!(puts_after("b", 2000), tried, "4 s have not passed");
+    page.stores[0].broken.set(false);
+    assert!(puts_after("c", 5000) > tried);
+    assert_eq!(page.states()[0], "ok");
+}
+
+/// The time, in steps of half a second, from which on a retry would try a backend.
+fn due(page: &Page) -> u64 {
+    let mut times = (NOW..NOW + HOUR).step_by(500);
+    times.find(|time| page.turret.is_due(*time)).unwrap()
+}
+
+#[test]
+fn a_tier_is_tried_again_though_nothing_more_comes() {
+    let page = page();
+    page.stores[0].broken.set(true);
+    page.capture("x");
+    let first = due(&page);
+    assert!(first > NOW);
+    block_on(page.turret.retry(first - 500));
+    assert_eq!(due(&page), first, "too early");
+    block_on(page.turret.retry(first));
+    let second = due(&page);
+    assert!(second - first > first - NOW);
+    page.stores[0].broken.set(false);
+    let puts = page.stores[1].puts.get();
+    block_on(page.turret.retry(second));
+    assert!(!page.turret.is_due(NOW + HOUR));
+    assert_eq!(page.states(), ["ok", "ok", "ok"]);
+    assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (1, 1));
+    assert_eq!(
+        page.stores[1].puts.get(),
+        puts,
+        "those that work are let alone"
+    );
+}
+
+#[test]
+fn reading_does_not_wait_for_a_tier_that_is_opened_again() {
+    let page = page();
+    page.stores[0].broken.set(true);
+    page.capture("x");
+    page.stores[0].blocked.set(true);
+    let later = due(&page);
+    let mut reading = std::pin::pin!(page.turret.groups(later));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let groups = reading
+        .as_mut()
+        .poll(&mut context)
+        .map(|groups| groups.len());
+    assert_eq!(groups, std::task::Poll::Ready(1));
+    assert_eq!(page.turret.reading().as_deref(), Some("second"));
+    page.stores[0].blocked.set(false);
+    page.stores[0].broken.set(false);
+    block_on(page.turret.retry(later));
+    assert_eq!(page.states(), ["ok", "ok", "ok"]);
+    assert!(!page.turret.is_due(later));
+}
+
+#[test]
+fn an_absent_tier_is_skipped_without_a_word() {
+    let stores = stores();
+    stores[0].absent.set(true);
+    let page = load("s", &stores, Settings::new());
+    page.capture("x");
+    assert_eq!(page.states(), ["absent", "ok", "ok"]);
+    assert_eq!(page.turret.states()[0].pending, 0);
+    assert_eq!(page.counts().len(), 1);
+}
+
+#[test]
+fn with_every_tier_broken_nothing_happens() {
+    let stores = stores();
+    stores.iter().for_each(|store| store.broken.set(true));
+    let page = load("s", &stores, Settings::new());
+    page.capture("x");
+    assert!(page.counts().is_empty());
+    assert_eq!(page.states(), ["failing"; 3]);
+}
+
+#[test]
+fn a_tier_that_was_lost_is_completed_from_the_others() {
+    let stores = stores();
+    load("s", &stores, Settings::new()).capture("x");
+    stores[0].records.borrow_mut().clear();
+    let page = load("t", &stores, Settings::new());
+    assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (1, 1));
+    assert_eq!(page.counts(), [("Error: x".to_owned(), 1)]);
+}
+
+#[test]
+fn a_deleted_group_is_gone_from_every_tier_and_counts_anew() {
+    let page = page();
+    page.capture("x");
+    page.capture("y");
+    let id = page
+        .groups()
+        .into_iter()
+        .find(|group| group.title == "Error: x")
+        .unwrap()
+        .id;
+    block_on(page.turret.remove(Some(&id), NOW + 1));
+    assert_eq!(page.counts(), [("Error: y".to_owned(), 1)]);
+    for tier in 0..3 {
+        assert_eq!(page.keys(tier, &format!("x/{id}")), 0);
+    }
+    page.capture_at("x", NOW + 2);
+    assert_eq!(page.groups()[0].count, 1);
+}
+
+#[test]
+fn what_another_clock_dated_ahead_is_deleted_and_what_comes_meanwhile_stays() {
+    let page = page();
+    let ahead = NOW + 600_000;
+    page.capture_at("ahead", ahead);
+    page.capture_at("meanwhile", NOW + 2);
+    block_on(page.turret.remove(None, NOW + 1));
+    assert_eq!(page.counts(), [("Error: meanwhile".to_owned(), 1)]);
+}
+
+#[test]
+fn a_tier_that_was_away_does_not_bring_a_deleted_group_back() {
+    let stores = stores();
+    let page = load("s", &stores, Settings::new());
+    page.capture("x");
+    stores[1].broken.set(true);
+    block_on(page.turret.remove(None, NOW + 1));
+    stores[1].broken.set(false);
+    let page = load("t", &stores, Settings::new());
+    assert!(page.counts().is_empty());
+    assert_eq!((page.keys(1, "t/"), page.keys(1, "x/")), (0, 0));
+}
+
+#[test]
+fn a_tier_that_comes_back_is_completed_before_the_next_restart() {
+    let stores = stores();
+    load("old", &stores, Settings::new()).capture("before");
+    stores[0].records.borrow_mut().clear();
+    stores[0].broken.set(true);
+    let page = load("s", &stores, Settings::new());
+    stores[0].broken.set(false);
+    page.capture_at("x", NOW + 5_000);
+    block_on(page.turret.retry(NOW + 5_000));
+    assert_eq!((page.keys(0, "t/"), page.keys(0, "x/")), (2, 2));
+}
+
+#[test]
+fn a_late_failure_does_not_undo_what_was_written_since() {
+    let page = page();
+    page.capture("x");
+    let puts = page.stores[0].calls()["put"];
+    page.stores[0].fault.set(Some(Fault {
+        call: "put",
+        first: puts + 1,
+        times: 1,
+        takes_effect: false,
+    }));
+    let id = page.groups().remove(0).id;
+    let issue = |mark: Mark, time| {
+        let record = Record {
+            key: records::mark_key(&id),
+            value: records::encode(&Mark { time, ..mark }),
+        };
+        page.turret.tiers.put(vec![record], time)
+    };
+    let failing = issue(Mark::resolved(), NOW + 1);
+    let later = issue(Mark::ignored(), NOW + 2);
+    block_on(later);
+    block_on(failing);
+    assert_eq!(page.groups().remove(0).state, State::Ignored);
+}
+
+#[test]
+fn what_another_version_wrote_is_left_alone() {
+    let stores = stores();
+    let theirs = [("v", "2"), ("t/g/s", "what it means is theirs to know")];
+    let theirs = theirs.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    stores[0].records.borrow_mut().extend(theirs.clone());
+    let page = load("s", &stores, Settings::new());
+    page.capture("x");
+    block_on(page.turret.clean(NOW));
+    assert_eq!(page.states(), ["failing", "ok", "ok"]);
+    assert_eq!(page.counts(), [("Error: x".to_owned(), 1)]);
+    assert_eq!(*stores[0].records.borrow(), theirs.into());
+}
