@@ -34,8 +34,8 @@ const DEFINE = { VERSION: JSON.stringify(VERSION) };
 
 await Promise.all([
   copy(linked, 'tinyturret_bg.wasm'),
-  copy('pkg-template', 'index.d.ts', 'worker.d.ts', 'README.md'),
-  copy('src/web', 'types.d.ts', 'stores/stores.d.ts'),
+  copy('pkg-template', 'index.d.ts', 'worker.d.ts', 'README.md', 'stores/stores.d.ts'),
+  copy('src/web', 'types.d.ts'),
   copy('.', 'LICENSE-MIT', 'LICENSE-APACHE'),
   viewer(),
   mounted(),
@@ -57,7 +57,6 @@ await Promise.all([
     external: ['../http/*', './facts.js', './mounts.js'],
   }),
   classicScript(),
-  scripts('src/web/stores', 'src/web'),
   script(['src/recorder/reporter.js'], { bundle: true }),
   manifest(),
 ]);
@@ -88,14 +87,12 @@ function classicScript() {
 }
 
 /** Each file by itself, because a file may import modules that other platforms do not have. */
-async function scripts(folder, outbase = folder) {
+async function scripts(folder) {
   const files = (await readdir(folder, { recursive: true })).filter(
-    (name) =>
-      name.endsWith('.js') &&
-      !(folder === 'pkg-template' && [...ENTRIES, EDGE, ...INLINED].includes(name)),
+    (name) => name.endsWith('.js') && ![...ENTRIES, EDGE, ...INLINED].includes(name),
   );
   const entryPoints = files.map((name) => join(folder, name));
-  return script(entryPoints, { outbase, entryNames: '[dir]/[name]' });
+  return script(entryPoints, { outbase: folder, entryNames: '[dir]/[name]' });
 }
 
 /** The page of the viewer, its script, the script of its worker and its style sheet. */

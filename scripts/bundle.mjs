@@ -17,7 +17,7 @@ const FOLDER = 'dist';
 const ENTRIES = {
   'recorder.js': 'src/recorder/linked.js',
   'linked-details.js': 'src/recorder/linked-details.js',
-  'edge.js': 'src/web/edge.js',
+  'edge.js': 'src/web/storage/edge.js',
   'viewer.js': 'src/web/viewer.js',
 };
 

@@ -22,7 +22,7 @@ pub(crate) fn add_settings(settings: &Object) {
     #[cfg(feature = "edge")]
     {
         put("publish", &function(|| promise(publish())));
-        put("openSharedCore", &super::stores::shared_core());
+        put("openSharedCore", &super::storage::edge::shared_core());
     }
     #[cfg(feature = "viewer")]
     if let Some(open) = super::viewer::opening() {

@@ -46,7 +46,7 @@ fn settings_and_tiers() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
         });
     }
     let settings = settings.unwrap_or_default();
-    let tiers = super::backends::tiers(&settings);
+    let tiers = super::storage::tiers(&settings);
     Some((settings, tiers))
 }
 
@@ -93,7 +93,7 @@ pub(super) fn changed() {
 pub(crate) fn let_go() {
     #[cfg(panic = "abort")]
     {
-        super::indexed_db::let_go();
+        super::storage::indexed_db::let_go();
         super::timers::stop();
     }
 }

@@ -4,17 +4,11 @@
 //! into the app (`linked.rs`), in the npm package with the recorder beside the wasm (`package.rs`). Both files have the
 //! functions that `reading.rs` calls as `mode::…`.
 
-mod backends;
 mod env;
-#[cfg(any(feature = "js", feature = "package", feature = "edge"))]
-mod host;
-#[cfg(panic = "abort")]
-mod indexed_db;
-mod local_storage;
-mod memory;
 mod promise;
 mod reading;
 mod runtime;
+mod storage;
 mod timers;
 
 #[cfg(any(feature = "js", feature = "package", feature = "viewer"))]
@@ -30,8 +24,6 @@ pub(crate) mod connection;
 pub(crate) mod linked;
 #[cfg(all(feature = "js", not(feature = "package")))]
 mod linked_api;
-#[cfg(all(feature = "edge", not(feature = "package")))]
-mod stores;
 #[cfg(all(feature = "viewer", not(feature = "package")))]
 mod viewer;
 
@@ -42,7 +34,7 @@ mod package_api;
 #[cfg(feature = "package")]
 mod reported;
 
+#[cfg(all(feature = "edge", not(feature = "package")))]
+pub use self::storage::edge::{d1, kv, store};
 #[cfg(not(feature = "package"))]
 pub(crate) use reading::{delete, exceptions, export_report, groups, import_report, mark};
-#[cfg(all(feature = "edge", not(feature = "package")))]
-pub use stores::{d1, kv, store};

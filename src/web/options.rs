@@ -4,9 +4,8 @@
 use wasm_bindgen::prelude::*;
 
 use super::{
-    backends::{self, built_in},
     env,
-    host::host,
+    storage::{self, built_in, custom::custom},
 };
 use crate::{
     core::storage::Storage,
@@ -62,11 +61,11 @@ fn tiers(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
     let entries = env::items(list, MAX_BACKENDS).unwrap_or_default();
     let tier = |entry: JsValue| match entry.as_string() {
         Some(name) => built_in(&name, &settings.namespace),
-        None => host(entry, settings),
+        None => custom(entry, settings),
     };
     let tiers: Vec<_> = entries.into_iter().filter_map(tier).collect();
     if tiers.is_empty() {
-        backends::tiers(settings)
+        storage::tiers(settings)
     } else {
         tiers
     }

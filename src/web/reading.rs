@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use js_sys::futures::spawn_local;
 
-#[cfg(panic = "abort")]
-use super::indexed_db;
 #[cfg(not(feature = "package"))]
 use super::linked as mode;
+#[cfg(panic = "abort")]
+use super::storage::indexed_db;
 use super::{
     env,
     runtime::{opened, turret},

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use super::{backends::add_memory, env, runtime::opened};
+use super::{env, runtime::opened, storage::add_memory};
 use crate::{
     core::{
         exception::Exception,

@@ -8,7 +8,7 @@ use js_sys::{
 };
 use wasm_bindgen::JsValue;
 
-use super::{backends::add_memory, env, promise::promise, timers};
+use super::{env, promise::promise, storage::add_memory, timers};
 use crate::{
     core::{storage::Storage, turret::Turret},
     settings::Settings,

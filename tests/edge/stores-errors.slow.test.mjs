@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { denoKv } from '../../src/web/stores/deno_kv.js';
+import { denoKv } from '../../pkg-template/stores/deno-kv.js';
 import { heldFolder } from './held_folder.mjs';
 import { bundle, countsOf, modulesOf, recordsInKv, run, until } from './workerd.mjs';
 

@@ -1,8 +1,8 @@
 // The stores of Deno, Bun and Node.js: <runtime> stores-local.mjs <store> <folder> <what>
 
 import { argv } from 'node:process';
-import { denoKv } from '../../src/web/stores/deno_kv.js';
-import { sqlite } from '../../src/web/stores/sqlite.js';
+import { denoKv } from '../../pkg-template/stores/deno-kv.js';
+import { sqlite } from '../../pkg-template/stores/sqlite.js';
 import { tryOut } from './contract.js';
 
 const [kind, folder, what] = argv.slice(2);

@@ -1,8 +1,8 @@
 // The stores of workerd, asked by path: /<what>/<store>.
 
-import { d1 } from '../../src/web/stores/d1.js';
-import { durableObject, TurretStore } from '../../src/web/stores/durable_object.js';
-import { kv } from '../../src/web/stores/kv.js';
+import { d1 } from '../../pkg-template/stores/d1.js';
+import { durableObject, TurretStore } from '../../pkg-template/stores/durable-object.js';
+import { kv } from '../../pkg-template/stores/kv.js';
 import { tryOut } from './contract.js';
 
 /** The object, and what an operator could do to it. */

@@ -1,7 +1,7 @@
-import { keepAlive } from './keep_alive.js';
+import { keepAlive } from './keep-alive.js';
 import { marked } from './overload.js';
 import { paced } from './paced.js';
-import { inChunks } from './records_sql.js';
+import { inChunks } from './records-sql.js';
 
 // What Workers KV takes: https://developers.cloudflare.com/kv/platform/limits/
 const KEY_BYTES = 512;

@@ -6,8 +6,8 @@ use js_sys::{Array, Promise, Reflect, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbRequest, IdbTransaction};
 
-use super::super::{env, timers};
 use crate::core::storage::{Failure, Pending, ready};
+use crate::web::{env, timers};
 
 const ANSWER_MS: u32 = 5_000;
 

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use js_sys::Map;
 use wasm_bindgen::prelude::*;
 
-use super::env;
 use crate::core::{
     records::Record,
     storage::{Pending, Storage, ready},
 };
+use crate::web::env;
 
 pub(crate) struct Memory {
     map: Map,

@@ -1,4 +1,4 @@
-import { keepAlive } from './keep_alive.js';
+import { keepAlive } from './keep-alive.js';
 import { marked } from './overload.js';
 import {
   batches,
@@ -7,7 +7,7 @@ import {
   listKeys,
   listRecords,
   recordsSql,
-} from './records_sql.js';
+} from './records-sql.js';
 
 /**
  * Statements in one transaction, each of some 500 kB. A database has 128 MB of memory, and the free plan takes 50 statements

@@ -9,13 +9,13 @@ use std::{
 use gloo_storage::{LocalStorage as Gloo, Storage as _};
 use wasm_bindgen::prelude::*;
 
-use super::env;
 use crate::core::{
     order::set_of,
     records::Record,
     retain,
     storage::{Failure, Pending, Storage, ready},
 };
+use crate::web::env;
 
 const BUDGET: usize = 256 << 10;
 

@@ -1,9 +1,9 @@
 import { DurableObject } from 'cloudflare:workers';
 
-import { keepAlive } from './keep_alive.js';
+import { keepAlive } from './keep-alive.js';
 import { marked } from './overload.js';
-import { batches, inChunks, listKeys, listRecords } from './records_sql.js';
-import { recordsTable } from './records_sync.js';
+import { batches, inChunks, listKeys, listRecords } from './records-sql.js';
+import { recordsTable } from './records-sync.js';
 
 /** A call takes 32 MiB; a batch is at most 2 MB, or twice that where a character takes two bytes. */
 const BATCHES_A_CALL = 8;

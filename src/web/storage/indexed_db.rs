@@ -20,11 +20,11 @@ pub(crate) use awaited::has_let_go;
 pub(crate) use awaited::let_go;
 use awaited::{Awaited, answer, ended};
 
-use super::{env, promise::promise, timers};
 use crate::core::{
     records::Record,
     storage::{Decide, Failure, Pending, Storage, ready},
 };
+use crate::web::{env, promise::promise, timers};
 
 pub(crate) const NAME: &str = "indexedDB";
 const STORE: &str = "records";

@@ -1,13 +1,17 @@
 //! Creates the backends that the settings name.
 
+#[cfg(any(feature = "js", feature = "package", feature = "edge"))]
+pub(super) mod custom;
+#[cfg(all(feature = "edge", not(feature = "package")))]
+pub(super) mod edge;
+#[cfg(panic = "abort")]
+pub(super) mod indexed_db;
+mod local_storage;
+mod memory;
+
 #[cfg(feature = "edge")]
 use wasm_bindgen::JsValue;
 
-#[cfg(feature = "edge")]
-use super::host;
-#[cfg(panic = "abort")]
-use super::indexed_db;
-use super::{local_storage, memory};
 use crate::{
     core::storage::Storage,
     settings::{Backend, DEFAULT_BACKENDS, Settings},
@@ -32,7 +36,7 @@ pub(super) fn tiers(settings: &Settings) -> Vec<Box<dyn Storage>> {
 fn tier(backend: &Backend, settings: &Settings) -> Option<Box<dyn Storage>> {
     #[cfg(feature = "edge")]
     if let Some(store) = &backend.store {
-        return host::host(store.downcast_ref::<JsValue>()?.clone(), settings);
+        return custom::custom(store.downcast_ref::<JsValue>()?.clone(), settings);
     }
     built_in(&backend.name, &settings.namespace)
 }

@@ -1,4 +1,4 @@
-import { isTableMissing, recordsSql } from './records_sql.js';
+import { isTableMissing, recordsSql } from './records-sql.js';
 
 /** A table of records over a database that answers at once: `all(statement, values)` gives rows. */
 export function recordsTable(all, table, quoted) {

@@ -1,6 +1,6 @@
 import { quiet } from './quiet.js';
 import { after } from './range.js';
-import { recordsTable } from './records_sync.js';
+import { recordsTable } from './records-sync.js';
 
 /** SQLite takes a negative limit for none. */
 const ALL = -1;

@@ -1,4 +1,4 @@
 // The stores that any place can have.
 
-export { denoKv } from './deno_kv.js';
+export { denoKv } from './deno-kv.js';
 export { sqlite } from './sqlite.js';

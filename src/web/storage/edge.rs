@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::env;
 use crate::settings::Backend;
+use crate::web::env;
 
 #[wasm_bindgen(module = "/dist/edge.js")]
 extern "C" {
@@ -15,7 +15,7 @@ extern "C" {
     fn open_kv(binding: &JsValue) -> Result<JsValue, JsValue>;
     /// Returns the function `createSharedCore`.
     #[wasm_bindgen(js_name = sharedCore)]
-    pub(super) fn shared_core() -> JsValue;
+    pub(crate) fn shared_core() -> JsValue;
 }
 
 /// A tier in Cloudflare D1, given the `Env` of crate `worker` and the name of the binding in it. Where there is no

@@ -8,7 +8,7 @@ use js_sys::{Function, Promise, futures::JsFuture};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{env, timers};
+use crate::web::{env, timers};
 use crate::{
     core::{
         records::Record,
@@ -20,14 +20,14 @@ use crate::{
 const ANSWER_MS: u32 = 10_000;
 const MOST_RECORDS: u32 = 1_000_000;
 
-pub(crate) struct Host {
+pub(crate) struct Custom {
     name: String,
     object: JsValue,
     is_shared: bool,
     is_overloaded: Rc<Cell<bool>>,
 }
 
-impl Host {
+impl Custom {
     /// `None` when `object` lacks one of the three methods.
     pub fn new(object: JsValue, settings: &Settings) -> Option<Self> {
         let has = |method| env::get(&object, method).is_function();
@@ -37,7 +37,7 @@ impl Host {
         let name = env::text(&env::get(&object, "name"), 50);
         let is_shared =
             !settings.auto_flush || env::get(&object, "isShared").as_bool() == Some(true);
-        Some(Host {
+        Some(Custom {
             name: name.unwrap_or_else(|| "custom".into()),
             object,
             is_shared,
@@ -65,7 +65,7 @@ impl Host {
     }
 }
 
-impl Storage for Host {
+impl Storage for Custom {
     fn name(&self) -> &str {
         &self.name
     }
@@ -129,8 +129,8 @@ impl Storage for Host {
 }
 
 /// `None` when `object` is no store.
-pub(crate) fn host(object: JsValue, settings: &Settings) -> Option<Box<dyn Storage>> {
-    Some(Box::new(Host::new(object, settings)?))
+pub(crate) fn custom(object: JsValue, settings: &Settings) -> Option<Box<dyn Storage>> {
+    Some(Box::new(Custom::new(object, settings)?))
 }
 
 fn list<T: Serialize>(items: &[T]) -> JsValue {

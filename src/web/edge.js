@@ -1,8 +1,0 @@
-// What a Rust worker (feature `edge`) links besides the recorder. scripts/bundle.mjs makes one file of it.
-
-import { createSharedCore } from '../recorder/shared-core.js';
-
-export { d1 } from './stores/d1.js';
-export { kv } from './stores/kv.js';
-
-export const sharedCore = () => createSharedCore;

@@ -1,0 +1,8 @@
+// What a Rust worker (feature `edge`) links besides the recorder. scripts/bundle.mjs makes one file of it.
+
+import { createSharedCore } from '../../recorder/shared-core.js';
+
+export { d1 } from '../../../pkg-template/stores/d1.js';
+export { kv } from '../../../pkg-template/stores/kv.js';
+
+export const sharedCore = () => createSharedCore;
