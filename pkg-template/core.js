@@ -1,10 +1,11 @@
 // The core: a wasm that groups what the recorder wrote. Loaded when somebody reads, and to clean up.
 
+import { withBackends } from './core-backends.js';
 import * as wasm from './tinyturret.js';
 
 /** Starts the core with these settings. Resolves to its functions. Rejects if the wasm does not load. */
 export async function start(settings) {
   await wasm.default({ module_or_path: new URL('./tinyturret_bg.wasm', import.meta.url) });
-  await wasm.init(settings);
+  await wasm.init(withBackends(settings));
   return wasm;
 }

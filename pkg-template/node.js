@@ -1,27 +1,16 @@
 // The entry of Node.js, Deno and Bun. Node.js cannot fetch a file, so the wasm is read.
 
 import { readFile } from 'node:fs/promises';
+import { withBackends } from './core-backends.js';
 import { captureUncaught, end, reports, setCore, turret } from './edge/client.js';
 import { observeProcess } from './edge/process.js';
 
 const start = async (settings) => {
-  const wasm = await import('./tinyturret.js');
-  wasm.initSync({ module: await readFile(new URL('./tinyturret_bg.wasm', import.meta.url)) });
-  await withoutChannels(() => wasm.init(settings));
+  const wasm = await import('./tinyturret_edge.js');
+  wasm.initSync({ module: await readFile(new URL('./tinyturret_edge_bg.wasm', import.meta.url)) });
+  await wasm.init(withBackends(settings));
   return wasm;
 };
-
-/** In Deno, a BroadcastChannel keeps the process running, has no `unref`, and reaches no other process. */
-function withoutChannels(work) {
-  if (!globalThis.Deno) return work();
-  const { BroadcastChannel } = globalThis;
-  globalThis.BroadcastChannel = undefined;
-  try {
-    return work();
-  } finally {
-    globalThis.BroadcastChannel = BroadcastChannel;
-  }
-}
 
 setCore(async () => ({ start }));
 

@@ -1,8 +1,8 @@
 // `tinyturret/worker` where the global scope is that of a browser's worker: a service worker, which has no `import()`.
 
-import * as core from './core.js';
 import * as turret from './edge/api.js';
 import { reports, setCore, settingsOfInit } from './edge/client.js';
+import * as core from './edge/core.js';
 import { edge } from './edge/edge.js';
 
 setCore(async () => core);

@@ -1,12 +1,13 @@
 // The entry of workerd, which compiles no bytes: a wasm module is imported.
 
+import { withBackends } from './core-backends.js';
 import { setCore } from './edge/client.js';
-import * as wasm from './tinyturret.js';
-import module from './tinyturret_bg.wasm';
+import * as wasm from './tinyturret_edge.js';
+import module from './tinyturret_edge_bg.wasm';
 
 const start = async (settings) => {
   wasm.initSync({ module });
-  await wasm.init(settings);
+  await wasm.init(withBackends(settings));
   return wasm;
 };
 

@@ -33,13 +33,15 @@ await mkdir(made, { recursive: true });
 const DEFINE = { VERSION: JSON.stringify(VERSION) };
 
 await Promise.all([
-  copy(linked, 'tinyturret_bg.wasm'),
+  copy(linked, 'tinyturret_bg.wasm', 'tinyturret_edge_bg.wasm'),
   copy('pkg-template', 'index.d.ts', 'worker.d.ts', 'README.md', 'stores/stores.d.ts'),
   copy('src/web', 'types.d.ts'),
   copy('.', 'LICENSE-MIT', 'LICENSE-APACHE'),
   viewer(),
   mounted(),
-  script([join(linked, 'tinyturret.js')], { bundle: true }),
+  ...['tinyturret.js', 'tinyturret_edge.js'].map((name) =>
+    script([join(linked, name)], { bundle: true, drop: ['console'] }),
+  ),
   scripts('pkg-template'),
   script(
     ENTRIES.map((name) => join('pkg-template', name)),
@@ -57,7 +59,7 @@ await Promise.all([
     external: ['../http/*', './facts.js', './mounts.js'],
   }),
   classicScript(),
-  script(['src/recorder/reporter.js'], { bundle: true }),
+  script(['src/recorder/core-backends.js', 'src/recorder/reporter.js'], { bundle: true }),
   manifest(),
 ]);
 

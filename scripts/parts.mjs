@@ -12,6 +12,8 @@ const SHARED = {
   core: 'core.js',
   glue: 'tinyturret.js',
   wasm: 'tinyturret_bg.wasm',
+  'worker, glue': 'tinyturret_edge.js',
+  'worker, wasm': 'tinyturret_edge_bg.wasm',
 };
 
 /** Parts that no other needs, each without the shared ones. */

@@ -52,7 +52,7 @@ pub struct Settings {
     pub(crate) auto_flush: bool,
     /// Groups that are kept of what browsers report; 0 where nothing is collected. Only the npm package collects.
     #[cfg(feature = "core")]
-    #[cfg_attr(not(feature = "package"), allow(dead_code))]
+    #[cfg_attr(not(feature = "collect"), allow(dead_code))]
     pub(crate) max_reported_groups: u32,
 }
 

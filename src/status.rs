@@ -50,9 +50,18 @@ pub struct Tier {
     /// Changes that this tier will not get: too many waited.
     pub dropped: u32,
     /// Bytes used, at most, where the tier has a budget.
-    #[cfg_attr(feature = "core", serde(skip_serializing_if = "Option::is_none"))]
+    // The recorder of the package knows it.
+    #[cfg_attr(feature = "package", serde(skip))]
+    #[cfg_attr(
+        all(feature = "core", not(feature = "package")),
+        serde(skip_serializing_if = "Option::is_none")
+    )]
     pub used: Option<u64>,
     /// Bytes that it may use.
-    #[cfg_attr(feature = "core", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "package", serde(skip))]
+    #[cfg_attr(
+        all(feature = "core", not(feature = "package")),
+        serde(skip_serializing_if = "Option::is_none")
+    )]
     pub budget: Option<u64>,
 }

@@ -6,7 +6,7 @@ import { listable } from './backends/indexed-db-list.js';
 import { localStorageBackend } from './backends/local-storage.js';
 import { manage } from './backends/managed.js';
 import { memory } from './backends/memory.js';
-import { filter, map } from './builtins.js';
+import { attempt, filter, map } from './builtins.js';
 
 const BUILT_IN = {
   indexedDB: (namespace, opened) => listable(opened ?? indexedDb(namespace)),
@@ -23,27 +23,50 @@ export function isBackend(value) {
   }
 }
 
+/** Whether isolates share a backend: the stores of this package say so, and without `autoFlush` any object is shared. */
+export const isShared = (backend, { autoFlush }) =>
+  isBackend(backend) && (autoFlush === false || attempt(() => backend.isShared) === true);
+
+/** Returns those of the setting `storageBackends` that are backends: names and objects. */
+const knownBackends = ({ storageBackends = [] }) =>
+  filter(storageBackends, (one) =>
+    typeof one === 'string' ? Object.hasOwn(BUILT_IN, one) : isBackend(one),
+  );
+
+/** Returns the backends that the settings name, in the order in which they are read; the default ones if they name none. */
+function namedBackends(settings) {
+  const known = knownBackends(settings);
+  const named = known.length ? known : Object.keys(BUILT_IN);
+  // A host's object may be away for long. What waits for it can be read in memory.
+  const isBuiltIn = named.every((one) => typeof one === 'string');
+  return isBuiltIn || named.includes('memory') ? named : [...named, 'memory'];
+}
+
+/** Returns an adapter for a backend. `database` is one for IndexedDB that may be open already. */
+const openAdapter = (backend, namespace, database) =>
+  typeof backend === 'string' ? BUILT_IN[backend](namespace, database) : custom(backend);
+
+/** Returns adapters for all backends that the settings name, shared ones too. Each has `isShared`. */
+export const openAdapters = (settings) =>
+  map(namedBackends(settings), (one) => {
+    const adapter = openAdapter(one, settings.namespace ?? '');
+    adapter.isShared = isShared(one, settings);
+    return adapter;
+  });
+
 /**
- * Returns the backends that the settings name, in the order in which they are read; the default ones if they name none.
- * `database` is an adapter for IndexedDB that may be open already. `changed(status)` is called when the state of one
- * changes.
+ * Opens the backends that the settings name. `database` is an adapter for IndexedDB that may be open already.
+ * `changed(status)` is called when the state of one changes.
  */
 export function openBackends({ settings, now, after, warn, database }, changed) {
   const { storageBackends = [], namespace = '' } = settings;
-  const known = filter(storageBackends, (one) =>
-    typeof one === 'string' ? Object.hasOwn(BUILT_IN, one) : isBackend(one),
-  );
+  const known = knownBackends(settings);
   if (known.length < storageBackends.length) {
     warn('wrong setting: storageBackends');
   }
   if (storageBackends.length) settings.storageBackends = known;
-  const named = known.length ? known : Object.keys(BUILT_IN);
-  // A host's object may be away for long. What waits for it can be read in memory.
-  const isBuiltIn = named.every((one) => typeof one === 'string');
-  const list = isBuiltIn || named.includes('memory') ? named : [...named, 'memory'];
-  return map(list, (one) => {
-    const create = typeof one === 'string' ? BUILT_IN[one] : () => custom(one);
-    const adapter = create(namespace, database);
+  return map(namedBackends(settings), (one) => {
+    const adapter = openAdapter(one, namespace, database);
     const backend = manage(adapter, { now, after }, () => changed(backend.status()));
     return backend;
   });

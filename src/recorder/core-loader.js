@@ -1,5 +1,6 @@
 // Loads the core, a wasm that makes groups of what the recorder wrote: when somebody reads, and in order to clean up.
 
+import { openAdapters } from './backends.js';
 import { attempt } from './builtins.js';
 import { RETRY_MS } from './rate.js';
 import { settingsOfCore } from './settings.js';
@@ -25,6 +26,7 @@ export function createCore(client, recorder, { changed, counted }, load) {
   let mustRepeat = false;
   let hasDrawn = false;
   let hasMany = false;
+  let adapters = [];
 
   /**
    * Resolves to the functions of the core, or undefined if it does not load. Never rejects. `isRead`: called for a read,
@@ -43,7 +45,8 @@ export function createCore(client, recorder, { changed, counted }, load) {
     state = 'loading';
     try {
       const { start } = await load();
-      wasm = await start(settingsOfCore(settings));
+      adapters = openAdapters(settings);
+      wasm = await start({ ...settingsOfCore(settings), adapters, after: client.shared.after });
       state = 'ok';
       error = undefined;
       counted(() => countOpen(wasm));
@@ -96,6 +99,7 @@ export function createCore(client, recorder, { changed, counted }, load) {
     /** Other settings take the place of these. */
     close() {
       isClosed = true;
+      for (const adapter of adapters) attempt(() => adapter.close?.());
     },
     get state() {
       return state;
@@ -107,16 +111,11 @@ export function createCore(client, recorder, { changed, counted }, load) {
       return { ...(reading && { reading }), ...(error && { error }) };
     },
 
-    /** Adds to the status of a backend what the core knows of it: its room, and why it cannot read it. */
+    /** Adds to the status of a backend why the core cannot read it. */
     withTier(own) {
-      const { used, budget, state, error } =
-        known().tiers.find(({ name }) => name === own.name) ?? {};
+      const { state, error } = known().tiers.find(({ name }) => name === own.name) ?? {};
       const isWorse = own.state === 'ok' && error;
-      return {
-        ...own,
-        ...(isWorse && { state, error }),
-        ...(budget && { used, budget }),
-      };
+      return { ...own, ...(isWorse && { state, error }) };
     },
 
     /** The journal has many entries. Resolves to false if no core compacts them, because none can be loaded. */

@@ -11,7 +11,7 @@ function start({ settings = {}, load, wasm = {}, saveData, random = 0.99 } = {})
   const given = [];
   const counting = [];
   const module = {
-    status: () => ({ tiers: [{ name: 'indexedDB', used: 5, budget: 9 }], reading: true }),
+    status: () => ({ tiers: [{ name: 'indexedDB' }], reading: true }),
     compact: async () => void calls.push('compact'),
     groups: async () => [{ state: 'open' }, { state: 'resolved' }, { state: 'open' }],
     ...wasm,
@@ -23,6 +23,7 @@ function start({ settings = {}, load, wasm = {}, saveData, random = 0.99 } = {})
     settings,
     global: { navigator: { connection: { saveData } } },
     idle: async () => {},
+    shared: { after: () => () => {} },
   };
   const importCore = async () => {
     calls.push('load');
@@ -71,9 +72,18 @@ describe('the core', () => {
     assert.equal(await opening, module);
     assert.equal(core.state, 'ok');
     assert.deepEqual(calls, ['load']);
-    assert.deepEqual(given, [
-      { namespace: 'shop', maxExceptionGroups: 5, listen: false, cleanUp: true },
-    ]);
+    const [{ adapters, after, ...settings }] = given;
+    assert.equal(typeof after, 'function');
+    assert.deepEqual(settings, {
+      namespace: 'shop',
+      maxExceptionGroups: 5,
+      listen: false,
+      cleanUp: true,
+    });
+    assert.deepEqual(
+      adapters.map(({ name }) => name),
+      ['indexedDB', 'localStorage', 'memory'],
+    );
   });
 
   it('does not clean up for a page that only reads', async () => {
@@ -119,7 +129,7 @@ describe('the core', () => {
     assert.deepEqual([core.status(), core.withTier(own)], [{}, own]);
     await core.open();
     assert.deepEqual(core.status(), { reading: true });
-    assert.deepEqual(core.withTier(own), { ...own, used: 5, budget: 9 });
+    assert.deepEqual(core.withTier(own), own);
     assert.deepEqual(core.withTier({ name: 'memory', state: 'ok' }), {
       name: 'memory',
       state: 'ok',

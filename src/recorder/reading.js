@@ -1,5 +1,7 @@
 // The functions of the public API that need the core.
 
+import { attempt, filter, map } from './builtins.js';
+
 /**
  * `flush()` resolves when all that was captured is written. `core.open()` resolves to the functions of the core, or to
  * undefined if it does not load. `removes()` is called before a group is removed, or all are, and
@@ -26,8 +28,10 @@ export function createReading({ flush, core, removes, changed }) {
     return change(name, [group]);
   };
 
+  const groups = () => call('groups', [], []);
+
   return {
-    groups: () => call('groups', [], []),
+    groups,
     exceptions: (group) => call('exceptions', [], [group]),
     resolve: (group, options) => change('resolve', [group, options]),
     ignore: (group, options) => change('ignore', [group, options]),
@@ -36,7 +40,14 @@ export function createReading({ flush, core, removes, changed }) {
     clear: removing('clear'),
     exportReport: (group) => call('exportReport', '', [group]),
     importReport: (text) => change('importReport', [text], 0),
-    top: () => call('top', undefined, []),
+    /** Prints the groups as a table in the developer console. */
+    async top() {
+      const rows = map(
+        filter(await groups(), ({ follows }) => !follows),
+        ({ count, title, culprit, state }) => ({ count, title, culprit, state }),
+      );
+      attempt(() => globalThis.console.table(rows));
+    },
     async readReport(text) {
       const report = await call('readReport', undefined, [text]);
       return report ?? { groups: [], exceptions: [], problem: core.status().error };

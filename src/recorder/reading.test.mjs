@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import { createReading } from './reading.js';
 
 const NAMES = [
   ...['groups', 'exceptions', 'resolve', 'ignore', 'reopen', 'remove', 'clear'],
-  ...['exportReport', 'importReport', 'top', 'readReport'],
+  ...['exportReport', 'importReport', 'readReport'],
 ];
 const CHANGING = ['resolve', 'ignore', 'reopen', 'remove', 'clear', 'importReport'];
 const FALLBACKS = { groups: [], exceptions: [], exportReport: '', importReport: 0 };
@@ -42,7 +42,7 @@ describe('a function of the core', () => {
   for (const name of NAMES) {
     it(`is called after all was written: ${name}`, async () => {
       const { reading, calls } = start();
-      const given = /^(groups|top)$/.test(name) ? [] : ['g'];
+      const given = name === 'groups' ? [] : ['g'];
       assert.equal(await reading[name](...given), `answer of ${name}`);
       const [called] = calls.filter(([call]) => call === name);
       assert.deepEqual(called.slice(0, 2), [name, ...given]);
@@ -104,5 +104,37 @@ describe('a function of the core', () => {
         ['ignore', 'g', { until: 5 }],
       ],
     );
+  });
+});
+
+describe('top', () => {
+  const group = (title, follows) => ({
+    count: 2,
+    title,
+    culprit: 'f (a.js)',
+    state: 'open',
+    follows,
+  });
+  const print = async (module) => {
+    const table = mock.method(console, 'table', () => {});
+    await start({ module }).reading.top();
+    const printed = table.mock.calls.map(({ arguments: [rows] }) => rows);
+    table.mock.restore();
+    return printed;
+  };
+
+  it('prints a row for each group that follows from no other', async () => {
+    const groups = async () => [group('first'), group('aftermath', 'id of first'), group('other')];
+    const row = { count: 2, culprit: 'f (a.js)', state: 'open' };
+    assert.deepEqual(await print({ groups }), [
+      [
+        { ...row, title: 'first' },
+        { ...row, title: 'other' },
+      ],
+    ]);
+  });
+
+  it('prints an empty table if the core does not load', async () => {
+    assert.deepEqual(await print(null), [[]]);
   });
 });

@@ -2,11 +2,12 @@
 // its journal in memory, and the core writes the exceptions and tallies that follow from it: see src/core/turret/journal/publish.rs.
 // Where no core does that, the journal itself is passed to the stores: see spill.js.
 
-import { isBackend } from './backends.js';
+import { isShared } from './backends.js';
 import { AnyPromise, attempt, filter, map } from './builtins.js';
 import { createCore, MANY_ENTRIES } from './core-loader.js';
 import { ANSWER_MS, createLoop } from './loop.js';
 import { createSpill } from './spill.js';
+import { within } from './within.js';
 
 /**
  * After this time the core counts as broken. A store has 10 seconds, and is tried twice. workerd ends what `waitUntil` waits
@@ -14,17 +15,6 @@ import { createSpill } from './spill.js';
  * two at once write the same records.
  */
 export const PUBLISH_MS = 25_000;
-
-/** Whether isolates share a backend: the stores of this package say so, and without `autoFlush` any object is shared. */
-const isShared = (backend, { autoFlush }) =>
-  isBackend(backend) && (autoFlush === false || attempt(() => backend.isShared) === true);
-
-/** Returns a promise of what `promise` resolves to. It rejects after `ms`. */
-const within = (after, ms, promise) =>
-  new AnyPromise((resolve, reject) => {
-    const cancel = after(ms, () => reject(Error('no answer in time')));
-    promise.then(resolve, reject).finally(cancel);
-  });
 
 /**
  * Returns the backends of `settings` that isolates share, and the settings for the recorder, which never writes to a shared

@@ -11,7 +11,10 @@ use js_sys::futures::JsFuture;
 #[cfg(any(feature = "js", feature = "viewer"))]
 use wasm_bindgen::JsValue;
 
-use super::runtime::{self, turret};
+use super::{
+    runtime::{self, turret},
+    storage::named,
+};
 use crate::{core::storage::Storage, hook::recorder, settings::Settings};
 
 thread_local! {
@@ -41,12 +44,14 @@ fn settings_and_tiers() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
     if settings.is_none() {
         let settings = recorder::settings();
         return (!settings.is_undefined()).then(|| {
-            let (settings, backends) = super::options::read(&settings);
-            (settings, backends.own)
+            let backends = super::env::get(&settings, "storageBackends");
+            let settings = super::options::read(&settings);
+            let tiers = named::listed(&backends, &settings);
+            (settings, tiers)
         });
     }
     let settings = settings.unwrap_or_default();
-    let tiers = super::storage::tiers(&settings);
+    let tiers = named::tiers(&settings);
     Some((settings, tiers))
 }
 

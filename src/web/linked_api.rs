@@ -2,10 +2,11 @@
 //! function calls the linked recorder. None of them throws, and all may be called before `init` has settled.
 
 use js_sys::{Function, Promise};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::linked;
-use crate::hook::recorder;
+use super::{env::to_js, linked, promise::promise, reading};
+use crate::{core::records::mark::State, hook::recorder};
 
 /// Starts listening and opens the backends. Resolves to the status; rejects only with `ignoreStorageErrors: false`.
 #[wasm_bindgen(unchecked_return_type = "Promise<Status>")]
@@ -64,4 +65,30 @@ pub fn subscribe(
 #[wasm_bindgen(js_name = openViewer)]
 pub fn open_viewer() {
     recorder::open_viewer();
+}
+
+/// Prints the groups as a table in the developer console.
+#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+pub fn top() -> Promise {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        count: u64,
+        title: &'a str,
+        culprit: &'a str,
+        state: State,
+    }
+    promise(async {
+        let groups = reading::groups().await;
+        let groups = groups.iter().filter(|group| group.follows.is_none());
+        let rows: Vec<Row> = groups
+            .map(|group| Row {
+                count: group.count,
+                title: &group.title,
+                culprit: &group.culprit,
+                state: group.state,
+            })
+            .collect();
+        web_sys::console::table_1(&to_js(&rows));
+        Ok(JsValue::UNDEFINED)
+    })
 }

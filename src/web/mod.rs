@@ -31,7 +31,7 @@ mod viewer;
 mod package;
 #[cfg(feature = "package")]
 mod package_api;
-#[cfg(feature = "package")]
+#[cfg(feature = "collect")]
 mod reported;
 
 #[cfg(all(feature = "edge", not(feature = "package")))]

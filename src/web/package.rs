@@ -1,6 +1,10 @@
 //! How the core of the npm package works with the recorder of the package: the recorder passes the settings, flushes before a
 //! read, and tells other tabs of a change. See src/recorder/{core-loader,reading,shared-core}.js.
 
+/// Smaller than the default allocator. A Rust app chooses its own.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// Called before a read.
 pub(super) async fn prepare() {}
 

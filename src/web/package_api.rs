@@ -11,17 +11,19 @@ use super::{
     package::changed,
     promise::nothing,
     reading::ready,
-    reported,
     runtime::{self, turret},
+    storage::passed::passed,
 };
 use crate::status::Tier;
 
 /// Starts the core with the settings of `settingsOfCore`. Resolves when the backends are open.
 #[wasm_bindgen(skip_typescript)]
 pub fn init(settings: JsValue) -> Promise {
-    let (settings, backends) = options::read(&settings);
-    reported::start(&settings, backends.reported);
-    runtime::start(settings, backends.own, changed);
+    let backends = env::get(&settings, "storageBackends");
+    let settings = options::read(&settings);
+    #[cfg(feature = "collect")]
+    super::reported::start(&settings, || passed(&backends));
+    runtime::start(settings, passed(&backends), changed);
     nothing(runtime::opened())
 }
 
@@ -37,15 +39,17 @@ pub fn compact() -> Promise {
 }
 
 /// Writes the exceptions and tallies of the journal in memory to every backend.
+#[cfg(feature = "collect")]
 #[wasm_bindgen(skip_typescript)]
 pub fn publish() -> Promise {
     nothing(runtime::publish())
 }
 
 /// Writes the exceptions and tallies of the reported entries in memory to every backend.
+#[cfg(feature = "collect")]
 #[wasm_bindgen(skip_typescript)]
 pub fn collect() -> Promise {
-    nothing(reported::collect())
+    nothing(super::reported::collect())
 }
 
 /// Returns what only the core knows: `{ reading, tiers }`.

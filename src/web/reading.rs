@@ -6,21 +6,23 @@ use js_sys::futures::spawn_local;
 
 #[cfg(not(feature = "package"))]
 use super::linked as mode;
-#[cfg(panic = "abort")]
+#[cfg(feature = "package")]
+use super::package as mode;
+#[cfg(feature = "collect")]
+use super::reported;
+#[cfg(all(panic = "abort", not(feature = "package")))]
 use super::storage::indexed_db;
 use super::{
     env,
     runtime::{opened, turret},
 };
-#[cfg(feature = "package")]
-use super::{package as mode, reported};
 use crate::core::{exception::Exception, groups::Group, records::mark::Mark, turret::Turret};
 
 /// Whether a panic has cancelled the operations of IndexedDB, so that a backend that was opening never answers.
 fn database_is_lost() -> bool {
-    #[cfg(panic = "abort")]
+    #[cfg(all(panic = "abort", not(feature = "package")))]
     return indexed_db::has_let_go();
-    #[cfg(not(panic = "abort"))]
+    #[cfg(not(all(panic = "abort", not(feature = "package"))))]
     false
 }
 
@@ -47,9 +49,9 @@ pub(crate) async fn groups() -> Vec<Group> {
     let Some(turret) = ready().await else {
         return Vec::new();
     };
-    #[cfg_attr(not(feature = "package"), expect(unused_mut))]
+    #[cfg_attr(not(feature = "collect"), expect(unused_mut))]
     let mut groups = turret.groups(env::now()).await;
-    #[cfg(feature = "package")]
+    #[cfg(feature = "collect")]
     reported::add_groups(&mut groups, &turret).await;
     groups
 }
@@ -58,9 +60,9 @@ pub(crate) async fn exceptions(group: &str) -> Vec<Exception> {
     let Some(turret) = ready().await else {
         return Vec::new();
     };
-    #[cfg_attr(not(feature = "package"), expect(unused_mut))]
+    #[cfg_attr(not(feature = "collect"), expect(unused_mut))]
     let mut exceptions = turret.exceptions(group, env::now()).await;
-    #[cfg(feature = "package")]
+    #[cfg(feature = "collect")]
     reported::add_exceptions(&mut exceptions, group).await;
     exceptions
 }
@@ -77,7 +79,7 @@ pub(crate) async fn delete(group: Option<&str>) {
         // Before the removal, so that later failures go to new entries.
         mode::removes(group);
         turret.remove(group, env::now()).await;
-        #[cfg(feature = "package")]
+        #[cfg(feature = "collect")]
         reported::remove(group).await;
         mode::changed();
     }

@@ -2,11 +2,9 @@
 //! `init` has settled; what needs a tier waits for it.
 
 use js_sys::Promise;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{answers, env::to_js, promise::promise, reading};
-use crate::core::records::mark::State;
+use super::{answers, promise::promise, reading};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
@@ -81,30 +79,4 @@ pub fn read_report(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValu
 pub fn import_report(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValue) -> Promise {
     let text = text.as_string().unwrap_or_default();
     promise(async move { Ok((reading::import_report(&text).await as u32).into()) })
-}
-
-/// Prints the groups as a table in the developer console.
-#[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-pub fn top() -> Promise {
-    #[derive(Serialize)]
-    struct Row<'a> {
-        count: u64,
-        title: &'a str,
-        culprit: &'a str,
-        state: State,
-    }
-    promise(async {
-        let groups = reading::groups().await;
-        let groups = groups.iter().filter(|group| group.follows.is_none());
-        let rows: Vec<Row> = groups
-            .map(|group| Row {
-                count: group.count,
-                title: &group.title,
-                culprit: &group.culprit,
-                state: group.state,
-            })
-            .collect();
-        web_sys::console::table_1(&to_js(&rows));
-        Ok(JsValue::UNDEFINED)
-    })
 }

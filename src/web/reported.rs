@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use super::{env, runtime::opened, storage::add_memory};
+use super::{env, runtime::opened};
 use crate::{
     core::{
         exception::Exception,
@@ -20,12 +20,11 @@ thread_local! {
     static REPORTED: RefCell<Option<Rc<Reported>>> = const { RefCell::new(None) };
 }
 
-/// `tiers` are empty where nothing is collected.
-pub(super) fn start(settings: &Settings, mut tiers: Vec<Box<dyn Storage>>) {
-    let reported = (!tiers.is_empty()).then(|| {
-        add_memory(&mut tiers, &settings.namespace);
+/// `tiers` are opened only if reports are collected.
+pub(super) fn start(settings: &Settings, tiers: impl FnOnce() -> Vec<Box<dyn Storage>>) {
+    let reported = (settings.max_reported_groups > 0).then(|| {
         let first = (env::random() * f64::from(ENTRIES_PER_CLEANUP)) as u32;
-        Reported::new(settings, tiers, first)
+        Reported::new(settings, tiers(), first)
     });
     REPORTED.set(reported.map(Rc::new));
 }

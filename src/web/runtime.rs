@@ -8,7 +8,7 @@ use js_sys::{
 };
 use wasm_bindgen::JsValue;
 
-use super::{env, promise::promise, storage::add_memory, timers};
+use super::{env, promise::promise, timers};
 use crate::{
     core::{storage::Storage, turret::Turret},
     settings::Settings,
@@ -36,8 +36,7 @@ pub(super) fn turret() -> Option<Rc<Turret>> {
 }
 
 /// Starts the core with these settings, in place of the present one. `changed` is called when the backends are open.
-pub(super) fn start(settings: Settings, mut tiers: Vec<Box<dyn Storage>>, changed: fn()) {
-    add_memory(&mut tiers, &settings.namespace);
+pub(super) fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>, changed: fn()) {
     let turret = Rc::new(Turret::new(settings, tiers));
     // With `auto_flush: false` no timer may be set.
     if turret.settings.auto_flush {
@@ -74,7 +73,7 @@ pub(super) async fn opened() {
 
 /// Writes the journal that the recorder keeps in memory to every backend: see `Turret::publish`. Then cleans up with the
 /// probability `cleanup_trigger_rate`.
-#[cfg(any(feature = "package", feature = "edge"))]
+#[cfg(any(feature = "collect", feature = "edge"))]
 pub(super) async fn publish() {
     opened().await;
     let Some(turret) = turret() else {

@@ -19,6 +19,7 @@ export const FOLDERS = [
   ['/playground/', join(ROOT, 'examples/playground')],
   ['/reinit/', join(ROOT, 'target/reinit')],
   ['/unwind/', join(ROOT, 'target/unwind')],
+  ['/src/recorder/', join(ROOT, 'src/recorder')],
   // The viewer file by file; in the package it is one.
   ['/www/', join(ROOT, 'www')],
   ['/', join(ROOT, 'pkg')],

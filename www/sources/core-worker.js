@@ -16,10 +16,8 @@ import { Mirror } from './mirror.js';
 
 keepOut(globalThis);
 const mirror = new Mirror((writes, seen) => postMessage({ writes, seen }));
-// The recorder reads `localStorage`, the core the symbol.
-for (const name of ['localStorage', Symbol.for('tinyturret.localStorage')]) {
-  Object.defineProperty(globalThis, name, { get: () => mirror.open(), configurable: true });
-}
+// Workers have none of their own.
+Object.defineProperty(globalThis, 'localStorage', { get: () => mirror.open(), configurable: true });
 
 // Relative to the bundle, viewer/core-worker.js of the package.
 const loading = import('../index.js');

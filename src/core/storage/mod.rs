@@ -13,7 +13,7 @@
 mod backlog;
 mod change;
 #[cfg(any(
-    feature = "package",
+    feature = "collect",
     not(all(target_arch = "wasm32", target_os = "unknown"))
 ))]
 pub(crate) mod prefixed;
@@ -91,9 +91,13 @@ pub(crate) trait Storage {
         Tallies::Growing
     }
 
-    /// Bytes used, and those that it may use, where that is less than what may be stored: it drops old exceptions by
-    /// itself.
-    fn room(&self) -> Option<(u64, u64)> {
+    /// The bytes that it may use, if that is less than what may be stored: it removes old exceptions by itself.
+    fn budget(&self) -> Option<u64> {
+        None
+    }
+
+    /// The bytes that it uses, if it counts them.
+    fn used(&self) -> Option<u64> {
         None
     }
 }

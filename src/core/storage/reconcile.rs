@@ -63,9 +63,9 @@ impl Tiers {
     ) -> Result<(), Failure> {
         let held = retain::size(&own);
         let mut missing = known.beside(own);
-        match slot.storage.room() {
+        match slot.storage.budget() {
             None => missing.extend(self.exceptions_beside(slot).await?),
-            Some((_, budget)) => {
+            Some(budget) => {
                 // Tallies take the place of exceptions. A quarter is left for what is captured.
                 let room = (budget / 4 * 3) as usize;
                 missing = known.newest(missing, room.saturating_sub(held));

@@ -18,6 +18,12 @@ const LONGEST_PAUSE: u64 = 60_000;
 /// Milliseconds after which a change of a shared tier without an answer counts as failed. The tier answers sooner, unless the
 /// platform has ended the request that waited for it.
 const CUT_OFF: u64 = 30_000;
+/// Whether the platform may end a request before it is answered. Pages have none, and their core is the smaller for it.
+const REQUESTS_END: bool = cfg!(any(
+    feature = "collect",
+    feature = "edge",
+    not(all(target_arch = "wasm32", target_os = "unknown"))
+));
 
 #[derive(Clone, Debug)]
 enum Health {
@@ -129,7 +135,7 @@ impl Slot {
 
     /// Lets changes wait that were cut off.
     fn give_up(&self, now: u64) {
-        if !self.storage.is_shared() {
+        if !REQUESTS_END || !self.storage.is_shared() {
             return;
         }
         while let Some(number) = self.cut_off(now) {
@@ -275,15 +281,14 @@ impl Slot {
             Health::Failing { error, .. } => ("failing", Some(error.clone())),
             Health::Absent => ("absent", None),
         };
-        let room = self.storage.room();
         Tier {
             name: self.storage.name().to_owned(),
             state,
             error,
             pending: (self.under_way.borrow().len() + self.backlog.len()) as u32,
             dropped: self.backlog.dropped(),
-            used: room.map(|(used, _)| used),
-            budget: room.map(|(_, budget)| budget),
+            used: self.storage.used(),
+            budget: self.storage.budget(),
         }
     }
 }

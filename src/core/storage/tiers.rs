@@ -230,7 +230,7 @@ impl Tiers {
                 // Keys first: what another tab adds in between is not judged.
                 let keys = slot.storage.keys("").await?;
                 let kept = slot.summary().await?;
-                let excess = excess(&keys, &kept, slot.storage.room().is_some());
+                let excess = excess(&keys, &kept, slot.storage.budget().is_some());
                 // The tallies among them are packed.
                 let mut marks = correction::corrected(&kept, now);
                 marks.retain(|one| one.key.starts_with("m/") && !excess.contains(&one.key));

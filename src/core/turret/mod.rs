@@ -4,7 +4,7 @@
 mod journal;
 pub(crate) mod place;
 #[cfg(any(
-    feature = "package",
+    feature = "collect",
     not(all(target_arch = "wasm32", target_os = "unknown"))
 ))]
 pub(crate) mod reported;

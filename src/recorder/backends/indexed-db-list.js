@@ -1,20 +1,31 @@
 import { AnyPromise, map } from '../builtins.js';
-import { STORE } from './indexed-db.js';
+import { STORE, writeIn } from './indexed-db.js';
 
-/** `adapter`, made by `indexedDb`, with a name and the method `list`. A page without failures does not need them. */
+/**
+ * `adapter`, made by `indexedDb`, with a name and the methods `list` and `revise`. A page without failures does not need them.
+ * `revise(prefix)` resolves to `[records, write]`: `write(pairs)` is to be called at once, and then reading and writing are one
+ * transaction.
+ */
 export function listable(adapter) {
+  const begin = (mode) => adapter.database.transaction(STORE, mode);
   adapter.name = 'indexedDB';
-  adapter.list = async (prefix, keysOnly) => {
-    const store = adapter.database.transaction(STORE).objectStore(STORE);
-    const range = prefix
-      ? globalThis.IDBKeyRange.bound(prefix, next(prefix), false, true)
-      : undefined;
-    const requests = [store.getAllKeys(range)];
-    if (!keysOnly) requests.push(store.getAll(range));
-    const [keys, values] = await AnyPromise.all(map(requests, answer));
-    return map(keys, (key, at) => [key, keysOnly ? '' : values[at]]);
+  adapter.list = async (prefix, keysOnly) => listIn(begin('readonly'), prefix, keysOnly);
+  adapter.revise = async (prefix) => {
+    const transaction = begin('readwrite');
+    return [await listIn(transaction, prefix), (pairs) => writeIn(transaction, pairs)];
   };
   return adapter;
+}
+
+async function listIn(transaction, prefix, keysOnly) {
+  const store = transaction.objectStore(STORE);
+  const range = prefix
+    ? globalThis.IDBKeyRange.bound(prefix, next(prefix), false, true)
+    : undefined;
+  const requests = [store.getAllKeys(range)];
+  if (!keysOnly) requests.push(store.getAll(range));
+  const [keys, values] = await AnyPromise.all(map(requests, answer));
+  return map(keys, (key, at) => [key, keysOnly ? '' : values[at]]);
 }
 
 /** The first text behind all that begin with `prefix`, which does not end in U+FFFF. */

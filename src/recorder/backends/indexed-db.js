@@ -4,6 +4,31 @@ export const STORE = 'records';
 /** Requests to open that may be without an answer. */
 const MAX_REQUESTS = 10;
 
+/** Writes `[[key, value], …]` in a transaction, and commits it. Returns a promise that settles when the transaction ends. */
+export function writeIn(transaction, pairs) {
+  const store = transaction.objectStore(STORE);
+  for (const [key, value] of pairs) {
+    if (value === undefined) store.delete(key);
+    else store.put(value, key);
+  }
+  try {
+    // A page that goes away takes an uncommitted transaction along: Chromium drops its writes, and WebKit keeps it in the page
+    // cache, where it blocks other pages. Missing before Safari 15.
+    transaction.commit();
+  } catch {}
+  // An error that is not prevented is reported to the page by Firefox, and would be captured.
+  return new AnyPromise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    // An exceeded quota aborts the transaction without an error of any request.
+    transaction.onabort = () => reject(transaction.error ?? Error('aborted'));
+    // Rejects, because a transaction whose error is prevented completes.
+    transaction.onerror = (event) => {
+      event.preventDefault();
+      reject(event.target.error);
+    };
+  });
+}
+
 /**
  * One connection, opened in the background. `write` issues the puts and calls `commit()` before it returns; its promise
  * resolves when the transaction has completed.
@@ -57,30 +82,7 @@ export function indexedDb(namespace) {
       });
     },
     close,
-    write(pairs) {
-      const transaction = database.transaction(STORE, 'readwrite');
-      const store = transaction.objectStore(STORE);
-      for (const [key, value] of pairs) {
-        if (value === undefined) store.delete(key);
-        else store.put(value, key);
-      }
-      try {
-        // A page that goes away takes an uncommitted transaction along: Chromium drops its writes, and WebKit keeps it
-        // in the page cache, where it blocks other pages. Missing before Safari 15.
-        transaction.commit();
-      } catch {}
-      // An error that is not prevented is reported to the page by Firefox, and would be captured.
-      return new AnyPromise((resolve, reject) => {
-        transaction.oncomplete = resolve;
-        // An exceeded quota aborts the transaction without an error of any request.
-        transaction.onabort = () => reject(transaction.error ?? Error('aborted'));
-        // Rejects, because a transaction whose error is prevented completes.
-        transaction.onerror = (event) => {
-          event.preventDefault();
-          reject(event.target.error);
-        };
-      });
-    },
+    write: (pairs) => writeIn(database.transaction(STORE, 'readwrite'), pairs),
     get database() {
       return database;
     },

@@ -49,11 +49,12 @@ const shortTexts = ({ type, message, stack }, room) => ({
 
 /** Whether this is a record of an entry that can be written. */
 const isEntry = ([key, , size]) => key.startsWith('j1/') && size > 0 && size <= MAX_RECORDS;
+const sum = (sizes) => sizes.reduce((total, size) => total + size, 0);
 const isJournal = (key) => /^[jr]1\//.test(key);
 
 /**
  * Written when `write` returns. If there is no room, records give way: of the journal whole entries, the oldest session
- * first; other records in this order: `x/`, `c/`, then all other keys by name.
+ * first; other records in the order of `rank`, which the core sets, because it writes them.
  */
 export function localStorageBackend(namespace) {
   const start = `tinyturret/${namespace}/`;
@@ -101,11 +102,12 @@ export function localStorageBackend(namespace) {
   /** Makes the part of `key` smaller: by half if the quota of the host is exceeded, else so that `size` units fit. */
   const makeRoom = (key, size, isFull) => {
     const part = isJournal(key);
-    const records = map(
-      filter(list(''), ([key]) => isJournal(key) === part),
-      (pair) => [rankOf(pair[0]), ...pair],
-    ).sort(([a], [b]) => (a < b ? -1 : 1));
-    let used = records.reduce((sum, [, ...pair]) => sum + sizeOf(pair), 0);
+    const pairs = filter(list(''), ([key]) => isJournal(key) === part);
+    const rank = part ? rankOf : adapter.rank(pairs);
+    const records = map(pairs, (pair) => [rank(...pair), ...pair]).sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    );
+    let used = sum(map(pairs, sizeOf));
     const most = isFull ? used / 2 : MAX_RECORDS - size;
     let last;
     for (const [rank, ...pair] of records) {
@@ -146,21 +148,23 @@ export function localStorageBackend(namespace) {
       }
     },
     list,
+    room: () => ({ used: sum(map(list(''), sizeOf)), budget: MAX_LOCAL }),
+    /** What the records besides the journal may take. */
+    coreBudget: MAX_PART,
+    /** Returns a function that converts a key and a value to a text by which records are sorted. `pairs` are all of them. */
+    rank: (_pairs) => (key) => key,
   };
   return adapter;
 }
 
 /**
- * Sorts by age; equal for the records of one entry, because counts without texts are of no use. A session whose clock was
- * ahead comes before the oldest: it must not take the place of what fails now.
+ * Sorts the journal by age; equal for the records of one entry, because counts without texts are of no use. A session whose
+ * clock was ahead comes before the oldest: it must not take the place of what fails now.
  */
 export function rankOf(key) {
   let [kind, a, b] = key.split('/');
   // Ids of sessions begin with a time. That of this page goes on if its clock is set back by less.
   if (a > (Date.now() + HOUR_MS).toString(36)) a = `/${a}`;
-  if (kind === 'j1') return `${a}/${`${b}`.padStart(9, '0')}`;
   // The limits go after the entries of their session.
-  if (kind === 'r1') return `${a}/~`;
-  if (kind === 'x') return `0${b}`;
-  return kind === 'c' ? `1${a}` : `2${key}`;
+  return kind === 'j1' ? `${a}/${`${b}`.padStart(9, '0')}` : `${a}/~`;
 }

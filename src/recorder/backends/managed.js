@@ -1,8 +1,9 @@
 // What all backends have in common: records wait while a backend fails, and the backend is retried with backoff.
 
-import { AnyPromise, attempt, filter, first, join, map } from '../builtins.js';
+import { AnyPromise, attempt, first, join, map } from '../builtins.js';
 import { describe } from './describe.js';
 import { createTimer } from './timer.js';
+import { validRecords } from './valid-records.js';
 
 /** Opening may hang: behind the upgrade of another tab, or in Safari 14 (https://bugs.webkit.org/show_bug.cgi?id=226547). */
 export const OPEN_MS = 3_000;
@@ -31,7 +32,8 @@ export const MAX_WAIT_MS = 20 * 60_000;
  * - `list(prefix, keysOnly)`: returns pairs `[key, value]` that include all keys with `prefix`, or a promise; `manage` drops
  *   the others. The values may be empty texts if `keysOnly`;
  * - `close()`, optional: drops the connection. `open` is called next;
- * - `evicted`, optional: the number of records that gave way to newer ones.
+ * - `evicted`, optional: the number of records that gave way to newer ones;
+ * - `room()`, optional: `{ used, budget }` in bytes, if it removes old records by itself.
  *
  * An adapter may throw, reject, return anything, or never settle, at any call.
  *
@@ -220,14 +222,7 @@ export function manage(adapter, { now, after }, changed) {
         cancelTimeout = after(ANSWER_MS, () => reject(noAnswer()));
         ask(() => adapter.list(prefix, keysOnly), resolve, reject);
       });
-      return filter(
-        records,
-        (pair) =>
-          Array.isArray(pair) &&
-          typeof pair[0] === 'string' &&
-          typeof pair[1] === 'string' &&
-          pair[0].startsWith(prefix),
-      );
+      return validRecords(records, prefix);
     } catch (reason) {
       fail(reason, from);
       await opening;
@@ -300,6 +295,7 @@ export function manage(adapter, { now, after }, changed) {
       state,
       pending: unstored.size,
       dropped: dropped + (adapter.evicted ?? 0),
+      ...(state === 'ok' && attempt(() => adapter.room?.())),
       ...(error && { error }),
     }),
   };

@@ -4,6 +4,7 @@ export function memory(namespace) {
   let records;
   return {
     name: 'memory',
+    isDurable: false,
     open: () => !!(records = globalThis[key] ??= new Map()),
     write(pairs) {
       for (const [key, value] of pairs) {

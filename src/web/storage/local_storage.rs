@@ -143,7 +143,7 @@ impl Storage for LocalStorage {
             // The getter itself throws where storage is blocked.
             Some(Err(error)) => return ready(Err(failure(error))),
             Some(Ok(storage)) => storage.map(|_| Gloo::raw()),
-            None => mirror(),
+            None => None,
         };
         let Some(storage) = storage else {
             return ready(Ok(false));
@@ -174,15 +174,13 @@ impl Storage for LocalStorage {
         }))
     }
 
-    fn room(&self) -> Option<(u64, u64)> {
-        Some((self.used.get() as u64, BUDGET as u64))
+    fn budget(&self) -> Option<u64> {
+        Some(BUDGET as u64)
     }
-}
 
-/// A worker has no localStorage. That of the viewer's page has a copy of the page's: see `www/sources/core-worker.js`.
-fn mirror() -> Option<web_sys::Storage> {
-    let mirror = env::shared("tinyturret.localStorage");
-    mirror.is_object().then(|| mirror.unchecked_into())
+    fn used(&self) -> Option<u64> {
+        Some(self.used.get() as u64)
+    }
 }
 
 fn failure(error: JsValue) -> Failure {

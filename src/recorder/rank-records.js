@@ -1,0 +1,37 @@
+// The order in which records of the core give way where there is no room.
+
+import { join } from './builtins.js';
+import { HOUR_MS } from './counts.js';
+
+const isImported = (value) => value.includes('"imported":true');
+/** The group and the session or entry in a key. */
+const seriesOf = (key) => join(key.split('/').slice(1, 3), '/');
+
+/**
+ * Returns a function that ranks the records of the core, given as `pairs`: what browsers reported and what was imported goes
+ * first, then exceptions, then counts, and of each the oldest; all other records go last.
+ */
+export function rankRecords(pairs) {
+  const own = new Set();
+  for (const [key, value] of pairs) {
+    if (key.startsWith('t/') && !isImported(value)) own.add(seriesOf(key));
+  }
+  return (key, value) => {
+    const reported = 'reported/';
+    const isReported = key.startsWith(reported);
+    const [kind] = key.slice(isReported ? reported.length : 0);
+    const isForeign =
+      isReported ||
+      (kind === 'x' ? !own.has(seriesOf(key)) : /[tm]/.test(kind) && isImported(value));
+    const time = /[xt]/.test(kind) ? timeOf(value) : 0;
+    const order = kind === 'x' ? 0 : kind === 't' ? 1 : 2;
+    // With the key, because equal ranks give way together.
+    return `${isForeign ? order : order + 3}${`${time}`.padStart(16, '0')}${key}`;
+  };
+}
+
+/** When it was last seen. A time that a clock gave which was ahead comes before all others. */
+function timeOf(value) {
+  const [, time] = /"(?:last|time)":(\d{1,15})/.exec(value) ?? [];
+  return time > Date.now() + HOUR_MS ? 0 : (time ?? 0);
+}
