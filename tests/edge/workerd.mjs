@@ -8,6 +8,9 @@ import { installPackage, ROOT, runIn } from '../package/project.mjs';
 
 const DATE = '2026-04-01';
 
+/** KV gives the values of at most so many keys at once. */
+const KEYS_OF_GET = 100;
+
 /** Copies the worker in `from` to `folder`, with the package installed, and bundles it. */
 export async function bundle(folder, from = 'examples/worker') {
   await cp(join(ROOT, from), folder, {
@@ -107,10 +110,9 @@ export async function recordsInKv(running) {
   const namespace = await running.namespace();
   const records = [];
   for (let cursor, complete = false; !complete; ) {
-    const page = await namespace.list({ prefix: 'tinyturret/', cursor });
-    for (const { name } of page.keys) {
-      records.push([name.slice('tinyturret/'.length), await namespace.get(name)]);
-    }
+    const page = await namespace.list({ prefix: 'tinyturret/', cursor, limit: KEYS_OF_GET });
+    const values = await namespace.get(page.keys.map(({ name }) => name));
+    for (const [name, value] of values) records.push([name.slice('tinyturret/'.length), value]);
     ({ cursor, list_complete: complete } = page);
   }
   return records;

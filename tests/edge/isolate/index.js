@@ -3,7 +3,8 @@
 
 import { capture, d1, flush, groups, kv, status, withTurret } from 'tinyturret/worker';
 
-let asked = 0;
+/** By the name of the store. */
+const asked = { d1: 0, kv: 0 };
 let rows = 0;
 let instances = 0;
 
@@ -15,13 +16,13 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
 };
 
 /** The binding, of which each call counts; of a batch each statement. */
-function counted(binding) {
+function counted(binding, store) {
   return new Proxy(binding, {
     get(target, name) {
       const value = target[name];
       if (typeof value !== 'function') return value;
       return async (...given) => {
-        if (name !== 'prepare') asked += name === 'batch' ? given[0].length : 1;
+        if (name !== 'prepare') asked[store] += name === 'batch' ? given[0].length : 1;
         if (name === 'put' || name === 'delete') rows++;
         const answer = await value.apply(target, given);
         if (name === 'batch') for (const { meta } of answer) rows += meta.rows_written;
@@ -33,7 +34,7 @@ function counted(binding) {
 
 /** The binding of a database, whose statements are not asked for anything themselves. */
 function countedDatabase(binding) {
-  const database = counted(binding);
+  const database = counted(binding, 'd1');
   return { prepare: (text) => binding.prepare(text), batch: (list) => database.batch(list) };
 }
 
@@ -48,7 +49,7 @@ const broken = (put) => () => ({
 
 const stores = {
   d1: (env) => d1(countedDatabase(env.DB)),
-  kv: (env) => kv(counted(env.KV)),
+  kv: (env) => kv(counted(env.KV, 'kv')),
   throws: broken(() => {
     throw new Error('full');
   }),
@@ -81,7 +82,7 @@ export default withTurret(
           capture(new Error(`kind ${kind}`), { fingerprint: [`${kind}`] });
         }
       }
-      if (pathname === '/asked') return new Response(`${asked}`);
+      if (pathname === '/asked') return Response.json(asked);
       if (pathname === '/same') return Response.json(await throwsTheSame());
       if (pathname === '/flush') await flush();
       if (pathname === '/flush' || pathname === '/status') {
