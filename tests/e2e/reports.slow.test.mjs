@@ -2,10 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { assertReport, countOf } from '../../src/recorder/report-helpers.mjs';
 import { browserNames, poll, withBrowser } from './browsers.mjs';
+import { passTime } from './page-time.mjs';
 import { COLLECT, openSite } from './reports-site.mjs';
 
+/** More than the pause after the first report. */
+const PAUSE_MS = 15_000;
 const SETTINGS = { reportTo: COLLECT, cleanupTriggerRate: 0 };
 
 /** The entries of all reports that came. */
@@ -23,7 +27,7 @@ function countsOf(site) {
 }
 
 async function arrive(site, expected) {
-  await poll(() => JSON.stringify(countsOf(site)) === JSON.stringify(expected));
+  await poll(() => isDeepStrictEqual(countsOf(site), expected));
   assert.deepEqual(countsOf(site), expected);
 }
 
@@ -49,6 +53,8 @@ const CASES = {
     const tab = await open();
     await tab.evaluate(fail, 'no cart', 7);
     await arrive(site, { 'no cart': 7 });
+    await tab.waitFor(isDelivered);
+    await tab.evaluate(passTime, PAUSE_MS);
     await tab.evaluate(fail, 'no cart', 5);
     await arrive(site, { 'no cart': 12 });
     const ids = entriesOf(site).map(({ id }) => id);

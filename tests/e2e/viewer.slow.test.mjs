@@ -7,7 +7,11 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { openBrowser, SCREENS } from '../viewer/browser.mjs';
 import { drop, fillShop, states } from '../viewer/states.mjs';
 import { browserNames, poll } from './browsers.mjs';
+import { shortenTimers } from './page-time.mjs';
 import { newTab } from './puppeteer.mjs';
+
+/** How long a command can be undone. */
+const UNDO_MS = 8_000;
 
 for (const name of browserNames.filter((name) => name !== 'webkit')) {
   describe(name, () => {
@@ -173,6 +177,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await action('undo');
       await gives(titles, all);
       await select(page, 'stock of lamp');
+      await page.evaluate(shortenTimers, UNDO_MS);
       await press('d');
       await gives(undoable, false);
       await select(page, 'EURO');
@@ -186,7 +191,9 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       const all = await page.evaluate(titles);
       await page.evaluate(watchTitles);
       await select(page, all[1]);
-      await press('d', 'd');
+      await press('d');
+      await page.evaluate(shortenTimers, UNDO_MS);
+      await press('d');
       const [, first, second, ...rest] = all;
       await gives(titles, [all[0], ...rest]);
       await gives(undoable, false);

@@ -2,9 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { poll } from '../e2e/browsers.mjs';
+import { passTime } from '../e2e/page-time.mjs';
 import { end, launch, newTab } from '../e2e/puppeteer.mjs';
 import { COLLECT, openSite, records, turret } from './reports-site.mjs';
+
+/** More than the pause after the first report. */
+const PAUSE_MS = 15_000;
 
 const closing = [];
 let browser;
@@ -55,7 +60,7 @@ async function arrived() {
 }
 
 async function arrives(expected) {
-  await poll(async () => JSON.stringify(await arrived()) === JSON.stringify(expected));
+  await poll(async () => isDeepStrictEqual(await arrived(), expected));
   assert.deepEqual(await arrived(), expected);
 }
 
@@ -86,6 +91,8 @@ describe('what a page stores', () => {
     const page = await open();
     await fail(page, 'no lines', 'no price');
     await arrives({ 'Error: no lines': 1, 'Error: no price': 1 });
+    await page.waitForFunction(() => turret.status().reports.pending === 0);
+    await page.evaluate(passTime, PAUSE_MS);
     await fail(page, 'no lines', 'no lines');
     await poll(async () => (await arrived())['Error: no lines'] === 3);
     const before = await turret.groups();

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { poll } from '../e2e/browsers.mjs';
+import { shortenTimers } from '../e2e/page-time.mjs';
 import { end, launch, newTab } from '../e2e/puppeteer.mjs';
 import { drop } from '../viewer/states.mjs';
 import { openHost, turret } from './viewer-host.mjs';
@@ -10,8 +11,11 @@ import { openHost, turret } from './viewer-host.mjs';
 const AUTH = { user: 'ann', password: 'secret' };
 const OPEN = { authorize: () => true };
 const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
-/** More than the viewer's pause between two looks. */
 const PATIENCE = 15_000;
+/** The pause between two readings, until one fails; shorter than the time limits of the viewer. */
+const PAUSES = [5_000, 7_999];
+/** How long a command can be undone. */
+const UNDO_MS = 8_000;
 
 let browser;
 const closing = [];
@@ -47,6 +51,19 @@ async function open(url) {
   const { page, wrongs } = await newPage();
   await page.goto(url);
   return { page, wrongs };
+}
+
+/** A page in which the viewer soon reads again. */
+async function newLivePage() {
+  const { page } = await newPage();
+  await page.evaluateOnNewDocument(shortenTimers, ...PAUSES);
+  return page;
+}
+
+async function openLive(url) {
+  const page = await newLivePage();
+  await page.goto(url);
+  return page;
 }
 
 /** In a group of its own. */
@@ -167,7 +184,7 @@ describe('live', () => {
   it('shows what fails while it is open, and does not read the same twice', async () => {
     fail('the first');
     const { url } = await host(OPEN);
-    const { page } = await open(url);
+    const page = await openLive(url);
     await shows(page, 'the first');
     const statuses = [];
     page.on('response', (response) => statuses.push(response.status()));
@@ -197,7 +214,7 @@ describe('when the worker does not answer', () => {
   it('says that it failed, and recovers', async () => {
     fail('no price');
     const shop = await host(OPEN);
-    const { page } = await open(shop.url);
+    const page = await openLive(shop.url);
     await shows(page, 'no price');
     shop.broken = 503;
     await failed(page);
@@ -210,7 +227,7 @@ describe('when the worker does not answer', () => {
   it('says that it is offline, and is back at once', async () => {
     fail('no price');
     const { url } = await host(OPEN);
-    const { page } = await open(url);
+    const page = await openLive(url);
     await shows(page, 'no price');
     await page.setOfflineMode(true);
     await failed(page);
@@ -221,7 +238,7 @@ describe('when the worker does not answer', () => {
 
   it('says that it cannot be reached', async () => {
     const shop = await host(OPEN);
-    const { page } = await open(shop.url);
+    const page = await openLive(shop.url);
     await shows(page, 'No exceptions');
     shop.close();
     await failed(page);
@@ -230,7 +247,7 @@ describe('when the worker does not answer', () => {
 
   it('says that what came is of somebody else', async () => {
     const shop = await host(OPEN);
-    const { page } = await open(shop.url);
+    const page = await openLive(shop.url);
     await shows(page, 'No exceptions');
     shop.broken = 200;
     await failed(page);
@@ -246,7 +263,7 @@ describe('when the worker does not answer', () => {
       [{}, /Closed: the viewer is not here any more/],
     ]) {
       const shop = await host({ auth: AUTH });
-      const { page } = await newPage();
+      const page = await newLivePage();
       await page.authenticate({ username: AUTH.user, password: AUTH.password });
       await page.goto(shop.url);
       await shows(page, 'No exceptions');
@@ -255,7 +272,7 @@ describe('when the worker does not answer', () => {
       assert.match(await view(page), words);
       const asked = shop.asked.length;
       await look(page);
-      await new Promise((resolve) => setTimeout(resolve, 6000));
+      await new Promise((resolve) => setTimeout(resolve, PAUSES[0] / 5));
       assert.deepEqual(shop.asked.slice(asked), []);
       shop.settings = { auth: AUTH };
       await click(page, 'retry');
@@ -269,6 +286,7 @@ describe('when the worker does not answer', () => {
     const { page } = await open(shop.url);
     await shows(page, 'no price');
     shop.broken = 503;
+    await page.evaluate(shortenTimers, UNDO_MS);
     await click(page, 'clear');
     await shows(page, 'That could not be done. HTTP 503: the worker failed');
     assert.equal((await turret.groups()).length, 1);
