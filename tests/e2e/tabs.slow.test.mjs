@@ -2,6 +2,7 @@
 // are exact, and what is stored stays small. SOAK=1 takes larger numbers.
 
 import assert from 'node:assert/strict';
+import { poll } from './browsers.mjs';
 import { inEveryBrowser } from './cases.mjs';
 import { assertGroups, groupsOfViewer } from './groups.mjs';
 
@@ -138,10 +139,9 @@ function counted(type, count) {
 
 /** Of what a page has begun, however long it takes. */
 async function outcome(tab) {
-  for (;;) {
-    const outcome = await tab.evaluate(outcomeSoFar);
-    if (outcome) return outcome;
-  }
+  let outcome;
+  while (!outcome) outcome = await poll(() => tab.evaluate(outcomeSoFar));
+  return outcome;
 }
 
 // These run in the page.
