@@ -8,7 +8,7 @@ import { inEveryBrowser } from './cases.mjs';
 
 const PAGE = '/pages/sweep.html';
 const AT_ONCE = 4;
-/** Those that are waited for take no time of the processor. */
+/** Most of their time, these wait for an answer. */
 const SILENT_AT_ONCE = 12;
 
 const BOTH_READS = ['UnknownError', 'errors', 'gives nothing'];
@@ -30,7 +30,6 @@ const LOCAL_STORAGE = {
   length: ['SecurityError'],
 };
 
-/** Each costs the seconds that an answer is waited for. */
 const SILENT = {
   open: ['never settles', 'comes blocked'],
   put: ['never settles', 'is lost'],

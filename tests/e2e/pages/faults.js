@@ -114,6 +114,13 @@ function watchGetter(owner, name) {
   Object.defineProperty(owner, name, { configurable: true, get: watch(name, get) });
 }
 
+/** An answer that never comes is waited for a tenth of the usual seconds. Other faults have the usual time limits. */
+if (['never settles', 'is lost', 'comes blocked'].includes(fault.how)) {
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = (callback, ms, ...rest) =>
+    setTimeout(callback, ms >= 3_000 ? ms / 10 : ms, ...rest);
+}
+
 watchMethods(IDBFactory.prototype, 'open');
 watchMethods(IDBDatabase.prototype, 'transaction');
 watchMethods(IDBTransaction.prototype, 'objectStore', 'commit');
