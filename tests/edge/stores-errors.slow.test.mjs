@@ -125,7 +125,7 @@ const COUNTS = { 'TypeError: captured': 3, 'RangeError: thrown': 1 };
 
 const groupsOf = (counts) => Object.fromEntries(counts);
 
-describe('while a platform refuses what is written', { concurrency: 3 }, () => {
+describe('while a platform refuses what is written', { concurrency: 6 }, () => {
   for (const { isLeftAlone = false, attempts = 1, ...fault } of CASES) {
     const { store, message, takesEffect } = fault;
     it(`${store}: ${message}${takesEffect ? ' (and takes effect)' : ''}`, async (t) => {
@@ -153,7 +153,7 @@ describe('while a platform refuses what is written', { concurrency: 3 }, () => {
 });
 
 describe('while a platform refuses the journal of an isolate without a core', {
-  concurrency: 3,
+  concurrency: 6,
 }, () => {
   const FIRST = new Map(CASES.map((fault) => [`${fault.store} ${fault.isLeftAlone}`, fault]));
   for (const { isLeftAlone = false, attempts, ...fault } of FIRST.values()) {
