@@ -11,8 +11,11 @@ const FILE_TIMEOUT_MS = process.env.SOAK ? 3_600_000 : 600_000;
 /** After the last test, handles of a test that has timed out would keep the process alive. */
 const EXIT_MS = 15_000;
 
-/** Does nothing if the variable BROWSERS lists other browsers only. */
-export async function runTestsIn(browser) {
+/**
+ * Does nothing if the variable BROWSERS lists other browsers only. `part` is the number of the process, from 0, if `parts`
+ * processes share the files.
+ */
+export async function runTestsIn(browser, part = 0, parts = 1) {
   const { BROWSERS } = process.env;
   if (BROWSERS && !BROWSERS.split(',').includes(browser)) return;
   process.env.BROWSERS = browser;
@@ -21,7 +24,7 @@ export async function runTestsIn(browser) {
   // Imported before the test files, so that its `after` hook belongs to the whole run and closes the browser at the end.
   await import('../browsers.mjs');
   after(() => setTimeout(() => process.exit(process.exitCode), EXIT_MS).unref());
-  for (const file of files) {
+  for (const file of files.filter((_, at) => at % parts === part)) {
     describe(file, { timeout: FILE_TIMEOUT_MS }, () => import(pathToFileURL(resolve(file))));
   }
 }

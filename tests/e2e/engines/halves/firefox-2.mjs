@@ -1,0 +1,3 @@
+import { runTestsIn } from '../run.mjs';
+
+await runTestsIn('firefox', 1, 2);

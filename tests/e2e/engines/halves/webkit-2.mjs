@@ -1,0 +1,3 @@
+import { runTestsIn } from '../run.mjs';
+
+await runTestsIn('webkit', 1, 2);
