@@ -18,12 +18,11 @@ const EDGE = 'edge/edge.js';
 /** Files that are only in these. */
 const INLINED = [
   'recorder.js',
-  ...['around', 'backend-names', 'callbacks', 'follow', 'keep-alive', 'members', 'save'].map(
+  ...['around', 'backend-names', 'callbacks', 'follow', 'frameworks', 'keep-alive', 'members'].map(
     (name) => `edge/${name}.js`,
   ),
-  ...['settings', 'watch', 'workflow', 'wrap', 'wrap-class', 'wrap-object'].map(
-    (name) => `edge/${name}.js`,
-  ),
+  ...['save', 'settings', 'start', 'watch', 'workflow'].map((name) => `edge/${name}.js`),
+  ...['wrap', 'wrap-class', 'wrap-object'].map((name) => `edge/${name}.js`),
   ...['pending-reports', 'report-body', 'reported-entry'].map((name) => `http/${name}.js`),
 ];
 const made = join('target', 'pkg.new');

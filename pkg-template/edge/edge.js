@@ -2,27 +2,12 @@
 
 import { attempt } from './around.js';
 import { warnOnce } from './callbacks.js';
+import { frameworks } from './frameworks.js';
 import { boundKeepAlive } from './keep-alive.js';
 import { mounts } from './mounts.js';
 import { saver } from './save.js';
-import { createSettings } from './settings.js';
+import { starter } from './start.js';
 import { wrapper } from './wrap.js';
-
-/** Settings for what the worker itself does. All others are those of `init`. */
-const MOUNT = [
-  'viewerPath',
-  'authorize',
-  'auth',
-  'development',
-  'collectPath',
-  'collectOrigins',
-  'maxReportedGroups',
-  'trustProxy',
-  'address',
-  'captureTail',
-];
-/** Those of them that the core gets when it starts. */
-const OF_CORE = ['collectPath', 'maxReportedGroups'];
 
 /**
  * The wrappers of one platform, over the API in `turret`. All that a platform may tell:
@@ -42,35 +27,7 @@ export function edge(turret, platform) {
   const save = saver(turret, keepAlive);
   const warnOfMount = warnOnce(warn);
   const mounted = mounts(turret, { ...platform, keepAlive, warn: warnOfMount });
-  const settings = createSettings(warn);
-  let hasStarted = false;
-  /** With what `init` was called here last. */
-  let own;
   let hasTail = false;
-
-  /** Starts with the settings of this call, and those of earlier calls. Never throws: it runs before the handler. */
-  const start = (given, env) => void attempt(startWith, given, env);
-
-  function startWith(given, env) {
-    if (hasStarted && given === undefined) return;
-    const isFirst = !hasStarted;
-    const begunWith = platform.settingsOfInit?.();
-    if (begunWith !== own) settings.setInit(begunWith, env);
-    const added = settings.add(given, platform.env ?? env);
-    if (hasStarted && !added.length) return;
-    hasStarted = true;
-    const { mount, others } = separate(settings.get());
-    if (isFirst || added.some((name) => MOUNT.includes(name) || name === 'storageBackends')) {
-      // Without a prototype, so that a polluted `Object.prototype` cannot open the viewer.
-      setMounts({ __proto__: null, ...mount, storageBackends: others.storageBackends });
-    }
-    const mustInit = isFirst && !begunWith;
-    if (mustInit || added.some((name) => !MOUNT.includes(name) || OF_CORE.includes(name))) {
-      // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been called.
-      own = { ...platform.settings, ...others };
-      turret.init(own).catch(() => {});
-    }
-  }
 
   function setMounts(given) {
     const { captureTail } = given;
@@ -83,6 +40,10 @@ export function edge(turret, platform) {
       warnOfMount(`the settings failed (${error?.message}); there is no viewer`);
     }
   }
+
+  const startWith = starter(turret, platform, setMounts, warn);
+  /** Never throws: it runs before the handler. */
+  const start = (given, env) => void attempt(startWith, given, env);
 
   function report(error, facts) {
     try {
@@ -103,7 +64,7 @@ export function edge(turret, platform) {
     if (attempt(platform.captureTail, events)) save();
   }
 
-  const { withTurret, honoTurret, expressTurret } = wrapper({
+  const worker = {
     start,
     early: platform.early ? start : () => {},
     report,
@@ -111,8 +72,8 @@ export function edge(turret, platform) {
     http: platform.http,
     rpc: platform.rpc,
     captureTail,
-  });
-  return { withTurret, honoTurret, expressTurret, capture, saveSoon: save };
+  };
+  return { withTurret: wrapper(worker), ...frameworks(worker), capture, saveSoon: save };
 }
 
 const warn = (text) => console.warn(`tinyturret: ${text}`);
@@ -122,13 +83,4 @@ function told(facts) {
   try {
     return Object.fromEntries(Object.entries(facts()).filter(([, fact]) => fact != null));
   } catch {}
-}
-
-function separate(settings) {
-  const mount = { __proto__: null };
-  const others = { __proto__: null };
-  for (const name of Object.keys(settings)) {
-    (MOUNT.includes(name) ? mount : others)[name] = settings[name];
-  }
-  return { mount, others };
 }

@@ -1,26 +1,21 @@
 // Handlers in every form that platforms call: functions, objects of functions, classes.
 
 import { around, attempt } from './around.js';
-import { eventFacts, isRequest, requestFacts } from './facts.js';
+import { eventFacts, isRequest } from './facts.js';
 import { EVENTS, isClass, isObject } from './members.js';
 import { watcher } from './watch.js';
 import { classWrapper } from './wrap-class.js';
 import { inheritFrom, objectWrapper } from './wrap-object.js';
 
-/** `http` is what a platform has whose requests are not Requests: see node.js. */
-export function wrapper({ start, early, report, mounted, http, rpc, captureTail }) {
+/**
+ * Returns `withTurret`, which returns the handler with everything it throws captured and thrown on as it is. It never throws: a
+ * handler that cannot be wrapped is returned as it is. `http` is what a platform has whose requests are not Requests: see node.js.
+ */
+export function wrapper(worker) {
+  const { start, early, report, mounted, http, rpc, captureTail } = worker;
   const watch = watcher(report, !http);
-  const wrapClass = classWrapper({ start, report, watch, mounted, captureTail, rpc });
+  const wrapClass = classWrapper({ ...worker, watch });
   const wrapObject = objectWrapper(wrapFunction);
-
-  /**
-   * The handler, with everything it throws captured and thrown on as it is. Never throws: a handler that cannot be wrapped is
-   * returned as it is.
-   */
-  function withTurret(handler, settings) {
-    early(settings);
-    return attempt(wrap, handler, settings) ?? handler;
-  }
 
   function wrap(handler, settings) {
     if (typeof handler !== 'function')
@@ -62,35 +57,8 @@ export function wrapper({ start, early, report, mounted, http, rpc, captureTail 
     };
   }
 
-  /** For Hono, which catches what its handlers throw: `app.use(honoTurret(settings))`. */
-  function honoTurret(settings) {
+  return (handler, settings) => {
     early(settings);
-    return async (context, next) => {
-      const request = context.req.raw;
-      start(settings, context.env);
-      const answer = mounted.answer(request, context.env?.incoming?.socket ?? context.env);
-      if (answer) return answer;
-      const facts = () => requestFacts(request);
-      try {
-        await next();
-      } catch (error) {
-        // Hono catches errors only.
-        report(error, facts);
-        throw error;
-      }
-      if (context.error) report(context.error, facts);
-    };
-  }
-
-  /** For Express, after all routes: `app.use(expressTurret(settings))`. */
-  function expressTurret(settings) {
-    early(settings);
-    return (error, request, _response, next) => {
-      start(settings);
-      report(error, () => http.facts(request));
-      next(error);
-    };
-  }
-
-  return { withTurret, honoTurret, expressTurret };
+    return attempt(wrap, handler, settings) ?? handler;
+  };
 }

@@ -2,8 +2,9 @@
 // field by field, from own fields of what `JSON.parse` has returned, and no object of a report is kept. Texts are bounded
 // and scrubbed with the code of the recorder.
 
-import { createBounds, MAX_CRASH_STACK, MAX_ENTRIES } from '../../src/recorder/bound-event.js';
+import { createBounds, MAX_CRASH_STACK } from '../../src/recorder/bound-event.js';
 import { encode, filter, first, map } from '../../src/recorder/builtins.js';
+import { MAX_ENTRIES } from '../../src/recorder/context.js';
 import { HOUR_MS, hourOf } from '../../src/recorder/counts.js';
 import { SESSION_MS } from '../../src/recorder/journal.js';
 import { isObject, MAX_MESSAGE } from '../../src/recorder/read-error.js';

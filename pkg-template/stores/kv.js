@@ -16,93 +16,59 @@ const MOST_REMEMBERED = 4 << 20;
 const encoder = new TextEncoder();
 const size = (text) => encoder.encode(text).length;
 
+/** Whether KV takes the record. */
+const fits = (key, value) => size(key) <= KEY_BYTES && size(value) <= VALUE_BYTES;
+
 /** A store in a namespace of Workers KV. */
 export function kv(binding, { prefix = 'tinyturret/' } = {}) {
   if (typeof binding?.getWithMetadata !== 'function') {
     throw new TypeError('tinyturret: kv() wants the binding of a KV namespace, such as env.KV');
   }
   const take = paced();
+  const stored = createStored();
   let version;
   let dropped = 0;
-  /**
-   * What was stored by puts of which other records were refused. It is put again with these, and would cost as much again: an
-   * invocation that may write 50 records would never get beyond the first 50 of them.
-   */
-  const stored = new Map();
-  let remembered = 0;
 
   const write = async ([key, value]) => {
     // Every isolate writes the format's version, and always the same.
     if (key === 'v' && version === value) return;
-    if (stored.get(key) === value) return;
-    stored.delete(key);
+    if (stored.has(key, value)) return;
+    stored.remove(key);
     // A list brings the metadata along, and so needs no read for a small value.
     const options = size(JSON.stringify(value)) <= METADATA_BYTES ? { metadata: value } : {};
     await take(key, () => binding.put(prefix + key, value, options));
     if (key === 'v') version = value;
   };
-  const remember = (records) => {
-    for (const [key, value] of records) {
-      remembered += key.length + value.length;
-      if (remembered > MOST_REMEMBERED) forget();
-      stored.set(key, value);
-    }
-  };
-  const forget = () => {
-    stored.clear();
-    remembered = 0;
-  };
-  const remove = async (key) => {
-    if (key === 'v') version = undefined;
-    stored.delete(key);
-    await take(key, () => binding.delete(prefix + key));
-  };
-  const fits = ([key, value]) => size(prefix + key) <= KEY_BYTES && size(value) <= VALUE_BYTES;
   const put = async (pairs) => {
     const records = [...new Map(pairs)];
     // One that KV would refuse is left out, so that the others are written.
-    const fitting = records.filter(fits);
+    const fitting = records.filter(([key, value]) => fits(prefix + key, value));
     const { done, error } = await inWaves(fitting, WRITES_AT_ONCE, write);
     if (error) {
-      remember(done);
+      stored.add(done);
       throw error;
     }
-    forget();
+    stored.clear();
     dropped += records.length - fitting.length;
   };
+  const remove = async (key) => {
+    if (key === 'v') version = undefined;
+    stored.remove(key);
+    await take(key, () => binding.delete(prefix + key));
+  };
   const removeAll = async (keys) => {
-    const { error } = await inWaves(
-      [...new Set(keys)].filter((key) => fits([key, ''])),
-      WRITES_AT_ONCE,
-      remove,
-    );
+    const fitting = [...new Set(keys)].filter((key) => fits(prefix + key, ''));
+    const { error } = await inWaves(fitting, WRITES_AT_ONCE, remove);
     if (error) throw error;
   };
-  const entries = async (start) => {
-    const found = [];
-    for (let cursor; ; ) {
-      const page = await binding.list({ prefix: prefix + start, cursor });
-      for (const { name, metadata } of page.keys) found.push([name, metadata]);
-      if (page.list_complete || !page.cursor) return found;
-      cursor = page.cursor;
-    }
-  };
-  const read = async (names) => {
-    const values = await binding.get(names, 'text');
-    return [...values].filter(([, value]) => value !== null);
-  };
-  const list = async (start) => {
-    const found = await entries(start);
-    const isRead = ([, metadata]) => typeof metadata === 'string';
-    const rest = found.filter((entry) => !isRead(entry)).map(([name]) => name);
-    const records = found.filter(isRead);
-    const { error } = await inWaves(inChunks(rest, KEYS_A_READ), READS_AT_ONCE, async (names) => {
-      records.push(...(await read(names)));
-    });
-    if (error) throw error;
-    return records.map(([name, value]) => [name.slice(prefix.length), value]);
-  };
-  const keys = async (start) => (await entries(start)).map(([name]) => name.slice(prefix.length));
+  const withoutPrefix = (name) => name.slice(prefix.length);
+  const list = async (start) =>
+    (await readRecords(binding, prefix + start)).map(([name, value]) => [
+      withoutPrefix(name),
+      value,
+    ]);
+  const keys = async (start) =>
+    (await listEntries(binding, prefix + start)).map(([name]) => withoutPrefix(name));
   return {
     name: 'kv',
     isShared: true,
@@ -114,6 +80,57 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
     list: (start) => marked(list(start)),
     keys: (start) => marked(keys(start)),
   };
+}
+
+/**
+ * What was stored by puts of which other records were refused. It is put again with these, and would cost as much again: an
+ * invocation that may write 50 records would never get beyond the first 50 of them.
+ */
+function createStored() {
+  const stored = new Map();
+  let remembered = 0;
+
+  const clear = () => {
+    stored.clear();
+    remembered = 0;
+  };
+  return {
+    has: (key, value) => stored.get(key) === value,
+    add(records) {
+      for (const [key, value] of records) {
+        remembered += key.length + value.length;
+        if (remembered > MOST_REMEMBERED) clear();
+        stored.set(key, value);
+      }
+    },
+    remove: (key) => stored.delete(key),
+    clear,
+  };
+}
+
+/** Returns `[name, metadata]` of all keys that begin with `prefix`. */
+async function listEntries(binding, prefix) {
+  const found = [];
+  for (let cursor; ; ) {
+    const page = await binding.list({ prefix, cursor });
+    for (const { name, metadata } of page.keys) found.push([name, metadata]);
+    if (page.list_complete || !page.cursor) return found;
+    cursor = page.cursor;
+  }
+}
+
+/** Returns `[name, value]` of all keys that begin with `prefix`. Reads the values that are not in the metadata. */
+async function readRecords(binding, prefix) {
+  const found = await listEntries(binding, prefix);
+  const isRead = ([, metadata]) => typeof metadata === 'string';
+  const rest = found.filter((entry) => !isRead(entry)).map(([name]) => name);
+  const records = found.filter(isRead);
+  const { error } = await inWaves(inChunks(rest, KEYS_A_READ), READS_AT_ONCE, async (names) => {
+    const values = await binding.get(names, 'text');
+    records.push(...[...values].filter(([, value]) => value !== null));
+  });
+  if (error) throw error;
+  return records;
 }
 
 /**

@@ -2,13 +2,10 @@
 // collector (pkg-template/http/reported-entry.js) for what browsers report.
 
 import { first, map } from './builtins.js';
+import { createContext, MAX_ENTRIES, MAX_VALUE } from './context.js';
 import { isObject, MAX_CAUSES, MAX_MESSAGE, MAX_NAME, MAX_STACK } from './read-error.js';
 import { createScopes } from './scopes.js';
 
-/** The text of a value of the context or of a local, and of a breadcrumb. */
-export const MAX_VALUE = 1_024;
-/** Values, breadcrumbs, and parts of a custom fingerprint. */
-export const MAX_ENTRIES = 50;
 /** The stack of a crash marker. */
 export const MAX_CRASH_STACK = 2_048;
 
@@ -17,6 +14,7 @@ export function createBounds({ clean, toText }) {
   /** The texts of breadcrumbs. Each is converted once. */
   const crumbs = new WeakMap();
   const boundScopes = createScopes({ clean, toText });
+  const { readContext, fingerprintOf } = createContext({ clean, toText });
 
   const text = (value, max) => clean(typeof value === 'string' ? value : '', max);
   const optional = (value, max) => (typeof value === 'string' ? clean(value, max) : undefined);
@@ -26,12 +24,6 @@ export function createBounds({ clean, toText }) {
     stack: text(stack, maxStack),
   });
   const listOf = (value, max) => (Array.isArray(value) ? first(value, max) : []);
-  /** The parts of a custom fingerprint as texts, or undefined if it is no array. */
-  const fingerprintOf = (value) =>
-    Array.isArray(value)
-      ? map(first(value, MAX_ENTRIES), (part) => toText(part, '', MAX_NAME))
-      : undefined;
-
   const toCrumb = (crumb) => {
     if (!isObject(crumb)) return { time: 0, text: toText(crumb, '', MAX_VALUE) };
     let converted = crumbs.get(crumb);
@@ -45,33 +37,6 @@ export function createBounds({ clean, toText }) {
     return converted;
   };
 
-  const readContext = (given) => {
-    if (given === undefined) return {};
-    const entries = [];
-    let names = [];
-    try {
-      if (isObject(given)) names = first(Object.keys(given), MAX_ENTRIES);
-    } catch {
-      // A proxy that does not list its keys.
-    }
-    let fingerprint;
-    for (const name of names) {
-      let value = '[unreadable]';
-      try {
-        value = given[name];
-        if (name === 'fingerprint') {
-          fingerprint = fingerprintOf(value);
-          continue;
-        }
-        value = toText(value, name, MAX_VALUE);
-      } catch {
-        // A getter throws.
-      }
-      entries.push([clean(name, MAX_NAME), value]);
-    }
-    // Not by assignment, which would take `__proto__` for the prototype.
-    return { context: Object.fromEntries(entries), fingerprint };
-  };
   /** The entries of an object as texts. */
   const recordOf = (value) => readContext(value).context ?? {};
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createBounds, MAX_ENTRIES, MAX_VALUE } from './bound-event.js';
+import { createBounds } from './bound-event.js';
+import { MAX_ENTRIES, MAX_VALUE } from './context.js';
 import { isSecretKey, REDACTED, scrub } from './scrub.js';
 import { createSerializer } from './serialize.js';
 

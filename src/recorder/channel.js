@@ -11,18 +11,30 @@
 export const WAIT_MS = 2_000;
 const MAX_TEXTS = 100;
 
+/** Adds a text with its time to a list of at most MAX_TEXTS. */
+const remember = (texts, text, time) => {
+  texts.set(text, time);
+  if (texts.size > MAX_TEXTS) texts.delete(texts.keys().next().value);
+};
+
+/** Returns the open channel, or undefined: an opaque origin has none, and Deno gets none. */
+const open = (global, namespace, hear) => {
+  try {
+    // Deno and Node.js keep running as long as a channel is open, and Deno has no `unref`. Its channels reach no other process.
+    const { BroadcastChannel } = global.Deno ? {} : global;
+    const channel = new BroadcastChannel(`tinyturret/${namespace}`);
+    channel.onmessage = ({ data }) => hear(data);
+    channel.unref?.();
+    return channel;
+  } catch {}
+};
+
 export function openChannel({ global, namespace, after, now }, heard) {
   /** By text, the failures of workers that wait for an answer. */
   const waiting = new Map();
   /** Texts that this worker recorded, or that others said they did, with the time. */
   const own = new Map();
   const taken = new Map();
-  let channel;
-
-  const remember = (texts, text, time) => {
-    texts.set(text, time);
-    if (texts.size > MAX_TEXTS) texts.delete(texts.keys().next().value);
-  };
 
   const post = (message) => {
     try {
@@ -45,15 +57,7 @@ export function openChannel({ global, namespace, after, now }, heard) {
     }
   };
 
-  try {
-    // Deno and Node.js keep running as long as a channel is open, and Deno has no `unref`. Its channels reach no other process.
-    const { BroadcastChannel } = global.Deno ? {} : global;
-    channel = new BroadcastChannel(`tinyturret/${namespace}`);
-    channel.onmessage = ({ data }) => hear(data);
-    channel.unref?.();
-  } catch {
-    // An opaque origin has none, and Deno gets none.
-  }
+  const channel = open(global, namespace, hear);
 
   const end = (text) => {
     const records = waiting.get(text) ?? [];

@@ -1,9 +1,10 @@
 // Turns each failure into an event (bounded, scrubbed texts), asks the host's callbacks, recognizes the site, and passes
 // it to the journal. Nothing here throws into the host.
 
-import { createBounds, MAX_CRASH_STACK, MAX_VALUE } from './bound-event.js';
+import { createBounds, MAX_CRASH_STACK } from './bound-event.js';
 import { map } from './builtins.js';
 import { createCallbacks } from './callbacks.js';
+import { MAX_VALUE } from './context.js';
 import { HOUR_MS, hourOf } from './counts.js';
 import { createJournal } from './journal.js';
 import { chainOf, MAX_MESSAGE, MAX_NAME } from './read-error.js';

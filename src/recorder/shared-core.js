@@ -28,6 +28,18 @@ export function separateBackends({ storageBackends = [], ...settings }) {
   return { shared, settings: { ...settings, storageBackends: backends } };
 }
 
+/** The status of a store: that of `tiers`, by the core, and that of what was passed to the store without the core. */
+function addTier(tiers, spilled) {
+  const known = filter(tiers, (tier) => tier.name === spilled.name)[0];
+  if (!known) return spilled;
+  return {
+    ...known,
+    ...(spilled.error && { state: spilled.state, error: spilled.error }),
+    pending: known.pending + spilled.pending,
+    dropped: known.dropped + spilled.dropped,
+  };
+}
+
 /**
  * Takes the place of `createCore`. `stores` are the shared backends, and `load()` resolves to the module whose
  * `start(settings)` starts the core.
@@ -78,18 +90,8 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
     await hooks.throwIfFailing();
   }, now);
 
-  /** The status of a store, given that of what was passed to it without the core. */
-  const statusOf = (spilled) => {
-    const tiers = (!broken && attempt(() => wasm.status().tiers)) || [];
-    const known = filter(tiers, (tier) => tier.name === spilled.name)[0];
-    if (!known) return spilled;
-    return {
-      ...known,
-      ...(spilled.error && { state: spilled.state, error: spilled.error }),
-      pending: known.pending + spilled.pending,
-      dropped: known.dropped + spilled.dropped,
-    };
-  };
+  /** The status of the stores by the core, if that works. */
+  const tiersOfCore = () => (!broken && attempt(() => wasm.status().tiers)) || [];
 
   return {
     ...core,
@@ -108,7 +110,7 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
     status: (own) => ({
       ...core.status(),
       ...(broken && { error: broken }),
-      tiers: [...map(spill.status(), statusOf), ...own],
+      tiers: [...map(spill.status(), (spilled) => addTier(tiersOfCore(), spilled)), ...own],
     }),
   };
 }

@@ -14,6 +14,31 @@ const isOpen = ({ state }) => state === 'open';
 /** Resolves to the number of open groups, which `core` reads. */
 export const countOpen = async (core) => filter(await core.groups(), isOpen).length;
 
+const create = (document, name, attributes) => {
+  const element = document.createElement(name);
+  for (const key of Object.keys(attributes)) element.setAttribute(key, attributes[key]);
+  return element;
+};
+
+const createButton = (document, load) => {
+  const button = create(document, 'button', { type: 'button' });
+  button.onclick = () => void attempt(() => load.core.openViewer());
+  return button;
+};
+
+/** Adds the link to the page, without a text. Returns it. */
+const addLink = (document, viewerUrl, load) => {
+  const host = create(document, 'div', { id: ID });
+  const link = viewerUrl
+    ? create(document, 'a', { href: viewerUrl, target: '_blank', rel: 'noopener' })
+    : createButton(document, load);
+  // A content security policy may forbid style attributes, but it does not apply to `style.cssText`.
+  link.style.cssText = STYLE;
+  host.attachShadow({ mode: 'open' }).append(link);
+  document.documentElement.append(host);
+  return link;
+};
+
 /**
  * Returns the functions of the link of a client, or undefined if `showViewerLink` is off, if there is no viewer to open, or if
  * there is no document. The link appears when a text is first shown. No function throws or rejects.
@@ -27,36 +52,12 @@ export function createViewerLink({ global, settings, load }) {
   let mustRepeat = false;
   let isRemoved = false;
 
-  const create = (name, attributes) => {
-    const element = document.createElement(name);
-    for (const key of Object.keys(attributes)) element.setAttribute(key, attributes[key]);
-    return element;
-  };
-
-  const createButton = () => {
-    const button = create('button', { type: 'button' });
-    button.onclick = () => void attempt(() => load.core.openViewer());
-    return button;
-  };
-
-  const add = () => {
-    const host = create('div', { id: ID });
-    const link = viewerUrl
-      ? create('a', { href: viewerUrl, target: '_blank', rel: 'noopener' })
-      : createButton();
-    // A content security policy may forbid style attributes, but it does not apply to `style.cssText`.
-    link.style.cssText = STYLE;
-    host.attachShadow({ mode: 'open' }).append(link);
-    document.documentElement.append(host);
-    return link;
-  };
-
   /** `label` is the name for assistive technology. */
   const write = (text, label) =>
     attempt(() => {
       if (isRemoved) return;
       const host = document.getElementById(ID);
-      const link = host ? host.shadowRoot.firstElementChild : add();
+      const link = host ? host.shadowRoot.firstElementChild : addLink(document, viewerUrl, load);
       link.textContent = text;
       link.setAttribute('aria-label', label);
     });

@@ -1,0 +1,38 @@
+// Middleware for frameworks, which catch what their handlers throw.
+
+import { requestFacts } from './facts.js';
+
+/** Returns the functions below. The parameters are those of `wrapper` in wrap.js. */
+export function frameworks({ start, early, report, mounted, http }) {
+  /** For Hono: `app.use(honoTurret(settings))`. */
+  function honoTurret(settings) {
+    early(settings);
+    return async (context, next) => {
+      const request = context.req.raw;
+      start(settings, context.env);
+      const answer = mounted.answer(request, context.env?.incoming?.socket ?? context.env);
+      if (answer) return answer;
+      const facts = () => requestFacts(request);
+      try {
+        await next();
+      } catch (error) {
+        // Hono catches errors only.
+        report(error, facts);
+        throw error;
+      }
+      if (context.error) report(context.error, facts);
+    };
+  }
+
+  /** For Express, after all routes: `app.use(expressTurret(settings))`. */
+  function expressTurret(settings) {
+    early(settings);
+    return (error, request, _response, next) => {
+      start(settings);
+      report(error, () => http.facts(request));
+      next(error);
+    };
+  }
+
+  return { honoTurret, expressTurret };
+}
