@@ -1,4 +1,5 @@
-// The core: a wasm that groups what the recorder wrote. Loaded when somebody reads, and to clean up.
+// The core of pages: a wasm that groups what the recorder wrote. Loaded when somebody reads, and to clean up.
+// scripts/assemble.mjs puts this file beside core-backends.js, of src/recorder, and tinyturret.js, which wasm-bindgen generates.
 
 import { withBackends } from './core-backends.js';
 import * as wasm from './tinyturret.js';

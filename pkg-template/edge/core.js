@@ -1,4 +1,5 @@
-// The core where the global scope is that of a browser's worker: see worker.js.
+// The core for ../worker.js, in service workers and other workers of browsers. ../node.js and ../workerd.js load the same wasm in
+// their own way.
 
 import { withBackends } from '../core-backends.js';
 import * as wasm from '../tinyturret_edge.js';

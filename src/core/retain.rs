@@ -176,7 +176,8 @@ pub(crate) fn size<'a>(records: impl IntoIterator<Item = &'a Record>) -> usize {
 }
 
 /// The keys to remove so that `records` take at most `most` bytes: what browsers reported and what was imported first, then
-/// exceptions, then tallies, and of each the oldest first. All other records come last.
+/// exceptions, then tallies, and of each the oldest first. All other records come last. src/recorder/rank-records.js has the same
+/// order for the npm package.
 pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize, now: u64) -> Vec<String> {
     let mut size = size(records.iter().copied());
     let own = records.iter().filter(|record| is_own(record));

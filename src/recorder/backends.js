@@ -43,22 +43,22 @@ function namedBackends(settings) {
 }
 
 /** Returns an adapter for a backend. `database` is one for IndexedDB that may be open already. */
-const openAdapter = (backend, namespace, database) =>
+const createAdapter = (backend, namespace, database) =>
   typeof backend === 'string' ? BUILT_IN[backend](namespace, database) : custom(backend);
 
 /** Returns adapters for all backends that the settings name, shared ones too. Each has `isShared`. */
-export const openAdapters = (settings) =>
+export const createAdapters = (settings) =>
   map(namedBackends(settings), (one) => {
-    const adapter = openAdapter(one, settings.namespace ?? '');
+    const adapter = createAdapter(one, settings.namespace ?? '');
     adapter.isShared = isShared(one, settings);
     return adapter;
   });
 
 /**
- * Opens the backends that the settings name. `database` is an adapter for IndexedDB that may be open already.
+ * Creates the managed backends that the settings name; the caller opens them. `database` is an adapter for IndexedDB that may be open already.
  * `changed(status)` is called when the state of one changes.
  */
-export function openBackends({ settings, now, after, warn, database }, changed) {
+export function createBackends({ settings, now, after, warn, database }, changed) {
   const { storageBackends = [], namespace = '' } = settings;
   const known = knownBackends(settings);
   if (known.length < storageBackends.length) {
@@ -66,7 +66,7 @@ export function openBackends({ settings, now, after, warn, database }, changed) 
   }
   if (storageBackends.length) settings.storageBackends = known;
   return map(namedBackends(settings), (one) => {
-    const adapter = openAdapter(one, namespace, database);
+    const adapter = createAdapter(one, namespace, database);
     const backend = manage(adapter, { now, after }, () => changed(backend.status()));
     return backend;
   });

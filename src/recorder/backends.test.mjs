@@ -16,7 +16,7 @@ import {
   OPEN_MS,
 } from './backends/managed.js';
 import { memory } from './backends/memory.js';
-import { openBackends } from './backends.js';
+import { createBackends } from './backends.js';
 import {
   createClock,
   createFaults,
@@ -1456,13 +1456,13 @@ test('custom survives an object that is none', async () => {
   }
 });
 
-// ---- openBackends ----
+// ---- createBackends ----
 
 function openAll(settings = {}, more = {}) {
   const clock = createClock();
   const warnings = [];
   const changes = [];
-  const backends = openBackends(
+  const backends = createBackends(
     { settings, ...clock, warn: (text) => warnings.push(text), ...more },
     (status) => changes.push(status),
   );
@@ -1470,7 +1470,7 @@ function openAll(settings = {}, more = {}) {
 }
 const host = (name) => ({ name, put() {}, list: () => [], remove() {} });
 
-test('openBackends returns the backends that the settings name, in their order', () => {
+test('createBackends returns the backends that the settings name, in their order', () => {
   assert.deepEqual(openAll().names, ['indexedDB', 'localStorage', 'memory']);
   for (const [storageBackends, names] of [
     [[], ['indexedDB', 'localStorage', 'memory']],
@@ -1494,7 +1494,7 @@ test('openBackends returns the backends that the settings name, in their order',
   }
 });
 
-test('openBackends warns of what is no backend, and uses the others or the default', () => {
+test('createBackends warns of what is no backend, and uses the others or the default', () => {
   const hostile = Object.defineProperty(host('kv'), 'list', {
     get() {
       throw Error('hostile');
@@ -1510,7 +1510,7 @@ test('openBackends warns of what is no backend, and uses the others or the defau
   }
 });
 
-test('openBackends tells the state of each backend when it changes', async () => {
+test('createBackends tells the state of each backend when it changes', async () => {
   createLocalStorage(createFaults('throw', 1, 1)).install();
   const { backends, changes } = openAll({ storageBackends: ['localStorage', 'memory'] });
   for (const backend of backends) await backend.open();
@@ -1522,7 +1522,7 @@ test('openBackends tells the state of each backend when it changes', async () =>
   assert.ok(states.some(([name, state]) => name === 'localStorage' && state === 'failing'));
 });
 
-test('openBackends goes on with a database that is open', async () => {
+test('createBackends goes on with a database that is open', async () => {
   const browser = createIndexedDb(createFaults());
   browser.install();
   const database = indexedDb('shop');

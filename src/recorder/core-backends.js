@@ -1,5 +1,5 @@
-// The backends as the core gets them. The core keeps what waits for a backend; these objects check what it returns, and bound its
-// time.
+// Wraps the adapters of the recorder for the core: adds a time limit to each call, and checks the results. The core itself keeps
+// the writes that wait for a backend: see src/core/storage/slot.rs.
 
 import { describe } from './backends/describe.js';
 import { ANSWER_MS, OPEN_MS } from './backends/managed.js';
@@ -16,7 +16,7 @@ const flat = (pairs) => {
 };
 
 /**
- * Returns the backend of an adapter, as managed.js documents it, for `src/web/storage/passed.rs`. Each method returns its
+ * Returns the backend of an adapter, as managed.js documents it, for `src/web/storage/js_backend.rs`. Each method returns its
  * result, or a promise of it that rejects with a text. A write is issued before `write` returns.
  *
  * | member | |
@@ -25,12 +25,12 @@ const flat = (pairs) => {
  * | `isShared` | whether isolates share the backend |
  * | `isDurable` | whether records outlive the page |
  * | `isOverloaded` | whether the call that failed last did so because the platform has too much to do |
- * | `budget` | bytes that the records of the core may take; undefined if the backend removes none by itself |
+ * | `budget` | UTF-16 units that the records of the core may take; undefined if the backend has no limit of its own |
  * | `open()` | true; false if the platform has no such backend |
  * | `write([[key, value], …])` | undefined as a value removes the key |
  * | `list(prefix)` | `[key, value, …]` |
  * | `keys(prefix)` | `[key, …]` |
- * | `revise(prefix)` | begins a transaction, if the backend has any: `[list(prefix), write]` |
+ * | `revise(prefix)` | begins a transaction, if the backend has any: `[list(prefix), write]`. `write` must be called before the next await, or not at all |
  */
 export function coreBackend(adapter, after) {
   const fail = (reason) => {
@@ -39,12 +39,12 @@ export function coreBackend(adapter, after) {
     attempt(() => adapter.close?.());
     throw describe(reason);
   };
-  /** The core does not wait for each answer, and what rejects then is not the host's. */
+  /** Marks a rejection as handled: the core drops some promises, and the page would get an `unhandledrejection`. */
   const quiet = (promise) => {
     promise.catch(() => {});
     return promise;
   };
-  /** Calls the adapter, and converts its answer. */
+  /** Calls the adapter. Returns the converted result; a promise of it if the adapter returned one or threw. */
   const ask = (ms, call, convert) => {
     try {
       const answer = call();
@@ -69,7 +69,7 @@ export function coreBackend(adapter, after) {
     keys: (prefix) =>
       ask(
         ANSWER_MS,
-        () => adapter.list(prefix, !adapter.mustReadValues),
+        () => adapter.list(prefix, adapter.canListKeys !== false),
         (records) => map(validRecords(records, prefix), ([key]) => key),
       ),
   };

@@ -1,6 +1,6 @@
 // Loads the core, a wasm that makes groups of what the recorder wrote: when somebody reads, and in order to clean up.
 
-import { openAdapters } from './backends.js';
+import { createAdapters } from './backends.js';
 import { attempt } from './builtins.js';
 import { RETRY_MS } from './rate.js';
 import { settingsOfCore } from './settings.js';
@@ -45,7 +45,7 @@ export function createCore(client, recorder, { changed, counted }, load) {
     state = 'loading';
     try {
       const { start } = await load();
-      adapters = openAdapters(settings);
+      adapters = createAdapters(settings);
       wasm = await start({ ...settingsOfCore(settings), adapters, after: client.shared.after });
       state = 'ok';
       error = undefined;

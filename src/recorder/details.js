@@ -1,7 +1,7 @@
 // The recorder's second file: all that only a page needs in which something failed, that reads, or that has callbacks or
 // backends of its own.
 
-import { openBackends } from './backends.js';
+import { createBackends } from './backends.js';
 import { AnyPromise, attempt, filter, map } from './builtins.js';
 import { openChannel } from './channel.js';
 import { NO_CORE } from './no-core.js';
@@ -32,7 +32,7 @@ export function start(
   const changed = () => {
     for (const listener of [...client.subscribers]) attempt(listener);
   };
-  const backends = openBackends({ global, settings, now, after, warn, database }, reportFailure);
+  const backends = createBackends({ global, settings, now, after, warn, database }, reportFailure);
 
   function reportFailure({ name, state, error }) {
     changed();

@@ -1,4 +1,4 @@
-// The order in which records of the core give way where there is no room.
+// The order in which localStorage evicts records of the core. `over_budget` in src/core/retain.rs has the same order for Rust apps.
 
 import { join } from './builtins.js';
 import { HOUR_MS } from './counts.js';
@@ -8,8 +8,9 @@ const isImported = (value) => value.includes('"imported":true');
 const seriesOf = (key) => join(key.split('/').slice(1, 3), '/');
 
 /**
- * Returns a function that ranks the records of the core, given as `pairs`: what browsers reported and what was imported goes
- * first, then exceptions, then counts, and of each the oldest; all other records go last.
+ * Returns a function that converts a record, as key and value, to a sort key: the lowest is evicted first. `pairs` are all records
+ * of the core. First comes what browsers reported and what was imported, then exceptions, then tallies, and of each the oldest;
+ * all other records come last.
  */
 export function rankRecords(pairs) {
   const own = new Set();
@@ -25,7 +26,7 @@ export function rankRecords(pairs) {
       (kind === 'x' ? !own.has(seriesOf(key)) : /[tm]/.test(kind) && isImported(value));
     const time = /[xt]/.test(kind) ? timeOf(value) : 0;
     const order = kind === 'x' ? 0 : kind === 't' ? 1 : 2;
-    // With the key, because equal ranks give way together.
+    // The key makes it unique, because records with equal sort keys are evicted together.
     return `${isForeign ? order : order + 3}${`${time}`.padStart(16, '0')}${key}`;
   };
 }

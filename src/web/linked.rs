@@ -13,7 +13,7 @@ use wasm_bindgen::JsValue;
 
 use super::{
     runtime::{self, turret},
-    storage::named,
+    storage::from_settings,
 };
 use crate::{core::storage::Storage, hook::recorder, settings::Settings};
 
@@ -46,12 +46,12 @@ fn settings_and_tiers() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
         return (!settings.is_undefined()).then(|| {
             let backends = super::env::get(&settings, "storageBackends");
             let settings = super::options::read(&settings);
-            let tiers = named::listed(&backends, &settings);
+            let tiers = from_settings::listed(&backends, &settings);
             (settings, tiers)
         });
     }
     let settings = settings.unwrap_or_default();
-    let tiers = named::tiers(&settings);
+    let tiers = from_settings::tiers(&settings);
     Some((settings, tiers))
 }
 

@@ -1,5 +1,6 @@
-//! How the core of the npm package works with the recorder of the package: the recorder passes the settings, flushes before a
-//! read, and tells other tabs of a change. See src/recorder/{core-loader,reading,shared-core}.js.
+//! What only the core of the npm package has: its allocator, and the functions that `reading.rs` calls as `mode::…`. These do
+//! nothing, because the recorder of the package flushes before a read and tells other tabs of a change, in JavaScript: see
+//! src/recorder/{core-loader,reading,shared-core}.js. In a Rust app, `linked.rs` does it.
 
 /// Smaller than the default allocator. A Rust app chooses its own.
 #[global_allocator]

@@ -12,7 +12,7 @@ use super::{
     promise::nothing,
     reading::ready,
     runtime::{self, turret},
-    storage::passed::passed,
+    storage::js_backend::backends_from_js,
 };
 use crate::status::Tier;
 
@@ -22,8 +22,8 @@ pub fn init(settings: JsValue) -> Promise {
     let backends = env::get(&settings, "storageBackends");
     let settings = options::read(&settings);
     #[cfg(feature = "collect")]
-    super::reported::start(&settings, || passed(&backends));
-    runtime::start(settings, passed(&backends), changed);
+    super::reported::start(&settings, || backends_from_js(&backends));
+    runtime::start(settings, backends_from_js(&backends), changed);
     nothing(runtime::opened())
 }
 

@@ -1,4 +1,4 @@
-//! Reads the tree and keeps ARCHITECTURE.md true.
+//! Checks the source tree against ARCHITECTURE.md.
 
 // A test fails by panicking.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice)]
@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const MOST_LINES: usize = 300;
+const MAX_LINES: usize = 300;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -25,7 +25,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Every source file, as `src/…`, with its text. The `.mjs` files next to scripts are their tests.
+/// Every source file, as `src/…`, with its text. The `.mjs` files next to scripts are tests and helpers of tests.
 fn sources() -> Vec<(String, String)> {
     let files = files_below(&root().join("src")).into_iter();
     let files = files.filter(|path| path.extension().is_none_or(|extension| extension != "mjs"));
@@ -79,7 +79,7 @@ fn the_code_map_names_every_source_and_nothing_else() {
 fn every_module_says_what_it_is() {
     for (name, text) in rust_sources() {
         let says = text.starts_with("//!") || text.starts_with("#![doc");
-        assert!(says, "{name} has no head");
+        assert!(says, "{name} has no `//!` comment");
     }
 }
 
@@ -141,7 +141,7 @@ fn linked_scripts_are_bundles_without_imports() {
 
 /// What the modules below a part of the crate may import, besides themselves. `platform` only selects the implementation of the
 /// API, so the hook may import it. The settings hold the callbacks, so that an app which sets none links no code that calls them.
-const DIRECTIONS: [(&str, &[&str]); 9] = [
+const ALLOWED_IMPORTS: [(&str, &[&str]); 9] = [
     ("event", &[]),
     ("status", &[]),
     ("settings", &["event", "hook"]),
@@ -177,7 +177,7 @@ fn imports_run_one_way() {
     let top = |module: &imports::Module| module.first().map_or("lib", String::as_str).to_owned();
     for (module, others) in source_imports() {
         let from = top(&module);
-        let directions = DIRECTIONS.iter().find(|(part, _)| *part == from);
+        let directions = ALLOWED_IMPORTS.iter().find(|(part, _)| *part == from);
         let (_, allowed) = directions.unwrap_or_else(|| panic!("{module:?} has no direction"));
         for other in &others {
             let to = top(other);
@@ -187,9 +187,9 @@ fn imports_run_one_way() {
     }
 }
 
-/// Only the client knows the order of the steps, so the rest of the core does not import it.
+/// Only `core::turret` calls the other parts of the core in their order, so none of them imports it.
 #[test]
-fn the_core_does_not_import_its_client() {
+fn the_core_does_not_import_the_turret() {
     let below = |module: &imports::Module, part: &str| {
         module.first().is_some_and(|first| first == "core")
             && module.get(1).is_some_and(|second| second == part)
@@ -211,8 +211,8 @@ fn files_have_at_most_300_lines_of_code() {
             !line.is_empty() && !line.starts_with("//")
         });
         assert!(
-            lines.count() <= MOST_LINES,
-            "{name} is past {MOST_LINES} lines of code"
+            lines.count() <= MAX_LINES,
+            "{name} has more than {MAX_LINES} lines of code"
         );
     }
 }

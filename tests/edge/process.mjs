@@ -43,7 +43,7 @@ const PRELUDE = `
   const print = (value) => console.log(JSON.stringify(value));
 `;
 
-const WASM = 'pkg/tinyturret_bg.wasm';
+const WASM = 'pkg/tinyturret_edge_bg.wasm';
 /** What may become of the wasm file in a deployment. */
 export const FAULTS_OF_WASM = {
   missing: (folder) => rm(join(folder, WASM)),

@@ -2,12 +2,12 @@
 //!
 //! A tier is a small key-value store; keys and values are text. It
 //!
-//! - **issues** a `put` or a `remove` before the call returns, so that a caller
-//!   who is about to die needs no further turn of the event loop; the future
-//!   only tells how it ended, and may be dropped without being polled;
-//! - overwrites without reading, and takes the same record twice;
+//! - issues a `put` or a `remove` before the call returns, so that the write
+//!   survives if the page closes right after it; the future only returns the
+//!   outcome, and may be dropped without being polled;
+//! - overwrites without reading; a write that is repeated changes nothing;
 //! - may fail at any call; a later call may succeed again;
-//! - settles: a tier whose platform may hang bounds its own time;
+//! - settles every future: it sets a time limit if the platform may hang;
 //! - never panics and never throws.
 
 mod backlog;
@@ -91,12 +91,12 @@ pub(crate) trait Storage {
         Tallies::Growing
     }
 
-    /// The bytes that it may use, if that is less than what may be stored: it removes old exceptions by itself.
+    /// The limit in bytes of what the core stores, if the backend enforces one by removing old records itself.
     fn budget(&self) -> Option<u64> {
         None
     }
 
-    /// The bytes that it uses, if it counts them.
+    /// The bytes that are stored, if the backend counts them.
     fn used(&self) -> Option<u64> {
         None
     }

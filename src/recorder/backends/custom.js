@@ -14,9 +14,8 @@ export function custom(object) {
   return {
     name: typeof name === 'string' ? name : 'custom',
     open: () => true,
-    /** Whether `list` reads the values, too, in order to list keys. */
-    get mustReadValues() {
-      return typeof read(object, 'keys') !== 'function';
+    get canListKeys() {
+      return typeof read(object, 'keys') === 'function';
     },
     write(pairs) {
       const put = [];

@@ -3,8 +3,8 @@ import { STORE, writeIn } from './indexed-db.js';
 
 /**
  * `adapter`, made by `indexedDb`, with a name and the methods `list` and `revise`. A page without failures does not need them.
- * `revise(prefix)` resolves to `[records, write]`: `write(pairs)` is to be called at once, and then reading and writing are one
- * transaction.
+ * `revise(prefix)` resolves to `[records, write]`. If `write(pairs)` is called before the next await, it writes in the transaction
+ * that has read `records`.
  */
 export function listable(adapter) {
   const begin = (mode) => adapter.database.transaction(STORE, mode);

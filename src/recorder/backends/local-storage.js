@@ -54,7 +54,7 @@ const isJournal = (key) => /^[jr]1\//.test(key);
 
 /**
  * Written when `write` returns. If there is no room, records give way: of the journal whole entries, the oldest session
- * first; other records in the order of `rank`, which the core sets, because it writes them.
+ * first; other records in the order of `rank`, which core-backends.js replaces, because only the core writes such records.
  */
 export function localStorageBackend(namespace) {
   const start = `tinyturret/${namespace}/`;
@@ -151,15 +151,16 @@ export function localStorageBackend(namespace) {
     room: () => ({ used: sum(map(list(''), sizeOf)), budget: MAX_LOCAL }),
     /** What the records besides the journal may take. */
     coreBudget: MAX_PART,
-    /** Returns a function that converts a key and a value to a text by which records are sorted. `pairs` are all of them. */
+    /** Returns a function that converts a key and a value to a sort key. `pairs` are all records besides the journal. */
     rank: (_pairs) => (key) => key,
   };
   return adapter;
 }
 
 /**
- * Sorts the journal by age; equal for the records of one entry, because counts without texts are of no use. A session whose
- * clock was ahead comes before the oldest: it must not take the place of what fails now.
+ * Returns the sort key of a record of the journal: the lowest is evicted first, which is the oldest session and entry. The records
+ * of one entry have the same, because counts without texts are of no use. A session whose clock was ahead comes before the
+ * oldest: it must not take the place of what fails now.
  */
 export function rankOf(key) {
   let [kind, a, b] = key.split('/');

@@ -31,9 +31,10 @@ export const MAX_WAIT_MS = 20 * 60_000;
  *   undefined removes the key. Returns a promise if the outcome is known later;
  * - `list(prefix, keysOnly)`: returns pairs `[key, value]` that include all keys with `prefix`, or a promise; `manage` drops
  *   the others. The values may be empty texts if `keysOnly`;
+ * - `canListKeys`, optional: false if `list` returns nothing with `keysOnly`, because it would have to read all values;
  * - `close()`, optional: drops the connection. `open` is called next;
  * - `evicted`, optional: the number of records that gave way to newer ones;
- * - `room()`, optional: `{ used, budget }` in bytes, if it removes old records by itself.
+ * - `room()`, optional: `{ used, budget }` in UTF-16 units, if it removes old records by itself.
  *
  * An adapter may throw, reject, return anything, or never settle, at any call.
  *

@@ -1,7 +1,7 @@
-//! The tier with room. One connection, opened in the background.
+//! IndexedDB for a core that is linked into a Rust app. One connection, opened in the background.
 //!
-//! Every handler is a promise's own resolver, so an event of the database
-//! enters no wasm instance by itself, and [`let_go`] cuts what is under way.
+//! The handlers of events are resolvers of promises and no closures of wasm, so an event enters no dead instance. [`let_go`]
+//! removes the handlers of pending requests.
 
 mod awaited;
 
@@ -241,8 +241,8 @@ fn create_store(event: idb::event::VersionChangeEvent) {
     }
 }
 
-/// A connection that lets go when it stands in another tab's way. It does so
-/// without this instance, which finds out at its next transaction.
+/// Makes the connection close when another tab wants to delete or upgrade the database. JavaScript closes it; this instance learns
+/// of it when its next transaction fails.
 fn watched(database: IdbDatabase) -> Database {
     if let Ok(close) = env::get(&database, "close").dyn_into::<Function>() {
         database.set_onversionchange(Some(&close.bind0(&database)));
@@ -259,7 +259,7 @@ fn range(prefix: &str) -> Result<Option<Query>, idb::Error> {
         .map(|range| Some(range.into()))
 }
 
-/// In the platform's words. To print the error takes in those of idb, for all that it can do: a kilobyte.
+/// Describes the JavaScript error in it. To format `idb::Error` itself would add a kilobyte of wasm.
 fn failure(error: idb::Error) -> Failure {
     use idb::Error::*;
     let error = match error {

@@ -1,5 +1,6 @@
-//! The tier that survives everything at unload: it is written when the call
-//! returns. It takes at most [`BUDGET`] of the host's quota of some 5 MB.
+//! localStorage for a core that is linked into a Rust app: a write is done when the call returns. All records of the namespace
+//! take at most [`BUDGET`] bytes of the host's quota of some 5 MB. The recorder's adapter, src/recorder/backends/local-storage.js,
+//! counts UTF-16 units instead, and gives the journal a part of its own.
 
 use std::{
     cell::{Cell, RefCell},
@@ -21,7 +22,7 @@ const BUDGET: usize = 256 << 10;
 
 #[wasm_bindgen]
 extern "C" {
-    /// web-sys gives texts, not strings.
+    /// That of web-sys converts the value to a `String`; `env::long_text` converts it faster.
     type Items;
     #[wasm_bindgen(method, catch, js_name = getItem)]
     fn get_item(this: &Items, key: &str) -> Result<JsValue, JsValue>;
@@ -30,7 +31,8 @@ extern "C" {
 pub(crate) struct LocalStorage {
     prefix: String,
     storage: RefCell<Option<web_sys::Storage>>,
-    /// Never less than what is stored.
+    /// The bytes that are stored, as measured when it was opened or made room, and what was written here since. Leaves out what
+    /// the recorder and other tabs have written since.
     used: Cell<usize>,
 }
 
@@ -52,7 +54,7 @@ impl LocalStorage {
         work(storage).map_err(failure)
     }
 
-    /// The keys that begin so, without what all of ours begin with.
+    /// Returns the keys below `prefix`, without the prefix of the namespace.
     fn stored(&self, storage: &web_sys::Storage, prefix: &str) -> Result<Vec<String>, JsValue> {
         let prefix = [&self.prefix, prefix].concat();
         let mut keys = Vec::new();
@@ -105,7 +107,7 @@ impl LocalStorage {
             .collect())
     }
 
-    /// At once, because making room reads all that is stored.
+    /// Writes all records in one call, so that room is made at most once: that reads all that is stored.
     fn write(&self, storage: &web_sys::Storage, records: &[Record]) -> Result<(), JsValue> {
         let used = self.used.get() + retain::size(records);
         let kept = if used > BUDGET {

@@ -1,5 +1,5 @@
-//! The tier that cannot fail. It lives on `globalThis`, so it outlives an
-//! instance that is replaced, and every copy on the page shares it.
+//! Memory for a core that is linked into a Rust app: a map in `globalThis`, which outlives an instance that is replaced, and which
+//! all copies in the page share.
 
 use std::rc::Rc;
 

@@ -1,17 +1,18 @@
-//! The backends. Those of a core that is linked into a Rust app are written here; the core of the npm package has those of the
-//! recorder beside it (`passed.rs`).
+//! The storage backends. A core that is linked into a Rust app has backends in Rust (`from_settings.rs` creates them). The core of
+//! the npm package uses the adapters of the recorder (`js_backend.rs`).
 
 #[cfg(all(any(feature = "js", feature = "edge"), not(feature = "package")))]
 mod custom;
 #[cfg(all(feature = "edge", not(feature = "package")))]
 pub(super) mod edge;
+// The closures of the crate idb do not compile where panics unwind. There, the setting `indexedDB` gives no backend to the core.
+#[cfg(not(feature = "package"))]
+pub(super) mod from_settings;
 #[cfg(all(panic = "abort", not(feature = "package")))]
 pub(super) mod indexed_db;
+#[cfg(feature = "package")]
+pub(super) mod js_backend;
 #[cfg(not(feature = "package"))]
 mod local_storage;
 #[cfg(not(feature = "package"))]
 mod memory;
-#[cfg(not(feature = "package"))]
-pub(super) mod named;
-#[cfg(feature = "package")]
-pub(super) mod passed;

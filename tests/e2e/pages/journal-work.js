@@ -77,12 +77,12 @@ export async function compact(settings) {
 /** Starts a core that no recorder has loaded: `/core.js`, or that of another copy of the package. */
 export async function startCore(entry, settings) {
   const { start } = await import(entry);
-  const { openAdapters } = await import('/src/recorder/backends.js');
+  const { createAdapters } = await import('/src/recorder/backends.js');
   const after = (ms, callback) => {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);
   };
-  return start({ ...settings, adapters: openAdapters(settings), after });
+  return start({ ...settings, adapters: createAdapters(settings), after });
 }
 
 /** Compacts when a message on the channel of the namespace asks for it. Returns the promise of what was read, as `done`. */

@@ -1,5 +1,5 @@
-//! The backends that the recorder of the npm package passes on: see `src/recorder/core-backends.js`, which checks what they return
-//! and bounds their time.
+//! The backends of the npm package's core: JavaScript objects that `src/recorder/core-backends.js` creates. It checks their results
+//! and sets time limits, so this file trusts them.
 
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use crate::core::records::Record;
 use crate::core::storage::{Decide, Failure, Pending, Storage, ready};
 use crate::web::env;
 
-pub(crate) struct Passed {
+pub(crate) struct JsBackend {
     object: JsValue,
     name: String,
     is_shared: bool,
@@ -19,21 +19,21 @@ pub(crate) struct Passed {
 }
 
 /// Returns the backends in an array.
-pub(crate) fn passed(backends: &JsValue) -> Vec<Box<dyn Storage>> {
+pub(crate) fn backends_from_js(backends: &JsValue) -> Vec<Box<dyn Storage>> {
     let backends = backends.unchecked_ref::<Array>().iter();
-    let open = |object: JsValue| -> Box<dyn Storage> {
+    let create = |object: JsValue| -> Box<dyn Storage> {
         let is = |key| env::get(&object, key).as_bool() == Some(true);
-        Box::new(Passed {
+        Box::new(JsBackend {
             name: env::get(&object, "name").as_string().unwrap_or_default(),
             is_shared: is("isShared"),
             is_durable: is("isDurable"),
             object,
         })
     };
-    backends.map(open).collect()
+    backends.map(create).collect()
 }
 
-impl Passed {
+impl JsBackend {
     fn call(&self, method: &str, argument: &JsValue) -> Pending<JsValue> {
         let method = env::get(&self.object, method);
         result_of(
@@ -48,7 +48,7 @@ impl Passed {
     }
 }
 
-/// What a method has returned: a value, or a promise.
+/// Converts what a method has returned: a value, or a promise of it.
 fn result_of(returned: Result<JsValue, JsValue>) -> Pending<JsValue> {
     match returned {
         Ok(answer) if env::get(&answer, "then").is_function() => Box::pin(async move {
@@ -83,7 +83,7 @@ fn list<T: Serialize>(items: &[T]) -> JsValue {
     serde_wasm_bindgen::to_value(items).unwrap_or_default()
 }
 
-impl Storage for Passed {
+impl Storage for JsBackend {
     fn name(&self) -> &str {
         &self.name
     }
