@@ -111,7 +111,9 @@ export async function recordsInKv(running) {
   const records = [];
   for (let cursor, complete = false; !complete; ) {
     const page = await namespace.list({ prefix: 'tinyturret/', cursor, limit: KEYS_OF_GET });
-    const values = await namespace.get(page.keys.map(({ name }) => name));
+    const names = page.keys.map(({ name }) => name);
+    // KV refuses to get no key.
+    const values = names.length ? await namespace.get(names) : [];
     for (const [name, value] of values) records.push([name.slice('tinyturret/'.length), value]);
     ({ cursor, list_complete: complete } = page);
   }
