@@ -4,7 +4,7 @@ use std::{
     cell::{Cell, RefCell},
     future::poll_fn,
     panic::AssertUnwindSafe,
-    pin::pin,
+    pin::{Pin, pin},
     task::Poll,
 };
 
@@ -64,8 +64,16 @@ async fn over(deadline: Deadline) {
 }
 
 /// Resolves in a later task, so that the page can do other work.
-pub(crate) fn pause() -> std::pin::Pin<Box<dyn Future<Output = ()>>> {
-    Box::pin(over(Deadline::new(0)))
+pub(crate) fn pause() -> Pin<Box<dyn Future<Output = ()>>> {
+    // No panic of an app cancels the timers of the package's core.
+    #[cfg(feature = "package")]
+    let waiting = async {
+        let mut set = |resolve: Function, _| drop(set_timeout(&resolve, 0));
+        let _ = JsFuture::from(Promise::new(&mut set)).await;
+    };
+    #[cfg(not(feature = "package"))]
+    let waiting = over(Deadline::new(0));
+    Box::pin(waiting)
 }
 
 /// Lets a process of Node.js, Deno or Bun end before the timer is due. The timer of a browser is a number.
