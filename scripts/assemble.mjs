@@ -7,7 +7,7 @@ import { argv } from 'node:process';
 import { build } from 'esbuild';
 import { minifyTwice } from './minify.mjs';
 import { VERSION } from './version.mjs';
-import { viewerFiles } from './viewer-files.mjs';
+import { SYMBOLS, symbolsFiles, viewerFiles } from './viewer-files.mjs';
 
 const [linked, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
@@ -96,10 +96,11 @@ async function scripts(folder) {
   return script(entryPoints, { outbase: folder, entryNames: '[dir]/[name]' });
 }
 
-/** The page of the viewer, its script, the script of its worker and its style sheet. */
+/** The page of the viewer, its script, the scripts of its workers and its style sheet. */
 async function viewer() {
   const outdir = join(made, 'viewer');
-  await script(['www/main.js', 'www/sources/core-worker.js', 'www/styles/main.css'], {
+  const workers = ['www/sources/core-worker.js', SYMBOLS];
+  await script(['www/main.js', ...workers, 'www/styles/main.css'], {
     outdir,
     bundle: true,
     external: ['../index.js'],
@@ -111,11 +112,10 @@ async function viewer() {
 
 /** The files of the viewer that a worker mounts. */
 async function mounted() {
+  const options = { minify: mode !== '--dev' };
   await mkdir(join(made, 'http'), { recursive: true });
-  await writeFile(
-    join(made, 'http/viewer-files.js'),
-    await viewerFiles({ minify: mode !== '--dev' }),
-  );
+  await writeFile(join(made, 'http/viewer-files.js'), await viewerFiles(options));
+  await writeFile(join(made, 'http/symbols-files.js'), await symbolsFiles(options));
 }
 
 async function script(entryPoints, options) {

@@ -21,10 +21,12 @@ const OTHERS = {
   'classic script': 'recorder.js',
   reports: 'reporter.js',
   viewer: 'viewer/',
+  symbols: 'viewer/symbols-worker.js',
   'worker, anywhere': 'worker.js',
   'worker, processes': 'worker.node.js',
   'worker, workerd': 'worker.workerd.js',
   'worker, viewer': 'http/viewer-files.js',
+  'worker, symbols': 'http/symbols-files.js',
 };
 
 /** Parts that a worker loads on demand, each without what the worker has already loaded. */
@@ -42,9 +44,12 @@ const LOADED = /\.(js|wasm|html|css|svg)$/;
 export async function parts() {
   const files = await list();
   const imports = await readImports(files.filter((file) => file.endsWith('.js')));
+  const own = Object.values(OTHERS);
   const filesOf = ([part, root]) => [
     part,
-    root.endsWith('/') ? files.filter((file) => file.startsWith(root)) : loaded(root, imports),
+    root.endsWith('/')
+      ? files.filter((file) => file.startsWith(root) && !own.includes(file))
+      : loaded(root, imports),
   ];
   const ofWorker = Object.entries(OF_WORKER).map(([part, root]) => {
     const known = new Set(loaded(WORKER, imports));

@@ -1,10 +1,14 @@
-// The mounted viewer as one module: four files, so that a page of it is four requests.
+// The mounted viewer as two modules: four files, so that a page of it is four requests, and the worker for symbols, which is
+// requested when symbols are wanted.
 
 import { readFile } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, extname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { minifyTwice } from './minify.mjs';
 
 const FOLDER = 'www';
+/** The script of the worker that resolves frames. */
+export const SYMBOLS = 'www/symbols/symbols-worker.js';
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -19,7 +23,15 @@ export async function viewerFiles({ minify }) {
     readFile(join(FOLDER, 'mounted.html'), 'utf8'),
     readFile(join(FOLDER, 'icon.svg'), 'utf8'),
   ]);
-  const texts = { 'index.html': page, 'icon.svg': icon, ...scripts };
+  return moduleOf({ 'index.html': page, 'icon.svg': icon, ...scripts });
+}
+
+/** The same for the worker. */
+export async function symbolsFiles({ minify }) {
+  return moduleOf(await bundled(minify, { 'symbols-worker': relative(FOLDER, SYMBOLS) }));
+}
+
+function moduleOf(texts) {
   const files = Object.entries(texts).map(([name, text]) => [
     name,
     { type: TYPES[extname(name)], text },
@@ -40,5 +52,9 @@ async function bundled(minify, entries) {
     minify,
     logLevel: 'warning',
   });
-  return Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path), text]));
+  const files = outputFiles.map(async ({ path, text }) => {
+    const isScript = minify && path.endsWith('.js');
+    return [basename(path), isScript ? await minifyTwice(text) : text];
+  });
+  return Object.fromEntries(await Promise.all(files));
 }

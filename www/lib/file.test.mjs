@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
-import { choose, save, takeDropped } from './file.js';
+import { setImmediate } from 'node:timers/promises';
+import { choose, chooseFiles, save, takeDropped } from './file.js';
 
 const FILE = { name: 'theirs.json' };
 
@@ -52,20 +53,56 @@ describe('choose', () => {
   });
 });
 
+describe('chooseFiles', () => {
+  it('passes on several files, or a folder with the path of each file', () => {
+    const maps = { name: 'a.js.map', webkitRelativePath: 'dist/a.js.map' };
+    for (const [isFolder, path] of [
+      [false, 'theirs.json'],
+      [true, 'dist/a.js.map'],
+    ]) {
+      const file = isFolder ? maps : FILE;
+      const field = Object.assign(new EventTarget(), { files: [file], click() {} });
+      const chosen = [];
+      chooseFiles({ createElement: () => field }, isFolder, (files) => chosen.push(...files));
+      assert.equal(field.webkitdirectory ?? false, isFolder);
+      field.dispatchEvent(new Event('change'));
+      assert.deepEqual(chosen, [{ path, file }]);
+    }
+  });
+});
+
 describe('takeDropped', () => {
-  it('takes a dropped file, and keeps the browser from opening it', () => {
+  const drop = async (dataTransfer) => {
     const document = new EventTarget();
     const dropped = [];
-    takeDropped(document, (file) => dropped.push(file));
-    for (const [type, files] of [
-      ['dragover', []],
-      ['drop', []],
-      ['drop', [FILE]],
-    ]) {
+    takeDropped(document, (files) => dropped.push(files));
+    for (const type of ['dragover', 'drop']) {
       const event = new Event(type, { cancelable: true });
-      document.dispatchEvent(Object.assign(event, { dataTransfer: { files } }));
+      document.dispatchEvent(Object.assign(event, { dataTransfer }));
       assert.ok(event.defaultPrevented, type);
     }
-    assert.deepEqual(dropped, [FILE]);
+    while (dropped.length === 0) await setImmediate();
+    return dropped[0];
+  };
+  const fileEntry = (fullPath) => ({
+    isFile: true,
+    fullPath,
+    file: (resolve) => resolve({ name: fullPath }),
+  });
+
+  it('takes dropped files, and keeps the browser from opening them', async () => {
+    assert.deepEqual(await drop({ files: [FILE] }), [{ path: 'theirs.json', file: FILE }]);
+  });
+
+  it('takes the files of dropped folders, which are read in parts', async () => {
+    const folder = (...parts) => ({
+      isDirectory: true,
+      createReader: () => ({ readEntries: (resolve) => resolve(parts.shift() ?? []) }),
+    });
+    const inner = folder([fileEntry('/dist/js/b.js.map')]);
+    const entries = [folder([fileEntry('/dist/a.js.map')], [inner]), fileEntry('/c.js.map')];
+    const items = entries.map((entry) => ({ webkitGetAsEntry: () => entry }));
+    const paths = (await drop({ items, files: [] })).map(({ path }) => path);
+    assert.deepEqual(paths, ['/dist/a.js.map', '/dist/js/b.js.map', '/c.js.map']);
   });
 });

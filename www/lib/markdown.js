@@ -2,7 +2,7 @@
 
 import { before } from './time.js';
 
-/** The mark before a frame of the app. */
+/** The mark before a frame of the app, and before its line of code. */
 const IN_APP = '>';
 
 export function jsonOf(group, exception) {
@@ -52,7 +52,20 @@ function table(rows) {
 function failure({ type, message, frames }, location) {
   const headline = [type, message].filter(Boolean).join(': ');
   const at = location ? [`at ${location}`] : [];
-  return fenced([headline, ...at, ...frames.map(frame)].join('\n'));
+  const withCode = frames.find((one) => one.inApp && one.resolved?.[0].source);
+  const lines = frames.flatMap((one) => [
+    ...(one.resolved ?? [one]).map((original) =>
+      frame({ ...original, inApp: one.inApp, async: one.async }),
+    ),
+    ...(one === withCode ? codeLines(one.resolved[0]) : []),
+  ]);
+  return fenced([headline, ...at, ...lines].join('\n'));
+}
+
+function codeLines({ line, source: { first, lines } }) {
+  return lines.map(
+    (text, at) => `    ${first + at === line ? IN_APP : ' '} ${first + at} | ${text}`,
+  );
 }
 
 function frame({ inApp, async, function: name, file, module, line, column, index, offset }) {

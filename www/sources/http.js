@@ -12,6 +12,7 @@ export function openHttp(base) {
   let status;
   return {
     remote: true,
+    api: base.href,
     async list() {
       try {
         const { items, isNew } = await client.readAll('groups', 'groups');

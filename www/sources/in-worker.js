@@ -1,5 +1,7 @@
 // Runs the core in a worker, where it takes no time of the page's main thread.
 
+import { Calls } from '../lib/calls.js';
+import { moduleWorker } from '../lib/module-worker.js';
 import { LocalRecords } from './local-records.js';
 
 const START_MS = 1_000;
@@ -30,13 +32,11 @@ export async function startWorker(namespace, global = globalThis) {
 }
 
 /** Returns undefined if there are no workers, or a policy of the page forbids this one. */
-function createWorker({ Worker, indexedDB, trustedTypes }) {
+function createWorker(global) {
   // The other tiers are small, and quick to read in the page.
-  if (!indexedDB) return undefined;
+  if (!global.indexedDB) return undefined;
   try {
-    const url = new URL('core-worker.js', import.meta.url).href;
-    const policy = trustedTypes?.createPolicy('tinyturret', { createScriptURL: () => url });
-    return new Worker(policy ? policy.createScriptURL(url) : url, { type: 'module' });
+    return moduleWorker(new URL('core-worker.js', import.meta.url).href, global);
   } catch {
     return undefined;
   }
@@ -76,10 +76,8 @@ class WorkerCore {
   status;
   #worker;
   #records;
-  /** By number, the calls without an answer. */
-  #waiting = new Map();
+  #calls = new Calls();
   #listeners = new Set();
-  #number = 0;
   #failure;
   #hasSentRecords = false;
 
@@ -105,10 +103,8 @@ class WorkerCore {
   }
 
   call(name, args) {
-    return new Promise((resolve, reject) => {
+    return this.#calls.add((number) => {
       if (this.#failure) throw this.#failure;
-      const number = ++this.#number;
-      this.#waiting.set(number, { resolve, reject });
       this.#worker.postMessage({ number, name, args, local: this.#unsentRecords() });
     });
   }
@@ -127,22 +123,14 @@ class WorkerCore {
   end() {
     this.#failure = new Error('the worker has ended');
     this.#worker.terminate();
-    const error = this.#failure.message;
-    for (const number of [...this.#waiting.keys()]) this.#settle({ number, error });
+    this.#calls.end(this.#failure.message);
   }
 
   #receive(message) {
     if (message.status) this.status = message.status;
     if (message.writes) this.#records.apply(message.writes, message.seen);
     else if (message.changed) this.notify();
-    else this.#settle(message);
-  }
-
-  #settle({ number, answer, error }) {
-    const { resolve, reject } = this.#waiting.get(number) ?? {};
-    this.#waiting.delete(number);
-    if (error === undefined) resolve?.(answer);
-    else reject?.(new Error(error));
+    else this.#calls.settle(message);
   }
 
   /**

@@ -2,18 +2,31 @@
 
 import { app } from './app.js';
 import { search, sort, sortNext, span, theme } from './display.js';
+import { addDropped } from './dropped.js';
 import { holdOrder } from './group-list.js';
 import { addressOf } from './route.js';
 import { closeReport, copyGroup, copyText, openReport, saveReport, showReport } from './sharing.js';
 import { showException, state, undo } from './state.js';
+import {
+  alwaysSymbols,
+  chooseSymbols,
+  forgetSymbols,
+  loadSymbols,
+  resolveShown,
+} from './symbols.js';
 import { act, toggle } from './triage.js';
 
 export const commands = {
   act,
+  addDropped,
+  alwaysSymbols,
+  chooseSymbols,
   closeReport,
   copy: copyText,
   copyGroup,
+  forgetSymbols,
   help: () => app.openHelp(),
+  loadSymbols,
   open: (id) => state.place.go(addressOf(id)),
   openReport,
   /** Reloads the page of the viewer. In an app's page, reads again. */
@@ -37,6 +50,7 @@ export const commands = {
     if (!(position in (state.exceptions ?? []))) return;
     showException(position);
     app.redraw();
+    resolveShown();
   },
   showReport,
   undo: () => undo.undo(),

@@ -61,7 +61,12 @@ describe('display', () => {
     span();
     theme();
     const { sort: sorted, span: shown, theme: chosen } = state;
-    assert.deepEqual(readPreferences(), { sort: sorted, span: shown, theme: chosen });
+    assert.deepEqual(readPreferences(), {
+      sort: sorted,
+      span: shown,
+      theme: chosen,
+      symbols: '',
+    });
     beginViewer();
     assert.deepEqual([state.query, state.sort.by], ['', 'count']);
   });

@@ -6,7 +6,7 @@ import { fakeStorage } from '../lib/fake-storage.mjs';
 import { readPreferences, storePreferences } from './preferences.js';
 
 const KEY = 'tinyturret.viewer';
-const DEFAULTS = { sort: { by: 'last', up: false }, span: 'day', theme: 'system' };
+const DEFAULTS = { sort: { by: 'last', up: false }, span: 'day', theme: 'system', symbols: '' };
 
 function setStorage(localStorage) {
   Object.defineProperty(globalThis, 'localStorage', { value: localStorage, configurable: true });
@@ -22,7 +22,12 @@ describe('preferences', () => {
 
   it('are read as they were stored', () => {
     setStorage(fakeStorage({}));
-    const preferences = { sort: { by: 'count', up: true }, span: 'month', theme: 'dark' };
+    const preferences = {
+      sort: { by: 'count', up: true },
+      span: 'month',
+      theme: 'dark',
+      symbols: 'always',
+    };
     storePreferences({ ...preferences, query: 'not a preference' });
     assert.deepEqual(readPreferences(), preferences);
     assert.doesNotMatch(localStorage.getItem(KEY), /not a preference/);
@@ -35,7 +40,7 @@ describe('preferences', () => {
       'null',
       '7',
       '[]',
-      '{"by":"constructor","up":1,"span":"year","theme":"pink"}',
+      '{"by":"constructor","up":1,"span":"year","theme":"pink","symbols":true}',
       '{"by":{},"theme":["dark"]}',
     ];
     for (const text of wrong) {

@@ -3,11 +3,13 @@
 import { copy } from '../lib/clipboard.js';
 import { choose, save } from '../lib/file.js';
 import { jsonOf, markdownOf } from '../lib/markdown.js';
+import { withSymbols } from '../lib/report-symbols.js';
 import { withTimeLimit } from '../lib/time-limit.js';
 import { openReport as openSource } from '../sources/report.js';
 import { app } from './app.js';
 import { attempt, notify, run, TIME_LIMIT_MS } from './notice.js';
 import { groupOf, groupShown, state } from './state.js';
+import { resolveAll, symbolsIn, withResolved } from './symbols.js';
 
 /** A larger file would not be read completely, and fills the memory of the browser. */
 const MAX_REPORT_BYTES = 64 << 20;
@@ -26,7 +28,9 @@ export async function copyGroup(format) {
     const exception = groupShown()
       ? state.exceptions?.[state.position]
       : (await state.source.exceptions(group.id))[0];
-    const text = format === 'JSON' ? jsonOf(group, exception) : markdownOf(group, exception);
+    if (exception && !groupShown()) await resolveAll([exception]);
+    const resolved = exception && withResolved(exception);
+    const text = format === 'JSON' ? jsonOf(group, resolved) : markdownOf(group, resolved);
     await copyText(text, `as ${format}`);
   });
 }
@@ -38,8 +42,16 @@ export async function saveReport(id = groupShown() || undefined) {
   await run(async () => {
     const day = new Date().toISOString().slice(0, 10);
     const text = await withTimeLimit(live.exportReport(id), TIME_LIMIT_MS);
-    save(place.document, `tinyturret-${day}.json`, text);
+    save(place.document, `tinyturret-${day}.json`, withSymbols(text, await resolvedIn(id)));
   });
+}
+
+/** The resolved frames of a group, or of all. */
+async function resolvedIn(id) {
+  if (!state.symbols) return [];
+  const groups = id ? [id] : state.groups.map((group) => group.id);
+  const exceptions = await Promise.all(groups.map((group) => state.live.exceptions(group)));
+  return resolveAll(exceptions.flat());
 }
 
 /** Shows the groups of a report file. Without `file`, the person chooses one. */
@@ -61,8 +73,9 @@ export function closeReport() {
 
 async function read(file) {
   if (file.size > MAX_REPORT_BYTES) throw new Error(`${file.name} is larger than 64 MB`);
-  const content = await state.live.readReport(await file.text());
+  const text = await file.text();
+  const content = await state.live.readReport(text);
   if (content.problem) throw new Error(`${file.name}: ${content.problem}`);
-  state.report = { name: file.name, source: openSource(content) };
+  state.report = { name: file.name, source: openSource(content, await symbolsIn(text)) };
   app.show(state.report.source);
 }

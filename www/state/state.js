@@ -26,13 +26,16 @@ const INITIAL = {
   hidden: [],
 };
 
+/** Answers of the worker for symbols by the key of the frame, its last problems, and the calls that it has not answered. */
+const nothingResolved = () => ({ answers: new Map(), problems: [], calls: 0 });
+
 export const state = { place: null };
 
 export const undo = new Undo(() => app.redraw());
 
 /** Resets the state, for another place. */
 export function begin(place) {
-  Object.assign(state, INITIAL, readPreferences(), { place });
+  Object.assign(state, INITIAL, readPreferences(), { place, resolved: nothingResolved() });
 }
 
 export function groupShown() {

@@ -4,18 +4,21 @@ import { h } from '../lib/dom.js';
 import { exactly } from '../lib/time.js';
 import { breadcrumbList } from './breadcrumbs.js';
 import { stackTrace } from './stack-trace.js';
+import { symbolsBar } from './symbols.js';
 
 const LONG = 600;
 
-export function exceptionDetails(exception, on) {
+/** `symbols` is the result of `symbolsOf`. */
+export function exceptionDetails(exception, symbols, on) {
   return h(
     'div',
     { key: 'exception', class: 'exception', 'data-exception': exception.id },
     h(
       'div',
       { class: 'trace' },
-      failure(exception, on, exception.location),
-      exception.causes.map((cause) => [h('h3', null, 'Caused by'), failure(cause, on)]),
+      symbolsBar(symbols, on),
+      failure(exception, symbols, on, exception.location),
+      exception.causes.map((cause) => [h('h3', null, 'Caused by'), failure(cause, symbols, on)]),
       rawStack(exception.stack),
     ),
     h(
@@ -30,13 +33,13 @@ export function exceptionDetails(exception, on) {
   );
 }
 
-function failure({ type, message, frames }, on, location) {
+function failure({ type, message, frames }, symbols, on, location) {
   return h(
     'div',
     { class: 'failure' },
     headline(type, message),
     location && h('p', { key: 'location', class: 'location' }, 'at ', h('bdi', null, location)),
-    stackTrace(frames, on),
+    stackTrace(frames, symbols, on),
   );
 }
 

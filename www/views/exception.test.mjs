@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { find, findAll, textOf } from '../lib/described.mjs';
-import { exception } from '../state/groups.mjs';
+import { exception, NO_SYMBOLS } from '../state/groups.mjs';
 import { exceptionDetails } from './exception.js';
 
 describe('exceptionDetails', () => {
-  const details = (fields) => exceptionDetails(exception(fields), {});
+  const details = (fields) => exceptionDetails(exception(fields), NO_SYMBOLS, {});
   const headings = (fields) =>
     findAll(details(fields), (_, tag) => tag === 'h3').map((node) => textOf(node));
   const facts = (fields) => textOf(find(details(fields), 'key', 'Facts'));

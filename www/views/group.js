@@ -3,6 +3,7 @@
 import { h } from '../lib/dom.js';
 import { when } from '../lib/time.js';
 import { perHour, rate } from '../state/rate.js';
+import { symbolsOf } from '../state/symbols.js';
 import { groupActions } from './actions.js';
 import { badges } from './badges.js';
 import { button } from './button.js';
@@ -35,7 +36,7 @@ export function groupPage(group, groups, exceptions, position, state, now, on) {
       'section',
       { key: 'exceptions', class: 'exceptions', 'aria-label': 'Exceptions of this group' },
       exceptions
-        ? leaf(exceptions, position, now, on)
+        ? leaf(exceptions, position, state, now, on)
         : h('p', { key: 'reading', class: 'late' }, 'Reading…'),
     ),
   );
@@ -65,7 +66,7 @@ function span(releases) {
   return others.length ? [first, ' – ', others.at(-1)] : first;
 }
 
-function leaf(exceptions, position, now, on) {
+function leaf(exceptions, position, state, now, on) {
   if (exceptions.length === 0) {
     return h('p', { key: 'none' }, 'No exception of this group is kept; its counts are complete.');
   }
@@ -92,6 +93,6 @@ function leaf(exceptions, position, now, on) {
         turn('next', 'Older →', position + 1),
       ),
     ),
-    exceptionDetails(exceptions[position], on),
+    exceptionDetails(exceptions[position], symbolsOf(state, exceptions[position]), on),
   ];
 }

@@ -6,7 +6,8 @@ import { find, findAll, press, textOf } from '../lib/described.mjs';
 import { exception, group, NOW } from '../state/groups.mjs';
 import { groupPage } from './group.js';
 
-const STATE = { source: {}, span: 'day' };
+const RESOLVED = { answers: new Map(), problems: [], calls: 0 };
+const STATE = { source: {}, span: 'day', symbols: '', resolved: RESOLVED };
 
 describe('groupPage', () => {
   const page = (fields, { exceptions = null, position = 0, on = {} } = {}) =>

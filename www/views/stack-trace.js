@@ -1,8 +1,11 @@
 // A stack trace: frames of the app, and other frames in folds that show their number.
 
 import { h } from '../lib/dom.js';
+import { code } from './symbols.js';
 
-export function stackTrace(frames, on) {
+/** `symbols` is the result of `symbolsOf`. */
+export function stackTrace(given, symbols, on) {
+  const frames = given.map((frame) => withOriginals(frame, symbols.of(frame)));
   if (frames.length === 0) return h('p', { class: 'none' }, 'No stack was given.');
   const allFolded = !frames.some((frame) => frame.inApp);
   return h(
@@ -13,6 +16,13 @@ export function stackTrace(frames, on) {
       return inApp ? items : fold(items, first, allFolded);
     }),
   );
+}
+
+/** A frame is not of the app if all original code of it is that of libraries. */
+function withOriginals(frame, answer) {
+  if (!answer) return frame;
+  const inApp = frame.inApp && !answer.frames.every(({ isIgnored }) => isIgnored);
+  return { ...frame, inApp, originals: answer.frames };
 }
 
 function runs(frames) {
@@ -36,15 +46,40 @@ function fold(items, first, open) {
 }
 
 function frameItem(frame, at, on) {
+  const { originals } = frame;
   return h(
     'li',
     { key: at, class: frame.inApp ? 'frame app' : 'frame', 'data-frame': at },
-    h(
-      'span',
-      { class: 'function' },
-      frame.async && h('span', { key: 'async', class: 'waits' }, 'async '),
-      h('bdi', { title: frame.symbol }, frame.function || '(anonymous)'),
-    ),
+    originals
+      ? [originals.map((original) => originalFrame(frame, original, on)), rawFrame(frame, on)]
+      : asPrinted(frame, on),
+  );
+}
+
+/** One of the original frames, with its code. */
+function originalFrame(frame, original, on) {
+  const { function: name, file, line, column, source } = original;
+  return [
+    functionName(frame, name ?? frame.function, file),
+    ' ',
+    placeButton(`${file}:${line}:${column}`, sourcePlace(original), on),
+    source && code(source, line),
+  ];
+}
+
+function rawFrame(frame, on) {
+  return h(
+    'details',
+    { key: 'raw', class: 'raw-frame' },
+    h('summary', null, 'Raw frame'),
+    asPrinted(frame, on),
+  );
+}
+
+/** The frame as the engine printed it. */
+function asPrinted(frame, on) {
+  return [
+    functionName(frame, frame.function, frame.symbol),
     frame.foreign &&
       h(
         'span',
@@ -53,6 +88,15 @@ function frameItem(frame, at, on) {
       ),
     ' ',
     place(frame, on),
+  ];
+}
+
+function functionName(frame, name, title) {
+  return h(
+    'span',
+    { class: 'function' },
+    frame.async && h('span', { key: 'async', class: 'waits' }, 'async '),
+    h('bdi', { title }, name || '(anonymous)'),
   );
 }
 
@@ -61,10 +105,14 @@ function place(frame, on) {
   const { file, module, line, column, offset } = frame;
   const at = isWasm(frame) ? [offset && `0x${offset.toString(16)}`] : [line, column];
   const text = [module || file, ...at].filter(Boolean).join(':');
+  return placeButton(text, isWasm(frame) ? wasmPlace(frame) : sourcePlace(frame), on);
+}
+
+function placeButton(text, content, on) {
   return h(
     'button',
     { type: 'button', class: 'place', title: 'Copy', onclick: () => on.copy(text, text) },
-    isWasm(frame) ? wasmPlace(frame) : sourcePlace(frame),
+    content,
   );
 }
 

@@ -10,6 +10,7 @@ import { groupList, holdOrder } from '../state/group-list.js';
 import { TIME_LIMIT_MS } from '../state/notice.js';
 import { groupAt } from '../state/route.js';
 import { begin, groupShown, keepShownException, state } from '../state/state.js';
+import { resolveShown } from '../state/symbols.js';
 import { draw, focusHeading, focusRow, focusSearch, isScrolledOn } from './draw.js';
 import { openHelp } from './help.js';
 
@@ -44,7 +45,7 @@ export function start(place) {
     window.addEventListener(event, () => window.requestAnimationFrame(redrawRows));
   }
   listenToKeys(document, keys());
-  takeDropped(document, commands.openReport);
+  takeDropped(document, commands.addDropped);
   state.selected = groupShown();
 }
 
@@ -89,6 +90,7 @@ async function read() {
     if (group && group === groupShown()) {
       state.exceptions = exceptions;
       keepShownException();
+      resolveShown();
     }
   } catch (error) {
     if (isOver()) return;
@@ -112,6 +114,7 @@ function navigate(left) {
   const window = state.place.document.defaultView;
   if (!groupAt(left)) state.listScroll = window.scrollY;
   Object.assign(state, { exceptions: null, shownException: '', position: 0, notice: '' });
+  state.resolved.problems = [];
   redraw();
   if (groupShown()) {
     state.selected = groupShown();

@@ -1,0 +1,12 @@
+// Files that are dropped on the viewer: a report, or symbol files.
+
+import { openReport } from './sharing.js';
+import { addSymbols } from './symbols.js';
+
+/** `files` are `{ path, file }`. */
+export function addDropped(files) {
+  const [first, ...others] = files;
+  if (!first) return undefined;
+  const isReport = others.length === 0 && !/\.map$/i.test(first.path);
+  return isReport ? openReport(first.file) : addSymbols(files);
+}

@@ -1,0 +1,152 @@
+// Commands that resolve the frames of exceptions with symbol files, and the resolved frames.
+
+import { describeError } from '../lib/describe-error.js';
+import { chooseFiles } from '../lib/file.js';
+import { frameKey, isScriptFrame } from '../lib/frames.js';
+import { MARK } from '../lib/report-symbols.js';
+import { app } from './app.js';
+import { notify } from './notice.js';
+import { storePreferences } from './preferences.js';
+import { groupShown, state } from './state.js';
+
+/** Frames that are resolved for one report. */
+const MAX_IN_REPORT = 5_000;
+
+/** What is known of the frames of an exception. `of(frame)` returns its answer if it is resolved. */
+export function symbolsOf({ place, source, resolved, symbols }, exception) {
+  const find = (frame) => {
+    const key = frameKey(frame, exception.release);
+    const answer = resolved.answers.get(key);
+    return answer?.frames?.length ? answer : source?.symbols?.get(key);
+  };
+  const frames = scriptFramesOf(exception);
+  const found = frames.map(find).filter(Boolean);
+  return {
+    ...resolved,
+    of: find,
+    canLoad: !!place?.symbols && frames.length > 0,
+    isAlways: symbols === 'always',
+    total: frames.length,
+    resolved: found.length,
+    isUnverified: found.some(({ isVerified }) => !isVerified),
+  };
+}
+
+/** Returns the exception with the original frames of each frame that is resolved, as `resolved`. */
+export function withResolved(exception) {
+  const { of } = symbolsOf(state, exception);
+  const resolve = (frames) =>
+    frames.map((frame) => {
+      const answer = of(frame);
+      return answer ? { ...frame, resolved: answer.frames } : frame;
+    });
+  return {
+    ...exception,
+    frames: resolve(exception.frames),
+    causes: exception.causes.map((cause) => ({ ...cause, frames: resolve(cause.frames) })),
+  };
+}
+
+/** Resolves the frames of the exception that is shown, if a file may be kept or is to be fetched. */
+export async function resolveShown() {
+  const { symbols, resolved } = state;
+  if (!symbols) return;
+  const frames = shownFrames().filter(({ key }) => !resolved.answers.has(key));
+  const name = symbols === 'always' ? 'load' : 'resolve';
+  if (frames.length > 0) await ask(name, frames, { api: state.source.api });
+}
+
+/** Fetches the files for the exception that is shown, and keeps them. */
+export function loadSymbols() {
+  return askAnew('load');
+}
+
+/** Fetches files by itself from now on, or no longer. */
+export async function alwaysSymbols() {
+  prefer(state.symbols === 'always' ? 'kept' : 'always');
+  if (state.symbols === 'always') await loadSymbols();
+}
+
+/** Adds files `{ path, file }`. */
+export function addSymbols(files) {
+  if (!state.place.symbols) return undefined;
+  if (shownFrames().length === 0) return notify('Open a group first');
+  return askAnew('add', files);
+}
+
+export function chooseSymbols(isFolder) {
+  chooseFiles(state.place.document, isFolder, addSymbols);
+}
+
+/** Removes all files that are kept. */
+export async function forgetSymbols() {
+  await ask('forget', []);
+  prefer('');
+  state.resolved.answers = new Map();
+  notify('Forgot all symbols');
+}
+
+/** Resolves to `[key, answer]` for frames of these exceptions. */
+export async function resolveAll(exceptions) {
+  const frames = exceptions.flatMap(scriptFramesOf).slice(0, MAX_IN_REPORT);
+  if (state.symbols) await ask('resolve', frames);
+  return [...state.resolved.answers];
+}
+
+/** Resolves to the resolved frames in the text of a report, by key. */
+export async function symbolsIn(text) {
+  const { symbols } = state.place;
+  return new Map(text.includes(MARK) ? await symbols?.call('inReport', text) : []);
+}
+
+function askAnew(name, files) {
+  state.resolved.answers = new Map();
+  return ask(name, shownFrames(), { files, api: state.source.api });
+}
+
+/** Calls the worker for these frames. */
+async function ask(name, frames, options) {
+  const { place, resolved } = state;
+  if (!place.symbols) return;
+  resolved.calls++;
+  resolved.problems = [];
+  app.redraw();
+  try {
+    const { answers, problems } = await place.symbols.call(name, frames, options);
+    for (const [key, answer] of answers) resolved.answers.set(key, answer);
+    resolved.problems = problems;
+    if (!state.symbols && symbolsFound(answers)) prefer('kept');
+  } catch (error) {
+    resolved.problems = [describeError(error)];
+    // Otherwise each reading of the groups would try again.
+    for (const { key } of frames) resolved.answers.set(key, {});
+  }
+  resolved.calls--;
+  app.redraw();
+}
+
+function symbolsFound(answers) {
+  return answers.some(([, answer]) => answer.state === 'resolved');
+}
+
+function shownFrames() {
+  const exception = groupShown() && state.exceptions?.[state.position];
+  return exception ? scriptFramesOf(exception) : [];
+}
+
+/** The frames, as they are passed to the worker. */
+function scriptFramesOf({ frames, causes, release = '' }) {
+  return [frames, ...causes.map((cause) => cause.frames)]
+    .flat()
+    .filter(isScriptFrame)
+    .map(({ file, line, column }) => {
+      const frame = { file, line, column, release };
+      return { ...frame, key: frameKey(frame, release) };
+    });
+}
+
+function prefer(symbols) {
+  state.symbols = symbols;
+  storePreferences(state);
+  app.redraw();
+}

@@ -1,0 +1,209 @@
+// Commands for symbols, with a worker that answers as it is told.
+
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { withSymbols } from '../lib/report-symbols.js';
+import { addDropped } from './dropped.js';
+import { exception } from './groups.mjs';
+import { copyGroup, saveReport } from './sharing.js';
+import { state } from './state.js';
+import {
+  addSymbols,
+  alwaysSymbols,
+  forgetSymbols,
+  loadSymbols,
+  resolveShown,
+  symbolsIn,
+  symbolsOf,
+} from './symbols.js';
+import { beginViewer } from './viewer-helpers.mjs';
+
+const FRAME = { function: 't', file: '/js/app.js', line: 1, column: 9, inApp: true };
+const NATIVE = { function: 'forEach', file: '', inApp: false };
+const WASM = { function: 'f', file: 'a.wasm', offset: 3, inApp: true };
+const ORIGINAL = { function: 'pay', file: 'src/pay.ts', line: 7, column: 3 };
+const KEY = '1.4\n/js/app.js:1:9';
+
+describe('symbols', () => {
+  let viewer;
+  let calls;
+  let answer;
+  beforeEach(() => {
+    viewer = beginViewer();
+    calls = [];
+    answer = () => ({ state: 'resolved', frames: [ORIGINAL], isVerified: true });
+    viewer.place.symbols = {
+      async call(name, frames, options) {
+        calls.push([name, frames.length, options]);
+        return { answers: frames.map(({ key }) => [key, answer()]), problems: [] };
+      },
+    };
+    viewer.place.hash = '#g/a';
+    state.exceptions = [
+      exception({
+        release: '1.4',
+        frames: [FRAME, NATIVE, WASM],
+        causes: [{ type: '', message: '', frames: [{ ...FRAME, line: 2 }] }],
+      }),
+    ];
+  });
+  const shown = () => symbolsOf(state, state.exceptions[0]);
+  const names = () => calls.map(([name]) => name);
+
+  it('are not looked up before a person asks for them', async () => {
+    await resolveShown();
+    assert.deepEqual(calls, []);
+    const { canLoad, total, resolved, of } = shown();
+    assert.deepEqual([canLoad, total, resolved, of(FRAME)], [true, 2, 0, undefined]);
+  });
+
+  it('are loaded for the exception that is shown, with its causes', async () => {
+    state.source.api = '/api/';
+    await loadSymbols();
+    assert.deepEqual(calls, [['load', 2, { files: undefined, api: '/api/' }]]);
+    const { resolved, isUnverified, of } = shown();
+    assert.deepEqual([resolved, isUnverified], [2, false]);
+    assert.deepEqual(of(FRAME).frames, [ORIGINAL]);
+    assert.equal(state.symbols, 'kept');
+  });
+
+  it('are looked up once for each frame after that, and fetched only on request', async () => {
+    state.symbols = 'kept';
+    await resolveShown();
+    await resolveShown();
+    assert.deepEqual(names(), ['resolve']);
+    state.exceptions = [exception({ frames: [FRAME] })];
+    await resolveShown();
+    assert.deepEqual(names(), ['resolve', 'resolve']);
+  });
+
+  it('are always fetched, once a person has chosen that, until it is taken back', async () => {
+    await alwaysSymbols();
+    assert.equal(shown().isAlways, true);
+    state.exceptions = [exception({ frames: [FRAME] })];
+    await resolveShown();
+    assert.deepEqual(names(), ['load', 'load']);
+    await alwaysSymbols();
+    assert.equal(state.symbols, 'kept');
+    assert.equal(calls.length, 2);
+  });
+
+  it('are unknown where the worker has none, and not kept then', async () => {
+    answer = () => ({ state: 'missing', frames: [] });
+    await loadSymbols();
+    assert.equal(shown().resolved, 0);
+    assert.equal(state.symbols, '');
+  });
+
+  it('cannot be verified if one frame cannot', async () => {
+    answer = () => ({ state: 'resolved', frames: [ORIGINAL], isVerified: false });
+    await loadSymbols();
+    assert.equal(shown().isUnverified, true);
+  });
+
+  it('have a problem if the worker fails, which is not asked again by itself', async () => {
+    state.symbols = 'kept';
+    viewer.place.symbols.call = async () => {
+      calls.push(['failed']);
+      throw new Error('reading took too long');
+    };
+    await resolveShown();
+    await resolveShown();
+    assert.equal(calls.length, 1);
+    assert.deepEqual(shown().problems, ['Error: reading took too long']);
+    assert.equal(state.resolved.calls, 0);
+  });
+
+  it('are forgotten', async () => {
+    await loadSymbols();
+    await forgetSymbols();
+    assert.deepEqual(names(), ['load', 'forget']);
+    assert.deepEqual([state.symbols, shown().resolved], ['', 0]);
+    assert.equal(state.notice, 'Forgot all symbols');
+  });
+
+  it('are added as files, while an exception is shown', async () => {
+    const files = [{ path: 'a.js.map', file: {} }];
+    await addDropped(files);
+    assert.deepEqual(calls[0], ['add', 2, { files, api: undefined }]);
+    viewer.place.hash = '';
+    addSymbols(files);
+    assert.equal(calls.length, 1);
+    assert.equal(state.notice, 'Open a group first');
+  });
+
+  it('are not expected in a single file of another name, which is a report', async () => {
+    const file = { name: 'theirs.json', size: 2, text: async () => '{}' };
+    await addDropped([{ path: file.name, file }]);
+    assert.equal(state.report.name, 'theirs.json');
+    await addDropped([]);
+    assert.deepEqual(calls, []);
+  });
+
+  it('are copied, with the code of the first frame of the app', async () => {
+    const source = { first: 6, lines: ['{', '  pay();'] };
+    answer = () => ({ state: 'resolved', frames: [{ ...ORIGINAL, source }], isVerified: true });
+    let copied;
+    const writeText = async (text) => {
+      copied = text;
+    };
+    viewer.place.document = { defaultView: { navigator: { clipboard: { writeText } } } };
+    await loadSymbols();
+    await copyGroup('Markdown');
+    assert.match(
+      copied,
+      /^> pay \(src\/pay\.ts:7:3\)\n {6}6 \| \{\n {4}> 7 \| {3}pay\(\);\n {2}forEach\n/m,
+    );
+    assert.match(copied, /^> f \(a\.wasm 0x3\)$/m);
+    await copyGroup('JSON');
+    const [{ frames, causes }] = JSON.parse(copied).exceptions;
+    assert.deepEqual(frames[0], { ...FRAME, resolved: [{ ...ORIGINAL, source }] });
+    assert.deepEqual(frames[1], NATIVE);
+    assert.equal(causes[0].frames[0].resolved[0].function, 'pay');
+  });
+
+  it('are in a saved report, and in the report that is opened', async () => {
+    state.symbols = 'kept';
+    viewer.source.exceptions = async () => state.exceptions;
+    viewer.source.exportReport = async () => '{"tinyturret":"1"}';
+    const saved = [];
+    viewer.place.document = fakeDocument(saved);
+    await saveReport('a');
+    assert.deepEqual(names(), ['resolve']);
+    const answers = [[KEY, answer()]];
+    const text = await saved[0].text();
+    assert.deepEqual(JSON.parse(text).symbols[0], [KEY, [ORIGINAL], true]);
+    viewer.place.symbols.call = async (name, given) => {
+      assert.deepEqual([name, given], ['inReport', text]);
+      return answers;
+    };
+    state.source = { symbols: await symbolsIn(text) };
+    state.resolved.answers = new Map();
+    assert.deepEqual(shown().of(FRAME).frames, [ORIGINAL]);
+    assert.equal((await symbolsIn('{}')).size, 0);
+  });
+
+  it('are only those of a report where there is no worker', async () => {
+    viewer.place.symbols = undefined;
+    state.symbols = 'always';
+    await resolveShown();
+    await loadSymbols();
+    assert.equal(addSymbols([]), undefined);
+    assert.equal(shown().canLoad, false);
+    assert.equal((await symbolsIn(withSymbols('{"a":1}', [[KEY, answer()]]))).size, 0);
+  });
+});
+
+function fakeDocument(saved) {
+  const URL = {
+    createObjectURL(blob) {
+      saved.push(blob);
+      return 'blob:1';
+    },
+  };
+  return {
+    defaultView: { URL, Blob },
+    createElement: () => ({ click() {}, remove() {} }),
+    body: { append() {} },
+  };
+}

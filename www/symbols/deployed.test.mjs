@@ -1,0 +1,127 @@
+// What is requested for a script, and what is not.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fetchDeployed } from './deployed.js';
+
+const ORIGIN = 'https://shop.example';
+const FILE = `${ORIGIN}/js/app.js`;
+const API = `${ORIGIN}/turret/api/`;
+
+describe('fetchDeployed', () => {
+  /** `files` are the bodies by URL, or functions that return a response. */
+  const load = async (files, { file = FILE, api } = {}) => {
+    const asked = [];
+    const fetch = async (url, { mode }) => {
+      assert.equal(mode, 'same-origin');
+      asked.push(url.replace(ORIGIN, ''));
+      const found = files[url.replace(ORIGIN, '')];
+      if (typeof found === 'function') return found();
+      return found === undefined ? new Response('', { status: 404 }) : new Response(found);
+    };
+    const options = { origin: ORIGIN, api, fetch };
+    try {
+      const found = await fetchDeployed(file, '1.4', options);
+      return { asked, ...found, text: found && new TextDecoder().decode(found.bytes) };
+    } catch (error) {
+      assert.equal(error.name, 'SymbolError', error.stack);
+      return { asked, problem: error.message };
+    }
+  };
+  const script = (link) => `code();\n//# sourceMappingURL=${link}\n`;
+
+  it('follows the last comment of the script', async () => {
+    const text = `${script('old.map')}${script('../maps/app.map')}`;
+    const { asked, text: map } = await load({ '/js/app.js': text, '/maps/app.map': 'the map' });
+    assert.deepEqual(asked, ['/js/app.js', '/maps/app.map']);
+    assert.equal(map, 'the map');
+  });
+
+  it('looks beside the script, if there is no comment, or no script', async () => {
+    for (const text of ['code();', undefined]) {
+      const { asked, text: map } = await load(
+        { '/js/app.js': text, '/js/app.js.map': 'the map' },
+        { file: `${FILE}?v=1` },
+      );
+      assert.deepEqual(asked.at(-1), '/js/app.js.map');
+      assert.equal(map, 'the map');
+    }
+  });
+
+  it('reads a map within the script', async () => {
+    const base64 = `data:application/json;charset=utf-8;base64,${btoa('the map')}`;
+    for (const link of [base64, 'data:,the%20map']) {
+      assert.equal((await load({ '/js/app.js': script(link) })).text, 'the map');
+    }
+    const cut = await load({ '/js/app.js': script('data:;base64,abcde') });
+    assert.match(cut.problem, /cut off/);
+  });
+
+  it('has the debug id of the script', async () => {
+    const id = '85314830-023F-4CF1-A267-535F4E37BB17';
+    const files = {
+      '/js/app.js': `x\n//# debugId=${id}\n//# sourceMappingURL=a.map`,
+      '/js/a.map': '{}',
+    };
+    assert.equal((await load(files)).script.debugId, id.toLowerCase());
+  });
+
+  it('asks the worker first, with file and release', async () => {
+    const path = `/turret/api/symbols?file=${encodeURIComponent(FILE)}&release=1.4`;
+    const given = await load({ [path]: 'the map' }, { api: API });
+    assert.deepEqual([given.asked, given.text], [[path], 'the map']);
+    const none = () => new Response(null, { status: 204 });
+    const { asked } = await load({ [path]: none, '/js/app.js': 'x' }, { api: API });
+    assert.deepEqual(asked, [path, '/js/app.js', '/js/app.js.map']);
+  });
+
+  it('requests nothing from another origin', async () => {
+    const other = 'https://cdn.example/app.js';
+    const { asked, problem } = await load({}, { file: other });
+    assert.deepEqual(asked, []);
+    assert.match(problem, /not of this origin/);
+    const linked = await load({ '/js/app.js': script(`${other}.map`) });
+    assert.deepEqual(linked.asked, ['/js/app.js']);
+    assert.match(linked.problem, /at another origin/);
+    assert.match((await load({ '/js/app.js': script('http://') })).problem, /at another origin/);
+  });
+
+  it('asks for no script that has no address', async () => {
+    for (const file of [
+      'node:internal/modules',
+      '<anonymous>',
+      'index.js',
+      'blob:https://shop.example/1',
+    ]) {
+      assert.deepEqual((await load({}, { file })).asked, [], file);
+    }
+  });
+
+  it('says why there is no map', async () => {
+    assert.match((await load({ '/js/app.js': 'x' })).problem, /no app\.js\.map beside it/);
+    assert.match((await load({ '/js/app.js': script('a.map') })).problem, /no a\.map beside it/);
+    const status = (code) => () => new Response('', { status: code });
+    assert.match((await load({ '/js/app.js': status(500) })).problem, /answers 500/);
+    assert.match(
+      (await load({ '/js/app.js': () => Promise.reject(new TypeError()) })).problem,
+      /cannot be reached/,
+    );
+    const broken = new ReadableStream({
+      pull: (controller) => controller.error(new Error('gone')),
+    });
+    assert.match((await load({ '/js/app.js': broken })).problem, /connection was lost/);
+  });
+
+  it('stops reading what is too large', async () => {
+    let pulled = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        pulled++;
+        controller.enqueue(new Uint8Array(8 << 20));
+      },
+    });
+    const { problem } = await load({ '/js/app.js': script('a.map'), '/js/a.map': endless });
+    assert.match(problem, /larger than 50 MB/);
+    assert.ok(pulled < 12, `${pulled} parts`);
+  });
+});

@@ -1,0 +1,83 @@
+// Which file belongs to which script.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { addressOf, hasHash, isVerified, nameOf, recordFor } from './identity.js';
+
+describe('names', () => {
+  it('are without query, fragment and folders', () => {
+    assert.equal(addressOf('https://a.example/b.js?v=1#c'), 'https://a.example/b.js');
+    assert.equal(nameOf('https://a.example/js/b.js?v=/1'), 'b.js');
+    assert.equal(nameOf('dist\\js\\b.js'), 'b.js');
+  });
+
+  it('have a hash of a bundler, or none', () => {
+    for (const name of [
+      'index-BxT3_9aZ.js',
+      'index-Bx-T3_9a.js',
+      'main.0a1b2c3d4e5f6a7b8c9d.js',
+      'app-5VK3QXYZ.js',
+      'app-ABCDEFGH.mjs',
+      '556.d8e7d69dd823a16bc1ac.js',
+      'vendor.3f2a9c1b.min.js',
+    ]) {
+      assert.equal(hasHash(name), true, name);
+    }
+    for (const name of [
+      'app.js',
+      'index-analytics.js',
+      'my-Component.js',
+      'jquery-3.7.1.min.js',
+      '',
+    ]) {
+      assert.equal(hasHash(name), false, name);
+    }
+  });
+});
+
+describe('recordFor', () => {
+  const record = (fields) => ({
+    name: 'app.js',
+    path: 'app.js',
+    address: '',
+    release: '',
+    used: 0,
+    ...fields,
+  });
+  const FILE = 'https://shop.example/js/app.js';
+
+  it('is of the name, and without a hash of the release', () => {
+    assert.equal(recordFor([record({ name: 'other.js' })], FILE, ''), undefined);
+    assert.ok(recordFor([record({ release: '1' })], FILE, '1'));
+    assert.equal(recordFor([record({ release: '1' })], FILE, '2'), undefined);
+    const hashed = record({ name: 'app-1a2b3c4d.js', release: '1' });
+    assert.ok(recordFor([hashed], 'https://shop.example/app-1a2b3c4d.js', '2'));
+  });
+
+  it('is of the address from which it was fetched', () => {
+    const fetched = record({ address: FILE, path: FILE });
+    assert.equal(recordFor([fetched], `${FILE}?v=2`, ''), fetched);
+    assert.equal(recordFor([fetched], 'https://shop.example/admin/app.js', ''), undefined);
+  });
+
+  it('is the one whose path ends like that of the script, or was used last', () => {
+    const close = record({ path: 'dist/js/app.js' });
+    const far = record({ path: 'dist/admin/app.js', used: 2 });
+    assert.equal(recordFor([far, close], FILE, ''), close);
+    const other = record({ path: 'x/js/app.js', used: 1 });
+    assert.equal(recordFor([close, other], FILE, ''), other);
+  });
+});
+
+describe('isVerified', () => {
+  it('is by a hash in the name, or by the release in the path', () => {
+    const named = (name, path, release) => isVerified({ name, path }, release);
+    assert.equal(named('app-1a2b3c4d.js', 'app-1a2b3c4d.js', ''), true);
+    assert.equal(named('app.js', 'dist-1.4.2/app.js', '1.4.2'), true);
+    assert.equal(named('app.js', 'https://cdn.example/1.4.2/app.js', '1.4.2'), true);
+    assert.equal(named('app.js', 'dist-1.4.21/app.js', '1.4.2'), false);
+    assert.equal(named('app.js', 'dist-11.4.2/app.js', '1.4.2'), false);
+    assert.equal(named('app.js', 'dist/app.js', '1.4.2'), false);
+    assert.equal(named('app.js', 'dist/app.js', ''), false);
+  });
+});

@@ -1,0 +1,52 @@
+// Reads the resolved frames in a report file, which may be hostile. `lib/report-symbols.js` writes them.
+
+const MAX_ENTRIES = 20_000;
+const MAX_FRAMES = 50;
+const MAX_LINES = 5;
+const MAX_TEXT = 1_000;
+
+/** Returns `[[key, answer], …]`. Entries that are not valid are left out. */
+export function symbolsIn(text) {
+  const found = [];
+  for (const entry of entriesIn(text).slice(0, MAX_ENTRIES)) {
+    const [key, frames, isVerified] = Array.isArray(entry) ? entry : [];
+    const isValid = typeof key === 'string' && Array.isArray(frames) && frames.length > 0;
+    if (!isValid || !frames.every(isFrame)) continue;
+    const bounded = frames.slice(0, MAX_FRAMES).map(boundedFrame);
+    found.push([key, { state: 'resolved', frames: bounded, isVerified: isVerified === true }]);
+  }
+  return found;
+}
+
+function entriesIn(text) {
+  try {
+    const { symbols } = JSON.parse(text);
+    return Array.isArray(symbols) ? symbols : [];
+  } catch {
+    return [];
+  }
+}
+
+function isFrame(frame) {
+  const { function: name, file, line, column } = Object(frame);
+  const isNamed = name === undefined || typeof name === 'string';
+  return isNamed && typeof file === 'string' && Number.isInteger(line) && Number.isInteger(column);
+}
+
+function boundedFrame({ function: name, file, line, column, isIgnored, source }) {
+  const { first, lines } = Object(source);
+  const isCode =
+    Number.isInteger(first) &&
+    Array.isArray(lines) &&
+    lines.every((text) => typeof text === 'string');
+  return {
+    function: name?.slice(0, MAX_TEXT),
+    file: file.slice(0, MAX_TEXT),
+    line,
+    column,
+    isIgnored: isIgnored === true,
+    source: isCode
+      ? { first, lines: lines.slice(0, MAX_LINES).map((text) => text.slice(0, MAX_TEXT)) }
+      : undefined,
+  };
+}

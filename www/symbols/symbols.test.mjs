@@ -1,0 +1,148 @@
+// Frames with files that are kept, fetched and given.
+
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { bytesOf, frame, map } from './map-helpers.mjs';
+import { SymbolStore } from './store.js';
+import { Symbols } from './symbols.js';
+
+const ORIGIN = 'https://shop.example';
+const APP = `${ORIGIN}/js/app.js`;
+
+describe('Symbols', () => {
+  let symbols;
+  let files;
+  let asked;
+  beforeEach(() => {
+    files = {};
+    asked = [];
+    const fetch = async (url) => {
+      asked.push(url.replace(ORIGIN, ''));
+      const found = files[url.replace(ORIGIN, '')];
+      return new Response(found, { status: found === undefined ? 404 : 200 });
+    };
+    // Without a database, files are kept in memory.
+    symbols = new Symbols(new SymbolStore(undefined), { origin: ORIGIN, fetch });
+  });
+
+  const given = (path, value) => ({ path, file: new Blob([bytesOf(value)]) });
+  const add = (frames, ...added) => symbols.add(frames, { files: added });
+  const states = ({ answers }) => answers.map(([, { state }]) => state);
+  const NAME = 'cart-1a2b3c4d.js.map';
+
+  it('resolves nothing without a file', async () => {
+    assert.deepEqual(await symbols.resolve([frame()]), {
+      answers: [['k', { state: 'missing', frames: [] }]],
+      problems: [],
+    });
+  });
+
+  it('resolves frames with a file that was given, and keeps it', async () => {
+    const frames = [frame(), frame({ line: 9 }), frame({ line: undefined, offset: 3 })];
+    const first = await add(frames, given(`dist/js/${NAME}`, map()));
+    assert.deepEqual(states(first), ['resolved', 'unmapped', 'unsupported']);
+    const [, { frames: originals, isVerified }] = first.answers[0];
+    assert.deepEqual([originals[0].file, originals[0].line, isVerified], ['src/cart.js', 2, true]);
+    assert.deepEqual(await symbols.resolve(frames), first);
+    await symbols.forget();
+    assert.deepEqual(states(await symbols.resolve([frame()])), ['missing']);
+  });
+
+  it('takes a file by the name in it, if its own is another', async () => {
+    assert.deepEqual(states(await add([frame()], given('download.map', map()))), ['resolved']);
+  });
+
+  it('keeps the other files of a folder for later', async () => {
+    const others = [
+      given('dist/a.js', 'x'),
+      given('dist/other-9f8e7d6c.js.map', map({ file: '' })),
+    ];
+    const { problems } = await add([frame()], ...others, given(`dist/${NAME}`, map()));
+    assert.deepEqual(problems, []);
+    const other = frame({ file: `${ORIGIN}/other-9f8e7d6c.js` });
+    assert.deepEqual(states(await symbols.resolve([other])), ['resolved']);
+  });
+
+  it('says which files are of no use', async () => {
+    const problem = async (...files) => (await add([frame()], ...files)).problems.join();
+    assert.match(await problem(given('a.js', '')), /No source map is among these files/);
+    const other = given('b-2b3c4d5e.js.map', map({ file: 'b-2b3c4d5e.js' }));
+    assert.match(
+      await problem(other),
+      /^b-2b3c4d5e\.js\.map is of other files\..*cart-1a2b3c4d\.js\.$/,
+    );
+    assert.match(await problem(other, other), /^These 2 maps are of other files/);
+    assert.match(
+      await problem(given(NAME, '{"version":')),
+      /^cart-1a2b3c4d\.js\.map: it is no JSON, or cut off$/,
+    );
+    const large = { path: NAME, file: { size: (50 << 20) + 1 } };
+    assert.match(await problem(large), /larger than 50 MB/);
+    const unreadable = {
+      path: NAME,
+      file: { size: 1, arrayBuffer: () => Promise.reject(new Error('gone')) },
+    };
+    assert.match(await problem(unreadable), /cannot be read \(gone\)/);
+  });
+
+  it('does not know the build of a script without a hash in its name', async () => {
+    const of = (fields) => frame({ file: APP, release: '1.4', ...fields });
+    const verified = ({ answers: [[, { isVerified }]] }) => isVerified;
+    const loaded = await add([of()], given('dist/app.js.map', map({ file: 'app.js' })));
+    assert.equal(verified(loaded), false);
+    assert.deepEqual(states(await symbols.resolve([of({ release: '1.5' })])), ['missing']);
+    const named = await add([of()], given('dist-1.4/js/app.js.map', map({ file: 'app.js' })));
+    assert.equal(verified(named), true);
+  });
+
+  it('fetches what is missing, once', async () => {
+    files['/js/app.js'] = 'x'.repeat(20);
+    files['/js/app.js.map'] = JSON.stringify(map({ file: 'app.js' }));
+    const frames = [
+      frame({ file: APP, key: 'a' }),
+      frame({ file: `${APP}?v`, column: 2, key: 'b' }),
+    ];
+    assert.deepEqual(states(await symbols.load(frames, {})), ['resolved', 'resolved']);
+    assert.deepEqual(asked, ['/js/app.js', '/js/app.js.map']);
+    await symbols.load(frames, {});
+    assert.equal(asked.length, 2);
+  });
+
+  it('resolves the others, if one file cannot be fetched', async () => {
+    files['/js/app.js'] = 'x'.repeat(20);
+    files['/js/app.js.map'] = JSON.stringify(map());
+    const gone = frame({ file: `${ORIGIN}/gone.js` });
+    const result = await symbols.load([gone, frame({ file: APP })], {});
+    assert.deepEqual(states(result), ['missing', 'resolved']);
+    assert.deepEqual(result.problems, ['gone.js: there is no gone.js.map beside it']);
+  });
+
+  it('refuses the files of another build', async () => {
+    const problem = async (text, fields) => {
+      files['/js/app.js'] = text;
+      files['/js/app.js.map'] = JSON.stringify(map(fields));
+      const { answers, problems } = await symbols.load(
+        [frame({ file: APP, line: 2, column: 3 })],
+        {},
+      );
+      assert.equal(answers[0][1].state, 'missing');
+      return problems.join();
+    };
+    assert.match(await problem('a\nb'), /another build: it ends before/);
+    assert.match(await problem('abcdef'), /another build: it ends before/);
+    const id = (digit) => `${digit}5314830-023f-4cf1-a267-535f4e37bb17`;
+    const script = `\nabcd\n//# debugId=${id(8)}`;
+    assert.match(
+      await problem(script, { debugId: id(9) }),
+      /another build: their debug ids differ/,
+    );
+    files['/js/app.js.map'] = JSON.stringify(map({ debugId: id(8), mappings: ';AACK' }));
+    const same = await symbols.load([frame({ file: APP, line: 2, column: 3 })], {});
+    assert.deepEqual(states(same), ['resolved']);
+  });
+
+  it('answers for a bounded number of frames', async () => {
+    const { answers } = await symbols.resolve(Array(6000).fill(frame()));
+    assert.equal(answers.length, 5000);
+  });
+});
