@@ -27,7 +27,7 @@ export function openSymbols(url, global = globalThis) {
       calls.settle(data);
       watch();
     };
-    started.onerror = () => end('the worker for symbols does not start');
+    started.onerror = () => end('the worker does not start');
     return started;
   }
 

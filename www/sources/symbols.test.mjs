@@ -62,7 +62,7 @@ describe('openSymbols', () => {
   it('rejects if the worker does not start', async () => {
     const call = symbols.call('resolve', []);
     workers[0].onerror();
-    await assert.rejects(call, { message: 'the worker for symbols does not start' });
+    await assert.rejects(call, { message: 'the worker does not start' });
     function Worker() {
       throw new Error('refused by the policy');
     }

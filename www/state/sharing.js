@@ -42,7 +42,11 @@ export async function saveReport(id = groupShown() || undefined) {
   await run(async () => {
     const day = new Date().toISOString().slice(0, 10);
     const text = await withTimeLimit(live.exportReport(id), TIME_LIMIT_MS);
-    save(place.document, `tinyturret-${day}.json`, withSymbols(text, await resolvedIn(id)));
+    save(
+      place.document,
+      `tinyturret-${day}.json`,
+      withSymbols(text, await resolvedIn(id).catch(() => [])),
+    );
   });
 }
 

@@ -53,7 +53,7 @@ export async function resolveShown() {
   if (!symbols) return;
   const frames = shownFrames().filter(({ key }) => !resolved.answers.has(key));
   const name = symbols === 'always' ? 'load' : 'resolve';
-  if (frames.length > 0) await ask(name, frames, { api: state.source.api });
+  if (frames.length > 0) await ask(name, frames, { api: state.live.api });
 }
 
 /** Fetches the files for the exception that is shown, and keeps them. */
@@ -83,7 +83,7 @@ export async function forgetSymbols() {
   await ask('forget', []);
   prefer('');
   state.resolved.answers = new Map();
-  notify('Forgot all symbols');
+  notify('Forgot symbols');
 }
 
 /** Resolves to `[key, answer]` for frames of these exceptions. */
@@ -96,12 +96,13 @@ export async function resolveAll(exceptions) {
 /** Resolves to the resolved frames in the text of a report, by key. */
 export async function symbolsIn(text) {
   const { symbols } = state.place;
-  return new Map(text.includes(MARK) ? await symbols?.call('inReport', text) : []);
+  const answers = text.includes(MARK) && symbols?.call('inReport', text).catch(() => {});
+  return new Map((await answers) || []);
 }
 
 function askAnew(name, files) {
   state.resolved.answers = new Map();
-  return ask(name, shownFrames(), { files, api: state.source.api });
+  return ask(name, shownFrames(), { files, api: state.live.api });
 }
 
 /** Calls the worker for these frames. */

@@ -58,7 +58,7 @@ describe('symbols', () => {
   });
 
   it('are loaded for the exception that is shown, with its causes', async () => {
-    state.source.api = '/api/';
+    state.live.api = '/api/';
     await loadSymbols();
     assert.deepEqual(calls, [['load', 2, { files: undefined, api: '/api/' }]]);
     const { resolved, isUnverified, of } = shown();
@@ -119,7 +119,7 @@ describe('symbols', () => {
     await forgetSymbols();
     assert.deepEqual(names(), ['load', 'forget']);
     assert.deepEqual([state.symbols, shown().resolved], ['', 0]);
-    assert.equal(state.notice, 'Forgot all symbols');
+    assert.equal(state.notice, 'Forgot symbols');
   });
 
   it('are added as files, while an exception is shown', async () => {

@@ -43,12 +43,17 @@ export class Symbols {
 
   async #resolve(frames, problems) {
     const records = await this.#store.list();
-    const used = new Set();
+    /** The records that were used, and whether any frame was resolved by each. */
+    const used = new Map();
     const answers = [];
     for (const frame of frames.slice(0, MAX_FRAMES)) {
       answers.push([frame.key, await this.#answer(frame, records, used, problems)]);
     }
-    if (used.size > 0) await this.#store.touch([...used]);
+    for (const [{ name }, isOfUse] of used) {
+      if (!isOfUse)
+        problems.push(`${name}: its map has no such positions, so it is of another build`);
+    }
+    if (used.size > 0) await this.#store.touch([...used.keys()]);
     return { answers, problems: [...new Set(problems)] };
   }
 
@@ -104,10 +109,14 @@ export class Symbols {
     try {
       const opened = await this.#opened(record, kind);
       if (!opened) return { state: 'missing', frames: [] };
-      used.add(record);
       const found = opened.resolve(frame);
-      const state = found.length > 0 ? 'resolved' : 'unmapped';
-      return { state, frames: found, isVerified: isVerified(record, frame.release) };
+      const isResolved = found.length > 0;
+      used.set(record, isResolved || used.get(record));
+      return {
+        state: isResolved ? 'resolved' : 'unmapped',
+        frames: found,
+        isVerified: isVerified(record, frame.release),
+      };
     } catch (error) {
       problems.push(`${record.name}: ${wordsOf(error)}`);
       return { state: 'failed', frames: [] };

@@ -108,6 +108,14 @@ describe('Symbols', () => {
     assert.equal(asked.length, 2);
   });
 
+  it('says that a map is of another build, if it has none of the positions', async () => {
+    const { problems } = await add([frame({ line: 7 }), frame({ line: 8 })], given(NAME, map()));
+    assert.deepEqual(problems, [
+      'cart-1a2b3c4d.js: its map has no such positions, so it is of another build',
+    ]);
+    assert.deepEqual((await symbols.resolve([frame(), frame({ line: 7 })])).problems, []);
+  });
+
   it('resolves the others, if one file cannot be fetched', async () => {
     files['/js/app.js'] = 'x'.repeat(20);
     files['/js/app.js.map'] = JSON.stringify(map());

@@ -26,11 +26,11 @@ export function symbolsBar(symbols, on) {
 function actions({ isAlways }, on) {
   return [
     button('load-symbols', 'Load symbols', on.loadSymbols),
-    menu('more-symbols', 'More ways to load symbols', [
+    menu('more-symbols', 'More ways to load', [
       ['choose-maps', 'Choose source maps', () => on.chooseSymbols(false)],
       ['choose-folder', 'Choose a folder', () => on.chooseSymbols(true)],
       ['always-symbols', `${isAlways ? '✓ ' : ''}Always for this origin`, on.alwaysSymbols],
-      ['forget-symbols', 'Forget all symbols', on.forgetSymbols],
+      ['forget-symbols', 'Forget symbols', on.forgetSymbols],
     ]),
   ];
 }
