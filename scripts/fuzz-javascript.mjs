@@ -1,4 +1,4 @@
-// Fuzzes what reads the requests of strangers, with fast-check: FUZZ_SECONDS seconds for each property.
+// Fuzzes what reads the requests and files of strangers, with fast-check: FUZZ_SECONDS seconds for each property.
 //   FUZZ_SECONDS=600 node scripts/fuzz-javascript.mjs
 
 import { execFile } from 'node:child_process';
@@ -10,6 +10,8 @@ const PROPERTIES = [
   ['pkg-template/http/reported-entry.test.mjs', 'within all bounds'],
   // Addresses, as headers name them.
   ['pkg-template/http/network.test.mjs', 'gives a short text or undefined'],
+  // Source maps.
+  ['www/symbols/hostile.test.mjs', 'are refused, or give bounded frames'],
   // Cookies and authorization headers.
   ['tests/edge/viewer-properties.test.mjs', '^(auth|development: true)$'],
 ];

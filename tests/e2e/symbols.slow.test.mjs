@@ -1,0 +1,209 @@
+// Frames of production builds in the viewer: with maps that are deployed, and with maps that are dropped.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { buildApps, bundlers, filesIn } from '../symbols/builds.mjs';
+import { expectedFrames } from '../symbols/frames.mjs';
+import { FOLDERS, inEveryBrowser } from './cases.mjs';
+
+const RANDOM_POSITIONS = 200;
+
+const { folder, close } = await buildApps();
+after(close);
+const expected = await expectedFrames();
+const served = bundlers.map((name) => [`/${name}/`, join(folder, name)]);
+
+inEveryBrowser(Object.assign({}, ...bundlers.map(casesOf)), { folders: [...served, ...FOLDERS] });
+
+function casesOf(bundler) {
+  const mapsOf = () => filesIn(join(folder, bundler, 'deployed'), '.map');
+  return {
+    async [`${bundler}: ten kinds of failures are resolved with deployed maps`](open, browser) {
+      const viewer = await openViewer(open, `/${bundler}/deployed/`);
+      if (browser !== 'webkit') assert.deepEqual(await viewer.evaluate(workersLoaded), []);
+      await viewer.evaluate(press, 'always-symbols');
+      assert.deepEqual(await framesShown(viewer), expected);
+      const problems = await viewer.evaluate(textsOf, '.problem, .symbols .warning');
+      assert.deepEqual(problems, []);
+      assert.equal(await viewer.evaluate(isRawVisible), false);
+      await viewer.click('.raw-frame summary');
+      assert.equal(await viewer.evaluate(isRawVisible), true);
+    },
+
+    async [`${bundler}: dropped maps resolve them, also at the next visit`](open) {
+      const viewer = await openViewer(open, `/${bundler}/bare/`);
+      const before = await viewer.evaluate(textsOf, '.frame > .function');
+      await viewer.evaluate(press, 'load-symbols');
+      await viewer.waitFor(isShown, '.problem');
+      const [problem] = await viewer.evaluate(textsOf, '.problem');
+      assert.match(
+        problem,
+        /^[\w-]+\.\w+\.js: there is no [\w.-]+\.js\.map beside it$|^[\w.-]+\.js: /,
+      );
+      await viewer.evaluate(drop, await mapsOf());
+      assert.deepEqual(await framesShown(viewer), expected);
+      await viewer.goto('/viewer/');
+      await viewer.waitFor(isShown, 'tr[data-group]');
+      await viewer.evaluate(openGroup, 0);
+      await viewer.waitFor(isFirstResolved);
+      assert.notDeepEqual(await viewer.evaluate(textsOf, '.frame > .function'), before);
+    },
+
+    async [`${bundler}: random positions are those of trace-mapping`](open) {
+      const page = await open('/pages/plain.html');
+      for (const { path, text } of await mapsOf()) {
+        const script = await readFile(join(folder, bundler, 'deployed', path.slice(0, -4)), 'utf8');
+        const positions = randomPositions(script);
+        const map = new TraceMap(text);
+        const found = await page.evaluate(resolveInWorker, path, text, positions);
+        for (const [at, { line, column }] of positions.entries()) {
+          const wanted = originalPositionFor(map, { line, column: column - 1 });
+          const [frame] = found[at].frames;
+          assert.deepEqual(
+            [frame?.line ?? null, frame ? frame.column - 1 : null],
+            [wanted.line, wanted.column],
+          );
+          assert.ok(
+            !frame || wanted.source.endsWith(frame.file),
+            `${frame?.file}: ${wanted.source}`,
+          );
+        }
+      }
+    },
+  };
+}
+
+/** Opens the first group in the viewer, after the app has failed in each way. */
+async function openViewer(open, path) {
+  const app = await open(path);
+  await app.waitFor(() => globalThis.failures?.length > 0);
+  await app.evaluate(failInEachWay);
+  await app.waitFor(hasGroups, Object.keys(expected).length);
+  await app.goto('/viewer/');
+  await app.waitFor(isShown, 'tr[data-group]');
+  await app.evaluate(openGroup, 0);
+  await app.waitFor(isShown, '[data-field="symbols"]');
+  return app;
+}
+
+/** What is shown of the innermost frame of each group, by the comment in its marked line. */
+async function framesShown(viewer) {
+  const found = {};
+  for (let at = 0; at < Object.keys(expected).length; at++) {
+    await viewer.evaluate(openGroup, at);
+    await viewer.waitFor(isFirstResolved);
+    const frame = await viewer.evaluate(readFirstFrame);
+    found[/\/\/ (\w+)$/.exec(frame.marked)?.[1] ?? frame.marked] = frame;
+  }
+  return found;
+}
+
+/** A fixed sequence, so that a failure can be seen again. */
+function randomPositions(script) {
+  const lines = script.split('\n');
+  let seed = 20_261_130;
+  const below = (limit) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor((seed / 2 ** 31) * limit);
+  };
+  return Array.from({ length: RANDOM_POSITIONS }, () => {
+    const line = below(lines.length);
+    return { line: line + 1, column: below(lines[line].length + 1) + 1 };
+  });
+}
+
+// These run in the page.
+
+async function failInEachWay() {
+  for (const name of globalThis.failures) await globalThis.fail(name);
+}
+
+async function hasGroups(number) {
+  const turret = await import('/index.js');
+  await turret.flush();
+  return (await turret.groups()).length === number;
+}
+
+function workersLoaded() {
+  const names = performance.getEntriesByType('resource').map(({ name }) => name);
+  return names.filter((name) => name.includes('symbols'));
+}
+
+function isFirstResolved() {
+  return !!document.querySelector('.frame')?.querySelector('.code mark');
+}
+
+function isShown(selector) {
+  return !!document.querySelector(selector);
+}
+
+async function openGroup(at) {
+  const turret = await import('/index.js');
+  await turret.init({ listen: false });
+  const id = (await turret.groups()).map(({ id }) => id).sort()[at];
+  location.hash = `#g/${id}`;
+  while (!document.querySelector(`[data-group="${id}"] .exception`)) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function press(action) {
+  document.querySelector(`[data-action="${action}"]`).click();
+}
+
+function textsOf(selector) {
+  return [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
+}
+
+function drop(files) {
+  const dataTransfer = new DataTransfer();
+  for (const { path, text } of files) {
+    dataTransfer.items.add(new File([text], path.split('/').at(-1)));
+  }
+  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+}
+
+function readFirstFrame() {
+  const code = document.querySelector('.code');
+  const frame = code.closest('.frame');
+  const place = frame.querySelector('.place').textContent;
+  return {
+    function: frame.querySelector('.function').textContent.replace('async ', ''),
+    place: /[^/]+:\d+(?=:\d+$)/.exec(place)?.[0],
+    code: [...code.children].map((line) => line.textContent.replace(/\n$/, '')),
+    marked: code.querySelector('mark').textContent.trimEnd(),
+  };
+}
+
+function isRawVisible() {
+  return document
+    .querySelector('.raw-frame .place')
+    .checkVisibility({ contentVisibilityAuto: true });
+}
+
+async function resolveInWorker(path, text, positions) {
+  const worker = new Worker('/viewer/symbols-worker.js', { type: 'module' });
+  const answers = new Promise((resolve, reject) => {
+    worker.onmessage = ({ data: { answer, error } }) => {
+      if (answer) resolve(answer.answers);
+      if (error) reject(new Error(error));
+    };
+  });
+  const name = path.split('/').at(-1);
+  const frames = positions.map((position, key) => {
+    return {
+      ...position,
+      key,
+      file: `https://shop.example/${name.replace('.map', '')}`,
+      release: '',
+    };
+  });
+  const files = [{ path: name, file: new Blob([text]) }];
+  worker.postMessage({ number: 1, name: 'add', args: [frames, { files }] });
+  const found = await answers;
+  worker.terminate();
+  return found.map(([, answer]) => answer);
+}

@@ -1,0 +1,3 @@
+export function eachOf(list, visit) {
+  for (const value of list) visit(value);
+}

@@ -1,0 +1,88 @@
+// Production builds of app/ by real bundlers, each with the maps beside the scripts, and again without them.
+
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build as buildWithVite } from 'vite';
+import webpack from 'webpack';
+
+export const APP = fileURLToPath(new URL('app/', import.meta.url));
+/** For webpack. */
+export const TYPESCRIPT = {
+  rules: [{ test: /\.ts$/, loader: fileURLToPath(new URL('strip-types.cjs', import.meta.url)) }],
+};
+const COMMENT = /\n\/\/# sourceMappingURL=.*\s*$/;
+
+const BUNDLERS = { vite, webpack: webpackBuild };
+export const bundlers = Object.keys(BUNDLERS);
+
+/**
+ * Builds the app with each bundler. Returns `{ folder, close }`: `<bundler>/deployed/` has the maps, `<bundler>/bare/` has
+ * neither maps nor the comments that name them.
+ */
+export async function buildApps() {
+  const folder = await mkdtemp(join(tmpdir(), 'tinyturret-symbols-'));
+  const app = join(folder, 'app');
+  await cp(APP, app, { recursive: true });
+  await rename(join(app, 'packages'), join(app, 'node_modules'));
+  for (const name of bundlers) {
+    const deployed = join(folder, name, 'deployed');
+    await BUNDLERS[name](app, deployed);
+    await copyBare(deployed, join(folder, name, 'bare'));
+  }
+  return { folder, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** The files below a folder whose names end with `ending`: `[{ path, text }]`. */
+export async function filesIn(folder, ending) {
+  const paths = (await readdir(folder, { recursive: true })).filter((path) =>
+    path.endsWith(ending),
+  );
+  return Promise.all(
+    paths.map(async (path) => ({ path, text: await readFile(join(folder, path), 'utf8') })),
+  );
+}
+
+async function vite(root, outDir) {
+  await buildWithVite({
+    root,
+    base: './',
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      outDir,
+      emptyOutDir: true,
+      sourcemap: true,
+      modulePreload: false,
+      rolldownOptions: { output: { hashCharacters: 'hex' } },
+    },
+  });
+}
+
+async function webpackBuild(context, path) {
+  const compiler = webpack({
+    mode: 'production',
+    context,
+    entry: { main: './main.js' },
+    devtool: 'source-map',
+    output: { path, filename: '[name].[contenthash].js', publicPath: 'auto' },
+    performance: false,
+    module: TYPESCRIPT,
+  });
+  const stats = await new Promise((resolve, reject) => {
+    compiler.run((error, stats) => (error ? reject(error) : resolve(stats)));
+  });
+  if (stats.hasErrors()) throw new Error(stats.toString());
+  const [script] = stats.toJson().assetsByChunkName.main;
+  const page = await readFile(join(APP, 'index.html'), 'utf8');
+  await writeFile(join(path, 'index.html'), page.replace('./main.js', `./${script}`));
+}
+
+async function copyBare(from, to) {
+  await mkdir(to, { recursive: true });
+  await cp(from, to, { recursive: true, filter: (path) => !path.endsWith('.map') });
+  for (const { path, text } of await filesIn(to, '.js')) {
+    await writeFile(join(to, path), text.replace(COMMENT, '\n'));
+  }
+}

@@ -1,0 +1,30 @@
+// What frames of the failures of app/ are resolved to.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { APP } from './builds.mjs';
+
+/** The innermost function of the app, and its file. The line is the one that ends with the name of the failure. */
+const FUNCTIONS = {
+  thrown: ['applyDiscount', 'main.js'],
+  rejected: ['loadPrices', 'main.js'],
+  pressed: ['onPress', 'main.js'],
+  timer: ['later', 'main.js'],
+  method: ['(anonymous in Cart.total)', 'cart.ts'],
+  constructed: ['new Cart', 'cart.ts'],
+  cause: ['readSettings', 'settings.js'],
+  library: ['(anonymous in library)', 'main.js'],
+  lazy: ['renderChart', 'chart.js'],
+  aggregate: ['failTogether', 'main.js'],
+};
+
+/** Returns `{ [failure]: { function, place, code } }`; `code` are the five lines around. */
+export async function expectedFrames() {
+  const entries = Object.entries(FUNCTIONS).map(async ([failure, [name, file]]) => {
+    const lines = (await readFile(join(APP, file), 'utf8')).split('\n');
+    const at = lines.findIndex((line) => line.endsWith(`// ${failure}`));
+    const code = lines.slice(Math.max(0, at - 2), at + 3);
+    return [failure, { function: name, place: `${file}:${at + 1}`, code, marked: lines[at] }];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
