@@ -27,6 +27,13 @@ export interface WorkerSettings extends Settings {
    * Any other value opens nothing, and a truthy one prints a warning. Failed attempts have the limits of `auth`.
    */
   development?: boolean;
+  /**
+   * Returns the source map of a script for the viewer, which asks only for a visitor that may see it. `file` is the path of
+   * the script as in a URL, such as `/assets/index-9f2c.js`, without dot segments and encoded slashes; `release` is that of
+   * the exception, or ''. Whoever may report a failure can choose both. Nothing is sent for any other value than a
+   * response with a status of success, of which only the body is sent.
+   */
+  symbols?: (file: string, release: string) => Response | undefined | Promise<Response | undefined>;
   /** Where pages report to, such as `/tiny-turret/collect`; none without it. */
   collectPath?: string;
   /** Other origins whose pages may report, such as `https://shop.example`. */

@@ -16,7 +16,7 @@ export const BUDGETS = {
   'worker, processes': 37_300,
   'worker, workerd': 38_700,
   'worker, viewer': 21_400,
-  'worker, symbols': 8_700,
+  'worker, symbols': 8_950,
   'worker, auth': 1_000,
   'worker, development': 2_400,
 };

@@ -26,7 +26,6 @@ const OTHERS = {
   'worker, processes': 'worker.node.js',
   'worker, workerd': 'worker.workerd.js',
   'worker, viewer': 'http/viewer-files.js',
-  'worker, symbols': 'http/symbols-files.js',
 };
 
 /** Parts that a worker loads on demand, each without what the worker has already loaded. */
@@ -34,6 +33,7 @@ const WORKER = 'worker.js';
 const OF_WORKER = {
   'worker, auth': 'http/basic-auth.js',
   'worker, development': 'http/development-token.js',
+  'worker, symbols': 'http/symbols.js',
 };
 
 const SHARED_FILES = Object.values(SHARED);

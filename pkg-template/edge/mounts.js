@@ -23,16 +23,18 @@ export function mounts(turret, { keepAlive, address: connection, reports, warn =
       const { viewerPath, collectPath, collectOrigins, maxReportedGroups } = settings;
       const { trustProxy, address: given } = settings;
       // By name, because what is left of an object has a prototype, and a polluted one must not open the viewer.
-      const { authorize, auth, development, storageBackends } = settings;
+      const { authorize, auth, development, storageBackends, symbols } = settings;
       const access = { authorize, auth, development, storageBackends };
       if (isWrong(viewerPath)) warn('viewerPath is not a path; there is no viewer');
+      if (symbols !== undefined && typeof symbols !== 'function')
+        warn('symbols is not a function; not used');
       if (isWrong(collectPath)) warn('collectPath is not a path; reports are not accepted');
       problemsOf(access).forEach(warn);
       const client = { trustProxy, address: given };
       for (const name of wrongSettings(client))
         warn(`invalid setting "${name}"; using the default`);
       const address = clientAddress(client, connection);
-      const viewer = viewerAt(viewerPath, turret, { ...access, address });
+      const viewer = viewerAt(viewerPath, turret, { ...access, address, symbols });
       const collect = collectAt(collectPath, reports, { collectOrigins, keepAlive, address });
       if (collect.path) reports.setLimit(readLimit(maxReportedGroups, warn));
       // The path of one may be below that of the other.

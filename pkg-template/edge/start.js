@@ -13,6 +13,7 @@ const MOUNT = [
   'maxReportedGroups',
   'trustProxy',
   'address',
+  'symbols',
   'captureTail',
 ];
 /** Those of them that the core gets when it starts. */

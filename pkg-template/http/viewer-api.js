@@ -12,11 +12,12 @@ const MAX_PAGE_SIZE = 500;
 const MAX_REPORT_BYTES = 8 << 20;
 
 /** Returns a function of the path below `api/` that returns the route `{ methods, group, maxBytes }`, or `undefined`. */
-export function apiOf(turret) {
+export function apiOf(turret, symbols) {
   const routes = {
     groups: { methods: { GET: listGroups } },
     status: { methods: { GET: ({ request }) => sendJson(request, turret.status()) } },
     report: { methods: { GET: sendReport, POST: readReport }, maxBytes: MAX_REPORT_BYTES },
+    symbols: { methods: { GET: sendMap } },
     clear: write(turret.clear),
   };
   const routesOfGroup = {
@@ -41,6 +42,10 @@ export function apiOf(turret) {
   async function listExceptions({ request, query, group }) {
     const { items, total } = page(await turret.exceptions(group), query);
     return sendJson(request, { exceptions: items, total });
+  }
+
+  async function sendMap({ query }) {
+    return (await import('./symbols.js')).sendSymbols(query, symbols);
   }
 
   async function sendReport({ query }) {

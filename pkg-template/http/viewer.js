@@ -8,16 +8,18 @@ import { accessBy } from './viewer-access.js';
 import { apiOf } from './viewer-api.js';
 
 const MAX_BODY_BYTES = 4096;
+/** Is loaded only if somebody wants to see original code. */
+const WORKER = 'symbols-worker.js';
 
 /**
  * Returns `{ path, matches, answer }`. The viewer answers all requests that match. None does if `path` is not a path.
- * `settings` are `{ authorize, auth, development, storageBackends }` of the user, and `address(request, peer)` of the
+ * `settings` are `{ authorize, auth, development, storageBackends, symbols }` of the user, and `address(request, peer)` of the
  * platform; `peer` is what `answer` gets.
  */
 export function viewerAt(path, turret, settings, load = () => import('./viewer-files.js')) {
   const base = mountPath(path);
   const refuse = accessBy(settings, base);
-  const api = apiOf(turret);
+  const api = apiOf(turret, settings?.symbols);
 
   return { path: base, matches, answer };
 
@@ -57,7 +59,7 @@ export function viewerAt(path, turret, settings, load = () => import('./viewer-f
     if (pathname.length < base.length) return { methods: { GET: () => redirect(base) } };
     const name = pathname.slice(base.length);
     if (name.startsWith('api/')) return api(name.slice('api/'.length));
-    const { files } = await load();
+    const { files } = await (name === WORKER ? import('./symbols.js') : load());
     const file = name || 'index.html';
     return Object.hasOwn(files, file) && { methods: { GET: () => sendFile(files[file]) } };
   }

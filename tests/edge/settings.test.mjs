@@ -209,11 +209,12 @@ describe('settings that cannot be read', () => {
       captureTail: 'yes',
       collectPath: '/collect',
       maxReportedGroups: 0,
+      symbols: '/maps/',
       trustProxy: 'yes',
       viewerPath: 7,
     };
     const { printed } = callWith(wrong, { collectOrigins: [] }, { storageBackends: [] }, one);
-    assert.deepEqual([printed.length, new Set(printed).size], [4, 4], printed.join('\n'));
+    assert.deepEqual([printed.length, new Set(printed).size], [5, 5], printed.join('\n'));
   });
 
   it('of init print one warning each, too', async () => {

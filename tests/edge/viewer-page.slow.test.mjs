@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { map } from '../../www/symbols/map-helpers.mjs';
 import { poll } from '../e2e/browsers.mjs';
 import { shortenTimers } from '../e2e/page-time.mjs';
 import { end, launch, newTab } from '../e2e/puppeteer.mjs';
@@ -203,6 +204,47 @@ describe('live', () => {
     await shows(page, '1,000 in 1000 groups');
     assert.equal(await page.$eval('table', (it) => it.ariaRowCount), '1001');
     assert.ok((await rows(page)).length < 100);
+  });
+});
+
+describe('symbols', () => {
+  const FILE = 'https://shop.example/js/cart-1a2b3c4d.js';
+  const STACK = `Error: no price\n    at t (${FILE}:1:1)`;
+
+  it('are asked of the worker, with its authorization, and shown', async () => {
+    turret.capture(Object.assign(new Error('no price'), { stack: STACK }));
+    const asked = [];
+    const symbols = (...args) => {
+      asked.push(args);
+      return new Response(JSON.stringify(map()));
+    };
+    const shop = await host({ auth: AUTH, symbols });
+    const { page, wrongs } = await newPage();
+    await page.authenticate({ username: AUTH.user, password: AUTH.password });
+    await page.goto(shop.url);
+    await shows(page, 'no price');
+    await page.click('tr[data-group] a');
+    await page.waitForSelector('[data-action="load-symbols"]');
+    assert.deepEqual(asked, []);
+    assert.ok(!shop.asked.some((line) => line.includes('symbols')), 'nothing was loaded');
+    await click(page, 'load-symbols');
+    await shows(page, '1 of 1 frames resolved');
+    assert.deepEqual(asked, [['/js/cart-1a2b3c4d.js', '']]);
+    assert.equal(await page.$eval('.code mark', (it) => it.textContent), '  run(fail());\n');
+    assert.equal(await page.$eval('.frame .place', (it) => it.innerText), 'src/cart.js:2:6');
+    assert.deepEqual(wrongs, []);
+  });
+
+  it('are missing where the worker has none', async () => {
+    turret.capture(Object.assign(new Error('no price'), { stack: STACK }));
+    const { url } = await host(OPEN);
+    const { page, wrongs } = await open(url);
+    await shows(page, 'no price');
+    await page.click('tr[data-group] a');
+    await page.waitForSelector('[data-action="load-symbols"]');
+    await click(page, 'load-symbols');
+    await shows(page, 'it is not of this origin');
+    assert.deepEqual(wrongs, []);
   });
 });
 
