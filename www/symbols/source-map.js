@@ -24,7 +24,8 @@ export function openSourceMap(text) {
       if (!segment || segment.length === 1) return [];
       const [, source, originalLine, originalColumn] = segment;
       const name = map.resolvedSources[source];
-      if (name === undefined) return [];
+      // Hostile maps have numbers that are none of a source.
+      if (name === undefined || originalLine < 0 || originalColumn < 0) return [];
       const content = map.sourcesContent?.[source];
       return [
         {

@@ -25,6 +25,12 @@ describe('openSourceMap', () => {
     ]);
   });
 
+  it('reads lines and columns that begin at 1', () => {
+    const fields = { mappings: 'AACK,CACA;AAFA' };
+    const lineAt = (line, column) => resolve(fields, { line, column }).line;
+    assert.deepEqual([lineAt(1, 1), lineAt(1, 2), lineAt(2, 1)], [2, 3, 1]);
+  });
+
   it('gives the place only, if the map has no sources', () => {
     const { function: name, line, source } = resolve({ sourcesContent: undefined });
     assert.deepEqual([name, line, source], [undefined, 2, undefined]);
@@ -35,6 +41,8 @@ describe('openSourceMap', () => {
     assert.deepEqual(open({ mappings: 'IACK' }).resolve(AT), []);
     assert.deepEqual(open({ mappings: 'A' }).resolve(AT), []);
     assert.deepEqual(open({ mappings: 'AUCK' }).resolve(AT), []);
+    assert.deepEqual(open({ mappings: 'AADK' }).resolve(AT), []);
+    assert.deepEqual(open({ mappings: 'AACL' }).resolve(AT), []);
   });
 
   it('shortens the addresses that bundlers give to sources', () => {
