@@ -11,12 +11,26 @@ import { FOLDERS, inEveryBrowser } from './cases.mjs';
 
 const RANDOM_POSITIONS = 200;
 
+/** Why each map of `dropHostile` is refused. */
+const HOSTILE = {
+  truncated: 'it is no JSON, or cut off',
+  page: 'it is a web page, not a source map',
+  huge: 'it is larger than 50 MB',
+  nested: 'it is no JSON, or cut off',
+  lines: 'it has more than 1000000 lines',
+  segments: 'it has more than 3000000 segments',
+  roots: 'its sourceRoot is too long',
+  sections: 'a section has no valid offset',
+};
+
 const { folder, close } = await buildApps();
 after(close);
 const expected = await expectedFrames();
 const served = bundlers.map((name) => [`/${name}/`, join(folder, name)]);
 
-inEveryBrowser(Object.assign({}, ...bundlers.map(casesOf)), { folders: [...served, ...FOLDERS] });
+inEveryBrowser(Object.assign({}, ...bundlers.map(casesOf), { 'hostile maps': refuseHostileMaps }), {
+  folders: [...served, ...FOLDERS],
+});
 
 function casesOf(bundler) {
   const mapsOf = () => filesIn(join(folder, bundler, 'deployed'), '.map');
@@ -74,6 +88,17 @@ function casesOf(bundler) {
       }
     },
   };
+}
+
+/** Each is refused with a reason, and the viewer goes on. */
+async function refuseHostileMaps(open) {
+  const viewer = await openViewer(open, '/vite/bare/');
+  for (const [name, reason] of Object.entries(HOSTILE)) {
+    await viewer.evaluate(dropHostile, name);
+    await viewer.waitFor(hasProblem, `${name}.js.map: ${reason}`);
+  }
+  await viewer.evaluate(drop, await filesIn(join(folder, 'vite/deployed'), '.map'));
+  await viewer.waitFor(isFirstResolved);
 }
 
 /** Opens the first group in the viewer, after the app has failed in each way. */
@@ -164,6 +189,32 @@ function drop(files) {
     dataTransfer.items.add(new File([text], path.split('/').at(-1)));
   }
   document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+}
+
+function dropHostile(name) {
+  const map = (fields) =>
+    JSON.stringify({ version: 3, sources: ['a'], mappings: 'AAAA', ...fields });
+  const make = {
+    truncated: () => map().slice(0, -5),
+    page: () => '<!doctype html><title>Not Found</title>',
+    huge: () => new Uint8Array((50 << 20) + 1),
+    nested: () => '['.repeat(5_000_000),
+    lines: () => map({ mappings: ';'.repeat(20_000_000) }),
+    segments: () => map({ mappings: 'AAAA,'.repeat(4_000_000) }),
+    roots: () => map({ sources: Array(90_000).fill('a'), sourceRoot: 'x'.repeat(1_000_000) }),
+    sections: () =>
+      JSON.stringify({
+        version: 3,
+        sections: [{ offset: { line: 1e15, column: 0 }, map: JSON.parse(map()) }],
+      }),
+  };
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([make[name]()], `${name}.js.map`));
+  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+}
+
+function hasProblem(text) {
+  return [...document.querySelectorAll('.problem')].some(({ textContent }) => textContent === text);
 }
 
 function readFirstFrame() {

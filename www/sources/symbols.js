@@ -33,7 +33,7 @@ export function openSymbols(url, global = globalThis) {
 
   function watch() {
     global.clearTimeout(timer);
-    if (calls.size) timer = global.setTimeout(end, SILENCE_MS, 'reading took too long');
+    if (calls.size) timer = global.setTimeout(end, SILENCE_MS, 'it took too long');
   }
 
   function end(error) {

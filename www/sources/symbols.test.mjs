@@ -46,7 +46,7 @@ describe('openSymbols', () => {
     assert.equal(workers[0].isTerminated, false);
     mock.timers.tick(1_001);
     assert.equal(workers[0].isTerminated, true);
-    await assert.rejects(call, { message: 'reading took too long' });
+    await assert.rejects(call, { message: 'it took too long' });
     symbols.call('resolve', []);
     assert.equal(workers.length, 2);
   });

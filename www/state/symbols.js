@@ -24,7 +24,7 @@ export function symbolsOf({ place, source, resolved, symbols }, exception) {
   return {
     ...resolved,
     of: find,
-    canLoad: !!place?.symbols && frames.length > 0,
+    canLoad: place?.symbols && frames.length > 0,
     isAlways: symbols === 'always',
     total: frames.length,
     resolved: found.length,
@@ -116,7 +116,8 @@ async function ask(name, frames, options) {
     const { answers, problems } = await place.symbols.call(name, frames, options);
     for (const [key, answer] of answers) resolved.answers.set(key, answer);
     resolved.problems = problems;
-    if (!state.symbols && symbolsFound(answers)) prefer('kept');
+    const isOfUse = answers.some(([, { frames }]) => frames.length > 0);
+    if (!state.symbols && isOfUse) prefer('kept');
   } catch (error) {
     resolved.problems = [describeError(error)];
     // Otherwise each reading of the groups would try again.
@@ -124,10 +125,6 @@ async function ask(name, frames, options) {
   }
   resolved.calls--;
   app.redraw();
-}
-
-function symbolsFound(answers) {
-  return answers.some(([, answer]) => answer.state === 'resolved');
 }
 
 function shownFrames() {

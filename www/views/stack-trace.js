@@ -60,7 +60,7 @@ function frameItem(frame, at, on) {
 function originalFrame(frame, original, on) {
   const { function: name, file, line, column, source } = original;
   return [
-    functionName(frame, name ?? frame.function, file),
+    functionName(frame, name || frame.function, file),
     ' ',
     placeButton(`${file}:${line}:${column}`, sourcePlace(original), on),
     source && code(source, line),
