@@ -79,6 +79,27 @@ describe('enclosingFunction', () => {
     }
   });
 
+  it('takes a text that ends within a token', () => {
+    for (const end of [
+      '`',
+      '`\\',
+      '`$',
+      '`${',
+      "'",
+      "'\\",
+      '/',
+      '/\\',
+      '/[',
+      '/*',
+      '//',
+      '\\',
+      '=',
+    ]) {
+      const text = `function a() { ${end}`;
+      assert.equal(enclosingFunction(text, 0, text.length), 'a', end);
+    }
+  });
+
   it('is unknown far behind the start of a source, and behind its end', () => {
     assert.equal(enclosingFunction(`function a() {${' '.repeat(3 << 20)}`, 0, 3 << 20), '');
     assert.equal(enclosingFunction('function a() {', 5, 0), '');

@@ -5,7 +5,7 @@ const WORD = /[\p{L}_$#@][\p{L}\p{N}_$]*/uy;
 const NUMBER = /\d[\w.]*/y;
 /** A string ends at the end of its line: in JSX, a quotation mark may be text. */
 const STRING = /"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?/y;
-const TEMPLATE = /(?:[^`\\$]|\\[\s\S]|\$(?!\{))*(?:`|\$\{|$)/y;
+const TEMPLATE = /(?:[^`\\$]|\\[\s\S]?|\$(?!\{))*(?:`|\$\{|$)/y;
 const PATTERN = /\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\]?)*\/?\w*/y;
 const SIGN = /=>|[\s\S]/y;
 const LETTER = /[\p{L}\p{N}]/u;
