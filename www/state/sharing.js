@@ -3,13 +3,12 @@
 import { copy } from '../lib/clipboard.js';
 import { choose, save } from '../lib/file.js';
 import { jsonOf, markdownOf } from '../lib/markdown.js';
-import { withSymbols } from '../lib/report-symbols.js';
 import { withTimeLimit } from '../lib/time-limit.js';
 import { openReport as openSource } from '../sources/report.js';
 import { app } from './app.js';
 import { attempt, notify, run, TIME_LIMIT_MS } from './notice.js';
 import { groupOf, groupShown, state } from './state.js';
-import { resolveAll, symbolsIn, withResolved } from './symbols.js';
+import { resolve, symbolsIn, withResolved, withSymbols } from './symbols.js';
 
 /** A larger file would not be read completely, and fills the memory of the browser. */
 const MAX_REPORT_BYTES = 64 << 20;
@@ -28,7 +27,7 @@ export async function copyGroup(format) {
     const exception = groupShown()
       ? state.exceptions?.[state.position]
       : (await state.source.exceptions(group.id))[0];
-    if (exception && !groupShown()) await resolveAll([exception]);
+    if (exception && !groupShown()) await resolve(exception);
     const resolved = exception && withResolved(exception);
     const text = format === 'JSON' ? jsonOf(group, resolved) : markdownOf(group, resolved);
     await copyText(text, `as ${format}`);
@@ -42,20 +41,17 @@ export async function saveReport(id = groupShown() || undefined) {
   await run(async () => {
     const day = new Date().toISOString().slice(0, 10);
     const text = await withTimeLimit(live.exportReport(id), TIME_LIMIT_MS);
-    save(
-      place.document,
-      `tinyturret-${day}.json`,
-      withSymbols(text, await resolvedIn(id).catch(() => [])),
-    );
+    const resolved = await resolvedReport(text, id).catch(() => text);
+    save(place.document, `tinyturret-${day}.json`, resolved);
   });
 }
 
-/** The resolved frames of a group, or of all. */
-async function resolvedIn(id) {
-  if (!state.symbols) return [];
+/** Adds the resolved frames of a group, or of all. */
+async function resolvedReport(text, id) {
+  if (!state.symbols) return text;
   const groups = id ? [id] : state.groups.map((group) => group.id);
   const exceptions = await Promise.all(groups.map((group) => state.live.exceptions(group)));
-  return resolveAll(exceptions.flat());
+  return withSymbols(text, exceptions.flat());
 }
 
 /** Shows the groups of a report file. Without `file`, the person chooses one. */

@@ -3,14 +3,10 @@
 import { describeError } from '../lib/describe-error.js';
 import { chooseFiles } from '../lib/file.js';
 import { frameKey, isScriptFrame } from '../lib/frames.js';
-import { MARK } from '../lib/report-symbols.js';
 import { app } from './app.js';
 import { notify } from './notice.js';
 import { storePreferences } from './preferences.js';
 import { groupShown, state } from './state.js';
-
-/** Frames that are resolved for one report. */
-const MAX_IN_REPORT = 5_000;
 
 /** What is known of the frames of an exception. `of(frame)` returns its answer if it is resolved. */
 export function symbolsOf({ place, source, resolved, symbols }, exception) {
@@ -86,17 +82,21 @@ export async function forgetSymbols() {
   notify('Forgot symbols');
 }
 
-/** Resolves to `[key, answer]` for frames of these exceptions. */
-export async function resolveAll(exceptions) {
-  const frames = exceptions.flatMap(scriptFramesOf).slice(0, MAX_IN_REPORT);
-  if (state.symbols) await ask('resolve', frames);
-  return [...state.resolved.answers];
+/** Resolves the frames of an exception, if a file may be kept. */
+export async function resolve(exception) {
+  if (state.symbols) await ask('resolve', scriptFramesOf(exception));
+}
+
+/** Resolves to the text of a report with the frames of its exceptions that can be resolved. */
+export async function withSymbols(text, exceptions) {
+  const { symbols } = state.place;
+  return symbols?.call('addToReport', text, exceptions.flatMap(scriptFramesOf)) ?? text;
 }
 
 /** Resolves to the resolved frames in the text of a report, by key. */
 export async function symbolsIn(text) {
   const { symbols } = state.place;
-  const answers = text.includes(MARK) && symbols?.call('inReport', text).catch(() => {});
+  const answers = text.includes(',"symbols":') && symbols?.call('inReport', text).catch(() => {});
   return new Map((await answers) || []);
 }
 

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { withSymbols } from '../lib/report-symbols.js';
 import { addDropped } from './dropped.js';
 import { exception } from './groups.mjs';
 import { copyGroup, saveReport } from './sharing.js';
@@ -163,24 +162,37 @@ describe('symbols', () => {
   });
 
   it('are in a saved report, and in the report that is opened', async () => {
-    state.symbols = 'kept';
+    const text = '{"tinyturret":"1","symbols":[]}';
+    const saved = [];
     viewer.source.exceptions = async () => state.exceptions;
     viewer.source.exportReport = async () => '{"tinyturret":"1"}';
-    const saved = [];
     viewer.place.document = fakeDocument(saved);
-    await saveReport('a');
-    assert.deepEqual(names(), ['resolve']);
-    const answers = [[KEY, answer()]];
-    const text = await saved[0].text();
-    assert.deepEqual(JSON.parse(text).symbols[0], [KEY, [ORIGINAL], true]);
-    viewer.place.symbols.call = async (name, given) => {
-      assert.deepEqual([name, given], ['inReport', text]);
-      return answers;
+    viewer.place.symbols.call = async (...call) => {
+      calls.push(call);
+      return call[0] === 'addToReport' ? text : [[KEY, answer()]];
     };
+    await saveReport('a');
+    assert.deepEqual(calls, [], 'without symbols nothing is asked');
+    state.symbols = 'kept';
+    await saveReport('a');
+    const [[name, given, frames]] = calls;
+    assert.deepEqual([name, given, frames[0].key], ['addToReport', '{"tinyturret":"1"}', KEY]);
+    assert.equal(await saved[1].text(), text);
     state.source = { symbols: await symbolsIn(text) };
-    state.resolved.answers = new Map();
+    assert.deepEqual(calls[1], ['inReport', text]);
     assert.deepEqual(shown().of(FRAME).frames, [ORIGINAL]);
     assert.equal((await symbolsIn('{}')).size, 0);
+  });
+
+  it('do not keep a report from being saved or opened', async () => {
+    const saved = [];
+    viewer.source.exceptions = async () => state.exceptions;
+    viewer.place.document = fakeDocument(saved);
+    viewer.place.symbols.call = () => Promise.reject(new Error('the worker does not start'));
+    state.symbols = 'kept';
+    await saveReport('a');
+    assert.equal(await saved[0].text(), '{}');
+    assert.equal((await symbolsIn('{"a":1,"symbols":[]}')).size, 0);
   });
 
   it('are only those of a report where there is no worker', async () => {
@@ -190,7 +202,7 @@ describe('symbols', () => {
     await loadSymbols();
     assert.equal(addSymbols([]), undefined);
     assert.ok(!shown().canLoad);
-    assert.equal((await symbolsIn(withSymbols('{"a":1}', [[KEY, answer()]]))).size, 0);
+    assert.equal((await symbolsIn('{"a":1,"symbols":[]}')).size, 0);
   });
 });
 

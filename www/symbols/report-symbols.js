@@ -1,4 +1,5 @@
-// Reads the resolved frames in a report file, which may be hostile. `lib/report-symbols.js` writes them.
+// The resolved frames in a report file: `symbols`, a list of `[key, original frames, isVerified]`, beside the fields that the
+// core reads. What is read may be hostile.
 
 const MAX_ENTRIES = 20_000;
 const MAX_FRAMES = 50;
@@ -49,4 +50,14 @@ function boundedFrame({ function: name, file, line, column, isIgnored, source })
       ? { first, lines: lines.slice(0, MAX_LINES).map((text) => text.slice(0, MAX_TEXT)) }
       : undefined,
   };
+}
+
+/** Returns the text of a report with the answers `[key, answer]`. */
+export function withSymbols(text, answers) {
+  const entries = [...new Map(answers)]
+    .filter(([, { state }]) => state === 'resolved')
+    .map(([key, { frames, isVerified }]) => [key, frames, isVerified]);
+  const end = text.lastIndexOf('}');
+  if (entries.length === 0 || end < 0) return text;
+  return `${text.slice(0, end)},"symbols":${JSON.stringify(entries)}}`;
 }

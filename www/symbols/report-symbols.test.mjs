@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { withSymbols } from '../lib/report-symbols.js';
-import { symbolsIn } from './report-symbols.js';
+import { symbolsIn, withSymbols } from './report-symbols.js';
 
 const SOURCE = { first: 6, lines: ['{', 'pay();', '}'] };
 const FRAME = {

@@ -4,7 +4,7 @@ import { fetchDeployed } from './deployed.js';
 import { addressOf, hasHash, isVerified, nameOf, recordFor } from './identity.js';
 import { kindOfFile, kindOfFrame } from './kinds.js';
 import { MAX_MAP_BYTES } from './read-map.js';
-import { symbolsIn } from './report-symbols.js';
+import { symbolsIn, withSymbols } from './report-symbols.js';
 import { SymbolError } from './symbol-error.js';
 
 /** Opened files that are kept in memory. An opened map takes several times its size. */
@@ -94,6 +94,13 @@ export class Symbols {
     this.#open.clear();
     await this.#store.clear();
     return { answers: [], problems: [] };
+  }
+
+  /** Resolves to the text of a report with the frames that can be resolved. */
+  async addToReport(text, frames) {
+    const unique = new Map(frames.map((frame) => [frame.key, frame]));
+    const { answers } = await this.resolve([...unique.values()]);
+    return withSymbols(text, answers);
   }
 
   /** Resolves to the `[key, answer]` in the text of a report. */

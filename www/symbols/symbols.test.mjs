@@ -149,6 +149,18 @@ describe('Symbols', () => {
     assert.deepEqual(states(same), ['resolved']);
   });
 
+  it('are added to a report, each frame once', async () => {
+    await add([frame()], given(NAME, map()));
+    const text = await symbols.addToReport('{"tinyturret":"1"}', [
+      frame(),
+      frame(),
+      frame({ line: 9, key: 'l' }),
+    ]);
+    const report = JSON.parse(text);
+    assert.deepEqual([report.tinyturret, report.symbols.length], ['1', 1]);
+    assert.deepEqual((await symbols.inReport(text))[0][0], 'k');
+  });
+
   it('answers for a bounded number of frames', async () => {
     const { answers } = await symbols.resolve(Array(6000).fill(frame()));
     assert.equal(answers.length, 5000);
