@@ -1,8 +1,10 @@
 // All that the viewer can show, and how to get there: each is called with the tab and the site's address.
 
 import { idOfGroup, shop, shopGroups } from './shop.mjs';
+import { dropMaps, mapsOf } from './symbols.mjs';
 
 export const PANIC = idOfGroup(shopGroups.find(({ kind }) => kind === 'panic'));
+const CART = idOfGroup(shopGroups.find(({ culprit }) => culprit === 'cartTotal (cart.js)'));
 const EMPTY = 'viewer/?namespace=empty';
 
 /** Makes the shop's exceptions those of the site; afterwards the list is shown. */
@@ -25,6 +27,26 @@ export const states = {
   async group(page, url) {
     await open(page, `${url}viewer/#g/${PANIC}`);
     await page.waitForSelector('[data-frame]');
+  },
+
+  async resolved(page, url) {
+    await openCart(page, url);
+    await page.evaluate(dropMaps, mapsOf('cart.js', 'cart-view.js', 'checkout.js', 'storage.js'));
+    await page.waitForSelector('.code mark');
+  },
+
+  async 'partly resolved'(page, url) {
+    await openCart(page, url);
+    const [map] = mapsOf('cart.js');
+    const [cut] = mapsOf('cart-view.js');
+    await page.evaluate(dropMaps, [map, { ...cut, text: cut.text.slice(0, -40) }]);
+    await page.waitForSelector('.code mark');
+  },
+
+  async refused(page, url) {
+    await openCart(page, url);
+    await page.evaluate(dropMaps, mapsOf('admin.js'));
+    await page.waitForSelector('.problem');
   },
 
   async empty(page, url) {
@@ -56,6 +78,11 @@ export const states = {
     await page.waitForSelector('[data-group]', { hidden: true });
   },
 };
+
+async function openCart(page, url) {
+  await open(page, `${url}viewer/#g/${CART}`);
+  await page.waitForSelector('[data-action="forget-symbols"]');
+}
 
 /** Anew, also where only the part behind `#` differs. */
 async function open(page, address) {

@@ -34,6 +34,7 @@ const settings = (env: Env): WorkerSettings => ({
   trustProxy: true,
   address: (request: Request) => request.headers.get('x-real-ip') ?? undefined,
   collectOrigins: ['https://shop.example'],
+  symbols: async (file, release) => (release ? new Response(file) : undefined),
 });
 
 export default withTurret(
