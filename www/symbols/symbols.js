@@ -1,6 +1,5 @@
 // Resolves frames with the symbol files that are kept, and adds files: fetched ones and given ones.
 
-import { fetchDeployed } from './deployed.js';
 import { addressOf, hasHash, isVerified, nameOf, recordFor } from './identity.js';
 import { kindOfFile, kindOfFrame } from './kinds.js';
 import { MAX_MAP_BYTES } from './read-map.js';
@@ -30,7 +29,7 @@ export class Symbols {
   /** Opened files by id, the least recently used first: `{ opened, size }`. */
   #open = new Map();
 
-  /** `options` are those of `fetchDeployed`. */
+  /** `options` are those of `fetch` of a kind. */
   constructor(store, options) {
     this.#store = store;
     this.#deployed = options;
@@ -62,7 +61,7 @@ export class Symbols {
     const problems = [];
     for (const [file, frame] of await this.#missing(frames)) {
       try {
-        await this.#fetch(file, frame.release, frames, api);
+        await this.#fetch(file, frame, frames, api);
       } catch (error) {
         problems.push(`${nameOf(file)}: ${wordsOf(error)}`);
       }
@@ -162,9 +161,10 @@ export class Symbols {
     return new Map(missing.map((frame) => [addressOf(frame.file), frame]));
   }
 
-  async #fetch(file, release, frames, api) {
-    const kind = kindOfFile('.map');
-    const deployed = await fetchDeployed(file, release, { ...this.#deployed, api });
+  async #fetch(file, frame, frames, api) {
+    const kind = kindOfFrame(frame);
+    const { release } = frame;
+    const deployed = await kind.fetch(file, release, { ...this.#deployed, api });
     if (!deployed) return;
     const { bytes, script } = deployed;
     const opened = kind.open(bytes);
@@ -180,15 +180,16 @@ export class Symbols {
 
   /** Resolves to whether the file is of a script in the frames. Others of a folder are kept for later. */
   async #take(path, file, frames) {
-    const name = kindOfFile(nameOf(path)).scriptOf(nameOf(path));
+    const kind = kindOfFile(nameOf(path));
+    const name = kind.scriptOf(nameOf(path));
     if (file.size > MAX_MAP_BYTES)
       throw new SymbolError(`it is larger than ${MAX_MAP_BYTES >> 20} MB`);
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const opened = kindOfFile(nameOf(path)).open(bytes);
+    const opened = kind.open(bytes);
     // Its name goes first: the name that webpack writes into a map has a hash that is not that of the script.
     const own = (wanted) => frames.find((frame) => nameOf(frame.file) === wanted);
     const frame = own(name) ?? own(nameOf(opened.file));
-    const record = { name: frame ? nameOf(frame.file) : name, path: path.replace(/\.map$/i, '') };
+    const record = { name: frame ? nameOf(frame.file) : name, path: kind.scriptOf(path) };
     const release = frame?.release ?? frames[0]?.release ?? '';
     await this.#keep({ ...record, address: '', release }, bytes, opened);
     return !!frame;
