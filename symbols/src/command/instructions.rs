@@ -1,0 +1,120 @@
+//! Where the functions and instructions of a module begin.
+
+use wasmparser::{BinaryReaderError, FunctionBody, Parser, Payload, TypeRef};
+
+/// The functions of a module. Offsets are relative to the content of the code section.
+#[derive(Default)]
+pub(super) struct Functions {
+    /// The offset of the content of the code section in the file.
+    pub(super) code_start: u32,
+    /// The number of imported functions.
+    pub(super) imports: u32,
+    pub(super) bodies: Vec<Body>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Body {
+    pub(super) start: u32,
+    pub(super) instructions: Vec<u32>,
+}
+
+impl Functions {
+    /// Reads every instruction. Fails if the module is damaged, or uses instructions that wasmparser does not know.
+    pub(super) fn parse(module: &[u8]) -> Result<Self, BinaryReaderError> {
+        let mut functions = Self::default();
+        for payload in Parser::new(0).parse_all(module) {
+            match payload? {
+                Payload::ImportSection(imports) => {
+                    for import in imports.into_imports() {
+                        if matches!(import?.ty, TypeRef::Func(_) | TypeRef::FuncExact(_)) {
+                            functions.imports += 1;
+                        }
+                    }
+                }
+                Payload::CodeSectionStart {
+                    unchecked_range, ..
+                } => {
+                    functions.code_start = small(unchecked_range.start);
+                }
+                Payload::CodeSectionEntry(body) => {
+                    let body = read_body(&body, functions.code_start)?;
+                    functions.bodies.push(body);
+                }
+                _ => {}
+            }
+        }
+        Ok(functions)
+    }
+}
+
+fn read_body(body: &FunctionBody<'_>, code_start: u32) -> Result<Body, BinaryReaderError> {
+    let relative = |offset: u64| small(offset).saturating_sub(code_start);
+    let mut instructions = Vec::new();
+    let mut operators = body.get_operators_reader()?;
+    while !operators.eof() {
+        instructions.push(relative(operators.original_position()));
+        operators.read()?;
+    }
+    Ok(Body {
+        start: relative(body.range().start),
+        instructions,
+    })
+}
+
+/// A module has at most 4 GB: the sizes of its sections have 32 bits.
+fn small(offset: u64) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_encoder::{
+        CodeSection, EntityType, Function, FunctionSection, ImportSection, Instruction, Module,
+        TypeSection,
+    };
+
+    #[test]
+    fn instructions_are_found_with_their_functions() {
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut imports = ImportSection::new();
+        imports.import("m", "f", EntityType::Function(0));
+        let mut declared = FunctionSection::new();
+        declared.function(0).function(0);
+        let mut code = CodeSection::new();
+        let mut first = Function::new([]);
+        first
+            .instruction(&Instruction::Call(0))
+            .instruction(&Instruction::End);
+        let mut second = Function::new([]);
+        second
+            .instruction(&Instruction::Unreachable)
+            .instruction(&Instruction::End);
+        code.function(&first).function(&second);
+        let mut module = Module::new();
+        module
+            .section(&types)
+            .section(&imports)
+            .section(&declared)
+            .section(&code);
+        let module = module.finish();
+
+        let functions = Functions::parse(&module).unwrap();
+        assert_eq!(functions.imports, 1);
+        // The content begins with the number of functions, and each function with its size.
+        assert_eq!(module[functions.code_start as usize], 2);
+        let expected = [
+            Body {
+                start: 2,
+                instructions: vec![3, 5],
+            },
+            Body {
+                start: 7,
+                instructions: vec![8, 9],
+            },
+        ];
+        assert_eq!(functions.bodies, expected);
+        assert!(Functions::parse(&module[..module.len() - 1]).is_err());
+    }
+}

@@ -1,0 +1,35 @@
+//! The command that makes debug files in a build.
+
+mod args;
+mod build_id;
+mod failure;
+mod files;
+mod instructions;
+mod module;
+mod offset_map;
+mod optimize;
+mod resolve;
+mod source_map;
+mod split;
+mod wasm_opt;
+
+use std::ffi::OsString;
+
+pub use args::USAGE;
+pub use failure::Failure;
+
+use args::Command;
+
+/// Runs the command with the arguments after its name. Returns the text to print.
+///
+/// # Errors
+///
+/// The text of the failure names the file or the argument. No file is changed then.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<String, Failure> {
+    match args::parse(arguments)? {
+        Command::Help => Ok(USAGE.to_owned()),
+        Command::Optimize(options) => optimize::run(&options),
+        Command::Split(options) => split::run(&options),
+        Command::Resolve { file, offsets } => resolve::run(&file, &offsets),
+    }
+}

@@ -1,0 +1,107 @@
+//! Writes modules whose sections are copied from another one.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use wasm_encoder::{CustomSection, Module, RawSection};
+
+use super::Failure;
+use crate::debug_file::{BUILD_ID, NAME};
+use crate::offsets;
+use crate::sections::{Section, Sections};
+
+pub(super) const EXTERNAL_DEBUG_INFO: &str = "external_debug_info";
+/// The prefix of the sections of DWARF.
+const DWARF: &str = ".debug_";
+
+/// A module and its sections.
+pub(super) struct Source<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) sections: Sections,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn parse(file: &Path, bytes: &'a [u8]) -> Result<Self, Failure> {
+        let sections = Sections::parse(bytes).map_err(|error| Failure::of_file(file, &error))?;
+        Ok(Self { bytes, sections })
+    }
+
+    pub(super) fn has_dwarf(&self) -> bool {
+        self.sections.custom(self.bytes, ".debug_info").is_some()
+    }
+
+    pub(super) fn has_names(&self) -> bool {
+        self.sections.custom(self.bytes, NAME).is_some()
+    }
+
+    /// The content of the custom section with this name; empty if there is none.
+    pub(super) fn custom(&self, name: &str) -> &'a [u8] {
+        let range = self.sections.custom(self.bytes, name);
+        range
+            .and_then(|range| self.bytes.get(range))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn code(&self) -> &'a [u8] {
+        self.sections
+            .code()
+            .and_then(|range| self.bytes.get(range))
+            .unwrap_or_default()
+    }
+
+    /// What a section is, to decide whether it is copied.
+    fn kind(&self, section: &Section) -> Kind {
+        match section.custom_name(self.bytes) {
+            None => Kind::Program,
+            Some(NAME) => Kind::Names,
+            Some(BUILD_ID | EXTERNAL_DEBUG_INFO | offsets::SECTION | "sourceMappingURL") => {
+                Kind::Reference
+            }
+            Some(name) if name.starts_with(DWARF) => Kind::Dwarf,
+            Some(_) => Kind::Program,
+        }
+    }
+
+    /// A module with the sections of `kinds`.
+    pub(super) fn copy(&self, kinds: &[Kind]) -> Module {
+        let mut module = Module::new();
+        for section in self.sections.iter() {
+            if kinds.contains(&self.kind(section))
+                && let Some(data) = self.bytes.get(section.data.clone())
+            {
+                module.section(&RawSection {
+                    id: section.id,
+                    data,
+                });
+            }
+        }
+        module
+    }
+}
+
+/// What the sections of a module are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Everything that is not one of the others.
+    Program,
+    Names,
+    Dwarf,
+    /// Refers to debug information of a certain build, and is wrong in another one.
+    Reference,
+}
+
+pub(super) fn append(module: &mut Module, name: &str, data: &[u8]) {
+    module.section(&CustomSection {
+        name: Cow::Borrowed(name),
+        data: Cow::Borrowed(data),
+    });
+}
+
+/// Appends a section whose content is a vector of bytes: the form of `build_id` and `external_debug_info` in the
+/// conventions of WebAssembly tools.
+pub(super) fn append_sized(module: &mut Module, name: &str, data: &[u8]) {
+    use wasm_encoder::Encode as _;
+    let mut content = Vec::new();
+    data.encode(&mut content);
+    append(module, name, &content);
+}

@@ -1,0 +1,109 @@
+//! Finds the line at an address.
+
+use gimli::{AttributeValue, CompleteLineProgram, LineSequence, Reader as _, Result, UnitRef};
+
+use crate::reader::Reader;
+
+/// The line program of a unit. It is run again for each lookup, but only the part for one function.
+pub(super) struct Lines {
+    program: CompleteLineProgram<Reader>,
+    sequences: Vec<LineSequence<Reader>>,
+}
+
+/// A place in the source. A line or column of 0 is not known.
+#[derive(Default)]
+pub(super) struct Location {
+    pub(super) file: Option<String>,
+    pub(super) line: u32,
+    pub(super) column: u32,
+}
+
+impl Lines {
+    pub(super) fn of(unit: UnitRef<'_, Reader>) -> Result<Option<Self>> {
+        let Some(program) = unit.line_program.clone() else {
+            return Ok(None);
+        };
+        let (program, sequences) = program.sequences()?;
+        Ok(Some(Self { program, sequences }))
+    }
+
+    /// The location of the last row at or before `address` in the sequence that contains it.
+    pub(super) fn location(
+        &self,
+        unit: UnitRef<'_, Reader>,
+        address: u64,
+    ) -> Result<Option<Location>> {
+        let contains =
+            |sequence: &&LineSequence<Reader>| sequence.start <= address && address < sequence.end;
+        let Some(sequence) = self.sequences.iter().find(contains) else {
+            return Ok(None);
+        };
+        let mut rows = self.program.resume_from(sequence);
+        let mut last = None;
+        while let Some((_, row)) = rows.next_row()? {
+            if row.address() > address || row.end_sequence() {
+                break;
+            }
+            last = Some(*row);
+        }
+        let Some(row) = last else {
+            return Ok(None);
+        };
+        let column = match row.column() {
+            gimli::ColumnType::LeftEdge => 0,
+            gimli::ColumnType::Column(column) => small(column.get()),
+        };
+        Ok(Some(Location {
+            file: self.file(unit, row.file_index())?,
+            line: row.line().map_or(0, |line| small(line.get())),
+            column,
+        }))
+    }
+
+    /// The path of the file with this number.
+    pub(super) fn file(&self, unit: UnitRef<'_, Reader>, number: u64) -> Result<Option<String>> {
+        let header = self.program.header();
+        let Some(file) = header.file(number) else {
+            return Ok(None);
+        };
+        let mut path = match &unit.comp_dir {
+            Some(folder) => folder.to_string_lossy()?.into_owned(),
+            None => String::new(),
+        };
+        // Directory 0 is the one of the unit.
+        if file.directory_index() != 0
+            && let Some(directory) = file.directory(header)
+        {
+            push(&mut path, unit, directory)?;
+        }
+        push(&mut path, unit, file.path_name())?;
+        Ok(Some(path))
+    }
+}
+
+/// Appends a path, which replaces the one before if it is absolute.
+fn push(path: &mut String, unit: UnitRef<'_, Reader>, part: AttributeValue<Reader>) -> Result<()> {
+    let part = unit.attr_string(part)?;
+    let part = part.to_string_lossy()?;
+    if is_absolute(&part) {
+        path.clear();
+    }
+    let separator = if is_windows_path(path) { '\\' } else { '/' };
+    if !path.is_empty() && !path.ends_with(separator) {
+        path.push(separator);
+    }
+    path.push_str(&part);
+    Ok(())
+}
+
+fn is_absolute(path: &str) -> bool {
+    path.starts_with('/') || path.get(1..3) == Some(":/") || is_windows_path(path)
+}
+
+fn is_windows_path(path: &str) -> bool {
+    path.starts_with('\\') || path.get(1..3) == Some(":\\")
+}
+
+fn small(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or_default()
+}

@@ -1,0 +1,144 @@
+//! What a frame of a wasm stack resolves to.
+
+/// Longer names and paths are cut off: the file may be hostile.
+const MAX_TEXT_CHARS: usize = 2_000;
+
+/// One function call in the source. A frame of the stack resolves to several if the compiler inlined calls.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// The demangled name of the function, without its hash.
+    pub function: Option<String>,
+    /// The path of the source file as the compiler wrote it.
+    pub file: Option<String>,
+    /// The line, from 1.
+    pub line: Option<u32>,
+    /// The column, from 1. `None` where the compiler wrote none.
+    pub column: Option<u32>,
+    /// Whether the compiler inlined this function into the next frame of the list.
+    pub is_inlined: bool,
+}
+
+/// What is known of a frame of a stack. Engines print different parts of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The offset of the instruction, counted from the start of the module. Chromium, Firefox, Node.js, Deno and
+    /// workerd print it.
+    pub offset: Option<u32>,
+    /// The index of the function. WebKit prints nothing else in modules without names. Deno always prints 0, so the
+    /// offset takes precedence.
+    pub index: Option<u32>,
+    /// The name of the function as the engine printed it, mangled or not.
+    pub name: Option<String>,
+}
+
+impl Frame {
+    pub(crate) fn of_name(name: &str) -> Self {
+        Self {
+            function: Some(demangle(name)),
+            ..Self::default()
+        }
+    }
+
+    /// Takes the path of the function from `name`, a name of the same function: with line tables only, the compiler
+    /// writes `run` and no path into DWARF.
+    pub(crate) fn qualify(&mut self, name: &str) {
+        let name = demangle(name);
+        let path = self
+            .function
+            .as_ref()
+            .and_then(|function| name.strip_suffix(function.as_str()));
+        if path.is_some_and(|path| path.ends_with("::")) {
+            self.function = Some(name);
+        }
+    }
+}
+
+/// The name without hashes. wasm-bindgen writes names that are demangled already and have hashes.
+pub(crate) fn demangle(name: &str) -> String {
+    let demangled = format!("{:#}", rustc_demangle::demangle(shorten(name)));
+    shortened(&without_hashes(&demangled))
+}
+
+/// Without `[0123456789abcdef]` after names of crates, and `::h0123456789abcdef` at the end.
+fn without_hashes(name: &str) -> String {
+    // Characters, not strings, because a search for strings would make the module larger.
+    let name = match name.rsplit_once('h') {
+        Some((path, hash)) if is_hash(hash) => path.strip_suffix("::").unwrap_or(name),
+        _ => name,
+    };
+    let mut parts = name.split('[');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(']') {
+            Some((hash, rest)) if is_hash(hash) => text.push_str(rest),
+            _ => text.extend(["[", part]),
+        }
+    }
+    text
+}
+
+fn is_hash(text: &str) -> bool {
+    // A crate's hash has no leading zeros.
+    (8..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+pub(crate) fn shortened(text: &str) -> String {
+    shorten(text).to_owned()
+}
+
+fn shorten(text: &str) -> &str {
+    let end = text
+        .char_indices()
+        .nth(MAX_TEXT_CHARS)
+        .map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_demangled_without_hashes() {
+        assert_eq!(demangle("_ZN3foo3bar17h0123456789abcdefE"), "foo::bar");
+        assert_eq!(demangle("_RNvCs1234_3foo3bar"), "foo::bar");
+        assert_eq!(demangle("__wbindgen_malloc"), "__wbindgen_malloc");
+    }
+
+    #[test]
+    fn names_that_are_demangled_already_lose_their_hashes() {
+        assert_eq!(demangle("foo::bar::h0123456789abcdef"), "foo::bar");
+        let name = "<std[a543996e6e7dbf1e]::A as b[c5930c85a12de822]::B<[u8]>>::c";
+        assert_eq!(demangle(name), "<std::A as b::B<[u8]>>::c");
+        assert_eq!(demangle("a[1]::help"), "a[1]::help");
+    }
+
+    #[test]
+    fn path_of_a_function_is_taken_from_its_other_name() {
+        let qualified = |function: &str, name| {
+            let mut frame = Frame::of_name(function);
+            frame.qualify(name);
+            frame.function
+        };
+        assert_eq!(qualified("run", "app::run").as_deref(), Some("app::run"));
+        assert_eq!(
+            qualified("run", "_ZN3app3run17h0123456789abcdefE").as_deref(),
+            Some("app::run")
+        );
+        assert_eq!(qualified("run", "app::overrun").as_deref(), Some("run"));
+        assert_eq!(qualified("run", "app::other").as_deref(), Some("run"));
+    }
+
+    #[test]
+    fn names_are_cut_off_at_the_limit() {
+        assert_eq!(demangle(&"ä".repeat(3_000)).chars().count(), MAX_TEXT_CHARS);
+        assert_eq!(shortened("short"), "short");
+    }
+
+    #[test]
+    fn names_that_expand_without_end_are_bounded() {
+        // Each back reference doubles the name.
+        let hostile = format!("_RINvC1a1b{}E", "TB7_B7_E".repeat(200));
+        assert!(demangle(&hostile).chars().count() <= MAX_TEXT_CHARS);
+    }
+}

@@ -1,0 +1,242 @@
+//! The custom section `tinyturret.offsets` of debug files: where the functions of the shipped module begin, and which
+//! offset an instruction had before wasm-opt.
+//!
+//! All numbers are LEB128. Offsets are relative to the content of the code section, like the addresses of DWARF:
+//!
+//! ```text
+//! version        1
+//! kind           0: the offsets are the addresses of DWARF. 1: they are mapped
+//! code start     offset of the content of the code section in the shipped module
+//! imports        number of imported functions, which come before the others in the index
+//! functions      number of functions, and for each:
+//!   start        of the body, relative to the start of the function before
+//!   length       of its entries in bytes; 0 with kind 0
+//!   entries      offset, relative to the entry before or to the start of the body;
+//!                0 if the instruction has no counterpart, else 1 + zigzag(difference to the counterpart before)
+//! ```
+//!
+//! An entry holds up to the next one.
+
+#[cfg(feature = "command")]
+mod encode;
+
+use std::ops::Range;
+
+use crate::cursor::Cursor;
+#[cfg(feature = "command")]
+pub(crate) use encode::{Table, TableFunction};
+
+pub(crate) const SECTION: &str = "tinyturret.offsets";
+const VERSION: u8 = 1;
+const IDENTITY: u8 = 0;
+const MAPPED: u8 = 1;
+
+/// The functions of the shipped module.
+pub(crate) struct Offsets {
+    code_start: u32,
+    is_mapped: bool,
+    imports: u32,
+    functions: Vec<Function>,
+}
+
+struct Function {
+    start: u32,
+    /// The entries of the function in the file.
+    entries: Range<usize>,
+}
+
+/// Where an offset of the shipped module lies.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Position {
+    /// The index of the function, if the file lists the functions.
+    pub(crate) index: Option<u32>,
+    /// The address in DWARF, if the instruction has one.
+    pub(crate) address: Option<u32>,
+}
+
+impl Offsets {
+    /// Of a file without this section, whose offsets are those of the shipped module.
+    pub(crate) fn identity(code_start: u32) -> Self {
+        Self {
+            code_start,
+            is_mapped: false,
+            imports: 0,
+            functions: Vec::new(),
+        }
+    }
+
+    /// `None` if the section is damaged or of another version.
+    pub(crate) fn parse(file: &[u8], section: Range<usize>) -> Option<Self> {
+        let mut cursor = Cursor::new(file, section)?;
+        if cursor.byte()? != VERSION {
+            return None;
+        }
+        let is_mapped = match cursor.byte()? {
+            IDENTITY => false,
+            MAPPED => true,
+            _ => return None,
+        };
+        let code_start = cursor.u32()?;
+        let imports = cursor.u32()?;
+        let mut functions = Vec::new();
+        let mut start: u32 = 0;
+        for _ in 0..cursor.u32()? {
+            start = start.checked_add(cursor.u32()?)?;
+            let entries = cursor.sized()?;
+            functions.push(Function { start, entries });
+        }
+        Some(Self {
+            code_start,
+            is_mapped,
+            imports,
+            functions,
+        })
+    }
+
+    /// Finds the function and the address for `offset`, which is counted from the start of the shipped module.
+    /// `None` if it lies before the code section.
+    pub(crate) fn position(&self, file: &[u8], offset: u32) -> Option<Position> {
+        let offset = offset.checked_sub(self.code_start)?;
+        let after = self
+            .functions
+            .partition_point(|function| function.start <= offset);
+        let place = after.checked_sub(1);
+        let index = place
+            .and_then(|place| u32::try_from(place).ok())
+            .and_then(|place| place.checked_add(self.imports));
+        let address = if self.is_mapped {
+            place
+                .and_then(|place| self.functions.get(place))
+                .and_then(|function| function.counterpart(file, offset))
+        } else {
+            Some(offset)
+        };
+        Some(Position { index, address })
+    }
+}
+
+impl Function {
+    /// The counterpart of `offset`: that of the last entry at or before it.
+    fn counterpart(&self, file: &[u8], offset: u32) -> Option<u32> {
+        let mut cursor = Cursor::new(file, self.entries.clone())?;
+        let mut at = self.start;
+        let mut original = 0;
+        let mut found = None;
+        while !cursor.is_at_end() {
+            at = at.checked_add(cursor.u32()?)?;
+            if at > offset {
+                break;
+            }
+            found = match cursor.number()? {
+                0 => None,
+                coded => {
+                    original = i64::checked_add(original, from_zigzag(coded - 1))?;
+                    Some(u32::try_from(original).ok()?)
+                }
+            };
+        }
+        found
+    }
+}
+
+fn from_zigzag(coded: u64) -> i64 {
+    // At most 35 bits.
+    let half = (coded >> 1).cast_signed();
+    if coded & 1 == 0 { half } else { -1 - half }
+}
+
+#[cfg(test)]
+#[cfg(feature = "command")]
+mod tests {
+    use super::*;
+
+    fn section(is_mapped: bool) -> Vec<u8> {
+        let table = Table {
+            code_start: 1000,
+            imports: 3,
+            is_mapped,
+            functions: vec![
+                TableFunction {
+                    start: 2,
+                    entries: vec![(4, Some(70_000)), (9, Some(5)), (12, None), (15, Some(6))],
+                },
+                TableFunction {
+                    start: 20,
+                    entries: vec![(25, Some(u32::MAX))],
+                },
+            ],
+        };
+        table.encode()
+    }
+
+    fn address(bytes: &[u8], offset: u32) -> Option<u32> {
+        let offsets = Offsets::parse(bytes, 0..bytes.len()).unwrap();
+        offsets.position(bytes, offset)?.address
+    }
+
+    #[test]
+    fn offsets_are_mapped_by_the_last_entry_of_the_same_function() {
+        let bytes = section(true);
+        assert_eq!(address(&bytes, 1004), Some(70_000));
+        assert_eq!(address(&bytes, 1008), Some(70_000));
+        assert_eq!(address(&bytes, 1009), Some(5));
+        assert_eq!(
+            address(&bytes, 1013),
+            None,
+            "an entry without a counterpart"
+        );
+        assert_eq!(address(&bytes, 1016), Some(6));
+        assert_eq!(
+            address(&bytes, 1021),
+            None,
+            "before the first entry of its function"
+        );
+        assert_eq!(address(&bytes, 1030), Some(u32::MAX));
+        assert_eq!(address(&bytes, 999), None, "before the code section");
+    }
+
+    #[test]
+    fn offsets_name_the_function_in_which_they_lie() {
+        let bytes = section(true);
+        let offsets = Offsets::parse(&bytes, 0..bytes.len()).unwrap();
+        let index = |offset| {
+            offsets
+                .position(&bytes, offset)
+                .and_then(|found| found.index)
+        };
+        assert_eq!(index(1001), None);
+        assert_eq!(index(1002), Some(3));
+        assert_eq!(index(1019), Some(3));
+        assert_eq!(index(1020), Some(4));
+    }
+
+    #[test]
+    fn offsets_of_a_split_module_are_addresses() {
+        let bytes = section(false);
+        assert_eq!(address(&bytes, 1012), Some(12));
+        let offsets = Offsets::identity(40);
+        let expected = Position {
+            index: None,
+            address: Some(2),
+        };
+        assert_eq!(offsets.position(&[], 42), Some(expected));
+    }
+
+    #[test]
+    fn offsets_that_are_cut_off_are_refused() {
+        let bytes = section(true);
+        for length in 0..bytes.len() {
+            assert!(
+                Offsets::parse(&bytes[..length], 0..length).is_none(),
+                "{length}"
+            );
+        }
+    }
+
+    #[test]
+    fn offsets_of_another_version_are_refused() {
+        let mut bytes = section(true);
+        bytes[0] = 2;
+        assert!(Offsets::parse(&bytes, 0..bytes.len()).is_none());
+    }
+}

@@ -1,0 +1,149 @@
+//! The sections of a wasm module. Written here because a crate for it would be a third of the viewer's module.
+
+use std::ops::Range;
+
+use crate::LoadError;
+use crate::cursor::Cursor;
+
+const HEADER: [u8; 8] = *b"\0asm\x01\0\0\0";
+/// More sections than any toolchain writes; bounds the list of a hostile file.
+const MAX_SECTIONS: usize = 10_000;
+
+pub(crate) const CUSTOM: u8 = 0;
+pub(crate) const CODE: u8 = 10;
+
+/// One section of a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Section {
+    pub(crate) id: u8,
+    /// Everything after id and size.
+    #[cfg(feature = "command")]
+    pub(crate) data: Range<usize>,
+    /// The content: without id and size, and in a custom section without the name.
+    pub(crate) content: Range<usize>,
+    /// The name of a custom section; empty in all others.
+    name: Range<usize>,
+}
+
+/// The sections of a module in their order.
+pub(crate) struct Sections(Vec<Section>);
+
+impl Sections {
+    /// Fails if `file` is not a module, or if a section ends after it.
+    pub(crate) fn parse(file: &[u8]) -> Result<Self, LoadError> {
+        if !file.starts_with(&HEADER) {
+            return Err(LoadError::NotWasm);
+        }
+        let damaged = || LoadError::Damaged("sections");
+        let mut cursor = Cursor::new(file, HEADER.len()..file.len()).ok_or_else(damaged)?;
+        let mut sections = Vec::new();
+        while !cursor.is_at_end() {
+            let section = section(file, &mut cursor).ok_or_else(damaged)?;
+            sections.push(section);
+            if sections.len() > MAX_SECTIONS {
+                return Err(damaged());
+            }
+        }
+        Ok(Self(sections))
+    }
+
+    #[cfg(feature = "command")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Section> {
+        self.0.iter()
+    }
+
+    /// The content of the first custom section with this name.
+    pub(crate) fn custom(&self, file: &[u8], name: &str) -> Option<Range<usize>> {
+        let found = self.0.iter().find(|section| section.is_named(file, name));
+        found.map(|section| section.content.clone())
+    }
+
+    /// The content of the code section, to which the addresses of DWARF are relative.
+    pub(crate) fn code(&self) -> Option<Range<usize>> {
+        let found = self.0.iter().find(|section| section.id == CODE);
+        found.map(|section| section.content.clone())
+    }
+}
+
+impl Section {
+    /// The name of a custom section.
+    pub(crate) fn custom_name<'a>(&self, file: &'a [u8]) -> Option<&'a str> {
+        if self.id != CUSTOM {
+            return None;
+        }
+        std::str::from_utf8(file.get(self.name.clone())?).ok()
+    }
+
+    fn is_named(&self, file: &[u8], name: &str) -> bool {
+        self.custom_name(file) == Some(name)
+    }
+}
+
+fn section(file: &[u8], cursor: &mut Cursor<'_>) -> Option<Section> {
+    let id = cursor.byte()?;
+    let data = cursor.sized()?;
+    let mut content = data.clone();
+    let mut name = content.start..content.start;
+    if id == CUSTOM {
+        let mut inner = Cursor::new(file, content.clone())?;
+        name = inner.sized()?;
+        content = name.end..content.end;
+    }
+    Some(Section {
+        id,
+        #[cfg(feature = "command")]
+        data,
+        content,
+        name,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn module(sections: &[u8]) -> Vec<u8> {
+        [&HEADER, sections].concat()
+    }
+
+    #[test]
+    fn sections_are_found_by_name_and_id() {
+        let file = module(&[0, 4, 1, b'n', 7, 8, 10, 2, 1, 0]);
+        let sections = Sections::parse(&file).unwrap();
+        assert_eq!(sections.custom(&file, "n"), Some(12..14));
+        assert_eq!(sections.custom(&file, "m"), None);
+        assert_eq!(sections.code(), Some(16..18));
+    }
+
+    #[test]
+    fn sections_of_other_files_are_refused() {
+        assert_eq!(Sections::parse(b"").err(), Some(LoadError::NotWasm));
+        assert_eq!(
+            Sections::parse(b"{\"version\":3}").err(),
+            Some(LoadError::NotWasm)
+        );
+    }
+
+    #[test]
+    fn sections_that_are_cut_off_are_refused() {
+        let file = module(&[0, 4, 1, b'n', 7, 8, 10, 2, 1, 0]);
+        for length in 9..file.len() {
+            // Between two sections a module may end.
+            if length == 14 {
+                continue;
+            }
+            let cut = &file[..length];
+            assert_eq!(
+                Sections::parse(cut).err(),
+                Some(LoadError::Damaged("sections")),
+                "{length}"
+            );
+        }
+    }
+
+    #[test]
+    fn section_with_a_name_longer_than_itself_is_refused() {
+        let file = module(&[0, 2, 5, b'n', 10, 1, 0, 0]);
+        assert!(Sections::parse(&file).is_err());
+    }
+}
