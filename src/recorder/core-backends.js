@@ -33,7 +33,10 @@ const flat = (pairs) => {
  * | `revise(prefix)` | begins a transaction, if the backend has any: `[list(prefix), write]`. `write` must be called before the next await, or not at all |
  */
 export function coreBackend(adapter, after) {
+  /** The answer of `open`, until something fails. */
+  let opening;
   const fail = (reason) => {
+    opening = undefined;
     backend.isOverloaded = attempt(() => reason.overloaded) === true;
     // The core calls `open` next. A connection that died would fail again.
     attempt(() => adapter.close?.());
@@ -63,7 +66,8 @@ export function coreBackend(adapter, after) {
     isDurable: adapter.isDurable !== false,
     isOverloaded: false,
     budget: adapter.coreBudget,
-    open: () => ask(OPEN_MS, () => adapter.open(), Boolean),
+    // Shared, because the core may open a backend for two purposes at once, and IndexedDB answers only the newest call.
+    open: () => (opening ??= ask(OPEN_MS, () => adapter.open(), Boolean)),
     write: (pairs) => ask(ANSWER_MS, () => adapter.write(pairs), done),
     list: (prefix) => ask(ANSWER_MS, () => adapter.list(prefix), pairsOf(prefix)),
     keys: (prefix) =>

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { indexedDb } from './backends/indexed-db.js';
+import { listable } from './backends/indexed-db-list.js';
 import { ANSWER_MS, OPEN_MS } from './backends/managed.js';
 import { createAdapters } from './backends.js';
 import { coreBackend, withBackends } from './core-backends.js';
-import { createClock, tasks } from './storage-helpers.mjs';
+import { createClock, createFaults, createIndexedDb, tasks } from './storage-helpers.mjs';
 
 const never = new Promise(() => {});
 
@@ -110,6 +112,20 @@ describe('a backend for the core', () => {
     await clock.pass(ANSWER_MS - OPEN_MS);
     assert.deepEqual(new Set(errors), new Set(['Error: no answer in time']));
     assert.deepEqual([errors.length, clock.timers.size], [3, 0]);
+  });
+
+  it('opens one connection for two calls at once', async () => {
+    const browser = createIndexedDb(createFaults());
+    browser.install();
+    const clock = createClock();
+    const backend = coreBackend(listable(indexedDb('')), clock.after);
+    assert.deepEqual(await Promise.all([backend.open(), backend.open()]), [true, true]);
+    assert.deepEqual([browser.connections.size, clock.timers.size], [1, 0]);
+    for (const connection of browser.connections) connection.die('close');
+    await assert.rejects(async () => backend.write([['a', 'b']]));
+    assert.equal(await backend.open(), true);
+    await backend.write([['a', 'b']]);
+    assert.deepEqual(browser.contents(), [['a', 'b']]);
   });
 
   it('says whether the last failure was one of an overloaded platform', async () => {

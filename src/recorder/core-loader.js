@@ -44,9 +44,15 @@ export function createCore(client, recorder, { changed, counted }, load) {
   const start = async () => {
     state = 'loading';
     try {
-      const { start } = await load();
+      const core = await load();
+      // Otherwise these settings could take the place of newer ones.
+      if (isClosed) return;
       adapters = createAdapters(settings);
-      wasm = await start({ ...settingsOfCore(settings), adapters, after: client.shared.after });
+      wasm = await core.start({
+        ...settingsOfCore(settings),
+        adapters,
+        after: client.shared.after,
+      });
       state = 'ok';
       error = undefined;
       counted(() => countOpen(wasm));

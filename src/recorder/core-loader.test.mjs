@@ -110,6 +110,19 @@ describe('the core', () => {
     assert.equal(loads, 4);
   });
 
+  it('does not start with settings that were replaced while it was imported', async () => {
+    let arrive;
+    let starts = 0;
+    const imported = new Promise((resolve) => {
+      arrive = () => resolve({ start: async () => void starts++ });
+    });
+    const { core } = start({ load: () => imported });
+    const opening = core.open();
+    core.close();
+    arrive();
+    assert.deepEqual([await opening, starts], [undefined, 0]);
+  });
+
   it('that loads at the second try is there, without an error', async () => {
     let loads = 0;
     const { core } = start({
