@@ -1,12 +1,16 @@
 // The core of pages: a wasm that groups what the recorder wrote. Loaded when somebody reads, and to clean up.
 // scripts/assemble.mjs puts this file beside core-backends.js, of src/recorder, and tinyturret.js, which wasm-bindgen generates.
 
-import { withBackends } from './core-backends.js';
+import { once, withBackends } from './core-backends.js';
 import * as wasm from './tinyturret.js';
+
+const load = once(() =>
+  wasm.default({ module_or_path: new URL('./tinyturret_bg.wasm', import.meta.url) }),
+);
 
 /** Starts the core with these settings. Resolves to its functions. Rejects if the wasm does not load. */
 export async function start(settings) {
-  await wasm.default({ module_or_path: new URL('./tinyturret_bg.wasm', import.meta.url) });
+  await load();
   await wasm.init(withBackends(settings));
   return wasm;
 }

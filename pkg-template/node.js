@@ -1,13 +1,18 @@
 // The entry of Node.js, Deno and Bun. Node.js cannot fetch a file, so the wasm is read.
 
 import { readFile } from 'node:fs/promises';
-import { withBackends } from './core-backends.js';
+import { once, withBackends } from './core-backends.js';
 import { captureUncaught, end, reports, setCore, turret } from './edge/client.js';
 import { observeProcess } from './edge/process.js';
 
-const start = async (settings) => {
+const load = once(async () => {
   const wasm = await import('./tinyturret_edge.js');
   wasm.initSync({ module: await readFile(new URL('./tinyturret_edge_bg.wasm', import.meta.url)) });
+  return wasm;
+});
+
+const start = async (settings) => {
+  const wasm = await load();
   await wasm.init(withBackends(settings));
   return wasm;
 };

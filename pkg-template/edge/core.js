@@ -1,12 +1,16 @@
 // The core for ../worker.js, in service workers and other workers of browsers. ../node.js and ../workerd.js load the same wasm in
 // their own way.
 
-import { withBackends } from '../core-backends.js';
+import { once, withBackends } from '../core-backends.js';
 import * as wasm from '../tinyturret_edge.js';
+
+const load = once(() =>
+  wasm.default({ module_or_path: new URL('../tinyturret_edge_bg.wasm', import.meta.url) }),
+);
 
 /** Starts the core with these settings. Resolves to its functions. Rejects if the wasm does not load. */
 export async function start(settings) {
-  await wasm.default({ module_or_path: new URL('../tinyturret_edge_bg.wasm', import.meta.url) });
+  await load();
   await wasm.init(withBackends(settings));
   return wasm;
 }

@@ -98,3 +98,16 @@ export const withBackends = ({ adapters, after, ...settings }) => ({
   ...settings,
   storageBackends: map(adapters, (adapter) => coreBackend(adapter, after)),
 });
+
+/**
+ * Returns a function that calls `load` once, and again if that rejected. Two cores that start at once share the wasm: a second
+ * instance would take the place of the first, whose promises would call the wrong one.
+ */
+export const once = (load) => {
+  let loading;
+  const retry = (reason) => {
+    loading = undefined;
+    throw reason;
+  };
+  return () => (loading ??= load().catch(retry));
+};

@@ -4,7 +4,7 @@ import { indexedDb } from './backends/indexed-db.js';
 import { listable } from './backends/indexed-db-list.js';
 import { ANSWER_MS, OPEN_MS } from './backends/managed.js';
 import { createAdapters } from './backends.js';
-import { coreBackend, withBackends } from './core-backends.js';
+import { coreBackend, once, withBackends } from './core-backends.js';
 import { createClock, createFaults, createIndexedDb, tasks } from './storage-helpers.mjs';
 
 const never = new Promise(() => {});
@@ -211,4 +211,30 @@ describe('the settings of the core', () => {
     };
     assert.deepEqual(withBackends(settings), { maxExceptionGroups: 3, storageBackends: [] });
   });
+});
+
+it('two cores that start at once load one wasm, in the order in which they started', async () => {
+  let loads = 0;
+  let arrive;
+  const load = once(() => {
+    loads++;
+    return new Promise((resolve) => {
+      arrive = resolve;
+    });
+  });
+  const order = [];
+  const both = [load().then(() => order.push('a')), load().then(() => order.push('b'))];
+  arrive();
+  await Promise.all(both);
+  assert.deepEqual([loads, order], [1, ['a', 'b']]);
+});
+
+it('a wasm that did not load is loaded again', async () => {
+  let loads = 0;
+  const load = once(async () => {
+    if (!loads++) throw Error('offline');
+    return 'wasm';
+  });
+  await assert.rejects(load(), /offline/);
+  assert.deepEqual([await load(), await load(), loads], ['wasm', 'wasm', 2]);
 });
