@@ -17,6 +17,7 @@ import {
 } from './backends/managed.js';
 import { memory } from './backends/memory.js';
 import { createBackends } from './backends.js';
+import { rankRecords } from './rank-records.js';
 import {
   createClock,
   createFaults,
@@ -1250,6 +1251,39 @@ test('localStorage evicts the records of the core in the order that the core set
   const keys = browser.contents().map(([key]) => key);
   assert.ok(keys.includes('j1/s/1') && keys.includes('x/0') && keys.includes('x/59'));
   assert.ok(!keys.includes('x/40'));
+});
+
+/** localStorage with the order of the core, and how many own counts it holds. */
+function setUpCounts(records) {
+  const given = setUpLocalStorage();
+  given.adapter.rank = rankRecords;
+  given.adapter.open();
+  const text = (more) => JSON.stringify({ count: 1, ...more, text: 'x'.repeat(1_000) });
+  for (let at = 0; at < records; at++) given.adapter.write([[`t/g${at}/s`, text({ last: at })]]);
+  const kept = () => given.browser.contents().filter(([key]) => key.endsWith('/s')).length;
+  return { ...given, text, kept };
+}
+
+test('localStorage removes no own counts for what others have sent, and none for exceptions', () => {
+  const { adapter, browser, kept } = setUpCounts(80);
+  const long = 'x'.repeat(59_000);
+  adapter.write([
+    ['t/other/~imported', JSON.stringify({ last: 900, imported: true, long })],
+    ['x/own/s/1', JSON.stringify({ time: 900, long })],
+    ['t/own/s', '{"count":1,"last":900}'],
+  ]);
+  assert.deepEqual([kept(), adapter.evicted], [81, 2]);
+  assert.ok(browser.contents().every(([key]) => key.endsWith('/s')));
+});
+
+test('localStorage removes no own counts for others if the host has filled its quota', () => {
+  const { adapter, browser, kept, text } = setUpCounts(40);
+  browser.storage.quota = browser.sizeOf(/^/) + 600;
+  adapter.write([['t/other/~imported', text({ last: 900, imported: true })]]);
+  assert.deepEqual([kept(), adapter.evicted], [40, 1]);
+  // Own counts are not left out.
+  adapter.write([['t/own/s', text({ last: 900 })]]);
+  assert.ok(browser.contents().some(([key]) => key === 't/own/s'));
 });
 
 test('localStorage counts what other tabs have written', async () => {

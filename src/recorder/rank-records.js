@@ -7,17 +7,23 @@ const isImported = (value) => value.includes('"imported":true');
 /** The group and the session or entry in a key. */
 const seriesOf = (key) => join(key.split('/').slice(1, 3), '/');
 
+/** The classes of records, in which they give way: what others have sent, own exceptions, own counts, others. */
+const OWN_COUNTS = 4;
+
 /**
  * Returns a function that converts a record, as key and value, to a sort key: the lowest is evicted first. `pairs` are all records
  * of the core. First comes what browsers reported and what was imported, then exceptions, then tallies, and of each the oldest;
- * all other records come last.
+ * all other records come last. The sort key begins with `~` if the record is not evicted for `written`, the pair for which there is
+ * no room, of the write `pending`: own records are not evicted for what others have sent, nor tallies for exceptions.
  */
-export function rankRecords(pairs) {
+export function rankRecords(pairs, written = [''], pending = []) {
   const own = new Set();
-  for (const [key, value] of pairs) {
-    if (key.startsWith('t/') && !isImported(value)) own.add(seriesOf(key));
+  for (const [key, value] of [...pairs, ...pending]) {
+    if (key.startsWith('t/') && value && !isImported(value)) own.add(seriesOf(key));
   }
-  return (key, value) => {
+  /** The class of the pair for which there is no room. */
+  let limit = OWN_COUNTS;
+  const rank = (key, value) => {
     const reported = 'reported/';
     const isReported = key.startsWith(reported);
     const [kind] = key.slice(isReported ? reported.length : 0);
@@ -25,10 +31,13 @@ export function rankRecords(pairs) {
       isReported ||
       (kind === 'x' ? !own.has(seriesOf(key)) : /[tm]/.test(kind) && isImported(value));
     const time = /[xt]/.test(kind) ? timeOf(value) : 0;
-    const order = kind === 'x' ? 0 : kind === 't' ? 1 : 2;
-    // The key makes it unique, because records with equal sort keys are evicted together.
-    return `${isForeign ? order : order + 3}${`${time}`.padStart(16, '0')}${key}`;
+ * Returns a function that converts a record, as key and value, to a sort key: the lowest is evicted first. `pairs` are all records
+ * of the core. First comes what browsers reported and what was imported, then exceptions, then tallies, and of each the oldest;
+ * all other records come last. The sort key begins with `~` if the record is not evicted for `written`, the pair for which there is
+ * no room, of the write `pending`: own records are not evicted for what others have sent, nor tallies for exceptions.
   };
+  [limit] = rank(...written);
+  return rank;
 }
 
 /** When it was last seen. A time that a clock gave which was ahead comes before all others. */

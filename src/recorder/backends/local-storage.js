@@ -99,11 +99,15 @@ export function localStorageBackend(namespace) {
     return kept;
   };
 
-  /** Makes the part of `key` smaller: by half if the quota of the host is exceeded, else so that `size` units fit. */
-  const makeRoom = (key, size, isFull) => {
+  /**
+   * Makes the part of `key` smaller: by half if the quota of the host is exceeded, else so that `size` units fit. Returns
+   * true if a record that must not give way to this one would have to. `written` are all records of the write.
+   */
+  const makeRoom = (written, pair, isFull) => {
+    const [key, , size] = pair;
     const part = isJournal(key);
     const pairs = filter(list(''), ([key]) => isJournal(key) === part);
-    const rank = part ? rankOf : adapter.rank(pairs);
+    const rank = part ? rankOf : adapter.rank(pairs, pair, written);
     const records = map(pairs, (pair) => [rank(...pair), ...pair]).sort(([a], [b]) =>
       a < b ? -1 : 1,
     );
@@ -112,10 +116,11 @@ export function localStorageBackend(namespace) {
     let last;
     for (const [rank, ...pair] of records) {
       if (used <= most && rank !== last) break;
+      adapter.evicted++;
+      if (rank > '~') return true;
       storage.removeItem(start + pair[0]);
       used -= sizeOf(pair);
       last = rank;
-      adapter.evicted++;
     }
     free[part] = COUNT_AFTER;
   };
@@ -129,21 +134,22 @@ export function localStorageBackend(namespace) {
       return !!storage;
     },
     write(pairs) {
-      for (const [key, value, size] of fitting(pairs)) {
+      const sized = fitting(pairs);
+      for (const pair of sized) {
+        const [key, value, size] = pair;
         if (value === undefined) {
           storage.removeItem(start + key);
           continue;
         }
         const part = isJournal(key);
-        if (!(size <= free[part])) makeRoom(key, size);
+        if (!(size <= free[part]) && makeRoom(sized, pair)) continue;
         free[part] -= size;
         try {
           storage.setItem(start + key, value);
         } catch (reason) {
           if (!/quota/i.test(reason)) throw reason;
           // The host has filled its quota.
-          makeRoom(key, size, true);
-          storage.setItem(start + key, value);
+          if (!makeRoom(sized, pair, true)) storage.setItem(start + key, value);
         }
       }
     },
@@ -151,8 +157,11 @@ export function localStorageBackend(namespace) {
     room: () => ({ used: sum(map(list(''), sizeOf)), budget: MAX_LOCAL }),
     /** What the records besides the journal may take. */
     coreBudget: MAX_PART,
-    /** Returns a function that converts a key and a value to a sort key. `pairs` are all records besides the journal. */
-    rank: (_pairs) => (key) => key,
+    /**
+     * Returns a function that converts a key and a value to a sort key. `pairs` are all records besides the journal, `written` those
+     * of the present write. A record whose sort key begins with `~` is not evicted for `pair`, which is left out instead.
+     */
+    rank: (_pairs, _pair, _written) => (key) => key,
   };
   return adapter;
 }
