@@ -52,7 +52,9 @@ impl JsBackend {
 fn result_of(returned: Result<JsValue, JsValue>) -> Pending<JsValue> {
     match returned {
         Ok(answer) if env::get(&answer, "then").is_function() => Box::pin(async move {
-            let answer = JsFuture::from(Promise::resolve(&answer)).await;
+            // Not `Promise.resolve`: a promise of a class that a page has put in place of `Promise` may call back after the end of
+            // the transaction that `revise` has begun.
+            let answer = JsFuture::from(answer.unchecked_into::<Promise>()).await;
             answer.map_err(failure)
         }),
         returned => ready(returned.map_err(failure)),
