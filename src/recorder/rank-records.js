@@ -7,8 +7,8 @@ const isImported = (value) => value.includes('"imported":true');
 /** The group and the session or entry in a key. */
 const seriesOf = (key) => join(key.split('/').slice(1, 3), '/');
 
-/** The classes of records, in which they give way: what others have sent, own exceptions, own counts, others. */
-const OWN_COUNTS = 4;
+/** The class of own tallies: 0 to 2 are those of what others have sent, 3 is that of own exceptions. */
+const OWN_TALLIES = 4;
 
 /**
  * Returns a function that converts a record, as key and value, to a sort key: the lowest is evicted first. `pairs` are all records
@@ -22,7 +22,7 @@ export function rankRecords(pairs, written = [''], pending = []) {
     if (key.startsWith('t/') && value && !isImported(value)) own.add(seriesOf(key));
   }
   /** The class of the pair for which there is no room. */
-  let limit = OWN_COUNTS;
+  let limit = OWN_TALLIES;
   const rank = (key, value) => {
     const reported = 'reported/';
     const isReported = key.startsWith(reported);
@@ -31,10 +31,10 @@ export function rankRecords(pairs, written = [''], pending = []) {
       isReported ||
       (kind === 'x' ? !own.has(seriesOf(key)) : /[tm]/.test(kind) && isImported(value));
     const time = /[xt]/.test(kind) ? timeOf(value) : 0;
- * Returns a function that converts a record, as key and value, to a sort key: the lowest is evicted first. `pairs` are all records
- * of the core. First comes what browsers reported and what was imported, then exceptions, then tallies, and of each the oldest;
- * all other records come last. The sort key begins with `~` if the record is not evicted for `written`, the pair for which there is
- * no room, of the write `pending`: own records are not evicted for what others have sent, nor tallies for exceptions.
+    const order = (kind === 'x' ? 0 : kind === 't' ? 1 : 2) + (isForeign ? 0 : 3);
+    const stays = limit < OWN_TALLIES && limit < order;
+    // The key makes it unique, because records with equal sort keys are evicted together.
+    return `${stays ? '~' : ''}${order}${`${time}`.padStart(16, '0')}${key}`;
   };
   [limit] = rank(...written);
   return rank;
