@@ -28,10 +28,8 @@ export function createReading({ flush, core, removes, changed }) {
     return change(name, [group]);
   };
 
-  const groups = () => call('groups', [], []);
-
   return {
-    groups,
+    groups: () => call('groups', [], []),
     exceptions: (group) => call('exceptions', [], [group]),
     resolve: (group, options) => change('resolve', [group, options]),
     ignore: (group, options) => change('ignore', [group, options]),
@@ -40,13 +38,14 @@ export function createReading({ flush, core, removes, changed }) {
     clear: removing('clear'),
     exportReport: (group) => call('exportReport', '', [group]),
     importReport: (text) => change('importReport', [text], 0),
-    /** Prints the groups as a table in the developer console. */
+    /** Prints the groups as a table in the developer console; nothing if the core does not load. */
     async top() {
+      const groups = await call('groups', undefined, []);
       const rows = map(
-        filter(await groups(), ({ follows }) => !follows),
+        filter(groups ?? [], ({ follows }) => !follows),
         ({ count, title, culprit, state }) => ({ count, title, culprit, state }),
       );
-      attempt(() => globalThis.console.table(rows));
+      if (groups) attempt(() => globalThis.console.table(rows));
     },
     async readReport(text) {
       const report = await call('readReport', undefined, [text]);

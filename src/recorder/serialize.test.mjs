@@ -453,6 +453,20 @@ test('the_walk_stops_when_its_time_is_over', () => {
   assert.ok(reads.length <= 7, `${reads.length}`);
 });
 
+test('a small object is printed whole although the process pauses', () => {
+  const { toText, calls } = setUp();
+  const paused = {
+    get said() {
+      calls.now += 1_000;
+      return 'declined';
+    },
+    code: 402,
+    card: { brand: 'any' },
+  };
+  const text = '{"said":"declined","code":402,"card":{"brand":"any"}}';
+  assert.equal(toText(paused), text);
+});
+
 test('a_getter_may_serialize_another_error', () => {
   const { toText } = setUp();
   const object = {

@@ -38,7 +38,7 @@ const WITHOUT_WASM = `
 describe('the entry', () => {
   it('captures without the wasm, and its status says why it reads nothing', () =>
     withProject('node', async (project) => {
-      await rm(join(project.folder, 'node_modules/tinyturret/tinyturret_bg.wasm'));
+      await rm(join(project.folder, 'node_modules/tinyturret/tinyturret_edge_bg.wasm'));
       const printed = await inNode(project, WITHOUT_WASM);
       const { ids, tiers, before, problem, answers, stored, after, keepsAlive } = printed;
       assert.deepEqual(tiers, [{ name: 'memory', state: 'ok', pending: 0, dropped: 0 }]);
