@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use super::{Failure, Pending, Storage, ready};
+use super::{Failure, Pending, Storage, keys_of, ready};
 use crate::core::records::Record;
 
 /// What the test sees of the tier, and how it breaks it.
@@ -146,14 +146,7 @@ impl Storage for Memory {
     }
 
     fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
-        let records = self.below(prefix, "keys");
-        Box::pin(async move {
-            Ok(records
-                .await?
-                .into_iter()
-                .map(|record| record.key)
-                .collect())
-        })
+        keys_of(self.below(prefix, "keys"))
     }
 
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
