@@ -33,9 +33,8 @@ const knownBackends = ({ storageBackends = [] }) =>
     typeof one === 'string' ? Object.hasOwn(BUILT_IN, one) : isBackend(one),
   );
 
-/** Returns the backends that the settings name, in the order in which they are read; the default ones if they name none. */
-function namedBackends(settings) {
-  const known = knownBackends(settings);
+/** Returns the backends to use, in the order in which they are read: `known`, or the default ones if that is empty. */
+function usedBackends(known) {
   const named = known.length ? known : Object.keys(BUILT_IN);
   // A host's object may be away for long. What waits for it can be read in memory.
   const isBuiltIn = named.every((one) => typeof one === 'string');
@@ -48,15 +47,15 @@ const createAdapter = (backend, namespace, database) =>
 
 /** Returns adapters for all backends that the settings name, shared ones too. Each has `isShared`. */
 export const createAdapters = (settings) =>
-  map(namedBackends(settings), (one) => {
+  map(usedBackends(knownBackends(settings)), (one) => {
     const adapter = createAdapter(one, settings.namespace ?? '');
     adapter.isShared = isShared(one, settings);
     return adapter;
   });
 
 /**
- * Creates the managed backends that the settings name; the caller opens them. `database` is an adapter for IndexedDB that may be open already.
- * `changed(status)` is called when the state of one changes.
+ * Creates the managed backends that the settings name; the caller opens them. `database` is an adapter for IndexedDB that may be
+ * open already. `changed(status)` is called when the state of one changes.
  */
 export function createBackends({ settings, now, after, warn, database }, changed) {
   const { storageBackends = [], namespace = '' } = settings;
@@ -65,7 +64,7 @@ export function createBackends({ settings, now, after, warn, database }, changed
     warn('wrong setting: storageBackends');
   }
   if (storageBackends.length) settings.storageBackends = known;
-  return map(namedBackends(settings), (one) => {
+  return map(usedBackends(known), (one) => {
     const adapter = createAdapter(one, namespace, database);
     const backend = manage(adapter, { now, after }, () => changed(backend.status()));
     return backend;

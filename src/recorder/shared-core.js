@@ -107,10 +107,13 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
     },
     /** The process ends. */
     end: spill.write,
-    status: (own) => ({
-      ...core.status(),
-      ...(broken && { error: broken }),
-      tiers: [...map(spill.status(), (spilled) => addTier(tiersOfCore(), spilled)), ...own],
-    }),
+    status(own) {
+      const known = tiersOfCore();
+      return {
+        ...core.status(),
+        ...(broken && { error: broken }),
+        tiers: [...map(spill.status(), (spilled) => addTier(known, spilled)), ...own],
+      };
+    },
   };
 }
