@@ -1276,6 +1276,21 @@ test('localStorage removes no own counts for what others have sent, and none for
   assert.ok(browser.contents().every(([key]) => key.endsWith('/s')));
 });
 
+test('localStorage ranks its records once for all exceptions that one write leaves out', () => {
+  const { adapter, browser, text } = setUpCounts(100);
+  let ranked = 0;
+  adapter.rank = (...given) => {
+    ranked++;
+    return rankRecords(...given);
+  };
+  const pairs = Array.from({ length: 50 }, (_, at) => [`x/g${at}/s/1`, text({ time: 900 })]);
+  adapter.write([...pairs, ['m/g1', text({ state: 'ignored', time: 900 })]]);
+  const keys = browser.contents().map(([key]) => key);
+  assert.ok(keys.includes('m/g1') && !keys.some((key) => key.startsWith('x/')));
+  // The second time for the triage record, to which counts give way.
+  assert.equal(ranked, 2);
+});
+
 test('localStorage removes no own counts for others if the host has filled its quota', () => {
   const { adapter, browser, kept, text } = setUpCounts(40);
   browser.storage.quota = browser.sizeOf(/^/) + 600;

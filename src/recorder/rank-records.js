@@ -1,11 +1,10 @@
 // The order in which localStorage evicts records of the core. `over_budget` in src/core/retain.rs has the same order for Rust apps.
 
-import { join } from './builtins.js';
 import { HOUR_MS } from './counts.js';
 
 const isImported = (value) => value.includes('"imported":true');
-/** The group and the session or entry in a key. */
-const seriesOf = (key) => join(key.split('/').slice(1, 3), '/');
+/** The group and the session or entry in the key of a tally, and in that of an exception. */
+const seriesOf = (key) => key.slice(2, key[0] === 'x' ? key.lastIndexOf('/') : undefined);
 
 /** The class of own tallies: 0 to 2 are those of what others have sent, 3 is that of own exceptions. */
 const OWN_TALLIES = 4;

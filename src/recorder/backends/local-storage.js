@@ -61,6 +61,8 @@ export function localStorageBackend(namespace) {
   let storage;
   /** Units that may still be written to each part before it is measured again. */
   const free = {};
+  /** The function that ranked the record that was left out of this write. Undefined if none was. */
+  let rankOfLeftOut;
 
   const list = (prefix, keysOnly) => {
     const pairs = [];
@@ -100,6 +102,13 @@ export function localStorageBackend(namespace) {
   };
 
   /**
+   * Whether the record of the core is left out because an earlier one of this write was that could evict as much. Without
+   * this, each of them would read the whole part.
+   */
+  const isLeftOut = ([key, value]) =>
+    !isJournal(key) && rankOfLeftOut?.(key, value) < '~' && ++adapter.evicted;
+
+  /**
    * Makes the part of `key` smaller: by half if the quota of the host is exceeded, else so that `size` units fit. Returns
    * true if a record that must not give way to this one would have to. `written` are all records of the write.
    */
@@ -107,8 +116,8 @@ export function localStorageBackend(namespace) {
     const [key, , size] = pair;
     const part = isJournal(key);
     const pairs = filter(list(''), ([key]) => isJournal(key) === part);
-    const rank = part ? rankOf : adapter.rank(pairs, pair, written);
-    const records = map(pairs, (pair) => [rank(...pair), ...pair]).sort(([a], [b]) =>
+    const rankOne = part ? rankOf : adapter.rank(pairs, pair, written);
+    const records = map(pairs, (pair) => [rankOne(...pair), ...pair]).sort(([a], [b]) =>
       a < b ? -1 : 1,
     );
     let used = sum(map(pairs, sizeOf));
@@ -117,7 +126,11 @@ export function localStorageBackend(namespace) {
     for (const [rank, ...pair] of records) {
       if (used <= most && rank !== last) break;
       adapter.evicted++;
-      if (rank > '~') return true;
+      if (rank > '~') {
+        rankOfLeftOut = rankOne;
+        free[part] = MAX_RECORDS - used;
+        return true;
+      }
       storage.removeItem(start + pair[0]);
       used -= sizeOf(pair);
       last = rank;
@@ -135,6 +148,7 @@ export function localStorageBackend(namespace) {
     },
     write(pairs) {
       const sized = fitting(pairs);
+      rankOfLeftOut = undefined;
       for (const pair of sized) {
         const [key, value, size] = pair;
         if (value === undefined) {
@@ -142,7 +156,7 @@ export function localStorageBackend(namespace) {
           continue;
         }
         const part = isJournal(key);
-        if (!(size <= free[part]) && makeRoom(sized, pair)) continue;
+        if (!(size <= free[part]) && (isLeftOut(pair) || makeRoom(sized, pair))) continue;
         free[part] -= size;
         try {
           storage.setItem(start + key, value);
