@@ -6,7 +6,7 @@
     target_arch = "wasm32",
     target_os = "unknown"
 ))]
-pub(crate) use crate::web::{delete, exceptions, export_report, groups, import_report, mark};
+pub(crate) use crate::web::reading::*;
 
 // A Rust app in a browser or a worker captures with the hook and the recorder.
 #[cfg_attr(

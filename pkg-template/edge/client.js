@@ -6,7 +6,7 @@ import { createClient } from '../../src/recorder/client.js';
 import { createCore } from '../../src/recorder/core-loader.js';
 import { start } from '../../src/recorder/details.js';
 import { readChain } from '../../src/recorder/read-error.js';
-import { createReading } from '../../src/recorder/reading.js';
+import { createReading, fallbackOf } from '../../src/recorder/reading.js';
 import { readSettings } from '../../src/recorder/settings.js';
 import { createSharedCore, separateBackends } from '../../src/recorder/shared-core.js';
 import { createPendingReports } from '../http/pending-reports.js';
@@ -123,6 +123,11 @@ const withoutHarm = (promise) => {
   return promise;
 };
 
+/** The functions of the public API that read and change groups: those of reading.js. */
+const reading = Object.fromEntries(
+  Object.keys(createReading({})).map((name) => [name, later(name, fallbackOf(name))]),
+);
+
 /** The public functions. */
 export const turret = {
   ...client,
@@ -132,17 +137,7 @@ export const turret = {
   },
   flush: () => withoutHarm(client.flush()),
   subscribe: (listener) => client.subscribe(settleQuietly(listener)),
-  groups: later('groups', []),
-  exceptions: later('exceptions', []),
-  resolve: later('resolve'),
-  ignore: later('ignore'),
-  reopen: later('reopen'),
-  remove: later('remove'),
-  clear: later('clear'),
-  exportReport: later('exportReport', ''),
-  importReport: later('importReport', 0),
-  readReport: later('readReport', { groups: [], exceptions: [] }),
-  top: later('top'),
+  ...reading,
 };
 
 const pending = createPendingReports({

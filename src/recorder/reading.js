@@ -2,13 +2,23 @@
 
 import { attempt, filter, map } from './builtins.js';
 
+/** The result of a function of the public API if it cannot be called: undefined for those that change something. */
+export const fallbackOf = (name) =>
+  ({
+    groups: [],
+    exceptions: [],
+    exportReport: '',
+    importReport: 0,
+    readReport: { groups: [], exceptions: [] },
+  })[name];
+
 /**
  * `flush()` resolves when all that was captured is written. `core.open()` resolves to the functions of the core, or to
  * undefined if it does not load. `removes()` is called before a group is removed, or all are, and
  * `changed()` after each change. None of the returned functions rejects.
  */
 export function createReading({ flush, core, removes, changed }) {
-  async function call(name, fallback, args) {
+  async function call(name, args, fallback = fallbackOf(name)) {
     try {
       await flush().catch(() => {});
       return (await (await core.open(true))?.[name](...args)) ?? fallback;
@@ -17,8 +27,8 @@ export function createReading({ flush, core, removes, changed }) {
     }
   }
 
-  async function change(name, args, fallback) {
-    const answer = await call(name, fallback, args);
+  async function change(name, args) {
+    const answer = await call(name, args);
     changed();
     return answer;
   }
@@ -29,18 +39,18 @@ export function createReading({ flush, core, removes, changed }) {
   };
 
   return {
-    groups: () => call('groups', [], []),
-    exceptions: (group) => call('exceptions', [], [group]),
+    groups: () => call('groups', []),
+    exceptions: (group) => call('exceptions', [group]),
     resolve: (group, options) => change('resolve', [group, options]),
     ignore: (group, options) => change('ignore', [group, options]),
     reopen: (group) => change('reopen', [group]),
     remove: removing('remove'),
     clear: removing('clear'),
-    exportReport: (group) => call('exportReport', '', [group]),
-    importReport: (text) => change('importReport', [text], 0),
+    exportReport: (group) => call('exportReport', [group]),
+    importReport: (text) => change('importReport', [text]),
     /** Prints the groups as a table in the developer console; nothing if the core does not load. */
     async top() {
-      const groups = await call('groups', undefined, []);
+      const groups = await call('groups', [], null);
       const rows = map(
         filter(groups ?? [], ({ follows }) => !follows),
         ({ count, title, culprit, state }) => ({ count, title, culprit, state }),
@@ -48,8 +58,8 @@ export function createReading({ flush, core, removes, changed }) {
       if (groups) attempt(() => globalThis.console.table(rows));
     },
     async readReport(text) {
-      const report = await call('readReport', undefined, [text]);
-      return report ?? { groups: [], exceptions: [], problem: core.status().error };
+      const report = await call('readReport', [text], null);
+      return report ?? { ...fallbackOf('readReport'), problem: core.status().error };
     },
   };
 }

@@ -1,15 +1,14 @@
 //! Connects the core to the browser. Each file converts between one browser API and the core, and has no other logic.
 //!
 //! The core runs only while one of its functions is called or awaited. In a Rust app it works with the recorder that is linked
-//! into the app (`linked.rs`), in the npm package with the recorder beside the wasm (`package.rs`). Both files have the
+//! into the app (`linked.rs`), in the npm package with the recorder of the package (`package.rs`). Both files have the
 //! functions that `reading.rs` calls as `mode::…`.
 
 mod env;
 mod promise;
-mod reading;
+pub(crate) mod reading;
 mod runtime;
 mod storage;
-mod timers;
 
 #[cfg(any(feature = "js", feature = "package", feature = "viewer"))]
 mod answers;
@@ -24,6 +23,10 @@ pub(crate) mod connection;
 pub(crate) mod linked;
 #[cfg(all(feature = "js", not(feature = "package")))]
 mod linked_api;
+#[cfg(not(feature = "package"))]
+mod operations;
+#[cfg(not(feature = "package"))]
+mod timers;
 #[cfg(all(feature = "viewer", not(feature = "package")))]
 mod viewer;
 
@@ -36,5 +39,3 @@ mod reported;
 
 #[cfg(all(feature = "edge", not(feature = "package")))]
 pub use self::storage::edge::{d1, kv, store};
-#[cfg(not(feature = "package"))]
-pub(crate) use reading::{delete, exceptions, export_report, groups, import_report, mark};

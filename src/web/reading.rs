@@ -10,8 +10,6 @@ use super::linked as mode;
 use super::package as mode;
 #[cfg(feature = "collect")]
 use super::reported;
-#[cfg(all(panic = "abort", not(feature = "package")))]
-use super::storage::indexed_db;
 use super::{
     env,
     runtime::{opened, turret},
@@ -21,7 +19,7 @@ use crate::core::{exception::Exception, groups::Group, records::mark::Mark, turr
 /// Whether a panic has cancelled the operations of IndexedDB, so that a backend that was opening never answers.
 fn database_is_lost() -> bool {
     #[cfg(all(panic = "abort", not(feature = "package")))]
-    return indexed_db::has_let_go();
+    return super::operations::are_cancelled();
     #[cfg(not(all(panic = "abort", not(feature = "package"))))]
     false
 }

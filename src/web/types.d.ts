@@ -274,3 +274,53 @@ export interface Reports {
   /** Entries that are not reported, because there were too many, or because the address refuses them. */
   dropped: number;
 }
+
+// The functions that read and change groups. None of them rejects, and all may be called before `init` has settled: they wait until
+// the backends are open.
+
+/**
+ * Returns the groups. The group that was seen last comes first. Resolves to an empty list if the wasm does not load.
+ */
+export function groups(): Promise<Group[]>;
+
+/** Returns the stored exceptions of a group, newest first. */
+export function exceptions(group: string): Promise<Exception[]>;
+
+/**
+ * Marks a group as resolved. It is open again when it is next seen; with `release`, when it is next seen in a release that
+ * was first seen after this call.
+ */
+export function resolve(group: string, options?: { release?: string }): Promise<void>;
+
+/**
+ * Marks a group as ignored: without a limit, until its count reaches `untilCount`, or until `untilTime`, in milliseconds
+ * since 1970.
+ */
+export function ignore(
+  group: string,
+  options?: { untilCount?: number; untilTime?: number },
+): Promise<void>;
+
+/** Removes the mark of a group, so that the group is open. */
+export function reopen(group: string): Promise<void>;
+
+/** Deletes a group from every backend. */
+export function remove(group: string): Promise<void>;
+
+/** Deletes everything that is stored in this namespace from every backend. */
+export function clear(): Promise<void>;
+
+/**
+ * Returns all that is stored, or all of one group, as a text for `importReport`. Resolves to an empty text if `group` is not the id
+ * of a group.
+ */
+export function exportReport(group?: string): Promise<string>;
+
+/** Reads a report, without storing anything. */
+export function readReport(text: string): Promise<Report>;
+
+/**
+ * Imports the result of `exportReport` from another browser. Returns the number of records that were new here or count more;
+ * 0 if `text` is not a report.
+ */
+export function importReport(text: string): Promise<number>;

@@ -20,9 +20,12 @@ describe('types', () => {
   it('name what the entry exports, no more and no less', () =>
     withProject('types', async ({ folder }) => {
       const installed = join(folder, 'node_modules/tinyturret');
-      const declared = await readFile(join(installed, 'index.d.ts'), 'utf8');
+      const read = (name) => readFile(join(installed, name), 'utf8');
+      const declared = (await read('index.d.ts')) + (await read('types.d.ts'));
       const names = [...declared.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
-      const entry = await import(pathToFileURL(join(installed, 'index.js')));
-      assert.deepEqual(Object.keys(entry).sort(), names.sort());
+      for (const name of ['index.js', 'node.js']) {
+        const entry = await import(pathToFileURL(join(installed, name)));
+        assert.deepEqual(Object.keys(entry).sort(), names.sort(), name);
+      }
     }));
 });
