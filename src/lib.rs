@@ -1,9 +1,10 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
-// Only a Rust app uses all of the hook, and only the npm package's wasm all of the core. On native targets, only tests call the
+
+// Only a Rust app with all features uses all of the modules with `allow(dead_code)`. On native targets, only tests call the
 // core.
-#![cfg_attr(
+#[cfg_attr(
     not(all(
         feature = "edge",
         not(feature = "package"),
@@ -13,14 +14,43 @@
     )),
     allow(dead_code)
 )]
-
 mod event;
+#[cfg_attr(
+    not(all(
+        feature = "edge",
+        not(feature = "package"),
+        target_arch = "wasm32",
+        target_os = "unknown",
+        panic = "abort"
+    )),
+    allow(dead_code)
+)]
 mod hook;
 mod platform;
+#[cfg_attr(
+    not(all(
+        feature = "edge",
+        not(feature = "package"),
+        target_arch = "wasm32",
+        target_os = "unknown",
+        panic = "abort"
+    )),
+    allow(dead_code)
+)]
 mod settings;
 mod status;
 
 #[cfg(feature = "core")]
+#[cfg_attr(
+    not(all(
+        feature = "edge",
+        not(feature = "package"),
+        target_arch = "wasm32",
+        target_os = "unknown",
+        panic = "abort"
+    )),
+    allow(dead_code)
+)]
 mod core;
 #[cfg(all(feature = "core", target_arch = "wasm32", target_os = "unknown"))]
 mod web;

@@ -97,12 +97,12 @@ impl Tallies {
 pub fn watch_locals(on_stack: bool) {
     let mut host = platform::locals_host();
     host.stack = if on_stack { 0..usize::MAX } else { 0..0 };
-    locals::watch_on(host);
+    locals::enable_with(host);
 }
 
 /// Has `locals!` held no more.
 pub fn unwatch_locals() {
-    locals::watch(false);
+    locals::set_enabled(false);
 }
 
 fn event(name: &str, message: &str, stack: &str) -> Event {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use self::callbacks::{Callbacks, Ignore};
 use crate::{
     event::Event,
-    hook::callbacks::{LINK, Link},
+    hook::browser::callbacks::{LINK, Link},
 };
 
 #[cfg(feature = "core")]

@@ -26,23 +26,36 @@ use self::{
 use super::failure::{Pairs, ScopeTexts};
 use crate::event::{ENTRIES, SCOPES};
 
-/// What is done with the values that are held. As pointers, so that an app without `locals!` does not link the list.
+/// The functions that use the values that are held. Pointers, so that an app without `locals!` does not link the list.
 #[derive(Clone, Copy)]
 struct Uses {
     report: fn() -> Vec<ScopeTexts>,
     clear: fn(),
 }
 
-thread_local! {
-    static IS_WATCHED: Cell<bool> = const { Cell::new(false) };
+struct State {
+    is_enabled: Cell<bool>,
     /// Set by the first `locals!`.
-    static USES: Cell<Option<Uses>> = const { Cell::new(None) };
+    uses: Cell<Option<Uses>>,
+}
+
+thread_local! {
+    static STATE: State = const {
+        State {
+            is_enabled: Cell::new(false),
+            uses: Cell::new(None),
+        }
+    };
+}
+
+fn uses() -> Option<Uses> {
+    STATE.with(|state| state.uses.get())
 }
 
 /// Sets whether `locals!` holds values from now on. If not, drops the values that it holds.
-pub(crate) fn watch(on: bool) {
-    IS_WATCHED.set(on);
-    if let Some(uses) = USES.get().filter(|_| !on) {
+pub(crate) fn set_enabled(is_enabled: bool) {
+    STATE.with(|state| state.is_enabled.set(is_enabled));
+    if let Some(uses) = uses().filter(|_| !is_enabled) {
         (uses.clear)();
     }
 }
@@ -53,20 +66,20 @@ fn clear() {
 
 fn use_host(list: &mut List, host: Host) {
     list.host = Some(host);
-    USES.set(Some(Uses { report, clear }));
+    STATE.with(|state| state.uses.set(Some(Uses { report, clear })));
 }
 
-/// The same, with `host` in place of the one that `locals!` passes. For native tests and benchmarks.
+/// Enables `locals!`, with `host` in place of the one that it passes. For native tests and benchmarks.
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
-pub(crate) fn watch_on(host: Host) {
-    watch(true);
+pub(crate) fn enable_with(host: Host) {
+    set_enabled(true);
     with_list(|list| use_host(list, host));
 }
 
 /// Returns the scopes that are held: those on the stack, innermost first, then those of futures, newest first. With
 /// `panic = "abort"` this empties the list, because no frame continues.
 pub(crate) fn alive() -> Vec<ScopeTexts> {
-    USES.get().map_or_else(Vec::new, |uses| (uses.report)())
+    uses().map_or_else(Vec::new, |uses| (uses.report)())
 }
 
 fn report() -> Vec<ScopeTexts> {
@@ -178,7 +191,7 @@ impl Guard {
     /// Returns a guard that holds no values yet.
     pub fn new(host: fn() -> Host) -> Self {
         with_list(|list| {
-            if IS_WATCHED.get() && list.host.is_none() {
+            if STATE.with(|state| state.is_enabled.get()) && list.host.is_none() {
                 use_host(list, host());
             }
         });

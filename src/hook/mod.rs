@@ -2,15 +2,6 @@
 //! to the recorder (JavaScript) in one call. It registers no listener, timer or closure, except the callbacks that the app
 //! sets.
 
-#[cfg_attr(
-    not(all(
-        not(feature = "package"),
-        target_arch = "wasm32",
-        target_os = "unknown"
-    )),
-    path = "no_callbacks.rs"
-)]
-pub(crate) mod callbacks;
 pub(crate) mod errors;
 pub(crate) mod failure;
 pub(crate) mod locals;
@@ -21,39 +12,12 @@ mod report;
 #[cfg(feature = "tracing")]
 pub(crate) mod tracing;
 
-#[cfg(all(
-    not(feature = "package"),
-    target_arch = "wasm32",
-    target_os = "unknown"
-))]
-mod asking;
-#[cfg(all(
-    not(feature = "package"),
-    target_arch = "wasm32",
-    target_os = "unknown"
-))]
+#[cfg_attr(
+    not(all(
+        not(feature = "package"),
+        target_arch = "wasm32",
+        target_os = "unknown"
+    )),
+    path = "no_browser.rs"
+)]
 pub(crate) mod browser;
-#[cfg(all(
-    not(feature = "package"),
-    target_arch = "wasm32",
-    target_os = "unknown"
-))]
-mod host;
-#[cfg(all(
-    not(feature = "package"),
-    target_arch = "wasm32",
-    target_os = "unknown"
-))]
-mod js;
-#[cfg(all(
-    not(feature = "package"),
-    target_arch = "wasm32",
-    target_os = "unknown"
-))]
-mod panic;
-#[cfg(all(
-    not(feature = "package"),
-    target_arch = "wasm32",
-    target_os = "unknown"
-))]
-pub(crate) mod recorder;

@@ -34,7 +34,7 @@ fn more() -> Object {
 /// Called before a panic is recorded.
 fn at_panic() {
     #[cfg(feature = "core")]
-    linked::let_go();
+    linked::cancel_operations();
 }
 
 pub(crate) fn status() -> Status {

@@ -1,4 +1,4 @@
-//! What the place knows: time, randomness, its address, its console.
+//! Functions of the global object: time, randomness, properties, texts, and values that copies of tinyturret share.
 
 use js_sys::{JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -25,44 +25,46 @@ extern "C" {
     fn encode(this: &TextEncoder, text: &JsValue) -> Result<Vec<u8>, JsValue>;
 }
 
-/// Milliseconds since 1970.
+/// Returns the time in milliseconds since 1970.
 pub(crate) fn now() -> u64 {
     js_sys::Date::now() as u64
 }
 
-/// Between 0 and 1.
+/// Returns a random number from 0 to 1, without 1.
+#[cfg(any(feature = "collect", feature = "edge"))]
 pub(crate) fn random() -> f64 {
     js_sys::Math::random()
 }
 
-/// `value.key`; `undefined` where there is none, or where reading it throws.
+/// Returns `value.key`, or undefined if there is no such property or reading it throws.
 pub(crate) fn get(value: &JsValue, key: &str) -> JsValue {
     if value.is_undefined() || value.is_null() {
         return JsValue::UNDEFINED;
     }
-    // Reflect.get refuses primitives.
+    // `Reflect.get` throws for primitives.
     Reflect::get(&Object::from(value.clone()).into(), &key.into()).unwrap_or_default()
 }
 
-/// At most `most` items of an array; `None` when `value` is none.
-pub(crate) fn items(value: &JsValue, most: u32) -> Option<Vec<JsValue>> {
+/// Returns at most `max` items of an array. `None` if `value` is not an array.
+#[cfg(all(any(feature = "js", feature = "edge"), not(feature = "package")))]
+pub(crate) fn items(value: &JsValue, max: u32) -> Option<Vec<JsValue>> {
     is_array(value).ok().filter(|is_array| *is_array)?;
     let length = get(value, "length").as_f64().unwrap_or_default() as u32;
     let item = |at: u32| get(value, &at.to_string());
-    Some((0..length.min(most)).map(item).collect())
+    Some((0..length.min(max)).map(item).collect())
 }
 
-/// At most `most` UTF-16 units of `value`, when it is a string.
-pub(crate) fn text(value: &JsValue, most: u32) -> Option<String> {
+/// Returns at most `max` UTF-16 units of a string. `None` if `value` is not a string.
+pub(crate) fn text(value: &JsValue, max: u32) -> Option<String> {
     if value.is_string() {
-        slice(value, 0, most).ok()
+        slice(value, 0, max).ok()
     } else {
         None
     }
 }
 
-/// All of a string, however long, as the engine encodes it: wasm-bindgen takes it letter by letter, and a letter of what
-/// came out of a store is slow to get at in Chromium.
+/// Returns a whole string. `None` if `value` is not a string. The engine encodes it, because wasm-bindgen reads one character
+/// after the other, which is slow in Chromium for strings from IndexedDB.
 pub(crate) fn long_text(value: &JsValue) -> Option<String> {
     thread_local!(static ENCODER: Option<TextEncoder> = TextEncoder::new().ok());
     if !value.is_string() {
@@ -73,12 +75,14 @@ pub(crate) fn long_text(value: &JsValue) -> Option<String> {
     text.or_else(|| value.as_string())
 }
 
-/// What all copies of tinyturret in one global scope share under `name`.
+/// Returns the value that all copies of tinyturret in one global scope share under `name`, or undefined.
+#[cfg(not(feature = "package"))]
 pub(crate) fn shared(name: &str) -> JsValue {
     Reflect::get(&js_sys::global(), &symbol_for(name)).unwrap_or_default()
 }
 
-/// As [`shared`], made first when it is not there.
+/// Returns the same as [`shared`]. If there is no such value, creates it with `make`.
+#[cfg(not(feature = "package"))]
 pub(crate) fn shared_or(name: &str, make: impl FnOnce() -> JsValue) -> JsValue {
     let found = shared(name);
     if !found.is_undefined() {
@@ -89,16 +93,17 @@ pub(crate) fn shared_or(name: &str, make: impl FnOnce() -> JsValue) -> JsValue {
     made
 }
 
-/// An error in one line.
+/// Returns the name and the message of an error, at most 300 UTF-16 units of each.
+#[cfg(not(feature = "package"))]
 pub(crate) fn describe_error(error: &JsValue) -> String {
-    const MOST: u32 = 300;
-    let name = text(&get(error, "name"), MOST).unwrap_or_default();
-    match text(&get(error, "message"), MOST) {
+    const MAX_TEXT: u32 = 300;
+    let name = text(&get(error, "name"), MAX_TEXT).unwrap_or_default();
+    match text(&get(error, "message"), MAX_TEXT) {
         Some(message) if message.is_empty() => name,
         Some(message) => [name, message].join(": "),
         None => {
-            let words = to_string(error).map(JsValue::from).unwrap_or_default();
-            text(&words, MOST).unwrap_or_default()
+            let text_of_error = to_string(error).map(JsValue::from).unwrap_or_default();
+            text(&text_of_error, MAX_TEXT).unwrap_or_default()
         }
     }
 }

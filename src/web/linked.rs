@@ -1,7 +1,7 @@
 //! The core of an app that captures with the recorder. The core starts at the first read. It runs only while one of its
 //! functions is called or awaited, and leaves no listener and no timer behind.
 
-use std::cell::RefCell;
+use std::rc::Rc;
 
 #[cfg(feature = "js")]
 use js_sys::Promise;
@@ -12,46 +12,53 @@ use js_sys::futures::JsFuture;
 use wasm_bindgen::JsValue;
 
 use super::{
-    runtime::{self, turret},
+    runtime::{self, Source, turret},
     storage::from_settings,
 };
-use crate::{core::storage::Storage, hook::recorder, settings::Settings};
-
-thread_local! {
-    static SETTINGS: RefCell<Option<Settings>> = const { RefCell::new(None) };
-    #[cfg(feature = "js")]
-    static BEGUN: RefCell<Option<Promise>> = const { RefCell::new(None) };
-}
+use crate::{core::storage::Storage, hook::browser::recorder, settings::Settings};
 
 /// Makes the core start again at the next read, with these settings.
 pub(crate) fn use_settings(settings: &Settings) {
-    SETTINGS.set(Some(settings.clone()));
-    runtime::stop();
+    set_source(Source::Rust(Rc::new(settings.clone())));
 }
 
 /// Makes the core start again at the next read, with the settings that the recorder has read.
 #[cfg(feature = "js")]
 pub(super) fn restart(begun: &Promise) {
-    BEGUN.set(Some(begun.clone()));
-    SETTINGS.set(None);
+    set_source(Source::JavaScript(begun.clone()));
+}
+
+fn set_source(source: Source) {
+    runtime::with(|runtime| runtime.linked_settings = source);
     runtime::stop();
+}
+
+fn source() -> Source {
+    runtime::with(|runtime| runtime.linked_settings.clone()).unwrap_or_default()
 }
 
 /// `None` if the recorder has not read the settings of JavaScript yet.
 fn settings_and_tiers() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
-    let settings = SETTINGS.with_borrow(Clone::clone);
-    #[cfg(feature = "js")]
-    if settings.is_none() {
-        let settings = recorder::settings();
-        return (!settings.is_undefined()).then(|| {
-            let backends = super::env::get(&settings, "storageBackends");
-            let settings = super::options::read(&settings);
-            let tiers = from_settings::listed(&backends, &settings);
-            (settings, tiers)
-        });
-    }
-    let settings = settings.unwrap_or_default();
+    let settings = match source() {
+        Source::Rust(settings) => (*settings).clone(),
+        #[cfg(feature = "js")]
+        _ => return settings_of_recorder(),
+        #[cfg(not(feature = "js"))]
+        Source::None => Settings::default(),
+    };
     let tiers = from_settings::tiers(&settings);
+    Some((settings, tiers))
+}
+
+#[cfg(feature = "js")]
+fn settings_of_recorder() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
+    let settings = recorder::settings();
+    if settings.is_undefined() {
+        return None;
+    }
+    let backends = super::env::get(&settings, "storageBackends");
+    let settings = super::options::read(&settings);
+    let tiers = from_settings::listed(&backends, &settings);
     Some((settings, tiers))
 }
 
@@ -67,7 +74,7 @@ fn of_core(settings: Settings) -> Settings {
 /// Called before a read: makes the recorder write all pending records, and starts the core.
 pub(super) async fn prepare() {
     #[cfg(feature = "js")]
-    if let Some(begun) = BEGUN.with_borrow(Clone::clone) {
+    if let Source::JavaScript(begun) = source() {
         let _ = JsFuture::from(begun).await;
     }
     let _ = JsFuture::from(recorder::flush()).await;
@@ -94,13 +101,10 @@ pub(super) fn changed() {
     recorder::announce("changed");
 }
 
-/// Called at a panic. With `panic = "abort"`, cancels pending operations, so that none of them enters the instance again.
-pub(crate) fn let_go() {
+/// Called at a panic. With `panic = "abort"`, cancels all operations, so that none of them enters the instance again.
+pub(crate) fn cancel_operations() {
     #[cfg(panic = "abort")]
-    {
-        super::storage::indexed_db::let_go();
-        super::timers::stop();
-    }
+    super::operations::cancel_all();
 }
 
 /// Returns the status of the recorder, with the backend that the core reads.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{env::to_js, linked, promise::promise, reading};
-use crate::{core::records::mark::State, hook::recorder};
+use crate::{core::records::mark::State, hook::browser::recorder};
 
 /// Starts listening and opens the backends. Resolves to the status; rejects only with `ignoreStorageErrors: false`.
 #[wasm_bindgen(unchecked_return_type = "Promise<Status>")]

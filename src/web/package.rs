@@ -1,6 +1,16 @@
-//! What only the core of the npm package has: its allocator, and the functions that `reading.rs` calls as `mode::…`. These do
-//! nothing, because the recorder of the package flushes before a read and tells other tabs of a change, in JavaScript: see
-//! src/recorder/{core-loader,reading,shared-core}.js. In a Rust app, `linked.rs` does it.
+//! The allocator of the npm package's core, its pause, and the functions that `reading.rs` calls as `mode::…`. These do nothing, because the recorder of the package flushes before a read and announces changes to other tabs, in JavaScript:
+//! see src/recorder/{core-loader,reading,shared-core}.js. In a Rust app, `linked.rs` does it.
+
+use std::pin::Pin;
+
+use js_sys::{Function, Promise, futures::JsFuture};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = setTimeout)]
+    fn set_timeout(callback: &Function, milliseconds: u32) -> Result<JsValue, JsValue>;
+}
 
 /// Smaller than the default allocator. A Rust app chooses its own.
 #[global_allocator]
@@ -14,3 +24,11 @@ pub(super) fn removes(_: Option<&str>) {}
 
 /// Called after the core has written something.
 pub(super) fn changed() {}
+
+/// Resolves in a later task, so that the page can do other work.
+pub(super) fn pause() -> Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(async {
+        let mut set = |resolve: Function, _| drop(set_timeout(&resolve, 0));
+        let _ = JsFuture::from(Promise::new(&mut set)).await;
+    })
+}

@@ -1,8 +1,11 @@
 //! The reports that a worker has collected. There are none without the setting `maxReportedGroups`.
 
-use std::{cell::RefCell, rc::Rc};
+use std::rc::Rc;
 
-use super::{env, runtime::opened};
+use super::{
+    env,
+    runtime::{self, opened},
+};
 use crate::{
     core::{
         exception::Exception,
@@ -16,23 +19,19 @@ use crate::{
     settings::Settings,
 };
 
-thread_local! {
-    static REPORTED: RefCell<Option<Rc<Reported>>> = const { RefCell::new(None) };
-}
-
-/// `tiers` are opened only if reports are collected.
+/// Begins to collect reports, if the settings ask for it. Calls `tiers` only then.
 pub(super) fn start(settings: &Settings, tiers: impl FnOnce() -> Vec<Box<dyn Storage>>) {
     let reported = (settings.max_reported_groups > 0).then(|| {
         let first = (env::random() * f64::from(ENTRIES_PER_CLEANUP)) as u32;
-        Reported::new(settings, tiers(), first)
+        Rc::new(Reported::new(settings, tiers(), first))
     });
-    REPORTED.set(reported.map(Rc::new));
+    runtime::with(|runtime| runtime.reported = reported);
 }
 
-/// The reports, once their backends are open.
+/// Returns the reports when their backends are open.
 async fn reported() -> Option<Rc<Reported>> {
     opened().await;
-    let reported = REPORTED.with_borrow(Clone::clone)?;
+    let reported = runtime::with(|runtime| runtime.reported.clone())??;
     reported.open(env::now()).await;
     Some(reported)
 }

@@ -1,4 +1,4 @@
-//! The state of the core: its turret, and whether the backends are open.
+//! All state of the core in this instance: its settings, the turret, and whether the backends are open.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -8,31 +8,67 @@ use js_sys::{
 };
 use wasm_bindgen::JsValue;
 
-use super::{env, promise::promise, timers};
+#[cfg(feature = "package")]
+use super::package::pause;
+#[cfg(not(feature = "package"))]
+use super::timers::pause;
+use super::{env, promise::promise};
+#[cfg(feature = "collect")]
+use crate::core::turret::reported::Reported;
 use crate::{
     core::{storage::Storage, turret::Turret},
     settings::Settings,
 };
 
-struct Runtime {
+/// The state. Fields that only one file uses have its name.
+#[derive(Default)]
+pub(super) struct Runtime {
+    core: Option<Core>,
+    /// Where `linked.rs` reads the settings.
+    #[cfg(not(feature = "package"))]
+    pub linked_settings: Source,
+    /// The function of `viewer.rs` that opens the viewer.
+    #[cfg(all(feature = "viewer", not(feature = "package")))]
+    pub viewer_opener: Option<js_sys::Function>,
+    /// What `reported.rs` reads. `None` if no reports are collected.
+    #[cfg(feature = "collect")]
+    pub reported: Option<Rc<Reported>>,
+}
+
+#[cfg(not(feature = "package"))]
+/// Where the settings of the core come from.
+#[derive(Clone, Default)]
+pub(super) enum Source {
+    /// Neither `init` nor `init_with` was called.
+    #[default]
+    None,
+    /// `init` or `init_with` of the Rust API.
+    Rust(Rc<Settings>),
+    /// `init` of the JavaScript API, which returned this promise.
+    #[cfg(feature = "js")]
+    JavaScript(Promise),
+}
+
+struct Core {
     turret: Rc<Turret>,
     /// Resolves when the backends are open.
     opening: Promise,
 }
 
 thread_local! {
-    static RUNTIME: RefCell<Option<Runtime>> = const { RefCell::new(None) };
+    static RUNTIME: RefCell<Runtime> = RefCell::default();
 }
 
-/// Returns what `read` reads of the runtime. `None` before the core is started, and while the thread is destroyed.
-fn of_runtime<T>(read: impl FnOnce(&Runtime) -> T) -> Option<T> {
-    let read = |runtime: &RefCell<Option<Runtime>>| runtime.try_borrow().ok()?.as_ref().map(read);
-    RUNTIME.try_with(read).ok()?
+/// Calls `work` with the state. `None` if it is in use, or while the thread is destroyed. `work` must not call JavaScript,
+/// which could call back and find the state in use.
+pub(super) fn with<T>(work: impl FnOnce(&mut Runtime) -> T) -> Option<T> {
+    let work = |runtime: &RefCell<Runtime>| Some(work(&mut *runtime.try_borrow_mut().ok()?));
+    RUNTIME.try_with(work).ok()?
 }
 
 /// Returns the turret, if the core is started.
 pub(super) fn turret() -> Option<Rc<Turret>> {
-    of_runtime(|runtime| runtime.turret.clone())
+    with(|runtime| Some(runtime.core.as_ref()?.turret.clone()))?
 }
 
 /// Starts the core with these settings, in place of the present one. `changed` is called when the backends are open.
@@ -40,7 +76,7 @@ pub(super) fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>, changed: f
     let turret = Rc::new(Turret::new(settings, tiers));
     // With `auto_flush: false` no timer may be set.
     if turret.settings.auto_flush {
-        turret.set_pause(timers::pause);
+        turret.set_pause(pause);
     }
     let open = turret.open(env::now());
     let opened = turret.clone();
@@ -55,18 +91,25 @@ pub(super) fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>, changed: f
         }
         Ok(JsValue::UNDEFINED)
     });
-    RUNTIME.set(Some(Runtime { turret, opening }));
+    replace(Some(Core { turret, opening }));
 }
 
 /// Forgets the core, so that it is started again when it is next needed.
 #[cfg(not(feature = "package"))]
 pub(super) fn stop() {
-    RUNTIME.set(None);
+    replace(None);
+}
+
+fn replace(core: Option<Core>) {
+    // Dropped outside, because the backends of the former core belong to JavaScript.
+    let former = with(|runtime| std::mem::replace(&mut runtime.core, core));
+    drop(former);
 }
 
 /// Waits until the backends are open.
 pub(super) async fn opened() {
-    if let Some(opening) = of_runtime(|runtime| runtime.opening.clone()) {
+    let opening = with(|runtime| Some(runtime.core.as_ref()?.opening.clone()));
+    if let Some(opening) = opening.flatten() {
         let _ = JsFuture::from(opening).await;
     }
 }

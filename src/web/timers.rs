@@ -1,7 +1,7 @@
-//! Time limits of what is under way, by `setTimeout`, in windows and in workers.
+//! Time limits and pauses of a core that is linked into a Rust app, by `setTimeout`, in windows and in workers.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::Cell,
     future::poll_fn,
     panic::AssertUnwindSafe,
     pin::{Pin, pin},
@@ -11,7 +11,7 @@ use std::{
 use js_sys::{Function, Promise, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 
-use super::env;
+use super::{env, operations::Operation};
 use crate::core::storage::Failure;
 
 #[wasm_bindgen]
@@ -23,20 +23,9 @@ extern "C" {
     fn clear_timeout(timer: &JsValue);
 }
 
-thread_local! {
-    static DEADLINES: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Clears the deadlines of what is under way.
-pub(crate) fn stop() {
-    for handle in DEADLINES.try_with(RefCell::take).unwrap_or_default() {
-        clear_timeout(&handle);
-    }
-}
-
 /// A promise that resolves when the time is over, unless this is dropped before.
 struct Deadline {
-    handle: JsValue,
+    timer: Operation,
     over: Promise,
 }
 
@@ -46,16 +35,14 @@ impl Deadline {
         let over = Promise::new(&mut |resolve, _| {
             handle.set(set_timeout(&resolve, milliseconds).unwrap_or_default());
         });
-        let handle: JsValue = handle.take();
-        DEADLINES.with_borrow_mut(|deadlines| deadlines.push(handle.clone()));
-        Deadline { handle, over }
+        let timer = Operation::new(handle.take(), clear_timeout);
+        Deadline { timer, over }
     }
 }
 
 impl Drop for Deadline {
     fn drop(&mut self) {
-        clear_timeout(&self.handle);
-        DEADLINES.with_borrow_mut(|deadlines| deadlines.retain(|other| *other != self.handle));
+        clear_timeout(self.timer.handle());
     }
 }
 
@@ -64,16 +51,8 @@ async fn over(deadline: Deadline) {
 }
 
 /// Resolves in a later task, so that the page can do other work.
-pub(crate) fn pause() -> Pin<Box<dyn Future<Output = ()>>> {
-    // No panic of an app cancels the timers of the package's core.
-    #[cfg(feature = "package")]
-    let waiting = async {
-        let mut set = |resolve: Function, _| drop(set_timeout(&resolve, 0));
-        let _ = JsFuture::from(Promise::new(&mut set)).await;
-    };
-    #[cfg(not(feature = "package"))]
-    let waiting = over(Deadline::new(0));
-    Box::pin(waiting)
+pub(super) fn pause() -> Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(over(Deadline::new(0)))
 }
 
 /// Lets a process of Node.js, Deno or Bun end before the timer is due. The timer of a browser is a number.
@@ -83,13 +62,13 @@ fn let_exit(timer: &JsValue) {
     }
 }
 
-/// `work`, or a failure after `milliseconds`.
-pub(crate) async fn within<T>(
+/// Returns the result of `work`, or a failure after `milliseconds`.
+pub(super) async fn within<T>(
     milliseconds: u32,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     let deadline = Deadline::new(milliseconds);
-    let_exit(&deadline.handle);
+    let_exit(deadline.timer.handle());
     let mut over = pin!(over(deadline));
     let mut work = pin!(work);
     poll_fn(|context| {

@@ -3,8 +3,8 @@
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::{answers, linked};
-use crate::hook::recorder;
+use super::{answers, linked, runtime};
+use crate::hook::browser::recorder;
 
 #[wasm_bindgen(module = "/dist/viewer.js")]
 extern "C" {
@@ -12,16 +12,20 @@ extern "C" {
     fn opener(calls: &Object) -> Result<Function, JsValue>;
 }
 
-thread_local! {
-    static OPENER: Option<Function> = opener(&calls()).ok();
-}
-
-/// What opens the viewer without entering this instance, which may be dead by then.
+/// Returns a function that opens the viewer. It does not enter this instance, which may be dead by then. `None` if the script of
+/// the viewer fails.
 pub(crate) fn opening() -> Option<Function> {
-    OPENER.try_with(Clone::clone).ok()?
+    let known = runtime::with(|runtime| runtime.viewer_opener.clone());
+    if let Some(known) = known.flatten() {
+        return Some(known);
+    }
+    // Created once, because its closures are never freed.
+    let created = opener(&calls()).ok()?;
+    runtime::with(|runtime| runtime.viewer_opener = Some(created.clone()));
+    Some(created)
 }
 
-/// What the viewer calls; made once, because its closures stay.
+/// Returns the functions that the viewer calls.
 fn calls() -> Object {
     let act = Object::new();
     give(&act, "resolve", |group, options| {

@@ -83,17 +83,8 @@ fn every_module_says_what_it_is() {
     }
 }
 
-/// Files outside `web/` that exist for the browser only.
-const BROWSER: [&str; 8] = [
-    "src/hook/asking.rs",
-    "src/hook/browser.rs",
-    "src/hook/callbacks.rs",
-    "src/hook/host.rs",
-    "src/hook/js.rs",
-    "src/hook/panic.rs",
-    "src/hook/recorder.rs",
-    "src/platform/app.rs",
-];
+/// The folders and files that are compiled for the browser only.
+const BROWSER: [&str; 3] = ["src/web/", "src/hook/browser/", "src/platform/app.rs"];
 
 #[test]
 fn only_web_and_the_hook_name_the_browser() {
@@ -105,7 +96,7 @@ fn only_web_and_the_hook_name_the_browser() {
         "idb::",
         "serde_wasm_bindgen",
     ];
-    let names_it = |name: &str| name.starts_with("src/web/") || BROWSER.contains(&name);
+    let names_it = |name: &str| BROWSER.iter().any(|part| name.starts_with(part));
     let outside = rust_sources().filter(|(name, _)| !names_it(name));
     // The parser knows the names of wasm-bindgen's own frames.
     for (name, text) in outside.filter(|(name, _)| !name.starts_with("src/core/stack/")) {
@@ -129,7 +120,7 @@ fn linked_scripts_are_bundles_without_imports() {
             assert!(path.starts_with("/dist/"), "{name} links {path}");
             let script = fs::read_to_string(root().join(&path[1..])).unwrap();
             for import in ["from\"./", "from\"../", "import(\"./", "import(\"../"] {
-                // wasm-bindgen copies both into one folder, because src/hook/recorder.rs names both.
+                // wasm-bindgen copies both into one folder, because src/hook/browser/recorder.rs names both.
                 let script = script.replace("import(\"./linked-details.js\")", "");
                 assert!(!script.contains(import), "{path} has {import}");
             }

@@ -23,7 +23,7 @@ fn survive(step: &mut dyn FnMut()) {
 }
 
 fn watch_with(stack: Range<usize>, attempt: fn(&mut dyn FnMut())) {
-    watch_on(Host::new(stack, attempt, || IS_NEW_TURN.take()));
+    enable_with(Host::new(stack, attempt, || IS_NEW_TURN.take()));
 }
 
 /// As in a browser.
@@ -272,14 +272,14 @@ fn futures_are_listed_after_the_stack() {
 
 #[test]
 fn nothing_is_held_unless_watched() {
-    watch(false);
+    set_enabled(false);
     let drops = Rc::new(Cell::new(0));
     hold!(a = Counted(drops.clone()), b = &Panics, c = "text");
     assert_eq!(drops.get(), 1);
     assert_eq!(alive(), []);
     watch_with(EVERYWHERE, survive);
     hold!(d = Counted(drops.clone()));
-    watch(false);
+    set_enabled(false);
     assert_eq!(drops.get(), 2);
     assert_eq!(alive(), []);
 }

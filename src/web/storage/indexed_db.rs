@@ -1,7 +1,7 @@
 //! IndexedDB for a core that is linked into a Rust app. One connection, opened in the background.
 //!
-//! The handlers of events are resolvers of promises and no closures of wasm, so an event enters no dead instance. [`let_go`]
-//! removes the handlers of pending requests.
+//! The event handlers are resolvers of promises. A panic removes those of pending requests (see `operations.rs`), because
+//! the continuation of such a promise would enter the dead instance.
 
 mod awaited;
 
@@ -15,9 +15,6 @@ use js_sys::{Array, Function, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbTransaction};
 
-pub(crate) use awaited::has_let_go;
-#[cfg(not(feature = "package"))]
-pub(crate) use awaited::let_go;
 use awaited::{Awaited, answer, ended};
 
 use crate::core::{

@@ -1,86 +1,74 @@
-//! What is under way in the database, and how it ends.
-
-use std::cell::{Cell, RefCell};
+//! Requests and transactions of the database that have not ended.
 
 use js_sys::{Array, Promise, Reflect, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbRequest, IdbTransaction};
 
 use crate::core::storage::{Failure, Pending, ready};
-use crate::web::{env, timers};
+use crate::web::{
+    env,
+    operations::{self, Operation},
+    timers,
+};
 
 const ANSWER_MS: u32 = 5_000;
 
-thread_local! {
-    static UNDER_WAY: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
-    static DYING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// From now on nothing tells how it ended: the instance must not be entered
-/// again. Writes are issued all the same.
-pub(crate) fn let_go() {
-    DYING.set(true);
-    for target in UNDER_WAY.try_with(RefCell::take).unwrap_or_default() {
-        for handler in ["onsuccess", "onerror", "oncomplete", "onabort"] {
-            let _ = Reflect::set(&target, &handler.into(), &JsValue::NULL);
-        }
+/// Removes the event handlers of a request or transaction.
+fn remove_handlers(target: &JsValue) {
+    for handler in ["onsuccess", "onerror", "oncomplete", "onabort"] {
+        let _ = Reflect::set(target, &handler.into(), &JsValue::NULL);
     }
 }
 
-pub(crate) fn has_let_go() -> bool {
-    DYING.get()
-}
-
-/// A request or transaction whose end is awaited.
+/// A request or transaction that has not ended.
 pub(super) struct Awaited {
-    target: JsValue,
-    good: &'static str,
+    _operation: Operation,
+    /// The event of its success.
+    success: &'static str,
     end: Promise,
 }
 
 impl Awaited {
-    /// Never rejects: nobody may be waiting any longer, and the host would hear of it.
-    fn new(target: JsValue, good: &'static str, bad: &str) -> Self {
+    /// `success` and `failure` are the names of the events that end it. The promise never rejects, because nothing may be waiting
+    /// for it any more, and the page would see an unhandled rejection.
+    fn new(target: JsValue, success: &'static str, failure: &str) -> Self {
         let end = Promise::new(&mut |resolve, _| {
-            for event in [good, bad] {
+            for event in [success, failure] {
                 let _ = Reflect::set(&target, &["on", event].concat().into(), &resolve);
             }
         });
-        UNDER_WAY.with_borrow_mut(|under_way| under_way.push(target.clone()));
-        Awaited { target, good, end }
+        Awaited {
+            _operation: Operation::new(target, remove_handlers),
+            success,
+            end,
+        }
     }
 
     pub fn request(request: &IdbRequest) -> Self {
         Self::new(request.into(), "success", "error")
     }
 
-    /// Whether it went well.
+    /// Waits until it has ended. Returns whether it has succeeded.
     pub async fn end(self) -> bool {
         let event = JsFuture::from(self.end.clone()).await.unwrap_or_default();
-        env::text(&env::get(&event, "type"), 20).is_some_and(|event| event == self.good)
+        env::text(&env::get(&event, "type"), 20).is_some_and(|event| event == self.success)
     }
 }
 
-impl Drop for Awaited {
-    fn drop(&mut self) {
-        UNDER_WAY.with_borrow_mut(|under_way| under_way.retain(|other| *other != self.target));
-    }
-}
-
-/// The result of a read.
+/// Returns the result of a read.
 pub(super) fn answer(request: IdbRequest) -> Pending<Array> {
     let awaited = Awaited::request(&request);
     Box::pin(timers::within(ANSWER_MS, async move {
-        let is_good = awaited.end().await;
-        let result = request.result().ok().filter(|_| is_good);
+        let has_succeeded = awaited.end().await;
+        let result = request.result().ok().filter(|_| has_succeeded);
         let result = result.and_then(|result| result.dyn_into().ok());
         result.ok_or_else(|| Failure("a read failed".into()))
     }))
 }
 
-/// How a transaction ends that was committed.
+/// Waits until a committed transaction has ended. After a panic, resolves at once, as if it had succeeded.
 pub(super) fn ended(transaction: IdbTransaction) -> Pending<()> {
-    if DYING.get() {
+    if operations::are_cancelled() {
         return ready(Ok(()));
     }
     let awaited = Awaited::new(transaction.clone().into(), "complete", "abort");

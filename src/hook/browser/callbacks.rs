@@ -8,13 +8,13 @@ use js_sys::{Array, Error, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::{
-    asking::{self, ASKED, DROPPED, NOT_ASKED},
-    failure::{Failure, Place, ScopeTexts},
     js::{get, set, text},
     recorder,
+    state::{ASKED, DROPPED, NOT_ASKED, STATE},
 };
 use crate::{
     event::{Breadcrumb, Entries, Event, EventCause, Kind, Scope},
+    hook::failure::{Failure, Place, ScopeTexts},
     settings::callbacks::{BeforeSave, Callbacks, Ignore, IgnoreIf, OnStorageError},
 };
 
@@ -41,7 +41,7 @@ fn link(callbacks: &Callbacks, object: &Object) {
         set(object, "onStorageError", &on_storage_error(call.clone()));
     }
     CALLBACKS.set(callbacks.clone());
-    asking::ask_with(ask);
+    STATE.with(|state| state.ask.set(ask));
 }
 
 /// Calls the callbacks for a panic if the recorder cannot: it is not completely loaded, and after the panic they cannot be

@@ -1,20 +1,20 @@
 //! The functions of the browser that `locals!` needs: the addresses of the stack, a call that survives a panic, and whether
 //! the stack has been empty.
 
-use std::{cell::Cell, ops::Range};
+use std::ops::Range;
 
 use js_sys::{Function, Set};
 use wasm_bindgen::prelude::*;
 
-use super::locals::Host;
+use super::state::STATE;
+use crate::hook::locals::Host;
 
 thread_local! {
-    static ATTEMPTING: Cell<bool> = const { Cell::new(false) };
     static TURN: Turn = Turn::new();
 }
 
 /// Returns the host for `locals!`. `attempt` calls a step through JavaScript, which catches a trap.
-pub(crate) fn host(attempt: fn(&mut dyn FnMut())) -> Host {
+pub(super) fn host(attempt: fn(&mut dyn FnMut())) -> Host {
     let is_new_turn = || TURN.try_with(Turn::begin).unwrap_or_default();
     Host::new(stack(), attempt, is_new_turn)
 }
@@ -32,16 +32,16 @@ fn stack() -> Range<usize> {
     }
 }
 
-/// Whether [`attempting`] is running, so that a panic now comes from the `Debug` of a value and is survived.
-pub(crate) fn is_attempting() -> bool {
-    ATTEMPTING.get()
+/// Runs `attempt`, which formats values of `locals!`. Meanwhile [`is_formatting`] returns true.
+pub(super) fn format(attempt: impl FnOnce()) {
+    let before = STATE.with(|state| state.is_formatting.replace(true));
+    attempt();
+    STATE.with(|state| state.is_formatting.set(before));
 }
 
-/// Runs `attempt`. Meanwhile [`is_attempting`] returns true.
-pub(crate) fn attempting(attempt: impl FnOnce()) {
-    let before = ATTEMPTING.replace(true);
-    attempt();
-    ATTEMPTING.set(before);
+/// Whether a panic now comes from the `Debug` of a value, and is survived.
+pub(super) fn is_formatting() -> bool {
+    STATE.with(|state| state.is_formatting.get())
 }
 
 /// The time until the JavaScript stack is next empty, when microtasks run. The microtask only clears a JavaScript set, so it

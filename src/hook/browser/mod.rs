@@ -1,19 +1,24 @@
 //! The API of a Rust app in a browser. Each function calls the recorder.
 
-use std::cell::Cell;
+pub(crate) mod callbacks;
+mod host;
+mod js;
+mod panic;
+pub(crate) mod recorder;
+mod state;
 
 use js_sys::{Array, Error, Object, futures::JsFuture};
 use wasm_bindgen::prelude::*;
 
-use super::{
-    asking::{self, NOT_ASKED},
-    failure::{Failure, Pairs, ScopeTexts},
-    host,
+use self::{
     js::{get, number, set, text},
-    locals::{self, Host},
-    panic, recorder,
+    state::{NOT_ASKED, STATE},
 };
 use crate::{
+    hook::{
+        failure::{Failure, Pairs, ScopeTexts},
+        locals::{self, Host},
+    },
     settings::{Backend, Settings, callbacks::Ignore},
     status::{Status, Tier},
 };
@@ -22,17 +27,18 @@ use crate::{
 const FRAMES: u32 = 50;
 /// Frames of the stack of a panic, half of which belong to the hook and to std.
 const PANIC_FRAMES: u32 = 100;
+
 /// Starts with the default settings. Links less code than [`init_with`]. `more` has settings that the core adds. `at_panic` is
 /// called before a panic is recorded.
 pub(crate) fn init(more: Object, at_panic: fn()) {
-    locals::watch(true);
+    locals::set_enabled(true);
     listen(at_panic);
     recorder::start(&more);
 }
 
 /// Starts with `settings`. `more` and `at_panic` are those of [`init`].
 pub(crate) fn init_with(settings: &Settings, more: Object, at_panic: fn()) {
-    locals::watch(settings.listen && settings.capture_locals);
+    locals::set_enabled(settings.listen && settings.capture_locals);
     if settings.listen {
         listen(at_panic);
     }
@@ -42,19 +48,16 @@ pub(crate) fn init_with(settings: &Settings, more: Object, at_panic: fn()) {
 
 fn listen(at_panic: fn()) {
     recorder::keep_frames(FRAMES);
-    AT_PANIC.set(at_panic);
+    STATE.with(|state| state.at_panic.set(at_panic));
     panic::install(record_panic);
-}
-
-thread_local! {
-    static AT_PANIC: Cell<fn()> = const { Cell::new(|| {}) };
 }
 
 fn record_panic(mut failure: Failure) {
     recorder::keep_frames(PANIC_FRAMES);
     let error = Error::new("");
-    AT_PANIC.get()();
-    let asked = asking::ask(&mut failure, &error);
+    let (at_panic, ask) = STATE.with(|state| (state.at_panic.get(), state.ask.get()));
+    at_panic();
+    let asked = ask(&mut failure, &error);
     record(failure, &error, asked);
 }
 
@@ -124,7 +127,7 @@ pub(crate) fn open_viewer() {
 }
 
 pub(crate) fn locals_host() -> Host {
-    host::host(|step| host::attempting(|| recorder::attempt_step(step)))
+    host::host(|step| host::format(|| recorder::attempt_step(step)))
 }
 
 fn put_settings(settings: &Settings, object: &Object) {

@@ -1,24 +1,26 @@
 //! The panic hook. It runs before the trap, so the instance still works.
 
-use std::{cell::Cell, panic::PanicHookInfo};
+use std::panic::PanicHookInfo;
 
-use super::{errors::MAX_TEXT, failure::Failure, host, locals::alive};
-use crate::event::{Kind, cut};
+use super::{host, state::STATE};
+use crate::{
+    event::{Kind, cut},
+    hook::{errors::MAX_TEXT, failure::Failure, locals::alive},
+};
 
 /// The message of a panic whose payload is not a text. The hook of std prints the same.
-pub(crate) const NO_TEXT: &str = "Box<dyn Any>";
+const NO_TEXT: &str = "Box<dyn Any>";
 
 type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync>;
 /// Records a panic. It never panics itself.
-pub(crate) type Record = fn(Failure);
+pub(super) type Record = fn(Failure);
 
 /// Sets a hook that calls `record`, then the previous hook, then that of `console_error_panic_hook`. Later calls do nothing.
 ///
 /// `console_error_panic_hook::set_once` sets a hook only at its first call. Because that call is here, one of the app does not
 /// replace the hook.
-pub(crate) fn install(record: Record) {
-    thread_local!(static INSTALLED: Cell<bool> = const { Cell::new(false) });
-    if INSTALLED.replace(true) {
+pub(super) fn install(record: Record) {
+    if STATE.with(|state| state.is_hook_set.replace(true)) {
         return;
     }
     let before = std::panic::take_hook();
@@ -41,7 +43,7 @@ fn chain(record: Record, others: Hook) {
 #[inline(never)]
 fn run(Ours(record): &Ours, others: &Hook, info: &PanicHookInfo<'_>) {
     // This panic comes from the `Debug` of a value of `locals!`. It is caught and not recorded as a failure of the app.
-    if host::is_attempting() {
+    if host::is_formatting() {
         return;
     }
     once(|| record(failure(info)));
@@ -60,12 +62,11 @@ impl Drop for Ours {
     }
 }
 
-/// Runs `work`, unless it is running already: a callback that `work` calls may panic.
+/// Runs `work`, unless it is running already. A callback that `work` calls may panic.
 fn once(work: impl FnOnce()) {
-    thread_local!(static IS_RUNNING: Cell<bool> = const { Cell::new(false) });
-    if !IS_RUNNING.replace(true) {
+    if !STATE.with(|state| state.is_recording.replace(true)) {
         work();
-        IS_RUNNING.set(false);
+        STATE.with(|state| state.is_recording.set(false));
     }
 }
 

@@ -1,0 +1,43 @@
+//! The state of the hook in this thread, except for values that an app links only if it uses them: those of `locals!`, and
+//! the callbacks.
+
+use std::cell::Cell;
+
+use js_sys::Error;
+
+use crate::hook::failure::Failure;
+
+/// The argument `asked` of `record`: the hook has not called the callbacks for the failure.
+pub(super) const NOT_ASKED: u32 = 0;
+/// The hook has called the callbacks, and they keep the failure.
+pub(super) const ASKED: u32 = 1;
+/// The hook has called the callbacks, and they drop the failure.
+pub(super) const DROPPED: u32 = 2;
+
+/// Calls the callbacks about a panic, may change it, and returns the argument `asked` of `record`.
+pub(super) type Ask = fn(&mut Failure, &Error) -> u32;
+
+pub(super) struct State {
+    /// Calls the callbacks if the recorder cannot. A function pointer, so that an app that uses the default settings does not
+    /// link `callbacks.rs`.
+    pub ask: Cell<Ask>,
+    /// Called before a panic is recorded.
+    pub at_panic: Cell<fn()>,
+    pub is_hook_set: Cell<bool>,
+    /// A panic is being recorded.
+    pub is_recording: Cell<bool>,
+    /// The `Debug` of a value of `locals!` is running. Its panic is survived.
+    pub is_formatting: Cell<bool>,
+}
+
+thread_local! {
+    pub(super) static STATE: State = const {
+        State {
+            ask: Cell::new(|_, _| NOT_ASKED),
+            at_panic: Cell::new(|| {}),
+            is_hook_set: Cell::new(false),
+            is_recording: Cell::new(false),
+            is_formatting: Cell::new(false),
+        }
+    };
+}
