@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import * as puppeteer from '../tests/e2e/puppeteer.mjs';
+import * as puppeteer from '../tests/e2e/harness/puppeteer.mjs';
 import { median } from './numbers.mjs';
 import { openSite } from './site.mjs';
 import { areAlive, busiest, processes, worked } from './thread.mjs';

@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { end, launch, newTab } from '../tests/e2e/puppeteer.mjs';
+import { end, launch, newTab } from '../tests/e2e/harness/puppeteer.mjs';
 import { serve } from './serve.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -1,8 +1,8 @@
 // A browser on a profile that outlives it, and the processes it is made of.
 
 import { execFileSync } from 'node:child_process';
-import { poll } from '../e2e/browsers.mjs';
-import * as puppeteer from '../e2e/puppeteer.mjs';
+import { poll } from '../e2e/harness/browsers.mjs';
+import * as puppeteer from '../e2e/harness/puppeteer.mjs';
 
 const RENDERER = { chromium: /--type=renderer/, firefox: /^Isolated Web/ };
 

@@ -1,6 +1,6 @@
 // The ways in which a page ends. `die` gets the browser and the tabs that have written.
 
-import { poll } from '../e2e/browsers.mjs';
+import { poll } from '../e2e/harness/browsers.mjs';
 
 export const deaths = {
   navigation: {

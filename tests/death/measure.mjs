@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../../scripts/serve.mjs';
-import { inTime } from '../e2e/puppeteer.mjs';
+import { inTime } from '../e2e/harness/puppeteer.mjs';
 import { launch } from './browser.mjs';
 import { deaths } from './deaths.mjs';
 import { openPost } from './post.mjs';

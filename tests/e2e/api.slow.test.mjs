@@ -1,7 +1,7 @@
 // What the exports promise: one failure counts once, whatever is known of it is kept, the status has its shape.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/plain.html';
 

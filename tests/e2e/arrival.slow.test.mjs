@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { build } from 'esbuild';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/plain.html';
 

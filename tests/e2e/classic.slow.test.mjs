@@ -1,7 +1,7 @@
 // The package as a classic script, in a page without modules.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 inEveryBrowser({
   async 'it captures from its first line on, and has the functions of the package'(open) {

@@ -2,8 +2,8 @@
 // compact at once. Every failure must be counted exactly once. SOAK=1 tries every write, and more entries.
 
 import assert from 'node:assert/strict';
-import { poll } from './browsers.mjs';
-import { inEveryBrowser } from './cases.mjs';
+import { poll } from './harness/browsers.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/compaction.html';
 const isSoak = Boolean(process.env.SOAK);

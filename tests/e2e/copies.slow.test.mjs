@@ -2,7 +2,7 @@
 // workers: one listener of each event in each global scope, and every failure counts once.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/plain.html';
 const COPIES = ['/index.js', '/shared/index.js'];

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { measure } from '../death/measure.mjs';
-import { browserNames } from './browsers.mjs';
+import { browserNames } from './harness/browsers.mjs';
 
 const DEATHS = ['navigation', 'tab closed', 'renderer SIGKILL'];
 

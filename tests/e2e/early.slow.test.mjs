@@ -1,7 +1,7 @@
 // What fails before init, or where the wasm never loads, is in its group in the end, exactly once and with its own time.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const FAILED = [
   ['captured', 'PaymentError: caught', 1],

@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { shop } from '../viewer/shop.mjs';
-import { inEveryBrowser } from './cases.mjs';
-import { restoreTimers, shortenTimers } from './page-time.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
+import { restoreTimers, shortenTimers } from './harness/page-clock.mjs';
 
 const PAGE = '/pages/embedded.html';
 const ORDER = 'order 1 has no lines';

@@ -1,8 +1,8 @@
 // Storage that fails by itself, or by what a host or another tab does to it; nothing is injected.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
-import { restoreTimers, shortenTimers } from './page-time.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
+import { restoreTimers, shortenTimers } from './harness/page-clock.mjs';
 
 const PAGE = '/pages/stored.html';
 const OK = { indexedDB: 'ok', localStorage: 'ok', memory: 'ok' };

@@ -3,8 +3,8 @@
 // SOAK=1 breaks every call of a whole life; without, a few of each kind.
 
 import assert from 'node:assert/strict';
-import { poll } from './browsers.mjs';
-import { inEveryBrowser } from './cases.mjs';
+import { poll } from './harness/browsers.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/sweep.html';
 const AT_ONCE = 4;

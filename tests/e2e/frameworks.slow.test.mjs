@@ -1,8 +1,8 @@
 // The apps that use a framework, without the cases of framework.test.mjs.
 
 import { describe } from 'node:test';
-import { inEveryBrowser } from './cases.mjs';
-import { appNames, foldersOf, slowCases } from './framework-cases.mjs';
+import { appNames, foldersOf, slowCases } from './harness/framework-cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 for (const app of appNames) {
   describe(app, () => inEveryBrowser(slowCases(app), { folders: foldersOf(app) }));

@@ -2,7 +2,7 @@
 // everything works as before.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/hostile.html';
 const INIT = 'init';

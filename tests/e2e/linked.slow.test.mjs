@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { FOLDERS, inEveryBrowser } from './cases.mjs';
+import { FOLDERS, inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const PAGE = '/pages/plain.html';

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { parts } from '../../examples/playground/faults.js';
-import { browserNames, withBrowser } from './browsers.mjs';
-import { assertGroups, groupsOfViewer } from './groups.mjs';
-import { openSite } from './site.mjs';
+import { browserNames, withBrowser } from './harness/browsers.mjs';
+import { openSite } from './harness/demo-site.mjs';
+import { assertGroups, groupsOfViewer } from './harness/groups.mjs';
 
 let site;
 before(async () => {

@@ -1,7 +1,7 @@
 // What a Rust app holds by `locals!`, and what of it a panic tells.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const RUST = '/pages/rust.html';
 const READER = '/pages/plain.html';

@@ -1,9 +1,9 @@
 // Each button of the playground makes one group when one or two backends are unavailable.
 
 import { it } from 'node:test';
-import { browserNames, withBrowser } from './browsers.mjs';
-import { failInEveryWay } from './playground.mjs';
-import { openSite } from './site.mjs';
+import { browserNames, withBrowser } from './harness/browsers.mjs';
+import { openSite } from './harness/demo-site.mjs';
+import { failInEveryWay } from './harness/playground.mjs';
 
 const BACKENDS = [
   { without: 'indexedDB', reads: 'localStorage' },

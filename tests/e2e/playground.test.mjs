@@ -2,9 +2,9 @@
 // its own.
 
 import { it } from 'node:test';
-import { browserNames, withBrowser } from './browsers.mjs';
-import { failInEveryWay } from './playground.mjs';
-import { openSite } from './site.mjs';
+import { browserNames, withBrowser } from './harness/browsers.mjs';
+import { openSite } from './harness/demo-site.mjs';
+import { failInEveryWay } from './harness/playground.mjs';
 
 for (const name of browserNames) {
   it(`${name}: every failure makes one group when all backends are available`, async (t) => {

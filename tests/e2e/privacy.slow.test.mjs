@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const DOCS = await readFile(new URL('../../docs/privacy.md', import.meta.url), 'utf8');
 const ROWS = DOCS.split('\n')

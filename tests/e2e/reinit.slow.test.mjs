@@ -2,9 +2,9 @@
 // release build, run through wasm-opt as README.md advises.
 
 import assert from 'node:assert/strict';
-import { hasWasmNames } from './browsers.mjs';
-import { inEveryBrowser } from './cases.mjs';
-import { exceptionsTitled, groupsAndSessions } from './groups.mjs';
+import { hasWasmNames } from './harness/browsers.mjs';
+import { exceptionsTitled, groupsAndSessions } from './harness/groups.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const APP = '/pages/strategies.html?app=reinit';
 const READER = '/pages/plain.html';

@@ -2,7 +2,7 @@
 // into such a page, and what the page fails of is there afterwards.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/replaced.html';
 const ALL = ['EvalError: captured', 'RangeError: thrown', 'TypeError: rejected'];

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { assertReport, countOf } from '../../src/recorder/report-helpers.mjs';
-import { browserNames, poll, withBrowser } from './browsers.mjs';
-import { passTime } from './page-time.mjs';
-import { COLLECT, openSite } from './reports-site.mjs';
+import { browserNames, poll, withBrowser } from './harness/browsers.mjs';
+import { passTime } from './harness/page-clock.mjs';
+import { COLLECT, openSite } from './harness/reporting-site.mjs';
 
 /** More than the pause after the first report. */
 const PAUSE_MS = 15_000;

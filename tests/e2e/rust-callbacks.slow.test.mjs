@@ -2,8 +2,8 @@
 // not called.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
-import { exceptionsTitled } from './groups.mjs';
+import { exceptionsTitled } from './harness/groups.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const RUST = '/pages/rust.html';
 const READER = '/pages/plain.html';

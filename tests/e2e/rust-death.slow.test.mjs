@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { rustFaults } from '../../examples/playground/rust-faults.js';
-import { hasWasmNames } from './browsers.mjs';
-import { inEveryBrowser } from './cases.mjs';
-import { assertGroups, groupsOfViewer } from './groups.mjs';
+import { hasWasmNames } from './harness/browsers.mjs';
+import { assertGroups, groupsOfViewer } from './harness/groups.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const EXPORTS = {
   'rust-panic': 'panic_in_export',

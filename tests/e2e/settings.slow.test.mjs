@@ -2,7 +2,7 @@
 // settings are in storage.slow.test.mjs.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/plain.html';
 

@@ -1,7 +1,7 @@
 // What one page tells another: reports travel, tabs hear of changes, marks are everybody's.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/plain.html';
 

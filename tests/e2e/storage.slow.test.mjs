@@ -1,7 +1,7 @@
 // Which tiers are used, in which order, under which names, and who hears of it when one fails.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/plain.html';
 const EVERY_TIER = ['indexedDB', 'localStorage', 'memory'];

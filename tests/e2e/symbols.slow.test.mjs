@@ -7,7 +7,7 @@ import { after } from 'node:test';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { buildApps, bundlers, filesIn } from '../symbols/builds.mjs';
 import { expectedFrames } from '../symbols/frames.mjs';
-import { FOLDERS, inEveryBrowser } from './cases.mjs';
+import { FOLDERS, inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const RANDOM_POSITIONS = 200;
 

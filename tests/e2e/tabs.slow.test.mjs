@@ -2,9 +2,9 @@
 // are exact, and what is stored stays small. SOAK=1 takes larger numbers.
 
 import assert from 'node:assert/strict';
-import { poll } from './browsers.mjs';
-import { inEveryBrowser } from './cases.mjs';
-import { assertGroups, groupsOfViewer } from './groups.mjs';
+import { poll } from './harness/browsers.mjs';
+import { assertGroups, groupsOfViewer } from './harness/groups.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/stored.html';
 const isSoak = Boolean(process.env.SOAK);

@@ -2,7 +2,7 @@
 // without bound.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/tampered.html';
 const HERE = ['CartError: here'];

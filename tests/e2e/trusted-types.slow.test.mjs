@@ -1,7 +1,7 @@
 // Where the page requires Trusted Types, everything works, and the only violations that are recorded are the page's own.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 inEveryBrowser({
   async 'a page that requires Trusted Types'(open) {

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { look, openBrowser, SCREENS } from '../viewer/browser.mjs';
 import { spoken, spokenIn } from '../viewer/spoken.mjs';
 import { fillShop, PANIC, states } from '../viewer/states.mjs';
-import { browserNames } from './browsers.mjs';
+import { browserNames } from './harness/browsers.mjs';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const DOCS = new URL('../../docs/viewer.md', import.meta.url);

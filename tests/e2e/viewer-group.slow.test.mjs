@@ -5,7 +5,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { openBrowser, SCREENS } from '../viewer/browser.mjs';
 import { idOfGroup, shop, shopGroups } from '../viewer/shop.mjs';
 import { drop, fillShop, states } from '../viewer/states.mjs';
-import { browserNames, poll } from './browsers.mjs';
+import { browserNames, poll } from './harness/browsers.mjs';
 
 const WIDTHS = [360, 1280, 3840];
 

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { poll } from './browsers.mjs';
-import { FOLDERS, inEveryBrowser } from './cases.mjs';
+import { poll } from './harness/browsers.mjs';
+import { FOLDERS, inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/plain.html';
 const TIERS = ['indexedDB ok', 'localStorage ok', 'memory ok'];

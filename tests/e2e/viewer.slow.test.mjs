@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { openBrowser, SCREENS } from '../viewer/browser.mjs';
 import { drop, fillShop, states } from '../viewer/states.mjs';
-import { browserNames, poll } from './browsers.mjs';
-import { shortenTimers } from './page-time.mjs';
-import { newTab } from './puppeteer.mjs';
+import { browserNames, poll } from './harness/browsers.mjs';
+import { shortenTimers } from './harness/page-clock.mjs';
+import { newTab } from './harness/puppeteer.mjs';
 
 /** How long a command can be undone. */
 const UNDO_MS = 8_000;

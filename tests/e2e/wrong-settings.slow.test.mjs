@@ -1,7 +1,7 @@
 // A setting that is unknown or wrong is named once in the console, and its default stands.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from './cases.mjs';
+import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/plain.html';
 

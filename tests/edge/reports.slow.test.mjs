@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { poll } from '../e2e/browsers.mjs';
-import { passTime } from '../e2e/page-time.mjs';
-import { end, launch, newTab } from '../e2e/puppeteer.mjs';
+import { poll } from '../e2e/harness/browsers.mjs';
+import { passTime } from '../e2e/harness/page-clock.mjs';
+import { end, launch, newTab } from '../e2e/harness/puppeteer.mjs';
 import { COLLECT, openSite, records, turret } from './reports-site.mjs';
 
 /** More than the pause after the first report. */

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { withBrowser } from '../e2e/browsers.mjs';
+import { withBrowser } from '../e2e/harness/browsers.mjs';
 import { ROOT } from '../package/project.mjs';
 
 const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm' };

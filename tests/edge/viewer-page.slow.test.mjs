@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { map } from '../../www/symbols/map-helpers.mjs';
-import { poll } from '../e2e/browsers.mjs';
-import { shortenTimers } from '../e2e/page-time.mjs';
-import { end, launch, newTab } from '../e2e/puppeteer.mjs';
+import { poll } from '../e2e/harness/browsers.mjs';
+import { shortenTimers } from '../e2e/harness/page-clock.mjs';
+import { end, launch, newTab } from '../e2e/harness/puppeteer.mjs';
 import { drop } from '../viewer/states.mjs';
 import { openHost, turret } from './viewer-host.mjs';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { end, launch, newTab } from '../e2e/puppeteer.mjs';
+import { end, launch, newTab } from '../e2e/harness/puppeteer.mjs';
 import { heldFolder } from './held_folder.mjs';
 import {
   bundle,

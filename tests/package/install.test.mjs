@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { serve } from '../../scripts/serve.mjs';
-import { withBrowser } from '../e2e/browsers.mjs';
+import { withBrowser } from '../e2e/harness/browsers.mjs';
 import { withProject } from './project.mjs';
 
 const TITLES = ['RangeError: after init', 'TypeError: before init'];

@@ -5,7 +5,7 @@ import { access, cp, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { serve } from '../../scripts/serve.mjs';
-import { withBrowser } from '../e2e/browsers.mjs';
+import { withBrowser } from '../e2e/harness/browsers.mjs';
 import { ROOT, runIn, withFolder } from './project.mjs';
 
 const TITLES = ['RangeError: after init', 'TypeError: before init'];

@@ -2,7 +2,7 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { argv } from 'node:process';
-import { closeBrowsers } from '../e2e/browsers.mjs';
+import { closeBrowsers } from '../e2e/harness/browsers.mjs';
 import { cases, recordsOf } from './cases/all.js';
 import * as browsers from './engines/browsers.mjs';
 import * as processes from './engines/processes.mjs';

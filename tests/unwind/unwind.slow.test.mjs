@@ -1,8 +1,8 @@
 // An app whose panics unwind: the instance goes on, and what wasm-bindgen throws for an uncaught one is no news.
 
 import assert from 'node:assert/strict';
-import { inEveryBrowser } from '../e2e/cases.mjs';
-import { exceptionsTitled, groupsAndSessions } from '../e2e/groups.mjs';
+import { exceptionsTitled, groupsAndSessions } from '../e2e/harness/groups.mjs';
+import { inEveryBrowser } from '../e2e/harness/in-every-browser.mjs';
 
 const APP = '/pages/strategies.html?app=unwind';
 const READER = '/pages/plain.html';

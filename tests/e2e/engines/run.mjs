@@ -22,7 +22,7 @@ export async function runTestsIn(browser, part = 0, parts = 1) {
   const files = (process.env.TEST_FILES ?? '').split('\n').filter(Boolean);
   if (files.length === 0) throw new Error('TEST_FILES names no file');
   // Imported before the test files, so that its `after` hook belongs to the whole run and closes the browser at the end.
-  await import('../browsers.mjs');
+  await import('../harness/browsers.mjs');
   after(() => setTimeout(() => process.exit(process.exitCode), EXIT_MS).unref());
   for (const file of files.filter((_, at) => at % parts === part)) {
     describe(file, { timeout: FILE_TIMEOUT_MS }, () => import(pathToFileURL(resolve(file))));

@@ -1,6 +1,6 @@
 // Chromium, Firefox and WebKit: a page a case.
 
-import { withBrowser } from '../../e2e/browsers.mjs';
+import { withBrowser } from '../../e2e/harness/browsers.mjs';
 
 function browser(name, engine) {
   return {

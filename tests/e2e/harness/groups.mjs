@@ -1,7 +1,7 @@
 // Which groups a page or the viewer shows, and how they differ from what faults leave.
 
 import assert from 'node:assert/strict';
-import { matches } from '../../examples/playground/faults.js';
+import { matches } from '../../../examples/playground/faults.js';
 import { poll } from './browsers.mjs';
 
 /** Waits until `tab` shows exactly one group for each of `faults`. */

@@ -3,7 +3,7 @@
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { serve } from '../../scripts/serve.mjs';
+import { serve } from '../../../scripts/serve.mjs';
 
 const WITHOUT = '<head><script src="/playground/without.js"></script>';
 

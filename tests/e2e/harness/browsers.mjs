@@ -21,7 +21,7 @@ for (const name of browserNames) {
 }
 
 /** Screenshots of tests that failed. */
-const SCREENSHOTS = fileURLToPath(new URL('../../target/screenshots/failed/', import.meta.url));
+const SCREENSHOTS = fileURLToPath(new URL('../../../target/screenshots/failed/', import.meta.url));
 
 /** WebKit omits names of wasm frames, and not always the same ones. */
 export const hasWasmNames = (browser) => browser !== 'webkit';

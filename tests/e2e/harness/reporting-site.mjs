@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { join, normalize } from 'node:path';
 
 export const COLLECT = '/collect';
-const PACKAGE = new URL('../../pkg/', import.meta.url).pathname;
+const PACKAGE = new URL('../../../pkg/', import.meta.url).pathname;
 const TYPES = { js: 'text/javascript', wasm: 'application/wasm' };
 const PAGE = `<!doctype html><title>page</title><script type="module">
   import * as turret from '/pkg/index.js';

@@ -4,10 +4,10 @@
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { serve } from '../../scripts/serve.mjs';
+import { serve } from '../../../scripts/serve.mjs';
 import { browsersWith, withBrowser } from './browsers.mjs';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Below /broken/ stands the package without its wasm, below /shared/ for pages of any origin. */
 export const FOLDERS = [

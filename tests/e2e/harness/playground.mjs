@@ -2,7 +2,7 @@
 // reload.
 
 import assert from 'node:assert/strict';
-import { parts } from '../../examples/playground/faults.js';
+import { parts } from '../../../examples/playground/faults.js';
 import { hasWasmNames } from './browsers.mjs';
 import { assertGroups, groupsOfPage, groupsOfViewer } from './groups.mjs';
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { hasWasmNames } from './browsers.mjs';
 import { assertGroups, groupsOfViewer } from './groups.mjs';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 const MANGLED = /\[[0-9a-f]{16}\]|::h[0-9a-f]{16}|_ZN|_R[NI]/;
 
