@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { entry, idAt, report } from '../../tests/edge/reports-made.mjs';
+import { entry, idAt, report } from '../../tests/edge/harness/report-builders.mjs';
 import { tries } from '../../tests/fuzz.mjs';
 import { collectAt, LARGEST } from './collector.js';
 import { createPendingReports, MAX_PENDING } from './pending-reports.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { memory } from '../../src/recorder/backends/memory.js';
-import { entry, idAt } from '../../tests/edge/reports-made.mjs';
+import { entry, idAt } from '../../tests/edge/harness/report-builders.mjs';
 import { createPendingReports } from './pending-reports.js';
 
 let namespaces = 0;

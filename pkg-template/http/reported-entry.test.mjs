@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { entry, HOUR, idAt, SESSION, sample } from '../../tests/edge/reports-made.mjs';
+import { entry, HOUR, idAt, SESSION, sample } from '../../tests/edge/harness/report-builders.mjs';
 import { tries } from '../../tests/fuzz.mjs';
 import {
   MAX_AGE_MS,

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { FAULTS_OF_WASM, withScripts } from './process.mjs';
+import { FAULTS_OF_WASM, withScripts } from './harness/node-scripts.mjs';
 
 /** Answers, throws and rejects; prints what came out, and the status after a flush. `settings` is source text. */
 const handle = (settings) => `

@@ -7,8 +7,8 @@ import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ROOT } from '../package/project.mjs';
-import { heldFolder } from './held_folder.mjs';
-import { RUNTIMES } from './processes.mjs';
+import { RUNTIMES } from './harness/server-processes.mjs';
+import { temporaryFolders } from './harness/temporary-folders.mjs';
 
 /** What each method of the store does. The last two fail the process itself, at each call. */
 const STORES = {
@@ -93,13 +93,13 @@ process.on('exit', () => console.log(JSON.stringify(t.status().tiers[0].state)))
 while (!calls) await new Promise((resolve) => setTimeout(resolve, 1));
 `;
 
-const held = heldFolder();
+const folders = temporaryFolders();
 let folder;
 before(async () => {
-  folder = await held.make();
+  folder = await folders.make();
   await cp(join(ROOT, 'pkg'), join(folder, 'pkg'), { recursive: true });
 });
-after(held.remove);
+after(folders.remove);
 
 let numbers = 0;
 

@@ -2,24 +2,32 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { heldFolder } from './held_folder.mjs';
-import { bundle, countsOf, modulesOf, recordsInD1, recordsInKv, run, until } from './workerd.mjs';
+import { temporaryFolders } from './harness/temporary-folders.mjs';
+import {
+  bundle,
+  countsOf,
+  modulesOf,
+  recordsInD1,
+  recordsInKv,
+  run,
+  until,
+} from './harness/workerd.mjs';
 
 const RECORDS = { d1: recordsInD1, kv: recordsInKv };
 
 describe('an isolate', () => {
-  const held = heldFolder();
+  const folders = temporaryFolders();
   let modules;
   before(async () => {
-    const folder = await held.make();
+    const folder = await folders.make();
     await bundle(folder, 'tests/edge/isolate');
     modules = await modulesOf(folder);
   });
-  after(held.remove);
+  after(folders.remove);
 
   /** Runs a worker with these bindings. `get(path)` resolves to its answer, and `flush()` to its status once it has written. */
   async function running(t, bindings, { folder, own = modules } = {}) {
-    const place = folder ?? (await held.make());
+    const place = folder ?? (await folders.make());
     const workers = [{ name: 'isolate', modules: own, bindings }];
     const runtime = await run(place, workers);
     t.after(() => runtime.stop().catch(() => {}));

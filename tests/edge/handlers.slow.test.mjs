@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { heldFolder } from './held_folder.mjs';
-import { bundle, modulesOf, run, until } from './workerd.mjs';
+import { temporaryFolders } from './harness/temporary-folders.mjs';
+import { bundle, modulesOf, run, until } from './harness/workerd.mjs';
 
 const NAME = 'handlers';
 const entrypoint = (entrypoint) => ({ name: NAME, entrypoint });
@@ -18,14 +18,14 @@ const OTHER = `
   }`;
 
 describe('handlers in workerd', () => {
-  const held = heldFolder();
+  const folders = temporaryFolders();
   let modules;
   before(async () => {
-    const folder = await held.make();
+    const folder = await folders.make();
     await bundle(folder, 'tests/edge/handlers');
     modules = await modulesOf(folder);
   });
-  after(held.remove);
+  after(folders.remove);
 
   /** Calls `work(running)` with a new runtime, whose worker has these settings of Miniflare too. */
   async function running(work, settings = {}, others = []) {
@@ -43,7 +43,7 @@ describe('handlers in workerd', () => {
       queueConsumers: { [NAME]: { maxBatchSize: 1, maxBatchTimeout: 0, maxRetries: 0 } },
       ...settings,
     };
-    const started = await run(await held.make(), [worker, ...others]);
+    const started = await run(await folders.make(), [worker, ...others]);
     try {
       await work({ ...started, call: async (path) => (await started.get(path)).json() });
     } finally {

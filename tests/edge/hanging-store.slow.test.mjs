@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { withScripts } from './process.mjs';
+import { withScripts } from './harness/node-scripts.mjs';
 
 it('a store that does not answer delays neither the core nor the other store', () =>
   withScripts(async (run) => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { heldFolder } from './held_folder.mjs';
+import { temporaryFolders } from './harness/temporary-folders.mjs';
 import {
   bundle,
   countsOf,
@@ -12,7 +12,7 @@ import {
   recordsInKv,
   run,
   until,
-} from './workerd.mjs';
+} from './harness/workerd.mjs';
 
 const RECORDS = { d1: recordsInD1, kv: recordsInKv };
 const STORES = Object.keys(RECORDS);
@@ -21,14 +21,14 @@ const ROUNDS = 3;
 const CAPTURES = 5;
 
 describe('isolates over one store', () => {
-  const held = heldFolder();
+  const folders = temporaryFolders();
   let modules;
   before(async () => {
-    const folder = await held.make();
+    const folder = await folders.make();
     await bundle(folder, 'tests/edge/isolate');
     modules = await modulesOf(folder);
   });
-  after(held.remove);
+  after(folders.remove);
 
   it('count exactly in D1 and in KV, and cost the same for 1, 10 and 100 of them', async (t) => {
     const costs = [];
@@ -46,7 +46,7 @@ describe('isolates over one store', () => {
       const bindings = { STORE: store, CLEANUP: 1, SETTINGS: settings };
       const names = ['one', 'two', 'three'];
       const workers = names.map((name) => ({ name, modules, bindings }));
-      const running = await run(await held.make(), workers);
+      const running = await run(await folders.make(), workers);
       try {
         const isolates = await Promise.all(names.map((name) => running.worker(name)));
         const ask = (path) =>
@@ -83,7 +83,7 @@ describe('isolates over one store', () => {
     const names = Array.from({ length: number }, (_, at) => `isolate${at}`);
     const bindings = { STORE: STORES };
     const workers = names.map((name) => ({ name, modules, bindings }));
-    const folder = await held.make();
+    const folder = await folders.make();
     const running = await run(folder, workers);
     try {
       const isolates = await Promise.all(names.map((name) => running.worker(name)));

@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { inProject, RUNTIMES } from './processes.mjs';
+import { inProject, RUNTIMES } from './harness/server-processes.mjs';
 
 /** Runs the module in `source`. Resolves to its exit code, which is null if it had to be killed, and to what it printed. */
 function run(folder, name, source) {

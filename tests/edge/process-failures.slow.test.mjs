@@ -13,16 +13,16 @@ import {
   prepare,
   SOCKETS,
   VALUES,
-} from './failing-process.mjs';
-import { heldFolder } from './held_folder.mjs';
+} from './harness/failing-processes.mjs';
+import { temporaryFolders } from './harness/temporary-folders.mjs';
 
-const held = heldFolder();
+const folders = temporaryFolders();
 let folder;
 before(async () => {
-  folder = await held.make();
+  folder = await folders.make();
   await prepare(folder);
 });
-after(held.remove);
+after(folders.remove);
 
 const AT_ONCE = 4;
 const product = (...lists) =>

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { withScripts } from './process.mjs';
+import { withScripts } from './harness/node-scripts.mjs';
 
 const SETTINGS = (isShared) =>
   `{ storageBackends: [fileStore(${isShared})], cleanupTriggerRate: 0 }`;

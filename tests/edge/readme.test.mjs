@@ -7,19 +7,19 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { installPackage, ROOT } from '../package/project.mjs';
-import { heldFolder } from './held_folder.mjs';
-import { until } from './workerd.mjs';
+import { temporaryFolders } from './harness/temporary-folders.mjs';
+import { until } from './harness/workerd.mjs';
 
 const README = await readFile(join(ROOT, 'README.md'), 'utf8');
 const [, SECTION] = README.split('## At the edge and on a server\n');
 const block = (language) => SECTION.split(`\`\`\`${language}\n`)[1].split('\n```')[0];
 
 describe("the README's worker", () => {
-  const held = heldFolder();
-  after(held.remove);
+  const folders = temporaryFolders();
+  after(folders.remove);
 
   it('runs in wrangler dev, and shows in its viewer what failed', async (t) => {
-    const folder = await held.make();
+    const folder = await folders.make();
     await writeFile(join(folder, 'index.js'), block('js'));
     await writeFile(join(folder, 'wrangler.jsonc'), block('jsonc'));
     await installPackage(folder);

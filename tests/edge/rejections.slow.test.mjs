@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { withScripts } from './process.mjs';
+import { withScripts } from './harness/node-scripts.mjs';
 
 /** Whether the process ends. */
 const MODES = { none: false, warn: false, throw: true, strict: true };

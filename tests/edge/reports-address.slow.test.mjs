@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { describe, it } from 'node:test';
-import { inProject, serving } from './processes.mjs';
-import { countAccepted, entry, isLimited, report } from './reports-made.mjs';
+import { countAccepted, entry, isLimited, report } from './harness/report-builders.mjs';
+import { inProject, serving } from './harness/server-processes.mjs';
 
 const SERVERS = {
   'Node.js': ['node', {}],

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { edge } from '../../pkg/edge/edge.js';
-import { endpoint, HOST, PATH } from './reports-endpoint.mjs';
-import { entry, report } from './reports-made.mjs';
+import { entry, report } from './harness/report-builders.mjs';
+import { endpoint, HOST, PATH } from './harness/report-endpoint.mjs';
 
 describe('how often', () => {
   beforeEach(() => mock.method(performance, 'now', () => 1_000));

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import { describeReports, hostAt } from './reports-attacks.mjs';
-import { entry, idAt, report } from './reports-made.mjs';
+import { describeReports, hostAt } from './harness/hostile-reports.mjs';
+import { entry, idAt, report } from './harness/report-builders.mjs';
 
-const SERVER = new URL('reports-process.mjs', import.meta.url).pathname;
+const SERVER = new URL('harness/report-server.mjs', import.meta.url).pathname;
 const MEBI = 1 << 20;
 
 async function start(t, settings = {}, store = 'map') {

@@ -5,10 +5,10 @@ import assert from 'node:assert/strict';
 import { env } from 'node:process';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { heldFolder } from './held_folder.mjs';
-import { hostAt, ownGroups } from './reports-attacks.mjs';
-import { entry, HOUR, idAt, report } from './reports-made.mjs';
-import { bundle, modulesOf, recordsInD1, run } from './workerd.mjs';
+import { hostAt, ownGroups } from './harness/hostile-reports.mjs';
+import { entry, HOUR, idAt, report } from './harness/report-builders.mjs';
+import { temporaryFolders } from './harness/temporary-folders.mjs';
+import { bundle, modulesOf, recordsInD1, run } from './harness/workerd.mjs';
 
 const SECONDS = Number(env.SOAK_SECONDS ?? 10);
 const REQUESTS_PER_SECOND = 24;
@@ -22,14 +22,14 @@ const MAX_ROWS_OF_GROUP = MAX_EXCEPTIONS_OF_GROUP + 64 + 2;
 /** An entry that came since the last cleanup has at most four rows: a tally and three exceptions. */
 const MAX_ROWS = MAX_REPORTED_GROUPS * MAX_ROWS_OF_GROUP + 64 * 4;
 
-const held = heldFolder();
+const folders = temporaryFolders();
 let modules;
 before(async () => {
-  const folder = await held.make();
+  const folder = await folders.make();
   await bundle(folder, 'tests/edge/reports');
   modules = await modulesOf(folder);
 });
-after(held.remove);
+after(folders.remove);
 
 const ahead = () => Date.now() + 23 * HOUR;
 const forgedTexts = (name) => ({
@@ -83,7 +83,7 @@ const FORGERIES = [
 describe('a worker to which strangers report', () => {
   it(`keeps its own groups and counts honest reports, for ${SECONDS} s`, async (t) => {
     const bindings = { STORE: 'd1', SETTINGS: {} };
-    const running = await run(await held.make(), [{ name: 'reports', modules, bindings }]);
+    const running = await run(await folders.make(), [{ name: 'reports', modules, bindings }]);
     t.after(() => running.stop());
     const host = hostAt(new URL(running.url).origin, () => recordsInD1(running));
     for (const [at, times] of [5, 3, 1].entries()) {

@@ -2,27 +2,27 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { heldFolder } from './held_folder.mjs';
-import { describeReports, hostAt } from './reports-attacks.mjs';
-import { countAccepted, entry, idAt, isLimited, report } from './reports-made.mjs';
-import { bundle, modulesOf, recordsInD1, recordsInKv, run } from './workerd.mjs';
+import { describeReports, hostAt } from './harness/hostile-reports.mjs';
+import { countAccepted, entry, idAt, isLimited, report } from './harness/report-builders.mjs';
+import { temporaryFolders } from './harness/temporary-folders.mjs';
+import { bundle, modulesOf, recordsInD1, recordsInKv, run } from './harness/workerd.mjs';
 
 const RECORDS_IN = { d1: recordsInD1, kv: recordsInKv };
 /** Reports between four cleanups. */
 const PERIOD = 64 * 3;
 
-const held = heldFolder();
+const folders = temporaryFolders();
 let modules;
 before(async () => {
-  const folder = await held.make();
+  const folder = await folders.make();
   await bundle(folder, 'tests/edge/reports');
   modules = await modulesOf(folder);
 });
-after(held.remove);
+after(folders.remove);
 
 async function start(t, settings = {}, store = 'd1') {
   const bindings = { STORE: store, SETTINGS: settings };
-  const running = await run(await held.make(), [{ name: 'reports', modules, bindings }]);
+  const running = await run(await folders.make(), [{ name: 'reports', modules, bindings }]);
   t.after(() => running.stop());
   return hostAt(new URL(running.url).origin, () => RECORDS_IN[store](running));
 }
@@ -76,7 +76,7 @@ describe('reports, in workerd, are 30 a minute', () => {
   before(async () => {
     const bindings = { STORE: 'memory', SETTINGS: { address: null } };
     const worker = { name: 'reports', modules, bindings };
-    running = await run(await held.make(), [{ ...worker, unsafeDirectSockets: [{}] }]);
+    running = await run(await folders.make(), [{ ...worker, unsafeDirectSockets: [{}] }]);
   });
   after(() => running?.stop());
 

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { poll } from '../e2e/harness/browsers.mjs';
 import { passTime } from '../e2e/harness/page-clock.mjs';
 import { end, launch, newTab } from '../e2e/harness/puppeteer.mjs';
-import { COLLECT, openSite, records, turret } from './reports-site.mjs';
+import { COLLECT, openSite, records, turret } from './harness/reporting-site.mjs';
 
 /** More than the pause after the first report. */
 const PAUSE_MS = 15_000;

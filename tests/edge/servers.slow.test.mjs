@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { inProject, RUNTIMES, serving } from './processes.mjs';
-import { exchange } from './raw-http.mjs';
-import { until } from './workerd.mjs';
+import { exchange } from './harness/raw-http.mjs';
+import { inProject, RUNTIMES, serving } from './harness/server-processes.mjs';
+import { until } from './harness/workerd.mjs';
 
 const counts = async (get) =>
   Object.fromEntries(

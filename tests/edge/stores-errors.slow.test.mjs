@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { denoKv } from '../../pkg-template/stores/deno-kv.js';
-import { heldFolder } from './held_folder.mjs';
-import { bundle, countsOf, modulesOf, recordsInKv, run, until } from './workerd.mjs';
+import { temporaryFolders } from './harness/temporary-folders.mjs';
+import { bundle, countsOf, modulesOf, recordsInKv, run, until } from './harness/workerd.mjs';
 
 /**
  * What a write gets. It is repeated once at once if the platform may take it then, else after a pause (`isLeftAlone`).
@@ -80,15 +80,15 @@ const MESSAGES = {
   "D1_ERROR: Can't read from request stream because client disconnected.": false,
 };
 
-const held = heldFolder();
+const folders = temporaryFolders();
 let modules;
 
 before(async () => {
-  const folder = await held.make();
+  const folder = await folders.make();
   await bundle(folder, 'tests/edge/errors');
   modules = await modulesOf(folder);
 });
-after(held.remove);
+after(folders.remove);
 
 /** Runs one worker over the stores in `folder`. `ask(path)` resolves to its answer. */
 async function start(t, bindings, { folder, own = modules } = {}) {
@@ -101,7 +101,7 @@ async function start(t, bindings, { folder, own = modules } = {}) {
       OLD: { className: 'Old', useSQLite: false },
     },
   };
-  const place = folder ?? (await held.make());
+  const place = folder ?? (await folders.make());
   const running = await run(place, [worker]);
   t.after(() => running.stop().catch(() => {}));
   const ask = async (path) => {

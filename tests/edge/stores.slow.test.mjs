@@ -52,7 +52,7 @@ describe('in workerd', () => {
 
   before(async () => {
     const { outputFiles } = await build({
-      entryPoints: [join(ROOT, 'tests/edge/stores-workerd.js')],
+      entryPoints: [join(ROOT, 'tests/edge/harness/workerd-stores.js')],
       bundle: true,
       write: false,
       format: 'esm',
@@ -158,7 +158,7 @@ async function local(store, runtime, command, skip = false) {
     const ask = async (what) => {
       const { stdout } = await run([
         ...command,
-        join(ROOT, 'tests/edge/stores-local.mjs'),
+        join(ROOT, 'tests/edge/harness/local-stores.mjs'),
         store,
         place,
         what,

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { edge } from '../../pkg/edge/edge.js';
 import { mounts } from '../../pkg/edge/mounts.js';
 import { viewerAt } from '../../pkg/http/viewer.js';
-import { BASE, GROUP, HOST, mount, own, recorder } from './viewer-mount.mjs';
+import { BASE, GROUP, HOST, mount, own, recorder } from './harness/mounted-viewer.mjs';
 
 const AUTH = { user: 'ann', password: 'pass:wörd' };
 const OK = { status: 200 };

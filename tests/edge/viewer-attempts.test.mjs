@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, it, mock } from 'node:test';
 import { mounts } from '../../pkg/edge/mounts.js';
-import { BASE, HOST, own, recorder } from './viewer-mount.mjs';
+import { BASE, HOST, own, recorder } from './harness/mounted-viewer.mjs';
 
 const AUTH = { user: 'ann', password: 'secret' };
 const [ATTACKER, OWNER] = ['203.0.113.9', '198.51.100.7'];

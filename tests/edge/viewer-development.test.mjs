@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import { BASE, GROUP, HOST, mount, own, recorder } from './viewer-mount.mjs';
+import { BASE, GROUP, HOST, mount, own, recorder } from './harness/mounted-viewer.mjs';
 
 const FORM = { origin: HOST, 'content-type': 'application/x-www-form-urlencoded' };
 const DATA = ['api/groups', 'api/status', 'api/report', `api/groups/${GROUP}/exceptions`];

@@ -7,7 +7,7 @@ import { poll } from '../e2e/harness/browsers.mjs';
 import { shortenTimers } from '../e2e/harness/page-clock.mjs';
 import { end, launch, newTab } from '../e2e/harness/puppeteer.mjs';
 import { drop } from '../viewer/states.mjs';
-import { openHost, turret } from './viewer-host.mjs';
+import { openHost, turret } from './harness/viewer-host.mjs';
 
 const AUTH = { user: 'ann', password: 'secret' };
 const OPEN = { authorize: () => true };

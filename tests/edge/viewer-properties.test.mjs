@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { mounts } from '../../pkg/edge/mounts.js';
 import { http } from '../../pkg/edge/node.js';
 import { tries } from '../fuzz.mjs';
-import { BASE, GROUP, HOST, recorder } from './viewer-mount.mjs';
+import { BASE, GROUP, HOST, recorder } from './harness/mounted-viewer.mjs';
 
 const RUNS = tries(500);
 const AUTH = { user: 'ann', password: 'secret' };

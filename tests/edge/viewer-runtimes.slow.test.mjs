@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
-import { probe } from './viewer-probe.mjs';
+import { probe } from './harness/viewer-probe.mjs';
 
 const [SCRIPT, WORKER] = ['viewer-probe.mjs', 'viewer-worker.mjs'].map((name) =>
-  fileURLToPath(new URL(name, import.meta.url)),
+  fileURLToPath(new URL(`harness/${name}`, import.meta.url)),
 );
 const STATUSES = {
   page: 200,

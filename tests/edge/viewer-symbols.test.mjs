@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mount, OPEN } from './viewer-mount.mjs';
+import { mount, OPEN } from './harness/mounted-viewer.mjs';
 
 describe('symbols', () => {
   const ask = async (symbols, file, release = '1.4', settings = OPEN) => {

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, it } from 'node:test';
 import { flush, groups, withTurret } from '../../pkg/worker.node.js';
-import { exchange } from './raw-http.mjs';
+import { exchange } from './harness/raw-http.mjs';
 
 const VIEWER = 401;
 const HOST_APP = 418;

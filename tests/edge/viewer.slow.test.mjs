@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { viewerAt } from '../../pkg/http/viewer.js';
-import { BASE, GROUP, group, HOST, mount, OPEN, own, recorder } from './viewer-mount.mjs';
+import { BASE, GROUP, group, HOST, mount, OPEN, own, recorder } from './harness/mounted-viewer.mjs';
 
 const READS = ['', 'main.js', 'style.css', 'icon.svg', 'api/groups', 'api/status', 'api/report'];
 const ACTIONS = ['resolve', 'ignore', 'reopen', 'remove'];

@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { ROOT } from '../package/project.mjs';
-import { heldFolder } from './held_folder.mjs';
-import { pause, recordsInD1, recordsInKv, run } from './workerd.mjs';
+import { temporaryFolders } from './harness/temporary-folders.mjs';
+import { pause, recordsInD1, recordsInKv, run } from './harness/workerd.mjs';
 
 const BUILD = join(ROOT, 'examples/worker-rs/build');
 const PATIENCE_MS = 10_000;
@@ -45,7 +45,7 @@ const CASES = [
   ],
 ];
 
-const folders = heldFolder();
+const folders = temporaryFolders();
 after(folders.remove);
 
 describe('a worker in Rust', () => {

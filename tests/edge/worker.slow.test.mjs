@@ -5,7 +5,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { end, launch, newTab } from '../e2e/harness/puppeteer.mjs';
-import { heldFolder } from './held_folder.mjs';
+import { temporaryFolders } from './harness/temporary-folders.mjs';
 import {
   bundle,
   countsOf,
@@ -14,7 +14,7 @@ import {
   recordsInKv,
   runExample,
   until,
-} from './workerd.mjs';
+} from './harness/workerd.mjs';
 
 // What fails behind a binding fails its caller as well.
 const ROUTES = [
@@ -33,13 +33,13 @@ const ROUTES = [
 ];
 
 describe('the example worker', () => {
-  const held = heldFolder();
+  const folders = temporaryFolders();
   let folder;
   before(async () => {
-    folder = await held.make();
+    folder = await folders.make();
     await bundle(folder);
   });
-  after(held.remove);
+  after(folders.remove);
 
   it('keeps every way to fail in D1 and in KV, and they survive the runtime', async (t) => {
     let running = await runExample(folder);
@@ -182,7 +182,7 @@ describe('the example worker', () => {
   });
 
   async function copied() {
-    const copy = await held.make();
+    const copy = await folders.make();
     await cp(join(folder, 'dist'), join(copy, 'dist'), { recursive: true });
     return copy;
   }

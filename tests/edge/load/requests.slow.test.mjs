@@ -4,29 +4,37 @@
 import assert from 'node:assert/strict';
 import { Agent, get } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { heldFolder } from '../held_folder.mjs';
-import { bundle, countsOf, modulesOf, pause, recordsInD1, run, until } from '../workerd.mjs';
+import { temporaryFolders } from '../harness/temporary-folders.mjs';
+import {
+  bundle,
+  countsOf,
+  modulesOf,
+  pause,
+  recordsInD1,
+  run,
+  until,
+} from '../harness/workerd.mjs';
 
 const SECONDS = process.env.SOAK ? 10 : 3;
 const A_SECOND = 1_000;
 const ONE_FAILS_OF = 10;
 
 describe('under load', () => {
-  const held = heldFolder();
+  const folders = temporaryFolders();
   let folder;
   before(async () => {
-    folder = await held.make();
+    folder = await folders.make();
     await bundle(folder, 'tests/edge/isolate');
   });
-  after(held.remove);
+  after(folders.remove);
 
   it('counts every failure of a thousand requests a second', async (t) => {
     const modules = await modulesOf(folder);
-    const wrapped = await run(await held.make(), [
+    const wrapped = await run(await folders.make(), [
       { name: 'wrapped', modules, bindings: { STORE: 'd1', CLEANUP: 0.05 } },
     ]);
     t.after(() => wrapped.stop());
-    const bare = await run(await held.make(), [
+    const bare = await run(await folders.make(), [
       { name: 'bare', modules: true, scriptPath: 'tests/edge/isolate/bare.js' },
     ]);
     t.after(() => bare.stop());

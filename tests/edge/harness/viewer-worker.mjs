@@ -1,6 +1,6 @@
 // A worker with a viewer without settings, and one with `development: true`. `/probe` returns the responses of the probe.
 
-import { mount } from './viewer-mount.mjs';
+import { mount } from './mounted-viewer.mjs';
 import { probe } from './viewer-probe.mjs';
 
 const closed = mount({}).viewer;

@@ -1,9 +1,9 @@
-// The stores of Deno, Bun and Node.js: <runtime> stores-local.mjs <store> <folder> <what>
+// The stores of Deno, Bun and Node.js: <runtime> local-stores.mjs <store> <folder> <what>
 
 import { argv } from 'node:process';
-import { denoKv } from '../../pkg-template/stores/deno-kv.js';
-import { sqlite } from '../../pkg-template/stores/sqlite.js';
-import { tryOut } from './contract.js';
+import { denoKv } from '../../../pkg-template/stores/deno-kv.js';
+import { sqlite } from '../../../pkg-template/stores/sqlite.js';
+import { tryOut } from './store-contract.js';
 
 const [kind, folder, what] = argv.slice(2);
 const file = `${folder}/${kind}.db`;

@@ -1,6 +1,6 @@
 // A mounted viewer over a core that records its calls.
 
-import { viewerAt } from '../../pkg/http/viewer.js';
+import { viewerAt } from '../../../pkg/http/viewer.js';
 
 export const HOST = 'https://shop.example';
 export const BASE = '/tiny-turret/';

@@ -1,6 +1,6 @@
 // What the mounted viewer answers in the runtime that runs this; printed, where it is a script.
 
-import { GROUP, group, mount, own, recorder } from './viewer-mount.mjs';
+import { GROUP, group, mount, own, recorder } from './mounted-viewer.mjs';
 
 const AUTH = { user: 'ann', password: 'secret' };
 

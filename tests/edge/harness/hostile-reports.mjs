@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { entry, HOUR, idAt, report, sample } from './reports-made.mjs';
+import { entry, HOUR, idAt, report, sample } from './report-builders.mjs';
 
 const COLLECT = '/tiny-turret/collect';
 const AHEAD = 23 * HOUR;

@@ -3,8 +3,8 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ROOT } from '../package/project.mjs';
-import { RUNTIMES } from './processes.mjs';
+import { ROOT } from '../../package/project.mjs';
+import { RUNTIMES } from './server-processes.mjs';
 
 /** Where the failure comes from. `fail` throws or rejects. */
 export const PLACES = {

@@ -4,15 +4,15 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join, normalize } from 'node:path';
-import { reports } from '../../pkg/edge/client.js';
-import { http } from '../../pkg/edge/node.js';
-import { collectAt } from '../../pkg/http/collector.js';
-import * as turret from '../../pkg/node.js';
+import { reports } from '../../../pkg/edge/client.js';
+import { http } from '../../../pkg/edge/node.js';
+import { collectAt } from '../../../pkg/http/collector.js';
+import * as turret from '../../../pkg/node.js';
 
 export { turret };
 
 export const COLLECT = '/tiny-turret/collect';
-const PACKAGE = new URL('../../pkg/', import.meta.url).pathname;
+const PACKAGE = new URL('../../../pkg/', import.meta.url).pathname;
 const TYPES = { js: 'text/javascript', wasm: 'application/wasm' };
 const PAGE = `<!doctype html><title>page</title><script type="module">
   import * as turret from '/pkg/index.js';

@@ -1,9 +1,9 @@
 // The stores of workerd, asked by path: /<what>/<store>.
 
-import { d1 } from '../../pkg-template/stores/d1.js';
-import { durableObject, TurretStore } from '../../pkg-template/stores/durable-object.js';
-import { kv } from '../../pkg-template/stores/kv.js';
-import { tryOut } from './contract.js';
+import { d1 } from '../../../pkg-template/stores/d1.js';
+import { durableObject, TurretStore } from '../../../pkg-template/stores/durable-object.js';
+import { kv } from '../../../pkg-template/stores/kv.js';
+import { tryOut } from './store-contract.js';
 
 /** The object, and what an operator could do to it. */
 export class Store extends TurretStore {

@@ -4,7 +4,7 @@ import { cp, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Miniflare } from 'miniflare';
-import { installPackage, ROOT, runIn } from '../package/project.mjs';
+import { installPackage, ROOT, runIn } from '../../package/project.mjs';
 
 const DATE = '2026-04-01';
 

@@ -2,8 +2,8 @@
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { viewerAt } from '../../pkg/http/viewer.js';
-import * as turret from '../../pkg/node.js';
+import { viewerAt } from '../../../pkg/http/viewer.js';
+import * as turret from '../../../pkg/node.js';
 
 export { turret };
 

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { cp, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { installPackage, ROOT, withFolder } from '../package/project.mjs';
+import { installPackage, ROOT, withFolder } from '../../package/project.mjs';
 
 const bin = (name) => join(ROOT, 'tests/edge/node_modules/.bin', name);
 export const RUNTIMES = {

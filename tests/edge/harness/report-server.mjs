@@ -1,11 +1,11 @@
-// The worker of tests/edge/reports as a server of Node.js: reports-process.mjs <settings as JSON> [store]
+// The worker of tests/edge/reports as a server of Node.js: report-server.mjs <settings as JSON> [store]
 // The store is an object, `hanging` is one that never answers, and `memory` is that of the process.
 
 import { createServer } from 'node:http';
 import { argv } from 'node:process';
-import { http } from '../../pkg/edge/node.js';
-import * as package_ from '../../pkg/worker.node.js';
-import { hostOf } from './reports/host.js';
+import { http } from '../../../pkg/edge/node.js';
+import * as package_ from '../../../pkg/worker.node.js';
+import { hostOf } from '../reports/host.js';
 
 const [settings, kind] = argv.slice(2);
 const records = new Map();

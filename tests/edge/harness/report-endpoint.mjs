@@ -1,7 +1,7 @@
 // An endpoint for reports without a server.
 
-import { reports } from '../../pkg/edge/client.js';
-import { collectAt } from '../../pkg/http/collector.js';
+import { reports } from '../../../pkg/edge/client.js';
+import { collectAt } from '../../../pkg/http/collector.js';
 
 const { read } = reports;
 

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ROOT, withFolder } from '../package/project.mjs';
+import { ROOT, withFolder } from '../../package/project.mjs';
 
 /** What each script has: the package as `t`, a request, and stores. `WebAssembly.Instance` counts in `instances`. */
 const PRELUDE = `

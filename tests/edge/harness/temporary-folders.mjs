@@ -1,0 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Returns `make`, which creates an empty folder, and `remove`, which removes all of them at the end of the tests. */
+export function temporaryFolders() {
+  const created = [];
+  return {
+    async make() {
+      created.push(await mkdtemp(join(tmpdir(), 'tinyturret-')));
+      return created.at(-1);
+    },
+    remove: () => Promise.all(created.map((path) => rm(path, { recursive: true, force: true }))),
+  };
+}
