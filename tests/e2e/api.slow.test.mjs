@@ -1,4 +1,4 @@
-// What the exports promise: one failure counts once, whatever is known of it is kept, the status has its shape.
+// The exported functions: a failure counts once, its details are stored, and the status has the documented fields.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -6,7 +6,7 @@ import { inEveryBrowser } from './harness/in-every-browser.mjs';
 const PAGE = '/pages/plain.html';
 
 inEveryBrowser({
-  async 'the same error captured again, or thrown after it, is one failure'(open) {
+  async 'an error that is captured twice, and then thrown, counts once'(open) {
     const tab = await open(PAGE);
     const { ids, groups, captured } = await tab.evaluate(captureAndRethrow);
     assert.deepEqual(ids, [true, false]);
@@ -14,13 +14,13 @@ inEveryBrowser({
     assert.equal(captured, 1);
   },
 
-  async 'a rejection that was captured is one failure as well'(open) {
+  async 'an error that is captured, and then rejected, counts once'(open) {
     const tab = await open(PAGE);
     const groups = await tab.evaluate(captureAndReject);
     assert.deepEqual(groups, [['captured', 'CartError: once', 1]]);
   },
 
-  async 'equal errors and equal texts are several failures'(open) {
+  async 'equal errors and equal texts count separately'(open) {
     const tab = await open(PAGE);
     const groups = await tab.evaluate(captureEqualOnes);
     assert.deepEqual(groups, [
@@ -29,7 +29,7 @@ inEveryBrowser({
     ]);
   },
 
-  async 'the context is kept, and its fingerprint decides the group'(open) {
+  async 'the context is stored, and its fingerprint decides the group'(open) {
     const tab = await open(PAGE);
     const { groups, exceptions } = await tab.evaluate(captureWithContext);
     assert.equal(groups.length, 1);
@@ -51,13 +51,13 @@ inEveryBrowser({
     );
   },
 
-  async 'counts are exact, however many texts take turns, and however long they are'(open) {
+  async 'counts are exact for 250 alternating errors, some of them long'(open) {
     const tab = await open(PAGE);
     const counts = await tab.evaluate(takeTurns, { kinds: 250, turns: 30 });
     assert.deepEqual(counts, Array(250).fill(30));
   },
 
-  async 'what is handed along is kept of each, however often the same comes'(open) {
+  async 'each sample of a repeated failure has its own context and breadcrumbs'(open) {
     const tab = await open(PAGE);
     const { steps, breadcrumbs, handled } = await tab.evaluate(captureInManyContexts);
     assert.deepEqual(steps, ['', '2', '', '1', '', '0']);
@@ -65,14 +65,14 @@ inEveryBrowser({
     assert.deepEqual(handled, Array(6).fill(true));
   },
 
-  async 'a text that is thrown in two places is stored with both'(open) {
+  async 'a text that is thrown at two locations is stored with both stacks'(open) {
     const tab = await open(PAGE);
     const stacks = await tab.evaluate(throwInTwoPlaces);
     const [one, other] = new Set(stacks);
     assert.deepEqual(stacks.toSorted(), [one, one, one, other, other, other].toSorted());
   },
 
-  async 'a getter that captures another error is no harm to the one that is read'(open) {
+  async 'an error whose getter captures another error is stored unchanged'(open) {
     const tab = await open(PAGE);
     assert.deepEqual(await tab.evaluate(captureInGetter), {
       inner: [true, 'inner'],
@@ -80,7 +80,7 @@ inEveryBrowser({
     });
   },
 
-  async 'what came before a trap, word for word, may follow from it afterwards'(open) {
+  async 'only the errors that are captured after a trap follow from it'(open) {
     const tab = await open(PAGE);
     const groups = await tab.evaluate(captureAroundTrap);
     assert.deepEqual(groups, [
@@ -90,7 +90,7 @@ inEveryBrowser({
     ]);
   },
 
-  async 'causes and aggregated errors are kept'(open) {
+  async 'causes and aggregated errors are stored'(open) {
     const tab = await open(PAGE);
     assert.deepEqual(await tab.evaluate(causesOf), {
       CartError: ['OrderError: middle', 'TypeError: innermost'],
@@ -98,7 +98,7 @@ inEveryBrowser({
     });
   },
 
-  async 'the status before init, after it, and after a read'(open) {
+  async 'the status is correct before init, after init and after a read'(open) {
     const tab = await open(PAGE);
     const { early, late, read, version } = await tab.evaluate(statuses);
     const tiers = (state) =>
@@ -137,7 +137,7 @@ inEveryBrowser({
     assert.equal(budget, 256 << 10);
   },
 
-  async 'top prints a table'(open) {
+  async 'top prints a table of the groups'(open) {
     const tab = await open(PAGE);
     const [rows, ...others] = await tab.evaluate(printTop);
     assert.deepEqual(others, []);
@@ -159,9 +159,9 @@ async function captureAndRethrow() {
   await tinyturret.init();
   const error = makeError('CartError', 'once');
   const ids = [tinyturret.capture(error), tinyturret.capture(error)].map(Boolean);
-  const heard = new Promise((resolve) => addEventListener('error', resolve, { once: true }));
+  const thrown = new Promise((resolve) => addEventListener('error', resolve, { once: true }));
   throwLater(error);
-  await heard;
+  await thrown;
   const groups = (await tinyturret.groups()).map((g) => [g.kind, g.title, g.count]);
   return { ids, groups, captured: tinyturret.status().captured };
 }
@@ -171,11 +171,11 @@ async function captureAndReject() {
   await tinyturret.init();
   const error = makeError('CartError', 'once');
   tinyturret.capture(error);
-  const heard = new Promise((resolve) =>
+  const thrown = new Promise((resolve) =>
     addEventListener('unhandledrejection', resolve, { once: true }),
   );
   rejectLater(error);
-  await heard;
+  await thrown;
   return (await tinyturret.groups()).map((group) => [group.kind, group.title, group.count]);
 }
 
@@ -202,7 +202,7 @@ async function captureWithContext() {
   return { groups, exceptions: await tinyturret.exceptions(groups[0].id) };
 }
 
-/** Every tenth is longer than what is compared. */
+/** Captures the same error with three contexts, each followed by a capture without a context. */
 async function captureInManyContexts() {
   const tinyturret = await import('/index.js');
   await tinyturret.init();

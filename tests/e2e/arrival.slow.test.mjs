@@ -1,5 +1,5 @@
-// The ways in which the classic script, the recorder's second file and the wasm come to a page. What fails before one of them has
-// arrived, or without it, is in its group in the end, once and with its own time.
+// The classic script, the recorder's second file and the wasm load in several ways, late, or not at all. A failure before or
+// without them is later in its group, counted once and with its own time.
 
 import assert from 'node:assert/strict';
 import { build } from 'esbuild';
@@ -27,25 +27,25 @@ const bundle = await build({
   bundle: true,
   minify: true,
   write: false,
-  // Where the bundle is one script, the core cannot be loaded, which the app's own copy does.
+  // A bundle of one script cannot load the core; the app's own copy loads it.
   logLevel: 'error',
 });
 
 inEveryBrowser({
-  async 'the classic script as a module'(open) {
+  async 'the classic script works as a module'(open) {
     const tab = await open('/pages/classic-module.html');
     assert.deepEqual(await tab.waitFor(entryKinds, 3), ['error', 'rejection', 'resource']);
     assert.deepEqual(await tab.evaluate(groupsAfterInit), EARLY);
   },
 
-  async 'the classic script inlined by a bundler'(open) {
+  async 'the classic script works in a bundle'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(runInline, bundle.outputFiles[0].text);
     assert.deepEqual(await tab.waitFor(entryKinds, 3), ['error', 'rejection', 'resource']);
     assert.deepEqual(await tab.evaluate(groupsAfterInit), EARLY);
   },
 
-  async 'what fails while the wasm loads'(open) {
+  async 'failures while the wasm loads are grouped once it has loaded'(open) {
     const tab = await open('/pages/arrival.html?wasm=too late');
     const [before, after] = await tab.evaluate(failWhileLoading);
     const groups = await tab.waitFor(groupsOnceThere, 2);
@@ -57,7 +57,7 @@ inEveryBrowser({
     assert.deepEqual(await tab.evaluate(groupsAfterInit), FAILED);
   },
 
-  async 'a wasm of another type works'(open) {
+  async 'the wasm loads with another MIME type'(open) {
     const tab = await open('/pages/arrival.html?wasm=of another type');
     await tab.evaluate(statesAfterInit);
     await tab.evaluate(failTwice);
@@ -67,7 +67,7 @@ inEveryBrowser({
     assert.deepEqual(await tab.evaluate(groupsAfterInit), FAILED);
   },
 
-  async 'no WebAssembly at all'(open) {
+  async 'failures are stored in a browser without WebAssembly'(open) {
     const tab = await open('/pages/classic.html?without=WebAssembly');
     assert.deepEqual(await tab.waitFor(entryKinds, 3), ['error', 'rejection', 'resource']);
     assert.deepEqual(await tab.evaluate(statesAfterInit), ['ok']);
@@ -78,7 +78,7 @@ inEveryBrowser({
     assert.deepEqual(await tab.evaluate(groupsAfterInit), [...EARLY, ...FAILED].sort());
   },
 
-  async 'a second file that never arrives'(open) {
+  async 'failures are stored if the second file does not load'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(loseSecondFile);
     assert.deepEqual(await tab.evaluate(statesAfterInit), ['ok']);
@@ -93,7 +93,9 @@ inEveryBrowser({
     }
   },
 
-  async 'a second file that never arrives, and no localStorage'(open) {
+  async 'failures are stored in IndexedDB if the second file does not load and there is no localStorage'(
+    open,
+  ) {
     const tab = await open(`${PAGE}?without=localStorage`);
     await tab.evaluate(loseSecondFile);
     await tab.evaluate(statesAfterInit);
@@ -102,7 +104,9 @@ inEveryBrowser({
     assert.deepEqual(await tab.evaluate(groupsAfterInit), FAILED);
   },
 
-  ...Object.fromEntries(NO_WASM.map((wasm) => [`a wasm that is ${wasm}`, entriesWith(wasm)])),
+  ...Object.fromEntries(
+    NO_WASM.map((wasm) => [`failures are stored if the wasm is ${wasm}`, entriesWith(wasm)]),
+  ),
 });
 
 function entriesWith(wasm) {
@@ -127,7 +131,7 @@ function entryKinds(number) {
   return keys.length === number && keys.map((key) => JSON.parse(localStorage[key]).kind).sort();
 }
 
-/** Without what a resource is called, which is its address. */
+/** Returns the groups; titles of resources are without their URL. */
 async function groupsAfterInit() {
   const tinyturret = await import('/index.js');
   await tinyturret.init();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 inEveryBrowser({
-  async 'it captures from its first line on, and has the functions of the package'(open) {
+  async 'the classic script captures from the start and has all functions of the package'(open) {
     const tab = await open('/pages/classic.html');
     assert.deepEqual(await tab.evaluate(functionsMissing), []);
     await tab.evaluate(start);

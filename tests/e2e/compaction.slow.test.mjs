@@ -1,5 +1,5 @@
-// Pages that compact the journal, and pages that write to it, die at one write to the storage after the other, and two
-// compact at once. Every failure must be counted exactly once. SOAK=1 tries every write, and more entries.
+// Pages that compact the journal, or write to it, die at some of their writes to the storage; and two pages compact at the
+// same time. Every failure must be counted exactly once. SOAK=1 tries every write, and more entries.
 
 import assert from 'node:assert/strict';
 import { poll } from './harness/browsers.mjs';
@@ -15,23 +15,24 @@ const TYPES = ['CartError', 'OrderError', 'PayError', 'SearchError', 'UserError'
 
 inEveryBrowser(
   {
-    'a page that dies while it compacts': (open) => survivesEach(open, 'compacting'),
-    'a page that dies while it compacts IndexedDB alone': (open) =>
+    'failures count once if a page dies while it compacts': (open) =>
+      survivesEach(open, 'compacting'),
+    'failures count once if a page dies while it compacts IndexedDB alone': (open) =>
       survivesEach(open, 'compacting', ['indexedDB'], ['throws', 'is killed', 'has no room']),
-    'a page that dies while it compacts localStorage alone': (open) =>
+    'failures count once if a page dies while it compacts localStorage alone': (open) =>
       survivesEach(open, 'compacting', ['localStorage'], ['swallows', 'is killed'], 4),
-    'a core that dies while it compacts the memory of a page': (open) =>
+    'failures count once if a core dies while it compacts the memory of its page': (open) =>
       survivesEach(open, 'compactingMemory', ['memory'], ['throws', 'swallows']),
-    'a page that dies while another page compacts what it writes': (open) =>
+    'failures count once if a page dies while another page compacts its entries': (open) =>
       survivesEach(open, 'writing', undefined, DEATHS, 1),
 
     // The browser slows down the timers of the tab in the background, so that one of the two ends long before the other.
-    async 'two tabs that compact the same entries'(open) {
+    async 'failures count once if two tabs compact the same entries'(open) {
       const tabs = [await open(PAGE), await open(PAGE)];
       for (const entries of isSoak ? SIZES : [40, 150]) await race(tabs, 'page', { entries });
     },
 
-    async 'two pages in one tab that compact the same entries'(open) {
+    async 'failures count once if two pages in one tab compact the same entries'(open) {
       const tab = await open(PAGE);
       for (const entries of isSoak ? SIZES : [3, 400]) await race([tab, tab], 'page', { entries });
       // The recorder removes the oldest entries where localStorage has no room for them.
@@ -39,7 +40,7 @@ inEveryBrowser(
       await race([tab, tab], 'page', { entries: 300, backends: ['indexedDB'] });
     },
 
-    async 'a page and a worker that compact the same entries'(open) {
+    async 'failures count once if a page and a worker compact the same entries'(open) {
       const tab = await open(PAGE);
       for (const entries of isSoak ? SIZES : [5, 60, 180, 350]) {
         await race([tab, tab], 'worker', { entries });
@@ -49,7 +50,7 @@ inEveryBrowser(
   { profile: 'on disk' },
 );
 
-/** Each of `some` ways to die at `steps` writes, or in a soak every way at every write. */
+/** Tries each way to die in `some` at `steps` writes, or in a soak every way at every write. */
 async function survivesEach(open, test, backends, some = DEATHS, steps = 2) {
   const hows = isSoak && test !== 'compactingMemory' ? DEATHS : some;
   const tab = await open(PAGE);
@@ -65,12 +66,12 @@ async function survivesEach(open, test, backends, some = DEATHS, steps = 2) {
   );
   const ends = await endsOf(tab, test, deaths);
   const failed = ends.filter((end) => end.complaints.length);
-  const inWords = ({ death: { how, nth }, complaints }) =>
+  const describe = ({ death: { how, nth }, complaints }) =>
     [`${how} at write ${nth}`, ...complaints].join('\n  ');
-  assert.equal(failed.map(inWords).join('\n'), '', `of ${deaths.length} deaths`);
+  assert.equal(failed.map(describe).join('\n'), '', `of ${deaths.length} deaths`);
 }
 
-/** `steps` numbers up to `most`, others for each `shift` below 1. */
+/** Returns `steps` numbers up to `most`; a different `shift` below 1 gives different numbers. */
 function spread(most, steps, shift) {
   return Array.from({ length: steps }, (_, at) => 1 + Math.floor(((at + shift) * most) / steps));
 }

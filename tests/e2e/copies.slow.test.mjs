@@ -1,5 +1,5 @@
-// Several calls of init(), several copies of the package, a Rust app beside them, and
-// workers: one listener of each event in each global scope, and every failure counts once.
+// Several calls of init(), several copies of the package, a Rust app with the package, and workers: each global scope has
+// one listener for each event, and every failure counts once.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -9,14 +9,14 @@ const COPIES = ['/index.js', '/shared/index.js'];
 const ONCE = [['error', 'CartError: thrown', 1]];
 
 inEveryBrowser({
-  async 'init twice'(open) {
+  async 'a failure counts once after several calls of init'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(countListeners);
     for (let time = 0; time < 3; time++) await tab.evaluate(initEach, COPIES.slice(0, 1));
     await failsOnce(tab);
   },
 
-  async 'two copies of the package'(open) {
+  async 'a failure counts once with two copies of the package'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(countListeners);
     await tab.evaluate(initEach, COPIES);
@@ -24,7 +24,7 @@ inEveryBrowser({
     await failsOnce(tab);
   },
 
-  async 'a Rust app beside the package'(open) {
+  async 'a failure counts once with a Rust app and the package'(open) {
     for (const order of [
       [startApp, initEach],
       [initEach, startApp],
@@ -39,7 +39,7 @@ inEveryBrowser({
     }
   },
 
-  async 'a classic script before a Rust app'(open) {
+  async 'a failure before a Rust app starts counts once with the classic script'(open) {
     const tab = await open('/pages/rust.html');
     await tab.evaluate(countListeners);
     await tab.evaluate(loadClassicScript);
@@ -47,7 +47,7 @@ inEveryBrowser({
     await tab.waitFor(() => tinyturret.status().captured === 1);
     await tab.evaluate(startApp);
     const early = ['error', 'CartError: thrown before app 1', 1];
-    // The whole text: the app has recorded it.
+    // The title has the whole text, so the app has recorded it.
     await tab.waitFor(isCounted, early);
     await tab.evaluate(panicInApp);
     const panic = ['panic', 'panic: an export panicked', 1];
@@ -56,7 +56,7 @@ inEveryBrowser({
     assert.deepEqual(await tab.evaluate(groupsAfterInit), [early, panic]);
   },
 
-  async 'a page and its workers'(open) {
+  async 'failures of a page and of its workers count once each'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(initEach, COPIES);
     await tab.evaluate(startWorkers, COPIES);
@@ -70,7 +70,7 @@ inEveryBrowser({
   },
 });
 
-/** Also for a page that comes later, and by listeners of which there is one each. */
+/** Checks that a failure counts once, here and in a later page, and that there is one listener for each event. */
 async function failsOnce(tab, others = []) {
   await tab.evaluate(throwOne);
   await tab.waitFor(isCounted, ONCE[0]);
@@ -85,7 +85,7 @@ async function failsOnce(tab, others = []) {
 
 // These run in the page.
 
-/** Those of the global scope that hear of failures. */
+/** Counts the listeners of the global scope for failures. */
 function countListeners() {
   globalThis.added = {};
   const { addEventListener } = globalThis;

@@ -1,5 +1,5 @@
-// What a page captured is there after it died inside the capturing task, and its
-// browser was started again. docs/survival.md measures more of it.
+// A page captures a failure and dies in the same task. After a restart of the browser, the failure is stored.
+// docs/survival.md has measurements of more cases.
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
@@ -19,10 +19,10 @@ const CELLS = [
   { writer: 'panic', place: 'worker' },
 ].map((cell) => ({ place: 'page', database: 'open', delay: 0, captures: 1, ...cell }));
 
-// MiniBrowser has no profile that a driver could start it with again.
+// MiniBrowser cannot be started again with the profile of an earlier run.
 for (const name of browserNames.filter((name) => name !== 'webkit')) {
   for (const death of DEATHS) {
-    it(`${name}: ${death}`, async () => {
+    it(`captures in ${name} survive this death of the page: ${death}`, async () => {
       const left = await measure(name, death, CELLS);
       const lost = CELLS.filter(({ captures }, at) => left[at] !== captures);
       assert.deepEqual(

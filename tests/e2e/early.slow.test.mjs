@@ -1,4 +1,4 @@
-// What fails before init, or where the wasm never loads, is in its group in the end, exactly once and with its own time.
+// A failure before init, or in a page whose wasm never loads, is later in its group, counted once and with its own time.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -21,7 +21,7 @@ const ID = /^[a-z0-9]{16}\.\d+$/;
 
 inEveryBrowser(
   {
-    async 'what fails before the app arrives is in its group after init'(open) {
+    async 'failures before the app loads are grouped after init'(open) {
       for (const isClassic of [false, true]) {
         const tab = await open(CLASSIC);
         const entries = await tab.waitFor(entriesInLocalStorage, 3);
@@ -33,7 +33,7 @@ inEveryBrowser(
         assertTimes(groups, entries);
 
         const recorded = await tab.evaluate(entriesInLocalStorage, 0);
-        assert.ok(!recorded.some(({ early }) => early), 'no entry is left that is coarse');
+        assert.ok(!recorded.some(({ early }) => early), 'no entry has coarse texts');
         await tab.evaluate(failEarlyAgain);
         await tab.waitFor(countIs, 'RangeError: before anything was ready', 2);
         const again = await tab.evaluate(groupsAfterInit, {}, isClassic);
@@ -42,7 +42,7 @@ inEveryBrowser(
       }
     },
 
-    async 'what fails before the app arrives goes to the namespace that init names'(open) {
+    async 'failures before the app loads are stored in the namespace that init names'(open) {
       for (const isClassic of [false, true]) {
         const namespace = `late ${isClassic}`;
         const tab = await open(CLASSIC);
@@ -57,7 +57,7 @@ inEveryBrowser(
       }
     },
 
-    async 'what fails before the app arrives is passed to beforeSave and ignore'(open) {
+    async 'failures before the app loads are passed to beforeSave and ignore'(open) {
       const tab = await open(CLASSIC);
       await tab.waitFor(entriesInLocalStorage, 3);
       const { asked, groups } = await tab.evaluate(groupsWithCallbacks);
@@ -66,7 +66,7 @@ inEveryBrowser(
       assert.deepEqual(await tab.evaluate(entriesWithoutCallbacks), []);
     },
 
-    async 'without an app the next page reads what the classic script has stored'(open) {
+    async 'the next page reads entries of a page whose app never loaded'(open) {
       const tab = await open(CLASSIC);
       const entries = await tab.waitFor(entriesInLocalStorage, 3);
       await tab.goto(PAGE);
@@ -75,7 +75,7 @@ inEveryBrowser(
       assertTimes(groups, entries);
     },
 
-    async 'without its wasm a page stores entries, and the next page reads them'(open) {
+    async 'a page without its wasm stores entries, which the next page reads'(open) {
       const tab = await open(PAGE);
       assertStores(await tab.evaluate(statusAfterInit, '/broken/index.js'));
       await failOnce(tab, '/broken/index.js');
@@ -83,12 +83,14 @@ inEveryBrowser(
       await isReadOnce(tab, await tab.waitFor(entriesInLocalStorage, 3));
     },
 
-    async 'a viewer without its wasm says so'(open) {
+    async 'the viewer shows an error if its wasm does not load'(open) {
       const tab = await open('/broken/viewer/');
       assert.match(await tab.waitFor(errorShown), /WebAssembly/);
     },
 
-    async 'where the policy forbids WebAssembly a page stores entries as well'(open) {
+    async 'a page whose policy forbids WebAssembly stores entries, which the next page reads'(
+      open,
+    ) {
       const tab = await open(FORBIDDEN);
       assertStores(await tab.evaluate(statusAfterInit, '/index.js'));
       await failOnce(tab, '/index.js');
@@ -100,7 +102,7 @@ inEveryBrowser(
       );
     },
 
-    async 'what fails between the import and init is in its group after it'(open) {
+    async 'failures between import and init are grouped after init'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(failBeforeInit, '/index.js');
       const entries = await tab.waitFor(entriesInLocalStorage, 3);
@@ -109,7 +111,7 @@ inEveryBrowser(
       await isReadOnce(tab, entries);
     },
 
-    async 'what fails before init goes to the namespace that init names'(open) {
+    async 'failures before init are stored in the namespace that init names'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(failBeforeInit, '/broken/index.js');
       await tab.waitFor(entriesInLocalStorage, 3);
@@ -121,7 +123,7 @@ inEveryBrowser(
       await isReadOnce(tab, entries, { namespace: 'late' });
     },
 
-    async 'a page that never calls init keeps what fails for the next page'(open) {
+    async 'failures of a page that never calls init are read by the next page'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(failBeforeInit, '/index.js');
       const entries = await tab.waitFor(entriesInLocalStorage, 3);
@@ -131,7 +133,7 @@ inEveryBrowser(
       assertTimes(groups, entries);
     },
 
-    async 'the same failure again is one entry that counts'(open) {
+    async 'equal failures are counted in one entry'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(statusAfterInit, '/broken/index.js');
       for (let time = 0; time < 3; time++) await tab.evaluate(throwOne, 'CartError');
@@ -141,7 +143,7 @@ inEveryBrowser(
       assert.deepEqual(summary(groups), [['error', 'CartError: thrown', 3]]);
     },
 
-    async 'tabs that read an open entry at once count it once'(open) {
+    async 'two tabs that read an open entry at the same time count it once'(open) {
       const writer = await open(PAGE);
       await writer.evaluate(statusAfterInit, '/broken/index.js');
       await writer.evaluate(throwOne, 'CartError');
@@ -156,7 +158,7 @@ inEveryBrowser(
       ]);
     },
 
-    async 'tabs that compact a final entry at once count it once'(open) {
+    async 'two tabs that compact a final entry at the same time count it once'(open) {
       const writer = await open(PAGE);
       await writer.evaluate(statusAfterInit, '/broken/index.js');
       await writer.evaluate(throwOne, 'CartError');
@@ -168,7 +170,7 @@ inEveryBrowser(
       assert.deepEqual(await readers[0].evaluate(entriesInLocalStorage, 0), []);
     },
 
-    async 'an entry that comes back after it was compacted counts once'(open) {
+    async 'an entry that reappears after it was compacted counts once'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(statusAfterInit, '/broken/index.js');
       await tab.evaluate(throwOne, 'CartError');
@@ -187,7 +189,7 @@ inEveryBrowser(
       }
     },
 
-    async 'what is captured before init is not lost'(open) {
+    async 'errors that are captured before init are stored'(open) {
       const tab = await open(PAGE);
       const { id, group, exceptions } = await tab.evaluate(captureBeforeInit);
       assert.notEqual(id, '');
@@ -196,7 +198,7 @@ inEveryBrowser(
       assert.equal(exceptions[0].handled, true);
     },
 
-    async 'what is captured before init keeps its context and its causes'(open) {
+    async 'errors that are captured before init keep their context and causes'(open) {
       const tab = await open(PAGE);
       const { exceptions } = await tab.evaluate(captureBeforeInit);
       assert.deepEqual(exceptions[0].context, { step: 'payment' });
@@ -206,7 +208,9 @@ inEveryBrowser(
       );
     },
 
-    async 'without localStorage what fails before the app arrives goes to IndexedDB'(open) {
+    async 'failures before the app loads are stored in IndexedDB if there is no localStorage'(
+      open,
+    ) {
       const tab = await open(`${CLASSIC}?without=localStorage`);
       await tab.waitFor(hasCaptured, 3);
       assert.deepEqual(withoutResource(await tab.evaluate(groupsAfterInit)), EARLY);
@@ -216,7 +220,7 @@ inEveryBrowser(
       assert.deepEqual(withoutResource(await tab.evaluate(groupsAfterInit)), EARLY);
     },
 
-    async 'without either what fails before the app arrives goes to memory'(open) {
+    async 'failures before the app loads are stored in memory if there is no other backend'(open) {
       const tab = await open(`${CLASSIC}?without=localStorage,indexedDB`);
       await tab.waitFor(hasCaptured, 3);
       // A page that cleans up ends its entries.
@@ -225,7 +229,7 @@ inEveryBrowser(
       await tab.waitFor(hasKeysInMemory, 'j1/', 3);
     },
 
-    async 'without localStorage entries go to IndexedDB'(open) {
+    async 'entries are stored in IndexedDB if there is no localStorage'(open) {
       const tab = await open(`${PAGE}?without=localStorage`);
       await tab.evaluate(statusAfterInit, '/broken/index.js');
       await failOnce(tab, '/broken/index.js');
@@ -236,7 +240,7 @@ inEveryBrowser(
       await tab.waitFor(hasKeysInIndexedDb, 'j1/', 0);
     },
 
-    async 'without either entries go to memory'(open) {
+    async 'entries are stored in memory if there is no other backend'(open) {
       const tab = await open(`${PAGE}?without=localStorage,indexedDB`);
       await tab.evaluate(statusAfterInit, '/index.js');
       await failOnce(tab, '/index.js');
@@ -406,13 +410,13 @@ async function readWithoutWasm(entry) {
   return { groups: await tinyturret.groups(), status: tinyturret.status() };
 }
 
-/** Waits for the second file, too: only with it a page ends its entries when it is left. */
+/** Flushes, and so loads the second file, without which a page does not end its entries when it is left. */
 async function flush(entry) {
   const tinyturret = await import(entry);
   return tinyturret.flush();
 }
 
-/** As a page does that is left. WebKit does not store what is put into IndexedDB then. */
+/** Ends the entries as a page does when it is left. WebKit does not store what a page then puts into IndexedDB. */
 async function endEntries(entry) {
   const tinyturret = await import(entry);
   await tinyturret.flush();
@@ -432,7 +436,7 @@ async function failBeforeInit(entry) {
   rejectLater(makeError('OrderError', 'rejected'));
 }
 
-/** So that what is read has another time than what has failed. */
+/** Waits, so that the time of the read differs from that of the failure. */
 function passTime() {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }

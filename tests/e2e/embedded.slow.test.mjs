@@ -1,5 +1,4 @@
-// The viewer that a Rust app brings along opens in the app's own page, which has a strict policy, and leaves no trace
-// there.
+// The viewer of a Rust app opens in the app's own page, which has a strict policy, and leaves the page unchanged.
 
 import assert from 'node:assert/strict';
 import { shop } from '../viewer/shop.mjs';
@@ -11,7 +10,7 @@ const ORDER = 'order 1 has no lines';
 const PANIC = 'panic: an export panicked';
 
 inEveryBrowser({
-  async 'the link says how many groups are open'(open) {
+  async 'the link shows the number of open groups'(open) {
     const app = await open(PAGE);
     await app.evaluate(showLink);
     await app.waitFor(linkSays, 'tinyturret 0', 'tinyturret: 0 groups of exceptions');
@@ -21,7 +20,7 @@ inEveryBrowser({
     await assertQuiet(app);
   },
 
-  async 'the link leads to a viewer elsewhere that the settings name'(open) {
+  async 'the link points to the viewer URL of the settings'(open) {
     const app = await open(PAGE);
     await app.evaluate(showLink, '/viewer/');
     await app.waitFor(linkSays, 'tinyturret 0', 'tinyturret: 0 groups of exceptions');
@@ -32,7 +31,7 @@ inEveryBrowser({
     assert.deepEqual([tagName, target], ['A', '_blank']);
   },
 
-  async 'keys open it, lead through it, close it, and the page is as it was'(open) {
+  async 'the viewer is used by keys alone, and leaves the page unchanged'(open) {
     const app = await open(PAGE);
     await app.evaluate(showLink);
     await app.evaluate(inRust, 'capture_text', 1);
@@ -58,7 +57,7 @@ inEveryBrowser({
     await assertQuiet(app);
   },
 
-  async 'a call opens it, a second one no other, and it opens again'(open) {
+  async 'open_viewer opens one viewer, and opens it again after it was closed'(open) {
     const app = await open(PAGE);
     await app.evaluate(() => document.querySelector('#own').focus());
     await app.evaluate(inRust, 'capture_text', 1);
@@ -77,7 +76,7 @@ inEveryBrowser({
     await assertQuiet(app);
   },
 
-  async 'clicks open a group, act on it, and go back'(open) {
+  async 'the viewer is used by clicks alone'(open) {
     const app = await open(PAGE);
     await app.evaluate(showLink);
     await app.evaluate(inRust, 'capture_text', 1);
@@ -99,7 +98,7 @@ inEveryBrowser({
     await assertQuiet(app);
   },
 
-  async 'it is live while it is open, and reads nothing when it is closed'(open) {
+  async 'the viewer updates while it is open, and reads nothing after it was closed'(open) {
     const app = await open('/pages/watched-embedded.html');
     await app.evaluate(inRust, 'open_viewer');
     await app.waitFor(isAt, 'empty');
@@ -111,7 +110,7 @@ inEveryBrowser({
     await assertQuiet(app);
   },
 
-  async 'after a panic a call opens it, and it shows the panic'(open) {
+  async 'open_viewer shows a panic after the panic'(open) {
     const app = await open(PAGE);
     for (const name of ['panic_in_export', 'panic_in_task']) {
       await app.goto(`${PAGE}?${name}`);
@@ -129,7 +128,7 @@ inEveryBrowser({
     }
   },
 
-  async 'after a panic before a tier was open the link opens it'(open) {
+  async 'the link opens the viewer after a panic before a backend was open'(open) {
     const app = await open(PAGE);
     await app.evaluate(panicAtOnceWithLink);
     await app.waitFor(linkSays, 'tinyturret panic', 'tinyturret: the app panicked');
@@ -137,7 +136,7 @@ inEveryBrowser({
     await app.waitFor(shows, PANIC);
   },
 
-  async 'it shows a panic that comes while it is open'(open) {
+  async 'the viewer shows a panic that happens while it is open'(open) {
     const app = await open(PAGE);
     await app.evaluate(inRust, 'open_viewer');
     await app.waitFor(isAt, 'empty');
@@ -146,7 +145,7 @@ inEveryBrowser({
     await app.waitFor(shows, PANIC);
   },
 
-  async 'a report is opened beside what the app has'(open) {
+  async 'the viewer shows a report and the groups of the app in two tabs'(open) {
     const app = await open(PAGE);
     await app.evaluate(inRust, 'capture_text', 1);
     await app.evaluate(inRust, 'open_viewer');
@@ -158,7 +157,7 @@ inEveryBrowser({
     await assertQuiet(app);
   },
 
-  async 'it says so when the instance does not answer, or throws'(open) {
+  async 'the viewer shows an error if the instance does not answer, or throws'(open) {
     const app = await open(PAGE);
     await app.evaluate(shortenTimers, 10_000);
     await app.evaluate(openOver, 'nothing');
@@ -172,11 +171,11 @@ inEveryBrowser({
     await assertQuiet(app);
   },
 
-  async 'what was thrown stays text'(open) {
+  async 'the viewer shows markup in messages as text'(open) {
     const app = await open(PAGE);
     const payloads = await app.evaluate(throwPayloads);
-    await app.waitFor((count) => heard.length === count, payloads.length);
-    await app.evaluate(() => heard.splice(0));
+    await app.waitFor((count) => pageErrors.length === count, payloads.length);
+    await app.evaluate(() => pageErrors.splice(0));
     await app.evaluate(inRust, 'open_viewer');
     await app.waitFor((count) => viewer()?.querySelectorAll('tr').length > count, payloads.length);
     const titles = await app.evaluate(() =>
@@ -187,7 +186,7 @@ inEveryBrowser({
     await assertQuiet(app);
   },
 
-  async 'where it cannot open, nothing is thrown'(open) {
+  async 'open_viewer does not throw if the page has no document element'(open) {
     const app = await open(PAGE);
     await app.evaluate(async () => {
       const rust = await startRust();
@@ -199,14 +198,14 @@ inEveryBrowser({
   },
 });
 
-/** Nothing was thrown, and no policy violated. */
+/** Asserts that nothing was thrown, and no policy violated. */
 async function assertQuiet(app) {
-  assert.deepEqual(await app.evaluate(() => heard), []);
+  assert.deepEqual(await app.evaluate(() => pageErrors), []);
 }
 
 // These run in the page.
 
-/** One instance a page. */
+/** Calls an export of the page's only instance. */
 async function inRust(name, ...given) {
   globalThis.rust ??= await startRust();
   rust[name](...given);
@@ -248,7 +247,7 @@ function dropReport(text) {
   viewer().body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
 }
 
-/** Longer than what opening asks for. */
+/** Waits longer than the requests take that opening the viewer causes. */
 function becomeQuiet() {
   return new Promise((resolve) => setTimeout(resolve, 600));
 }
@@ -258,7 +257,7 @@ function press(action) {
 }
 
 function stopExpecting() {
-  heard.length = 0;
+  pageErrors.length = 0;
 }
 
 async function panicInRust(name) {
@@ -277,7 +276,7 @@ async function panicAtOnceWithLink() {
   }
 }
 
-/** The exports that are entered in that time. */
+/** Returns the exports that are called in that time. */
 async function entriesWhile(milliseconds) {
   await new Promise((resolve) => setTimeout(resolve, 1000));
   entries.length = 0;

@@ -1,4 +1,4 @@
-// Storage that fails by itself, or by what a host or another tab does to it; nothing is injected.
+// Storage that fails because of the browser, the page or another tab. No fault is injected.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -6,18 +6,18 @@ import { restoreTimers, shortenTimers } from './harness/page-clock.mjs';
 
 const PAGE = '/pages/stored.html';
 const OK = { indexedDB: 'ok', localStorage: 'ok', memory: 'ok' };
-const WELL = { reading: 'indexedDB', tiers: OK, heard: [] };
+const ALL_OK = { reading: 'indexedDB', tiers: OK, pageErrors: [] };
 
 inEveryBrowser(
   {
-    async 'a localStorage that the host has filled'(open) {
+    async 'failures are stored while the page has filled localStorage'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(fillLocalStorage);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError', 'OrderError');
-      const { groups, reading, tiers, heard } = await tab.evaluate(look);
+      const { groups, reading, tiers, pageErrors } = await tab.evaluate(look);
       assert.deepEqual(groups, ['CartError ×1 open', 'OrderError ×1 open']);
-      assert.deepEqual([reading, heard], ['indexedDB', []]);
+      assert.deepEqual([reading, pageErrors], ['indexedDB', []]);
       assert.match(tiers.localStorage, /^failing: .*quota/i);
       assert.deepEqual({ ...tiers, localStorage: 'ok' }, OK);
 
@@ -25,7 +25,7 @@ inEveryBrowser(
       await assertAgrees(tab);
     },
 
-    async 'a host that clears localStorage'(open) {
+    async 'failures are kept when the page clears localStorage'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError', 'CartError');
@@ -39,7 +39,7 @@ inEveryBrowser(
       await assertAgrees(tab);
     },
 
-    async 'a host that deletes the database'(open) {
+    async 'failures are kept when the page deletes the database'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError', 'CartError');
@@ -48,11 +48,11 @@ inEveryBrowser(
       const groups = ['CartError ×2 open', 'OrderError ×1 open'];
       assert.deepEqual((await tab.evaluate(look)).groups, groups);
       await assertAgrees(tab);
-      assert.deepEqual(await tab.evaluate(look), { groups, ...WELL });
+      assert.deepEqual(await tab.evaluate(look), { groups, ...ALL_OK });
       assert.deepEqual(await tab.evaluate(exceptionsOf, 'CartError'), 2);
     },
 
-    async 'a database that another tab upgrades'(open) {
+    async 'failures are kept when another tab upgrades the database'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
@@ -60,10 +60,10 @@ inEveryBrowser(
       await other.evaluate(raiseVersion, 99);
       await tab.evaluate(fail, 'CartError');
       await assertAgrees(tab);
-      assert.deepEqual(await tab.evaluate(look), { groups: ['CartError ×2 open'], ...WELL });
+      assert.deepEqual(await tab.evaluate(look), { groups: ['CartError ×2 open'], ...ALL_OK });
     },
 
-    async 'an upgrade that another tab blocks'(open) {
+    async 'failures are stored while another tab blocks an upgrade of the database'(open) {
       const holder = await open(PAGE);
       await holder.evaluate(holdDatabase);
       const tab = await open(PAGE);
@@ -71,16 +71,16 @@ inEveryBrowser(
       await tab.evaluate(shortenTimers, 3_000, 10_000);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
-      const { groups, reading, heard } = await tab.evaluate(look);
+      const { groups, reading, pageErrors } = await tab.evaluate(look);
       assert.deepEqual(groups, ['CartError ×1 open']);
-      assert.deepEqual([reading, heard], ['localStorage', []]);
+      assert.deepEqual([reading, pageErrors], ['localStorage', []]);
       await tab.waitFor(isFailing, 'no answer in time');
       await tab.evaluate(restoreTimers);
       await holder.evaluate(releaseDatabase);
       await assertAgrees(tab);
     },
 
-    async 'an IndexedDB that the browser takes away'(open) {
+    async 'failures are kept when the browser removes IndexedDB'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
@@ -89,61 +89,61 @@ inEveryBrowser(
       await tab.evaluate(fail, 'CartError', 'OrderError');
       const groups = ['CartError ×2 open', 'OrderError ×1 open'];
       const { tiers, ...rest } = await tab.evaluate(look);
-      assert.deepEqual(rest, { groups, reading: 'localStorage', heard: [] });
+      assert.deepEqual(rest, { groups, reading: 'localStorage', pageErrors: [] });
       assert.match(tiers.indexedDB, /^failing: /);
       await tab.goto(PAGE);
       await tab.evaluate(start);
-      assert.deepEqual(await tab.evaluate(look), { groups, ...WELL });
+      assert.deepEqual(await tab.evaluate(look), { groups, ...ALL_OK });
     },
 
-    async 'connections that the browser closes without an event'(open) {
+    async 'failures are kept when the browser closes connections without an event'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
       await tab.evaluate(look);
       await tab.evaluate(closeSilently);
       for (let time = 0; time < 5; time++) await tab.evaluate(fail, 'CartError', 'OrderError');
-      const { groups, heard } = await tab.evaluate(look);
+      const { groups, pageErrors } = await tab.evaluate(look);
       assert.deepEqual(groups, ['CartError ×6 open', 'OrderError ×5 open']);
-      assert.deepEqual(heard, []);
-      // One of the recorder and one of the core.
+      assert.deepEqual(pageErrors, []);
+      // The recorder opens one connection, and the core another one.
       assert.ok((await tab.evaluate(() => opened)) <= 2);
       await assertAgrees(tab);
     },
 
-    async "a database of that name which is somebody else's"(open) {
+    async 'failures are stored if the page has a database of the same name'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(makeForeignDatabase);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
-      const { groups, reading, tiers, heard } = await tab.evaluate(look);
+      const { groups, reading, tiers, pageErrors } = await tab.evaluate(look);
       assert.deepEqual(groups, ['CartError ×1 open']);
-      assert.deepEqual([reading, heard], ['localStorage', []]);
+      assert.deepEqual([reading, pageErrors], ['localStorage', []]);
       assert.match(tiers.indexedDB, /^failing: /);
       assert.deepEqual(await tab.evaluate(foreignDatabase), ['theirs']);
     },
 
-    async 'records that are no records'(open) {
+    async 'malformed records are ignored'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(storeGarbage);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
       const { groups, ...rest } = await tab.evaluate(look);
       assert.deepEqual(groups, ['CartError ×1 open']);
-      assert.deepEqual(rest, WELL);
+      assert.deepEqual(rest, ALL_OK);
       assert.equal(await tab.evaluate(exceptionsOf, 'CartError'), 1);
       await tab.goto('/viewer/');
       await tab.waitFor(() => document.querySelectorAll('tr[data-group]').length === 1);
     },
 
-    async 'records of another version of tinyturret'(open) {
+    async 'records of another version of tinyturret are left unchanged'(open) {
       const tab = await open(PAGE);
       const stored = await tab.evaluate(storeOtherVersion);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError', 'OrderError');
-      const { groups, reading, tiers, heard } = await tab.evaluate(look);
+      const { groups, reading, tiers, pageErrors } = await tab.evaluate(look);
       assert.deepEqual(groups, ['CartError ×1 open', 'OrderError ×1 open']);
-      assert.deepEqual([reading, heard], ['memory', []]);
+      assert.deepEqual([reading, pageErrors], ['memory', []]);
       assert.match(tiers.indexedDB, /^failing: .*another version/);
       assert.match(tiers.localStorage, /^failing: .*another version/);
       assert.deepEqual(await tab.evaluate(allStored), [stored, stored]);
@@ -152,11 +152,11 @@ inEveryBrowser(
       assert.deepEqual(await tab.evaluate(allStored), [stored, stored]);
     },
 
-    async 'a frame without an origin'(open) {
+    async 'failures are stored in memory in a frame without an origin'(open) {
       const tab = await open('/pages/sandboxed.html');
-      const { groups, reading, tiers, heard } = await tab.evaluate(failInSandbox);
+      const { groups, reading, tiers, pageErrors } = await tab.evaluate(failInSandbox);
       assert.deepEqual(groups, ['CartError ×1 open']);
-      assert.deepEqual([reading, heard], ['memory', []]);
+      assert.deepEqual([reading, pageErrors], ['memory', []]);
       assert.match(tiers.indexedDB, /^failing: SecurityError/);
       assert.match(tiers.localStorage, /^failing: SecurityError/);
     },
@@ -166,22 +166,22 @@ inEveryBrowser(
 
 inEveryBrowser(
   {
-    async 'site data that is cleared under a running page'(open) {
+    async 'failures are kept when the site data are cleared while the page runs'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError', 'CartError');
-      // A record that is written after the clearing fills localStorage again, so that it may never be seen empty.
+      // localStorage may never be seen empty, because records are written again after the clearing.
       await tab.evaluate(() => localStorage.setItem('of the host', 'x'));
       await tab.evaluate(() => fetch('/cleared/stored.html').then((response) => response.text()));
       await tab.waitFor(() => localStorage.getItem('of the host') === null);
       await tab.evaluate(fail, 'CartError', 'OrderError');
-      const { groups, heard } = await tab.evaluate(look);
+      const { groups, pageErrors } = await tab.evaluate(look);
       assert.deepEqual(groups, ['CartError ×3 open', 'OrderError ×1 open']);
-      assert.deepEqual(heard, []);
+      assert.deepEqual(pageErrors, []);
       await assertAgrees(tab);
       await tab.goto(PAGE);
       await tab.evaluate(start);
-      assert.deepEqual(await tab.evaluate(look), { groups, ...WELL });
+      assert.deepEqual(await tab.evaluate(look), { groups, ...ALL_OK });
     },
   },
   { profile: 'Clear-Site-Data without https' },
@@ -189,13 +189,13 @@ inEveryBrowser(
 
 inEveryBrowser(
   {
-    async 'memory keeps what it can'(open) {
+    async 'failures are stored in memory while site data are blocked'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError', 'CartError');
-      const { groups, reading, tiers, heard } = await tab.evaluate(look);
+      const { groups, reading, tiers, pageErrors } = await tab.evaluate(look);
       assert.deepEqual(groups, ['CartError ×2 open']);
-      assert.deepEqual([reading, heard], ['memory', []]);
+      assert.deepEqual([reading, pageErrors], ['memory', []]);
       assert.match(tiers.indexedDB, /^failing: (SecurityError|UnknownError)/);
       assert.match(tiers.localStorage, /^failing: SecurityError/);
     },
@@ -205,13 +205,13 @@ inEveryBrowser(
 
 inEveryBrowser(
   {
-    async 'a tier that is not there is passed over'(open) {
+    async 'a backend that the browser does not have is skipped'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
       const { groups, ...rest } = await tab.evaluate(look);
       assert.deepEqual(groups, ['CartError ×1 open']);
-      assert.deepEqual(rest, { ...WELL, tiers: { ...OK, localStorage: 'absent' } });
+      assert.deepEqual(rest, { ...ALL_OK, tiers: { ...OK, localStorage: 'absent' } });
     },
   },
   { profile: 'localStorage switched off' },
@@ -219,14 +219,14 @@ inEveryBrowser(
 
 inEveryBrowser(
   {
-    async 'every tier works, from page to page'(open) {
+    async 'every backend works in a private window'(open) {
       const tab = await open(PAGE);
       for (const count of [1, 2]) {
         await tab.goto(PAGE);
         await tab.evaluate(start);
         await tab.evaluate(fail, 'CartError');
         const groups = [`CartError ×${count} open`];
-        assert.deepEqual(await tab.evaluate(look), { groups, ...WELL });
+        assert.deepEqual(await tab.evaluate(look), { groups, ...ALL_OK });
       }
       await assertAgrees(tab);
     },
@@ -234,7 +234,7 @@ inEveryBrowser(
   { profile: 'private window' },
 );
 
-/** Writes until every tier that was away is back and holds what the other holds. */
+/** Waits until every backend works again and all have the same records. */
 async function assertAgrees(tab) {
   await tab.waitFor(agrees);
 }
@@ -257,8 +257,8 @@ async function look() {
   const tinyturret = await import('/index.js');
   const groups = summary(await tinyturret.groups());
   const { reading, tiers } = tinyturret.status();
-  const inWords = ({ name, state, error }) => [name, error ? `${state}: ${error}` : state];
-  return { groups, reading, tiers: Object.fromEntries(tiers.map(inWords)), heard };
+  const describeBackend = ({ name, state, error }) => [name, error ? `${state}: ${error}` : state];
+  return { groups, reading, tiers: Object.fromEntries(tiers.map(describeBackend)), pageErrors };
 }
 
 async function exceptionsOf(type) {
@@ -276,7 +276,7 @@ async function agrees() {
   return isOk && (await disagreements('')).length === 0;
 }
 
-/** Many items, because a browser writes a large one as a whole each time that it grows. */
+/** Writes many items, because a browser writes a large one as a whole each time that it grows. */
 function fillLocalStorage() {
   let text = 'x'.repeat(1 << 20);
   for (let item = 0; text; item++) {
@@ -417,16 +417,16 @@ async function failInSandbox() {
     addEventListener('message', ({ data }) => resolve(data), { once: true });
   });
   frame.srcdoc = `<script type="module">
-    const heard = [];
-    onerror = (message) => void heard.push(message);
-    onunhandledrejection = ({ reason }) => void heard.push(String(reason));
+    const pageErrors = [];
+    onerror = (message) => void pageErrors.push(message);
+    onunhandledrejection = ({ reason }) => void pageErrors.push(String(reason));
     const tinyturret = await import('${shared}');
     await tinyturret.init();
     tinyturret.capture(Object.assign(new Error('captured'), { name: 'CartError' }));
     const groups = (await tinyturret.groups()).map(({ type, count, state }) => \`\${type} ×\${count} \${state}\`);
     const { reading, tiers } = tinyturret.status();
-    const inWords = ({ name, state, error }) => [name, error ? \`\${state}: \${error}\` : state];
-    parent.postMessage({ groups, reading, tiers: Object.fromEntries(tiers.map(inWords)), heard }, '*');
+    const describeBackend = ({ name, state, error }) => [name, error ? \`\${state}: \${error}\` : state];
+    parent.postMessage({ groups, reading, tiers: Object.fromEntries(tiers.map(describeBackend)), pageErrors }, '*');
   </script>`;
   return answered;
 }

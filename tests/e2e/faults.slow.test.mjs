@@ -1,6 +1,6 @@
-// Breaks one call after the other beneath the real tiers, in every way that such a call can fail.
-// A page lives with each fault, and the next page must find everything, exactly once.
-// SOAK=1 breaks every call of a whole life; without, a few of each kind.
+// Makes the calls of the real backends fail, one call after the other, in every way in which such a call can fail.
+// A page runs with each fault, and the next page must find every failure, counted once.
+// SOAK=1 makes every call of a page fail; otherwise a few of each kind fail.
 
 import assert from 'node:assert/strict';
 import { poll } from './harness/browsers.mjs';
@@ -8,7 +8,7 @@ import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/sweep.html';
 const AT_ONCE = 4;
-/** Most of their time, these wait for an answer. */
+/** More at once, because they mostly wait for a time limit. */
 const SILENT_AT_ONCE = 12;
 
 const BOTH_READS = ['UnknownError', 'errors', 'gives nothing'];
@@ -39,16 +39,17 @@ const SILENT = {
 
 inEveryBrowser(
   {
-    'what fails once in the database loses nothing': (open) => survivesEach(open, INDEXED_DB, once),
-    'what fails for good in the database loses nothing': (open) =>
+    'a call of the database that fails once loses no failure': (open) =>
+      survivesEach(open, INDEXED_DB, once),
+    'calls of the database that keep failing lose no failure': (open) =>
       survivesEach(open, INDEXED_DB, lasting),
-    'what fails once in localStorage loses nothing': (open) =>
+    'a call of localStorage that fails once loses no failure': (open) =>
       survivesEach(open, LOCAL_STORAGE, once),
-    'what fails for good in localStorage loses nothing': (open) =>
+    'calls of localStorage that keep failing lose no failure': (open) =>
       survivesEach(open, LOCAL_STORAGE, lasting),
-    'a localStorage that may not be touched loses nothing': (open) =>
+    'a localStorage that cannot be accessed loses no failure': (open) =>
       survivesEach(open, { localStorage: ['SecurityError'] }, always),
-    'a database that does not answer loses nothing': (open) =>
+    'a database that does not answer loses no failure': (open) =>
       survivesEach(open, SILENT, silent, SILENT_AT_ONCE),
   },
   { profile: 'on disk' },
@@ -63,7 +64,7 @@ const silent = (call, how, calls) => {
   return process.env.SOAK ? [...single, { call, how, nth: 1, lasting: '' }] : single;
 };
 
-/** Some numbers up to `most`, the first among them; all of them in a soak. */
+/** Returns about `some` numbers from 1 to `most`; all of them in a soak. */
 function spread(most, some) {
   const step = process.env.SOAK ? 1 : Math.ceil(most / some);
   return Array.from({ length: Math.ceil(most / step) }, (_, at) => 1 + at * step);
@@ -79,12 +80,12 @@ async function survivesEach(open, kinds, faultsOf, atOnce = AT_ONCE) {
   });
   const ends = await endsOf(tab, faults, atOnce);
   const failed = ends.filter((end) => end.complaints.length);
-  const inWords = ({ fault, complaints }) =>
+  const describe = ({ fault, complaints }) =>
     [Object.values(fault).join(' '), ...complaints].join('\n  ');
-  assert.equal(failed.map(inWords).join('\n'), '', `of ${faults.length} faults`);
+  assert.equal(failed.map(describe).join('\n'), '', `of ${faults.length} faults`);
 }
 
-/** Each fault ends in its own time, so that this need not keep any. */
+/** Waits without a limit of its own: each fault has one. */
 async function endsOf(tab, faults, atOnce) {
   await tab.evaluate((faults, atOnce) => globalThis.sweep(faults, atOnce), faults, atOnce);
   const haveEnded = () => tab.evaluate((all) => ends.length === all, faults.length);

@@ -1,5 +1,4 @@
-// No export throws or rejects, whatever it is given, and whenever; and afterwards
-// everything works as before.
+// No exported function throws or rejects, for any arguments and at any time, and all of them work afterwards.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -30,27 +29,27 @@ const LONG = 'long text';
 const GROUP_TAKERS = ['exceptions', 'resolve', 'ignore', 'reopen', 'remove'];
 
 inEveryBrowser({
-  async 'the list of exports is complete'(open) {
+  async 'this test lists all exports'(open) {
     const tab = await open(PAGE);
     assert.deepEqual(await tab.evaluate(exportsOf), [INIT, ...OTHERS].sort());
   },
 
-  async 'before init'(open) {
+  async 'no export throws before init'(open) {
     const tab = await open(PAGE);
     await attackEach(tab, '/index.js', { init: 'none' });
   },
 
-  async 'after init'(open) {
+  async 'no export throws after init'(open) {
     const tab = await open(PAGE);
     await attackEach(tab, '/index.js', { init: 'first' });
   },
 
-  async 'where the wasm does not load'(open) {
+  async 'no export throws if the wasm does not load'(open) {
     const tab = await open(PAGE);
     await attackEach(tab, '/broken/index.js', { init: 'first', works: false });
   },
 
-  async 'what cannot be a group gets no mark, and drives nothing out'(open) {
+  async 'functions of a group write nothing for an invalid group id'(open) {
     const tab = await open(PAGE);
     for (const name of GROUP_TAKERS) {
       const { before, after } = await tab.evaluate(keysAroundBadGroups, name);
@@ -58,13 +57,13 @@ inEveryBrowser({
     }
   },
 
-  async 'init itself'(open) {
+  async 'init does not throw for any settings'(open) {
     const tab = await open(PAGE);
     assert.deepEqual(await tab.evaluate(attackExport, '/index.js', INIT, LONG), []);
     assert.equal(await tab.evaluate(capturesStill, '/index.js'), 'StillError: here');
   },
 
-  async 'a setting that throws does not cost the others'(open) {
+  async 'a setting that throws when it is read leaves the others valid'(open) {
     const tab = await open(PAGE);
     const { status, title } = await tab.evaluate(initWithOneThatThrows);
     assert.equal(status.namespace, 'shop');
@@ -72,16 +71,16 @@ inEveryBrowser({
     assert.equal(title, 'StillError: here');
   },
 
-  async 'hostile errors are captured all the same'(open) {
+  async 'hostile errors are captured'(open) {
     const tab = await open(PAGE);
     const captured = await tab.evaluate(lostWhenCaptured);
-    // What was captured once is no news when it is thrown.
+    // An error that was captured does not count again when it is thrown.
     await tab.goto(PAGE);
     const thrown = await tab.evaluate(lostWhenThrown);
     assert.deepEqual({ captured, thrown }, { captured: [], thrown: [] });
   },
 
-  async 'captures say the same where the core is missing'(open) {
+  async 'captures have the same titles if the core is missing'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(captureEach, '/index.js', 'captured');
     const captured = await tab.evaluate(titles, 'captured');
@@ -101,7 +100,7 @@ inEveryBrowser({
     }
   },
 
-  async 'a long context does not hold up the page'(open) {
+  async 'a capture reads a bounded number of properties of the context'(open) {
     const tab = await open(PAGE);
     for (const entry of ['/broken/index.js', '/index.js']) {
       const read = await tab.evaluate(propertiesRead, entry);
@@ -109,7 +108,7 @@ inEveryBrowser({
     }
   },
 
-  async 'what is stored of a long message is short'(open) {
+  async 'records of long messages and contexts are bounded'(open) {
     const tab = await open(PAGE);
     assert.ok((await tab.evaluate(longestStored)) < 32 * 1024);
   },
@@ -119,7 +118,7 @@ async function attackEach(tab, entry, { init, works = true }) {
   const complaints = [];
   if (init === 'first') await tab.evaluate(start, entry);
   for (const name of OTHERS) {
-    // Groups with long names have a case of their own.
+    // Long group ids have a test of their own.
     const spared = GROUP_TAKERS.includes(name) ? LONG : '';
     complaints.push(...(await tab.evaluate(attackExport, entry, name, spared)));
   }
@@ -185,7 +184,7 @@ async function capturesStill(entry) {
   return (await tinyturret.groups())[0]?.title;
 }
 
-/** The hostile values for which capture gave no id. */
+/** Returns the hostile values for which capture returned no id. */
 async function lostWhenCaptured() {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
@@ -193,20 +192,20 @@ async function lostWhenCaptured() {
   return Object.keys(hostile).filter((what) => isLost(hostile[what]));
 }
 
-/** The hostile values that were thrown, of which the engine told the page, and that were not counted. */
+/** Returns the thrown hostile values for which the page got an error event and no failure was counted. */
 async function lostWhenThrown() {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ namespace: 'thrown' });
   const lost = [];
   for (const [what, make] of Object.entries(hostile)) {
     const before = tinyturret.status().captured;
-    const heard = new AbortController();
-    addEventListener('error', () => heard.abort(), { once: true, signal: heard.signal });
+    const seen = new AbortController();
+    addEventListener('error', () => seen.abort(), { once: true, signal: seen.signal });
     throwLater(make());
-    // Later than what throws.
+    // After the task that throws.
     await new Promise((resolve) => setTimeout(resolve, 1));
-    if (heard.signal.aborted && tinyturret.status().captured !== before + 1) lost.push(what);
-    heard.abort();
+    if (seen.signal.aborted && tinyturret.status().captured !== before + 1) lost.push(what);
+    seen.abort();
   }
   return lost;
 }

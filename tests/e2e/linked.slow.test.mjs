@@ -1,4 +1,4 @@
-// The recorder that Rust apps link, as it is in dist/: beside the package, and alone. JavaScript stands for the app.
+// dist/recorder.js, which Rust apps link, with and without the package in the same page. JavaScript replaces the app.
 
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const PANIC = ['panic', 'panic: an app panicked', 1];
 
 inEveryBrowser(
   {
-    async 'a panic and its trap are one failure, whichever copy gets the trap'(open) {
+    async 'a panic and its trap count once, whichever copy of the recorder gets the trap'(open) {
       for (const [at, order] of [
         ['linked', 'package'],
         ['package', 'linked'],
@@ -24,7 +24,7 @@ inEveryBrowser(
       }
     },
 
-    async 'a panic before the second file has arrived is stored with all that it has'(open) {
+    async 'a panic before the second file has loaded is stored with all its details'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(panicAtOnce);
       await tab.waitFor(isStored, 1);
@@ -35,7 +35,7 @@ inEveryBrowser(
       assert.deepEqual(await tab.evaluate(groups), [PANIC]);
     },
 
-    async 'the link shows what the app counts, and opens its viewer'(open) {
+    async 'the viewer link shows the count of the app, and opens its viewer'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(initWithLink);
       await tab.waitFor(linkShows, 'tinyturret', 'tinyturret');
@@ -74,8 +74,8 @@ async function panicAtOnce() {
   recorder.start({ cleanupTriggerRate: 0, beforeSave() {} });
   const scopes = [{ function: 'f', location: 'a.rs:1', values: { password: 'x', items: '2' } }];
   const place = ['src/main.rs', 7, 5];
-  const isAsked = recorder.mustAsk();
-  const rest = [undefined, scopes, false, true, isAsked ? 1 : 0];
+  const asksCallbacks = recorder.mustAsk();
+  const rest = [undefined, scopes, false, true, asksCallbacks ? 1 : 0];
   recorder.record('panic', 'panic', 'an app panicked', ...place, new Error(''), [], ...rest);
 }
 

@@ -1,4 +1,4 @@
-// The viewer stands open in one tab while the playground fails in another.
+// The viewer is open in one tab while the playground fails in another.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -15,7 +15,8 @@ after(() => site.close());
 
 for (const name of browserNames) {
   describe(name, () => {
-    it('shows what fails in another tab, and acts on it', () => withBrowser(name, watch));
+    it('the viewer shows failures of another tab, and changes their groups', () =>
+      withBrowser(name, watch));
   });
 }
 

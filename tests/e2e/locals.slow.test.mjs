@@ -1,4 +1,4 @@
-// What a Rust app holds by `locals!`, and what of it a panic tells.
+// Values that a Rust app registers with `locals!`, and which of them are stored at a panic.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -8,7 +8,7 @@ const READER = '/pages/plain.html';
 const PANICKED = '(its Debug panicked)';
 
 inEveryBrowser({
-  async 'the values that are alive are told, innermost scope first'(open) {
+  async 'a panic has the values in scope, innermost scope first'(open) {
     const app = await open(RUST);
     await app.evaluate(callInRust, 'panic_with_locals');
     const reader = await open(READER);
@@ -27,7 +27,7 @@ inEveryBrowser({
     assert.ok(!('early' in checkout));
   },
 
-  async 'scopes of tasks are listed across an await, after those on the stack'(open) {
+  async 'a panic lists scopes of suspended tasks after those on the stack'(open) {
     const app = await open(RUST);
     await app.evaluate(panicInTask);
     const reader = await open(READER);
@@ -43,7 +43,7 @@ inEveryBrowser({
     );
   },
 
-  async 'a Debug that panics when the line runs is not reported'(open) {
+  async 'a Debug that panics while `locals!` runs is not captured'(open) {
     const app = await open(RUST);
     const printed = await app.evaluate(holdInTask);
     assert.deepEqual(printed, []);
@@ -52,14 +52,14 @@ inEveryBrowser({
     assert.deepEqual(await reader.waitFor(titles), ['CartError: thrown']);
   },
 
-  async 'a frame that an exception of JavaScript’s skipped is not told'(open) {
+  async 'a frame that a JavaScript exception has skipped is not listed'(open) {
     const app = await open(RUST);
     await app.evaluate(throwThrough);
     const reader = await open(READER);
     assert.deepEqual(await reader.waitFor(scopesOf, 'an export panicked'), []);
   },
 
-  async 'freed memory is not read when an exception that is caught skips a frame'(open) {
+  async 'freed memory is not read after a caught exception has skipped a frame'(open) {
     const app = await open(RUST);
     await app.evaluate(skipAndPanic, { isLater: false });
     const reader = await open(READER);
@@ -71,14 +71,14 @@ inEveryBrowser({
     );
   },
 
-  async 'a skipped frame is not listed at a panic of a later task'(open) {
+  async 'a skipped frame is not listed at a panic in a later task'(open) {
     const app = await open(RUST);
     await app.evaluate(skipAndPanic, { isLater: true });
     const reader = await open(READER);
     assert.deepEqual(await reader.waitFor(scopesOf, 'a frame was skipped'), []);
   },
 
-  async 'what a second panic tells is its own'(open) {
+  async 'a second panic does not have the values of the first'(open) {
     const app = await open(RUST);
     await app.evaluate(panicTwice);
     const reader = await open(READER);
@@ -86,7 +86,7 @@ inEveryBrowser({
     assert.equal((await reader.waitFor(scopesOf, 'the order cannot be paid')).length, 2);
   },
 
-  async 'with captureLocals off nothing is told'(open) {
+  async 'a panic has no values if captureLocals is false'(open) {
     const app = await open(RUST);
     await app.evaluate(panicWithoutLocals);
     const reader = await open(READER);
@@ -128,7 +128,7 @@ async function panicInTask() {
 async function holdInTask() {
   const rust = await startRust();
   const printed = [];
-  console.error = (...words) => printed.push(words.join(' '));
+  console.error = (...texts) => printed.push(texts.join(' '));
   rust.panic_with_locals_in_task(new Promise(() => {}), new Promise(() => {}));
   await new Promise((resolve) => setTimeout(resolve, 50));
   return printed;

@@ -1,6 +1,6 @@
-// The tables of docs/privacy.md: what is given, in every place that a text can be in, is stored as the second column
-// says, in every tier, in the journal, in tables, and in a report. What is stored before the recorder's second file has
-// loaded says less, and has no secret either.
+// The tables of docs/privacy.md: a text of the first column is stored as that of the second column. This is tested for
+// every field that contains texts, in the journal, in the tables of every backend, and in a report. Records that are
+// written before the recorder's second file has loaded have coarse texts, and no secrets.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ const ROWS = DOCS.split('\n')
   .map(([given, stored = given]) => ({ given, stored }));
 const GIVEN = ROWS.map(({ given }) => given);
 const SECRET = 'hunter2';
-/** A secret that looks like any other word. */
+/** A secret that looks like an ordinary word. */
 const WORD = 'hunter';
 const PAGE = `/pages/stored.html?password=${SECRET}&sid=${SECRET}#access_token=${SECRET}`;
 /** Failures of one page that are stored at once. */
@@ -21,7 +21,7 @@ const EARLY = 8;
 const TIERS = ['indexedDB', 'localStorage', 'memory'];
 
 inEveryBrowser({
-  async 'the journal in every tier'(open) {
+  async 'the journal has no secrets in any backend'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(captureAll, '/broken/index.js', GIVEN);
     const tiers = await tab.evaluate(stored);
@@ -35,12 +35,12 @@ inEveryBrowser({
 
   ...Object.fromEntries(
     inParts(ROWS).map((rows, at) => [
-      `tables in every tier, and a report: part ${at + 1}`,
+      `tables of every backend and a report have no secrets, part ${at + 1}`,
       (open) => checkTables(open, rows),
     ]),
   ),
 
-  async 'a report of entries that are still open'(open) {
+  async 'a report of open entries has no secrets'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(captureAll, '/index.js', GIVEN);
     const report = await tab.evaluate(exportAll);
@@ -48,7 +48,7 @@ inEveryBrowser({
     assertNoSecret('report', { report });
   },
 
-  async 'early records have no secret'(open) {
+  async 'records before the second file has loaded have no secrets'(open) {
     const tab = await open(PAGE);
     for (const { page, texts, secret } of earlyPages()) {
       for (const isBegun of [false, true]) {
@@ -60,7 +60,7 @@ inEveryBrowser({
     }
   },
 
-  async 'early records have no secret where the second file never arrives'(open) {
+  async 'records have no secrets if the second file never loads'(open) {
     const tab = await open(PAGE);
     for (const { page, texts, secret } of earlyPages()) {
       await tab.goto(page);
@@ -74,7 +74,7 @@ inEveryBrowser({
   },
 });
 
-/** What is given, a few texts for each page: before its second file has loaded, a page stores only so many. */
+/** Divides the texts among pages: a page stores only EARLY failures before its second file has loaded. */
 function* earlyPages() {
   for (const secret of [SECRET, WORD]) {
     for (let at = 0; at < GIVEN.length; at += EARLY) {
@@ -92,7 +92,7 @@ function assertNoSecret(name, records, secret = SECRET) {
   assert.ok(texts.length > 0, name);
 }
 
-/** There are the early texts of as many entries, and nothing that only the second file writes. */
+/** Asserts that there are `count` entries with early texts, and no field that only the second file writes. */
 function assertEarly(name, records, count, secret) {
   assertNoSecret(name, records, secret);
   const texts = values(records, /^j1\/\w+\/\d+$/);
@@ -210,7 +210,7 @@ async function exportAll() {
   return tinyturret.exportReport();
 }
 
-/** Returns what is stored before this task ends: the second file cannot have loaded. */
+/** Returns the records that are stored before this task ends; the second file cannot have loaded yet. */
 async function captureAtOnce(texts, isBegun) {
   const tinyturret = await import('/index.js');
   if (isBegun) await tinyturret.init();

@@ -1,5 +1,5 @@
-// An app whose instance is replaced after a panic: it asks wasm-bindgen for that in its hook, as servers do. This is a
-// release build, run through wasm-opt as README.md advises.
+// An app whose panic hook asks wasm-bindgen to replace the instance after a panic, as servers do. It is a release build,
+// processed by wasm-opt as README.md advises.
 
 import assert from 'node:assert/strict';
 import { hasWasmNames } from './harness/browsers.mjs';
@@ -10,7 +10,7 @@ const APP = '/pages/strategies.html?app=reinit';
 const READER = '/pages/plain.html';
 
 inEveryBrowser({
-  async 'frames have names in a release build after wasm-opt -g'(open, browser) {
+  async 'frames have names in a release build that wasm-opt -g has optimized'(open, browser) {
     const app = await open(APP);
     await app.waitFor(hasStarted);
     await app.evaluate(panicAgainAndAgain, 1);
@@ -24,12 +24,12 @@ inEveryBrowser({
     );
   },
 
-  async 'what fails before, at and after a panic is counted, in one session'(open) {
+  async 'failures before and after a panic count in one session'(open) {
     const app = await open(APP);
     await app.waitFor(hasStarted);
     const calls = await app.evaluate(panicInTheMiddle);
     assert.deepEqual(calls, [1, 2, 1], 'the instance is a new one');
-    assert.deepEqual(await newsOf(open, 4), {
+    assert.deepEqual(await groupsOf(open, 4), {
       groups: [
         ['LateError: thrown', 1, false],
         ['after', 1, false],
@@ -40,11 +40,11 @@ inEveryBrowser({
     });
   },
 
-  async 'every instance of a page counts for itself, and nothing is lost'(open) {
+  async 'failures of all instances of a page are counted'(open) {
     const app = await open(APP);
     await app.waitFor(hasStarted);
     await app.evaluate(panicAgainAndAgain, 5);
-    assert.deepEqual(await newsOf(open, 2), {
+    assert.deepEqual(await groupsOf(open, 2), {
       groups: [
         ['in between', 5, false],
         ['panic: again', 5, false],
@@ -54,8 +54,8 @@ inEveryBrowser({
   },
 });
 
-/** Without what only follows from a panic: closures of an instance that is gone. */
-async function newsOf(open, least) {
+/** Returns the groups without follow-on failures, which closures of a replaced instance cause. */
+async function groupsOf(open, least) {
   const reader = await open(READER);
   const { groups, sessions } = await reader.waitFor(groupsAndSessions, least);
   return { groups: groups.filter(([, , follows]) => !follows), sessions };
@@ -80,7 +80,7 @@ async function panicInTheMiddle() {
 
 async function panicAgainAndAgain(times) {
   for (let time = 0; time < times; time++) {
-    // wasm-bindgen hands the texts of the call that enters a new instance to the old one.
+    // wasm-bindgen passes the texts of the first call of a new instance to the old one.
     app.calls();
     app.capture_text('in between');
     thrownBy(() => app.panic_with('again'));

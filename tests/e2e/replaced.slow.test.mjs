@@ -1,5 +1,5 @@
-// Pages that have replaced what everybody relies on, before tinyturret comes or after. It brings no trouble of its own
-// into such a page, and what the page fails of is there afterwards.
+// Pages that replace functions of the platform, before or after tinyturret starts. tinyturret throws nothing in such a
+// page, and stores its failures.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -7,7 +7,7 @@ import { inEveryBrowser } from './harness/in-every-browser.mjs';
 const PAGE = '/pages/replaced.html';
 const ALL = ['EvalError: captured', 'RangeError: thrown', 'TypeError: rejected'];
 
-/** What is lost, because nothing can be done without the thing. */
+/** The failures that are stored although a function is replaced without which the others cannot be stored. */
 const KEPT = {
   before: {
     // A record is JSON, or nothing.
@@ -18,7 +18,7 @@ const KEPT = {
   after: {},
 };
 
-/** WebKit's driver needs them in the page, too. */
+/** Replacements after which WebKit's driver does not work in the page. */
 const NEEDED = {
   webkit: [
     'JSON.stringify',
@@ -30,8 +30,10 @@ const NEEDED = {
 };
 
 inEveryBrowser({
-  'replaced before it comes': (open, browser) => everyReplacement(open, browser, 'before'),
-  'replaced when it is there': (open, browser) => everyReplacement(open, browser, 'after'),
+  'failures are stored if functions were replaced before the import': (open, browser) =>
+    everyReplacement(open, browser, 'before'),
+  'failures are stored if functions were replaced after init': (open, browser) =>
+    everyReplacement(open, browser, 'after'),
 });
 
 async function everyReplacement(open, browser, when) {
@@ -41,12 +43,12 @@ async function everyReplacement(open, browser, when) {
     const namespace = what.replaceAll(' ', '-');
     const late = when === 'after' ? '&late' : '';
     await tab.goto(`${PAGE}?what=${encodeURIComponent(what)}${late}`);
-    const { answer, heard } = await tab.evaluate(failWith, namespace, when);
+    const { answer, pageErrors } = await tab.evaluate(failWith, namespace, when);
     await tab.goto('/pages/plain.html');
     const kept = await tab.evaluate(titles, namespace);
     assert.deepEqual(
-      { what, answer, heard: heard.trim().split('\n').sort(), kept },
-      { what, answer: 'string', heard: ALL.slice(1), kept: KEPT[when][what] ?? ALL },
+      { what, answer, pageErrors: pageErrors.trim().split('\n').sort(), kept },
+      { what, answer: 'string', pageErrors: ALL.slice(1), kept: KEPT[when][what] ?? ALL },
     );
   }
 }
@@ -63,7 +65,7 @@ async function failWith(namespace, when) {
   const answer = typeof tinyturret.capture(new EvalError('captured'));
   failInEveryWay();
   await wait(300);
-  return { answer, heard: globalThis.heard };
+  return { answer, pageErrors: globalThis.pageErrors };
 }
 
 async function titles(namespace) {

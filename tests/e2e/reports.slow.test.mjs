@@ -1,4 +1,4 @@
-// What a page with `reportTo` sends, and when.
+// Reports that a page with `reportTo` sends.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -31,9 +31,9 @@ async function arrive(site, expected) {
   assert.deepEqual(countsOf(site), expected);
 }
 
-/** What a page does, by the name of the test. `open(settings)` opens a page of the site that has called `init`. */
+/** Tests by name. `open(settings)` opens a page of the site and calls `init` there. */
 const CASES = {
-  async 'a report has what was stored, without secrets'({ site, open }) {
+  async 'a report has the stored details, without secrets'({ site, open }) {
     const tab = await open({ release: '1.4' });
     await tab.evaluate(throwInPage, 'password=hunter2');
     await arrive(site, { 'password=[redacted]': 1 });
@@ -49,7 +49,7 @@ const CASES = {
     assert.deepEqual(await tab.evaluate(stateOf), { state: 'ok', pending: 0, dropped: 0 });
   },
 
-  async 'failures that repeat add up'({ site, open }) {
+  async 'counts of repeated failures add up'({ site, open }) {
     const tab = await open();
     await tab.evaluate(fail, 'no cart', 7);
     await arrive(site, { 'no cart': 7 });
@@ -62,7 +62,7 @@ const CASES = {
     assert.equal(new Set(ids.map((id) => id.split('/')[0])).size, 1);
   },
 
-  async 'a page that is left reports all, once'({ site, open }) {
+  async 'a page that is left reports all failures, once'({ site, open }) {
     const tab = await open();
     await tab.evaluate(fail, 'no cart', 1);
     await arrive(site, { 'no cart': 1 });
@@ -77,7 +77,10 @@ const CASES = {
     assert.equal(site.bodies.length, length + 1);
   },
 
-  async 'an endpoint that fails gets the same entries from the next page'({ site, open }) {
+  async 'the next page sends the entries again that an endpoint has failed to accept'({
+    site,
+    open,
+  }) {
     site.status = 503;
     const tab = await open();
     await tab.evaluate(fail, 'no cart', 2);
@@ -96,7 +99,7 @@ const CASES = {
     );
   },
 
-  async 'an endpoint that refuses is asked once'({ site, open }) {
+  async 'an endpoint that refuses a report gets no further requests'({ site, open }) {
     site.status = 403;
     const tab = await open();
     await tab.evaluate(fail, 'no cart', 1);
@@ -108,7 +111,7 @@ const CASES = {
     assert.equal(site.bodies.length, 1);
   },
 
-  async 'a policy that forbids the reports ends them, and is no failure'({ site, open }) {
+  async 'a policy that forbids reports ends them, and is not captured'({ site, open }) {
     site.policy = `connect-src ${site.origin}/pkg/`;
     const tab = await open();
     await tab.evaluate(fail, 'no cart', 1);
@@ -122,7 +125,7 @@ const CASES = {
     assert.deepEqual(site.bodies, []);
   },
 
-  async 'a policy that forbids something else ends nothing'({ site, open }) {
+  async 'a violation by another request does not end reports'({ site, open }) {
     site.policy = `connect-src ${site.origin}/pkg/ ${site.origin}${COLLECT}`;
     const tab = await open();
     await tab.evaluate(request, `${COLLECT}/more`);
@@ -130,7 +133,7 @@ const CASES = {
     await tab.waitFor(isDelivered);
   },
 
-  async 'an endpoint of another origin may allow the page'({ site, open }) {
+  async 'reports are sent to an endpoint of another origin that allows the page'({ site, open }) {
     site.headers = { 'access-control-allow-origin': site.origin };
     const tab = await open({ reportTo: site.otherOrigin + COLLECT });
     await tab.evaluate(fail, 'no cart', 1);
@@ -138,7 +141,7 @@ const CASES = {
     await tab.waitFor(isDelivered);
   },
 
-  async 'an endpoint of another origin that does not allow the page is asked again later'({
+  async 'reports are kept for later if an endpoint of another origin does not allow the page'({
     site,
     open,
   }) {
@@ -149,7 +152,7 @@ const CASES = {
     assert.deepEqual(await tab.evaluate(stored), [['Error: no cart', 1]]);
   },
 
-  async 'a page without an address sends nothing, and does not load the reporter'({ site, open }) {
+  async 'a page without `reportTo` sends nothing, and does not load the reporter'({ site, open }) {
     const tab = await open({ reportTo: undefined });
     await tab.evaluate(fail, 'no cart', 1);
     await tab.evaluate(fail, 'the last', 1);
@@ -209,7 +212,7 @@ async function stored() {
 
 const throwInPage = (message) => throwLater(message);
 
-/** One site for each message: all these errors have the same stack. */
+/** Captures in one entry for each message, although all these errors have the same stack. */
 function fail(message, times) {
   for (let time = 0; time < times; time++) {
     turret.capture(new Error(message), { fingerprint: [message] });

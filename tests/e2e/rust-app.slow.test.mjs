@@ -1,5 +1,4 @@
-// A page with nothing but a Rust app that links tinyturret; what it stored is read
-// by the npm package on another page of the same address.
+// A page with only a Rust app, which links tinyturret. The npm package reads its records in another page of the origin.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -13,11 +12,11 @@ const SOURCE = 'examples/playground/src/lib.rs';
 
 const CAUSES = ['timers', 'error', 'rejection', 'leaving', 'channel', 'database'];
 
-const MACHINERY = /^(std|core|alloc|__rust|rust_|js_sys|wasm_bindgen|tinyturret|console_error)/;
+const NOT_IN_APP = /^(std|core|alloc|__rust|rust_|js_sys|wasm_bindgen|tinyturret|console_error)/;
 const MANGLED = /\[[0-9a-f]{16}\]|::h[0-9a-f]{16}|_ZN|_R[NI]/;
 
 inEveryBrowser({
-  async 'a panic is one group, with its message, place and own frames'(open, browser) {
+  async 'a panic is one group with its message, location and in-app frames'(open, browser) {
     const app = await open(RUST);
     await app.evaluate(callInRust, 'panic_in_export');
     const reader = await open(READER);
@@ -41,7 +40,7 @@ inEveryBrowser({
       [],
     );
     assert.deepEqual(
-      own.filter((name) => MACHINERY.test(name)),
+      own.filter((name) => NOT_IN_APP.test(name)),
       [],
     );
     assert.ok(own.includes('callExport'), 'the stack reaches the page');
@@ -50,12 +49,12 @@ inEveryBrowser({
     assert.match(own[0], /^(playground::)?panic_in_export$/);
     assert.match(group.culprit, /^(playground::)?panic_in_export /);
     assert.ok(
-      names.some((name) => MACHINERY.test(name)),
-      'machinery is marked, not left out',
+      names.some((name) => NOT_IN_APP.test(name)),
+      'frames outside the app are marked, not left out',
     );
   },
 
-  async 'a panic is stored where the console fails, and so is what the console throws'(open) {
+  async 'a panic is stored if the console throws, and so is the error of the console'(open) {
     const app = await open(RUST);
     await app.evaluate(() => breakConsole());
     await app.evaluate(callInRust, 'panic_in_export');
@@ -66,7 +65,7 @@ inEveryBrowser({
     ]);
   },
 
-  async 'every way to panic counts once, though its RuntimeError arrives as well'(open) {
+  async 'a panic counts once, although the page gets its RuntimeError too'(open) {
     const app = await open(RUST);
     const calls = ['panic_in_export', 'panic_in_async_export', 'panic_in_task'];
     for (const name of calls) await app.evaluate(callInRust, name);
@@ -80,7 +79,7 @@ inEveryBrowser({
     );
   },
 
-  async 'a promise that uses the stack up is taken in, though its instance is dead by then'(open) {
+  async 'a stack overflow in a promise is captured, although its instance is dead'(open) {
     const app = await open(RUST);
     await app.evaluate(overflowInPromise);
     const reader = await open(READER);
@@ -88,7 +87,7 @@ inEveryBrowser({
     assert.deepEqual([group.type, group.kind, group.fatal], ['RuntimeError', 'rejection', true]);
   },
 
-  async 'capture keeps the chain of sources'(open) {
+  async 'capture stores the chain of sources'(open) {
     const app = await open(RUST);
     await app.evaluate(callInRust, 'capture_error_with_sources');
     const reader = await open(READER);
@@ -103,7 +102,7 @@ inEveryBrowser({
     );
   },
 
-  async 'what JavaScript threw keeps its stack and cause, and is not counted again'(open) {
+  async 'a captured JavaScript error keeps its stack and cause, and counts once'(open) {
     const app = await open(RUST);
     await app.evaluate(failInCall);
     const reader = await open(READER);
@@ -115,7 +114,7 @@ inEveryBrowser({
     await staysAt(reader, group.title, 1);
   },
 
-  async 'a thrown error of the page is taken in by the app'(open) {
+  async 'an error that the page throws is captured by the app'(open) {
     const app = await open(RUST);
     await app.evaluate(throwInRustPage, 'CartError');
     const reader = await open(READER);
@@ -137,7 +136,7 @@ inEveryBrowser({
     await assertGroups(viewer, groupsOfViewer, expected);
   },
 
-  async 'what follows from a panic is no news: its page names it'(open) {
+  async 'a follow-on failure is shown on the page of its panic only'(open) {
     const app = await open(RUST);
     await app.evaluate(useAfterPanic);
     await app.waitFor(isStored, 'Error');
@@ -150,7 +149,7 @@ inEveryBrowser({
     await viewer.waitFor(textOf, '.aftermath', 'This only follows from panic: a method panicked');
   },
 
-  async 'a panic right after the start is stored'(open) {
+  async 'a panic immediately after the start is stored'(open) {
     const app = await open(RUST);
     await app.evaluate(panicAtOnce);
     const viewer = await open('/viewer/');
@@ -165,7 +164,7 @@ inEveryBrowser({
     assert.deepEqual(entries, Object.fromEntries(CAUSES.map((cause) => [cause, []])));
   },
 
-  async 'what was under way at a panic does not enter the instance'(open) {
+  async 'callbacks that were pending at a panic do not enter the instance'(open) {
     const app = await open('/pages/watched-rust.html');
     await app.evaluate(panicAtOnce);
     assert.deepEqual(await app.evaluate(entriesAfter, 'timers'), []);
@@ -177,14 +176,14 @@ function panicked(who) {
   return { id: `panic of ${who}`, expect };
 }
 
-/** Where a text stands in the source. */
+/** Returns the location of a text in the source. */
 function placeOf(text) {
   const lines = readFileSync(new URL(`../../${SOURCE}`, import.meta.url), 'utf8').split('\n');
   const line = lines.findIndex((line) => line.includes(text));
   return `${SOURCE}:${line + 1}:${lines[line].indexOf(text) + 1}`;
 }
 
-/** A page that loads after all of it counts no more. */
+/** Asserts that a later page has the same group with the same count. */
 async function staysAt(reader, title, count) {
   await reader.goto(`${READER}?again`);
   const { group } = await reader.waitFor(onlyGroup);
@@ -205,7 +204,7 @@ function callInRust(name) {
   return callRust(name);
 }
 
-/** Hands an error to Rust, which captures it, and throws it afterwards. */
+/** Throws an error in a call by Rust, which captures it, and throws it again afterwards. */
 async function failInCall() {
   const rust = await startRust();
   let error;
@@ -276,13 +275,13 @@ async function panicWhenQuiet() {
   entries.length = 0;
 }
 
-/** The exports that were entered because of it, or of what came before. */
+/** Returns the exports that were called since the last call of this function; `cause` may be the reason. */
 async function entriesAfter(cause) {
   const causes = {
     timers: () => endTimers(),
-    error: () => heard('error', () => throwLater(makeError('LateError', 'thrown'))),
+    error: () => untilDispatched('error', () => throwLater(makeError('LateError', 'thrown'))),
     rejection: () =>
-      heard('unhandledrejection', () => rejectLater(makeError('LateError', 'rejected'))),
+      untilDispatched('unhandledrejection', () => rejectLater(makeError('LateError', 'rejected'))),
     leaving() {
       dispatchEvent(new PageTransitionEvent('pagehide'));
       document.dispatchEvent(new Event('visibilitychange'));
@@ -294,7 +293,7 @@ async function entriesAfter(cause) {
         here.onmessage = resolve;
       });
     },
-    /** Somebody deletes the database: its connections hear of it. */
+    /** Deletes the database, so that its connections get an event. */
     database: () =>
       new Promise((resolve) => {
         const request = indexedDB.deleteDatabase('tinyturret');
@@ -303,7 +302,7 @@ async function entriesAfter(cause) {
   };
   await causes[cause]();
   await Promise.race([
-    // Comes after what else waits for the database, unless somebody blocks it.
+    // Succeeds after all earlier requests to the database, unless a connection blocks it.
     new Promise((resolve) => {
       indexedDB.open('tinyturret').onsuccess = ({ target }) => resolve(target.result.close());
     }),
@@ -312,7 +311,7 @@ async function entriesAfter(cause) {
   await new Promise((resolve) => setTimeout(resolve));
   return [...new Set(entries.splice(0))];
 
-  function heard(event, fail) {
+  function untilDispatched(event, fail) {
     return new Promise((resolve) => {
       addEventListener(event, resolve, { once: true });
       fail();

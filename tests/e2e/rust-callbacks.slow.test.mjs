@@ -1,5 +1,5 @@
-// `before_save`, `ignore` and `ignore_if` of a Rust app: what is stored is what they leave of it, and after a panic they are
-// not called.
+// `before_save`, `ignore` and `ignore_if` of a Rust app: they change or drop a failure before it is stored, and are not called
+// after a panic.
 
 import assert from 'node:assert/strict';
 import { exceptionsTitled } from './harness/groups.mjs';
@@ -11,7 +11,7 @@ const SPILLED = 'Ada spilled the milk';
 const STORED = 'somebody spilled the milk';
 
 inEveryBrowser({
-  async 'they change and drop errors of Rust and of JavaScript'(open) {
+  async 'callbacks change and drop errors of Rust and JavaScript'(open) {
     const app = await open(RUST);
     await app.evaluate(startWithCallbacks);
     await app.waitFor(areReady);
@@ -25,7 +25,7 @@ inEveryBrowser({
     assert.match(url, /#changed$/);
   },
 
-  async 'they are called for a panic'(open) {
+  async 'callbacks are called for a panic'(open) {
     const app = await open(RUST);
     await app.evaluate(startWithCallbacks);
     await app.waitFor(areReady);
@@ -38,7 +38,7 @@ inEveryBrowser({
     assert.deepEqual(await textsWith(app, 'Ada'), []);
   },
 
-  async 'they are called for a panic that comes before the second file'(open) {
+  async 'callbacks are called for a panic before the second file has loaded'(open) {
     const app = await open(RUST);
     await app.evaluate(startAndPanicAbout, 'milk');
     const reader = await open(READER);
@@ -55,7 +55,7 @@ inEveryBrowser({
     ]);
   },
 
-  async 'they are not called after a panic, and what fails then has no message'(open) {
+  async 'callbacks are not called after a panic, and later failures have no message'(open) {
     const app = await open(RUST);
     await app.evaluate(startWithCallbacks);
     await app.waitFor(areReady);
@@ -65,7 +65,7 @@ inEveryBrowser({
     assert.deepEqual(await textsWith(app, 'thrown after'), []);
   },
 
-  async 'a panic of a function is stored, and so is what it was called for, without texts'(open) {
+  async 'a panic in a callback is stored, and so is its failure, without texts'(open) {
     const app = await open(RUST);
     await app.evaluate(startWithCallbacks);
     await app.waitFor(areReady);
@@ -84,7 +84,7 @@ inEveryBrowser({
   },
 });
 
-/** The keys of records in which a text stands. */
+/** Returns the keys of records that contain a text. */
 function textsWith(page, text) {
   return page.evaluate(keysWith, text);
 }
@@ -96,7 +96,7 @@ async function startWithCallbacks() {
   rust.start_with_callbacks();
 }
 
-/** Whether the second file is there: from then on, the recorder calls the functions. */
+/** Whether the second file has loaded: from then on, the recorder calls the functions. */
 async function areReady() {
   const files = performance.getEntriesByType('resource').map(({ name }) => name);
   const recorder = await import(files.find((name) => name.endsWith('/recorder.js')));

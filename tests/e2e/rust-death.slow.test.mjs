@@ -1,5 +1,5 @@
-// A Rust app dies of everything an instance can die of, and fails once more; a page
-// that loads after it finds both, each once, in its group and at its time.
+// An instance of a Rust app dies, and then the page fails once more. A later page finds both failures, counted once and
+// with their own times.
 
 import assert from 'node:assert/strict';
 import { rustFaults } from '../../examples/playground/rust-faults.js';
@@ -20,11 +20,11 @@ const LATE = { id: 'late', expect: { kind: 'error', title: 'LateError: thrown', 
 inEveryBrowser(
   Object.fromEntries(
     Object.entries(EXPORTS).map(([id, name]) => [
-      `after ${name}`,
+      `a death by ${name} and a failure after it count once each`,
       async (open, browser) => {
         const app = await open('/pages/rust.html');
         const [before, after] = await app.evaluate(dieAndFail, name);
-        // Every load takes in what is left of the app, and nothing twice.
+        // Each load reads the entries of the app, and counts none twice.
         for (const path of ['/viewer/', '/viewer/?again']) {
           const viewer = await open(path);
           await assertGroups(viewer, groupsOfViewer, [inBrowser(id, browser), LATE]);
@@ -48,14 +48,14 @@ function inBrowser(id, browser) {
 
 async function dieAndFail(name) {
   const times = [Date.now()];
-  await heard(() => callRust(name));
-  await heard(() => throwLater(makeError('LateError', 'thrown')));
+  await untilReported(() => callRust(name));
+  await untilReported(() => throwLater(makeError('LateError', 'thrown')));
   times.push(Date.now());
-  // Other times than those of a reader.
+  // Waits, so that the time of a read differs.
   while (Date.now() < times[1] + 20) await new Promise((resolve) => setTimeout(resolve));
   return times;
 
-  function heard(fail) {
+  function untilReported(fail) {
     return new Promise((resolve) => {
       addEventListener('error', resolve, { once: true });
       fail();

@@ -1,5 +1,4 @@
-// Every setting that says what is kept, tested for what it does. The tiers' own
-// settings are in storage.slow.test.mjs.
+// The settings that decide what is stored. storage.slow.test.mjs tests those of the backends.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -7,7 +6,7 @@ import { inEveryBrowser } from './harness/in-every-browser.mjs';
 const PAGE = '/pages/plain.html';
 
 inEveryBrowser({
-  async 'maxExceptionPerGroup keeps the newest, and the count goes on'(open) {
+  async 'maxExceptionPerGroup keeps the newest exceptions, and all are counted'(open) {
     const tab = await open(PAGE);
     const settings = { maxExceptionPerGroup: 3, cleanupTriggerRate: 1 };
     const first = await tab.evaluate(captureOften, settings, 5);
@@ -21,7 +20,7 @@ inEveryBrowser({
     assert.deepEqual(messages.slice(0, 2), ['time 2', 'time 1']);
   },
 
-  async 'cleanupTriggerRate 1 cleans up after what a flush writes, too'(open) {
+  async 'cleanupTriggerRate 1 cleans up after a flush, too'(open) {
     const tab = await open(PAGE);
     const settings = { maxExceptionPerGroup: 3, cleanupTriggerRate: 1 };
     await tab.evaluate(captureOften, settings, 3);
@@ -30,13 +29,13 @@ inEveryBrowser({
     assert.equal((await tab.waitFor(keptOnly, 3)).count, 5);
   },
 
-  async 'maxExceptionGroups drops the group seen longest ago'(open) {
+  async 'maxExceptionGroups drops the groups that were seen longest ago'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(captureNames, { maxExceptionGroups: 2, cleanupTriggerRate: 1 });
     await tab.waitFor(titlesAre, ['ErrorD: here', 'ErrorC: here']);
   },
 
-  async 'cleanupTriggerRate 0 leaves the excess until the next init'(open) {
+  async 'cleanupTriggerRate 0 evicts nothing until the next init'(open) {
     const tab = await open(PAGE);
     const settings = { maxExceptionGroups: 2, maxExceptionPerGroup: 1, cleanupTriggerRate: 0 };
     await tab.evaluate(captureNames, settings);
@@ -47,7 +46,7 @@ inEveryBrowser({
     assert.deepEqual(await tab.evaluate(titles), ['ErrorD: here', 'ErrorC: here']);
   },
 
-  async 'captureLocals decides whether own properties are kept'(open) {
+  async 'captureLocals decides whether own properties of an error are stored'(open) {
     const tab = await open(PAGE);
     assert.deepEqual(await tab.evaluate(localsOfThrown, {}), { cart: '{"items":2}', order: '7' });
     await tab.goto('/pages/plain.html?again');
@@ -55,7 +54,7 @@ inEveryBrowser({
     assert.deepEqual(await tab.evaluate(localsOfThrown, { captureLocals: false }), {});
   },
 
-  async 'release and environment are on the exception, releases on the group'(open) {
+  async 'an exception has its release and environment, and a group its releases'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(captureOften, { release: '1.0', environment: 'staging' }, 1);
     await tab.goto(PAGE);
@@ -71,7 +70,7 @@ inEveryBrowser({
     );
   },
 
-  async 'beforeSave changes in place, replaces, drops, and may fail'(open) {
+  async 'beforeSave may change, replace or drop an event, and may throw'(open) {
     const tab = await open(PAGE);
     const { ids, asked, messages } = await tab.evaluate(askBeforeSave);
     assert.deepEqual(messages, {
@@ -87,7 +86,7 @@ inEveryBrowser({
     assert.deepEqual(asked, { kind: 'captured', type: 'Kept', stack: 'string', page: true });
   },
 
-  async 'ignore takes texts of type and message, and functions'(open) {
+  async 'ignore accepts functions and texts to find in type and message'(open) {
     const tab = await open(PAGE);
     const { ids, kept } = await tab.evaluate(ignoreSome);
     assert.deepEqual(kept, ['Kept'], 'the texts are dropped, because a rule threw');
@@ -97,13 +96,13 @@ inEveryBrowser({
     );
   },
 
-  async 'showViewerLink shows a link to viewerUrl whose count follows'(open) {
+  async 'showViewerLink shows a link to viewerUrl with the current count'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(start, { showViewerLink: true, viewerUrl: '/my-viewer/' });
     const link = await tab.waitFor(linkCounting, 0);
     assert.equal(link.href, '/my-viewer/');
     assert.match(link.name, /tinyturret/);
-    assert.equal(link.inPage, 0, 'the page finds no link of ours outside the shadow');
+    assert.equal(link.inPage, 0, 'the link is in a shadow tree, where the page does not find it');
 
     await tab.evaluate(captureOne, 'First');
     await tab.evaluate(captureOne, 'First');
@@ -114,7 +113,9 @@ inEveryBrowser({
     await tab.waitFor(linkCounting, 0);
   },
 
-  async 'the viewer is beside the package, and no link is shown unasked'(open) {
+  async 'the default viewer is in the folder of the package, and no link is shown by default'(
+    open,
+  ) {
     const tab = await open(PAGE);
     await tab.evaluate(start, {});
     await tab.evaluate(captureOne, 'First');
@@ -152,7 +153,7 @@ async function captureAndFlush(settings, times) {
   await tinyturret.flush();
 }
 
-/** As captureOften(), but reads nothing: reading writes. */
+/** Does the same as captureOften(), but does not read, because a read writes. */
 async function captureUnread(settings, times) {
   const tinyturret = await import('/index.js');
   await tinyturret.init(settings);
@@ -260,7 +261,7 @@ async function ignoreSome() {
   return { ids, kept: (await tinyturret.groups()).map(({ title }) => title) };
 }
 
-/** The link, once it shows this number and tells it to a screen reader. */
+/** Returns the link, once its text and its accessible name have this number. */
 function linkCounting(count) {
   const link = document.querySelector('#tinyturret-link')?.shadowRoot?.querySelector('a');
   const name = link?.getAttribute('aria-label') ?? link?.textContent;
@@ -277,7 +278,7 @@ async function fetchStatus(url) {
   return { status };
 }
 
-/** What openViewer() opens. */
+/** Returns the URL that openViewer() opens. */
 async function urlOpened() {
   const tinyturret = await import('/index.js');
   return new Promise((resolve) => {

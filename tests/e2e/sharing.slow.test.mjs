@@ -1,4 +1,4 @@
-// What one page tells another: reports travel, tabs hear of changes, marks are everybody's.
+// Data that pages share: reports, notifications of changes, and triage.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -6,7 +6,7 @@ import { inEveryBrowser } from './harness/in-every-browser.mjs';
 const PAGE = '/pages/plain.html';
 
 inEveryBrowser({
-  async 'a report carries everything to another address'(open) {
+  async 'a report has all groups and exceptions of its origin'(open) {
     const tab = await open(PAGE);
     const { text, before } = await tab.evaluate(exportAll);
     assert.equal(before.length, 2);
@@ -19,7 +19,7 @@ inEveryBrowser({
     assert.deepEqual(again, before, 'importing twice changes nothing');
   },
 
-  async 'a report of one group is read, and stored nowhere'(open) {
+  async 'a report of one group can be read without being stored'(open) {
     const tab = await open(PAGE);
     const { text, before } = await tab.evaluate(exportAll);
     const [[group, exceptions]] = before;
@@ -37,27 +37,29 @@ inEveryBrowser({
     assert.equal(stored, 0);
   },
 
-  async 'what is no report adds nothing'(open) {
+  async 'a text that is not a report adds nothing'(open) {
     const tab = await open(PAGE);
     assert.deepEqual(await tab.evaluate(importJunk), { counts: [0, 0, 0, 0], groups: [] });
   },
 
-  async 'subscribe hears of changes here and in another tab, until it ends'(open) {
-    const hearing = await open(PAGE);
+  async 'a subscriber is notified of changes in its tab and in another tab, until it unsubscribes'(
+    open,
+  ) {
+    const subscriber = await open(PAGE);
     const failing = await open(PAGE);
-    await hearing.evaluate(hear);
+    await subscriber.evaluate(subscribeAndInit);
     await failing.evaluate(captureOne, 'CartError');
-    await hearing.waitFor(heardTitles, ['CartError: here']);
-    await hearing.evaluate(captureOne, 'OrderError');
-    await hearing.waitFor(heardTitles, ['OrderError: here', 'CartError: here']);
+    await subscriber.waitFor(isNotifiedOf, ['CartError: here']);
+    await subscriber.evaluate(captureOne, 'OrderError');
+    await subscriber.waitFor(isNotifiedOf, ['OrderError: here', 'CartError: here']);
 
-    const heard = await hearing.evaluate(stopHearing);
+    const calls = await subscriber.evaluate(unsubscribe);
     await failing.evaluate(captureOne, 'LateError');
-    await hearing.waitFor(otherSubscriberHeard);
-    assert.deepEqual(await hearing.evaluate(heardSoFar), heard);
+    await subscriber.waitFor(isOtherNotified);
+    assert.deepEqual(await subscriber.evaluate(numberOfCalls), calls);
   },
 
-  async 'marks and removals'(open) {
+  async 'groups are resolved, ignored, reopened and removed'(open) {
     const tab = await open(PAGE);
     assert.deepEqual(await tab.evaluate(markOne), {
       resolved: 'resolved',
@@ -140,38 +142,38 @@ async function captureOne(name) {
 }
 
 /** Counts in calls, and reads when it is called. */
-async function hear() {
+async function subscribeAndInit() {
   const tinyturret = await import('/index.js');
-  globalThis.heard = { calls: 0, titles: [] };
-  globalThis.endHearing = tinyturret.subscribe(() => heard.calls++);
+  globalThis.notified = { calls: 0 };
+  globalThis.endSubscription = tinyturret.subscribe(() => notified.calls++);
   globalThis.begun = tinyturret.init();
   await begun;
 }
 
-async function heardTitles(expected) {
-  if (!heard.calls) return false;
+async function isNotifiedOf(expected) {
+  if (!notified.calls) return false;
   const tinyturret = await import('/index.js');
   const titles = (await tinyturret.groups()).map(({ title }) => title);
   if (`${titles}` !== `${expected}`) return false;
-  heard.calls = 0;
+  notified.calls = 0;
   return true;
 }
 
-async function stopHearing() {
+async function unsubscribe() {
   const tinyturret = await import('/index.js');
   await tinyturret.flush();
-  endHearing();
-  globalThis.otherHeard = 0;
-  tinyturret.subscribe(() => otherHeard++);
-  return heard.calls;
+  endSubscription();
+  globalThis.otherCalls = 0;
+  tinyturret.subscribe(() => otherCalls++);
+  return notified.calls;
 }
 
-function otherSubscriberHeard() {
-  return otherHeard > 0;
+function isOtherNotified() {
+  return otherCalls > 0;
 }
 
-function heardSoFar() {
-  return heard.calls;
+function numberOfCalls() {
+  return notified.calls;
 }
 
 async function markOne() {

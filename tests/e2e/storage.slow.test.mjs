@@ -1,4 +1,4 @@
-// Which tiers are used, in which order, under which names, and who hears of it when one fails.
+// Which backends are used, in which order and under which names, and how their errors are reported.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -8,7 +8,7 @@ const EVERY_TIER = ['indexedDB', 'localStorage', 'memory'];
 
 inEveryBrowser(
   {
-    async 'all tiers are written and the first is read'(open) {
+    async 'every backend is written and the first one is read'(open) {
       for (const storageBackends of [undefined, ['localStorage', 'memory', 'indexedDB']]) {
         const tab = await open(PAGE);
         const namespace = storageBackends?.[0] ?? '';
@@ -22,16 +22,16 @@ inEveryBrowser(
       }
     },
 
-    async 'localStorage takes no more than its share, and keeps what is newest'(open) {
+    async 'localStorage has at most 256 KB, and keeps the newest records'(open) {
       const tab = await open(PAGE);
       const { bytes, newest, count, dropped } = await tab.evaluate(fillLocalStorage);
       assert.ok(bytes > 64 * 1024 && bytes <= 256 * 1024, `${bytes} bytes`);
-      assert.ok(newest, 'the last exception is there');
+      assert.ok(newest, 'the last exception is stored');
       assert.ok(count >= 50, `${count} groups`);
-      assert.ok(dropped > 0, 'what had to go is counted');
+      assert.ok(dropped > 0, 'evicted records are counted');
     },
 
-    async 'a tier that is not named is not touched'(open) {
+    async 'a backend that is not in storageBackends is not used'(open) {
       const tab = await open(PAGE);
       const status = await tab.evaluate(captureOne, { storageBackends: ['memory'] });
       assert.deepEqual(namesOf(status), ['memory']);
@@ -39,7 +39,7 @@ inEveryBrowser(
       assert.deepEqual([indexedDB, localStorage, memory.length], [[], [], 3]);
     },
 
-    async 'a host object is a tier like any other'(open) {
+    async 'an object of the page is a backend like any other'(open) {
       const tab = await open(PAGE);
       const { status, records, titles, removed } = await tab.evaluate(useShelf);
       assert.deepEqual(namesOf(status), ['shelf', 'memory']);
@@ -51,7 +51,7 @@ inEveryBrowser(
       assert.deepEqual([...new Set(removed.map(kindOf))].sort(), ['j1', 'm', 't', 'x']);
     },
 
-    async 'two namespaces do not see each other'(open) {
+    async 'two namespaces have separate records'(open) {
       const shop = await open(PAGE);
       const blog = await open(PAGE);
       await shop.evaluate(captureOne, { namespace: 'shop' });
@@ -68,32 +68,36 @@ inEveryBrowser(
       await shop.waitFor(rowSays, 'OrderError: not paid');
     },
 
-    async 'ignoreStorageErrors false: a tier that cannot be opened rejects init and flush'(open) {
+    async 'init and flush reject if a backend cannot be opened and ignoreStorageErrors is false'(
+      open,
+    ) {
       const tab = await open(PAGE);
       await tab.evaluate(breakIndexedDb);
-      const { init, flush, told, id, titles } = await tab.evaluate(failingTier, {
+      const { init, flush, storageErrors, id, titles } = await tab.evaluate(failingTier, {
         ignoreStorageErrors: false,
       });
       assert.match(init, /^Error: .*indexedDB.*no database today/);
       assert.match(flush, /^Error: .*indexedDB.*no database today/);
-      assert.ok(told.length >= 2);
-      for (const [tier, message] of told) {
+      assert.ok(storageErrors.length >= 2);
+      for (const [tier, message] of storageErrors) {
         assert.equal(tier, 'indexedDB');
         assert.match(message, /no database today/);
       }
       assert.notEqual(id, '');
-      assert.deepEqual(titles, ['OrderError: not paid'], 'the other tiers keep it');
+      assert.deepEqual(titles, ['OrderError: not paid'], 'the other backends store it');
     },
 
-    async 'ignoreStorageErrors false: a tier that cannot be written rejects init and flush'(open) {
+    async 'init and flush reject if a backend cannot be written and ignoreStorageErrors is false'(
+      open,
+    ) {
       const tab = await open(PAGE);
-      const { init, flush, told, id, titles } = await tab.evaluate(failingTier, {
+      const { init, flush, storageErrors, id, titles } = await tab.evaluate(failingTier, {
         ignoreStorageErrors: false,
         storageBackends: ['full shelf', 'memory'],
       });
       assert.match(flush, /^Error: .*shelf.*the shelf is full/);
-      assert.ok(told.length >= 1);
-      for (const [tier, message] of told) {
+      assert.ok(storageErrors.length >= 1);
+      for (const [tier, message] of storageErrors) {
         assert.equal(tier, 'shelf');
         assert.match(message, /the shelf is full/);
       }
@@ -102,24 +106,29 @@ inEveryBrowser(
       assert.match(init, /^Error: .*shelf.*the shelf is full/);
     },
 
-    async 'ignoreStorageErrors true: init and flush resolve, and nobody is told'(open) {
+    async 'init and flush resolve, and onStorageError is not called, if a backend fails and ignoreStorageErrors is true'(
+      open,
+    ) {
       const shelf = { storageBackends: ['full shelf', 'memory'] };
       for (const settings of [{ ignoreStorageErrors: true }, shelf]) {
         const tab = await open(`${PAGE}?${Object.keys(settings)}`);
         await tab.evaluate(breakIndexedDb);
-        const { init, flush, told, id, titles, status } = await tab.evaluate(failingTier, settings);
-        assert.deepEqual([init, flush, told], ['resolved', 'resolved', []]);
+        const { init, flush, storageErrors, id, titles, status } = await tab.evaluate(
+          failingTier,
+          settings,
+        );
+        assert.deepEqual([init, flush, storageErrors], ['resolved', 'resolved', []]);
         assert.notEqual(id, '');
         assert.deepEqual(titles, ['OrderError: not paid']);
         const [tier] = status.tiers;
         assert.equal(tier.state, 'failing');
         assert.match(tier.error, /no database today|the shelf is full/);
-        assert.ok(tier.pending > 0, 'what the tier has not got waits for it');
+        assert.ok(tier.pending > 0, 'the missing records are pending');
         await tab.evaluate(clear);
       }
     },
 
-    async 'a tier that comes back gets what it missed'(open) {
+    async 'a backend that works again gets the records that it missed'(open) {
       const tab = await open(PAGE);
       const { before, after } = await tab.evaluate(mendShelf);
       assert.equal(before, 'failing');
@@ -127,7 +136,9 @@ inEveryBrowser(
       assert.equal(after.state, 'ok');
     },
 
-    async 'a tier that comes back gets what it missed though nothing more comes'(open) {
+    async 'a backend that works again gets the records that it missed without another failure'(
+      open,
+    ) {
       const tab = await open(PAGE);
       await tab.evaluate(breakShelf);
       await tab.waitFor(hasState, 'failing');
@@ -170,7 +181,7 @@ async function clear() {
   await tinyturret.clear();
 }
 
-/** The keys that the layout of the storage promises to be there, in every tier. */
+/** Returns the keys in every backend, as the documented layout of the storage names them. */
 async function keysStored(namespace) {
   const start = `tinyturret/${namespace}/`;
   const ours = Object.keys(localStorage).filter((key) => key.startsWith(start));
@@ -220,10 +231,10 @@ function breakIndexedDb() {
   };
 }
 
-/** What init() and flush() came to, whom onStorageError told, and whether a capture survives. */
+/** Returns the outcomes of init() and flush(), the calls of onStorageError, and the groups after a capture. */
 async function failingTier({ storageBackends, ...settings }) {
   const tinyturret = await import('/index.js');
-  const told = [];
+  const storageErrors = [];
   const outcome = (promise) => promise.then(() => 'resolved', String);
   const backends = storageBackends?.map((name) =>
     name === 'full shelf' ? makeShelf('the shelf is full') : name,
@@ -232,13 +243,13 @@ async function failingTier({ storageBackends, ...settings }) {
     tinyturret.init({
       ...settings,
       storageBackends: backends,
-      onStorageError: (...words) => told.push(words),
+      onStorageError: (...args) => storageErrors.push(args),
     }),
   );
   const id = tinyturret.capture(makeError('OrderError', 'not paid'));
   const flush = await outcome(tinyturret.flush());
   const titles = (await tinyturret.groups()).map(({ title }) => title);
-  return { init, flush, told, id, titles, status: tinyturret.status() };
+  return { init, flush, storageErrors, id, titles, status: tinyturret.status() };
 }
 
 async function breakShelf() {

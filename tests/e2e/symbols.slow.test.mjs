@@ -1,4 +1,4 @@
-// Frames of production builds in the viewer: with maps that are deployed, and with maps that are dropped.
+// Frames of production builds in the viewer, resolved with deployed maps and with maps that the user drops.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -28,14 +28,19 @@ after(close);
 const expected = await expectedFrames();
 const served = bundlers.map((name) => [`/${name}/`, join(folder, name)]);
 
-inEveryBrowser(Object.assign({}, ...bundlers.map(casesOf), { 'hostile maps': refuseHostileMaps }), {
-  folders: [...served, ...FOLDERS],
-});
+inEveryBrowser(
+  Object.assign({}, ...bundlers.map(casesOf), {
+    'hostile maps are refused with a reason': refuseHostileMaps,
+  }),
+  {
+    folders: [...served, ...FOLDERS],
+  },
+);
 
 function casesOf(bundler) {
   const mapsOf = () => filesIn(join(folder, bundler, 'deployed'), '.map');
   return {
-    async [`${bundler}: ten kinds of failures are resolved with deployed maps`](open, browser) {
+    async [`deployed maps of ${bundler} resolve ten kinds of failures`](open, browser) {
       const viewer = await openViewer(open, `/${bundler}/deployed/`);
       if (browser !== 'webkit') assert.deepEqual(await viewer.evaluate(workersLoaded), []);
       await viewer.evaluate(press, 'always-symbols');
@@ -47,7 +52,9 @@ function casesOf(bundler) {
       assert.equal(await viewer.evaluate(isRawVisible), true);
     },
 
-    async [`${bundler}: dropped maps resolve them, also at the next visit`](open) {
+    async [`dropped maps of ${bundler} resolve ten kinds of failures, also at the next visit`](
+      open,
+    ) {
       const viewer = await openViewer(open, `/${bundler}/bare/`);
       const before = await viewer.evaluate(textsOf, '.frame > .function');
       await viewer.evaluate(press, 'load-symbols');
@@ -66,7 +73,7 @@ function casesOf(bundler) {
       assert.notDeepEqual(await viewer.evaluate(textsOf, '.frame > .function'), before);
     },
 
-    async [`${bundler}: random positions are those of trace-mapping`](open) {
+    async [`random positions in maps of ${bundler} resolve as in trace-mapping`](open) {
       const page = await open('/pages/plain.html');
       for (const { path, text } of await mapsOf()) {
         const script = await readFile(join(folder, bundler, 'deployed', path.slice(0, -4)), 'utf8');
@@ -114,7 +121,7 @@ async function openViewer(open, path) {
   return app;
 }
 
-/** What is shown of the innermost frame of each group, by the comment in its marked line. */
+/** Returns the innermost frame of each group as it is shown, by the comment in its marked line. */
 async function framesShown(viewer) {
   const found = {};
   for (let at = 0; at < Object.keys(expected).length; at++) {

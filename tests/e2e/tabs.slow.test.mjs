@@ -1,5 +1,5 @@
-// Many tabs and workers at once, many page loads one after the other, many failures in one page: counts
-// are exact, and what is stored stays small. SOAK=1 takes larger numbers.
+// Many tabs and workers at the same time, many page loads one after the other, many failures in one page: counts are exact,
+// and the storage is bounded. SOAK=1 uses larger numbers.
 
 import assert from 'node:assert/strict';
 import { poll } from './harness/browsers.mjs';
@@ -15,21 +15,21 @@ const TIMES = isSoak ? 1000 : 50;
 const LOADS = isSoak ? 500 : 15;
 const EARLIER = 60;
 const STORM = isSoak ? { kinds: 10_000, times: 100 } : { kinds: 500, times: 40 };
-/** As the README says: tallies of one group, and bytes that this package stores in localStorage. */
+/** Limits that README.md names: tallies of one group, and bytes that this package stores in localStorage. */
 const TALLIES = 64;
 const BUDGET = 256 << 10;
 
 inEveryBrowser(
   {
-    async 'eight tabs and four workers count together'(open) {
+    async 'eight tabs and four workers count exactly'(open) {
       const viewer = await open('/viewer/');
       const tabs = [];
       for (let at = 0; at < TABS; at++) tabs.push(await open(PAGE));
       for (const [at, tab] of tabs.entries()) {
-        await tab.evaluate(getReady, `Tab${at}Error`, TIMES);
+        await tab.evaluate(prepare, `Tab${at}Error`, TIMES);
         if (at < WORKERS) await tab.evaluate(startWorker, `Worker${at}Error`, TIMES);
       }
-      await tabs[0].evaluate(letAllGo, TABS + WORKERS);
+      await tabs[0].evaluate(startAll, TABS + WORKERS);
       const finished = await outcome(tabs[0]);
       assert.equal(finished.length, TABS + WORKERS);
       const own = finished.map((type) => counted(type, TIMES));
@@ -42,19 +42,19 @@ inEveryBrowser(
       await tab.goto(PAGE);
       await tab.waitFor(tiersAgree);
       await assertGroups(withoutTraps(tab), groupsHere, all);
-      // Each tab judges by what it read, so two that clean up at once may drop one too many.
+      // Two tabs that clean up at the same time may drop more than one alone, because each decides by its own read.
       const { stored, different } = await tab.evaluate(exceptionsOf, 'SharedError');
       assert.ok(stored > 50 && stored <= 100, `${stored} exceptions`);
       assert.equal(different, stored);
     },
 
-    async 'two tabs that pack old tallies at once lose and double nothing'(open) {
+    async 'counts are exact after two tabs have packed old tallies at the same time'(open) {
       const seeding = await open(PAGE);
       await seeding.evaluate(storeTallies, 'SharedError', 100);
       const tabs = [await open(PAGE), await open(PAGE)];
-      for (const [at, tab] of tabs.entries()) await tab.evaluate(getReady, `Tab${at}Error`, TIMES);
+      for (const [at, tab] of tabs.entries()) await tab.evaluate(prepare, `Tab${at}Error`, TIMES);
       await seeding.evaluate(storeLateTallies, 200);
-      await tabs[0].evaluate(letAllGo, tabs.length);
+      await tabs[0].evaluate(startAll, tabs.length);
       await outcome(tabs[0]);
       await seeding.waitFor(() => globalThis.isStored);
       const all = [
@@ -76,7 +76,7 @@ inEveryBrowser(
       }
     },
 
-    async 'a session that counts on while its tally is packed loses nothing'(open) {
+    async 'counts are exact if a session writes a tally while it is packed'(open) {
       const seeding = await open(PAGE);
       await seeding.evaluate(storeTallies, 'SharedError', 100);
       const grown = await seeding.evaluate(() => tallyOf('earlier0', 5));
@@ -89,7 +89,7 @@ inEveryBrowser(
       await assertGroups(tab, groupsHere, all);
     },
 
-    async 'page loads one after the other stay a few records'(open) {
+    async 'many page loads leave a bounded number of records'(open) {
       const tab = await open('/pages/loads.html');
       await tab.evaluate(storeTallies, 'SharedError', EARLIER);
       for (let load = 0; load < LOADS; load++) await tab.evaluate(loadAndFail);
@@ -104,11 +104,11 @@ inEveryBrowser(
       await tab.waitFor(tiersAgree);
     },
 
-    async 'a storm is counted, and leaves the page its storage'(open) {
+    async 'many failures in one page are counted, and use a bounded part of the storage'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(beginStorm, STORM);
       const storm = await outcome(tab);
-      assert.deepEqual(storm.others, [], 'every group counted all of its own');
+      assert.deepEqual(storm.others, [], 'every group has its whole count');
       assert.equal(storm.groups, Math.min(STORM.kinds, 1000));
       assert.ok(storm.bytes <= BUDGET, `${storm.bytes} bytes of localStorage`);
       // Exceptions, tallies, and the version.
@@ -137,7 +137,7 @@ function counted(type, count) {
   return { id: type, expect: { title: `${type}: counted`, kind: 'captured', count } };
 }
 
-/** Of what a page has begun, however long it takes. */
+/** Waits for the outcome of the work that a page has started, however long it takes. */
 async function outcome(tab) {
   let outcome;
   while (!outcome) outcome = await poll(() => tab.evaluate(outcomeSoFar));
@@ -146,7 +146,7 @@ async function outcome(tab) {
 
 // These run in the page.
 
-async function getReady(own, times) {
+async function prepare(own, times) {
   const tinyturret = await import('/index.js');
   const { count } = await import('/pages/counting.js');
   await count(tinyturret, own, times);
@@ -160,8 +160,8 @@ async function startWorker(own, times) {
   });
 }
 
-/** The outcome is who has finished, once `all` have. */
-function letAllGo(all) {
+/** Starts the failures of all pages and workers. The outcome lists those that have finished, once `all` have. */
+function startAll(all) {
   const finished = [];
   const channel = new BroadcastChannel('counting');
   globalThis.outcome = new Promise((resolve) => {

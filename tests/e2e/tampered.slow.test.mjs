@@ -1,5 +1,4 @@
-// What is stored or imported may have been written by anybody: nothing of it becomes markup, breaks a page, or grows
-// without bound.
+// Stored or imported data may be hostile. They must not become markup, break a page, or grow without bound.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -9,7 +8,7 @@ const HERE = ['CartError: here'];
 
 inEveryBrowser(
   {
-    async 'a tampered store'(open) {
+    async 'the viewer shows tampered records as text'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(tamper);
       await tab.goto(`${PAGE}?again`);
@@ -17,7 +16,7 @@ inEveryBrowser(
       await stillWorks(tab);
     },
 
-    async "an attacker's report"(open) {
+    async 'the viewer shows a hostile report as text'(open) {
       const tab = await open(PAGE);
       const { taken, again, refused } = await tab.evaluate(importHostileReports);
       assert.ok(taken > 0);
@@ -28,7 +27,7 @@ inEveryBrowser(
       await stillWorks(tab);
     },
 
-    async 'what a page throws'(open) {
+    async 'the viewer shows hostile errors of a page as text'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(throwPayloads);
       await showsAllAsText(open, await tab.evaluate(list));
@@ -121,7 +120,7 @@ function isListed(number) {
   return document.querySelectorAll('tr[data-group]').length === number;
 }
 
-/** What has become of payloads besides text. */
+/** Returns elements, links, scripts and styles that payloads have created. */
 function markup() {
   globalThis.violations ??= [];
   const elements = [

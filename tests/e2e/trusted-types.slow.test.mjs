@@ -1,10 +1,10 @@
-// Where the page requires Trusted Types, everything works, and the only violations that are recorded are the page's own.
+// tinyturret works in a page that requires Trusted Types, and captures only violations of the page itself.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 inEveryBrowser({
-  async 'a page that requires Trusted Types'(open) {
+  async 'a page that requires Trusted Types captures its own violations only'(open) {
     const tab = await open('/pages/trusted.html');
     await tab.evaluate(start);
     await tab.waitFor(showsLink);

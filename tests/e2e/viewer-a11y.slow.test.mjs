@@ -1,5 +1,5 @@
-// The viewer for those who do not see it, or use no pointer: axe finds nothing to object to in any state, what a
-// screen reader says stands in docs/viewer.md, and focus is never lost.
+// Accessibility of the viewer: axe finds no violation in any state, and Chromium's accessibility tree is that of
+// docs/viewer.md.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { browserNames } from './harness/browsers.mjs';
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const DOCS = new URL('../../docs/viewer.md', import.meta.url);
 
-// axe and the accessibility tree are asked through Chromium's own protocol.
+// The protocol of Chromium is needed for axe and the accessibility tree.
 for (const name of browserNames.filter((name) => name === 'chromium')) {
   describe(name, () => {
     let axe, page, url, close;
@@ -27,10 +27,10 @@ for (const name of browserNames.filter((name) => name === 'chromium')) {
     for (const [state, show] of Object.entries(states)) {
       for (const theme of ['light', 'dark']) {
         for (const [screen, size] of Object.entries(SCREENS)) {
-          it(`axe: ${state}, ${theme}, ${screen}`, async () => {
+          it(`axe finds no violations in the state ${state}, ${theme}, ${screen}`, async () => {
             await look(page, theme, size);
             await show(page, url);
-            // Evaluated from outside, which the page's own policy does not forbid.
+            // The policy of the page does not apply to scripts that the driver evaluates.
             await page.evaluate(axe);
             assert.deepEqual(await page.evaluate(violations), []);
           });
@@ -42,14 +42,14 @@ for (const name of browserNames.filter((name) => name === 'chromium')) {
       ['a row', states.list, `[data-group="${PANIC}"]`],
       ['a frame', states.group, '.frame.app'],
     ]) {
-      it(`a screen reader says of ${what} what docs/viewer.md says`, async () => {
+      it(`the accessibility tree of ${what} is that of docs/viewer.md`, async () => {
         await look(page, 'light', SCREENS.wide);
         await show(page, url);
-        const said = spoken(await page.accessibility.snapshot(await rooted(selector)));
-        // Counts and times go on.
+        const shown = spoken(await page.accessibility.snapshot(await rooted(selector)));
+        // Counts and times change.
         const withoutNumbers = (text) => text.replace(/\d+(\.\d+)*/g, '#');
         const written = spokenIn(await readFile(DOCS, 'utf8'), what);
-        assert.equal(withoutNumbers(said), withoutNumbers(written));
+        assert.equal(withoutNumbers(shown), withoutNumbers(written));
       });
     }
 

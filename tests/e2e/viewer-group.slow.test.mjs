@@ -1,4 +1,4 @@
-// A group's page: by keyboard alone, by pointer, read-only, narrow, on paper.
+// The page of a group: used by keyboard alone and by pointer, of a report, on narrow screens, and printed.
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
@@ -27,15 +27,15 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
     };
     const action = (name) => page.click(`[data-action="${name}"]`);
     const texts = (selector) => page.$$eval(selector, textsOf);
-    const gives = async (ask, expected) => {
+    const becomes = async (ask, expected) => {
       const is = async () => JSON.stringify(await ask()) === JSON.stringify(expected) || undefined;
       if (!(await poll(is))) assert.deepEqual(await ask(), expected);
     };
-    const says = (selector, pattern) =>
-      gives(async () => pattern.test((await texts(selector)).join('\n')), true);
+    const showsText = (selector, pattern) =>
+      becomes(async () => pattern.test((await texts(selector)).join('\n')), true);
     const focused = () => page.evaluate(focusedOn);
 
-    it('says what, where, how often, since when, and how it stands', async () => {
+    it('the page of a group shows title, culprit, figures and triage', async () => {
       await open(page, 'QuotaExceededError');
       assert.match((await texts('h1'))[0], /^QuotaExceededError: /);
       assert.deepEqual(await texts('.group > .under .culprit'), ['saveCart (storage.js)']);
@@ -48,23 +48,23 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
         'Releases',
       ]);
       assert.equal((await texts('.figures dd')).at(-1), '1.3.9 – 1.4.2');
-      await says('.standing', /^Came back: it was resolved in 1\.4\.1, \d+ d ago$/);
+      await showsText('.standing', /^Came back: it was resolved in 1\.4\.1, \d+ d ago$/);
     });
 
-    it('shows 24 hours or 30 days, and when releases came', async () => {
+    it('the chart shows 24 hours or 30 days, and marks releases', async () => {
       const labelled = () => page.$eval('.chart svg', (svg) => svg.getAttribute('aria-label'));
       await open(page, 'PaymentError');
       assert.match(await labelled(), /^\d+ in the last 24 hours, at most \d+ in one hour$/);
       await press('m');
-      await says('.most', /^At most \d+ in one day/);
+      await showsText('.most', /^At most \d+ in one day/);
       assert.match(await labelled(), /^\d+ in the last 30 days, at most \d+ in one day$/);
       assert.deepEqual(await texts('.flags bdi'), ['1.3.9', '1.4.0', '1.4.1', '1.4.2']);
       await action('span');
-      await says('.most', /in one hour/);
+      await showsText('.most', /in one hour/);
       assert.equal((await texts('.scale span')).at(-1), 'now');
     });
 
-    it('has causes in order, and a line of time that ends with the failure', async () => {
+    it('the page shows causes in order, and breadcrumbs that end with the failure', async () => {
       await open(page, 'PaymentError');
       assert.deepEqual(await texts('.headline .type'), ['PaymentError', 'HttpError']);
       const crumbs = await texts('.crumbs li');
@@ -72,72 +72,72 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       assert.match(crumbs.at(-1), /^0 PaymentError: the issuer declined the card$/);
     });
 
-    it('opens folded frames, which stay open, by key and by pointer', async () => {
+    it('folded frames are opened by key and by pointer, and stay open', async () => {
       const isOpen = () => page.$eval('.fold details', ({ open }) => open);
       await open(page, 'panic: index');
       assert.deepEqual(await texts('.fold summary'), ['3 frames outside your app']);
       await page.focus('.fold summary');
       await press('Enter');
-      await gives(isOpen, true);
+      await becomes(isOpen, true);
       await press(']');
-      await says('.exceptions h2', /^Exception 2 of/);
+      await showsText('.exceptions h2', /^Exception 2 of/);
       assert.equal(await isOpen(), true);
       await page.click('.fold summary');
-      await gives(isOpen, false);
+      await becomes(isOpen, false);
     });
 
-    it('copies a place by Enter', async () => {
+    it('Enter on a location copies it', async () => {
       await open(page, 'PaymentError');
       await page.focus('.frame .place');
       await press('Enter');
-      await says('.notice', /^Copied https:\/\/shop\.example\/assets\/payment\.js:118:11$/);
+      await showsText('.notice', /^Copied https:\/\/shop\.example\/assets\/payment\.js:118:11$/);
       assert.equal(await focused(), 'place');
     });
 
-    it('has menus for arrows, Escape and Enter', async () => {
+    it('menus are used by arrow keys, Escape and Enter', async () => {
       await open(page, 'PaymentError');
       await page.focus('summary[aria-label="Ignore until …"]');
       await press('ArrowDown');
-      await gives(focused, 'ignore-10');
+      await becomes(focused, 'ignore-10');
       await press('ArrowUp', 'ArrowUp');
-      await gives(focused, 'ignore-week');
+      await becomes(focused, 'ignore-week');
       await press('Escape');
-      await gives(focused, 'Ignore until …');
+      await becomes(focused, 'Ignore until …');
       assert.equal(await page.$('.menu[open]'), null);
       await press('ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter');
-      await says('.standing', /^Ignored until .+, /);
-      await gives(focused, 'reopen');
+      await showsText('.standing', /^Ignored until .+, /);
+      await becomes(focused, 'reopen');
       await press('Enter');
-      await gives(() => texts('.standing'), []);
-      await gives(focused, 'ignore');
+      await becomes(() => texts('.standing'), []);
+      await becomes(focused, 'ignore');
     });
 
-    it('closes a menu when something else is pressed', async () => {
+    it('a menu closes by a click elsewhere', async () => {
       await open(page, 'PaymentError');
       const isOpen = () => page.$$eval('.menu[open]', ({ length }) => length);
       for (const elsewhere of ['.figures', '#header', 'summary[aria-label^="Resolve"]']) {
         await page.click('summary[aria-label="Ignore until …"]');
-        await gives(isOpen, 1);
+        await becomes(isOpen, 1);
         await page.click(elsewhere);
-        await gives(isOpen, elsewhere.startsWith('summary') ? 1 : 0);
+        await becomes(isOpen, elsewhere.startsWith('summary') ? 1 : 0);
       }
       await press('Escape');
-      await gives(isOpen, 0);
+      await becomes(isOpen, 0);
     });
 
-    it('resolves and ignores for good by key and by pointer', async () => {
+    it('a group is resolved by key and ignored by pointer', async () => {
       await open(page, 'ReferenceError');
       await press('r');
-      await says('.standing', /^Resolved, /);
+      await showsText('.standing', /^Resolved, /);
       await press('r');
-      await gives(() => texts('.standing'), []);
+      await becomes(() => texts('.standing'), []);
       await action('ignore');
-      await says('.standing', /^Ignored for good, /);
+      await showsText('.standing', /^Ignored for good, /);
       await action('reopen');
-      await gives(() => texts('.standing'), []);
+      await becomes(() => texts('.standing'), []);
     });
 
-    it('only copies what is of a report', async () => {
+    it('a group of a report can only be copied and printed', async () => {
       await states.empty(page, opened.url);
       await page.evaluate(drop, shop(Date.now()));
       await page.waitForSelector('tr[data-group]');
@@ -153,11 +153,11 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       ]);
       await press('r', 'i', 'd');
       await action('copy-markdown');
-      await says('.notice', /^Copied as Markdown$/);
+      await showsText('.notice', /^Copied as Markdown$/);
       assert.deepEqual(await texts('.standing'), []);
     });
 
-    it('fits into every width, whatever it is called', async () => {
+    it('the page fits into every width for all groups of the shop', async () => {
       for (const width of WIDTHS) {
         await page.setViewport({ width, height: 800 });
         for (const { message } of shopGroups) {
@@ -168,7 +168,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await page.setViewport(SCREENS.wide);
     });
 
-    it('fits whatever is in it, and so does its menu', async () => {
+    it('the page and its menu fit into every width with long texts', async () => {
       await page.goto(`${opened.url}viewer/?namespace=long`);
       await page.waitForSelector('[data-view="empty"]');
       const id = await page.evaluate(captureLong);
@@ -186,9 +186,9 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await page.setViewport(SCREENS.wide);
     });
 
-    // Only Chromium shows a test what it would print.
+    // Only Chromium can show a test the page as it would be printed.
     if (name === 'chromium') {
-      it('prints black on white, with all frames and nothing to press', async () => {
+      it('the printed page is black on white, with all frames and no buttons', async () => {
         await open(page, 'panic: index');
         await press('t', 't');
         assert.equal(await page.evaluate(themeOf), 'dark');
@@ -208,7 +208,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
   });
 }
 
-/** By the words that its message, or its title, begins with. */
+/** Opens the group whose message or title begins with `words`. */
 async function open(page, words) {
   const group = shopGroups.find(({ type, message }) =>
     (type && !message.startsWith(words) ? `${type}: ${message}` : message).startsWith(words),

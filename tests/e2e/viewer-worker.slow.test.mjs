@@ -11,7 +11,7 @@ const TIERS = ['indexedDB ok', 'localStorage ok', 'memory ok'];
 const MISSING = join(fileURLToPath(new URL('../..', import.meta.url)), 'missing');
 
 inEveryBrowser({
-  async 'the core runs in a worker, with all tiers'(open) {
+  async 'the core runs in a worker with all backends'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(captureAll, ['CartError', 'OrderError']);
     await openInWorker(tab, '/viewer/');
@@ -26,14 +26,14 @@ inEveryBrowser({
     await tab.waitFor(() => /^Resolved/.test(document.querySelector('.standing')?.textContent));
   },
 
-  async 'shows what another tab writes to localStorage alone'(open) {
+  async 'the viewer shows records that another tab writes to localStorage only'(open) {
     const tab = await open('/viewer/');
     await openInWorker(tab, '/viewer/?namespace=shop', '[data-view="empty"]');
     const other = await open(PAGE);
     const settings = {
       namespace: 'shop',
       storageBackends: ['localStorage'],
-      // Compacted records are read from the first tier only.
+      // Compacted records are read from the first backend only.
       cleanupTriggerRate: 0,
     };
     await other.evaluate(captureAll, ['CartError'], settings);
@@ -42,12 +42,12 @@ inEveryBrowser({
     await tab.waitFor(isListed, ['CartError: here', 'OrderError: here']);
   },
 
-  async 'removes a group from every tier'(open) {
+  async 'a removed group is removed from every backend'(open) {
     const tab = await open(PAGE);
     const [removed, kept] = await tab.evaluate(captureAll, ['CartError', 'OrderError']);
     await openInWorker(tab, '/viewer/');
     await remove(tab, removed);
-    // Deleting another one ends the time in which the first deletion can be undone.
+    // Deleting another group ends the time in which the first deletion can be undone.
     await remove(tab, kept);
     await tab.waitFor(hasNothingOf, removed);
     await tab.press('u');
@@ -69,12 +69,12 @@ inEveryBrowser({
     assert.deepEqual(await tab.evaluate(titles), ['OrderError: here']);
   },
 
-  async 'goes on when somebody comes back to the page'(open) {
+  async 'the viewer updates after the user has returned to its page'(open) {
     const tab = await open('/viewer/');
     await openInWorker(tab, '/viewer/', '[data-view="empty"]');
     await tab.goto(PAGE);
     await tab.evaluate(() => setTimeout(() => history.back()));
-    // While the browser goes back, there is no page to ask.
+    // While the browser navigates, `evaluate` fails.
     const isBack = () => document.querySelector('[data-view="empty"]') !== null;
     assert.ok(await poll(() => tab.evaluate(isBack).catch(() => false)));
     const other = await open(PAGE);
@@ -82,7 +82,7 @@ inEveryBrowser({
     await tab.waitFor(isListed, ['CartError: here']);
   },
 
-  async 'says that localStorage is blocked, and reads the rest'(open) {
+  async 'the viewer shows that localStorage is blocked, and reads the other backends'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(captureAll, ['CartError']);
     await openInWorker(tab, '/pages/viewer.html?with=blockedStorage');
@@ -95,7 +95,7 @@ inEveryBrowser({
     assert.equal(reading, 'indexedDB');
   },
 
-  async 'a browser without localStorage has no such tier'(open) {
+  async 'the viewer shows that a browser has no localStorage'(open) {
     const tab = await open(PAGE);
     await tab.evaluate(captureAll, ['CartError']);
     await openInWorker(tab, '/pages/viewer.html?without=localStorage');
@@ -135,7 +135,7 @@ inEveryBrowser(
   { folders: [['/viewer/core-worker.js/', MISSING], ...FOLDERS] },
 );
 
-/** Again where the worker was slow, as it may be under load. */
+/** Opens the viewer, and again if the worker was too slow, as it may be under load. */
 async function openInWorker(tab, path, selector = 'tr[data-group]') {
   const isInWorker = await poll(async () => {
     await tab.goto(path);
@@ -195,10 +195,10 @@ function isListed(expected) {
 
 function status() {
   const text = (selector, parent = document) => parent.querySelector(selector)?.textContent ?? '';
-  const words = (tier) => ['.name', '.tier-state', '.tier-error'].map((name) => text(name, tier));
+  const textsOf = (tier) => ['.name', '.tier-state', '.tier-error'].map((name) => text(name, tier));
   const tiers = [...document.querySelectorAll('[data-tier]')];
   return {
-    tiers: tiers.map((tier) => words(tier).join(' ').trim()),
+    tiers: tiers.map((tier) => textsOf(tier).join(' ').trim()),
     reading: text('[data-field="reading"]'),
     stored: text('[data-field="stored"]'),
   };

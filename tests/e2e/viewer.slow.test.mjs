@@ -1,4 +1,4 @@
-// The viewer as a person uses it: everything by keyboard alone, and again by pointer.
+// The list of the viewer and its commands, used by keyboard alone and by pointer.
 
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
@@ -15,18 +15,18 @@ const UNDO_MS = 8_000;
 
 for (const name of browserNames.filter((name) => name !== 'webkit')) {
   describe(name, () => {
-    let it_;
+    let opened;
     let page;
     before(async () => {
-      it_ = await openBrowser(name);
-      page = it_.page;
+      opened = await openBrowser(name);
+      page = opened.page;
       await page.setViewport(SCREENS.wide);
-      await fillShop(page, it_.url);
+      await fillShop(page, opened.url);
     });
-    after(() => it_?.close());
+    after(() => opened?.close());
     beforeEach(async () => {
       await page.evaluate(() => localStorage.removeItem('tinyturret.viewer'));
-      await states.list(page, it_.url);
+      await states.list(page, opened.url);
     });
 
     const press = async (...keys) => {
@@ -34,61 +34,61 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
     };
     const click = (selector) => page.click(selector);
     const action = (name) => click(`[data-action="${name}"]`);
-    /** Waits until `fn`, which runs in the page, gives this. */
-    const gives = async (fn, expected, ...args) => {
+    /** Waits until `fn`, which runs in the page, returns `expected`. */
+    const becomes = async (fn, expected, ...args) => {
       const same = async () => {
         const given = await page.evaluate(fn, ...args);
         return JSON.stringify(given) === JSON.stringify(expected) || undefined;
       };
       if (!(await poll(same))) assert.deepEqual(await page.evaluate(fn, ...args), expected);
     };
-    const said = (pattern) => gives(saying, true, pattern);
+    const notices = (pattern) => becomes(hasNotice, true, pattern);
     const total = () => page.evaluate(titles).then((all) => all.length);
 
-    it('j and k move, Enter opens, [ and ] leaf, Escape goes back', async () => {
+    it('the keys j and k select a group, Enter opens it, [ and ] show other exceptions, and Escape goes back', async () => {
       const all = await page.evaluate(titles);
       await press('j', 'j', 'j', 'k');
-      await gives(focused, all[1]);
+      await becomes(focused, all[1]);
       await press('ArrowDown', 'Enter');
-      await gives(heading, all[2]);
+      await becomes(heading, all[2]);
       await press('Escape');
-      await gives(focused, all[2]);
+      await becomes(focused, all[2]);
       await openGroupWithMany(page);
       await press(']', ']', '[');
-      await gives(leaf, 'Exception 2');
+      await becomes(exceptionShown, 'Exception 2');
       await press('Escape');
-      await gives(view, 'list');
+      await becomes(view, 'list');
     });
 
-    it('the pointer opens, leafs, and goes back', async () => {
+    it('clicks open a group, show other exceptions, and go back', async () => {
       const [first] = await page.evaluate(titles);
       await click('tr[data-group] .last');
-      await gives(heading, first);
+      await becomes(heading, first);
       await openGroupWithMany(page);
       await action('next');
-      await gives(leaf, 'Exception 2');
+      await becomes(exceptionShown, 'Exception 2');
       await action('previous');
-      await gives(leaf, 'Exception 1');
+      await becomes(exceptionShown, 'Exception 1');
       await action('back');
-      await gives(view, 'list');
+      await becomes(view, 'list');
     });
 
-    it('sorts by each column, both ways, and remembers', async () => {
+    it('the list is sorted by each column in both directions, and remembers the order', async () => {
       const counts = () => page.evaluate(numbers);
       await click('[data-sort="count"]');
-      await gives(order, ['count', 'descending']);
+      await becomes(order, ['count', 'descending']);
       assert.deepEqual(
         await counts(),
         (await counts()).toSorted((a, b) => b - a),
       );
       await press('S');
-      await gives(order, ['count', 'ascending']);
+      await becomes(order, ['count', 'ascending']);
       assert.deepEqual(
         await counts(),
         (await counts()).toSorted((a, b) => a - b),
       );
-      await states.list(page, it_.url);
-      await gives(order, ['count', 'ascending']);
+      await states.list(page, opened.url);
+      await becomes(order, ['count', 'ascending']);
       for (const [by, way] of [
         ['rate', 'descending'],
         ['title', 'ascending'],
@@ -97,97 +97,97 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
         ['last', 'descending'],
       ]) {
         await press('s');
-        await gives(order, [by, way]);
+        await becomes(order, [by, way]);
       }
     });
 
-    it('searches as one types', async () => {
+    it('the list is searched while the user types', async () => {
       const all = await total();
       await press('/', 'Escape');
-      await gives(focused, (await page.evaluate(titles))[0]);
+      await becomes(focused, (await page.evaluate(titles))[0]);
       await press('/');
       await page.keyboard.type('is:fatal');
-      await gives(found, { kinds: ['fatal'], some: true });
+      await becomes(found, { kinds: ['fatal'], some: true });
       await press('Escape');
-      await gives(titles, await page.evaluate(titles));
+      await becomes(titles, await page.evaluate(titles));
       assert.equal(await total(), all);
       await click('input[type="search"]');
       await page.keyboard.type('kind:panic -nothing release:1.4');
-      await gives(kinds, ['panic']);
+      await becomes(kinds, ['panic']);
       await page.keyboard.type(' nobody wrote this');
-      await gives(view, 'nothing');
+      await becomes(view, 'nothing');
       await action('clear-search');
-      await gives(view, 'list');
+      await becomes(view, 'list');
       assert.equal(await total(), all);
     });
 
-    it('resolves, ignores, and takes it back, by keys', async () => {
+    it('keys resolve, ignore and reopen a group', async () => {
       await select(page, 'PaymentError');
       await press('r');
-      await gives(stateOf, 'resolved', 'PaymentError');
+      await becomes(stateOf, 'resolved', 'PaymentError');
       await press('u');
-      await gives(stateOf, 'open', 'PaymentError');
+      await becomes(stateOf, 'open', 'PaymentError');
       await press('i');
-      await gives(stateOf, 'ignored', 'PaymentError');
+      await becomes(stateOf, 'ignored', 'PaymentError');
       await press('i');
-      await gives(stateOf, 'open', 'PaymentError');
+      await becomes(stateOf, 'open', 'PaymentError');
     });
 
-    it('resolves in a release, ignores until, by pointer', async () => {
+    it('clicks resolve a group in a release, and ignore it until a count', async () => {
       await open(page, 'PaymentError');
       await click('.menu summary[aria-label="Resolve until …"]');
       await action('resolve-in-release');
-      await gives(standing, 'Resolved in 1.4.2, now', 2);
+      await becomes(triageShown, 'Resolved in 1.4.2, now', 2);
       await action('undo');
-      await gives(standing, '');
+      await becomes(triageShown, '');
       await click('.menu summary[aria-label="Ignore until …"]');
       await action('ignore-10');
       const count = await page.evaluate(countShown);
-      await gives(standing, `Ignored until ${count + 10} are counted`, 1);
+      await becomes(triageShown, `Ignored until ${count + 10} are counted`, 1);
       await action('reopen');
-      await gives(standing, '');
+      await becomes(triageShown, '');
     });
 
-    it('menus open and close by keys, and the focus comes back', async () => {
+    it('menus open and close by keys, and return the focus', async () => {
       await open(page, 'PaymentError');
       await page.focus('.menu summary');
       await press('Enter', 'Tab');
-      await gives(activeAction, 'resolve-in-release');
+      await becomes(activeAction, 'resolve-in-release');
       await press('Escape');
-      await gives(activeTag, 'SUMMARY');
-      await gives(view, 'group');
+      await becomes(activeTag, 'SUMMARY');
+      await becomes(view, 'group');
       await press('Enter', 'Tab', 'Enter');
-      await gives(standing, 'Resolved in 1.4.2, now', 2);
+      await becomes(triageShown, 'Resolved in 1.4.2, now', 2);
       await press('u');
-      await gives(standing, '');
+      await becomes(triageShown, '');
     });
 
-    it('deletes, which can be undone until it is done', async () => {
+    it('a deletion can be undone until its time is over', async () => {
       const all = await page.evaluate(titles);
       await select(page, all[3]);
       await press('d');
-      await gives(titles, all.toSpliced(3, 1));
-      await gives(focused, all[4]);
-      await said('Deleted');
+      await becomes(titles, all.toSpliced(3, 1));
+      await becomes(focused, all[4]);
+      await notices('Deleted');
       await press('u');
-      await gives(titles, all);
+      await becomes(titles, all);
       await open(page, 'stock of lamp');
       await action('remove');
-      await gives(view, 'list');
+      await becomes(view, 'list');
       await action('undo');
-      await gives(titles, all);
+      await becomes(titles, all);
       await select(page, 'stock of lamp');
       await page.evaluate(shortenTimers, UNDO_MS);
       await press('d');
-      await gives(undoable, false);
+      await becomes(undoable, false);
       await select(page, 'EURO');
       await press('d');
-      await states.list(page, it_.url);
-      await gives(holds, false, 'stock of lamp');
-      await gives(holds, false, 'EURO');
+      await states.list(page, opened.url);
+      await becomes(holds, false, 'stock of lamp');
+      await becomes(holds, false, 'EURO');
     });
 
-    it('what is deleted is not seen again when the next one is', async () => {
+    it('a deleted group does not reappear when another one is deleted', async () => {
       const all = await page.evaluate(titles);
       await page.evaluate(watchTitles);
       await select(page, all[1]);
@@ -195,21 +195,21 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await page.evaluate(shortenTimers, UNDO_MS);
       await press('d');
       const [, first, second, ...rest] = all;
-      await gives(titles, [all[0], ...rest]);
-      await gives(undoable, false);
+      await becomes(titles, [all[0], ...rest]);
+      await becomes(undoable, false);
       assert.deepEqual(await page.evaluate(seenAgain, [first, second]), []);
       assert.deepEqual(await page.evaluate(titles), [all[0], ...rest]);
     });
 
-    it('clears all, which can be undone', async () => {
+    it('clearing all groups can be undone', async () => {
       const all = await page.evaluate(titles);
       await action('clear');
-      await gives(view, 'empty');
+      await becomes(view, 'empty');
       await press('u');
-      await gives(titles, all);
+      await becomes(titles, all);
     });
 
-    it('never loses the focus', async () => {
+    it('an element has the focus after every command', async () => {
       const keys = ['j', 'd', 'u', 'r', 'u', 's', 'S', 'm', 't', 't', 't', '/', 'x', 'Escape'];
       keys.push('Escape', 'j', 'Enter', ']', 'r', 'r', 'i', 'i', 'd', 'u', '?', 'Escape', 'y');
       for (const key of keys) {
@@ -217,58 +217,58 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
         assert.notEqual(await page.evaluate(activeTag), 'BODY', key);
       }
       await action('clear');
-      await gives(view, 'empty');
+      await becomes(view, 'empty');
       assert.notEqual(await page.evaluate(activeTag), 'BODY', 'clear');
       await press('u');
-      await gives(view, 'list');
+      await becomes(view, 'list');
       assert.notEqual(await page.evaluate(activeTag), 'BODY', 'undo');
     });
 
-    it('has help, themes, and two spans', async () => {
+    it('commands show help, change the theme, and change the time span', async () => {
       await press('?');
-      await gives(isHelping, true);
+      await becomes(isHelping, true);
       await press('Escape');
-      await gives(isHelping, false);
+      await becomes(isHelping, false);
       await action('help');
-      await gives(isHelping, true);
+      await becomes(isHelping, true);
       await action('close-help');
-      await gives(isHelping, false);
+      await becomes(isHelping, false);
       await press('t', 't');
-      await gives(theme, 'dark');
-      await states.list(page, it_.url);
-      await gives(theme, 'dark');
+      await becomes(theme, 'dark');
+      await states.list(page, opened.url);
+      await becomes(theme, 'dark');
       await action('theme');
-      await gives(theme, 'system');
+      await becomes(theme, 'system');
       await press('m');
-      await gives(trend, '30 days');
+      await becomes(trend, '30 days');
       await action('span');
-      await gives(trend, '24 hours');
+      await becomes(trend, '24 hours');
     });
 
-    it('copies Markdown, JSON, and places', async () => {
+    it('commands copy Markdown, JSON and locations', async () => {
       await open(page, 'panic: index out of bounds');
       await page.waitForSelector('[data-frame]');
       await press('y');
-      await said('Copied as Markdown');
+      await notices('Copied as Markdown');
       const count = await page.evaluate(countShown);
       const words = new RegExp(`## panic: index out of bounds.*\\| Count \\| ${count} \\|`);
       assert.match(await pasted(page), words);
       await action('copy-markdown');
-      await said('Copied as Markdown');
+      await notices('Copied as Markdown');
       await press('Y');
-      await said('Copied as JSON');
+      await notices('Copied as JSON');
       const { group, exceptions } = JSON.parse(await pasted(page));
       assert.equal(group.count, count);
       assert.equal(exceptions.length, 1);
       await click('.frame.app .place');
-      await said('Copied pricing_bg.wasm:0xaf8c');
+      await notices('Copied pricing_bg.wasm:0xaf8c');
       assert.equal(await pasted(page), 'pricing_bg.wasm:0xaf8c');
     });
 
-    it('a saved report is the same in a fresh profile, and changes nothing there', async () => {
+    it('a saved report shows the same groups in a new profile, and stores nothing there', async () => {
       const all = await page.evaluate(titles);
       await press('w');
-      const path = await saved(it_.downloads);
+      const path = await saved(opened.downloads);
       const other = await openBrowser(name);
       try {
         await openReportIn(other, await readFile(path, 'utf8'));
@@ -300,50 +300,50 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       }
     });
 
-    it('counts move as it happens elsewhere, and rows stay under the pointer', async () => {
+    it('counts are updated when another tab captures, and rows under the pointer do not move', async () => {
       await click('[data-sort="last"]');
       if ((await page.evaluate(order))[1] !== 'descending') await click('[data-sort="last"]');
       const before = await page.evaluate(titles);
-      const tab = await newTab(it_.browser);
-      await tab.goto(`${it_.url}viewer/?elsewhere`);
+      const tab = await newTab(opened.browser);
+      await tab.goto(`${opened.url}viewer/?elsewhere`);
       await page.bringToFront();
       await page.hover('tr[data-group] .last');
       await tab.evaluate(captureNew, 'Surprise');
-      await gives(titles, [...before, 'Error: Surprise']);
+      await becomes(titles, [...before, 'Error: Surprise']);
       await page.hover('h1');
       await page.mouse.move(5, 5);
-      await gives(titles, ['Error: Surprise', ...before]);
+      await becomes(titles, ['Error: Surprise', ...before]);
       await tab.evaluate(captureNew, 'Surprise');
-      await gives(countOf, '2', 'Surprise');
+      await becomes(countOf, '2', 'Surprise');
       await tab.close();
     });
 
-    it('rows move again when the pointer left them with the list', async () => {
+    it('rows move again after the pointer has left them because a group was opened', async () => {
       const before = await page.evaluate(titles);
-      const tab = await newTab(it_.browser);
-      await tab.goto(`${it_.url}viewer/?elsewhere`);
+      const tab = await newTab(opened.browser);
+      await tab.goto(`${opened.url}viewer/?elsewhere`);
       await page.bringToFront();
       await click('tr[data-group] .last');
-      await gives(view, 'group');
+      await becomes(view, 'group');
       await page.mouse.move(5, 5);
       await press('Escape');
-      await gives(titles, before);
+      await becomes(titles, before);
       await tab.evaluate(captureNew, 'Newest');
-      await gives(titles, ['Error: Newest', ...before]);
+      await becomes(titles, ['Error: Newest', ...before]);
       await tab.close();
     });
 
-    it('the selected row stays where it is seen when others come before it', async () => {
+    it('the selected row keeps its position on the screen when rows are inserted before it', async () => {
       await page.setViewport({ width: 1280, height: 400 });
-      await states.list(page, it_.url);
-      const tab = await newTab(it_.browser);
-      await tab.goto(`${it_.url}viewer/?elsewhere`);
+      await states.list(page, opened.url);
+      const tab = await newTab(opened.browser);
+      await tab.goto(`${opened.url}viewer/?elsewhere`);
       await page.bringToFront();
       await page.mouse.move(5, 5);
       await press('j', 'j');
       const top = await page.evaluate(topOfFocused);
       await tab.evaluate(captureNew, 'Before it');
-      await gives(firstTitle, 'Error: Before it');
+      await becomes(firstTitle, 'Error: Before it');
       const moved = (await page.evaluate(topOfFocused)) - top;
       assert.ok(Math.abs(moved) <= 1, `by ${moved} pixels`);
       await tab.close();
@@ -377,7 +377,7 @@ const idOf = (page, title) =>
     return (await groups()).find((group) => group.title.includes(title)).id;
   }, title);
 
-/** What is in the clipboard, in one line. */
+/** Returns the text in the clipboard as one line. */
 async function pasted(page) {
   const opened = await newTab(page.browser());
   try {
@@ -439,7 +439,7 @@ function heading() {
   return document.querySelector('article h1')?.textContent;
 }
 
-function leaf() {
+function exceptionShown() {
   return document.querySelector('.exceptions h2 span')?.textContent;
 }
 
@@ -472,12 +472,12 @@ function stateOf(title) {
 }
 
 /** The first parts between commas. */
-function standing(parts) {
+function triageShown(parts) {
   const text = document.querySelector('[data-field="standing"]')?.textContent ?? '';
   return text.split(', ').slice(0, parts).join(', ');
 }
 
-function saying(words) {
+function hasNotice(words) {
   return [...document.querySelectorAll('[role="status"]')].some(({ textContent }) =>
     textContent.includes(words),
   );

@@ -1,4 +1,4 @@
-// A setting that is unknown or wrong is named once in the console, and its default stands.
+// An unknown or invalid setting is reported once in the console, and its default is used.
 
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
@@ -43,7 +43,7 @@ const RIGHT = {
 };
 
 inEveryBrowser({
-  async 'each wrong setting is named exactly once, and nothing else is said'(open) {
+  async 'each invalid setting prints one warning, and nothing else is printed'(open) {
     const tab = await open(PAGE);
     const { warnings } = await tab.evaluate(initWith, WRONG);
     for (const name of Object.keys(WRONG)) {
@@ -54,7 +54,7 @@ inEveryBrowser({
     assert.ok(warnings.every((warning) => warning.includes('tinyturret')));
   },
 
-  async 'the defaults stand for what is wrong'(open) {
+  async 'defaults are used for invalid settings'(open) {
     const tab = await open(PAGE);
     const { status, groups, locals, link } = await tab.evaluate(initWith, WRONG);
     const names = ['indexedDB', 'localStorage', 'memory'];
@@ -65,10 +65,10 @@ inEveryBrowser({
     assert.equal(status.namespace, '');
     assert.deepEqual(locals, { own: '1' });
     assert.equal(link, false);
-    assert.equal(groups, 1, 'ten groups are kept, and a thrown error is heard');
+    assert.equal(groups, 1, 'groups are kept, and a thrown error is captured');
   },
 
-  async 'settings that are no object are one wrong setting'(open) {
+  async 'settings that are not an object print one warning'(open) {
     const tab = await open(PAGE);
     const { warnings, status } = await tab.evaluate(initWith, 'verbose');
     assert.equal(warnings.length, 1, JSON.stringify(warnings));
@@ -76,14 +76,14 @@ inEveryBrowser({
     assert.equal(status.namespace, '');
   },
 
-  async 'right settings are taken without a word'(open) {
+  async 'valid settings print no warning'(open) {
     const tab = await open(PAGE);
     const { warnings, status } = await tab.evaluate(initWith, RIGHT);
     assert.deepEqual(warnings, []);
     assert.equal(status.namespace, 'shop');
   },
 
-  async 'an unknown tier among known ones is named, and the others are used'(open) {
+  async 'an unknown backend prints a warning, and the other backends are used'(open) {
     const tab = await open(PAGE);
     const storageBackends = ['nowhere', 'memory'];
     const { warnings, status } = await tab.evaluate(initWith, { storageBackends });
@@ -98,7 +98,7 @@ inEveryBrowser({
 
 // These run in the page.
 
-/** What the console said, and what became of an error thrown afterwards. */
+/** Returns the warnings, and the group of an error that is thrown afterwards. */
 async function initWith(settings) {
   const tinyturret = await import('/index.js');
   const warnings = [];

@@ -1,4 +1,5 @@
-// An app whose panics unwind: the instance goes on, and what wasm-bindgen throws for an uncaught one is no news.
+// An app whose panics unwind: the instance keeps running, and the error that wasm-bindgen throws for an uncaught panic is not
+// counted.
 
 import assert from 'node:assert/strict';
 import { exceptionsTitled, groupsAndSessions } from '../e2e/harness/groups.mjs';
@@ -7,36 +8,36 @@ import { inEveryBrowser } from '../e2e/harness/in-every-browser.mjs';
 const APP = '/pages/strategies.html?app=unwind';
 const READER = '/pages/plain.html';
 
-const news = (title, count = 1) => [title, count, false];
+const group = (title, count = 1) => [title, count, false];
 
 inEveryBrowser({
-  async 'a caught panic is reported once, and the instance goes on'(open) {
+  async 'a caught panic counts once, and the instance keeps running'(open) {
     const app = await open(APP);
     await app.waitFor(hasStarted);
     assert.deepEqual(await app.evaluate(catchPanic), [true, 1]);
-    await becomes(open, [news('LateError: thrown'), news('after'), news('panic: caught')]);
+    await becomes(open, [group('LateError: thrown'), group('after'), group('panic: caught')]);
   },
 
-  async 'an uncaught panic is reported once, by whichever way it leaves'(open) {
+  async 'an uncaught panic of an export, a closure or a task counts once'(open) {
     const app = await open(APP);
     await app.waitFor(hasStarted);
     await app.evaluate(panicUncaught);
     await becomes(open, [
-      news('panic: a closure panicked'),
-      news('panic: a task panicked'),
-      news('panic: uncaught'),
-      news('panic: uncaught again', 2),
+      group('panic: a closure panicked'),
+      group('panic: a task panicked'),
+      group('panic: uncaught'),
+      group('panic: uncaught again', 2),
     ]);
   },
 
-  async 'a PanicError of somebody else is news'(open) {
+  async 'an error of the page with the name PanicError is captured'(open) {
     const app = await open(APP);
     await app.waitFor(hasStarted);
     await app.evaluate(() => throwLater(makeError('PanicError', 'not ours')));
-    await becomes(open, [news('PanicError: not ours')]);
+    await becomes(open, [group('PanicError: not ours')]);
   },
 
-  async 'values that are held are told where the panic is caught, and dropped with it'(open) {
+  async 'a panic has the values of its own scopes only, after another panic was caught'(open) {
     const app = await open(APP);
     await app.waitFor(hasStarted);
     await app.evaluate(catchPanic);
@@ -50,7 +51,7 @@ inEveryBrowser({
     );
   },
 
-  async 'a trap is the end: what follows it is no news'(open) {
+  async 'failures after a trap are follow-on failures'(open) {
     const app = await open(APP);
     await app.waitFor(hasStarted);
     const thrown = await app.evaluate(trap);

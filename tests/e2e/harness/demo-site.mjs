@@ -1,5 +1,5 @@
-// What scripts/demo serves, and one thing more: `?without=indexedDB` takes storage
-// away from any page before its own scripts run, from the viewer too.
+// The site of scripts/demo. `?without=indexedDB` removes a backend from any page, also from the viewer, before its scripts
+// run.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -23,7 +23,7 @@ export async function openSite() {
   const server = createServer((request, response) => {
     forward(request, response).catch(() => response.destroy());
   });
-  // A connection that is closed while a browser asks again on it fails an import in WebKit.
+  // In WebKit an import fails if the server closes a kept-alive connection at the time of the request.
   server.keepAliveTimeout = 0;
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {

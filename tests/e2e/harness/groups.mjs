@@ -1,4 +1,4 @@
-// Which groups a page or the viewer shows, and how they differ from what faults leave.
+// Reads the groups that a page or the viewer shows, and compares them with the expected faults.
 
 import assert from 'node:assert/strict';
 import { matches } from '../../../examples/playground/faults.js';
@@ -19,23 +19,23 @@ function compare(faults, groups) {
   const others = [...groups];
   for (const { id, expect } of faults) {
     const at = others.findIndex((group) => matches(expect, group));
-    if (at < 0) missing.push(`  - ${id}: ${inWords(expect)}`);
+    if (at < 0) missing.push(`  - ${id}: ${describe(expect)}`);
     else others.splice(at, 1);
   }
-  return [...missing, ...others.map((group) => `  + ${inWords(group)}`)].join('\n');
+  return [...missing, ...others.map((group) => `  + ${describe(group)}`)].join('\n');
 }
 
-function inWords({ kind, title, count, culprit = '' }) {
+function describe({ kind, title, count, culprit = '' }) {
   return `${kind} ${title} ×${count} ${culprit}`;
 }
 
-/** Runs in the playground. Like the viewer's list, without what only follows from another group. */
+/** Runs in the playground. Returns the groups without follow-on failures, which the list of the viewer does not show either. */
 export async function groupsOfPage() {
   const groups = await globalThis.tinyturret.groups();
   return groups.filter(({ follows }) => !follows);
 }
 
-/** Runs in the viewer. An error needs no word there, so that its kind is not shown. */
+/** Runs in the viewer, which does not show the kind `error`. */
 export function groupsOfViewer() {
   return [...document.querySelectorAll('tr[data-group]')].map((row) => {
     const field = (name) => row.querySelector(`[data-field="${name}"]`)?.textContent ?? '';
@@ -51,8 +51,8 @@ export function groupsOfViewer() {
 }
 
 /**
- * Runs in a page of the same origin. Once there are `least` groups: of each title, count and whether it only
- * follows from another, by title; and how many sessions their exceptions are of.
+ * Runs in a page of the same origin. Once there are `least` groups, returns the title and count of each and whether it is a
+ * follow-on failure, sorted by title, and the number of sessions of all exceptions.
  */
 export async function groupsAndSessions(least) {
   const tinyturret = await import('/index.js');
@@ -68,7 +68,7 @@ export async function groupsAndSessions(least) {
   };
 }
 
-/** Runs in a page of the same origin. The exceptions of the group with this title, once there is one. */
+/** Runs in a page of the same origin. Returns the exceptions of the group with this title, once there is one. */
 export async function exceptionsTitled(title) {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ listen: false });

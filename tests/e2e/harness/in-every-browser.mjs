@@ -1,5 +1,5 @@
-// Small cases on pages of their own: one browser an engine runs all cases of a
-// file, and every case has an address, hence a storage, of its own.
+// Runs test cases in every browser. One browser runs all cases of a file, and each case has an origin of its own, and so a
+// storage of its own.
 
 import { join } from 'node:path';
 import { it } from 'node:test';
@@ -9,7 +9,10 @@ import { browsersWith, withBrowser } from './browsers.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Below /broken/ stands the package without its wasm, below /shared/ for pages of any origin. */
+/**
+ * The folders that the server serves, by URL prefix. `/broken/` is the package without its wasm, and pages of any origin may
+ * load `/shared/`.
+ */
 export const FOLDERS = [
   ['/broken/tinyturret_bg.wasm/', join(ROOT, 'missing')],
   ['/broken/', join(ROOT, 'pkg')],
@@ -43,7 +46,7 @@ export function inEveryBrowser(cases, { profile, folders = FOLDERS } = {}) {
   }
 }
 
-/** Tabs of earlier cases are used again; the newest, which is in front, comes first. */
+/** Runs a case on a new origin. Uses the tabs of earlier cases again, the newest first, because it is in front. */
 async function onOwnAddress(folders, tabs, openTab, test, name) {
   const site = await serve({ folders });
   const free = [...tabs];

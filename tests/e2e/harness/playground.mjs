@@ -39,7 +39,7 @@ export async function failInEveryWay(open, browser, url, { without, reads }) {
   return viewer;
 }
 
-/** The faults, with what is expected of them in this browser when this backend is read. */
+/** Returns the faults with the groups that are expected in this browser when `reads` is the backend that is read. */
 function faultsIn(name, reads) {
   const isStored = ({ id }) => reads === 'indexedDB' || !STAYS_IN_WORKER.includes(id);
   const isNamed = ({ id }) =>

@@ -1,10 +1,10 @@
-// Chromium and Firefox by puppeteer, which waits for ever for what a browser never says: that a tab
-// is there, that it is gone, that the browser itself has ended.
+// Chromium and Firefox by puppeteer, with time limits: puppeteer itself waits forever if a browser never reports that a tab
+// was opened or closed, or that the browser has ended.
 
 import puppeteer from 'puppeteer-core';
 
-const PATIENCE = 30_000;
-const ENDING = 10_000;
+const TIMEOUT_MS = 30_000;
+const CLOSE_TIMEOUT_MS = 10_000;
 
 const BROWSERS = {
   chromium: {
@@ -23,23 +23,23 @@ const BROWSERS = {
   firefox: { browser: 'firefox', executablePath: '/usr/bin/firefox-esr' },
 };
 
-/** A browser of puppeteer's, to be ended by `end`; `options` are those of `puppeteer.launch`. */
+/** Starts a browser, which `end` ends. `options` are those of `puppeteer.launch`. */
 export function launch(name, options) {
   return puppeteer.launch({
     ...BROWSERS[name],
     headless: true,
-    protocolTimeout: PATIENCE,
+    protocolTimeout: TIMEOUT_MS,
     ...options,
   });
 }
 
 /** Kills the browser, with all its processes, when it does not end by itself. */
 export async function end(browser) {
-  const late = setTimeout(() => kill(browser.process()), ENDING);
+  const late = setTimeout(() => kill(browser.process()), CLOSE_TIMEOUT_MS);
   await browser.close().finally(() => clearTimeout(late));
 }
 
-/** A program and all that it started at once, so that none can finish what another began. */
+/** Kills a program and all processes of its group at the same time. */
 export function kill({ pid }) {
   try {
     process.kill(-pid, 'SIGKILL');
@@ -50,11 +50,11 @@ export function kill({ pid }) {
 
 export const newTab = (browser) => inTime(browser.newPage(), 'a new tab');
 
-/** Rejects when `promise` is not settled after so many milliseconds. */
-export async function inTime(promise, what, patience = PATIENCE) {
+/** Settles as `promise` does, or rejects after `timeout` milliseconds. `what` describes the promise in the error. */
+export async function inTime(promise, what, timeout = TIMEOUT_MS) {
   let late;
   const timer = new Promise((_, reject) => {
-    late = setTimeout(() => reject(new Error(`${patience} ms, and not: ${what}`)), patience);
+    late = setTimeout(() => reject(new Error(`timeout of ${timeout} ms: ${what}`)), timeout);
   });
   return Promise.race([promise, timer]).finally(() => clearTimeout(late));
 }

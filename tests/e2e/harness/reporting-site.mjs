@@ -1,4 +1,4 @@
-// A site whose pages report, and an endpoint that records what comes.
+// A site whose pages send reports, with an endpoint that records the requests.
 
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ const TYPES = { js: 'text/javascript', wasm: 'application/wasm' };
 const PAGE = `<!doctype html><title>page</title><script type="module">
   import * as turret from '/pkg/index.js';
   globalThis.turret = turret;
-  // Of what throws in a script of a test, a browser passes no error to the page.
+  // A browser does not pass errors of a driver's script to the page, so this function of the page throws.
   globalThis.throwLater = (message) =>
     void setTimeout(function later() {
       throw Object.assign(new Error(message), { cart: 7 });
@@ -52,7 +52,7 @@ export async function openSite() {
     const answer = pathname === COLLECT ? collect(request, response) : serve(pathname, response);
     answer.catch(() => response.writeHead(404).end());
   });
-  // A connection that is closed while a browser asks again on it fails an import in WebKit.
+  // In WebKit an import fails if the server closes a kept-alive connection at the time of the request.
   server.keepAliveTimeout = 0;
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address();

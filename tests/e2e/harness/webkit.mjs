@@ -1,4 +1,4 @@
-// WebKitGTK by plain WebDriver: MiniBrowser on a screen that Xvfb pretends.
+// WebKitGTK by WebDriver: MiniBrowser on a virtual screen of Xvfb.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { inTime, kill } from './puppeteer.mjs';
 
 const MINI_BROWSER = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`;
-const PATIENCE = 30_000;
+const TIMEOUT_MS = 30_000;
 const KEYS = { Enter: '\ue007', Escape: '\ue00c', Tab: '\ue004' };
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
@@ -102,9 +102,9 @@ function loaded(call) {
 }
 
 async function until(ask, what) {
-  const end = Date.now() + PATIENCE;
+  const end = Date.now() + TIMEOUT_MS;
   while (!(await ask())) {
-    if (Date.now() > end) throw new Error(`${PATIENCE} ms, and not: ${what}`);
+    if (Date.now() > end) throw new Error(`${TIMEOUT_MS} ms, and not: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -142,7 +142,7 @@ async function startDriver(display) {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
       body: body && JSON.stringify(body),
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const { value } = await response.json();
     if (!response.ok) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);

@@ -1,5 +1,5 @@
-// Pages in frames that write a journal and compact it. One of them dies, or two compact at once; after it every failure
-// must be counted once.
+// Pages in frames that write a journal and compact it. One of them dies, or two compact at the same time. Afterwards every
+// failure must be counted once.
 
 const FAILURES = [
   ['CartError', 1],
@@ -8,7 +8,7 @@ const FAILURES = [
   ['OrderError', 1],
 ];
 const COUNTS = { CartError: 3, OrderError: 1 };
-/** Entries without the mark `final` are final then. */
+/** The time after which entries without the mark `final` are final. */
 const LATER_MS = 3 * 3_600_000;
 
 let runs = 0;
@@ -35,7 +35,7 @@ async function runOne(test, death) {
   return { death, writes, complaints };
 }
 
-/** The pages of one namespace, and what is wrong with them. */
+/** The pages of one namespace, and their complaints: differences from the expected records. */
 class Run {
   writes = 0;
   complaints = [];
@@ -133,7 +133,7 @@ const tests = {
     await run.check(counts, LATER_MS);
   },
 
-  /** The core dies, and the page lives on with what it keeps in memory. */
+  /** The core dies, and the page keeps running with its memory. */
   async compactingMemory(run, death) {
     const { settings } = run;
     const page = await run.open();
@@ -141,7 +141,7 @@ const tests = {
     page.watchMemory(settings.namespace);
     const { startCore, countsOf } = page.work;
     await run.live(page, death, async () => (await startCore('/core.js', settings)).groups());
-    // The core that lives on has ended its work.
+    // The new core has ended its work.
     await new Promise((resolve) => setTimeout(resolve));
     page.revive();
     const core = await startCore('/shared/core.js', settings);
@@ -188,7 +188,7 @@ globalThis.startRace = function startRace({ namespace }) {
   channel.close();
 };
 
-/** Returns what is wrong after the race. */
+/** Returns the complaints after the race. */
 globalThis.endRace = async function endRace({ namespace }, counts) {
   const run = races.get(namespace);
   const all = await inTime(Promise.all(run.done));

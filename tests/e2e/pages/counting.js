@@ -1,9 +1,9 @@
-// Fails as often as it is told to, in a page and in a worker: in a group of everybody's, and in one of its own.
+// Fails a number of times in a page or in a worker, in a group that all share and in one of its own.
 
 const SETTINGS = { maxExceptionGroups: 100, cleanupTriggerRate: 1 };
 const channel = new BroadcastChannel('counting');
 
-/** Begins to listen; at the word "go" fails `times` times, a few in each task. */
+/** Listens to a channel. At the message "go" it fails `times` times, a few times in each task. */
 export async function count(tinyturret, own, times) {
   await tinyturret.init(SETTINGS);
   channel.onmessage = async ({ data }) => {

@@ -1,9 +1,9 @@
-// What a test asks of a page in which the viewer opens.
+// Functions for tests of a page in which the viewer opens.
 
-globalThis.heard = [];
+globalThis.pageErrors = [];
 for (const event of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
   addEventListener(event, ({ type, message, reason, violatedDirective }) =>
-    heard.push([type, message ?? reason?.stack ?? violatedDirective].join(' ')),
+    pageErrors.push([type, message ?? reason?.stack ?? violatedDirective].join(' ')),
   );
 }
 
@@ -14,7 +14,7 @@ globalThis.viewer = () => viewers()[0]?.shadowRoot.querySelector('iframe').conte
 
 globalThis.link = () => document.querySelector('#tinyturret-link')?.shadowRoot.firstElementChild;
 
-/** What a host would not want changed. */
+/** Returns the properties of the page that the viewer must not change. */
 globalThis.pageAsItIs = () => ({
   address: location.href,
   title: document.title,

@@ -1,4 +1,4 @@
-// Fails while the page loads, in every way that the recorder listens to; again on request.
+// Fails while the page loads, in every way to which the recorder listens, and again on request.
 
 globalThis.failEarly = function failEarly() {
   throw new RangeError('before anything was ready');

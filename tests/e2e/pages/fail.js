@@ -1,10 +1,10 @@
-// Ways to fail that a test calls for, in functions that a stack names.
+// Functions that fail, with names that a stack contains.
 
 globalThis.makeError = function makeError(name, message, properties) {
   return Object.assign(new Error(message), { name, ...properties });
 };
 
-/** Outside any promise, so that nobody catches it. */
+/** Throws outside any promise, so that the error is uncaught. */
 globalThis.throwLater = function throwLater(error) {
   setTimeout(function throwNow() {
     throw error;
@@ -17,7 +17,7 @@ globalThis.rejectLater = function rejectLater(error) {
   });
 };
 
-/** A storage backend of the page's own; with `failure`, one that takes nothing. */
+/** Returns a storage backend of the page. With `failure`, its calls fail. */
 globalThis.makeShelf = function makeShelf(failure) {
   const shelf = {
     name: 'shelf',

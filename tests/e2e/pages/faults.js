@@ -1,5 +1,5 @@
-// Breaks calls beneath the storage: `?call=put&how=aborts&nth=3`, and every later one with `&lasting`.
-// What is thrown is a DOMException of the name in `how`, unless a fault has that name.
+// Makes calls of the storage fail: `?call=put&how=aborts&nth=3`, and every later one with `&lasting`. Throws a DOMException
+// of the name in `how`, unless a fault has that name.
 
 const fault = Object.fromEntries(new URLSearchParams(location.search));
 const realOpen = IDBFactory.prototype.open;
@@ -15,7 +15,7 @@ function replaceProperty(target, key, value) {
   Object.defineProperty(target, key, { configurable: true, get: () => value, set() {} });
 }
 
-/** Nobody hears how it ends. */
+/** The request gets no event. */
 function silence(target, ...events) {
   for (const event of events) replaceProperty(target, `on${event}`, null);
   return target;
@@ -55,7 +55,7 @@ const faults = {
     return silence(call.apply(this, args), 'success', 'error');
   },
 
-  /** Nothing is written, and nobody says so. */
+  /** Writes nothing, and reports success. */
   'is lost'() {
     silence(transactionOf(this), 'complete', 'abort');
     return this.get('nothing');
@@ -72,7 +72,7 @@ const faults = {
     return call.apply(this, args);
   },
 
-  /** As another tab would, with a newer version of something. */
+  /** Raises the version as another tab would that has a newer version of an app. */
   'finds its version raised'(call, args) {
     const request = realOpen.call(indexedDB, this.name, this.version + 98);
     request.onsuccess = () => request.result.close();
@@ -114,7 +114,7 @@ function watchGetter(owner, name) {
   Object.defineProperty(owner, name, { configurable: true, get: watch(name, get) });
 }
 
-/** An answer that never comes is waited for a tenth of the usual seconds. Other faults have the usual time limits. */
+/** Shortens time limits to a tenth for calls that never answer. Other faults have the usual time limits. */
 if (['never settles', 'is lost', 'comes blocked'].includes(fault.how)) {
   const { setTimeout } = globalThis;
   globalThis.setTimeout = (callback, ms, ...rest) =>

@@ -1,4 +1,4 @@
-// Values that no caller should hand to anybody, and a count of what they bring about.
+// Hostile values, and a function that passes them to an API.
 
 const fail = () => {
   throw new Error('thrown by a hostile value');
@@ -37,7 +37,7 @@ function ring() {
   return first;
 }
 
-/** A cause has a cause has a cause, made when it is asked for. */
+/** An endless chain of causes, each of which is created when it is read. */
 class Endless extends Error {
   get cause() {
     return new Endless('and before it');
@@ -131,7 +131,7 @@ globalThis.hostile = {
   }),
 };
 
-/** Calls `name` of `api` with every hostile value, as either argument. Names those that it does not bear, with the first error. */
+/** Calls `name` of `api` with every hostile value, as either argument. Returns the values for which it throws, with the error. */
 globalThis.attack = async function attack(api, name, isSpared = () => false) {
   const unborne = new Set();
   let first;

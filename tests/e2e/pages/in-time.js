@@ -1,4 +1,4 @@
-// A limit for steps that may hang.
+// A time limit for steps that may hang.
 
 const LIMIT_MS = 20_000;
 

@@ -1,4 +1,4 @@
-// What pages and workers do with the journal: they write it, compact it and read it. Each does so with one `settings`.
+// Pages and workers write, compact and read the journal with these functions, each with one `settings`.
 
 const SETTINGS = { maxExceptionGroups: 1_000, maxExceptionPerGroup: 1_000 };
 
@@ -36,8 +36,8 @@ export async function writeFinalEntries(settings, failures) {
 }
 
 /**
- * Writes entries, and goes on after they are final and `compacted()` has resolved. Counts in `ledger` what was captured,
- * and what a flush confirmed.
+ * Writes entries, and more of them after the first ones are final and `compacted()` has resolved. Counts in `ledger` the
+ * captured failures and those that a flush has confirmed.
  */
 export async function writeAndGoOn(settings, ledger, compacted) {
   const tinyturret = await start(settings);
@@ -66,7 +66,7 @@ export async function writeAndGoOn(settings, ledger, compacted) {
   await flush();
 }
 
-/** Reads, compacts and cleans up. Returns what was read. */
+/** Reads, compacts and cleans up. Returns the groups. */
 export async function compact(settings) {
   const counts = await readCounts(settings);
   const core = await import('/tinyturret.js');
@@ -85,7 +85,7 @@ export async function startCore(entry, settings) {
   return start({ ...settings, adapters: createAdapters(settings), after });
 }
 
-/** Compacts when a message on the channel of the namespace asks for it. Returns the promise of what was read, as `done`. */
+/** Compacts at a message on the channel of the namespace. Returns the promise of the groups as `done`. */
 export async function compactWhenAsked(settings, hasLocks) {
   if (!hasLocks) Object.defineProperty(navigator, 'locks', { value: undefined });
   await start(settings);

@@ -1,6 +1,6 @@
 // A page that dies at one of its writes to the storage: `dieAt(7, 'throws')` makes the seventh one the first that fails.
 
-/** The calls that change what is stored, and those that a dead page makes no more either. */
+/** The calls that write, and the other calls that a dead page no longer makes. */
 const WRITES = [
   [IDBObjectStore.prototype, 'put', 'delete'],
   [IDBTransaction.prototype, 'commit'],
@@ -13,11 +13,11 @@ const READS = [
   [Storage.prototype, 'getItem', 'key'],
 ];
 
-/** What happens at the write that is given. Returns whether this write is the first that fails. */
+/** What happens at the given write. Each function returns whether this write is the first that fails. */
 const DEATHS = {
-  /** The page lives on, and every call throws. */
+  /** The page keeps running, and every call throws. */
   throws: () => die(),
-  /** The page lives on, and its writes have no effect and no answer. */
+  /** The page keeps running, and its writes have no effect and no answer. */
   swallows: () => die(),
   /** As if its process were killed: no event handler writes anything any more. */
   'is killed'() {

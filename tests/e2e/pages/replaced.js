@@ -5,11 +5,11 @@ const fail = () => {
   throw new Error('thrown by the page');
 };
 
-/** What the page hears of, a line each. */
-globalThis.heard = '';
+/** The errors and rejections of the page, one per line. */
+globalThis.pageErrors = '';
 for (const event of ['error', 'unhandledrejection']) {
   addEventListener(event, ({ error, reason }) => {
-    globalThis.heard += `${error ?? reason}\n`;
+    globalThis.pageErrors += `${error ?? reason}\n`;
   });
 }
 
@@ -75,7 +75,7 @@ globalThis.replacements = {
     replaceMethods(TextEncoder.prototype, ['encode']);
   },
   'methods of arrays'() {
-    // Without push no page lives.
+    // No page works without push.
     replaceMethods(Array.prototype, ['map', 'filter', 'slice', 'splice', 'indexOf', 'join']);
   },
   'setters of all objects'() {

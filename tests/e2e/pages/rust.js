@@ -1,5 +1,5 @@
-// Its start function calls tinyturret::init(). The glue keeps one instance a
-// module; another query makes it another module.
+// The start function of the app calls tinyturret::init(). The glue keeps one instance per module, and another query makes
+// another module.
 
 let instances = 0;
 

@@ -1,4 +1,4 @@
-// What the tiers hold, read past tinyturret, by key.
+// The records of the backends by key, read without tinyturret.
 
 function databaseName(namespace) {
   return namespace ? `tinyturret/${namespace}` : 'tinyturret';
@@ -56,8 +56,9 @@ globalThis.deleteDatabase = function deleteDatabase(namespace) {
 };
 
 /**
- * What the tables in the two lasting backends hold differently. Each drops exceptions by its own limits. Entries of the
- * journal are not copied from one to the other, because a copy could replace newer counts: readers read all backends.
+ * Returns the differences between the tables of the two persistent backends. Each evicts exceptions by its own limits.
+ * Entries of the journal are not copied from one to the other, because a copy could replace newer counts: readers read all
+ * backends.
  */
 globalThis.disagreements = async function disagreements(namespace) {
   const database = await storedInDatabase(namespace);

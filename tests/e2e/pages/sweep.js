@@ -1,5 +1,5 @@
-// Each fault in a frame and a namespace of its own: the frame lives with the fault, is loaded again
-// without it, and what it then finds is compared with what happened.
+// Each fault has a frame and a namespace of its own. The frame runs with the fault and is loaded again without it. Then its
+// groups are compared with its failures.
 
 let runs = 0;
 
@@ -12,7 +12,7 @@ const FOUND = [
 ];
 const EXCEPTIONS = { CartError: 2, EarlyError: 2, HostError: 1, LastError: 1 };
 
-/** How each of `faults` ends, in `ends`; `atOnce` of them live beside each other. */
+/** Runs each of `faults`, `atOnce` of them at the same time. Adds the results to `ends`. */
 globalThis.sweep = function sweep(faults, atOnce) {
   const waiting = faults.values();
   globalThis.ends = [];
@@ -23,7 +23,7 @@ globalThis.sweep = function sweep(faults, atOnce) {
 };
 
 async function survive(fault) {
-  // The database goes on to answer, and nobody knows yet what it has lost.
+  // The database still answers, so that the loss is not known yet.
   const isKnown = fault.how !== 'is lost';
   const namespace = `sweep-${++runs}`;
   const frame = document.body.appendChild(document.createElement('iframe'));
@@ -33,7 +33,7 @@ async function survive(fault) {
     await inTime(show(frame, 'faulty.html'));
     const found = await inTime(frame.contentWindow.liveAgain(namespace));
     const complaints = [
-      ...differences('said', [...lived.heard, ...found.heard], []),
+      ...differences('errors', [...lived.pageErrors, ...found.pageErrors], []),
       ...differences('ids', lived.ids.length, 4),
       ...(isKnown ? differences('groups while it failed', lived.groups, LIVED) : []),
       ...differences('groups afterwards', found.groups, FOUND),

@@ -1,8 +1,8 @@
-// Records that nobody wrote in good faith.
+// Hostile records.
 
 globalThis.GROUP = '0123456789abcdef';
 
-/** Each would show itself as `owned`, as an element, or as a violation of the viewer's policy. */
+/** Each sets `owned`, creates an element or violates the viewer's policy, if it is used as markup. */
 globalThis.payloads = [
   '<img src=x onerror="globalThis.owned = 1">',
   '"><script>globalThis.owned = 2</script>',
@@ -24,7 +24,7 @@ const everything = payloads.join(' ');
 /** More than JavaScript can count to, and less than Rust can. */
 const largest = 2 ** 60;
 
-/** An exception with `text` in every place, which points to where it is asked to. */
+/** Returns an exception with `text` in every field, and with the given URLs. */
 globalThis.exceptionOf = (text, more) => ({
   id: text,
   group: GROUP,
@@ -105,7 +105,7 @@ globalThis.hostileRecords = () => [
   ],
 ];
 
-/** Records that are none. */
+/** Malformed records. */
 globalThis.brokenRecords = () => [
   ['v', '1'],
   ['t/', '{}'],

@@ -1,4 +1,4 @@
-// Names every entry into the page's wasm, and lets a test end the timers that it set.
+// Lists every call of an export of the page's wasm, and lets a test end the timers that the wasm has set.
 
 globalThis.entries = [];
 
@@ -17,7 +17,7 @@ globalThis.entries = [];
     return { instance: { exports: Object.fromEntries(exports) }, module };
   };
 
-  /** What the wasm calls itself by way of JavaScript is no entry. */
+  /** Does not list calls that the wasm itself makes through JavaScript. */
   function watched(name, enter) {
     return (...given) => {
       if (!depth) entries.push(name);
@@ -53,7 +53,7 @@ globalThis.entries = [];
   };
 }
 
-/** Resolves when nothing is under way: a transaction comes after those before it. */
+/** Resolves when no transaction is pending: a transaction starts after all earlier ones. */
 globalThis.becomeQuiet = async function becomeQuiet() {
   do {
     entries.length = 0;

@@ -1,24 +1,24 @@
-// What a page does in its life: it fails, reads, and goes on; the next one finds it all.
+// A page fails, reads, and fails again. The next page must find all its failures.
 
-/** What was said behind the host's back. */
-const heard = [];
-const hostsOwn = 'thrown by the host';
+/** Uncaught errors and console output that the page itself did not cause. */
+const pageErrors = [];
+const pageOwn = 'thrown by the host';
 
 for (const type of ['error', 'unhandledrejection']) {
   addEventListener(type, ({ message, reason }) => {
     const text = message ?? String(reason);
-    if (!text.includes(hostsOwn)) heard.push(`${type}: ${text}`);
+    if (!text.includes(pageOwn)) pageErrors.push(`${type}: ${text}`);
   });
 }
 for (const level of ['error', 'warn', 'info', 'log', 'debug']) {
-  console[level] = (...words) => heard.push(`console.${level}: ${words.join(' ')}`);
+  console[level] = (...texts) => pageErrors.push(`console.${level}: ${texts.join(' ')}`);
 }
 
 async function until(isSo) {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-/** Fails before the second file is there, twice, behind the host's back, and at last without being waited for. */
+/** Fails before the second file has loaded, twice in a row, in an uncaught error, and at last without waiting. */
 globalThis.live = async function live(namespace) {
   const tinyturret = await import('/index.js');
   const settings = { namespace, cleanupTriggerRate: 1 };
@@ -26,14 +26,14 @@ globalThis.live = async function live(namespace) {
   const ids = [fail(tinyturret, 'EarlyError')];
   await opening;
   ids.push(fail(tinyturret, 'CartError'), fail(tinyturret, 'CartError'));
-  throwLater(makeError('HostError', hostsOwn));
+  throwLater(makeError('HostError', pageOwn));
   await until(() => tinyturret.status().captured >= 4);
   const groups = await tinyturret.groups();
   await tinyturret.resolve(groups.find(({ type }) => type === 'CartError')?.id);
   await tinyturret.flush();
   ids.push(fail(tinyturret, 'LastError'));
   return {
-    heard,
+    pageErrors,
     ids: ids.filter((id) => id),
     groups: summary(groups),
     calls,
@@ -41,7 +41,7 @@ globalThis.live = async function live(namespace) {
   };
 };
 
-/** What the next page of the same address finds, after a failure of its own. */
+/** Returns what the next page of the same URL reads, after a failure of its own. */
 globalThis.liveAgain = async function liveAgain(namespace) {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ namespace });
@@ -53,10 +53,10 @@ globalThis.liveAgain = async function liveAgain(namespace) {
     exceptions[type] = new Set(ids).size === ids.length ? ids.length : 'one twice';
   }
   await tinyturret.flush();
-  return { heard, groups: summary(groups), exceptions, tiers: tinyturret.status().tiers };
+  return { pageErrors, groups: summary(groups), exceptions, tiers: tinyturret.status().tiers };
 };
 
-/** In one group, whichever page fails. */
+/** Captures in the same group, whichever page fails. */
 function fail(tinyturret, name) {
   return tinyturret.capture(makeError(name, 'captured'), { fingerprint: [name] });
 }
