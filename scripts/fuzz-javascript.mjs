@@ -13,7 +13,7 @@ const PROPERTIES = [
   // Source maps.
   ['www/symbols/hostile.test.mjs', 'are refused, or give bounded frames'],
   // Cookies and authorization headers.
-  ['tests/edge/viewer-properties.test.mjs', '^(auth|development: true)$'],
+  ['tests/edge/viewer-properties.test.mjs', '^with (auth|development: true)'],
 ];
 
 await Promise.all(PROPERTIES.map(([file, pattern]) => fuzz(file, pattern)));

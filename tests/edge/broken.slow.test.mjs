@@ -1,10 +1,13 @@
-// What a handler of Node.js does while the wasm or a store is broken: the same as without tinyturret.
+// Handlers in Node.js behave as without tinyturret while the wasm or a store is broken.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FAULTS_OF_WASM, withScripts } from './harness/node-scripts.mjs';
 
-/** Answers, throws and rejects; prints what came out, and the status after a flush. `settings` is source text. */
+/**
+ * A script whose handlers return, throw and reject. `same` lists whether the results are those of the handlers. `settings` is
+ * source text.
+ */
 const handle = (settings) => `
   const errors = [new TypeError('thrown'), new RangeError('rejected')];
   const answer = new Response('fine');
@@ -24,7 +27,7 @@ const SAME = [true, true, true];
 
 describe('while the wasm is broken', () => {
   for (const [fault, damage] of Object.entries(FAULTS_OF_WASM)) {
-    it(`(${fault}) errors are those of the handler, and failures are counted and passed to the store`, () =>
+    it(`errors are those of the handler, and failures are counted and stored, if the wasm is ${fault}`, () =>
       withScripts(async (run, folder) => {
         await damage(folder);
         const { code, stdout, stderr } = await run(`
@@ -49,7 +52,7 @@ describe('while the wasm is broken', () => {
   }
 });
 
-/** What `put` of a store does. */
+/** Implementations of `put` of a store, as source text. */
 const FAULTS_OF_STORE = {
   throws: '() => { throw new Error("full"); }',
   rejects: 'async () => { throw new Error("full"); }',
@@ -59,7 +62,7 @@ const FAULTS_OF_STORE = {
 for (const hasWasm of [true, false]) {
   describe(`while a store is broken, ${hasWasm ? 'with' : 'without'} the wasm`, () => {
     for (const [fault, put] of Object.entries(FAULTS_OF_STORE)) {
-      it(`a store that ${fault} changes no error, its records are counted, and the other store gets all`, () =>
+      it(`a store that ${fault} changes no error, its records are pending, and the other store has all`, () =>
         withScripts(async (run, folder) => {
           if (!hasWasm) await FAULTS_OF_WASM.missing(folder);
           const { code, stdout, stderr } = await run(`

@@ -1,5 +1,5 @@
-// Stores and callbacks that fail in a process that reports storage errors: nothing of tinyturret fails the process, or is recorded
-// as a failure, and the event loop goes on.
+// Stores and callbacks that fail in a process with `ignoreStorageErrors: false`: they do not end the process, are not
+// captured, and do not block the event loop.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -10,7 +10,7 @@ import { ROOT } from '../package/project.mjs';
 import { RUNTIMES } from './harness/server-processes.mjs';
 import { temporaryFolders } from './harness/temporary-folders.mjs';
 
-/** What each method of the store does. The last two fail the process itself, at each call. */
+/** Implementations of each method of the store. The last two cause a failure of the process itself at each call. */
 const STORES = {
   throws: "() => { throw new Error('store'); }",
   rejects: "async () => { throw new Error('store'); }",
@@ -22,7 +22,7 @@ const STORES = {
   'throws in a timer': "() => { setTimeout(() => { throw new Error('store'); }, 1); return []; }",
 };
 
-/** Prints, after many turns of the event loop, which errors the app got, and what was recorded. */
+/** Prints the errors of the app and the captured failures after many turns of the event loop. */
 const survive = (method, isShared) => `
 import process from 'node:process';
 const failures = new Map();
@@ -117,10 +117,10 @@ async function run(runtime, script) {
 }
 
 for (const runtime of ['node', 'bun', 'deno']) {
-  describe(`in a process of ${runtime}`, () => {
+  describe(`a process of ${runtime}`, () => {
     for (const [what, method] of Object.entries(STORES)) {
       for (const isShared of [true, false]) {
-        it(`a store that ${what} and is ${isShared ? '' : 'not '}shared fails nothing else`, async () => {
+        it(`captures no other failure if a store ${what} and is ${isShared ? '' : 'not '}shared`, async () => {
           const { stdout, stderr } = await run(runtime, survive(method, isShared));
           const { failures, storage, captured } = JSON.parse(stdout || '{}');
           assert.ok(failures, stderr);
@@ -134,13 +134,13 @@ for (const runtime of ['node', 'bun', 'deno']) {
     }
 
     for (const isShared of [true, false]) {
-      it(`a store that hangs and is ${isShared ? '' : 'not '}shared does not keep it alive`, async () => {
+      it(`is not kept alive by a store that hangs and is ${isShared ? '' : 'not '}shared`, async () => {
         const { code, stdout, stderr } = await run(runtime, hanging(isShared));
         assert.deepEqual([code, stdout], [0, '"ok"\n'], stderr);
       });
     }
 
-    it('callbacks that reject do not end it', async () => {
+    it('is not ended by callbacks that reject', async () => {
       const { code, stdout, stderr } = await run(runtime, REJECTING);
       assert.equal(code, 0, stderr);
       assert.deepEqual(JSON.parse(stdout), [0, 1]);

@@ -1,4 +1,4 @@
-// Isolates of workerd: what a failure costs them, and what they do while the wasm or a store is broken.
+// Isolates of workerd: the cost of a failure, and failures while the wasm or a store is broken.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -25,7 +25,7 @@ describe('an isolate', () => {
   });
   after(folders.remove);
 
-  /** Runs a worker with these bindings. `get(path)` resolves to its answer, and `flush()` to its status once it has written. */
+  /** Runs a worker with these bindings. `get(path)` resolves to its response, and `flush()` to its status after a flush. */
   async function running(t, bindings, { folder, own = modules } = {}) {
     const place = folder ?? (await folders.make());
     const workers = [{ name: 'isolate', modules: own, bindings }];
@@ -36,10 +36,10 @@ describe('an isolate', () => {
   }
 
   for (const store of ['d1', 'kv']) {
-    it(`writes two rows to ${store} for a failure, and less for many at once`, async (t) => {
+    it(`writes two rows to ${store} for a failure, and fewer per failure for many at the same time`, async (t) => {
       const { get, flush, ...runtime } = await running(t, { STORE: store });
       let last = 0;
-      /** The rows that these requests cost. */
+      /** Returns the number of rows that are written because of these requests. */
       const rowsOf = async (...paths) => {
         for (const path of paths) await get(path);
         const { rows } = await flush();
@@ -74,7 +74,7 @@ describe('an isolate', () => {
     });
   }
 
-  it('instantiates the wasm at its first failure, and none for requests that succeed', async (t) => {
+  it('instantiates the wasm at its first failure, and not for requests that succeed', async (t) => {
     const { get, json, flush } = await running(t, { STORE: 'd1' });
     for (let time = 0; time < 20; time++) assert.equal(await (await get('/')).text(), 'fine');
     const { core, instances } = await json('/status');
@@ -85,12 +85,12 @@ describe('an isolate', () => {
     assert.deepEqual([failed.core, failed.instances, failed.captured], ['ok', 1, 1]);
   });
 
-  it('throws on the very same error', async (t) => {
+  it('throws the same error as the handler', async (t) => {
     const { json } = await running(t, { STORE: 'd1' });
     assert.equal(await json('/same'), true);
   });
 
-  it('passes failures to D1 while its wasm is that of another build, and the next counts them', async (t) => {
+  it('stores failures in D1 while its wasm is that of another build, and the next isolate counts them', async (t) => {
     const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
     const isWasm = ({ type }) => type === 'CompiledWasm';
     assert.ok(modules.some(isWasm));

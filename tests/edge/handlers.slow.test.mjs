@@ -1,4 +1,4 @@
-// Handlers in all forms that workerd calls: each failure is captured exactly once, and its caller gets what it got before.
+// Handlers of all kinds that workerd calls: each failure is captured exactly once, and its caller gets the same result.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -53,7 +53,7 @@ describe('handlers in workerd', () => {
 
   const messagesIn = async ({ call }) => (await call('captured')).map(({ message }) => message);
 
-  /** Resolves to what was captured once there are as many, which then have these messages. */
+  /** Waits for as many captured failures as there are messages, and asserts that they have these messages. */
   async function isCaptured(running, where) {
     const expected = where.map((where) => `failed in ${where}`).sort();
     const isThere = async () => (await messagesIn(running)).length >= expected.length;
@@ -62,14 +62,14 @@ describe('handlers in workerd', () => {
     return running.call('captured');
   }
 
-  /** Calls `path`, whose caller gets this failure, which is the only one that is captured. */
+  /** Calls `path`, and asserts that the caller gets this failure and that it is the only captured one. */
   const captures = (path, where) =>
     running(async (running) => {
       assert.deepEqual(await running.call(path), failed(where));
       await isCaptured(running, [where]);
     });
 
-  it('captures RPC methods of Durable Objects', () =>
+  it('capture failures of RPC methods of Durable Objects', () =>
     running(async (running) => {
       assert.deepEqual(await running.call('object'), failed('an RPC method of an object'));
       assert.deepEqual(await running.call('object-getter'), failed('a getter of an object'));
@@ -81,16 +81,16 @@ describe('handlers in workerd', () => {
       assert.deepEqual(context, { class: 'Room', handler: 'enter', object: 'lobby' });
     }));
 
-  it('captures the callback of blockConcurrencyWhile', () =>
+  it('capture failures of the callback of blockConcurrencyWhile', () =>
     captures('blocked', 'blockConcurrencyWhile'));
 
-  it('captures an alarm that is a class field', () =>
+  it('capture failures of an alarm that is a class field', () =>
     running(async (running) => {
       await running.call('alarm');
       await isCaptured(running, ['an alarm in a class field']);
     }));
 
-  it('captures handlers of hibernated WebSockets', () =>
+  it('capture failures of handlers of hibernated WebSockets', () =>
     running(async (running) => {
       await running.call('hibernation');
       await isCaptured(running, ['webSocketMessage', 'webSocketClose']);
@@ -105,10 +105,10 @@ describe('handlers in workerd', () => {
     ['fields', 'a class field'],
     ['getters', 'a handler that is a getter'],
   ]) {
-    it(`captures ${where} of an entry point (${path})`, () => captures(path, where));
+    it(`capture failures in ${where} of an entry point (${path})`, () => captures(path, where));
   }
 
-  it('captures the promise of an RPC call that a method returns', () =>
+  it('capture the rejection of an RPC call whose promise a method returns', () =>
     running(
       async (running) => {
         assert.deepEqual(await running.call('forwarded'), failed('another worker'));
@@ -119,10 +119,10 @@ describe('handlers in workerd', () => {
       [{ name: 'other', modules: true, script: OTHER }],
     ));
 
-  it('returns the value of a getter', () =>
+  it('return the value of a getter', () =>
     running(async ({ call }) => assert.deepEqual(await call('value'), { value: 7 })));
 
-  it('captures members of an RpcTarget that a method or a getter returns, each time', () =>
+  it('capture failures of members of an RpcTarget that a method or a getter returns, each time', () =>
     running(async (running) => {
       const method = 'a method of an RpcTarget';
       const dispose = 'Symbol.dispose of an RpcTarget';
@@ -132,7 +132,7 @@ describe('handlers in workerd', () => {
       await isCaptured(running, [...Array(4).fill(method), ...Array(4).fill(dispose)]);
     }));
 
-  it('captures getters of an RpcTarget that a method returns', () =>
+  it('capture failures of getters of an RpcTarget that a method returns', () =>
     running(async (running) => {
       const { message } = await running.call('cart-size');
       // The runtime may dispose of it before or after.
@@ -141,7 +141,7 @@ describe('handlers in workerd', () => {
       assert.deepEqual([await found(), message], [[message], 'failed in a getter of an RpcTarget']);
     }));
 
-  it('captures class fields of a default entry point', () =>
+  it('capture failures of class fields of a default entry point', () =>
     running(async (running) => {
       const worker = await running.worker();
       await worker.scheduled({ cron: '30 * * * *' });
@@ -157,8 +157,8 @@ describe('handlers in workerd', () => {
       ]);
     }));
 
-  describe('of a workflow', () => {
-    /** Runs the workflow `name` to its end. Resolves to its status and to what was captured. */
+  describe('a workflow', () => {
+    /** Runs the workflow `name` to its end. Resolves to its status and to the captured failures. */
     const runFlow = (name, work) =>
       running(async (running) => {
         await running.call(`workflow/${name}`);
@@ -170,7 +170,7 @@ describe('handlers in workerd', () => {
     const contextsOf = (captured) =>
       captured.map(({ context: { step, attempt } }) => [step, attempt]).sort();
 
-    it('captures what run throws', () =>
+    it('captures an error that `run` throws', () =>
       runFlow('run-fails', async (running, { error }) => {
         assert.deepEqual(error, failed('run'));
         const [{ context }] = await isCaptured(running, ['run']);
@@ -188,7 +188,7 @@ describe('handlers in workerd', () => {
         ]);
       }));
 
-    it('captures the attempts that fail of a step that succeeds at last', () =>
+    it('captures the failed attempts of a step that finally succeeds', () =>
       runFlow('step-recovers', async (running, { status, output }) => {
         assert.deepEqual([status, output], ['complete', 3]);
         const captured = await isCaptured(running, ['two attempts', 'two attempts']);
@@ -198,7 +198,7 @@ describe('handlers in workerd', () => {
         ]);
       }));
 
-    it('captures a NonRetryableError once, and the engine still sees one', () =>
+    it('captures a NonRetryableError once, and passes it on to the engine', () =>
       runFlow('never-retried', async (running, { error }) => {
         assert.equal(error.name, 'WorkflowFatalError');
         const captured = await running.call('captured');
@@ -208,23 +208,23 @@ describe('handlers in workerd', () => {
         );
       }));
 
-    it('captures what run throws after a step has failed that it has caught', () =>
+    it('captures an error that `run` throws after it has caught that of a step', () =>
       runFlow('caught', (running) => isCaptured(running, ['a step that is caught', 'run, later'])));
 
-    it('captures a step that takes too long, of which no callback has failed', () =>
+    it('captures the timeout of a step whose callback has not failed', () =>
       runFlow('times-out', async (running) => {
         const messages = await messagesIn(running);
         assert.deepEqual(messages, ['WorkflowTimeoutError: Execution timed out after 20ms']);
       }));
 
-    it('captures nothing of steps that succeed', () =>
+    it('captures nothing if all steps succeed', () =>
       runFlow('succeeds', async (running, { status, output }) => {
         assert.deepEqual([status, output], ['complete', 3]);
         assert.deepEqual(await running.call('captured'), []);
       }));
   });
 
-  describe('of a tail', () => {
+  describe('a tail handler', () => {
     const script = (body) => `
       const bodies = {
         pull: () => new ReadableStream({ pull() { throw new Error('failed in pull'); } }),
@@ -247,21 +247,21 @@ describe('handlers in workerd', () => {
         [{ name: 'tailed', modules: true, script: script(body), tails: [NAME] }],
       );
 
-    it('captures what another worker has thrown', () =>
+    it('captures an error that another worker has thrown', () =>
       tailing("throw new TypeError('failed in another worker');", async (running) => {
         const [found] = await isCaptured(running, ['another worker']);
         assert.equal(found.type, 'TypeError');
         assert.deepEqual(found.context, { method: 'GET', outcome: 'exception' });
       }));
 
-    it('captures what another worker has left to waitUntil', () =>
+    it('captures a rejection that another worker has passed to waitUntil', () =>
       tailing(
         "context.waitUntil(Promise.reject(new Error('failed in waitUntil'))); return new Response();",
         (running) => isCaptured(running, ['waitUntil']),
       ));
 
     for (const name of ['pull', 'bytes']) {
-      it(`captures a body that fails after the response was returned (${name})`, () =>
+      it(`captures the failure of a body after the response was returned (${name})`, () =>
         tailing(`return new Response(bodies.${name}());`, (running) =>
           isCaptured(running, [name]),
         ));
@@ -273,14 +273,14 @@ describe('handlers in workerd', () => {
         await isCaptured(running, ['a worker that tails itself']);
       }));
 
-    it('captures what a tail handler throws as well', () =>
+    it('captures an error that it throws itself', () =>
       tailing(
         "throw new TypeError('failed in another worker');",
         (running) => isCaptured(running, ['another worker', 'tail, 1 event']),
         { bindings: { FAILING_TAIL: true } },
       ));
 
-    it('captures nothing of the event of a tail, so that a worker may tail itself', () =>
+    it('captures nothing of events of tails, so that a worker may tail itself', () =>
       tailing(
         "throw new TypeError('failed in another worker');",
         async (running) => {
@@ -302,7 +302,7 @@ describe('handlers in workerd', () => {
       ({ message }) =>
         message === text;
 
-    it('captures what a worker that tails itself throws a second time, by script', () =>
+    it('captures an error of a worker that tails itself twice, in a group for each script', () =>
       running(
         async (running) => {
           await running.get('throw');

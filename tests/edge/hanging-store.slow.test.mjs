@@ -13,7 +13,7 @@ it('a store that does not answer delays neither the core nor the other store', (
       t.capture(new Error('x'));
       await until(() => fileStore(true).list('x/').length);
       const { core, tiers } = t.status();
-      // After 10 seconds without an answer it is failing.
+      // Its state becomes "failing" after 10 seconds without an answer.
       print([core, tiers[0].name, tiers[0].state]);
       process.exit();`);
     assert.deepEqual(JSON.parse(stdout || '[]'), ['ok', 'hanging', 'ok'], stderr);

@@ -1,4 +1,4 @@
-// Hono, which catches errors itself, and nothing else that is thrown.
+// Hono, which catches errors, but no other thrown values.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -15,7 +15,7 @@ const throwing = (thrown) => () => {
 };
 
 describe('honoTurret', () => {
-  it('captures errors, with a handler of the app for them and in a part of the app', async () => {
+  it('captures errors of an app with onError, and of a part of the app', async () => {
     const part = new Hono().get('/part', throwing(new Error('in a part')));
     part.onError((_error, context) => context.text('sorry, part', 500));
     const app = new Hono().use(honoTurret()).get('/', throwing(new Error('in the app')));
@@ -25,7 +25,7 @@ describe('honoTurret', () => {
     assert.deepEqual([await countOf('in the app'), await countOf('in a part')], [1, 1]);
   });
 
-  it('captures what is thrown that is no error, and throws it on', async () => {
+  it('captures a thrown value that is not an error, and throws it again', async () => {
     const app = new Hono().use(honoTurret()).get('/', throwing('a text of Hono'));
     await assert.rejects(
       async () => app.request('/'),
@@ -36,7 +36,7 @@ describe('honoTurret', () => {
 });
 
 describe('withTurret', () => {
-  it('takes an app to which routes are added later, and captures what leaves it', async () => {
+  it('wraps an app to which routes are added later, and captures values that the app throws', async () => {
     const part = new Hono().get('/part', (context) => context.text('part'));
     const app = withTurret(new Hono())
       .get('/', (context) => context.text('fine'))

@@ -1,4 +1,4 @@
-// Many isolates over one store: counts are exact, and a capture costs each of them the same.
+// Many isolates with one store: counts are exact, and the cost of a capture does not depend on their number.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -20,7 +20,7 @@ const NUMBERS = [1, 10, 100];
 const ROUNDS = 3;
 const CAPTURES = 5;
 
-describe('isolates over one store', () => {
+describe('isolates with one store', () => {
   const folders = temporaryFolders();
   let modules;
   before(async () => {
@@ -41,7 +41,7 @@ describe('isolates over one store', () => {
   });
 
   for (const store of STORES) {
-    it(`keep no more than the settings say in ${store}, and count all`, async () => {
+    it(`keep only as many exceptions and groups in ${store} as the settings allow, and count all`, async () => {
       const settings = { maxExceptionPerGroup: 7, maxExceptionGroups: 3 };
       const bindings = { STORE: store, CLEANUP: 1, SETTINGS: settings };
       const names = ['one', 'two', 'three'];
@@ -76,7 +76,7 @@ describe('isolates over one store', () => {
   }
 
   /**
-   * Has so many isolates fail at once. Returns the operations that each capture cost, by store. Both stores in one test,
+   * Captures in `number` isolates at the same time. Returns the operations per capture by store. Both stores are in one test,
    * because the start of 100 isolates takes most of its time.
    */
   async function load(number) {
@@ -88,8 +88,8 @@ describe('isolates over one store', () => {
     try {
       const isolates = await Promise.all(names.map((name) => running.worker(name)));
       const ask = (path) => Promise.all(isolates.map((one) => textOf(one, path)));
-      // The table is made on first use. One after the other, because workerd closes a connection whose request it could not read
-      // for 15 seconds, and the start of many isolates takes longer on a busy machine.
+      // Creates the table. One after the other, because workerd closes a connection whose request it could not read for 15
+      // seconds, and the start of many isolates takes longer on a busy machine.
       for (const one of isolates) await one.fetch('http://isolate/capture?times=1');
       await counted(running, number);
       const before = await sums(ask);

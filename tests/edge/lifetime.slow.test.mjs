@@ -1,4 +1,4 @@
-// Processes of Deno and Bun, and workers in them: they end as without tinyturret.
+// Processes of Node.js, Deno and Bun, and workers in them, end as without tinyturret.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { inProject, RUNTIMES } from './harness/server-processes.mjs';
 
-/** Runs the module in `source`. Resolves to its exit code, which is null if it had to be killed, and to what it printed. */
+/** Runs the module in `source`. Resolves to its output and its exit code, which is null if it was killed. */
 function run(folder, name, source) {
   const { program, args } = RUNTIMES[name];
   const env = { ...process.env, NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1' };
@@ -41,7 +41,7 @@ for (const name of ['node', 'deno', 'bun']) {
 
 describe('a worker', () => {
   for (const name of ['node', 'bun']) {
-    it(`of ${name} records an exception, which reaches its parent as without tinyturret`, () =>
+    it(`of ${name} captures an exception, which its parent gets as without tinyturret`, () =>
       inProject(async (folder) => {
         const source = `${WRAPPED}
           import { isMainThread, parentPort, Worker } from 'node:worker_threads';

@@ -28,7 +28,7 @@ const AT_ONCE = 4;
 const product = (...lists) =>
   lists.reduce((all, list) => all.flatMap((one) => list.map((item) => [...one, item])), [[]]);
 
-/** Whether the runtime ends at the first of two rejections, so that there is no second one. */
+/** Whether the runtime ends at the first of two rejections, before the second one. */
 const isComplete = (captured, kind) =>
   captured.length === 1 || (kind === 'rejection of two promises' && captured.length === 2);
 
@@ -56,7 +56,7 @@ async function checkAll(runtime, cases) {
 for (const runtime of ['node', 'bun', 'deno']) {
   describe(`a failure in a process of ${runtime}`, () => {
     for (const place of Object.keys(PLACES)) {
-      it(`${place} changes nothing, and is recorded once`, () =>
+      it(`changes nothing, and is captured once, ${place}`, () =>
         checkAll(
           runtime,
           product(Object.keys(KINDS), Object.keys(VALUES)).map(([kind, value]) => ({
@@ -75,7 +75,7 @@ for (const runtime of ['node', 'bun', 'deno']) {
       value: 'an Error',
     }));
 
-    it('is recorded after withTurret as after init', () =>
+    it('is captured after withTurret as after init', () =>
       checkAll(
         runtime,
         CASES.map((one) => ({ ...one, start: 'withTurret' })),
@@ -90,13 +90,13 @@ for (const runtime of ['node', 'bun', 'deno']) {
         ...option,
       }));
 
-    it('changes nothing, and is recorded once, if it is the rejection of a handler that is ignored', () =>
+    it('changes nothing, and is captured once, if it is a rejection of a handler whose promise is ignored', () =>
       checkAll(runtime, ofHandlers(IGNORED)));
 
-    it('does not end the process if the app has handled the rejection of a handler', () =>
+    it('does not end the process if it is a rejection of a handler that the app has handled', () =>
       checkAll(runtime, ofHandlers(HANDLED, { isLost: true })));
 
-    it('is not recorded with listen: false', async () => {
+    it('is not captured with `listen: false`', async () => {
       for (const one of CASES) {
         const { captured } = await compare(folder, runtime, {
           ...one,
@@ -107,7 +107,7 @@ for (const runtime of ['node', 'bun', 'deno']) {
     });
 
     for (const handler of Object.keys(HANDLERS)) {
-      it(`changes nothing, and is recorded once, with ${handler}`, () =>
+      it(`changes nothing, and is captured once, with ${handler}`, () =>
         checkAll(
           runtime,
           product(Object.keys(KINDS), ['an Error', 'a text']).map(([kind, value]) => ({
@@ -122,7 +122,7 @@ for (const runtime of ['node', 'bun', 'deno']) {
 }
 
 for (const place of Object.keys(SOCKETS)) {
-  it(`an error of Bun ${place} changes nothing, and is recorded once`, async () => {
+  it(`an error of Bun ${place} changes nothing, and is captured once`, async () => {
     for (const handler of ['no listener', 'a listener']) {
       const one = { handler, place, kind: 'error', value: 'an Error' };
       const { bare, turret, captured } = await compare(folder, 'bun', one);
@@ -138,7 +138,7 @@ for (const place of Object.keys(SOCKETS)) {
 }
 
 const MODES = ['none', 'warn', 'warn-with-error-code', 'throw', 'strict'];
-/** What the app does in the modes. */
+/** Listeners of the app that are tested in each mode. */
 const SOME = [
   'no listener',
   'a listener',
@@ -164,7 +164,7 @@ for (const runtime of ['node', 'bun']) {
         ...option,
       }));
 
-    it(`a rejection in ${runtime} with --unhandled-rejections=${mode} changes nothing, and is recorded once`, async () => {
+    it(`a rejection in ${runtime} with --unhandled-rejections=${mode} changes nothing, and is captured once`, async () => {
       await checkAll(
         runtime,
         casesOf('at the start', { flags: [`--unhandled-rejections=${mode}`] }),
@@ -173,7 +173,7 @@ for (const runtime of ['node', 'bun']) {
   }
 }
 
-it('is stored if a listener for exit has captured it that was added after tinyturret', async () => {
+it('an error that a listener for exit captures is stored if the listener was added after tinyturret', async () => {
   const later = "process.on('exit', () => t.capture(new Error('at the exit')));";
   const { captured } = await compare(folder, 'node', {
     handler: { later },

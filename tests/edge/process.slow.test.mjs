@@ -1,4 +1,4 @@
-// Processes of Node.js: what they store before they end, and what it costs them.
+// Processes of Node.js store failures before they end, and are not kept alive by tinyturret.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -30,7 +30,7 @@ const ENDS = {
     143,
     { 'Error: last': 1 },
   ],
-  itself: ['t.capture(new Error("last"));', 0, { 'Error: last': 1 }],
+  'its last statement': ['t.capture(new Error("last"));', 0, { 'Error: last': 1 }],
 };
 
 const groupsOf = (isShared) => `
@@ -40,7 +40,7 @@ const groupsOf = (isShared) => `
 for (const isShared of [true, false]) {
   describe(`a process with a store that is ${isShared ? '' : 'not '}shared`, () => {
     for (const [how, [script, code, counts]] of Object.entries(ENDS)) {
-      it(`stores what failed last when it ends by ${how}, with the same exit code`, () =>
+      it(`stores the last failure when it ends by ${how}, with the same exit code`, () =>
         withScripts(async (run) => {
           const wrapped = `t.withTurret(() => {}, ${SETTINGS(isShared)})(request);`;
           const ended = await run(`${wrapped} ${script}`);
@@ -48,11 +48,11 @@ for (const isShared of [true, false]) {
           const bare = await run(`${script}`);
           assert.deepEqual([bare.code, bare.signal], [code, null]);
           // The line with the error, without the addresses of frames.
-          const [said, saidBare] = [ended, bare].map(({ stderr }) =>
+          const [line, lineBare] = [ended, bare].map(({ stderr }) =>
             stderr.match(/^\w*Error: .*/m),
           );
-          assert.deepEqual(said?.[0], saidBare?.[0]);
-          // The reader is right, and so is the one after it, which finds what the first has compacted.
+          assert.deepEqual(line?.[0], lineBare?.[0]);
+          // The second reader reads the records that the first one has compacted.
           for (let time = 0; time < 2; time++) {
             const { stdout, stderr } = await run(groupsOf(isShared));
             assert.deepEqual(Object.fromEntries(JSON.parse(stdout)), counts, stderr);
@@ -60,7 +60,7 @@ for (const isShared of [true, false]) {
         }));
     }
 
-    it('counts failures once that were stored before its end and at it', () =>
+    it('counts failures once that were stored before its end and again at its end', () =>
       withScripts(async (run) => {
         const script = `
           t.withTurret(() => {}, ${SETTINGS(isShared)})(request);
@@ -100,7 +100,7 @@ describe('a process', () => {
       }));
   }
 
-  it('instantiates the wasm at the first failure, and none for requests that succeed', () =>
+  it('instantiates the wasm at the first failure, and not for requests that succeed', () =>
     withScripts(async (run) => {
       const { stdout } = await run(`
         const handler = t.withTurret(({ url }) => {
@@ -120,7 +120,7 @@ describe('a process', () => {
       ]);
     }));
 
-  it('instantiates no wasm for failures where no store is shared, until groups are read', () =>
+  it('instantiates the wasm when groups are read, if no store is shared', () =>
     withScripts(async (run) => {
       const { stdout } = await run(`
         t.withTurret(() => {}, ${SETTINGS(false)})(request);

@@ -18,7 +18,7 @@ describe("the README's worker", () => {
   const folders = temporaryFolders();
   after(folders.remove);
 
-  it('runs in wrangler dev, and shows in its viewer what failed', async (t) => {
+  it('runs in wrangler dev, and shows a failure in its viewer', async (t) => {
     const folder = await folders.make();
     await writeFile(join(folder, 'index.js'), block('js'));
     await writeFile(join(folder, 'wrangler.jsonc'), block('jsonc'));
@@ -62,7 +62,7 @@ describe("the README's worker", () => {
   });
 });
 
-/** As `npm install` would, from what is here. */
+/** Installs packages of this project as `npm install` would. */
 async function installWrangler(folder) {
   const modules = join(folder, 'node_modules');
   await mkdir(join(modules, '.bin'), { recursive: true });

@@ -1,4 +1,4 @@
-// Rejections that nobody handles in Node.js, in each mode of `--unhandled-rejections`.
+// Unhandled rejections in Node.js, in each mode of `--unhandled-rejections`.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -7,7 +7,7 @@ import { withScripts } from './harness/node-scripts.mjs';
 /** Whether the process ends. */
 const MODES = { none: false, warn: false, throw: true, strict: true };
 
-/** Reasons as source text, and what is stored of them; with `strict` there is only the text that Node.js makes of them. */
+/** Reasons as source text, the stored fields, and those with `strict`, where Node.js replaces the reason by an error. */
 const REASONS = [
   ['{ order: 17 }', { type: 'Object', message: '{"order":17}' }, '#<Object>'],
   ['undefined', { message: 'undefined' }, 'undefined'],
@@ -20,7 +20,7 @@ const REASONS = [
 ];
 
 const WRAPPED = `t.withTurret(() => {}, { storageBackends: [fileStore(true)], cleanupTriggerRate: 0 })(request);`;
-/** Prints what was recorded when the process ends, after all else. */
+/** Prints the captured failures when the process ends. */
 const RECORDED = `
   process.on('exit', () => {
     const memory = globalThis[Symbol.for('tinyturret.memory/')] ?? new Map();
@@ -37,7 +37,7 @@ for (const [mode, ends] of Object.entries(MODES)) {
   describe(`a rejection with --unhandled-rejections=${mode}`, () => {
     for (const [source, reason, text] of REASONS) {
       const expected = mode === 'strict' ? text : reason;
-      it(`of ${source} is recorded once, and the process ${ends ? 'ends' : 'goes on'} as without tinyturret`, () =>
+      it(`of ${source} is captured once, and the process ${ends ? 'ends' : 'keeps running'} as without tinyturret`, () =>
         withScripts(async (run) => {
           const flags = [`--unhandled-rejections=${mode}`];
           const script = `Promise.reject(${source}); setTimeout(() => print('alive'), 20);`;
@@ -57,7 +57,7 @@ for (const [mode, ends] of Object.entries(MODES)) {
   });
 }
 
-describe('a rejection in a process that goes on', () => {
+describe('a rejection in a process that keeps running', () => {
   const surviving = (mode, script, texts = ['one', 'two']) =>
     withScripts(async (run) => {
       const { stdout, stderr } = await run(
@@ -75,10 +75,10 @@ describe('a rejection in a process that goes on', () => {
     });
 
   for (const mode of Object.keys(MODES)) {
-    it(`is recorded each time with ${mode}`, () =>
+    it(`is captured each time with ${mode}`, () =>
       surviving(mode, "Promise.reject('one'); Promise.reject('two');"));
 
-    it(`is recorded, and one that the app listens for, with ${mode}`, () =>
+    it(`is captured, also after one that a listener of the app has handled, with ${mode}`, () =>
       surviving(
         mode === 'strict' ? 'throw' : mode,
         `process.once('unhandledRejection', () => {

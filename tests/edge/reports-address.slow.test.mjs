@@ -1,4 +1,4 @@
-// The limit of reports per address in servers: which address a request counts for, in each runtime.
+// The address for which the limit of reports counts a request, in servers of each runtime.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ const SERVERS = {
   Bun: ['bun', {}],
 };
 
-/** Sends a report from `localAddress`, which the system of the client chooses, and returns the status. */
+/** Sends a report from `localAddress`. Returns the status. */
 async function send(url, headers, localAddress = '127.0.0.1') {
   const { origin } = new URL(url);
   const options = { method: 'POST', localAddress, headers: { origin, ...headers } };
@@ -37,7 +37,7 @@ for (const [title, [name, variables]] of Object.entries(SERVERS)) {
         }),
       );
 
-    it('counts the address of the connection, whatever headers say', () =>
+    it('counts a request for the address of the connection, for any headers', () =>
       run(async (url) => {
         const accepted = await countAccepted((address) =>
           send(url, {
@@ -51,7 +51,7 @@ for (const [title, [name, variables]] of Object.entries(SERVERS)) {
         assert.equal(await send(url, {}, '127.0.0.2'), 204);
       }));
 
-    it('counts the address that the proxy has added, with `trustProxy`', () =>
+    it('counts a request for the address that the proxy has added, with `trustProxy`', () =>
       run(
         async (url) => {
           const accepted = await countAccepted((address) =>

@@ -6,7 +6,7 @@ import { edge } from '../../pkg/edge/edge.js';
 import { entry, report } from './harness/report-builders.mjs';
 import { endpoint, HOST, PATH } from './harness/report-endpoint.mjs';
 
-describe('how often', () => {
+describe('the limit of reports', () => {
   beforeEach(() => mock.method(performance, 'now', () => 1_000));
   afterEach(() => mock.restoreAll());
 
@@ -32,7 +32,7 @@ describe('how often', () => {
     assert.equal(await accepted(50, '198.51.100.1'), 30);
   });
 
-  it('is as much for a client whose headers name other addresses', async () => {
+  it('is the same for a client whose headers name other addresses', async () => {
     const accepted = sender();
     assert.equal(await accepted(20, '203.0.113.1'), 20);
     for (const header of ['x-forwarded-for', 'forwarded', 'cf-connecting-ip', 'x-real-ip']) {
@@ -50,7 +50,7 @@ describe('how often', () => {
     assert.equal(await accepted(50, '198.51.100.1'), 1);
   });
 
-  it('is told with the status 429, which a page of another origin can read', async () => {
+  it('is reported with the status 429, which a page of another origin can read', async () => {
     const { send } = endpoint({ collectOrigins: ['https://app.example'], address: () => 'x' });
     const headers = { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' };
     const answers = [];
@@ -62,7 +62,7 @@ describe('how often', () => {
   });
 });
 
-describe('settings', () => {
+describe('settings of reports', () => {
   const handler = () => new Response('the host');
 
   /** Returns the warnings, and the settings that `init` gets. */
@@ -78,7 +78,7 @@ describe('settings', () => {
     };
   }
 
-  it('of a wrong type print one warning each', () => {
+  it('that have a wrong type print one warning each', () => {
     const warning = (name) => `tinyturret: invalid setting "${name}"; using the default`;
     for (const trustProxy of ['true', 1, [], {}, () => true]) {
       assert.deepEqual(start({ trustProxy }).warned, [warning('trustProxy')]);
@@ -90,7 +90,7 @@ describe('settings', () => {
     assert.deepEqual(both, [warning('trustProxy'), warning('address')]);
   });
 
-  it('of the endpoint are accepted, and not passed to `init`', () => {
+  it('are accepted, and not passed to `init`', () => {
     for (const trustProxy of [true, false, undefined, null]) {
       for (const address of [handler, undefined, null]) {
         const settings = { collectPath: PATH, collectOrigins: [HOST], trustProxy, address };

@@ -17,10 +17,10 @@ async function start(t, settings = {}, store = 'map') {
   return hostAt(`${line}`.trim());
 }
 
-describe('reports, in Node.js', () => {
+describe('reports in Node.js', () => {
   describeReports(start);
 
-  it('are kept in the memory of the process where there is no other store', async (t) => {
+  it('are stored in the memory of the process if there is no other store', async (t) => {
     const host = await start(t, {}, 'memory');
     await host.get('capture', { name: 'own' });
     await host.report(entry({ id: idAt(1) }), entry({ id: idAt(2) }));
@@ -28,7 +28,7 @@ describe('reports, in Node.js', () => {
     assert.deepEqual(Object.fromEntries(counts), { 'Error: no lines': 2, 'TypeError: own': 1 });
   });
 
-  it('take a bounded part of the memory while the store does not answer', async (t) => {
+  it('use a bounded part of the memory while the store does not answer', async (t) => {
     const host = await start(t, {}, 'hanging');
     const entries = (from) =>
       [0, 1, 2].map((at) => entry({ id: idAt(from, at), texts: { stack: 'x'.repeat(16_000) } }));

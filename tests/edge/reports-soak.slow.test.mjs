@@ -17,7 +17,7 @@ const LIMIT_PER_MINUTE = 600;
 
 const MAX_REPORTED_GROUPS = 10;
 const MAX_EXCEPTIONS_OF_GROUP = 100;
-/** Of each group: its exceptions, its tallies until they are packed, and a pack. */
+/** The records of a group: its exceptions, its tallies until they are packed, and a pack. */
 const MAX_ROWS_OF_GROUP = MAX_EXCEPTIONS_OF_GROUP + 64 + 2;
 /** An entry that came since the last cleanup has at most four rows: a tally and three exceptions. */
 const MAX_ROWS = MAX_REPORTED_GROUPS * MAX_ROWS_OF_GROUP + 64 * 4;
@@ -51,7 +51,7 @@ const FORGERIES = [
         texts: { ...forgedTexts('own 1'), release: '9.9' },
       }),
     ]),
-  // Twenty groups that nobody knows.
+  // Twenty new groups.
   (number) =>
     report(
       Array.from({ length: 20 }, (_, at) =>
@@ -80,7 +80,7 @@ const FORGERIES = [
   () => '[[[[',
 ];
 
-describe('a worker to which strangers report', () => {
+describe('a worker with hostile clients', () => {
   it(`keeps its own groups and counts honest reports, for ${SECONDS} s`, async (t) => {
     const bindings = { STORE: 'd1', SETTINGS: {} };
     const running = await run(await folders.make(), [{ name: 'reports', modules, bindings }]);

@@ -8,7 +8,7 @@ import { temporaryFolders } from './harness/temporary-folders.mjs';
 import { bundle, modulesOf, recordsInD1, recordsInKv, run } from './harness/workerd.mjs';
 
 const RECORDS_IN = { d1: recordsInD1, kv: recordsInKv };
-/** Reports between four cleanups. */
+/** The number of reports between four cleanups. */
 const PERIOD = 64 * 3;
 
 const folders = temporaryFolders();
@@ -27,17 +27,17 @@ async function start(t, settings = {}, store = 'd1') {
   return hostAt(new URL(running.url).origin, () => RECORDS_IN[store](running));
 }
 
-describe('reports, in workerd with D1', () => {
+describe('reports in workerd with D1', () => {
   describeReports(start);
 
-  it('cost as many rows after a hundred as after a thousand', async (t) => {
+  it('cost as many rows after a thousand reports as after a hundred', async (t) => {
     const host = await start(t);
     let number = 0;
     const next = (count) =>
       Array.from({ length: count }, () =>
         entry({ id: idAt(Math.floor(number / 50), number++ % 50), time: Date.now() + number }),
       );
-    /** Rows that each of PERIOD reports reads and writes. */
+    /** Returns the rows that a report reads and writes, on average over PERIOD reports. */
     const cost = async () => {
       const before = await host.get('rows');
       for (const one of next(PERIOD)) await host.report(one);
@@ -58,8 +58,8 @@ describe('reports, in workerd with D1', () => {
   });
 });
 
-describe('reports, in workerd with KV', () => {
-  it('are kept below their prefix, and count once', async (t) => {
+describe('reports in workerd with KV', () => {
+  it('are stored below their prefix, and count once', async (t) => {
     const host = await start(t, {}, 'kv');
     await host.get('capture', { name: 'own' });
     for (let time = 0; time < 2; time++) await host.report(entry({ id: idAt(1) }));
@@ -71,7 +71,7 @@ describe('reports, in workerd with KV', () => {
   });
 });
 
-describe('reports, in workerd, are 30 a minute', () => {
+describe('reports in workerd', () => {
   let running;
   before(async () => {
     const bindings = { STORE: 'memory', SETTINGS: { address: null } };
@@ -86,7 +86,7 @@ describe('reports, in workerd, are 30 a minute', () => {
     return (await fetch(new URL('/tiny-turret/collect', url), options)).status;
   }
 
-  it('for each address that Cloudflare names', async () => {
+  it('are limited to 30 a minute for each address that Cloudflare names', async () => {
     const accepted = await countAccepted((address) =>
       statusOf(running.url, { 'cf-connecting-ip': '203.0.113.1', 'x-forwarded-for': address }),
     );
@@ -94,7 +94,7 @@ describe('reports, in workerd, are 30 a minute', () => {
     assert.equal(await statusOf(running.url, { 'cf-connecting-ip': '198.51.100.1' }), 204);
   });
 
-  it('for all clients outside Cloudflare, whatever headers say', async () => {
+  it('are limited to 30 a minute for all clients outside Cloudflare, for any headers', async () => {
     const url = await running.directUrl();
     const accepted = await countAccepted((address) =>
       statusOf(url, { 'cf-connecting-ip': address, 'x-forwarded-for': address }),

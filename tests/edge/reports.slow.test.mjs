@@ -53,27 +53,27 @@ const fail = (page, ...messages) =>
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** What has arrived, by title. */
-async function arrived() {
+/** Returns the counts of the groups by title. */
+async function countsByTitle() {
   const groups = await turret.groups();
   return Object.fromEntries(groups.map(({ title, count }) => [title, count]));
 }
 
 async function arrives(expected) {
-  await poll(async () => isDeepStrictEqual(await arrived(), expected));
-  assert.deepEqual(await arrived(), expected);
+  await poll(async () => isDeepStrictEqual(await countsByTitle(), expected));
+  assert.deepEqual(await countsByTitle(), expected);
 }
 
 const replay = (site, body) =>
   fetch(site.origin + COLLECT, { method: 'POST', body, headers: { origin: site.origin } });
 
-describe('what a page stores', () => {
-  it('arrives: counts, and the first exceptions of a group', async () => {
+describe('a report', () => {
+  it('has the counts of a group, and its first exceptions', async () => {
     const { site, open } = await visit();
     const page = await open();
     await page.evaluate(() => void failLater());
     await fail(page, ...Array(7).fill('no lines'));
-    await poll(async () => (await arrived())['Error: no lines'] === 7);
+    await poll(async () => (await countsByTitle())['Error: no lines'] === 7);
     const title = "TypeError: Cannot read properties of null (reading 'price')";
     const groups = await turret.groups();
     assert.deepEqual(groups.map(({ count }) => count).sort(), [1, 7]);
@@ -86,7 +86,7 @@ describe('what a page stores', () => {
     assert.deepEqual(page.wrongs, [title]);
   });
 
-  it('arrives as often as it likes in any order, and counts once', async () => {
+  it('counts once, although it arrives several times and in any order', async () => {
     const { site, open } = await visit();
     const page = await open();
     await fail(page, 'no lines', 'no price');
@@ -94,7 +94,7 @@ describe('what a page stores', () => {
     await page.waitForFunction(() => turret.status().reports.pending === 0);
     await page.evaluate(passTime, PAUSE_MS);
     await fail(page, 'no lines', 'no lines');
-    await poll(async () => (await arrived())['Error: no lines'] === 3);
+    await poll(async () => (await countsByTitle())['Error: no lines'] === 3);
     const before = await turret.groups();
     const bodies = site.reports.map(({ body }) => body);
     assert.ok(bodies.length > 1);
@@ -106,18 +106,18 @@ describe('what a page stores', () => {
   });
 });
 
-describe('an endpoint', () => {
-  it('of another origin takes nothing unless it names the page', async () => {
+describe('an endpoint of another origin', () => {
+  it('accepts no reports of a page that it does not name', async () => {
     const { site, open } = await visit();
     const page = await open({ reportTo: site.otherOrigin + COLLECT });
     await fail(page, 'no lines');
     await poll(() => site.reports.length > 0);
     await sleep(300);
-    assert.deepEqual(await arrived(), {});
+    assert.deepEqual(await countsByTitle(), {});
     assert.deepEqual(page.wrongs, []);
   });
 
-  it('of another origin takes what a page that it names reports', async () => {
+  it('accepts reports of a page that it names', async () => {
     const { site, open } = await visit();
     const named = await openSite({ collectOrigins: [site.origin] });
     closing.push(() => named.close());

@@ -13,7 +13,7 @@ const counts = async (get) =>
 
 for (const [name, { isDurable }] of Object.entries(RUNTIMES)) {
   describe(name, () => {
-    it('counts what the app throws, and answers as without tinyturret', () =>
+    it('counts errors that the app throws, and responds as without tinyturret', () =>
       inProject((folder) =>
         serving(folder, name, async (get) => {
           assert.equal(await (await get('/')).text(), 'fine');
@@ -23,7 +23,7 @@ for (const [name, { isDurable }] of Object.entries(RUNTIMES)) {
       ));
 
     if (!isDurable) return;
-    it('ends of a rejection as without tinyturret, and has it stored', () =>
+    it('ends because of a rejection as without tinyturret, and stores it', () =>
       inProject(async (folder) => {
         await serving(folder, name, async (get, ended) => {
           await get('/throw');
@@ -41,8 +41,8 @@ for (const [name, { isDurable }] of Object.entries(RUNTIMES)) {
   });
 }
 
-describe('bun', () => {
-  it('counts what a route throws', () =>
+describe('Bun', () => {
+  it('counts an error that a route throws', () =>
     inProject((folder) =>
       serving(folder, 'bun', async (get) => {
         assert.equal((await get('/route')).status, 500);
@@ -53,7 +53,7 @@ describe('bun', () => {
   const inRoutes = (work) =>
     inProject((folder) => serving(folder, 'bun', work, { file: 'bun-routes' }));
 
-  it('answers by static routes, files, HTML imports and methods as without tinyturret', () =>
+  it('responds with static routes, files, HTML imports and methods as without tinyturret', () =>
     inRoutes(async (get) => {
       const fixed = await get('/response');
       assert.deepEqual([await fixed.text(), fixed.headers.get('x-kind')], ['static', 'static']);
@@ -65,7 +65,7 @@ describe('bun', () => {
       assert.equal((await get('/no')).status, 404);
     }));
 
-  it('counts what a function of a route and of a method throws, once, and goes on', () =>
+  it('counts errors of functions of routes and methods once, and keeps running', () =>
     inRoutes(async (get) => {
       assert.equal((await get('/function/a-route')).status, 500);
       assert.equal((await get('/methods', { method: 'POST' })).status, 500);
@@ -75,8 +75,8 @@ describe('bun', () => {
     }));
 });
 
-describe('deno', () => {
-  it('counts what the handler of an object throws', () =>
+describe('Deno', () => {
+  it('counts an error that the handler of an object throws', () =>
     inProject((folder) =>
       serving(
         folder,
@@ -102,10 +102,10 @@ for (const name of ['node', 'deno', 'bun']) {
         }),
       );
 
-    it('is closed on the own machine, whatever NODE_ENV and the headers are', () =>
+    it('is closed for requests from the same machine, with any NODE_ENV and headers', () =>
       inViewer({ NODE_ENV: 'development' }, async (_get, { port }) => {
         const local = { 'CF-Connecting-IP': '127.0.0.1', 'X-Forwarded-For': '127.0.0.1' };
-        // What nginx sends by default.
+        // nginx sends this header by default.
         const proxied = { Connection: 'close' };
         for (const headers of [{}, local, proxied]) {
           for (const host of ['localhost', '127.0.0.1', `localhost:${port}`, 'upstream']) {
@@ -115,7 +115,7 @@ for (const name of ['node', 'deno', 'bun']) {
         }
       }));
 
-    it('opens in development by the link that the console shows', () =>
+    it('opens in development with the link in the console', () =>
       inViewer({ DEVELOPMENT: 'yes' }, async (get, { printed }) => {
         assert.equal((await get('/errors/')).status, 401);
         assert.equal((await get('/errors/api/groups')).status, 401);
@@ -128,7 +128,7 @@ for (const name of ['node', 'deno', 'bun']) {
         assert.equal((await get('/errors/api/groups', { headers: { cookie } })).status, 200);
       }));
 
-    it('is not found by the Host header', () =>
+    it('is not opened by a path in the Host header', () =>
       inViewer({}, async (_get, { port }) => {
         for (const host of ['x/errors/?', 'x/errors/#', 'a/errors', 'a\\errors/?', 'a@b']) {
           const { status } = await exchange(port, { target: '/other?/errors/', host });

@@ -1,4 +1,4 @@
-// A service worker that fails, in a browser; what it captured is in the page's own storage.
+// A service worker that fails in a browser. Its failures are in the storage of the page.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -38,7 +38,7 @@ describe('a service worker in Chromium', () => {
     server.closeAllConnections();
   });
 
-  it('keeps what fails in its events, and answers as without tinyturret', () =>
+  it('stores failures of its events, and responds as without tinyturret', () =>
     withBrowser('chromium', async (open) => {
       const tab = await open(url);
       await tab.evaluate(async () => {

@@ -1,4 +1,4 @@
-// The settings of several calls of withTurret, without a runtime around them.
+// The settings of several calls of withTurret, outside a server.
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
@@ -8,8 +8,8 @@ import { edge } from '../../pkg/edge/edge.js';
 const request = (path) => new Request(`http://shop.example${path}`);
 
 /**
- * Calls withTurret with each of these settings, and once more. Returns the settings of each call of `init`, what was printed,
- * and `ask(path)`, which resolves to the status of the answer.
+ * Calls withTurret with each of these settings, twice. Returns the settings of each call of `init`, the printed warnings, the
+ * calls of `setLimit`, and `ask(path)`, which resolves to the status of the response.
  */
 function callWith(...settings) {
   const warn = mock.method(console, 'warn', () => {});
@@ -49,7 +49,7 @@ describe('the settings of several calls', () => {
     assert.deepEqual(callWith(undefined, one).used, [{}, one]);
   });
 
-  it('are added where earlier calls gave none', () => {
+  it('are added if earlier calls did not have them', () => {
     const store = { put() {}, list: () => [], remove() {} };
     const onStorageError = () => {};
     const cases = [
@@ -70,7 +70,7 @@ describe('the settings of several calls', () => {
     assert.deepEqual(used, [{}, one, { ...one, namespace: 'shop' }]);
   });
 
-  it('that are lists or objects are the same if their values are', () => {
+  it('are equal if they are lists or objects with equal values', () => {
     const store = { put() {} };
     const make = () => ({ storageBackends: [store, 'memory'], auth: { user: 'a', password: 'b' } });
     const { used, printed } = callWith(make(), make());
@@ -85,7 +85,7 @@ describe('the settings of several calls', () => {
     }
   });
 
-  it('print one warning that names them if others follow, and the first ones are used', () => {
+  it('print one warning if later ones differ, and the first ones are used', () => {
     const others = [{ release: 'two', environment: 'test' }, { release: 'three' }];
     for (const first of [[one], [undefined, one]]) {
       const { used, printed } = callWith(...first, ...others);
@@ -96,7 +96,7 @@ describe('the settings of several calls', () => {
     assert.equal(callWith({ beforeSave() {} }, { beforeSave() {} }).printed.length, 1);
   });
 
-  it('open a viewer and accept reports that only the second one names', async () => {
+  it('open a viewer and accept reports if only the second call has the path', async () => {
     const access = { viewerPath: '/errors/', auth: { user: 'a', password: 'b' } };
     const { used, printed, ask } = callWith(one, access);
     assert.deepEqual([used, printed], [[one], []]);
@@ -113,7 +113,7 @@ describe('the settings of several calls', () => {
     assert.equal(await collecting.ask('/collect'), 405);
   });
 
-  it('do not change who may see the viewer', async () => {
+  it('do not change the access to the viewer', async () => {
     const closed = { viewerPath: '/errors/', auth: { user: 'a', password: 'b' } };
     for (const other of [{ authorize: () => true }, { development: true }]) {
       const { printed, ask } = callWith(closed, other);
@@ -128,7 +128,7 @@ describe('the settings of several calls', () => {
 describe('the settings of init', () => {
   const beforeSave = () => {};
 
-  /** Calls functions of `steps` with `withTurret` and the `init` of the app. Returns the settings of the last call of `init`. */
+  /** Calls each function of `steps` with `withTurret` and `init`. Returns the settings of the last call of `init`. */
   function lastOf(...steps) {
     let begunWith;
     const init = async (given) => {
@@ -141,7 +141,7 @@ describe('the settings of init', () => {
     return { ...begunWith };
   }
 
-  it('stay when withTurret adds others, before and after', () => {
+  it('are kept when withTurret adds others, before and after', () => {
     const ofInit = { storageBackends: ['memory'], release: '7', beforeSave };
     const used = lastOf(
       (wrap) => wrap({ environment: 'test' }),
@@ -167,12 +167,12 @@ describe('the settings of init', () => {
   });
 });
 
-describe('settings that cannot be read', () => {
+describe('invalid settings', () => {
   const fail = () => {
     throw new Error('no access');
   };
 
-  it('are left out, and the others are used', () => {
+  it('that throw when they are read are left out, and the others are used', () => {
     const given = { environment: 'test' };
     Object.defineProperty(given, 'release', { enumerable: true, get: fail });
     for (const settings of [[given], [given, one], [one, given]]) {
@@ -184,7 +184,7 @@ describe('settings that cannot be read', () => {
     }
   });
 
-  it('print one warning each, and the defaults are used', () => {
+  it('that cannot be read at all print one warning, and the defaults are used', () => {
     const hostile = new Proxy({}, { ownKeys: fail, get: fail });
     const thrown = new Proxy(new Error('x'), { get: fail });
     const cases = [
@@ -204,7 +204,7 @@ describe('settings that cannot be read', () => {
     }
   });
 
-  it('print one warning each if they are wrong, however many others are added', () => {
+  it('print one warning each if they are invalid, also when others are added', () => {
     const wrong = {
       captureTail: 'yes',
       collectPath: '/collect',
@@ -217,7 +217,7 @@ describe('settings that cannot be read', () => {
     assert.deepEqual([printed.length, new Set(printed).size], [5, 5], printed.join('\n'));
   });
 
-  it('of init print one warning each, too', async () => {
+  it('print one warning each for init, too', async () => {
     const warn = mock.method(console, 'warn', () => {});
     const { withTurret } = await import('../../pkg/worker.node.js');
     const settings = [{ release: 7, storageBackends: ['memory'] }, { environment: 'test' }];
@@ -227,14 +227,14 @@ describe('settings that cannot be read', () => {
     assert.equal(texts.filter((text) => /release/.test(text)).length, 1, texts.join('\n'));
   });
 
-  it('are none if they are no object', () => {
+  it('are ignored if they are not an object', () => {
     for (const given of [null, 7, 'release', Symbol('x'), true]) {
       assert.deepEqual(callWith(given).used, [{}]);
       assert.deepEqual(callWith(given, one).used.at(-1), one);
     }
   });
 
-  it('are not those of a polluted prototype', () => {
+  it('of a polluted prototype are ignored', () => {
     Object.prototype.release = 'polluted';
     try {
       assert.deepEqual(callWith({}).used, [{}]);

@@ -1,4 +1,4 @@
-// Stores whose platform fails, in workerd: nothing reaches the host, each failure is counted once, and limits are kept.
+// Stores whose platform fails, in workerd: the app gets no error of them, each failure counts once, and limits are respected.
 // The texts are those of https://developers.cloudflare.com/d1/observability/debug-d1/,
 // https://developers.cloudflare.com/durable-objects/observability/troubleshooting/ and workerd's kv.c++.
 
@@ -9,8 +9,9 @@ import { temporaryFolders } from './harness/temporary-folders.mjs';
 import { bundle, countsOf, modulesOf, recordsInKv, run, until } from './harness/workerd.mjs';
 
 /**
- * What a write gets. It is repeated once at once if the platform may take it then, else after a pause (`isLeftAlone`).
- * A platform that has done what it refused (`takesEffect`) lists the two tallies, which are then not written again.
+ * The error of a write. The write is repeated once immediately if it may then succeed, otherwise after a backoff
+ * (`isLeftAlone`). A platform that has written in spite of the error (`takesEffect`) lists the two tallies, which are then not
+ * written again.
  */
 const CASES = [
   { store: 'd1', message: 'D1_ERROR: Network connection lost.' },
@@ -90,7 +91,7 @@ before(async () => {
 });
 after(folders.remove);
 
-/** Runs one worker over the stores in `folder`. `ask(path)` resolves to its answer. */
+/** Runs one worker with the stores in `folder`. `ask(path)` resolves to the JSON of its response. */
 async function start(t, bindings, { folder, own = modules } = {}) {
   const worker = {
     name: 'errors',
@@ -109,7 +110,7 @@ async function start(t, bindings, { folder, own = modules } = {}) {
     assert.equal(response.status, 200, path);
     return response.json();
   };
-  /** Resolves when nothing waits for the store any more. */
+  /** Resolves when the store works again and no record is pending. */
   const healed = async () => {
     await ask('/heal');
     await until(async () => {
@@ -120,15 +121,15 @@ async function start(t, bindings, { folder, own = modules } = {}) {
   return { ...running, place, ask, healed };
 }
 
-/** What `/capture` captures. */
+/** The counts after `/capture`, by title. */
 const COUNTS = { 'TypeError: captured': 3, 'RangeError: thrown': 1 };
 
 const groupsOf = (counts) => Object.fromEntries(counts);
 
-describe('while a platform refuses what is written', { concurrency: 6 }, () => {
+describe('failures are stored later if a write is refused', { concurrency: 6 }, () => {
   for (const { isLeftAlone = false, attempts = 1, ...fault } of CASES) {
     const { store, message, takesEffect } = fault;
-    it(`${store}: ${message}${takesEffect ? ' (and takes effect)' : ''}`, async (t) => {
+    it(`by ${store} with "${message}"${takesEffect ? ', although it takes effect' : ''}`, async (t) => {
       const { ask, healed, ...running } = await start(t, { CASE: fault });
       const { isSame, writes, captured, core, tiers } = await ask('/capture');
       assert.deepEqual([isSame, captured, core], [true, 4, 'ok']);
@@ -152,12 +153,12 @@ describe('while a platform refuses what is written', { concurrency: 6 }, () => {
   }
 });
 
-describe('while a platform refuses the journal of an isolate without a core', {
+describe('the journal of an isolate without a core is stored later if a write is refused', {
   concurrency: 6,
 }, () => {
   const FIRST = new Map(CASES.map((fault) => [`${fault.store} ${fault.isLeftAlone}`, fault]));
   for (const { isLeftAlone = false, attempts, ...fault } of FIRST.values()) {
-    it(`${fault.store}: ${fault.message}`, async (t) => {
+    it(`by ${fault.store} with "${fault.message}"`, async (t) => {
       const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
       const withoutCore = modules.map((one) =>
         one.type === 'CompiledWasm' ? { ...one, contents: empty } : one,
@@ -178,51 +179,51 @@ describe('while a platform refuses the journal of an isolate without a core', {
   }
 });
 
-describe('the limits of a platform', () => {
+describe('a store', () => {
   let running;
   before(async () => {
     running = await start({ after() {} }, { MESSAGES: Object.keys(MESSAGES) });
   });
   after(() => running.stop().catch(() => {}));
 
-  it('d1 writes 20 MB in transactions of a few statements, and counts what is too large', async () => {
+  it('of D1 writes 20 MB in transactions of a few statements, and counts records that are too large', async () => {
     const { statements, largest, size, ...others } = await running.ask('/limits/d1');
     assert.ok(size > 2 * 300 * 64_000, `${size} bytes`);
-    // Each put and the first statement, which makes the table, in each of its transactions.
+    // The statements of each transaction are its puts and the creation of the table.
     assert.ok(statements <= 2 * 50, `${statements} statements`);
     assert.ok(largest <= 9, `${largest} statements in one transaction`);
     assert.deepEqual(others, { length: 300, left: [], dropped: 2 });
   });
 
-  it('d1 rejects when any statement has failed', async () => {
+  it('of D1 rejects if any statement has failed', async () => {
     assert.equal(await running.ask('/limits/d1Partly'), 'D1_ERROR: disk I/O error');
   });
 
-  it('d1 reads where nothing may be written', async () => {
+  it('of D1 reads a database that is read-only', async () => {
     const [readable, missing] = await running.ask('/limits/d1ReadOnly');
     assert.deepEqual(readable, [[['x/a/1', 'one']], ['x/a/1']]);
     assert.deepEqual(missing, [[], []]);
   });
 
-  it('kv goes on where the last invocation had to stop, and writes nothing twice', async () => {
+  it('of KV continues where the last invocation stopped, and writes nothing twice', async () => {
     const message = 'Too many API requests by single Worker invocation.';
     assert.deepEqual(await running.ask('/limits/kv'), {
       ends: [message, message, 'done'],
       length: 120,
       puts: 120,
       once: true,
-      // A wave of 50, and the last one of 20.
+      // A batch of 50, and the last one of 20.
       refused: 70,
       dropped: 2,
     });
   });
 
-  it('kv puts again what was removed meanwhile', async () => {
+  it('of KV puts a record again that was removed meanwhile', async () => {
     const [first, keys] = await running.ask('/limits/kvAgain');
     assert.deepEqual([first, keys], ['KV PUT failed: 500 Internal Error', ['x/a', 'x/b']]);
   });
 
-  it('kv reads all pages, leaves out what is listed but deleted, and ends without a cursor', async () => {
+  it('of KV reads all pages, leaves out deleted keys, and ends without a cursor', async () => {
     assert.deepEqual(await running.ask('/limits/kvPages'), {
       found: 2_999,
       last: ['x/a/1-999', 'read'],
@@ -230,7 +231,7 @@ describe('the limits of a platform', () => {
     });
   });
 
-  it('durableObject reads again with a new stub where that helps', async () => {
+  it('of a Durable Object reads again with a new stub if that may help', async () => {
     assert.deepEqual(await running.ask('/limits/durableObject'), {
       passing: ['done', 3],
       lasting: ['refused', 3],
@@ -239,11 +240,11 @@ describe('the limits of a platform', () => {
     });
   });
 
-  it('durableObject says that its class has no SQLite', async () => {
+  it('of a Durable Object rejects with the reason if its class has no SQLite', async () => {
     assert.match(await running.ask('/limits/notSql'), /SQL is not enabled/);
   });
 
-  it('an error after which nothing should be repeated at once is marked', async () => {
+  it('marks errors after which a write must not be repeated immediately', async () => {
     const marked = await running.ask('/limits/marks');
     const messages = Object.keys(MESSAGES);
     assert.deepEqual(Object.fromEntries(messages.map((text, at) => [text, marked[at]])), MESSAGES);
@@ -284,7 +285,7 @@ function limitedDenoKv(answer) {
 }
 
 describe('denoKv', () => {
-  it('keeps the limits, whatever its prefix, and counts what is too large once', async () => {
+  it('respects the limits with any prefix, and counts records once that are too large', async () => {
     for (const prefix of [['tinyturret'], ['a', 'é'.repeat(500)]]) {
       let left = 1;
       const kv = limitedDenoKv(() => {
@@ -306,7 +307,7 @@ describe('denoKv', () => {
     }
   });
 
-  it('rejects where a transaction is refused', async () => {
+  it('rejects if a transaction is refused', async () => {
     const store = denoKv(limitedDenoKv(() => ({ ok: false })));
     await assert.rejects(store.put([['x/a', '']]), /refused/);
     await assert.rejects(store.remove(['x/a']), /refused/);

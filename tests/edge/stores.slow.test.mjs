@@ -1,4 +1,4 @@
-// The stores, each in the real runtime that it is for.
+// The stores, each in its real runtime.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -26,7 +26,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-describe('in workerd', () => {
+describe('workerd', () => {
   let script;
   let runtime;
 
@@ -65,14 +65,15 @@ describe('in workerd', () => {
   after(() => runtime?.dispose());
 
   for (const store of ['d1', 'kv', 'durableObject']) {
-    it(`${store} keeps the contract`, async (t) => report(t, await ask(`contract/${store}`)));
+    it(`${store} passes the contract of stores`, async (t) =>
+      report(t, await ask(`contract/${store}`)));
 
-    it(`${store} finishes a put that nobody waits for`, async () => {
+    it(`${store} finishes a put whose promise is not awaited`, async () => {
       await ask(`leave/${store}`);
       assert.deepEqual(await ask(`left/${store}`), [['t/a', 'two']]);
     });
 
-    it(`${store} outlives the runtime`, async () => {
+    it(`${store} keeps its records when the runtime ends`, async () => {
       await ask(`write/${store}`);
       await runtime.dispose();
       await start();
@@ -81,27 +82,27 @@ describe('in workerd', () => {
   }
 
   for (const store of ['d1', 'durableObject']) {
-    it(`${store} makes its table again`, async () => {
+    it(`${store} creates its table again after it was dropped`, async () => {
       assert.deepEqual(await ask(`dropped/${store}`), [[], ['x/a/2']]);
     });
   }
 
-  it('durableObject goes on after its object has died', async () => {
+  it('durableObject works after its object has died', async () => {
     const [death, keys] = await ask('died/durableObject');
     assert.match(death, /died/);
     assert.deepEqual(keys, ['x/a/1', 'x/a/2']);
   });
 
-  it('d1 says when D1 refuses', async () => {
+  it('d1 rejects with the error of D1', async () => {
     assert.deepEqual(await ask('refused/d1'), Array(4).fill('D1_ERROR: overloaded'));
   });
 
-  it('a missing binding and a bad name are named where they are given', async () => {
-    const said = await ask('mistakes/d1');
-    for (const mistake of said) assert.match(mistake, /^TypeError: tinyturret: /);
+  it('a missing binding or an invalid name throws a TypeError', async () => {
+    const messages = await ask('mistakes/d1');
+    for (const mistake of messages) assert.match(mistake, /^TypeError: tinyturret: /);
   });
 
-  it('kv writes a key once a second, and of what came meanwhile the newest', async () => {
+  it('kv writes a key once a second, with its newest value', async () => {
     const { writes, list } = await ask('paced/kv');
     const ofOne = writes.filter(([key]) => key === 'paced/t/a');
     assert.deepEqual([ofOne.at(0)[1], ofOne.at(-1)[1]], ['0', '9']);
@@ -114,7 +115,7 @@ describe('in workerd', () => {
     ]);
   });
 
-  it('kv tries again after a 429, twice, and writes the rest in any case', async () => {
+  it('kv tries twice again after a 429, and writes the other records in any case', async () => {
     const [soon, never] = await ask('busy/kv');
     assert.deepEqual(soon, { end: 'written', asked: 4, keys: ['t/a', 't/b'] });
     assert.deepEqual(never, {
@@ -128,7 +129,7 @@ describe('in workerd', () => {
     assert.equal(await ask('version/kv'), 1);
   });
 
-  it('kv lists small values without a read, large ones a hundred a read, and puts 50 at once', async () => {
+  it('kv lists small values without a read and a hundred large ones per read, and puts 50 at the same time', async () => {
     const costs = await ask('costs/kv');
     assert.deepEqual(costs, { small: 250, getsOfSmall: 0, large: 250, getsOfLarge: 3, most: 50 });
   });
@@ -166,42 +167,42 @@ async function local(store, runtime, command, skip = false) {
       return stdout && JSON.parse(stdout);
     };
 
-    it('keeps the contract', async (t) => report(t, await ask('contract')));
+    it('passes the contract of stores', async (t) => report(t, await ask('contract')));
 
-    it('outlives the process', async () => {
+    it('keeps its records when the process ends', async () => {
       await ask('write');
       assert.deepEqual(await ask('read'), [['x/a/1', 'one']]);
     });
 
-    it('rejects when its database is closed, and never throws', async () => {
+    it('rejects if its database is closed, and never throws', async () => {
       assert.deepEqual(await ask('closed'), Array(4).fill('rejected'));
     });
 
-    it('names a mistake where it is made', async () => {
+    it('throws a TypeError for invalid arguments', async () => {
       assert.deepEqual(await ask('mistakes'), Array(4).fill('TypeError'));
     });
 
     if (store === 'deno-kv') {
-      it('passes over what is no record', async () => {
+      it('ignores values that are not records', async () => {
         assert.deepEqual(await ask('shared'), [[['x/ours', 'one']], ['x/ours']]);
       });
       return;
     }
 
-    it('has written when put returns', async () => {
+    it('has written before put returns', async () => {
       await ask('last');
       assert.deepEqual(await ask('lastRead'), ['x/a/1']);
     });
 
-    it('makes its table again', async () => {
+    it('creates its table again after it was dropped', async () => {
       assert.deepEqual(await ask('dropped'), ['x/a/2']);
     });
 
-    it('rejects while another connection holds the database', async () => {
+    it('rejects while another connection has locked the database', async () => {
       assert.deepEqual(await ask('locked'), ['rejected', ['x/a/1', 'x/a/3']]);
     });
 
-    it('works inside a transaction of the host', async () => {
+    it('works in a transaction of the app', async () => {
       assert.deepEqual(await ask('transaction'), ['x/a/2']);
     });
   });
@@ -220,7 +221,7 @@ async function firstWithSqlite(programs) {
   return null;
 }
 
-/** Every case as a test of its own. */
+/** Reports every case as a test of its own. */
 async function report(t, cases) {
   assert.ok(cases.length > 15);
   for (const { name, failure } of cases) {

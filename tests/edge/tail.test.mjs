@@ -1,4 +1,4 @@
-// What is captured of the events of a tail. They are the data of other workers.
+// The events of a tail handler, which are data of other workers, and the failures that are captured from them.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it, mock } from 'node:test';
@@ -20,7 +20,7 @@ const exception = (more) => ({
 const event = (exceptions, more) => ({ scriptName: 'shop', exceptions, ...more });
 const readOne = (given, more) => readTail([event([exception(given)], more)], NOW)[0];
 
-/** An object all of whose properties throw. */
+/** An object whose properties all throw. */
 const hostile = new Proxy(() => {}, {
   get() {
     throw new Error('hostile');
@@ -28,13 +28,13 @@ const hostile = new Proxy(() => {}, {
 });
 
 describe('the events of a tail', () => {
-  it('have exceptions, of which type, message, frames and time are read', () => {
+  it('are read for type, message, frames and time of exceptions', () => {
     const { chain, time } = readOne();
     assert.deepEqual(chain, [{ type: 'TypeError', message: 'no price', stack: STACK }]);
     assert.equal(time, NOW - 9);
   });
 
-  it('have a worker and an event, of which headers and bodies are not read', () => {
+  it('are read for the worker and its event, without headers and bodies', () => {
     const headers = { cookie: 'id=7' };
     const { context } = readOne(undefined, {
       entrypoint: 'Checkout',
@@ -58,7 +58,7 @@ describe('the events of a tail', () => {
     assert.deepEqual([cron, queue, method], ['* * * * *', 'orders', 'charge']);
   });
 
-  it('have times that are not ahead, and not older than 15 minutes', () => {
+  it('get times that are not in the future, and not older than 15 minutes', () => {
     const oldest = NOW - 15 * MINUTE_MS;
     for (const [given, time] of [
       [NOW + 1, NOW],
@@ -91,7 +91,7 @@ describe('the events of a tail', () => {
     assert.equal(readOne(undefined, { event: hostile, scriptVersion: hostile }).time, NOW - 9);
   });
 
-  it('have texts of any length', () => {
+  it('may have texts of any length', () => {
     const long = 'x'.repeat(10_000_000);
     const { chain, context } = readOne(
       { name: long, message: long, stack: long },
@@ -100,12 +100,12 @@ describe('the events of a tail', () => {
     assert.ok(JSON.stringify([chain, context]).length < 200_000);
   });
 
-  it('are not read if they are of a tail, which would tell of the tail before it, and so on', () => {
+  it('are ignored if they are events of a tail handler, because a worker that tails itself would never end', () => {
     const ofTail = { event: { consumedEvents: [{ scriptName: 'shop' }] } };
     assert.deepEqual(readTail([event([exception()], ofTail)], NOW), []);
   });
 
-  it('have up to 100 exceptions that are captured, and the last one says how many are not', () => {
+  it('have at most 100 exceptions that are captured, and the last one has the number of the others', () => {
     for (const [events, exceptions] of [
       [300, 2],
       [1, 600],
@@ -147,14 +147,14 @@ describe('captureTail', () => {
     assert.equal(status().captured, before + 1);
   });
 
-  it('groups by script, and counts', async () => {
+  it('counts exceptions in groups of their script', async () => {
     for (const scriptName of ['shop', 'shop', 'blog']) {
       captureTail([event([exception({ timestamp: Date.now() })], { scriptName })]);
     }
     assert.deepEqual((await groups()).map(({ count }) => count).sort(), [1, 2]);
   });
 
-  it('keeps the session, whatever the times are', async () => {
+  it('uses one session for exceptions of any time', async () => {
     captureTail([event([exception({ timestamp: Date.now() })])]);
     const { session } = status();
     for (const timestamp of [0, 1e300, Date.now() - 60 * MINUTE_MS, Date.now()]) {
@@ -164,7 +164,7 @@ describe('captureTail', () => {
     assert.equal((await groups())[0].count, 5);
   });
 
-  it('asks the callbacks', async () => {
+  it('calls beforeSave and ignore', async () => {
     const beforeSave = (event) => ({ ...event, message: `${event.message}!` });
     const ignore = [({ message }) => message === 'secret'];
     await init({ storageBackends: ['memory'], ignore, beforeSave });
@@ -175,7 +175,7 @@ describe('captureTail', () => {
 });
 
 describe('the setting captureTail', () => {
-  /** Calls the tail handler, alone and of a class. Returns the calls of `captureTail`, and the warnings. */
+  /** Calls a tail handler, and one of a class. Returns the calls of `captureTail`, and the warnings. */
   function callWith(captureTail, name = 'tail') {
     const warn = mock.method(console, 'warn', () => {});
     const called = mock.fn(() => 1);
@@ -202,7 +202,7 @@ describe('the setting captureTail', () => {
     for (const value of [undefined, null, false]) assert.deepEqual(callWith(value), [0, []]);
   });
 
-  it('warns of any other value, and is off', () => {
+  it('prints a warning for any other value, and is off', () => {
     const warning = 'tinyturret: invalid setting "captureTail"; using the default';
     for (const value of ['true', 'yes', 1, 0, '', {}, [], () => true]) {
       assert.deepEqual(callWith(value), [0, [warning]]);

@@ -1,4 +1,4 @@
-// Who sees the mounted viewer: the matrix of settings, places and credentials.
+// The access to the mounted viewer for combinations of settings, hosts and credentials.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -12,7 +12,7 @@ const OK = { status: 200 };
 const WRONG = [null, false, true, 0, 1, '', 'ann:pass', [], {}, Symbol('x')];
 const LOCAL = 'http://localhost:8787';
 const DEVELOPMENT = { development: true };
-/** Headers by which a client could claim to be on the server's own machine. */
+/** Headers with which a client could claim to be on the machine of the server. */
 const CLAIMS = {
   host: 'localhost',
   'cf-connecting-ip': '127.0.0.1',
@@ -35,7 +35,7 @@ async function statusAt(host, settings, headers) {
   return response.status;
 }
 
-async function isClosedEverywhere({ get, send, calls }, headers) {
+async function assertClosed({ get, send, calls }, headers) {
   const absent = await (await get('no such page', headers)).text();
   for (const path of ['', 'main.js', 'api/groups', 'api/report', '../tiny-turret']) {
     for (const method of ['GET', 'OPTIONS', 'DELETE']) {
@@ -50,14 +50,14 @@ async function isClosedEverywhere({ get, send, calls }, headers) {
   assert.deepEqual(calls, []);
 }
 
-describe('nothing set', () => {
-  it('closed, and nothing is different from a page that is not there', async () => {
-    await isClosedEverywhere(mount({}));
-    await isClosedEverywhere(mount(null));
-    await isClosedEverywhere(mount({ isDevelopment: () => true }));
+describe('the viewer without settings', () => {
+  it('is closed, and responds as a missing page does', async () => {
+    await assertClosed(mount({}));
+    await assertClosed(mount(null));
+    await assertClosed(mount({ isDevelopment: () => true }));
   });
 
-  it('closed on the machine itself, whatever a request claims', async (t) => {
+  it('is closed for requests from the same machine, with any headers', async (t) => {
     const before = process.env.NODE_ENV;
     t.after(() => {
       process.env.NODE_ENV = before ?? '';
@@ -71,16 +71,16 @@ describe('nothing set', () => {
     }
   });
 
-  it('closed where development is not exactly true', async () => {
+  it('is closed if development is not exactly true', async () => {
     for (const development of [...WRONG, 'true', 'yes', new Boolean(true), () => true]) {
       if (development === true) continue;
-      await isClosedEverywhere(mount({ development }), CLAIMS);
+      await assertClosed(mount({ development }), CLAIMS);
     }
   });
 });
 
 describe('authorize', () => {
-  it('opens with the value true only, at once or later', async (t) => {
+  it('opens the viewer only if it returns true, or a promise of true', async (t) => {
     t.mock.method(console, 'warn', () => {});
     for (const yes of [true, Promise.resolve(true)]) {
       assert.equal((await mount({ authorize: () => yes }).get('')).status, 200);
@@ -88,12 +88,12 @@ describe('authorize', () => {
     const truthy = [1, 'true', 'false', {}, { ok: false }, { ok: true }, [true], new Error('no')];
     truthy.push(new Boolean(true), () => true, Symbol('yes'), 1n, new Response('', OK), Response);
     for (const no of [false, undefined, null, 0, '', Number.NaN, ...truthy]) {
-      await isClosedEverywhere(mount({ authorize: () => no }));
-      await isClosedEverywhere(mount({ authorize: async () => no }));
+      await assertClosed(mount({ authorize: () => no }));
+      await assertClosed(mount({ authorize: async () => no }));
     }
   });
 
-  it('warns of a truthy value that is not true, once', async (t) => {
+  it('prints one warning if it returns a truthy value other than true', async (t) => {
     const warn = t.mock.method(console, 'warn', () => {});
     let answer;
     const { get } = mount({ authorize: () => answer });
@@ -104,33 +104,33 @@ describe('authorize', () => {
     assert.match(warn.mock.calls[0].arguments[0], /authorize returned a value other than true/);
   });
 
-  it('closed when it throws', async () => {
-    await isClosedEverywhere(mount({ authorize: () => Promise.reject(new Error('no')) }));
+  it('closes the viewer if it throws', async () => {
+    await assertClosed(mount({ authorize: () => Promise.reject(new Error('no')) }));
     const authorize = () => {
       throw new Error('no');
     };
-    await isClosedEverywhere(mount({ authorize }));
+    await assertClosed(mount({ authorize }));
   });
 
-  it('is given the request and nothing else, each time', async () => {
-    const asked = [];
-    const { get, send } = mount({ authorize: (...args) => asked.push(args) > 0 });
+  it('is called with only the request, for each request', async () => {
+    const argumentsOfCalls = [];
+    const { get, send } = mount({ authorize: (...args) => argumentsOfCalls.push(args) > 0 });
     await get('api/groups', { cookie: 'session=1' });
     await send(`api/groups/${GROUP}/resolve`);
-    assert.equal(asked.length, 2);
-    assert.equal(asked[0].length, 1);
-    assert.equal(asked[0][0].headers.get('cookie'), 'session=1');
+    assert.equal(argumentsOfCalls.length, 2);
+    assert.equal(argumentsOfCalls[0].length, 1);
+    assert.equal(argumentsOfCalls[0][0].headers.get('cookie'), 'session=1');
   });
 
-  it('goes before auth, and before development', async () => {
+  it('has priority over auth and development', async () => {
     const no = { authorize: () => false, ...DEVELOPMENT };
-    await isClosedEverywhere(mount({ ...no, auth: AUTH }), basic(AUTH.user, AUTH.password));
-    await isClosedEverywhere(mount(no));
+    await assertClosed(mount({ ...no, auth: AUTH }), basic(AUTH.user, AUTH.password));
+    await assertClosed(mount(no));
   });
 });
 
 describe('auth', () => {
-  it('asks for a name and a password, and takes no others', async (t) => {
+  it('opens the viewer for its user and password only', async (t) => {
     t.mock.timers.enable({ apis: ['Date'] });
     const { get, send, calls } = mount({ auth: AUTH });
     const right = basic(AUTH.user, AUTH.password);
@@ -155,7 +155,7 @@ describe('auth', () => {
       { authorization: `${right.authorization}, ${right.authorization}` },
     ];
     for (const headers of wrong) {
-      // So that none is refused because of the others.
+      // Later than the others, so that the limit of attempts does not refuse it.
       t.mock.timers.tick(60_000);
       for (const path of ['', 'api/groups', 'no such page']) {
         const response = await get(path, headers);
@@ -168,7 +168,7 @@ describe('auth', () => {
     assert.deepEqual(calls, []);
   });
 
-  it('takes any user and password that the header can carry', async () => {
+  it('accepts any user and password that the header can contain', async () => {
     for (const [user, password] of [
       ['a', 'b'],
       ['ärger', ':::'],
@@ -180,7 +180,7 @@ describe('auth', () => {
     }
   });
 
-  it('is asked for in development, too', async () => {
+  it('is required in development, too', async () => {
     const viewer = viewerAt('/tiny-turret', recorder(), { auth: AUTH, ...DEVELOPMENT });
     const response = await viewer.answer(new Request(`${LOCAL}/tiny-turret/`));
     assert.equal(response.status, 401);
@@ -189,32 +189,33 @@ describe('auth', () => {
   });
 });
 
-describe('a wrong setting', () => {
-  it('is told in the console, a right one is not', (t) => {
+describe('an invalid setting', () => {
+  it('prints a warning, and a valid one does not', (t) => {
     const warn = t.mock.method(console, 'warn', () => {});
-    const told = (settings) => {
+    const warningsOf = (settings) => {
       warn.mock.resetCalls();
       mounts(recorder(), { reports: { setLimit() {} } }).set(settings);
       return warn.mock.calls.map(({ arguments: [text] }) => text);
     };
     const right = { viewerPath: BASE, collectPath: '/collect', auth: AUTH, authorize: () => true };
-    assert.deepEqual(told({}), []);
+    assert.deepEqual(warningsOf({}), []);
     for (const development of [undefined, false, null, '', 0, true]) {
-      assert.deepEqual(told({ development }), []);
+      assert.deepEqual(warningsOf({ development }), []);
     }
     for (const development of ['true', 'false', 1, {}, [], () => true]) {
-      assert.deepEqual(told({ development }), [
+      assert.deepEqual(warningsOf({ development }), [
         'tinyturret: development is not true; it opens nothing',
       ]);
     }
-    assert.deepEqual(told(right), []);
-    assert.deepEqual(told({ viewerPath: 1, collectPath: '/', auth: { user: 'ann' } }), [
+    assert.deepEqual(warningsOf(right), []);
+    assert.deepEqual(warningsOf({ viewerPath: 1, collectPath: '/', auth: { user: 'ann' } }), [
       'tinyturret: viewerPath is not a path; there is no viewer',
       'tinyturret: collectPath is not a path; reports are not accepted',
       'tinyturret: authorize or auth is invalid; the viewer is closed',
     ]);
-    for (const auth of WRONG) assert.equal(told({ auth }).length, 1, String(auth));
-    for (const authorize of WRONG) assert.equal(told({ authorize }).length, 1, String(authorize));
+    for (const auth of WRONG) assert.equal(warningsOf({ auth }).length, 1, String(auth));
+    for (const authorize of WRONG)
+      assert.equal(warningsOf({ authorize }).length, 1, String(authorize));
   });
 
   it('closes the viewer, also in development', async () => {
@@ -240,7 +241,7 @@ describe('a wrong setting', () => {
     }
   });
 
-  it('in Object.prototype opens nothing', async () => {
+  it('in Object.prototype opens no viewer', async () => {
     const right = basic(AUTH.user, AUTH.password);
     for (const [name, value] of Object.entries({
       authorize: () => true,
@@ -260,7 +261,7 @@ describe('a wrong setting', () => {
     }
   });
 
-  it('that throws closes it', async () => {
+  it('that throws closes the viewer', async () => {
     const settings = {
       get auth() {
         throw new Error('no');

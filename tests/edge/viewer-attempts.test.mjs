@@ -12,7 +12,7 @@ const credentials = (password) => ({ authorization: `Basic ${btoa(`ann:${passwor
 beforeEach(() => mock.timers.enable({ apis: ['Date'], now: 1e12 }));
 afterEach(() => mock.timers.reset());
 
-/** `ask(peer, headers)` asks as a client with this address, of which no header says anything. */
+/** Opens a viewer. `ask(peer, headers)` sends a request from this address. */
 function open({ address = (_request, peer) => peer } = {}) {
   const turret = recorder();
   const mounted = mounts(turret, { address });
@@ -31,7 +31,7 @@ async function hammer(ask, count, peer = () => ATTACKER, others = () => ({})) {
   return statuses.filter((status) => status !== 429).length;
 }
 
-it('are answered with 429, and later the right password works', async () => {
+it('failed attempts get the status 429, and later the right password works', async () => {
   const { ask, turret } = open();
   assert.equal(await hammer(ask, 100), 10);
   const refused = await ask(ATTACKER, credentials('secret'));
@@ -49,14 +49,14 @@ it('are answered with 429, and later the right password works', async () => {
   assert.equal((await ask(ATTACKER, credentials('secret'))).status, 200);
 });
 
-it('at the same time are limited, too', async () => {
+it('failed attempts at the same time are limited, too', async () => {
   const { ask } = open();
   const guesses = Array.from({ length: 50 }, (_, at) => ask(ATTACKER, credentials(`guess ${at}`)));
   const statuses = (await Promise.all(guesses)).map(({ status }) => status);
   assert.equal(statuses.filter((status) => status === 401).length, 10);
 });
 
-it('from one address do not lock out another, however long they go on', async () => {
+it('failed attempts of one address do not lock out another one', async () => {
   const { ask } = open();
   for (let round = 0; round < 20; round += 1) {
     await hammer(ask, 50);
@@ -65,13 +65,13 @@ it('from one address do not lock out another, however long they go on', async ()
   }
 });
 
-it('from many addresses do not lock out another', async () => {
+it('failed attempts of many addresses do not lock out another one', async () => {
   const { ask } = open();
   await hammer(ask, 1_000, (at) => `10.0.${at % 2}.${at % 200}`);
   assert.equal((await ask(OWNER, credentials('secret'))).status, 200);
 });
 
-it('are not hidden by headers that a client sends', async () => {
+it('failed attempts are counted for the address of the connection, not for those in headers', async () => {
   const { ask } = open();
   const spoofed = (at) => ({
     'x-forwarded-for': `10.0.0.${at}`,
@@ -84,7 +84,7 @@ it('are not hidden by headers that a client sends', async () => {
   assert.equal((await ask(OWNER, credentials('secret'))).status, 200);
 });
 
-it('from an address that the platform does not know are limited in total', async () => {
+it('failed attempts without a known address are limited in total', async () => {
   for (const address of [null, () => undefined, () => null, () => assert.fail('unknown')]) {
     const { ask } = open({ address });
     assert.equal(await hammer(ask, 300), 100);
@@ -93,7 +93,7 @@ it('from an address that the platform does not know are limited in total', async
   }
 });
 
-it('do not include requests without a password, and those with the right one', async () => {
+it('requests without a password, or with the right one, are not failed attempts', async () => {
   const { ask } = open();
   for (let times = 0; times < 200; times += 1) {
     assert.equal((await ask(ATTACKER)).status, 401);

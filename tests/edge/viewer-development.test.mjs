@@ -11,7 +11,7 @@ let printed;
 
 beforeEach(() => {
   printed = [];
-  mock.method(console, 'log', (...words) => printed.push(words.join(' ')));
+  mock.method(console, 'log', (...texts) => printed.push(texts.join(' ')));
 });
 afterEach(() => mock.reset());
 
@@ -55,8 +55,8 @@ async function isClosed({ get, send, calls }, headers = {}) {
   assert.deepEqual(calls, []);
 }
 
-describe('without a token', () => {
-  it('a page asks for it, and nothing else is shown or done', async () => {
+describe('the viewer without a token', () => {
+  it('shows only a page that asks for the token', async () => {
     const viewer = open();
     await isClosed(viewer);
     const response = await viewer.get('');
@@ -65,7 +65,7 @@ describe('without a token', () => {
     assert.match(await response.text(), /<form method="post" action="token">/);
   });
 
-  it('no header of the request opens it', async () => {
+  it('is not opened by any header of a request', async () => {
     const viewer = open();
     for (const [name, value] of [
       ['host', 'localhost'],
@@ -81,7 +81,7 @@ describe('without a token', () => {
     }
   });
 
-  it('its page works under its own policy, which allows no script and no style', async () => {
+  it('shows a page that works with its own policy, without scripts and styles', async () => {
     const response = await open().get('');
     const policy = response.headers.get('content-security-policy');
     assert.match(policy, /default-src 'none'; .*form-action 'self'; frame-ancestors 'none'/);
@@ -93,14 +93,14 @@ describe('without a token', () => {
     assert.doesNotMatch(await response.text(), /<script|<style|style=|\son\w+=/i);
   });
 
-  it('the path without its last slash leads to the page', async () => {
+  it('redirects the path without its last slash to the page', async () => {
     const response = await open().get('../tiny-turret');
     assert.equal(response.status, 302);
     assert.equal(response.headers.get('location'), BASE);
   });
 });
 
-describe('the link', () => {
+describe('the link in the console', () => {
   it('is printed once, with a path and without a host', async () => {
     const { viewer } = open();
     for (const host of ['http://evil.example', 'http://localhost:8787', HOST]) {
@@ -117,7 +117,7 @@ describe('the link', () => {
     assert.deepEqual(printed, []);
   });
 
-  it('sets a cookie, and leads to the viewer without the token', async () => {
+  it('sets a cookie, and redirects to the viewer without the token in the URL', async () => {
     const viewer = open();
     const token = await tokenOf(viewer);
     for (const path of [`?token=${token}`, `../tiny-turret?token=${token}&x=1`]) {
@@ -137,7 +137,7 @@ describe('the link', () => {
     }
   });
 
-  it('sets a cookie for http where the server knows no https', async () => {
+  it('sets a cookie for http if the server does not use https', async () => {
     const { viewer, get } = open();
     const token = await tokenOf({ get });
     const url = `http://localhost:8787${BASE}?token=${token}`;
@@ -145,7 +145,7 @@ describe('the link', () => {
     assert.match(cookie, /; HttpOnly; SameSite=Strict$/);
   });
 
-  it('with a wrong token sets none, and shows the page', async () => {
+  it('sets no cookie if its token is wrong, and shows the page', async () => {
     const viewer = open();
     const token = await tokenOf(viewer);
     for (const wrong of ['x', token.toLowerCase(), `${token}x`, token.slice(1), 'A'.repeat(43)]) {
@@ -158,7 +158,7 @@ describe('the link', () => {
   });
 });
 
-describe('the form', () => {
+describe('the form of the page', () => {
   const send = (viewer, token, headers = FORM) =>
     viewer.send('token', { headers, body: new URLSearchParams({ token }).toString() });
 
@@ -171,7 +171,7 @@ describe('the form', () => {
     assert.equal((await viewer.get('', { cookie: cookieOf(response) })).status, 200);
   });
 
-  it('is accepted from the own page only', async () => {
+  it('is accepted from the page of the viewer only', async () => {
     const viewer = open();
     const token = await tokenOf(viewer);
     const type = { 'content-type': FORM['content-type'] };
@@ -191,7 +191,7 @@ describe('the form', () => {
     assert.equal((await viewer.get('token')).headers.get('location'), BASE);
   });
 
-  it('with a wrong token shows the page again', async () => {
+  it('shows the page again if the token is wrong', async () => {
     const viewer = open();
     for (const wrong of ['', 'x']) {
       const response = await send(viewer, wrong);
@@ -203,7 +203,7 @@ describe('the form', () => {
 });
 
 describe('a cookie', () => {
-  it('opens among others, and wrong ones do not', async () => {
+  it('opens the viewer, also among other cookies, and a wrong one does not', async () => {
     const viewer = open();
     const token = await tokenOf(viewer);
     const right = `tinyturret=${token}`;
@@ -224,7 +224,7 @@ describe('a cookie', () => {
     }
   });
 
-  it('that is wrong is deleted', async () => {
+  it('is deleted if it is wrong', async () => {
     const response = await open().get('api/groups', { cookie: 'tinyturret=old' });
     assert.match(
       response.headers.get('set-cookie'),
@@ -232,7 +232,7 @@ describe('a cookie', () => {
     );
   });
 
-  it('belongs to one port, because servers at all ports of a host share cookies', async () => {
+  it('opens the viewer at one port only, because the ports of a host share cookies', async () => {
     const at = async (port, { viewer }, path = '', headers = {}) =>
       viewer.answer(new Request(`http://localhost:${port}${BASE}${path}`, { headers }));
     const [one, other] = [open(), open()];
@@ -255,7 +255,7 @@ describe('a cookie', () => {
     assert.equal((await at(8788, other, 'api/groups', { cookie: second })).status, 200);
   });
 
-  it('does not open for another site', async () => {
+  it('does not allow writes of another site', async () => {
     const viewer = open();
     const cookie = `tinyturret=${await tokenOf(viewer)}`;
     const headers = own({ cookie, origin: 'https://evil.example' });
@@ -263,7 +263,7 @@ describe('a cookie', () => {
     assert.deepEqual(viewer.calls, []);
   });
 
-  it('is valid for 12 hours, and then the console shows another link', async () => {
+  it('is valid for 12 hours, after which another link is printed', async () => {
     mock.timers.enable({ apis: ['Date'], now: 1e12 });
     const viewer = open();
     const cookie = `tinyturret=${await tokenOf(viewer)}`;
@@ -285,7 +285,7 @@ describe('wrong tokens', () => {
     cookie: ({ get }, headers) => get('api/groups', { cookie: 'tinyturret=guess', ...headers }),
   };
   for (const [name, guess] of Object.entries(guesses)) {
-    it(`in a ${name} are limited, and the right one is not`, async () => {
+    it(`in a ${name} are limited, and the right token is not`, async () => {
       mock.timers.enable({ apis: ['Date'], now: 1e12 });
       const viewer = open({ address });
       const link = `?token=${await tokenOf(viewer)}`;
@@ -316,7 +316,7 @@ describe('wrong tokens', () => {
     assert.equal(list.mock.callCount(), 10);
   });
 
-  it('close an isolate that does not know the right one to their address only', async () => {
+  it('lock out only their own address from an isolate that does not know the right token', async () => {
     mock.timers.enable({ apis: ['Date'], now: 1e12 });
     const settings = { address, storageBackends: [memoryStore()] };
     const cookie = `tinyturret=${await tokenOf(open(settings))}`;
@@ -334,7 +334,7 @@ describe('wrong tokens', () => {
     }
   });
 
-  it('do not close the viewer to whoever is in it', async () => {
+  it('do not lock out a visitor with the right cookie', async () => {
     const viewer = open();
     const cookie = `tinyturret=${await tokenOf(viewer)}`;
     let status;
@@ -345,7 +345,7 @@ describe('wrong tokens', () => {
 });
 
 describe('several isolates', () => {
-  it('with a store accept one token', async () => {
+  it('with one store accept the same token', async () => {
     const storageBackends = [memoryStore(), 'memory'];
     const [one, other] = [open({ storageBackends }), open({ storageBackends })];
     const token = await tokenOf(one);
@@ -356,7 +356,7 @@ describe('several isolates', () => {
     assert.equal((await third.get('api/groups', { cookie: cookieOf(response) })).status, 200);
   });
 
-  it('keep it where no API of the viewer reads it', async () => {
+  it('store the token where no API of the viewer reads it', async () => {
     const store = memoryStore();
     const turret = recorder();
     const viewer = mount({ development: true, storageBackends: [store] }, { turret });

@@ -86,8 +86,8 @@ const shows = (page, text) =>
 
 const click = (page, action) => page.click(`[data-action="${action}"]`);
 
-describe('with a name and a password', () => {
-  it('lists groups, opens one, resolves, reopens, ignores, deletes, clears', async () => {
+describe('the viewer with a user and a password', () => {
+  it('lists groups, opens, resolves, reopens, ignores and deletes one, and clears all', async () => {
     fail('no lines in order 7');
     fail('no price for 12');
     const { url } = await host({ auth: AUTH });
@@ -119,7 +119,7 @@ describe('with a name and a password', () => {
     assert.deepEqual(wrongs, []);
   });
 
-  it('opens a report beside it, which is read and not stored', async () => {
+  it('opens a report in a second tab, without storing it', async () => {
     fail('no price for 12');
     const text = await turret.exportReport();
     await turret.clear();
@@ -137,14 +137,14 @@ describe('with a name and a password', () => {
     assert.deepEqual(wrongs, []);
   });
 
-  it('opens at an address that has them in it', async () => {
+  it('opens at a URL that contains them', async () => {
     fail('no price');
     const { url } = await host({ auth: AUTH });
     const { page } = await open(url.replace('//', `//${AUTH.user}:${AUTH.password}@`));
     await shows(page, 'no price');
   });
 
-  it('without them shows nothing', async () => {
+  it('shows nothing without them', async () => {
     fail('no price');
     const { url } = await host({ auth: AUTH });
     const { page } = await newPage();
@@ -159,15 +159,15 @@ async function groupOf(title) {
   return (await turret.groups()).find((group) => group.title === title);
 }
 
-describe('at any path', () => {
-  it('closed, there is no page', async () => {
+describe('the viewer at any path', () => {
+  it('has no page if it is closed', async () => {
     const { url } = await host({});
     const { page } = await newPage();
     assert.equal((await page.goto(url)).status(), 404);
     assert.equal(await page.$eval('body', (it) => it.innerText), 'Not Found');
   });
 
-  it('asks only below its own, and for few files', async () => {
+  it('requests only URLs below its path, and few files', async () => {
     fail('no price');
     const { origin, asked } = await host(OPEN, { path: '/shop/admin/errors' });
     const { page, wrongs } = await open(`${origin}/shop/admin/errors?x#y`);
@@ -181,8 +181,8 @@ describe('at any path', () => {
 
 const PARTS = ['/main.js', '/style.css', '/icon.svg', '/api/groups', '/api/status'];
 
-describe('live', () => {
-  it('shows what fails while it is open, and does not read the same twice', async () => {
+describe('the open viewer', () => {
+  it('shows new failures, and does not read unchanged groups again', async () => {
     fail('the first');
     const { url } = await host(OPEN);
     const page = await openLive(url);
@@ -211,7 +211,7 @@ describe('symbols', () => {
   const FILE = 'https://shop.example/js/cart-1a2b3c4d.js';
   const STACK = `Error: no price\n    at t (${FILE}:1:1)`;
 
-  it('are asked of the worker, with its authorization, and shown', async () => {
+  it('are requested from the worker with its authorization, and shown', async () => {
     turret.capture(Object.assign(new Error('no price'), { stack: STACK }));
     const asked = [];
     const symbols = (...args) => {
@@ -235,7 +235,7 @@ describe('symbols', () => {
     assert.deepEqual(wrongs, []);
   });
 
-  it('are missing where the worker has none', async () => {
+  it('are missing if the worker has none', async () => {
     turret.capture(Object.assign(new Error('no price'), { stack: STACK }));
     const { url } = await host(OPEN);
     const { page, wrongs } = await open(url);
@@ -248,12 +248,12 @@ describe('symbols', () => {
   });
 });
 
-describe('when the worker does not answer', () => {
+describe('the viewer of a worker that does not respond', () => {
   const view = (page) => page.$eval('[data-view="error"]', (it) => it.innerText);
   const failed = (page) => page.waitForSelector('[data-view="error"]', { timeout: PATIENCE });
   const look = (page) => page.evaluate(() => dispatchEvent(new Event('focus')));
 
-  it('says that it failed, and recovers', async () => {
+  it('shows that the worker has failed, and recovers', async () => {
     fail('no price');
     const shop = await host(OPEN);
     const page = await openLive(shop.url);
@@ -266,7 +266,7 @@ describe('when the worker does not answer', () => {
     await shows(page, 'no price');
   });
 
-  it('says that it is offline, and is back at once', async () => {
+  it('shows that it is offline, and recovers when it is online', async () => {
     fail('no price');
     const { url } = await host(OPEN);
     const page = await openLive(url);
@@ -278,7 +278,7 @@ describe('when the worker does not answer', () => {
     await shows(page, 'no price');
   });
 
-  it('says that it cannot be reached', async () => {
+  it('shows that the worker cannot be reached', async () => {
     const shop = await host(OPEN);
     const page = await openLive(shop.url);
     await shows(page, 'No exceptions');
@@ -287,7 +287,7 @@ describe('when the worker does not answer', () => {
     assert.match(await view(page), /The worker cannot be reached: no connection/);
   });
 
-  it('says that what came is of somebody else', async () => {
+  it('shows that the response is not that of a viewer', async () => {
     const shop = await host(OPEN);
     const page = await openLive(shop.url);
     await shows(page, 'No exceptions');
@@ -296,7 +296,7 @@ describe('when the worker does not answer', () => {
     assert.match(await view(page), /what came is not the answer of a viewer/);
   });
 
-  it('says that one is signed out, or that it is closed, and asks no more', async () => {
+  it('shows that the user is signed out, or that the viewer is closed, and sends no more requests', async () => {
     for (const [settings, words] of [
       [
         { auth: { ...AUTH, password: 'changed' } },
@@ -322,7 +322,7 @@ describe('when the worker does not answer', () => {
     }
   });
 
-  it('says that a change was not made', async () => {
+  it('shows that a change has failed', async () => {
     fail('no price');
     const shop = await host(OPEN);
     const { page } = await open(shop.url);
@@ -335,8 +335,8 @@ describe('when the worker does not answer', () => {
   });
 });
 
-describe('what is hostile', () => {
-  it('a group of markup is text', async () => {
+describe('hostile data', () => {
+  it('in a group are shown as text', async () => {
     turret.breadcrumb(HOSTILE, { [HOSTILE]: HOSTILE });
     const error = Object.assign(new Error(HOSTILE), { name: HOSTILE, [HOSTILE]: HOSTILE });
     error.stack = `${HOSTILE}\n    at ${HOSTILE} (javascript:alert(1):1:1)`;
@@ -351,14 +351,14 @@ describe('what is hostile', () => {
     assert.deepEqual(wrongs, []);
   });
 
-  it('an address that names no group shows none', async () => {
+  it('in the URL of a group show no group', async () => {
     const { url, asked } = await host(OPEN);
     const { page } = await open(`${url}#g/..%2fclear`);
     await shows(page, 'This group is gone');
     assert.ok(!asked.some((line) => line.includes('clear')));
   });
 
-  it('another site can neither send a form, nor fetch, nor frame', async () => {
+  it('of another site cannot send a form, fetch, or embed the viewer', async () => {
     fail('no price');
     const shop = await host(OPEN);
     const evil = await host(OPEN, { path: '/evil', name: 'localhost' });

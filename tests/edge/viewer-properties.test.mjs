@@ -11,7 +11,7 @@ import { BASE, GROUP, HOST, recorder } from './harness/mounted-viewer.mjs';
 const RUNS = tries(500);
 const AUTH = { user: 'ann', password: 'secret' };
 const RIGHT = `Basic ${btoa('ann:secret')}`;
-/** In the answers of `recorder`, and in no other response. */
+/** A text in the responses of `recorder`, and in no other response. */
 const SECRET = 'checkout failed';
 const PATHS = ['', 'main.js', 'token', 'api/groups', 'api/status', 'api/report', 'api/clear'];
 PATHS.push(`api/groups/${GROUP}/exceptions`, `api/groups/${GROUP}/remove`, '../tiny-turret', 'x');
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => mock.reset());
 
-/** Characters that a header may have, and pieces that mean something in one of these. */
+/** Characters that a header may have, and parts with a meaning in some header. */
 const piece = fc.constantFrom(
   'Basic ',
   'basic  ',
@@ -117,15 +117,15 @@ async function isRefused({ ask, records, turret }, given) {
   assert.ok(records.size <= 1);
 }
 
-describe('without the right credentials no request shows or changes anything', () => {
+describe('a request without the right credentials shows and changes nothing', () => {
   for (const [name, settings] of Object.entries({
-    'no setting': {},
+    'no settings': {},
     auth: { auth: AUTH },
     'development: true': { development: true },
     authorize: { authorize: ({ headers }) => headers.get('authorization') === RIGHT },
   })) {
-    it(name, async () => {
-      // One viewer for all requests, and one for each, so that the limits do not hide anything.
+    it(`with ${name}`, async () => {
+      // One viewer for all requests, and one for each, where limits do not apply.
       const one = open(settings);
       const isRight = ({ headers }) => headers.authorization?.trim() === RIGHT;
       await fc.assert(
@@ -140,10 +140,10 @@ describe('without the right credentials no request shows or changes anything', (
   }
 });
 
-describe('with the right credentials every request is answered', () => {
+describe('a request with the right credentials opens the viewer', () => {
   const rest = asked.filter(({ headers }) => !('host' in headers));
 
-  it('auth', async () => {
+  it('with auth', async () => {
     const { ask } = open({ auth: AUTH });
     await fc.assert(
       fc.asyncProperty(rest, async (given) => {
@@ -157,7 +157,7 @@ describe('with the right credentials every request is answered', () => {
     );
   });
 
-  it('development: true, among other cookies', async () => {
+  it('with development: true, among other cookies', async () => {
     const { ask } = open({ development: true });
     await ask({ path: '', query: '', method: 'GET' });
     const [, token] = /\?token=(\S+)$/.exec(printed);
@@ -198,7 +198,7 @@ describe('a message of Node.js', () => {
     fc.array(fc.oneof(slash, segment), { maxLength: 6 }).map((parts) => parts.join('')),
   );
 
-  it('matches by its target only, and is never a reason to throw', () => {
+  it('matches by its target only, and does not cause an exception', () => {
     fc.assert(
       fc.property(target, host, (url, host) => {
         const message = {

@@ -1,4 +1,4 @@
-// The mounted viewer in the runtimes that a worker runs in: each answers as Node.js does.
+// The responses of the mounted viewer are the same in Node.js, Deno, Bun and workerd.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -24,7 +24,7 @@ const STATUSES = {
   foreign: 403,
   large: 413,
   closed: 404,
-  asked: 401,
+  withoutPassword: 401,
   wrong: 401,
   right: 200,
   prompt: 401,
@@ -38,14 +38,16 @@ before(async () => {
   expected = await probe();
 });
 
-it('Node.js', () => {
+it('the viewer has these statuses in Node.js', () => {
   const statuses = Object.entries(expected).map(([name, [status]]) => [name, status]);
   assert.deepEqual(Object.fromEntries(statuses), STATUSES);
 });
 
-it('Deno', async () => assert.deepEqual(await printed('deno', 'run', '-A'), expected));
+it('the viewer responds in Deno as in Node.js', async () =>
+  assert.deepEqual(await printed('deno', 'run', '-A'), expected));
 
-it('Bun', async () => assert.deepEqual(await printed('bun'), expected));
+it('the viewer responds in Bun as in Node.js', async () =>
+  assert.deepEqual(await printed('bun'), expected));
 
 async function printed(runtime, ...args) {
   const path = fileURLToPath(new URL('./node_modules/.bin', import.meta.url));
@@ -54,7 +56,7 @@ async function printed(runtime, ...args) {
   return JSON.parse(stdout);
 }
 
-it('workerd, where `wrangler dev` and a local visitor open nothing', async () => {
+it('the viewer responds in workerd as in Node.js, also to a local visitor with `wrangler dev`', async () => {
   const worker = await openWorker();
   try {
     assert.deepEqual(

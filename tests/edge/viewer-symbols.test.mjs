@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mount, OPEN } from './harness/mounted-viewer.mjs';
 
-describe('symbols', () => {
+describe('the setting symbols', () => {
   const ask = async (symbols, file, release = '1.4', settings = OPEN) => {
     const query = new URLSearchParams({ file, release });
     const response = await mount({ ...settings, symbols }).get(`api/symbols?${query}`);
@@ -18,13 +18,13 @@ describe('symbols', () => {
     return found;
   };
 
-  it('are asked for with the path of the script and the release', async () => {
+  it('is called with the path of the script and the release', async () => {
     const symbols = (...args) => Promise.resolve(new Response(JSON.stringify(args)));
     const { status, text } = await ask(symbols, 'https://shop.example/js/app.js?v=1#x');
     assert.deepEqual([status, JSON.parse(text)], [200, ['/js/app.js', '1.4']]);
   });
 
-  it('have the headers of the viewer, and none of the response', async () => {
+  it('returns a response whose body is sent with the headers of the viewer', async () => {
     const headers = { 'set-cookie': 'a=b', 'access-control-allow-origin': '*' };
     const response = await ask(() => new Response('{}', { headers }), '/app.js');
     assert.equal(response.headers.get('content-type'), 'application/json');
@@ -32,7 +32,7 @@ describe('symbols', () => {
     for (const name of Object.keys(headers)) assert.equal(response.headers.get(name), null);
   });
 
-  it('are nothing without a setting, and for any other value than a successful response', async () => {
+  it('gives no map if it is missing, or does not return a successful response', async () => {
     const missing = new Response('no', { status: 404 });
     for (const value of [undefined, null, 'text', {}, missing]) {
       const { status, text } = await ask(() => value, '/app.js');
@@ -43,12 +43,12 @@ describe('symbols', () => {
     }
   });
 
-  it('do not break the viewer if the function throws', async () => {
+  it('gives no map if it throws', async () => {
     const { status, text } = await ask(() => assert.fail('secret'), '/app.js');
     assert.deepEqual([status, text], [500, 'Internal Server Error']);
   });
 
-  it('are asked for only by a visitor who may see the viewer', async () => {
+  it('is called only for a visitor with access to the viewer', async () => {
     const symbols = () => assert.fail('asked');
     const closed = { authorize: () => false };
     assert.equal((await ask(symbols, '/app.js', '', closed)).status, 404);
@@ -57,7 +57,7 @@ describe('symbols', () => {
     assert.equal(worker.status, 404);
   });
 
-  it('are not asked for with a path that could leave a folder', async () => {
+  it('is not called with a path that could leave a folder', async () => {
     assert.equal(await asked('file:///app/dist/index.js'), '/app/dist/index.js');
     assert.equal(await asked('index.js'), '/index.js');
     for (const [file, path] of [
@@ -76,7 +76,7 @@ describe('symbols', () => {
     }
   });
 
-  it('are read by a script that the viewer has', async () => {
+  it('has a script in the viewer that reads its maps', async () => {
     const response = await mount().get('symbols-worker.js');
     assert.equal(response.status, 200);
     assert.equal(response.headers.get('content-type'), 'text/javascript; charset=utf-8');

@@ -26,7 +26,7 @@ before(async () => {
         length += data.length;
       });
     };
-    // Apps often read a body after they have waited for something else.
+    // Apps often read a body after they have awaited something else.
     setTimeout(read, 20);
   };
   const auth = { user: 'ann', password: 'secret' };
@@ -36,7 +36,7 @@ before(async () => {
     try {
       handler(...given);
     } catch {
-      // The app's own.
+      // The response of the app.
     }
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -55,7 +55,7 @@ it('the Host header does not decide the path', async () => {
   }
 });
 
-it('the path is that of the target, in each form', async () => {
+it('the path is that of the request target, in each form', async () => {
   for (const [target, status, method] of [
     ['/tiny-turret', VIEWER],
     ['/tiny-turret/?x', VIEWER],
@@ -106,7 +106,7 @@ it('a request of the app keeps its body, even if its target contains the path of
   }
 });
 
-it('a failure names the target, and no host that is none', async () => {
+it('a failure has the URL of the target, without an invalid host', async () => {
   for (const host of ['x/tiny-turret/?', 'shop.example']) await ask('/fail?at=checkout', host);
   await flush();
   const [{ id }] = await groups();

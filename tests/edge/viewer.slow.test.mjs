@@ -1,4 +1,4 @@
-// What the mounted viewer answers: paths, methods, writes, pages of groups, headers.
+// The responses of the mounted viewer: paths, methods, writes, pages of groups, headers.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -9,7 +9,7 @@ const READS = ['', 'main.js', 'style.css', 'icon.svg', 'api/groups', 'api/status
 const ACTIONS = ['resolve', 'ignore', 'reopen', 'remove'];
 const HOSTILE = '"><script>alert(1)</script>';
 
-describe('the path', () => {
+describe('the path of the viewer', () => {
   it('begins and ends with a slash', () => {
     for (const path of ['tiny-turret', '/tiny-turret', 'tiny-turret/', BASE, `/${BASE}/`]) {
       assert.equal(viewerAt(path, recorder(), OPEN).path, BASE);
@@ -17,7 +17,7 @@ describe('the path', () => {
     assert.equal(viewerAt('/admin/errors', recorder(), OPEN).path, '/admin/errors/');
   });
 
-  it('that is none takes no request', () => {
+  it('matches no request if it is invalid', () => {
     const wrong = [undefined, null, true, 1, {}, [], '', '/', '//', 'a//b/../c', '../a'];
     wrong.push('/a?b', '/a#b', 'a b', 'a\\b', 'ä', 'a\nb', '\0', ' /a');
     for (const path of wrong) {
@@ -35,7 +35,7 @@ describe('the path', () => {
     }
   });
 
-  it('is taken with all below it, and nothing beside it', async () => {
+  it('matches itself and all paths below it, and no others', async () => {
     const { viewer } = mount();
     for (const path of ['tiny-turret', 'tiny-turret/', 'tiny-turret/x/y?z', 'tiny-turret?x']) {
       assert.ok(viewer.matches(new Request(`${HOST}/${path}`)), path);
@@ -47,7 +47,7 @@ describe('the path', () => {
     assert.equal(beside.status, 404);
   });
 
-  it('without its last slash leads to it', async () => {
+  it('is the target of a redirect from the path without its last slash', async () => {
     const { get } = mount();
     const response = await get(`../tiny-turret?${HOSTILE}`);
     assert.equal(response.status, 302);
@@ -55,8 +55,8 @@ describe('the path', () => {
   });
 });
 
-describe('files', () => {
-  it('come with their types, and are loaded when first asked for', async () => {
+describe('the files of the viewer', () => {
+  it('have their types, and are loaded at the first request', async () => {
     let loaded = 0;
     const load = () => {
       loaded += 1;
@@ -72,12 +72,12 @@ describe('files', () => {
     assert.equal((await get('icon.svg')).headers.get('content-type'), 'image/svg+xml');
   });
 
-  it('are not loaded for whom it is closed to', async () => {
+  it('are not loaded if the viewer is closed', async () => {
     const load = () => assert.fail('loaded');
     assert.equal((await mount({}, { load }).get('')).status, 404);
   });
 
-  it('are all that the page names, and no wasm', async () => {
+  it('are those that the page references, and contain no wasm', async () => {
     const { get } = mount();
     const page = await (await get('')).text();
     const names = [...page.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, name]) => name);
@@ -87,7 +87,7 @@ describe('files', () => {
     assert.doesNotMatch(await (await get('style.css')).text(), /@import/);
   });
 
-  it('are the only ones', async () => {
+  it('are the only ones that are served', async () => {
     const { get } = mount();
     const names = ['x', 'index', 'constructor', '__proto__', 'toString', 'api', 'api/'];
     names.push('..%2findex.html', '%2e%2e%2fmain.js', '..%5cmain.js', 'main.js/', './/main.js');
@@ -104,8 +104,8 @@ describe('files', () => {
   });
 });
 
-describe('methods', () => {
-  it('HEAD answers as GET does, without the body', async () => {
+describe('a method', () => {
+  it('HEAD gets the response of GET without the body', async () => {
     const { get } = mount();
     for (const path of [...READS, 'none']) {
       const [got, headed] = [await get(path), await get(path, {}, 'HEAD')];
@@ -115,7 +115,7 @@ describe('methods', () => {
     }
   });
 
-  it('others are refused by the names of those that are not', async () => {
+  it('that is not allowed is refused with the allowed ones', async () => {
     const { get, send, calls } = mount();
     for (const path of READS) {
       for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
@@ -137,8 +137,8 @@ describe('methods', () => {
   });
 });
 
-describe('writes', () => {
-  it('do what their name says', async () => {
+describe('a write', () => {
+  it('calls the function of its name', async () => {
     const { send, calls } = mount();
     for (const name of ACTIONS) {
       assert.equal((await send(`api/groups/${GROUP}/${name}`)).status, 204);
@@ -147,7 +147,7 @@ describe('writes', () => {
     assert.deepEqual(calls, [...ACTIONS.map((name) => [name, GROUP]), ['clear', undefined]]);
   });
 
-  it('only come from the own origin', async () => {
+  it('is accepted from the same origin only', async () => {
     const from = (headers) => ({ headers: { 'content-type': 'application/json', ...headers } });
     const refused = [
       {},
@@ -173,12 +173,12 @@ describe('writes', () => {
     assert.equal((await send('api/clear', from({ origin: HOST }))).status, 204);
     const own = { 'sec-fetch-site': 'same-origin' };
     assert.equal((await send('api/clear', from(own))).status, 204);
-    // A proxy spoke TLS for the server, or did not.
+    // A proxy may have used TLS, or not.
     const other = HOST.replace('https:', 'http:');
     assert.equal((await send('api/clear', from({ ...own, origin: other }))).status, 204);
   });
 
-  it('are JSON', async () => {
+  it('is accepted as JSON only', async () => {
     const { send, calls } = mount();
     const types = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'];
     for (const type of [...types, 'application/jsonp', 'text/plain, application/json', '']) {
@@ -190,13 +190,13 @@ describe('writes', () => {
     assert.equal((await send('api/clear', { headers })).status, 204);
   });
 
-  it('say until when a mark holds', async () => {
+  it('passes the options of resolve and ignore', async () => {
     const { send, calls } = mount();
-    const say = (action, options) =>
+    const sendJson = (action, options) =>
       send(`api/groups/${GROUP}/${action}`, { body: JSON.stringify(options) });
-    await say('resolve', { release: '1.4.2' });
-    await say('ignore', { untilCount: 12, untilTime: 99 });
-    await say('ignore', {});
+    await sendJson('resolve', { release: '1.4.2' });
+    await sendJson('ignore', { untilCount: 12, untilTime: 99 });
+    await sendJson('ignore', {});
     await send(`api/groups/${GROUP}/ignore`, { body: '{' });
     assert.deepEqual(calls, [
       ['resolve', GROUP, { release: '1.4.2' }],
@@ -206,7 +206,7 @@ describe('writes', () => {
     ]);
   });
 
-  it('may be a report that is only read, of 8 MB', async () => {
+  it('may be a report of 8 MB, which is read and not stored', async () => {
     const { send, calls } = mount();
     const body = '{"records":[]}';
     const answer = await (await send('api/report', { body })).json();
@@ -216,7 +216,7 @@ describe('writes', () => {
     assert.deepEqual(calls, []);
   });
 
-  it('are small, and no more is read', async () => {
+  it('is refused if it is large, without being read to its end', async () => {
     const { send, calls } = mount();
     assert.equal((await send('api/clear', { body: ' '.repeat(4097) })).status, 413);
     let pulled = 0;
@@ -235,7 +235,7 @@ describe('writes', () => {
     assert.equal((await send('api/clear', { body: undefined })).status, 204);
   });
 
-  it('and reads are of what can be a group', async () => {
+  it('and a read are refused for an invalid group id', async () => {
     const { get, send, calls } = mount();
     const ids = ['', '0', 'z'.repeat(16), `${GROUP}0`, GROUP.slice(1), `${GROUP.slice(1)}%00`];
     ids.push('__proto__', '..%2f..%2fclear', encodeURIComponent(HOSTILE), `%20${GROUP.slice(1)}`);
@@ -248,12 +248,12 @@ describe('writes', () => {
   });
 });
 
-describe('pages', () => {
+describe('pages of groups', () => {
   const turret = recorder({ groups: Array.from({ length: 1000 }, (_, at) => group(at)) });
   const { get } = mount(OPEN, { turret });
   const read = async (query) => (await get(`api/groups${query}`)).json();
 
-  it('hold all groups once, in the order of the turret', async () => {
+  it('have all groups once, in the order of the core', async () => {
     const ids = [];
     for (let offset = 0; offset < 1000; offset += 500) {
       const { groups, total } = await read(`?offset=${offset}&limit=500`);
@@ -266,7 +266,7 @@ describe('pages', () => {
     );
   });
 
-  it('have bounds that no number moves', async () => {
+  it('have a bounded length for any query', async () => {
     const length = async (query) => (await read(query)).groups.length;
     assert.equal(await length(''), 100);
     assert.equal(await length('?limit=7'), 7);
@@ -282,7 +282,7 @@ describe('pages', () => {
     }
   });
 
-  it('are small, and have all that the list shows', async () => {
+  it('are small, and have all fields of a group', async () => {
     const response = await get('api/groups');
     const text = await response.text();
     assert.ok(text.length < 200_000, `${text.length} characters`);
@@ -290,14 +290,14 @@ describe('pages', () => {
     assert.deepEqual(first, (await turret.groups())[0]);
   });
 
-  it('are quick', async () => {
+  it('are created in less than 200 ms', async () => {
     const began = performance.now();
     await get('api/groups?limit=500');
     const took = performance.now() - began;
     assert.ok(took < 200, `${took} ms`);
   });
 
-  it('are not sent again while they are the same', async () => {
+  it('are not sent again while they are unchanged', async () => {
     const etag = (await get('api/groups')).headers.get('etag');
     for (const tag of [etag, `W/${etag}`]) {
       const again = await get('api/groups', { 'if-none-match': tag });
@@ -308,7 +308,7 @@ describe('pages', () => {
     assert.equal((await get('api/groups', { 'if-none-match': HOSTILE })).status, 200);
   });
 
-  it('are there of exceptions, too', async () => {
+  it('exist for exceptions, too', async () => {
     const exceptions = Array.from({ length: 250 }, (_, at) => ({ id: `e${at}` }));
     const { get, calls } = mount(OPEN, { turret: recorder({ exceptions }) });
     const response = await get(`api/groups/${GROUP}/exceptions?offset=200`);
@@ -317,8 +317,8 @@ describe('pages', () => {
   });
 });
 
-describe('answers', () => {
-  it('status, and the report to keep', async () => {
+describe('responses', () => {
+  it('have the status, and a report as a download', async () => {
     const { get } = mount();
     assert.deepEqual(await (await get('api/status')).json(), { version: '1.2.3', tiers: [] });
     const report = await get('api/report');
@@ -330,7 +330,7 @@ describe('answers', () => {
     assert.deepEqual(calls, [['exportReport', GROUP]]);
   });
 
-  it('each has the same headers, and nothing of the request', async () => {
+  it('have the same headers, and no text of the request', async () => {
     const { get, send } = mount();
     const headers = { 'x-odd': HOSTILE, cookie: HOSTILE, origin: 'https://evil.example' };
     const etag = (await get('api/groups')).headers.get('etag');
@@ -358,7 +358,7 @@ describe('answers', () => {
     for (const answer of answers) await assertSafe(answer);
   });
 
-  it('a turret that fails is an answer, not an error', async () => {
+  it('have the status 500 if the core fails', async () => {
     const fails = () => Promise.reject(new Error(HOSTILE));
     const turret = { ...recorder(), groups: fails, clear: fails, status: undefined };
     const { get, send } = mount(OPEN, { turret });
@@ -391,7 +391,7 @@ async function assertSafe(answer) {
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    // That of the address of the worker that reads symbols.
+    // The policy for the URL of the worker that reads symbols.
     'trusted-types tinyturret',
   ]) {
     assert.ok(policy.includes(part), part);

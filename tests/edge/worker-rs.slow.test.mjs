@@ -1,4 +1,4 @@
-// The worker of examples/worker-rs in workerd, as scripts/worker-rs builds it: what becomes of its failures.
+// The worker of examples/worker-rs, as scripts/worker-rs builds it, in workerd: its failures are stored and counted.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -50,7 +50,7 @@ after(folders.remove);
 
 describe('a worker in Rust', () => {
   for (const [path, status, expected] of CASES) {
-    it(`${path} becomes one group, which outlives the runtime`, async () => {
+    it(`has one group for ${path}, which is kept when the runtime ends`, async () => {
       const folder = await folders.make();
       await withWorker(folder, async (worker) => {
         await failThrice(worker, path, status);
@@ -64,7 +64,7 @@ describe('a worker in Rust', () => {
     });
   }
 
-  it('loses nothing when it panics in the middle of others', async () =>
+  it('counts all failures of concurrent requests when it panics', async () =>
     withWorker(await folders.make(), async (worker) => {
       const paths = ['/error', '/handled', '/panic', '/error', '/panic', '/', '/handled'];
       await Promise.all(paths.map((path) => worker.get(path)));
@@ -75,7 +75,7 @@ describe('a worker in Rust', () => {
       );
     }));
 
-  it('stores a panic before the next request comes', async () =>
+  it('stores a panic before the next request', async () =>
     withWorker(await folders.make(), async (worker) => {
       assert.equal((await worker.get('/panic')).status, 500);
       const isStored = (records) =>
@@ -98,7 +98,7 @@ function group(kind, title, culprit) {
   return { kind, title, culprit };
 }
 
-/** Each time a request follows that succeeds: it stores what was recorded when an instance died. */
+/** Fails three times. After each time a successful request stores the entries that were written when the instance died. */
 async function failThrice(worker, path, status) {
   for (let left = 3; left > 0; left--) {
     assert.equal((await worker.get(path)).status, status);
@@ -142,7 +142,7 @@ async function become(found, expected) {
   }
 }
 
-/** What the tallies say, without the groups that only follow from another: what a dead instance still had to do. */
+/** Returns the groups of the tallies, without follow-on failures of dead instances. */
 function groups(records) {
   const all = new Map();
   for (const [key, value] of records) {
@@ -156,7 +156,7 @@ function groups(records) {
   return [...all.values()];
 }
 
-/** The file or function of the app; none where the optimiser left no frame of it. */
+/** Returns the file or function of the app, or an empty text if the optimizer has left no frame of it. */
 function place(culprit) {
   return /worker.rs/.test(culprit) ? culprit.replace(/:\d+:\d+$/, '') : '';
 }

@@ -1,4 +1,4 @@
-// The example worker fails in every way, and what it captured is in D1 and in KV.
+// The example worker fails in every way, and its failures are stored in D1 and KV.
 
 import assert from 'node:assert/strict';
 import { cp } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import {
   until,
 } from './harness/workerd.mjs';
 
-// What fails behind a binding fails its caller as well.
+// A failure of a binding is a failure of its caller, too.
 const ROUTES = [
   ['/throw', 'TypeError: thrown in fetch'],
   ['/reject', 'RangeError: rejected in fetch'],
@@ -41,7 +41,7 @@ describe('the example worker', () => {
   });
   after(folders.remove);
 
-  it('keeps every way to fail in D1 and in KV, and they survive the runtime', async (t) => {
+  it('stores each kind of failure in D1 and KV, which keep it when the runtime ends', async (t) => {
     let running = await runExample(folder);
     t.after(() => running.stop());
     const expected = new Map();
@@ -65,7 +65,7 @@ describe('the example worker', () => {
     assert.deepEqual(d1, expected);
   });
 
-  it('keeps what fails in an alarm, an email and a tail', async (t) => {
+  it('stores failures of an alarm, an email and a tail', async (t) => {
     const running = await runExample(await copied());
     t.after(() => running.stop());
     await running.get('/alarm');
@@ -85,7 +85,7 @@ describe('the example worker', () => {
     });
   });
 
-  it('tells of the request, and no secret of it', async (t) => {
+  it('stores details of the request, without secrets', async (t) => {
     const running = await runExample(await copied());
     t.after(() => running.stop());
     const headers = {
@@ -108,7 +108,7 @@ describe('the example worker', () => {
     );
   });
 
-  it('asks no store for anything while nothing fails', async (t) => {
+  it('does not use a store while nothing fails', async (t) => {
     const running = await runExample(await copied());
     t.after(() => running.stop());
     for (let time = 0; time < 20; time++) await running.get('/');
@@ -119,7 +119,7 @@ describe('the example worker', () => {
     assert.deepEqual(await recordsInKv(running), []);
   });
 
-  it('shows the viewer to whom it knows, in a browser', async (t) => {
+  it('shows the viewer in a browser with the right password', async (t) => {
     const running = await runExample(await copied(), { VIEWER_PASSWORD: 'secret' });
     t.after(() => running.stop());
     await running.get('/throw');
@@ -142,7 +142,7 @@ describe('the example worker', () => {
     assert.match(marks[0][1], /resolved/);
   });
 
-  it('shows it to nobody without a setting that opens it, whatever the headers are', async (t) => {
+  it('does not show the viewer without a setting that opens it, for any headers', async (t) => {
     const running = await runExample(await copied());
     t.after(() => running.stop());
     const status = async (url, headers) =>
@@ -154,7 +154,7 @@ describe('the example worker', () => {
     }
   });
 
-  it('shows it in development by a token, which is in D1 and KV and in no report', async (t) => {
+  it('shows the viewer in development with a token, which is stored in D1 and KV, and in no report', async (t) => {
     const running = await runExample(await copied(), { DEVELOPMENT: 'yes' });
     t.after(() => running.stop());
     const get = (path, headers) => running.get(path, { headers, redirect: 'manual' });

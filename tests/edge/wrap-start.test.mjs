@@ -1,4 +1,4 @@
-// `withTurret` with handlers that are hard to wrap: it never throws, and what it returns works as the handler does.
+// `withTurret` with handlers that are hard to wrap: it never throws, and the wrapped handler works as the original.
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
@@ -31,7 +31,7 @@ const failing = (message) => () => {
   throw new Error(message);
 };
 
-/** Calls `call`, which fails with this message, which is captured once. */
+/** Asserts that `call` fails with this message, and that this is captured once. */
 async function captures(message, call) {
   const error = await (async () => call())().catch((error) => error);
   assert.equal(error.message, message);
@@ -43,14 +43,14 @@ describe('withTurret never throws', () => {
     it(`and returns ${String(handler)}`, () => assert.equal(withTurret(handler), handler));
   }
 
-  it('and returns proxies whose traps throw as they are', () => {
+  it('and returns proxies whose traps throw unchanged', () => {
     for (const target of [{}, () => {}, class {}]) {
       const proxy = hostile(target);
       assert.ok(withTurret(proxy) === proxy);
     }
   });
 
-  it('and returns a revoked proxy as it is', () => {
+  it('and returns a revoked proxy unchanged', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     assert.equal(withTurret(proxy), proxy);
@@ -76,7 +76,7 @@ describe('withTurret never throws', () => {
   });
 });
 
-describe('withTurret captures of', () => {
+describe('withTurret captures failures of', () => {
   it('objects without a prototype', () =>
     captures('no prototype', () =>
       withTurret({ __proto__: null, fetch: failing('no prototype') }).fetch(REQUEST),
@@ -216,7 +216,7 @@ describe('withTurret captures of', () => {
       [new Wrapped('a').name, Wrapped('b').name, Wrapped.make().name, new members.Plain('c').name],
       ['a', 'b', 'made', 'c'],
     );
-    // By this name the frame is recognized in stacks.
+    // The stack is checked for this name.
     assert.equal(Wrapped.name, '__tinyturret');
     assert.ok(new Wrapped('a') instanceof Plain && new Plain('a') instanceof Wrapped);
     assert.equal(typeof new Bound(), 'object');

@@ -1,4 +1,4 @@
-// Handlers in their forms, without a runtime around them: what they are called with and as, and what comes out.
+// Handlers of all kinds, outside a server: their arguments, their `this`, and their results.
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
@@ -8,7 +8,7 @@ const REQUEST = new Request('http://shop.example/cart');
 await init({ storageBackends: ['memory'] });
 
 describe('withTurret', () => {
-  it('throws on the very same thing, now or later', async () => {
+  it('throws the same value as the handler, and rejects with it', async () => {
     const thrown = { not: 'an error' };
     const now = withTurret(() => {
       throw thrown;
@@ -23,13 +23,13 @@ describe('withTurret', () => {
     await assert.rejects(later(REQUEST), (error) => error === thrown);
   });
 
-  it('gives what the handler gives', async () => {
+  it('returns the value of the handler', async () => {
     const answer = new Response('fine');
     assert.equal(withTurret(() => answer)(REQUEST), answer);
     assert.equal(await withTurret(async () => answer)(REQUEST), answer);
   });
 
-  it('leaves the body of a response as it is: unread, without a lock, and of bytes', async () => {
+  it('leaves the body of a response unread and unlocked, and as a byte stream', async () => {
     const pull = mock.fn((controller) => {
       controller.enqueue(Uint8Array.of(1));
       controller.close();
@@ -44,7 +44,7 @@ describe('withTurret', () => {
     assert.deepEqual([...value], [1]);
   });
 
-  it('captures the rejection of any object with then, as an RPC call returns it', async () => {
+  it('captures the rejection of any object with `then`, such as that of an RPC call', async () => {
     const thrown = new Error('of a thenable');
     // biome-ignore lint/suspicious/noThenProperty: what is tested
     const thenable = { then: (_, reject) => reject(thrown) };
@@ -56,7 +56,7 @@ describe('withTurret', () => {
     );
     const titles = (await groups()).map(({ title }) => title);
     assert.ok(titles.includes('Error: of a thenable'), titles);
-    // What is no handler of events may return an object whose methods its caller calls.
+    // A method that is not an event handler may return an object whose methods its caller calls.
     class Shop {
       cart() {
         return thenable;
@@ -91,7 +91,7 @@ describe('withTurret', () => {
     }
   });
 
-  it('captures the rejection of a promise once, however its caller waits', async () => {
+  it('captures the rejection of a promise once, for each way in which its caller waits', async () => {
     const count = async () =>
       (await groups()).find(({ title }) => title === 'Error: waited for')?.count ?? 0;
     const ways = {
@@ -120,7 +120,7 @@ describe('withTurret', () => {
     }
   });
 
-  it('does not begin the work of a lazy object with then', async () => {
+  it('does not start the work of a lazy object with `then`', async () => {
     const work = mock.fn((resolve) => resolve('done'));
     // biome-ignore lint/suspicious/noThenProperty: what is tested
     const query = { then: work, where: () => query };
@@ -131,14 +131,14 @@ describe('withTurret', () => {
     assert.equal(work.mock.callCount(), 1);
   });
 
-  it('may return the same promise very often', async () => {
+  it('returns the same promise any number of times', async () => {
     const promise = Promise.resolve('kept');
     const handler = withTurret(() => promise);
     for (let time = 0; time < 20_000; time++) handler('a job');
     assert.equal(await handler('a job'), 'kept');
   });
 
-  it('calls methods as those of their object, private parts included', () => {
+  it('calls methods with their object as `this`, which has private fields', () => {
     class Shop {
       #name = 'shop';
       fetch() {
@@ -199,7 +199,7 @@ describe('withTurret', () => {
     );
   });
 
-  it('takes handlers that cannot be assigned to', () => {
+  it('accepts handlers that are frozen', () => {
     const handler = { port: 80, fetch: () => 'fine' };
     const withGetter = {
       get port() {
@@ -219,7 +219,7 @@ describe('withTurret', () => {
     }
   });
 
-  it('leaves a class what it is', async () => {
+  it('keeps the name, statics and instances of a class', async () => {
     class Room {
       static kind = 'room';
       constructor(context, env) {
@@ -249,7 +249,7 @@ describe('withTurret', () => {
     assert.ok(titles.includes('TypeError: nobody entered'));
   });
 
-  it('hears of what is left to waitUntil, once', async () => {
+  it('captures the rejection of a promise in waitUntil, once', async () => {
     const waited = [];
     class Context {
       waitUntil(promise) {
@@ -270,7 +270,7 @@ describe('withTurret', () => {
     assert.equal(group.count, 1);
   });
 
-  it('leaves promises to waitUntil as they are', () => {
+  it('passes promises to waitUntil unchanged', () => {
     const waited = [];
     const promise = Promise.resolve();
     const context = { waitUntil: (given) => waited.push(given) };
@@ -282,7 +282,7 @@ describe('withTurret', () => {
     assert.ok(waited[0] === promise);
   });
 
-  it("is in nobody's way when a request is hostile", async () => {
+  it('calls the handler with a hostile request', async () => {
     const hostile = new Proxy(
       {},
       {

@@ -1,6 +1,6 @@
-// Bindings of workerd that fail as the platform does, around the real ones.
+// Wraps the real bindings of workerd, so that they fail as the platform does.
 
-/** `fault` is what an error has: `message`, `retryable`, `overloaded`, `remote`. */
+/** Returns an error with the properties of `fault`: `message`, `retryable`, `overloaded`, `remote`. */
 function errorOf({ message, retryable, overloaded, remote }) {
   const error = new Error(message);
   for (const [name, value] of Object.entries({ retryable, overloaded, remote })) {
@@ -10,8 +10,8 @@ function errorOf({ message, retryable, overloaded, remote }) {
 }
 
 /**
- * The state of a fault. `fail(work)` is a call that the platform refuses, as long as the fault lasts: before it does the work,
- * or after it if the fault says that the work `takesEffect`.
+ * The state of a fault. `fail(work)` is a call that the platform refuses as long as the fault lasts: before it does the work,
+ * or after it if `takesEffect` is set.
  */
 export function faults(fault) {
   const state = {
@@ -28,7 +28,7 @@ export function faults(fault) {
   return state;
 }
 
-/** A D1 database of which `write(statements)` answers each batch that writes. */
+/** A D1 database whose batches that write are passed to `write(statements)`. */
 export function watchedDatabase(binding, write) {
   const reads = new WeakSet();
   return {
@@ -76,7 +76,7 @@ export function namespace(binding, state) {
   };
 }
 
-/** A namespace of Durable Objects, whose stubs go on failing once they have failed. */
+/** A namespace of Durable Objects whose stubs keep failing after they have failed once. */
 export function objects(binding, state) {
   const stubOf = (id) => {
     const stub = binding.get(id);

@@ -1,4 +1,4 @@
-// A worker whose store fails as its platform does. The binding CASE says how: see ../stores-errors.slow.test.mjs.
+// A worker whose store fails as its platform does. The binding CASE is the fault: see ../stores-errors.slow.test.mjs.
 
 import {
   capture,
@@ -29,7 +29,7 @@ const stores = {
   durableObject: (env) => durableObject(objects(env.OBJECT, state)),
 };
 
-/** Whether the error of a wrapped handler is the one that it threw. */
+/** Whether a wrapped handler throws the same error as the original. */
 async function throwsTheSame() {
   const error = new RangeError('thrown');
   const fail = async () => {
@@ -39,7 +39,7 @@ async function throwsTheSame() {
 }
 
 const answers = {
-  /** Captures three failures, and has them written. */
+  /** Captures three failures, and flushes. */
   async capture() {
     for (let time = 0; time < 3; time++) capture(new TypeError('captured'));
     const isSame = await throwsTheSame();

@@ -1,4 +1,4 @@
-// Bindings that keep the limits of the platform as it documents them, and answers of stores over them.
+// Bindings with the documented limits of the platform, and the results of stores that use them.
 
 import { d1, durableObject, kv } from 'tinyturret/worker';
 import { watchedDatabase } from './faults.js';
@@ -30,7 +30,7 @@ function limitedDatabase(binding, counts) {
   };
 }
 
-/** A KV namespace that an invocation may ask `state.left` times more. */
+/** A KV namespace that accepts `state.left` further calls of an invocation. */
 function limitedNamespace(binding, state) {
   const ask =
     (method) =>
@@ -60,7 +60,7 @@ const messageOf = (promise) =>
   );
 
 export const limits = {
-  /** 300 records of 64 KB, and one that no row of D1 can hold, twice. */
+  /** Puts 300 records of 64 KB, and one that is too large for a row of D1, twice. */
   async d1(env) {
     const counts = { statements: 0, largest: 0, size: 0 };
     const store = d1(limitedDatabase(env.DB, counts), { table: 'limits' });
@@ -79,7 +79,7 @@ export const limits = {
     return messageOf(store.put([['x/a/1', 'one']]));
   },
 
-  /** What is read from a table that is there, and from one that is not, while D1 takes nothing that writes. */
+  /** Reads an existing and a missing table while D1 refuses writes. */
   async d1ReadOnly(env) {
     await d1(env.DB, { table: 'readable' }).put([['x/a/1', 'one']]);
     const binding = watchedDatabase(env.DB, async () => {
@@ -92,7 +92,7 @@ export const limits = {
     return [await read('readable'), await read('missing')];
   },
 
-  /** 120 records, of which an invocation may write 50, and two that KV takes in none. */
+  /** Puts 120 records, 50 of which an invocation may write, and two that KV never accepts. */
   async kv(env) {
     const state = { left: 0, refused: 0, puts: [] };
     const store = kv(limitedNamespace(env.KV, state), { prefix: 'limits/' });
@@ -137,7 +137,7 @@ export const limits = {
     return [first, await store.keys('')];
   },
 
-  /** A list of three pages, in which a deleted key is still listed; and one whose last page names no cursor. */
+  /** Lists three pages, in which a deleted key is still listed, and pages without a cursor at the end. */
   async kvPages() {
     const page = (at) => ({
       keys: Array.from({ length: 1_000 }, (_, key) => ({
@@ -162,7 +162,7 @@ export const limits = {
     };
   },
 
-  /** What reading a Durable Object gives whose first calls fail, and how many stubs that took. */
+  /** Reads a Durable Object whose first calls fail. Returns the result and the number of stubs. */
   async durableObject(env) {
     const cases = {
       passing: { times: 2, retryable: true },
@@ -193,7 +193,7 @@ export const limits = {
   /** A Durable Object whose class has no SQLite. */
   notSql: (env) => messageOf(durableObject(env.OLD).put([['x/a/1', 'one']])),
 
-  /** What each store makes of errors: whether it says that its platform is overloaded. */
+  /** Returns whether each store marks each error as an overload of its platform. */
   async marks(env) {
     const isMarked = async (message) => {
       const batch = async () => {

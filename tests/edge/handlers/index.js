@@ -1,5 +1,5 @@
-// A worker whose handlers have all forms that workerd calls. Each fails with a message of its own. The default handler calls
-// them, and returns what their caller gets.
+// A worker with handlers of all kinds that workerd calls. Each fails with a message of its own. The default handler calls
+// them, and returns the result that their caller gets.
 
 import { DurableObject, RpcTarget, WorkerEntrypoint } from 'cloudflare:workers';
 import { exceptions, groups, withTurret } from 'tinyturret/worker';
@@ -29,7 +29,7 @@ class Cart extends RpcTarget {
   }
 }
 
-/** Its methods are found after it was returned. */
+/** An object whose methods are looked up after it was returned. */
 const cart = new Cart();
 
 export const Entry = withTurret(
@@ -170,7 +170,7 @@ const calls = {
   workflow: (env, name) => env.ORDERS.create({ id: name, params: { name } }),
 };
 
-/** The exceptions of all groups: message and context. */
+/** Returns message and context of the exceptions of all groups. */
 async function captured() {
   const lists = await Promise.all((await groups()).map(({ id }) => exceptions(id)));
   return lists.flat().map(({ type, message, context }) => ({ type, message, context }));
@@ -201,7 +201,7 @@ async function statusOf(instance) {
   return { status, error, output };
 }
 
-/** Returns what the caller gets. */
+/** Returns the result of the caller. */
 async function call(name, env, id) {
   try {
     const value = await calls[name](env, id);

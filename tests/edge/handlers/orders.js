@@ -1,4 +1,4 @@
-// A workflow whose steps fail, as its parameter `name` says.
+// A workflow whose steps fail as its parameter `name` specifies.
 
 import { WorkflowEntrypoint } from 'cloudflare:workers';
 import { NonRetryableError } from 'cloudflare:workflows';

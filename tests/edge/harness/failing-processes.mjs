@@ -1,4 +1,4 @@
-// Processes that fail, with and without tinyturret.
+// Runs processes that fail, with and without tinyturret.
 
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ export const PLACES = {
   'in an async function': '(async () => { await null; await null; fail(); })();',
 };
 
-/** Places in Bun only. The process is not to wait for what does not come. */
+/** Places in Bun only. END ends a process whose failure does not happen. */
 const END = 'setTimeout(() => process.exit(5), 5_000);';
 export const SOCKETS = {
   'in a handler of a WebSocket': `${END}
@@ -37,7 +37,7 @@ export const KINDS = {
     `const fail = () => { Promise.reject(${value}); Promise.reject(new TypeError('second')); };`,
 };
 
-/** What calls a handler that returns `promise`, and ignores it. */
+/** Calls of a handler that returns `promise`. They ignore the result. */
 const CALLERS = {
   'of a handler of node:http': (promise) =>
     `t.withTurret(() => ${promise})({ httpVersion: '1.1', url: '/', headers: {} }, { writeHead() {} });`,
@@ -59,26 +59,26 @@ const kindsOfCallers = (promise) =>
   );
 
 export const IGNORED = kindsOfCallers('Promise.reject(reason)');
-/** What the app itself has handled. */
+/** The same with promises whose rejection the app has handled. */
 export const HANDLED = Object.fromEntries(
   Object.entries(
     kindsOfCallers('((it) => { it.catch(() => {}); return it; })(Promise.reject(reason))'),
   ).map(([name, kind]) => [`handled ${name}`, kind]),
 );
 
-/** What is thrown, and the message that is stored; a runtime may replace an object by a text. */
+/** The thrown values, and the messages that are stored. A runtime may replace an object by a text. */
 export const VALUES = {
   'an Error': { source: "new RangeError('out of stock')", message: /^out of stock$/ },
   'a text': { source: "'no access'", message: /^no access$/ },
   undefined: { source: 'undefined', message: /^undefined$/ },
-  // A slow machine leaves out what it cannot serialize in time.
+  // On a slow machine the serializer reaches its time limit, and shortens the text.
   'an object': { source: '{ order: 17 }', message: /^(\{"|#<Object>|\[object|…)/ },
 };
 
 const LISTEN = (method, print = '(error) => log("handled", String(error))') =>
   `for (const event of ['uncaughtException', 'unhandledRejection']) process.${method}(event, ${print});`;
 
-/** What the app does about it, before tinyturret starts and after it. */
+/** Listeners of the app, added before tinyturret starts (`before`) or after it (`later`). */
 export const HANDLERS = {
   'no listener': {},
   'a listener': { later: LISTEN('on') },
@@ -104,9 +104,9 @@ export const HANDLERS = {
 };
 
 /**
- * `isWith` is in the environment, so that all addresses in what is printed are the same. Every line of the log is a write of its
- * own, because the process may end at any time. Without tinyturret the script waits for another import. A process that is about
- * to end runs the timers that are due, but not many turns of the event loop.
+ * `TURRET` is a variable of the environment, so that the script and the locations in its output are the same with and without
+ * tinyturret. Each line of the log is written at once, because the process may end at any time. Without tinyturret the script
+ * awaits another import. A process that is about to end runs the timers that are due, but not many turns of the event loop.
  */
 const script = ({ before = '', later = '' }, failing, start) => `
 import process from 'node:process';
@@ -137,7 +137,7 @@ export const STARTS = {
   'init that does not listen': 't.init({ ...settings, listen: false });',
 };
 
-/** Puts what all scripts need into `folder`. */
+/** Copies the modules that all scripts import into `folder`. */
 export async function prepare(folder) {
   await cp(join(ROOT, 'pkg'), join(folder, 'pkg'), { recursive: true });
   await writeFile(
@@ -149,7 +149,7 @@ export async function prepare(folder) {
 let numbers = 0;
 
 /**
- * Runs one case in `runtime`, with and without tinyturret. Returns two results, and `captured`, the messages of what was stored.
+ * Runs one case in `runtime`, with and without tinyturret. Returns both results, and the stored messages as `captured`.
  * `flags` are options of the runtime, `env` variables of its environment.
  */
 export async function compare(folder, runtime, { handler, place, kind, value, start, flags, env }) {
@@ -182,7 +182,7 @@ async function run(runtime, file, cwd, flags = [], env = {}) {
   return { ...ended, log: log.trim().split('\n') };
 }
 
-/** Without process ids, and without frames, which Bun prints in another form after any code has read the stack of an error. */
+/** Removes process ids and frames. Bun prints frames in another form after any code has read the stack of an error. */
 const normalize = (stderr) => stderr.replace(/\(node:\d+\)/g, '(node)').replace(/^ +at .*\n/gm, '');
 
 /** The messages of all entries in a store, each as often as it was counted. */

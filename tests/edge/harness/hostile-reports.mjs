@@ -1,4 +1,4 @@
-// What reports must not do to a worker, whatever they are. `describeReports` has the tests of one platform.
+// Tests of reports from a hostile client. `describeReports` defines them for one platform.
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
@@ -9,7 +9,7 @@ const AHEAD = 23 * HOUR;
 const PATIENCE_MS = 20_000;
 let addresses = 0;
 
-/** The worker at `origin`. `records()` resolves to what its store holds. */
+/** Returns functions that call the worker at `origin`. `records()` resolves to the records of its store. */
 export function hostAt(origin, records) {
   const get = async (action, given = {}) =>
     (await fetch(`${origin}/${action}?${new URLSearchParams(given)}`)).json();
@@ -66,7 +66,7 @@ const forged = (name, { texts, ...change } = {}) =>
 
 /** `start(settings, store)` resolves to a host, which ends with the test `t`. */
 export function describeReports(start) {
-  it('add what is reported below a prefix, two records a failure, and change no other record', async (t) => {
+  it('add two records for a failure below their prefix, and change no other record', async (t) => {
     const host = await start(t);
     await host.get('capture', { name: 'own', times: 3 });
     const before = await host.records();
@@ -87,7 +87,7 @@ export function describeReports(start) {
     assert.deepEqual([exception.reported, exception.url], [true, 'https://shop.example/cart']);
   });
 
-  it('have further samples', async (t) => {
+  it('add exceptions for further samples', async (t) => {
     const host = await start(t);
     const time = Date.now();
     const samples = [sample({ time, message: 'no lines 2' }), sample({ id: 'page.3', time })];
@@ -101,7 +101,7 @@ export function describeReports(start) {
     );
   });
 
-  it('of any time and number remove no own group in a cleanup', async (t) => {
+  it('with any times and counts evict no own group', async (t) => {
     const host = await start(t, { maxExceptionGroups: 3 });
     for (const name of ['a', 'b']) await host.get('capture', { name });
     const before = await ownGroups(host);
@@ -125,7 +125,7 @@ export function describeReports(start) {
     );
   });
 
-  it('are of at most as many groups as the settings say', async (t) => {
+  it('are limited to `maxReportedGroups` groups', async (t) => {
     for (const [settings, most] of [
       [{ maxReportedGroups: 3 }, 3],
       [{}, 10],
@@ -148,7 +148,7 @@ export function describeReports(start) {
     }
   });
 
-  it('that follow from their own group hide no group', async (t) => {
+  it('that claim to follow from their own group hide no group', async (t) => {
     const host = await start(t);
     await host.get('capture', { name: 'own' });
     const before = await ownGroups(host);
@@ -175,7 +175,7 @@ export function describeReports(start) {
     assert.equal((await groupNamed(host, 'Error: already borrowed')).follows, id);
   });
 
-  it('of a release and a time ahead leave a resolved group resolved', async (t) => {
+  it('with a newer release and a time in the future leave a resolved group resolved', async (t) => {
     const host = await start(t);
     await host.get('capture', { name: 'own' });
     const [{ id }] = await host.groups();
@@ -207,7 +207,7 @@ export function describeReports(start) {
     assert.deepEqual(await ownGroups(host), before);
   });
 
-  it('replace no exception, whose id anybody may know', async (t) => {
+  it('replace no exception whose id is known', async (t) => {
     const host = await start(t);
     await host.get('capture', { name: 'own', times: 3 });
     await host.report(entry({ id: idAt(1) }));
@@ -246,7 +246,7 @@ export function describeReports(start) {
     assert.equal((await groupNamed(host, 'Error: no lines')).count, 103);
   });
 
-  it('change no prototype', async (t) => {
+  it('cannot change a prototype', async (t) => {
     const host = await start(t);
     const text = report([entry({ id: idAt(1) })]);
     const pollution = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},';
@@ -258,7 +258,7 @@ export function describeReports(start) {
     assert.deepEqual(await host.get('polluted'), []);
   });
 
-  it('are deleted with their group, and marked as the owner marks it', async (t) => {
+  it('are ignored and removed with their group', async (t) => {
     const host = await start(t);
     await host.report(entry({ id: idAt(1) }));
     const { id } = await groupNamed(host, 'Error: no lines');

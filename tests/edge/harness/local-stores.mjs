@@ -55,7 +55,7 @@ const answers = {
     const store = make('closed');
     await store.put([['x/a/1', 'one']]);
     database.close();
-    // Of these two nobody hears the end.
+    // The results of these two calls are ignored.
     store.put([['x/a/2', 'two']]);
     store.remove(['x/a/2']);
     const calls = [
@@ -75,7 +75,7 @@ const answers = {
     return store.keys('');
   },
 
-  /** Within a transaction of the host's that is rolled back, and again after it. */
+  /** In a transaction of the app that is rolled back, and again after it. */
   async transaction() {
     const store = make('transactions');
     database.exec('BEGIN');
@@ -85,7 +85,7 @@ const answers = {
     return store.keys('');
   },
 
-  /** While another connection holds the database, and after. */
+  /** While another connection has locked the database, and afterwards. */
   async locked() {
     const store = make('locked');
     await store.put([['x/a/1', 'one']]);
@@ -97,7 +97,7 @@ const answers = {
     return [status, await store.keys('')];
   },
 
-  /** Beside what somebody else keeps at the same place. */
+  /** Where another program has records with the same prefix. */
   async shared() {
     const store = make('shared');
     await database.set(['tests', 'shared', 'x/theirs'], { a: 1 });

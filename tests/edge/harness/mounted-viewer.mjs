@@ -1,4 +1,4 @@
-// A mounted viewer over a core that records its calls.
+// Mounts a viewer whose core records its calls.
 
 import { viewerAt } from '../../../pkg/http/viewer.js';
 
@@ -7,7 +7,7 @@ export const BASE = '/tiny-turret/';
 export const GROUP = '0123456789abcdef';
 export const OPEN = { authorize: () => true };
 
-/** `get` and `send` give the response to a request below the mount. */
+/** Mounts a viewer. `get` and `send` resolve to the response to a request below its path. */
 export function mount(settings = OPEN, { path = BASE, turret = recorder(), load } = {}) {
   const viewer = viewerAt(path, turret, settings, load);
   const at = (path) => new URL(path, HOST + BASE);

@@ -1,11 +1,11 @@
-// Scripts over the package, each in a process of its own of Node.js.
+// Runs scripts that use the package, each in its own process of Node.js.
 
 import { execFile } from 'node:child_process';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, withFolder } from '../../package/project.mjs';
 
-/** What each script has: the package as `t`, a request, and stores. `WebAssembly.Instance` counts in `instances`. */
+/** The start of each script: the package as `t`, a request, and stores. `instances` counts instances of wasm modules. */
 const PRELUDE = `
   import { appendFileSync, existsSync, readFileSync } from 'node:fs';
   const request = new Request('http://shop.example/cart');
@@ -44,7 +44,7 @@ const PRELUDE = `
 `;
 
 const WASM = 'pkg/tinyturret_edge_bg.wasm';
-/** What may become of the wasm file in a deployment. */
+/** Damages of the wasm file that a deployment may cause. */
 export const FAULTS_OF_WASM = {
   missing: (folder) => rm(join(folder, WASM)),
   'no wasm': (folder) => writeFile(join(folder, WASM), '<!doctype html>'),
@@ -62,7 +62,7 @@ export function withScripts(test) {
   });
 }
 
-/** Resolves to how the process ended, and what it printed. `flags` are options of Node.js. */
+/** Resolves to the exit code, the signal and the output. `flags` are options of Node.js. */
 function run(cwd, script, flags = []) {
   return new Promise((resolve) => {
     const args = [...flags, '--input-type=module', '-e', script];

@@ -1,4 +1,4 @@
-// Requests that no HTTP client would send.
+// Sends requests that HTTP clients refuse to send.
 
 import { connect } from 'node:net';
 

@@ -1,4 +1,4 @@
-// Reports as a page would send them, and as none would.
+// Builds valid and invalid reports.
 
 export const SESSION = '0123456789abcdef';
 export const HOUR = 3_600_000;
@@ -29,7 +29,7 @@ export function entry({ texts, counts, time = Date.now(), ...others } = {}) {
   };
 }
 
-/** The fields in which the failures of an entry differ. */
+/** Returns a sample: the fields in which the failures of an entry differ. */
 export function sample(change) {
   return {
     id: 'page0000abcdefgh.2',

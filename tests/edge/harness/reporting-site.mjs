@@ -1,4 +1,4 @@
-// A site whose pages report, and the endpoint that they report to, over the package as Node.js has it.
+// A site whose pages send reports, and the endpoint that collects them with the package in Node.js.
 
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -20,7 +20,7 @@ const PAGE = `<!doctype html><title>page</title><script type="module">
   globalThis.failLater = () => setTimeout(() => null.price);
 </script>`;
 
-/** What a store holds that is given as an object. */
+/** The records of the store. */
 export const records = new Map();
 const store = {
   name: 'map',
@@ -36,7 +36,10 @@ const store = {
 reports.setLimit(1_000);
 await turret.init({ storageBackends: [store], maxExceptionGroups: 1000, listen: false });
 
-/** `reports` are the bodies that came, with their time; `status`, where set, is answered to them, or none with `hangs`. */
+/**
+ * Opens a site. `reports` are the received bodies with their times. The endpoint responds with `status` if it is set, and not
+ * at all with `hangs`.
+ */
 export async function openSite(settings) {
   const site = { reports: [], status: 0, hangs: false, headers: {}, policy: undefined };
   const collect = collectAt(COLLECT, reports, settings);
@@ -46,7 +49,7 @@ export async function openSite(settings) {
     if (!collect.matches(head)) return send(message.url, response);
     const request = http.withBody(head, message);
     const copy = request.clone();
-    // Before the answer, so that whoever waits for the one finds the other.
+    // Added before the response, so that a test that has the response finds the report.
     const body = await copy.text().catch(() => '');
     if (request.method === 'POST') site.reports.push({ body, time: Date.now() });
     if (site.hangs) return;

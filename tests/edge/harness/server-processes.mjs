@@ -1,4 +1,4 @@
-// Servers in processes: Node.js, Deno, Bun, and two frameworks in Node.js.
+// Runs servers in processes of Node.js, Deno and Bun, and with two frameworks in Node.js.
 
 import { spawn } from 'node:child_process';
 import { cp, symlink } from 'node:fs/promises';

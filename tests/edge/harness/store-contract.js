@@ -1,6 +1,6 @@
-// What every store must pass, run inside the runtime that it is for.
+// The tests that every store must pass. They run in the runtime of the store.
 
-/** Characters that mean something to SQL, to URLs, or to the order of texts. A key has no NUL. */
+/** Characters with a meaning in SQL or URLs, or for the order of texts. A key has no NUL. */
 const ODD = [
   '%',
   '_',
@@ -18,9 +18,9 @@ const ODD = [
   '\u{10ffff}',
 ];
 
-/** Each case gets `open()`, which makes a store object over a place of its own. */
+/** Each case gets `open()`, which creates a store object. Each case has records of its own. */
 const cases = {
-  async 'keeps records, by prefix'(open) {
+  async 'lists records by prefix'(open) {
     const store = open();
     await store.put([
       ['x/a/1', 'one'],
@@ -35,14 +35,14 @@ const cases = {
     ]);
   },
 
-  async 'a place that nobody wrote to is empty'(open) {
+  async 'is empty before the first write'(open) {
     const store = open();
     await holds(store, '', []);
     equal(await store.keys(''), []);
     await store.remove(['x/a/1']);
   },
 
-  async 'overwrites, and takes the same record twice'(open) {
+  async 'overwrites a record, and accepts the same record twice'(open) {
     const store = open();
     await store.put([['x/a/1', 'one']]);
     await store.put([['x/a/1', 'two']]);
@@ -50,7 +50,7 @@ const cases = {
     await holds(store, '', [['x/a/1', 'two']]);
   },
 
-  async 'of one key twice in one put, the last is kept'(open) {
+  async 'keeps the last value if a put has a key twice'(open) {
     const store = open();
     await store.put([
       ['m/a', 'one'],
@@ -59,7 +59,7 @@ const cases = {
     await holds(store, '', [['m/a', 'two']]);
   },
 
-  async 'a write is issued though nobody waits for it'(open) {
+  async 'writes and removes although the promise is not awaited'(open) {
     const store = open();
     store.put([['x/b/1', 'three']]);
     await eventually(async () => equal(await store.keys('x/b'), ['x/b/1']));
@@ -67,7 +67,7 @@ const cases = {
     await eventually(async () => equal(await store.keys('x/b'), []));
   },
 
-  async 'removes, and does not mind what is missing'(open) {
+  async 'removes records, and ignores missing keys'(open) {
     const store = open();
     await store.put([
       ['x/a/1', 'one'],
@@ -78,14 +78,14 @@ const cases = {
     await holds(store, '', [['x/a/2', 'two']]);
   },
 
-  async 'nothing to put or to remove is no failure'(open) {
+  async 'accepts empty lists'(open) {
     const store = open();
     await store.put([]);
     await store.remove([]);
     await holds(store, '', []);
   },
 
-  async 'takes a prefix for what it is'(open) {
+  async 'treats characters of a prefix literally'(open) {
     const store = open();
     const pairs = ODD.map((odd) => [`x/${odd}/1`, odd]);
     await store.put(pairs);
@@ -96,7 +96,7 @@ const cases = {
     await holds(store, '', pairs.slice(0, 1));
   },
 
-  async 'a key may be a prefix of another, and of itself'(open) {
+  async 'accepts a key that is a prefix of another key'(open) {
     const store = open();
     await store.put([
       ['m/a', 'mark'],
@@ -107,7 +107,7 @@ const cases = {
     await holds(store, 'v', [['v', '1']]);
   },
 
-  async 'the version is as removable as the rest'(open) {
+  async 'removes the version, and writes it again'(open) {
     const store = open();
     await store.put([['v', '1']]);
     await store.put([['v', '1']]);
@@ -116,7 +116,7 @@ const cases = {
     await holds(store, '', [['v', '1']]);
   },
 
-  async 'takes three thousand records at once'(open) {
+  async 'accepts 3,000 records in one put'(open) {
     const store = open();
     const pairs = Array.from({ length: 3_000 }, (_, at) => [
       `x/g${at % 3}/${at}`,
@@ -134,7 +134,7 @@ const cases = {
     await holds(store, '', pairs.slice(0, 1));
   },
 
-  async 'takes large records'(open, { large }) {
+  async 'accepts large records'(open, { large }) {
     const store = open();
     const pairs = [0, 1, 2].map((at) => [`t/a/${at}`, `${at}`.repeat(large)]);
     await store.put([...pairs, ['t/b', 'small']]);
@@ -142,7 +142,7 @@ const cases = {
     await holds(store, 't/b', [['t/b', 'small']]);
   },
 
-  async 'leaves out what is too large, and only that'(open, { tooLarge }) {
+  async 'leaves out only a record that is too large'(open, { tooLarge }) {
     const store = open();
     await store.put([
       ['x/a/1', 'one'],
@@ -155,7 +155,7 @@ const cases = {
     ]);
   },
 
-  async 'leaves out a key that is too long, and only that'(open, { tooLong }) {
+  async 'leaves out only a record whose key is too long'(open, { tooLong }) {
     const store = open();
     await store.put([
       ['x/a/1', 'one'],
@@ -165,7 +165,7 @@ const cases = {
     await store.remove([`x/${'-'.repeat(tooLong)}`]);
   },
 
-  async 'writes all of a put or nothing'(open, { refused }) {
+  async 'writes all records of a put or none'(open, { refused }) {
     const store = open();
     await store.put([['x/a/1', 'one']]);
     const pairs = Array.from({ length: 20 }, (_, at) => [`x/b/${at}`, `${at}`.repeat(50_000)]);
@@ -174,7 +174,7 @@ const cases = {
     await holds(store, '', [['x/a/1', 'one']]);
   },
 
-  async 'texts come back as they went, and half a surrogate pair harms nothing else'(open) {
+  async 'returns texts unchanged, and a lone surrogate changes only its own record'(open) {
     const store = open();
     const whole = [
       ['x/a/1', '{"a":"\\u0000\\ud800"}'],
@@ -189,7 +189,7 @@ const cases = {
       throw new Error(`half: ${half}`);
   },
 
-  async 'two store objects are one store'(open) {
+  async 'has the same records in two store objects'(open) {
     const [one, other] = [open(), open()];
     await Promise.all([
       one.put([
@@ -204,13 +204,13 @@ const cases = {
     equal((await one.keys('x/')).sort(), ['x/a/2']);
   },
 
-  async 'many first uses at once'(open) {
+  async 'accepts the first put of several store objects at the same time'(open) {
     const stores = Array.from({ length: 8 }, open);
     await Promise.all(stores.map((store, at) => store.put([[`t/a/${at}`, `${at}`]])));
     equal((await open().keys('t/')).length, 8);
   },
 
-  async 'puts to one key at once leave one of them'(open) {
+  async 'keeps one value of concurrent puts with the same key'(open) {
     const [one, other] = [open(), open()];
     const texts = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(5_000));
     await Promise.all([
@@ -222,26 +222,26 @@ const cases = {
     if (!texts.includes(kept)) throw new Error(`a mix: ${kept.slice(0, 50)}`);
   },
 
-  async 'of puts to one key by one store, the last is kept'(open) {
+  async 'keeps the last value of concurrent puts by one store object'(open) {
     const store = open();
     await Promise.all(['one', 'two', 'three'].map((text) => store.put([['t/a', text]])));
     await holds(store, '', [['t/a', 'three']]);
   },
 };
 
-/** Which limit a case is about. A platform that has none is not asked. */
-const ABOUT = {
-  'leaves out what is too large, and only that': 'tooLarge',
-  'leaves out a key that is too long, and only that': 'tooLong',
-  'writes all of a put or nothing': 'refused',
+/** The limit that a case needs. A platform without the limit skips the case. */
+const LIMIT_OF = {
+  'leaves out only a record that is too large': 'tooLarge',
+  'leaves out only a record whose key is too long': 'tooLong',
+  'writes all records of a put or none': 'refused',
 };
 
-/** What failed and why, case by case; `make(place)` makes a store, `limits` is what its platform takes. */
+/** Returns the name of each case, and why it failed. `make(place)` creates a store, `limits` are those of its platform. */
 export async function tryOut(make, limits) {
   const results = [];
   for (const [name, run] of Object.entries(cases)) {
     const place = `case${results.length}`;
-    if (ABOUT[name] && !(ABOUT[name] in limits)) continue;
+    if (LIMIT_OF[name] && !(LIMIT_OF[name] in limits)) continue;
     results.push({ name, failure: await failureOf(() => run(() => make(place), limits)) });
   }
   return results;

@@ -1,4 +1,4 @@
-// A host over HTTP that mounts the viewer, over the package as Node.js has it; one turret for all hosts of a process.
+// An HTTP server that mounts the viewer of the package in Node.js. All servers of a process share one turret.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -9,7 +9,7 @@ export { turret };
 
 await turret.init({ storageBackends: ['memory'], maxExceptionGroups: 1000, listen: false });
 
-/** `url` is the viewer's; `settings` may be changed while it runs, and with `broken` the host answers by it. */
+/** Opens a server. `url` is that of the viewer, `settings` may be changed later, and `broken` is a status for all responses. */
 export async function openHost({ path = '/tiny-turret', settings, name = '127.0.0.1' }) {
   const host = { settings, broken: 0, asked: [] };
   const server = createServer(async (incoming, outgoing) => {

@@ -1,4 +1,4 @@
-// What the mounted viewer answers in the runtime that runs this; printed, where it is a script.
+// Sends requests to a mounted viewer in the current runtime, and summarizes the responses. As a script it prints them.
 
 import { GROUP, group, mount, own, recorder } from './mounted-viewer.mjs';
 
@@ -7,7 +7,7 @@ const AUTH = { user: 'ann', password: 'secret' };
 export async function probe() {
   const groups = Array.from({ length: 3 }, (_, at) => group(at));
   const { get, send } = mount(undefined, { turret: recorder({ groups }) });
-  const { get: knock } = mount({ auth: AUTH });
+  const { get: getWithAuth } = mount({ auth: AUTH });
   const etag = (await get('api/groups')).headers.get('etag');
   const answers = {
     page: await get(''),
@@ -21,9 +21,9 @@ export async function probe() {
     foreign: await send('api/clear', { headers: own({ origin: 'https://evil.example' }) }),
     large: await send('api/clear', { body: endless() }),
     closed: await mount({}).get(''),
-    asked: await knock(''),
-    wrong: await knock('', { authorization: `Basic ${btoa('ann:guess')}` }),
-    right: await knock('', { authorization: `Basic ${btoa('ann:secret')}` }),
+    withoutPassword: await getWithAuth(''),
+    wrong: await getWithAuth('', { authorization: `Basic ${btoa('ann:guess')}` }),
+    right: await getWithAuth('', { authorization: `Basic ${btoa('ann:secret')}` }),
     ...(await development()),
   };
   const summaries = Object.entries(answers).map(async ([name, answer]) => [
@@ -33,7 +33,7 @@ export async function probe() {
   return Object.fromEntries(await Promise.all(summaries));
 }
 
-/** From the page that asks for the token to the viewer. */
+/** The responses from the page that asks for the token to the viewer. */
 async function development() {
   const { result, printed } = await withConsole(async () => {
     const { get } = mount({ development: true });

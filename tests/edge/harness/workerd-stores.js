@@ -1,11 +1,11 @@
-// The stores of workerd, asked by path: /<what>/<store>.
+// A worker that runs a test of a store of workerd: `/<test>/<store>`.
 
 import { d1 } from '../../../pkg-template/stores/d1.js';
 import { durableObject, TurretStore } from '../../../pkg-template/stores/durable-object.js';
 import { kv } from '../../../pkg-template/stores/kv.js';
 import { tryOut } from './store-contract.js';
 
-/** The object, and what an operator could do to it. */
+/** A durable object whose table an operator drops, or which dies. */
 export class Store extends TurretStore {
   dropTable() {
     this.ctx.storage.sql.exec('DROP TABLE IF EXISTS records');
@@ -39,19 +39,19 @@ const answers = {
   write: (make) => make('kept').put(RECORDS),
   read: async (make) => (await make('kept').list('')).sort(),
 
-  /** Written by a request that answers before it is done, as after a panic. */
+  /** Writes in a request that responds before the put is done, as after a panic. */
   async leave(make) {
     const store = make('left');
     store.put([['t/a', 'one']]);
     store.put([['t/a', 'two']]);
   },
   async left(make) {
-    // Workers KV takes the second a second after the first.
+    // Workers KV accepts the second put of a key a second after the first one.
     await pause(1_500);
     return make('left').list('');
   },
 
-  /** What a store does when its table is dropped between two calls. */
+  /** Calls a store whose table is dropped between two calls. */
   async dropped(make, env, store) {
     const place = make('dropped');
     const drop = {
@@ -76,7 +76,7 @@ const answers = {
     return [death, await place.keys('')];
   },
 
-  /** What a second call says while the platform refuses every one. */
+  /** Returns the error of a second call while the platform refuses every one. */
   async refused(_make, env) {
     const refuse = async () => {
       throw new Error('D1_ERROR: overloaded');
@@ -109,7 +109,7 @@ const answers = {
       }
     }),
 
-  /** Ten puts of one key within a second, then the binding's record of what it was asked. */
+  /** Puts one key ten times within a second. Returns the puts that the binding has received. */
   async paced(_make, env) {
     const writes = [];
     const store = kv(recording(env.KV, writes), { prefix: 'paced/' });
@@ -127,7 +127,7 @@ const answers = {
     };
   },
 
-  /** A namespace that answers 429 so many times. */
+  /** Puts into a namespace that responds with 429 a number of times. */
   async busy(_make, env) {
     const outcomes = [];
     for (const times of [2, 9]) {
@@ -154,7 +154,7 @@ const answers = {
     return writes.length;
   },
 
-  /** How many reads a list of small, and of large values takes; how many puts there are at once. */
+  /** Returns the number of reads for lists of small and of large values, and of concurrent puts. */
   async costs(_make, env) {
     const counts = { get: 0, list: 0, atOnce: 0, most: 0 };
     const store = kv(counting(env.KV, counts), { prefix: 'costs/' });
@@ -177,7 +177,7 @@ export default {
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The binding, which records every put, and refuses the first `refused` of the key t/a. */
+/** A binding that records every put, and refuses the first `refused` puts of the key t/a. */
 function recording(binding, writes, refused = 0) {
   return {
     getWithMetadata() {},

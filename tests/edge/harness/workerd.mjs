@@ -1,4 +1,4 @@
-// Workers, bundled by wrangler as for a deployment, in a workerd that keeps their storage in a folder.
+// Runs workers in workerd, bundled by wrangler as for a deployment, with their storage in a folder.
 
 import { cp, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import { installPackage, ROOT, runIn } from '../../package/project.mjs';
 
 const DATE = '2026-04-01';
 
-/** KV gives the values of at most so many keys at once. */
+/** The largest number of keys of one `get` of KV. */
 const KEYS_OF_GET = 100;
 
 /** Copies the worker in `from` to `folder`, with the package installed, and bundles it. */
@@ -25,7 +25,7 @@ export async function bundle(folder, from = 'examples/worker') {
   await runIn(folder, 'node', wrangler, 'deploy', '--dry-run', '--outdir', 'dist');
 }
 
-/** The modules of what was bundled there. */
+/** Returns the modules of the bundle in `folder`. */
 export async function modulesOf(folder) {
   const dist = join(folder, 'dist');
   const names = (await readdir(dist)).filter((name) => /\.(js|wasm)$/.test(name));
@@ -44,7 +44,7 @@ export async function run(folder, workers) {
     d1Persist: join(folder, 'd1'),
     kvPersist: join(folder, 'kv'),
     durableObjectsPersist: join(folder, 'objects'),
-    // What the workers throw is printed by workerd.
+    // workerd prints the errors of the workers, which this discards.
     handleRuntimeStdio(...streams) {
       for (const stream of streams) stream.resume();
     },
@@ -89,7 +89,7 @@ export async function runExample(folder, bindings = {}) {
   return run(folder, [example, watched]);
 }
 
-/** What the tallies in D1 and in KV say, by title: how often, over all isolates. */
+/** Returns the sum of all tallies by title, over all isolates. */
 export function countsOf(records) {
   const counts = new Map();
   for (const [key, value] of records) {
@@ -112,7 +112,7 @@ export async function recordsInKv(running) {
   for (let cursor, complete = false; !complete; ) {
     const page = await namespace.list({ prefix: 'tinyturret/', cursor, limit: KEYS_OF_GET });
     const names = page.keys.map(({ name }) => name);
-    // KV refuses to get no key.
+    // KV refuses an empty list of keys.
     const values = names.length ? await namespace.get(names) : [];
     for (const [name, value] of values) records.push([name.slice('tinyturret/'.length), value]);
     ({ cursor, list_complete: complete } = page);

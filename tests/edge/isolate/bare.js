@@ -1,4 +1,4 @@
-// The same answer from a worker without tinyturret.
+// A worker without tinyturret that responds in the same way.
 
 export default {
   async fetch(request) {

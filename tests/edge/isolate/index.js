@@ -1,5 +1,5 @@
-// A worker of which many run at once over one D1 and one KV. It counts what it asks of them, the rows that they write, and the
-// instances of wasm.
+// A worker that runs in many isolates at the same time with one D1 and one KV. It counts its calls of them, the rows that they
+// write, and the instances of wasm.
 
 import { capture, d1, flush, groups, kv, status, withTurret } from 'tinyturret/worker';
 
@@ -15,7 +15,7 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
   }
 };
 
-/** The binding, of which each call counts; of a batch each statement. */
+/** A binding whose calls are counted, and each statement of a batch. */
 function counted(binding, store) {
   return new Proxy(binding, {
     get(target, name) {
@@ -32,7 +32,7 @@ function counted(binding, store) {
   });
 }
 
-/** The binding of a database, whose statements are not asked for anything themselves. */
+/** The binding of a database. Calls of its statements are not counted. */
 function countedDatabase(binding) {
   const database = counted(binding, 'd1');
   return { prepare: (text) => binding.prepare(text), batch: (list) => database.batch(list) };
@@ -59,7 +59,7 @@ const stores = {
   hangs: broken(() => new Promise(() => {})),
 };
 
-/** Whether an error comes out of a wrapped handler as it was thrown. */
+/** Whether a wrapped handler throws the same error as the original. */
 async function throwsTheSame() {
   const error = new RangeError('thrown within a handler');
   const fail = async () => {

@@ -1,5 +1,5 @@
-// A thousand requests a second, of which one in ten fails: every failure is counted. What it adds to a success is
-// printed beside the same worker without tinyturret, in turns of a second each.
+// A thousand requests a second, one in ten of which fails: every failure is counted. Prints the time of a successful request
+// with and without tinyturret, measured in alternating seconds.
 
 import assert from 'node:assert/strict';
 import { Agent, get } from 'node:http';
@@ -40,7 +40,7 @@ describe('under load', () => {
     t.after(() => bare.stop());
 
     const took = { wrapped: [], bare: [] };
-    // Once before it counts: everything is loaded, and compiled.
+    // Once before the measurement, so that everything is loaded and compiled.
     for (const running of [bare, wrapped]) await second(running.url, []);
     for (let at = 0; at < SECONDS; at++) {
       await second(bare.url, took.bare);
@@ -59,9 +59,9 @@ describe('under load', () => {
   });
 });
 
-/** So many requests in one second; the milliseconds of those that succeed are added to `took`. */
+/** Sends requests for one second. Adds the milliseconds of those that succeed to `took`. */
 async function second(url, took) {
-  // Of this turn only: the server closes a connection that nobody uses for five seconds, maybe while a request is on its way.
+  // New connections for each second: the server closes one that is unused for five seconds, perhaps during a request.
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const ask = asker(agent);
   const start = performance.now();

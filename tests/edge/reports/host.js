@@ -1,6 +1,6 @@
-// A worker that captures failures of its own and collects those of pages. `turret` is the package, as the platform has it.
+// A worker that captures its own failures and collects those of pages. `turret` is the package of the platform.
 
-/** The handler. Each path does one thing, and answers with JSON. */
+/** The handler. Each path is one action, and responds with JSON. */
 export function hostOf(turret, settingsOf) {
   const actions = {
     async capture({ name, times = 1 }) {
@@ -31,7 +31,7 @@ export function hostOf(turret, settingsOf) {
   };
   return turret.withTurret(handler, (env) => ({
     collectPath: '/tiny-turret/collect',
-    // So that each test has as many requests as it likes.
+    // So that tests are not limited.
     address: (request) => request.headers.get('cf-connecting-ip'),
     cleanupTriggerRate: 1,
     release: '1.0',

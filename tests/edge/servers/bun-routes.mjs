@@ -1,4 +1,4 @@
-// All forms of routes.
+// Routes of all kinds.
 
 import { exceptions, groups, withTurret } from 'tinyturret/worker';
 import page from './page.html';

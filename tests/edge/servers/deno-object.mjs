@@ -1,4 +1,4 @@
-// The object that `Deno.serve` takes.
+// An object for `Deno.serve`.
 
 import { groups, withTurret } from 'tinyturret/worker';
 import { answer } from './answer.mjs';

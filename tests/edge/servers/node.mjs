@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { groups, withTurret } from 'tinyturret/worker';
 import { answer } from './answer.mjs';
 
-// An app that minds its rejections itself, as a server has to.
+// An app that handles its rejections, as a server must.
 process.on('unhandledRejection', (error) => {
   if (process.argv.includes('crash')) throw error;
 });

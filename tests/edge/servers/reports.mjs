@@ -1,4 +1,4 @@
-// A server that takes reports, in each runtime. `HONO` and `TRUST_PROXY` are set to run it with these.
+// A server that collects reports, in each runtime. The variables `HONO` and `TRUST_PROXY` turn these on.
 
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
