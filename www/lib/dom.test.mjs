@@ -15,19 +15,19 @@ describe('show', () => {
   const items = (...keys) => keys.map((key) => h('li', { key }, key));
   const shown = () => root.childNodes.map(({ textContent }) => textContent).join('');
 
-  it('makes nodes of descriptions, in order', () => {
+  it('creates the nodes of descriptions in order', () => {
     show(root, h('p', { class: 'total' }, 'one ', h('b', null, 2)), 'text', [['nested']]);
     const [p, text, nested] = root.childNodes;
     assert.deepEqual([p.nodeName, p.attributes, p.textContent], ['p', { class: 'total' }, 'one 2']);
     assert.deepEqual([text.nodeName, text.data, nested.data], ['#text', 'text', 'nested']);
   });
 
-  it('makes no nodes of what is missing', () => {
+  it('creates no nodes for missing values', () => {
     show(root, null, undefined, false, '', 0);
     assert.equal(shown(), '0');
   });
 
-  it('makes text of markup', () => {
+  it('creates text nodes for markup', () => {
     show(root, h('p', null, '<img src=x>'));
     assert.equal(root.firstChild.childNodes[0].nodeName, '#text');
   });
@@ -48,7 +48,7 @@ describe('show', () => {
     assert.equal(shown(), 'c');
   });
 
-  it('makes another node for another tag', () => {
+  it('creates another node for another tag', () => {
     show(root, h('p', { key: 'a' }));
     show(root, h('h1', { key: 'a' }));
     assert.deepEqual(
@@ -87,7 +87,7 @@ describe('show', () => {
     assert.deepEqual([node.value, node.onclick], ['', null]);
   });
 
-  it('leaves alone what a person has changed since it was set', () => {
+  it('keeps a value that the user has changed since it was set', () => {
     show(root, h('details', { open: false }));
     const [details] = root.childNodes;
     details.setAttribute('open', '');
@@ -95,7 +95,7 @@ describe('show', () => {
     assert.deepEqual(details.attributes, { open: '' });
   });
 
-  it('does not look into a description that it has shown before', () => {
+  it('does not compare a description that it has shown before', () => {
     const kept = h('ul', null, items('a'));
     show(root, kept);
     kept.children = [items('b')];
@@ -103,7 +103,7 @@ describe('show', () => {
     assert.equal(shown(), 'a');
   });
 
-  it('puts an svg, and what is in it, into its namespace', () => {
+  it('creates an svg and its content in the SVG namespace', () => {
     show(root, h('svg', null, h('path')), h('p'));
     const [svg, p] = root.childNodes;
     assert.match(svg.namespaceURI, /svg$/);

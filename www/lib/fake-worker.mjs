@@ -1,4 +1,4 @@
-// A worker for tests: `messages` has what it was sent, `post` sends a message to the page.
+// A worker for tests: `messages` are the received messages, `post` sends a message to the page.
 
 export function fakeWorkers() {
   const workers = [];

@@ -41,7 +41,7 @@ describe('save', () => {
 });
 
 describe('choose', () => {
-  it('passes the chosen file on, and nothing when none was chosen', () => {
+  it('passes the chosen file on, and does nothing when none was chosen', () => {
     const field = Object.assign(new EventTarget(), { files: [], click() {} });
     const chosen = [];
     choose({ createElement: () => field }, (file) => chosen.push(file));

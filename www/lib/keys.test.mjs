@@ -34,7 +34,7 @@ describe('listenToKeys', () => {
     return isPrevented;
   }
 
-  it('calls the command of the key, in place of the browser', () => {
+  it('calls the command of the key, and prevents the default action', () => {
     assert.equal(press('j'), true);
     assert.deepEqual(calls, ['j']);
   });
@@ -48,7 +48,7 @@ describe('listenToKeys', () => {
     assert.equal(press('toString'), false);
   });
 
-  it('leaves keys with a modifier, and of an input method, to the browser', () => {
+  it('leaves keys with a modifier, or of an input method, to the browser', () => {
     for (const modifier of ['ctrlKey', 'metaKey', 'altKey', 'isComposing']) {
       assert.equal(press('j', { [modifier]: true }), false);
     }
@@ -60,7 +60,7 @@ describe('listenToKeys', () => {
     assert.equal(press('Escape', { on: 'input' }), true);
   });
 
-  it('leaves Enter on what can be pressed to the browser', () => {
+  it('leaves Enter on a button or a link to the browser', () => {
     for (const on of ['a', 'button', 'summary']) assert.equal(press('Enter', { on }), false);
     assert.equal(press('j', { on: 'button' }), true);
     assert.equal(press('Enter'), true);

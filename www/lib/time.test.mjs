@@ -23,7 +23,7 @@ describe('ago', () => {
     for (const [span, text] of cases) assert.equal(ago(span), text);
   });
 
-  it('is now below a second, and in the future', () => {
+  it('is `now` below a second, and in the future', () => {
     for (const span of [0, SECOND - 1, -DAY]) assert.equal(ago(span), 'now');
   });
 });

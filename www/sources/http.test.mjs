@@ -26,7 +26,7 @@ describe('openHttp', () => {
     delete globalThis.removeEventListener;
   });
 
-  it('lists the groups, and has the status of that moment', async () => {
+  it('lists the groups, and reads the status with them', async () => {
     assert.equal(source.status(), undefined);
     assert.deepEqual(await source.list(), [{ id: GROUP }]);
     assert.deepEqual(source.status(), STATUS);
@@ -42,7 +42,7 @@ describe('openHttp', () => {
     assert.equal(requests.length, 0);
   });
 
-  it('posts what a person decides', async () => {
+  it('posts triage', async () => {
     await source.act.resolve(GROUP, { release: '1.4' });
     await source.act.ignore(GROUP, { untilCount: 7 });
     await source.act.reopen(GROUP);
@@ -67,7 +67,7 @@ describe('openHttp', () => {
     await assert.rejects(source.exportReport(), { name: 'Signed out' });
   });
 
-  it('has the worker read a report file', async () => {
+  it('lets the worker read a report file', async () => {
     assert.equal(await source.readReport('[]'), 'exported');
     assert.deepEqual([requests[0].method, requests[0].body], ['POST', '[]']);
   });

@@ -36,7 +36,7 @@ describe('startWorker', () => {
     assert.deepEqual(given(), [2]);
   });
 
-  it('hides a group and what follows from it before the worker removes them', async () => {
+  it('hides a group and its follow-on failures before the worker removes them', async () => {
     const { global, worker } = fakePage();
     const calls = await startWorker('', global);
     const listed = calls.groups();

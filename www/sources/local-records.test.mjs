@@ -36,7 +36,7 @@ describe('LocalRecords', () => {
     assert.equal(records.read().applied, 3);
   });
 
-  it('knows its keys; null is the key of an event when all was cleared', () => {
+  it('recognizes its keys, and null, which is the key of an event after a clear', () => {
     const records = new LocalRecords('shop', {});
     assert.equal(records.has('tinyturret/shop/a'), true);
     assert.equal(records.has('tinyturret//a'), false);
@@ -61,7 +61,7 @@ describe('LocalRecords', () => {
     assert.deepEqual(channels[0].messages, ['removed/a', 'removed/b']);
   });
 
-  it('removes nothing in place of which something was refused, until the mirror knows of it', () => {
+  it('removes nothing after a refused write until the mirror has read the refusal', () => {
     const localStorage = fakeStorage({ 'tinyturret//old': '1' });
     const { setItem } = localStorage;
     localStorage.setItem = () => {
@@ -84,7 +84,7 @@ describe('LocalRecords', () => {
     assert.deepEqual(entriesOf(localStorage), {});
   });
 
-  it('names the namespace as the recorder does', () => {
+  it('uses the same namespace as the recorder', () => {
     for (const namespace of ['', 'a/b/c', 'x'.repeat(70)]) {
       const localStorage = fakeStorage({});
       new LocalRecords(namespace, { localStorage }).hide([GROUP]);
@@ -94,14 +94,14 @@ describe('LocalRecords', () => {
     }
   });
 
-  it('does not read without bounds', () => {
+  it('reads a bounded number of characters', () => {
     const long = 'x'.repeat(300_000);
     const keys = Array.from({ length: 20 }, (_, at) => [`tinyturret//${at}`, long]);
     const localStorage = fakeStorage(Object.fromEntries(keys));
     assert.equal(new LocalRecords('', { localStorage }).read().pairs.length, 4);
   });
 
-  it('passes on why it cannot read or write', () => {
+  it('passes on the error of a read or a write', () => {
     const broken = {
       get localStorage() {
         throw new DOMException('blocked', 'SecurityError');

@@ -7,7 +7,7 @@ import { entriesOf } from '../lib/fake-storage.mjs';
 import { Mirror } from './mirror.js';
 
 describe('Mirror', () => {
-  it('holds the records of the page, and passes on what is written', async () => {
+  it('has the records of the page, and passes writes on', async () => {
     const { mirror, storage, sent } = open({ a: '1', b: '2' });
     assert.deepEqual([storage.length, storage.key(0), storage.key(1)], [2, 'a', 'b']);
     assert.deepEqual([storage.key(2), storage.getItem('c')], [null, null]);
@@ -32,7 +32,7 @@ describe('Mirror', () => {
     assert.deepEqual(sent, [[['a', '1']], [['b', '1']]]);
   });
 
-  it('keeps what it wrote when the page has not applied that yet', () => {
+  it('keeps its writes that the page has not applied yet', () => {
     const { mirror, storage } = open({ a: '1', b: '1', c: '1' });
     storage.removeItem('a');
     storage.setItem('b', '2');
@@ -46,7 +46,7 @@ describe('Mirror', () => {
     assert.deepEqual(entriesOf(storage), pairs);
   });
 
-  it('throws where the page cannot read, and once after the page could not write', () => {
+  it('throws if the page cannot read, and once after a failed write of the page', () => {
     const { mirror, storage } = open({ a: '1' });
     mirror.update({ applied: 0, error: { name: 'SecurityError', message: 'blocked' } });
     const blocked = { name: 'SecurityError', message: 'blocked' };
@@ -60,7 +60,7 @@ describe('Mirror', () => {
     assert.deepEqual(entriesOf(storage), { a: '1', b: '2' });
   });
 
-  it('is undefined where the page has no localStorage', () => {
+  it('is undefined if the page has no localStorage', () => {
     const mirror = new Mirror(() => {});
     mirror.update({ pairs: undefined, applied: 0 });
     assert.equal(mirror.open(), undefined);

@@ -25,12 +25,12 @@ describe('Poller', () => {
     for (const name of PAGE) delete globalThis[name];
   });
 
-  it('reads every five seconds while something happens', () => {
+  it('reads every five seconds while groups change', () => {
     start((poller) => poller.succeeded(true));
     assert.equal(readsIn(MINUTE), 11);
   });
 
-  it('reads once a minute after a while in which nothing has changed', () => {
+  it('reads once a minute after a time without changes', () => {
     start((poller) => poller.succeeded(false));
     assert.ok(readsIn(MINUTE) >= 6);
     readsIn(10 * MINUTE);
@@ -50,7 +50,7 @@ describe('Poller', () => {
     assert.ok(readsIn(MINUTE) >= 6);
   });
 
-  it('reads seldom while reading fails, and often after it has succeeded', () => {
+  it('reads less often while reads fail, and often again after a success', () => {
     let works = false;
     start((poller) => (works ? poller.succeeded(false) : poller.failed()));
     assert.equal(readsIn(MINUTE), 3);

@@ -38,7 +38,7 @@ describe('openSymbols', () => {
     await assert.rejects(first, { message: 'Error: first' });
   });
 
-  it('ends a worker that is silent for long, and starts another', async () => {
+  it('ends a worker that does not respond in time, and starts another', async () => {
     const call = symbols.call('resolve', []);
     mock.timers.tick(29_000);
     workers[0].post({ alive: true });

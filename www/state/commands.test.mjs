@@ -27,7 +27,7 @@ describe('commands', () => {
     assert.deepEqual([state.position, state.shownException], [1, 'y']);
   });
 
-  it('reload a page of its own, and read again elsewhere', () => {
+  it('reload the viewer in a page of its own, and read again in an app', () => {
     commands.retry();
     assert.deepEqual(viewer.calls, [['refresh']]);
     viewer.place.reload = () => viewer.calls.push(['reload']);

@@ -45,7 +45,7 @@ describe('deletion', () => {
     assert.match(state.notice, /offline/);
   });
 
-  it('hides what follows from the group, too', () => {
+  it('hides the follow-on failures of the group, too', () => {
     state.groups = [...state.groups, group({ id: 'd', follows: 'a' })];
     act('remove');
     assert.equal(left(), 'bc');
@@ -69,7 +69,7 @@ describe('deletion', () => {
     assert.equal(left(), 'ac');
   });
 
-  it('removes the groups of the source that was shown then', async () => {
+  it('removes the groups of the source that was shown at the deletion', async () => {
     act('remove');
     const { source } = viewer;
     state.source = { readOnly: true };
@@ -98,7 +98,7 @@ describe('deletion', () => {
     assert.equal(viewer.place.hash, '');
   });
 
-  it('shows groups that come after all were cleared', () => {
+  it('shows groups that are captured after all were cleared', () => {
     act('clear');
     state.groups = [...state.groups, group({ id: 'new' })];
     assert.equal(left(), 'new');

@@ -55,7 +55,7 @@ describe('display', () => {
     assert.equal(state.notice, 'Theme: system');
   });
 
-  it('is remembered, except for what is searched for', () => {
+  it('is remembered, except for the search', () => {
     search('cart');
     sort('count');
     span();

@@ -40,7 +40,7 @@ describe('filterGroups', () => {
     assert.equal(found('-'), '');
   });
 
-  it('finds groups by their state, and by what is special about them', () => {
+  it('finds groups by their state, and by marks such as new', () => {
     const expected = {
       'is:open': 'abe',
       'is:resolved': 'c',
@@ -113,7 +113,7 @@ describe('sortGroups', () => {
     assert.equal(idsOf(groups), 'abc');
   });
 
-  it('says for each column which way it sorts', () => {
+  it('returns the direction in which a column is sorted first', () => {
     const ways = Object.keys(COLUMNS).map((by) => [by, isDescending({ by, up: false })]);
     const ascending = ways.filter(([, isDown]) => !isDown).map(([by]) => by);
     assert.deepEqual(ascending, ['title', 'culprit']);

@@ -72,7 +72,7 @@ describe('groupList', () => {
     assert.equal(ids(), 'ab');
   });
 
-  it('is sorted anew when something else is searched for, or sorted by', () => {
+  it('is sorted again when the search or the order changes', () => {
     state.groups = [
       group({ id: 'a', lastSeen: 1, count: 5 }),
       group({ id: 'b', lastSeen: 2, count: 3, title: 'x' }),
@@ -85,7 +85,7 @@ describe('groupList', () => {
     assert.equal(ids(), 'b');
   });
 
-  it('has an undeleted group in its place again while the order is kept', () => {
+  it('has a group in its old place after an undo while the order is kept', () => {
     state.groups = groupsOf({ a: 1, b: 2, c: 3 });
     assert.equal(ids(), 'cba');
     holdOrder();

@@ -4,7 +4,7 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 export const NOW = Date.UTC(2026, 0, 31, 12, 30);
 
-/** What is known of frames of which none is resolved. */
+/** The symbols of frames none of which is resolved. */
 export const NO_SYMBOLS = { of: () => undefined, calls: 0, resolved: 0, problems: [] };
 
 /** A group as a source lists it, with these fields. */

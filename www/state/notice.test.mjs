@@ -28,7 +28,7 @@ describe('notices', () => {
     assert.equal(state.notice, 'two');
   });
 
-  it('say why something has failed, until the next command', async () => {
+  it('show the error of a command until the next command', async () => {
     const error = Object.assign(new Error('the worker failed'), { name: 'HTTP 500' });
     const isDone = await attempt(() => Promise.reject(error));
     assert.notEqual(isDone, true);
@@ -40,21 +40,21 @@ describe('notices', () => {
     assert.equal(state.notice, '');
   });
 
-  it('say that a function has thrown', async () => {
+  it('show the error that a function has thrown', async () => {
     await attempt(() => {
       throw new WebAssembly.RuntimeError('unreachable');
     });
     assert.match(state.notice, /RuntimeError: unreachable$/);
   });
 
-  it('say that nothing was answered in ten seconds', async () => {
+  it('show an error if there is no answer in ten seconds', async () => {
     const failing = attempt(() => new Promise(() => {}));
     mock.timers.tick(10_000);
     await failing;
     assert.match(state.notice, /no answer in 10 seconds$/);
   });
 
-  it('come before the groups are read again', async () => {
+  it('are shown before the groups are read again', async () => {
     await attempt(() => {});
     assert.deepEqual(viewer.calls, []);
     await run(() => Promise.reject(new Error('no')));

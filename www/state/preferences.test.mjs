@@ -49,7 +49,7 @@ describe('preferences', () => {
     }
   });
 
-  it('are the defaults when there is no localStorage, or it is full', () => {
+  it('are the defaults when there is no localStorage, or a write fails', () => {
     setStorage(undefined);
     storePreferences(DEFAULTS);
     assert.deepEqual(readPreferences(), DEFAULTS);

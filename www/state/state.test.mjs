@@ -19,7 +19,7 @@ describe('state', () => {
     viewer = beginViewer();
   });
 
-  it('has the group of the address', () => {
+  it('has the group of the URL', () => {
     assert.equal(groupShown(), '');
     viewer.place.hash = '#g/b';
     assert.equal(groupShown(), 'b');
@@ -29,14 +29,14 @@ describe('state', () => {
     assert.equal(groupShown(), '');
   });
 
-  it('is without what was shown before when it begins anew', () => {
+  it('has nothing of an earlier viewer when it starts again', () => {
     Object.assign(state, { query: 'x', notice: 'y', position: 3, hidden: [() => true] });
     begin(viewer.place);
     const { query, notice, position, hidden, groups } = state;
     assert.deepEqual([query, notice, position, hidden, groups], ['', '', 0, [], null]);
   });
 
-  it('is without hidden groups', () => {
+  it('has no hidden groups', () => {
     state.hidden = [({ id }) => id === 'a', ({ id }) => id === 'c'];
     assert.deepEqual(
       groupsLeft().map(({ id }) => id),

@@ -49,7 +49,7 @@ describe('symbols', () => {
   const shown = () => symbolsOf(state, state.exceptions[0]);
   const names = () => calls.map(([name]) => name);
 
-  it('are not looked up before a person asks for them', async () => {
+  it('are not looked up before the user requests them', async () => {
     await resolveShown();
     assert.deepEqual(calls, []);
     const { canLoad, total, resolved, of } = shown();
@@ -76,7 +76,7 @@ describe('symbols', () => {
     assert.deepEqual(names(), ['resolve', 'resolve']);
   });
 
-  it('are always fetched, once a person has chosen that, until it is taken back', async () => {
+  it('are always fetched after the user has chosen that, until the user turns it off', async () => {
     await alwaysSymbols();
     assert.equal(shown().isAlways, true);
     state.exceptions = [exception({ frames: [FRAME] })];
@@ -87,7 +87,7 @@ describe('symbols', () => {
     assert.equal(calls.length, 2);
   });
 
-  it('are unknown where the worker has none, and not kept then', async () => {
+  it('are unknown if the worker has none, and looked up again later', async () => {
     answer = () => ({ state: 'missing', frames: [] });
     await loadSymbols();
     assert.equal(shown().resolved, 0);
@@ -100,7 +100,7 @@ describe('symbols', () => {
     assert.equal(shown().isUnverified, true);
   });
 
-  it('have a problem if the worker fails, which is not asked again by itself', async () => {
+  it('have a problem if the worker fails, and are not requested again by themselves', async () => {
     state.symbols = 'kept';
     viewer.place.symbols.call = async () => {
       calls.push(['failed']);
@@ -113,7 +113,7 @@ describe('symbols', () => {
     assert.equal(state.resolved.calls, 0);
   });
 
-  it('are forgotten', async () => {
+  it('are removed on request', async () => {
     await loadSymbols();
     await forgetSymbols();
     assert.deepEqual(names(), ['load', 'forget']);
@@ -131,7 +131,7 @@ describe('symbols', () => {
     assert.equal(state.notice, 'Open a group first');
   });
 
-  it('are not expected in a single file of another name, which is a report', async () => {
+  it('are not read from a single file with another name, which is a report', async () => {
     const file = { name: 'theirs.json', size: 2, text: async () => '{}' };
     await addDropped([{ path: file.name, file }]);
     assert.equal(state.report.name, 'theirs.json');
@@ -195,7 +195,7 @@ describe('symbols', () => {
     assert.equal((await symbolsIn('{"a":1,"symbols":[]}')).size, 0);
   });
 
-  it('are only those of a report where there is no worker', async () => {
+  it('are only those of the report if there is no worker', async () => {
     viewer.place.symbols = undefined;
     state.symbols = 'always';
     await resolveShown();

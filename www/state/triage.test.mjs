@@ -1,4 +1,4 @@
-// What a person decides about a group, and how that is undone.
+// The commands that resolve, ignore and reopen a group, and their undo.
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -15,19 +15,19 @@ describe('triage', () => {
 
   const calls = () => viewer.calls.filter(([name]) => name in viewer.source.act);
 
-  it('is of the selected group', async () => {
+  it('changes the selected group', async () => {
     await act('resolve', { release: '1.4' });
     assert.deepEqual(calls(), [['resolve', 'a', { release: '1.4' }]]);
     assert.equal(undo.text, 'Resolved A');
   });
 
-  it('is of the group that is shown', async () => {
+  it('changes the group that is shown', async () => {
     viewer.place.hash = '#g/b';
     await act('ignore', { untilCount: 7 });
     assert.deepEqual(calls(), [['ignore', 'b', { untilCount: 7 }]]);
   });
 
-  it('is of the group with the given id', async () => {
+  it('changes the group with the given id', async () => {
     await act('reopen', undefined, 'c');
     assert.deepEqual(calls(), [['reopen', 'c']]);
   });
@@ -51,7 +51,7 @@ describe('triage', () => {
     );
   });
 
-  it('is restored as it was before', async () => {
+  it('is restored by an undo', async () => {
     const cases = [
       [{}, ['reopen', 'a']],
       [{ mark: { state: 'resolved', release: '1.4' } }, ['resolve', 'a', { release: '1.4' }]],

@@ -1,4 +1,4 @@
-// A viewer for tests of commands: a state with a source and groups, which records what is called.
+// A viewer for tests of commands: a state with groups, and a source that records its calls.
 
 import { mock } from 'node:test';
 import { app } from './app.js';

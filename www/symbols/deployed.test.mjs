@@ -1,4 +1,4 @@
-// What is requested for a script, and what is not.
+// The requests for the map of a script.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -37,7 +37,7 @@ describe('fetchDeployed', () => {
     assert.equal(map, 'the map');
   });
 
-  it('looks beside the script, if there is no comment, or no script', async () => {
+  it('requests the map in the folder of the script if there is no comment, or no script', async () => {
     for (const text of ['code();', undefined]) {
       const { asked, text: map } = await load(
         { '/js/app.js': text, '/js/app.js.map': 'the map' },
@@ -48,7 +48,7 @@ describe('fetchDeployed', () => {
     }
   });
 
-  it('reads a map within the script', async () => {
+  it('reads a map that the script contains', async () => {
     const base64 = `data:application/json;charset=utf-8;base64,${btoa('the map')}`;
     for (const link of [base64, 'data:,the%20map']) {
       assert.equal((await load({ '/js/app.js': script(link) })).text, 'the map');
@@ -66,7 +66,7 @@ describe('fetchDeployed', () => {
     assert.equal((await load(files)).script.debugId, id.toLowerCase());
   });
 
-  it('asks the worker first, with file and release', async () => {
+  it('requests the map from the worker first, with file and release', async () => {
     const path = `/turret/api/symbols?file=${encodeURIComponent(FILE)}&release=1.4`;
     const given = await load({ [path]: 'the map' }, { api: API });
     assert.deepEqual([given.asked, given.text], [[path], 'the map']);
@@ -86,7 +86,7 @@ describe('fetchDeployed', () => {
     assert.match((await load({ '/js/app.js': script('http://') })).problem, /at another origin/);
   });
 
-  it('asks for no script that has no address', async () => {
+  it('makes no request for a script without a URL', async () => {
     for (const file of [
       'node:internal/modules',
       '<anonymous>',
@@ -97,7 +97,7 @@ describe('fetchDeployed', () => {
     }
   });
 
-  it('says why there is no map', async () => {
+  it('returns the reason if there is no map', async () => {
     assert.match((await load({ '/js/app.js': 'x' })).problem, /no app\.js\.map beside it/);
     assert.match((await load({ '/js/app.js': script('a.map') })).problem, /no a\.map beside it/);
     const status = (code) => () => new Response('', { status: code });
@@ -112,7 +112,7 @@ describe('fetchDeployed', () => {
     assert.match((await load({ '/js/app.js': broken })).problem, /connection was lost/);
   });
 
-  it('stops reading what is too large', async () => {
+  it('stops reading a response that is too large', async () => {
     let pulled = 0;
     const endless = new ReadableStream({
       pull(controller) {

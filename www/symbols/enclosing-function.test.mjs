@@ -28,7 +28,7 @@ const NAMED = {
   'class Cart { pay = () => { HERE } }': 'Cart.pay',
   'const Cart = class { total() { HERE } }': 'Cart.total',
   'class A {} function b() { HERE }': 'b',
-  // Blocks are no functions.
+  // Blocks are not functions.
   'function a() { if (b) { for (const c of d) { HERE } } }': 'a',
   'function a() { try { HERE } catch (b) { } }': 'a',
   'function a() { try { } catch (b) { HERE } }': 'a',
@@ -44,7 +44,7 @@ const NAMED = {
   'class Cart { total<T>(b: T): T { HERE } }': 'Cart.total',
   'const a = (b: string): number => { HERE };': 'a',
   'const a: Handler = (b) => { HERE };': 'a',
-  // What has braces in it.
+  // Tokens that contain braces.
   'function a() { const b = "}"; HERE }': 'a',
   "function a() { const b = '\\'}'; HERE }": 'a',
   'function a() { const b = `}${c({})}}`; HERE }': 'a',
@@ -72,14 +72,14 @@ describe('enclosingFunction', () => {
     });
   }
 
-  it('takes any text, in linear time', () => {
+  it('parses any text in linear time', () => {
     for (const part of ['{', '(', '}', '`${', '/', "'", '=>', '/*', 'class ', '<', 'a=>', '[/']) {
       const text = part.repeat(200_000);
       assert.equal(typeof enclosingFunction(text, 0, text.length), 'string', part);
     }
   });
 
-  it('takes a text that ends within a token', () => {
+  it('parses a text that ends within a token', () => {
     for (const end of [
       '`',
       '`\\',
@@ -100,7 +100,7 @@ describe('enclosingFunction', () => {
     }
   });
 
-  it('is unknown far behind the start of a source, and behind its end', () => {
+  it('is unknown far from the start of a source, and after its end', () => {
     assert.equal(enclosingFunction(`function a() {${' '.repeat(3 << 20)}`, 0, 3 << 20), '');
     assert.equal(enclosingFunction('function a() {', 5, 0), '');
   });

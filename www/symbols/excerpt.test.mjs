@@ -7,7 +7,7 @@ import { excerpt } from './excerpt.js';
 describe('excerpt', () => {
   const TEXT = 'a\nb\r\nc\nd\ne\nf';
 
-  it('has two lines before and after, as far as there are any', () => {
+  it('has up to two lines before and after', () => {
     assert.deepEqual(excerpt(TEXT, 2, 0), { first: 1, lines: ['a', 'b', 'c', 'd', 'e'] });
     assert.deepEqual(excerpt(TEXT, 0, 0), { first: 1, lines: ['a', 'b', 'c'] });
     assert.deepEqual(excerpt(TEXT, 5, 0), { first: 4, lines: ['d', 'e', 'f'] });

@@ -1,4 +1,4 @@
-// Source maps that somebody has made or damaged: each is refused with a reason, or gives bounded frames.
+// Hostile or damaged source maps: each is refused with a reason, or gives bounded frames.
 
 import assert from 'node:assert/strict';
 import { env } from 'node:process';

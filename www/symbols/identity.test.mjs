@@ -5,13 +5,13 @@ import { describe, it } from 'node:test';
 import { addressOf, hasHash, isVerified, nameOf, recordFor } from './identity.js';
 
 describe('names', () => {
-  it('are without query, fragment and folders', () => {
+  it('have no query, fragment or folders', () => {
     assert.equal(addressOf('https://a.example/b.js?v=1#c'), 'https://a.example/b.js');
     assert.equal(nameOf('https://a.example/js/b.js?v=/1'), 'b.js');
     assert.equal(nameOf('dist\\js\\b.js'), 'b.js');
   });
 
-  it('have a hash of a bundler, or none', () => {
+  it('are recognized with and without the hash of a bundler', () => {
     for (const name of [
       'index-BxT3_9aZ.js',
       'index-Bx-T3_9a.js',
@@ -46,7 +46,7 @@ describe('recordFor', () => {
   });
   const FILE = 'https://shop.example/js/app.js';
 
-  it('is of the name, and without a hash of the release', () => {
+  it('returns a record of the same name, and of the same release if the name has no hash', () => {
     assert.equal(recordFor([record({ name: 'other.js' })], FILE, ''), undefined);
     assert.ok(recordFor([record({ release: '1' })], FILE, '1'));
     assert.equal(recordFor([record({ release: '1' })], FILE, '2'), undefined);
@@ -54,13 +54,13 @@ describe('recordFor', () => {
     assert.ok(recordFor([hashed], 'https://shop.example/app-1a2b3c4d.js', '2'));
   });
 
-  it('is of the address from which it was fetched', () => {
+  it('returns a fetched record for its own URL only', () => {
     const fetched = record({ address: FILE, path: FILE });
     assert.equal(recordFor([fetched], `${FILE}?v=2`, ''), fetched);
     assert.equal(recordFor([fetched], 'https://shop.example/admin/app.js', ''), undefined);
   });
 
-  it('is the one whose path ends like that of the script, or was used last', () => {
+  it('prefers the record with the most similar path, and then the one that was used last', () => {
     const close = record({ path: 'dist/js/app.js' });
     const far = record({ path: 'dist/admin/app.js', used: 2 });
     assert.equal(recordFor([far, close], FILE, ''), close);
@@ -70,7 +70,7 @@ describe('recordFor', () => {
 });
 
 describe('isVerified', () => {
-  it('is by a hash in the name, or by the release in the path', () => {
+  it('is true with a hash in the name, or with the release in the path', () => {
     const named = (name, path, release) => isVerified({ name, path }, release);
     assert.equal(named('app-1a2b3c4d.js', 'app-1a2b3c4d.js', ''), true);
     assert.equal(named('app.js', 'dist-1.4.2/app.js', '1.4.2'), true);

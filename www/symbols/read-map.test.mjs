@@ -1,4 +1,4 @@
-// The bounds of source maps, and what is said of files that are none.
+// The bounds of source maps, and the problems of files that are not source maps.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -17,7 +17,7 @@ describe('readMap', () => {
   };
   const section = (fields) => ({ offset: { line: 0, column: 0 }, map: map(), ...fields });
 
-  it('reads maps, index maps, and maps behind the guard of the specification', () => {
+  it('reads maps, index maps, and maps after the prefix that the specification allows', () => {
     assert.equal(problem(map()), undefined);
     assert.equal(problem({ version: 3, sections: [section(), section()] }), undefined);
     assert.equal(problem(`)]}'\n${JSON.stringify(map())}`), undefined);
@@ -25,7 +25,7 @@ describe('readMap', () => {
     assert.equal(problem(map({ sources: [null], sourcesContent: [null] })), undefined);
   });
 
-  it('says what a file is that is no map', () => {
+  it('describes a file that is not a map', () => {
     assert.match(problem(JSON.stringify(map()).slice(0, -9)), /no JSON, or cut off/);
     assert.match(problem('<!doctype html>'), /web page/);
     for (const value of ['null', '[]', '3', '"map"'])

@@ -1,4 +1,4 @@
-// Resolved frames in report files: what is written is read, and what is hostile is left out.
+// Resolved frames in report files: valid ones are read again, and hostile ones are left out.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -19,7 +19,7 @@ describe('reports', () => {
   const REPORT = '{"tinyturret":"1","records":[]}';
   const read = (symbols) => symbolsIn(JSON.stringify({ symbols }));
 
-  it('carry what was resolved', () => {
+  it('contain the resolved frames', () => {
     const answers = [
       ['a', ANSWER],
       ['b', { state: 'missing', frames: [] }],
@@ -29,12 +29,12 @@ describe('reports', () => {
     assert.deepEqual(symbolsIn(text), [['a', ANSWER]]);
   });
 
-  it('are as they were, if nothing was', () => {
+  it('are unchanged if no frame was resolved', () => {
     assert.equal(withSymbols(REPORT, []), REPORT);
     assert.equal(withSymbols(REPORT, [['b', { state: 'missing', frames: [] }]]), REPORT);
   });
 
-  it('without valid symbols have none', () => {
+  it('have no symbols if these are malformed', () => {
     for (const text of ['', 'null', '{}', '{"symbols":3}', '{"symbols":[', '[]']) {
       assert.deepEqual(symbolsIn(text), []);
     }
@@ -54,7 +54,7 @@ describe('reports', () => {
     }
   });
 
-  it('are bounded', () => {
+  it('have a bounded number of symbols', () => {
     const long = 'x'.repeat(5000);
     const lines = Array(9).fill(long);
     const frame = {

@@ -12,7 +12,7 @@ describe('openSourceMap', () => {
   const resolve = (fields, at = AT) => open(fields).resolve(at)[0];
   const fileOf = (source, fields) => resolve({ sources: [source], ...fields }).file;
 
-  it('gives function, file, line, column and code', () => {
+  it('returns function, file, line, column and code', () => {
     assert.deepEqual(open().resolve(AT), [
       {
         function: 'total',
@@ -31,12 +31,12 @@ describe('openSourceMap', () => {
     assert.deepEqual([lineAt(1, 1), lineAt(1, 2), lineAt(2, 1)], [2, 3, 1]);
   });
 
-  it('gives the place only, if the map has no sources', () => {
+  it('returns only the location if the map has no sources', () => {
     const { function: name, line, source } = resolve({ sourcesContent: undefined });
     assert.deepEqual([name, line, source], [undefined, 2, undefined]);
   });
 
-  it('gives nothing for a position that the map does not have', () => {
+  it('returns nothing for a position that the map does not have', () => {
     assert.deepEqual(open().resolve({ line: 2, column: 1 }), []);
     assert.deepEqual(open({ mappings: 'IACK' }).resolve(AT), []);
     assert.deepEqual(open({ mappings: 'A' }).resolve(AT), []);
@@ -45,7 +45,7 @@ describe('openSourceMap', () => {
     assert.deepEqual(open({ mappings: 'AACL' }).resolve(AT), []);
   });
 
-  it('shortens the addresses that bundlers give to sources', () => {
+  it('shortens the URLs that bundlers give to sources', () => {
     assert.equal(fileOf('webpack:///./src/cart.js'), 'src/cart.js');
     assert.equal(fileOf('webpack://shop/./src/cart.js'), 'src/cart.js');
     assert.equal(fileOf('webpack://shop/webpack/bootstrap'), 'webpack/bootstrap');
@@ -55,7 +55,7 @@ describe('openSourceMap', () => {
     assert.equal(fileOf('x'.repeat(1000)).length, 301);
   });
 
-  it('ignores what the map lists, and packages', () => {
+  it('ignores sources that the map lists, and packages', () => {
     assert.equal(resolve({ ignoreList: [0] }).isIgnored, true);
     assert.equal(resolve({ x_google_ignoreList: [0] }).isIgnored, true);
     assert.equal(resolve({ ignoreList: [1] }).isIgnored, false);

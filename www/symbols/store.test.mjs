@@ -42,7 +42,7 @@ describe('SymbolStore', () => {
     );
   });
 
-  it('removes first what was used longest ago', async (t) => {
+  it('removes the file first that was used longest ago', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: 1 });
     const store = open(10);
     for (const id of ['a', 'b', 'c']) {
@@ -58,7 +58,7 @@ describe('SymbolStore', () => {
     assert.deepEqual(await ids(open(10)), ['e']);
   });
 
-  it('keeps in memory what is larger than all that may be kept', async () => {
+  it('keeps a file in memory that is larger than the limit of the store', async () => {
     const store = open(10);
     await store.put(record('a'), bytes(4));
     assert.equal(await store.put(record('b'), bytes(11)), false);
@@ -67,7 +67,7 @@ describe('SymbolStore', () => {
     assert.deepEqual(await ids(open(10)), ['a']);
   });
 
-  it('forgets all', async () => {
+  it('removes all files', async () => {
     const store = open(10);
     await store.put(record('a'), bytes(4));
     await store.put(record('b'), bytes(11));

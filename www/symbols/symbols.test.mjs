@@ -48,7 +48,7 @@ describe('Symbols', () => {
     assert.deepEqual(states(await symbols.resolve([frame()])), ['missing']);
   });
 
-  it('takes a file by the name in it, if its own is another', async () => {
+  it('uses the name in a file if the file has another name', async () => {
     assert.deepEqual(states(await add([frame()], given('download.map', map()))), ['resolved']);
   });
 
@@ -63,7 +63,7 @@ describe('Symbols', () => {
     assert.deepEqual(states(await symbols.resolve([other])), ['resolved']);
   });
 
-  it('says which files are of no use', async () => {
+  it('returns the problems of useless files', async () => {
     const problem = async (...files) => (await add([frame()], ...files)).problems.join();
     assert.match(await problem(given('a.js', '')), /No source map is among these files/);
     const other = given('b-2b3c4d5e.js.map', map({ file: 'b-2b3c4d5e.js' }));
@@ -85,7 +85,7 @@ describe('Symbols', () => {
     assert.match(await problem(unreadable), /cannot be read \(gone\)/);
   });
 
-  it('does not know the build of a script without a hash in its name', async () => {
+  it('does not verify the build of a script without a hash in its name', async () => {
     const of = (fields) => frame({ file: APP, release: '1.4', ...fields });
     const verified = ({ answers: [[, { isVerified }]] }) => isVerified;
     const loaded = await add([of()], given('dist/app.js.map', map({ file: 'app.js' })));
@@ -95,7 +95,7 @@ describe('Symbols', () => {
     assert.equal(verified(named), true);
   });
 
-  it('fetches what is missing, once', async () => {
+  it('fetches a missing file once', async () => {
     files['/js/app.js'] = 'x'.repeat(20);
     files['/js/app.js.map'] = JSON.stringify(map({ file: 'app.js' }));
     const frames = [
@@ -108,7 +108,7 @@ describe('Symbols', () => {
     assert.equal(asked.length, 2);
   });
 
-  it('says that a map is of another build, if it has none of the positions', async () => {
+  it('returns the problem that a map is of another build if it has none of the positions', async () => {
     const { problems } = await add([frame({ line: 7 }), frame({ line: 8 })], given(NAME, map()));
     assert.deepEqual(problems, [
       'cart-1a2b3c4d.js: its map has no such positions, so it is of another build',
@@ -116,7 +116,7 @@ describe('Symbols', () => {
     assert.deepEqual((await symbols.resolve([frame(), frame({ line: 7 })])).problems, []);
   });
 
-  it('resolves the others, if one file cannot be fetched', async () => {
+  it('resolves the other frames if one file cannot be fetched', async () => {
     files['/js/app.js'] = 'x'.repeat(20);
     files['/js/app.js.map'] = JSON.stringify(map());
     const gone = frame({ file: `${ORIGIN}/gone.js` });
@@ -149,7 +149,7 @@ describe('Symbols', () => {
     assert.deepEqual(states(same), ['resolved']);
   });
 
-  it('are added to a report, each frame once', async () => {
+  it('adds each resolved frame to a report once', async () => {
     await add([frame()], given(NAME, map()));
     const text = await symbols.addToReport('{"tinyturret":"1"}', [
       frame(),
@@ -161,7 +161,7 @@ describe('Symbols', () => {
     assert.deepEqual((await symbols.inReport(text))[0][0], 'k');
   });
 
-  it('answers for a bounded number of frames', async () => {
+  it('resolves a bounded number of frames', async () => {
     const { answers } = await symbols.resolve(Array(6000).fill(frame()));
     assert.equal(answers.length, 5000);
   });

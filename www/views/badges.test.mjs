@@ -17,22 +17,22 @@ describe('badges', () => {
     assert.deepEqual(shown({ kind: 'panic' }), ['open', 'panic']);
   });
 
-  it('say what is special about an open group', () => {
+  it('show marks of an open group', () => {
     assert.deepEqual(shown({ firstSeen: NOW - HOUR }), ['open', 'new']);
     assert.deepEqual(shown({ hours: [[NOW, 50]] }), ['open', 'rising']);
     assert.deepEqual(shown({ fatal: true, reported: true }), ['open', 'fatal', 'reported']);
   });
 
-  it('say that a group came back, but not that it is new', () => {
+  it('show that a group came back, but not that it is new', () => {
     assert.deepEqual(shown({ cameBack: true, firstSeen: NOW }), ['open', 'came back']);
   });
 
-  it('do not say that a resolved group is new or rising', () => {
+  it('do not show that a resolved group is new or rising', () => {
     const fields = { state: 'resolved', firstSeen: NOW, hours: [[NOW, 50]] };
     assert.deepEqual(shown(fields), ['resolved']);
   });
 
-  it('say until when a decision holds', () => {
+  it('show until when a decision holds', () => {
     const resolved = { state: 'resolved', mark: { state: 'resolved', release: '1.4' } };
     assert.deepEqual(shown(resolved), ['resolved', 'in 1.4']);
     const ignored = (mark) => shown({ state: 'ignored', mark: { state: 'ignored', ...mark } });

@@ -19,7 +19,7 @@ describe('exceptionDetails', () => {
     assert.match(textOf(details({ message: '' })), /^TypeErrorNo stack/);
   });
 
-  it('has a box that the keyboard reaches for a long message', () => {
+  it('has a focusable box for a long message', () => {
     const box = (message) => find(details({ message }), 'class', 'headline').props.tabindex;
     assert.equal(box('x'.repeat(600)), undefined);
     assert.equal(box('x'.repeat(601)), '0');
@@ -31,7 +31,7 @@ describe('exceptionDetails', () => {
     assert.match(text, /Caused byError: first.*Caused byError: second/);
   });
 
-  it('has a section for what is known only', () => {
+  it('has sections only for known details', () => {
     assert.deepEqual(headings({}), ['Facts']);
     const known = {
       causes: [{ type: 'Error', message: '', frames: [] }],
@@ -50,19 +50,19 @@ describe('exceptionDetails', () => {
     ]);
   });
 
-  it('says that values may be of another task', () => {
+  it('shows that values may be of another task', () => {
     const scope = { function: 'total', location: 'cart.rs:7', values: {} };
     assert.doesNotMatch(textOf(details({ scopes: [scope] })), /of this task/);
     assert.match(textOf(details({ scopes: [{ ...scope, early: true }] })), /of this task or one/);
   });
 
-  it('has facts, without those that are unknown', () => {
+  it('has only known facts', () => {
     assert.match(facts({}), /Kinderror.*Handledno.*Sessions.*Exceptions\.1$/);
     assert.doesNotMatch(facts({}), /Release/);
     assert.match(facts({ release: '1.4', handled: true }), /Handledyes.*Release1\.4/);
   });
 
-  it('has the stack as the engine gave it, if it is kept', () => {
+  it('has the original stack if it is stored', () => {
     assert.equal(find(details({}), 'key', 'raw'), undefined);
     assert.match(textOf(find(details({ stack: 'at total' }), 'key', 'raw')), /at total$/);
   });

@@ -12,7 +12,7 @@ describe('followOnLinks', () => {
   const many = group({ id: 'y', title: 'null pointer', follows: 'p', count: 1_200 });
   const groups = [panic, one, many, group({ id: 'z', follows: 'other' })];
 
-  it('name what followed from a panic, and how often', () => {
+  it('list the follow-on failures of a panic with their counts', () => {
     assert.deepEqual(followOnLinks(panic, groups).map(textOf), [
       'What followed, once: (no title)',
       `What followed, ${(1_200).toLocaleString()} times: null pointer`,
@@ -25,7 +25,7 @@ describe('followOnLinks', () => {
     assert.equal(findAll(links, (_, tag) => tag === 'a')[0].props.href, '#g/p');
   });
 
-  it('are missing when nothing followed, or the panic was deleted', () => {
+  it('are missing when there are none, or the panic was deleted', () => {
     assert.deepEqual(followOnLinks(panic, [panic]), []);
     assert.deepEqual(followOnLinks(one, [one]), []);
   });

@@ -12,7 +12,7 @@ describe('footer', () => {
   const stored = (groups, status, live) =>
     textOf(find(footer(groups, status, { live }), 'key', 'stored'));
 
-  it('says since when there are groups', () => {
+  it('shows since when there are groups', () => {
     const groups = [
       group({ firstSeen: Date.UTC(2026, 1, 3) }),
       group({ firstSeen: Date.UTC(2025, 5, 15, 12) }),
@@ -22,7 +22,7 @@ describe('footer', () => {
     assert.equal(stored(null), '');
   });
 
-  it('says how much of each backend is used', () => {
+  it('shows how much of each backend is used', () => {
     const tiers = [
       { name: 'localStorage', used: 1.5 * KB, budget: 256 * KB },
       { name: 'IndexedDB', used: 12 * KB ** 2, budget: 2 * KB ** 3 },
@@ -34,7 +34,7 @@ describe('footer', () => {
     );
   });
 
-  it('says what the origin uses, if the browser has estimated that', () => {
+  it('shows the usage of the origin if the browser has estimated it', () => {
     const live = { estimate: () => ({ usage: 0, quota: KB ** 3 }) };
     assert.equal(stored([], { tiers: [] }, live), 'this origin 0.0 KB of 1.0 GB');
     assert.equal(stored([], { tiers: [] }, { estimate() {} }), '');

@@ -19,7 +19,7 @@ describe('groupPage', () => {
         .map(({ children: [term, value] }) => [textOf(term), textOf(value)]),
     );
 
-  it('has the title, or says that there is none', () => {
+  it('has the title, or shows that there is none', () => {
     const title = (fields) => textOf(find(page(fields), 'data-field', 'title'));
     assert.equal(title({}), 'Error: no total');
     assert.equal(title({ title: '' }), '(no title)');
@@ -47,7 +47,7 @@ describe('groupPage', () => {
     assert.equal(figures({ reportedCount: 0 })['Reported by browsers'], undefined);
   });
 
-  it('says that exceptions are being read, or that none is kept', () => {
+  it('shows that exceptions are being read, or that none is kept', () => {
     const section = (exceptions) => textOf(find(page({}, { exceptions }), 'key', 'exceptions'));
     assert.equal(section(null), 'Reading…');
     assert.match(section([]), /^No exception of this group is kept; its counts/);

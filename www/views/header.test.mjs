@@ -16,14 +16,14 @@ const STATUS = {
 describe('header', () => {
   const state = (fields) => ({ place: {}, theme: 'dark', ...fields });
 
-  it('says how many groups are open', () => {
+  it('shows the number of open groups', () => {
     const count = (open) => textOf(find(header(open, undefined, state(), {}), 'key', 'open'));
     assert.equal(count(0), '0 open groups');
     assert.equal(count(1), '1 open group');
     assert.equal(count(null), '');
   });
 
-  it('names the backends, their states and what is wrong with them', () => {
+  it('lists the backends, their states and their errors', () => {
     const tiers = findAll(header(0, STATUS, state(), {}), (props) => 'data-tier' in props);
     assert.equal(find(tiers[0], 'key', 'error'), undefined);
     assert.deepEqual(tiers.map(textOf), [

@@ -37,7 +37,7 @@ describe('list', () => {
   const rowsOf = (node) => findAll(node, (props, tag) => tag === 'tr' && 'data-group' in props);
   const total = (node) => textOf(find(node, 'data-field', 'total'));
 
-  it('says how many exceptions and groups there are', () => {
+  it('shows the number of exceptions and groups', () => {
     assert.equal(total(drawn()), `${(1_234).toLocaleString()} in 2 groups`);
     const one = { listed: groups.slice(1) };
     assert.equal(total(drawn({}, one)), '234 in 1 group');
@@ -82,7 +82,7 @@ describe('list', () => {
     assert.equal(find(node, 'key', 'groups').props['aria-rowcount'], 101);
   });
 
-  it('describes a row again only when it has changed', () => {
+  it('creates the description of a row again only when it has changed', () => {
     const [row] = rowsOf(drawn());
     assert.equal(rowsOf(drawn())[0], row);
     assert.notEqual(rowsOf(drawn({ selected: 'a' }))[0], row);
@@ -90,7 +90,7 @@ describe('list', () => {
     assert.notEqual(rowsOf(later)[0], row);
   });
 
-  it('shows by which column it is sorted, and which way', () => {
+  it('shows by which column it is sorted, and in which direction', () => {
     const sorted = (sort) => {
       const head = findAll(drawn({ sort }), (props) => props['aria-sort'])[0];
       return [head.props['aria-sort'], textOf(find(head, 'class', 'by'))];
@@ -100,7 +100,7 @@ describe('list', () => {
     assert.deepEqual(sorted({ by: 'culprit', up: true }), ['descending', 'Where']);
   });
 
-  it('says that no groups match, and clears the search', () => {
+  it('shows that no groups match, and clears the search', () => {
     let query = 'x';
     const on = {
       search(text) {

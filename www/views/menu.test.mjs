@@ -56,7 +56,7 @@ describe('menu', () => {
     assert.equal(find(described(), 'title', 'More').tag, 'summary');
   });
 
-  it('opens and moves the focus by arrows, around its end', () => {
+  it('opens and moves the focus by arrows, and wraps around', () => {
     const [summary, one, two] = elements;
     assert.deepEqual(press('ArrowDown', summary), ['preventDefault']);
     assert.deepEqual([details.open, focused], [true, 'one']);
@@ -68,7 +68,7 @@ describe('menu', () => {
     assert.equal(focused, 'two');
   });
 
-  it('closes by Escape, which does not leave the page then', () => {
+  it('closes by Escape, which then does not leave the page', () => {
     assert.deepEqual(press('Escape', elements[0]), []);
     details.open = true;
     assert.deepEqual(press('Escape', elements[1]), ['stopPropagation']);
@@ -91,7 +91,7 @@ describe('menu', () => {
     assert.equal(details.open, false);
   });
 
-  it('closes by a press elsewhere, as long as it is open', () => {
+  it('closes by a click elsewhere while it is open', () => {
     const toggle = () => described().props.ontoggle({ currentTarget: details });
     details.open = true;
     toggle();

@@ -6,7 +6,7 @@ import { press, textOf } from '../lib/described.mjs';
 import { empty, failed, gone, loading } from './message.js';
 
 describe('empty', () => {
-  it('says how to see an exception, in a page or in a worker', () => {
+  it('describes how to see an exception, in a page or in a worker', () => {
     const page = textOf(empty(undefined, {}));
     assert.match(page, /into your app:throw new Error/);
     assert.match(page, /developer console/);
@@ -31,12 +31,12 @@ describe('empty', () => {
 describe('failed', () => {
   const error = new TypeError('no total');
 
-  it('says what is missing when the viewer cannot start', () => {
+  it('shows what is missing when the viewer cannot start', () => {
     const text = textOf(failed(error, null, {}));
     assert.match(text, /^The viewer cannot startTypeError: no totalIt needs index\.js and/);
   });
 
-  it('says when the viewer tries again', () => {
+  it('shows when the viewer tries again', () => {
     assert.match(textOf(failed(error, {}, {})), /The storage of this origin did not answer/);
     assert.match(textOf(failed(error, { remote: true }, {})), /tries again by itself/);
   });
@@ -59,7 +59,7 @@ describe('failed', () => {
 });
 
 describe('other messages', () => {
-  it('say that groups are read, and that a group is gone', () => {
+  it('show that groups are being read, and that a group does not exist', () => {
     assert.equal(textOf(loading()), 'Reading…');
     assert.match(textOf(gone()), /^This group is gone/);
   });

@@ -30,7 +30,7 @@ describe('ownPage', () => {
     for (const name of NAMES) delete globalThis[name];
   });
 
-  it('has the address of the browser', () => {
+  it('has the URL of the browser', () => {
     const place = ownPage();
     assert.equal(place.address(), '#g/a');
     place.go('#');
@@ -40,7 +40,7 @@ describe('ownPage', () => {
     assert.deepEqual(calls, ['replace #g/b', 'reload']);
   });
 
-  it('passes on the address that was left', () => {
+  it('passes on the URL that was left', () => {
     const left = [];
     ownPage().onMove((address) => left.push(address));
     listeners.hashchange({ oldURL: 'https://shop.example/viewer/#g/a' });

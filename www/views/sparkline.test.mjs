@@ -7,7 +7,7 @@ import { DAY, HOUR, NOW } from '../state/groups.mjs';
 import { countsOf, sparkline } from './sparkline.js';
 
 describe('countsOf', () => {
-  it('ends with the hour that now is in', () => {
+  it('ends with the current hour', () => {
     const hours = [
       [NOW - HOUR, 2],
       [NOW - (NOW % HOUR), 3],
@@ -38,7 +38,7 @@ describe('sparkline', () => {
   const label = (hours, span) => sparkline(hours, NOW, span).props['aria-label'];
   const path = (hours) => find(sparkline(hours, NOW), 'key', 'loud').props.d;
 
-  it('says what it shows', () => {
+  it('has a text alternative', () => {
     const hours = [
       [NOW, 3],
       [NOW - HOUR, 2],

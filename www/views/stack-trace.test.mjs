@@ -15,7 +15,7 @@ describe('stackTrace', () => {
   const folds = (node) => findAll(node, (_, tag) => tag === 'details');
   const place = (frame) => find(stackTrace([frame], NO_SYMBOLS, {}), 'class', 'place');
 
-  it('says that there is no stack when it has no frames', () => {
+  it('shows that there is no stack when it has no frames', () => {
     assert.equal(textOf(stackTrace([], NO_SYMBOLS, {})), 'No stack was given.');
   });
 
@@ -49,7 +49,7 @@ describe('stackTrace', () => {
     assert.doesNotMatch(textOf(stackTrace([OTHER], NO_SYMBOLS, {})), /extension/);
   });
 
-  it('shows where a frame is', () => {
+  it('shows the location of a frame', () => {
     assert.equal(textOf(place(APP)), 'https://shop.example/js/cart.js:7');
     assert.equal(textOf(find(place(APP), 'class', 'path')), 'https://shop.example/js/');
     assert.equal(textOf(place(OTHER)), 'lib.js:1:2');
@@ -57,7 +57,7 @@ describe('stackTrace', () => {
     assert.equal(textOf(place({ ...WASM, module: '', offset: undefined })), 'wasm function 4');
   });
 
-  it('copies where a frame is, as other tools read it', () => {
+  it('copies the location of a frame in the format of other tools', () => {
     const copied = [];
     const on = { copy: (...args) => copied.push(args) };
     for (const frame of [APP, OTHER, WASM]) {
@@ -120,7 +120,7 @@ describe('stackTrace', () => {
       assert.equal(folds(resolved([LIBRARY, ORIGINAL])).length, 1);
     });
 
-    it('copies the original place', () => {
+    it('copies the original location', () => {
       const copied = [];
       const node = resolved([ORIGINAL], [APP], { copy: (...args) => copied.push(args) });
       find(node, 'class', 'place').props.onclick();

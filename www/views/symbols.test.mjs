@@ -1,4 +1,4 @@
-// What can be done for symbols, and what is known of them.
+// The commands for symbols, and their state.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -11,7 +11,7 @@ describe('symbolsBar', () => {
     symbolsBar({ ...NO_SYMBOLS, canLoad: true, total: 3, ...fields }, on);
   const said = (fields) => textOf(find(bar(fields), 'role', 'status'));
 
-  it('is missing where nothing can be resolved, and nothing is', () => {
+  it('is missing if nothing can be resolved and nothing is', () => {
     assert.equal(bar({ canLoad: false }), undefined);
   });
 
@@ -38,13 +38,13 @@ describe('symbolsBar', () => {
     assert.equal(label(true), '✓ Always for this origin');
   });
 
-  it('has nothing to press in a report, whose frames were resolved before', () => {
+  it('has no buttons in a report whose frames were resolved before', () => {
     const node = bar({ canLoad: false, resolved: 2 });
     assert.deepEqual(actionsOf(node), []);
     assert.equal(textOf(node), '2 of 3 frames resolved');
   });
 
-  it('says what was resolved, what was not, and of what the build is unknown', () => {
+  it('shows the numbers of resolved, unresolved and unverified frames', () => {
     assert.equal(said({}), '');
     assert.equal(said({ calls: 1 }), 'Loading …');
     assert.equal(said({ resolved: 3 }), '3 of 3 frames resolved');

@@ -12,12 +12,12 @@ describe('triageBanner', () => {
   const sentence = (state, mark, fields) =>
     textOf(triageBanner(group({ state, mark: { time: TIME, ...mark }, ...fields }), NOW));
 
-  it('is missing without a decision, and after it was taken back', () => {
+  it('is missing without triage, and after a group was reopened', () => {
     assert.equal(triageBanner(group({}), NOW), undefined);
     assert.equal(sentence('open', { state: 'open' }), '');
   });
 
-  it('says that a group is resolved, and in which release', () => {
+  it('shows that a group is resolved, and in which release', () => {
     assert.equal(sentence('resolved', { state: 'resolved' }), 'Resolved, 1 h ago');
     assert.equal(
       sentence('resolved', { state: 'resolved', release: '1.4' }),
@@ -25,7 +25,7 @@ describe('triageBanner', () => {
     );
   });
 
-  it('says until when a group is ignored', () => {
+  it('shows until when a group is ignored', () => {
     const ignored = (limits) => sentence('ignored', { state: 'ignored', ...limits });
     assert.equal(ignored({}), 'Ignored for good, 1 h ago');
     assert.equal(ignored({ untilCount: 7 }), 'Ignored until 7 are counted, 1 h ago');
@@ -33,7 +33,7 @@ describe('triageBanner', () => {
     assert.match(both, /^Ignored until 7 are counted or .*2027.*, 1 h ago$/);
   });
 
-  it('says what a group was before it came back', () => {
+  it('shows the state of a group before it came back', () => {
     const text = sentence('open', { state: 'resolved' }, { cameBack: true });
     assert.equal(text, 'Came back: it was resolved, 1 h ago');
   });
