@@ -1,4 +1,4 @@
-// How long a request is kept alive for what was captured, with a clock of the test.
+// The time for which a request is kept alive for its failures, with a mocked clock.
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
@@ -38,7 +38,7 @@ const FAILING = [{ state: 'failing', pending: 2 }];
 const OK = [{ state: 'ok', pending: 0 }];
 
 describe('a request', () => {
-  it('is kept alive until all is written', async () => {
+  it('is kept alive until all records are written', async () => {
     assert.ok((await keptFor(async () => {}, OK)) <= 1);
   });
 
@@ -59,14 +59,14 @@ describe('a request', () => {
     }
   });
 
-  it('is not failed by a flush that rejects', async () => {
+  it('does not fail if flush rejects', async () => {
     const flush = async () => {
       throw new Error('full');
     };
     assert.ok((await keptFor(flush, OK)) <= 1);
   });
 
-  it('is not failed by a platform that has no request', async () => {
+  it('does not fail if the platform has no request', async () => {
     const rejected = mock.fn();
     process.on('unhandledRejection', rejected);
     const keepAlive = boundKeepAlive(() => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it, mock } from 'node:test';
 import { saver } from './save.js';
 
-it('a write is asked for again although the clock was set back', () => {
+it('a write is requested again after the clock was set back', () => {
   let time = 1_700_000_000_000;
   mock.method(Date, 'now', () => time);
   const kept = [];

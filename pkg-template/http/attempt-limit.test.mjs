@@ -67,7 +67,7 @@ describe('an address', () => {
 });
 
 describe('another address', () => {
-  it('is not locked out by one that goes on', () => {
+  it('is not locked out by one that keeps failing', () => {
     for (let at = 0; at < 100; at += 1) {
       allowed(100, () => A);
       assert.ok(succeeds(B));
@@ -150,7 +150,7 @@ describe('under attack', () => {
     assert.equal(fails(B), true);
   });
 
-  it('refused attempts do not count against an address', () => {
+  it('an address is not charged for refused attempts', () => {
     assert.equal(fails(B), true);
     attack();
     assert.equal(
@@ -170,7 +170,7 @@ describe('memory is bounded', () => {
     for (let at = 0; at < count; at += 1) assert.ok(succeeds(ipv4(at)));
   };
 
-  it('to the 1,000 addresses that tried last', () => {
+  it('for failed attempts to the last 1,000 addresses', () => {
     allowed(10, () => A);
     signIn(999);
     assert.equal(fails(A), false);
@@ -178,7 +178,7 @@ describe('memory is bounded', () => {
     assert.equal(fails(A), true);
   });
 
-  it('to the 100 addresses that signed in last', () => {
+  it('for known addresses to the last 100 that signed in', () => {
     const isExempt = () => {
       fails(A);
       allowed(1_000, () => undefined);
@@ -192,7 +192,7 @@ describe('memory is bounded', () => {
   });
 });
 
-it('a clock that goes back neither opens nor closes for long', () => {
+it('a limit neither opens nor locks for long after the clock was set back', () => {
   allowed(10, () => A);
   mock.timers.setTime(1e11);
   assert.equal(fails(A), false);

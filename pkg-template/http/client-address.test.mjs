@@ -20,19 +20,19 @@ describe('headers', () => {
     'x-client-ip': '203.0.113.6',
   };
 
-  it('do not count', () => {
+  it('are ignored', () => {
     for (const settings of [{}, { trustProxy: false }]) {
       assert.equal(clientAddress(settings, connection)(requestWith(HEADERS), PEER), PEER);
     }
   });
 
-  it('do not count with another value of trustProxy', () => {
+  it('are ignored if trustProxy is not true', () => {
     for (const trustProxy of [1, 'true', 'loopback', {}, [], null, () => true]) {
       assert.equal(clientAddress({ trustProxy }, connection)(requestWith(HEADERS), PEER), PEER);
     }
   });
 
-  it('do not count except for the last entry of X-Forwarded-For with trustProxy', () => {
+  it('are ignored except for the last entry of X-Forwarded-For with trustProxy', () => {
     const address = clientAddress({ trustProxy: true }, connection);
     const of = (text) => address(requestWith({ ...HEADERS, 'x-forwarded-for': text }), PEER);
     for (const [text, expected] of [
@@ -52,7 +52,7 @@ describe('headers', () => {
     assert.equal(address(requestWith(others), PEER), PEER);
   });
 
-  it('do not keep their whole text in memory', () => {
+  it('are not kept in memory as a whole', () => {
     setFlagsFromString('--expose-gc');
     const gc = runInNewContext('gc');
     const address = clientAddress({ trustProxy: true });
@@ -76,7 +76,7 @@ describe('the setting `address`', () => {
       PEER,
     );
 
-  it('gives the address', () => {
+  it('returns the address', () => {
     assert.equal(
       of(({ headers }) => headers.get('x-real-ip')),
       '203.0.113.3',
@@ -87,7 +87,7 @@ describe('the setting `address`', () => {
     );
   });
 
-  it('leaves it to the connection if it gives none', () => {
+  it('falls back to the connection if it returns none', () => {
     const throws = () => {
       throw new Error('hostile');
     };
@@ -116,7 +116,7 @@ describe('the setting `address`', () => {
       assert.equal(of(address), PEER, `number ${index}`);
   });
 
-  it('leaves it unknown if the connection gives none either', () => {
+  it('leaves the address unknown if the connection has none either', () => {
     for (const connection of [
       undefined,
       () => undefined,

@@ -12,7 +12,7 @@ import { MAX_ENTRIES, readReport as read } from './report-body.js';
 const HOST = 'https://shop.example';
 const PATH = '/tiny-turret/collect';
 
-/** An endpoint that remembers what it was given. */
+/** Returns an endpoint that records the added entries. */
 function endpoint(settings, add) {
   const added = [];
   const remember = async (entries) => void added.push(entries);
@@ -25,8 +25,8 @@ function endpoint(settings, add) {
   };
 }
 
-describe('where', () => {
-  it('matches its own path, and none without one', () => {
+describe('the path of the endpoint', () => {
+  it('matches only itself, and nothing if it is invalid', () => {
     const matches = (path, url) => collectAt(path).matches({ url: HOST + url });
     for (const path of [PATH, `${PATH}/`, 'tiny-turret/collect']) {
       assert.ok(matches(path, PATH) && matches(path, `${PATH}/?x`));
@@ -41,11 +41,11 @@ describe('where', () => {
   });
 });
 
-describe('who', () => {
+describe('a sender of reports', () => {
   const statusWith = async (headers, settings) =>
     (await endpoint(settings).send(report([entry()]), { headers })).status;
 
-  it('is a page of the same origin', async () => {
+  it('may be a page of the same origin', async () => {
     assert.equal(await statusWith({ origin: HOST }), 204);
     assert.equal(await statusWith({ origin: HOST, 'sec-fetch-site': 'same-origin' }), 204);
     // Behind a proxy that speaks TLS for it the server knows another scheme.
@@ -53,7 +53,7 @@ describe('who', () => {
     assert.equal(await statusWith(http), 204);
   });
 
-  it('is nobody else', async () => {
+  it('cannot be a page of another origin, or unknown', async () => {
     for (const headers of [
       {},
       { 'sec-fetch-site': 'same-origin' },
@@ -68,7 +68,7 @@ describe('who', () => {
     }
   });
 
-  it('is a page of an origin that is named', async () => {
+  it('may be a page of an origin in collectOrigins', async () => {
     const settings = { collectOrigins: ['https://app.example/', 'no origin', 7, null] };
     const app = { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' };
     assert.equal(await statusWith(app, settings), 204);
@@ -83,15 +83,15 @@ describe('who', () => {
     assert.equal(others.headers.get('access-control-allow-origin'), null);
   });
 
-  it('posts', async () => {
+  it('must use POST', async () => {
     for (const method of ['GET', 'HEAD', 'PUT', 'DELETE']) {
       assert.equal((await endpoint().send(undefined, { method })).status, 405);
     }
   });
 });
 
-describe('how much', () => {
-  it('is 64 KB, told or not', async () => {
+describe('a report', () => {
+  it('is refused if it has more than 64 KB, with or without a content length', async () => {
     const { send, added } = endpoint();
     const text = report([entry()]);
     assert.equal(LARGEST, 65_536);
@@ -110,7 +110,7 @@ describe('how much', () => {
     assert.equal(added.length, 1);
   });
 
-  it('is 50 entries', async () => {
+  it('is accepted with its first 50 entries', async () => {
     const { send, added } = endpoint();
     const entries = Array.from({ length: 60 }, (_, at) => ({ id: idAt(1, at) }));
     assert.equal((await send(report(entries))).status, 204);
@@ -118,7 +118,7 @@ describe('how much', () => {
     assert.equal(MAX_ENTRIES, 50);
   });
 
-  it('is the entries of four sessions', async () => {
+  it('is accepted with the entries of its first four sessions', async () => {
     const { send, added } = endpoint();
     const ids = [1, 2, 3, 1, 4, 5, 2, 6].map((number, at) => idAt(number, at));
     const wrong = [7, null, { id: { toString: 7, valueOf: 7 } }];
@@ -132,8 +132,8 @@ describe('how much', () => {
   });
 });
 
-describe('what', () => {
-  it('is a report of this format', async () => {
+describe('the body of a report', () => {
+  it('must have the current format', async () => {
     const { send, added } = endpoint();
     const deep = '['.repeat(30_000);
     for (const body of [
@@ -160,14 +160,14 @@ describe('what', () => {
     assert.deepEqual(added, []);
     assert.equal((await send(report([]))).status, 204);
     assert.equal((await send(new TextEncoder().encode(report([])))).status, 204);
-    // What the browser names as its type does not matter: `sendBeacon` sends text.
+    // Its content type does not matter: `sendBeacon` sends text.
     const headers = { origin: HOST, 'content-type': 'text/plain' };
     assert.equal((await send(report([]), { headers })).status, 204);
   });
 });
 
-describe('an answer', () => {
-  it('is empty, and stored nowhere', async () => {
+describe('a response', () => {
+  it('is empty, and not cached', async () => {
     const { send } = endpoint();
     for (const body of [report([entry()]), '<script>', 'x'.repeat(65 << 10)]) {
       const answer = await send(body);
@@ -177,7 +177,7 @@ describe('an answer', () => {
     }
   });
 
-  it('waits for no store, which is kept alive', async () => {
+  it('does not wait for the store, which is kept alive', async () => {
     const kept = [];
     const keepAlive = (promise) => kept.push(promise);
     const { send } = endpoint({ keepAlive }, () => new Promise(() => {}));
@@ -185,13 +185,13 @@ describe('an answer', () => {
     assert.equal(kept.length, 1);
   });
 
-  it('asks for patience if there is no room', async () => {
+  it('has a time to wait if there is no room', async () => {
     const { send } = endpoint({}, () => undefined);
     const { status, headers } = await send(report([entry()]));
     assert.deepEqual([status, headers.get('retry-after')], [429, '60']);
   });
 
-  it('comes whatever fails', async () => {
+  it('is sent whichever function fails', async () => {
     const fails = () => {
       throw new Error('failed');
     };
@@ -244,7 +244,7 @@ describe('any body', () => {
     }),
   );
 
-  it('is answered, and adds nothing but reported entries within bounds', async () => {
+  it('gets a response, and adds nothing but reported entries within bounds', async () => {
     const { send, records } = isolate();
     const check = async (body) => {
       const { status } = await send(body.slice());

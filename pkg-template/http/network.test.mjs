@@ -106,7 +106,7 @@ describe('an address', () => {
     }
   });
 
-  it('of IPv6 counts for its first 64 bits, however it is written', () => {
+  it('of IPv6 counts for its first 64 bits in each notation', () => {
     const groups = fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), {
       minLength: 8,
       maxLength: 8,

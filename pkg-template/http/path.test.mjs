@@ -83,7 +83,7 @@ describe('the path of a request', () => {
   });
 });
 
-it('a path to mount something at has no semicolon, which would end that of a cookie', () => {
+it('a setting with a semicolon, which would end the path of a cookie, is no path', () => {
   for (const path of ['/a;b', ';', '/a/;HttpOnly']) assert.equal(mountPath(path), '');
   assert.equal(mountPath('a,b='), '/a,b=/');
 });

@@ -6,7 +6,7 @@ import { createPendingReports } from './pending-reports.js';
 
 let namespaces = 0;
 
-/** The reports of an isolate. Its core writes what is in memory to `stored`, when the test ends the run. */
+/** Returns the reports of an isolate. Its core writes the records in memory to `stored` when the test ends the run. */
 function isolate() {
   const namespace = `pending-reports.test ${namespaces++}`;
   const backend = memory(namespace);
@@ -31,7 +31,7 @@ const tick = () => new Promise((resolve) => setImmediate(resolve));
 const messageIn = (records, id) => JSON.parse(records.get(`reported/j1/${id}`)).message;
 
 describe('reported entries', () => {
-  it('are in memory at once, and then in the stores', async () => {
+  it('are in memory immediately, and then in the stores', async () => {
     const { add, keys, runs, stored } = isolate();
     const added = add([entry({ id: idAt(1) }), entry({ id: idAt(2) })], Date.now());
     assert.deepEqual(keys(), [...keysOf(idAt(1)), ...keysOf(idAt(2))]);
@@ -64,7 +64,7 @@ describe('reported entries', () => {
     assert.deepEqual(keys(), keysOf(idAt(1)));
   });
 
-  it('have the core do nothing if there are none', async () => {
+  it('do not run the core if there are none', async () => {
     const { add, runs } = isolate();
     await add([null], Date.now());
     assert.equal(runs.length, 0);
@@ -78,7 +78,7 @@ describe('reported entries', () => {
     assert.equal(messageIn(backend.list(), idAt(1)), 'first');
   });
 
-  it('are written once by the first of requests that come at once', async () => {
+  it('are written once by the first of concurrent requests', async () => {
     const { add, runs, stored } = isolate();
     const first = add([entry({ id: idAt(1) })], Date.now());
     await Promise.all([2, 3].map((number) => add([entry({ id: idAt(number) })], Date.now())));
@@ -104,7 +104,7 @@ describe('reported entries', () => {
     assert.equal(stored.size, 4);
   });
 
-  it('leave all other records in memory alone', () => {
+  it('leave all other records in memory unchanged', () => {
     const { add, backend } = isolate();
     const own = [
       ['j1/s/0', 'x'.repeat(2 << 20)],

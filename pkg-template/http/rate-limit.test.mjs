@@ -48,12 +48,12 @@ describe('an address', () => {
     assert.equal(accepted(100, '192.0.2.1'), PER_ADDRESS);
   });
 
-  it('does not use up what others get', () => {
+  it('does not use up the requests of others', () => {
     accepted(10_000, '192.0.2.1');
     assert.equal(accepted(100, '203.0.113.1'), PER_ADDRESS);
   });
 
-  it('that is unknown is one for all', () => {
+  it('that is unknown shares its limit with all unknown ones', () => {
     assert.equal(accepted(100, undefined), PER_ADDRESS);
   });
 
@@ -69,7 +69,7 @@ describe('an address', () => {
       now += SECOND;
       accepted(10_000, (index) => ipv4(step * 10_000 + index));
     }
-    // What was added in ten seconds.
+    // The requests that were added in ten seconds.
     assert.ok(accepted(100, '192.0.2.1') <= 5);
   });
 });
@@ -151,7 +151,7 @@ describe('all clients together', () => {
 });
 
 describe('a clock', () => {
-  it('that is set back adds nothing, and does not stop what is added later', () => {
+  it('that is set back adds nothing, and does not prevent later additions', () => {
     accepted(100, '192.0.2.1');
     now -= 10 * HOUR;
     assert.equal(accepted(100, '192.0.2.1'), 0);
@@ -169,7 +169,7 @@ describe('a clock', () => {
     );
   });
 
-  it('that starts at 0 is like any other', () => {
+  it('may start at 0', () => {
     now = 0;
     isWithin = createRateLimit(TOTAL, () => now);
     assert.equal(accepted(100, '192.0.2.1'), PER_ADDRESS);

@@ -163,14 +163,14 @@ describe('texts', () => {
     assert.deepEqual(context, { 'a\ufffdb\ufffdc': 'a\ufffdb\ufffdc' });
   });
 
-  it('have no field that the journal has not', () => {
+  it('have only fields of the journal', () => {
     const known = Object.keys(textsOf({ after: { kind: 'panic', type: '' } }));
     const more = textsOf({ after: { kind: 'panic', type: '' }, early: true, final: true, more: 1 });
     assert.deepEqual(Object.keys(more), known);
     for (const key of ['early', 'final', 'more']) assert.ok(!known.includes(key));
   });
 
-  it('leave out what is of the wrong type', () => {
+  it('have no fields of a wrong type', () => {
     for (const value of [null, 7, true, 'x', [[]], { toString: 1, valueOf: 1, length: 1e9 }]) {
       const { type, time, ...texts } = textsOf({
         causes: value,
@@ -193,7 +193,7 @@ describe('texts', () => {
     }
   });
 
-  it('have lists of objects, without what else is in these', () => {
+  it('have lists of objects without other values', () => {
     const list = (object) => [null, 7, 'x', [object], object];
     const { causes, breadcrumbs, scopes } = textsOf({
       causes: list({ message: 'a cause' }),
@@ -210,7 +210,7 @@ describe('texts', () => {
     );
   });
 
-  it('may follow from a crash', () => {
+  it('may have a crash marker', () => {
     const crash = { kind: 'panic', type: 'panic', message: 'no seat', stack: 'x'.repeat(9_000) };
     const { after } = textsOf({
       after: { ...crash, location: 'src/a.rs:1:2', instances: 2, a: 1 },
@@ -304,7 +304,7 @@ describe('counts', () => {
     assert.deepEqual(countsOf({ first: NOW - HOUR, hours }).hours, [[HOUR_NOW, 1]]);
   });
 
-  it('are malformed otherwise', () => {
+  it('are rejected if they are malformed', () => {
     const many = Array.from({ length: MAX_HOURS }, (_, at) => [HOUR_NOW - at, 1]);
     assert.ok(countsOf({ first: NOW - MAX_HOURS * HOUR, hours: many }));
     for (const counts of [

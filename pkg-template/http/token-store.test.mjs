@@ -53,7 +53,7 @@ describe('a token', () => {
     assert.equal(store.records.size, 1, 'the expired one is removed');
   });
 
-  it('is valid as a whole only', async () => {
+  it('is not valid in part', async () => {
     const tokens = tokenStore();
     const token = await tokens.current();
     const last = token.at(-1) === 'A' ? 'B' : 'A';
@@ -140,7 +140,7 @@ describe('a store that fails', () => {
     });
   }
 
-  it('and never answers is waited for 2 seconds', async () => {
+  it('and never answers delays a token by 2 seconds at most', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const tokens = tokenStore([{ put: never, list: never, remove: never }]);
     let token;
@@ -156,7 +156,7 @@ describe('a store that fails', () => {
     assert.equal(tokens.isKnown(token), true);
   });
 
-  it('or settings that are none leave it in memory', async () => {
+  it('or settings that are invalid leave the token in memory', async () => {
     for (const backends of [undefined, null, 7, 'memory', {}, [null, 7, 'memory', {}]]) {
       const tokens = tokenStore(backends);
       assert.equal(await tokens.isValid(await tokens.current()), true);
