@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kind_is_found_by_its_name() {
+    fn kind_is_found_by_its_name() {
         for kind in Kind::ALL {
             assert_eq!(Kind::of(kind.name()), kind);
         }
@@ -213,7 +213,7 @@ mod tests {
 
     #[cfg(feature = "core")]
     #[test]
-    fn a_kind_is_serialized_as_its_name() {
+    fn kind_is_serialized_as_its_name() {
         for kind in Kind::ALL {
             let text = serde_json::to_string(&kind).unwrap();
             assert_eq!(text, ["\"", kind.name(), "\""].concat());

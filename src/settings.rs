@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn a_namespace_is_one_part_of_a_key() {
+    fn namespace_is_one_part_of_a_key() {
         assert_eq!(Settings::new().namespace("a/b").namespace, "a_b");
         let long = Settings::new().namespace(&"🦀".repeat(40)).namespace;
         assert_eq!(long, "🦀".repeat(32));

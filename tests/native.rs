@@ -4,7 +4,7 @@ use pollster::block_on;
 use tinyturret::{ResultExt, Settings, Status};
 
 #[test]
-fn nothing_happens() {
+fn every_function_does_nothing_off_the_browser() {
     tinyturret::init();
     tinyturret::init_with(Settings::new().release("1.0").ignore("x"));
     assert_eq!(tinyturret::capture(&std::fmt::Error), "");
@@ -33,7 +33,7 @@ fn nothing_happens() {
 }
 
 #[test]
-fn a_future_that_holds_locals_can_go_to_another_thread() {
+fn future_with_locals_can_be_sent_to_another_thread() {
     fn in_any_thread(future: impl Future<Output = usize> + Send) -> usize {
         block_on(future)
     }
@@ -47,7 +47,7 @@ fn a_future_that_holds_locals_can_go_to_another_thread() {
 }
 
 #[test]
-fn the_panic_hook_stays_the_hosts() {
+fn panic_hook_of_the_app_is_kept() {
     use std::sync::atomic::{AtomicU32, Ordering};
     static PANICS: AtomicU32 = AtomicU32::new(0);
     std::panic::set_hook(Box::new(|_| {

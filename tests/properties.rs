@@ -1,4 +1,4 @@
-//! What holds for any text, however hostile. `PROPTEST_CASES=10000 cargo test --test properties` asks for longer.
+//! Invariants for any text. `PROPTEST_CASES=10000 cargo test --test properties` checks more of them.
 
 // A test fails by panicking.
 #![allow(
@@ -42,7 +42,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// Frames without what their neighbours decide: whose they are, and where JavaScriptCore evaluated `eval code@`.
+/// Frames without the fields that depend on other lines: `in_app`, and where JavaScriptCore evaluated `eval code@`.
 fn alone(stack: &str) -> Vec<Frame> {
     let lines: Vec<&str> = stack.lines().filter(|line| !line.ends_with('@')).collect();
     let mut frames = measured::frames(&lines.join("\n"));
@@ -59,27 +59,27 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn any_unicode_is_read(text in unicode()) {
+    fn unicode_is_parsed_without_a_panic(text in unicode()) {
         check(&text);
     }
 
     #[test]
-    fn glued_tokens_are_read(text in tokens()) {
+    fn random_tokens_are_parsed_without_a_panic(text in tokens()) {
         check(&text);
     }
 
     #[test]
-    fn mutated_stacks_are_read(text in mutated()) {
+    fn mutated_stacks_are_parsed_without_a_panic(text in mutated()) {
         check(&text);
     }
 
     #[test]
-    fn anything_has_a_group(name in any_text(), message in any_text(), stack in any_text()) {
+    fn failure_with_any_texts_has_a_group(name in any_text(), message in any_text(), stack in any_text()) {
         sound::groups(&name, &message, &stack);
     }
 
     #[test]
-    fn what_is_cut_off_changes_no_frame_before(stack in recorded(), at in any::<Index>()) {
+    fn cutting_a_stack_off_changes_no_earlier_frame(stack in recorded(), at in any::<Index>()) {
         let kept = &stack[..stack.floor_char_boundary(at.index(stack.len() + 1))];
         check(kept);
         let whole_lines = kept.rfind('\n').map_or("", |end| &kept[..end]);
@@ -87,7 +87,7 @@ proptest! {
     }
 
     #[test]
-    fn a_line_is_read_without_its_neighbours((lines, shuffled) in shuffled()) {
+    fn frame_does_not_depend_on_other_lines((lines, shuffled) in shuffled()) {
         let frames = |lines: &[String]| {
             let mut frames = alone(&format!("Error\n{}", lines.join("\n")));
             frames.sort_by_key(|frame| format!("{frame:?}"));
@@ -97,10 +97,10 @@ proptest! {
     }
 
     #[test]
-    fn lines_that_are_no_frames_change_nothing(stack in any_text(), noise in vec((any::<Index>(), any_text()), 1..4)) {
+    fn lines_that_are_not_frames_change_no_frame(stack in any_text(), noise in vec((any::<Index>(), any_text()), 1..4)) {
         let mut lines: Vec<&str> = stack.lines().collect();
         for (at, text) in &noise {
-            // The first line is special: V8 puts there what it could not compile.
+            // The first line is special: V8 prints there the code that it could not compile.
             let at = lines.len().min(1 + at.index(lines.len() + 1));
             let noise = text.lines().filter(|line| measured::frames(line).is_empty());
             lines.splice(at..at, noise);
@@ -109,7 +109,7 @@ proptest! {
     }
 
     #[test]
-    fn blanks_around_lines_change_nothing(stack in any_text(), before in "[ \t]{0,3}", behind in "[ \t]{0,3}") {
+    fn blanks_around_lines_change_no_frame(stack in any_text(), before in "[ \t]{0,3}", behind in "[ \t]{0,3}") {
         for end in ["\n", "\r\n"] {
             let lines = stack.lines().map(|line| [&before, line, &behind, end].concat());
             prop_assert_eq!(measured::frames(&lines.collect::<String>()), measured::frames(&stack));
@@ -117,7 +117,7 @@ proptest! {
     }
 
     #[test]
-    fn a_group_survives_an_edit_elsewhere_in_its_files(calls in calls(), build in build(), edited in build()) {
+    fn group_is_the_same_after_an_edit_elsewhere_in_its_files(calls in calls(), build in build(), edited in build()) {
         let edited = at_places_of(&build, &edited);
         for stack in [chromium, gecko] {
             prop_assert_eq!(group(&stack(&calls, &edited)), group(&stack(&calls, &build)));
@@ -125,14 +125,14 @@ proptest! {
     }
 
     #[test]
-    fn a_group_survives_another_host_query_and_hash(calls in calls(), build in build(), other in build()) {
+    fn group_is_the_same_with_another_host_query_and_hash(calls in calls(), build in build(), other in build()) {
         for stack in [chromium, gecko] {
             prop_assert_eq!(group(&stack(&calls, &other)), group(&stack(&calls, &build)));
         }
     }
 
     #[test]
-    fn a_group_survives_other_numbers_in_its_message(message in numbered()) {
+    fn group_is_the_same_with_other_numbers_in_its_message(message in numbered()) {
         let [one, other] = message;
         prop_assert_eq!(measured::group("Error", &one, ""), measured::group("Error", &other, ""), "{} / {}", one, other);
     }
@@ -180,7 +180,7 @@ fn numbered() -> impl Strategy<Value = [String; 2]> {
 }
 
 #[test]
-fn recorded_lines_are_read_cut_off_anywhere() {
+fn recorded_lines_are_parsed_when_cut_off_anywhere() {
     let lines: std::collections::BTreeSet<&str> =
         STACKS.iter().flat_map(|stack| stack.lines()).collect();
     for line in lines {
@@ -189,9 +189,9 @@ fn recorded_lines_are_read_cut_off_anywhere() {
     }
 }
 
-/// A line is read to its end only where a script itself may stand in its URL.
+/// A line is read to its end only where its URL may contain the script itself.
 #[test]
-fn a_megabyte_in_one_line_is_read() {
+fn line_of_a_megabyte_is_parsed() {
     for piece in ["@", "(", "wasm-function["] {
         let megabyte = piece.repeat((1 << 20) / piece.len());
         for start in ["at f (data:", "f@data:"] {
@@ -202,7 +202,7 @@ fn a_megabyte_in_one_line_is_read() {
 }
 
 #[test]
-fn a_hundred_thousand_lines_are_read() {
+fn stack_of_a_hundred_thousand_lines_is_parsed() {
     for line in [
         "x\r\n",
         "at f (http://h/a.js:1:2)\n",
@@ -213,7 +213,7 @@ fn a_hundred_thousand_lines_are_read() {
 }
 
 #[test]
-fn deep_nesting_is_read() {
+fn deep_nesting_is_parsed() {
     for (open, close) in [
         ("(", ")"),
         ("<", ">"),

@@ -1,4 +1,4 @@
-//! What holds whatever is stored, reported or imported. `PROPTEST_CASES=10000 cargo test --test stored` asks for longer.
+//! Invariants for any stored, reported or imported data. `PROPTEST_CASES=10000 cargo test --test stored` checks more of them.
 
 // A test fails by panicking.
 #![allow(
@@ -76,12 +76,12 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn hostile_entries_leave_own_groups_as_they_are(script in script()) {
+    fn hostile_entries_leave_own_groups_unchanged(script in script()) {
         journal::check(&script);
     }
 
     #[test]
-    fn hostile_records_leave_other_groups_as_they_are(script in script()) {
+    fn hostile_records_leave_other_groups_unchanged(script in script()) {
         record::check(&script);
     }
 
@@ -93,7 +93,7 @@ proptest! {
 
 /// Without it, no hostile entry would belong to an own group.
 #[test]
-fn a_seed_has_a_failure_of_the_captured_group() {
+fn seed_has_a_failure_of_the_captured_group() {
     let backends = own::backends(false);
     let seed = SEEDS[0].rsplit("\n---\n").next().unwrap();
     for line in seed.lines() {
@@ -110,7 +110,7 @@ fn a_seed_has_a_failure_of_the_captured_group() {
 }
 
 #[test]
-fn seeds_hold() {
+fn seeds_pass_all_checks() {
     for seed in SEEDS {
         for text in seed.split("\n---\n").chain([seed]) {
             journal::check(text);

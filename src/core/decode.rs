@@ -271,7 +271,7 @@ mod tests {
     };
 
     #[test]
-    fn an_exception_is_read_as_it_was_written() {
+    fn exception_is_equal_after_encoding_and_decoding() {
         let entry = || Entries::from([("key".to_owned(), "value".to_owned())]);
         let exception = Exception {
             id: "g.s.1".into(),
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_and_state_is_read_as_it_was_written() {
+    fn every_kind_and_state_is_equal_after_encoding_and_decoding() {
         use Kind::*;
         for kind in [Error, Rejection, Panic, Captured, Message, Resource, Csp] {
             let tally = Tally {
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_that_are_searched_one_by_one_are_bounded() {
+    fn lists_are_cut_off_at_their_limit_when_decoded() {
         let many: Vec<String> = (0..20_000).map(|at| format!(r#"["{at}",1,2]"#)).collect();
         let many = many.join(",");
         let text = format!(r#"{{"releases":[{many}],"pack":{{"of":[{many}]}}}}"#);
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn foreign_fields_are_as_good_as_empty() {
+    fn fields_of_a_wrong_type_are_decoded_as_empty() {
         let text = r#"{"count":"many","first":-1,"last":1.5,"hours":[[1],[1,2],"x"],"title":[],"releases":[1,"a",["a",1],["a",1,2]]}"#;
         let tally: Tally = decode(text).unwrap();
         assert_eq!((tally.count, tally.first, tally.last), (0, 0, 0));

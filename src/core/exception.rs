@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles() {
+    fn title_has_type_and_first_line_of_the_message() {
         let title = |name: &str, message: &str| {
             let (r#type, message) = (name.to_owned(), message.to_owned());
             Exception {

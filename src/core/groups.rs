@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_counts_once_however_many_instances_it_had() {
+    fn sessions_are_counted_once_for_all_instances_of_a_page() {
         let records = [
             tally("a", 2, HOUR),
             tally("a-1", 3, HOUR),
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn sessions_add_up() {
+    fn counts_of_sessions_add_up() {
         let groups = fold(&[tally("a", 2, HOUR), tally("b", 3, 2 * HOUR)]);
         assert_eq!(groups.len(), 1);
         let group = &groups[0];
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_skipped() {
+    fn malformed_records_are_skipped() {
         let broken = Record {
             key: "t/h/a".into(),
             value: "{".into(),
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resolved_group_that_is_seen_again_is_open() {
+    fn resolved_group_is_open_when_it_is_seen_again() {
         let state = |mark| fold(&[tally("a", 1, HOUR), mark])[0].state;
         assert_eq!(state(mark(State::Resolved, HOUR + 1)), State::Resolved);
         assert_eq!(state(mark(State::Resolved, HOUR)), State::Open);
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_deleted_stays_away_though_the_group_is_seen_again() {
+    fn removed_counts_stay_removed_when_the_group_is_seen_again() {
         let removal = Record {
             key: removal_key("g"),
             value: encode(&Mark {
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn of_earlier_days_a_group_tells_the_sum() {
+    fn hours_older_than_a_day_are_summed_by_day() {
         let mut tally = Tally::default();
         for hour in 0..100 {
             tally.count(hour * HOUR, 2);
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_stay_such_that_javascript_has() {
+    fn numbers_are_limited_to_safe_integers_of_javascript() {
         let tally = r#"{"count":18446744073709551615,"first":1,"last":18446744073709551615,"hours":[[18446744073709551615,18446744073709551615],[-1,2],[3]],"title":5}"#;
         let records: Vec<Record> = ["s", "t"]
             .map(|session| Record {

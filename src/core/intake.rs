@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_location_starts_at_the_crate() {
+    fn location_starts_at_the_crate() {
         let event = Event {
             location: Some("/home/me/app/src/lib.rs:1:2".into()),
             ..Event::default()
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_cut_at_a_character() {
+    fn long_texts_are_cut_off_between_characters() {
         let event = Event {
             message: "é".repeat(TEXT),
             ..Event::default()

@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_serde_json_reads() {
+    fn json_is_read_and_refused_as_by_serde_json() {
         for text in [
             "",
             "{",
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_deep_is_refused() {
+    fn json_that_is_nested_too_deeply_is_refused() {
         let nested = |depth| ["[".repeat(depth), "]".repeat(depth)].concat();
         for depth in [127, 128, 129, 1_000_000] {
             check(&nested(depth));
@@ -290,7 +290,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reads_as_serde_json_does(
+        fn arbitrary_json_is_read_as_by_serde_json(
             parts in vec(
                 select(vec![
                     "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "d83d", "\\ude00", "00e9", "\"a\"", "\"b\":",

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sorts_and_keeps_equals_in_order() {
+    fn sort_is_stable() {
         let mut items = vec![(2, 'a'), (1, 'b'), (2, 'c'), (1, 'd')];
         sort_by(&mut items, |(number, _)| (*number, 0));
         assert_eq!(items, [(1, 'b'), (1, 'd'), (2, 'a'), (2, 'c')]);
@@ -74,7 +74,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn sorts_as_the_standard_library_does(numbers in vec(0..20_u64, 0..60)) {
+        fn sort_is_that_of_the_standard_library(numbers in vec(0..20_u64, 0..60)) {
             let mut items: Vec<_> = numbers.into_iter().enumerate().collect();
             let mut expected = items.clone();
             expected.sort_by_key(|(_, number)| *number);

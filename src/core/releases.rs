@@ -66,14 +66,14 @@ mod tests {
     }
 
     #[test]
-    fn each_is_there_once_oldest_first() {
+    fn releases_are_unique_and_sorted_by_age() {
         let mut releases = vec![one(2, 20, 30)];
         add(&mut releases, &[one(1, 10, 12), one(2, 15, 25)]);
         assert_eq!(releases, [one(1, 10, 12), one(2, 15, 30)]);
     }
 
     #[test]
-    fn the_first_and_the_newest_stay() {
+    fn first_and_newest_releases_are_kept_at_the_limit() {
         let mut releases = Releases::new();
         for at in 0..50 {
             add(&mut releases, &[one(at, at, at)]);

@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_of_groups_that_no_tally_counts_stay_up_to_a_number() {
+    fn marks_of_groups_without_tallies_are_kept_up_to_their_limit() {
         let name = |number: usize| format!("{number:016x}");
         let marks: Vec<Record> = (0..MARKS + 2)
             .map(|number| marked(&name(number), State::Resolved, number as u64))
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_tier_keeps_fewer_marks_and_imported_ones_are_the_oldest() {
+    fn small_backend_keeps_fewer_marks_and_evicts_imported_ones_first() {
         let mut marks: Vec<Record> = (0..FEW_MARKS as u64 + 2)
             .map(|number| marked(&format!("{number:016x}"), State::Ignored, number))
             .collect();
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_of_a_clock_that_was_ahead_goes_before_what_failed_today() {
+    fn group_with_a_time_in_the_future_is_evicted_first() {
         let now = 1_700_000_000_000;
         let kept = [
             seen("ahead", "s", now + 9 * DAY),
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn the_group_seen_longest_ago_goes_first() {
+    fn group_that_was_seen_longest_ago_is_evicted_first() {
         let kept = [seen("a", "s", 1), seen("b", "s", 3), seen("c", "s", 2)];
         let keys = keys(&kept, &[exception_key("a", "s", 0)]);
         let dropped = excess(&keys, &kept, &Settings::new().max_exception_groups(2), 9);
@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn ignored_and_resolved_groups_go_before_open_ones() {
+    fn ignored_and_resolved_groups_are_evicted_before_open_ones() {
         let kept = [
             seen("a", "s", 1),
             seen("b", "s", 3),
@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_follows_goes_before_the_rest() {
+    fn follow_on_groups_are_evicted_first() {
         let tally = Tally {
             count: 1,
             last: 9,
@@ -391,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn exceptions_of_the_oldest_session_go_first_and_the_count_stays() {
+    fn exceptions_of_the_oldest_session_are_evicted_first() {
         let kept = [seen("a", "old", 1), seen("a", "new", 2)];
         let more = [
             exception_key("a", "new", 0),
@@ -404,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn exceptions_without_a_tally_and_old_removals_go() {
+    fn exceptions_without_a_tally_and_old_removals_are_evicted() {
         let removal = Record {
             key: removal_key("gone"),
             value: marked("gone", State::Open, 5).value,
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn over_budget_the_oldest_exceptions_go_first_and_tallies_after_them() {
+    fn exceptions_are_evicted_before_tallies_when_over_budget() {
         let exception = |slot, time| Record {
             key: exception_key("g", "s", slot),
             value: encode(&Exception {
@@ -441,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn over_budget_what_was_imported_goes_before_own_records() {
+    fn imported_records_are_evicted_first_when_over_budget() {
         let imported = |mut record: Record| {
             record.value = record.value.replacen('{', r#"{"imported":true,"#, 1);
             record
@@ -467,13 +467,13 @@ mod tests {
     }
 
     #[test]
-    fn notes_and_the_version_stay() {
+    fn version_and_unknown_records_are_kept() {
         let keys = ["v".to_owned(), "n/abc.0".to_owned()];
         assert!(excess(&keys, &[], &Settings::new(), 1).is_empty());
     }
 
     #[test]
-    fn reported_groups_of_most_visitors_stay_while_they_are_seen() {
+    fn reported_groups_of_most_sessions_are_kept_while_they_are_seen() {
         let now = 2 * DAY;
         let mut kept = vec![
             seen("old", "s1", 1),

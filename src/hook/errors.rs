@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn types_have_short_names() {
+    fn type_names_have_no_path() {
         for (path, name) in [
             ("core::num::error::ParseIntError", "ParseIntError"),
             ("serde_json::error::Error", "serde_json::Error"),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_has_its_type_and_the_location_of_the_call() {
+    fn error_has_its_type_and_the_location_of_the_call() {
         let failed = "x".parse::<u32>().unwrap_err();
         let raw = error(&failed, Location::caller());
         assert_eq!(raw.r#type, "ParseIntError");
@@ -213,13 +213,13 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_chain_of_sources_is_cut() {
+    fn endless_chain_of_sources_is_cut_off() {
         let raw = error(&Nested(1), Location::caller());
         assert_eq!(raw.causes.len(), CAUSES);
     }
 
     #[test]
-    fn a_display_that_fails_or_does_not_end_is_cut() {
+    fn display_that_fails_or_never_ends_is_cut_off() {
         assert_eq!(words(&Fails), "so far");
         let text = words(&Endless);
         assert!(text.len() > MAX_TEXT && text.len() < MAX_TEXT + 10);

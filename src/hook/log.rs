@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_an_exception() {
+    fn error_record_is_captured() {
         record(Level::Error, |record| {
             let report = read(record);
             assert!(report.is_error);
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_warning_is_a_breadcrumb() {
+    fn warning_record_is_a_breadcrumb() {
         record(Level::Warn, |record| {
             let report = read(record);
             assert!(!report.is_error);
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_logger_gets_the_records_that_it_enables() {
+    fn next_logger_gets_the_records_that_it_enables() {
         use std::sync::{
             Arc,
             atomic::{AtomicU32, Ordering},

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_event_is_a_failure_with_its_fields() {
+    fn error_event_is_captured_with_its_fields() {
         let failed = "x".parse::<u32>().unwrap_err();
         let mut reports = reports(|| {
             error!(
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_warning_or_info_event_is_a_breadcrumb() {
+    fn warning_or_info_event_is_a_breadcrumb() {
         let reports = reports(|| {
             warn!(left = 0, "nearly out");
             info!(step = 2);

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn path_of_a_function_is_taken_from_its_other_name() {
+    fn path_of_a_function_is_taken_from_its_full_name() {
         let qualified = |function: &str, name| {
             let mut frame = Frame::of_name(function);
             frame.qualify(name);

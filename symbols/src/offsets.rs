@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn offsets_name_the_function_in_which_they_lie() {
+    fn offsets_resolve_to_the_function_that_contains_them() {
         let bytes = section(true);
         let offsets = Offsets::parse(&bytes, 0..bytes.len()).unwrap();
         let index = |offset| {

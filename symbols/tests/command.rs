@@ -79,7 +79,7 @@ fn debug_file_of_another_build_is_refused() {
 }
 
 #[test]
-fn same_input_makes_the_same_files() {
+fn output_is_the_same_for_the_same_input() {
     let (module, debug_file) = made("optimize", &[]);
     let again = folder("again").join("out.wasm");
     make("optimize", &[], &again);

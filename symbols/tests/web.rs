@@ -8,7 +8,7 @@ use tinyturret_symbols::{DebugFile, Frame, Place};
 use crate::fixture::{instructions, made, output, root, tool};
 
 #[test]
-fn module_for_the_viewer_resolves_like_the_native_library() {
+fn wasm_module_resolves_like_the_native_library() {
     let glue = root().join("target/symbols/symbols.js");
     assert!(
         glue.exists(),

@@ -166,7 +166,7 @@ impl<'ast> Visit<'ast> for Paths {
         self.add_tree(&[], &item.tree);
     }
 
-    // A declared visibility, such as `pub(in path)`, is no import.
+    // A declared visibility, such as `pub(in path)`, is not an import.
     fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_use_and_a_path_in_a_body_close_a_cycle() {
+    fn use_and_path_in_a_body_are_imports() {
         let cycles = cycles_of(&[
             ("a.rs", "use crate::{b::{self, X}, c};"),
             ("b.rs", "fn f() { crate::a::g(); }"),
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn super_closes_a_cycle_of_parent_and_child() {
+    fn parent_and_child_that_import_each_other_are_a_cycle() {
         let cycles = cycles_of(&[
             ("a/mod.rs", "mod b; pub use b::f;"),
             ("a/b.rs", "use super::X; pub fn f() {}"),
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_declaration_and_a_path_to_a_sibling_close_none() {
+    fn declaration_and_path_to_a_sibling_are_no_cycle() {
         let cycles = cycles_of(&[
             ("a.rs", "mod b; mod c;"),
             ("a/b.rs", "use super::c::X;"),
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_macro_closes_a_cycle_and_a_test_does_not() {
+    fn path_in_a_macro_is_an_import_and_path_in_a_test_is_not() {
         let cycles = cycles_of(&[
             ("a.rs", "fn f() { assert!(crate::b::g(&[1])); }"),
             (
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn three_modules_are_one_cycle() {
+    fn three_modules_that_import_each_other_are_one_cycle() {
         let cycles = cycles_of(&[
             ("a.rs", "use crate::b;"),
             ("b.rs", "use crate::c;"),

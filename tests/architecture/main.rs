@@ -59,7 +59,7 @@ fn mapped() -> Vec<String> {
 }
 
 #[test]
-fn the_code_map_names_every_source_and_nothing_else() {
+fn code_map_names_every_source_and_nothing_else() {
     let mapped = mapped();
     for name in &mapped {
         assert!(
@@ -76,7 +76,7 @@ fn the_code_map_names_every_source_and_nothing_else() {
 }
 
 #[test]
-fn every_module_says_what_it_is() {
+fn every_module_has_a_doc_comment() {
     for (name, text) in rust_sources() {
         let says = text.starts_with("//!") || text.starts_with("#![doc");
         assert!(says, "{name} has no `//!` comment");
@@ -87,7 +87,7 @@ fn every_module_says_what_it_is() {
 const BROWSER: [&str; 3] = ["src/web/", "src/hook/browser/", "src/platform/app.rs"];
 
 #[test]
-fn only_web_and_the_hook_name_the_browser() {
+fn only_web_and_the_hook_use_browser_crates() {
     let crates = [
         "wasm_bindgen",
         "web_sys",
@@ -163,7 +163,7 @@ fn source_imports() -> imports::Imports {
 }
 
 #[test]
-fn imports_run_one_way() {
+fn imports_have_an_allowed_direction() {
     // The module directly below the crate decides.
     let top = |module: &imports::Module| module.first().map_or("lib", String::as_str).to_owned();
     for (module, others) in source_imports() {
@@ -180,7 +180,7 @@ fn imports_run_one_way() {
 
 /// Only `core::turret` calls the other parts of the core in their order, so none of them imports it.
 #[test]
-fn the_core_does_not_import_the_turret() {
+fn core_does_not_import_its_turret() {
     let below = |module: &imports::Module, part: &str| {
         module.first().is_some_and(|first| first == "core")
             && module.get(1).is_some_and(|second| second == part)
@@ -209,7 +209,7 @@ fn files_have_at_most_300_lines_of_code() {
 }
 
 #[test]
-fn natively_no_browser_crate_is_built() {
+fn native_build_has_no_browser_crate() {
     let output = std::process::Command::new(env!("CARGO"))
         .args(["tree", "--edges", "normal,build,dev", "--prefix", "none"])
         .current_dir(root())
@@ -226,7 +226,7 @@ fn natively_no_browser_crate_is_built() {
 }
 
 #[test]
-fn no_modules_import_each_other() {
+fn modules_have_no_import_cycles() {
     let imports = source_imports();
     let names = |cycle: &Vec<imports::Module>| {
         let names: Vec<String> = cycle.iter().map(|module| module.join("::")).collect();

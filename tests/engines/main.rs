@@ -1,4 +1,4 @@
-//! What seven engines print of the same failures, as `scripts/record-stacks` wrote it down, and what is read out of it.
+//! The stacks that seven engines print for the same failures, as `scripts/record-stacks` has recorded them, and their frames.
 //!
 //! `UPDATE=1 cargo test --test engines` writes tests/fixtures/read/ and the table in docs/engines.md anew: look at the
 //! difference.
@@ -40,7 +40,7 @@ fn assert_written(file: &str, text: &str) {
 }
 
 #[test]
-fn every_recording_is_read_as_it_was() {
+fn recordings_are_read_as_in_the_fixtures() {
     for engine in ENGINES {
         let read: Vec<String> = cases(engine).iter().map(Case::read).collect();
         assert!(read.len() > 100, "{engine}");
@@ -49,7 +49,7 @@ fn every_recording_is_read_as_it_was() {
 }
 
 #[test]
-fn the_table_of_engines_is_true() {
+fn table_in_docs_is_that_of_the_recordings() {
     let file = "docs/engines.md";
     let text = fs::read_to_string(path(file)).unwrap();
     let (before, rest) = text
@@ -80,7 +80,7 @@ fn tells_less(engine: &str, case: &str) -> bool {
 }
 
 #[test]
-fn one_fault_is_one_group_in_every_engine_that_tells_enough() {
+fn fault_has_the_same_group_in_every_engine_with_enough_details() {
     for (name, engines) in by_name() {
         let telling = engines.iter().filter(|(engine, case)| {
             !tells_less(engine, &name) && !knows_no_names(engine, &case.exception)
@@ -102,7 +102,7 @@ fn one_fault_is_one_group_in_every_engine_that_tells_enough() {
 }
 
 #[test]
-fn two_faults_are_never_one_group() {
+fn different_faults_have_different_groups() {
     for engine in ENGINES {
         let mut faults: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for case in cases(engine) {

@@ -1,4 +1,4 @@
-//! A recording: the cases of one engine, each with what tinyturret makes of it.
+//! A recording: the cases of one engine, each with its frames and group.
 
 use std::fmt::Write;
 
@@ -23,7 +23,7 @@ pub fn version(engine: &str) -> String {
         .to_owned()
 }
 
-/// Those that the engine could do.
+/// Returns the cases that the engine could run.
 pub fn cases(engine: &str) -> Vec<Case> {
     let text = text(engine);
     text.split("\n== ").skip(1).filter_map(case).collect()
@@ -66,7 +66,7 @@ impl Case {
             .map_or(&self.name, |(_, fault)| fault)
     }
 
-    /// What was read, for a person.
+    /// Returns the parsed exception as readable text.
     pub fn read(&self) -> String {
         let Exception {
             r#type,
@@ -97,7 +97,7 @@ fn title(name: &str, message: &str) -> String {
         .to_owned()
 }
 
-/// A run of equal frames once, with their number.
+/// Writes a run of equal frames once, with their number.
 fn show_all(text: &mut String, frames: &[Frame]) {
     let lines: Vec<String> = frames.iter().map(show).collect();
     for run in lines.chunk_by(|one, next| one == next) {
@@ -114,7 +114,7 @@ fn number(number: Option<u32>) -> String {
     number.map_or(String::new(), |number| number.to_string())
 }
 
-/// `*` own, `-` machinery, `!` foreign; function, file, place; module, index, offset; the symbol.
+/// Writes a frame: `*` in-app, `-` not in-app, `!` third-party; function, file, position; module, index, offset; the symbol.
 fn show(frame: &Frame) -> String {
     let mark = match (frame.in_app, frame.foreign) {
         (true, _) => '*',

@@ -1,4 +1,4 @@
-//! The table in docs/engines.md: which engine tells what.
+//! The table in docs/engines.md: the details that each engine prints.
 
 use tinyturret::Frame;
 
@@ -7,7 +7,7 @@ use super::recording::{Case, ENGINES, cases, version};
 pub const START: &str = "<!-- made by tests/engines -->\n";
 pub const END: &str = "<!-- end -->\n";
 
-/// What is asked, of which case, and how it is seen in the frames.
+/// Each question, the case that answers it, and the test of its frames.
 type Question = (&'static str, &'static str, fn(&[Frame]) -> bool);
 
 const QUESTIONS: [Question; 13] = [

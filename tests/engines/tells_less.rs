@@ -1,8 +1,8 @@
-//! Where an engine does not tell enough to know a fault by, or to know two apart.
+//! Cases in which the details of an engine are not enough to group a fault, or to distinguish two.
 
 use tinyturret::{Exception, Frame, Kind};
 
-/// Engines, cases, and what is missing there.
+/// Engines, cases, and the missing detail.
 pub const TELLS_LESS: &[(&[&str], &[&str], &str)] = &[
     (
         &["webkit", "bun"],
@@ -77,14 +77,14 @@ pub const TELLS_LESS: &[(&[&str], &[&str], &str)] = &[
     ),
 ];
 
-/// Engine, faults in the order of the alphabet, and why they are one group there.
+/// Engine, faults in alphabetical order, and why they have one group there.
 pub const MERGED: &[(&str, &[&str], &str)] = &[(
     "webkit",
     &["async arrow", "in function"],
     "both are an `Error` with the same words, and no function has a name",
 )];
 
-/// Of a WebAssembly trap: Bun prints `at unknown`, and WebKit leaves out names by chance.
+/// Whether names are missing in a WebAssembly trap: Bun prints `at unknown`, and WebKit leaves out names at random.
 pub fn knows_no_names(engine: &str, exception: &Exception) -> bool {
     let is_unnamed = |frame: &Frame| match engine {
         "bun" => frame.file == "unknown" && frame.function.is_empty(),

@@ -1,8 +1,8 @@
-//! What the core may write, and how much.
+//! The records that the core may write, and their bounds.
 
 use tinyturret::{Exception, Group, measured::stored::Records};
 
-/// Numbers that JavaScript has.
+/// The largest safe integer of JavaScript.
 const LARGEST: u64 = (1 << 53) - 1;
 /// Bytes of a stored text that is read.
 const MAX_TEXT: usize = 32 << 10;

@@ -1,4 +1,4 @@
-//! Journal entries that no recorder has written: in a page, in an isolate, and as reports of browsers.
+//! Hostile journal entries: in a page, in an isolate, and as reports of browsers.
 
 use tinyturret::{
     Group,
@@ -99,7 +99,7 @@ fn read(core: &Core, now: u64) -> Vec<Group> {
     groups
 }
 
-/// Checks that no record of an own group to which entries cannot add has changed, and what else was written.
+/// Checks that no record of an own group has changed to which entries cannot add, and checks the other records.
 fn check_stored(backends: &Backends, before: &Records) {
     let after = backends.records();
     for group in own::GROUPS
@@ -149,7 +149,7 @@ fn as_reports(stages: &[Stage], cleans_up: bool) {
     assert!(others.eq(own::RECORDS.clone()), "own records changed");
 }
 
-/// Collects as many entries as a cleanup takes.
+/// Collects enough entries for a cleanup.
 fn clean_up(backends: &Backends, collector: &Collector, now: u64) {
     let texts = r#"{"type":"Error","message":"filler","stack":""}"#;
     let counts = format!(r#"{{"first":{now},"last":{now},"hours":[[1,1]],"final":true}}"#);
@@ -176,7 +176,7 @@ fn clean_up(backends: &Backends, collector: &Collector, now: u64) {
     );
 }
 
-/// Checks that of an own group nothing changes but the number of reports, and that all other groups are marked as reported.
+/// Checks that only the number of reports of an own group changes, and that all other groups are marked as reported.
 fn read_collected(collector: &Collector, now: u64) {
     let mut groups = collector.groups(now);
     bounds::groups(&groups);

@@ -1,4 +1,4 @@
-//! What must hold whatever is stored, reported or imported. `tests/stored.rs` and the targets in `fuzz/` check it.
+//! Invariants for any data that is stored, reported or imported. `tests/stored.rs` and the targets in `fuzz/` check them.
 
 mod bounds;
 pub mod journal;

@@ -1,4 +1,4 @@
-//! The groups that are stored before anything hostile is, and what may change of them.
+//! The groups that are stored before hostile data, and the changes that hostile data may cause in them.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -8,7 +8,7 @@ use tinyturret::{
 };
 
 pub const NOW: u64 = 1_700_000_000_000;
-/// Long ago enough that a group lists it by the day, however late a stage is.
+/// So long ago that a group lists it by day in every stage.
 pub const SEEN: u64 = NOW - 10 * 24 * HOUR;
 pub const HOUR: u64 = 3_600_000;
 
@@ -80,7 +80,7 @@ pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
     }
     for (id, mark) in [
         (IGNORED, r#""state":"ignored""#),
-        // As it is written if the group fails in the millisecond in which it is resolved.
+        // As the core writes it if the group fails in the millisecond in which it is resolved.
         (RESOLVED, r#""state":"resolved","seenCount":5"#),
         (RELEASED, r#""state":"resolved","release":"1.0""#),
     ] {
@@ -132,18 +132,18 @@ pub fn is_unreachable(group: &Group) -> bool {
     group.title.starts_with("Own: ")
 }
 
-/// What may have changed of a group.
+/// The allowed changes of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
     Nothing,
     /// Failures were added to it, or it was marked.
     Added,
-    /// Its tally or its mark was written over, it was deleted, or it got a pack. A pack is trusted: it says how much it counts
-    /// of the tallies of others.
+    /// Its tally or its mark was overwritten, it was removed, or it got a pack. A pack is trusted: it contains the counts of
+    /// tallies of other sessions.
     Replaced,
 }
 
-/// What records with these keys may change of the group `id`.
+/// Returns the changes of the group `id` that records with these keys may cause.
 pub fn change_by(keys: &[String], id: &str) -> Change {
     let of_group = keys.iter().filter(|key| key.split('/').nth(1) == Some(id));
     let changes = of_group.map(|key| {
@@ -203,7 +203,7 @@ fn has_grown(group: &Group, own: &Group) {
     );
 }
 
-/// Checks that the records of an own group are as they were.
+/// Checks that the records of an own group are unchanged.
 pub fn check_unchanged(group: &Group, after: &Records) {
     let mut own = RECORDS
         .iter()

@@ -1,4 +1,4 @@
-//! Any records among the own ones: a value that the key does not promise, a key that nothing writes.
+//! Any records next to the own ones: values of a wrong form, and keys that tinyturret never writes.
 
 use tinyturret::{
     Group, Mark, State,
@@ -13,7 +13,7 @@ use super::{
 
 /// Groups whose exceptions are read.
 const READ_GROUPS: usize = 3;
-/// Milliseconds after a deletion in which a failure stays: see `src/core/turret/stored.rs`.
+/// Milliseconds after a removal for which a failure stays removed: see `src/core/turret/stored.rs`.
 const MEANWHILE: u64 = 60_000;
 
 pub fn check(text: &str) {
@@ -65,7 +65,7 @@ impl Named {
         own::change_by(&self.0, id) != Change::Nothing
     }
 
-    /// A group that no key names is as it was.
+    /// Checks that a group is unchanged if no key names it.
     fn check(&self, groups: &[Group]) {
         bounds::groups(groups);
         own::check(groups, |group| {
@@ -88,7 +88,7 @@ impl Named {
     }
 }
 
-/// A person's mark holds, whatever else is stored of other groups.
+/// Checks that a user's mark holds for any records of other groups.
 fn give_a_mark(backends: &Backends, named: &Named, now: u64) {
     let core = Core::of_page(backends, LIMITS, now);
     core.mark(PLAIN, Mark::ignored(), now);
@@ -100,7 +100,7 @@ fn give_a_mark(backends: &Backends, named: &Named, now: u64) {
     core.mark(PLAIN, Mark::open(), now);
 }
 
-/// What is exported is the same elsewhere.
+/// Checks that an exported report is read equally elsewhere.
 fn travel(backends: &Backends, named: &Named, now: u64) {
     let core = Core::of_page(backends, LIMITS, now);
     for group in [None, Some(PLAIN)] {
@@ -117,7 +117,7 @@ fn travel(backends: &Backends, named: &Named, now: u64) {
     }
 }
 
-/// After a cleanup there are as many groups and exceptions as the settings allow.
+/// Checks that a cleanup leaves as many groups and exceptions as the settings allow.
 fn clean_up(backends: &Backends, now: u64) {
     let limits = Limits {
         groups: 2,

@@ -1,6 +1,6 @@
-//! A report that anybody may have written: read, and imported next to the own groups.
+//! A hostile report: read, and imported next to the own groups.
 //!
-//! An import adds what a report knows, because a person asked for it. So a group that the report names may get a larger
+//! An import adds the data of a report, because the user asked for it. So a group that the report names may get a larger
 //! count, the title of the newest failure, and more exceptions. No own group disappears or gets a mark, no count falls, own
 //! exceptions stay, and groups that the report does not name stay as they are.
 
@@ -73,7 +73,7 @@ fn check_groups(groups: &[Group], keys: &[String]) {
     own::check(groups, change);
     for own in own::GROUPS.iter() {
         let group = groups.iter().find(|group| group.id == own.id);
-        // A resolved group comes back with a newer failure.
+        // A resolved group reopens with a newer failure.
         let mark = |group: &Group| group.mark.clone();
         assert_eq!(group.map(mark), Some(mark(own)));
     }

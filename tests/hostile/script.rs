@@ -1,8 +1,8 @@
-//! Records as text, which a fuzzer can change without breaking it.
+//! Records as text, in a format that is still valid after most changes of a fuzzer.
 //!
-//! Each line is a record: its key, a tab, its value. An empty line begins the next stage: what comes before it is stored
-//! and read first. A line that begins with `*70 ` stands for 70 records, and `#` in its key for their numbers.
-//! `<<70 text>>` in a value stands for 70 times `text`.
+//! Each line is a record: its key, a tab, its value. An empty line begins the next stage: the records before it are stored
+//! and read first. A line that begins with `*70 ` means 70 records, and `#` in its key is replaced by their numbers.
+//! `<<70 text>>` in a value is replaced by 70 times `text`.
 
 const MAX_STAGES: usize = 4;
 const MAX_RECORDS: usize = 200;
@@ -30,7 +30,7 @@ pub fn stages(text: &str) -> Vec<Stage> {
     stages
 }
 
-/// Returns the records that a line stands for.
+/// Returns the records of a line.
 fn repeated(line: &str) -> impl Iterator<Item = (String, String)> {
     let (times, record) = line
         .strip_prefix('*')

@@ -20,7 +20,7 @@ pub fn calls() -> impl Strategy<Value = Vec<Call>> {
     vec(call, 1..=MOST_CALLS)
 }
 
-/// Where a build put a call.
+/// The position of a call in a build.
 #[derive(Clone, Debug)]
 pub struct Place {
     folder: String,
@@ -75,7 +75,7 @@ fn query() -> impl Strategy<Value = String> {
     ]
 }
 
-/// The same calls with the places of another build.
+/// Returns the same build with the positions of another one.
 pub fn at_places_of(build: &Build, other: &Build) -> Build {
     let places = build.iter().zip(other);
     places

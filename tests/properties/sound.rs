@@ -1,4 +1,4 @@
-//! What must hold whatever a text is.
+//! Invariants for any text.
 
 use tinyturret::measured;
 

@@ -1,4 +1,4 @@
-//! Texts that are stacks, nearly stacks, and nothing at all.
+//! Texts that are stacks, similar to stacks, or random.
 
 use std::sync::LazyLock;
 
@@ -56,7 +56,7 @@ pub fn recorded() -> impl Strategy<Value = String> {
     select(STACKS.as_slice())
 }
 
-/// A recorded stack with a piece gone and others in its place.
+/// A recorded stack with a part replaced.
 pub fn mutated() -> impl Strategy<Value = String> {
     let change = (any::<Index>(), 0..20_usize, tokens());
     (recorded(), vec(change, 1..4)).prop_map(|(mut text, changes)| {

@@ -29,7 +29,7 @@ mod tests {
     use crate::core::exception::Cause;
 
     #[test]
-    fn frames_are_stored_once() {
+    fn frames_that_follow_from_the_stack_are_not_stored() {
         let exception = Exception {
             stack: Some("Error: x\n    at f (http://h/a.js:1:2)".into()),
             frames: vec![Default::default(); 3],

@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn resolved_until_it_is_seen_again() {
+    fn resolved_holds_until_the_group_is_seen_again() {
         assert!(holds(at(21, Mark::resolved()), 99));
         assert!(!holds(at(20, Mark::resolved()), 99));
         // A clock that was set back tells not which is later.
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn resolved_in_the_millisecond_of_a_failure_until_more_are_counted() {
+    fn resolved_in_the_millisecond_of_a_failure_holds_until_more_are_counted() {
         for (count, expected) in [(4, false), (5, true)] {
             let mark = Mark {
                 seen_count: Some(count),
@@ -213,14 +213,14 @@ mod tests {
     }
 
     #[test]
-    fn resolved_in_a_release_until_a_later_one_sees_it() {
+    fn resolved_in_a_release_holds_until_a_later_release_fails() {
         assert!(holds(at(19, Mark::resolved().in_release("1.0")), 99));
         assert!(!holds(at(18, Mark::resolved().in_release("1.0")), 99));
         assert!(holds(at(17, Mark::resolved().in_release("2.0")), 99));
     }
 
     #[test]
-    fn ignored_for_good_or_until_enough() {
+    fn ignored_holds_until_its_count_or_time_is_reached() {
         assert!(holds(Mark::ignored(), 99));
         assert!(holds(Mark::ignored().until_count(6), 99));
         assert!(!holds(Mark::ignored().until_count(5), 99));

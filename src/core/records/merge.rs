@@ -38,7 +38,7 @@ mod tests {
     use crate::core::records::encode;
 
     #[test]
-    fn the_larger_count_and_the_later_mark_win() {
+    fn merge_keeps_the_larger_count_and_the_later_mark() {
         let tally = |count| {
             encode(&Tally {
                 count,

@@ -38,7 +38,7 @@ mod tests {
     use crate::core::records::{encode, tally_key};
 
     #[test]
-    fn a_removal_of_a_clock_that_was_ahead_removes_what_that_clock_dated() {
+    fn removal_by_a_fast_clock_removes_only_records_of_that_clock() {
         const NOW: u64 = 1_700_000_000_000;
         const AHEAD: u64 = NOW + 3_600_000;
         let is_removed = |last, removal| {

@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tally_remembers_thirty_days() {
+    fn tally_keeps_the_hours_of_thirty_days() {
         let mut tally = Tally::default();
         for hour in 0..1000 {
             tally.count(hour * HOUR, 1);

@@ -209,7 +209,7 @@ mod tests {
     };
 
     #[test]
-    fn what_is_written_is_read() {
+    fn report_is_equal_after_writing_and_reading() {
         let records = [
             Record {
                 key: "x/0123456789abcdef/s/0".into(),
@@ -242,7 +242,7 @@ mod tests {
     const NOW: u64 = 1_700_000_000_000;
 
     #[test]
-    fn an_import_never_hides_or_lowers_what_is_counted_here() {
+    fn import_never_hides_a_group_or_lowers_its_count() {
         let held = [
             record("t/G/own", r#"{"count":5,"last":9,"title":"own"}"#),
             record(
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pack_that_was_imported_forgets_no_session() {
+    fn imported_pack_forgets_no_session() {
         let pack = r#"{"count":2,"pack":{"of":[["s",2,9]],"earlier":3,"until":9007199254740991}}"#;
         let mut records = vec![record("t/G/~", pack)];
         import(&mut records, Vec::new(), NOW);
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn own_exceptions_and_marks_stay() {
+    fn own_exceptions_and_marks_are_kept_by_an_import() {
         let held = [
             record("t/G/own", r#"{"count":5,"last":9}"#),
             record("m/G", r#"{"state":"resolved","time":10}"#),
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_imported_gives_way_to_newer_reports() {
+    fn imported_records_are_replaced_by_newer_reports() {
         let report = |count, time| {
             let tally = format!(r#"{{"count":{count},"last":9}}"#);
             let mark = format!(r#"{{"state":"ignored","time":{time}}}"#);
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_decides_the_group_of_an_exception() {
+    fn imported_exception_has_the_group_of_its_key() {
         let record = Record {
             key: "x/0123456789abcdef/s/0".into(),
             value: r#"{"group":"fedcba9876543210"}"#.into(),
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_record_is_left_out() {
+    fn malformed_records_of_a_report_are_left_out() {
         assert!(read("no report").is_err());
         let text = r#"{"tinyturret":"1","records":[["v","1"],["x/g","{}"],["t/0123456789abcdef/s","["],["t/0123456789abcdef/s","{}"]]}"#;
         assert_eq!(read(text).map(|records| records.len()), Ok(1));

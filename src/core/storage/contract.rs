@@ -50,7 +50,7 @@ pub(crate) async fn keeps_the_contract(tier: &dyn Storage) {
 }
 
 #[test]
-fn memory_keeps_the_contract() {
+fn memory_passes_the_contract_of_backends() {
     let memory = Memory::over("memory", &Default::default());
     pollster::block_on(keeps_the_contract(&*memory));
 }

@@ -166,7 +166,7 @@ impl Page {
 }
 
 #[test]
-fn sessions_add_up() {
+fn counts_of_sessions_add_up() {
     let stores = stores();
     let (one, two) = (
         load("one", &stores, Settings::new()),
@@ -180,7 +180,7 @@ fn sessions_add_up() {
 }
 
 #[test]
-fn groups_beyond_the_limit_go() {
+fn groups_beyond_the_limit_are_evicted() {
     let page = page_with(Settings::new().max_exception_groups(2));
     for (time, message) in ["a", "b", "c"].iter().enumerate() {
         page.capture_at(message, NOW + time as u64);
@@ -192,7 +192,7 @@ fn groups_beyond_the_limit_go() {
 }
 
 #[test]
-fn a_core_that_only_reads_cleans_nothing_up() {
+fn core_without_cleanup_evicts_nothing() {
     let stores = stores();
     let page = load("s", &stores, Settings::new());
     page.capture("a");
@@ -208,7 +208,7 @@ fn a_core_that_only_reads_cleans_nothing_up() {
 }
 
 #[test]
-fn a_custom_fingerprint_decides() {
+fn custom_fingerprint_decides_the_group() {
     let page = page();
     for message in ["a", "b"] {
         page.take_as(event(message, NOW), &["checkout"]);
@@ -217,7 +217,7 @@ fn a_custom_fingerprint_decides() {
 }
 
 #[test]
-fn a_report_is_taken_in_elsewhere_once() {
+fn report_is_imported_once() {
     let page = page();
     page.capture("x");
     let text = block_on(page.turret.export(None, NOW));
@@ -231,7 +231,7 @@ fn a_report_is_taken_in_elsewhere_once() {
 }
 
 #[test]
-fn an_older_report_lowers_no_count() {
+fn older_report_lowers_no_count() {
     let page = page();
     let reports: Vec<String> = (1..=30)
         .map(|number| {

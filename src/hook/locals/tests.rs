@@ -1,4 +1,4 @@
-//! What is held, and what a panic makes of it.
+//! Values that `locals!` holds, and their texts at a panic.
 
 mod skipped;
 
@@ -69,7 +69,7 @@ fn quietly<T>(work: impl FnOnce() -> T) -> T {
 }
 
 #[test]
-fn scopes_are_listed_innermost_first_with_their_place() {
+fn scopes_are_listed_innermost_first_with_their_location() {
     fn inner(order: &[u32]) -> Vec<ScopeTexts> {
         hold!(order.len(), &order, total = order.iter().sum::<u32>());
         alive()
@@ -87,7 +87,7 @@ fn scopes_are_listed_innermost_first_with_their_place() {
         ]
     );
     let name =
-        "tinyturret::hook::locals::tests::scopes_are_listed_innermost_first_with_their_place";
+        "tinyturret::hook::locals::tests::scopes_are_listed_innermost_first_with_their_location";
     assert_eq!(scopes[0].function, [name, "::inner"].concat());
     assert_eq!(scopes[1].function, name);
     assert!(scopes[0].location.starts_with("src/hook/locals/tests.rs:"));
@@ -95,7 +95,7 @@ fn scopes_are_listed_innermost_first_with_their_place() {
 }
 
 #[test]
-fn a_scope_ends_with_its_block() {
+fn scope_ends_with_its_block() {
     watch_with(EVERYWHERE, survive);
     hold!(outer = 1);
     {
@@ -112,7 +112,7 @@ fn a_scope_ends_with_its_block() {
 }
 
 #[test]
-fn a_debug_that_panics_costs_its_own_value_only() {
+fn debug_that_panics_replaces_only_its_own_value() {
     watch_with(EVERYWHERE, survive);
     let scopes = quietly(|| {
         hold!(a = 1, b = Panics, c = 3, d = &Panics);
@@ -123,14 +123,14 @@ fn a_debug_that_panics_costs_its_own_value_only() {
 }
 
 #[test]
-fn the_place_is_listed_when_no_step_can_run() {
+fn location_is_listed_when_no_value_can_be_formatted() {
     watch_with(EVERYWHERE, |_| {});
     hold!(a = 1, b = &2);
     assert_eq!(values(&alive()[0]), []);
 }
 
 #[test]
-fn an_owned_value_is_formatted_at_the_panic_and_a_borrowed_one_at_the_line() {
+fn owned_value_is_formatted_at_the_panic_and_borrowed_one_at_the_macro() {
     watch_with(EVERYWHERE, survive);
     let count = Rc::new(Cell::new(1));
     hold!(owned = count.clone(), borrowed = &count);
@@ -143,7 +143,7 @@ fn an_owned_value_is_formatted_at_the_panic_and_a_borrowed_one_at_the_line() {
 }
 
 #[test]
-fn a_value_that_is_borrowed_mutably_at_the_panic_is_not_read() {
+fn value_that_is_borrowed_mutably_at_the_panic_is_not_read() {
     watch_with(EVERYWHERE, survive);
     let cart = Rc::new(RefCell::new(vec![1]));
     hold!(cart = cart.clone());
@@ -153,7 +153,7 @@ fn a_value_that_is_borrowed_mutably_at_the_panic_is_not_read() {
 }
 
 #[test]
-fn every_kind_of_reference_is_held() {
+fn every_kind_of_reference_is_accepted() {
     fn hold_all<T: Debug>(
         any: &T,
         list: &[u32],
@@ -178,7 +178,7 @@ fn every_kind_of_reference_is_held() {
 }
 
 #[test]
-fn a_long_value_is_cut_where_it_is_held_and_formatted() {
+fn long_value_is_cut_off() {
     struct Endless;
     impl Debug for Endless {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -216,7 +216,7 @@ fn values_are_moved_and_dropped_with_the_block() {
 }
 
 #[test]
-fn a_destructor_may_use_locals() {
+fn destructor_may_use_locals() {
     #[derive(Debug)]
     struct Nested;
     impl Drop for Nested {
@@ -234,7 +234,7 @@ fn a_destructor_may_use_locals() {
 }
 
 #[test]
-fn a_debug_may_use_locals() {
+fn debug_may_use_locals() {
     struct Nested;
     impl Debug for Nested {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -271,7 +271,7 @@ fn futures_are_listed_after_the_stack() {
 }
 
 #[test]
-fn nothing_is_held_unless_watched() {
+fn values_are_dropped_when_locals_are_off() {
     set_enabled(false);
     let drops = Rc::new(Cell::new(0));
     hold!(a = Counted(drops.clone()), b = &Panics, c = "text");

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_file_lies_next_to_the_output() {
+    fn debug_file_is_next_to_the_output() {
         let Ok(Command::Split(options)) = parsed("split app.wasm -o out/app_bg.wasm --names")
         else {
             panic!("another command");

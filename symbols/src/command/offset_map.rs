@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_belong_to_the_function_in_which_they_lie() {
+    fn entries_belong_to_the_function_that_contains_them() {
         let pairs = [(3, Some(1)), (9, None), (10, Some(2)), (30, Some(3))];
         let table = table(&functions(), Some(&pairs));
         let entries: Vec<_> = table
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn table_without_map_has_functions_only() {
+    fn table_has_only_functions_when_there_is_no_map() {
         let table = table(&functions(), None);
         assert!(!table.is_mapped);
         assert!(

@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn source_map_is_the_one_of_the_format() {
+    fn source_map_is_encoded_as_specified() {
         let map = encode([(3, 3), (20, 5)].into_iter());
         let expected = r#"{"version":3,"sources":["code"],"names":[],"mappings":"GAGA,iBAEA"}"#;
         assert_eq!(map, expected);

@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_is_the_same_packed() {
+    fn group_is_equal_after_packing() {
         let mut records = sessions(100);
         let before = fold(&records);
         let (pack, needless) = pack(&records).unwrap();
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pack_fits_in_a_value_of_every_store_and_counts_all() {
+    fn pack_has_at_most_64_kb_and_all_counts() {
         let records: Vec<Record> = (0..2_000)
             .map(|at| record(&format!("{at:0>60}"), 1, at * HOUR))
             .collect();
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn one_tally_cannot_hide_a_group() {
+    fn group_is_a_follow_on_only_if_every_tally_is() {
         let hiding = |session| {
             let mut tally = tally(1, 99);
             tally.follows = Some("h".into());
@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_that_goes_on_counts_what_is_more() {
+    fn later_counts_of_a_packed_session_are_added() {
         let mut records = sessions(100);
         let (pack, needless) = pack(&records).unwrap();
         apply(&mut records, pack, &needless);
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_packed_again_and_again() {
+    fn counts_are_exact_after_packing_many_times() {
         let mut records = Vec::new();
         for at in 0..500 {
             records.push(record(&format!("s{at}"), 2, at));
@@ -442,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn old_sessions_are_known_in_sum_only() {
+    fn pack_keeps_only_the_sum_of_old_sessions() {
         let mut records = sessions(PARTS as u64 + 500);
         let before = total(&records);
         let (pack, needless) = pack(&records).unwrap();
@@ -452,7 +452,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_packs_apart_takes_nothing_away() {
+    fn counts_are_exact_when_two_isolates_pack_at_the_same_time() {
         let now = 1_000 * HOUR;
         let mut store = sessions(300);
         store.push(record("living", 7, now - HOUR));
@@ -481,7 +481,7 @@ mod tests {
     }
 
     #[test]
-    fn packs_of_two_tiers_are_united() {
+    fn packs_of_two_backends_are_merged() {
         let all = sessions(200);
         let (one, _) = pack(&all[..100]).unwrap();
         let (other, _) = pack(&all[50..]).unwrap();

@@ -1,4 +1,4 @@
-//! A store that isolates share, and whose platform refuses, is overloaded, or ends a request in which it was called.
+//! A store that isolates share. Its platform refuses writes, is overloaded, or ends the request of a write.
 
 use std::task::{Context, Poll, Waker};
 
@@ -52,7 +52,7 @@ fn pending_and_dropped(slot: &Slot) -> (u32, u32) {
 }
 
 #[test]
-fn tries_again_at_once_unless_the_platform_is_overloaded() {
+fn put_is_repeated_immediately_unless_the_platform_is_overloaded() {
     for (overloaded, expected) in [(false, 2), (true, 1)] {
         let store = Rc::<Store>::default();
         let slot = open(&store);
@@ -77,7 +77,7 @@ fn tries_again_at_once_unless_the_platform_is_overloaded() {
 }
 
 #[test]
-fn failures_of_changes_that_were_under_way_together_make_one_pause() {
+fn concurrent_failures_cause_one_backoff() {
     let store = Rc::<Store>::default();
     let slot = open(&store);
     store.broken.set(true);
@@ -94,7 +94,7 @@ fn failures_of_changes_that_were_under_way_together_make_one_pause() {
 }
 
 #[test]
-fn keeps_what_waits_when_the_request_that_writes_it_ends() {
+fn pending_records_are_kept_when_the_request_of_their_retry_ends() {
     let store = Rc::<Store>::default();
     let slot = open(&store);
     store.broken.set(true);
@@ -116,7 +116,7 @@ fn keeps_what_waits_when_the_request_that_writes_it_ends() {
 }
 
 #[test]
-fn writes_again_what_was_cut_off_with_its_request() {
+fn record_is_written_again_when_the_request_of_its_put_ends() {
     let store = Rc::<Store>::default();
     let slot = open(&store);
     store.silent.set(true);
@@ -134,7 +134,7 @@ fn writes_again_what_was_cut_off_with_its_request() {
 }
 
 #[test]
-fn bounds_what_waits_by_number_and_by_bytes_and_drops_exceptions_first() {
+fn backlog_is_bounded_and_drops_exceptions_first() {
     let large = "-".repeat(100_000);
     for (value, kept) in [
         ("{}", BACKLOG),

@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_becomes_a_tally_and_its_samples_become_exceptions() {
+    fn entry_is_converted_to_a_tally_and_exceptions() {
         let hour = TIME / HOUR;
         let counts = format!(
             r#"{{"first":{TIME},"last":{},"hours":[[{},2],[{hour},3]]}}"#,
@@ -409,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_with_a_sample_are_one_failure_and_one_exception() {
+    fn texts_with_a_sample_are_converted_to_one_exception() {
         let (tally, exceptions) = made(&[texts_with_sample("", "http://h/")]);
         assert_eq!((tally.count, tally.first, tally.last), (1, TIME, TIME));
         assert_eq!(tally.hours, [(TIME / HOUR, 1)]);
@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_sample_takes_the_slot_of_the_first() {
+    fn newer_sample_replaces_the_first_one_in_its_slot() {
         let newer = Record {
             key: "j1/s1/0/0".into(),
             value: format!(r#"{{"id":"s1.9","time":{},"url":"http://h/2"}}"#, TIME + 1),
@@ -440,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn an_early_sample_never_replaces_a_full_one() {
+    fn early_sample_never_replaces_a_full_one() {
         let early = texts_with_sample(r#","early":true"#, "");
         let full = texts_with_sample("", "http://h/");
         for records in [[early.clone(), full.clone()], [full, early]] {
@@ -453,7 +453,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_of_derived_records_follow_from_the_key_of_the_entry() {
+    fn keys_of_records_are_derived_from_the_key_of_the_entry() {
         let made = only(&entry("{}")).records();
         let keys: Vec<&str> = made.iter().map(|record| record.key.as_str()).collect();
         let group = records::group_of(keys[0]).unwrap();
@@ -465,7 +465,7 @@ mod tests {
     }
 
     #[test]
-    fn the_larger_counts_of_two_backends_win_and_final_stays() {
+    fn larger_counts_of_two_backends_are_used_and_final_is_kept() {
         let counts = |count: u64, is_final: bool| {
             entry(&format!(
                 r#"{{"first":{TIME},"last":{TIME},"hours":[[1,{count}]],"final":{is_final}}}"#
@@ -483,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_is_final_by_its_mark_or_after_two_hours() {
+    fn entry_is_final_by_its_field_or_after_two_hours() {
         let open = format!(r#"{{"first":{TIME},"last":{TIME},"hours":[[1,1]]}}"#);
         assert!(!only(&entry(&open)).is_final(TIME + FINAL_AFTER));
         assert!(only(&entry(&open)).is_final(TIME + FINAL_AFTER + 1));
@@ -492,7 +492,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_without_counts_is_counted_by_its_samples_or_once() {
+    fn entry_without_counts_is_counted_by_its_samples_or_once() {
         assert_eq!(made(&entry("no json")).0.count, 1);
         let mut records = entry("{}");
         records.truncate(1);
@@ -501,13 +501,13 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_without_texts_makes_nothing() {
+    fn entry_without_texts_is_converted_to_no_record() {
         let records = entry("{}").split_off(1);
         assert!(only(&records).records().is_empty());
     }
 
     #[test]
-    fn keys_of_another_form_are_left_out() {
+    fn malformed_keys_are_left_out() {
         let hostile = [
             "j1/",
             "j1//0",
@@ -535,7 +535,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_after_a_crash_follows_from_the_group_of_the_crash() {
+    fn failure_after_a_crash_follows_from_the_group_of_the_crash() {
         let crash = r#"{"kind":"panic","type":"panic","message":"no seat","location":"src/lib.rs:1:2","stack":""}"#;
         let texts = |after: &str| {
             format!(
@@ -556,7 +556,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trap_after_a_crash_follows_only_if_the_app_has_one_instance() {
+    fn trap_after_a_crash_follows_only_if_the_app_has_one_instance() {
         let follows = |instances: u32| {
             let value = format!(
                 r#"{{"kind":"error","type":"RuntimeError","message":"unreachable","stack":"    at pay (http://h/app.js:1:2)","after":{{"kind":"panic","type":"panic","message":"no seat","location":"src/lib.rs:1:2","stack":"    at sit (http://h/app.js:3:4)","instances":{instances}}}}}"#

@@ -1,4 +1,4 @@
-//! What follows from a panic is kept beside it.
+//! Follow-on failures of panics and traps.
 
 use super::*;
 
@@ -15,23 +15,23 @@ fn panic(message: &str, location: &str) -> Event {
 }
 
 #[test]
-fn what_follows_from_a_panic_is_one_group_beside_it() {
+fn failures_after_a_panic_are_one_follow_on_group() {
     let page = page();
     let cause = page.take(panic("no seat", "src/lib.rs:1:2"));
     let follows = page.take(panic(BORROWED, "src/cart.rs:1:2"));
     assert_eq!(page.take(event(RECURSIVE, NOW)), follows);
-    let news = page.take(event("no such order", NOW));
+    let other = page.take(event("no such order", NOW));
     for group in page.groups() {
         let expected = (group.id == follows).then(|| cause.clone());
         assert_eq!(group.follows, expected, "{}", group.title);
     }
-    assert_ne!(news, follows);
+    assert_ne!(other, follows);
     let exception = &block_on(page.turret.exceptions(&follows, NOW))[0];
     assert_eq!(exception.follows.as_ref(), Some(&cause));
 }
 
 #[test]
-fn without_a_panic_before_it_is_a_fault_of_its_own() {
+fn failure_without_an_earlier_panic_is_no_follow_on() {
     let page = page();
     page.take(event(RECURSIVE, NOW));
     let first = page.take(panic(BORROWED, "src/cart.rs:1:2"));
@@ -40,7 +40,7 @@ fn without_a_panic_before_it_is_a_fault_of_its_own() {
 }
 
 #[test]
-fn a_trap_leads_as_well() {
+fn failures_after_a_trap_are_follow_ons() {
     let page = page();
     let trap = page.take(Event {
         r#type: "RuntimeError".into(),
@@ -53,7 +53,7 @@ fn a_trap_leads_as_well() {
 }
 
 #[test]
-fn it_goes_with_the_panic() {
+fn follow_on_group_is_removed_with_its_panic() {
     let page = page();
     let cause = page.take(panic("no seat", "src/lib.rs:1:2"));
     page.take(event(RECURSIVE, NOW));
@@ -63,7 +63,7 @@ fn it_goes_with_the_panic() {
 }
 
 #[test]
-fn an_abort_follows_in_the_instance_that_panicked_only() {
+fn trap_follows_only_in_the_instance_that_panicked() {
     let stack = |script: &str| {
         format!(
             "at app::buy (http://h/app.wasm:wasm-function[1]:0x1)\nat call (http://h/{script}:1:2)"
@@ -82,13 +82,13 @@ fn an_abort_follows_in_the_instance_that_panicked_only() {
     page.take(crash);
     let follows = page.take(abort("app.js"));
     assert_eq!(page.take(event(RECURSIVE, NOW)), follows);
-    let news = page.take(abort("app.js?2"));
-    assert_eq!(self::page().take(abort("app.js")), news);
-    assert_ne!(follows, news);
+    let other = page.take(abort("app.js?2"));
+    assert_eq!(self::page().take(abort("app.js")), other);
+    assert_ne!(follows, other);
 }
 
 #[test]
-fn a_trap_of_nobody_knows_what_does_not_lead_to_another() {
+fn trap_does_not_follow_from_another_trap() {
     let page = page();
     let trap = |name: &str| Event {
         r#type: "RuntimeError".into(),

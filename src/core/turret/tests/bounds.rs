@@ -1,15 +1,15 @@
-//! Long lives: bounded, and every count exact.
+//! Many failures, groups and sessions: records are bounded, and counts are exact.
 
 use super::*;
 
-/// A kind that no normalisation makes another's.
+/// Returns a text without digits, which parameterization leaves different from others.
 fn kind(number: u32) -> String {
     let letter = |digit: u8| char::from(digit + 50);
     number.to_string().bytes().map(letter).collect()
 }
 
 #[test]
-fn the_newest_exceptions_of_a_group_are_kept() {
+fn newest_exceptions_of_a_group_are_kept() {
     let page = page_with(Settings::new().max_exception_per_group(3));
     for second in 0..5 {
         page.capture_at("x", NOW + second * 1000);
@@ -35,7 +35,7 @@ fn counts_are_exact_past_midnight() {
 }
 
 #[test]
-fn of_many_kinds_the_newest_are_kept() {
+fn newest_groups_are_kept_at_the_limit() {
     let page = load("s", &stores()[..1], Settings::new());
     for number in 0..500 {
         page.write_entry(&event(&kind(number), NOW - 500 + u64::from(number)), &[]);
@@ -50,7 +50,7 @@ fn of_many_kinds_the_newest_are_kept() {
 }
 
 #[test]
-fn five_hundred_sessions_are_a_few_records() {
+fn records_are_bounded_after_five_hundred_sessions() {
     let stores = stores();
     for session in 0..500 {
         let page = load(&format!("s{session}"), &stores, Settings::new());

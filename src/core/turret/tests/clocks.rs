@@ -1,4 +1,4 @@
-//! Clocks that were ahead, and clocks that are set back.
+//! Clocks that are fast, and clocks that are set back.
 
 use proptest::{collection::vec, prelude::*};
 
@@ -6,17 +6,17 @@ use super::*;
 use crate::core::records::tally::HOUR;
 
 const DAY: u64 = 24 * HOUR;
-/// A clock that says 2076, and others that are ahead for less.
+/// Milliseconds by which clocks are fast; the last one is in the year 2076.
 const AHEADS: [u64; 4] = [2 * 60_000, 90 * 60_000, DAY, 53 * 365 * DAY];
 
-/// A page over `stores` whose clock says `now`.
+/// Returns a page with `stores` whose clock has the time `now`.
 fn page_at(now: u64, stores: &[Rc<Store>]) -> Page {
     thread_local!(static SESSIONS: Cell<u32> = const { Cell::new(0) });
     let session = SESSIONS.replace(SESSIONS.get() + 1);
     load_at(now, &format!("s{session}"), stores, Settings::new())
 }
 
-/// Captures on a page whose clock says `time`.
+/// Captures on a page whose clock has the time `time`.
 fn fail(stores: &[Rc<Store>], message: &str, time: u64) {
     let page = page_at(time, stores);
     page.capture_at(message, time);
@@ -48,7 +48,7 @@ fn group(title: &str, groups: &[Group]) -> Group {
 }
 
 #[test]
-fn no_time_is_later_than_now() {
+fn times_of_groups_are_not_in_the_future() {
     for ahead in AHEADS {
         let stores = stores();
         fail(&stores, "x", NOW + ahead);
@@ -70,7 +70,7 @@ fn no_time_is_later_than_now() {
 }
 
 #[test]
-fn what_fails_now_is_listed_first_and_kept() {
+fn new_failures_are_listed_before_those_of_a_fast_clock() {
     for ahead in AHEADS {
         let stores = stores();
         for number in 0..10 {
@@ -93,7 +93,7 @@ fn what_fails_now_is_listed_first_and_kept() {
 }
 
 #[test]
-fn a_resolved_group_stays_resolved_until_it_fails_again() {
+fn resolved_group_of_a_fast_clock_stays_resolved_until_it_fails_again() {
     for (ahead, is_final) in AHEADS
         .into_iter()
         .flat_map(|ahead| [(ahead, false), (ahead, true)])
@@ -136,7 +136,7 @@ fn change_release(stores: &[Rc<Store>], release: &str) {
 }
 
 #[test]
-fn triage_of_a_clock_that_was_ahead_works_by_the_right_clock() {
+fn triage_by_a_fast_clock_holds_by_the_right_clock() {
     for ahead in AHEADS {
         let stores = stores();
         for message in ["resolved", "snoozed", "reopened"] {
@@ -166,7 +166,7 @@ fn triage_of_a_clock_that_was_ahead_works_by_the_right_clock() {
 }
 
 #[test]
-fn a_mark_of_a_clock_that_was_ahead_gives_way_where_a_tier_was_away() {
+fn mark_of_a_fast_clock_is_replaced_in_a_backend_that_was_absent() {
     let stores = stores();
     fail(&stores, "x", NOW);
     let id = groups_at(NOW, &stores).remove(0).id;
@@ -186,7 +186,7 @@ fn a_mark_of_a_clock_that_was_ahead_gives_way_where_a_tier_was_away() {
 }
 
 #[test]
-fn a_deletion_by_a_clock_that_was_ahead_hides_no_later_failure() {
+fn removal_by_a_fast_clock_hides_no_later_failure() {
     for ahead in AHEADS {
         let stores = stores();
         fail(&stores, "x", NOW + ahead - 1);
@@ -207,7 +207,7 @@ fn a_deletion_by_a_clock_that_was_ahead_hides_no_later_failure() {
 }
 
 #[test]
-fn a_pack_of_a_clock_that_was_ahead_hides_no_later_entry() {
+fn pack_of_a_fast_clock_hides_no_later_entry() {
     let stores = stores();
     fail(&stores, "x", NOW);
     let id = groups_at(NOW, &stores).remove(0).id;
@@ -224,7 +224,7 @@ fn a_pack_of_a_clock_that_was_ahead_hides_no_later_entry() {
 }
 
 #[test]
-fn a_store_of_many_isolates_is_corrected_without_writing_a_key_twice() {
+fn shared_store_is_corrected_without_writing_a_key_twice() {
     let stores = [Rc::new(Store::default())];
     stores[0].shared.set(true);
     let isolate = |now, session| {
@@ -248,7 +248,7 @@ fn a_store_of_many_isolates_is_corrected_without_writing_a_key_twice() {
 }
 
 #[test]
-fn a_clock_without_battery_corrects_nothing() {
+fn slow_clock_corrects_nothing() {
     let stores = stores();
     fail(&stores, "x", NOW);
     let before = stores[0].records.borrow().clone();
@@ -258,7 +258,7 @@ fn a_clock_without_battery_corrects_nothing() {
 }
 
 #[test]
-fn a_tier_is_tried_again_although_the_clock_was_set_back() {
+fn backend_is_retried_after_the_clock_was_set_back() {
     let page = page();
     page.stores[0].broken.set(true);
     page.capture("x");
@@ -279,9 +279,9 @@ fn clock() -> impl Strategy<Value = i64> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Page loads whose clocks are wrong by anything count each failure once, and a read by the right clock shows no later time.
+    /// Page loads with any clocks count each failure once, and a read by the right clock returns no later time.
     #[test]
-    fn every_failure_counts_once_by_any_clocks(
+    fn every_failure_counts_once_with_any_clocks(
         loads in vec((clock(), 0..4_usize, any::<bool>(), any::<bool>()), 1..12),
     ) {
         let stores = stores();

@@ -1,4 +1,4 @@
-//! Many short-lived isolates over one store, each of which writes when it is told to.
+//! Many short-lived isolates with one store, each of which writes at a call of `publish`.
 
 use super::*;
 
@@ -74,7 +74,7 @@ impl Isolate {
 }
 
 #[test]
-fn without_a_failure_no_store_is_asked_for_anything() {
+fn publish_without_a_failure_calls_no_store() {
     let store = store();
     isolate("s", &store).publish(NOW);
     let calls: Vec<&str> = store.calls().into_keys().collect();
@@ -82,7 +82,7 @@ fn without_a_failure_no_store_is_asked_for_anything() {
 }
 
 #[test]
-fn isolates_count_beside_each_other() {
+fn counts_of_isolates_add_up() {
     let store = store();
     let isolates: Vec<Isolate> = (0..100)
         .map(|at| isolate(&format!("s{at}"), &store))
@@ -95,7 +95,7 @@ fn isolates_count_beside_each_other() {
     }
     let reader = &isolates[7].page;
     assert_eq!(reader.counts(), [("Error: x".to_owned(), 300)]);
-    // What nobody writes any more is packed; what one of them still adds is added.
+    // Tallies that are no longer written are packed, and later counts of a session are added.
     let later = NOW + 3 * HOUR;
     block_on(reader.turret.clean(later));
     assert!(reader.keys(0, "t/") < 20);
@@ -106,7 +106,7 @@ fn isolates_count_beside_each_other() {
 }
 
 #[test]
-fn a_store_that_fails_catches_up_when_it_is_tried_again() {
+fn failed_store_gets_its_records_at_a_retry() {
     let store = store();
     let isolate = isolate("s", &store);
     store.broken.set(true);
@@ -122,10 +122,10 @@ fn a_store_that_fails_catches_up_when_it_is_tried_again() {
     );
 }
 
-/// For a day isolates come and go, over a store that shows what was written up to a minute late, and each cleans up
-/// by what it sees.
+/// Isolates start and end for a day. Their store returns writes up to a minute late, and each isolate cleans up by its own
+/// reads.
 #[test]
-fn counts_are_exact_where_reading_lags() {
+fn counts_are_exact_when_reads_lag_behind_writes() {
     const MINUTE: u64 = 60_000;
     let store = store();
     let mut chance = 1u64;

@@ -1,9 +1,9 @@
-//! What a report that anybody may have written changes about groups that were recorded here: the displayed counts.
+//! A hostile report changes only the displayed counts of own groups.
 
 use super::*;
 use crate::core::{records::mark_key, report};
 
-/// A tally that claims all that a group shows.
+/// A tally with a value for each field that a group shows.
 const HOSTILE: &str = r#"{"count":1,"first":1,"last":9007199254740991,"title":"RENAMED","culprit":"evil","kind":"panic","type":"Evil","fatal":true,"follows":"fedcba9876543210","releases":[["9.9",1,1]]}"#;
 
 fn import(page: &Page, records: &[(String, &str)], now: u64) -> usize {
@@ -21,7 +21,7 @@ fn only_at(page: &Page, now: u64) -> Group {
     groups.remove(0)
 }
 
-/// The group without what an import may add to.
+/// The group without the fields to which an import may add.
 fn without_counts(group: Group) -> Group {
     Group {
         count: 0,
@@ -37,7 +37,7 @@ fn tallies(group: &str, prefix: &str, number: usize) -> Vec<(String, &'static st
 }
 
 #[test]
-fn an_imported_tally_changes_only_the_counts_of_an_own_group() {
+fn imported_tally_changes_only_the_counts_of_an_own_group() {
     // So many that they are packed, too.
     for number in [1, 100, 1_500] {
         let page = page_with(Settings::new().release("1.0"));
@@ -57,7 +57,7 @@ fn an_imported_tally_changes_only_the_counts_of_an_own_group() {
 }
 
 #[test]
-fn an_imported_pack_changes_only_the_counts_of_an_own_group() {
+fn imported_pack_changes_only_the_counts_of_an_own_group() {
     let pack = r#"{"count":50,"first":1,"last":9007199254740991,"title":"RENAMED","pack":{"of":[["a",20,9007199254740991],["b",9,5]],"earlier":7,"until":9007199254740991}}"#;
     for is_first in [false, true] {
         let page = page();
@@ -91,7 +91,7 @@ fn an_imported_pack_changes_only_the_counts_of_an_own_group() {
 }
 
 #[test]
-fn an_imported_tally_takes_away_neither_follows_nor_a_later_entry() {
+fn imported_tally_hides_no_follow_on_and_no_later_entry() {
     let page = page();
     page.take(Event {
         kind: Kind::Panic,
@@ -116,7 +116,7 @@ fn an_imported_tally_takes_away_neither_follows_nor_a_later_entry() {
 }
 
 #[test]
-fn an_imported_tally_ends_no_decision_about_an_own_group() {
+fn imported_tally_ends_no_triage_of_an_own_group() {
     for (mark, is_ended_by) in [
         (Mark::resolved(), 1),
         (Mark::resolved().in_release("1.0"), 9),
@@ -137,7 +137,7 @@ fn an_imported_tally_ends_no_decision_about_an_own_group() {
 }
 
 #[test]
-fn a_count_until_which_a_group_is_ignored_is_the_displayed_one() {
+fn ignored_until_count_includes_imported_counts() {
     let page = page();
     let id = page.take(event("x", NOW));
     import(&page, &tallies(&id, "zz", 100), NOW + 1);
@@ -155,7 +155,7 @@ fn a_count_until_which_a_group_is_ignored_is_the_displayed_one() {
 }
 
 #[test]
-fn an_imported_mark_decides_nothing_about_an_own_group() {
+fn imported_mark_does_not_change_an_own_group() {
     for ahead in [0, DAY] {
         let other = load("other", &stores(), Settings::new());
         let id = other.take(event("x", NOW));
@@ -182,7 +182,7 @@ fn an_imported_mark_decides_nothing_about_an_own_group() {
 }
 
 #[test]
-fn an_imported_mark_holds_while_the_group_is_imported() {
+fn imported_mark_holds_for_an_imported_group() {
     let other = load("other", &stores(), Settings::new());
     let id = other.take(event("x", NOW));
     block_on(other.turret.mark(&id, Mark::resolved(), NOW + 1));
@@ -195,7 +195,7 @@ fn an_imported_mark_holds_while_the_group_is_imported() {
 }
 
 #[test]
-fn imported_releases_decide_nothing_about_own_groups() {
+fn imported_releases_do_not_change_own_groups() {
     let page = page_with(Settings::new().release("1.0"));
     let id = page.take(event("x", NOW));
     let value = r#"{"count":1,"first":1,"last":1,"releases":[["2.0",1,1]]}"#;
@@ -210,7 +210,7 @@ fn imported_releases_decide_nothing_about_own_groups() {
 }
 
 #[test]
-fn an_import_does_not_decide_which_own_group_stays() {
+fn import_does_not_decide_which_own_group_is_evicted() {
     // The older one is either right, or by a clock that was ahead.
     for old in [NOW, NOW + DAY] {
         let page = page_with(Settings::new().max_exception_groups(1));
@@ -224,7 +224,7 @@ fn an_import_does_not_decide_which_own_group_stays() {
 }
 
 #[test]
-fn imported_exceptions_displace_no_own_ones() {
+fn imported_exceptions_evict_no_own_exceptions() {
     let page = page();
     let mut id = String::new();
     // So many that the first ones are packed.

@@ -1,4 +1,4 @@
-//! Entries that recorders left in the backends.
+//! Entries that recorders have written to the backends.
 
 mod early;
 mod hostile;
@@ -32,7 +32,7 @@ fn counted(page: &Page) -> (u64, u32) {
 }
 
 #[test]
-fn a_final_entry_is_compacted_in_every_backend() {
+fn final_entry_is_compacted_in_every_backend() {
     let stores = stores();
     write(&stores, "one", 3, true);
     let page = load("s", &stores, Settings::new());
@@ -51,7 +51,7 @@ fn a_final_entry_is_compacted_in_every_backend() {
 }
 
 #[test]
-fn an_open_entry_is_read_and_left_as_it_is() {
+fn open_entry_is_read_and_left_unchanged() {
     let stores = stores();
     write(&stores, "one", 3, false);
     write(&stores, "two", 4, false);
@@ -68,7 +68,7 @@ fn an_open_entry_is_read_and_left_as_it_is() {
 }
 
 #[test]
-fn two_instances_that_compact_the_same_entry_count_it_once() {
+fn entry_counts_once_when_two_instances_compact_it() {
     let stores = stores();
     write(&stores, "one", 3, true);
     let before = stores[0].records.borrow().clone();
@@ -84,7 +84,7 @@ fn two_instances_that_compact_the_same_entry_count_it_once() {
 }
 
 #[test]
-fn an_entry_in_one_backend_only_reaches_the_others() {
+fn entry_in_one_backend_is_compacted_in_all_backends() {
     let stores = stores();
     write(&stores[1..2], "one", 3, true);
     let page = load("s", &stores, Settings::new());
@@ -95,7 +95,7 @@ fn an_entry_in_one_backend_only_reaches_the_others() {
 }
 
 #[test]
-fn an_entry_stays_where_its_tally_could_not_be_written() {
+fn entry_counts_once_when_a_call_of_its_compaction_fails() {
     for call in ["put", "remove"] {
         for first in 1..6 {
             let stores = stores();
@@ -142,7 +142,7 @@ fn fault(store: &Rc<Store>, call: &'static str, times: u32) {
 }
 
 #[test]
-fn an_entry_is_compacted_when_a_turret_opens() {
+fn entry_is_compacted_when_a_turret_opens() {
     let stores = stores();
     write(&stores, "one", 3, true);
     let page = load("s", &stores, Settings::new().listen(false));
@@ -150,7 +150,7 @@ fn an_entry_is_compacted_when_a_turret_opens() {
 }
 
 #[test]
-fn an_open_entry_counts_once_when_another_instance_has_compacted_it() {
+fn open_entry_counts_once_after_another_instance_has_compacted_it() {
     for stored in [2, 3, 9] {
         let stores = stores();
         write(&stores, "one", stored, true);
@@ -168,7 +168,7 @@ fn an_open_entry_counts_once_when_another_instance_has_compacted_it() {
 }
 
 #[test]
-fn an_old_copy_of_an_entry_lowers_no_count() {
+fn old_copy_of_an_entry_lowers_no_count() {
     let stores = stores();
     write(&stores, "one", 5, true);
     let page = load("s", &stores, Settings::new());
@@ -191,7 +191,7 @@ fn pack(page: &Page, group: &str, number: u64) {
 }
 
 #[test]
-fn an_entry_that_comes_back_after_its_tally_was_packed_counts_once() {
+fn entry_that_reappears_after_its_tally_was_packed_counts_once() {
     // The pack knows 1,000 sessions one by one; with more it has forgotten the entry, which is the oldest.
     for number in [100, 1_200] {
         let stores = stores();
@@ -217,7 +217,7 @@ fn an_entry_that_comes_back_after_its_tally_was_packed_counts_once() {
 }
 
 #[test]
-fn an_entry_stays_in_every_backend_while_no_put_is_confirmed() {
+fn entry_is_kept_in_every_backend_while_no_put_is_confirmed() {
     let stores = stores();
     let page = load("s", &stores, Settings::new());
     write(&stores, "one", 3, true);
@@ -235,7 +235,7 @@ fn an_entry_stays_in_every_backend_while_no_put_is_confirmed() {
 }
 
 #[test]
-fn an_absent_backend_confirms_nothing() {
+fn entry_is_kept_when_the_only_other_backend_is_absent() {
     let stores = stores();
     stores[1].absent.set(true);
     let page = load("s", &stores[..2], Settings::new());
@@ -246,7 +246,7 @@ fn an_absent_backend_confirms_nothing() {
 }
 
 #[test]
-fn an_entry_stays_where_the_put_failed_and_goes_elsewhere() {
+fn entry_is_kept_only_in_the_backend_whose_put_failed() {
     let stores = stores();
     let page = load("s", &stores, Settings::new());
     write(&stores, "one", 3, true);
@@ -262,7 +262,7 @@ fn an_entry_stays_where_the_put_failed_and_goes_elsewhere() {
 }
 
 #[test]
-fn a_compaction_of_many_entries_pauses() {
+fn compaction_of_many_entries_pauses() {
     thread_local! {
         static PAUSES: Cell<u32> = const { Cell::new(0) };
     }

@@ -1,4 +1,4 @@
-//! What a person says of a group, and until when it holds; reports of groups.
+//! Triage of groups, and until when it holds; reports of groups.
 
 use super::*;
 use crate::core::report;
@@ -14,7 +14,7 @@ fn only(page: &Page) -> Group {
 }
 
 #[test]
-fn a_resolved_group_comes_back_when_it_is_seen_again() {
+fn resolved_group_regresses_when_it_is_seen_again() {
     let page = page();
     page.capture("x");
     let id = only(&page).id;
@@ -32,7 +32,7 @@ fn a_resolved_group_comes_back_when_it_is_seen_again() {
 }
 
 #[test]
-fn a_resolved_group_comes_back_in_the_same_millisecond() {
+fn resolved_group_regresses_in_the_same_millisecond() {
     for time in [NOW, NOW + 1] {
         let page = page();
         page.capture("x");
@@ -48,7 +48,7 @@ fn a_resolved_group_comes_back_in_the_same_millisecond() {
 }
 
 #[test]
-fn resolved_in_a_release_it_comes_back_with_a_later_one() {
+fn group_resolved_in_a_release_regresses_in_a_later_one() {
     let stores = stores();
     let old = load("old", &stores, in_release("1.0"));
     old.capture("x");
@@ -78,7 +78,7 @@ fn resolved_in_a_release_it_comes_back_with_a_later_one() {
 }
 
 #[test]
-fn ignored_it_comes_back_when_enough_are_counted_or_the_time_has_come() {
+fn ignored_group_reopens_at_its_count_or_time() {
     let page = page();
     page.capture("x");
     let id = only(&page).id;
@@ -102,7 +102,7 @@ fn ignored_it_comes_back_when_enough_are_counted_or_the_time_has_come() {
 }
 
 #[test]
-fn releases_are_told_with_their_times() {
+fn releases_of_a_group_have_their_times() {
     let stores = stores();
     for (session, name, time) in [("b", "1.1", 20), ("a", "1.0", 10), ("c", "1.1", 30)] {
         let page = load(session, &stores, in_release(name));
@@ -124,7 +124,7 @@ fn releases_are_told_with_their_times() {
 }
 
 #[test]
-fn an_imported_mark_gives_way_to_a_newer_one() {
+fn imported_mark_is_replaced_by_a_newer_one() {
     let page = page();
     for number in 1..=25 {
         page.capture(&"x".repeat(number));
@@ -137,7 +137,7 @@ fn an_imported_mark_gives_way_to_a_newer_one() {
     };
     let state = || only_state(&page.groups());
     mark(Mark::resolved(), NOW + 1);
-    // More groups than are asked for one by one, and one.
+    // More groups than the core reads one by one, and a single one.
     let older = [None, Some(groups[0].id.as_str())];
     let older = older.map(|group| block_on(page.turret.export(group, NOW)));
     mark(Mark::ignored(), NOW + 2);
@@ -160,7 +160,7 @@ fn only_state(groups: &[Group]) -> Vec<State> {
 }
 
 #[test]
-fn a_report_of_one_group_is_read_without_being_taken_in() {
+fn report_of_one_group_is_read_without_an_import() {
     let page = page();
     page.capture("x");
     page.capture("y");
@@ -190,7 +190,7 @@ fn titled<'a>(title: &str, groups: &'a [Group]) -> Option<&'a Group> {
 }
 
 #[test]
-fn a_group_that_was_evicted_comes_back_with_its_mark() {
+fn evicted_group_has_its_mark_when_it_is_seen_again() {
     let marks = [
         (Mark::ignored(), State::Ignored),
         (Mark::ignored().until_time(NOW + 3_000), State::Ignored),
@@ -242,7 +242,7 @@ fn a_group_that_was_evicted_comes_back_with_its_mark() {
 }
 
 #[test]
-fn a_snooze_that_is_over_goes_with_its_group() {
+fn mark_whose_time_is_over_is_evicted_with_its_group() {
     let page = page();
     page.capture("x");
     let id = only(&page).id;
@@ -255,7 +255,7 @@ fn a_snooze_that_is_over_goes_with_its_group() {
 }
 
 #[test]
-fn deletion_takes_the_mark_along_though_the_group_was_evicted() {
+fn removal_of_an_evicted_group_removes_its_mark() {
     for all in [false, true] {
         let page = page();
         page.capture("x");
@@ -271,7 +271,7 @@ fn deletion_takes_the_mark_along_though_the_group_was_evicted() {
 }
 
 #[test]
-fn imported_groups_and_marks_push_out_no_own_ones() {
+fn imported_groups_and_marks_evict_no_own_ones() {
     let page = page();
     for number in 1..=10 {
         page.capture(&"x".repeat(number));

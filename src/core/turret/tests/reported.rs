@@ -1,4 +1,4 @@
-//! Reports of browsers, beside what the owner's code records.
+//! Reports of browsers to a worker that has own failures.
 
 use super::*;
 use crate::core::turret::reported::{ENTRIES_PER_CLEANUP, Reported};
@@ -73,7 +73,7 @@ impl Worker {
 }
 
 #[test]
-fn a_report_is_two_records_below_the_prefix() {
+fn report_is_stored_in_two_records_below_its_prefix() {
     let worker = worker(&Rc::default());
     worker.collect("visitor1", "x", NOW);
     let keys = worker.store();
@@ -94,7 +94,7 @@ fn a_report_is_two_records_below_the_prefix() {
 }
 
 #[test]
-fn the_reports_of_an_own_group_change_nothing_of_it() {
+fn reports_of_an_own_group_change_only_its_reported_count() {
     let worker = worker(&Rc::default());
     worker.own_failure("x", NOW);
     let before = worker.groups();
@@ -110,7 +110,7 @@ fn the_reports_of_an_own_group_change_nothing_of_it() {
 }
 
 #[test]
-fn no_number_of_reports_removes_an_own_group() {
+fn reports_of_any_number_evict_no_own_group() {
     let worker = worker(&Rc::default());
     for number in 0..10 {
         worker.own_failure(&format!("own{}", char::from(b'a' + number)), NOW);
@@ -131,7 +131,7 @@ fn no_number_of_reports_removes_an_own_group() {
 }
 
 #[test]
-fn a_report_that_arrives_again_counts_once_however_many_came_between() {
+fn repeated_report_counts_once_after_any_number_of_others() {
     let worker = worker(&Rc::default());
     // More than a pack knows by name.
     for number in 0..1_500_u64 {
@@ -150,7 +150,7 @@ fn a_report_that_arrives_again_counts_once_however_many_came_between() {
 
 /// The cost of a report does not depend on how many came before.
 #[test]
-fn the_ten_thousandth_report_costs_as_much_as_the_hundredth() {
+fn cost_of_a_report_does_not_depend_on_earlier_reports() {
     let store = Rc::default();
     let worker = worker(&store);
     let mut number = 0_u64;
@@ -178,7 +178,7 @@ fn the_ten_thousandth_report_costs_as_much_as_the_hundredth() {
 }
 
 #[test]
-fn isolates_that_end_early_clean_up_together() {
+fn reported_groups_are_bounded_when_isolates_end_early() {
     let store = Rc::default();
     for isolate in 0..150_u32 {
         let worker = worker_that_cleans_after(isolate * 37 % ENTRIES_PER_CLEANUP, &store);
@@ -196,7 +196,7 @@ fn isolates_that_end_early_clean_up_together() {
 }
 
 #[test]
-fn the_owner_s_mark_holds_for_a_group_of_reports() {
+fn mark_holds_for_a_reported_group() {
     let worker = worker(&Rc::default());
     worker.collect("visitor1", "x", NOW);
     let id = worker.groups()[0].id.clone();
@@ -205,7 +205,7 @@ fn the_owner_s_mark_holds_for_a_group_of_reports() {
 }
 
 #[test]
-fn deleting_a_group_or_all_deletes_the_reports() {
+fn removal_of_a_group_or_of_all_removes_reports() {
     let worker = worker(&Rc::default());
     worker.collect("visitor1", "x", NOW);
     worker.collect("visitor2", "y", NOW);
@@ -217,13 +217,13 @@ fn deleting_a_group_or_all_deletes_the_reports() {
 }
 
 #[test]
-fn a_claim_to_have_been_first_evicts_nothing() {
+fn report_with_an_earlier_time_evicts_no_group() {
     let worker = worker(&Rc::default());
     let letters = |first, number| format!("{first}{}", char::from(b'a' + number));
     for number in 0..10 {
         worker.collect(&format!("visitor{number}"), &letters('a', number), NOW);
     }
-    // Of the day before, as far as these say.
+    // These claim to be older.
     for number in 0..10 {
         worker.take(
             &format!("late{number}"),

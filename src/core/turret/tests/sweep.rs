@@ -1,4 +1,4 @@
-//! Every call of every tier fails once, in every way; nothing is lost, nothing counts twice, all tiers agree again.
+//! Every call of every backend fails in every way: counts stay exact, and all backends have the same records again.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ fn work(stores: &[Rc<Store>]) {
     }
 }
 
-/// Title, count, state, exceptions; of each group.
+/// Returns title, count, state and number of exceptions of each group.
 fn known(page: &Page, now: u64) -> Vec<(String, u64, State, usize)> {
     let mut known: Vec<_> = block_on(page.turret.groups(now))
         .into_iter()
@@ -55,7 +55,7 @@ fn known(page: &Page, now: u64) -> Vec<(String, u64, State, usize)> {
     known
 }
 
-/// What each tier knows alone, once they work again and a page was opened on them.
+/// Returns the groups of each backend alone, after all of them work again and a page has opened them.
 fn known_of_each(stores: &[Rc<Store>]) -> Vec<Vec<(String, u64, State, usize)>> {
     let now = NOW + 10 * HOUR;
     let page = load_at(now, "mending", stores, settings());
@@ -79,7 +79,7 @@ fn expected() -> Vec<Vec<(String, u64, State, usize)>> {
 }
 
 #[test]
-fn without_a_fault() {
+fn counts_are_exact_without_a_fault() {
     let known = expected();
     let counts: Vec<_> = known[0]
         .iter()
@@ -93,7 +93,7 @@ fn without_a_fault() {
     assert_eq!(known[0], known[2]);
 }
 
-/// Once, and for good; a change that is told to have failed may have happened all the same.
+/// Faults that happen once, or always. A change may take effect although it is reported as failed.
 fn faults(calls: &BTreeMap<&'static str, u32>) -> impl Iterator<Item = Fault> {
     calls.iter().flat_map(|(&call, &number)| {
         let is_change = matches!(call, "put" | "remove");
@@ -113,7 +113,7 @@ fn faults(calls: &BTreeMap<&'static str, u32>) -> impl Iterator<Item = Fault> {
 }
 
 #[test]
-fn every_call_fails_in_every_way() {
+fn counts_are_exact_when_any_call_fails_in_any_way() {
     let calls = {
         let stores = stores();
         work(&stores);

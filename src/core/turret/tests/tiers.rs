@@ -1,10 +1,10 @@
-//! Tiers that fail, come back, were lost; what was noted and deleted meanwhile.
+//! Backends that fail, work again, or were cleared, and changes in the meantime.
 
 use super::*;
 use crate::core::storage::memory::Fault;
 
 #[test]
-fn a_failing_tier_is_passed_over_and_catches_up() {
+fn failing_backend_is_skipped_and_gets_its_records_later() {
     let page = page();
     page.stores[0].broken.set(true);
     page.capture("x");
@@ -25,7 +25,7 @@ fn a_failing_tier_is_passed_over_and_catches_up() {
 }
 
 #[test]
-fn a_tier_is_left_alone_for_longer_and_longer() {
+fn backend_is_not_retried_before_its_backoff_ends() {
     let page = page();
     page.stores[0].broken.set(true);
     let puts_after = |message, time| {
@@ -47,7 +47,7 @@ fn due(page: &Page) -> u64 {
 }
 
 #[test]
-fn a_tier_is_tried_again_though_nothing_more_comes() {
+fn backend_is_retried_without_another_failure() {
     let page = page();
     page.stores[0].broken.set(true);
     page.capture("x");
@@ -72,7 +72,7 @@ fn a_tier_is_tried_again_though_nothing_more_comes() {
 }
 
 #[test]
-fn reading_does_not_wait_for_a_tier_that_is_opened_again() {
+fn read_does_not_wait_for_a_backend_that_is_reopened() {
     let page = page();
     page.stores[0].broken.set(true);
     page.capture("x");
@@ -94,7 +94,7 @@ fn reading_does_not_wait_for_a_tier_that_is_opened_again() {
 }
 
 #[test]
-fn an_absent_tier_is_skipped_without_a_word() {
+fn absent_backend_is_skipped_without_an_error() {
     let stores = stores();
     stores[0].absent.set(true);
     let page = load("s", &stores, Settings::new());
@@ -105,7 +105,7 @@ fn an_absent_tier_is_skipped_without_a_word() {
 }
 
 #[test]
-fn with_every_tier_broken_nothing_happens() {
+fn capture_does_not_panic_when_every_backend_fails() {
     let stores = stores();
     stores.iter().for_each(|store| store.broken.set(true));
     let page = load("s", &stores, Settings::new());
@@ -115,7 +115,7 @@ fn with_every_tier_broken_nothing_happens() {
 }
 
 #[test]
-fn a_tier_that_was_lost_is_completed_from_the_others() {
+fn cleared_backend_is_restored_from_the_others() {
     let stores = stores();
     load("s", &stores, Settings::new()).capture("x");
     stores[0].records.borrow_mut().clear();
@@ -125,7 +125,7 @@ fn a_tier_that_was_lost_is_completed_from_the_others() {
 }
 
 #[test]
-fn a_deleted_group_is_gone_from_every_tier_and_counts_anew() {
+fn removed_group_is_removed_from_every_backend_and_counts_from_zero() {
     let page = page();
     page.capture("x");
     page.capture("y");
@@ -145,7 +145,7 @@ fn a_deleted_group_is_gone_from_every_tier_and_counts_anew() {
 }
 
 #[test]
-fn what_another_clock_dated_ahead_is_deleted_and_what_comes_meanwhile_stays() {
+fn removal_of_all_keeps_failures_after_it_and_removes_those_of_a_fast_clock() {
     let page = page();
     let ahead = NOW + 600_000;
     page.capture_at("ahead", ahead);
@@ -155,7 +155,7 @@ fn what_another_clock_dated_ahead_is_deleted_and_what_comes_meanwhile_stays() {
 }
 
 #[test]
-fn a_tier_that_was_away_does_not_bring_a_deleted_group_back() {
+fn removed_group_stays_removed_when_a_backend_missed_the_removal() {
     let stores = stores();
     let page = load("s", &stores, Settings::new());
     page.capture("x");
@@ -168,7 +168,7 @@ fn a_tier_that_was_away_does_not_bring_a_deleted_group_back() {
 }
 
 #[test]
-fn a_tier_that_comes_back_is_completed_before_the_next_restart() {
+fn backend_that_works_again_is_restored_before_the_next_restart() {
     let stores = stores();
     load("old", &stores, Settings::new()).capture("before");
     stores[0].records.borrow_mut().clear();
@@ -181,7 +181,7 @@ fn a_tier_that_comes_back_is_completed_before_the_next_restart() {
 }
 
 #[test]
-fn a_late_failure_does_not_undo_what_was_written_since() {
+fn late_failure_of_a_put_does_not_undo_a_newer_put() {
     let page = page();
     page.capture("x");
     let puts = page.stores[0].calls()["put"];
@@ -207,15 +207,15 @@ fn a_late_failure_does_not_undo_what_was_written_since() {
 }
 
 #[test]
-fn what_another_version_wrote_is_left_alone() {
+fn records_of_another_version_are_left_unchanged() {
     let stores = stores();
-    let theirs = [("v", "2"), ("t/g/s", "what it means is theirs to know")];
-    let theirs = theirs.map(|(key, value)| (key.to_owned(), value.to_owned()));
-    stores[0].records.borrow_mut().extend(theirs.clone());
+    let others = [("v", "2"), ("t/g/s", "a record of another version")];
+    let others = others.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    stores[0].records.borrow_mut().extend(others.clone());
     let page = load("s", &stores, Settings::new());
     page.capture("x");
     block_on(page.turret.clean(NOW));
     assert_eq!(page.states(), ["failing", "ok", "ok"]);
     assert_eq!(page.counts(), [("Error: x".to_owned(), 1)]);
-    assert_eq!(*stores[0].records.borrow(), theirs.into());
+    assert_eq!(*stores[0].records.borrow(), others.into());
 }

@@ -28,7 +28,7 @@ fn hold_in_deep_skipped_frame(depth: usize, value: Counted) {
 }
 
 #[test]
-fn a_skipped_frame_deeper_than_the_stack_is_dropped() {
+fn skipped_frame_below_the_stack_pointer_is_dropped() {
     watch_with(EVERYWHERE, survive);
     let drops = Rc::new(Cell::new(0));
     hold_in_deep_skipped_frame(99, Counted(drops.clone()));
@@ -43,7 +43,7 @@ fn a_skipped_frame_deeper_than_the_stack_is_dropped() {
 }
 
 #[test]
-fn a_skipped_frame_is_dropped_when_the_scope_around_it_ends() {
+fn skipped_frame_is_dropped_when_the_scope_around_it_ends() {
     watch_with(EVERYWHERE, survive);
     let drops = Rc::new(Cell::new(0));
     {
@@ -54,7 +54,7 @@ fn a_skipped_frame_is_dropped_when_the_scope_around_it_ends() {
 }
 
 #[test]
-fn a_skipped_frame_is_not_listed_once_the_stack_was_empty() {
+fn skipped_frame_is_not_listed_after_the_stack_was_empty() {
     watch_with(EVERYWHERE, survive);
     // As deep as the next scope, so that the address alone does not show that its frame was skipped.
     let drops = Rc::new(Cell::new(0));

@@ -19,7 +19,7 @@ fn titles(page: &Page) -> Vec<String> {
 }
 
 #[test]
-fn full_texts_win_over_early_ones_in_any_order() {
+fn full_texts_replace_early_ones_in_any_order() {
     for early in 0..3 {
         let stores = stores();
         write_both(&stores, early, false);
@@ -30,7 +30,7 @@ fn full_texts_win_over_early_ones_in_any_order() {
 }
 
 #[test]
-fn an_early_copy_of_an_entry_that_was_compacted_counts_no_second_time() {
+fn early_copy_of_a_compacted_entry_does_not_count_again() {
     for is_final in [false, true] {
         let stores = stores();
         write_both(&stores, 1, true);

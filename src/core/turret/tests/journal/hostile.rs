@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn hostile_records_neither_panic_nor_hide_what_else_is_there() {
+fn hostile_records_cause_no_panic_and_hide_no_other_record() {
     let huge = "18446744073709551615";
     let largest = crate::core::decode::LARGEST;
     let many: Vec<String> = (0..5_000)

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn an_entry_without_texts_is_dropped_after_a_week() {
+fn entry_without_texts_is_dropped_after_a_week() {
     let stores = stores();
     let page = load("s", &stores, Settings::new());
     let counts =
@@ -15,7 +15,7 @@ fn an_entry_without_texts_is_dropped_after_a_week() {
 }
 
 #[test]
-fn an_entry_without_texts_is_dropped_if_its_failures_are_counted() {
+fn entry_without_texts_is_dropped_if_its_failures_are_counted() {
     for packed in [0, 100] {
         for (count, left) in [(2, 0), (3, 0), (4, 1)] {
             let stores = stores();
@@ -41,7 +41,7 @@ fn an_entry_without_texts_is_dropped_if_its_failures_are_counted() {
 }
 
 #[test]
-fn an_entry_whose_removal_was_interrupted_is_gone_after_the_next_compaction() {
+fn entry_is_removed_by_the_next_compaction_after_its_removal_was_interrupted() {
     for removed in 0..4 {
         let stores = stores();
         write(&stores, "one", 3, true);

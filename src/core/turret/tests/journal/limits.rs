@@ -39,7 +39,7 @@ fn limited(rate: f64) -> Settings {
 }
 
 #[test]
-fn a_core_that_opens_keeps_what_the_limits_say_at_any_rate() {
+fn core_that_opens_enforces_the_limits_at_any_rate() {
     for rate in [0.0, 0.05, 1.0] {
         let stores = stores();
         pile_up(&stores);
@@ -65,7 +65,7 @@ fn a_core_that_opens_keeps_what_the_limits_say_at_any_rate() {
 }
 
 #[test]
-fn after_a_write_the_rate_decides() {
+fn cleanup_after_a_write_depends_on_the_rate() {
     for (rate, random, cleaned) in [
         (0.0, 0.0, false),
         (0.5, 0.4, true),
@@ -117,7 +117,7 @@ fn fail_and_publish(page: &Page, sites: usize, random: f64) -> usize {
 }
 
 #[test]
-fn with_the_rate_0_memory_is_bounded_and_stores_keep_everything() {
+fn rate_of_0_bounds_memory_and_evicts_nothing_from_stores() {
     let page = isolate(0.0);
     let largest = fail_and_publish(&page, 300, 0.0);
     assert!(largest <= 2 * (10 + 11), "{largest}");
@@ -125,7 +125,7 @@ fn with_the_rate_0_memory_is_bounded_and_stores_keep_everything() {
 }
 
 #[test]
-fn with_any_other_rate_many_new_groups_are_a_cleanup_of_stores_too() {
+fn many_new_groups_cause_a_cleanup_of_stores_unless_the_rate_is_0() {
     for (rate, random, most) in [(0.01, 0.9, 21), (1.0, 0.9, 10)] {
         let page = isolate(rate);
         fail_and_publish(&page, 300, random);

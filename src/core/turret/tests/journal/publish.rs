@@ -49,7 +49,7 @@ fn publish(page: &Page) -> Vec<String> {
 }
 
 #[test]
-fn a_failure_takes_two_records() {
+fn failure_is_published_in_two_records() {
     let store = Rc::default();
     let page = isolate_over(&store, "s");
     fail(&page);
@@ -63,7 +63,7 @@ fn a_failure_takes_two_records() {
 }
 
 #[test]
-fn an_entry_that_has_not_failed_since_is_not_written_again() {
+fn unchanged_entry_is_not_published_again() {
     let store = Rc::default();
     let page = isolate_over(&store, "s");
     fail(&page);
@@ -74,7 +74,7 @@ fn an_entry_that_has_not_failed_since_is_not_written_again() {
 }
 
 #[test]
-fn what_is_stored_is_removed_from_the_journal() {
+fn published_entries_are_removed_from_the_journal() {
     let store = Rc::default();
     let page = isolate_over(&store, "s");
     fail(&page);
@@ -88,7 +88,7 @@ fn what_is_stored_is_removed_from_the_journal() {
 }
 
 #[test]
-fn isolates_add_up() {
+fn counts_of_isolates_add_up() {
     let store = Rc::default();
     let page = isolate_over(&store, "s");
     fail(&page);
@@ -102,7 +102,7 @@ fn isolates_add_up() {
 }
 
 #[test]
-fn a_store_that_fails_gets_the_records_later() {
+fn failed_store_gets_the_records_later() {
     let store = Rc::default();
     let page = isolate_over(&store, "s");
     store.broken.set(true);
@@ -115,7 +115,7 @@ fn a_store_that_fails_gets_the_records_later() {
 }
 
 #[test]
-fn a_new_instance_writes_what_memory_has_and_counts_it_once() {
+fn entries_in_memory_are_published_once_by_a_new_instance() {
     let store = Rc::default();
     let page = isolate_over(&store, "s");
     fail(&page);
@@ -129,7 +129,7 @@ fn a_new_instance_writes_what_memory_has_and_counts_it_once() {
 }
 
 #[test]
-fn an_early_entry_waits_for_its_texts() {
+fn early_entry_is_published_after_its_full_texts() {
     let store = Rc::default();
     let page = isolate_over(&store, "s");
     let coarse = r#"{"kind":"error","type":"Error","message":"[redacted]","stack":"","early":true"#;
