@@ -1,4 +1,4 @@
-// A browser on a profile that outlives it, and the processes it is made of.
+// A browser with a profile that is kept after its end, and its processes.
 
 import { execFileSync } from 'node:child_process';
 import { poll } from '../e2e/harness/browsers.mjs';
@@ -17,7 +17,7 @@ export async function launch(name, profile) {
       // Puppeteer tidies the profile up when the process has ended.
       await puppeteer.end(browser);
     },
-    /** A browser gives a new tab to a dead renderer until it has buried that. */
+    /** Opens a tab. A browser may give a new tab to a dead renderer until it has noticed its end. */
     async killRenderers() {
       const renderers = below(pid, RENDERER[name]);
       for (const renderer of renderers) process.kill(renderer, 'SIGKILL');

@@ -33,7 +33,7 @@ function readResults() {
   return readFile(results, 'utf8').then(JSON.parse, () => ({}));
 }
 
-/** What is left, for every row a list with one number a delay. */
+/** Measures the remaining captures: for every row a list with one number per delay. */
 async function column(death) {
   const all = Object.values(rows).flat();
   const cells = all.flatMap((row) =>

@@ -18,12 +18,12 @@ const FOLDERS = [
   ['/', join(ROOT, 'tests/death/pages')],
 ];
 
-/** Victims that die together, where what they do meanwhile is wait. Firefox sends one host six requests at once. */
+/** Pages that die at the same time. Firefox sends at most six requests to one host at the same time. */
 const TOGETHER = 5;
 const LONG = 1000;
 const CLOSING = 5_000;
 
-/** For each of `cells` of one death, how many of its captures are left. */
+/** Returns the number of remaining captures for each of `cells`. */
 export async function measure(name, death, cells) {
   const profile = await mkdtemp(join(tmpdir(), 'tinyturret-death-'));
   const post = await openPost();
@@ -91,5 +91,5 @@ async function survivors(browser, sites, cells) {
   return left;
 }
 
-/** It may have died. Of one that was left by a navigation Chromium does not always tell that it is gone. */
+/** Closes a tab that may have died. Chromium does not always report the end of a tab that was left by a navigation. */
 const closed = (tab) => inTime(tab.close(), 'a closed tab', CLOSING).catch(() => {});

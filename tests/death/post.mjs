@@ -1,4 +1,4 @@
-// Where victims announce themselves, by a request that they wait for.
+// A server to which pages send a request before they die. They wait for its response.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';

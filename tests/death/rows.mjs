@@ -1,4 +1,4 @@
-// The rows of the table: who writes, where, and whether its database is open by then.
+// The rows of the table: what captures, where, and whether its database is already open.
 
 const CAPTURED = {
   error: 'a thrown error',

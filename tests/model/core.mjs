@@ -37,7 +37,7 @@ export class Core {
     return old;
   }
 
-  /** Decides by the time at which the read began: what is final now may have grown since then. */
+  /** Decides by the time at which the read began: an entry that is final now may have grown since then. */
   isFinal(view, unit) {
     const { world } = this;
     if (world.rules.compacts === 'all' || unit.final) return true;

@@ -1,6 +1,6 @@
 /**
- * The truth that the model compares with: what happened, what was written where, what was removed.
- * It is kept beside the protocol; no session or core reads it.
+ * The reference of the model: the failures, the writes to each backend, and the removals.
+ * It is not part of the protocol; no session or core reads it.
  */
 import { LAG } from './rules.mjs';
 
@@ -58,7 +58,7 @@ export class Ledger {
     }
     for (const unit of this.written.values()) {
       if (unit.group !== group || !view.folds.has(unit.session)) continue;
-      // What was folded without a backend may lack counts: those may come back, or not.
+      // A fold without a backend may lack counts, which may come back or not.
       if (this.blind.has(unit.session)) maybe.set(unit.key, this.most(unit));
       else units.set(unit.key, this.most(unit));
     }
@@ -99,7 +99,7 @@ export class Ledger {
     return result;
   }
 
-  /** Before a read: what is removed for everybody who sees all backends. */
+  /** Called before a read. Returns the removals that every process sees that reads all backends. */
   snapshot() {
     const { mono } = this.world;
     return {

@@ -63,7 +63,7 @@ export const RULES = Object.freeze({
   tombstoneFirst: true,
   /** A fold counts what a tombstone removed too (the reader subtracts it). */
   foldIsRaw: true,
-  /** A fold waits for `FOLD_SETTLED` before what it contains is removed. */
+  /** The counters of a fold are removed `FOLD_SETTLED` after it was written. */
   foldSettles: true,
   /** The entries of a folded session and its fold are not added: the larger one counts. */
   foldCovers: true,

@@ -1,6 +1,6 @@
 /**
  * A session: the recorder of one page, worker or isolate. It counts failures by site and writes entries.
- * An entry is `j1/<session>/<n>` (its text, which alone stands for one failure) and `j1/<session>/<n>/c` (its counts).
+ * An entry is `j1/<session>/<n>` (its text, which counts as one failure without counts) and `j1/<session>/<n>/c` (its counts).
  * A recorder of kind `tables` has its core at hand (workerd): it seals its entries and writes their counters at once.
  */
 import { ENTRY_OPEN, ENTRY_WRITABLE, HOUR, SESSION_OPEN } from './rules.mjs';
@@ -187,7 +187,7 @@ export class Session {
     if (answer === 'ok') entry.acked = Math.max(entry.acked, count);
   }
 
-  /** Entries that were handed over but reached no backend within their hour get a new number. */
+  /** Entries that were passed to a backend, but not stored by any within their hour, get a new number. */
   renumber() {
     for (const entry of [...this.sealed]) {
       if (

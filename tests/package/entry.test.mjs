@@ -1,4 +1,4 @@
-// The entry before, without and beside its wasm.
+// The entry of the package before its wasm has loaded, without it, and with it.
 
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';

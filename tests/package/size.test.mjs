@@ -1,4 +1,4 @@
-// What a page loads is no larger than README.md says. pkg/ is the package as it is published.
+// Files that a page loads are at most as large as README.md states. pkg/ is the package as it is published.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

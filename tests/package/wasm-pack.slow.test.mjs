@@ -1,4 +1,4 @@
-// `wasm-pack build` alone, for each of its targets, at the root of the tree: what it makes captures, stores and reads.
+// `wasm-pack build` at the root of the project, for each target: its output captures, stores and reads.
 
 import assert from 'node:assert/strict';
 import { access, cp, writeFile } from 'node:fs/promises';

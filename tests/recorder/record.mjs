@@ -11,7 +11,7 @@ import { workerd } from './engines/workerd.mjs';
 import { openSite } from './site.mjs';
 
 const ENGINES = { ...browsers, ...processes, workerd };
-/** Of a thing that happens every other time. */
+/** The most tries of a case with a random stack, such as a stack overflow. */
 const TRIES = 40;
 const BLOB = '00000000-0000-4000-8000-000000000000';
 const RECORDED = new URL('../fixtures/recorded/', import.meta.url);

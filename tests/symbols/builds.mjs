@@ -1,4 +1,4 @@
-// Production builds of app/ by real bundlers, each with the maps beside the scripts, and again without them.
+// Production builds of app/ by several bundlers, each with the maps in the folder of the scripts, and without them.
 
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

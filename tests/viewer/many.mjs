@@ -1,4 +1,4 @@
-// A store as full as the settings allow, and more: for what the viewer costs then.
+// Fills a store up to the largest settings and beyond, to measure the viewer.
 
 import { idOf, seeded } from './seeded.mjs';
 import { shopGroups } from './shop.mjs';
@@ -9,7 +9,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * 60;
 const AT_ONCE = 5_000;
 
-/** Puts `groups` groups with `each` exceptions into the database of the tab's origin; the number of records. */
+/** Puts `groups` groups with `each` exceptions into the database of the tab's origin. Returns the number of records. */
 export async function fill(page, { groups, each, now }) {
   let written = 0;
   let batch = [];

@@ -1,6 +1,6 @@
-// Numbers that look random and are the same each time.
+// Pseudorandom numbers from a seed.
 
-/** Gives one number after the other, from 0 to 1. */
+/** Returns a function that returns numbers from 0 to 1. */
 export function seeded(text) {
   let state = Number(hash(text) & 0xffffffffn);
   return () => {

@@ -1,4 +1,4 @@
-// What fails in the shop's Rust part, and what the browser and the shop itself report.
+// Failures of the shop's Rust part, failures that the browser reports, and captures of the shop itself.
 
 const HOUR = 60;
 const DAY = 24 * HOUR;

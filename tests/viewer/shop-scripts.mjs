@@ -1,4 +1,4 @@
-// What fails in the shop's scripts. Times are minutes before now, `aDay` is how many on an average day.
+// Failures of the shop's scripts. Times are minutes before now, `aDay` is their number on an average day.
 
 const HOUR = 60;
 const DAY = 24 * HOUR;

@@ -1,4 +1,4 @@
-// When a shop's exceptions happen: by day more than by night, and in which release.
+// The times of the shop's exceptions, more by day than by night, and their releases.
 
 import { seeded } from './seeded.mjs';
 
@@ -39,7 +39,7 @@ function startOfHour(time) {
   return time - (time % HOUR);
 }
 
-// Now is always an afternoon, so that what is shown does not depend on the hour of the day.
+// The current time is always in the afternoon, so that the viewer does not depend on the hour of the day.
 function byDay(span) {
   return 1 + 0.8 * Math.sin((2 * Math.PI * (span / HOUR + 8)) / 24);
 }

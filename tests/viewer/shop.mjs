@@ -1,4 +1,4 @@
-// The exceptions of a web shop, a part of which is Rust: the same for the same moment. As a report.
+// A report with the exceptions of a web shop, a part of which is Rust. It is the same for the same time.
 
 import { idOf } from './seeded.mjs';
 import { otherGroups } from './shop-others.mjs';
@@ -37,7 +37,7 @@ function markOf({ ago, ...mark }, now) {
   return { ...mark, time: now - ago * MINUTE };
 }
 
-/** One tally a release; that of the oldest stands for many sessions. */
+/** One tally for each release; that of the oldest contains many sessions. */
 function talliesOf(id, group, now) {
   const hours = hoursOf(group, now);
   const [first, last] = [now - group.first * MINUTE, now - group.last * MINUTE];

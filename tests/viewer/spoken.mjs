@@ -1,13 +1,13 @@
-// An accessibility tree in words, one line each: role and name.
+// An accessibility tree as text, one line for each node: role and name.
 
-/** Texts that only repeat the name of what they are in are left out. */
+/** Returns the tree as text, without texts that only repeat the name of their parent. */
 export function spoken(node, depth = 0, above = '') {
   const { role, name = '', children = [] } = node;
-  const isNews = name && !above.includes(name);
-  const isSaid = isNews || !['generic', 'StaticText', 'InlineTextBox', 'none'].includes(role);
+  const isNew = name && !above.includes(name);
+  const isListed = isNew || !['generic', 'StaticText', 'InlineTextBox', 'none'].includes(role);
   const line = `${'  '.repeat(depth)}${role}${name && ` "${name}"`}\n`;
-  const below = children.map((child) => spoken(child, depth + isSaid, name || above));
-  return (isSaid ? line : '') + below.join('');
+  const below = children.map((child) => spoken(child, depth + isListed, name || above));
+  return (isListed ? line : '') + below.join('');
 }
 
 /** The block in `docs` that follows the words "says of <what>". */

@@ -1,4 +1,4 @@
-// All that the viewer can show, and how to get there: each is called with the tab and the site's address.
+// The states of the viewer: functions that show one, called with the tab and the URL of the site.
 
 import { idOfGroup, shop, shopGroups } from './shop.mjs';
 import { dropMaps, mapsOf } from './symbols.mjs';
@@ -7,7 +7,7 @@ export const PANIC = idOfGroup(shopGroups.find(({ kind }) => kind === 'panic'));
 const CART = idOfGroup(shopGroups.find(({ culprit }) => culprit === 'cartTotal (cart.js)'));
 const EMPTY = 'viewer/?namespace=empty';
 
-/** Makes the shop's exceptions those of the site; afterwards the list is shown. */
+/** Stores the exceptions of the shop in the site, and shows the list. */
 export async function fillShop(page, url) {
   await page.goto(`${url}viewer/`);
   await page.waitForSelector('[data-view="empty"]');

@@ -1,5 +1,5 @@
-// What is measured: tinyturret in a Rust app, and the shortest stores that can be
-// written by hand. Each gets ready, and gives a function that fails or stores.
+// The measured code: tinyturret in a Rust app, and the shortest stores that can
+// be written by hand. Each prepares, and returns a function that fails or stores.
 
 export const writers = {
   async error(isOpen) {
@@ -9,7 +9,7 @@ export const writers = {
     };
   },
 
-  /** A hundred times the same; stores what has to be left of them. */
+  /** The same error a hundred times; stores the number of those that must remain. */
   async storm(isOpen) {
     await startRust(isOpen);
     const times = [];

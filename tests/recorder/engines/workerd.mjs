@@ -1,4 +1,4 @@
-// workerd: a process a case, as what is imported once stays.
+// workerd: one process per case, because it keeps imported modules.
 
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
