@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { classFacts, eventFacts, requestFacts } from './facts.js';
+
+const HEADERS = { 'user-agent': 'a browser', cookie: 'id=7', 'cf-connecting-ip': '203.0.113.1' };
+const request = new Request('https://shop.example/cart?id=7', { method: 'PUT', headers: HEADERS });
+const known = (facts) =>
+  Object.fromEntries(Object.entries(facts).filter(([, value]) => value != null));
+
+describe('requestFacts', () => {
+  it('has the URL, the method and some headers, without cookies and addresses', () => {
+    assert.deepEqual(known(requestFacts(request)), {
+      url: 'https://shop.example/cart?id=7',
+      method: 'PUT',
+      'user-agent': 'a browser',
+    });
+  });
+
+  it('has the data center and the country that Cloudflare adds', () => {
+    const cf = { colo: 'TXL', country: 'DE', city: 'Berlin', latitude: '52' };
+    const { colo, country, city } = requestFacts({ url: '', headers: new Headers(), cf });
+    assert.deepEqual([colo, country, city], ['TXL', 'DE', undefined]);
+  });
+});
+
+describe('eventFacts', () => {
+  it('has the facts of a request, given alone or in an event', () => {
+    assert.equal(eventFacts('fetch', request).method, 'PUT');
+    const { handler, url } = eventFacts('fetch', { request });
+    assert.deepEqual([handler, url], ['fetch', request.url]);
+  });
+
+  it('has a detail of each kind of event', () => {
+    for (const [handler, given, expected] of [
+      ['scheduled', { cron: '* * * * *' }, { cron: '* * * * *' }],
+      ['queue', { queue: 'orders', messages: [1, 2] }, { queue: 'orders', messages: 2 }],
+      ['email', { rawSize: 9 }, { size: 9 }],
+      ['tail', [{}, {}], { events: 2 }],
+      ['alarm', { retryCount: 3 }, { retries: 3 }],
+      ['run', { instanceId: 'a' }, { instance: 'a' }],
+      ['other', undefined, {}],
+      ['queue', undefined, {}],
+    ]) {
+      assert.deepEqual(known(eventFacts(handler, given)), { handler, ...expected });
+    }
+  });
+});
+
+it('classFacts has the class, the method, and the name or the id of the object', () => {
+  class Room {}
+  const factsOf = (context) => known(classFacts(Room, 'enter', context));
+  const expected = { class: 'Room', handler: 'enter' };
+  assert.deepEqual(factsOf({ id: { name: 'lobby' } }), { ...expected, object: 'lobby' });
+  assert.deepEqual(factsOf({ id: { toString: () => 'abc' } }), { ...expected, object: 'abc' });
+  assert.deepEqual(factsOf(undefined), expected);
+});
