@@ -78,7 +78,7 @@ test('every failure is counted once in random schedules', () => {
 });
 
 for (const name of Object.keys(MUTATIONS)) {
-  test(`refuted: ${name}`, () => {
+  test(`a schedule refutes the wrong rule "${name}"`, () => {
     // The recorded seed is the first one that refuted it; after a change of the model another one may be needed.
     const known = SEEDS[name] !== undefined && refute(name, SEEDS[name], 1) !== null;
     assert.ok(known || refute(name, 1, 200_000) !== null, 'not refuted in 200,000 schedules');
@@ -86,7 +86,7 @@ for (const name of Object.keys(MUTATIONS)) {
 }
 
 for (const [name, change] of Object.entries(UNREFUTED)) {
-  test(`not refuted: ${name}`, () => {
+  test(`no schedule refutes the rule "${name}"`, () => {
     check({ ...RULES, ...change }, SCHEDULES / 4);
   });
 }

@@ -13,7 +13,7 @@ const HELD = [
   'dist',
   'src',
 ];
-/** What cargo adds. */
+/** Files that cargo adds. */
 const ADDED = ['Cargo.lock', 'Cargo.toml.orig', '.cargo_vcs_info.json'];
 
 describe('cargo package', () => {
@@ -32,7 +32,7 @@ describe('cargo package', () => {
     );
   });
 
-  it('compiles for a browser with all that it brings along', () => {
+  it('compiles for a browser from its packaged files', () => {
     const target = ['--target', 'wasm32-unknown-unknown'];
     const features = ['--features', 'viewer,edge,log,tracing'];
     return runIn(ROOT, 'cargo', 'package', '--allow-dirty', ...target, ...features);

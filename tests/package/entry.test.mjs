@@ -36,7 +36,7 @@ const WITHOUT_WASM = `
   }));`;
 
 describe('the entry', () => {
-  it('captures without the wasm, and its status says why it reads nothing', () =>
+  it('captures without the wasm, and its status has the reason why it reads nothing', () =>
     withProject('node', async (project) => {
       await rm(join(project.folder, 'node_modules/tinyturret/tinyturret_edge_bg.wasm'));
       const printed = await inNode(project, WITHOUT_WASM);
@@ -58,7 +58,7 @@ describe('the entry', () => {
       assert.deepEqual(keepsAlive, []);
     }));
 
-  it('begins by itself, without listeners, when groups are asked for first', () =>
+  it('starts without listeners when groups are read before init()', () =>
     withProject('node', async (project) => {
       const script = `
         const groups = await t.groups();
@@ -68,7 +68,7 @@ describe('the entry', () => {
       assert.ok(tiers.some(({ name, state }) => name === 'memory' && state === 'ok'));
     }));
 
-  it('keeps breadcrumbs and subscriptions of before init()', () =>
+  it('keeps breadcrumbs and subscriptions from before init()', () =>
     withProject('node', async (project) => {
       const script = `
         for (let step = 1; step <= 40; step++) t.breadcrumb('step ' + step);
@@ -85,7 +85,7 @@ describe('the entry', () => {
       assert.equal(texts.at(-1), 'step 40');
     }));
 
-  it('lets the process end while a tier fails', () =>
+  it('does not keep the process alive while a backend fails', () =>
     withProject('node', async (project) => {
       const script = `
         const put = () => Promise.reject(new Error('no more room'));

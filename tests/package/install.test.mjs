@@ -10,7 +10,7 @@ const TITLES = ['RangeError: after init', 'TypeError: before init'];
 const TIERS = ['indexedDB ok', 'localStorage ok', 'memory ok'];
 
 describe('the installed package', () => {
-  it('works in Vite: dev server, build and preview', () =>
+  it('works in the dev server, the build and the preview of Vite', () =>
     withProject('vite', async ({ run, start }) => {
       await withServer(() => start('dev'), worksInBrowser);
       await run('npm', 'run', 'build');
@@ -23,7 +23,7 @@ describe('the installed package', () => {
       await withServer(() => serve({ folders: [['/', folder]] }), worksInBrowser);
     }));
 
-  it('works in a plain page, the viewer inside it', () =>
+  it('works in a plain page, and so does its viewer', () =>
     withProject('plain', ({ folder }) =>
       withServer(
         () => serve({ folders: [['/', folder]] }),
@@ -31,7 +31,7 @@ describe('the installed package', () => {
       ),
     ));
 
-  it('works in Node.js, and lets it end', () =>
+  it('works in Node.js, and does not keep the process alive', () =>
     withProject('node', async ({ run }) => {
       const { titles, tiers } = JSON.parse(await run('node', 'main.js'));
       assert.deepEqual(titles, TITLES);

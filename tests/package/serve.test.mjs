@@ -27,7 +27,7 @@ describe('serve', () => {
       assert.equal(headers.location, '/in/?namespace=x');
     }));
 
-  it('leads nowhere else', () =>
+  it('serves no file outside its folders', () =>
     withSite(async (url) => {
       for (const path of [
         '/../secret',
@@ -42,7 +42,7 @@ describe('serve', () => {
       assert.equal((await ask(url, '/secret')).status, 404);
     }));
 
-  it('shows the playground first', async () => {
+  it('redirects / to the playground', async () => {
     const { url, close } = await serve();
     const { status, headers } = await ask(url, '/');
     await close();

@@ -9,7 +9,7 @@ import { parts } from '../../scripts/parts.mjs';
 import { ROOT, runIn } from './project.mjs';
 
 /** The table of README.md: `{ part: KB }`. */
-async function told() {
+async function sizesInReadme() {
   const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
   const [, section] = readme.split('\n## Size\n');
   const [table] = section.split('\n## ');
@@ -27,12 +27,12 @@ describe('the size of the package', () => {
     await runIn(ROOT, 'node', 'scripts/size.mjs');
   });
 
-  it('is what README.md says', async () => {
+  it('is that of the table in README.md', async () => {
     const expected = Object.entries(BUDGETS).map(([part, bytes]) => [part, kilobytes(bytes)]);
-    assert.deepEqual(await told(), Object.fromEntries(expected));
+    assert.deepEqual(await sizesInReadme(), Object.fromEntries(expected));
   });
 
-  it('is of every file that anybody loads', async () => {
+  it('includes every file that pages or workers load', async () => {
     const { all, files } = await parts();
     const counted = new Set(all.flatMap(([, files]) => files));
     assert.deepEqual(
@@ -45,7 +45,7 @@ describe('the size of the package', () => {
 describe('a budget', () => {
   const budgets = { viewer: 1_000 };
 
-  it('names the part that is above it, or has none', () => {
+  it('reports parts that exceed it, and parts without one', () => {
     const { exceeded } = judge(
       [
         ['viewer', 1_001],
@@ -59,7 +59,7 @@ describe('a budget', () => {
     ]);
   });
 
-  it('is to be lowered when the part is smaller by more than a twentieth', () => {
+  it('must be lowered when the part is more than 5 % smaller', () => {
     assert.deepEqual(judge([['viewer', 950]], budgets), { exceeded: [], loose: [] });
     const { loose } = judge([['viewer', 949]], budgets);
     assert.deepEqual(loose, [

@@ -43,13 +43,13 @@ const BUILDS = {
   },
 };
 
-describe('the recipe', () => {
+describe('the example', () => {
   for (const [config, bundler] of [
     ['vite.config.js', 'vite'],
     ['webpack.config.js', 'webpack'],
     ['esbuild.mjs', 'esbuild'],
   ]) {
-    it(`${config} deploys maps beside the scripts`, async () => {
+    it(`${config} deploys maps in the folder of the scripts`, async () => {
       const { script, maps } = await build(bundler, config);
       assert.match(script.text, /\n\/\/# sourceMappingURL=/);
       const symbols = new Symbols(new SymbolStore(), {
@@ -60,7 +60,7 @@ describe('the recipe', () => {
     });
 
     const hidden = config.replace(/(\.config)?\.m?js$/, '.hidden$&');
-    it(`${hidden} keeps the maps apart`, async () => {
+    it(`${hidden} does not deploy maps`, async () => {
       const { script, maps } = await build(bundler, hidden);
       assert.doesNotMatch(script.text, /sourceMappingURL/);
       const symbols = new Symbols(new SymbolStore(), { origin: ORIGIN });
@@ -69,7 +69,7 @@ describe('the recipe', () => {
     });
   }
 
-  it('symbols.js gives the maps of a worker', async (t) => {
+  it('symbols.js returns the maps of a worker', async (t) => {
     const { symbols } = await import(pathToFileURL(join(app, 'symbols.js')));
     await mkdir(join(folder, 'maps'));
     await writeFile(join(folder, 'maps/a.js.map'), 'the map');

@@ -43,11 +43,11 @@ const DOCUMENTED = {
 };
 
 describe('the attributes for trunk', () => {
-  it('are documented by trunk in README.md', async () => {
+  it('in README.md are documented by trunk', async () => {
     assert.ok(await assertDocumented('README.md'), 'README.md has an asset for trunk');
   });
 
-  it('are documented by trunk in every example', async () => {
+  it('in every example are documented by trunk', async () => {
     const examples = await readdir(join(ROOT, 'examples'));
     const pages = [];
     for (const name of examples) {
@@ -57,7 +57,7 @@ describe('the attributes for trunk', () => {
     assert.ok(pages.length >= 3, pages.join());
   });
 
-  it('are reported if trunk does not have them', () => {
+  it('that trunk does not have are reported', () => {
     assert.deepEqual(undocumented('<link data-trunk rel="rust" data-wasm-opt-parms="-g" />'), [
       'rust: data-wasm-opt-parms',
     ]);

@@ -1,4 +1,4 @@
-// The installed package as TypeScript sees it.
+// The types of the installed package.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ describe('types', () => {
       withProject('types', ({ run }) => run(TSC, ...OPTIONS, '--module', module, ...FILES)));
   }
 
-  it('name what the entry exports, no more and no less', () =>
+  it('declare exactly the functions that the entry exports', () =>
     withProject('types', async ({ folder }) => {
       const installed = join(folder, 'node_modules/tinyturret');
       const read = (name) => readFile(join(installed, name), 'utf8');
