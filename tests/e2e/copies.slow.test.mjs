@@ -13,7 +13,7 @@ inEveryBrowser({
     const tab = await open(PAGE);
     await tab.evaluate(countListeners);
     for (let time = 0; time < 3; time++) await tab.evaluate(initEach, COPIES.slice(0, 1));
-    await failsOnce(tab);
+    await assertCountedOnce(tab);
   },
 
   async 'a failure counts once with two copies of the package'(open) {
@@ -21,7 +21,7 @@ inEveryBrowser({
     await tab.evaluate(countListeners);
     await tab.evaluate(initEach, COPIES);
     await tab.evaluate(initEach, COPIES);
-    await failsOnce(tab);
+    await assertCountedOnce(tab);
   },
 
   async 'a failure counts once with a Rust app and the package'(open) {
@@ -34,7 +34,7 @@ inEveryBrowser({
       for (const begin of order) await tab.evaluate(begin, COPIES.slice(0, 1));
       await tab.evaluate(panicInApp);
       await tab.waitFor(isCounted, ['panic', 'panic: an export panicked', 1]);
-      await failsOnce(tab, [['panic', 'panic: an export panicked', 1]]);
+      await assertCountedOnce(tab, [['panic', 'panic: an export panicked', 1]]);
       await tab.evaluate(clear);
     }
   },
@@ -71,7 +71,7 @@ inEveryBrowser({
 });
 
 /** Checks that a failure counts once, here and in a later page, and that there is one listener for each event. */
-async function failsOnce(tab, others = []) {
+async function assertCountedOnce(tab, others = []) {
   await tab.evaluate(throwOne);
   await tab.waitFor(isCounted, ONCE[0]);
   assert.deepEqual(await tab.evaluate(listeners), {

@@ -80,7 +80,7 @@ inEveryBrowser(
       assertStores(await tab.evaluate(statusAfterInit, '/broken/index.js'));
       await failOnce(tab, '/broken/index.js');
       assertReadsNothing(await tab.evaluate(readWithoutWasm, '/broken/index.js'));
-      await isReadOnce(tab, await tab.waitFor(entriesInLocalStorage, 3));
+      await assertCountedOnce(tab, await tab.waitFor(entriesInLocalStorage, 3));
     },
 
     async 'the viewer shows an error if its wasm does not load'(open) {
@@ -96,7 +96,7 @@ inEveryBrowser(
       await failOnce(tab, '/index.js');
       assertReadsNothing(await tab.evaluate(readWithoutWasm, '/index.js'));
       const entries = await tab.waitFor(entriesInLocalStorage, 3);
-      await isReadOnce(
+      await assertCountedOnce(
         tab,
         entries.filter(({ kind }) => kind !== 'csp'),
       );
@@ -108,7 +108,7 @@ inEveryBrowser(
       const entries = await tab.waitFor(entriesInLocalStorage, 3);
       await tab.evaluate(passTime);
       await tab.evaluate(groupsAfterInit);
-      await isReadOnce(tab, entries);
+      await assertCountedOnce(tab, entries);
     },
 
     async 'failures before init are stored in the namespace that init names'(open) {
@@ -120,7 +120,7 @@ inEveryBrowser(
       assert.deepEqual(await tab.evaluate(entriesInLocalStorage, 0), []);
       await tab.goto(PAGE);
       assert.deepEqual(await tab.evaluate(groupsAfterInit), []);
-      await isReadOnce(tab, entries, { namespace: 'late' });
+      await assertCountedOnce(tab, entries, { namespace: 'late' });
     },
 
     async 'failures of a page that never calls init are read by the next page'(open) {
@@ -148,7 +148,7 @@ inEveryBrowser(
       await writer.evaluate(statusAfterInit, '/broken/index.js');
       await writer.evaluate(throwOne, 'CartError');
       await writer.waitFor(onlyEntryCounts, 1);
-      await areReadOnceAtOnce([await open(PAGE), await open(PAGE)], writer);
+      await assertConcurrentReads([await open(PAGE), await open(PAGE)], writer);
 
       await writer.evaluate(throwOne, 'CartError');
       await writer.waitFor(onlyEntryCounts, 2);
@@ -166,7 +166,7 @@ inEveryBrowser(
       await writer.evaluate(flush, '/broken/index.js');
       await writer.goto(`${PAGE}?left`);
       const readers = [await open(PAGE), await open(PAGE)];
-      await areReadOnceAtOnce(readers, writer);
+      await assertConcurrentReads(readers, writer);
       assert.deepEqual(await readers[0].evaluate(entriesInLocalStorage, 0), []);
     },
 
@@ -284,7 +284,7 @@ async function failOnce(tab, entry) {
 }
 
 /** Two pages after another count each of the entries once, and leave none in the journal. */
-async function isReadOnce(tab, entries, settings) {
+async function assertCountedOnce(tab, entries, settings) {
   for (const page of [PAGE, `${PAGE}?again`]) {
     await tab.goto(page);
     await tab.evaluate(passTime);
@@ -298,9 +298,9 @@ async function isReadOnce(tab, entries, settings) {
   }
 }
 
-async function areReadOnceAtOnce(readers, writer) {
-  for (const reader of readers) await reader.evaluate(readWhenTold);
-  await writer.evaluate(tellReaders);
+async function assertConcurrentReads(readers, writer) {
+  for (const reader of readers) await reader.evaluate(readOnMessage);
+  await writer.evaluate(startReaders);
   for (const reader of readers) {
     await reader.waitFor(() => globalThis.groupsRead);
     const read = await reader.evaluate(() => groupsRead);
@@ -468,7 +468,7 @@ function onlyEntryCounts(count) {
   return hours.reduce((sum, [, count]) => sum + count, 0) === count;
 }
 
-function readWhenTold() {
+function readOnMessage() {
   globalThis.groupsRead = undefined;
   // Kept, because WebKit may collect a channel that nothing refers to.
   globalThis.channel = new BroadcastChannel('test');
@@ -479,7 +479,7 @@ function readWhenTold() {
   };
 }
 
-function tellReaders() {
+function startReaders() {
   globalThis.channel = new BroadcastChannel('test');
   globalThis.channel.postMessage('read');
 }

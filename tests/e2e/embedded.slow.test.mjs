@@ -13,9 +13,9 @@ inEveryBrowser({
   async 'the link shows the number of open groups'(open) {
     const app = await open(PAGE);
     await app.evaluate(showLink);
-    await app.waitFor(linkSays, 'tinyturret 0', 'tinyturret: 0 groups of exceptions');
+    await app.waitFor(linkShows, 'tinyturret 0', 'tinyturret: 0 groups of exceptions');
     await app.evaluate(inRust, 'capture_text', 1);
-    await app.waitFor(linkSays, 'tinyturret 1', 'tinyturret: 1 group of exceptions');
+    await app.waitFor(linkShows, 'tinyturret 1', 'tinyturret: 1 group of exceptions');
     assert.equal(await app.evaluate(() => link().tagName), 'BUTTON');
     await assertQuiet(app);
   },
@@ -23,7 +23,7 @@ inEveryBrowser({
   async 'the link points to the viewer URL of the settings'(open) {
     const app = await open(PAGE);
     await app.evaluate(showLink, '/viewer/');
-    await app.waitFor(linkSays, 'tinyturret 0', 'tinyturret: 0 groups of exceptions');
+    await app.waitFor(linkShows, 'tinyturret 0', 'tinyturret: 0 groups of exceptions');
     const { tagName, target } = await app.evaluate(() => {
       const { tagName, target } = link();
       return { tagName, target };
@@ -35,7 +35,7 @@ inEveryBrowser({
     const app = await open(PAGE);
     await app.evaluate(showLink);
     await app.evaluate(inRust, 'capture_text', 1);
-    await app.waitFor(linkSays, 'tinyturret 1', 'tinyturret: 1 group of exceptions');
+    await app.waitFor(linkShows, 'tinyturret 1', 'tinyturret: 1 group of exceptions');
     const before = await app.evaluate(() => pageAsItIs());
     await app.evaluate(() => link().focus());
     await app.press('Enter');
@@ -44,11 +44,11 @@ inEveryBrowser({
     await app.press('j');
     await app.waitFor(() => viewer().activeElement.closest('tr[data-group]') !== null);
     await app.press('Enter');
-    await app.waitFor(isAt, 'group');
+    await app.waitFor(showsView, 'group');
     assert.equal(await app.evaluate(() => viewer().querySelector('h1').textContent), ORDER);
     assert.deepEqual(await app.evaluate(() => pageAsItIs()), before);
     await app.press('Escape');
-    await app.waitFor(isAt, 'list');
+    await app.waitFor(showsView, 'list');
     assert.ok(await app.evaluate(() => viewer().activeElement.closest('tr[data-group]') !== null));
     await app.press('Escape');
     await app.waitFor(() => viewers().length === 0);
@@ -84,16 +84,16 @@ inEveryBrowser({
     await app.waitFor(shows, ORDER);
     const before = await app.evaluate(() => pageAsItIs());
     await app.evaluate(() => viewer().querySelector('tr[data-group] a').click());
-    await app.waitFor(isAt, 'group');
+    await app.waitFor(showsView, 'group');
     await app.evaluate(press, 'resolve');
     await app.waitFor(() => viewer().querySelector('.mark.resolved') !== null);
     await app.evaluate(press, 'back');
-    await app.waitFor(isAt, 'list');
-    await app.waitFor(linkSays, 'tinyturret 0', 'tinyturret: 0 groups of exceptions');
+    await app.waitFor(showsView, 'list');
+    await app.waitFor(linkShows, 'tinyturret 0', 'tinyturret: 0 groups of exceptions');
     const reader = await open('/viewer/');
     await reader.waitFor(() => document.querySelector('tr.resolved') !== null);
     await app.evaluate(press, 'clear');
-    await app.waitFor(isAt, 'empty');
+    await app.waitFor(showsView, 'empty');
     assert.deepEqual(await app.evaluate(() => pageAsItIs()), before);
     await assertQuiet(app);
   },
@@ -101,8 +101,8 @@ inEveryBrowser({
   async 'the viewer updates while it is open, and reads nothing after it was closed'(open) {
     const app = await open('/pages/watched-embedded.html');
     await app.evaluate(inRust, 'open_viewer');
-    await app.waitFor(isAt, 'empty');
-    await app.evaluate(becomeQuiet);
+    await app.waitFor(showsView, 'empty');
+    await app.evaluate(waitForReads);
     await app.evaluate(inRust, 'capture_text', 1);
     await app.waitFor(shows, ORDER);
     await app.evaluate(press, 'close');
@@ -115,7 +115,7 @@ inEveryBrowser({
     for (const name of ['panic_in_export', 'panic_in_task']) {
       await app.goto(`${PAGE}?${name}`);
       await app.evaluate(inRust, 'capture_text', 1);
-      await app.evaluate(stopExpecting);
+      await app.evaluate(clearPageErrors);
       await app.evaluate(panicInRust, name);
       await app.evaluate(inRust, 'open_viewer');
       const who = name === 'panic_in_task' ? 'a spawned task' : 'an export';
@@ -131,7 +131,7 @@ inEveryBrowser({
   async 'the link opens the viewer after a panic before a backend was open'(open) {
     const app = await open(PAGE);
     await app.evaluate(panicAtOnceWithLink);
-    await app.waitFor(linkSays, 'tinyturret panic', 'tinyturret: the app panicked');
+    await app.waitFor(linkShows, 'tinyturret panic', 'tinyturret: the app panicked');
     await app.evaluate(() => link().click());
     await app.waitFor(shows, PANIC);
   },
@@ -139,8 +139,8 @@ inEveryBrowser({
   async 'the viewer shows a panic that happens while it is open'(open) {
     const app = await open(PAGE);
     await app.evaluate(inRust, 'open_viewer');
-    await app.waitFor(isAt, 'empty');
-    await app.evaluate(becomeQuiet);
+    await app.waitFor(showsView, 'empty');
+    await app.evaluate(waitForReads);
     await app.evaluate(panicInRust, 'panic_in_export');
     await app.waitFor(shows, PANIC);
   },
@@ -161,12 +161,12 @@ inEveryBrowser({
     const app = await open(PAGE);
     await app.evaluate(shortenTimers, 10_000);
     await app.evaluate(openOver, 'nothing');
-    await app.waitFor(says, 'Error: no answer in 10 seconds');
+    await app.waitFor(showsError, 'Error: no answer in 10 seconds');
     await app.evaluate(press, 'close');
     assert.equal(await app.evaluate(() => globalThis.unsubscribed), true);
     await app.evaluate(restoreTimers);
     await app.evaluate(openOver, 'throws');
-    await app.waitFor(says, 'RuntimeError: unreachable');
+    await app.waitFor(showsError, 'RuntimeError: unreachable');
     await app.evaluate(press, 'close');
     await assertQuiet(app);
   },
@@ -216,7 +216,7 @@ async function showLink(url) {
   rust.show_viewer_link(url ?? undefined);
 }
 
-function linkSays(text, label) {
+function linkShows(text, label) {
   return link()?.textContent === text && link().getAttribute('aria-label') === label;
 }
 
@@ -229,11 +229,11 @@ function shows(title) {
   return [...titles].some(({ textContent }) => textContent === title);
 }
 
-function isAt(view) {
+function showsView(view) {
   return viewer()?.querySelector(`[data-view="${view}"]`) != null;
 }
 
-function says(text) {
+function showsError(text) {
   return viewer()?.querySelector('[data-view="error"] pre')?.textContent === text;
 }
 
@@ -248,7 +248,7 @@ function dropReport(text) {
 }
 
 /** Waits longer than the requests take that opening the viewer causes. */
-function becomeQuiet() {
+function waitForReads() {
   return new Promise((resolve) => setTimeout(resolve, 600));
 }
 
@@ -256,7 +256,7 @@ function press(action) {
   viewer().querySelector(`[data-action="${action}"]`).click();
 }
 
-function stopExpecting() {
+function clearPageErrors() {
   pageErrors.length = 0;
 }
 

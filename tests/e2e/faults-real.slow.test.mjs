@@ -15,7 +15,7 @@ inEveryBrowser(
       await tab.evaluate(fillLocalStorage);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError', 'OrderError');
-      const { groups, reading, tiers, pageErrors } = await tab.evaluate(look);
+      const { groups, reading, tiers, pageErrors } = await tab.evaluate(readAll);
       assert.deepEqual(groups, ['CartError ×1 open', 'OrderError ×1 open']);
       assert.deepEqual([reading, pageErrors], ['indexedDB', []]);
       assert.match(tiers.localStorage, /^failing: .*quota/i);
@@ -32,10 +32,10 @@ inEveryBrowser(
       await tab.evaluate(() => localStorage.clear());
       await tab.evaluate(fail, 'OrderError');
       const groups = ['CartError ×2 open', 'OrderError ×1 open'];
-      assert.deepEqual((await tab.evaluate(look)).groups, groups);
+      assert.deepEqual((await tab.evaluate(readAll)).groups, groups);
       await tab.goto(PAGE);
       await tab.evaluate(start);
-      assert.deepEqual((await tab.evaluate(look)).groups, groups);
+      assert.deepEqual((await tab.evaluate(readAll)).groups, groups);
       await assertAgrees(tab);
     },
 
@@ -46,9 +46,9 @@ inEveryBrowser(
       await tab.evaluate(() => deleteDatabase(''));
       await tab.evaluate(fail, 'OrderError');
       const groups = ['CartError ×2 open', 'OrderError ×1 open'];
-      assert.deepEqual((await tab.evaluate(look)).groups, groups);
+      assert.deepEqual((await tab.evaluate(readAll)).groups, groups);
       await assertAgrees(tab);
-      assert.deepEqual(await tab.evaluate(look), { groups, ...ALL_OK });
+      assert.deepEqual(await tab.evaluate(readAll), { groups, ...ALL_OK });
       assert.deepEqual(await tab.evaluate(exceptionsOf, 'CartError'), 2);
     },
 
@@ -60,7 +60,7 @@ inEveryBrowser(
       await other.evaluate(raiseVersion, 99);
       await tab.evaluate(fail, 'CartError');
       await assertAgrees(tab);
-      assert.deepEqual(await tab.evaluate(look), { groups: ['CartError ×2 open'], ...ALL_OK });
+      assert.deepEqual(await tab.evaluate(readAll), { groups: ['CartError ×2 open'], ...ALL_OK });
     },
 
     async 'failures are stored while another tab blocks an upgrade of the database'(open) {
@@ -71,7 +71,7 @@ inEveryBrowser(
       await tab.evaluate(shortenTimers, 3_000, 10_000);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
-      const { groups, reading, pageErrors } = await tab.evaluate(look);
+      const { groups, reading, pageErrors } = await tab.evaluate(readAll);
       assert.deepEqual(groups, ['CartError ×1 open']);
       assert.deepEqual([reading, pageErrors], ['localStorage', []]);
       await tab.waitFor(isFailing, 'no answer in time');
@@ -84,26 +84,26 @@ inEveryBrowser(
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
-      await tab.evaluate(look);
+      await tab.evaluate(readAll);
       await tab.evaluate(takeDatabaseAway);
       await tab.evaluate(fail, 'CartError', 'OrderError');
       const groups = ['CartError ×2 open', 'OrderError ×1 open'];
-      const { tiers, ...rest } = await tab.evaluate(look);
+      const { tiers, ...rest } = await tab.evaluate(readAll);
       assert.deepEqual(rest, { groups, reading: 'localStorage', pageErrors: [] });
       assert.match(tiers.indexedDB, /^failing: /);
       await tab.goto(PAGE);
       await tab.evaluate(start);
-      assert.deepEqual(await tab.evaluate(look), { groups, ...ALL_OK });
+      assert.deepEqual(await tab.evaluate(readAll), { groups, ...ALL_OK });
     },
 
     async 'failures are kept when the browser closes connections without an event'(open) {
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
-      await tab.evaluate(look);
+      await tab.evaluate(readAll);
       await tab.evaluate(closeSilently);
       for (let time = 0; time < 5; time++) await tab.evaluate(fail, 'CartError', 'OrderError');
-      const { groups, pageErrors } = await tab.evaluate(look);
+      const { groups, pageErrors } = await tab.evaluate(readAll);
       assert.deepEqual(groups, ['CartError ×6 open', 'OrderError ×5 open']);
       assert.deepEqual(pageErrors, []);
       // The recorder opens one connection, and the core another one.
@@ -116,7 +116,7 @@ inEveryBrowser(
       await tab.evaluate(makeForeignDatabase);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
-      const { groups, reading, tiers, pageErrors } = await tab.evaluate(look);
+      const { groups, reading, tiers, pageErrors } = await tab.evaluate(readAll);
       assert.deepEqual(groups, ['CartError ×1 open']);
       assert.deepEqual([reading, pageErrors], ['localStorage', []]);
       assert.match(tiers.indexedDB, /^failing: /);
@@ -128,7 +128,7 @@ inEveryBrowser(
       await tab.evaluate(storeGarbage);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
-      const { groups, ...rest } = await tab.evaluate(look);
+      const { groups, ...rest } = await tab.evaluate(readAll);
       assert.deepEqual(groups, ['CartError ×1 open']);
       assert.deepEqual(rest, ALL_OK);
       assert.equal(await tab.evaluate(exceptionsOf, 'CartError'), 1);
@@ -141,7 +141,7 @@ inEveryBrowser(
       const stored = await tab.evaluate(storeOtherVersion);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError', 'OrderError');
-      const { groups, reading, tiers, pageErrors } = await tab.evaluate(look);
+      const { groups, reading, tiers, pageErrors } = await tab.evaluate(readAll);
       assert.deepEqual(groups, ['CartError ×1 open', 'OrderError ×1 open']);
       assert.deepEqual([reading, pageErrors], ['memory', []]);
       assert.match(tiers.indexedDB, /^failing: .*another version/);
@@ -175,13 +175,13 @@ inEveryBrowser(
       await tab.evaluate(() => fetch('/cleared/stored.html').then((response) => response.text()));
       await tab.waitFor(() => localStorage.getItem('of the host') === null);
       await tab.evaluate(fail, 'CartError', 'OrderError');
-      const { groups, pageErrors } = await tab.evaluate(look);
+      const { groups, pageErrors } = await tab.evaluate(readAll);
       assert.deepEqual(groups, ['CartError ×3 open', 'OrderError ×1 open']);
       assert.deepEqual(pageErrors, []);
       await assertAgrees(tab);
       await tab.goto(PAGE);
       await tab.evaluate(start);
-      assert.deepEqual(await tab.evaluate(look), { groups, ...ALL_OK });
+      assert.deepEqual(await tab.evaluate(readAll), { groups, ...ALL_OK });
     },
   },
   { profile: 'Clear-Site-Data without https' },
@@ -193,7 +193,7 @@ inEveryBrowser(
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError', 'CartError');
-      const { groups, reading, tiers, pageErrors } = await tab.evaluate(look);
+      const { groups, reading, tiers, pageErrors } = await tab.evaluate(readAll);
       assert.deepEqual(groups, ['CartError ×2 open']);
       assert.deepEqual([reading, pageErrors], ['memory', []]);
       assert.match(tiers.indexedDB, /^failing: (SecurityError|UnknownError)/);
@@ -209,7 +209,7 @@ inEveryBrowser(
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError');
-      const { groups, ...rest } = await tab.evaluate(look);
+      const { groups, ...rest } = await tab.evaluate(readAll);
       assert.deepEqual(groups, ['CartError ×1 open']);
       assert.deepEqual(rest, { ...ALL_OK, tiers: { ...OK, localStorage: 'absent' } });
     },
@@ -226,7 +226,7 @@ inEveryBrowser(
         await tab.evaluate(start);
         await tab.evaluate(fail, 'CartError');
         const groups = [`CartError ×${count} open`];
-        assert.deepEqual(await tab.evaluate(look), { groups, ...ALL_OK });
+        assert.deepEqual(await tab.evaluate(readAll), { groups, ...ALL_OK });
       }
       await assertAgrees(tab);
     },
@@ -253,7 +253,7 @@ async function fail(...names) {
   }
 }
 
-async function look() {
+async function readAll() {
   const tinyturret = await import('/index.js');
   const groups = summary(await tinyturret.groups());
   const { reading, tiers } = tinyturret.status();

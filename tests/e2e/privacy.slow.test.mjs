@@ -143,7 +143,7 @@ function inParts(list) {
   return [0, 1, 2].map((part) => list.slice(part * length, (part + 1) * length));
 }
 
-/** Every row's message and its copies are there as the table says. */
+/** Asserts that the message of every row and its copies are stored as in the table. */
 function assertStored(name, exceptions, { rows = ROWS, isShortened = false }) {
   let whole = 0;
   for (const { stored } of rows) {

@@ -158,7 +158,7 @@ inEveryBrowser({
 
   async 'events and timers do not enter a panicked instance'(open) {
     const app = await open('/pages/watched-rust.html');
-    await app.evaluate(panicWhenQuiet);
+    await app.evaluate(panicWhenIdle);
     const entries = {};
     for (const cause of CAUSES) entries[cause] = await app.evaluate(entriesAfter, cause);
     assert.deepEqual(entries, Object.fromEntries(CAUSES.map((cause) => [cause, []])));
@@ -264,9 +264,9 @@ function isStored(type) {
   );
 }
 
-async function panicWhenQuiet() {
+async function panicWhenIdle() {
   const rust = await startRust();
-  await becomeQuiet();
+  await waitUntilIdle();
   try {
     rust.panic_in_export();
   } catch {

@@ -67,7 +67,7 @@ describe('an isolate', () => {
         '20 sites in one request': 40,
         'nothing more': 0,
       });
-      // At most 20 exceptions a second, and the tally. Time stands still while a request computes.
+      // At most 20 exceptions a second, and the tally. The clock does not advance while a request computes.
       assert.ok(many <= 21, `${many} rows`);
       const counts = countsOf(await RECORDS[store](runtime));
       assert.deepEqual([counts.get('TypeError: captured'), counts.size], [102, 22]);

@@ -66,7 +66,7 @@ function withSite(test) {
   });
 }
 
-/** The path as it stands: fetch would tidy it up. */
+/** Sends the path unchanged, which `fetch` would normalize. */
 function ask(url, path) {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

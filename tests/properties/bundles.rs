@@ -57,7 +57,7 @@ fn folder() -> impl Strategy<Value = String> {
 }
 
 /// As webpack (`app.0a1b2c3d.js`), Vite, Rollup and esbuild (`app-BKcAt4gd.js`) put it. It has a digit:
-/// one without cannot be told from a word, `app.cafebabe.js`.
+/// one without cannot be distinguished from a word, `app.cafebabe.js`.
 fn hash() -> impl Strategy<Value = String> {
     prop_oneof![
         Just(String::new()),

@@ -15,14 +15,14 @@ inEveryBrowser({
     const app = await open(APP);
     await app.waitFor(hasStarted);
     assert.deepEqual(await app.evaluate(catchPanic), [true, 1]);
-    await becomes(open, [group('LateError: thrown'), group('after'), group('panic: caught')]);
+    await assertGroups(open, [group('LateError: thrown'), group('after'), group('panic: caught')]);
   },
 
   async 'an uncaught panic of an export, a closure or a task counts once'(open) {
     const app = await open(APP);
     await app.waitFor(hasStarted);
     await app.evaluate(panicUncaught);
-    await becomes(open, [
+    await assertGroups(open, [
       group('panic: a closure panicked'),
       group('panic: a task panicked'),
       group('panic: uncaught'),
@@ -34,7 +34,7 @@ inEveryBrowser({
     const app = await open(APP);
     await app.waitFor(hasStarted);
     await app.evaluate(() => throwLater(makeError('PanicError', 'not ours')));
-    await becomes(open, [group('PanicError: not ours')]);
+    await assertGroups(open, [group('PanicError: not ours')]);
   },
 
   async 'a panic has the values of its own scopes only, after another panic was caught'(open) {
@@ -68,7 +68,7 @@ inEveryBrowser({
   },
 });
 
-async function becomes(open, expected) {
+async function assertGroups(open, expected) {
   const reader = await open(READER);
   const { groups } = await reader.waitFor(groupsAndSessions, expected.length);
   assert.deepEqual(groups, expected);

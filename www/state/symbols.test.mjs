@@ -1,4 +1,4 @@
-// Commands for symbols, with a worker that answers as it is told.
+// Commands for symbols, with a worker whose responses the test chooses.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

@@ -54,7 +54,7 @@ globalThis.entries = [];
 }
 
 /** Resolves when no transaction is pending: a transaction starts after all earlier ones. */
-globalThis.becomeQuiet = async function becomeQuiet() {
+globalThis.waitUntilIdle = async function waitUntilIdle() {
   do {
     entries.length = 0;
     const database = await resultOf(indexedDB.open('tinyturret'));

@@ -50,7 +50,7 @@ const answers = {
   },
   lastRead: () => make('last').keys(''),
 
-  /** A closed database: what each call says, and that none throws. */
+  /** Calls each method with a closed database. Returns the outcomes of the promises; none throws. */
   async closed() {
     const store = make('closed');
     await store.put([['x/a/1', 'one']]);

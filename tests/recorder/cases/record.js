@@ -3,7 +3,7 @@
 import { cases } from './all.js';
 import { panics } from './panics.js';
 
-// V8 keeps ten frames unless it is told otherwise, Bun as many as V8; other JavaScriptCores keep 100.
+// V8 keeps ten frames by default, Bun as many as V8; other JavaScriptCores keep 100.
 if (Error.stackTraceLimit < 50) Error.stackTraceLimit = 50;
 
 export async function record(name, fetchWasm) {

@@ -1,4 +1,4 @@
-// What is thrown, and what it carries.
+// Thrown values, and their properties.
 
 export function thrownString() {
   throw 'no milk';

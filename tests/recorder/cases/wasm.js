@@ -2,7 +2,7 @@
 
 import { panics } from './panics.js';
 
-/** A panic hook hears of these. */
+/** Failures for which a panic hook is called. */
 const PANICS = [
   'panic_literal',
   'panic_formatted',

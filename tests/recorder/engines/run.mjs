@@ -1,4 +1,4 @@
-// A program and what it prints.
+// Runs a program, and returns its output.
 
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-//! Traps: no panic hook hears of them.
+//! Traps, for which no panic hook is called.
 
 use std::{
     hint::{assert_unchecked, black_box},
