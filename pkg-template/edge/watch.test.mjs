@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it, mock } from 'node:test';
+import { watcher } from './watch.js';
+
+const ERROR = new Error('rejected');
+let report;
+let watch;
+let waited;
+
+class Context {
+  waitUntil(promise) {
+    waited.push(promise);
+  }
+  async blockConcurrencyWhile(callback) {
+    return callback();
+  }
+}
+
+beforeEach(() => {
+  report = mock.fn();
+  watch = watcher(report, true);
+  waited = [];
+});
+
+/** Returns the calls of `report`: the errors, with the facts. */
+const reported = () =>
+  report.mock.calls.map(({ arguments: [error, facts] }) => [error, facts().handler, facts().url]);
+
+describe('watcher', () => {
+  it('reports the rejection of a promise that is passed to waitUntil', async () => {
+    const context = new Context();
+    watch(context, () => ({ url: '/cart' }));
+    const promise = Promise.reject(ERROR);
+    context.waitUntil(promise);
+    assert.ok(waited[0] === promise);
+    await new Promise(setImmediate);
+    assert.deepEqual(reported(), [[ERROR, 'waitUntil', '/cart']]);
+  });
+
+  it('reports an error of the callback of blockConcurrencyWhile, which still rejects', async () => {
+    const context = new Context();
+    watch(context, () => ({}));
+    const failing = async () => {
+      throw ERROR;
+    };
+    await assert.rejects(context.blockConcurrencyWhile(failing), ERROR);
+    assert.deepEqual(reported(), [[ERROR, 'blockConcurrencyWhile', undefined]]);
+    assert.equal(await context.blockConcurrencyWhile(async () => 7), 7);
+  });
+
+  it('uses the facts of each context, and none of a context that is not watched', async () => {
+    const [one, other, unknown] = [new Context(), new Context(), new Context()];
+    watch(one, () => ({ url: '/one' }));
+    watch(other, () => ({ url: '/other' }));
+    const errors = [one, unknown, other].map((context) => {
+      const error = new Error('x');
+      const promise = Promise.reject(error);
+      promise.catch(() => {});
+      context.waitUntil(promise);
+      return error;
+    });
+    await new Promise(setImmediate);
+    assert.deepEqual(reported(), [
+      [errors[0], 'waitUntil', '/one'],
+      [errors[2], 'waitUntil', '/other'],
+    ]);
+  });
+
+  it('leaves values and contexts unchanged that it cannot watch', () => {
+    const frozen = Object.freeze({ waitUntil: (promise) => waited.push(promise) });
+    for (const context of [undefined, null, 7, { __proto__: null }, frozen])
+      watch(context, assert.fail);
+    frozen.waitUntil('a text');
+    assert.deepEqual(waited, ['a text']);
+  });
+});
