@@ -1,7 +1,7 @@
 // Reported entries that no store has yet. They are in the memory of the isolate, and the core writes them to the stores.
 
 import { memory } from '../../src/recorder/backends/memory.js';
-import { createLoop } from '../../src/recorder/loop.js';
+import { coalesce } from '../../src/recorder/coalesce.js';
 import { PREFIX, rebuildEntry, sizeOf } from './reported-entry.js';
 
 /** UTF-16 units. A page sends 16 KB in a request. */
@@ -12,7 +12,7 @@ export const MAX_PENDING = 1 << 20;
  * removes from memory what these have. `now()` returns milliseconds.
  */
 export function createPendingReports({ namespace, collect, now }) {
-  const collectSoon = createLoop(collect, now);
+  const collectSoon = coalesce(collect, now);
   const underWay = new Set();
 
   /** Remembers the promise until it settles. */

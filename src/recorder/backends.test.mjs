@@ -5,15 +5,15 @@ import { indexedDb } from './backends/indexed-db.js';
 import { listable } from './backends/indexed-db-list.js';
 import { localStorageBackend, MAX_LOCAL } from './backends/local-storage.js';
 import {
-  ANSWER_MS,
+  CALL_TIMEOUT_MS,
   MAX_BACKOFF_MS,
   MAX_BATCH,
   MAX_PENDING,
+  MAX_PENDING_MS,
   MAX_PENDING_SIZE,
-  MAX_WAIT_MS,
   MIN_BACKOFF_MS,
   manage,
-  OPEN_MS,
+  OPEN_TIMEOUT_MS,
 } from './backends/managed.js';
 import { memory } from './backends/memory.js';
 import { createBackends } from './backends.js';
@@ -420,7 +420,7 @@ test('a call does what is due where no timer runs', async () => {
   const { backend, adapter } = setUp(createAdapter({ open: () => answer() }), clock);
   backend.open();
   backend.write([['a', '1']]);
-  clock.time += OPEN_MS;
+  clock.time += OPEN_TIMEOUT_MS;
   backend.write([['b', '1']]);
   assert.equal(backend.status().state, 'failing');
   clock.time += MIN_BACKOFF_MS - 1;
@@ -444,7 +444,7 @@ test('a write that ended with its request is issued again by the next call', asy
   backend.open();
   backend.write([['a', '1']]);
   adapter.write = async (pairs) => write.call(adapter, pairs);
-  clock.time += ANSWER_MS;
+  clock.time += CALL_TIMEOUT_MS;
   backend.write([['b', '1']]);
   await tasks();
   assert.equal(backend.status().pending, 0);
@@ -455,7 +455,7 @@ test('a put is issued in a task that takes longer than the time limit', async ()
   const { backend, browser, clock } = setUpIndexedDb();
   await backend.open();
   backend.write([['a', '1']]);
-  clock.time += 2 * ANSWER_MS;
+  clock.time += 2 * CALL_TIMEOUT_MS;
   backend.write([['b', '1']]);
   // The page dies: nothing is opened again.
   Object.defineProperty(globalThis, 'indexedDB', { value: undefined, configurable: true });
@@ -502,7 +502,7 @@ test('opening has a time limit, and a late answer changes nothing', async () => 
     });
   const { backend, clock, states } = setUp(createAdapter({ open }));
   const opening = backend.open();
-  await clock.pass(OPEN_MS - 1);
+  await clock.pass(OPEN_TIMEOUT_MS - 1);
   assert.equal(backend.status().state, 'opening');
   await clock.pass(1);
   await opening;
@@ -520,9 +520,9 @@ test('a late answer of a write counts, and its record is not written again', asy
   backend.open();
   const writing = backend.write([['a', '1']]);
   open = () => new Promise(() => {});
-  await clock.pass(ANSWER_MS);
+  await clock.pass(CALL_TIMEOUT_MS);
   assert.equal(backend.status().state, 'opening');
-  await clock.pass(OPEN_MS);
+  await clock.pass(OPEN_TIMEOUT_MS);
   assert.equal(backend.status().pending, 1);
   answers[0]();
   await writing;
@@ -557,7 +557,7 @@ test('a write that is never answered is found next to others that are', async ()
 
 test('a backend with a write under way at all times is not taken for one that hangs', async () => {
   const clock = createClock();
-  const write = () => new Promise((resolve) => clock.after(ANSWER_MS / 2, resolve));
+  const write = () => new Promise((resolve) => clock.after(CALL_TIMEOUT_MS / 2, resolve));
   const { backend, states } = setUp(createAdapter({ write }), clock);
   backend.open();
   for (let at = 0; at < 60; at++) {
@@ -584,7 +584,7 @@ test('a failure of an earlier connection does not concern the next one', async (
   };
   backend.write([['a', '1']]);
   assert.equal(closed, 1);
-  await clock.pass(ANSWER_MS);
+  await clock.pass(CALL_TIMEOUT_MS);
   assert.equal(closed, 1);
   assert.deepEqual(await listing, [['a', '1']]);
 });
@@ -781,10 +781,10 @@ test('entries that waited for too long are dropped, as others took them for fina
     ['m/g', 'resolved'],
     ['r1/s', 'limits'],
   ]);
-  await clock.pass(MAX_WAIT_MS / 2);
+  await clock.pass(MAX_PENDING_MS / 2);
   // The texts of an entry stay as long as its counts are new.
   backend.write([['j1/s/1/c', '2']]);
-  await clock.pass(MAX_WAIT_MS / 2 + 1);
+  await clock.pass(MAX_PENDING_MS / 2 + 1);
   await backend.open();
   assert.deepEqual([...adapter.items.keys()], ['j1/s/1', 'm/g', 'r1/s', 'j1/s/1/c']);
   assert.equal(backend.status().dropped, 2);
@@ -883,7 +883,7 @@ test('list has a time limit', async () => {
   const { backend, clock } = setUp(createAdapter({ list: () => new Promise(() => {}) }));
   backend.open();
   const listing = assert.rejects(backend.list(''), /no answer/);
-  await clock.pass(2 * ANSWER_MS);
+  await clock.pass(2 * CALL_TIMEOUT_MS);
   await listing;
   assert.equal(clock.timers.size, 0);
 });
@@ -1639,9 +1639,9 @@ test('settled ends when a backend fails, or does not answer', async () => {
   hanging.backend.settled().then(() => {
     isSettled = true;
   });
-  await hanging.clock.pass(ANSWER_MS - 1);
+  await hanging.clock.pass(CALL_TIMEOUT_MS - 1);
   assert.equal(isSettled, false);
-  await hanging.clock.pass(2 * ANSWER_MS);
+  await hanging.clock.pass(2 * CALL_TIMEOUT_MS);
   assert.equal(isSettled, true);
   assert.equal(hanging.backend.status().pending, 1);
 });

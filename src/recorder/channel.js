@@ -8,7 +8,7 @@
 // | `taken?/<text>` | a page asks whether a worker did |
 
 /** How long a page waits for the answer of a worker. */
-export const WAIT_MS = 2_000;
+export const ANSWER_TIMEOUT_MS = 2_000;
 const MAX_TEXTS = 100;
 
 /** Adds a text with its time to a list of at most MAX_TEXTS. */
@@ -78,12 +78,12 @@ export function openChannel({ global, namespace, after, now }, heard) {
 
     /** Calls `record` unless a worker says that it recorded the error with this text. */
     askForTaken(text, record) {
-      if (now() - taken.get(text) < WAIT_MS) return;
+      if (now() - taken.get(text) < ANSWER_TIMEOUT_MS) return;
       if (waiting.has(text)) return waiting.get(text).push(record);
       if (waiting.size >= MAX_TEXTS) return record();
       waiting.set(text, [record]);
       post(`taken?/${text}`);
-      after(WAIT_MS, () => end(text));
+      after(ANSWER_TIMEOUT_MS, () => end(text));
     },
 
     /** Records what waits, because the page may go away. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { openChannel, WAIT_MS } from './channel.js';
+import { ANSWER_TIMEOUT_MS, openChannel } from './channel.js';
 import { createChannels } from './page-helpers.mjs';
 import { createClock } from './storage-helpers.mjs';
 
@@ -55,7 +55,7 @@ describe('a channel', () => {
       channel.announce();
       channel.announceTaken('x');
       channel.askForTaken('x', () => records++);
-      await clock.pass(WAIT_MS);
+      await clock.pass(ANSWER_TIMEOUT_MS);
       assert.equal(records, 1, 'nobody can answer');
       channel.close();
     }
@@ -76,7 +76,7 @@ describe('the error of a worker', () => {
     let records = 0;
     open().askForTaken('a/b\nc', () => records++);
     assert.deepEqual(said, ['taken?/a/b\nc']);
-    await clock.pass(WAIT_MS - 1);
+    await clock.pass(ANSWER_TIMEOUT_MS - 1);
     assert.equal(records, 0);
     await clock.pass(1);
     assert.equal(records, 1);
@@ -92,12 +92,12 @@ describe('the error of a worker', () => {
       const ask = (one) => one.askForTaken('x\ny', () => records++);
       if (order === 'during') {
         ask(page);
-        await clock.pass(WAIT_MS / 2);
+        await clock.pass(ANSWER_TIMEOUT_MS / 2);
       }
       worker.announceTaken('x\ny');
       // A page that opens its channel later asks.
       if (order !== 'during') ask(page ?? open());
-      await clock.pass(2 * WAIT_MS);
+      await clock.pass(2 * ANSWER_TIMEOUT_MS);
       assert.equal(records, 0, order);
     }
   });
@@ -107,10 +107,10 @@ describe('the error of a worker', () => {
     const [page, worker] = [open(), open()];
     worker.announceTaken('x');
     worker.channel.close();
-    await clock.pass(WAIT_MS);
+    await clock.pass(ANSWER_TIMEOUT_MS);
     let records = 0;
     page.askForTaken('x', () => records++);
-    await clock.pass(WAIT_MS);
+    await clock.pass(ANSWER_TIMEOUT_MS);
     assert.equal(records, 1);
   });
 
@@ -120,7 +120,7 @@ describe('the error of a worker', () => {
     const records = [];
     for (let at = 0; at < 3; at++) page.askForTaken('x', () => records.push(at));
     assert.equal(said.length, 1, 'one question');
-    await clock.pass(WAIT_MS);
+    await clock.pass(ANSWER_TIMEOUT_MS);
     assert.deepEqual(records, [0, 1, 2]);
   });
 
@@ -131,7 +131,7 @@ describe('the error of a worker', () => {
     worker.announceTaken('x');
     assert.deepEqual(said, []);
     page.askForTaken('x', () => records++);
-    await clock.pass(WAIT_MS);
+    await clock.pass(ANSWER_TIMEOUT_MS);
     assert.equal(records, 1);
   });
 
@@ -143,7 +143,7 @@ describe('the error of a worker', () => {
     assert.deepEqual(records, [100]);
     page.endWaiting();
     assert.equal(records.length, 101);
-    await clock.pass(WAIT_MS);
+    await clock.pass(ANSWER_TIMEOUT_MS);
     assert.equal(records.length, 101);
     page.askForTaken('x', () => records.push('x'));
     page.channel.close();

@@ -15,9 +15,9 @@ const { now } = Date;
 const MAX_BREADCRUMBS = 30;
 const FLUSH_MS = 100;
 /** The longest wait for idle time. */
-const IDLE_MS = 1_000;
+const IDLE_TIMEOUT_MS = 1_000;
 /** How long `init` waits for the backends, and for the second file. */
-const OPEN_MS = 5_000;
+const INIT_TIMEOUT_MS = 5_000;
 
 /**
  * Returns a client of `global`, the global object. Global failures go to the newest client that listens: see shared.js.
@@ -155,7 +155,8 @@ export function createClient(global, load, version, viewerUrl) {
     new AnyPromise(
       (resolve) =>
         // Returns a number above 0.
-        attempt(() => global.requestIdleCallback(resolve, { timeout: IDLE_MS })) || resolve(),
+        attempt(() => global.requestIdleCallback(resolve, { timeout: IDLE_TIMEOUT_MS })) ||
+        resolve(),
     );
 
   /** `JSON.stringify` may have been replaced before this file loaded, and may throw. */
@@ -204,7 +205,7 @@ export function createClient(global, load, version, viewerUrl) {
     await new AnyPromise((resolve, reject) => {
       open().then(resolve, reject);
       // Without `autoFlush` there are no timers: in workerd, a timer delays the answer to a request whose handler never ends.
-      if (settings.autoFlush !== false) after(OPEN_MS, resolve);
+      if (settings.autoFlush !== false) after(INIT_TIMEOUT_MS, resolve);
     });
     return client.status();
   };

@@ -2,11 +2,11 @@
 // the writes that wait for a backend: see src/core/storage/slot.rs.
 
 import { describe } from './backends/describe.js';
-import { ANSWER_MS, OPEN_MS } from './backends/managed.js';
+import { CALL_TIMEOUT_MS, OPEN_TIMEOUT_MS } from './backends/managed.js';
 import { validRecords } from './backends/valid-records.js';
 import { AnyPromise, attempt, map } from './builtins.js';
 import { rankRecords } from './rank-records.js';
-import { within } from './within.js';
+import { withTimeout } from './withTimeout.js';
 
 /** [[key, value], …] → [key, value, …]: fewer objects for the core to read. */
 const flat = (pairs) => {
@@ -43,7 +43,7 @@ export function coreBackend(adapter, after) {
     throw describe(reason);
   };
   /** Marks a rejection as handled: the core drops some promises, and the page would get an `unhandledrejection`. */
-  const quiet = (promise) => {
+  const withHandledRejection = (promise) => {
     promise.catch(() => {});
     return promise;
   };
@@ -52,9 +52,11 @@ export function coreBackend(adapter, after) {
     try {
       const answer = call();
       if (typeof answer?.then !== 'function') return convert(answer);
-      return quiet(within(after, ms, AnyPromise.resolve(answer)).then(convert).catch(fail));
+      return withHandledRejection(
+        withTimeout(after, ms, AnyPromise.resolve(answer)).then(convert).catch(fail),
+      );
     } catch (reason) {
-      return quiet(AnyPromise.reject(reason).catch(fail));
+      return withHandledRejection(AnyPromise.reject(reason).catch(fail));
     }
   };
   adapter.rank = rankRecords;
@@ -67,12 +69,12 @@ export function coreBackend(adapter, after) {
     isOverloaded: false,
     budget: adapter.coreBudget,
     // Shared, because the core may open a backend for two purposes at once, and IndexedDB answers only the newest call.
-    open: () => (opening ??= ask(OPEN_MS, () => adapter.open(), Boolean)),
-    write: (pairs) => ask(ANSWER_MS, () => adapter.write(pairs), done),
-    list: (prefix) => ask(ANSWER_MS, () => adapter.list(prefix), pairsOf(prefix)),
+    open: () => (opening ??= ask(OPEN_TIMEOUT_MS, () => adapter.open(), Boolean)),
+    write: (pairs) => ask(CALL_TIMEOUT_MS, () => adapter.write(pairs), done),
+    list: (prefix) => ask(CALL_TIMEOUT_MS, () => adapter.list(prefix), pairsOf(prefix)),
     keys: (prefix) =>
       ask(
-        ANSWER_MS,
+        CALL_TIMEOUT_MS,
         () => adapter.list(prefix, adapter.canListKeys !== false),
         (records) => map(validRecords(records, prefix), ([key]) => key),
       ),
@@ -80,11 +82,11 @@ export function coreBackend(adapter, after) {
   if (adapter.revise) {
     backend.revise = (prefix) =>
       ask(
-        ANSWER_MS,
+        CALL_TIMEOUT_MS,
         () => adapter.revise(prefix),
         ([records, write]) => [
           pairsOf(prefix)(records),
-          (pairs) => ask(ANSWER_MS, () => write(pairs), done),
+          (pairs) => ask(CALL_TIMEOUT_MS, () => write(pairs), done),
         ],
       );
   }

@@ -13,13 +13,13 @@ import { listen } from './shared.js';
 import { createUnreported } from './unreported.js';
 
 /** From the first failure to its report. */
-const FIRST_MS = 1_000;
+const FIRST_REPORT_MS = 1_000;
 /** Between two reports. Of a page that goes on failing, each pause is longer than the last one, up to the maximum. */
 const PAUSE_MS = 10_000;
 const MAX_PAUSE_MS = 600_000;
-const GROWTH = 1.25;
+const PAUSE_FACTOR = 1.25;
 /** A request that takes longer counts as failed. */
-const ANSWER_MS = 20_000;
+const REQUEST_TIMEOUT_MS = 20_000;
 /** Entries that a page load reports. */
 const MAX_REPORTED = 1_000;
 /** Characters of a session's id: 82 bits. */
@@ -129,7 +129,7 @@ function createReporter({ global, settings, shared }, address) {
     if (status >= 200 && status < 300) {
       // The last pause has ended long ago.
       const isQuiet = time - notBefore > currentPause;
-      currentPause = isQuiet ? PAUSE_MS : Math.min(currentPause * GROWTH, MAX_PAUSE_MS);
+      currentPause = isQuiet ? PAUSE_MS : Math.min(currentPause * PAUSE_FACTOR, MAX_PAUSE_MS);
       failures = 0;
       unreported?.remove(textsOf(underWay));
     } else {
@@ -161,7 +161,7 @@ function createReporter({ global, settings, shared }, address) {
     const [texts] = inbox.records.values();
     if (!queue.entries.length && !texts) return;
     hasTimer = true;
-    const pause = Math.max(FIRST_MS, notBefore - monotonic(), queue.wait(texts?.length));
+    const pause = Math.max(FIRST_REPORT_MS, notBefore - monotonic(), queue.wait(texts?.length));
     after(pause, () => {
       hasTimer = false;
       send().catch(() => {});
@@ -217,7 +217,7 @@ async function post(global, after, address, body) {
     const ending = new AbortController();
     // The page may have replaced `fetch` by one that ignores the signal.
     const late = new AnyPromise((_, reject) => {
-      cancel = after(ANSWER_MS, () => {
+      cancel = after(REQUEST_TIMEOUT_MS, () => {
         ending.abort();
         reject();
       });

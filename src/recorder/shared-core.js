@@ -4,17 +4,17 @@
 
 import { isShared } from './backends.js';
 import { AnyPromise, attempt, filter, map } from './builtins.js';
+import { coalesce, RUN_TIMEOUT_MS } from './coalesce.js';
 import { createCore, MANY_ENTRIES } from './core-loader.js';
-import { ANSWER_MS, createLoop } from './loop.js';
 import { createSpill } from './spill.js';
-import { within } from './within.js';
+import { withTimeout } from './withTimeout.js';
 
 /**
  * After this time the core counts as broken. A store has 10 seconds, and is tried twice. workerd ends what `waitUntil` waits
  * for after 30 seconds, which leaves time to pass the journal to the stores. The next write waits only ANSWER_MS for this one:
  * two at once write the same records.
  */
-export const PUBLISH_MS = 25_000;
+export const PUBLISH_TIMEOUT_MS = 25_000;
 
 /**
  * Returns the backends of `settings` that isolates share, and the settings for the recorder, which never writes to a shared
@@ -63,7 +63,7 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
   const publishWith = async (opened) => {
     // The core reads all open entries for each write.
     if (spill.entries() > MANY_ENTRIES) recorder.seal();
-    await within(shared.after, PUBLISH_MS, opened.publish());
+    await withTimeout(shared.after, PUBLISH_TIMEOUT_MS, opened.publish());
   };
 
   const publish = async () => {
@@ -80,12 +80,12 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
 
   /** Writes after the write that is under way. Does not wait for one that was cut off. */
   const flush = () => {
-    const before = within(shared.after, ANSWER_MS, last).catch(() => {});
+    const before = withTimeout(shared.after, RUN_TIMEOUT_MS, last).catch(() => {});
     last = before.then(publish);
     return last;
   };
 
-  const publishSoon = createLoop(async () => {
+  const publishSoon = coalesce(async () => {
     await flush();
     await hooks.throwIfFailing();
   }, now);

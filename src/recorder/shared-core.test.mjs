@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ANSWER_MS, MAX_PENDING, MIN_BACKOFF_MS } from './backends/managed.js';
+import { CALL_TIMEOUT_MS, MAX_PENDING, MIN_BACKOFF_MS } from './backends/managed.js';
 import { MANY_ENTRIES } from './core-loader.js';
-import { createSharedCore, PUBLISH_MS, separateBackends } from './shared-core.js';
+import { createSharedCore, PUBLISH_TIMEOUT_MS, separateBackends } from './shared-core.js';
 import { createClock, tasks } from './storage-helpers.mjs';
 
 const NEVER = new Promise(() => {});
@@ -151,11 +151,11 @@ describe('after a write to the memory of an isolate', () => {
   it('a publication that was cut off does not block the next', async () => {
     const { calls, clock, written } = start({ publish: () => NEVER });
     assert.deepEqual(await written(TEXTS), ['load', 'publish']);
-    clock.time += ANSWER_MS;
+    clock.time += CALL_TIMEOUT_MS;
     assert.deepEqual(await written(COUNTS), []);
     clock.time += 1;
     assert.deepEqual(await written([COUNTS[0], 'more']), []);
-    await clock.pass(ANSWER_MS - 1);
+    await clock.pass(CALL_TIMEOUT_MS - 1);
     assert.deepEqual(calls, []);
     await clock.pass(1);
     assert.deepEqual(calls, ['publish']);
@@ -194,7 +194,7 @@ describe('after a write to the memory of an isolate', () => {
     assert.equal(hasEnded, true);
 
     const flushes = [core.flush(), core.flush()];
-    await clock.pass(ANSWER_MS - 1);
+    await clock.pass(CALL_TIMEOUT_MS - 1);
     assert.deepEqual(calls.splice(0), ['publish']);
     await clock.pass(1);
     assert.deepEqual(calls, ['publish']);
@@ -256,7 +256,7 @@ describe('without a core', () => {
       const { clock, core, status, written } = start({ stores: [broken, other], load: blocked });
       await written(LIMITS, TEXTS);
       // In a test of a store that answers, no time passes before it has failed.
-      if (what === 'hangs') await clock.pass(ANSWER_MS * 2);
+      if (what === 'hangs') await clock.pass(CALL_TIMEOUT_MS * 2);
       await written(COUNTS);
       const [{ error, ...failing }, ok] = status().tiers;
       assert.deepEqual(failing, { name: 'd1', state: 'failing', pending: 3, dropped: 0 });
@@ -281,7 +281,7 @@ describe('without a core', () => {
       core.flush().then(() => {
         hasEnded = true;
       });
-      await clock.pass(ANSWER_MS * 2);
+      await clock.pass(CALL_TIMEOUT_MS * 2);
       assert.equal(hasEnded, true);
     });
   }
@@ -342,7 +342,7 @@ describe('a core that is broken', () => {
     const store = createStore();
     const { clock, core, status, written } = start({ stores: [store], publish: () => NEVER });
     await written(TEXTS);
-    await clock.pass(PUBLISH_MS - 1);
+    await clock.pass(PUBLISH_TIMEOUT_MS - 1);
     assert.deepEqual([core.state, store.puts], ['ok', []]);
     await clock.pass(1);
     assert.deepEqual([core.state, contents(store)], ['failed', [TEXTS]]);

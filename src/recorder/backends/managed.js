@@ -1,90 +1,96 @@
-// What all backends have in common: records wait while a backend fails, and the backend is retried with backoff.
+// Wraps a backend: keeps records in memory while the backend fails, and opens it again with exponential backoff.
 
 import { AnyPromise, attempt, first, join, map } from '../builtins.js';
 import { describe } from './describe.js';
 import { createTimer } from './timer.js';
 import { validRecords } from './valid-records.js';
 
-/** Opening may hang: behind the upgrade of another tab, or in Safari 14 (https://bugs.webkit.org/show_bug.cgi?id=226547). */
-export const OPEN_MS = 3_000;
-/** A read or write that takes longer counts as failed. */
-export const ANSWER_MS = 10_000;
+/**
+ * The time limit for opening a backend. IndexedDB never answers during an upgrade by another tab, or in Safari 14
+ * (https://bugs.webkit.org/show_bug.cgi?id=226547).
+ */
+export const OPEN_TIMEOUT_MS = 3_000;
+/** The time limit for a read or a write. */
+export const CALL_TIMEOUT_MS = 10_000;
 /** The backoff after the first failure. Each further failure doubles it, up to the maximum. */
 export const MIN_BACKOFF_MS = 4_000;
 export const MAX_BACKOFF_MS = 60_000;
-/** Records that wait for a failing backend, and calls in a row that may be without an answer. */
+/** The maximum number of records that wait for a failing backend, and of successive calls without an answer. */
 export const MAX_PENDING = 1_000;
-/** Characters of the keys and values of records that wait for a failing backend. */
+/** The maximum length of the keys and values that wait for a failing backend, in UTF-16 units. */
 export const MAX_PENDING_SIZE = 4 << 20;
-/** Records per write when a backend catches up. */
+/** The number of waiting records in one write after a backend has been opened again. */
 export const MAX_BATCH = 200;
 /**
- * Records of an entry are dropped if its newest one has waited this long. 90 min (STALE_MS) + 20 min stays below the 2
- * hours after which cores treat an entry as final.
+ * Waiting records of an entry are dropped if the newest of them is older than this. An entry is written for at most 90 minutes
+ * (STALE_MS), and 20 minutes later it is still younger than the 2 hours after which cores treat it as final.
  */
-export const MAX_WAIT_MS = 20 * 60_000;
+export const MAX_PENDING_MS = 20 * 60_000;
 
 /**
  * Wraps an adapter, which has a `name` and
- * - `open()`: returns true if the backend can be used, false if the platform has none, or a promise of either;
- * - `write(pairs)`: issues all of `[[key, value], …]` before it returns, in one transaction if there are any. The value
- *   undefined removes the key. Returns a promise if the outcome is known later;
- * - `list(prefix, keysOnly)`: returns pairs `[key, value]` that include all keys with `prefix`, or a promise; `manage` drops
- *   the others. The values may be empty texts if `keysOnly`;
- * - `canListKeys`, optional: false if `list` returns nothing with `keysOnly`, because it would have to read all values;
- * - `close()`, optional: drops the connection. `open` is called next;
- * - `evicted`, optional: the number of records that gave way to newer ones;
- * - `room()`, optional: `{ used, budget }` in UTF-16 units, if it removes old records by itself.
+ * - `open()`: returns true if the backend can be used, false if the platform does not have it, or a promise of either;
+ * - `write(pairs)`: issues all of `[[key, value], …]` before it returns, in one transaction if the backend has transactions. The
+ *   value undefined removes the key. Returns a promise if the outcome is known later;
+ * - `list(prefix, keysOnly)`: returns a list of `[key, value]`, or a promise of it. It contains all keys with `prefix`; `manage`
+ *   removes other keys. With `keysOnly` the values may be empty texts;
+ * - `canListKeys`, optional: false if `list` with `keysOnly` returns an empty list, because it would have to read all values;
+ * - `close()`, optional: closes the connection. The next call is `open`;
+ * - `evicted`, optional: the number of records that the adapter has removed to make room for newer ones;
+ * - `room()`, optional, for an adapter that evicts records: returns `{ used, budget }` in UTF-16 units.
  *
- * An adapter may throw, reject, return anything, or never settle, at any call.
+ * Each method of an adapter may throw, reject, return a value of any type, or never settle.
  *
  * `now()` returns milliseconds. `after(ms, callback)` sets a timer that does not keep a process alive and returns a
- * function that cancels it. `changed()` is called when the state changes, and when a backend that failed has stored all that
- * waited for it. It must not throw.
+ * function that cancels it. `changed()` is called when the state changes, and when a backend that failed has stored all waiting
+ * records. It must not throw.
  */
 export function manage(adapter, { now, after }, changed) {
   const { name } = adapter;
-  /** By key, the newest pair that is not known to be stored: it waits, or its write has not been answered. */
-  const unstored = new Map();
-  /** The lists of pairs whose writes have not been answered since the backend was opened, with what ends the wait for each. */
-  const underWay = new Map();
+  /** The newest pair of each key that is not known to be stored: it waits, or its write is in flight. */
+  const pending = new Map();
+  /** The writes that have no answer yet: lists of pairs, each with its promise `written` and the function that resolves it. */
+  const inFlight = new Map();
   let state = 'opening';
   let error;
-  /** Settles when the backend is usable or known to fail. */
+  /** A promise that resolves when the backend is usable, absent or failing. */
   let opening;
-  let answered;
-  /** Changes at each opening and failure, so that answers of earlier connections are recognized. */
-  let era = 0;
+  let settleOpening;
+  /** The number of openings, failures and closings. An answer with an earlier number belongs to an earlier connection. */
+  let generation = 0;
   let backoff = 0;
   let hasWorked = false;
-  let unanswered = 0;
+  let unansweredCalls = 0;
   let dropped = 0;
-  /** Ends opening, waiting for answers, or a backoff. */
+  /** The time limit of opening or of the oldest write, or the end of a backoff. */
   const timer = createTimer({ now, after });
 
-  const arm = (ms, action) =>
-    timer.arm(ms, action, () => {
-      // A backend that nothing waits for is opened by the next call.
-      if (state !== 'failing' || unstored.size) action();
+  const setTimer = (ms, action) =>
+    timer.set(ms, action, () => {
+      // A failing backend without waiting records is not opened by the timer, but by the next call.
+      if (state !== 'failing' || pending.size) action();
     });
 
-  const become = (next) => {
+  const setState = (next) => {
     state = next;
-    if (next !== 'opening') answered();
+    if (next !== 'opening') settleOpening();
     changed();
   };
 
-  /** Calls the adapter. One of the callbacks is called at once, later, or never, with the era of the call. */
-  const ask = (call, resolved, rejected) => {
-    const from = era;
+  /**
+   * Calls the adapter. Then calls `resolved` with the result or `rejected` with the error, at once or later, or neither. Their
+   * second argument is the generation at the time of the call.
+   */
+  const callAdapter = (call, resolved, rejected) => {
+    const from = generation;
     let answer;
     try {
-      if (unanswered >= MAX_PENDING) throw noAnswer();
+      if (unansweredCalls >= MAX_PENDING) throw timeoutError();
       answer = call();
       if (typeof answer?.then === 'function') {
-        unanswered++;
+        unansweredCalls++;
         const settle = (callback) => (value) => {
-          unanswered = 0;
+          unansweredCalls = 0;
           callback(value, from);
         };
         AnyPromise.resolve(answer).then(settle(resolved), settle(rejected));
@@ -96,80 +102,83 @@ export function manage(adapter, { now, after }, changed) {
     resolved(answer, from);
   };
 
-  const start = () => {
-    era++;
+  const startOpening = () => {
+    generation++;
     opening = new AnyPromise((resolve) => {
-      answered = resolve;
+      settleOpening = resolve;
     });
-    become('opening');
-    arm(OPEN_MS, timeOut);
-    ask(() => adapter.open(), opened, fail);
+    setState('opening');
+    setTimer(OPEN_TIMEOUT_MS, failByTimeout);
+    callAdapter(() => adapter.open(), handleOpened, fail);
     return opening;
   };
 
-  const opened = (isThere, from) => {
-    if (from !== era) return;
-    if (isThere) {
+  const handleOpened = (isAvailable, from) => {
+    if (from !== generation) return;
+    if (isAvailable) {
       hasWorked = true;
-      catchUp();
+      writePending();
     } else if (hasWorked) {
       fail(Error('the platform has it no more'));
     } else {
-      timer.disarm();
-      unstored.clear();
-      become('absent');
+      timer.clear();
+      pending.clear();
+      setState('absent');
     }
   };
 
-  const timeOut = () => fail(noAnswer());
+  const failByTimeout = () => fail(timeoutError());
 
-  const fail = (reason, from = era) => {
-    if (from !== era) return;
-    // An overloaded platform, which Cloudflare marks so, is left alone.
-    const isDead = state === 'ok' && !backoff && !attempt(() => reason.overloaded);
-    era++;
+  const fail = (reason, from = generation) => {
+    if (from !== generation) return;
+    // A connection that was lost is reopened at once, but only once. An overloaded platform is not: Cloudflare sets
+    // `overloaded` on such errors.
+    const mustReopen = state === 'ok' && !backoff && !attempt(() => reason.overloaded);
+    generation++;
     error = describe(reason);
-    for (const { resolve } of underWay.values()) resolve();
-    underWay.clear();
+    for (const { resolve } of inFlight.values()) resolve();
+    inFlight.clear();
     attempt(() => adapter.close?.());
-    // A connection that died is reopened at once, but only once.
-    backoff = isDead ? MIN_BACKOFF_MS / 2 : Math.min(backoff * 2 || MIN_BACKOFF_MS, MAX_BACKOFF_MS);
-    if (isDead) return start();
-    trim();
-    arm(backoff, start);
-    become('failing');
+    backoff = mustReopen
+      ? MIN_BACKOFF_MS / 2
+      : Math.min(backoff * 2 || MIN_BACKOFF_MS, MAX_BACKOFF_MS);
+    if (mustReopen) return startOpening();
+    dropExcess();
+    setTimer(backoff, startOpening);
+    setState('failing');
   };
 
   const drop = (key) => {
-    unstored.delete(key);
+    pending.delete(key);
     dropped++;
   };
 
-  const trim = () => {
+  /** Drops the oldest waiting records beyond MAX_PENDING and MAX_PENDING_SIZE. */
+  const dropExcess = () => {
     let size = 0;
-    for (const pair of unstored.values()) size += sizeOf(pair);
-    for (const [key, pair] of unstored) {
-      if (unstored.size <= MAX_PENDING && size <= MAX_PENDING_SIZE) return;
+    for (const pair of pending.values()) size += sizeOf(pair);
+    for (const [key, pair] of pending) {
+      if (pending.size <= MAX_PENDING && size <= MAX_PENDING_SIZE) return;
       size -= sizeOf(pair);
       drop(key);
     }
   };
 
-  /** Writes what waits, one batch after the other. Later writes are issued at once again after the last batch is. */
-  const catchUp = () => {
-    /** When an entry was last written. The oldest records come first. */
+  /** Writes the next batch of waiting records. With the last batch the state becomes `ok`, and writes are issued at once again. */
+  const writePending = () => {
+    /** The time of the newest waiting record of each entry. Later records replace earlier ones, because the oldest come first. */
     const times = new Map();
-    for (const [key, pair] of unstored) times.set(entryOf(key), pair[2]);
-    for (const [key] of unstored) {
-      if (now() - times.get(entryOf(key)) > MAX_WAIT_MS && key.startsWith('j1/')) drop(key);
+    for (const [key, pair] of pending) times.set(entryKeyOf(key), pair[2]);
+    for (const [key] of pending) {
+      if (now() - times.get(entryKeyOf(key)) > MAX_PENDING_MS && key.startsWith('j1/')) drop(key);
     }
-    const batch = first([...unstored.values()], MAX_BATCH);
-    timer.disarm();
-    if (batch.length === unstored.size) become('ok');
+    const batch = first([...pending.values()], MAX_BATCH);
+    timer.clear();
+    if (batch.length === pending.size) setState('ok');
     issue(batch);
   };
 
-  /** Resolves when the write is answered or given up. */
+  /** Passes pairs to the adapter. Returns a promise that resolves when the adapter answers or the backend has failed. */
   const issue = (pairs) => {
     let resolve;
     const written = new AnyPromise((given) => {
@@ -177,21 +186,21 @@ export function manage(adapter, { now, after }, changed) {
     });
     const end = (from) => {
       resolve();
-      if (from !== era) return;
-      underWay.delete(pairs);
-      if (!underWay.size) timer.disarm();
+      if (from !== generation) return;
+      inFlight.delete(pairs);
+      if (!inFlight.size) timer.clear();
       return true;
     };
-    underWay.set(pairs, { written, resolve });
-    ask(
+    inFlight.set(pairs, { written, resolve });
+    callAdapter(
       () => pairs.length && adapter.write(pairs),
       (_, from) => {
         for (const pair of pairs) {
-          // A later write stores the newer value of this key.
-          if (unstored.get(pair[0]) === pair) unstored.delete(pair[0]);
+          // If the key has a newer value, a later write stores that.
+          if (pending.get(pair[0]) === pair) pending.delete(pair[0]);
         }
         if (!end(from)) return;
-        if (state !== 'ok') catchUp();
+        if (state !== 'ok') writePending();
         else if (backoff) {
           backoff = 0;
           error = undefined;
@@ -202,26 +211,27 @@ export function manage(adapter, { now, after }, changed) {
         if (end(from)) fail(reason);
       },
     );
-    if (underWay.has(pairs) && !timer.isArmed) watch();
+    if (inFlight.has(pairs) && !timer.isSet) setWriteTimeout();
     return written;
   };
 
-  /** Waits for the answer of the oldest write. */
-  const watch = () => {
-    const [oldest] = underWay.keys();
-    arm(ANSWER_MS, () => (underWay.has(oldest) ? timeOut() : watch()));
+  /** Sets the time limit of the oldest write in flight. */
+  const setWriteTimeout = () => {
+    const [oldest] = inFlight.keys();
+    setTimer(CALL_TIMEOUT_MS, () => (inFlight.has(oldest) ? failByTimeout() : setWriteTimeout()));
   };
 
+  /** Lists records or keys. Tries once more if the first attempt fails and the backend can be reopened at once. */
   const list = async (prefix, keysOnly, isRetry) => {
-    timer.check();
-    await (opening ?? (keysOnly || start()));
+    timer.runIfDue();
+    await (opening ?? (keysOnly || startOpening()));
     if (state !== 'ok') throw Error(error ?? state);
-    const from = era;
+    const from = generation;
     let cancelTimeout;
     try {
       const records = await new AnyPromise((resolve, reject) => {
-        cancelTimeout = after(ANSWER_MS, () => reject(noAnswer()));
-        ask(() => adapter.list(prefix, keysOnly), resolve, reject);
+        cancelTimeout = after(CALL_TIMEOUT_MS, () => reject(timeoutError()));
+        callAdapter(() => adapter.list(prefix, keysOnly), resolve, reject);
       });
       return validRecords(records, prefix);
     } catch (reason) {
@@ -235,50 +245,50 @@ export function manage(adapter, { now, after }, changed) {
   };
 
   /**
-   * Issues `pairs` before it returns if the backend is open, else lets them wait. A key occurs once in `pairs`, which
-   * belong to the backends from now on. Resolves when they are stored or wait. Never rejects.
+   * Issues `pairs` before it returns if the backend is open, otherwise keeps them until it is. Each key occurs once in `pairs`.
+   * The caller must not change `pairs` afterwards. Resolves when the write is answered or the pairs wait. Never rejects.
    */
   const write = (pairs) => {
     if (state === 'absent') return AnyPromise.resolve();
     for (const pair of pairs) {
       pair[2] ??= now();
-      // A key that was written again moves to the end, or counts could be stored before their texts.
-      unstored.delete(pair[0]);
-      unstored.set(pair[0], pair);
+      // Deleting the key first moves it to the end. Otherwise counts could be stored before their texts.
+      pending.delete(pair[0]);
+      pending.set(pair[0], pair);
     }
-    const writing = state === 'ok' ? issue(pairs) : trim();
-    // Afterwards: in a long task, answers that have come may not have been delivered yet.
-    timer.check();
+    const writing = state === 'ok' ? issue(pairs) : dropExcess();
+    // After the write was issued: in a long task, answers may have arrived that the event loop has not delivered yet.
+    timer.runIfDue();
     return AnyPromise.resolve(writing);
   };
 
   return {
     name,
-    /** Resolves when the backend has answered or is known to fail. Never rejects. */
-    open: () => opening ?? start(),
+    /** Opens the backend. Resolves when it is usable, absent or failing. Never rejects. */
+    open: () => opening ?? startOpening(),
     /**
-     * Resolves when the backend is neither being opened nor writing. Without `isPatient`, it does not wait for a backend
-     * that failed and is being opened again: what waits for it is in the others.
+     * Resolves when the backend is neither being opened nor writing. Waits for a backend that failed and is being opened again
+     * only with `isPatient`, because the other backends have its records.
      */
     async settled(isPatient) {
-      // Twice: a write may have shown that the backend must be opened again. Later writes are not waited for.
+      // Two passes, because a failed write may cause the backend to be opened again. Later writes are not awaited.
       for (let pass = 0; pass < 2; pass++) {
         if (state === 'opening' && (isPatient || !backoff)) await opening;
-        await AnyPromise.all(map(underWay.values(), ({ written }) => written));
+        await AnyPromise.all(map(inFlight.values(), ({ written }) => written));
       }
     },
-    /** Closes the connection. A later write opens another. */
+    /** Closes the connection. A later call of `open` or `list` opens another. */
     close() {
-      era++;
-      timer.disarm();
+      generation++;
+      timer.clear();
       opening = undefined;
       state = 'opening';
       attempt(() => adapter.close?.());
     },
-    /** Opens a failing backend again if its backoff is over. */
-    retry: timer.check,
+    /** Opens a failing backend again if its backoff is over, and applies time limits whose timer is late. */
+    retry: timer.runIfDue,
     write,
-    /** Removes records in order to make room, as long as the backend works, and counts them as dropped. Never rejects. */
+    /** Removes records to make room, and counts them as dropped. Stops if the backend fails. Never rejects. */
     async evict(keys) {
       while (keys.length && state === 'ok') {
         const batch = map(keys.splice(0, MAX_BATCH), (key) => [key]);
@@ -294,7 +304,7 @@ export function manage(adapter, { now, after }, changed) {
     status: () => ({
       name,
       state,
-      pending: unstored.size,
+      pending: pending.size,
       dropped: dropped + (adapter.evicted ?? 0),
       ...(state === 'ok' && attempt(() => adapter.room?.())),
       ...(error && { error }),
@@ -302,9 +312,10 @@ export function manage(adapter, { now, after }, changed) {
   };
 }
 
-/** Records of one entry expire together: counts without texts are of no use. */
-const entryOf = (key) => join(key.split('/', 3), '/');
+/** Returns the key of the entry to which a record belongs. Records of one entry expire together, because counts require texts. */
+const entryKeyOf = (key) => join(key.split('/', 3), '/');
 
+/** The length of a pair in UTF-16 units. */
 const sizeOf = ([key, value]) => (key + value).length;
 
-const noAnswer = () => Error('no answer in time');
+const timeoutError = () => Error('no answer in time');

@@ -1,44 +1,47 @@
 /**
- * Returns a timer that does one thing at a time. `now()` returns milliseconds. `after(ms, callback)` sets a timer that does not
- * keep a process alive and returns a function that cancels it.
+ * Returns a timer for one action at a time. `now()` returns milliseconds. `after(ms, callback)` sets a platform timer that does
+ * not keep a process alive, and returns a function that cancels it.
  */
 export function createTimer({ now, after }) {
-  let due;
-  let armedAt = 0;
-  let dueIn = Infinity;
+  let action;
+  let setAt = 0;
+  let delay = Infinity;
   let cancel;
 
-  const disarm = () => {
+  const clear = () => {
     cancel?.();
-    due = cancel = undefined;
-    dueIn = Infinity;
+    action = cancel = undefined;
+    delay = Infinity;
   };
 
   return {
-    disarm,
-    get isArmed() {
-      return !!due;
+    clear,
+    get isSet() {
+      return !!action;
     },
 
-    /** In place of what was armed: has `whenDue` called after `ms`, or `action` by a `check` after that time. */
-    arm(ms, action, whenDue) {
-      disarm();
-      due = action;
-      armedAt = now();
-      dueIn = ms;
+    /**
+     * Replaces the current action by `newAction`. After `ms`, the platform timer calls `onTimeout`. A call of `runIfDue` after
+     * `ms` calls `newAction` itself, whether the platform timer has run or not.
+     */
+    set(ms, newAction, onTimeout) {
+      clear();
+      action = newAction;
+      setAt = now();
+      delay = ms;
       cancel = after(ms, () => {
-        if (due !== action) return;
-        dueIn = 0;
-        whenDue();
+        if (action !== newAction) return;
+        delay = 0;
+        onTimeout();
       });
     },
 
     /**
-     * Does what the timer would do, where timers are late or, as between the requests of an isolate, do not run. The clock may
-     * have been set back.
+     * Calls the action if its time is over. The caller uses this where platform timers are late or do not run, for example
+     * between two requests of an isolate. The time also counts as over if the clock was set back by more than the delay.
      */
-    check() {
-      if (Math.abs(now() - armedAt) >= dueIn) due();
+    runIfDue() {
+      if (Math.abs(now() - setAt) >= delay) action();
     },
   };
 }

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createLoop } from './loop.js';
+import { coalesce } from './coalesce.js';
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A loop whose runs end when the test says so. */
-function loop() {
+/** Returns a coalesced function whose runs the test settles itself. */
+function coalesced() {
   const runs = [];
   const clock = { time: 0 };
-  const request = createLoop(
+  const request = coalesce(
     () => new Promise((resolve, reject) => runs.push({ resolve, reject })),
     () => clock.time,
   );
   return { request, runs, clock };
 }
 
-describe('a loop', () => {
-  it('runs once at a time, and once more for all that was wanted meanwhile', async () => {
-    const { request, runs } = loop();
+describe('a coalesced function', () => {
+  it('runs once more after a run for all calls during that run', async () => {
+    const { request, runs } = coalesced();
     const first = request();
     await Promise.all([request(), request()]);
     assert.equal(runs.length, 1);
@@ -29,16 +29,16 @@ describe('a loop', () => {
     assert.equal(runs.length, 2);
   });
 
-  it('gives a run up although the clock was set back', () => {
-    const { request, runs, clock } = loop();
+  it('starts another run if the clock was set back by more than the time limit', () => {
+    const { request, runs, clock } = coalesced();
     request();
     clock.time = -3_600_000;
     request();
     assert.equal(runs.length, 2);
   });
 
-  it('runs again after a failure, of which the caller learns', async () => {
-    const { request, runs } = loop();
+  it('rejects if its run fails, and runs again at the next call', async () => {
+    const { request, runs } = coalesced();
     const failing = request();
     runs[0].reject(new Error('failed'));
     await assert.rejects(failing, /failed/);
@@ -46,8 +46,8 @@ describe('a loop', () => {
     assert.equal(runs.length, 2);
   });
 
-  it('does not wait for more than 10 s for a run that never ends', async () => {
-    const { request, runs, clock } = loop();
+  it('starts another run after 10 s if a run never ends', async () => {
+    const { request, runs, clock } = coalesced();
     request();
     clock.time = 10_000;
     await request();
