@@ -1,8 +1,8 @@
 // The recorder's second file, as `index.js` imports it.
 
+import { createCoreApi } from '../src/recorder/core-api.js';
 import { createCore } from '../src/recorder/core-loader.js';
 import { start as startDetails } from '../src/recorder/details.js';
-import { createReading } from '../src/recorder/reading.js';
 import { createReports } from '../src/recorder/reports.js';
 
 const openCore = (client, recorder, hooks) =>
@@ -15,4 +15,4 @@ function openReports(client, recorder) {
 }
 
 export const start = (client, database) =>
-  startDetails(client, database, { openCore, createReading, openReports });
+  startDetails(client, database, { openCore, createCoreApi, openReports });

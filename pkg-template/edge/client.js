@@ -3,10 +3,10 @@
 
 import { attempt } from '../../src/recorder/builtins.js';
 import { createClient } from '../../src/recorder/client.js';
+import { createCoreApi, fallbackOf } from '../../src/recorder/core-api.js';
 import { createCore } from '../../src/recorder/core-loader.js';
 import { start } from '../../src/recorder/details.js';
 import { readChain } from '../../src/recorder/read-error.js';
-import { createReading, fallbackOf } from '../../src/recorder/reading.js';
 import { readSettings } from '../../src/recorder/settings.js';
 import { createSharedCore, separateBackends } from '../../src/recorder/shared-core.js';
 import { createPendingReports } from '../http/pending-reports.js';
@@ -44,12 +44,12 @@ const waitAtMost = (ms, promise) =>
   });
 
 /** Adds `collect()` to the functions that need the core: it writes the reported entries in memory to the stores. */
-const createFunctions = ({ flush, core, changed, ...others }) => ({
-  ...createReading({ flush: () => waitAtMost(READ_MS, flush()), core, changed, ...others }),
+const createFunctions = ({ flush, core, afterChange, ...others }) => ({
+  ...createCoreApi({ flush: () => waitAtMost(READ_MS, flush()), core, afterChange, ...others }),
   async collect() {
-    const module = await core.open(true);
+    const module = await core.load(true);
     await module?.collect();
-    changed();
+    afterChange();
   },
 });
 
@@ -60,7 +60,7 @@ function startDetails(client, database) {
     settings: settleCallbacks(settings),
     openCore: (...given) =>
       shared.length ? createSharedCore(shared, loadCore, ...given) : createCore(...given, loadCore),
-    createReading: createFunctions,
+    createCoreApi: createFunctions,
   });
   return details;
 }

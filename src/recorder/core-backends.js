@@ -6,7 +6,7 @@ import { CALL_TIMEOUT_MS, OPEN_TIMEOUT_MS } from './backends/managed.js';
 import { validRecords } from './backends/valid-records.js';
 import { AnyPromise, attempt, map } from './builtins.js';
 import { rankRecords } from './rank-records.js';
-import { withTimeout } from './withTimeout.js';
+import { withTimeout } from './with-timeout.js';
 
 /** [[key, value], …] → [key, value, …]: fewer objects for the core to read. */
 const flat = (pairs) => {

@@ -10,10 +10,10 @@ import { countOpen } from './viewer-link.js';
 export const MANY_ENTRIES = 200;
 
 /**
- * Returns the core of these settings. `load()` imports it. `changed()` is called after it has changed something, and
- * `counted(count)` when there may be other groups; `count()` resolves to how many are open.
+ * Returns the core of these settings. `importCore()` imports it. `notifyChange()` is called after it has changed something, and
+ * `updateLink(count)` when there may be other groups; `count()` resolves to how many are open.
  */
-export function createCore(client, recorder, { changed, counted }, load) {
+export function createCore(client, recorder, { notifyChange, updateLink }, importCore) {
   const { global, settings } = client;
   const { cleanupTriggerRate = 0.05, showViewerLink } = settings;
   let state = 'none';
@@ -24,7 +24,7 @@ export function createCore(client, recorder, { changed, counted }, load) {
   let isClosed = false;
   let isCompacting = false;
   let mustRepeat = false;
-  let hasDrawn = false;
+  let hasDecided = false;
   let hasMany = false;
   let adapters = [];
 
@@ -32,19 +32,19 @@ export function createCore(client, recorder, { changed, counted }, load) {
    * Resolves to the functions of the core, or undefined if it does not load. Never rejects. `isRead`: called for a read,
    * which retries a failed load after RETRY_MS.
    */
-  const open = (isRead) => {
+  const load = (isRead) => {
     if (state === 'failed' && isRead && Math.abs(client.now() - failedAt) > RETRY_MS) {
       loading = undefined;
     }
     if (isClosed) return;
-    loading ??= start();
+    loading ??= startCore();
     return loading;
   };
 
-  const start = async () => {
+  const startCore = async () => {
     state = 'loading';
     try {
-      const core = await load();
+      const core = await importCore();
       // Otherwise these settings could take the place of newer ones.
       if (isClosed) return;
       adapters = createAdapters(settings);
@@ -55,7 +55,7 @@ export function createCore(client, recorder, { changed, counted }, load) {
       });
       state = 'ok';
       error = undefined;
-      counted(() => countOpen(wasm));
+      updateLink(() => countOpen(wasm));
       return wasm;
     } catch (reason) {
       state = 'failed';
@@ -65,7 +65,7 @@ export function createCore(client, recorder, { changed, counted }, load) {
   };
 
   /** The status of the core. A wasm that trapped has none. */
-  const known = () => attempt(() => wasm?.status()) ?? { tiers: [] };
+  const readCoreStatus = () => attempt(() => wasm?.status()) ?? { tiers: [] };
 
   /** Compacts what this session has written, and cleans up. One run at a time, and once more for what is written meanwhile. */
   const compact = async () => {
@@ -76,10 +76,10 @@ export function createCore(client, recorder, { changed, counted }, load) {
       while (mustRepeat) {
         mustRepeat = false;
         recorder.seal();
-        const core = await open();
+        const core = await load();
         await core?.compact();
-        changed();
-        if (core) counted(() => countOpen(core));
+        notifyChange();
+        if (core) updateLink(() => countOpen(core));
       }
     } catch {
       // The core is broken. Its records stay where they are.
@@ -89,19 +89,19 @@ export function createCore(client, recorder, { changed, counted }, load) {
   };
 
   /** Updates the number in the viewer link. */
-  const countInLink = () => {
-    if (wasm) counted(() => countOpen(wasm));
-    else open();
+  const countForLink = () => {
+    if (wasm) updateLink(() => countOpen(wasm));
+    else load();
   };
 
-  const mayLoad = () =>
+  const canLoad = () =>
     !isClosed &&
     state !== 'failed' &&
     settings.autoFlush !== false &&
     !global.navigator?.connection?.saveData;
 
   return {
-    open,
+    load,
     /** Other settings take the place of these. */
     close() {
       isClosed = true;
@@ -113,30 +113,30 @@ export function createCore(client, recorder, { changed, counted }, load) {
 
     /** What only the core knows. */
     status() {
-      const { reading } = known();
+      const { reading } = readCoreStatus();
       return { ...(reading && { reading }), ...(error && { error }) };
     },
 
     /** Adds to the status of a backend why the core cannot read it. */
-    withTier(own) {
-      const { state, error } = known().tiers.find(({ name }) => name === own.name) ?? {};
+    addReadError(own) {
+      const { state, error } = readCoreStatus().tiers.find(({ name }) => name === own.name) ?? {};
       const isWorse = own.state === 'ok' && error;
       return { ...own, ...(isWorse && { state, error }) };
     },
 
     /** The journal has many entries. Resolves to false if no core compacts them, because none can be loaded. */
-    compact: () => mayLoad() && compact().then(mayLoad),
+    compact: () => canLoad() && compact().then(canLoad),
 
     /** Something was written, and this session has this many entries. */
-    written(entries) {
-      if (!mayLoad()) return;
-      const isDrawn = !hasDrawn && Math.random() < cleanupTriggerRate;
-      hasDrawn = true;
+    afterWrite(entries) {
+      if (!canLoad()) return;
+      const isSelected = !hasDecided && Math.random() < cleanupTriggerRate;
+      hasDecided = true;
       const isMany = !hasMany && entries > MANY_ENTRIES;
       hasMany ||= isMany;
-      const isWanted = isDrawn || isMany || cleanupTriggerRate === 1;
+      const isWanted = isSelected || isMany || cleanupTriggerRate === 1;
       if (isWanted) client.idle().then(compact);
-      else if (showViewerLink) client.idle().then(countInLink);
+      else if (showViewerLink) client.idle().then(countForLink);
     },
   };
 }

@@ -36,15 +36,15 @@ function start({ settings = {}, load, wasm = {}, saveData, random = 0.99 } = {})
   };
   const recorder = { seal: () => calls.push('seal') };
   const hooks = {
-    changed: () => calls.push('changed'),
-    counted: (count) => counting.push(count),
+    notifyChange: () => calls.push('changed'),
+    updateLink: (count) => counting.push(count),
   };
   const core = createCore(client, recorder, hooks, load ?? importCore);
   const settle = async () => {
     for (let turn = 0; turn < 5; turn++) await tasks();
   };
   const written = async (entries) => {
-    core.written(entries);
+    core.afterWrite(entries);
     await settle();
     return calls.splice(0);
   };
@@ -66,9 +66,9 @@ describe('the core', () => {
       },
     });
     assert.equal(core.state, 'none');
-    const opening = core.open();
+    const opening = core.load();
     assert.equal(core.state, 'loading');
-    assert.equal(core.open(), opening);
+    assert.equal(core.load(), opening);
     assert.equal(await opening, module);
     assert.equal(core.state, 'ok');
     assert.deepEqual(calls, ['load']);
@@ -88,7 +88,7 @@ describe('the core', () => {
 
   it('does not clean up for a page that only reads', async () => {
     const { core, given } = start({ settings: { listen: false } });
-    await core.open();
+    await core.load();
     assert.equal(given[0].cleanUp, false);
   });
 
@@ -102,10 +102,10 @@ describe('the core', () => {
       },
     });
     for (const text of ['blocked', 'text', 'undefined', 'null']) {
-      assert.equal(await core.open(true), undefined);
+      assert.equal(await core.load(true), undefined);
       assert.deepEqual([core.state, core.status().error], ['failed', `WebAssembly: ${text}`]);
     }
-    assert.equal(await core.open(), undefined);
+    assert.equal(await core.load(), undefined);
     await written(1);
     assert.equal(loads, 4);
   });
@@ -117,7 +117,7 @@ describe('the core', () => {
       arrive = () => resolve({ start: async () => void starts++ });
     });
     const { core } = start({ load: () => imported });
-    const opening = core.open();
+    const opening = core.load();
     core.close();
     arrive();
     assert.deepEqual([await opening, starts], [undefined, 0]);
@@ -131,27 +131,27 @@ describe('the core', () => {
         return { start: async () => ({ status: () => ({}) }) };
       },
     });
-    await core.open(true);
-    assert.ok(await core.open(true));
+    await core.load(true);
+    assert.ok(await core.load(true));
     assert.deepEqual([core.state, core.status()], ['ok', {}]);
   });
 
   it('adds to the status what only it knows', async () => {
     const { core, module } = start();
     const own = { name: 'indexedDB', state: 'ok', pending: 1 };
-    assert.deepEqual([core.status(), core.withTier(own)], [{}, own]);
-    await core.open();
+    assert.deepEqual([core.status(), core.addReadError(own)], [{}, own]);
+    await core.load();
     assert.deepEqual(core.status(), { reading: true });
-    assert.deepEqual(core.withTier(own), own);
-    assert.deepEqual(core.withTier({ name: 'memory', state: 'ok' }), {
+    assert.deepEqual(core.addReadError(own), own);
+    assert.deepEqual(core.addReadError({ name: 'memory', state: 'ok' }), {
       name: 'memory',
       state: 'ok',
     });
     module.status = () => ({ tiers: [{ name: 'indexedDB', state: 'failing', error: 'e' }] });
-    assert.deepEqual(core.withTier(own), { ...own, state: 'failing', error: 'e' });
+    assert.deepEqual(core.addReadError(own), { ...own, state: 'failing', error: 'e' });
     // The recorder knows better why it cannot write.
     const failing = { name: 'indexedDB', state: 'failing', error: 'own' };
-    assert.deepEqual(core.withTier(failing), failing);
+    assert.deepEqual(core.addReadError(failing), failing);
   });
 });
 
@@ -190,7 +190,7 @@ describe('after a write', () => {
           }),
       },
     });
-    for (let at = 0; at < 3; at++) core.written(at);
+    for (let at = 0; at < 3; at++) core.afterWrite(at);
     await settle();
     assert.deepEqual(calls, ['seal', 'load']);
     end();
@@ -199,7 +199,7 @@ describe('after a write', () => {
     end();
     await settle();
     assert.deepEqual(calls.splice(0), ['changed']);
-    core.written(4);
+    core.afterWrite(4);
     await settle();
     assert.deepEqual(calls, ['seal']);
     end();
@@ -246,8 +246,8 @@ describe('after a write', () => {
         },
       },
     });
-    await core.open();
+    await core.load();
     const own = { name: 'indexedDB', state: 'ok' };
-    assert.deepEqual([core.status(), core.withTier(own)], [{}, own]);
+    assert.deepEqual([core.status(), core.addReadError(own)], [{}, own]);
   });
 });

@@ -16,26 +16,26 @@ const PROBE = () => ['v', '1'];
 
 /**
  * Starts with the settings of `client`, and takes the connection of `database`, an adapter that may be open already.
- * `openCore(client, recorder, { flush, changed, counted, throwIfFailing })` returns what loads the core, and `createReading`
- * the functions that read with it. A Rust app has no `createReading`. `openReports(client, recorder)` returns the reports if
+ * `openCore(client, recorder, { flush, notifySubscribers, updateLink, throwIfFailing })` returns what loads the core, and `createCoreApi`
+ * the functions that read with it. A Rust app has no `createCoreApi`. `openReports(client, recorder)` returns the reports if
  * there are any. `settings` are those of `client`, with the callbacks to call.
  */
 export function start(
   client,
   database,
-  { settings = client.settings, openCore = () => NO_CORE, createReading, openReports } = {},
+  { settings = client.settings, openCore = () => NO_CORE, createCoreApi, openReports } = {},
 ) {
   const { global, now, warn } = client;
   const { after } = client.shared;
   const { namespace = '', ignoreStorageErrors = true, onStorageError } = settings;
 
-  const changed = () => {
+  const notifySubscribers = () => {
     for (const listener of [...client.subscribers]) attempt(listener);
   };
   const backends = createBackends({ global, settings, now, after, warn, database }, reportFailure);
 
   function reportFailure({ name, state, error }) {
-    changed();
+    notifySubscribers();
     if (state === 'failing' && !ignoreStorageErrors) reportStorageError(name, error);
   }
 
@@ -43,17 +43,17 @@ export function start(
     attempt(() => onStorageError?.(name, error));
   }
 
-  const onAll = (work) => AnyPromise.all(map(backends, work));
+  const forAllBackends = (work) => AnyPromise.all(map(backends, work));
 
   const announce = (message) => {
     channel.announce(message);
-    changed();
-    core.written(recorder.status().entries);
+    notifySubscribers();
+    core.afterWrite(recorder.status().entries);
   };
 
   const write = (pairs) => {
     reports?.written(pairs);
-    onAll((backend) => backend.write(pairs)).then(() => {
+    forAllBackends((backend) => backend.write(pairs)).then(() => {
       announce();
       trim(pairs);
     });
@@ -78,36 +78,36 @@ export function start(
   const channel = openChannel({ global, namespace, after, now }, (message) => {
     // A group is being removed: later failures must go to new entries.
     if (message.startsWith('removed/')) recorder.seal();
-    changed();
+    notifySubscribers();
   });
-  const coreHasChanged = () => {
+  const announceChange = () => {
     channel.announce();
-    changed();
+    notifySubscribers();
   };
   const link = createViewerLink(client);
   link?.show();
   /** The groups may have changed. `count()` resolves to how many are open. */
-  const counted = (count) => void link?.count(count);
+  const updateLink = (count) => void link?.updateCount(count);
   const core = openCore(client, recorder, {
     flush: () => flush(),
-    changed: coreHasChanged,
-    counted,
+    notifyChange: announceChange,
+    updateLink,
     throwIfFailing: () => throwIfFailing(),
   });
 
   const trim = createTrim(client, backends, recorder, () => core.compact?.());
 
   /** The status of the core and of the backends, to which the core may add others. */
-  const statusNow = () => {
-    const tiers = map(backends, (backend) => core.withTier(backend.status()));
+  const readStatus = () => {
+    const tiers = map(backends, (backend) => core.addReadError(backend.status()));
     return { core: core.state, tiers, ...core.status(tiers) };
   };
 
   /** Rejects if a backend fails and the settings ask for it. */
   const throwIfFailing = async () => {
     if (ignoreStorageErrors) return;
-    await onAll((backend) => backend.settled(true));
-    const failed = filter(statusNow().tiers, isFailing);
+    await forAllBackends((backend) => backend.settled(true));
+    const failed = filter(readStatus().tiers, isFailing);
     for (const { name, error } of failed) reportStorageError(name, error);
     for (const { name, error } of failed) throw Error(`tinyturret: ${name} failed: ${error}`);
   };
@@ -115,7 +115,7 @@ export function start(
   const flush = async () => {
     recorder.flush();
     for (const backend of backends) backend.retry();
-    await onAll((backend) => backend.settled());
+    await forAllBackends((backend) => backend.settled());
   };
 
   const flushAll = async () => {
@@ -125,11 +125,11 @@ export function start(
   };
 
   const open = async () => {
-    await onAll((backend) => backend.open());
+    await forAllBackends((backend) => backend.open());
     trim([]);
     // So that a backend that only looks open is found out.
-    if (!ignoreStorageErrors) await onAll((backend) => backend.write([PROBE()]));
-    if (settings.showViewerLink) client.idle().then(() => core.open());
+    if (!ignoreStorageErrors) await forAllBackends((backend) => backend.write([PROBE()]));
+    if (settings.showViewerLink) client.idle().then(() => core.load());
     await throwIfFailing();
   };
 
@@ -146,17 +146,17 @@ export function start(
     seal: recorder.seal,
     announce,
     link,
-    ...createReading?.({
+    ...createCoreApi?.({
       flush: flushAll,
       core,
-      removes() {
+      beforeRemove() {
         recorder.seal();
         // Without the group, which may be a value of any type.
         channel.announce('removed/');
       },
-      changed() {
-        coreHasChanged();
-        counted();
+      afterChange() {
+        announceChange();
+        updateLink();
       },
     }),
 
@@ -175,7 +175,7 @@ export function start(
       if (!isEnd) return;
       channel.endWaiting();
       recorder.seal();
-      core.end?.();
+      core.shutDown?.();
     },
 
     /** Ends what belongs to these settings, because others take their place. */
@@ -186,7 +186,9 @@ export function start(
       channel.close();
       core.close();
       link?.remove();
-      onAll((backend) => backend.settled()).then(() => map(backends, (backend) => backend.close()));
+      forAllBackends((backend) => backend.settled()).then(() =>
+        map(backends, (backend) => backend.close()),
+      );
     },
 
     status() {
@@ -194,7 +196,7 @@ export function start(
       return {
         session,
         ...(wrongCallbacks && { wrongCallbacks }),
-        ...statusNow(),
+        ...readStatus(),
         ...(reports && { reports: reports.status() }),
       };
     },

@@ -58,13 +58,13 @@ const callCore = (app, name) =>
  * Takes the place of core-loader.js. The app calls the core that is linked into it, and the recorder uses that core only to
  * count the groups for the link to the viewer.
  */
-const openCore = (client, _recorder, { counted }) => {
+const openCore = (client, _recorder, { updateLink }) => {
   const app = client.load;
   const count = async () => {
     await client.idle();
-    if (app.core?.countGroups && !app.isDead) counted(() => callCore(app, 'countGroups'));
+    if (app.core?.countGroups && !app.isDead) updateLink(() => callCore(app, 'countGroups'));
   };
-  return { ...NO_CORE, open: count, written: () => void count() };
+  return { ...NO_CORE, load: count, afterWrite: () => void count() };
 };
 
 /**
@@ -108,7 +108,7 @@ export function start(client, database) {
     details.link?.showPanic();
     // Stores the panic before the instance is replaced.
     details.recorder.flush();
-    core.end?.();
+    core.shutDown?.();
   };
   // In a microtask, because the client passes on what was recorded before after this function has returned.
   if (app.isDead) AnyPromise.resolve().then(showPanic);

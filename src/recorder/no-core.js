@@ -2,9 +2,9 @@
 
 export const NO_CORE = {
   state: 'none',
-  open() {},
+  load() {},
   close() {},
   status() {},
-  withTier: (own) => own,
-  written() {},
+  addReadError: (status) => status,
+  afterWrite() {},
 };

@@ -1,18 +1,18 @@
-// The core where isolates or processes share backends, in which each record that is written or read costs. The recorder keeps
-// its journal in memory, and the core writes the exceptions and tallies that follow from it: see src/core/turret/journal/publish.rs.
-// Where no core does that, the journal itself is passed to the stores: see spill.js.
+// The core where isolates or processes share backends, and each read or written record may be charged. The recorder keeps its
+// journal in memory, and the core writes the exceptions and tallies that it makes of the journal to the shared backends: see
+// src/core/turret/journal/publish.rs. Without a working core, the journal itself is written there: see journal-persistence.js.
 
 import { isShared } from './backends.js';
 import { AnyPromise, attempt, filter, map } from './builtins.js';
 import { coalesce, RUN_TIMEOUT_MS } from './coalesce.js';
 import { createCore, MANY_ENTRIES } from './core-loader.js';
-import { createSpill } from './spill.js';
-import { withTimeout } from './withTimeout.js';
+import { createJournalPersistence } from './journal-persistence.js';
+import { withTimeout } from './with-timeout.js';
 
 /**
- * After this time the core counts as broken. A store has 10 seconds, and is tried twice. workerd ends what `waitUntil` waits
- * for after 30 seconds, which leaves time to pass the journal to the stores. The next write waits only ANSWER_MS for this one:
- * two at once write the same records.
+ * The time limit of one publication. After it the core counts as broken. A call of a store may take 10 seconds, and is tried
+ * twice. workerd ends the work passed to `waitUntil` after 30 seconds; the difference is for writing the journal to the stores.
+ * The next publication waits only RUN_TIMEOUT_MS for this one, although two at once write the same records.
  */
 export const PUBLISH_TIMEOUT_MS = 25_000;
 
@@ -28,61 +28,61 @@ export function separateBackends({ storageBackends = [], ...settings }) {
   return { shared, settings: { ...settings, storageBackends: backends } };
 }
 
-/** The status of a store: that of `tiers`, by the core, and that of what was passed to the store without the core. */
-function addTier(tiers, spilled) {
-  const known = filter(tiers, (tier) => tier.name === spilled.name)[0];
-  if (!known) return spilled;
+/** Returns the status of a store. `tiers` is the status by the core, `own` that of the journal that was written there. */
+function mergeStatus(tiers, own) {
+  const [tier] = filter(tiers, ({ name }) => name === own.name);
+  if (!tier) return own;
   return {
-    ...known,
-    ...(spilled.error && { state: spilled.state, error: spilled.error }),
-    pending: known.pending + spilled.pending,
-    dropped: known.dropped + spilled.dropped,
+    ...tier,
+    ...(own.error && { state: own.state, error: own.error }),
+    pending: tier.pending + own.pending,
+    dropped: tier.dropped + own.dropped,
   };
 }
 
 /**
- * Takes the place of `createCore`. `stores` are the shared backends, and `load()` resolves to the module whose
- * `start(settings)` starts the core.
+ * Returns an object with the functions of `createCore`. `stores` are the shared backends. `importModule()` resolves to the
+ * module whose `start(settings)` starts the core.
  */
-export function createSharedCore(stores, load, client, recorder, hooks) {
+export function createSharedCore(stores, importModule, client, recorder, hooks) {
   const { settings, shared, now } = client;
   let wasm;
-  const loadCore = async () => {
-    const { start } = await load();
+  const importCore = async () => {
+    const { start } = await importModule();
     return { start: async (settings) => (wasm = await start(settings)) };
   };
-  const core = createCore(client, recorder, hooks, loadCore);
-  const spill = createSpill(stores, client, hooks.changed);
-  /** Whether something was recorded since the last write. An earlier client may have left its journal in memory. */
-  let isDirty = spill.entries() > 0;
-  /** Settles when the last write is answered. */
-  let last = AnyPromise.resolve();
-  /** Why the core is not called again: its wasm has trapped, or does not answer. */
-  let broken;
+  const core = createCore(client, recorder, hooks, importCore);
+  const persistence = createJournalPersistence(stores, client, hooks.notifyChange);
+  /** Whether something was recorded since the last publication. An earlier client may have left its journal in memory. */
+  let isDirty = persistence.entries() > 0;
+  /** The promise of the last publication. */
+  let lastFlush = AnyPromise.resolve();
+  /** The error after which the core is not called any more: its wasm has trapped or does not answer. */
+  let coreError;
 
-  const publishWith = async (opened) => {
-    // The core reads all open entries for each write.
-    if (spill.entries() > MANY_ENTRIES) recorder.seal();
-    await withTimeout(shared.after, PUBLISH_TIMEOUT_MS, opened.publish());
+  const publishWith = async (functions) => {
+    // The core reads all open entries for each publication.
+    if (persistence.entries() > MANY_ENTRIES) recorder.seal();
+    await withTimeout(shared.after, PUBLISH_TIMEOUT_MS, functions.publish());
   };
 
   const publish = async () => {
     isDirty = false;
-    const opened = !broken && (await core.open());
+    const functions = !coreError && (await core.load());
     try {
-      if (opened) await publishWith(opened);
+      if (functions) await publishWith(functions);
     } catch (reason) {
-      broken = `WebAssembly: ${reason?.message ?? reason}`;
+      coreError = `WebAssembly: ${reason?.message ?? reason}`;
     }
-    if (!opened || broken) await spill.write();
-    hooks.changed();
+    if (!functions || coreError) await persistence.write();
+    hooks.notifyChange();
   };
 
-  /** Writes after the write that is under way. Does not wait for one that was cut off. */
+  /** Publishes after the last publication, or after RUN_TIMEOUT_MS if that has not ended, because its request may have ended. */
   const flush = () => {
-    const before = withTimeout(shared.after, RUN_TIMEOUT_MS, last).catch(() => {});
-    last = before.then(publish);
-    return last;
+    const before = withTimeout(shared.after, RUN_TIMEOUT_MS, lastFlush).catch(() => {});
+    lastFlush = before.then(publish);
+    return lastFlush;
   };
 
   const publishSoon = coalesce(async () => {
@@ -90,29 +90,30 @@ export function createSharedCore(stores, load, client, recorder, hooks) {
     await hooks.throwIfFailing();
   }, now);
 
-  /** The status of the stores by the core, if that works. */
-  const tiersOfCore = () => (!broken && attempt(() => wasm.status().tiers)) || [];
+  /** Returns the status of the stores by the core, or an empty list if the core does not work. */
+  const readTiers = () => (!coreError && attempt(() => wasm.status().tiers)) || [];
 
   return {
     ...core,
     get state() {
-      return broken ? 'failed' : core.state;
+      return coreError ? 'failed' : core.state;
     },
     flush: () => (isDirty || core.state !== 'none' ? flush() : undefined),
-    /** Whether a core will remove entries. If not, the recorder bounds the journal in memory itself. */
-    compact: () => !broken && core.state !== 'failed',
-    written() {
+    /** Returns whether a core will remove entries from memory. If not, the recorder trims the journal itself. */
+    compact: () => !coreError && core.state !== 'failed',
+    afterWrite() {
       isDirty = true;
       if (settings.autoFlush !== false) publishSoon().catch(() => {});
     },
-    /** The process ends. */
-    end: spill.write,
-    status(own) {
-      const known = tiersOfCore();
+    /** Writes the journal to the stores before it returns, because the process ends. */
+    shutDown: persistence.write,
+    status(ownTiers) {
+      const tiers = readTiers();
+      const stores = map(persistence.status(), (store) => mergeStatus(tiers, store));
       return {
         ...core.status(),
-        ...(broken && { error: broken }),
-        tiers: [...map(spill.status(), (spilled) => addTier(known, spilled)), ...own],
+        ...(coreError && { error: coreError }),
+        tiers: [...stores, ...ownTiers],
       };
     },
   };

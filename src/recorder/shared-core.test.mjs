@@ -55,7 +55,11 @@ function start({ stores = [createStore()], settings = {}, load, publish, tiers =
     shared: { after: clock.after },
     now: clock.now,
   };
-  const hooks = { changed() {}, counted() {}, throwIfFailing: async () => calls.push('checked') };
+  const hooks = {
+    notifyChange() {},
+    updateLink() {},
+    throwIfFailing: async () => calls.push('checked'),
+  };
   const recorder = { seal: () => calls.push('seal') };
   const importCore = async () => {
     calls.push('load');
@@ -75,7 +79,7 @@ function start({ stores = [createStore()], settings = {}, load, publish, tiers =
   };
   const write = (...pairs) => {
     for (const [key, value] of pairs) records.set(key, value);
-    core.written();
+    core.afterWrite();
   };
   /** Writes pairs to the memory of the isolate, as the recorder does, and returns the calls that follow. */
   const written = async (...pairs) => {
@@ -276,7 +280,7 @@ describe('without a core', () => {
     it(`a flush ends where a store ${what}`, async () => {
       const { clock, core, records } = start({ stores: [createStore('d1', fault)], load: blocked });
       records.set(...TEXTS);
-      core.written();
+      core.afterWrite();
       let hasEnded = false;
       core.flush().then(() => {
         hasEnded = true;
@@ -291,7 +295,7 @@ describe('without a core', () => {
     const store = createStore('d1', () => new Promise((_, reject) => refuse.push(reject)));
     const { core, records, settle, status } = start({ stores: [store], load: blocked });
     records.set(...TEXTS);
-    core.written();
+    core.afterWrite();
     await settle();
     let hasEnded = false;
     core.flush().then(() => {
@@ -355,9 +359,9 @@ describe('at the end of a process', () => {
     const store = createStore();
     const { calls, core, records } = start({ stores: [store] });
     for (const [key, value] of [LIMITS, TEXTS, COUNTS]) records.set(key, value);
-    core.end();
+    core.shutDown();
     assert.deepEqual(contents(store), [LIMITS, TEXTS, COUNTS]);
-    core.end();
+    core.shutDown();
     assert.deepEqual([store.puts.length, calls], [1, []]);
   });
 
@@ -365,7 +369,7 @@ describe('at the end of a process', () => {
     it(`a store that ${what} does no harm`, async () => {
       const { core, records, settle, status } = start({ stores: [createStore('d1', fault)] });
       records.set(...TEXTS);
-      core.end();
+      core.shutDown();
       await settle();
       assert.equal(status().tiers[0].pending, 1);
     });
@@ -387,7 +391,7 @@ describe('the status of a store', () => {
     assert.deepEqual(dropped(), [2, 0]);
     await written(TEXTS);
     assert.deepEqual(dropped(), [3, 0]);
-    core.end();
+    core.shutDown();
     assert.deepEqual(dropped(), [3, 0]);
   });
 
@@ -401,7 +405,7 @@ describe('the status of a store', () => {
     const kv = { name: 'kv', state: 'ok', pending: 0, dropped: 0 };
     await written(TEXTS);
     assert.deepEqual(core.status([own]), { tiers: [known, kv, own] });
-    core.end();
+    core.shutDown();
     await settle();
     const [first] = core.status([own]).tiers;
     assert.deepEqual(first, { ...known, state: 'failing', pending: 4, error: 'Error: full' });

@@ -47,7 +47,7 @@ export function createViewerLink({ global, settings, load }) {
   const { showViewerLink, viewerUrl } = settings;
   const { document } = global;
   if (!showViewerLink || !document || !(viewerUrl || load.core?.openViewer)) return;
-  let findCount;
+  let countGroups;
   let isCounting = false;
   let mustRepeat = false;
   let isRemoved = false;
@@ -74,16 +74,16 @@ export function createViewerLink({ global, settings, load }) {
 
     showPanic: () => write('tinyturret panic', 'tinyturret: the app panicked'),
 
-    /** Shows the number that `find()` resolves to. Without an argument, uses the `find` of the last call. */
-    async count(find) {
-      findCount = find ?? findCount;
+    /** Shows the number that `newCountGroups()` resolves to. Without an argument, uses the `newCountGroups` of the last call. */
+    async updateCount(newCountGroups) {
+      countGroups = newCountGroups ?? countGroups;
       mustRepeat = true;
-      if (isCounting || !findCount) return;
+      if (isCounting || !countGroups) return;
       isCounting = true;
       try {
         while (mustRepeat) {
           mustRepeat = false;
-          show(await findCount());
+          show(await countGroups());
         }
       } catch {
         // The core cannot read. The last number stays.

@@ -154,9 +154,9 @@ describe('the number', () => {
 
   it('is the number of open groups', async () => {
     const { link, document } = start();
-    await link.count();
+    await link.updateCount();
     assert.equal(linkIn(document), undefined, 'no core is loaded');
-    await link.count(() => countOpen({ groups: async () => groups }));
+    await link.updateCount(() => countOpen({ groups: async () => groups }));
     assert.equal(shownIn(document)[0], 'tinyturret 2');
   });
 
@@ -164,9 +164,9 @@ describe('the number', () => {
     const { link, document } = start();
     let calls = 0;
     const module = { groups: async () => groups.slice(calls++) };
-    const counting = link.count(() => countOpen(module));
-    link.count();
-    link.count();
+    const counting = link.updateCount(() => countOpen(module));
+    link.updateCount();
+    link.updateCount();
     await counting;
     assert.deepEqual([calls, shownIn(document)[0]], [2, 'tinyturret 1']);
   });
@@ -174,9 +174,9 @@ describe('the number', () => {
   it('stays if the core is broken', async () => {
     const { link, document } = start();
     link.show(3);
-    await link.count(() => Promise.reject(Error('broken')));
+    await link.updateCount(() => Promise.reject(Error('broken')));
     assert.equal(shownIn(document)[0], 'tinyturret 3');
-    await link.count(() => countOpen({ groups: async () => groups }));
+    await link.updateCount(() => countOpen({ groups: async () => groups }));
     assert.equal(shownIn(document)[0], 'tinyturret 2');
   });
 });

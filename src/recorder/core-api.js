@@ -13,15 +13,15 @@ export const fallbackOf = (name) =>
   })[name];
 
 /**
- * `flush()` resolves when all that was captured is written. `core.open()` resolves to the functions of the core, or to
- * undefined if it does not load. `removes()` is called before a group is removed, or all are, and
- * `changed()` after each change. None of the returned functions rejects.
+ * `flush()` resolves when all that was captured is written. `core.load()` resolves to the functions of the core, or to
+ * undefined if it does not load. `beforeRemove()` is called before a group is removed, or all are, and
+ * `afterChange()` after each change. None of the returned functions rejects.
  */
-export function createReading({ flush, core, removes, changed }) {
+export function createCoreApi({ flush, core, beforeRemove, afterChange }) {
   async function call(name, args, fallback = fallbackOf(name)) {
     try {
       await flush().catch(() => {});
-      return (await (await core.open(true))?.[name](...args)) ?? fallback;
+      return (await (await core.load(true))?.[name](...args)) ?? fallback;
     } catch {
       return fallback;
     }
@@ -29,12 +29,12 @@ export function createReading({ flush, core, removes, changed }) {
 
   async function change(name, args) {
     const answer = await call(name, args);
-    changed();
+    afterChange();
     return answer;
   }
 
-  const removing = (name) => (group) => {
-    removes();
+  const createRemoval = (name) => (group) => {
+    beforeRemove();
     return change(name, [group]);
   };
 
@@ -44,8 +44,8 @@ export function createReading({ flush, core, removes, changed }) {
     resolve: (group, options) => change('resolve', [group, options]),
     ignore: (group, options) => change('ignore', [group, options]),
     reopen: (group) => change('reopen', [group]),
-    remove: removing('remove'),
-    clear: removing('clear'),
+    remove: createRemoval('remove'),
+    clear: createRemoval('clear'),
     exportReport: (group) => call('exportReport', [group]),
     importReport: (text) => change('importReport', [text]),
     /** Prints the groups as a table in the developer console; nothing if the core does not load. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
-import { createReading } from './reading.js';
+import { createCoreApi } from './core-api.js';
 
 const NAMES = [
   ...['groups', 'exceptions', 'resolve', 'ignore', 'reopen', 'remove', 'clear'],
@@ -20,40 +20,40 @@ function start({ module, flush = async () => {}, error } = {}) {
       },
     ]),
   );
-  const reading = createReading({
+  const api = createCoreApi({
     flush: async () => {
       calls.push(['flush']);
       await flush();
     },
     core: {
-      open: async (isRead) => {
-        calls.push(['open', isRead]);
+      load: async (isRead) => {
+        calls.push(['load', isRead]);
         return module === undefined ? functions : module;
       },
       status: () => ({ error }),
     },
-    removes: (...given) => calls.push(['removes', ...given]),
-    changed: () => calls.push(['changed']),
+    beforeRemove: (...given) => calls.push(['beforeRemove', ...given]),
+    afterChange: () => calls.push(['afterChange']),
   });
-  return { reading, calls };
+  return { api, calls };
 }
 
 describe('a function of the core', () => {
   for (const name of NAMES) {
     it(`is called after all was written: ${name}`, async () => {
-      const { reading, calls } = start();
+      const { api, calls } = start();
       const given = name === 'groups' ? [] : ['g'];
-      assert.equal(await reading[name](...given), `answer of ${name}`);
+      assert.equal(await api[name](...given), `answer of ${name}`);
       const [called] = calls.filter(([call]) => call === name);
       assert.deepEqual(called.slice(0, 2), [name, ...given]);
       const order = calls.map(([call]) => call);
       const isRemoving = /^(remove|clear)$/.test(name);
       assert.deepEqual(order, [
-        ...(isRemoving ? ['removes'] : []),
-        ...['flush', 'open', name],
-        ...(CHANGING.includes(name) ? ['changed'] : []),
+        ...(isRemoving ? ['beforeRemove'] : []),
+        ...['flush', 'load', name],
+        ...(CHANGING.includes(name) ? ['afterChange'] : []),
       ]);
-      assert.equal(calls.find(([call]) => call === 'open')[1], true, 'a reader tries again');
+      assert.equal(calls.find(([call]) => call === 'load')[1], true, 'a reader tries again');
     });
 
     it(`has a fallback where the core does not load, lacks it, throws or rejects: ${name}`, async () => {
@@ -68,35 +68,35 @@ describe('a function of the core', () => {
         { [name]: () => null },
       ];
       for (const module of modules) {
-        const { reading, calls } = start({ module, error: 'WebAssembly: blocked' });
-        const answer = await reading[name]('g');
+        const { api, calls } = start({ module, error: 'WebAssembly: blocked' });
+        const answer = await api[name]('g');
         if (name === 'readReport') {
           const problem = 'WebAssembly: blocked';
           assert.deepEqual(answer, { groups: [], exceptions: [], problem });
         } else {
           assert.deepEqual(answer, FALLBACKS[name]);
         }
-        assert.equal(calls.at(-1)[0] === 'changed', CHANGING.includes(name));
+        assert.equal(calls.at(-1)[0] === 'afterChange', CHANGING.includes(name));
       }
     });
   }
 
   it('is called even if not all could be written', async () => {
-    const { reading } = start({ flush: () => Promise.reject(Error('failing')) });
-    assert.equal(await reading.groups(), 'answer of groups');
+    const { api } = start({ flush: () => Promise.reject(Error('failing')) });
+    assert.equal(await api.groups(), 'answer of groups');
   });
 
   it('that removes does not read what it is given', async () => {
-    const { reading, calls } = start();
-    for (const group of [Symbol('g'), Object.create(null)]) await reading.remove(group);
-    const removed = calls.filter(([name]) => name === 'removes');
-    assert.deepEqual(removed, [['removes'], ['removes']]);
+    const { api, calls } = start();
+    for (const group of [Symbol('g'), Object.create(null)]) await api.remove(group);
+    const removed = calls.filter(([name]) => name === 'beforeRemove');
+    assert.deepEqual(removed, [['beforeRemove'], ['beforeRemove']]);
   });
 
   it('gets the options', async () => {
-    const { reading, calls } = start();
-    await reading.resolve('g', { release: '2' });
-    await reading.ignore('g', { until: 5 });
+    const { api, calls } = start();
+    await api.resolve('g', { release: '2' });
+    await api.ignore('g', { until: 5 });
     assert.deepEqual(
       calls.filter(([name]) => /resolve|ignore/.test(name)),
       [
@@ -117,7 +117,7 @@ describe('top', () => {
   });
   const print = async (module) => {
     const table = mock.method(console, 'table', () => {});
-    await start({ module }).reading.top();
+    await start({ module }).api.top();
     const printed = table.mock.calls.map(({ arguments: [rows] }) => rows);
     table.mock.restore();
     return printed;

@@ -1,0 +1,56 @@
+// Writes the journal in memory to the stores that isolates share, if no core makes exceptions and tallies of it: the process
+// ends, or the core does not load or is broken. The next core compacts the entries that it finds in the stores.
+
+import { custom } from './backends/custom.js';
+import { manage } from './backends/managed.js';
+import { memory } from './backends/memory.js';
+import { AnyPromise, attempt, filter, map } from './builtins.js';
+
+const isJournal = ([key]) => /^[jr]1\//.test(key);
+const isTexts = ([key]) => /^j1\/[^/]+\/[^/]+$/.test(key);
+
+/** `stores` are the shared backends. `onStateChange()` is called when the state of a store changes. */
+export function createJournalPersistence(stores, { settings, shared, now }, onStateChange) {
+  const journal = memory(settings.namespace ?? '');
+  journal.open();
+  const { after } = shared;
+  const adapterOf = (store) => ({
+    ...custom(store),
+    // Includes records that the core has put there, because a store counts all records that it leaves out.
+    get evicted() {
+      return attempt(() => Number(store.dropped)) || 0;
+    },
+  });
+  const backends = map(stores, (store) => manage(adapterOf(store), { now, after }, onStateChange));
+  // Calls no method of a store: `custom` has no connection.
+  for (const backend of backends) backend.open();
+  /** The values that were written to the stores, by key. */
+  const written = new Map();
+
+  /** Returns the records of the journal that the stores do not have. */
+  const takeChanged = () => {
+    const records = journal.list();
+    for (const key of written.keys()) if (!records.has(key)) written.delete(key);
+    const pairs = filter(records, (pair) => isJournal(pair) && written.get(pair[0]) !== pair[1]);
+    for (const [key, value] of pairs) written.set(key, value);
+    return pairs;
+  };
+
+  return {
+    /** Returns the number of entries in memory. */
+    entries: () => filter(journal.list(), isTexts).length,
+
+    /**
+     * Issues the records that the stores do not have before it returns, and retries a store whose backoff is over. Resolves when
+     * each store has answered or failed, including an immediate retry. A caller that keeps its request alive meanwhile reads from
+     * the status whether to wait longer. Never rejects.
+     */
+    write() {
+      const pairs = takeChanged();
+      const write = (backend) => backend.write(pairs).then(() => backend.settled());
+      return AnyPromise.all(map(backends, write));
+    },
+
+    status: () => map(backends, (backend) => backend.status()),
+  };
+}
