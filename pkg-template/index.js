@@ -14,16 +14,16 @@ const client = createClient(
 
 export const { init, capture, breadcrumb, status, subscribe, flush, openViewer } = client;
 
-const { later } = client;
+const { defer } = client;
 
-export const groups = later('groups', []);
-export const exceptions = later('exceptions', []);
-export const resolve = later('resolve');
-export const ignore = later('ignore');
-export const reopen = later('reopen');
-export const remove = later('remove');
-export const clear = later('clear');
-export const exportReport = later('exportReport', '');
-export const importReport = later('importReport', 0);
-export const readReport = later('readReport', { groups: [], exceptions: [] });
-export const top = later('top');
+export const groups = defer('groups', []);
+export const exceptions = defer('exceptions', []);
+export const resolve = defer('resolve');
+export const ignore = defer('ignore');
+export const reopen = defer('reopen');
+export const remove = defer('remove');
+export const clear = defer('clear');
+export const exportReport = defer('exportReport', '');
+export const importReport = defer('importReport', 0);
+export const readReport = defer('readReport', { groups: [], exceptions: [] });
+export const top = defer('top');

@@ -83,7 +83,7 @@ const load = {
 const viewerUrl = () => new URL('../viewer/', import.meta.url).href;
 
 const client = createClient(globalThis, load, VERSION, viewerUrl);
-const { later, shared, status } = client;
+const { defer, shared, status } = client;
 
 /** How many failures of other workers were captured. */
 let others = 0;
@@ -123,9 +123,9 @@ const withoutHarm = (promise) => {
   return promise;
 };
 
-/** The functions of the public API that read and change groups: those of reading.js. */
+/** The functions of the public API that read and change groups: those of core-api.js. */
 const reading = Object.fromEntries(
-  Object.keys(createReading({})).map((name) => [name, later(name, fallbackOf(name))]),
+  Object.keys(createCoreApi({})).map((name) => [name, defer(name, fallbackOf(name))]),
 );
 
 /** The public functions. */
@@ -142,7 +142,7 @@ export const turret = {
 
 const pending = createPendingReports({
   namespace: () => client.settings.namespace ?? '',
-  collect: later('collect'),
+  collect: defer('collect'),
   now: client.now,
 });
 
@@ -158,7 +158,7 @@ export const reports = {
 };
 
 /** A process calls this before it ends: passes what is not written to every backend before it returns. Never throws. */
-export const end = () => void attempt(() => details?.leave(true));
+export const end = () => void attempt(() => details?.flushBeforeExit(true));
 
 /** Records what nothing has caught, unless the settings say not to listen. `event` is its name in a process. Never throws. */
 export function captureUncaught(error, event) {

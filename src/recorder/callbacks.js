@@ -13,7 +13,7 @@ export const hasCallbacks = ({ beforeSave, ignore }) => beforeSave || ignore?.le
  */
 export function createCallbacks(settings, bound, warn) {
   const { ignore = [], beforeSave } = settings;
-  let isAsking = false;
+  let isRunning = false;
   let wrong = 0;
 
   const answer = (event) => {
@@ -28,8 +28,8 @@ export function createCallbacks(settings, bound, warn) {
     hasAny: !!hasCallbacks(settings),
 
     /** True while a callback runs. */
-    get isAsking() {
-      return isAsking;
+    get isRunning() {
+      return isRunning;
     },
 
     /** The number of events whose texts were dropped: a callback threw, returned a wrong value, or could not be asked. */
@@ -41,13 +41,13 @@ export function createCallbacks(settings, bound, warn) {
      * Returns the event to store, or undefined if it is to be dropped. An event that comes while a callback runs loses its
      * texts, because asking about it would recurse.
      */
-    ask(event) {
+    run(event) {
       const original = { ...event };
       // The crash marker is hidden from callbacks, so that they cannot change it.
       delete event.after;
       const { kind, type, stack, location, handled, fatal, time, after } = original;
-      if (!isAsking) {
-        isAsking = true;
+      if (!isRunning) {
+        isRunning = true;
         try {
           const changed = answer(event);
           if (changed === null) return;
@@ -57,7 +57,7 @@ export function createCallbacks(settings, bound, warn) {
         } catch {
           // Counted below.
         } finally {
-          isAsking = false;
+          isRunning = false;
         }
       }
       if (!wrong++) warn(WARNING);

@@ -28,7 +28,7 @@ function start(settings) {
     return { ...event, isBound: true };
   };
   const callbacks = createCallbacks(settings, bound, (text) => warnings.push(text));
-  return { callbacks, warnings, originals, ask: (more) => callbacks.ask(eventOf(more)) };
+  return { callbacks, warnings, originals, run: (more) => callbacks.run(eventOf(more)) };
 }
 const fail = () => {
   throw Error('broken');
@@ -57,25 +57,25 @@ describe('callbacks', () => {
   it('return the event, changed or replaced, bounded; or nothing to drop it', () => {
     // What left the instance dead is not shown.
     const { after, ...shown } = eventOf();
-    assert.deepEqual(start({ beforeSave: () => {} }).ask(), { ...shown, isBound: true });
+    assert.deepEqual(start({ beforeSave: () => {} }).run(), { ...shown, isBound: true });
     const changing = start({
       beforeSave(event) {
         event.message = 'changed';
       },
     });
-    assert.deepEqual(changing.ask(), { ...shown, message: 'changed', isBound: true });
+    assert.deepEqual(changing.run(), { ...shown, message: 'changed', isBound: true });
     assert.deepEqual(changing.originals, [eventOf()]);
-    assert.deepEqual(start({ beforeSave: () => ({ message: 'm' }) }).ask(), {
+    assert.deepEqual(start({ beforeSave: () => ({ message: 'm' }) }).run(), {
       message: 'm',
       isBound: true,
     });
     const dropping = start({ beforeSave: () => null });
-    assert.equal(dropping.ask(), undefined);
+    assert.equal(dropping.run(), undefined);
     assert.deepEqual([dropping.callbacks.wrong, dropping.warnings], [0, []]);
   });
 
   it('of ignore match a text in "type: message", or answer true', () => {
-    const drops = (rule, more) => start({ ignore: ['nothing', rule] }).ask(more) === undefined;
+    const drops = (rule, more) => start({ ignore: ['nothing', rule] }).run(more) === undefined;
     assert.ok(drops('TypeError: no'));
     assert.ok(drops('cart'));
     assert.ok(!drops('Cart'));
@@ -83,7 +83,7 @@ describe('callbacks', () => {
     for (const answer of [1, 'yes', {}, undefined, null, false, Promise.resolve(true)])
       assert.ok(!drops(() => answer), String(answer));
     const rules = start({ ignore: [fail, 'cart'], beforeSave: fail });
-    assert.equal(rules.ask(), undefined, 'no further callback is asked');
+    assert.equal(rules.run(), undefined, 'no further callback is asked');
     assert.equal(rules.callbacks.wrong, 0);
   });
 
@@ -107,47 +107,47 @@ describe('callbacks', () => {
       },
     ];
     for (const settings of wrong) {
-      const { ask, callbacks, warnings } = start(settings);
-      assert.deepEqual(ask(), WITHOUT_TEXTS);
-      assert.deepEqual(ask(), WITHOUT_TEXTS);
+      const { run, callbacks, warnings } = start(settings);
+      assert.deepEqual(run(), WITHOUT_TEXTS);
+      assert.deepEqual(run(), WITHOUT_TEXTS);
       assert.equal(callbacks.wrong, 2);
       assert.equal(warnings.length, 1);
-      assert.equal(callbacks.isAsking, false);
+      assert.equal(callbacks.isRunning, false);
     }
   });
 
   it('keep type, kind and stack of before where a callback throws after it changed them', () => {
-    const { ask } = start({
+    const { run } = start({
       beforeSave(event) {
         event.type = event.stack = event.message = 'changed';
         throw Error('broken');
       },
     });
-    assert.deepEqual(ask(), WITHOUT_TEXTS);
+    assert.deepEqual(run(), WITHOUT_TEXTS);
   });
 
   it('are not asked about an event that comes while one runs: its texts are dropped and counted', () => {
     let nested;
-    const { ask, callbacks, warnings } = start({
+    const { run, callbacks, warnings } = start({
       beforeSave(event) {
-        nested ??= ask({ message: 'nested' });
-        assert.equal(callbacks.isAsking, true);
+        nested ??= run({ message: 'nested' });
+        assert.equal(callbacks.isRunning, true);
         return event;
       },
     });
-    const { isBound, message } = ask();
+    const { isBound, message } = run();
     assert.deepEqual(nested, WITHOUT_TEXTS);
     assert.deepEqual([isBound, message], [true, 'no cart']);
     assert.deepEqual([callbacks.wrong, warnings.length], [1, 1]);
   });
 
   it('are known to be asked', () => {
-    const asking = [];
-    const { ask, callbacks } = start({
-      ignore: [() => asking.push(callbacks.isAsking)],
-      beforeSave: () => void asking.push(callbacks.isAsking),
+    const running = [];
+    const { run, callbacks } = start({
+      ignore: [() => running.push(callbacks.isRunning)],
+      beforeSave: () => void running.push(callbacks.isRunning),
     });
-    ask();
-    assert.deepEqual([asking, callbacks.isAsking], [[true, true], false]);
+    run();
+    assert.deepEqual([running, callbacks.isRunning], [[true, true], false]);
   });
 });

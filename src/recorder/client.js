@@ -3,12 +3,12 @@
 
 import { AnyPromise, attempt, map } from './builtins.js';
 import { hasCallbacks } from './callbacks.js';
-import { createEarly } from './early.js';
+import { createEarlyRecorder } from './early-recorder.js';
 import { createEarlyStore } from './early-store.js';
 import { RETRY_MS } from './rate.js';
 import { chainOf, isObject } from './read-error.js';
 import { readEvent } from './read-event.js';
-import { listen, share } from './shared.js';
+import { getSharedState, listen } from './shared.js';
 
 const { now } = Date;
 
@@ -28,18 +28,18 @@ export function createClient(global, load, version, viewerUrl) {
   const defaults = { viewerUrl: attempt(viewerUrl) };
   let settings = defaults;
   /** The promise of `init`. */
-  let begun;
+  let initPromise;
   /** What the second file provides, once it is there. */
   let details;
   let loading;
   /** When the second file did not arrive. */
-  let failedAt = 0;
+  let loadFailedAt = 0;
   let isFlushing = false;
   let captured = 0;
   const breadcrumbs = [];
   const subscribers = new Set();
 
-  const shared = share(global);
+  const shared = getSharedState(global);
   const { after, receivers } = shared;
   const warn = (text) => attempt(() => global.console.warn(`tinyturret: ${text}`));
 
@@ -49,40 +49,40 @@ export function createClient(global, load, version, viewerUrl) {
 
   const store = createEarlyStore(global);
   /** Whether callbacks must see the messages before they are stored. */
-  const isClosed = () => hasCallbacks(settings);
+  const mustHideMessages = () => hasCallbacks(settings);
   /** What a failure that is kept as a sample has of the page. */
   const readPage = () => ({ url: global.location?.href, breadcrumbs: [...breadcrumbs] });
-  const early = createEarly(newSession, store.write, isClosed, readPage);
+  const early = createEarlyRecorder(newSession, store.write, mustHideMessages, readPage);
 
   const flush = () => {
     isFlushing = false;
     attempt(() => (details?.recorder ?? early).flush());
   };
-  const leave = (event) => {
+  const handleLeaving = (event) => {
     flush();
-    attempt(() => details?.leave(event.type === 'pagehide'));
+    attempt(() => details?.flushBeforeExit(event.type === 'pagehide'));
   };
 
   /** Loads the second file. Resolves to what it provides, or to undefined if it does not arrive. Never rejects. */
   const loadDetails = () => {
     if (loading) return loading;
     // A promise that is there already may call back before `then` returns.
-    let own;
-    own = loading = load
+    let current;
+    current = loading = load
       .details()
       .then(({ start }) => {
         // `init` was called again.
-        if (loading !== own) return loading;
+        if (loading !== current) return loading;
         details = start(client, store.take());
         // Now that `details` is set: a getter of a held value may capture something.
-        details.adopt(early.release());
+        details.replay(early.drain());
         return details;
       })
       .catch(() => {
-        if (loading === own) loading = undefined;
-        failedAt = now();
+        if (loading === current) loading = undefined;
+        loadFailedAt = now();
       });
-    return own;
+    return current;
   };
 
   /** The text of what has no message, until the second file can walk through it. */
@@ -94,12 +94,12 @@ export function createClient(global, load, version, viewerUrl) {
     }) ?? '[unreadable]';
 
   /** After the first failure since the last flush. */
-  const afterFailure = (time) => {
+  const scheduleFlush = (time) => {
     if (isFlushing) return;
     isFlushing = true;
     if (settings.autoFlush !== false) after(FLUSH_MS, flush);
     // In a microtask, so that `capture` does not take the 1 ms of starting an import.
-    if (begun && time - failedAt > RETRY_MS) AnyPromise.resolve().then(loadDetails);
+    if (initPromise && time - loadFailedAt > RETRY_MS) AnyPromise.resolve().then(loadDetails);
   };
 
   /**
@@ -114,7 +114,7 @@ export function createClient(global, load, version, viewerUrl) {
       // with texts of its own, because it may be the panic of that callback.
       if (
         !read.chain &&
-        (recorder?.isAsking || shared.isDuplicate(read.thrown, read.handled, time))
+        (recorder?.isInCallback || shared.isDuplicate(read.thrown, read.handled, time))
       )
         return;
       const chain = chainOf(read, recorder?.describe ?? describe);
@@ -133,18 +133,18 @@ export function createClient(global, load, version, viewerUrl) {
       const id = (recorder ?? early).record(failure, chain);
       if (id) captured++;
       if (fatal && id) shared.crash ??= { ...first, id, kind: read.kind };
-      if (!recorder) afterFailure(time);
+      if (!recorder) scheduleFlush(time);
       return id;
     }) ?? '';
 
-  const receive = (event) => {
+  const handleEvent = (event) => {
     const failure = readEvent(event, global);
     const { isForeign, text } = failure;
-    if (!isForeign || !begun) record(failure);
+    if (!isForeign || !initPromise) record(failure);
     // A dedicated worker and its page both get the error of the worker.
-    if (begun && (isForeign || (text && !global.document))) {
+    if (initPromise && (isForeign || (text && !global.document))) {
       loadDetails().then((loaded) => {
-        if (loaded) loaded.share(failure, text);
+        if (loaded) loaded.dedupe(failure, text);
         else if (isForeign) record(failure);
       });
     }
@@ -160,35 +160,35 @@ export function createClient(global, load, version, viewerUrl) {
     );
 
   /** `JSON.stringify` may have been replaced before this file loaded, and may throw. */
-  const writeAll = () => attempt(() => store.write(early.records()));
+  const writeEarlyRecords = () => attempt(() => store.write(early.records()));
 
   /** Takes over what copies have recorded whose `init` is not called. */
-  const adopt = () => {
-    for (const other of shared.waiting) early.adopt(other);
+  const takeOverWaiting = () => {
+    for (const other of shared.waiting) early.takeOver(other);
   };
 
-  const begin = async (given) => {
+  const initialize = async (given) => {
     shared.waiting.delete(early);
-    adopt();
-    const written = attempt(early.records) ?? [];
+    takeOverWaiting();
+    const earlyRecords = attempt(early.records) ?? [];
     attempt(() => details?.close());
     // Until the second file starts with the new settings.
     details = undefined;
     settings = load.readSettings(given, (key) => warn(`wrong setting: ${key}`), defaults);
     // What failed before is stored under these settings.
-    store.reset(settings, written);
-    writeAll();
-    receivers.delete(receive);
+    store.reset(settings, earlyRecords);
+    writeEarlyRecords();
+    receivers.delete(handleEvent);
     if (settings.listen !== false) {
-      receivers.add(receive);
+      receivers.add(handleEvent);
       shared.isReady = true;
     }
     const needsDetails =
       loading ||
-      written.length ||
+      earlyRecords.length ||
       subscribers.size ||
       settings.storageBackends ||
-      isClosed() ||
+      mustHideMessages() ||
       settings.showViewerLink ||
       settings.reportTo ||
       settings.ignoreStorageErrors === false;
@@ -200,7 +200,7 @@ export function createClient(global, load, version, viewerUrl) {
       await store.open();
       // What failed meanwhile is not in IndexedDB. Service workers forbid `import()`, so this is their only write of these
       // failures to IndexedDB.
-      writeAll();
+      writeEarlyRecords();
     };
     await new AnyPromise((resolve, reject) => {
       open().then(resolve, reject);
@@ -211,8 +211,8 @@ export function createClient(global, load, version, viewerUrl) {
   };
 
   /** Waits for `init`, which it calls itself where the page has not, and for the second file. */
-  const ready = async () => {
-    await (begun ?? client.init({ listen: false })).catch(() => {});
+  const loadForCall = async () => {
+    await (initPromise ?? client.init({ listen: false })).catch(() => {});
     return loadDetails();
   };
 
@@ -231,10 +231,9 @@ export function createClient(global, load, version, viewerUrl) {
       return settings;
     },
     breadcrumbs,
-    receive,
     subscribers,
 
-    init: (given) => (begun = begin(given)),
+    init: (given) => (initPromise = initialize(given)),
 
     capture(error, context, handled) {
       // `errors.forEach(capture)` passes other values.
@@ -256,14 +255,14 @@ export function createClient(global, load, version, viewerUrl) {
       if (breadcrumbs.length > MAX_BREADCRUMBS) breadcrumbs.shift();
       // Objects may change: the second file reads them at once.
       if (details) attempt(() => details.breadcrumb(crumb));
-      else if (begun && isObject(data)) loadDetails();
+      else if (initPromise && isObject(data)) loadDetails();
     },
 
     /** Calls `listener` after every change, here or in another tab. Returns a function that ends this. */
     subscribe(listener) {
       const subscriber = () => listener();
       subscribers.add(subscriber);
-      if (begun) loadDetails();
+      if (initPromise) loadDetails();
       return () => void subscribers.delete(subscriber);
     },
 
@@ -285,7 +284,7 @@ export function createClient(global, load, version, viewerUrl) {
 
     flush() {
       flush();
-      return client.later('flush')();
+      return client.defer('flush')();
     },
 
     openViewer() {
@@ -294,19 +293,19 @@ export function createClient(global, load, version, viewerUrl) {
     },
 
     /** Returns a function that calls one of the second file. It resolves to `fallback` if that does not arrive. */
-    later:
+    defer:
       (name, fallback) =>
       async (...given) => {
-        const loaded = await ready();
+        const loaded = await loadForCall();
         return loaded ? loaded[name](...given) : fallback;
       },
   };
 
   // A page that goes away writes what is not written.
-  listen(global, 'pagehide', leave);
-  listen(global, 'visibilitychange', leave);
-  adopt();
+  listen(global, 'pagehide', handleLeaving);
+  listen(global, 'visibilitychange', handleLeaving);
+  takeOverWaiting();
   shared.waiting.add(early);
-  if (!shared.isReady) receivers.add(receive);
+  if (!shared.isReady) receivers.add(handleEvent);
   return client;
 }

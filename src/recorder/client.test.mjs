@@ -12,7 +12,7 @@ import {
 } from './page-helpers.mjs';
 
 const { DUPLICATE_MS } = await import('./duplicates.js');
-const { addEcho } = await import('./echo.js');
+const { addPanicErrors } = await import('./panic-errors.js');
 const { MAX_SITES } = await import('./site-key.js');
 
 afterEach(assertNoRejections);
@@ -262,7 +262,7 @@ for (const hasDatabase of [false, true]) {
       assertIds(ids);
       assert.deepEqual(counted(contentsOf(page)), [['message', 'a', 26]]);
       assert.equal(page.client.status().captured, 26);
-      assert.deepEqual(await page.client.later('groups', [])(), [{ id: 'g' }]);
+      assert.deepEqual(await page.client.defer('groups', [])(), [{ id: 'g' }]);
     });
   });
 }
@@ -460,7 +460,7 @@ describe('the second file', () => {
   it('is loaded by a function that needs it, which begins where the page has not', async () => {
     const page = createPage();
     page.client.capture(makeError('x'));
-    assert.deepEqual(await page.client.later('groups', [])(), [{ id: 'g' }]);
+    assert.deepEqual(await page.client.defer('groups', [])(), [{ id: 'g' }]);
     assert.deepEqual(page.loads, ['details', 'core']);
     // But it does not listen.
     page.throwInPage(makeError('y'));
@@ -470,8 +470,8 @@ describe('the second file', () => {
 
   it('that does not arrive leaves functions with their fallbacks', async () => {
     const page = createPage({ load: { details: () => Promise.reject(Error('offline')) } });
-    assert.deepEqual(await page.client.later('groups', [])(), []);
-    assert.equal(await page.client.later('importReport', 0)('x'), 0);
+    assert.deepEqual(await page.client.defer('groups', [])(), []);
+    assert.equal(await page.client.defer('importReport', 0)('x'), 0);
     await page.client.flush();
     page.client.subscribe(() => {})();
     page.client.breadcrumb('go', {});
@@ -963,8 +963,8 @@ describe('several copies in one global object', () => {
 
   it('of which one panicked know the error that follows, whoever gets it', async () => {
     const { page, clients, captured } = await start({}, {});
-    addEcho(clients[0].shared);
-    clients[0].shared.panicked(true, 'x', page.clock.time);
+    addPanicErrors(clients[0].shared);
+    clients[0].shared.rememberPanic(true, 'x', page.clock.time);
     page.throwInPage(new WebAssembly.RuntimeError('unreachable'));
     assert.deepEqual(captured(), [0, 0]);
     page.throwInPage(new WebAssembly.RuntimeError('unreachable'));

@@ -140,7 +140,7 @@ export function start(
   return {
     recorder,
     opened,
-    adopt: recorder.adopt,
+    replay: recorder.replay,
     flush: flushAll,
     breadcrumb: recorder.toCrumb,
     seal: recorder.seal,
@@ -164,15 +164,15 @@ export function start(
      * The error of a dedicated worker comes to the worker and, without the error, to its page. The worker says that it has
      * recorded it, and the page then does not.
      */
-    share(failure, message) {
+    dedupe(failure, message) {
       if (failure.isForeign) channel.askForTaken(message, () => client.record(failure));
       else channel.announceTaken(message);
     },
 
     /** Writes all. If the page is going away, ends all entries, so that the next page may compact them. */
-    leave(isEnd) {
+    flushBeforeExit(isFinal) {
       recorder.flush();
-      if (!isEnd) return;
+      if (!isFinal) return;
       channel.endWaiting();
       recorder.seal();
       core.shutDown?.();

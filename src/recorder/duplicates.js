@@ -1,5 +1,5 @@
 // Recognizes a failure that was captured before, on its way from `capture` to a global event or through several wrapped
-// functions. `echo.js` adds the errors that panics cause in JavaScript.
+// functions. `panic-errors.js` adds the errors that panics cause in JavaScript.
 
 import { isObject } from './read-error.js';
 
@@ -23,7 +23,7 @@ export function createDuplicates(after) {
         const age = time - seen.get(thrown);
         if (age >= 0 && age < DUPLICATE_MS) return true;
         seen.set(thrown, time);
-        return this.isEcho?.(thrown, time);
+        return this.isPanicError?.(thrown, time);
       }
       if (!inTask.size) after(0, () => inTask.clear());
       const isKnown = inTask.has(thrown);

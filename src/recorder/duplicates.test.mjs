@@ -41,7 +41,7 @@ describe('an object', () => {
   it('is a duplicate if it is the error of a panic', () => {
     const { duplicates, isDuplicate } = start();
     const asked = [];
-    duplicates.isEcho = (...given) => asked.push(given) > 0;
+    duplicates.isPanicError = (...given) => asked.push(given) > 0;
     const error = new Error('x');
     assert.deepEqual([isDuplicate(error), isDuplicate('text')], [true, false]);
     assert.deepEqual(asked, [[error, TIME]]);

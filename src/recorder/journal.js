@@ -7,7 +7,7 @@
 // | `j1/<session>/<n>/<slot>` | a further sample: the fields in which the failures of an entry differ |
 // | `r1/<session>` | the limits of the session; written with its first entry |
 //
-// The texts are written once; if `early.js` wrote them first, they are replaced once. Slots are numbers from 0 to
+// The texts are written once; if `early-recorder.js` wrote them first, they are replaced once. Slots are numbers from 0 to
 // `maxExceptionPerGroup` − 1; newer samples replace older ones. Cores do not read `messages` yet, and of `r1` only the key.
 //
 // A session writes only its own keys and reads none of them, so writers never overwrite each other. A record is always
@@ -61,48 +61,48 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   const isUrgentTrap = createRate(MAX_URGENT, URGENT_MS);
   let session = '';
   /** When the session began, by both clocks. */
-  let born = 0;
-  let bornMonotonic = 0;
+  let startedAt = 0;
+  let startedAtMonotonic = 0;
   /** When the clocks were last compared. */
-  let checked = -Infinity;
+  let clocksComparedAt = -Infinity;
   let hasLimits = false;
   let entries = 0;
   let sequence = 0;
   /** While failures are recorded again, under a session that may be over. */
   let isResuming = false;
-  /** The number and first time of the next entry, if `early.js` gave it any. */
+  /** The number and first time of the next entry, if `early-recorder.js` gave it any. */
   let reserved;
 
   const keyOf = (site, name = '') => `j1/${session}/${site.entry}${name}`;
 
   /** Begins a session if there is none, or if the last one is over. */
   const openSession = (time) => {
-    if (isResuming || Math.abs(time - checked) < CHECK_MS) return;
-    checked = time;
-    const age = time - born;
-    const hasJumped = Math.abs(age - (monotonic() - bornMonotonic)) > MAX_JUMP_MS;
+    if (isResuming || Math.abs(time - clocksComparedAt) < CHECK_MS) return;
+    clocksComparedAt = time;
+    const age = time - startedAt;
+    const hasJumped = Math.abs(age - (monotonic() - startedAtMonotonic)) > MAX_JUMP_MS;
     if (session && !hasJumped && age < SESSION_MS) return;
     if (session) {
       // After a clock jump, cores may already treat these entries as final, so they are not written again.
-      endAll(hasJumped ? Infinity : time);
+      sealAll(hasJumped ? Infinity : time);
       // Counts that are not written go to an entry of the new session.
       sites.forgetWritten();
     }
     session = newSession();
-    born = time;
-    bornMonotonic = monotonic();
+    startedAt = time;
+    startedAtMonotonic = monotonic();
     hasLimits = false;
     entries = 0;
     sequence = 0;
   };
 
   /**
-   * Makes sure that the site has an entry that it may add to at `time`. `isHeld`: for a failure that `early.js` held. Returns
+   * Makes sure that the site has an entry that it may add to at `time`. `isHeld`: for a failure that `early-recorder.js` held. Returns
    * whether the entry is new.
    */
   const openEntry = (site, time, isHeld) => {
     if (site.total && !isResuming && ageOf(site, time) >= ENTRY_MS) {
-      const pairs = endEntry(site, time);
+      const pairs = sealEntry(site, time);
       if (pairs.length) write(pairs);
     }
     if (site.total) return false;
@@ -119,16 +119,16 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
    * Seals the entry: returns a put of its written counts with `final`. Later failures go to a new entry, because if this
    * put is lost, a core compacts the counts that arrived before it. Returns nothing once the entry is older than STALE_MS.
    */
-  const endEntry = (site, time) => {
+  const sealEntry = (site, time) => {
     const isWritten = site.total && !site.isNew && ageOf(site, time) < STALE_MS;
     const pairs = isWritten ? [countsOf(site, true)] : [];
     site.total = undefined;
     return pairs;
   };
 
-  const endAll = (time) => {
+  const sealAll = (time) => {
     const pairs = [];
-    for (const site of sites.all()) pairs.push(...endEntry(site, time));
+    for (const site of sites.all()) pairs.push(...sealEntry(site, time));
     if (pairs.length) write(pairs);
   };
 
@@ -158,7 +158,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     for (const sample of samples.values()) sample.message = clean(sample.message);
     if (added) addCounts(total, added, clean);
     if (site.isNew) pairs.push([keyOf(site), textsRecord(site)]);
-    // `early.js` may have written counts.
+    // `early-recorder.js` may have written counts.
     if (added && (isResuming || !isSingle(total, message))) pairs.push(countsOf(site));
     for (const [slot, sample] of samples) {
       // The texts of the entry have the message already.
@@ -179,7 +179,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     /**
      * Counts one failure of `site`. `createSample()` is called if the failure is kept as a sample, and returns the fields in
      * which failures of the site differ. Writes the first failure of an entry, and a trap, before it returns: at most
-     * MAX_URGENT of each per URGENT_MS. Returns the id of the exception, which is `id` if `early.js`
+     * MAX_URGENT of each per URGENT_MS. Returns the id of the exception, which is `id` if `early-recorder.js`
      * held the failure under that id.
      */
     count(site, time, message, createSample, isTrap, id) {
@@ -210,7 +210,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     },
 
     /** Ends all entries, because a core asks for it. */
-    seal: endAll,
+    seal: sealAll,
 
     /**
      * Continues a session: `time` is when it began; `entry` and `exception` are the next free numbers. While `record()`
@@ -218,9 +218,9 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
      */
     resume(id, time, entry, exception, record) {
       session = id;
-      born = time;
+      startedAt = time;
       // As if its clocks had agreed until now.
-      bornMonotonic = monotonic() - (now() - time);
+      startedAtMonotonic = monotonic() - (now() - time);
       entries = entry;
       sequence = exception;
       isResuming = true;

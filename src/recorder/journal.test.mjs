@@ -71,7 +71,7 @@ const textsOf = (message) => ({ kind: 'error', type: 'Error', message, stack: 'a
 const createTexts = (message) => () => textsOf(message);
 const fail = (journal, site, time = TIME, message = 'x', isTrap = false) =>
   journal.count(site, time, message, () => ({ url: 'u' }), isTrap);
-/** Counts a failure that `early.js` held under `id`. */
+/** Counts a failure that `early-recorder.js` held under `id`. */
 const failHeld = (journal, site, id) => journal.count(site, TIME, 'x', () => ({}), false, id);
 /** Lets so many sites fail that the next one is not written at once. */
 function crowd(journal) {

@@ -22,9 +22,9 @@ function wrapCallbacks(settings, { load: app, shared, now }) {
       try {
         return find(app.settings)(...given);
       } catch (error) {
-        // If the callback panicked, this is its RuntimeError or PanicError. `isEcho` forgets the panic, so that a later error of
+        // If the callback panicked, this is its RuntimeError or PanicError. `isPanicError` forgets the panic, so that a later error of
         // this type is recorded as another failure.
-        shared.isEcho(error, now());
+        shared.isPanicError(error, now());
         throw error;
       }
     };

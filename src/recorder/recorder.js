@@ -16,7 +16,7 @@ const FLUSH_MS = 100;
 /** Exceptions of a group, and groups. */
 const MAX_KEPT = 1_000;
 
-/** Returns the pairs that remove the records that `early.js` has written for a site. */
+/** Returns the pairs that remove the records that `early-recorder.js` has written for a site. */
 const deletionsOf = (session, { number }) =>
   map(['', '/c'], (name) => [`j1/${session}/${number}${name}`, undefined]);
 
@@ -35,10 +35,10 @@ const limitOf = (value) => Math.min(Math.floor(value), MAX_KEPT);
  * - `handled`, `context`, `location`, `fatal`, optional;
  * - `after`, the failure that left a wasm instance dead before this one;
  * - `scopes`, the values that a Rust app held, as a list of `{ function, location, early, values }`;
- * - `asked`, true if the callbacks of a Rust app were asked already. They saw neither the address nor breadcrumbs, so these
+ * - `callbacksRan`, true if the callbacks of a Rust app were asked already. They saw neither the address nor breadcrumbs, so these
  *   are not stored;
- * - `page`, the result of `readPage()` at the time of the failure, for failures held by `early.js`;
- * - `id`, the id that `early.js` assigned, if any.
+ * - `page`, the result of `readPage()` at the time of the failure, for failures held by `early-recorder.js`;
+ * - `id`, the id that `early-recorder.js` assigned, if any.
  */
 export function createRecorder(
   settings,
@@ -121,26 +121,26 @@ export function createRecorder(
   };
 
   /** Counts a failure of the site with this identity. The functions are called only where their results are needed. */
-  const store = ([key, stacks], message, createTexts, createSample, { time, fatal, id }) => {
+  const countFailure = ([key, stacks], message, createTexts, createSample, { time, fatal, id }) => {
     const site = journal.find(key, stacks) ?? journal.add(key, stacks, createTexts);
     return { site, message, id: journal.count(site, time, message, createSample, fatal, id) };
   };
 
-  /** As `process`. The callbacks see the event, or have seen it, before anything of it is stored. */
+  /** As `processFailure`. The callbacks see the event, or have seen it, before anything of it is stored. */
   const processWithCallbacks = (failure, chain, context, fingerprint) => {
     const event = {
       ...lazyTexts(failure, chain, fingerprint)(),
       ...createSample(failure, context),
       time: failure.time,
     };
-    const asked = failure.asked
+    const result = failure.callbacksRan
       ? bound({ ...event, url: '', breadcrumbs: [] }, event)
-      : callbacks.ask(event);
-    if (!asked) return;
-    const { time, url, context: changed, breadcrumbs, locals, scopes, ...texts } = asked;
+      : callbacks.run(event);
+    if (!result) return;
+    const { time, url, context: newContext, breadcrumbs, locals, scopes, ...texts } = result;
     const identity = identify(texts, texts.fingerprint, [texts, ...texts.causes]);
-    const sample = { url, context: changed, breadcrumbs, locals, scopes };
-    return store(
+    const sample = { url, context: newContext, breadcrumbs, locals, scopes };
+    return countFailure(
       identity,
       texts.message,
       () => texts,
@@ -150,12 +150,12 @@ export function createRecorder(
   };
 
   /** Records a failure. Returns its site in the journal and its id, or nothing if a callback dropped it. */
-  const process = (failure, chain = chainOf(failure, describe)) => {
+  const processFailure = (failure, chain = chainOf(failure, describe)) => {
     const { context, fingerprint } = readContext(failure.context);
-    if (callbacks.hasAny || failure.asked)
+    if (callbacks.hasAny || failure.callbacksRan)
       return processWithCallbacks(failure, chain, context, fingerprint);
     // The raw texts are compared, and scrubbed when they are written.
-    return store(
+    return countFailure(
       identify(failure, fingerprint, chain),
       chain[0].message,
       lazyTexts(failure, chain, fingerprint),
@@ -166,10 +166,10 @@ export function createRecorder(
 
   const flushAll = () => journal.flush(now(), Infinity);
   /**
-   * Records a site that `early.js` held. Returns whether a failure was recorded under the entry's number. If not, a callback
+   * Records a site that `early-recorder.js` held. Returns whether a failure was recorded under the entry's number. If not, a callback
    * dropped all of them or they were counted in another entry, and the caller removes the early records.
    */
-  const adoptSite = ({ number, failure, failures, last, hours }) => {
+  const replaySite = ({ number, failure, failures, last, hours }) => {
     const { time: first } = failure;
     journal.reserve({ number, first });
     const rest = new Map(hours);
@@ -177,7 +177,7 @@ export function createRecorder(
     for (const one of failures.length ? failures : [failure]) {
       const hour = hourOf(one.time);
       rest.set(hour, rest.get(hour) - 1);
-      recorded = process(one) ?? recorded;
+      recorded = processFailure(one) ?? recorded;
     }
     // If a callback dropped every held failure, those that were not held are dropped too.
     for (const [hour, times] of recorded ? rest : []) {
@@ -203,8 +203,8 @@ export function createRecorder(
     toCrumb,
 
     /** True while a callback runs. */
-    get isAsking() {
-      return callbacks.isAsking;
+    get isInCallback() {
+      return callbacks.isRunning;
     },
 
     /**
@@ -212,23 +212,23 @@ export function createRecorder(
      * records only a panic, without texts: it may leave the app dead.
      */
     record(failure, chain) {
-      if (callbacks.isAsking && failure.kind !== 'panic') return '';
-      const recorded = process(failure, chain);
+      if (callbacks.isRunning && failure.kind !== 'panic') return '';
+      const recorded = processFailure(failure, chain);
       if (recorded) flushSoon();
       return recorded?.id ?? '';
     },
 
     /**
-     * Goes on with what `early.js` hands over: records the held failures again, under the same session and numbers, and
+     * Goes on with what `early-recorder.js` hands over: records the held failures again, under the same session and numbers, and
      * removes records that are not written again. `write` gets all of them before this returns.
      */
-    adopt({ session, born, sequence, sites }) {
+    replay({ session, startedAt, sequence, sites }) {
       if (!session) return;
-      journal.resume(session, born, sites.length, sequence, () => {
+      journal.resume(session, startedAt, sites.length, sequence, () => {
         const needless = [];
         for (const site of sites) {
           try {
-            if (!adoptSite(site)) needless.push(...deletionsOf(session, site));
+            if (!replaySite(site)) needless.push(...deletionsOf(session, site));
           } catch {
             // Its records stay as they are.
           }

@@ -431,16 +431,16 @@ describe('callbacks', () => {
   it('are known to be asked while they run', () => {
     const asking = [];
     const { capture, entries, recorder } = start({
-      ignore: [() => void asking.push(recorder.isAsking)],
+      ignore: [() => void asking.push(recorder.isInCallback)],
       beforeSave() {
-        asking.push(recorder.isAsking);
+        asking.push(recorder.isInCallback);
         throw Error('broken');
       },
     });
-    assert.equal(recorder.isAsking, false);
+    assert.equal(recorder.isInCallback, false);
     capture(makeError('outer'));
     assert.deepEqual(asking, [true, true]);
-    assert.equal(recorder.isAsking, false);
+    assert.equal(recorder.isInCallback, false);
     assert.equal(entries().length, 1);
   });
 

@@ -4,17 +4,17 @@
 import { AnyPromise, attempt, map, stringify } from './builtins.js';
 import { hasCallbacks } from './callbacks.js';
 import { createClient } from './client.js';
-import { addEcho } from './echo.js';
+import { addPanicErrors } from './panic-errors.js';
 import { readChain } from './read-error.js';
 
 /** The argument `asked` of `record` if the callbacks of the app have dropped the panic. */
 const DROPPED = 2;
 
 /** A replacer for `stringify`: converts a function to `true`, because `stringify` omits functions. */
-const mark = (_, value) => typeof value === 'function' || value;
+const replaceFunctions = (_, value) => typeof value === 'function' || value;
 /** The texts of a cause. Rust has bounded them already. */
 const textsOf = (message) => ({ type: '', message, stack: '' });
-const placeOf = (file, line, column) =>
+const locationOf = (file, line, column) =>
   `${file}${line ? `:${line}` : ''}${column ? `:${column}` : ''}` || undefined;
 
 /**
@@ -24,7 +24,7 @@ export function createRustClient(global, importDetails, version) {
   /** What the second file provides, once it is there. */
   let details;
   /** The promise of the client's `init`. */
-  let begun;
+  let initPromise;
   /**
    * The state of the app, and how to load the second file, which gets it as `client.load`. These fields belong to the newest
    * instance of the app:
@@ -52,11 +52,11 @@ export function createRustClient(global, importDetails, version) {
   };
   const client = createClient(global, app, version, () => undefined);
   const { shared } = client;
-  addEcho(shared);
+  addPanicErrors(shared);
 
   const init = (given) => {
     const { core, ...settings } = attempt(() => ({ ...given })) ?? {};
-    const key = attempt(() => stringify(settings, mark));
+    const key = attempt(() => stringify(settings, replaceFunctions));
     // If a new instance replaces one that panicked (`schedule_reinit` of wasm-bindgen) and has the same settings, the session
     // continues, and the second file calls the closures of the new instance. Not with shared backends: shared-core.js never
     // calls a core again that has failed, and a new one writes what is in memory.
@@ -64,11 +64,11 @@ export function createRustClient(global, importDetails, version) {
     Object.assign(app, { core, settings, key, isDead: false });
     if (isReplaced) {
       attempt(() => details?.link?.show());
-      return begun.then(client.status);
+      return initPromise.then(client.status);
     }
     details = undefined;
-    begun = client.init(settings);
-    return begun;
+    initPromise = client.init(settings);
+    return initPromise;
   };
 
   /** If the app has several instances, the next trap cannot be assigned to one, because WebKit omits queries in stacks. */
@@ -76,8 +76,8 @@ export function createRustClient(global, importDetails, version) {
     if (app.crash) app.crash.instances = app.instances;
   };
 
-  const panicked = (message, fatal, id) => {
-    shared.panicked(fatal, message, client.now());
+  const handlePanic = (message, fatal, id) => {
+    shared.rememberPanic(fatal, message, client.now());
     if (!fatal) return;
     if (shared.crash?.id === id) {
       app.crash = shared.crash;
@@ -123,7 +123,7 @@ export function createRustClient(global, importDetails, version) {
       attempt(() => {
         const [causes, context, scopes, handled, fatal, asked] = rest;
         const { stack } = readChain(error, String)[0];
-        const location = placeOf(file, line, column);
+        const location = locationOf(file, line, column);
         const id =
           asked === DROPPED
             ? ''
@@ -138,9 +138,9 @@ export function createRustClient(global, importDetails, version) {
                 scopes,
                 handled,
                 fatal,
-                asked: !!asked,
+                callbacksRan: !!asked,
               });
-        if (kind === 'panic') panicked(message, fatal, id);
+        if (kind === 'panic') handlePanic(message, fatal, id);
         return id;
       }) ?? '',
 
@@ -153,8 +153,8 @@ export function createRustClient(global, importDetails, version) {
     flush() {
       const { deaths } = app;
       return new AnyPromise((resolve, reject) => {
-        const unlessDead = (settle) => (value) => app.deaths === deaths && settle(value);
-        client.flush().then(unlessDead(resolve), unlessDead(reject));
+        const unlessPanicked = (settle) => (value) => app.deaths === deaths && settle(value);
+        client.flush().then(unlessPanicked(resolve), unlessPanicked(reject));
       });
     },
 

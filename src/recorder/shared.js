@@ -7,7 +7,7 @@ import { createDuplicates } from './duplicates.js';
 /**
  * The key of the shared state. Besides the fields below, it may have
  * - `isReady`: true after `init` of any copy that listens. Until then, copies receive events without `init`;
- * - `panicked()` and `isEcho()`, which `echo.js` adds.
+ * - `rememberPanic()` and `isPanicError()`, which `panic-errors.js` adds.
  */
 const KEY = Symbol.for('tinyturret.recorder');
 
@@ -16,7 +16,7 @@ export const listen = (global, type, listener) =>
   attempt(() => global.addEventListener(type, listener, 'document' in global));
 
 /** Returns the shared state of `global`, the global object. Creates it at the first call. */
-export const share = (global) => (global[KEY] ??= createShared(global));
+export const getSharedState = (global) => (global[KEY] ??= createShared(global));
 
 function createShared(global) {
   const { setTimeout, clearTimeout } = global;
@@ -38,15 +38,15 @@ function createShared(global) {
     crash: undefined,
     /** Functions that take an event. The newest is the last one. */
     receivers: new Set(),
-    /** What copies have recorded whose `init` is not called: see early.js. */
+    /** What copies have recorded whose `init` is not called: see early-recorder.js. */
     waiting: new Set(),
 
     /** Passes an event to the newest receiver only. */
-    receive: (event) => attempt(() => [...shared.receivers].pop()(event)),
+    dispatchToNewest: (event) => attempt(() => [...shared.receivers].pop()(event)),
   };
 
   for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
-    listen(global, type, shared.receive);
+    listen(global, type, shared.dispatchToNewest);
   }
   return shared;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { share } from './shared.js';
+import { getSharedState } from './shared.js';
 
 function start(more) {
   const listeners = [];
@@ -11,7 +11,7 @@ function start(more) {
     clearTimeout: (timer) => timers.splice(timer - 1, 1),
     ...more,
   };
-  const shared = share(global);
+  const shared = getSharedState(global);
   const dispatch = (type) => {
     for (const [name, listener] of listeners) if (name === type) listener({ type });
   };
@@ -21,7 +21,7 @@ function start(more) {
 describe('the shared state', () => {
   it('is created once, and listens once', () => {
     const { shared, global, listeners } = start();
-    assert.equal(share(global), shared);
+    assert.equal(getSharedState(global), shared);
     assert.equal(global[Symbol.for('tinyturret.recorder')], shared);
     assert.deepEqual(
       listeners.map(([type, , isCapture]) => [type, isCapture]),
@@ -35,7 +35,7 @@ describe('the shared state', () => {
   });
 
   it('works where addEventListener is missing', () => {
-    assert.equal(typeof start({ addEventListener: undefined }).shared.receive, 'function');
+    assert.equal(typeof start({ addEventListener: undefined }).shared.dispatchToNewest, 'function');
   });
 
   it('has the built-ins of the time when the first copy was loaded', () => {

@@ -215,7 +215,7 @@ describe('a page with the link', () => {
     await page.settle();
     assert.equal(shownIn(document)[0], 'tinyturret 2');
     groups.length = 0;
-    await page.client.later('clear')();
+    await page.client.defer('clear')();
     await page.settle();
     assert.equal(shownIn(document)[0], 'tinyturret 0');
     await page.client.init({ cleanupTriggerRate: 0 });

@@ -1,8 +1,8 @@
-// Failures that are recorded by early.js and adopted by recorder.js must give the records that recorder.js gives alone.
+// Failures that are recorded by early-recorder.js and adopted by recorder.js must give the records that recorder.js gives alone.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createEarly } from './early.js';
+import { createEarlyRecorder } from './early-recorder.js';
 import { assertNoOrphans, entriesOf } from './page-helpers.mjs';
 import { chainOf } from './read-error.js';
 import { createRecorder } from './recorder.js';
@@ -54,7 +54,7 @@ function createWorld(settings) {
     return id;
   };
   const createFirst = () =>
-    createEarly(newSession, write, () => settings.beforeSave || settings.ignore, readPage);
+    createEarlyRecorder(newSession, write, () => settings.beforeSave || settings.ignore, readPage);
   return { records, record, createFirst, createSecond };
 }
 
@@ -74,7 +74,7 @@ function recordEarly(failures, settings = {}, early = failures.length) {
   const ids = failures.slice(0, early).map((failure) => record(first, failure, describeRoughly));
   first.flush();
   const recorder = createSecond();
-  recorder.adopt(first.release());
+  recorder.replay(first.drain());
   for (const failure of failures.slice(early))
     ids.push(record(recorder, failure, recorder.describe));
   recorder.flush();
@@ -407,7 +407,9 @@ describe('failures that are adopted give the records of those that are not', () 
   it('whatever is handed over when nothing has failed', () => {
     const { records, createSecond } = createWorld({});
     const recorder = createSecond();
-    recorder.adopt(createEarly(assert.fail, assert.fail, () => false, assert.fail).release());
+    recorder.replay(
+      createEarlyRecorder(assert.fail, assert.fail, () => false, assert.fail).drain(),
+    );
     assert.deepEqual([records.size, recorder.status().session], [0, '']);
   });
 });

@@ -15,27 +15,27 @@ const MAX_HELD = 1_000;
 const MAX_TEXTS = 4 << 20;
 /** Parts of a fingerprint. */
 const MAX_PARTS = 50;
-const SHORT_MESSAGE = 200;
-const SHORT_STACK = 800;
+const SHORT_MESSAGE_LENGTH = 200;
+const SHORT_STACK_LENGTH = 800;
 /** Sites that are written before the call returns, between two flushes. */
 const MAX_URGENT = 10;
 
 /**
- * Returns the recorder of the first moments. `openSession()` returns a new id. `write(pairs)` never throws.
- * `isClosed()` returns whether the messages must not be stored, because a callback has not seen them. It has seen those of
- * a failure that is `asked`. `readPage()` returns the `url` and the `breadcrumbs` of the moment.
+ * Returns the recorder of the first moments. `newSession()` returns a new id. `write(pairs)` never throws.
+ * `mustHideMessages()` returns whether the messages must not be stored, because a callback has not seen them. It has seen those of
+ * a failure with `callbacksRan`. `readPage()` returns the `url` and the `breadcrumbs` of the moment.
  */
-export function createEarly(openSession, write, isClosed, readPage) {
+export function createEarlyRecorder(newSession, write, mustHideMessages, readPage) {
   let sites = [];
   /** Lists of sites by `bucketOf`. */
   let index = new Map();
   const unwritten = new Set();
   let session = '';
-  let born;
+  let startedAt;
   let sequence = 0;
-  let textUnits = 0;
-  let held = 0;
-  let urgent = MAX_URGENT;
+  let textLength = 0;
+  let heldCount = 0;
+  let urgentLeft = MAX_URGENT;
 
   /** The parts of a custom fingerprint. Only texts can be read without the second file. */
   const fingerprintOf = ({ context }) =>
@@ -44,22 +44,22 @@ export function createEarly(openSession, write, isClosed, readPage) {
       const fingerprint = context?.fingerprint;
       if (!Array.isArray(fingerprint)) return;
       return map(fingerprint.slice(0, MAX_PARTS), (part) =>
-        typeof part === 'string' ? part.slice(0, SHORT_MESSAGE) : '',
+        typeof part === 'string' ? part.slice(0, SHORT_MESSAGE_LENGTH) : '',
       );
     });
 
-  const redact =
-    (isAsked) =>
+  const createRedactor =
+    (haveCallbacksRun) =>
     ({ type, message, stack }) => ({
       type: redactText(type),
-      message: isClosed() && !isAsked ? '' : redactText(message),
+      message: mustHideMessages() && !haveCallbacksRun ? '' : redactText(message),
       stack: redactStack(stack),
     });
 
   const recordsOf = ({ number, last, count, hours, failure, chain, fingerprint }) => {
     const { id, kind, handled, fatal, after, time: first } = failure;
     const key = `j1/${session}/${number}`;
-    const [texts, ...causes] = map(chain, redact(failure.asked));
+    const [texts, ...causes] = map(chain, createRedactor(failure.callbacksRan));
     const record = {
       id,
       kind,
@@ -69,7 +69,7 @@ export function createEarly(openSession, write, isClosed, readPage) {
       fatal,
       time: first,
       early: true,
-      after: after && { ...after, ...redact()(after) },
+      after: after && { ...after, ...createRedactor()(after) },
       fingerprint: fingerprint && map(fingerprint, redactText),
     };
     const pairs = [[key, stringify(record)]];
@@ -81,11 +81,11 @@ export function createEarly(openSession, write, isClosed, readPage) {
   const flush = () => {
     for (const site of unwritten) write(recordsOf(site));
     unwritten.clear();
-    urgent = MAX_URGENT;
+    urgentLeft = MAX_URGENT;
   };
 
   /** Returns the site with this identity. Adds it, if it is new. */
-  const findSite = (failure, fingerprint, chain) => {
+  const findOrAddSite = (failure, fingerprint, chain) => {
     let [key, stacks] = identify(failure, fingerprint, chain);
     const at = bucketOf(key, stacks);
     const alike = index.get(at) ?? [];
@@ -95,12 +95,16 @@ export function createEarly(openSession, write, isClosed, readPage) {
     }
     if (sites.length >= MAX_SITES) return sites[MAX_SITES - 1];
     index.set(at, alike);
-    textUnits += key.length + stacks.length + chain[0].message.length;
+    textLength += key.length + stacks.length + chain[0].message.length;
     failure.page = readPage();
-    if (textUnits > MAX_TEXTS) {
+    if (textLength > MAX_TEXTS) {
       const [{ type, message, stack }] = chain;
       chain = [
-        { type, message: message.slice(0, SHORT_MESSAGE), stack: stack.slice(0, SHORT_STACK) },
+        {
+          type,
+          message: message.slice(0, SHORT_MESSAGE_LENGTH),
+          stack: stack.slice(0, SHORT_STACK_LENGTH),
+        },
       ];
       failure = { ...failure, thrown: undefined, context: undefined, page: {}, chain };
       key = stacks = undefined;
@@ -127,24 +131,28 @@ export function createEarly(openSession, write, isClosed, readPage) {
     record(failure, chain) {
       const { time } = failure;
       // A session adds to its entries for an hour: see docs/journal.md.
-      if (!session || Math.abs(time - born) > HOUR_MS) {
+      if (!session || Math.abs(time - startedAt) > HOUR_MS) {
         flush();
-        this.release();
-        textUnits = held = 0;
-        session = openSession();
-        born = time;
+        this.drain();
+        textLength = heldCount = 0;
+        session = newSession();
+        startedAt = time;
         sequence = 0;
       }
       const id = (failure.id = `${session}.${++sequence}`);
-      const site = findSite(failure, fingerprintOf(failure), chain);
+      const site = findOrAddSite(failure, fingerprintOf(failure), chain);
       site.last = time;
       const hour = Math.floor(time / HOUR_MS);
       site.hours.set(hour, (site.hours.get(hour) ?? 0) + 1);
-      if (textUnits <= MAX_TEXTS && site.failures.length < MAX_HELD_PER_SITE && held++ < MAX_HELD) {
+      if (
+        textLength <= MAX_TEXTS &&
+        site.failures.length < MAX_HELD_PER_SITE &&
+        heldCount++ < MAX_HELD
+      ) {
         failure.page ??= readPage();
         site.failures.push(failure);
       }
-      if (!site.count++ && urgent-- > 0) write(recordsOf(site));
+      if (!site.count++ && urgentLeft-- > 0) write(recordsOf(site));
       else unwritten.add(site);
       return id;
     },
@@ -158,15 +166,15 @@ export function createEarly(openSession, write, isClosed, readPage) {
     },
 
     /** Goes on with what `other`, which is of another copy, has recorded, unless something was recorded here. */
-    adopt(other) {
+    takeOver(other) {
       if (session) return;
       other.flush();
-      ({ sites, index, session, born, sequence } = other.release());
+      ({ sites, index, session, startedAt, sequence } = other.drain());
     },
 
     /** Returns all that was recorded, for whoever goes on with it, and forgets it. */
-    release() {
-      const all = { sites, index, session, born, sequence };
+    drain() {
+      const all = { sites, index, session, startedAt, sequence };
       sites = [];
       index = new Map();
       unwritten.clear();

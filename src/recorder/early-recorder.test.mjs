@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createEarly } from './early.js';
+import { createEarlyRecorder } from './early-recorder.js';
 import { totalOf } from './page-helpers.mjs';
 import { chainOf } from './read-error.js';
 import { MAX_SITES } from './site-key.js';
@@ -10,18 +10,18 @@ const HOUR_MS = 3_600_000;
 const HOUR = Math.floor(TIME / HOUR_MS);
 
 /** What `client.js` passes, with a map for the records. */
-function start({ isClosed = () => false } = {}) {
+function start({ mustHideMessages = () => false } = {}) {
   const records = new Map();
   const writes = [];
   const page = { url: 'http://h/', breadcrumbs: [] };
   let sessions = 0;
-  const early = createEarly(
+  const early = createEarlyRecorder(
     () => `s${++sessions}`,
     (pairs) => {
       writes.push(pairs.map(([key]) => key));
       for (const [key, value] of pairs) records.set(key, value);
     },
-    isClosed,
+    mustHideMessages,
     () => ({ ...page }),
   );
   const record = (thrown, more = {}) => {
@@ -40,9 +40,9 @@ describe('the recorder of the first moments', () => {
     const { early, writes } = start();
     early.flush();
     assert.deepEqual([early.records(), writes], [[], []]);
-    assert.deepEqual(early.release(), {
+    assert.deepEqual(early.drain(), {
       session: '',
-      born: undefined,
+      startedAt: undefined,
       sequence: 0,
       sites: [],
       index: new Map(),
@@ -67,7 +67,7 @@ describe('the recorder of the first moments', () => {
       time: TIME,
       early: true,
     });
-    assert.match(stack, /^ {4}at makeError .*early\.test\.mjs:\d+:\d+/);
+    assert.match(stack, /^ {4}at makeError .*early-recorder\.test\.mjs:\d+:\d+/);
     assert.deepEqual(
       [causes.length, causes[0].type, causes[0].message],
       [1, 'RangeError', 'no seat'],
@@ -103,7 +103,7 @@ describe('the recorder of the first moments', () => {
       record('x');
     }
     page.url = 'http://h/later';
-    const [{ failures }] = early.release().sites;
+    const [{ failures }] = early.drain().sites;
     assert.deepEqual(
       failures.map(({ page: { url, breadcrumbs } }) => [url, breadcrumbs[0].text]),
       [0, 1, 2].map((number) => [`http://h/${number}`, `step ${number}`]),
@@ -145,7 +145,7 @@ describe('the recorder of the first moments', () => {
     ];
     for (const one of make) one();
     for (const one of make) one();
-    assert.equal(early.release().sites.length, make.length);
+    assert.equal(early.drain().sites.length, make.length);
   });
 
   it('counts by hour', () => {
@@ -217,7 +217,7 @@ describe('the recorder of the first moments', () => {
   it('holds some failures of a site, and counts all', () => {
     const { early, record } = start();
     for (let number = 0; number < 500; number++) record('x');
-    const [site] = early.release().sites;
+    const [site] = early.drain().sites;
     assert.equal(site.count, 500);
     assert.ok(site.failures.length >= 5 && site.failures.length <= 20);
     const ids = site.failures.map(({ id }) => Number(id.slice('s1.'.length)));
@@ -238,7 +238,7 @@ describe('the recorder of the first moments', () => {
     }
     early.flush();
     assert.equal(total(), 1_000);
-    const { sites } = early.release();
+    const { sites } = early.drain();
     const held = sites.filter(({ failures }) => failures.length);
     assert.ok(held.length > 20 && held.length < 400, `${held.length}`);
     const { failure, failures } = sites.at(-1);
@@ -253,14 +253,14 @@ describe('the recorder of the first moments', () => {
     for (let number = 0; number < failures; number++) record(`text ${number}`);
     early.flush();
     assert.equal(total(), failures);
-    const { sites } = early.release();
+    const { sites } = early.drain();
     assert.equal(sites.length, MAX_SITES);
     assert.equal(sites.at(-1).count, 1_001);
     assert.equal(sites.flatMap((site) => site.failures).length, 1_000);
   });
 
   it('stores no message if a callback must see it first', () => {
-    const { early, record, records, read } = start({ isClosed: () => ['ignore'] });
+    const { early, record, records, read } = start({ mustHideMessages: () => ['ignore'] });
     record(makeError('hello there', { cause: makeError('dear') }));
     record('hello there');
     record('x', { after: { id: 's.9', kind: 'error', type: 'E', message: 'dear', stack: '' } });
@@ -358,8 +358,8 @@ describe('the recorder of the first moments', () => {
     record('x');
     record('y');
     record('x');
-    const all = early.release();
-    assert.deepEqual([all.session, all.born, all.sequence], ['s1', TIME, 3]);
+    const all = early.drain();
+    assert.deepEqual([all.session, all.startedAt, all.sequence], ['s1', TIME, 3]);
     assert.deepEqual(
       all.sites.map(({ number, count, failure, last, hours }) => [
         number,
@@ -374,7 +374,7 @@ describe('the recorder of the first moments', () => {
         [1, 1, TIME, TIME, [[HOUR, 1]], 's1.2'],
       ],
     );
-    assert.deepEqual([early.records(), early.release().session], [[], '']);
+    assert.deepEqual([early.records(), early.drain().session], [[], '']);
     assert.equal(record('x'), 's2.1');
   });
 });

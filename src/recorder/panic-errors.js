@@ -17,16 +17,16 @@ const isMessage = (known, text) =>
   known === (text === NO_MESSAGE ? NO_TEXT : text) ||
   (known.length > LONG && text.startsWith(known.slice(0, LONG)));
 
-/** Adds `panicked` and `isEcho` to the shared state, unless another copy has added them. */
-export function addEcho(shared) {
-  if (shared.panicked) return;
+/** Adds `rememberPanic` and `isPanicError` to the shared state, unless another copy has added them. */
+export function addPanicErrors(shared) {
+  if (shared.rememberPanic) return;
   const panics = new Set();
 
   /**
    * Remembers a panic that was recorded. Its echo is the next RuntimeError within DUPLICATE_MS if it is fatal, otherwise the
    * next PanicError with the same message.
    */
-  shared.panicked = (fatal, message, time) => {
+  shared.rememberPanic = (fatal, message, time) => {
     panics.add({ type: fatal ? 'RuntimeError' : 'PanicError', message, time });
     if (panics.size > MAX_PANICS) panics.delete([...panics][0]);
   };
@@ -35,7 +35,7 @@ export function addEcho(shared) {
    * Whether `thrown` is the echo of a panic. If so, forgets that panic, because each has only one echo. Compares the names of
    * classes, because `thrown` may be from another realm.
    */
-  shared.isEcho = (thrown, now) => {
+  shared.isPanicError = (thrown, now) => {
     const type = panics.size && readType(thrown);
     for (const panic of panics) {
       if (panic.type !== type) continue;
