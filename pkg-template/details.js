@@ -3,7 +3,7 @@
 import { createCoreApi } from '../src/recorder/core-api.js';
 import { createCore } from '../src/recorder/core-loader.js';
 import { start as startDetails } from '../src/recorder/details.js';
-import { createReports } from '../src/recorder/reports.js';
+import { createReportInbox } from '../src/recorder/report-inbox.js';
 
 const openCore = (client, recorder, hooks) =>
   createCore(client, recorder, hooks, client.load.core ?? (() => import('./core.js')));
@@ -11,7 +11,9 @@ const openCore = (client, recorder, hooks) =>
 function openReports(client, recorder) {
   const { settings, load } = client;
   const { reporter = () => import('./reporter.js') } = load;
-  return settings.reportTo === undefined ? undefined : createReports(client, recorder, reporter);
+  return settings.reportTo === undefined
+    ? undefined
+    : createReportInbox(client, recorder, reporter);
 }
 
 export const start = (client, database) =>

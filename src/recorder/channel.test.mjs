@@ -53,8 +53,8 @@ describe('a channel', () => {
       );
       let records = 0;
       channel.announce();
-      channel.announceTaken('x');
-      channel.askForTaken('x', () => records++);
+      channel.claim('x');
+      channel.recordUnlessClaimed('x', () => records++);
       await clock.pass(ANSWER_TIMEOUT_MS);
       assert.equal(records, 1, 'nobody can answer');
       channel.close();
@@ -74,7 +74,7 @@ describe('the error of a worker', () => {
   it('is recorded by its page if no worker recorded it', async () => {
     const { open, clock, said } = start();
     let records = 0;
-    open().askForTaken('a/b\nc', () => records++);
+    open().recordUnlessClaimed('a/b\nc', () => records++);
     assert.deepEqual(said, ['taken?/a/b\nc']);
     await clock.pass(ANSWER_TIMEOUT_MS - 1);
     assert.equal(records, 0);
@@ -89,12 +89,12 @@ describe('the error of a worker', () => {
       const page = order === 'without a message' ? undefined : open();
       const worker = open();
       let records = 0;
-      const ask = (one) => one.askForTaken('x\ny', () => records++);
+      const ask = (one) => one.recordUnlessClaimed('x\ny', () => records++);
       if (order === 'during') {
         ask(page);
         await clock.pass(ANSWER_TIMEOUT_MS / 2);
       }
-      worker.announceTaken('x\ny');
+      worker.claim('x\ny');
       // A page that opens its channel later asks.
       if (order !== 'during') ask(page ?? open());
       await clock.pass(2 * ANSWER_TIMEOUT_MS);
@@ -105,11 +105,11 @@ describe('the error of a worker', () => {
   it('is another one after some seconds', async () => {
     const { open, clock } = start();
     const [page, worker] = [open(), open()];
-    worker.announceTaken('x');
+    worker.claim('x');
     worker.channel.close();
     await clock.pass(ANSWER_TIMEOUT_MS);
     let records = 0;
-    page.askForTaken('x', () => records++);
+    page.recordUnlessClaimed('x', () => records++);
     await clock.pass(ANSWER_TIMEOUT_MS);
     assert.equal(records, 1);
   });
@@ -118,7 +118,7 @@ describe('the error of a worker', () => {
     const { open, clock, said } = start();
     const page = open();
     const records = [];
-    for (let at = 0; at < 3; at++) page.askForTaken('x', () => records.push(at));
+    for (let at = 0; at < 3; at++) page.recordUnlessClaimed('x', () => records.push(at));
     assert.equal(said.length, 1, 'one question');
     await clock.pass(ANSWER_TIMEOUT_MS);
     assert.deepEqual(records, [0, 1, 2]);
@@ -128,9 +128,9 @@ describe('the error of a worker', () => {
     const { open, clock, said } = start();
     const [page, worker] = [open(), open({ indexedDB: undefined })];
     let records = 0;
-    worker.announceTaken('x');
+    worker.claim('x');
     assert.deepEqual(said, []);
-    page.askForTaken('x', () => records++);
+    page.recordUnlessClaimed('x', () => records++);
     await clock.pass(ANSWER_TIMEOUT_MS);
     assert.equal(records, 1);
   });
@@ -139,13 +139,13 @@ describe('the error of a worker', () => {
     const { open, clock } = start();
     const page = open();
     const records = [];
-    for (let at = 0; at < 101; at++) page.askForTaken(`${at}`, () => records.push(at));
+    for (let at = 0; at < 101; at++) page.recordUnlessClaimed(`${at}`, () => records.push(at));
     assert.deepEqual(records, [100]);
-    page.endWaiting();
+    page.recordWaiting();
     assert.equal(records.length, 101);
     await clock.pass(ANSWER_TIMEOUT_MS);
     assert.equal(records.length, 101);
-    page.askForTaken('x', () => records.push('x'));
+    page.recordUnlessClaimed('x', () => records.push('x'));
     page.channel.close();
     assert.equal(records.at(-1), 'x');
   });
@@ -153,7 +153,7 @@ describe('the error of a worker', () => {
   it('is forgotten after 100 newer ones', () => {
     const { open, raw, said } = start();
     const worker = open();
-    for (let at = 0; at < 101; at++) worker.announceTaken(`${at}`);
+    for (let at = 0; at < 101; at++) worker.claim(`${at}`);
     said.length = 0;
     for (const text of ['0', '1', '100']) raw.postMessage(`taken?/${text}`);
     assert.deepEqual(said, ['taken/1', 'taken/100']);

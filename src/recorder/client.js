@@ -5,7 +5,7 @@ import { AnyPromise, attempt, map } from './builtins.js';
 import { hasCallbacks } from './callbacks.js';
 import { createEarlyRecorder } from './early-recorder.js';
 import { createEarlyStore } from './early-store.js';
-import { RETRY_MS } from './rate.js';
+import { RETRY_MS } from './rate-limit.js';
 import { chainOf, isObject } from './read-error.js';
 import { readEvent } from './read-event.js';
 import { getSharedState, listen } from './shared.js';

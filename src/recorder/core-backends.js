@@ -1,7 +1,7 @@
 // Wraps the adapters of the recorder for the core: adds a time limit to each call, and checks the results. The core itself keeps
 // the writes that wait for a backend: see src/core/storage/slot.rs.
 
-import { describe } from './backends/describe.js';
+import { describeError } from './backends/describe-error.js';
 import { CALL_TIMEOUT_MS, OPEN_TIMEOUT_MS } from './backends/managed.js';
 import { validRecords } from './backends/valid-records.js';
 import { AnyPromise, attempt, map } from './builtins.js';
@@ -40,7 +40,7 @@ export function coreBackend(adapter, after) {
     backend.isOverloaded = attempt(() => reason.overloaded) === true;
     // The core calls `open` next. A connection that died would fail again.
     attempt(() => adapter.close?.());
-    throw describe(reason);
+    throw describeError(reason);
   };
   /** Marks a rejection as handled: the core drops some promises, and the page would get an `unhandledrejection`. */
   const withHandledRejection = (promise) => {

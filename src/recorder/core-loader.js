@@ -2,7 +2,7 @@
 
 import { createAdapters } from './backends.js';
 import { attempt } from './builtins.js';
-import { RETRY_MS } from './rate.js';
+import { RETRY_MS } from './rate-limit.js';
 import { settingsOfCore } from './settings.js';
 import { countOpen } from './viewer-link.js';
 

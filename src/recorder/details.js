@@ -4,9 +4,9 @@
 import { createBackends } from './backends.js';
 import { AnyPromise, attempt, filter, map } from './builtins.js';
 import { openChannel } from './channel.js';
+import { createJournalTrimmer } from './journal-trimmer.js';
 import { NO_CORE } from './no-core.js';
 import { createRecorder } from './recorder.js';
-import { createTrim } from './trim.js';
 import { createViewerLink } from './viewer-link.js';
 
 const isFailing = ({ state }) => state === 'failing';
@@ -52,7 +52,7 @@ export function start(
   };
 
   const write = (pairs) => {
-    reports?.written(pairs);
+    reports?.add(pairs);
     forAllBackends((backend) => backend.write(pairs)).then(() => {
       announce();
       trim(pairs);
@@ -95,7 +95,7 @@ export function start(
     throwIfFailing: () => throwIfFailing(),
   });
 
-  const trim = createTrim(client, backends, recorder, () => core.compact?.());
+  const trim = createJournalTrimmer(client, backends, recorder, () => core.compact?.());
 
   /** The status of the core and of the backends, to which the core may add others. */
   const readStatus = () => {
@@ -165,22 +165,22 @@ export function start(
      * recorded it, and the page then does not.
      */
     dedupe(failure, message) {
-      if (failure.isForeign) channel.askForTaken(message, () => client.record(failure));
-      else channel.announceTaken(message);
+      if (failure.isForeign) channel.recordUnlessClaimed(message, () => client.record(failure));
+      else channel.claim(message);
     },
 
     /** Writes all. If the page is going away, ends all entries, so that the next page may compact them. */
     flushBeforeExit(isFinal) {
       recorder.flush();
       if (!isFinal) return;
-      channel.endWaiting();
+      channel.recordWaiting();
       recorder.seal();
       core.shutDown?.();
     },
 
     /** Ends what belongs to these settings, because others take their place. */
     close() {
-      channel.endWaiting();
+      channel.recordWaiting();
       recorder.flush();
       recorder.seal();
       channel.close();

@@ -17,7 +17,7 @@
 
 import { encode } from './builtins.js';
 import { addCount, addCounts, createCounts, encodeCounts, HOUR_MS, isSingle } from './counts.js';
-import { createRate } from './rate.js';
+import { createRateLimit } from './rate-limit.js';
 import { createSites, textsOf } from './sites.js';
 
 /** How long a session adds to one entry. */
@@ -57,8 +57,8 @@ const CHECK_MS = 1_000;
 export function createJournal({ newSession, write, now, monotonic, limits, maxSamples, clean }) {
   const unwritten = new Set();
   const sites = createSites(unwritten);
-  const isUrgentEntry = createRate(MAX_URGENT, URGENT_MS);
-  const isUrgentTrap = createRate(MAX_URGENT, URGENT_MS);
+  const isUrgentEntry = createRateLimit(MAX_URGENT, URGENT_MS);
+  const isUrgentTrap = createRateLimit(MAX_URGENT, URGENT_MS);
   let session = '';
   /** When the session began, by both clocks. */
   let startedAt = 0;

@@ -1,27 +1,27 @@
-// How much a page sends: 16 KB at once, then 8 KB a minute.
+// The rate at which a page may send reports: a burst of 16 KB, then 8 KB a minute (a token bucket).
 
 export const BURST_BYTES = 16 << 10;
 const BYTES_PER_MINUTE = 8 << 10;
 
-/** `monotonic()` returns milliseconds. */
+/** `monotonic()` returns milliseconds of a clock that is never set. */
 export function createBudget(monotonic) {
-  let left = BURST_BYTES;
-  let filledAt = monotonic();
+  let tokens = BURST_BYTES;
+  let refilledAt = monotonic();
 
-  /** The number of bytes that may be sent now. */
+  /** Returns the number of bytes that may be sent now. */
   const available = () => {
     const time = monotonic();
-    left = Math.min(BURST_BYTES, left + ((time - filledAt) / 60_000) * BYTES_PER_MINUTE);
-    filledAt = time;
-    return left;
+    tokens = Math.min(BURST_BYTES, tokens + ((time - refilledAt) / 60_000) * BYTES_PER_MINUTE);
+    refilledAt = time;
+    return tokens;
   };
 
   return {
     available,
     spend(bytes) {
-      left = available() - bytes;
+      tokens = available() - bytes;
     },
-    /** Milliseconds until `bytes` may be sent. */
-    wait: (bytes) => (Math.max(0, bytes - available()) / BYTES_PER_MINUTE) * 60_000,
+    /** Returns the milliseconds until `bytes` may be sent. */
+    timeUntil: (bytes) => (Math.max(0, bytes - available()) / BYTES_PER_MINUTE) * 60_000,
   };
 }

@@ -1,8 +1,8 @@
-// Makes reports of records of the journal: format 2, which `pkg-template/http/collector.js` reads.
+// Converts records of the journal to reports in format 2, which `pkg-template/http/collector.js` reads.
 //
 //   {"tinyturret":"2","entries":[{"id":"<session>/<n>","texts":{…},"counts":{…},"samples":[{…}]}]}
 //
-// The texts and the samples are those of the journal, so secrets are removed and the callbacks were asked.
+// The texts and the samples are copied from the journal, so they contain no secrets, and `beforeSave` has seen them.
 
 import { shorten } from './backends/local-storage.js';
 import { attempt, filter, first, join, map, parse, stringify } from './builtins.js';
@@ -12,17 +12,17 @@ import { FORMAT, MAX_SAMPLES } from './report-format.js';
 
 const HEAD = `{"tinyturret":"${FORMAT}","entries":[`;
 const END = ']}';
-/** Bytes of a request besides its entries. */
+/** The size of a request without entries. */
 export const ENVELOPE_BYTES = HEAD.length + END.length;
-/** The largest entry, in bytes. */
+/** The maximum size of an entry. */
 const MAX_ENTRY_BYTES = BURST_BYTES - ENVELOPE_BYTES;
 
 const sessionOf = (id) => id.split('/', 1)[0];
 
-/** The bytes of an entry and a comma. */
+/** Returns the size of the text of an entry and of a comma, in bytes of UTF-8. */
 const bytesOf = (text) => new TextEncoder().encode(text).length + 1;
 
-/** Returns the text of a request. `entries` are results of `createEntry`. */
+/** Returns the body of a request. `entries` are results of `createEntry`. */
 export const bodyOf = (entries) =>
   HEAD +
   join(
@@ -31,7 +31,7 @@ export const bodyOf = (entries) =>
   ) +
   END;
 
-/** The counts of an entry; without a record of them it counts as one failure. */
+/** Returns the counts of an entry as JSON. An entry without a record of counts counts as one failure. */
 function countsOf(record, { time }) {
   const counts = record && parse(record);
   const { first, last, hours } = counts ?? { first: time, last: time, hours: [[hourOf(time), 1]] };
@@ -39,15 +39,15 @@ function countsOf(record, { time }) {
 }
 
 /**
- * Returns an entry of a report as `{ session, text, bytes }`, or undefined if it cannot be made small enough. `key` is that of the
- * texts in `records`. An entry that is too large is reported without further samples, and then with the texts that
- * localStorage would have of it.
+ * Returns an entry of a report as `{ session, text, bytes }`, or undefined if even the shortened entry is larger than
+ * MAX_ENTRY_BYTES. `key` is the key of its texts in `records`. An entry that is too large is reported without its further samples.
+ * If it is still too large, its texts are shortened as for localStorage.
  */
 export function createEntry(id, key, records) {
   const texts = records.get(key);
   const known = parse(texts);
   const counts = countsOf(records.get(`${key}/c`), known);
-  // The sample of the first failure is a part of the texts, unless the messages of the site differ.
+  // The texts contain the sample of the first failure and its `id`, unless that failure had another message.
   const slots = map(known.id ? [1, 2] : [0, 1, 2], (slot) => records.get(`${key}/${slot}`));
   const samples = first(filter(slots, Boolean), MAX_SAMPLES);
   for (const make of [() => [texts, samples], () => [texts, []], () => [shorten(key, texts), []]]) {
@@ -58,7 +58,7 @@ export function createEntry(id, key, records) {
   }
 }
 
-/** Returns the entry whose text an earlier page has stored, or undefined if it is none. */
+/** Parses an entry that an earlier page has stored. Returns undefined if the text is not a valid entry or is too large. */
 export function readEntry(text) {
   const { id } = attempt(() => parse(text)) ?? {};
   if (typeof id !== 'string') return undefined;

@@ -1,10 +1,10 @@
-// What a page that reports and the endpoint must agree on.
+// The parts of the report format that pages and the endpoint share.
 
 export const FORMAT = '2';
 /**
- * Sessions in one report: the page load, and earlier ones whose entries were not delivered. Entries of further sessions are
- * dropped, because the groups that most sessions have reported are kept.
+ * The maximum number of sessions in one report: the page load, and earlier ones whose entries were not delivered. The endpoint
+ * drops entries of further sessions. It keeps the groups that most sessions have reported, so a page must not invent sessions.
  */
 export const MAX_SESSIONS = 4;
-/** The samples of an entry besides the one in its texts. */
+/** The maximum number of samples of an entry, in addition to the sample in its texts. */
 export const MAX_SAMPLES = 2;

@@ -1,63 +1,64 @@
-// Entries of reports that wait to be sent, the oldest first.
+// The queue of entries that are sent in reports, oldest first.
 
 import { ENVELOPE_BYTES } from './report-entries.js';
 import { MAX_SESSIONS } from './report-format.js';
 
-/** Entries of one request. */
+/** The maximum number of entries in one request. */
 const MAX_ENTRIES = 20;
+/** The maximum size of the queue. */
 const MAX_BYTES = 512 << 10;
 
-/** The bytes of entries as `createEntry` returns them. */
+/** Returns the total size of entries, which `createEntry` has returned. */
 const sizeOf = (entries) => entries.reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** Returns an empty queue. `budget` is that of report-budget.js. */
+/** Returns an empty queue. `budget` is a result of `createBudget`. */
 export function createQueue(budget) {
-  let waiting = [];
+  let queued = [];
 
   return {
     get entries() {
-      return waiting;
+      return queued;
     },
 
-    /** Whether all entries may be sent now, and more. */
-    hasRoom: () => sizeOf(waiting) + ENVELOPE_BYTES < budget.available(),
+    /** Returns whether one request may contain all queued entries and more. */
+    hasRoom: () => sizeOf(queued) + ENVELOPE_BYTES < budget.available(),
 
-    /** Adds an entry. Returns false if there is no room. */
+    /** Adds an entry. Returns false if the queue is full. */
     add(entry) {
-      const isAdded = sizeOf(waiting) + entry.bytes <= MAX_BYTES;
-      if (isAdded) waiting.push(entry);
+      const isAdded = sizeOf(queued) + entry.bytes <= MAX_BYTES;
+      if (isAdded) queued.push(entry);
       return isAdded;
     },
 
-    /** Removes and returns what may be sent now. */
-    take() {
+    /** Removes and returns the entries of one request that may be sent now, and spends their bytes. */
+    takeBatch() {
       const batch = [];
       const left = [];
       const sessions = new Set();
       let room = budget.available() - ENVELOPE_BYTES;
-      for (const entry of waiting) {
+      for (const entry of queued) {
         const { session, bytes } = entry;
-        const isIn = sessions.has(session) || sessions.size < MAX_SESSIONS;
-        const fits = isIn && bytes <= room && batch.length < MAX_ENTRIES;
+        const isAllowed = sessions.has(session) || sessions.size < MAX_SESSIONS;
+        const fits = isAllowed && bytes <= room && batch.length < MAX_ENTRIES;
         if (fits) {
           room -= bytes;
           sessions.add(session);
         }
         (fits ? batch : left).push(entry);
       }
-      waiting = left;
+      queued = left;
       if (batch.length) budget.spend(sizeOf(batch) + ENVELOPE_BYTES);
       return batch;
     },
 
-    /** Puts back what was not delivered. */
-    putBack: (entries) => void waiting.unshift(...entries),
+    /** Adds entries that were not delivered at the front. */
+    putBack: (entries) => void queued.unshift(...entries),
 
     clear() {
-      waiting = [];
+      queued = [];
     },
 
-    /** Milliseconds until something may be sent; `bytes` is the size of what would come into an empty queue. */
-    wait: (bytes) => budget.wait((waiting[0]?.bytes ?? bytes) + ENVELOPE_BYTES),
+    /** Returns the milliseconds until the oldest entry may be sent. `bytes` is its size if the queue is empty. */
+    timeUntilNext: (bytes) => budget.timeUntil((queued[0]?.bytes ?? bytes) + ENVELOPE_BYTES),
   };
 }

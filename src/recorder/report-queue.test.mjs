@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createQueue } from './report-queue.js';
 
-const BUDGET = { available: () => 16_000, spend() {}, wait: () => 0 };
+const BUDGET = { available: () => 16_000, spend() {}, timeUntil: () => 0 };
 
 describe('a request', () => {
   it('has entries of at most four sessions, and the rest comes with the next', () => {
     const queue = createQueue(BUDGET);
     const sessions = ['a', 'b', 'a', 'c', 'd', 'e', 'b', 'f'];
     for (const session of sessions) queue.add({ session, text: session, bytes: 100 });
-    const take = () => queue.take().map(({ session }) => session);
-    assert.deepEqual(take(), ['a', 'b', 'a', 'c', 'd', 'b']);
-    assert.deepEqual(take(), ['e', 'f']);
-    assert.deepEqual(take(), []);
+    const takeBatch = () => queue.takeBatch().map(({ session }) => session);
+    assert.deepEqual(takeBatch(), ['a', 'b', 'a', 'c', 'd', 'b']);
+    assert.deepEqual(takeBatch(), ['e', 'f']);
+    assert.deepEqual(takeBatch(), []);
   });
 });

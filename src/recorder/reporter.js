@@ -1,8 +1,7 @@
-// The recorder's third file, which is loaded if the setting `reportTo` is set: sends what the recorder has stored to the
-// address of that setting.
+// The recorder's third file, which is loaded if the setting `reportTo` is set. It sends the stored entries to that address.
 //
-// Only entries that never change again are sent, so delivering one twice changes nothing. Before it makes a report, the
-// reporter ends the entries of the recorder: later failures of a site go to a new entry.
+// Only sealed entries are sent, so delivering an entry twice changes nothing. The reporter seals the entries of the recorder
+// before it makes a report. Later failures of a site go to a new entry.
 
 import { AnyPromise, attempt, filter, map } from './builtins.js';
 import { isForbidden, isOwnViolation, readAddress } from './report-address.js';
@@ -10,30 +9,30 @@ import { createBudget } from './report-budget.js';
 import { bodyOf, createEntry, readEntry } from './report-entries.js';
 import { createQueue } from './report-queue.js';
 import { listen } from './shared.js';
-import { createUnreported } from './unreported.js';
+import { createUndeliveredEntries } from './undelivered-entries.js';
 
-/** From the first failure to its report. */
+/** The time from the first failure to its report. */
 const FIRST_REPORT_MS = 1_000;
-/** Between two reports. Of a page that goes on failing, each pause is longer than the last one, up to the maximum. */
+/** The pause between two reports. While failures continue, each pause is longer by PAUSE_FACTOR, up to MAX_PAUSE_MS. */
 const PAUSE_MS = 10_000;
 const MAX_PAUSE_MS = 600_000;
 const PAUSE_FACTOR = 1.25;
-/** A request that takes longer counts as failed. */
+/** The time limit of a request. */
 const REQUEST_TIMEOUT_MS = 20_000;
-/** Entries that a page load reports. */
+/** The maximum number of entries that one page load reports. */
 const MAX_REPORTED = 1_000;
-/** Characters of a session's id: 82 bits. */
+/** The number of characters in a session id. Each has 36 values, which makes 82 bits. */
 const ID_LENGTH = 16;
 
-/** Whether `key` is that of the texts of an entry. */
+/** Returns whether `key` is `j1/<session>/<n>`, the key of the texts of an entry. */
 const isTexts = (key) => key.split('/').length === 3;
 
-/** By client, its reporters by address: `init` may be called several times. */
+/** A map from address to reporter for each client. Several calls of `init` with one address share a reporter. */
 const reporters = new WeakMap();
 
 /**
- * Starts to report the records in `inbox`, which reports.js describes. Returns a function to call when there are new ones.
- * Policy violations by the reports are not recorded, because they are no failures of the page.
+ * Starts to report the records in `inbox`, which report-inbox.js describes. Returns a function to call after records were added.
+ * From then on, `recorder.record` ignores policy violations that the reports cause, because the page has not failed.
  */
 export function start(client, recorder, inbox) {
   const { global, settings } = client;
@@ -41,80 +40,80 @@ export function start(client, recorder, inbox) {
   if (!address) {
     inbox.state = 'absent';
     client.warn('wrong setting: reportTo');
-    return () => void takeAll(inbox);
+    return () => void takeRecords(inbox);
   }
   const { record } = recorder;
   recorder.record = (failure, chain) =>
     isOwnViolation(address, failure.kind, chain) ? '' : record(failure, chain);
-  const known = reporters.get(client) ?? new Map();
-  reporters.set(client, known);
-  if (!known.has(address)) known.set(address, createReporter(client, address));
-  return known.get(address)(recorder, inbox);
+  const byAddress = reporters.get(client) ?? new Map();
+  reporters.set(client, byAddress);
+  if (!byAddress.has(address)) byAddress.set(address, createReporter(client, address));
+  return byAddress.get(address)(recorder, inbox);
 }
 
-/** An id that no one can guess from what the page shows, unlike that of the recorder, which is a part of exception ids. */
+/** Returns a random id. The session id of the recorder is not used, because it is a part of the exception ids that people see. */
 function createSession(global) {
   const bytes = global.crypto.getRandomValues(new Uint8Array(ID_LENGTH));
   return [...bytes].map((byte) => (byte % 36).toString(36)).join('');
 }
 
-/** Removes all records from the inbox. Returns them, and the keys of the texts among them. */
-function takeAll(inbox) {
+/** Removes all records from the inbox. Returns them as a map, and the keys of its entries' texts. */
+function takeRecords(inbox) {
   const records = new Map(inbox.records);
   inbox.records.clear();
   inbox.units = 0;
   return { records, keys: filter([...records.keys()], isTexts) };
 }
 
-/** Returns a function that makes a recorder and its inbox the source of reports to `address`. */
+/** Returns a function that takes a recorder and its inbox, and reports the records of this recorder to `address` from then on. */
 function createReporter({ global, settings, shared }, address) {
   const { after } = shared;
   const monotonic = () => attempt(() => global.performance.now()) ?? 0;
   const queue = createQueue(createBudget(monotonic));
   const { storageBackends } = settings;
   const mayStore = storageBackends?.includes('localStorage') ?? true;
-  const unreported = mayStore ? createUnreported(global, address) : undefined;
+  const undelivered = mayStore ? createUndeliveredEntries(global, address) : undefined;
   const session = attempt(() => createSession(global));
-  /** Entries of the request that has no answer yet. */
-  let underWay = [];
+  /** The entries of the request that has no answer yet. */
+  let inFlight = [];
   let recorder;
   let inbox;
   let number = 0;
   let hasTimer = false;
-  let isBusy = false;
-  let isOver = !session;
+  let isSending = false;
+  let isStopped = !session;
   let failures = 0;
-  let currentPause = PAUSE_MS;
-  let notBefore = -Infinity;
+  let pause = PAUSE_MS;
+  let nextSendAt = -Infinity;
 
-  const update = () => {
-    inbox.pending = queue.entries.length + underWay.length;
-    inbox.state = isOver ? 'absent' : failures ? 'failing' : 'ok';
+  const updateInbox = () => {
+    inbox.pending = queue.entries.length + inFlight.length;
+    inbox.state = isStopped ? 'absent' : failures ? 'failing' : 'ok';
   };
 
-  /** Counts all that waits as dropped. */
-  const discard = () => {
-    inbox.dropped += takeAll(inbox).keys.length + queue.entries.length + underWay.length;
+  /** Removes all waiting entries, and counts them as dropped. */
+  const discardAll = () => {
+    inbox.dropped += takeRecords(inbox).keys.length + queue.entries.length + inFlight.length;
     queue.clear();
-    underWay = [];
-    update();
+    inFlight = [];
+    updateInbox();
   };
 
-  /** The page sends no more reports. */
-  const end = () => {
-    isOver = true;
-    unreported?.clear();
-    discard();
+  /** Ends reporting for this page load, because the endpoint or the page's policy refuses reports. */
+  const stop = () => {
+    isStopped = true;
+    undelivered?.clear();
+    discardAll();
   };
 
   const textsOf = (entries) => map(entries, ({ text }) => text);
 
-  /** Ends all entries of the recorder, and queues them. */
+  /** Seals all entries of the recorder, and moves them from the inbox to the queue. */
   const queueAll = () => {
     if (!inbox.records.size) return;
     attempt(() => recorder.flush());
     attempt(() => recorder.seal());
-    const { records, keys } = takeAll(inbox);
+    const { records, keys } = takeRecords(inbox);
     for (const key of keys) {
       const entry = attempt(() => createEntry(`${session}/${number}`, key, records));
       if (entry && number < MAX_REPORTED && queue.add(entry)) number++;
@@ -122,85 +121,85 @@ function createReporter({ global, settings, shared }, address) {
     }
   };
 
-  /** `underWay` got this answer. */
-  const settle = ({ status, retryAfter }) => {
-    if (status >= 400 && status < 500 && status !== 429) return end();
+  /** Handles the answer to the request with the entries `inFlight`. */
+  const handleAnswer = ({ status, retryAfter }) => {
+    if (status >= 400 && status < 500 && status !== 429) return stop();
     const time = monotonic();
     if (status >= 200 && status < 300) {
-      // The last pause has ended long ago.
-      const isQuiet = time - notBefore > currentPause;
-      currentPause = isQuiet ? PAUSE_MS : Math.min(currentPause * PAUSE_FACTOR, MAX_PAUSE_MS);
+      // True if this report was sent more than a whole pause later than it was allowed.
+      const wasQuiet = time - nextSendAt > pause;
+      pause = wasQuiet ? PAUSE_MS : Math.min(pause * PAUSE_FACTOR, MAX_PAUSE_MS);
       failures = 0;
-      unreported?.remove(textsOf(underWay));
+      undelivered?.remove(textsOf(inFlight));
     } else {
       failures++;
-      queue.putBack(underWay);
+      queue.putBack(inFlight);
     }
-    underWay = [];
-    notBefore = time + Math.min(Math.max(currentPause * 2 ** failures, retryAfter), MAX_PAUSE_MS);
+    inFlight = [];
+    nextSendAt = time + Math.min(Math.max(pause * 2 ** failures, retryAfter), MAX_PAUSE_MS);
   };
 
   const send = async () => {
-    isBusy = true;
-    // Entries are ended only if they may be sent, so that the queue has about one entry for each site.
+    isSending = true;
+    // Entries are sealed only if they can be sent now. Otherwise the queue would contain many entries of each site.
     if (!failures && queue.hasRoom()) queueAll();
-    underWay = queue.take();
-    update();
-    if (underWay.length) {
-      const answer = await post(global, after, address, bodyOf(underWay));
-      if (!isOver) settle(answer);
+    inFlight = queue.takeBatch();
+    updateInbox();
+    if (inFlight.length) {
+      const response = await post(global, after, address, bodyOf(inFlight));
+      if (!isStopped) handleAnswer(response);
     }
-    isBusy = false;
-    update();
+    isSending = false;
+    updateInbox();
     schedule();
   };
 
   const schedule = () => {
-    if (isOver) return discard();
-    if (hasTimer || isBusy) return;
+    if (isStopped) return discardAll();
+    if (hasTimer || isSending) return;
     const [texts] = inbox.records.values();
     if (!queue.entries.length && !texts) return;
     hasTimer = true;
-    const pause = Math.max(FIRST_REPORT_MS, notBefore - monotonic(), queue.wait(texts?.length));
-    after(pause, () => {
+    const untilAllowed = queue.timeUntilNext(texts?.length);
+    after(Math.max(FIRST_REPORT_MS, nextSendAt - monotonic(), untilAllowed), () => {
       hasTimer = false;
       send().catch(() => {});
     });
   };
 
-  /** The page may go away: sends what it may, and stores the rest for the next page. */
-  const leave = () => {
-    if (isOver) return;
+  /** Sends one report with a beacon, and stores the other entries for the next page, because this page may be closed. */
+  const handleLeaving = () => {
+    if (isStopped) return;
     queueAll();
-    const batch = failures || !isOnline(global) ? [] : queue.take();
+    const batch = failures || !isOnline(global) ? [] : queue.takeBatch();
     const isSent =
       batch.length && attempt(() => global.navigator.sendBeacon(address, bodyOf(batch)));
-    if (isSent) unreported?.remove(textsOf(batch));
+    if (isSent) undelivered?.remove(textsOf(batch));
     else queue.putBack(batch);
-    unreported?.add(textsOf([...underWay, ...queue.entries]));
-    update();
+    undelivered?.add(textsOf([...inFlight, ...queue.entries]));
+    updateInbox();
     schedule();
   };
 
-  // After the listeners of the client, which write what is not written.
-  listen(global, 'pagehide', leave);
+  // These listeners run after those of the client, which write the records that are not written yet.
+  listen(global, 'pagehide', handleLeaving);
   listen(global, 'visibilitychange', () => {
-    if (global.document?.visibilityState === 'hidden') leave();
+    if (global.document?.visibilityState === 'hidden') handleLeaving();
   });
   listen(global, 'securitypolicyviolation', (violation) => {
-    if (isForbidden(address, violation)) end();
+    if (isForbidden(address, violation)) stop();
   });
-  for (const text of unreported?.list() ?? []) {
+  for (const text of undelivered?.list() ?? []) {
     const entry = readEntry(text);
     if (entry) queue.add(entry);
   }
 
   return (newRecorder, newInbox) => {
-    // What the last recorder has ended.
+    // The entries of the previous recorder, which `init` has sealed.
     if (inbox) queueAll();
     recorder = newRecorder;
     inbox = newInbox;
-    update();
+    updateInbox();
     schedule();
     return schedule;
   };
@@ -208,33 +207,36 @@ function createReporter({ global, settings, shared }, address) {
 
 const isOnline = (global) => attempt(() => global.navigator.onLine) !== false;
 
-/** Resolves to `{ status, retryAfter }`: status 0 if there was no answer; the pause in ms that the answer asks for, or 0. */
+/**
+ * Sends a request. Resolves to its HTTP status, or 0 if there was no answer, and to `retryAfter`, the milliseconds of the header
+ * `Retry-After`, or 0. Never rejects.
+ */
 async function post(global, after, address, body) {
-  const unanswered = { status: 0, retryAfter: 0 };
+  const noAnswer = { status: 0, retryAfter: 0 };
   let cancel;
   try {
-    if (!isOnline(global)) return unanswered;
-    const ending = new AbortController();
+    if (!isOnline(global)) return noAnswer;
+    const controller = new AbortController();
     // The page may have replaced `fetch` by one that ignores the signal.
-    const late = new AnyPromise((_, reject) => {
+    const timeout = new AnyPromise((_, reject) => {
       cancel = after(REQUEST_TIMEOUT_MS, () => {
-        ending.abort();
+        controller.abort();
         reject();
       });
     });
-    const answer = global.fetch(address, {
+    const response = global.fetch(address, {
       method: 'POST',
       body,
       cache: 'no-store',
       keepalive: true,
-      // For example to a log-in page, which does not store the report.
+      // A redirect may lead to a login page, which would answer with status 200 and not store the report.
       redirect: 'error',
-      signal: ending.signal,
+      signal: controller.signal,
     });
-    const { status, headers } = await AnyPromise.race([answer, late]);
+    const { status, headers } = await AnyPromise.race([response, timeout]);
     return { status, retryAfter: (Number(headers.get('retry-after')) || 0) * 1_000 };
   } catch {
-    return unanswered;
+    return noAnswer;
   } finally {
     cancel?.();
   }

@@ -4,7 +4,7 @@ import { assertNoRejections, createPage, entriesOf, TIME, totalOf } from './page
 import { assertReport, countOf } from './report-helpers.mjs';
 
 const { start } = await import('./reporter.js');
-const { MAX_UNITS } = await import('./reports.js');
+const { MAX_UNITS } = await import('./report-inbox.js');
 
 afterEach(assertNoRejections);
 

@@ -1,7 +1,7 @@
 // The sites of one session: what fails in the same way.
 
 import { filter, join } from './builtins.js';
-import { createRate } from './rate.js';
+import { createRateLimit } from './rate-limit.js';
 import { bucketOf, MAX_SITES } from './site-key.js';
 
 export const MAX_SAMPLES_PER_SECOND = 20;
@@ -65,7 +65,7 @@ export function createSites(unwritten) {
         added: undefined,
         stored: 0,
         samples: new Map(),
-        isSampled: createRate(MAX_SAMPLES_PER_SECOND, 1_000),
+        isSampled: createRateLimit(MAX_SAMPLES_PER_SECOND, 1_000),
       };
       const index = bucketOf(key, stacks);
       const alike = buckets.get(index);

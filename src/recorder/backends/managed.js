@@ -1,7 +1,7 @@
 // Wraps a backend: keeps records in memory while the backend fails, and opens it again with exponential backoff.
 
 import { AnyPromise, attempt, first, join, map } from '../builtins.js';
-import { describe } from './describe.js';
+import { describeError } from './describe-error.js';
 import { createTimer } from './timer.js';
 import { validRecords } from './valid-records.js';
 
@@ -135,7 +135,7 @@ export function manage(adapter, { now, after }, changed) {
     // `overloaded` on such errors.
     const mustReopen = state === 'ok' && !backoff && !attempt(() => reason.overloaded);
     generation++;
-    error = describe(reason);
+    error = describeError(reason);
     for (const { resolve } of inFlight.values()) resolve();
     inFlight.clear();
     attempt(() => adapter.close?.());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createUnreported } from './unreported.js';
+import { createUndeliveredEntries } from './undelivered-entries.js';
 
 const ADDRESS = 'https://h/collect';
 const KEY = `tinyturret.unreported/${ADDRESS}`;
@@ -11,7 +11,7 @@ function open(items = new Map()) {
     setItem: (key, value) => void items.set(key, value),
     removeItem: (key) => void items.delete(key),
   };
-  return { items, store: createUnreported({ localStorage }, ADDRESS) };
+  return { items, store: createUndeliveredEntries({ localStorage }, ADDRESS) };
 }
 
 describe('what was not reported', () => {
@@ -62,7 +62,7 @@ describe('what was not reported', () => {
       },
     };
     for (const page of [{}, global]) {
-      const store = createUnreported(page, ADDRESS);
+      const store = createUndeliveredEntries(page, ADDRESS);
       store.add(['a']);
       store.remove(['a']);
       store.clear();

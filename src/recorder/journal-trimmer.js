@@ -19,7 +19,7 @@ const sessionOf = (key) => key.split('/')[1];
  * have opened, and with the pairs that they have stored. `compact()` returns whether a core compacts the journal, or a
  * promise of it; if so, nothing is removed.
  */
-export function createTrim({ now, idle }, backends, recorder, compact) {
+export function createJournalTrimmer({ now, idle }, backends, recorder, compact) {
   /** Entries that were added since the last run. The first run needs none. */
   let added = TRIM_AFTER;
   let isRunning = false;

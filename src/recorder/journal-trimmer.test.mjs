@@ -14,7 +14,7 @@ import {
 await import('./linked-details.js');
 await import('../../pkg-template/details.js');
 
-import { MAX_ENTRIES, TRIM_AFTER } from './trim.js';
+import { MAX_ENTRIES, TRIM_AFTER } from './journal-trimmer.js';
 
 afterEach(assertNoRejections);
 

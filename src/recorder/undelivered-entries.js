@@ -1,12 +1,15 @@
-// Entries that a page could not deliver before it went away: in localStorage, for the next page.
+// The entries of reports that a page could not deliver before it was closed. localStorage keeps them for the next page.
 
 import { attempt, filter, parse, stringify } from './builtins.js';
 
-/** What is kept for an address, in UTF-16 units. */
+/** The maximum length of the entries that are kept for one address, in UTF-16 units. */
 const MAX_UNITS = 32 << 10;
 
-/** Returns the store for an address. Several pages may use it at once: delivering an entry twice changes nothing. */
-export function createUnreported(global, address) {
+/**
+ * Returns the store for an address. Pages that are open at the same time share it. They may deliver an entry twice, which
+ * changes nothing.
+ */
+export function createUndeliveredEntries(global, address) {
   const key = `tinyturret.unreported/${address}`;
 
   const list = () => {
@@ -14,7 +17,7 @@ export function createUnreported(global, address) {
     return Array.isArray(stored) ? filter(stored, (text) => typeof text === 'string') : [];
   };
 
-  /** Keeps the newest texts. */
+  /** Replaces the stored texts by the newest of `texts`, as many as fit. */
   const store = (texts) =>
     attempt(() => {
       let units = 0;
@@ -24,7 +27,7 @@ export function createUnreported(global, address) {
     });
 
   return {
-    /** The texts of entries. */
+    /** Returns the stored entries as a list of texts. It is empty if localStorage cannot be read. */
     list,
     add(texts) {
       if (texts.length) store([...new Set([...list(), ...texts])]);

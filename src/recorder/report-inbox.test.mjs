@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createReports, MAX_UNITS } from './reports.js';
+import { createReportInbox, MAX_UNITS } from './report-inbox.js';
 import { tasks } from './storage-helpers.mjs';
 
 async function open() {
@@ -9,7 +9,7 @@ async function open() {
     inbox = given;
     return () => {};
   };
-  const reports = createReports({ now: () => 0 }, {}, async () => ({ start }));
+  const reports = createReportInbox({ now: () => 0 }, {}, async () => ({ start }));
   await tasks();
   return { reports, inbox };
 }
@@ -28,9 +28,9 @@ describe('the records to report', () => {
       'j1/s/x',
       'j1//0',
     ];
-    reports.written([...kept, ...others].map((key) => [key, 'x']));
-    reports.written([['j1/s/0/1', undefined]]);
-    reports.written([['j1/s/0/c', 'four']]);
+    reports.add([...kept, ...others].map((key) => [key, 'x']));
+    reports.add([['j1/s/0/1', undefined]]);
+    reports.add([['j1/s/0/c', 'four']]);
     assert.deepEqual([...inbox.records.keys()], kept);
     assert.equal(inbox.records.get('j1/s/0/c'), 'four');
     assert.equal(inbox.units, kept.length + 3);
@@ -40,7 +40,7 @@ describe('the records to report', () => {
   it('are none of an entry whose texts are not there', async () => {
     const { reports, inbox } = await open();
     const large = 'x'.repeat(MAX_UNITS);
-    reports.written([
+    reports.add([
       ['j1/s/0', large],
       ['j1/s/1', 'x'],
       ['j1/s/1/c', 'x'],
