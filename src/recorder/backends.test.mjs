@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { custom } from './backends/custom.js';
 import { indexedDb } from './backends/indexed-db.js';
-import { listable } from './backends/indexed-db-list.js';
-import { localStorageBackend, MAX_LOCAL } from './backends/local-storage.js';
+import { addListing } from './backends/indexed-db-list.js';
+import { localStorageBackend, MAX_LOCAL_STORAGE } from './backends/local-storage.js';
 import {
   CALL_TIMEOUT_MS,
   MAX_BACKOFF_MS,
@@ -115,7 +115,7 @@ function setUpIndexedDb(faults = createFaults()) {
   const clock = createClock();
   const browser = createIndexedDb(faults, (callback) => clock.after(15_000, callback));
   browser.install();
-  return { faults, browser, ...setUp(listable(indexedDb('')), clock) };
+  return { faults, browser, ...setUp(addListing(indexedDb('')), clock) };
 }
 
 function setUpLocalStorage(faults = createFaults()) {
@@ -965,7 +965,7 @@ test('indexedDB works where transactions have no commit', async () => {
 });
 
 test('indexedDB is absent where the platform has none', async () => {
-  const { backend } = setUp(listable(indexedDb('')));
+  const { backend } = setUp(addListing(indexedDb('')));
   await backend.open();
   assert.equal(backend.status().state, 'absent');
 });
@@ -973,8 +973,8 @@ test('indexedDB is absent where the platform has none', async () => {
 test('indexedDB uses a database for each namespace', async () => {
   const browser = createIndexedDb(createFaults());
   browser.install();
-  await setUp(listable(indexedDb('shop'))).backend.open();
-  await setUp(listable(indexedDb(''))).backend.open();
+  await setUp(addListing(indexedDb('shop'))).backend.open();
+  await setUp(addListing(indexedDb(''))).backend.open();
   assert.deepEqual([...browser.databases.keys()], ['tinyturret/shop', 'tinyturret']);
 });
 
@@ -994,7 +994,7 @@ test('indexedDB keeps one connection when several requests succeed late', async 
   const late = [];
   const browser = createIndexedDb(faults, (callback) => late.push(callback));
   browser.install();
-  const { backend, clock } = setUp(listable(indexedDb('')));
+  const { backend, clock } = setUp(addListing(indexedDb('')));
   faults.next = (call) => (call === 'open' ? 'late' : undefined);
   backend.open();
   backend.write([['a', '1']]);
@@ -1011,7 +1011,7 @@ test('indexedDB sends a bounded number of requests to open, and recovers after a
   const late = [];
   const browser = createIndexedDb(faults, (callback) => late.push(callback));
   browser.install();
-  const { backend, clock } = setUp(listable(indexedDb('')));
+  const { backend, clock } = setUp(addListing(indexedDb('')));
   faults.next = (call) => (call === 'open' ? 'late' : undefined);
   backend.open();
   backend.write([['m/g', '1']]);
@@ -1189,11 +1189,11 @@ test('localStorage stays within its bounds; the oldest entries give way as a who
     for (const pair of journalOf(`s${session + 10}`, 15, 1_000)) {
       backend.write([pair]);
       written++;
-      assert.ok(browser.sizeOf(/^tinyturret\/\/[jr]1\//) <= MAX_LOCAL / 2);
+      assert.ok(browser.sizeOf(/^tinyturret\/\/[jr]1\//) <= MAX_LOCAL_STORAGE / 2);
     }
     for (let at = 0; at < 15; at++) {
       backend.write([[`x/g/s${session + 10}.${at}`, 'x'.repeat(900)]]);
-      assert.ok(browser.sizeOf(/^tinyturret\/\//) <= MAX_LOCAL);
+      assert.ok(browser.sizeOf(/^tinyturret\/\//) <= MAX_LOCAL_STORAGE);
       written++;
     }
     written++;
@@ -1313,7 +1313,7 @@ test('localStorage counts what other tabs have written', async () => {
     ]) {
       one.write([[`j1/${name}/${at}`, 't'.repeat(1_000)]]);
       // Each further tab may exceed the bound by a quarter of it before it counts again.
-      assert.ok(browser.sizeOf(/^/) <= MAX_LOCAL / 2 + MAX_LOCAL / 8);
+      assert.ok(browser.sizeOf(/^/) <= MAX_LOCAL_STORAGE / 2 + MAX_LOCAL_STORAGE / 8);
     }
   }
 });
@@ -1321,7 +1321,7 @@ test('localStorage counts what other tabs have written', async () => {
 test('localStorage skips and counts a record that cannot fit', async () => {
   const { backend, browser } = setUpLocalStorage();
   backend.open();
-  const long = 'x'.repeat(MAX_LOCAL / 2);
+  const long = 'x'.repeat(MAX_LOCAL_STORAGE / 2);
   backend.write([
     ['x/g/0', long],
     ['r1/s', long],
@@ -1335,7 +1335,7 @@ test('localStorage writes as much as fits of a write that is larger than its bou
   const { backend, browser } = setUpLocalStorage();
   backend.open();
   backend.write(journalOf('s', 100, 4_000));
-  assert.ok(browser.sizeOf(/^/) <= MAX_LOCAL / 2);
+  assert.ok(browser.sizeOf(/^/) <= MAX_LOCAL_STORAGE / 2);
   const keys = browser.contents().map(([key]) => key);
   assert.equal(keys.at(-1), 'j1/s/99/c');
   assert.equal(backend.status().dropped, 200 - keys.length);

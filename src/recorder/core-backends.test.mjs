@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { indexedDb } from './backends/indexed-db.js';
-import { listable } from './backends/indexed-db-list.js';
+import { addListing } from './backends/indexed-db-list.js';
 import { CALL_TIMEOUT_MS, OPEN_TIMEOUT_MS } from './backends/managed.js';
 import { createAdapters } from './backends.js';
 import { coreBackend, once, withBackends } from './core-backends.js';
@@ -118,7 +118,7 @@ describe('a backend for the core', () => {
     const browser = createIndexedDb(createFaults());
     browser.install();
     const clock = createClock();
-    const backend = coreBackend(listable(indexedDb('')), clock.after);
+    const backend = coreBackend(addListing(indexedDb('')), clock.after);
     assert.deepEqual(await Promise.all([backend.open(), backend.open()]), [true, true]);
     assert.deepEqual([browser.connections.size, clock.timers.size], [1, 0]);
     for (const connection of browser.connections) connection.die('close');

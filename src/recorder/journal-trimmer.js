@@ -1,42 +1,42 @@
-// Bounds the journal where no core compacts it: each backend keeps its newest entries.
+// Removes the oldest entries of the journal from each backend, if no core compacts the journal.
 
-import { rankOf } from './backends/local-storage.js';
+import { rankOfKey } from './backends/local-storage.js';
 import { filter, map } from './builtins.js';
 import { HOUR_MS } from './counts.js';
 
-/** Entries that a backend keeps. */
+/** The maximum number of entries that a backend keeps. */
 export const MAX_ENTRIES = 500;
-/** Entries that this session adds before the journal is listed again. */
-export const TRIM_AFTER = 250;
+/** The number of entries that this session adds between two runs. */
+export const TRIM_INTERVAL = 250;
 /** The age at which an entry is final. */
-const FINAL_MS = 2 * HOUR_MS;
+const FINAL_AGE_MS = 2 * HOUR_MS;
 
 const isNewEntry = ([key]) => key.split('/').length === 3;
 const sessionOf = (key) => key.split('/')[1];
 
 /**
- * Returns a function that keeps each of the `backends` at MAX_ENTRIES, in idle time. It is to be called when the backends
- * have opened, and with the pairs that they have stored. `compact()` returns whether a core compacts the journal, or a
- * promise of it; if so, nothing is removed.
+ * Returns a function that removes entries beyond MAX_ENTRIES from each of the `backends`, in idle time. Call it with an empty list
+ * when the backends have opened, and with all pairs that they have stored. `compact()` returns whether a core compacts the journal,
+ * or a promise of that. If so, no entry is removed.
  */
 export function createJournalTrimmer({ now, idle }, backends, recorder, compact) {
-  /** Entries that were added since the last run. The first run needs none. */
-  let added = TRIM_AFTER;
+  /** The number of entries that were added since the last run. Its initial value makes the first call run. */
+  let addedEntries = TRIM_INTERVAL;
   let isRunning = false;
 
-  /** Whether the session of `key` may still write. Its id begins with the time of its birth. */
+  /** Returns whether the session of `key` may still write. The id of a session begins with the time of its start. */
   const isLive = (key) => {
     const id = sessionOf(key);
     const age = now() - parseInt(id.slice(0, -8), 36);
-    return id === recorder.status().session || Math.abs(age) < FINAL_MS;
+    return id === recorder.status().session || Math.abs(age) < FINAL_AGE_MS;
   };
 
-  /** Removes the oldest entries of a backend. Rejects if it fails. */
-  const trim = async (backend) => {
-    // The limits before the entries: a session writes them with its first entry.
+  /** Removes the oldest entries of a backend. Rejects if the backend fails. */
+  const trimBackend = async (backend) => {
+    // Limits are listed first. Otherwise a session that starts between the two calls would seem to have limits without entries.
     const listed = [...(await backend.keys('r1/')), ...(await backend.keys('j1/'))];
-    const records = map(listed, (key) => [key < 'r' ? +isLive(key) + rankOf(key) : '', key]);
-    /** The entries that stay, and their sessions. */
+    const records = map(listed, (key) => [key < 'r' ? +isLive(key) + rankOfKey(key) : '', key]);
+    /** The sort keys of the entries that stay, and the ids of their sessions. */
     const kept = new Set();
     let room = MAX_ENTRIES;
     const isOld = ([rank, key]) => {
@@ -45,25 +45,25 @@ export function createJournalTrimmer({ now, idle }, backends, recorder, compact)
       if (stays) kept.add(rank).add(id);
       return !stays;
     };
-    // Sorted as texts, by age and then by key, and the newest first. The limits come last.
+    // Sorted as texts: live sessions first, then the newest entries. Limits have an empty sort key and come last.
     const removed = filter(records.sort().reverse(), isOld);
     if (room >= 0 || (await compact())) return;
-    // The texts of an entry before its counts.
+    // In this order the texts of an entry are removed before its counts.
     const keys = map(removed.reverse(), ([, key]) => key);
-    // Later failures of these sites go to new entries: counts without texts are of no use.
+    // Makes the recorder count later failures of these sites in new entries, because counts require texts.
     recorder.forget(keys);
     await backend.evict(keys);
   };
 
   return async (pairs) => {
-    added += filter(pairs, isNewEntry).length;
-    while (added >= TRIM_AFTER && !isRunning) {
-      added = 0;
+    addedEntries += filter(pairs, isNewEntry).length;
+    while (addedEntries >= TRIM_INTERVAL && !isRunning) {
+      addedEntries = 0;
       isRunning = true;
       for (const backend of backends) {
         try {
           await idle();
-          await trim(backend);
+          await trimBackend(backend);
         } catch {
           // The next run tries again.
         }

@@ -14,7 +14,7 @@ import {
 await import('./linked-details.js');
 await import('../../pkg-template/details.js');
 
-import { MAX_ENTRIES, TRIM_AFTER } from './journal-trimmer.js';
+import { MAX_ENTRIES, TRIM_INTERVAL } from './journal-trimmer.js';
 
 afterEach(assertNoRejections);
 
@@ -99,7 +99,7 @@ async function fail(page, count) {
 
 describe('an app without a core', () => {
   it('has the limits of the documentation', () => {
-    assert.deepEqual([MAX_ENTRIES, TRIM_AFTER], [500, 250]);
+    assert.deepEqual([MAX_ENTRIES, TRIM_INTERVAL], [500, 250]);
   });
 
   it('keeps the newest entries when its backends have opened, with the records of each', async () => {
@@ -123,21 +123,21 @@ describe('an app without a core', () => {
 
   it('keeps its own newest entries in one session', async () => {
     const page = await startApp('indexedDB', { hasDatabase: true });
-    await fail(page, MAX_ENTRIES + 3 * TRIM_AFTER);
+    await fail(page, MAX_ENTRIES + 3 * TRIM_INTERVAL);
     const records = [...page.databases.databases.values()][0].records;
     const entries = entriesOf(records);
     assert.equal(entries.length, MAX_ENTRIES);
-    assert.equal(entries.at(-1).key.split('/')[2], `${MAX_ENTRIES + 3 * TRIM_AFTER - 1}`);
+    assert.equal(entries.at(-1).key.split('/')[2], `${MAX_ENTRIES + 3 * TRIM_INTERVAL - 1}`);
     assert.equal(entriesOf(page.inMemory()).length, 0);
-    assert.equal(droppedOf(page, 'indexedDB'), 3 * TRIM_AFTER);
+    assert.equal(droppedOf(page, 'indexedDB'), 3 * TRIM_INTERVAL);
     assert.ok(records.has(`r1/${page.client.status().session}`));
   });
 
   it('trims again after so many entries, and not before', async () => {
     const page = await startApp('memory');
     await fail(page, MAX_ENTRIES);
-    await fail(page, TRIM_AFTER - 1);
-    assert.equal(entriesOf(page.inMemory()).length, MAX_ENTRIES + TRIM_AFTER - 1);
+    await fail(page, TRIM_INTERVAL - 1);
+    assert.equal(entriesOf(page.inMemory()).length, MAX_ENTRIES + TRIM_INTERVAL - 1);
     await fail(page, 1);
     assert.equal(entriesOf(page.inMemory()).length, MAX_ENTRIES);
   });
@@ -145,7 +145,7 @@ describe('an app without a core', () => {
   it('counts what fails again in a new entry', async () => {
     const page = await startApp('memory');
     failWith(page, 'First');
-    await fail(page, MAX_ENTRIES + TRIM_AFTER);
+    await fail(page, MAX_ENTRIES + TRIM_INTERVAL);
     failWith(page, 'First');
     failWith(page, 'First');
     await page.client.flush();
@@ -157,7 +157,7 @@ describe('an app without a core', () => {
 
   it('goes on adding to entries that stay', async () => {
     const page = await startApp('memory');
-    await fail(page, MAX_ENTRIES + TRIM_AFTER);
+    await fail(page, MAX_ENTRIES + TRIM_INTERVAL);
     failWith(page, `E${failures - 1}`);
     await page.client.flush();
     const entries = entriesOf(page.inMemory());
@@ -184,9 +184,9 @@ describe('an app without a core', () => {
     await page.clock.pass(5 * HOUR_MS);
     const ended = (page.clock.time - 3 * HOUR_MS).toString(36) + 'e'.repeat(8);
     for (const pair of recordsOf(ended, MAX_ENTRIES)) host.items.set(...pair);
-    await fail(page, TRIM_AFTER);
+    await fail(page, TRIM_INTERVAL);
     const { [session]: own, [ended]: others } = sessionsOf(host.items);
-    assert.deepEqual([own, others], [TRIM_AFTER + 1, MAX_ENTRIES - TRIM_AFTER - 1]);
+    assert.deepEqual([own, others], [TRIM_INTERVAL + 1, MAX_ENTRIES - TRIM_INTERVAL - 1]);
   });
 
   it('removes the limits of sessions without entries, unless these may write some', async () => {
@@ -251,7 +251,7 @@ describe('an app without a core', () => {
     assert.ok(page.client.status().tiers[0].pending < 603);
     host.remove = remove;
     await page.settle(60_000);
-    await fail(page, TRIM_AFTER);
+    await fail(page, TRIM_INTERVAL);
     assert.equal(entriesOf(host.items).length, MAX_ENTRIES);
   });
 
@@ -264,8 +264,8 @@ describe('an app without a core', () => {
       return new Promise((resolve) => answers.push(() => resolve(keysOf(host)(prefix))));
     };
     const page = await startApp(host);
-    await fail(page, TRIM_AFTER);
-    await fail(page, TRIM_AFTER);
+    await fail(page, TRIM_INTERVAL);
+    await fail(page, TRIM_INTERVAL);
     assert.equal(listed, 1);
     host.keys = keysOf(host);
     answers[0]();

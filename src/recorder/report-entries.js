@@ -4,7 +4,7 @@
 //
 // The texts and the samples are copied from the journal, so they contain no secrets, and `beforeSave` has seen them.
 
-import { shorten } from './backends/local-storage.js';
+import { shortenValue } from './backends/local-storage.js';
 import { attempt, filter, first, join, map, parse, stringify } from './builtins.js';
 import { hourOf } from './counts.js';
 import { BURST_BYTES } from './report-budget.js';
@@ -50,7 +50,11 @@ export function createEntry(id, key, records) {
   // The texts contain the sample of the first failure and its `id`, unless that failure had another message.
   const slots = map(known.id ? [1, 2] : [0, 1, 2], (slot) => records.get(`${key}/${slot}`));
   const samples = first(filter(slots, Boolean), MAX_SAMPLES);
-  for (const make of [() => [texts, samples], () => [texts, []], () => [shorten(key, texts), []]]) {
+  for (const make of [
+    () => [texts, samples],
+    () => [texts, []],
+    () => [shortenValue(key, texts), []],
+  ]) {
     const [text, more] = make();
     const entry = `{"id":"${id}","texts":${text},"counts":${counts},"samples":[${join(more, ',')}]}`;
     const bytes = bytesOf(entry);

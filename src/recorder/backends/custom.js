@@ -2,14 +2,14 @@ import { AnyPromise, attempt, map } from '../builtins.js';
 import { read } from '../read-error.js';
 
 /**
- * An object of the host with `put([[key, value], …])`, `list(prefix)`, which returns `[[key, value], …]`, and
- * `remove([key, …])`, each of which may return a promise. It must apply changes in the order of the calls. It may have
- * `keys(prefix)`, which returns the keys that `list` would give. Without it no keys are listed, because that would read all
- * values.
+ * Returns an adapter for an object of the host. Its methods are `put([[key, value], …])`, `list(prefix)`, which returns
+ * `[[key, value], …]`, and `remove([key, …])`. Each may return a promise. The object must apply changes in the order of the calls.
+ * The optional `keys(prefix)` returns the keys that `list` would return. Without it, the adapter lists no keys, because it would
+ * have to read all values.
  */
 export function custom(object) {
   const name = read(object, 'name');
-  // Async, so that both methods are called and no rejection remains unhandled if one throws.
+  // An async function, so that `remove` is called even if `put` throws, and each rejection is handled.
   const call = async (method, list) => list.length && object[method](list);
   return {
     name: typeof name === 'string' ? name : 'custom',

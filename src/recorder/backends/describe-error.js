@@ -1,4 +1,4 @@
-/** Why something failed, in the platform's words, bounded. */
+/** Returns the name and the message of an error in at most 200 UTF-16 units. Never throws. */
 export function describeError(reason) {
   try {
     const { name, message } = Object(reason);

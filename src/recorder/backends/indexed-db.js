@@ -1,10 +1,13 @@
 import { AnyPromise } from '../builtins.js';
 
 export const STORE = 'records';
-/** Requests to open that may be without an answer. */
-const MAX_REQUESTS = 10;
+/** The maximum number of requests to open that have no answer. */
+const MAX_OPEN_REQUESTS = 10;
 
-/** Writes `[[key, value], …]` in a transaction, and commits it. Returns a promise that settles when the transaction ends. */
+/**
+ * Writes `[[key, value], …]` in a transaction, and commits it. The value undefined removes the key. Returns a promise that
+ * resolves when the transaction has completed, and rejects if it fails.
+ */
 export function writeIn(transaction, pairs) {
   const store = transaction.objectStore(STORE);
   for (const [key, value] of pairs) {
@@ -12,16 +15,16 @@ export function writeIn(transaction, pairs) {
     else store.put(value, key);
   }
   try {
-    // A page that goes away takes an uncommitted transaction along: Chromium drops its writes, and WebKit keeps it in the page
-    // cache, where it blocks other pages. Missing before Safari 15.
+    // If the page is closed before the transaction is committed, Chromium drops its writes, and WebKit keeps the transaction open
+    // in the page cache, where it blocks other pages. Safari before 15 does not have `commit`.
     transaction.commit();
   } catch {}
-  // An error that is not prevented is reported to the page by Firefox, and would be captured.
+  // Each error event needs `preventDefault`. Otherwise Firefox reports the error to the page, and tinyturret would capture it.
   return new AnyPromise((resolve, reject) => {
     transaction.oncomplete = resolve;
     // An exceeded quota aborts the transaction without an error of any request.
     transaction.onabort = () => reject(transaction.error ?? Error('aborted'));
-    // Rejects, because a transaction whose error is prevented completes.
+    // Rejects here, because after `preventDefault` the transaction is not aborted but completes.
     transaction.onerror = (event) => {
       event.preventDefault();
       reject(event.target.error);
@@ -30,55 +33,55 @@ export function writeIn(transaction, pairs) {
 }
 
 /**
- * One connection, opened in the background. `write` issues the puts and calls `commit()` before it returns; its promise
- * resolves when the transaction has completed.
+ * Returns an adapter with one connection to the database of a namespace. `write` issues the requests and commits the transaction
+ * before it returns. Its promise resolves when the transaction has completed. managed.js documents the methods.
  */
 export function indexedDb(namespace) {
   let database;
   let requests = 0;
-  /** Settles the newest call of `open`. */
-  let settle;
+  /** The functions `[resolve, reject]` of the newest call of `open`. */
+  let settleOpen;
 
   const close = () => {
     database?.close();
     database = undefined;
   };
 
-  const send = (factory) => {
-    // Without a version: an upgrade could be blocked by another tab.
+  const requestOpen = (factory) => {
+    // No version is given, because another tab can block an upgrade.
     const request = factory.open(`tinyturret${namespace && `/${namespace}`}`);
     requests++;
     request.onupgradeneeded = () => request.result.createObjectStore(STORE);
     request.onerror = (event) => {
       event.preventDefault();
       requests--;
-      settle[1](request.error);
+      settleOpen[1](request.error);
     };
     request.onsuccess = () => {
       requests--;
       const opened = request.result;
       if (!database && opened.objectStoreNames.contains(STORE)) {
         database = opened;
-        // One that the browser closed throws at the next transaction, with or without an event.
+        // No listener for `close` is needed: if the browser has closed the connection, the next transaction throws.
         opened.onversionchange = close;
       } else {
         opened.close();
       }
-      // A connection that comes after the time limit serves the next call of `open`.
-      if (database) settle[0](true);
-      else settle[1](Error('no object store'));
+      // A connection that is opened after the time limit is used by the next call of `open`.
+      if (database) settleOpen[0](true);
+      else settleOpen[1](Error('no object store'));
     };
   };
 
   return {
     open() {
       if (database) return true;
-      // Read at each call, because it may vanish from a page that has used it.
+      // Read at each call, because a page can remove the property after it was used.
       const factory = globalThis.indexedDB;
       if (!factory) return false;
-      return new AnyPromise((...both) => {
-        settle = both;
-        if (requests < MAX_REQUESTS) send(factory);
+      return new AnyPromise((...settlers) => {
+        settleOpen = settlers;
+        if (requests < MAX_OPEN_REQUESTS) requestOpen(factory);
       });
     },
     close,

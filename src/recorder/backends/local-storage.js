@@ -1,22 +1,22 @@
 import { filter, map, parse, stringify } from '../builtins.js';
 import { HOUR_MS } from '../counts.js';
 
-/** What tinyturret stores in localStorage, in UTF-16 units of keys and values. The quota of the host is some 5 MB. */
-export const MAX_LOCAL = 256 << 10;
-/** The journal has half of it, the rest the other half. */
-const MAX_PART = MAX_LOCAL / 2;
-/** Units that a page writes before it counts again what is stored, because other tabs write too. */
-const COUNT_AFTER = MAX_PART / 4;
-/** The size to which eviction shrinks a part. */
-const MAX_RECORDS = MAX_PART - COUNT_AFTER;
+/** The maximum length of all keys and values in localStorage, in UTF-16 units. The quota of the host is about 5 MB. */
+export const MAX_LOCAL_STORAGE = 256 << 10;
+/** The journal is one part, all records of the core are the other part. */
+const MAX_PART = MAX_LOCAL_STORAGE / 2;
+/** The number of units that a page writes before it measures a part again, because other tabs write to it, too. */
+const REMEASURE_AFTER = MAX_PART / 4;
+/** The size below which eviction brings a part. */
+const LOW_WATERMARK = MAX_PART - REMEASURE_AFTER;
 
-/** The longest journal value. Longer ones are cut, so that one entry cannot take much of its part. */
+/** The maximum length of a value of the journal. Longer ones are shortened, so that the part has room for many entries. */
 const MAX_VALUE = 4 << 10;
-/** The length to which the texts of a longer value are cut. */
-const KEPT = { message: 500, stack: 2_048 };
+/** The maximum length of the texts in a shortened value. */
+const MAX_LENGTHS = { message: 500, stack: 2_048 };
 
-/** `value`, shortened if it is a record of the journal that is too long. */
-export function shorten(key, value) {
+/** Returns `value`, or a shorter version of it if it is a record of the journal and longer than MAX_VALUE. */
+export function shortenValue(key, value) {
   if (value.length <= MAX_VALUE || !key.startsWith('j1/')) return value;
   try {
     const { breadcrumbs, locals, scopes, ...record } = parse(value);
@@ -33,147 +33,150 @@ function shortRecord(record) {
   const { causes, messages, after, url } = record;
   return {
     ...record,
-    ...shortTexts(record, KEPT.stack),
-    causes: causes && map(causes, (cause) => shortTexts(cause, KEPT.stack / causes.length)),
-    after: after && { ...after, ...shortTexts(after, KEPT.message) },
-    url: url?.slice(0, KEPT.message),
+    ...shortTexts(record, MAX_LENGTHS.stack),
+    causes: causes && map(causes, (cause) => shortTexts(cause, MAX_LENGTHS.stack / causes.length)),
+    after: after && { ...after, ...shortTexts(after, MAX_LENGTHS.message) },
+    url: url?.slice(0, MAX_LENGTHS.message),
     messages: messages && [messages[messages.length - 1]],
   };
 }
 
 const shortTexts = ({ type, message, stack }, room) => ({
   type,
-  message: message?.slice(0, KEPT.message),
+  message: message?.slice(0, MAX_LENGTHS.message),
   stack: stack?.slice(0, room),
 });
 
-/** Whether this is a record of an entry that can be written. */
-const isEntry = ([key, , size]) => key.startsWith('j1/') && size > 0 && size <= MAX_RECORDS;
+/** Returns whether a sized pair writes a record of an entry, and fits into its part. */
+const isEntry = ([key, , size]) => key.startsWith('j1/') && size > 0 && size <= LOW_WATERMARK;
 const sum = (sizes) => sizes.reduce((total, size) => total + size, 0);
 const isJournal = (key) => /^[jr]1\//.test(key);
 
 /**
- * Written when `write` returns. If there is no room, records give way: of the journal whole entries, the oldest session
- * first; other records in the order of `rank`, which core-backends.js replaces, because only the core writes such records.
+ * Returns the adapter for localStorage. Records are stored when `write` returns. If there is no room, it evicts records: in the
+ * journal whole entries, those of the oldest session first; records of the core in the order of `adapter.rank`.
  */
 export function localStorageBackend(namespace) {
-  const start = `tinyturret/${namespace}/`;
+  const keyPrefix = `tinyturret/${namespace}/`;
   let storage;
-  /** Units that may still be written to each part before it is measured again. */
-  const free = {};
-  /** The function that ranked the record that was left out of this write. Undefined if none was. */
-  let rankOfLeftOut;
+  /** The number of units that may still be written to each part before it is measured again. */
+  const credit = {};
+  /** The rank function for the last record of the core that this write has skipped, or undefined if it has skipped none. */
+  let skippedRank;
 
   const list = (prefix, keysOnly) => {
     const pairs = [];
     for (let at = 0; at < storage.length; at++) {
       const key = storage.key(at);
-      if (key?.startsWith(start + prefix)) {
+      if (key?.startsWith(keyPrefix + prefix)) {
         const value = keysOnly ? '' : storage.getItem(key);
-        pairs.push([key.slice(start.length), value]);
+        pairs.push([key.slice(keyPrefix.length), value]);
       }
     }
     return pairs;
   };
 
-  const sizeOf = ([key, value]) => start.length + key.length + `${value}`.length;
+  const sizeOf = ([key, value]) => keyPrefix.length + key.length + `${value}`.length;
 
   /**
-   * Shortens the values, and adds the size to each pair. Leaves out what is too long, and entries that would give way to
-   * later ones of the same write: writing an entry takes longer than anything else in a burst of failures.
+   * Returns sized pairs `[key, value, size]` with shortened values. Leaves out records that are too long, and entries that the
+   * same write would evict in favor of later ones, because setting an item is the slowest step in a burst of failures.
    */
-  const fitting = (pairs) => {
+  const selectFitting = (pairs) => {
     const sized = map(pairs, ([key, given]) => {
-      const value = given === undefined ? given : shorten(key, given);
+      const value = given === undefined ? given : shortenValue(key, given);
       return [key, value, value === undefined ? 0 : sizeOf([key, value])];
     });
-    let room = MAX_RECORDS;
+    let room = LOW_WATERMARK;
     let at = sized.length;
     while (at-- > 0 && room >= 0) if (isEntry(sized[at])) room -= sized[at][2];
-    /** The newest entry for which there is no room left. */
-    const last = room < 0 && rankOf(sized[at + 1][0]);
+    /** The sort key of the newest entry for which there is no room. */
+    const lastRank = room < 0 && rankOfKey(sized[at + 1][0]);
     let index = 0;
     const kept = filter(sized, (pair) => {
-      const isOld = last && (index++ <= at + 1 || rankOf(pair[0]) === last);
-      return pair[2] <= MAX_RECORDS && !(isOld && isEntry(pair));
+      const isOld = lastRank && (index++ <= at + 1 || rankOfKey(pair[0]) === lastRank);
+      return pair[2] <= LOW_WATERMARK && !(isOld && isEntry(pair));
     });
     adapter.evicted += sized.length - kept.length;
     return kept;
   };
 
   /**
-   * Whether the record of the core is left out because an earlier one of this write was that could evict as much. Without
-   * this, each of them would read the whole part.
+   * Returns a truthy value if a record of the core must be skipped, and counts it as evicted. This is so if the same write has already
+   * skipped a record that could have evicted as much. Without this check, `makeRoom` would read the whole part for each of them.
    */
-  const isLeftOut = ([key, value]) =>
-    !isJournal(key) && rankOfLeftOut?.(key, value) < '~' && ++adapter.evicted;
+  const isSkipped = ([key, value]) =>
+    !isJournal(key) && skippedRank?.(key, value) < '~' && ++adapter.evicted;
 
   /**
-   * Makes the part of `key` smaller: by half if the quota of the host is exceeded, else so that `size` units fit. Returns
-   * true if a record that must not give way to this one would have to. `written` are all records of the write.
+   * Evicts records from the part of `pair`: half of it if the quota of the host is exceeded, otherwise until the pair fits.
+   * Returns true if the next record to evict is more important than `pair`, which is then not written. `written` are all pairs of
+   * the write.
    */
-  const makeRoom = (written, pair, isFull) => {
+  const makeRoom = (written, pair, isQuotaExceeded) => {
     const [key, , size] = pair;
     const part = isJournal(key);
     const pairs = filter(list(''), ([key]) => isJournal(key) === part);
-    const rankOne = part ? rankOf : adapter.rank(pairs, pair, written);
-    const records = map(pairs, (pair) => [rankOne(...pair), ...pair]).sort(([a], [b]) =>
+    const rankPair = part ? rankOfKey : adapter.rank(pairs, pair, written);
+    const records = map(pairs, (pair) => [rankPair(...pair), ...pair]).sort(([a], [b]) =>
       a < b ? -1 : 1,
     );
     let used = sum(map(pairs, sizeOf));
-    const most = isFull ? used / 2 : MAX_RECORDS - size;
-    let last;
+    const target = isQuotaExceeded ? used / 2 : LOW_WATERMARK - size;
+    let lastRank;
     for (const [rank, ...pair] of records) {
-      if (used <= most && rank !== last) break;
+      if (used <= target && rank !== lastRank) break;
       adapter.evicted++;
       if (rank > '~') {
-        rankOfLeftOut = rankOne;
-        free[part] = MAX_RECORDS - used;
+        skippedRank = rankPair;
+        credit[part] = LOW_WATERMARK - used;
         return true;
       }
-      storage.removeItem(start + pair[0]);
+      storage.removeItem(keyPrefix + pair[0]);
       used -= sizeOf(pair);
-      last = rank;
+      lastRank = rank;
     }
-    free[part] = COUNT_AFTER;
+    credit[part] = REMEASURE_AFTER;
   };
 
   const adapter = {
     name: 'localStorage',
     evicted: 0,
     open() {
-      // The getter itself throws where storage is blocked, and returns null where Firefox has it switched off.
+      // The getter throws if storage is blocked, and returns null if it is disabled in Firefox.
       storage = globalThis.localStorage;
       return !!storage;
     },
     write(pairs) {
-      const sized = fitting(pairs);
-      rankOfLeftOut = undefined;
+      const sized = selectFitting(pairs);
+      skippedRank = undefined;
       for (const pair of sized) {
         const [key, value, size] = pair;
         if (value === undefined) {
-          storage.removeItem(start + key);
+          storage.removeItem(keyPrefix + key);
           continue;
         }
         const part = isJournal(key);
-        if (!(size <= free[part]) && (isLeftOut(pair) || makeRoom(sized, pair))) continue;
-        free[part] -= size;
+        if (!(size <= credit[part]) && (isSkipped(pair) || makeRoom(sized, pair))) continue;
+        credit[part] -= size;
         try {
-          storage.setItem(start + key, value);
+          storage.setItem(keyPrefix + key, value);
         } catch (reason) {
           if (!/quota/i.test(reason)) throw reason;
-          // The host has filled its quota.
-          if (!makeRoom(sized, pair, true)) storage.setItem(start + key, value);
+          // The records of the host fill the quota.
+          if (!makeRoom(sized, pair, true)) storage.setItem(keyPrefix + key, value);
         }
       }
     },
     list,
-    room: () => ({ used: sum(map(list(''), sizeOf)), budget: MAX_LOCAL }),
-    /** What the records besides the journal may take. */
+    room: () => ({ used: sum(map(list(''), sizeOf)), budget: MAX_LOCAL_STORAGE }),
+    /** The maximum length of the records of the core, in UTF-16 units. */
     coreBudget: MAX_PART,
     /**
-     * Returns a function that converts a key and a value to a sort key. `pairs` are all records besides the journal, `written` those
-     * of the present write. A record whose sort key begins with `~` is not evicted for `pair`, which is left out instead.
+     * Returns a function that converts the key and the value of a record of the core to a sort key; the lowest is evicted first.
+     * `pairs` are all stored records of the core, `written` the pairs of the current write. If the sort key of the next record to
+     * evict begins with `~`, `pair` is not written. core-backends.js replaces this function, because only the core writes such
+     * records.
      */
     rank: (_pairs, _pair, _written) => (key) => key,
   };
@@ -181,14 +184,14 @@ export function localStorageBackend(namespace) {
 }
 
 /**
- * Returns the sort key of a record of the journal: the lowest is evicted first, which is the oldest session and entry. The records
- * of one entry have the same, because counts without texts are of no use. A session whose clock was ahead comes before the
- * oldest: it must not take the place of what fails now.
+ * Returns the sort key of a record of the journal. The lowest one is evicted first, so the order is by session and entry number.
+ * All records of one entry have the same sort key, because counts require texts. A session whose clock was ahead comes first:
+ * otherwise its entries would be kept instead of new ones.
  */
-export function rankOf(key) {
+export function rankOfKey(key) {
   let [kind, a, b] = key.split('/');
-  // Ids of sessions begin with a time. That of this page goes on if its clock is set back by less.
+  // The id of a session begins with the time of its start. The session of this page continues if its clock is set back by an hour.
   if (a > (Date.now() + HOUR_MS).toString(36)) a = `/${a}`;
-  // The limits go after the entries of their session.
+  // The limits of a session come after its entries.
   return kind === 'j1' ? `${a}/${`${b}`.padStart(9, '0')}` : `${a}/~`;
 }

@@ -2,7 +2,7 @@ import { filter } from '../builtins.js';
 
 const isText = (value) => typeof value === 'string';
 
-/** Returns those of `records` that are pairs of texts and have keys with `prefix`. Throws if `records` cannot be iterated. */
+/** Returns the items of `records` that are pairs of texts and whose keys begin with `prefix`. Throws if `records` is not iterable. */
 export const validRecords = (records, prefix) =>
   filter(
     records,
