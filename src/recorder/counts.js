@@ -1,4 +1,4 @@
-// The counts of an entry: by hour, by message, and the first and last time.
+// The counts of an entry: the number of failures by hour and by message, and the times of the first and the last failure.
 
 import { encode } from './builtins.js';
 
@@ -9,13 +9,15 @@ export const HOUR_MS = 3_600_000;
  */
 export const MAX_MESSAGES = 50;
 
-/** Hours since 1970. */
+/** Converts milliseconds since 1970 to hours since 1970. */
 export const hourOf = (time) => Math.floor(time / HOUR_MS);
 
+/** Returns counts without failures. `time` is the time of the failure that is counted first. */
 export function createCounts(time) {
   return { first: time, last: time, hours: new Map(), messages: new Map() };
 }
 
+/** Counts `times` failures with this time and message. */
 export function addCount(counts, time, message, times) {
   if (time < counts.first) counts.first = time;
   if (time > counts.last) counts.last = time;
@@ -24,11 +26,11 @@ export function addCount(counts, time, message, times) {
   addMessage(counts.messages, message, times);
 }
 
-/** Adds other counts. `clean(message)` returns a message as it is stored. */
+/** Adds the second argument to `total`. `clean(message)` returns a message as it is stored. */
 export function addCounts(total, { first, last, hours, messages }, clean) {
   total.first = Math.min(total.first, first);
   total.last = Math.max(total.last, last);
-  // An entry has none before it is written.
+  // A new entry has neither map until its counts are first written.
   total.hours ??= new Map();
   total.messages ??= new Map();
   for (const [hour, count] of hours) total.hours.set(hour, (total.hours.get(hour) ?? 0) + count);
@@ -46,13 +48,13 @@ function addMessage(messages, message, count) {
   messages.set(message, (before ?? 0) + count);
 }
 
-/** Whether these are the counts of one failure with this message. */
+/** Returns whether the counts are those of exactly one failure, which has this message. */
 export function isSingle({ hours, messages }, message) {
   const [count] = hours.values();
   return hours.size === 1 && count === 1 && messages.has(message);
 }
 
-/** Leaves out the messages if there is only that of the entry. */
+/** Returns the counts as JSON. It contains `messages` only if a message differs from the message of the entry. */
 export function encodeCounts({ first, last, hours, messages }, message, final) {
   const all = messages.size > 1 || !messages.has(message) ? [...messages] : undefined;
   return encode({ first, last, hours: [...hours], messages: all, final });

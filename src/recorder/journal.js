@@ -1,41 +1,41 @@
-// The journal of one session: what this page, worker or isolate has captured, as records.
+// The journal of one session: the records of the failures that this page, worker or isolate has captured.
 //
 // | key | value, as JSON |
 // | --- | --- |
 // | `j1/<session>/<n>` | the texts that all failures of an entry share, and the sample of its first failure |
-// | `j1/<session>/<n>/c` | the counts of the entry: `first`, `last`, `hours`, `messages`, and `final` in the end; without it, the entry counts once |
+// | `j1/<session>/<n>/c` | the counts of the entry: `first`, `last`, `hours`, `messages`, and `final` in a sealed entry. An entry without counts counts as one failure |
 // | `j1/<session>/<n>/<slot>` | a further sample: the fields in which the failures of an entry differ |
-// | `r1/<session>` | the limits of the session; written with its first entry |
+// | `r1/<session>` | the limits of the session, which are written with its first entry |
 //
-// The texts are written once; if `early-recorder.js` wrote them first, they are replaced once. Slots are numbers from 0 to
-// `maxExceptionPerGroup` − 1; newer samples replace older ones. Cores do not read `messages` yet, and of `r1` only the key.
+// The texts are written once, or twice if `early-recorder.js` has written coarse texts first. Slots are numbers from 0 to
+// `maxExceptionPerGroup` − 1. Newer samples replace older ones. Cores do not read `messages` yet, and read only the key of `r1`.
 //
-// A session writes only its own keys and reads none of them, so writers never overwrite each other. A record is always
-// written whole, so writing it twice changes nothing. A core compacts an entry once it is final: when its counts say
-// so, or two hours after its first failure. A final entry never changes. docs/journal.md has the protocol;
-// `src/core/turret/journal.rs` reads what this module writes.
+// A session writes only keys with its own id and never reads them, so writers do not overwrite each other. Each write contains the
+// whole record, so writing it twice changes nothing. An entry is final if its counts have the mark `final`, or two hours after its
+// first failure. A final entry never changes, and a core may compact it. docs/journal.md describes the protocol.
+// `src/core/turret/journal.rs` reads these records.
 
 import { encode } from './builtins.js';
 import { addCount, addCounts, createCounts, encodeCounts, HOUR_MS, isSingle } from './counts.js';
 import { createRateLimit } from './rate-limit.js';
 import { createSites, textsOf } from './sites.js';
 
-/** How long a session adds to one entry. */
+/** The time for which a session adds failures to one entry. */
 export const ENTRY_MS = HOUR_MS;
 /**
- * The age after which the session no longer writes an entry: a later write could arrive when a core has already compacted
- * it (2 hours).
+ * The age from which the session no longer writes an entry. A later write could take effect after a core has compacted the entry,
+ * which is possible at an age of 2 hours.
  */
 export const STALE_MS = 1.5 * HOUR_MS;
-/** How long a session keeps its id, so that cores know when it has ended. */
+/** The time for which a session keeps its id. It is bounded, so that a core knows when a session has ended. */
 export const SESSION_MS = 24 * HOUR_MS;
-/** Others judge an entry's age by the wall clock, so a session ends when that clock jumps by more. */
+/** A session ends if the wall clock jumps by more than this, because cores compute the age of its entries from that clock. */
 export const MAX_JUMP_MS = HOUR_MS;
-/** Records that one flush by a timer writes, so that it never takes long. */
+/** The number of records that one flush by a timer writes. It is bounded, so that a flush does not block the page. */
 export const MAX_RECORDS_PER_FLUSH = 200;
 /**
- * The number of new entries, and of traps, that are written synchronously per URGENT_MS. The next flush writes the others:
- * one such write costs as much as counting 100 failures.
+ * The number of new entries that are written synchronously per URGENT_MS, and the same number of traps. The next flush writes the
+ * others, because a synchronous write takes as long as counting 100 failures.
  */
 export const MAX_URGENT = 3;
 const URGENT_MS = 100;
@@ -47,11 +47,11 @@ const CHECK_MS = 1_000;
  *
  * - `newSession()` returns the id of a session. It is called at the first failure, because an isolate has no randomness
  *   before its first request, and because a page without failures needs no id.
- * - `write(pairs)` issues records to every backend before it returns. It never throws. The journal treats every
- *   record that it passed to `write` as written, because it never reads the backends.
- * - `now()` returns milliseconds since 1970; `monotonic()` returns milliseconds of a clock that nobody sets.
+ * - `write(pairs)` issues records to every backend before it returns. It never throws. The journal takes every record that it has
+ *   passed to `write` for written, because it never reads the backends.
+ * - `now()` returns milliseconds since 1970. `monotonic()` returns milliseconds of a clock that is never set.
  * - `limits()` returns the value of `r1`.
- * - `maxSamples` is the number of samples per entry. Newer samples replace the oldest.
+ * - `maxSamples` is the maximum number of samples of an entry. A newer sample replaces the oldest one.
  * - `clean(message)` returns a message as it may be stored.
  */
 export function createJournal({ newSession, write, now, monotonic, limits, maxSamples, clean }) {
@@ -60,22 +60,22 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   const isUrgentEntry = createRateLimit(MAX_URGENT, URGENT_MS);
   const isUrgentTrap = createRateLimit(MAX_URGENT, URGENT_MS);
   let session = '';
-  /** When the session began, by both clocks. */
+  /** The start of the session by both clocks. */
   let startedAt = 0;
   let startedAtMonotonic = 0;
-  /** When the clocks were last compared. */
+  /** The time of the last comparison of the clocks. */
   let clocksComparedAt = -Infinity;
   let hasLimits = false;
   let entries = 0;
   let sequence = 0;
-  /** While failures are recorded again, under a session that may be over. */
+  /** True while failures are replayed in a session that may have expired. */
   let isResuming = false;
-  /** The number and first time of the next entry, if `early-recorder.js` gave it any. */
+  /** The number and the first time that the next entry must have, if `early-recorder.js` has assigned them. */
   let reserved;
 
   const keyOf = (site, name = '') => `j1/${session}/${site.entry}${name}`;
 
-  /** Begins a session if there is none, or if the last one is over. */
+  /** Starts a session if there is none, if the current one is too old, or if the wall clock has jumped. */
   const openSession = (time) => {
     if (isResuming || Math.abs(time - clocksComparedAt) < CHECK_MS) return;
     clocksComparedAt = time;
@@ -83,9 +83,9 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     const hasJumped = Math.abs(age - (monotonic() - startedAtMonotonic)) > MAX_JUMP_MS;
     if (session && !hasJumped && age < SESSION_MS) return;
     if (session) {
-      // After a clock jump, cores may already treat these entries as final, so they are not written again.
+      // After a clock jump, cores may already treat the entries as final, so they are sealed without another write.
       sealAll(hasJumped ? Infinity : time);
-      // Counts that are not written go to an entry of the new session.
+      // Sites with unwritten counts stay in the index. Their counts go to an entry of the new session.
       sites.forgetWritten();
     }
     session = newSession();
@@ -97,8 +97,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   };
 
   /**
-   * Makes sure that the site has an entry that it may add to at `time`. `isHeld`: for a failure that `early-recorder.js` held. Returns
-   * whether the entry is new.
+   * Opens an entry for the site if it has none, or if its entry is too old. `isHeld` is true for a failure that
+   * `early-recorder.js` held: a new entry then gets the reserved number. Returns whether the entry is new.
    */
   const openEntry = (site, time, isHeld) => {
     if (site.total && !isResuming && ageOf(site, time) >= ENTRY_MS) {
@@ -116,8 +116,9 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   };
 
   /**
-   * Seals the entry: returns a put of its written counts with `final`. Later failures go to a new entry, because if this
-   * put is lost, a core compacts the counts that arrived before it. Returns nothing once the entry is older than STALE_MS.
+   * Seals the entry of a site. Returns the pair of its written counts with the mark `final` in a list, or an empty list if nothing
+   * was written or the entry is older than STALE_MS. Later failures go to a new entry: if this pair is lost, a core compacts
+   * the counts that were stored before it.
    */
   const sealEntry = (site, time) => {
     const isWritten = site.total && !site.isNew && ageOf(site, time) < STALE_MS;
@@ -137,7 +138,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     encodeCounts(site.total, textsOf(site).message, final),
   ];
 
-  /** The texts of a new entry, with its first failure as a sample if that is kept and has the same message. */
+  /** Returns the texts of a new entry as JSON. Adds the sample of the first failure if it was kept and has the same message. */
   const textsRecord = ({ texts, total, samples }) => {
     const sample = samples.get(0);
     const isFirst = sample?.time === total.first && sample.message === texts.message;
@@ -146,8 +147,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   };
 
   /**
-   * Removes the unwritten records from a site and returns them. The texts come first, because an entry without texts cannot
-   * be read.
+   * Removes the unwritten records from a site, and returns them as pairs. The texts come before the counts and samples, because
+   * cores ignore an entry without texts.
    */
   const takeRecords = (site) => {
     const { added, samples, total } = site;
@@ -158,10 +159,10 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     for (const sample of samples.values()) sample.message = clean(sample.message);
     if (added) addCounts(total, added, clean);
     if (site.isNew) pairs.push([keyOf(site), textsRecord(site)]);
-    // `early-recorder.js` may have written counts.
+    // During a replay the counts are always written, because they replace those that `early-recorder.js` may have written.
     if (added && (isResuming || !isSingle(total, message))) pairs.push(countsOf(site));
     for (const [slot, sample] of samples) {
-      // The texts of the entry have the message already.
+      // Left out, because the texts of the entry contain this message.
       if (sample.message === message) sample.message = undefined;
       pairs.push([keyOf(site, `/${slot}`), encode(sample)]);
     }
@@ -177,10 +178,10 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     add: sites.add,
 
     /**
-     * Counts one failure of `site`. `createSample()` is called if the failure is kept as a sample, and returns the fields in
-     * which failures of the site differ. Writes the first failure of an entry, and a trap, before it returns: at most
-     * MAX_URGENT of each per URGENT_MS. Returns the id of the exception, which is `id` if `early-recorder.js`
-     * held the failure under that id.
+     * Counts one failure of `site`. If the failure is kept as a sample, calls `createSample()`, which returns the fields in which
+     * the failures of a site differ. Before it returns, writes the first failure of an entry, and a trap, but at most MAX_URGENT of
+     * each per URGENT_MS. Returns the id of the exception. It is `id` for a failure that `early-recorder.js` held, otherwise a new
+     * one.
      */
     count(site, time, message, createSample, isTrap, id) {
       openSession(time);
@@ -195,7 +196,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       return id;
     },
 
-    /** Writes about `max` unwritten records. Returns whether more are left. */
+    /** Writes unwritten records, site by site, until `max` or a few more are written. Returns whether some are left. */
     flush(time, max = MAX_RECORDS_PER_FLUSH) {
       if (!unwritten.size) return false;
       openSession(time);
@@ -209,30 +210,31 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       return unwritten.size > 0;
     },
 
-    /** Ends all entries, because a core asks for it. */
+    /** Seals all entries, so that a core may compact them. */
     seal: sealAll,
 
     /**
-     * Continues a session: `time` is when it began; `entry` and `exception` are the next free numbers. While `record()`
-     * runs, no entry or session expires, because the early records already have these numbers.
+     * Continues a session that started at `time`, and calls `replay()`. `entry` and `exception` are the next free numbers. No entry
+     * or session expires during `replay()`, because the early records already have these numbers.
      */
-    resume(id, time, entry, exception, record) {
+    resume(id, time, entry, exception, replay) {
       session = id;
       startedAt = time;
-      // As if its clocks had agreed until now.
+      // The start by the monotonic clock is unknown. It is computed as if the wall clock had not jumped.
       startedAtMonotonic = monotonic() - (now() - time);
       entries = entry;
       sequence = exception;
       isResuming = true;
       try {
-        record();
+        replay();
       } finally {
         isResuming = false;
       }
     },
 
     /**
-     * Gives the next entry that a held failure opens this `number` and `first` time. Returns whether the last ones were used.
+     * Reserves a `number` and a `first` time for the next entry that is opened for a held failure. Without an argument, removes the
+     * reservation. Returns whether the previous reservation was used.
      */
     reserve(given) {
       const isUsed = reserved === undefined;
@@ -240,14 +242,14 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       return isUsed;
     },
 
-    /** Counts more failures of `site`, of which nothing else is known. */
+    /** Counts further failures of `site`, of which only the time and the message are known. */
     countMore(site, time, message, times) {
       openEntry(site, time);
       addCount((site.added ??= createCounts(time)), time, message, times);
       unwritten.add(site);
     },
 
-    /** Ends the entries whose texts are among `keys`, which are being removed. */
+    /** Closes the entries whose texts are among `keys`, because their records are being removed. Writes no mark `final`. */
     forget(keys) {
       const removed = new Set(keys);
       for (const site of sites.all()) if (removed.has(keyOf(site))) site.total = undefined;
@@ -263,5 +265,5 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   };
 }
 
-/** Negative ages are those of a clock that was set back. */
+/** Returns the age of the entry of a site. The absolute value also bounds entries after the clock was set back. */
 const ageOf = (site, time) => Math.abs(time - site.total.first);

@@ -1,15 +1,16 @@
-// Recognizes the site of a failure by its texts.
+// The identity of the site of a failure: two texts that are equal for all its failures.
 
-/** Sites that are kept in memory. While so many are not written, failures of further sites are counted with the newest one. */
+/** The maximum number of sites in memory. If so many are unwritten, failures of further sites are counted with the newest one. */
 export const MAX_SITES = 5_000;
-/** How much of each text is in the key of a bucket, in UTF-16 units. */
+/** The length of the parts of both texts in the key of a bucket, in UTF-16 units. */
 const MAX_KEY = 200;
 const MAX_STACK = 80;
 
 /**
- * What distinguishes a site, in two texts: all but the stacks, and the stacks. The message and the location of the first
- * error count only where there is no stack, and for panics: WebKit's stacks have no lines of wasm, and the core groups
- * panics by location and message. `chain` has the texts of `readChain`.
+ * Returns the identity of a site as two texts: the first contains everything except the stacks, the second the stacks. The message
+ * and the location of the first error belong to it only for errors without a stack and for panics. Stacks do not distinguish
+ * panics in WebKit, which prints no lines of wasm, and the core groups panics by location and message. The last argument contains
+ * the texts of `readChain`.
  */
 export function identify({ kind, handled, after }, fingerprint, [first, ...causes]) {
   let key = `${kind}\0${!!handled}\0${!!after}\0${fingerprint ?? ''}\0${first.type}`;
@@ -23,8 +24,8 @@ export function identify({ kind, handled, after }, fingerprint, [first, ...cause
 }
 
 /**
- * Returns the key of a hash bucket: the same for the same site, and rarely for two sites. Comparing the few sites of a bucket
- * is faster than hashing all texts.
+ * Returns the key of a hash bucket. Equal sites have the same key, different sites rarely. It contains only parts of the texts,
+ * because comparing the few sites of a bucket is faster than hashing whole texts.
  */
 export function bucketOf(key, stacks) {
   const { length } = stacks;

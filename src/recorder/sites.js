@@ -1,24 +1,24 @@
-// The sites of one session: what fails in the same way.
+// The index of the sites of one session. Failures with the same texts belong to the same site.
 
 import { filter, join } from './builtins.js';
 import { createRateLimit } from './rate-limit.js';
 import { bucketOf, MAX_SITES } from './site-key.js';
 
 export const MAX_SAMPLES_PER_SECOND = 20;
-/** Texts of sites that a session keeps whole, in UTF-16 units. */
+/** The maximum length of the texts of sites that a session keeps in full, in UTF-16 units. */
 export const MAX_TEXTS = 4 << 20;
 const SHORT_MESSAGE = 200;
 const SHORT_STACK_LINES = 8;
 
-/** Returns an index of sites. `unwritten` is the set of those of which something is not written. */
+/** Returns an index of sites. `unwritten` is the set of the sites that have unwritten records. The caller changes it. */
 export function createSites(unwritten) {
-  /** Lists of sites by `bucketOf`: comparing two stacks is faster than hashing one. */
+  /** A map from `bucketOf` to lists of sites. Hashes of whole stacks are not used, because comparing two stacks is faster. */
   const buckets = new Map();
   let newest;
   let count = 0;
   let textUnits = 0;
 
-  /** Forgets the sites of which all is written. If they fail again, they get another entry. */
+  /** Removes the sites without unwritten records from the index. If such a site fails again, it gets another entry. */
   const forgetWritten = () => {
     for (const [index, alike] of buckets) {
       const left = filter(alike, (site) => unwritten.has(site));
@@ -30,7 +30,7 @@ export function createSites(unwritten) {
   };
 
   return {
-    /** The site with these texts, if it has failed before in this session. */
+    /** Returns the site with these texts (see `identify`), or undefined if it is not in the index. */
     find(key, stacks) {
       let hash;
       for (const site of buckets.get(bucketOf(key, stacks)) ?? []) {
@@ -43,8 +43,9 @@ export function createSites(unwritten) {
     },
 
     /**
-     * Adds a site, or returns the newest one if MAX_SITES are not written. `createTexts()` returns the texts that all its
-     * failures share, and is called once, at the latest when they are written; `key` and `stacks` are those of `find`.
+     * Adds a site, and returns it. If MAX_SITES sites are unwritten, returns the newest one instead. `createTexts()` returns the
+     * texts that all failures of the site share. It is called once, at the latest when the texts are written. `key` and `stacks`
+     * are the arguments of `find`.
      */
     add(key, stacks, createTexts) {
       if (count >= MAX_SITES && unwritten.size < count) forgetWritten();
@@ -85,7 +86,7 @@ export function createSites(unwritten) {
   };
 }
 
-/** A number of 53 bits, by two multiplicative hashes. */
+/** Returns a hash of 53 bits, which consists of two multiplicative hashes. */
 function hashOf(text) {
   let high = 0;
   let low = 0;
@@ -97,7 +98,7 @@ function hashOf(text) {
   return (high & 0x1f_ffff) * 2 ** 32 + (low >>> 0);
 }
 
-/** The texts that the failures of a site share. They are scrubbed when they are first needed. */
+/** Returns the texts that the failures of a site share. The first call creates them, which includes scrubbing. */
 export function textsOf(site) {
   if (!site.texts) {
     site.texts = site.createTexts();
@@ -106,7 +107,7 @@ export function textsOf(site) {
   return site.texts;
 }
 
-/** Shortens the texts of a site beyond MAX_TEXTS. Some texts must stay, or its failures could not be counted. */
+/** Returns shortened texts for a site beyond MAX_TEXTS. Some texts must remain, because counts require them. */
 function shorten({ kind, type, message, stack, fatal }) {
   return {
     kind,
