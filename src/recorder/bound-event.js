@@ -1,17 +1,17 @@
-// Bounds and scrubs the parts of an event. The recorder uses it for failures and for what callbacks return, and the
-// collector (pkg-template/http/reported-entry.js) for what browsers report.
+// Bounds and scrubs the parts of an event. The recorder uses it for failures and for the events that callbacks return, the collector
+// (pkg-template/http/reported-entry.js) for reported entries.
 
 import { first, map } from './builtins.js';
 import { createContext, MAX_ENTRIES, MAX_VALUE } from './context.js';
 import { isObject, MAX_CAUSES, MAX_MESSAGE, MAX_NAME, MAX_STACK } from './read-error.js';
 import { createScopes } from './scopes.js';
 
-/** The stack of a crash marker. */
+/** The maximum length of the stack of a crash marker, in UTF-16 units. */
 export const MAX_CRASH_STACK = 2_048;
 
-/** Returns the functions below. `clean` and `toText` are those of the serializer. */
+/** Returns functions that bound parts of an event. `clean` and `toText` are functions of the serializer. */
 export function createBounds({ clean, toText }) {
-  /** The texts of breadcrumbs. Each is converted once. */
+  /** The results of `toCrumb`, so that each breadcrumb is converted once. */
   const crumbs = new WeakMap();
   const boundScopes = createScopes({ clean, toText });
   const { readContext, fingerprintOf } = createContext({ clean, toText });
@@ -24,6 +24,7 @@ export function createBounds({ clean, toText }) {
     stack: text(stack, maxStack),
   });
   const listOf = (value, max) => (Array.isArray(value) ? first(value, max) : []);
+  /** Returns a breadcrumb `{ time, text, data }` with texts. A value that is not an object becomes its text. */
   const toCrumb = (crumb) => {
     if (!isObject(crumb)) return { time: 0, text: toText(crumb, '', MAX_VALUE) };
     let converted = crumbs.get(crumb);
@@ -37,10 +38,10 @@ export function createBounds({ clean, toText }) {
     return converted;
   };
 
-  /** The entries of an object as texts. */
+  /** Returns the properties of an object as texts. */
   const recordOf = (value) => readContext(value).context ?? {};
 
-  /** Rebuilds the fields in which the failures of a site differ, except for id, time and message. */
+  /** Returns the fields in which the failures of a site differ, except for id, time and message. */
   const boundSample = (event) => ({
     url: text(event.url, MAX_MESSAGE),
     context: recordOf(event.context),
@@ -49,7 +50,7 @@ export function createBounds({ clean, toText }) {
     scopes: boundScopes(event.scopes),
   });
 
-  /** Rebuilds an event that a callback has changed. The fields that it cannot change are those of `original`. */
+  /** Returns an event with the fields of `event`, which a callback may have changed. `original` has the fields that it cannot change. */
   const bound = (event, { kind, handled, fatal, time, after }) => ({
     kind,
     ...textsOf(event),

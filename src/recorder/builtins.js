@@ -1,12 +1,12 @@
-// Built-ins as they were when the first file was loaded, because a page may replace them later; and functions over arrays
-// that call no method of arrays, because a page may have replaced those before.
+// Built-in functions as they were when the first file was loaded, because a page may replace them later. Also functions over arrays
+// that call no methods of arrays, because a page may have replaced these earlier.
 
 const { builtins } = globalThis[Symbol.for('tinyturret.recorder')] ?? {};
 
 export const { stringify, parse, AnyPromise } = builtins ?? {
   stringify: JSON.stringify,
   parse: JSON.parse,
-  /** The class of all promises. `Promise` may be replaced already. */
+  /** The built-in class of promises, also if the page has replaced `Promise`. */
   AnyPromise: (async () => {})().constructor,
 };
 
@@ -17,25 +17,28 @@ export function attempt(work) {
   } catch {}
 }
 
+/** Returns the results of `convert(item, index)` for the items of an iterable. */
 export function map(list, convert) {
   const converted = [];
   for (const item of list) converted.push(convert(item, converted.length));
   return converted;
 }
 
+/** Returns the items of an iterable for which `isWanted(item)` is true. */
 export function filter(list, isWanted) {
   const wanted = [];
   for (const item of list) if (isWanted(item)) wanted.push(item);
   return wanted;
 }
 
-/** The first `max` items of an array. */
+/** Returns the first `max` items of an array. */
 export function first(list, max) {
   const items = [];
   for (let index = 0; index < list.length && index < max; index++) items.push(list[index]);
   return items;
 }
 
+/** Returns the items of an iterable as one text, with `separator` between them. */
 export function join(list, separator) {
   let text = '';
   let between = '';
@@ -46,7 +49,7 @@ export function join(list, separator) {
   return text;
 }
 
-/** JSON of a record. One that cannot be converted must not keep back the others. */
+/** Returns a record as JSON, or `{}` if it cannot be converted, so that the other records of the same write are stored. */
 export function encode(record) {
   try {
     return stringify(record);

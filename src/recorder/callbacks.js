@@ -1,24 +1,24 @@
-// Asks the host's callbacks, `ignore` and `beforeSave`, what to do with an event.
+// Runs the callbacks of the host, `ignore` and `beforeSave`, for an event.
 
 const WARNING =
-  'beforeSave or ignore threw or returned a wrong value; the texts of the event are dropped';
+  'beforeSave or ignore threw or returned a failed value; the texts of the event are dropped';
 
-/** Whether the settings have `beforeSave` or rules in `ignore`. */
+/** Returns a truthy value if the settings have `beforeSave` or rules in `ignore`. */
 export const hasCallbacks = ({ beforeSave, ignore }) => beforeSave || ignore?.length;
 
 /**
- * `ignore` has texts, which are searched for in `type: message`, and functions, of which only the answer `true` counts.
- * `beforeSave` may change the event, return another, or return null to drop it. `bound(event)` bounds and scrubs what
- * comes back. `warn` prints one warning.
+ * `ignore` contains texts and functions. A text drops events whose `type: message` contains it. A function drops events for which it
+ * returns `true`. `beforeSave` may change the event, return another one, or return null to drop it. `bound(event, original)` returns
+ * an event with bounded and scrubbed texts. `warn(text)` prints a warning.
  */
 export function createCallbacks(settings, bound, warn) {
   const { ignore = [], beforeSave } = settings;
   let isRunning = false;
-  let wrong = 0;
+  let failed = 0;
 
-  const answer = (event) => {
+  const runAll = (event) => {
     const text = `${event.type}: ${event.message}`;
-    // Texts first, because a function may throw.
+    // Texts are checked first, because a function may throw.
     for (const rule of ignore) if (typeof rule === 'string' && text.includes(rule)) return null;
     for (const rule of ignore) if (typeof rule !== 'string' && rule(event) === true) return null;
     return beforeSave?.(event);
@@ -32,36 +32,38 @@ export function createCallbacks(settings, bound, warn) {
       return isRunning;
     },
 
-    /** The number of events whose texts were dropped: a callback threw, returned a wrong value, or could not be asked. */
-    get wrong() {
-      return wrong;
+    /**
+     * The number of events whose texts were dropped, because a callback threw, returned an invalid value, or was already running.
+     */
+    get failed() {
+      return failed;
     },
 
     /**
-     * Returns the event to store, or undefined if it is to be dropped. An event that comes while a callback runs loses its
-     * texts, because asking about it would recurse.
+     * Returns the event to store, or undefined if a callback drops it. During a callback no other one is called, because that could
+     * recurse: the event is then returned without its texts.
      */
     run(event) {
       const original = { ...event };
-      // The crash marker is hidden from callbacks, so that they cannot change it.
+      // Callbacks do not see the crash marker, so they cannot change it.
       delete event.after;
       const { kind, type, stack, location, handled, fatal, time, after } = original;
       if (!isRunning) {
         isRunning = true;
         try {
-          const changed = answer(event);
-          if (changed === null) return;
-          if (changed === undefined) return bound(event, original);
-          if (Object(changed) === changed && typeof changed.then !== 'function')
-            return bound(changed, original);
+          const result = runAll(event);
+          if (result === null) return;
+          if (result === undefined) return bound(event, original);
+          if (Object(result) === result && typeof result.then !== 'function')
+            return bound(result, original);
         } catch {
-          // Counted below.
+          // The event loses its texts below.
         } finally {
           isRunning = false;
         }
       }
-      if (!wrong++) warn(WARNING);
-      // The texts may hold what the callback is there to remove.
+      if (!failed++) warn(WARNING);
+      // Other texts are left out, because they may contain data that the callback would have removed.
       const kept = { kind, type, message: '', stack, causes: [], location, handled, fatal, time };
       return after ? { ...kept, after } : kept;
     },

@@ -71,7 +71,7 @@ describe('callbacks', () => {
     });
     const dropping = start({ beforeSave: () => null });
     assert.equal(dropping.run(), undefined);
-    assert.deepEqual([dropping.callbacks.wrong, dropping.warnings], [0, []]);
+    assert.deepEqual([dropping.callbacks.failed, dropping.warnings], [0, []]);
   });
 
   it('of ignore match a text in "type: message", or answer true', () => {
@@ -84,7 +84,7 @@ describe('callbacks', () => {
       assert.ok(!drops(() => answer), String(answer));
     const rules = start({ ignore: [fail, 'cart'], beforeSave: fail });
     assert.equal(rules.run(), undefined, 'no further callback is asked');
-    assert.equal(rules.callbacks.wrong, 0);
+    assert.equal(rules.callbacks.failed, 0);
   });
 
   it('that throw or answer wrongly lose the texts, are counted, and warned of once', () => {
@@ -110,7 +110,7 @@ describe('callbacks', () => {
       const { run, callbacks, warnings } = start(settings);
       assert.deepEqual(run(), WITHOUT_TEXTS);
       assert.deepEqual(run(), WITHOUT_TEXTS);
-      assert.equal(callbacks.wrong, 2);
+      assert.equal(callbacks.failed, 2);
       assert.equal(warnings.length, 1);
       assert.equal(callbacks.isRunning, false);
     }
@@ -138,7 +138,7 @@ describe('callbacks', () => {
     const { isBound, message } = run();
     assert.deepEqual(nested, WITHOUT_TEXTS);
     assert.deepEqual([isBound, message], [true, 'no cart']);
-    assert.deepEqual([callbacks.wrong, warnings.length], [1, 1]);
+    assert.deepEqual([callbacks.failed, warnings.length], [1, 1]);
   });
 
   it('are known to be asked', () => {

@@ -1,5 +1,5 @@
-// The recorder's first file: all that a page without failures loads. It listens, recognizes duplicates, records what fails
-// first, and loads the second file, `details.js`, when it is needed.
+// The recorder's first file. A page without failures loads no other file. It listens for failures, recognizes duplicates, records
+// failures with coarse texts (early-recorder.js), and loads the second file, details.js, when it is needed.
 
 import { AnyPromise, attempt, map } from './builtins.js';
 import { hasCallbacks } from './callbacks.js';
@@ -14,25 +14,26 @@ const { now } = Date;
 
 const MAX_BREADCRUMBS = 30;
 const FLUSH_MS = 100;
-/** The longest wait for idle time. */
+/** The longest wait until the browser is idle. */
 const IDLE_TIMEOUT_MS = 1_000;
-/** How long `init` waits for the backends, and for the second file. */
+/** The longest wait of `init` for the second file and the backends. */
 const INIT_TIMEOUT_MS = 5_000;
 
 /**
- * Returns a client of `global`, the global object. Global failures go to the newest client that listens: see shared.js.
- * `load.details()` imports the second file; `load.readSettings` is that of settings.js, unless the settings are known to be
- * right. `viewerUrl()` returns the address of the packaged viewer, or throws.
+ * Returns a client for `global`, the global object. shared.js passes global failures to the newest client that listens.
+ * `load.details()` imports the second file. `load.readSettings` has the signature of `readSettings` in settings.js. `viewerUrl()`
+ * returns the address of the viewer in the package, or throws.
  */
 export function createClient(global, load, version, viewerUrl) {
   const defaults = { viewerUrl: attempt(viewerUrl) };
   let settings = defaults;
-  /** The promise of `init`. */
+  /** The promise that the last call of `init` has returned. */
   let initPromise;
-  /** What the second file provides, once it is there. */
+  /** The result of `start` of the second file, when that is loaded and has the current settings. */
   let details;
+  /** The promise of `details`, while and after it is loaded. */
   let loading;
-  /** When the second file did not arrive. */
+  /** The time at which loading the second file last failed. */
   let loadFailedAt = 0;
   let isFlushing = false;
   let captured = 0;
@@ -43,14 +44,14 @@ export function createClient(global, load, version, viewerUrl) {
   const { after, receivers } = shared;
   const warn = (text) => attempt(() => global.console.warn(`tinyturret: ${text}`));
 
-  /** The id of a new session. */
+  /** Returns the id of a new session: the time in base 36, and 8 random characters. */
   const newSession = () =>
     now().toString(36) + Math.random().toString(36).slice(2, 10).padEnd(8, '0');
 
   const store = createEarlyStore(global);
-  /** Whether callbacks must see the messages before they are stored. */
+  /** Returns whether callbacks must see messages before they are stored. */
   const mustHideMessages = () => hasCallbacks(settings);
-  /** What a failure that is kept as a sample has of the page. */
+  /** Returns the data of the page for a failure that is kept as a sample. */
   const readPage = () => ({ url: global.location?.href, breadcrumbs: [...breadcrumbs] });
   const early = createEarlyRecorder(newSession, store.write, mustHideMessages, readPage);
 
@@ -63,18 +64,18 @@ export function createClient(global, load, version, viewerUrl) {
     attempt(() => details?.flushBeforeExit(event.type === 'pagehide'));
   };
 
-  /** Loads the second file. Resolves to what it provides, or to undefined if it does not arrive. Never rejects. */
+  /** Loads the second file. Resolves to the result of its `start`, or to undefined if it cannot be loaded. Never rejects. */
   const loadDetails = () => {
     if (loading) return loading;
-    // A promise that is there already may call back before `then` returns.
+    // `load.details()` of pkg-template/edge/client.js returns an object that calls back before `then` returns.
     let current;
     current = loading = load
       .details()
       .then(({ start }) => {
-        // `init` was called again.
+        // `init` was called again, which has started another load.
         if (loading !== current) return loading;
-        details = start(client, store.take());
-        // Now that `details` is set: a getter of a held value may capture something.
+        details = start(client, store.takeDatabase());
+        // After `details` is set, because a getter of a held value may call `capture`.
         details.replay(early.drain());
         return details;
       })
@@ -85,33 +86,33 @@ export function createClient(global, load, version, viewerUrl) {
     return current;
   };
 
-  /** The text of what has no message, until the second file can walk through it. */
+  /** Returns a short text for a value without message. The second file replaces it by a text with the properties of the value. */
   const describe = (value) =>
     attempt(() => {
       if (isObject(value)) return Object.prototype.toString.call(value);
-      // The digits of a long BigInt take seconds.
+      // Converting a long BigInt to decimal digits takes seconds.
       return typeof value === 'bigint' ? '[bigint]' : String(value);
     }) ?? '[unreadable]';
 
-  /** After the first failure since the last flush. */
+  /** Schedules a flush if none is scheduled, and loads the second file unless that failed less than RETRY_MS ago. */
   const scheduleFlush = (time) => {
     if (isFlushing) return;
     isFlushing = true;
     if (settings.autoFlush !== false) after(FLUSH_MS, flush);
-    // In a microtask, so that `capture` does not take the 1 ms of starting an import.
+    // In a microtask, because starting an import takes 1 ms, which would delay the caller of `capture`.
     if (initPromise && time - loadFailedAt > RETRY_MS) AnyPromise.resolve().then(loadDetails);
   };
 
   /**
-   * Records a failure as `readEvent` returns it or `capture` builds it; recorder.js documents the fields. Returns the id, or
-   * an empty string if nothing was recorded.
+   * Records a failure from `readEvent` or `capture`. recorder.js documents the fields. Returns its id, or an empty text if nothing
+   * was recorded. Never throws.
    */
   const record = (read) =>
     attempt(() => {
       const recorder = details?.recorder;
       const time = now();
-      // A failure that comes while a callback runs is dropped, or the callback would recurse. recorder.js decides about one
-      // with texts of its own, because it may be the panic of that callback.
+      // A failure during a callback is dropped, because running the callback for it would recurse. A failure with a `chain` is
+      // passed on, because it may be a panic of that callback: recorder.js handles it.
       if (
         !read.chain &&
         (recorder?.isInCallback || shared.isDuplicate(read.thrown, read.handled, time))
@@ -119,9 +120,9 @@ export function createClient(global, load, version, viewerUrl) {
         return;
       const chain = chainOf(read, recorder?.describe ?? describe);
       const [first] = chain;
-      // Every engine reports a trap of a wasm instance as a RuntimeError.
+      // All engines report a trap of a wasm instance as a RuntimeError.
       const fatal = read.fatal ?? first.type === 'RuntimeError';
-      // All fields, because a page may have put setters and getters on the prototype of all objects.
+      // Has all fields from the start, because a page may have defined setters on `Object.prototype`.
       const failure = {
         ...read,
         id: undefined,
@@ -141,7 +142,7 @@ export function createClient(global, load, version, viewerUrl) {
     const failure = readEvent(event, global);
     const { isForeign, text } = failure;
     if (!isForeign || !initPromise) record(failure);
-    // A dedicated worker and its page both get the error of the worker.
+    // A dedicated worker and its page both get the error event of the worker. Only one of them must record it.
     if (initPromise && (isForeign || (text && !global.document))) {
       loadDetails().then((loaded) => {
         if (loaded) loaded.dedupe(failure, text);
@@ -150,19 +151,19 @@ export function createClient(global, load, version, viewerUrl) {
     }
   };
 
-  /** Resolves in idle time, after at most IDLE_MS; at once where `requestIdleCallback` is missing (Safari). */
+  /** Resolves when the browser is idle, at the latest after IDLE_TIMEOUT_MS. Safari has no idle callbacks, so it resolves at once. */
   const idle = () =>
     new AnyPromise(
       (resolve) =>
-        // Returns a number above 0.
+        // The result is a number above 0, or undefined if the function is missing or throws.
         attempt(() => global.requestIdleCallback(resolve, { timeout: IDLE_TIMEOUT_MS })) ||
         resolve(),
     );
 
-  /** `JSON.stringify` may have been replaced before this file loaded, and may throw. */
+  /** Never throws, although the page may have replaced `JSON.stringify` before this file was loaded. */
   const writeEarlyRecords = () => attempt(() => store.write(early.records()));
 
-  /** Takes over what copies have recorded whose `init` is not called. */
+  /** Takes over the failures that other copies have recorded, if their `init` was not called. */
   const takeOverWaiting = () => {
     for (const other of shared.waiting) early.takeOver(other);
   };
@@ -172,10 +173,10 @@ export function createClient(global, load, version, viewerUrl) {
     takeOverWaiting();
     const earlyRecords = attempt(early.records) ?? [];
     attempt(() => details?.close());
-    // Until the second file starts with the new settings.
+    // Set again when the second file has started with the new settings.
     details = undefined;
     settings = load.readSettings(given, (key) => warn(`wrong setting: ${key}`), defaults);
-    // What failed before is stored under these settings.
+    // Earlier failures are stored again, in the backends and the namespace of the new settings.
     store.reset(settings, earlyRecords);
     writeEarlyRecords();
     receivers.delete(handleEvent);
@@ -198,26 +199,25 @@ export function createClient(global, load, version, viewerUrl) {
       if (loaded) return loaded.opened;
       await idle();
       await store.open();
-      // What failed meanwhile is not in IndexedDB. Service workers forbid `import()`, so this is their only write of these
-      // failures to IndexedDB.
+      // Writes failures from before IndexedDB was open. In service workers, which forbid `import()`, no later write contains them.
       writeEarlyRecords();
     };
     await new AnyPromise((resolve, reject) => {
       open().then(resolve, reject);
-      // Without `autoFlush` there are no timers: in workerd, a timer delays the answer to a request whose handler never ends.
+      // Without `autoFlush` no timer is set: in workerd, a timer delays the response to a request whose handler never ends.
       if (settings.autoFlush !== false) after(INIT_TIMEOUT_MS, resolve);
     });
     return client.status();
   };
 
-  /** Waits for `init`, which it calls itself where the page has not, and for the second file. */
+  /** Waits for `init`, which it calls if the page has not, and loads the second file. Resolves as `loadDetails` does. */
   const loadForCall = async () => {
     await (initPromise ?? client.init({ listen: false })).catch(() => {});
     return loadDetails();
   };
 
   const client = {
-    // For the second file.
+    // The properties from here to `subscribers` are for the second file.
     global,
     shared,
     load,
@@ -236,7 +236,7 @@ export function createClient(global, load, version, viewerUrl) {
     init: (given) => (initPromise = initialize(given)),
 
     capture(error, context, handled) {
-      // `errors.forEach(capture)` passes other values.
+      // Only `false` counts, because `errors.forEach(capture)` passes an array as the third argument.
       const isHandled = handled !== false;
       const kind = typeof error === 'string' ? 'message' : isHandled ? 'captured' : 'error';
       return record({
@@ -253,12 +253,12 @@ export function createClient(global, load, version, viewerUrl) {
       const crumb = { time: now(), text, data };
       breadcrumbs.push(crumb);
       if (breadcrumbs.length > MAX_BREADCRUMBS) breadcrumbs.shift();
-      // Objects may change: the second file reads them at once.
+      // The second file converts `data` to text at once, because the page may change the object later.
       if (details) attempt(() => details.breadcrumb(crumb));
       else if (initPromise && isObject(data)) loadDetails();
     },
 
-    /** Calls `listener` after every change, here or in another tab. Returns a function that ends this. */
+    /** Calls `listener` after each change in this tab or another one. Returns a function that ends the subscription. */
     subscribe(listener) {
       const subscriber = () => listener();
       subscribers.add(subscriber);
@@ -292,7 +292,10 @@ export function createClient(global, load, version, viewerUrl) {
       if (viewerUrl) attempt(() => global.open(viewerUrl, '_blank'));
     },
 
-    /** Returns a function that calls one of the second file. It resolves to `fallback` if that does not arrive. */
+    /**
+     * Returns a function that calls the function `name` of the second file. It resolves to the result, or to `fallback` if the file
+     * cannot be loaded.
+     */
     defer:
       (name, fallback) =>
       async (...given) => {
@@ -301,7 +304,7 @@ export function createClient(global, load, version, viewerUrl) {
       },
   };
 
-  // A page that goes away writes what is not written.
+  // Unwritten records are written when the page is hidden or left, because it may not run again.
   listen(global, 'pagehide', handleLeaving);
   listen(global, 'visibilitychange', handleLeaving);
   takeOverWaiting();

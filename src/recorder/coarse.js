@@ -1,22 +1,26 @@
-// A rough redactor for the moments before the scrubber is loaded. It keeps less than the scrubber does: texts of plain
-// words, and the places in code. What it drops comes back when the second file has arrived.
+// A small redactor that is used until the scrubber is loaded. It keeps only texts that consist of plain words, and the positions in
+// stack frames. The full texts are stored when the second file arrives.
 
 /**
- * Matches texts that are replaced as a whole: those with a secret's name, a digit, a character that is unusual in prose, or
- * a word of more than 20 letters. It assumes that secrets under other names contain a digit. The ranges are the letters of
- * Europe and East Asia: V8 takes more than a millisecond to compile \p{L}.
+ * Matches texts that may contain a secret: those with a usual name of a secret, a digit, a character that is unusual in prose, or
+ * a word of more than 20 letters. It assumes that other secrets contain a digit. The ranges are the letters of Europe and East
+ * Asia. \p{L} is not used, because V8 takes more than a millisecond to compile it.
  */
 const SUSPICIOUS =
   /pass|pwd|secret|token|auth|key|cred|cookie|sess|bearer|jwt|srf|basic|card|account|social|securit|otp|\bsid|\bpin|:\S|[^a-z\u00df-\u052f\u3040-\u9fff\uac00-\ud7a3\s'"`().,:_-]|[a-z\u00df-\u052f_-]{21}/;
-/** A stack frame: the address without credentials, query and fragment, and the position in the script or wasm module. */
+/**
+ * Matches a stack frame. The groups are the text up to `://`, the host and path, and the position in the script or wasm module. User
+ * name, password, query and fragment are in no group.
+ */
 const FRAME =
   /^((?:\s*at (?:::|[^?#;=%'":])*|[^?#;=%'"\s]*):\/\/)(?:[^\s/@]*@)?((?:(?![\w-]{33})[^\s?#;=%'"@])*).*?(:\d+:\d+|:wasm-\S*\w)\)?$/;
-/** The time that FRAME takes grows with the square of the length, and with the number of addresses. */
+/** Longer lines are dropped, because the time that FRAME takes grows with the square of their length. */
 const MAX_LINE = 500;
 
+/** Returns `text`, or `[redacted]` if it may contain a secret. */
 export const redactText = (text) => (SUSPICIOUS.test(text.toLowerCase()) ? '[redacted]' : text);
 
-/** The frames of a stack, with addresses that have no query, fragment, user or password. */
+/** Returns the frames of a stack, with addresses without query, fragment, user name and password. Drops all other lines. */
 export function redactStack(stack) {
   let frames = '';
   for (const line of stack.split('\n', 50)) {

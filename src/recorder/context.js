@@ -1,14 +1,14 @@
-// Bounds and scrubs the context of a failure: the values that the host passes with it, and the custom fingerprint.
+// Bounds and scrubs the context of a failure, which the host passes to `capture`: values of any type, and the custom fingerprint.
 
 import { first, map } from './builtins.js';
 import { isObject, MAX_NAME } from './read-error.js';
 
-/** The text of a value of the context or of a local, and of a breadcrumb. */
+/** The maximum length of the text of a value of the context, of a local value and of a breadcrumb, in UTF-16 units. */
 export const MAX_VALUE = 1_024;
-/** Values, breadcrumbs, and parts of a custom fingerprint. */
+/** The maximum number of values, of breadcrumbs, and of parts of a custom fingerprint. */
 export const MAX_ENTRIES = 50;
 
-/** Returns the names of the values. A proxy may not list its keys. */
+/** Returns the keys of a context, or an empty list if they cannot be read. */
 const namesOf = (given) => {
   try {
     if (isObject(given)) return first(Object.keys(given), MAX_ENTRIES);
@@ -16,15 +16,15 @@ const namesOf = (given) => {
   return [];
 };
 
-/** Returns the functions below. `clean` and `toText` are those of the serializer. */
+/** Returns functions that read contexts and fingerprints. `clean` and `toText` are functions of the serializer. */
 export function createContext({ clean, toText }) {
-  /** The parts of a custom fingerprint as texts, or undefined if it is no array. */
+  /** Returns the parts of a custom fingerprint as texts, or undefined if it is not an array. */
   const fingerprintOf = (value) =>
     Array.isArray(value)
       ? map(first(value, MAX_ENTRIES), (part) => toText(part, '', MAX_NAME))
       : undefined;
 
-  /** Returns the values as texts, in `context`, and the `fingerprint`. */
+  /** Returns `{ context, fingerprint }` with the values as texts. Both are undefined if no context is given. Never throws. */
   const readContext = (given) => {
     if (given === undefined) return {};
     const entries = [];
@@ -43,7 +43,7 @@ export function createContext({ clean, toText }) {
       }
       entries.push([clean(name, MAX_NAME), value]);
     }
-    // Not by assignment, which would take `__proto__` for the prototype.
+    // Not created by assignment, which would set the prototype for the name `__proto__`.
     return { context: Object.fromEntries(entries), fingerprint };
   };
 

@@ -1,8 +1,8 @@
-// The functions of the public API that need the core.
+// The functions of the public API that use the core.
 
 import { attempt, filter, map } from './builtins.js';
 
-/** The result of a function of the public API if it cannot be called: undefined for those that change something. */
+/** Returns the result of a function of the public API if the core cannot be called. It is undefined for functions without result. */
 export const fallbackOf = (name) =>
   ({
     groups: [],
@@ -13,11 +13,12 @@ export const fallbackOf = (name) =>
   })[name];
 
 /**
- * `flush()` resolves when all that was captured is written. `core.load()` resolves to the functions of the core, or to
- * undefined if it does not load. `beforeRemove()` is called before a group is removed, or all are, and
- * `afterChange()` after each change. None of the returned functions rejects.
+ * Returns these functions. None of them rejects. `flush()` resolves when all captured failures are written. `core.load()` resolves to
+ * the functions of the core, or to undefined if it cannot be loaded. `beforeRemove()` is called before groups are removed, and
+ * `afterChange()` after each change.
  */
 export function createCoreApi({ flush, core, beforeRemove, afterChange }) {
+  /** Flushes, and calls a function of the core. Resolves to `fallback` if that has no result, fails, or the core is missing. */
   async function call(name, args, fallback = fallbackOf(name)) {
     try {
       await flush().catch(() => {});
@@ -48,7 +49,7 @@ export function createCoreApi({ flush, core, beforeRemove, afterChange }) {
     clear: createRemoval('clear'),
     exportReport: (group) => call('exportReport', [group]),
     importReport: (text) => change('importReport', [text]),
-    /** Prints the groups as a table in the developer console; nothing if the core does not load. */
+    /** Prints the groups as a table in the developer console. Prints nothing if the core cannot be loaded. */
     async top() {
       const groups = await call('groups', [], null);
       const rows = map(

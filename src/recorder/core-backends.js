@@ -1,5 +1,5 @@
-// Wraps the adapters of the recorder for the core: adds a time limit to each call, and checks the results. The core itself keeps
-// the writes that wait for a backend: see src/core/storage/slot.rs.
+// Wraps the adapters of the recorder for the core: adds a time limit to each call, and checks the results. It does not keep writes
+// that wait for a backend, because the core does: see src/core/storage/slot.rs.
 
 import { describeError } from './backends/describe-error.js';
 import { CALL_TIMEOUT_MS, OPEN_TIMEOUT_MS } from './backends/managed.js';
@@ -8,7 +8,7 @@ import { AnyPromise, attempt, map } from './builtins.js';
 import { rankRecords } from './rank-records.js';
 import { withTimeout } from './with-timeout.js';
 
-/** [[key, value], …] → [key, value, …]: fewer objects for the core to read. */
+/** Converts `[[key, value], …]` to `[key, value, …]`, because the core reads one list faster than many. */
 const flat = (pairs) => {
   const texts = [];
   for (const pair of pairs) texts.push(pair[0], pair[1]);
@@ -16,38 +16,38 @@ const flat = (pairs) => {
 };
 
 /**
- * Returns the backend of an adapter, as managed.js documents it, for `src/web/storage/js_backend.rs`. Each method returns its
- * result, or a promise of it that rejects with a text. A write is issued before `write` returns.
+ * Returns a backend for `src/web/storage/js_backend.rs`. managed.js documents `adapter`. Each method returns its result, or a promise
+ * of it that rejects with a text. A write is issued before `write` returns.
  *
  * | member | |
  * | --- | --- |
  * | `name` | text |
  * | `isShared` | whether isolates share the backend |
  * | `isDurable` | whether records outlive the page |
- * | `isOverloaded` | whether the call that failed last did so because the platform has too much to do |
- * | `budget` | UTF-16 units that the records of the core may take; undefined if the backend has no limit of its own |
- * | `open()` | true; false if the platform has no such backend |
- * | `write([[key, value], …])` | undefined as a value removes the key |
+ * | `isOverloaded` | whether the last failed call failed because the platform is overloaded |
+ * | `budget` | the maximum length of the records of the core in UTF-16 units; undefined if the backend has no limit of its own |
+ * | `open()` | true; false if the platform does not have this backend |
+ * | `write([[key, value], …])` | the value undefined removes the key |
  * | `list(prefix)` | `[key, value, …]` |
  * | `keys(prefix)` | `[key, …]` |
- * | `revise(prefix)` | begins a transaction, if the backend has any: `[list(prefix), write]`. `write` must be called before the next await, or not at all |
+ * | `revise(prefix)` | only if the backend has transactions: begins one, and resolves to `[list(prefix), write]`. `write` must be called before the next await, or not at all |
  */
 export function coreBackend(adapter, after) {
-  /** The answer of `open`, until something fails. */
+  /** The result of `open`, until a call fails. */
   let opening;
   const fail = (reason) => {
     opening = undefined;
     backend.isOverloaded = attempt(() => reason.overloaded) === true;
-    // The core calls `open` next. A connection that died would fail again.
+    // The core calls `open` next. It must get a new connection, because this one may be lost.
     attempt(() => adapter.close?.());
     throw describeError(reason);
   };
-  /** Marks a rejection as handled: the core drops some promises, and the page would get an `unhandledrejection`. */
+  /** Returns `promise`. Its rejection causes no `unhandledrejection` in the page, although the core drops some promises. */
   const withHandledRejection = (promise) => {
     promise.catch(() => {});
     return promise;
   };
-  /** Calls the adapter. Returns the converted result; a promise of it if the adapter returned one or threw. */
+  /** Calls the adapter. Returns the converted result, or a promise of it if the adapter returns a promise or throws. */
   const ask = (ms, call, convert) => {
     try {
       const answer = call();
@@ -68,7 +68,8 @@ export function coreBackend(adapter, after) {
     isDurable: adapter.isDurable !== false,
     isOverloaded: false,
     budget: adapter.coreBudget,
-    // Shared, because the core may open a backend for two purposes at once, and IndexedDB answers only the newest call.
+    // Two calls share one result, because the core may open a backend for two purposes at once, and indexed-db.js answers only the
+    // newest call.
     open: () => (opening ??= ask(OPEN_TIMEOUT_MS, () => adapter.open(), Boolean)),
     write: (pairs) => ask(CALL_TIMEOUT_MS, () => adapter.write(pairs), done),
     list: (prefix) => ask(CALL_TIMEOUT_MS, () => adapter.list(prefix), pairsOf(prefix)),
@@ -93,17 +94,15 @@ export function coreBackend(adapter, after) {
   return backend;
 }
 
-/**
- * Returns the settings for the wasm, given those of core-loader.js: the adapters become backends. `after` sets a timer.
- */
+/** Converts the settings by core-loader.js to settings for the wasm, which have backends instead of adapters. */
 export const withBackends = ({ adapters, after, ...settings }) => ({
   ...settings,
   storageBackends: map(adapters, (adapter) => coreBackend(adapter, after)),
 });
 
 /**
- * Returns a function that calls `load` once, and again if that rejected. Two cores that start at once share the wasm: a second
- * instance would take the place of the first, whose promises would call the wrong one.
+ * Returns a function that calls `load`, and returns the same promise at each call until it rejects. Two cores that start at once
+ * must share one wasm instance: a second instance would replace the first one, and promises of the first would call the second.
  */
 export const once = (load) => {
   let loading;

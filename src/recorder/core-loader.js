@@ -1,4 +1,4 @@
-// Loads the core, a wasm that makes groups of what the recorder wrote: when somebody reads, and in order to clean up.
+// Loads the core, a wasm that makes groups of the recorded entries. It is loaded for reading groups and for cleanup.
 
 import { createAdapters } from './backends.js';
 import { attempt } from './builtins.js';
@@ -6,12 +6,13 @@ import { RETRY_MS } from './rate-limit.js';
 import { settingsOfCore } from './settings.js';
 import { countOpen } from './viewer-link.js';
 
-/** Entries of a session from which on the core compacts them. */
+/** If a session has more entries than this, the core compacts them. */
 export const MANY_ENTRIES = 200;
 
 /**
- * Returns the core of these settings. `importCore()` imports it. `notifyChange()` is called after it has changed something, and
- * `updateLink(count)` when there may be other groups; `count()` resolves to how many are open.
+ * Returns the functions that use the core of a client. `importCore()` imports core.js of the package. `notifyChange()` is called
+ * after the core has changed records. `updateLink(count)` is called when groups may have changed; `count()` resolves to the number
+ * of open groups.
  */
 export function createCore(client, recorder, { notifyChange, updateLink }, importCore) {
   const { global, settings } = client;
@@ -29,8 +30,8 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
   let adapters = [];
 
   /**
-   * Resolves to the functions of the core, or undefined if it does not load. Never rejects. `isRead`: called for a read,
-   * which retries a failed load after RETRY_MS.
+   * Loads the core. Resolves to its functions, or to undefined if it cannot be loaded. Never rejects. With `isRead`, a load that
+   * failed more than RETRY_MS ago is tried again.
    */
   const load = (isRead) => {
     if (state === 'failed' && isRead && Math.abs(client.now() - failedAt) > RETRY_MS) {
@@ -45,7 +46,7 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
     state = 'loading';
     try {
       const core = await importCore();
-      // Otherwise these settings could take the place of newer ones.
+      // The core has one state per page. Starting it with replaced settings would overwrite the settings of a newer client.
       if (isClosed) return;
       adapters = createAdapters(settings);
       wasm = await core.start({
@@ -64,10 +65,10 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
     }
   };
 
-  /** The status of the core. A wasm that trapped has none. */
+  /** Returns the status by the core, or an empty one if the core is not loaded or its wasm has trapped. */
   const readCoreStatus = () => attempt(() => wasm?.status()) ?? { tiers: [] };
 
-  /** Compacts what this session has written, and cleans up. One run at a time, and once more for what is written meanwhile. */
+  /** Seals and compacts the entries of this session, and cleans up. One run at a time: a call during a run causes another run. */
   const compact = async () => {
     mustRepeat = true;
     if (isCompacting) return;
@@ -82,7 +83,7 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
         if (core) updateLink(() => countOpen(core));
       }
     } catch {
-      // The core is broken. Its records stay where they are.
+      // The core has failed. The entries remain in the journal.
     } finally {
       isCompacting = false;
     }
@@ -102,7 +103,7 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
 
   return {
     load,
-    /** Other settings take the place of these. */
+    /** Closes the connections of the core, because other settings replace these. */
     close() {
       isClosed = true;
       for (const adapter of adapters) attempt(() => adapter.close?.());
@@ -111,23 +112,26 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
       return state;
     },
 
-    /** What only the core knows. */
+    /** Returns the part of the status that only the core knows: which backend it reads, and its error. */
     status() {
       const { reading } = readCoreStatus();
       return { ...(reading && { reading }), ...(error && { error }) };
     },
 
-    /** Adds to the status of a backend why the core cannot read it. */
+    /** Returns the status of a backend. If only the core cannot use the backend, adds the core's state and error. */
     addReadError(own) {
       const { state, error } = readCoreStatus().tiers.find(({ name }) => name === own.name) ?? {};
       const isWorse = own.state === 'ok' && error;
       return { ...own, ...(isWorse && { state, error }) };
     },
 
-    /** The journal has many entries. Resolves to false if no core compacts them, because none can be loaded. */
+    /** Has the core compact the journal. Returns false, or resolves to false, if the core cannot or must not be loaded. */
     compact: () => canLoad() && compact().then(canLoad),
 
-    /** Something was written, and this session has this many entries. */
+    /**
+     * Decides after a write whether the core compacts. It does in the share `cleanupTriggerRate` of sessions, and once in a session
+     * with many entries. With a rate of 1 it does after each write. `entries` is the number of entries of this session.
+     */
     afterWrite(entries) {
       if (!canLoad()) return;
       const isSelected = !hasDecided && Math.random() < cleanupTriggerRate;

@@ -1,5 +1,5 @@
-// The recorder's second file: all that only a page needs in which something failed, that reads, or that has callbacks or
-// backends of its own.
+// The recorder's second file. Only pages need it in which something has failed, that read groups, or that have callbacks or custom
+// backends.
 
 import { createBackends } from './backends.js';
 import { AnyPromise, attempt, filter, map } from './builtins.js';
@@ -11,14 +11,17 @@ import { createViewerLink } from './viewer-link.js';
 
 const isFailing = ({ state }) => state === 'failing';
 
-/** A write that tests whether a backend really works. The core writes the same version record. */
+/** Returns a pair whose write tests whether a backend works. It is the version record, which the core writes, too. */
 const PROBE = () => ['v', '1'];
 
 /**
- * Starts with the settings of `client`, and takes the connection of `database`, an adapter that may be open already.
- * `openCore(client, recorder, { flush, notifySubscribers, updateLink, throwIfFailing })` returns what loads the core, and `createCoreApi`
- * the functions that read with it. A Rust app has no `createCoreApi`. `openReports(client, recorder)` returns the reports if
- * there are any. `settings` are those of `client`, with the callbacks to call.
+ * Starts the recorder of a client, and returns its functions. `database` is an adapter for IndexedDB whose connection may be open.
+ * The options depend on the platform:
+ * - `settings` are the settings of `client` with the callbacks to call;
+ * - `openCore(client, recorder, hooks)` returns an object with the functions of `createCore`. `hooks` has `flush`, `notifyChange`,
+ *   `updateLink` and `throwIfFailing`;
+ * - `createCoreApi` is the function of core-api.js. A Rust app does not have it, because it calls its core itself;
+ * - `openReports(client, recorder)` returns a result of `createReportInbox`, or undefined.
  */
 export function start(
   client,
@@ -51,6 +54,7 @@ export function start(
     core.afterWrite(recorder.status().entries);
   };
 
+  /** Issues pairs to all backends before it returns. Then notifies other tabs, subscribers and the core. Never throws. */
   const write = (pairs) => {
     reports?.add(pairs);
     forAllBackends((backend) => backend.write(pairs)).then(() => {
@@ -62,7 +66,7 @@ export function start(
   const recorder = createRecorder(settings, write, {
     global,
     now,
-    // `performance` may be a page's own variable.
+    // A page may have replaced `performance`.
     monotonic: () => attempt(() => global.performance.now()) ?? now(),
     newSession: client.newSession,
     readPage: client.readPage,
@@ -72,11 +76,11 @@ export function start(
 
   const reports = openReports?.(client, recorder);
 
-  // Serializes breadcrumbs now: the host may mutate their `data` later.
+  // Converts the breadcrumbs to text now, because the page may change their `data` later.
   for (const crumb of client.breadcrumbs) recorder.toCrumb(crumb);
 
   const channel = openChannel({ global, namespace, after, now }, (message) => {
-    // A group is being removed: later failures must go to new entries.
+    // Another tab removes a group. Later failures must go to new entries, or they would be removed, too.
     if (message.startsWith('removed/')) recorder.seal();
     notifySubscribers();
   });
@@ -86,7 +90,7 @@ export function start(
   };
   const link = createViewerLink(client);
   link?.show();
-  /** The groups may have changed. `count()` resolves to how many are open. */
+  /** Updates the number in the viewer link. `count()` resolves to the number of open groups. */
   const updateLink = (count) => void link?.updateCount(count);
   const core = openCore(client, recorder, {
     flush: () => flush(),
@@ -97,13 +101,13 @@ export function start(
 
   const trim = createJournalTrimmer(client, backends, recorder, () => core.compact?.());
 
-  /** The status of the core and of the backends, to which the core may add others. */
+  /** Returns the status of the core and of the backends. A shared core adds the stores. */
   const readStatus = () => {
     const tiers = map(backends, (backend) => core.addReadError(backend.status()));
     return { core: core.state, tiers, ...core.status(tiers) };
   };
 
-  /** Rejects if a backend fails and the settings ask for it. */
+  /** With `ignoreStorageErrors: false`, waits for the backends, and rejects with the error of the first one that fails. */
   const throwIfFailing = async () => {
     if (ignoreStorageErrors) return;
     await forAllBackends((backend) => backend.settled(true));
@@ -127,14 +131,14 @@ export function start(
   const open = async () => {
     await forAllBackends((backend) => backend.open());
     trim([]);
-    // So that a backend that only looks open is found out.
+    // Opening a backend may succeed although writing fails. The probe detects this.
     if (!ignoreStorageErrors) await forAllBackends((backend) => backend.write([PROBE()]));
     if (settings.showViewerLink) client.idle().then(() => core.load());
     await throwIfFailing();
   };
 
   const opened = open();
-  // Prevents an unhandled rejection if `init` does not wait for `opened`, or has stopped waiting.
+  // Prevents an unhandled rejection if `init` does not await `opened`, or its time limit is over.
   opened.catch(() => {});
 
   return {
@@ -151,7 +155,7 @@ export function start(
       core,
       beforeRemove() {
         recorder.seal();
-        // Without the group, which may be a value of any type.
+        // The group is left out, because the page may pass a value of any type.
         channel.announce('removed/');
       },
       afterChange() {
@@ -161,15 +165,15 @@ export function start(
     }),
 
     /**
-     * The error of a dedicated worker comes to the worker and, without the error, to its page. The worker says that it has
-     * recorded it, and the page then does not.
+     * Makes sure that an error of a dedicated worker is recorded once. The worker gets the event with the error, and its page gets
+     * the event without it. The worker announces that it has recorded the error. The page records it if no worker does.
      */
     dedupe(failure, message) {
       if (failure.isForeign) channel.recordUnlessClaimed(message, () => client.record(failure));
       else channel.claim(message);
     },
 
-    /** Writes all. If the page is going away, ends all entries, so that the next page may compact them. */
+    /** Writes all records. If the page will not run again (`isFinal`), seals all entries, so that the next page may compact them. */
     flushBeforeExit(isFinal) {
       recorder.flush();
       if (!isFinal) return;
@@ -178,7 +182,7 @@ export function start(
       core.shutDown?.();
     },
 
-    /** Ends what belongs to these settings, because others take their place. */
+    /** Writes and seals everything, and closes the backends, because other settings replace these. */
     close() {
       channel.recordWaiting();
       recorder.flush();

@@ -1,22 +1,23 @@
-// Recognizes a failure that was captured before, on its way from `capture` to a global event or through several wrapped
-// functions. `panic-errors.js` adds the errors that panics cause in JavaScript.
+// Recognizes duplicates: values that were captured before, for example by `capture` and then by a global event, or by several
+// wrapped functions. panic-errors.js adds the errors that panics cause in JavaScript.
 
 import { isObject } from './read-error.js';
 
-/** The same object within this time is the same failure; after it, a new one. */
+/** The time for which the same object is the same failure. Later it is a new one. */
 export const DUPLICATE_MS = 5_000;
 
-/** `after(ms, callback)` calls back later. */
+/** `after(ms, callback)` calls `callback` after `ms` milliseconds. */
 export function createDuplicates(after) {
-  /** When each object last counted as a new failure. */
+  /** A map from object to the time at which it was last a new failure. */
   const seen = new WeakMap();
-  /** Primitives that were captured in this task. They have no identity, so the same one in another task is new. */
+  /** The primitives that were captured in the current task. They have no identity, so in another task they are new failures. */
   const inTask = new Set();
 
   return {
     /**
-     * Whether `thrown` was captured before. An object: within DUPLICATE_MS. A primitive: in this task, unless `isHandled`,
-     * because a text that the host passes to `capture` several times is several messages.
+     * Returns whether `thrown` is a duplicate, and remembers it if not. An object is a duplicate if it was captured within
+     * DUPLICATE_MS before. A primitive is one if it was captured in this task and is not `isHandled`: each message that the host
+     * passes to `capture` counts.
      */
     isDuplicate(thrown, isHandled, time) {
       if (isObject(thrown)) {

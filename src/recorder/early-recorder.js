@@ -1,33 +1,34 @@
-// What fails before the second file is loaded: counted and stored at once with coarse texts, and held, so that the
-// journal can record it again with all that is known of it. A page whose second file never arrives keeps this much.
+// Records failures until the second file is loaded. It counts all failures and stores them at once with coarse texts: see coarse.js.
+// It also holds the failures themselves, so that recorder.js can replay them with full texts when the second file arrives. If that
+// never arrives, the coarse records remain.
 //
-// The records are those of journal.js, under the same keys.
+// The records have the format and the keys of journal.js.
 
 import { attempt, map, stringify } from './builtins.js';
 import { redactStack, redactText } from './coarse.js';
 import { HOUR_MS } from './counts.js';
 import { bucketOf, identify, MAX_SITES } from './site-key.js';
 
-/** The first failures of a site that are held, and all that are held. */
+/** The maximum number of failures that are held, for each site and in total. */
 const MAX_HELD_PER_SITE = 20;
 const MAX_HELD = 1_000;
-/** Texts that are held whole, in UTF-16 units. Further ones are shortened. */
+/** The maximum length of the texts that are held in full, in UTF-16 units. Texts beyond it are shortened. */
 const MAX_TEXTS = 4 << 20;
-/** Parts of a fingerprint. */
+/** The maximum number of parts of a custom fingerprint. */
 const MAX_PARTS = 50;
 const SHORT_MESSAGE_LENGTH = 200;
 const SHORT_STACK_LENGTH = 800;
-/** Sites that are written before the call returns, between two flushes. */
+/** The number of new sites between two flushes that are written before `record` returns. */
 const MAX_URGENT = 10;
 
 /**
- * Returns the recorder of the first moments. `newSession()` returns a new id. `write(pairs)` never throws.
- * `mustHideMessages()` returns whether the messages must not be stored, because a callback has not seen them. It has seen those of
- * a failure with `callbacksRan`. `readPage()` returns the `url` and the `breadcrumbs` of the moment.
+ * Returns a recorder with coarse texts. `newSession()` returns a new session id. `write(pairs)` never throws.
+ * `mustHideMessages()` returns whether messages must not be stored before callbacks have seen them. The callbacks have seen those
+ * of failures with `callbacksRan`. `readPage()` returns the current `url` and `breadcrumbs`.
  */
 export function createEarlyRecorder(newSession, write, mustHideMessages, readPage) {
   let sites = [];
-  /** Lists of sites by `bucketOf`. */
+  /** A map from `bucketOf` to lists of sites. */
   let index = new Map();
   const unwritten = new Set();
   let session = '';
@@ -37,9 +38,12 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
   let heldCount = 0;
   let urgentLeft = MAX_URGENT;
 
-  /** The parts of a custom fingerprint. Only texts can be read without the second file. */
+  /**
+   * Returns the parts of a custom fingerprint, or undefined if there is none. Parts that are not texts are empty, because only the
+   * second file can print them.
+   */
   const fingerprintOf = ({ context }) =>
-    // A context may be hostile.
+    // A getter of the context may throw.
     attempt(() => {
       const fingerprint = context?.fingerprint;
       if (!Array.isArray(fingerprint)) return;
@@ -56,6 +60,7 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
       stack: redactStack(stack),
     });
 
+  /** Returns the records of a site as pairs: its texts, and its counts if it has failed more than once. */
   const recordsOf = ({ number, last, count, hours, failure, chain, fingerprint }) => {
     const { id, kind, handled, fatal, after, time: first } = failure;
     const key = `j1/${session}/${number}`;
@@ -73,7 +78,7 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
       fingerprint: fingerprint && map(fingerprint, redactText),
     };
     const pairs = [[key, stringify(record)]];
-    // The texts alone count as one failure.
+    // An entry without counts counts as one failure.
     if (count > 1) pairs.push([`${key}/c`, stringify({ first, last, hours: [...hours] })]);
     return pairs;
   };
@@ -84,13 +89,13 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
     urgentLeft = MAX_URGENT;
   };
 
-  /** Returns the site with this identity. Adds it, if it is new. */
+  /** Returns the site of a failure. Adds it if it is new. If MAX_SITES exist, returns the newest one. */
   const findOrAddSite = (failure, fingerprint, chain) => {
     let [key, stacks] = identify(failure, fingerprint, chain);
     const at = bucketOf(key, stacks);
     const alike = index.get(at) ?? [];
     for (const site of alike) {
-      // Beyond MAX_TEXTS, `key` is not kept, so sites in the same bucket are counted as one.
+      // Sites beyond MAX_TEXTS have no `key`, so all sites in their bucket are counted as one.
       if (site.key === undefined || (site.stacks === stacks && site.key === key)) return site;
     }
     if (sites.length >= MAX_SITES) return sites[MAX_SITES - 1];
@@ -127,10 +132,10 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
   };
 
   return {
-    /** Counts a failure, and returns its id. */
+    /** Counts a failure, and returns its id. `chain` contains the texts of `readChain`. */
     record(failure, chain) {
       const { time } = failure;
-      // A session adds to its entries for an hour: see docs/journal.md.
+      // A session adds to its entries for at most an hour, so it ends here: see docs/journal.md.
       if (!session || Math.abs(time - startedAt) > HOUR_MS) {
         flush();
         this.drain();
@@ -159,20 +164,21 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
 
     flush,
 
+    /** Returns the records of all sites as pairs. */
     records() {
       const all = [];
       for (const site of sites) all.push(...recordsOf(site));
       return all;
     },
 
-    /** Goes on with what `other`, which is of another copy, has recorded, unless something was recorded here. */
+    /** Takes the sites and the session from `other`, the early recorder of another copy, if this one has recorded nothing. */
     takeOver(other) {
       if (session) return;
       other.flush();
       ({ sites, index, session, startedAt, sequence } = other.drain());
     },
 
-    /** Returns all that was recorded, for whoever goes on with it, and forgets it. */
+    /** Removes and returns all sites, with the session and its numbers. `session` is empty if nothing was recorded. */
     drain() {
       const all = { sites, index, session, startedAt, sequence };
       sites = [];

@@ -1,34 +1,36 @@
-// Where records are stored before the second file is there: localStorage, and one connection to IndexedDB. Storage may be
-// blocked or full, or a connection lost. Nothing handles that here: the second file has the backends that do.
+// Stores records until the second file is loaded: in localStorage, and over one connection to IndexedDB. It ignores errors, such as
+// blocked or full storage. The second file contains the backends that handle them.
 
 import { indexedDb } from './backends/indexed-db.js';
 import { attempt } from './builtins.js';
 
-/** Entries in localStorage. */
+/** The maximum number of entries in localStorage. */
 const MAX_ENTRIES = 30;
 
+/** Returns a store without open connection. `global` is the global object. */
 export function createEarlyStore(global) {
   const states = {};
-  /** The keys of the entries in localStorage. */
+  /** The keys of the entries that were written to localStorage. */
   const entries = new Set();
   let namespace = '';
-  let hasLocal = true;
-  /** An adapter whose connection is open. */
+  let usesLocalStorage = true;
+  /** The adapter for IndexedDB, if its connection is open. */
   let database;
-  /** The adapter that was opened last. */
+  /** The adapter of the last call of `open`. */
   let newest;
 
   const localKey = (key) => `tinyturret/${namespace}/${key}`;
 
   return {
-    /** By name, the state of each backend that has answered. */
+    /** A map from name to status, with the backends that have answered. */
     states,
 
+    /** Issues pairs to both backends before it returns. Never throws. */
     write(pairs) {
       attempt(() => {
         for (const [key, value] of pairs) {
           const entry = key.replace('/c', '');
-          if (!hasLocal || (entries.size >= MAX_ENTRIES && !entries.has(entry))) return;
+          if (!usesLocalStorage || (entries.size >= MAX_ENTRIES && !entries.has(entry))) return;
           entries.add(entry);
           global.localStorage.setItem(localKey(key), value);
         }
@@ -36,26 +38,26 @@ export function createEarlyStore(global) {
       attempt(() => database?.write(pairs).catch(() => {}));
     },
 
-    /** Returns the adapter, if its connection is open, for the second file. It is no longer used here. */
-    take() {
+    /** Returns the adapter for IndexedDB if its connection is open. From then on this store does not use it. */
+    takeDatabase() {
       const taken = database;
       database = newest = undefined;
       return taken;
     },
 
-    /** Removes `pairs` from localStorage, and goes on with other settings. */
+    /** Removes `pairs` from localStorage, closes IndexedDB, and applies other settings to later writes. */
     reset(settings, pairs) {
       attempt(() => {
-        this.take()?.close();
+        this.takeDatabase()?.close();
         for (const [key] of pairs) global.localStorage.removeItem(localKey(key));
       });
       entries.clear();
       namespace = settings.namespace ?? '';
-      // Other backends are opened by the second file.
-      hasLocal = settings.storageBackends?.includes('localStorage') ?? true;
+      // The second file opens all other backends that the setting names.
+      usesLocalStorage = settings.storageBackends?.includes('localStorage') ?? true;
     },
 
-    /** Opens IndexedDB. Resolves when all backends have answered, or never. */
+    /** Opens IndexedDB. Resolves when all backends have answered. Never resolves if IndexedDB does not answer. */
     async open() {
       const adapter = indexedDb(namespace);
       newest = adapter;
@@ -70,7 +72,7 @@ export function createEarlyStore(global) {
           states[name] = { state: 'failing', error: `${error}` };
         }
       }
-      // It may be late.
+      // Other settings may apply by now, or the second file has its own connection.
       if (newest !== adapter) adapter.close();
       else if (states.indexedDB.state === 'ok') database = adapter;
     },

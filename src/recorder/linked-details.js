@@ -1,5 +1,5 @@
-// The second file of the recorder for Rust apps, which `linked.js` imports: details.js, with callbacks that are closures of a
-// wasm instance.
+// The second file of the recorder for Rust apps, which `linked.js` imports: details.js with callbacks that are closures of a wasm
+// instance.
 
 import { AnyPromise, map } from './builtins.js';
 import { start as startDetails } from './details.js';
@@ -10,20 +10,20 @@ import { separateBackends } from './shared-core.js';
 const isFunction = (value) => typeof value === 'function';
 
 /**
- * Returns `settings` in which each callback calls that of the newest instance of the app (`app.settings`). If that instance is
- * dead, the callback throws instead, which callbacks.js treats as a wrong answer.
+ * Returns `settings` with callbacks that call those of the newest instance of the app (`app.settings`). If that instance is dead,
+ * they throw, and callbacks.js drops the texts of the event.
  */
 function wrapCallbacks(settings, { load: app, shared, now }) {
-  /** `find(settings)` returns the callback from settings. */
-  const call =
-    (find) =>
-    (...given) => {
+  /** Returns a function that calls the result of `findCallback(app.settings)`, unless the instance is dead. */
+  const wrap =
+    (findCallback) =>
+    (...args) => {
       if (app.isDead) throw Error('the app has panicked');
       try {
-        return find(app.settings)(...given);
+        return findCallback(app.settings)(...args);
       } catch (error) {
-        // If the callback panicked, this is its RuntimeError or PanicError. `isPanicError` forgets the panic, so that a later error of
-        // this type is recorded as another failure.
+        // If the callback panicked, this is the RuntimeError or PanicError of that panic. `isPanicError` then forgets the panic, so
+        // that a later error of this type is recorded as another failure.
         shared.isPanicError(error, now());
         throw error;
       }
@@ -31,45 +31,45 @@ function wrapCallbacks(settings, { load: app, shared, now }) {
   const { beforeSave, ignore, onStorageError } = settings;
   return {
     ...settings,
-    beforeSave: beforeSave && call((current) => current.beforeSave),
-    onStorageError: onStorageError && call((current) => current.onStorageError),
+    beforeSave: beforeSave && wrap((current) => current.beforeSave),
+    onStorageError: onStorageError && wrap((current) => current.onStorageError),
     ignore:
       ignore &&
-      map(ignore, (rule, at) => (isFunction(rule) ? call((current) => current.ignore[at]) : rule)),
+      map(ignore, (rule, at) => (isFunction(rule) ? wrap((current) => current.ignore[at]) : rule)),
   };
 }
 
 /**
- * Calls a function of the core that is linked into the app. Rejects after a fatal panic, which `app.calls` is told of, because
- * the promise of a dead instance never settles.
+ * Calls a function of the core that is linked into the app. Resolves to its result. A promise of a dead instance never settles, so
+ * `handleFatalPanic` rejects the call through `app.calls`.
  */
 const callCore = (app, name) =>
   new AnyPromise((resolve, reject) => {
     if (app.isDead) throw Error('the app has panicked');
     app.calls.add(reject);
-    const ended = (settle) => (value) => {
+    const settleWith = (settle) => (value) => {
       app.calls.delete(reject);
       settle(value);
     };
-    app.core[name]().then(ended(resolve), ended(reject));
+    app.core[name]().then(settleWith(resolve), settleWith(reject));
   });
 
 /**
- * Takes the place of core-loader.js. The app calls the core that is linked into it, and the recorder uses that core only to
- * count the groups for the link to the viewer.
+ * Returns an object with the functions of `createCore`. The app itself calls the core that is linked into it. The recorder uses that
+ * core only to count the groups for the viewer link.
  */
 const openCore = (client, _recorder, { updateLink }) => {
   const app = client.load;
-  const count = async () => {
+  const updateCount = async () => {
     await client.idle();
     if (app.core?.countGroups && !app.isDead) updateLink(() => callCore(app, 'countGroups'));
   };
-  return { ...NO_CORE, load: count, afterWrite: () => void count() };
+  return { ...NO_CORE, load: updateCount, afterWrite: () => void updateCount() };
 };
 
 /**
- * The linked core as shared-core.js calls it. The function `publish` of the app writes the journal in memory to the shared
- * backends, and resolves to the status of the core.
+ * Returns the linked core with the functions that shared-core.js calls. The function `publish` of the app writes exceptions and
+ * tallies to the shared backends, and resolves to the status of the core.
  */
 const linkedCore = (app) => {
   let status;
@@ -81,15 +81,15 @@ const linkedCore = (app) => {
   };
 };
 
-/** Returns the valid settings, and warns of the others: see settings.js. `warn(text)` prints a text. */
-export const readSettings = (given, warn) => read(given, (key) => warn(`wrong setting: ${key}`));
+/** Returns the valid settings of `given`. Prints a warning for each invalid one with `warn(text)`. */
+export const readSettings = (args, warn) => read(args, (key) => warn(`wrong setting: ${key}`));
 
-/** Does what `start` of details.js does, for a client of `rust-client.js`. `client.load` is its `app`. */
+/** Starts the recorder of a client by `rust-client.js`: see `start` in details.js. `client.load` is the `app` of that client. */
 export function start(client, database) {
   const app = client.load;
-  // The settings of `init` are unchecked if an earlier import of this file failed. Checking valid settings again changes nothing.
+  // Validates the settings again, because those of `init` are not validated if an earlier import of this file has failed.
   const valid = readSettings(client.settings, client.warn);
-  // Only a Rust worker has `openSharedCore`, which is `createSharedCore`: other apps do not link that code.
+  // `openSharedCore` is `createSharedCore`. Only a Rust worker has it, because other apps do not link that code.
   const openShared = app.core?.openSharedCore;
   const { shared, settings } = openShared
     ? separateBackends(valid)
@@ -97,20 +97,20 @@ export function start(client, database) {
   let core;
   const load = async () => ({ start: async () => linkedCore(app) });
   const details = startDetails(client, database, {
-    openCore(...given) {
-      core = shared.length ? openShared(shared, load, ...given) : openCore(...given);
+    openCore(...args) {
+      core = shared.length ? openShared(shared, load, ...args) : openCore(...args);
       return core;
     },
     settings: wrapCallbacks(settings, client),
   });
-  const showPanic = () => {
+  const handleFatalPanic = () => {
     for (const reject of app.calls) reject(Error('the app has panicked'));
     details.link?.showPanic();
-    // Stores the panic before the instance is replaced.
+    // Writes the panic now, because the instance is about to be replaced.
     details.recorder.flush();
     core.shutDown?.();
   };
-  // In a microtask, because the client passes on what was recorded before after this function has returned.
-  if (app.isDead) AnyPromise.resolve().then(showPanic);
-  return Object.assign(details, { showPanic, settings: () => settingsOfCore(valid) });
+  // In a microtask, because the client replays earlier failures after this function has returned.
+  if (app.isDead) AnyPromise.resolve().then(handleFatalPanic);
+  return Object.assign(details, { handleFatalPanic, settings: () => settingsOfCore(valid) });
 }

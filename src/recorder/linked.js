@@ -1,5 +1,5 @@
-// The entry of the recorder for Rust apps. It is bundled as `dist/recorder.js`, which wasm-bindgen copies next to the wasm of
-// the app, with `dist/linked-details.js`. `src/hook/recorder.rs` declares the exports. None of them throws.
+// The entry of the recorder for Rust apps. scripts/bundle.mjs bundles it as `dist/recorder.js`. wasm-bindgen copies that file and
+// `dist/linked-details.js` next to the wasm of the app. `src/hook/recorder.rs` declares the exports. None of them throws.
 
 import { attempt } from './builtins.js';
 import { createRustClient } from './rust-client.js';
@@ -21,13 +21,13 @@ export const {
 } = createRustClient(globalThis, () => import('./linked-details.js'), VERSION);
 
 /**
- * Makes V8 keep at least `least` frames of a stack. Other engines have no `stackTraceLimit`. Never throws, although the page
- * may have frozen `Error`.
+ * Makes V8 collect at least `least` frames for the stack of an error. Does nothing in other engines, which have no such limit. Never
+ * throws, although the page may have frozen `Error`.
  */
 export const keepFrames = (least) =>
   void attempt(() => {
     if (Error.stackTraceLimit < least) Error.stackTraceLimit = least;
   });
 
-/** Calls a function of the app that may trap. */
+/** Calls a function of the app. Returns undefined if it traps. */
 export { attempt };

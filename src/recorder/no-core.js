@@ -1,4 +1,4 @@
-// Takes the place of a core where the recorder loads none.
+// The core of a client that loads no core. It has the functions of `createCore` and does nothing.
 
 export const NO_CORE = {
   state: 'none',

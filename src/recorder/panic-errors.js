@@ -1,18 +1,19 @@
-// Recognizes the echo of a panic: the error that a panic, which the hook has recorded, then causes in JavaScript. After a panic
-// that aborts (`fatal`), that is the RuntimeError of the trap; after one that unwinds, the PanicError of wasm-bindgen.
+// Recognizes the error that a panic causes in JavaScript after the hook has recorded the panic: the RuntimeError of the trap if the
+// panic aborts (`fatal`), the PanicError of wasm-bindgen if it unwinds. Such an error is a duplicate of the panic.
 
 import { DUPLICATE_MS } from './duplicates.js';
 import { readText, readType } from './read-error.js';
 
-/** How many panics are remembered until their errors arrive. A panic that the app catches has no error. */
+/** The maximum number of remembered panics. An app can catch panics, whose errors then never arrive. */
 const MAX_PANICS = 50;
-/** For a payload that is not a text, the message of the PanicError, and that of the hook (`NO_TEXT` in `src/hook/panic.rs`). */
+/** The message of the PanicError if the payload is not a text. */
 const NO_MESSAGE = 'No panic message available';
+/** The message that the hook passes for such a panic: `NO_TEXT` in `src/hook/panic.rs`. */
 const NO_TEXT = 'Box<dyn Any>';
-/** UTF-16 units. */
+/** The length above which the hook may have shortened a message, in UTF-16 units. */
 const LONG = 1_000;
 
-/** Rust passes the beginning of a long message. */
+/** Returns whether `text` is the message of a PanicError for `known`, a message that the hook has passed. */
 const isMessage = (known, text) =>
   known === (text === NO_MESSAGE ? NO_TEXT : text) ||
   (known.length > LONG && text.startsWith(known.slice(0, LONG)));
@@ -23,8 +24,8 @@ export function addPanicErrors(shared) {
   const panics = new Set();
 
   /**
-   * Remembers a panic that was recorded. Its echo is the next RuntimeError within DUPLICATE_MS if it is fatal, otherwise the
-   * next PanicError with the same message.
+   * Remembers a recorded panic. The error of a fatal panic is the next RuntimeError within DUPLICATE_MS, the error of another panic
+   * is the next PanicError with the same message.
    */
   shared.rememberPanic = (fatal, message, time) => {
     panics.add({ type: fatal ? 'RuntimeError' : 'PanicError', message, time });
@@ -32,8 +33,8 @@ export function addPanicErrors(shared) {
   };
 
   /**
-   * Whether `thrown` is the echo of a panic. If so, forgets that panic, because each has only one echo. Compares the names of
-   * classes, because `thrown` may be from another realm.
+   * Returns whether `thrown` is the error of a remembered panic. If so, forgets the panic, because each causes only one error.
+   * Compares names of classes instead of using `instanceof`, because `thrown` may be from another realm.
    */
   shared.isPanicError = (thrown, now) => {
     const type = panics.size && readType(thrown);

@@ -1,22 +1,23 @@
-// The texts of values of any type: objects and arrays like JSON. The rules of serialize.js hold here, too.
+// Prints values of any type as text, objects and arrays similar to JSON. The rules in serialize.js apply here, too.
 //
 // Lengths are in UTF-16 units.
 
 import { join, map, stringify } from './builtins.js';
 import { isObject, MAX_NAME, read, readText, readType } from './read-error.js';
 
-/** Entries of one object or array. */
+/** The maximum number of printed entries of one object or array. */
 const MAX_KEYS = 100;
-/** Units of text that each value costs in addition to its own, so that a budget of 16,384 is enough for at most 1,024 values. */
+/** The cost of each value in addition to the length of its text. It limits a budget of 16,384 to 1,024 values. */
 export const NODE_COST = 16;
 /**
- * The keys listed per call. Engines cannot list a part of an object's keys (V8 lists all before the first turn of
- * `for…in`), so one listing may exceed this and is then the last. Needed next to MAX_MS, because workerd's clock stops
- * while code runs.
+ * The number of keys after which no further object is listed. One listing may exceed it, because engines cannot list a part of the
+ * keys of an object (V8 lists all keys before the first iteration of `for…in`). MAX_MS is not enough as a limit, because the clock of
+ * workerd stops while code runs.
  */
 const MAX_LISTED = 10000;
+/** The maximum time of one call. */
 const MAX_MS = 5;
-/** Checks of the time that pass however late it is: on a busy machine, the process may lose its core for longer than MAX_MS. */
+/** The number of first time checks that are skipped, because a busy machine may pause the process for longer than MAX_MS. */
 const FREE_CHECKS = 8;
 
 const { isArray } = Array;
@@ -24,7 +25,7 @@ const { keys } = Object;
 const { toString: toTag } = Object.prototype;
 const { toISOString } = Date.prototype;
 
-/** What printing may cost: `room` is in units of text, and `now()` returns milliseconds. */
+/** Returns the budget of one call. `room` is the maximum length of its text, and `now()` returns milliseconds. */
 export const createBudget = (room, now) => ({
   room,
   listed: MAX_LISTED,
@@ -35,7 +36,10 @@ export const createBudget = (room, now) => ({
 
 const isSpent = (budget) => budget.room < 1 || (budget.free-- < 1 && budget.now() > budget.end);
 
-/** Lists nothing of typed arrays, long boxed strings and proxies of them, which have a key for each element. */
+/**
+ * Returns the keys of an object, or undefined if they cannot or should not be listed. The latter applies to typed arrays, long boxed
+ * strings and proxies of them, because they have a key for each element.
+ */
 export function listKeys(object, budget) {
   try {
     if (budget.listed > 0 && !(0 in object && MAX_LISTED in object)) {
@@ -46,7 +50,7 @@ export function listKeys(object, budget) {
   } catch {}
 }
 
-/** Describes an object without its content: by message, or by tag, size, status or type, and address. */
+/** Returns a text for an object whose content is not printed: its message, or its tag, size, status or type, and address. */
 function summarize(object, tag) {
   const message = readText(object, 'message');
   if (message) return readType(object) + ': ' + message;
@@ -61,16 +65,16 @@ function summarize(object, tag) {
   return text;
 }
 
-/** The digits of a long BigInt take seconds. */
+/** Returns the text of a primitive. Does not convert a long BigInt, because computing its digits takes seconds. */
 const printPrimitive = (value) =>
   typeof value !== 'bigint' || (value < 1e99 && value > -1e99) ? String(value) : '[bigint]';
 
 /**
- * Returns the functions below. `clean(text, max)` scrubs and truncates; the value behind a key for which `isSecret(key)` is
- * true is printed as `REDACTED`.
+ * Returns the functions `print` and `printEntries`. `clean(text, max)` scrubs and truncates a text. If `isSecret(key)` is true for a
+ * key, its value is printed as `REDACTED`.
  */
 export function createPrinter(clean, isSecret, REDACTED) {
-  /** Whether the value is not even read. `last` is the item in front of it. */
+  /** Returns whether a value is secret, so that it must not be read. `last` is the previous item of the array. */
   const isHidden = (object, key, last) =>
     key.length > MAX_NAME ||
     // ['Cookie', 'sid=…', 'Host', '…']
@@ -80,14 +84,14 @@ export function createPrinter(clean, isSecret, REDACTED) {
       isSecret(read(object, 'name') ?? read(object, 'key') ?? read(object, 'header')));
 
   /**
-   * The entries of `object` as pairs of name and text. `list` has its keys, or is `object` itself if that is an array.
-   * Each entry may use half of the room that is left, so that a long one leaves room for others. This limits the
-   * depth, too: to 10 levels in a budget of 16,384.
+   * Returns the entries of `object` as pairs of name and text. `list` contains its keys, or is `object` itself if it is an array.
+   * Each entry may use half of the remaining room, so that a long entry leaves room for others. This also limits the depth: to 10
+   * levels with a budget of 16,384.
    */
   function printEntries(object, list, budget, path) {
     const entries = [];
     let item;
-    // A proxy may return anything as its length.
+    // The length of a proxy may have any type.
     const length = +readText(list, 'length');
     for (let index = 0; index < length; index++) {
       if (index === MAX_KEYS || isSpent(budget)) {
@@ -105,10 +109,10 @@ export function createPrinter(clean, isSecret, REDACTED) {
     return entries;
   }
 
-  /** The text of `value`, with `path`, the objects that contain it. */
+  /** Returns the text of `value`. `path` is the list of the objects that contain it. */
   function print(value, budget, path) {
     budget.room -= NODE_COST;
-    // The time limit applies to objects only: the cost of primitives is already bounded by `room`.
+    // The time limit applies only to objects, because `room` already bounds the cost of primitives.
     if (budget.room < 1 || (isObject(value) && isSpent(budget))) return '…';
     let text;
     if (isObject(value)) {

@@ -1,39 +1,38 @@
-// Reads type, message, stack and causes of a thrown value.
+// Reads the type, the message, the stack and the causes of a thrown value.
 //
-// Everything thrown is hostile: getters throw, block or capture other errors, causes form cycles, and messages are
-// megabytes long. So this module
+// A thrown value may be hostile: its getters throw, block or capture other errors, its causes form a cycle, or its message has
+// megabytes. Therefore this module
 // - reads properties inside `try`;
-// - calls no method of an object (except `toString` of call sites, which a page's `Error.prepareStackTrace` may leave in
-//   `stack`);
+// - calls no methods of objects, except `toString` of call sites, which `Error.prepareStackTrace` of a page may leave in `stack`;
 // - keeps no state between calls, because a getter may start another call;
-// - takes static built-ins when it is loaded, because a page may replace them later.
+// - saves static built-ins when it is loaded, because a page may replace them later.
 //
 // Lengths are in UTF-16 units.
 
 import { first, map } from './builtins.js';
 
-/** The longest type or key. The value behind a longer key is redacted, because the key is not examined. */
+/** The maximum length of a type or a key. The value of a longer key is always redacted, because such keys are not examined. */
 export const MAX_NAME = 200;
-/** The longest message of an error. Causes get less: see `serialize`. */
+/** The maximum length of a message. Those of causes are shorter: see `cleanChain` in serialize.js. */
 export const MAX_MESSAGE = 4096;
 export const MAX_STACK = 16384;
-/** Causes and members of an AggregateError together. */
+/** The maximum number of causes and members of an AggregateError together. */
 export const MAX_CAUSES = 10;
 /**
- * The longest secret that is certainly found where a text is cut. The scrubber needs the whole of a token, an
- * e-mail address or a PEM key to recognize it, so it gets this much more than is kept. A PEM key of 4,096 bits has
- * 3.3 KB.
+ * The maximum length of a secret that the scrubber finds at the end of a truncated text. It can recognize a token or a PEM key only if
+ * the text contains all of it. Therefore the scrubber gets so many units more than are kept. A PEM key of 4,096 bits has 3.3 KB.
  */
 export const MAX_SECRET = 4096;
-/** Call sites of a stack that is a list. */
+/** The maximum number of call sites that are read from a stack that is a list. */
 const MAX_CALLS = 50;
 const UNREADABLE = '[unreadable]';
 
 const { isArray } = Array;
 
-// True for `document.all`, too.
+/** Returns whether `value` is an object or a function. Does not use `typeof`, which is 'undefined' for `document.all`. */
 export const isObject = (value) => Object(value) === value;
 
+/** Returns a property, or `fallback` if reading it throws. */
 export function read(object, key, fallback) {
   try {
     return object[key];
@@ -43,28 +42,29 @@ export function read(object, key, fallback) {
 }
 
 /**
- * At most `max` units of `text` from `start`. Does not keep a much longer `text` alive: V8 and JavaScriptCore
- * represent a slice as a reference to the whole, but slicing a concatenation copies it first.
+ * Returns at most `max` units of `text` from `start`. The result does not keep a much longer text in memory: V8 and JavaScriptCore
+ * represent a slice as a reference to the whole text, but slicing a concatenation copies it first.
  */
 export function cut(text, start, max) {
   const part = text.slice(start, start + max);
   return text.length > 2 * max ? (' ' + part).slice(1) : part;
 }
 
-/** The property as a text if it is a text or a number, or else an empty text. */
+/** Returns a property that is a text or a number as a text, and an empty text for all others. */
 export function readText(object, key) {
   const value = read(object, key);
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' ? cut(value, 0, MAX_STACK + MAX_SECRET) : '';
 }
 
+/** Returns the type of an error: its `name`, the name of its class, or `Object`. */
 export const readType = (object) =>
   readText(object, 'name') || readText(read(object, 'constructor'), 'name') || 'Object';
 
 /**
- * Returns where the frames start in `stack`. V8 prints `Type: message\n` before them; Firefox and WebKit print no
- * header. The header may differ from `type` and `message`, which code may have changed since; then the frames start
- * at the first line that looks like one. Returns 0 for a stack in another format.
+ * Returns the index of the first frame in `stack`. V8 prints a header `Type: message\n` before it, Firefox and WebKit do not. Code may
+ * have changed `type` and `message` after the header was made. If they differ from the header, the first frame is the first line that
+ * looks like one. Returns 0 for a stack without header.
  */
 export function findFrames(type, message, stack) {
   // A message may quote a stack, so the search starts after it.
@@ -75,7 +75,7 @@ export function findFrames(type, message, stack) {
   return (end || type.length) === stack.length ? stack.length : 0;
 }
 
-/** Type, message and stack of one value. */
+/** Returns the type, the message and the stack of one value. Never throws, unless `describe` does. */
 function readTexts(error, describe) {
   let type = '';
   let message = error;
@@ -85,7 +85,7 @@ function readTexts(error, describe) {
       type = readType(error);
       message = read(error, 'message') ?? error;
       stack = read(error, 'stack');
-      // A page's `Error.prepareStackTrace` may have returned the list of call sites.
+      // `Error.prepareStackTrace` of the page may have returned the list of call sites.
       if (isArray(stack)) {
         let lines = '';
         for (const call of first(stack, MAX_CALLS)) lines += `\n    at ${call}`;
@@ -95,16 +95,16 @@ function readTexts(error, describe) {
   } catch {}
   if (typeof message !== 'string') message = describe(message);
   if (typeof stack !== 'string') stack = '';
-  // Before it is compared: V8 compares 50 MB in 0.7 s.
+  // Cut before `findFrames` compares it, because comparing 50 MB takes 0.7 s in V8.
   message = cut(message, 0, MAX_MESSAGE + MAX_SECRET);
   stack = cut(stack, findFrames(type, message, stack), MAX_STACK + MAX_SECRET);
   return { type, message, stack };
 }
 
 /**
- * Reads type, message and stack of the error, of the chain of its `cause`, and of the `errors` of an AggregateError, in
- * this order. Does not scrub them. `stack` has no header. All are short enough to be compared. `describe(value)` returns
- * the text of what has no message of its own.
+ * Returns a list of `{ type, message, stack }` for the error, its chain of causes, and the `errors` of an AggregateError, in this
+ * order. The texts are bounded but not scrubbed, and the stacks have no header. `describe(value)` returns the message of a value that
+ * has none. Never throws.
  */
 export function readChain(error, describe) {
   try {
@@ -121,7 +121,7 @@ export function readChain(error, describe) {
   }
 }
 
-/** The texts of a failure: see recorder.js. An event may know a location where the error has no stack. */
+/** Returns the texts of a failure. recorder.js documents its fields. If the error has no stack, uses that of the event. */
 export function chainOf({ thrown, chain, stack }, describe) {
   chain ??= readChain(thrown, describe);
   chain[0].stack ||= stack;

@@ -1,11 +1,11 @@
-// Reads events of the global object.
+// Reads the events that the global object dispatches for failures.
 
 import { MAX_MESSAGE, read, readText } from './read-error.js';
 
-/** What engines print before the message of a thrown value. */
+/** Matches the text that engines print before the message of a thrown value. */
 const PREFIX = /^(Uncaught |uncaught exception: )/;
 
-/** A failure without a thrown value. */
+/** Returns a failure without a thrown value. `more` is added to the failure and to its texts. */
 const ofTexts = (kind, type, message, more) => ({
   kind,
   stack: '',
@@ -14,8 +14,8 @@ const ofTexts = (kind, type, message, more) => ({
 });
 
 /**
- * Returns what failed: its `kind`, `stack`, and `thrown` or `chain`; of an error event also its `text`. `global` is the
- * global object.
+ * Converts an event to a failure with `kind`, `stack`, and `thrown` or `chain`. That of an error event also has `text`, its message,
+ * and `isForeign`. `global` is the global object.
  */
 export function readEvent(event, global) {
   if (event.type === 'unhandledrejection')
@@ -35,7 +35,7 @@ export function readEvent(event, global) {
       `${tag.toLowerCase()} ${target.src || target.href || ''}`,
     );
   }
-  // The only location that the event knows, as V8 prints it, for errors without a stack.
+  // The location of the event in the format of V8. It is used as the stack if the error has none.
   const stack = filename ? `    at ${filename}:${lineno}:${colno}` : '';
   const text = readText(event, 'message');
   if (error != null) return { kind: 'error', thrown: error, stack, text };
@@ -43,8 +43,8 @@ export function readEvent(event, global) {
   return {
     ...ofTexts('error', '', message, { stack }),
     text,
-    // The error of a dedicated worker comes to its page without the error. Another origin's script and `throw null`
-    // have none either; their texts say nothing.
+    // True for the error of a dedicated worker, whose page gets the event without the error. Events of scripts of other origins and
+    // of `throw null` also have no error. They are recognized by their message.
     isForeign: error === null && !/^(null|Script error\.|)$/.test(message),
   };
 }

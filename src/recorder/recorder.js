@@ -1,5 +1,5 @@
-// Turns each failure into an event (bounded, scrubbed texts), asks the host's callbacks, recognizes the site, and passes
-// it to the journal. Nothing here throws into the host.
+// Converts each failure to an event (bounded, scrubbed texts), runs the callbacks of the host, finds the site, and counts the failure
+// in the journal. No function throws.
 
 import { createBounds, MAX_CRASH_STACK } from './bound-event.js';
 import { map } from './builtins.js';
@@ -13,32 +13,32 @@ import { createSerializer } from './serialize.js';
 import { identify } from './site-key.js';
 
 const FLUSH_MS = 100;
-/** Exceptions of a group, and groups. */
+/** The upper limit of both settings, exceptions of a group and groups. */
 const MAX_KEPT = 1_000;
 
-/** Returns the pairs that remove the records that `early-recorder.js` has written for a site. */
+/** Returns the pairs that remove the records of a site by `early-recorder.js`. */
 const deletionsOf = (session, { number }) =>
   map(['', '/c'], (name) => [`j1/${session}/${number}${name}`, undefined]);
 
 const limitOf = (value) => Math.min(Math.floor(value), MAX_KEPT);
 
 /**
- * Returns a recorder. `settings` are those of `init`. `write(pairs)` issues records to every backend and never throws.
- * `platform` has `global`, the global object; `now()` and `monotonic()` in milliseconds; `newSession()`;
- * `after(ms, callback)`; `warn(text)`; `readPage()`, which returns the `url` and the `breadcrumbs` of the moment, a list of
- * `{ time, text, data }` with values of any kind.
+ * Returns a recorder. `settings` are those of `init`. `write(pairs)` issues records to every backend and never throws. The third
+ * argument has `global`, the global object; `now()` and `monotonic()`, which return milliseconds; `newSession()`, which returns an
+ * id; `after(ms, callback)`; `warn(text)`; and `readPage()`, which returns the current `url` and `breadcrumbs`, a list of
+ * `{ time, text, data }` with values of any type.
  *
  * A failure has
  * - `kind` and `time`;
- * - `thrown`, or `chain`, the texts of `readChain`;
- * - `stack`, the event's location or an empty text, used if the error has no stack;
+ * - `thrown`, the value, or `chain`, the texts of `readChain`;
+ * - `stack`, the location of the event as a stack or an empty text, which is used if the error has no stack;
  * - `handled`, `context`, `location`, `fatal`, optional;
- * - `after`, the failure that left a wasm instance dead before this one;
- * - `scopes`, the values that a Rust app held, as a list of `{ function, location, early, values }`;
- * - `callbacksRan`, true if the callbacks of a Rust app were asked already. They saw neither the address nor breadcrumbs, so these
+ * - `after`, the crash marker: the failure that has left a wasm instance dead before this one;
+ * - `scopes`, the local values of a Rust app, as a list of `{ function, location, early, values }`;
+ * - `callbacksRan`, true if a Rust app has called its callbacks already. They saw neither the address nor the breadcrumbs, so these
  *   are not stored;
- * - `page`, the result of `readPage()` at the time of the failure, for failures held by `early-recorder.js`;
- * - `id`, the id that `early-recorder.js` assigned, if any.
+ * - `page`, the result of `readPage()` at the time of the failure, for failures that `early-recorder.js` held;
+ * - `id`, the id that `early-recorder.js` has assigned, or undefined.
  */
 export function createRecorder(
   settings,
@@ -54,8 +54,8 @@ export function createRecorder(
   let isFlushing = false;
 
   /**
-   * Returns the crash marker to store with a follow-on failure. Its message is empty if callbacks exist, because they were
-   * not asked about it.
+   * Returns the crash marker to store with a follow-on failure. Its message is empty if there are callbacks, because another copy
+   * may have recorded the crash, and the callbacks have not seen it.
    */
   const markerOf = (crash) => ({
     ...crash,
@@ -76,13 +76,13 @@ export function createRecorder(
     monotonic,
     limits: () => ({ maxExceptionPerGroup, maxExceptionGroups }),
     maxSamples: maxExceptionPerGroup,
-    // What callbacks return is clean.
+    // Messages that callbacks have returned are scrubbed already.
     clean: (message) => (callbacks.hasAny ? message : clean(message, MAX_MESSAGE)),
   });
 
   let url;
   let cleaned;
-  /** The address rarely changes between two failures. */
+  /** Returns the scrubbed address. Keeps the last one, because the address rarely changes between two failures. */
   const cleanUrl = (current) => {
     if (current !== url) {
       cleaned = text(current, MAX_MESSAGE);
@@ -91,7 +91,10 @@ export function createRecorder(
     return cleaned ?? '';
   };
 
-  /** Returns a function that creates the texts that all failures of a site share. It keeps nothing else of the failure. */
+  /**
+   * Returns a function that creates the texts that all failures of a site share. The function does not reference the failure, which
+   * may hold large objects.
+   */
   const lazyTexts =
     ({ kind, handled = false, location, fatal, after }, chain, fingerprint) =>
     () => ({
@@ -105,11 +108,11 @@ export function createRecorder(
       after: after && markerOf(after),
     });
 
-  /** Reads that in which the failures of a site differ. */
+  /** Returns the sample of a failure: the fields in which the failures of a site differ. `given` is its context as texts. */
   const createSample = ({ thrown, scopes, page = readPage() }, given) => {
     let { url } = page;
     let context = given;
-    // An isolate has no address of its own. The context has that of its request.
+    // An isolate has no address. The context contains the address of the request.
     if (url === undefined) ({ url, ...context } = given ?? {});
     return {
       url: cleanUrl(url),
@@ -120,13 +123,16 @@ export function createRecorder(
     };
   };
 
-  /** Counts a failure of the site with this identity. The functions are called only where their results are needed. */
+  /**
+   * Counts a failure of the site with this identity. Calls the functions only if their results are needed. Returns the site, the
+   * message and the id.
+   */
   const countFailure = ([key, stacks], message, createTexts, createSample, { time, fatal, id }) => {
     const site = journal.find(key, stacks) ?? journal.add(key, stacks, createTexts);
     return { site, message, id: journal.count(site, time, message, createSample, fatal, id) };
   };
 
-  /** As `processFailure`. The callbacks see the event, or have seen it, before anything of it is stored. */
+  /** Does the work of `processFailure` if there are callbacks. They run before any text of the event is stored. */
   const processWithCallbacks = (failure, chain, context, fingerprint) => {
     const event = {
       ...lazyTexts(failure, chain, fingerprint)(),
@@ -149,12 +155,12 @@ export function createRecorder(
     );
   };
 
-  /** Records a failure. Returns its site in the journal and its id, or nothing if a callback dropped it. */
+  /** Records a failure. Returns its site, message and id, or undefined if a callback dropped it. */
   const processFailure = (failure, chain = chainOf(failure, describe)) => {
     const { context, fingerprint } = readContext(failure.context);
     if (callbacks.hasAny || failure.callbacksRan)
       return processWithCallbacks(failure, chain, context, fingerprint);
-    // The raw texts are compared, and scrubbed when they are written.
+    // Sites are compared by raw texts. The texts are scrubbed when they are written, which is rarer.
     return countFailure(
       identify(failure, fingerprint, chain),
       chain[0].message,
@@ -166,8 +172,8 @@ export function createRecorder(
 
   const flushAll = () => journal.flush(now(), Infinity);
   /**
-   * Records a site that `early-recorder.js` held. Returns whether a failure was recorded under the entry's number. If not, a callback
-   * dropped all of them or they were counted in another entry, and the caller removes the early records.
+   * Replays the failures of a site by `early-recorder.js`. Returns whether an entry was opened under its number. If not, because a
+   * callback dropped all failures or they belong to another entry, the caller removes the early records.
    */
   const replaySite = ({ number, failure, failures, last, hours }) => {
     const { time: first } = failure;
@@ -208,8 +214,8 @@ export function createRecorder(
     },
 
     /**
-     * Records a failure, and returns its id, or an empty text if a callback dropped it. Of what fails while a callback runs,
-     * records only a panic, without texts: it may leave the app dead.
+     * Records a failure, and returns its id, or an empty text if a callback dropped it. While a callback runs, records only panics,
+     * because a panic may leave the app dead. Such a panic is stored without texts.
      */
     record(failure, chain) {
       if (callbacks.isRunning && failure.kind !== 'panic') return '';
@@ -219,8 +225,8 @@ export function createRecorder(
     },
 
     /**
-     * Goes on with what `early-recorder.js` hands over: records the held failures again, under the same session and numbers, and
-     * removes records that are not written again. `write` gets all of them before this returns.
+     * Replays the failures that `early-recorder.js` has held: records them with full texts under the same session and numbers, and
+     * removes the early records that are not replaced. All writes are issued before this returns.
      */
     replay({ session, startedAt, sequence, sites }) {
       if (!session) return;
@@ -230,7 +236,7 @@ export function createRecorder(
           try {
             if (!replaySite(site)) needless.push(...deletionsOf(session, site));
           } catch {
-            // Its records stay as they are.
+            // The early records of this site remain.
           }
         }
         flushAll();
@@ -240,7 +246,7 @@ export function createRecorder(
 
     flush: flushAll,
 
-    /** Ends all entries, so that a core may compact them. */
+    /** Seals all entries, so that a core may compact them. */
     seal: () => journal.seal(now()),
 
     forget: journal.forget,
@@ -248,7 +254,7 @@ export function createRecorder(
     status: () => ({
       session: journal.session,
       entries: journal.entries,
-      wrongCallbacks: callbacks.wrong,
+      wrongCallbacks: callbacks.failed,
     }),
   };
 }

@@ -1,5 +1,5 @@
-// A client for a Rust app, whose panic hook and `capture` call `record`. A fatal panic is one that aborts. It leaves the wasm
-// instance dead: no closure of that instance may be called afterwards.
+// The client for a Rust app. The panic hook and `capture` of the app call `record`. A fatal panic is one that aborts. It leaves the
+// wasm instance dead: no closure of that instance may be called afterwards.
 
 import { AnyPromise, attempt, map, stringify } from './builtins.js';
 import { hasCallbacks } from './callbacks.js';
@@ -7,43 +7,43 @@ import { createClient } from './client.js';
 import { addPanicErrors } from './panic-errors.js';
 import { readChain } from './read-error.js';
 
-/** The argument `asked` of `record` if the callbacks of the app have dropped the panic. */
+/** The value of the argument `asked` of `record` for a panic that the callbacks of the app have dropped. */
 const DROPPED = 2;
 
-/** A replacer for `stringify`: converts a function to `true`, because `stringify` omits functions. */
+/** A replacer for `stringify` that converts functions to `true`, because `stringify` would omit them. */
 const replaceFunctions = (_, value) => typeof value === 'function' || value;
-/** The texts of a cause. Rust has bounded them already. */
+/** Returns the texts of a cause. Rust has already bounded the message. */
 const textsOf = (message) => ({ type: '', message, stack: '' });
 const locationOf = (file, line, column) =>
   `${file}${line ? `:${line}` : ''}${column ? `:${column}` : ''}` || undefined;
 
 /**
- * Returns the functions that a Rust app calls. None of them throws. `importDetails()` imports `linked-details.js`.
+ * Returns the functions that a Rust app calls. None of them throws. `importDetails()` imports linked-details.js.
  */
 export function createRustClient(global, importDetails, version) {
-  /** What the second file provides, once it is there. */
+  /** The result of `start` of the second file, when that is loaded. */
   let details;
   /** The promise of the client's `init`. */
   let initPromise;
   /**
-   * The state of the app, and how to load the second file, which gets it as `client.load`. These fields belong to the newest
-   * instance of the app:
+   * The state of the app. The client gets it as `load`, so it also has the functions that load the second file and read settings.
+   * These fields belong to the newest instance of the app:
    * - `settings`, whose callbacks are closures of the instance;
    * - `core`, the functions of the core that is linked in: `countGroups()`, `openViewer()`, and those of linked-details.js for
    *   shared backends;
-   * - `key`, the settings as text, which does not depend on the code of the callbacks;
+   * - `key`, the settings as JSON, in which callbacks are only marked as present;
    * - `isDead`, true after a fatal panic.
    */
   const app = {
     /** The number of fatal panics. */
     deaths: 0,
-    /** Functions that reject the calls of the core that have not settled. */
+    /** The functions that reject the unsettled calls of the core. */
     calls: new Set(),
-    /** The number of calls of `start`: more than one may mean several instances. */
+    /** The number of calls of `start`. If it is above 1, the page may contain several instances. */
     instances: 0,
     /** The crash marker, if it is a panic of this app. */
     crash: undefined,
-    /** Checks nothing: settings from Rust are valid, and those of `init` are checked before. */
+    /** Validates nothing, because settings from Rust are valid, and those of `init` are validated before. */
     readSettings: (given) => given,
     async details() {
       const { start } = await importDetails();
@@ -57,9 +57,9 @@ export function createRustClient(global, importDetails, version) {
   const init = (given) => {
     const { core, ...settings } = attempt(() => ({ ...given })) ?? {};
     const key = attempt(() => stringify(settings, replaceFunctions));
-    // If a new instance replaces one that panicked (`schedule_reinit` of wasm-bindgen) and has the same settings, the session
-    // continues, and the second file calls the closures of the new instance. Not with shared backends: shared-core.js never
-    // calls a core again that has failed, and a new one writes what is in memory.
+    // If a new instance with the same settings replaces one that panicked (`schedule_reinit` of wasm-bindgen), the session
+    // continues, and the second file calls the closures of the new instance. With shared backends another session starts:
+    // shared-core.js never calls a failed core again, and the new core writes the journal that is in memory.
     const isReplaced = app.isDead && !core?.openSharedCore && key && app.key === key;
     Object.assign(app, { core, settings, key, isDead: false });
     if (isReplaced) {
@@ -71,7 +71,10 @@ export function createRustClient(global, importDetails, version) {
     return initPromise;
   };
 
-  /** If the app has several instances, the next trap cannot be assigned to one, because WebKit omits queries in stacks. */
+  /**
+   * Adds the number of instances to the crash marker. If there are several, nobody knows which one the next trap belongs to, because
+   * WebKit omits queries in stacks.
+   */
   const countInstances = () => {
     if (app.crash) app.crash.instances = app.instances;
   };
@@ -81,19 +84,19 @@ export function createRustClient(global, importDetails, version) {
     if (!fatal) return;
     if (shared.crash?.id === id) {
       app.crash = shared.crash;
-      // Other copies store it, too, and their callbacks are others.
+      // Without the message, because other copies store the crash marker, too, and their callbacks have not seen it.
       if (hasCallbacks(client.settings)) app.crash.message = '';
     }
     countInstances();
     app.isDead = true;
     app.deaths++;
-    details?.showPanic();
+    details?.handleFatalPanic();
   };
 
   return {
-    /** Starts with settings that may be wrong, which the second file checks. Resolves to the status. */
+    /** Starts with settings from JavaScript, which the second file validates. Resolves to the status. */
     init(given) {
-      // Makes `hasCallbacks` true, so that no message is stored until the settings are read: they may have callbacks.
+      // Makes `hasCallbacks` return true, so that no message is stored before the settings, which may have callbacks, are read.
       client.settings.beforeSave = given;
       return importDetails().then(
         ({ readSettings }) => init(readSettings(given, client.warn)),
@@ -108,17 +111,17 @@ export function createRustClient(global, importDetails, version) {
     },
 
     /**
-     * Whether Rust must call the callbacks for a panic before it calls `record`. That is so until the second file, which calls
-     * them otherwise, is loaded, because the callbacks of a dead instance cannot be called later.
+     * Returns whether Rust must call the callbacks for a panic before it calls `record`. It must until the second file is loaded,
+     * which then calls them. They cannot be called later, because the instance is dead after a fatal panic.
      */
     mustAsk: () => !details && !!hasCallbacks(client.settings),
 
     /**
-     * Records a failure, and returns its id. `file` may be empty, and `line` and `column` 0; `error` has the stack; `causes`
-     * are messages; `context` and `scopes` may be undefined. `asked` is 0, or 1 if the callbacks were called already and have
-     * returned these texts, or DROPPED.
+     * Records a failure. Returns its id, or an empty text if it was not recorded. `file` may be empty, and `line` and `column` 0.
+     * `error` has the stack, and `causes` are messages. `context` and `scopes` may be undefined. `asked` is 0 if Rust has not called
+     * the callbacks, 1 if they have returned these texts, or DROPPED.
      */
-    // Many arguments take less code in wasm than an object.
+    // Takes many arguments instead of an object, because that needs less code in the wasm.
     record: (kind, type, message, file, line, column, error, ...rest) =>
       attempt(() => {
         const [causes, context, scopes, handled, fatal, asked] = rest;
@@ -131,7 +134,7 @@ export function createRustClient(global, importDetails, version) {
                 kind,
                 thrown: undefined,
                 stack: '',
-                // With `location`, because it decides the site and the group of a panic.
+                // `location` is also a part of the chain, because it identifies the site of a panic.
                 chain: [{ type, message, stack, location }, ...map(causes, textsOf)],
                 location,
                 context,
@@ -149,7 +152,10 @@ export function createRustClient(global, importDetails, version) {
     subscribe: client.subscribe,
     status: client.status,
 
-    /** Never settles if a fatal panic occurs first, because settling would call closures of the dead instance. */
+    /**
+     * Resolves when all captured failures are written. Never settles if a fatal panic occurs first, because that would call closures
+     * of the dead instance.
+     */
     flush() {
       const { deaths } = app;
       return new AnyPromise((resolve, reject) => {
@@ -160,9 +166,9 @@ export function createRustClient(global, importDetails, version) {
 
     /** Returns the settings for a core that is linked into the app, or undefined while the second file is not loaded. */
     settings: () => details?.settings(),
-    /** Ends all entries, because the linked core is about to compact or remove them. */
+    /** Seals all entries, because the linked core is about to compact or remove them. */
     seal: () => void attempt(() => details?.seal()),
-    /** Notifies subscribers, here and in other tabs, of a change by the linked core. channel.js lists the messages. */
+    /** Notifies subscribers in this tab and in other ones of a change by the linked core. channel.js lists the messages. */
     announce: (message) => void attempt(() => details?.announce(message)),
 
     openViewer() {

@@ -1,18 +1,19 @@
-// Bounds and scrubs the values that `locals!` of a Rust app held at a panic, by scope.
+// Bounds and scrubs the local values that a Rust app has passed to `locals!` before a panic, by scope.
 
 import { attempt, filter, first, map } from './builtins.js';
 import { isObject, MAX_MESSAGE, MAX_NAME } from './read-error.js';
 
 const MAX_SCOPES = 20;
-/** The values of one scope. */
+/** The maximum number of values of one scope. */
 const MAX_VALUES = 50;
+/** The maximum length of one value, in UTF-16 units. */
 const MAX_VALUE = 1_024;
-/** All names and values of all scopes, in UTF-16 units. Those for which there is no room are left out. */
+/** The maximum length of all names and values of all scopes, in UTF-16 units. Values for which there is no room are left out. */
 const MAX_TEXTS = 16_384;
 
 /**
- * Returns a function that bounds a list of scopes, and returns undefined if there are none. `clean` and `toText` are those
- * of the serializer.
+ * Returns a function that bounds a list of scopes, and returns undefined if the list is empty or not an array. `clean` and `toText`
+ * are functions of the serializer.
  */
 export function createScopes({ clean, toText }) {
   const text = (value, max) => clean(typeof value === 'string' ? value : '', max);
@@ -27,9 +28,9 @@ export function createScopes({ clean, toText }) {
     return {
       function: text(scope.function, MAX_NAME),
       location: text(scope.location, MAX_MESSAGE),
-      // Left out of the record if it is not true.
+      // Undefined instead of false, so that JSON leaves it out.
       early: scope.early === true || undefined,
-      // Not by assignment, which would take `__proto__` for the prototype.
+      // Not created by assignment, which would set the prototype for the name `__proto__`.
       values: Object.fromEntries(values),
     };
   };
@@ -43,7 +44,7 @@ export function createScopes({ clean, toText }) {
       return hasRoom;
     };
     const objects = filter(first(given, MAX_SCOPES), isObject);
-    // A callback may have returned something hostile.
+    // A getter of a scope may throw, because a callback may return objects of any kind.
     const scopes = filter(
       map(objects, (scope) => attempt(() => readScope(scope, fits))),
       isObject,

@@ -1,8 +1,8 @@
 // Replaces secrets in texts; docs/privacy.md is the specification.
 //
-// A secret is recognized by its form (`ghp_…`, `https://user:password@`), by a scheme (`Bearer …`), or by the key in
-// front of it. The scan moves forward only, and every expression reads a character a bounded number of times, so the
-// time is linear in the length of the text.
+// A secret is recognized by its form (`ghp_…`, `https://user:password@`), by a scheme (`Bearer …`), or by the key before it. The time
+// is linear in the length of the text: the scan only moves forward, and each expression reads a character a bounded number of
+// times.
 
 import {
   BLOCK,
@@ -35,21 +35,23 @@ export { isSecretKey, isSecretName, isValueKey } from './secret-patterns.js';
 
 export const REDACTED = '[redacted]';
 
+/** The maximum number of passes over a text. */
 const MAX_PASSES = 5;
 
+/** Returns the match of `regex`, which has the flag `y` or `g`, at or after `index`. */
 const matchAt = (regex, text, index) => {
   regex.lastIndex = index;
   return regex.exec(text);
 };
 
 /**
- * Returns the text with all secrets replaced, and lone surrogates, which JSON readers refuse, by U+FFFD. Scrubbing the
- * result again changes nothing.
+ * Returns the text with each secret replaced by REDACTED, and each lone surrogate by U+FFFD, because JSON readers refuse lone
+ * surrogates. Scrubbing the result again changes nothing.
  */
 export function scrub(text) {
   let before;
   let result = text.replace(/\p{Surrogate}/gu, '\ufffd');
-  // A replaced secret may have hidden the key in front of the next one.
+  // Several passes, because a secret that is now replaced may have hidden the key of the next one.
   for (let pass = 0; pass < MAX_PASSES && result !== before; pass++) {
     before = result;
     result = scrubOnce(before);
@@ -57,18 +59,21 @@ export function scrub(text) {
   return result;
 }
 
+/** Replaces secrets in one pass. */
 function scrubOnce(text) {
   let clean = '';
-  // Where the part begins that is not copied yet.
+  /** The index up to which `text` is copied to `clean`. */
   let done = 0;
+  /** The index at which the scan continues. */
   let from = 0;
-  // `name`: end of the last text that named a secret (`{name: 'token'`); `field`: start of the last `value` field. Whichever
-  // comes second redacts the value. -1: none.
+  // An object like `{name: 'token', value: '…'}` has its two fields in any order. `name` is the end of the last text that is the
+  // name of a secret, and `field` is the start of the last value. The second of them redacts the value. -1 means none.
   let name = -1;
   let field = -1;
   let unclosed = 0;
   let match;
 
+  /** Replaces the text from `start` to `end`, and continues the scan after it. Returns true. */
   const redact = (start, end) => {
     if (start >= done && start < end) {
       clean += text.slice(done, start) + REDACTED;
@@ -78,6 +83,7 @@ function scrubOnce(text) {
     return true;
   };
 
+  /** Returns the number of backslashes before `end`, at most back to `start`. */
   const backslashes = (end, start) => {
     let at = end;
     while (at > start && text[at - 1] === '\\') at--;
@@ -85,27 +91,28 @@ function scrubOnce(text) {
   };
 
   /**
-   * Returns where the text of a quote ends that opened in front of `start` with `depth` backslashes. In JSON inside
-   * JSON the closing quote has as many; one with fewer ends the text around it.
+   * Returns the end of a quoted text that begins at `start`, after a quote with `depth` backslashes. In JSON inside JSON the closing
+   * quote has the same number of backslashes. A quote with fewer backslashes closes the surrounding text, so it is an end, too.
    */
   const endOfQuote = (start, quote, depth) => {
     for (let at = start; (at = text.indexOf(quote, at)) >= 0; at++) {
       const count = backslashes(at, start);
       if (count > depth && (count - depth) % (2 * depth + 2)) continue;
-      // SQL and YAML double a quote inside quotes.
+      // A doubled quote is a part of the text: SQL and YAML write a quote inside quotes in this way.
       if (text[at + 1] === quote && /\w/.test(text[at + 2])) at++;
       else return at - Math.min(count, depth);
     }
     return text.length;
   };
 
-  /** Returns the index after the quote that closes. */
+  /** Returns the index after the closing quote. */
   const afterQuote = (start, quote, depth) =>
     text.indexOf(quote, endOfQuote(start, quote, depth)) + 1 || text.length;
 
   /**
-   * Returns the end of the value at `start`: the mark that ends it, but not inside of its brackets and quotes. `depth`
-   * is the number of backslashes of the quotes around it. A header's value ends at `quote` or with its line.
+   * Returns the end of the unquoted value at `start`. The value ends at a MARK outside its own brackets and quotes. `depth` is the
+   * number of backslashes of the quotes around it. With `quote`, the value is that of a header, which ends at this quote or at the
+   * end of the line.
    */
   const endOfValue = (start, depth, isEncoded, quote) => {
     let open = 0;
@@ -146,7 +153,7 @@ function scrubOnce(text) {
     return text.length;
   };
 
-  /** Returns start and end of the value at `start`, without its quotes. */
+  /** Returns the start and the end of the value at `start`, without its quotes. */
   const readValue = (start, depth, isEncoded) => {
     const quote = matchAt(OPENING, text, start);
     if (!quote) return [start, endOfValue(start, depth, isEncoded)];
@@ -155,7 +162,8 @@ function scrubOnce(text) {
   };
 
   /**
-   * Redacts the content of an XML or HTML element whose tag name or attribute value is the secret key from `start` to `end`.
+   * Replaces the content of an XML or HTML element whose tag name or attribute value is the secret key from `start` to `end`. Returns
+   * true if it has replaced it.
    */
   const redactContent = (start, end, before) => {
     const tag = /(?:<|&lt;)((?:[\w-]+:)?)$/.exec(before);
@@ -178,7 +186,10 @@ function scrubOnce(text) {
     return redact(content, stop);
   };
 
-  /** Replaces the value of the pair whose key goes from `start` to `end`, and whose value is at `at`. */
+  /**
+   * Replaces the value of a pair. Its key extends from `start` to `end`, and its value begins at `at`. `before` is the text before
+   * the key, `isQuery` is set for the key of a query, and the array is the match of REST. Returns true if it has replaced the value.
+   */
   const redactPair = (start, end, before, isQuery, [, , closing, blank, sign, gap], at) => {
     const key = text.slice(start, end);
     const strong = STRONG_KEY.exec(key);
@@ -211,7 +222,7 @@ function scrubOnce(text) {
     const isOpen = opening || /[[({]/.test(text[at]);
     const isProse = !closing && !isQuery && !isOpen && (isColon ? gap : blank);
     if (isColon && !closing) {
-      // Paths in code, locations in files, ports.
+      // Not a pair, but a path in code, a location in a file, or a port.
       if (/::$/.test(before) || text[at] === ':') return;
       if (
         !gap &&
@@ -248,7 +259,7 @@ function scrubOnce(text) {
     ) {
       return redact(at, endOfLine());
     }
-    // Before the value is read: the end of the text may be far, and the next key may follow at once.
+    // Checked before the value is read, because that may read the text to its end, and the next key may begin at once.
     if (!isQuery && !SECRET_KEY.test(key)) return;
     const [first, last] = readValue(at, /^\\*/.exec(closing)[0].length, isEncoded);
     const value = text.slice(first, last);
@@ -275,7 +286,7 @@ function scrubOnce(text) {
     return redact(first, last);
   };
 
-  /** Remembers a text that is nothing but the name of a secret, and replaces the value next to it. */
+  /** Remembers a text that is exactly the name of a secret, and replaces the value next to it. */
   const readName = (start, end) => {
     const part = matchAt(PART, text, end);
     if (part) return redact(PART.lastIndex - part[1].length, PART.lastIndex);

@@ -1,9 +1,9 @@
-// The expressions by which scrub.js recognizes secrets. Each reads a character a bounded number of times. Those with the
-// flag `y` are matched at one index.
+// The regular expressions of scrub.js. Each reads a character a bounded number of times. Expressions with the flag `y` match only at
+// `lastIndex`.
 
 const STRONG = 'pass(?:w(?:or)?d(?!less)|phrase|code)|pwd|secret(?!ar|ion)';
-// `.{0,3}` is nothing, `_`, a blank or `%5F`. A key of the last group is secret only if the word ends it: `cookie`, but
-// not `cookieConsent`.
+// `.{0,3}` matches nothing, `_`, a space or `%5F`. The words of the last group are secret only at the end of a key: `cookie`, but not
+// `cookieConsent`.
 const KEY =
   `${STRONG}|credential|auth(?!or(?!i[sz](?!ed))|enticated)|token(?!i[sz])|bearer|[cx]srf|(?:amz|goog)-sig|` +
   '(?:api|private|access|account|signing|encryption|master|session).{0,3}key|(?:card|account).{0,3}number|' +
@@ -11,7 +11,7 @@ const KEY =
   '(?:cookie|jwt|cv[cv]|ssn|otp|sess(?:ion)?.{0,3}id|(?:user|db).?pass|(?:\\b|_)(?:pin|sid))s?\\d*(?![\\w-]|\\.\\w)';
 export const SECRET_KEY = new RegExp(KEY, 'i');
 export const STRONG_KEY = new RegExp(STRONG, 'i');
-// The groups are texts in front of the secret, which stay.
+// Secrets that are recognized by their form. The groups match texts before the secret, which are kept.
 const FORM = [
   '----[- ]BEGIN[\\w %+]*PRIVATE.{1,3}KEY[\\s\\S]*?(?:----[- ]END[^-]*-{4,5}|$)',
   // User and password of a URL. The password may hold an unencoded slash.
@@ -29,13 +29,13 @@ export const SCAN = new RegExp(
     `\\b(val(?:ue)?|content)\\b|\\b(basic|digest)\\b|${FORM}`,
   'gi',
 );
-// The rest of a key, closing quotes, blanks, the separator, blanks.
+// Matches the text after a secret word. The groups: rest of the key, closing quotes, spaces, separator, spaces.
 export const REST =
   /((?:[\w.$[\]-]|%(?:2[DE]|5[BDF]))*)((?:\\*["'`]|%2[27]|&quot;)*\]?)([ \t]*)([!?+|]*[:=]=*>?|->|%3[AD]|[,>]|)(\s*)/iy;
 export const OPENING = /[burfn$@&]?#*(?:(\\*)(["'`])|(%2[27]|&quot;))/iy;
-// What may end a bare value or a header, or nest in it.
+// Matches characters that may end an unquoted value or a header, or begin or end a nested part of it.
 export const MARK = /["'`[\](){}\s,;&<>]|:(?=\d+:\d)|%(?:2[267C]|[57]D)/gi;
-// A mark inside a bare value: not in front of a blank, and not in front of the next pair.
+// Matches a mark inside an unquoted value: it is followed neither by a space nor by the next pair.
 export const INNER = /[,;)}\]'](?=[\w$!^*])(?![\w. -]{1,64}["'\\]*\s?[:=])|&(?=[[({])/y;
 export const GENERIC = /<[\w:<>, ]{1,60}>(?=[({])/y;
 export const TYPED = / ([[{"'])/y;
@@ -56,8 +56,9 @@ export const EMPTY = /^(?:null|undefined|true|false|none|nil|\[]|{}|\(\)|)$/i;
 export const PROSE = /\b(?:an?|the|is|are|was|be|must|not?|too|of|to|for|in|has|can\w*|should)\b/i;
 
 /**
- * Returns whether every value behind this key is a secret. A number behind `tokenCount` or `total_tokens` is a count;
- * without `value`, only usual names of counts are recognized.
+ * Returns whether the value of this key is a secret. Keys like `tokenCount` or `total_tokens` contain the name of a secret, but their
+ * values are counts. With `value`, such a key is secret unless the value is a number. Without `value`, it is secret unless it has a
+ * usual name of a count.
  */
 export const isSecretKey = (key, value) =>
   SECRET_KEY.test(key) &&
@@ -68,8 +69,8 @@ export const isSecretKey = (key, value) =>
       : /^\d{1,7}$/.test(value))
   );
 
-/** Returns whether a text is nothing but the name of a secret: `{ name: 'token', value: '…' }`. */
+/** Returns whether a text is exactly the name of a secret, such as `token` in `{ name: 'token', value: '…' }`. */
 export const isSecretName = (text) => /^[\w.[\]-]{1,64}$/.test(text) && isSecretKey(text);
 
-/** Returns whether a field with this key holds the value of what another field of its object names. */
+/** Returns whether this is the key of a field whose name is in another field of the same object, such as `value` above. */
 export const isValueKey = (key) => /^(?:val(?:ue)?|content)$/i.test(key);

@@ -1,6 +1,6 @@
-// Turns values into bounded, scrubbed texts.
+// Converts values of any type to bounded, scrubbed texts.
 //
-// The rules of read-error.js hold here, too. In addition, this module never calls `toJSON`, `toString`, `valueOf` or
+// The rules in read-error.js apply here, too. In addition, this module never calls `toJSON`, `toString`, `valueOf` or
 // `Symbol.toPrimitive` of an object.
 //
 // Lengths are in UTF-16 units.
@@ -10,31 +10,35 @@ import { createClean, truncate, UNREADABLE } from './clean.js';
 import { createBudget, createPrinter, listKeys, NODE_COST } from './print.js';
 import { isObject, MAX_MESSAGE, MAX_NAME, MAX_STACK, read } from './read-error.js';
 
-/** The texts of all properties of one error. */
+/** The maximum length of the texts of all properties of one error. */
 export const MAX_PROPERTIES_TEXT = 8192;
-/** The longest result of `toText`. */
+/** The maximum length of a result of `toText`. */
 export const MAX_TEXT = 16384;
 
 const NO_TEXTS = { type: '', message: UNREADABLE, stack: '' };
 
-/** Own properties that are read elsewhere. Those that engines add are not enumerable. */
+/** Matches own properties that other functions read. Properties that engines add are not enumerable. */
 const NO_PROPERTY = /^(name|message|stack|cause|errors)$/;
 
 const { min } = Math;
 
 /**
- * @param scrub `(text) => text` without secrets. Gets at most `max + MAX_SECRET` units. Must find a secret that the
- * end of the text cuts off if its key or opening precedes it.
- * @param isSecretKey `(key) => boolean`; gets at most MAX_NAME units.
- * @param REDACTED The text that replaces a value behind a secret key.
- * @param now A clock in milliseconds.
+ * Returns the functions of a serializer.
+ *
+ * @param scrub Returns a text without secrets: see `createClean`.
+ * @param isSecretKey Returns whether the value of a key is a secret. Gets at most MAX_NAME units.
+ * @param REDACTED The text that replaces the value of a secret key.
+ * @param now Returns milliseconds.
  */
 export function createSerializer(scrub, isSecretKey, REDACTED, now) {
   const isSecret = (key) => typeof key === 'string' && isSecretKey(key);
   const clean = createClean(scrub);
   const { print, printEntries } = createPrinter(clean, isSecret, REDACTED);
 
-  /** The text of any value, without secrets: strings as they are, objects and arrays like JSON. */
+  /**
+   * Returns the text of a value of any type, scrubbed and truncated to `max`. The text of a string is the string, the text of an
+   * object or array is similar to JSON. If `key` is the name of a secret, returns REDACTED.
+   */
   function toText(value, key, max = MAX_TEXT) {
     try {
       if (isSecret(key)) return REDACTED;
@@ -44,10 +48,13 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
     }
   }
 
-  /** The text of what has no message of its own. */
+  /** Returns the text of a thrown value that has no message. */
   const describe = (value) => toText(value, '', MAX_MESSAGE);
 
-  /** The texts of `readChain`, scrubbed and truncated. Each cause gets half as much as its predecessor, down to a sixteenth. */
+  /**
+   * Returns the texts of `readChain`, scrubbed and truncated, as one object with `causes`. The maximum length for each cause is half
+   * that of its predecessor, but at least a sixteenth.
+   */
   function cleanChain(chain) {
     try {
       const [texts, ...causes] = map(chain, ({ type, message, stack }, index) => ({
@@ -61,10 +68,10 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
     }
   }
 
-  /** The own enumerable properties that an app added to an error, as pairs of name and text. */
+  /** Returns the own enumerable properties of an error, which an app has added, as pairs of name and text. */
   function readProperties(thrown) {
     try {
-      // An error without a message was described with its properties; do not repeat them.
+      // The message of a value without message is its description, which already contains the properties.
       if (!isObject(thrown) || read(thrown, 'message') == null) return [];
       const budget = createBudget(MAX_PROPERTIES_TEXT, now);
       const list = listKeys(thrown, budget) ?? [];

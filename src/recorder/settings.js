@@ -1,8 +1,9 @@
-// Reads the settings of `init`. Each key that is unknown or has a wrong value is named once, and its default applies.
+// Validates the settings of `init`. The caller prints a warning for each key that is unknown or has an invalid value, whose default
+// then applies.
 
 const MAX_NAMESPACE = 64;
 
-/** The keys by the type of their values. */
+/** The valid keys, by the type of their values. */
 const KEYS = {
   number: 'maxExceptionPerGroup maxExceptionGroups cleanupTriggerRate',
   boolean: 'ignoreStorageErrors captureLocals showViewerLink listen autoFlush',
@@ -11,18 +12,18 @@ const KEYS = {
   object: 'ignore storageBackends reportTo',
 };
 
-/** Returns the value of a setting, or undefined if it is wrong. */
+/** Returns the value of a setting within its bounds, or undefined if it is invalid. */
 function readSetting(key, value) {
   if (value === null || !` ${KEYS[typeof value]} `.includes(` ${key} `)) return;
   if (key === 'namespace') return value.slice(0, MAX_NAMESPACE).replaceAll('/', '_');
   if (key === 'cleanupTriggerRate') return value >= 0 && value <= 1 ? value : undefined;
   if (typeof value === 'number') return value >= 1 ? value : undefined;
-  // A copy, because a proxy may throw later.
+  // Copies the array, because a proxy may throw later.
   if (Array.isArray(value)) return [...value];
   return typeof value === 'object' && key !== 'reportTo' ? undefined : value;
 }
 
-/** Returns the settings that are right, and `defaults`. `warn(key)` names one that is wrong. Never throws. */
+/** Returns `defaults` with the valid settings of `given`. Calls `warn(key)` for each invalid setting. Never throws. */
 export function readSettings(given, warn, defaults) {
   const settings = { ...defaults };
   let keys = [];
@@ -30,7 +31,7 @@ export function readSettings(given, warn, defaults) {
     if (typeof (given ?? {}) !== 'object' || Array.isArray(given)) warn('settings');
     else keys = Object.keys(given ?? {});
   } catch {
-    // A proxy that does not list its keys.
+    // `given` is a proxy that throws when its keys are listed.
     warn('settings');
   }
   for (const key of keys) {
@@ -40,7 +41,7 @@ export function readSettings(given, warn, defaults) {
       value = given[key];
       read = readSetting(key, value);
     } catch {
-      // A getter throws, or a proxy is revoked.
+      // A getter throws, or `given` is a revoked proxy.
       value = null;
     }
     if (read !== undefined) settings[key] = read;
@@ -49,7 +50,7 @@ export function readSettings(given, warn, defaults) {
   return settings;
 }
 
-/** The settings that a core gets. What is called or shown is the recorder's. A core that only reads does not clean up. */
+/** Returns the settings for a core, without callbacks and settings of the recorder. With `listen: false` the core never cleans up. */
 export function settingsOfCore(settings) {
   const { beforeSave, ignore, onStorageError, ...data } = settings;
   const { ignoreStorageErrors, reportTo, showViewerLink, ...shared } = data;

@@ -1,47 +1,48 @@
-// State that all copies of the recorder in one page share: the receivers of its error events, the failures that
-// were captured before, and the first fatal failure. The first copy that loads creates it, as a property of the global object.
+// The state that all copies of the recorder in one global object share. The first copy that is loaded creates it, as a property
+// of the global object.
 
 import { AnyPromise, attempt, parse, stringify } from './builtins.js';
 import { createDuplicates } from './duplicates.js';
 
 /**
- * The key of the shared state. Besides the fields below, it may have
- * - `isReady`: true after `init` of any copy that listens. Until then, copies receive events without `init`;
+ * The key of the shared state. In addition to the fields in `createShared`, it may have
+ * - `isReady`: true after the `init` of a copy that listens. Before that, copies receive events without `init`;
  * - `rememberPanic()` and `isPanicError()`, which `panic-errors.js` adds.
  */
 const KEY = Symbol.for('tinyturret.recorder');
 
+/** Adds a listener to the global object. Never throws. */
 export const listen = (global, type, listener) =>
-  // In the capture phase, because the error events of resources do not bubble. workerd supports no such option, and throws.
+  // In pages it listens in the capture phase, because error events of resources do not bubble. workerd throws for that option.
   attempt(() => global.addEventListener(type, listener, 'document' in global));
 
-/** Returns the shared state of `global`, the global object. Creates it at the first call. */
+/** Returns the shared state of `global`, the global object. The first call creates it. */
 export const getSharedState = (global) => (global[KEY] ??= createShared(global));
 
 function createShared(global) {
   const { setTimeout, clearTimeout } = global;
 
-  /** Calls back after `ms`. Returns a function that cancels that. */
+  /** Calls `callback` after `ms` milliseconds. Returns a function that cancels the timer. Neither throws. */
   const after = (ms, callback) => {
     const timer = attempt(() => setTimeout(callback, ms));
-    // In Node.js, a timer keeps the process alive.
+    // In Node.js, a timer would keep the process alive.
     attempt(() => timer.unref());
     return () => attempt(() => clearTimeout(timer));
   };
 
   const shared = {
-    // `builtins.js` in copies and files that load later uses these.
+    // builtins.js uses these in copies and files that are loaded later.
     builtins: { AnyPromise, parse, stringify },
     after,
     ...createDuplicates(after),
-    /** The crash marker: the first fatal failure. */
+    /** The crash marker, which describes the first fatal failure. */
     crash: undefined,
-    /** Functions that take an event. The newest is the last one. */
+    /** The functions that handle an event, one per listening client. The newest is the last one. */
     receivers: new Set(),
-    /** What copies have recorded whose `init` is not called: see early-recorder.js. */
+    /** The early recorders of the copies whose `init` was not called. */
     waiting: new Set(),
 
-    /** Passes an event to the newest receiver only. */
+    /** Passes an event to the newest receiver, and to no other. */
     dispatchToNewest: (event) => attempt(() => [...shared.receivers].pop()(event)),
   };
 

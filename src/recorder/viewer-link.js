@@ -1,5 +1,5 @@
-// The link to the viewer, in the page. It is in a shadow root, so that the styles of the page and of the link do not affect each
-// other. It is a button if the app opens the viewer in this page.
+// The link to the viewer in the page. A shadow root separates its styles from those of the page. The link is a button if the app
+// opens the viewer inside the page.
 
 import { attempt, filter } from './builtins.js';
 
@@ -11,7 +11,7 @@ const STYLE =
 
 const isOpen = ({ state }) => state === 'open';
 
-/** Resolves to the number of open groups, which `core` reads. */
+/** Resolves to the number of open groups. `core` has the functions of the core. */
 export const countOpen = async (core) => filter(await core.groups(), isOpen).length;
 
 const create = (document, name, attributes) => {
@@ -26,7 +26,7 @@ const createButton = (document, load) => {
   return button;
 };
 
-/** Adds the link to the page, without a text. Returns it. */
+/** Adds a link without text to the page, and returns it. */
 const addLink = (document, viewerUrl, load) => {
   const host = create(document, 'div', { id: ID });
   const link = viewerUrl
@@ -40,8 +40,8 @@ const addLink = (document, viewerUrl, load) => {
 };
 
 /**
- * Returns the functions of the link of a client, or undefined if `showViewerLink` is off, if there is no viewer to open, or if
- * there is no document. The link appears when a text is first shown. No function throws or rejects.
+ * Returns the functions of a client's link, or undefined if `showViewerLink` is off, there is no viewer to open, or there is no
+ * document. The first text that is shown adds the link to the page. No function throws or rejects.
  */
 export function createViewerLink({ global, settings, load }) {
   const { showViewerLink, viewerUrl } = settings;
@@ -52,7 +52,7 @@ export function createViewerLink({ global, settings, load }) {
   let mustRepeat = false;
   let isRemoved = false;
 
-  /** `label` is the name for assistive technology. */
+  /** Shows a text. `label` is the accessible name of the link. */
   const write = (text, label) =>
     attempt(() => {
       if (isRemoved) return;
@@ -74,7 +74,7 @@ export function createViewerLink({ global, settings, load }) {
 
     showPanic: () => write('tinyturret panic', 'tinyturret: the app panicked'),
 
-    /** Shows the number that `newCountGroups()` resolves to. Without an argument, uses the `newCountGroups` of the last call. */
+    /** Shows the number to which `newCountGroups()` resolves. Without an argument, calls the function of the last call again. */
     async updateCount(newCountGroups) {
       countGroups = newCountGroups ?? countGroups;
       mustRepeat = true;
@@ -86,13 +86,13 @@ export function createViewerLink({ global, settings, load }) {
           show(await countGroups());
         }
       } catch {
-        // The core cannot read. The last number stays.
+        // The core cannot read. The link keeps its number.
       } finally {
         isCounting = false;
       }
     },
 
-    /** Removes the link for good, because other settings replace these. */
+    /** Removes the link. It is not shown again, because other settings replace these. */
     remove() {
       isRemoved = true;
       attempt(() => document.getElementById(ID)?.remove());
