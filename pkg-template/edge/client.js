@@ -158,7 +158,7 @@ export const reports = {
 };
 
 /** A process calls this before it ends: passes what is not written to every backend before it returns. Never throws. */
-export const end = () => void attempt(() => details?.flushBeforeExit(true));
+export const end = () => void attempt(() => details?.writeAll(true));
 
 /** Records what nothing has caught, unless the settings say not to listen. `event` is its name in a process. Never throws. */
 export function captureUncaught(error, event) {

@@ -60,11 +60,11 @@ export const createAdapters = (settings) =>
  * Creates the managed backends that the settings name. The caller opens them. `database` is an adapter for IndexedDB whose
  * connection may be open already. `onStateChange(status)` is called when the state of a backend changes.
  */
-export function createBackends({ settings, now, after, warn, database }, onStateChange) {
+export function createBackends({ settings, now, after, warnOfSetting, database }, onStateChange) {
   const { storageBackends = [], namespace = '' } = settings;
   const known = knownBackends(settings);
   if (known.length < storageBackends.length) {
-    warn('wrong setting: storageBackends');
+    warnOfSetting('storageBackends');
   }
   if (storageBackends.length) settings.storageBackends = known;
   return map(usedBackends(known), (one) => {

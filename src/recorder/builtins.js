@@ -1,14 +1,13 @@
 // Built-in functions as they were when the first file was loaded, because a page may replace them later. Also functions over arrays
 // that call no methods of arrays, because a page may have replaced these earlier.
 
-const { builtins } = globalThis[Symbol.for('tinyturret.recorder')] ?? {};
-
-export const { stringify, parse, AnyPromise } = builtins ?? {
+export const builtins = globalThis[Symbol.for('tinyturret.recorder')]?.builtins ?? {
   stringify: JSON.stringify,
   parse: JSON.parse,
   /** The built-in class of promises, also if the page has replaced `Promise`. */
   AnyPromise: (async () => {})().constructor,
 };
+export const { stringify, parse, AnyPromise } = builtins;
 
 /** Returns what `work()` returns, or undefined if it throws. */
 export function attempt(work) {

@@ -1,10 +1,10 @@
 // Runs the callbacks of the host, `ignore` and `beforeSave`, for an event.
 
 const WARNING =
-  'beforeSave or ignore threw or returned a failed value; the texts of the event are dropped';
+  'beforeSave or ignore threw or returned an invalid value; the event is stored without its texts';
 
 /** Returns a truthy value if the settings have `beforeSave` or rules in `ignore`. */
-export const hasCallbacks = ({ beforeSave, ignore }) => beforeSave || ignore?.length;
+export const hasCallbacks = (settings) => settings.beforeSave || settings.ignore?.length;
 
 /**
  * `ignore` contains texts and functions. A text drops events whose `type: message` contains it. A function drops events for which it

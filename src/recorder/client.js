@@ -42,7 +42,10 @@ export function createClient(global, load, version, viewerUrl) {
 
   const shared = getSharedState(global);
   const { after, receivers } = shared;
-  const warn = (text) => attempt(() => global.console.warn(`tinyturret: ${text}`));
+  const warnOfSetting = (key) =>
+    attempt(() =>
+      global.console.warn(`tinyturret: unknown or invalid setting "${key}"; using the default`),
+    );
 
   /** Returns the id of a new session: the time in base 36, and 8 random characters. */
   const newSession = () =>
@@ -61,7 +64,7 @@ export function createClient(global, load, version, viewerUrl) {
   };
   const handleLeaving = (event) => {
     flush();
-    attempt(() => details?.flushBeforeExit(event.type === 'pagehide'));
+    attempt(() => details?.writeAll(event.type === 'pagehide'));
   };
 
   /** Loads the second file. Resolves to the result of its `start`, or to undefined if it cannot be loaded. Never rejects. */
@@ -74,7 +77,7 @@ export function createClient(global, load, version, viewerUrl) {
       .then(({ start }) => {
         // `init` was called again, which has started another load.
         if (loading !== current) return loading;
-        details = start(client, store.takeDatabase());
+        details = start(client, store.release());
         // After `details` is set, because a getter of a held value may call `capture`.
         details.replay(early.drain());
         return details;
@@ -89,7 +92,7 @@ export function createClient(global, load, version, viewerUrl) {
   /** Returns a short text for a value without message. The second file replaces it by a text with the properties of the value. */
   const describe = (value) =>
     attempt(() => {
-      if (isObject(value)) return Object.prototype.toString.call(value);
+      if (isObject(value)) return {}.toString.call(value);
       // Converting a long BigInt to decimal digits takes seconds.
       return typeof value === 'bigint' ? '[bigint]' : String(value);
     }) ?? '[unreadable]';
@@ -115,7 +118,7 @@ export function createClient(global, load, version, viewerUrl) {
       // passed on, because it may be a panic of that callback: recorder.js handles it.
       if (
         !read.chain &&
-        (recorder?.isInCallback || shared.isDuplicate(read.thrown, read.handled, time))
+        (recorder?.inCallback || shared.isDuplicate(read.thrown, read.handled, time))
       )
         return;
       const chain = chainOf(read, recorder?.describe ?? describe);
@@ -145,7 +148,7 @@ export function createClient(global, load, version, viewerUrl) {
     // A dedicated worker and its page both get the error event of the worker. Only one of them must record it.
     if (initPromise && (isForeign || (text && !global.document))) {
       loadDetails().then((loaded) => {
-        if (loaded) loaded.dedupe(failure, text);
+        if (loaded) loaded.claim(failure, text);
         else if (isForeign) record(failure);
       });
     }
@@ -175,7 +178,7 @@ export function createClient(global, load, version, viewerUrl) {
     attempt(() => details?.close());
     // Set again when the second file has started with the new settings.
     details = undefined;
-    settings = load.readSettings(given, (key) => warn(`wrong setting: ${key}`), defaults);
+    settings = load.readSettings(given, warnOfSetting, defaults);
     // Earlier failures are stored again, in the backends and the namespace of the new settings.
     store.reset(settings, earlyRecords);
     writeEarlyRecords();
@@ -210,19 +213,13 @@ export function createClient(global, load, version, viewerUrl) {
     return client.status();
   };
 
-  /** Waits for `init`, which it calls if the page has not, and loads the second file. Resolves as `loadDetails` does. */
-  const loadForCall = async () => {
-    await (initPromise ?? client.init({ listen: false })).catch(() => {});
-    return loadDetails();
-  };
-
   const client = {
     // The properties from here to `subscribers` are for the second file.
     global,
     shared,
     load,
     now,
-    warn,
+    warnOfSetting,
     newSession,
     readPage,
     record,
@@ -254,8 +251,8 @@ export function createClient(global, load, version, viewerUrl) {
       breadcrumbs.push(crumb);
       if (breadcrumbs.length > MAX_BREADCRUMBS) breadcrumbs.shift();
       // The second file converts `data` to text at once, because the page may change the object later.
-      if (details) attempt(() => details.breadcrumb(crumb));
-      else if (initPromise && isObject(data)) loadDetails();
+      attempt(() => details?.breadcrumb(crumb));
+      if (!details && initPromise && isObject(data)) loadDetails();
     },
 
     /** Calls `listener` after each change in this tab or another one. Returns a function that ends the subscription. */
@@ -299,7 +296,8 @@ export function createClient(global, load, version, viewerUrl) {
     defer:
       (name, fallback) =>
       async (...given) => {
-        const loaded = await loadForCall();
+        await (initPromise ?? client.init({ listen: false })).catch(() => {});
+        const loaded = await loadDetails();
         return loaded ? loaded[name](...given) : fallback;
       },
   };

@@ -28,14 +28,15 @@ export function start(
   database,
   { settings = client.settings, openCore = () => NO_CORE, createCoreApi, openReports } = {},
 ) {
-  const { global, now, warn } = client;
+  const { global, now, warnOfSetting } = client;
   const { after } = client.shared;
   const { namespace = '', ignoreStorageErrors = true, onStorageError } = settings;
 
+  const warn = (text) => attempt(() => global.console.warn(`tinyturret: ${text}`));
   const notifySubscribers = () => {
     for (const listener of [...client.subscribers]) attempt(listener);
   };
-  const backends = createBackends({ global, settings, now, after, warn, database }, reportFailure);
+  const backends = createBackends({ settings, now, after, warnOfSetting, database }, reportFailure);
 
   function reportFailure({ name, state, error }) {
     notifySubscribers();
@@ -168,13 +169,13 @@ export function start(
      * Makes sure that an error of a dedicated worker is recorded once. The worker gets the event with the error, and its page gets
      * the event without it. The worker announces that it has recorded the error. The page records it if no worker does.
      */
-    dedupe(failure, message) {
+    claim(failure, message) {
       if (failure.isForeign) channel.recordUnlessClaimed(message, () => client.record(failure));
       else channel.claim(message);
     },
 
     /** Writes all records. If the page will not run again (`isFinal`), seals all entries, so that the next page may compact them. */
-    flushBeforeExit(isFinal) {
+    writeAll(isFinal) {
       recorder.flush();
       if (!isFinal) return;
       channel.recordWaiting();

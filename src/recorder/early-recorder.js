@@ -42,10 +42,10 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
    * Returns the parts of a custom fingerprint, or undefined if there is none. Parts that are not texts are empty, because only the
    * second file can print them.
    */
-  const fingerprintOf = ({ context }) =>
+  const fingerprintOf = (failure) =>
     // A getter of the context may throw.
     attempt(() => {
-      const fingerprint = context?.fingerprint;
+      const fingerprint = failure.context?.fingerprint;
       if (!Array.isArray(fingerprint)) return;
       return map(fingerprint.slice(0, MAX_PARTS), (part) =>
         typeof part === 'string' ? part.slice(0, SHORT_MESSAGE_LENGTH) : '',
@@ -131,6 +131,16 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
     return site;
   };
 
+  /** Removes and returns all sites, with the session and its numbers. `session` is empty if nothing was recorded. */
+  const drain = () => {
+    const all = { sites, index, session, startedAt, sequence };
+    sites = [];
+    index = new Map();
+    unwritten.clear();
+    session = '';
+    return all;
+  };
+
   return {
     /** Counts a failure, and returns its id. `chain` contains the texts of `readChain`. */
     record(failure, chain) {
@@ -138,7 +148,7 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
       // A session adds to its entries for at most an hour, so it ends here: see docs/journal.md.
       if (!session || Math.abs(time - startedAt) > HOUR_MS) {
         flush();
-        this.drain();
+        drain();
         textLength = heldCount = 0;
         session = newSession();
         startedAt = time;
@@ -163,6 +173,7 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
     },
 
     flush,
+    drain,
 
     /** Returns the records of all sites as pairs. */
     records() {
@@ -176,16 +187,6 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
       if (session) return;
       other.flush();
       ({ sites, index, session, startedAt, sequence } = other.drain());
-    },
-
-    /** Removes and returns all sites, with the session and its numbers. `session` is empty if nothing was recorded. */
-    drain() {
-      const all = { sites, index, session, startedAt, sequence };
-      sites = [];
-      index = new Map();
-      unwritten.clear();
-      session = '';
-      return all;
     },
   };
 }

@@ -21,7 +21,16 @@ export function createEarlyStore(global) {
 
   const localKey = (key) => `tinyturret/${namespace}/${key}`;
 
+  /** Returns the adapter for IndexedDB if its connection is open. From then on this store does not use it. */
+  const release = () => {
+    const released = database;
+    database = newest = undefined;
+    return released;
+  };
+
   return {
+    release,
+
     /** A map from name to status, with the backends that have answered. */
     states,
 
@@ -38,17 +47,10 @@ export function createEarlyStore(global) {
       attempt(() => database?.write(pairs).catch(() => {}));
     },
 
-    /** Returns the adapter for IndexedDB if its connection is open. From then on this store does not use it. */
-    takeDatabase() {
-      const taken = database;
-      database = newest = undefined;
-      return taken;
-    },
-
     /** Removes `pairs` from localStorage, closes IndexedDB, and applies other settings to later writes. */
     reset(settings, pairs) {
       attempt(() => {
-        this.takeDatabase()?.close();
+        release()?.close();
         for (const [key] of pairs) global.localStorage.removeItem(localKey(key));
       });
       entries.clear();

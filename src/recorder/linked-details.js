@@ -4,7 +4,7 @@
 import { AnyPromise, map } from './builtins.js';
 import { start as startDetails } from './details.js';
 import { NO_CORE } from './no-core.js';
-import { readSettings as read, settingsOfCore } from './settings.js';
+import { readSettings, settingsOfCore } from './settings.js';
 import { separateBackends } from './shared-core.js';
 
 const isFunction = (value) => typeof value === 'function';
@@ -81,14 +81,14 @@ const linkedCore = (app) => {
   };
 };
 
-/** Returns the valid settings of `given`. Prints a warning for each invalid one with `warn(text)`. */
-export const readSettings = (args, warn) => read(args, (key) => warn(`wrong setting: ${key}`));
+/** For rust-client.js, which does not link settings.js. */
+export { readSettings };
 
 /** Starts the recorder of a client by `rust-client.js`: see `start` in details.js. `client.load` is the `app` of that client. */
 export function start(client, database) {
   const app = client.load;
   // Validates the settings again, because those of `init` are not validated if an earlier import of this file has failed.
-  const valid = readSettings(client.settings, client.warn);
+  const valid = readSettings(client.settings, client.warnOfSetting);
   // `openSharedCore` is `createSharedCore`. Only a Rust worker has it, because other apps do not link that code.
   const openShared = app.core?.openSharedCore;
   const { shared, settings } = openShared

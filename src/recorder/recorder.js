@@ -209,7 +209,7 @@ export function createRecorder(
     toCrumb,
 
     /** True while a callback runs. */
-    get isInCallback() {
+    get inCallback() {
       return callbacks.isRunning;
     },
 

@@ -431,16 +431,16 @@ describe('callbacks', () => {
   it('are known to be asked while they run', () => {
     const asking = [];
     const { capture, entries, recorder } = start({
-      ignore: [() => void asking.push(recorder.isInCallback)],
+      ignore: [() => void asking.push(recorder.inCallback)],
       beforeSave() {
-        asking.push(recorder.isInCallback);
+        asking.push(recorder.inCallback);
         throw Error('broken');
       },
     });
-    assert.equal(recorder.isInCallback, false);
+    assert.equal(recorder.inCallback, false);
     capture(makeError('outer'));
     assert.deepEqual(asking, [true, true]);
-    assert.equal(recorder.isInCallback, false);
+    assert.equal(recorder.inCallback, false);
     assert.equal(entries().length, 1);
   });
 

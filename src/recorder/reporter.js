@@ -39,7 +39,7 @@ export function start(client, recorder, inbox) {
   const address = readAddress(settings.reportTo, global);
   if (!address) {
     inbox.state = 'absent';
-    client.warn('wrong setting: reportTo');
+    client.warnOfSetting('reportTo');
     return () => void takeRecords(inbox);
   }
   const { record } = recorder;

@@ -621,7 +621,11 @@ describe('nothing', () => {
       await page.clock.pass(MINUTE);
       page.dispatch('pagehide');
       assert.deepEqual(page.sent, []);
-      assert.deepEqual(page.warnings, ['tinyturret: wrong setting: reportTo'], reportTo);
+      assert.deepEqual(
+        page.warnings,
+        ['tinyturret: unknown or invalid setting "reportTo"; using the default'],
+        reportTo,
+      );
       assert.deepEqual(page.reports(), { state: 'absent', pending: 0, dropped: 0 });
       assert.equal(totalOf(page.inMemory()), 2);
     }

@@ -99,7 +99,7 @@ export function createRustClient(global, importDetails, version) {
       // Makes `hasCallbacks` return true, so that no message is stored before the settings, which may have callbacks, are read.
       client.settings.beforeSave = given;
       return importDetails().then(
-        ({ readSettings }) => init(readSettings(given, client.warn)),
+        ({ readSettings }) => init(readSettings(given, client.warnOfSetting)),
         () => init(given),
       );
     },

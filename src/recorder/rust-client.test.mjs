@@ -386,8 +386,8 @@ describe('init with settings that may be wrong', () => {
     const status = await page.client.init(given);
     assert.deepEqual([status.version, status.namespace], ['1.2.3', 'shop_a']);
     assert.deepEqual(page.warnings, [
-      'tinyturret: wrong setting: maxExceptionGroups',
-      'tinyturret: wrong setting: colour',
+      'tinyturret: unknown or invalid setting "maxExceptionGroups"; using the default',
+      'tinyturret: unknown or invalid setting "colour"; using the default',
     ]);
     captureError(page);
     await page.client.flush();
@@ -440,7 +440,9 @@ describe('init with settings that may be wrong', () => {
       entriesOf(page.inMemory()).map(({ message }) => message),
       ['private'],
     );
-    assert.deepEqual(page.warnings, ['tinyturret: wrong setting: maxExceptionGroups']);
+    assert.deepEqual(page.warnings, [
+      'tinyturret: unknown or invalid setting "maxExceptionGroups"; using the default',
+    ]);
   });
 
   it('rejects with ignoreStorageErrors: false if a backend fails; start does not', async () => {

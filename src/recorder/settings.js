@@ -1,6 +1,8 @@
 // Validates the settings of `init`. The caller prints a warning for each key that is unknown or has an invalid value, whose default
 // then applies.
 
+import { attempt } from './builtins.js';
+
 const MAX_NAMESPACE = 64;
 
 /** The valid keys, by the type of their values. */
@@ -26,24 +28,20 @@ function readSetting(key, value) {
 /** Returns `defaults` with the valid settings of `given`. Calls `warn(key)` for each invalid setting. Never throws. */
 export function readSettings(given, warn, defaults) {
   const settings = { ...defaults };
-  let keys = [];
-  try {
-    if (typeof (given ?? {}) !== 'object' || Array.isArray(given)) warn('settings');
-    else keys = Object.keys(given ?? {});
-  } catch {
-    // `given` is a proxy that throws when its keys are listed.
-    warn('settings');
-  }
-  for (const key of keys) {
-    let value;
+  given ??= {};
+  // A proxy may throw when its keys are listed.
+  const keys = attempt(
+    () => typeof given === 'object' && !Array.isArray(given) && Object.keys(given),
+  );
+  if (!keys) warn('settings');
+  for (const key of keys || []) {
+    let value = null;
     let read;
-    try {
+    // A getter or a proxy may throw. The value then counts as invalid.
+    attempt(() => {
       value = given[key];
       read = readSetting(key, value);
-    } catch {
-      // A getter throws, or `given` is a revoked proxy.
-      value = null;
-    }
+    });
     if (read !== undefined) settings[key] = read;
     else if (value !== undefined) warn(key);
   }

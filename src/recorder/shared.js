@@ -1,7 +1,7 @@
 // The state that all copies of the recorder in one global object share. The first copy that is loaded creates it, as a property
 // of the global object.
 
-import { AnyPromise, attempt, parse, stringify } from './builtins.js';
+import { attempt, builtins } from './builtins.js';
 import { createDuplicates } from './duplicates.js';
 
 /**
@@ -32,8 +32,8 @@ function createShared(global) {
 
   const shared = {
     // builtins.js uses these in copies and files that are loaded later.
-    builtins: { AnyPromise, parse, stringify },
     after,
+    builtins,
     ...createDuplicates(after),
     /** The crash marker, which describes the first fatal failure. */
     crash: undefined,
@@ -41,13 +41,12 @@ function createShared(global) {
     receivers: new Set(),
     /** The early recorders of the copies whose `init` was not called. */
     waiting: new Set(),
-
-    /** Passes an event to the newest receiver, and to no other. */
-    dispatchToNewest: (event) => attempt(() => [...shared.receivers].pop()(event)),
   };
 
+  /** Passes an event to the newest receiver, and to no other. */
+  const dispatch = (event) => attempt(() => [...shared.receivers].pop()(event));
   for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
-    listen(global, type, shared.dispatchToNewest);
+    listen(global, type, dispatch);
   }
   return shared;
 }

@@ -119,7 +119,7 @@ export function manage(adapter, { now, after }, changed) {
       hasWorked = true;
       writePending();
     } else if (hasWorked) {
-      fail(Error('the platform has it no more'));
+      fail(Error('the backend is no longer available'));
     } else {
       timer.clear();
       pending.clear();
