@@ -2,7 +2,7 @@
 
 import { attempt, filter, map } from './builtins.js';
 
-/** Returns the result of a function of the public API if the core cannot be called. It is undefined for functions without result. */
+/** Returns the result of a function of the public API if the core cannot be called. It is undefined for all other functions. */
 export const fallbackOf = (name) =>
   ({
     groups: [],
