@@ -13,17 +13,14 @@ const [linked, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
 /** The files that contain the recorder: its first and its second file, and both together. */
 const ENTRIES = ['index.js', 'details.js', 'edge/client.js'];
-/** What stands around handlers, which compresses better as one file. */
+/** The wrapper of handlers. One file compresses better than its parts. */
 const EDGE = 'edge/edge.js';
-/** Files that are only in these. */
+/** Source files that exist in the package only as parts of these bundles. */
 const INLINED = [
   'recorder.js',
-  ...['around', 'backend-names', 'callbacks', 'follow', 'frameworks', 'keep-alive', 'members'].map(
-    (name) => `edge/${name}.js`,
-  ),
-  ...['save', 'settings', 'start', 'watch', 'workflow'].map((name) => `edge/${name}.js`),
-  ...['wrap', 'wrap-class', 'wrap-object'].map((name) => `edge/${name}.js`),
-  ...['pending-reports', 'report-body', 'reported-entry'].map((name) => `http/${name}.js`),
+  ...inFolder('edge', 'backend-names callbacks follow frameworks instrument keep-alive members'),
+  ...inFolder('edge', 'save settings start watch workflow wrap wrap-class wrap-object'),
+  ...inFolder('http', 'pending-reports report-body reported-entry'),
 ];
 const made = join('target', 'pkg.new');
 
@@ -64,6 +61,10 @@ await Promise.all([
 
 await rm(PACKAGE, { recursive: true, force: true });
 await rename(made, PACKAGE);
+
+function inFolder(folder, names) {
+  return names.split(' ').map((name) => `${folder}/${name}.js`);
+}
 
 function copy(from, ...names) {
   return Promise.all(names.map((name) => cp(join(from, name), join(made, name))));

@@ -1,7 +1,7 @@
 // Callbacks of the host. One that is async by mistake and rejects would end a process of Node.js.
 
-import { attempt } from './around.js';
 import { observe } from './follow.js';
+import { attempt } from './instrument.js';
 
 /** Returns a function that calls `callback`. If that returns a promise, its rejection counts as handled. */
 export function settleQuietly(callback) {

@@ -1,8 +1,8 @@
 // What stands around a handler: it catches, captures, and throws the very same thing on.
 
-import { attempt } from './around.js';
 import { warnOnce } from './callbacks.js';
 import { frameworks } from './frameworks.js';
+import { attempt } from './instrument.js';
 import { boundKeepAlive } from './keep-alive.js';
 import { mounts } from './mounts.js';
 import { saver } from './save.js';

@@ -1,7 +1,7 @@
 // The settings of several calls of withTurret, of which there is one set in an isolate or a process.
 
-import { attempt } from './around.js';
 import { observe } from './follow.js';
+import { attempt } from './instrument.js';
 
 /** Settings of which only one decides: those of a later call do not change who may see the viewer, or whose address counts. */
 const EXCLUSIVE = [

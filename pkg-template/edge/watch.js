@@ -1,8 +1,8 @@
 // What a handler leaves to its context: promises that are over when the answer is long gone, and the callback with which a
 // Durable Object starts.
 
-import { around, attempt } from './around.js';
 import { follow } from './follow.js';
+import { attempt, instrument } from './instrument.js';
 
 const METHODS = ['waitUntil', 'respondWith', 'blockConcurrencyWhile'];
 
@@ -43,7 +43,7 @@ export function watcher(report, isAwaited) {
 
   function heard(work, facts) {
     if (typeof work === 'function')
-      return around(work, report, () => ({ facts, isAwaited }), { isEvent: true });
+      return instrument(work, report, () => ({ facts, isAwaited }), { isEvent: true });
     attempt(follow, work, { isEvent: true, isAwaited }, (error) => report(error, facts));
     return work;
   }

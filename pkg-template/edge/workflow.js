@@ -1,7 +1,7 @@
 // The steps of a workflow. Its engine calls the callback of a step, again if it fails, and rejects with a copy of the last error.
 
-import { around, attempt } from './around.js';
 import { observe } from './follow.js';
+import { attempt, instrument } from './instrument.js';
 
 /**
  * Returns a `step` whose callbacks are captured, each attempt that fails, and `isCounted(error)`: whether a step has rejected
@@ -24,7 +24,7 @@ export function watchSteps(step, report, facts) {
       isAwaited: true,
     });
     const wrap = (part) =>
-      typeof part === 'function' ? around(part, fail, begin, { isEvent: true }) : part;
+      typeof part === 'function' ? instrument(part, fail, begin, { isEvent: true }) : part;
     const result = step.do(...given.map(wrap));
     attempt(observe, result, (error) => hasFailed && counted.add(error));
     return result;

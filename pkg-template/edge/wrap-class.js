@@ -1,7 +1,7 @@
 // Handlers that are classes: Durable Objects, entry points and workflows.
 
-import { around, attempt } from './around.js';
 import { classFacts, eventFacts, isRequest } from './facts.js';
+import { attempt, instrument } from './instrument.js';
 import { EVENTS, isClass, isNative, membersOf } from './members.js';
 import { watchSteps } from './workflow.js';
 import { remember } from './wrap-object.js';
@@ -66,7 +66,7 @@ export function classWrapper({ start, report, watch, mounted, captureTail, rpc }
       facts: () => classFacts(Class, name, contexts.get(self)),
       isAwaited: isWorkerd,
     });
-    return { get: around(get, report, begin, { isRpcPromise, adapt }) };
+    return { get: instrument(get, report, begin, { isRpcPromise, adapt }) };
   }
 
   /** Class fields are no members of a prototype. */
@@ -95,8 +95,8 @@ export function classWrapper({ start, report, watch, mounted, captureTail, rpc }
       };
     };
     const options = { isEvent: isRun || EVENTS.has(name), isRpcPromise, adapt: watchTarget };
-    if (!isRun) return around(method, report, begin, options);
-    return around(
+    if (!isRun) return instrument(method, report, begin, options);
+    return instrument(
       method,
       (error, facts) => facts?.isCounted(error) || report(error, facts),
       begin,

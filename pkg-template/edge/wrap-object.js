@@ -1,6 +1,6 @@
 // Handlers that are objects: of functions, or instances of a class.
 
-import { attempt } from './around.js';
+import { attempt } from './instrument.js';
 import { EVENTS, isClass, isObject, isPlain, membersOf } from './members.js';
 
 const { defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Object;

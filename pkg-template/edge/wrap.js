@@ -1,7 +1,7 @@
 // Handlers in every form that platforms call: functions, objects of functions, classes.
 
-import { around, attempt } from './around.js';
 import { eventFacts, isRequest } from './facts.js';
+import { attempt, instrument } from './instrument.js';
 import { EVENTS, isClass, isObject } from './members.js';
 import { watcher } from './watch.js';
 import { classWrapper } from './wrap-class.js';
@@ -43,7 +43,7 @@ export function wrapper(worker) {
         isAwaited: isAsked || Boolean(rpc),
       };
     }
-    return around(fn, report, begin, options);
+    return instrument(fn, report, begin, options);
   }
 
   function httpCall([message, response]) {
