@@ -19,7 +19,7 @@ const EDGE = 'edge/edge.js';
 const INLINED = [
   'recorder.js',
   ...inFolder('edge', 'backend-names callbacks follow frameworks instrument keep-alive members'),
-  ...inFolder('edge', 'save settings start watch workflow wrap wrap-class wrap-object'),
+  ...inFolder('edge', 'save settings start wait-until workflow wrap wrap-class wrap-object'),
   ...inFolder('http', 'pending-reports report-body reported-entry'),
 ];
 const made = join('target', 'pkg.new');

@@ -9,7 +9,7 @@ import { remember } from './wrap-object.js';
 const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
 
 /** Returns a function that wraps a class. `rpc` has classes of workerd. */
-export function classWrapper({ start, report, watch, mounted, captureTail, rpc }) {
+export function classWrapper({ start, report, observeContext, mounted, captureTail, rpc }) {
   const isWorkerd = Boolean(rpc);
   /** What instances were made with. Their own `ctx` may be a getter whose failure is being captured. */
   const contexts = new WeakMap();
@@ -26,7 +26,7 @@ export function classWrapper({ start, report, watch, mounted, captureTail, rpc }
       constructor(context, env, ...rest) {
         start(settings, env);
         const facts = (name) => classFacts(Class, name, context);
-        attempt(watch, context, () => facts('waitUntil'));
+        attempt(observeContext, context, () => facts('waitUntil'));
         try {
           super(context, env, ...rest);
         } catch (error) {

@@ -3,7 +3,7 @@
 import { eventFacts, isRequest } from './facts.js';
 import { attempt, instrument } from './instrument.js';
 import { EVENTS, isClass, isObject } from './members.js';
-import { watcher } from './watch.js';
+import { contextObserver } from './wait-until.js';
 import { classWrapper } from './wrap-class.js';
 import { inheritFrom, objectWrapper } from './wrap-object.js';
 
@@ -13,8 +13,8 @@ import { inheritFrom, objectWrapper } from './wrap-object.js';
  */
 export function wrapper(worker) {
   const { start, early, report, mounted, http, rpc, captureTail } = worker;
-  const watch = watcher(report, !http);
-  const wrapClass = classWrapper({ ...worker, watch });
+  const observeContext = contextObserver(report, !http);
+  const wrapClass = classWrapper({ ...worker, observeContext });
   const wrapObject = objectWrapper(wrapFunction);
 
   function wrap(handler, settings) {
@@ -34,7 +34,7 @@ export function wrapper(worker) {
       if (EVENTS.has(name) || typeof context?.waitUntil === 'function') start(settings, env);
       if (http?.is(given)) return httpCall(given);
       const facts = () => eventFacts(name, event);
-      attempt(watch, context ?? event, facts);
+      attempt(observeContext, context ?? event, facts);
       captureTail(name, event);
       const isAsked = isRequest(event);
       return {
