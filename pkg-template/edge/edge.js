@@ -45,9 +45,9 @@ export function edge(turret, platform) {
   /** Never throws: it runs before the handler. */
   const start = (given, env) => void attempt(startWith, given, env);
 
-  function report(error, facts) {
+  function report(error, getContext) {
     try {
-      turret.capture(error, told(facts), false);
+      turret.capture(error, contextOf(getContext), false);
       save();
     } catch {}
   }
@@ -78,9 +78,9 @@ export function edge(turret, platform) {
 
 const warn = (text) => console.warn(`tinyturret: ${text}`);
 
-/** What is known of them; a request may be a proxy, or gone. */
-function told(facts) {
+/** Returns the context without empty fields, or undefined if it cannot be read: a request may be a Proxy. */
+function contextOf(getContext) {
   try {
-    return Object.fromEntries(Object.entries(facts()).filter(([, fact]) => fact != null));
+    return Object.fromEntries(Object.entries(getContext()).filter(([, value]) => value != null));
   } catch {}
 }

@@ -1,6 +1,6 @@
 // Middleware for frameworks, which catch what their handlers throw.
 
-import { requestFacts } from './facts.js';
+import { requestContext } from './request-context.js';
 
 /** Returns the functions below. The parameters are those of `wrapper` in wrap.js. */
 export function frameworks({ start, early, report, mounted, http }) {
@@ -12,15 +12,15 @@ export function frameworks({ start, early, report, mounted, http }) {
       start(settings, context.env);
       const answer = mounted.answer(request, context.env?.incoming?.socket ?? context.env);
       if (answer) return answer;
-      const facts = () => requestFacts(request);
+      const getContext = () => requestContext(request);
       try {
         await next();
       } catch (error) {
         // Hono catches errors only.
-        report(error, facts);
+        report(error, getContext);
         throw error;
       }
-      if (context.error) report(context.error, facts);
+      if (context.error) report(context.error, getContext);
     };
   }
 
@@ -29,7 +29,7 @@ export function frameworks({ start, early, report, mounted, http }) {
     early(settings);
     return (error, request, _response, next) => {
       start(settings);
-      report(error, () => http.facts(request));
+      report(error, () => http.contextOf(request));
       next(error);
     };
   }

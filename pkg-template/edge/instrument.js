@@ -4,10 +4,10 @@ const { apply, construct } = Reflect;
 
 /**
  * Returns a function that calls `fn` and passes everything that it throws, or that its promise rejects with, to
- * `report(error, facts)`. Arguments, `this`, result and error stay the same objects, and the promise is returned itself.
+ * `report(error, getContext)`. Arguments, `this`, result and error stay the same objects, and the promise is returned itself.
  *
  * `begin(args, self)` is called before each call of `fn`. It returns an object with any of
- * - `facts`: a function that returns the context of a failure;
+ * - `getContext`: a function that returns the context to store with a failure;
  * - `answer`: a result to return instead of calling `fn`;
  * - `self`, `given`: the `this` and the arguments for `fn`, instead of those of the caller;
  * - `isAwaited`: whether the platform handles a rejection of the result, see follow.js.
@@ -27,9 +27,9 @@ export function instrument(fn, report, begin, { isEvent, isRpcPromise, adapt } =
     __tinyturret: function (...args) {
       const Class = new.target;
       const begun = attempt(begin, args, this) ?? {};
-      const { facts, answer, isAwaited, self = this, given = args } = begun;
+      const { getContext, answer, isAwaited, self = this, given = args } = begun;
       if (answer && !Class) return answer;
-      const fail = (error) => report(error, facts);
+      const fail = (error) => report(error, getContext);
       let result;
       try {
         if (Class) return construct(fn, given, Class === wrapped ? fn : Class);

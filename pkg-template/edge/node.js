@@ -2,15 +2,15 @@
 
 import { Readable } from 'node:stream';
 import { pathOf, urlOf } from '../http/path.js';
-import { headerFacts } from './facts.js';
+import { headerContext } from './request-context.js';
 
-export const http = { is, facts, request, withBody, write };
+export const http = { is, contextOf, request, withBody, write };
 
-function facts(message) {
+function contextOf(message) {
   return {
     url: address(message),
     method: message.method,
-    ...headerFacts((name) => message.headers[name]?.toString()),
+    ...headerContext((name) => message.headers[name]?.toString()),
   };
 }
 

@@ -7,17 +7,17 @@ import { attempt, instrument } from './instrument.js';
 const METHODS = ['waitUntil', 'respondWith', 'blockConcurrencyWhile'];
 
 /**
- * Returns `observeContext(context, facts)`, which passes such failures of a handler's context or event to
- * `report(error, facts)`. `facts` returns the facts of a failure. `isAwaited`: whether the methods are the platform's, see
- * follow.js.
+ * Returns `observeWaitUntil(context, getContext)`, which passes such failures of `context`, the context or event of a handler,
+ * to `report(error, getContext)`. `getContext()` returns what is stored with them. `isAwaited`: whether the methods are the
+ * platform's, see follow.js.
  */
-export function contextObserver(report, isAwaited) {
-  const factsOf = new WeakMap();
+export function waitUntilObserver(report, isAwaited) {
+  const getters = new WeakMap();
   const changed = new WeakSet();
 
-  return function observeContext(context, facts) {
+  return function observeWaitUntil(context, getContext) {
     if (Object(context) !== context) return;
-    factsOf.set(context, facts);
+    getters.set(context, getContext);
     // Changes the class of all contexts once, because changing each context would cost every request some microseconds.
     const owner = Object.hasOwn(context, 'waitUntil') ? context : Object.getPrototypeOf(context);
     if (!owner || changed.has(owner)) return;
@@ -36,17 +36,17 @@ export function contextObserver(report, isAwaited) {
 
   function instrumentMethod(name, method) {
     return function (work, ...rest) {
-      const facts = factsOf.get(this);
-      const withName = () => ({ ...facts(), handler: name });
-      return method.call(this, facts ? observeWork(work, withName) : work, ...rest);
+      const getContext = getters.get(this);
+      const withName = () => ({ ...getContext(), handler: name });
+      return method.call(this, getContext ? observeWork(work, withName) : work, ...rest);
     };
   }
 
   /** `work` is a promise, or a function that returns one. */
-  function observeWork(work, facts) {
+  function observeWork(work, getContext) {
     if (typeof work === 'function')
-      return instrument(work, report, () => ({ facts, isAwaited }), { isEvent: true });
-    attempt(follow, work, { isEvent: true, isAwaited }, (error) => report(error, facts));
+      return instrument(work, report, () => ({ getContext, isAwaited }), { isEvent: true });
+    attempt(follow, work, { isEvent: true, isAwaited }, (error) => report(error, getContext));
     return work;
   }
 }

@@ -7,7 +7,7 @@ import { attempt, instrument } from './instrument.js';
  * Returns a `step` whose callbacks are captured, each attempt that fails, and `isCounted(error)`: whether a step has rejected
  * with it because of failures that were captured.
  */
-export function watchSteps(step, report, facts) {
+export function observeSteps(step, report, getContext) {
   const counted = new Set();
   const isCounted = (error) => counted.has(error);
 
@@ -20,7 +20,7 @@ export function watchSteps(step, report, facts) {
       if (!isCounted(error)) report(error, told);
     };
     const begin = ([context]) => ({
-      facts: () => ({ ...facts(), step: name, attempt: context?.attempt }),
+      getContext: () => ({ ...getContext(), step: name, attempt: context?.attempt }),
       isAwaited: true,
     });
     const wrap = (part) =>

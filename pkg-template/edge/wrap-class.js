@@ -1,15 +1,15 @@
 // Handlers that are classes: Durable Objects, entry points and workflows.
 
-import { classFacts, eventFacts, isRequest } from './facts.js';
 import { attempt, instrument } from './instrument.js';
 import { EVENTS, isClass, isNative, membersOf } from './members.js';
-import { watchSteps } from './workflow.js';
+import { eventContext, isRequest, methodContext } from './request-context.js';
+import { observeSteps } from './workflow.js';
 import { remember } from './wrap-object.js';
 
 const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
 
 /** Returns a function that wraps a class. `rpc` has classes of workerd. */
-export function classWrapper({ start, report, observeContext, mounted, captureTail, rpc }) {
+export function classWrapper({ start, report, observeWaitUntil, mounted, captureTail, rpc }) {
   const isWorkerd = Boolean(rpc);
   /** What instances were made with. Their own `ctx` may be a getter whose failure is being captured. */
   const contexts = new WeakMap();
@@ -25,12 +25,12 @@ export function classWrapper({ start, report, observeContext, mounted, captureTa
     const Wrapped = class extends Class {
       constructor(context, env, ...rest) {
         start(settings, env);
-        const facts = (name) => classFacts(Class, name, context);
-        attempt(observeContext, context, () => facts('waitUntil'));
+        const getContext = (name) => methodContext(Class, name, context);
+        attempt(observeWaitUntil, context, () => getContext('waitUntil'));
         try {
           super(context, env, ...rest);
         } catch (error) {
-          report(error, () => facts('constructor'));
+          report(error, () => getContext('constructor'));
           throw error;
         }
         contexts.set(this, context);
@@ -61,9 +61,9 @@ export function classWrapper({ start, report, observeContext, mounted, captureTa
     if (!get) return undefined;
     const wrapHandler = remember((part) => wrapMethod(part, name, Class));
     const isHandler = (value) => EVENTS.has(name) && typeof value === 'function';
-    const adapt = (value) => (isHandler(value) ? wrapHandler(value) : watchTarget(value));
+    const adapt = (value) => (isHandler(value) ? wrapHandler(value) : observeTarget(value));
     const begin = (_given, self) => ({
-      facts: () => classFacts(Class, name, contexts.get(self)),
+      getContext: () => methodContext(Class, name, contexts.get(self)),
       isAwaited: isWorkerd,
     });
     return { get: instrument(get, report, begin, { isRpcPromise, adapt }) };
@@ -81,34 +81,34 @@ export function classWrapper({ start, report, observeContext, mounted, captureTa
     const isRun = name === 'run' && isA(Class.prototype, rpc?.WorkflowEntrypoint);
     const begin = (given, self) => {
       const [event] = given;
-      const facts = () => ({
-        ...eventFacts(name, event),
-        ...classFacts(Class, name, contexts.get(self)),
+      const getContext = () => ({
+        ...eventContext(name, event),
+        ...methodContext(Class, name, contexts.get(self)),
       });
       captureTail(name, event);
-      if (isRun) return beginRun(given, facts);
+      if (isRun) return beginRun(given, getContext);
       const isAsked = isRequest(event);
       return {
-        facts,
+        getContext,
         answer: name === 'fetch' && isAsked && mounted.answer(event),
         isAwaited: isAsked || isWorkerd,
       };
     };
-    const options = { isEvent: isRun || EVENTS.has(name), isRpcPromise, adapt: watchTarget };
+    const options = { isEvent: isRun || EVENTS.has(name), isRpcPromise, adapt: observeTarget };
     if (!isRun) return instrument(method, report, begin, options);
     return instrument(
       method,
-      (error, facts) => facts?.isCounted(error) || report(error, facts),
+      (error, getContext) => getContext?.isCounted(error) || report(error, getContext),
       begin,
       options,
     );
   }
 
   /** The failure of a step, with which `run` rejects as well, counts once. */
-  function beginRun([event, step, ...rest], facts) {
-    const steps = watchSteps(step, report, facts);
+  function beginRun([event, step, ...rest], getContext) {
+    const steps = observeSteps(step, report, getContext);
     return {
-      facts: Object.assign(facts, { isCounted: steps.isCounted }),
+      getContext: Object.assign(getContext, { isCounted: steps.isCounted }),
       isAwaited: true,
       given: [event, steps.step, ...rest],
     };
@@ -118,7 +118,7 @@ export function classWrapper({ start, report, observeContext, mounted, captureTa
    * Has the members of an RpcTarget captured that a method returns: it stays the same object, and gets another prototype,
    * which inherits from its own.
    */
-  function watchTarget(value) {
+  function observeTarget(value) {
     if (!isA(value, rpc?.RpcTarget)) return value;
     const prototype = getPrototypeOf(value);
     if (wrappedPrototypes.has(prototype)) return value;

@@ -1,9 +1,9 @@
 // Handlers in every form that platforms call: functions, objects of functions, classes.
 
-import { eventFacts, isRequest } from './facts.js';
 import { attempt, instrument } from './instrument.js';
 import { EVENTS, isClass, isObject } from './members.js';
-import { contextObserver } from './wait-until.js';
+import { eventContext, isRequest } from './request-context.js';
+import { waitUntilObserver } from './wait-until.js';
 import { classWrapper } from './wrap-class.js';
 import { inheritFrom, objectWrapper } from './wrap-object.js';
 
@@ -13,8 +13,8 @@ import { inheritFrom, objectWrapper } from './wrap-object.js';
  */
 export function wrapper(worker) {
   const { start, early, report, mounted, http, rpc, captureTail } = worker;
-  const observeContext = contextObserver(report, !http);
-  const wrapClass = classWrapper({ ...worker, observeContext });
+  const observeWaitUntil = waitUntilObserver(report, !http);
+  const wrapClass = classWrapper({ ...worker, observeWaitUntil });
   const wrapObject = objectWrapper(wrapFunction);
 
   function wrap(handler, settings) {
@@ -33,12 +33,12 @@ export function wrapper(worker) {
       // Other functions of an object may have other arguments.
       if (EVENTS.has(name) || typeof context?.waitUntil === 'function') start(settings, env);
       if (http?.is(given)) return httpCall(given);
-      const facts = () => eventFacts(name, event);
-      attempt(observeContext, context ?? event, facts);
+      const getContext = () => eventContext(name, event);
+      attempt(observeWaitUntil, context ?? event, getContext);
       captureTail(name, event);
       const isAsked = isRequest(event);
       return {
-        facts,
+        getContext,
         answer: isAsked && mounted.answer(event, env),
         isAwaited: isAsked || Boolean(rpc),
       };
@@ -51,7 +51,7 @@ export function wrapper(worker) {
     const mount = request && mounted.find(request);
     const answer = mount?.answer(http.withBody(request, message), message.socket);
     return {
-      facts: () => http.facts(message),
+      getContext: () => http.contextOf(message),
       // A peer that is gone gets none.
       answer: answer?.then((answer) => http.write(response, answer)).catch(() => {}),
     };

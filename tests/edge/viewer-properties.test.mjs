@@ -209,8 +209,8 @@ describe('a message of Node.js', () => {
           socket: {},
         };
         const path = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#\\]*/i, '').split(/[?#]/)[0];
-        const facts = http.facts(message);
-        assert.equal(new URL(facts.url).protocol, 'http:');
+        const context = http.contextOf(message);
+        assert.equal(new URL(context.url).protocol, 'http:');
         const request = http.request(message);
         if (request) assert.equal(new URL(request.url).pathname, path.startsWith('/') ? path : '/');
         const isOurs = path === BASE || path === BASE.slice(0, -1) || path.startsWith(BASE);
