@@ -52,7 +52,7 @@ await Promise.all([
     bundle: true,
     outbase: 'pkg-template',
     entryNames: '[dir]/[name]',
-    external: ['../http/*', './mounts.js', './request-context.js'],
+    external: ['../http/*', './request-context.js', './router.js'],
   }),
   classicScript(),
   script(['src/recorder/core-backends.js', 'src/recorder/reporter.js'], { bundle: true }),

@@ -4,7 +4,7 @@ import { warnOnce } from './callbacks.js';
 import { frameworks } from './frameworks.js';
 import { attempt } from './instrument.js';
 import { boundKeepAlive } from './keep-alive.js';
-import { mounts } from './mounts.js';
+import { createRouter } from './router.js';
 import { saver } from './save.js';
 import { starter } from './start.js';
 import { wrapper } from './wrap.js';
@@ -25,23 +25,23 @@ import { wrapper } from './wrap.js';
 export function edge(turret, platform) {
   const keepAlive = boundKeepAlive(platform.keepAlive);
   const save = saver(turret, keepAlive);
-  const warnOfMount = warnOnce(warn);
-  const mounted = mounts(turret, { ...platform, keepAlive, warn: warnOfMount });
+  const warnOfRoute = warnOnce(warn);
+  const router = createRouter(turret, { ...platform, keepAlive, warn: warnOfRoute });
   let hasTail = false;
 
-  function setMounts(given) {
+  function setRoutes(given) {
     const { captureTail } = given;
     try {
       hasTail = captureTail === true;
       if ((captureTail ?? false) !== hasTail)
-        warnOfMount('invalid setting "captureTail"; using the default');
-      mounted.set(given);
+        warnOfRoute('invalid setting "captureTail"; using the default');
+      router.set(given);
     } catch (error) {
-      warnOfMount(`the settings failed (${error?.message}); there is no viewer`);
+      warnOfRoute(`the settings failed (${error?.message}); there is no viewer`);
     }
   }
 
-  const startWith = starter(turret, platform, setMounts, warn);
+  const startWith = starter(turret, platform, setRoutes, warn);
   /** Never throws: it runs before the handler. */
   const start = (given, env) => void attempt(startWith, given, env);
 
@@ -68,7 +68,7 @@ export function edge(turret, platform) {
     start,
     early: platform.early ? start : () => {},
     report,
-    mounted,
+    router,
     http: platform.http,
     rpc: platform.rpc,
     captureTail,

@@ -3,14 +3,14 @@
 import { requestContext } from './request-context.js';
 
 /** Returns the functions below. The parameters are those of `wrapper` in wrap.js. */
-export function frameworks({ start, early, report, mounted, http }) {
+export function frameworks({ start, early, report, router, http }) {
   /** For Hono: `app.use(honoTurret(settings))`. */
   function honoTurret(settings) {
     early(settings);
     return async (context, next) => {
       const request = context.req.raw;
       start(settings, context.env);
-      const answer = mounted.answer(request, context.env?.incoming?.socket ?? context.env);
+      const answer = router.answer(request, context.env?.incoming?.socket ?? context.env);
       if (answer) return answer;
       const getContext = () => requestContext(request);
       try {

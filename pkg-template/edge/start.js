@@ -1,9 +1,9 @@
-// Starts the recorder and the mounts, with the settings of the first call, and with those that later calls add.
+// Starts the recorder and the router: with the settings of the first call, and again when a later call adds settings.
 
 import { createSettings } from './settings.js';
 
-/** Settings for what the worker itself does. All others are those of `init`. */
-const MOUNT = [
+/** Settings of the wrapper itself. All others are those of `init`. */
+const OF_WRAPPER = [
   'viewerPath',
   'authorize',
   'auth',
@@ -16,46 +16,47 @@ const MOUNT = [
   'symbols',
   'captureTail',
 ];
-/** Those of them that the core gets when it starts. */
+/** Settings of the wrapper that the core reads when it starts. */
 const OF_CORE = ['collectPath', 'maxReportedGroups'];
 
 /**
- * Returns `start(given, env)`: starts with the settings of this call, and those of earlier calls. `setMounts(settings)` gets
- * those for what the worker itself does. `turret` and `platform` are those of edge.js.
+ * Returns `start(given, env)`, which starts with the settings of this call and of earlier calls; `given` may be a function of
+ * `env`. `setRoutes(settings)` gets the settings of the wrapper and `storageBackends`. `turret` and `platform` are those of
+ * edge.js.
  */
-export function starter(turret, platform, setMounts, warn) {
+export function starter(turret, platform, setRoutes, warn) {
   const settings = createSettings(warn);
   let hasStarted = false;
-  /** With what `init` was called here last. */
-  let own;
+  /** The settings with which this function called `init` last. */
+  let passed;
 
   return (given, env) => {
     if (hasStarted && given === undefined) return;
     const isFirst = !hasStarted;
-    const begunWith = platform.settingsOfInit?.();
-    if (begunWith !== own) settings.setInit(begunWith, env);
+    const ofInit = platform.settingsOfInit?.();
+    if (ofInit !== passed) settings.setInit(ofInit, env);
     const added = settings.add(given, platform.env ?? env);
     if (hasStarted && !added.length) return;
     hasStarted = true;
-    const { mount, others } = separate(settings.get());
-    if (isFirst || added.some((name) => MOUNT.includes(name) || name === 'storageBackends')) {
+    const { ofWrapper, others } = separate(settings.get());
+    if (isFirst || added.some((name) => OF_WRAPPER.includes(name) || name === 'storageBackends')) {
       // Without a prototype, so that a polluted `Object.prototype` cannot open the viewer.
-      setMounts({ __proto__: null, ...mount, storageBackends: others.storageBackends });
+      setRoutes({ __proto__: null, ...ofWrapper, storageBackends: others.storageBackends });
     }
-    const mustInit = isFirst && !begunWith;
-    if (mustInit || added.some((name) => !MOUNT.includes(name) || OF_CORE.includes(name))) {
-      // With `ignoreStorageErrors: false` it may reject, and `onStorageError` has been called.
-      own = { ...platform.settings, ...others };
-      turret.init(own).catch(() => {});
+    const mustInit = isFirst && !ofInit;
+    if (mustInit || added.some((name) => !OF_WRAPPER.includes(name) || OF_CORE.includes(name))) {
+      passed = { ...platform.settings, ...others };
+      // With `ignoreStorageErrors: false` it may reject, after it has called `onStorageError`.
+      turret.init(passed).catch(() => {});
     }
   };
 }
 
 function separate(settings) {
-  const mount = { __proto__: null };
+  const ofWrapper = { __proto__: null };
   const others = { __proto__: null };
   for (const name of Object.keys(settings)) {
-    (MOUNT.includes(name) ? mount : others)[name] = settings[name];
+    (OF_WRAPPER.includes(name) ? ofWrapper : others)[name] = settings[name];
   }
-  return { mount, others };
+  return { ofWrapper, others };
 }

@@ -9,7 +9,7 @@ import { remember } from './wrap-object.js';
 const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
 
 /** Returns a function that wraps a class. `rpc` has classes of workerd. */
-export function classWrapper({ start, report, observeWaitUntil, mounted, captureTail, rpc }) {
+export function classWrapper({ start, report, observeWaitUntil, router, captureTail, rpc }) {
   const isWorkerd = Boolean(rpc);
   /** What instances were made with. Their own `ctx` may be a getter whose failure is being captured. */
   const contexts = new WeakMap();
@@ -90,7 +90,7 @@ export function classWrapper({ start, report, observeWaitUntil, mounted, capture
       const isAsked = isRequest(event);
       return {
         getContext,
-        answer: name === 'fetch' && isAsked && mounted.answer(event),
+        answer: name === 'fetch' && isAsked && router.answer(event),
         isAwaited: isAsked || isWorkerd,
       };
     };

@@ -12,7 +12,7 @@ import { inheritFrom, objectWrapper } from './wrap-object.js';
  * handler that cannot be wrapped is returned as it is. `http` is what a platform has whose requests are not Requests: see node.js.
  */
 export function wrapper(worker) {
-  const { start, early, report, mounted, http, rpc, captureTail } = worker;
+  const { start, early, report, router, http, rpc, captureTail } = worker;
   const observeWaitUntil = waitUntilObserver(report, !http);
   const wrapClass = classWrapper({ ...worker, observeWaitUntil });
   const wrapObject = objectWrapper(wrapFunction);
@@ -39,7 +39,7 @@ export function wrapper(worker) {
       const isAsked = isRequest(event);
       return {
         getContext,
-        answer: isAsked && mounted.answer(event, env),
+        answer: isAsked && router.answer(event, env),
         isAwaited: isAsked || Boolean(rpc),
       };
     }
@@ -47,9 +47,9 @@ export function wrapper(worker) {
   }
 
   function httpCall([message, response]) {
-    const request = mounted.has(message.url) ? http.request(message) : undefined;
-    const mount = request && mounted.find(request);
-    const answer = mount?.answer(http.withBody(request, message), message.socket);
+    const request = router.has(message.url) ? http.request(message) : undefined;
+    const route = request && router.find(request);
+    const answer = route?.answer(http.withBody(request, message), message.socket);
     return {
       getContext: () => http.contextOf(message),
       // A peer that is gone gets none.

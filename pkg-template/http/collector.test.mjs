@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { entry, idAt, report } from '../../tests/edge/harness/report-builders.mjs';
 import { tries } from '../../tests/fuzz.mjs';
-import { collectAt, LARGEST } from './collector.js';
+import { collectorRoute, LARGEST } from './collector.js';
 import { createPendingReports, MAX_PENDING } from './pending-reports.js';
 import { MAX_ENTRIES, readReport as read } from './report-body.js';
 
@@ -16,7 +16,7 @@ const PATH = '/tiny-turret/collect';
 function endpoint(settings, add) {
   const added = [];
   const remember = async (entries) => void added.push(entries);
-  const collect = collectAt(PATH, { read, add: add ?? remember }, settings);
+  const collect = collectorRoute(PATH, { read, add: add ?? remember }, settings);
   return {
     added,
     send(body, { headers = { origin: HOST }, method = 'POST', ...options } = {}) {
@@ -27,7 +27,7 @@ function endpoint(settings, add) {
 
 describe('the path of the endpoint', () => {
   it('matches only itself, and nothing if it is invalid', () => {
-    const matches = (path, url) => collectAt(path).matches({ url: HOST + url });
+    const matches = (path, url) => collectorRoute(path).matches({ url: HOST + url });
     for (const path of [PATH, `${PATH}/`, 'tiny-turret/collect']) {
       assert.ok(matches(path, PATH) && matches(path, `${PATH}/?x`));
       for (const other of ['/', '/tiny-turret', `${PATH}ed`, `${PATH}/x`, `/x${PATH}`]) {
@@ -35,7 +35,7 @@ describe('the path of the endpoint', () => {
       }
     }
     for (const path of [undefined, null, '', '/', 7, {}, '/a b', '/a?b']) {
-      assert.equal(collectAt(path).path, '');
+      assert.equal(collectorRoute(path).path, '');
       assert.ok(!matches(path, '/'), String(path));
     }
   });

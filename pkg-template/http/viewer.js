@@ -16,7 +16,7 @@ const WORKER = 'symbols-worker.js';
  * `settings` are `{ authorize, auth, development, storageBackends, symbols }` of the user, and `address(request, peer)` of the
  * platform; `peer` is what `answer` gets.
  */
-export function viewerAt(path, turret, settings, load = () => import('./viewer-files.js')) {
+export function viewerRoute(path, turret, settings, load = () => import('./viewer-files.js')) {
   const base = mountPath(path);
   const refuse = accessBy(settings, base);
   const api = apiOf(turret, settings?.symbols);

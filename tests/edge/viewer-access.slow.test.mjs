@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { edge } from '../../pkg/edge/edge.js';
 import { mounts } from '../../pkg/edge/mounts.js';
-import { viewerAt } from '../../pkg/http/viewer.js';
+import { viewerRoute } from '../../pkg/http/viewer.js';
 import { BASE, GROUP, HOST, mount, own, recorder } from './harness/mounted-viewer.mjs';
 
 const AUTH = { user: 'ann', password: 'pass:wörd' };
@@ -30,7 +30,7 @@ function basic(user, password) {
 }
 
 async function statusAt(host, settings, headers) {
-  const viewer = viewerAt('/tiny-turret', recorder(), settings);
+  const viewer = viewerRoute('/tiny-turret', recorder(), settings);
   const response = await viewer.answer(new Request(`${host}/tiny-turret/`, { headers }), 'a peer');
   return response.status;
 }
@@ -181,7 +181,7 @@ describe('auth', () => {
   });
 
   it('is required in development, too', async () => {
-    const viewer = viewerAt('/tiny-turret', recorder(), { auth: AUTH, ...DEVELOPMENT });
+    const viewer = viewerRoute('/tiny-turret', recorder(), { auth: AUTH, ...DEVELOPMENT });
     const response = await viewer.answer(new Request(`${LOCAL}/tiny-turret/`));
     assert.equal(response.status, 401);
     assert.match(response.headers.get('www-authenticate'), /^Basic/);
@@ -194,7 +194,7 @@ describe('an invalid setting', () => {
     const warn = t.mock.method(console, 'warn', () => {});
     const warningsOf = (settings) => {
       warn.mock.resetCalls();
-      mounts(recorder(), { reports: { setLimit() {} } }).set(settings);
+      createRouter(recorder(), { reports: { setLimit() {} } }).set(settings);
       return warn.mock.calls.map(({ arguments: [text] }) => text);
     };
     const right = { viewerPath: BASE, collectPath: '/collect', auth: AUTH, authorize: () => true };

@@ -15,10 +15,10 @@ afterEach(() => mock.timers.reset());
 /** Opens a viewer. `ask(peer, headers)` sends a request from this address. */
 function open({ address = (_request, peer) => peer } = {}) {
   const turret = recorder();
-  const mounted = mounts(turret, { address });
-  mounted.set({ viewerPath: BASE, auth: AUTH });
+  const router = createRouter(turret, { address });
+  router.set({ viewerPath: BASE, auth: AUTH });
   const ask = (peer, headers, path = 'api/groups', options) =>
-    mounted.answer(new Request(`${HOST}${BASE}${path}`, { headers, ...options }), peer);
+    router.answer(new Request(`${HOST}${BASE}${path}`, { headers, ...options }), peer);
   return { ask, turret };
 }
 

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import fc from 'fast-check';
-import { mounts } from '../../pkg/edge/mounts.js';
 import { http } from '../../pkg/edge/node.js';
+import { createRouter } from '../../pkg/edge/router.js';
 import { tries } from '../fuzz.mjs';
 import { BASE, GROUP, HOST, recorder } from './harness/mounted-viewer.mjs';
 
@@ -91,12 +91,12 @@ function open(settings) {
     },
   };
   const turret = recorder({ groups: [{ title: SECRET }], exceptions: [{ title: SECRET }] });
-  const mounted = mounts(turret, { address: (_request, peer) => peer });
-  mounted.set({ viewerPath: BASE, storageBackends: [store], ...settings });
+  const router = createRouter(turret, { address: (_request, peer) => peer });
+  router.set({ viewerPath: BASE, storageBackends: [store], ...settings });
   const ask = async ({ path, query, method, headers, body, peer }) => {
     const url = new URL(path, HOST + BASE).href + query;
     const hasBody = !['GET', 'HEAD'].includes(method);
-    return mounted.answer(new Request(url, { method, headers, body: hasBody ? body : null }), peer);
+    return router.answer(new Request(url, { method, headers, body: hasBody ? body : null }), peer);
   };
   return { ask, records, turret };
 }
@@ -214,9 +214,9 @@ describe('a message of Node.js', () => {
         const request = http.request(message);
         if (request) assert.equal(new URL(request.url).pathname, path.startsWith('/') ? path : '/');
         const isOurs = path === BASE || path === BASE.slice(0, -1) || path.startsWith(BASE);
-        const mounted = mounts(recorder(), {});
-        mounted.set({ viewerPath: BASE });
-        const answer = request && mounted.answer(request);
+        const router = createRouter(recorder(), {});
+        router.set({ viewerPath: BASE });
+        const answer = request && router.answer(request);
         if (!isOurs) assert.equal(answer, undefined);
         if (path === BASE) assert.ok(request === undefined || answer !== undefined);
       }),

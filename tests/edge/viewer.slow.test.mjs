@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { viewerAt } from '../../pkg/http/viewer.js';
+import { viewerRoute } from '../../pkg/http/viewer.js';
 import { BASE, GROUP, group, HOST, mount, OPEN, own, recorder } from './harness/mounted-viewer.mjs';
 
 const READS = ['', 'main.js', 'style.css', 'icon.svg', 'api/groups', 'api/status', 'api/report'];
@@ -12,16 +12,16 @@ const HOSTILE = '"><script>alert(1)</script>';
 describe('the path of the viewer', () => {
   it('begins and ends with a slash', () => {
     for (const path of ['tiny-turret', '/tiny-turret', 'tiny-turret/', BASE, `/${BASE}/`]) {
-      assert.equal(viewerAt(path, recorder(), OPEN).path, BASE);
+      assert.equal(viewerRoute(path, recorder(), OPEN).path, BASE);
     }
-    assert.equal(viewerAt('/admin/errors', recorder(), OPEN).path, '/admin/errors/');
+    assert.equal(viewerRoute('/admin/errors', recorder(), OPEN).path, '/admin/errors/');
   });
 
   it('matches no request if it is invalid', () => {
     const wrong = [undefined, null, true, 1, {}, [], '', '/', '//', 'a//b/../c', '../a'];
     wrong.push('/a?b', '/a#b', 'a b', 'a\\b', 'ä', 'a\nb', '\0', ' /a');
     for (const path of wrong) {
-      const { path: base, matches } = viewerAt(path, recorder(), OPEN);
+      const { path: base, matches } = viewerRoute(path, recorder(), OPEN);
       assert.equal(base, '', String(path));
       for (const url of [
         `${HOST}/`,

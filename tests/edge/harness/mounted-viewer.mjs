@@ -1,6 +1,6 @@
 // Mounts a viewer whose core records its calls.
 
-import { viewerAt } from '../../../pkg/http/viewer.js';
+import { viewerRoute } from '../../../pkg/http/viewer.js';
 
 export const HOST = 'https://shop.example';
 export const BASE = '/tiny-turret/';
@@ -9,7 +9,7 @@ export const OPEN = { authorize: () => true };
 
 /** Mounts a viewer. `get` and `send` resolve to the response to a request below its path. */
 export function mount(settings = OPEN, { path = BASE, turret = recorder(), load } = {}) {
-  const viewer = viewerAt(path, turret, settings, load);
+  const viewer = viewerRoute(path, turret, settings, load);
   const at = (path) => new URL(path, HOST + BASE);
   return {
     viewer,

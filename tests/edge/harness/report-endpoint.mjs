@@ -1,7 +1,7 @@
 // An endpoint for reports without a server.
 
 import { reports } from '../../../pkg/edge/client.js';
-import { collectAt } from '../../../pkg/http/collector.js';
+import { collectorRoute } from '../../../pkg/http/collector.js';
 
 const { read } = reports;
 
@@ -12,7 +12,7 @@ export const PATH = '/tiny-turret/collect';
 export function endpoint(settings, path = PATH) {
   const taken = [];
   const add = async (entries) => void taken.push(...entries);
-  const collect = collectAt(path, { read, add }, settings);
+  const collect = collectorRoute(path, { read, add }, settings);
   return {
     collect,
     taken,

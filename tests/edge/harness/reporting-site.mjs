@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { join, normalize } from 'node:path';
 import { reports } from '../../../pkg/edge/client.js';
 import { http } from '../../../pkg/edge/node.js';
-import { collectAt } from '../../../pkg/http/collector.js';
+import { collectorRoute } from '../../../pkg/http/collector.js';
 import * as turret from '../../../pkg/node.js';
 
 export { turret };
@@ -42,7 +42,7 @@ await turret.init({ storageBackends: [store], maxExceptionGroups: 1000, listen: 
  */
 export async function openSite(settings) {
   const site = { reports: [], status: 0, hangs: false, headers: {}, policy: undefined };
-  const collect = collectAt(COLLECT, reports, settings);
+  const collect = collectorRoute(COLLECT, reports, settings);
 
   const server = createServer(async (message, response) => {
     const head = http.request(message);

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { viewerAt } from '../../../pkg/http/viewer.js';
+import { viewerRoute } from '../../../pkg/http/viewer.js';
 import * as turret from '../../../pkg/node.js';
 
 export { turret };
@@ -14,7 +14,7 @@ export async function openHost({ path = '/tiny-turret', settings, name = '127.0.
   const host = { settings, broken: 0, asked: [] };
   const server = createServer(async (incoming, outgoing) => {
     const request = requestOf(incoming);
-    const viewer = viewerAt(path, turret, host.settings);
+    const viewer = viewerRoute(path, turret, host.settings);
     host.asked.push(`${request.method} ${new URL(request.url).pathname}`);
     const response =
       !host.broken && viewer.matches(request)

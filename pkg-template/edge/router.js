@@ -1,28 +1,34 @@
 // Routes requests to the viewer, and to the endpoint for reports from browsers.
 
 import { clientAddress, wrongSettings } from '../http/client-address.js';
-import { collectAt } from '../http/collector.js';
+import { collectorRoute } from '../http/collector.js';
 import { mountPath } from '../http/path.js';
-import { viewerAt } from '../http/viewer.js';
+import { viewerRoute } from '../http/viewer.js';
 import { problemsOf } from '../http/viewer-access.js';
 
 const MAX_REPORTED_GROUPS = 10;
 
-/** Nothing is mounted before `set` names a path. `warn(text)` prints a text. */
-export function mounts(turret, { keepAlive, address: connection, reports, warn = print }) {
-  let mounted = [];
+/**
+ * Returns the router of an isolate. It has no route until `set` is called with a path. `turret` has the public functions; the
+ * other fields are those of the platform, see edge.js. `warn(text)` prints a text.
+ */
+export function createRouter(
+  turret,
+  { keepAlive, address: connection, reports, warn = (text) => console.warn(`tinyturret: ${text}`) },
+) {
+  let routes = [];
 
-  /** Whether one of them may match. This is all that a request to the host's own paths costs. */
-  const has = (url) => mounted.some(({ path }) => url.includes(path.slice(0, -1)));
+  /** Whether a route may match. This is all that a request to the app's own paths costs. */
+  const has = (url) => routes.some(({ path }) => url.includes(path.slice(0, -1)));
 
-  const find = (request) => mounted.find((mount) => mount.matches(request));
+  const find = (request) => routes.find((route) => route.matches(request));
 
   return {
     /** Sets the paths, and who may use them. `settings` are those of `withTurret`, and `storageBackends`. */
     set(settings) {
       const { viewerPath, collectPath, collectOrigins, maxReportedGroups } = settings;
       const { trustProxy, address: given } = settings;
-      // By name, because what is left of an object has a prototype, and a polluted one must not open the viewer.
+      // By name, because a rest pattern creates an object with a prototype, and a polluted one must not open the viewer.
       const { authorize, auth, development, storageBackends, symbols } = settings;
       const access = { authorize, auth, development, storageBackends };
       if (isWrong(viewerPath)) warn('viewerPath is not a path; there is no viewer');
@@ -34,32 +40,33 @@ export function mounts(turret, { keepAlive, address: connection, reports, warn =
       for (const name of wrongSettings(client))
         warn(`invalid setting "${name}"; using the default`);
       const address = clientAddress(client, connection);
-      const viewer = viewerAt(viewerPath, turret, { ...access, address, symbols });
-      const collect = collectAt(collectPath, reports, { collectOrigins, keepAlive, address });
-      if (collect.path) reports.setLimit(readLimit(maxReportedGroups, warn));
+      const viewer = viewerRoute(viewerPath, turret, { ...access, address, symbols });
+      const collector = collectorRoute(collectPath, reports, {
+        collectOrigins,
+        keepAlive,
+        address,
+      });
+      if (collector.path) reports.setLimit(readLimit(maxReportedGroups, warn));
       // The path of one may be below that of the other.
-      mounted = [collect, viewer].filter(({ path }) => path);
+      routes = [collector, viewer].filter(({ path }) => path);
     },
     has,
     find,
-    /** Returns the promise of a response, or `undefined` if the request is the host's own. */
+    /** Returns the promise of a response, or `undefined` if the request is the app's own. */
     answer(request, peer) {
       return has(request.url) ? find(request)?.answer(request, peer) : undefined;
     },
   };
 }
 
-/** The number of groups that are kept of what browsers report. */
+/** Returns the number of groups that are kept of what browsers report. */
 function readLimit(given = MAX_REPORTED_GROUPS, warn) {
   if (Number.isSafeInteger(given) && given >= 1) return given;
   warn(`maxReportedGroups is wrong; it is ${MAX_REPORTED_GROUPS}`);
   return MAX_REPORTED_GROUPS;
 }
 
+/** Whether the setting is neither undefined nor a path. */
 function isWrong(path) {
   return path !== undefined && mountPath(path) === '';
-}
-
-function print(text) {
-  console.warn(`tinyturret: ${text}`);
 }
