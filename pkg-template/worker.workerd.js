@@ -10,7 +10,7 @@ export * from './stores/index.js';
 export * from './stores/workerd.js';
 export * from './workerd.js';
 
-const { withTurret, honoTurret, capture, saveSoon } = edge(turret, {
+const { withTurret, honoTurret, capture, requestFlush } = edge(turret, {
   settings: { autoFlush: false },
   reports,
   rpc: cloudflare,
@@ -25,4 +25,4 @@ const { withTurret, honoTurret, capture, saveSoon } = edge(turret, {
 export { capture, honoTurret, withTurret };
 
 // For failures outside of all handlers.
-for (const type of ['error', 'unhandledrejection']) addEventListener(type, () => saveSoon());
+for (const type of ['error', 'unhandledrejection']) addEventListener(type, () => requestFlush());

@@ -18,8 +18,11 @@ const EDGE = 'edge/edge.js';
 /** Source files that exist in the package only as parts of these bundles. */
 const INLINED = [
   'recorder.js',
-  ...inFolder('edge', 'backend-names callbacks follow frameworks instrument keep-alive members'),
-  ...inFolder('edge', 'save settings start wait-until workflow wrap wrap-class wrap-object'),
+  ...inFolder(
+    'edge',
+    'backend-names callbacks flush follow frameworks instrument keep-alive members',
+  ),
+  ...inFolder('edge', 'settings start wait-until workflow wrap wrap-class wrap-object'),
   ...inFolder('http', 'pending-reports report-body reported-entry'),
 ];
 const made = join('target', 'pkg.new');

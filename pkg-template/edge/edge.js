@@ -1,30 +1,31 @@
-// What stands around a handler: it catches, captures, and throws the very same thing on.
+// The wrappers of one platform: they capture what a handler throws, and throw the same value again.
 
 import { warnOnce } from './callbacks.js';
+import { flushRequester } from './flush.js';
 import { frameworks } from './frameworks.js';
 import { attempt } from './instrument.js';
 import { boundKeepAlive } from './keep-alive.js';
 import { createRouter } from './router.js';
-import { saver } from './save.js';
 import { starter } from './start.js';
 import { wrapper } from './wrap.js';
 
 /**
- * The wrappers of one platform, over the API in `turret`. All that a platform may tell:
- * - `settings`: for init(), beneath the user's;
- * - `keepAlive(promise)`: keeps what follows a request alive, where the platform would cut it off;
- * - `env`: what a function for settings is given, where that is not the handler's own;
- * - `early`: whether all is there before the first request, as it is not in workerd: chance, time, the environment;
- * - `http`: see wrap.js;
- * - `address(request, peer)`: the address of the connection, which the client cannot choose, or `undefined`;
+ * Returns `withTurret`, `honoTurret`, `expressTurret`, `capture` and `requestFlush`. `turret` has the public functions.
+ * `platform` has any of
+ * - `settings`: settings for `init`, which those of the user override;
+ * - `keepAlive(promise)`: keeps the request alive until the promise settles, where the platform would stop all work with it;
+ * - `env`: the argument for functions that return settings; without it, that of the handler;
+ * - `early`: whether randomness, time and the environment are available before the first request, as they are not in workerd;
+ * - `http`: the functions of node.js, on platforms whose requests are not of the class Request;
+ * - `address(request, peer)`: returns the address of the connection, which the client cannot choose, or undefined;
  * - `reports`: see client.js;
- * - `rpc`: classes of workerd: `RpcTarget`, `RpcPromise` and `WorkflowEntrypoint`;
- * - `captureTail(events)`: captures the exceptions of the events of a tail;
- * - `settingsOfInit()`: the settings of the last call of `init`, by the app or here, if there was one.
+ * - `rpc`: the classes `RpcTarget`, `RpcPromise` and `WorkflowEntrypoint` of workerd;
+ * - `captureTail(events)`: captures the exceptions of the events of a tail, and returns how many;
+ * - `settingsOfInit()`: the settings of the last call of `init`, by the app or by a wrapper; undefined before the first call.
  */
 export function edge(turret, platform) {
   const keepAlive = boundKeepAlive(platform.keepAlive);
-  const save = saver(turret, keepAlive);
+  const requestFlush = flushRequester(turret, keepAlive);
   const warnOfRoute = warnOnce(warn);
   const router = createRouter(turret, { ...platform, keepAlive, warn: warnOfRoute });
   let hasTail = false;
@@ -42,26 +43,26 @@ export function edge(turret, platform) {
   }
 
   const startWith = starter(turret, platform, setRoutes, warn);
-  /** Never throws: it runs before the handler. */
+  /** Never throws, because it is called before the handler. */
   const start = (given, env) => void attempt(startWith, given, env);
 
   function report(error, getContext) {
     try {
       turret.capture(error, contextOf(getContext), false);
-      save();
+      requestFlush();
     } catch {}
   }
 
   function capture(error, context) {
     const id = turret.capture(error, context);
-    save();
+    requestFlush();
     return id;
   }
 
-  /** Captures what the events of a tail tell, if `handler` is that of a tail. */
+  /** Captures the exceptions of other workers, if `handler` is the name of a tail handler and the setting allows it. */
   function captureTail(handler, events) {
     if (!hasTail || (handler !== 'tail' && handler !== 'trace')) return;
-    if (attempt(platform.captureTail, events)) save();
+    if (attempt(platform.captureTail, events)) requestFlush();
   }
 
   const worker = {
@@ -73,7 +74,7 @@ export function edge(turret, platform) {
     rpc: platform.rpc,
     captureTail,
   };
-  return { withTurret: wrapper(worker), ...frameworks(worker), capture, saveSoon: save };
+  return { withTurret: wrapper(worker), ...frameworks(worker), capture, requestFlush };
 }
 
 const warn = (text) => console.warn(`tinyturret: ${text}`);

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
+import { flushRequester } from './flush.js';
 import { boundKeepAlive } from './keep-alive.js';
-import { saver } from './save.js';
 
 /** Advances the clock second by second until the promise has settled. Returns the seconds. */
 async function secondsOf(promise) {
@@ -24,9 +24,9 @@ async function keptFor(flush, tiers) {
   try {
     const kept = [];
     const keepAlive = boundKeepAlive((promise) => kept.push(promise));
-    const save = saver({ flush, status: () => ({ tiers }) }, keepAlive);
-    save();
-    save();
+    const requestFlush = flushRequester({ flush, status: () => ({ tiers }) }, keepAlive);
+    requestFlush();
+    requestFlush();
     assert.equal(kept.length, 1);
     return await secondsOf(kept[0]);
   } finally {

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { it, mock } from 'node:test';
-import { saver } from './save.js';
+import { flushRequester } from './flush.js';
 
-it('a write is requested again after the clock was set back', () => {
+it('a flush is requested again after the clock was set back', () => {
   let time = 1_700_000_000_000;
   mock.method(Date, 'now', () => time);
   const kept = [];
   const turret = { flush: async () => {}, status: () => ({ tiers: [] }) };
-  const save = saver(turret, (promise) => kept.push(promise));
-  save();
-  save();
+  const requestFlush = flushRequester(turret, (promise) => kept.push(promise));
+  requestFlush();
+  requestFlush();
   assert.equal(kept.length, 1);
   time -= 24 * 3_600_000;
-  save();
+  requestFlush();
   assert.equal(kept.length, 2);
   mock.restoreAll();
 });
