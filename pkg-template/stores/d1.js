@@ -1,58 +1,52 @@
 import { keepAlive } from './keep-alive.js';
-import { marked } from './overload.js';
+import { markOverload } from './overload.js';
 import {
   batches,
+  ifTableMissing,
   inChunks,
-  isTableMissing,
   listKeys,
   listRecords,
   recordsSql,
 } from './records-sql.js';
 
 /**
- * Statements in one transaction, each of some 500 kB. A database has 128 MB of memory, and the free plan takes 50 statements
- * an invocation.
+ * The most statements in one transaction, each of about 500 kB. A database has 128 MB of memory, and the free plan limits an
+ * invocation to 50 statements.
  */
-const STATEMENTS_A_BATCH = 8;
+const MAX_STATEMENTS = 8;
 
-/** A store in a D1 database. */
+/** Returns a store in a D1 database. Throws a TypeError if `binding` is none. */
 export function d1(binding, { table = 'tinyturret' } = {}) {
   if (typeof binding?.batch !== 'function') {
     throw new TypeError('tinyturret: d1() wants the binding of a D1 database, such as env.DB');
   }
   const sql = recordsSql(table);
-  let made = false;
+  let isCreated = false;
   let dropped = 0;
 
-  /** Returns the rows of each statement. All statements are one transaction and one request. */
+  /** Resolves to the rows of each statement. All statements are one transaction and one request. */
   const batch = async (statements) => {
     const bound = statements.map(([text, ...values]) => binding.prepare(text).bind(...values));
-    return marked(rowsOf(binding.batch(bound)));
+    return markOverload(rowsOf(binding.batch(bound)));
   };
-  const change = async (statements) => {
-    try {
-      if (made) return await batch(statements);
-    } catch (error) {
-      if (!isTableMissing(error)) throw error;
-    }
-    await batch([[sql.create], ...statements]);
-    made = true;
+  const change = (statements) => {
+    const create = async () => {
+      await batch([[sql.create], ...statements]);
+      isCreated = true;
+    };
+    return isCreated ? batch(statements).catch(ifTableMissing(create)) : create();
   };
   const write = async (statement, items) => {
     const { texts, leftOut } = batches(items);
     const statements = texts.map((text) => [statement, text]);
-    await Promise.all(inChunks(statements, STATEMENTS_A_BATCH).map(change));
+    await Promise.all(inChunks(statements, MAX_STATEMENTS).map(change));
     dropped += leftOut;
   };
-  // Reading never writes, so it goes on where writing is refused.
+  // A read creates no table, so reads succeed where writes are refused.
   const page = (statement) => async (from, to, limit) => {
-    try {
-      const [rows] = await batch([[statement, from, to, limit]]);
-      return rows;
-    } catch (error) {
-      if (isTableMissing(error)) return [];
-      throw error;
-    }
+    const reading = batch([[statement, from, to, limit]]);
+    const [rows] = await reading.catch(ifTableMissing(() => [[]]));
+    return rows;
   };
   return {
     name: 'd1',
@@ -67,10 +61,13 @@ export function d1(binding, { table = 'tinyturret' } = {}) {
   };
 }
 
-/** The rows of each statement. Some versions of D1's API resolve though a statement that is not the first has failed. */
-async function rowsOf(answered) {
-  const answers = await answered;
-  const failed = answers.find(({ success }) => success === false);
+/**
+ * Resolves to the rows of each statement. Some versions of D1's API resolve although a statement has failed that is not the
+ * first one; this function rejects then.
+ */
+async function rowsOf(pending) {
+  const results = await pending;
+  const failed = results.find(({ success }) => success === false);
   if (failed) throw new Error(`D1_ERROR: ${failed.error}`);
-  return answers.map(({ results }) => results);
+  return results.map(({ results }) => results);
 }

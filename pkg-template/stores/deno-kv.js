@@ -1,6 +1,6 @@
-import { marked } from './overload.js';
-import { quiet } from './quiet.js';
-import { after } from './range.js';
+import { markHandled } from './handled.js';
+import { markOverload } from './overload.js';
+import { prefixEnd } from './range.js';
 
 // Deno KV takes 2,048 bytes a key, 65,536 a value, 819,200 and 1,000 changes a transaction, 81,920 of
 // them for keys: https://docs.rs/denokv_proto/latest/denokv_proto/limits/ (earlier versions took 10 changes)
@@ -36,7 +36,7 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
       const { ok } = await atomic.commit();
       if (ok !== true) throw new Error('Deno KV has refused the transaction');
     });
-    await marked(Promise.all(transactions));
+    await markOverload(Promise.all(transactions));
     return changes.length - fitting.length;
   };
   let dropped = 0;
@@ -51,7 +51,7 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
   };
   const entries = async (start, read) => {
     const found = [];
-    const end = after(start);
+    const end = prefixEnd(start);
     const range = end === null ? { prefix } : { end: place(end) };
     for await (const { key, value } of kv.list({ start: place(start), ...range }, BATCHES)) {
       // What somebody else keeps below the prefix is no record.
@@ -66,8 +66,8 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
     get dropped() {
       return dropped;
     },
-    put: (pairs) => quiet(put(pairs)),
-    remove: (keys) => quiet(remove(keys)),
+    put: (pairs) => markHandled(put(pairs)),
+    remove: (keys) => markHandled(remove(keys)),
     list: (start) => entries(start, (key, value) => [key, decoder.decode(value)]),
     keys: (start) => entries(start, (key) => key),
   };

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 
 import { keepAlive } from './keep-alive.js';
-import { marked } from './overload.js';
+import { markOverload } from './overload.js';
 import { batches, inChunks, listKeys, listRecords } from './records-sql.js';
 import { recordsTable } from './records-sync.js';
 
@@ -39,11 +39,12 @@ export function durableObject(namespace, { name = 'tinyturret' } = {}) {
     get dropped() {
       return dropped;
     },
-    put: (pairs) => keepAlive(marked(put(pairs))),
-    remove: (keys) => keepAlive(marked(remove(keys))),
+    put: (pairs) => keepAlive(markOverload(put(pairs))),
+    remove: (keys) => keepAlive(markOverload(remove(keys))),
     list: (prefix) =>
-      marked(listRecords(prefix, (...range) => retried(() => stub().records(...range)))),
-    keys: (prefix) => marked(listKeys(prefix, (...range) => retried(() => stub().keys(...range)))),
+      markOverload(listRecords(prefix, (...range) => retried(() => stub().records(...range)))),
+    keys: (prefix) =>
+      markOverload(listKeys(prefix, (...range) => retried(() => stub().keys(...range)))),
   };
 }
 

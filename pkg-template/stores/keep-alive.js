@@ -1,16 +1,16 @@
 import * as cloudflare from 'cloudflare:workers';
 
-import { quiet } from './quiet.js';
+import { markHandled } from './handled.js';
 
 /**
- * The promise, for whose end the request waits that is being answered. Without it workerd drops a
- * write that nobody awaits, such as that of a panic hook.
+ * Keeps the current request alive until the promise settles, and returns the promise. workerd would otherwise stop a write that
+ * nothing awaits, such as that of a panic hook.
  */
 export function keepAlive(promise) {
   try {
     cloudflare.waitUntil?.(promise.catch(() => {}));
   } catch {
-    // Outside any request there is nothing to keep.
+    // There is no current request.
   }
-  return quiet(promise);
+  return markHandled(promise);
 }

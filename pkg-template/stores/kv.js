@@ -1,7 +1,7 @@
 import { keepAlive } from './keep-alive.js';
-import { marked } from './overload.js';
-import { paced } from './paced.js';
+import { markOverload } from './overload.js';
 import { inChunks } from './records-sql.js';
+import { createThrottle } from './throttle.js';
 
 // What Workers KV takes: https://developers.cloudflare.com/kv/platform/limits/
 const KEY_BYTES = 512;
@@ -24,7 +24,7 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
   if (typeof binding?.getWithMetadata !== 'function') {
     throw new TypeError('tinyturret: kv() wants the binding of a KV namespace, such as env.KV');
   }
-  const take = paced();
+  const throttle = createThrottle();
   const stored = createStored();
   let version;
   let dropped = 0;
@@ -36,7 +36,7 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
     stored.remove(key);
     // A list brings the metadata along, and so needs no read for a small value.
     const options = size(JSON.stringify(value)) <= METADATA_BYTES ? { metadata: value } : {};
-    await take(key, () => binding.put(prefix + key, value, options));
+    await throttle(key, () => binding.put(prefix + key, value, options));
     if (key === 'v') version = value;
   };
   const put = async (pairs) => {
@@ -54,7 +54,7 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
   const remove = async (key) => {
     if (key === 'v') version = undefined;
     stored.remove(key);
-    await take(key, () => binding.delete(prefix + key));
+    await throttle(key, () => binding.delete(prefix + key));
   };
   const removeAll = async (keys) => {
     const fitting = [...new Set(keys)].filter((key) => fits(prefix + key, ''));
@@ -75,10 +75,10 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
     get dropped() {
       return dropped;
     },
-    put: (pairs) => keepAlive(marked(put(pairs))),
-    remove: (keys) => keepAlive(marked(removeAll(keys))),
-    list: (start) => marked(list(start)),
-    keys: (start) => marked(keys(start)),
+    put: (pairs) => keepAlive(markOverload(put(pairs))),
+    remove: (keys) => keepAlive(markOverload(removeAll(keys))),
+    list: (start) => markOverload(list(start)),
+    keys: (start) => markOverload(keys(start)),
   };
 }
 

@@ -1,22 +1,22 @@
 /**
- * What platforms say of errors after which a further call at once fails too, or makes it worse:
+ * The messages of errors after which another call at once would fail, too, or make the overload worse:
  * https://developers.cloudflare.com/d1/observability/debug-d1/,
  * https://developers.cloudflare.com/durable-objects/observability/troubleshooting/
  */
 const OVERLOADED = /overloaded|exceed|\blimit\b|too m(any|uch)|back off|\bfull\b|\b(413|429)\b/i;
 
 /**
- * What `promise` resolves to. An error that says so gets the mark that Durable Objects give such errors, `overloaded`, so that
- * the call is not repeated at once.
+ * Settles as `promise`. Sets `overloaded`, the property that Durable Objects use, on an error with such a message. The recorder
+ * and the core do not repeat a call at once that has failed with it.
  */
-export async function marked(promise) {
+export async function markOverload(promise) {
   try {
     return await promise;
   } catch (error) {
     try {
       if (OVERLOADED.test(error.message)) error.overloaded = true;
     } catch {
-      // Frozen, or no error.
+      // The error is frozen, or not an object.
     }
     throw error;
   }

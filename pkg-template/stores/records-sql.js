@@ -1,16 +1,18 @@
-import { after } from './range.js';
+// The SQL of a table of records, for D1, Durable Objects and SQLite.
+
+import { prefixEnd } from './range.js';
 
 const BATCH_BYTES = 500_000;
-/** D1 and Durable Objects take 2 MB a row and a bound value. */
-const MOST_BYTES = 1_900_000;
-const RECORDS_A_PAGE = 200;
-const KEYS_A_PAGE = 5_000;
+/** D1 and Durable Objects limit a row and a bound value to 2 MB each. */
+const MAX_ITEM_BYTES = 1_900_000;
+const RECORDS_PER_PAGE = 200;
+const KEYS_PER_PAGE = 5_000;
 
 const encoder = new TextEncoder();
 
 /**
- * The statements over a table of records. Every text they take is bound, never part of them; `read`
- * is how they read a column.
+ * Returns the statements for a table of records. Each value is bound, and none is part of a statement. `read(column)` returns
+ * the expression that reads a column. Throws a TypeError if `table` is not the name of a table.
  */
 export function recordsSql(table, read = (column) => column) {
   if (!/^(?!sqlite_|_cf_)[a-z_][a-z0-9_]{0,59}$/i.test(table)) {
@@ -29,59 +31,67 @@ export function recordsSql(table, read = (column) => column) {
   };
 }
 
+/** Returns `items` as lists of at most `length`. */
 export function inChunks(items, length) {
   const chunks = [];
   for (let at = 0; at < items.length; at += length) chunks.push(items.slice(at, at + length));
   return chunks;
 }
 
-/** Whether a statement failed because somebody dropped the table. */
-export function isTableMissing(error) {
-  return /no such table/.test(error?.message);
-}
+/**
+ * Returns an error handler: it returns the result of `otherwise()` if the table does not exist, and throws any other error.
+ * Anything may drop the table at any time.
+ */
+export const ifTableMissing = (otherwise) => (error) => {
+  if (/no such table/.test(error?.message)) return otherwise();
+  throw error;
+};
 
 /**
- * The items as JSON arrays of a bounded size, and the number of items that are left out, because no statement could take
- * them.
+ * Returns `{ texts, leftOut }`: the items as JSON arrays of about BATCH_BYTES, and the number of items that are left out because
+ * they are larger than MAX_ITEM_BYTES.
  */
 export function batches(items) {
-  const made = [];
+  const texts = [];
   let leftOut = 0;
   let batch = [];
   let bytes = 0;
   for (const item of items) {
     const text = JSON.stringify(item);
     const size = encoder.encode(text).length;
-    if (size > MOST_BYTES) {
+    if (size > MAX_ITEM_BYTES) {
       leftOut += 1;
       continue;
     }
     if (bytes + size > BATCH_BYTES && batch.length > 0) {
-      made.push(`[${batch}]`);
+      texts.push(`[${batch}]`);
       batch = [];
       bytes = 0;
     }
     batch.push(text);
     bytes += size + 1;
   }
-  if (batch.length > 0) made.push(`[${batch}]`);
-  return { texts: made, leftOut };
+  if (batch.length > 0) texts.push(`[${batch}]`);
+  return { texts, leftOut };
 }
 
-/** All records that start with `prefix`, as pairs, a page at a time; `page(from, to, limit)` gives rows. */
+/**
+ * Resolves to all records whose keys start with `prefix`, as pairs. `page(from, to, limit)` returns the first rows from key
+ * `from` up to but excluding `to`.
+ */
 export async function listRecords(prefix, page) {
-  const rows = await pages(prefix, RECORDS_A_PAGE, page);
+  const rows = await allPages(prefix, RECORDS_PER_PAGE, page);
   return rows.map(({ key, value }) => [key, value]);
 }
 
-/** The keys of `listRecords`. */
+/** Resolves to the keys of `listRecords`. */
 export async function listKeys(prefix, page) {
-  const rows = await pages(prefix, KEYS_A_PAGE, page);
+  const rows = await allPages(prefix, KEYS_PER_PAGE, page);
   return rows.map(({ key }) => key);
 }
 
-async function pages(prefix, limit, page) {
-  const to = after(prefix);
+async function allPages(prefix, limit, page) {
+  const to = prefixEnd(prefix);
   const rows = [];
   for (let from = prefix; ; ) {
     const some = await page(from, to, limit + 1);

@@ -1,32 +1,38 @@
-import { isTableMissing, recordsSql } from './records-sql.js';
+import { ifTableMissing, recordsSql } from './records-sql.js';
 
-/** A table of records over a database that answers at once: `all(statement, values)` gives rows. */
+/**
+ * Returns functions that read and write a table of records in a database with synchronous calls. `all(statement, values)`
+ * returns the rows of a statement. `quoted`: see `read` of recordsSql.
+ */
 export function recordsTable(all, table, quoted) {
   const sql = recordsSql(table, quoted);
-  let made = false;
+  let isCreated = false;
 
-  const change = (statement, value) => {
+  const tryTo = (run, otherwise) => {
     try {
-      if (made) return all(statement, [value]);
+      return run();
     } catch (error) {
-      if (!isTableMissing(error)) throw error;
-    }
-    all(sql.create, []);
-    made = true;
-    return all(statement, [value]);
-  };
-  // Reading never writes, so it goes on where writing is refused.
-  const read = (statement, range) => {
-    try {
-      return all(statement, range);
-    } catch (error) {
-      if (isTableMissing(error)) return [];
-      throw error;
+      return ifTableMissing(otherwise)(error);
     }
   };
+  const write = (statement, value) => {
+    const run = () => all(statement, [value]);
+    const create = () => {
+      all(sql.create, []);
+      isCreated = true;
+      return run();
+    };
+    return isCreated ? tryTo(run, create) : create();
+  };
+  // A read creates no table, so reads succeed where writes are refused.
+  const read = (statement, range) =>
+    tryTo(
+      () => all(statement, range),
+      () => [],
+    );
   return {
-    put: (pairs) => change(sql.put, pairs),
-    remove: (keys) => change(sql.remove, keys),
+    put: (pairs) => write(sql.put, pairs),
+    remove: (keys) => write(sql.remove, keys),
     records: (...range) => read(sql.records, range),
     keys: (...range) => read(sql.keys, range),
   };

@@ -1,5 +1,5 @@
-import { quiet } from './quiet.js';
-import { after } from './range.js';
+import { markHandled } from './handled.js';
+import { prefixEnd } from './range.js';
 import { recordsTable } from './records-sync.js';
 
 /** SQLite takes a negative limit for none. */
@@ -19,13 +19,13 @@ export function sqlite(database, { table = 'tinyturret' } = {}) {
   const remove = async (keys) => void records.remove(JSON.stringify(keys));
   return {
     name: 'sqlite',
-    put: (pairs) => quiet(put(pairs)),
-    remove: (keys) => quiet(remove(keys)),
+    put: (pairs) => markHandled(put(pairs)),
+    remove: (keys) => markHandled(remove(keys)),
     list: async (prefix) =>
       records
-        .records(prefix, after(prefix), ALL)
+        .records(prefix, prefixEnd(prefix), ALL)
         .map(({ key, value }) => [JSON.parse(key), JSON.parse(value)]),
     keys: async (prefix) =>
-      records.keys(prefix, after(prefix), ALL).map(({ key }) => JSON.parse(key)),
+      records.keys(prefix, prefixEnd(prefix), ALL).map(({ key }) => JSON.parse(key)),
   };
 }
