@@ -5,20 +5,23 @@ import { markOverload } from './overload.js';
 import { batches, inChunks, listKeys, listRecords } from './records-sql.js';
 import { recordsTable } from './records-sync.js';
 
-/** A call takes 32 MiB; a batch is at most 2 MB, or twice that where a character takes two bytes. */
-const BATCHES_A_CALL = 8;
-/** Between the attempts of a call that reads. A call that writes is repeated by whoever knows what was written since. */
-const PAUSES_MS = [100, 400];
+/** A call is limited to 32 MiB. A batch has at most 2 MB, or twice that if its characters take two bytes. */
+const MAX_BATCHES_PER_CALL = 8;
+/** The waits between the attempts of a call that reads. The caller repeats writes, because it knows what has changed since. */
+const RETRY_MS = [100, 400];
 
-/** A store in the Durable Object of that name; the namespace is that of `TurretStore`. */
+/**
+ * Returns a store in the Durable Object with that name. `namespace` is the binding of the class `TurretStore`. Throws a TypeError
+ * if it is none.
+ */
 export function durableObject(namespace, { name = 'tinyturret' } = {}) {
   if (typeof namespace?.idFromName !== 'function') {
     throw new TypeError(
-      'tinyturret: durableObject() wants the binding of a Durable Object namespace, such as env.TURRET',
+      'tinyturret: durableObject() needs the binding of a Durable Object namespace, such as env.TURRET',
     );
   }
   const id = namespace.idFromName(name);
-  // A stub that has failed once goes on failing.
+  // A new stub for each call, because a stub that has failed keeps failing.
   const stub = () => namespace.get(id);
 
   let dropped = 0;
@@ -26,7 +29,7 @@ export function durableObject(namespace, { name = 'tinyturret' } = {}) {
   const put = async (pairs) => {
     const { texts, leftOut } = batches(pairs);
     const object = stub();
-    await Promise.all(inChunks(texts, BATCHES_A_CALL).map((some) => object.put(some)));
+    await Promise.all(inChunks(texts, MAX_BATCHES_PER_CALL).map((some) => object.put(some)));
     dropped += leftOut;
   };
   const remove = async (keys) => {
@@ -42,27 +45,27 @@ export function durableObject(namespace, { name = 'tinyturret' } = {}) {
     put: (pairs) => keepAlive(markOverload(put(pairs))),
     remove: (keys) => keepAlive(markOverload(remove(keys))),
     list: (prefix) =>
-      markOverload(listRecords(prefix, (...range) => retried(() => stub().records(...range)))),
+      markOverload(listRecords(prefix, (...range) => retry(() => stub().records(...range)))),
     keys: (prefix) =>
-      markOverload(listKeys(prefix, (...range) => retried(() => stub().keys(...range)))),
+      markOverload(listKeys(prefix, (...range) => retry(() => stub().keys(...range)))),
   };
 }
 
-/** Calls again, which must get a new stub, after an error that the platform says a repetition helps against. */
-async function retried(call) {
-  for (const pause of PAUSES_MS) {
+/** Resolves to the result of `call`. Calls it again after an error that the platform marks as `retryable`. */
+async function retry(call) {
+  for (const pause of RETRY_MS) {
     try {
       return await call();
     } catch (error) {
-      const isPassing = error?.retryable === true && error.overloaded !== true;
-      if (!isPassing) throw error;
+      const mayRetry = error?.retryable === true && error.overloaded !== true;
+      if (!mayRetry) throw error;
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
     }
   }
   return call();
 }
 
-/** The Durable Object that holds the records: exported by the worker, with SQLite for its storage. */
+/** The Durable Object that stores the records. The worker exports the class, with SQLite as its storage. */
 export class TurretStore extends DurableObject {
   #records;
 

@@ -1,4 +1,4 @@
-// The stores that any place can have.
+// The stores that need no module of a platform.
 
 export { denoKv } from './deno-kv.js';
 export { sqlite } from './sqlite.js';

@@ -3,26 +3,27 @@ import { markOverload } from './overload.js';
 import { inChunks } from './records-sql.js';
 import { createThrottle } from './throttle.js';
 
-// What Workers KV takes: https://developers.cloudflare.com/kv/platform/limits/
-const KEY_BYTES = 512;
-const VALUE_BYTES = 25 * 1024 * 1024;
-const METADATA_BYTES = 1_024;
-const KEYS_A_READ = 100;
-const WRITES_AT_ONCE = 50;
-const READS_AT_ONCE = 5;
-/** Characters of what is remembered of puts that failed in part. */
-const MOST_REMEMBERED = 4 << 20;
+// The limits of Workers KV: https://developers.cloudflare.com/kv/platform/limits/
+const MAX_KEY_BYTES = 512;
+const MAX_VALUE_BYTES = 25 * 1024 * 1024;
+const MAX_METADATA_BYTES = 1_024;
+const MAX_KEYS_PER_READ = 100;
+
+const MAX_CONCURRENT_WRITES = 50;
+const MAX_CONCURRENT_READS = 5;
+/** The most UTF-16 units of remembered records, see `createStored`. */
+const MAX_REMEMBERED = 4 << 20;
 
 const encoder = new TextEncoder();
 const size = (text) => encoder.encode(text).length;
 
-/** Whether KV takes the record. */
-const fits = (key, value) => size(key) <= KEY_BYTES && size(value) <= VALUE_BYTES;
+/** Whether a record is within the limits of KV. */
+const fits = (key, value) => size(key) <= MAX_KEY_BYTES && size(value) <= MAX_VALUE_BYTES;
 
-/** A store in a namespace of Workers KV. */
+/** Returns a store in a namespace of Workers KV. Throws a TypeError if `binding` is none. */
 export function kv(binding, { prefix = 'tinyturret/' } = {}) {
   if (typeof binding?.getWithMetadata !== 'function') {
-    throw new TypeError('tinyturret: kv() wants the binding of a KV namespace, such as env.KV');
+    throw new TypeError('tinyturret: kv() needs the binding of a KV namespace, such as env.KV');
   }
   const throttle = createThrottle();
   const stored = createStored();
@@ -30,20 +31,20 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
   let dropped = 0;
 
   const write = async ([key, value]) => {
-    // Every isolate writes the format's version, and always the same.
+    // Every isolate writes the record `v`, the version of the format, with the same value.
     if (key === 'v' && version === value) return;
     if (stored.has(key, value)) return;
     stored.remove(key);
-    // A list brings the metadata along, and so needs no read for a small value.
-    const options = size(JSON.stringify(value)) <= METADATA_BYTES ? { metadata: value } : {};
+    // KV lists keys with their metadata, so a small value is also stored there and needs no read.
+    const options = size(JSON.stringify(value)) <= MAX_METADATA_BYTES ? { metadata: value } : {};
     await throttle(key, () => binding.put(prefix + key, value, options));
     if (key === 'v') version = value;
   };
   const put = async (pairs) => {
     const records = [...new Map(pairs)];
-    // One that KV would refuse is left out, so that the others are written.
+    // Records that KV would refuse are left out, so that the others are written.
     const fitting = records.filter(([key, value]) => fits(prefix + key, value));
-    const { done, error } = await inWaves(fitting, WRITES_AT_ONCE, write);
+    const { done, error } = await inWaves(fitting, MAX_CONCURRENT_WRITES, write);
     if (error) {
       stored.add(done);
       throw error;
@@ -58,7 +59,7 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
   };
   const removeAll = async (keys) => {
     const fitting = [...new Set(keys)].filter((key) => fits(prefix + key, ''));
-    const { error } = await inWaves(fitting, WRITES_AT_ONCE, remove);
+    const { error } = await inWaves(fitting, MAX_CONCURRENT_WRITES, remove);
     if (error) throw error;
   };
   const withoutPrefix = (name) => name.slice(prefix.length);
@@ -83,8 +84,8 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
 }
 
 /**
- * What was stored by puts of which other records were refused. It is put again with these, and would cost as much again: an
- * invocation that may write 50 records would never get beyond the first 50 of them.
+ * Remembers the records that KV has accepted from a `put` that failed. The caller puts all of them again, and this store skips
+ * those that are written already. Otherwise an invocation that may write 50 records would write the same 50 each time.
  */
 function createStored() {
   const stored = new Map();
@@ -99,7 +100,7 @@ function createStored() {
     add(records) {
       for (const [key, value] of records) {
         remembered += key.length + value.length;
-        if (remembered > MOST_REMEMBERED) clear();
+        if (remembered > MAX_REMEMBERED) clear();
         stored.set(key, value);
       }
     },
@@ -108,7 +109,7 @@ function createStored() {
   };
 }
 
-/** Returns `[name, metadata]` of all keys that begin with `prefix`. */
+/** Resolves to `[name, metadata]` for all keys that begin with `prefix`. */
 async function listEntries(binding, prefix) {
   const found = [];
   for (let cursor; ; ) {
@@ -119,23 +120,27 @@ async function listEntries(binding, prefix) {
   }
 }
 
-/** Returns `[name, value]` of all keys that begin with `prefix`. Reads the values that are not in the metadata. */
+/** Resolves to `[name, value]` for all keys that begin with `prefix`. Reads the values that are not in the metadata. */
 async function readRecords(binding, prefix) {
   const found = await listEntries(binding, prefix);
   const isRead = ([, metadata]) => typeof metadata === 'string';
   const rest = found.filter((entry) => !isRead(entry)).map(([name]) => name);
   const records = found.filter(isRead);
-  const { error } = await inWaves(inChunks(rest, KEYS_A_READ), READS_AT_ONCE, async (names) => {
-    const values = await binding.get(names, 'text');
-    records.push(...[...values].filter(([, value]) => value !== null));
-  });
+  const { error } = await inWaves(
+    inChunks(rest, MAX_KEYS_PER_READ),
+    MAX_CONCURRENT_READS,
+    async (names) => {
+      const values = await binding.get(names, 'text');
+      records.push(...[...values].filter(([, value]) => value !== null));
+    },
+  );
   if (error) throw error;
   return records;
 }
 
 /**
- * Calls `act` on every item, on no more than `length` at once. Ends after a wave of which every call failed. Returns the items
- * that were `done`, and the first error.
+ * Calls `act` for all items, for `length` items at a time. Stops after a wave in which every call failed. Resolves to
+ * `{ done, error }`: the items whose calls succeeded, and the first error, if any.
  */
 async function inWaves(items, length, act) {
   const done = [];
@@ -145,7 +150,7 @@ async function inWaves(items, length, act) {
     const before = done.length;
     ends.forEach(({ status, reason }, at) => {
       if (status === 'fulfilled') done.push(wave[at]);
-      else error ??= reason ?? new Error('no reason');
+      else error ??= reason ?? new Error('KV rejected without an error');
     });
     if (done.length === before) break;
   }

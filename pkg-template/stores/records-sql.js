@@ -16,7 +16,7 @@ const encoder = new TextEncoder();
  */
 export function recordsSql(table, read = (column) => column) {
   if (!/^(?!sqlite_|_cf_)[a-z_][a-z0-9_]{0,59}$/i.test(table)) {
-    throw new TypeError(`tinyturret: ${JSON.stringify(table)} is no name for a table`);
+    throw new TypeError(`tinyturret: ${JSON.stringify(table)} is not a valid table name`);
   }
   const name = `"${table}"`;
   // In SQLite any text is smaller than any blob.

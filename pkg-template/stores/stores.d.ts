@@ -1,12 +1,12 @@
-/** What tinyturret asks of a store. A record is a pair of texts. */
+/** The interface of a store. A record is a pair of texts: a key and a value. */
 export interface Store {
   readonly name: string;
   /**
-   * `true` where each record that is written or read costs, and many isolates or processes write at once. Such a store gets
+   * `true` if each written or read record costs money, and many isolates or processes write at once. Such a store gets
    * exceptions and tallies, and the recorder's journal only if a process ends or the core does not load.
    */
   readonly isShared?: boolean;
-  /** The number of records that were left out, because the platform does not take records of their size. */
+  /** The number of records that were not written because they exceed the limits of the platform. */
   readonly dropped?: number;
   put(pairs: [key: string, value: string][]): Promise<void>;
   list(prefix: string): Promise<[key: string, value: string][]>;
@@ -46,19 +46,19 @@ export interface SqliteDatabase {
   prepare(sql: string): unknown;
 }
 
-/** A store in a D1 database. In workerd only. */
+/** Returns a store in a D1 database. In workerd only. */
 export function d1(binding: D1Binding, options?: { table?: string }): Store;
 
-/** A store in a namespace of Workers KV. In workerd only. */
+/** Returns a store in a namespace of Workers KV. In workerd only. */
 export function kv(binding: KvBinding, options?: { prefix?: string }): Store;
 
-/** A store in one Durable Object of the class `TurretStore`. In workerd only. */
+/** Returns a store in one Durable Object of the class `TurretStore`. In workerd only. */
 export function durableObject(binding: DurableObjectBinding, options?: { name?: string }): Store;
 
-/** The Durable Object that holds the records: exported by the worker, with SQLite for its storage. */
+/** The Durable Object that stores the records. The worker exports the class, with SQLite as its storage. */
 export declare class TurretStore {
   constructor(ctx: object, env: unknown);
-  /** For TypeScript's sake, by which a Durable Object is known. */
+  /** The property by which TypeScript recognizes a Durable Object. */
   readonly __DURABLE_OBJECT_BRAND: never;
   put(texts: string[]): void;
   remove(texts: string[]): void;
@@ -66,8 +66,8 @@ export declare class TurretStore {
   keys(from: string, to: string | null, limit: number): { key: string }[];
 }
 
-/** A store in what `Deno.openKv()` opened. */
+/** Returns a store in a database that `Deno.openKv()` has opened. */
 export function denoKv(kv: DenoKvDatabase, options?: { prefix?: string[] }): Store;
 
-/** A store in a database that node:sqlite or bun:sqlite opened. What it did is done when it returns. */
+/** Returns a store in a database that node:sqlite or bun:sqlite has opened. Its methods write before they return. */
 export function sqlite(database: SqliteDatabase, options?: { table?: string }): Store;
