@@ -1,5 +1,6 @@
 // The core of pages: a wasm that groups what the recorder wrote. Loaded when somebody reads, and to clean up.
-// scripts/assemble.mjs puts this file beside core-backends.js, of src/recorder, and tinyturret.js, which wasm-bindgen generates.
+// scripts/assemble.mjs puts this file beside core-backends.js, of src/recorder, and tinyturret.js, which wasm-bindgen
+// generates.
 
 import { once, withBackends } from './core-backends.js';
 import * as wasm from './tinyturret.js';

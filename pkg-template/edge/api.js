@@ -1,4 +1,4 @@
-// The public functions, as the entries of all platforms export them.
+// The public functions that the entries of all platforms export.
 
 import { turret } from './client.js';
 

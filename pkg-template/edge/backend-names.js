@@ -1,11 +1,11 @@
-// Names of storage backends. The status of a backend is found by its name, in the recorder and in the core.
+// Gives storage backends unique names, by which the recorder and the core find the status of a backend.
 
 import { isBackend } from '../../src/recorder/backends.js';
 import { read } from '../../src/recorder/read-error.js';
 
 const BUILT_IN = ['indexedDB', 'localStorage', 'memory'];
 
-/** Returns the settings with backends of different names: the second one of a name gets the number 2. */
+/** Returns the settings with unique names of the backends: the second backend `kv` becomes `kv 2`. */
 export function nameBackends(settings) {
   const { storageBackends } = settings;
   if (!Array.isArray(storageBackends)) return settings;
@@ -31,7 +31,7 @@ function findUnused(name, used) {
   return unique;
 }
 
-/** A backend that calls the given one, whose methods may need it as `this`. */
+/** Returns a backend with this name that calls the methods of `backend`, with `backend` as their `this`. */
 function withName(backend, name) {
   const call =
     (method) =>

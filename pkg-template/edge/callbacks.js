@@ -1,10 +1,10 @@
-// Callbacks of the host. One that is async by mistake and rejects would end a process of Node.js.
+// Callbacks of the app. If one is async by mistake, its rejection would end a process of Node.js.
 
 import { observe } from './follow.js';
 import { attempt } from './instrument.js';
 
-/** Returns a function that calls `callback`. If that returns a promise, its rejection counts as handled. */
-export function settleQuietly(callback) {
+/** Returns a function that calls `callback`. If `callback` returns a promise, its rejection counts as handled. */
+export function ignoreRejection(callback) {
   return (...given) => {
     const result = callback(...given);
     attempt(observe, result, () => {});
@@ -12,20 +12,20 @@ export function settleQuietly(callback) {
   };
 }
 
-const settleIfFunction = (value) => (typeof value === 'function' ? settleQuietly(value) : value);
+const wrapIfFunction = (value) => (typeof value === 'function' ? ignoreRejection(value) : value);
 
 /** Returns the settings with such callbacks. */
-export function settleCallbacks(settings) {
+export function ignoreRejections(settings) {
   const { ignore, beforeSave, onStorageError } = settings;
   return {
     ...settings,
-    ignore: ignore?.map(settleIfFunction),
-    beforeSave: settleIfFunction(beforeSave),
-    onStorageError: settleIfFunction(onStorageError),
+    ignore: ignore?.map(wrapIfFunction),
+    beforeSave: wrapIfFunction(beforeSave),
+    onStorageError: wrapIfFunction(onStorageError),
   };
 }
 
-/** Returns a function that calls `warn` once for each text. `withTurret` passes all settings again when it adds some. */
+/** Returns a function that calls `warn` once per text, because `withTurret` reads all settings again when a call adds some. */
 export function warnOnce(warn, printed = new Set()) {
   return (text) => {
     if (!printed.has(text)) warn(text);

@@ -1,5 +1,5 @@
-// The API for isolates and processes: the recorder and its second file together, because service workers have no `import()`,
-// and workerd none that a bundler has not resolved.
+// The API for isolates and processes. It contains the recorder and its second file, because service workers have no `import()`,
+// and workerd resolves `import()` only when the worker is bundled.
 
 import { attempt } from '../../src/recorder/builtins.js';
 import { createClient } from '../../src/recorder/client.js';
@@ -12,11 +12,11 @@ import { createSharedCore, separateBackends } from '../../src/recorder/shared-co
 import { createPendingReports } from '../http/pending-reports.js';
 import { readReport } from '../http/report-body.js';
 import { nameBackends } from './backend-names.js';
-import { settleCallbacks, settleQuietly, warnOnce } from './callbacks.js';
+import { ignoreRejection, ignoreRejections, warnOnce } from './callbacks.js';
 
 let loadModule;
 let details;
-/** Settings of the core that are none of `init`. */
+/** Settings of the core that `init` does not have. */
 let coreSettings = {};
 
 /** Sets how the core is loaded: `load()` resolves to a module whose `start(settings)` starts it. */
@@ -29,8 +29,8 @@ const loadCore = async () => {
   return { start: (settings) => start({ ...settings, ...coreSettings }) };
 };
 
-/** A read waits for the stores to have what was captured before. One that hangs does not delay it further. */
-const READ_MS = 2_000;
+/** How long a read waits for the flush before it, because a store may hang. */
+const MAX_FLUSH_MS = 2_000;
 
 /** Resolves when `promise` settles, at the latest after `ms`. */
 const waitAtMost = (ms, promise) =>
@@ -43,9 +43,9 @@ const waitAtMost = (ms, promise) =>
     promise.then(end, end);
   });
 
-/** Adds `collect()` to the functions that need the core: it writes the reported entries in memory to the stores. */
+/** The functions that need the core. `collect()` writes the reported entries in memory to the stores. */
 const createFunctions = ({ flush, core, afterChange, ...others }) => ({
-  ...createCoreApi({ flush: () => waitAtMost(READ_MS, flush()), core, afterChange, ...others }),
+  ...createCoreApi({ flush: () => waitAtMost(MAX_FLUSH_MS, flush()), core, afterChange, ...others }),
   async collect() {
     const module = await core.load(true);
     await module?.collect();
@@ -57,7 +57,7 @@ function startDetails(client, database) {
   const { reportTo, ...given } = client.settings;
   const { shared, settings } = separateBackends(given);
   details = start(client, database, {
-    settings: settleCallbacks(settings),
+    settings: ignoreRejections(settings),
     openCore: (...given) =>
       shared.length ? createSharedCore(shared, loadCore, ...given) : createCore(...given, loadCore),
     createCoreApi: createFunctions,
@@ -65,27 +65,27 @@ function startDetails(client, database) {
   return details;
 }
 
-/** Wrong settings that were named. */
-const named = new Set();
+/** Warnings about settings that were printed. */
+const printed = new Set();
 
 const load = {
-  // `createClient` calls `then` of the result. This object calls back before `then` returns, so what fails at the start of a
-  // process is recorded with all its texts.
+  // `createClient` calls `then` of the result. This `then` calls back before it returns, so failures at the start of a process
+  // are recorded with all their texts.
   details: () => ({
     // biome-ignore lint/suspicious/noThenProperty: a promise would call back in a later microtask
     then: (started) => new Promise((resolve) => resolve(started({ start: startDetails }))),
   }),
   readSettings: (given, warn, defaults) =>
-    nameBackends(readSettings(given, warnOnce(warn, named), defaults)),
+    nameBackends(readSettings(given, warnOnce(warn, printed), defaults)),
 };
 
-// In workerd, modules have no address.
+// Throws in workerd, where modules have no URL.
 const viewerUrl = () => new URL('../viewer/', import.meta.url).href;
 
 const client = createClient(globalThis, load, VERSION, viewerUrl);
 const { defer, shared, status } = client;
 
-/** How many failures of other workers were captured. */
+/** The number of captured failures of other workers. */
 let others = 0;
 client.status = () => {
   const own = status();
@@ -93,16 +93,16 @@ client.status = () => {
 };
 
 /**
- * Captures failures of other workers. Each has its `chain`, as `readChain` returns it, its `context` and its `time`. Returns
- * how many were captured.
+ * Captures failures of other workers. Each is `{ chain, context, time }`; `chain` is a result of `readChain`, and `time` is in
+ * milliseconds since 1970. Returns the number of failures that were captured.
  */
 export function captureOthers(failures) {
-  // Loads the second file, which is here at once.
+  // Starts the second file, which this bundle contains.
   if (!details) client.subscribe(() => {})();
   const before = others;
   for (const { chain, context, time } of failures) {
     const texts = { kind: 'error', stack: '', handled: false, fatal: false };
-    // No breadcrumbs, because those here are not of that worker.
+    // Without breadcrumbs, because those of this client are not those of the other worker.
     if (details?.recorder.record({ ...texts, context, time, page: {} }, chain)) others++;
   }
   return others - before;
@@ -111,12 +111,12 @@ export function captureOthers(failures) {
 export { readChain };
 
 /** The settings of the last call of `init`. */
-let begunWith;
-export const settingsOfInit = () => begunWith;
+let initSettings;
+export const settingsOfInit = () => initSettings;
 
 /**
- * With `ignoreStorageErrors: false`, these promises reject. A host that does not wait for one must not end because of it, and
- * one that does and fails has no failure of its own to record.
+ * Returns the promise of `init` or `flush`, which rejects with `ignoreStorageErrors: false` if a backend fails. A process
+ * that does not await it continues, and the recorder does not capture the error if the app throws it.
  */
 const withoutHarm = (promise) => {
   promise.catch((error) => shared.seen.set(error, client.now()));
@@ -132,11 +132,11 @@ const reading = Object.fromEntries(
 export const turret = {
   ...client,
   init(settings) {
-    begunWith = settings;
+    initSettings = settings;
     return withoutHarm(client.init(settings));
   },
   flush: () => withoutHarm(client.flush()),
-  subscribe: (listener) => client.subscribe(settleQuietly(listener)),
+  subscribe: (listener) => client.subscribe(ignoreRejection(listener)),
   ...reading,
 };
 
@@ -146,9 +146,9 @@ const pending = createPendingReports({
   now: client.now,
 });
 
-/** What browsers report. */
+/** The reports of browsers, for http/collector.js. */
 export const reports = {
-  /** Has the core keep so many groups of them. Without this call it reads and writes none. To be called before `init`. */
+  /** Makes the core keep so many groups of reports. Without it the core reads and writes none. Call it before `init`. */
   setLimit(maxReportedGroups) {
     coreSettings = { maxReportedGroups };
   },
@@ -157,10 +157,10 @@ export const reports = {
   settled: pending.settled,
 };
 
-/** A process calls this before it ends: passes what is not written to every backend before it returns. Never throws. */
+/** Passes all unwritten records to every backend before it returns. A process calls it before it ends. Never throws. */
 export const end = () => void attempt(() => details?.writeAll(true));
 
-/** Records what nothing has caught, unless the settings say not to listen. `event` is its name in a process. Never throws. */
+/** Captures an uncaught error, unless the setting `listen` is false. `event` is the event of the process. Never throws. */
 export function captureUncaught(error, event) {
   if (client.settings.listen !== false) client.capture(error, { handler: event }, false);
 }

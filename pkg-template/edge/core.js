@@ -1,5 +1,5 @@
-// The core for ../worker.js, in service workers and other workers of browsers. ../node.js and ../workerd.js load the same wasm in
-// their own way.
+// Loads the core for ../worker.js, in service workers and other workers of browsers. ../node.js and ../workerd.js load the same
+// wasm in other ways.
 
 import { once, withBackends } from '../core-backends.js';
 import * as wasm from '../tinyturret_edge.js';

@@ -8,8 +8,8 @@ const RETRY_MS = [4500, 9000];
 const LATE_MS = 2000;
 
 /**
- * Returns `requestFlush()`, which keeps the request alive until what was captured is written, at most once a second. Without
- * `keepAlive` it does nothing, because the platform lets the recorder flush by itself.
+ * Returns `requestFlush()`, which keeps the request alive until all captured failures are written, at most once a second.
+ * Without `keepAlive` it does nothing, because the platform lets the recorder flush by itself.
  */
 export function flushRequester(turret, keepAlive) {
   if (!keepAlive) return () => {};

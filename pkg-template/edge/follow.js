@@ -1,20 +1,20 @@
-// Gets what a promise rejects with, while the promise stays the same object. Whether the rejection is handled is up to the app
-// and the platform: one that nothing handles ends a process of Node.js.
+// Observes the rejection of a promise. The promise stays the same object, and its rejection stays unhandled if neither the
+// app nor the platform handles it: it must still end a process of Node.js.
 
 import { AnyPromise } from '../../src/recorder/builtins.js';
 
 const { apply, defineProperty } = Reflect;
 const known = new WeakSet();
 
-/** The constructor of promises that are intercepted. What derives from one is an ordinary promise. */
+/** The constructor of intercepted promises. Promises that derive from them, such as that of `then`, are ordinary ones. */
 class Intercepted extends AnyPromise {
   static [Symbol.species] = AnyPromise;
 }
 
 /**
- * Has `fail(error)` called if `result` is a promise that rejects. `pass(value)` returns what its callers get for its value. Any
- * object with `then` is a promise if `isEvent`. With `isAwaited`, the platform handles the rejection, without a call of `then`
- * if the promise is a native one. May throw.
+ * Calls `fail(error)` if `result` is a promise and rejects. `pass(value)` returns what its callers get in place of its value.
+ * With `isEvent`, any object with `then` counts as a promise. With `isAwaited`, the platform handles the rejection of the
+ * promise, without calling its `then` if it is a native promise. May throw.
  */
 export function follow(result, { isEvent, isAwaited }, fail, pass) {
   const isPromise = result instanceof AnyPromise;
@@ -23,14 +23,17 @@ export function follow(result, { isEvent, isAwaited }, fail, pass) {
     intercept(result, fail, pass);
 }
 
-/** Calls `then`, which has the rejection count as handled. That of a promise of an RPC call takes functions only. May throw. */
+/**
+ * Calls `then`, after which the rejection counts as handled. Both arguments are functions, as the promise of an RPC call
+ * requires. May throw.
+ */
 export function observe(promise, fail, pass = () => {}) {
   promise.then(pass, fail);
 }
 
-/** Reports when others call `then`. A call of its own would begin the work of a lazy object with `then` once more. */
+/** Observes the calls of `then` by others. Calling it here would start the work of a lazy object with `then` a second time. */
 function intercept(promise, fail, pass = (value) => value) {
-  // The app may return the same one each time.
+  // The app may return the same promise several times.
   if (known.has(promise)) return;
   known.add(promise);
   const { then } = promise;
@@ -50,6 +53,6 @@ function intercept(promise, fail, pass = (value) => value) {
     };
     return apply(then, this, [resolved, rejected]);
   });
-  // `await` does not call `then` of a promise with the usual constructor.
+  // `await` calls `then` only if the constructor of the promise is not the usual one.
   if (promise.constructor === AnyPromise) define('constructor', Intercepted);
 }

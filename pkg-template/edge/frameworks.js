@@ -1,10 +1,10 @@
-// Middleware for frameworks, which catch what their handlers throw.
+// Middleware for frameworks that catch the errors of their handlers.
 
 import { requestContext } from './request-context.js';
 
-/** Returns the functions below. The parameters are those of `wrapper` in wrap.js. */
+/** Returns `honoTurret` and `expressTurret`. The parameter is that of `wrapper` in wrap.js. */
 export function frameworks({ start, early, report, router, http }) {
-  /** For Hono: `app.use(honoTurret(settings))`. */
+  /** Returns the middleware for Hono: `app.use(honoTurret(settings))`. */
   function honoTurret(settings) {
     early(settings);
     return async (context, next) => {
@@ -16,7 +16,7 @@ export function frameworks({ start, early, report, router, http }) {
       try {
         await next();
       } catch (error) {
-        // Hono catches errors only.
+        // Hono catches only instances of Error.
         report(error, getContext);
         throw error;
       }
@@ -24,7 +24,7 @@ export function frameworks({ start, early, report, router, http }) {
     };
   }
 
-  /** For Express, after all routes: `app.use(expressTurret(settings))`. */
+  /** Returns the middleware for Express, after all routes: `app.use(expressTurret(settings))`. */
   function expressTurret(settings) {
     early(settings);
     return (error, request, _response, next) => {

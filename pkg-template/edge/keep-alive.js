@@ -1,11 +1,11 @@
-// Bounds how long a request is kept alive for work that follows its answer.
+// Limits how long a request is kept alive after its response.
 
-/** workerd ends a request 30 seconds after its answer, and prints a warning if something still waits for `waitUntil`. */
-export const KEEP_MS = 25_000;
+/** workerd ends a request 30 seconds after its response, and prints a warning if a promise of `waitUntil` is pending then. */
+export const MAX_KEEP_ALIVE_MS = 25_000;
 
 /**
  * Returns a function that calls `keepAlive(promise)` with a promise that resolves when the given one settles, at the latest
- * after KEEP_MS: a store may hang. It throws if `keepAlive` throws. Returns undefined if there is no `keepAlive`.
+ * after MAX_KEEP_ALIVE_MS, because a store may hang. It throws if `keepAlive` throws. Returns undefined without `keepAlive`.
  */
 export function boundKeepAlive(keepAlive) {
   if (!keepAlive) return undefined;
@@ -13,9 +13,9 @@ export function boundKeepAlive(keepAlive) {
     let timer;
     const stop = () => clearTimeout(timer);
     const late = new Promise((resolve) => {
-      timer = setTimeout(resolve, KEEP_MS);
+      timer = setTimeout(resolve, MAX_KEEP_ALIVE_MS);
     });
-    // workerd sets no timer where there is no request.
+    // Outside of a request, `setTimeout` of workerd throws.
     late.catch(() => {});
     const kept = Promise.race([promise, late]).then(stop, stop);
     try {

@@ -1,6 +1,6 @@
-// What handlers consist of. These functions may throw if a handler is a Proxy.
+// Finds the members of handlers. These functions may throw if a handler is a Proxy.
 
-/** Handlers that platforms call and whose result they await. */
+/** The names of handlers that a platform calls and awaits. */
 export const EVENTS = new Set([
   'fetch',
   'scheduled',
@@ -18,11 +18,11 @@ export const EVENTS = new Set([
 
 const { getOwnPropertyDescriptor, getPrototypeOf, prototype: ROOT } = Object;
 
-/** Whether `fn` is to be called with `new`: a class, a Proxy of one, or a function with methods on its prototype. */
+/** Whether `fn` is a constructor: a class, a Proxy of a class, or a function with methods on its prototype. */
 export function isClass(fn) {
   const { value: prototype, writable } = getOwnPropertyDescriptor(fn, 'prototype') ?? {};
   if (!isObject(prototype)) return false;
-  // That of a generator has no constructor.
+  // The prototype of a generator function has no own `constructor`.
   const isOld = Object.hasOwn(prototype, 'constructor');
   const hasMethods = Reflect.ownKeys(prototype).length > 1 || getPrototypeOf(prototype) !== ROOT;
   return !writable || (isOld && hasMethods);
@@ -30,15 +30,15 @@ export function isClass(fn) {
 
 export const isObject = (value) => Object(value) === value;
 
-/** Whether it is an object literal, and nothing that the platform made, such as a Response or a file. */
-export function isPlain(value) {
+/** Whether `value` is an object literal, not an object of the platform such as a Response or a file. */
+export function isLiteral(value) {
   const prototype = isObject(value) && getPrototypeOf(value);
   return prototype === ROOT || prototype === null;
 }
 
 /**
- * Returns the names of the members of `object` with the object that has them: `object`, or one of its prototypes before
- * `isEnd(prototype)`.
+ * Returns a map from the name of each member of `object` to the object that has it: `object` itself or one of its prototypes.
+ * Ends before the first prototype for which `isEnd(prototype)` is true.
  */
 export function membersOf(object, isEnd = () => false) {
   const members = new Map();
@@ -50,7 +50,7 @@ export function membersOf(object, isEnd = () => false) {
   return members;
 }
 
-/** Whether it is the prototype of a class of the platform. */
+/** Whether `prototype` is that of a class of the platform. */
 export function isNative(prototype) {
   if (!Object.hasOwn(prototype, 'constructor')) return false;
   const { constructor: Class } = prototype;

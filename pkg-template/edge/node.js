@@ -1,4 +1,4 @@
-// Adapts Node's http module, whose requests and responses are not those of the Fetch API.
+// Adapts Node's http module, whose messages are not the Request and Response of the Fetch API.
 
 import { Readable } from 'node:stream';
 import { pathOf, urlOf } from '../http/path.js';
@@ -14,7 +14,7 @@ function contextOf(message) {
   };
 }
 
-/** Whether these are the arguments of a handler of Node's http module. */
+/** Whether the list has the arguments of a handler of Node's http module. */
 function is([message, response]) {
   return typeof message?.httpVersion === 'string' && typeof response?.writeHead === 'function';
 }
@@ -42,7 +42,7 @@ function request(message) {
   } catch {}
 }
 
-/** Returns the request with the body of the message. From then on, no one else can read the message. */
+/** Returns the request with the body of the message. After that, no other code can read the message. */
 function withBody(request, message) {
   if (request.method === 'GET' || request.method === 'HEAD') return request;
   return new Request(request, { body: Readable.toWeb(message), duplex: 'half' });

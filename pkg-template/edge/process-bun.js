@@ -1,6 +1,6 @@
-// Failures in a process of Bun. The monitor gets uncaught errors, and rejections with `--unhandled-rejections=throw` and
-// `strict`. In the other modes only a listener gets a rejection, and then Bun treats it as handled: the listener does what Bun
-// would do without it.
+// Observes failures in a process of Bun. The monitor gets uncaught errors, and with `--unhandled-rejections=throw` and `strict`
+// also rejections. In the other modes only a listener gets a rejection, and Bun then treats it as handled. So the listener does
+// what Bun does without a listener.
 
 import { reasonOf } from './rejection-reason.js';
 
@@ -8,12 +8,12 @@ const REJECTION = 'unhandledRejection';
 const MONITOR = 'uncaughtExceptionMonitor';
 const FLAG = '--unhandled-rejections';
 
-/** By mode, what Bun does with a rejection that has no listener. With `warn`, it prints the warning in any case. */
+/** What Bun does by mode with a rejection that has no listener. With `warn`, it prints the warning even if there is one. */
 const DEFAULTS = { bun: failWith, none() {}, warn() {}, 'warn-with-error-code': rejectAgain };
 
 /** See process.js. */
 export function observeBun(take) {
-  // In a worker the recorder gets the same as events.
+  // In a worker the recorder gets the same failures as events.
   if (!Bun.isMainThread) return;
   process.on(MONITOR, (error, event) => {
     take(reasonOf(error), event);
@@ -22,7 +22,7 @@ export function observeBun(take) {
   if (Object.hasOwn(DEFAULTS, mode)) listenForRejections(take, DEFAULTS[mode]);
 }
 
-/** `process.execArgv` has the options of BUN_OPTIONS, too. The last one counts. */
+/** Returns the mode that the last such option sets. `process.execArgv` contains the options of BUN_OPTIONS, too. */
 function modeOf(options) {
   let mode = 'bun';
   options.forEach((option, at) => {
@@ -32,13 +32,13 @@ function modeOf(options) {
   return mode;
 }
 
-/** `failAlone(reason, listener)` is called for a rejection that the app has no listener for. */
+/** Calls `failAlone(reason, listener)` for a rejection if the app has no listener. */
 function listenForRejections(take, failAlone) {
   const seen = new WeakSet();
 
-  /** Is the first listener, because listeners for one event are gone when later listeners are called. */
+  /** Must be the first listener: an app's `once` listener is no longer in the list when later listeners are called. */
   const listener = (reason, promise) => {
-    // A host that has saved and restored the listeners may have added this one twice.
+    // An app that saves and restores the listeners may have added this one twice.
     if (seen.has(promise)) return;
     seen.add(promise);
     take(reason, REJECTION);
@@ -77,13 +77,14 @@ function failWith(reason) {
   events.forEach((event, at) => {
     for (const one of removed[at]) process.on(event, one);
   });
-  // The code that listeners for `exit` get.
+  // For listeners of `exit`.
   process.exitCode = exitCode;
 }
 
+/** Reasons that are about to be rejected again. */
 let reasons = [];
 
-/** Bun prints two warnings and sets the exit code, while the listener is away. */
+/** Rejects with the reason again while the listener is removed, so that Bun prints two warnings and sets the exit code. */
 function rejectAgain(reason, listener) {
   if (reasons.push(reason) > 1) return;
   // Bun may be about to pass further rejections to the listener.

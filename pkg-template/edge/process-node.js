@@ -1,15 +1,18 @@
-// Failures in a process of Node.js. `process.emit` is replaced, because a listener for rejections would keep the process alive.
+// Observes failures in a process of Node.js. It replaces `process.emit`, because a listener for rejections would keep the
+// process alive after one.
 
 import { isWrapped, reasonOf } from './rejection-reason.js';
 
 const REJECTION = 'unhandledRejection';
 
-/** See process.js. `end()` is also called after the listeners of the app. Returns a function that records what it has not yet. */
+/**
+ * See process.js. Calls `end()` also after the app's listeners for `exit`. Returns a function that records a pending rejection.
+ */
 export function observeNode(take, end) {
   const { emit } = process;
-  /** The last rejection without a listener, not recorded yet. The monitor may get it next. */
+  /** The last rejection without a listener that is not recorded yet. The monitor may get it next. */
   let pending;
-  /** The last rejection that the monitor got first: with `--unhandled-rejections=strict` it is emitted next. */
+  /** The last rejection that the monitor got before its event, as with `--unhandled-rejections=strict`. */
   let monitored;
 
   const takePending = () => {
@@ -25,12 +28,12 @@ export function observeNode(take, end) {
     monitored = undefined;
     if (isKnown) return;
     if (process.listenerCount(REJECTION)) {
-      // Before the listeners of the app get it, because one of them may end the process.
+      // Records it before the app's listeners are called, because one of them may end the process.
       take(reason, REJECTION);
       return;
     }
-    // Recording reads the stack. When the stack of an error was read before the monitor got it, Node.js prints the line of
-    // code in Node.js that has passed on the error, in place of the line that has thrown it.
+    // Waits, because recording reads the stack of the error. If the stack is read before the monitor gets the error, Node.js
+    // prints a line of its own code in place of the line that has thrown the error.
     pending = { reason };
     process.nextTick(takePending);
   };
@@ -50,7 +53,7 @@ export function observeNode(take, end) {
       takePending();
     } else {
       takePending();
-      // Node.js names a module that fails a rejection, too.
+      // Node.js passes this event also for a module that fails while it is loaded.
       if (event === REJECTION) monitored = { error };
       take(event === REJECTION ? reasonOf(error) : error, event);
     }
@@ -59,5 +62,5 @@ export function observeNode(take, end) {
   return takePending;
 }
 
-/** Whether `error` is the reason, or was made in its place. */
+/** Whether `error` is the reason of the rejection, or an error that Node.js has created for it. */
 const isReason = (error, reason) => error === reason || isWrapped(error);

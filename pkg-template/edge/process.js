@@ -1,14 +1,15 @@
-// Captures failures that nothing in a process of Node.js, Deno or Bun has caught, and writes before the process ends. The
-// process goes on, or ends, as it would without this.
+// Captures uncaught errors and unhandled rejections in a process of Node.js, Deno or Bun, and writes before the process ends.
+// The process continues or ends as it would without tinyturret.
 
 import { observeBun } from './process-bun.js';
 import { observeNode } from './process-node.js';
 
-const PAUSE_MS = 1_000;
+/** The shortest time between two calls of `end` in Deno. */
+const END_INTERVAL_MS = 1_000;
 
 /**
- * `take(error, event)` records an error; `event` is `uncaughtException` or `unhandledRejection`. `end()` writes what was
- * recorded before it returns. Neither throws.
+ * Calls `take(error, event)` for each failure; `event` is `uncaughtException` or `unhandledRejection`. Calls `end()`, which
+ * writes before it returns, when the process may end. Neither of them throws.
  */
 export function observeProcess(take, end) {
   try {
@@ -18,7 +19,7 @@ export function observeProcess(take, end) {
       end();
     });
   } catch {
-    // A runtime without `process`, or with one that cannot be changed.
+    // The runtime has no `process`, or one that cannot be changed.
   }
 }
 
@@ -29,16 +30,18 @@ function observe(take, end) {
 }
 
 /**
- * In Deno, the recorder receives failures as events of the global object. Listeners of the app for an uncaught error come before
- * its event, and may end the process. The event of an error that is undefined or null has only a text, which is no duplicate of
- * the error.
+ * In Deno, the recorder receives failures as events of the global object. The app's listeners for uncaught errors are called
+ * before that event and may end the process, so the monitor records the error, of which the event is a duplicate. It records
+ * no error that is undefined or null: the event for it has only a text and would count as another failure.
  *
- * The process may end without `exit`. If it goes on, the next end waits: each starts new entries of the journal.
+ * The process may end without the event `exit`, so `end` is called after each failure. It starts new entries of the journal,
+ * so it is called at most once per END_INTERVAL_MS.
  */
 function observeDeno(take, end) {
   let endedAt = -Infinity;
   const mayEnd = () => {
-    if (process.listenerCount('uncaughtException') || Date.now() - endedAt < PAUSE_MS) return;
+    if (process.listenerCount('uncaughtException') || Date.now() - endedAt < END_INTERVAL_MS)
+      return;
     endedAt = Date.now();
     end();
   };

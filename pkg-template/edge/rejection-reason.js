@@ -1,9 +1,10 @@
-// The monitor gets an error in place of a rejection's reason that is no error, in Node.js and in Bun.
+// If the reason of a rejection is not an error, Node.js and Bun create an error for the monitor, whose message contains the
+// reason as text.
 
 const CODE = 'ERR_UNHANDLED_REJECTION';
 const REASON = /rejected with the reason "([\s\S]*)"\.$/;
 
-/** Whether the runtime made this error in place of a reason. */
+/** Whether the runtime has created this error for a reason. */
 export function isWrapped(error) {
   try {
     return error.code === CODE;
@@ -12,7 +13,7 @@ export function isWrapped(error) {
   }
 }
 
-/** Returns the text of the reason if the runtime made this error in its place, and the error otherwise. */
+/** Returns the text of the reason if the runtime has created `error` for it, and else `error`. */
 export function reasonOf(error) {
   return (isWrapped(error) && REASON.exec(error.message)?.[1]) || error;
 }

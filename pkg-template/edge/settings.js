@@ -1,9 +1,9 @@
-// The settings of several calls of withTurret, of which there is one set in an isolate or a process.
+// Merges the settings of all calls of withTurret in an isolate or a process.
 
 import { observe } from './follow.js';
 import { attempt } from './instrument.js';
 
-/** Settings of which only one decides: those of a later call do not change who may see the viewer, or whose address counts. */
+/** Groups of settings that only one call may set, so that a later call cannot change who may see the viewer. */
 const EXCLUSIVE = [
   ['authorize', 'auth', 'development'],
   ['trustProxy', 'address'],
@@ -11,9 +11,9 @@ const EXCLUSIVE = [
 
 /** `warn(text)` prints a text. */
 export function createSettings(warn) {
-  /** Those of `withTurret`. */
+  /** The settings of all calls of `withTurret`. */
   const all = { __proto__: null };
-  /** Those with which the app called `init` last. */
+  /** The settings of the app's last call of `init`. */
   let ofInit = { __proto__: null };
   const known = new WeakSet();
   let hasWarned = false;
@@ -41,7 +41,7 @@ export function createSettings(warn) {
   const get = () => ({ __proto__: null, ...all, ...ofInit });
 
   return {
-    /** Sets those of `init`, which come before others, except that they do not change who may see the viewer. */
+    /** Sets the settings of `init`. They override others, but not those of EXCLUSIVE that a call of `withTurret` has set. */
     setInit(given, env) {
       ofInit = read(given, env, warn);
       for (const names of EXCLUSIVE) {
@@ -49,8 +49,8 @@ export function createSettings(warn) {
       }
     },
     /**
-     * Adds the settings of a call, unless an earlier call gave others, which prints one warning. `given` may be a function,
-     * which gets `env`. Returns the names of those that were added. Never throws.
+     * Adds the settings of a call that no earlier call has set. Prints one warning if a value differs. `given` may be a
+     * function of `env`. Returns the names of the added settings. Never throws.
      */
     add(given, env) {
       if (Object(given) !== given || known.has(given)) return [];
@@ -61,7 +61,7 @@ export function createSettings(warn) {
   };
 }
 
-/** Returns a copy, without what is undefined and without what cannot be read. */
+/** Returns a copy without settings that are undefined or whose getters throw. */
 function read(given, env, warn) {
   const copy = { __proto__: null };
   try {
@@ -99,7 +99,8 @@ function messageOf(error) {
 /** Whether these are the same values, or lists or objects of the same values. */
 function isSame(one, other) {
   if (Object.is(one, other)) return true;
-  if (!isPlain(one) || !isPlain(other) || Array.isArray(one) !== Array.isArray(other)) return false;
+  if (!isListOrRecord(one) || !isListOrRecord(other) || Array.isArray(one) !== Array.isArray(other))
+    return false;
   const names = Object.keys(one);
   return (
     names.length === Object.keys(other).length &&
@@ -107,6 +108,6 @@ function isSame(one, other) {
   );
 }
 
-function isPlain(value) {
+function isListOrRecord(value) {
   return Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]';
 }

@@ -1,28 +1,28 @@
-// Captures what a tail worker is told of other workers. That is their data: it is read field by field, bounded, and scrubbed
-// where it is stored.
+// Captures the exceptions of other workers that a tail worker receives. Their data is not trusted: it is read field by field
+// and bounded here, and the recorder scrubs it.
 
 import { captureOthers, readChain } from './client.js';
 
-/** Events that are read of one batch. */
+/** The most events that are read of one batch. */
 const MAX_EVENTS = 1_000;
-/** Exceptions that are captured of one batch. */
+/** The most exceptions that are captured of one batch. */
 const MAX_EXCEPTIONS = 100;
-/** The longest invocations but those of Durable Objects take 15 minutes. */
+/** The longest invocations take 15 minutes, except those of Durable Objects. Earlier times are replaced by this age. */
 const MAX_AGE_MS = 15 * 60_000;
-/** UTF-16 units of a text. That of a stack is bounded again where it is read. */
+/** The most UTF-16 units of a text. A shorter limit applies to stacks when they are read. */
 const MAX_TEXT = 32_768;
 
-/** Captures the exceptions of the events of a tail. Returns how many. */
+/** Captures the exceptions of the events of a tail. Returns the number of captured ones. */
 export function captureTail(events) {
   return captureOthers(readTail(events, Date.now()));
 }
 
-/** Returns the failures that `events` tell of, as `captureOthers` gets them. Never throws. */
+/** Returns the failures in `events`, for `captureOthers`. `now` is in milliseconds since 1970. Never throws. */
 export function readTail(events, now) {
   const failures = [];
   let total = 0;
   for (const event of listOf(events, MAX_EVENTS)) {
-    // What fails in the tail of another worker, or of this one, has no end: each tail would tell of the one before.
+    // Skips failures of tail workers: each captured one could cause the next, without end.
     if (isOfTail(event)) continue;
     const exceptions = read(event, 'exceptions');
     total += lengthOf(exceptions);
@@ -49,7 +49,7 @@ function failureOf(exception, context, now) {
   };
 }
 
-/** What is known of the worker and of its event. Headers and bodies are not read. */
+/** Returns the context of a failure: facts about the worker and its event. Headers and bodies are not read. */
 function contextOf(trace) {
   const event = read(trace, 'event');
   const request = read(event, 'request');
@@ -63,7 +63,7 @@ function contextOf(trace) {
     method: text(request, 'method') ?? text(event, 'rpcMethod'),
     cron: text(event, 'cron'),
     queue: text(event, 'queue'),
-    // The stacks of two workers may be the same.
+    // Separates the groups of workers, because the stacks of two workers may be equal.
     fingerprint: ['{{ default }}', script ?? ''],
   };
   return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
@@ -80,12 +80,12 @@ function text(object, key) {
   return typeof value === 'string' ? value.slice(0, MAX_TEXT) : undefined;
 }
 
-/** The length of a list, or 0. A proxy may return anything. */
+/** Returns the length of a list, or 0 if it is none. A Proxy may return anything. */
 function lengthOf(value) {
   const length = typeof value === 'object' ? read(value, 'length') : 0;
   return Number.isSafeInteger(length) && length > 0 ? length : 0;
 }
 
-/** The first `max` elements of a list. */
+/** Returns the first `max` elements of a list. An element that cannot be read is undefined. */
 const listOf = (value, max) =>
   Array.from({ length: Math.min(lengthOf(value), max) }, (_, index) => read(value, index));

@@ -7,9 +7,9 @@ import { attempt, instrument } from './instrument.js';
 const METHODS = ['waitUntil', 'respondWith', 'blockConcurrencyWhile'];
 
 /**
- * Returns `observeWaitUntil(context, getContext)`, which passes such failures of `context`, the context or event of a handler,
- * to `report(error, getContext)`. `getContext()` returns what is stored with them. `isAwaited`: whether the methods are the
- * platform's, see follow.js.
+ * Returns `observeWaitUntil(context, getContext)`, which passes such failures of `context`, the context or event of a
+ * handler, to `report(error, getContext)`. `getContext()` returns the context to store with them. `isAwaited`: whether the
+ * methods are the platform's, see follow.js.
  */
 export function waitUntilObserver(report, isAwaited) {
   const getters = new WeakMap();

@@ -1,11 +1,12 @@
-// The steps of a workflow. Its engine calls the callback of a step, again if it fails, and rejects with a copy of the last error.
+// Captures failures of the steps of a workflow. The engine calls the callback of a step, repeats it if it fails, and then
+// rejects with a copy of the last error.
 
 import { observe } from './follow.js';
 import { attempt, instrument } from './instrument.js';
 
 /**
- * Returns a `step` whose callbacks are captured, each attempt that fails, and `isCounted(error)`: whether a step has rejected
- * with it because of failures that were captured.
+ * Returns `{ step, isCounted }`. `step` is like the given one, and captures each failed attempt of its callbacks.
+ * `isCounted(error)` returns whether a step has rejected with `error` after its failures were captured.
  */
 export function observeSteps(step, report, getContext) {
   const counted = new Set();
@@ -16,7 +17,7 @@ export function observeSteps(step, report, getContext) {
     let hasFailed = false;
     const fail = (error, told) => {
       hasFailed = true;
-      // A step within a step.
+      // It is counted if a step within this step has failed.
       if (!isCounted(error)) report(error, told);
     };
     const begin = ([context]) => ({

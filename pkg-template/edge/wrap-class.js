@@ -1,4 +1,4 @@
-// Handlers that are classes: Durable Objects, entry points and workflows.
+// Wraps handlers that are classes: Durable Objects, entry points and workflows.
 
 import { attempt, instrument } from './instrument.js';
 import { EVENTS, isClass, isNative, membersOf } from './members.js';
@@ -8,20 +8,20 @@ import { remember } from './wrap-object.js';
 
 const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
 
-/** Returns a function that wraps a class. `rpc` has classes of workerd. */
+/** Returns `wrapClass(Class, settings)`. For the parameters see edge.js. */
 export function classWrapper({ start, report, observeWaitUntil, router, captureTail, rpc }) {
   const isWorkerd = Boolean(rpc);
-  /** What instances were made with. Their own `ctx` may be a getter whose failure is being captured. */
+  /** The first argument of the constructor by instance. Not read from `instance.ctx`, which may be a getter that fails. */
   const contexts = new WeakMap();
-  /** Prototypes whose members are wrapped. */
+  /** The prototypes that have wrapped members. */
   const wrappedPrototypes = new WeakSet();
-  /** Prototypes with wrapped members, by the prototype of an RpcTarget. */
+  /** For the prototype of an RpcTarget, the prototype with wrapped members that replaces it. */
   const targetPrototypes = new WeakMap();
   const isA = (value, Class) => typeof Class === 'function' && value instanceof Class;
   const isRpcPromise = (result) => attempt(isA, result, rpc?.RpcPromise);
 
   function wrapClass(Class, settings) {
-    // Without a name of its own the class goes by the one that is given to it, in stacks as well.
+    // The class expression has no name, so that stacks show the name that is defined below.
     const Wrapped = class extends Class {
       constructor(context, env, ...rest) {
         start(settings, env);
@@ -42,7 +42,7 @@ export function classWrapper({ start, report, observeWaitUntil, router, captureT
     return Wrapped;
   }
 
-  /** Defines the members of `prototype`, and of its prototypes up to that of the platform, in `wrapped`. */
+  /** Defines in `wrapped` the members of `prototype` and of its prototypes, up to a class of the platform. */
   function wrapMembers(wrapped, prototype, Class) {
     for (const [name, at] of membersOf(prototype, isNative)) {
       attempt(() => {
@@ -54,7 +54,7 @@ export function classWrapper({ start, report, observeWaitUntil, router, captureT
     wrappedPrototypes.add(wrapped);
   }
 
-  /** Returns what changes in the descriptor of a member: undefined if nothing does. */
+  /** Returns the changes of the descriptor of a member, or undefined if there are none. */
   function wrapMember({ value, get }, name, Class) {
     if (typeof value === 'function' && !isClass(value))
       return { value: wrapMethod(value, name, Class) };
@@ -69,7 +69,7 @@ export function classWrapper({ start, report, observeWaitUntil, router, captureT
     return { get: instrument(get, report, begin, { isRpcPromise, adapt }) };
   }
 
-  /** Class fields are no members of a prototype. */
+  /** Wraps a class field, which is a member of the instance and not of a prototype. */
   function wrapField(instance, name, Class) {
     const descriptor = getOwnPropertyDescriptor(instance, name);
     if (typeof descriptor?.value !== 'function') return;
@@ -104,7 +104,7 @@ export function classWrapper({ start, report, observeWaitUntil, router, captureT
     );
   }
 
-  /** The failure of a step, with which `run` rejects as well, counts once. */
+  /** Prepares a call of `run`. It rejects with the error of a failed step, which `isCounted` recognizes as captured. */
   function beginRun([event, step, ...rest], getContext) {
     const steps = observeSteps(step, report, getContext);
     return {
@@ -115,8 +115,8 @@ export function classWrapper({ start, report, observeWaitUntil, router, captureT
   }
 
   /**
-   * Has the members of an RpcTarget captured that a method returns: it stays the same object, and gets another prototype,
-   * which inherits from its own.
+   * Wraps the members of an RpcTarget that a method returns. It stays the same object, and gets a prototype with the wrapped
+   * members, which inherits from its own prototype.
    */
   function observeTarget(value) {
     if (!isA(value, rpc?.RpcTarget)) return value;

@@ -1,17 +1,18 @@
-// Handlers that are objects: of functions, or instances of a class.
+// Wraps handlers that are objects: literals with functions, or instances of a class.
 
 import { attempt } from './instrument.js';
-import { EVENTS, isClass, isObject, isPlain, membersOf } from './members.js';
+import { EVENTS, isClass, isLiteral, isObject, membersOf } from './members.js';
 
 const { defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Object;
 
 /**
- * Returns a function that wraps an object, which may be the option `place` of another one. `wrapFunction(fn, name, options)`
- * wraps a function of it. The members of the object are called as its own, because they may use its private fields.
+ * Returns `wrapObject(handler, settings, place)`, which returns an object that inherits from `handler` and has its functions
+ * wrapped by `wrapFunction(fn, name, options)`. Functions are called with `handler` as `this`, because they may use its private
+ * fields. `place` is the name of the option of Bun in which `handler` is, if it is in one.
  */
 export function objectWrapper(wrapFunction) {
   function wrapObject(handler, settings, place) {
-    // By assignment it would fail if the handler is frozen, or has a getter of this name.
+    // Members are defined, because assigning one fails if the handler is frozen or has a getter of this name.
     const wrapped = inheritFrom(handler, {});
     const owner = (self) => (self === wrapped ? handler : self);
     const adapt = (value) => (value === handler ? wrapped : value);
@@ -24,7 +25,7 @@ export function objectWrapper(wrapFunction) {
       return isNest(name, part, place) ? wrapObject(part, settings, name) : part;
     };
 
-    /** The member stays that of the handler, whose methods may change it. */
+    /** Defines an accessor that reads and writes the member of the handler, because methods of the handler may change it. */
     const wrapMember = (name, at) => {
       const { value, get, set, writable, enumerable } = getOwnPropertyDescriptor(at, name);
       const isOwn = at === handler;
@@ -38,28 +39,28 @@ export function objectWrapper(wrapFunction) {
       });
     };
 
-    // What cannot be wrapped is inherited.
+    // A member that cannot be wrapped is inherited.
     for (const [name, at] of membersOf(handler)) attempt(wrapMember, name, at);
     return wrapped;
   }
   return wrapObject;
 }
 
-/** Has `wrapped` inherit from `handler`. New properties that are assigned to `wrapped` become those of `handler`. */
+/** Makes `wrapped` inherit from `handler`, and returns it. New properties of `wrapped` are assigned to `handler`. */
 export function inheritFrom(handler, wrapped) {
   const set = (target, name, value, receiver) =>
     Reflect.set(target, name, value, receiver === wrapped ? target : receiver);
   return setPrototypeOf(wrapped, new Proxy(handler, { set }));
 }
 
-/** Whether one of Bun's options has handlers itself: those of sockets, `routes`, and the methods of a route. */
+/** Whether an option of Bun contains handlers: `socket`, `websocket`, `routes`, and a route with its methods. */
 function isNest(name, part, place) {
-  if (place === 'routes') return isPlain(part);
-  if (name === 'socket') return isPlain(part);
+  if (place === 'routes') return isLiteral(part);
+  if (name === 'socket') return isLiteral(part);
   return isObject(part) && (name === 'routes' || name === 'websocket');
 }
 
-/** Returns `wrap`, which returns the same for the same value as the last time. */
+/** Returns a function like `wrap` that returns the same result if it is called with the same object again. */
 export function remember(wrap) {
   let last;
   let wrapped;

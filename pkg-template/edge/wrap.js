@@ -1,4 +1,4 @@
-// Handlers in every form that platforms call: functions, objects of functions, classes.
+// Wraps handlers in every form that platforms call: functions, objects with functions, and classes.
 
 import { attempt, instrument } from './instrument.js';
 import { EVENTS, isClass, isObject } from './members.js';
@@ -8,8 +8,8 @@ import { classWrapper } from './wrap-class.js';
 import { inheritFrom, objectWrapper } from './wrap-object.js';
 
 /**
- * Returns `withTurret`, which returns the handler with everything it throws captured and thrown on as it is. It never throws: a
- * handler that cannot be wrapped is returned as it is. `http` is what a platform has whose requests are not Requests: see node.js.
+ * Returns `withTurret(handler, settings)`, which returns a handler that captures what `handler` throws and throws it again
+ * unchanged. It never throws: a handler that cannot be wrapped is returned itself. The fields of `worker` are those of edge.js.
  */
 export function wrapper(worker) {
   const { start, early, report, router, http, rpc, captureTail } = worker;
@@ -22,7 +22,7 @@ export function wrapper(worker) {
       return isObject(handler) ? wrapObject(handler, settings) : handler;
     if (isClass(handler)) return wrapClass(handler, settings);
     const wrapped = wrapFunction(handler, 'fetch', { settings, isEvent: true });
-    // Such as the methods of an Express app.
+    // A function may have methods, as an Express app has.
     return inheritFrom(handler, wrapped);
   }
 
@@ -30,7 +30,7 @@ export function wrapper(worker) {
     const begin = (given, caller) => ({ self: owner(caller), ...attempt(beginCall, given) });
     function beginCall(given) {
       const [event, env, context] = given;
-      // Other functions of an object may have other arguments.
+      // Other functions of an object may have other arguments than (event, env, context).
       if (EVENTS.has(name) || typeof context?.waitUntil === 'function') start(settings, env);
       if (http?.is(given)) return httpCall(given);
       const getContext = () => eventContext(name, event);
@@ -52,7 +52,7 @@ export function wrapper(worker) {
     const answer = route?.answer(http.withBody(request, message), message.socket);
     return {
       getContext: () => http.contextOf(message),
-      // A peer that is gone gets none.
+      // Writing fails if the client has disconnected.
       answer: answer?.then((answer) => http.write(response, answer)).catch(() => {}),
     };
   }

@@ -14,8 +14,9 @@ const RETRY_SECONDS = '60';
 /**
  * Returns `{ path, matches, answer }` like `viewerRoute`. Pages of the same origin and of `collectOrigins` may report.
  * `reports.read(text)` returns the entries of a report, or undefined if it is none. `reports.add(entries, receivedAt)` adds
- * them, and returns a promise of their writing, or undefined if there is no room. `keepAlive(promise)` keeps the isolate running after the answer. `address(request, peer)` returns the network of the
- * client, see client-address.js. `collectRate` is the number of requests a minute in all.
+ * them, and returns a promise of their writing, or undefined if there is no room. `keepAlive(promise)` keeps the isolate
+ * running after the answer. `address(request, peer)` returns the network of the client, see client-address.js. `collectRate`
+ * is the number of requests a minute in all.
  */
 export function collectorRoute(path, reports, settings = {}) {
   const { collectOrigins, collectRate, keepAlive, address = () => {} } = settings;

@@ -11,8 +11,8 @@ const MAX_BATCHES_PER_CALL = 8;
 const RETRY_MS = [100, 400];
 
 /**
- * Returns a store in the Durable Object with that name. `namespace` is the binding of the class `TurretStore`. Throws a TypeError
- * if it is none.
+ * Returns a store in the Durable Object with that name. `namespace` is the binding of the class `TurretStore`. Throws a
+ * TypeError if it is none.
  */
 export function durableObject(namespace, { name = 'tinyturret' } = {}) {
   if (typeof namespace?.idFromName !== 'function') {

@@ -48,8 +48,8 @@ export const ifTableMissing = (otherwise) => (error) => {
 };
 
 /**
- * Returns `{ texts, leftOut }`: the items as JSON arrays of about BATCH_BYTES, and the number of items that are left out because
- * they are larger than MAX_ITEM_BYTES.
+ * Returns `{ texts, leftOut }`: the items as JSON arrays of about BATCH_BYTES, and the number of items that are left out
+ * because they are larger than MAX_ITEM_BYTES.
  */
 export function batches(items) {
   const texts = [];

@@ -8,8 +8,8 @@ const NO_LIMIT = -1;
 const quoted = (column) => `json_quote(${column})`;
 
 /**
- * Returns a store in a `DatabaseSync` of node:sqlite or a `Database` of bun:sqlite. Its methods write before they return. Throws
- * a TypeError if `database` is none.
+ * Returns a store in a `DatabaseSync` of node:sqlite or a `Database` of bun:sqlite. Its methods write before they return.
+ * Throws a TypeError if `database` is none.
  */
 export function sqlite(database, { table = 'tinyturret' } = {}) {
   if (typeof database?.prepare !== 'function') {
