@@ -1,5 +1,5 @@
 import { keepAlive } from './keep-alive.js';
-import { markOverload } from './overload.js';
+import { markOverload } from './promises.js';
 import {
   batches,
   ifTableMissing,

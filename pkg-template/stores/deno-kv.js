@@ -1,5 +1,4 @@
-import { markHandled } from './handled.js';
-import { markOverload } from './overload.js';
+import { markHandled, markOverload } from './promises.js';
 import { prefixEnd } from './range.js';
 
 // The limits of Deno KV are 2,048 bytes per key, 65,536 per value, and per transaction 819,200 bytes, of which 81,920 for keys,

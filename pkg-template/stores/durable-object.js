@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 
 import { keepAlive } from './keep-alive.js';
-import { markOverload } from './overload.js';
+import { markOverload } from './promises.js';
 import { batches, inChunks, listKeys, listRecords } from './records-sql.js';
 import { recordsTable } from './records-sync.js';
 

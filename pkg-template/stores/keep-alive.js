@@ -1,6 +1,6 @@
 import * as cloudflare from 'cloudflare:workers';
 
-import { markHandled } from './handled.js';
+import { markHandled } from './promises.js';
 
 /**
  * Keeps the current request alive until the promise settles, and returns the promise. workerd would otherwise stop a write that

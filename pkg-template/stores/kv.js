@@ -1,5 +1,5 @@
 import { keepAlive } from './keep-alive.js';
-import { markOverload } from './overload.js';
+import { markOverload } from './promises.js';
 import { inChunks } from './records-sql.js';
 import { createThrottle } from './throttle.js';
 

@@ -1,4 +1,4 @@
-import { markHandled } from './handled.js';
+import { markHandled } from './promises.js';
 import { prefixEnd } from './range.js';
 import { recordsTable } from './records-sync.js';
 

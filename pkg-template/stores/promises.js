@@ -1,4 +1,12 @@
 /**
+ * Returns the promise, whose rejection counts as handled from now on. An unhandled one would end a process of Deno or Node.js.
+ */
+export function markHandled(promise) {
+  promise.catch(() => {});
+  return promise;
+}
+
+/**
  * The messages of errors after which another call at once would fail, too, or make the overload worse:
  * https://developers.cloudflare.com/d1/observability/debug-d1/,
  * https://developers.cloudflare.com/durable-objects/observability/troubleshooting/
