@@ -35,10 +35,10 @@ export function edge(turret, platform) {
     try {
       hasTail = captureTail === true;
       if ((captureTail ?? false) !== hasTail)
-        warnOfRoute('invalid setting "captureTail"; using the default');
+        warnOfRoute('captureTail must be true or false; using false');
       router.set(given);
     } catch (error) {
-      warnOfRoute(`the settings failed (${error?.message}); there is no viewer`);
+      warnOfRoute(`reading the settings failed (${error?.message}); there is no viewer`);
     }
   }
 

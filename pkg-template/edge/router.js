@@ -1,10 +1,10 @@
 // Routes requests to the viewer, and to the endpoint for reports from browsers.
 
-import { clientAddress, wrongSettings } from '../http/client-address.js';
+import { clientAddress, problemsOf as problemsOfAddress } from '../http/client-address.js';
 import { collectorRoute } from '../http/collector.js';
 import { mountPath } from '../http/path.js';
 import { viewerRoute } from '../http/viewer.js';
-import { problemsOf } from '../http/viewer-access.js';
+import { problemsOf as problemsOfAccess } from '../http/viewer-access.js';
 
 const MAX_REPORTED_GROUPS = 10;
 
@@ -31,14 +31,15 @@ export function createRouter(
       // By name, because a rest pattern creates an object with a prototype, and a polluted one must not open the viewer.
       const { authorize, auth, development, storageBackends, symbols } = settings;
       const access = { authorize, auth, development, storageBackends };
-      if (isWrong(viewerPath)) warn('viewerPath is not a path; there is no viewer');
-      if (symbols !== undefined && typeof symbols !== 'function')
-        warn('symbols is not a function; not used');
-      if (isWrong(collectPath)) warn('collectPath is not a path; reports are not accepted');
-      problemsOf(access).forEach(warn);
       const client = { trustProxy, address: given };
-      for (const name of wrongSettings(client))
-        warn(`invalid setting "${name}"; using the default`);
+      if (isWrong(viewerPath))
+        warn('viewerPath must be a path, such as "/errors"; there is no viewer');
+      if (symbols !== undefined && typeof symbols !== 'function')
+        warn('symbols must be a function; it is not used');
+      if (isWrong(collectPath))
+        warn('collectPath must be a path, such as "/collect"; no reports are accepted');
+      for (const problem of [...problemsOfAccess(access), ...problemsOfAddress(client)])
+        warn(problem);
       const address = clientAddress(client, connection);
       const viewer = viewerRoute(viewerPath, turret, { ...access, address, symbols });
       const collector = collectorRoute(collectPath, reports, {
@@ -62,7 +63,7 @@ export function createRouter(
 /** Returns the number of groups that are kept of what browsers report. */
 function readLimit(given = MAX_REPORTED_GROUPS, warn) {
   if (Number.isSafeInteger(given) && given >= 1) return given;
-  warn(`maxReportedGroups is wrong; it is ${MAX_REPORTED_GROUPS}`);
+  warn(`maxReportedGroups must be a whole number above 0; using ${MAX_REPORTED_GROUPS}`);
   return MAX_REPORTED_GROUPS;
 }
 

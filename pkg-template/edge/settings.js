@@ -32,7 +32,7 @@ export function createSettings(warn) {
     for (const name of added) all[name] = settings[name];
     if (other.length && !hasWarned) {
       hasWarned = true;
-      warn(`withTurret was called with another value of ${other.join(', ')} before, which is used`);
+      warn(`withTurret was called with different values of ${other.join(', ')}; using the first`);
     }
     return added;
   }
@@ -68,14 +68,14 @@ function read(given, env, warn) {
     const settings = typeof given === 'function' ? given(env) : given;
     if (typeof settings?.then === 'function') {
       attempt(observe, settings, () => {});
-      throw new TypeError('they are a promise');
+      throw new TypeError('settings must not be a promise');
     }
     for (const name of Object.keys(Object(settings) === settings ? settings : {})) {
       const value = readOne(settings, name, warn);
       if (value !== undefined) copy[name] = value;
     }
   } catch (error) {
-    warn(`the settings failed (${messageOf(error)}); the defaults are used`);
+    warn(`reading the settings failed (${messageOf(error)}); using the defaults`);
   }
   return copy;
 }
@@ -84,7 +84,7 @@ function readOne(settings, name, warn) {
   try {
     return settings[name];
   } catch (error) {
-    warn(`the setting "${name}" failed (${messageOf(error)}); its default is used`);
+    warn(`reading the setting "${name}" failed (${messageOf(error)}); using the default`);
   }
 }
 

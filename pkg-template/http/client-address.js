@@ -1,27 +1,30 @@
-// Determines the network that a request comes from, for limits per client. Knows no platform: each platform passes a
-// function that reads the address of the connection.
+// Determines the network of a request, for limits per client. It does not depend on a platform: each platform passes a function
+// that reads the address of the connection.
 
 import { networkOf } from './network.js';
 
 /**
- * Returns a function `address(request, peer)`, which returns the network of the client or undefined, and never throws,
- * see network.js. The address comes from
+ * Returns a function `address(request, peer)` that returns the network of the client, see network.js, or undefined. It never
+ * throws. The address comes from
  * 1. the setting `address(request)`, or with `trustProxy` the last entry of X-Forwarded-For, which the proxy in front of
- *    the server has added. Other entries and headers may be the client's own, so they are not read;
- * 2. `connection(request, peer)`, the platform's function, if 1. is not set or is no address.
+ *    the server has added. The client may have written other entries and headers, so they are not read;
+ * 2. `connection(request, peer)`, the platform's function, if 1. is not set or does not return an address.
  */
 export function clientAddress({ trustProxy, address }, connection) {
   const given = address ?? (trustProxy === true && lastForwarded);
   return (request, peer) => networkFrom(given, request) ?? networkFrom(connection, request, peer);
 }
 
-/** Returns the names of the settings above that have a value of another type. */
-export function wrongSettings({ trustProxy, address }) {
-  const isWrong = {
-    trustProxy: typeof (trustProxy ?? false) !== 'boolean',
-    address: address != null && typeof address !== 'function',
-  };
-  return Object.keys(isWrong).filter((name) => isWrong[name]);
+/** Returns the problems of these settings, as texts. */
+export function problemsOf({ trustProxy, address }) {
+  const problems = [];
+  if (typeof (trustProxy ?? false) !== 'boolean') {
+    problems.push('trustProxy must be true or false; using false');
+  }
+  if (address != null && typeof address !== 'function') {
+    problems.push('address must be a function; it is not used');
+  }
+  return problems;
 }
 
 function lastForwarded({ headers }) {
@@ -31,7 +34,7 @@ function lastForwarded({ headers }) {
     .pop();
 }
 
-/** Returns undefined if `read` is no function, throws, or returns no address. */
+/** Returns the network of the address that `read` returns. Returns undefined if it is not a function or throws. */
 function networkFrom(read, ...given) {
   try {
     const answer = read(...given);

@@ -6,7 +6,7 @@ import { refusal } from './secure-headers.js';
 const USER = /^[^:]+$/;
 
 /**
- * Returns a function of a request and its peer. It returns `undefined` if the viewer may answer, and else the response
+ * Returns a function of a request and its peer. It resolves to `undefined` if the viewer may respond, and else to the response
  * to send. `base` is the path of the viewer. The first of `authorize`, `auth` and `development` that is set decides.
  */
 export function accessBy(settings, base) {
@@ -24,10 +24,12 @@ export function accessBy(settings, base) {
 export function problemsOf({ authorize, auth, development }) {
   const problems = [];
   if (!isAccess({ authorize, auth })) {
-    problems.push('authorize or auth is invalid; the viewer is closed');
+    problems.push(
+      'authorize must be a function, auth must be { user, password }; the viewer is closed',
+    );
   }
   if (development && development !== true) {
-    problems.push('development is not true; it opens nothing');
+    problems.push('development must be true to open the viewer');
   }
   return problems;
 }
@@ -68,7 +70,7 @@ function loaded(load, options) {
   };
 }
 
-/** Only `true` opens. Any other truthy value may be a refusal, such as `{ ok: false }` or a response. */
+/** Only `true` opens the viewer. Any other truthy value may mean a refusal, such as `{ ok: false }` or a response. */
 function authorizedBy(authorize) {
   let hasWarned = false;
   return async (request) => {
@@ -76,7 +78,7 @@ function authorizedBy(authorize) {
     if (answer === true) return undefined;
     if (answer && !hasWarned) {
       hasWarned = true;
-      console.warn('tinyturret: authorize returned a value other than true; the viewer is closed');
+      console.warn('tinyturret: authorize must return true to open the viewer; it is closed');
     }
     return closed();
   };

@@ -78,16 +78,17 @@ describe('settings of reports', () => {
     };
   }
 
-  it('that have a wrong type print one warning each', () => {
-    const warning = (name) => `tinyturret: invalid setting "${name}"; using the default`;
+  it('of a wrong type print one warning each', () => {
+    const ofProxy = 'tinyturret: trustProxy must be true or false; using false';
+    const ofAddress = 'tinyturret: address must be a function; it is not used';
     for (const trustProxy of ['true', 1, [], {}, () => true]) {
-      assert.deepEqual(start({ trustProxy }).warned, [warning('trustProxy')]);
+      assert.deepEqual(start({ trustProxy }).warned, [ofProxy]);
     }
     for (const address of ['x-real-ip', true, [], {}]) {
-      assert.deepEqual(start({ address }).warned, [warning('address')]);
+      assert.deepEqual(start({ address }).warned, [ofAddress]);
     }
     const both = start({ trustProxy: 'true', address: 'x' }).warned;
-    assert.deepEqual(both, [warning('trustProxy'), warning('address')]);
+    assert.deepEqual(both, [ofProxy, ofAddress]);
   });
 
   it('are accepted, and not passed to `init`', () => {

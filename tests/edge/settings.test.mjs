@@ -91,7 +91,7 @@ describe('the settings of several calls', () => {
       const { used, printed } = callWith(...first, ...others);
       assert.deepEqual(used.at(-1), { ...one, environment: 'test' });
       assert.equal(printed.length, 1);
-      assert.match(printed[0], /another value of release before/);
+      assert.match(printed[0], /different values of release; using the first/);
     }
     assert.equal(callWith({ beforeSave() {} }, { beforeSave() {} }).printed.length, 1);
   });

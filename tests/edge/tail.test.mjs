@@ -202,8 +202,8 @@ describe('the setting captureTail', () => {
     for (const value of [undefined, null, false]) assert.deepEqual(callWith(value), [0, []]);
   });
 
-  it('prints a warning for any other value, and is off', () => {
-    const warning = 'tinyturret: invalid setting "captureTail"; using the default';
+  it('warns of any other value, and is off', () => {
+    const warning = 'tinyturret: captureTail must be true or false; using false';
     for (const value of ['true', 'yes', 1, 0, '', {}, [], () => true]) {
       assert.deepEqual(callWith(value), [0, [warning]]);
     }

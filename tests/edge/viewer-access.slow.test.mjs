@@ -101,7 +101,7 @@ describe('authorize', () => {
     assert.equal(warn.mock.callCount(), 0);
     for (answer of [{ ok: false }, 'false', 1]) await get('');
     assert.equal(warn.mock.callCount(), 1);
-    assert.match(warn.mock.calls[0].arguments[0], /authorize returned a value other than true/);
+    assert.match(warn.mock.calls[0].arguments[0], /authorize must return true to open the viewer/);
   });
 
   it('closes the viewer if it throws', async () => {
@@ -204,14 +204,14 @@ describe('an invalid setting', () => {
     }
     for (const development of ['true', 'false', 1, {}, [], () => true]) {
       assert.deepEqual(warningsOf({ development }), [
-        'tinyturret: development is not true; it opens nothing',
+        'tinyturret: development must be true to open the viewer',
       ]);
     }
     assert.deepEqual(warningsOf(right), []);
     assert.deepEqual(warningsOf({ viewerPath: 1, collectPath: '/', auth: { user: 'ann' } }), [
-      'tinyturret: viewerPath is not a path; there is no viewer',
-      'tinyturret: collectPath is not a path; reports are not accepted',
-      'tinyturret: authorize or auth is invalid; the viewer is closed',
+      'tinyturret: viewerPath must be a path, such as "/errors"; there is no viewer',
+      'tinyturret: collectPath must be a path, such as "/collect"; no reports are accepted',
+      'tinyturret: authorize must be a function, auth must be { user, password }; the viewer is closed',
     ]);
     for (const auth of WRONG) assert.equal(warningsOf({ auth }).length, 1, String(auth));
     for (const authorize of WRONG)
