@@ -3,33 +3,35 @@
 import { networkOf } from './network.js';
 import { tokenBucket } from './token-bucket.js';
 
-const PER_ADDRESS = 10;
-const TOTAL = 100;
-const RESERVE = 1_000;
+/** The most failed attempts per minute: of an address, of all, and of addresses that have not failed before. */
+const MAX_PER_ADDRESS = 10;
+const MAX_TOTAL = 100;
+const MAX_RESERVE = 1_000;
 const MAX_ADDRESSES = 1_000;
 const MAX_TRUSTED = 100;
 
 /**
- * Returns `take(request, peer)`, which is called before a password or token is compared. It returns `{ retryAfter }`, in
- * seconds, if the comparison must not be made, and else `{ succeed }`, to be called after a correct one. An attempt
- * counts from `take` on, so that attempts at the same time cannot exceed the limit.
+ * Returns `take(request, peer)`, to be called before a password or token is compared. It returns `{ retryAfter }`, in
+ * seconds, if a limit is reached and the comparison must not be made. Otherwise it returns `{ succeed }`; call `succeed()`
+ * after a correct password or token. An attempt counts from `take` on, so that concurrent attempts cannot exceed the limit.
  *
  * An address may fail 10 times a minute, and all together 100 times. Beyond that
  * - an address that has signed in before has only its own limit;
  * - an address that has not failed in the last minute has one attempt. All such attempts together are 1,000 a minute.
  *
  * So one address cannot lock out another. `address(request, peer)` returns the client's address, or `undefined` if the
- * platform does not know it; requests without address share the 100.
+ * platform does not know it. Requests without an address share the 100 attempts.
  */
 export function attemptLimit(address = () => {}) {
-  const total = tokenBucket(TOTAL);
-  const reserve = tokenBucket(RESERVE);
+  const total = tokenBucket(MAX_TOTAL);
+  const reserve = tokenBucket(MAX_RESERVE);
   const buckets = new Map();
   const trusted = new Map();
 
   return function take(request, peer) {
     const network = networkFrom(request, peer);
-    const own = network && recent(buckets, network, MAX_ADDRESSES, () => tokenBucket(PER_ADDRESS));
+    const own =
+      network && recent(buckets, network, MAX_ADDRESSES, () => tokenBucket(MAX_PER_ADDRESS));
     const taken = taking(own, trusted.has(network));
     if (!taken) return { retryAfter: Math.max(own?.retryAfter() ?? 1, total.retryAfter()) };
     return {
@@ -46,7 +48,7 @@ export function attemptLimit(address = () => {}) {
     } catch {}
   }
 
-  /** Returns the buckets with the count that was taken of each, or `undefined` if a limit is reached. */
+  /** Takes an attempt. Returns `[bucket, count]` for each bucket it was taken from, or `undefined` if a limit is reached. */
   function taking(own, isTrusted) {
     const isUnused = own?.isFull();
     if (own && !own.take()) return undefined;
@@ -54,9 +56,9 @@ export function attemptLimit(address = () => {}) {
     if (isTrusted) return one;
     if (total.take()) return [...one, [total, 1]];
     if (isUnused && reserve.take()) {
-      own.take(PER_ADDRESS - 1);
+      own.take(MAX_PER_ADDRESS - 1);
       return [
-        [own, PER_ADDRESS],
+        [own, MAX_PER_ADDRESS],
         [reserve, 1],
       ];
     }
@@ -65,7 +67,7 @@ export function attemptLimit(address = () => {}) {
   }
 }
 
-/** Returns the value of `key`, made by `make` if it is missing. Keeps the `limit` entries that were used last. */
+/** Returns the value of `key`, creating it with `make()` if it is missing. Keeps only the `limit` entries used last. */
 function recent(map, key, limit, make) {
   const value = map.get(key) ?? make();
   map.delete(key);

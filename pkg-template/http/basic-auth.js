@@ -7,8 +7,8 @@ import { refusal } from './secure-headers.js';
 const CHALLENGE = { 'www-authenticate': 'Basic realm="tinyturret", charset="UTF-8"' };
 
 /**
- * Returns a function of a request and its peer that returns a response to send instead of the viewer: 401 without the
- * right user and password, 429 after too many wrong ones. It returns `undefined` for the right ones.
+ * Returns a function of a request and its peer. It resolves to `undefined` for the right user and password, and else to the
+ * response to send: status 401, or 429 after too many wrong attempts.
  */
 export function access({ user, password, address }) {
   const takeAttempt = attemptLimit(address);
@@ -40,7 +40,7 @@ function decoded(base64) {
   } catch {}
 }
 
-/** The digests of both texts. They hide how long the texts are. */
+/** Resolves to the bytes of the digests of both texts. Their length does not depend on the texts. */
 async function digest(texts) {
   const encoder = new TextEncoder();
   const hash = (text) => crypto.subtle.digest('SHA-256', encoder.encode(text));

@@ -1,4 +1,4 @@
-/** Returns the text of a body. Returns `undefined` if it is longer than `limit` bytes, and then reads no more of it. */
+/** Resolves to the text of a body, or to `undefined` if it is longer than `limit` bytes, of which it reads no more. */
 export async function bodyOf({ headers, body }, limit) {
   if (Number(headers.get('content-length')) > limit) return undefined;
   if (!body) return '';

@@ -1,22 +1,25 @@
-// The endpoint for reports of pages. Any page and any program may send one. It says nothing about what becomes of a report.
+// The endpoint for reports of pages. Any page and any program may send one, so the response does not show whether it was
+// stored.
 
 import { bodyOf } from './body-limit.js';
 import { cors } from './cors.js';
 import { mountPath, pathOf } from './path.js';
 import { createRateLimit } from './rate-limit.js';
 
-/** Bytes of a body. */
-export const LARGEST = 64 << 10;
+const MAX_BODY_BYTES = 64 << 10;
 
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 const RETRY_SECONDS = '60';
 
 /**
- * Returns `{ path, matches, answer }` like `viewerRoute`. Pages of the same origin and of `collectOrigins` may report.
- * `reports.read(text)` returns the entries of a report, or undefined if it is none. `reports.add(entries, receivedAt)` adds
- * them, and returns a promise of their writing, or undefined if there is no room. `keepAlive(promise)` keeps the isolate
- * running after the answer. `address(request, peer)` returns the network of the client, see client-address.js. `collectRate`
- * is the number of requests a minute in all.
+ * Returns the route `{ path, matches(request), answer(request, peer) }`. It matches no request if `path` is not a path. Pages
+ * of the same origin and of `collectOrigins` may report.
+ *
+ * - `reports.read(text)` returns the entries of a report, or undefined if the text is not a report.
+ * - `reports.add(entries, receivedAt)` returns a promise that settles when they are written, or undefined if there is no room.
+ * - `keepAlive(promise)` keeps the isolate running after the response.
+ * - `address(request, peer)` returns the network of the client, see client-address.js.
+ * - `collectRate` is the maximum number of requests per minute in all.
  */
 export function collectorRoute(path, reports, settings = {}) {
   const { collectOrigins, collectRate, keepAlive, address = () => {} } = settings;
@@ -46,7 +49,7 @@ export function collectorRoute(path, reports, settings = {}) {
     if (method === 'OPTIONS') return reply(204, allowed);
     const tryLater = () => reply(429, { ...allowed, 'retry-after': RETRY_SECONDS });
     if (!isWithinLimits(address(request, peer))) return tryLater();
-    const text = await bodyOf(request, LARGEST);
+    const text = await bodyOf(request, MAX_BODY_BYTES);
     if (text === undefined) return reply(413, allowed);
     const entries = reports.read(text);
     if (!entries) return reply(400, allowed);

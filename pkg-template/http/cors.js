@@ -1,5 +1,4 @@
-// Decides which pages may send requests to an endpoint: those of the same origin, and those of other origins that a setting
-// names (CORS).
+// Decides which pages may send requests to an endpoint (CORS): pages of the same origin, and of the origins in a setting.
 
 import { isOwn } from './csrf.js';
 
@@ -10,8 +9,8 @@ const PREFLIGHT = {
 };
 
 /**
- * Returns a function that gets a request and returns the headers of its response, or undefined if the page that sent it
- * must not. `origins` is a URL or a list of URLs; other values in it allow no page.
+ * Returns a function that returns the headers for the response to a request, or undefined if the page may not send it.
+ * `origins` is a URL or a list of URLs. Other values are ignored.
  */
 export function cors(origins) {
   const allowed = new Set([origins].flat().map(originOf).filter(Boolean));
@@ -29,7 +28,7 @@ export function cors(origins) {
   };
 }
 
-/** Returns undefined if `text` is no URL, and for the origin `null`, which many unrelated pages have. */
+/** Returns the origin of a URL. Returns undefined for other texts, and for the origin `null`, which unrelated pages share. */
 function originOf(text) {
   try {
     const { origin } = new URL(text);

@@ -1,8 +1,8 @@
-// Protects requests that change something against requests that other sites send.
+// Rejects requests of other sites that would change data.
 
 /**
- * Whether a page of the same origin sent the request. Pages cannot set `Sec-Fetch-Site`. If it is there, the schemes may
- * differ, because a server behind a proxy that terminates TLS does not know the scheme of the page.
+ * Whether a page of the same origin has sent the request. Pages cannot set the header `Sec-Fetch-Site`. If it is present, the
+ * schemes may differ, because a server behind a proxy that terminates TLS does not know the scheme of the page.
  */
 export function isOwn(headers, { origin, host }) {
   const site = headers.get('sec-fetch-site');
@@ -11,11 +11,11 @@ export function isOwn(headers, { origin, host }) {
   return site === 'same-origin' && (given === null || given.replace(/^https?:\/\//, '') === host);
 }
 
-/** A form cannot send this type, and another origin cannot without a preflight request. */
+/** Forms cannot send this type, and pages of other origins can send it only after a preflight request. */
 export const JSON_TYPE = 'application/json';
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** Returns the status to refuse a write with, or `undefined`. */
+/** Returns the status with which to refuse a request that changes data, or `undefined` if it is allowed. */
 export function refusalOfWrite({ headers }, url, expectedType = JSON_TYPE) {
   if (!isOwn(headers, url)) return 403;
   const [type] = (headers.get('content-type') ?? '').split(';');

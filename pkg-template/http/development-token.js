@@ -25,8 +25,8 @@ const PAGE = `<!doctype html>
 `;
 
 /**
- * Returns a function of a request and its peer that returns a response to send instead of the viewer, or `undefined` if
- * the request has a cookie with a valid token. `base` is the path of the viewer.
+ * Returns a function of a request and its peer. It resolves to `undefined` if the request has a cookie with a valid token, and
+ * else to the response to send. `base` is the path of the viewer.
  *
  * Prints one link with a token per isolate. The link has a path only: a client can choose the host that a request
  * names, so a link with that host could lead the developer, and the token, to another server.
@@ -73,9 +73,9 @@ export function access({ base, address, storageBackends }) {
   }
 
   /**
-   * Returns `undefined` if one of the tokens is valid, and else a response: that of `refuse`, or the status 429. A token
-   * that this isolate knows is accepted even if the limit is reached, so that wrong tokens of others, and of pages of
-   * other sites in the same browser, do not close the viewer. This is safe because a token has 256 bits.
+   * Resolves to `undefined` if one of the tokens is valid, and else to the response of `refuse` or one with status 429. A token
+   * that this isolate knows is accepted even if the limit is reached. So wrong tokens of other clients, and of other sites in
+   * the same browser, do not close the viewer. This is safe because a token has 256 bits.
    */
   async function check(given, request, peer, refuse) {
     if (given.some(tokens.isKnown)) return undefined;
@@ -110,7 +110,7 @@ function cookieName({ url }) {
   return port ? `tinyturret-${port}` : 'tinyturret';
 }
 
-/** Other sites on this host can add cookies of the same name. */
+/** Returns the tokens in the cookies of a request. Other sites on this host can add cookies of the same name. */
 function tokensIn(request) {
   const cookies = request.headers.get('cookie') ?? '';
   const pairs = cookies.split(';').map((pair) => pair.trim().split('='));

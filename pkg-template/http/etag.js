@@ -1,17 +1,17 @@
-// JSON responses. A client that already has the text gets the status 304 without it.
+// JSON responses with an ETag. A client that already has the text gets the status 304 without a body.
 
 import { reply } from './secure-headers.js';
 
 export async function sendJson(request, value, headers) {
   const text = JSON.stringify(value);
   const etag = `"${await digest(text)}"`;
-  // A proxy that compresses the response makes the tag a weak one.
+  // A proxy that compresses the response changes the tag to a weak one.
   const known = request.headers.get('if-none-match')?.replace(/^W\//, '');
   if (known === etag) return reply(304, null, { etag });
   return sendText(text, { etag, ...headers });
 }
 
-/** Sends a text that is JSON. */
+/** Returns a response with a text that is JSON. */
 export function sendText(text, headers) {
   return reply(200, text, { 'content-type': 'application/json', ...headers });
 }

@@ -1,11 +1,11 @@
 // Parses addresses, for limits per client.
 
 /**
- * Returns the network of a client's address, or undefined if `address` is none: an IPv4 address, or the first 64 bits of an
- * IPv6 address as `2001:db8:0:0::`, because one client may have all addresses that begin with them.
+ * Returns the network of a client's address: an IPv4 address, or the first 64 bits of an IPv6 address as `2001:db8:0:0::`,
+ * because one client may have all addresses that begin with these bits. Returns undefined if `address` is not an address.
  *
- * The address may be IPv4 in IPv6 (`::ffff:192.0.2.1`), and may have brackets, a port and a zone id. A network is an address
- * of itself.
+ * The address may be IPv4 in IPv6 (`::ffff:192.0.2.1`), and may have brackets, a port and a zone id. For a network, returns the
+ * network itself.
  */
 export function networkOf(address) {
   if (typeof address !== 'string') return undefined;
@@ -16,7 +16,7 @@ export function networkOf(address) {
 
 const IPV4 = /^(\d+\.){3}\d+$/;
 
-/** Throws or returns undefined if `address` is none. */
+/** Throws or returns undefined if `address` is not an address. */
 function parse(address) {
   if (!/^[\da-f:.[\]]+$/i.test(address)) return undefined;
   const isIpv6 = !/^(\[|\d+\.[\d.]+(:|$))/.test(address);
@@ -31,7 +31,7 @@ function parse(address) {
   return `${/(\w+:){4}/.exec(expanded)[0]}:`;
 }
 
-/** Returns a new text. A part of a header would keep the whole header in memory. */
+/** Returns the host as a new text. A slice of a header would keep the whole header in memory. */
 function hostOf(text) {
   return new URL(`http://${text}`).hostname;
 }

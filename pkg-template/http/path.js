@@ -1,11 +1,11 @@
-// The path of a request, and the path at which something is mounted.
+// Reads the path of a request, and checks paths in settings.
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{0,5})?$/i;
 const SCHEME_AND_HOST = /^[a-z][a-z\d+.-]*:\/\/[^/?#\\]*/i;
 
 /**
- * Returns `path` as it is written in a URL, with a slash at its start and end. Returns `''` if it cannot be the path of
- * a URL, is `/`, or has a `;`, which would end the `Path` of a cookie.
+ * Returns a path of the settings with a slash at its start and end. Returns `''` if it cannot be the path of a URL, is `/`, or
+ * has a `;`, which would end the `Path` of a cookie.
  */
 export function mountPath(path) {
   if (typeof path !== 'string' || path.includes(';')) return '';

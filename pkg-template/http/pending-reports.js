@@ -1,15 +1,15 @@
-// Reported entries that no store has yet. They are in the memory of the isolate, and the core writes them to the stores.
+// Keeps reported entries in the memory of the isolate until the core has written them to the stores.
 
 import { memory } from '../../src/recorder/backends/memory.js';
 import { coalesce } from '../../src/recorder/coalesce.js';
 import { PREFIX, rebuildEntry, sizeOf } from './reported-entry.js';
 
-/** UTF-16 units. A page sends 16 KB in a request. */
+/** UTF-16 units of pending entries. A page sends 16 KB per request. */
 export const MAX_PENDING = 1 << 20;
 
 /**
- * `namespace()` returns the namespace of the records. `collect()` has the core write all entries in memory to the stores, and
- * removes from memory what these have. `now()` returns milliseconds.
+ * Returns `{ add, settled }`. `namespace()` returns the namespace of the records. `collect()` makes the core write all entries
+ * in memory to the stores, and removes written ones from memory. `now()` returns milliseconds.
  */
 export function createPendingReports({ namespace, collect, now }) {
   const collectSoon = coalesce(collect, now);
@@ -23,13 +23,15 @@ export function createPendingReports({ namespace, collect, now }) {
   };
 
   return {
-    /** Resolves when what was added before is written, or has failed. In workerd no request may wait for that of another. */
+    /**
+     * Resolves when all added entries are written, or writing failed. A request in workerd may not await it, see
+     * ARCHITECTURE.md.
+     */
     settled: () => Promise.all(underWay),
 
     /**
-     * Adds the entries of a report. Leaves out those that are malformed, and those that are there already. Resolves when
-     * the stores have them, or when another call is waiting for that. Returns undefined, and adds none, if there is no room:
-     * no more than MAX_PENDING and one report are kept.
+     * Adds the entries of a report, except malformed and known ones. Returns a promise that resolves when the stores have
+     * them, or when another call waits for that. Returns undefined and adds none if more than MAX_PENDING are pending.
      */
     add(entries, receivedAt) {
       const backend = memory(namespace());

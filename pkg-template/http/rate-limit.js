@@ -3,36 +3,37 @@
 
 import { tokenBucket } from './token-bucket.js';
 
-const MINUTE = 60_000;
-const PER_ADDRESS = 30;
-const PER_NETWORK = 120;
+const MINUTE_MS = 60_000;
+/** Requests per minute. */
+const MAX_PER_ADDRESS = 30;
+const MAX_PER_NETWORK = 120;
 /** The part of the total that is reserved for new networks. */
 const RESERVED = 0.25;
-const NEW_AFTER_MS = 60 * MINUTE;
-const REMEMBERED_NETWORKS = 4_096;
-/** Of a text of `clientAddress`: the first 24 bits of IPv4, or the first 48 bits of IPv6, which one customer may have. */
+const NEW_AFTER_MS = 60 * MINUTE_MS;
+const MIN_REMEMBERED_NETWORKS = 4_096;
+/** Matches the wider network: the first 24 bits of IPv4, or the first 48 bits of IPv6, all of which one customer may have. */
 const WIDER_NETWORK = /^(\w+[.:]){3}/;
 
 /**
- * Returns a function that gets the address of a request, as `clientAddress` returns it, and returns whether the request is
- * within all limits. Only such requests count. All clients without an address share one.
+ * Returns a function of an address, as `clientAddress` returns it. It returns whether a request of this address is within all
+ * limits. Only such requests count. Clients without an address count as one.
  *
- * The limits are requests per minute, and as many at once: `total` for all, PER_ADDRESS, and PER_NETWORK. When the clients
- * use up the shared part of the total, a request is taken from the reserved part if its wider network is new: no request
- * of it was accepted for an hour, or since 4,096 other networks.
+ * The limits are requests per minute, and as many at once: `total` for all, MAX_PER_ADDRESS, and MAX_PER_NETWORK. When the
+ * shared part of the total is used up, requests of new networks use the reserved part. A wider network is new if none of its
+ * requests was accepted in the last hour, or since requests of 4,096 other networks.
  *
- * `now` returns milliseconds. If the clock is set back, nothing is added for that time; if it is set forward, each bucket
- * is filled once.
+ * `now` returns milliseconds. If the clock is set back, the limits are not refilled for that time. If it is set forward, they
+ * are refilled once.
  */
 export function createRateLimit(total = 600, now = () => performance.now()) {
   const bucket = (perMinute) => tokenBucket(perMinute, now);
   const shared = bucket(total * (1 - RESERVED));
   const reserve = bucket(total * RESERVED);
-  // At most 2 × total requests are accepted within a minute. So a bucket that is forgotten was not used for a minute and is
-  // full again: an address gets no more requests by having its bucket forgotten.
-  const addresses = recent(2 * total, () => bucket(PER_ADDRESS));
-  const networks = recent(REMEMBERED_NETWORKS, () => ({
-    ofAll: bucket(PER_NETWORK),
+  // At most 2 × total requests are accepted within a minute. So a forgotten bucket was unused for a minute and would be full
+  // again, and forgetting it grants its address no further requests.
+  const addresses = recent(2 * total, () => bucket(MAX_PER_ADDRESS));
+  const networks = recent(MIN_REMEMBERED_NETWORKS, () => ({
+    ofAll: bucket(MAX_PER_NETWORK),
     acceptedAt: -Infinity,
   }));
 
@@ -52,7 +53,7 @@ export function createRateLimit(total = 600, now = () => performance.now()) {
   };
 }
 
-/** A map that has at least the `count` keys that were set last, and at most twice as many. `make` makes missing values. */
+/** Returns a map that keeps at least the `count` keys set last, and at most twice as many. `make()` creates missing values. */
 function recent(count, make) {
   let newer = new Map();
   let older = new Map();

@@ -2,10 +2,10 @@
 
 import { FORMAT, MAX_SESSIONS } from '../../src/recorder/report-format.js';
 
-/** Further entries are dropped. A page's report has 16 KB, and an entry 400 bytes and more. */
+/** The most entries of a report. A report of a page has at most 16 KB, and an entry at least 400 bytes. */
 export const MAX_ENTRIES = 50;
 
-/** Returns the entries of a report, unchecked, or undefined if the text is no report of this format. Never throws. */
+/** Returns the unchecked entries of a report, or undefined if the text is not a report of this format. Never throws. */
 export function readReport(text) {
   try {
     const { tinyturret, entries } = JSON.parse(text);
@@ -15,7 +15,7 @@ export function readReport(text) {
   } catch {}
 }
 
-/** Those of the first MAX_SESSIONS sessions. The id of an entry is `<session>/<number>`. */
+/** Returns the entries of the first MAX_SESSIONS sessions. The id of an entry is `<session>/<number>`. */
 function ofFewSessions(entries) {
   const sessions = new Set();
   return entries.filter((entry) => {

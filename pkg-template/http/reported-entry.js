@@ -1,6 +1,6 @@
-// Rebuilds the entries that browsers report, as records of the journal. Anybody may send a report. So an entry is rebuilt
-// field by field, from own fields of what `JSON.parse` has returned, and no object of a report is kept. Texts are bounded
-// and scrubbed with the code of the recorder.
+// Rebuilds the entries that browsers report, as records of the journal. Any client may send a report, so its objects are not
+// kept: an entry is rebuilt field by field from own properties of the result of `JSON.parse`. The code of the recorder bounds
+// and scrubs the texts.
 
 import { createBounds, MAX_CRASH_STACK } from '../../src/recorder/bound-event.js';
 import { encode, filter, first, map } from '../../src/recorder/builtins.js';
@@ -12,31 +12,31 @@ import { MAX_SAMPLES } from '../../src/recorder/report-format.js';
 import { isSecretKey, REDACTED, scrub } from '../../src/recorder/scrub.js';
 import { createSerializer } from '../../src/recorder/serialize.js';
 
-/** The keys of reported entries begin with it. */
+/** The prefix of the keys of reported entries. */
 export const PREFIX = 'reported/j1/';
-/** Reporters resend entries for some days at most. Earlier times become this old. */
+/** The oldest time of a report; earlier times are set to it. Reporters resend entries for a few days. */
 export const MAX_AGE_MS = 7 * 24 * HOUR_MS;
-/** A recorder adds to an entry for an hour. It keeps counts that it cannot write for as long as its session. */
+/** The most hours with counts. A recorder keeps counts that it cannot write for as long as its session. */
 export const MAX_HOURS = SESSION_MS / HOUR_MS + 1;
 export const MAX_COUNT = 1e9;
-/** UTF-16 units of all records of an entry. */
+/** The most UTF-16 units of all records of an entry. */
 export const MAX_ENTRY = 64 << 10;
 
 const ID = /^[a-z0-9]{16}\/(0|[1-9][0-9]{0,8})$/;
 const EXCEPTION_ID = /^[a-z0-9]{1,64}\.[0-9]{1,16}$/;
 const KINDS = ['error', 'rejection', 'panic', 'captured', 'message', 'resource', 'csp'];
 
-/** Fields of the same names and forms as in the journal. */
+/** The fields of an entry, which have the names and forms of the journal. */
 const SAMPLE = ['url', 'context', 'breadcrumbs', 'locals', 'scopes'];
 const TEXTS = ['type', 'message', 'stack'];
 const SHARED = ['location', 'causes', 'fingerprint', 'userAgent', 'release', 'environment'];
 
-// The serializer's limit of time is for getters and proxies, which JSON has not.
+// The clock stands still, because the time limit of the serializer is for getters and proxies, which JSON does not have.
 const { text, textsOf, optional, bound, boundSample } = createBounds(
   createSerializer(scrub, isSecretKey, REDACTED, () => 0),
 );
 
-/** The value of an own field. */
+/** Returns the value of an own property, or undefined. */
 const own = (object, key) =>
   isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined;
 const pick = (object, keys) => Object.fromEntries(map(keys, (key) => [key, own(object, key)]));
@@ -45,8 +45,8 @@ const isText = (value) => typeof value === 'string';
 const recordsOf = (list) => (Array.isArray(list) ? filter(first(list, MAX_ENTRIES), isRecord) : []);
 
 /**
- * Returns the records of an entry as pairs of key and value: its texts, its counts, and its samples; undefined if it is
- * malformed. `receivedAt` is in milliseconds since 1970. Times are in the MAX_AGE_MS before it. Never throws.
+ * Returns the records of an entry as pairs of key and value: its texts, its counts, and its samples. Returns undefined if it is
+ * malformed. `receivedAt` is in milliseconds since 1970; times are set into the MAX_AGE_MS before it. Never throws.
  */
 export function rebuildEntry(untrusted, receivedAt) {
   const id = own(untrusted, 'id');
@@ -66,17 +66,17 @@ export function rebuildEntry(untrusted, receivedAt) {
   return sizeOf(pairs) <= MAX_ENTRY ? pairs : undefined;
 }
 
-/** UTF-16 units of the keys and the values. */
+/** Returns the number of UTF-16 units of the keys and the values. */
 export function sizeOf(pairs) {
   let size = 0;
   for (const [key, value] of pairs) size += key.length + value.length;
   return size;
 }
 
-/** A whole number, not below `min` and not above `max`. */
+/** Returns the closest number from `min` to `max`, rounded down. */
 const clamp = (number, min, max) => Math.floor(Math.min(Math.max(number, min), max));
 
-/** The counts, whose hours are those from `first` to `last`, and their `total`; undefined if they are malformed. */
+/** Returns the counts and their `total`, with hours from `first` to `last`. Returns undefined if they are malformed. */
 function rebuildCounts(given, receivedAt) {
   const [start, end, list] = map(['first', 'last', 'hours'], (key) => own(given, key));
   if (!Number.isFinite(start) || !Number.isFinite(end) || start > end) return undefined;
@@ -97,7 +97,7 @@ function rebuildCounts(given, receivedAt) {
   return { first, last, hours: [...hours], total };
 }
 
-/** The texts, with the sample of the first failure if they have one; undefined if they are malformed. */
+/** Returns the texts, with the sample of the first failure if they have one. Returns undefined if they are malformed. */
 function rebuildTexts(given, counts, receivedAt) {
   const kind = own(given, 'kind');
   const event = pick(given, [...TEXTS, ...SHARED]);
@@ -115,7 +115,7 @@ function rebuildTexts(given, counts, receivedAt) {
   return { ...texts, id, ...rebuildSample(given, receivedAt) };
 }
 
-/** The marker of a crash that happened before; undefined if there is none. */
+/** Returns the crash marker, or undefined if there is none. */
 function rebuildMarker(given) {
   const { kind, location, instances } = pick(given, ['kind', 'location', 'instances']);
   if (!KINDS.includes(kind)) return undefined;
@@ -123,14 +123,14 @@ function rebuildMarker(given) {
     kind,
     ...textsOf(pick(given, TEXTS), MAX_CRASH_STACK),
     location: optional(location, MAX_MESSAGE),
-    // With several instances of an app, the failure may not follow from the crash.
+    // If the page has several instances of the app, the failure may be independent of the crash.
     instances: Number.isSafeInteger(instances) ? instances : 1,
   };
 }
 
 const isExceptionId = (id) => isText(id) && EXCEPTION_ID.test(id);
 
-/** At most `max` samples. Leaves out those that are malformed. */
+/** Returns at most `max` samples, without malformed ones. */
 function rebuildSamples(list, max, { first: start, last }, receivedAt) {
   const samples = [];
   for (const given of recordsOf(list)) {
@@ -146,7 +146,7 @@ function rebuildSamples(list, max, { first: start, last }, receivedAt) {
   return samples;
 }
 
-/** The fields of a sample except for id, time and message. */
+/** Returns the fields of a sample except for id, time and message. */
 function rebuildSample(given, receivedAt) {
   const picked = pick(given, SAMPLE);
   picked.breadcrumbs = recordsOf(picked.breadcrumbs);

@@ -1,4 +1,4 @@
-// Responses of the viewer. Each has these headers, and none repeats any part of the request.
+// The responses of the viewer. Each has these headers, and none contains a part of the request.
 
 const POLICY = 'content-security-policy';
 const HEADERS = {
@@ -14,7 +14,7 @@ const HEADERS = {
   'x-robots-tag': 'noindex',
 };
 
-/** For a page with a form. With `no-referrer`, browsers would send the form with `Origin: null`. */
+/** The headers of a page with a form. With `no-referrer`, browsers would send the form with `Origin: null`. */
 export const FORM_HEADERS = {
   [POLICY]: HEADERS[POLICY].replace("form-action 'none'", "form-action 'self'"),
   'referrer-policy': 'same-origin',

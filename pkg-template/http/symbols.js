@@ -1,17 +1,17 @@
-// The source maps that the setting `symbols` returns, for the viewer.
+// Sends the source maps that the setting `symbols` returns to the viewer.
 
 import { reply } from './secure-headers.js';
 
-/** The script of the viewer's worker that reads maps. */
+/** The script of the viewer's worker that reads source maps. */
 export { files } from './symbols-files.js';
 
 const MAX_CHARACTERS = 2048;
-/** Whoever reports a failure chooses the address. Decoded, these would leave the folder of the maps. */
+/** Encoded characters by which a path could lead out of the folder of the maps. The sender of a report chooses the path. */
 const UNSAFE = /%2f|%5c|%00|\\/i;
 
 /**
- * Responds with the body of what `symbols(file, release)` returns; with the status 204 if that is no successful response, or
- * the query names no file. `file` is the path of the script, without dot segments.
+ * Resolves to a response with the body of the response that `symbols(file, release)` returns. Its status is 204 if that is not
+ * a successful response, or if the query has no file. `file` is the path of the script, without dot segments.
  */
 export async function sendSymbols(query, symbols) {
   const file = pathOfScript(query.get('file') ?? '');

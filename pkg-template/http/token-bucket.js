@@ -1,11 +1,11 @@
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
-/** Allows `perMinute` calls at once, and as many more per minute. `now` returns milliseconds. */
+/** Returns a full bucket of `perMinute` tokens, which is refilled at that rate. `now` returns milliseconds. */
 export function tokenBucket(perMinute, now = () => Date.now()) {
   return new TokenBucket(perMinute, now);
 }
 
-/** A class, because limits per address have thousands of them. */
+/** A class, because its instances share their methods, and a limit per address has thousands of instances. */
 class TokenBucket {
   constructor(perMinute, now) {
     this.perMinute = perMinute;
@@ -14,10 +14,11 @@ class TokenBucket {
     this.at = now();
   }
 
+  /** Adds the tokens since the last call. Returns the number of tokens. */
   refilled() {
     const { perMinute, at } = this;
     this.at = this.now();
-    const added = (Math.max(0, this.at - at) / MINUTE) * perMinute;
+    const added = (Math.max(0, this.at - at) / MINUTE_MS) * perMinute;
     this.left = Math.min(perMinute, this.left + added);
     return this.left;
   }
@@ -26,12 +27,12 @@ class TokenBucket {
     return this.refilled() === this.perMinute;
   }
 
-  /** Whether `count` are left. */
+  /** Whether at least `count` tokens are left. */
   has(count = 1) {
     return this.refilled() >= count;
   }
 
-  /** Takes `count`, and returns whether that many were left. */
+  /** Takes `count` tokens if that many are left. Returns whether it has. */
   take(count = 1) {
     if (!this.has(count)) return false;
     this.left -= count;
@@ -42,7 +43,7 @@ class TokenBucket {
     this.left = Math.min(this.perMinute, this.refilled() + count);
   }
 
-  /** Seconds until one is left, at least 1. */
+  /** Returns the seconds until a token is left, at least 1. */
   retryAfter() {
     return Math.max(1, Math.ceil(((1 - this.refilled()) * 60) / this.perMinute));
   }

@@ -1,23 +1,23 @@
-// Development tokens, in the stores of the settings, so that isolates share them, and in memory.
+// Keeps development tokens in memory, and in the stores of the settings, by which isolates share them.
 
 import { isSame } from './constant-time.js';
 
-/** No key of a record of the core begins with this, so the core ignores the value and does not remove it. */
+/** The prefix of the keys. No record of the core has it, so the core neither reads nor removes these records. */
 const PREFIX = 'http/development-token/';
 const TOKEN = /^[\w-]{43}$/;
 const TOKEN_BYTES = 32;
 const MAX_TOKENS = 50;
-const WAIT_MS = 2_000;
+const STORE_MS = 2_000;
 export const LIFETIME_MS = 12 * 3_600_000;
-/** How far the clocks of isolates may differ. */
+/** The largest difference of the clocks of isolates. */
 const MAX_CLOCK_SKEW_MS = 60_000;
 
 const encoder = new TextEncoder();
 
 /**
- * Returns `{ current, isKnown, isValid }`. `backends` is the setting `storageBackends`, of which the objects are used.
- * Each token is a record of its own, so isolates do not overwrite each other's. A store that fails, or does not answer
- * within 2 seconds, is ignored.
+ * Returns `{ current, isKnown, isValid }`. `backends` is the setting `storageBackends`, of which only the objects are used.
+ * Each token is a record with its own key, so isolates do not overwrite the tokens of others. A store that fails, or does not
+ * respond within STORE_MS, is ignored.
  */
 export function tokenStore(backends) {
   const stores = Array.isArray(backends) ? backends.filter(isStore) : [];
@@ -26,7 +26,7 @@ export function tokenStore(backends) {
 
   return { current, isKnown, isValid };
 
-  /** Returns a token that is valid. Makes one if there is none. */
+  /** Resolves to a valid token, and creates one if there is none. */
   async function current() {
     if (!oldestLive()) await read();
     return oldestLive() ?? make();
@@ -45,7 +45,7 @@ export function tokenStore(backends) {
     return isKnown(token);
   }
 
-  /** Forgets tokens that have expired, and returns the oldest of the others. */
+  /** Removes expired tokens from memory. Returns the oldest of the others, or undefined. */
   function oldestLive() {
     const now = Date.now();
     for (const [token, expires] of known) if (expires <= now) known.delete(token);
@@ -61,7 +61,7 @@ export function tokenStore(backends) {
     return token;
   }
 
-  /** Learns the tokens in the stores, and removes those that have expired. */
+  /** Reads the tokens of the stores, and removes expired ones there. */
   async function read() {
     await each(async (store) => {
       const records = await store.list(PREFIX);
@@ -73,7 +73,7 @@ export function tokenStore(backends) {
     });
   }
 
-  /** Waits until `work` has ended for every store, has failed, or has taken too long. */
+  /** Resolves when `work` has ended, failed or taken too long for every store. */
   function each(work) {
     return Promise.all(stores.map((store) => withinTime(async () => work(store))));
   }
@@ -87,7 +87,7 @@ function isStore(backend) {
   }
 }
 
-/** A record whose value cannot be read counts as expired. */
+/** Returns `{ key, token, expires, isLive }` of a record. An unreadable value counts as expired. */
 function tokenIn([key, value]) {
   try {
     const { token, expires } = JSON.parse(value);
@@ -102,7 +102,7 @@ function tokenIn([key, value]) {
 async function withinTime(work) {
   let timer;
   const timeout = new Promise((resolve) => {
-    timer = setTimeout(resolve, WAIT_MS);
+    timer = setTimeout(resolve, STORE_MS);
   });
   try {
     await Promise.race([work(), timeout]);

@@ -1,4 +1,4 @@
-// The JSON that the viewer reads, and its actions.
+// The JSON API of the viewer: reads groups and exceptions, and changes groups.
 
 import { sendJson, sendText } from './etag.js';
 import { refusal, reply } from './secure-headers.js';
@@ -8,16 +8,16 @@ const OF_GROUP = /^groups\/([0-9a-f]{16})\/([a-z]+)$/i;
 const NUMBER = /^\d{1,9}$/;
 const DEFAULT_PAGE_SIZE = 100;
 const MAX_PAGE_SIZE = 500;
-/** For a report that is read but not stored. It must fit into the 128 MB of an isolate several times. */
+/** The most bytes of a report that is read. An isolate has 128 MB, and needs several times the size of the report. */
 const MAX_REPORT_BYTES = 8 << 20;
 
-/** Returns a function of the path below `api/` that returns the route `{ methods, group, maxBytes }`, or `undefined`. */
+/** Returns a function of the path below `api/`. It returns the route `{ methods, group, maxBytes }`, or `undefined`. */
 export function apiOf(turret, symbols) {
   const routes = {
     groups: { methods: { GET: listGroups } },
     status: { methods: { GET: ({ request }) => sendJson(request, turret.status()) } },
     report: { methods: { GET: sendReport, POST: readReport }, maxBytes: MAX_REPORT_BYTES },
-    symbols: { methods: { GET: sendMap } },
+    symbols: { methods: { GET: sendSourceMap } },
     clear: write(turret.clear),
   };
   const routesOfGroup = {
@@ -44,7 +44,7 @@ export function apiOf(turret, symbols) {
     return sendJson(request, { exceptions: items, total });
   }
 
-  async function sendMap({ query }) {
+  async function sendSourceMap({ query }) {
     return (await import('./symbols.js')).sendSymbols(query, symbols);
   }
 

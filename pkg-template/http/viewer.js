@@ -1,4 +1,4 @@
-// The viewer at a path of the host: its files, and the JSON that it reads.
+// Serves the viewer below a path of the app: its files, and its JSON API.
 
 import { bodyOf } from './body-limit.js';
 import { refusalOfWrite } from './csrf.js';
@@ -8,13 +8,13 @@ import { accessBy } from './viewer-access.js';
 import { apiOf } from './viewer-api.js';
 
 const MAX_BODY_BYTES = 4096;
-/** Is loaded only if somebody wants to see original code. */
-const WORKER = 'symbols-worker.js';
+/** Is imported only when the viewer requests it, to resolve frames. */
+const SYMBOLS_WORKER = 'symbols-worker.js';
 
 /**
- * Returns `{ path, matches, answer }`. The viewer answers all requests that match. None does if `path` is not a path.
- * `settings` are `{ authorize, auth, development, storageBackends, symbols }` of the user, and `address(request, peer)` of the
- * platform; `peer` is what `answer` gets.
+ * Returns the route `{ path, matches(request), answer(request, peer) }`. It matches no request if `path` is not a path.
+ * `settings` has the user's `authorize`, `auth`, `development`, `storageBackends` and `symbols`, and the platform's
+ * `address(request, peer)`. `peer` is the connection as the platform describes it. `load()` imports the files of the viewer.
  */
 export function viewerRoute(path, turret, settings, load = () => import('./viewer-files.js')) {
   const base = mountPath(path);
@@ -59,7 +59,7 @@ export function viewerRoute(path, turret, settings, load = () => import('./viewe
     if (pathname.length < base.length) return { methods: { GET: () => redirect(base) } };
     const name = pathname.slice(base.length);
     if (name.startsWith('api/')) return api(name.slice('api/'.length));
-    const { files } = await (name === WORKER ? import('./symbols.js') : load());
+    const { files } = await (name === SYMBOLS_WORKER ? import('./symbols.js') : load());
     const file = name || 'index.html';
     return Object.hasOwn(files, file) && { methods: { GET: () => sendFile(files[file]) } };
   }
