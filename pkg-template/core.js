@@ -1,4 +1,4 @@
-// The core of pages: a wasm that groups what the recorder wrote. Loaded when somebody reads, and to clean up.
+// Loads the core of pages: a wasm module that groups the journal's entries. It is loaded when groups are read, and to clean up.
 // scripts/assemble.mjs puts this file beside core-backends.js, of src/recorder, and tinyturret.js, which wasm-bindgen
 // generates.
 
@@ -9,7 +9,7 @@ const load = once(() =>
   wasm.default({ module_or_path: new URL('./tinyturret_bg.wasm', import.meta.url) }),
 );
 
-/** Starts the core with these settings. Resolves to its functions. Rejects if the wasm does not load. */
+/** Starts the core with these settings. Resolves to its functions, and rejects if the wasm does not load. */
 export async function start(settings) {
   await load();
   await wasm.init(withBackends(settings));

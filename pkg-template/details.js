@@ -1,4 +1,4 @@
-// The recorder's second file, as `index.js` imports it.
+// The recorder's second file, which `index.js` imports on demand.
 
 import { createCoreApi } from '../src/recorder/core-api.js';
 import { createCore } from '../src/recorder/core-loader.js';

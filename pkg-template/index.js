@@ -7,8 +7,8 @@ const client = createClient(
   globalThis,
   { details: () => import('./details.js'), readSettings },
   VERSION,
-  // Bundlers recognize this form and copy the viewer. Throws where `import.meta.url` is no base for URLs (for example
-  // `data:`).
+  // Bundlers recognize this expression and copy the viewer. It throws if `import.meta.url` cannot be the base of a URL, as with
+  // `data:`.
   () => new URL('viewer/', import.meta.url).href,
 );
 

@@ -1,4 +1,4 @@
-// The entry of Node.js, Deno and Bun. Node.js cannot fetch a file, so the wasm is read.
+// The entry for Node.js, Deno and Bun. Reads the wasm from the file system, because `fetch` of Node.js cannot.
 
 import { readFile } from 'node:fs/promises';
 import { once, withBackends } from './core-backends.js';
@@ -23,17 +23,17 @@ let isObserved = false;
 
 export * from './edge/api.js';
 
-/** Starts, and from the first call on captures what nothing in the process has caught. */
+/** Applies the settings. From the first call on, uncaught errors and unhandled rejections of the process are captured. */
 export function init(settings) {
-  const begun = turret.init(settings);
+  const started = turret.init(settings);
   if (!isObserved) {
     isObserved = true;
     observeProcess(captureUncaught, end);
   }
-  return begun;
+  return started;
 }
 
-/** Writes what was captured, and the reports of browsers that were answered. */
+/** Writes all captured failures and all accepted reports. */
 export function flush() {
   const written = Promise.all([turret.flush(), reports.settled()]).then(() => {});
   written.catch(() => {});

@@ -1,4 +1,4 @@
-// `tinyturret/worker` where the global scope is that of a browser's worker: a service worker, which has no `import()`.
+// `tinyturret/worker` for workers of browsers. It imports statically, because service workers have no `import()`.
 
 import * as turret from './edge/api.js';
 import { reports, setCore, settingsOfInit } from './edge/client.js';

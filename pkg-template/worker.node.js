@@ -1,4 +1,4 @@
-// `tinyturret/worker` in Node.js, Deno and Bun: a process, which writes without being asked to.
+// `tinyturret/worker` for Node.js, Deno and Bun. A process flushes by itself, so there is no `keepAlive`.
 
 import { reports, settingsOfInit } from './edge/client.js';
 import { edge } from './edge/edge.js';
@@ -18,8 +18,8 @@ export const { withTurret, honoTurret, expressTurret } = edge(turret, {
 });
 
 /**
- * The address of the connection. `peer` is the socket in Node.js, what Deno passes with the request, and the server in
- * Bun.
+ * Returns the address of the connection. `peer` is the socket in Node.js, the second argument of the handler in Deno, and the
+ * server in Bun.
  */
 function address(request, peer) {
   return peer?.remoteAddr?.hostname ?? peer?.requestIP?.(request)?.address ?? peer?.remoteAddress;

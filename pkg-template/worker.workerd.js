@@ -1,4 +1,4 @@
-// `tinyturret/worker` in workerd, which ends all work with its request.
+// `tinyturret/worker` for workerd, which stops all work of a request when the request ends.
 
 import * as cloudflare from 'cloudflare:workers';
 import { reports, settingsOfInit } from './edge/client.js';
@@ -24,5 +24,5 @@ const { withTurret, honoTurret, capture, requestFlush } = edge(turret, {
 
 export { capture, honoTurret, withTurret };
 
-// For failures outside of all handlers.
+// Flushes failures that occur outside of all handlers.
 for (const type of ['error', 'unhandledrejection']) addEventListener(type, () => requestFlush());

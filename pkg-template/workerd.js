@@ -1,4 +1,4 @@
-// The entry of workerd, which compiles no bytes: a wasm module is imported.
+// The entry for workerd, which does not compile bytes at run time, so the wasm is imported as a module.
 
 import { withBackends } from './core-backends.js';
 import { setCore } from './edge/client.js';

@@ -8,7 +8,7 @@ const load = once(() =>
   wasm.default({ module_or_path: new URL('../tinyturret_edge_bg.wasm', import.meta.url) }),
 );
 
-/** Starts the core with these settings. Resolves to its functions. Rejects if the wasm does not load. */
+/** Starts the core with these settings. Resolves to its functions, and rejects if the wasm does not load. */
 export async function start(settings) {
   await load();
   await wasm.init(withBackends(settings));
