@@ -1,6 +1,5 @@
 // Loads the core of pages: a wasm module that groups the journal's entries. It is loaded when groups are read, and to clean up.
-// scripts/assemble.mjs puts this file beside core-backends.js, of src/recorder, and tinyturret.js, which wasm-bindgen
-// generates.
+// In the package, this file is in the folder of core-backends.js (from src/recorder) and tinyturret.js (by wasm-bindgen).
 
 import { once, withBackends } from './core-backends.js';
 import * as wasm from './tinyturret.js';
