@@ -144,9 +144,17 @@ inEveryBrowser({
     const panic = { kind: 'panic', title: 'panic: a method panicked', count: 1 };
     await assertGroups(viewer, groupsOfViewer, [{ id: 'panic', expect: panic }]);
     await viewer.click('tr[data-group] a');
-    await viewer.waitFor(textOf, '.aftermath', 'What followed, 2 times: Error: recursive use of');
+    await viewer.waitFor(
+      textOf,
+      '.aftermath',
+      'Follow-on failure, 2 times: Error: recursive use of',
+    );
     await viewer.click('.aftermath a');
-    await viewer.waitFor(textOf, '.aftermath', 'This only follows from panic: a method panicked');
+    await viewer.waitFor(
+      textOf,
+      '.aftermath',
+      'This is a follow-on failure of panic: a method panicked',
+    );
   },
 
   async 'a panic immediately after the start is stored'(open) {

@@ -125,14 +125,14 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await becomes(isOpen, 0);
     });
 
-    it('a group is resolved by key and ignored by pointer', async () => {
+    it('resolves and ignores permanently by key and by pointer', async () => {
       await open(page, 'ReferenceError');
       await press('r');
       await showsText('.standing', /^Resolved, /);
       await press('r');
       await becomes(() => texts('.standing'), []);
       await action('ignore');
-      await showsText('.standing', /^Ignored for good, /);
+      await showsText('.standing', /^Ignored permanently, /);
       await action('reopen');
       await becomes(() => texts('.standing'), []);
     });

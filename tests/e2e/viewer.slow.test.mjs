@@ -143,7 +143,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await click('.menu summary[aria-label="Ignore until …"]');
       await action('ignore-10');
       const count = await page.evaluate(countShown);
-      await becomes(triageShown, `Ignored until ${count + 10} are counted`, 1);
+      await becomes(triageShown, `Ignored until its count is ${count + 10}`, 1);
       await action('reopen');
       await becomes(triageShown, '');
     });

@@ -19,7 +19,7 @@ export function markdownOf(group, exception) {
       ...exception.causes.map((cause) => `Caused by\n\n${failure(cause)}`),
       section('Locals', pairs(exception.locals)),
       ...exception.scopes.map((scope) =>
-        section(`Alive in ${inline(`${scope.function} ${scope.location}`)}`, pairs(scope.values)),
+        section(`Scope ${inline(`${scope.function} ${scope.location}`)}`, pairs(scope.values)),
       ),
       section('Context', pairs(exception.context)),
       section('Breadcrumbs', breadcrumbLines(exception)),

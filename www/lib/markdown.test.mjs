@@ -62,7 +62,7 @@ Error: offline
 
 - \` sum \` \` 12 \`
 
-**Alive in cart::total cart.rs:7**
+**Scope cart::total cart.rs:7**
 
 - \` lines \` \` [] \`
 

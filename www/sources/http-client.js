@@ -90,7 +90,7 @@ async function contentOf(response) {
   try {
     return { etag: response.headers.get('etag') ?? '', value: await response.json() };
   } catch {
-    throw unanswered('what came is not the answer of a viewer');
+    throw unanswered('the response is not from a viewer');
   }
 }
 

@@ -114,7 +114,7 @@ describe('HttpClient', () => {
 
   it('rejects with a reason when the response is not JSON', async () => {
     fakeFetch(() => new Response('<!doctype html>'));
-    const message = 'what came is not the answer of a viewer';
+    const message = 'the response is not from a viewer';
     await assert.rejects(client().read('status'), { message });
   });
 

@@ -11,19 +11,22 @@ export function unanswered(what) {
 /** Returns the error for a response that is neither a success nor 304. */
 export function refused({ status, type }, method) {
   if (status === 401 || type === 'opaqueredirect') {
-    return failure('Signed out', 'you are not signed in here any more', 'Try again to sign in.');
+    return failure('Signed out', 'you are no longer signed in', 'Try again to sign in.');
   }
   if (status === 404) {
     return failure(
       'Closed',
-      'the viewer is not here any more, or not open to you',
-      'Ask whoever runs the worker; its settings say who may see this page.',
+      'the viewer was removed, or you may not open it',
+      'The settings `authorize`, `auth` and `development` of the worker decide who may open it.',
     );
   }
   if (status === 403 && method === 'POST') {
-    return failure('Refused', 'the worker takes this for a request of another site');
+    return failure(
+      'Refused',
+      'the worker treats this as a request of another site; a proxy must pass the Host header',
+    );
   }
-  return failure(`HTTP ${status}`, status >= 500 ? 'the worker failed' : 'not what was asked for');
+  return failure(`HTTP ${status}`, status >= 500 ? 'the worker failed' : 'unexpected response');
 }
 
 export function closed({ name }) {

@@ -21,7 +21,7 @@ describe('refused', () => {
 
   it('names the worker as the cause of a status from 500 on', () => {
     assert.equal(refused({ status: 500 }).message, 'the worker failed');
-    assert.equal(refused({ status: 418 }).message, 'not what was asked for');
+    assert.equal(refused({ status: 418 }).message, 'unexpected response');
   });
 
   it('has advice where a person can do something', () => {

@@ -28,7 +28,7 @@ export async function attempt(work) {
     await withTimeLimit(Promise.resolve(work()), TIME_LIMIT_MS);
     return true;
   } catch (error) {
-    state.notice = `That could not be done. ${describeError(error)}`;
+    state.notice = `The command failed. ${describeError(error)}`;
     app.redraw();
   }
 }

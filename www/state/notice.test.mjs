@@ -32,7 +32,7 @@ describe('notices', () => {
     const error = Object.assign(new Error('the worker failed'), { name: 'HTTP 500' });
     const isDone = await attempt(() => Promise.reject(error));
     assert.notEqual(isDone, true);
-    const text = 'That could not be done. HTTP 500: the worker failed';
+    const text = 'The command failed. HTTP 500: the worker failed';
     assert.equal(state.notice, text);
     mock.timers.tick(60_000);
     assert.equal(state.notice, text);

@@ -16,7 +16,9 @@ const MAX_REPORT_BYTES = 64 << 20;
 /** `name` is what the notice calls the text. */
 export async function copyText(text, name) {
   const isCopied = await copy(state.place.document, text);
-  notify(isCopied ? `Copied ${name}` : `${name} could not be copied`);
+  notify(
+    isCopied ? `Copied ${name}` : 'Copying failed: the browser does not allow it on this page',
+  );
 }
 
 /** Copies a group with the exception that is shown, or with its newest one. */

@@ -43,7 +43,7 @@ function resolving({ releases }, on) {
       menu('resolve-in', 'Resolve until …', [
         [
           'resolve-in-release',
-          h('bdi', null, `Resolve in ${release}: until a later release has it`),
+          h('bdi', null, `Resolve in ${release}: until it occurs in a later release`),
           () => on.act('resolve', { release }),
         ],
       ]),

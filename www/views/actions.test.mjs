@@ -40,7 +40,7 @@ describe('groupActions', () => {
     assert.deepEqual(calls, [['act', 'resolve', { release: '1.4' }]]);
     const node = groupActions(group({ releases: RELEASES }), LIVE, {});
     const text = textOf(find(node, 'data-action', 'resolve-in-release'));
-    assert.equal(text, 'Resolve in 1.4: until a later release has it');
+    assert.equal(text, 'Resolve in 1.4: until it occurs in a later release');
     assert.ok(!actions({}).includes('resolve-in-release'));
   });
 

@@ -4,18 +4,18 @@ import { h } from '../lib/dom.js';
 import { day } from '../lib/time.js';
 import { isNew, isRising } from '../state/rate.js';
 
-const FATAL = 'A panic or trap: the WebAssembly instance ended here';
-const REPORTED = 'Known only from reports of browsers, which anybody can send';
+const FATAL = 'A panic or trap: the WebAssembly instance cannot be used any more';
+const REPORTED = 'Known only from reports, which any client can send';
 
 export function badges(group, now) {
   const { state, cameBack, fatal, kind, reported } = group;
   return [
     h('span', { key: 'state', class: `mark ${state}`, 'data-field': 'state' }, state),
     until(group),
-    cameBack && badge('back', 'came back', 'It was resolved or ignored, and that is over'),
+    cameBack && badge('back', 'came back', 'It was resolved or ignored before'),
     state === 'open' &&
       isRising(group, now) &&
-      badge('rising', 'rising', 'Far more often than in the day before'),
+      badge('rising', 'rising', 'At least three times as often as on the day before'),
     state === 'open' &&
       !cameBack &&
       isNew(group, now) &&

@@ -61,12 +61,8 @@ function rawStack(stack) {
     h(
       'details',
       { key: 'raw', class: 'raw' },
-      h('summary', null, 'Stack as the engine gave it'),
-      h(
-        'pre',
-        { tabindex: '0', role: 'region', 'aria-label': 'Stack as the engine gave it' },
-        stack,
-      ),
+      h('summary', null, 'Raw stack'),
+      h('pre', { tabindex: '0', role: 'region', 'aria-label': 'Raw stack' }, stack),
     )
   );
 }
@@ -99,7 +95,7 @@ function scopes(list) {
     h(
       'section',
       { key: 'Scopes' },
-      h('h3', null, 'Alive at the panic'),
+      h('h3', null, 'Scopes at the panic'),
       list.map((scope) => [
         h(
           'h4',
@@ -108,7 +104,7 @@ function scopes(list) {
           ' ',
           h('bdi', { class: 'path' }, scope.location),
           scope.early &&
-            h('span', { key: 'early', class: 'early' }, ' of this task or one that waits'),
+            h('span', { key: 'early', class: 'early' }, ' of this task or a waiting one'),
         ),
         h('dl', { class: 'pairs' }, Object.entries(scope.values).map(pair)),
       ]),

@@ -43,7 +43,7 @@ describe('exceptionDetails', () => {
     assert.deepEqual(headings(known), [
       'Caused by',
       'Locals',
-      'Alive at the panic',
+      'Scopes at the panic',
       'Context',
       'Breadcrumbs',
       'Facts',
@@ -53,7 +53,7 @@ describe('exceptionDetails', () => {
   it('shows that values may be of another task', () => {
     const scope = { function: 'total', location: 'cart.rs:7', values: {} };
     assert.doesNotMatch(textOf(details({ scopes: [scope] })), /of this task/);
-    assert.match(textOf(details({ scopes: [{ ...scope, early: true }] })), /of this task or one/);
+    assert.match(textOf(details({ scopes: [{ ...scope, early: true }] })), /of this task or a waiting one/);
   });
 
   it('has only known facts', () => {
@@ -62,7 +62,7 @@ describe('exceptionDetails', () => {
     assert.match(facts({ release: '1.4', handled: true }), /Handledyes.*Release1\.4/);
   });
 
-  it('has the original stack if it is stored', () => {
+  it('has the raw stack if it is stored', () => {
     assert.equal(find(details({}), 'key', 'raw'), undefined);
     assert.match(textOf(find(details({ stack: 'at total' }), 'key', 'raw')), /at total$/);
   });

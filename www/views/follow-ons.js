@@ -4,8 +4,9 @@ import { addressOf } from '../state/route.js';
 /** Links between a panic and its follow-on failures, which the list does not show. */
 export function followOnLinks(group, groups) {
   return groups.flatMap((other) => {
-    if (other.id === group.follows) return link('This only follows from ', other);
-    if (other.follows === group.id) return link(`What followed, ${times(other.count)}: `, other);
+    if (other.id === group.follows) return link('This is a follow-on failure of ', other);
+    if (other.follows === group.id)
+      return link(`Follow-on failure, ${times(other.count)}: `, other);
     return [];
   });
 }

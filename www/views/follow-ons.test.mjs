@@ -14,14 +14,14 @@ describe('followOnLinks', () => {
 
   it('list the follow-on failures of a panic with their counts', () => {
     assert.deepEqual(followOnLinks(panic, groups).map(textOf), [
-      'What followed, once: (no title)',
-      `What followed, ${(1_200).toLocaleString()} times: null pointer`,
+      'Follow-on failure, once: (no title)',
+      `Follow-on failure, ${(1_200).toLocaleString()} times: null pointer`,
     ]);
   });
 
   it('lead from a follow-on failure to the panic', () => {
     const links = followOnLinks(one, groups);
-    assert.deepEqual(links.map(textOf), ['This only follows from panic']);
+    assert.deepEqual(links.map(textOf), ['This is a follow-on failure of panic']);
     assert.equal(findAll(links, (_, tag) => tag === 'a')[0].props.href, '#g/p');
   });
 

@@ -68,7 +68,11 @@ function span(releases) {
 
 function leaf(exceptions, position, state, now, on) {
   if (exceptions.length === 0) {
-    return h('p', { key: 'none' }, 'No exception of this group is kept; its counts are complete.');
+    return h(
+      'p',
+      { key: 'none' },
+      'No exception of this group is stored any more. Its counts are complete. The next exception appears here.',
+    );
   }
   const turn = (action, word, to) =>
     button(action, word, () => on.showException(to), {

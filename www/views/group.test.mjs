@@ -47,10 +47,10 @@ describe('groupPage', () => {
     assert.equal(figures({ reportedCount: 0 })['Reported by browsers'], undefined);
   });
 
-  it('shows that exceptions are being read, or that none is kept', () => {
+  it('says that exceptions are being read, or that none is stored', () => {
     const section = (exceptions) => textOf(find(page({}, { exceptions }), 'key', 'exceptions'));
     assert.equal(section(null), 'Reading…');
-    assert.match(section([]), /^No exception of this group is kept; its counts/);
+    assert.match(section([]), /^No exception of this group is stored any more. Its counts/);
   });
 
   it('shows newer and older exceptions, as far as there are any', () => {

@@ -9,24 +9,24 @@ const KEYS = [
   [['Esc'], 'back'],
   [['[', ']'], 'newer and older exception of the group'],
   [['/'], 'search'],
-  [['s', 'S'], 'sort by the next column, the other way around'],
+  [['s', 'S'], 'sort by the next column, reverse the order'],
   [['m'], 'trend of 24 hours or 30 days'],
-  [['r'], 'resolve, reopen'],
-  [['i'], 'ignore, reopen'],
+  [['r'], 'resolve or reopen'],
+  [['i'], 'ignore or reopen'],
   [['d'], 'delete'],
   [['u'], 'undo'],
-  [['y', 'Y'], 'copy as Markdown, as JSON'],
-  [['w'], 'save a report file: of the group, or of all'],
-  [['o'], 'open a report file; or drop it on the page'],
-  [['t'], 'light, dark, or as the system is'],
-  [['?'], 'this'],
+  [['y', 'Y'], 'copy as Markdown or JSON'],
+  [['w'], 'save a report of the group or of all groups'],
+  [['o'], 'open a report; or drop its file on the page'],
+  [['t'], 'theme: light, dark or system'],
+  [['?'], 'this help'],
 ];
 const SEARCHES = [
   ['cart lines', 'both words, in title, location or release'],
   ['-cart', 'without the word'],
   ['is:open', 'or resolved, ignored, new, rising, back, fatal, reported'],
   ['kind:panic', 'or error, rejection, captured, message, resource, csp'],
-  ['release:1.4', 'seen in such a release'],
+  ['release:1.4', 'seen in a release with this in its name'],
 ];
 
 export function openHelp(document) {

@@ -5,9 +5,9 @@ import { h } from '../lib/dom.js';
 import { button } from './button.js';
 
 const STORAGE_FAILED =
-  'The storage of this origin did not answer. The viewer tries again at each change, and when you come back to this page.';
+  'The storage of this origin did not respond. The viewer tries again after each change, and when you return to this page.';
 const WORKER_FAILED =
-  'The viewer tries again by itself, less and less often, and when you come back to this page.';
+  'The viewer tries again automatically, at growing intervals, and when you return to this page.';
 
 export function loading() {
   return h(
@@ -26,7 +26,9 @@ export function empty(status, { remote, readOnly }) {
     h(
       'p',
       null,
-      'Nothing has failed here since the last clean-up. New failures appear by themselves.',
+      remote
+        ? 'Nothing has failed since the last cleanup. New failures appear automatically.'
+        : 'Nothing has failed since the last cleanup, or the app uses another origin or namespace. New failures appear automatically.',
     ),
     h('p', null, `To see one, put this line into your ${remote ? 'handler' : 'app'}:`),
     h('pre', null, "throw new Error('hello');"),
@@ -54,7 +56,7 @@ function nothingIn() {
     'div',
     { key: 'empty', class: 'message', 'data-view': 'empty' },
     h('h1', null, 'No exceptions'),
-    h('p', null, 'This report holds none.'),
+    h('p', null, 'There were none when this report was saved. Close it to see the live groups.'),
   );
 }
 
@@ -63,7 +65,7 @@ export function gone() {
     'div',
     { key: 'gone', class: 'message', 'data-view': 'gone' },
     h('h1', null, 'This group is gone'),
-    h('p', null, 'It was deleted, or made room for newer ones.'),
+    h('p', null, 'It was deleted, or a cleanup removed it to keep newer groups.'),
     h('p', null, h('a', { href: '#', 'data-action': 'back' }, 'All groups')),
   );
 }
@@ -87,7 +89,7 @@ export function failed(error, source, on) {
           h('code', null, 'index.js'),
           ' and ',
           h('code', null, 'tinyturret_bg.wasm'),
-          ' in the folder above its own, on the same origin, and a browser that may run WebAssembly.',
+          ' in the folder above its own, on the same origin, and permission to run WebAssembly.',
         ),
     h('p', null, button('retry', 'Try again', on.retry)),
   );

@@ -24,7 +24,10 @@ describe('empty', () => {
 
   it('gives no advice for a report', () => {
     const text = textOf(empty(undefined, { readOnly: true }));
-    assert.equal(text, 'No exceptionsThis report holds none.');
+    assert.equal(
+      text,
+      'No exceptionsThere were none when this report was saved. Close it to see the live groups.',
+    );
   });
 });
 
@@ -36,9 +39,9 @@ describe('failed', () => {
     assert.match(text, /^The viewer cannot startTypeError: no totalIt needs index\.js and/);
   });
 
-  it('shows when the viewer tries again', () => {
-    assert.match(textOf(failed(error, {}, {})), /The storage of this origin did not answer/);
-    assert.match(textOf(failed(error, { remote: true }, {})), /tries again by itself/);
+  it('says when the viewer tries again', () => {
+    assert.match(textOf(failed(error, {}, {})), /The storage of this origin did not respond/);
+    assert.match(textOf(failed(error, { remote: true }, {})), /tries again automatically/);
   });
 
   it('has the advice of the failure instead', () => {

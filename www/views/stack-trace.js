@@ -6,7 +6,8 @@ import { code } from './symbols.js';
 /** `symbols` is the result of `symbolsOf`. */
 export function stackTrace(given, symbols, on) {
   const frames = given.map((frame) => withOriginals(frame, symbols.of(frame)));
-  if (frames.length === 0) return h('p', { class: 'none' }, 'No stack was given.');
+  if (frames.length === 0)
+    return h('p', { class: 'none' }, 'No stack: only errors and panics have one.');
   const allFolded = !frames.some((frame) => frame.inApp);
   return h(
     'ol',

@@ -15,8 +15,11 @@ describe('stackTrace', () => {
   const folds = (node) => findAll(node, (_, tag) => tag === 'details');
   const place = (frame) => find(stackTrace([frame], NO_SYMBOLS, {}), 'class', 'place');
 
-  it('shows that there is no stack when it has no frames', () => {
-    assert.equal(textOf(stackTrace([], NO_SYMBOLS, {})), 'No stack was given.');
+  it('says that there is no stack when it has no frames', () => {
+    assert.equal(
+      textOf(stackTrace([], NO_SYMBOLS, {})),
+      'No stack: only errors and panics have one.',
+    );
   });
 
   it('folds frames outside the app, and numbers all frames', () => {

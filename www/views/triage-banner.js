@@ -23,8 +23,8 @@ export function triageBanner(group, now) {
 function limits({ state, release, untilCount, untilTime }) {
   if (state === 'resolved') return release && [' in ', h('bdi', null, release)];
   const limits = [
-    untilCount && `${untilCount.toLocaleString()} are counted`,
+    untilCount && `its count is ${untilCount.toLocaleString()}`,
     untilTime && day(untilTime),
   ].filter(Boolean);
-  return limits.length ? ` until ${limits.join(' or ')}` : ' for good';
+  return limits.length ? ` until ${limits.join(' or ')}` : ' permanently';
 }

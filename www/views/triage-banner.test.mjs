@@ -27,10 +27,10 @@ describe('triageBanner', () => {
 
   it('shows until when a group is ignored', () => {
     const ignored = (limits) => sentence('ignored', { state: 'ignored', ...limits });
-    assert.equal(ignored({}), 'Ignored for good, 1 h ago');
-    assert.equal(ignored({ untilCount: 7 }), 'Ignored until 7 are counted, 1 h ago');
+    assert.equal(ignored({}), 'Ignored permanently, 1 h ago');
+    assert.equal(ignored({ untilCount: 7 }), 'Ignored until its count is 7, 1 h ago');
     const both = ignored({ untilCount: 7, untilTime: Date.UTC(2027, 0, 5, 12) });
-    assert.match(both, /^Ignored until 7 are counted or .*2027.*, 1 h ago$/);
+    assert.match(both, /^Ignored until its count is 7 or .*2027.*, 1 h ago$/);
   });
 
   it('shows the state of a group before it came back', () => {
