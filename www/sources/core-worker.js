@@ -11,10 +11,10 @@
 // | `{ writes, seen }` | to be applied to localStorage, by a mirror that has had the records of read `seen` |
 // | `{ changed, status }` | records were written, here or in another tab |
 
-import { keepOut } from './keep-out.js';
+import { hideFailures } from './hide-failures.js';
 import { Mirror } from './mirror.js';
 
-keepOut(globalThis);
+hideFailures(globalThis);
 const mirror = new Mirror((writes, seen) => postMessage({ writes, seen }));
 // Workers have none of their own.
 Object.defineProperty(globalThis, 'localStorage', { get: () => mirror.open(), configurable: true });

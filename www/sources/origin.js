@@ -3,12 +3,12 @@
 // A source is { list, exceptions, act, status, estimate, subscribe, exportReport, readReport }. `act` has the functions
 // that change groups.
 
+import { hideFailures } from './hide-failures.js';
 import { startWorker } from './in-worker.js';
-import { keepOut } from './keep-out.js';
 
 /** `start` and `load` are for tests: they start the worker, and load the package. */
 export async function openOrigin(namespace, { start = startWorker, load = loadPackage } = {}) {
-  keepOut(globalThis);
+  hideFailures(globalThis);
   const { turret, groups } =
     (await openInWorker(namespace, start)) ?? (await open(await load(), namespace));
   let first = groups;

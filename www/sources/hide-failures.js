@@ -2,8 +2,8 @@
 
 const TYPES = ['error', 'unhandledrejection', 'securitypolicyviolation'];
 
-/** Hides failures from all listeners that are added later, such as those of the recorder. */
-export function keepOut(global) {
+/** Hides all failures from listeners that are added later, such as those of the recorder. */
+export function hideFailures(global) {
   for (const type of TYPES) {
     global.addEventListener(type, (event) => event.stopImmediatePropagation(), true);
   }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { keepOut } from './keep-out.js';
+import { hideFailures } from './hide-failures.js';
 
 const reached = (global, type) => {
   let isReached = false;
@@ -13,10 +13,10 @@ const reached = (global, type) => {
   return isReached;
 };
 
-describe('keepOut', () => {
+describe('hideFailures', () => {
   it('keeps failures from the listeners that are added later', () => {
     const global = new EventTarget();
-    keepOut(global);
+    hideFailures(global);
     for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
       assert.equal(reached(global, type), false, type);
     }
@@ -24,7 +24,7 @@ describe('keepOut', () => {
 
   it('lets other events pass', () => {
     const global = new EventTarget();
-    keepOut(global);
+    hideFailures(global);
     assert.equal(reached(global, 'message'), true);
   });
 });
