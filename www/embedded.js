@@ -1,9 +1,10 @@
-// The viewer in an overlay in the page of a Rust app that links it.
+// The viewer in an overlay, in the page of a Rust app that links it.
 
 import { openInstance } from './sources/instance.js';
 import { openOverlay } from './views/overlay.js';
 import { connect, start, stop } from './views/viewer.js';
 
+/** Opens the viewer. `calls` has the functions that src/web/viewer.rs passes; `styles` is the text of the style sheets. */
 export function open(calls, styles) {
   openOverlay(styles, (place) => {
     start(place);

@@ -1,4 +1,4 @@
-// The viewer on a page of its own, over the backends of this origin.
+// The viewer on its own page, with the groups in the backends of this origin.
 
 import { openOrigin } from './sources/origin.js';
 import { openSymbols } from './sources/symbols.js';

@@ -86,7 +86,7 @@ inEveryBrowser({
     await app.evaluate(() => viewer().querySelector('tr[data-group] a').click());
     await app.waitFor(showsView, 'group');
     await app.evaluate(press, 'resolve');
-    await app.waitFor(() => viewer().querySelector('.mark.resolved') !== null);
+    await app.waitFor(() => viewer().querySelector('.badge.resolved') !== null);
     await app.evaluate(press, 'back');
     await app.waitFor(showsView, 'list');
     await app.waitFor(linkShows, 'tinyturret 0', 'tinyturret: 0 groups of exceptions');
@@ -123,7 +123,7 @@ inEveryBrowser({
       await app.evaluate(() => viewer().querySelector('tr[data-group] a').click());
       await app.waitFor(() => viewer().querySelector('.frames') !== null);
       await app.evaluate(press, 'resolve');
-      await app.waitFor(() => viewer().querySelector('.mark.resolved') !== null);
+      await app.waitFor(() => viewer().querySelector('.badge.resolved') !== null);
       await app.evaluate(press, 'close');
     }
   },

@@ -146,13 +146,13 @@ inEveryBrowser({
     await viewer.click('tr[data-group] a');
     await viewer.waitFor(
       textOf,
-      '.aftermath',
+      '.follow-on',
       'Follow-on failure, 2 times: Error: recursive use of',
     );
-    await viewer.click('.aftermath a');
+    await viewer.click('.follow-on a');
     await viewer.waitFor(
       textOf,
-      '.aftermath',
+      '.follow-on',
       'This is a follow-on failure of panic: a method panicked',
     );
   },

@@ -48,7 +48,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
         'Releases',
       ]);
       assert.equal((await texts('.figures dd')).at(-1), '1.3.9 – 1.4.2');
-      await showsText('.standing', /^Came back: it was resolved in 1\.4\.1, \d+ d ago$/);
+      await showsText('.triage', /^Came back: it was resolved in 1\.4\.1, \d+ d ago$/);
     });
 
     it('the chart shows 24 hours or 30 days, and marks releases', async () => {
@@ -67,9 +67,9 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
     it('the page shows causes in order, and breadcrumbs that end with the failure', async () => {
       await open(page, 'PaymentError');
       assert.deepEqual(await texts('.headline .type'), ['PaymentError', 'HttpError']);
-      const crumbs = await texts('.crumbs li');
-      assert.match(crumbs[0], /^−41\.2 s navigation/);
-      assert.match(crumbs.at(-1), /^0 PaymentError: the issuer declined the card$/);
+      const breadcrumbs = await texts('.breadcrumbs li');
+      assert.match(breadcrumbs[0], /^−41\.2 s navigation/);
+      assert.match(breadcrumbs.at(-1), /^0 PaymentError: the issuer declined the card$/);
     });
 
     it('folded frames are opened by key and by pointer, and stay open', async () => {
@@ -105,10 +105,10 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await becomes(focused, 'Ignore until …');
       assert.equal(await page.$('.menu[open]'), null);
       await press('ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter');
-      await showsText('.standing', /^Ignored until .+, /);
+      await showsText('.triage', /^Ignored until .+, /);
       await becomes(focused, 'reopen');
       await press('Enter');
-      await becomes(() => texts('.standing'), []);
+      await becomes(() => texts('.triage'), []);
       await becomes(focused, 'ignore');
     });
 
@@ -128,13 +128,13 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
     it('resolves and ignores permanently by key and by pointer', async () => {
       await open(page, 'ReferenceError');
       await press('r');
-      await showsText('.standing', /^Resolved, /);
+      await showsText('.triage', /^Resolved, /);
       await press('r');
-      await becomes(() => texts('.standing'), []);
+      await becomes(() => texts('.triage'), []);
       await action('ignore');
-      await showsText('.standing', /^Ignored permanently, /);
+      await showsText('.triage', /^Ignored permanently, /);
       await action('reopen');
-      await becomes(() => texts('.standing'), []);
+      await becomes(() => texts('.triage'), []);
     });
 
     it('a group of a report can only be copied and printed', async () => {
@@ -154,7 +154,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await press('r', 'i', 'd');
       await action('copy-markdown');
       await showsText('.notice', /^Copied as Markdown$/);
-      assert.deepEqual(await texts('.standing'), []);
+      assert.deepEqual(await texts('.triage'), []);
     });
 
     it('the page fits into every width for all groups of the shop', async () => {

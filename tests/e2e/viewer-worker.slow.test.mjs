@@ -23,7 +23,7 @@ inEveryBrowser({
     await tab.press('Enter');
     await tab.waitFor(() => !!document.querySelector('.exception'));
     await tab.press('r');
-    await tab.waitFor(() => /^Resolved/.test(document.querySelector('.standing')?.textContent));
+    await tab.waitFor(() => /^Resolved/.test(document.querySelector('.triage')?.textContent));
   },
 
   async 'the viewer shows records that another tab writes to localStorage only'(open) {

@@ -137,15 +137,15 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await open(page, 'PaymentError');
       await click('.menu summary[aria-label="Resolve until …"]');
       await action('resolve-in-release');
-      await becomes(triageShown, 'Resolved in 1.4.2, now', 2);
+      await becomes(triageText, 'Resolved in 1.4.2, now', 2);
       await action('undo');
-      await becomes(triageShown, '');
+      await becomes(triageText, '');
       await click('.menu summary[aria-label="Ignore until …"]');
       await action('ignore-10');
       const count = await page.evaluate(countShown);
-      await becomes(triageShown, `Ignored until its count is ${count + 10}`, 1);
+      await becomes(triageText, `Ignored until its count is ${count + 10}`, 1);
       await action('reopen');
-      await becomes(triageShown, '');
+      await becomes(triageText, '');
     });
 
     it('menus open and close by keys, and return the focus', async () => {
@@ -157,9 +157,9 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await becomes(activeTag, 'SUMMARY');
       await becomes(view, 'group');
       await press('Enter', 'Tab', 'Enter');
-      await becomes(triageShown, 'Resolved in 1.4.2, now', 2);
+      await becomes(triageText, 'Resolved in 1.4.2, now', 2);
       await press('u');
-      await becomes(triageShown, '');
+      await becomes(triageText, '');
     });
 
     it('a deletion can be undone until its time is over', async () => {
@@ -455,13 +455,13 @@ function order() {
 
 function found() {
   const rows = [...document.querySelectorAll('tr[data-group]')];
-  const kinds = new Set(rows.map((row) => row.querySelector('.mark.fatal')?.textContent));
+  const kinds = new Set(rows.map((row) => row.querySelector('.badge.fatal')?.textContent));
   return { kinds: [...kinds], some: rows.length > 1 };
 }
 
 function kinds() {
   const rows = [...document.querySelectorAll('tr[data-group]')];
-  return [...new Set(rows.map((row) => row.querySelector('.mark.kind')?.textContent))];
+  return [...new Set(rows.map((row) => row.querySelector('.badge.kind')?.textContent))];
 }
 
 function stateOf(title) {
@@ -472,8 +472,8 @@ function stateOf(title) {
 }
 
 /** The first parts between commas. */
-function triageShown(parts) {
-  const text = document.querySelector('[data-field="standing"]')?.textContent ?? '';
+function triageText(parts) {
+  const text = document.querySelector('[data-field="triage"]')?.textContent ?? '';
   return text.split(', ').slice(0, parts).join(', ');
 }
 

@@ -106,7 +106,7 @@ describe('the viewer with a user and a password', () => {
       ['ignore', 'ignored'],
     ]) {
       await click(page, action);
-      await page.waitForSelector(`[data-view="group"] .mark.${state}`);
+      await page.waitForSelector(`[data-view="group"] .badge.${state}`);
       assert.equal((await groupOf(title)).state, state);
     }
     await click(page, 'remove');

@@ -1,25 +1,25 @@
-// Times as people read them.
+// Describes times and durations as text. All are in milliseconds.
 
 import { h } from './dom.js';
 
-const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
-const STEPS = [
-  [DAY, 'd'],
-  [HOUR, 'h'],
-  [MINUTE, 'min'],
-  [SECOND, 's'],
+const SECOND_MS = 1000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+const UNITS = [
+  [DAY_MS, 'd'],
+  [HOUR_MS, 'h'],
+  [MINUTE_MS, 'min'],
+  [SECOND_MS, 's'],
 ];
 const UNKNOWN = 'unknown';
-// Creating a formatter takes longer than all calls of it.
+// Created once, because creating a formatter takes longer than using it.
 const format = (options) => new Intl.DateTimeFormat(undefined, options);
 const EXACT = format({ dateStyle: 'medium', timeStyle: 'long' });
 const DATE = format({ dateStyle: 'medium' });
 const TIME = format({ timeStyle: 'short' });
 
-/** Describes how long ago it was, with the exact time on hover. */
+/** Describes how long ago `time` was, with the exact time as a tooltip. */
 export function when(time, now, props) {
   const date = dateOf(time);
   if (!date) return h('span', props, UNKNOWN);
@@ -30,13 +30,14 @@ export function when(time, now, props) {
   );
 }
 
-/** How many hours, or days, of `length` ago `time` was: 0 if it is later than now, by another clock. */
+/** Returns how many periods of `length` ago `time` was. Returns 0 for a later time, as another clock may have given it. */
 export function ageIn(length, time, now) {
   return Math.max(0, Math.floor(now / length) - Math.floor(time / length));
 }
 
+/** Returns a text such as `3 h ago`. */
 export function ago(span) {
-  const [size, unit] = STEPS.find(([step]) => span >= step) ?? [];
+  const [size, unit] = UNITS.find(([step]) => span >= step) ?? [];
   return size ? `${Math.floor(span / size)} ${unit} ago` : 'now';
 }
 
@@ -48,19 +49,21 @@ export function day(time) {
   return (isToday ? TIME : DATE).format(date);
 }
 
+/** Describes the date and the time. */
 export function exactly(time) {
   const date = dateOf(time);
   return date ? h('time', { datetime: date.toISOString() }, EXACT.format(date)) : UNKNOWN;
 }
 
+/** Returns a text such as `−1.5 s`: how long before `end` the time was. */
 export function before(time, end) {
   const span = Math.max(0, end - time);
-  const [size, unit] = STEPS.find(([step]) => span >= step) ?? [1, 'ms'];
-  const digits = size === SECOND ? 1 : 0;
+  const [size, unit] = UNITS.find(([step]) => span >= step) ?? [1, 'ms'];
+  const digits = size === SECOND_MS ? 1 : 0;
   return `−${(span / size).toFixed(digits)} ${unit}`;
 }
 
-/** Returns undefined for a time that no date can have. */
+/** Returns the date, or undefined if `time` is outside of the range of dates. */
 function dateOf(time) {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? undefined : date;

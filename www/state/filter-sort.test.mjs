@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { COLUMNS, filterGroups, inOrderOf, isDescending, sortGroups } from './filter-sort.js';
-import { group, HOUR, NOW } from './groups.mjs';
+import { group, HOUR_MS, NOW } from './groups.mjs';
 
 const idsOf = (groups) => groups.map(({ id }) => id).join('');
 
@@ -12,8 +12,8 @@ describe('filterGroups', () => {
     group({ id: 'a', title: 'TypeError: no lines in cart', releases: [{ name: '1.4.1' }] }),
     group({ id: 'b', title: 'panic: Cart is empty', kind: 'panic', fatal: true, reported: true }),
     group({ id: 'c', title: 'timeout', culprit: 'fetchCart (net.js)', state: 'resolved' }),
-    group({ id: 'd', title: 'Stock', state: 'ignored', firstSeen: NOW - HOUR }),
-    group({ id: 'e', title: 'Price', cameBack: true, hours: [[NOW - HOUR / 2, 50]] }),
+    group({ id: 'd', title: 'Stock', state: 'ignored', firstSeen: NOW - HOUR_MS }),
+    group({ id: 'e', title: 'Price', cameBack: true, hours: [[NOW - HOUR_MS / 2, 50]] }),
   ];
   const found = (query) => idsOf(filterGroups(groups, query, NOW));
 

@@ -1,7 +1,7 @@
 // Groups and exceptions for tests.
 
-export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
 export const NOW = Date.UTC(2026, 0, 31, 12, 30);
 
 /** The symbols of frames none of which is resolved. */
@@ -21,7 +21,7 @@ export function group(fields) {
     state: 'open',
     cameBack: false,
     fatal: false,
-    firstSeen: NOW - 3 * DAY,
+    firstSeen: NOW - 3 * DAY_MS,
     lastSeen: NOW,
     ...fields,
   };

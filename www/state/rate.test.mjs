@@ -2,21 +2,21 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DAY, HOUR, NOW } from './groups.mjs';
+import { DAY_MS, HOUR_MS, NOW } from './groups.mjs';
 import { isNew, isRising, perHour, rate } from './rate.js';
 
-const THIS_HOUR = NOW - (NOW % HOUR);
+const THIS_HOUR = NOW - (NOW % HOUR_MS);
 
 describe('rate', () => {
   it('counts this hour, and the part of the last one that is within 60 minutes', () => {
     assert.equal(rate([[THIS_HOUR, 4]], NOW), 4);
-    assert.equal(rate([[THIS_HOUR - HOUR, 10]], NOW), 5);
-    assert.equal(rate([[THIS_HOUR - HOUR, 10]], THIS_HOUR), 10);
-    assert.equal(rate([[THIS_HOUR - 2 * HOUR, 10]], NOW), 0);
+    assert.equal(rate([[THIS_HOUR - HOUR_MS, 10]], NOW), 5);
+    assert.equal(rate([[THIS_HOUR - HOUR_MS, 10]], THIS_HOUR), 10);
+    assert.equal(rate([[THIS_HOUR - 2 * HOUR_MS, 10]], NOW), 0);
   });
 
   it('counts what another clock dates after now as now', () => {
-    assert.equal(rate([[THIS_HOUR + 5 * HOUR, 10]], NOW), 10);
+    assert.equal(rate([[THIS_HOUR + 5 * HOUR_MS, 10]], NOW), 10);
   });
 });
 
@@ -35,13 +35,13 @@ describe('perHour', () => {
 
 describe('isNew', () => {
   it('is true within a day of the first failure', () => {
-    assert.equal(isNew({ firstSeen: NOW - DAY + 1 }, NOW), true);
-    assert.equal(isNew({ firstSeen: NOW - DAY }, NOW), false);
+    assert.equal(isNew({ firstSeen: NOW - DAY_MS + 1 }, NOW), true);
+    assert.equal(isNew({ firstSeen: NOW - DAY_MS }, NOW), false);
   });
 });
 
 describe('isRising', () => {
-  const before = (count) => [THIS_HOUR - 2 * HOUR, count];
+  const before = (count) => [THIS_HOUR - 2 * HOUR_MS, count];
 
   it('is true when the rate is three times that of the day before', () => {
     assert.equal(isRising({ hours: [before(40), [THIS_HOUR, 5]] }, NOW), true);
@@ -54,11 +54,11 @@ describe('isRising', () => {
   });
 
   it('is true when another clock dates failures after now', () => {
-    assert.equal(isRising({ hours: [[THIS_HOUR + 5 * HOUR, 7]] }, NOW), true);
+    assert.equal(isRising({ hours: [[THIS_HOUR + 5 * HOUR_MS, 7]] }, NOW), true);
   });
 
   it('compares with 24 hours, not with the time before', () => {
-    const old = [THIS_HOUR - 26 * HOUR, 1_000];
+    const old = [THIS_HOUR - 26 * HOUR_MS, 1_000];
     assert.equal(isRising({ hours: [old, [THIS_HOUR, 5]] }, NOW), true);
   });
 });

@@ -1,15 +1,16 @@
-// What can be done with a group.
+// The buttons and menus with the actions of a group.
 
 import { h } from '../lib/dom.js';
+import { DAY_MS, HOUR_MS } from '../lib/time.js';
 import { button } from './button.js';
 import { menu } from './menu.js';
 
-const HOUR = 3_600_000;
-const MORE = [10, 100];
+/** How many more failures, or how long, a group can be ignored. */
+const COUNTS = [10, 100];
 const TIMES = [
-  ['hour', HOUR],
-  ['day', 24 * HOUR],
-  ['week', 7 * 24 * HOUR],
+  ['hour', HOUR_MS],
+  ['day', DAY_MS],
+  ['week', 7 * DAY_MS],
 ];
 
 export function groupActions(group, { source }, on) {
@@ -55,7 +56,7 @@ function ignoring({ count }, on) {
   return [
     button('ignore', 'Ignore', () => on.act('ignore'), { key: 'second' }),
     menu('ignore-until', 'Ignore until …', [
-      ...MORE.map((more) =>
+      ...COUNTS.map((more) =>
         ignore(`ignore-${more}`, `Until ${more} more`, () => ({ untilCount: count + more })),
       ),
       ...TIMES.map(([name, time]) =>

@@ -1,28 +1,28 @@
-// The badges of a group: its state, what is special about it now, its kind.
+// The badges of a group: its state, its special conditions, and its kind.
 
 import { h } from '../lib/dom.js';
 import { day } from '../lib/time.js';
 import { isNew, isRising } from '../state/rate.js';
 
-const FATAL = 'A panic or trap: the WebAssembly instance cannot be used any more';
+const FATAL = 'A panic or trap ended the WebAssembly instance';
 const REPORTED = 'Known only from reports, which any client can send';
 
 export function badges(group, now) {
   const { state, cameBack, fatal, kind, reported } = group;
   return [
-    h('span', { key: 'state', class: `mark ${state}`, 'data-field': 'state' }, state),
+    h('span', { key: 'state', class: `badge ${state}`, 'data-field': 'state' }, state),
     until(group),
     cameBack && badge('back', 'came back', 'It was resolved or ignored before'),
     state === 'open' &&
       isRising(group, now) &&
-      badge('rising', 'rising', 'At least three times as often as on the day before'),
+      badge('rising', 'rising', 'At least 3 times as often as on the day before'),
     state === 'open' &&
       !cameBack &&
       isNew(group, now) &&
       badge('new', 'new', 'First seen in the last 24 hours'),
     fatal && badge('fatal', 'fatal', FATAL),
     reported && badge('reported', 'reported', REPORTED),
-    kind !== 'error' && h('span', { key: 'kind', class: 'mark kind' }, kind),
+    kind !== 'error' && h('span', { key: 'kind', class: 'badge kind' }, kind),
   ];
 }
 
@@ -35,9 +35,9 @@ function until({ state, mark }) {
     untilCount && `until ${untilCount.toLocaleString()}`,
     untilTime && `until ${day(untilTime)}`,
   ].filter(Boolean);
-  return limits.length > 0 && h('bdi', { key: 'until', class: 'mark' }, limits.join(', '));
+  return limits.length > 0 && h('bdi', { key: 'until', class: 'badge' }, limits.join(', '));
 }
 
 function badge(name, word, title) {
-  return h('span', { key: name, class: `mark ${name}`, title }, word);
+  return h('span', { key: name, class: `badge ${name}`, title }, word);
 }

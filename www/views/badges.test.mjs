@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { findAll, textOf } from '../lib/described.mjs';
-import { group, HOUR, NOW } from '../state/groups.mjs';
+import { group, HOUR_MS, NOW } from '../state/groups.mjs';
 import { badges } from './badges.js';
 
 const TODAY = new Date().setHours(23, 59);
@@ -17,8 +17,8 @@ describe('badges', () => {
     assert.deepEqual(shown({ kind: 'panic' }), ['open', 'panic']);
   });
 
-  it('show marks of an open group', () => {
-    assert.deepEqual(shown({ firstSeen: NOW - HOUR }), ['open', 'new']);
+  it('say what is special about an open group', () => {
+    assert.deepEqual(shown({ firstSeen: NOW - HOUR_MS }), ['open', 'new']);
     assert.deepEqual(shown({ hours: [[NOW, 50]] }), ['open', 'rising']);
     assert.deepEqual(shown({ fatal: true, reported: true }), ['open', 'fatal', 'reported']);
   });

@@ -12,7 +12,7 @@ export function breadcrumbList({ breadcrumbs, time, type, message }) {
       h('h3', null, 'Breadcrumbs'),
       h(
         'ol',
-        { class: 'crumbs' },
+        { class: 'breadcrumbs' },
         breadcrumbs.map(({ time: at, text, data }) => item(before(at, time), text, data)),
         item('0', [type, message].filter(Boolean).join(': '), '', 'failed'),
       ),

@@ -1,18 +1,21 @@
-// The counts of a group by hour or by day, and the releases in which it was first seen.
+// The chart of a group: its counts by hour or by day, and the releases that were first seen in this time.
 
 import { h } from '../lib/dom.js';
 import { exactly } from '../lib/time.js';
 import { button } from './button.js';
 import { countsOf, SPANS, sparkline } from './sparkline.js';
 
+/** Labeled thirds of the time axis. */
 const TICKS = [0, 1, 2];
-// Hours are shown in local time. Days are those of UTC, by which they are counted.
+// Hours are shown in local time. Days are UTC days, because failures are counted by UTC days.
 const CLOCK = {
   day: new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }),
   month: new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' }),
 };
-/** In percent of the width: the space of a release's name, and where it must end. */
-const NAME = { edge: 3, letter: 1.8, most: 30 };
+// In percent of the width: the width of a release's name, and where it must end.
+const EDGE_WIDTH = 3;
+const LETTER_WIDTH = 1.8;
+const MAX_NAME_WIDTH = 30;
 const END = 105;
 
 export function chart(group, now, span, on) {
@@ -42,12 +45,12 @@ export function chart(group, now, span, on) {
   );
 }
 
-/** Marks the releases that were first seen in this time. The newest ones have their names, as far as there is room. */
+/** Marks the releases that were first seen in this time. The newest ones are named, as far as there is room. */
 function flags({ releases }, begin, end, now) {
   let room = END;
   const flag = ({ name, firstSeen }) => {
     const at = (100 * (Math.min(firstSeen, now) - begin)) / (end - begin);
-    const width = Math.min(NAME.most, NAME.edge + NAME.letter * name.length);
+    const width = Math.min(MAX_NAME_WIDTH, EDGE_WIDTH + LETTER_WIDTH * name.length);
     const from = at + width > END ? at - width : at;
     const isNamed = from + width <= room;
     if (isNamed) room = from;

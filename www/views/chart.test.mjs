@@ -3,15 +3,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { find, textOf } from '../lib/described.mjs';
-import { DAY, HOUR, NOW } from '../state/groups.mjs';
+import { DAY_MS, HOUR_MS, NOW } from '../state/groups.mjs';
 import { chart } from './chart.js';
 
 describe('chart', () => {
   it('has the largest count of an hour, or of a day', () => {
     const hours = [
-      [NOW - 3 * HOUR, 7],
-      [NOW - 4 * HOUR, 5],
-      [NOW - 40 * HOUR, 100],
+      [NOW - 3 * HOUR_MS, 7],
+      [NOW - 4 * HOUR_MS, 5],
+      [NOW - 40 * HOUR_MS, 100],
     ];
     assert.match(textOf(drawn({ hours }, 'day')), /^At most 7 in one hour/);
     assert.match(textOf(drawn({ hours }, 'month')), /^At most 100 in one day/);
@@ -20,8 +20,8 @@ describe('chart', () => {
 
   it('shows what another clock dates after now in the present hour', () => {
     const later = {
-      hours: [[NOW + 5 * HOUR, 7]],
-      releases: [{ name: '1.0', firstSeen: NOW + DAY }],
+      hours: [[NOW + 5 * HOUR_MS, 7]],
+      releases: [{ name: '1.0', firstSeen: NOW + DAY_MS }],
     };
     assert.match(textOf(drawn(later, 'day')), /^At most 7 in one hour/);
     const [flag] = find(drawn(later, 'day'), 'class', 'flags').children.flat();
@@ -40,7 +40,7 @@ describe('chart', () => {
   });
 
   it('names releases where they were first seen, as far as there is room', () => {
-    const at = (days, name) => ({ name, firstSeen: NOW - days * DAY });
+    const at = (days, name) => ({ name, firstSeen: NOW - days * DAY_MS });
     const releases = [
       at(60, '0.9'),
       at(25, '1.0'),

@@ -1,4 +1,4 @@
-// Draws the state: header, page, footer, title.
+// Draws the state: the header, the page, the footer and the title.
 
 import { h, show } from '../lib/dom.js';
 import { rowsInView, scrollToRow } from '../lib/rows.js';
@@ -13,7 +13,7 @@ import { list } from './list.js';
 import { empty, failed, gone, loading } from './message.js';
 import { pageTitle } from './page-title.js';
 
-// The rows, the query and the sort order of the last drawing.
+// The rows, and the query with the sort order, of the last drawing.
 let rowsDrawn;
 let lastRequest;
 
@@ -27,7 +27,7 @@ export function draw(on) {
   const { dataset } = document.documentElement;
   if (dataset.theme !== theme) dataset.theme = theme;
   show(part('header'), header(open, status, state, on));
-  const before = placeOfSelected();
+  const before = selectedInView();
   show(part('main'), notice(), page(groups, status, on), undo(on));
   keepInView(before);
   show(part('footer'), footer(groups, status, state, on));
@@ -56,7 +56,7 @@ function page(groups, status, on) {
   return group ? groupPage(group, groups, exceptions, position, state, now, on) : gone();
 }
 
-/** Which rows are in view. All rows have the height of the first one. */
+/** Returns the range of rows in view. All rows have the height of the first one. */
 function rows(total) {
   const body = part('main').querySelector('tbody');
   const row = body?.firstElementChild;
@@ -65,8 +65,8 @@ function rows(total) {
   return rowsInView({ top: topOf(body), height: row.offsetHeight, view }, total);
 }
 
-/** Whether the rows in view are others than those that are drawn. */
-export function isScrolledOn() {
+/** Whether the rows in view differ from the drawn ones. */
+export function hasScrolled() {
   const { from, to } = rows(groupList().list.length);
   return from !== rowsDrawn?.from || to !== rowsDrawn.to;
 }
@@ -75,8 +75,8 @@ function topOf(body) {
   return body.getBoundingClientRect().top;
 }
 
-/** The selected row and where it is, if it is in view. */
-function placeOfSelected() {
+/** Returns the selected row and its position if it is in view, and else undefined. */
+function selectedInView() {
   const row = find('tr.selected');
   if (!row || groupList().list.length < 2) return undefined;
   const { top, bottom } = row.getBoundingClientRect();
@@ -85,7 +85,7 @@ function placeOfSelected() {
     : undefined;
 }
 
-/** Scrolls by what rows above the selected one have moved it, except after a search or another sort order. */
+/** Scrolls so that the selected row stays where it was, except after a search or a change of the sort order. */
 function keepInView(before) {
   const request = [state.query, ...Object.values(state.sort)].join('\n');
   const isSame = request === lastRequest;
@@ -124,7 +124,7 @@ export function focusRow(group, on) {
   if (at < 0 || !height) return;
   const by = scrollToRow({ top: topOf(body) + at * height, height, view: window.innerHeight });
   if (by) window.scrollBy(0, by);
-  if (isScrolledOn()) draw(on);
+  if (hasScrolled()) draw(on);
   find(`tr[data-group="${CSS.escape(group)}"] a`)?.focus({ preventScroll: true });
 }
 

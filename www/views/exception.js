@@ -1,4 +1,4 @@
-// One exception: its message, stack and causes, and what was recorded with it.
+// One exception: its message, its stack, its causes, and the data that was recorded with it.
 
 import { h } from '../lib/dom.js';
 import { exactly } from '../lib/time.js';
@@ -6,7 +6,8 @@ import { breadcrumbList } from './breadcrumbs.js';
 import { stackTrace } from './stack-trace.js';
 import { symbolsBar } from './symbols.js';
 
-const LONG = 600;
+/** UTF-16 units of a message that is shown without scrolling. */
+const MAX_HEADLINE = 600;
 
 /** `symbols` is the result of `symbolsOf`. */
 export function exceptionDetails(exception, symbols, on) {
@@ -45,7 +46,11 @@ function failure({ type, message, frames }, symbols, on, location) {
 
 /** A long message scrolls in a box, which the keyboard can reach. */
 function headline(type, message) {
-  const box = message.length > LONG && { tabindex: '0', role: 'region', 'aria-label': 'Message' };
+  const box = message.length > MAX_HEADLINE && {
+    tabindex: '0',
+    role: 'region',
+    'aria-label': 'Message',
+  };
   return h(
     'div',
     { class: 'headline', ...box },
@@ -88,7 +93,7 @@ function pair([name, value]) {
   );
 }
 
-/** The variables of the scopes that were active at a panic. */
+/** Describes the variables of the scopes that were active at a panic. */
 function scopes(list) {
   return (
     list.length > 0 &&

@@ -53,7 +53,10 @@ describe('exceptionDetails', () => {
   it('shows that values may be of another task', () => {
     const scope = { function: 'total', location: 'cart.rs:7', values: {} };
     assert.doesNotMatch(textOf(details({ scopes: [scope] })), /of this task/);
-    assert.match(textOf(details({ scopes: [{ ...scope, early: true }] })), /of this task or a waiting one/);
+    assert.match(
+      textOf(details({ scopes: [{ ...scope, early: true }] })),
+      /of this task or a waiting one/,
+    );
   });
 
   it('has only known facts', () => {

@@ -1,7 +1,7 @@
 import { h } from '../lib/dom.js';
 import { addressOf } from '../state/route.js';
 
-/** Links between a panic and its follow-on failures, which the list does not show. */
+/** Describes links between a panic and its follow-on failures, which the list does not show. */
 export function followOnLinks(group, groups) {
   return groups.flatMap((other) => {
     if (other.id === group.follows) return link('This is a follow-on failure of ', other);
@@ -18,7 +18,7 @@ function times(count) {
 function link(text, { id, title }) {
   return h(
     'p',
-    { key: id, class: 'aftermath' },
+    { key: id, class: 'follow-on' },
     text,
     h('a', { href: addressOf(id) }, h('bdi', null, title || '(no title)')),
   );

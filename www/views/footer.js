@@ -1,4 +1,4 @@
-// The footer: some keys, the use of the storage, and the version.
+// The footer: some keys, the storage in use, and the version.
 
 import { h } from '../lib/dom.js';
 import { day } from '../lib/time.js';
@@ -44,7 +44,7 @@ function used({ name, used: bytes, budget }) {
   return budget && `${name} ${size(bytes)} of ${size(budget)}`;
 }
 
-/** The browser's estimate of all that this origin stores. */
+/** Describes the browser's estimate of the storage that this origin uses. */
 function origin(estimate) {
   return estimate && `this origin ${size(estimate.usage)} of ${size(estimate.quota)}`;
 }

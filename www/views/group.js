@@ -1,4 +1,4 @@
-// The page of a group: its actions, figures and exceptions, of which one is shown.
+// The page of a group: its actions, its figures, and one of its exceptions.
 
 import { h } from '../lib/dom.js';
 import { when } from '../lib/time.js';
@@ -36,15 +36,15 @@ export function groupPage(group, groups, exceptions, position, state, now, on) {
       'section',
       { key: 'exceptions', class: 'exceptions', 'aria-label': 'Exceptions of this group' },
       exceptions
-        ? leaf(exceptions, position, state, now, on)
+        ? shownException(exceptions, position, state, now, on)
         : h('p', { key: 'reading', class: 'late' }, 'Reading…'),
     ),
   );
 }
 
 function figures(group, now) {
-  const figure = (word, value) =>
-    h('div', { key: word }, h('dt', null, word), h('dd', null, value));
+  const figure = (label, value) =>
+    h('div', { key: label }, h('dt', null, label), h('dd', null, value));
   return h(
     'dl',
     { class: 'figures' },
@@ -56,33 +56,34 @@ function figures(group, now) {
     figure('Last seen', when(group.lastSeen, now, { 'data-field': 'lastSeen' })),
     figure('First seen', when(group.firstSeen, now, { 'data-field': 'firstSeen' })),
     figure('Sessions', group.sessions),
-    group.releases.length > 0 && figure('Releases', span(group.releases)),
+    group.releases.length > 0 && figure('Releases', releaseRange(group.releases)),
   );
 }
 
-/** The first and the last release. */
-function span(releases) {
+/** Describes the first and the last release. */
+function releaseRange(releases) {
   const [first, ...others] = releases.map(({ name }) => h('bdi', null, name));
   return others.length ? [first, ' – ', others.at(-1)] : first;
 }
 
-function leaf(exceptions, position, state, now, on) {
+/** Describes the pager and the exception at `position`. */
+function shownException(exceptions, position, state, now, on) {
   if (exceptions.length === 0) {
     return h(
       'p',
       { key: 'none' },
-      'No exception of this group is stored any more. Its counts are complete. The next exception appears here.',
+      'No exception of this group is stored any more. Its counts are complete. The next one appears here.',
     );
   }
-  const turn = (action, word, to) =>
-    button(action, word, () => on.showException(to), {
+  const step = (action, label, to) =>
+    button(action, label, () => on.showException(to), {
       'aria-keyshortcuts': action === 'next' ? ']' : '[',
       'aria-disabled': to in exceptions ? null : 'true',
     });
   return [
     h(
       'div',
-      { key: 'leaf', class: 'bar' },
+      { key: 'pager', class: 'bar' },
       h(
         'h2',
         null,
@@ -93,8 +94,8 @@ function leaf(exceptions, position, state, now, on) {
       h(
         'div',
         { class: 'actions' },
-        turn('previous', '← Newer', position - 1),
-        turn('next', 'Older →', position + 1),
+        step('previous', '← Newer', position - 1),
+        step('next', 'Older →', position + 1),
       ),
     ),
     exceptionDetails(exceptions[position], symbolsOf(state, exceptions[position]), on),

@@ -58,7 +58,7 @@ describe('groupPage', () => {
     const on = { showException: (position) => turns.push(position) };
     const exceptions = [exception({ id: 'y' }), exception({ id: 'x' })];
     const node = page({}, { exceptions, on });
-    assert.match(textOf(find(node, 'key', 'leaf')), /^Exception 1 of 2 kept/);
+    assert.match(textOf(find(node, 'key', 'pager')), /^Exception 1 of 2 kept/);
     const keyOf = (action) => find(node, 'data-action', action).props['aria-keyshortcuts'];
     assert.deepEqual([keyOf('previous'), keyOf('next')], ['[', ']']);
     const isDisabled = (action) => find(node, 'data-action', action).props['aria-disabled'];

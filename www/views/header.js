@@ -47,11 +47,17 @@ function summary(open) {
 
 function tabs({ report, source }, on) {
   const isReport = source === report.source;
-  const tab = (name, word, is, turn) =>
+  const tab = (name, label, isShown, show) =>
     h(
       'button',
-      { key: name, type: 'button', 'data-tab': name, 'aria-pressed': String(is), onclick: turn },
-      h('bdi', null, word),
+      {
+        key: name,
+        type: 'button',
+        'data-tab': name,
+        'aria-pressed': String(isShown),
+        onclick: show,
+      },
+      h('bdi', null, label),
     );
   return h(
     'div',

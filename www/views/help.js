@@ -1,4 +1,4 @@
-// The dialog with the keys, and with the terms of a search.
+// The help dialog: keys and search terms.
 
 import { h, show } from '../lib/dom.js';
 import { button } from './button.js';

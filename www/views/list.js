@@ -1,7 +1,7 @@
 // The list of groups.
 
 import { h } from '../lib/dom.js';
-import { ago, MINUTE, when } from '../lib/time.js';
+import { ago, MINUTE_MS, when } from '../lib/time.js';
 import { isDescending } from '../state/filter-sort.js';
 import { setPointedRows } from '../state/group-list.js';
 import { perHour, rate } from '../state/rate.js';
@@ -11,7 +11,7 @@ import { button } from './button.js';
 import { sparkline } from './sparkline.js';
 
 const SPANS = { day: '24 hours', month: '30 days' };
-/** The class of each column, and the columns of filter-sort.js in it with their labels. */
+/** The class of each column, and the sort keys of filter-sort.js in it with their labels. */
 const COLUMNS = [
   ['count', ['count', 'Count']],
   ['rate', ['rate', 'Per hour']],
@@ -22,7 +22,10 @@ const COLUMNS = [
   ['first', ['first', 'First seen']],
 ];
 
-/** `listed` are the groups in order, of which those from `from` to `to` are drawn. */
+/**
+ * Describes the list. `listed` are the matching groups in order, of which those from `from` to `to` are drawn. `late` is the
+ * number of new groups at the end.
+ */
 export function list(listed, { from, to }, late, groups, state, now, on) {
   return h(
     'div',
@@ -78,7 +81,7 @@ function nothing(on) {
   );
 }
 
-// The roles are explicit because some browsers drop them with `display: grid`.
+/** Describes the table. Roles are explicit, because some browsers drop the roles of tables with `display: grid`. */
 function table(listed, { from, to }, state, now, on) {
   const height = (rows) => `calc(${rows} * var(--row))`;
   return h(
@@ -107,7 +110,7 @@ function table(listed, { from, to }, state, now, on) {
         onpointerenter: ({ currentTarget }) => setPointedRows(currentTarget),
         onpointerleave: () => setPointedRows(),
       },
-      listed.slice(from, to).map((group, at) => rowKept(group, from + at, state, now, on)),
+      listed.slice(from, to).map((group, at) => cachedRow(group, from + at, state, now, on)),
     ),
   );
 }
@@ -139,17 +142,18 @@ function head([name, ...orders], { sort, span }, on) {
   );
 }
 
-const kept = new WeakMap();
+/** The last description of the row of each group, and its inputs. */
+const rows = new WeakMap();
 
-/** Returns the description of before if nothing in it has changed. */
-function rowKept(group, at, state, now, on) {
+/** Describes a row. Returns the same object as before if nothing has changed, which dom.js then skips. */
+function cachedRow(group, at, state, now, on) {
   const { selected, span } = state;
   const times = [group.lastSeen, group.firstSeen].map((time) => ago(now - time));
-  const inputs = [at, group.id === selected, span, Math.floor(now / MINUTE), ...times].join();
-  const known = kept.get(group);
+  const inputs = [at, group.id === selected, span, Math.floor(now / MINUTE_MS), ...times].join();
+  const known = rows.get(group);
   if (known?.inputs === inputs) return known.row;
   const drawn = row(group, at, state, now, on);
-  kept.set(group, { inputs, row: drawn });
+  rows.set(group, { inputs, row: drawn });
   return drawn;
 }
 
@@ -165,7 +169,7 @@ function row(group, at, { selected, span }, now, on) {
       'aria-rowindex': at + 2,
       'data-group': group.id,
       class: group.id === selected ? `${group.state} selected` : group.state,
-      onclick: (event) => openUnlessBusy(event, group.id, on),
+      onclick: (event) => openRow(event, group.id, on),
     },
     [
       cell('count', h('span', { 'data-field': 'count' }, group.count)),
@@ -193,8 +197,8 @@ function row(group, at, { selected, span }, now, on) {
   );
 }
 
-/** Opens the group of the row that was clicked, unless text in it is selected. */
-function openUnlessBusy(event, group, on) {
+/** Opens the group of a clicked row, unless a link was clicked or text is selected. */
+function openRow(event, group, on) {
   if (event.target.closest('a') || !event.view.getSelection().isCollapsed) return;
   on.open(group);
 }

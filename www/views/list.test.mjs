@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { actionsOf, find, findAll, press, textOf } from '../lib/described.mjs';
-import { group, HOUR, NOW } from '../state/groups.mjs';
+import { group, HOUR_MS, NOW } from '../state/groups.mjs';
 import { list } from './list.js';
 
 const STATE = { query: '', sort: { by: 'last', up: false }, span: 'day', selected: '' };
@@ -86,7 +86,7 @@ describe('list', () => {
     const [row] = rowsOf(drawn());
     assert.equal(rowsOf(drawn())[0], row);
     assert.notEqual(rowsOf(drawn({ selected: 'a' }))[0], row);
-    const later = drawn({}, { now: NOW + HOUR });
+    const later = drawn({}, { now: NOW + HOUR_MS });
     assert.notEqual(rowsOf(later)[0], row);
   });
 

@@ -1,4 +1,4 @@
-// The messages that are shown instead of the list or of a group.
+// The messages that are shown in place of the list or of a group.
 
 import { describeError } from '../lib/describe-error.js';
 import { h } from '../lib/dom.js';
@@ -26,9 +26,9 @@ export function empty(status, { remote, readOnly }) {
     h(
       'p',
       null,
-      remote
-        ? 'Nothing has failed since the last cleanup. New failures appear automatically.'
-        : 'Nothing has failed since the last cleanup, or the app uses another origin or namespace. New failures appear automatically.',
+      'Nothing has failed since the last cleanup',
+      !remote && ', or the app uses another origin or namespace',
+      '. New failures appear automatically.',
     ),
     h('p', null, `To see one, put this line into your ${remote ? 'handler' : 'app'}:`),
     h('pre', null, "throw new Error('hello');"),
@@ -45,8 +45,8 @@ export function empty(status, { remote, readOnly }) {
         'p',
         { class: 'warning' },
         remote
-          ? 'This worker keeps its exceptions in memory. Those of its other instances cannot be seen here.'
-          : 'This browser keeps exceptions in memory. Those of other pages cannot be seen here.',
+          ? 'This worker keeps exceptions in memory. Those of its other instances are not shown here.'
+          : 'This browser keeps exceptions in memory. Those of other pages are not shown here.',
       ),
   );
 }

@@ -1,5 +1,5 @@
-// The viewer in the page of an app: a frame in a dialog over the whole page. Its links change an address of its own, so that
-// neither the page's address nor its history changes.
+// The viewer in the page of an app: a frame in a dialog that covers the page. Links in it change an address of the overlay, and
+// neither the address nor the history of the page.
 
 const ID = 'tinyturret-viewer';
 const OVERLAY = `
@@ -8,9 +8,9 @@ const OVERLAY = `
     padding: 0; border: 0; overflow: hidden; background: Canvas; }
   iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: light dark; }`;
 
-/** Calls `fill` with the place. `fill` returns a function that is called when the overlay is closed. */
+/** Opens the overlay. `fill(place)` fills it, and returns a function that is called when the overlay is closed. */
 export function openOverlay(styles, fill) {
-  // Another app in this page may have opened it.
+  // Another app in this page may have opened an overlay.
   const before = document.getElementById(ID);
   if (before) return before.shadowRoot.querySelector('iframe').focus();
   const host = element('div', { id: ID });
@@ -32,7 +32,7 @@ export function openOverlay(styles, fill) {
       close();
     }
   };
-  // Firefox replaces the first document of a frame.
+  // Waits for `load`, because Firefox replaces the first document of a frame.
   frame.addEventListener('load', begin, { once: true });
   dialog.addEventListener('cancel', close);
   root.append(dialog);

@@ -1,6 +1,7 @@
-// The place of the viewer on a page of its own: its address is that of the browser.
+// The place of the viewer on its own page, whose address is that of the browser.
 //
-// A place is { document, address, go, replace, onMove, reload } and, where it can be closed, `close`.
+// A place is the environment in which the viewer draws: { document, address, go, replace, onMove, reload }, and `close` if it can
+// be closed.
 
 export function ownPage() {
   history.scrollRestoration = 'manual';

@@ -1,15 +1,17 @@
-// The last 24 hours or 30 days of a group, with one bar each; the current one is at the right.
+// A bar chart of the last 24 hours or 30 days of a group. The current hour or day is at the right.
 
 import { h } from '../lib/dom.js';
-import { ageIn, HOUR } from '../lib/time.js';
+import { ageIn, DAY_MS, HOUR_MS } from '../lib/time.js';
 
 export const SPANS = {
-  day: { bars: 24, length: HOUR, name: '24 hours', unit: 'hour' },
-  month: { bars: 30, length: 24 * HOUR, name: '30 days', unit: 'day' },
+  day: { bars: 24, length: HOUR_MS, name: '24 hours', unit: 'hour' },
+  month: { bars: 30, length: DAY_MS, name: '30 days', unit: 'day' },
 };
+/** In units of the view box: the distance of two bars, their width, and the height of the chart. */
 const STEP = 5;
 const WIDTH = 4;
 const HEIGHT = 24;
+const MIN_BAR_HEIGHT = 3;
 
 export function sparkline(hours, now, span = 'day') {
   const { bars: number, length, name, unit } = SPANS[span];
@@ -33,7 +35,7 @@ export function sparkline(hours, now, span = 'day') {
       h('path', { key: 'quiet', class: 'quiet', d: draw(counts, (count) => (count ? 0 : 1)) }),
       h('path', {
         key: 'loud',
-        d: draw(counts, (count) => (count ? Math.max(3, (HEIGHT * count) / most) : 0)),
+        d: draw(counts, (count) => (count ? Math.max(MIN_BAR_HEIGHT, (HEIGHT * count) / most) : 0)),
       }),
     ],
   );
@@ -49,6 +51,7 @@ export function countsOf(hours, now, number, length) {
   return counts;
 }
 
+/** Returns the path of the bars. */
 function draw(counts, heightOf) {
   return counts
     .map((count, at) => {

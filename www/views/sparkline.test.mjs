@@ -3,34 +3,34 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { find, textOf } from '../lib/described.mjs';
-import { DAY, HOUR, NOW } from '../state/groups.mjs';
+import { DAY_MS, HOUR_MS, NOW } from '../state/groups.mjs';
 import { countsOf, sparkline } from './sparkline.js';
 
 describe('countsOf', () => {
   it('ends with the current hour', () => {
     const hours = [
-      [NOW - HOUR, 2],
-      [NOW - (NOW % HOUR), 3],
+      [NOW - HOUR_MS, 2],
+      [NOW - (NOW % HOUR_MS), 3],
     ];
-    assert.deepEqual(countsOf(hours, NOW, 3, HOUR), [0, 2, 3]);
+    assert.deepEqual(countsOf(hours, NOW, 3, HOUR_MS), [0, 2, 3]);
   });
 
   it('adds up the hours of a day', () => {
-    const midnight = NOW - (NOW % DAY);
+    const midnight = NOW - (NOW % DAY_MS);
     const hours = [
-      [midnight - HOUR, 1],
+      [midnight - HOUR_MS, 1],
       [midnight, 2],
-      [midnight + HOUR, 3],
+      [midnight + HOUR_MS, 3],
     ];
-    assert.deepEqual(countsOf(hours, NOW, 2, DAY), [1, 5]);
+    assert.deepEqual(countsOf(hours, NOW, 2, DAY_MS), [1, 5]);
   });
 
   it('leaves out older hours', () => {
-    assert.deepEqual(countsOf([[NOW - 3 * HOUR, 7]], NOW, 3, HOUR), [0, 0, 0]);
+    assert.deepEqual(countsOf([[NOW - 3 * HOUR_MS, 7]], NOW, 3, HOUR_MS), [0, 0, 0]);
   });
 
   it('counts what another clock dates after now as now', () => {
-    assert.deepEqual(countsOf([[NOW + 5 * HOUR, 7]], NOW, 3, HOUR), [0, 0, 7]);
+    assert.deepEqual(countsOf([[NOW + 5 * HOUR_MS, 7]], NOW, 3, HOUR_MS), [0, 0, 7]);
   });
 });
 
@@ -41,7 +41,7 @@ describe('sparkline', () => {
   it('has a text alternative', () => {
     const hours = [
       [NOW, 3],
-      [NOW - HOUR, 2],
+      [NOW - HOUR_MS, 2],
     ];
     assert.equal(label(hours), '5 in the last 24 hours, at most 3 in one hour');
     assert.equal(label(hours, 'month'), '5 in the last 30 days, at most 5 in one day');
@@ -56,7 +56,7 @@ describe('sparkline', () => {
   it('has a bar that can be seen for the smallest count', () => {
     const bars = path([
       [NOW, 1],
-      [NOW - HOUR, 1_000],
+      [NOW - HOUR_MS, 1_000],
     ]);
     assert.equal(bars, 'M110 24v-24h4v24zM115 24v-3h4v3z');
   });

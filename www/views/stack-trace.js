@@ -1,4 +1,4 @@
-// A stack trace: frames of the app, and other frames in folds that show their number.
+// A stack trace: the frames of the app, and other frames in folds that show their number.
 
 import { h } from '../lib/dom.js';
 import { code } from './symbols.js';
@@ -19,13 +19,14 @@ export function stackTrace(given, symbols, on) {
   );
 }
 
-/** A frame is not of the app if all original code of it is that of libraries. */
+/** Adds the original frames. A frame is not in-app if its original frames are all of libraries. */
 function withOriginals(frame, answer) {
   if (!answer) return frame;
   const inApp = frame.inApp && !answer.frames.every(({ isIgnored }) => isIgnored);
   return { ...frame, inApp, originals: answer.frames };
 }
 
+/** Groups consecutive frames that are all in-app or all not. */
 function runs(frames) {
   const found = [];
   frames.forEach((frame, at) => {
@@ -57,13 +58,13 @@ function frameItem(frame, at, on) {
   );
 }
 
-/** One of the original frames, with its code. */
+/** Describes one of the original frames, with its code. */
 function originalFrame(frame, original, on) {
   const { function: name, file, line, column, source } = original;
   return [
     functionName(frame, name || frame.function, file),
     ' ',
-    placeButton(`${file}:${line}:${column}`, sourcePlace(original), on),
+    locationButton(`${file}:${line}:${column}`, sourceLocation(original), on),
     source && code(source, line),
   ];
 }
@@ -77,18 +78,18 @@ function rawFrame(frame, on) {
   );
 }
 
-/** The frame as the engine printed it. */
+/** Describes the frame as the engine printed it. */
 function asPrinted(frame, on) {
   return [
     functionName(frame, frame.function, frame.symbol),
     frame.foreign &&
       h(
         'span',
-        { key: 'foreign', class: 'mark', title: 'From a browser extension or a user script' },
+        { key: 'foreign', class: 'badge', title: 'From a browser extension or a user script' },
         'extension',
       ),
     ' ',
-    place(frame, on),
+    location(frame, on),
   ];
 }
 
@@ -101,15 +102,15 @@ function functionName(frame, name, title) {
   );
 }
 
-/** The location of a frame. A click copies it in a form that editors and debuggers understand. */
-function place(frame, on) {
+/** Describes the location of a frame. A click copies it as text that editors and debuggers understand. */
+function location(frame, on) {
   const { file, module, line, column, offset } = frame;
   const at = isWasm(frame) ? [offset && `0x${offset.toString(16)}`] : [line, column];
   const text = [module || file, ...at].filter(Boolean).join(':');
-  return placeButton(text, isWasm(frame) ? wasmPlace(frame) : sourcePlace(frame), on);
+  return locationButton(text, isWasm(frame) ? wasmLocation(frame) : sourceLocation(frame), on);
 }
 
-function placeButton(text, content, on) {
+function locationButton(text, content, on) {
   return h(
     'button',
     { type: 'button', class: 'place', title: 'Copy', onclick: () => on.copy(text, text) },
@@ -121,7 +122,7 @@ function isWasm(frame) {
   return frame.offset !== undefined || frame.index !== undefined;
 }
 
-function sourcePlace({ file, line, column }) {
+function sourceLocation({ file, line, column }) {
   const cut = file.lastIndexOf('/') + 1;
   const position = [line, column]
     .filter((number) => number !== undefined)
@@ -136,7 +137,7 @@ function sourcePlace({ file, line, column }) {
   );
 }
 
-function wasmPlace({ module, file, index, offset }) {
+function wasmLocation({ module, file, index, offset }) {
   return h(
     'bdi',
     null,

@@ -1,4 +1,4 @@
-// A sentence about what a person has decided: resolved or ignored, until when, and when that was.
+// A sentence about the triage of a group: whether it is resolved or ignored, since when, and until when.
 
 import { h } from '../lib/dom.js';
 import { day, when } from '../lib/time.js';
@@ -12,7 +12,7 @@ export function triageBanner(group, now) {
     : decision.replace(/^./, (c) => c.toUpperCase());
   return h(
     'p',
-    { key: 'standing', class: `standing ${cameBack ? 'back' : state}`, 'data-field': 'standing' },
+    { key: 'triage', class: `triage ${cameBack ? 'back' : state}`, 'data-field': 'triage' },
     text,
     limits(mark),
     ', ',

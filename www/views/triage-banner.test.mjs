@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { textOf } from '../lib/described.mjs';
-import { group, HOUR, NOW } from '../state/groups.mjs';
+import { group, HOUR_MS, NOW } from '../state/groups.mjs';
 import { triageBanner } from './triage-banner.js';
 
-const TIME = NOW - HOUR;
+const TIME = NOW - HOUR_MS;
 
 describe('triageBanner', () => {
   const sentence = (state, mark, fields) =>
@@ -41,7 +41,7 @@ describe('triageBanner', () => {
   it('has the class of the state', () => {
     const banner = (state, fields) =>
       triageBanner(group({ state, mark: { state: 'ignored', time: TIME }, ...fields }), NOW);
-    assert.equal(banner('ignored').props.class, 'standing ignored');
-    assert.equal(banner('open', { cameBack: true }).props.class, 'standing back');
+    assert.equal(banner('ignored').props.class, 'triage ignored');
+    assert.equal(banner('open', { cameBack: true }).props.class, 'triage back');
   });
 });

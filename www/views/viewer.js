@@ -1,4 +1,4 @@
-// The root of the viewer: reads the groups when they have changed, and handles keys and addresses.
+// The root of the viewer: reads the groups when they change, and handles keys and addresses.
 
 import { coalesce } from '../lib/coalesce.js';
 import { takeDropped } from '../lib/file.js';
@@ -11,13 +11,15 @@ import { TIME_LIMIT_MS } from '../state/notice.js';
 import { groupAt } from '../state/route.js';
 import { begin, groupShown, keepShownException, state } from '../state/state.js';
 import { resolveShown } from '../state/symbols.js';
-import { draw, focusHeading, focusRow, focusSearch, isScrolledOn } from './draw.js';
+import { draw, focusHeading, focusRow, focusSearch, hasScrolled } from './draw.js';
 import { openHelp } from './help.js';
 
-const PAUSE_MS = 150;
+/** The shortest time between two reads. */
+const READ_PAUSE_MS = 150;
+/** The interval at which relative times are redrawn. */
 const TICK_MS = 1000;
 
-const refresh = coalesce(read, PAUSE_MS);
+const refresh = coalesce(read, READ_PAUSE_MS);
 Object.assign(app, {
   redraw,
   refresh,
@@ -26,7 +28,7 @@ Object.assign(app, {
   openHelp: () => openHelp(state.place.document),
 });
 
-/** Draws in `place`. Until `connect` is called, there are no groups to show. */
+/** Starts the viewer in `place`, see page.js. It has no groups before `connect` is called. */
 export function start(place) {
   stop();
   begin(place);
@@ -55,6 +57,7 @@ export function connect(source) {
   show(source);
 }
 
+/** Shows that the viewer cannot start. */
 export function fail(error) {
   state.failure = error;
   redraw();
@@ -100,14 +103,14 @@ async function read() {
 }
 
 function redraw() {
-  // The frame of an overlay that was closed has no window.
+  // The frame of a closed overlay has no window.
   if (state.place?.document.defaultView) draw(commands);
 }
 
 /** Draws the rows that have come into view. */
 function redrawRows() {
   const isThere = state.place?.document.defaultView && state.groups;
-  if (isThere && !groupShown() && isScrolledOn()) redraw();
+  if (isThere && !groupShown() && hasScrolled()) redraw();
 }
 
 function navigate(left) {
@@ -157,7 +160,7 @@ function keys() {
   };
 }
 
-/** Selects the next or the previous row. On the page of a group the browser handles the keys. */
+/** Selects the next or the previous row. On the page of a group, returns false, so that the browser handles the key. */
 function step(by) {
   if (groupShown() || !state.groups) return false;
   const { list } = groupList();
