@@ -114,7 +114,7 @@ describe('the viewer with a user and a password', () => {
     await click(page, 'clear');
     assert.equal(await poll(async () => (await turret.groups()).length === 1), true);
     await page.waitForSelector('[data-view="empty"]');
-    await shows(page, 'This worker keeps its exceptions in memory');
+    await shows(page, 'This worker keeps exceptions in memory');
     assert.equal(await poll(async () => (await turret.groups()).length === 0), true);
     assert.deepEqual(wrongs, []);
   });

@@ -1,4 +1,4 @@
-/** Calls to a worker that wait for their answers. */
+/** The calls to a worker that wait for a response. */
 export class Calls {
   #waiting = new Map();
   #number = 0;
@@ -7,7 +7,7 @@ export class Calls {
     return this.#waiting.size;
   }
 
-  /** Calls `send` with the number of the call. Returns a promise of the answer, which rejects if `send` throws. */
+  /** Calls `send(number)` with the number of the call. Returns a promise of the response, which rejects if `send` throws. */
   add(send) {
     return new Promise((resolve, reject) => {
       send(++this.#number);
@@ -15,6 +15,7 @@ export class Calls {
     });
   }
 
+  /** Settles the call that a response belongs to: rejects with an Error if `error` is not undefined. */
   settle({ number, answer, error }) {
     const { resolve, reject } = this.#waiting.get(number) ?? {};
     this.#waiting.delete(number);
@@ -22,7 +23,7 @@ export class Calls {
     else reject?.(new Error(error));
   }
 
-  /** Rejects all calls that wait. */
+  /** Rejects all waiting calls. `error` is a text. */
   end(error) {
     for (const number of [...this.#waiting.keys()]) this.settle({ number, error });
   }

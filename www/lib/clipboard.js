@@ -1,10 +1,10 @@
-/** Copies `text`. Resolves to whether that has succeeded. */
+/** Copies `text`. Resolves to whether it has succeeded. */
 export async function copy(document, text) {
   try {
     await document.defaultView.navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Browsers have no clipboard without https, and may forbid it in a frame.
+    // The clipboard requires https, and may be forbidden in a frame.
     return copySelected(document, text);
   }
 }

@@ -1,13 +1,13 @@
 // Reads descriptions of nodes (dom.js) in tests of views.
 
-/** The text in a description, as a person reads it. */
+/** Returns the text of a description. */
 export function textOf(node) {
   if (Array.isArray(node)) return node.map(textOf).join('');
   if (node?.tag) return textOf(node.children);
   return node === null || node === undefined || node === false ? '' : String(node);
 }
 
-/** All descriptions in `node`, itself included, for which `matches(props, tag)` is true. */
+/** Returns all descriptions in `node`, including itself, for which `matches(props, tag)` is true. */
 export function findAll(node, matches) {
   if (Array.isArray(node)) return node.flatMap((child) => findAll(child, matches));
   if (!node?.tag) return [];
@@ -15,12 +15,12 @@ export function findAll(node, matches) {
   return matches(node.props, node.tag) ? [node, ...inside] : inside;
 }
 
-/** The first one with this property. */
+/** Returns the first description with this property. */
 export function find(node, name, value) {
   return findAll(node, (props) => props[name] === value)[0];
 }
 
-/** The values of `data-action`, in order. */
+/** Returns the values of `data-action` in order. */
 export function actionsOf(node) {
   return findAll(node, (props) => props['data-action']).map((at) => at.props['data-action']);
 }

@@ -1,17 +1,23 @@
-// Descriptions of nodes, and the only code that makes nodes of them. It never parses markup: a text becomes a text node.
+// Describes nodes, and creates them from descriptions. It never parses markup: a text becomes a text node.
 
 const SVG = 'http://www.w3.org/2000/svg';
+// By node: the tag and key, the attributes, and the description that was drawn.
 const names = new WeakMap();
 const attributes = new WeakMap();
 const drawn = new WeakMap();
 
+/**
+ * Returns the description of an element. `props` are its attributes, and functions by the names of its event properties; `key`
+ * identifies it among the elements of its parent.
+ */
 export function h(tag, props, ...children) {
   return { tag, props: props ?? {}, children };
 }
 
 /**
- * Makes `children` the only children of `parent`. Nodes with the tag and the key of a description are reused, so they keep
- * focus, selection, scroll position and open details. A description that was shown before is skipped.
+ * Makes `children` the only children of `parent`: descriptions and texts, also in nested lists. Nodes with the tag and the key
+ * of a description are reused, so they keep focus, selection, scroll position and open details. Skips a node whose
+ * description is the same object as before.
  */
 export function show(parent, ...children) {
   const stock = stockOf(parent);
@@ -34,6 +40,7 @@ function nameOf(child) {
   return typeof child === 'object' ? `${child.tag} ${child.props.key ?? ''}` : '#text';
 }
 
+/** Returns the reusable children of `parent`, by tag and key. */
 function stockOf(parent) {
   const stock = new Map();
   for (const node of parent.childNodes) {
@@ -83,7 +90,7 @@ function place(parent, nodes) {
   let at = parent.firstChild;
   for (const node of nodes) {
     if (node === focused) {
-      // A node loses the focus if it is moved, so the others are moved around it.
+      // A node loses the focus when it is moved, so the nodes before it are moved instead.
       while (at !== node) {
         const after = at.nextSibling;
         parent.append(at);
@@ -95,6 +102,7 @@ function place(parent, nodes) {
   }
 }
 
+/** Returns the child of `parent` that contains the node `inside`, or undefined. */
 function childWith(parent, inside) {
   let node = inside;
   while (node && node.parentNode !== parent) node = node.parentNode;

@@ -1,4 +1,4 @@
-// As much of a document as dom.js needs, for tests.
+// A fake document for tests, with the members that dom.js uses.
 
 class FakeNode {
   childNodes = [];

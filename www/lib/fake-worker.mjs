@@ -1,4 +1,4 @@
-// A worker for tests: `messages` are the received messages, `post` sends a message to the page.
+// Fake workers for tests: `messages` has the messages to the worker, and `post` sends one to the page.
 
 export function fakeWorkers() {
   const workers = [];

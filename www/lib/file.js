@@ -1,5 +1,6 @@
-// Files that a person saves, chooses or drops.
+// Saves files, and reads files that a person chooses or drops.
 
+/** Downloads a JSON file with this text. */
 export function save(document, name, text) {
   const { URL, Blob } = document.defaultView;
   const link = document.createElement('a');
@@ -11,18 +12,18 @@ export function save(document, name, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Calls `then` with the file. */
+/** Opens a dialog for a JSON file. Calls `then(file)`, unless the person cancels. */
 export function choose(document, then) {
   ask(document, { accept: '.json,application/json' }, ([file]) => then(file));
 }
 
-/** Calls `then` with `[{ path, file }, …]`: source maps, or all files of a folder. */
+/** Opens a dialog for source maps, or for a folder. Calls `then([{ path, file }, …])`, unless the person cancels. */
 export function chooseFiles(document, isFolder, then) {
   const properties = isFolder ? { webkitdirectory: true } : { multiple: true, accept: '.map' };
   ask(document, properties, (files) => then([...files].map(withPath)));
 }
 
-/** Calls `then` with `[{ path, file }, …]` for files and folders that are dropped anywhere. */
+/** Calls `then([{ path, file }, …])` when files or folders are dropped on the page. */
 export function takeDropped(document, then) {
   document.addEventListener('dragover', (event) => event.preventDefault());
   document.addEventListener('drop', (event) => {
@@ -41,7 +42,7 @@ function withPath(file) {
   return { path: file.webkitRelativePath || file.name, file };
 }
 
-/** The items of a drop are gone after the event, so their entries are read first. */
+/** Resolves to all dropped files. Reads the entries synchronously, because the items are empty after the event. */
 async function filesOf({ items = [], files }) {
   const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   if (!entries.some(({ isDirectory }) => isDirectory)) return [...files].map(withPath);
@@ -52,7 +53,7 @@ async function filesIn(entry) {
   if (entry.isFile) return [{ path: entry.fullPath, file: await promised(entry, 'file') }];
   const reader = entry.createReader();
   const found = [];
-  // A reader gives the entries in parts. The last part is empty.
+  // The reader returns entries in parts, and ends with an empty part.
   for (let part; part?.length !== 0; ) {
     part = await promised(reader, 'readEntries');
     for (const child of part) found.push(...(await filesIn(child)));
@@ -60,6 +61,7 @@ async function filesIn(entry) {
   return found;
 }
 
+/** Returns a promise for a method that takes two callbacks. */
 function promised(object, method) {
   return new Promise((resolve, reject) => object[method](resolve, reject));
 }

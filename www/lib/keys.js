@@ -1,8 +1,8 @@
-// The keys that are commands. The browser handles Enter and Space on links and buttons.
+// Calls commands by keys. The browser handles Enter and Space on links and buttons.
 
 const FIELD = 'input, textarea, select';
 
-/** `commands` has a function by key. If it returns false, the browser handles the key, too. */
+/** Calls `commands[key](event)` for each pressed key. If it returns false, the browser handles the key, too. */
 export function listenToKeys(document, commands) {
   document.addEventListener('keydown', (event) => {
     const { key, target } = event;

@@ -1,8 +1,8 @@
-// A group and one of its exceptions as text for an issue tracker.
+// Formats a group and one of its exceptions as text, for an issue tracker.
 
 import { before } from './time.js';
 
-/** The mark before a frame of the app, and before its line of code. */
+/** Precedes an in-app frame, and its line of code. */
 const IN_APP = '>';
 
 export function jsonOf(group, exception) {
@@ -75,8 +75,8 @@ function frame({ inApp, async, function: name, file, module, line, column, index
     offset !== undefined && `0x${offset.toString(16)}`,
   ];
   const where = [place.join(':'), ...wasm].filter(Boolean).join(' ');
-  const marks = `${inApp ? IN_APP : ' '} ${async ? 'async ' : ''}`;
-  return `${marks}${name || '(anonymous)'}${where && ` (${where})`}`;
+  const prefix = `${inApp ? IN_APP : ' '} ${async ? 'async ' : ''}`;
+  return `${prefix}${name || '(anonymous)'}${where && ` (${where})`}`;
 }
 
 function section(heading, lines) {
@@ -110,7 +110,7 @@ function longestRun(text) {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 }
 
-/** Escapes Markdown, HTML and mentions. Issue trackers still make links of addresses. */
+/** Escapes Markdown, HTML and mentions. Issue trackers still turn URLs into links. */
 function inline(text) {
   return oneLine(text)
     .replace(/[\\`*_{}[\]<>()#+!|~&$]/g, '\\$&')

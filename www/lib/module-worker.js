@@ -1,7 +1,7 @@
-/** A page can create a policy once. */
+/** The policies by `trustedTypes`, because a page can create a policy only once. */
 const policies = new WeakMap();
 
-/** Starts a module worker, also where a policy requires trusted addresses and allows the policy `tinyturret`. */
+/** Starts a module worker. Creates the policy `tinyturret` where Trusted Types exist, because the page may require it. */
 export function moduleWorker(url, { Worker, trustedTypes }) {
   return new Worker(trustedTypes ? policyOf(trustedTypes).createScriptURL(url) : url, {
     type: 'module',

@@ -1,4 +1,4 @@
-/** Returns a promise with the result of `promise`, which rejects if that takes longer than `limitMs`. */
+/** Settles as `promise`, or rejects after `limitMs` milliseconds. */
 export function withTimeLimit(promise, limitMs) {
   let timer;
   const late = new Promise((_, reject) => {

@@ -1,25 +1,25 @@
-// The worker of the viewer's page: calls functions of the package for the page, over IndexedDB and the records of the
-// page's localStorage. `in-worker.js` is the page's side.
+// The worker of the viewer's page. It calls functions of the package for the page, with IndexedDB and a copy of the page's
+// localStorage as backends. `in-worker.js` is the page's side.
 //
-// | message from the page | answer |
+// | message from the page | response |
 // | --- | --- |
-// | `{ number, name, args, local }` | `{ number, answer, status }`, or `{ number, error }` if it could not be called |
+// | `{ number, name, args, local }` | `{ number, answer, status }`, or `{ number, error }` if the call has failed |
 //
 // | message to the page | meaning |
 // | --- | --- |
-// | `{ started }` | the worker runs |
-// | `{ writes, seen }` | to be applied to localStorage, by a mirror that has had the records of read `seen` |
-// | `{ changed, status }` | records were written, here or in another tab |
+// | `{ started }` | the worker has started |
+// | `{ writes, seen }` | writes for localStorage; `seen` is the number of the snapshot that the mirror had |
+// | `{ changed, status }` | records were written, by this worker or in another tab |
 
 import { hideFailures } from './hide-failures.js';
 import { Mirror } from './mirror.js';
 
 hideFailures(globalThis);
 const mirror = new Mirror((writes, seen) => postMessage({ writes, seen }));
-// Workers have none of their own.
+// Workers have no localStorage of their own.
 Object.defineProperty(globalThis, 'localStorage', { get: () => mirror.open(), configurable: true });
 
-// Relative to the bundle, viewer/core-worker.js of the package.
+// Relative to viewer/core-worker.js of the package.
 const loading = import('../index.js');
 loading.then(
   ({ subscribe, status }) => subscribe(() => postMessage({ changed: true, status: status() })),

@@ -1,34 +1,34 @@
-// Requests to the JSON of a worker that mounts the viewer.
+// Requests the JSON API of a worker that serves the viewer.
 
 import { closed, offline, refused, unanswered } from './http-failures.js';
 
 const PAGE_SIZES = { groups: 500, exceptions: 100 };
 const MAX_ITEMS = 10_000;
-/** Less than the limit of state/notice.js, whose error would not have the reason. */
+/** Shorter than the limit of state/notice.js, whose error would not name the reason. */
 const TIME_LIMIT_MS = 9_000;
-/** The number of responses that are kept for requests with their ETag. */
-const MAX_KEPT = 30;
-/** Browsers limit the body of a request with `keepalive` to 64 KB. In characters. */
-const MAX_KEPT_ALIVE = 60_000;
+/** The most responses that are cached with their ETag. */
+const MAX_CACHED = 30;
+/** In UTF-16 units. Browsers limit the body of a request with `keepalive` to 64 KB. */
+const MAX_KEEPALIVE_LENGTH = 60_000;
 
 /** Each method rejects with an error of http-failures.js. */
 export class HttpClient {
   #base;
   #onClosed;
-  /** The error after which no request is made: the browser would ask for a password each time. */
+  /** The error after which no request is sent, because the browser would ask for a password each time. */
   #closed;
-  /** By path, the least recently used first. */
-  #kept = new Map();
+  /** `{ etag, value }` by path, the least recently used first. */
+  #cache = new Map();
 
-  /** `base` is the address of the JSON, with a slash at its end. `onClosed` is called when the viewer is closed. */
+  /** `base` is the URL of the API, with a slash at its end. `onClosed()` is called when the worker has closed the viewer. */
   constructor(base, onClosed) {
     this.#base = base;
     this.#onClosed = onClosed;
   }
 
   /**
-   * Resolves to `{ items, isNew }`: the items of all pages, and whether any page has changed. Items are identified by
-   * their id, because a new item between two requests shifts the second page.
+   * Resolves to `{ items, isNew }`: the items of all pages, and whether any page has changed. `name` is the property with the
+   * items. Duplicates by id are dropped, because a new item between two requests shifts the second page.
    */
   async readAll(path, name) {
     const found = new Map();
@@ -37,7 +37,7 @@ export class HttpClient {
     let total = 1;
     for (let offset = 0; offset < Math.min(total, MAX_ITEMS); offset += limit) {
       const address = `${path}?offset=${offset}&limit=${limit}`;
-      const known = this.#kept.get(address)?.value;
+      const known = this.#cache.get(address)?.value;
       const page = await this.read(address);
       for (const item of page[name]) found.set(item.id, item);
       isNew ||= page !== known;
@@ -46,13 +46,13 @@ export class HttpClient {
     return { items: [...found.values()], isNew };
   }
 
-  /** Resolves to the same object as before if the worker has nothing new. */
+  /** Resolves to the JSON at a path: to the same object as before if it has not changed. */
   async read(path) {
-    const known = this.#kept.get(path);
+    const known = this.#cache.get(path);
     const headers = known && { 'if-none-match': known.etag };
     const response = await this.request(path, { headers });
     const content = response.status === 304 ? known : await contentOf(response);
-    this.#keep(path, content);
+    this.#store(path, content);
     return content.value;
   }
 
@@ -62,11 +62,11 @@ export class HttpClient {
 
   postText(path, body) {
     const headers = { 'content-type': 'application/json' };
-    const keepalive = body.length < MAX_KEPT_ALIVE;
+    const keepalive = body.length < MAX_KEEPALIVE_LENGTH;
     return this.request(path, { method: 'POST', headers, body, keepalive });
   }
 
-  /** Resolves to a response that is not an error. */
+  /** Sends a request. Resolves to a response with the status of a success or 304. */
   async request(path, options = {}) {
     if (this.#closed) throw this.#closed;
     const response = await send(new URL(path, this.#base), options);
@@ -79,10 +79,10 @@ export class HttpClient {
     throw error;
   }
 
-  #keep(path, content) {
-    this.#kept.delete(path);
-    this.#kept.set(path, content);
-    if (this.#kept.size > MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value);
+  #store(path, content) {
+    this.#cache.delete(path);
+    this.#cache.set(path, content);
+    if (this.#cache.size > MAX_CACHED) this.#cache.delete(this.#cache.keys().next().value);
   }
 }
 
@@ -98,7 +98,7 @@ async function send(url, options) {
   try {
     return await fetch(url, {
       cache: 'no-store',
-      // A service that asks visitors to sign in redirects to its own page.
+      // A service that requires visitors to sign in redirects to its own page.
       redirect: 'manual',
       signal: AbortSignal.timeout(TIME_LIMIT_MS),
       ...options,

@@ -1,14 +1,16 @@
 // The errors that the viewer shows when a request to the worker fails.
 
+// Each error has a `name`, a `message`, and optionally an `advice` for the person.
+
 export function offline() {
   return failure('Offline', 'this device has no connection');
 }
 
-export function unanswered(what) {
-  return failure('The worker cannot be reached', what);
+export function unanswered(reason) {
+  return failure('The worker cannot be reached', reason);
 }
 
-/** Returns the error for a response that is neither a success nor 304. */
+/** Returns the error for a response with any other status than a success or 304. `method` is that of the request. */
 export function refused({ status, type }, method) {
   if (status === 401 || type === 'opaqueredirect') {
     return failure('Signed out', 'you are no longer signed in', 'Try again to sign in.');
@@ -29,6 +31,7 @@ export function refused({ status, type }, method) {
   return failure(`HTTP ${status}`, status >= 500 ? 'the worker failed' : 'unexpected response');
 }
 
+/** Whether the viewer is closed after this error. */
 export function closed({ name }) {
   return name === 'Signed out' || name === 'Closed';
 }

@@ -1,8 +1,8 @@
-// A fake `fetch` for tests, which gives the responses of a worker.
+// A fake `fetch` for tests, which returns the responses of a worker.
 
 import { mock } from 'node:test';
 
-/** Replaces `fetch`. Each request calls `respond(url, options)`, whose result is the response. Returns the requests. */
+/** Replaces `fetch`. The response to a request is the result of `respond(url, options)`. Returns the list of requests. */
 export function fakeFetch(respond) {
   const requests = [];
   mock.method(globalThis, 'fetch', async (url, options) => {

@@ -1,11 +1,11 @@
-// Where the groups come from in a worker: its JSON, requested again and again.
+// The source of groups in a worker: its JSON API, which is polled.
 
 import { HttpClient } from './http-client.js';
 import { Poller } from './poller.js';
 
 const GROUP_ID = /^[0-9a-f]{16}$/i;
 
-/** `base` is the address of the JSON, with a slash at its end. */
+/** Returns the source, see origin.js. `base` is the URL of the API, with a slash at its end. */
 export function openHttp(base) {
   const poller = new Poller();
   const client = new HttpClient(base, () => poller.end());

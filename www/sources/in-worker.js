@@ -1,20 +1,20 @@
-// Runs the core in a worker, where it takes no time of the page's main thread.
+// Runs the core in a worker, so that it does not block the main thread of the page.
 
 import { Calls } from '../lib/calls.js';
 import { moduleWorker } from '../lib/module-worker.js';
 import { LocalRecords } from './local-records.js';
 
 const START_MS = 1_000;
-/** The functions of the package that are called as they are. */
+/** The functions of the package that are passed through. */
 const CALLS = [
   ...['init', 'exceptions', 'exportReport', 'readReport'],
   ...['resolve', 'ignore', 'reopen', 'clear'],
 ];
 
 /**
- * Returns `groups`, `remove` and the functions of `CALLS`, as in the package, with `status()`, `subscribe(listener)` and
- * `end()`. Resolves to undefined where the worker does not start within a second, or there is no IndexedDB. Never
- * rejects. `global` is the page's global object.
+ * Resolves to an object with `groups`, `remove`, the functions of CALLS, `status()` and `subscribe(listener)`, as in the
+ * package, and with `end()`. Resolves to undefined if the worker does not start within START_MS, or if there is no IndexedDB.
+ * Never rejects. `global` is the page's global object.
  */
 export async function startWorker(namespace, global = globalThis) {
   const worker = createWorker(global);
@@ -26,14 +26,14 @@ export async function startWorker(namespace, global = globalThis) {
     return undefined;
   }
   endWithPage(core, global);
-  // Another tab's records may come later than its message that it has written them.
+  // Records of another tab may arrive later than its message that it has written them.
   global.addEventListener('storage', ({ key }) => records.has(key) && core.notify());
   return functionsOf(core, records);
 }
 
-/** Returns undefined if there are no workers, or a policy of the page forbids this one. */
+/** Returns undefined if there is no IndexedDB, or if the browser or a policy of the page does not allow workers. */
 function createWorker(global) {
-  // The other tiers are small, and quick to read in the page.
+  // Without IndexedDB there are few records, which the page reads fast.
   if (!global.indexedDB) return undefined;
   try {
     return moduleWorker(new URL('core-worker.js', import.meta.url).href, global);
@@ -43,13 +43,13 @@ function createWorker(global) {
 }
 
 function endWithPage(core, global) {
-  // In the page cache, WebKit keeps a worker's transactions, which block other pages.
+  // WebKit keeps the transactions of a worker while the page is in the page cache, and they block other pages.
   global.addEventListener('pagehide', () => core.end());
   global.addEventListener('pageshow', ({ persisted }) => persisted && global.location.reload());
 }
 
 function functionsOf(core, records) {
-  /** The groups that follow from another group, as of the last `groups()`. */
+  /** The groups of follow-on failures in the last result of `groups()`. */
   let followers = [];
   const calls = CALLS.map((name) => [name, (...args) => core.call(name, args)]);
   return {
@@ -86,7 +86,7 @@ class WorkerCore {
     this.#records = records;
   }
 
-  /** Resolves to whether the worker has started in time. */
+  /** Resolves to whether the worker has started within START_MS. */
   start(global) {
     const worker = this.#worker;
     return new Promise((resolve) => {
@@ -109,7 +109,7 @@ class WorkerCore {
     });
   }
 
-  /** Calls `listener` at each change, until the returned function is called. */
+  /** Calls `listener` after each change, until the returned function is called. */
   subscribe(listener) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -119,7 +119,7 @@ class WorkerCore {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** Ends the worker. Calls without an answer, and all later ones, reject. */
+  /** Ends the worker. Pending calls and all later ones reject. */
   end() {
     this.#failure = new Error('the worker has ended');
     this.#worker.terminate();
@@ -134,8 +134,8 @@ class WorkerCore {
   }
 
   /**
-   * Returns the records on the first of several calls made synchronously (removing 1,000 groups makes 1,000 calls), else
-   * undefined.
+   * Returns the records of localStorage for the first of several synchronous calls, and undefined for the others: removing
+   * 1,000 groups makes 1,000 calls.
    */
   #unsentRecords() {
     if (this.#hasSentRecords) return undefined;

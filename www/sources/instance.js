@@ -1,7 +1,6 @@
-// Where the groups come from in a Rust app: its own wasm instance. After a panic, a call may throw, or its promise may
-// never settle.
+// The source of groups in a Rust app: its own wasm instance. After a panic, a call may throw, or its promise may never settle.
 
-/** `calls` has the functions that src/web/viewer.rs passes. */
+/** Returns the source, see origin.js. `calls` has the functions that src/web/viewer.rs passes. */
 export function openInstance(calls) {
   let known;
   return {

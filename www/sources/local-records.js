@@ -1,7 +1,7 @@
-// The records of one namespace in the page's localStorage, for a core in a worker.
+// Reads and writes the records of one namespace in the page's localStorage, for a core in a worker.
 
 const MAX_NAMESPACE = 64;
-/** Keys and values that are read, in UTF-16 units: four times what tinyturret stores. */
+/** The most UTF-16 units of keys and values that are read: four times the limit of tinyturret. */
 const MAX_READ = 1 << 20;
 
 /** No method throws. */
@@ -14,18 +14,18 @@ export class LocalRecords {
   #refused;
   /** The number of the last read for the mirror. */
   #reads = 0;
-  /** A mirror with an earlier read does not know that a write was refused, so its removals are not applied. */
+  /** The first read that reports the last refused write. Removals of a mirror with an earlier read are not applied. */
   #firstSafeRead = 0;
 
   /** `global` is the page's global object. */
   constructor(namespace, global) {
-    // As `init` reads the setting.
+    // Changes the namespace as `init` does.
     this.#channelName = `tinyturret/${namespace.slice(0, MAX_NAMESPACE).replaceAll('/', '_')}`;
     this.#prefix = `${this.#channelName}/`;
     this.#global = global;
   }
 
-  /** Whether a key is one of this namespace. The key of an event is null if all was cleared. */
+  /** Whether the key of a storage event belongs to this namespace. It is null if the whole storage was cleared. */
   has(key) {
     return key === null || key.startsWith(this.#prefix);
   }
@@ -42,15 +42,15 @@ export class LocalRecords {
     }
   }
 
-  /** Applies the writes of a mirror that has had the records of the read number `seen`. */
+  /** Applies the writes of a mirror whose last snapshot has the number `seen`. */
   apply(writes, seen) {
     for (const [key, value] of writes) this.#set(key, value, seen);
     this.#applied += writes.length;
   }
 
   /**
-   * Hides what is stored of these groups, as the core does when it begins to remove one: the page may be left before the
-   * worker has begun. Sends the message to other tabs first, so that what they capture from now on counts anew.
+   * Writes tombstones of these groups, as the core does first when it removes a group, because the page may be left before the
+   * worker does. Sends the message to other tabs before, so that they count later failures separately.
    */
   hide(groups) {
     for (const group of groups) {
@@ -73,11 +73,11 @@ export class LocalRecords {
 
   #broadcast(message) {
     try {
-      // One channel for all messages: 900 groups may be removed while the page is left.
+      // Reuses the channel, because 900 groups may be removed while the page is left.
       this.#channel ??= new this.#global.BroadcastChannel(this.#channelName);
       this.#channel.postMessage(message);
     } catch {
-      // An opaque origin has no channels.
+      // Opaque origins have no channels.
     }
   }
 }
@@ -97,7 +97,7 @@ function pairsOf(storage, prefix) {
   return pairs;
 }
 
-/** What `postMessage` can copy of an error. */
+/** Returns a copy of an error for `postMessage`. */
 function copyOf({ name, message }) {
   return { name, message };
 }

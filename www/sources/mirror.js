@@ -1,34 +1,34 @@
-// A `Storage` for a worker, which has no localStorage. It holds a copy of the page's records; the page applies what is
-// written here to its localStorage.
+// A `Storage` for a worker, which has no localStorage. It has a copy of the page's records, and passes writes to the page,
+// which applies them to its localStorage.
 
-/** The copy of the page's records, with the interface `Storage`. */
+/** A copy of the page's records with the interface `Storage`. */
 export class Mirror {
   #send;
   #records = new Map();
-  /** The keys of `#records`, once they were requested. */
+  /** The keys of `#records`, or undefined if they have changed since `key()` was called. */
   #keys;
   /** Whether the page has a localStorage. */
   #hasStorage = false;
-  /** Why the page cannot read its localStorage. */
+  /** The error of reading the page's localStorage, if any. */
   #failure;
-  /** What the next `setItem` throws: the page could not store an earlier one. */
+  /** The error of an earlier write in the page. The next `setItem` throws it. */
   #refusal;
   #unsent = [];
-  /** The newest writes, which the page may not have applied yet. */
+  /** The newest writes. The page may not have applied them yet. */
   #unapplied = [];
   #written = 0;
-  /** The number of the last read of the page's records. */
+  /** The number of the last snapshot of the page's records. */
   #seen = 0;
 
   /**
-   * `send(writes, seen)` passes `[[key, value], …]` to the page in the order in which they were written, with the number
-   * of the last update; the value of a removed key is null.
+   * `send(writes, seen)` passes `[[key, value], …]` to the page, in the order of the writes, with the number of the last
+   * snapshot. The value of a removed key is null.
    */
   constructor(send) {
     this.#send = send;
   }
 
-  /** As the getter `localStorage` of a page: throws where the page cannot read it, undefined where there is none. */
+  /** Like the getter `localStorage` of the page: throws if the page cannot read it, and returns undefined if there is none. */
   open() {
     this.#check();
     return this.#hasStorage ? this : undefined;
@@ -61,8 +61,8 @@ export class Mirror {
   }
 
   /**
-   * Replaces the copy by a snapshot of `read()` (local-records.js) and reapplies the writes that the page had not applied
-   * then.
+   * Replaces the copy by a snapshot, the result of `read()` of local-records.js, and applies again the writes that the snapshot
+   * does not contain.
    */
   update({ pairs, applied, error, refused, number }) {
     this.#seen = number;

@@ -1,12 +1,15 @@
-// Where the groups come from: the backends of this origin.
+// The source of groups on the viewer's own page: the backends of this origin.
 //
-// A source is { list, exceptions, act, status, estimate, subscribe, exportReport, readReport }. `act` has the functions
-// that change groups.
+// A source is { list, exceptions, act, status, estimate, subscribe, exportReport, readReport }. `act` has the functions that
+// change groups. A source without `act` is read-only.
 
 import { hideFailures } from './hide-failures.js';
 import { startWorker } from './in-worker.js';
 
-/** `start` and `load` are for tests: they start the worker, and load the package. */
+/**
+ * Resolves to the source. Rejects if the core does not load. Tests replace `start`, which starts the worker, and `load`, which
+ * loads the package.
+ */
 export async function openOrigin(namespace, { start = startWorker, load = loadPackage } = {}) {
   hideFailures(globalThis);
   const { turret, groups } =
@@ -43,11 +46,11 @@ async function openInWorker(namespace, start) {
 }
 
 function loadPackage() {
-  // Relative to the bundle, viewer/main.js of the package.
+  // Relative to viewer/main.js of the package.
   return import('../index.js');
 }
 
-/** Rejects if the core does not load. */
+/** Resolves to `{ turret, groups }`. Rejects if the core does not load. */
 async function open(turret, namespace) {
   await turret.init({ namespace, listen: false });
   // Reading loads the wasm.

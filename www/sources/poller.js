@@ -1,11 +1,11 @@
-// Decides when to read a worker again: often while its groups change, less often while they do not, or while reading fails.
-// The owner of the worker may pay for each read of its store.
+// Decides when to read from a worker again: often while its groups change, and less often while they do not or reading fails,
+// because the owner of the worker may pay for each read of its store.
 
 const MIN_PAUSE_MS = 5_000;
 const MAX_PAUSE_MS = 60_000;
-/** What a pause is multiplied by after a reading without anything new, and after a failed one. */
+/** The factors by which a pause grows after a read without changes, and after a failed read. */
 const FACTORS = { unchanged: 1.2, failed: 2 };
-/** Events after which the next pause is short again. */
+/** The events after which the next pause is short again. */
 const ACTIVITY = ['focus', 'keydown', 'online', 'pointerdown'];
 
 export class Poller {
@@ -19,7 +19,7 @@ export class Poller {
   subscribe(listener) {
     this.#poll = () => {
       this.#wait(this.#pause);
-      // The viewer itself reads when the page is seen again.
+      // The viewer itself reads when the page becomes visible again.
       if (!document.hidden) listener();
     };
     for (const event of ACTIVITY) addEventListener(event, this);
@@ -27,14 +27,14 @@ export class Poller {
     return () => this.end();
   }
 
-  /** To be called after a reading; `isNew` is whether something has changed. */
+  /** To be called after a successful read. `isNew`: whether something has changed. */
   succeeded(isNew) {
     this.#pause = isNew || this.#hasFailed ? MIN_PAUSE_MS : this.#longer(FACTORS.unchanged);
     this.#hasFailed = false;
     this.#startPause();
   }
 
-  /** To be called after a reading that has failed. */
+  /** To be called after a failed read. */
   failed() {
     this.#pause = this.#longer(FACTORS.failed);
     this.#hasFailed = true;

@@ -1,6 +1,6 @@
-// Where the groups come from in a report file. They cannot be changed.
+// The source of groups in a report file. It is read-only.
 
-/** `content` is the result of `readReport()`, `symbols` that of `symbolsIn`. */
+/** Returns the source, see origin.js. The parameters are the results of `readReport()` and of `symbolsIn`. */
 export function openReport({ groups, exceptions }, symbols) {
   return {
     symbols,

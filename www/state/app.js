@@ -1,4 +1,4 @@
-/** What the commands require of the viewer that shows the state; views/viewer.js sets it. */
+/** The functions of the view that commands call. views/viewer.js replaces them. */
 export const app = {
   /** Draws the state. */
   redraw() {},

@@ -1,4 +1,4 @@
-// All commands, which views and keys call.
+// The commands that views and keys call.
 
 import { app } from './app.js';
 import { search, sort, sortNext, span, theme } from './display.js';

@@ -1,4 +1,4 @@
-// Groups that a person deletes. They are hidden at once, and deleted when that can no longer be undone.
+// Commands that delete groups. A group is hidden at once, and deleted when the time to undo is over.
 
 import { app } from './app.js';
 import { groupList } from './group-list.js';
@@ -23,7 +23,7 @@ export function clear() {
   defer(
     'Deleted all',
     ({ id }) => ids.has(id),
-    // `remove` hides its group synchronously, which `clear` does not.
+    // While the page is left, `remove` is called for each group, because it hides its group synchronously and `clear` does not.
     ({ act, remote }, isLeaving) =>
       isLeaving && !remote ? Promise.all([...ids].map((id) => act.remove(id))) : act.clear(),
   );
@@ -31,7 +31,7 @@ export function clear() {
   if (groupShown()) state.place.replace('#');
 }
 
-/** Hides the groups for which `isHidden` is true. `work` gets the source when that can no longer be undone. */
+/** Hides the groups for which `isHidden(group)` is true. Calls `work(source, isLeaving)` when the time to undo is over. */
 function defer(text, isHidden, work) {
   const { source } = state;
   const unhide = () => {
@@ -39,7 +39,7 @@ function defer(text, isHidden, work) {
   };
   const carryOut = async (isLeaving) => {
     const isDone = await run(() => work(source, isLeaving));
-    // Otherwise they would be seen again until the next reading.
+    // Otherwise the groups would appear again until the next read.
     if (isDone && source === state.source) {
       state.groups = state.groups?.filter((group) => !isHidden(group));
     }

@@ -1,4 +1,4 @@
-// Commands that change how the groups are shown: the search and the preferences.
+// Commands that change how groups are shown: the search and the preferences.
 
 import { app } from './app.js';
 import { COLUMNS } from './filter-sort.js';
@@ -6,12 +6,13 @@ import { notify } from './notice.js';
 import { storePreferences, THEMES } from './preferences.js';
 import { state } from './state.js';
 
-/** Sorts by a column; the other way around if the list is sorted by it already. */
+/** Sorts by a column, or reverses the order if the list is sorted by it already. */
 export function sort(by) {
   const up = state.sort.by === by && !state.sort.up;
   prefer({ sort: { by, up } });
 }
 
+/** Sorts by the next column. */
 export function sortNext() {
   const by = after(state.sort.by, Object.keys(COLUMNS));
   prefer({ sort: { by, up: false } });
@@ -23,12 +24,12 @@ export function search(text) {
   app.redraw();
 }
 
-/** Shows the other span of time. */
+/** Switches the trend between 24 hours and 30 days. */
 export function span() {
   prefer({ span: state.span === 'day' ? 'month' : 'day' });
 }
 
-/** Shows the next theme. */
+/** Switches to the next theme. */
 export function theme() {
   prefer({ theme: after(state.theme, THEMES) });
   notify(`Theme: ${state.theme}`);
@@ -40,6 +41,7 @@ function prefer(preference) {
   app.redraw();
 }
 
+/** Returns the value after `value`, or the first one after the last. */
 function after(value, values) {
   return values[(values.indexOf(value) + 1) % values.length];
 }

@@ -1,8 +1,8 @@
-// Which groups are listed, and in which order.
+// Filters and sorts groups.
 
 import { isNew, isRising, rate } from './rate.js';
 
-/** The value of each column by which groups are sorted. */
+/** Functions that return the sort key of a group, by column. */
 export const COLUMNS = {
   count: ({ count }) => count,
   rate: ({ hours }, now) => rate(hours, now),

@@ -1,4 +1,4 @@
-/** Returns the groups without follow-on failures of another one of them. */
+/** Returns the groups except those that are follow-on failures of another group in the list. */
 export function withoutFollowOns(groups) {
   const ids = new Set(groups.map(({ id }) => id));
   return groups.filter(({ follows }) => !ids.has(follows));

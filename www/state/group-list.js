@@ -1,10 +1,10 @@
-// The groups of the list: filtered and sorted. While a person is about to choose one, the order stays as it was.
+// The filtered and sorted groups of the list. The order does not change while a person is about to choose a group.
 
 import { filterGroups, inOrderOf, sortGroups } from './filter-sort.js';
 import { withoutFollowOns } from './follow-ons.js';
 import { groupsLeft, state } from './state.js';
 
-/** Milliseconds after `holdOrder` in which no row moves. */
+/** How long the order stays the same after `holdOrder`. */
 const HOLD_MS = 5_000;
 
 /** The last result and its inputs. */
@@ -12,17 +12,17 @@ const last = { request: '', list: [] };
 let pointedRows;
 let heldAt = 0;
 
-/** `rows` is the element under the pointer. If it is removed, there may be no event that the pointer has left it. */
+/** `rows` is the element under the pointer, or undefined. A removed element may get no event that the pointer has left it. */
 export function setPointedRows(rows) {
   pointedRows = rows;
 }
 
-/** Keeps the order for a while, because the person has pressed a key that chooses a group. */
+/** Keeps the order for HOLD_MS. Called when a person presses a key that selects a group. */
 export function holdOrder() {
   heldAt = Date.now();
 }
 
-/** Returns `{ list, late }`: the groups, and how many of them are last only because no row moves now. */
+/** Returns `{ list, late }`: the groups, and the number of new groups that are last because the order is kept. */
 export function groupList(now = Date.now()) {
   const groups = groupsLeft();
   if (!groups) return { list: [], late: 0 };
@@ -35,7 +35,7 @@ export function groupList(now = Date.now()) {
   const matching = filterGroups(withoutFollowOns(groups), query, now);
   const sorted = sortGroups(matching, sort, now);
   const ids = sorted.map(({ id }) => id);
-  // A deleted group is in its place again when that is undone.
+  // Keeps the places of deleted groups, because a deletion may be undone.
   const places = isHeld ? new Set([...last.places, ...ids]) : new Set(ids);
   const list = isHeld ? inOrderOf(sorted, places) : sorted;
   const seen = isHeld ? last.seen : places;

@@ -4,7 +4,7 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 export const NOW = Date.UTC(2026, 0, 31, 12, 30);
 
-/** The symbols of frames none of which is resolved. */
+/** The symbols of an exception without resolved frames, as `symbolsOf` returns them. */
 export const NO_SYMBOLS = { of: () => undefined, calls: 0, resolved: 0, problems: [] };
 
 /** A group as a source lists it, with these fields. */

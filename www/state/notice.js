@@ -5,13 +5,14 @@ import { withTimeLimit } from '../lib/time-limit.js';
 import { app } from './app.js';
 import { state } from './state.js';
 
-/** Longer than a tier may take to report that it fails. */
+/** The time limit of commands and reads. Longer than a backend takes to report that it fails. */
 export const TIME_LIMIT_MS = 10_000;
-/** The time for which a success is shown. A failure is shown until the next command. */
+/** How long a success is shown. A failure is shown until the next command. */
 const SHOWN_MS = 5_000;
 
 let timer;
 
+/** Shows `text` for SHOWN_MS. */
 export function notify(text) {
   state.notice = text;
   app.redraw();
@@ -21,7 +22,7 @@ export function notify(text) {
   }, SHOWN_MS);
 }
 
-/** Runs `work`. Resolves to true, or shows why it has failed. */
+/** Runs `work`. Resolves to true; if it fails, shows the error and resolves to undefined. */
 export async function attempt(work) {
   state.notice = '';
   try {
@@ -33,7 +34,7 @@ export async function attempt(work) {
   }
 }
 
-/** Does the same, and reads the groups again. */
+/** Does the same as `attempt`, and then reads the groups again. */
 export async function run(work) {
   const isDone = await attempt(work);
   app.refresh();

@@ -1,9 +1,10 @@
-// The preferences of a person: sort order, span of the sparklines, theme, and whether symbols are looked up. They are in localStorage, if there is one.
+// The preferences of a person: the sort order, the span of the sparklines, the theme, and whether symbols are looked up. They
+// are stored in localStorage if it is available.
 
 import { COLUMNS } from './filter-sort.js';
 
 const KEY = 'tinyturret.viewer';
-/** Of symbols: nothing, look up the files that are kept, or also fetch others. */
+/** Symbols: none, look up stored files only, or also fetch other files. */
 const SYMBOLS = ['', 'kept', 'always'];
 export const THEMES = ['system', 'light', 'dark'];
 

@@ -10,10 +10,10 @@ import { attempt, notify, run, TIME_LIMIT_MS } from './notice.js';
 import { groupOf, groupShown, state } from './state.js';
 import { resolve, symbolsIn, withResolved, withSymbols } from './symbols.js';
 
-/** A larger file would not be read completely, and fills the memory of the browser. */
+/** The largest report file. The core does not read larger ones completely, and they fill the memory of the browser. */
 const MAX_REPORT_BYTES = 64 << 20;
 
-/** `name` is what the notice calls the text. */
+/** Copies a text, and shows a notice with `name`. */
 export async function copyText(text, name) {
   const isCopied = await copy(state.place.document, text);
   notify(
@@ -21,7 +21,7 @@ export async function copyText(text, name) {
   );
 }
 
-/** Copies a group with the exception that is shown, or with its newest one. */
+/** Copies a group with the shown exception, or with its newest one. `format` is 'JSON' or 'Markdown'. */
 export async function copyGroup(format) {
   const group = groupOf();
   if (!group) return;
@@ -36,7 +36,7 @@ export async function copyGroup(format) {
   });
 }
 
-/** Saves a report of the group that is shown, or of all groups. */
+/** Saves a report of a group: by default the shown one, and all groups if none is shown. */
 export async function saveReport(id = groupShown() || undefined) {
   const { live, source, place } = state;
   if (!live || source !== live) return;
@@ -48,7 +48,7 @@ export async function saveReport(id = groupShown() || undefined) {
   });
 }
 
-/** Adds the resolved frames of a group, or of all. */
+/** Resolves to the report with the resolved frames of a group, or of all groups. */
 async function resolvedReport(text, id) {
   if (!state.symbols) return text;
   const groups = id ? [id] : state.groups.map((group) => group.id);
@@ -56,14 +56,14 @@ async function resolvedReport(text, id) {
   return withSymbols(text, exceptions.flat());
 }
 
-/** Shows the groups of a report file. Without `file`, the person chooses one. */
+/** Shows the groups of a report file. Without `file`, opens a dialog to choose one. */
 export function openReport(file) {
   if (!state.live?.readReport) return undefined;
   if (!file) return choose(state.place.document, openReport);
   return run(() => read(file));
 }
 
-/** Shows the open report, or the live groups. */
+/** Shows the open report if `isReport` is true, and else the live groups. */
 export function showReport(isReport) {
   app.show(isReport ? state.report.source : state.live);
 }

@@ -6,48 +6,49 @@ import { groupAt } from './route.js';
 import { Undo } from './undo.js';
 
 const INITIAL = {
-  // The source that is shown, the live one, and an open report as `{ name, source }`.
+  // The shown source, the live source, and the open report as `{ name, source }`. See sources/origin.js.
   source: null,
   live: null,
   report: null,
   unsubscribe: null,
   failure: null,
   groups: null,
-  // The exceptions of the group in the address; the id and the position of the one that is shown.
+  // The exceptions of the group in the address; the id and the position of the shown one.
   exceptions: null,
   shownException: '',
   position: 0,
-  // The id of the selected group, the search, and the last notice.
+  // The id of the selected group, the search, the last notice, and the scroll position of the list.
   selected: '',
   query: '',
   notice: '',
   listScroll: 0,
-  // Functions of a group that return whether it is deleted, or will be.
+  // Functions of a group that return whether it is hidden because it is deleted.
   hidden: [],
 };
 
-/** Answers of the worker for symbols by the key of the frame, its last problems, and the calls that it has not answered. */
+/** The responses of the symbols worker by the key of the frame, its last problems, and the number of its pending calls. */
 const nothingResolved = () => ({ answers: new Map(), problems: [], calls: 0 });
 
 export const state = { place: null };
 
 export const undo = new Undo(() => app.redraw());
 
-/** Resets the state, for another place. */
+/** Resets the state for another place, see views/page.js. */
 export function begin(place) {
   Object.assign(state, INITIAL, readPreferences(), { place, resolved: nothingResolved() });
 }
 
+/** Returns the id of the group in the address, or '' for the list. */
 export function groupShown() {
   return state.place ? groupAt(state.place.address()) : '';
 }
 
-/** Returns the group with this id; without one, the group that is shown or selected. */
+/** Returns the group with this id. Without an id, returns the shown or selected group. */
 export function groupOf(id = groupShown() || state.selected) {
   return state.groups?.find((group) => group.id === id);
 }
 
-/** Returns the groups without those that a person has deleted. */
+/** Returns the groups that are not deleted. */
 export function groupsLeft() {
   const { groups, hidden } = state;
   return hidden.length && groups
@@ -55,7 +56,7 @@ export function groupsLeft() {
     : groups;
 }
 
-/** Shows the same exception as before, as long as it is kept: new ones are inserted before it. */
+/** Shows the same exception after a read, if it is still stored. New exceptions are inserted before it. */
 export function keepShownException() {
   const { exceptions, shownException, position } = state;
   const at = exceptions.findIndex(({ id }) => id === shownException);

@@ -5,9 +5,9 @@ import { holdOrder } from './group-list.js';
 import { run } from './notice.js';
 import { groupOf, state, undo } from './state.js';
 
-const PAST = { resolve: 'Resolved', ignore: 'Ignored', reopen: 'Reopened' };
+const NOTICES = { resolve: 'Resolved', ignore: 'Ignored', reopen: 'Reopened' };
 
-/** `action` is a method of the source, for the group with this id; without one, for the group that is shown or selected. */
+/** Calls `source.act[action]` for the group with this id. Without an id, for the shown or selected group. */
 export function act(action, options, id) {
   holdOrder();
   const { source } = state;
@@ -16,16 +16,17 @@ export function act(action, options, id) {
   const group = groupOf(id);
   if (!group) return undefined;
   if (action === 'remove') return remove(group);
-  undo.offer(`${PAST[action]} ${group.title}`, () => restore(group));
+  undo.offer(`${NOTICES[action]} ${group.title}`, () => restore(group));
   return run(() => source.act[action](group.id, options));
 }
 
-/** Resolves or ignores the group, or reopens it if its state is `ended` already. */
+/** Calls the action for the group, or reopens the group if its state is `ended` already. */
 export function toggle(action, ended) {
   const group = groupOf();
   return group && act(group.state === ended ? 'reopen' : action);
 }
 
+/** Restores the triage that `group` had. */
 function restore({ id, mark, cameBack }) {
   const { act } = state.source;
   const { state: before, release, untilCount, untilTime } = (!cameBack && mark) || {};

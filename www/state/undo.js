@@ -1,6 +1,6 @@
-// The last command that can be undone: one that was carried out, or one that is carried out when its time is over.
+// Keeps the last command that can be undone. It is either carried out at once, or only when the time to undo is over.
 
-const TIME_MS = 8_000;
+const UNDO_MS = 8_000;
 
 export class Undo {
   #onChange;
@@ -11,15 +11,15 @@ export class Undo {
     this.#onChange = onChange;
   }
 
-  /** What undoing reverts, if anything. */
+  /** The description of the command that can be undone, or undefined. */
   get text() {
     return this.#last?.text;
   }
 
-  /** `revert` undoes the command; `carryOut` carries it out if it is only shown as done. */
+  /** Sets the last command. `revert()` undoes it. `carryOut(isLeaving)` carries it out, if it is only shown as done. */
   offer(text, revert, carryOut) {
     this.settle();
-    this.#last = { text, revert, carryOut, timer: setTimeout(() => this.settle(), TIME_MS) };
+    this.#last = { text, revert, carryOut, timer: setTimeout(() => this.settle(), UNDO_MS) };
     this.#onChange();
   }
 
@@ -28,7 +28,7 @@ export class Undo {
     this.#onChange();
   }
 
-  /** Carries out the last command, if it was not yet. `isLeaving` is true where there is little time for it. */
+  /** Carries out the last command if it was not yet. `isLeaving`: the page is being left, so there is little time. */
   settle(isLeaving = false) {
     const last = this.#forget();
     this.#onChange();

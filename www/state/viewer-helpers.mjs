@@ -1,4 +1,4 @@
-// A viewer for tests of commands: a state with groups, and a source that records its calls.
+// A fake viewer for tests of commands: a state with a source and groups, which records calls.
 
 import { mock } from 'node:test';
 import { app } from './app.js';
@@ -6,8 +6,8 @@ import { group } from './groups.mjs';
 import { begin, state } from './state.js';
 
 /**
- * Begins the state with groups of these ids. Returns `{ calls, source, place }`: `calls` has the names of the functions
- * of the source and of `app` that were called, with their arguments. Time stands still.
+ * Starts the state with groups of these ids. Returns `{ calls, source, place }`: `calls` lists the called functions of the
+ * source and of `app`, each as `[name, …arguments]`. Timers are mocked.
  */
 export function beginViewer(ids = ['a', 'b', 'c']) {
   // So that no test waits for the timers of notices and undoing.

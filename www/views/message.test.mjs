@@ -18,7 +18,7 @@ describe('empty', () => {
   it('warns when exceptions are only in memory', () => {
     const status = { reading: 'memory' };
     assert.match(textOf(empty(status, {})), /This browser keeps exceptions in memory/);
-    assert.match(textOf(empty(status, { remote: true })), /This worker keeps its exceptions/);
+    assert.match(textOf(empty(status, { remote: true })), /This worker keeps exceptions in memory/);
     assert.doesNotMatch(textOf(empty({ reading: 'IndexedDB' }, {})), /memory/);
   });
 

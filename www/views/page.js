@@ -1,7 +1,7 @@
 // The place of the viewer on its own page, whose address is that of the browser.
 //
-// A place is the environment in which the viewer draws: { document, address, go, replace, onMove, reload }, and `close` if it can
-// be closed.
+// A place is the environment in which the viewer draws: { document, address, go, replace, onMove, reload }, and `close` if it
+// can be closed.
 
 export function ownPage() {
   history.scrollRestoration = 'manual';
