@@ -45,7 +45,12 @@ const waitAtMost = (ms, promise) =>
 
 /** The functions that need the core. `collect()` writes the reported entries in memory to the stores. */
 const createFunctions = ({ flush, core, afterChange, ...others }) => ({
-  ...createCoreApi({ flush: () => waitAtMost(MAX_FLUSH_MS, flush()), core, afterChange, ...others }),
+  ...createCoreApi({
+    flush: () => waitAtMost(MAX_FLUSH_MS, flush()),
+    core,
+    afterChange,
+    ...others,
+  }),
   async collect() {
     const module = await core.load(true);
     await module?.collect();

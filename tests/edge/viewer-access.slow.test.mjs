@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { edge } from '../../pkg/edge/edge.js';
-import { mounts } from '../../pkg/edge/mounts.js';
 import { viewerRoute } from '../../pkg/http/viewer.js';
 import { BASE, GROUP, HOST, mount, own, recorder } from './harness/mounted-viewer.mjs';
 

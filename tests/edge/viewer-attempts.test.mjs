@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, it, mock } from 'node:test';
-import { mounts } from '../../pkg/edge/mounts.js';
 import { BASE, HOST, own, recorder } from './harness/mounted-viewer.mjs';
 
 const AUTH = { user: 'ann', password: 'secret' };
