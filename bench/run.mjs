@@ -11,7 +11,7 @@ import { table } from './table.mjs';
 import { visit } from './visit.mjs';
 
 const RESULTS = fileURLToPath(new URL('../target/bench', import.meta.url));
-const DOCS = fileURLToPath(new URL('../docs/cost.md', import.meta.url));
+const DOCS = fileURLToPath(new URL('../docs/measurements/cost.md', import.meta.url));
 const ROUNDS = 11;
 const BROWSERS = ['chromium', 'firefox'];
 const TRIES = 2;

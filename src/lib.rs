@@ -164,7 +164,7 @@ macro_rules! capture {
 /// A value that borrows but is not a reference, such as `Option<&str>`, does not compile: write `&value`. To store the state
 /// that a value has at the panic, pass a clone of its `Rc`.
 ///
-/// Secrets are removed. If the `Debug` of a value panics, only that value is lost. `docs/panics.md` documents the cost, the
+/// Secrets are removed. If the `Debug` of a value panics, only that value is lost. `docs/guide/panics.md` documents the cost, the
 /// bounds, and what happens if a JavaScript exception skips the Rust frames that hold values.
 ///
 /// Before [`init`], and with [`Settings::capture_locals`] set to `false`, values are dropped at once. On native targets they

@@ -145,7 +145,7 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
     /** Counts a failure, and returns its id. `chain` contains the texts of `readChain`. */
     record(failure, chain) {
       const { time } = failure;
-      // A session adds to its entries for at most an hour, so it ends here: see docs/journal.md.
+      // A session adds to its entries for at most an hour, so it ends here: see docs/reference/journal.md.
       if (!session || Math.abs(time - startedAt) > HOUR_MS) {
         flush();
         drain();

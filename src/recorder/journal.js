@@ -12,7 +12,7 @@
 //
 // A session writes only keys with its own id and never reads them, so writers do not overwrite each other. Each write contains the
 // whole record, so writing it twice changes nothing. An entry is final if its counts have the mark `final`, or two hours after its
-// first failure. A final entry never changes, and a core may compact it. docs/journal.md describes the protocol.
+// first failure. A final entry never changes, and a core may compact it. docs/reference/journal.md describes the protocol.
 // `src/core/turret/journal.rs` reads these records.
 
 import { encode } from './builtins.js';

@@ -1,4 +1,4 @@
-// Replaces secrets in texts; docs/privacy.md is the specification.
+// Replaces secrets in texts; docs/guide/privacy.md is the specification.
 //
 // A secret is recognized by its form (`ghp_…`, `https://user:password@`), by a scheme (`Bearer …`), or by the key before it. The time
 // is linear in the length of the text: the scan only moves forward, and each expression reads a character a bounded number of

@@ -4,14 +4,14 @@ import { test } from 'node:test';
 import { isSecretKey, isSecretName, isValueKey, REDACTED, scrub } from './scrub.js';
 import { CLEAN, DIRTY } from './scrub-cases.mjs';
 
-const DOCS = readFileSync(new URL('../../docs/privacy.md', import.meta.url), 'utf8');
+const DOCS = readFileSync(new URL('../../docs/guide/privacy.md', import.meta.url), 'utf8');
 const ROWS = DOCS.split('\n')
   .filter((line) => /^\| `.*` \|$/.test(line))
   .map((line) => line.slice('| `'.length, -'` |'.length).split('` | `'))
   .map(([given, stored = given]) => [given, stored.replaceAll('[redacted]', REDACTED)]);
 const STACK = '\n    at pay (https://shop.test/pay.js:10:20)\n    at auth/token.js:3:7';
 
-test('the tables of docs/privacy.md hold', () => {
+test('the tables of docs/guide/privacy.md hold', () => {
   assert.ok(ROWS.length > 25);
   for (const [given, stored] of ROWS) assert.equal(scrub(given), stored);
 });

@@ -1,4 +1,4 @@
-// Measures, and writes the table into docs/survival.md:
+// Measures, and writes the table into docs/measurements/survival.md:
 //   scripts/death [chromium|firefox] [captures] [death…]
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { measure } from './measure.mjs';
 import { capturesOf, rows } from './rows.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PAGE = join(ROOT, 'docs/survival.md');
+const PAGE = join(ROOT, 'docs/measurements/survival.md');
 const DELAYS = [0, 50, 1000];
 
 const [name = 'chromium', captures = '50', ...chosen] = argv.slice(2);

@@ -1,5 +1,5 @@
 // A page captures a failure and dies in the same task. After a restart of the browser, the failure is stored.
-// docs/survival.md has measurements of more cases.
+// docs/measurements/survival.md has measurements of more cases.
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';

@@ -1,4 +1,4 @@
-// The tables of docs/privacy.md: a text of the first column is stored as that of the second column. This is tested for
+// The tables of docs/guide/privacy.md: a text of the first column is stored as that of the second column. This is tested for
 // every field that contains texts, in the journal, in the tables of every backend, and in a report. Records that are
 // written before the recorder's second file has loaded have coarse texts, and no secrets.
 
@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
-const DOCS = await readFile(new URL('../../docs/privacy.md', import.meta.url), 'utf8');
+const DOCS = await readFile(new URL('../../docs/guide/privacy.md', import.meta.url), 'utf8');
 const ROWS = DOCS.split('\n')
   .filter((line) => /^\| `.*` \|$/.test(line))
   .map((line) => line.slice('| `'.length, -'` |'.length).split('` | `'))

@@ -1,5 +1,5 @@
 // Accessibility of the viewer: axe finds no violation in any state, and Chromium's accessibility tree is that of
-// docs/viewer.md.
+// docs/guide/viewer.md.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { fillShop, PANIC, states } from '../viewer/states.mjs';
 import { browserNames } from './harness/browsers.mjs';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const DOCS = new URL('../../docs/viewer.md', import.meta.url);
+const DOCS = new URL('../../docs/guide/viewer.md', import.meta.url);
 
 // The protocol of Chromium is needed for axe and the accessibility tree.
 for (const name of browserNames.filter((name) => name === 'chromium')) {
@@ -42,7 +42,7 @@ for (const name of browserNames.filter((name) => name === 'chromium')) {
       ['a row', states.list, `[data-group="${PANIC}"]`],
       ['a frame', states.group, '.frame.app'],
     ]) {
-      it(`the accessibility tree of ${what} is that of docs/viewer.md`, async () => {
+      it(`the accessibility tree of ${what} is that of docs/guide/viewer.md`, async () => {
         await look(page, 'light', SCREENS.wide);
         await show(page, url);
         const shown = spoken(await page.accessibility.snapshot(await rooted(selector)));

@@ -1,6 +1,6 @@
 //! The stacks that seven engines print for the same failures, as `scripts/record-stacks` has recorded them, and their frames.
 //!
-//! `UPDATE=1 cargo test --test engines` writes tests/fixtures/read/ and the table in docs/engines.md anew: look at the
+//! `UPDATE=1 cargo test --test engines` writes tests/fixtures/read/ and the table in docs/reference/engines.md anew: look at the
 //! difference.
 
 // A test fails by panicking.
@@ -50,7 +50,7 @@ fn recordings_are_read_as_in_the_fixtures() {
 
 #[test]
 fn table_in_docs_is_that_of_the_recordings() {
-    let file = "docs/engines.md";
+    let file = "docs/reference/engines.md";
     let text = fs::read_to_string(path(file)).unwrap();
     let (before, rest) = text
         .split_once(table::START)

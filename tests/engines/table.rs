@@ -1,4 +1,4 @@
-//! The table in docs/engines.md: the details that each engine prints.
+//! The table in docs/reference/engines.md: the details that each engine prints.
 
 use tinyturret::Frame;
 
