@@ -1,4 +1,4 @@
-// How large each part of the package may be, in bytes of brotli. README.md says the same in KB.
+// How large each part of the package may be, in bytes of brotli. docs/reference/sizes.md and README.md list the same in KB.
 
 export const BUDGETS = {
   entry: 5_000,

@@ -40,6 +40,11 @@ mod platform;
 mod settings;
 mod status;
 
+/// The examples of the guide, which are tested like those of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/guide/rust.md")]
+mod guide {}
+
 #[cfg(feature = "core")]
 #[cfg_attr(
     not(all(

@@ -1,5 +1,5 @@
-// An app whose panic hook asks wasm-bindgen to replace the instance after a panic, as servers do. It is a release build,
-// processed by wasm-opt as README.md advises.
+// An app whose instance is replaced after a panic: it asks wasm-bindgen for that in its hook, as servers do. This is a
+// release build, run through wasm-opt as docs/guide/rust.md advises.
 
 import assert from 'node:assert/strict';
 import { hasWasmNames } from './harness/browsers.mjs';

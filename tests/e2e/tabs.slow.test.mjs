@@ -15,7 +15,7 @@ const TIMES = isSoak ? 1000 : 50;
 const LOADS = isSoak ? 500 : 15;
 const EARLIER = 60;
 const STORM = isSoak ? { kinds: 10_000, times: 100 } : { kinds: 500, times: 40 };
-/** Limits that README.md names: tallies of one group, and bytes that this package stores in localStorage. */
+/** As docs/reference/retention.md lists them: tallies of one group, and bytes that this package stores in localStorage. */
 const TALLIES = 64;
 const BUDGET = 256 << 10;
 

@@ -11,7 +11,7 @@ import { temporaryFolders } from './harness/temporary-folders.mjs';
 import { until } from './harness/workerd.mjs';
 
 const README = await readFile(join(ROOT, 'README.md'), 'utf8');
-const [, SECTION] = README.split('## At the edge and on a server\n');
+const [, SECTION] = README.split('## Quick start: edge worker\n');
 const block = (language) => SECTION.split(`\`\`\`${language}\n`)[1].split('\n```')[0];
 
 describe("the README's worker", () => {

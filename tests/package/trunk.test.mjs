@@ -1,4 +1,4 @@
-// The trunk attributes in README.md and in the examples are attributes that trunk has. trunk silently ignores unknown
+// The trunk attributes in docs/guide/rust.md and in the examples are attributes that trunk has. trunk silently ignores unknown
 // attributes, so a wrong one shows only in its output.
 
 import assert from 'node:assert/strict';
@@ -43,8 +43,8 @@ const DOCUMENTED = {
 };
 
 describe('the attributes for trunk', () => {
-  it('in README.md are documented by trunk', async () => {
-    assert.ok(await assertDocumented('README.md'), 'README.md has an asset for trunk');
+  it('are documented by trunk in docs/guide/rust.md', async () => {
+    assert.ok(await assertDocumented('docs/guide/rust.md'), 'the page has an asset for trunk');
   });
 
   it('in every example are documented by trunk', async () => {
