@@ -75,6 +75,31 @@ fn code_map_names_every_source_and_nothing_else() {
     }
 }
 
+/// Folders whose subfolders have rows in the code map.
+const MAPPED_FOLDERS: [&str; 6] = ["", "src/", "src/core/", "www/", "pkg-template/", "tests/"];
+/// Folders that are built or installed.
+const BUILT: [&str; 3] = ["node_modules", "pkg", "target"];
+
+#[test]
+fn the_code_map_names_every_folder() {
+    let mapped = mapped();
+    for parent in MAPPED_FOLDERS {
+        let entries = fs::read_dir(root().join(parent)).unwrap();
+        let folders = entries
+            .map(|entry| entry.unwrap())
+            .filter(|entry| entry.path().is_dir());
+        for folder in folders {
+            let name = folder.file_name().into_string().unwrap();
+            if name.starts_with('.') || BUILT.contains(&name.as_str()) {
+                continue;
+            }
+            let path = format!("{parent}{name}/");
+            let is_mapped = mapped.iter().any(|entry| entry.starts_with(&path));
+            assert!(is_mapped, "{path} is not in the code map");
+        }
+    }
+}
+
 #[test]
 fn every_module_has_a_doc_comment() {
     for (name, text) in rust_sources() {
