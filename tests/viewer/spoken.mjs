@@ -10,8 +10,9 @@ export function spoken(node, depth = 0, above = '') {
   return (isListed ? line : '') + below.join('');
 }
 
-/** The block in `docs` that follows the words "says of <what>". */
+/** The block in `docs` that follows the words "A screen reader reads <what> as". */
 export function spokenIn(docs, what) {
-  const [, block] = docs.match(new RegExp(`says of ${what}[^]*?\`\`\`\n([^]*?)\`\`\``)) ?? [];
+  const [, block] =
+    docs.match(new RegExp(`A screen reader reads ${what} as[^]*?\`\`\`\n([^]*?)\`\`\``)) ?? [];
   return block;
 }
