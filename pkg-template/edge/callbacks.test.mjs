@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it, mock } from 'node:test';
-import { settleCallbacks, warnOnce } from './callbacks.js';
+import { ignoreRejections, warnOnce } from './callbacks.js';
 
 it('warnOnce prints each text once', () => {
   const warn = mock.fn();
@@ -12,14 +12,14 @@ it('warnOnce prints each text once', () => {
   );
 });
 
-it('settleCallbacks returns callbacks with the same results, whose rejections are handled', async () => {
+it('ignoreRejections returns callbacks with the same results, whose rejections are handled', async () => {
   const rejections = [];
   const listener = (reason) => rejections.push(reason);
   process.on('unhandledRejection', listener);
   try {
     const failing = () => Promise.reject(new Error('callback'));
     const settings = { ignore: ['text', failing], beforeSave: (event) => event, release: '1' };
-    const settled = settleCallbacks(settings);
+    const settled = ignoreRejections(settings);
     const event = {};
     assert.equal(settled.beforeSave(event), event);
     assert.equal(settled.ignore[0], 'text');

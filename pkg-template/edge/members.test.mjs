@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isClass, isNative, isPlain, membersOf } from './members.js';
+import { isClass, isLiteral, isNative, membersOf } from './members.js';
 
 class Room {
   enter() {}
@@ -33,10 +33,10 @@ describe('isClass', () => {
   });
 });
 
-it('isPlain is true for object literals only', () => {
-  for (const value of [{}, { fetch() {} }, { __proto__: null }]) assert.ok(isPlain(value));
+it('isLiteral is true for object literals only', () => {
+  for (const value of [{}, { fetch() {} }, { __proto__: null }]) assert.ok(isLiteral(value));
   for (const value of [new Room(), [], new Response(), () => {}, null, undefined, 7, '']) {
-    assert.ok(!isPlain(value), String(value));
+    assert.ok(!isLiteral(value), String(value));
   }
 });
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   batches,
+  ifTableMissing,
   inChunks,
-  isTableMissing,
   listKeys,
   listRecords,
   recordsSql,
@@ -97,9 +97,9 @@ it('inChunks divides a list', () => {
   assert.deepEqual(inChunks([], 2), []);
 });
 
-it('isTableMissing recognizes the error of SQLite', () => {
-  assert.equal(isTableMissing(new Error('D1_ERROR: no such table: tinyturret')), true);
-  for (const error of [new Error('disk I/O error'), undefined, 'no such table']) {
-    assert.equal(isTableMissing(error), false);
-  }
+it('ifTableMissing handles the error of SQLite, and throws all others', () => {
+  const handle = ifTableMissing(() => []);
+  assert.deepEqual(handle(new Error('D1_ERROR: no such table: tinyturret')), []);
+  const other = new Error('disk I/O error');
+  assert.throws(() => handle(other), other);
 });

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { classFacts, eventFacts, requestFacts } from './facts.js';
+import { eventContext, methodContext, requestContext } from './request-context.js';
 
 const HEADERS = { 'user-agent': 'a browser', cookie: 'id=7', 'cf-connecting-ip': '203.0.113.1' };
 const request = new Request('https://shop.example/cart?id=7', { method: 'PUT', headers: HEADERS });
 const known = (facts) =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value != null));
 
-describe('requestFacts', () => {
+describe('requestContext', () => {
   it('has the URL, the method and some headers, without cookies and addresses', () => {
-    assert.deepEqual(known(requestFacts(request)), {
+    assert.deepEqual(known(requestContext(request)), {
       url: 'https://shop.example/cart?id=7',
       method: 'PUT',
       'user-agent': 'a browser',
@@ -18,15 +18,15 @@ describe('requestFacts', () => {
 
   it('has the data center and the country that Cloudflare adds', () => {
     const cf = { colo: 'TXL', country: 'DE', city: 'Berlin', latitude: '52' };
-    const { colo, country, city } = requestFacts({ url: '', headers: new Headers(), cf });
+    const { colo, country, city } = requestContext({ url: '', headers: new Headers(), cf });
     assert.deepEqual([colo, country, city], ['TXL', 'DE', undefined]);
   });
 });
 
-describe('eventFacts', () => {
+describe('eventContext', () => {
   it('has the facts of a request, given alone or in an event', () => {
-    assert.equal(eventFacts('fetch', request).method, 'PUT');
-    const { handler, url } = eventFacts('fetch', { request });
+    assert.equal(eventContext('fetch', request).method, 'PUT');
+    const { handler, url } = eventContext('fetch', { request });
     assert.deepEqual([handler, url], ['fetch', request.url]);
   });
 
@@ -41,14 +41,14 @@ describe('eventFacts', () => {
       ['other', undefined, {}],
       ['queue', undefined, {}],
     ]) {
-      assert.deepEqual(known(eventFacts(handler, given)), { handler, ...expected });
+      assert.deepEqual(known(eventContext(handler, given)), { handler, ...expected });
     }
   });
 });
 
-it('classFacts has the class, the method, and the name or the id of the object', () => {
+it('methodContext has the class, the method, and the name or the id of the object', () => {
   class Room {}
-  const factsOf = (context) => known(classFacts(Room, 'enter', context));
+  const factsOf = (context) => known(methodContext(Room, 'enter', context));
   const expected = { class: 'Room', handler: 'enter' };
   assert.deepEqual(factsOf({ id: { name: 'lobby' } }), { ...expected, object: 'lobby' });
   assert.deepEqual(factsOf({ id: { toString: () => 'abc' } }), { ...expected, object: 'abc' });

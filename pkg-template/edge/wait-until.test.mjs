@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it, mock } from 'node:test';
-import { watcher } from './watch.js';
+import { waitUntilObserver } from './wait-until.js';
 
 const ERROR = new Error('rejected');
 let report;
@@ -18,7 +18,7 @@ class Context {
 
 beforeEach(() => {
   report = mock.fn();
-  watch = watcher(report, true);
+  watch = waitUntilObserver(report, true);
   waited = [];
 });
 
@@ -26,7 +26,7 @@ beforeEach(() => {
 const reported = () =>
   report.mock.calls.map(({ arguments: [error, facts] }) => [error, facts().handler, facts().url]);
 
-describe('watcher', () => {
+describe('waitUntilObserver', () => {
   it('reports the rejection of a promise that is passed to waitUntil', async () => {
     const context = new Context();
     watch(context, () => ({ url: '/cart' }));

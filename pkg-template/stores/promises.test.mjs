@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { marked } from './overload.js';
+import { markOverload } from './promises.js';
 
-const errorOf = (error) => marked(Promise.reject(error)).then(assert.fail, (thrown) => thrown);
+const errorOf = (error) =>
+  markOverload(Promise.reject(error)).then(assert.fail, (thrown) => thrown);
 
-describe('marked', () => {
+describe('markOverload', () => {
   it('resolves to the value of the promise', async () => {
-    assert.equal(await marked(Promise.resolve(7)), 7);
+    assert.equal(await markOverload(Promise.resolve(7)), 7);
   });
 
   it('marks errors after which a platform refuses further calls', async () => {
