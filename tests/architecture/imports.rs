@@ -146,6 +146,8 @@ impl Paths {
                     colons += 1;
                     continue;
                 }
+                // A declared visibility, such as `pub(super)`, is not an import.
+                TokenTree::Group(_) if path == ["pub"] => path.clear(),
                 TokenTree::Group(group) => self.add_tokens(group.stream()),
                 _ => self.paths.push(std::mem::take(&mut path)),
             }
