@@ -256,7 +256,7 @@ test('one timer waits for all answers, and is cancelled by the last of them', as
   assert.equal(backend.status().pending, 0);
 });
 
-test('open starts once', async () => {
+test('open returns the same promise at each call', async () => {
   let opened = 0;
   const { backend } = setUp(createAdapter({ open: async () => !!++opened }));
   assert.equal(backend.open(), backend.open());
@@ -271,7 +271,7 @@ test('list opens a backend', async () => {
   assert.deepEqual(await backend.list(''), [['a', '1']]);
 });
 
-test('an absent backend takes nothing and is not tried again', async () => {
+test('an absent backend drops records and is not opened again', async () => {
   let opened = 0;
   const { backend, clock, states } = setUp(createAdapter({ open: () => !++opened }));
   backend.write([['a', '1']]);
@@ -286,7 +286,7 @@ test('an absent backend takes nothing and is not tried again', async () => {
   assert.deepEqual([state, pending, dropped], ['absent', 0, 0]);
 });
 
-test('a backend that turns out to be absent after a failure is not tried again', async () => {
+test('a backend that is absent after a failed opening is not opened again', async () => {
   const answers = [Promise.reject(Error('first')), Promise.resolve(false)];
   let opened = 0;
   const { backend, clock } = setUp(createAdapter({ open: () => answers[opened++] }));
@@ -413,7 +413,7 @@ test('a first opening that fails is not repeated at once', async () => {
   assert.equal(opened, 3);
 });
 
-test('a call does what is due where no timer runs', async () => {
+test('a call applies time limits that are over if no timer runs', async () => {
   const clock = createClock();
   clock.after = () => undefined;
   let answer = () => new Promise(() => {});
@@ -434,7 +434,7 @@ test('a call does what is due where no timer runs', async () => {
   assert.equal(backend.status().pending, 0);
 });
 
-test('a write that ended with its request is issued again by the next call', async () => {
+test('a write whose request has ended is issued again by the next call', async () => {
   const clock = createClock();
   clock.after = () => () => {};
   const adapter = createAdapter();
@@ -466,7 +466,7 @@ test('a put is issued in a task that takes longer than the time limit', async ()
   ]);
 });
 
-test('a backend that loses some answers stays in use', async () => {
+test('a backend stays in use if some answers are lost', async () => {
   const adapter = createAdapter();
   const { write } = adapter;
   let writes = 0;
@@ -484,7 +484,7 @@ test('a backend that loses some answers stays in use', async () => {
   assert.equal(adapter.items.get('a'), `${3 * MAX_PENDING - 1}`);
 });
 
-test('a timer that cannot be cancelled does nothing', async () => {
+test('a cancelled action is not called if its timer runs anyway', async () => {
   const clock = createClock();
   const { after } = clock;
   clock.after = (ms, callback) => void after(ms, callback);
@@ -512,7 +512,7 @@ test('opening has a time limit, and a late answer changes nothing', async () => 
   assert.deepEqual(states, ['opening', 'failing']);
 });
 
-test('a late answer of a write counts, and its record is not written again', async () => {
+test('a write that is answered late counts as stored', async () => {
   const answers = [];
   let open = () => true;
   const write = () => new Promise((resolve) => answers.push(resolve));
@@ -532,7 +532,7 @@ test('a late answer of a write counts, and its record is not written again', asy
   assert.equal(answers.length, 1);
 });
 
-test('a write that is never answered is found next to others that are', async () => {
+test('a write without answer is detected although others are answered', async () => {
   const adapter = createAdapter();
   const { write } = adapter;
   let isLost = true;
@@ -555,7 +555,7 @@ test('a write that is never answered is found next to others that are', async ()
   assert.equal(backend.status().pending, 0);
 });
 
-test('a backend with a write under way at all times is not taken for one that hangs', async () => {
+test('a backend does not count as hanging if its writes are answered in time without a gap', async () => {
   const clock = createClock();
   const write = () => new Promise((resolve) => clock.after(CALL_TIMEOUT_MS / 2, resolve));
   const { backend, states } = setUp(createAdapter({ write }), clock);
@@ -567,7 +567,7 @@ test('a backend with a write under way at all times is not taken for one that ha
   assert.deepEqual(states, ['opening', 'ok']);
 });
 
-test('a failure of an earlier connection does not concern the next one', async () => {
+test('a failure of an earlier connection does not affect the next one', async () => {
   let closed = 0;
   let isHung = true;
   const adapter = createAdapter({ close: () => closed++ });
@@ -624,7 +624,7 @@ test('a failed write does not replace a newer value of its key', async () => {
   }
 });
 
-test('records that wait are written in order, in batches, before newer ones', async () => {
+test('waiting records are written in batches, in order, before newer ones', async () => {
   const answers = [];
   const adapter = createAdapter();
   const { write } = adapter;
@@ -658,7 +658,7 @@ test('records that wait are written in order, in batches, before newer ones', as
   assert.equal(adapter.writes.length, 4);
 });
 
-test('list waits until a backend has caught up', async () => {
+test('list waits until all waiting records are issued', async () => {
   const adapter = createAdapter();
   const { write } = adapter;
   adapter.write = async (pairs) => write.call(adapter, pairs);
@@ -668,7 +668,7 @@ test('list waits until a backend has caught up', async () => {
   assert.equal((await backend.list('')).length, 700);
 });
 
-test('a failure while catching up keeps the rest', async () => {
+test('a failure of a batch keeps the records of later batches', async () => {
   const adapter = createAdapter();
   const { write } = adapter;
   let fails = 0;
@@ -705,7 +705,7 @@ test('a backend is opened again although the clock was set back and no timer run
   assert.deepEqual([backend.status().state, adapter.items.size], ['ok', 3]);
 });
 
-test('at most MAX_PENDING records wait; the oldest are dropped and counted', async () => {
+test('records beyond MAX_PENDING are dropped and counted, the oldest first', async () => {
   const { backend, adapter } = setUp(createAdapter());
   backend.write(many(MAX_PENDING));
   backend.write(many(3, MAX_PENDING));
@@ -718,7 +718,7 @@ test('at most MAX_PENDING records wait; the oldest are dropped and counted', asy
   assert.equal(adapter.items.get(`x/g/${MAX_PENDING}`), 'newer');
 });
 
-test('the characters that wait are bounded, and what is dropped is counted', async () => {
+test('records beyond MAX_PENDING_SIZE are dropped and counted', async () => {
   let isWell = false;
   const adapter = createAdapter();
   adapter.open = () => {
@@ -738,7 +738,7 @@ test('the characters that wait are bounded, and what is dropped is counted', asy
   );
 });
 
-test('a write that is larger than MAX_PENDING is cut when the backend fails', async () => {
+test('a write of more than MAX_PENDING records loses the oldest when the backend fails', async () => {
   let isWell = true;
   const write = () => {
     if (!isWell) throw Error('dead');
@@ -771,7 +771,7 @@ test('every record is stored or counted as dropped when a backend fails for long
   assert.equal(backend.status().dropped, 30 * 77 - MAX_PENDING);
 });
 
-test('entries that waited for too long are dropped, as others took them for final', async () => {
+test('entries that have waited longer than MAX_PENDING_MS are dropped', async () => {
   const { backend, adapter, clock } = setUp(createAdapter());
   backend.write([
     ['j1/s/0', 'texts'],
@@ -812,7 +812,7 @@ test('a backend that never answers accumulates neither timers nor promises', asy
   assert.equal(backend.status().dropped, 4_000);
 });
 
-test('a clock that is set back or forward only changes when a backend is retried', async () => {
+test('a backend works after its clock was set back or forward', async () => {
   for (const jump of [-3_600_000, 3_600_000]) {
     let isWell = false;
     const adapter = createAdapter();
@@ -854,7 +854,7 @@ test('list returns texts only, of keys that begin with the prefix', async () => 
   assert.deepEqual(await backend.keys('a/'), ['a/1', 'a/4']);
 });
 
-test('list rejects garbage, and the backend is retried', async () => {
+test('list rejects if the adapter returns no list, and the backend is retried', async () => {
   for (const garbage of [undefined, null, 5, {}, true]) {
     const adapter = createAdapter({ list: async () => garbage });
     const { backend, clock } = setUp(adapter);
@@ -888,7 +888,7 @@ test('list has a time limit', async () => {
   assert.equal(clock.timers.size, 0);
 });
 
-test('list rejects at once while the backend is left alone', async () => {
+test('list rejects at once during a backoff', async () => {
   const open = () => {
     throw Error('away');
   };
@@ -898,7 +898,7 @@ test('list rejects at once while the backend is left alone', async () => {
   await assert.rejects(backend.keys(''), /away/);
 });
 
-test('close that throws changes nothing', async () => {
+test('an adapter whose close throws is opened again', async () => {
   const adapter = createAdapter({
     close() {
       throw Error('closed already');
@@ -915,7 +915,7 @@ test('close that throws changes nothing', async () => {
   assert.deepEqual([...adapter.items], [['a', '1']]);
 });
 
-test('status describes whatever was thrown', async () => {
+test('status describes thrown values of any type', async () => {
   const hostile = {
     get name() {
       throw Error('no');
@@ -953,7 +953,7 @@ test('indexedDB issues and commits a put before write returns', async () => {
   assert.deepEqual(browser.contents(), [['a', '1']]);
 });
 
-test('indexedDB works where transactions have no commit', async () => {
+test('indexedDB writes if transactions have no commit', async () => {
   const { backend, browser } = setUpIndexedDb();
   await backend.open();
   const [connection] = browser.connections;
@@ -964,7 +964,7 @@ test('indexedDB works where transactions have no commit', async () => {
   assert.deepEqual(browser.contents(), [['a', '1']]);
 });
 
-test('indexedDB is absent where the platform has none', async () => {
+test('indexedDB is absent if the platform does not have it', async () => {
   const { backend } = setUp(addListing(indexedDb('')));
   await backend.open();
   assert.equal(backend.status().state, 'absent');
@@ -978,7 +978,7 @@ test('indexedDB uses a database for each namespace', async () => {
   assert.deepEqual([...browser.databases.keys()], ['tinyturret/shop', 'tinyturret']);
 });
 
-test('indexedDB uses a connection that came late', async () => {
+test('indexedDB uses a connection that is opened after the time limit', async () => {
   const { backend, browser, clock, faults } = setUpIndexedDb(createFaults('late', 2));
   backend.open();
   backend.write([['a', '1']]);
@@ -1027,7 +1027,7 @@ test('indexedDB sends a bounded number of requests to open, and recovers after a
   assert.equal(backend.status().state, 'ok');
 });
 
-test('indexedDB fails when the database was made by something else', async () => {
+test('indexedDB fails if the database has no object store of tinyturret', async () => {
   const { backend, browser, clock } = setUpIndexedDb();
   browser.databases.set('tinyturret', { other: new Map() });
   await backend.open();
@@ -1042,7 +1042,7 @@ test('indexedDB fails when the database was made by something else', async () =>
   assert.deepEqual(browser.contents(), [['a', '1']]);
 });
 
-test('indexedDB gives way to another tab, and opens again when there is something to write', async () => {
+test('indexedDB closes its connection when another tab asks for it, and opens it again for a write', async () => {
   const { backend, browser, errors } = setUpIndexedDb();
   await backend.open();
   await backend.write([['a', '1']]);
@@ -1070,7 +1070,7 @@ test('indexedDB lists keys of any characters', async () => {
   for (const [key, value] of await backend.list('a/')) assert.equal(value, `of ${key}`);
 });
 
-test('indexedDB reads no values for keys', async () => {
+test('indexedDB reads no values if only keys are listed', async () => {
   const { backend, faults } = setUpIndexedDb();
   await backend.write([['a', '1']]);
   await backend.open();
@@ -1110,7 +1110,7 @@ test('indexedDB reads only the keys that begin with the prefix', async () => {
   ]);
 });
 
-test('a failed request of a transaction is not taken for success', async () => {
+test('a write rejects if a request of its transaction fails', async () => {
   const { backend, browser, faults } = setUpIndexedDb();
   await backend.open();
   faults.kind = 'error';
@@ -1129,7 +1129,7 @@ test('a failed request of a transaction is not taken for success', async () => {
 
 // ---- localStorage ----
 
-test('localStorage is written when write returns, with its namespace', async () => {
+test('localStorage contains the records when write returns', async () => {
   const { browser } = setUpLocalStorage();
   const { backend } = setUp(localStorageBackend('shop'));
   backend.open();
@@ -1139,7 +1139,7 @@ test('localStorage is written when write returns, with its namespace', async () 
   assert.equal(browser.items.size, 0);
 });
 
-test('localStorage is absent where it is null or undefined', async () => {
+test('localStorage is absent if the property is null or undefined', async () => {
   for (const value of [null, undefined]) {
     globalThis.localStorage = value;
     const { backend } = setUp(localStorageBackend(''));
@@ -1148,7 +1148,7 @@ test('localStorage is absent where it is null or undefined', async () => {
   }
 });
 
-test('localStorage lists keys of any characters, and those of others never', async () => {
+test('localStorage lists keys of any characters, and no keys of other scripts', async () => {
   const { backend, browser } = setUpLocalStorage();
   for (const key of ['', 'a/1', 'tinyturret', 'tinyturret/', 'tinyturret/shop/a/1']) {
     browser.items.set(key, 'of the host');
@@ -1161,7 +1161,7 @@ test('localStorage lists keys of any characters, and those of others never', asy
   assert.equal((await backend.list('')).length, keys.length + 1);
 });
 
-test('localStorage leaves out an item that another tab removes while it is listed', async () => {
+test('localStorage leaves out an item that another tab removes during the listing', async () => {
   const { backend, browser } = setUpLocalStorage();
   backend.open();
   backend.write([
@@ -1179,7 +1179,7 @@ const journalOf = (session, count, length) =>
     [`j1/${session}/${at}/c`, '1'],
   ]).flat();
 
-test('localStorage stays within its bounds; the oldest entries give way as a whole', async () => {
+test('localStorage evicts the oldest entries as a whole to stay within its bounds', async () => {
   const { backend, browser } = setUpLocalStorage();
   browser.items.set('of the host', 'h'.repeat(1 << 20));
   backend.open();
@@ -1264,7 +1264,7 @@ function setUpCounts(records) {
   return { ...given, text, kept };
 }
 
-test('localStorage removes no own counts for what others have sent, and none for exceptions', () => {
+test('localStorage evicts no own counts for records from elsewhere or for exceptions', () => {
   const { adapter, browser, kept } = setUpCounts(80);
   const long = 'x'.repeat(59_000);
   adapter.write([
@@ -1276,7 +1276,7 @@ test('localStorage removes no own counts for what others have sent, and none for
   assert.ok(browser.contents().every(([key]) => key.endsWith('/s')));
 });
 
-test('localStorage ranks its records once for all exceptions that one write leaves out', () => {
+test('localStorage ranks its records once for all exceptions that one write skips', () => {
   const { adapter, browser, text } = setUpCounts(100);
   let ranked = 0;
   adapter.rank = (...given) => {
@@ -1291,7 +1291,7 @@ test('localStorage ranks its records once for all exceptions that one write leav
   assert.equal(ranked, 2);
 });
 
-test('localStorage removes no own counts for others if the host has filled its quota', () => {
+test('localStorage evicts no own counts for records from elsewhere if the quota is exceeded', () => {
   const { adapter, browser, kept, text } = setUpCounts(40);
   browser.storage.quota = browser.sizeOf(/^/) + 600;
   adapter.write([['t/other/~imported', text({ last: 900, imported: true })]]);
@@ -1301,7 +1301,7 @@ test('localStorage removes no own counts for others if the host has filled its q
   assert.ok(browser.contents().some(([key]) => key === 't/own/s'));
 });
 
-test('localStorage counts what other tabs have written', async () => {
+test('localStorage includes the records of other tabs in its size', async () => {
   const { backend, browser } = setUpLocalStorage();
   const other = setUp(localStorageBackend('')).backend;
   backend.open();
@@ -1318,7 +1318,7 @@ test('localStorage counts what other tabs have written', async () => {
   }
 });
 
-test('localStorage skips and counts a record that cannot fit', async () => {
+test('localStorage skips and counts a record that is larger than its part', async () => {
   const { backend, browser } = setUpLocalStorage();
   backend.open();
   const long = 'x'.repeat(MAX_LOCAL_STORAGE / 2);
@@ -1331,7 +1331,7 @@ test('localStorage skips and counts a record that cannot fit', async () => {
   assert.deepEqual([backend.status().state, backend.status().dropped], ['ok', 2]);
 });
 
-test('localStorage writes as much as fits of a write that is larger than its bounds', async () => {
+test('localStorage writes the newest entries of a write that is larger than its bounds', async () => {
   const { backend, browser } = setUpLocalStorage();
   backend.open();
   backend.write(journalOf('s', 100, 4_000));
@@ -1341,7 +1341,7 @@ test('localStorage writes as much as fits of a write that is larger than its bou
   assert.equal(backend.status().dropped, 200 - keys.length);
 });
 
-test('tinyturret gives way when the host has filled its quota', async () => {
+test('localStorage evicts half of its records if the quota is exceeded', async () => {
   const { backend, browser } = setUpLocalStorage();
   const { storage, items } = browser;
   backend.open();
@@ -1361,7 +1361,7 @@ test('tinyturret gives way when the host has filled its quota', async () => {
   assert.equal(backend.status().dropped, 100 + 20 - browser.contents().length);
 });
 
-test('localStorage is retried when the host leaves no room at all', async () => {
+test('localStorage is retried if the host leaves no room', async () => {
   const { backend, browser, clock } = setUpLocalStorage();
   browser.items.set('of the host', 'h'.repeat(1_000));
   browser.storage.quota = 1_010;
@@ -1375,7 +1375,7 @@ test('localStorage is retried when the host leaves no room at all', async () => 
   assert.deepEqual(browser.contents(), [['j1/s/0', 'texts']]);
 });
 
-test('localStorage evicts nothing for an error that is not about the quota', async () => {
+test('localStorage evicts nothing if a write fails for another reason than the quota', async () => {
   const { backend, browser } = setUpLocalStorage();
   backend.open();
   backend.write(journalOf('s', 9, 100));
@@ -1387,7 +1387,7 @@ test('localStorage evicts nothing for an error that is not about the quota', asy
   assert.equal(browser.contents().length, 18);
 });
 
-test('keys of localStorage that tinyturret would not write do no harm', async () => {
+test('localStorage works if it contains malformed keys', async () => {
   const { backend, browser } = setUpLocalStorage();
   for (const key of ['j1/', 'j1/a', 'r1/', 'x/', 'x/a', 'c/', 'm/', '', '//', 'j1/a/b/c/d']) {
     browser.items.set(`tinyturret//${key}`, 'k'.repeat(9_000));
@@ -1400,7 +1400,7 @@ test('keys of localStorage that tinyturret would not write do no harm', async ()
 
 // ---- memory ----
 
-test('memory is shared by all instances of a namespace in one global object', async () => {
+test('memory is shared by all adapters of a namespace in one global object', async () => {
   const [one, same, other] = ['n', 'n', 'o'].map((name) => setUp(memory(name)).backend);
   for (const backend of [one, same, other]) backend.open();
   one.write([
@@ -1413,7 +1413,7 @@ test('memory is shared by all instances of a namespace in one global object', as
   assert.deepEqual(await other.list(''), []);
 });
 
-test('memory fails where the global object holds something else', async () => {
+test('memory fails if the property of the global object is not a Map', async () => {
   globalThis[Symbol.for('tinyturret.memory/broken')] = 5;
   const { backend } = setUp(memory('broken'));
   backend.open();
@@ -1453,7 +1453,7 @@ test('custom passes copies of records and keys of removed ones', async () => {
 
 const withThen = (property) => Object.defineProperty({}, 'then', property);
 
-test('custom takes any answer of put and remove for success', async () => {
+test('custom ignores the results of put and remove', async () => {
   for (const garbage of [undefined, null, 5, 'text', {}, [], withThen({ value: 5 })]) {
     const object = { put: () => garbage, remove: () => garbage, list: () => garbage };
     const { backend, clock } = setUp(custom(object));
@@ -1468,7 +1468,7 @@ test('custom takes any answer of put and remove for success', async () => {
   }
 });
 
-test('custom survives an object that is none', async () => {
+test('custom works with values that are not objects', async () => {
   const hostileThen = withThen({
     get() {
       throw Error('no');
@@ -1543,7 +1543,7 @@ test('createBackends returns the backends that the settings name, in their order
   }
 });
 
-test('createBackends warns of what is no backend, and uses the others or the default', () => {
+test('createBackends warns of invalid backends, and uses the others or the default', () => {
   const hostile = Object.defineProperty(host('kv'), 'list', {
     get() {
       throw Error('hostile');
@@ -1559,7 +1559,7 @@ test('createBackends warns of what is no backend, and uses the others or the def
   }
 });
 
-test('createBackends tells the state of each backend when it changes', async () => {
+test('createBackends passes on each change of state', async () => {
   createLocalStorage(createFaults('throw', 1, 1)).install();
   const { backends, changes } = openAll({ storageBackends: ['localStorage', 'memory'] });
   for (const backend of backends) await backend.open();
@@ -1571,7 +1571,7 @@ test('createBackends tells the state of each backend when it changes', async () 
   assert.ok(states.some(([name, state]) => name === 'localStorage' && state === 'failing'));
 });
 
-test('createBackends goes on with a database that is open', async () => {
+test('createBackends uses a database that is open already', async () => {
   const browser = createIndexedDb(createFaults());
   browser.install();
   const database = indexedDb('shop');
@@ -1583,7 +1583,7 @@ test('createBackends goes on with a database that is open', async () => {
   assert.equal(browser.connections.size, 1);
 });
 
-test('backends of two namespaces have nothing in common', async () => {
+test('backends of two namespaces share no records', async () => {
   createIndexedDb(createFaults()).install();
   createLocalStorage(createFaults()).install();
   for (const name of ['indexedDB', 'localStorage', 'memory']) {
@@ -1597,7 +1597,7 @@ test('backends of two namespaces have nothing in common', async () => {
 
 // ---- settled ----
 
-test('settled waits for opening and for all writes, those that follow included', async () => {
+test('settled waits for the opening and for the writes that follow it', async () => {
   const answers = [];
   let isOpen;
   const adapter = createAdapter({
@@ -1689,7 +1689,7 @@ test('localStorage shortens the texts of an entry that are longer than 4 KB', ()
   assert.ok(size < 6_000, `${size}`);
 });
 
-test('localStorage shortens texts with a sample, but keeps what it is known by', () => {
+test('localStorage keeps the identity of a sample when it shortens texts', () => {
   const { backend, browser } = setUpLocalStorage();
   backend.open();
   const record = {
@@ -1716,7 +1716,7 @@ test('localStorage shortens texts with a sample, but keeps what it is known by',
   assert.deepEqual(readItem(browser, 'j1/s/0'), rest);
 });
 
-test('localStorage shortens a sample and counts, but keeps what counts', () => {
+test('localStorage keeps the numbers when it shortens a sample or counts', () => {
   const { backend, browser } = setUpLocalStorage();
   backend.open();
   const sample = {
@@ -1744,7 +1744,7 @@ test('localStorage shortens a sample and counts, but keeps what counts', () => {
   assert.deepEqual(kept, [messages.at(-1)]);
 });
 
-test('localStorage leaves short records, and those of others, as they are', () => {
+test('localStorage does not change short records or records of the core', () => {
   const { backend, browser } = setUpLocalStorage();
   backend.open();
   const short = JSON.stringify({ message: 'm'.repeat(4_000) });
@@ -1759,7 +1759,7 @@ test('localStorage leaves short records, and those of others, as they are', () =
   ]);
 });
 
-test('localStorage stays in use after a long journal value that is no JSON', async () => {
+test('localStorage stores a long journal value that is not JSON', async () => {
   const { backend, browser, clock } = setUpLocalStorage();
   backend.open();
   backend.write([

@@ -10,8 +10,8 @@ const { bound, boundSample, readContext } = createBounds(
 );
 const ORIGINAL = { kind: 'error', handled: false, fatal: false, time: 7, after: undefined };
 
-describe('names', () => {
-  it('may be those of prototypes', () => {
+describe('names of context values', () => {
+  it('may be names of properties of Object.prototype', () => {
     const given = JSON.parse('{"__proto__":"a","constructor":"b","toString":"c"}');
     const { context } = readContext(given);
     assert.deepEqual(Object.entries(context), Object.entries(given));
@@ -23,7 +23,7 @@ describe('names', () => {
 });
 
 describe('an event', () => {
-  it('has its own fields only, as texts', () => {
+  it('contains only its own fields, as texts', () => {
     const wrong = {
       type: 7,
       message: {},

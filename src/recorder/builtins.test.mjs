@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { AnyPromise, filter, first, join, map, parse, stringify } from './builtins.js';
 
 describe('functions over arrays', () => {
-  it('do what the methods do', () => {
+  it('return the same results as the methods', () => {
     const list = [3, 1, 2];
     assert.deepEqual(
       map(list, (item, index) => [item, index]),
@@ -18,7 +18,7 @@ describe('functions over arrays', () => {
       assert.equal(join(texts, '\n'), texts.join('\n'));
   });
 
-  it('take what can be iterated', () => {
+  it('accept iterables', () => {
     const values = new Map([['a', 1]]).values();
     assert.deepEqual(
       map(values, (value) => value + 1),
@@ -44,13 +44,13 @@ describe('functions over arrays', () => {
     assert.deepEqual(results, [[2], [2], [1], '1-2']);
   });
 
-  it('read no more of an array than they return', () => {
+  it('read no more items than they return', () => {
     assert.deepEqual(first(new Array(2 ** 32 - 1), 2), [undefined, undefined]);
   });
 });
 
 describe('built-ins', () => {
-  it('are those of when the file was loaded', () => {
+  it('are saved when the file is loaded', () => {
     const saved = [JSON.stringify, JSON.parse, globalThis.Promise];
     const fail = () => {
       throw Error('replaced');

@@ -47,14 +47,14 @@ const WITHOUT_TEXTS = {
 };
 
 describe('callbacks', () => {
-  it('has any if the settings have one', () => {
+  it('exist if the settings contain one', () => {
     assert.equal(start({}).callbacks.hasAny, false);
     assert.equal(start({ ignore: [] }).callbacks.hasAny, false);
     assert.equal(start({ ignore: ['x'] }).callbacks.hasAny, true);
     assert.equal(start({ beforeSave: () => {} }).callbacks.hasAny, true);
   });
 
-  it('return the event, changed or replaced, bounded; or nothing to drop it', () => {
+  it('keep, change, replace or drop the event', () => {
     // What left the instance dead is not shown.
     const { after, ...shown } = eventOf();
     assert.deepEqual(start({ beforeSave: () => {} }).run(), { ...shown, isBound: true });
@@ -74,7 +74,7 @@ describe('callbacks', () => {
     assert.deepEqual([dropping.callbacks.failed, dropping.warnings], [0, []]);
   });
 
-  it('of ignore match a text in "type: message", or answer true', () => {
+  it('in ignore drop an event that contains the text, or for which the function returns true', () => {
     const drops = (rule, more) => start({ ignore: ['nothing', rule] }).run(more) === undefined;
     assert.ok(drops('TypeError: no'));
     assert.ok(drops('cart'));
@@ -87,7 +87,7 @@ describe('callbacks', () => {
     assert.equal(rules.callbacks.failed, 0);
   });
 
-  it('that throw or answer wrongly lose the texts, are counted, and warned of once', () => {
+  it('drop the texts, count the event and warn once if they throw or return an invalid value', () => {
     const answers = [0, 5, 'text', '', true, false, Symbol('s'), Promise.resolve({})];
     const wrong = [
       { beforeSave: fail },
@@ -116,7 +116,7 @@ describe('callbacks', () => {
     }
   });
 
-  it('keep type, kind and stack of before where a callback throws after it changed them', () => {
+  it('do not change the type, kind and stack if they throw afterwards', () => {
     const { run } = start({
       beforeSave(event) {
         event.type = event.stack = event.message = 'changed';
@@ -126,7 +126,7 @@ describe('callbacks', () => {
     assert.deepEqual(run(), WITHOUT_TEXTS);
   });
 
-  it('are not asked about an event that comes while one runs: its texts are dropped and counted', () => {
+  it('are not called for an event during a callback, which is stored without its texts', () => {
     let nested;
     const { run, callbacks, warnings } = start({
       beforeSave(event) {
@@ -141,7 +141,7 @@ describe('callbacks', () => {
     assert.deepEqual([callbacks.failed, warnings.length], [1, 1]);
   });
 
-  it('are known to be asked', () => {
+  it('set isRunning while they run', () => {
     const running = [];
     const { run, callbacks } = start({
       ignore: [() => running.push(callbacks.isRunning)],

@@ -23,7 +23,7 @@ function start() {
 }
 
 describe('a channel', () => {
-  it('says what changed, and hears it from others of its namespace', () => {
+  it('posts changes, and receives those of the same namespace', () => {
     const { open, said } = start();
     const [one, other, shop] = [open(), open(), open({ namespace: 'shop' })];
     one.announce();
@@ -31,7 +31,7 @@ describe('a channel', () => {
     assert.deepEqual(said, ['changed']);
   });
 
-  it('passes on any other text, and nothing that is none', () => {
+  it('passes on texts, and ignores messages of other types', () => {
     const { open, raw } = start();
     const { heard } = open();
     for (const data of ['removed/', 'removed/g', '', 'takenx', null, 5, {}, ['taken/x'], undefined])
@@ -39,7 +39,7 @@ describe('a channel', () => {
     assert.deepEqual(heard, ['removed/', 'removed/g', '', 'takenx']);
   });
 
-  it('does nothing where there is none, or where it cannot be opened', async () => {
+  it('does nothing if BroadcastChannel is missing or throws', async () => {
     const { clock } = start();
     const broken = class {
       constructor() {
@@ -61,7 +61,7 @@ describe('a channel', () => {
     }
   });
 
-  it('survives a channel that was closed', () => {
+  it('does not throw after the channel was closed', () => {
     const { open } = start();
     const { channel, announce } = open();
     channel.close();
@@ -83,7 +83,7 @@ describe('the error of a worker', () => {
     assert.equal(clock.timers.size, 0);
   });
 
-  it('is not recorded by its page if the worker recorded it before, during or after the question', async () => {
+  it('is not recorded by its page if the worker announces it before, during or after the question', async () => {
     for (const order of ['before', 'without a message', 'during']) {
       const { open, clock } = start();
       const page = order === 'without a message' ? undefined : open();
@@ -102,7 +102,7 @@ describe('the error of a worker', () => {
     }
   });
 
-  it('is another one after some seconds', async () => {
+  it('is recorded again if it recurs after some seconds', async () => {
     const { open, clock } = start();
     const [page, worker] = [open(), open()];
     worker.claim('x');
@@ -114,7 +114,7 @@ describe('the error of a worker', () => {
     assert.equal(records, 1);
   });
 
-  it('is recorded once for each event with its text', async () => {
+  it('is recorded for each event with its text', async () => {
     const { open, clock, said } = start();
     const page = open();
     const records = [];
@@ -124,7 +124,7 @@ describe('the error of a worker', () => {
     assert.deepEqual(records, [0, 1, 2]);
   });
 
-  it('is left to the page where the worker has no IndexedDB', async () => {
+  it('is recorded by its page if the worker has no IndexedDB', async () => {
     const { open, clock, said } = start();
     const [page, worker] = [open(), open({ indexedDB: undefined })];
     let records = 0;

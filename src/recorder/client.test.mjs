@@ -51,7 +51,7 @@ const revokedProxy = (target = {}) => {
 };
 
 describe('a page without failures', () => {
-  it('loads no second file, and has no session', async () => {
+  it('does not load the second file, and has no session', async () => {
     const page = createPage({ hasDatabase: true });
     const status = await page.client.init(QUIET);
     await page.settle(60_000);
@@ -72,7 +72,7 @@ describe('a page without failures', () => {
     assert.deepEqual(page.warnings, []);
   });
 
-  it('says which backends it has', async () => {
+  it('has the state of each backend in its status', async () => {
     const absent = createPage();
     Object.defineProperty(globalThis, 'localStorage', { value: null, configurable: true });
     const states = ({ tiers }) => tiers.map(({ state }) => state);
@@ -92,7 +92,7 @@ describe('a page without failures', () => {
     assert.match(blocked.client.status().tiers[0].error, /SecurityError/);
   });
 
-  it('does not wait forever for IndexedDB', async () => {
+  it('resolves init after the time limit if IndexedDB does not answer', async () => {
     const page = createPage({ hasDatabase: true });
     Object.defineProperty(globalThis, 'indexedDB', {
       configurable: true,
@@ -104,7 +104,7 @@ describe('a page without failures', () => {
     assert.match(tiers[0].state, /^(failing|opening)$/);
   });
 
-  it('opens IndexedDB when it is idle, at the latest after a second', async () => {
+  it('opens IndexedDB when the browser is idle, at the latest after a second', async () => {
     const asked = [];
     const page = createPage({
       hasDatabase: true,
@@ -119,7 +119,7 @@ describe('a page without failures', () => {
     assert.equal(page.databases.connections.size, 1);
   });
 
-  it('loads the second file for settings that need it', async () => {
+  it('loads the second file if a setting needs it', async () => {
     const needy = [
       { storageBackends: ['memory'] },
       { beforeSave() {} },
@@ -149,7 +149,7 @@ for (const hasDatabase of [false, true]) {
       : page.inStorage(namespace);
 
   describe(`failures before, during and after the loading, ${where}`, () => {
-    it('are counted once each, with ids that stay', async () => {
+    it('are counted once each, and keep their ids', async () => {
       const file = gate();
       const page = createPage({ hasDatabase, load: file });
       const { client, clock } = page;
@@ -191,7 +191,7 @@ for (const hasDatabase of [false, true]) {
       assert.equal(new Set(samples.map(([id]) => id)).size, 24);
     });
 
-    it('are stored with coarse texts until the second file is there, then with all', async () => {
+    it('are stored with coarse texts until the second file is loaded, then with full texts', async () => {
       const file = gate();
       const page = createPage({ hasDatabase, load: file });
       const beginning = page.client.init(QUIET);
@@ -216,7 +216,7 @@ for (const hasDatabase of [false, true]) {
       assert.deepEqual(breadcrumbs, [{ time: TIME, text: 'go', data: 'there' }]);
     });
 
-    it('of before init go to the namespace that init names', async () => {
+    it('are stored in the namespace that init sets if they occur before it', async () => {
       const page = createPage({ hasDatabase });
       page.client.capture(makeError('a'));
       assert.equal(totalOf(page.inStorage('')), 1);
@@ -228,7 +228,7 @@ for (const hasDatabase of [false, true]) {
       assert.equal(totalOf(contentsOf(page, 'shop')), 1);
     });
 
-    it('are stored when the second file never arrives, which a failure asks for again a minute later', async () => {
+    it('are stored if the second file cannot be loaded, which is tried again a minute later', async () => {
       const file = gate();
       const page = createPage({ hasDatabase, load: file });
       const beginning = page.client.init(QUIET);
@@ -299,7 +299,7 @@ describe('a storm of 10,000 failures in one task', () => {
     });
   }
 
-  it('of one place with many fingerprints is counted in little time', async () => {
+  it('is counted quickly if one location has many fingerprints', async () => {
     const calls = (depth) => (depth ? calls(depth - 1) : makeError('x'));
     for (const isEarly of [true, false]) {
       const file = gate();
@@ -321,7 +321,7 @@ describe('a storm of 10,000 failures in one task', () => {
     }
   });
 
-  it('is counted in localStorage as far as there is room, without the second file', async () => {
+  it('is counted in localStorage up to its limit without the second file', async () => {
     const page = createPage({ load: gate() });
     page.client.init(QUIET);
     for (let number = 0; number < 10_000; number++) page.client.capture(`text ${number}`);
@@ -331,7 +331,7 @@ describe('a storm of 10,000 failures in one task', () => {
     assertNoOrphans(pairs);
   });
 
-  it('of a hundred sites has the counts of 20 in localStorage, without the second file', async () => {
+  it('is counted completely for at least 20 of 100 sites in localStorage without the second file', async () => {
     const page = createPage({ load: gate() });
     page.client.init(QUIET);
     await page.settle();
@@ -344,7 +344,7 @@ describe('a storm of 10,000 failures in one task', () => {
     assertNoOrphans(page.inStorage());
   });
 
-  it('and one that goes on for minutes is counted in localStorage, without the second file', async () => {
+  it('is counted in localStorage without the second file if it lasts for minutes', async () => {
     const page = createPage({ load: gate() });
     page.client.init(QUIET);
     for (let time = 0; time < 600; time++) {
@@ -356,7 +356,7 @@ describe('a storm of 10,000 failures in one task', () => {
 });
 
 describe('a page that moves on', () => {
-  it('has the address and breadcrumbs of the moment in each failure', async () => {
+  it('stores with each failure the address and breadcrumbs at that time', async () => {
     const file = gate();
     const page = createPage({ load: file });
     const { client, global } = page;
@@ -384,7 +384,7 @@ describe('a page that moves on', () => {
 });
 
 describe('the second file', () => {
-  it('that arrives after two hours does not make one failure two', async () => {
+  it('counts a failure once if it is loaded two hours later', async () => {
     for (const hasDatabase of [false, true]) {
       const file = gate();
       const page = createPage({ load: file, hasDatabase });
@@ -411,7 +411,7 @@ describe('the second file', () => {
     }
   });
 
-  it('that arrives after hours without a failure leaves the count of an entry as it was written', async () => {
+  it('does not change the counts of an entry if it is loaded hours later', async () => {
     for (const hours of [1.2, 2.2]) {
       const file = gate();
       const page = createPage({ load: file });
@@ -430,7 +430,7 @@ describe('the second file', () => {
     }
   });
 
-  it('that arrives within the hour counts each failure once', async () => {
+  it('counts each failure once if it is loaded within the hour', async () => {
     const file = gate();
     const page = createPage({ load: file });
     page.client.init(QUIET);
@@ -447,7 +447,7 @@ describe('the second file', () => {
       ]);
   });
 
-  it('is not asked for before init', async () => {
+  it('is not loaded before init', async () => {
     const page = createPage();
     page.client.capture(makeError('x'));
     page.client.breadcrumb('go', {});
@@ -457,7 +457,7 @@ describe('the second file', () => {
     assert.equal(totalOf(page.inStorage()), 1);
   });
 
-  it('is loaded by a function that needs it, which begins where the page has not', async () => {
+  it('is loaded by a function that needs it, which calls init if the page has not', async () => {
     const page = createPage();
     page.client.capture(makeError('x'));
     assert.deepEqual(await page.client.defer('groups', [])(), [{ id: 'g' }]);
@@ -468,7 +468,7 @@ describe('the second file', () => {
     assert.equal(totalOf(page.inMemory()), 1);
   });
 
-  it('that does not arrive leaves functions with their fallbacks', async () => {
+  it('makes functions resolve to their fallbacks if it cannot be loaded', async () => {
     const page = createPage({ load: { details: () => Promise.reject(Error('offline')) } });
     assert.deepEqual(await page.client.defer('groups', [])(), []);
     assert.equal(await page.client.defer('importReport', 0)('x'), 0);
@@ -477,7 +477,7 @@ describe('the second file', () => {
     page.client.breadcrumb('go', {});
   });
 
-  it('that is broken does no harm', async () => {
+  it('may be broken without a failure of the page', async () => {
     const broken = [
       async () => ({}),
       async () => undefined,
@@ -504,7 +504,7 @@ describe('the second file', () => {
 });
 
 describe('callbacks', () => {
-  it('decide about failures of before init, of which no message is stored before', async () => {
+  it('see failures from before init, whose messages are not stored earlier', async () => {
     const file = gate();
     const page = createPage({ load: file });
     const seen = [];
@@ -541,7 +541,7 @@ describe('callbacks', () => {
     }
   });
 
-  it('that drop all of a site drop those that were not held, and its records', async () => {
+  it('remove the records of a site, including the failures that were not held, if they drop all held ones', async () => {
     const file = gate();
     const page = createPage({ load: file });
     const beginning = page.client.init({ ...QUIET, ignore: ['drop'] });
@@ -559,7 +559,7 @@ describe('callbacks', () => {
     }
   });
 
-  it('do not see what they capture themselves', async () => {
+  it('do not see failures that they capture themselves', async () => {
     const page = createPage();
     const inner = [];
     await page.client.init({
@@ -574,7 +574,7 @@ describe('callbacks', () => {
     assert.deepEqual(counted(page.inMemory()), [['captured', 'outer', 1]]);
   });
 
-  it('that throw are warned of once', async () => {
+  it('cause one warning if they throw', async () => {
     const page = createPage();
     page.client.capture('early');
     await page.client.init({
@@ -593,7 +593,7 @@ describe('callbacks', () => {
 });
 
 describe('capture', () => {
-  it('takes any third argument for true but false, and stores none', async () => {
+  it('treats only false as a third argument as not handled', async () => {
     for (const isEarly of [true, false]) {
       const page = createPage();
       if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
@@ -619,7 +619,7 @@ describe('capture', () => {
 
 describe('duplicates', () => {
   for (const isEarly of [true, false]) {
-    it(`of an object are one failure, ${isEarly ? 'before' : 'after'} the second file`, async () => {
+    it(`of an object count once, ${isEarly ? 'before' : 'after'} the second file is loaded`, async () => {
       const page = createPage();
       if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
       const error = makeError('x');
@@ -636,7 +636,7 @@ describe('duplicates', () => {
     });
   }
 
-  it('are found across the arrival of the second file', async () => {
+  it('are recognized if the second file is loaded in between', async () => {
     const page = createPage();
     const error = makeError('x');
     page.client.capture(error);
@@ -646,7 +646,7 @@ describe('duplicates', () => {
     assert.equal(totalOf(page.inMemory()), 1);
   });
 
-  it('of a primitive are one failure in a task, unless the host captures it', async () => {
+  it('of a primitive count once in a task, unless the host captures it', async () => {
     for (const primitive of ['x', 7, undefined, null, 3n, Symbol('s'), Number.NaN]) {
       const page = createPage();
       const { client } = page;
@@ -665,7 +665,7 @@ describe('duplicates', () => {
 });
 
 describe('events', () => {
-  it('are listened to from the start, those of resources by capture', async () => {
+  it('are received from the start, also those of resources', async () => {
     const page = createPage();
     assert.deepEqual(
       page.listeners.map(([type, , isCapture]) => [type, isCapture]),
@@ -695,7 +695,7 @@ describe('events', () => {
     ]);
   });
 
-  it('without a thrown value are no duplicates of each other', () => {
+  it('count separately if they have no thrown value', () => {
     const page = createPage();
     for (const name of ['a', 'b', 'c'])
       page.dispatch('error', { target: { tagName: 'IMG', src: `http://h/${name}.png` } });
@@ -705,7 +705,7 @@ describe('events', () => {
     assert.equal(page.client.status().captured, 6);
   });
 
-  it('are not listened to where the settings say so, but captured', async () => {
+  it('are ignored with listen: false, and capture still works', async () => {
     const page = createPage();
     await page.client.init({ ...QUIET, listen: false });
     page.throwInPage(makeError('x'));
@@ -719,7 +719,7 @@ describe('events', () => {
     assert.equal(totalOf(page.inMemory()), 2);
   });
 
-  it('of any kind never make a listener throw', async () => {
+  it('never make a listener throw', async () => {
     for (const isEarly of [true, false]) {
       const page = createPage();
       if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
@@ -740,7 +740,7 @@ describe('events', () => {
     }
   });
 
-  it('after a trap carry a crash marker', async () => {
+  it('have a crash marker after a trap', async () => {
     for (const isEarly of [true, false]) {
       const page = createPage();
       if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
@@ -772,7 +772,7 @@ describe('workers', () => {
   const message = 'Uncaught Error: in the worker';
   const foreign = { message, error: null, filename: 'http://h/w.js', lineno: 1, colno: 2 };
 
-  it('and their page record an error once', async () => {
+  it('record an error once together with their page', async () => {
     const BroadcastChannel = createChannels();
     // The page has the records in this test, so the worker's are told apart by their number.
     const worker = createPage({ isWorker: true, more: { BroadcastChannel, indexedDB: {} } });
@@ -789,7 +789,7 @@ describe('workers', () => {
     assert.equal(page.client.status().captured, 0);
   });
 
-  it('without a recorder leave their error to the page', async () => {
+  it('leave their error to the page if they have no recorder', async () => {
     const page = createPage({ more: { BroadcastChannel: createChannels() } });
     await page.client.init(QUIET);
     page.dispatch('error', foreign);
@@ -799,7 +799,7 @@ describe('workers', () => {
     assert.deepEqual(counted(page.inMemory()), [['error', 'Error: in the worker', 1]]);
   });
 
-  it('whose page goes away leave their error to it', async () => {
+  it('have their error recorded by a page that is closed while it waits', async () => {
     const page = createPage({ more: { BroadcastChannel: createChannels() } });
     await page.client.init({ ...QUIET, ignore: ['never'] });
     page.dispatch('error', foreign);
@@ -813,7 +813,7 @@ describe('workers', () => {
     );
   });
 
-  it('and a second file that does not arrive make one failure one', async () => {
+  it('have their error recorded once if the second file cannot be loaded', async () => {
     const page = createPage({ load: { details: () => Promise.reject(Error('offline')) } });
     await page.client.init(QUIET);
     page.dispatch('error', foreign);
@@ -827,7 +827,7 @@ describe('workers', () => {
     assert.equal(early.client.status().captured, 1);
   });
 
-  it('whose second file does not arrive count a failure once', async () => {
+  it('count a failure once if their second file cannot be loaded', async () => {
     for (const [thrown, ms] of [
       ['a text', 10],
       [makeError('x'), DUPLICATE_MS],
@@ -858,7 +858,7 @@ describe('several copies in one global object', () => {
     return { page, clients, captured };
   };
 
-  it('have settings, namespaces and callbacks of their own', async () => {
+  it('have separate settings, namespaces and callbacks', async () => {
     const seen = [];
     const { page, clients } = await start(
       { namespace: 'one', beforeSave: ({ message }) => void seen.push(message) },
@@ -880,14 +880,14 @@ describe('several copies in one global object', () => {
     );
   });
 
-  it('listen once, and the newest that listens gets each event', async () => {
+  it('listen once, and pass each event to the newest that listens', async () => {
     const { page, captured } = await start({}, {}, { listen: false });
     assert.equal(page.listeners.filter(([type]) => type === 'error').length, 1);
     page.throwInPage(makeError('x'));
     assert.deepEqual(captured(), [0, 1, 0]);
   });
 
-  it('that are initialized get the events before others, then the newest', async () => {
+  it('pass events to initialized copies first, then to the newest', async () => {
     const { page, clients, captured } = await start(undefined, undefined);
     page.throwInPage(makeError('a'));
     assert.deepEqual(captured(), [0, 1]);
@@ -905,7 +905,7 @@ describe('several copies in one global object', () => {
     assert.deepEqual([...captured(), last.status().captured], [3, 1, 1]);
   });
 
-  it('count an error that passes both of them once', async () => {
+  it('count an error once if both get it', async () => {
     const { page, clients, captured } = await start({}, {});
     const error = makeError('x');
     assert.notEqual(clients[0].capture(error), '');
@@ -914,7 +914,7 @@ describe('several copies in one global object', () => {
     assert.deepEqual(captured(), [1, 0]);
   });
 
-  it('that are not initialized pass on what they have recorded', async () => {
+  it('pass on their failures if they are not initialized', async () => {
     for (const initialized of [0, 1, 2]) {
       const { page, clients } = await start(undefined);
       // More than are written before the listener returns.
@@ -941,7 +941,7 @@ describe('several copies in one global object', () => {
     }
   });
 
-  it('keep what they have recorded if they are initialized', async () => {
+  it('keep their failures if they are initialized', async () => {
     const { page, clients } = await start({ namespace: 'one' });
     page.throwInPage(makeError('first'));
     const last = page.addClient();
@@ -961,7 +961,7 @@ describe('several copies in one global object', () => {
     assert.equal(after.id, id);
   });
 
-  it('of which one panicked know the error that follows, whoever gets it', async () => {
+  it('recognize the error of a panic, whichever copy gets it', async () => {
     const { page, clients, captured } = await start({}, {});
     addPanicErrors(clients[0].shared);
     clients[0].shared.rememberPanic(true, 'x', page.clock.time);
@@ -973,7 +973,7 @@ describe('several copies in one global object', () => {
 });
 
 describe('init with other settings', () => {
-  it('applies them from then on, and ends the entries of before', async () => {
+  it('applies them to later failures, and seals earlier entries', async () => {
     const page = createPage();
     await page.client.init({ ...QUIET, namespace: 'one', ignore: ['never'] });
     page.client.capture(makeError('a'));
@@ -991,7 +991,7 @@ describe('init with other settings', () => {
     assert.deepEqual(page.loads, ['details', 'details']);
   });
 
-  it('keeps what is in localStorage, in the same namespace and in another', async () => {
+  it('keeps the records in localStorage, with the same namespace and with another', async () => {
     for (const namespace of [undefined, 'two']) {
       const page = createPage();
       await page.client.init(QUIET);
@@ -1003,7 +1003,7 @@ describe('init with other settings', () => {
     }
   });
 
-  it('takes what fails before the second file has started again under the new settings', async () => {
+  it('stores failures from before the second restart of the second file with the new settings', async () => {
     const file = gate();
     const page = createPage({ load: file });
     const first = page.client.init({ ...QUIET, namespace: 'one', ignore: ['never'] });
@@ -1018,7 +1018,7 @@ describe('init with other settings', () => {
     assert.deepEqual(counted(page.inMemory('two')), [['captured', 'between', 1]]);
   });
 
-  it('while the second file is loading counts each failure once', async () => {
+  it('counts each failure once if the second file is being loaded', async () => {
     const file = gate();
     const page = createPage({ load: file });
     page.client.capture(makeError('a'));
@@ -1056,7 +1056,7 @@ describe('init with other settings', () => {
     }
   });
 
-  it('names each wrong one, and says nothing of those that are right', async () => {
+  it('prints a warning for each invalid one, and none for valid ones', async () => {
     const page = createPage();
     await page.client.init({ ...QUIET, namespace: 5, unknown: 1, release: '1' });
     assert.deepEqual(page.warnings, [
@@ -1065,7 +1065,7 @@ describe('init with other settings', () => {
     ]);
   });
 
-  it('that are hostile resolves with the defaults', async () => {
+  it('resolves with the defaults if they are hostile', async () => {
     const throwing = Object.defineProperty({ namespace: 'kept' }, 'ignore', {
       enumerable: true,
       get() {
@@ -1339,7 +1339,7 @@ describe('a page that has replaced what the recorder uses', () => {
     ['a variable named performance', { score: 3 }],
     ['a performance.now that throws', { now: () => assert.fail() }],
   ]) {
-    it(`loses nothing: ${what}`, async () => {
+    it(`loses no failure if the page has replaced ${what}`, async () => {
       const page = createPage({ more: { performance } });
       await page.client.init(QUIET);
       for (let time = 0; time < 6; time++) {
@@ -1350,7 +1350,7 @@ describe('a page that has replaced what the recorder uses', () => {
     });
   }
 
-  it('loses nothing: setters and values on the prototype of all objects', async () => {
+  it('works with setters and values on Object.prototype', async () => {
     const ignored = { set() {}, get() {}, configurable: true };
     const names = ['total', 'entry', 'isNew', 'texts', 'added', 'stored', 'hash', 'page', 'id'];
     for (const name of names) {
@@ -1371,7 +1371,7 @@ describe('a page that has replaced what the recorder uses', () => {
 });
 
 describe('a page that goes away', () => {
-  it('has written all before the second file is there', () => {
+  it('has written everything if the second file is not loaded', () => {
     const page = createPage({ load: gate() });
     page.client.init(QUIET);
     for (let time = 0; time < 5; time++) page.client.capture(makeError('x'));
@@ -1384,7 +1384,7 @@ describe('a page that goes away', () => {
     assert.equal(totalOf(page.inStorage()), 7);
   });
 
-  it('has written all, and ended its entries, if something failed before the second file', async () => {
+  it('has written everything and sealed its entries if something failed before the second file was loaded', async () => {
     const page = createPage();
     page.client.capture(makeError('first'));
     await page.client.init(QUIET);
@@ -1401,7 +1401,7 @@ describe('a page that goes away', () => {
     assert.ok(entriesOf(page.inStorage()).every(({ counts }) => counts.final));
   });
 
-  it('has written all if the second file was there before the first failure', async () => {
+  it('has written everything if the second file was loaded before the first failure', async () => {
     const page = createPage();
     await page.client.init({ ...QUIET, ignore: ['never'] });
     const fail = () => page.client.capture(makeError('x'));
@@ -1413,7 +1413,7 @@ describe('a page that goes away', () => {
 });
 
 describe('flush', () => {
-  it('writes all, before and after the second file', async () => {
+  it('writes everything before and after the second file is loaded', async () => {
     const page = createPage();
     await page.client.init({ ...QUIET, autoFlush: false });
     const fail = () => page.client.capture('x');
@@ -1429,7 +1429,7 @@ describe('flush', () => {
     assert.equal(totalOf(page.inStorage()), 4);
   });
 
-  it('leaves no timer behind without autoFlush, because a timer delays an answer in workerd', async () => {
+  it('sets no timer without autoFlush, because a timer delays a response in workerd', async () => {
     const timers = new Map();
     const setTimeout = (_, ms) => {
       timers.set(timers.size + 1, ms);
@@ -1447,7 +1447,7 @@ describe('flush', () => {
     assert.ok((await longest({})) > 0);
   });
 
-  it('of a storm waits for all of it', async () => {
+  it('waits for all writes of a storm', async () => {
     const page = createPage();
     await page.client.init({ ...QUIET, ignore: ['never'] });
     for (let number = 0; number < 3_000; number++) page.client.capture(`text ${number}`);
@@ -1455,7 +1455,7 @@ describe('flush', () => {
     assert.equal(totalOf(page.inMemory()), 3_000);
   });
 
-  it('before init begins without listening', async () => {
+  it('calls init with listen: false if the page has not called it', async () => {
     const page = createPage();
     await page.client.flush();
     page.throwInPage(makeError('x'));
@@ -1464,7 +1464,7 @@ describe('flush', () => {
 });
 
 describe('subscribe', () => {
-  it('calls back after changes here and in other tabs, until it is ended', async () => {
+  it('calls the listener after changes in this and other tabs until it is unsubscribed', async () => {
     const BroadcastChannel = createChannels();
     const page = createPage({ more: { BroadcastChannel } });
     await page.client.init(QUIET);
@@ -1490,7 +1490,7 @@ describe('subscribe', () => {
     assert.equal(calls, 1);
   });
 
-  it('of one listener twice calls it twice, and ends one by one', async () => {
+  it('calls a listener twice if it is subscribed twice', async () => {
     const BroadcastChannel = createChannels();
     const page = createPage({ more: { BroadcastChannel } });
     await page.client.init(QUIET);
@@ -1507,7 +1507,7 @@ describe('subscribe', () => {
     assert.equal(calls, 3);
   });
 
-  it('of another tab that removes a group ends the entries of this one', async () => {
+  it('seals the entries of this tab if another tab removes a group', async () => {
     const BroadcastChannel = createChannels();
     const page = createPage({ more: { BroadcastChannel } });
     await page.client.init({ ...QUIET, ignore: ['never'] });
@@ -1541,7 +1541,7 @@ describe('the viewer', () => {
 });
 
 describe('the session', () => {
-  it('goes on when the second file arrives, and has 16 letters and digits', async () => {
+  it('continues when the second file is loaded, and has an id of 16 letters and digits', async () => {
     const page = createPage();
     const id = page.client.capture(makeError('x'));
     assert.match(id, /^[a-z0-9]{16}\.1$/);

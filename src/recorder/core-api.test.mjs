@@ -40,7 +40,7 @@ function start({ module, flush = async () => {}, error } = {}) {
 
 describe('a function of the core', () => {
   for (const name of NAMES) {
-    it(`is called after all was written: ${name}`, async () => {
+    it(`is called after everything is written: ${name}`, async () => {
       const { api, calls } = start();
       const given = name === 'groups' ? [] : ['g'];
       assert.equal(await api[name](...given), `answer of ${name}`);
@@ -56,7 +56,7 @@ describe('a function of the core', () => {
       assert.equal(calls.find(([call]) => call === 'load')[1], true, 'a reader tries again');
     });
 
-    it(`has a fallback where the core does not load, lacks it, throws or rejects: ${name}`, async () => {
+    it(`resolves to its fallback if the core is missing, lacks it, throws or rejects: ${name}`, async () => {
       const trap = () => {
         throw new WebAssembly.RuntimeError('unreachable');
       };
@@ -81,19 +81,19 @@ describe('a function of the core', () => {
     });
   }
 
-  it('is called even if not all could be written', async () => {
+  it('is called even if a flush fails', async () => {
     const { api } = start({ flush: () => Promise.reject(Error('failing')) });
     assert.equal(await api.groups(), 'answer of groups');
   });
 
-  it('that removes does not read what it is given', async () => {
+  it('does not read its argument if it removes a group', async () => {
     const { api, calls } = start();
     for (const group of [Symbol('g'), Object.create(null)]) await api.remove(group);
     const removed = calls.filter(([name]) => name === 'beforeRemove');
     assert.deepEqual(removed, [['beforeRemove'], ['beforeRemove']]);
   });
 
-  it('gets the options', async () => {
+  it('passes on the options', async () => {
     const { api, calls } = start();
     await api.resolve('g', { release: '2' });
     await api.ignore('g', { until: 5 });
@@ -123,7 +123,7 @@ describe('top', () => {
     return printed;
   };
 
-  it('prints a row for each group that follows from no other', async () => {
+  it('prints a row for each group that is not a follow-on failure', async () => {
     const groups = async () => [group('first'), group('aftermath', 'id of first'), group('other')];
     const row = { count: 2, culprit: 'f (a.js)', state: 'open' };
     assert.deepEqual(await print({ groups }), [
@@ -134,7 +134,7 @@ describe('top', () => {
     ]);
   });
 
-  it('prints nothing if the core does not load', async () => {
+  it('prints nothing if the core cannot be loaded', async () => {
     assert.deepEqual(await print(null), []);
   });
 });

@@ -29,7 +29,7 @@ function start(more) {
 }
 
 describe('a backend for the core', () => {
-  it('answers at once if the adapter does', () => {
+  it('returns results at once if the adapter does', () => {
     const { backend } = start();
     assert.equal(backend.open(), true);
     backend.write([
@@ -42,7 +42,7 @@ describe('a backend for the core', () => {
     assert.deepEqual(backend.keys(''), ['t/a', 'x/a']);
   });
 
-  it('answers with a promise if the adapter does', async () => {
+  it('returns a promise if the adapter does', async () => {
     const list = async () => [['t/a', '1']];
     const { backend } = start({ open: async () => 1, list, write: async () => 'ignored' });
     assert.equal(await backend.open(), true);
@@ -100,7 +100,7 @@ describe('a backend for the core', () => {
     assert.deepEqual([closed, unhandled], [2, []]);
   });
 
-  it('rejects what takes too long, and leaves no timer', async () => {
+  it('rejects a call that takes too long, and leaves no timer', async () => {
     const { backend, clock } = start({ open: () => never, list: () => never, write: () => never });
     const errors = [];
     const fails = (promise) => promise.catch((text) => errors.push(text));
@@ -128,7 +128,7 @@ describe('a backend for the core', () => {
     assert.deepEqual(browser.contents(), [['a', 'b']]);
   });
 
-  it('says whether the last failure was one of an overloaded platform', async () => {
+  it('sets isOverloaded if the platform was overloaded at the last failure', async () => {
     let reason = Object.assign(Error('busy'), { overloaded: true });
     const { backend } = start({ write: () => Promise.reject(reason) });
     await assert.rejects(async () => backend.write([]));
@@ -142,7 +142,7 @@ describe('a backend for the core', () => {
     assert.equal(backend.isOverloaded, false);
   });
 
-  it('reads values in order to list keys only if it must', () => {
+  it('reads values to list keys only if the adapter cannot list keys', () => {
     const asked = [];
     const list = (_, keysOnly) => {
       asked.push(keysOnly);
@@ -177,7 +177,7 @@ describe('the settings of the core', () => {
     withBackends({ adapters: createAdapters(settings), after: () => () => {} }).storageBackends;
   const custom = { name: 'own', put() {}, list: () => [], remove() {}, isShared: true };
 
-  it('have the default backends if none is named', () => {
+  it('contain the default backends if none is named', () => {
     const backends = backendsOf({ storageBackends: ['unknown', {}] });
     assert.deepEqual(
       backends.map(({ name, isDurable, isShared }) => [name, isDurable, isShared]),
@@ -189,7 +189,7 @@ describe('the settings of the core', () => {
     );
   });
 
-  it('have memory beside objects of the host, and know which are shared', () => {
+  it('contain memory in addition to custom backends, and mark the shared ones', () => {
     const shared = (settings) => backendsOf(settings).map(({ name, isShared }) => [name, isShared]);
     const own = { ...custom, isShared: false };
     assert.deepEqual(shared({ storageBackends: [custom] }), [
@@ -202,7 +202,7 @@ describe('the settings of the core', () => {
     ]);
   });
 
-  it('are otherwise those of the recorder', () => {
+  it('contain all other settings of the recorder', () => {
     const settings = {
       adapters: [],
       after() {},
@@ -213,7 +213,7 @@ describe('the settings of the core', () => {
   });
 });
 
-it('two cores that start at once load one wasm, in the order in which they started', async () => {
+it('two cores that start at once share one wasm, and start in order', async () => {
   let loads = 0;
   let arrive;
   const load = once(() => {
@@ -229,7 +229,7 @@ it('two cores that start at once load one wasm, in the order in which they start
   assert.deepEqual([loads, order], [1, ['a', 'b']]);
 });
 
-it('a wasm that did not load is loaded again', async () => {
+it('a failed load of the wasm is tried again', async () => {
   let loads = 0;
   const load = once(async () => {
     if (!loads++) throw Error('offline');

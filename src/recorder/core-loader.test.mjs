@@ -54,7 +54,7 @@ function start({ settings = {}, load, wasm = {}, saveData, random = 0.99 } = {})
 }
 
 describe('the core', () => {
-  it('is loaded once, with the settings that are not those of the recorder', async () => {
+  it('is loaded once, with the settings that concern it', async () => {
     const { core, calls, given, module } = start({
       settings: {
         namespace: 'shop',
@@ -92,7 +92,7 @@ describe('the core', () => {
     assert.equal(given[0].cleanUp, false);
   });
 
-  it('that does not load is tried again when somebody reads, and only then', async () => {
+  it('is loaded again after a failure for a read, and only for a read', async () => {
     const reasons = [Error('blocked'), 'text', undefined, null];
     let loads = 0;
     const { core, written } = start({
@@ -123,7 +123,7 @@ describe('the core', () => {
     assert.deepEqual([await opening, starts], [undefined, 0]);
   });
 
-  it('that loads at the second try is there, without an error', async () => {
+  it('has no error after the second attempt to load it succeeds', async () => {
     let loads = 0;
     const { core } = start({
       load: async () => {
@@ -136,7 +136,7 @@ describe('the core', () => {
     assert.deepEqual([core.state, core.status()], ['ok', {}]);
   });
 
-  it('adds to the status what only it knows', async () => {
+  it('adds its own data to the status', async () => {
     const { core, module } = start();
     const own = { name: 'indexedDB', state: 'ok', pending: 1 };
     assert.deepEqual([core.status(), core.addReadError(own)], [{}, own]);
@@ -156,7 +156,7 @@ describe('the core', () => {
 });
 
 describe('after a write', () => {
-  it('the core compacts in the drawn share of sessions, drawn once', async () => {
+  it('the core compacts in the share of sessions that cleanupTriggerRate sets', async () => {
     const drawn = start({ random: 0.04 });
     assert.deepEqual(await drawn.written(1), ['seal', 'load', 'compact', 'changed']);
     assert.deepEqual(await drawn.written(2), []);
@@ -166,7 +166,7 @@ describe('after a write', () => {
     assert.deepEqual(await never.written(1), []);
   });
 
-  it('the core compacts each time where the rate is 1', async () => {
+  it('the core compacts after each write if the rate is 1', async () => {
     const { written } = start({ settings: { cleanupTriggerRate: 1 } });
     assert.deepEqual(await written(1), ['seal', 'load', 'compact', 'changed']);
     assert.deepEqual(await written(2), ['seal', 'compact', 'changed']);
@@ -179,7 +179,7 @@ describe('after a write', () => {
     assert.deepEqual(await written(MANY_ENTRIES + 2), []);
   });
 
-  it('one compaction runs at a time, and once more for what was written meanwhile', async () => {
+  it('the core compacts once more after a compaction if records were written meanwhile', async () => {
     let end;
     const { core, calls, settle } = start({
       settings: { cleanupTriggerRate: 1 },
@@ -207,7 +207,7 @@ describe('after a write', () => {
     assert.deepEqual(calls, ['seal', 'changed']);
   });
 
-  it('the core counts in the link of a page that shows one', async () => {
+  it('the core counts the groups for the viewer link', async () => {
     const { written, counted } = start({ settings: { showViewerLink: true } });
     assert.deepEqual(await written(1), ['load']);
     assert.deepEqual(await counted(), [2]);
@@ -223,13 +223,13 @@ describe('after a write', () => {
     assert.deepEqual(await counted(), [2]);
   });
 
-  it('nothing is loaded where data is saved, or where the page flushes by itself', async () => {
+  it('the core is not loaded in data-saving mode or without autoFlush', async () => {
     const settings = { cleanupTriggerRate: 1, showViewerLink: true };
     assert.deepEqual(await start({ settings, saveData: true }).written(1), []);
     assert.deepEqual(await start({ settings: { ...settings, autoFlush: false } }).written(1), []);
   });
 
-  it('a core that is broken does no harm, and is asked again', async () => {
+  it('a failing compaction is ignored, and tried again after the next write', async () => {
     const broken = () => {
       throw new WebAssembly.RuntimeError('unreachable');
     };
@@ -238,7 +238,7 @@ describe('after a write', () => {
     assert.deepEqual(await compacting.written(2), ['seal']);
   });
 
-  it('a core whose status throws does no harm to that of the recorder', async () => {
+  it('a core whose status throws does not change the status of the recorder', async () => {
     const { core } = start({
       wasm: {
         status() {

@@ -19,7 +19,7 @@ function start() {
 }
 
 describe('an object', () => {
-  it('is a duplicate for some seconds after it was last new, handled or not', () => {
+  it('is a duplicate within DUPLICATE_MS after it was last new, handled or not', () => {
     const { isDuplicate, timers } = start();
     const error = new Error('x');
     assert.equal(isDuplicate(error, true), false);
@@ -30,7 +30,7 @@ describe('an object', () => {
     assert.equal(timers.length, 0);
   });
 
-  it('is new once it was forgotten', () => {
+  it('is new after DUPLICATE_MS', () => {
     const { duplicates, isDuplicate } = start();
     const error = new Error('x');
     isDuplicate(error);
@@ -47,20 +47,20 @@ describe('an object', () => {
     assert.deepEqual(asked, [[error, TIME]]);
   });
 
-  it('is new when another one looks like it', () => {
+  it('is new if another object has the same properties', () => {
     const { isDuplicate } = start();
     assert.equal(isDuplicate(new Error('x')), false);
     assert.equal(isDuplicate(new Error('x')), false);
   });
 
-  it('is new when the clock was set back', () => {
+  it('is new if the clock was set back', () => {
     const { isDuplicate } = start();
     const error = new Error('x');
     isDuplicate(error);
     assert.equal(isDuplicate(error, false, TIME - 1), false);
   });
 
-  it('may be anything: a function, a frozen object, a revoked proxy', () => {
+  it('may be a function, a frozen object or a revoked proxy', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     for (const value of [() => {}, Object.freeze({}), proxy, Object.create(null)]) {

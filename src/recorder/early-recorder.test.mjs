@@ -35,7 +35,7 @@ function start({ mustHideMessages = () => false } = {}) {
 
 const makeError = (message, options) => new TypeError(message, options);
 
-describe('the recorder of the first moments', () => {
+describe('the early recorder', () => {
   it('has no session and writes nothing before the first failure', () => {
     const { early, writes } = start();
     early.flush();
@@ -86,7 +86,7 @@ describe('the recorder of the first moments', () => {
     assert.equal(read('j1/s1/0').time, TIME);
   });
 
-  it('stores nothing of the page or the context', () => {
+  it('stores neither data of the page nor the context', () => {
     const { early, record, records, page } = start();
     page.url = 'http://h/swordfish';
     page.breadcrumbs = [{ time: TIME, text: 'swordfish' }];
@@ -95,7 +95,7 @@ describe('the recorder of the first moments', () => {
     assert.doesNotMatch([...records.values()].join(''), /swordfish/);
   });
 
-  it('holds the page of the moment with each failure', () => {
+  it('holds the address and breadcrumbs at the time of each failure', () => {
     const { early, record, page } = start();
     for (let number = 0; number < 3; number++) {
       page.url = `http://h/${number}`;
@@ -122,7 +122,7 @@ describe('the recorder of the first moments', () => {
     assert.equal(read('j1/s1/0').id, 's1.1', 'the sample is the first failure');
   });
 
-  it('tells sites apart by kind, handling, crash, types, stacks, causes and fingerprint', () => {
+  it('distinguishes sites by kind, handling, crash, types, stacks, causes and fingerprint', () => {
     const { early, record } = start();
     // One stack for all.
     const { stack } = new Error('x');
@@ -180,7 +180,7 @@ describe('the recorder of the first moments', () => {
     assert.equal(total(), 2);
   });
 
-  it('keeps what is not written yet when a new session begins', () => {
+  it('writes unwritten records when a new session begins', () => {
     const { early, record, read } = start();
     for (let number = 0; number < 3; number++) record('x');
     record('y', { time: TIME + 24 * HOUR_MS + 1 });
@@ -197,7 +197,7 @@ describe('the recorder of the first moments', () => {
     assert.ok(records.has('j1/s1/1') || records.has('j1/s2/0'));
   });
 
-  it('writes the first sites of a storm at once, and the others with the flush', () => {
+  it('writes the first sites of a storm at once, and the others with the next flush', () => {
     const { early, record, writes, total } = start();
     for (let number = 0; number < 150; number++) {
       // Repeats use up nothing.
@@ -214,7 +214,7 @@ describe('the recorder of the first moments', () => {
     assert.equal(total(), 350);
   });
 
-  it('holds some failures of a site, and counts all', () => {
+  it('holds a limited number of failures of a site, and counts all', () => {
     const { early, record } = start();
     for (let number = 0; number < 500; number++) record('x');
     const [site] = early.drain().sites;
@@ -228,7 +228,7 @@ describe('the recorder of the first moments', () => {
     );
   });
 
-  it('holds no more than 4 MB of texts: first whole, then short', () => {
+  it('holds at most 4 MB of full texts, and shortens later ones', () => {
     const { early, record, total } = start();
     const long = 's'.repeat(8_000);
     for (let number = 0; number < 1_000; number++) {
@@ -247,7 +247,7 @@ describe('the recorder of the first moments', () => {
     assert.ok(message.length <= 200 && stack.length < 10_000);
   });
 
-  it('keeps a limited number of sites and failures, and counts further sites with the last one', () => {
+  it('keeps a limited number of sites and failures, and counts failures of further sites with the last one', () => {
     const { early, record, total } = start();
     const failures = MAX_SITES + 1_000;
     for (let number = 0; number < failures; number++) record(`text ${number}`);
@@ -270,7 +270,7 @@ describe('the recorder of the first moments', () => {
     assert.match(read('j1/s1/0').stack, /makeError/);
   });
 
-  it('stores coarse texts, of crash markers, too', () => {
+  it('stores coarse texts, also of crash markers', () => {
     const { record, records, read } = start();
     const secret = 'hunter2';
     record(makeError(`code ${secret}`, { cause: `code ${secret}` }), {
@@ -297,7 +297,7 @@ describe('the recorder of the first moments', () => {
     assert.deepEqual([id, total()], ['s1.1', 1]);
   });
 
-  it('counts a failure whatever its context', () => {
+  it('counts a failure if reading its context throws', () => {
     const hostile = new Proxy(
       {},
       {
@@ -328,7 +328,7 @@ describe('the recorder of the first moments', () => {
     assert.deepEqual([counted, total()], [contexts.length, contexts.length]);
   });
 
-  it('does not walk through a fingerprint that is no array, or through all of a long one', () => {
+  it('reads a bounded part of a fingerprint, and only of an array', () => {
     const { record, read } = start();
     let reads = 0;
     const endless = {
@@ -345,7 +345,7 @@ describe('the recorder of the first moments', () => {
     assert.ok((read('j1/s1/2').fingerprint?.length ?? 0) <= 50);
   });
 
-  it('stores the texts of a fingerprint coarsely', () => {
+  it('redacts the texts of a fingerprint', () => {
     const { record, records, read } = start();
     record('x', { context: { fingerprint: ['checkout', 'token=swordfish', 'user 4711'] } });
     const { fingerprint } = read('j1/s1/0');
@@ -353,7 +353,7 @@ describe('the recorder of the first moments', () => {
     assert.doesNotMatch(JSON.stringify([...records]), /swordfish|4711/);
   });
 
-  it('hands over all that it holds, once, and begins anew', () => {
+  it('returns all sites once when it is drained, and then starts a new session', () => {
     const { early, record } = start();
     record('x');
     record('y');

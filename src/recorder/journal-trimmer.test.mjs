@@ -98,7 +98,7 @@ async function fail(page, count) {
 }
 
 describe('an app without a core', () => {
-  it('has the limits of the documentation', () => {
+  it('has the limits that the documentation names', () => {
     assert.deepEqual([MAX_ENTRIES, TRIM_INTERVAL], [500, 250]);
   });
 
@@ -114,7 +114,7 @@ describe('an app without a core', () => {
     assert.deepEqual(host.calls, ['remove 200', 'remove 200', 'remove 200', 'remove 3']);
   });
 
-  it('removes nothing that is not in excess', async () => {
+  it('removes nothing if there are not too many entries', async () => {
     const host = createKeyed([...recordsOf(OLD, MAX_ENTRIES), ['r1/ended', '{}']]);
     const before = host.items.size;
     const page = await startApp(host);
@@ -133,7 +133,7 @@ describe('an app without a core', () => {
     assert.ok(records.has(`r1/${page.client.status().session}`));
   });
 
-  it('trims again after so many entries, and not before', async () => {
+  it('trims again after TRIM_INTERVAL entries, and not before', async () => {
     const page = await startApp('memory');
     await fail(page, MAX_ENTRIES);
     await fail(page, TRIM_INTERVAL - 1);
@@ -142,7 +142,7 @@ describe('an app without a core', () => {
     assert.equal(entriesOf(page.inMemory()).length, MAX_ENTRIES);
   });
 
-  it('counts what fails again in a new entry', async () => {
+  it('counts later failures of a removed entry in a new entry', async () => {
     const page = await startApp('memory');
     failWith(page, 'First');
     await fail(page, MAX_ENTRIES + TRIM_INTERVAL);
@@ -155,7 +155,7 @@ describe('an app without a core', () => {
     assert.equal(totalOf(page.inMemory()), MAX_ENTRIES + 2);
   });
 
-  it('goes on adding to entries that stay', async () => {
+  it('continues to add to entries that stay', async () => {
     const page = await startApp('memory');
     await fail(page, MAX_ENTRIES + TRIM_INTERVAL);
     failWith(page, `E${failures - 1}`);
@@ -164,7 +164,7 @@ describe('an app without a core', () => {
     assert.deepEqual([entries.length, entries.at(-1).count], [MAX_ENTRIES, 2]);
   });
 
-  it('keeps entries that may be open longest, and those of a clock that was ahead shortest', async () => {
+  it('removes entries of a clock that was ahead first, and those that may be open last', async () => {
     const future = idOf(-9 * HOUR_MS);
     const young = idOf(HOUR_MS);
     const host = createKeyed([
@@ -189,7 +189,7 @@ describe('an app without a core', () => {
     assert.deepEqual([own, others], [TRIM_INTERVAL + 1, MAX_ENTRIES - TRIM_INTERVAL - 1]);
   });
 
-  it('removes the limits of sessions without entries, unless these may write some', async () => {
+  it('removes the limits of sessions without entries, unless the session may be live', async () => {
     const [gone, empty] = [idOf(9 * HOUR_MS, 'g'), idOf(4 * HOUR_MS, 'e')];
     const young = idOf(HOUR_MS);
     const host = createKeyed([
@@ -240,7 +240,7 @@ describe('an app without a core', () => {
     assert.equal(entriesOf(broken.items).length, MAX_ENTRIES + 1);
   });
 
-  it('stops removing when the backend fails, and goes on later', async () => {
+  it('stops removing when the backend fails, and continues later', async () => {
     const host = createKeyed(recordsOf(OLD, MAX_ENTRIES + 201));
     const { remove } = host;
     host.remove = () => {
@@ -284,7 +284,7 @@ describe('an app without a core', () => {
     assert.equal(entriesOf(host.items).length, MAX_ENTRIES);
   });
 
-  it('does not open again what other settings have closed', async () => {
+  it('does not open backends again that other settings have closed', async () => {
     const waiting = [];
     const more = { requestIdleCallback: (callback) => waiting.push(callback) };
     const host = createKeyed(recordsOf(OLD, MAX_ENTRIES + 1));
@@ -307,7 +307,7 @@ describe('a page that may load a core', () => {
   };
   const countOf = ({ host }) => entriesOf(host.items).length;
 
-  it('has it compact the journal once there are too many entries', async () => {
+  it('makes the core compact the journal when there are too many entries', async () => {
     let compactions = 0;
     const core = { ...createFakeCore(), compact: async () => void compactions++ };
     const page = await startPage({}, { core });
@@ -315,7 +315,7 @@ describe('a page that may load a core', () => {
     assert.deepEqual([countOf(page), droppedOf(page)], [MAX_ENTRIES + 1, 0]);
   });
 
-  it('trims if the core does not load', async () => {
+  it('trims if the core cannot be loaded', async () => {
     const core = async () => {
       throw Error('blocked');
     };
@@ -323,7 +323,7 @@ describe('a page that may load a core', () => {
     assert.deepEqual([countOf(page), droppedOf(page)], [MAX_ENTRIES, 3]);
   });
 
-  it('trims without loading it where data is saved, or where the page flushes by itself', async () => {
+  it('trims without loading the core in data-saving mode or without autoFlush', async () => {
     const navigator = { connection: { saveData: true } };
     for (const page of [
       await startPage({}, { more: { navigator } }),

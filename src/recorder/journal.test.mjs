@@ -105,7 +105,7 @@ describe('a journal', () => {
     assert.deepEqual(read('j1/s1/0/1'), { id: 's1.2', time: TIME + 1, url: 'u' });
   });
 
-  it('writes counts with the texts if there are two failures by then', () => {
+  it('writes counts with the texts if there are two failures before the flush', () => {
     const { journal, records } = journalOf();
     crowd(journal);
     const site = journal.add('k', 's', createTexts('x'));
@@ -127,7 +127,7 @@ describe('a journal', () => {
     assert.equal(total(records), 1);
   });
 
-  it('writes counts and the sample of a single failure whose message is not that of the texts', () => {
+  it('writes counts and a sample for a single failure whose message differs from the texts', () => {
     const { journal, read } = journalOf();
     fail(journal, journal.add('k', 's', createTexts('x')), TIME, 'y');
     assert.deepEqual(read('j1/s1/0'), { ...textsOf('x'), time: TIME });
@@ -135,7 +135,7 @@ describe('a journal', () => {
     assert.deepEqual(read('j1/s1/0/0'), { id: 's1.1', time: TIME, message: 'y', url: 'u' });
   });
 
-  it('writes counts of a single failure that happened before its entry began', () => {
+  it('writes counts for a single failure that occurred before the start of its entry', () => {
     // The texts have the time of the entry, and the failure may be of another hour.
     const { journal, entry } = journalOf();
     const site = journal.add('k', 's', createTexts('x'));
@@ -147,7 +147,7 @@ describe('a journal', () => {
     assert.equal(samples.find(({ id }) => id === 's1.2').time, TIME + 10);
   });
 
-  it('writes a sample of its own if a newer one has the slot of the first failure', () => {
+  it('writes a separate sample if a newer one replaces the sample of the first failure', () => {
     const { journal, read } = journalOf(2);
     crowd(journal);
     const site = journal.add('k', 's', createTexts('x'));
@@ -162,7 +162,7 @@ describe('a journal', () => {
     );
   });
 
-  it('takes the slot of the first failure for a newer one later', () => {
+  it('reuses the slot of the first failure for a newer sample', () => {
     const { journal, entry, read } = journalOf(2);
     const site = journal.add('k', 's', createTexts('x'));
     for (let number = 0; number < 3; number++) {
@@ -176,7 +176,7 @@ describe('a journal', () => {
     );
   });
 
-  it('stores messages clean, which it counts as they are', () => {
+  it('counts raw messages, and stores them clean', () => {
     const { journal, records, read, cleaned } = journalOf();
     const site = journal.add('k', 's', createTexts('token …'));
     fail(journal, site, TIME, 'token hunter2');
@@ -203,7 +203,7 @@ describe('a journal', () => {
     assert.ok(already.length <= 4, `${already}`);
   });
 
-  it('creates texts when they are written, once', () => {
+  it('creates texts once, when they are written', () => {
     const { journal, records } = journalOf();
     let created = 0;
     const create = () => {
@@ -224,7 +224,7 @@ describe('a journal', () => {
     assert.equal(total(records), MAX_URGENT + 5);
   });
 
-  it('leaves out a message where it is that of the entry, and only there', () => {
+  it('leaves out a message if it equals that of the entry', () => {
     const { journal, read } = journalOf();
     const site = journal.add('k', 's', createTexts('x'));
     for (const message of ['x', 'y', 'x']) fail(journal, site, TIME, message);
@@ -254,7 +254,7 @@ describe('a journal', () => {
     assert.deepEqual(writes, []);
   });
 
-  it('finds a site by all its texts', () => {
+  it('finds a site only if all its texts are equal', () => {
     const { journal } = journalOf();
     const site = journal.add('k', 's', createTexts('x'));
     const other = journal.add('k', 't', createTexts('x'));
@@ -268,7 +268,7 @@ describe('a journal', () => {
     assert.equal(journal.find('k', long('x')), first);
   });
 
-  it('keeps a limited number of sites: forgets those that are written, else counts with the newest', () => {
+  it('keeps a limited number of sites: removes written ones, or counts with the newest', () => {
     const { journal, records } = journalOf();
     const failAt = (number) => {
       const key = `k${number}`;
@@ -300,7 +300,7 @@ describe('a journal', () => {
     assert.equal(writes.length, 2);
   });
 
-  it('writes what is fatal before the call returns, repeats too', () => {
+  it('writes each fatal failure before the call returns', () => {
     const { journal, records } = journalOf();
     const site = journal.add('k', 's', createTexts('x'));
     for (let number = 1; number <= 3; number++) {
@@ -309,7 +309,7 @@ describe('a journal', () => {
     }
   });
 
-  it('counts by hour, in any order of times', () => {
+  it('counts by hour if the times come in any order', () => {
     const { journal, read } = journalOf();
     const site = journal.add('k', 's', createTexts('x'));
     const times = [0, 1_000, -2_000, 40 * 60_000].map((after) => TIME + after);
@@ -323,7 +323,7 @@ describe('a journal', () => {
     );
   });
 
-  it('counts messages one by one up to a number, and all others with the newest', () => {
+  it('counts up to MAX_MESSAGES messages separately, and all others with the newest', () => {
     const { journal, read } = journalOf();
     const site = journal.add('k', 's', createTexts('x'));
     const number = 3 * MAX_MESSAGES;
@@ -343,7 +343,7 @@ describe('a journal', () => {
     );
   });
 
-  it('keeps so many samples a second, and so many in all', () => {
+  it('keeps a limited number of samples a second and in total', () => {
     const { journal, records } = journalOf(30);
     const site = journal.add('k', 's', createTexts('x'));
     for (let number = 0; number < 100; number++) fail(journal, site);
@@ -357,7 +357,7 @@ describe('a journal', () => {
     assert.equal(total(records), 200);
   });
 
-  it('writes some new entries and some traps at once in each 100 ms, the others by the flush', () => {
+  it('writes MAX_URGENT new entries and traps at once in each 100 ms, and the others with the next flush', () => {
     const { journal, records, writes } = journalOf();
     assert.ok(MAX_URGENT >= 1 && MAX_URGENT <= 10);
     let sites = 0;
@@ -397,7 +397,7 @@ describe('a journal', () => {
     assert.equal(total(records), 500);
   });
 
-  it('begins a new entry after an hour, and marks the old one final with what was written', () => {
+  it('begins a new entry after an hour, and seals the old one with its written counts', () => {
     const { journal, records, writes, read } = journalOf();
     const site = journal.add('k', 's', createTexts('x'));
     fail(journal, site);
@@ -415,7 +415,7 @@ describe('a journal', () => {
     assert.equal(total(records), 8);
   });
 
-  it('never writes a stale entry: what waited for it goes to the next one', () => {
+  it('moves unwritten counts of a stale entry to the next one', () => {
     for (const pause of [STALE_MS, 10 * STALE_MS]) {
       const { journal, records, read } = journalOf();
       const site = journal.add('k', 's', createTexts('x'));
@@ -429,7 +429,7 @@ describe('a journal', () => {
     }
   });
 
-  it('ends all entries when it is sealed, with what was written', () => {
+  it('seals all entries with their written counts', () => {
     const { journal, records, writes, read } = journalOf();
     const sites = ['a', 'b'].map((key) => journal.add(key, 's', createTexts(key)));
     for (const site of [...sites, ...sites]) fail(journal, site);
@@ -451,7 +451,7 @@ describe('a journal', () => {
     assert.equal(total(records), 4);
   });
 
-  it('writes nothing for an entry that ends before it was written', () => {
+  it('writes nothing for an entry that is sealed before it was written', () => {
     const { journal, records, writes } = journalOf();
     const number = MAX_URGENT + 1;
     for (let at = 0; at < number; at++) fail(journal, journal.add(`k${at}`, 's', createTexts('x')));
@@ -517,7 +517,7 @@ describe('a journal', () => {
     assert.equal(total(records), 3);
   });
 
-  it('goes on with a session and its numbers when it resumes one', () => {
+  it('continues a session and its numbers when it resumes it', () => {
     const { journal, records, read } = journalOf();
     journal.resume('early', TIME - 5_000, 7, 40, () => {});
     assert.equal(journal.session(), 'early');
@@ -532,7 +532,7 @@ describe('a journal', () => {
     assert.equal(total(records), 2);
   });
 
-  it('gives a reserved number to the first entry only, and says whether it did', () => {
+  it('gives a reserved number to the first entry only, and returns whether it did', () => {
     const { journal, read } = journalOf();
     journal.resume('early', TIME, 5, 0, () => {});
     const site = journal.add('k', 's', createTexts('x'));
@@ -548,7 +548,7 @@ describe('a journal', () => {
     assert.deepEqual([read('j1/early/2').message, read('j1/early/5').message], ['y', 'z']);
   });
 
-  it('gives no reserved number to a failure that was not held', () => {
+  it('does not give a reserved number to a failure that was not held', () => {
     const { journal, read } = journalOf();
     journal.resume('early', TIME, 5, 8, () => {});
     journal.reserve({ number: 2, first: TIME });
@@ -558,7 +558,7 @@ describe('a journal', () => {
     assert.deepEqual([read('j1/early/5').message, read('j1/early/2').message], ['new', 'held']);
   });
 
-  it('uses a given id, which does not count as one of its own', () => {
+  it('uses a given id without using up a number', () => {
     const { journal, read } = journalOf();
     journal.resume('early', TIME, 1, 9, () => {});
     const site = journal.add('k', 's', createTexts('x'));
@@ -568,7 +568,7 @@ describe('a journal', () => {
     assert.equal(give(), 'early.10');
   });
 
-  it('ends a resumed session when it is a day old, or when the wall clock jumps', () => {
+  it('ends a resumed session when it is a day old or the wall clock jumps', () => {
     const start = () => {
       const all = journalOf();
       all.journal.resume('early', TIME - 60_000, 0, 0, () => {});
@@ -585,7 +585,7 @@ describe('a journal', () => {
     assert.equal(jumped.fail(TIME + 2 * MAX_JUMP_MS), 's1.1');
   });
 
-  it('records the failures of a session that it resumes under their numbers, whatever their times', () => {
+  it('records the failures of a resumed session under their numbers, whatever their times are', () => {
     for (const age of [0, 2 * ENTRY_MS, 2 * SESSION_MS]) {
       const { raw: journal, records, read } = journalOf();
       const site = journal.add('k', 's', createTexts('x'));
@@ -606,7 +606,7 @@ describe('a journal', () => {
     }
   });
 
-  it('writes counts of each entry that it resumes, because early ones may be there', () => {
+  it('writes the counts of each resumed entry, because early counts may be stored', () => {
     const { raw: journal, records, read } = journalOf();
     journal.resume('early', TIME, 2, 2, () => {
       for (const number of [0, 1]) {
@@ -626,7 +626,7 @@ describe('a journal', () => {
     assert.equal(total(records), 3);
   });
 
-  it('writes the sample of its own if an entry that it resumes began earlier', () => {
+  it('writes a separate sample if a resumed entry began earlier', () => {
     const { raw: journal, read, entry } = journalOf();
     journal.resume('early', TIME, 1, 30, () => {
       journal.reserve({ number: 0, first: TIME });
@@ -640,7 +640,7 @@ describe('a journal', () => {
     assert.deepEqual(entry('j1/early/0').count, 11);
   });
 
-  it('counts more failures of a site without samples', () => {
+  it('counts further failures of a site without samples', () => {
     const { journal, records, read } = journalOf();
     const site = journal.add('k', 's', createTexts('x'));
     fail(journal, site);

@@ -34,7 +34,7 @@ const callbacksOf = (name, calls) => ({
 });
 
 describe('the callbacks of an app', () => {
-  it('get their arguments until a fatal panic, and are never called after it', async () => {
+  it('are called with their arguments until a fatal panic, and never after it', async () => {
     const calls = [];
     const page = await startApp(callbacksOf('one', calls));
     captureError(page, { message: 'first' });
@@ -51,7 +51,7 @@ describe('the callbacks of an app', () => {
     assert.deepEqual(calls, []);
   });
 
-  it('are never called after a panic, so texts are dropped and counted', async () => {
+  it('are not called after a panic, so events are counted and stored without texts', async () => {
     const page = await startApp({ beforeSave() {} });
     panic(page);
     for (let times = 0; times < 2; times++) page.throwInPage(new TypeError('after'));
@@ -91,7 +91,7 @@ describe('the callbacks of an app', () => {
     }
   });
 
-  it('are left out where the settings have none', async () => {
+  it('are absent if the settings have none', async () => {
     const page = await startApp({ ignore: undefined });
     captureError(page, { message: 'plain' });
     panic(page);
@@ -106,7 +106,7 @@ describe('the callbacks of an app', () => {
 });
 
 describe('a new instance of an app that panicked', () => {
-  it('has its own callbacks called, and continues the session', async () => {
+  it('continues the session, in which its own callbacks are called', async () => {
     const calls = [];
     const page = await startApp(callbacksOf('one', calls));
     const id = panic(page);
@@ -209,7 +209,7 @@ describe('a panic inside a callback', () => {
     };
   };
 
-  it('is recorded without texts, and so is the failure that the callback was asked about', async () => {
+  it('is recorded without texts, and so is the failure for which the callback was called', async () => {
     let page;
     page = await startApp(panicsAt('outer', () => page));
     page.client.breadcrumb('private');
@@ -272,7 +272,7 @@ describe('a panic inside a callback', () => {
     assert.equal(page.client.status().wrongCallbacks, 1);
   });
 
-  it('is counted if it is in ignore, or repeats at the same location', async () => {
+  it('is counted if it occurs in ignore or repeats at the same location', async () => {
     let page;
     const rule = () => {
       panic(page, { message: 'private', fatal: false });
@@ -289,7 +289,7 @@ describe('a panic inside a callback', () => {
     assert.equal(page.client.status().wrongCallbacks, 10);
   });
 
-  it('keeps the counts of failures from before the second file if it occurs while they are recorded again', async () => {
+  it('keeps the counts of early failures if it occurs during their replay', async () => {
     let page;
     page = startLateApp(panicsAt('outer', () => page));
     for (let times = 0; times < 3; times++) captureError(page, { message: 'outer' });
@@ -313,7 +313,7 @@ describe('a panic inside a callback', () => {
     assert.doesNotMatch(JSON.stringify(page.inMemory()), /private|outer|other/);
   });
 
-  it('is recorded, while other failures during the callback are dropped, as in a page', async () => {
+  it('is recorded, while other failures during the callback are dropped', async () => {
     let page;
     const thrown = new TypeError('thrown');
     let hasFailed = false;
@@ -333,7 +333,7 @@ describe('a panic inside a callback', () => {
 });
 
 describe('the core of an app', () => {
-  it('gets the settings that concern it once the second file is loaded', async () => {
+  it('gets its settings when the second file is loaded', async () => {
     const page = startLateApp({
       ...callbacksOf('one', []),
       ignoreStorageErrors: true,
@@ -356,7 +356,7 @@ describe('the core of an app', () => {
     assert.equal(reader.client.settings().cleanUp, false);
   });
 
-  it('announces its changes, here and in other tabs', async () => {
+  it('announces its changes in this tab and in other ones', async () => {
     const BroadcastChannel = createChannels();
     const early = createApp({ more: { BroadcastChannel } });
     early.client.announce('changed');
@@ -374,7 +374,7 @@ describe('the core of an app', () => {
     assert.deepEqual([messages, changes], [['removed/g', 'changed'], 2]);
   });
 
-  it('makes other tabs end their entries before it removes a group', async () => {
+  it('makes other tabs seal their entries before it removes a group', async () => {
     const BroadcastChannel = createChannels();
     const other = createPage({ more: { BroadcastChannel } });
     await other.client.init(QUIET);
@@ -385,7 +385,7 @@ describe('the core of an app', () => {
     assert.equal(entriesOf(other.inMemory())[0].counts.final, true);
   });
 
-  it('is called only for the number in the link', async () => {
+  it('is called only for the number in the viewer link', async () => {
     let counts = 0;
     const countGroups = async () => counts++;
     const page = await startApp({ core: { countGroups } });

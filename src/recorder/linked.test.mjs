@@ -21,7 +21,7 @@ describe('the entry', () => {
     });
   });
 
-  it('keeps more frames of a stack, and never fewer', async () => {
+  it('raises the limit of stack frames, and never lowers it', async () => {
     const { keepFrames } = await import('./linked.js');
     const before = Error.stackTraceLimit;
     try {

@@ -30,7 +30,7 @@ describe('the error of a fatal panic', () => {
     assert.equal(isPanicError(trap(), TIME + 5_000), false);
   });
 
-  it('is no other trap', () => {
+  it('is not another trap', () => {
     const { rememberPanic, isPanicError } = start();
     rememberPanic(true, 'x');
     assert.equal(isPanicError(new WebAssembly.RuntimeError('memory access out of bounds')), false);
@@ -49,7 +49,7 @@ describe('the error of a fatal panic', () => {
     assert.equal(isPanicError(foreign), true);
   });
 
-  it('comes once for each panic', () => {
+  it('is recognized once for each panic', () => {
     const { rememberPanic, isPanicError } = start();
     rememberPanic(true, 'x');
     rememberPanic(true, 'y');
@@ -71,7 +71,7 @@ describe('the error of a panic that unwinds', () => {
     assert.equal(isPanicError(panicError('x')), false);
   });
 
-  it('may have more text than the hook has passed', () => {
+  it('may have a longer message than the hook has passed', () => {
     const { rememberPanic, isPanicError } = start();
     const long = 'x'.repeat(8_192);
     rememberPanic(false, long);
@@ -81,13 +81,13 @@ describe('the error of a panic that unwinds', () => {
     assert.equal(isPanicError(panicError('short and more')), false);
   });
 
-  it('has another message where the payload is not a text', () => {
+  it('has another message if the payload is not a text', () => {
     const { rememberPanic, isPanicError } = start();
     rememberPanic(false, 'Box<dyn Any>');
     assert.equal(isPanicError(panicError('No panic message available')), true);
   });
 
-  it('is recognized for the newest 50 panics only, because a caught panic has none', () => {
+  it('is recognized for the newest 50 panics, because a caught panic has none', () => {
     const { rememberPanic, isPanicError } = start();
     rememberPanic(false, 'first');
     rememberPanic(false, 'second');

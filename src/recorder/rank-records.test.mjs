@@ -14,7 +14,7 @@ function order(pairs) {
 const tally = (last, imported) => JSON.stringify({ count: 1, last, ...(imported && { imported }) });
 const exception = (time) => JSON.stringify({ message: 'says "last":9999999999999', time });
 
-it('exceptions give way before counts before other records, and the oldest first', () => {
+it('exceptions are evicted before counts, counts before other records, and older before newer ones', () => {
   const pairs = [
     ['v', '1'],
     ['m/g', JSON.stringify({ state: 'ignored', time: 1 })],
@@ -26,7 +26,7 @@ it('exceptions give way before counts before other records, and the oldest first
   assert.deepEqual(order(pairs), ['x/g/b/1', 'x/g/a/2', 't/g/b', 't/g/a', 'm/g', 'v']);
 });
 
-it('what others have sent gives way before all that is own', () => {
+it('records from elsewhere are evicted before own ones', () => {
   const pairs = [
     ['x/g/own/1', exception(1)],
     ['t/g/own', tally(1)],
@@ -48,7 +48,7 @@ it('what others have sent gives way before all that is own', () => {
   assert.deepEqual(order(pairs).slice(6), ['x/g/own/1', 't/g/own']);
 });
 
-it('a record of a clock that was ahead gives way before the oldest of its kind', () => {
+it('a record of a clock that was ahead is evicted before the oldest of its kind', () => {
   const now = Date.now();
   const pairs = [
     ['t/g/old', tally(now - 86_400_000)],
@@ -57,7 +57,7 @@ it('a record of a clock that was ahead gives way before the oldest of its kind',
   assert.deepEqual(order(pairs), ['t/g/ahead', 't/g/old']);
 });
 
-it('values that are no JSON and keys of no kind have a rank, too', () => {
+it('malformed values and unknown keys have a rank', () => {
   const pairs = [
     ['', ''],
     ['x', '{'],

@@ -136,14 +136,14 @@ test('read_type_falls_back_to_the_constructor', () => {
   assert.equal(readType(revoked()), 'Object');
 });
 
-test('cut_returns_at_most_so_many_units', () => {
+test('cut_returns_at_most_max_units', () => {
   assert.equal(cut('abcdef', 2, 3), 'cde');
   assert.equal(cut('abc', 1, 9), 'bc');
   assert.equal(cut('abcdefgh'.repeat(9), 1, 3), 'bcd');
   assert.equal(cut('', 0, 5), '');
 });
 
-test('chain_of_uses_a_given_chain_and_the_location_only_where_there_is_no_stack', () => {
+test('chain_of_uses_the_location_of_the_event_when_the_error_has_no_stack', () => {
   const location = '    at http://h/a.js:1:2';
   const given = [{ type: 'E', message: 'm', stack: '' }];
   assert.equal(chainOf({ chain: given, stack: '' }, fail)[0], given[0]);

@@ -39,7 +39,7 @@ describe('an event of the global object', () => {
     ]);
   });
 
-  it('gives a thrown value without stack the location', () => {
+  it('has the location as the stack of a thrown value without stack', () => {
     for (const error of ['x', 0, false, '']) {
       const failure = read({ message: 'Uncaught x', error, ...AT });
       assert.equal(failure.thrown, error);
@@ -47,7 +47,7 @@ describe('an event of the global object', () => {
     }
   });
 
-  it('is foreign if it has a text and explicitly no error, as that of a worker', () => {
+  it('is foreign if it has a message and the error null, as the event of a worker', () => {
     const isForeign = (event) => !!read(event).isForeign;
     assert.equal(isForeign({ message: 'Uncaught Error: in a worker', error: null }), true);
     assert.equal(isForeign({ message: 'Uncaught Error: in a worker', error: undefined }), false);
@@ -66,7 +66,7 @@ describe('an event of the global object', () => {
 });
 
 describe('a rejection', () => {
-  it('is read as its reason, whatever that is', () => {
+  it('is read as its reason, whose type does not matter', () => {
     for (const reason of [new Error('x'), 'x', undefined, null, 5]) {
       const failure = readEvent({ type: 'unhandledrejection', reason }, GLOBAL);
       assert.deepEqual([failure.kind, failure.thrown, failure.stack], ['rejection', reason, '']);
@@ -75,7 +75,7 @@ describe('a rejection', () => {
 });
 
 describe('resources and policies', () => {
-  it('are read by what they name', () => {
+  it('have their URL in the message', () => {
     const violation = (more) =>
       readEvent(
         { type: 'securitypolicyviolation', effectiveDirective: 'img-src', ...more },
@@ -99,7 +99,7 @@ describe('resources and policies', () => {
     );
   });
 
-  it('are no resources if the target is the global object, or has no tag', () => {
+  it('do not count as resources if the target is the global object or has no tag', () => {
     const global = { tagName: 'IMG' };
     const event = { type: 'error', target: global, error: 'x' };
     assert.equal(readEvent(event, global).kind, 'error');

@@ -124,7 +124,7 @@ describe('a recorder', () => {
     assert.equal(entry.samples.length, 20);
   });
 
-  it('takes another type, kind, place, cause, fingerprint or handling for another site', () => {
+  it('counts failures with another type, kind, location, cause, fingerprint or handling as another site', () => {
     const { capture, entries } = start();
     // One stack for all.
     const { stack } = new Error('x');
@@ -147,7 +147,7 @@ describe('a recorder', () => {
     assert.equal(entries().length, make.length);
   });
 
-  it('takes texts without stack for one site each', () => {
+  it('counts messages without stack as one site each', () => {
     const { capture, counts } = start();
     for (const text of ['no cart', 'no seat', 'no cart']) capture(text);
     assert.deepEqual(counts(), [
@@ -156,7 +156,7 @@ describe('a recorder', () => {
     ]);
   });
 
-  it('has the address of the page, or that of the context where there is no page', () => {
+  it('stores the address of the page, or that of the context if there is no page', () => {
     for (const [url, expected] of [
       ['http://page/', ['http://page/', { url: 'http://h/?a=1', method: 'GET' }]],
       [undefined, ['http://h/?a=1', { method: 'GET' }]],
@@ -197,7 +197,7 @@ describe('a recorder', () => {
     assert.ok(!JSON.stringify([...records]).includes(secret));
   });
 
-  it('counts messages together that are the same once they are scrubbed', () => {
+  it('counts messages together if they are equal after scrubbing', () => {
     const { capture, entries, records } = start();
     const rounds = [
       ['token=hunter1', 'token=hunter2', 'other', 'token=hunter3'],
@@ -221,13 +221,13 @@ describe('a recorder', () => {
     assert.doesNotMatch([...records.values()].join(''), /hunter/);
   });
 
-  it('takes a message for that of its entry, however long it is', () => {
+  it('leaves out a message that equals that of its entry, also if it is long', () => {
     const { capture, records } = start();
     capture(makeError(`${'m'.repeat(4_090)} token=hunter2 ${'n'.repeat(9_000)}`));
     assert.deepEqual([...records.keys()], ['r1/session1', 'j1/session1/0']);
   });
 
-  it('gives each sample the page of its failure, whenever it is written', () => {
+  it('stores the address at the time of the failure with each sample', () => {
     const { capture, page, entries } = start();
     const urls = [
       'http://h/a',
@@ -252,13 +252,13 @@ describe('a recorder', () => {
     );
   });
 
-  it('leaves out own properties where the settings say so', () => {
+  it('leaves out own properties with captureLocals: false', () => {
     const { capture, entries } = start({ captureLocals: false });
     capture(Object.assign(makeError('x'), { code: 42 }));
     assert.deepEqual(entries()[0].samples[0].locals, {});
   });
 
-  it('keeps the breadcrumbs with each sample, as texts of when they were first read', () => {
+  it('stores the breadcrumbs with each sample as texts from when they were first read', () => {
     const { capture, toCrumb, entries, page } = start();
     const data = { step: 1 };
     const crumb = { time: TIME, text: 'go', data };
@@ -272,13 +272,13 @@ describe('a recorder', () => {
     ]);
   });
 
-  it('gives a failure without texts of its own the location of the event', () => {
+  it('uses the location of the event for a failure without stack', () => {
     const { record, entries } = start();
     record({ kind: 'error', thrown: 'x', stack: '    at http://h/a.js:1:2', time: TIME });
     assert.deepEqual([entries()[0].message, entries()[0].stack], ['x', '    at http://h/a.js:1:2']);
   });
 
-  it('writes nothing by itself where the settings say so', () => {
+  it('writes nothing by itself with autoFlush: false', () => {
     const { capture, pass, written, recorder } = start({ autoFlush: false });
     for (let number = 0; number < 3; number++) capture(makeError('x'));
     pass(60_000);
@@ -305,7 +305,7 @@ describe('a recorder', () => {
     }
   });
 
-  it('ends its entries when it is sealed', () => {
+  it('seals its entries', () => {
     const { capture, read, recorder } = start();
     capture(makeError('x'));
     recorder.seal();
@@ -313,7 +313,7 @@ describe('a recorder', () => {
     assert.equal(recorder.status().entries, 1);
   });
 
-  it('writes all of a storm, in several writes', () => {
+  it('writes all failures of a storm, in several writes', () => {
     const { record, pass, counts, written } = start();
     for (let number = 0; number < 1_000; number++) {
       record({
@@ -341,7 +341,7 @@ describe('a recorder', () => {
 });
 
 describe('callbacks', () => {
-  it('see the event for every occurrence, before anything of it is stored', () => {
+  it('see each event before it is stored', () => {
     const seen = [];
     const { capture, records } = start({
       beforeSave(event) {
@@ -353,7 +353,7 @@ describe('callbacks', () => {
     assert.equal(seen.length, 2);
   });
 
-  it('change, replace and drop events', () => {
+  it('can change, replace and drop events', () => {
     const { capture, entries } = start({
       beforeSave(event) {
         if (event.message === 'drop') return null;
@@ -373,7 +373,7 @@ describe('callbacks', () => {
     );
   });
 
-  it('scrub and bound what they return', () => {
+  it('have their results scrubbed and bounded', () => {
     const { capture, entries } = start({
       beforeSave: (event) => ({
         ...event,
@@ -388,7 +388,7 @@ describe('callbacks', () => {
     assert.deepEqual([type, stack], ['', '']);
   });
 
-  it('lose the texts of an event if they throw or answer wrongly, and warn once', () => {
+  it('cause an event without texts and one warning if they throw or return an invalid value', () => {
     const wrong = {
       throws() {
         throw new Error('broken');
@@ -414,7 +414,7 @@ describe('callbacks', () => {
     }
   });
 
-  it('of ignore drop an event only for a text that it has, or for the answer true', () => {
+  it('in ignore drop an event only if it contains the text or the function returns true', () => {
     const ignore = [
       'TypeError: not this',
       ({ message }) => message === 'nor that',
@@ -428,7 +428,7 @@ describe('callbacks', () => {
     assert.equal(entries().length, 1);
   });
 
-  it('are known to be asked while they run', () => {
+  it('set inCallback while they run', () => {
     const asking = [];
     const { capture, entries, recorder } = start({
       ignore: [() => void asking.push(recorder.inCallback)],
@@ -444,7 +444,7 @@ describe('callbacks', () => {
     assert.equal(entries().length, 1);
   });
 
-  it('that capture something while they run leave it out, except a panic, which has no texts', () => {
+  it('cause no records of failures that they capture, except a panic without texts', () => {
     const ids = [];
     const { capture, counts } = start({
       beforeSave() {
@@ -460,7 +460,7 @@ describe('callbacks', () => {
     ]);
   });
 
-  it('decide by what they return which failures belong together', () => {
+  it('determine the site by the event that they return', () => {
     const { capture, counts } = start({
       beforeSave: (event) => ({ ...event, stack: '', message: event.message.replace(/\d+/, 'N') }),
     });
@@ -468,7 +468,7 @@ describe('callbacks', () => {
     assert.deepEqual(counts(), [['captured', 'order N', 5]]);
   });
 
-  it('return a message that is scrubbed once, and counted as it is stored', () => {
+  it('can return a message that is scrubbed once and counted as it is stored', () => {
     // It ends within a pair of name and value, which a second scrubbing would take for another one.
     const secret = 'Password=hunter2;User Id=ann';
     const end = `Password=${REDACTED};User `;
@@ -505,7 +505,7 @@ describe('callbacks', () => {
     },
   };
   for (const [title, change] of Object.entries(hostileEvents)) {
-    it(`may return ${title}: that failure counts, and those after it`, () => {
+    it(`may return ${title}: the failure counts, and so do later ones`, () => {
       const { capture, entries } = start({
         beforeSave: (event) => (event.message === 'hostile' ? change(event) : undefined),
       });
@@ -522,7 +522,7 @@ describe('callbacks', () => {
     });
   }
 
-  it('scrub and bound all that they return, not only type, message and stack', () => {
+  it('have all fields of their results scrubbed and bounded', () => {
     const secret = 'password=hunter2';
     const { capture, records, entries } = start({
       beforeSave: (event) => ({
@@ -572,7 +572,7 @@ describe('hostile values', () => {
     });
   }
 
-  it('of a context cost no more than their bounds', () => {
+  it('of a context are read only up to their bounds', () => {
     const { capture, entries } = start();
     let reads = 0;
     const context = {};

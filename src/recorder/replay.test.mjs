@@ -246,9 +246,9 @@ const SETTINGS = {
   'a callback that drops all': { beforeSave: () => null },
 };
 
-describe('failures that are adopted give the records of those that are not', () => {
+describe('a replay of early failures', () => {
   for (const name of Object.keys(KINDS)) {
-    it(`of one kind: ${name}`, () => {
+    it(`gives the same records as a recording without replay, with failures of one kind: ${name}`, () => {
       for (const times of [1, 2, 5]) {
         const { later } = assertSame(failuresOf([name], times), {});
         assert.doesNotMatch(JSON.stringify(later.pairs), /hunter2/);
@@ -258,7 +258,7 @@ describe('failures that are adopted give the records of those that are not', () 
   }
 
   for (const [title, settings] of Object.entries(SETTINGS)) {
-    it(`of all kinds, with ${title}`, () => {
+    it(`gives the same records with failures of all kinds and ${title}`, () => {
       // A dropped failure has an id before a callback has seen it, and uses up a number.
       const withoutIds = !!(settings.beforeSave || settings.ignore);
       for (const times of [1, 5]) {
@@ -267,7 +267,7 @@ describe('failures that are adopted give the records of those that are not', () 
       }
     });
 
-    it(`if the second file arrives in between, with ${title}`, () => {
+    it(`gives the same records if the second file arrives between the failures, with ${title}`, () => {
       const withoutIds = !!(settings.beforeSave || settings.ignore);
       const failures = failuresOf(Object.keys(KINDS), 4);
       for (const early of [0, 1, 30, failures.length - 1])
@@ -275,7 +275,7 @@ describe('failures that are adopted give the records of those that are not', () 
     });
   }
 
-  it('of more sites than are held', () => {
+  it('gives the same counts if there are more sites than are held', () => {
     second = 0;
     const failures = Array.from({ length: 70 }, (_, at) =>
       failureOf(`text ${at}`, {
@@ -286,7 +286,7 @@ describe('failures that are adopted give the records of those that are not', () 
     assertSame(failures, {}, { withoutIds: true });
   });
 
-  it('of more texts than are held: none has the page of when the second file arrived', () => {
+  it('keeps the page of each failure if there are more texts than are held', () => {
     second = 0;
     const failures = Array.from({ length: 400 }, (_, at) =>
       failureOf(undefined, {
@@ -302,7 +302,7 @@ describe('failures that are adopted give the records of those that are not', () 
     }
   });
 
-  it('of which a callback drops all but one: its count replaces the early one', () => {
+  it('replaces the early counts if a callback drops all failures but one', () => {
     let asked = 0;
     const settings = { beforeSave: () => (asked++ ? null : undefined) };
     const { pairs } = recordEarly(failuresOf(['error'], 5), settings);
@@ -311,7 +311,7 @@ describe('failures that are adopted give the records of those that are not', () 
     assert.equal(entriesOf(pairs)[0].count, 1);
   });
 
-  it('with counts of every entry, because there may be early ones', () => {
+  it('writes the counts of each entry, because early ones may be stored', () => {
     const failures = failuresOf(Object.keys(KINDS), 1);
     const hasCounts = ({ pairs }) => {
       const keys = pairs.map(([key]) => key);
@@ -323,7 +323,7 @@ describe('failures that are adopted give the records of those that are not', () 
     assert.deepEqual(hasCounts(recordDirectly(failures)), new Set([false]));
   });
 
-  it('in any order', () => {
+  it('gives the same records if the failures come in any order', () => {
     let state = 88_172_645;
     const random = (max) => {
       state ^= state << 13;
@@ -346,7 +346,7 @@ describe('failures that are adopted give the records of those that are not', () 
       .map(({ type, count, counts }) => [counts.last, type, count, counts.hours])
       .sort(([a], [b]) => a - b);
 
-  it('of which not all of a site are held: all are counted', () => {
+  it('counts all failures of a site if not all of them are held', () => {
     const failures = failuresOf(['error', 'properties', 'text'], 100);
     const direct = recordDirectly(failures);
     const later = recordEarly(failures);
@@ -358,7 +358,7 @@ describe('failures that are adopted give the records of those that are not', () 
     }
   });
 
-  it('of which not all of a site are held, and a callback drops the last one', () => {
+  it('counts those failures of a site that were not held if a callback drops the last held one', () => {
     let asked = 0;
     const settings = { beforeSave: () => (asked++ % 2 ? null : undefined) };
     const { pairs } = recordEarly(failuresOf(['error'], 100), settings);
@@ -367,7 +367,7 @@ describe('failures that are adopted give the records of those that are not', () 
     assert.deepEqual([count, others], [100 - asked / 2, []]);
   });
 
-  it('of which not all of a site are held: the first one stays the first', () => {
+  it('keeps the time of the first failure if not all failures of a site are held', () => {
     const failures = failuresOf(['error', 'properties', 'text'], 100);
     const firsts = (pairs) =>
       entriesOf(pairs)
@@ -377,7 +377,7 @@ describe('failures that are adopted give the records of those that are not', () 
     assert.deepEqual(firsts(later.pairs), firsts(recordDirectly(failures).pairs));
   });
 
-  it('of which few samples are kept: the newest of each site', () => {
+  it('keeps the newest samples of each site if few may be kept', () => {
     const names = Object.keys(KINDS).filter(
       (name) => !/^(fingerprint|empty|no context|hostile|object|array)/.test(name),
     );
@@ -385,7 +385,7 @@ describe('failures that are adopted give the records of those that are not', () 
       assertSame(failuresOf(names, 5), { maxExceptionPerGroup: 2 }, { early });
   });
 
-  it('over two hours of the clock', () => {
+  it('counts by hour if the failures span two hours', () => {
     const start = Math.ceil(TIME / 3_600_000) * 3_600_000 - 50_000;
     const failures = failuresOf(['error', 'text'], 50).map((failure, at) => ({
       ...failure,
@@ -396,7 +396,7 @@ describe('failures that are adopted give the records of those that are not', () 
     assert.ok(hours(recordEarly(failures).pairs).some((list) => list.length === 2));
   });
 
-  it('after which numbers and ids go on', () => {
+  it('leaves the next numbers and ids to later failures', () => {
     const failures = failuresOf(Object.keys(KINDS), 2);
     const { later } = assertSame(failures, {}, { early: 20 });
     const numbers = entriesOf(later.pairs).map(({ key }) => key);
@@ -404,7 +404,7 @@ describe('failures that are adopted give the records of those that are not', () 
     assert.equal(new Set(later.ids).size, failures.length);
   });
 
-  it('whatever is handed over when nothing has failed', () => {
+  it('does nothing if nothing has failed', () => {
     const { records, createSecond } = createWorld({});
     const recorder = createSecond();
     recorder.replay(

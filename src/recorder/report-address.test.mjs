@@ -48,7 +48,7 @@ describe('the address', () => {
     assert.equal(readAddress('c', { location: { href: 'https://h/worker.js' } }), 'https://h/c');
   });
 
-  it('is none if it is wrong', () => {
+  it('is undefined if it is invalid', () => {
     for (const wrong of ['', 7, {}, 'ftp://host/', 'http://', 'data:,x', 'javascript:alert(1)']) {
       const found = readAddress(wrong, typeof wrong === 'string' ? page : {});
       assert.equal(found, undefined, String(wrong));
@@ -58,7 +58,7 @@ describe('the address', () => {
 });
 
 describe('a policy', () => {
-  it('forbids the reports by connect-src for exactly their address', () => {
+  it('forbids the reports if connect-src blocks exactly their address', () => {
     assert.ok(isForbidden(ADDRESS, FORBIDDEN));
     assert.ok(isForbidden(ADDRESS, { ...FORBIDDEN, effectiveDirective: 'default-src' }));
     const withQuery = `${ADDRESS}?app=1`;
@@ -66,7 +66,7 @@ describe('a policy', () => {
     assert.ok(!isForbidden(withQuery, FORBIDDEN));
   });
 
-  it('does not forbid them by another URL, another directive, or in report-only mode', () => {
+  it('does not forbid the reports if it blocks another URL, by another directive, or in report-only mode', () => {
     for (const blockedURI of OTHERS) {
       assert.ok(!isForbidden(ADDRESS, { ...FORBIDDEN, blockedURI }), blockedURI);
     }
@@ -78,7 +78,7 @@ describe('a policy', () => {
     }
   });
 
-  it('does not forbid them by an event that a script dispatches', () => {
+  it('does not forbid the reports if a script dispatches the event', () => {
     assert.ok(!isForbidden(ADDRESS, { ...FORBIDDEN, isTrusted: false }));
   });
 });
@@ -86,12 +86,12 @@ describe('a policy', () => {
 describe('a violation', () => {
   const isOwn = (message, kind = 'csp') => isOwnViolation(ADDRESS, kind, [{ message }]);
 
-  it('is that of a report', () => {
+  it('is recognized if a report has caused it', () => {
     assert.ok(isOwn(`connect-src ${ADDRESS}`));
     assert.ok(isOwn(`default-src ${ADDRESS}`));
   });
 
-  it('is a failure of the page otherwise', () => {
+  it('is a failure of the page if something else has caused it', () => {
     for (const url of OTHERS) assert.ok(!isOwn(`connect-src ${url}`), url);
     for (const directive of OTHER_DIRECTIVES)
       assert.ok(!isOwn(`${directive} ${ADDRESS}`), directive);

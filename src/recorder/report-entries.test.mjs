@@ -35,7 +35,7 @@ function made(parts) {
 }
 
 describe('an entry', () => {
-  it('has the texts with the first sample, the counts, and two further samples', () => {
+  it('contains the texts with the first sample, the counts, and two further samples', () => {
     const entry = made({
       '': { ...TEXTS, ...SAMPLE },
       '/c': COUNTS,
@@ -48,7 +48,7 @@ describe('an entry', () => {
     assert.deepEqual(entry.samples, [sampleOf(2), { ...sampleOf(3), message: 'no cart 2' }]);
   });
 
-  it('has the sample of slot 0 only if the texts have none', () => {
+  it('contains the sample of slot 0 only if the texts have no sample', () => {
     const samples = { '/0': sampleOf(1), '/1': sampleOf(2), '/2': sampleOf(3) };
     const withSample = made({ '': { ...TEXTS, ...SAMPLE }, '/c': COUNTS, ...samples });
     assert.deepEqual(withSample.samples, [sampleOf(2), sampleOf(3)]);
@@ -56,12 +56,12 @@ describe('an entry', () => {
     assert.deepEqual(without.samples, [sampleOf(1), sampleOf(2)]);
   });
 
-  it('counts once without counts', () => {
+  it('counts as one failure if it has no counts', () => {
     const { counts } = made({ '': TEXTS });
     assert.deepEqual(counts, { first: TIME, last: TIME, hours: [[HOUR, 1]] });
   });
 
-  it('that is too large loses further samples, then what localStorage leaves out', () => {
+  it('loses its further samples if it is too large, and then shortens its texts', () => {
     const large = 'ß'.repeat(5_000);
     const full = { ...TEXTS, ...SAMPLE, stack: 'at f\n'.repeat(100) };
     const withSamples = { '/c': COUNTS, '/1': { ...sampleOf(2), context: { large } } };
@@ -78,12 +78,12 @@ describe('an entry', () => {
     assert.deepEqual(short.counts, { first: TIME, last: TIME + 5, hours: [[HOUR, 7]] });
   });
 
-  it('that cannot be made small enough is none', () => {
+  it('is undefined if it cannot be made small enough', () => {
     const fingerprint = Array(50).fill('ß'.repeat(200));
     assert.equal(made({ '': { ...TEXTS, fingerprint }, '/c': COUNTS }), undefined);
   });
 
-  it('of the largest size fills a report', () => {
+  it('fills a report if it has the maximum size', () => {
     const sizeOf = (length) => made({ '': { ...TEXTS, stack: 'x'.repeat(length) }, '/c': COUNTS });
     const rest = sizeOf(0).bytes;
     const full = sizeOf(16_384 - rest - 31);
@@ -95,14 +95,14 @@ describe('an entry', () => {
 });
 
 describe('an entry that was stored', () => {
-  it('is read as it was', () => {
+  it('is read without changes', () => {
     const text = JSON.stringify({ id: ID, texts: { ...TEXTS, message: 'ß' } });
     const [session] = ID.split('/');
     const bytes = Buffer.byteLength(text) + 1;
     assert.deepEqual(readEntry(text), { session, text, bytes });
   });
 
-  it('is left out if it is none', () => {
+  it('is left out if it is invalid', () => {
     const large = JSON.stringify({ id: ID, texts: 'x'.repeat(17_000) });
     for (const text of ['', '{', 'null', '7', '[]', '{}', '{"id":7}', large]) {
       assert.equal(readEntry(text), undefined, text.slice(0, 20));

@@ -37,7 +37,7 @@ describe('the records to report', () => {
     assert.deepEqual(reports.status(), { state: 'opening', pending: 2, dropped: 0 });
   });
 
-  it('are none of an entry whose texts are not there', async () => {
+  it('contain nothing of an entry without texts', async () => {
     const { reports, inbox } = await open();
     const large = 'x'.repeat(MAX_UNITS);
     reports.add([

@@ -5,7 +5,7 @@ import { createQueue } from './report-queue.js';
 const BUDGET = { available: () => 16_000, spend() {}, timeUntil: () => 0 };
 
 describe('a request', () => {
-  it('has entries of at most four sessions, and the rest comes with the next', () => {
+  it('has entries of at most four sessions, and the next one has the others', () => {
     const queue = createQueue(BUDGET);
     const sessions = ['a', 'b', 'a', 'c', 'd', 'e', 'b', 'f'];
     for (const session of sessions) queue.add({ session, text: session, bytes: 100 });

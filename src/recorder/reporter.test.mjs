@@ -75,7 +75,7 @@ const countsByMessage = (entries) => {
 };
 
 describe('a report', () => {
-  it('has what was stored, a second after the first failure', async () => {
+  it('is sent with the stored entries a second after the first failure', async () => {
     const page = await openPage({ settings: { release: '1.4' } });
     page.client.breadcrumb('clicked', { password: 'hunter2' });
     for (let time = 0; time < 5; time++) page.fail('password=hunter2', { step: time });
@@ -105,7 +105,7 @@ describe('a report', () => {
     );
   });
 
-  it('is sent again where `fetch` of the page never answers and ignores its signal', async () => {
+  it('is sent again if `fetch` of the page never answers and ignores its signal', async () => {
     let requests = 0;
     const fetch = () => {
       requests++;
@@ -118,7 +118,7 @@ describe('a report', () => {
     assert.equal(page.reports().state, 'failing');
   });
 
-  it('is what the callbacks have left', async () => {
+  it('contains the texts that the callbacks have returned', async () => {
     const beforeSave = (event) => {
       if (event.message === 'broken') throw Error('in the callback');
       event.message = event.message.replace('Ann', 'somebody');
@@ -133,7 +133,7 @@ describe('a report', () => {
     assert.deepEqual(page.entries()[0].texts.locals, undefined);
   });
 
-  it('has a session that exceptions do not have, and another one in each page', async () => {
+  it('has its own session id in each page, which is not in the ids of exceptions', async () => {
     const sessions = [];
     for (let load = 0; load < 2; load++) {
       const page = await openPage();
@@ -146,7 +146,7 @@ describe('a report', () => {
     assert.notEqual(sessions[0], sessions[1]);
   });
 
-  it('is requested like this', async () => {
+  it('is sent with these request options', async () => {
     const page = await openPage();
     page.fail();
     await page.clock.pass(SECOND);
@@ -159,7 +159,7 @@ describe('a report', () => {
     });
   });
 
-  it('has what failed before init()', async () => {
+  it('contains failures from before init()', async () => {
     const page = createPage();
     page.client.capture(new Error('early'));
     const bodies = [];
@@ -176,7 +176,7 @@ describe('a report', () => {
 });
 
 describe('failures that repeat', () => {
-  it('are reported as new entries, which add up', async () => {
+  it('are reported as new entries, whose counts add up', async () => {
     const page = await openPage();
     page.fail();
     await page.clock.pass(SECOND);
@@ -196,7 +196,7 @@ describe('failures that repeat', () => {
     assert.equal(page.sent.length, 2);
   });
 
-  it('are one entry up to the moment of the report', async () => {
+  it('are one entry until they are reported', async () => {
     const page = await openPage();
     for (const wait of [SECOND - 50, 50]) {
       page.fail();
@@ -207,7 +207,7 @@ describe('failures that repeat', () => {
     assert.equal(page.entries().length, 1);
   });
 
-  it('are reported ever less often, and soon again after a pause', async () => {
+  it('are reported less and less often, and soon again after a pause', async () => {
     const page = await openPage();
     const failFor = async (ms) => {
       for (let time = 0; time < ms; time += 5 * SECOND) {
@@ -251,7 +251,7 @@ describe('failures that repeat', () => {
 });
 
 describe('the size of reports', () => {
-  it('is 16 KB at once and 8 KB a minute', async () => {
+  it('is limited to 16 KB at once and 8 KB a minute', async () => {
     const page = await openPage();
     for (let site = 0; site < 60; site++) page.fail(`${site} ${'x'.repeat(1_000)}`);
     await page.clock.pass(30 * MINUTE);
@@ -264,7 +264,7 @@ describe('the size of reports', () => {
     assert.deepEqual(page.reports(), { state: 'ok', pending: 0, dropped: 0 });
   });
 
-  it('is bounded in memory, and what is left out is counted', async () => {
+  it('is bounded in memory, and dropped entries are counted', async () => {
     const page = await openPage();
     const sites = 400;
     for (let site = 0; site < sites; site++) {
@@ -279,7 +279,7 @@ describe('the size of reports', () => {
     assert.equal(countOf(page.entries()), pending);
   });
 
-  it('in memory leaves room for the counts of what is reported', async () => {
+  it('is bounded in memory without dropping the counts of kept entries', async () => {
     const page = await openPage();
     const context = { text: 'x'.repeat(1_000), more: 'y'.repeat(1_000) };
     for (let time = 0; time < 5; time++) {
@@ -292,7 +292,7 @@ describe('the size of reports', () => {
     assert.equal(countsByMessage(page.entries()).first, 5);
   });
 
-  it('in memory is bounded while the endpoint fails', async () => {
+  it('is bounded in memory while the endpoint fails', async () => {
     const page = await openPage({ answer: () => response(500) });
     const sites = 100;
     for (let round = 1; round <= 10; round++) {
@@ -306,7 +306,7 @@ describe('the size of reports', () => {
     assert.ok(page.reports().dropped > 0);
   });
 
-  it('is at most 20 entries a request', async () => {
+  it('is limited to 20 entries in one request', async () => {
     const page = await openPage();
     for (let number = 0; number < 50; number++) page.client.capture(`text ${number}`);
     await page.clock.pass(5 * MINUTE);
@@ -316,7 +316,7 @@ describe('the size of reports', () => {
     );
   });
 
-  it('is at most 1,000 entries in a page load', async () => {
+  it('is limited to 1,000 entries in one page load', async () => {
     const page = await openPage();
     for (let minute = 0; minute < 300; minute++) {
       for (let site = 0; site < 5; site++) page.fail(`${site}`);
@@ -362,7 +362,7 @@ describe('an endpoint', () => {
     });
   }
 
-  it('that has not answered is not asked again', async () => {
+  it('gets no second request before it has answered the first', async () => {
     const page = await openPage({ answer: () => new Promise(() => {}) });
     page.fail();
     await page.clock.pass(SECOND);
@@ -379,7 +379,7 @@ describe('an endpoint', () => {
     assert.equal(page.sent.length, 2);
   });
 
-  it('that goes on failing is asked ever less often', async () => {
+  it('gets fewer and fewer requests while it fails', async () => {
     const page = await openPage({ answer: () => response(500) });
     page.fail();
     await page.clock.pass(120 * MINUTE);
@@ -387,7 +387,7 @@ describe('an endpoint', () => {
     assert.deepEqual(pauses.slice(0, 6), [20, 40, 80, 160, 320, 600]);
   });
 
-  it('is not asked while the page is offline', async () => {
+  it('gets no request while the page is offline', async () => {
     const page = await openPage();
     page.navigator.onLine = false;
     page.fail();
@@ -398,7 +398,7 @@ describe('an endpoint', () => {
     assert.equal(countOf(page.entries()), 1);
   });
 
-  it('that refuses is asked once, and all is counted as dropped', async () => {
+  it('gets one request if it refuses it, and all entries count as dropped', async () => {
     for (const status of [400, 403, 404, 413]) {
       const before = await openPage();
       before.fail();
@@ -425,7 +425,7 @@ describe('an endpoint', () => {
 
 describe('a page that goes away', () => {
   for (const type of ['pagehide', 'visibilitychange']) {
-    it(`reports all, once (${type})`, async () => {
+    it(`reports all entries once (${type})`, async () => {
       const page = await openPage();
       page.fail();
       page.fail();
@@ -444,7 +444,7 @@ describe('a page that goes away', () => {
     });
   }
 
-  it('reports what was not reported, and goes on if it comes back', async () => {
+  it('reports the remaining entries, and continues if it is shown again', async () => {
     const page = await openPage();
     page.fail();
     await page.clock.pass(SECOND);
@@ -462,7 +462,7 @@ describe('a page that goes away', () => {
     );
   });
 
-  it('sends no more than it may, and leaves the rest to the next page', async () => {
+  it('sends no more than its budget allows, and leaves the rest to the next page', async () => {
     const page = await openPage();
     for (let site = 0; site < 20; site++) page.fail(`${site} ${'x'.repeat(1_000)}`);
     page.dispatch('pagehide');
@@ -494,7 +494,7 @@ describe('a page that goes away', () => {
       await page.clock.pass(SECOND);
     },
   })) {
-    it(`and ${name} leaves its entries to the next page`, async () => {
+    it(`leaves its entries to the next page if ${name}`, async () => {
       const page = await openPage();
       page.fail();
       await prevent(page);
@@ -527,7 +527,7 @@ describe('a policy that forbids the reports', () => {
     blockedURI: ADDRESS,
   };
 
-  it('ends them, and is no failure of the page', async () => {
+  it('ends the reports, and is not a failure of the page', async () => {
     const page = await openPage();
     page.endpoint.answer = () => {
       page.dispatch('securitypolicyviolation', VIOLATION);
@@ -546,7 +546,7 @@ describe('a policy that forbids the reports', () => {
     assert.equal(page.client.status().captured, 2);
   });
 
-  it('is a failure of the page, and ends nothing, if it is about another URL', async () => {
+  it('is a failure of the page, and does not end the reports, if it blocks another URL', async () => {
     const page = await openPage();
     page.dispatch('securitypolicyviolation', { ...VIOLATION, blockedURI: `${ADDRESS}/x` });
     await page.clock.pass(SECOND);
@@ -556,7 +556,7 @@ describe('a policy that forbids the reports', () => {
 });
 
 describe('a further init()', () => {
-  it('goes on under the same session, and reports nothing twice', async () => {
+  it('continues the session, and reports nothing twice', async () => {
     const page = await openPage();
     page.fail('a');
     await page.clock.pass(SECOND);
@@ -574,7 +574,7 @@ describe('a further init()', () => {
     );
   });
 
-  it('with another address reports what comes next there', async () => {
+  it('reports later failures to the new address', async () => {
     const page = await openPage();
     page.fail('a');
     const others = [];
@@ -591,7 +591,7 @@ describe('a further init()', () => {
     ]);
   });
 
-  it('without an address reports nothing that comes next', async () => {
+  it('reports no later failures if it has no address', async () => {
     const page = await openPage();
     await page.init({ reportTo: undefined });
     page.fail();
@@ -662,7 +662,7 @@ describe('nothing', () => {
 });
 
 describe('the file of the reporter', () => {
-  it('that is late gets all', async () => {
+  it('reports all failures if it is loaded late', async () => {
     let arrive;
     const load = { reporter: () => new Promise((resolve) => (arrive = resolve)) };
     const page = await openPage({ load });
@@ -676,7 +676,7 @@ describe('the file of the reporter', () => {
     assert.deepEqual(countsByMessage(page.entries()), { a: 1, b: 1 });
   });
 
-  it('that does not arrive is loaded again after a minute', async () => {
+  it('is loaded again a minute after a failed attempt', async () => {
     const answers = [
       () => Promise.reject(Error('offline')),
       () => Promise.reject(Error('offline')),

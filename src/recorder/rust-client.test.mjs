@@ -59,7 +59,7 @@ describe('a failure of a Rust app', () => {
     ]);
   });
 
-  it('has the known parts of its location', async () => {
+  it('stores the known parts of its location', async () => {
     const page = await startApp();
     const places = [
       ['a.rs', 7, 5],
@@ -81,7 +81,7 @@ describe('a failure of a Rust app', () => {
     assert.equal(totalOf(page.inMemory()), 2);
   });
 
-  it('may have empty fields or values of other types', async () => {
+  it('may have empty fields or values of invalid types', async () => {
     const page = await startApp();
     assert.equal(page.client.record(), '');
     const odd = { kind: 'message', type: '', message: '', error: undefined, causes: [] };
@@ -98,7 +98,7 @@ describe('a failure of a Rust app', () => {
     assert.equal(entriesOf(page.inMemory())[0].message.length, 4_096);
   });
 
-  it('is stored before the second file arrives, and completed when it does', async () => {
+  it('is stored before the second file is loaded, and completed afterwards', async () => {
     const page = startLateApp();
     const id = panic(page, { scopes: SCOPES });
     const [early] = entriesOf(page.inStorage());
@@ -116,7 +116,7 @@ describe('a failure of a Rust app', () => {
 });
 
 describe('the scopes of a failure', () => {
-  it('are not kept with captureLocals: false', async () => {
+  it('are not stored with captureLocals: false', async () => {
     const page = await startApp({ captureLocals: false });
     panic(page, { scopes: SCOPES });
     const [{ samples }] = entriesOf(page.inMemory());
@@ -137,7 +137,7 @@ describe('the scopes of a failure', () => {
     assert.deepEqual(samples[0].scopes[0].values, { password: '[redacted]' });
   });
 
-  it('are not in a record of localStorage that would be too long', async () => {
+  it('are left out of a record of localStorage that would be too long', async () => {
     const page = await startApp();
     panic(page, { scopes: SCOPES });
     panic(page, { scopes: SCOPES, type: 'long', message: 'word '.repeat(900) });
@@ -147,7 +147,7 @@ describe('the scopes of a failure', () => {
 });
 
 describe('a panic', () => {
-  it('and its trap are one failure, which is the crash marker of later failures', async () => {
+  it('counts as one failure with its trap, and is the crash marker of later failures', async () => {
     const page = await startApp();
     const id = panic(page);
     page.throwInPage(trap());
@@ -159,7 +159,7 @@ describe('a panic', () => {
     assert.equal(totalOf(page.inMemory()), 2);
   });
 
-  it('has no message in the crash marker if the app has callbacks, because other copies have others', async () => {
+  it('has no message in the crash marker if the app has callbacks', async () => {
     const page = await startApp({ beforeSave: (event) => ({ ...event, message: 'changed' }) });
     panic(page, { message: 'private' });
     assert.equal(crashOf(page).message, '');
@@ -169,7 +169,7 @@ describe('a panic', () => {
     assert.equal(crashOf(open).message, 'known');
   });
 
-  it('may be one of several instances after a second start', async () => {
+  it('has the number of instances after a second start', async () => {
     const page = await startApp();
     panic(page);
     assert.equal(crashOf(page).instances, 1);
@@ -177,7 +177,7 @@ describe('a panic', () => {
     assert.equal(crashOf(page).instances, 2);
   });
 
-  it('that unwinds and its PanicError are one failure', async () => {
+  it('counts as one failure with its PanicError if it unwinds', async () => {
     const page = await startApp();
     panic(page, { fatal: false });
     const thrown = Object.assign(new Error('index out of bounds'), { name: 'PanicError' });
@@ -192,7 +192,7 @@ describe('a panic', () => {
     assert.equal(second.after, undefined);
   });
 
-  it('has an entry for each message and location, because WebKit gives all of them the same stack', async () => {
+  it('has a separate entry for each message and location, because stacks in WebKit are equal', async () => {
     const page = await startApp();
     for (const more of [{ message: 'a' }, { message: 'b' }, { message: 'b' }, { line: 9 }])
       panic(page, { fatal: false, ...more });
@@ -208,7 +208,7 @@ describe('a panic', () => {
     );
   });
 
-  it('that a callback drops is dropped with its trap', async () => {
+  it('is dropped with its trap if a callback drops it', async () => {
     const page = await startApp({ beforeSave: () => null });
     assert.equal(panic(page), '');
     page.throwInPage(trap());
@@ -229,7 +229,7 @@ describe('a panic before the second file is loaded', () => {
     return { page, mustAsk, id, early, entries: entriesOf(page.inMemory()) };
   }
 
-  it('needs Rust to call the callbacks, if there are any', async () => {
+  it('requires Rust to call the callbacks if there are any', async () => {
     assert.equal(createApp().client.mustAsk(), false, 'before init');
     const withRules = [{ beforeSave() {} }, { ignore: ['never'] }];
     for (const settings of [...withRules, {}, { ignore: [] }, { onStorageError() {} }]) {
@@ -241,7 +241,7 @@ describe('a panic before the second file is loaded', () => {
     }
   });
 
-  it('needs Rust to call the callbacks after init with other settings, until the file is loaded again', async () => {
+  it('requires Rust to call the callbacks after init with other settings until the file is loaded again', async () => {
     const page = await startApp({ beforeSave() {} });
     assert.equal(page.client.mustAsk(), false);
     page.client.start({ ...QUIET, release: '2', beforeSave() {} });
@@ -250,7 +250,7 @@ describe('a panic before the second file is loaded', () => {
     assert.equal(page.client.mustAsk(), false);
   });
 
-  it('is stored as the callbacks have changed it, and they are not called again', async () => {
+  it('is stored as the callbacks have changed it, without calling them again', async () => {
     let calls = 0;
     const { mustAsk, id, early, entries, page } = await panicEarly(
       { release: '1', beforeSave: () => calls++ },
@@ -275,7 +275,7 @@ describe('a panic before the second file is loaded', () => {
     assert.equal(page.client.status().wrongCallbacks, undefined);
   });
 
-  it('has neither the address nor breadcrumbs, which the callbacks have not seen', async () => {
+  it('is stored without address and breadcrumbs, because the callbacks have not seen them', async () => {
     const { entries } = await panicEarly({ beforeSave() {} }, { asked: 1 });
     const [{ url, breadcrumbs }] = entries[0].samples;
     assert.deepEqual([url, breadcrumbs], ['', []]);
@@ -287,7 +287,7 @@ describe('a panic before the second file is loaded', () => {
     );
   });
 
-  it('has its message at once only if the callbacks were called', async () => {
+  it('is stored with its message at once only if the callbacks were called', async () => {
     const asked = await panicEarly({ beforeSave() {} }, { asked: 1 });
     const notAsked = await panicEarly({ beforeSave() {} }, { asked: 0 });
     const messages = [asked, notAsked].map(({ early }) => early[0].message);
@@ -309,7 +309,7 @@ describe('a panic before the second file is loaded', () => {
     assert.deepEqual([after, message], [undefined, '']);
   });
 
-  it('does not keep callbacks from being called for other failures', async () => {
+  it('does not prevent calls of the callbacks for other failures', async () => {
     const page = startLateApp({ beforeSave: (event) => ({ ...event, message: 'asked' }) });
     captureError(page);
     assert.equal(entriesOf(page.inStorage())[0].message, '');
@@ -380,7 +380,7 @@ describe('flush', () => {
 });
 
 describe('init with settings that may be wrong', () => {
-  it('warns of each, uses the default, and resolves to the status', async () => {
+  it('prints a warning for each invalid setting, uses the defaults, and resolves to the status', async () => {
     const page = createApp();
     const given = { ...QUIET, maxExceptionGroups: 0, colour: 'red', namespace: 'shop/a' };
     const status = await page.client.init(given);
@@ -507,7 +507,7 @@ describe('other functions', () => {
     page.client.openViewer();
   });
 
-  it('do not include a core or functions that read', async () => {
+  it('include neither a core nor functions that read', async () => {
     const page = await startApp();
     assert.equal(page.client.status().core, 'none');
     assert.equal(page.client.groups, undefined);

@@ -9,18 +9,18 @@ const plain = (scopes) => JSON.parse(JSON.stringify(bound(scopes) ?? null));
 const scopeOf = (values, more) => ({ function: 'f', location: 'a.rs:1', values, ...more });
 
 describe('scopes', () => {
-  it('are kept as they are if they are short and have no secrets', () => {
+  it('are unchanged if they are short and contain no secrets', () => {
     const scopes = [scopeOf({ items: '[1, 2]', count: '2' }), scopeOf({ a: 'b' }, { early: true })];
     assert.deepEqual(plain(scopes), scopes);
   });
 
-  it('are absent if there are none', () => {
+  it('are undefined if there are none', () => {
     for (const none of [undefined, null, [], 'text', {}, [null, 'text', 7]]) {
       assert.equal(bound(none), undefined);
     }
   });
 
-  it('are without secrets', () => {
+  it('contain no secrets', () => {
     const [{ values, location }] = plain([
       scopeOf(
         { password: 'hunter2', text: 'password=hunter2', 'token=hunter2': '' },
@@ -31,7 +31,7 @@ describe('scopes', () => {
     assert.doesNotMatch(JSON.stringify([values, location]), /hunter2/);
   });
 
-  it('are at most 20, with 50 values each', () => {
+  it('are limited to 20, with 50 values each', () => {
     const values = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`v${at}`, '']));
     const scopes = plain(Array(30).fill(scopeOf(values)));
     assert.equal(scopes.length, 20);
@@ -41,7 +41,7 @@ describe('scopes', () => {
     );
   });
 
-  it('have short names and values', () => {
+  it('have bounded names and values', () => {
     const long = 'word '.repeat(5_000);
     const [{ function: name, values }] = plain([
       scopeOf({ [long.slice(0, 210)]: 'x', text: long }, { function: long }),
@@ -61,7 +61,7 @@ describe('scopes', () => {
     assert.deepEqual(scopes[1].values, { small: 'x' });
   });
 
-  it('may be hostile', () => {
+  it('may be hostile objects', () => {
     const hostile = {
       get values() {
         throw Error('hostile');

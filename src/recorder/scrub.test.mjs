@@ -11,7 +11,7 @@ const ROWS = DOCS.split('\n')
   .map(([given, stored = given]) => [given, stored.replaceAll('[redacted]', REDACTED)]);
 const STACK = '\n    at pay (https://shop.test/pay.js:10:20)\n    at auth/token.js:3:7';
 
-test('the tables of docs/guide/privacy.md hold', () => {
+test('scrub gives the results in the tables of docs/guide/privacy.md', () => {
   assert.ok(ROWS.length > 25);
   for (const [given, stored] of ROWS) assert.equal(scrub(given), stored);
 });
@@ -37,7 +37,7 @@ test('scrub leaves messages in stacks as they are', () => {
   }
 });
 
-test('scrub keeps what follows a value that is closed', () => {
+test('scrub keeps the text after a quoted value', () => {
   for (const value of [
     'Some("hunter2")',
     '["hunter2",{"a":"]"}]',
@@ -52,7 +52,7 @@ test('scrub keeps what follows a value that is closed', () => {
   }
 });
 
-test('scrub replaces a value that is not closed up to the end of the text', () => {
+test('scrub replaces an unclosed value up to the end of the text', () => {
   for (const open of ['[', '{', '(', 'Some(', '["', '{"a":"']) {
     assert.equal(scrub(`password: ${open}hunter2 and more`).includes('more'), false);
   }
@@ -92,7 +92,7 @@ test('scrub replaces lone surrogates', () => {
   assert.equal(scrub('a\u{1f600}'), 'a\u{1f600}');
 });
 
-test('scrub needs time in proportion to the text', () => {
+test('scrub takes time in proportion to the length of the text', () => {
   const pieces = [
     ...'[({"\'`\\ \t\n=a1é',
     'password',

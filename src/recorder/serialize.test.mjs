@@ -279,7 +279,7 @@ test('to_text_prints_each_kind_of_value', () => {
   assert.equal(toText('x'.repeat(50), 'k', 10), 'x'.repeat(10));
 });
 
-test('secret_values_are_not_read', () => {
+test('to_text_does_not_read_the_values_of_secret_keys', () => {
   const { toText } = setUp();
   let reads = 0;
   const object = {
@@ -320,7 +320,7 @@ test('causes_are_read_in_order_and_bounded', () => {
   assert.equal(messages(many).length, MAX_CAUSES);
 });
 
-test('an_error_with_long_causes_stays_below_an_entry', () => {
+test('an_error_with_long_causes_is_shorter_than_the_maximum_of_an_entry', () => {
   const { serialize } = setUp();
   let error;
   for (let count = 0; count < 20; count++) {
@@ -332,7 +332,7 @@ test('an_error_with_long_causes_stays_below_an_entry', () => {
   assert.ok(size > 40 << 10 && size < 64 << 10, `${size}`);
 });
 
-test('properties_are_those_that_an_app_added', () => {
+test('read_properties_returns_the_properties_that_an_app_added', () => {
   const { serialize } = setUp();
   const error = Object.assign(new Error('x', { cause: 1 }), {
     name: 'N',
@@ -384,7 +384,7 @@ function counting(target, counts) {
   });
 }
 
-test('a_buffer_of_50_mb_is_not_walked', () => {
+test('to_text_does_not_read_the_elements_of_a_large_buffer', () => {
   const { serialize, toText, calls } = setUp();
   const buffer = Buffer.alloc(50_000_000, 'x');
   buffer.toJSON = buffer.toString = fail;
@@ -409,7 +409,7 @@ test('a_buffer_of_50_mb_is_not_walked', () => {
   assert.ok(calls.scrubbed.reduce((sum, length) => sum + length, 0) < 10_000);
 });
 
-test('the_values_in_one_call_are_bounded', () => {
+test('to_text_prints_a_bounded_number_of_values', () => {
   const { toText } = setUp();
   const counts = { reads: 0, listings: 0, descriptors: 0 };
   const tree = (depth) =>
@@ -421,7 +421,7 @@ test('the_values_in_one_call_are_bounded', () => {
   assert.equal(toText(list), `[${'undefined,'.repeat(100)}…]`);
 });
 
-test('a_million_keys_are_listed_once', () => {
+test('to_text_lists_a_million_keys_once', () => {
   const { toText, serialize } = setUp();
   const counts = { reads: 0, listings: 0, descriptors: 0 };
   const many = {};
@@ -433,7 +433,7 @@ test('a_million_keys_are_listed_once', () => {
   assert.equal(counts.listings, 1);
 });
 
-test('the_walk_stops_when_its_time_is_over', () => {
+test('to_text_stops_when_its_time_is_over', () => {
   const { toText, calls } = setUp();
   const reads = [];
   const slow = {};
@@ -453,7 +453,7 @@ test('the_walk_stops_when_its_time_is_over', () => {
   assert.ok(reads.length <= 7, `${reads.length}`);
 });
 
-test('a small object is printed whole although the process pauses', () => {
+test('to_text_prints_a_small_object_in_full_when_the_process_pauses', () => {
   const { toText, calls } = setUp();
   const paused = {
     get said() {
@@ -521,7 +521,7 @@ test('a_secret_is_not_moved_into_the_kept_part_when_scrubbing_shortens_the_text'
   }
 });
 
-test('a_text_is_kept_up_to_its_cap', () => {
+test('a_text_is_kept_up_to_its_maximum_length', () => {
   const { clean } = setUp();
   for (const length of [0, 9, 10, 11, MAX_SECRET + 9, MAX_SECRET + 10, MAX_SECRET + 11, 1e5]) {
     assert.equal(clean('x'.repeat(length), 10).length, Math.min(10, length), `${length}`);
@@ -547,7 +547,7 @@ test('surrogate_pairs_are_kept_whole', () => {
   assert.equal(clean('😀', 2), '😀');
 });
 
-test('built_ins_that_a_page_replaces_later_do_not_matter', () => {
+test('the_serializer_works_when_a_page_replaces_built_ins', () => {
   const { serialize } = setUp();
   const error = Object.assign(new Error('x'), { a: { b: ['c'] } });
   const saved = [JSON.stringify, Object.keys, Array.isArray, Object.prototype.toString];

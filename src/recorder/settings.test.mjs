@@ -11,7 +11,7 @@ const fail = () => {
 };
 
 describe('readSettings', () => {
-  it('returns the settings that are right', () => {
+  it('returns the valid settings', () => {
     const given = {
       namespace: 'shop',
       release: '1.4',
@@ -38,16 +38,16 @@ describe('readSettings', () => {
     assert.deepEqual(read({ reportTo: { url: '/report' } })[0], { reportTo: { url: '/report' } });
   });
 
-  it('returns none where none are given', () => {
+  it('returns no settings if none are given', () => {
     for (const given of [undefined, null, {}]) assert.deepEqual(read(given), [{}, []]);
   });
 
-  it('names settings that are no object', () => {
+  it('warns if the settings are not an object', () => {
     for (const given of [5, 'text', true, [], ['namespace'], () => {}, Symbol('s')])
       assert.deepEqual(read(given), [{}, ['settings']]);
   });
 
-  it('names each key that is unknown or has a value of a wrong type, and keeps the others', () => {
+  it('warns of each key that is unknown or has a value of an invalid type, and keeps the others', () => {
     const given = {
       unknown: 1,
       toString: 'text',
@@ -71,7 +71,7 @@ describe('readSettings', () => {
     );
   });
 
-  it('takes undefined for a setting that is not given', () => {
+  it('ignores a setting with the value undefined', () => {
     assert.deepEqual(read({ namespace: undefined, unknown: undefined }), [{}, []]);
   });
 
@@ -100,13 +100,13 @@ describe('readSettings', () => {
     }
   });
 
-  it('bounds the namespace, and keeps it from ending the key', () => {
+  it('bounds the namespace, and replaces slashes', () => {
     assert.equal(read({ namespace: 'a/b/c' })[0].namespace, 'a_b_c');
     assert.equal(read({ namespace: 'n'.repeat(100) })[0].namespace.length, 64);
     assert.equal(read({ namespace: '' })[0].namespace, '');
   });
 
-  it('names what cannot be read', () => {
+  it('warns of settings that cannot be read', () => {
     const given = { environment: 'kept' };
     Object.defineProperty(given, 'release', { enumerable: true, get: fail });
     assert.deepEqual(read(given), [{ environment: 'kept' }, ['release']]);

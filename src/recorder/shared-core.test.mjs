@@ -94,7 +94,7 @@ function start({ stores = [createStore()], settings = {}, load, publish, tiers =
 const contents = ({ puts }) => [...new Map(puts.flat().map(([key, value]) => [key, value]))];
 
 describe('a shared backend', () => {
-  it('is one whose object says so, or any object where the platform flushes', () => {
+  it('is an object with isShared, or any object without autoFlush', () => {
     const own = { ...createStore(), isShared: false };
     const hostile = {
       ...own,
@@ -116,7 +116,7 @@ describe('a shared backend', () => {
     });
   });
 
-  it('leaves the recorder the memory alone if there is no other backend', () => {
+  it('leaves only memory to the recorder if there is no other backend', () => {
     const backendsFor = (storageBackends) =>
       separateBackends({ storageBackends }).settings.storageBackends;
     assert.deepEqual(backendsFor([createStore()]), ['memory']);
@@ -135,7 +135,7 @@ describe('after a write to the memory of an isolate', () => {
     assert.deepEqual([core.state, store.puts], ['ok', []]);
   });
 
-  it('one publication runs at a time, and once more for what was written meanwhile', async () => {
+  it('the core publishes once more after a publication if records were written meanwhile', async () => {
     const ends = [];
     const { calls, settle, write, written } = start({
       publish: () => new Promise((resolve) => ends.push(resolve)),
@@ -152,7 +152,7 @@ describe('after a write to the memory of an isolate', () => {
     assert.deepEqual(calls, ['checked']);
   });
 
-  it('a publication that was cut off does not block the next', async () => {
+  it('a publication whose request has ended does not block the next one', async () => {
     const { calls, clock, written } = start({ publish: () => NEVER });
     assert.deepEqual(await written(TEXTS), ['load', 'publish']);
     clock.time += CALL_TIMEOUT_MS;
@@ -165,20 +165,20 @@ describe('after a write to the memory of an isolate', () => {
     assert.deepEqual(calls, ['publish']);
   });
 
-  it('nothing is published before a flush where the platform flushes', async () => {
+  it('nothing is published before a flush without autoFlush', async () => {
     const { calls, core, written } = start({ settings: { autoFlush: false } });
     assert.deepEqual(await written(TEXTS), []);
     await core.flush();
     assert.deepEqual(calls, ['load', 'publish']);
   });
 
-  it('a flush where nothing was recorded loads no core', async () => {
+  it('a flush loads no core if nothing was recorded', async () => {
     const { calls, core } = start();
     await core.flush();
     assert.deepEqual(calls, []);
   });
 
-  it('a flush publishes after what is under way, unless that was cut off', async () => {
+  it('a flush publishes after the current publication, unless the request of that has ended', async () => {
     const ends = [];
     const { calls, clock, core, settle, written } = start({
       publish: () => new Promise((resolve) => ends.push(resolve)),
@@ -217,7 +217,7 @@ describe('after a write to the memory of an isolate', () => {
 });
 
 describe('without a core', () => {
-  it('the journal is passed to every store, and afterwards what has changed', async () => {
+  it('the journal is written to every store, and later only changed records', async () => {
     const stores = [createStore('d1'), createStore('kv')];
     const { core, status, written } = start({ stores, load: blocked });
     await written(LIMITS, TEXTS, ['x/group/one', 'an exception']);
@@ -239,7 +239,7 @@ describe('without a core', () => {
     ]);
   });
 
-  it('the recorder bounds the memory, and passes a record that was removed once more', async () => {
+  it('the recorder bounds the memory, and writes a record again that was removed in between', async () => {
     const store = createStore();
     const { core, records, written } = start({ stores: [store], load: blocked });
     assert.equal(core.compact(), true);
@@ -255,7 +255,7 @@ describe('without a core', () => {
   });
 
   for (const [what, fault] of Object.entries(FAULTS)) {
-    it(`a store that ${what} gets all of it later, and the others get it now`, async () => {
+    it(`a store that ${what} gets all records later, and the others get them at once`, async () => {
       const [broken, other] = [createStore('d1', fault), createStore('kv')];
       const { clock, core, status, written } = start({ stores: [broken, other], load: blocked });
       await written(LIMITS, TEXTS);
@@ -277,7 +277,7 @@ describe('without a core', () => {
       assert.deepEqual(status().tiers[0], { name: 'd1', state: 'ok', pending: 0, dropped: 0 });
     });
 
-    it(`a flush ends where a store ${what}`, async () => {
+    it(`a flush ends if a store ${what}`, async () => {
       const { clock, core, records } = start({ stores: [createStore('d1', fault)], load: blocked });
       records.set(...TEXTS);
       core.afterWrite();
@@ -290,7 +290,7 @@ describe('without a core', () => {
     });
   }
 
-  it('a flush ends when a store has answered what is repeated at once', async () => {
+  it('a flush ends when a store has answered an immediate retry', async () => {
     const refuse = [];
     const store = createStore('d1', () => new Promise((_, reject) => refuse.push(reject)));
     const { core, records, settle, status } = start({ stores: [store], load: blocked });
@@ -310,7 +310,7 @@ describe('without a core', () => {
     assert.deepEqual([hasEnded, store.puts.length, status().tiers[0].pending], [true, 2, 1]);
   });
 
-  it('what waits for a store is bounded, and what is dropped is counted', async () => {
+  it('the records that wait for a store are bounded, and dropped ones are counted', async () => {
     const { status, written } = start({
       stores: [createStore('d1', FAULTS.rejects)],
       load: blocked,
@@ -323,7 +323,7 @@ describe('without a core', () => {
 });
 
 describe('a core that is broken', () => {
-  it('is not called again after it has failed, and the journal is passed to the stores', async () => {
+  it('is not called again after it has failed, and the journal is written to the stores', async () => {
     const store = createStore();
     const { core, status, written } = start({
       stores: [store],
@@ -342,7 +342,7 @@ describe('a core that is broken', () => {
     });
   });
 
-  it('is one that does not answer, too', async () => {
+  it('is detected if it does not answer', async () => {
     const store = createStore();
     const { clock, core, status, written } = start({ stores: [store], publish: () => NEVER });
     await written(TEXTS);
@@ -355,7 +355,7 @@ describe('a core that is broken', () => {
 });
 
 describe('at the end of a process', () => {
-  it('the journal is passed to the stores before the call returns, once', () => {
+  it('the journal is written to the stores once, before the call returns', () => {
     const store = createStore();
     const { calls, core, records } = start({ stores: [store] });
     for (const [key, value] of [LIMITS, TEXTS, COUNTS]) records.set(key, value);
@@ -366,7 +366,7 @@ describe('at the end of a process', () => {
   });
 
   for (const [what, fault] of Object.entries(FAULTS)) {
-    it(`a store that ${what} does no harm`, async () => {
+    it(`a store that ${what} causes no error`, async () => {
       const { core, records, settle, status } = start({ stores: [createStore('d1', fault)] });
       records.set(...TEXTS);
       core.shutDown();
@@ -377,7 +377,7 @@ describe('at the end of a process', () => {
 });
 
 describe('the status of a store', () => {
-  it('counts what the store leaves out, once', async () => {
+  it('counts the records that the store leaves out once', async () => {
     const [store, hostile] = [createStore('d1'), createStore('kv')];
     Object.defineProperty(hostile, 'dropped', {
       get() {
@@ -395,7 +395,7 @@ describe('the status of a store', () => {
     assert.deepEqual(dropped(), [3, 0]);
   });
 
-  it('is that of the core, with what was passed without it, before the other backends', async () => {
+  it('combines the status by the core and that of the written journal, before the other backends', async () => {
     const known = { name: 'd1', state: 'ok', pending: 3, dropped: 1, used: 5 };
     const { core, settle, written } = start({
       stores: [createStore('d1', FAULTS.rejects), createStore('kv')],

@@ -34,16 +34,16 @@ describe('the shared state', () => {
     assert.equal(start({ document: {} }).listeners[0][2], true, 'resources fail by capture');
   });
 
-  it('works where addEventListener is missing', () => {
+  it('works if addEventListener is missing', () => {
     assert.ok(start({ addEventListener: undefined }).shared.receivers);
   });
 
-  it('has the built-ins of the time when the first copy was loaded', () => {
+  it('contains the built-ins from the time when the first copy was loaded', () => {
     const { stringify, parse, AnyPromise } = start().shared.builtins;
     assert.deepEqual([stringify, parse, AnyPromise], [JSON.stringify, JSON.parse, Promise]);
   });
 
-  it('calls back later, unless it is canceled', () => {
+  it('calls the callback later, unless the timer is canceled', () => {
     const { shared, timers } = start();
     const work = () => {};
     const cancel = shared.after(5, work);
@@ -54,7 +54,7 @@ describe('the shared state', () => {
 });
 
 describe('an event', () => {
-  it('goes to the newest receiver, and to no other', () => {
+  it('is passed to the newest receiver, and to no other', () => {
     const { shared, dispatch } = start();
     const got = [];
     const [a, b] = ['a', 'b'].map((name) => (event) => got.push(`${name} ${event.type}`));
@@ -70,7 +70,7 @@ describe('an event', () => {
     assert.deepEqual(got, ['b error', 'a unhandledrejection', 'b securitypolicyviolation']);
   });
 
-  it('does no harm where there is no receiver, or it throws', () => {
+  it('is ignored if there is no receiver, or if it throws', () => {
     const { shared, dispatch } = start();
     dispatch('error');
     shared.receivers.add(() => {

@@ -14,8 +14,8 @@ function open(items = new Map()) {
   return { items, store: createUndeliveredEntries({ localStorage }, ADDRESS) };
 }
 
-describe('what was not reported', () => {
-  it('is there for the next page until it is delivered', () => {
+describe('an undelivered entry', () => {
+  it('is stored for the next page until it is delivered', () => {
     const { store, items } = open();
     store.add(['a', 'b']);
     const next = open(items).store;
@@ -26,7 +26,7 @@ describe('what was not reported', () => {
     assert.equal(items.size, 0);
   });
 
-  it('is that of all pages, each text once', () => {
+  it('is stored once if several pages add it', () => {
     const { store, items } = open();
     store.add(['a', 'b']);
     open(items).store.add(['b', 'c']);
@@ -36,7 +36,7 @@ describe('what was not reported', () => {
     assert.deepEqual(store.list(), []);
   });
 
-  it('is at most 32 K units, the newest texts', () => {
+  it('is dropped if newer ones take 32 K units', () => {
     const { store, items } = open();
     const texts = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(10 << 10));
     store.add(texts);
@@ -45,14 +45,14 @@ describe('what was not reported', () => {
     assert.equal(items.size, 0);
   });
 
-  it('is written only if it changes', () => {
+  it('is not written again if nothing has changed', () => {
     const { store, items } = open();
     store.add([]);
     store.remove(['a']);
     assert.equal(items.size, 0);
   });
 
-  it('is nothing where localStorage holds something else, or is missing', () => {
+  it('is lost if localStorage is missing or contains an invalid value', () => {
     for (const value of ['', '{', '7', 'null', '{}', '[1,null,{}]']) {
       assert.deepEqual(open(new Map([[KEY, value]])).store.list(), [], value);
     }

@@ -66,7 +66,7 @@ function start({ settings = { viewerUrl: '/v/' }, openViewer, document = createD
 }
 
 describe('the link', () => {
-  it('leads to the address', () => {
+  it('has the address of the viewer', () => {
     const { link, document } = start({ openViewer() {} });
     link.show();
     const { name, attributes, style } = linkIn(document);
@@ -87,7 +87,7 @@ describe('the link', () => {
     assert.equal(opened, 1);
   });
 
-  it('does no harm if the app cannot open the viewer', () => {
+  it('ignores a click if the app cannot open the viewer', () => {
     const openViewer = () => {
       throw Error('broken');
     };
@@ -96,7 +96,7 @@ describe('the link', () => {
     linkIn(document).onclick();
   });
 
-  it('is missing if it is off, if there is no viewer to open, or without a document', () => {
+  it('is missing if it is off, there is no viewer to open, or there is no document', () => {
     assert.equal(start({ settings: { showViewerLink: false, viewerUrl: '/v/' } }).link, undefined);
     assert.equal(start({ settings: {} }).link, undefined);
     assert.equal(start({ document: null }).link, undefined);
@@ -114,7 +114,7 @@ describe('the link', () => {
     assert.deepEqual(shown('showPanic'), ['tinyturret panic', 'tinyturret: the app panicked']);
   });
 
-  it('is one for all copies, and is added again if the page has removed it', () => {
+  it('is shared by all copies, and is added again if the page has removed it', () => {
     const document = createDocument();
     const [one, other] = [start({ document }).link, start({ document }).link];
     one.show(1);
@@ -126,7 +126,7 @@ describe('the link', () => {
     assert.equal(linkIn(document).textContent, 'tinyturret 3');
   });
 
-  it('is removed with its settings, and not shown again', () => {
+  it('is not shown again after it was removed', () => {
     const { link, document } = start();
     link.remove();
     link.show(1);
@@ -137,7 +137,7 @@ describe('the link', () => {
     assert.equal(linkIn(shown.document), undefined);
   });
 
-  it('does no harm in a page that has broken its document', () => {
+  it('does not throw if the document is broken', () => {
     const { link } = start({ document: {} });
     link.show(1);
     link.remove();
@@ -160,7 +160,7 @@ describe('the number', () => {
     assert.equal(shownIn(document)[0], 'tinyturret 2');
   });
 
-  it('is counted once more after changes during the count', async () => {
+  it('is counted once more if groups change during the count', async () => {
     const { link, document } = start();
     let calls = 0;
     const module = { groups: async () => groups.slice(calls++) };
@@ -171,7 +171,7 @@ describe('the number', () => {
     assert.deepEqual([calls, shownIn(document)[0]], [2, 'tinyturret 1']);
   });
 
-  it('stays if the core is broken', async () => {
+  it('stays if the core fails', async () => {
     const { link, document } = start();
     link.show(3);
     await link.updateCount(() => Promise.reject(Error('broken')));
@@ -184,7 +184,7 @@ describe('the number', () => {
 describe('a page with the link', () => {
   const QUIET = { cleanupTriggerRate: 0, showViewerLink: true };
 
-  it('shows the link before the core has arrived, and updates the number', async () => {
+  it('shows the link before the core is loaded, and updates the number', async () => {
     const document = createDocument();
     const groups = [{ state: 'open' }];
     let arrive;
