@@ -28,7 +28,7 @@ import {
   tasks,
 } from './storage-helpers.mjs';
 
-// ---- An object of the host ----
+// ---- Custom backends ----
 
 const KINDS_OF_CUSTOM = ['throw', 'reject', 'reject nothing', 'hang', 'late answer', 'missing'];
 
@@ -66,7 +66,7 @@ function createHost(faults, late) {
   return { items, object, contents: () => [...items].sort(), install() {} };
 }
 
-// ---- What all tests use ----
+// ---- Helpers ----
 
 const unhandled = [];
 process.on('unhandledRejection', (reason) => unhandled.push(reason));
@@ -79,7 +79,7 @@ afterEach(async () => {
   assert.deepEqual(unhandled.splice(0), []);
 });
 
-/** An adapter whose three functions are given by the test, over a map. */
+/** Returns an adapter over a map. `functions` replace its methods. */
 function createAdapter(more = {}) {
   const items = new Map();
   return {
@@ -135,7 +135,7 @@ const many = (count, from = 0) =>
 
 // ---- Faults at every call ----
 
-/** What a session does: the values of a key grow, and a core removes what it has compacted. */
+/** Writes as a session does: the counts of an entry grow, and a core removes compacted entries. */
 async function scenario({ backend, clock }) {
   const list = () => backend.list('').catch(() => {});
   backend.write([['r1/s', 'limits']]);
@@ -149,7 +149,7 @@ async function scenario({ backend, clock }) {
     ['j1/s/0/c', '2'],
     ['j1/s/0/0', 'sample'],
   ]);
-  // Next to a write that is under way.
+  // While a write is in flight.
   backend.write([['j1/s/0/c', '3']]);
   list();
   await clock.pass(100);
@@ -195,14 +195,14 @@ for (const [name, [create, kinds]] of Object.entries(SWEEPS)) {
     for (const kind of kinds) {
       for (const times of [1, 2, 3, 7, 12]) {
         for (let at = 1; at <= calls; at++) {
-          // A platform that has no storage at first has none.
+          // If the first opening finds no storage, the backend is absent.
           if (kind === 'gone' && at === 1) continue;
           const what = `${kind}, ${times} times, at call ${at}: ${healthy.faults.calls[at - 1]}`;
           const run = create(createFaults(kind, at, times));
           await scenario(run);
           if (run.backend.status().state === 'failing') failed++;
           await run.clock.pass(1_000_000);
-          // A read opens a backend that nothing waits for.
+          // A read opens a failing backend without waiting records.
           let listed = [];
           for (let tries = 0; tries < 20 && !listed.length; tries++) {
             const listing = run.backend.list('').catch(() => []);
@@ -351,7 +351,7 @@ test('a dead connection is reopened once at once, then with a backoff that doubl
   assert.deepEqual(errors.slice(-2), ['Error: dead', undefined]);
   assert.equal(backend.status().state, 'ok');
   assert.equal(clock.timers.size, 0);
-  // The backoff begins anew.
+  // The backoff starts at its minimum again.
   isWell = false;
   tries.length = 0;
   backend.write([['a', '2']]);
@@ -403,7 +403,7 @@ test('a first opening that fails is not repeated at once', async () => {
   await backend.open();
   assert.equal(opened, 1);
   assert.equal(backend.status().error, 'SecurityError: denied');
-  // Nothing waits: one timer ends, and no other follows.
+  // No record waits, so no other timer follows.
   await clock.pass(600_000);
   assert.equal(opened, 1);
   assert.equal(clock.timers.size, 0);
@@ -457,7 +457,7 @@ test('a put is issued in a task that takes longer than the time limit', async ()
   backend.write([['a', '1']]);
   clock.time += 2 * CALL_TIMEOUT_MS;
   backend.write([['b', '1']]);
-  // The page dies: nothing is opened again.
+  // Without timers the backend is not opened again.
   Object.defineProperty(globalThis, 'indexedDB', { value: undefined, configurable: true });
   await tasks();
   assert.deepEqual(browser.contents(), [
@@ -653,7 +653,7 @@ test('waiting records are written in batches, in order, before newer ones', asyn
   );
   assert.deepEqual(adapter.writes.flat(), [...many(450), ['newer', '1']]);
   assert.equal(backend.status().state, 'ok');
-  // From the last batch on, records are issued at once.
+  // After the last batch was issued, records are issued at once.
   backend.write([['newest', '1']]);
   assert.equal(adapter.writes.length, 4);
 });
@@ -709,7 +709,7 @@ test('records beyond MAX_PENDING are dropped and counted, the oldest first', asy
   const { backend, adapter } = setUp(createAdapter());
   backend.write(many(MAX_PENDING));
   backend.write(many(3, MAX_PENDING));
-  // A key that waits already takes no room.
+  // A key that waits already does not count twice.
   backend.write([[`x/g/${MAX_PENDING}`, 'newer']]);
   assert.deepEqual([backend.status().pending, backend.status().dropped], [MAX_PENDING, 3]);
   backend.open();
@@ -782,7 +782,7 @@ test('entries that have waited longer than MAX_PENDING_MS are dropped', async ()
     ['r1/s', 'limits'],
   ]);
   await clock.pass(MAX_PENDING_MS / 2);
-  // The texts of an entry stay as long as its counts are new.
+  // The texts of an entry are kept while its counts are new.
   backend.write([['j1/s/1/c', '2']]);
   await clock.pass(MAX_PENDING_MS / 2 + 1);
   await backend.open();
@@ -982,7 +982,7 @@ test('indexedDB uses a connection that is opened after the time limit', async ()
   const { backend, browser, clock, faults } = setUpIndexedDb(createFaults('late', 2));
   backend.open();
   backend.write([['a', '1']]);
-  // The second try hangs, so that only the connection of the first can serve the third.
+  // The second attempt hangs, so the third can only use the connection of the first.
   faults.next = (call) => (call === 'open' ? 'hang' : undefined);
   await clock.pass(60_000);
   assert.deepEqual(browser.contents(), [['a', '1']]);
@@ -1022,7 +1022,7 @@ test('indexedDB sends a bounded number of requests to open, and recovers after a
   assert.equal(backend.status().state, 'ok');
   assert.deepEqual(browser.contents(), [['m/g', '1']]);
   assert.equal(clock.timers.size, 0);
-  // Calls of `open` that ran out of time do not count any more.
+  // Requests that were answered late do not count.
   for (const pair of many(20)) backend.write([pair]);
   assert.equal(backend.status().state, 'ok');
 });
@@ -1242,7 +1242,7 @@ test('localStorage evicts the records of the core in the order that the core set
   const { adapter, backend, browser } = setUpLocalStorage();
   adapter.rank = (pairs) => {
     const count = pairs.length;
-    // The key that was written last is the first to go.
+    // The newest key is evicted first.
     return (key) => `${999 - (Number(key.split('/')[1]) || 0)} of ${count}`;
   };
   backend.open();
@@ -1253,7 +1253,7 @@ test('localStorage evicts the records of the core in the order that the core set
   assert.ok(!keys.includes('x/40'));
 });
 
-/** localStorage with the order of the core, and how many own counts it holds. */
+/** Returns localStorage with the order of the core, and a function that returns the number of own counts. */
 function setUpCounts(records) {
   const given = setUpLocalStorage();
   given.adapter.rank = rankRecords;
@@ -1287,7 +1287,7 @@ test('localStorage ranks its records once for all exceptions that one write skip
   adapter.write([...pairs, ['m/g1', text({ state: 'ignored', time: 900 })]]);
   const keys = browser.contents().map(([key]) => key);
   assert.ok(keys.includes('m/g1') && !keys.some((key) => key.startsWith('x/')));
-  // The second time for the triage record, to which counts give way.
+  // The second time for the triage record, for which counts are evicted.
   assert.equal(ranked, 2);
 });
 
@@ -1296,7 +1296,7 @@ test('localStorage evicts no own counts for records from elsewhere if the quota 
   browser.storage.quota = browser.sizeOf(/^/) + 600;
   adapter.write([['t/other/~imported', text({ last: 900, imported: true })]]);
   assert.deepEqual([kept(), adapter.evicted], [40, 1]);
-  // Own counts are not left out.
+  // Own counts are written.
   adapter.write([['t/own/s', text({ last: 900 })]]);
   assert.ok(browser.contents().some(([key]) => key === 't/own/s'));
 });
@@ -1312,7 +1312,7 @@ test('localStorage includes the records of other tabs in its size', async () => 
       ['s2', other],
     ]) {
       one.write([[`j1/${name}/${at}`, 't'.repeat(1_000)]]);
-      // Each further tab may exceed the bound by a quarter of it before it counts again.
+      // Each other tab may exceed the limit by a quarter before it measures again.
       assert.ok(browser.sizeOf(/^/) <= MAX_LOCAL_STORAGE / 2 + MAX_LOCAL_STORAGE / 8);
     }
   }
@@ -1709,7 +1709,7 @@ test('localStorage keeps the identity of a sample when it shortens texts', () =>
   };
   backend.write([['j1/s/0', JSON.stringify({ ...record, ...more })]]);
   assert.deepEqual(readItem(browser, 'j1/s/0'), record);
-  // A long context goes, too, but not the failure.
+  // A long context is left out, too, but the failure is stored.
   const context = { long: 'x'.repeat(9_000) };
   backend.write([['j1/s/0', JSON.stringify({ ...record, ...more, context })]]);
   const { context: _, ...rest } = record;

@@ -21,7 +21,7 @@ const eventOf = (more) => ({
 
 function start(settings) {
   const warnings = [];
-  /** What it was given as the event before the callbacks. */
+  /** The second arguments of `bound`. */
   const originals = [];
   const bound = (event, original) => {
     originals.push(original);
@@ -55,7 +55,7 @@ describe('callbacks', () => {
   });
 
   it('keep, change, replace or drop the event', () => {
-    // What left the instance dead is not shown.
+    // Callbacks do not see the crash marker.
     const { after, ...shown } = eventOf();
     assert.deepEqual(start({ beforeSave: () => {} }).run(), { ...shown, isBound: true });
     const changing = start({

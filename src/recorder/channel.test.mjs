@@ -4,7 +4,7 @@ import { ANSWER_TIMEOUT_MS, openChannel } from './channel.js';
 import { createChannels } from './page-helpers.mjs';
 import { createClock } from './storage-helpers.mjs';
 
-/** Opens channels of one origin. */
+/** Returns a function that opens channels of one origin. */
 function start() {
   const BroadcastChannel = createChannels();
   const clock = createClock();

@@ -18,7 +18,7 @@ const { MAX_SITES } = await import('./site-key.js');
 afterEach(assertNoRejections);
 
 const HOUR_MS = 3_600_000;
-/** A setting without which the core may be loaded by chance. */
+/** Settings with which the core is not loaded at random. */
 const QUIET = { cleanupTriggerRate: 0 };
 const makeError = (message, options) => new TypeError(message, options);
 const counted = (pairs) =>
@@ -27,7 +27,7 @@ const idsOf = (pairs) =>
   entriesOf(pairs)
     .flatMap(({ samples }) => samples)
     .map(({ id }) => id);
-/** Ids of one session, in the order in which they were given. */
+/** Asserts that ids belong to one session and are in order. */
 const assertIds = (ids) => {
   const [session] = ids[0].split('.');
   assert.match(session, /^[a-z0-9]{16}$/);
@@ -159,7 +159,7 @@ for (const hasDatabase of [false, true]) {
         at.push(message);
         ids.push(client.capture(makeError(message)));
       };
-      // At one place of the source each.
+      // Each function has one location, so each is one site.
       const places = [() => fail('a'), () => fail('b'), () => fail('c')];
       const failAll = () => {
         for (const place of places) for (let time = 0; time < 2; time++) place();
@@ -241,7 +241,7 @@ for (const hasDatabase of [false, true]) {
         await Promise.resolve();
         assert.equal(file.asked, 1);
         await file.fail();
-        // Soon after it did not arrive, it is not asked for.
+        // Soon after a failed load, it is not loaded again.
         ids.push(fail());
         assert.equal(file.asked, 0);
         await page.settle(61_000);
@@ -255,7 +255,7 @@ for (const hasDatabase of [false, true]) {
         assert.deepEqual(counted(pairs), [['message', 'a', 25]]);
       }
       assert.equal(page.client.status().captured, 25);
-      // And then it arrives.
+      // Then the load succeeds.
       ids.push(fail());
       await file.arrive();
       await page.settle();
@@ -271,7 +271,7 @@ describe('a storm of 10,000 failures in one task', () => {
   const contexts = [
     ['of one site', () => makeError('x'), 1],
     ['of one site with other messages', (number) => makeError(`order ${number}`), 1],
-    // Failures of further sites are counted with the newest one.
+    // Failures of further sites count with the newest site.
     ['of as many sites', (number) => `text ${number}`, MAX_SITES],
     ['of a hundred sites', (number) => `text ${number % 100}`, 100],
   ];
@@ -398,7 +398,7 @@ describe('the second file', () => {
       ids.push(page.client.capture('second'));
       await file.arrive();
       await page.settle();
-      // What others may take for final soon stays as it was written.
+      // An entry that cores may soon treat as final is not written again.
       const all = [...page.inMemory(), ...page.inStorage(), ...page.databases.contents()];
       const counts = [...new Map(all)];
       assert.deepEqual(
@@ -425,7 +425,7 @@ describe('the second file', () => {
       await page.settle(0);
       await file.arrive();
       await flushing;
-      // Others may have taken it for final, or another backend may have missed the smaller count.
+      // A core may treat the entry as final, or another backend may not have the smaller count.
       assert.deepEqual(counted(page.inStorage()), [['message', 'a', 3]], `${hours}`);
     }
   });
@@ -462,7 +462,7 @@ describe('the second file', () => {
     page.client.capture(makeError('x'));
     assert.deepEqual(await page.client.defer('groups', [])(), [{ id: 'g' }]);
     assert.deepEqual(page.loads, ['details', 'core']);
-    // But it does not listen.
+    // This `init` does not listen.
     page.throwInPage(makeError('y'));
     await page.settle();
     assert.equal(totalOf(page.inMemory()), 1);
@@ -619,7 +619,7 @@ describe('capture', () => {
 
 describe('duplicates', () => {
   for (const isEarly of [true, false]) {
-    it(`of an object count once, ${isEarly ? 'before' : 'after'} the second file is loaded`, async () => {
+    it(`count once for an object, ${isEarly ? 'before' : 'after'} the second file is loaded`, async () => {
       const page = createPage();
       if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
       const error = makeError('x');
@@ -646,7 +646,7 @@ describe('duplicates', () => {
     assert.equal(totalOf(page.inMemory()), 1);
   });
 
-  it('of a primitive count once in a task, unless the host captures it', async () => {
+  it('count once in a task for a primitive, unless the host captures it', async () => {
     for (const primitive of ['x', 7, undefined, null, 3n, Symbol('s'), Number.NaN]) {
       const page = createPage();
       const { client } = page;
@@ -774,7 +774,7 @@ describe('workers', () => {
 
   it('record an error once together with their page', async () => {
     const BroadcastChannel = createChannels();
-    // The page has the records in this test, so the worker's are told apart by their number.
+    // Page and worker share the records in this test, so only their number shows who has recorded.
     const worker = createPage({ isWorker: true, more: { BroadcastChannel, indexedDB: {} } });
     const { global } = worker;
     await worker.client.init({ ...QUIET, ignore: ['never'] });
@@ -821,7 +821,7 @@ describe('workers', () => {
     const [{ kind, count, early: isEarly, ...others }] = entriesOf(page.inStorage());
     assert.deepEqual([kind, count, isEarly, totalOf(page.inStorage())], ['error', 1, true, 1]);
     assert.match(others.stack, /w\.js:1:2/);
-    // Before init there is nothing to ask.
+    // Before init the page has no channel.
     const early = createPage();
     early.dispatch('error', foreign);
     assert.equal(early.client.status().captured, 1);
@@ -917,7 +917,7 @@ describe('several copies in one global object', () => {
   it('pass on their failures if they are not initialized', async () => {
     for (const initialized of [0, 1, 2]) {
       const { page, clients } = await start(undefined);
-      // More than are written before the listener returns.
+      // More failures than are written at once.
       for (let site = 1; site <= 12; site++) {
         page.throwInPage(Object.assign(makeError(`first ${site}`), { name: `Error${site}` }));
       }
@@ -1042,7 +1042,7 @@ describe('init with other settings', () => {
     }
   });
 
-  it('in another namespace stores nothing in the database of the first one', async () => {
+  it('stores nothing in the first database if the second namespace differs', async () => {
     for (const more of [{}, { beforeSave() {} }]) {
       const page = createPage({ hasDatabase: true });
       await page.client.init({ ...QUIET, namespace: 'one' });
@@ -1083,7 +1083,7 @@ describe('init with other settings', () => {
     }
   });
 
-  it('that hold hostile values still loads the second file', async () => {
+  it('loads the second file if the settings contain hostile values', async () => {
     const host = { put() {}, list: () => [], remove() {} };
     const named = Object.defineProperty({ ...host }, 'name', {
       get() {
@@ -1159,7 +1159,7 @@ describe('breadcrumbs', () => {
     assert.deepEqual([breadcrumbs.length, breadcrumbs[0].text], [30, 'step 10']);
   });
 
-  it('with objects are read at once where the second file is there, else when it arrives', async () => {
+  it('are read at once if the second file is loaded, otherwise when it is loaded', async () => {
     const file = gate();
     const page = createPage({ load: file });
     const beginning = page.client.init(QUIET);
@@ -1186,7 +1186,7 @@ describe('breadcrumbs', () => {
     );
   });
 
-  it('with objects that came before the second file have the values of when it arrived', async () => {
+  it('have the values at the time when the second file is loaded if they were added before', async () => {
     const file = gate();
     const page = createPage({ load: file });
     await page.client.init(QUIET);
@@ -1200,7 +1200,7 @@ describe('breadcrumbs', () => {
     assert.equal(breadcrumbs[0].data, '{"step":1}');
   });
 
-  it('of any kind do no harm', async () => {
+  it('are captured if they are values of any kind', async () => {
     for (const isEarly of [true, false]) {
       const page = createPage();
       if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
@@ -1273,7 +1273,7 @@ describe('hostile values', () => {
     });
   }
 
-  it('of a context are counted before the second file as after it', async () => {
+  it('in a context are counted, before and after the second file is loaded', async () => {
     for (const isEarly of [true, false]) {
       const page = createPage();
       if (!isEarly) await page.client.init({ ...QUIET, ignore: ['never'] });
@@ -1283,7 +1283,7 @@ describe('hostile values', () => {
     }
   });
 
-  it('of a cause keep the texts of the error before the second file', () => {
+  it('as a cause do not hide the texts of the error before the second file is loaded', () => {
     const page = createPage();
     page.client.capture(new Error('no cart', { cause: revokedProxy() }));
     assert.equal(entriesOf(page.inStorage())[0].message, 'no cart');
@@ -1298,7 +1298,7 @@ describe('hostile values', () => {
     assert.ok(time < 100, `${time} ms`);
   });
 
-  it('that capture while they are read are counted with what they capture', async () => {
+  it('are counted together with failures that their getters capture', async () => {
     const file = gate();
     const page = createPage({ load: file });
     const beginning = page.client.init(QUIET);
@@ -1325,7 +1325,7 @@ describe('hostile values', () => {
     }
   });
 
-  it('of the global object do no harm', async () => {
+  it('in the global object do not prevent a capture', async () => {
     const page = createPage({ more: { location: undefined, document: undefined } });
     page.client.capture(makeError('x'));
     await page.client.init(QUIET);

@@ -7,13 +7,13 @@ import { DIRTY } from './scrub-cases.mjs';
 const TEXTS = Object.values(DIRTY)
   .flat()
   .map(([text]) => text);
-/** With a secret that is a plain word. */
+/** Texts with a secret that is a plain word. */
 const WORDS = TEXTS.map((text) => text.replace(/hunter2/gi, 'swordfish'));
-/** As an address has it, and the brackets, too. */
+/** Encodes a text as in an address, including brackets. */
 const encode = (text) =>
   text.replace(/[\s()<>"]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
-/** Frames of engines. `mark` is what an address has in front of the secret. */
+/** Returns frames of all engines. `mark` is the text before the secret in an address. */
 const frames = (mark, secret) => {
   const address = `https://shop.test/a.js${mark}${secret}`;
   return [
@@ -29,7 +29,7 @@ const frames = (mark, secret) => {
 };
 
 const timeOf = (work) => {
-  // Processor time, because other processes share the machine.
+  // Measures processor time, because other processes share the machine.
   const start = process.cpuUsage().user;
   work();
   return (process.cpuUsage().user - start) / 1_000;
@@ -150,7 +150,7 @@ describe('redactStack', () => {
       '',
     ].join('\n');
     const kept = redactStack(stack).split('\n');
-    // Frames without a place may be dropped.
+    // Frames without a position may be dropped.
     const expected = stack.replace('?v=3', '').replace('#x', '').split('\n');
     for (const frame of expected.filter((line) => /:\w+\)?$/.test(line)))
       assert.ok(kept.includes(frame), `${frame} is not in ${kept.join('\n')}`);

@@ -9,7 +9,7 @@ import { createClock, createFaults, createIndexedDb, tasks } from './storage-hel
 
 const never = new Promise(() => {});
 
-/** A backend over a map, whose methods the test may replace. */
+/** Returns a backend over a map. The test can replace the methods of its adapter. */
 function start(more) {
   const clock = createClock();
   const items = new Map();

@@ -9,7 +9,7 @@ const TIME = 1_700_000_000_000;
 const HOUR_MS = 3_600_000;
 const HOUR = Math.floor(TIME / HOUR_MS);
 
-/** What `client.js` passes, with a map for the records. */
+/** Returns an early recorder that writes to a map, with functions as client.js passes them. */
 function start({ mustHideMessages = () => false } = {}) {
   const records = new Map();
   const writes = [];
@@ -54,7 +54,7 @@ describe('the early recorder', () => {
     const error = makeError('no cart', { cause: new RangeError('no seat') });
     const id = record(error, { handled: false });
     assert.equal(id, 's1.1');
-    // The texts have its id, and count once.
+    // The texts contain the id, and count as one failure.
     assert.deepEqual(writes, [['j1/s1/0']]);
     const { stack, causes, ...texts } = read('j1/s1/0');
     assert.deepEqual(texts, {
@@ -124,7 +124,7 @@ describe('the early recorder', () => {
 
   it('distinguishes sites by kind, handling, crash, types, stacks, causes and fingerprint', () => {
     const { early, record } = start();
-    // One stack for all.
+    // All failures have the same stack.
     const { stack } = new Error('x');
     const at = (Type, options) => Object.assign(new Type('x', options), { stack });
     const cause = (message) => Object.assign(new Error(message), { stack });
@@ -200,7 +200,7 @@ describe('the early recorder', () => {
   it('writes the first sites of a storm at once, and the others with the next flush', () => {
     const { early, record, writes, total } = start();
     for (let number = 0; number < 150; number++) {
-      // Repeats use up nothing.
+      // Repeats do not use up the limit.
       for (let time = 0; time < 2; time++) record(`text ${number}`);
     }
     assert.deepEqual([writes.length, total()], [10, 10]);

@@ -17,12 +17,12 @@ import { MAX_SAMPLES_PER_SECOND, MAX_TEXTS } from './sites.js';
 const TIME = 1_700_000_000_000;
 const HOUR = Math.floor(TIME / 3_600_000);
 
-/** A journal over one backend that is a map, with all writes in order. `clock.jump` is how far the wall clock was set. */
+/** Returns a journal that writes to a map, and all writes in order. `clock.jump` is the offset to which the wall clock was set. */
 function journalOf(maxSamples = 100) {
   const records = new Map();
   const writes = [];
   const clock = { now: TIME, jump: 0 };
-  /** The messages that were cleaned. */
+  /** The arguments of `clean`. */
   const cleaned = [];
   let sessions = 0;
   const journal = createJournal({
@@ -45,10 +45,10 @@ function journalOf(maxSamples = 100) {
     return time;
   };
   const read = (key) => JSON.parse(records.get(key));
-  /** As a core reads it. */
+  /** Returns the entry with this key, as a core reads it. */
   const entry = (name) => entriesOf([...records]).find(({ key }) => key === name);
   return {
-    /** Does not set the clock. */
+    /** The journal itself. Its functions do not set the clock. */
     raw: journal,
     journal: {
       ...journal,
@@ -67,20 +67,20 @@ function journalOf(maxSamples = 100) {
 }
 
 const textsOf = (message) => ({ kind: 'error', type: 'Error', message, stack: 'at f\nat g' });
-/** What `add` gets. */
+/** Returns the arguments of `add`. */
 const createTexts = (message) => () => textsOf(message);
 const fail = (journal, site, time = TIME, message = 'x', isTrap = false) =>
   journal.count(site, time, message, () => ({ url: 'u' }), isTrap);
 /** Counts a failure that `early-recorder.js` held under `id`. */
 const failHeld = (journal, site, id) => journal.count(site, TIME, 'x', () => ({}), false, id);
-/** Lets so many sites fail that the next one is not written at once. */
+/** Counts failures of MAX_URGENT sites, so that the next one is not written at once. */
 function crowd(journal) {
   for (let at = 0; at < MAX_URGENT; at++)
     fail(journal, journal.add(`crowd${at}`, 's', createTexts('x')));
 }
-/** All failures that the records count. */
+/** Returns the number of failures in the records. */
 const total = (records) => totalOf([...records]);
-/** The samples that the records have, the first one of an entry included. */
+/** Returns all samples in the records, including those in the texts of entries. */
 const samplesOf = (records) => entriesOf([...records]).flatMap(({ samples }) => samples);
 
 describe('a journal', () => {
@@ -88,7 +88,7 @@ describe('a journal', () => {
     const { journal, writes, read } = journalOf();
     const id = fail(journal, journal.add('k', 's', createTexts('x')));
     assert.equal(id, 's1.1');
-    // Neither counts nor a sample: the texts have the first failure.
+    // No counts and no separate sample, because the texts contain the first failure.
     assert.deepEqual(writes, [['r1/s1', 'j1/s1/0']]);
     assert.deepEqual(read('r1/s1'), { maxExceptionGroups: 10 });
     assert.deepEqual(read('j1/s1/0'), { ...textsOf('x'), time: TIME, id: 's1.1', url: 'u' });
@@ -136,7 +136,7 @@ describe('a journal', () => {
   });
 
   it('writes counts for a single failure that occurred before the start of its entry', () => {
-    // The texts have the time of the entry, and the failure may be of another hour.
+    // The texts have the time of the entry, which may be in another hour than the failure.
     const { journal, entry } = journalOf();
     const site = journal.add('k', 's', createTexts('x'));
     fail(journal, site);
@@ -185,7 +185,7 @@ describe('a journal', () => {
     const messages = ['token …', 'hunter2', '…', 'token hunter2'];
     for (const message of messages) fail(journal, site, TIME + 1, message);
     journal.flush();
-    // Those that are the same after they were cleaned count together.
+    // Messages that are equal after cleaning count together.
     assert.deepEqual(read('j1/s1/0/c').messages, [
       ['token …', 3],
       ['…', 2],
@@ -197,7 +197,7 @@ describe('a journal', () => {
     journal.seal(TIME + 3);
     journal.flush();
     assert.equal(total(records), 6);
-    // Each is cleaned before it is stored, and what was stored never again.
+    // Each message is cleaned once, before it is stored.
     assert.doesNotMatch([...records.values()].join(''), /hunter2/);
     const already = cleaned.filter((message) => message.includes('…'));
     assert.ok(already.length <= 4, `${already}`);
@@ -237,7 +237,7 @@ describe('a journal', () => {
       ['x', 2],
       ['y', 1],
     ]);
-    // A later entry of the site has the same texts, and may count one other message.
+    // A later entry of the site has the same texts, and may count another message.
     journal.seal(TIME + 1);
     fail(journal, site, TIME + 2, 'y');
     assert.equal(read('j1/s1/1').message, 'x');
@@ -278,7 +278,7 @@ describe('a journal', () => {
     journal.flush(TIME, Infinity);
     assert.equal(total(records), MAX_SITES + 500);
     const entries = () => [...records.keys()].filter((key) => /^j1\/\w+\/\d+$/.test(key)).length;
-    // The first few were written at once and forgotten.
+    // The first sites were written at once, so they are not in the index any more.
     assert.ok(entries() >= MAX_SITES && entries() <= MAX_SITES + MAX_URGENT, `${entries()}`);
     const before = entries();
     for (let number = 0; number < 10; number++) failAt(`later ${number}`);
@@ -351,7 +351,7 @@ describe('a journal', () => {
     journal.flush();
     const samples = samplesOf(records);
     assert.equal(samples.length, 30);
-    // The first of the second second took the place behind those of the first.
+    // The first sample of the second second has the slot after those of the first.
     assert.equal(samples[MAX_SAMPLES_PER_SECOND].id, 's1.101');
     assert.equal(samples[0].time, TIME + 1_000);
     assert.equal(total(records), 200);
@@ -368,7 +368,7 @@ describe('a journal', () => {
     failAll(TIME, 60);
     failAll(TIME + 99, 60);
     assert.equal(writes.length, MAX_URGENT);
-    // A storm leaves room for a trap.
+    // Traps have a limit of their own.
     failAll(TIME, 60, true);
     failAll(TIME + 99, 60, true);
     assert.equal(writes.length, 2 * MAX_URGENT);
@@ -469,7 +469,7 @@ describe('a journal', () => {
       fail(journal, site, TIME + number);
       journal.flush();
     }
-    // The first one is in the texts.
+    // The texts contain the first sample.
     const samples = writes.flat().filter((key) => /\/\d+(\/\d+)?$/.test(key));
     assert.deepEqual(samples, ['j1/s1/0', 'j1/s1/0/1', 'j1/s1/0/2']);
     assert.equal(samplesOf(records).length, 3);
@@ -539,7 +539,7 @@ describe('a journal', () => {
     journal.reserve({ number: 0, first: TIME });
     failHeld(journal, site, 'early.1');
     assert.equal(journal.reserve({ number: 1, first: TIME }), true);
-    // The entry of the site is open: no new one needs the number.
+    // The entry of the site is open, so no new entry uses the number.
     failHeld(journal, site, 'early.2');
     assert.equal(journal.reserve({ number: 2, first: TIME }), false);
     failHeld(journal, journal.add('l', 's', createTexts('y')), 'early.3');
@@ -577,7 +577,7 @@ describe('a journal', () => {
     };
     const old = start();
     assert.equal(old.fail(TIME - 60_000 + SESSION_MS - 1), 'early.1');
-    // The clocks are compared once a second.
+    // The clocks are compared at most once a second.
     assert.equal(old.fail(TIME - 60_000 + SESSION_MS + 1_000), 's1.1');
     const jumped = start();
     assert.equal(jumped.fail(TIME), 'early.1');
@@ -597,7 +597,7 @@ describe('a journal', () => {
       assert.equal(journal.session, 'early');
       assert.equal(read('j1/early/2').time, TIME - age);
       assert.equal(total(records), 1);
-      // A throw does not leave it resuming.
+      // The replay ends although the function throws.
       assert.throws(() =>
         journal.resume('other', TIME - age, 0, 0, () => {
           throw Error('hostile');
@@ -620,7 +620,7 @@ describe('a journal', () => {
       assert.deepEqual(read(`j1/early/${number}/c`).hours, [[HOUR, 1]]);
       assert.equal(read(`j1/early/${number}`).id, `early.${number + 1}`);
     }
-    // Further ones are new.
+    // Later entries get new numbers.
     journal.count(journal.add('l', 's', createTexts('x')), TIME, 'x', () => ({}));
     assert.deepEqual([records.has('j1/early/2'), records.has('j1/early/2/c')], [true, false]);
     assert.equal(total(records), 3);
@@ -663,7 +663,7 @@ describe('a journal', () => {
 
   it('writes the limits once, and the texts of an entry before its counts', () => {
     const { journal, writes } = journalOf();
-    // With counts, because of their messages.
+    // Counts are written because the messages differ.
     for (let at = 0; at < 3; at++)
       fail(journal, journal.add(`k${at}`, 's', createTexts('x')), TIME, 'y');
     assert.equal(writes.flat().filter((key) => key.startsWith('r1/')).length, 1);

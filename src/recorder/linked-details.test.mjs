@@ -25,7 +25,7 @@ afterEach(assertNoRejections);
 
 const sessionOf = (id) => id.split('.')[0];
 
-/** Settings with all callbacks. Each pushes the name of its instance, its own name, and what it got. */
+/** Returns settings with all callbacks. Each pushes the name of its instance, its own name, and its arguments. */
 const callbacksOf = (name, calls) => ({
   release: '1',
   beforeSave: ({ message }) => void calls.push([name, 'beforeSave', message]),
@@ -142,7 +142,7 @@ describe('a new instance of an app that panicked', () => {
       storageBackends: ['memory'],
       ...more,
     });
-    /** Whether the session goes on with the settings of `next`. */
+    /** Returns whether the session continues after a start with the settings `next`. */
     const goesOn = async (first, next) => {
       const page = await startApp(first);
       const id = panic(page);
@@ -187,7 +187,7 @@ describe('a new instance of an app that panicked', () => {
 });
 
 describe('a panic inside a callback', () => {
-  /** Settings whose `beforeSave` panics once, for `message`. `more` is what Rust passes of the panic. */
+  /** Returns settings whose `beforeSave` panics once, for `message`. `more` are further arguments that Rust passes for the panic. */
   const panicsAt = (message, find, more) => {
     let hasPanicked = false;
     return {
@@ -215,7 +215,7 @@ describe('a panic inside a callback', () => {
     page.client.breadcrumb('private');
     const id = captureError(page, { message: 'outer' });
     assert.notEqual(id, '');
-    // Before the call returned.
+    // It is written before the call returns.
     assert.equal(totalOf(page.inStorage()), 2);
     await page.client.flush();
     const entries = entriesOf(page.inMemory());
@@ -250,7 +250,7 @@ describe('a panic inside a callback', () => {
       captureError(page, { message: 'outer' });
       page.throwInPage(fatal ? trap() : Object.assign(Error('private'), { name: 'PanicError' }));
       assert.equal(page.client.status().captured, 3);
-      // The callbacks of an app that unwinds are asked again.
+      // After a panic that unwinds, the callbacks are called again.
       captureError(page, { message: 'after', type: 'After' });
       await page.client.flush();
       const last = entriesOf(page.inMemory()).at(-1);
@@ -327,7 +327,7 @@ describe('a panic inside a callback', () => {
     });
     captureError(page);
     assert.equal(page.client.status().captured, 1);
-    // Nothing was recorded of it, so it is new.
+    // It was not recorded, so it is not a duplicate.
     assert.notEqual(page.client.captureThrown(thrown), '');
   });
 });
@@ -392,7 +392,7 @@ describe('the core of an app', () => {
     captureError(page);
     await page.client.flush();
     await page.settle();
-    // Without a link, a function that counts is of no use.
+    // Without a link the groups are not counted.
     assert.equal(counts, 0);
   });
 });

@@ -1,4 +1,4 @@
-// A fake page for tests of the whole recorder. Import it before `client.js`, because that takes `Date.now` when it is
+// A fake page for tests of the whole recorder. Import it before client.js, because that saves `Date.now` when it is
 // loaded.
 
 import assert from 'node:assert/strict';
@@ -29,10 +29,10 @@ export async function assertNoRejections() {
   assert.deepEqual(unhandled.splice(0), []);
 }
 
-/** The fields of a sample that the texts of an entry may have. */
+/** The fields of a sample that can be in the texts of an entry. */
 const SAMPLE_FIELDS = ['url', 'context', 'breadcrumbs', 'locals', 'scopes'];
 
-/** The texts of an entry without its first sample, and all its samples. */
+/** Returns the texts of an entry without its first sample, and all its samples. */
 function splitTexts({ id, ...texts }, slots) {
   if (id === undefined) return { texts, samples: slots.filter(Boolean) };
   const inline = { id, time: texts.time };
@@ -41,12 +41,12 @@ function splitTexts({ id, ...texts }, slots) {
     delete texts[name];
   }
   const [newer, ...others] = slots;
-  // A newer failure may have taken the slot of the first one.
+  // A newer sample may have replaced that of the first failure.
   const isReplaced = newer && newer.time >= inline.time;
   return { texts, samples: [isReplaced ? newer : inline, ...others].filter(Boolean) };
 }
 
-/** What an entry without counts counts as. */
+/** Returns the counts of an entry without a record of counts. */
 const countOnce = (time) => ({
   first: time,
   last: time,
@@ -54,8 +54,8 @@ const countOnce = (time) => ({
 });
 
 /**
- * Entries of the journal among `[[key, value], …]`, in the order of session and number. As a core reads them: the first
- * sample may be a part of the texts, and an entry without counts counts once.
+ * Returns the entries of the journal in `[[key, value], …]`, by session and number. It reads them as a core does: the first
+ * sample may be a part of the texts, and an entry without counts counts as one failure.
  */
 export function entriesOf(pairs) {
   const entries = new Map();
@@ -80,7 +80,7 @@ export function entriesOf(pairs) {
     });
 }
 
-/** Asserts that no record remains without the texts of its entry, because it is of no use then. */
+/** Asserts that each record belongs to an entry with texts, because other records are useless. */
 export function assertNoOrphans(pairs) {
   const keys = new Set(pairs.map(([key]) => key));
   for (const key of keys) {
@@ -91,7 +91,7 @@ export function assertNoOrphans(pairs) {
 
 export const totalOf = (pairs) => entriesOf(pairs).reduce((sum, { count }) => sum + count, 0);
 
-/** A BroadcastChannel whose messages arrive in the same task, at all other channels of its name. */
+/** Returns a class BroadcastChannel whose messages arrive in the same task at all other channels with the same name. */
 export function createChannels() {
   const all = new Set();
   return class {
@@ -112,7 +112,7 @@ export function createChannels() {
 }
 
 /**
- * A page with a client. Options: `more` is added to the global object; `isRust`: the client is that of a Rust
+ * Returns a page with a client. Options: `more` is added to the global object; `isRust` makes it the client of a Rust
  * app; `hasDatabase` adds IndexedDB; `isWorker` leaves out the document; `load` replaces functions that import the other files;
  * `maxTimer` is the longest timer that may be set.
  */
@@ -160,7 +160,7 @@ export function createPage(options = {}) {
     ...(!isWorker && { document }),
     ...more,
   };
-  // The spread above has read the getters.
+  // Defines the getters again, because the spread above has replaced them by their values.
   for (const name of ['localStorage', 'indexedDB']) {
     if (!(name in (more ?? {}))) {
       Object.defineProperty(global, name, { get: () => globalThis[name], configurable: true });
@@ -184,7 +184,7 @@ export function createPage(options = {}) {
       ? createRustClient(global, load?.details ?? (() => import('./linked-details.js')), '1.2.3')
       : createClient(global, loaders, '1.2.3', () => 'http://h/viewer/');
   const client = addClient();
-  /** Calls the listeners of `type`, as the browser does: what one throws is an error of the page. */
+  /** Calls the listeners of `type`. An error that a listener throws makes the test fail. */
   const dispatch = (type, event = {}) => {
     for (const [name, listener] of listeners) if (name === type) listener({ type, ...event });
   };
@@ -212,7 +212,7 @@ export function createPage(options = {}) {
     inMemory,
     throwInPage: (error, more) =>
       dispatch('error', { error, message: `Uncaught ${String(error)}`, target: global, ...more }),
-    /** Lets the second file arrive, and all timers of a second run. */
+    /** Waits until the second file is loaded, and lets a second pass. */
     async settle(ms = 1_000) {
       for (let turn = 0; turn < 20; turn++) await tasks();
       await clock.pass(ms);
@@ -228,7 +228,7 @@ export const createFakeCore = () => ({
   groups: async () => [{ id: 'g' }],
 });
 
-/** Functions that make the second file arrive when the test says so, or fail. */
+/** Returns functions with which the test makes the load of the second file succeed or fail. */
 export function gate(path = '../../pkg-template/details.js') {
   const waiting = [];
   return {

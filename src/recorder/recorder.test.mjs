@@ -7,13 +7,13 @@ import { REDACTED, scrub } from './scrub.js';
 
 const TIME = 1_700_000_000_000;
 
-/** A recorder with a clock and timers of its own, over one backend that is a map. */
+/** Returns a recorder with its own clock and timers, which writes to a map. */
 function start(settings = {}, global = {}) {
   const records = new Map();
   const warnings = [];
   let timers = [];
   const at = { time: TIME };
-  /** Where the page is. */
+  /** The result of `readPage`. */
   const page = { url: 'http://h/', breadcrumbs: [] };
   const recorder = createRecorder(
     settings,
@@ -33,7 +33,7 @@ function start(settings = {}, global = {}) {
       readPage: () => ({ ...page }),
     },
   );
-  /** Records what `capture` of the client passes. */
+  /** Records a failure with the fields that `capture` of the client passes. */
   const capture = (thrown, context, handled = true, more = {}) =>
     recorder.record({
       kind: typeof thrown === 'string' ? 'message' : handled ? 'captured' : 'error',
@@ -45,7 +45,7 @@ function start(settings = {}, global = {}) {
       time: at.time,
       ...more,
     });
-  /** Lets time pass, and with it timers. */
+  /** Lets time pass, and calls the timers that are due. */
   const pass = (ms) => {
     at.time += ms;
     const due = timers.filter(([time]) => time <= at.time);
@@ -61,7 +61,7 @@ function start(settings = {}, global = {}) {
     }));
   };
   const counts = () => entries().map(({ kind, message, count }) => [kind, message, count]);
-  /** How many failures are written. */
+  /** Returns the number of written failures. */
   const written = () => totalOf([...records]);
   return {
     ...recorder,
@@ -79,7 +79,7 @@ function start(settings = {}, global = {}) {
   };
 }
 
-/** Makes errors at one place of the source. */
+/** Creates errors with the same stack. */
 const makeError = (message, options) => new TypeError(message, options);
 
 describe('a recorder', () => {
@@ -126,7 +126,7 @@ describe('a recorder', () => {
 
   it('counts failures with another type, kind, location, cause, fingerprint or handling as another site', () => {
     const { capture, entries } = start();
-    // One stack for all.
+    // All failures have the same stack.
     const { stack } = new Error('x');
     const at = (Type, options) => Object.assign(new Type('x', options), { stack });
     const cause = (message) => Object.assign(new Error(message), { stack });
@@ -469,7 +469,7 @@ describe('callbacks', () => {
   });
 
   it('can return a message that is scrubbed once and counted as it is stored', () => {
-    // It ends within a pair of name and value, which a second scrubbing would take for another one.
+    // The message ends within a pair of name and value. A second scrubbing would recognize another pair.
     const secret = 'Password=hunter2;User Id=ann';
     const end = `Password=${REDACTED};User `;
     const filler = 'm '.repeat(2_100).slice(-(4_096 - end.length));
@@ -546,7 +546,7 @@ describe('hostile values', () => {
     proxy: new Proxy({}, { get: thrower, ownKeys: thrower, has: thrower, getPrototypeOf: thrower }),
     revoked: revoked(),
     'null prototype': Object.create(null),
-    // Node.js prints the stack when it is replaced, so that comes first.
+    // Replaces the stack first, because Node.js prints it when it is replaced.
     'throwing getters': Object.defineProperties(new Error('x'), {
       stack: { get: thrower },
       message: { get: thrower },

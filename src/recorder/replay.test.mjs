@@ -1,4 +1,4 @@
-// Failures that are recorded by early-recorder.js and adopted by recorder.js must give the records that recorder.js gives alone.
+// Failures that early-recorder.js records and recorder.js replays must give the same records as failures that only recorder.js records.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -8,7 +8,7 @@ import { chainOf } from './read-error.js';
 import { createRecorder } from './recorder.js';
 
 const TIME = 1_700_000_000_000;
-/** What client.js uses before the second file is there. */
+/** Returns a text as `describe` of client.js does. */
 function describeRoughly(value) {
   try {
     if (Object(value) === value) return Object.prototype.toString.call(value);
@@ -18,7 +18,7 @@ function describeRoughly(value) {
   }
 }
 
-/** The page when the second file arrives: no failure happened there. */
+/** The address when the second file is loaded. No failure has this address. */
 const LATER = { url: 'http://h/later', breadcrumbs: [{ time: TIME, text: 'later' }] };
 
 function createWorld(settings) {
@@ -43,9 +43,9 @@ function createWorld(settings) {
       warn: () => {},
       readPage,
     });
-  /** Records a failure at its time and on its page. */
+  /** Records a failure at its own time and address. */
   const record = (recorder, { url, breadcrumbs, ...rest }, describe) => {
-    // As client.js passes it.
+    // The fields that client.js passes.
     const failure = { ...rest, id: undefined, page: undefined };
     clock.time = failure.time;
     Object.assign(page, { url, breadcrumbs });
@@ -58,7 +58,7 @@ function createWorld(settings) {
   return { records, record, createFirst, createSecond };
 }
 
-/** `failures` are recorded in this order, at their times. Returns the ids and the pairs of records. */
+/** Records failures in this order, at their times. Returns the ids and the pairs. */
 function recordDirectly(failures, settings = {}) {
   const { records, record, createSecond } = createWorld(settings);
   const recorder = createSecond();
@@ -67,7 +67,7 @@ function recordDirectly(failures, settings = {}) {
   return { ids, pairs: [...records], status: recorder.status() };
 }
 
-/** The first `early` failures come before the second file, the others after it. */
+/** Records the first `early` failures before the second file is loaded, and the others afterwards. */
 function recordEarly(failures, settings = {}, early = failures.length) {
   const { records, record, createFirst, createSecond } = createWorld(settings);
   const first = createFirst();
@@ -81,7 +81,7 @@ function recordEarly(failures, settings = {}, early = failures.length) {
   return { ids, pairs: [...records], status: recorder.status() };
 }
 
-/** The content of all records, without keys, in an order that does not depend on them. */
+/** Returns the values of all records, without keys, in an order that does not depend on keys. */
 function contentOf(pairs, withoutIds) {
   const order = (a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
   const entries = entriesOf(pairs).map(({ key, counts, samples, ...texts }) => ({
@@ -133,7 +133,7 @@ const revoked = () => {
   return proxy;
 };
 
-/** By name, functions that make one failure each, at one place of the source each. */
+/** A map from name to function. Each function returns a failure of its own site. */
 const KINDS = {
   error: (n) => failureOf(new TypeError(`order ${n % 3} failed`)),
   'own error': () => failureOf(new OwnError('own')),
@@ -217,7 +217,7 @@ const KINDS = {
     }),
 };
 
-/** So many failures of each of these kinds, in turns. */
+/** Returns `count` failures of each of these kinds, in turn. */
 function failuresOf(names, times) {
   second = 0;
   const failures = [];
@@ -259,7 +259,7 @@ describe('a replay of early failures', () => {
 
   for (const [title, settings] of Object.entries(SETTINGS)) {
     it(`gives the same records with failures of all kinds and ${title}`, () => {
-      // A dropped failure has an id before a callback has seen it, and uses up a number.
+      // A dropped early failure already has an id, so it uses up a number.
       const withoutIds = !!(settings.beforeSave || settings.ignore);
       for (const times of [1, 5]) {
         const failures = failuresOf(Object.keys(KINDS), times);

@@ -10,7 +10,7 @@ const FORBIDDEN = {
   blockedURI: ADDRESS,
 };
 
-/** URLs that are not the address, as `blockedURI` has them. */
+/** Values of `blockedURI` that are not the address. */
 const OTHERS = [
   'https://shop.example',
   'https://shop.example/',

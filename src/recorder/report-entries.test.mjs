@@ -25,7 +25,7 @@ const COUNTS = {
 };
 const sampleOf = (number) => ({ id: `0123456789abcdef.${number}`, time: TIME + number });
 
-/** The entry that is made of records, by the rest of their keys, and its size in bytes. */
+/** Returns the entry of records, which are given by the ends of their keys, and its size in bytes. */
 function made(parts) {
   const pairs = Object.entries(parts).map(([name, value]) => [KEY + name, JSON.stringify(value)]);
   const entry = createEntry(ID, KEY, new Map(pairs));
@@ -89,7 +89,7 @@ describe('an entry', () => {
     const full = sizeOf(16_384 - rest - 31);
     assert.equal(full.bytes, 16_353);
     assert.equal(full.texts.stack.length, 16_384 - rest - 31);
-    // One byte more, and the stack is cut.
+    // With one more byte, the stack is shortened.
     assert.equal(sizeOf(16_384 - rest - 30).texts.stack.length, 2_048);
   });
 });

@@ -1,4 +1,4 @@
-// Checks reports as a collector does. Shared by tests.
+// Functions for tests that check reports as a collector does.
 
 import assert from 'node:assert/strict';
 
@@ -62,13 +62,13 @@ function assertEntry({ id, texts, counts, samples, ...rest }) {
     assert.match(sample.id, /^[a-z0-9]{16}\.\d+$/);
     assert.ok(Number.isSafeInteger(sample.time));
   }
-  // An id of an exception must not give away that of its report.
+  // The id in a report must not be derived from the id of an exception.
   for (const sample of [texts, ...samples]) {
     if (sample.id) assert.notEqual(sample.id.split('.')[0], id.split('/')[0]);
   }
 }
 
-/** The number of failures in entries. An entry that was delivered twice counts once. */
+/** Returns the number of failures in entries. An entry that was delivered twice counts once. */
 export function countOf(entries) {
   const unique = new Map(entries.map((entry) => [entry.id, entry]));
   let count = 0;

@@ -217,7 +217,7 @@ describe('a panic', () => {
 });
 
 describe('a panic before the second file is loaded', () => {
-  /** What is stored of a panic that comes first, before and after the second file arrives. */
+  /** Records a panic before the second file is loaded. Returns the entries before and after it is loaded. */
   async function panicEarly(settings, more) {
     const page = startLateApp(settings);
     page.client.breadcrumb('clicked');
@@ -292,7 +292,7 @@ describe('a panic before the second file is loaded', () => {
     const notAsked = await panicEarly({ beforeSave() {} }, { asked: 0 });
     const messages = [asked, notAsked].map(({ early }) => early[0].message);
     assert.deepEqual(messages, ['index out of bounds', '']);
-    // The callbacks are dead when the second file arrives.
+    // The callbacks cannot be called any more when the second file is loaded.
     assert.equal(notAsked.entries[0].message, '');
     assert.equal(notAsked.page.client.status().wrongCallbacks, 1);
   });
@@ -304,7 +304,7 @@ describe('a panic before the second file is loaded', () => {
     assert.equal(page.client.status().captured, 0);
     captureError(page, { message: 'after' });
     await page.client.flush();
-    // It is no crash marker, but the app is dead.
+    // There is no crash marker, but the app is dead.
     const [{ after, message }] = entriesOf(page.inMemory());
     assert.deepEqual([after, message], [undefined, '']);
   });
@@ -320,7 +320,7 @@ describe('a panic before the second file is loaded', () => {
 });
 
 describe('flush', () => {
-  /** The names of the promises of `flush` that have settled. */
+  /** The names of the settled promises of `flush`. */
   const settledOf = () => {
     const settled = [];
     const add = (name, promise) =>
@@ -434,7 +434,7 @@ describe('init with settings that may be wrong', () => {
     await page.settle();
     isOffline = false;
     await page.settle(61_000);
-    // Once it is there, it reads the settings.
+    // The settings are read when it is loaded.
     await page.client.flush();
     assert.deepEqual(
       entriesOf(page.inMemory()).map(({ message }) => message),

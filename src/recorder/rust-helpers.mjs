@@ -2,7 +2,7 @@
 
 import { createPage, gate } from './page-helpers.mjs';
 
-// So that an app gets its second file within a fixed number of turns.
+// Imported here, so that an app loads its second file within a fixed number of turns.
 await import('./linked-details.js');
 
 export const QUIET = { cleanupTriggerRate: 0 };
@@ -11,7 +11,7 @@ export const FRAMES =
 export const errorWith = (stack) => Object.assign(new Error(''), { stack });
 export const trap = () => new WebAssembly.RuntimeError('unreachable');
 
-/** What Rust passes to `record`, by name. */
+/** The arguments that Rust passes to `record`, by name. */
 export const PANIC = {
   kind: 'panic',
   type: 'panic',
@@ -54,7 +54,7 @@ export function fillStorage(page) {
   return state;
 }
 
-/** An app whose second file is there. */
+/** Returns an app whose second file is loaded. */
 export async function startApp(settings, options) {
   const page = createApp(options);
   page.client.start(settingsOf(settings));
@@ -62,7 +62,7 @@ export async function startApp(settings, options) {
   return page;
 }
 
-/** An app whose second file arrives when the test says so: `await page.file.arrive()`. */
+/** Returns an app whose second file is loaded by `await page.file.arrive()`. */
 export function startLateApp(settings, options) {
   const file = gate(new URL('./linked-details.js', import.meta.url).href);
   const page = createApp({ load: file, ...options });

@@ -1,4 +1,4 @@
-// Texts with secrets (`hunter2`), by class, and what is stored of them; and texts that stay.
+// Texts with secrets (`hunter2`) by class, with the stored texts; and texts that scrubbing does not change.
 
 export const DIRTY = {
   'brackets and quotes': [

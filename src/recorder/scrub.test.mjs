@@ -121,11 +121,11 @@ test('scrub takes time in proportion to the length of the text', () => {
     'otp1',
     '?signature',
     '{"a":"\\"',
-    // No secret keys.
+    // These keys are not secret.
     'Basic : (',
     'a digest={"',
   ];
-  // Processor time, because other processes share the machine.
+  // Measures processor time, because other processes share the machine.
   const time = (text) => {
     const start = process.cpuUsage().user;
     scrub(text);

@@ -13,10 +13,10 @@ import {
 import { createSerializer, MAX_PROPERTIES_TEXT, MAX_TEXT } from './serialize.js';
 
 const REDACTED = '[redacted]';
-/** Recognized by its form, and only as a whole. */
+/** Matches a secret by its form, if it is complete. */
 const TOKEN = `AKIA${'0123456789ABCDEF'}`;
 
-// A scrubber with the kinds of rules that the real one has: by key, by form, by what follows.
+// A scrubber with the same kinds of rules as the real one: by key, by form, and by the following text.
 const scrub = (text) =>
   text
     .replace(/AKIA[0-9A-F]{16}(?![0-9A-F])/g, REDACTED)
@@ -25,7 +25,7 @@ const scrub = (text) =>
     .replace(/-----BEGIN KEY-----[^-]*-----END KEY-----/g, REDACTED);
 const isSecretKey = (key) => /password|token|cookie/i.test(key);
 
-/** Adds `serialize`, which returns all texts of a thrown value. */
+/** Returns a serializer with the function `serialize`, which returns all texts of a thrown value. */
 function withAll(serializer) {
   const readChain = (error) => readChainWith(error, serializer.describe);
   const serialize = (thrown) => ({
@@ -35,7 +35,7 @@ function withAll(serializer) {
   return { ...serializer, readChain, serialize };
 }
 
-/** A serializer with a clock that a test moves, and what it was asked to scrub. */
+/** Returns a serializer, a clock that the test moves, and the arguments of `scrub`. */
 function setUp() {
   const calls = { scrubbed: [], keys: [], now: 0 };
   const serializer = createSerializer(
@@ -188,7 +188,7 @@ test('nothing_throws_when_the_stack_of_calls_is_nearly_full', () => {
     try {
       recurse();
     } catch {}
-    // Runs at each depth, from the deepest on.
+    // Runs at each depth, from the deepest to the first.
     if (results < 200) {
       const { message } = serialize(new Error('x'));
       results++;
@@ -364,7 +364,7 @@ test('a_long_property_leaves_room_for_others', () => {
   assert.ok(properties.every(([, text]) => text.length > 100 || text === '5'));
 });
 
-/** A proxy that counts how its target is used. */
+/** Returns a proxy that counts the operations on its target. */
 function counting(target, counts) {
   return new Proxy(target, {
     get(target, key) {
@@ -449,7 +449,7 @@ test('to_text_stops_when_its_time_is_over', () => {
   }
   const nested = toText({ a: [slow, slow], b: slow });
   assert.ok(nested.includes('…'));
-  // Once the time is over, an object's own getters are not read either.
+  // After the time limit no getters are read.
   assert.ok(reads.length <= 7, `${reads.length}`);
 });
 
@@ -479,7 +479,7 @@ test('a_getter_may_serialize_another_error', () => {
   assert.equal(toText(object), JSON.stringify({ a: 1, b: '{"c":[1,{"d":2}]}', e: 3 }));
 });
 
-/** Long texts with a secret at each offset around each cut. */
+/** Returns long texts with a secret at each offset around each cut. */
 test('no_part_of_a_secret_is_kept_at_any_cut', () => {
   const { clean } = setUp();
   const max = 300;

@@ -87,7 +87,7 @@ describe('readSettings', () => {
     ]) {
       for (const key of ['maxExceptionPerGroup', 'maxExceptionGroups']) {
         const [settings, wrong] = read({ [key]: value });
-        // The recorder bounds it.
+        // The recorder applies the upper limit.
         assert.equal(settings[key], isRight ? value : undefined);
         assert.equal(wrong.length, isRight ? 0 : 1);
       }

@@ -20,7 +20,7 @@ const FAULTS = {
 };
 let started = 0;
 
-/** A store that isolates share, and the pairs of each `put`. `fault` is what `put` does instead of storing. */
+/** Returns a store that isolates share, and the pairs of each `put`. `fault`, if given, is called instead of storing. */
 function createStore(name = 'd1', fault) {
   const puts = [];
   const store = {
@@ -42,7 +42,7 @@ const blocked = async () => {
   throw Error('blocked');
 };
 
-/** `publish()` is that of a core that loads. `tiers` is what it knows of the stores. */
+/** Returns a shared core. `publish` and `tiers` are the function and the status of the core that it loads. */
 function start({ stores = [createStore()], settings = {}, load, publish, tiers = [] } = {}) {
   const namespace = `shared-core-${started++}`;
   const records = new Map();
@@ -81,7 +81,7 @@ function start({ stores = [createStore()], settings = {}, load, publish, tiers =
     for (const [key, value] of pairs) records.set(key, value);
     core.afterWrite();
   };
-  /** Writes pairs to the memory of the isolate, as the recorder does, and returns the calls that follow. */
+  /** Writes pairs to the memory of the isolate, as the recorder does. Returns the calls that this causes. */
   const written = async (...pairs) => {
     write(...pairs);
     await settle();
@@ -90,7 +90,7 @@ function start({ stores = [createStore()], settings = {}, load, publish, tiers =
   return { calls, clock, core, records, settle, status: () => core.status([]), write, written };
 }
 
-/** What a store holds after these puts. */
+/** Returns the content of a store after its puts. */
 const contents = ({ puts }) => [...new Map(puts.flat().map(([key, value]) => [key, value]))];
 
 describe('a shared backend', () => {
@@ -259,7 +259,7 @@ describe('without a core', () => {
       const [broken, other] = [createStore('d1', fault), createStore('kv')];
       const { clock, core, status, written } = start({ stores: [broken, other], load: blocked });
       await written(LIMITS, TEXTS);
-      // In a test of a store that answers, no time passes before it has failed.
+      // A store that throws or rejects has failed before any time passes.
       if (what === 'hangs') await clock.pass(CALL_TIMEOUT_MS * 2);
       await written(COUNTS);
       const [{ error, ...failing }, ok] = status().tiers;
@@ -270,7 +270,7 @@ describe('without a core', () => {
 
       broken.fault = undefined;
       broken.puts.length = 0;
-      // Without timers, as between the requests of an isolate.
+      // The clock moves without timers, as between two requests of an isolate.
       clock.time += MIN_BACKOFF_MS;
       await core.flush();
       assert.deepEqual(contents(broken), [LIMITS, TEXTS, COUNTS]);

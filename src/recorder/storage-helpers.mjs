@@ -1,11 +1,11 @@
-// Fakes of what the recorder stores in, and a clock that only `pass` moves. Shared by tests.
+// Fakes of IndexedDB and localStorage, and a clock that only `pass` moves.
 
 import assert from 'node:assert/strict';
 import { MAX_BACKOFF_MS } from './backends/managed.js';
 
 export const tasks = () => new Promise((resolve) => setImmediate(resolve));
 
-/** `maxTimer` is the longest timer that may be set, in milliseconds. */
+/** Returns a clock. Setting a timer of more than `maxTimer` milliseconds throws. */
 export function createClock(time = 1_000_000, maxTimer = MAX_BACKOFF_MS) {
   const timers = new Set();
   const clock = {
@@ -20,7 +20,7 @@ export function createClock(time = 1_000_000, maxTimer = MAX_BACKOFF_MS) {
       clock.set++;
       return () => timers.delete(timer);
     },
-    /** Lets time pass, and everything that is due happen. */
+    /** Lets time pass, and calls the timers that are due. */
     async pass(ms) {
       await tasks();
       const end = clock.time + ms;
@@ -43,7 +43,8 @@ export const failure = (name, message = 'made by the test') =>
   Object.assign(Error(message), { name });
 
 /**
- * Counts calls. `faults.at` is the number of the first call that fails, `faults.times` how many do, `faults.kind` how.
+ * Counts calls, and decides which fail. `faults.at` is the number of the first failing call, `faults.times` the number of failing
+ * calls, and `faults.kind` the kind of fault.
  */
 export function createFaults(kind, at = Infinity, times = 1) {
   const faults = {
@@ -51,7 +52,7 @@ export function createFaults(kind, at = Infinity, times = 1) {
     at,
     times,
     calls: [],
-    /** How this call is to fail; undefined if it is to succeed. */
+    /** Returns the kind of fault of this call, or undefined if it succeeds. */
     next(call) {
       faults.calls.push(call);
       const number = faults.calls.length;
@@ -75,7 +76,7 @@ export const KINDS_OF_INDEXED_DB = [
   'gone',
 ];
 
-/** `late(callback)` is how a fault of the kind `late` ends. */
+/** `late(callback)` is called for a fault of the kind `late`. The test calls `callback` to end it. */
 export function createIndexedDb(faults, late) {
   const databases = new Map();
   const connections = new Set();
@@ -83,7 +84,7 @@ export function createIndexedDb(faults, late) {
   let isRunning = false;
   let isHeld = false;
 
-  /** Faults that concern all connections happen before the call. */
+  /** Applies faults of all connections before the call. */
   const next = (call) => {
     const kind = faults.next(call);
     if (kind === 'close' || kind === 'closing') for (const one of [...connections]) one.die(kind);
@@ -177,7 +178,7 @@ export function createIndexedDb(faults, late) {
         run();
       });
     }
-    /** Without a name nothing is reported. */
+    /** Aborts the transaction. Dispatches no event if no name is given. */
     abort(name) {
       this.error = name === 'QuotaExceededError' ? failure(name) : null;
       if (name) this.onabort?.();
@@ -253,7 +254,7 @@ export function createIndexedDb(faults, late) {
   return {
     databases,
     connections,
-    /** The records of a database that has been made. */
+    /** Returns the records of a database. */
     contents: (name = 'tinyturret') => [...(databases.get(name)?.records ?? [])].sort(),
     install() {
       Object.defineProperty(globalThis, 'indexedDB', {
@@ -278,7 +279,7 @@ export function createIndexedDb(faults, late) {
 
 export function createLocalStorage(faults) {
   const items = new Map();
-  /** The keys when the first of them was asked for: copying them for each would take seconds. */
+  /** The keys when the first one was read. Copying them for each call would take seconds. */
   let keys = [];
   const call = (name, work) => {
     const kind = faults.next(name);

@@ -7,7 +7,7 @@ const { countOpen, createViewerLink } = await import('./viewer-link.js');
 
 afterEach(assertNoRejections);
 
-/** A document as far as the link needs one. Fails if a policy such as Trusted Types would forbid something. */
+/** Returns a document with the parts that the link uses. Throws if a policy such as Trusted Types would forbid a call. */
 function createDocument() {
   const elements = new Map();
   const createElement = (name) => {
@@ -259,7 +259,7 @@ describe('a page with the link', () => {
       { more: { document, requestIdleCallback: (callback) => waiting.push(callback) } },
     );
     assert.deepEqual([shownIn(document)[0], counts], ['tinyturret', 0]);
-    /** Lets the page be idle until nothing waits for it. */
+    /** Calls idle callbacks until none is left. */
     const idle = async () => {
       while (waiting.length) {
         waiting.shift()();
