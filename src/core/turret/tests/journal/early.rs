@@ -1,4 +1,4 @@
-//! Entries whose texts were written before the recorder's second file was there: see `src/recorder/early.js`.
+//! Entries whose texts were written before the recorder's second file was there: see `src/recorder/early-recorder.js`.
 
 use super::*;
 
