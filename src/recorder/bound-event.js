@@ -13,10 +13,10 @@ export const MAX_CRASH_STACK = 2_048;
 export function createBounds({ clean, toText }) {
   /** The results of `toCrumb`, so that each breadcrumb is converted once. */
   const crumbs = new WeakMap();
-  const boundScopes = createScopes({ clean, toText });
   const { readContext, fingerprintOf } = createContext({ clean, toText });
 
   const text = (value, max) => clean(typeof value === 'string' ? value : '', max);
+  const boundScopes = createScopes({ clean, text, toText });
   const optional = (value, max) => (typeof value === 'string' ? clean(value, max) : undefined);
   const textsOf = ({ type, message, stack }, maxStack = MAX_STACK) => ({
     type: text(type, MAX_NAME),

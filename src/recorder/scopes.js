@@ -13,11 +13,9 @@ const MAX_TEXTS = 16_384;
 
 /**
  * Returns a function that bounds a list of scopes, and returns undefined if the list is empty or not an array. `clean` and `toText`
- * are functions of the serializer.
+ * are functions of the serializer, `text` is that of bound-event.js.
  */
-export function createScopes({ clean, toText }) {
-  const text = (value, max) => clean(typeof value === 'string' ? value : '', max);
-
+export function createScopes({ clean, text, toText }) {
   const readScope = (scope, fits) => {
     const values = [];
     for (const name of first(Object.keys(scope.values ?? {}), MAX_VALUES)) {
@@ -43,10 +41,11 @@ export function createScopes({ clean, toText }) {
       if (hasRoom) room -= size;
       return hasRoom;
     };
-    const objects = filter(first(given, MAX_SCOPES), isObject);
     // A getter of a scope may throw, because a callback may return objects of any kind.
     const scopes = filter(
-      map(objects, (scope) => attempt(() => readScope(scope, fits))),
+      map(first(given, MAX_SCOPES), (scope) =>
+        attempt(() => isObject(scope) && readScope(scope, fits)),
+      ),
       isObject,
     );
     return scopes.length ? scopes : undefined;

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createBounds } from './bound-event.js';
 import { createScopes } from './scopes.js';
 import { isSecretKey, REDACTED, scrub } from './scrub.js';
 import { createSerializer } from './serialize.js';
 
-const bound = createScopes(createSerializer(scrub, isSecretKey, REDACTED, Date.now));
+const serializer = createSerializer(scrub, isSecretKey, REDACTED, Date.now);
+const bound = createScopes({ ...serializer, text: createBounds(serializer).text });
 const plain = (scopes) => JSON.parse(JSON.stringify(bound(scopes) ?? null));
 const scopeOf = (values, more) => ({ function: 'f', location: 'a.rs:1', values, ...more });
 
