@@ -26,7 +26,7 @@ export function addCount(counts, time, message, times) {
   addMessage(counts.messages, message, times);
 }
 
-/** Adds the second argument to `total`. `clean(message)` returns a message as it is stored. */
+/** Adds counts, which have raw messages, to `total`. `clean(message)` returns a message as it is stored. */
 export function addCounts(total, { first, last, hours, messages }, clean) {
   total.first = Math.min(total.first, first);
   total.last = Math.max(total.last, last);

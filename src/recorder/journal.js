@@ -47,8 +47,8 @@ const CHECK_MS = 1_000;
  *
  * - `newSession()` returns the id of a session. It is called at the first failure, because an isolate has no randomness
  *   before its first request, and because a page without failures needs no id.
- * - `write(pairs)` issues records to every backend before it returns. It never throws. The journal takes every record that it has
- *   passed to `write` for written, because it never reads the backends.
+ * - `write(pairs)` issues records to every backend before it returns. It never throws. The journal treats every record that it has
+ *   passed to `write` as written, because it never reads the backends.
  * - `now()` returns milliseconds since 1970. `monotonic()` returns milliseconds of a clock that is never set.
  * - `limits()` returns the value of `r1`.
  * - `maxSamples` is the maximum number of samples of an entry. A newer sample replaces the oldest one.

@@ -10,8 +10,8 @@ import { separateBackends } from './shared-core.js';
 const isFunction = (value) => typeof value === 'function';
 
 /**
- * Returns `settings` with callbacks that call those of the newest instance of the app (`app.settings`). If that instance is dead,
- * they throw, and callbacks.js drops the texts of the event.
+ * Returns `settings` with other callbacks. Each calls the callback of the newest instance of the app (`app.settings`). If that
+ * instance is dead, it throws, and callbacks.js drops the texts of the event.
  */
 function wrapCallbacks(settings, { load: app, shared, now }) {
   /** Returns a function that calls the result of `findCallback(app.settings)`, unless the instance is dead. */

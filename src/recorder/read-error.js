@@ -20,7 +20,7 @@ export const MAX_STACK = 16384;
 export const MAX_CAUSES = 10;
 /**
  * The maximum length of a secret that the scrubber finds at the end of a truncated text. It can recognize a token or a PEM key only if
- * the text contains all of it. Therefore the scrubber gets so many units more than are kept. A PEM key of 4,096 bits has 3.3 KB.
+ * the text contains all of it. Therefore the scrubber gets MAX_SECRET units more than are kept. A PEM key of 4,096 bits has 3.3 KB.
  */
 export const MAX_SECRET = 4096;
 /** The maximum number of call sites that are read from a stack that is a list. */

@@ -13,7 +13,7 @@ const MAX_TEXTS = 16_384;
 
 /**
  * Returns a function that bounds a list of scopes, and returns undefined if the list is empty or not an array. `clean` and `toText`
- * are functions of the serializer, `text` is that of bound-event.js.
+ * are functions of the serializer, `text` is a function of `createBounds`.
  */
 export function createScopes({ clean, text, toText }) {
   const readScope = (scope, fits) => {

@@ -111,7 +111,7 @@ function scrubOnce(text) {
 
   /**
    * Returns the end of the unquoted value at `start`. The value ends at a MARK outside its own brackets and quotes. `depth` is the
-   * number of backslashes of the quotes around it. With `quote`, the value is that of a header, which ends at this quote or at the
+   * number of backslashes of the quotes around it. With `quote`, it is the value of a header, which ends at this quote or at the
    * end of the line.
    */
   const endOfValue = (start, depth, isEncoded, quote) => {

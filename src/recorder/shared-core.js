@@ -28,7 +28,7 @@ export function separateBackends({ storageBackends = [], ...settings }) {
   return { shared, settings: { ...settings, storageBackends: backends } };
 }
 
-/** Returns the status of a store. `tiers` is the status by the core, `own` that of the journal that was written there. */
+/** Returns the status of a store. `tiers` is the list of the core, `own` the status of the journal records for this store. */
 function mergeStatus(tiers, own) {
   const [tier] = filter(tiers, ({ name }) => name === own.name);
   if (!tier) return own;
