@@ -57,7 +57,7 @@ export function createCallbacks(settings, bound, warn) {
           if (Object(result) === result && typeof result.then !== 'function')
             return bound(result, original);
         } catch {
-          // The event loses its texts below.
+          // The code below removes the texts from the event.
         } finally {
           isRunning = false;
         }

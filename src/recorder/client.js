@@ -54,7 +54,7 @@ export function createClient(global, load, version, viewerUrl) {
   const store = createEarlyStore(global);
   /** Returns whether callbacks must see messages before they are stored. */
   const mustHideMessages = () => hasCallbacks(settings);
-  /** Returns the data of the page for a failure that is kept as a sample. */
+  /** Returns the current address and breadcrumbs, which are stored with a sample. */
   const readPage = () => ({ url: global.location?.href, breadcrumbs: [...breadcrumbs] });
   const early = createEarlyRecorder(newSession, store.write, mustHideMessages, readPage);
 
@@ -163,7 +163,7 @@ export function createClient(global, load, version, viewerUrl) {
         resolve(),
     );
 
-  /** Never throws, although the page may have replaced `JSON.stringify` before this file was loaded. */
+  /** Writes the records of the early recorder. Never throws, although the page may have replaced `JSON.stringify` earlier. */
   const writeEarlyRecords = () => attempt(() => store.write(early.records()));
 
   /** Takes over the failures that other copies have recorded, if their `init` was not called. */

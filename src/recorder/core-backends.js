@@ -48,7 +48,7 @@ export function coreBackend(adapter, after) {
     return promise;
   };
   /** Calls the adapter. Returns the converted result, or a promise of it if the adapter returns a promise or throws. */
-  const ask = (ms, call, convert) => {
+  const callAdapter = (ms, call, convert) => {
     try {
       const answer = call();
       if (typeof answer?.then !== 'function') return convert(answer);
@@ -70,11 +70,11 @@ export function coreBackend(adapter, after) {
     budget: adapter.coreBudget,
     // Two calls share one result, because the core may open a backend for two purposes at once, and indexed-db.js answers only the
     // newest call.
-    open: () => (opening ??= ask(OPEN_TIMEOUT_MS, () => adapter.open(), Boolean)),
-    write: (pairs) => ask(CALL_TIMEOUT_MS, () => adapter.write(pairs), done),
-    list: (prefix) => ask(CALL_TIMEOUT_MS, () => adapter.list(prefix), pairsOf(prefix)),
+    open: () => (opening ??= callAdapter(OPEN_TIMEOUT_MS, () => adapter.open(), Boolean)),
+    write: (pairs) => callAdapter(CALL_TIMEOUT_MS, () => adapter.write(pairs), done),
+    list: (prefix) => callAdapter(CALL_TIMEOUT_MS, () => adapter.list(prefix), pairsOf(prefix)),
     keys: (prefix) =>
-      ask(
+      callAdapter(
         CALL_TIMEOUT_MS,
         () => adapter.list(prefix, adapter.canListKeys !== false),
         (records) => map(validRecords(records, prefix), ([key]) => key),
@@ -82,12 +82,12 @@ export function coreBackend(adapter, after) {
   };
   if (adapter.revise) {
     backend.revise = (prefix) =>
-      ask(
+      callAdapter(
         CALL_TIMEOUT_MS,
         () => adapter.revise(prefix),
         ([records, write]) => [
           pairsOf(prefix)(records),
-          (pairs) => ask(CALL_TIMEOUT_MS, () => write(pairs), done),
+          (pairs) => callAdapter(CALL_TIMEOUT_MS, () => write(pairs), done),
         ],
       );
   }

@@ -8,7 +8,7 @@ export const DUPLICATE_MS = 5_000;
 
 /** `after(ms, callback)` calls `callback` after `ms` milliseconds. */
 export function createDuplicates(after) {
-  /** A map from object to the time at which it was last a new failure. */
+  /** A map from object to the time at which it last counted as a new failure. */
   const seen = new WeakMap();
   /** The primitives that were captured in the current task. They have no identity, so in another task they are new failures. */
   const inTask = new Set();

@@ -1,5 +1,5 @@
 // The entry of the recorder for Rust apps. scripts/bundle.mjs bundles it as `dist/recorder.js`. wasm-bindgen copies that file and
-// `dist/linked-details.js` next to the wasm of the app. `src/hook/recorder.rs` declares the exports. None of them throws.
+// `dist/linked-details.js` next to the wasm of the app. `src/hook/browser/recorder.rs` declares the exports. None of them throws.
 
 import { attempt } from './builtins.js';
 import { createRustClient } from './rust-client.js';

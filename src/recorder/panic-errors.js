@@ -8,7 +8,7 @@ import { readText, readType } from './read-error.js';
 const MAX_PANICS = 50;
 /** The message of the PanicError if the payload is not a text. */
 const NO_MESSAGE = 'No panic message available';
-/** The message that the hook passes for such a panic: `NO_TEXT` in `src/hook/panic.rs`. */
+/** The message that the hook passes for such a panic: `NO_TEXT` in `src/hook/browser/panic.rs`. */
 const NO_TEXT = 'Box<dyn Any>';
 /** The length above which the hook may have shortened a message, in UTF-16 units. */
 const LONG = 1_000;

@@ -231,7 +231,7 @@ function scrubOnce(text) {
       ) {
         return;
       }
-      // YAML
+      // A block value of YAML.
       const block =
         !isOpen &&
         /(?:^|[\n:])[ \t-]*$/.test(before) &&

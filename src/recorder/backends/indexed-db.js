@@ -40,7 +40,7 @@ export function indexedDb(namespace) {
   let database;
   let requests = 0;
   /** The functions `[resolve, reject]` of the newest call of `open`. */
-  let settleOpen;
+  let openSettlers;
 
   const close = () => {
     database?.close();
@@ -55,7 +55,7 @@ export function indexedDb(namespace) {
     request.onerror = (event) => {
       event.preventDefault();
       requests--;
-      settleOpen[1](request.error);
+      openSettlers[1](request.error);
     };
     request.onsuccess = () => {
       requests--;
@@ -68,8 +68,8 @@ export function indexedDb(namespace) {
         opened.close();
       }
       // A connection that is opened after the time limit is used by the next call of `open`.
-      if (database) settleOpen[0](true);
-      else settleOpen[1](Error('no object store'));
+      if (database) openSettlers[0](true);
+      else openSettlers[1](Error('no object store'));
     };
   };
 
@@ -80,7 +80,7 @@ export function indexedDb(namespace) {
       const factory = globalThis.indexedDB;
       if (!factory) return false;
       return new AnyPromise((...settlers) => {
-        settleOpen = settlers;
+        openSettlers = settlers;
         if (requests < MAX_OPEN_REQUESTS) requestOpen(factory);
       });
     },
