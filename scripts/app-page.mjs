@@ -1,4 +1,4 @@
-// Makes the page of an app that scripts/apps has built, from the app's index.html for trunk:
+// Creates the page of an app that scripts/apps has built, from the app's index.html for trunk:
 //   node scripts/app-page.mjs <folder of the app> <output folder>
 // Supports only the trunk assets that the examples use. It does not copy `copy-dir` folders (the npm package); the
 // server of the page maps them.

@@ -1,5 +1,5 @@
-// Makes pkg/ of wasm-bindgen's output, pkg-template/ and www/. pkg-template/package.json is the manifest, without the version:
-//   node scripts/assemble.mjs <folder of wasm-bindgen's script and the wasm> [--dev]
+// Creates pkg/ from the output of wasm-bindgen, pkg-template/ and www/. Adds the version to pkg-template/package.json:
+//   node scripts/assemble.mjs <folder with the script and the wasm> [--dev]
 
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -85,13 +85,13 @@ function classicScript() {
     bundle: true,
     external: ['./details.js'],
     format: 'iife',
-    // Otherwise esbuild makes `require` of it, because a script of this format may run in an old browser.
+    // Otherwise esbuild replaces `import()` by `require`, because a script of this format may run in an old browser.
     supported: { 'dynamic-import': true },
     define: { ...DEFINE, 'import.meta.url': 'document.currentScript.src' },
   });
 }
 
-/** Each file by itself, because a file may import modules that other platforms do not have. */
+/** Builds each file by itself, because a file may import modules that other platforms do not have. */
 async function scripts(folder) {
   const files = (await readdir(folder, { recursive: true })).filter(
     (name) => name.endsWith('.js') && ![...ENTRIES, EDGE, ...INLINED].includes(name),
@@ -100,7 +100,7 @@ async function scripts(folder) {
   return script(entryPoints, { outbase: folder, entryNames: '[dir]/[name]' });
 }
 
-/** The page of the viewer, its script, the scripts of its workers and its style sheet. */
+/** Builds the viewer: its page, its script, the scripts of its workers, and its style sheet. */
 async function viewer() {
   const outdir = join(made, 'viewer');
   const workers = ['www/sources/core-worker.js', SYMBOLS];
@@ -114,7 +114,7 @@ async function viewer() {
   );
 }
 
-/** The files of the viewer that a worker mounts. */
+/** Builds the modules with the files of the viewer that a worker serves. */
 async function mounted() {
   const options = { minify: mode !== '--dev' };
   await mkdir(join(made, 'http'), { recursive: true });
@@ -128,7 +128,7 @@ async function script(entryPoints, options) {
     outdir: made,
     entryNames: '[name]',
     format: 'esm',
-    // Of what a browser does not know, such as `process.env`, esbuild would leave nothing.
+    // With platform `browser`, esbuild would replace globals that browsers do not have, such as `process.env`.
     platform: 'neutral',
     target: 'es2022',
     minify: mode !== '--dev',

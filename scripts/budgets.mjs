@@ -1,4 +1,4 @@
-// How large each part of the package may be, in bytes of brotli. docs/reference/sizes.md and README.md list the same in KB.
+// The size limits of the parts of the package, in bytes of brotli. docs/reference/sizes.md and README.md list them in KB.
 
 export const BUDGETS = {
   entry: 5_000,
@@ -21,18 +21,21 @@ export const BUDGETS = {
   'worker, development': 2_400,
 };
 
-/** What a part may be below its budget before somebody should lower that. */
-const SLACK = 0.05;
+/** If a part is smaller than its budget by more than this fraction, the budget should be lowered. */
+const MAX_SLACK = 0.05;
 
-/** What is to be said of `sizes`, a list of `[part, bytes]`: of those that are too large, and of those that are small. */
+/**
+ * Compares `sizes`, a list of `[part, bytes]`, with the budgets. Returns texts: `exceeded` for parts that are too large, and
+ * `loose` for parts that are much smaller than their budget.
+ */
 export function judge(sizes, budgets = BUDGETS) {
   const isAbove = ([part, bytes]) => !(bytes <= budgets[part]);
-  const isFarBelow = ([part, bytes]) => bytes < (1 - SLACK) * budgets[part];
-  const say = ([part, bytes]) =>
+  const isFarBelow = ([part, bytes]) => bytes < (1 - MAX_SLACK) * budgets[part];
+  const describe = ([part, bytes]) =>
     `${part} has ${number(bytes)} bytes of brotli, and a budget of ${number(budgets[part] ?? 0)}`;
   return {
-    exceeded: sizes.filter(isAbove).map((size) => `${say(size)}: too large`),
-    loose: sizes.filter(isFarBelow).map((size) => `${say(size)}: lower the budget`),
+    exceeded: sizes.filter(isAbove).map((size) => `${describe(size)}: too large`),
+    loose: sizes.filter(isFarBelow).map((size) => `${describe(size)}: lower the budget`),
   };
 }
 

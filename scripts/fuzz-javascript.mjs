@@ -1,4 +1,4 @@
-// Fuzzes what reads the requests and files of strangers, with fast-check: FUZZ_SECONDS seconds for each property.
+// Fuzzes the code that reads untrusted requests and files with fast-check, for FUZZ_SECONDS seconds per property.
 //   FUZZ_SECONDS=600 node scripts/fuzz-javascript.mjs
 
 import { execFile } from 'node:child_process';
@@ -23,7 +23,7 @@ function fuzz(file, pattern) {
   return new Promise((resolve) => {
     execFile(execPath, options, (error, stdout) => {
       const found = stdout.match(/\d+ executions/g) ?? [];
-      console.log(`${file}: ${found.join(', ') || 'no property was tried'}`);
+      console.log(`${file}: ${found.join(', ') || 'no property ran'}`);
       if (error || !found.length) {
         console.log(stdout);
         process.exitCode = 1;

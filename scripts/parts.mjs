@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const PACKAGE = 'pkg';
 
-/** Parts that others need. Loading a part begins with one file, or takes a folder. */
+/** Parts that other parts need, by the file that is loaded first, or by their folder. */
 const SHARED = {
   entry: 'index.js',
   'second file': 'details.js',
@@ -16,7 +16,7 @@ const SHARED = {
   'worker, wasm': 'tinyturret_edge_bg.wasm',
 };
 
-/** Parts that no other needs, each without the shared ones. */
+/** Parts that no other part needs. They do not contain the shared ones. */
 const OTHERS = {
   'classic script': 'recorder.js',
   reports: 'reporter.js',
@@ -28,7 +28,7 @@ const OTHERS = {
   'worker, viewer': 'http/viewer-files.js',
 };
 
-/** Parts that a worker loads on demand, each without what the worker has already loaded. */
+/** Parts that a worker loads on demand. They do not contain files that the worker has already loaded. */
 const WORKER = 'worker.js';
 const OF_WORKER = {
   'worker, auth': 'http/basic-auth.js',
@@ -37,10 +37,10 @@ const OF_WORKER = {
 };
 
 const SHARED_FILES = Object.values(SHARED);
-/** All else is types, and texts for people. */
+/** Other files are types and documentation. */
 const LOADED = /\.(js|wasm|html|css|svg)$/;
 
-/** Returns `{ all, files }`: a list of `[part, files]`, and all files that anybody loads. */
+/** Resolves to `{ all, files }`: the list of `[part, files]`, and all files that a page or a worker can load. */
 export async function parts() {
   const files = await list();
   const imports = await readImports(files.filter((file) => file.endsWith('.js')));
@@ -66,7 +66,7 @@ async function list() {
   return files.filter((file) => LOADED.test(file));
 }
 
-/** The static imports of each file, without those of the platform. */
+/** Resolves to the static imports by file, without modules of the platform. */
 async function readImports(entryPoints) {
   const { metafile } = await build({
     absWorkingDir: `${process.cwd()}/${PACKAGE}`,

@@ -7,7 +7,7 @@ import { look, openBrowser, SCREENS } from '../tests/viewer/browser.mjs';
 import { fillShop, states } from '../tests/viewer/states.mjs';
 
 const FOLDER = join('target', 'screenshots');
-/** What the README and docs/guide/viewer.md show. */
+/** Pictures in README.md and docs/guide/viewer.md, by their name here. */
 const SHOWN = {
   'list-wide-light.png': 'viewer.png',
   'group-wide-dark.png': 'group.png',

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** What is served where, with which headers; the longest prefix wins, so it stands first. */
+/** The served folders by URL prefix. The first prefix that matches is used. */
 const PROJECT = [
   ['/playground/', join(ROOT, 'examples/playground')],
   ['/', join(ROOT, 'pkg')],
@@ -32,7 +32,10 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** A static server on a loopback address. Without `folders` it serves the project, and `/` is the playground. */
+/**
+ * Starts a static server on a loopback address. `folders` are `[prefix, folder, headers]`. Without them it serves the
+ * project, and `/` redirects to the playground. Resolves to `{ url, close }`.
+ */
 export async function serve({ port = 0, host = '127.0.0.1', folders } = {}) {
   const server = createServer((request, response) => {
     answer(request, response, folders).catch((error) => end(response, 500, String(error)));
@@ -69,7 +72,7 @@ async function answer(request, response, folders) {
   await pipeline(createReadStream(name), response);
 }
 
-/** The decoded path; nothing when it could lead out of the folder. */
+/** Returns the decoded path, or undefined if it could lead out of the folder. */
 function decode(address) {
   try {
     const path = decodeURIComponent(address);
@@ -97,10 +100,12 @@ function end(response, code, text = '') {
 async function main() {
   const { values } = parseArgs({ options: { port: { type: 'string' } } });
   const { url } = values.port ? await serve({ port: Number(values.port) }) : await serveNear(8080);
-  console.log(`\n  playground  ${url}playground/\n  viewer      ${url}viewer/\n\nCtrl+C ends it.`);
+  console.log(
+    `\n  playground  ${url}playground/\n  viewer      ${url}viewer/\n\nStop with Ctrl+C.`,
+  );
 }
 
-/** The same port each time where it is free: what is stored belongs to the address. */
+/** Uses the same port each time if it is free, because a browser stores data per origin, and the port is part of it. */
 async function serveNear(port) {
   try {
     return await serve({ port });

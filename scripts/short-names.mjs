@@ -1,5 +1,5 @@
-// wasm-bindgen's script, in the names that wasm-opt gave to what a module takes and gives:
-//   node scripts/short-names.mjs <wasm-opt's names> <script>
+// Renames imports and exports in the script of wasm-bindgen as wasm-opt has renamed them in the module. Prints the script:
+//   node scripts/short-names.mjs <output of wasm-opt> <script>
 
 import { readFile } from 'node:fs/promises';
 import { argv, stdout } from 'node:process';
@@ -9,15 +9,18 @@ const { imports, exports } = JSON.parse(names);
 const modules = new Set(imports.map(([module]) => module));
 
 let text = script;
-for (const [, name, short] of imports) put(`\\b${name}(?=:)`, short);
-// Of these wasm-bindgen's script has no use for some.
+for (const [, name, short] of imports) mustReplace(`\\b${name}(?=:)`, short);
+// The script does not use all exports.
 for (const [name, short] of exports) replace(`(?<=\\bwasm\\.)${name}\\b`, short);
-for (const module of modules) put(`"${module}"`, '"a"');
+for (const module of modules) mustReplace(`"${module}"`, '"a"');
 stdout.write(text);
 
-/** Fails where the script has no such name: it is another module's, or looks otherwise than it did. */
-function put(pattern, by) {
-  if (!replace(pattern, by)) throw new Error(`no ${pattern} in the script`);
+/** Throws if the script has no match: it belongs to another module, or wasm-bindgen prints it in another form. */
+function mustReplace(pattern, by) {
+  if (!replace(pattern, by))
+    throw new Error(
+      `${argv[3]} does not match ${pattern}: it belongs to another module, or wasm-bindgen has changed`,
+    );
 }
 
 function replace(pattern, by) {

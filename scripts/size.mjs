@@ -1,5 +1,5 @@
 // Prints sizes: node scripts/size.mjs [examples | entry]
-// Fails where a part of the package is above its budget.
+// Fails if a part of the package is above its budget.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,16 +21,16 @@ const FILES_OF_APP = [
   ['viewer', /\/viewer\.js$/],
   ['second file, at the first failure', /\/linked-details\.js$/],
 ];
-/** What an app loads with its wasm. */
+/** The files that an app loads at its start. */
 const AT_START = ['wasm', 'glue', 'recorder'];
-/** What tinyturret may add to an app, in bytes of brotli, without the viewer. */
+/** The most bytes of brotli that tinyturret may add to an app without the viewer. */
 const MAX_ADDED = 9_000;
 
 const PRINTERS = { examples: ofExamples, entry: ofEntry };
 
 await (PRINTERS[argv[2]] ?? ofPackage)();
 
-/** What is in pkg/. */
+/** Prints the sizes of the parts of pkg/. */
 async function ofPackage() {
   const { all } = await parts();
   const rows = await Promise.all(
@@ -43,13 +43,13 @@ async function ofPackage() {
 
 function verdict(sizes) {
   const { exceeded, loose } = judge(sizes);
-  for (const words of loose)
-    console.log(`▿ ${words} in scripts/budgets.mjs, docs/reference/sizes.md and README.md`);
-  for (const words of exceeded) console.error(`✗ ${words}`);
+  for (const text of loose)
+    console.log(`▿ ${text} in scripts/budgets.mjs, docs/reference/sizes.md and README.md`);
+  for (const text of exceeded) console.error(`✗ ${text}`);
   if (exceeded.length > 0) process.exitCode = 1;
 }
 
-/** What each file of the recorder is in the entry, minified, before Terser and brotli. */
+/** Prints the bytes of each file of the recorder in the entry: minified, before Terser and brotli. */
 async function ofEntry() {
   const { metafile } = await build({
     entryPoints: ['pkg-template/index.js'],
@@ -69,7 +69,7 @@ async function ofEntry() {
   for (const row of rows.sort(([, one], [, other]) => other - one)) print(row);
 }
 
-/** What tinyturret adds to each app, and with feature `viewer`. Fails where it is more than MAX_ADDED. */
+/** Prints the bytes that tinyturret adds to each app, without and with feature `viewer`. Fails if they exceed MAX_ADDED. */
 async function ofExamples() {
   for (const app of APPS) {
     for (const variant of ['with', 'viewer']) {
@@ -85,7 +85,9 @@ async function ofExamples() {
       const total = [1, 2, 3].map((column) => start.reduce((sum, row) => sum + row[column], 0));
       print([`  ${AT_START.join(', ')}`, ...total]);
       if (variant === 'with' && total[2] > MAX_ADDED) {
-        console.error(`✗ ${app}: ${total[2]} bytes are more than ${MAX_ADDED}`);
+        console.error(
+          `✗ ${app}: tinyturret adds ${total[2]} bytes of brotli; the maximum is ${MAX_ADDED}`,
+        );
         process.exitCode = 1;
       }
     }

@@ -1,5 +1,5 @@
-// The mounted viewer as two modules: four files, so that a page of it is four requests, and the worker for symbols, which is
-// requested when symbols are wanted.
+// Builds the viewer for workers as two modules: one with the four files that its page requests, and one with the script that
+// resolves frames, which the page requests on demand.
 
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve } from 'node:path';
@@ -16,7 +16,7 @@ const TYPES = {
   '.svg': 'image/svg+xml',
 };
 
-/** The text of the module: `files`, by name, each `{ type, text }`. */
+/** Resolves to the text of the module. Its export `files` has `{ type, text }` by file name. */
 export async function viewerFiles({ minify }) {
   const [scripts, page, icon] = await Promise.all([
     bundled(minify, { main: 'mounted.js', style: 'styles/main.css' }),

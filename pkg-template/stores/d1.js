@@ -18,7 +18,7 @@ const MAX_STATEMENTS = 8;
 /** Returns a store in a D1 database. Throws a TypeError if `binding` is none. */
 export function d1(binding, { table = 'tinyturret' } = {}) {
   if (typeof binding?.batch !== 'function') {
-    throw new TypeError('tinyturret: d1() wants the binding of a D1 database, such as env.DB');
+    throw new TypeError('tinyturret: d1() needs the binding of a D1 database, such as env.DB');
   }
   const sql = recordsSql(table);
   let isCreated = false;
