@@ -1,45 +1,53 @@
-// What a page is asked and answers, over its own site: `{ answer(text), ask(part, …), go(url) }`.
+// A queue of questions for a page, which the page requests from its own site. So no debugger is connected to the browser, which
+// would make it slower.
 
-export function askable(patience) {
+/** Returns `{ answer(text), ask(part, …), go(url) }`. An answer must arrive within `timeLimitMs`. */
+export function askable(timeLimitMs) {
   const questions = [];
   let settle;
-  let free;
+  /** Resolves the pending request of the page with a question. */
+  let respond;
 
   const send = () => {
-    if (!free || !questions.length) return;
-    free(questions.shift());
-    free = undefined;
+    if (!respond || !questions.length) return;
+    respond(questions.shift());
+    respond = undefined;
   };
 
-  const put = (question) => {
+  const enqueue = (question) => {
     questions.push(question);
     send();
   };
 
   return {
-    /** Takes a page's answer to the question before; the next one. */
+    /** Reads the page's answer to the last question. Resolves to the next question. */
     answer(text) {
-      const { told, failed } = JSON.parse(text);
+      const { result, failed } = JSON.parse(text);
       if (failed) settle?.reject(new Error(failed));
-      else if (told) settle?.resolve(told);
+      else if (result) settle?.resolve(result);
       return new Promise((resolve) => {
-        free = (question) => resolve(JSON.stringify(question));
+        respond = (question) => resolve(JSON.stringify(question));
         send();
       });
     },
 
+    /** Calls a part of the page. Resolves to its result. */
     ask(part, ...given) {
       return new Promise((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`${part}: no answer`)), patience);
+        const late = setTimeout(
+          () => reject(new Error(`${part}: no answer in ${timeLimitMs} ms`)),
+          timeLimitMs,
+        );
         const ended = (end) => (value) => {
           clearTimeout(late);
           end(value);
         };
         settle = { resolve: ended(resolve), reject: ended(reject) };
-        put({ part, given });
+        enqueue({ part, given });
       });
     },
 
-    go: (url) => put({ go: url }),
+    /** Makes the page load another address. */
+    go: (url) => enqueue({ go: url }),
   };
 }

@@ -1,4 +1,4 @@
-// A browser with a profile of its own, which asks sites one after the other.
+// Runs a browser with a new profile, whose page takes its tasks from one site after the other.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,18 +9,19 @@ import { median } from './numbers.mjs';
 import { openSite } from './site.mjs';
 import { areAlive, busiest, processes, worked } from './thread.mjs';
 
-const PATIENCE_MS = 300_000;
-/** What a browser does once it has begun would be in the first numbers. */
+const TIME_LIMIT_MS = 300_000;
+/** The work of a browser after its start, which must not be measured. */
 const START_MS = 1_500;
-const ENDING_MS = 10_000;
-const RESTS = 5;
+const MAX_END_MS = 10_000;
+/** How often the work of an idle page is measured. */
+const IDLE_RUNS = 5;
 
 const launch = (name, userDataDir) =>
-  puppeteer.launch(name, { userDataDir, protocolTimeout: PATIENCE_MS });
+  puppeteer.launch(name, { userDataDir, protocolTimeout: TIME_LIMIT_MS });
 
 /**
- * Calls `use` with `on(part)`, which calls `part` with a page of a new origin: `{ run(part, …), load(), … }`.
- * Nobody looks into this browser, because one that is looked into reports each request.
+ * Calls `use(on)`. `on(part)` calls `part` with a page of a new origin: `{ run(part, …), load(), … }`. No debugger is
+ * connected to this browser, because it would then report each request.
  */
 export async function withBrowser(name, files, use) {
   const profile = await mkdtemp(join(tmpdir(), 'tinyturret-bench-'));
@@ -54,36 +55,39 @@ async function onNewSite(sites, files, browser, part) {
   });
 }
 
-/** Of the page that is loaded; the next load may put it into another process. */
+/** Measures the main thread of the loaded page. The next load may move the page to another process. */
 async function threadOf(browser, { ask, onMark }) {
   const process = await busiest(browser, () => ask('spin'));
   const time = async (run) => {
     const marks = [];
     const before = await worked(process);
     onMark(async () => marks.push((await worked(process)) - before));
-    const told = await run();
-    return { ...told, marks, worked: (await worked(process)) - before };
+    const result = await run();
+    return { ...result, marks, worked: (await worked(process)) - before };
   };
-  const rests = [];
-  while (rests.length < RESTS) rests.push((await time(() => ask('rest'))).worked);
-  const rest = median(rests);
+  const idle = [];
+  while (idle.length < IDLE_RUNS) idle.push((await time(() => ask('rest'))).worked);
+  const overhead = median(idle);
   return {
-    /** What `run` tells, and `worked`: the milliseconds that the main thread worked for it; so far at each of `marks`. */
+    /**
+     * Resolves to the result of `run`, and to `worked`: the milliseconds that the main thread worked for it. `marks` has the
+     * milliseconds until each mark of the page.
+     */
     async work(run) {
-      const { worked, ...told } = await time(run);
-      return { ...told, worked: worked - rest };
+      const { worked, ...result } = await time(run);
+      return { ...result, worked: worked - overhead };
     },
   };
 }
 
-/** Ends when its helpers have ended as well, which write to the profile. */
+/** Ends the browser. Resolves when its helper processes have ended, too, because they write to the profile. */
 async function ended(child) {
   const all = await processes(child.pid);
   child.kill();
-  for (let at = 0; at < ENDING_MS / 50 && (await areAlive(all)); at++) await setTimeout(50);
+  for (let at = 0; at < MAX_END_MS / 50 && (await areAlive(all)); at++) await setTimeout(50);
 }
 
-/** The same, in a browser that is looked into: its page also has `page` and `heap()`. */
+/** Does the same in a browser with a debugger, whose page also has `page` and `heap()`. */
 export async function withOpenBrowser(name, files, use) {
   const browser = await launch(name);
   const on = async (part) => {
@@ -106,7 +110,7 @@ export async function withOpenBrowser(name, files, use) {
   }
 }
 
-/** Bytes on JavaScript's heap once nothing is left over; only Chromium tells. */
+/** Resolves to the bytes of the JavaScript heap after a collection, or to undefined in browsers other than Chromium. */
 async function heapOf(page, name) {
   if (name !== 'chromium') return undefined;
   const session = await page.createCDPSession();

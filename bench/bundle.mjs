@@ -1,4 +1,4 @@
-// Makes one minified script of each adapter and what it imports, in target/bench/contestants/.
+// Bundles each adapter and its imports to one minified script, in target/bench/contestants/.
 
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,11 +11,11 @@ export const BUNDLES = join(ROOT, 'target/bench/contestants');
 export async function bundle(names) {
   await rm(BUNDLES, { recursive: true, force: true });
   await Promise.all(names.map(one));
-  // The package looks for it beside its script.
+  // The package loads it from the folder of its script.
   await cp(join(ROOT, 'pkg/tinyturret_bg.wasm'), join(BUNDLES, 'tinyturret/tinyturret_bg.wasm'));
 }
 
-/** What an adapter only may import stays a script of its own, as bundlers of apps leave it. */
+/** Bundles an adapter. Files for `import()` stay separate, as bundlers of apps do it. */
 function one(name) {
   return build({
     entryPoints: [join(ROOT, `bench/adapters/${name}.mjs`)],

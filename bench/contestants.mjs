@@ -1,19 +1,19 @@
-// Who is measured, and how much of it: each browser's rounds stay within minutes.
+// The measured trackers, and how many errors each captures, so that a round takes minutes.
 
 const FLOORS = ['stack', 'batch'];
 const PEERS = ['sentry', 'sentry-offline', 'bugsnag', 'honeybadger'];
 
 export const CONTESTANTS = [...FLOORS, 'tinyturret', ...PEERS];
 
-/** Distinct errors. Peers take so long for each that fewer say the same. */
+/** Returns the number of distinct errors. Peers capture fewer, because they take longer, and the cost per error is the same. */
 export const distinctOf = (name) => DISTINCT[name] ?? (PEERS.includes(name) ? 2_000 : 10_000);
 
-/** For each event it reads the keys of all that are stored, so that it is slower the more there are. */
+/** It reads the keys of all stored events for each event, so it gets slower with their number. */
 const DISTINCT = { 'sentry-offline': 500 };
 
 export const STORM = 10_000;
 export const MEMORY = 1_000;
-/** What a page leaves for the next one to compact. */
+/** The entries that a page writes for the next one to compact. */
 export const ENTRIES = 1_000;
 
 /** Groups, and exceptions in each. */

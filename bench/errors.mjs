@@ -40,7 +40,7 @@ function kinds() {
   );
 }
 
-/** So many functions, each of which calls the next, and the last what is given. */
+/** Returns the source of `length` functions, each of which calls the next one. The last one calls `make`. */
 function chain(entry, length) {
   const names = kinds()
     .slice(0, length)

@@ -1,4 +1,4 @@
-// Numbers of many rounds. A ratio is made of two that were measured in the same round.
+// Medians over rounds. A ratio uses two numbers of the same round.
 
 export function median(numbers) {
   const sorted = numbers.filter(Number.isFinite).toSorted((one, other) => one - other);
@@ -7,10 +7,10 @@ export function median(numbers) {
   return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
-/** The median of one contestant's row. */
+/** Returns the median of a contestant in a row. */
 export const typical = (rounds, name, row) => median(rounds.map((round) => round[name]?.[row]));
 
-/** The median of `one` over `other`, each a contestant and a row. */
+/** Returns the median of `one` divided by `other`; both are `[contestant, row]`. */
 export const ratio = (rounds, one, other) =>
   median(rounds.map((round) => of(round, one) / of(round, other)));
 

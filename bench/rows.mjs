@@ -1,4 +1,4 @@
-// The rows of the table, in its order; `floor` names the contestant that tinyturret is compared with.
+// The rows of the table in order. `floor` is the contestant with which tinyturret is compared.
 
 export const ROWS = [
   { id: 'cold.ready', title: 'import and init, cold, ms' },
@@ -42,5 +42,5 @@ export const ROWS = [
   { id: 'memory.wasm', title: '— of it wasm', isCount: true },
 ];
 
-/** Rows of which tinyturret's four are compared with each other. */
+/** The rows in which tinyturret is compared with itself, with different stored data. */
 export const FILLED = ROWS.map(({ id }) => id).filter((id) => id.startsWith('filled.'));

@@ -35,7 +35,7 @@ const isKnown =
   rounds > 0;
 if (!isKnown) {
   console.error(
-    '✗ scripts/bench [chromium|firefox] [--rounds N | --quick] [--check] [--docs] [--only name,…]',
+    '✗ wrong arguments. Usage: scripts/bench [chromium|firefox] [--rounds N | --quick] [--check] [--docs] [--only name,…]',
   );
   process.exit(3);
 }
@@ -55,7 +55,7 @@ async function measure(browser) {
   await report(result);
 }
 
-/** Each round begins with another contestant. */
+/** Measures all contestants. Each round begins with another one. */
 async function round(result, at) {
   const from = at % contestants.length;
   const numbers = {};
@@ -66,11 +66,11 @@ async function round(result, at) {
   return numbers;
 }
 
-/** A browser that fails to start or to answer costs one more try, not the whole run. */
+/** Measures a contestant. If the browser fails to start or to answer, tries once more, and then leaves the contestant out. */
 async function tried(result, round, name) {
   for (let at = 0; at < TRIES; at++) {
     try {
-      // The viewer's rows are medians of many times by themselves, and filling its store takes long.
+      // The viewer is measured once, because its rows are medians of many measurements, and filling its store takes long.
       const { version, ...numbers } = await visit(result.browser, name, files, round === 0);
       result.version = version;
       return numbers;
@@ -94,7 +94,7 @@ async function report(result) {
   if (values.check && (missed.length || lacking.length)) process.exitCode = 1;
 }
 
-/** Puts the table where the one before stands. */
+/** Replaces the table of a browser in docs/cost.md. */
 async function document(browser, text) {
   const [start, end] = [`<!-- ${browser} -->\n`, `\n<!-- end of ${browser} -->`];
   const docs = await readFile(DOCS, 'utf8');

@@ -1,5 +1,4 @@
-// Serves the pages and the contestants, and takes what is sent to a collector. Each site has a port, hence an origin, of
-// its own.
+// Serves the pages and the contestants, and collects what they send. Each site has a port of its own, and so an origin.
 
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
@@ -10,7 +9,7 @@ import { askable } from './asked.mjs';
 import { BUNDLES } from './bundle.mjs';
 import { script } from './errors.mjs';
 
-const PATIENCE_MS = 300_000;
+const TIME_LIMIT_MS = 300_000;
 const PAGES = fileURLToPath(new URL('page', import.meta.url));
 
 const TYPES = {
@@ -20,7 +19,7 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** Isolated pages have a fine clock. What is loaded is kept, as on a site with versioned files. */
+/** Cross-origin isolated pages have precise clocks. Files are cached, as on a site with versioned files. */
 const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
@@ -28,18 +27,22 @@ const HEADERS = {
   'cache-control': 'public, max-age=31536000, immutable',
 };
 
-/** `{ url, asked, ask(part, …), go(url), onMark(work), received(), close }`; `received` tells how many errors arrived. */
+/**
+ * Resolves to `{ url, asked, ask(part, …), go(url), onMark(work), received(), close() }`. `received()` returns the number of
+ * errors that have arrived.
+ */
 export async function openSite(files) {
   let received = 0;
   let mark = () => {};
-  const { answer: told, ask, go } = askable(PATIENCE_MS);
+  const { answer: nextQuestion, ask, go } = askable(TIME_LIMIT_MS);
   const server = createServer(async (request, response) => {
     if (request.method !== 'POST') return answer(files, request, response);
     if (request.url.startsWith('/offline')) return request.socket.destroy();
-    if (request.url === '/asked') return end(response, 200, await told(await bodyOf(request)));
+    if (request.url === '/asked')
+      return end(response, 200, await nextQuestion(await bodyOf(request)));
     if (request.url === '/mark') return end(response, 200, JSON.stringify(await mark()));
     received += errorsIn(await bodyOf(request));
-    // Honeybadger's answers 201, and names what was stored.
+    // The server of Honeybadger responds with 201 and an id.
     end(response, request.url.startsWith('/honeybadger') ? 201 : 200, '{"id":"1"}');
   });
   server.listen(0, '127.0.0.1');
@@ -48,10 +51,9 @@ export async function openSite(files) {
   return {
     url,
     ask,
-    /** Has the page that is asked leave for another address. */
     go,
     asked: `${url}?asked`,
-    /** What is done while a page waits for its mark. */
+    /** Calls `work` while the page waits for its mark. */
     onMark(work) {
       mark = work;
     },
@@ -63,7 +65,7 @@ export async function openSite(files) {
   };
 }
 
-/** All that a site serves, by path: nothing is read from a disk while something is measured. */
+/** Resolves to all served files by path, so that no file is read during a measurement. */
 export async function readFiles() {
   const files = new Map([['/errors.mjs', Buffer.from(script())]]);
   await add(files, '/page/', PAGES);
@@ -99,7 +101,7 @@ async function bodyOf(request) {
   return body;
 }
 
-/** Sentry also sends sessions and reports on itself; the others send one error at a time. */
+/** Returns the number of errors in a request: 0 or 1. Sentry also sends sessions and reports about itself. */
 function errorsIn(body) {
   return body.startsWith('{"event_id"') || !body.includes('\n{"type":') ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-// Medians as a table in Markdown.
+// Formats the medians as a table in Markdown.
 
 import { ratio, typical } from './numbers.mjs';
 import { ROWS } from './rows.mjs';
@@ -7,7 +7,7 @@ import { verdict } from './verdict.mjs';
 
 const OWN = 'tinyturret';
 
-/** `{ text, missed }`: the table, and the titles of rows whose target is missed. */
+/** Returns `{ text, missed }`: the table, and the titles of the rows whose target is missed. */
 export function table({ browser, contestants, rounds }) {
   const hasSentry = contestants.includes('sentry');
   const isMeasured = ({ id }) =>

@@ -1,6 +1,8 @@
-// What tinyturret may cost, by row. `most`: so much, in the row's unit. `times`: so many times what `of` takes, a
-// contestant in the same row or another row of tinyturret's own. `share`: such a part of what `of` takes, both beyond what
-// `than` takes. `exactly`: this number.
+// The targets of tinyturret by row.
+// - `most`: at most this value, in the row's unit;
+// - `times`: at most this factor of the value of `of`, a contestant in the same row, or another row of tinyturret;
+// - `share`: at most this fraction of the value of `of`, after the value of `than` is subtracted from both;
+// - `exactly`: this value.
 
 import { STORM } from './contestants.mjs';
 import { FILLED } from './rows.mjs';

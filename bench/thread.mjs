@@ -1,9 +1,9 @@
-// What a page's main thread has worked, as Linux counts it: neither waiting for others nor being pushed aside by other
-// programs is in it.
+// Reads the CPU time of a page's main thread from Linux. It does not contain the time in which the thread waits or is
+// preempted.
 
 import { readdir, readFile } from 'node:fs/promises';
 
-/** The process, below that of the browser, whose main thread works most during `run`. */
+/** Resolves to the id of the process of a browser whose main thread works most during `run`. */
 export async function busiest(browser, run) {
   const before = await times(browser);
   await run();
@@ -12,7 +12,7 @@ export async function busiest(browser, run) {
   return [...after.keys()].reduce((one, other) => (more(other) > more(one) ? other : one));
 }
 
-/** Milliseconds so far. A process's first thread has its number. */
+/** Resolves to the CPU time of the main thread of a process in milliseconds. The id of this thread is that of the process. */
 export async function worked(id) {
   const [nanoseconds] = (await read(`/proc/${id}/task/${id}/schedstat`)).split(' ');
   return Number(nanoseconds) / 1e6;
@@ -28,7 +28,7 @@ export async function areAlive(ids) {
   return states.some((text) => text && !/\) Z /.test(text));
 }
 
-/** That of the browser and all below it. */
+/** Resolves to the ids of the process `root` and its descendants. */
 export async function processes(root) {
   const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const parents = new Map(await Promise.all(all.map(async (id) => [id, await parentOf(id)])));
@@ -36,11 +36,11 @@ export async function processes(root) {
   return all.filter(isBelow);
 }
 
-/** The fourth field; the second is a name in brackets, which may hold anything. */
+/** Resolves to the fourth field of the file. The second one is a name in brackets, which may contain any character. */
 async function parentOf(id) {
   const text = await read(`/proc/${id}/stat`);
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[1];
 }
 
-/** Empty when the process is gone. */
+/** Resolves to the text of a file, or to '' if the process has ended. */
 const read = (path) => readFile(path, 'utf8').catch(() => '');

@@ -1,4 +1,5 @@
-// Whether tinyturret meets the target of a row: `{ words, met }`; `met` is missing where it was not measured.
+// Compares tinyturret with the target of a row. Returns `{ words, met }`: the target as text, and whether it is met; `met` is
+// undefined if the row was not measured.
 
 import { median, ratio, typical } from './numbers.mjs';
 
@@ -38,7 +39,7 @@ function compare(rounds, row, target) {
   return atMost(`≤ ${times} × least`, times, ratio(rounds, own, [OWN, least]));
 }
 
-/** The median over the rounds of what tinyturret takes beyond `floor`, as a part of what `other` takes beyond it. */
+/** Returns the median of the fraction (tinyturret − `floor`) / (`other` − `floor`) over the rounds. */
 function shareOf(rounds, row, other, floor) {
   const beyond = (round, name) => round[name]?.[row] - round[floor]?.[row];
   return median(rounds.map((round) => beyond(round, OWN) / beyond(round, other)));

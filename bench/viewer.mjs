@@ -1,4 +1,4 @@
-// What the viewer costs with 1,000 groups and 100,000 exceptions. Milliseconds.
+// Measures the viewer with 1,000 groups and 100,000 exceptions, in milliseconds.
 
 import { setTimeout } from 'node:timers/promises';
 import { openBrowser, SCREENS } from '../tests/viewer/browser.mjs';
@@ -43,7 +43,7 @@ export function quantile(numbers, part) {
   return numbers.toSorted((one, other) => one - other)[Math.floor(part * (numbers.length - 1))];
 }
 
-/** What ran on the page's main thread from the navigation on until the first rows were painted. */
+/** Measures the tasks of the page's main thread from the navigation until the first rows are painted. */
 async function traced(page, url) {
   await page.goto('about:blank');
   await page.tracing.start({
@@ -63,7 +63,7 @@ async function traced(page, url) {
 
 const sumOf = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
 
-/** The same in browsers without traces: the CPU time of the thread. */
+/** Does the same with the CPU time of the thread, in browsers without traces. */
 async function counted(page, url) {
   // A page of the same origin, so that the viewer does not change the process.
   await page.goto(`${url}viewer/main.css`);
@@ -83,7 +83,7 @@ async function open(page, url) {
   return page.evaluate(() => performance.getEntriesByName('list painted')[0].startTime);
 }
 
-/** From a key's time to the end of the frame that it is seen in. Keys come at any moment between two frames. */
+/** Resolves to the times from a key to the end of the frame that shows its effect. Keys are pressed at random times. */
 async function keys(page) {
   const random = seeded('keys');
   const paints = [];
@@ -96,7 +96,7 @@ async function keys(page) {
   return paints;
 }
 
-// These run in the page. What is posted in an animation frame arrives after its paint.
+// These functions run in the page. A message that is posted in an animation frame arrives after the paint.
 
 function markWhenDrawn() {
   const { port1, port2 } = new MessageChannel();

@@ -1,16 +1,19 @@
-// All that is measured of one contestant in one round, in a browser that nobody used before.
+// Measures one contestant in one round, in a browser with a new profile.
 
 import { fill } from '../tests/viewer/many.mjs';
 import { withBrowser, withOpenBrowser } from './browser.mjs';
 import { distinctOf, ENTRIES, FILLINGS, MEMORY, STORM } from './contestants.mjs';
 import { viewer } from './viewer.mjs';
 
-/** Engines keep compiled code at the second load, and take it at the third. */
+/** Engines cache compiled code at the second load, and use it from the third load on. */
 const LOADS = 3;
-/** So many as every contestant stores or sends of what comes at once. */
+/** The number of concurrent errors that every contestant stores or sends. */
 const AT_ONCE = 500;
 
-/** Numbers by row. Rows that a contestant has no part in are left out, and the viewer's without `hasViewer`. */
+/**
+ * Resolves to the numbers by row, without rows that the contestant does not support, and without the viewer's if not
+ * `hasViewer`.
+ */
 export async function visit(browser, name, files, hasViewer) {
   const all = await withBrowser(browser, files, (on) => costs(on, name));
   if (!['batch', 'tinyturret'].includes(name)) return all;
@@ -27,7 +30,7 @@ async function costs(on, name) {
     ...(await on(({ run }) => run('calls', name))),
     ...named('storm', await on((tab) => storm(tab, name))),
     ...(name === 'tinyturret' && named('compaction', await compactions(on, name))),
-    // Last: a page with thousands of entries writes them once more when it is left, beside the page that follows.
+    // Measured last, because a page with thousands of entries writes them again when it is left, while the next page starts.
     ...named('distinct', await on((tab) => distinct(tab, name))),
   };
 }
@@ -57,7 +60,7 @@ async function start({ run, thread }, name) {
   return { ready, works: works - loaded, busy: worked, first };
 }
 
-/** Microseconds a capture. */
+/** Resolves to microseconds per capture. */
 async function distinct({ run, thread }, name) {
   const count = distinctOf(name);
   const { work } = await thread();
@@ -74,18 +77,18 @@ async function distinct({ run, thread }, name) {
 }
 
 async function storm({ run, received }, name) {
-  const told = await run('storm', name, STORM);
-  return { counted: received(), stored: received(), ...told };
+  const result = await run('storm', name, STORM);
+  return { counted: received(), stored: received(), ...result };
 }
 
-/** The timers that find the longest task work themselves, so the work is measured without them. */
+/** Measures the work without the timers that find the longest task, because they add work. */
 async function compactions(on, name) {
   const { longest } = await on((tab) => compaction(tab, name, 'longest'));
   const { worked } = await on((tab) => compaction(tab, name));
   return { longest, busy: worked };
 }
 
-/** One page writes entries, the next one compacts them. */
+/** Measures the page that compacts the entries of an earlier page. */
 async function compaction({ run, load, thread }, name, timed) {
   await run('compaction', 'fill', name, ENTRIES);
   load();
@@ -99,7 +102,7 @@ async function compaction({ run, load, thread }, name, timed) {
   return took;
 }
 
-/** Bytes an exception, beside those of its message and stack. */
+/** Resolves to bytes per exception, and to those of its message and stack. */
 async function memory({ run, heap }, name) {
   const before = await run('memory', 'begin', name, MEMORY);
   const heapBefore = await heap();

@@ -21,14 +21,15 @@ const wantsTests = argv.includes('--tests');
 const files = execFileSync('git', ['ls-files', ...(wantsTests ? TESTS : SOURCES)], {
   encoding: 'utf8',
 });
+const lines = [];
 for (const file of files.split('\n')) {
-  const texts = await textsOf(file);
-  for (const { line, kind, text } of texts) {
+  for (const { line, kind, text } of await textsOf(file)) {
     if ((kind === 'test') === wantsTests && (wantsTests || IS_TEXT.test(text))) {
-      console.log(`${file}:${line}\t${kind}\t${text.replace(/\s+/g, ' ').trim()}`);
+      lines.push(`${file}:${line}\t${kind}\t${text.replace(/\s+/g, ' ').trim()}`);
     }
   }
 }
+console.log(lines.join('\n'));
 
 /** Returns `[{ line, kind, text }, …]` in the order of the file. */
 async function textsOf(file) {

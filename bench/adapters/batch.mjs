@@ -1,4 +1,4 @@
-// A floor: the shortest store that somebody would write by hand. Nothing is grouped, bounded or read back.
+// A lower bound: a minimal store in IndexedDB. It does not group, bound or read errors.
 
 export const storage = { name: 'batch', store: 'errors' };
 

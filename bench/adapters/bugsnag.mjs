@@ -14,13 +14,13 @@ export function init() {
     endpoints: { notify: new URL('notify', url).href, sessions: new URL('sessions', url).href },
     autoTrackSessions: false,
     maxEvents: MAX_EVENTS,
-    // What is printed costs more while a driver listens to the console.
+    // Printing costs more while a driver is connected.
     logger: null,
   });
 }
 
 export function capture(error) {
-  // A page load sends no more events than that, which is the most that may be set.
+  // The most events per page load that can be set.
   if (taken++ % MAX_EVENTS === 0) Bugsnag.resetEventCount();
   if (!under++) ended = new Promise((settle) => (resolve = settle));
   Bugsnag.notify(error, undefined, sent);

@@ -8,7 +8,7 @@ export function init() {
   Honeybadger.configure({
     apiKey: 'key',
     endpoint: new URL('/honeybadger', location.href).href,
-    // What is printed costs more while a driver listens to the console.
+    // Printing costs more while a driver is connected.
     logger: { debug() {}, info() {}, log() {}, warn() {}, error() {} },
   });
   Honeybadger.afterNotify(sent);

@@ -1,4 +1,4 @@
-// The same while there is no network: its transport stores in IndexedDB what could not be sent.
+// Sentry without a network: its offline transport stores events in IndexedDB.
 
 import {
   flush,
@@ -18,7 +18,7 @@ export function init() {
     ...common(),
     tunnel: '/offline',
     transport: (options) => sent.watch(offline(options)),
-    // By itself it sends 40 at once and stores 30, and drops the rest. It reads all keys for each that it stores.
+    // By default it sends 40 at once, stores 30, and drops the others. It reads all keys for each stored event.
     transportOptions: { bufferSize: 500, maxQueueSize: 500 },
   });
 }

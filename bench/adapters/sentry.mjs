@@ -1,4 +1,4 @@
-// Errors only: no tracing, no replay. It sends each error.
+// Sentry with errors only, without tracing and replay. It sends each error.
 
 import { flush, makeFetchTransport, init as start } from '@sentry/browser';
 import { common, sends } from './sentry/common.mjs';
@@ -11,7 +11,7 @@ export function init() {
   start({
     ...common(),
     transport: (options) => sent.watch(makeFetchTransport(options)),
-    // Beyond 40 requests under way it drops events, and the rows would measure how it drops them.
+    // By default it drops events if 40 requests are pending, and the rows would measure that.
     transportOptions: { bufferSize: 500 },
   });
 }

@@ -1,6 +1,6 @@
-// A floor: only asks the engine for the stack, which it makes when it is first read.
+// A lower bound: only reads the stack, which the engine creates at the first read.
 
-// Kept, so that no engine leaves the reading out.
+// Exported with the results, so that no engine optimizes the read away.
 let length = 0;
 
 export function init() {}

@@ -1,4 +1,4 @@
-// The package as it is published. The limits are the largest that it takes, for the rows with many errors.
+// The package as it is published, with the largest possible limits, for the rows with many errors.
 
 import { exceptions, flush, groups, init as start } from '../../pkg/index.js';
 
@@ -6,7 +6,7 @@ export { capture } from '../../pkg/index.js';
 
 export const storage = { name: 'tinyturret', store: 'records' };
 
-/** Captures are taken from the import on. What `start` returns waits for the backends. */
+/** Capturing works from the import on, so this does not wait for the promise of `start`. */
 export function init(settings) {
   start({ maxExceptionGroups: 1000, maxExceptionPerGroup: 1000, ...settings });
 }

@@ -1,4 +1,4 @@
-// What one call costs of errors that came before. Microseconds.
+// Measures a call of `capture` with repeated errors, in microseconds.
 
 import { caused, fifty, makers, near, ten } from '/errors.mjs';
 import { begin } from './load.mjs';
@@ -6,7 +6,7 @@ import { loop, median } from './loop.mjs';
 
 const CALLS = 200;
 const TIMES = 5;
-// Each comes twice a time, so that no contestant takes it for a storm.
+// Each is captured twice per loop, so that no contestant treats it as a storm.
 const KINDS = makers.slice(1, 1 + CALLS / 2);
 
 let orders = 0;
@@ -27,6 +27,7 @@ export default async function calls(name) {
   return took;
 }
 
+/** Resolves to the median time of a call of `capture` with `make(index)`, in microseconds. */
 export async function time(contestant, make) {
   const times = [];
   for (let at = 0; at <= TIMES; at++) {

@@ -1,14 +1,14 @@
-// One page leaves entries in the journal, the next one compacts them.
+// One page writes entries to the journal, and the next page compacts them.
 
 import { makers, near } from '/errors.mjs';
 import { begin, load } from './load.mjs';
 import { ended, openStore } from './store.mjs';
 
 const POLL_MS = 50;
-/** The timers of a page are no closer together. */
+/** The shortest interval of timers in a page. */
 const PING_MS = 4;
 const MAX_COMPACTION_MS = 60_000;
-/** Cleanup follows. */
+/** The time for the cleanup, which follows. */
 const CLEANUP_MS = 500;
 
 let contestant;
@@ -24,7 +24,7 @@ const parts = {
     globalThis.requestIdleCallback = () => 1;
     contestant = await load(name);
     const errors = makers.slice(0, count).map((make) => near(make));
-    // `init` opens the stores without waiting for idle time if something has failed before.
+    // `init` opens the backends without waiting for idle time if something has failed before.
     contestant.capture(errors.shift());
     contestant.init({ autoFlush: false });
     await contestant.settled();
@@ -54,7 +54,7 @@ const parts = {
   kept: () => contestant.kept(),
 };
 
-/** Begins to look for the longest time between two timers. Returns a function that ends it and returns milliseconds. */
+/** Starts to measure the longest time between two timers. Returns a function that stops and returns milliseconds. */
 function longestGap() {
   let longest = 0;
   let last = performance.now();
@@ -69,7 +69,7 @@ function longestGap() {
   };
 }
 
-/** The number of records in the journal. */
+/** Resolves to the number of records in the journal. */
 const records = () => ended(store().count(IDBKeyRange.bound('j1/', 'j1/~')));
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

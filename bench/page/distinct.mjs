@@ -1,5 +1,5 @@
-// Many errors, each of a place and with words of its own. So many at once as every contestant stores or sends, and the
-// next when they are.
+// Captures errors with different locations and messages: as many at once as every contestant stores or sends, and the next ones
+// when these are stored or sent.
 
 import { makers, near } from '/errors.mjs';
 import { begin } from './load.mjs';

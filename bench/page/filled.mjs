@@ -1,4 +1,4 @@
-// What a repeated capture costs where much is stored already. Microseconds.
+// Measures a repeated capture in a page with many stored groups or exceptions, in microseconds.
 
 import { makers, near } from '/errors.mjs';
 import { time } from './calls.mjs';

@@ -1,4 +1,4 @@
-/** The milliseconds that capturing all of `errors` takes. */
+/** Captures all `errors`. Returns the milliseconds. */
 export function loop({ capture }, errors) {
   const began = performance.now();
   for (const error of errors) capture(error);
@@ -9,5 +9,5 @@ export function median(numbers) {
   return numbers.toSorted((one, other) => one - other)[numbers.length >> 1];
 }
 
-/** Long enough for what still follows, such as a contestant's tidying up. */
+/** Resolves after 50 ms, in which contestants finish pending work. */
 export const quiet = () => new Promise((resolve) => setTimeout(resolve, 50, {}));

@@ -1,4 +1,4 @@
-// What stored exceptions take. The driver collects garbage and reads the heap between the parts.
+// Measures the size of stored exceptions. The driver collects garbage and reads the heap between the parts.
 
 import { makers, near } from '/errors.mjs';
 import { load } from './load.mjs';
@@ -20,7 +20,7 @@ const parts = {
     await contestant.init();
     contestant.capture(near(makers[count]));
     await contestant.settled();
-    // Makes the engine compile them.
+    // Makes the engine compile the functions.
     for (const make of makers.slice(0, count)) near(make);
     return measured();
   },
@@ -54,7 +54,7 @@ function findMemory() {
   };
 }
 
-/** Of every key and every text or number in the values. */
+/** Resolves to the size of all keys, and of all texts and numbers in the values. */
 async function lengthOfRecords() {
   const records = (await openStore(contestant.storage))();
   const [keys, values] = await Promise.all([ended(records.getAllKeys()), ended(records.getAll())]);

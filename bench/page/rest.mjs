@@ -1,4 +1,4 @@
-// Nothing: what asking a page costs by itself.
+// Does nothing, to measure the cost of a question to the page.
 
 import { quiet } from './loop.mjs';
 

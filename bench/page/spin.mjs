@@ -1,4 +1,4 @@
-/** Works, so that one sees which process it is. */
+/** Works for 150 ms, by which the driver finds the process of the page. */
 export default function spin() {
   const began = performance.now();
   while (performance.now() - began < 150);

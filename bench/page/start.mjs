@@ -1,4 +1,4 @@
-// The first things a page does: loads a contestant, begins, captures. What it needs for that is here before.
+// Measures the start of a page: loads a contestant, initializes it, and captures. The code that measures is loaded before.
 
 import { makers, near } from '/errors.mjs';
 import { load } from './load.mjs';
@@ -11,7 +11,7 @@ export default async function start(part, name) {
 }
 
 const parts = {
-  /** Only compiles this. */
+  /** Compiles this module. */
   prepare: () => quiet(),
 
   async begin(name) {
@@ -42,7 +42,7 @@ const parts = {
   },
 };
 
-/** Has the driver look at what this thread has worked, which meanwhile only waits. */
+/** Makes the driver read the work of this thread, which waits meanwhile. */
 function mark() {
   const request = new XMLHttpRequest();
   request.open('POST', '/mark', false);

@@ -4,7 +4,7 @@ export async function openStore({ name, store }) {
   return () => database.transaction(store).objectStore(store);
 }
 
-/** The result of a request. */
+/** Resolves to the result of a request of IndexedDB. */
 export function ended(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);

@@ -1,4 +1,4 @@
-// Ten kinds in a tight loop.
+// Captures errors of ten kinds in a tight loop.
 
 import { makers, near } from '/errors.mjs';
 import { begin } from './load.mjs';
@@ -15,7 +15,7 @@ export default async function storm(name, count) {
   return { loop: took, late, ...(await contestant.kept?.()) };
 }
 
-/** The milliseconds until a task runs that is posted now. */
+/** Resolves to the milliseconds until a new task runs. */
 function nextTask() {
   const began = performance.now();
   const { port1, port2 } = new MessageChannel();

@@ -1,14 +1,14 @@
-// What both of Sentry's adapters have in common.
+// The common part of both adapters of Sentry.
 
 export function common() {
   return {
     dsn: `${location.protocol}//key@${location.host}/1`,
-    // It drops what is equal to the error before, which one row measures.
+    // Without `Dedupe`, which drops repeated errors, because one row measures them.
     integrations: (given) => given.filter(({ name }) => name !== 'Dedupe'),
   };
 }
 
-/** Knows which envelopes are under way in a transport. */
+/** Tracks the pending envelopes of a transport. */
 export function sends() {
   const under = new Set();
   const watch = (transport) => ({
