@@ -1,5 +1,5 @@
-//! Work for `scripts/linear`, which counts the instructions of each call of `counted`: each input at `size` kB, and ten
-//! times as long. A line out for each input.
+//! The program that `scripts/linear` measures: it calls `counted` with each input at `size` kB and at ten times
+//! `size`, and prints a line for each input.
 //!
 //! ```text
 //! cargo run --release --example linear -- size
@@ -9,14 +9,14 @@ use std::hint::black_box;
 
 use tinyturret::measured;
 
-/// Lines of a stack, and of none.
+/// Lines that are repeated: frames, and lines that are not frames.
 const LINES: [&str; 4] = [
     "at f (http://h/a.js:1:2)\n",
     "f@http://h/a.js:1:2\n",
     "no frame\n",
     "at f\n",
 ];
-/// What a reader could look for again and again.
+/// Texts that a parser could search for repeatedly.
 const PIECES: [&str; 16] = [
     "@",
     "a@",
@@ -66,7 +66,7 @@ fn lines(text: &str) {
     black_box(measured::frames(text));
 }
 
-/// Every place of a line that may be long: only scripts in a `data:` URL make it so.
+/// Parses lines with a long text at each position. Only `data:` URLs may be that long.
 fn long_line(text: &str) {
     for line in [
         format!("at {text} (data:x:1:2)"),

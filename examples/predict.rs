@@ -1,9 +1,10 @@
-//! Says what tinyturret makes of stacks: a case a line in, a prediction a line out, both JSON.
+//! Prints the frames or the group that tinyturret derives from stacks. Reads a case per line and prints a result per
+//! line, both as JSON.
 //!
 //! ```text
-//! cargo run --release --example predict -- stacks   {"id", "stack"} → {"id", "frames": [{"function", "file", "line", "column", "wasm"}]}
-//! cargo run --release --example predict -- groups   {"id", "name", "message", "stack"} → {"id", "group"}
-//! ```
+//! cargo run --release --example predict -- stacks   {"id", "stack"} → {"id", "frames": [{"function", "file", "line",
+//! "column", "wasm"}]} cargo run --release --example predict -- groups   {"id", "name", "message", "stack"} → {"id",
+//! "group"} ```
 
 use std::io::{BufRead, stdin};
 

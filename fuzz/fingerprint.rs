@@ -1,4 +1,4 @@
-//! Any text as an error that V8 prints: `name: message⏎stack`.
+//! Fuzzes grouping with any text as an error that V8 prints: `name: message⏎stack`.
 #![no_main]
 
 #[allow(dead_code)]

@@ -1,4 +1,4 @@
-//! Any text as the entries of a journal.
+//! Fuzzes the core with any text as the entries of a journal.
 #![no_main]
 
 #[allow(dead_code)]

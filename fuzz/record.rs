@@ -1,4 +1,4 @@
-//! Any text as stored records.
+//! Fuzzes the core with any text as stored records.
 #![no_main]
 
 #[allow(dead_code)]

@@ -1,4 +1,4 @@
-//! Any text as a report.
+//! Fuzzes the import with any text as a report.
 #![no_main]
 
 #[allow(dead_code)]

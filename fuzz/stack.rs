@@ -1,4 +1,4 @@
-//! Any text as a stack.
+//! Fuzzes the parser with any text as a stack.
 #![no_main]
 
 #[allow(dead_code)]

@@ -1,6 +1,5 @@
-// Every way in which a page can fail, and what the viewer shows of it: the page
-// makes a button of each, and the end-to-end test presses them all. Where
-// engines use different words, the title is a pattern.
+// Every way in which a page can fail, with the group that the viewer shows then. The page has a button for each, and the
+// end-to-end test presses all of them. If the messages of engines differ, the title is a pattern.
 import { javascriptFaults } from './javascript-faults.js';
 import { rustFaults } from './rust-faults.js';
 import { workerFaults } from './worker-faults.js';
@@ -11,14 +10,14 @@ export const parts = {
   'Rust and WebAssembly': rustFaults,
 };
 
-/** Whether a group that the viewer shows is what a fault leaves there. */
+/** Whether a group is the expected one of a fault. */
 export function matches({ kind, title, count, culprit = '' }, group) {
   const sameTitle = title instanceof RegExp ? title.test(group.title) : title === group.title;
   const sameRest = kind === group.kind && count === group.count;
   return sameTitle && sameRest && group.culprit.includes(culprit);
 }
 
-/** A title in words, also where it is a pattern. */
+/** Returns the title as text, also of a pattern. */
 export function titleInWords({ title }) {
   if (typeof title === 'string') return title;
   return title.source

@@ -1,4 +1,4 @@
-// Each fails in a function of a name of its own, so that each is a group of its own.
+// Each fault fails in a function with a name of its own, so that it has a group of its own.
 
 export const javascriptFaults = [
   {
@@ -35,12 +35,12 @@ export const javascriptFaults = [
     label: 'Reject a promise',
     expect: {
       kind: 'rejection',
-      title: 'Error: nobody caught this promise',
+      title: 'Error: this promise was not caught',
       count: 1,
       culprit: 'rejectPromise',
     },
     run: function rejectPromise() {
-      Promise.reject(new Error('nobody caught this promise'));
+      Promise.reject(new Error('this promise was not caught'));
     },
   },
   {

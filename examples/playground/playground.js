@@ -2,12 +2,14 @@ import * as tinyturret from '../index.js';
 import { parts, titleInWords } from './faults.js';
 import { settings } from './settings.js';
 
-/** What a fault may use. */
+/** The argument of each fault. */
 const page = { tinyturret, withRust };
 
 let instances = 0;
 
-/** The glue keeps one instance a module; another query makes it another module. */
+/**
+ * Calls `fail` with a new instance. The script of wasm-bindgen has one instance per module, and a new query makes a new module.
+ */
 async function withRust(fail) {
   const rust = await import(`./pkg/playground.js?instance=${++instances}`);
   await rust.default();

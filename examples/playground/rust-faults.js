@@ -1,4 +1,4 @@
-// `withRust` calls back with an instance that nothing else uses, outside any promise.
+// `withRust` calls back with a new instance, outside of any promise.
 
 export const rustFaults = [
   {
@@ -47,7 +47,7 @@ export const rustFaults = [
   },
   {
     id: 'rust-locals',
-    label: 'Panic beside values that are held',
+    label: 'Panic with local variables',
     expect: {
       kind: 'panic',
       title: 'panic: the order cannot be paid',
@@ -95,7 +95,7 @@ export const rustFaults = [
   {
     id: 'rust-stack',
     label: 'Overflow the stack',
-    // "Script error." is all that WebKit tells when every frame is wasm.
+    // WebKit reports only "Script error." if all frames are wasm.
     expect: {
       kind: 'error',
       title: /^(RangeError: .*call stack|InternalError: too much recursion|Script error)/,
@@ -139,7 +139,7 @@ export const rustFaults = [
   },
   {
     id: 'rust-result',
-    label: 'Capture on the way of a Result',
+    label: 'Capture the error of a Result',
     expect: {
       kind: 'captured',
       title: 'ParseIntError: invalid digit found in string',

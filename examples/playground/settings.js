@@ -1,3 +1,2 @@
-// What the page, its workers and the Rust app agree on: every fault is a group,
-// and all of them are to be kept.
+// The settings of the page and its workers. Each fault has a group, and no group may be removed.
 export const settings = { release: 'playground', maxExceptionGroups: 100 };

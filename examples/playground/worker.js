@@ -1,4 +1,4 @@
-// One script for three kinds of workers: each fails when it is told to.
+// The script of three kinds of workers. Each fails when it gets a message.
 import './without.js';
 import * as tinyturret from '../index.js';
 import { settings } from './settings.js';

@@ -44,7 +44,7 @@ fn Frame() -> Element {
 }
 
 fn main() {
-    // The app brings the viewer along.
+    // With this feature, the app contains the viewer.
     #[cfg(feature = "viewer")]
     tinyturret::init_with(tinyturret::Settings::new().show_viewer_link(true));
     #[cfg(not(feature = "viewer"))]

@@ -53,7 +53,7 @@ fn List(todos: Vec<Todo>) -> Element {
         p { id: "left", "{left} left" }
         button { id: "handler", onclick: panic_in_handler, "Panic in a handler" }
         button { id: "task", onclick: panic_in_task, "Panic in a task" }
-        // There is no such thing to do.
+        // Index 99 is out of bounds.
         button { id: "update", onclick: move |_| toggle(99), "Panic in an update" }
     }
 }

@@ -24,7 +24,7 @@ pub fn App() -> impl IntoView {
                 <A href="/garbled">"A garbled list"</A>
             </nav>
             <main>
-                <Routes fallback=|| "There is no such page.">
+                <Routes fallback=|| "This page does not exist.">
                     <Route path=path!("/") view=|| view! { <Todos file="/todos.json" /> } />
                     <Route path=path!("/broken") view=BrokenPage />
                     <Route path=path!("/wrong") view=WrongNumber />
@@ -78,7 +78,7 @@ fn List(todos: Vec<Todo>) -> impl IntoView {
         <p id="left">{left} " left"</p>
         <button id="handler" on:click=faults::panic_in_handler>"Panic in a handler"</button>
         <button id="task" on:click=faults::panic_in_task>"Panic in a task"</button>
-        // There is no such thing to do.
+        // Index 99 is out of bounds.
         <button id="update" on:click=move |_| toggle(99)>"Panic in an update"</button>
     }
 }

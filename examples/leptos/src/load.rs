@@ -10,9 +10,9 @@ pub struct Todo {
 
 #[derive(Debug, Error)]
 pub enum LoadError {
-    #[error("{0} is not there: status {1}")]
+    #[error("{0} does not exist: status {1}")]
     Missing(&'static str, u16),
-    #[error("{0} is no list of things to do")]
+    #[error("{0} is not a list of things to do")]
     Garbled(&'static str, #[source] gloo_net::Error),
 }
 

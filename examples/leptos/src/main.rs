@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_app::App;
 
 fn main() {
-    // `?hook=first` is for the tests: either order is fine.
+    // `?hook=first` is for the tests: both orders work.
     if window()
         .location()
         .search()

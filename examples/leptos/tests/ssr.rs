@@ -1,4 +1,4 @@
-//! The same app on a server: tinyturret compiles there, and does nothing.
+//! Renders the app on a server, where tinyturret compiles and does nothing.
 
 use leptos::prelude::*;
 use leptos_app::App;

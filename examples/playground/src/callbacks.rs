@@ -1,9 +1,9 @@
-//! Functions of the settings: what is stored is what they leave of it.
+//! Callbacks of the settings, which change or drop events before they are stored.
 
 use tinyturret::{Event, Settings};
 use wasm_bindgen::prelude::*;
 
-/// Starts with functions that replace "Ada" in texts, and drop what is about tea or coffee. They panic for "chaos".
+/// Starts with callbacks that replace "Ada" in texts, drop events about tea or coffee, and panic for "chaos".
 #[wasm_bindgen]
 pub fn start_with_callbacks() {
     let settings = Settings::new()

@@ -1,4 +1,4 @@
-//! Values that are held for a panic.
+//! Values that `locals!` records for a panic.
 
 use std::{fmt, hint::black_box, mem::MaybeUninit};
 
@@ -13,7 +13,7 @@ struct Order {
     token: &'static str,
 }
 
-/// Cannot be formatted.
+/// Panics while it is formatted.
 struct Broken;
 
 impl fmt::Debug for Broken {
@@ -22,7 +22,7 @@ impl fmt::Debug for Broken {
     }
 }
 
-/// Runs into the end of the stack while it is formatted.
+/// Overflows the stack while it is formatted.
 struct Endless;
 
 impl fmt::Debug for Endless {
@@ -57,7 +57,7 @@ fn pay(cart: &[u32]) {
     panic!("the order cannot be paid");
 }
 
-/// One task panics after it waited, while another waits on.
+/// One task panics after it has waited, while another one still waits.
 #[wasm_bindgen]
 pub fn panic_with_locals_in_task(soon: Promise, never: Promise) {
     spawn_local(async {
@@ -75,7 +75,7 @@ pub fn panic_with_locals_in_task(soon: Promise, never: Promise) {
 
 #[wasm_bindgen]
 extern "C" {
-    /// Not `catch`: what it throws leaves every frame of Rust behind.
+    /// Without `catch`, an exception skips all frames of Rust.
     #[wasm_bindgen(js_namespace = Reflect, js_name = apply)]
     fn apply(function: &Function, this: &JsValue, arguments: &js_sys::Array) -> JsValue;
 }
@@ -117,7 +117,7 @@ fn hold_and_fail(text: &str, catcher: &Catcher) {
     catcher.fail();
 }
 
-/// Panics below where the skipped frame was. The text has the length of the one that was freed, so the allocator
+/// Panics deeper in the stack than the skipped frame was. The text has the length of the freed one, so the allocator
 /// returns the same memory.
 #[wasm_bindgen]
 pub fn panic_below_skipped_frame() {

@@ -1,6 +1,5 @@
-//! The Rust half of the playground: one export for every way in which a wasm
-//! module fails. Each leaves the instance unusable, so the page loads a fresh
-//! one for every press.
+//! The Rust part of the playground: an export for each way in which a wasm module fails. A failure may leave the
+//! instance unusable, so the page uses a new one for each button.
 
 use std::hint::black_box;
 use std::ptr;
@@ -30,7 +29,7 @@ fn start() {
     let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer));
 }
 
-/// The state of a backend, such as `ok`.
+/// Returns the state of a backend, such as `ok`.
 #[wasm_bindgen]
 pub fn state_of(backend: &str) -> String {
     let tiers = tinyturret::status().tiers;
@@ -75,7 +74,7 @@ pub fn panic_in_task() {
     spawn_local(async { panic!("a spawned task panicked") });
 }
 
-/// Borrowed for ever once a method of it panicked.
+/// Stays borrowed forever after one of its methods has panicked.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Till;
@@ -101,7 +100,7 @@ pub fn hit_unreachable() {
 #[wasm_bindgen]
 pub fn read_out_of_bounds() -> u32 {
     const BEYOND_MEMORY: usize = 0xffff_fff0;
-    // Safety: there is none; the read is volatile, so that it happens, and traps.
+    // Safety: none. The read is volatile, so that it is not optimized away and traps.
     unsafe { ptr::read_volatile(black_box(BEYOND_MEMORY as *const u32)) }
 }
 
@@ -110,7 +109,7 @@ pub fn overflow_the_stack() -> u32 {
     descend(0)
 }
 
-/// The volatile read after the call keeps the recursion from becoming a loop.
+/// The volatile read after the call keeps the compiler from turning the recursion into a loop.
 fn descend(depth: u32) -> u32 {
     static STEP: u32 = 1;
     // Safety: a reference to a static is always valid.
@@ -121,7 +120,7 @@ fn descend(depth: u32) -> u32 {
     }
 }
 
-/// The stack for what has an address, which Rust keeps in the wasm's own memory.
+/// Overflows the stack in the wasm memory, on which Rust keeps values with an address.
 #[wasm_bindgen]
 pub fn overflow_the_shadow_stack() -> u8 {
     descend_with_baggage(1)
@@ -159,7 +158,7 @@ pub fn capture_text(order: u32) {
     tinyturret::capture!("order {order} has no lines");
 }
 
-/// What JavaScript throws, with a cause, is an error as a value here.
+/// Captures an exception of JavaScript, which Rust gets as a value.
 #[wasm_bindgen]
 pub fn capture_js(fail: &js_sys::Function) {
     if let Err(error) = fail.call0(&JsValue::NULL) {

@@ -4,18 +4,18 @@ use std::{cell::RefCell, hint::black_box, time::Duration};
 
 use worker::{Delay, Error, Response, Result, js_sys};
 
-/// The handler's own error: the worker answers 500.
+/// Returns an error, for which the worker responds with the status 500.
 pub fn error() -> Result<Response> {
     Err(Error::RustError("the order has no lines".into()))
 }
 
-/// What JavaScript threw, and the handler handed on.
+/// Returns an exception of JavaScript as an error.
 pub fn js_error() -> Result<Response> {
     js_sys::JSON::parse("{")?;
     Response::ok("parsed")
 }
 
-/// An error that the handler deals with.
+/// Captures an error that the handler handles.
 pub fn handled() -> Result<Response> {
     let number = "twelve".parse::<u32>().unwrap_or_else(|error| {
         tinyturret::capture(&error);
@@ -28,7 +28,7 @@ pub fn panic() -> Result<Response> {
     panic!("the shelf is empty")
 }
 
-/// Another turn of the event loop.
+/// Panics in a later task of the event loop.
 pub async fn late_panic() -> Result<Response> {
     Delay::from(Duration::from_millis(20)).await;
     panic!("the carrier never came")
@@ -38,7 +38,7 @@ thread_local! {
     static STOCK: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Nobody could borrow it any more, if the instance lived on.
+/// Panics while a value is borrowed. In the same instance, it could not be borrowed again.
 pub fn panic_while_held() -> Result<Response> {
     STOCK.with_borrow_mut(|stock| {
         stock.push(1);
@@ -46,7 +46,7 @@ pub fn panic_while_held() -> Result<Response> {
     })
 }
 
-/// No panic, and no hook: JavaScript alone hears of it.
+/// Traps without a panic, so the panic hook is not called and only JavaScript gets an error.
 pub fn trap() -> Result<Response> {
     std::process::abort()
 }

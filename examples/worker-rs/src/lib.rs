@@ -1,4 +1,4 @@
-//! A worker that fails in the way that its path names.
+//! A worker that fails in the way that the path of the request names.
 
 mod failures;
 
@@ -15,7 +15,7 @@ async fn fetch(request: Request, env: Env, ctx: Context) -> Result<Response> {
     response
 }
 
-/// Once in the life of an instance, which a panic ends.
+/// Starts tinyturret once per instance. After a panic, worker-build replaces the instance.
 fn watch(env: &Env) {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {

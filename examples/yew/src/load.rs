@@ -13,15 +13,15 @@ pub struct Todo {
 
 #[derive(Clone, Debug, Error)]
 pub enum LoadError {
-    #[error("{0} is not there: status {1}")]
+    #[error("{0} does not exist: status {1}")]
     Missing(String, u16),
-    #[error("{0} is no list of things to do")]
+    #[error("{0} is not a list of things to do")]
     Garbled(String, #[source] Rc<gloo_net::Error>),
     #[error("{0} did not arrive")]
     Fetch(String, #[source] Rc<gloo_net::Error>),
 }
 
-/// Yew has no error boundary: what fails is handed over where it is known to fail.
+/// Loads a list. Captures an error here, because Yew has no error boundary.
 pub async fn load(file: &str) -> Result<Vec<Todo>, LoadError> {
     fetch(file).await.captured()
 }

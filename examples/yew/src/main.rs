@@ -53,7 +53,7 @@ fn page(route: Route) -> Html {
 }
 
 fn main() {
-    // `?hook=first` is for the tests: either order is fine, though Yew sets a panic hook when it renders.
+    // `?hook=first` is for the tests: both orders work, although Yew sets a panic hook when it renders.
     let query = gloo_utils::window().location().search();
     let yew_is_first = query.is_ok_and(|query| query == "?hook=first");
     if !yew_is_first {

@@ -118,8 +118,8 @@ function casesOf(app) {
       await page.click('nav a[href$="garbled"]');
       await page.waitFor(isShown, 'no list of things to do');
       const reader = await assertOnly(open, [
-        captured(`${load}/missing.json is not there: status 404`),
-        captured(`${load}/index.html is no list of things to do`),
+        captured(`${load}/missing.json does not exist: status 404`),
+        captured(`${load}/index.html is not a list of things to do`),
       ]);
       const [garbled] = (await reader.evaluate(readGroups)).filter(({ title }) =>
         title.includes('index.html'),
