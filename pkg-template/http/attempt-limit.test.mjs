@@ -19,7 +19,7 @@ const succeeds = (address) => {
   succeed?.();
   return succeed !== undefined;
 };
-/** How many of `count` wrong attempts are allowed. */
+/** Returns the number of allowed attempts out of `count` wrong ones. */
 const allowed = (count, address) =>
   Array.from({ length: count }, (_, at) => fails(address(at))).filter(Boolean).length;
 const ipv4 = (at) => `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`;

@@ -1,4 +1,4 @@
-// Which network a request counts for.
+// The network of a request.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// The endpoint for reports: who may send one, how often, how much, and what.
+// The endpoint for reports: who may send them, and their rate, size and format.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -49,7 +49,7 @@ describe('a sender of reports', () => {
   it('may be a page of the same origin', async () => {
     assert.equal(await statusWith({ origin: HOST }), 204);
     assert.equal(await statusWith({ origin: HOST, 'sec-fetch-site': 'same-origin' }), 204);
-    // Behind a proxy that speaks TLS for it the server knows another scheme.
+    // Behind a proxy that terminates TLS, the server sees another scheme.
     const http = { origin: HOST.replace('https', 'http'), 'sec-fetch-site': 'same-origin' };
     assert.equal(await statusWith(http), 204);
   });
@@ -202,7 +202,7 @@ describe('a response', () => {
   });
 });
 
-/** An endpoint over the memory of an isolate, of which no store takes anything. */
+/** Returns an endpoint over the memory of an isolate whose stores refuse everything. */
 let namespaces = 0;
 function isolate() {
   const namespace = `collector.test ${namespaces++}`;

@@ -151,7 +151,7 @@ describe('an address', () => {
   });
 });
 
-/** Eight groups as text, with the first run of zeros from group `zeros` on written as `::`. */
+/** Returns eight groups as text, with the first run of zeros from group `zeros` on as `::`. */
 function written(groups, { upper, padded, zeros }) {
   const texts = groups.map((group) => hex(group).padStart(padded ? 4 : 1, '0'));
   const from = groups.indexOf(0, zeros);

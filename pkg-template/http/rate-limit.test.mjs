@@ -1,4 +1,4 @@
-// How many requests are accepted: of an address, of a wider network, of all. The clock is the test's.
+// The number of accepted requests of an address, of a wider network, and of all. The test controls the clock.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
@@ -26,9 +26,9 @@ beforeEach(() => {
   isWithin = createRateLimit(TOTAL, () => now);
 });
 
-/** An IPv4 address in a wider network of its own. */
+/** Returns an IPv4 address in a wider network of its own. */
 const ipv4 = (index) => `${1 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}.1`;
-/** A network of 64 bits in the attacker's one of 48 bits. */
+/** Returns a network of 64 bits in the attacker's network of 48 bits. */
 const ipv6 = (index) => `2001:db8:66:${index.toString(16)}::`;
 
 /** Returns how many of `times` requests are accepted. `address` is a text or a function of the index. */
@@ -107,7 +107,7 @@ describe('all clients together', () => {
     accepted(10_000, attackers);
     for (let minute = 0; minute < 60; minute++) {
       accepted(1_000, attackers);
-      // Ten visitors a minute.
+      // Ten visitors per minute.
       assert.equal(
         accepted(10, (index) => ipv4(1_000 + 10 * minute + index)),
         10,
@@ -177,10 +177,10 @@ describe('a clock', () => {
 });
 
 describe('any requests', () => {
-  // So low that addresses are forgotten soon.
+  // A low limit, so that addresses are forgotten soon.
   const LOW_TOTAL = 60;
 
-  /** A token bucket for each address, never forgotten. */
+  /** The model: a token bucket for each address that is never forgotten. */
   function unbounded() {
     const buckets = new Map();
     const levelOf = (address) => {

@@ -16,10 +16,10 @@ import {
 const NOW = 1_700_000_000_000;
 const HOUR_NOW = Math.floor(NOW / HOUR);
 
-/** As it comes over the network. */
+/** Returns a value as the network transfers it. */
 const parsed = (value) => JSON.parse(JSON.stringify(value));
 
-/** The values of the records of an entry by the ends of their keys: '' for the texts. */
+/** Returns the values of the records of an entry by the suffixes of their keys: '' for the texts. */
 function rebuilt(given) {
   const pairs = rebuildEntry(typeof given === 'string' ? JSON.parse(given) : parsed(given), NOW);
   const start = PREFIX.length + SESSION.length + 2;
@@ -38,7 +38,7 @@ const samplesOf = (samples, count = 9) => {
   } = rebuilt(at({ samples, counts: { hours: [[HOUR_NOW, count]] } }));
   return all;
 };
-/** Whether an entry with these fields in place of its own is dropped. */
+/** Whether an entry is dropped after its fields are replaced by these. */
 const isDropped = (change) => rebuilt(at(change)) === undefined;
 
 describe('an entry', () => {
@@ -397,7 +397,7 @@ describe('samples', () => {
   });
 });
 
-/** Values of JSON in place of any parts of an entry. */
+/** Entries with any parts replaced by JSON values. */
 const hostileEntry = () => {
   const names = ['__proto__', 'constructor', 'toString', 'valueOf', 'length', 'then', 'x'];
   const key = fc.oneof(fc.constantFrom(...names), fc.string({ unit: 'binary', maxLength: 20 }));
@@ -468,7 +468,7 @@ describe('anything', () => {
       }
     };
     fc.assert(fc.property(hostileEntry(), check), tries(2_000));
-    // Otherwise the checks above would be of nothing.
+    // Otherwise the checks above would have checked nothing.
     assert.ok(sound > 50, `${sound} were sound`);
     assert.deepEqual(Object.keys(Object.prototype), []);
   });

@@ -8,7 +8,7 @@ const never = () => new Promise(() => {});
 
 afterEach(() => mock.timers.reset());
 
-/** A store as a user writes one. */
+/** Returns a store as users write one. */
 function memoryStore() {
   const records = new Map();
   return {
