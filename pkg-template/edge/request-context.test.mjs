@@ -4,8 +4,8 @@ import { eventContext, methodContext, requestContext } from './request-context.j
 
 const HEADERS = { 'user-agent': 'a browser', cookie: 'id=7', 'cf-connecting-ip': '203.0.113.1' };
 const request = new Request('https://shop.example/cart?id=7', { method: 'PUT', headers: HEADERS });
-const known = (facts) =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value != null));
+const known = (context) =>
+  Object.fromEntries(Object.entries(context).filter(([, value]) => value != null));
 
 describe('requestContext', () => {
   it('has the URL, the method and some headers, without cookies and addresses', () => {
@@ -24,7 +24,7 @@ describe('requestContext', () => {
 });
 
 describe('eventContext', () => {
-  it('has the facts of a request, given alone or in an event', () => {
+  it('has the context of a request, given alone or in an event', () => {
     assert.equal(eventContext('fetch', request).method, 'PUT');
     const { handler, url } = eventContext('fetch', { request });
     assert.deepEqual([handler, url], ['fetch', request.url]);
@@ -48,9 +48,9 @@ describe('eventContext', () => {
 
 it('methodContext has the class, the method, and the name or the id of the object', () => {
   class Room {}
-  const factsOf = (context) => known(methodContext(Room, 'enter', context));
+  const contextOf = (state) => known(methodContext(Room, 'enter', state));
   const expected = { class: 'Room', handler: 'enter' };
-  assert.deepEqual(factsOf({ id: { name: 'lobby' } }), { ...expected, object: 'lobby' });
-  assert.deepEqual(factsOf({ id: { toString: () => 'abc' } }), { ...expected, object: 'abc' });
-  assert.deepEqual(factsOf(undefined), expected);
+  assert.deepEqual(contextOf({ id: { name: 'lobby' } }), { ...expected, object: 'lobby' });
+  assert.deepEqual(contextOf({ id: { toString: () => 'abc' } }), { ...expected, object: 'abc' });
+  assert.deepEqual(contextOf(undefined), expected);
 });

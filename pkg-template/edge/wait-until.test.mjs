@@ -4,7 +4,7 @@ import { waitUntilObserver } from './wait-until.js';
 
 const ERROR = new Error('rejected');
 let report;
-let watch;
+let observeWaitUntil;
 let waited;
 
 class Context {
@@ -18,18 +18,22 @@ class Context {
 
 beforeEach(() => {
   report = mock.fn();
-  watch = waitUntilObserver(report, true);
+  observeWaitUntil = waitUntilObserver(report, true);
   waited = [];
 });
 
-/** Returns the calls of `report`: the errors, with the facts. */
+/** Returns the calls of `report`: the errors, with their contexts. */
 const reported = () =>
-  report.mock.calls.map(({ arguments: [error, facts] }) => [error, facts().handler, facts().url]);
+  report.mock.calls.map(({ arguments: [error, getContext] }) => [
+    error,
+    getContext().handler,
+    getContext().url,
+  ]);
 
 describe('waitUntilObserver', () => {
   it('reports the rejection of a promise that is passed to waitUntil', async () => {
     const context = new Context();
-    watch(context, () => ({ url: '/cart' }));
+    observeWaitUntil(context, () => ({ url: '/cart' }));
     const promise = Promise.reject(ERROR);
     context.waitUntil(promise);
     assert.ok(waited[0] === promise);
@@ -39,7 +43,7 @@ describe('waitUntilObserver', () => {
 
   it('reports an error of the callback of blockConcurrencyWhile, which still rejects', async () => {
     const context = new Context();
-    watch(context, () => ({}));
+    observeWaitUntil(context, () => ({}));
     const failing = async () => {
       throw ERROR;
     };
@@ -48,10 +52,10 @@ describe('waitUntilObserver', () => {
     assert.equal(await context.blockConcurrencyWhile(async () => 7), 7);
   });
 
-  it('uses the facts of each context, and none of a context that is not watched', async () => {
+  it('uses the context of each handler, and reports nothing of a handler that is not observed', async () => {
     const [one, other, unknown] = [new Context(), new Context(), new Context()];
-    watch(one, () => ({ url: '/one' }));
-    watch(other, () => ({ url: '/other' }));
+    observeWaitUntil(one, () => ({ url: '/one' }));
+    observeWaitUntil(other, () => ({ url: '/other' }));
     const errors = [one, unknown, other].map((context) => {
       const error = new Error('x');
       const promise = Promise.reject(error);
@@ -66,10 +70,10 @@ describe('waitUntilObserver', () => {
     ]);
   });
 
-  it('leaves values and contexts unchanged that it cannot watch', () => {
+  it('leaves values and contexts unchanged that it cannot observe', () => {
     const frozen = Object.freeze({ waitUntil: (promise) => waited.push(promise) });
     for (const context of [undefined, null, 7, { __proto__: null }, frozen])
-      watch(context, assert.fail);
+      observeWaitUntil(context, assert.fail);
     frozen.waitUntil('a text');
     assert.deepEqual(waited, ['a text']);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { markOverload } from './promises.js';
+import { markHandled, markOverload } from './promises.js';
 
 const errorOf = (error) =>
   markOverload(Promise.reject(error)).then(assert.fail, (thrown) => thrown);
@@ -33,4 +33,18 @@ describe('markOverload', () => {
     for (const value of [frozen, undefined, 'overloaded', 7])
       assert.equal(await errorOf(value), value);
   });
+});
+
+it('markHandled returns the promise, whose rejection is not reported as unhandled', async () => {
+  const rejections = [];
+  const listener = (reason) => rejections.push(reason);
+  process.on('unhandledRejection', listener);
+  try {
+    const promise = Promise.reject(new Error('x'));
+    assert.ok(markHandled(promise) === promise);
+    await new Promise(setImmediate);
+    assert.deepEqual(rejections, []);
+  } finally {
+    process.off('unhandledRejection', listener);
+  }
 });

@@ -97,9 +97,13 @@ it('inChunks divides a list', () => {
   assert.deepEqual(inChunks([], 2), []);
 });
 
-it('ifTableMissing handles the error of SQLite, and throws all others', () => {
-  const handle = ifTableMissing(() => []);
-  assert.deepEqual(handle(new Error('D1_ERROR: no such table: tinyturret')), []);
-  const other = new Error('disk I/O error');
-  assert.throws(() => handle(other), other);
+it('ifTableMissing handles the error of SQLite for a missing table, and throws others', () => {
+  const handle = ifTableMissing(() => 'created');
+  assert.equal(handle(new Error('D1_ERROR: no such table: tinyturret')), 'created');
+  for (const error of [new Error('disk I/O error'), undefined, 'no such table']) {
+    assert.throws(
+      () => handle(error),
+      (thrown) => thrown === error,
+    );
+  }
 });
