@@ -31,7 +31,7 @@ export function askable(timeLimitMs) {
       });
     },
 
-    /** Calls a part of the page. Resolves to its result. */
+    /** Runs the module `part` of bench/page/ in the page. Resolves to its result. */
     ask(part, ...given) {
       return new Promise((resolve, reject) => {
         const late = setTimeout(

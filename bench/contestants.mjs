@@ -16,7 +16,7 @@ export const MEMORY = 1_000;
 /** The entries that a page writes for the next one to compact. */
 export const ENTRIES = 1_000;
 
-/** Groups, and exceptions in each. */
+/** The stored data of the rows `filled.…`: the number of groups, and of exceptions in each group. */
 export const FILLINGS = {
   groups10: { groups: 10, each: 1 },
   groups1000: { groups: 1_000, each: 1 },

@@ -7,7 +7,7 @@ const ADJECTIVES =
 const NOUNS =
   'account address basket button card chart cookie coupon invoice letter list message offer order page price receipt search shelf slide stamp table';
 
-/** Calls between the page and the function that fails. The page's own frames are added to them. */
+/** The lengths of the chains of calls that end in a failing function. The frames of the page are added to them. */
 const NEAR = 6;
 const TEN = 3;
 const FIFTY = 43;

@@ -96,7 +96,7 @@ function messageOf(error) {
   }
 }
 
-/** Whether these are the same values, or lists or objects of the same values. */
+/** Whether both are the same value, or lists or objects with the same values. */
 function isSame(one, other) {
   if (Object.is(one, other)) return true;
   if (!isListOrRecord(one) || !isListOrRecord(other) || Array.isArray(one) !== Array.isArray(other))

@@ -47,7 +47,7 @@ export class Poller {
     for (const event of ACTIVITY) removeEventListener(event, this);
   }
 
-  /** The listener of `ACTIVITY`. */
+  /** Is called for the events of ACTIVITY, because the poller is their listener. */
   handleEvent() {
     this.#pause = MIN_PAUSE_MS;
     const passed = Math.abs(Date.now() - this.#readAt);
