@@ -27,26 +27,20 @@ export function createRouter(
     /** Sets the paths, and who may use them. `settings` are those of `withTurret`, and `storageBackends`. */
     set(settings) {
       const { viewerPath, collectPath, collectOrigins, maxReportedGroups } = settings;
-      const { trustProxy, address: given } = settings;
       // By name, because a rest pattern creates an object with a prototype, and a polluted one must not open the viewer.
       const { authorize, auth, development, storageBackends, symbols } = settings;
-      const access = { authorize, auth, development, storageBackends };
-      const client = { trustProxy, address: given };
       if (isWrong(viewerPath))
         warn('viewerPath must be a path, such as "/errors"; there is no viewer');
       if (symbols !== undefined && typeof symbols !== 'function')
         warn('symbols must be a function; it is not used');
-      if (isWrong(collectPath))
-        warn('collectPath must be a path, such as "/collect"; no reports are accepted');
-      for (const problem of [...problemsOfAccess(access), ...problemsOfAddress(client)])
+      if (isWrong(collectPath)) warn('collectPath must be a path; no reports are accepted');
+      for (const problem of [...problemsOfAccess(settings), ...problemsOfAddress(settings)])
         warn(problem);
-      const address = clientAddress(client, connection);
-      const viewer = viewerRoute(viewerPath, turret, { ...access, address, symbols });
-      const collector = collectorRoute(collectPath, reports, {
-        collectOrigins,
-        keepAlive,
-        address,
-      });
+      const address = clientAddress(settings, connection);
+      const access = { authorize, auth, development, storageBackends, symbols, address };
+      const viewer = viewerRoute(viewerPath, turret, access);
+      const options = { collectOrigins, keepAlive, address };
+      const collector = collectorRoute(collectPath, reports, options);
       if (collector.path) reports.setLimit(readLimit(maxReportedGroups, warn));
       // The path of one may be below that of the other.
       routes = [collector, viewer].filter(({ path }) => path);
@@ -63,7 +57,7 @@ export function createRouter(
 /** Returns the number of groups that are kept of what browsers report. */
 function readLimit(given = MAX_REPORTED_GROUPS, warn) {
   if (Number.isSafeInteger(given) && given >= 1) return given;
-  warn(`maxReportedGroups must be a whole number above 0; using ${MAX_REPORTED_GROUPS}`);
+  warn(`maxReportedGroups must be at least 1; using ${MAX_REPORTED_GROUPS}`);
   return MAX_REPORTED_GROUPS;
 }
 

@@ -38,7 +38,7 @@ export function starter(turret, platform, setRoutes, warn) {
     const added = settings.add(given, platform.env ?? env);
     if (hasStarted && !added.length) return;
     hasStarted = true;
-    const { ofWrapper, others } = separate(settings.get());
+    const [ofWrapper, others] = separate(settings.get());
     if (isFirst || added.some((name) => OF_WRAPPER.includes(name) || name === 'storageBackends')) {
       // Without a prototype, so that a polluted `Object.prototype` cannot open the viewer.
       setRoutes({ __proto__: null, ...ofWrapper, storageBackends: others.storageBackends });
@@ -58,5 +58,5 @@ function separate(settings) {
   for (const name of Object.keys(settings)) {
     (OF_WRAPPER.includes(name) ? ofWrapper : others)[name] = settings[name];
   }
-  return { ofWrapper, others };
+  return [ofWrapper, others];
 }

@@ -8,8 +8,8 @@ import { remember } from './wrap-object.js';
 
 const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
 
-/** Returns `wrapClass(Class, settings)`. For the parameters see edge.js. */
-export function classWrapper({ start, report, observeWaitUntil, router, captureTail, rpc }) {
+/** Returns `wrapClass(Class, settings)`. For the fields of the first parameter see edge.js. */
+export function classWrapper({ start, report, router, captureTail, rpc }, observeWaitUntil) {
   const isWorkerd = Boolean(rpc);
   /** The first argument of the constructor by instance. Not read from `instance.ctx`, which may be a getter that fails. */
   const contexts = new WeakMap();

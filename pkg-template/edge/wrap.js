@@ -14,7 +14,7 @@ import { inheritFrom, objectWrapper } from './wrap-object.js';
 export function wrapper(worker) {
   const { start, early, report, router, http, rpc, captureTail } = worker;
   const observeWaitUntil = waitUntilObserver(report, !http);
-  const wrapClass = classWrapper({ ...worker, observeWaitUntil });
+  const wrapClass = classWrapper(worker, observeWaitUntil);
   const wrapObject = objectWrapper(wrapFunction);
 
   function wrap(handler, settings) {

@@ -24,9 +24,7 @@ export function accessBy(settings, base) {
 export function problemsOf({ authorize, auth, development }) {
   const problems = [];
   if (!isAccess({ authorize, auth })) {
-    problems.push(
-      'authorize must be a function, auth must be { user, password }; the viewer is closed',
-    );
+    problems.push('authorize must be a function, auth { user, password }; the viewer is closed');
   }
   if (development && development !== true) {
     problems.push('development must be true to open the viewer');
@@ -78,7 +76,7 @@ function authorizedBy(authorize) {
     if (answer === true) return undefined;
     if (answer && !hasWarned) {
       hasWarned = true;
-      console.warn('tinyturret: authorize must return true to open the viewer; it is closed');
+      console.warn('tinyturret: authorize must return true to open the viewer');
     }
     return closed();
   };

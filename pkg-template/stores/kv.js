@@ -150,7 +150,7 @@ async function inWaves(items, length, act) {
     const before = done.length;
     ends.forEach(({ status, reason }, at) => {
       if (status === 'fulfilled') done.push(wave[at]);
-      else error ??= reason ?? new Error('KV rejected without an error');
+      else error ??= reason ?? new Error('no error given');
     });
     if (done.length === before) break;
   }

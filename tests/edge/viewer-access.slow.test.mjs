@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { edge } from '../../pkg/edge/edge.js';
+import { createRouter } from '../../pkg/edge/router.js';
 import { viewerRoute } from '../../pkg/http/viewer.js';
 import { BASE, GROUP, HOST, mount, own, recorder } from './harness/mounted-viewer.mjs';
 
@@ -209,8 +210,8 @@ describe('an invalid setting', () => {
     assert.deepEqual(warningsOf(right), []);
     assert.deepEqual(warningsOf({ viewerPath: 1, collectPath: '/', auth: { user: 'ann' } }), [
       'tinyturret: viewerPath must be a path, such as "/errors"; there is no viewer',
-      'tinyturret: collectPath must be a path, such as "/collect"; no reports are accepted',
-      'tinyturret: authorize must be a function, auth must be { user, password }; the viewer is closed',
+      'tinyturret: collectPath must be a path; no reports are accepted',
+      'tinyturret: authorize must be a function, auth { user, password }; the viewer is closed',
     ]);
     for (const auth of WRONG) assert.equal(warningsOf({ auth }).length, 1, String(auth));
     for (const authorize of WRONG)

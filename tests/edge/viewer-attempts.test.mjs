@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, it, mock } from 'node:test';
+import { createRouter } from '../../pkg/edge/router.js';
 import { BASE, HOST, own, recorder } from './harness/mounted-viewer.mjs';
 
 const AUTH = { user: 'ann', password: 'secret' };
