@@ -15,10 +15,10 @@ export function observeSteps(step, report, getContext) {
   function doStep(...given) {
     const [name] = given;
     let hasFailed = false;
-    const fail = (error, told) => {
+    const fail = (error, getStepContext) => {
       hasFailed = true;
       // It is counted if a step within this step has failed.
-      if (!isCounted(error)) report(error, told);
+      if (!isCounted(error)) report(error, getStepContext);
     };
     const begin = ([context]) => ({
       getContext: () => ({ ...getContext(), step: name, attempt: context?.attempt }),
