@@ -94,7 +94,7 @@ async function report(result) {
   if (values.check && (missed.length || lacking.length)) process.exitCode = 1;
 }
 
-/** Replaces the table of a browser in docs/cost.md. */
+/** Replaces the table of a browser in docs/measurements/cost.md. */
 async function document(browser, text) {
   const [start, end] = [`<!-- ${browser} -->\n`, `\n<!-- end of ${browser} -->`];
   const docs = await readFile(DOCS, 'utf8');
