@@ -48,7 +48,7 @@ describe('eventContext', () => {
 
 it('methodContext has the class, the method, and the name or the id of the object', () => {
   class Room {}
-  const contextOf = (state) => known(methodContext(Room, 'enter', state));
+  const contextOf = (context) => known(methodContext(Room, 'enter', context));
   const expected = { class: 'Room', handler: 'enter' };
   assert.deepEqual(contextOf({ id: { name: 'lobby' } }), { ...expected, object: 'lobby' });
   assert.deepEqual(contextOf({ id: { toString: () => 'abc' } }), { ...expected, object: 'abc' });

@@ -4,7 +4,7 @@ import { waitUntilObserver } from './wait-until.js';
 
 const ERROR = new Error('rejected');
 let report;
-let observeWaitUntil;
+let observe;
 let waited;
 
 class Context {
@@ -18,7 +18,7 @@ class Context {
 
 beforeEach(() => {
   report = mock.fn();
-  observeWaitUntil = waitUntilObserver(report, true);
+  observe = waitUntilObserver(report, true);
   waited = [];
 });
 
@@ -33,7 +33,7 @@ const reported = () =>
 describe('waitUntilObserver', () => {
   it('reports the rejection of a promise that is passed to waitUntil', async () => {
     const context = new Context();
-    observeWaitUntil(context, () => ({ url: '/cart' }));
+    observe(context, () => ({ url: '/cart' }));
     const promise = Promise.reject(ERROR);
     context.waitUntil(promise);
     assert.ok(waited[0] === promise);
@@ -43,7 +43,7 @@ describe('waitUntilObserver', () => {
 
   it('reports an error of the callback of blockConcurrencyWhile, which still rejects', async () => {
     const context = new Context();
-    observeWaitUntil(context, () => ({}));
+    observe(context, () => ({}));
     const failing = async () => {
       throw ERROR;
     };
@@ -52,10 +52,10 @@ describe('waitUntilObserver', () => {
     assert.equal(await context.blockConcurrencyWhile(async () => 7), 7);
   });
 
-  it('uses the context of each handler, and reports nothing of a handler that is not observed', async () => {
+  it('uses the facts of each context, and ignores contexts that are not observed', async () => {
     const [one, other, unknown] = [new Context(), new Context(), new Context()];
-    observeWaitUntil(one, () => ({ url: '/one' }));
-    observeWaitUntil(other, () => ({ url: '/other' }));
+    observe(one, () => ({ url: '/one' }));
+    observe(other, () => ({ url: '/other' }));
     const errors = [one, unknown, other].map((context) => {
       const error = new Error('x');
       const promise = Promise.reject(error);
@@ -73,7 +73,7 @@ describe('waitUntilObserver', () => {
   it('leaves values and contexts unchanged that it cannot observe', () => {
     const frozen = Object.freeze({ waitUntil: (promise) => waited.push(promise) });
     for (const context of [undefined, null, 7, { __proto__: null }, frozen])
-      observeWaitUntil(context, assert.fail);
+      observe(context, assert.fail);
     frozen.waitUntil('a text');
     assert.deepEqual(waited, ['a text']);
   });
