@@ -1,4 +1,4 @@
-// The recorder's first file. A page without failures loads no other file. It listens for failures, recognizes duplicates, records
+// The recorder's first file. A page without failures loads no other file. It receives failures from the listeners (shared.js), recognizes duplicates, records
 // failures with coarse texts (early-recorder.js), and loads the second file, details.js, when it is needed.
 
 import { AnyPromise, attempt, map } from './builtins.js';

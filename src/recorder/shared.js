@@ -1,5 +1,5 @@
-// The state that all copies of the recorder in one global object share. The first copy that is loaded creates it, as a property
-// of the global object.
+// The global listeners, and the state that all copies of the recorder in one global object share. The first copy that is loaded
+// creates both, as a property of the global object.
 
 import { attempt, builtins } from './builtins.js';
 import { createDuplicates } from './duplicates.js';
