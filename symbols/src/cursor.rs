@@ -1,4 +1,4 @@
-//! Reads the numbers and strings of the wasm binary format. Every read past the end is `None`.
+//! Reads the numbers and strings of the wasm binary format. Each read beyond the end returns `None`.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ pub(crate) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// `None` if `range` is not within `bytes`.
+    /// Returns a cursor at the start of `range`; `None` if `range` is not within `bytes`.
     pub(crate) fn new(bytes: &'a [u8], range: Range<usize>) -> Option<Self> {
         bytes.get(range.clone())?;
         Some(Self {
@@ -25,6 +25,7 @@ impl<'a> Cursor<'a> {
         self.position >= self.end
     }
 
+    /// Reads a byte.
     pub(crate) fn byte(&mut self) -> Option<u8> {
         if self.is_at_end() {
             return None;
@@ -34,7 +35,7 @@ impl<'a> Cursor<'a> {
         Some(byte)
     }
 
-    /// The range of the next `length` bytes, which are skipped.
+    /// Skips the next `length` bytes and returns their range.
     pub(crate) fn range(&mut self, length: u32) -> Option<Range<usize>> {
         let start = self.position;
         let end = start.checked_add(usize::try_from(length).ok()?)?;
@@ -45,18 +46,18 @@ impl<'a> Cursor<'a> {
         Some(start..end)
     }
 
-    /// A string or a vector of bytes: its length and its bytes.
+    /// Reads a string or a vector of bytes, which begins with its length. Returns the range of its bytes.
     pub(crate) fn sized(&mut self) -> Option<Range<usize>> {
         let length = self.u32()?;
         self.range(length)
     }
 
-    /// An unsigned LEB128 number of at most 32 bits, in at most five bytes.
+    /// Reads an unsigned LEB128 number of at most 32 bits, in at most five bytes.
     pub(crate) fn u32(&mut self) -> Option<u32> {
         u32::try_from(self.number()?).ok()
     }
 
-    /// An unsigned LEB128 number of at most 35 bits, in at most five bytes.
+    /// Reads an unsigned LEB128 number of at most 35 bits, in at most five bytes.
     pub(crate) fn number(&mut self) -> Option<u64> {
         let mut value = 0;
         for shift in [0, 7, 14, 21, 28] {

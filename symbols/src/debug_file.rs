@@ -12,13 +12,14 @@ use crate::offsets::{self, Offsets};
 use crate::reader::Source;
 use crate::sections::Sections;
 
-/// Files above this size are refused. The DWARF of a large app has 100 MB.
+/// Maximum size of a debug file. The DWARF of a large app has 100 MB.
 pub const MAX_FILE_BYTES: usize = 500_000_000;
 const MAX_BUILD_ID_BYTES: usize = 64;
 
-/// How often each byte may be read while a file is loaded, and while one address is resolved.
-const LOAD_READS: u64 = 4;
-const RESOLVE_READS: u64 = 4;
+/// Maximum number of reads per byte of the file while it is loaded.
+const MAX_LOAD_READS: u64 = 4;
+/// Maximum number of reads per byte of the file while one address is resolved.
+const MAX_RESOLVE_READS: u64 = 4;
 
 pub(crate) const BUILD_ID: &str = "build_id";
 pub(crate) const NAME: &str = "name";
@@ -35,7 +36,7 @@ pub struct DebugFile {
 impl DebugFile {
     /// Reads a debug file: what the command writes, or any wasm module with DWARF or names.
     ///
-    /// With `build_id` (hexadecimal), a file of another build is refused.
+    /// With `build_id` (hexadecimal), fails for a file of another build.
     ///
     /// # Errors
     ///
@@ -60,7 +61,7 @@ impl DebugFile {
         };
         let offsets = offsets_in(&bytes, &sections)?;
         let source = Source::new(bytes);
-        source.refuel(LOAD_READS);
+        source.refuel(MAX_LOAD_READS);
         let dwarf = dwarf_in(&source, &sections)?;
         if dwarf.is_none() && names.is_empty() {
             return Err(LoadError::NoSymbols);
@@ -74,7 +75,7 @@ impl DebugFile {
         })
     }
 
-    /// The build id of the file in hexadecimal; `None` if it has none.
+    /// Returns the build id of the file in hexadecimal; `None` if it has none.
     #[must_use]
     pub fn build_id(&self) -> Option<&str> {
         self.build_id.as_deref()
@@ -86,9 +87,10 @@ impl DebugFile {
         self.dwarf.is_some()
     }
 
-    /// The frames of `place`, the innermost first; the last one is the function that the stack shows.
+    /// Returns the source frames of a stack frame, the innermost first. The last one is the function in the stack; the others
+    /// were inlined into it.
     ///
-    /// The list has one frame without file and line if only the name is known, and is empty if nothing is.
+    /// Returns one frame without file and line if only the name is known, and none if the name is not known either.
     #[must_use]
     pub fn resolve(&self, place: &Place) -> Vec<Frame> {
         let bytes = self.source.bytes();
@@ -108,15 +110,16 @@ impl DebugFile {
         name.map(Frame::of_name).into_iter().collect()
     }
 
-    /// `None` if DWARF has no function and no line for the address, or is damaged there.
+    /// Returns the source frames of an address in DWARF; `None` if DWARF has no function and no line for it, or is damaged.
     fn frames(&self, address: u64) -> Option<Vec<Frame>> {
-        self.source.refuel(RESOLVE_READS);
+        self.source.refuel(MAX_RESOLVE_READS);
         let frames = self.dwarf.as_ref()?.frames(address).ok()?;
         (!frames.is_empty()).then_some(frames)
     }
 }
 
-/// Fails if the section is there but damaged: a file without a usable build id could be of any build.
+/// Returns the build id; `None` without the section. Fails if the section is damaged, because the file could be of any build
+/// then.
 fn build_id_in(bytes: &[u8], sections: &Sections) -> Result<Option<String>, LoadError> {
     let Some(section) = sections.custom(bytes, BUILD_ID) else {
         return Ok(None);
@@ -145,7 +148,7 @@ fn offsets_in(bytes: &[u8], sections: &Sections) -> Result<Offsets, LoadError> {
     Ok(Offsets::identity(start))
 }
 
-/// `None` if the file has no DWARF.
+/// Returns the DWARF of the file; `None` if it has none.
 fn dwarf_in(source: &Rc<Source>, sections: &Sections) -> Result<Option<Dwarf>, LoadError> {
     if sections.custom(source.bytes(), ".debug_info").is_none() {
         return Ok(None);

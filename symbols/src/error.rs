@@ -1,4 +1,4 @@
-//! Why a file is refused.
+//! The error of loading a debug file.
 
 use std::fmt;
 
@@ -9,13 +9,13 @@ pub enum LoadError {
     NotWasm,
     /// The file is larger than [`crate::MAX_FILE_BYTES`].
     TooLarge,
-    /// A part of the file, which the text names, is cut off or contradicts another one.
+    /// A part of the file is cut off or contradicts another part. The text is the name of the part.
     Damaged(&'static str),
     /// The file has neither DWARF nor names of functions.
     NoSymbols,
-    /// The file belongs to another build than the one that was asked for.
+    /// The file belongs to another build than the requested one.
     OtherBuild {
-        /// The build id that was asked for, in hexadecimal.
+        /// The requested build id, in hexadecimal.
         expected: String,
         /// The build id of the file; `None` if it has none.
         found: Option<String>,
@@ -23,7 +23,7 @@ pub enum LoadError {
 }
 
 impl LoadError {
-    /// A short constant for programs: `not-wasm`, `too-large`, `damaged`, `no-symbols` or `other-build`.
+    /// Returns a short constant for programs: `not-wasm`, `too-large`, `damaged`, `no-symbols` or `other-build`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

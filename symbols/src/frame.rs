@@ -1,6 +1,6 @@
-//! What a frame of a wasm stack resolves to.
+//! The input and the output of resolving a frame of a wasm stack.
 
-/// Longer names and paths are cut off: the file may be hostile.
+/// Maximum characters of a name or path. Longer ones are cut, because the file may be hostile.
 const MAX_TEXT_CHARS: usize = 2_000;
 
 /// One function call in the source. A frame of the stack resolves to several if the compiler inlined calls.
@@ -12,13 +12,13 @@ pub struct Frame {
     pub file: Option<String>,
     /// The line, from 1.
     pub line: Option<u32>,
-    /// The column, from 1. `None` where the compiler wrote none.
+    /// The column, from 1; `None` if the compiler wrote none.
     pub column: Option<u32>,
     /// Whether the compiler inlined this function into the next frame of the list.
     pub is_inlined: bool,
 }
 
-/// What is known of a frame of a stack. Engines print different parts of it.
+/// A frame of a wasm stack. Each engine prints some of the fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// The offset of the instruction, counted from the start of the module. Chromium, Firefox, Node.js, Deno and
@@ -53,13 +53,13 @@ impl Frame {
     }
 }
 
-/// The name without hashes. wasm-bindgen writes names that are demangled already and have hashes.
+/// Returns the demangled name without hashes. wasm-bindgen writes names that are demangled already and have hashes.
 pub(crate) fn demangle(name: &str) -> String {
     let demangled = format!("{:#}", rustc_demangle::demangle(shorten(name)));
     shortened(&without_hashes(&demangled))
 }
 
-/// Without `[0123456789abcdef]` after names of crates, and `::h0123456789abcdef` at the end.
+/// Removes `[0123456789abcdef]` after names of crates, and `::h0123456789abcdef` at the end.
 fn without_hashes(name: &str) -> String {
     // Characters, not strings, because a search for strings would make the module larger.
     let name = match name.rsplit_once('h') {

@@ -6,12 +6,12 @@ use crate::cursor::Cursor;
 
 const FUNCTIONS: u8 = 1;
 
-/// The names of functions by index. Only their positions in the file are kept.
+/// The names of functions by index, stored as ranges in the file.
 #[derive(Default)]
 pub(crate) struct Names(Vec<(u32, Range<usize>)>);
 
 impl Names {
-    /// The names in `section` of `file`. `None` if it is damaged.
+    /// Reads the section `name` of `file`. Returns `None` if it is damaged.
     pub(crate) fn parse(file: &[u8], section: Range<usize>) -> Option<Self> {
         let mut cursor = Cursor::new(file, section)?;
         while !cursor.is_at_end() {
@@ -28,9 +28,9 @@ impl Names {
         self.0.is_empty()
     }
 
-    /// The name of the function with this index.
+    /// Returns the name of the function with this index.
     pub(crate) fn get<'a>(&self, file: &'a [u8], index: u32) -> Option<&'a str> {
-        // A linear search: the list of a hostile file need not be in order, and a sort would make the module larger.
+        // Searches linearly, because the list of a hostile file may not be sorted, and sorting it would make the wasm larger.
         let (_, range) = self.0.iter().find(|(other, _)| *other == index)?;
         std::str::from_utf8(file.get(range.clone())?).ok()
     }

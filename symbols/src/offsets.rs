@@ -1,5 +1,5 @@
-//! The custom section `tinyturret.offsets` of debug files: where the functions of the shipped module begin, and which
-//! offset an instruction had before wasm-opt.
+//! The custom section `tinyturret.offsets` of debug files: the start of each function of the shipped module, and the offset that
+//! each instruction had before wasm-opt.
 //!
 //! All numbers are LEB128. Offsets are relative to the content of the code section, like the addresses of DWARF:
 //!
@@ -15,7 +15,7 @@
 //!                0 if the instruction has no counterpart, else 1 + zigzag(difference to the counterpart before)
 //! ```
 //!
-//! An entry holds up to the next one.
+//! An entry applies to all offsets before the next entry.
 
 #[cfg(feature = "command")]
 mod encode;
@@ -45,7 +45,7 @@ struct Function {
     entries: Range<usize>,
 }
 
-/// Where an offset of the shipped module lies.
+/// The result of looking up an offset of the shipped module.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Position {
     /// The index of the function, if the file lists the functions.
@@ -55,7 +55,7 @@ pub(crate) struct Position {
 }
 
 impl Offsets {
-    /// Of a file without this section, whose offsets are those of the shipped module.
+    /// Returns the offsets for a file without this section: its offsets equal those of the shipped module.
     pub(crate) fn identity(code_start: u32) -> Self {
         Self {
             code_start,
@@ -65,7 +65,7 @@ impl Offsets {
         }
     }
 
-    /// `None` if the section is damaged or of another version.
+    /// Parses the section. Returns `None` if it is damaged or of another version.
     pub(crate) fn parse(file: &[u8], section: Range<usize>) -> Option<Self> {
         let mut cursor = Cursor::new(file, section)?;
         if cursor.byte()? != VERSION {
@@ -93,20 +93,20 @@ impl Offsets {
         })
     }
 
-    /// Finds the function and the address for `offset`, which is counted from the start of the shipped module.
-    /// `None` if it lies before the code section.
+    /// Returns the function and the address for `offset`, which is counted from the start of the shipped module; `None` if it is
+    /// before the code section.
     pub(crate) fn position(&self, file: &[u8], offset: u32) -> Option<Position> {
         let offset = offset.checked_sub(self.code_start)?;
         let after = self
             .functions
             .partition_point(|function| function.start <= offset);
-        let place = after.checked_sub(1);
-        let index = place
-            .and_then(|place| u32::try_from(place).ok())
-            .and_then(|place| place.checked_add(self.imports));
+        let number = after.checked_sub(1);
+        let index = number
+            .and_then(|number| u32::try_from(number).ok())
+            .and_then(|number| number.checked_add(self.imports));
         let address = if self.is_mapped {
-            place
-                .and_then(|place| self.functions.get(place))
+            number
+                .and_then(|number| self.functions.get(number))
                 .and_then(|function| function.counterpart(file, offset))
         } else {
             Some(offset)
@@ -116,7 +116,7 @@ impl Offsets {
 }
 
 impl Function {
-    /// The counterpart of `offset`: that of the last entry at or before it.
+    /// Returns the counterpart of `offset`: that of the last entry at or before it.
     fn counterpart(&self, file: &[u8], offset: u32) -> Option<u32> {
         let mut cursor = Cursor::new(file, self.entries.clone())?;
         let mut at = self.start;

@@ -1,4 +1,4 @@
-//! How gimli reads a debug file: within bounds, and with a limit on the work.
+//! The reader with which gimli reads a debug file. It checks bounds and limits the work.
 //!
 //! gimli checks every read, but a hostile file can make it read the same bytes again and again (a thousand units that
 //! share one line program). So each read takes fuel, and without fuel each read fails.
@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use gimli::{Error, LittleEndian, ReaderOffsetId, Result};
 
-/// The bytes of a debug file and what may still be read of them.
+/// The bytes of a debug file, and the number of reads that are still allowed.
 pub(crate) struct Source {
     bytes: Vec<u8>,
     fuel: Cell<u64>,
@@ -35,6 +35,7 @@ impl Source {
             .set(bytes.saturating_mul(per_byte).saturating_add(1_000_000));
     }
 
+    /// Takes fuel. Returns false, and takes none, if there is not enough.
     fn burn(&self, amount: usize) -> bool {
         let left = self.fuel.get().checked_sub(amount as u64);
         self.fuel.set(left.unwrap_or(0));
@@ -51,7 +52,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// An empty reader if `range` is not within the file.
+    /// Returns a reader of `range`; an empty one if `range` is not within the file.
     pub(crate) fn new(source: &Rc<Source>, range: Range<usize>) -> Self {
         let range = source.bytes.get(range.clone()).map_or(0..0, |_| range);
         Self {
@@ -76,7 +77,7 @@ impl Reader {
         ReaderOffsetId(self.start as u64)
     }
 
-    /// The end of the next `length` bytes.
+    /// Returns the end of the next `length` bytes. Fails beyond the end, and without fuel.
     fn end_of(&self, length: usize) -> Result<usize> {
         let end = self
             .start
@@ -86,7 +87,7 @@ impl Reader {
             .ok_or_else(|| self.eof())
     }
 
-    /// All bytes, as often as there is fuel for their number.
+    /// Returns all bytes. Takes fuel for each byte; fails without fuel.
     fn copied(&self) -> Result<&[u8]> {
         let bytes = self.bytes();
         if self.source.burn(bytes.len()) {
@@ -183,7 +184,7 @@ impl gimli::Reader for Reader {
         Ok(())
     }
 
-    // The one that is called most often.
+    // Overrides the default, because gimli calls this function most often.
     fn read_u8(&mut self) -> Result<u8> {
         let end = self.end_of(1)?;
         let byte = self

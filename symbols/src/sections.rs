@@ -1,4 +1,4 @@
-//! The sections of a wasm module. Written here because a crate for it would be a third of the viewer's module.
+//! The sections of a wasm module. Written by hand, because a crate for it would take a third of the viewer's module.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use crate::LoadError;
 use crate::cursor::Cursor;
 
 const HEADER: [u8; 8] = *b"\0asm\x01\0\0\0";
-/// More sections than any toolchain writes; bounds the list of a hostile file.
+/// Maximum number of sections, more than any toolchain writes. Bounds the list for a hostile file.
 const MAX_SECTIONS: usize = 10_000;
 
 pub(crate) const CUSTOM: u8 = 0;
@@ -16,12 +16,12 @@ pub(crate) const CODE: u8 = 10;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Section {
     pub(crate) id: u8,
-    /// Everything after id and size.
+    /// The range after id and size.
     #[cfg(feature = "command")]
     pub(crate) data: Range<usize>,
-    /// The content: without id and size, and in a custom section without the name.
+    /// The range of the content: without id and size, and without the name of a custom section.
     pub(crate) content: Range<usize>,
-    /// The name of a custom section; empty in all others.
+    /// The range of the name of a custom section; empty for other sections.
     name: Range<usize>,
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct Section {
 pub(crate) struct Sections(Vec<Section>);
 
 impl Sections {
-    /// Fails if `file` is not a module, or if a section ends after it.
+    /// Parses a module. Fails if `file` is not a module, or if a section extends beyond its end.
     pub(crate) fn parse(file: &[u8]) -> Result<Self, LoadError> {
         if !file.starts_with(&HEADER) {
             return Err(LoadError::NotWasm);
@@ -52,13 +52,13 @@ impl Sections {
         self.0.iter()
     }
 
-    /// The content of the first custom section with this name.
+    /// Returns the range of the content of the first custom section with this name.
     pub(crate) fn custom(&self, file: &[u8], name: &str) -> Option<Range<usize>> {
         let found = self.0.iter().find(|section| section.is_named(file, name));
         found.map(|section| section.content.clone())
     }
 
-    /// The content of the code section, to which the addresses of DWARF are relative.
+    /// Returns the range of the content of the code section, to which the addresses of DWARF are relative.
     pub(crate) fn code(&self) -> Option<Range<usize>> {
         let found = self.0.iter().find(|section| section.id == CODE);
         found.map(|section| section.content.clone())
@@ -66,7 +66,7 @@ impl Sections {
 }
 
 impl Section {
-    /// The name of a custom section.
+    /// Returns the name of a custom section; `None` for other sections.
     pub(crate) fn custom_name<'a>(&self, file: &'a [u8]) -> Option<&'a str> {
         if self.id != CUSTOM {
             return None;

@@ -8,7 +8,7 @@ use crate::{Frame, LoadError, Place};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** What is known of a frame of a wasm stack. The offset takes precedence over the index, and this over the name. */
+/** A frame of a wasm stack, as far as the engine prints it. The offset takes precedence over the index, and the index over the name. */
 export interface Place {
   /** The offset of the instruction from the start of the module. */
   offset?: number;
@@ -52,7 +52,7 @@ extern "C" {
 #[wasm_bindgen]
 pub struct DebugFile(crate::DebugFile);
 
-/// Reads a debug file. With `build_id` (hexadecimal), a file of another build is refused.
+/// Reads a debug file. With `build_id` (hexadecimal), fails for a file of another build.
 ///
 /// # Errors
 ///
@@ -65,7 +65,7 @@ pub fn load(bytes: Vec<u8>, build_id: Option<String>) -> Result<DebugFile, Error
 
 #[wasm_bindgen]
 impl DebugFile {
-    /// The build id in hexadecimal; undefined if the file has none.
+    /// Returns the build id in hexadecimal; undefined if the file has none.
     #[wasm_bindgen(getter, js_name = buildId)]
     pub fn build_id(&self) -> Option<String> {
         self.0.build_id().map(str::to_owned)
@@ -77,7 +77,7 @@ impl DebugFile {
         self.0.has_lines()
     }
 
-    /// The frames of a place, the innermost first. Empty if nothing is known of it. Never throws.
+    /// Returns the source frames of a stack frame, the innermost first; empty if it cannot be resolved. Never throws.
     #[wasm_bindgen(unchecked_return_type = "SourceFrame[]")]
     pub fn resolve(&self, place: &PlaceObject) -> Array {
         let place = Place {
@@ -89,7 +89,7 @@ impl DebugFile {
     }
 }
 
-/// `None` for everything that is not an integer from 0 to 2³² − 1.
+/// Returns a number; `None` unless `value` is an integer from 0 to 2³² − 1.
 fn to_u32(value: &JsValue) -> Option<u32> {
     let number = value.as_f64()?;
     let integer = number as u32;

@@ -7,7 +7,7 @@ use lexopt::prelude::{Long, Short, Value};
 
 use super::Failure;
 
-/// What `--help` prints.
+/// The text that `--help` prints.
 pub const USAGE: &str = "\
 Makes debug files for wasm modules, and resolves offsets of wasm stacks.
 
@@ -29,7 +29,7 @@ Makes debug files for wasm modules, and resolves offsets of wasm stacks.
   --wasm-opt <program>  optimize: the wasm-opt to run; default: the one on PATH
 ";
 
-/// What to do.
+/// The command to run.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
     Help,
@@ -57,7 +57,7 @@ impl Options {
         self.output.as_ref().unwrap_or(&self.module)
     }
 
-    /// The debug file, or with `--names` the file of names.
+    /// Returns the path of the debug file, or with `--names` of the file of names.
     pub(super) fn debug_file(&self) -> PathBuf {
         let extension = if self.only_names {
             "names.wasm"
@@ -141,7 +141,7 @@ fn resolve(parser: &mut lexopt::Parser) -> Result<Command, Failure> {
     Ok(Command::Resolve { file, offsets })
 }
 
-/// `0x1a2b`, as stacks print it, or a decimal number.
+/// Parses an offset: `0x1a2b`, as in stacks, or a decimal number.
 fn offset(text: &str) -> Result<u32, Failure> {
     let number = match text.strip_prefix("0x") {
         Some(digits) => u32::from_str_radix(digits, 16),

@@ -1,15 +1,15 @@
-//! Identifies a build.
+//! Computes the build id.
 
 use sha2::{Digest as _, Sha256};
 
 use super::module::Source;
 
-/// As many as LLD's ids have.
-const BYTES: usize = 16;
+/// The length of a build id, which equals that of LLD.
+const ID_BYTES: usize = 16;
 
-/// The first bytes of a hash of the shipped code and of the lines of the program. The code alone does not identify a
-/// build: a comment that is added moves lines and changes no code.
-pub(super) fn of(code: &[u8], program: &Source<'_>) -> Vec<u8> {
+/// Returns the build id: the first [`ID_BYTES`] of a hash of the shipped code and the line tables of the program. The code alone
+/// does not identify a build, because an added comment changes lines but no code.
+pub(super) fn compute(code: &[u8], program: &Source<'_>) -> Vec<u8> {
     let mut hash = Sha256::new();
     for part in [
         code,
@@ -19,5 +19,5 @@ pub(super) fn of(code: &[u8], program: &Source<'_>) -> Vec<u8> {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    hash.finalize().iter().copied().take(BYTES).collect()
+    hash.finalize().iter().copied().take(ID_BYTES).collect()
 }

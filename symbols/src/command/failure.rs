@@ -1,9 +1,9 @@
-//! Why the command failed.
+//! The error of the command.
 
 use std::fmt;
 use std::path::Path;
 
-/// A failure, as a text for the user.
+/// An error message for the user.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Failure(String);
 

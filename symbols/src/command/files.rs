@@ -10,7 +10,7 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(file).map_err(|error| Failure::of_file(file, &error))
 }
 
-/// Replaces the file at once, so that a build that is interrupted leaves no half of a module.
+/// Replaces the file atomically, so that an interrupted build does not leave an incomplete module.
 pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut partial = file.as_os_str().to_owned();
     partial.push(".partial");
@@ -19,7 +19,7 @@ pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     written.map_err(|error| Failure::of_file(file, &error))
 }
 
-/// A folder for temporary files, which is removed when this is dropped.
+/// A folder for temporary files. Dropping it removes the folder.
 pub(super) struct TemporaryFolder(PathBuf);
 
 impl TemporaryFolder {
@@ -39,7 +39,7 @@ impl TemporaryFolder {
 
 impl Drop for TemporaryFolder {
     fn drop(&mut self) {
-        // The system removes it later.
+        // If this fails, the system removes the folder later.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -1,4 +1,4 @@
-//! Where the functions and instructions of a module begin.
+//! The offsets of the functions and instructions of a module.
 
 use wasmparser::{BinaryReaderError, FunctionBody, Parser, Payload, TypeRef};
 
@@ -34,7 +34,7 @@ impl Functions {
                 Payload::CodeSectionStart {
                     unchecked_range, ..
                 } => {
-                    functions.code_start = small(unchecked_range.start);
+                    functions.code_start = to_u32(unchecked_range.start);
                 }
                 Payload::CodeSectionEntry(body) => {
                     let body = read_body(&body, functions.code_start)?;
@@ -48,7 +48,7 @@ impl Functions {
 }
 
 fn read_body(body: &FunctionBody<'_>, code_start: u32) -> Result<Body, BinaryReaderError> {
-    let relative = |offset: u64| small(offset).saturating_sub(code_start);
+    let relative = |offset: u64| to_u32(offset).saturating_sub(code_start);
     let mut instructions = Vec::new();
     let mut operators = body.get_operators_reader()?;
     while !operators.eof() {
@@ -61,8 +61,8 @@ fn read_body(body: &FunctionBody<'_>, code_start: u32) -> Result<Body, BinaryRea
     })
 }
 
-/// A module has at most 4 GB: the sizes of its sections have 32 bits.
-fn small(offset: u64) -> u32 {
+/// Converts an offset. It always fits, because the sizes of sections have 32 bits.
+fn to_u32(offset: u64) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 

@@ -24,7 +24,7 @@ use args::Command;
 ///
 /// # Errors
 ///
-/// The text of the failure names the file or the argument. No file is changed then.
+/// The text of the failure contains the name of the file or argument. No file is changed in this case.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<String, Failure> {
     match args::parse(arguments)? {
         Command::Help => Ok(USAGE.to_owned()),

@@ -34,7 +34,7 @@ impl<'a> Source<'a> {
         self.sections.custom(self.bytes, NAME).is_some()
     }
 
-    /// The content of the custom section with this name; empty if there is none.
+    /// Returns the content of the custom section with this name; empty if there is none.
     pub(super) fn custom(&self, name: &str) -> &'a [u8] {
         let range = self.sections.custom(self.bytes, name);
         range
@@ -49,7 +49,7 @@ impl<'a> Source<'a> {
             .unwrap_or_default()
     }
 
-    /// What a section is, to decide whether it is copied.
+    /// Returns the kind of a section, which decides whether it is copied.
     fn kind(&self, section: &Section) -> Kind {
         match section.custom_name(self.bytes) {
             None => Kind::Program,
@@ -62,7 +62,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// A module with the sections of `kinds`.
+    /// Returns a module with the sections of these kinds.
     pub(super) fn copy(&self, kinds: &[Kind]) -> Module {
         let mut module = Module::new();
         for section in self.sections.iter() {
@@ -79,17 +79,18 @@ impl<'a> Source<'a> {
     }
 }
 
-/// What the sections of a module are for.
+/// The purpose of a section.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Everything that is not one of the others.
+    /// Any section that is not of another kind.
     Program,
     Names,
     Dwarf,
-    /// Refers to debug information of a certain build, and is wrong in another one.
+    /// Refers to the debug information of one build, so it must not be copied to another one.
     Reference,
 }
 
+/// Appends a custom section.
 pub(super) fn append(module: &mut Module, name: &str, data: &[u8]) {
     module.section(&CustomSection {
         name: Cow::Borrowed(name),

@@ -7,7 +7,7 @@ use super::instructions::Functions;
 use super::source_map;
 use crate::offsets::{Table, TableFunction};
 
-/// The input map for wasm-opt: each instruction of `module` is its own line.
+/// Returns the input source map for wasm-opt, in which each instruction of `module` has its offset as the source line.
 pub(super) fn input(file: &Path, module: &[u8]) -> Result<String, Failure> {
     let functions = parse(file, module)?;
     let start = functions.code_start;
@@ -16,7 +16,7 @@ pub(super) fn input(file: &Path, module: &[u8]) -> Result<String, Failure> {
     Ok(source_map::encode(pairs))
 }
 
-/// The section for a module that wasm-opt wrote with the map `output`.
+/// Returns the section for a module that wasm-opt wrote with the source map `output`.
 pub(super) fn mapped(file: &Path, module: &[u8], output: &str) -> Result<Vec<u8>, Failure> {
     let functions = parse(file, module)?;
     let mut pairs = source_map::decode(output)?;
@@ -31,7 +31,7 @@ pub(super) fn mapped(file: &Path, module: &[u8], output: &str) -> Result<Vec<u8>
     Ok(table(&functions, Some(&pairs)).encode())
 }
 
-/// The section for a module whose offsets are the addresses of its DWARF.
+/// Returns the section for a module whose offsets are the addresses of its DWARF.
 pub(super) fn identity(file: &Path, module: &[u8]) -> Result<Vec<u8>, Failure> {
     Ok(table(&parse(file, module)?, None).encode())
 }

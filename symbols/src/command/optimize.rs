@@ -1,4 +1,4 @@
-//! `optimize`: wasm-opt, and a debug file that still fits.
+//! `optimize`: runs wasm-opt on a module and writes a debug file for the result.
 
 use super::args::Options;
 use super::module::{Kind, Source, append, append_sized};
@@ -19,10 +19,10 @@ pub(super) fn run(options: &Options) -> Result<String, Failure> {
     let result = wasm_opt::run(&plain, &map, options)?;
 
     let optimized = Source::parse(&options.module, &result.module)?;
-    let id = build_id::of(optimized.code(), &program);
+    let id = build_id::compute(optimized.code(), &program);
     let module = shipped(&optimized, &id, options);
 
-    // Only DWARF of the program: its code would not fit to the names of the optimized module.
+    // Copies DWARF only. Code of the module before wasm-opt would not match the names after it.
     let mut debug = program.copy(&[Kind::Dwarf]);
     append(&mut debug, NAME, optimized.custom(NAME));
     append_sized(&mut debug, BUILD_ID, &id);

@@ -1,4 +1,4 @@
-//! `resolve`: prints what offsets resolve to.
+//! `resolve`: prints the source frames of offsets.
 
 use std::fmt::Write as _;
 use std::path::Path;

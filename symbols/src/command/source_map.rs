@@ -1,11 +1,11 @@
-//! The only source maps that are needed here: one generated line, one source, and in place of a source line the offset
-//! that an instruction had before wasm-opt.
+//! Reads and writes source maps of one form: one generated line, one source, and instead of a source line the offset that an
+//! instruction had before wasm-opt.
 
 use super::Failure;
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// A map from each of `offsets` of the file to the number `value(offset)`.
+/// Returns the source map for pairs of an offset in the file and its value, ascending.
 pub(super) fn encode(pairs: impl Iterator<Item = (u32, u32)>) -> String {
     let mut mappings = String::new();
     let (mut offset_before, mut value_before) = (0, 0);
@@ -23,7 +23,7 @@ pub(super) fn encode(pairs: impl Iterator<Item = (u32, u32)>) -> String {
     format!(r#"{{"version":3,"sources":["code"],"names":[],"mappings":"{mappings}"}}"#)
 }
 
-/// The pairs of a map that wasm-opt wrote, by offset. The value is `None` where an instruction has no counterpart.
+/// Returns the pairs of a source map that wasm-opt wrote, by offset. The value is `None` if the instruction has no counterpart.
 pub(super) fn decode(map: &str) -> Result<Vec<(u32, Option<u32>)>, Failure> {
     let damaged = || Failure::new("wasm-opt wrote a source map that cannot be read");
     // The text between the quotes has no escapes: it consists of digits, commas and semicolons.

@@ -1,4 +1,4 @@
-//! `split`: moves DWARF, or names, to a file of its own.
+//! `split`: moves DWARF, or names, to a separate file.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -26,7 +26,7 @@ pub(super) fn run(options: &Options) -> Result<String, Failure> {
     } else {
         return Err(no_dwarf(&options.module));
     };
-    let id = build_id::of(program.code(), &program);
+    let id = build_id::compute(program.code(), &program);
     let module = shipped(&program, &id, options);
 
     let mut debug = program.copy(kinds);
@@ -46,7 +46,7 @@ pub(super) fn run(options: &Options) -> Result<String, Failure> {
     Ok(sizes(options, bytes.len(), &module, &debug))
 }
 
-/// The module that is served: without DWARF, with the build id.
+/// Returns the shipped module: without DWARF, with the build id.
 pub(super) fn shipped(program: &Source<'_>, id: &[u8], options: &Options) -> Vec<u8> {
     let kinds: &[Kind] = if options.strips_names {
         &[Kind::Program]
@@ -67,7 +67,7 @@ pub(super) fn no_dwarf(file: &Path) -> Failure {
     Failure::of_file(file, &reason)
 }
 
-/// What was written, for the log of the build.
+/// Returns the sizes of the written files, for the log of the build.
 pub(super) fn sizes(options: &Options, before: usize, module: &[u8], debug: &[u8]) -> String {
     let mut text = String::new();
     let output = options.output().display();

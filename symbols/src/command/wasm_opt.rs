@@ -8,18 +8,18 @@ use super::Failure;
 use super::args::Options;
 use super::files::{self, TemporaryFolder};
 
-/// Without these, wasm-opt inlines functions, and nothing records into which caller.
+/// Arguments that disable inlining. wasm-opt does not record into which caller it inlines a function.
 const NO_INLINING: [&str; 3] = [
     "--one-caller-inline-max-function-size=0",
     "--always-inline-max-function-size=0",
     "--flexible-inline-max-function-size=0",
 ];
 
-/// This pass moves the code of similar functions into a new one, which has neither offsets nor a name. The module is 1 %
-/// smaller with it, but not after brotli.
+/// The argument that disables merging. That pass moves the code of similar functions into a new function without offsets and
+/// name. It makes the module 1 % smaller, but not after compression with brotli.
 const NO_MERGING: &str = "--skip-pass=merge-similar-functions";
 
-/// What wasm-opt wrote.
+/// The output of wasm-opt.
 pub(super) struct Optimized {
     pub(super) module: Vec<u8>,
     pub(super) source_map: String,
@@ -44,7 +44,7 @@ pub(super) fn run(
         .arg(&input_map)
         .arg("--output-source-map")
         .arg(&output_map);
-    // Keeps the names.
+    // `-g` keeps the names.
     command.arg("-g").arg(NO_MERGING);
     if !options.may_inline {
         command.args(NO_INLINING);

@@ -8,10 +8,10 @@ use gimli::{
 use super::{CallSite, Dwarf, contains};
 use crate::reader::Reader;
 
-/// How many entries may lead to a name: from an inlined call to the function, and to its declaration.
+/// Maximum number of entries that are followed to find a name: from an inlined call to the function, and to its declaration.
 const MAX_ORIGINS: usize = 16;
 
-/// The attributes that are needed of an entry.
+/// The attributes of an entry that are required here.
 #[derive(Default)]
 pub(super) struct Entry {
     low: Option<u64>,
@@ -31,6 +31,7 @@ enum High {
 }
 
 impl Entry {
+    /// Reads the attributes of the next entry.
     pub(super) fn read(
         entries: &mut EntriesRaw<'_, Reader>,
         unit: UnitRef<'_, Reader>,
@@ -55,8 +56,8 @@ impl Entry {
                 dw::DW_AT_name => entry.name = Some(value),
                 dw::DW_AT_abstract_origin | dw::DW_AT_specification => entry.origin = Some(value),
                 dw::DW_AT_call_file => entry.call_file = file(&value, unit),
-                dw::DW_AT_call_line => entry.call_line = small(attribute.udata_value()),
-                dw::DW_AT_call_column => entry.call_column = small(attribute.udata_value()),
+                dw::DW_AT_call_line => entry.call_line = to_u32(attribute.udata_value()),
+                dw::DW_AT_call_column => entry.call_column = to_u32(attribute.udata_value()),
                 _ => {}
             }
         }
@@ -83,16 +84,18 @@ impl Entry {
         };
         let end = match high {
             High::Address(end) => *end,
-            // Wraps for code that the linker removed, which begins at the highest address.
+            // Wraps around for code that the linker removed, which begins at the highest address.
             High::Size(size) => begin.wrapping_add(*size),
         };
         Ok(begin < end && found(Range { begin, end }))
     }
 
+    /// Whether the code of the entry contains `address`.
     pub(super) fn covers(&self, unit: UnitRef<'_, Reader>, address: u64) -> Result<bool> {
         self.any_range(unit, |range| contains(&range, address))
     }
 
+    /// Returns the location of the call that was inlined.
     pub(super) fn call_site(&self) -> CallSite {
         CallSite {
             file: self.call_file,
@@ -102,7 +105,7 @@ impl Entry {
     }
 }
 
-/// In DWARF 4 and before, file 0 means that the file is not known.
+/// Returns the number of a file; `None` if it is unknown, which file 0 means in DWARF 4 and before.
 fn file(value: &AttributeValue<Reader>, unit: UnitRef<'_, Reader>) -> Option<u64> {
     match value {
         AttributeValue::FileIndex(file) => {
@@ -112,14 +115,15 @@ fn file(value: &AttributeValue<Reader>, unit: UnitRef<'_, Reader>) -> Option<u64
     }
 }
 
-fn small(value: Option<u64>) -> u32 {
+/// Converts a line or column; returns 0 if it is missing or too large.
+fn to_u32(value: Option<u64>) -> u32 {
     value
         .and_then(|value| u32::try_from(value).ok())
         .unwrap_or_default()
 }
 
 impl Dwarf {
-    /// The name by which the linker knows the function, or else its short name.
+    /// Returns the linkage name of the function, or else its short name; `None` if it has neither.
     pub(super) fn name(&self, unit: UnitRef<'_, Reader>, entry: Entry) -> Result<Option<String>> {
         let (mut unit, mut entry) = (unit, entry);
         for _ in 0..MAX_ORIGINS {

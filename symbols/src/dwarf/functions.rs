@@ -7,13 +7,13 @@ use super::entry::Entry;
 use super::{Call, Dwarf, MAX_FRAMES};
 use crate::reader::Reader;
 
-/// Part of the code of a function.
+/// A range of the code of a function, and the offset of the function's entry in the unit.
 pub(super) struct Function {
     pub(super) range: Range,
     offset: UnitOffset,
 }
 
-/// All functions of a unit that have code.
+/// Returns the ranges of all functions of a unit that have code.
 pub(super) fn all(unit: UnitRef<'_, Reader>) -> Result<Vec<Function>> {
     let mut functions = Vec::new();
     let mut entries = unit.entries_raw(None)?;
@@ -36,7 +36,7 @@ pub(super) fn all(unit: UnitRef<'_, Reader>) -> Result<Vec<Function>> {
 }
 
 impl Dwarf {
-    /// The function and the calls that were inlined into it at `address`, the outermost first.
+    /// Returns the function and the calls that were inlined into it at `address`, the outermost first.
     pub(super) fn calls(
         &self,
         unit: UnitRef<'_, Reader>,
@@ -61,7 +61,7 @@ impl Dwarf {
                 continue;
             };
             match abbreviation.tag() {
-                // A function within a function has code of its own.
+                // Skips a nested function, whose code is not part of the outer function.
                 dw::DW_TAG_subprogram => skip(&mut entries, abbreviation, entry_depth)?,
                 dw::DW_TAG_inlined_subroutine => {
                     let entry = Entry::read(&mut entries, unit, abbreviation)?;

@@ -4,13 +4,13 @@ use gimli::{AttributeValue, CompleteLineProgram, LineSequence, Reader as _, Resu
 
 use crate::reader::Reader;
 
-/// The line program of a unit. It is run again for each lookup, but only the part for one function.
+/// The line program of a unit. Each lookup runs the part for one function again.
 pub(super) struct Lines {
     program: CompleteLineProgram<Reader>,
     sequences: Vec<LineSequence<Reader>>,
 }
 
-/// A place in the source. A line or column of 0 is not known.
+/// A location in the source. A line or column of 0 is unknown.
 #[derive(Default)]
 pub(super) struct Location {
     pub(super) file: Option<String>,
@@ -27,7 +27,7 @@ impl Lines {
         Ok(Some(Self { program, sequences }))
     }
 
-    /// The location of the last row at or before `address` in the sequence that contains it.
+    /// Returns the location of the last row at or before `address` in the sequence that contains it.
     pub(super) fn location(
         &self,
         unit: UnitRef<'_, Reader>,
@@ -51,16 +51,16 @@ impl Lines {
         };
         let column = match row.column() {
             gimli::ColumnType::LeftEdge => 0,
-            gimli::ColumnType::Column(column) => small(column.get()),
+            gimli::ColumnType::Column(column) => to_u32(column.get()),
         };
         Ok(Some(Location {
             file: self.file(unit, row.file_index())?,
-            line: row.line().map_or(0, |line| small(line.get())),
+            line: row.line().map_or(0, |line| to_u32(line.get())),
             column,
         }))
     }
 
-    /// The path of the file with this number.
+    /// Returns the path of the file with this number.
     pub(super) fn file(&self, unit: UnitRef<'_, Reader>, number: u64) -> Result<Option<String>> {
         let header = self.program.header();
         let Some(file) = header.file(number) else {
@@ -70,7 +70,7 @@ impl Lines {
             Some(folder) => folder.to_string_lossy()?.into_owned(),
             None => String::new(),
         };
-        // Directory 0 is the one of the unit.
+        // Directory 0 is the directory of the unit.
         if file.directory_index() != 0
             && let Some(directory) = file.directory(header)
         {
@@ -81,7 +81,7 @@ impl Lines {
     }
 }
 
-/// Appends a path, which replaces the one before if it is absolute.
+/// Appends `part` to `path`, or replaces `path` if `part` is absolute.
 fn push(path: &mut String, unit: UnitRef<'_, Reader>, part: AttributeValue<Reader>) -> Result<()> {
     let part = unit.attr_string(part)?;
     let part = part.to_string_lossy()?;
@@ -104,6 +104,7 @@ fn is_windows_path(path: &str) -> bool {
     path.starts_with('\\') || path.get(1..3) == Some(":\\")
 }
 
-fn small(number: u64) -> u32 {
+/// Converts a line or column; returns 0 if it is too large.
+fn to_u32(number: u64) -> u32 {
     u32::try_from(number).unwrap_or_default()
 }

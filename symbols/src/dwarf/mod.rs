@@ -1,7 +1,8 @@
 //! Looks up addresses in DWARF.
 //!
-//! This is what the crate addr2line does, on the same parser (gimli). It needs a third less code, since nothing is
-//! sorted; it does not recurse; and it keeps less in memory. The tests compare it with addr2line and llvm-symbolizer.
+//! Does the same as the crate addr2line, with the same parser (gimli). Differs from it in three points: it takes a third less code,
+//! because it sorts nothing; it does not recurse; and it keeps less in memory. The tests compare the results with those of addr2line
+//! and llvm-symbolizer.
 
 mod entry;
 mod functions;
@@ -19,7 +20,7 @@ use crate::sections::Sections;
 use functions::Function;
 use lines::{Lines, Location};
 
-/// More calls than the compiler inlines into one instruction; bounds the result for a hostile file.
+/// Maximum number of frames of an address, more than a compiler inlines. Bounds the result for a hostile file.
 const MAX_FRAMES: usize = 200;
 
 /// The DWARF of a module.
@@ -28,13 +29,13 @@ pub(crate) struct Dwarf {
     units: Vec<Unit>,
 }
 
-/// A unit of compilation, and what is found in it when it is needed for the first time.
+/// A compilation unit, and its index, which is created at the first lookup.
 struct Unit {
     unit: gimli::Unit<Reader>,
     index: OnceCell<Result<Index>>,
 }
 
-/// What a lookup in a unit needs.
+/// The functions and lines of a unit.
 struct Index {
     functions: Vec<Function>,
     lines: Option<Lines>,
@@ -43,7 +44,7 @@ struct Index {
 /// A function whose code contains an address.
 struct Call {
     name: Option<String>,
-    /// Where the call was inlined; in the outermost function `None`.
+    /// The call site into which the function was inlined; `None` for the outermost function.
     inlined_at: Option<CallSite>,
 }
 
@@ -71,7 +72,7 @@ impl Dwarf {
         Ok(Self { sections, units })
     }
 
-    /// The function at `address` and the calls that were inlined into it, the innermost first. Empty if no unit has
+    /// Returns the function at `address` and the calls that were inlined into it, the innermost first. Empty if no unit has
     /// a function or a line for it.
     pub(crate) fn frames(&self, address: u64) -> Result<Vec<Frame>> {
         for unit in &self.units {
@@ -137,7 +138,7 @@ impl Dwarf {
         UnitRef::new(&self.sections, &unit.unit)
     }
 
-    /// The unit with the entry at `offset`, and the position of the entry in it.
+    /// Returns the unit with the entry at `offset`, and the position of the entry in it.
     fn unit_at(&self, offset: DebugInfoOffset) -> Option<(UnitRef<'_, Reader>, UnitOffset)> {
         self.units.iter().find_map(|unit| {
             let position = offset.to_unit_offset(&unit.unit.header)?;

@@ -1,8 +1,8 @@
-//! Writes the section.
+//! Encodes the section `tinyturret.offsets`.
 
 use super::{IDENTITY, MAPPED, VERSION};
 
-/// What the section states, before it is encoded.
+/// The content of the section.
 pub(crate) struct Table {
     pub(crate) code_start: u32,
     pub(crate) imports: u32,
