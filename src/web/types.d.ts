@@ -1,277 +1,379 @@
 /**
- * What `init` takes; every key may be left out. An unknown or wrong one is named in the console once, and its default
- * applies.
+ * The argument of `init`. Each setting is optional. For an unknown or invalid setting, a warning is printed in the console once,
+ * and the default applies.
  */
 export interface Settings {
-  /** Exceptions kept of one group, 1 to 1000; default 100. */
+  /** Maximum number of stored exceptions of a group: 1 to 1000, default 100. Further failures are only counted. */
   maxExceptionPerGroup?: number;
-  /** Groups kept, 1 to 1000; default 10. */
+  /** Maximum number of stored groups: 1 to 1000, default 10. */
   maxExceptionGroups?: number;
   /**
-   * How likely a page load cleans up after its first write, 0 to 1; default 0.05. With 1 every write is followed by a
-   * cleanup. In Node.js and in workers: how likely each write is followed by a cleanup; with 0, only memory is bounded.
+   * The probability that a page cleans up after its first write: 0 to 1, default 0.05. With 1, it cleans up after every write.
+   * In Node.js and in workers: the probability of a cleanup after each write. With 0, only the records in memory are bounded.
    */
   cleanupTriggerRate?: number;
-  /** Default true. With false, `init` and `flush` reject when a tier fails, and `onStorageError` is called. */
+  /** Whether errors of backends are ignored: default true. With false, `init` and `flush` reject, and `onStorageError` is called. */
   ignoreStorageErrors?: boolean;
+  /** Called with the name and the error message of a backend that fails, if `ignoreStorageErrors` is false. */
   onStorageError?: (tier: string, message: string) => void;
-  /** Whether the own properties of a thrown error, and what Rust holds by `locals!`, are kept; default true. */
+  /** Whether the own properties of errors and the values that Rust's `locals!` holds are stored: default true. */
   captureLocals?: boolean;
-  /** The tiers in the order in which they are read; default indexedDB, localStorage, memory. */
+  /** The backends in the order in which they are read: default indexedDB, localStorage, memory. Each change is written to all. */
   storageBackends?: (('indexedDB' | 'localStorage' | 'memory') | Backend)[];
-  /** Keeps two apps on one origin apart. */
+  /** A part of every key, which separates apps on one origin: default empty. At most 64 UTF-16 units; `/` becomes `_`. */
   namespace?: string;
   /**
-   * The address to which the page sends what it stores, such as `/tiny-turret/collect`. Without it nothing is sent. In the
-   * npm package.
+   * The URL to which the page sends the entries that it stores, such as `/tiny-turret/collect`. By default, nothing is sent. Only
+   * in the npm package.
    */
   reportTo?: string | URL;
+  /** The release of the app, such as `1.4.2`. Stored with every exception. */
   release?: string;
+  /** The environment, such as `production`. Stored with every exception. */
   environment?: string;
   /**
-   * Change the event, return another, or return null to drop it. Called synchronously, before the texts of the event are
-   * stored; what fails before the second file has arrived is stored coarsely until then, and removed if it is dropped.
-   * If it throws or returns a wrong value, such as a promise, only type, stack and location are stored.
+   * Called synchronously with each event before its texts are stored. May change the event or return another one; returns null to
+   * drop it. A failure that happens before the second file is loaded is stored without most of its texts until then, and removed
+   * if it is dropped. If the function throws or returns a wrong value, such as a promise, only type, stack and location are stored.
    */
   beforeSave?: (event: FailureEvent) => FailureEvent | null | void;
-  /** Texts contained in `type: message`, or functions that return true for an event to be dropped. */
+  /** Failures to drop: texts that `type: message` contains, or functions that return true for the event. */
   ignore?: (string | ((event: FailureEvent) => boolean))[];
-  /** Whether the page shows a small link to the viewer; default false. */
+  /** Whether the page shows a small link to the viewer: default false. */
   showViewerLink?: boolean;
-  /** Where the viewer is served. */
+  /** The URL of the viewer, which `openViewer` and the link open. */
   viewerUrl?: string;
-  /** Whether global listeners are installed; default true. A viewer turns it off. */
+  /** Whether global listeners are installed: default true. A viewer sets false. */
   listen?: boolean;
   /**
-   * Whether captures are written without being asked; default true. With false they wait for `flush()`, and no timer
-   * is set: for places where work ends with its request. `tinyturret/worker` sees to it.
+   * Whether failures are written without a call of `flush()`: default true. With false, no timer is set: for platforms that end
+   * all work with the request. `tinyturret/worker` sets false and calls `flush()`.
    */
   autoFlush?: boolean;
 }
 
-/** A tier that the page or the worker gives. A record is a key and a value; writing one twice changes nothing. */
+/** A custom backend: a key-value store. A record is a pair of a key and a value. */
 export interface Backend {
+  /** The name in the status. Absent: `host`. */
   name?: string;
+  /** Writes all records. Overwrites records with the same keys. Writing a record twice must have no further effect. */
   put(records: [key: string, value: string][]): Promise<void> | void;
+  /** Returns the records whose keys start with `prefix`, in any order. */
   list(prefix: string): Promise<[key: string, value: string][]> | [key: string, value: string][];
+  /** Removes the records with these keys. Missing keys are not an error. */
   remove(keys: string[]): Promise<void> | void;
   /**
-   * `true` if several isolates or processes write to it. It then gets exceptions and tallies in place of the journal, and is read
-   * only when groups are requested.
+   * Whether several isolates or processes write to the backend: default false. With true, exceptions and tallies are written instead
+   * of the journal, and the backend is read only when groups are requested.
    */
   isShared?: boolean;
-  /** The keys that `list` would give. Without it, a page that loads no core does not bound the journal in this tier. */
+  /**
+   * Returns the keys that start with `prefix`, in any order. Absent: `list` is called, and a page that does not load the core does
+   * not bound the journal in this backend.
+   */
   keys?(prefix: string): Promise<string[]> | string[];
 }
 
+/** How a failure was captured. */
 export type Kind = 'error' | 'rejection' | 'panic' | 'captured' | 'message' | 'resource' | 'csp';
 
 /**
- * What `beforeSave` and `ignore` get: one failure without its secrets, as bounded texts. Frames are parsed later. Changes
- * of `kind`, `handled`, `fatal` and `time` have no effect.
+ * The argument of `beforeSave` and of the functions in `ignore`: the bounded texts of one failure, without secrets. Changes of
+ * `kind`, `handled`, `fatal` and `time` have no effect.
  */
 export interface FailureEvent {
+  /** How the failure was captured. */
   kind: Kind;
+  /** The error's name, such as `TypeError`; `panic` for a panic. */
   type: string;
+  /** The error's message. */
   message: string;
-  /** The frames as the engine printed them, without type and message. */
+  /** The stack as the engine printed it, without type and message. Absent if there is none. */
   stack?: string;
-  /** The chain of causes, and the members of an AggregateError: at most 10. */
+  /** The chain of causes, nearest first, and the errors of an AggregateError: at most 10. */
   causes: { type: string; message: string; stack?: string }[];
+  /** `file:line:column` of a panic, or of the call that captured a Rust error. Absent for JavaScript errors. */
   location?: string;
-  /** Own properties of the error. */
+  /** The own properties of a JavaScript error, as text. */
   locals: Record<string, string>;
-  /** Of a panic: what Rust's `locals!` held, innermost scope first. */
+  /** The values that Rust's `locals!` held at a panic, innermost scope first. Absent for other failures. */
   scopes?: Scope[];
+  /** The context that was passed to `capture`, as text. */
   context: Record<string, string>;
+  /** The breadcrumbs before the failure, oldest first. */
   breadcrumbs: Breadcrumb[];
+  /** The URL of the page. Absent if it is unknown. */
   url?: string;
+  /** The user agent of the browser. Absent if it is unknown. */
   userAgent?: string;
+  /** The release that was set. Absent if none was. */
   release?: string;
+  /** The environment that was set. Absent if none was. */
   environment?: string;
+  /** Whether the app handled the error and passed it to `capture`. */
   handled: boolean;
-  /** A panic or a wasm trap. */
+  /** Whether it is a panic that aborts, or a wasm trap, after which the wasm instance is unusable. */
   fatal: boolean;
-  /** Milliseconds since 1970. */
+  /** The time of the failure, in milliseconds since 1970. */
   time: number;
 }
 
 /** One call on a stack. */
 export interface Frame {
+  /** The function's name, demangled and shortened; empty if the engine does not print it. */
   function: string;
-  /** The name as the engine printed it, where cleaning changed it. */
+  /** The name as the engine printed it. Absent if it equals `function`. */
   symbol?: string;
+  /** The URL or path of the script or wasm module, as the engine printed it; empty if it is unknown. */
   file: string;
+  /** The line in `file`, from 1. Absent if it is unknown, and for wasm. */
   line?: number;
+  /** The column in `file`, from 1. Absent if it is unknown, and for wasm. */
   column?: number;
-  /** For wasm: the module, the function's index, the instruction's offset in the file. */
+  /** The name of the wasm module. Absent for JavaScript, and if the engine does not print it. */
   module?: string;
+  /** The index of the function in the wasm module. Absent for JavaScript, and if the engine does not print it. */
   index?: number;
+  /** The offset of the instruction in the wasm file, in bytes. Absent for JavaScript, and if the engine does not print it. */
   offset?: number;
-  /** It awaits the frame before it. Not every engine tells. */
+  /** True if this call awaits the call in the frame before it. Absent if not, and if the engine does not print this. */
   async?: boolean;
-  /** False for the machinery of engines, hooks and shims, and for what is foreign. */
+  /** Whether the frame belongs to the app. False for engines, panic hooks, wasm-bindgen, browser extensions and user scripts. */
   inApp: boolean;
-  /** Of a browser extension or a user's script. */
+  /** True if the frame belongs to a browser extension or a user script; absent otherwise. */
   foreign?: boolean;
 }
 
+/** An error that caused another one. */
 export interface Cause {
+  /** The error's name, such as `TypeError`; empty for a Rust error. */
   type: string;
+  /** The error's message. */
   message: string;
+  /** The frames of `stack`, innermost first; empty without a stack. */
   frames: Frame[];
-  /** Its own stack as the engine printed it. */
+  /** The stack of this error, as the engine printed it. Absent if it has none. */
   stack?: string;
 }
 
-/** Values that `locals!` held in Rust. */
+/** The values that one `locals!` of a Rust app held when the app panicked. */
 export interface Scope {
+  /** The path of the function that contains the macro. */
   function: string;
-  /** `file:line`. */
+  /** `file:line` of the macro. */
   location: string;
-  /** Of a future: of the task that panicked, or of one that waits. */
+  /** True if the scope belongs to a future: that of the task that panicked, or of a suspended one. Absent otherwise. */
   early?: boolean;
+  /** The `Debug` text of each value, by name. */
   values: Record<string, string>;
 }
 
+/** A text that was recorded before a failure. */
 export interface Breadcrumb {
   /** Milliseconds since 1970. */
   time: number;
+  /** The text that was passed to `breadcrumb`. */
   text: string;
+  /** The data that was passed to `breadcrumb`, as text. Absent if there was none. */
   data?: string;
 }
 
-/** The exceptions that share a fingerprint. Times are milliseconds since 1970. */
+/** Failures with the same fingerprint. */
 export interface Group {
+  /** The fingerprint: 16 hexadecimal digits. */
   id: string;
+  /** `<type>: <first line of the message>`, of the newest session. */
   title: string;
+  /** Function and file of the innermost frame that belongs to the app; may be empty. */
   culprit: string;
+  /** How the failures were captured. */
   kind: Kind;
+  /** The error's name, such as `TypeError`; `panic` for a panic. */
   type: string;
+  /** The number of failures. Most of them may not be stored as exceptions. */
   count: number;
+  /** The time of the first failure, in milliseconds since 1970. */
   firstSeen: number;
+  /** The time of the last failure, in milliseconds since 1970. */
   lastSeen: number;
-  /** Of the last day by the hour, of the 29 days before by the day. */
+  /**
+   * The failures of the last 30 days over time, ascending: the start of an hour or a day, in milliseconds since 1970, and the number
+   * of failures in it. The last 26 hours are listed by hour, earlier ones by day (UTC).
+   */
   hours: [start: number, count: number][];
+  /** The triage state. */
   state: 'open' | 'resolved' | 'ignored';
-  /** It is open although somebody resolved or ignored it, because that no longer holds. */
+  /** Whether the group was resolved or ignored and is open again, because it was seen again or the limit was reached. */
   cameBack: boolean;
-  /** What somebody said of it last, whether or not that still holds. */
+  /** The mark that the user set last, whether it still holds or not. Absent if the group has none. */
   mark?: Mark;
+  /** The number of sessions that have seen the group: of page loads, workers and isolates. */
   sessions: number;
-  /** The oldest first: the first one, and the newest 19. */
+  /** The releases that have seen the group, oldest first: the first one and the newest 19. */
   releases: Release[];
-  /** A panic or a wasm trap. */
+  /** Whether the failures are panics or wasm traps, after which the wasm instance is unusable. */
   fatal: boolean;
-  /** The group of the panic or trap that all of this only follows from. */
+  /** The group of the panic or trap that caused these failures. Absent if none did. */
   follows?: string;
-  /** Known only from reports of browsers (`collectPath`), so that all of this is what anybody may have sent. */
+  /**
+   * True if the group is known only from reports that browsers have sent to a worker (`collectPath`); absent otherwise. Its contents
+   * are not trusted: anyone can send a report.
+   */
   reported?: true;
-  /** Failures that browsers have reported. `count` has them only where `reported` is true. */
+  /** The number of failures that browsers have reported. Absent if 0. Included in `count` only if `reported` is true. */
   reportedCount?: number;
 }
 
-/** What somebody said of a group. */
+/** The triage state that the user set for a group, with the time and the condition until which it holds. */
 export interface Mark {
+  /** The state that was set. */
   state: 'resolved' | 'ignored';
+  /** The time at which it was set, in milliseconds since 1970. */
   time: number;
-  /** Resolved until a release sees the group that was first seen after `time`; without, until it is seen again. */
+  /**
+   * The release in which a group was resolved. The group is open again when a release sees it that was first seen after `time`.
+   * Absent if the group is open again as soon as it is seen.
+   */
   release?: string;
-  /** Ignored until so many are counted in all. */
+  /** The total count of failures at which an ignored group is open again. Absent without such a limit. */
   untilCount?: number;
-  /** Ignored until then. */
+  /** The time at which an ignored group is open again, in milliseconds since 1970. Absent without such a limit. */
   untilTime?: number;
 }
 
-/** One of the releases that saw a group. */
+/** A release of the app that has seen a group. */
 export interface Release {
+  /** The name that was set as `release`. */
   name: string;
+  /** The time of the first failure of the group in this release, in milliseconds since 1970. */
   firstSeen: number;
+  /** The time of the last failure of the group in this release, in milliseconds since 1970. */
   lastSeen: number;
 }
 
-/** What a report holds. */
+/** The contents of a report. */
 export interface Report {
+  /** The groups, those that were seen last first. */
   groups: Group[];
-  /** Of all groups, newest first. */
+  /** The exceptions of all groups, newest first. */
   exceptions: Exception[];
-  /** Why it cannot be read. */
+  /** The reason why the report cannot be read. Absent if it can. */
   problem?: string;
 }
 
-/** One failure. */
+/** A stored failure. All texts are bounded, and secrets are removed. */
 export interface Exception {
+  /** A unique id. */
   id: string;
+  /** The id of the group that the exception belongs to. */
   group: string;
+  /** The id of the session: of the page load, worker or isolate in which the exception happened. */
   session: string;
+  /** The time of the failure, in milliseconds since 1970. */
   time: number;
+  /** How the failure was captured. */
   kind: Kind;
+  /** The error's name, such as `TypeError`; `panic` for a panic. */
   type: string;
+  /** The error's message. */
   message: string;
+  /** Function and file of the innermost frame that belongs to the app; may be empty. */
   culprit: string;
+  /** Whether it is a panic or a wasm trap, after which the wasm instance is unusable. */
   fatal: boolean;
+  /** Whether the app handled the error and passed it to `capture`. */
   handled: boolean;
+  /** `file:line:column` of a panic, or of the call that captured a Rust error. Absent for JavaScript errors. */
   location?: string;
-  /** The group of the panic or trap that this only follows from. */
+  /** The group of the panic or trap that caused this failure. Absent if none did. */
   follows?: string;
+  /** The frames of `stack`, innermost first; empty without a stack. */
   frames: Frame[];
+  /** The chain of causes, nearest first; at most 10. */
   causes: Cause[];
-  /** Own properties of the error. */
+  /** The own properties of a JavaScript error, as text. */
   locals: Record<string, string>;
-  /** What was alive at a panic, innermost scope first, as far as Rust's `locals!` held it. */
+  /** The values that Rust's `locals!` held at a panic, innermost scope first. */
   scopes: Scope[];
+  /** The context that was passed to `capture`, as text. */
   context: Record<string, string>;
+  /** The breadcrumbs before the failure, oldest first; at most 30. */
   breadcrumbs: Breadcrumb[];
+  /** The URL of the page. Absent if it is unknown. */
   url?: string;
+  /** The user agent of the browser. Absent if it is unknown. */
   userAgent?: string;
+  /** The release that was set. Absent if none was. */
   release?: string;
+  /** The environment that was set. Absent if none was. */
   environment?: string;
+  /** The stack as the engine printed it. Absent if there is none. */
   stack?: string;
-  /** A browser has reported it, so that all of this is what anybody may have sent. */
+  /**
+   * True if a browser has reported the exception to a worker; absent otherwise. Its contents are not trusted: anyone can send a
+   * report.
+   */
   reported?: true;
 }
 
+/** The status of a storage backend. */
 export interface Tier {
+  /** The name of the backend, as in the settings. */
   name: string;
+  /** `failing`: opened again after a delay. `absent`: the platform has no such backend. */
   state: 'opening' | 'ok' | 'failing' | 'absent';
+  /** The error message of the platform. Absent unless `state` is `failing`. */
   error?: string;
+  /** The number of changes that are not confirmed yet. */
   pending: number;
+  /** The number of changes that were dropped because too many were pending. */
   dropped: number;
-  /** Bytes used, at most, and bytes that it may use, where the tier has a budget. */
+  /** The bytes used: an upper bound. Absent if the backend has no budget. */
   used?: number;
+  /** The maximum bytes that the backend uses. Absent if it has no budget. */
   budget?: number;
 }
 
+/** The status of tinyturret. */
 export interface Status {
+  /** The version of tinyturret. */
   version: string;
+  /** The namespace that was set; empty by default. */
   namespace: string;
-  /** The id of the session; `''` before the first failure. */
+  /** The id of the session; empty before the first failure. */
   session: string;
-  /** The tier that groups were last read from. */
+  /** The name of the backend from which groups were last read. Absent before the first read, and if no backend answered. */
   reading?: string;
-  /** How often `beforeSave` or `ignore` threw or returned a wrong value; such a failure is stored without its texts. */
+  /**
+   * The number of times that `beforeSave` or a function in `ignore` threw or returned a wrong value. Absent if 0. The texts of
+   * such a failure are not stored.
+   */
   wrongCallbacks?: number;
-  /** The number of failures that were captured. */
+  /** The number of failures that were captured in this session. */
   captured: number;
   /**
-   * Whether the wasm that reads groups is loaded: not yet needed, being loaded, loaded, or not loadable. In Node.js and
-   * in `tinyturret/worker`, it also writes to stores that isolates share.
+   * The state of the wasm that reads groups: `none` until it is required, `failed` if it could not be loaded. In Node.js and in
+   * `tinyturret/worker`, it also writes to shared backends.
    */
   core: 'none' | 'loading' | 'ok' | 'failed';
-  /** Why the wasm could not be loaded. */
+  /** The reason why the wasm could not be loaded. Absent unless `core` is `failed`. */
   error?: string;
+  /** The status of every backend, in the order in which they are read. */
   tiers: Tier[];
-  /** Only with `reportTo`. */
+  /** The status of the reports. Absent without the setting `reportTo`. */
   reports?: Reports;
 }
 
-/** The reports that a page sends to the address of `reportTo`. */
+/** The status of the reports that a page sends to `reportTo`. */
 export interface Reports {
-  /** `failing`: not reached, and asked again later. `absent`: nothing more is sent, because the address refuses or is wrong. */
+  /**
+   * `failing`: the last request failed, and a later one follows. `absent`: nothing more is sent, because `reportTo` is not a valid
+   * URL or its server refuses reports.
+   */
   state: 'opening' | 'ok' | 'failing' | 'absent';
-  /** Entries of the journal that are not delivered yet. */
+  /** The number of journal entries that are not delivered yet. */
   pending: number;
-  /** Entries that are not reported, because there were too many, or because the address refuses them. */
+  /** The number of journal entries that are not reported, because there were too many or the server refused them. */
   dropped: number;
 }
 

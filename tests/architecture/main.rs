@@ -25,7 +25,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Every source file, as `src/…`, with its text. The `.mjs` files next to scripts are tests and helpers of tests.
+/// Returns the path `src/…` and the text of every source file. Skips `.mjs` files, which are tests and their helpers.
 fn sources() -> Vec<(String, String)> {
     let files = files_below(&root().join("src")).into_iter();
     let files = files.filter(|path| path.extension().is_none_or(|extension| extension != "mjs"));
@@ -49,7 +49,7 @@ fn map() -> String {
     fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap()
 }
 
-/// What the code map names in backticks at the start of a row.
+/// Returns the paths in backticks at the start of the rows of the code map.
 fn mapped() -> Vec<String> {
     let map = map();
     let rows = map.lines().filter(|line| line.starts_with("| `"));
@@ -123,7 +123,7 @@ fn only_web_and_the_hook_use_browser_crates() {
     ];
     let names_it = |name: &str| BROWSER.iter().any(|part| name.starts_with(part));
     let outside = rust_sources().filter(|(name, _)| !names_it(name));
-    // The parser knows the names of wasm-bindgen's own frames.
+    // The stack parser contains the names of wasm-bindgen's frames.
     for (name, text) in outside.filter(|(name, _)| !name.starts_with("src/core/stack/")) {
         let code = text
             .lines()
@@ -135,7 +135,7 @@ fn only_web_and_the_hook_use_browser_crates() {
     }
 }
 
-/// wasm-bindgen copies a linked script without the scripts that it imports.
+/// Required because wasm-bindgen copies a linked script without the scripts that it imports.
 #[test]
 fn linked_scripts_are_bundles_without_imports() {
     let mut links = 0;
@@ -155,8 +155,9 @@ fn linked_scripts_are_bundles_without_imports() {
     assert!(links >= 3, "{links} links were found");
 }
 
-/// What the modules below a part of the crate may import, besides themselves. `platform` only selects the implementation of the
-/// API, so the hook may import it. The settings hold the callbacks, so that an app which sets none links no code that calls them.
+/// The parts of the crate that the modules in each part may import, in addition to their own. `platform` only selects the
+/// implementation of the API, so the hook may import it. The settings import the hook because they contain the callbacks: an app
+/// without callbacks does not link the code that calls them.
 const ALLOWED_IMPORTS: [(&str, &[&str]); 9] = [
     ("event", &[]),
     ("status", &[]),
@@ -180,7 +181,7 @@ const ALLOWED_IMPORTS: [(&str, &[&str]); 9] = [
     ),
 ];
 
-/// The imports of all modules of the crate.
+/// Returns the imports of all modules of the crate.
 fn source_imports() -> imports::Imports {
     let imports = imports::imports(&imports::files(&root().join("src")));
     assert!(imports.len() > 50, "{}", imports.len());
@@ -189,7 +190,7 @@ fn source_imports() -> imports::Imports {
 
 #[test]
 fn imports_have_an_allowed_direction() {
-    // The module directly below the crate decides.
+    // The part is the first component of the module's path.
     let top = |module: &imports::Module| module.first().map_or("lib", String::as_str).to_owned();
     for (module, others) in source_imports() {
         let from = top(&module);
@@ -225,7 +226,8 @@ fn files_have_at_most_300_lines_of_code() {
         let lines = code.lines().filter(|line| {
             let line = line.trim();
             let is_comment = line.starts_with("//")
-                || name.ends_with(".js") && (line.starts_with("/*") || line.starts_with('*'));
+                || (name.ends_with(".js") || name.ends_with(".ts"))
+                    && (line.starts_with("/*") || line.starts_with('*'));
             !line.is_empty() && !is_comment
         });
         assert!(
