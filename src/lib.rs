@@ -114,7 +114,7 @@ pub fn init_with(settings: Settings) {
 /// Captures an error that the app handled, with its `source()` chain. Returns the id of the exception. The id is empty if
 /// the settings drop the exception, and on native targets.
 ///
-/// The type of the exception is the name of `E`. It is empty for a `dyn Error`, whose type is not known. Pass an `anyhow` or
+/// The type of the exception is the name of `E`. It is empty for a `dyn Error`, whose type is unknown. Pass an `anyhow` or
 /// `eyre` report as `capture(&*report)`, which keeps its chain.
 ///
 /// ```
@@ -138,7 +138,7 @@ pub fn capture_message(text: &str) -> String {
     platform::capture(errors::message(&text, Location::caller()))
 }
 
-/// Captures a text, which is formatted as by `format!`. See [`capture_message`].
+/// Captures a text, formatted like the arguments of `format!`. See [`capture_message`].
 ///
 /// ```
 /// # let order = 17;
@@ -154,14 +154,14 @@ macro_rules! capture {
 /// Holds values until the end of the enclosing block. If the program panics before that, the values are stored with the
 /// panic, and the viewer shows them next to the stack, grouped by scope.
 ///
-/// The name of a value is its expression, or the name before `=`. Its type must implement `Debug`. How a value is held depends
-/// on its type:
+/// The name of a value is its expression, or the name before `=`. Its type must implement `Debug`, and decides how the value is
+/// held:
 ///
 /// | value | held | formatted |
 /// | --- | --- | --- |
-/// | `user_id`, `cart.len()`, `order.clone()`: any `'static` value | it is moved, as into a function | at the panic |
-/// | `name`, `&name`: a `&str` or `&String` | its first 1 KiB are copied | at the panic |
-/// | `&order`: any other reference | its text, at most 1 KiB | when the line runs |
+/// | `user_id`, `cart.len()`, `order.clone()`: any `'static` value | the value, which is moved | at the panic |
+/// | `name`, `&name`: a `&str` or `&String` | a copy of its first 1 KiB | at the panic |
+/// | `&order`: any other reference | its `Debug` text, at most 1 KiB | when the line runs |
 ///
 /// Without a panic, a call with two small owned values takes about 0.1 µs in wasm. A reference that is formatted takes 0.5
 /// to 1 µs.
@@ -382,7 +382,7 @@ pub async fn remove(group: &str) {
     platform::delete(Some(group)).await;
 }
 
-/// Deletes everything that is stored from every backend.
+/// Deletes all groups and exceptions from every backend.
 ///
 /// ```
 /// # async fn example() {
@@ -394,7 +394,7 @@ pub async fn clear() {
     platform::delete(None).await;
 }
 
-/// Returns all that is stored as one text, which [`import_report`] reads in another browser.
+/// Exports all stored groups and exceptions as one text, which [`import_report`] reads in another browser.
 ///
 /// ```
 /// # async fn example() {
@@ -407,8 +407,8 @@ pub async fn export_report() -> String {
     platform::export_report(None).await
 }
 
-/// Imports the result of [`export_report`] from another browser. Returns the number of records that were new here or count more; 0 if
-/// `text` is not a report.
+/// Imports the result of [`export_report`] from another browser. Returns the number of records that were new here or count more;
+/// 0 if `text` is not a report.
 ///
 /// ```
 /// # async fn example() {
@@ -432,7 +432,7 @@ pub async fn flush() {
     platform::flush().await;
 }
 
-/// Returns the state of tinyturret and of every backend.
+/// Returns the status of tinyturret and of every backend.
 ///
 /// ```
 /// for tier in tinyturret::status().tiers {
@@ -443,8 +443,8 @@ pub fn status() -> Status {
     platform::status()
 }
 
-/// Opens the viewer: in a new window if [`Settings::viewer_url`] is set, otherwise over the app's page if the feature
-/// `viewer` is enabled. A viewer that is open over the page already stays open.
+/// Opens the viewer: in a new window if [`Settings::viewer_url`] is set, otherwise as an overlay of the app's page if the feature
+/// `viewer` is enabled. Does nothing if the overlay is open already.
 ///
 /// Also works after a panic. Does not change the address of the page or its history.
 ///

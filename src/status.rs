@@ -3,7 +3,7 @@
 #[cfg(feature = "core")]
 use serde::Serialize;
 
-/// The state of everything.
+/// The status of tinyturret.
 ///
 /// ```
 /// let status = tinyturret::status();
@@ -13,22 +13,22 @@ use serde::Serialize;
 #[cfg_attr(feature = "core", derive(Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Status {
-    /// tinyturret's own version.
+    /// The version of tinyturret; empty on native targets.
     pub version: &'static str,
-    /// The namespace that was set.
+    /// The namespace that was set; empty by default.
     pub namespace: String,
-    /// This page load, worker or isolate.
+    /// The id of the session: of this page load, worker or isolate. Empty before the first failure.
     pub session: String,
-    /// The tier that groups were last read from.
+    /// The name of the backend from which groups were last read. Absent before the first read, and if no backend answered.
     #[cfg_attr(feature = "core", serde(skip_serializing_if = "Option::is_none"))]
     pub reading: Option<String>,
-    /// Exceptions captured in this session.
+    /// The number of failures that were captured in this session.
     pub captured: u64,
-    /// Every tier, in the order in which they are read.
+    /// The status of every backend, in the order in which they are read.
     pub tiers: Vec<Tier>,
 }
 
-/// How one tier is.
+/// The status of a storage backend.
 ///
 /// ```
 /// let failing = |tier: &tinyturret::Tier| tier.state == "failing";
@@ -38,26 +38,26 @@ pub struct Status {
 #[cfg_attr(feature = "core", derive(Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Tier {
-    /// Its name, as in the settings.
+    /// The name of the backend, as in the settings.
     pub name: String,
-    /// `opening`, `ok`, `failing` or `absent`.
+    /// `opening`; `ok`; `failing`: it is opened again after a delay; `absent`: the platform has no such backend.
     pub state: &'static str,
-    /// Why it fails, in the platform's words.
+    /// The error message of the platform. Absent unless `state` is `failing`.
     #[cfg_attr(feature = "core", serde(skip_serializing_if = "Option::is_none"))]
     pub error: Option<String>,
-    /// Changes that are under way, or wait until the tier is back.
+    /// The number of changes that the backend has not confirmed yet.
     pub pending: u32,
-    /// Changes that this tier will not get: too many waited.
+    /// The number of changes that were dropped because too many were pending.
     pub dropped: u32,
-    /// Bytes used, at most, where the tier has a budget.
-    // The recorder of the package knows it.
+    /// The bytes used: an upper bound. Absent if the backend has no budget.
+    // Not serialized in the npm package, whose recorder adds it to the status.
     #[cfg_attr(feature = "package", serde(skip))]
     #[cfg_attr(
         all(feature = "core", not(feature = "package")),
         serde(skip_serializing_if = "Option::is_none")
     )]
     pub used: Option<u64>,
-    /// Bytes that it may use.
+    /// The maximum bytes that the backend uses. Absent if it has no budget.
     #[cfg_attr(feature = "package", serde(skip))]
     #[cfg_attr(
         all(feature = "core", not(feature = "package")),

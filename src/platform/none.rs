@@ -1,4 +1,5 @@
-//! The API where nothing can be captured: it compiles and does nothing, so that an app that also renders on a server needs no `cfg`.
+//! The API on native targets and in the wasm of the npm package: it compiles and does nothing. So an app that also renders on a
+//! server needs no `cfg`.
 
 #[cfg(feature = "edge")]
 use crate::Backend;

@@ -1,15 +1,17 @@
-//! The functions among the settings.
+//! The settings that contain functions.
 
 use std::rc::Rc;
 
 use crate::event::Event;
 
-/// Called with a backend's name and its error.
+/// Called with the name and the error message of a backend that fails.
 pub(crate) type OnStorageError = dyn Fn(&str, &str);
+/// Returns the event to store, or `None` to drop the failure.
 pub(crate) type BeforeSave = dyn Fn(Event) -> Option<Event>;
+/// Returns whether to drop the failure.
 pub(crate) type IgnoreIf = dyn Fn(&Event) -> bool;
 
-/// What the app sets to be asked about failures, and to be told of errors.
+/// The callbacks that the app has set, and the texts of [`Settings::ignore`](crate::Settings::ignore).
 #[derive(Clone, Default)]
 pub(crate) struct Callbacks {
     pub ignore: Vec<Ignore>,
@@ -20,8 +22,8 @@ pub(crate) struct Callbacks {
 /// One entry of [`Settings::ignore`](crate::Settings::ignore).
 #[derive(Clone)]
 pub(crate) enum Ignore {
-    /// Text contained in `type: message`.
+    /// Drops failures whose `type: message` contains the text.
     Text(String),
-    /// Called with the event; `true` drops it.
+    /// Drops failures for which the function returns true.
     Function(Rc<IgnoreIf>),
 }
