@@ -1,6 +1,6 @@
-//! What a frame and a fingerprint cost, with the stacks that the engines printed. `cargo bench`
+//! Measures the time of parsing a frame and of a fingerprint, with recorded stacks of the engines. Run with `cargo bench`.
 //!
-//! The binary is the release profile's, made small rather than fast, as it is shipped.
+//! Built with the release profile, which optimizes for size.
 
 // A benchmark fails by panicking.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
@@ -20,7 +20,7 @@ fn main() {
     println!("engine    frames   floor  parsing  ratio   fingerprint");
     let engines = Engine::all();
     let mut times = engines.each_ref().map(|_| Times::default());
-    // Round after round, so that a slow moment is not one engine's.
+    // All engines are measured in each round, so that a slow moment of the machine affects all of them.
     for _ in 0..ROUNDS {
         for (engine, times) in engines.iter().zip(&mut times) {
             times.floor.push(timed(|| engine.split()));
@@ -58,7 +58,7 @@ fn timed(work: impl FnOnce()) -> Duration {
     began.elapsed()
 }
 
-/// In nanoseconds.
+/// Returns the median in nanoseconds.
 fn median(mut times: Vec<Duration>) -> f64 {
     times.sort();
     times[times.len() / 2].as_nanos() as f64

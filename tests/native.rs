@@ -1,4 +1,4 @@
-//! Off the browser every call compiles and does nothing.
+//! Tests that each function of the API compiles on native targets and does nothing there.
 
 use pollster::block_on;
 use tinyturret::{ResultExt, Settings, Status};

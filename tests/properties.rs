@@ -27,7 +27,8 @@ use sound::MOST_FRAMES;
 use texts::{STACKS, any_text, mutated, recorded, tokens, unicode};
 use tinyturret::{Frame, measured};
 
-/// The same texts each time, unless more are asked for: CI fails for a change, not by chance.
+/// Returns the configuration. Without `PROPTEST_CASES`, the generated texts are the same in each run, so that CI never fails by
+/// chance.
 fn config() -> ProptestConfig {
     let config = ProptestConfig {
         failure_persistence: None,
@@ -142,7 +143,7 @@ fn group(stack: &str) -> String {
     measured::group("TypeError", "boom", stack)
 }
 
-/// The lines of a recorded stack, but the first, and the same in another order.
+/// Generates the lines of a recorded stack except the first, and the same lines in another order.
 fn shuffled() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
     recorded().prop_flat_map(|stack| {
         let lines: Vec<String> = stack
@@ -155,7 +156,7 @@ fn shuffled() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
     })
 }
 
-/// A message with numbers, and with others. Digits inside words stay: `utf8` is not `utf16`.
+/// Generates a message with numbers, and the same message with other numbers. Digits in words, such as `utf8`, do not differ.
 fn numbered() -> impl Strategy<Value = [String; 2]> {
     let mark = select(vec![
         " ", ", ", ": ", " #", " (", ") ", " '", "' ", " = ", ".", ":", "-", "/",

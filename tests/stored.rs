@@ -38,7 +38,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// Keys and fields of stored records, and their values.
+/// Generates keys, fields and values of stored records.
 fn tokens() -> impl Strategy<Value = String> {
     let dictionary = include_str!("../fuzz/records.dictionary.txt").lines();
     let tokens: Vec<String> = dictionary
@@ -58,7 +58,7 @@ fn lines() -> Vec<&'static str> {
     SEEDS.iter().flat_map(|seed| seed.lines()).collect()
 }
 
-/// Lines of the seeds, with pieces of them replaced.
+/// Generates lines of the seeds, with parts of them replaced.
 fn script() -> impl Strategy<Value = String> {
     let change = (any::<Index>(), 0..20_usize, tokens());
     (vec(select(lines()), 1..8), vec(change, 0..6)).prop_map(|(lines, changes)| {
@@ -91,7 +91,7 @@ proptest! {
     }
 }
 
-/// Without it, no hostile entry would belong to an own group.
+/// Otherwise no hostile entry would belong to a group of this browser.
 #[test]
 fn seed_has_a_failure_of_the_captured_group() {
     let backends = own::backends(false);

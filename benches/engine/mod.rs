@@ -1,4 +1,4 @@
-//! The stacks that one engine printed, and what is measured of them.
+//! The recorded stacks of one engine, and the functions that the benchmarks measure.
 
 use std::hint::black_box;
 
@@ -36,7 +36,7 @@ impl Engine {
         self.parsed.iter().map(Vec::len).sum()
     }
 
-    /// What no parser can be faster than: the same text, split into trimmed lines.
+    /// Splits the text into trimmed lines: a lower bound for the time of a parser.
     pub fn split(&self) {
         for stack in &self.stacks {
             stack.lines().map(str::trim).for_each(|line| {

@@ -1,5 +1,5 @@
-//! Finds cycles of imports among the modules of a crate: in `use`, in paths within bodies and macros, by `crate::`, `self::` and
-//! `super::`. Leaves out what only a test build compiles.
+//! Finds import cycles among the modules of a crate. Reads `use` declarations and paths in bodies and macros, with `crate::`,
+//! `self::` and `super::`. Skips code that is compiled for tests only.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -83,7 +83,7 @@ fn module_of(name: &str) -> Module {
     module
 }
 
-/// Returns the module that a path in `module` leads to. `None` if it leads out of the crate, or to an item of `module`.
+/// Returns the module to which a path in `module` refers; `None` if it refers to another crate, or to an item of `module`.
 fn resolve(path: &[String], module: &Module, modules: &BTreeSet<Module>) -> Option<Module> {
     let (first, rest) = path.split_first()?;
     let mut at = match first.as_str() {
@@ -131,7 +131,7 @@ impl Paths {
         }
     }
 
-    /// Macros are not parsed: adds each sequence `a::b::c` of the tokens.
+    /// Adds each sequence `a::b::c` of the tokens of a macro, because macros are not parsed.
     fn add_tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         let mut colons = 0;
@@ -218,7 +218,7 @@ fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// Reads the files below `folder` that are Rust and no tests, as `imports` expects them.
+/// Returns the names and texts of the Rust files below `folder`, except tests, as `imports` expects them.
 pub fn files(folder: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
     add_files(folder, folder, &mut found);
