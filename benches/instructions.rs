@@ -1,7 +1,7 @@
-//! Work for `scripts/instructions`, which counts the instructions of each call of `counted`. A line out for each: how
-//! often the call does what.
+//! The benchmark for `scripts/instructions`, which counts the instructions of each call of `counted`. Prints a line for each
+//! call: the number of repetitions and a name.
 //!
-//! The binary is the release profile's, made small rather than fast, as it is shipped.
+//! Built with the release profile, which optimizes for size.
 
 // A benchmark fails by panicking.
 #![allow(clippy::unwrap_used)]
@@ -59,7 +59,7 @@ fn encode(frames: u64) {
     });
 }
 
-/// The words of a failure make no other group, the function that fails does.
+/// Measures compaction. Failures with other messages have the same group; failures in other functions have other groups.
 fn compact(frames: u64) {
     let entries = |what: &str, failure: &dyn Fn(u64) -> Value| {
         let entries = (0..ENTRIES).flat_map(|number| entry(number, &failure(number)));
@@ -79,7 +79,7 @@ fn compact(frames: u64) {
     assert_eq!(groups, 1);
 }
 
-/// The records of a final entry of one failure.
+/// Returns the records of a final entry with one failure.
 fn entry(number: u64, failure: &Value) -> [(String, String); 2] {
     let counts =
         json!({ "first": NOW, "last": NOW, "hours": [[NOW / 3_600_000, 1]], "final": true });
@@ -96,8 +96,8 @@ fn fold(groups: u64, sessions: u64) {
     count(&what, 1, || drop(black_box(tallies.fold())));
 }
 
-/// The texts of a failure.
-fn failure(words: u64, function: u64, frames: u64) -> Value {
+/// Returns the texts of a failure. `message` selects the message, and `function` the function that fails.
+fn failure(message: u64, function: u64, frames: u64) -> Value {
     let line =
         |name: &str, n| format!("    at {name} (https://shop.example/assets/app-4f2a9c.js:{n}:31)");
     let nearest = line(&format!("checkout{}", letters(function)), 7);
@@ -106,14 +106,14 @@ fn failure(words: u64, function: u64, frames: u64) -> Value {
     json!({
         "kind": "error",
         "type": "TypeError",
-        "message": format!("{} is out of stock", letters(words)),
+        "message": format!("{} is out of stock", letters(message)),
         "stack": lines.join("\n"),
         "time": NOW,
         "id": "session.1",
     })
 }
 
-/// A number as two letters: digits make no other words.
+/// Returns a number as two letters, because digits in a message are parameterized.
 fn letters(number: u64) -> String {
     let letter = |n: u64| char::from(b'a' + (n % 26) as u8);
     [letter(number / 26), letter(number)].iter().collect()

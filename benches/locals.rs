@@ -1,7 +1,7 @@
-//! What `locals!` costs while nothing fails. `cargo bench --bench locals`
+//! Measures the time of `locals!` without a panic. Run with `cargo bench --bench locals`.
 //!
-//! The floor is the least that any list of what is alive can do: push a number, pop it. The binary is the
-//! release profile's, made small rather than fast, as it is shipped.
+//! `floor` measures the least work of any list of live values: to push a number and pop it. Built with the release profile, which
+//! optimizes for size.
 
 // A benchmark fails by panicking.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
@@ -29,13 +29,13 @@ fn main() {
         ("with a borrowed value", hold_borrowed),
     ];
     let mut times = calls.map(|_| Vec::new());
-    // Round after round, so that a slow moment is not one's alone.
+    // All calls are measured in each round, so that a slow moment of the machine affects all of them.
     for _ in 0..ROUNDS {
         for ((name, call), times) in calls.iter().zip(&mut times) {
             match *name {
-                "on the stack" | "with a borrowed value" => measured::watch_locals(true),
-                "in a future" => measured::watch_locals(false),
-                _ => measured::unwatch_locals(),
+                "on the stack" | "with a borrowed value" => measured::enable_locals(true),
+                "in a future" => measured::enable_locals(false),
+                _ => measured::disable_locals(),
             }
             times.push(timed(*call));
         }
@@ -56,7 +56,7 @@ fn floor(number: u32, name: &str) {
     NUMBERS.with_borrow_mut(Vec::pop);
 }
 
-/// As the macro does it in a browser; elsewhere it holds nothing.
+/// Holds values with the expansion of the macro in a browser. On native targets, `locals!` itself holds nothing.
 #[inline(never)]
 fn hold(number: u32, name: &str) {
     locals!(@hold number, name, twice = number * 2);
@@ -77,7 +77,7 @@ fn timed(call: Call) -> Duration {
     began.elapsed()
 }
 
-/// In nanoseconds.
+/// Returns the median in nanoseconds.
 fn median(mut times: Vec<Duration>) -> f64 {
     times.sort();
     times[times.len() / 2].as_nanos() as f64

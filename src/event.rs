@@ -1,4 +1,5 @@
-//! The event of a failure, as `ignore_if` and `before_save` get it, and the limits that the hook and the core share.
+//! The event of a failure, which is the argument of `ignore_if` and `before_save`, and the limits that the hook and the core
+//! share.
 
 use std::collections::BTreeMap;
 
@@ -6,15 +7,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 /// Maximum bytes of a message, a location, a URL.
-pub(crate) const TEXT: usize = 4 << 10;
+pub(crate) const MAX_TEXT_BYTES: usize = 4 << 10;
 /// Maximum bytes of a value of `locals!` or the context, and of a breadcrumb.
-pub(crate) const VALUE: usize = 1 << 10;
+pub(crate) const MAX_VALUE_BYTES: usize = 1 << 10;
 /// Maximum number of locals, of context entries and of fingerprint parts.
-pub(crate) const ENTRIES: usize = 50;
+pub(crate) const MAX_ENTRIES: usize = 50;
 /// Maximum number of scopes.
-pub(crate) const SCOPES: usize = 20;
+pub(crate) const MAX_SCOPES: usize = 20;
 /// Maximum number of errors in a chain of causes.
-pub(crate) const CAUSES: usize = 10;
+pub(crate) const MAX_CAUSES: usize = 10;
 
 /// How a failure was captured.
 ///
@@ -70,7 +71,7 @@ impl Kind {
     }
 
     /// Returns the kind with this name; [`Kind::Error`] for any other text.
-    pub(crate) fn of(name: &str) -> Kind {
+    pub(crate) fn from_name(name: &str) -> Kind {
         let is_it = |kind: &Kind| kind.name() == name;
         Kind::ALL.into_iter().find(is_it).unwrap_or_default()
     }
@@ -100,7 +101,7 @@ pub struct Event {
     pub stack: String,
     /// The chain of causes, nearest first, at most 10.
     pub causes: Vec<EventCause>,
-    /// `file:line:column` of a panic, or of the call that captured a Rust error.
+    /// `file:line:column` of a panic, or of the call that captured a Rust error. Absent for JavaScript errors.
     pub location: Option<String>,
     /// Own properties of a JavaScript error.
     pub locals: Entries,
@@ -110,19 +111,19 @@ pub struct Event {
     pub context: Entries,
     /// The breadcrumbs before the failure, oldest first.
     pub breadcrumbs: Vec<Breadcrumb>,
-    /// The page's address.
+    /// The URL of the page. Absent if it is unknown.
     pub url: Option<String>,
-    /// The user agent of the browser.
+    /// The user agent of the browser. Absent if it is unknown.
     pub user_agent: Option<String>,
-    /// The release that was set.
+    /// The release that was set. Absent if none was.
     pub release: Option<String>,
-    /// The environment that was set.
+    /// The environment that was set. Absent if none was.
     pub environment: Option<String>,
     /// Whether the app handled the error and passed it to `capture`. Changing it has no effect.
     pub handled: bool,
-    /// Whether it is a panic that aborts, or a wasm trap, after which the instance is dead. Changing it has no effect.
+    /// Whether it is a panic that aborts, or a wasm trap, after which the wasm instance is unusable. Changing it has no effect.
     pub fatal: bool,
-    /// Milliseconds since 1970. Changing it has no effect.
+    /// The time of the failure, in milliseconds since 1970. Changing it has no effect.
     pub time: u64,
 }
 
@@ -161,7 +162,7 @@ pub struct Breadcrumb {
     pub time: u64,
     /// The text.
     pub text: String,
-    /// The data that the JavaScript function `breadcrumb` was given, as text.
+    /// The data that was passed to the JavaScript function `breadcrumb`, as text. Absent if there was none.
     #[cfg_attr(feature = "core", serde(skip_serializing_if = "Option::is_none"))]
     pub data: Option<String>,
 }
@@ -194,9 +195,10 @@ pub struct Scope {
 /// Values by name, sorted by name.
 pub(crate) type Entries = BTreeMap<String, String>;
 
-/// Returns the beginning of `text`, at most `most` bytes, without splitting a character.
-pub(crate) fn cut(text: &str, most: usize) -> &str {
-    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
+/// Returns the first `max_bytes` bytes of `text`, or fewer, so that no character is split.
+pub(crate) fn cut(text: &str, max_bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(max_bytes))
+        .unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -206,9 +208,9 @@ mod tests {
     #[test]
     fn kind_is_found_by_its_name() {
         for kind in Kind::ALL {
-            assert_eq!(Kind::of(kind.name()), kind);
+            assert_eq!(Kind::from_name(kind.name()), kind);
         }
-        assert_eq!(Kind::of("unknown"), Kind::Error);
+        assert_eq!(Kind::from_name("unknown"), Kind::Error);
     }
 
     #[cfg(feature = "core")]

@@ -1,4 +1,4 @@
-//! The core behind plain functions, for examples, benchmarks and the fuzzer. No API.
+//! Functions of the core for examples, benchmarks and the fuzzer. Not part of the API.
 
 pub mod stored;
 
@@ -22,12 +22,12 @@ use crate::{
     platform,
 };
 
-/// The frames in the text of a stack.
+/// Returns the frames in the text of a stack.
 pub fn frames(stack: &str) -> Vec<Frame> {
     crate::core::stack::parse(stack)
 }
 
-/// The group of an error whose stack was read already.
+/// Returns the group of an error with these frames.
 pub fn fingerprint(name: &str, message: &str, frames: &[Frame]) -> String {
     fingerprint::fingerprint(&Parts {
         kind: Kind::Error,
@@ -40,23 +40,23 @@ pub fn fingerprint(name: &str, message: &str, frames: &[Frame]) -> String {
     })
 }
 
-/// The group of an error whose texts a recorder has stored.
+/// Returns the group of an error with these texts.
 pub fn group(name: &str, message: &str, stack: &str) -> String {
-    take_in(event(name, message, stack)).group
+    process(event(name, message, stack)).group
 }
 
-/// The exception of an event, the JSON of a journal entry's texts. `None` if it is no JSON object.
+/// Returns the exception for the texts of a journal entry; `None` if `texts` is not the JSON of an object.
 pub fn exception(texts: &str) -> Option<Exception> {
-    decode(texts).map(take_in)
+    decode(texts).map(process)
 }
 
-/// An exception as it is stored.
+/// Returns the stored value of an exception.
 pub fn encode(exception: &Exception) -> String {
     records::exception::encode_exception(exception.clone())
 }
 
-/// Returns the result of a future that never waits, as all are over backends in memory.
-fn end<T>(future: impl Future<Output = T>) -> T {
+/// Returns the result of a future. Polls it in a loop, because no future waits with backends in memory.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
     loop {
@@ -66,14 +66,14 @@ fn end<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// Records as a tier lists them.
+/// The tallies in a backend.
 pub struct Tallies(Vec<Record>);
 
 impl Tallies {
-    /// One of each group in each session.
+    /// Returns one tally for each of `groups` groups in each of `sessions` sessions.
     pub fn of(groups: u64, sessions: u64) -> Self {
-        let exception = take_in(event("Error", "out of stock", ""));
-        let mut tally = Tally::of(&exception);
+        let exception = process(event("Error", "out of stock", ""));
+        let mut tally = Tally::new(&exception);
         tally.count(exception.time, 1);
         let record = |group: u64, session: u64| Record {
             key: records::tally_key(&format!("{group:016x}"), &session.to_string()),
@@ -87,21 +87,21 @@ impl Tallies {
         )
     }
 
-    /// The groups in them.
+    /// Returns the groups of the tallies.
     pub fn fold(&self) -> Vec<Group> {
         groups::fold(&self.0, u64::MAX)
     }
 }
 
-/// Has `locals!` held from now on, as on the stack or as in a future.
-pub fn watch_locals(on_stack: bool) {
+/// Makes `locals!` hold values from now on. With `on_stack`, as in a function; otherwise as in a future.
+pub fn enable_locals(on_stack: bool) {
     let mut host = platform::locals_host();
     host.stack = if on_stack { 0..usize::MAX } else { 0..0 };
     locals::enable_with(host);
 }
 
-/// Has `locals!` held no more.
-pub fn unwatch_locals() {
+/// Makes `locals!` hold no values from now on.
+pub fn disable_locals() {
     locals::set_enabled(false);
 }
 
@@ -114,8 +114,9 @@ fn event(name: &str, message: &str, stack: &str) -> Event {
     }
 }
 
-fn take_in(event: Event) -> Exception {
-    let mut exception = intake::exception(event);
-    exception.group = turret::place::group(&exception, &[]);
+/// Returns the exception for an event, with its group.
+fn process(event: Event) -> Exception {
+    let mut exception = intake::from_event(event);
+    exception.group = turret::place::group_id(&exception, &[]);
     exception
 }

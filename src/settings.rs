@@ -13,6 +13,7 @@ use crate::{
 };
 
 #[cfg(feature = "core")]
+/// The backends if none are set, in the order in which they are read.
 pub(crate) const DEFAULT_BACKENDS: [&str; 3] = ["indexedDB", "localStorage", "memory"];
 
 /// The settings of [`init_with`](crate::init_with).
@@ -28,6 +29,7 @@ pub(crate) const DEFAULT_BACKENDS: [&str; 3] = ["indexedDB", "localStorage", "me
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Settings {
+    // Fields without a comment are documented at the functions of the same names.
     pub(crate) max_exception_per_group: u32,
     pub(crate) max_exception_groups: u32,
     pub(crate) cleanup_trigger_rate: f64,
@@ -50,7 +52,7 @@ pub struct Settings {
     #[cfg(feature = "core")]
     pub(crate) clean_up: bool,
     pub(crate) auto_flush: bool,
-    /// Groups that are kept of what browsers report; 0 where nothing is collected. Only the npm package collects.
+    /// Maximum number of stored groups of reported failures; 0 if no reports are collected. Only the npm package collects them.
     #[cfg(feature = "core")]
     #[cfg_attr(not(feature = "collect"), allow(dead_code))]
     pub(crate) max_reported_groups: u32,
@@ -117,24 +119,24 @@ impl Settings {
         Self::default()
     }
 
-    /// Sets how many exceptions of a group are kept: 1 to 1000, default 100. Further exceptions are still counted.
+    /// Sets the maximum number of stored exceptions of a group: 1 to 1000, default 100. Further failures are only counted.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().max_exception_per_group(20));
     /// ```
-    pub fn max_exception_per_group(mut self, most: u32) -> Self {
-        self.max_exception_per_group = kept(most);
+    pub fn max_exception_per_group(mut self, max: u32) -> Self {
+        self.max_exception_per_group = clamp_limit(max);
         self
     }
 
-    /// Sets how many groups are kept: 1 to 1000, default 10. Groups that are ignored or resolved, or that
-    /// only follow from a panic, are removed first, then the group that was seen longest ago.
+    /// Sets the maximum number of stored groups: 1 to 1000, default 10. Groups that are ignored, resolved, or consequences of a
+    /// panic are removed first, then the groups that were seen longest ago.
     ///
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().max_exception_groups(50));
     /// ```
-    pub fn max_exception_groups(mut self, most: u32) -> Self {
-        self.max_exception_groups = kept(most);
+    pub fn max_exception_groups(mut self, max: u32) -> Self {
+        self.max_exception_groups = clamp_limit(max);
         self
     }
 
@@ -210,7 +212,7 @@ impl Settings {
     /// tinyturret::init_with(tinyturret::Settings::new().namespace("shop"));
     /// ```
     pub fn namespace(mut self, namespace: &str) -> Self {
-        self.namespace = separate(namespace);
+        self.namespace = key_part(namespace);
         self
     }
 
@@ -324,13 +326,13 @@ impl Settings {
     }
 }
 
-/// Clamps a limit of exceptions or groups.
-pub(crate) fn kept(most: u32) -> u32 {
-    most.clamp(1, 1000)
+/// Clamps a maximum number of exceptions or groups to 1 to 1000.
+pub(crate) fn clamp_limit(limit: u32) -> u32 {
+    limit.clamp(1, 1000)
 }
 
-/// Returns the namespace as one part of a key.
-pub(crate) fn separate(namespace: &str) -> String {
+/// Returns the namespace as one part of a key: at most 64 UTF-16 units, with `_` instead of `/`.
+pub(crate) fn key_part(namespace: &str) -> String {
     let mut room = 64;
     let characters = namespace.chars().take_while(|c| {
         let size = c.len_utf16();

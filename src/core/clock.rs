@@ -1,32 +1,39 @@
-//! Times of clocks that were ahead, by the clock of whoever compares them. A time later than now counts as now.
+//! Handles stored times that are in the future. A device whose clock was wrong may have written them. They are compared with the
+//! clock of the reader.
 
 use crate::core::stack::cut;
 
-/// Milliseconds by which clocks differ, and by which a reader's `now` may be old. What was written within them has its right time.
-pub(crate) const TOLERANCE: u64 = 60_000;
-/// September 2020. A clock that shows less lost its battery: what it takes for the future is left as it is.
-const PAST: u64 = 1_600_000_000_000;
+/// Milliseconds by which a time may be later than `now` without counting as wrong. Clocks of devices differ, and `now` is the
+/// time at which an operation began.
+pub(crate) const TOLERANCE_MS: u64 = 60_000;
+/// September 2020, in milliseconds since 1970. If the reader's clock shows an earlier time, the reader's clock is wrong, and no
+/// stored time counts as wrong.
+const MIN_PLAUSIBLE_TIME: u64 = 1_600_000_000_000;
 
-/// Whether only a clock that was ahead can have written `time`.
-pub(crate) fn is_ahead(time: u64, now: u64) -> bool {
-    now > PAST && time > now.saturating_add(TOLERANCE)
+/// Whether `time` is more than [`TOLERANCE_MS`] later than `now`, so that the clock that wrote it was wrong. Both are in
+/// milliseconds since 1970.
+pub(crate) fn is_in_future(time: u64, now: u64) -> bool {
+    now > MIN_PLAUSIBLE_TIME && time > now.saturating_add(TOLERANCE_MS)
 }
 
-/// Returns `time` for comparisons, or 0 if it is ahead: such a time does not tell which of two is newer.
+/// Returns `time`, or 0 if it is in the future. Used to find the newer of two values: a wrong time must not win.
 pub(crate) fn time_unless_ahead(time: u64, now: u64) -> u64 {
-    if is_ahead(time, now) { 0 } else { time }
+    if is_in_future(time, now) { 0 } else { time }
 }
 
-/// The time of an exception, a tally's last one, or the time of a mark. It is what stands behind the first such field of the
-/// JSON text, which no string in it can hold: reading all of it, of all that is stored, would take many times as long.
+/// Returns the time of an exception or a mark, or the time of the last failure of a tally, in milliseconds since 1970; 0 if there
+/// is none. `value` is the JSON.
+///
+/// Searches the text for the first such field, because decoding every stored value would take many times as long. No string in
+/// the JSON can contain the searched text, because its quotes would be escaped.
 pub(crate) fn time_of(key: &str, value: &str) -> u64 {
     let field = if key.starts_with("t/") {
         "\"last\":"
     } else {
         "\"time\":"
     };
-    let behind = cut::once(value, field).map(|(_, behind)| cut::split(behind, cut::DIGITS).0);
-    behind
+    let digits = cut::once(value, field).map(|(_, rest)| cut::split(rest, cut::DIGITS).0);
+    digits
         .and_then(|digits| digits.parse().ok())
         .unwrap_or_default()
 }

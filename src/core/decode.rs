@@ -1,34 +1,38 @@
-//! Reads stored JSON. What is stored is not trusted: a field that is missing or
-//! of another type is as good as empty, and only a value that is no object at
-//! all is refused; numbers are such that JavaScript has, texts and lists as long
-//! as any that was written. By hand, because each derived reader costs some 5 KB of wasm.
+//! Decodes stored JSON. Stored values are not trusted: a field that is missing or has another type gets its default, and numbers,
+//! texts and lists are bounded. Only a value that is not an object is rejected. Written by hand, because each derived
+//! deserializer takes about 5 KB of wasm.
 
 use crate::core::{
     exception::{
-        Breadcrumb, Cause, ENTRIES, Entries, Event, EventCause, Exception, Frame, Kind, STACK,
-        Scope, cut,
+        Breadcrumb, Cause, Entries, Event, EventCause, Exception, Frame, Kind, MAX_ENTRIES,
+        MAX_STACK_BYTES, Scope, cut,
     },
     json::{self, Json},
 };
 
-/// The largest whole number that JavaScript has.
-pub(crate) const LARGEST: u64 = (1 << 53) - 1;
-/// Bytes of a text. A stack that was cut and has lost its secrets is longer than before.
-const TEXT: usize = 2 * STACK;
-/// Items of a list: frames, hours.
-const ITEMS: usize = 1_000;
-/// Releases of a tally, and sessions of a pack, which are looked for one by one. A pack knows a quarter of it.
-const SIGHTINGS: usize = 4_000;
+/// The largest integer up to which JavaScript represents all integers exactly. Larger numbers are decoded as this one.
+pub(crate) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+/// Maximum bytes of a text. The longest text is a stack. It may exceed [`MAX_STACK_BYTES`], because scrubbing replaces secrets by
+/// longer texts after it was cut.
+const MAX_DECODED_BYTES: usize = 2 * MAX_STACK_BYTES;
+/// Maximum number of items of a list, such as frames or hours.
+const MAX_ITEMS: usize = 1_000;
+/// Maximum number of releases of a tally and of sessions of a pack, which are searched linearly. A pack is written with at most a
+/// quarter of this number.
+const MAX_SIGHTINGS: usize = 4_000;
 
+/// A type that can be decoded from the fields of a JSON object.
 pub(crate) trait Decode: Sized {
+    /// Returns the value. Fields that are missing or wrong get their defaults.
     fn read(fields: &Fields) -> Self;
 }
 
-/// `None` when `text` is not the JSON of an object.
+/// Decodes `text`. Returns `None` if it is not the JSON of an object.
 pub(crate) fn decode<T: Decode>(text: &str) -> Option<T> {
     object(text).map(|fields| T::read(&Fields(&fields)))
 }
 
+/// Returns the fields of a JSON object; `None` if `text` is not the JSON of an object.
 fn object(text: &str) -> Option<Vec<(String, Json)>> {
     match json::read(text)? {
         Json::Object(fields) => Some(fields),
@@ -36,74 +40,87 @@ fn object(text: &str) -> Option<Vec<(String, Json)>> {
     }
 }
 
-/// The fields of an object.
+/// The fields of a JSON object. Each function returns the value of a field, or a default if the field is missing or has another
+/// type.
 pub(crate) struct Fields<'a>(&'a [(String, Json)]);
 
 impl<'a> Fields<'a> {
+    /// Returns the value of a field; the last one if the key occurs twice.
     fn get(&self, key: &str) -> Option<&'a Json> {
         let mut newest_first = self.0.iter().rev();
         let (_, value) = newest_first.find(|(name, _)| name == key)?;
         Some(value)
     }
 
-    pub fn maybe(&self, key: &str) -> Option<String> {
+    /// Returns a text; `None` by default.
+    pub fn optional_text(&self, key: &str) -> Option<String> {
         Some(text(self.get(key)?.text()?))
     }
 
+    /// Returns a text; empty by default.
     pub fn text(&self, key: &str) -> String {
-        self.maybe(key).unwrap_or_default()
+        self.optional_text(key).unwrap_or_default()
     }
 
+    /// Returns a boolean; `false` by default.
     pub fn flag(&self, key: &str) -> bool {
         matches!(self.get(key), Some(Json::Flag(true)))
     }
 
-    pub fn some(&self, key: &str) -> Option<u64> {
+    /// Returns a number; `None` by default.
+    pub fn optional_number(&self, key: &str) -> Option<u64> {
         number(self.get(key)?)
     }
 
+    /// Returns a number; 0 by default.
     pub fn number(&self, key: &str) -> u64 {
-        self.some(key).unwrap_or_default()
+        self.optional_number(key).unwrap_or_default()
     }
 
-    fn small(&self, key: &str) -> Option<u32> {
-        self.some(key)?.try_into().ok()
+    /// Returns a number; `None` by default, and if it does not fit.
+    fn optional_u32(&self, key: &str) -> Option<u32> {
+        self.optional_number(key)?.try_into().ok()
     }
 
-    /// The fields of the object at `key`.
+    /// Returns the fields of an object; `None` by default.
     pub fn fields(&self, key: &str) -> Option<Fields<'a>> {
         self.get(key).and_then(Json::fields).map(Fields)
     }
 
-    /// Pairs of numbers.
+    /// Returns a list of pairs of numbers; empty by default.
     pub fn pairs(&self, key: &str) -> Vec<(u64, u64)> {
         pairs(self.list(key))
     }
 
+    /// Returns the items of a list; empty by default.
     pub fn list(&self, key: &str) -> &'a [Json] {
         self.get(key).map_or(&[], Json::items)
     }
 
+    /// Returns the objects in a list, at most [`MAX_ITEMS`]. Skips other items.
     pub fn objects<T: Decode>(&self, key: &str) -> Vec<T> {
         let objects = self.list(key).iter().filter_map(Json::fields);
-        let objects = objects.take(ITEMS);
+        let objects = objects.take(MAX_ITEMS);
         objects.map(|fields| T::read(&Fields(fields))).collect()
     }
 
-    pub fn part<T: Decode + Default>(&self, key: &str) -> T {
+    /// Returns an object, or `T::default()`.
+    pub fn object_or_default<T: Decode + Default>(&self, key: &str) -> T {
         let fields = self.get(key).and_then(Json::fields);
         fields.map_or_else(T::default, |fields| T::read(&Fields(fields)))
     }
 
+    /// Returns the texts in a list, at most [`MAX_ENTRIES`]. Skips other items.
     pub(crate) fn texts(&self, key: &str) -> Vec<String> {
         let texts = self.list(key).iter().filter_map(Json::text);
-        texts.take(ENTRIES).map(text).collect()
+        texts.take(MAX_ENTRIES).map(text).collect()
     }
 
+    /// Returns the texts in an object by name, at most [`MAX_ENTRIES`]. Skips other fields.
     pub fn entries(&self, key: &str) -> Entries {
         let mut entries = Entries::new();
         let fields = self.get(key).and_then(Json::fields).unwrap_or_default();
-        for (key, value) in fields.iter().take(ENTRIES) {
+        for (key, value) in fields.iter().take(MAX_ENTRIES) {
             if let Some(value) = value.text() {
                 entries.insert(text(key), text(value));
             }
@@ -111,38 +128,44 @@ impl<'a> Fields<'a> {
         entries
     }
 
+    /// Returns the kind; [`Kind::Error`] by default.
     pub fn kind(&self) -> Kind {
-        Kind::of(&self.text("kind"))
+        Kind::from_name(&self.text("kind"))
     }
 }
 
+/// Returns the first [`MAX_DECODED_BYTES`] of `text`.
 fn text(text: &str) -> String {
-    cut(text, TEXT).to_owned()
+    cut(text, MAX_DECODED_BYTES).to_owned()
 }
 
+/// Returns a number, at most [`MAX_SAFE_INTEGER`]; `None` for any other value.
 fn number(value: &Json) -> Option<u64> {
     match value {
-        Json::Number(number) => Some(LARGEST.min(*number)),
+        Json::Number(number) => Some(MAX_SAFE_INTEGER.min(*number)),
         _ => None,
     }
 }
 
-/// Pairs of numbers; anything else among them is left out.
+/// Returns the pairs of numbers in `list`, at most [`MAX_ITEMS`]. Skips other items.
 pub(crate) fn pairs(list: &[Json]) -> Vec<(u64, u64)> {
     let pair = |value: &Json| match value.items() {
         [first, second] => Some((number(first)?, number(second)?)),
         _ => None,
     };
-    list.iter().filter_map(pair).take(ITEMS).collect()
+    list.iter().filter_map(pair).take(MAX_ITEMS).collect()
 }
 
-/// A name and two numbers each; anything else among them is left out.
+/// Returns the items of `list` that consist of a name and two numbers, at most [`MAX_SIGHTINGS`]. Skips other items.
 pub(crate) fn sightings(list: &[Json]) -> Vec<(String, u64, u64)> {
     let sighting = |value: &Json| match value.items() {
         [name, first, second] => Some((text(name.text()?), number(first)?, number(second)?)),
         _ => None,
     };
-    list.iter().filter_map(sighting).take(SIGHTINGS).collect()
+    list.iter()
+        .filter_map(sighting)
+        .take(MAX_SIGHTINGS)
+        .collect()
 }
 
 impl Decode for Exception {
@@ -158,20 +181,20 @@ impl Decode for Exception {
             culprit: fields.text("culprit"),
             fatal: fields.flag("fatal"),
             handled: fields.flag("handled"),
-            location: fields.maybe("location"),
-            follows: fields.maybe("follows"),
+            location: fields.optional_text("location"),
+            follows: fields.optional_text("follows"),
             frames: fields.objects("frames"),
             causes: fields.objects("causes"),
             locals: fields.entries("locals"),
             scopes: fields.objects("scopes"),
             context: fields.entries("context"),
             breadcrumbs: fields.objects("breadcrumbs"),
-            url: fields.maybe("url"),
-            user_agent: fields.maybe("userAgent"),
-            release: fields.maybe("release"),
-            environment: fields.maybe("environment"),
-            stack: fields.maybe("stack"),
-            // What is stored does not say where it came from: its key does.
+            url: fields.optional_text("url"),
+            user_agent: fields.optional_text("userAgent"),
+            release: fields.optional_text("release"),
+            environment: fields.optional_text("environment"),
+            stack: fields.optional_text("stack"),
+            // Not part of the stored value: the prefix of the key decides, and the caller sets it.
             reported: false,
         }
     }
@@ -192,13 +215,13 @@ impl Decode for Frame {
     fn read(fields: &Fields) -> Self {
         Frame {
             function: fields.text("function"),
-            symbol: fields.maybe("symbol"),
+            symbol: fields.optional_text("symbol"),
             file: fields.text("file"),
-            line: fields.small("line"),
-            column: fields.small("column"),
-            module: fields.maybe("module"),
-            index: fields.small("index"),
-            offset: fields.small("offset"),
+            line: fields.optional_u32("line"),
+            column: fields.optional_u32("column"),
+            module: fields.optional_text("module"),
+            index: fields.optional_u32("index"),
+            offset: fields.optional_u32("offset"),
             r#async: fields.flag("async"),
             in_app: fields.flag("inApp"),
             foreign: fields.flag("foreign"),
@@ -212,7 +235,7 @@ impl Decode for Cause {
             r#type: fields.text("type"),
             message: fields.text("message"),
             frames: fields.objects("frames"),
-            stack: fields.maybe("stack"),
+            stack: fields.optional_text("stack"),
         }
     }
 }
@@ -222,7 +245,7 @@ impl Decode for Breadcrumb {
         Breadcrumb {
             time: fields.number("time"),
             text: fields.text("text"),
-            data: fields.maybe("data"),
+            data: fields.optional_text("data"),
         }
     }
 }
@@ -235,15 +258,15 @@ impl Decode for Event {
             message: fields.text("message"),
             stack: fields.text("stack"),
             causes: fields.objects("causes"),
-            location: fields.maybe("location"),
+            location: fields.optional_text("location"),
             locals: fields.entries("locals"),
             scopes: fields.objects("scopes"),
             context: fields.entries("context"),
             breadcrumbs: fields.objects("breadcrumbs"),
-            url: fields.maybe("url"),
-            user_agent: fields.maybe("userAgent"),
-            release: fields.maybe("release"),
-            environment: fields.maybe("environment"),
+            url: fields.optional_text("url"),
+            user_agent: fields.optional_text("userAgent"),
+            release: fields.optional_text("release"),
+            environment: fields.optional_text("environment"),
             handled: fields.flag("handled"),
             fatal: fields.flag("fatal"),
             time: fields.number("time"),
@@ -327,7 +350,7 @@ mod tests {
                 time: 3,
                 release: Some("1.0".into()),
                 until_count: Some(7),
-                until_time: Some(LARGEST),
+                until_time: Some(MAX_SAFE_INTEGER),
                 seen_count: Some(8),
                 imported: true,
             };
@@ -341,8 +364,8 @@ mod tests {
         let many = many.join(",");
         let text = format!(r#"{{"releases":[{many}],"pack":{{"of":[{many}]}}}}"#);
         let tally: Tally = decode(&text).unwrap();
-        assert_eq!(tally.releases.len(), SIGHTINGS);
-        assert_eq!(tally.pack.of.len(), SIGHTINGS);
+        assert_eq!(tally.releases.len(), MAX_SIGHTINGS);
+        assert_eq!(tally.pack.of.len(), MAX_SIGHTINGS);
     }
 
     #[test]

@@ -1,23 +1,24 @@
-//! One failure, raw and as it is stored, and the caps on its size.
+//! An exception: one failure as it is stored and returned by the API, and the limits of its size.
 
 use serde::Serialize;
 
 pub(crate) use crate::event::{
-    Breadcrumb, CAUSES, ENTRIES, Entries, Event, EventCause, Kind, SCOPES, Scope, TEXT, VALUE, cut,
+    Breadcrumb, Entries, Event, EventCause, Kind, MAX_CAUSES, MAX_ENTRIES, MAX_SCOPES,
+    MAX_TEXT_BYTES, MAX_VALUE_BYTES, Scope, cut,
 };
 
-/// Bytes of a stack.
-pub(crate) const STACK: usize = 16 << 10;
-/// Bytes of a title and a culprit, which every tally repeats.
-pub(crate) const LINE: usize = 300;
-/// Bytes of a name: a type, a key, a release.
-pub(crate) const NAME: usize = 200;
-/// Bytes of all values of all scopes.
-pub(crate) const SCOPED: usize = 16 << 10;
-/// Breadcrumbs that lead to an exception.
-pub(crate) const BREADCRUMBS: usize = 30;
+/// Maximum bytes of a stack.
+pub(crate) const MAX_STACK_BYTES: usize = 16 << 10;
+/// Maximum bytes of a title and of a culprit. Every tally repeats both.
+pub(crate) const MAX_TITLE_BYTES: usize = 300;
+/// Maximum bytes of a name, such as a type, a key or a release.
+pub(crate) const MAX_NAME_BYTES: usize = 200;
+/// Maximum bytes of the names and values of all scopes of an exception.
+pub(crate) const MAX_SCOPES_BYTES: usize = 16 << 10;
+/// Maximum number of breadcrumbs of an exception.
+pub(crate) const MAX_BREADCRUMBS: usize = 30;
 
-/// One call on a stack, innermost first. Lines and columns count from 1.
+/// One call on a stack.
 ///
 /// ```
 /// fn own(exception: &tinyturret::Exception) -> Vec<&str> {
@@ -29,43 +30,45 @@ pub(crate) const BREADCRUMBS: usize = 30;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Frame {
-    /// The function's name, cleaned; empty when the engine does not tell.
+    /// The function's name, demangled and shortened; empty if the engine does not print it.
     pub function: String,
-    /// The name as the engine printed it, where cleaning changed it.
+    /// The name as the engine printed it. Absent if it equals `function`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub symbol: Option<String>,
-    /// The script or module as the engine printed it.
+    /// The URL or path of the script or wasm module, as the engine printed it; empty if it is unknown.
     pub file: String,
-    /// Line in `file`.
+    /// The line in `file`, from 1. Absent if it is unknown, and for wasm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// Column in `file`.
+    /// The column in `file`, from 1. Absent if it is unknown, and for wasm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<u32>,
-    /// For wasm: the module's name.
+    /// The name of the wasm module. Absent for JavaScript, and if the engine does not print it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub module: Option<String>,
-    /// For wasm: the function's index.
+    /// The index of the function in the wasm module. Absent for JavaScript, and if the engine does not print it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<u32>,
-    /// For wasm: the instruction's offset in the module's file.
+    /// The offset of the instruction in the wasm file, in bytes. Absent for JavaScript, and if the engine does not print it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u32>,
-    /// It awaits the frame before it. Not every engine tells.
+    /// Whether this call awaits the call in the frame before it. `false` if the engine does not print this.
     #[serde(skip_serializing_if = "is_false")]
     pub r#async: bool,
-    /// `false` for the machinery of engines, hooks and shims, and for what is foreign.
+    /// Whether the frame belongs to the app. `false` for frames of engines, panic hooks, wasm-bindgen, browser extensions and
+    /// user scripts.
     pub in_app: bool,
-    /// Of a browser extension or a user's script.
+    /// Whether the frame belongs to a browser extension or a user script.
     #[serde(skip_serializing_if = "is_false")]
     pub foreign: bool,
 }
 
+/// Whether `flag` is `false`. Fields for which this is true are left out of the JSON.
 fn is_false(flag: &bool) -> bool {
     !flag
 }
 
-/// An error that led to another.
+/// An error that caused another one.
 ///
 /// ```
 /// fn root(exception: &tinyturret::Exception) -> &str {
@@ -79,18 +82,18 @@ fn is_false(flag: &bool) -> bool {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Cause {
-    /// The error's name.
+    /// The error's name, such as `TypeError`; empty for a Rust error.
     pub r#type: String,
     /// The error's message.
     pub message: String,
-    /// Its own stack, innermost first. Parsed from `stack` when read.
+    /// The frames of `stack`, innermost first; empty without a stack.
     pub frames: Vec<Frame>,
-    /// Its own stack as the engine printed it.
+    /// The stack of this error, as the engine printed it. Absent if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack: Option<String>,
 }
 
-/// One failure that was captured, within its caps and without secrets.
+/// A stored failure. All texts are bounded, and secrets are removed.
 ///
 /// ```
 /// # async fn example() {
@@ -105,66 +108,66 @@ pub struct Cause {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Exception {
-    /// Unique: group, session and number.
+    /// A unique id.
     pub id: String,
-    /// The group it belongs to.
+    /// The id of the group that the exception belongs to.
     pub group: String,
-    /// The page load, worker or isolate it happened in.
+    /// The id of the session: of the page load, worker or isolate in which the exception happened.
     pub session: String,
-    /// Milliseconds since 1970.
+    /// The time of the failure, in milliseconds since 1970.
     pub time: u64,
-    /// How it became known.
+    /// How the failure was captured.
     pub kind: Kind,
     /// The error's name, such as `TypeError`; `panic` for a panic.
     pub r#type: String,
     /// The error's message.
     pub message: String,
-    /// Function and file of the nearest frame that is the app's own.
+    /// Function and file of the innermost frame that belongs to the app, or the location without such a frame; may be empty.
     pub culprit: String,
-    /// A panic or a wasm trap: the instance it happened in is lost.
+    /// Whether it is a panic or a wasm trap, after which the wasm instance is unusable.
     pub fatal: bool,
-    /// Handed to `capture`, so the app went on.
+    /// Whether the app handled the error and passed it to `capture`.
     pub handled: bool,
-    /// `file:line:column` of a panic, or of the call that captured an error of Rust's.
+    /// `file:line:column` of a panic, or of the call that captured a Rust error. Absent for JavaScript errors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
-    /// The group of the panic or trap that this only follows from.
+    /// The group of the panic or trap that caused this failure. Absent if none did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
-    /// The stack, innermost first. Parsed from `stack` when read.
+    /// The frames of `stack`, innermost first; empty without a stack.
     pub frames: Vec<Frame>,
-    /// What led to it, nearest first.
+    /// The chain of causes, nearest first; at most 10.
     pub causes: Vec<Cause>,
-    /// Own properties of the error.
+    /// The own properties of a JavaScript error, as text.
     pub locals: Entries,
-    /// What was alive at a panic, innermost scope first, as far as `locals!` held it.
+    /// The values that `locals!` held at a panic, innermost scope first.
     pub scopes: Vec<Scope>,
-    /// What the caller of `capture` handed along.
+    /// The context that was passed to `capture`, as text.
     pub context: Entries,
-    /// What happened before.
+    /// The breadcrumbs before the failure, oldest first; at most 30.
     pub breadcrumbs: Vec<Breadcrumb>,
-    /// The page's address.
+    /// The URL of the page. Absent if it is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The browser.
+    /// The user agent of the browser. Absent if it is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
-    /// The release that was set.
+    /// The release that was set with [`Settings::release`](crate::Settings::release). Absent if none was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub release: Option<String>,
-    /// The environment that was set.
+    /// The environment that was set with [`Settings::environment`](crate::Settings::environment). Absent if none was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
-    /// The stack as the engine printed it.
+    /// The stack as the engine printed it. Absent if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack: Option<String>,
-    /// A browser has reported it, so that all of this is what anybody may have sent.
+    /// Whether a browser has reported the exception to a worker. Its contents are not trusted: anyone can send a report.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub reported: bool,
 }
 
 impl Exception {
-    /// The last part of the id: which of its group and session it is.
+    /// Returns the number at the end of the id, which counts the exceptions of a session; 0 if there is none.
     pub(crate) fn number(&self) -> u64 {
         let number = self.id.rsplit('.').next();
         number
@@ -172,9 +175,12 @@ impl Exception {
             .unwrap_or_default()
     }
 
-    /// `Type: first line of the message`, as far as it is short.
+    /// Returns `<type>: <first line of the message>`. The line is cut to [`MAX_TITLE_BYTES`].
     pub(crate) fn title(&self) -> String {
-        let line = cut(self.message.lines().next().unwrap_or_default(), LINE);
+        let line = cut(
+            self.message.lines().next().unwrap_or_default(),
+            MAX_TITLE_BYTES,
+        );
         match (self.r#type.as_str(), line) {
             ("", line) => line.to_owned(),
             (name, "") => name.to_owned(),
@@ -201,6 +207,6 @@ mod tests {
         assert_eq!(title("TypeError", "boom\nmore"), "TypeError: boom");
         assert_eq!(title("TypeError", ""), "TypeError");
         assert_eq!(title("", "boom"), "boom");
-        assert_eq!(title("", &"x".repeat(4000)).len(), LINE);
+        assert_eq!(title("", &"x".repeat(4000)).len(), MAX_TITLE_BYTES);
     }
 }

@@ -1,26 +1,27 @@
-//! Records → groups.
+//! Aggregates records into groups.
 
 use serde::Serialize;
 
 use crate::core::{
-    decode::{LARGEST, decode},
+    decode::{MAX_SAFE_INTEGER, decode},
     exception::Kind,
-    order::{Map, last_first, sort_by},
+    order::{Map, descending, sort_by},
     records::{
         Record, group_of, is_removal, is_zero,
-        mark::{Mark, Seen, State},
+        mark::{Mark, MarkedGroup, State},
         pack::{self, Tallies},
         removal::{is_removed, removals},
         session_of,
-        tally::{HOUR, Tally},
+        tally::{HOUR_MS, Tally},
     },
     releases::{self, Release},
 };
 
-/// Hours that a group tells one by one: a day, and two more so that any clock finds its own.
-const BY_THE_HOUR: u64 = 26;
+/// The number of latest hours that a group lists separately; earlier ones are summed by day. Two more than a day, for clocks that
+/// differ.
+const HOURLY_RANGE: u64 = 26;
 
-/// The exceptions that share a fingerprint, as the list shows them.
+/// Failures with the same fingerprint.
 ///
 /// ```
 /// # async fn example() {
@@ -33,62 +34,64 @@ const BY_THE_HOUR: u64 = 26;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Group {
-    /// The fingerprint.
+    /// The fingerprint: 16 hexadecimal digits.
     pub id: String,
-    /// `Type: first line of the message`, of the newest session.
+    /// `<type>: <first line of the message>`, of the newest session.
     pub title: String,
-    /// Function and file of the nearest frame that is the app's own.
+    /// Function and file of the innermost frame that belongs to the app, of the newest session; may be empty.
     pub culprit: String,
-    /// How the first one became known.
+    /// How the failures were captured.
     pub kind: Kind,
-    /// The error's name.
+    /// The error's name, such as `TypeError`; `panic` for a panic.
     pub r#type: String,
-    /// Exceptions counted, stored or not.
+    /// The number of failures. Most of them may not be stored as exceptions.
     pub count: u64,
-    /// Milliseconds since 1970.
+    /// The time of the first failure, in milliseconds since 1970.
     pub first_seen: u64,
-    /// Milliseconds since 1970.
+    /// The time of the last failure, in milliseconds since 1970.
     pub last_seen: u64,
-    /// Start in milliseconds since 1970, and count: of the last day by the hour, of the 29 days before by the day.
+    /// The failures of the last 30 days over time, ascending: the start of an hour or a day, in milliseconds since 1970, and the
+    /// number of failures in it. The last 26 hours are listed by hour, earlier ones by day (UTC).
     pub hours: Vec<(u64, u64)>,
-    /// Open, resolved or ignored.
+    /// The triage state.
     pub state: State,
-    /// It is open although a person resolved or ignored it, because that no longer holds.
+    /// Whether the group was resolved or ignored and is open again, because it was seen again or the limit was reached.
     pub came_back: bool,
-    /// What a person said of it last, whether or not that still holds.
+    /// The mark that the user set last, whether it still holds or not. Absent if the group has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<Mark>,
-    /// Page loads, workers and isolates that saw it.
+    /// The number of sessions that have seen the group: of page loads, workers and isolates.
     pub sessions: u32,
-    /// The releases that saw it, the oldest first: the first one, and the newest 19.
+    /// The releases that have seen the group, oldest first: the first one and the newest 19.
     pub releases: Vec<Release>,
-    /// A panic or a wasm trap.
+    /// Whether the failures are panics or wasm traps, after which the wasm instance is unusable.
     pub fatal: bool,
-    /// The group of the panic or trap that all of this only follows from.
+    /// The group of the panic or trap that caused these failures. Absent if none did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
-    /// Known only from reports of browsers, so that all of this is what anybody may have sent.
+    /// Whether the group is known only from reports that browsers have sent to a worker. Its contents are not trusted: anyone
+    /// can send a report.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub reported: bool,
-    /// Failures that browsers have reported. `count` has them only if the group is known from nothing else.
+    /// The number of failures that browsers have reported. Included in `count` only if `reported` is true.
     #[serde(skip_serializing_if = "is_zero")]
     pub reported_count: u64,
-    /// When a worker first received a report of it.
+    /// The time at which a worker first received a report of the group, in milliseconds since 1970; 0 if none did.
     #[serde(skip)]
     pub(crate) received: u64,
-    /// The part of `count` that was recorded here. It equals `count` if all of it was imported.
+    /// The part of `count` that was recorded here; equals `count` if all failures were imported.
     #[serde(skip)]
     pub(crate) own_count: u64,
 }
 
-/// Adds up tallies and marks; newest last-seen first. Anything else among the
-/// records, and any value that cannot be read, is skipped. Some marks hold until a time, which `now` may be past. No time is
-/// later than `now`.
+/// Aggregates the tallies and marks among `records` into groups, those that were seen last first. Skips other records and values
+/// that cannot be decoded. Times later than `now` become `now`. The result may change over time, because some marks hold until a
+/// time.
 pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
     fold_tallies(records, Tallies::Growing, now)
 }
 
-/// [`fold`] with the rule of the tallies.
+/// Does the same as [`fold`], given the rule for the tallies.
 pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<Group> {
     let mut tallies: Map<&str, Vec<(&str, Tally)>> = Map::new();
     let mut marks: Map<&str, Mark> = Map::new();
@@ -113,22 +116,23 @@ pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<G
     let firsts = first_seen(&tallies);
     let first_seen = |release: &str| firsts.get(release).map_or(0, |(_, first)| *first);
     let group = |(id, tallies)| {
-        let (all, own_count) = pack::packed(tallies, rule)?;
+        let (all, own_count) = pack::sum_tallies(tallies, rule)?;
         let is_imported = all.imported;
-        let mut group = add_up(id, all, own_count, now);
+        let mut group = build_group(id, all, own_count, now);
         let mark = marks.remove(id);
-        // Anybody may have sent an imported mark.
+        // An imported mark may be invented, so it applies to imported groups only.
         if let Some(mark) = mark.filter(|mark| !mark.imported || is_imported) {
-            give(&mut group, mark, first_seen, now);
+            apply_mark(&mut group, mark, first_seen, now);
         }
         Some(group)
     };
     let mut groups: Vec<Group> = tallies.into_iter().filter_map(group).collect();
-    sort_by(&mut groups, |group| (last_first(group.last_seen), 0));
+    sort_by(&mut groups, |group| (descending(group.last_seen), 0));
     groups
 }
 
-/// When any group was first seen in each release, by the own tallies if there are any. Imported ones come after `true`.
+/// Returns for each release the time at which it first saw any group, in milliseconds since 1970. The flag is true if the time is
+/// known from imported tallies only. Other tallies win over imported ones.
 fn first_seen(tallies: &Map<&str, Vec<(&str, Tally)>>) -> Map<String, (bool, u64)> {
     let mut firsts = Map::new();
     for (_, tally) in tallies.values().flatten() {
@@ -141,7 +145,8 @@ fn first_seen(tallies: &Map<&str, Vec<(&str, Tally)>>) -> Map<String, (bool, u64
     firsts
 }
 
-fn add_up(id: &str, all: Tally, own_count: u64, now: u64) -> Group {
+/// Returns the group with the id `id` and the sum `all` of its tallies.
+fn build_group(id: &str, all: Tally, own_count: u64, now: u64) -> Group {
     Group {
         id: id.to_owned(),
         sessions: all.pack.sessions(),
@@ -149,36 +154,40 @@ fn add_up(id: &str, all: Tally, own_count: u64, now: u64) -> Group {
         culprit: all.culprit,
         kind: all.kind,
         r#type: all.r#type,
-        count: all.count.min(LARGEST),
+        count: all.count.min(MAX_SAFE_INTEGER),
         first_seen: all.first,
         last_seen: all.last,
-        hours: told(&all.hours, now / HOUR),
-        releases: releases::told(all.releases),
+        hours: bucket_hours(&all.hours, now / HOUR_MS),
+        releases: releases::to_list(all.releases),
         fatal: all.fatal,
         follows: all.follows,
         received: all.received,
-        own_count: own_count.min(LARGEST),
+        own_count: own_count.min(MAX_SAFE_INTEGER),
         ..Group::default()
     }
 }
 
-/// The hours of the last day, and the days before as one entry each: a list of many groups is several times shorter.
-fn told(hours: &[(u64, u64)], current: u64) -> Vec<(u64, u64)> {
-    let mut told: Vec<(u64, u64)> = Vec::new();
+/// Converts hours since 1970 to start times in milliseconds. Sums the hours of each day, except the last [`HOURLY_RANGE`] before
+/// `current`: that makes the JSON of many groups several times shorter.
+fn bucket_hours(hours: &[(u64, u64)], current: u64) -> Vec<(u64, u64)> {
+    let mut buckets: Vec<(u64, u64)> = Vec::new();
     for &(hour, count) in hours {
-        let is_old = hour.saturating_add(BY_THE_HOUR) < current;
+        let is_old = hour.saturating_add(HOURLY_RANGE) < current;
         let start = if is_old { hour - hour % 24 } else { hour };
-        let start = start.saturating_mul(HOUR).min(LARGEST);
-        match told.last_mut() {
-            Some((last, sum)) if *last == start => *sum = sum.saturating_add(count).min(LARGEST),
-            _ => told.push((start, count.min(LARGEST))),
+        let start = start.saturating_mul(HOUR_MS).min(MAX_SAFE_INTEGER);
+        match buckets.last_mut() {
+            Some((last, sum)) if *last == start => {
+                *sum = sum.saturating_add(count).min(MAX_SAFE_INTEGER)
+            }
+            _ => buckets.push((start, count.min(MAX_SAFE_INTEGER))),
         }
     }
-    told
+    buckets
 }
 
-fn give(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, now: u64) {
-    let seen = Seen {
+/// Sets the state and the mark of `group`. `first_seen` returns the time at which a release first saw any group.
+fn apply_mark(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, now: u64) {
+    let seen = MarkedGroup {
         count: group.own_count,
         last_seen: group.last_seen,
         releases: &group.releases,
@@ -191,7 +200,7 @@ fn give(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, now: u6
     let imported = group.count - group.own_count;
     let until_count = mark
         .until_count
-        .map(|count| count.saturating_add(imported).min(LARGEST));
+        .map(|count| count.saturating_add(imported).min(MAX_SAFE_INTEGER));
     group.mark = (mark.state != State::Open).then_some(Mark {
         until_count,
         seen_count: None,
@@ -206,7 +215,7 @@ mod tests {
     use crate::core::records::{encode, mark_key, removal_key, tally_key};
 
     fn fold(records: &[Record]) -> Vec<Group> {
-        super::fold(records, 3 * HOUR)
+        super::fold(records, 3 * HOUR_MS)
     }
 
     fn tally(session: &str, count: u64, last: u64) -> Record {
@@ -214,7 +223,7 @@ mod tests {
             count,
             first: last - 10,
             last,
-            hours: vec![(last / HOUR, count)],
+            hours: vec![(last / HOUR_MS, count)],
             title: "E: x".into(),
             ..Tally::default()
         };
@@ -238,11 +247,11 @@ mod tests {
     #[test]
     fn sessions_are_counted_once_for_all_instances_of_a_page() {
         let records = [
-            tally("a", 2, HOUR),
-            tally("a-1", 3, HOUR),
-            tally("a-i1-1", 4, HOUR),
-            tally("a.7", 1, HOUR),
-            tally("b", 5, HOUR),
+            tally("a", 2, HOUR_MS),
+            tally("a-1", 3, HOUR_MS),
+            tally("a-i1-1", 4, HOUR_MS),
+            tally("a.7", 1, HOUR_MS),
+            tally("b", 5, HOUR_MS),
         ];
         let group = &fold(&records)[0];
         assert_eq!((group.count, group.sessions), (15, 2));
@@ -250,12 +259,15 @@ mod tests {
 
     #[test]
     fn counts_of_sessions_add_up() {
-        let groups = fold(&[tally("a", 2, HOUR), tally("b", 3, 2 * HOUR)]);
+        let groups = fold(&[tally("a", 2, HOUR_MS), tally("b", 3, 2 * HOUR_MS)]);
         assert_eq!(groups.len(), 1);
         let group = &groups[0];
         assert_eq!((group.count, group.sessions), (5, 2));
-        assert_eq!((group.first_seen, group.last_seen), (HOUR - 10, 2 * HOUR));
-        assert_eq!(group.hours, [(HOUR, 2), (2 * HOUR, 3)]);
+        assert_eq!(
+            (group.first_seen, group.last_seen),
+            (HOUR_MS - 10, 2 * HOUR_MS)
+        );
+        assert_eq!(group.hours, [(HOUR_MS, 2), (2 * HOUR_MS, 3)]);
     }
 
     #[test]
@@ -268,15 +280,15 @@ mod tests {
             key: "t".into(),
             value: "{}".into(),
         };
-        assert_eq!(fold(&[broken, foreign, tally("a", 1, HOUR)]).len(), 1);
+        assert_eq!(fold(&[broken, foreign, tally("a", 1, HOUR_MS)]).len(), 1);
     }
 
     #[test]
     fn resolved_group_is_open_when_it_is_seen_again() {
-        let state = |mark| fold(&[tally("a", 1, HOUR), mark])[0].state;
-        assert_eq!(state(mark(State::Resolved, HOUR + 1)), State::Resolved);
-        assert_eq!(state(mark(State::Resolved, HOUR)), State::Open);
-        assert_eq!(state(mark(State::Ignored, HOUR - 1)), State::Ignored);
+        let state = |mark| fold(&[tally("a", 1, HOUR_MS), mark])[0].state;
+        assert_eq!(state(mark(State::Resolved, HOUR_MS + 1)), State::Resolved);
+        assert_eq!(state(mark(State::Resolved, HOUR_MS)), State::Open);
+        assert_eq!(state(mark(State::Ignored, HOUR_MS - 1)), State::Ignored);
     }
 
     #[test]
@@ -284,13 +296,17 @@ mod tests {
         let removal = Record {
             key: removal_key("g"),
             value: encode(&Mark {
-                time: HOUR,
+                time: HOUR_MS,
                 ..Mark::default()
             }),
         };
-        let old = [tally("a", 2, HOUR), mark(State::Ignored, HOUR - 1), removal];
+        let old = [
+            tally("a", 2, HOUR_MS),
+            mark(State::Ignored, HOUR_MS - 1),
+            removal,
+        ];
         assert!(fold(&old).is_empty());
-        let groups = fold(&[old.as_slice(), &[tally("b", 3, HOUR + 1)]].concat());
+        let groups = fold(&[old.as_slice(), &[tally("b", 3, HOUR_MS + 1)]].concat());
         assert_eq!((groups[0].count, groups[0].state), (3, State::Open));
     }
 
@@ -298,16 +314,19 @@ mod tests {
     fn hours_older_than_a_day_are_summed_by_day() {
         let mut tally = Tally::default();
         for hour in 0..100 {
-            tally.count(hour * HOUR, 2);
+            tally.count(hour * HOUR_MS, 2);
         }
         let record = Record {
             key: tally_key("g", "s"),
             value: encode(&tally),
         };
-        let hours = super::fold(&[record], 99 * HOUR)[0].hours.clone();
-        // Hours 0 to 72 are older than 26 hours; the last of these days is told in both ways.
+        let hours = super::fold(&[record], 99 * HOUR_MS)[0].hours.clone();
+        // Hours 0 to 72 are older than 26 hours; the last of these days is listed in both ways.
         let days = [(0, 48), (24, 48), (48, 48), (72, 2)];
-        assert_eq!(hours[..4], days.map(|(hour, count)| (hour * HOUR, count)));
+        assert_eq!(
+            hours[..4],
+            days.map(|(hour, count)| (hour * HOUR_MS, count))
+        );
         assert_eq!(hours[4..].len(), 27);
         assert_eq!(hours.iter().map(|(_, count)| count).sum::<u64>(), 200);
     }
@@ -321,9 +340,18 @@ mod tests {
                 value: tally.to_owned(),
             })
             .into();
-        let groups = super::fold(&records, LARGEST);
+        let groups = super::fold(&records, MAX_SAFE_INTEGER);
         let group = groups.first().expect("a group");
-        assert_eq!((group.count, group.last_seen), (LARGEST, LARGEST));
-        assert_eq!(group.hours, [(LARGEST - LARGEST % HOUR, LARGEST)]);
+        assert_eq!(
+            (group.count, group.last_seen),
+            (MAX_SAFE_INTEGER, MAX_SAFE_INTEGER)
+        );
+        assert_eq!(
+            group.hours,
+            [(
+                MAX_SAFE_INTEGER - MAX_SAFE_INTEGER % HOUR_MS,
+                MAX_SAFE_INTEGER
+            )]
+        );
     }
 }

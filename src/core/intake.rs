@@ -1,102 +1,106 @@
-//! Event → exception: bounds applied, frames parsed. The recorder has removed the secrets; the bounds are applied again, because
-//! anybody may have written the records.
+//! Converts an event to an exception: applies the bounds and parses the frames. The recorder has removed secrets and applied the
+//! bounds already. They are applied again, because other code may have written the records.
 
 use crate::{
     core::{
         exception::{
-            Breadcrumb, CAUSES, Cause, ENTRIES, Entries, EventCause, Exception, Kind, LINE, NAME,
-            SCOPED, SCOPES, STACK, Scope, TEXT, VALUE, cut,
+            Breadcrumb, Cause, Entries, EventCause, Exception, Kind, MAX_CAUSES, MAX_ENTRIES,
+            MAX_NAME_BYTES, MAX_SCOPES, MAX_SCOPES_BYTES, MAX_STACK_BYTES, MAX_TEXT_BYTES,
+            MAX_TITLE_BYTES, MAX_VALUE_BYTES, Scope, cut,
         },
-        order::gather,
+        order::collect_into,
         stack::{self, place::crate_relative},
     },
     event::Event,
 };
 
 /// Returns the exception of an event, with the frames of its stack.
-pub(crate) fn exception(event: Event) -> Exception {
-    let mut exception = without_frames(event);
+pub(crate) fn from_event(event: Event) -> Exception {
+    let mut exception = from_event_without_frames(event);
     stack::read_frames(&mut exception);
     let culprit = stack::culprit(&exception.frames, exception.location.as_deref());
-    exception.culprit = cut(&culprit, LINE).to_owned();
+    exception.culprit = cut(&culprit, MAX_TITLE_BYTES).to_owned();
     exception
 }
 
 /// Returns the exception of an event, without frames and culprit.
-pub(crate) fn without_frames(event: Event) -> Exception {
-    let causes = event.causes.into_iter().take(CAUSES);
+pub(crate) fn from_event_without_frames(event: Event) -> Exception {
+    let causes = event.causes.into_iter().take(MAX_CAUSES);
     Exception {
         time: event.time,
         kind: event.kind,
         fatal: event.fatal || event.kind == Kind::Panic || is_trap(&event.r#type),
-        r#type: bounded(event.r#type, NAME),
-        message: bounded(event.message, TEXT),
+        r#type: truncate(event.r#type, MAX_NAME_BYTES),
+        message: truncate(event.message, MAX_TEXT_BYTES),
         handled: event.handled,
-        location: event.location.map(|text| location(&text)),
-        causes: causes.map(cause).collect(),
-        locals: bounded_entries(event.locals),
-        scopes: innermost(event.scopes),
-        context: bounded_entries(event.context),
-        url: event.url.map(|text| bounded(text, TEXT)),
-        user_agent: event.user_agent.map(|text| bounded(text, VALUE)),
-        release: event.release.map(name),
-        environment: event.environment.map(name),
-        stack: some(bounded(event.stack, STACK)),
+        location: event.location.map(|text| bound_location(&text)),
+        causes: causes.map(bound_cause).collect(),
+        locals: bound_entries(event.locals),
+        scopes: bound_scopes(event.scopes),
+        context: bound_entries(event.context),
+        url: event.url.map(|text| truncate(text, MAX_TEXT_BYTES)),
+        user_agent: event.user_agent.map(|text| truncate(text, MAX_VALUE_BYTES)),
+        release: event.release.map(bound_name),
+        environment: event.environment.map(bound_name),
+        stack: non_empty(truncate(event.stack, MAX_STACK_BYTES)),
         ..Exception::default()
     }
 }
 
-/// Returns what is kept of a breadcrumb.
-pub(crate) fn breadcrumb(breadcrumb: Breadcrumb) -> Breadcrumb {
+/// Returns the breadcrumb with bounded texts.
+pub(crate) fn bound_breadcrumb(breadcrumb: Breadcrumb) -> Breadcrumb {
     Breadcrumb {
-        text: bounded(breadcrumb.text, VALUE),
-        data: breadcrumb.data.map(|text| bounded(text, VALUE)),
+        text: truncate(breadcrumb.text, MAX_VALUE_BYTES),
+        data: breadcrumb.data.map(|text| truncate(text, MAX_VALUE_BYTES)),
         ..breadcrumb
     }
 }
 
-/// Returns what is kept of an id, a release or an environment.
-pub(crate) fn name(text: String) -> String {
-    bounded(text, NAME)
+/// Returns an id, a release or an environment, bounded to [`MAX_NAME_BYTES`].
+pub(crate) fn bound_name(text: String) -> String {
+    truncate(text, MAX_NAME_BYTES)
 }
 
-/// Every engine reports a trap as a `RuntimeError`.
+/// Whether `name` is the type of a wasm trap: every engine reports a trap as a `RuntimeError`.
 fn is_trap(name: &str) -> bool {
     name == "RuntimeError"
 }
 
-/// The location of a panic contains paths of the machine that built the app.
-fn location(text: &str) -> String {
-    bounded(crate_relative(text), TEXT)
+/// Returns the location of a panic, bounded and relative to the crate: it may contain paths of the machine that built the app.
+fn bound_location(text: &str) -> String {
+    truncate(crate_relative(text), MAX_TEXT_BYTES)
 }
 
-fn cause(cause: EventCause) -> Cause {
+/// Returns the cause of an exception with bounded texts, without frames.
+fn bound_cause(cause: EventCause) -> Cause {
     Cause {
-        r#type: bounded(cause.r#type, NAME),
-        message: bounded(cause.message, TEXT),
-        stack: some(bounded(cause.stack, STACK)),
+        r#type: truncate(cause.r#type, MAX_NAME_BYTES),
+        message: truncate(cause.message, MAX_TEXT_BYTES),
+        stack: non_empty(truncate(cause.stack, MAX_STACK_BYTES)),
         ..Cause::default()
     }
 }
 
-fn some(text: String) -> Option<String> {
+/// Returns `text`, or `None` if it is empty.
+fn non_empty(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// Returns the innermost scopes, with values of at most [`SCOPED`] bytes in all.
-fn innermost(scopes: Vec<Scope>) -> Vec<Scope> {
-    let mut room = SCOPED;
+/// Returns the innermost [`MAX_SCOPES`] scopes. Leaves out values that do not fit into [`MAX_SCOPES_BYTES`] for all scopes
+/// together.
+fn bound_scopes(scopes: Vec<Scope>) -> Vec<Scope> {
+    let mut room = MAX_SCOPES_BYTES;
     let mut fits = |size| {
         let left = room.checked_sub(size);
         room = left.unwrap_or(room);
         left.is_some()
     };
-    let kept = scopes.into_iter().take(SCOPES).map(|scope| {
-        let values = bounded_entries(scope.values).into_iter();
-        let values = gather(values.filter(|(name, value)| fits(name.len() + value.len())));
+    let kept = scopes.into_iter().take(MAX_SCOPES).map(|scope| {
+        let values = bound_entries(scope.values).into_iter();
+        let values = collect_into(values.filter(|(name, value)| fits(name.len() + value.len())));
         Scope {
-            function: bounded(scope.function, NAME),
-            location: location(&scope.location),
+            function: truncate(scope.function, MAX_NAME_BYTES),
+            location: bound_location(&scope.location),
             early: scope.early,
             values,
         }
@@ -104,14 +108,20 @@ fn innermost(scopes: Vec<Scope>) -> Vec<Scope> {
     kept.collect()
 }
 
-fn bounded_entries(entries: Entries) -> Entries {
-    let entries = entries.into_iter().take(ENTRIES);
-    gather(entries.map(|(key, value)| (bounded(key, NAME), bounded(value, VALUE))))
+/// Returns the first [`MAX_ENTRIES`] entries with bounded texts.
+fn bound_entries(entries: Entries) -> Entries {
+    let entries = entries.into_iter().take(MAX_ENTRIES);
+    collect_into(entries.map(|(key, value)| {
+        (
+            truncate(key, MAX_NAME_BYTES),
+            truncate(value, MAX_VALUE_BYTES),
+        )
+    }))
 }
 
-/// Returns at most `most` bytes of `text`, and `…` if it is longer.
-fn bounded(mut text: String, most: usize) -> String {
-    let kept = cut(&text, most).len();
+/// Returns the first `max_bytes` bytes of `text`, followed by `…` if it is longer.
+fn truncate(mut text: String, max_bytes: usize) -> String {
+    let kept = cut(&text, max_bytes).len();
     if kept < text.len() {
         text.truncate(kept);
         text.push('…');
@@ -129,17 +139,17 @@ mod tests {
             location: Some("/home/me/app/src/lib.rs:1:2".into()),
             ..Event::default()
         };
-        let location = exception(event).location;
+        let location = from_event(event).location;
         assert_eq!(location.as_deref(), Some("src/lib.rs:1:2"));
     }
 
     #[test]
     fn long_texts_are_cut_off_between_characters() {
         let event = Event {
-            message: "é".repeat(TEXT),
+            message: "é".repeat(MAX_TEXT_BYTES),
             ..Event::default()
         };
-        let message = exception(event).message;
-        assert!(message.ends_with("é…") && message.len() <= TEXT + '…'.len_utf8());
+        let message = from_event(event).message;
+        assert!(message.ends_with("é…") && message.len() <= MAX_TEXT_BYTES + '…'.len_utf8());
     }
 }

@@ -1,22 +1,24 @@
-//! JSON → values. Of a number it reads no more than is asked for here: serde_json's tables for fractions, its map and
-//! its reader weigh five times as much.
+//! Parses JSON. Written by hand, because the parser of serde_json, with its map and its tables for fractions, takes five times as
+//! much wasm. Represents only the numbers that the stored format has.
 
-/// Lists and objects in each other.
-const DEEPEST: u32 = 127;
+/// Maximum depth of nested lists and objects.
+const MAX_DEPTH: u32 = 127;
 
+/// A JSON value.
 pub(crate) enum Json {
     Text(String),
-    /// A whole one that is not negative.
+    /// An integer from 0 to `u64::MAX`.
     Number(u64),
     Flag(bool),
     List(Vec<Json>),
-    /// In the order of the text; of equal keys the last counts.
+    /// The fields in the order of the text. If a key occurs twice, readers use the last one.
     Object(Vec<(String, Json)>),
-    /// `null`, and any other number.
-    Nothing,
+    /// `null`, a negative number, a number with a fraction or an exponent, or a larger integer.
+    Other,
 }
 
 impl Json {
+    /// Returns the text; `None` for any other value.
     pub fn text(&self) -> Option<&str> {
         match self {
             Json::Text(text) => Some(text),
@@ -24,7 +26,7 @@ impl Json {
         }
     }
 
-    /// None of what is no list.
+    /// Returns the items of a list; empty for any other value.
     pub fn items(&self) -> &[Json] {
         match self {
             Json::List(items) => items,
@@ -32,6 +34,7 @@ impl Json {
         }
     }
 
+    /// Returns the fields of an object; `None` for any other value.
     pub fn fields(&self) -> Option<&[(String, Json)]> {
         match self {
             Json::Object(fields) => Some(fields),
@@ -40,35 +43,38 @@ impl Json {
     }
 }
 
-/// `None` when `text` is no JSON.
+/// Parses `text`. Returns `None` if it is not valid JSON, or nested deeper than [`MAX_DEPTH`].
 pub(crate) fn read(text: &str) -> Option<Json> {
     let rest = text.as_bytes();
     let mut reader = Reader { rest };
-    let value = reader.value(DEEPEST)?;
+    let value = reader.read_value(MAX_DEPTH)?;
     reader.skip_blanks();
     reader.rest.is_empty().then_some(value)
 }
 
+/// A parser of JSON. Each `read_` function consumes what it reads from `rest`, and returns `None` if the text is not valid.
 struct Reader<'a> {
+    /// The text that is not read yet.
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    fn value(&mut self, depth: u32) -> Option<Json> {
+    /// Reads a value of which at most `depth` levels are nested.
+    fn read_value(&mut self, depth: u32) -> Option<Json> {
         self.skip_blanks();
         Some(match self.rest.first()? {
-            b'"' => Json::Text(self.text()?),
-            b'[' => Json::List(self.items(b']', depth, Self::value)?),
-            b'{' => Json::Object(self.items(b'}', depth, Self::field)?),
-            b't' => self.word(b"true", Json::Flag(true))?,
-            b'f' => self.word(b"false", Json::Flag(false))?,
-            b'n' => self.word(b"null", Json::Nothing)?,
-            _ => self.number()?,
+            b'"' => Json::Text(self.read_text()?),
+            b'[' => Json::List(self.read_items(b']', depth, Self::read_value)?),
+            b'{' => Json::Object(self.read_items(b'}', depth, Self::read_field)?),
+            b't' => self.read_literal(b"true", Json::Flag(true))?,
+            b'f' => self.read_literal(b"false", Json::Flag(false))?,
+            b'n' => self.read_literal(b"null", Json::Other)?,
+            _ => self.read_number()?,
         })
     }
 
-    /// What stands between brackets.
-    fn items<T>(
+    /// Reads a list or an object from its opening bracket to the bracket `end`. `item` reads one item.
+    fn read_items<T>(
         &mut self,
         end: u8,
         depth: u32,
@@ -76,70 +82,77 @@ impl<'a> Reader<'a> {
     ) -> Option<Vec<T>> {
         let depth = depth.checked_sub(1)?;
         let mut items = Vec::new();
-        self.next();
+        self.next_byte();
         self.skip_blanks();
-        if self.takes(end) {
+        if self.skip_byte(end) {
             return Some(items);
         }
         loop {
             items.push(item(self, depth)?);
             self.skip_blanks();
-            match self.next()? {
+            match self.next_byte()? {
                 b',' => {}
                 mark => return (mark == end).then_some(items),
             }
         }
     }
 
-    fn field(&mut self, depth: u32) -> Option<(String, Json)> {
+    /// Reads a key, a colon and a value.
+    fn read_field(&mut self, depth: u32) -> Option<(String, Json)> {
         self.skip_blanks();
-        let key = self.text()?;
+        let key = self.read_text()?;
         self.skip_blanks();
-        self.takes(b':').then_some(())?;
-        Some((key, self.value(depth)?))
+        self.skip_byte(b':').then_some(())?;
+        Some((key, self.read_value(depth)?))
     }
 
-    fn word(&mut self, word: &[u8], value: Json) -> Option<Json> {
+    /// Reads `word` and returns `value`.
+    fn read_literal(&mut self, word: &[u8], value: Json) -> Option<Json> {
         self.rest = self.rest.strip_prefix(word)?;
         Some(value)
     }
 
-    fn number(&mut self) -> Option<Json> {
-        let is_negative = self.takes(b'-');
-        let whole = self.digits()?;
+    /// Reads a number. Returns [`Json::Other`] for one that [`Json::Number`] cannot hold.
+    fn read_number(&mut self) -> Option<Json> {
+        let is_negative = self.skip_byte(b'-');
+        let whole = self.read_digits()?;
         if whole.len() > 1 && whole.starts_with(b"0") {
             return None;
         }
-        let has_fraction = self.takes(b'.');
+        let has_fraction = self.skip_byte(b'.');
         if has_fraction {
-            self.digits()?;
+            self.read_digits()?;
         }
-        let has_exponent = self.takes(b'e') || self.takes(b'E');
+        let has_exponent = self.skip_byte(b'e') || self.skip_byte(b'E');
         if has_exponent {
-            let _ = self.takes(b'+') || self.takes(b'-');
-            self.digits()?;
+            let _ = self.skip_byte(b'+') || self.skip_byte(b'-');
+            self.read_digits()?;
         }
         if is_negative || has_fraction || has_exponent {
-            return Some(Json::Nothing);
+            return Some(Json::Other);
         }
         let number = str::from_utf8(whole).ok()?.parse();
-        Some(number.map_or(Json::Nothing, Json::Number))
+        Some(number.map_or(Json::Other, Json::Number))
     }
 
-    fn digits(&mut self) -> Option<&'a [u8]> {
-        let digits = self.until(|byte| !byte.is_ascii_digit());
+    /// Reads one or more digits.
+    fn read_digits(&mut self) -> Option<&'a [u8]> {
+        let digits = self.take_until(|byte| !byte.is_ascii_digit());
         (!digits.is_empty()).then_some(digits)
     }
 
-    fn text(&mut self) -> Option<String> {
+    /// Reads a text in quotes.
+    fn read_text(&mut self) -> Option<String> {
         let mut text = Vec::new();
-        self.takes(b'"').then_some(())?;
+        self.skip_byte(b'"').then_some(())?;
         loop {
-            text.extend_from_slice(self.until(|byte| byte < b' ' || byte == b'"' || byte == b'\\'));
-            match self.next()? {
+            text.extend_from_slice(
+                self.take_until(|byte| byte < b' ' || byte == b'"' || byte == b'\\'),
+            );
+            match self.next_byte()? {
                 b'"' => return String::from_utf8(text).ok(),
                 b'\\' => {
-                    let escaped = self.escaped()?;
+                    let escaped = self.read_escape()?;
                     text.extend_from_slice(escaped.encode_utf8(&mut [0; 4]).as_bytes());
                 }
                 _ => return None,
@@ -147,44 +160,48 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn escaped(&mut self) -> Option<char> {
-        Some(match self.next()? {
+    /// Reads the part of an escape sequence after `\`.
+    fn read_escape(&mut self) -> Option<char> {
+        Some(match self.next_byte()? {
             same @ (b'"' | b'\\' | b'/') => char::from(same),
             b'b' => '\u{8}',
             b'f' => '\u{c}',
             b'n' => '\n',
             b'r' => '\r',
             b't' => '\t',
-            b'u' => return self.unit_or_two(),
+            b'u' => return self.read_utf16_escape(),
             _ => return None,
         })
     }
 
-    /// UTF-16 in hexadecimal digits.
-    fn unit_or_two(&mut self) -> Option<char> {
-        let first = self.unit()?;
+    /// Reads the part of an escape sequence after `\u`: a UTF-16 unit, or the two units of a surrogate pair.
+    fn read_utf16_escape(&mut self) -> Option<char> {
+        let first = self.read_utf16_unit()?;
         if !(0xD800..0xDC00).contains(&first) {
             return char::from_u32(first);
         }
         self.rest = self.rest.strip_prefix(b"\\u")?;
-        let second = self.unit()?;
+        let second = self.read_utf16_unit()?;
         let is_second = (0xDC00..0xE000).contains(&second);
         let both = 0x1_0000 + ((first & 0x3FF) << 10) + (second & 0x3FF);
         char::from_u32(both).filter(|_| is_second)
     }
 
-    fn unit(&mut self) -> Option<u32> {
+    /// Reads four hexadecimal digits.
+    fn read_utf16_unit(&mut self) -> Option<u32> {
         (0..4).try_fold(0, |unit, _| {
-            let digit = char::from(self.next()?).to_digit(16)?;
+            let digit = char::from(self.next_byte()?).to_digit(16)?;
             Some(unit * 16 + digit)
         })
     }
 
+    /// Skips white space.
     fn skip_blanks(&mut self) {
-        self.until(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        self.take_until(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
     }
 
-    fn until(&mut self, ends: impl Fn(u8) -> bool) -> &'a [u8] {
+    /// Consumes and returns all bytes before the first one for which `ends` returns true, or all bytes.
+    fn take_until(&mut self, ends: impl Fn(u8) -> bool) -> &'a [u8] {
         let end = self.rest.iter().position(|byte| ends(*byte));
         let at = end.unwrap_or(self.rest.len());
         let (before, rest) = self.rest.split_at_checked(at).unwrap_or_default();
@@ -192,15 +209,17 @@ impl<'a> Reader<'a> {
         before
     }
 
-    fn takes(&mut self, mark: u8) -> bool {
+    /// Consumes the next byte if it is `mark`. Returns whether it was.
+    fn skip_byte(&mut self, mark: u8) -> bool {
         let takes = self.rest.first() == Some(&mark);
         if takes {
-            self.next();
+            self.next_byte();
         }
         takes
     }
 
-    fn next(&mut self) -> Option<u8> {
+    /// Consumes and returns the next byte; `None` at the end of the text.
+    fn next_byte(&mut self) -> Option<u8> {
         let (next, rest) = self.rest.split_first()?;
         self.rest = rest;
         Some(*next)
@@ -214,14 +233,14 @@ mod tests {
 
     use super::*;
 
-    /// The same, as serde_json has it.
+    /// Whether `value`, which serde_json has parsed, is equal.
     fn is_same(own: &Json, value: &Value) -> bool {
         match (own, value) {
             (Json::Text(text), Value::String(other)) => text == other,
             (Json::Number(number), Value::Number(other)) => other.as_u64() == Some(*number),
-            (Json::Nothing, Value::Number(other)) => other.as_u64().is_none(),
+            (Json::Other, Value::Number(other)) => other.as_u64().is_none(),
             (Json::Flag(flag), Value::Bool(other)) => flag == other,
-            (Json::Nothing, Value::Null) => true,
+            (Json::Other, Value::Null) => true,
             (Json::List(items), Value::Array(others)) => {
                 let mut pairs = items.iter().zip(others);
                 items.len() == others.len() && pairs.all(|(one, other)| is_same(one, other))

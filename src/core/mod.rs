@@ -1,5 +1,5 @@
-//! Decides: parses stacks, groups failures, compacts the journal, and reads and changes what is stored. Names neither the browser
-//! nor the hook; time, randomness and backends are arguments.
+//! The core: parses stacks, groups failures, compacts the journal, and reads and changes the stored records. Does not depend on a
+//! browser or on the hook: time, randomness and backends are arguments.
 
 pub(crate) mod clock;
 pub(crate) mod decode;

@@ -1,38 +1,40 @@
-//! One sort and one kind of map for everything: each type that the standard library's sort is used on costs some 3 KB
-//! of wasm, and so does each type of a `BTreeMap`.
+//! One implementation of sorting and one of maps for all types. The standard library's sort and `BTreeMap` are compiled for each
+//! type, which takes about 3 KB of wasm each.
 
 use std::collections::BinaryHeap;
 
 use litemap::LiteMap;
 
-/// A sorted list: fast to read, and to add to at its end. To add elsewhere moves what comes after.
+/// A map in a sorted list. Reading and appending the largest key are fast; any other insertion moves the items after it.
 pub(crate) type Map<K, V> = LiteMap<K, V>;
+/// A set in a sorted list, with the cost of [`Map`].
 pub(crate) type Set<K> = Map<K, ()>;
 
-/// Sorts by a pair of numbers, ascending; equals stay in their order.
+/// Sorts `items` by the pair of numbers that `key` returns, ascending. The sort is stable.
 pub(crate) fn sort_by<T>(items: &mut [T], key: impl Fn(&T) -> (u64, u64)) {
     let keys = items.iter().map(key).enumerate();
     let keys = keys.map(|(at, (first, second))| (first, second, at));
-    for (to, from) in swaps(keys.collect()).into_iter().enumerate() {
+    for (to, from) in compute_swaps(keys.collect()).into_iter().enumerate() {
         items.swap(to, from);
     }
 }
 
-/// With which later place each is to change places, one after the other. By a heap, which is a sort in little code.
-fn swaps(keys: Vec<(u64, u64, usize)>) -> Vec<usize> {
+/// Returns the swaps that sort a list: the item at each index, from 0, is swapped with the item at the returned index. `keys` has
+/// the two sort keys and the index of each item. Uses a heap, which takes less code than a sort.
+fn compute_swaps(keys: Vec<(u64, u64, usize)>) -> Vec<usize> {
     let order = BinaryHeap::from(keys).into_sorted_vec();
     let mut swaps: Vec<usize> = Vec::with_capacity(order.len());
     for (_, _, mut from) in order {
-        // What stood there has changed places before.
-        while let Some(behind) = swaps.get(from) {
-            from = *behind;
+        // The item was at `from` at first. Earlier swaps have moved it.
+        while let Some(moved) = swaps.get(from) {
+            from = *moved;
         }
         swaps.push(from);
     }
     swaps
 }
 
-/// A map of `items`, the last of equals; `collect` would bring a sort of its own.
+/// Returns a map of `items`; of equal keys the last one wins. Does not use `collect`, which would add another sort to the wasm.
 pub(crate) fn map_of<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> Map<K, V> {
     let mut map = Map::new();
     for (key, value) in items {
@@ -41,19 +43,20 @@ pub(crate) fn map_of<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> Map<
     map
 }
 
+/// Returns a set of `items`.
 pub(crate) fn set_of<K: Ord>(items: impl IntoIterator<Item = K>) -> Set<K> {
     map_of(items.into_iter().map(|item| (item, ())))
 }
 
-/// A `BTreeMap` of `items`, likewise.
-pub(crate) fn gather<C: Default + Extend<T>, T>(items: impl IntoIterator<Item = T>) -> C {
+/// Returns a collection of `items`, such as a `BTreeMap`. Uses `extend`, because `collect` would add another sort to the wasm.
+pub(crate) fn collect_into<C: Default + Extend<T>, T>(items: impl IntoIterator<Item = T>) -> C {
     let mut all = C::default();
     all.extend(items);
     all
 }
 
-/// For a descending order.
-pub(crate) fn last_first(number: u64) -> u64 {
+/// Returns a sort key for a descending order.
+pub(crate) fn descending(number: u64) -> u64 {
     u64::MAX - number
 }
 
@@ -68,7 +71,7 @@ mod tests {
         let mut items = vec![(2, 'a'), (1, 'b'), (2, 'c'), (1, 'd')];
         sort_by(&mut items, |(number, _)| (*number, 0));
         assert_eq!(items, [(1, 'b'), (1, 'd'), (2, 'a'), (2, 'c')]);
-        sort_by(&mut items, |(number, _)| (last_first(*number), 0));
+        sort_by(&mut items, |(number, _)| (descending(*number), 0));
         assert_eq!(items, [(2, 'a'), (2, 'c'), (1, 'b'), (1, 'd')]);
     }
 

@@ -1,13 +1,13 @@
-//! The releases that saw a group, and when.
+//! The releases that have seen a group, with times.
 
 use serde::Serialize;
 
 use crate::core::order::sort_by;
 
-/// Releases remembered of a group: the first, and the newest.
-const MOST: usize = 20;
+/// Maximum number of releases that are kept for a group: the first one and the newest 19.
+const MAX_RELEASES: usize = 20;
 
-/// One of the releases that saw a group.
+/// A release of the app that has seen a group.
 ///
 /// ```
 /// # async fn example() {
@@ -20,17 +20,19 @@ const MOST: usize = 20;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Release {
-    /// As in the settings.
+    /// The name that was set with [`Settings::release`](crate::Settings::release).
     pub name: String,
-    /// When it first saw the group, in milliseconds since 1970.
+    /// The time of the first failure of the group in this release, in milliseconds since 1970.
     pub first_seen: u64,
-    /// When it last saw the group, in milliseconds since 1970.
+    /// The time of the last failure of the group in this release, in milliseconds since 1970.
     pub last_seen: u64,
 }
 
-/// As they are stored: name, first seen, last seen; the oldest first.
+/// The stored form of releases: name, first seen and last seen, in milliseconds since 1970; oldest first.
 pub(crate) type Releases = Vec<(String, u64, u64)>;
 
+/// Adds `more` to `releases`, and extends the times of releases that are in both. Keeps the first release and the newest
+/// `MAX_RELEASES - 1`.
 pub(crate) fn add(releases: &mut Releases, more: &[(String, u64, u64)]) {
     for (name, first, last) in more {
         match releases.iter_mut().find(|(known, ..)| known == name) {
@@ -42,13 +44,14 @@ pub(crate) fn add(releases: &mut Releases, more: &[(String, u64, u64)]) {
         }
     }
     sort_by(releases, |(_, first, _)| (*first, 0));
-    if releases.len() > MOST {
-        let many = releases.len() - MOST;
-        releases.drain(1..=many);
+    if releases.len() > MAX_RELEASES {
+        let excess = releases.len() - MAX_RELEASES;
+        releases.drain(1..=excess);
     }
 }
 
-pub(crate) fn told(releases: Releases) -> Vec<Release> {
+/// Converts the stored form to the public type.
+pub(crate) fn to_list(releases: Releases) -> Vec<Release> {
     let release = |(name, first_seen, last_seen)| Release {
         name,
         first_seen,
@@ -78,7 +81,7 @@ mod tests {
         for at in 0..50 {
             add(&mut releases, &[one(at, at, at)]);
         }
-        assert_eq!(releases.len(), MOST);
+        assert_eq!(releases.len(), MAX_RELEASES);
         assert_eq!(releases[..2], [one(0, 0, 0), one(31, 31, 31)]);
     }
 }

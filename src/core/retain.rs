@@ -1,11 +1,11 @@
-//! Which records to drop.
+//! Eviction: selects the records that a cleanup removes.
 
 use crate::{
     core::{
-        clock::{is_ahead, time_of, time_unless_ahead},
+        clock::{is_in_future, time_of, time_unless_ahead},
         decode::decode,
         groups::{Group, fold_tallies},
-        order::{Map, Set, last_first, set_of, sort_by},
+        order::{Map, Set, descending, set_of, sort_by},
         records::{
             Record, group_of, is_removal,
             mark::{Mark, State},
@@ -18,47 +18,55 @@ use crate::{
     settings::Settings,
 };
 
-const DAY: u64 = 24 * 3_600_000;
-/// How long a deleted group's mark hides late copies of it: 30 days.
-const REMOVED_FOR: u64 = 30 * DAY;
-/// Marks kept of groups that are not. In a tier of little room there are fewer.
-const MARKS: usize = 1_000;
-const FEW_MARKS: usize = 100;
+const DAY_MS: u64 = 24 * 3_600_000;
+/// The lifetime of a removal, in milliseconds. A backend may fail for as long; old copies that return later are not hidden.
+const TOMBSTONE_MS: u64 = 30 * DAY_MS;
+/// Maximum number of marks of evicted groups.
+const MAX_MARKS: usize = 1_000;
+/// Maximum number of marks of evicted groups in a backend with a budget.
+const MAX_MARKS_SMALL: usize = 100;
 
-/// What is kept.
+/// The limits that a cleanup applies.
 pub(crate) struct Limits<'a> {
     pub settings: &'a Settings,
     pub rule: Tallies,
-    /// Whether the tier has little room, such as localStorage.
+    /// Whether the backend has a budget, such as localStorage.
     pub is_small: bool,
 }
 
-/// The keys to remove from a tier that holds `keys`, of which `kept` are the
-/// tallies and marks with their values.
+/// Returns the keys to remove from a backend. `keys` are all keys in it; `summary` are its tallies and marks.
 ///
-/// At most `max_exception_groups` groups stay: the first ones in the order of [`rank`] or [`rank_reported`]. Of a group at most
-/// `max_exception_per_group` exceptions stay: those of the sessions that saw it last. A mark stays longer than its group.
-pub(crate) fn excess(keys: &[String], kept: &[Record], limits: &Limits, now: u64) -> Vec<String> {
+/// At most `max_exception_groups` groups remain: the first ones in the order of [`rank`] or [`rank_reported`]. At most
+/// `max_exception_per_group` exceptions of a group remain: those of the sessions that failed last. The mark of an evicted group
+/// remains, so that it applies when the group is seen again.
+pub(crate) fn keys_to_evict(
+    keys: &[String],
+    summary: &[Record],
+    limits: &Limits,
+    now: u64,
+) -> Vec<String> {
     let Limits { settings, rule, .. } = *limits;
-    let removals = removals(kept);
-    let mut groups = fold_tallies(kept, rule, now);
-    let with = |is: &dyn Fn(&Record) -> bool| {
-        let records = kept.iter().filter(|record| is(record));
+    let removals = removals(summary);
+    let mut groups = fold_tallies(summary, rule, now);
+    let groups_with = |is: &dyn Fn(&Record) -> bool| {
+        let records = summary.iter().filter(|record| is(record));
         set_of(records.filter_map(|record| group_of(&record.key)))
     };
-    let own = with(&is_own);
-    // Imported tallies decide nothing about own groups.
+    let own = groups_with(&is_own);
+    // Imported tallies do not change the rank of a group of this browser.
     let counts =
         |one: &Record| is_own(one) || !group_of(&one.key).is_some_and(|id| own.contains_key(id));
-    let right = with(&|one| {
-        one.key.starts_with("t/") && counts(one) && !is_ahead(time_of(&one.key, &one.value), now)
+    let with_past_time = groups_with(&|one| {
+        one.key.starts_with("t/")
+            && counts(one)
+            && !is_in_future(time_of(&one.key, &one.value), now)
     });
     for group in groups
         .iter_mut()
-        .filter(|group| !right.contains_key(group.id.as_str()))
+        .filter(|group| !with_past_time.contains_key(group.id.as_str()))
     {
-        // Only clocks that were ahead have dated it. It must not take the place of what fails today.
-        group.last_seen = now.saturating_sub(DAY);
+        // All times of the group are in the future. It must not evict groups that fail today.
+        group.last_seen = now.saturating_sub(DAY_MS);
     }
     sort_by(&mut groups, |group| match rule {
         Tallies::Growing => rank(group, own.contains_key(group.id.as_str())),
@@ -66,91 +74,99 @@ pub(crate) fn excess(keys: &[String], kept: &[Record], limits: &Limits, now: u64
     });
     groups.truncate(settings.max_exception_groups as usize);
     let staying = set_of(groups.iter().map(|group| group.id.as_str()));
-    let removed = removed_series(kept, &removals, now);
-    let is_late = |time: &u64| time.saturating_add(REMOVED_FOR) > now && !is_ahead(*time, now);
+    let removed = removed_series(summary, &removals, now);
+    let is_valid_tombstone =
+        |time: &u64| time.saturating_add(TOMBSTONE_MS) > now && !is_in_future(*time, now);
 
-    let mut drop = Vec::new();
-    drop.extend(limits_of_ended(keys, now));
+    let mut evicted = Vec::new();
+    evicted.extend(limits_of_ended_sessions(keys, now));
     let mut exceptions: Map<&str, Vec<&String>> = Map::new();
     for key in keys {
         let Some(group) = group_of(key) else { continue };
         let was_removed = |series| removed.contains_key(series);
         if is_removal(key) {
-            if !removals.get(group).is_some_and(is_late) {
-                drop.push(key.clone());
+            if !removals.get(group).is_some_and(is_valid_tombstone) {
+                evicted.push(key.clone());
             }
         } else if key.starts_with("m/") {
-            // The group may come back, or be in the journal.
+            // The group may be seen again, or be in the journal. `marks_to_evict` bounds the number of marks.
         } else if !staying.contains_key(group) || series_of(key).is_some_and(was_removed) {
-            drop.push(key.clone());
+            evicted.push(key.clone());
         } else if key.starts_with("x/") {
             exceptions.entry(group).or_default().push(key);
         }
     }
-    let most = if limits.is_small { FEW_MARKS } else { MARKS };
-    drop.extend(needless_marks(kept, &staying, most, now));
+    let max_marks = if limits.is_small {
+        MAX_MARKS_SMALL
+    } else {
+        MAX_MARKS
+    };
+    evicted.extend(marks_to_evict(summary, &staying, max_marks, now));
     for (_, keys) in exceptions {
-        let most = settings.max_exception_per_group as usize;
-        drop.extend(oldest(keys, kept, most, now));
+        let max_exceptions = settings.max_exception_per_group as usize;
+        evicted.extend(exceptions_to_evict(keys, summary, max_exceptions, now));
     }
-    drop
+    evicted
 }
 
-/// Whether this is a tally, and did not come with a report.
+/// Whether the record is a tally that was recorded here, not imported.
 pub(crate) fn is_own(Record { key, value }: &Record) -> bool {
     key.starts_with("t/") && !is_imported(value)
 }
 
-/// Open groups that follow from no other come first, then the others, then imported ones, and of each those that were seen last.
+/// Returns the sort key by which groups are kept, in ascending order: open groups, then resolved, ignored and follow-on groups,
+/// then imported groups. Within each class, groups that were seen last come first.
 fn rank(group: &Group, is_own: bool) -> (u64, u64) {
     let is_rest = group.state != State::Open || group.follows.is_some();
     let rank = u64::from(is_rest) + 2 * u64::from(!is_own);
-    (rank, last_first(group.last_seen))
+    (rank, descending(group.last_seen))
 }
 
-/// Groups of the last day come first, those of most visitors before the others, and of as many those that were received first:
-/// anybody may claim to have seen a group first. The endpoint limits how many visitors one request may name. If the last seen
-/// came first, a single request with new groups would evict all others.
+/// Returns the sort key by which reported groups are kept, in ascending order: groups of the last day come first. They are sorted
+/// by the number of sessions, largest first, then by the time at which the worker received them, which a sender cannot invent.
+/// The endpoint limits the number of sessions in a request. If groups were sorted by their last failure, a single request with
+/// new groups would evict all others.
 fn rank_reported(group: &Group, now: u64) -> (u64, u64) {
-    let is_recent = group.last_seen.saturating_add(DAY) > now;
+    let is_recent = group.last_seen.saturating_add(DAY_MS) > now;
     if is_recent {
-        (last_first(group.sessions.into()), group.received)
+        (descending(group.sessions.into()), group.received)
     } else {
-        (u64::MAX, last_first(group.last_seen))
+        (u64::MAX, descending(group.last_seen))
     }
 }
 
-/// The keys of the marks of groups that do not stay: those of snoozes that are over, and all but the newest `most`. Imported
-/// ones are older than others.
-fn needless_marks<'a>(
-    kept: &'a [Record],
+/// Returns the keys of marks to remove, among the marks of groups that are not in `staying`: those whose `until_time` is over,
+/// and all but the newest `max_marks`. Imported marks count as older than all others.
+fn marks_to_evict<'a>(
+    summary: &'a [Record],
     staying: &Set<&str>,
-    most: usize,
+    max_marks: usize,
     now: u64,
 ) -> impl Iterator<Item = String> + 'a {
     let mut marks: Vec<(u64, u64, &String)> = Vec::new();
-    for Record { key, value } in kept.iter().filter(|one| one.key.starts_with("m/")) {
+    for Record { key, value } in summary.iter().filter(|one| one.key.starts_with("m/")) {
         let stays = group_of(key).is_some_and(|group| staying.contains_key(group));
         if let Some(mark) = decode(value).filter(|_: &Mark| !stays && !is_removal(key)) {
             let mark = mark.clamped(now);
             let is_over = mark.until_time.is_some_and(|until| until <= now);
             let rank = u64::from(mark.imported) + 2 * u64::from(is_over);
-            marks.push((rank, last_first(mark.time), key));
+            marks.push((rank, descending(mark.time), key));
         }
     }
     sort_by(&mut marks, |(rank, time, _)| (*rank, *time));
     let marks = marks.into_iter().enumerate();
-    let needless = marks.filter(move |(at, (rank, ..))| *at >= most || *rank > 1);
-    needless.map(|(_, (_, _, key))| key.clone())
+    let evicted = marks.filter(move |(at, (rank, ..))| *at >= max_marks || *rank > 1);
+    evicted.map(|(_, (_, _, key))| key.clone())
 }
 
-/// The time after which a session of a recorder has ended. It keeps its id for 24 hours, and writes for some more.
-const SESSION_OVER: u64 = 27 * 3_600_000;
-/// Characters in a session's id after the time of its birth, which has base 36.
-const RANDOM: usize = 8;
+/// Milliseconds after its start by which a recorder's session has ended. A recorder uses a session id for 24 hours, and may write
+/// entries of the session some hours longer.
+const SESSION_ENDED_AFTER_MS: u64 = 27 * 3_600_000;
+/// The number of random characters at the end of a session id. The characters before them are the time of its start, in base 36.
+const RANDOM_LENGTH: usize = 8;
 
-/// The keys among `keys` of the limits of sessions that have ended and have no entry among `keys`.
-pub(crate) fn limits_of_ended(keys: &[String], now: u64) -> Vec<String> {
+/// Returns the keys of session limits among `keys` whose session has ended and has no journal entry among `keys`.
+pub(crate) fn limits_of_ended_sessions(keys: &[String], now: u64) -> Vec<String> {
     use crate::core::records::{JOURNAL, LIMITS};
     let session_in = |key: &str, prefix| {
         let session = key.strip_prefix(prefix)?.split('/').next()?;
@@ -158,28 +174,32 @@ pub(crate) fn limits_of_ended(keys: &[String], now: u64) -> Vec<String> {
     };
     let with_entries = set_of(keys.iter().filter_map(|key| session_in(key, JOURNAL)));
     let has_ended = |session: &String| {
-        let time = session.len().checked_sub(RANDOM);
+        let time = session.len().checked_sub(RANDOM_LENGTH);
         let birth = time.and_then(|time| u64::from_str_radix(session.get(..time)?, 36).ok());
         !with_entries.contains_key(session)
-            && birth.is_none_or(|birth| birth.abs_diff(now) > SESSION_OVER)
+            && birth.is_none_or(|birth| birth.abs_diff(now) > SESSION_ENDED_AFTER_MS)
     };
     let of_ended = |key: &&String| session_in(key, LIMITS).as_ref().is_some_and(has_ended);
     keys.iter().filter(of_ended).cloned().collect()
 }
 
-/// Bytes of keys and values.
-pub(crate) fn size<'a>(records: impl IntoIterator<Item = &'a Record>) -> usize {
+/// Returns the total bytes of keys and values.
+pub(crate) fn byte_size<'a>(records: impl IntoIterator<Item = &'a Record>) -> usize {
     let records = records.into_iter();
     records
         .map(|record| record.key.len() + record.value.len())
         .sum()
 }
 
-/// The keys to remove so that `records` take at most `most` bytes: what browsers reported and what was imported first, then
-/// exceptions, then tallies, and of each the oldest first. All other records come last. src/recorder/rank-records.js has the same
-/// order for the npm package.
-pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize, now: u64) -> Vec<String> {
-    let mut size = size(records.iter().copied());
+/// Returns the keys to remove so that `records` take at most `max_bytes`. Removes reported and imported records first, then
+/// exceptions, then tallies, then all other records; the oldest first within each class. src/recorder/rank-records.js has the
+/// same order for the npm package.
+pub(crate) fn keys_over_budget<'a>(
+    records: &[&'a Record],
+    max_bytes: usize,
+    now: u64,
+) -> Vec<String> {
+    let mut size = byte_size(records.iter().copied());
     let own = records.iter().filter(|record| is_own(record));
     let own = set_of(own.filter_map(|record| series_of(&record.key)));
     let is_foreign = |Record { key, value }: &Record| match key.get(..2) {
@@ -203,7 +223,7 @@ pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize, now: u64) -> 
     sort_by(&mut order, |(rank, time, _)| (*rank, *time));
     let mut keys = Vec::new();
     for (_, _, record) in order {
-        if size <= most {
+        if size <= max_bytes {
             break;
         }
         size -= record.key.len() + record.value.len();
@@ -212,21 +232,27 @@ pub(crate) fn over_budget<'a>(records: &[&'a Record], most: usize, now: u64) -> 
     keys
 }
 
-/// Returns `<group>/<session>` of each tally that a removal hides: the backend was away when the group was deleted.
-fn removed_series<'a>(kept: &'a [Record], removals: &Map<&str, u64>, now: u64) -> Set<&'a str> {
-    let tallies = kept.iter().filter(|record| record.key.starts_with("t/"));
+/// Returns `<group>/<session>` of each tally that a removal hides. The backend failed when the group was deleted.
+fn removed_series<'a>(summary: &'a [Record], removals: &Map<&str, u64>, now: u64) -> Set<&'a str> {
+    let tallies = summary.iter().filter(|record| record.key.starts_with("t/"));
     let removed = tallies.filter(|record| is_removed(record, removals, now));
     set_of(removed.filter_map(|record| series_of(&record.key)))
 }
 
-/// Returns the keys of the oldest exceptions beyond `most`. Nothing tells which slot of a session is the oldest, so its lowest
-/// slots come first.
-fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize, now: u64) -> Vec<String> {
-    if keys.len() <= most {
+/// Returns the keys of all but the newest `max_exceptions` exceptions of one group. `keys` are their keys; `summary` has the
+/// tallies. The keys contain no time, so exceptions are sorted by the last failure of their session, and then by slot: higher
+/// slots are kept.
+fn exceptions_to_evict(
+    mut keys: Vec<&String>,
+    summary: &[Record],
+    max_exceptions: usize,
+    now: u64,
+) -> Vec<String> {
+    if keys.len() <= max_exceptions {
         return Vec::new();
     }
     let group = keys.first().and_then(|key| group_of(key));
-    let own = kept
+    let own = summary
         .iter()
         .filter(|one| is_own(one) && group_of(&one.key) == group);
     let mut last_seen: Map<String, u64> = Map::new();
@@ -243,23 +269,31 @@ fn oldest(mut keys: Vec<&String>, kept: &[Record], most: usize, now: u64) -> Vec
     }
     sort_by(&mut keys, |key| {
         let last = session_of(key).and_then(|session| last_seen.get(session));
-        // An imported exception may be of any session.
+        // Exceptions of unknown sessions, such as imported ones, are evicted first.
         let last = last.map_or(0, |last| last.saturating_add(1));
         let slot = slot_of(key).unwrap_or_default();
-        (last_first(last), last_first(u64::from(slot)))
+        (descending(last), descending(u64::from(slot)))
     });
-    keys.split_off(most).into_iter().cloned().collect()
+    keys.split_off(max_exceptions)
+        .into_iter()
+        .cloned()
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{excess as excess_of, *};
+    use super::{keys_to_evict as excess_of, *};
     use crate::core::{
         exception::Exception,
         records::{encode, exception_key, mark_key, removal_key, tally_key},
     };
 
-    fn excess(keys: &[String], kept: &[Record], settings: &Settings, now: u64) -> Vec<String> {
+    fn keys_to_evict(
+        keys: &[String],
+        kept: &[Record],
+        settings: &Settings,
+        now: u64,
+    ) -> Vec<String> {
         excess_by(keys, kept, Tallies::Growing, settings, now)
     }
 
@@ -309,17 +343,17 @@ mod tests {
     #[test]
     fn marks_of_groups_without_tallies_are_kept_up_to_their_limit() {
         let name = |number: usize| format!("{number:016x}");
-        let marks: Vec<Record> = (0..MARKS + 2)
+        let marks: Vec<Record> = (0..MAX_MARKS + 2)
             .map(|number| marked(&name(number), State::Resolved, number as u64))
             .collect();
         let keys: Vec<String> = marks.iter().map(|record| record.key.clone()).collect();
-        let dropped = excess(&keys, &marks, &Settings::new(), 9_999);
+        let dropped = keys_to_evict(&keys, &marks, &Settings::new(), 9_999);
         assert_eq!(dropped, [mark_key(&name(1)), mark_key(&name(0))]);
     }
 
     #[test]
     fn small_backend_keeps_fewer_marks_and_evicts_imported_ones_first() {
-        let mut marks: Vec<Record> = (0..FEW_MARKS as u64 + 2)
+        let mut marks: Vec<Record> = (0..MAX_MARKS_SMALL as u64 + 2)
             .map(|number| marked(&format!("{number:016x}"), State::Ignored, number))
             .collect();
         marks[70].value = encode(&Mark {
@@ -341,11 +375,11 @@ mod tests {
     fn group_with_a_time_in_the_future_is_evicted_first() {
         let now = 1_700_000_000_000;
         let kept = [
-            seen("ahead", "s", now + 9 * DAY),
+            seen("ahead", "s", now + 9 * DAY_MS),
             seen("b", "s", now - 9_999),
         ];
         let settings = Settings::new().max_exception_groups(1);
-        let dropped = excess(&keys(&kept, &[]), &kept, &settings, now);
+        let dropped = keys_to_evict(&keys(&kept, &[]), &kept, &settings, now);
         assert_eq!(dropped, ["t/ahead/s"]);
     }
 
@@ -353,7 +387,7 @@ mod tests {
     fn group_that_was_seen_longest_ago_is_evicted_first() {
         let kept = [seen("a", "s", 1), seen("b", "s", 3), seen("c", "s", 2)];
         let keys = keys(&kept, &[exception_key("a", "s", 0)]);
-        let dropped = excess(&keys, &kept, &Settings::new().max_exception_groups(2), 9);
+        let dropped = keys_to_evict(&keys, &kept, &Settings::new().max_exception_groups(2), 9);
         assert_eq!(dropped, ["t/a/s", "x/a/s/0"]);
     }
 
@@ -364,7 +398,7 @@ mod tests {
             seen("b", "s", 3),
             marked("b", State::Ignored, 4),
         ];
-        let dropped = excess(
+        let dropped = keys_to_evict(
             &keys(&kept, &[]),
             &kept,
             &Settings::new().max_exception_groups(1),
@@ -387,7 +421,10 @@ mod tests {
         };
         let kept = [seen("a", "s", 1), follower];
         let settings = Settings::new().max_exception_groups(1);
-        assert_eq!(excess(&keys(&kept, &[]), &kept, &settings, 9), ["t/b/s"]);
+        assert_eq!(
+            keys_to_evict(&keys(&kept, &[]), &kept, &settings, 9),
+            ["t/b/s"]
+        );
     }
 
     #[test]
@@ -399,7 +436,7 @@ mod tests {
             exception_key("a", "old", 1),
         ];
         let settings = Settings::new().max_exception_per_group(2);
-        let dropped = excess(&keys(&kept, &more), &kept, &settings, 9);
+        let dropped = keys_to_evict(&keys(&kept, &more), &kept, &settings, 9);
         assert_eq!(dropped, ["x/a/old/0"]);
     }
 
@@ -412,9 +449,9 @@ mod tests {
         let kept = [removal];
         let keys = keys(&kept, &[exception_key("lost", "s", 0)]);
         let settings = Settings::new();
-        assert_eq!(excess(&keys, &kept, &settings, 6), ["x/lost/s/0"]);
+        assert_eq!(keys_to_evict(&keys, &kept, &settings, 6), ["x/lost/s/0"]);
         assert_eq!(
-            excess(&keys, &kept, &settings, 6 + REMOVED_FOR),
+            keys_to_evict(&keys, &kept, &settings, 6 + TOMBSTONE_MS),
             ["m/gone/removed", "x/lost/s/0"]
         );
     }
@@ -430,12 +467,12 @@ mod tests {
             }),
         };
         let records = [seen("g", "s", 1), exception(0, 20), exception(1, 10)];
-        let all = size(&records);
+        let all = byte_size(&records);
         let records: Vec<&Record> = records.iter().collect();
-        assert!(over_budget(&records, all, 99).is_empty());
-        assert_eq!(over_budget(&records, all - 1, 99), ["x/g/s/1"]);
+        assert!(keys_over_budget(&records, all, 99).is_empty());
+        assert_eq!(keys_over_budget(&records, all - 1, 99), ["x/g/s/1"]);
         assert_eq!(
-            over_budget(&records, 0, 99),
+            keys_over_budget(&records, 0, 99),
             ["x/g/s/1", "x/g/s/0", "t/g/s"]
         );
     }
@@ -463,18 +500,18 @@ mod tests {
         ];
         let records: Vec<&Record> = records.iter().collect();
         let expected = ["x/g/zz/0", "t/g/zz", "m/h", "x/g/own/0", "t/g/own", "m/g"];
-        assert_eq!(over_budget(&records, 0, 99), expected);
+        assert_eq!(keys_over_budget(&records, 0, 99), expected);
     }
 
     #[test]
     fn version_and_unknown_records_are_kept() {
         let keys = ["v".to_owned(), "n/abc.0".to_owned()];
-        assert!(excess(&keys, &[], &Settings::new(), 1).is_empty());
+        assert!(keys_to_evict(&keys, &[], &Settings::new(), 1).is_empty());
     }
 
     #[test]
     fn reported_groups_of_most_sessions_are_kept_while_they_are_seen() {
-        let now = 2 * DAY;
+        let now = 2 * DAY_MS;
         let mut kept = vec![
             seen("old", "s1", 1),
             seen("old", "s2", 1),

@@ -8,16 +8,16 @@ use std::{
 };
 
 use super::failure::Failure;
-use crate::event::{CAUSES, Kind, TEXT};
+use crate::event::{Kind, MAX_CAUSES, MAX_TEXT_BYTES};
 
 /// Maximum bytes of a message that the hook passes on. More than is stored, so that a secret is not cut in half before the
 /// recorder removes it.
-pub(crate) const MAX_TEXT: usize = 2 * TEXT;
+pub(crate) const MAX_ERROR_BYTES: usize = 2 * MAX_TEXT_BYTES;
 
-/// Returns the failure for an error with its `source()` chain. Its type is the name of `E`, or empty if that is not known.
+/// Returns the failure for an error with its `source()` chain. Its type is the name of `E`, or empty if it is unknown.
 pub(crate) fn error<E: Error + ?Sized>(error: &E, caller: &Location<'_>) -> Failure {
     Failure {
-        r#type: short(type_name::<E>()),
+        r#type: shorten_type(type_name::<E>()),
         ..chain(&error, error.source(), caller)
     }
 }
@@ -33,53 +33,55 @@ pub(crate) fn message(text: &dyn Display, caller: &Location<'_>) -> Failure {
 /// Returns the messages of an error and of its chain of sources, nearest first.
 pub(crate) fn causes(mut error: Option<&dyn Error>) -> Vec<String> {
     let mut causes = Vec::new();
-    while let Some(cause) = error.filter(|_| causes.len() < CAUSES) {
-        causes.push(words(&cause));
+    while let Some(cause) = error.filter(|_| causes.len() < MAX_CAUSES) {
+        causes.push(format_bounded(&cause));
         error = cause.source();
     }
     causes
 }
 
 #[inline(never)]
+/// Returns the failure for an error of unknown type. `source` is the nearest cause.
 fn chain(error: &dyn Display, source: Option<&dyn Error>, caller: &Location<'_>) -> Failure {
     Failure {
         kind: Kind::Captured,
-        message: words(error),
-        place: Some(caller.into()),
+        message: format_bounded(error),
+        location: Some(caller.into()),
         causes: causes(source),
         handled: true,
         ..Failure::default()
     }
 }
 
-/// Formats a value with `Display`, at most the first [`MAX_TEXT`] bytes. If `fmt` returns an error, returns the text so far;
-/// `to_string` would panic.
-pub(crate) fn words(value: &dyn Display) -> String {
-    beginning(value, MAX_TEXT)
+/// Formats a value with `Display` and returns at most the first [`MAX_ERROR_BYTES`] bytes. If `fmt` returns an error, returns the
+/// text so far; `to_string` would panic.
+pub(crate) fn format_bounded(value: &dyn Display) -> String {
+    format_up_to(value, MAX_ERROR_BYTES)
 }
 
-/// The same, with at most `most` bytes and one more character, which shows that the text was cut.
-pub(crate) fn beginning(value: &dyn Display, most: usize) -> String {
-    let mut text = Beginning {
+/// Formats a value with `Display` and returns at most the first `max_bytes` bytes and one more character, which shows that the
+/// text was cut.
+pub(crate) fn format_up_to(value: &dyn Display, max_bytes: usize) -> String {
+    let mut text = BoundedText {
         text: String::new(),
-        most,
+        max_bytes,
     };
     let _ = write!(text, "{value}");
     text.text
 }
 
-/// A writer that ends the formatting with an error when the text is longer than `most` bytes.
-struct Beginning {
+/// A writer that ends the formatting with an error when the text is longer than `max_bytes`.
+struct BoundedText {
     text: String,
-    most: usize,
+    max_bytes: usize,
 }
 
-impl Write for Beginning {
+impl Write for BoundedText {
     fn write_str(&mut self, more: &str) -> fmt::Result {
-        let room = (self.most + 1).saturating_sub(self.text.len());
+        let room = (self.max_bytes + 1).saturating_sub(self.text.len());
         let fits = more.ceil_char_boundary(room);
         self.text.push_str(more.get(..fits).unwrap_or_default());
-        if self.text.len() > self.most {
+        if self.text.len() > self.max_bytes {
             return Err(fmt::Error);
         }
         Ok(())
@@ -87,10 +89,10 @@ impl Write for Beginning {
 }
 
 /// Shortens a type path: `core::num::error::ParseIntError` → `ParseIntError`, `serde_json::error::Error` →
-/// `serde_json::Error`. Returns an empty text for a trait object or a reference, whose type is not known.
+/// `serde_json::Error`. Returns an empty text for a trait object or a reference, whose type is unknown.
 // Compares bytes, because `split` and `find` would cost an app 1 KB of wasm.
-fn short(path: &str) -> String {
-    let path = until(path, b'<');
+fn shorten_type(path: &str) -> String {
+    let path = before_byte(path, b'<');
     let is_unknown = matches!(path.as_bytes().first(), None | Some(b'&' | b'(' | b'['));
     if is_unknown || path.starts_with("dyn ") {
         return String::new();
@@ -98,24 +100,26 @@ fn short(path: &str) -> String {
     let Some(last) = path.bytes().rposition(|byte| byte == b':') else {
         return path.to_owned();
     };
-    let name = after(path, last);
+    let name = after_index(path, last);
     if name != "Error" {
         return name.to_owned();
     }
-    let root = until(path, b':');
+    let root = before_byte(path, b':');
     let module = match root {
-        "core" | "std" | "alloc" => until(after(path, root.len() + 1), b':'),
+        "core" | "std" | "alloc" => before_byte(after_index(path, root.len() + 1), b':'),
         _ => root,
     };
     [module, "::", name].concat()
 }
 
-fn until(text: &str, end: u8) -> &str {
+/// Returns the part of `text` before the first `end`, or all of it.
+fn before_byte(text: &str, end: u8) -> &str {
     let end = text.bytes().position(|byte| byte == end);
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
-fn after(text: &str, at: usize) -> &str {
+/// Returns the part of `text` after the byte with the index `at`.
+fn after_index(text: &str, at: usize) -> &str {
     text.get(at + 1..).unwrap_or_default()
 }
 
@@ -171,7 +175,7 @@ mod tests {
             ("&shop::Error", ""),
             ("alloc::boxed::Box<dyn core::error::Error>", "Box"),
         ] {
-            assert_eq!(short(path), name, "{path}");
+            assert_eq!(shorten_type(path), name, "{path}");
         }
     }
 
@@ -181,7 +185,7 @@ mod tests {
         let raw = error(&failed, Location::caller());
         assert_eq!(raw.r#type, "ParseIntError");
         assert_eq!(raw.message, "invalid digit found in string");
-        assert!(raw.place.unwrap().file == "src/hook/errors.rs");
+        assert!(raw.location.unwrap().file == "src/hook/errors.rs");
         let known: &dyn Error = &failed;
         assert_eq!(error(known, Location::caller()).r#type, "");
     }
@@ -215,13 +219,13 @@ mod tests {
     #[test]
     fn endless_chain_of_sources_is_cut_off() {
         let raw = error(&Nested(1), Location::caller());
-        assert_eq!(raw.causes.len(), CAUSES);
+        assert_eq!(raw.causes.len(), MAX_CAUSES);
     }
 
     #[test]
     fn display_that_fails_or_never_ends_is_cut_off() {
-        assert_eq!(words(&Fails), "so far");
-        let text = words(&Endless);
-        assert!(text.len() > MAX_TEXT && text.len() < MAX_TEXT + 10);
+        assert_eq!(format_bounded(&Fails), "so far");
+        let text = format_bounded(&Endless);
+        assert!(text.len() > MAX_ERROR_BYTES && text.len() < MAX_ERROR_BYTES + 10);
     }
 }

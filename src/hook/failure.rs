@@ -10,9 +10,9 @@ pub(crate) struct Failure {
     pub kind: Kind,
     pub r#type: String,
     pub message: String,
-    /// Only while the callbacks are called.
+    /// Set only while the callbacks are called.
     pub stack: String,
-    pub place: Option<Place>,
+    pub location: Option<SourceLocation>,
     /// The messages of the chain of causes, nearest first.
     pub causes: Vec<String>,
     pub context: Pairs,
@@ -23,16 +23,16 @@ pub(crate) struct Failure {
 
 /// A location in the source. Line and column are numbers, because formatting them in the recorder takes less code.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct SourceLocation {
     pub file: String,
-    /// 0 if it is not known.
+    /// 0 if it is unknown.
     pub line: u32,
-    /// 0 if it is not known.
+    /// 0 if it is unknown.
     pub column: u32,
 }
 
-impl Place {
-    /// Returns `file:line:column`, without the numbers that are not known.
+impl SourceLocation {
+    /// Returns `file:line:column`, without unknown numbers.
     pub fn text(self) -> String {
         let mut text = self.file;
         for number in [self.line, self.column] {
@@ -44,9 +44,9 @@ impl Place {
     }
 }
 
-impl From<&Location<'_>> for Place {
+impl From<&Location<'_>> for SourceLocation {
     fn from(location: &Location<'_>) -> Self {
-        Place {
+        SourceLocation {
             file: location.file().to_owned(),
             line: location.line(),
             column: location.column(),

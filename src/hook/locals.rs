@@ -24,9 +24,9 @@ use self::{
     value::Values,
 };
 use super::failure::{Pairs, ScopeTexts};
-use crate::event::{ENTRIES, SCOPES};
+use crate::event::{MAX_ENTRIES, MAX_SCOPES};
 
-/// The functions that use the values that are held. Pointers, so that an app without `locals!` does not link the list.
+/// The functions that use the list of values. Pointers, so that an app without `locals!` does not link the list.
 #[derive(Clone, Copy)]
 struct Uses {
     report: fn() -> Vec<ScopeTexts>,
@@ -48,6 +48,7 @@ thread_local! {
     };
 }
 
+/// Returns the functions, if `locals!` has held a value in this thread.
 fn uses() -> Option<Uses> {
     STATE.with(|state| state.uses.get())
 }
@@ -60,16 +61,18 @@ pub(crate) fn set_enabled(is_enabled: bool) {
     }
 }
 
+/// Drops all values.
 fn clear() {
     drop(with_list(mem::take));
 }
 
+/// Sets the host, and links the functions that use the values.
 fn use_host(list: &mut List, host: Host) {
     list.host = Some(host);
     STATE.with(|state| state.uses.set(Some(Uses { report, clear })));
 }
 
-/// Enables `locals!`, with `host` in place of the one that it passes. For native tests and benchmarks.
+/// Enables `locals!`, with `host` instead of the host of the platform. For native tests and benchmarks.
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 pub(crate) fn enable_with(host: Host) {
     set_enabled(true);
@@ -78,10 +81,11 @@ pub(crate) fn enable_with(host: Host) {
 
 /// Returns the scopes that are held: those on the stack, innermost first, then those of futures, newest first. With
 /// `panic = "abort"` this empties the list, because no frame continues.
-pub(crate) fn alive() -> Vec<ScopeTexts> {
+pub(crate) fn live_scopes() -> Vec<ScopeTexts> {
     uses().map_or_else(Vec::new, |uses| (uses.report)())
 }
 
+/// Does the same as [`live_scopes`], if `locals!` has held a value.
 fn report() -> Vec<ScopeTexts> {
     let Some(host) = with_list(|list| list.host.clone()).flatten() else {
         return Vec::new();
@@ -98,7 +102,7 @@ fn report() -> Vec<ScopeTexts> {
     let mut scopes = Vec::new();
     for (entries, is_task) in [(&frames, false), (&tasks, true)] {
         for entry in entries.iter().rev() {
-            if scopes.len() < SCOPES {
+            if scopes.len() < MAX_SCOPES {
                 scopes.push(scope(entry, is_task, host));
             }
         }
@@ -115,9 +119,10 @@ fn report() -> Vec<ScopeTexts> {
     scopes
 }
 
+/// Formats the values of a scope.
 fn scope(entry: &Entry, is_task: bool, host: &Host) -> ScopeTexts {
     let held = &*entry.held;
-    let place = held.place();
+    let location = held.location();
     let mut values = Vec::new();
     loop {
         let before = values.len();
@@ -129,7 +134,7 @@ fn scope(entry: &Entry, is_task: bool, host: &Host) -> ScopeTexts {
     }
     ScopeTexts {
         function: without_closures(held.function()).to_owned(),
-        location: [place.file(), ":", &place.line().to_string()].concat(),
+        location: [location.file(), ":", &location.line().to_string()].concat(),
         early: is_task,
         values,
     }
@@ -138,18 +143,19 @@ fn scope(entry: &Entry, is_task: bool, host: &Host) -> ScopeTexts {
 /// Formats the values that are not in `values` yet. Each is added with a placeholder before its `Debug` is called, so that the
 /// next attempt continues after a `Debug` that panics.
 fn format_from(held: &dyn Held, values: &mut Pairs) {
-    while values.len() < ENTRIES
+    while values.len() < MAX_ENTRIES
         && let Some((name, value)) = held.value(values.len())
     {
         let name = name.trim_start_matches(['&', ' ']);
         values.push((name.to_owned(), value::PANICKED.to_owned()));
-        let text = value::beginning(value);
+        let text = value::format_debug(value);
         if let Some((_, value)) = values.last_mut() {
             *value = text;
         }
     }
 }
 
+/// Returns the path of the function that contains the closures at the end of `name`.
 fn without_closures(mut name: &str) -> &str {
     while let Some(outer) = name.strip_suffix("::{{closure}}") {
         name = outer;
@@ -157,9 +163,10 @@ fn without_closures(mut name: &str) -> &str {
     name
 }
 
+/// The values of one `locals!`, with the function and the location of the macro.
 struct In<V> {
     function: &'static str,
-    place: &'static Location<'static>,
+    location: &'static Location<'static>,
     values: V,
 }
 
@@ -168,8 +175,8 @@ impl<V: Values> Held for In<V> {
         self.function
     }
 
-    fn place(&self) -> &'static Location<'static> {
-        self.place
+    fn location(&self) -> &'static Location<'static> {
+        self.location
     }
 
     fn value(&self, at: usize) -> Option<(&'static str, &dyn std::fmt::Debug)> {
@@ -206,7 +213,7 @@ impl Guard {
         if is_on() {
             let held = Box::new(In {
                 function: type_name::<F>(),
-                place: Location::caller(),
+                location: Location::caller(),
                 values,
             });
             self.hold(held, here());

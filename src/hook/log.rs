@@ -2,8 +2,8 @@
 
 use ::log::{Level, Log, Metadata, Record};
 
-use super::report::{Report, place};
-use crate::hook::errors::words;
+use super::report::{Report, source_location};
+use crate::hook::errors::format_bounded;
 
 /// A logger that captures `error!` as an exception, and adds `warn!` and `info!` as breadcrumbs to the exceptions that follow.
 /// Requires the feature `log`.
@@ -29,7 +29,7 @@ pub struct LogBridge {
 }
 
 impl LogBridge {
-    /// Returns a logger for an app without a logger of its own.
+    /// Returns a logger for an app that has no other logger.
     #[must_use]
     pub fn new() -> Self {
         LogBridge::default()
@@ -69,8 +69,8 @@ fn read(record: &Record<'_>) -> Report {
         is_error: record.level() == Level::Error,
         level: record.level().as_str(),
         target: record.target().to_owned(),
-        message: words(record.args()),
-        place: place(record.file(), record.line()),
+        message: format_bounded(record.args()),
+        location: source_location(record.file(), record.line()),
         fields: Vec::new(),
         causes: Vec::new(),
     }
@@ -98,9 +98,9 @@ mod tests {
             assert!(report.is_error);
             let raw = report.failure();
             assert_eq!(raw.message, "no lines");
-            let place = raw.place.unwrap();
+            let location = raw.location.unwrap();
             assert_eq!(
-                (place.file.as_str(), place.line, place.column),
+                (location.file.as_str(), location.line, location.column),
                 ("src/cart.rs", 7, 0)
             );
             assert_eq!(raw.context, [("target".into(), "shop::cart".into())]);

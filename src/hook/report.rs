@@ -2,7 +2,7 @@
 
 use crate::{
     event::Kind,
-    hook::failure::{Failure, Pairs, Place},
+    hook::failure::{Failure, Pairs, SourceLocation},
     platform,
 };
 
@@ -13,7 +13,7 @@ pub(super) struct Report {
     pub level: &'static str,
     pub target: String,
     pub message: String,
-    pub place: Option<Place>,
+    pub location: Option<SourceLocation>,
     pub fields: Pairs,
     pub causes: Vec<String>,
 }
@@ -33,7 +33,7 @@ impl Report {
         Failure {
             kind: Kind::Message,
             message: self.message,
-            place: self.place,
+            location: self.location,
             context: self.fields,
             causes: self.causes,
             handled: true,
@@ -50,8 +50,9 @@ impl Report {
     }
 }
 
-pub(super) fn place(file: Option<&str>, line: Option<u32>) -> Option<Place> {
-    Some(Place {
+/// Returns a location; `None` without a file.
+pub(super) fn source_location(file: Option<&str>, line: Option<u32>) -> Option<SourceLocation> {
+    Some(SourceLocation {
         file: file?.to_owned(),
         line: line?,
         column: 0,

@@ -8,11 +8,11 @@ use tracing_core::{
 };
 use tracing_subscriber::layer::{Context, Layer};
 
-use super::report::{Report, place};
+use super::report::{Report, source_location};
 use crate::{
-    event::{CAUSES, ENTRIES},
+    event::{MAX_CAUSES, MAX_ENTRIES},
     hook::{
-        errors::{causes, words},
+        errors::{causes, format_bounded},
         failure::Pairs,
     },
 };
@@ -54,9 +54,9 @@ fn read(event: &Event<'_>) -> Report {
         is_error: *metadata.level() == Level::ERROR,
         level: metadata.level().as_str(),
         target: metadata.target().to_owned(),
-        // An event may have fields only.
+        // An event may have no message.
         message: seen.message.unwrap_or_else(|| metadata.name().to_owned()),
-        place: place(metadata.file(), metadata.line()),
+        location: source_location(metadata.file(), metadata.line()),
         fields: seen.fields,
         causes: seen.causes,
     }
@@ -73,7 +73,7 @@ impl Seen {
     fn take(&mut self, field: &Field, text: String) {
         if field.name() == "message" {
             self.message = Some(text);
-        } else if self.fields.len() < ENTRIES {
+        } else if self.fields.len() < MAX_ENTRIES {
             self.fields.push((field.name().to_owned(), text));
         }
     }
@@ -81,16 +81,16 @@ impl Seen {
 
 impl Visit for Seen {
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.take(field, words(&value));
+        self.take(field, format_bounded(&value));
     }
 
     fn record_error(&mut self, _: &Field, value: &(dyn Error + 'static)) {
         self.causes.extend(causes(Some(value)));
-        self.causes.truncate(CAUSES);
+        self.causes.truncate(MAX_CAUSES);
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        self.take(field, words(&format_args!("{value:?}")));
+        self.take(field, format_bounded(&format_args!("{value:?}")));
     }
 }
 
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(context("order").unwrap().1, "17");
         assert_eq!(context("name").unwrap().1, "cart");
         assert_eq!(raw.causes[0], "invalid digit found in string");
-        assert!(raw.place.unwrap().file == "src/hook/tracing.rs");
+        assert!(raw.location.unwrap().file == "src/hook/tracing.rs");
     }
 
     #[test]

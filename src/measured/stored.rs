@@ -1,8 +1,8 @@
-//! Stored records, written by anybody, and what the core does with them.
+//! Runs the core with untrusted stored records, for the fuzzer and the tests of hostile input.
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use super::end;
+use super::block_on;
 use crate::{
     core::{
         exception::Exception,
@@ -66,7 +66,7 @@ impl Backends {
     fn tiers(&self) -> Vec<Box<dyn Storage>> {
         let tiers = NAMES.iter().zip(&self.0);
         tiers
-            .map(|(name, store)| Memory::over(name, store))
+            .map(|(name, store)| Memory::boxed(name, store))
             .collect()
     }
 }
@@ -91,16 +91,16 @@ impl Limits {
     }
 }
 
-/// A core over [`Backends`].
+/// A core with [`Backends`].
 pub struct Core(Rc<Turret>);
 
 impl Core {
-    /// The core of a page, opened: it has completed its backends, compacted the journal and cleaned up.
+    /// Returns the core of a page after it has opened and reconciled its backends, compacted the journal and cleaned up.
     pub fn of_page(backends: &Backends, limits: Limits, now: u64) -> Self {
         Core::open(backends, limits.settings(), now)
     }
 
-    /// The core of an isolate, which reads nothing when it opens.
+    /// Returns the core of an isolate, which does not read records when it opens.
     pub fn of_isolate(backends: &Backends, limits: Limits, now: u64) -> Self {
         Core::open(backends, limits.settings().auto_flush(false), now)
     }
@@ -108,44 +108,44 @@ impl Core {
     fn open(backends: &Backends, settings: Settings, now: u64) -> Self {
         let turret = Turret::new(settings, backends.tiers());
         let turret = Rc::new(turret);
-        end(turret.open(now));
+        block_on(turret.open(now));
         Core(turret)
     }
 
     pub fn groups(&self, now: u64) -> Vec<Group> {
-        end(self.0.groups(now))
+        block_on(self.0.groups(now))
     }
 
     pub fn exceptions(&self, group: &str, now: u64) -> Vec<Exception> {
-        end(self.0.exceptions(group, now))
+        block_on(self.0.exceptions(group, now))
     }
 
     pub fn publish(&self, now: u64) {
-        end(self.0.publish(now));
+        block_on(self.0.publish(now));
     }
 
     pub fn clean(&self, now: u64) {
-        end(self.0.clean(now));
+        block_on(self.0.clean(now));
     }
 
     pub fn mark(&self, group: &str, mark: Mark, now: u64) {
-        end(self.0.mark(group, mark, now));
+        block_on(self.0.mark(group, mark, now));
     }
 
     pub fn remove(&self, group: Option<&str>, now: u64) {
-        end(self.0.remove(group, now));
+        block_on(self.0.remove(group, now));
     }
 
     pub fn export(&self, group: Option<&str>, now: u64) -> String {
-        end(self.0.export(group, now))
+        block_on(self.0.export(group, now))
     }
 
     pub fn import(&self, text: &str, now: u64) -> usize {
-        end(self.0.import(text, now))
+        block_on(self.0.import(text, now))
     }
 }
 
-/// The core of an isolate that collects reports, over the same [`Backends`] as its own [`Core`].
+/// An isolate that collects reports: a [`Core`] and the client for reported records, with the same [`Backends`].
 pub struct Collector {
     pub own: Core,
     reported: Reported,
@@ -156,34 +156,34 @@ impl Collector {
         let own = Core::of_isolate(backends, limits, now);
         let tiers = backends.tiers();
         let reported = Reported::new(&own.0.settings, tiers, 0);
-        end(reported.open(now));
+        block_on(reported.open(now));
         Collector { own, reported }
     }
 
     pub fn collect(&self, now: u64) {
-        end(self.reported.collect(now));
+        block_on(self.reported.collect(now));
     }
 
-    /// The own groups and the reported ones.
+    /// Returns the groups of the worker and the reported ones.
     pub fn groups(&self, now: u64) -> Vec<Group> {
         let mut groups = self.own.groups(now);
-        end(self.reported.add_groups(&mut groups, &self.own.0, now));
+        block_on(self.reported.add_groups(&mut groups, &self.own.0, now));
         groups
     }
 
-    /// The own exceptions and the reported ones.
+    /// Returns the exceptions of the worker and the reported ones.
     pub fn exceptions(&self, group: &str, now: u64) -> Vec<Exception> {
         let mut exceptions = self.own.exceptions(group, now);
-        end(self.reported.add_exceptions(&mut exceptions, group, now));
+        block_on(self.reported.add_exceptions(&mut exceptions, group, now));
         exceptions
     }
 
     pub fn remove(&self, group: Option<&str>, now: u64) {
-        end(self.reported.remove(group, now));
+        block_on(self.reported.remove(group, now));
     }
 }
 
-/// A report of these records, as [`Core::export`] writes it.
+/// Returns the text of a report with these records.
 pub fn report(records: &[(String, String)]) -> String {
     let record = |(key, value): &(String, String)| records::Record {
         key: key.clone(),
@@ -192,13 +192,13 @@ pub fn report(records: &[(String, String)]) -> String {
     crate::core::report::write(&records.iter().map(record).collect::<Vec<_>>())
 }
 
-/// The content of a report as JSON, as the viewer reads it without storing anything.
+/// Returns the contents of a report as JSON.
 #[cfg(any(feature = "js", feature = "package", feature = "viewer"))]
 pub fn read_report(text: &str, now: u64) -> String {
-    records::encode(&crate::core::report::content::open(text, now))
+    records::encode(&crate::core::report::content::read_content(text, now))
 }
 
-/// The group of the failures that only follow from a panic of the group `group`.
+/// Returns the group of the follow-on failures of a panic in `group`.
 pub fn aftermath(group: &str) -> String {
     crate::core::fingerprint::aftermath(group)
 }

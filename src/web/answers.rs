@@ -1,11 +1,12 @@
-//! What JavaScript asks of a turret: promises of plain objects.
+//! The functions of the JavaScript API that read and change groups. They return promises of plain objects. `types.d.ts` documents
+//! them.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::{
     env::{self, to_js},
-    promise::{nothing, promise},
+    promise::{promise, resolve_undefined},
     reading,
 };
 use crate::core::{
@@ -13,21 +14,21 @@ use crate::core::{
     report::content,
 };
 
-/// Characters of the name of a release.
-const MOST: u32 = 200;
+/// Maximum UTF-16 units of the name of a release.
+const MAX_RELEASE_UNITS: u32 = 200;
 
 pub(crate) fn groups() -> Promise {
     promise(async { Ok(to_js(&reading::groups().await)) })
 }
 
 pub(crate) fn exceptions(group: &JsValue) -> Promise {
-    let group = id(group).unwrap_or_default();
+    let group = group_id(group).unwrap_or_default();
     promise(async move { Ok(to_js(&reading::exceptions(&group).await)) })
 }
 
-/// `options` may hold a `release`.
+/// Resolves a group. `options` may have a `release`.
 pub(crate) fn resolve(group: &JsValue, options: &JsValue) -> Promise {
-    let release = env::text(&env::get(options, "release"), MOST);
+    let release = env::text(&env::get(options, "release"), MAX_RELEASE_UNITS);
     mark(
         group,
         Mark {
@@ -37,7 +38,7 @@ pub(crate) fn resolve(group: &JsValue, options: &JsValue) -> Promise {
     )
 }
 
-/// `options` may hold `untilCount` and `untilTime`.
+/// Ignores a group. `options` may have `untilCount` and `untilTime`.
 pub(crate) fn ignore(group: &JsValue, options: &JsValue) -> Promise {
     let number = |key| {
         let number = env::get(options, key).as_f64()?;
@@ -57,9 +58,10 @@ pub(crate) fn reopen(group: &JsValue) -> Promise {
     mark(group, Mark::open())
 }
 
+/// Sets the mark of a group. Does nothing if `group` is not the id of a group.
 fn mark(group: &JsValue, mark: Mark) -> Promise {
-    let group = id(group);
-    nothing(async move {
+    let group = group_id(group);
+    resolve_undefined(async move {
         if let Some(group) = group {
             reading::mark(&group, mark).await;
         }
@@ -67,8 +69,8 @@ fn mark(group: &JsValue, mark: Mark) -> Promise {
 }
 
 pub(crate) fn remove(group: &JsValue) -> Promise {
-    let group = id(group);
-    nothing(async move {
+    let group = group_id(group);
+    resolve_undefined(async move {
         if let Some(group) = group {
             reading::delete(Some(&group)).await;
         }
@@ -76,13 +78,13 @@ pub(crate) fn remove(group: &JsValue) -> Promise {
 }
 
 pub(crate) fn clear() -> Promise {
-    nothing(reading::delete(None))
+    resolve_undefined(reading::delete(None))
 }
 
-/// Of one group; of all where `group` is undefined.
+/// Exports one group, or all groups if `group` is undefined. Resolves to an empty text if `group` is not the id of a group.
 pub(crate) fn export_report(group: &JsValue) -> Promise {
     let all = group.is_undefined();
-    let group = id(group);
+    let group = group_id(group);
     promise(async move {
         if !all && group.is_none() {
             return Ok("".into());
@@ -91,12 +93,13 @@ pub(crate) fn export_report(group: &JsValue) -> Promise {
     })
 }
 
+/// Resolves to the contents of a report.
 pub(crate) fn read_report(text: &JsValue) -> Promise {
     let text = text.as_string().unwrap_or_default();
-    promise(async move { Ok(to_js(&content::open(&text, env::now()))) })
+    promise(async move { Ok(to_js(&content::read_content(&text, env::now()))) })
 }
 
-/// `None` when `group` cannot be a group's id.
-fn id(group: &JsValue) -> Option<String> {
+/// Returns the id of a group; `None` if `group` does not have the form of one.
+fn group_id(group: &JsValue) -> Option<String> {
     env::text(group, 100).filter(|id| is_group(id))
 }

@@ -1,4 +1,4 @@
-//! The functions by which the recorder of a Rust app calls the core that is linked into the app.
+//! The functions with which the recorder of a Rust app calls the core that is linked into the app.
 
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -12,7 +12,7 @@ use super::{
 use super::{promise::promise, reading};
 use crate::core::records::mark::State;
 
-/// Adds the functions by which the recorder calls the core: see `src/recorder/rust-client.js`.
+/// Adds the functions with which the recorder calls the core to `settings`, as `core`: see `src/recorder/rust-client.js`.
 pub(crate) fn add_settings(settings: &Object) {
     let core = Object::new();
     let put = |key: &str, value: &JsValue| {
@@ -31,6 +31,7 @@ pub(crate) fn add_settings(settings: &Object) {
     let _ = Reflect::set(settings, &"core".into(), &core);
 }
 
+/// Returns a JavaScript function that calls `call`. It is never freed.
 fn function(call: fn() -> Promise) -> JsValue {
     Closure::<dyn Fn() -> JsValue>::new(move || call().into()).into_js_value()
 }

@@ -1,4 +1,4 @@
-//! Functions of the global object: time, randomness, properties, texts, and values that copies of tinyturret share.
+//! Access to JavaScript: time, random numbers, properties, strings, and values that all copies of tinyturret share.
 
 use js_sys::{JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -30,7 +30,7 @@ pub(crate) fn now() -> u64 {
     js_sys::Date::now() as u64
 }
 
-/// Returns a random number from 0 to 1, without 1.
+/// Returns a random number from 0 to below 1.
 #[cfg(any(feature = "collect", feature = "edge"))]
 pub(crate) fn random() -> f64 {
     js_sys::Math::random()
@@ -63,8 +63,8 @@ pub(crate) fn text(value: &JsValue, max: u32) -> Option<String> {
     }
 }
 
-/// Returns a whole string. `None` if `value` is not a string. The engine encodes it, because wasm-bindgen reads one character
-/// after the other, which is slow in Chromium for strings from IndexedDB.
+/// Returns a string of any length. `None` if `value` is not a string. Uses `TextEncoder`, because wasm-bindgen reads a string
+/// character by character, which is slow in Chromium for strings from IndexedDB.
 pub(crate) fn long_text(value: &JsValue) -> Option<String> {
     thread_local!(static ENCODER: Option<TextEncoder> = TextEncoder::new().ok());
     if !value.is_string() {
@@ -93,7 +93,7 @@ pub(crate) fn shared_or(name: &str, make: impl FnOnce() -> JsValue) -> JsValue {
     made
 }
 
-/// Returns the name and the message of an error, at most 300 UTF-16 units of each.
+/// Returns `<name>: <message>` of an error, at most 300 UTF-16 units of each; the value as text if it has no message.
 #[cfg(not(feature = "package"))]
 pub(crate) fn describe_error(error: &JsValue) -> String {
     const MAX_TEXT: u32 = 300;

@@ -1,5 +1,5 @@
-//! The core of an app that captures with the recorder. The core starts at the first read. It runs only while one of its
-//! functions is called or awaited, and leaves no listener and no timer behind.
+//! The core of a Rust app. It starts at the first read. It runs only while one of its functions is called or awaited, and leaves
+//! no listener and no timer behind.
 
 use std::rc::Rc;
 
@@ -17,12 +17,13 @@ use super::{
 };
 use crate::{core::storage::Storage, hook::browser::recorder, settings::Settings};
 
-/// Makes the core start again at the next read, with these settings.
+/// Sets the settings and stops the core, so that it starts at the next read with these settings.
 pub(crate) fn use_settings(settings: &Settings) {
     set_source(Source::Rust(Rc::new(settings.clone())));
 }
 
-/// Makes the core start again at the next read, with the settings that the recorder has read.
+/// Stops the core, so that it starts at the next read with the settings of the recorder. `begun` is the result of the recorder's
+/// `init`.
 #[cfg(feature = "js")]
 pub(super) fn restart(begun: &Promise) {
     set_source(Source::JavaScript(begun.clone()));
@@ -33,11 +34,12 @@ fn set_source(source: Source) {
     runtime::stop();
 }
 
+/// Returns the settings with which the core starts.
 fn source() -> Source {
     runtime::with(|runtime| runtime.linked_settings.clone()).unwrap_or_default()
 }
 
-/// `None` if the recorder has not read the settings of JavaScript yet.
+/// Returns the settings and new backends. `None` if the recorder has not read the settings of JavaScript yet.
 fn settings_and_tiers() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
     let settings = match source() {
         Source::Rust(settings) => (*settings).clone(),
@@ -51,6 +53,7 @@ fn settings_and_tiers() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
 }
 
 #[cfg(feature = "js")]
+/// Returns the settings that the recorder has read, and new backends; `None` if it has not read them yet.
 fn settings_of_recorder() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
     let settings = recorder::settings();
     if settings.is_undefined() {
@@ -58,20 +61,20 @@ fn settings_of_recorder() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
     }
     let backends = super::env::get(&settings, "storageBackends");
     let settings = super::options::read(&settings);
-    let tiers = from_settings::listed(&backends, &settings);
+    let tiers = from_settings::tiers_from_list(&backends, &settings);
     Some((settings, tiers))
 }
 
 /// Returns the settings for the core. The core cleans up only if the app listens: an app that only reads does not know the
 /// limits of the app that captures.
-fn of_core(settings: Settings) -> Settings {
+fn core_settings(settings: Settings) -> Settings {
     Settings {
         clean_up: settings.listen && settings.clean_up,
         ..settings
     }
 }
 
-/// Called before a read: makes the recorder write all pending records, and starts the core.
+/// Makes the recorder write all pending records, and starts the core. Called before a read.
 pub(super) async fn prepare() {
     #[cfg(feature = "js")]
     if let Source::JavaScript(begun) = source() {
@@ -81,33 +84,34 @@ pub(super) async fn prepare() {
     start_once();
 }
 
+/// Starts the core, unless it runs or the settings are not known yet.
 pub(super) fn start_once() {
     if turret().is_none()
         && let Some((settings, tiers)) = settings_and_tiers()
     {
-        runtime::start(of_core(settings), tiers, changed);
+        runtime::start(core_settings(settings), tiers, changed);
     }
 }
 
-/// Called before a group, or all if `None`, is deleted. Makes the recorders here and in other tabs begin new entries for later
-/// failures.
-pub(super) fn removes(group: Option<&str>) {
+/// Makes the recorders of this and other tabs begin new entries for later failures. Called before a group, or all groups if
+/// `None`, are deleted.
+pub(super) fn before_delete(group: Option<&str>) {
     recorder::seal();
     recorder::announce(&["removed/", group.unwrap_or_default()].concat());
 }
 
-/// Called after the core has written something.
+/// Notifies subscribers in this and other tabs. Called after the core has changed records.
 pub(super) fn changed() {
     recorder::announce("changed");
 }
 
-/// Called at a panic. With `panic = "abort"`, cancels all operations, so that none of them enters the instance again.
+/// Cancels all operations with `panic = "abort"`, so that none of them calls the instance again. Called at a panic.
 pub(crate) fn cancel_operations() {
     #[cfg(panic = "abort")]
     super::operations::cancel_all();
 }
 
-/// Returns the status of the recorder, with the backend that the core reads.
+/// Returns the status of the recorder, with the name of the backend that the core has read last as `reading`.
 #[cfg(any(feature = "js", feature = "viewer"))]
 pub(crate) fn status() -> JsValue {
     let status = recorder::status();
@@ -117,6 +121,7 @@ pub(crate) fn status() -> JsValue {
     status
 }
 
+/// Returns the name of the backend that the core has read last.
 pub(crate) fn reading() -> Option<String> {
     turret()?.reading()
 }

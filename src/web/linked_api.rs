@@ -50,7 +50,7 @@ pub fn status() -> JsValue {
     linked::status()
 }
 
-/// Calls `listener` after every change, here or in another tab. Returns a function that ends this.
+/// Calls `listener` after every change, here or in another tab. Returns a function that removes the listener.
 #[wasm_bindgen(unchecked_return_type = "() => void")]
 pub fn subscribe(
     #[wasm_bindgen(unchecked_param_type = "() => void")] listener: JsValue,

@@ -1,4 +1,4 @@
-//! Connects the core to the browser. Each file converts between one browser API and the core, and has no other logic.
+//! Connects the core to JavaScript. Each file converts between one browser API and the core, and has no other logic.
 //!
 //! The core runs only while one of its functions is called or awaited. In a Rust app it works with the recorder that is linked
 //! into the app (`linked.rs`), in the npm package with the recorder of the package (`package.rs`). Both files have the

@@ -1,5 +1,5 @@
-//! The browser's operations that have not ended. With `panic = "abort"` a panic cancels them, because the instance must not be
-//! entered again.
+//! The pending operations of the browser, such as requests and timers. With `panic = "abort"`, a panic cancels them, because
+//! their callbacks must not call the wasm instance again.
 
 use std::cell::{Cell, RefCell};
 
@@ -9,12 +9,13 @@ thread_local! {
     static OPERATIONS: Operations = const { Operations::new() };
 }
 
+/// The pending operations of this thread. With `are_cancelled`, a panic has cancelled them.
 struct Operations {
     running: RefCell<Vec<(JsValue, Cancel)>>,
     are_cancelled: Cell<bool>,
 }
 
-/// Makes the browser enter the instance no more because of the operation.
+/// Cancels an operation, given its handle, so that the browser no longer calls the instance for it.
 type Cancel = fn(&JsValue);
 
 impl Operations {
@@ -26,11 +27,11 @@ impl Operations {
     }
 }
 
-/// An operation that is running. It ends when this is dropped.
+/// A pending operation. Dropping it removes it from the list.
 pub(super) struct Operation(JsValue);
 
 impl Operation {
-    /// `cancel` is called with `handle` if the program panics before the operation ends.
+    /// Adds an operation. `cancel` is called with `handle` if the program panics before the operation ends.
     pub fn new(handle: JsValue, cancel: Cancel) -> Self {
         OPERATIONS.with(|operations| {
             let mut running = operations.running.borrow_mut();
@@ -53,7 +54,7 @@ impl Drop for Operation {
     }
 }
 
-/// Cancels all operations that are running. Called at a panic that aborts.
+/// Cancels all pending operations. Called at a panic that aborts.
 #[cfg(all(panic = "abort", not(feature = "package")))]
 pub(super) fn cancel_all() {
     let _ = OPERATIONS.try_with(|operations| {
@@ -64,7 +65,7 @@ pub(super) fn cancel_all() {
     });
 }
 
-/// Whether [`cancel_all`] has run. What starts later can still be issued, but nothing learns how it ends.
+/// Whether [`cancel_all`] was called. Later operations are still issued, but their results are not received.
 #[cfg(all(panic = "abort", not(feature = "package")))]
 pub(super) fn are_cancelled() -> bool {
     OPERATIONS.with(|operations| operations.are_cancelled.get())

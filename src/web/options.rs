@@ -1,18 +1,18 @@
-//! Reads the settings that the recorder passes on: `settingsOfCore` of src/recorder/settings.js. The recorder has left out
-//! those that are wrong, and calls the callbacks.
+//! Reads the settings that the recorder passes to the core: `settingsOfCore` in src/recorder/settings.js. The recorder has
+//! removed invalid settings. The callbacks are not part of them, because the recorder calls these itself.
 
 use wasm_bindgen::prelude::*;
 
 use super::env;
-use crate::settings::{Settings, kept};
+use crate::settings::{Settings, clamp_limit};
 
-/// Returns the settings. One that is missing has its default.
+/// Returns the settings. A missing setting gets its default.
 pub(crate) fn read(options: &JsValue) -> Settings {
     let get = |key| env::get(options, key);
     let mut settings = Settings::default();
     let whole = |key, setting: &mut u32| {
         if let Some(number) = get(key).as_f64() {
-            *setting = kept(number as u32);
+            *setting = clamp_limit(number as u32);
         }
     };
     whole(
@@ -28,7 +28,7 @@ pub(crate) fn read(options: &JsValue) -> Settings {
     let flag = |key, setting: &mut bool| *setting = get(key).as_bool().unwrap_or(*setting);
     flag("cleanUp", &mut settings.clean_up);
     flag("autoFlush", &mut settings.auto_flush);
-    // The backends of the package know it.
+    // In the npm package, the backends add the namespace to the keys.
     #[cfg(not(feature = "package"))]
     if let Some(namespace) = get("namespace").as_string() {
         settings.namespace = namespace;

@@ -1,5 +1,6 @@
-//! The allocator of the npm package's core, its pause, and the functions that `reading.rs` calls as `mode::…`. These do nothing, because the recorder of the package flushes before a read and announces changes to other tabs, in JavaScript:
-//! see src/recorder/{core-api,core-loader,shared-core}.js. In a Rust app, `linked.rs` does it.
+//! The allocator of the npm package's core, its pause, and the functions that `reading.rs` calls as `mode::…`. These functions do
+//! nothing, because the recorder of the package flushes before a read and announces changes to other tabs in JavaScript: see
+//! src/recorder/{core-api,core-loader,shared-core}.js. `linked.rs` has the same functions for a Rust app.
 
 use std::pin::Pin;
 
@@ -19,10 +20,10 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 /// Called before a read.
 pub(super) async fn prepare() {}
 
-/// Called before a group, or all if `None`, is deleted.
-pub(super) fn removes(_: Option<&str>) {}
+/// Called before a group, or all groups if `None`, are deleted.
+pub(super) fn before_delete(_: Option<&str>) {}
 
-/// Called after the core has written something.
+/// Called after the core has changed records.
 pub(super) fn changed() {}
 
 /// Resolves in a later task, so that the page can do other work.

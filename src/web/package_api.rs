@@ -1,5 +1,5 @@
-//! The functions of the npm package's wasm that only the package calls. Those that read are in `reading_api.rs`. None of them
-//! throws.
+//! The functions of the npm package's wasm that only the scripts of the package call. The functions that read groups are in
+//! `reading_api.rs`. None of them throws.
 
 use js_sys::Promise;
 use serde::Serialize;
@@ -9,14 +9,14 @@ use super::{
     env::{self, to_js},
     options,
     package::changed,
-    promise::nothing,
+    promise::resolve_undefined,
     reading::ready,
     runtime::{self, turret},
     storage::js_backend::backends_from_js,
 };
 use crate::status::Tier;
 
-/// Starts the core with the settings of `settingsOfCore`. Resolves when the backends are open.
+/// Starts the core with the result of `settingsOfCore` in src/recorder/settings.js. Resolves when the backends are open.
 #[wasm_bindgen(skip_typescript)]
 pub fn init(settings: JsValue) -> Promise {
     let backends = env::get(&settings, "storageBackends");
@@ -24,13 +24,13 @@ pub fn init(settings: JsValue) -> Promise {
     #[cfg(feature = "collect")]
     super::reported::start(&settings, || backends_from_js(&backends));
     runtime::start(settings, backends_from_js(&backends), changed);
-    nothing(runtime::opened())
+    resolve_undefined(runtime::wait_until_open())
 }
 
 /// Compacts the final entries that recorders left in the backends, and cleans up if the settings allow it.
 #[wasm_bindgen(skip_typescript)]
 pub fn compact() -> Promise {
-    nothing(async {
+    resolve_undefined(async {
         if let Some(turret) = ready().await {
             turret.compact(env::now()).await;
             turret.clean(env::now()).await;
@@ -42,17 +42,17 @@ pub fn compact() -> Promise {
 #[cfg(feature = "collect")]
 #[wasm_bindgen(skip_typescript)]
 pub fn publish() -> Promise {
-    nothing(runtime::publish())
+    resolve_undefined(runtime::publish())
 }
 
 /// Writes the exceptions and tallies of the reported entries in memory to every backend.
 #[cfg(feature = "collect")]
 #[wasm_bindgen(skip_typescript)]
 pub fn collect() -> Promise {
-    nothing(super::reported::collect())
+    resolve_undefined(super::reported::collect())
 }
 
-/// Returns what only the core knows: `{ reading, tiers }`.
+/// Returns the part of the status that the core adds: `{ reading, tiers }`.
 #[wasm_bindgen(skip_typescript)]
 pub fn status() -> JsValue {
     #[derive(Serialize, Default)]

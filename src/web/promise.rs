@@ -17,7 +17,7 @@ fn promise_of(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -
 
 /// Returns a promise that resolves to undefined.
 #[cfg(any(feature = "js", feature = "package", feature = "viewer"))]
-pub(super) fn nothing(work: impl Future<Output = ()> + 'static) -> Promise {
+pub(super) fn resolve_undefined(work: impl Future<Output = ()> + 'static) -> Promise {
     promise(async {
         work.await;
         Ok(JsValue::UNDEFINED)

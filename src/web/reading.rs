@@ -1,4 +1,4 @@
-//! Reads and changes what is stored.
+//! Reads and changes groups and exceptions through the client of the core. Each function waits until the backends are open.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use super::package as mode;
 use super::reported;
 use super::{
     env,
-    runtime::{opened, turret},
+    runtime::{turret, wait_until_open},
 };
 use crate::core::{exception::Exception, groups::Group, records::mark::Mark, turret::Turret};
 
@@ -24,15 +24,15 @@ fn database_is_lost() -> bool {
     false
 }
 
-/// Returns the turret when its backends are open and pending records were passed to them.
+/// Returns the client once its backends are open and pending records were passed to them; `None` if the core cannot start.
 pub(super) async fn ready() -> Option<Rc<Turret>> {
     mode::prepare().await;
     // A backend that was opening when the instance panicked never answers.
     if !database_is_lost() {
-        opened().await;
+        wait_until_open().await;
     }
     let turret = turret()?;
-    // In the background, so that the read does not wait.
+    // Runs in the background, so that the read does not wait for a failing backend.
     if turret.settings.auto_flush && turret.is_due(env::now()) {
         let retrying = turret.retry(env::now());
         spawn_local(async move {
@@ -75,7 +75,7 @@ pub(crate) async fn mark(group: &str, mark: Mark) {
 pub(crate) async fn delete(group: Option<&str>) {
     if let Some(turret) = ready().await {
         // Before the removal, so that later failures go to new entries.
-        mode::removes(group);
+        mode::before_delete(group);
         turret.remove(group, env::now()).await;
         #[cfg(feature = "collect")]
         reported::remove(group).await;

@@ -1,10 +1,10 @@
-//! The reports that a worker has collected. There are none without the setting `maxReportedGroups`.
+//! Access to the failures that browsers have reported to a worker. Does nothing without the setting `maxReportedGroups`.
 
 use std::rc::Rc;
 
 use super::{
     env,
-    runtime::{self, opened},
+    runtime::{self, wait_until_open},
 };
 use crate::{
     core::{
@@ -30,7 +30,7 @@ pub(super) fn start(settings: &Settings, tiers: impl FnOnce() -> Vec<Box<dyn Sto
 
 /// Returns the reports when their backends are open.
 async fn reported() -> Option<Rc<Reported>> {
-    opened().await;
+    wait_until_open().await;
     let reported = runtime::with(|runtime| runtime.reported.clone())??;
     reported.open(env::now()).await;
     Some(reported)

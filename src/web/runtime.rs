@@ -1,4 +1,4 @@
-//! All state of the core in this instance: its settings, the turret, and whether the backends are open.
+//! The state of the core in this wasm instance: its settings, its client, and whether the backends are open.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -24,13 +24,13 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Runtime {
     core: Option<Core>,
-    /// Where `linked.rs` reads the settings.
+    /// The source from which `linked.rs` reads the settings.
     #[cfg(not(feature = "package"))]
     pub linked_settings: Source,
     /// The function of `viewer.rs` that opens the viewer.
     #[cfg(all(feature = "viewer", not(feature = "package")))]
     pub viewer_opener: Option<js_sys::Function>,
-    /// What `reported.rs` reads. `None` if no reports are collected.
+    /// The client for reported records, for `reported.rs`. `None` if no reports are collected.
     #[cfg(feature = "collect")]
     pub reported: Option<Rc<Reported>>,
 }
@@ -59,19 +59,19 @@ thread_local! {
     static RUNTIME: RefCell<Runtime> = RefCell::default();
 }
 
-/// Calls `work` with the state. `None` if it is in use, or while the thread is destroyed. `work` must not call JavaScript,
-/// which could call back and find the state in use.
+/// Calls `work` with the state. Returns `None` if the state is borrowed already, or while the thread is destroyed. `work` must
+/// not call JavaScript, which could call back while the state is borrowed.
 pub(super) fn with<T>(work: impl FnOnce(&mut Runtime) -> T) -> Option<T> {
     let work = |runtime: &RefCell<Runtime>| Some(work(&mut *runtime.try_borrow_mut().ok()?));
     RUNTIME.try_with(work).ok()?
 }
 
-/// Returns the turret, if the core is started.
+/// Returns the client, if the core is started.
 pub(super) fn turret() -> Option<Rc<Turret>> {
     with(|runtime| Some(runtime.core.as_ref()?.turret.clone()))?
 }
 
-/// Starts the core with these settings, in place of the present one. `changed` is called when the backends are open.
+/// Starts the core with these settings, and replaces the present one. Calls `changed` when the backends are open.
 pub(super) fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>, changed: fn()) {
     let turret = Rc::new(Turret::new(settings, tiers));
     // With `auto_flush: false` no timer may be set.
@@ -94,20 +94,20 @@ pub(super) fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>, changed: f
     replace(Some(Core { turret, opening }));
 }
 
-/// Forgets the core, so that it is started again when it is next needed.
+/// Removes the core, so that it is started again at the next read.
 #[cfg(not(feature = "package"))]
 pub(super) fn stop() {
     replace(None);
 }
 
 fn replace(core: Option<Core>) {
-    // Dropped outside, because the backends of the former core belong to JavaScript.
+    // Dropped after the state is released, because dropping the backends of the former core calls JavaScript.
     let former = with(|runtime| std::mem::replace(&mut runtime.core, core));
     drop(former);
 }
 
 /// Waits until the backends are open.
-pub(super) async fn opened() {
+pub(super) async fn wait_until_open() {
     let opening = with(|runtime| Some(runtime.core.as_ref()?.opening.clone()));
     if let Some(opening) = opening.flatten() {
         let _ = JsFuture::from(opening).await;
@@ -118,7 +118,7 @@ pub(super) async fn opened() {
 /// probability `cleanup_trigger_rate`.
 #[cfg(any(feature = "collect", feature = "edge"))]
 pub(super) async fn publish() {
-    opened().await;
+    wait_until_open().await;
     let Some(turret) = turret() else {
         return;
     };

@@ -1,4 +1,4 @@
-//! Time limits and pauses of a core that is linked into a Rust app, by `setTimeout`, in windows and in workers.
+//! Time limits and pauses for a core that is linked into a Rust app. Uses `setTimeout`, in windows and in workers.
 
 use std::{
     cell::Cell,
@@ -23,7 +23,7 @@ extern "C" {
     fn clear_timeout(timer: &JsValue);
 }
 
-/// A promise that resolves when the time is over, unless this is dropped before.
+/// A promise that resolves after some time. Dropping it clears the timer.
 struct Deadline {
     timer: Operation,
     over: Promise,
@@ -46,16 +46,17 @@ impl Drop for Deadline {
     }
 }
 
-async fn over(deadline: Deadline) {
+/// Resolves when the time of `deadline` is over.
+async fn wait(deadline: Deadline) {
     let _ = JsFuture::from(deadline.over.clone()).await;
 }
 
 /// Resolves in a later task, so that the page can do other work.
 pub(super) fn pause() -> Pin<Box<dyn Future<Output = ()>>> {
-    Box::pin(over(Deadline::new(0)))
+    Box::pin(wait(Deadline::new(0)))
 }
 
-/// Lets a process of Node.js, Deno or Bun end before the timer is due. The timer of a browser is a number.
+/// Allows a process of Node.js, Deno or Bun to exit before the timer fires. Does nothing in a browser, where a timer is a number.
 fn let_exit(timer: &JsValue) {
     if let Some(unref) = env::get(timer, "unref").dyn_ref::<Function>() {
         let _ = unref.call0(timer);
@@ -63,13 +64,13 @@ fn let_exit(timer: &JsValue) {
 }
 
 /// Returns the result of `work`, or a failure after `milliseconds`.
-pub(super) async fn within<T>(
+pub(super) async fn with_time_limit<T>(
     milliseconds: u32,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     let deadline = Deadline::new(milliseconds);
     let_exit(deadline.timer.handle());
-    let mut over = pin!(over(deadline));
+    let mut over = pin!(wait(deadline));
     let mut work = pin!(work);
     poll_fn(|context| {
         if let Poll::Ready(result) = work.as_mut().poll(context) {

@@ -7,7 +7,7 @@ use tinyturret::{
 
 use super::{
     bounds,
-    own::{self, Change, HOUR, LIMITS, NOW},
+    own::{self, Change, HOUR_MS, LIMITS, NOW},
     script::{Stage, stages},
 };
 
@@ -36,7 +36,7 @@ fn of_journal(mut stage: Stage) -> Stage {
 
 /// The time of a stage. Entries of the stage before are final.
 fn time_of(stage: usize) -> u64 {
-    NOW + 3 * HOUR * stage as u64
+    NOW + 3 * HOUR_MS * stage as u64
 }
 
 fn in_page(stages: &[Stage]) {

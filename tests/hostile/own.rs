@@ -9,8 +9,8 @@ use tinyturret::{
 
 pub const NOW: u64 = 1_700_000_000_000;
 /// So long ago that a group lists it by day in every stage.
-pub const SEEN: u64 = NOW - 10 * 24 * HOUR;
-pub const HOUR: u64 = 3_600_000;
+pub const SEEN: u64 = NOW - 10 * 24 * HOUR_MS;
+pub const HOUR_MS: u64 = 3_600_000;
 
 /// The stack of the captured error. It decides the group, so a failure in it may have any message.
 const STACK: &str =
@@ -45,7 +45,7 @@ pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
         "j1/own/0/c",
         &format!(
             r#"{{"first":{SEEN},"last":{SEEN},"hours":[[{},1]],"final":true}}"#,
-            SEEN / HOUR
+            SEEN / HOUR_MS
         ),
     );
     Core::of_page(&backends, LIMITS, SEEN);
@@ -66,7 +66,7 @@ pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
             format!(
                 r#"{{"count":5,"first":{},"last":{SEEN},"hours":[[{},5]],"title":"Own: {id}","culprit":"own (own.js)","kind":"{kind}","type":"Own"{more}}}"#,
                 SEEN - 1_000,
-                SEEN / HOUR,
+                SEEN / HOUR_MS,
             ),
         )]);
         for slot in 0..2 {
@@ -92,13 +92,13 @@ pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
             format!("t/{PACKED}/~"),
             format!(
                 r#"{{"count":47,"first":{SEEN},"last":{SEEN},"hours":[[{},47]],"title":"Own: packed","kind":"error","pack":{{"of":[{}],"earlier":7,"until":{SEEN}}}}}"#,
-                SEEN / HOUR,
+                SEEN / HOUR_MS,
                 sessions.join(","),
             ),
         ),
         (
             format!("t/{PACKED}/own.0"),
-            format!(r#"{{"count":3,"first":{SEEN},"last":{SEEN},"hours":[[{},3]],"title":"Own: packed","kind":"error"}}"#, SEEN / HOUR),
+            format!(r#"{{"count":3,"first":{SEEN},"last":{SEEN},"hours":[[{},3]],"title":"Own: packed","kind":"error"}}"#, SEEN / HOUR_MS),
         ),
     ]);
     records

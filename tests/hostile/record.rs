@@ -7,7 +7,7 @@ use tinyturret::{
 
 use super::{
     bounds,
-    own::{self, Change, HOUR, LIMITS, NOW, PLAIN},
+    own::{self, Change, HOUR_MS, LIMITS, NOW, PLAIN},
     script::{Stage, stages},
 };
 
@@ -52,7 +52,7 @@ fn read_stages(stages: &[Stage], backends: &Backends, named: &Named, is_shared: 
         core.clean(now);
         named.check(&core.groups(now));
         named.check_stored(&backends.records());
-        now += 3 * HOUR;
+        now += 3 * HOUR_MS;
     }
     now
 }

@@ -1,24 +1,25 @@
-//! Corrects stored times of clocks that were ahead.
+//! Corrects stored times that are in the future because a clock was wrong.
 
 use crate::core::{
-    clock::{TOLERANCE, is_ahead, time_of},
+    clock::{TOLERANCE_MS, is_in_future, time_of},
     decode::decode,
     records::{Record, encode, is_removal, mark::Mark, tally::Tally},
 };
 
-/// Those of `records`, tallies and marks, that are ahead, with right times. Leaves out removals, because they would hide what
-/// fails until now.
+/// Returns the tallies and marks among `records` whose times are in the future, with corrected times. Leaves out removals: with
+/// the time `now`, they would hide failures that happened after the removal.
 pub(crate) fn corrected(records: &[Record], now: u64) -> Vec<Record> {
     let ahead = records.iter().filter(|record| {
-        is_ahead(time_of(&record.key, &record.value), now) && !is_removal(&record.key)
+        is_in_future(time_of(&record.key, &record.value), now) && !is_removal(&record.key)
     });
     ahead.filter_map(|record| correct(record, now)).collect()
 }
 
-/// What has failed in the last minute by a right clock is newer. A mark was given after the failures.
+/// Returns `record` with a corrected time; `None` if it cannot be decoded. A tally gets a time one minute ago, so that the
+/// failures of the last minute count as newer. A mark gets a time just after `now`, because it was set after the failures.
 fn correct(Record { key, value }: &Record, now: u64) -> Option<Record> {
     let value = if key.starts_with("t/") {
-        encode(&decode::<Tally>(value)?.clamped(now.saturating_sub(TOLERANCE)))
+        encode(&decode::<Tally>(value)?.clamped(now.saturating_sub(TOLERANCE_MS)))
     } else {
         encode(&decode::<Mark>(value)?.clamped(now.saturating_add(1)))
     };

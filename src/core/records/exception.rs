@@ -1,9 +1,9 @@
-//! The value of an exception.
+//! Encodes and decodes the stored value of an exception.
 
 use super::encode;
 use crate::core::{decode::decode, exception::Exception, stack};
 
-/// An exception's value: frames stay out where a stack's text says the same.
+/// Returns the JSON of an exception. Leaves out frames that can be parsed from the text of the stack again.
 pub(crate) fn encode_exception(mut exception: Exception) -> String {
     if exception.stack.is_some() {
         exception.frames.clear();
@@ -16,7 +16,7 @@ pub(crate) fn encode_exception(mut exception: Exception) -> String {
     encode(&exception)
 }
 
-/// `None` when `value` is not an exception.
+/// Returns the exception with the frames of its stack; `None` if `value` is not the JSON of an object.
 pub(crate) fn decode_exception(value: &str) -> Option<Exception> {
     let mut exception: Exception = decode(value)?;
     stack::read_frames(&mut exception);

@@ -1,4 +1,4 @@
-//! The keys of records: how they are made, and what they contain.
+//! Builds and parses the keys of records.
 
 const REMOVED: &str = "/removed";
 
@@ -27,31 +27,31 @@ pub(crate) fn is_group(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The group in a key of an exception, a tally or a mark.
+/// Returns the group in the key of an exception, a tally or a mark; `None` for other keys.
 pub(crate) fn group_of(key: &str) -> Option<&str> {
     let mut parts = key.split('/');
     matches!(parts.next(), Some("x" | "t" | "m")).then_some(())?;
     parts.next().filter(|group| !group.is_empty())
 }
 
-/// The session in a key of an exception or a tally.
+/// Returns the session in the key of an exception or a tally: the third part of the key, `None` if there is none.
 pub(crate) fn session_of(key: &str) -> Option<&str> {
     key.split('/').nth(2)
 }
 
-/// Group and session, as they stand in a key of an exception or a tally.
+/// Returns `<group>/<session>` in the key of an exception or a tally; `None` for other keys.
 pub(crate) fn series_of(key: &str) -> Option<&str> {
     let length = group_of(key)?.len() + 1 + session_of(key)?.len();
     key.get(2..2 + length)
 }
 
-/// Returns the session of a recorder in the session of a key, which also has the number of the entry. Keys of older versions
-/// have it behind a `-`.
+/// Returns the id of a recorder's session, given `<id>.<entry>`, the session in a key. Older versions separate the entry's number
+/// with `-`.
 pub(crate) fn page_of(session: &str) -> &str {
     session.split(['-', '.']).next().unwrap_or_default()
 }
 
-/// The slot in the key of an exception.
+/// Returns the slot in the key of an exception: the number of the sample in its entry. `None` for other keys.
 pub(crate) fn slot_of(key: &str) -> Option<u32> {
     key.split('/').nth(3)?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! What a person says of a group, and how long that holds.
+//! Marks: the triage state that the user sets for a group, and the rule for how long it holds.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::core::{
     releases::Release,
 };
 
-/// What a person said of a group.
+/// The triage state of a group.
 ///
 /// ```
 /// use tinyturret::State;
@@ -21,16 +21,16 @@ use crate::core::{
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum State {
-    /// Nothing, or it came back after it was resolved.
+    /// Neither resolved nor ignored, or seen again since.
     #[default]
     Open,
-    /// Thought to be mended.
+    /// The user believes that the cause is fixed.
     Resolved,
-    /// Of no interest.
+    /// The user does not want to see the group.
     Ignored,
 }
 
-/// What a person said of a group, when, and until when it holds.
+/// The triage state that the user set for a group, with the time and the condition until which it holds.
 ///
 /// ```
 /// use tinyturret::Mark;
@@ -45,43 +45,45 @@ pub enum State {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Mark {
-    /// What was said.
+    /// The state that was set.
     pub state: State,
-    /// When, in milliseconds since 1970.
+    /// The time at which it was set, in milliseconds since 1970.
     pub time: u64,
-    /// Of a resolved group: it holds until a later release sees the group, which is one that was first seen after
-    /// `time`. Without, until the group is seen again.
+    /// The release in which a group was resolved. The group is open again when a later release sees it: one that was first seen
+    /// after `time`. Absent if the group is open again as soon as it is seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub release: Option<String>,
-    /// Of an ignored group: it holds until so many are counted in all.
+    /// The total count of failures at which an ignored group is open again. Absent without such a limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until_count: Option<u64>,
-    /// Of an ignored group: it holds until then, in milliseconds since 1970.
+    /// The time at which an ignored group is open again, in milliseconds since 1970. Absent without such a limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until_time: Option<u64>,
-    /// Of a group that failed in the millisecond of `time`, or whose failures a clock that was ahead dated later: its count then.
+    /// The count of a resolved group at `time`. Absent if the last failure is older than `time`: the count is only required to
+    /// order failures in the same millisecond, and failures that have a time in the future.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seen_count: Option<u64>,
-    /// It came with a report that a person imported.
+    /// Whether the mark comes from a report that the user imported.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) imported: bool,
 }
 
-/// What of a group decides whether its mark still holds.
-pub(crate) struct Seen<'a> {
+/// The fields of a group that decide whether its mark still holds.
+pub(crate) struct MarkedGroup<'a> {
     pub count: u64,
+    /// Milliseconds since 1970.
     pub last_seen: u64,
     pub releases: &'a [Release],
 }
 
 impl Mark {
-    /// Nothing: takes back what was said.
+    /// Returns a mark that makes a group open again.
     #[must_use]
     pub fn open() -> Self {
         Mark::default()
     }
 
-    /// Thought to be mended.
+    /// Returns a mark that resolves a group until it is seen again.
     #[must_use]
     pub fn resolved() -> Self {
         Mark {
@@ -90,7 +92,7 @@ impl Mark {
         }
     }
 
-    /// Of no interest, for good.
+    /// Returns a mark that ignores a group without a limit.
     #[must_use]
     pub fn ignored() -> Self {
         Mark {
@@ -120,10 +122,16 @@ impl Mark {
         self
     }
 
-    /// Whether it still does. `first_seen` tells when any group was first seen in a release.
-    pub(crate) fn holds(&self, group: &Seen, first_seen: impl Fn(&str) -> u64, now: u64) -> bool {
-        // The count tells which failures of the mark's millisecond came before it. All times that are later than `now` are `now`,
-        // and those of an import are not later than it.
+    /// Whether the mark still holds for `group`. `first_seen` returns the time at which a release first saw any group, in
+    /// milliseconds since 1970.
+    pub(crate) fn holds(
+        &self,
+        group: &MarkedGroup,
+        first_seen: impl Fn(&str) -> u64,
+        now: u64,
+    ) -> bool {
+        // A failure in the millisecond of the mark may be older or newer: `seen_count` decides. Without it, the failure counts as
+        // older if the mark is imported or its time is not in the past: times in the future have been set to `now`.
         let is_tie = self.seen_count.is_none() && (self.imported || self.time >= now);
         let is_before = |time| time < self.time || is_tie && time == self.time;
         match (self.state, &self.release) {
@@ -141,7 +149,8 @@ impl Mark {
         }
     }
 
-    /// The mark with no time later than `now`; a snooze lasts as long after it as before.
+    /// Returns the mark with a later time set to `now`. `until_time` is moved by the same difference, so that the group stays
+    /// ignored for as long as the user chose.
     pub fn clamped(self, now: u64) -> Self {
         let ahead = self.time.saturating_sub(now);
         Mark {
@@ -161,10 +170,10 @@ impl Decode for Mark {
                 _ => State::Open,
             },
             time: fields.number("time"),
-            release: fields.maybe("release"),
-            until_count: fields.some("untilCount"),
-            until_time: fields.some("untilTime"),
-            seen_count: fields.some("seenCount"),
+            release: fields.optional_text("release"),
+            until_count: fields.optional_number("untilCount"),
+            until_time: fields.optional_number("untilTime"),
+            seen_count: fields.optional_number("seenCount"),
             imported: fields.flag("imported"),
         }
     }
@@ -175,13 +184,13 @@ mod tests {
     use super::*;
     use crate::core::releases;
 
-    /// Of a group that 1.0 saw at 10 and 2.0 at 20, for the fifth time.
+    /// Whether `mark` holds for a group with the count 5 that release 1.0 saw first at 10 and 2.0 at 20.
     fn holds(mark: Mark, now: u64) -> bool {
         let releases = vec![("1.0".into(), 10, 15), ("2.0".into(), 20, 20)];
-        let group = Seen {
+        let group = MarkedGroup {
             count: 5,
             last_seen: 20,
-            releases: &releases::told(releases),
+            releases: &releases::to_list(releases),
         };
         // Another group saw 2.0 before.
         let first_seen = |name: &str| if name == "1.0" { 10 } else { 18 };

@@ -1,4 +1,4 @@
-//! Decides between two values of one key.
+//! Merges two values of one key.
 
 use std::borrow::Cow;
 
@@ -9,11 +9,12 @@ use crate::core::{
     records::{mark::Mark, pack, tally::Tally},
 };
 
-/// Of two values of one key, the one that knows more, or what both know; they may
-/// come from two tiers of which one was away for a while. Own counts and marks are known better than imported ones.
+/// Returns the newer of two values of one key, or the union of two packs. The values may come from two backends of which one
+/// has failed for a while. The newer tally is the one with the larger count; the newer mark and exception are the ones with the
+/// later time. A tally or mark of this browser wins over an imported one.
 pub(crate) fn merge_values<'a>(key: &str, a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
     if pack::is_key(key) && a != b {
-        return pack::merged(a, b, now);
+        return pack::merge_pack_values(a, b, now);
     }
     let rank = |value| match key.get(..2) {
         Some("t/") => rank(value, |tally: Tally| (!tally.imported, tally.count)),
@@ -28,6 +29,7 @@ pub(crate) fn merge_values<'a>(key: &str, a: &'a str, b: &'a str, now: u64) -> C
     if rank(a) >= rank(b) { a } else { b }.into()
 }
 
+/// Returns the rank of a value; `None` if it cannot be decoded. The value with the larger rank wins.
 fn rank<T: Decode>(value: &str, rank: impl Fn(T) -> (bool, u64)) -> Option<(bool, u64)> {
     decode(value).map(rank)
 }

@@ -1,21 +1,24 @@
 //! The stored format: keys and values.
 //!
+//! Vocabulary: a *tally* is a grow-only counter of one group in one session. A *pack* is one record with the counters of many
+//! ended sessions. A *mark* is the triage state of a group: open, resolved or ignored. A *removal* is a tombstone.
+//!
 //! | key | value |
 //! | --- | --- |
 //! | `x/<group>/<session>/<slot>` | one exception |
-//! | `t/<group>/<session>` | that session's tally of the group |
-//! | `t/<group>/~`, `t/<group>/~<digest>` | the tallies of earlier sessions in one; with a digest in a store that isolates share |
-//! | `t/<group>/~imported`, `t/<group>/~imported<digest>` | the same of imported tallies |
-//! | `m/<group>` | the mark a person gave |
-//! | `m/<group>/removed` | when a person deleted the group: hides what a tier that was away still holds |
+//! | `t/<group>/<session>` | the tally of the group in that session |
+//! | `t/<group>/~`, `t/<group>/~<digest>` | a pack; the key has a digest in a backend that isolates share |
+//! | `t/<group>/~imported`, `t/<group>/~imported<digest>` | a pack of imported tallies |
+//! | `m/<group>` | the mark that the user set |
+//! | `m/<group>/removed` | the time at which the user deleted the group: hides older records in a backend that failed then |
 //! | `j1/…` | the journal of a recorder: see `src/core/turret/journal.rs` |
-//! | `r1/<session>` | the limits of a recorder's session |
-//! | `reported/…` | the same keys, of what browsers have reported to a worker |
+//! | `r1/<session>` | the limits that apply in a recorder's session |
+//! | `reported/…` | the same keys, for failures that browsers have reported to a worker |
 //! | `http/development-token/…` | the token of a viewer: see pkg-template/http/token-store.js |
-//! | `v` | the format's version |
+//! | `v` | the version of the format |
 //!
-//! Every value is JSON. A recorder reads nothing before it writes, and the keys of derived records follow from those of entries. So
-//! no two writers overwrite each other: a session writes its own keys only, and readers add up.
+//! Every value is JSON. Writers never overwrite each other's records: each session writes its own keys only, and readers add the
+//! tallies up. So a recorder need not read before it writes. The keys of derived records follow from the keys of entries.
 
 pub(crate) mod correction;
 pub(crate) mod exception;
@@ -30,26 +33,28 @@ use serde::Serialize;
 
 pub(crate) use self::key::*;
 
-/// The version under key `v`. Records of another version are left alone.
+/// The version of the format. A backend with records of another version is neither read nor written.
 pub(crate) const VERSION: &str = "1";
+/// The key of the version.
 pub(crate) const VERSION_KEY: &str = "v";
 /// The prefix of the keys of a recorder's journal. `src/core/turret/journal.rs` reads them.
 pub(crate) const JOURNAL: &str = "j1/";
-/// The prefix of the keys of the limits of a recorder's sessions.
+/// The prefix of the keys that hold the limits of recorders' sessions.
 pub(crate) const LIMITS: &str = "r1/";
 
-/// A key and its value, as every tier stores them.
+/// A key and its value, as every backend stores them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
     pub key: String,
     pub value: String,
 }
 
+/// Returns the JSON of `value`, or an empty text if it cannot be serialized.
 pub(crate) fn encode<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Whether a field is left out.
+/// Whether `number` is 0. Fields for which this is true are left out of the JSON.
 pub(crate) fn is_zero(number: &u64) -> bool {
     *number == 0
 }

@@ -1,15 +1,15 @@
-//! The records by which a deleted group stays deleted.
+//! Removals: tombstones of deleted groups. They hide old copies in a backend that failed when the group was deleted.
 
 use super::{Record, group_of, is_removal};
 use crate::core::{
-    clock::is_ahead,
+    clock::is_in_future,
     decode::decode,
     exception::Exception,
     order::{Map, map_of},
     records::{mark::Mark, tally::Tally},
 };
 
-/// When each group was deleted.
+/// Returns the time at which each group was deleted, in milliseconds since 1970.
 pub(crate) fn removals(records: &[Record]) -> Map<&str, u64> {
     let removals = records.iter().filter(|record| is_removal(&record.key));
     let times =
@@ -17,8 +17,8 @@ pub(crate) fn removals(records: &[Record]) -> Map<&str, u64> {
     map_of(times.map(|(group, mark): (&str, Mark)| (group, mark.time)))
 }
 
-/// Whether this was deleted with its group. A removal of a clock that was ahead deletes only what that clock dated: it must not
-/// hide what fails later.
+/// Whether `record` was deleted with its group: its time is not later than the removal. A removal whose time is in the future
+/// deletes only records whose times are in the future too. Otherwise it would hide failures that happen after it.
 pub(crate) fn is_removed(record: &Record, removals: &Map<&str, u64>, now: u64) -> bool {
     let removed = group_of(&record.key).and_then(|group| removals.get(group));
     let Some(removed) = removed.filter(|_| !is_removal(&record.key)) else {
@@ -29,7 +29,9 @@ pub(crate) fn is_removed(record: &Record, removals: &Map<&str, u64>, now: u64) -
         Some("x/") => decode(&record.value).map(|one: Exception| one.time),
         _ => decode(&record.value).map(|mark: Mark| mark.time),
     };
-    time.is_some_and(|time| time <= *removed && (is_ahead(time, now) || !is_ahead(*removed, now)))
+    time.is_some_and(|time| {
+        time <= *removed && (is_in_future(time, now) || !is_in_future(*removed, now))
+    })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What one session knows of one group.
+//! A tally: a grow-only counter of one group in one session, with the fields that the list of groups shows.
 
 use serde::Serialize;
 
@@ -11,40 +11,46 @@ use crate::core::{
     stack::cut,
 };
 
-pub(crate) const HOUR: u64 = 3_600_000;
-/// Hours a tally remembers: 30 days.
-const HOURS: usize = 720;
+pub(crate) const HOUR_MS: u64 = 3_600_000;
+/// Maximum number of hours with failures whose counts a tally keeps: those of 30 days. Older hours are dropped.
+const MAX_HOURS: usize = 720;
 
-/// All that the list shows.
+/// The failures of one group in one session, or in all sessions of a pack. Counts only grow, so that of two copies the one with
+/// the larger count is newer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Tally {
+    /// The number of failures.
     pub count: u64,
+    /// The time of the first failure, in milliseconds since 1970.
     pub first: u64,
+    /// The time of the last failure, in milliseconds since 1970.
     pub last: u64,
-    /// Hour since 1970, and the count in it; ascending.
+    /// Pairs of an hour, counted from 1970, and the number of failures in it; ascending.
     pub hours: Vec<(u64, u64)>,
     pub title: String,
     pub culprit: String,
     pub kind: Kind,
     pub r#type: String,
     pub fatal: bool,
+    /// The group of the panic or trap that caused these failures.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
     pub releases: Releases,
-    /// When a worker first received a report of it; 0 if none did.
+    /// The time at which a worker first received a report of the group, in milliseconds since 1970; 0 if none did.
     #[serde(skip_serializing_if = "is_zero")]
     pub received: u64,
-    /// All of it came with reports that a person imported.
+    /// Whether all of these failures come from reports that the user imported.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub imported: bool,
+    /// The sessions that are counted; empty in the tally of one session.
     #[serde(skip_serializing_if = "Pack::is_empty")]
     pub pack: Pack,
 }
 
 impl Tally {
-    /// The tally of nothing yet, in words of `exception`.
-    pub fn of(exception: &Exception) -> Self {
+    /// Returns a tally with count 0 and the texts of `exception`.
+    pub fn new(exception: &Exception) -> Self {
         Tally {
             first: exception.time,
             title: exception.title(),
@@ -57,16 +63,16 @@ impl Tally {
         }
     }
 
-    /// Counts `more` exceptions at `time`.
+    /// Counts `more` failures at `time`, in milliseconds since 1970.
     #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
     pub fn count(&mut self, time: u64, more: u64) {
         self.count = self.count.saturating_add(more);
         self.first = self.first.min(time);
         self.last = self.last.max(time);
-        self.add_hours(&[(time / HOUR, more)]);
+        self.add_hours(&[(time / HOUR_MS, more)]);
     }
 
-    /// Both ascending; keeps the newest [`HOURS`].
+    /// Adds `more` to the counts of the hours. Both lists are ascending. Keeps the newest [`MAX_HOURS`].
     pub fn add_hours(&mut self, more: &[(u64, u64)]) {
         for &(hour, count) in more {
             match self.hours.binary_search_by_key(&hour, |&(hour, _)| hour) {
@@ -78,18 +84,18 @@ impl Tally {
                 Err(at) => self.hours.insert(at, (hour, count)),
             }
         }
-        let old = self.hours.len().saturating_sub(HOURS);
+        let old = self.hours.len().saturating_sub(MAX_HOURS);
         self.hours.drain(..old);
     }
 
-    /// In which release it was seen.
-    pub fn see(&mut self, release: Option<&String>, time: u64) {
+    /// Records that `release` has seen the group at `time`. Does nothing without a release.
+    pub fn add_release(&mut self, release: Option<&String>, time: u64) {
         if let Some(name) = release {
             releases::add(&mut self.releases, &[(name.clone(), time, time)]);
         }
     }
 
-    /// The tally with no time later than `now`.
+    /// Returns the tally with every later time set to `now`.
     pub fn clamped(mut self, now: u64) -> Self {
         let clamp = |time: &mut u64| *time = now.min(*time);
         clamp(&mut self.first);
@@ -101,9 +107,9 @@ impl Tally {
         for (_, _, last) in &mut self.pack.of {
             clamp(last);
         }
-        // Otherwise the pack would claim all entries that it does not know.
+        // With a time in the future, the pack would seem to have counted every session that it does not list.
         self.pack.until = time_unless_ahead(self.pack.until, now);
-        let current = now / HOUR;
+        let current = now / HOUR_MS;
         if self.hours.iter().any(|(hour, _)| *hour > current) {
             for (hour, count) in std::mem::take(&mut self.hours) {
                 self.add_hours(&[(hour.min(current), count)]);
@@ -125,21 +131,22 @@ impl Decode for Tally {
             kind: fields.kind(),
             r#type: fields.text("type"),
             fatal: fields.flag("fatal"),
-            follows: fields.maybe("follows"),
+            follows: fields.optional_text("follows"),
             releases: sightings(fields.list("releases")),
             imported: fields.flag("imported"),
             received: fields.number("received"),
-            pack: fields.part("pack"),
+            pack: fields.object_or_default("pack"),
         };
         if tally.imported {
-            // It must not hide an own session as one that it has forgotten.
+            // An imported pack may be invented. It must not claim to have counted a session of this browser.
             tally.pack.until = 0;
         }
         tally
     }
 }
 
-/// Whether this is the value of a tally that came with a report. No text in it can hold the field.
+/// Whether `value` is the JSON of an imported tally. Searches the text, which is faster than decoding it. No string in the JSON
+/// can contain the searched text, because its quotes would be escaped.
 pub(crate) fn is_imported(value: &str) -> bool {
     cut::find(value, "\"imported\":true").is_some()
 }
@@ -152,8 +159,8 @@ mod tests {
     fn tally_keeps_the_hours_of_thirty_days() {
         let mut tally = Tally::default();
         for hour in 0..1000 {
-            tally.count(hour * HOUR, 1);
+            tally.count(hour * HOUR_MS, 1);
         }
-        assert_eq!((tally.count, tally.hours.len()), (1000, HOURS));
+        assert_eq!((tally.count, tally.hours.len()), (1000, MAX_HOURS));
     }
 }

@@ -1,4 +1,4 @@
-//! What a report holds, for whoever only looks at it.
+//! Reads the contents of a report without storing them.
 
 use serde::Serialize;
 
@@ -8,18 +8,19 @@ use crate::core::{
     groups::{self, Group},
 };
 
-/// Read as it is: nothing of it is taken in.
+/// The contents of a report.
 #[derive(Default, Serialize)]
 pub(crate) struct Content {
     groups: Vec<Group>,
-    /// Of all groups, newest first.
+    /// The exceptions of all groups, newest first.
     exceptions: Vec<Exception>,
-    /// Why it cannot be read.
+    /// The reason why the report cannot be read. Absent if it can.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
 }
 
-pub(crate) fn open(text: &str, now: u64) -> Content {
+/// Reads the text of a report. Sets `problem` and leaves the lists empty if it is not a report.
+pub(crate) fn read_content(text: &str, now: u64) -> Content {
     let records = match read(text) {
         Ok(records) => records,
         Err(problem) => {

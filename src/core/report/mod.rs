@@ -1,4 +1,4 @@
-//! A report: records as one text, to hand to somebody else.
+//! A report: an export of records as one text, which another browser imports.
 
 #[cfg(any(feature = "js", feature = "package", feature = "viewer"))]
 pub(crate) mod content;
@@ -12,20 +12,22 @@ use crate::core::{
     decode::{Decode, Fields, decode},
     exception::Exception,
     json::Json,
-    order::{Set, gather, last_first, set_of, sort_by},
+    order::{Set, collect_into, descending, set_of, sort_by},
     records::{self, Record, encode, mark::Mark, pack, tally::Tally},
     retain,
 };
 
-/// Records read from one report.
-const MOST: usize = 20_000;
-/// Bytes of a report. More than any that was written: text by text, and all of it, has to fit in memory several times.
-const LONGEST: usize = 64 << 20;
-/// Bytes of a record's value; an exception takes some 3 KB.
-const LONGEST_VALUE: usize = 256 << 10;
-/// Groups that are listed each for itself, because a call to a tier of an edge platform costs.
-const ONE_BY_ONE: usize = 20;
+/// Maximum number of records that are read from a report.
+const MAX_RECORDS: usize = 20_000;
+/// Maximum bytes of a report. More than any export has. Memory must hold the text several times.
+const MAX_REPORT_BYTES: usize = 64 << 20;
+/// Maximum bytes of a record's value. An exception takes about 3 KB.
+const MAX_VALUE_BYTES: usize = 256 << 10;
+/// Maximum number of groups that are listed by a call each. For more groups, all records are listed, because edge platforms
+/// charge for each call.
+const MAX_GROUPS_BY_PREFIX: usize = 20;
 
+/// The JSON of a report. `tinyturret` is the version of the format.
 #[derive(Default, Serialize)]
 struct Report {
     tinyturret: String,
@@ -45,6 +47,7 @@ impl Decode for Report {
     }
 }
 
+/// Returns the text of a report.
 pub(crate) fn write(records: &[Record]) -> String {
     records::encode(&Report {
         tinyturret: records::VERSION.to_owned(),
@@ -55,9 +58,9 @@ pub(crate) fn write(records: &[Record]) -> String {
     })
 }
 
-/// The records of a report that are what their keys say, or why it cannot be read.
+/// Returns the valid records of a report, or the reason why it cannot be read, as the predicate of a sentence.
 pub(crate) fn read(text: &str) -> Result<Vec<Record>, String> {
-    if text.len() > LONGEST {
+    if text.len() > MAX_REPORT_BYTES {
         return Err("it is larger than 64 MB".into());
     }
     let report: Report = decode(text).unwrap_or_default();
@@ -66,27 +69,27 @@ pub(crate) fn read(text: &str) -> Result<Vec<Record>, String> {
         "" => return Err("it is no report of tinyturret".into()),
         version => return Err(["it is of version ", version, ", not of 1"].concat()),
     }
-    let records = report.records.into_iter().take(MOST);
+    let records = report.records.into_iter().take(MAX_RECORDS);
     Ok(records
         .map(|(key, value)| Record { key, value })
-        .filter(is_sound)
+        .filter(is_valid)
         .collect())
 }
 
-/// Those among `records`, newest first, and at last those of clocks that were ahead.
+/// Returns the exceptions among `records`, newest first. Exceptions whose times are in the future come last, with the time `now`.
 pub(crate) fn exceptions(records: &[Record], now: u64) -> Vec<Exception> {
     let records = records.iter().filter(|record| record.key.starts_with("x/"));
     let mut exceptions: Vec<Exception> = records
         .filter_map(|record| {
             let exception = records::exception::decode_exception(&record.value)?;
-            // What a value says of its key may be invented.
+            // The group in the value may be invented. The key decides.
             let group = records::group_of(&record.key)?.to_owned();
             Some(Exception { group, ..exception })
         })
         .collect();
     sort_by(&mut exceptions, |one| {
         let time = clock::time_unless_ahead(one.time, now);
-        (last_first(time), last_first(one.number()))
+        (descending(time), descending(one.number()))
     });
     for one in &mut exceptions {
         one.time = one.time.min(now);
@@ -94,11 +97,11 @@ pub(crate) fn exceptions(records: &[Record], now: u64) -> Vec<Exception> {
     exceptions
 }
 
-/// Below which prefixes a tier holds what is known of the groups in `records`.
-pub(crate) fn held(records: &[Record]) -> Vec<String> {
+/// Returns the prefixes of all keys that belong to the groups in `records`.
+pub(crate) fn prefixes_to_read(records: &[Record]) -> Vec<String> {
     let groups = set_of(records.iter().filter_map(|one| records::group_of(&one.key)));
     let below = |kind: &str| -> Vec<String> {
-        if groups.len() > ONE_BY_ONE {
+        if groups.len() > MAX_GROUPS_BY_PREFIX {
             return vec![kind.to_owned()];
         }
         groups.keys().map(|group| [kind, group].concat()).collect()
@@ -106,13 +109,14 @@ pub(crate) fn held(records: &[Record]) -> Vec<String> {
     ["t/", "m/", "x/"].into_iter().flat_map(below).collect()
 }
 
-/// Keeps of `records`, which a report contains, what is to be stored. `held` has the records that are stored now.
+/// Reduces `records`, the records of a report, to those that are to be stored, and adapts their values. `held` are the records
+/// that are stored now.
 ///
-/// A person asked for the import, but anybody may have written the report. So it may add to the counts here, and replaces or hides
-/// nothing: an own tally, its exceptions and an own mark stay, and an own group gets no mark. No count falls, and no mark gives
-/// way to an older one. Records that would change nothing are left out.
+/// The user requested the import, but the report may be invented. So it can add failures, and cannot replace or hide records of
+/// this browser: tallies and exceptions of sessions of this browser remain unchanged, as do the marks of its groups. Counts never
+/// decrease, and an older mark never replaces a newer one. Records that would change nothing are removed.
 pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
-    // Groups, and groups with sessions.
+    // `<group>` and `<group>/<session>` of each tally of this browser.
     let mut own: Set<String> = Set::new();
     for tally in held.iter().filter(|held| retain::is_own(held)) {
         let parts = [
@@ -125,17 +129,17 @@ pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
     }
     let is_own = |part: Option<&str>| part.is_some_and(|part| own.contains_key(part));
     let mut held: BTreeMap<String, String> =
-        gather(held.into_iter().map(|record| (record.key, record.value)));
+        collect_into(held.into_iter().map(|record| (record.key, record.value)));
     records.retain_mut(|record| {
         record.key = pack::imported_key(std::mem::take(&mut record.key));
         let key = record.key.as_str();
         let other = held.get(key);
         let value = match key.get(..2) {
             Some("t/") if !is_own(records::series_of(key)) => {
-                decode::<Tally>(&record.value).map(|tally| encode(&imported(tally, now)))
+                decode::<Tally>(&record.value).map(|tally| encode(&as_imported(tally, now)))
             }
             Some("m/") if !is_own(records::group_of(key)) => {
-                // Of two marks, one that is ahead loses.
+                // A mark whose time is in the future does not replace another one.
                 let is_right = |mark: &Mark| other.is_none() || mark.time <= now;
                 let mark = |mark: Mark| Mark {
                     imported: true,
@@ -149,20 +153,21 @@ pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
         };
         let Some(value) = value else { return false };
         record.value = match other {
-            Some(other) => kept(key, &value, other, now),
+            Some(other) => merge_unless_smaller(key, &value, other, now),
             None => value,
         };
         let is_new = other != Some(&record.value);
         if is_new {
-            // A report may have a key twice.
+            // A key may occur twice in a report.
             held.insert(record.key.clone(), record.value.clone());
         }
         is_new
     });
 }
 
-/// A pack may claim any sessions, so it counts at least what it claims of them, and may have forgotten none.
-fn imported(tally: Tally, now: u64) -> Tally {
+/// Marks a tally as imported. If it is a pack, its count must be at least the sum of its sessions, and it must not claim to have
+/// forgotten sessions.
+fn as_imported(tally: Tally, now: u64) -> Tally {
     let mut tally = tally.clamped(now);
     let claimed = tally.pack.of.iter().map(|(_, count, _)| *count);
     let claimed = claimed.fold(0, u64::saturating_add);
@@ -172,7 +177,8 @@ fn imported(tally: Tally, now: u64) -> Tally {
     tally
 }
 
-fn kept(key: &str, value: &str, other: &str, now: u64) -> String {
+/// Returns the merged value of two tallies or marks with the key `key`; `other`, the stored one, if the count would not grow.
+fn merge_unless_smaller(key: &str, value: &str, other: &str, now: u64) -> String {
     let newer = records::merge::merge_values(key, other, value, now);
     let is_more = key.starts_with("m/") || count_of(&newer) > count_of(other);
     if !is_more {
@@ -182,13 +188,14 @@ fn kept(key: &str, value: &str, other: &str, now: u64) -> String {
     }
 }
 
-/// The count of a tally.
+/// Returns the count of a tally; 0 if `value` cannot be decoded.
 fn count_of(value: &str) -> u64 {
     decode(value).map_or(0, |tally: Tally| tally.count)
 }
 
-fn is_sound(Record { key, value }: &Record) -> bool {
-    if value.len() > LONGEST_VALUE || !records::group_of(key).is_some_and(records::is_group) {
+/// Whether the record has a valid key, and a value of the type that the key requires.
+fn is_valid(Record { key, value }: &Record) -> bool {
+    if value.len() > MAX_VALUE_BYTES || !records::group_of(key).is_some_and(records::is_group) {
         return false;
     }
     let parts = key.split('/').count();
@@ -230,7 +237,7 @@ mod tests {
         }
     }
 
-    /// The group after an import of `records` beside `held`, and the keys that are stored.
+    /// Imports `records` while `held` are stored. Returns the group, and the keys that are stored.
     fn import_beside(held: &[Record], mut records: Vec<Record>) -> (Group, Vec<String>) {
         import(&mut records, held.to_vec(), NOW);
         let keys = records.iter().map(|one| one.key.clone()).collect();

@@ -1,4 +1,4 @@
-//! The changes that wait for a tier that is away.
+//! The backlog of a backend: changes that wait until the backend works again.
 
 use std::cell::{Cell, RefCell};
 
@@ -8,14 +8,17 @@ use crate::core::{
     records::{Record, merge::merge_values},
 };
 
-/// Changes that wait for a tier that is away, and their bytes. An isolate has 128 MB for everything.
-pub(super) const BACKLOG: usize = 1_000;
-pub(super) const BACKLOG_BYTES: usize = 4 << 20;
+/// Maximum number of changes in a backlog.
+pub(super) const MAX_BACKLOG_CHANGES: usize = 1_000;
+/// Maximum bytes of keys and values in a backlog. An isolate has 128 MB of memory for everything.
+pub(super) const MAX_BACKLOG_BYTES: usize = 4 << 20;
 
+/// The latest change of each key.
 #[derive(Default)]
 pub(super) struct Backlog {
-    /// By key: the value to put, or `None` to remove.
+    /// By key: the value to put, or `None` to remove the record.
     waiting: RefCell<Map<String, Option<String>>>,
+    /// The number of changes that were dropped because the backlog was full.
     dropped: Cell<u32>,
 }
 
@@ -36,8 +39,8 @@ impl Backlog {
         self.waiting.borrow_mut().clear();
     }
 
-    /// Drops the tallies and marks that the tier knows better: a write that failed may have been followed by one that did not.
-    pub fn forget_known(&self, own: &[Record], now: u64) {
+    /// Drops waiting tallies and marks that are not newer than the stored records in `own`. A later write may have succeeded.
+    pub fn drop_outdated(&self, own: &[Record], now: u64) {
         let mut backlog = self.waiting.borrow_mut();
         for record in own {
             if let Some(Some(value)) = backlog.get(&record.key)
@@ -48,10 +51,10 @@ impl Backlog {
         }
     }
 
-    /// Removes the records of a change, unless newer ones have taken their place.
-    pub fn forget(&self, change: &Change) {
+    /// Removes the changes of `change`, which the backend has confirmed. Keeps a key that has changed again since.
+    pub fn remove_written(&self, change: &Change) {
         let mut backlog = self.waiting.borrow_mut();
-        let mut forget = |key: &String, stored: Option<&str>| {
+        let mut remove = |key: &String, stored: Option<&str>| {
             if backlog
                 .get(key)
                 .is_some_and(|value| value.as_deref() == stored)
@@ -62,13 +65,13 @@ impl Backlog {
         match change {
             Change::Put(records) => records
                 .iter()
-                .for_each(|record| forget(&record.key, Some(&record.value))),
-            Change::Remove(keys) => keys.iter().for_each(|key| forget(key, None)),
+                .for_each(|record| remove(&record.key, Some(&record.value))),
+            Change::Remove(keys) => keys.iter().for_each(|key| remove(key, None)),
         }
     }
 
-    /// The keys to remove, and the records to put.
-    pub fn parts(&self) -> (Vec<String>, Vec<Record>) {
+    /// Returns the keys to remove and the records to put.
+    pub fn changes(&self) -> (Vec<String>, Vec<Record>) {
         let (mut keys, mut records) = (Vec::new(), Vec::new());
         for (key, value) in self.waiting.borrow().iter() {
             let key = key.clone();
@@ -80,19 +83,21 @@ impl Backlog {
         (keys, records)
     }
 
+    /// Adds a change. Merges it with a waiting put of the same key. Drops changes if the backlog is full.
     pub fn add(&self, change: &Change, now: u64) {
         match change {
             Change::Put(records) => {
                 for record in records.iter() {
-                    self.wait(&record.key, Some(&record.value), now);
+                    self.enqueue(&record.key, Some(&record.value), now);
                 }
             }
-            Change::Remove(keys) => keys.iter().for_each(|key| self.wait(key, None, now)),
+            Change::Remove(keys) => keys.iter().for_each(|key| self.enqueue(key, None, now)),
         }
         self.trim();
     }
 
-    fn wait(&self, key: &str, value: Option<&str>, now: u64) {
+    /// Adds the change of one key: the value to put, or `None` to remove the record.
+    fn enqueue(&self, key: &str, value: Option<&str>, now: u64) {
         let mut backlog = self.waiting.borrow_mut();
         let value = match (value, backlog.get(key)) {
             (Some(value), Some(Some(other))) => {
@@ -103,14 +108,14 @@ impl Backlog {
         backlog.insert(key.to_owned(), value);
     }
 
-    /// Drops what is too much: the last keys, which are those of exceptions. Counts and marks come before them.
+    /// Drops changes beyond the limits, the last keys first: those of exceptions (`x/`) come after those of tallies and marks.
     fn trim(&self) {
         let mut backlog = self.waiting.borrow_mut();
         let size = |(key, value): (&String, &Option<String>)| {
             key.len() + value.as_ref().map_or(0, String::len)
         };
         let mut bytes: usize = backlog.iter().map(size).sum();
-        while backlog.len() > BACKLOG || bytes > BACKLOG_BYTES {
+        while backlog.len() > MAX_BACKLOG_CHANGES || bytes > MAX_BACKLOG_BYTES {
             let Some(key) = backlog.last().map(|last| {
                 bytes -= size(last);
                 last.0.clone()

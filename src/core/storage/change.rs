@@ -1,10 +1,11 @@
-//! A change that is asked of every tier.
+//! A change to the records of every backend.
 
 use std::rc::Rc;
 
 use crate::core::records::Record;
 
 #[derive(Clone)]
+/// Records to write, or keys to remove. Cloning shares the contents.
 pub(crate) enum Change {
     Put(Rc<[Record]>),
     Remove(Rc<[String]>),

@@ -1,4 +1,4 @@
-//! What every tier must pass, whatever it stands on.
+//! A test of the contract of [`Storage`], which every backend must pass.
 
 use super::{Storage, memory::Memory};
 use crate::core::records::Record;
@@ -51,6 +51,6 @@ pub(crate) async fn keeps_the_contract(tier: &dyn Storage) {
 
 #[test]
 fn memory_passes_the_contract_of_backends() {
-    let memory = Memory::over("memory", &Default::default());
+    let memory = Memory::boxed("memory", &Default::default());
     pollster::block_on(keeps_the_contract(&*memory));
 }

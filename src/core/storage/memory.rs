@@ -1,4 +1,4 @@
-//! A tier off the browser, for tests and benchmarks, which fails when it is told to.
+//! A backend in memory for native tests and benchmarks, with simulated failures.
 
 use std::{
     cell::{Cell, RefCell},
@@ -9,48 +9,49 @@ use std::{
 use super::{Failure, Pending, Storage, keys_of, ready};
 use crate::core::records::Record;
 
-/// What the test sees of the tier, and how it breaks it.
+/// The records of the backend, the failures to simulate, and counters that tests check.
 #[derive(Default)]
 pub(crate) struct Store {
     pub records: RefCell<BTreeMap<String, String>>,
     pub broken: Cell<bool>,
     pub absent: Cell<bool>,
     pub shared: Cell<bool>,
-    /// Its failures are those of a platform that has too much to do.
+    /// Whether [`Storage::is_overloaded`] returns true.
     pub overloaded: Cell<bool>,
-    /// No put ends, and none takes effect.
+    /// Whether `put` never resolves and has no effect.
     pub silent: Cell<bool>,
-    /// The memory of a page or an isolate.
+    /// Whether the backend is not durable, like the memory of a page or an isolate.
     pub volatile: Cell<bool>,
-    /// What reading shows in place of `records`, as a store does that shows late what was written.
+    /// Records to list instead of `records`, like a store that returns writes only after a delay.
     pub shown: RefCell<Option<BTreeMap<String, String>>>,
-    /// Opening never ends.
+    /// Whether `open` never resolves.
     pub blocked: Cell<bool>,
+    /// The number of calls of `put`.
     pub puts: Cell<u32>,
-    /// Records, as databases bill them.
+    /// The number of records read, as databases charge them.
     pub rows_read: Cell<usize>,
     pub rows_written: Cell<usize>,
     pub fault: Cell<Option<Fault>>,
-    /// The number of keys that one removal removes, as if the page died meanwhile; `None` for all.
+    /// The number of keys that `remove` removes, as if the page ended in the middle; `None` for all.
     pub removals_left: Cell<Option<usize>>,
     calls: RefCell<BTreeMap<&'static str, u32>>,
 }
 
-/// Which calls fail.
+/// The calls that fail.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fault {
-    /// `open`, `put`, `list`, `keys` or `remove`.
+    /// The function that fails: `open`, `put`, `list`, `keys` or `remove`.
     pub call: &'static str,
-    /// The first of them that fails, from 1.
+    /// The number of the first call that fails, from 1.
     pub first: u32,
-    /// How many in a row.
+    /// The number of calls in a row that fail.
     pub times: u32,
-    /// As after a time limit: what was asked happens all the same.
+    /// Whether the call takes effect although it fails, as after a time limit.
     pub takes_effect: bool,
 }
 
 impl Store {
-    /// How often each call was made.
+    /// Returns the number of calls of each function.
     pub fn calls(&self) -> BTreeMap<&'static str, u32> {
         self.calls.borrow().clone()
     }
@@ -72,8 +73,8 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// A tier that finds what an earlier one left in `store`.
-    pub fn over(name: &'static str, store: &Rc<Store>) -> Box<dyn Storage> {
+    /// Returns a backend with the records in `store`, which an earlier backend may have written.
+    pub fn boxed(name: &'static str, store: &Rc<Store>) -> Box<dyn Storage> {
         let store = store.clone();
         Box::new(Memory { name, store })
     }
@@ -97,12 +98,12 @@ impl Memory {
         })
     }
 
-    fn below(&self, prefix: &str, call: &'static str) -> Pending<Vec<Record>> {
+    fn list_prefix(&self, prefix: &str, call: &'static str) -> Pending<Vec<Record>> {
         let shown = self.store.shown.borrow().clone();
         self.result(call, |map| {
             let map = shown.as_ref().unwrap_or(map);
-            let below = map.iter().filter(|(key, _)| key.starts_with(prefix));
-            let records: Vec<Record> = below
+            let listed = map.iter().filter(|(key, _)| key.starts_with(prefix));
+            let records: Vec<Record> = listed
                 .map(|(key, value)| Record {
                     key: key.clone(),
                     value: value.clone(),
@@ -142,18 +143,18 @@ impl Storage for Memory {
     }
 
     fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
-        self.below(prefix, "list")
+        self.list_prefix(prefix, "list")
     }
 
     fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
-        keys_of(self.below(prefix, "keys"))
+        keys_of(self.list_prefix(prefix, "keys"))
     }
 
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
-        let most = self.store.removals_left.get().unwrap_or(usize::MAX);
+        let max_keys = self.store.removals_left.get().unwrap_or(usize::MAX);
         self.store.rows_written.update(|rows| rows + keys.len());
         self.result("remove", |map| {
-            for key in keys.iter().take(most) {
+            for key in keys.iter().take(max_keys) {
                 map.remove(key);
             }
         })

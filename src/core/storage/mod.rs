@@ -1,6 +1,7 @@
-//! The contract of a tier.
+//! Tiered storage: the contract of a backend, and its use by several backends in an order.
 //!
-//! A tier is a small key-value store; keys and values are text. It
+//! [`tiers`] writes every change to all backends and reads from the first one that works. [`slot`] manages one backend: its
+//! health, its backlog and its backoff. A backend is a small key-value store; keys and values are text. It
 //!
 //! - issues a `put` or a `remove` before the call returns, so that the write
 //!   survives if the page closes right after it; the future only returns the
@@ -31,39 +32,41 @@ use std::{pin::Pin, rc::Rc};
 pub(crate) use crate::core::records::pack::Tallies;
 use crate::core::{records::Record, records::pack::Packed};
 
-/// Why a tier failed, in the platform's words.
+/// The error message with which a backend failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure(pub String);
 
-/// How a call that was issued ends.
+/// The outcome of a call that was issued already.
 pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
-/// Given some records and the time: what to put, and which keys to remove. `None` leaves all as it is.
+/// A function that gets records and the time, in milliseconds since 1970. Returns the records to put and the keys to remove, or
+/// `None` to change nothing.
 pub(crate) type Decide = fn(&[Record], u64) -> Option<Packed>;
 
+/// A backend. The module documents the contract.
 pub(crate) trait Storage {
-    /// The name in settings and status, such as `indexedDB`.
+    /// Returns the name in settings and status, such as `indexedDB`.
     fn name(&self) -> &str;
 
-    /// Opens, or opens again after a failure. `false`: the place has no such tier.
+    /// Opens the backend, or opens it again after a failure. Resolves to `false` if the platform has no such backend.
     fn open(&self) -> Pending<bool>;
 
     /// Writes all of `records`.
     fn put(&self, records: Rc<[Record]>) -> Pending<()>;
 
-    /// The records whose keys start with `prefix`, in no order.
+    /// Returns the records whose keys start with `prefix`, in any order.
     fn list(&self, prefix: &str) -> Pending<Vec<Record>>;
 
-    /// The keys of [`list`](Self::list).
+    /// Returns the keys that start with `prefix`, in any order.
     fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
         keys_of(self.list(prefix))
     }
 
-    /// Removes `keys`; one that is not there is no failure.
+    /// Removes the records with these keys. Missing keys are not an error.
     fn remove(&self, keys: Rc<[String]>) -> Pending<()>;
 
-    /// Puts and removes what `decide` says of the records below `prefix`, in one step: what another session writes
-    /// meanwhile comes before or after it. `None`: this tier has no such steps.
+    /// Reads the records whose keys start with `prefix`, and applies the changes that `decide` returns, in one transaction.
+    /// Returns `None` if the backend has no transactions.
     fn revise(&self, prefix: &str, decide: Decide, now: u64) -> Option<Pending<()>> {
         let _ = (prefix, decide, now);
         None
@@ -74,35 +77,35 @@ pub(crate) trait Storage {
         true
     }
 
-    /// Whether many isolates share it, each of which lives for some requests, and whose calls cost. Of such a tier
-    /// nothing is read before somebody asks, and it is not completed from others.
+    /// Whether many short-lived isolates share the backend, and each call costs time and money. Such a backend is not read before
+    /// groups are requested, and records of other backends are not copied to it.
     fn is_shared(&self) -> bool {
         false
     }
 
-    /// Whether the call that failed last did so because the platform has too much to do, or a limit of it is reached: calling
-    /// it again at once makes that worse.
+    /// Whether the last call failed because the platform is overloaded or a limit is reached. An immediate retry would make that
+    /// worse.
     fn is_overloaded(&self) -> bool {
         false
     }
 
-    /// Whether sessions add to tallies that they have written.
+    /// Whether sessions change tallies that they have written.
     fn tallies(&self) -> Tallies {
         Tallies::Growing
     }
 
-    /// The limit in bytes of what the core stores, if the backend enforces one by removing old records itself.
+    /// Returns the maximum bytes of all records, if the backend removes old records itself to remain below it; otherwise `None`.
     fn budget(&self) -> Option<u64> {
         None
     }
 
-    /// The bytes that are stored, if the backend counts them.
+    /// Returns the bytes of all records, if the backend counts them; otherwise `None`.
     fn used(&self) -> Option<u64> {
         None
     }
 }
 
-/// The keys of what a tier lists.
+/// Returns the keys of the records in the result of [`Storage::list`].
 pub(crate) fn keys_of(records: Pending<Vec<Record>>) -> Pending<Vec<String>> {
     Box::pin(async move {
         Ok(records
@@ -113,7 +116,7 @@ pub(crate) fn keys_of(records: Pending<Vec<Record>>) -> Pending<Vec<String>> {
     })
 }
 
-/// A call that has already ended.
+/// Returns the outcome of a call that has ended already.
 pub(crate) fn ready<T: 'static>(result: Result<T, Failure>) -> Pending<T> {
     Box::pin(std::future::ready(result))
 }

@@ -1,4 +1,4 @@
-//! A part of a backend: the records whose keys begin with a prefix.
+//! A view of a backend: only the records whose keys start with a prefix, without that prefix.
 
 use std::rc::Rc;
 
@@ -7,12 +7,12 @@ use crate::core::records::Record;
 
 pub(crate) struct Prefixed {
     prefix: &'static str,
-    whole: Box<dyn Storage>,
+    inner: Box<dyn Storage>,
 }
 
 impl Prefixed {
-    pub fn over(prefix: &'static str, whole: Box<dyn Storage>) -> Box<dyn Storage> {
-        Box::new(Prefixed { prefix, whole })
+    pub fn boxed(prefix: &'static str, inner: Box<dyn Storage>) -> Box<dyn Storage> {
+        Box::new(Prefixed { prefix, inner })
     }
 
     fn key(&self, key: &str) -> String {
@@ -22,11 +22,11 @@ impl Prefixed {
 
 impl Storage for Prefixed {
     fn name(&self) -> &str {
-        self.whole.name()
+        self.inner.name()
     }
 
     fn open(&self) -> Pending<bool> {
-        self.whole.open()
+        self.inner.open()
     }
 
     fn put(&self, records: Rc<[Record]>) -> Pending<()> {
@@ -34,11 +34,11 @@ impl Storage for Prefixed {
             key: self.key(&record.key),
             value: record.value.clone(),
         });
-        self.whole.put(records.collect())
+        self.inner.put(records.collect())
     }
 
     fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
-        let (start, listing) = (self.prefix, self.whole.list(&self.key(prefix)));
+        let (start, listing) = (self.prefix, self.inner.list(&self.key(prefix)));
         Box::pin(async move {
             let mut records = listing.await?;
             records.retain_mut(|record| match record.key.strip_prefix(start) {
@@ -53,7 +53,7 @@ impl Storage for Prefixed {
     }
 
     fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
-        let (start, listing) = (self.prefix, self.whole.keys(&self.key(prefix)));
+        let (start, listing) = (self.prefix, self.inner.keys(&self.key(prefix)));
         Box::pin(async move {
             let keys = listing.await?.into_iter();
             Ok(keys
@@ -64,19 +64,19 @@ impl Storage for Prefixed {
 
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
         let keys = keys.iter().map(|key| self.key(key));
-        self.whole.remove(keys.collect())
+        self.inner.remove(keys.collect())
     }
 
     fn is_durable(&self) -> bool {
-        self.whole.is_durable()
+        self.inner.is_durable()
     }
 
     fn is_shared(&self) -> bool {
-        self.whole.is_shared()
+        self.inner.is_shared()
     }
 
     fn is_overloaded(&self) -> bool {
-        self.whole.is_overloaded()
+        self.inner.is_overloaded()
     }
 
     // Reported entries are final.

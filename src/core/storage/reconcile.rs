@@ -1,11 +1,11 @@
-//! Completes each tier from the others, after it was away.
+//! Copies missing records between backends, after a backend has failed for a while.
 
 use std::{cell::OnceCell, collections::BTreeMap};
 
 use super::{Failure, slot::Slot, tiers::Tiers};
 use crate::core::{
     groups::fold,
-    order::{Map, Set, gather, set_of},
+    order::{Map, Set, collect_into, set_of},
     records::{
         Record, group_of,
         merge::merge_values,
@@ -14,29 +14,30 @@ use crate::core::{
     retain,
 };
 
-/// Groups whose keys are asked for one by one, rather than those of all.
-const ONE_BY_ONE: usize = 20;
-/// Bytes of room that are worth looking for what may fill them.
-const LEAST: usize = 16 << 10;
+/// Maximum number of groups whose keys are listed by a call each. For more groups, all keys are listed in one call.
+const MAX_GROUPS_BY_PREFIX: usize = 20;
+/// Minimum free bytes in a backend. With less room, no records are selected for it, because that requires reading all tallies.
+const MIN_ROOM_BYTES: usize = 16 << 10;
 
-/// What the tiers know together.
+/// The merged tallies and marks of all backends.
 struct Known<'a> {
-    /// Tallies and marks, by key.
+    /// By key. Without records that were deleted with their group.
     records: BTreeMap<String, String>,
+    /// The time at which each group was deleted, in milliseconds since 1970.
     removals: Map<&'a str, u64>,
-    /// See [`Known::alive`].
-    alive: OnceCell<Vec<String>>,
+    /// See [`Known::live_groups`].
+    live_groups: OnceCell<Vec<String>>,
     now: u64,
 }
 
 impl Tiers {
-    /// Copies to each durable tier what another knows and it does not. Writing
-    /// a record twice changes nothing, so two tabs may do this at once.
+    /// Copies to each durable backend the records that it lacks and another backend has. Two tabs may do this at once, because
+    /// writing a record twice has no effect.
     pub async fn reconcile(&self, now: u64) {
         let mut held: Vec<(&Slot, Vec<Record>)> = Vec::new();
         let mut all = Vec::new();
         for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
-            match slot.summary().await {
+            match slot.list_summary().await {
                 Ok(records) => {
                     all.extend_from_slice(&records);
                     held.push((slot, records));
@@ -44,60 +45,62 @@ impl Tiers {
                 Err(failure) => slot.fail(failure, now),
             }
         }
-        let known = Known::of(&all, now);
+        let known = Known::new(&all, now);
         for (slot, own) in held {
             if !slot.storage.is_durable() {
                 continue;
             }
-            if let Err(failure) = self.complete(slot, own, &known).await {
+            if let Err(failure) = self.copy_missing(slot, own, &known).await {
                 slot.fail(failure, now);
             }
         }
     }
 
-    async fn complete(
+    /// Writes the missing records to one backend, whose tallies and marks are `own`.
+    async fn copy_missing(
         &self,
         slot: &Slot,
         own: Vec<Record>,
         known: &Known<'_>,
     ) -> Result<(), Failure> {
-        let held = retain::size(&own);
-        let mut missing = known.beside(own);
+        let held = retain::byte_size(&own);
+        let mut missing = known.missing_from(own);
         match slot.storage.budget() {
-            None => missing.extend(self.exceptions_beside(slot).await?),
+            None => missing.extend(self.missing_exceptions(slot).await?),
             Some(budget) => {
-                // Tallies take the place of exceptions. A quarter is left for what is captured.
+                // With a budget, exceptions are not copied, and tallies may use three quarters of it: the rest remains free for
+                // new failures.
                 let room = (budget / 4 * 3) as usize;
-                missing = known.newest(missing, room.saturating_sub(held));
+                missing = known.newest_that_fit(missing, room.saturating_sub(held));
             }
         }
-        missing.retain(|record| known.is_alive(record));
+        missing.retain(|record| known.is_live(record));
         if missing.is_empty() {
             return Ok(());
         }
         slot.storage.put(missing.into()).await
     }
 
-    /// Exceptions that another tier holds and this one does not.
-    async fn exceptions_beside(&self, slot: &Slot) -> Result<Vec<Record>, Failure> {
-        let mut beside = Vec::new();
+    /// Returns the exceptions that another backend has and the backend of `slot` has not.
+    async fn missing_exceptions(&self, slot: &Slot) -> Result<Vec<Record>, Failure> {
+        let mut others = Vec::new();
         for other in self.slots.iter().filter(|other| other.is_ok()) {
             if !std::ptr::eq(other, slot)
                 && let Ok(keys) = other.storage.keys("x/").await
             {
-                beside.push((other, keys));
+                others.push((other, keys));
             }
         }
         let mut groups = Set::new();
-        for (_, keys) in &beside {
+        for (_, keys) in &others {
             for group in keys.iter().filter_map(|key| group_of(key)) {
                 groups.insert(group, ());
             }
         }
-        let own = keys_of(slot, &groups).await?;
+        let own = exception_keys(slot, &groups).await?;
         let is_missing = |key: &String| !own.contains_key(key);
         let mut missing = Vec::new();
-        for (other, keys) in &beside {
+        for (other, keys) in &others {
             if !keys.iter().any(is_missing) {
                 continue;
             }
@@ -110,9 +113,10 @@ impl Tiers {
     }
 }
 
-/// A store of many exceptions tells all its keys more slowly than those of a few groups.
-async fn keys_of(slot: &Slot, groups: &Set<&str>) -> Result<Set<String>, Failure> {
-    if groups.len() > ONE_BY_ONE {
+/// Returns the keys of the exceptions in a backend, at least of these groups. For a few groups, lists the keys by group, which is
+/// faster if the backend has many exceptions.
+async fn exception_keys(slot: &Slot, groups: &Set<&str>) -> Result<Set<String>, Failure> {
+    if groups.len() > MAX_GROUPS_BY_PREFIX {
         return Ok(set_of(slot.storage.keys("x/").await?));
     }
     let mut all = Vec::new();
@@ -123,7 +127,7 @@ async fn keys_of(slot: &Slot, groups: &Set<&str>) -> Result<Set<String>, Failure
 }
 
 impl<'a> Known<'a> {
-    fn of(all: &'a [Record], now: u64) -> Self {
+    fn new(all: &'a [Record], now: u64) -> Self {
         let removals = removals(all);
         let mut records: BTreeMap<String, String> = BTreeMap::new();
         for record in all
@@ -140,32 +144,33 @@ impl<'a> Known<'a> {
         Known {
             records,
             removals,
-            alive: OnceCell::new(),
+            live_groups: OnceCell::new(),
             now,
         }
     }
 
-    /// The groups that were not deleted, newest last-seen first. To know them takes reading every tally, which is for
-    /// nothing where no tier lacks anything.
-    fn alive(&self) -> &[String] {
-        self.alive.get_or_init(|| {
+    /// Returns the ids of the groups that were not deleted, those that were seen last first. Computed on the first call, because
+    /// it requires decoding every tally and is not needed if no backend lacks records.
+    fn live_groups(&self) -> &[String] {
+        self.live_groups.get_or_init(|| {
             let list: Vec<Record> = self.records.iter().map(record).collect();
             let groups = fold(&list, self.now);
             groups.iter().map(|group| group.id.clone()).collect()
         })
     }
 
-    fn is_alive(&self, record: &Record) -> bool {
-        let is_of_living = |group| self.alive().iter().any(|alive| alive == group);
+    /// Whether a record may be copied: a mark, or a record of a group that was not deleted.
+    fn is_live(&self, record: &Record) -> bool {
+        let is_live = |group| self.live_groups().iter().any(|alive| alive == group);
         record.key.starts_with("m/")
-            || group_of(&record.key).is_some_and(is_of_living)
+            || group_of(&record.key).is_some_and(is_live)
                 && !is_removed(record, &self.removals, self.now)
     }
 
-    /// What is known beside `own`, or otherwise.
-    fn beside(&self, own: Vec<Record>) -> Vec<Record> {
+    /// Returns the records that are not in `own`, or that have another value there.
+    fn missing_from(&self, own: Vec<Record>) -> Vec<Record> {
         let own: BTreeMap<String, String> =
-            gather(own.into_iter().map(|record| (record.key, record.value)));
+            collect_into(own.into_iter().map(|record| (record.key, record.value)));
         let others = self
             .records
             .iter()
@@ -173,17 +178,17 @@ impl<'a> Known<'a> {
         others.map(record).collect()
     }
 
-    /// Those of the groups seen last, as far as there are bytes for them.
-    fn newest(&self, records: Vec<Record>, bytes: usize) -> Vec<Record> {
-        if retain::size(&records) <= bytes {
+    /// Returns the records of the groups that were seen last, at most `bytes` in total.
+    fn newest_that_fit(&self, records: Vec<Record>, bytes: usize) -> Vec<Record> {
+        if retain::byte_size(&records) <= bytes {
             return records;
         }
-        if bytes < LEAST {
+        if bytes < MIN_ROOM_BYTES {
             return Vec::new();
         }
         let mut newest = Vec::new();
         let mut left = bytes;
-        for group in self.alive() {
+        for group in self.live_groups() {
             let of_group = records
                 .iter()
                 .filter(|record| group_of(&record.key) == Some(group));
@@ -200,6 +205,7 @@ impl<'a> Known<'a> {
     }
 }
 
+/// Returns the record of an entry of a map.
 fn record((key, value): (&String, &String)) -> Record {
     Record {
         key: key.clone(),

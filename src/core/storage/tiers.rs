@@ -1,4 +1,4 @@
-//! Write to all, read from the first available.
+//! Tiered storage: writes every change to all backends, and reads from the first one that works.
 
 use std::{
     cell::RefCell,
@@ -17,13 +17,14 @@ use crate::{
     status::Tier,
 };
 
-/// The tiers in the order in which they are read.
+/// The backends in the order in which they are read.
 pub(crate) struct Tiers {
     pub(super) slots: Vec<Slot>,
+    /// The name of the backend that was read last.
     reading: RefCell<Option<String>>,
 }
 
-/// A tier that failed, and why.
+/// The names of the backends that fail, with their errors.
 pub(crate) type Failures = Vec<(String, Failure)>;
 
 impl Tiers {
@@ -34,16 +35,15 @@ impl Tiers {
         })
     }
 
-    /// Opens every tier. Those that need not wait are open when the call
-    /// returns; the future waits for the others.
+    /// Opens every backend. A backend that opens synchronously is open when the call returns; the future waits for the others.
     pub fn open(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
         let mut opening: Vec<Option<Pending<bool>>> = Vec::new();
         let mut context = Context::from_waker(Waker::noop());
         for (index, slot) in self.slots.iter().enumerate() {
-            let mut open = self.open_one(index);
+            let mut open = self.open_slot(index);
             opening.push(match pin!(&mut open).poll(&mut context) {
                 Poll::Ready(result) => {
-                    slot.opened(result, now);
+                    slot.finish_opening(result, now);
                     None
                 }
                 Poll::Pending => Some(open),
@@ -60,7 +60,8 @@ impl Tiers {
         }
     }
 
-    fn open_one(self: &Rc<Self>, index: usize) -> Pending<bool> {
+    /// Opens the backend with this index, and checks the version of its records. Does not set its health.
+    fn open_slot(self: &Rc<Self>, index: usize) -> Pending<bool> {
         let tiers = self.clone();
         Box::pin(async move {
             match tiers.slots.get(index) {
@@ -70,17 +71,17 @@ impl Tiers {
         })
     }
 
-    /// Whether isolates share one of them.
+    /// Whether isolates share one of the backends.
     pub fn has_shared(&self) -> bool {
         self.slots.iter().any(|slot| slot.storage.is_shared())
     }
 
-    /// Tries those that were left alone for long enough. The future tells which still fail.
+    /// Opens failing backends whose backoff is over, and writes their backlogs. Returns the backends that still fail.
     pub fn retry(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
         self.put(Vec::new(), now)
     }
 
-    /// Writes to all. The future tells which failed.
+    /// Writes `records` to all backends. Returns the backends that fail.
     pub fn put(
         self: &Rc<Self>,
         records: Vec<Record>,
@@ -89,8 +90,8 @@ impl Tiers {
         self.change(Change::Put(records.into()), now, true)
     }
 
-    /// [`put`](Self::put) that does not wait for a tier that fails to be opened again, which may take seconds. What is
-    /// put waits there for [`retry`](Self::retry).
+    /// Does the same as [`put`](Self::put), but does not open a failing backend, which may take seconds. Its records remain in
+    /// the backlog until [`retry`](Self::retry).
     pub fn put_now(
         self: &Rc<Self>,
         records: Vec<Record>,
@@ -99,12 +100,12 @@ impl Tiers {
         self.change(Change::Put(records.into()), now, false)
     }
 
-    /// Whether [`retry`](Self::retry) would try a tier.
+    /// Whether [`retry`](Self::retry) would open a backend.
     pub fn is_due(&self, now: u64) -> bool {
         self.slots.iter().any(|slot| slot.is_due(now))
     }
 
-    /// Removes from all. The future tells which failed.
+    /// Removes `keys` from all backends. Returns the backends that fail.
     pub fn remove(
         self: &Rc<Self>,
         keys: Vec<String>,
@@ -113,6 +114,7 @@ impl Tiers {
         self.change(Change::Remove(keys.into()), now, true)
     }
 
+    /// Applies a change to all backends. With `reopens: false`, does not open failing backends. Returns the backends that fail.
     fn change(
         self: &Rc<Self>,
         change: Change,
@@ -135,7 +137,8 @@ impl Tiers {
         }
     }
 
-    /// Whether the tier has confirmed what was issued.
+    /// Waits for the outcome of a call. Returns whether the backend has confirmed the change. If the backend works again after a
+    /// failure, also copies records that are missing in any backend.
     async fn settle(&self, slot: &Slot, issued: Issued, now: u64) -> bool {
         let settled = slot.settle(issued, now).await;
         if settled == Settled::Back {
@@ -144,7 +147,7 @@ impl Tiers {
         settled == Settled::Confirmed
     }
 
-    /// From the first tier that answers; nothing when none does.
+    /// Returns the records whose keys start with `prefix`, from the first backend that answers; empty if none does.
     pub async fn list(&self, prefix: &str, now: u64) -> Vec<Record> {
         for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
             match slot.storage.list(prefix).await {
@@ -159,23 +162,23 @@ impl Tiers {
         Vec::new()
     }
 
-    /// From every tier that answers, whatever another holds.
+    /// Returns the records whose keys start with `prefix`, from every backend that answers. A key may occur several times.
     pub async fn list_all(&self, prefix: &str, now: u64) -> Vec<Record> {
-        self.list_of(|_| true, prefix, now).await
+        self.list_from(|_| true, prefix, now).await
     }
 
-    /// Puts `records` into every tier, and removes `needless` from each tier that has confirmed the put and that `has_them`.
-    /// Returns whether any tier has confirmed. Does not wait for a tier that fails to be opened again; what is put waits
-    /// there.
+    /// Writes `records` to every backend, and removes the keys `replaced` from each backend that has confirmed the write and for
+    /// which `has_replaced` returns true. Returns whether any backend has confirmed the write. Does not open a failing backend:
+    /// its records remain in the backlog.
     pub async fn replace(
         self: &Rc<Self>,
         records: Vec<Record>,
-        needless: Vec<String>,
-        has_them: impl Fn(&dyn Storage) -> bool,
+        replaced: Vec<String>,
+        has_replaced: impl Fn(&dyn Storage) -> bool,
         now: u64,
     ) -> bool {
         let put = Change::Put(records.into());
-        let remove = Change::Remove(needless.into());
+        let remove = Change::Remove(replaced.into());
         let is_empty = put.is_empty();
         let issue = |slot: &Slot| (slot.is_ok(), slot.issue(&put, now));
         let issued: Vec<(bool, Option<Issued>)> = self.slots.iter().map(issue).collect();
@@ -188,7 +191,7 @@ impl Tiers {
             };
             is_stored |= is_confirmed;
             if is_confirmed
-                && has_them(slot.storage.as_ref())
+                && has_replaced(slot.storage.as_ref())
                 && let Some(issued) = slot.issue(&remove, now)
             {
                 self.settle(slot, issued, now).await;
@@ -197,15 +200,16 @@ impl Tiers {
         is_stored
     }
 
-    /// From every tier that answers and that `is_asked`.
-    pub async fn list_of(
+    /// Returns the records whose keys start with `prefix`, from every backend that answers and for which `is_included` returns
+    /// true.
+    pub async fn list_from(
         &self,
-        is_asked: impl Fn(&dyn Storage) -> bool,
+        is_included: impl Fn(&dyn Storage) -> bool,
         prefix: &str,
         now: u64,
     ) -> Vec<Record> {
         let mut all = Vec::new();
-        let asked = |slot: &&Slot| slot.is_ok() && is_asked(slot.storage.as_ref());
+        let asked = |slot: &&Slot| slot.is_ok() && is_included(slot.storage.as_ref());
         for slot in self.slots.iter().filter(asked) {
             match slot.storage.list(prefix).await {
                 Ok(records) => all.extend(records),
@@ -215,9 +219,9 @@ impl Tiers {
         all
     }
 
-    /// Asks each tier what it holds, removes from it what `excess` names, given all keys, the tallies and marks, and whether
-    /// the tier has little room. Then corrects what a clock that was ahead has dated, and packs the tallies of a group that has
-    /// too many. Leaves out durable tiers unless `durable`.
+    /// Cleans up each backend: removes the keys that `excess` returns, corrects marks whose times are in the future, and packs
+    /// the tallies of groups that have too many. `excess` gets all keys, the tallies and marks, and whether the backend has a
+    /// budget. Skips durable backends if `durable` is false.
     pub async fn clean(
         &self,
         excess: impl Fn(&[String], &[Record], bool) -> Vec<String>,
@@ -227,11 +231,12 @@ impl Tiers {
         let is_cleaned = |slot: &&Slot| slot.is_ok() && (durable || !slot.storage.is_durable());
         for slot in self.slots.iter().filter(is_cleaned) {
             let result = async {
-                // Keys first: what another tab adds in between is not judged.
+                // Lists the keys before the tallies: a record that another tab adds in between is not in `keys`, so it is not
+                // removed.
                 let keys = slot.storage.keys("").await?;
-                let kept = slot.summary().await?;
+                let kept = slot.list_summary().await?;
                 let excess = excess(&keys, &kept, slot.storage.budget().is_some());
-                // The tallies among them are packed.
+                // `pack` below corrects the tallies.
                 let mut marks = correction::corrected(&kept, now);
                 marks.retain(|one| one.key.starts_with("m/") && !excess.contains(&one.key));
                 if !excess.is_empty() {
@@ -240,7 +245,7 @@ impl Tiers {
                 if !marks.is_empty() {
                     slot.storage.put(marks.into()).await?;
                 }
-                for group in pack::crowded(&kept, now) {
+                for group in pack::groups_to_pack(&kept, now) {
                     slot.pack(group, now).await?;
                 }
                 Ok(())
@@ -251,21 +256,23 @@ impl Tiers {
         }
     }
 
-    /// Whether sessions add to the tallies here.
+    /// Whether sessions change tallies that they have written. All backends of one instance agree.
     pub fn tallies(&self) -> Tallies {
         let first = self.slots.first();
         first.map_or(Tallies::Growing, |slot| slot.storage.tallies())
     }
 
-    /// The tier that was read last.
+    /// Returns the name of the backend that was read last; `None` if none answered.
     pub fn reading(&self) -> Option<String> {
         self.reading.borrow().clone()
     }
 
+    /// Returns the status of every backend, in the order of reading.
     pub fn states(&self) -> Vec<Tier> {
         self.slots.iter().map(Slot::state).collect()
     }
 
+    /// Returns the backends that fail, with their errors.
     fn failures(&self) -> Failures {
         self.slots
             .iter()

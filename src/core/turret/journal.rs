@@ -2,12 +2,12 @@
 //!
 //! | key | value, as JSON |
 //! | --- | --- |
-//! | `j1/<session>/<n>` | the texts that all failures of an entry share, and the sample in slot 0 if they have an `id` |
-//! | `j1/<session>/<n>/c` | its counts: `first`, `last`, `hours`, `final`; without it, the entry counts once |
+//! | `j1/<session>/<n>` | the texts that all failures of an entry share; with an `id`, also the sample in slot 0 |
+//! | `j1/<session>/<n>/c` | the counts of the entry: `first`, `last`, `hours`, `final`; without this record, the entry counts once |
 //! | `j1/<session>/<n>/<slot>` | a further sample: the fields in which the failures of an entry differ |
 //!
-//! A recorder never changes a final entry. The keys of the derived records follow from the key of the entry, so any number
-//! of instances may compact the same entry at once: they write the same records.
+//! A recorder never changes a final entry. The keys of the derived records depend only on the key of the entry. So several
+//! instances may compact the same entry at once: they write the same records.
 //! `src/recorder/journal.js` writes what this module reads.
 
 mod entry;
@@ -29,20 +29,20 @@ use crate::core::{
     retain,
 };
 
-/// Entries that are compacted without a pause.
+/// The number of entries that are compacted between two pauses.
 const ENTRIES_AT_ONCE: usize = 50;
 
 impl Turret {
-    /// Sets what is awaited between two parts of a compaction. Without it, a compaction runs in one go.
+    /// Sets the function whose future is awaited between two parts of a compaction. Without it, a compaction does not pause.
     pub fn set_pause(&self, pause: Pause) {
         self.pause.set(Some(pause));
     }
 
-    /// Compacts the final entries of the journal. Removes an entry from a tier only after the tier has confirmed the
-    /// derived records.
+    /// Compacts the final entries of the journal to exceptions and tallies. Removes an entry from a backend only after the
+    /// backend has confirmed the derived records.
     ///
-    /// Returns the derived records that are in no tier: those of open entries, because a recorder may still add to these,
-    /// and those that no tier has confirmed.
+    /// Returns the derived records that are in no backend: those of open entries, to which a recorder may still add failures, and
+    /// those that no backend has confirmed.
     pub async fn compact(&self, now: u64) -> Vec<Record> {
         let listed = self.tiers.list_all(JOURNAL, now).await;
         let mut unstored = Vec::new();
@@ -51,7 +51,7 @@ impl Turret {
             if let Some(pause) = self.pause.get().filter(|_| at > 0) {
                 pause().await;
             }
-            let (mut made, mut needless) = (Vec::new(), Vec::new());
+            let (mut made, mut replaced) = (Vec::new(), Vec::new());
             for records in entries {
                 let entry = Entry::read(records);
                 let derived = entry.records();
@@ -75,19 +75,19 @@ impl Turret {
                 // In the order of a set. It removes the texts first, because they alone would be counted again, and the
                 // counts last, because they have the mark `final`.
                 let keys = set_of(records.iter().map(|record| record.key.clone()));
-                needless.extend(keys.into_iter().map(|(key, ())| key));
+                replaced.extend(keys.into_iter().map(|(key, ())| key));
                 made.push((entry.id, derived));
             }
-            if needless.is_empty() {
+            if replaced.is_empty() {
                 continue;
             }
             let stored = self.read_stored(&mut stored, now).await;
             let made = made.into_iter();
-            let new = made.filter_map(|(id, derived)| stored?.complete(&id, derived));
+            let new = made.filter_map(|(id, derived)| stored?.with_stored_counts(&id, derived));
             let new: Vec<Record> = new.flatten().collect();
             if !self
                 .tiers
-                .replace(new.clone(), needless, |_| true, now)
+                .replace(new.clone(), replaced, |_| true, now)
                 .await
             {
                 unstored.extend(new);
@@ -103,14 +103,19 @@ impl Turret {
         now: u64,
     ) -> Option<&'a Stored> {
         if stored.is_none() {
-            *stored = Some(Stored::of(self.tiers.list_all("t/", now).await, now));
+            *stored = Some(Stored::new(self.tiers.list_all("t/", now).await, now));
         }
         stored.as_ref()
     }
 
-    /// Returns the keys in the journal that belong to no open entry, and those of the limits of sessions that have ended.
-    /// Leaves out entries for which `is_kept` returns true, given their last time.
-    pub(super) async fn remains(&self, now: u64, is_kept: impl Fn(u64) -> bool) -> Vec<String> {
+    /// Returns the keys of the journal that do not belong to an open entry, and the keys of the limits of sessions that have
+    /// ended. Leaves out entries for which `is_kept` returns true, given the time of their last failure in milliseconds since
+    /// 1970.
+    pub(super) async fn leftover_keys(
+        &self,
+        now: u64,
+        is_kept: impl Fn(u64) -> bool,
+    ) -> Vec<String> {
         let listed = self.tiers.list_all(JOURNAL, now).await;
         let limits = self.tiers.list_all(LIMITS, now).await;
         let mut kept: Vec<&str> = Vec::new();
@@ -125,14 +130,14 @@ impl Turret {
         let mut keys: Vec<String> = listed.iter().map(|record| record.key.clone()).collect();
         keys.retain(|key| !is_kept(key));
         let limits: Vec<String> = limits.into_iter().map(|record| record.key).collect();
-        keys.extend(retain::limits_of_ended(&limits, now));
+        keys.extend(retain::limits_of_ended_sessions(&limits, now));
         keys
     }
 }
 
-/// Adds those of `more` whose keys begin with `prefix`. Of two records with one key, the one that counts more stays:
-/// another instance may have compacted the entry meanwhile.
-pub(super) fn add_below(prefix: &str, records: &mut Vec<Record>, more: &[Record], now: u64) {
+/// Adds the records of `more` whose keys start with `prefix`. Merges records with the same key: another instance may have
+/// compacted the entry meanwhile.
+pub(super) fn add_with_prefix(prefix: &str, records: &mut Vec<Record>, more: &[Record], now: u64) {
     let mut more = more
         .iter()
         .filter(|record| record.key.starts_with(prefix))
@@ -145,7 +150,7 @@ pub(super) fn add_below(prefix: &str, records: &mut Vec<Record>, more: &[Record]
     records.extend(all.map(|(key, value)| Record { key, value }));
 }
 
-/// Returns one value per key: of several, the one that `merge_values` keeps.
+/// Returns one value per key, merged by `merge_values`.
 fn merge_by_key(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for Record { key, value } in records {
@@ -158,10 +163,11 @@ fn merge_by_key(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
     all
 }
 
-/// The own tallies that the tiers hold.
+/// The stored tallies of this browser.
 struct Stored {
+    /// By key.
     tallies: BTreeMap<String, String>,
-    /// The group of each entry or session that is counted.
+    /// The group of each entry or session that has a tally.
     groups: Map<String, String>,
     /// The packs of each group.
     packs: Map<String, Vec<Pack>>,
@@ -169,8 +175,8 @@ struct Stored {
 }
 
 impl Stored {
-    fn of(mut tallies: Vec<Record>, now: u64) -> Self {
-        // An imported tally may claim any entry.
+    fn new(mut tallies: Vec<Record>, now: u64) -> Self {
+        // An imported tally may have the key of any entry, without its failures.
         tallies.retain(retain::is_own);
         let tallies = merge_by_key(tallies, now);
         let mut packs: Map<String, Vec<Pack>> = Map::new();
@@ -204,11 +210,12 @@ impl Stored {
             || packs.any(|pack| pack.count_of(&entry.id) >= Some(entry.count()))
     }
 
-    /// Returns the records of the entry `id`, with a larger count if a tier has one: a tier may hold an old copy of an
-    /// entry. `None` if a pack may count the entry although it no longer knows it: this is an entry that came back, and
-    /// its failures must not count twice. `None`, too, if the entry is counted in another group: an old copy of an entry may
-    /// have other texts.
-    fn complete(&self, id: &str, mut derived: Vec<Record>) -> Option<Vec<Record>> {
+    /// Returns the derived records of the entry `id`. The tally is merged with the stored one, because a backend that failed may
+    /// return an old copy of an entry with a smaller count.
+    ///
+    /// Returns `None` if the entry must not be counted again: if a pack may have counted and forgotten it, or if it is counted in
+    /// another group, because an old copy may have other texts.
+    fn with_stored_counts(&self, id: &str, mut derived: Vec<Record>) -> Option<Vec<Record>> {
         for record in derived
             .iter_mut()
             .filter(|record| record.key.starts_with("t/"))

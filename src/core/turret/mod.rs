@@ -1,5 +1,5 @@
-//! Compacts the journal, and reads and changes what is stored. Only this file knows the order: journal → records → backends;
-//! `stored.rs` knows the way back.
+//! The client of the core (`Turret`): compacts the journal, and reads and changes the stored records. This file writes: from the
+//! journal to records in the backends. `stored.rs` reads: from the records to groups and exceptions.
 
 mod journal;
 pub(crate) mod place;
@@ -39,15 +39,15 @@ impl Turret {
         }
     }
 
-    /// Whether [`complete`](Self::complete) is to be called after [`open`](Self::open). Nothing should wait for it: each call
-    /// of a shared store takes 10 s if the store does not answer.
+    /// Whether the caller must call [`complete`](Self::complete) after [`open`](Self::open), without waiting for it: each call of
+    /// a shared backend takes 10 s if the backend does not answer.
     pub fn completes_later(&self) -> bool {
         self.settings.auto_flush && self.tiers.has_shared()
     }
 
-    /// Completes each backend from the others, compacts the journal, and cleans up.
+    /// Copies missing records between the backends, compacts the journal, and cleans up. Returns the backends that fail.
     pub async fn complete(&self, now: u64) -> Failures {
-        // Writes, so that a backend that only looks open is found out.
+        // A write detects a backend that opens but cannot be written.
         let failures = self.tiers.put(vec![version()], now).await;
         self.tiers.reconcile(now).await;
         self.compact(now).await;
@@ -55,35 +55,34 @@ impl Turret {
         failures
     }
 
-    /// Whether a backend that fails has been left alone for long enough.
+    /// Whether the backoff of a failing backend is over.
     pub fn is_due(&self, now: u64) -> bool {
         self.tiers.is_due(now)
     }
 
-    /// Tries the backends that fail again, with what waits for them.
+    /// Opens failing backends whose backoff is over, and writes their backlogs. Returns the backends that still fail.
     pub fn retry(&self, now: u64) -> impl Future<Output = Failures> + 'static {
         self.tiers.retry(now)
     }
 
-    /// Whether more entries are new since the last cleanup than the settings keep groups.
+    /// Whether more entries were written since the last cleanup than the maximum number of groups.
     fn is_crowded(&self) -> bool {
         self.new_entries.get() > self.settings.max_exception_groups
     }
 
-    /// Removes what the settings do not keep, if `clean_up` is set: a core that only reads does not know the limits of the app
-    /// that captures. Corrects the times of clocks that were ahead in any case.
+    /// Removes records beyond the limits of the settings from all backends, if `clean_up` is set: a core that only reads does not
+    /// know the limits of the app that captures. Corrects times that are in the future in any case.
     pub async fn clean(&self, now: u64) {
         self.clean_tiers(now, true).await;
     }
 
-    /// Cleans up with the probability `cleanup_trigger_rate`, and always if more groups are new than the settings keep; `random`
-    /// is a random number below 1. With the rate 0, a write removes nothing from what outlives the isolate or page. Memory is
-    /// bounded all the same.
+    /// Cleans up with the probability `cleanup_trigger_rate`, and always after many new entries. `random` is a random number from
+    /// 0 to below 1. With the rate 0, cleans up only backends that are not durable, because memory must remain bounded.
     pub async fn clean_after_write(&self, random: f64, now: u64) {
         let rate = self.settings.cleanup_trigger_rate;
         let is_crowded = self.is_crowded();
         if random < rate || is_crowded && rate > 0.0 {
-            // A process that ended may have left entries.
+            // The journal may have entries of a process that has ended.
             self.compact(now).await;
             self.clean(now).await;
         } else if is_crowded {
@@ -91,6 +90,7 @@ impl Turret {
         }
     }
 
+    /// Cleans up all backends, or with `durable: false` only those that are not durable.
     async fn clean_tiers(&self, now: u64, durable: bool) {
         self.new_entries.set(0);
         let rule = self.tiers.tallies();
@@ -102,7 +102,7 @@ impl Turret {
                 is_small,
             };
             if settings.clean_up {
-                retain::excess(keys, kept, &limits, now)
+                retain::keys_to_evict(keys, kept, &limits, now)
             } else {
                 Vec::new()
             }
@@ -110,17 +110,18 @@ impl Turret {
         self.tiers.clean(excess, durable, now).await;
     }
 
-    /// The backend that was read last.
+    /// Returns the name of the backend that was read last; `None` if none answered.
     pub fn reading(&self) -> Option<String> {
         self.tiers.reading()
     }
 
-    /// The state of every backend, in the order of reading.
+    /// Returns the status of every backend, in the order of reading.
     pub fn states(&self) -> Vec<Tier> {
         self.tiers.states()
     }
 }
 
+/// Returns the record of the format's version.
 fn version() -> Record {
     Record {
         key: records::VERSION_KEY.to_owned(),

@@ -1,8 +1,8 @@
-//! What browsers have reported. It is stored apart from what the worker itself captures.
+//! Failures that browsers have reported to a worker.
 //!
-//! Anybody can send a report. So reported records are below a prefix of their own, in which a second turret works, with its own
-//! limits. Nothing here reads, changes or removes a record that is not below the prefix, except that the marks which the owner
-//! gave are read.
+//! Reports are not trusted, because anyone can send them. So their records have a prefix of their own, and a second client with
+//! its own limits manages them. This module never changes a record without the prefix. It reads one kind of them: the marks that
+//! the owner of the worker has set.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -11,7 +11,7 @@ use crate::{
     core::{
         exception::Exception,
         groups::{Group, fold_tallies},
-        order::{last_first, sort_by},
+        order::{descending, sort_by},
         records::{self, pack::Tallies},
         storage::{Storage, prefixed::Prefixed, tiers::Failures},
     },
@@ -19,20 +19,22 @@ use crate::{
 };
 
 const PREFIX: &str = "reported/";
-/// Reported entries that are written between two cleanups, so that what a report costs does not depend on how many came before.
+/// The number of reported entries that are written between two cleanups. Cleaning up after each report would make its cost depend
+/// on the number of stored records.
 pub(crate) const ENTRIES_PER_CLEANUP: u32 = 64;
 
+/// The client for reported records.
 pub(crate) struct Reported {
     turret: Rc<Turret>,
     is_open: Cell<bool>,
-    /// Entries to write before the next cleanup.
+    /// The number of entries to write before the next cleanup.
     left: Cell<u32>,
 }
 
 impl Reported {
-    /// `tiers` are backends, as for [`Turret::new`]; `settings` those of the own turret. The first cleanup follows after
-    /// `first` entries: a random number up to [`ENTRIES_PER_CLEANUP`], because an isolate may end after a few entries, and then
-    /// no isolate would clean up.
+    /// Returns a client for the reported records in `tiers`. `settings` are those of the worker's own client. The first cleanup
+    /// follows after `first` entries: a random number up to [`ENTRIES_PER_CLEANUP`], because isolates may end after a few
+    /// entries, and then none of them would clean up.
     pub fn new(settings: &Settings, tiers: Vec<Box<dyn Storage>>, first: u32) -> Self {
         let settings = Settings {
             max_exception_groups: settings.max_reported_groups,
@@ -42,8 +44,8 @@ impl Reported {
             clean_up: true,
             ..Settings::default()
         };
-        let below = |tier| Prefixed::over(PREFIX, tier);
-        let tiers = tiers.into_iter().map(below).collect();
+        let with_prefix = |tier| Prefixed::boxed(PREFIX, tier);
+        let tiers = tiers.into_iter().map(with_prefix).collect();
         Reported {
             turret: Rc::new(Turret::new(settings, tiers)),
             is_open: Cell::new(false),
@@ -51,14 +53,15 @@ impl Reported {
         }
     }
 
-    /// Opens the backends, once.
+    /// Opens the backends on the first call.
     pub async fn open(&self, now: u64) {
         if !self.is_open.replace(true) {
             self.turret.open(now).await;
         }
     }
 
-    /// Writes the reported entries in memory to every backend, and removes what exceeds the limits from time to time.
+    /// Writes the reported entries in memory to every backend. Cleans up after every [`ENTRIES_PER_CLEANUP`] entries. Returns the
+    /// backends that fail.
     pub async fn collect(&self, now: u64) -> Failures {
         let before = self.written();
         let failures = self.turret.publish(now).await;
@@ -71,18 +74,18 @@ impl Reported {
         failures
     }
 
-    /// The number of entries that were written since the last cleanup.
+    /// Returns the number of entries that were written since the last cleanup.
     fn written(&self) -> u32 {
         self.turret.new_entries.get()
     }
 
-    /// Adds groups that are known from reports alone to `groups`, those of `own`. For a group of `own`, only sets
+    /// Adds the reported groups to `groups`, the groups of the client `own`. For a group that is in `groups` already, only sets
     /// `reported_count`.
     pub async fn add_groups(&self, groups: &mut Vec<Group>, own: &Turret, now: u64) {
         self.turret.publish(now).await;
         let mut records = self.turret.tiers.list("t/", now).await;
         records.extend(self.turret.tiers.list("m/", now).await);
-        // A mark that the owner gave to a group applies to what is reported of it, too.
+        // A mark that the owner has set for a group also applies to its reported failures.
         let marks = own.tiers.list("m/", now).await.into_iter();
         records.extend(marks.filter(|mark| !records::is_removal(&mark.key)));
         for reported in fold_tallies(&records, Tallies::Final, now) {
@@ -96,10 +99,10 @@ impl Reported {
                 None => {}
             }
         }
-        sort_by(groups, |group| (last_first(group.last_seen), 0));
+        sort_by(groups, |group| (descending(group.last_seen), 0));
     }
 
-    /// Adds the reported exceptions of a group, newest first, after those that are there.
+    /// Appends the reported exceptions of a group, newest first.
     pub async fn add_exceptions(&self, exceptions: &mut Vec<Exception>, group: &str, now: u64) {
         let reported = self.turret.exceptions(group, now).await.into_iter();
         exceptions.extend(reported.map(|exception| Exception {
@@ -108,7 +111,7 @@ impl Reported {
         }));
     }
 
-    /// Deletes what is reported of one group and of what follows from it, or of all groups.
+    /// Deletes the reported records of one group and of its follow-on failures, or of all groups. Returns the backends that fail.
     pub async fn remove(&self, group: Option<&str>, now: u64) -> Failures {
         self.turret.remove(group, now).await
     }

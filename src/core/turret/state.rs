@@ -1,4 +1,4 @@
-//! What a core has in memory.
+//! The state that the core keeps in memory.
 
 use std::{
     cell::{Cell, RefCell},
@@ -14,21 +14,23 @@ use crate::{
     settings::Settings,
 };
 
-/// A future that lets the platform do other work before it resolves.
+/// Returns a future that resolves after the platform had time for other work.
 pub(crate) type Pause = fn() -> Pin<Box<dyn Future<Output = ()>>>;
 
+/// The client of the core: reads and changes the records in the backends of one app.
 pub(crate) struct Turret {
     pub settings: Settings,
     pub(super) tiers: Rc<Tiers>,
+    /// Called between two parts of a compaction.
     pub(super) pause: Cell<Option<Pause>>,
     /// The counts of the open entries that [`publish`](Self::publish) has written, by the entry's id.
     pub(super) published: RefCell<Map<String, u64>>,
-    /// The entries that [`publish`](Self::publish) has written for the first time since the last cleanup.
+    /// The number of entries that [`publish`](Self::publish) has written for the first time since the last cleanup.
     pub(super) new_entries: Cell<u32>,
 }
 
 impl Turret {
-    /// `tiers` come in the order of reading.
+    /// Returns a client whose backends are read in the order of `tiers`.
     pub fn new(settings: Settings, tiers: Vec<Box<dyn Storage>>) -> Self {
         Turret {
             settings,

@@ -1,9 +1,8 @@
-//! What is stored: back from records to groups, what a person says of them, and
-//! reports.
+//! Reads groups and exceptions from the stored records, and sets marks, deletes groups, and exports and imports reports.
 
-use super::{journal::add_below, state::Turret};
+use super::{journal::add_with_prefix, state::Turret};
 use crate::core::{
-    clock::TOLERANCE as MEANWHILE,
+    clock::TOLERANCE_MS,
     exception::Exception,
     fingerprint::aftermath,
     groups::{self, Group},
@@ -17,51 +16,51 @@ use crate::core::{
 };
 
 impl Turret {
-    /// The groups, newest last-seen first.
+    /// Returns the groups, those that were seen last first.
     pub async fn groups(&self, now: u64) -> Vec<Group> {
         let unstored = self.prepare_read(now).await;
         let mut records = self.tiers.list("t/", now).await;
-        add_below("t/", &mut records, &unstored, now);
+        add_with_prefix("t/", &mut records, &unstored, now);
         records.extend(self.tiers.list("m/", now).await);
         let mut groups = groups::fold(&records, now);
-        // What somebody else has put there could be neither marked nor deleted.
+        // Other software may have written records of the same form. Their groups could be neither marked nor deleted.
         groups.retain(|group| records::is_group(&group.id));
         groups
     }
 
-    /// The exceptions of one group, newest first.
+    /// Returns the exceptions of one group, newest first.
     pub async fn exceptions(&self, group: &str, now: u64) -> Vec<Exception> {
         let unstored = self.prepare_read(now).await;
         let prefix = ["x/", group, "/"].concat();
         let mut records = self.tiers.list(&prefix, now).await;
-        add_below(&prefix, &mut records, &unstored, now);
+        add_with_prefix(&prefix, &mut records, &unstored, now);
         let removal = self.tiers.list(&records::removal_key(group), now).await;
         let removals = records::removal::removals(&removal);
         records.retain(|record| !records::removal::is_removed(record, &removals, now));
         report::exceptions(&records, now)
     }
 
-    /// Compacts the journal, and retries the backends that fail. Returns the records that are to be read besides: see
-    /// [`compact`](Self::compact).
+    /// Compacts the journal, and retries the backends that fail. Returns the derived records that are not stored, which a reader
+    /// must add: see [`compact`](Self::compact).
     async fn prepare_read(&self, now: u64) -> Vec<Record> {
         let unstored = self.compact(now).await;
         if self.settings.auto_flush {
             self.tiers.put_now(Vec::new(), now).await;
         } else {
-            // Nobody else would open a backend again.
+            // Without `auto_flush`, nothing else opens a failing backend.
             self.tiers.retry(now).await;
         }
         unstored
     }
 
-    /// Gives a group a mark.
+    /// Sets the mark of a group, with the time `now`. Returns the backends that fail.
     pub async fn mark(&self, group: &str, mark: Mark, now: u64) -> Failures {
         let record = |mark: &Mark| Record {
             key: records::mark_key(group),
             value: records::encode(mark),
         };
         let mut mark = Mark { time: now, ..mark };
-        // At once, because the page may be left before the groups are read.
+        // Written at once, because the page may be closed before the groups are read.
         let failures = self.tiers.put(vec![record(&mark)], now).await;
         if mark.state != State::Resolved && mark.until_count.is_none() {
             return failures;
@@ -70,7 +69,7 @@ impl Turret {
         let Some(group) = groups.find(|one| one.id == group) else {
             return failures;
         };
-        // The groups of a person have the imported counts, which decide nothing.
+        // The count that the user sees includes imported failures. The limit is compared with the failures of this browser.
         let imported = group.count - group.own_count;
         mark.until_count = mark.until_count.map(|count| count.saturating_sub(imported));
         let is_seen = mark.state == State::Resolved && group.last_seen >= now;
@@ -81,16 +80,16 @@ impl Turret {
         self.tiers.put(vec![record(&mark)], now).await
     }
 
-    /// Deletes one group and what follows from it, or all.
+    /// Deletes one group and its follow-on failures, or all groups. Returns the backends that fail.
     pub async fn remove(&self, group: Option<&str>, now: u64) -> Failures {
         let mut groups: Set<String> = Set::new();
         if let Some(group) = group {
             groups.insert(group.to_owned(), ());
             groups.insert(aftermath(group), ());
         }
-        // At once, because the page may be left before the rest is done.
-        let hiding = self.tiers.put(removals(&groups, now), now);
-        // An open entry stays, because its recorder goes on writing it: the removal hides what it counts so far.
+        // Written at once, because the page may be closed before the records are removed.
+        let hiding = self.tiers.put(removal_records(&groups, now), now);
+        // An open entry remains in the journal, because its recorder still writes it. The removal hides its failures so far.
         let unstored = self.compact(now).await;
         hiding.await;
         if group.is_none() {
@@ -117,26 +116,26 @@ impl Turret {
                     groups.insert(group.to_owned(), ());
                 }
                 let times = |time| map_of(groups.keys().map(|group| (group.as_str(), time)));
-                let (before, meanwhile) = (times(now), times(now.saturating_add(MEANWHILE)));
+                let (before, later) = (times(now), times(now.saturating_add(TOLERANCE_MS)));
                 records.retain(|record| {
                     records::removal::is_removed(record, &before, now)
-                        || !records::removal::is_removed(record, &meanwhile, now)
+                        || !records::removal::is_removed(record, &later, now)
                 });
                 keys.extend(records.into_iter().map(|record| record.key));
             }
         }
         if group.is_none() {
-            let is_meanwhile = |time| time > now && time <= now.saturating_add(MEANWHILE);
-            keys.extend(self.remains(now, is_meanwhile).await);
+            let is_later = |time| time > now && time <= now.saturating_add(TOLERANCE_MS);
+            keys.extend(self.leftover_keys(now, is_later).await);
         }
         for group in groups.keys() {
             keys.push(records::mark_key(group));
         }
         self.tiers.remove(keys, now).await;
-        self.tiers.put(removals(&groups, now), now).await
+        self.tiers.put(removal_records(&groups, now), now).await
     }
 
-    /// All records of one group and of what follows from it, or of all groups, as text.
+    /// Returns a report with all records of one group and its follow-on failures, or of all groups.
     pub async fn export(&self, group: Option<&str>, now: u64) -> String {
         let unstored = self.prepare_read(now).await;
         let groups = match group {
@@ -148,7 +147,7 @@ impl Turret {
             for group in &groups {
                 let prefix = [prefix, group].concat();
                 let mut below = self.tiers.list(&prefix, now).await;
-                add_below(&prefix, &mut below, &unstored, now);
+                add_with_prefix(&prefix, &mut below, &unstored, now);
                 records.extend(below);
             }
         }
@@ -158,12 +157,12 @@ impl Turret {
         report::write(&records)
     }
 
-    /// Takes in what another browser exported. Returns the number of records that are new or count more, 0 when `text` is no
-    /// report.
+    /// Imports a report that another browser exported. Returns the number of records that are new or count more; 0 if `text` is
+    /// not a report.
     pub async fn import(&self, text: &str, now: u64) -> usize {
         let mut records = report::read(text).unwrap_or_default();
         let mut held = self.prepare_read(now).await;
-        for prefix in report::held(&records) {
+        for prefix in report::prefixes_to_read(&records) {
             held.extend(self.tiers.list(&prefix, now).await);
         }
         report::import(&mut records, held, now);
@@ -173,9 +172,9 @@ impl Turret {
     }
 }
 
-/// Returns the records that hide what these groups have stored. What fails in the millisecond of the removal may have failed after
-/// it: what had not, was stored, and is removed by its key.
-fn removals(groups: &Set<String>, now: u64) -> Vec<Record> {
+/// Returns the removals of these groups. Their time is one millisecond before `now`, because failures at `now` may be newer than
+/// the removal. Stored records of that millisecond are removed by their keys.
+fn removal_records(groups: &Set<String>, now: u64) -> Vec<Record> {
     let mark = Mark::open();
     let value = records::encode(&Mark {
         time: now.saturating_sub(1),

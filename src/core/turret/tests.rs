@@ -19,11 +19,11 @@ use pollster::block_on;
 use super::*;
 use crate::{
     core::{
-        exception::BREADCRUMBS,
+        exception::MAX_BREADCRUMBS,
         groups::Group,
         records::{
             mark::{Mark, State},
-            tally::HOUR,
+            tally::HOUR_MS,
         },
         storage::memory::{Memory, Store},
     },
@@ -32,7 +32,7 @@ use crate::{
 };
 
 const NOW: u64 = 1_700_000_000_000;
-const DAY: u64 = 24 * HOUR;
+const DAY: u64 = 24 * HOUR_MS;
 /// When groups are read: before a backend that failed is tried again.
 const SOON: u64 = NOW + 3_999;
 
@@ -57,7 +57,7 @@ fn load_at(now: u64, session: &str, stores: &[Rc<Store>], settings: Settings) ->
     let names = ["first", "second", "third"];
     let tiers = names.iter().zip(stores);
     let tiers = tiers
-        .map(|(name, store)| Memory::over(name, store))
+        .map(|(name, store)| Memory::boxed(name, store))
         .collect();
     let release = settings.release.clone();
     let turret = Rc::new(Turret::new(settings, tiers));
@@ -109,7 +109,7 @@ impl Page {
 
     fn take_as(&self, event: Event, fingerprint: &[&str]) -> String {
         let entry = self.write_entry(&event, fingerprint);
-        if self.crash.borrow().is_none() && crate::core::intake::exception(event.clone()).fatal {
+        if self.crash.borrow().is_none() && crate::core::intake::from_event(event.clone()).fatal {
             *self.crash.borrow_mut() = Some(event.clone());
         }
         block_on(self.turret.compact(event.time));
@@ -131,7 +131,7 @@ impl Page {
         texts["release"] = self.release.borrow().clone().into();
         texts["fingerprint"] = fingerprint.into();
         texts["after"] = serde_json::to_value(&*self.crash.borrow()).unwrap();
-        let hour = time / HOUR;
+        let hour = time / HOUR_MS;
         let counts =
             format!(r#"{{"first":{time},"last":{time},"hours":[[{hour},1]],"final":true}}"#);
         let states = self.states();

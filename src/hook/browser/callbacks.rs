@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     event::{Breadcrumb, Entries, Event, EventCause, Kind, Scope},
-    hook::failure::{Failure, Place, ScopeTexts},
+    hook::failure::{Failure, ScopeTexts, SourceLocation},
     settings::callbacks::{BeforeSave, Callbacks, Ignore, IgnoreIf, OnStorageError},
 };
 
@@ -26,6 +26,7 @@ thread_local! {
     static CALLBACKS: RefCell<Callbacks> = RefCell::default();
 }
 
+/// Adds the callbacks to the settings for the recorder.
 fn link(callbacks: &Callbacks, object: &Object) {
     if !callbacks.ignore.is_empty() {
         let rules = callbacks.ignore.iter().map(|rule| match rule {
@@ -55,7 +56,7 @@ fn ask(failure: &mut Failure, error: &Error) -> u32 {
     let stack = text(error, "stack");
     let mut is_kept = None;
     let mut asked = Failure {
-        // V8 prints the name of the error first.
+        // The stack of V8 begins with the name of the error.
         stack: stack.trim_start_matches("Error\n").to_owned(),
         ..failure.clone()
     };
@@ -64,7 +65,7 @@ fn ask(failure: &mut Failure, error: &Error) -> u32 {
         asked = Failure {
             kind: failure.kind,
             r#type: std::mem::take(&mut failure.r#type),
-            place: failure.place.take(),
+            location: failure.location.take(),
             handled: failure.handled,
             fatal: failure.fatal,
             stack,
@@ -80,6 +81,7 @@ fn ask(failure: &mut Failure, error: &Error) -> u32 {
     }
 }
 
+/// Calls the callbacks. Returns whether all of them keep the failure. `before_save` may change it.
 fn is_kept_by_all(failure: &mut Failure) -> bool {
     let clone = |callbacks: &RefCell<Callbacks>| callbacks.try_borrow().ok().map(|all| all.clone());
     let callbacks = CALLBACKS.try_with(clone);
@@ -97,7 +99,7 @@ fn is_kept_by_all(failure: &mut Failure) -> bool {
     };
     let is_kept = changed.is_some();
     if let Some(event) = changed {
-        // A callback cannot change what happened.
+        // Changes of these fields have no effect.
         *failure = Failure {
             kind: failure.kind,
             handled: failure.handled,
@@ -126,7 +128,7 @@ fn event_of(failure: Failure) -> Event {
         r#type: failure.r#type,
         message: failure.message,
         stack: failure.stack,
-        location: failure.place.map(|place| place.text()),
+        location: failure.location.map(|location| location.text()),
         causes: failure.causes.into_iter().map(cause).collect(),
         context: failure.context.into_iter().collect(),
         scopes: failure.scopes.into_iter().map(scope).collect(),
@@ -136,6 +138,7 @@ fn event_of(failure: Failure) -> Event {
     }
 }
 
+/// Converts the event that a callback has returned to a failure.
 fn failure_of(event: Event) -> Failure {
     let scope = |scope: Scope| ScopeTexts {
         function: scope.function,
@@ -147,9 +150,9 @@ fn failure_of(event: Event) -> Failure {
         r#type: event.r#type,
         message: event.message,
         stack: event.stack,
-        place: event.location.map(|file| Place {
+        location: event.location.map(|file| SourceLocation {
             file,
-            ..Place::default()
+            ..SourceLocation::default()
         }),
         causes: event
             .causes
@@ -196,10 +199,11 @@ fn on_storage_error(call: Rc<OnStorageError>) -> JsValue {
     Closure::<dyn Fn(String, String)>::new(call).into_js_value()
 }
 
+/// Reads an event from a JavaScript object.
 fn read_event(object: &JsValue) -> Event {
     let optional = |key| get(object, key).as_string();
     Event {
-        kind: Kind::of(&text(object, "kind")),
+        kind: Kind::from_name(&text(object, "kind")),
         r#type: text(object, "type"),
         message: text(object, "message"),
         stack: text(object, "stack"),

@@ -32,20 +32,20 @@ fn stack() -> Range<usize> {
     }
 }
 
-/// Runs `attempt`, which formats values of `locals!`. Meanwhile [`is_formatting`] returns true.
+/// Runs `attempt`, which formats values of `locals!`. [`is_formatting`] returns true until it ends.
 pub(super) fn format(attempt: impl FnOnce()) {
     let before = STATE.with(|state| state.is_formatting.replace(true));
     attempt();
     STATE.with(|state| state.is_formatting.set(before));
 }
 
-/// Whether a panic now comes from the `Debug` of a value, and is survived.
+/// Whether values of `locals!` are being formatted. A panic then comes from a `Debug`, and is caught.
 pub(super) fn is_formatting() -> bool {
     STATE.with(|state| state.is_formatting.get())
 }
 
-/// The time until the JavaScript stack is next empty, when microtasks run. The microtask only clears a JavaScript set, so it
-/// never enters the instance, which may have panicked.
+/// A turn: the time until the JavaScript stack is next empty, when microtasks run. The microtask only clears a JavaScript set and
+/// does not call the wasm instance, which may have panicked.
 struct Turn {
     mark: Set,
     end: Function,

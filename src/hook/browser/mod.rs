@@ -23,10 +23,10 @@ use crate::{
     status::{Status, Tier},
 };
 
-/// Frames of each stack. V8 keeps 10 by default, which does not include the app's own frames of a trap.
-const FRAMES: u32 = 50;
-/// Frames of the stack of a panic, half of which belong to the hook and to std.
-const PANIC_FRAMES: u32 = 100;
+/// Minimum number of frames that V8 keeps of a stack. Its default of 10 does not include the app's frames of a trap.
+const MIN_FRAMES: u32 = 50;
+/// Minimum number of frames that V8 keeps of the stack of a panic. Half of them belong to the hook and to std.
+const MIN_PANIC_FRAMES: u32 = 100;
 
 /// Starts with the default settings. Links less code than [`init_with`]. `more` has settings that the core adds. `at_panic` is
 /// called before a panic is recorded.
@@ -46,14 +46,16 @@ pub(crate) fn init_with(settings: &Settings, more: Object, at_panic: fn()) {
     recorder::start(&more);
 }
 
+/// Installs the panic hook.
 fn listen(at_panic: fn()) {
-    recorder::keep_frames(FRAMES);
+    recorder::keep_frames(MIN_FRAMES);
     STATE.with(|state| state.at_panic.set(at_panic));
     panic::install(record_panic);
 }
 
+/// Records a panic.
 fn record_panic(mut failure: Failure) {
-    recorder::keep_frames(PANIC_FRAMES);
+    recorder::keep_frames(MIN_PANIC_FRAMES);
     let error = Error::new("");
     let (at_panic, ask) = STATE.with(|state| (state.at_panic.get(), state.ask.get()));
     at_panic();
@@ -105,6 +107,7 @@ pub(crate) fn status() -> Status {
     }
 }
 
+/// Reads the status of a backend.
 fn read_tier(tier: &JsValue) -> Tier {
     let state = text(tier, "state");
     let states = ["opening", "ok", "failing"];
@@ -130,6 +133,7 @@ pub(crate) fn locals_host() -> Host {
     host::host(|step| host::format(|| recorder::attempt_step(step)))
 }
 
+/// Adds the settings for the recorder to `object`.
 fn put_settings(settings: &Settings, object: &Object) {
     let put = |key, value: JsValue| set(object, key, &value);
     put(
@@ -172,7 +176,7 @@ fn put_settings(settings: &Settings, object: &Object) {
     }
 }
 
-/// Returns the backend as the recorder takes it: its name, or a store of the platform, if there is such a binding.
+/// Returns the backend in the recorder's form: its name, or a store of the platform; `None` if the binding does not exist.
 fn backend_value(backend: &Backend) -> Option<JsValue> {
     #[cfg(feature = "edge")]
     if let Some(store) = &backend.store {
@@ -183,8 +187,9 @@ fn backend_value(backend: &Backend) -> Option<JsValue> {
 }
 
 #[inline(never)]
+/// Passes a failure to the recorder, and returns its id. `error` has the stack.
 fn record(failure: Failure, error: &Error, asked: u32) -> JsValue {
-    let place = failure.place.unwrap_or_default();
+    let location = failure.location.unwrap_or_default();
     let causes = Array::new();
     for cause in &failure.causes {
         causes.push(&cause.as_str().into());
@@ -206,9 +211,9 @@ fn record(failure: Failure, error: &Error, asked: u32) -> JsValue {
         failure.kind.name(),
         &failure.r#type,
         &failure.message,
-        &place.file,
-        place.line,
-        place.column,
+        &location.file,
+        location.line,
+        location.column,
         error,
         &causes,
         &context,
@@ -219,6 +224,7 @@ fn record(failure: Failure, error: &Error, asked: u32) -> JsValue {
     )
 }
 
+/// Returns the JavaScript object of a scope.
 fn scope_object(scope: &ScopeTexts) -> JsValue {
     let object = Object::new();
     set(&object, "function", &scope.function.as_str().into());
@@ -228,6 +234,7 @@ fn scope_object(scope: &ScopeTexts) -> JsValue {
     object.into()
 }
 
+/// Returns a JavaScript object with the pairs as properties.
 fn record_of(pairs: &Pairs) -> Object {
     let object = Object::new();
     for (name, value) in pairs {

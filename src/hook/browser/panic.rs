@@ -5,7 +5,7 @@ use std::panic::PanicHookInfo;
 use super::{host, state::STATE};
 use crate::{
     event::{Kind, cut},
-    hook::{errors::MAX_TEXT, failure::Failure, locals::alive},
+    hook::{errors::MAX_ERROR_BYTES, failure::Failure, locals::live_scopes},
 };
 
 /// The message of a panic whose payload is not a text. The hook of std prints the same.
@@ -33,7 +33,7 @@ pub(super) fn install(record: Record) {
     chain(record, others);
 }
 
-/// Sets the hook of tinyturret, which calls `others` as well.
+/// Sets the hook of tinyturret, which calls `record` and then `others`.
 fn chain(record: Record, others: Hook) {
     let ours = Ours(record);
     std::panic::set_hook(Box::new(move |info| run(&ours, &others, info)));
@@ -70,14 +70,15 @@ fn once(work: impl FnOnce()) {
     }
 }
 
+/// Returns the failure for a panic.
 fn failure(info: &PanicHookInfo<'_>) -> Failure {
     let message = info.payload_as_str().unwrap_or(NO_TEXT);
     Failure {
         kind: Kind::Panic,
         r#type: "panic".into(),
-        message: cut(message, MAX_TEXT).to_owned(),
-        place: info.location().map(Into::into),
-        scopes: alive(),
+        message: cut(message, MAX_ERROR_BYTES).to_owned(),
+        location: info.location().map(Into::into),
+        scopes: live_scopes(),
         fatal: cfg!(panic = "abort"),
         ..Failure::default()
     }

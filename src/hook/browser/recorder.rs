@@ -10,7 +10,7 @@ extern "C" {
     /// Starts with these settings. Errors are ignored.
     pub(crate) fn start(settings: &Object);
 
-    /// Records a failure, and returns its id. `file` is empty, and `line` and `column` are 0, if they are not known.
+    /// Records a failure, and returns its id. `file` is empty, and `line` and `column` are 0, if they are unknown.
     /// `context` is an object or undefined, and `scopes` a list or undefined. The stack is that of `error`. `asked` is 0,
     /// 1 if the callbacks were called for the failure already, or 2 if they dropped it.
     // Returns the id as a `JsValue`, because a `String` would be allocated in an instance that has panicked.
@@ -77,7 +77,7 @@ extern "C" {
 #[cfg(any(feature = "viewer", feature = "js"))]
 #[wasm_bindgen(module = "/dist/recorder.js")]
 extern "C" {
-    /// Calls `listener` after every change. Returns a function that ends this.
+    /// Calls `listener` after every change. Returns a function that removes the listener.
     pub(crate) fn subscribe(listener: &Function) -> Function;
 }
 

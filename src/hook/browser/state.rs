@@ -24,9 +24,9 @@ pub(super) struct State {
     /// Called before a panic is recorded.
     pub at_panic: Cell<fn()>,
     pub is_hook_set: Cell<bool>,
-    /// A panic is being recorded.
+    /// Whether a panic is being recorded.
     pub is_recording: Cell<bool>,
-    /// The `Debug` of a value of `locals!` is running. Its panic is survived.
+    /// Whether the `Debug` of a value of `locals!` is running. Its panic is caught.
     pub is_formatting: Cell<bool>,
 }
 

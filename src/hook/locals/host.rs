@@ -1,11 +1,11 @@
-//! What `locals!` needs of the platform.
+//! The functions of the platform that `locals!` requires.
 
 use std::ops::Range;
 
 /// The functions of the platform.
 #[derive(Clone)]
 pub struct Host {
-    /// The addresses of this thread's stack; empty where they are unknown.
+    /// The addresses of this thread's stack; empty if they are unknown.
     pub stack: Range<usize>,
     /// Runs a step that may panic, and always returns.
     pub attempt: fn(&mut dyn FnMut()),

@@ -1,18 +1,18 @@
-//! The scopes that are held, of one thread.
+//! The scopes that one thread holds.
 
 use std::{cell::RefCell, fmt::Debug, panic::Location};
 
 use super::host::Host;
 
-/// The number of scopes on the stack that are held, and the number of futures' scopes: the newest. A skipped frame
-/// and a leaked future never end theirs.
+/// Maximum number of scopes on the stack, and of scopes of futures; older ones are dropped. Without it, the list would grow,
+/// because the scopes of skipped frames and leaked futures never end.
 pub(super) const MAX_HELD: usize = 256;
 
 thread_local! {
     static LIST: RefCell<List> = RefCell::default();
 }
 
-/// `None` while the list is in use, and while the thread ends.
+/// Calls `work` with the list of this thread. Returns `None` if the list is borrowed already, and while the thread ends.
 pub(super) fn with_list<T>(work: impl FnOnce(&mut List) -> T) -> Option<T> {
     let work = |list: &RefCell<List>| Some(work(&mut *list.try_borrow_mut().ok()?));
     LIST.try_with(work).ok()?
@@ -26,13 +26,14 @@ pub(super) fn is_on() -> bool {
 /// The values of a scope, with the function and the location of the macro.
 pub(super) trait Held {
     fn function(&self) -> &'static str;
-    fn place(&self) -> &'static Location<'static>;
+    fn location(&self) -> &'static Location<'static>;
     fn value(&self, at: usize) -> Option<(&'static str, &dyn Debug)>;
 }
 
 #[derive(Default)]
+/// The scopes of one thread.
 pub(super) struct List {
-    /// `None` until the first scope, and while nothing is held.
+    /// `None` before the first scope, and while `locals!` is disabled.
     pub host: Option<Host>,
     last_id: u64,
     /// Scopes on the stack, innermost last.
@@ -41,14 +42,15 @@ pub(super) struct List {
     pub tasks: Vec<Entry>,
 }
 
+/// A scope.
 pub(super) struct Entry {
     id: u64,
-    /// Where the guard is. Never read, only compared.
+    /// The address of the guard. Never dereferenced, only compared.
     address: usize,
     pub held: Box<dyn Held>,
 }
 
-/// What is no longer held, to be dropped by the caller.
+/// Removed scopes. The caller drops them after the list is released, because a destructor may use the list.
 pub(super) type Dead = (Option<Entry>, Vec<Entry>);
 
 impl List {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{value::PANICKED, *};
-use crate::core::exception::VALUE;
+use crate::core::exception::MAX_VALUE_BYTES;
 
 const EVERYWHERE: Range<usize> = 0..usize::MAX;
 const NOWHERE: Range<usize> = 0..0;
@@ -72,7 +72,7 @@ fn quietly<T>(work: impl FnOnce() -> T) -> T {
 fn scopes_are_listed_innermost_first_with_their_location() {
     fn inner(order: &[u32]) -> Vec<ScopeTexts> {
         hold!(order.len(), &order, total = order.iter().sum::<u32>());
-        alive()
+        live_scopes()
     }
     watch_with(EVERYWHERE, survive);
     let user = String::from("Ada");
@@ -100,15 +100,15 @@ fn scope_ends_with_its_block() {
     hold!(outer = 1);
     {
         hold!(inner = 2);
-        assert_eq!(alive().len(), 2);
+        assert_eq!(live_scopes().len(), 2);
     }
     let _ = catch_unwind(|| {
         hold!(inner = 3);
         resume_unwind(Box::new(()));
     });
-    assert_eq!(alive().len(), 1);
+    assert_eq!(live_scopes().len(), 1);
     // A panic that unwinds keeps the scopes.
-    assert_eq!(alive().len(), 1);
+    assert_eq!(live_scopes().len(), 1);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn debug_that_panics_replaces_only_its_own_value() {
     watch_with(EVERYWHERE, survive);
     let scopes = quietly(|| {
         hold!(a = 1, b = Panics, c = 3, d = &Panics);
-        alive()
+        live_scopes()
     });
     let expected = [("a", "1"), ("b", PANICKED), ("c", "3"), ("d", PANICKED)];
     assert_eq!(values(&scopes[0]), expected);
@@ -126,7 +126,7 @@ fn debug_that_panics_replaces_only_its_own_value() {
 fn location_is_listed_when_no_value_can_be_formatted() {
     watch_with(EVERYWHERE, |_| {});
     hold!(a = 1, b = &2);
-    assert_eq!(values(&alive()[0]), []);
+    assert_eq!(values(&live_scopes()[0]), []);
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn owned_value_is_formatted_at_the_panic_and_borrowed_one_at_the_macro() {
         ("borrowed", "Cell { value: 1 }"),
         ("owned", "Cell { value: 2 }"),
     ];
-    assert_eq!(values(&alive()[0]), expected);
+    assert_eq!(values(&live_scopes()[0]), expected);
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn value_that_is_borrowed_mutably_at_the_panic_is_not_read() {
     hold!(cart = cart.clone());
     let _borrowed = cart.borrow_mut();
     let expected = [("cart", "RefCell { value: <borrowed> }")];
-    assert_eq!(values(&alive()[0]), expected);
+    assert_eq!(values(&live_scopes()[0]), expected);
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn every_kind_of_reference_is_accepted() {
     ) -> Vec<ScopeTexts> {
         let empty: Option<&str> = None;
         hold!(any, list, text, object, string = &text.to_owned(), &empty);
-        alive()
+        live_scopes()
     }
     watch_with(EVERYWHERE, survive);
     let scopes = hold_all(&'a', &[1], "b\n", &1.5);
@@ -196,12 +196,12 @@ fn long_value_is_cut_off() {
         endless = &Endless,
         late = Endless
     );
-    for (name, value) in values(&alive()[0]) {
+    for (name, value) in values(&live_scopes()[0]) {
         // At least one byte more than is stored shows that it was cut.
-        let is_bounded = (VALUE + 1..=VALUE + 4).contains(&value.len());
+        let is_bounded = (MAX_VALUE_BYTES + 1..=MAX_VALUE_BYTES + 4).contains(&value.len());
         assert!(is_bounded, "{name} has {} bytes", value.len());
     }
-    assert!(Value::new(&long).hold().capacity() <= VALUE + 4);
+    assert!(Value::new(&long).hold().capacity() <= MAX_VALUE_BYTES + 4);
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn destructor_may_use_locals() {
     impl Drop for Nested {
         fn drop(&mut self) {
             hold!(inside = 1);
-            assert_eq!(alive().len(), 2);
+            assert_eq!(live_scopes().len(), 2);
         }
     }
     watch_with(EVERYWHERE, survive);
@@ -230,7 +230,7 @@ fn destructor_may_use_locals() {
     {
         hold!(nested = Nested);
     }
-    assert_eq!(alive().len(), 1);
+    assert_eq!(live_scopes().len(), 1);
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn debug_may_use_locals() {
     }
     watch_with(EVERYWHERE, survive);
     hold!(nested = Nested);
-    let scopes = alive();
+    let scopes = live_scopes();
     assert_eq!(scopes.len(), 1);
     assert_eq!(values(&scopes[0]), [("nested", "nested")]);
 }
@@ -257,7 +257,7 @@ fn futures_are_listed_after_the_stack() {
     hold!(frame = 2);
     watch_with(NOWHERE, survive);
     hold!(task = 3);
-    let scopes = alive();
+    let scopes = live_scopes();
     let listed: Vec<_> = scopes
         .iter()
         .map(|scope| (scope.early, values(scope)))
@@ -276,10 +276,10 @@ fn values_are_dropped_when_locals_are_off() {
     let drops = Rc::new(Cell::new(0));
     hold!(a = Counted(drops.clone()), b = &Panics, c = "text");
     assert_eq!(drops.get(), 1);
-    assert_eq!(alive(), []);
+    assert_eq!(live_scopes(), []);
     watch_with(EVERYWHERE, survive);
     hold!(d = Counted(drops.clone()));
     set_enabled(false);
     assert_eq!(drops.get(), 2);
-    assert_eq!(alive(), []);
+    assert_eq!(live_scopes(), []);
 }

@@ -1,4 +1,4 @@
-//! What is held of one value: itself if it is owned, a text if it is borrowed.
+//! Holds one value: the value itself if it is owned, a text if it is borrowed.
 //!
 //! `Value::new(x).hold()` finds the `hold` for the type of `x`: methods of `Value` come before those of [`Borrowed`],
 //! which take `self`, and these before the one of [`Owned`], which takes `&self`.
@@ -9,21 +9,21 @@ use std::{
 };
 
 use super::list::{is_on, with_list};
-use crate::event::{VALUE, cut};
+use crate::event::{MAX_VALUE_BYTES, cut};
 
 /// Replaces a value whose `Debug` panicked.
 pub(super) const PANICKED: &str = "(its Debug panicked)";
 
-/// The value as a text, at most a few bytes longer than what is stored of it. Formatting stops there.
-pub(super) fn beginning(value: &dyn Debug) -> String {
-    crate::hook::errors::beginning(&format_args!("{value:?}"), VALUE)
+/// Formats a value with `Debug`, at most a few bytes longer than [`MAX_VALUE_BYTES`], to which the recorder cuts the text.
+pub(super) fn format_debug(value: &dyn Debug) -> String {
+    crate::hook::errors::format_up_to(&format_args!("{value:?}"), MAX_VALUE_BYTES)
 }
 
 /// A value that was passed to `locals!`.
 pub struct Value<T>(Cell<Option<T>>);
 
 impl<T> Value<T> {
-    /// Holds nothing yet.
+    /// Returns a wrapper for the value.
     pub fn new(value: T) -> Self {
         Value(Cell::new(Some(value)))
     }
@@ -34,8 +34,8 @@ impl Value<&str> {
     pub fn hold(self) -> String {
         let is_on = is_on();
         let text = self.0.take().filter(|_| is_on).unwrap_or_default();
-        // By the length of the longest character more than is stored, which shows that the text was cut.
-        cut(text, VALUE + 4).to_owned()
+        // Longer than the stored text by the longest character, so that the recorder detects that the text was cut.
+        cut(text, MAX_VALUE_BYTES + 4).to_owned()
     }
 }
 
@@ -71,13 +71,14 @@ impl<T: Debug + 'static> Owned<T> for Value<T> {
     }
 }
 
+/// Formats a value with `Debug`; returns [`PANICKED`] if its `Debug` panics.
 fn format(value: &Option<&dyn Debug>) -> Text {
     let attempt = with_list(|list| list.host.as_ref().map(|host| host.attempt)).flatten();
     let mut text = String::new();
     if let (Some(attempt), Some(value)) = (attempt, value) {
         attempt(&mut || {
             text = PANICKED.to_owned();
-            text = beginning(value);
+            text = format_debug(value);
         });
     }
     Text(text)

@@ -1,6 +1,5 @@
-//! A tier that the host page or worker gives: an object with `put(records)`,
-//! `list(prefix)` and `remove(keys)`, where a record is `[key, value]`; if it has
-//! `keys(prefix)`, that is asked where values are not needed.
+//! A custom backend: a JavaScript object with the methods `put(records)`, `list(prefix)` and `remove(keys)`, where a record is
+//! `[key, value]`. The method `keys(prefix)` is optional. It is called instead of `list` if values are not required.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -17,9 +16,12 @@ use crate::{
     settings::Settings,
 };
 
+/// Milliseconds after which a call counts as failed.
 const ANSWER_MS: u32 = 10_000;
-const MOST_RECORDS: u32 = 1_000_000;
+/// Maximum number of records or keys in a result.
+const MAX_RECORDS: u32 = 1_000_000;
 
+/// A custom backend.
 pub(crate) struct Custom {
     name: String,
     object: JsValue,
@@ -28,7 +30,7 @@ pub(crate) struct Custom {
 }
 
 impl Custom {
-    /// `None` when `object` lacks one of the three methods.
+    /// Returns `None` if `object` lacks one of the three methods.
     pub fn new(object: JsValue, settings: &Settings) -> Option<Self> {
         let has = |method| env::get(&object, method).is_function();
         if !(has("put") && has("list") && has("remove")) {
@@ -45,6 +47,7 @@ impl Custom {
         })
     }
 
+    /// Calls a method. The result is a failure if the method throws, rejects, or does not settle within [`ANSWER_MS`].
     fn call(&self, method: &str, argument: &JsValue) -> Pending<JsValue> {
         let called = env::get(&self.object, method)
             .dyn_into::<Function>()
@@ -55,7 +58,7 @@ impl Custom {
             Failure(env::describe_error(&error))
         };
         match called {
-            Ok(answer) => Box::pin(timers::within(ANSWER_MS, async move {
+            Ok(answer) => Box::pin(timers::with_time_limit(ANSWER_MS, async move {
                 JsFuture::from(Promise::resolve(&answer))
                     .await
                     .map_err(failed)
@@ -84,7 +87,7 @@ impl Storage for Custom {
         let list = self.call("list", &prefix.into());
         let prefix = prefix.to_owned();
         Box::pin(async move {
-            let pairs = env::items(&list.await?, MOST_RECORDS)
+            let pairs = env::items(&list.await?, MAX_RECORDS)
                 .ok_or_else(|| Failure("list() gave no array".into()))?;
             let record = |pair: JsValue| match env::items(&pair, 2)?.as_slice() {
                 [key, value] => Some(Record {
@@ -106,7 +109,7 @@ impl Storage for Custom {
         let keys = self.call("keys", &prefix.into());
         let prefix = prefix.to_owned();
         Box::pin(async move {
-            let keys = env::items(&keys.await?, MOST_RECORDS)
+            let keys = env::items(&keys.await?, MAX_RECORDS)
                 .ok_or_else(|| Failure("keys() gave no array".into()))?;
             let mut keys: Vec<String> = keys.iter().filter_map(JsValue::as_string).collect();
             keys.retain(|key| key.starts_with(&prefix));
@@ -128,11 +131,12 @@ impl Storage for Custom {
     }
 }
 
-/// `None` when `object` is no store.
+/// Returns the backend; `None` if `object` lacks one of the three methods.
 pub(crate) fn custom(object: JsValue, settings: &Settings) -> Option<Box<dyn Storage>> {
     Some(Box::new(Custom::new(object, settings)?))
 }
 
+/// Converts a list to a JavaScript array.
 fn list<T: Serialize>(items: &[T]) -> JsValue {
     serde_wasm_bindgen::to_value(items).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Feature `edge`: the stores of an edge platform for a Rust worker. Their scripts are those of the npm package.
+//! Feature `edge`: the backends of an edge platform for a Rust worker. They use the scripts of the npm package.
 
 use std::rc::Rc;
 
@@ -18,19 +18,19 @@ extern "C" {
     pub(crate) fn shared_core() -> JsValue;
 }
 
-/// A tier in Cloudflare D1, given the `Env` of crate `worker` and the name of the binding in it. Where there is no
-/// such binding, it is no tier.
+/// Returns a backend in Cloudflare D1. `env` is the `Env` of the crate `worker`, and `binding` the name of the binding in it. If
+/// there is no such binding, the backend is ignored.
 pub fn d1(env: &impl AsRef<JsValue>, binding: &str) -> Backend {
     backend("d1", open_d1(&env::get(env.as_ref(), binding)))
 }
 
-/// A tier in Cloudflare Workers KV, given as to [`d1`].
+/// Returns a backend in Cloudflare Workers KV. The arguments are those of [`d1`].
 pub fn kv(env: &impl AsRef<JsValue>, binding: &str) -> Backend {
     backend("kv", open_kv(&env::get(env.as_ref(), binding)))
 }
 
-/// A tier of one's own: an object with the methods `put(records)`, `list(prefix)` and `remove(keys)`, where a record
-/// is `[key, value]`. Any other value is no tier.
+/// Returns a custom backend: an object with the methods `put(records)`, `list(prefix)` and `remove(keys)`, where a record is
+/// `[key, value]`. Any other value is ignored.
 pub fn store(object: &JsValue) -> Backend {
     backend("host", Ok(object.clone()))
 }

@@ -1,4 +1,4 @@
-//! Creates the backends that settings name.
+//! Creates the backends that are listed in the settings.
 
 #[cfg(any(feature = "js", feature = "edge"))]
 use wasm_bindgen::JsValue;
@@ -37,7 +37,7 @@ const MAX_BACKENDS: u32 = 1_000;
 
 /// Returns the backends in `list`, a setting of JavaScript, or the default ones if there is no list, or none in it.
 #[cfg(feature = "js")]
-pub(crate) fn listed(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
+pub(crate) fn tiers_from_list(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
     let entries = env::items(list, MAX_BACKENDS).unwrap_or_default();
     let tier = |entry: JsValue| match entry.as_string() {
         Some(name) => built_in(&name, &settings.namespace),
@@ -70,8 +70,8 @@ fn built_in(name: &str, namespace: &str) -> Option<Box<dyn Storage>> {
     })
 }
 
-/// With a custom backend there may be no built-in one. Adds memory, because the journal of a recorder in an isolate, and records
-/// that wait for the custom backend, can be read nowhere else.
+/// Adds the backend `memory` if there is a custom backend. The core reads the journal of a recorder in an isolate, and records
+/// that wait for the custom backend, from memory.
 fn with_memory(mut tiers: Vec<Box<dyn Storage>>, namespace: &str) -> Vec<Box<dyn Storage>> {
     let is_built_in = |name: &str| built_in(name, namespace).is_some();
     if !tiers.iter().all(|tier| is_built_in(tier.name()))

@@ -1,7 +1,7 @@
 //! IndexedDB for a core that is linked into a Rust app. One connection, opened in the background.
 //!
-//! The event handlers are resolvers of promises. A panic removes those of pending requests (see `operations.rs`), because
-//! the continuation of such a promise would enter the dead instance.
+//! The event handlers are the `resolve` functions of promises. A panic removes the handlers of pending requests (see
+//! `operations.rs`), because such a promise would call the wasm instance after the panic.
 
 mod awaited;
 
@@ -25,7 +25,7 @@ use crate::web::{env, promise::promise, timers};
 
 pub(crate) const NAME: &str = "indexedDB";
 const STORE: &str = "records";
-/// Opening may hang for good: behind another tab's upgrade, or in Safari 14
+/// Milliseconds after which opening counts as failed. It may never end: because of an upgrade in another tab, or in Safari 14
 /// (<https://bugs.webkit.org/show_bug.cgi?id=226547>).
 const OPEN_MS: u32 = 3_000;
 
@@ -42,7 +42,8 @@ impl IndexedDb {
         }
     }
 
-    /// Issues `work` in one transaction.
+    /// Issues the requests of `work` in one transaction. Returns the transaction and the result of `work`. Fails if the database
+    /// is not open.
     fn issue<T>(
         &self,
         mode: TransactionMode,
@@ -65,6 +66,7 @@ impl IndexedDb {
         })
     }
 
+    /// Issues the requests of `work` in a read-only transaction.
     fn read<T>(
         &self,
         work: impl FnOnce(ObjectStore) -> Result<T, idb::Error>,
@@ -74,6 +76,7 @@ impl IndexedDb {
         Ok(answers)
     }
 
+    /// Issues the requests of `work` in a transaction, and commits it.
     fn write(&self, work: impl FnOnce(ObjectStore) -> Result<(), idb::Error>) -> Pending<()> {
         match self.issue(TransactionMode::ReadWrite, work) {
             Ok((transaction, ())) => {
@@ -85,18 +88,21 @@ impl IndexedDb {
     }
 }
 
-/// What is to come: keys and values.
+/// The pending results of two requests: keys and values, in the same order.
 type Answers = (Pending<Array>, Pending<Array>);
 
+/// Requests the keys that start with `prefix`.
 fn keys_below(store: &ObjectStore, prefix: &str) -> Result<Pending<Array>, idb::Error> {
     Ok(answer(store.get_all_keys(range(prefix)?, None)?.into()))
 }
 
+/// Requests the keys that start with `prefix`, and their values.
 fn all_below(store: &ObjectStore, prefix: &str) -> Result<Answers, idb::Error> {
     let keys = keys_below(store, prefix)?;
     Ok((keys, answer(store.get_all(range(prefix)?, None)?.into())))
 }
 
+/// Waits for keys and values, and returns the records. Skips values that are not texts.
 async fn records((keys, values): Answers) -> Result<Vec<Record>, Failure> {
     let (keys, values) = (keys.await?, values.await?);
     let pairs = keys.iter().zip(values.iter());
@@ -148,7 +154,7 @@ impl Storage for IndexedDb {
         };
         let opened = Awaited::request(&request);
         let connection = self.connection.clone();
-        // Goes on when the time is over: a late connection serves the next try.
+        // Continues after the time limit: the next attempt uses a connection that opens late.
         let opening = promise(async move {
             if !opened.end().await {
                 let error = request.error().ok().flatten();
@@ -157,7 +163,7 @@ impl Storage for IndexedDb {
             *connection.borrow_mut() = Some(watched(request.result()?.unchecked_into()));
             Ok(JsValue::UNDEFINED)
         });
-        Box::pin(timers::within(OPEN_MS, async move {
+        Box::pin(timers::with_time_limit(OPEN_MS, async move {
             let opened = JsFuture::from(opening).await;
             opened
                 .map(|_| true)
@@ -182,7 +188,7 @@ impl Storage for IndexedDb {
         })
     }
 
-    /// One transaction: it stays open while its own answers are being read.
+    // The transaction remains open, because the writes are issued in the callback of its reads.
     fn revise(&self, prefix: &str, decide: Decide, now: u64) -> Option<Pending<()>> {
         let issued = self.issue(TransactionMode::ReadWrite, |store| {
             let answers = all_below(&store, prefix)?;
@@ -190,9 +196,9 @@ impl Storage for IndexedDb {
         });
         Some(Box::pin(async move {
             let (transaction, (store, answers)) = issued?;
-            if let Some((put, needless)) = decide(&records(answers).await?, now) {
+            if let Some((put, replaced)) = decide(&records(answers).await?, now) {
                 put_all(&store, &put).map_err(failure)?;
-                remove_all(&store, &needless).map_err(failure)?;
+                remove_all(&store, &replaced).map_err(failure)?;
             }
             commit(&transaction);
             ended(transaction).await
@@ -212,7 +218,7 @@ impl Drop for IndexedDb {
     }
 }
 
-/// Without a version: an upgrade could be blocked by another tab.
+/// Requests the database. Without a version number, because another tab could block an upgrade.
 fn open_database(factory: &Factory, namespace: &str) -> Result<IdbOpenDbRequest, Failure> {
     let name = match namespace {
         "" => "tinyturret".to_owned(),
@@ -224,22 +230,23 @@ fn open_database(factory: &Factory, namespace: &str) -> Result<IdbOpenDbRequest,
     Ok(request.into())
 }
 
-/// A page that goes away takes an uncommitted transaction along: Chromium drops
-/// its writes, and WebKit keeps it in the page cache, where it blocks everyone.
+/// Commits a transaction before its requests have ended. Otherwise a page that closes would leave it uncommitted: Chromium drops
+/// its writes, and WebKit keeps it in the page cache, where it blocks other transactions.
 fn commit(transaction: &IdbTransaction) {
-    // Not deprecated in the platform, and missing before Safari 15.
+    // The method is not deprecated in browsers. It is missing before Safari 15, where the error is ignored.
     #[allow(deprecated)]
     let _ = transaction.commit();
 }
 
+/// Creates the object store in a new database.
 fn create_store(event: idb::event::VersionChangeEvent) {
     if let Ok(database) = event.database() {
         let _ = database.create_object_store(STORE, ObjectStoreParams::new());
     }
 }
 
-/// Makes the connection close when another tab wants to delete or upgrade the database. JavaScript closes it; this instance learns
-/// of it when its next transaction fails.
+/// Closes the connection when another tab deletes or upgrades the database. The handler does not call this wasm instance: its
+/// next transaction fails.
 fn watched(database: IdbDatabase) -> Database {
     if let Ok(close) = env::get(&database, "close").dyn_into::<Function>() {
         database.set_onversionchange(Some(&close.bind0(&database)));
@@ -247,6 +254,7 @@ fn watched(database: IdbDatabase) -> Database {
     database.into()
 }
 
+/// Returns the range of the keys that start with `prefix`; `None` for all keys.
 fn range(prefix: &str) -> Result<Option<Query>, idb::Error> {
     if prefix.is_empty() {
         return Ok(None);
@@ -256,7 +264,7 @@ fn range(prefix: &str) -> Result<Option<Query>, idb::Error> {
         .map(|range| Some(range.into()))
 }
 
-/// Describes the JavaScript error in it. To format `idb::Error` itself would add a kilobyte of wasm.
+/// Returns a description of the JavaScript error in `error`. Formatting `idb::Error` itself would add 1 KB of wasm.
 fn failure(error: idb::Error) -> Failure {
     use idb::Error::*;
     let error = match error {

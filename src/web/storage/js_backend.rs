@@ -1,5 +1,5 @@
-//! The backends of the npm package's core: JavaScript objects that `src/recorder/core-backends.js` creates. It checks their results
-//! and sets time limits, so this file trusts them.
+//! The backends of the npm package's core: JavaScript objects that `src/recorder/core-backends.js` creates. It checks their
+//! results and sets time limits, so this file trusts them.
 
 use std::rc::Rc;
 
@@ -34,6 +34,7 @@ pub(crate) fn backends_from_js(backends: &JsValue) -> Vec<Box<dyn Storage>> {
 }
 
 impl JsBackend {
+    /// Calls a method of the object.
     fn call(&self, method: &str, argument: &JsValue) -> Pending<JsValue> {
         let method = env::get(&self.object, method);
         result_of(
@@ -43,6 +44,7 @@ impl JsBackend {
         )
     }
 
+    /// Writes changes: a key with a value to put, or with `None` to remove.
     fn write(&self, changes: &[(&str, Option<&str>)]) -> Pending<()> {
         ended(self.call("write", &list(changes)))
     }
@@ -52,8 +54,8 @@ impl JsBackend {
 fn result_of(returned: Result<JsValue, JsValue>) -> Pending<JsValue> {
     match returned {
         Ok(answer) if env::get(&answer, "then").is_function() => Box::pin(async move {
-            // Not `Promise.resolve`: a promise of a class that a page has put in place of `Promise` may call back after the end of
-            // the transaction that `revise` has begun.
+            // Not `Promise.resolve`: a promise of a class that a page has put in place of `Promise` may call back after the end
+            // of the transaction that `revise` has begun.
             let answer = JsFuture::from(answer.unchecked_into::<Promise>()).await;
             answer.map_err(failure)
         }),
@@ -130,12 +132,12 @@ impl Storage for JsBackend {
         Some(Box::pin(async move {
             let mut begun = begun.await?.unchecked_into::<Array>().into_iter();
             let listed = records(begun.next().unwrap_or_default());
-            let Some((put, needless)) = decide(&listed, now) else {
+            let Some((put, replaced)) = decide(&listed, now) else {
                 return Ok(());
             };
             let put = put.iter().map(|one| (&*one.key, Some(&*one.value)));
             let changes: Vec<_> = put
-                .chain(needless.iter().map(|key| (&**key, None)))
+                .chain(replaced.iter().map(|key| (&**key, None)))
                 .collect();
             let write = begun
                 .next()

@@ -1,6 +1,6 @@
-//! localStorage for a core that is linked into a Rust app: a write is done when the call returns. All records of the namespace
-//! take at most [`BUDGET`] bytes of the host's quota of some 5 MB. The recorder's adapter, src/recorder/backends/local-storage.js,
-//! counts UTF-16 units instead, and gives the journal a part of its own.
+//! localStorage for a core that is linked into a Rust app. Writes are synchronous. All records of the namespace take at most
+//! [`MAX_BYTES`] of the page's quota of about 5 MB. The recorder's adapter, src/recorder/backends/local-storage.js, counts UTF-16
+//! units instead, and reserves a part for the journal.
 
 use std::{
     cell::{Cell, RefCell},
@@ -18,11 +18,12 @@ use crate::core::{
 };
 use crate::web::env;
 
-const BUDGET: usize = 256 << 10;
+/// Maximum bytes of keys and values.
+const MAX_BYTES: usize = 256 << 10;
 
 #[wasm_bindgen]
 extern "C" {
-    /// That of web-sys converts the value to a `String`; `env::long_text` converts it faster.
+    /// The type `Storage` of the page. The function of web-sys converts a value to a `String`; `env::long_text` is faster.
     type Items;
     #[wasm_bindgen(method, catch, js_name = getItem)]
     fn get_item(this: &Items, key: &str) -> Result<JsValue, JsValue>;
@@ -31,8 +32,8 @@ extern "C" {
 pub(crate) struct LocalStorage {
     prefix: String,
     storage: RefCell<Option<web_sys::Storage>>,
-    /// The bytes that are stored, as measured when it was opened or made room, and what was written here since. Leaves out what
-    /// the recorder and other tabs have written since.
+    /// The bytes that are stored, as far as known: as measured at opening or at the last eviction, plus later writes of this
+    /// instance. Writes of the recorder and of other tabs are not included.
     used: Cell<usize>,
 }
 
@@ -54,8 +55,8 @@ impl LocalStorage {
         work(storage).map_err(failure)
     }
 
-    /// Returns the keys below `prefix`, without the prefix of the namespace.
-    fn stored(&self, storage: &web_sys::Storage, prefix: &str) -> Result<Vec<String>, JsValue> {
+    /// Returns the keys that start with `prefix`, without the prefix of the namespace.
+    fn list_keys(&self, storage: &web_sys::Storage, prefix: &str) -> Result<Vec<String>, JsValue> {
         let prefix = [&self.prefix, prefix].concat();
         let mut keys = Vec::new();
         for index in 0..storage.length()? {
@@ -74,7 +75,7 @@ impl LocalStorage {
 
     fn read(&self, storage: &web_sys::Storage, prefix: &str) -> Result<Vec<Record>, JsValue> {
         let mut records = Vec::new();
-        for key in self.stored(storage, prefix)? {
+        for key in self.list_keys(storage, prefix)? {
             let items: &Items = storage.unchecked_ref();
             if let Some(value) = env::long_text(&items.get_item(&self.name(&key))?) {
                 records.push(Record { key, value });
@@ -83,35 +84,35 @@ impl LocalStorage {
         Ok(records)
     }
 
-    /// What is to be written of `new`, when what is ours may take `most` bytes; removes what gives way.
+    /// Evicts stored records so that they and `new` take at most `max_bytes`. Returns the records of `new` that remain.
     fn make_room<'a>(
         &self,
         storage: &web_sys::Storage,
         new: &'a [Record],
-        most: usize,
+        max_bytes: usize,
     ) -> Result<Vec<&'a Record>, JsValue> {
         let keys = set_of(new.iter().map(|record| record.key.as_str()));
         let stored = self.read(storage, "")?;
         let is_other = |record: &&Record| !keys.contains_key(record.key.as_str());
         let mut all: Vec<&Record> = stored.iter().filter(is_other).collect();
         all.extend(new);
-        let needless = retain::over_budget(&all, most, env::now());
-        for key in &needless {
+        let evicted = retain::keys_over_budget(&all, max_bytes, env::now());
+        for key in &evicted {
             storage.remove_item(&self.name(key))?;
         }
-        self.used.set(retain::size(all).min(most));
-        let needless = set_of(needless.iter().map(String::as_str));
+        self.used.set(retain::byte_size(all).min(max_bytes));
+        let evicted = set_of(evicted.iter().map(String::as_str));
         let kept = new.iter();
         Ok(kept
-            .filter(|one| !needless.contains_key(one.key.as_str()))
+            .filter(|one| !evicted.contains_key(one.key.as_str()))
             .collect())
     }
 
-    /// Writes all records in one call, so that room is made at most once: that reads all that is stored.
+    /// Writes all records. Evicts at most once, because that requires reading all stored records.
     fn write(&self, storage: &web_sys::Storage, records: &[Record]) -> Result<(), JsValue> {
-        let used = self.used.get() + retain::size(records);
-        let kept = if used > BUDGET {
-            self.make_room(storage, records, BUDGET / 4 * 3)?
+        let used = self.used.get() + retain::byte_size(records);
+        let kept = if used > MAX_BYTES {
+            self.make_room(storage, records, MAX_BYTES / 4 * 3)?
         } else {
             self.used.set(used);
             records.iter().collect()
@@ -119,8 +120,8 @@ impl LocalStorage {
         if self.set_all(storage, &kept).is_ok() {
             return Ok(());
         }
-        // The host has filled the quota: what is ours gives way first.
-        let kept = self.make_room(storage, records, BUDGET / 4)?;
+        // The page has filled the quota, so tinyturret reduces its own records to a quarter of the limit.
+        let kept = self.make_room(storage, records, MAX_BYTES / 4)?;
         self.set_all(storage, &kept)
     }
 
@@ -142,7 +143,7 @@ impl Storage for LocalStorage {
 
     fn open(&self) -> Pending<bool> {
         let storage = match web_sys::window().map(|window| window.local_storage()) {
-            // The getter itself throws where storage is blocked.
+            // The getter throws if the browser blocks storage.
             Some(Err(error)) => return ready(Err(failure(error))),
             Some(Ok(storage)) => storage.map(|_| Gloo::raw()),
             None => None,
@@ -152,7 +153,7 @@ impl Storage for LocalStorage {
         };
         *self.storage.borrow_mut() = Some(storage);
         ready(self.with(|storage| {
-            self.used.set(retain::size(&self.read(storage, "")?));
+            self.used.set(retain::byte_size(&self.read(storage, "")?));
             Ok(true)
         }))
     }
@@ -166,7 +167,7 @@ impl Storage for LocalStorage {
     }
 
     fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
-        ready(self.with(|storage| self.stored(storage, prefix)))
+        ready(self.with(|storage| self.list_keys(storage, prefix)))
     }
 
     fn remove(&self, keys: Rc<[String]>) -> Pending<()> {
@@ -177,7 +178,7 @@ impl Storage for LocalStorage {
     }
 
     fn budget(&self) -> Option<u64> {
-        Some(BUDGET as u64)
+        Some(MAX_BYTES as u64)
     }
 
     fn used(&self) -> Option<u64> {

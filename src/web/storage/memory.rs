@@ -1,5 +1,5 @@
-//! Memory for a core that is linked into a Rust app: a map in `globalThis`, which outlives an instance that is replaced, and which
-//! all copies in the page share.
+//! Memory for a core that is linked into a Rust app: a map in `globalThis`, which all copies of tinyturret in the page share, and
+//! which remains when a wasm instance is replaced.
 
 use std::rc::Rc;
 
@@ -25,8 +25,9 @@ impl Memory {
         }
     }
 
-    /// Those below `prefix`. Texts are taken over into wasm one by one, and most values are not asked for.
-    fn each(&self, prefix: &str, take: &mut dyn FnMut(String, JsValue)) {
+    /// Calls `take` with the key and value of each record whose key starts with `prefix`. Does not convert the values to Rust,
+    /// because most callers do not need them.
+    fn for_each(&self, prefix: &str, take: &mut dyn FnMut(String, JsValue)) {
         self.map.for_each(&mut |value, key| {
             if let Some(key) = key.as_string().filter(|key| key.starts_with(prefix)) {
                 take(key, value);
@@ -54,7 +55,7 @@ impl Storage for Memory {
 
     fn list(&self, prefix: &str) -> Pending<Vec<Record>> {
         let mut records = Vec::new();
-        self.each(prefix, &mut |key, value| {
+        self.for_each(prefix, &mut |key, value| {
             records.extend(value.as_string().map(|value| Record { key, value }));
         });
         ready(Ok(records))
@@ -62,7 +63,7 @@ impl Storage for Memory {
 
     fn keys(&self, prefix: &str) -> Pending<Vec<String>> {
         let mut keys = Vec::new();
-        self.each(prefix, &mut |key, _| keys.push(key));
+        self.for_each(prefix, &mut |key, _| keys.push(key));
         ready(Ok(keys))
     }
 

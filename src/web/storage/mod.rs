@@ -1,11 +1,11 @@
-//! The storage backends. A core that is linked into a Rust app has backends in Rust (`from_settings.rs` creates them). The core of
-//! the npm package uses the adapters of the recorder (`js_backend.rs`).
+//! The storage backends. A core that is linked into a Rust app has backends in Rust (`from_settings.rs` creates them). The core
+//! of the npm package uses the adapters of the recorder (`js_backend.rs`).
 
 #[cfg(all(any(feature = "js", feature = "edge"), not(feature = "package")))]
 mod custom;
 #[cfg(all(feature = "edge", not(feature = "package")))]
 pub(super) mod edge;
-// The closures of the crate idb do not compile where panics unwind. There, the setting `indexedDB` gives no backend to the core.
+// The closures of the crate idb do not compile with `panic = "unwind"`. With it, the core ignores the setting `indexedDB`.
 #[cfg(not(feature = "package"))]
 pub(super) mod from_settings;
 #[cfg(all(panic = "abort", not(feature = "package")))]

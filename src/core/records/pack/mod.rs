@@ -1,7 +1,8 @@
-//! One tally in place of those of many sessions, so that their number stays bounded while counts stay exact.
+//! Packs: the counters of many ended sessions, compacted into one record. They bound the number of tallies and keep the counts
+//! exact.
 //!
-//! A pack remembers how much of which session it counts. So it does not matter whether a session's own tally is still
-//! there, was copied back from a tier that was away, or has grown since: only what the pack does not know is added.
+//! A pack stores the count of each session that it contains. So a tally may exist besides the pack, because it has grown since
+//! or was copied from a backend that failed for a while: only the difference to the count in the pack is added.
 
 pub(crate) mod sessions;
 
@@ -9,7 +10,7 @@ use std::borrow::Cow;
 
 use self::sessions::Pack;
 use crate::core::{
-    clock::{is_ahead, time_of},
+    clock::{is_in_future, time_of},
     decode::decode,
     fingerprint::digest,
     order::{Map, sort_by},
@@ -17,81 +18,87 @@ use crate::core::{
         Record,
         correction::corrected,
         encode, group_of, session_of,
-        tally::{HOUR, Tally},
+        tally::{HOUR_MS, Tally},
         tally_key,
     },
     releases,
 };
 
-/// In place of a session in the key of a pack, or its beginning.
-const SESSION: &str = "~";
-/// The same of imported tallies. Their packs never share a key, or a value, with own tallies.
-const IMPORTED: &str = "~imported";
-/// Tallies of one group that stay beside its pack: those of sessions that are still at it, mostly.
-const BESIDE: usize = 16;
-/// Tallies of one group that are too many.
-const MOST: usize = 64;
-/// Sessions that a pack knows one by one. One that was forgotten and is seen again counts twice, or not at all with
-/// [`Tallies::Final`].
-const PARTS: usize = 1_000;
-/// Bytes of a pack, which takes the place of tallies and therefore must not be left out: Deno KV takes 64 KiB a value.
-const PACK_BYTES: usize = 60_000;
-/// Milliseconds after which nobody writes a tally of a shared tier any more: a name there is over after an hour.
-const OVER: u64 = 2 * 3_600_000;
+/// The beginning of the session in the key of a pack.
+const PACK_PREFIX: &str = "~";
+/// The beginning of the session in the key of a pack of imported tallies. A pack contains either imported tallies or tallies of
+/// this browser.
+const IMPORTED_PACK_PREFIX: &str = "~imported";
+/// The number of newest tallies of a group that are not packed. Most of their sessions still add failures.
+const MIN_UNPACKED_TALLIES: usize = 16;
+/// Maximum number of tallies of one group; more are packed.
+const MAX_TALLIES: usize = 64;
+/// Maximum number of sessions that a pack lists; it forgets older ones. If a tally of a forgotten session is written again, it
+/// counts twice, or not at all with [`Tallies::Final`].
+const MAX_SESSIONS: usize = 1_000;
+/// Maximum bytes of a pack. Deno KV limits a value to 64 KiB, and if a pack were not stored, its counts would be lost.
+const MAX_PACK_BYTES: usize = 60_000;
+/// Milliseconds after which a tally in a shared backend is no longer written. Sessions there end after an hour.
+const ENDED_AFTER_MS: u64 = 2 * 3_600_000;
 
-/// Whether sessions add to tallies that they have written.
+/// Whether a session changes a tally that it has written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tallies {
+    /// The session overwrites its tally when it counts more failures.
     Growing,
-    /// Each tally is that of an entry that has ended, and may be delivered again at any time. If a pack no longer knows it, it
-    /// is not counted again: one that ended before those that the pack has forgotten cannot be told from these.
+    /// Each tally is that of a final entry, and may be delivered again at any time. A tally that is older than the newest
+    /// session that a pack has forgotten is not counted, because the pack may contain it already.
     Final,
 }
 
-/// Whether one of `packs` may count a session that none of them knows, and that was last seen at `last`.
+/// Whether one of `packs` may have counted `session` and forgotten it. `last` is the time at which the session was last seen, in
+/// milliseconds since 1970. Returns false if a pack lists the session.
 pub(crate) fn may_have_forgotten(packs: &[Pack], session: &str, last: u64) -> bool {
     packs.iter().any(|pack| last < pack.until) && !packs.iter().any(|pack| pack.knows(session))
 }
 
+/// Whether `key` is the key of a pack.
 pub(crate) fn is_key(key: &str) -> bool {
     key.starts_with("t/") && session_of(key).is_some_and(is_pack)
 }
 
 fn is_pack(session: &str) -> bool {
-    session.starts_with(SESSION)
+    session.starts_with(PACK_PREFIX)
 }
 
-/// Returns the key under which an imported tally is stored.
+/// Returns the key under which a record of a report is stored. Only the keys of packs change.
 pub(crate) fn imported_key(key: String) -> String {
-    let session = session_of(&key).filter(|session| !session.starts_with(IMPORTED));
+    let session = session_of(&key).filter(|session| !session.starts_with(IMPORTED_PACK_PREFIX));
     match (
         group_of(&key),
-        session.and_then(|one| one.strip_prefix(SESSION)),
+        session.and_then(|one| one.strip_prefix(PACK_PREFIX)),
     ) {
-        (Some(group), Some(rest)) => tally_key(group, &[IMPORTED, rest].concat()),
+        (Some(group), Some(rest)) => tally_key(group, &[IMPORTED_PACK_PREFIX, rest].concat()),
         _ => key,
     }
 }
 
-/// Adds up all tallies of one group, by session. Returns the sum, and the count of the own tallies, or the whole count if there
-/// are none; `None` without tallies. Imported tallies only add to the counts of own ones.
-pub(crate) fn packed(mut tallies: Vec<(&str, Tally)>, rule: Tallies) -> Option<(Tally, u64)> {
-    // Own ones first, and of these packs first; of the others the newest last, for its words are taken.
-    packs_first(&mut tallies);
+/// Sums all tallies of one group, given with their sessions. Returns the sum and the count of the tallies of this browser, or the
+/// whole count if all are imported. Returns `None` without tallies. If there are tallies of this browser, imported ones add
+/// their counts only, not their texts and times.
+pub(crate) fn sum_tallies(mut tallies: Vec<(&str, Tally)>, rule: Tallies) -> Option<(Tally, u64)> {
+    // Tallies of this browser come before imported ones, and packs before tallies. The newest tally comes last, because its
+    // texts win.
+    sort_packs_first(&mut tallies);
     let mut tallies = tallies.into_iter();
     let (session, first) = tallies.next()?;
     let mut all = if is_pack(session) {
         first
     } else {
-        alone(session, first)
+        into_single_session_pack(session, first)
     };
     let mut own = all.count;
     for (session, tally) in tallies {
         let counts = all.imported || !tally.imported;
         if is_pack(session) {
-            merge(&mut all, tally);
+            merge_pack(&mut all, tally);
         } else if !(rule == Tallies::Final && all.pack.may_have_forgotten(session, tally.last)) {
-            add(&mut all, session, &tally);
+            add_session(&mut all, session, &tally);
         }
         if counts {
             own = all.count;
@@ -100,14 +107,16 @@ pub(crate) fn packed(mut tallies: Vec<(&str, Tally)>, rule: Tallies) -> Option<(
     Some((all, own))
 }
 
-fn packs_first(tallies: &mut [(&str, Tally)]) {
+/// Sorts tallies: those of this browser before imported ones, then packs before tallies, then by the time of the last failure.
+fn sort_packs_first(tallies: &mut [(&str, Tally)]) {
     sort_by(tallies, |(session, tally)| {
         let origin = 2 * u64::from(tally.imported);
         (origin + u64::from(!is_pack(session)), tally.last)
     });
 }
 
-fn alone(session: &str, mut tally: Tally) -> Tally {
+/// Returns the tally of one session as a pack that lists this session.
+fn into_single_session_pack(session: &str, mut tally: Tally) -> Tally {
     tally.pack = Pack {
         of: vec![(session.to_owned(), tally.count, tally.last)],
         ..Pack::default()
@@ -115,12 +124,12 @@ fn alone(session: &str, mut tally: Tally) -> Tally {
     tally
 }
 
-/// Adds what `all` does not count yet of one session.
-fn add(all: &mut Tally, session: &str, tally: &Tally) {
+/// Adds the tally of one session to the pack `all`: only the failures that the pack does not count yet.
+fn add_session(all: &mut Tally, session: &str, tally: &Tally) {
     let before = all.pack.raise_count(session, tally.count, tally.last);
     let more = tally.count.saturating_sub(before);
-    add_count(all, more, &newest(&tally.hours, more));
-    add_words(all, tally);
+    add_count(all, more, &latest_hours(&tally.hours, more));
+    merge_fields(all, tally);
 }
 
 fn add_count(all: &mut Tally, more: u64, hours: &[(u64, u64)]) {
@@ -128,8 +137,8 @@ fn add_count(all: &mut Tally, more: u64, hours: &[(u64, u64)]) {
     all.add_hours(hours);
 }
 
-/// The hours of the last `count` that were counted.
-fn newest(hours: &[(u64, u64)], mut count: u64) -> Vec<(u64, u64)> {
+/// Returns the hours of the latest `count` failures in `hours`, ascending.
+fn latest_hours(hours: &[(u64, u64)], mut count: u64) -> Vec<(u64, u64)> {
     let newest_first = hours.iter().rev().map(|&(hour, of_hour)| {
         let taken = of_hour.min(count);
         count -= taken;
@@ -140,8 +149,9 @@ fn newest(hours: &[(u64, u64)], mut count: u64) -> Vec<(u64, u64)> {
     newest
 }
 
-/// Adds all but the counts. An imported tally may be invented, so it adds nothing to own ones.
-fn add_words(all: &mut Tally, other: &Tally) {
+/// Merges all fields except the counts into `all`. Texts of the newer tally win. An imported tally changes nothing in a tally of
+/// this browser, because it may be invented.
+fn merge_fields(all: &mut Tally, other: &Tally) {
     if other.imported && !all.imported {
         return;
     }
@@ -151,7 +161,8 @@ fn add_words(all: &mut Tally, other: &Tally) {
         all.r#type.clone_from(&other.r#type);
         all.kind = other.kind;
     }
-    // The id of a group that follows says so: all its tallies do, unless one is invented. It must not hide a group.
+    // All tallies of a group of follow-on failures have the same `follows`, because the id of the group depends on it. If they
+    // differ, one is invented, and it must not hide the group.
     if other.follows != all.follows {
         all.follows = None;
     }
@@ -162,40 +173,41 @@ fn add_words(all: &mut Tally, other: &Tally) {
     releases::add(&mut all.releases, &other.releases);
 }
 
-/// Adds what another tier's pack knows more. What it counts of sessions that this one forgot is in here already.
-fn merge(all: &mut Tally, other: Tally) {
+/// Adds the failures of the pack `other` that the pack `all` does not count yet. Skips sessions that `all` has counted and
+/// forgotten.
+fn merge_pack(all: &mut Tally, other: Tally) {
     let (all_until, other_until) = (all.pack.until, other.pack.until);
     if (all.imported, other_until) > (other.imported, all_until) {
         let older = std::mem::replace(all, other);
-        return merge(all, older);
+        return merge_pack(all, older);
     }
     for (session, count, last) in &other.pack.of {
         if *last >= all_until {
             let before = all.pack.raise_count(session, *count, *last);
             let more = count.saturating_sub(before);
             if more > 0 {
-                add_count(all, more, &[(last / HOUR, more)]);
+                add_count(all, more, &[(last / HOUR_MS, more)]);
             }
         }
     }
     if other.imported && !all.imported && all.pack.earlier == 0 {
-        // None of the sessions that an imported pack has forgotten is an own one.
+        // The sessions that an imported pack has forgotten are sessions of another browser, so `all` does not contain them.
         let known = other.pack.of.iter().map(|(_, count, _)| *count);
         let known = known.fold(0, u64::saturating_add);
         let rest = other.count.saturating_sub(known);
         add_count(all, rest, &[]);
         all.pack.earlier = other.pack.earlier;
     }
-    add_words(all, &other);
+    merge_fields(all, &other);
 }
 
-/// What both packs know.
-pub(crate) fn merged<'a>(a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
+/// Returns the JSON of the union of two packs, or the value that can be decoded, or `a` if neither can.
+pub(crate) fn merge_pack_values<'a>(a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
     match (decode::<Tally>(a), decode::<Tally>(b)) {
         (Some(all), Some(other)) => {
             let mut all = all.clamped(now);
-            merge(&mut all, other.clamped(now));
-            all.pack.forget(PARTS);
+            merge_pack(&mut all, other.clamped(now));
+            all.pack.forget_oldest(MAX_SESSIONS);
             encode(&all).into()
         }
         (None, Some(_)) => b.into(),
@@ -203,116 +215,125 @@ pub(crate) fn merged<'a>(a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
     }
 }
 
-/// The groups that have too many tallies, or one of a clock that was ahead.
-pub(crate) fn crowded(records: &[Record], now: u64) -> Vec<&str> {
+/// Returns the groups among `records` that have more than [`MAX_TALLIES`] tallies, or a tally whose time is in the future.
+pub(crate) fn groups_to_pack(records: &[Record], now: u64) -> Vec<&str> {
     let mut tallies: Map<&str, usize> = Map::new();
     let of_tallies = records.iter().filter(|record| record.key.starts_with("t/"));
     for Record { key, value } in of_tallies {
         if let Some(group) = group_of(key) {
-            let weight = if is_ahead(time_of(key, value), now) {
-                MOST
+            let weight = if is_in_future(time_of(key, value), now) {
+                MAX_TALLIES
             } else {
                 0
             };
             *tallies.entry(group).or_default() += 1 + weight;
         }
     }
-    let crowded = tallies.into_iter().filter(|(_, number)| *number > MOST);
-    crowded.map(|(group, _)| group).collect()
+    let too_many = tallies
+        .into_iter()
+        .filter(|(_, number)| *number > MAX_TALLIES);
+    too_many.map(|(group, _)| group).collect()
 }
 
-/// [`pack_of`] tallies that grow.
-pub(crate) fn pack(records: &[Record], now: u64) -> Option<Packed> {
-    pack_of(records, Tallies::Growing, now)
+/// Does the same as [`pack_group`] with [`Tallies::Growing`]. Has the type of [`Decide`](crate::core::storage::Decide).
+pub(crate) fn pack_growing(records: &[Record], now: u64) -> Option<Packed> {
+    pack_group(records, Tallies::Growing, now)
 }
 
-/// What to put, and which keys it makes needless.
+/// Records to put, and the keys of the records that they replace.
 pub(crate) type Packed = (Vec<Record>, Vec<String>);
 
-/// The pack of a group that has too many tallies, or else the tallies of clocks that were ahead, with right times. `records` are
-/// of one group.
-pub(crate) fn pack_of(records: &[Record], rule: Tallies, now: u64) -> Option<Packed> {
-    if records.len() > MOST {
-        return pack_origins(records, |group, session, mut tallies| {
-            packs_first(&mut tallies);
-            tallies.truncate(tallies.len().saturating_sub(BESIDE));
-            let single = tallies.iter().filter(|(session, _)| !is_pack(session));
-            let needless = single.map(|(session, _)| tally_key(group, session));
-            let needless = needless.collect();
-            let value = encoded(tallies, rule, now)?;
+/// Packs the tallies of one group if there are more than [`MAX_TALLIES`]. Otherwise returns the tallies whose times are in the
+/// future, with corrected times; `None` if there are none.
+pub(crate) fn pack_group(records: &[Record], rule: Tallies, now: u64) -> Option<Packed> {
+    if records.len() > MAX_TALLIES {
+        return pack_by_origin(records, |group, session, mut tallies| {
+            sort_packs_first(&mut tallies);
+            tallies.truncate(tallies.len().saturating_sub(MIN_UNPACKED_TALLIES));
+            let unpacked = tallies.iter().filter(|(session, _)| !is_pack(session));
+            let replaced = unpacked.map(|(session, _)| tally_key(group, session));
+            let replaced = replaced.collect();
+            let value = encode_pack(tallies, rule, now)?;
             let key = tally_key(group, session);
-            Some((Record { key, value }, needless))
+            Some((Record { key, value }, replaced))
         });
     }
     let corrected = corrected(records, now);
     (!corrected.is_empty()).then_some((corrected, Vec::new()))
 }
 
-/// Packs own and imported tallies of one group apart, each with the beginning of its packs' keys.
-fn pack_origins(
+/// Calls `pack` for the tallies of this browser and for the imported ones, with the group, the prefix of the pack's session, and
+/// the tallies. Returns the packs and the keys that they replace; `None` if `pack` returned `None` twice.
+fn pack_by_origin(
     records: &[Record],
     pack: impl Fn(&str, &str, Vec<(&str, Tally)>) -> Option<(Record, Vec<String>)>,
 ) -> Option<Packed> {
     let group = group_of(&records.first()?.key)?;
-    let (mut packs, mut needless) = (Vec::new(), Vec::new());
-    for (session, is_imported) in [(SESSION, false), (IMPORTED, true)] {
-        let mut tallies = tallies_of(records);
+    let (mut packs, mut replaced) = (Vec::new(), Vec::new());
+    for (session, is_imported) in [(PACK_PREFIX, false), (IMPORTED_PACK_PREFIX, true)] {
+        let mut tallies = decode_tallies(records);
         tallies.retain(|(_, tally)| tally.imported == is_imported);
         if let Some((record, keys)) = pack(group, session, tallies) {
             packs.push(record);
-            needless.extend(keys);
+            replaced.extend(keys);
         }
     }
-    (!packs.is_empty()).then_some((packs, needless))
+    (!packs.is_empty()).then_some((packs, replaced))
 }
 
-/// [`pack`] for a tier that many write at once and that has no step for reading and writing together, or shows what
-/// was written only later. Nothing is written twice there: a pack has a key of its own, and takes in tallies that
-/// nobody writes any more, and earlier packs. So whoever packs the same at the same time, having seen more of it or
-/// less, takes nothing away that is not in a pack.
-pub(crate) fn pack_apart(records: &[Record], rule: Tallies, now: u64) -> Option<Packed> {
-    let is_over = |tally: &Tally| rule == Tallies::Final || tally.last.saturating_add(OVER) < now;
-    pack_origins(records, |group, session, mut tallies| {
-        let mut has_ahead = false;
+/// Packs the tallies of one group in a shared backend, which has no transactions, or which returns writes only after a delay.
+/// Returns `None` if there is nothing to pack.
+///
+/// Two isolates may pack at once, and each may have read other tallies. So a pack gets a key with the digest of its value, which
+/// no other pack overwrites. It contains earlier packs and tallies of ended sessions, and each isolate removes only records that
+/// are in its own pack.
+pub(crate) fn pack_shared(records: &[Record], rule: Tallies, now: u64) -> Option<Packed> {
+    let is_over =
+        |tally: &Tally| rule == Tallies::Final || tally.last.saturating_add(ENDED_AFTER_MS) < now;
+    pack_by_origin(records, |group, session, mut tallies| {
+        let mut has_future = false;
         tallies.retain(|(session, tally)| {
-            let is_ahead = is_ahead(tally.last, now);
-            has_ahead |= is_ahead;
-            is_pack(session) || is_over(tally) || is_ahead
+            let is_in_future = is_in_future(tally.last, now);
+            has_future |= is_in_future;
+            is_pack(session) || is_over(tally) || is_in_future
         });
-        if tallies.len() <= BESIDE && !has_ahead {
+        if tallies.len() <= MIN_UNPACKED_TALLIES && !has_future {
             return None;
         }
-        let mut needless: Vec<String> = tallies
+        let mut replaced: Vec<String> = tallies
             .iter()
             .map(|(session, _)| tally_key(group, session))
             .collect();
-        let value = encoded(tallies, rule, now)?;
+        let value = encode_pack(tallies, rule, now)?;
         let key = tally_key(group, &[session, &digest(&value)].concat());
-        needless.retain(|other| *other != key);
-        Some((Record { key, value }, needless))
+        replaced.retain(|other| *other != key);
+        Some((Record { key, value }, replaced))
     })
 }
 
-fn tallies_of(records: &[Record]) -> Vec<(&str, Tally)> {
+/// Returns the tallies in `records` with their sessions. Skips records that cannot be decoded.
+fn decode_tallies(records: &[Record]) -> Vec<(&str, Tally)> {
     records
         .iter()
         .filter_map(|record| Some((session_of(&record.key)?, decode(&record.value)?)))
         .collect()
 }
 
-fn encoded(mut tallies: Vec<(&str, Tally)>, rule: Tallies, now: u64) -> Option<String> {
+/// Returns the JSON of a pack of `tallies`; `None` without tallies. Forgets sessions until the JSON has at most
+/// [`MAX_PACK_BYTES`].
+fn encode_pack(mut tallies: Vec<(&str, Tally)>, rule: Tallies, now: u64) -> Option<String> {
     for (_, tally) in &mut tallies {
         *tally = std::mem::take(tally).clamped(now);
     }
-    let (mut all, _) = packed(tallies, rule)?;
-    let mut parts = PARTS;
+    let (mut all, _) = sum_tallies(tallies, rule)?;
+    let mut max_sessions = MAX_SESSIONS;
     loop {
-        all.pack.forget(parts);
+        all.pack.forget_oldest(max_sessions);
         let text = encode(&all);
-        if text.len() <= PACK_BYTES || parts == 0 {
+        if text.len() <= MAX_PACK_BYTES || max_sessions == 0 {
             return Some(text);
         }
-        parts /= 2;
+        max_sessions /= 2;
     }
 }
 
@@ -322,20 +343,20 @@ mod tests {
     use crate::core::groups::{self, Group};
 
     fn fold(records: &[Record]) -> Vec<Group> {
-        groups::fold(records, 1_000 * HOUR)
+        groups::fold(records, 1_000 * HOUR_MS)
     }
 
-    fn only((mut put, needless): Packed) -> (Record, Vec<String>) {
+    fn only((mut put, replaced): Packed) -> (Record, Vec<String>) {
         assert_eq!(put.len(), 1);
-        (put.remove(0), needless)
+        (put.remove(0), replaced)
     }
 
-    fn pack(records: &[Record]) -> Option<(Record, Vec<String>)> {
-        super::pack(records, u64::MAX).map(only)
+    fn pack_growing(records: &[Record]) -> Option<(Record, Vec<String>)> {
+        super::pack_growing(records, u64::MAX).map(only)
     }
 
     fn apart(records: &[Record], now: u64) -> Option<(Record, Vec<String>)> {
-        pack_apart(records, Tallies::Growing, now).map(only)
+        pack_shared(records, Tallies::Growing, now).map(only)
     }
 
     fn tally(count: u64, last: u64) -> Tally {
@@ -357,7 +378,7 @@ mod tests {
 
     fn sessions(number: u64) -> Vec<Record> {
         (0..number)
-            .map(|at| record(&format!("s{at}"), at + 1, at * HOUR))
+            .map(|at| record(&format!("s{at}"), at + 1, at * HOUR_MS))
             .collect()
     }
 
@@ -367,8 +388,8 @@ mod tests {
         (group.count, group.sessions, hours)
     }
 
-    fn apply(records: &mut Vec<Record>, pack: Record, needless: &[String]) {
-        records.retain(|record| !needless.contains(&record.key) && record.key != pack.key);
+    fn apply(records: &mut Vec<Record>, pack: Record, replaced: &[String]) {
+        records.retain(|record| !replaced.contains(&record.key) && record.key != pack.key);
         records.push(pack);
     }
 
@@ -376,11 +397,11 @@ mod tests {
     fn group_is_equal_after_packing() {
         let mut records = sessions(100);
         let before = fold(&records);
-        let (pack, needless) = pack(&records).unwrap();
-        assert_eq!(needless.len(), 100 - BESIDE);
-        apply(&mut records, pack.clone(), &needless);
+        let (pack, replaced) = pack_growing(&records).unwrap();
+        assert_eq!(replaced.len(), 100 - MIN_UNPACKED_TALLIES);
+        apply(&mut records, pack.clone(), &replaced);
         assert_eq!(fold(&records), before);
-        assert_eq!(records.len(), BESIDE + 1);
+        assert_eq!(records.len(), MIN_UNPACKED_TALLIES + 1);
         // Died before the tallies were removed.
         let mut records = sessions(100);
         records.push(pack);
@@ -390,12 +411,12 @@ mod tests {
     #[test]
     fn pack_has_at_most_64_kb_and_all_counts() {
         let records: Vec<Record> = (0..2_000)
-            .map(|at| record(&format!("{at:0>60}"), 1, at * HOUR))
+            .map(|at| record(&format!("{at:0>60}"), 1, at * HOUR_MS))
             .collect();
-        let (pack, needless) = pack(&records).unwrap();
+        let (pack, replaced) = pack_growing(&records).unwrap();
         assert!(pack.value.len() <= 65_536, "{} bytes", pack.value.len());
         let mut packed = records.clone();
-        apply(&mut packed, pack, &needless);
+        apply(&mut packed, pack, &replaced);
         let count = |records: &[Record]| fold(records)[0].count;
         assert_eq!(count(&packed), count(&records));
     }
@@ -410,7 +431,7 @@ mod tests {
                 value: encode(&tally),
             }
         };
-        for session in ["hostile", SESSION] {
+        for session in ["hostile", PACK_PREFIX] {
             let groups = fold(&[record("s", 2, 9), hiding(session)]);
             assert_eq!((groups[0].count, &groups[0].follows), (3, &None));
         }
@@ -421,11 +442,11 @@ mod tests {
     #[test]
     fn later_counts_of_a_packed_session_are_added() {
         let mut records = sessions(100);
-        let (pack, needless) = pack(&records).unwrap();
-        apply(&mut records, pack, &needless);
-        records.push(record("s3", 4 + 5, 200 * HOUR));
+        let (pack, replaced) = pack_growing(&records).unwrap();
+        apply(&mut records, pack, &replaced);
+        records.push(record("s3", 4 + 5, 200 * HOUR_MS));
         assert_eq!(total(&records), (5050 + 5, 100, 5050 + 5));
-        assert_eq!(fold(&records)[0].title, format!("E: {}", 200 * HOUR));
+        assert_eq!(fold(&records)[0].title, format!("E: {}", 200 * HOUR_MS));
     }
 
     #[test]
@@ -433,29 +454,29 @@ mod tests {
         let mut records = Vec::new();
         for at in 0..500 {
             records.push(record(&format!("s{at}"), 2, at));
-            if let Some((pack, needless)) = pack(&records) {
-                apply(&mut records, pack, &needless);
+            if let Some((pack, replaced)) = pack_growing(&records) {
+                apply(&mut records, pack, &replaced);
             }
-            assert!(records.len() <= MOST);
+            assert!(records.len() <= MAX_TALLIES);
         }
         assert_eq!(total(&records), (1000, 500, 1000));
     }
 
     #[test]
     fn pack_keeps_only_the_sum_of_old_sessions() {
-        let mut records = sessions(PARTS as u64 + 500);
+        let mut records = sessions(MAX_SESSIONS as u64 + 500);
         let before = total(&records);
-        let (pack, needless) = pack(&records).unwrap();
-        assert!(pack.value.len() < 40 * PARTS);
-        apply(&mut records, pack, &needless);
+        let (pack, replaced) = pack_growing(&records).unwrap();
+        assert!(pack.value.len() < 40 * MAX_SESSIONS);
+        apply(&mut records, pack, &replaced);
         assert_eq!((total(&records).0, total(&records).1), (before.0, before.1));
     }
 
     #[test]
     fn counts_are_exact_when_two_isolates_pack_at_the_same_time() {
-        let now = 1_000 * HOUR;
+        let now = 1_000 * HOUR_MS;
         let mut store = sessions(300);
-        store.push(record("living", 7, now - HOUR));
+        store.push(record("living", 7, now - HOUR_MS));
         let before = total(&store);
         // Two see different parts of the store, and one of them sees both packs afterwards.
         let (one, of_one) = apart(&store[..200], now).unwrap();
@@ -467,11 +488,11 @@ mod tests {
         assert_eq!(store.len(), 3);
         assert!(apart(&store, now).is_none());
         for at in 0..20 {
-            store.push(record(&format!("late{at}"), 1, now - 3 * HOUR));
+            store.push(record(&format!("late{at}"), 1, now - 3 * HOUR_MS));
         }
-        let (all, needless) = apart(&store, now).unwrap();
-        assert!(needless.contains(&one.key) && needless.contains(&other.key));
-        apply(&mut store, all.clone(), &needless);
+        let (all, replaced) = apart(&store, now).unwrap();
+        assert!(replaced.contains(&one.key) && replaced.contains(&other.key));
+        apply(&mut store, all.clone(), &replaced);
         // Written before it was taken away, and seen late.
         store.push(one);
         assert_eq!(total(&store), (before.0 + 20, before.1 + 20, before.2 + 20));
@@ -483,20 +504,23 @@ mod tests {
     #[test]
     fn packs_of_two_backends_are_merged() {
         let all = sessions(200);
-        let (one, _) = pack(&all[..100]).unwrap();
-        let (other, _) = pack(&all[50..]).unwrap();
+        let (one, _) = pack_growing(&all[..100]).unwrap();
+        let (other, _) = pack_growing(&all[50..]).unwrap();
         for (a, b) in [(&one, &other), (&other, &one)] {
-            let value = merged(&a.value, &b.value, u64::MAX).into_owned();
+            let value = merge_pack_values(&a.value, &b.value, u64::MAX).into_owned();
             let both = Record {
                 key: one.key.clone(),
                 value,
             };
-            // Of the first, the newest stood beside its pack.
+            // The 16 newest tallies are in neither pack.
             let known: u64 = (1..=184).sum();
             assert_eq!(total(std::slice::from_ref(&both)).0, known);
-            assert_eq!(merged(&both.value, &one.value, u64::MAX), both.value);
+            assert_eq!(
+                merge_pack_values(&both.value, &one.value, u64::MAX),
+                both.value
+            );
         }
-        assert_eq!(merged(&one.value, "no json", 0), one.value);
-        assert_eq!(merged("no json", &one.value, 0), one.value);
+        assert_eq!(merge_pack_values(&one.value, "no json", 0), one.value);
+        assert_eq!(merge_pack_values("no json", &one.value, 0), one.value);
     }
 }

@@ -1,4 +1,4 @@
-//! The sessions that a packed tally counts.
+//! The sessions that a pack counts.
 
 use serde::Serialize;
 
@@ -8,17 +8,17 @@ use crate::core::{
     records::{is_zero, page_of},
 };
 
-/// The sessions that a packed tally contains; empty in the tally of one session.
+/// The sessions that a pack counts; empty in the tally of one session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Pack {
-    /// Session, its count, when it was last seen.
+    /// The listed sessions: id, count, and the time of the last failure, in milliseconds since 1970.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub of: Vec<(String, u64, u64)>,
-    /// Sessions that it no longer knows one by one.
+    /// The number of forgotten sessions: they are counted and no longer listed.
     #[serde(skip_serializing_if = "is_zero")]
     pub earlier: u64,
-    /// They were last seen before this time.
+    /// All forgotten sessions had their last failure before this time, in milliseconds since 1970; 0 if there are none.
     #[serde(skip_serializing_if = "is_zero")]
     pub until: u64,
 }
@@ -28,29 +28,31 @@ impl Pack {
         self.of.is_empty() && self.earlier == 0
     }
 
-    /// How many pages are in it.
+    /// Returns the number of recorder sessions. Several listed sessions may be entries of one recorder session.
     pub fn sessions(&self) -> u32 {
         let pages = self.of.iter().map(|(session, ..)| page_of(session));
         let sessions = self.earlier.saturating_add(set_of(pages).len() as u64);
         sessions.try_into().unwrap_or(u32::MAX)
     }
 
+    /// Whether `session` is listed.
     pub fn knows(&self, session: &str) -> bool {
         self.count_of(session).is_some()
     }
 
-    /// The count of a session that the pack knows.
+    /// Returns the count of a listed session; `None` if it is not listed.
     pub fn count_of(&self, session: &str) -> Option<u64> {
         let mut of = self.of.iter();
         of.find_map(|(known, count, _)| (known == session).then_some(*count))
     }
 
-    /// Whether the pack may count a session that it does not know, and that was last seen at `last`.
+    /// Whether the pack may have counted and forgotten a session whose last failure was at `last`.
     pub fn may_have_forgotten(&self, session: &str, last: u64) -> bool {
         last < self.until && !self.knows(session)
     }
 
-    /// Raises the count of a session to at least `count`. Returns the count before, or 0 if the session was not known.
+    /// Raises the count of a session to at least `count`, and the time of its last failure to at least `last`. Returns the
+    /// count before, or 0 if the session was not listed.
     pub fn raise_count(&mut self, session: &str, count: u64, last: u64) -> u64 {
         match self.of.iter_mut().find(|(known, ..)| known == session) {
             Some((_, known, seen)) => {
@@ -66,12 +68,13 @@ impl Pack {
         }
     }
 
-    pub fn forget(&mut self, most: usize) {
-        let many = self.of.len().saturating_sub(most);
-        if many > 0 {
+    /// Forgets the sessions that failed longest ago, so that at most `max_sessions` are listed.
+    pub fn forget_oldest(&mut self, max_sessions: usize) {
+        let excess = self.of.len().saturating_sub(max_sessions);
+        if excess > 0 {
             sort_by(&mut self.of, |(_, _, last)| (*last, 0));
-            self.earlier = self.earlier.saturating_add(many as u64);
-            let kept = self.of.split_off(many);
+            self.earlier = self.earlier.saturating_add(excess as u64);
+            let kept = self.of.split_off(excess);
             let forgotten = self.of.iter().map(|(_, _, last)| last.saturating_add(1));
             self.until = forgotten.fold(self.until, u64::max);
             self.of = kept;

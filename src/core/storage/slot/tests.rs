@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::*;
 use crate::core::{
-    storage::backlog::{BACKLOG, BACKLOG_BYTES},
+    storage::backlog::{MAX_BACKLOG_BYTES, MAX_BACKLOG_CHANGES},
     storage::memory::{Fault, Memory, Store},
 };
 
@@ -16,8 +16,8 @@ const NOW: u64 = 1_700_000_000_000;
 
 fn open(store: &Rc<Store>) -> Slot {
     store.shared.set(true);
-    let slot = Slot::new(Memory::over("d1", store));
-    slot.opened(Ok(true), NOW);
+    let slot = Slot::new(Memory::boxed("d1", store));
+    slot.finish_opening(Ok(true), NOW);
     slot
 }
 
@@ -69,8 +69,8 @@ fn put_is_repeated_immediately_unless_the_platform_is_overloaded() {
         assert_eq!(slot.state().error.as_deref(), Some("failed"));
         assert_eq!(pending_and_dropped(&slot), (1, 0));
         store.fault.set(None);
-        assert_eq!(retry(&slot, NOW + FIRST_PAUSE - 1), None, "too early");
-        assert_eq!(retry(&slot, NOW + FIRST_PAUSE), Some(Settled::Back));
+        assert_eq!(retry(&slot, NOW + MIN_BACKOFF_MS - 1), None, "too early");
+        assert_eq!(retry(&slot, NOW + MIN_BACKOFF_MS), Some(Settled::Back));
         assert_eq!(pending_and_dropped(&slot), (0, 0));
         assert_eq!(store.records.borrow().len(), 1);
     }
@@ -89,7 +89,7 @@ fn concurrent_failures_cause_one_backoff() {
     for change in changes {
         block_on(slot.settle(change, NOW));
     }
-    assert!(slot.is_due(NOW + FIRST_PAUSE));
+    assert!(slot.is_due(NOW + MIN_BACKOFF_MS));
     assert_eq!(pending_and_dropped(&slot), (5, 0));
 }
 
@@ -105,12 +105,12 @@ fn pending_records_are_kept_when_the_request_of_their_retry_ends() {
     );
     store.broken.set(false);
     store.silent.set(true);
-    let due = NOW + FIRST_PAUSE;
+    let due = NOW + MIN_BACKOFF_MS;
     let issued = slot.issue(&Change::Put([].into()), due).unwrap();
     cut_off(slot.settle(issued, due));
     assert_eq!(pending_and_dropped(&slot), (2, 0));
     store.silent.set(false);
-    assert_eq!(retry(&slot, due + LONGEST_PAUSE), Some(Settled::Back));
+    assert_eq!(retry(&slot, due + MAX_BACKOFF_MS), Some(Settled::Back));
     assert_eq!(pending_and_dropped(&slot), (0, 0));
     assert_eq!(store.records.borrow().len(), 2);
 }
@@ -123,11 +123,11 @@ fn record_is_written_again_when_the_request_of_its_put_ends() {
     let issued = slot.issue(&Change::Put([record("t/a/1", "{}")].into()), NOW);
     cut_off(slot.settle(issued.unwrap(), NOW));
     store.silent.set(false);
-    assert_eq!(retry(&slot, NOW + CUT_OFF - 1), None);
+    assert_eq!(retry(&slot, NOW + ANSWER_TIMEOUT_MS - 1), None);
     assert_eq!(pending_and_dropped(&slot), (1, 0));
-    assert_eq!(retry(&slot, NOW + CUT_OFF), None);
+    assert_eq!(retry(&slot, NOW + ANSWER_TIMEOUT_MS), None);
     assert_eq!(slot.state().error.as_deref(), Some("no answer in time"));
-    let due = NOW + CUT_OFF + FIRST_PAUSE;
+    let due = NOW + ANSWER_TIMEOUT_MS + MIN_BACKOFF_MS;
     assert_eq!(retry(&slot, due), Some(Settled::Back));
     assert_eq!(pending_and_dropped(&slot), (0, 0));
     assert_eq!(store.records.borrow().len(), 1);
@@ -137,8 +137,8 @@ fn record_is_written_again_when_the_request_of_its_put_ends() {
 fn backlog_is_bounded_and_drops_exceptions_first() {
     let large = "-".repeat(100_000);
     for (value, kept) in [
-        ("{}", BACKLOG),
-        (&*large, BACKLOG_BYTES / (large.len() + 8)),
+        ("{}", MAX_BACKLOG_CHANGES),
+        (&*large, MAX_BACKLOG_BYTES / (large.len() + 8)),
     ] {
         let store = Rc::<Store>::default();
         let slot = open(&store);
@@ -148,14 +148,14 @@ fn backlog_is_bounded_and_drops_exceptions_first() {
         let exceptions = (0..count).map(|at| of("x", at)).collect();
         put(&slot, exceptions, NOW);
         put(&slot, (0..20).map(|at| of("t", at)).collect(), NOW);
-        let waiting = slot.backlog.parts().1;
+        let waiting = slot.backlog.changes().1;
         let tallies = waiting.iter().filter(|record| record.key.starts_with("t/"));
         assert_eq!(tallies.count(), 20);
         let bytes: usize = waiting
             .iter()
             .map(|record| record.key.len() + record.value.len())
             .sum();
-        assert!(bytes <= BACKLOG_BYTES, "{bytes} bytes");
+        assert!(bytes <= MAX_BACKLOG_BYTES, "{bytes} bytes");
         let (pending, dropped) = pending_and_dropped(&slot);
         assert_eq!(pending as usize, kept);
         assert_eq!((pending + dropped) as usize, count + 20, "all are counted");

@@ -1,30 +1,30 @@
-//! One entry of the journal: records → exceptions and a tally.
+//! One entry of the journal, and its conversion to exceptions and a tally.
 
 use crate::{
     core::{
-        decode::{LARGEST, decode},
-        exception::{BREADCRUMBS, Breadcrumb, Entries, Exception, Scope},
+        decode::{MAX_SAFE_INTEGER, decode},
+        exception::{Breadcrumb, Entries, Exception, MAX_BREADCRUMBS, Scope},
         intake,
         order::Map,
         records::{
             self, JOURNAL, Record,
-            tally::{HOUR, Tally},
+            tally::{HOUR_MS, Tally},
         },
-        turret::place::{group, lead, place},
+        turret::place::{assign_group, crash_marker, group_id},
     },
     event::Event,
 };
 
-/// An entry that was never marked as final is so after this time. The recorder stops adding to it long before, also if
-/// the clock was set back by as much.
-const FINAL_AFTER: u64 = 2 * HOUR;
-/// Entries without texts are dropped after this time; until then a backend that is away may still have the texts.
-const LOST_AFTER: u64 = 7 * 24 * HOUR;
-/// Bytes of a session's id. Those of recorders have 16.
-const MAX_SESSION: usize = 64;
-/// The longest value that is read, in bytes. A recorder's largest is 50 messages × 4,096 UTF-16 units.
-const MAX_VALUE: usize = 2 << 20;
-/// Samples of an entry: as many as the settings allow.
+/// Milliseconds after which an entry without the flag `final` is final. The recorder stops adding to it long before, even if the
+/// clock was set back by this time.
+const FINAL_AFTER_MS: u64 = 2 * HOUR_MS;
+/// Milliseconds after which entries without texts are dropped. Until then, a backend that fails now may still have the texts.
+const LOST_AFTER_MS: u64 = 7 * 24 * HOUR_MS;
+/// Maximum bytes of a session id. Recorders write 16.
+const MAX_SESSION_BYTES: usize = 64;
+/// Maximum bytes of a value; longer ones are skipped. The largest that a recorder writes has 50 messages of 4,096 UTF-16 units.
+const MAX_VALUE_BYTES: usize = 2 << 20;
+/// Maximum number of samples of an entry: the largest value that the settings allow.
 const MAX_SAMPLES: u32 = 1_000;
 
 /// The texts of an entry.
@@ -33,40 +33,47 @@ pub(super) struct Texts {
     pub event: Event,
     /// The parts of a custom fingerprint.
     pub fingerprint: Vec<String>,
-    /// The failure that left an instance dead before this one happened.
+    /// The panic or trap that left a wasm instance unusable before this failure happened.
     pub crash: Option<Event>,
-    /// Whether other instances of the same app have run: then a trap may be one of theirs.
+    /// Whether the app has run several wasm instances. Then a later trap may have happened in another instance than the crash.
     pub has_siblings: bool,
-    /// Written before the recorder's scrubber was there: other texts of the same entry say more.
+    /// Whether the texts were written before the recorder was completely loaded. Other texts of the same entry are more complete.
     pub is_early: bool,
     /// The first failure of the entry.
     pub sample: Option<Sample>,
 }
 
-/// How often the failures of an entry happened.
+/// The number of failures of an entry over time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts {
+    /// The time of the first failure, in milliseconds since 1970; 0 if it is unknown.
     pub first: u64,
+    /// The time of the last failure, in milliseconds since 1970; 0 if it is unknown.
     pub last: u64,
-    /// Hour since 1970, and the count in it; ascending.
+    /// Pairs of an hour, counted from 1970, and the number of failures in it; ascending.
     pub hours: Vec<(u64, u64)>,
     pub is_final: bool,
 }
 
 impl Counts {
+    /// Returns the number of failures, at most [`MAX_SAFE_INTEGER`].
     fn total(&self) -> u64 {
         let counts = self.hours.iter().map(|(_, count)| count);
-        counts.fold(0, |sum, count| sum.saturating_add(*count).min(LARGEST))
+        counts.fold(0, |sum, count| {
+            sum.saturating_add(*count).min(MAX_SAFE_INTEGER)
+        })
     }
 }
 
-/// The fields in which the failures of an entry differ, for one failure.
+/// One stored failure of an entry: the fields in which the failures of an entry differ.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sample {
-    /// Has nothing but its id and time.
+    /// Whether the sample has no fields except its id and time, because the recorder was not completely loaded.
     pub is_early: bool,
     pub id: String,
+    /// Milliseconds since 1970.
     pub time: u64,
+    /// `None` if it equals the message of the entry.
     pub message: Option<String>,
     pub url: Option<String>,
     pub breadcrumbs: Vec<Breadcrumb>,
@@ -75,49 +82,50 @@ pub(super) struct Sample {
     pub scopes: Vec<Scope>,
 }
 
-/// One entry, merged from all backends.
+/// One entry, merged from the records in all backends.
 #[derive(Default)]
 pub(super) struct Entry {
     session: String,
-    /// `<session>.<n>`: the session in the keys of the derived records.
+    /// `<session>.<n>`, which is the session in the keys of the derived records.
     pub id: String,
     texts: Option<Texts>,
     counts: Counts,
+    /// By slot.
     samples: Map<u32, Sample>,
-    /// When a worker received it as a report; 0 if it is its own.
+    /// The time at which a worker received the entry as a report, in milliseconds since 1970; 0 if it was recorded here.
     pub received: u64,
 }
 
-/// The parts of a key: session, number, and the rest, if any. `None` for any other key.
-fn parts(key: &str) -> Option<(&str, &str, Option<&str>)> {
+/// Returns the session, the number and the rest, if any, of a key of the journal; `None` for other keys.
+fn parse_key(key: &str) -> Option<(&str, &str, Option<&str>)> {
     let mut parts = key.strip_prefix(JOURNAL)?.splitn(3, '/');
     let (session, number) = (parts.next()?, parts.next()?);
-    let is_session = (1..=MAX_SESSION).contains(&session.len())
+    let is_session = (1..=MAX_SESSION_BYTES).contains(&session.len())
         && session.bytes().all(|byte| byte.is_ascii_alphanumeric());
     (is_session && is_number(number)).then_some((session, number, parts.next()))
 }
 
-/// Whether `text` is a number as a recorder writes it, so that no two texts are the same number.
+/// Whether `text` is a number of at most 9 digits without leading zeros, so that two texts never represent the same number.
 fn is_number(text: &str) -> bool {
     (1..10).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_digit())
         && (text == "0" || !text.starts_with('0'))
 }
 
-/// Returns the records of each entry. They may come from several backends. Leaves out keys of any other form.
+/// Returns the records of each entry. `records` may come from several backends. Skips keys that do not belong to an entry.
 pub(super) fn by_entry(records: &[Record]) -> Vec<Vec<&Record>> {
-    let mut places: Map<&str, usize> = Map::new();
+    let mut indexes: Map<&str, usize> = Map::new();
     let mut entries: Vec<Vec<&Record>> = Vec::new();
     for record in records {
-        let Some((session, number, _)) = parts(&record.key) else {
+        let Some((session, number, _)) = parse_key(&record.key) else {
             continue;
         };
         let end = JOURNAL.len() + session.len() + 1 + number.len();
         let Some(key) = record.key.get(..end) else {
             continue;
         };
-        let place = *places.entry(key).or_insert(entries.len());
-        match entries.get_mut(place) {
+        let index = *indexes.entry(key).or_insert(entries.len());
+        match entries.get_mut(index) {
             Some(entry) => entry.push(record),
             None => entries.push(vec![record]),
         }
@@ -126,12 +134,12 @@ pub(super) fn by_entry(records: &[Record]) -> Vec<Vec<&Record>> {
 }
 
 impl Entry {
-    /// Reads the records of one entry. Of two values of one key, the larger counts and the newer sample win. Skips values
-    /// that cannot be read.
+    /// Reads the records of one entry. If a key occurs twice, the larger counts and the newer sample win. Skips values that
+    /// cannot be decoded.
     pub fn read(records: &[&Record]) -> Self {
         let mut entry = Entry::default();
         for Record { key, value } in records {
-            let Some((session, number, rest)) = parts(key) else {
+            let Some((session, number, rest)) = parse_key(key) else {
                 continue;
             };
             if entry.id.is_empty() {
@@ -139,7 +147,7 @@ impl Entry {
                 entry.id = [session, ".", number].concat();
             }
             match rest {
-                _ if value.len() > MAX_VALUE => {}
+                _ if value.len() > MAX_VALUE_BYTES => {}
                 None => entry.add_texts(decode(value)),
                 Some("c") => entry.add_counts(decode(value)),
                 Some(slot) => entry.read_sample(slot, value),
@@ -148,6 +156,7 @@ impl Entry {
         entry
     }
 
+    /// Sets the texts, unless they are complete already. A sample in them gets slot 0.
     fn add_texts(&mut self, texts: Option<Texts>) {
         let is_complete = |known: &Texts| !known.is_early;
         if let Some(mut texts) = texts.filter(|_| !self.texts.as_ref().is_some_and(is_complete)) {
@@ -158,6 +167,7 @@ impl Entry {
         }
     }
 
+    /// Adds a sample, if `slot` is a valid slot and `value` can be decoded.
     fn read_sample(&mut self, slot: &str, value: &str) {
         let slot: Option<u32> = Some(slot)
             .filter(|slot| is_number(slot))
@@ -170,6 +180,7 @@ impl Entry {
         }
     }
 
+    /// Adds a sample, unless its slot has a newer or more complete one.
     fn add_sample(&mut self, slot: u32, sample: Sample) {
         let is_newer =
             |known: &Sample| (known.time, !known.is_early) > (sample.time, !sample.is_early);
@@ -178,6 +189,7 @@ impl Entry {
         }
     }
 
+    /// Sets the counts, unless the present ones are larger. An entry that was final remains final.
     fn add_counts(&mut self, counts: Option<Counts>) {
         let Some(mut counts) = counts else { return };
         let is_final = self.counts.is_final || counts.is_final;
@@ -187,17 +199,17 @@ impl Entry {
         self.counts = Counts { is_final, ..counts };
     }
 
-    /// Whether its recorder will never write it again.
+    /// Whether the recorder will never write the entry again.
     pub fn is_final(&self, now: u64) -> bool {
-        self.counts.is_final || self.first().abs_diff(now) > FINAL_AFTER
+        self.counts.is_final || self.first().abs_diff(now) > FINAL_AFTER_MS
     }
 
-    /// Whether the entry has no texts and will get none.
+    /// Whether the entry has no texts and is so old that none are expected.
     pub fn is_lost(&self, now: u64) -> bool {
-        self.texts.is_none() && self.first().abs_diff(now) > LOST_AFTER
+        self.texts.is_none() && self.first().abs_diff(now) > LOST_AFTER_MS
     }
 
-    /// Leaves out the sample that is part of the texts, unless a newer one took its slot.
+    /// Removes the sample of the first failure, which is part of the texts. Keeps a newer sample in its slot.
     pub fn forget_first(&mut self) {
         let first = self.first();
         if self
@@ -209,25 +221,28 @@ impl Entry {
         }
     }
 
+    /// Whether the entry has a sample.
     pub fn has_samples(&self) -> bool {
         self.samples.iter().next().is_some()
     }
 
-    /// Whether another copy of the entry may say more: see [`Texts::is_early`].
+    /// Whether another copy of the entry may have more complete texts: see [`Texts::is_early`].
     pub fn is_early(&self) -> bool {
         self.texts.as_ref().is_some_and(|texts| texts.is_early)
     }
 
-    /// The number of failures, or 0 if the counts are missing.
+    /// Returns the number of failures; 0 if the counts are missing.
     pub fn count(&self) -> u64 {
         self.counts.total()
     }
 
+    /// Returns the time of the last failure, in milliseconds since 1970; 0 if it is unknown.
     pub fn last(&self) -> u64 {
         self.counts.last.max(self.first())
     }
 
-    /// The time of the first failure: that of the counts, or else of the texts, or else of the samples; 0 if none is known.
+    /// Returns the time of the first failure, in milliseconds since 1970: from the counts, else from the texts, else from the
+    /// samples; 0 if it is unknown.
     fn first(&self) -> u64 {
         let of_texts = self.texts.as_ref().map_or(0, |texts| texts.event.time);
         let of_samples = self.samples.iter().map(|(_, sample)| sample.time).min();
@@ -240,10 +255,10 @@ impl Entry {
         let Some(texts) = &self.texts else {
             return Vec::new();
         };
-        let mut shared = intake::exception(texts.event.clone());
-        let lead = |crash| lead_of(crash, texts.has_siblings);
-        let crash = texts.crash.as_ref().map(lead);
-        let group = place(&mut shared, &texts.fingerprint, crash);
+        let mut shared = intake::from_event(texts.event.clone());
+        let marker = |crash| crash_marker_of(crash, texts.has_siblings);
+        let crash = texts.crash.as_ref().map(marker);
+        let group = assign_group(&mut shared, &texts.fingerprint, crash);
         shared.group.clone_from(&group);
         shared.session.clone_from(&self.session);
         let mut records = Vec::new();
@@ -261,9 +276,10 @@ impl Entry {
         records
     }
 
+    /// Returns the tally of the entry. `shared` is the exception with the fields that all samples share.
     fn tally(&self, shared: Exception) -> Tally {
         let first = self.first();
-        let mut tally = Tally::of(&Exception {
+        let mut tally = Tally::new(&Exception {
             time: first,
             ..shared.clone()
         });
@@ -276,10 +292,10 @@ impl Entry {
         };
         tally.add_hours(&self.counts.hours);
         if self.counts.hours.is_empty() {
-            tally.add_hours(&[(first / HOUR, tally.count)]);
+            tally.add_hours(&[(first / HOUR_MS, tally.count)]);
         }
-        tally.see(shared.release.as_ref(), first);
-        tally.see(shared.release.as_ref(), tally.last);
+        tally.add_release(shared.release.as_ref(), first);
+        tally.add_release(shared.release.as_ref(), tally.last);
         tally
     }
 }
@@ -296,35 +312,39 @@ impl Sample {
             scopes: self.scopes.clone(),
             ..Event::default()
         };
-        let own = intake::without_frames(event);
+        let own = intake::from_event_without_frames(event);
         let message = if self.message.is_some() {
             own.message
         } else {
             shared.message.clone()
         };
-        let breadcrumbs = self.breadcrumbs.iter().cloned().map(intake::breadcrumb);
+        let breadcrumbs = self
+            .breadcrumbs
+            .iter()
+            .cloned()
+            .map(intake::bound_breadcrumb);
         Exception {
-            id: intake::name(self.id.clone()),
+            id: intake::bound_name(self.id.clone()),
             time: self.time,
             message,
             url: own.url,
             context: own.context,
             locals: own.locals,
             scopes: own.scopes,
-            breadcrumbs: breadcrumbs.take(BREADCRUMBS).collect(),
+            breadcrumbs: breadcrumbs.take(MAX_BREADCRUMBS).collect(),
             ..shared.clone()
         }
     }
 }
 
-/// Returns the group of a crash, and the script of its instance if it is the only one, as `place` expects them.
-fn lead_of(crash: &Event, has_siblings: bool) -> String {
-    let exception = intake::exception(crash.clone());
-    let group = group(&exception, &[]);
+/// Returns the crash marker of `crash`, as [`assign_group`] expects it; without the script if the app has run several instances.
+fn crash_marker_of(crash: &Event, has_siblings: bool) -> String {
+    let exception = intake::from_event(crash.clone());
+    let group = group_id(&exception, &[]);
     if has_siblings {
         return group;
     }
-    lead(&exception, &group)
+    crash_marker(&exception, &group)
 }
 
 #[cfg(test)]
@@ -367,20 +387,20 @@ mod tests {
 
     #[test]
     fn entry_is_converted_to_a_tally_and_exceptions() {
-        let hour = TIME / HOUR;
+        let hour = TIME / HOUR_MS;
         let counts = format!(
             r#"{{"first":{TIME},"last":{},"hours":[[{},2],[{hour},3]]}}"#,
-            TIME + HOUR,
+            TIME + HOUR_MS,
             hour + 1
         );
         let (tally, exceptions) = made(&entry(&counts));
         assert_eq!(
             (tally.count, tally.first, tally.last),
-            (5, TIME, TIME + HOUR)
+            (5, TIME, TIME + HOUR_MS)
         );
         assert_eq!(tally.hours, [(hour, 3), (hour + 1, 2)]);
         assert_eq!(tally.title, "TypeError: no cart");
-        assert_eq!(tally.releases, [("1.4".to_owned(), TIME, TIME + HOUR)]);
+        assert_eq!(tally.releases, [("1.4".to_owned(), TIME, TIME + HOUR_MS)]);
         let [exception] = &exceptions[..] else {
             panic!("{exceptions:?}")
         };
@@ -412,7 +432,7 @@ mod tests {
     fn texts_with_a_sample_are_converted_to_one_exception() {
         let (tally, exceptions) = made(&[texts_with_sample("", "http://h/")]);
         assert_eq!((tally.count, tally.first, tally.last), (1, TIME, TIME));
-        assert_eq!(tally.hours, [(TIME / HOUR, 1)]);
+        assert_eq!(tally.hours, [(TIME / HOUR_MS, 1)]);
         let [exception] = &exceptions[..] else {
             panic!("{exceptions:?}")
         };
@@ -485,10 +505,10 @@ mod tests {
     #[test]
     fn entry_is_final_by_its_field_or_after_two_hours() {
         let open = format!(r#"{{"first":{TIME},"last":{TIME},"hours":[[1,1]]}}"#);
-        assert!(!only(&entry(&open)).is_final(TIME + FINAL_AFTER));
-        assert!(only(&entry(&open)).is_final(TIME + FINAL_AFTER + 1));
+        assert!(!only(&entry(&open)).is_final(TIME + FINAL_AFTER_MS));
+        assert!(only(&entry(&open)).is_final(TIME + FINAL_AFTER_MS + 1));
         // Without counts, the time of a sample is known.
-        assert!(!only(&entry("{}")).is_final(TIME + HOUR));
+        assert!(!only(&entry("{}")).is_final(TIME + HOUR_MS));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Isolates that share their backends: a recorder keeps its journal in the memory of the isolate, and the core writes exceptions
-//! and tallies from it.
+//! Writes exceptions and tallies to shared backends. With these, a recorder keeps its journal in the memory of the isolate, and
+//! the core writes the derived records.
 
 use super::entry::{Entry, by_entry};
 use crate::core::{
@@ -10,25 +10,25 @@ use crate::core::{
 };
 
 impl Turret {
-    /// Writes the exceptions and tallies of the journal in memory to every backend, of open entries too: a failure of a known
-    /// site takes two records, because the key of a tally follows from its entry. Leaves out entries that were written
-    /// before and have not failed since. Removes stored samples from memory, and all records of a final entry.
+    /// Writes the exceptions and tallies of all entries in the memory of the isolate to every backend, also of open entries.
+    /// Skips entries that were written before and have no failures since. Removes samples from memory once they are stored, and
+    /// all records of a final entry.
     ///
-    /// Returns the backends that fail. What is written waits for these, as for [`put`](crate::core::storage::tiers::Tiers::put).
+    /// Returns the backends that fail. Their records remain in the backlog.
     pub async fn publish(&self, now: u64) -> Failures {
-        let listed = self.tiers.list_of(is_own, JOURNAL, now).await;
-        let (mut made, mut needless) = (Vec::new(), Vec::new());
+        let listed = self.tiers.list_from(is_own, JOURNAL, now).await;
+        let (mut made, mut replaced) = (Vec::new(), Vec::new());
         for records in by_entry(&listed) {
             let mut entry = Entry::read(&records);
             let is_final = entry.is_final(now);
             if self.tiers.tallies() == Tallies::Final {
                 entry.received = now;
             }
-            // The recorder is about to write the whole texts, which may belong to another group.
+            // The recorder will overwrite the early texts with complete ones, which may belong to another group.
             if entry.is_early() && !is_final {
                 continue;
             }
-            needless.extend(needless_of(&records, is_final));
+            replaced.extend(replaced_keys(&records, is_final));
             let before = self.published(&entry, is_final);
             if before.is_none() {
                 self.new_entries
@@ -40,11 +40,11 @@ impl Turret {
                 made.extend(entry.records());
             }
         }
-        self.tiers.replace(made, needless, is_own, now).await;
+        self.tiers.replace(made, replaced, is_own, now).await;
         self.tiers.retry(now).await
     }
 
-    /// Returns the count of the entry that was written last, and remembers the present one.
+    /// Returns the count of the entry that was written last, or `None` if it was not written, and stores the current count.
     fn published(&self, entry: &Entry, is_final: bool) -> Option<u64> {
         let mut published = self.published.borrow_mut();
         if is_final {
@@ -55,14 +55,14 @@ impl Turret {
     }
 }
 
-/// Whether a backend is the memory of this isolate. Other sessions write to all others.
+/// Whether a backend is the memory of this isolate. Other sessions write to every other backend.
 fn is_own(storage: &dyn Storage) -> bool {
     !storage.is_durable()
 }
 
-/// The keys of an entry that are of no use once its exceptions and its tally are stored. In the order of a set: the texts are
-/// removed before the counts, which have the mark `final`.
-fn needless_of(records: &[&Record], is_final: bool) -> Vec<String> {
+/// Returns the keys of an entry that are not required once its exceptions and its tally are stored: the samples, or all keys of a
+/// final entry. Sorted, so that the texts are removed before the counts, which contain `final`.
+fn replaced_keys(records: &[&Record], is_final: bool) -> Vec<String> {
     let is_sample = |key: &str| key.split('/').nth(3).is_some_and(|rest| rest != "c");
     let keys = records.iter().map(|record| record.key.clone());
     let keys = set_of(keys.filter(|key| is_final || is_sample(key)));

@@ -1,4 +1,4 @@
-//! The records of an entry, as they are read without trust.
+//! Decodes the records of an entry. Their contents are not trusted.
 
 use super::entry::{Counts, Sample, Texts};
 use crate::{
@@ -18,8 +18,8 @@ impl Decode for Texts {
             crash: after.as_ref().map(Event::read),
             has_siblings: after.is_some_and(|after| after.number("instances") > 1),
             is_early: fields.flag("early"),
-            // The message is that of the texts.
-            sample: fields.maybe("id").map(|_: String| Sample {
+            // `message` of these fields is the message of the texts, not of the sample.
+            sample: fields.optional_text("id").map(|_: String| Sample {
                 message: None,
                 ..Sample::read(fields)
             }),
@@ -46,8 +46,8 @@ impl Decode for Sample {
             is_early: fields.flag("early"),
             id: fields.text("id"),
             time: fields.number("time"),
-            message: fields.maybe("message"),
-            url: fields.maybe("url"),
+            message: fields.optional_text("message"),
+            url: fields.optional_text("url"),
             breadcrumbs: fields.objects("breadcrumbs"),
             context: fields.entries("context"),
             locals: fields.entries("locals"),

@@ -3,9 +3,9 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::core::records::tally::HOUR;
+use crate::core::records::tally::HOUR_MS;
 
-const DAY: u64 = 24 * HOUR;
+const DAY: u64 = 24 * HOUR_MS;
 /// Milliseconds by which clocks are fast; the last one is in the year 2076.
 const AHEADS: [u64; 4] = [2 * 60_000, 90 * 60_000, DAY, 53 * 365 * DAY];
 
@@ -27,7 +27,7 @@ fn journal(stores: &[Rc<Store>], session: &str, message: &str, time: u64, is_fin
     let texts = format!(
         r#"{{"kind":"error","type":"Error","message":"{message}","stack":"","id":"{session}.1","time":{time}}}"#
     );
-    let hour = time / HOUR;
+    let hour = time / HOUR_MS;
     let counts =
         format!(r#"{{"first":{time},"last":{time},"hours":[[{hour},1]],"final":{is_final}}}"#);
     for store in stores {
@@ -78,13 +78,13 @@ fn new_failures_are_listed_before_those_of_a_fast_clock() {
         }
         let settings = Settings::new;
         for (at, message) in (1..).zip(["a", "b", "c"]) {
-            let now = NOW + at * HOUR;
+            let now = NOW + at * HOUR_MS;
             let page = load_at(now, message, &stores, settings());
             page.capture_at(message, now);
             // It failed before the first cleanup by the right clock.
             block_on(page.turret.clean(now + 1));
         }
-        let later = NOW + 4 * HOUR;
+        let later = NOW + 4 * HOUR_MS;
         let groups = groups_at(later, &stores);
         assert_eq!(groups.len(), 10);
         let titles: Vec<&str> = groups.iter().map(|group| group.title.as_str()).collect();
@@ -109,7 +109,7 @@ fn resolved_group_of_a_fast_clock_stays_resolved_until_it_fails_again() {
                 ..Mark::resolved()
             };
             block_on(page.turret.mark(&id, mark, NOW));
-            for later in [0, 1, HOUR, 3 * HOUR, 2 * DAY] {
+            for later in [0, 1, HOUR_MS, 3 * HOUR_MS, 2 * DAY] {
                 let group = groups_at(NOW + later, &stores).remove(0);
                 assert_eq!(group.state, State::Resolved, "{ahead} {later} {release:?}");
             }
@@ -146,7 +146,7 @@ fn triage_by_a_fast_clock_holds_by_the_right_clock() {
         let id = |title| group(title, &groups_at(NOW, &stores)).id;
         let mark = |title, mark, time| block_on(page.turret.mark(&id(title), mark, time));
         mark("resolved", Mark::resolved(), NOW + ahead);
-        let until = NOW + ahead + HOUR;
+        let until = NOW + ahead + HOUR_MS;
         mark("snoozed", Mark::ignored().until_time(until), NOW + ahead);
         mark("reopened", Mark::ignored(), NOW + ahead);
         // By the right clock.
@@ -155,10 +155,10 @@ fn triage_by_a_fast_clock_holds_by_the_right_clock() {
         assert_eq!(state("reopened", NOW + 2), State::Open, "{ahead}");
         assert_eq!(state("resolved", NOW + 2), State::Resolved, "{ahead}");
         assert_eq!(state("snoozed", NOW + 2), State::Ignored, "{ahead}");
-        assert_eq!(state("snoozed", NOW + 2 + HOUR), State::Open, "{ahead}");
-        fail(&stores, "resolved", NOW + 2 * HOUR);
+        assert_eq!(state("snoozed", NOW + 2 + HOUR_MS), State::Open, "{ahead}");
+        fail(&stores, "resolved", NOW + 2 * HOUR_MS);
         assert_eq!(
-            state("resolved", NOW + 2 * HOUR + 1),
+            state("resolved", NOW + 2 * HOUR_MS + 1),
             State::Open,
             "{ahead}"
         );
@@ -196,9 +196,9 @@ fn removal_by_a_fast_clock_hides_no_later_failure() {
         block_on(page.turret.remove(Some(&id), NOW + ahead));
         assert!(block_on(page.turret.groups(NOW + ahead)).is_empty());
         fail(&stores, "x", NOW);
-        for later in [1, HOUR, 3 * HOUR, 2 * DAY, 60 * 365 * DAY] {
+        for later in [1, HOUR_MS, 3 * HOUR_MS, 2 * DAY, 60 * 365 * DAY] {
             let groups = groups_at(NOW + later, &stores);
-            let is_deleted_known = ahead > 2 * HOUR;
+            let is_deleted_known = ahead > 2 * HOUR_MS;
             let most = if is_deleted_known { 1 } else { 2 };
             let count = groups.first().map_or(0, |group| group.count);
             assert!((1..=most).contains(&count), "{ahead} {later}: {count}");
@@ -236,14 +236,14 @@ fn shared_store_is_corrected_without_writing_a_key_twice() {
     let page = isolate(NOW, "right");
     for _ in 0..3 {
         block_on(page.turret.clean(NOW));
-        let group = block_on(page.turret.groups(NOW + HOUR)).remove(0);
+        let group = block_on(page.turret.groups(NOW + HOUR_MS)).remove(0);
         assert!(group.last_seen <= NOW, "{group:?}");
         assert_eq!((group.count, group.sessions), (1, 1));
     }
     // It goes on, and its clock is still ahead.
     ahead.capture_at("x", NOW + DAY + 1);
-    block_on(page.turret.clean(NOW + HOUR));
-    let group = block_on(page.turret.groups(NOW + HOUR)).remove(0);
+    block_on(page.turret.clean(NOW + HOUR_MS));
+    let group = block_on(page.turret.groups(NOW + HOUR_MS)).remove(0);
     assert_eq!((group.count, group.sessions), (2, 1));
 }
 
@@ -287,7 +287,7 @@ proptest! {
         let stores = stores();
         let mut expected = [0_u64; 4];
         for (number, (minutes, kind, is_final, reads)) in loads.into_iter().enumerate() {
-            let right = NOW + number as u64 * HOUR / 2;
+            let right = NOW + number as u64 * HOUR_MS / 2;
             let now = right.saturating_add_signed(minutes * 60_000);
             let message = "x".repeat(kind + 1);
             journal(&stores, &format!("session{number}"), &message, now, is_final);

@@ -34,7 +34,7 @@ impl Isolate {
     /// Counts one more failure. After an hour, it counts in a new entry.
     fn fail(&self, time: u64) {
         let (first, count) = self.entry.get();
-        if count > 0 && time - first >= HOUR {
+        if count > 0 && time - first >= HOUR_MS {
             self.end();
             self.entry.set((time, 1));
         } else {
@@ -50,7 +50,7 @@ impl Isolate {
         let texts =
             format!(r#"{{"kind":"error","type":"Error","message":"x","stack":"","time":{first}}}"#);
         self.write("", texts);
-        let hour = first / HOUR;
+        let hour = first / HOUR_MS;
         self.write(
             "/c",
             format!(
@@ -96,7 +96,7 @@ fn counts_of_isolates_add_up() {
     let reader = &isolates[7].page;
     assert_eq!(reader.counts(), [("Error: x".to_owned(), 300)]);
     // Tallies that are no longer written are packed, and later counts of a session are added.
-    let later = NOW + 3 * HOUR;
+    let later = NOW + 3 * HOUR_MS;
     block_on(reader.turret.clean(later));
     assert!(reader.keys(0, "t/") < 20);
     assert_eq!(reader.counts(), [("Error: x".to_owned(), 300)]);
@@ -114,7 +114,7 @@ fn failed_store_gets_its_records_at_a_retry() {
     isolate.publish(NOW);
     assert_eq!(isolate.page.states()[0], "failing");
     store.broken.set(false);
-    block_on(isolate.page.turret.retry(NOW + HOUR));
+    block_on(isolate.page.turret.retry(NOW + HOUR_MS));
     assert_eq!(isolate.page.states()[0], "ok");
     assert_eq!(
         (isolate.page.keys(0, "x/"), isolate.page.keys(0, "t/")),

@@ -166,12 +166,12 @@ fn report_of_one_group_is_read_without_an_import() {
     page.capture("y");
     let groups = page.groups();
     let text = block_on(page.turret.export(Some(&groups[0].id), NOW));
-    let content = serde_json::to_value(report::content::open(&text, NOW)).unwrap();
+    let content = serde_json::to_value(report::content::read_content(&text, NOW)).unwrap();
     assert_eq!(content["groups"].as_array().unwrap().len(), 1);
     assert_eq!(content["groups"][0]["id"], groups[0].id);
     assert_eq!(content["exceptions"].as_array().unwrap().len(), 1);
     assert_eq!(content.get("problem"), None);
-    let content = serde_json::to_value(report::content::open("[]", NOW)).unwrap();
+    let content = serde_json::to_value(report::content::read_content("[]", NOW)).unwrap();
     assert_eq!(content["problem"], "it is no report of tinyturret");
 }
 

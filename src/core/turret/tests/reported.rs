@@ -24,7 +24,7 @@ fn worker_that_cleans_after(first: u32, store: &Rc<Store>) -> Worker {
     let stores = [store.clone(), memory];
     let tiers = ["first", "second"].iter().zip(&stores);
     let tiers = tiers
-        .map(|(name, store)| Memory::over(name, store))
+        .map(|(name, store)| Memory::boxed(name, store))
         .collect();
     let reported = Reported::new(&settings, tiers, first);
     block_on(reported.open(NOW));

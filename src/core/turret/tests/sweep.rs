@@ -14,7 +14,7 @@ fn settings() -> Settings {
 /// Captures, reads, marks, a deletion, cleanups and restarts.
 fn work(stores: &[Rc<Store>]) {
     for round in 0..3_u64 {
-        let now = NOW + round * HOUR;
+        let now = NOW + round * HOUR_MS;
         let page = load_at(now, &format!("s{round}"), stores, settings());
         for (at, kind) in (0..).zip(KINDS) {
             page.capture_at(kind, now + at);
@@ -57,14 +57,14 @@ fn known(page: &Page, now: u64) -> Vec<(String, u64, State, usize)> {
 
 /// Returns the groups of each backend alone, after all of them work again and a page has opened them.
 fn known_of_each(stores: &[Rc<Store>]) -> Vec<Vec<(String, u64, State, usize)>> {
-    let now = NOW + 10 * HOUR;
+    let now = NOW + 10 * HOUR_MS;
     let page = load_at(now, "mending", stores, settings());
     block_on(page.turret.retry(now));
     alone(stores)
 }
 
 fn alone(stores: &[Rc<Store>]) -> Vec<Vec<(String, u64, State, usize)>> {
-    let now = NOW + 10 * HOUR;
+    let now = NOW + 10 * HOUR_MS;
     let alone = |store: &Rc<Store>| {
         let store = std::slice::from_ref(store);
         known(&load_at(now, "reader", store, settings()), now)

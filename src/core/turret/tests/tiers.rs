@@ -42,7 +42,7 @@ fn backend_is_not_retried_before_its_backoff_ends() {
 
 /// The time, in steps of half a second, from which on a retry would try a backend.
 fn due(page: &Page) -> u64 {
-    let mut times = (NOW..NOW + HOUR).step_by(500);
+    let mut times = (NOW..NOW + HOUR_MS).step_by(500);
     times.find(|time| page.turret.is_due(*time)).unwrap()
 }
 
@@ -61,7 +61,7 @@ fn backend_is_retried_without_another_failure() {
     page.stores[0].broken.set(false);
     let puts = page.stores[1].puts.get();
     block_on(page.turret.retry(second));
-    assert!(!page.turret.is_due(NOW + HOUR));
+    assert!(!page.turret.is_due(NOW + HOUR_MS));
     assert_eq!(page.states(), ["ok", "ok", "ok"]);
     assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (1, 1));
     assert_eq!(

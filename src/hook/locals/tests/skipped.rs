@@ -35,10 +35,10 @@ fn skipped_frame_below_the_stack_pointer_is_dropped() {
     assert_eq!(drops.get(), 0);
     hold!(a = 1);
     assert_eq!(drops.get(), 1);
-    assert_eq!(alive().len(), 1);
+    assert_eq!(live_scopes().len(), 1);
     // At a panic no destructor runs.
     hold_in_deep_skipped_frame(99, Counted(drops.clone()));
-    assert_eq!(alive().len(), 1);
+    assert_eq!(live_scopes().len(), 1);
     assert_eq!(drops.get(), 1);
 }
 
@@ -61,13 +61,13 @@ fn skipped_frame_is_not_listed_after_the_stack_was_empty() {
     let guard = Guard::default();
     guard.enter(|| {}, ("value", Counted(drops.clone()), ()));
     guard.id.set(0);
-    assert_eq!(alive().len(), 1);
+    assert_eq!(live_scopes().len(), 1);
     IS_NEW_TURN.set(true);
     hold!(a = 1);
     assert_eq!(drops.get(), 1);
-    assert_eq!(values(&alive()[0]), [("a", "1")]);
+    assert_eq!(values(&live_scopes()[0]), [("a", "1")]);
     IS_NEW_TURN.set(true);
-    assert_eq!(alive(), []);
+    assert_eq!(live_scopes(), []);
 }
 
 #[test]
@@ -79,8 +79,8 @@ fn skipped_frames_are_bounded_and_the_newest_are_kept() {
         guard.id.set(0);
     }
     with_list(|list| assert_eq!(list.frames.len(), MAX_HELD));
-    let scopes = alive();
-    assert_eq!(scopes.len(), SCOPES);
+    let scopes = live_scopes();
+    assert_eq!(scopes.len(), MAX_SCOPES);
     assert_eq!(values(&scopes[0]), [("number", "511")]);
 }
 
@@ -100,8 +100,8 @@ fn leaked_futures_are_bounded_and_the_newest_are_kept() {
     with_list(|list| assert_eq!(list.tasks.len(), MAX_HELD));
     // Of futures, because the stack may have been empty since.
     IS_NEW_TURN.set(true);
-    let scopes = alive();
-    assert_eq!(scopes.len(), SCOPES);
+    let scopes = live_scopes();
+    assert_eq!(scopes.len(), MAX_SCOPES);
     assert!(scopes[0].early);
     assert_eq!(values(&scopes[0]), [("text", "\"511\"")]);
 }

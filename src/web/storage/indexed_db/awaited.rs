@@ -1,4 +1,4 @@
-//! Requests and transactions of the database that have not ended.
+//! Pending requests and transactions of IndexedDB.
 
 use js_sys::{Array, Promise, Reflect, futures::JsFuture};
 use wasm_bindgen::prelude::*;
@@ -11,6 +11,7 @@ use crate::web::{
     timers,
 };
 
+/// Milliseconds after which a request counts as failed.
 const ANSWER_MS: u32 = 5_000;
 
 /// Removes the event handlers of a request or transaction.
@@ -20,17 +21,17 @@ fn remove_handlers(target: &JsValue) {
     }
 }
 
-/// A request or transaction that has not ended.
+/// A pending request or transaction.
 pub(super) struct Awaited {
     _operation: Operation,
-    /// The event of its success.
+    /// The name of the event with which it succeeds.
     success: &'static str,
     end: Promise,
 }
 
 impl Awaited {
-    /// `success` and `failure` are the names of the events that end it. The promise never rejects, because nothing may be waiting
-    /// for it any more, and the page would see an unhandled rejection.
+    /// Listens for the events `success` and `failure`, which end the request or transaction. The promise resolves for both: if it
+    /// rejected and nothing awaited it, the page would see an unhandled rejection.
     fn new(target: JsValue, success: &'static str, failure: &str) -> Self {
         let end = Promise::new(&mut |resolve, _| {
             for event in [success, failure] {
@@ -58,7 +59,7 @@ impl Awaited {
 /// Returns the result of a read.
 pub(super) fn answer(request: IdbRequest) -> Pending<Array> {
     let awaited = Awaited::request(&request);
-    Box::pin(timers::within(ANSWER_MS, async move {
+    Box::pin(timers::with_time_limit(ANSWER_MS, async move {
         let has_succeeded = awaited.end().await;
         let result = request.result().ok().filter(|_| has_succeeded);
         let result = result.and_then(|result| result.dyn_into().ok());
@@ -72,7 +73,7 @@ pub(super) fn ended(transaction: IdbTransaction) -> Pending<()> {
         return ready(Ok(()));
     }
     let awaited = Awaited::new(transaction.clone().into(), "complete", "abort");
-    Box::pin(timers::within(ANSWER_MS, async move {
+    Box::pin(timers::with_time_limit(ANSWER_MS, async move {
         if awaited.end().await {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn hostile_records_cause_no_panic_and_hide_no_other_record() {
     let huge = "18446744073709551615";
-    let largest = crate::core::decode::LARGEST;
+    let largest = crate::core::decode::MAX_SAFE_INTEGER;
     let many: Vec<String> = (0..5_000)
         .rev()
         .map(|hour| format!("[{hour},{largest}]"))
@@ -85,7 +85,7 @@ fn hostile_records_cause_no_panic_and_hide_no_other_record() {
         for group in &groups {
             assert!(group.count <= largest && group.title.len() < 1_000);
             for exception in block_on(page.turret.exceptions(&group.id, now)) {
-                assert!(exception.id.len() < 300 && exception.breadcrumbs.len() <= BREADCRUMBS);
+                assert!(exception.id.len() < 300 && exception.breadcrumbs.len() <= MAX_BREADCRUMBS);
             }
         }
         block_on(page.turret.clean(now));

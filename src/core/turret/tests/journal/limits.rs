@@ -11,7 +11,7 @@ const GROUPS: u64 = 14;
 fn pile_up(stores: &[Rc<Store>]) {
     for site in 0..GROUPS {
         for session in 0..SESSIONS {
-            let first = NOW - HOUR + 60_000 * site + 1_000 * session;
+            let first = NOW - HOUR_MS + 60_000 * site + 1_000 * session;
             let key = format!("j1/session{session}/{site}");
             let message = "x".repeat(site as usize + 1);
             let texts = format!(
@@ -20,7 +20,7 @@ fn pile_up(stores: &[Rc<Store>]) {
             let last = first + 100;
             let counts = format!(
                 r#"{{"first":{first},"last":{last},"hours":[[{},7]],"final":true}}"#,
-                first / HOUR
+                first / HOUR_MS
             );
             let sample = format!(r#"{{"id":"s{session}.2","time":{last}}}"#);
             change(stores, |records| {

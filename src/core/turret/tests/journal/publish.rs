@@ -110,7 +110,7 @@ fn failed_store_gets_the_records_later() {
     assert_eq!(block_on(page.turret.publish(NOW)).len(), 1);
     assert_eq!(counted(&page), (1, 1), "from memory");
     store.broken.set(false);
-    block_on(page.turret.publish(NOW + HOUR));
+    block_on(page.turret.publish(NOW + HOUR_MS));
     assert_eq!((page.keys(0, "t/"), page.keys(0, "x/")), (1, 1));
 }
 

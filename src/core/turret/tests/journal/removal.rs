@@ -65,7 +65,7 @@ fn session_of(mut time: u64) -> String {
 fn removal_of_all_leaves_open_entries_and_limits_of_living_sessions() {
     let stores = stores();
     let page = load("s", &stores, Settings::new());
-    let (living, ended) = (session_of(NOW), session_of(NOW - 28 * HOUR));
+    let (living, ended) = (session_of(NOW), session_of(NOW - 28 * HOUR_MS));
     write(&stores, &living, 3, false);
     change(&stores, |records| {
         for session in [&living, &ended] {
@@ -88,8 +88,8 @@ fn removal_of_all_leaves_open_entries_and_limits_of_living_sessions() {
 fn cleaning_removes_the_limits_of_ended_sessions_without_entries() {
     let stores = stores();
     let page = load("s", &stores, Settings::new());
-    let (living, ended) = (session_of(NOW), session_of(NOW - 28 * HOUR));
-    let with_entry = session_of(NOW - 29 * HOUR);
+    let (living, ended) = (session_of(NOW), session_of(NOW - 28 * HOUR_MS));
+    let with_entry = session_of(NOW - 29 * HOUR_MS);
     change(&stores, |records| {
         for session in [
             &living,
