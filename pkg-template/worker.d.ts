@@ -27,8 +27,8 @@ export interface WorkerSettings extends Settings {
    */
   development?: boolean;
   /**
-   * Returns the source map of a script. It is called only for visitors that may use the viewer. `file` is the path of the
-   * script as in a URL, such as `/assets/index-9f2c.js`, without dot segments and encoded slashes. `release` is that of the
+   * Returns the source map of a script, or the debug file of a wasm module. It is called only for visitors that may use the
+   * viewer. `file` is the path of the script or module as in a URL, such as `/assets/index-9f2c.js`, without dot segments and encoded slashes. `release` is that of the
    * exception, or ''. The sender of a report can choose both. Only the body of a successful response is sent; without one,
    * nothing is sent.
    */

@@ -7,7 +7,7 @@ import { argv } from 'node:process';
 import { build } from 'esbuild';
 import { minifyTwice } from './minify.mjs';
 import { VERSION } from './version.mjs';
-import { SYMBOLS, symbolsFiles, viewerFiles } from './viewer-files.mjs';
+import { READER, readerFiles, SYMBOLS, symbolsFiles, viewerFiles } from './viewer-files.mjs';
 
 const [linked, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
@@ -100,7 +100,7 @@ async function scripts(folder) {
   return script(entryPoints, { outbase: folder, entryNames: '[dir]/[name]' });
 }
 
-/** Builds the viewer: its page, its script, the scripts of its workers, and its style sheet. */
+/** Builds the viewer: its page, its script, the scripts of its workers, the reader of debug files, and its style sheet. */
 async function viewer() {
   const outdir = join(made, 'viewer');
   const workers = ['www/sources/core-worker.js', SYMBOLS];
@@ -109,6 +109,8 @@ async function viewer() {
     bundle: true,
     external: ['../index.js'],
   });
+  await script({ [READER.name]: READER.script }, { outdir });
+  await cp(READER.wasm, join(outdir, `${READER.name}.wasm`));
   await Promise.all(
     ['index.html', 'icon.svg'].map((name) => cp(join('www', name), join(outdir, name))),
   );
@@ -120,6 +122,7 @@ async function mounted() {
   await mkdir(join(made, 'http'), { recursive: true });
   await writeFile(join(made, 'http/viewer-files.js'), await viewerFiles(options));
   await writeFile(join(made, 'http/symbols-files.js'), await symbolsFiles(options));
+  await writeFile(join(made, 'http/reader-files.js'), await readerFiles());
 }
 
 async function script(entryPoints, options) {

@@ -22,6 +22,8 @@ const OTHERS = {
   reports: 'reporter.js',
   viewer: 'viewer/',
   symbols: 'viewer/symbols-worker.js',
+  'symbols, glue': 'viewer/wasm-symbols.js',
+  'symbols, wasm': 'viewer/wasm-symbols.wasm',
   'worker, anywhere': 'worker.js',
   'worker, processes': 'worker.node.js',
   'worker, workerd': 'worker.workerd.js',
@@ -34,6 +36,7 @@ const OF_WORKER = {
   'worker, auth': 'http/basic-auth.js',
   'worker, development': 'http/development-token.js',
   'worker, symbols': 'http/symbols.js',
+  'worker, symbols, wasm': 'http/symbols-reader.js',
 };
 
 const SHARED_FILES = Object.values(SHARED);

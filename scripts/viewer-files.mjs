@@ -1,5 +1,5 @@
-// Builds the viewer for workers as two modules: one with the four files that its page requests, and one with the script that
-// resolves frames, which the page requests on demand.
+// Builds the viewer for workers as three modules: one with the four files that its page requests; one with the script that
+// resolves frames and that of the reader of debug files; and one with the wasm of the reader. The page requests these on demand.
 
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve } from 'node:path';
@@ -9,6 +9,12 @@ import { minifyTwice } from './minify.mjs';
 const FOLDER = 'www';
 /** The script of the worker that resolves frames. */
 export const SYMBOLS = 'www/symbols/symbols-worker.js';
+/** The reader of debug files, which scripts/symbols builds. In the viewer its files have this name. */
+export const READER = {
+  name: 'wasm-symbols',
+  script: 'target/symbols/symbols.js',
+  wasm: 'target/symbols/symbols_bg.wasm',
+};
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -28,7 +34,16 @@ export async function viewerFiles({ minify }) {
 
 /** The same for the worker. */
 export async function symbolsFiles({ minify }) {
-  return moduleOf(await bundled(minify, { 'symbols-worker': relative(FOLDER, SYMBOLS) }));
+  const entries = { 'symbols-worker': SYMBOLS, [READER.name]: READER.script };
+  const paths = Object.entries(entries).map(([name, path]) => [name, relative(FOLDER, path)]);
+  return moduleOf(await bundled(minify, Object.fromEntries(paths)));
+}
+
+/** The same for the wasm of the reader, which has `base64` in place of `text`. */
+export async function readerFiles() {
+  const base64 = await readFile(READER.wasm, 'base64');
+  const file = { type: 'application/wasm', base64 };
+  return `export const files = ${JSON.stringify({ [`${READER.name}.wasm`]: file })};\n`;
 }
 
 function moduleOf(texts) {

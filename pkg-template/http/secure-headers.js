@@ -21,6 +21,11 @@ export const FORM_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
 };
 
+/** For the script of a worker that compiles wasm. Its policy is not that of the page. */
+export function withWasm() {
+  return { [POLICY]: HEADERS[POLICY].replace("script-src 'self'", "$& 'wasm-unsafe-eval'") };
+}
+
 const REFUSALS = {
   401: 'Unauthorized',
   403: 'Forbidden',

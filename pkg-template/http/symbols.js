@@ -1,9 +1,12 @@
-// Sends the source maps that the setting `symbols` returns to the viewer.
+// Sends the source maps and debug files that the setting `symbols` returns to the viewer.
 
-import { reply } from './secure-headers.js';
+import { reply, withWasm } from './secure-headers.js';
+import { files as scripts } from './symbols-files.js';
 
-/** The script of the viewer's worker that reads source maps. */
-export { files } from './symbols-files.js';
+const WORKER = 'symbols-worker.js';
+
+/** The script of the viewer's worker that resolves frames, and the script that it loads for wasm frames. */
+export const files = { ...scripts, [WORKER]: { ...scripts[WORKER], headers: withWasm() } };
 
 const MAX_CHARACTERS = 2048;
 /** Encoded characters by which a path could lead out of the folder of the maps. The sender of a report chooses the path. */

@@ -8,8 +8,9 @@ import { accessBy } from './viewer-access.js';
 import { apiOf } from './viewer-api.js';
 
 const MAX_BODY_BYTES = 4096;
-/** Is imported only when the viewer requests it, to resolve frames. */
-const SYMBOLS_WORKER = 'symbols-worker.js';
+/** Are imported only when the viewer requests them, to resolve frames. */
+const SYMBOLS = /^(?:symbols-worker|wasm-symbols)\.js$/;
+const READER = 'wasm-symbols.wasm';
 
 /**
  * Returns the route `{ path, matches(request), answer(request, peer) }`. It matches no request if `path` is not a path.
@@ -55,11 +56,16 @@ export function viewerRoute(path, turret, settings, load = () => import('./viewe
     return body === undefined ? refusal(413) : methods.POST({ ...asked, body });
   }
 
+  function filesWith(name) {
+    if (name === READER) return import('./symbols-reader.js');
+    return SYMBOLS.test(name) ? import('./symbols.js') : load();
+  }
+
   async function find({ pathname }) {
     if (pathname.length < base.length) return { methods: { GET: () => redirect(base) } };
     const name = pathname.slice(base.length);
     if (name.startsWith('api/')) return api(name.slice('api/'.length));
-    const { files } = await (name === SYMBOLS_WORKER ? import('./symbols.js') : load());
+    const { files } = await filesWith(name);
     const file = name || 'index.html';
     return Object.hasOwn(files, file) && { methods: { GET: () => sendFile(files[file]) } };
   }
@@ -69,6 +75,6 @@ function allowed(methods) {
   return Object.keys(methods).join(', ').replace('GET', 'GET, HEAD');
 }
 
-function sendFile({ type, text }) {
-  return reply(200, text, { 'content-type': type });
+function sendFile({ type, text, headers }) {
+  return reply(200, text, { 'content-type': type, ...headers });
 }

@@ -81,5 +81,22 @@ describe('the setting symbols', () => {
     assert.equal(response.status, 200);
     assert.equal(response.headers.get('content-type'), 'text/javascript; charset=utf-8');
     assert.match(await response.text(), /sourceMappingURL/);
+    const policy = (it) => it.headers.get('content-security-policy');
+    assert.match(policy(response), /script-src 'self' 'wasm-unsafe-eval';/);
+    const page = await mount().get('');
+    assert.equal(policy(response).replace(" 'wasm-unsafe-eval'", ''), policy(page));
+  });
+
+  it('of wasm modules are read by a module that the viewer has', async () => {
+    const script = await mount().get('wasm-symbols.js');
+    assert.equal(script.headers.get('content-type'), 'text/javascript; charset=utf-8');
+    const wasm = await mount().get('wasm-symbols.wasm');
+    assert.equal(wasm.headers.get('content-type'), 'application/wasm');
+    const module = await WebAssembly.compile(await wasm.arrayBuffer());
+    assert.ok(WebAssembly.Module.exports(module).some(({ name }) => name === 'load'));
+    const closed = mount({ authorize: () => false });
+    for (const name of ['wasm-symbols.js', 'wasm-symbols.wasm']) {
+      assert.equal((await closed.get(name)).status, 404);
+    }
   });
 });
