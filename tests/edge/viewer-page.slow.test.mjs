@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { map } from '../../www/symbols/map-helpers.mjs';
+import { moduleOf, sized } from '../../www/symbols/module-helpers.mjs';
 import { poll } from '../e2e/harness/browsers.mjs';
 import { shortenTimers } from '../e2e/harness/page-clock.mjs';
 import { end, launch, newTab } from '../e2e/harness/puppeteer.mjs';
@@ -232,6 +233,28 @@ describe('symbols', () => {
     assert.deepEqual(asked, [['/js/cart-1a2b3c4d.js', '']]);
     assert.equal(await page.$eval('.code mark', (it) => it.textContent), '  run(fail());\n');
     assert.equal(await page.$eval('.frame .place', (it) => it.innerText), 'src/cart.js:2:6');
+    assert.deepEqual(wrongs, []);
+  });
+
+  it('are those of wasm modules, too', async () => {
+    const stack = 'RuntimeError: unreachable\n    at /app_bg.wasm:wasm-function[4]:0x18';
+    turret.capture(Object.assign(new Error('no price'), { stack }));
+    // The names of functions: their number, and each with its index.
+    const name = [1, ...sized([1, 4, ...sized('app::pay')])];
+    const symbols = () => new Response(moduleOf({ name }));
+    const shop = await host({ authorize: () => true, symbols });
+    const { page, wrongs } = await open(shop.url);
+    await shows(page, 'no price');
+    await page.click('tr[data-group] a');
+    await page.waitForSelector('[data-action="load-symbols"]');
+    await click(page, 'load-symbols');
+    await shows(page, '1 of 1 frames resolved, to names only');
+    assert.equal(await page.$eval('.frame .function', (it) => it.innerText), 'app::pay');
+    const loaded = shop.asked.filter((line) => line.includes('wasm-symbols'));
+    assert.deepEqual(
+      loaded.map((line) => line.split('/').at(-1)),
+      ['wasm-symbols.js', 'wasm-symbols.wasm'],
+    );
     assert.deepEqual(wrongs, []);
   });
 

@@ -17,9 +17,11 @@ export function choose(document, then) {
   ask(document, { accept: '.json,application/json' }, ([file]) => then(file));
 }
 
-/** Opens a dialog for source maps, or for a folder. Calls `then([{ path, file }, …])`, unless the person cancels. */
+/** Opens a dialog for symbol files, or for a folder. Calls `then([{ path, file }, …])`, unless the person cancels. */
 export function chooseFiles(document, isFolder, then) {
-  const properties = isFolder ? { webkitdirectory: true } : { multiple: true, accept: '.map' };
+  const properties = isFolder
+    ? { webkitdirectory: true }
+    : { multiple: true, accept: '.map,.wasm' };
   ask(document, properties, (files) => then([...files].map(withPath)));
 }
 

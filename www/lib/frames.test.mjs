@@ -1,20 +1,48 @@
+// What the worker for symbols gets of a frame.
+
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
-import { frameKey, isScriptFrame } from './frames.js';
+import { describe, it } from 'node:test';
+import { frameKey, isResolvable, positionOf } from './frames.js';
 
-it('isScriptFrame is true for frames with a file, a line and a column', () => {
-  assert.ok(isScriptFrame({ file: 'app.js', line: 1, column: 1 }));
-  for (const change of [{ file: '' }, { line: 0 }, { line: undefined }, { column: undefined }]) {
-    assert.ok(!isScriptFrame({ file: 'app.js', line: 1, column: 1, ...change }));
-  }
-  assert.ok(!isScriptFrame({ file: 'app.wasm', offset: 7 }));
-});
+const SCRIPT = { function: 't', file: '/js/app.js', line: 1, column: 9, inApp: true };
+const CHROMIUM = {
+  function: 'pay',
+  symbol: 'pay::h0123456789abcdef',
+  file: 'https://shop.example/cart_bg.wasm?v=1',
+  module: 'cart_bg.wasm',
+  index: 4,
+  offset: 255,
+};
 
-it('frameKey differs by file, position and release, and not by function', () => {
-  const frame = { file: 'app.js', line: 1, column: 2 };
-  const keys = [{}, { file: 'b.js' }, { line: 12 }, { column: 3 }].map((change) =>
-    frameKey({ ...frame, ...change }, '1.0'),
-  );
-  assert.equal(new Set([...keys, frameKey(frame), frameKey(frame, '2.0')]).size, 6);
-  assert.equal(frameKey({ ...frame, function: 'pay' }, '1.0'), keys[0]);
+describe('frames', () => {
+  it('can be resolved with a position, an offset or an index', () => {
+    assert.ok(isResolvable(SCRIPT));
+    assert.ok(isResolvable(CHROMIUM));
+    assert.ok(isResolvable({ file: '', index: 0 }));
+    assert.ok(!isResolvable({ file: '/js/app.js', line: 1 }));
+    assert.ok(!isResolvable({ function: 'forEach', file: '' }));
+  });
+
+  it('of scripts have a line and a column', () => {
+    assert.deepEqual(positionOf(SCRIPT), { file: '/js/app.js', line: 1, column: 9 });
+    assert.equal(frameKey(SCRIPT, '1.4'), '1.4\n/js/app.js:1:9');
+  });
+
+  it('of wasm modules have the address of the module, and the name as it was printed', () => {
+    const { file } = CHROMIUM;
+    const name = 'pay::h0123456789abcdef';
+    assert.deepEqual(positionOf(CHROMIUM), { file, index: 4, offset: 255, name });
+    assert.equal(positionOf({ ...CHROMIUM, symbol: undefined }).name, 'pay');
+    assert.notEqual(frameKey(CHROMIUM), frameKey({ ...CHROMIUM, offset: 256 }));
+    assert.notEqual(frameKey(CHROMIUM), frameKey({ ...CHROMIUM, symbol: 'other' }));
+  });
+
+  it('of modules without an address have the name of the module, if there is one', () => {
+    const fileOf = (file, module) => positionOf({ ...CHROMIUM, file, module }).file;
+    assert.equal(fileOf('wasm://wasm/cart.wasm-005b4526', 'cart.wasm'), 'cart.wasm');
+    assert.equal(fileOf('https://shop.example/run.js', 'cart.wasm'), 'cart.wasm');
+    assert.equal(fileOf('cart.wasm', 'cart.wasm'), 'cart.wasm');
+    assert.equal(fileOf('wasm://wasm/000102c6', undefined), '');
+    assert.equal(fileOf('', undefined), '');
+  });
 });

@@ -54,9 +54,7 @@ function failure({ type, message, frames }, location) {
   const at = location ? [`at ${location}`] : [];
   const withCode = frames.find((one) => one.inApp && one.resolved?.[0].source);
   const lines = frames.flatMap((one) => [
-    ...(one.resolved ?? [one]).map((original) =>
-      frame({ ...original, inApp: one.inApp, async: one.async }),
-    ),
+    ...(one.resolved ?? [one]).map((original) => frame(one, original)),
     ...(one === withCode ? codeLines(one.resolved[0]) : []),
   ]);
   return fenced([headline, ...at, ...lines].join('\n'));
@@ -68,15 +66,17 @@ function codeLines({ line, source: { first, lines } }) {
   );
 }
 
-function frame({ inApp, async, function: name, file, module, line, column, index, offset }) {
+/** `original` is one of the original frames, or the frame itself. Without a file, it has only a name. */
+function frame(raw, original) {
+  const { file, module, line, column, index, offset } = original.file ? original : raw;
   const place = [module || file, line, column].filter((part) => part !== undefined && part !== '');
   const wasm = [
     index !== undefined && `function ${index}`,
     offset !== undefined && `0x${offset.toString(16)}`,
   ];
   const where = [place.join(':'), ...wasm].filter(Boolean).join(' ');
-  const prefix = `${inApp ? IN_APP : ' '} ${async ? 'async ' : ''}`;
-  return `${prefix}${name || '(anonymous)'}${where && ` (${where})`}`;
+  const prefix = `${raw.inApp ? IN_APP : ' '} ${raw.async ? 'async ' : ''}${original.isInlined ? 'inlined ' : ''}`;
+  return `${prefix}${original.function || raw.function || '(anonymous)'}${where && ` (${where})`}`;
 }
 
 function section(heading, lines) {

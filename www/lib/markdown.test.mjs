@@ -92,6 +92,31 @@ describe('the text for an issue tracker', () => {
     assert.equal(markdownOf(GROUP, EXCEPTION), EXPECTED);
   });
 
+  it('has the original frames of a wasm frame, or its original name', () => {
+    const wasm = {
+      function: 'f',
+      module: 'cart.wasm',
+      file: '',
+      index: 4,
+      offset: 255,
+      inApp: true,
+    };
+    const original = { function: 'cart::pay', file: 'src/pay.rs', line: 7, isInlined: false };
+    const inlined = { ...original, function: 'get', column: 3, isInlined: true };
+    const frames = [
+      { ...wasm, resolved: [inlined, original] },
+      { ...wasm, resolved: [{ function: 'cart::run', isInlined: false }] },
+      wasm,
+    ];
+    const lines = markdownOf(GROUP, { ...EXCEPTION, frames }).split('\n');
+    assert.deepEqual(lines.filter((line) => line.startsWith('> ')).slice(0, 4), [
+      '> inlined get (src/pay.rs:7:3)',
+      '> cart::pay (src/pay.rs:7)',
+      '> cart::run (cart.wasm function 4 0xff)',
+      '> f (cart.wasm function 4 0xff)',
+    ]);
+  });
+
   it('has the fields of a group when there is no exception', () => {
     assert.equal(markdownOf(GROUP), EXPECTED.slice(0, EXPECTED.indexOf('| Address')));
   });

@@ -25,7 +25,8 @@ export function openSymbols(url, global = globalThis) {
     const started = moduleWorker(url, global);
     started.onmessage = ({ data }) => {
       calls.settle(data);
-      watch();
+      if (data.isFatal) end(data.error);
+      else watch();
     };
     started.onerror = () => end('the worker does not start');
     return started;

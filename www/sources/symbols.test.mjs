@@ -51,6 +51,18 @@ describe('openSymbols', () => {
     assert.equal(workers.length, 2);
   });
 
+  it('ends a worker that can do no more, and starts another', async () => {
+    const first = symbols.call('resolve', []);
+    const second = symbols.call('resolve', []);
+    workers[0].post({ number: 1, error: 'it takes too much memory', isFatal: true });
+    for (const call of [first, second]) {
+      await assert.rejects(call, { message: 'it takes too much memory' });
+    }
+    assert.equal(workers[0].isTerminated, true);
+    symbols.call('resolve', []);
+    assert.equal(workers.length, 2);
+  });
+
   it('keeps a worker that has nothing to do', async () => {
     const call = symbols.call('resolve', []);
     workers[0].post({ number: 1, answer: 'done' });

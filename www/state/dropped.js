@@ -7,6 +7,6 @@ import { addSymbols } from './symbols.js';
 export function addDropped(files) {
   const [first, ...others] = files;
   if (!first) return undefined;
-  const isReport = others.length === 0 && !/\.map$/i.test(first.path);
+  const isReport = others.length === 0 && !/\.(?:map|wasm)$/i.test(first.path);
   return isReport ? openReport(first.file) : addSymbols(files);
 }

@@ -1,8 +1,7 @@
 // Commands that resolve the frames of exceptions with symbol files, and the resolved frames.
 
-import { describeError } from '../lib/describe-error.js';
 import { chooseFiles } from '../lib/file.js';
-import { frameKey, isScriptFrame } from '../lib/frames.js';
+import { frameKey, isResolvable, positionOf } from '../lib/frames.js';
 import { app } from './app.js';
 import { notify } from './notice.js';
 import { storePreferences } from './preferences.js';
@@ -10,21 +9,21 @@ import { groupShown, state } from './state.js';
 
 /** What is known of the frames of an exception. `of(frame)` returns its answer if it is resolved. */
 export function symbolsOf({ place, source, resolved, symbols }, exception) {
-  const find = (frame) => {
-    const key = frameKey(frame, exception.release);
+  const answerOf = (key) => {
     const answer = resolved.answers.get(key);
     return answer?.frames?.length ? answer : source?.symbols?.get(key);
   };
-  const frames = scriptFramesOf(exception);
-  const found = frames.map(find).filter(Boolean);
+  const frames = framesOf(exception);
+  const found = frames.map(({ key }) => answerOf(key)).filter(Boolean);
   return {
     ...resolved,
-    of: find,
+    of: (frame) => answerOf(frameKey(frame, exception.release)),
     canLoad: place?.symbols && frames.length > 0,
     isAlways: symbols === 'always',
     total: frames.length,
     resolved: found.length,
     isUnverified: found.some(({ isVerified }) => !isVerified),
+    isNamesOnly: found.length > 0 && !found.some(({ frames }) => frames.some(({ file }) => file)),
   };
 }
 
@@ -84,13 +83,13 @@ export async function forgetSymbols() {
 
 /** Resolves the frames of an exception, if a file may be kept. */
 export async function resolve(exception) {
-  if (state.symbols) await ask('resolve', scriptFramesOf(exception));
+  if (state.symbols) await ask('resolve', framesOf(exception));
 }
 
 /** Resolves to the text of a report with the frames of its exceptions that can be resolved. */
 export async function withSymbols(text, exceptions) {
   const { symbols } = state.place;
-  return symbols?.call('addToReport', text, exceptions.flatMap(scriptFramesOf)) ?? text;
+  return symbols?.call('addToReport', text, exceptions.flatMap(framesOf)) ?? text;
 }
 
 /** Resolves to the resolved frames in the text of a report, by key. */
@@ -119,7 +118,7 @@ async function ask(name, frames, options) {
     const isOfUse = answers.some(([, { frames }]) => frames.length > 0);
     if (!state.symbols && isOfUse) prefer('kept');
   } catch (error) {
-    resolved.problems = [describeError(error)];
+    resolved.problems = [error.message];
     // Otherwise each reading of the groups would try again.
     for (const { key } of frames) resolved.answers.set(key, {});
   }
@@ -129,18 +128,15 @@ async function ask(name, frames, options) {
 
 function shownFrames() {
   const exception = groupShown() && state.exceptions?.[state.position];
-  return exception ? scriptFramesOf(exception) : [];
+  return exception ? framesOf(exception) : [];
 }
 
 /** The frames, as they are passed to the worker. */
-function scriptFramesOf({ frames, causes, release = '' }) {
+function framesOf({ frames, causes, release = '' }) {
   return [frames, ...causes.map((cause) => cause.frames)]
     .flat()
-    .filter(isScriptFrame)
-    .map(({ file, line, column }) => {
-      const frame = { file, line, column, release };
-      return { ...frame, key: frameKey(frame, release) };
-    });
+    .filter(isResolvable)
+    .map((frame) => ({ ...positionOf(frame), release, key: frameKey(frame, release) }));
 }
 
 function prefer(symbols) {

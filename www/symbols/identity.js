@@ -28,16 +28,36 @@ function isRandom(text) {
 }
 
 /**
+ * Whether these are names of one wasm module: `app-0123456789abcdef_bg.wasm` is a file, and `app.wasm` the name in the module
+ * itself, which WebKit prints.
+ */
+export function isSameModule(one, other) {
+  const [a, b] = [one, other].map(stemOfModule);
+  if (a === undefined || b === undefined) return false;
+  if (a === b) return true;
+  const withoutHash = (stem) => stem.replace(/_[\da-f]{8,}$/, '');
+  return hasHash(one) !== hasHash(other) && withoutHash(a) === withoutHash(b);
+}
+
+/** Linkers write `_` where cargo has `-`. */
+function stemOfModule(name) {
+  const [, stem] = /^(.*?)(?:_bg)?\.wasm$/i.exec(name) ?? [];
+  return stem?.replaceAll('-', '_');
+}
+
+/**
  * The record of the file for a script in a release, or undefined. `records` are those of store.js. Without a hash in the
- * name, a file that was loaded for another release does not count.
+ * name, a file that was loaded for another release does not count. A module without a name is the only one of its release:
+ * WebKit leaves out names at random.
  */
 export function recordFor(records, file, release) {
   const name = nameOf(file);
+  if (!name) return onlyModule(records, release);
   const address = addressOf(file);
   const matching = records.filter(
     (record) =>
-      record.name === name &&
-      (hasHash(name) || record.release === release) &&
+      (record.name === name || isSameModule(record.name, name)) &&
+      ((record.name === name && hasHash(name)) || record.release === release) &&
       (!record.address || record.address === address),
   );
   const closeness = ({ path }) => commonEnd(path, address);
@@ -46,10 +66,21 @@ export function recordFor(records, file, release) {
   )[0];
 }
 
-/** Whether the name, or a folder in the path of the file, identifies the build. */
-export function isVerified({ name, path }, release) {
+function onlyModule(records, release) {
+  const modules = records.filter(
+    (record) => record.release === release && stemOfModule(nameOf(record.path)) !== undefined,
+  );
+  const isOther = ({ path }) => !isSameModule(nameOf(path), nameOf(modules[0].path));
+  return modules.some(isOther) ? undefined : modules.sort((one, other) => other.used - one.used)[0];
+}
+
+/**
+ * Whether the name of the script, or a folder in the path of the file, identifies the build. A release without digits is only a
+ * name.
+ */
+export function isVerified(name, path, release) {
   if (hasHash(name)) return true;
-  return release !== '' && path.split('/').some((part) => isNamed(part, release));
+  return /\d/.test(release) && path.split('/').some((part) => isNamed(part, release));
 }
 
 /** `dist-1.4.2` is named after release 1.4.2, `dist-1.4.21` is not. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addressOf, hasHash, isVerified, nameOf, recordFor } from './identity.js';
+import { addressOf, hasHash, isSameModule, isVerified, nameOf, recordFor } from './identity.js';
 
 describe('names', () => {
   it('have no query, fragment or folders', () => {
@@ -35,6 +35,31 @@ describe('names', () => {
   });
 });
 
+describe('isSameModule', () => {
+  it('is by the name of the file, or by the name in the module', () => {
+    for (const [one, other] of [
+      ['app_bg.wasm', 'app.wasm'],
+      ['my-app_bg.wasm', 'my_app.wasm'],
+      ['app-0123456789abcdef_bg.wasm', 'app.wasm'],
+      ['app.wasm', 'app-0123456789abcdef_bg.wasm'],
+    ]) {
+      assert.ok(isSameModule(one, other), one);
+    }
+  });
+
+  it('is not for other modules and other builds', () => {
+    for (const [one, other] of [
+      ['app_bg.wasm', 'other_bg.wasm'],
+      ['app-0123456789abcdef_bg.wasm', 'app-fedcba9876543210_bg.wasm'],
+      ['app.js', 'app.wasm'],
+      ['app.js', 'app.js'],
+      ['', ''],
+    ]) {
+      assert.ok(!isSameModule(one, other), one);
+    }
+  });
+});
+
 describe('recordFor', () => {
   const record = (fields) => ({
     name: 'app.js',
@@ -60,6 +85,24 @@ describe('recordFor', () => {
     assert.equal(recordFor([fetched], 'https://shop.example/admin/app.js', ''), undefined);
   });
 
+  it('is of the same module, and then of the release', () => {
+    const module = record({ name: 'app_bg.wasm', release: '1' });
+    assert.equal(recordFor([module], 'app.wasm', '1'), module);
+    assert.equal(recordFor([module], 'app.wasm', '2'), undefined);
+    assert.equal(recordFor([module], 'other.wasm', '1'), undefined);
+  });
+
+  it('is the only module of the release, if the engine printed no name', () => {
+    const module = record({ name: 'app.wasm', path: 'app_bg.wasm', release: '1' });
+    const again = { ...module, name: 'app_bg.wasm', used: 3 };
+    const other = record({ name: 'b.wasm', path: 'b.wasm', release: '1' });
+    assert.equal(recordFor([record({ release: '1' }), module], '', '1'), module);
+    assert.equal(recordFor([module, again], '', '1'), again);
+    assert.equal(recordFor([module, other], '', '1'), undefined);
+    assert.equal(recordFor([module], '', '2'), undefined);
+    assert.equal(recordFor([], '', ''), undefined);
+  });
+
   it('prefers the record with the most similar path, and then the one that was used last', () => {
     const close = record({ path: 'dist/js/app.js' });
     const far = record({ path: 'dist/admin/app.js', used: 2 });
@@ -71,13 +114,13 @@ describe('recordFor', () => {
 
 describe('isVerified', () => {
   it('is true with a hash in the name, or with the release in the path', () => {
-    const named = (name, path, release) => isVerified({ name, path }, release);
-    assert.equal(named('app-1a2b3c4d.js', 'app-1a2b3c4d.js', ''), true);
-    assert.equal(named('app.js', 'dist-1.4.2/app.js', '1.4.2'), true);
-    assert.equal(named('app.js', 'https://cdn.example/1.4.2/app.js', '1.4.2'), true);
-    assert.equal(named('app.js', 'dist-1.4.21/app.js', '1.4.2'), false);
-    assert.equal(named('app.js', 'dist-11.4.2/app.js', '1.4.2'), false);
-    assert.equal(named('app.js', 'dist/app.js', '1.4.2'), false);
-    assert.equal(named('app.js', 'dist/app.js', ''), false);
+    assert.equal(isVerified('app-1a2b3c4d.js', 'app-1a2b3c4d.js', ''), true);
+    assert.equal(isVerified('app.js', 'dist-1.4.2/app.js', '1.4.2'), true);
+    assert.equal(isVerified('app.js', 'https://cdn.example/1.4.2/app.js', '1.4.2'), true);
+    assert.equal(isVerified('app.js', 'dist-1.4.21/app.js', '1.4.2'), false);
+    assert.equal(isVerified('app.js', 'dist-11.4.2/app.js', '1.4.2'), false);
+    assert.equal(isVerified('app.js', 'dist/app.js', '1.4.2'), false);
+    assert.equal(isVerified('app.js', 'dist/app.js', ''), false);
+    assert.equal(isVerified('shop_bg.wasm', 'shop_bg.wasm', 'shop'), false);
   });
 });

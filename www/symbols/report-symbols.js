@@ -28,13 +28,18 @@ function entriesIn(text) {
   }
 }
 
+/** A frame of a wasm module may have no line, or only a name. */
 function isFrame(frame) {
   const { function: name, file, line, column } = Object(frame);
-  const isNamed = name === undefined || typeof name === 'string';
-  return isNamed && typeof file === 'string' && Number.isInteger(line) && Number.isInteger(column);
+  const isValid = (value, test) => value === undefined || test(value);
+  return (
+    [name, file].every((text) => isValid(text, (value) => typeof value === 'string')) &&
+    [line, column].every((number) => isValid(number, Number.isInteger)) &&
+    !!(name || file)
+  );
 }
 
-function boundedFrame({ function: name, file, line, column, isIgnored, source }) {
+function boundedFrame({ function: name, file, line, column, isInlined, isIgnored, source }) {
   const { first, lines } = Object(source);
   const isCode =
     Number.isInteger(first) &&
@@ -42,9 +47,10 @@ function boundedFrame({ function: name, file, line, column, isIgnored, source })
     lines.every((text) => typeof text === 'string');
   return {
     function: name?.slice(0, MAX_TEXT),
-    file: file.slice(0, MAX_TEXT),
+    file: file?.slice(0, MAX_TEXT),
     line,
     column,
+    isInlined: isInlined === true,
     isIgnored: isIgnored === true,
     source: isCode
       ? { first, lines: lines.slice(0, MAX_LINES).map((text) => text.slice(0, MAX_TEXT)) }

@@ -10,6 +10,7 @@ const FRAME = {
   file: 'src/pay.ts',
   line: 7,
   column: 1,
+  isInlined: false,
   isIgnored: false,
   source: SOURCE,
 };
@@ -27,6 +28,16 @@ describe('reports', () => {
     const text = withSymbols(REPORT, answers);
     assert.deepEqual(JSON.parse(text).records, []);
     assert.deepEqual(symbolsIn(text), [['a', ANSWER]]);
+  });
+
+  it('carry frames of wasm modules, which may have only a name', () => {
+    const named = { ...FRAME, file: undefined, line: undefined, column: undefined };
+    const frames = [
+      { ...FRAME, isInlined: true, column: undefined, source: undefined },
+      { ...named, source: undefined },
+    ];
+    const answer = { ...ANSWER, frames };
+    assert.deepEqual(symbolsIn(withSymbols(REPORT, [['a', answer]])), [['a', answer]]);
   });
 
   it('are unchanged if no frame was resolved', () => {
@@ -49,6 +60,7 @@ describe('reports', () => {
       ['a', [{ ...FRAME, file: {} }]],
       ['a', [{ ...FRAME, line: '7' }]],
       ['a', [{ ...FRAME, function: [] }]],
+      ['a', [{ line: 7, column: 1 }]],
     ]) {
       assert.deepEqual(read([entry]), [], JSON.stringify(entry));
     }

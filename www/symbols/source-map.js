@@ -1,11 +1,11 @@
 // A source map: resolves a position in a script to the position in the original source.
 
 import { AnyMap, traceSegment } from '@jridgewell/trace-mapping';
+import { bounded } from './bounded.js';
 import { enclosingFunction } from './enclosing-function.js';
 import { excerpt } from './excerpt.js';
 import { readMap } from './read-map.js';
 
-const MAX_NAME = 300;
 const THIRD_PARTY = /(^|\/)node_modules\//;
 
 /**
@@ -19,8 +19,12 @@ export function openSourceMap(text) {
   return {
     file: typeof json.file === 'string' ? json.file : '',
     debugId: debugIdOf(json),
-    resolve({ line, column }) {
-      const segment = traceSegment(map, line - 1, column - 1);
+    resolve({ line, column, offset }) {
+      // A map of a wasm module has one line, and its columns are offsets in the module.
+      const segment =
+        offset === undefined
+          ? traceSegment(map, line - 1, column - 1)
+          : traceSegment(map, 0, offset);
       if (!segment || segment.length === 1) return [];
       const [, source, originalLine, originalColumn] = segment;
       const name = map.resolvedSources[source];
@@ -29,9 +33,10 @@ export function openSourceMap(text) {
       const content = map.sourcesContent?.[source];
       return [
         {
-          function: content
-            ? bounded(enclosingFunction(content, originalLine, originalColumn))
-            : undefined,
+          function:
+            content && offset === undefined
+              ? bounded(enclosingFunction(content, originalLine, originalColumn))
+              : undefined,
           file: bounded(displayed(name)),
           line: originalLine + 1,
           column: originalColumn + 1,
@@ -56,8 +61,4 @@ function displayed(source) {
       /^(?:https?|file):/.test(start) ? start : '',
     )
     .replace(/^(?:\.\.?\/)+/, '');
-}
-
-function bounded(text) {
-  return text.length > MAX_NAME ? `…${text.slice(-MAX_NAME)}` : text;
 }

@@ -5,8 +5,10 @@
 // | --- | --- |
 // | `{ number, name, args }` | `{ number, answer }`, or `{ number, error }` |
 //
+// After an answer with `isFatal`, the page ends the worker.
 // During a call it sends `{ alive: true }` every second, unless it computes: the page ends a worker that is silent for long.
 
+import { loadReader } from './reader.js';
 import { SymbolStore } from './store.js';
 import { Symbols } from './symbols.js';
 
@@ -14,6 +16,7 @@ const PAUSE_MS = 1_000;
 
 const symbols = new Symbols(new SymbolStore(globalThis.indexedDB), {
   origin: globalThis.location.origin,
+  loadReader,
 });
 /** One call after the other, so that two of them do not fetch or open the same file. */
 let last = Promise.resolve();
@@ -27,7 +30,8 @@ async function respond({ number, name, args }) {
   try {
     postMessage({ number, answer: await symbols[name](...args) });
   } catch (error) {
-    postMessage({ number, error: String(error) });
+    const { isFatal } = error;
+    postMessage({ number, error: isFatal ? error.message : String(error), isFatal });
   } finally {
     clearInterval(timer);
   }

@@ -1,7 +1,9 @@
 // Resolves frames with the symbol files that are kept, and adds files: fetched ones and given ones.
 
+import { isResolvable } from '../lib/frames.js';
+import { frameOf, otherFiles, symbolFilesIn } from './given.js';
 import { addressOf, hasHash, isVerified, nameOf, recordFor } from './identity.js';
-import { kindOfFile, kindOfFrame } from './kinds.js';
+import { fetchFor, kindOfRecord } from './kinds.js';
 import { MAX_MAP_BYTES } from './read-map.js';
 import { symbolsIn, withSymbols } from './report-symbols.js';
 import { SymbolError } from './symbol-error.js';
@@ -25,14 +27,14 @@ const MAX_GIVEN_FILES = 500;
  */
 export class Symbols {
   #store;
-  #deployed;
+  #options;
   /** Opened files by id, the least recently used first: `{ opened, size }`. */
   #open = new Map();
 
-  /** `options` are those of `fetch` of a kind. */
+  /** `options` are `{ origin, fetch, loadReader }`: those of `fetchDeployed` and `openDebugFile`. */
   constructor(store, options) {
     this.#store = store;
-    this.#deployed = options;
+    this.#options = options;
   }
 
   /** Resolves the frames with the files that are kept. */
@@ -48,9 +50,9 @@ export class Symbols {
     for (const frame of frames.slice(0, MAX_FRAMES)) {
       answers.push([frame.key, await this.#answer(frame, records, used, problems)]);
     }
-    for (const [{ name }, isOfUse] of used) {
+    for (const [record, isOfUse] of used) {
       if (!isOfUse)
-        problems.push(`${name}: its map has no such positions, so it is of another build`);
+        problems.push(`${calledBy(record)} has no such positions, so it is of another build`);
     }
     if (used.size > 0) await this.#store.touch([...used.keys()]);
     return { answers, problems: [...new Set(problems)] };
@@ -72,16 +74,21 @@ export class Symbols {
   /** Adds `files`, `[{ path, file }, …]` where `file` is a `Blob`, and resolves the frames. */
   async add(frames, { files }) {
     const problems = [];
-    const known = files.filter(({ path }) => kindOfFile(nameOf(path)));
-    if (known.length === 0)
-      problems.push('No source map is among these files: their names end with .map.');
+    const known = symbolFilesIn(files);
+    if (known.length === 0) {
+      problems.push(
+        'No source map or debug file is among these files: their names end with .map or .wasm.',
+      );
+    }
     if (known.length > MAX_GIVEN_FILES) problems.push(`Only ${MAX_GIVEN_FILES} files are read.`);
     let isUsed = known.length === 0;
-    for (const { path, file } of known.slice(0, MAX_GIVEN_FILES)) {
+    for (const given of known.slice(0, MAX_GIVEN_FILES)) {
       try {
-        isUsed = (await this.#take(path, file, frames)) || isUsed;
+        isUsed = (await this.#take(given, frames)) || isUsed;
       } catch (error) {
-        problems.push(`${nameOf(path)}: ${wordsOf(error)}`);
+        const problem = `${nameOf(given.path)}: ${wordsOf(error)}`;
+        if (given.isOptional) continue;
+        problems.push(problem);
         isUsed = true;
       }
     }
@@ -90,7 +97,7 @@ export class Symbols {
   }
 
   async forget() {
-    this.#open.clear();
+    this.#closeAll();
     await this.#store.clear();
     return { answers: [], problems: [] };
   }
@@ -108,25 +115,32 @@ export class Symbols {
   }
 
   async #answer(frame, records, used, problems) {
-    const kind = kindOfFrame(frame);
-    if (!kind) return { state: 'unsupported', frames: [] };
+    if (!isResolvable(frame)) return { state: 'unsupported', frames: [] };
     const record = recordFor(records, frame.file, frame.release);
     if (!record) return { state: 'missing', frames: [] };
     try {
-      const opened = await this.#opened(record, kind);
-      if (!opened) return { state: 'missing', frames: [] };
-      const found = opened.resolve(frame);
-      const isResolved = found.length > 0;
-      used.set(record, isResolved || used.get(record));
-      return {
-        state: isResolved ? 'resolved' : 'unmapped',
-        frames: found,
-        isVerified: isVerified(record, frame.release),
-      };
+      return await this.#answerBy(record, frame, used);
     } catch (error) {
       problems.push(`${record.name}: ${wordsOf(error)}`);
       return { state: 'failed', frames: [] };
     }
+  }
+
+  async #answerBy(record, frame, used) {
+    const kind = kindOfRecord(record);
+    if (!kind.resolves(frame)) {
+      throw new SymbolError('its frames have no offsets, which a source map requires');
+    }
+    const opened = await this.#opened(record, kind);
+    if (!opened) return { state: 'missing', frames: [] };
+    const found = opened.resolve(frame);
+    const isResolved = found.length > 0;
+    used.set(record, isResolved || used.get(record));
+    return {
+      state: isResolved ? 'resolved' : 'unmapped',
+      frames: found,
+      isVerified: isVerified(nameOf(frame.file), record.path, frame.release),
+    };
   }
 
   async #opened(record, kind) {
@@ -135,69 +149,86 @@ export class Symbols {
     if (!entry) {
       const bytes = await this.#store.bytes(record);
       if (!bytes) return undefined;
-      entry = { opened: kind.open(bytes), size: bytes.byteLength };
+      entry = { opened: await kind.open(bytes, this.#options), size: bytes.byteLength };
     }
     this.#remember(id, entry);
     return entry.opened;
   }
 
   #remember(id, entry) {
+    const before = this.#open.get(id);
+    if (before !== entry) before?.opened.close?.();
     this.#open.delete(id);
     this.#open.set(id, entry);
     let total = [...this.#open.values()].reduce((sum, { size }) => sum + size, 0);
-    for (const [other, { size }] of this.#open) {
+    for (const [other, { size, opened }] of this.#open) {
       if (total <= MAX_OPEN_BYTES || other === id) break;
       this.#open.delete(other);
+      opened.close?.();
       total -= size;
     }
   }
 
-  /** The scripts without a file, each with one of its frames. */
+  #closeAll() {
+    for (const { opened } of this.#open.values()) opened.close?.();
+    this.#open.clear();
+  }
+
+  /** The scripts and modules without a file, each with one of its frames. */
   async #missing(frames) {
     const records = await this.#store.list();
     const missing = frames.filter(
-      (frame) => kindOfFrame(frame) && !recordFor(records, frame.file, frame.release),
+      (frame) => isResolvable(frame) && !recordFor(records, frame.file, frame.release),
     );
     return new Map(missing.map((frame) => [addressOf(frame.file), frame]));
   }
 
   async #fetch(file, frame, frames, api) {
-    const kind = kindOfFrame(frame);
-    const { release } = frame;
-    const deployed = await kind.fetch(file, release, { ...this.#deployed, api });
-    if (!deployed) return;
-    const { bytes, script } = deployed;
-    const opened = kind.open(bytes);
-    if (script?.debugId && opened.debugId && script.debugId !== opened.debugId) {
-      throw new SymbolError('its map is of another build: their debug ids differ');
-    }
+    const fetched = await fetchFor({ ...frame, file }, { ...this.#options, api });
+    if (!fetched) return;
+    const { bytes, kind, script, buildId } = fetched;
     const own = frames.filter((frame) => addressOf(frame.file) === file);
     if (script && own.some((frame) => !contains(script.text, frame))) {
       throw new SymbolError('it is of another build: it ends before the position of a frame');
     }
-    await this.#keep({ name: nameOf(file), path: file, address: file, release }, bytes, opened);
+    const opened = await this.#openFor(own, bytes, kind, buildId);
+    if (script?.debugId && opened.debugId && script.debugId !== opened.debugId) {
+      throw new SymbolError('its map is of another build: their debug ids differ');
+    }
+    const { release } = frame;
+    const record = { name: nameOf(file), path: file, address: file, release, kind: kind.id };
+    await this.#keep(record, bytes, opened);
   }
 
   /** Resolves to whether the file is of a script in the frames. Others of a folder are kept for later. */
-  async #take(path, file, frames) {
-    const kind = kindOfFile(nameOf(path));
-    const name = kind.scriptOf(nameOf(path));
-    if (file.size > MAX_MAP_BYTES)
-      throw new SymbolError(`it is larger than ${MAX_MAP_BYTES >> 20} MB`);
+  async #take({ file, kind, script }, frames) {
+    if (file.size > kind.maxBytes)
+      throw new SymbolError(`it is larger than ${kind.maxBytes >> 20} MB`);
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const opened = kind.open(bytes);
-    // Its name goes first: the name that webpack writes into a map has a hash that is not that of the script.
-    const own = (wanted) => frames.find((frame) => nameOf(frame.file) === wanted);
-    const frame = own(name) ?? own(nameOf(opened.file));
-    const record = { name: frame ? nameOf(frame.file) : name, path: kind.scriptOf(path) };
-    const release = frame?.release ?? frames[0]?.release ?? '';
-    await this.#keep({ ...record, address: '', release }, bytes, opened);
+    const named = frameOf(frames, script, '');
+    const opened = await this.#openFor(ofSameFile(frames, named), bytes, kind);
+    const frame = named ?? frameOf(frames, script, opened.file);
+    const release = (frame ?? frames[0])?.release ?? '';
+    const name = nameOf(frame?.file || script);
+    await this.#keep({ name, path: script, address: '', release, kind: kind.id }, bytes, opened);
     return !!frame;
   }
 
+  /** Opens a file for these frames, unless it is certainly of another build. */
+  async #openFor(frames, bytes, kind, buildId) {
+    const opened = await kind.open(bytes, { ...this.#options, buildId });
+    try {
+      for (const frame of frames) opened.check?.(frame);
+    } catch (error) {
+      opened.close?.();
+      throw error;
+    }
+    return opened;
+  }
+
   async #keep(record, bytes, opened) {
-    const { name, path, release } = record;
-    const id = JSON.stringify([hasHash(name) ? '' : release, path]);
+    const { name, path, release, kind } = record;
+    const id = JSON.stringify([hasHash(name) ? '' : release, path, kind]);
     this.#remember(id, { opened, size: bytes.byteLength });
     await this.#store.put({ ...record, id }, bytes);
   }
@@ -214,14 +245,19 @@ function contains(text, { line, column }) {
   return start + column - 1 <= (end < 0 ? text.length : end);
 }
 
-function otherFiles(files, frames) {
-  const names = [...new Set(frames.filter(kindOfFrame).map(({ file }) => nameOf(file)))];
-  const given =
-    files.length === 1 ? `${nameOf(files[0].path)} is` : `These ${files.length} maps are`;
-  return `${given} of other files. The frames are in ${names.slice(0, 5).join(', ')}.`;
+/** The frames of the same file in the same release. */
+function ofSameFile(frames, frame) {
+  return frames.filter(({ file, release }) => file === frame?.file && release === frame.release);
 }
 
+/** Of which file, and what is used for it. */
+function calledBy(record) {
+  return `${record.name}: its ${kindOfRecord(record).noun}`;
+}
+
+/** Throws what ends the worker. */
 function wordsOf(error) {
+  if (error?.isFatal) throw error;
   if (error instanceof SymbolError) return error.message;
   return `it cannot be read (${error?.message ?? error})`;
 }

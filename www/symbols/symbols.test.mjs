@@ -38,7 +38,7 @@ describe('Symbols', () => {
   });
 
   it('resolves frames with a file that was given, and keeps it', async () => {
-    const frames = [frame(), frame({ line: 9 }), frame({ line: undefined, offset: 3 })];
+    const frames = [frame(), frame({ line: 9 }), frame({ line: undefined })];
     const first = await add(frames, given(`dist/js/${NAME}`, map()));
     assert.deepEqual(states(first), ['resolved', 'unmapped', 'unsupported']);
     const [, { frames: originals, isVerified }] = first.answers[0];
@@ -65,13 +65,19 @@ describe('Symbols', () => {
 
   it('returns the problems of useless files', async () => {
     const problem = async (...files) => (await add([frame()], ...files)).problems.join();
-    assert.match(await problem(given('a.js', '')), /No source map is among these files/);
+    assert.match(
+      await problem(given('a.js', '')),
+      /No source map or debug file is among these files/,
+    );
     const other = given('b-2b3c4d5e.js.map', map({ file: 'b-2b3c4d5e.js' }));
     assert.match(
       await problem(other),
       /^b-2b3c4d5e\.js\.map is of other files\..*cart-1a2b3c4d\.js\.$/,
     );
-    assert.match(await problem(other, other), /^These 2 maps are of other files/);
+    assert.match(
+      await problem(other, { ...other, path: `x/${other.path}` }),
+      /^These 2 files are of other files/,
+    );
     assert.match(
       await problem(given(NAME, '{"version":')),
       /^cart-1a2b3c4d\.js\.map: it is no JSON, or cut off$/,

@@ -1,6 +1,7 @@
 // A stack trace: the frames of the app, and other frames in folds that show their number.
 
 import { h } from '../lib/dom.js';
+import { isWasmFrame } from '../lib/frames.js';
 import { code } from './symbols.js';
 
 /** `symbols` is the result of `symbolsOf`. */
@@ -60,13 +61,15 @@ function frameItem(frame, at, on) {
 
 /** Describes one of the original frames, with its code. */
 function originalFrame(frame, original, on) {
-  const { function: name, file, line, column, source } = original;
-  return [
-    functionName(frame, name || frame.function, file),
+  const { function: name, file, line, source, isInlined, isIgnored } = original;
+  return h(
+    'div',
+    { class: isIgnored ? 'original library' : 'original' },
+    functionName(frame, name || frame.function, file, isInlined && 'inlined '),
     ' ',
-    locationButton(`${file}:${line}:${column}`, sourceLocation(original), on),
+    location(file ? original : frame, on),
     source && code(source, line),
-  ];
+  );
 }
 
 function rawFrame(frame, on) {
@@ -93,11 +96,11 @@ function asPrinted(frame, on) {
   ];
 }
 
-function functionName(frame, name, title) {
+function functionName(frame, name, title, prefix = frame.async && 'async ') {
   return h(
     'span',
     { class: 'function' },
-    frame.async && h('span', { key: 'async', class: 'waits' }, 'async '),
+    prefix && h('span', { key: 'prefix', class: 'waits' }, prefix),
     h('bdi', { title }, name || '(anonymous)'),
   );
 }
@@ -105,21 +108,14 @@ function functionName(frame, name, title) {
 /** Describes the location of a frame. A click copies it as text that editors and debuggers understand. */
 function location(frame, on) {
   const { file, module, line, column, offset } = frame;
-  const at = isWasm(frame) ? [offset && `0x${offset.toString(16)}`] : [line, column];
+  const isWasm = isWasmFrame(frame);
+  const at = isWasm ? [offset && `0x${offset.toString(16)}`] : [line, column];
   const text = [module || file, ...at].filter(Boolean).join(':');
-  return locationButton(text, isWasm(frame) ? wasmLocation(frame) : sourceLocation(frame), on);
-}
-
-function locationButton(text, content, on) {
   return h(
     'button',
     { type: 'button', class: 'place', title: 'Copy', onclick: () => on.copy(text, text) },
-    content,
+    isWasm ? wasmLocation(frame) : sourceLocation(frame),
   );
-}
-
-function isWasm(frame) {
-  return frame.offset !== undefined || frame.index !== undefined;
 }
 
 function sourceLocation({ file, line, column }) {

@@ -112,6 +112,23 @@ describe('stackTrace', () => {
       assert.deepEqual(names.map(textOf), ['pay', 'checkout', 'total']);
     });
 
+    it('marks calls that were inlined', () => {
+      const inlined = { ...ORIGINAL, isInlined: true, source: undefined };
+      const [name] = findAll(resolved([inlined]), ({ class: name }) => name === 'function');
+      assert.equal(textOf(name), 'inlined pay');
+    });
+
+    it('has the place in the module, if only the name is known', () => {
+      const node = resolved([{ function: 'cart::pay' }], [WASM]);
+      assert.equal(textOf(find(node, 'class', 'function')), 'cart::pay');
+      assert.equal(textOf(find(node, 'class', 'place')), 'cart.wasm function 4 0xff');
+    });
+
+    it('has no column, if the compiler wrote none', () => {
+      const node = resolved([{ ...ORIGINAL, column: undefined, source: undefined }], [WASM]);
+      assert.equal(textOf(find(node, 'class', 'place')), 'src/pay.ts:7');
+    });
+
     it('keeps the name of the engine if the original name is unknown', () => {
       const node = resolved([{ ...ORIGINAL, function: undefined, source: undefined }]);
       assert.equal(textOf(find(node, 'class', 'function')), 'total');

@@ -6,7 +6,7 @@ import { menu } from './menu.js';
 
 /** `symbols` is the result of `symbolsOf`. */
 export function symbolsBar(symbols, on) {
-  const { canLoad, calls, resolved, total, isUnverified, problems } = symbols;
+  const { canLoad, calls, resolved, total, isUnverified, isNamesOnly, problems } = symbols;
   if (!canLoad && !resolved) return undefined;
   return h(
     'div',
@@ -16,7 +16,12 @@ export function symbolsBar(symbols, on) {
       'div',
       { role: 'status' },
       calls > 0 && h('p', { key: 'calls' }, 'Loading …'),
-      resolved > 0 && h('p', { key: 'resolved' }, `${resolved} of ${total} frames resolved`),
+      resolved > 0 &&
+        h(
+          'p',
+          { key: 'resolved' },
+          `${resolved} of ${total} frames resolved${isNamesOnly ? ', to names only' : ''}`,
+        ),
       isUnverified && h('p', { key: 'build', class: 'warning' }, 'The build cannot be verified'),
       problems.map((problem) => h('p', { class: 'problem' }, h('bdi', null, problem))),
     ),
@@ -27,7 +32,7 @@ function actions({ isAlways }, on) {
   return [
     button('load-symbols', 'Load symbols', on.loadSymbols),
     menu('more-symbols', 'More ways to load', [
-      ['choose-maps', 'Choose source maps', () => on.chooseSymbols(false)],
+      ['choose-files', 'Choose files', () => on.chooseSymbols(false)],
       ['choose-folder', 'Choose a folder', () => on.chooseSymbols(true)],
       ['always-symbols', `${isAlways ? '✓ ' : ''}Always for this origin`, on.alwaysSymbols],
       ['forget-symbols', 'Forget symbols', on.forgetSymbols],

@@ -23,7 +23,7 @@ describe('symbolsBar', () => {
     const node = bar({}, on);
     assert.deepEqual(actionsOf(node), [
       'load-symbols',
-      'choose-maps',
+      'choose-files',
       'choose-folder',
       'always-symbols',
       'forget-symbols',
@@ -48,6 +48,7 @@ describe('symbolsBar', () => {
     assert.equal(said({}), '');
     assert.equal(said({ calls: 1 }), 'Loading …');
     assert.equal(said({ resolved: 3 }), '3 of 3 frames resolved');
+    assert.equal(said({ resolved: 2, isNamesOnly: true }), '2 of 3 frames resolved, to names only');
     assert.match(
       said({ resolved: 1, isUnverified: true }),
       /resolvedThe build cannot be verified$/,

@@ -1,0 +1,39 @@
+// Fetches the symbols of a wasm module: from the worker that mounts the viewer, or from where the module is.
+
+import { MAX_DEBUG_BYTES } from './debug-file.js';
+import { MAX_SCRIPT_BYTES } from './deployed.js';
+import { addressOf, nameOf } from './identity.js';
+import { MAX_MAP_BYTES } from './read-map.js';
+import { Requests } from './request.js';
+import { isModule, readSections } from './sections.js';
+import { SymbolError } from './symbol-error.js';
+
+/**
+ * Resolves to `{ bytes, buildId }`: a debug file, or a source map, and the build id of the module that is deployed, or ''. The
+ * first of these that there is: the module itself, if it has DWARF; the debug file that it names, or the one beside it; the
+ * source map that it names; the file with names beside it. `options` are those of `fetchDeployed`. Rejects with a `SymbolError`.
+ */
+export async function fetchDeployedModule(file, release, options) {
+  const requests = new Requests(options);
+  const given = await requests.fromWorker(file, release, MAX_DEBUG_BYTES);
+  if (given) return { bytes: given, buildId: '' };
+  const url = requests.urlOf(file, 'debug file');
+  if (!url) throw new SymbolError('its address is unknown: drop its debug file here');
+  const module = await requests.get(url.href, MAX_SCRIPT_BYTES);
+  const { buildId, debugUrl, mapUrl, hasLines } = readSections(module ?? new Uint8Array());
+  if (hasLines) return { bytes: module, buildId };
+
+  // Some servers send a page for addresses that they do not know.
+  const getModule = async (address) => {
+    const bytes = await requests.get(address, MAX_DEBUG_BYTES);
+    return bytes && isModule(bytes) ? bytes : undefined;
+  };
+  const beside = (ending) => addressOf(url.href).replace(/(?:\.wasm)?$/i, ending);
+  const debugFile = debugUrl ? requests.linked(debugUrl, url, 'debug file') : beside('.debug.wasm');
+  const bytes =
+    (await getModule(debugFile)) ??
+    (mapUrl ? await requests.map(mapUrl, url, MAX_MAP_BYTES) : undefined) ??
+    (await getModule(beside('.names.wasm')));
+  if (!bytes) throw new SymbolError(`there is no ${nameOf(debugFile)} beside it`);
+  return { bytes, buildId };
+}

@@ -1,0 +1,70 @@
+// The custom sections of a wasm module that lead to its symbols. A module may be hostile.
+
+const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+const MAX_SECTIONS = 10_000;
+const MAX_TEXT_BYTES = 4_096;
+const MAX_BUILD_ID_BYTES = 64;
+
+/** Whether these are the bytes of a wasm module. */
+export function isModule(bytes) {
+  return HEADER.every((byte, at) => bytes[at] === byte);
+}
+
+/**
+ * Returns `{ buildId, debugUrl, mapUrl, hasLines }`: the contents of the sections `build_id` (in hexadecimal),
+ * `external_debug_info` and `sourceMappingURL`, or '' for each that is missing, and whether the module has DWARF. Sections
+ * after a damaged one are not read.
+ */
+export function readSections(bytes) {
+  const sections = customSections(bytes);
+  const sized = (name, maxBytes) => {
+    const content = sections.get(name);
+    const length = content && readNumber(content);
+    const isValid = length !== undefined && length <= Math.min(maxBytes, content.end - content.at);
+    return isValid ? bytes.subarray(content.at, content.at + length) : new Uint8Array();
+  };
+  const text = (name) => new TextDecoder().decode(sized(name, MAX_TEXT_BYTES));
+  return {
+    buildId: hexadecimal(sized('build_id', MAX_BUILD_ID_BYTES)),
+    debugUrl: text('external_debug_info'),
+    mapUrl: text('sourceMappingURL'),
+    hasLines: sections.has('.debug_info'),
+  };
+}
+
+/** The contents of the first section of each name, as readers. */
+function customSections(bytes) {
+  const found = new Map();
+  const reader = { bytes, at: HEADER.length, end: bytes.length };
+  for (let count = 0; count < MAX_SECTIONS && reader.at < reader.end; count++) {
+    const id = bytes[reader.at++];
+    const size = readNumber(reader);
+    if (size === undefined || size > reader.end - reader.at) break;
+    const content = { bytes, at: reader.at, end: reader.at + size };
+    reader.at = content.end;
+    const name = id === 0 ? readName(content) : undefined;
+    if (name !== undefined && !found.has(name)) found.set(name, content);
+  }
+  return found;
+}
+
+function readName(reader) {
+  const length = readNumber(reader);
+  if (length === undefined || length > Math.min(MAX_TEXT_BYTES, reader.end - reader.at)) return;
+  reader.at += length;
+  return new TextDecoder().decode(reader.bytes.subarray(reader.at - length, reader.at));
+}
+
+/** Reads an unsigned LEB128 number of at most 32 bits. Returns undefined if it is longer, or cut off. */
+function readNumber(reader) {
+  let number = 0;
+  for (let factor = 1; factor <= 2 ** 28 && reader.at < reader.end; factor *= 128) {
+    const byte = reader.bytes[reader.at++];
+    number += (byte & 127) * factor;
+    if (byte < 128) return number;
+  }
+}
+
+function hexadecimal(bytes) {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
