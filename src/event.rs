@@ -101,6 +101,12 @@ pub struct Event {
     pub stack: String,
     /// The chain of causes, nearest first, at most 10.
     pub causes: Vec<EventCause>,
+    /// The property `code` of a JavaScript error, such as `ECONNREFUSED`. Absent for other failures.
+    #[cfg_attr(feature = "core", serde(skip_serializing_if = "Option::is_none"))]
+    pub code: Option<String>,
+    /// The property `status` of a JavaScript error, such as `503`. Absent for other failures.
+    #[cfg_attr(feature = "core", serde(skip_serializing_if = "Option::is_none"))]
+    pub status: Option<String>,
     /// `file:line:column` of a panic, or of the call that captured a Rust error. Absent for JavaScript errors.
     pub location: Option<String>,
     /// Own properties of a JavaScript error.

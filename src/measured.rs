@@ -15,6 +15,7 @@ use crate::{
         groups::{self, Group},
         intake,
         records::{self, Record, tally::Tally},
+        stack::InApp,
         turret,
     },
     event::{Event, Kind},
@@ -24,7 +25,7 @@ use crate::{
 
 /// Returns the frames in the text of a stack.
 pub fn frames(stack: &str) -> Vec<Frame> {
-    crate::core::stack::parse(stack)
+    crate::core::stack::parse(stack, &InApp::default())
 }
 
 /// Returns the group of an error with these frames.
@@ -34,10 +35,12 @@ pub fn fingerprint(name: &str, message: &str, frames: &[Frame]) -> String {
         r#type: name,
         message,
         location: None,
+        codes: "",
         frames,
         causes: &[],
         custom: &[],
     })
+    .group
 }
 
 /// Returns the group of an error with these texts.
@@ -116,7 +119,7 @@ fn event(name: &str, message: &str, stack: &str) -> Event {
 
 /// Returns the exception for an event, with its group.
 fn process(event: Event) -> Exception {
-    let mut exception = intake::from_event(event);
+    let mut exception = intake::from_event(event, &InApp::default());
     exception.group = turret::place::group_id(&exception, &[]);
     exception
 }

@@ -40,6 +40,10 @@ pub struct Settings {
     pub(crate) namespace: String,
     pub(crate) release: Option<String>,
     pub(crate) environment: Option<String>,
+    /// Texts in the frames of the app, among them the crates of its callbacks.
+    pub(crate) in_app: Vec<String>,
+    /// Texts in frames that are not the app's.
+    pub(crate) not_in_app: Vec<String>,
     pub(crate) callbacks: Callbacks,
     /// Set if there are functions among the callbacks: passes them to the recorder. A pointer, so that an app without them does
     /// not link that code.
@@ -94,6 +98,8 @@ impl Default for Settings {
             namespace: String::new(),
             release: None,
             environment: None,
+            in_app: Vec::new(),
+            not_in_app: Vec::new(),
             callbacks: Callbacks::default(),
             link: None,
             show_viewer_link: false,
@@ -236,6 +242,45 @@ impl Settings {
         self
     }
 
+    /// Treats frames of stacks as the app's own if their file or function contains `text`, in which `*` stands for any text. Each
+    /// call adds a rule. The nearest frames of the app decide which failures share a group. The crates of the callbacks in
+    /// these settings are added.
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().in_app("shop_ui::"));
+    /// ```
+    pub fn in_app(mut self, text: impl Into<String>) -> Self {
+        self.in_app.push(text.into());
+        self
+    }
+
+    /// Treats frames of stacks as third-party code if their file or function contains `text`. These rules win over
+    /// [`in_app`](Self::in_app).
+    ///
+    /// ```
+    /// tinyturret::init_with(tinyturret::Settings::new().not_in_app("image::"));
+    /// ```
+    pub fn not_in_app(mut self, text: impl Into<String>) -> Self {
+        self.not_in_app.push(text.into());
+        self
+    }
+
+    /// Adds the crate that has defined a callback, a closure, to the rules of [`in_app`](Self::in_app).
+    fn with_crate_of<F>(self, _: &F) -> Self {
+        let path = std::any::type_name::<F>();
+        match path.split_once("::") {
+            Some((name, _))
+                if !self
+                    .in_app
+                    .iter()
+                    .any(|known| known.strip_suffix("::") == Some(name)) =>
+            {
+                self.in_app([name, "::"].concat())
+            }
+            _ => self,
+        }
+    }
+
     /// Sets a callback that gets each [`Event`] before its texts are stored. It returns the event, changed or not, or `None` to
     /// drop the failure.
     ///
@@ -248,10 +293,11 @@ impl Settings {
     ///     Some(event)
     /// });
     /// ```
-    pub fn before_save(mut self, call: impl Fn(Event) -> Option<Event> + 'static) -> Self {
-        self.callbacks.before_save = Some(Rc::new(call));
-        self.link = Some(LINK);
-        self
+    pub fn before_save(self, call: impl Fn(Event) -> Option<Event> + 'static) -> Self {
+        let mut this = self.with_crate_of(&call);
+        this.callbacks.before_save = Some(Rc::new(call));
+        this.link = Some(LINK);
+        this
     }
 
     /// Drops failures whose `type: message` contains `text`. Each call adds a rule.
@@ -273,10 +319,11 @@ impl Settings {
     /// ```
     /// tinyturret::init_with(tinyturret::Settings::new().ignore_if(|event| event.handled));
     /// ```
-    pub fn ignore_if(mut self, call: impl Fn(&Event) -> bool + 'static) -> Self {
-        self.callbacks.ignore.push(Ignore::Function(Rc::new(call)));
-        self.link = Some(LINK);
-        self
+    pub fn ignore_if(self, call: impl Fn(&Event) -> bool + 'static) -> Self {
+        let mut this = self.with_crate_of(&call);
+        this.callbacks.ignore.push(Ignore::Function(Rc::new(call)));
+        this.link = Some(LINK);
+        this
     }
 
     /// Sets whether the page shows a small link to the viewer: default `false`. Requires [`viewer_url`](Self::viewer_url) or
@@ -363,6 +410,16 @@ mod tests {
             .cleanup_trigger_rate(f64::NAN);
         assert_eq!(high.max_exception_per_group, 1000);
         assert_eq!(high.cleanup_trigger_rate, 0.05);
+    }
+
+    #[test]
+    fn crate_of_a_callback_is_in_app() {
+        let settings = Settings::new()
+            .in_app("shop_ui::")
+            .ignore_if(|event| event.handled)
+            .before_save(Some);
+        let settings = settings.ignore_if(|event| event.fatal);
+        assert_eq!(settings.in_app, ["shop_ui::", "tinyturret::", "core::"]);
     }
 
     #[test]

@@ -34,6 +34,6 @@ pub(crate) fn time_of(key: &str, value: &str) -> u64 {
     };
     let digits = cut::once(value, field).map(|(_, rest)| cut::split(rest, cut::DIGITS).0);
     digits
-        .and_then(|digits| digits.parse().ok())
+        .and_then(|digits| cut::long_number(digits, 10))
         .unwrap_or_default()
 }

@@ -173,6 +173,9 @@ impl Decode for Exception {
         Exception {
             id: fields.text("id"),
             group: fields.text("group"),
+            reason: String::new(),
+            codes: String::new(),
+            keeps_frames: false,
             session: fields.text("session"),
             time: fields.number("time"),
             kind: fields.kind(),
@@ -258,6 +261,8 @@ impl Decode for Event {
             message: fields.text("message"),
             stack: fields.text("stack"),
             causes: fields.objects("causes"),
+            code: fields.optional_text("code"),
+            status: fields.optional_text("status"),
             location: fields.optional_text("location"),
             locals: fields.entries("locals"),
             scopes: fields.objects("scopes"),

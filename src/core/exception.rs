@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::core::stack::cut::{Bytes, long_number, split, tail};
+
 pub(crate) use crate::event::{
     Breadcrumb, Entries, Event, EventCause, Kind, MAX_CAUSES, MAX_ENTRIES, MAX_SCOPES,
     MAX_TEXT_BYTES, MAX_VALUE_BYTES, Scope, cut,
@@ -55,10 +57,9 @@ pub struct Frame {
     /// Whether this call awaits the call in the frame before it. `false` if the engine does not print this.
     #[serde(skip_serializing_if = "is_false")]
     pub r#async: bool,
-    /// Whether the frame belongs to the app. `false` for frames of engines, panic hooks, wasm-bindgen, browser extensions and
-    /// user scripts.
+    /// Whether the frame belongs to the app: `docs/grouping.md` has the rules.
     pub in_app: bool,
-    /// Whether the frame belongs to a browser extension or a user script.
+    /// Whether the frame belongs to a package, a browser extension or an injected script.
     #[serde(skip_serializing_if = "is_false")]
     pub foreign: bool,
 }
@@ -112,6 +113,15 @@ pub struct Exception {
     pub id: String,
     /// The id of the group that the exception belongs to.
     pub group: String,
+    /// What decided the group.
+    #[serde(skip)]
+    pub(crate) reason: String,
+    /// The properties `code` and `status` of the error, which are a part of the fingerprint only.
+    #[serde(skip)]
+    pub(crate) codes: String,
+    /// Whether the frames are stored, because rules of the app's settings have marked them.
+    #[serde(skip)]
+    pub(crate) keeps_frames: bool,
     /// The id of the session: of the page load, worker or isolate in which the exception happened.
     pub session: String,
     /// The time of the failure, in milliseconds since 1970.
@@ -169,18 +179,14 @@ pub struct Exception {
 impl Exception {
     /// Returns the number at the end of the id, which counts the exceptions of a session; 0 if there is none.
     pub(crate) fn number(&self) -> u64 {
-        let number = self.id.rsplit('.').next();
-        number
-            .and_then(|text| text.parse().ok())
-            .unwrap_or_default()
+        let number = tail(&self.id, const { &Bytes::but(b".") });
+        long_number(number, 10).unwrap_or_default()
     }
 
     /// Returns `<type>: <first line of the message>`. The line is cut to [`MAX_TITLE_BYTES`].
     pub(crate) fn title(&self) -> String {
-        let line = cut(
-            self.message.lines().next().unwrap_or_default(),
-            MAX_TITLE_BYTES,
-        );
+        let (line, _) = split(&self.message, const { &Bytes::but(b"\r\n") });
+        let line = cut(line, MAX_TITLE_BYTES);
         match (self.r#type.as_str(), line) {
             ("", line) => line.to_owned(),
             (name, "") => name.to_owned(),

@@ -13,6 +13,7 @@ use crate::core::{
         removal::{is_removed, removals},
         session_of,
         tally::{HOUR_MS, Tally},
+        version::keep_newest,
     },
     releases::{self, Release},
 };
@@ -40,6 +41,10 @@ pub struct Group {
     pub title: String,
     /// Function and file of the innermost frame that belongs to the app, of the newest session; may be empty.
     pub culprit: String,
+    /// What decided that these exceptions are one group, such as `in-app functions: cart.js pay, shop.js order`. Empty if it is
+    /// unknown.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reason: String,
     /// How the failures were captured.
     pub kind: Kind,
     /// The error's name, such as `TypeError`; `panic` for a panic.
@@ -93,7 +98,7 @@ pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
 
 /// Does the same as [`fold`], given the rule for the tallies.
 pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<Group> {
-    let mut tallies: Map<&str, Vec<(&str, Tally)>> = Map::new();
+    let mut all: Vec<(&str, &str, Tally)> = Vec::new();
     let mut marks: Map<&str, Mark> = Map::new();
     let removals = removals(records);
     for record in records
@@ -104,13 +109,19 @@ pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<G
             continue;
         };
         if record.key.starts_with("t/") {
-            let tally = decode(&record.value).filter(|tally: &Tally| tally.count > 0);
+            let tally: Option<Tally> = decode(&record.value);
             if let (Some(session), Some(tally)) = (session_of(&record.key), tally) {
-                let of_group = tallies.entry(group).or_default();
-                of_group.push((session, tally.clamped(now)));
+                all.push((group, session, tally.clamped(now)));
             }
         } else if let Some(mark) = decode(&record.value).filter(|_| record.key.starts_with("m/")) {
             marks.insert(group, Mark::clamped(mark, now));
+        }
+    }
+    keep_newest(&mut all);
+    let mut tallies: Map<&str, Vec<(&str, Tally)>> = Map::new();
+    for (group, session, tally) in all {
+        if tally.count > 0 {
+            tallies.entry(group).or_default().push((session, tally));
         }
     }
     let firsts = first_seen(&tallies);
@@ -152,6 +163,7 @@ fn build_group(id: &str, all: Tally, own_count: u64, now: u64) -> Group {
         sessions: all.pack.sessions(),
         title: all.title,
         culprit: all.culprit,
+        reason: all.reason,
         kind: all.kind,
         r#type: all.r#type,
         count: all.count.min(MAX_SAFE_INTEGER),

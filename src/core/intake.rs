@@ -9,15 +9,16 @@ use crate::{
             MAX_TITLE_BYTES, MAX_VALUE_BYTES, Scope, cut,
         },
         order::collect_into,
-        stack::{self, place::crate_relative},
+        stack::{self, InApp, place::crate_relative},
     },
     event::Event,
 };
 
-/// Returns the exception of an event, with the frames of its stack.
-pub(crate) fn from_event(event: Event) -> Exception {
+/// Returns the exception of an event, with the frames of its stack, which `rules` of its session mark.
+pub(crate) fn from_event(event: Event, rules: &InApp) -> Exception {
     let mut exception = from_event_without_frames(event);
-    stack::read_frames(&mut exception);
+    stack::read_frames(&mut exception, rules);
+    exception.keeps_frames = !rules.is_empty();
     let culprit = stack::culprit(&exception.frames, exception.location.as_deref());
     exception.culprit = cut(&culprit, MAX_TITLE_BYTES).to_owned();
     exception
@@ -33,6 +34,7 @@ pub(crate) fn from_event_without_frames(event: Event) -> Exception {
         r#type: truncate(event.r#type, MAX_NAME_BYTES),
         message: truncate(event.message, MAX_TEXT_BYTES),
         handled: event.handled,
+        codes: [text_of(&event.code), " ", text_of(&event.status)].concat(),
         location: event.location.map(|text| bound_location(&text)),
         causes: causes.map(bound_cause).collect(),
         locals: bound_entries(event.locals),
@@ -54,6 +56,10 @@ pub(crate) fn bound_breadcrumb(breadcrumb: Breadcrumb) -> Breadcrumb {
         data: breadcrumb.data.map(|text| truncate(text, MAX_VALUE_BYTES)),
         ..breadcrumb
     }
+}
+
+fn text_of(text: &Option<String>) -> &str {
+    text.as_deref().unwrap_or_default()
 }
 
 /// Returns an id, a release or an environment, bounded to [`MAX_NAME_BYTES`].
@@ -139,7 +145,7 @@ mod tests {
             location: Some("/home/me/app/src/lib.rs:1:2".into()),
             ..Event::default()
         };
-        let location = from_event(event).location;
+        let location = from_event(event, &InApp::default()).location;
         assert_eq!(location.as_deref(), Some("src/lib.rs:1:2"));
     }
 
@@ -149,7 +155,7 @@ mod tests {
             message: "é".repeat(MAX_TEXT_BYTES),
             ..Event::default()
         };
-        let message = from_event(event).message;
+        let message = from_event(event, &InApp::default()).message;
         assert!(message.ends_with("é…") && message.len() <= MAX_TEXT_BYTES + '…'.len_utf8());
     }
 }

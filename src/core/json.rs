@@ -1,6 +1,8 @@
 //! Parses JSON. Written by hand, because the parser of serde_json, with its map and its tables for fractions, takes five times as
 //! much wasm. Represents only the numbers that the stored format has.
 
+use super::stack::cut;
+
 /// Maximum depth of nested lists and objects.
 const MAX_DEPTH: u32 = 127;
 
@@ -131,7 +133,7 @@ impl<'a> Reader<'a> {
         if is_negative || has_fraction || has_exponent {
             return Some(Json::Other);
         }
-        let number = str::from_utf8(whole).ok()?.parse();
+        let number = cut::long_number(str::from_utf8(whole).ok()?, 10);
         Some(number.map_or(Json::Other, Json::Number))
     }
 

@@ -1,8 +1,6 @@
 //! One implementation of sorting and one of maps for all types. The standard library's sort and `BTreeMap` are compiled for each
 //! type, which takes about 3 KB of wasm each.
 
-use std::collections::BinaryHeap;
-
 use litemap::LiteMap;
 
 /// A map in a sorted list. Reading and appending the largest key are fast; any other insertion moves the items after it.
@@ -20,11 +18,11 @@ pub(crate) fn sort_by<T>(items: &mut [T], key: impl Fn(&T) -> (u64, u64)) {
 }
 
 /// Returns the swaps that sort a list: the item at each index, from 0, is swapped with the item at the returned index. `keys` has
-/// the two sort keys and the index of each item. Uses a heap, which takes less code than a sort.
-fn compute_swaps(keys: Vec<(u64, u64, usize)>) -> Vec<usize> {
-    let order = BinaryHeap::from(keys).into_sorted_vec();
-    let mut swaps: Vec<usize> = Vec::with_capacity(order.len());
-    for (_, _, mut from) in order {
+/// the two sort keys and the index of each item.
+fn compute_swaps(mut keys: Vec<(u64, u64, usize)>) -> Vec<usize> {
+    comb_sort(&mut keys);
+    let mut swaps: Vec<usize> = Vec::with_capacity(keys.len());
+    for (_, _, mut from) in keys {
         // The item was at `from` at first. Earlier swaps have moved it.
         while let Some(moved) = swaps.get(from) {
             from = *moved;
@@ -32,6 +30,22 @@ fn compute_swaps(keys: Vec<(u64, u64, usize)>) -> Vec<usize> {
         swaps.push(from);
     }
     swaps
+}
+
+/// Sorts items with a comb sort, which takes less code than a heap: compares items at a distance that shrinks to 1, and then
+/// continues until nothing changes.
+fn comb_sort<T: Ord>(items: &mut [T]) {
+    let (mut distance, mut is_sorted) = (items.len(), false);
+    while !is_sorted {
+        distance = (distance * 10 / 13).max(1);
+        is_sorted = distance == 1;
+        for other in distance..items.len() {
+            if items.get(other) < items.get(other - distance) {
+                items.swap(other - distance, other);
+                is_sorted = false;
+            }
+        }
+    }
 }
 
 /// Returns a map of `items`; of equal keys the last one wins. Does not use `collect`, which would add another sort to the wasm.

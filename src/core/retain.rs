@@ -14,6 +14,7 @@ use crate::{
             series_of, session_of, slot_of,
             tally::{Tally, is_imported},
         },
+        stack::cut,
     },
     settings::Settings,
 };
@@ -168,14 +169,12 @@ const RANDOM_LENGTH: usize = 8;
 /// Returns the keys of session limits among `keys` whose session has ended and has no journal entry among `keys`.
 pub(crate) fn limits_of_ended_sessions(keys: &[String], now: u64) -> Vec<String> {
     use crate::core::records::{JOURNAL, LIMITS};
-    let session_in = |key: &str, prefix| {
-        let session = key.strip_prefix(prefix)?.split('/').next()?;
-        Some(session.to_owned())
-    };
+    let session_in =
+        |key: &str, prefix| Some(cut::before(key.strip_prefix(prefix)?, "/").to_owned());
     let with_entries = set_of(keys.iter().filter_map(|key| session_in(key, JOURNAL)));
     let has_ended = |session: &String| {
         let time = session.len().checked_sub(RANDOM_LENGTH);
-        let birth = time.and_then(|time| u64::from_str_radix(session.get(..time)?, 36).ok());
+        let birth = time.and_then(|time| cut::long_number(session.get(..time)?, 36));
         !with_entries.contains_key(session)
             && birth.is_none_or(|birth| birth.abs_diff(now) > SESSION_ENDED_AFTER_MS)
     };

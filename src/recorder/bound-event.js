@@ -55,6 +55,8 @@ export function createBounds({ clean, toText }) {
     kind,
     ...textsOf(event),
     causes: map(listOf(event.causes, MAX_CAUSES), (cause) => textsOf(cause ?? {})),
+    code: optional(event.code, MAX_NAME),
+    status: optional(event.status, MAX_NAME),
     location: optional(event.location, MAX_MESSAGE),
     ...boundSample(event),
     fingerprint: fingerprintOf(event.fingerprint),

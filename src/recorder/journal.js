@@ -5,10 +5,10 @@
 // | `j1/<session>/<n>` | the texts that all failures of an entry share, and the sample of its first failure |
 // | `j1/<session>/<n>/c` | the counts of the entry: `first`, `last`, `hours`, `messages`, and `final` in a sealed entry. An entry without counts counts as one failure |
 // | `j1/<session>/<n>/<slot>` | a further sample: the fields in which the failures of an entry differ |
-// | `r1/<session>` | the limits of the session, which are written with its first entry |
+// | `r1/<session>` | the limits and the in-app rules of the session, which are written with its first entry |
 //
 // The texts are written once, or twice if `early-recorder.js` has written coarse texts first. Slots are numbers from 0 to
-// `maxExceptionPerGroup` − 1. Newer samples replace older ones. Cores do not read `messages` yet, and read only the key of `r1`.
+// `maxExceptionPerGroup` − 1. Newer samples replace older ones. Cores do not read `messages` yet, and read only the key and `inApp` of `r1`.
 //
 // A session writes only keys with its own id and never reads them, so writers do not overwrite each other. Each write contains the
 // whole record, so writing it twice changes nothing. An entry is final if its counts have the mark `final`, or two hours after its

@@ -2,12 +2,12 @@
 // in the journal. No function throws.
 
 import { createBounds, MAX_CRASH_STACK } from './bound-event.js';
-import { map } from './builtins.js';
+import { attempt, map, stringify } from './builtins.js';
 import { createCallbacks } from './callbacks.js';
 import { MAX_VALUE } from './context.js';
 import { HOUR_MS, hourOf } from './counts.js';
 import { createJournal } from './journal.js';
-import { chainOf, MAX_MESSAGE, MAX_NAME } from './read-error.js';
+import { chainOf, MAX_MESSAGE, MAX_NAME, readText } from './read-error.js';
 import { isSecretKey, REDACTED, scrub } from './scrub.js';
 import { createSerializer } from './serialize.js';
 import { identify } from './site-key.js';
@@ -15,6 +15,8 @@ import { identify } from './site-key.js';
 const FLUSH_MS = 100;
 /** The upper limit of both settings, exceptions of a group and groups. */
 const MAX_KEPT = 1_000;
+/** The code or status of an error. */
+const CODE = /^(-?\d{1,6}|[a-z][\w.-]{1,60})$/i;
 
 /** Returns the pairs that remove the records of a site by `early-recorder.js`. */
 const deletionsOf = (session, { number }) =>
@@ -51,6 +53,8 @@ export function createRecorder(
   const serializer = createSerializer(scrub, isSecretKey, REDACTED, now);
   const { describe, cleanChain, readProperties, clean } = serializer;
   const { text, textsOf, bound, boundScopes, toCrumb, readContext } = createBounds(serializer);
+  /** A copy, because the setting may be anything. */
+  const inApp = attempt(() => JSON.parse(stringify(settings.inApp)));
   let isFlushing = false;
 
   /**
@@ -74,7 +78,7 @@ export function createRecorder(
     write,
     now,
     monotonic,
-    limits: () => ({ maxExceptionPerGroup, maxExceptionGroups }),
+    limits: () => ({ maxExceptionPerGroup, maxExceptionGroups, inApp }),
     maxSamples: maxExceptionPerGroup,
     // Messages that callbacks have returned are scrubbed already.
     clean: (message) => (callbacks.hasAny ? message : clean(message, MAX_MESSAGE)),
@@ -92,14 +96,26 @@ export function createRecorder(
   };
 
   /**
+   * Returns `code` and `status` of the error. They are a part of the event with `captureLocals: false`, too. A value that is not a
+   * code may differ each time, and would make a site of each failure, so it is left out.
+   */
+  const readCodes = ({ thrown }) =>
+    map(['code', 'status'], (key) => {
+      const code = readText(thrown, key);
+      return CODE.test(code) ? clean(code, MAX_NAME) : undefined;
+    });
+
+  /**
    * Returns a function that creates the texts that all failures of a site share. The function does not reference the failure, which
    * may hold large objects.
    */
   const lazyTexts =
-    ({ kind, handled = false, location, fatal, after }, chain, fingerprint) =>
+    ({ kind, handled = false, location, fatal, after }, chain, fingerprint, [code, status]) =>
     () => ({
       kind,
       ...cleanChain(chain),
+      code,
+      status,
       location: location && clean(location, MAX_MESSAGE),
       fingerprint,
       ...shared,
@@ -134,8 +150,9 @@ export function createRecorder(
 
   /** Does the work of `processFailure` if there are callbacks. They run before any text of the event is stored. */
   const processWithCallbacks = (failure, chain, context, fingerprint) => {
+    const codes = readCodes(failure);
     const event = {
-      ...lazyTexts(failure, chain, fingerprint)(),
+      ...lazyTexts(failure, chain, fingerprint, codes)(),
       ...createSample(failure, context),
       time: failure.time,
     };
@@ -144,7 +161,8 @@ export function createRecorder(
       : callbacks.run(event);
     if (!result) return;
     const { time, url, context: newContext, breadcrumbs, locals, scopes, ...texts } = result;
-    const identity = identify(texts, texts.fingerprint, [texts, ...texts.causes]);
+    const { code, status } = texts;
+    const identity = identify(texts, [texts.fingerprint, code, status], [texts, ...texts.causes]);
     const sample = { url, context: newContext, breadcrumbs, locals, scopes };
     return countFailure(
       identity,
@@ -160,11 +178,12 @@ export function createRecorder(
     const { context, fingerprint } = readContext(failure.context);
     if (callbacks.hasAny || failure.callbacksRan)
       return processWithCallbacks(failure, chain, context, fingerprint);
+    const codes = readCodes(failure);
     // Sites are compared by raw texts. The texts are scrubbed when they are written, which is rarer.
     return countFailure(
-      identify(failure, fingerprint, chain),
+      identify(failure, [fingerprint, codes], chain),
       chain[0].message,
-      lazyTexts(failure, chain, fingerprint),
+      lazyTexts(failure, chain, fingerprint, codes),
       () => createSample(failure, context),
       failure,
     );

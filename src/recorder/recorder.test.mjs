@@ -83,6 +83,39 @@ function start(settings = {}, global = {}) {
 const makeError = (message, options) => new TypeError(message, options);
 
 describe('a recorder', () => {
+  it('writes the in-app rules of the settings, if they can be written', () => {
+    const rulesOf = (inApp) => {
+      const { capture, flush, read } = start({ inApp });
+      capture(makeError('no cart'));
+      flush();
+      return read('r1/session1').inApp;
+    };
+    const inApp = { include: ['shop'], exclude: ['*.min.js'] };
+    assert.deepEqual(rulesOf(inApp), inApp);
+    const circular = {};
+    circular.include = circular;
+    for (const wrong of [undefined, circular, { include: 5n }, () => {}])
+      assert.equal(rulesOf(wrong), undefined);
+  });
+
+  it('keeps errors with different codes apart, also without locals', () => {
+    const { capture, entries } = start({ captureLocals: false });
+    for (const [code, status] of [
+      ['NO_SEAT', 401],
+      ['NO_SEAT', 503],
+      [{}, 503],
+      ['a b', 503],
+    ]) {
+      capture(Object.assign(makeError('no cart'), { code, status }));
+    }
+    const codes = entries().map(({ code, status, count }) => [code, status, count]);
+    assert.deepEqual(codes, [
+      ['NO_SEAT', '401', 1],
+      ['NO_SEAT', '503', 1],
+      [undefined, '503', 2],
+    ]);
+  });
+
   it('records an error with its texts, and returns its id', () => {
     const { capture, entries, page } = start(
       { release: '1.4', environment: 'test' },
@@ -99,6 +132,7 @@ describe('a recorder', () => {
       kind: 'captured',
       type: 'TypeError',
       message: 'no cart',
+      code: '42',
       userAgent: 'a browser',
       release: '1.4',
       environment: 'test',

@@ -144,7 +144,7 @@ const KINDS = {
   properties: (n) =>
     failureOf(
       withProperties(new Error('x'), {
-        code: n,
+        number: n,
         token: 'hunter2',
         list: [1, { a: n }],
         deep: { n },

@@ -11,18 +11,22 @@ const KEYS = {
   boolean: 'ignoreStorageErrors captureLocals showViewerLink listen autoFlush',
   string: 'namespace release environment viewerUrl reportTo',
   function: 'onStorageError beforeSave',
-  object: 'ignore storageBackends reportTo',
+  values: 'ignore storageBackends',
+  object: 'reportTo inApp',
 };
+
+/** As `typeof`, and 'values' for an array. */
+const typeOf = (value) => (Array.isArray(value) ? 'values' : typeof value);
 
 /** Returns the value of a setting within its bounds, or undefined if it is invalid. */
 function readSetting(key, value) {
-  if (value === null || !` ${KEYS[typeof value]} `.includes(` ${key} `)) return;
+  const type = typeOf(value);
+  if (!KEYS[type]?.split(' ').includes(key)) return;
   if (key === 'namespace') return value.slice(0, MAX_NAMESPACE).replaceAll('/', '_');
   if (key === 'cleanupTriggerRate') return value >= 0 && value <= 1 ? value : undefined;
-  if (typeof value === 'number') return value >= 1 ? value : undefined;
+  if (type === 'number') return value >= 1 ? value : undefined;
   // Copies the array, because a proxy may throw later.
-  if (Array.isArray(value)) return [...value];
-  return typeof value === 'object' && key !== 'reportTo' ? undefined : value;
+  return type === 'values' ? [...value] : value;
 }
 
 /** Returns `defaults` with the valid settings of `given`. Calls `warn(key)` for each invalid setting. Never throws. */
@@ -31,7 +35,7 @@ export function readSettings(given, warn, defaults) {
   given ??= {};
   // A proxy may throw when its keys are listed.
   const keys = attempt(
-    () => typeof given === 'object' && !Array.isArray(given) && Object.keys(given),
+    () => typeOf(given) === 'object' && Object.keys(given),
   );
   if (!keys) warn('settings');
   for (const key of keys || []) {

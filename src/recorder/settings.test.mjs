@@ -30,6 +30,7 @@ describe('readSettings', () => {
       ignore: ['a', () => true],
       storageBackends: ['memory'],
       reportTo: '/report',
+      inApp: { include: ['shop'] },
     };
     const [settings, wrong] = read(given);
     assert.deepEqual(settings, given);
@@ -59,6 +60,7 @@ describe('readSettings', () => {
       beforeSave: 'text',
       ignore: 'text',
       storageBackends: {},
+      inApp: ['shop'],
       reportTo: 5,
       showViewerLink: null,
       environment: 'kept',

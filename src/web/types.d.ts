@@ -16,7 +16,15 @@ export interface Settings {
   ignoreStorageErrors?: boolean;
   /** Called with the name and the error message of a backend that fails, if `ignoreStorageErrors` is false. */
   onStorageError?: (tier: string, message: string) => void;
-  /** Whether the own properties of errors and the values that Rust's `locals!` holds are stored: default true. */
+  /**
+   * The frames of a stack that belong to the app: texts contained in a frame's file or function, in which `*` stands for any text.
+   * `exclude` takes precedence over `include`, and both over the rules of docs/grouping.md. The nearest frames of the app decide the group.
+   */
+  inApp?: { include?: string[]; exclude?: string[] };
+  /**
+   * Whether the own properties of errors and the values that Rust's `locals!` holds are stored: default true. `code` and `status`
+   * of an error are always stored.
+   */
   captureLocals?: boolean;
   /** The backends in the order in which they are read: default indexedDB, localStorage, memory. Each change is written to all. */
   storageBackends?: (('indexedDB' | 'localStorage' | 'memory') | Backend)[];
@@ -92,6 +100,9 @@ export interface FailureEvent {
   stack?: string;
   /** The chain of causes, nearest first, and the errors of an AggregateError: at most 10. */
   causes: { type: string; message: string; stack?: string }[];
+  /** The properties `code` and `status` of the error, even if `captureLocals` is false. Both count in the group. */
+  code?: string;
+  status?: string;
   /** `file:line:column` of a panic, or of the call that captured a Rust error. Absent for JavaScript errors. */
   location?: string;
   /** The own properties of a JavaScript error, as text. */
@@ -138,9 +149,9 @@ export interface Frame {
   offset?: number;
   /** True if this call awaits the call in the frame before it. Absent if not, and if the engine does not print this. */
   async?: boolean;
-  /** Whether the frame belongs to the app. False for engines, panic hooks, wasm-bindgen, browser extensions and user scripts. */
+  /** Whether the frame belongs to the app: docs/grouping.md has the rules. */
   inApp: boolean;
-  /** True if the frame belongs to a browser extension or a user script; absent otherwise. */
+  /** True if the frame belongs to a package, a browser extension or an injected script; absent otherwise. */
   foreign?: boolean;
 }
 
@@ -186,6 +197,8 @@ export interface Group {
   title: string;
   /** Function and file of the innermost frame that belongs to the app; may be empty. */
   culprit: string;
+  /** What decided that its exceptions are one group, such as "in-app functions: cart.js pay, shop.js order". */
+  reason?: string;
   /** How the failures were captured. */
   kind: Kind;
   /** The error's name, such as `TypeError`; `panic` for a panic. */

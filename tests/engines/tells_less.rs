@@ -61,6 +61,11 @@ pub const TELLS_LESS: &[(&[&str], &[&str], &str)] = &[
         "each has words of its own for a syntax error, and no frame",
     ),
     (
+        &["webkit"],
+        &["missing chunk"],
+        "WebKit does not name the module",
+    ),
+    (
         &["node", "deno", "bun", "workerd"],
         &["missing chunk"],
         "off the browser a missing module is a mistake, not a network's failure",

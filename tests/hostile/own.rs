@@ -36,13 +36,13 @@ pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
     let backends = Backends::with(&Records::new(), false);
     let stack = STACK.replace('\n', "\\n");
     backends.write(
-        "j1/own/0",
+        "j1/own/9",
         &format!(
             r#"{{"kind":"error","type":"Error","message":"x","stack":"{stack}","id":"own.1","time":{SEEN}}}"#
         ),
     );
     backends.write(
-        "j1/own/0/c",
+        "j1/own/9/c",
         &format!(
             r#"{{"first":{SEEN},"last":{SEEN},"hours":[[{},1]],"final":true}}"#,
             SEEN / HOUR_MS

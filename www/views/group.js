@@ -57,6 +57,7 @@ function figures(group, now) {
     figure('First seen', when(group.firstSeen, now, { 'data-field': 'firstSeen' })),
     figure('Sessions', group.sessions),
     group.releases.length > 0 && figure('Releases', releaseRange(group.releases)),
+    group.reason && figure('Grouped by', h('bdi', { 'data-field': 'reason' }, group.reason)),
   );
 }
 

@@ -41,6 +41,11 @@ describe('groupPage', () => {
     assert.equal(figures({ releases: releases.slice(0, 1) }).Releases, '1.3');
   });
 
+  it('says what decided the group, if that is known', () => {
+    assert.equal(figures({ reason: 'message' })['Grouped by'], 'message');
+    assert.equal(figures({})['Grouped by'], undefined);
+  });
+
   it('has the count of reports, if the group was also captured', () => {
     assert.equal(figures({ reportedCount: 3 })['Reported by browsers'], '3');
     assert.equal(figures({ reportedCount: 3, reported: true })['Reported by browsers'], undefined);

@@ -88,8 +88,12 @@ function asPrinted(frame, on) {
     frame.foreign &&
       h(
         'span',
-        { key: 'foreign', class: 'badge', title: 'From a browser extension or a user script' },
-        'extension',
+        {
+          key: 'foreign',
+          class: 'badge',
+          title: 'From a package, a browser extension or an injected script',
+        },
+        'third-party',
       ),
     ' ',
     location(frame, on),

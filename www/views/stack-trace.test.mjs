@@ -48,7 +48,7 @@ describe('stackTrace', () => {
   });
 
   it('marks frames of browser extensions', () => {
-    assert.match(textOf(stackTrace([{ ...OTHER, foreign: true }], NO_SYMBOLS, {})), /extension/);
+    assert.match(textOf(stackTrace([{ ...OTHER, foreign: true }], NO_SYMBOLS, {})), /third-party/);
     assert.doesNotMatch(textOf(stackTrace([OTHER], NO_SYMBOLS, {})), /extension/);
   });
 

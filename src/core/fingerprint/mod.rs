@@ -1,40 +1,39 @@
-//! What makes two failures the same.
+//! Decides which failures share a group. `docs/grouping.md` is the specification; its tables are run as a test.
 //!
-//! | what is known | what decides |
+//! | file | what it does |
 //! | --- | --- |
-//! | stack overflow, deep recursion | the functions that recur |
-//! | panic | file of the location, and the message; its line instead where the message is one of Rust's own |
-//! | what only follows from a panic | the panic |
-//! | trap | which trap, nearest own frames |
-//! | error with own frames | type, nearest own frames, types of the causes |
-//! | … whose names are minified, or that has none | the message as well, without its numbers, ids and addresses; worded by its author, alone |
-//! | chunk that did not load, `Script error.` | that alone |
-//! | failed resource, policy violation | element or directive, and URL without query |
-//! | message | the message without its numbers, ids and addresses |
+//! | `wording` | removes what engines put around a message; panics, traps, types |
+//! | `messages`, `faults`, `engine_faults` | recognize the messages of engines, browsers and libraries |
+//! | `parameterize`, `tokens`, `generated` | remove from a message what differs each time |
+//! | `signature`, `file` | the nearest frames, without what differs between builds and engines |
+//! | `hash` | the hash, and the reason |
 //!
-//! Never: line, column, host, bundler hash, the way it was reported (thrown, rejected, captured).
-//! Engines word one fault differently and know different things of a frame: what only some of them say is left out.
+//! Never counted: line, column, host, bundler hash, the way it was reported (thrown, rejected, captured).
 
-mod normalize;
+mod engine_faults;
+mod faults;
+mod file;
+mod generated;
+mod hash;
+mod messages;
+mod parameterize;
 mod signature;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod wording;
-
-pub(crate) use normalize::normalize;
 
 use crate::core::{
     exception::{Cause, Frame, Kind},
-    stack::{
-        cut::add_decimal,
-        place::{Place, crate_relative},
-    },
+    stack::place::{Place, crate_relative},
 };
+use hash::Hash;
+pub(crate) use hash::VERSION;
+use messages::Beside;
+use parameterize::{Parameterized, parameterize};
 use signature::Signature;
-use wording::Class;
+use wording::{Class, Origin};
 
-/// Part of every hash. Another number starts every group anew.
-const VERSION: &str = "1";
 /// Frames that decide. Those farther out differ with the way there, and between engines that leave out tail calls.
 const NEAREST: usize = 2;
 
@@ -44,15 +43,26 @@ pub(crate) struct Parts<'a> {
     pub r#type: &'a str,
     pub message: &'a str,
     pub location: Option<&'a str>,
+    /// `code` and `status` of the error.
+    pub codes: &'a str,
     pub frames: &'a [Frame],
     pub causes: &'a [Cause],
     pub custom: &'a [String],
 }
 
-/// The group's id: 16 hexadecimal digits.
-pub(crate) fn fingerprint(parts: &Parts) -> String {
-    let mut hash = Hash::new();
-    hash.add(VERSION);
+/// Which group a failure belongs to, and why.
+pub(crate) struct Fingerprint {
+    /// The group's id: 16 hexadecimal digits.
+    pub group: String,
+    /// What decided, for people: `in-app functions: cart.js pay, shop.js order`.
+    pub reason: String,
+}
+
+pub(crate) fn fingerprint(parts: &Parts) -> Fingerprint {
+    let mut hash = Hash::of_version();
+    if !parts.custom.is_empty() {
+        hash.because("fingerprint of the app");
+    }
     if parts.custom.is_empty() {
         add_default(parts, &mut hash);
     }
@@ -67,13 +77,15 @@ pub(crate) fn fingerprint(parts: &Parts) -> String {
             hash.add(text);
         }
     }
-    hash.finish()
+    Fingerprint {
+        reason: std::mem::take(&mut hash.reason),
+        group: hash.finish(),
+    }
 }
 
 /// The group of all that only follows from the panic or trap of `group`.
 pub(crate) fn aftermath(group: &str) -> String {
-    let mut hash = Hash::new();
-    hash.add(VERSION);
+    let mut hash = Hash::of_version();
     hash.add("aftermath");
     hash.add(group);
     hash.finish()
@@ -102,10 +114,11 @@ pub(crate) fn is_abort(name: &str, message: &str) -> bool {
 fn add_default(parts: &Parts, hash: &mut Hash) {
     match parts.kind {
         Kind::Message => {
-            hash.add("message");
-            hash.add(&normalize(parts.message));
+            hash.decided_by("message", "");
+            add_parameterized(parts.message, hash);
         }
         Kind::Resource | Kind::Csp => {
+            hash.decided_by("address without query", "");
             hash.add(parts.r#type);
             hash.add(wording::without_query(parts.message));
         }
@@ -119,31 +132,84 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
     if let Some((location, message)) = wording::panic(message) {
         return add_panic(message, location, hash);
     }
+    let known = messages::known(parts.r#type, message);
+    if let Some(known) = &known {
+        let is_foreign = known.beside == Beside::ThirdParty;
+        let what = if is_foreign {
+            "third-party message: "
+        } else {
+            "known message: "
+        };
+        hash.decided_by(what, known.fault);
+        match known.beside {
+            Beside::Frames => {}
+            Beside::File => return hash.add(&file::script(known.name)),
+            _ => return hash.add(known.name),
+        }
+    }
     let class = wording::class(parts.r#type, message);
     match class {
         Class::Overflow => hash.add("overflow"),
-        Class::Same(class) => return hash.add(class),
-        Class::Trap(trap) => hash.add(trap),
-        Class::Other => hash.add(parts.r#type),
+        Class::Trap(trap) => hash.decided_by("trap: ", trap),
+        Class::Other if known.is_none() => hash.add(parts.r#type),
+        Class::Other => {}
     }
     if matches!(class, Class::Overflow) || signature::is_deep(parts.frames) {
+        hash.because("recursion");
         if let Some((first, last)) = signature::recurring(parts.frames) {
             hash.add(&first);
             hash.add(&last);
         }
         return;
     }
-    let Signature { frames, telling } = nearest(parts);
-    // Minified names are another in the next build; its author's words are not.
-    if telling || wording::is_of_engine(parts.r#type) {
-        frames.iter().for_each(|frame| hash.add(frame));
+    add_frames(parts, message, known.is_some(), hash);
+}
+
+/// Adds the nearest frames and what counts beside them. `is_known`: the message counts already.
+fn add_frames(parts: &Parts, message: &str, is_known: bool, hash: &mut Hash) {
+    let nearest = nearest(parts);
+    if !is_known {
+        add_message(parts, message, &nearest, hash);
     }
-    // Without a type, all that one place hands over would be the same.
-    if !telling || parts.r#type.is_empty() {
-        hash.add("message");
-        hash.add(&normalize(&wording::common(message)));
+    // Minified names are another in the next build; its author's words are not.
+    if nearest.telling || Origin::of(parts.r#type).is_engine() {
+        hash.because_of_frames(&nearest);
+        nearest.frames.iter().for_each(|frame| hash.add(frame));
+    }
+    if !nearest.is_own {
+        hash.because("no in-app frame");
+    } else if !nearest.telling {
+        hash.because("minified names");
+    }
+    if !parts.codes.is_empty() {
+        hash.decided_by("code ", parts.codes);
     }
     add_causes(parts.causes, hash);
+}
+
+/// The message decides where no frame of the app does. Beside its frames count the error codes in it; and all of it where
+/// the app has no type of the error for each fault: where a package has thrown it, or one class has many messages.
+fn add_message(parts: &Parts, message: &str, nearest: &Signature, hash: &mut Hash) {
+    let origin = Origin::of(parts.r#type);
+    let decides = !nearest.telling || !nearest.is_own || parts.r#type.is_empty();
+    if decides {
+        hash.decided_by("message", "");
+        if let Some((fault, name)) = messages::of_engine(message) {
+            hash.add_number(fault);
+            hash.add(name);
+        } else {
+            add_parameterized(wording::without_values(message), hash);
+        }
+    } else if !origin.is_engine() {
+        let Parameterized { text, codes } = parameterize(message);
+        if origin == Origin::Custom || origin == Origin::Plain && nearest.is_passed_on {
+            hash.decided_by("message", "");
+            hash.add(&parameterize::without_quoted(&text));
+        }
+        if !codes.is_empty() {
+            hash.decided_by("code ", codes.trim_ascii_end());
+        }
+    }
 }
 
 /// Of an error that has no frames, such as that of `Promise.any`, those of its cause.
@@ -155,15 +221,26 @@ fn nearest(parts: &Parts) -> Signature {
     })
 }
 
-/// An `AggregateError` holds as many of a type as there happen to be.
+/// Adds types and messages. An `AggregateError` holds as many of a type as there happen to be.
 fn add_causes(causes: &[Cause], hash: &mut Hash) {
     let mut before = None;
     for cause in causes {
-        if before != Some(&cause.r#type) {
+        let message = wording::plain(&cause.r#type, &cause.message);
+        let text = match messages::known(&cause.r#type, message) {
+            Some(known) => known.fault.into(),
+            None if Origin::of(&cause.r#type).is_engine() => String::new(),
+            None => parameterize::without_quoted(&parameterize(message).text),
+        };
+        let this = Some((&cause.r#type, text));
+        if before != this {
+            if before.is_none() {
+                hash.because("causes");
+            }
             hash.add("cause");
             hash.add(&cause.r#type);
+            hash.add(this.as_ref().map_or("", |(_, text)| text));
         }
-        before = Some(&cause.r#type);
+        before = this;
     }
 }
 
@@ -172,38 +249,20 @@ fn add_panic(message: &str, location: &str, hash: &mut Hash) {
     let place = Place::read(location);
     hash.add("panic");
     hash.add(&crate_relative(place.file));
-    if let Some(start) = wording::of_rust(message) {
-        let mut line = String::new();
-        add_decimal(&mut line, place.line.unwrap_or_default());
-        hash.add(start);
-        hash.add(&line);
+    let start = wording::of_rust(message);
+    hash.because(if start.is_some() {
+        "panic: file and line"
     } else {
-        hash.add(&normalize(message));
+        "panic: file and message"
+    });
+    if let Some(start) = start {
+        hash.add(start);
+        hash.add_number(place.line.unwrap_or_default() as usize);
+    } else {
+        add_parameterized(message, hash);
     }
 }
 
-/// FNV-1a, stirred once more at the end. Parts are kept apart by a byte that no text has.
-struct Hash(u64);
-
-impl Hash {
-    fn new() -> Self {
-        Hash(0xcbf2_9ce4_8422_2325)
-    }
-
-    fn add(&mut self, text: &str) {
-        for byte in text.bytes().chain([0xff]) {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        }
-    }
-
-    fn finish(self) -> String {
-        let mixed = (self.0 ^ (self.0 >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
-        let mixed = mixed ^ (mixed >> 32);
-        let mut digits = String::with_capacity(16);
-        for place in (0..64).step_by(4).rev() {
-            let digit = (mixed >> place) as u32 & 15;
-            digits.extend(char::from_digit(digit, 16));
-        }
-        digits
-    }
+fn add_parameterized(message: &str, hash: &mut Hash) {
+    hash.add(&parameterize(message).text);
 }

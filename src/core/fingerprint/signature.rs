@@ -1,12 +1,12 @@
 //! What of a frame all engines agree on and new builds leave as it is.
 
-use std::borrow::Cow;
-
+use super::file::plain_file;
 use crate::core::{
     exception::Frame,
     stack::{
-        cut::{self, Bytes, DIGITS, HEXADECIMAL, has_any, is_all},
-        place::file_name,
+        cut::{self, Bytes, DIGITS, is_all},
+        in_app::{is_injected, is_runtime},
+        place::is_script,
     },
 };
 
@@ -14,45 +14,63 @@ const DEEP: usize = 20;
 /// How many nameless wasm functions weigh as much as a named one.
 const UNNAMED: usize = 8;
 
+#[derive(Default)]
 pub(super) struct Signature {
     pub frames: Vec<String>,
     /// Whether the frames are enough to know the fault by.
     pub telling: bool,
+    /// Whether they are the app's.
+    pub is_own: bool,
+    /// Whether the innermost frame is a package's or a runtime's, so that the app has not worded the message.
+    pub is_passed_on: bool,
 }
 
-/// The nearest frames that are the app's own and have a name. Engines differ in whether they show the others:
-/// nameless callbacks, callers that await, callers in tail position.
-/// Where an error's class has a constructor, only some show its call.
+/// The nearest frames that are the app's own and have a name. Engines differ in whether they show the others: nameless
+/// callbacks, callers that await, callers in tail position. So callers that await count only where there is no other.
+/// Where an error's class has a constructor, only some engines show its call. Without a frame of the app, the nearest one of a
+/// package counts; one of an extension or injected script never does.
 pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
-    let own = || {
-        let constructor = |frame: &Frame| {
-            !is_wasm(frame) && script_function(&frame.function) == name && !name.is_empty()
-        };
-        frames
-            .iter()
-            .filter(move |frame| frame.in_app && !constructor(frame))
+    let is_constructor = |frame: &Frame| {
+        !is_wasm(frame) && script_function(&frame.function) == name && !name.is_empty()
     };
-    let mut first = own()
-        .filter(|frame| is_wasm(frame) || !script_function(&frame.function).is_empty())
-        .map(|frame| describe(frame).1);
-    let telling = first.next().unwrap_or(false);
-    let mut named = distinct(own().filter(|frame| !frame.r#async), most, true);
-    if named.is_empty() {
-        named = distinct(own(), most, false);
+    let of_app = |frame: &&Frame| frame.in_app && !is_constructor(frame);
+    let of_package =
+        |frame: &&Frame| frame.foreign && !is_injected(&frame.file) && !is_constructor(frame);
+    let mut own: Vec<&Frame> = frames.iter().filter(of_app).collect();
+    let is_own = !own.is_empty();
+    let most = if is_own { most } else { 1 };
+    if !is_own {
+        own.extend(frames.iter().filter(of_package));
     }
+    let mut first = own.iter();
+    let first = first.find(|frame| is_wasm(frame) || !script_function(&frame.function).is_empty());
+    let telling = first.is_some_and(|frame| describe(frame).1);
+    let mut named = Vec::new();
+    // Callers that do not await, then others, then those without a name.
+    for (named_only, of_async) in [(true, false), (true, true), (false, true)] {
+        if named.is_empty() {
+            named = distinct(&own, most, named_only, of_async);
+        }
+    }
+    let innermost = frames
+        .iter()
+        .find(|frame| frame.in_app || frame.foreign || is_runtime(&frame.file));
     Signature {
         frames: named,
         telling,
+        is_own,
+        is_passed_on: is_own && innermost.is_some_and(|frame| !frame.in_app),
     }
 }
 
 /// Each once, for how deep a recursion went is chance; of nameless wasm functions more, for among them may be a whole panic.
-fn distinct<'a>(frames: impl Iterator<Item = &'a Frame>, most: usize, named: bool) -> Vec<String> {
+fn distinct(frames: &[&Frame], most: usize, named: bool, of_async: bool) -> Vec<String> {
     let mut distinct: Vec<String> = Vec::new();
     let mut room = most * UNNAMED;
     for frame in frames {
         let (text, telling) = describe(frame);
-        if named && !telling || distinct.contains(&text) {
+        let counts = (telling || !named) && (of_async || !frame.r#async);
+        if !counts || distinct.contains(&text) {
             continue;
         }
         room = room.saturating_sub(if is_wasm(frame) && frame.function.is_empty() {
@@ -137,10 +155,19 @@ fn wasm(frame: &Frame) -> (String, bool) {
     (text, true)
 }
 
-/// `new Shop.Cart`, `Shop.get total [as sum]`, `Object.<anonymous>`, `outer/<` → `Cart`, `total`, nothing, nothing
+/// `new Shop.Cart`, `Shop.get total [as sum]`, `Object.<anonymous>`, `outer/<` → `Cart`, `total`, nothing, nothing. Where the
+/// name is minified, V8 may know the property: `Object.d [as add]` → `add`.
 fn script_function(function: &str) -> &str {
-    let function = cut::before(function, " [as ");
-    if function.ends_with(['<', '>']) || function.ends_with(" code") {
+    let (function, alias) = cut::once(function, " [as ").unwrap_or((function, ""));
+    let name = plain_name(function);
+    match alias.strip_suffix("]") {
+        Some(alias) if is_minified(name) => alias,
+        _ => name,
+    }
+}
+
+fn plain_name(function: &str) -> &str {
+    if !cut::tail(function, const { &Bytes::of(b"<>") }).is_empty() || function.ends_with(" code") {
         return "";
     }
     let (path, symbol) = cut::split(function, const { &Bytes::but(b"[") });
@@ -148,90 +175,28 @@ fn script_function(function: &str) -> &str {
         return symbol;
     }
     let name = cut::tail(path, const { &Bytes::but(b"./") });
+    // The name of a bundler's module is its path.
+    if name == "eval" || cut::find(path, "/").is_some() && is_script(name) {
+        return "";
+    }
     let kind = ["new ", "get ", "set "]
         .iter()
         .find_map(|start| name.strip_prefix(start));
-    if name == "eval" {
-        ""
-    } else {
-        kind.unwrap_or(name)
-    }
+    kind.unwrap_or(name)
 }
 
-/// A minifier's name differs from build to build: one or two letters, or three of both cases or with a digit.
+/// A minifier's name differs from build to build: one or two letters, or three of both cases or with a digit. So does a
+/// bundler's number.
 fn is_minified(function: &str) -> bool {
     let bytes = function.as_bytes();
+    if is_all(function, DIGITS) {
+        return true;
+    }
     match bytes.len() {
         0..=2 => true,
         3 => bytes.iter().any(|b| !b.is_ascii_lowercase()),
         _ => false,
     }
-}
-
-/// File name in lower case, without query and bundler's hash.
-fn plain_file(file: &str) -> String {
-    for scheme in ["blob:", "data:"] {
-        if file.starts_with(scheme) {
-            return scheme.into();
-        }
-    }
-    let name = percent_decoded(file_name(file));
-    let (stem, extension) = cut::split(&name, const { &Bytes::but(b".") });
-    let mut plain = String::with_capacity(file.len());
-    for mut rest in [without_short_hash(stem), extension] {
-        while !rest.is_empty() {
-            let (part, after) = cut::split(rest, const { &Bytes::but(b".-_~") });
-            if !is_hash(part) {
-                plain.push_str(part);
-                plain.push('.');
-            }
-            rest = after.get(1..).unwrap_or_default();
-        }
-    }
-    plain.make_ascii_lowercase();
-    plain
-}
-
-/// Deno prints addresses of files as a person reads them.
-fn percent_decoded(name: &str) -> Cow<'_, str> {
-    if cut::find(name, "%").is_none() {
-        return name.into();
-    }
-    let mut bytes = Vec::with_capacity(name.len());
-    let mut rest = name;
-    while let Some((plain, after)) = cut::once(rest, "%") {
-        bytes.extend(plain.as_bytes());
-        let byte = after
-            .get(..2)
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(byte.unwrap_or(b'%'));
-        rest = if byte.is_some() {
-            after.get(2..).unwrap_or_default()
-        } else {
-            after
-        };
-    }
-    bytes.extend(rest.as_bytes());
-    String::from_utf8(bytes).map_or_else(|_| name.into(), Cow::from)
-}
-
-/// `index-BKcAt4gd` → `index`: eight letters of any kind, as Vite, Rollup and esbuild put them.
-fn without_short_hash(stem: &str) -> &str {
-    let cut = stem
-        .len()
-        .checked_sub(9)
-        .and_then(|at| stem.split_at_checked(at));
-    let Some((head, hash)) = cut.and_then(|(head, tail)| Some((head, tail.strip_prefix('-')?)))
-    else {
-        return stem;
-    };
-    let random = has_any(hash, DIGITS) || hash.bytes().filter(u8::is_ascii_uppercase).count() >= 2;
-    if random { head } else { stem }
-}
-
-/// Six or more hexadecimal digits, not all letters.
-fn is_hash(part: &str) -> bool {
-    part.len() >= 6 && is_all(part, HEXADECIMAL) && has_any(part, DIGITS)
 }
 
 /// Without generic arguments, which are another with each caller, and with one spelling of closures.

@@ -3,13 +3,15 @@
 use super::encode;
 use crate::core::{decode::decode, exception::Exception, stack};
 
-/// Returns the JSON of an exception. Leaves out frames that can be parsed from the text of the stack again.
+/// Returns the JSON of an exception. Leaves out frames that can be parsed from the text of the stack again, unless rules of the
+/// session mark them.
 pub(crate) fn encode_exception(mut exception: Exception) -> String {
-    if exception.stack.is_some() {
+    let keeps_frames = exception.keeps_frames;
+    if exception.stack.is_some() && !keeps_frames {
         exception.frames.clear();
     }
     for cause in &mut exception.causes {
-        if cause.stack.is_some() {
+        if cause.stack.is_some() && !keeps_frames {
             cause.frames.clear();
         }
     }
@@ -19,7 +21,7 @@ pub(crate) fn encode_exception(mut exception: Exception) -> String {
 /// Returns the exception with the frames of its stack; `None` if `value` is not the JSON of an object.
 pub(crate) fn decode_exception(value: &str) -> Option<Exception> {
     let mut exception: Exception = decode(value)?;
-    stack::read_frames(&mut exception);
+    stack::read_frames(&mut exception, &stack::InApp::default());
     Some(exception)
 }
 

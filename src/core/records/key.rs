@@ -1,5 +1,7 @@
 //! Builds and parses the keys of records.
 
+use crate::core::stack::cut::{self, Bytes};
+
 const REMOVED: &str = "/removed";
 
 pub(crate) fn exception_key(group: &str, session: &str, slot: u32) -> String {
@@ -29,14 +31,13 @@ pub(crate) fn is_group(text: &str) -> bool {
 
 /// Returns the group in the key of an exception, a tally or a mark; `None` for other keys.
 pub(crate) fn group_of(key: &str) -> Option<&str> {
-    let mut parts = key.split('/');
-    matches!(parts.next(), Some("x" | "t" | "m")).then_some(())?;
-    parts.next().filter(|group| !group.is_empty())
+    let is_of_group = matches!(key.get(..2)?, "x/" | "t/" | "m/");
+    part(key, 1).filter(|group| is_of_group && !group.is_empty())
 }
 
 /// Returns the session in the key of an exception or a tally: the third part of the key, `None` if there is none.
 pub(crate) fn session_of(key: &str) -> Option<&str> {
-    key.split('/').nth(2)
+    part(key, 2)
 }
 
 /// Returns `<group>/<session>` in the key of an exception or a tally; `None` for other keys.
@@ -48,10 +49,19 @@ pub(crate) fn series_of(key: &str) -> Option<&str> {
 /// Returns the id of a recorder's session, given `<id>.<entry>`, the session in a key. Older versions separate the entry's number
 /// with `-`.
 pub(crate) fn page_of(session: &str) -> &str {
-    session.split(['-', '.']).next().unwrap_or_default()
+    cut::split(session, const { &Bytes::but(b"-.") }).0
 }
 
 /// Returns the slot in the key of an exception: the number of the sample in its entry. `None` for other keys.
 pub(crate) fn slot_of(key: &str) -> Option<u32> {
-    key.split('/').nth(3)?.parse().ok()
+    cut::number(part(key, 3)?, 10)
+}
+
+/// The part of a key with this number, from 0.
+pub(crate) fn part(key: &str, number: usize) -> Option<&str> {
+    let mut rest = key;
+    for _ in 0..number {
+        (_, rest) = cut::once(rest, "/")?;
+    }
+    Some(cut::before(rest, "/"))
 }

@@ -12,7 +12,7 @@
 //! | `m/<group>` | the mark that the user set |
 //! | `m/<group>/removed` | the time at which the user deleted the group: hides older records in a backend that failed then |
 //! | `j1/…` | the journal of a recorder: see `src/core/turret/journal.rs` |
-//! | `r1/<session>` | the limits that apply in a recorder's session |
+//! | `r1/<session>` | the limits and the in-app rules of a recorder's session |
 //! | `reported/…` | the same keys, for failures that browsers have reported to a worker |
 //! | `http/development-token/…` | the token of a viewer: see pkg-template/http/token-store.js |
 //! | `v` | the version of the format |
@@ -28,6 +28,7 @@ pub(crate) mod merge;
 pub(crate) mod pack;
 pub(crate) mod removal;
 pub(crate) mod tally;
+pub(crate) mod version;
 
 use serde::Serialize;
 

@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::core::{
     clock::time_unless_ahead,
     decode::{Decode, Fields, pairs, sightings},
-    exception::{Exception, Kind},
+    exception::{Exception, Kind, MAX_TITLE_BYTES, cut as bounded},
+    fingerprint::VERSION,
     records::{is_zero, pack::sessions::Pack},
     releases::{self, Releases},
     stack::cut,
@@ -30,6 +31,12 @@ pub(crate) struct Tally {
     pub hours: Vec<(u64, u64)>,
     pub title: String,
     pub culprit: String,
+    /// What decided the group.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// The version of the fingerprint; 1 in records that do not say.
+    #[serde(rename = "fp", skip_serializing_if = "is_zero")]
+    pub version: u64,
     pub kind: Kind,
     pub r#type: String,
     pub fatal: bool,
@@ -55,6 +62,8 @@ impl Tally {
             first: exception.time,
             title: exception.title(),
             culprit: exception.culprit.clone(),
+            reason: bounded(&exception.reason, MAX_TITLE_BYTES).to_owned(),
+            version: VERSION,
             kind: exception.kind,
             r#type: exception.r#type.clone(),
             fatal: exception.fatal,
@@ -128,6 +137,8 @@ impl Decode for Tally {
             hours: pairs(fields.list("hours")),
             title: fields.text("title"),
             culprit: fields.text("culprit"),
+            reason: fields.text("reason"),
+            version: fields.number("fp"),
             kind: fields.kind(),
             r#type: fields.text("type"),
             fatal: fields.flag("fatal"),

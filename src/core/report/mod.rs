@@ -198,7 +198,7 @@ fn is_valid(Record { key, value }: &Record) -> bool {
     if value.len() > MAX_VALUE_BYTES || !records::group_of(key).is_some_and(records::is_group) {
         return false;
     }
-    let parts = key.split('/').count();
+    let parts = 1 + key.bytes().filter(|byte| *byte == b'/').count();
     match key.get(..2) {
         Some("x/") => parts == 4 && decode::<Exception>(value).is_some(),
         Some("t/") => parts == 3 && decode::<Tally>(value).is_some(),

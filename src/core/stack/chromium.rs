@@ -5,7 +5,9 @@
 //! | function and place | `at Shop.buy (http://h/app.js:2:33)` |
 //! | place alone | `at http://h/app.js:11:35` |
 //! | async | `at async collect (http://h/app.js:60:42)` |
-//! | native | `at Array.map (<anonymous>)`, Bun `at map (native:1:11)`, `at parse (unknown)`, `at async Promise.all (index 0)` |
+//! | native | `at Array.map (<anonymous>)`, Bun `at map (native:1:11)`, `at map (1:11)`, `at parse (unknown)`, `at async Promise.all (index 0)`, `at [native code]` |
+//! | a module without a position | `at module0.f (main.dart.wasm)` |
+//! | Node.js, with the fields of the error behind it | `at f (/srv/app.js:2:33) {` |
 //! | eval: the place that called it | `at inEval (eval at run (http://h/app.js:27:15), <anonymous>:1:22)` |
 //! | Hermes | `at onPress (address at index.android.bundle:1:4527)` |
 //! | no blank before the place | `at Foo.render(http://h/app.js:2:33)` |
@@ -17,7 +19,7 @@
 //! Before them may stand what V8 could not compile: `/srv/app.js:15`. It is the one line with a number at its end
 //! and without a blank; an error's own text has one behind the colon.
 
-use super::place::{Place, is_url};
+use super::place::{self, Place, is_script, is_url};
 use super::{
     cut::{self, Bytes, DIGITS, is_all},
     names, wasm,
@@ -29,6 +31,7 @@ pub fn frame(line: &str) -> Option<Frame> {
         return missing_chunk(line);
     };
     let text = text.trim_ascii_start();
+    let text = text.strip_suffix(" {").unwrap_or(text);
     match text.strip_prefix("async ") {
         Some(caller) => Some(Frame {
             r#async: true,
@@ -39,9 +42,9 @@ pub fn frame(line: &str) -> Option<Frame> {
 }
 
 fn missing_chunk(text: &str) -> Option<Frame> {
-    let url = text.strip_prefix("(error: ")?.strip_suffix(')')?;
+    let url = text.strip_prefix("(error: ")?.strip_suffix(")")?;
     let url = url
-        .strip_prefix('(')
+        .strip_prefix("(")
         .map_or(url, |url| cut::before(url, ")"));
     is_url(url).then(|| Place::read(url).frame(""))
 }
@@ -59,16 +62,23 @@ fn sync(text: &str) -> Option<Frame> {
     let place = Place::read(location);
     let script = || {
         let believable = match function {
-            "" => place.line.is_some() && !is_number(place.file) || location == "unknown",
-            _ => {
-                place.line.is_some()
-                    || is_native(location)
-                    || is_url(location) && cut::find(location, " ").is_none()
+            // Old V8 ends the stack of a promise with `at <anonymous>`.
+            "" => {
+                place.line.is_some() && !is_number(place.file)
+                    || is_native(location) && location != "<anonymous>"
             }
+            _ => place.line.is_some() || is_native(location) || is_module(location),
+        };
+        let place = if is_number(place.file) {
+            Place::without_file(location)
+        } else {
+            place
         };
         believable.then(|| place.frame(names::known(function)))
     };
-    wasm::frame(function, location, place).or_else(script)
+    wasm::frame(function, location, place)
+        .or_else(|| wasm::without_position(function, location))
+        .or_else(script)
 }
 
 /// The parentheses stand in the middle of the URL.
@@ -78,7 +88,7 @@ fn of_extension(function: &str, location: &str) -> Option<Frame> {
         return None;
     }
     let function = cut::without_tail(function, scheme.len());
-    let mut frame = Place::read(location).frame(function.strip_suffix('@').unwrap_or_default());
+    let mut frame = Place::read(location).frame(function.strip_suffix("@").unwrap_or_default());
     frame.file.insert_str(0, scheme);
     Some(frame)
 }
@@ -87,8 +97,8 @@ fn of_extension(function: &str, location: &str) -> Option<Frame> {
 pub fn uncompiled(line: &str) -> Option<Frame> {
     let line = line.trim_ascii();
     let place = Place::read(line);
-    let believable =
-        cut::find(line, " ").is_none() && !line.starts_with("node:") && !is_number(place.file);
+    let is_path = cut::find(line, " ").is_none() || place::is_absolute(line);
+    let believable = is_path && !line.starts_with("node:") && !is_number(place.file);
     (believable && place.line.is_some()).then(|| place.frame(""))
 }
 
@@ -97,16 +107,25 @@ fn is_number(file: &str) -> bool {
     is_all(file, DIGITS)
 }
 
+/// A URL, or the name of a script or module as some virtual machines print it without a position.
+fn is_module(location: &str) -> bool {
+    let has_extension = || {
+        let (_, extension) = cut::last(location, ".").unwrap_or_default();
+        is_script(extension)
+    };
+    cut::find(location, " ").is_none() && (is_url(location) || has_extension())
+}
+
 fn is_native(location: &str) -> bool {
     matches!(
         location,
-        "<anonymous>" | "native" | "native code" | "unknown" | "unknown source"
+        "<anonymous>" | "native" | "native code" | "[native code]" | "unknown" | "unknown source"
     ) || location.starts_with("index ")
 }
 
 /// Function and location; the function is empty where the line has none.
-fn split(text: &str) -> (&str, &str) {
-    let whole = match text.strip_suffix(')') {
+pub fn split(text: &str) -> (&str, &str) {
+    let whole = match text.strip_suffix(")") {
         Some(text) => opening(text).map(|open| (text, open)),
         // A line that was cut off inside the parentheses.
         None if cut::find(text, ")").is_none() => {
@@ -124,7 +143,7 @@ fn split(text: &str) -> (&str, &str) {
 /// The parenthesis that one behind the text would close; names and URLs may hold others, URLs also a single one.
 fn opening(text: &str) -> Option<usize> {
     let matching = matching(text)?;
-    if cut::without_tail(text, text.len() - matching).ends_with(' ') {
+    if cut::without_tail(text, text.len() - matching).ends_with(" ") {
         return Some(matching);
     }
     let (name, location) = cut::last(text, " (").unwrap_or((text, ""));

@@ -50,14 +50,6 @@ impl Bytes {
     }
 }
 
-/// Whether the text starts with one of `starts`.
-pub fn starts_with_any(text: &str, starts: &[&str]) -> bool {
-    let first = text.as_bytes().first();
-    starts
-        .iter()
-        .any(|start| start.as_bytes().first() == first && text.starts_with(start))
-}
-
 /// Where `part` first stands.
 pub fn find(text: &str, part: &str) -> Option<usize> {
     let (bytes, (first, rest)) = (text.as_bytes(), part.as_bytes().split_first()?);
@@ -138,8 +130,24 @@ pub fn without_tail(text: &str, length: usize) -> &str {
         .unwrap_or_default()
 }
 
+/// The number of up to 32 bits that the digits are.
 pub fn number(digits: &str, radix: u32) -> Option<u32> {
-    u32::from_str_radix(digits, radix).ok()
+    long_number(digits, radix)?.try_into().ok()
+}
+
+/// The number that the digits are. The standard library has a function for each type of number.
+pub fn long_number(digits: &str, radix: u32) -> Option<u64> {
+    let mut number: u64 = 0;
+    for byte in digits.bytes() {
+        let digit = char::from(byte).to_digit(radix)?;
+        let radix = u64::from(radix);
+        let next = number.wrapping_mul(radix).wrapping_add(u64::from(digit));
+        if number > u64::MAX >> 6 && next / radix != number {
+            return None;
+        }
+        number = next;
+    }
+    (!digits.is_empty()).then_some(number)
 }
 
 /// Adds the decimal digits of a number.

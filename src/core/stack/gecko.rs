@@ -7,13 +7,15 @@
 //! | Firefox, nameless inside a named one | `outer/<@http://h/app.js:11:35` |
 //! | Firefox, async | `async*collect@http://h/app.js:60:42`, `setTimeout handler*collect@…` |
 //! | JavaScriptCore, async | `async collect@http://h/app.js:60:42` |
+//! | … without a function | `async http://h/app.js:60:42` |
+//! | Chromium's console, when it is copied | `buy @ app.js:2` |
 //! | Firefox, eval: the line that called it | `inEval@http://h/app.js line 27 > eval:1:22` |
 //! | old Safari, React Native | `http://h/app.js:48:22` |
 //! | JavaScriptCore, native | `map@[native code]`, `[native code]` |
 //! | JavaScriptCore, eval: takes the place of its caller | `inEval@`, `eval code@` |
 //! | WebAssembly | see `wasm` |
 
-use super::place::{Place, is_url};
+use super::place::{Place, is_absolute, is_url};
 use super::{
     cut::{self, Bytes},
     names, wasm,
@@ -24,8 +26,20 @@ const NATIVE: &str = "[native code]";
 
 pub fn frame(line: &str) -> Option<Frame> {
     let Some((function, location)) = split(line) else {
-        return alone(line);
+        return match line.strip_prefix("async ") {
+            Some(caller) => Some(Frame {
+                r#async: true,
+                ..alone(caller)?
+            }),
+            None => alone(line),
+        };
     };
+    // Chromium's console puts blanks around the `@`.
+    let (function, location) = (function.trim_ascii_end(), location.trim_ascii_start());
+    // No name of a function has this, but messages have.
+    if cut::find(function, ": ").is_some() {
+        return None;
+    }
     let awaiting = cut::last(function, "*").map(|(_, caller)| caller);
     let place = Place::read(location);
     let script = || match awaiting.or_else(|| function.strip_prefix("async ")) {
@@ -55,15 +69,16 @@ fn script(function: &str, location: &str, place: Place) -> Option<Frame> {
 fn alone(line: &str) -> Option<Frame> {
     let place = Place::read(line);
     let path = line != NATIVE && cut::has_any(place.file, const { &Bytes::of(b"./") });
-    let believable = path && place.column.is_some() && cut::find(line, " ").is_none();
+    let is_whole = cut::find(line, " ").is_none() || is_absolute(line);
+    let believable = path && place.column.is_some() && is_whole;
     (believable || line == NATIVE).then(|| place.frame(""))
 }
 
-/// Old Firefox printed the arguments of the call, and a dot before names. A name of one's own may have a blank.
+/// Old Firefox printed the arguments of the call, and a dot before names. A name of one's own may have a blank. The name of
+/// a webpack module is its path, and Firefox names functions by the path to the property that they are assigned to.
 fn without_arguments(function: &str) -> &str {
-    let function = function.strip_prefix('.').unwrap_or(function);
-    match cut::once(function, "(") {
-        Some((name, _)) if function.ends_with(')') && !name.ends_with(' ') => {
+    let name = match cut::once(function, "(") {
+        Some((name, _)) if function.ends_with(")") && !name.ends_with(" ") => {
             if function.starts_with("(anonymous") {
                 function
             } else {
@@ -71,7 +86,9 @@ fn without_arguments(function: &str) -> &str {
             }
         }
         _ => function,
-    }
+    };
+    let is_path = cut::find(name, "/").is_some();
+    name.strip_prefix(".").filter(|_| !is_path).unwrap_or(name)
 }
 
 /// JavaScriptCore gives evaluated code no place. Like in the other engines it takes the place that called it.
@@ -91,12 +108,16 @@ pub fn place_evaluated(frames: &mut [Frame]) {
 fn split(line: &str) -> Option<(&str, &str)> {
     let mut from = 0;
     while let Some((before, location)) = cut::once(line.get(from..)?, "@") {
-        if location.starts_with('[') || is_url(head(location)) {
+        if location.starts_with("[") || is_url(head(location)) {
             return Some((line.get(..from + before.len())?, location));
         }
         from += before.len() + 1;
     }
-    cut::once(line, "@")
+    // Outside of the quoted name of a property.
+    match cut::once(line, "\"]@") {
+        Some((before, location)) => Some((line.get(..before.len() + 2)?, location)),
+        None => cut::once(line, "@"),
+    }
 }
 
 /// Enough of a location to see its scheme, so that a line of `@`s is not searched to its end for each of them.

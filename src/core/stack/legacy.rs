@@ -6,7 +6,7 @@ use super::cut::{self, Bytes, DIGITS, HEXADECIMAL};
 pub fn demangle(symbol: &str) -> Option<String> {
     let mut rest = symbol.strip_prefix("_ZN")?;
     let mut name = String::with_capacity(symbol.len());
-    while !rest.starts_with('E') {
+    while !rest.starts_with("E") {
         let (length, after) = length(rest)?;
         let (part, after) = after.split_at_checked(length)?;
         add_separator(&mut name);
@@ -24,7 +24,7 @@ fn add_separator(name: &mut String) {
 
 /// `5third…` → 5, `third…`
 fn length(text: &str) -> Option<(usize, &str)> {
-    let digits = if text.starts_with('0') {
+    let digits = if text.starts_with("0") {
         1
     } else {
         cut::run(text, DIGITS)
@@ -47,8 +47,8 @@ const ESCAPES: [(&str, &str); 9] = [
 
 fn unescape(part: &str, name: &mut String) {
     let mut rest = part
-        .strip_prefix('_')
-        .filter(|rest| rest.starts_with('$'))
+        .strip_prefix("_")
+        .filter(|rest| rest.starts_with("$"))
         .unwrap_or(part);
     while !rest.is_empty() {
         let (plain, escaped) = cut::split(rest, const { &Bytes::but(b"$.") });
@@ -71,7 +71,7 @@ fn unescape(part: &str, name: &mut String) {
 
 fn code_point<'a>(text: &'a str, name: &mut String) -> Option<&'a str> {
     let (digits, rest) = cut::split(text.strip_prefix("$u")?, HEXADECIMAL);
-    let rest = rest.strip_prefix('$')?;
+    let rest = rest.strip_prefix("$")?;
     name.push(char::from_u32(cut::number(digits, 16)?)?);
     Some(rest)
 }

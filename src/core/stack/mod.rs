@@ -1,19 +1,23 @@
 //! Text of a stack → frames, innermost first.
 //!
-//! Two families of lines, tried in this order; a stack is read as one family, never as a mixture:
+//! Three families of lines. A stack is read as the family that reads most of its lines, never as a mixture, so that a
+//! line in a message does not hide the frames below it:
 //!
 //! | file | engines | a line starts with |
 //! | --- | --- | --- |
 //! | `chromium` | Chromium, Node, Deno, workerd, Bun, Hermes, old Edge | `at ` |
 //! | `gecko` | Firefox, Safari and other JavaScriptCore | function and `@` |
+//! | `console` | what is copied from Chromium's console | function and `(` |
 //!
-//! Inside both, `wasm` reads WebAssembly locations and `place` reads `file:line:column`;
-//! `names`, `legacy` and `v0` make Rust symbols readable, `machinery` tells which frames are nobody's fault.
+//! Inside all, `wasm` reads WebAssembly locations and `place` reads `file:line:column`;
+//! `names`, `legacy` and `v0` make Rust symbols readable, `in_app` decides which frames are the app's.
 //! Every reader takes any text, returns `None` for what is no frame, and looks at each byte a few times at most.
 
 mod chromium;
+mod console;
 pub mod cut;
 mod gecko;
+pub mod in_app;
 mod legacy;
 mod machinery;
 pub mod names;
@@ -22,31 +26,36 @@ pub mod place;
 mod tests;
 mod v0;
 mod wasm;
+pub mod words;
 
+pub use in_app::InApp;
 pub use machinery::is_wasm;
 
 use crate::core::exception::{Exception, Frame};
+use cut::Bytes;
+use words::Row;
 
-const MOST_FRAMES: usize = 100;
-/// Bytes of a line that may be a frame. A longer one is a message, unless the script itself stands in its URL.
-const LONGEST_LINE: usize = 1 << 10;
+const MAX_FRAMES: usize = 100;
+const OF_LINE: &Bytes = &Bytes::but(b"\n");
+/// Bytes of a file. A longer one contains the script or a query.
+const MAX_FILE: usize = 1 << 10;
 
 /// The frames in the stack of an error with this message, which V8 repeats at its head: lines of it may look like frames.
-pub fn of_error(stack: &str, message: &str) -> Vec<Frame> {
+pub fn of_error(stack: &str, message: &str, rules: &InApp) -> Vec<Frame> {
     let behind_name = cut::once(stack, ": ").map_or(stack, |(_, rest)| rest);
     let head = cut::find(message, "\n").map(|_| message);
     let body = head.and_then(|head| {
         let body = stack.strip_prefix(head);
         body.or_else(|| behind_name.strip_prefix(head))
     });
-    parse(body.unwrap_or(stack))
+    parse(body.unwrap_or(stack), rules)
 }
 
 /// Reads the frames of an exception and its causes, where there are none yet.
-pub fn read_frames(exception: &mut Exception) {
+pub fn read_frames(exception: &mut Exception, rules: &InApp) {
     let read = |frames: &mut Vec<Frame>, stack: &Option<String>, message: &str| {
         if let Some(stack) = stack.as_ref().filter(|_| frames.is_empty()) {
-            *frames = of_error(stack, message);
+            *frames = of_error(stack, message, rules);
         }
     };
     read(&mut exception.frames, &exception.stack, &exception.message);
@@ -56,27 +65,75 @@ pub fn read_frames(exception: &mut Exception) {
 }
 
 /// The frames in the text of a stack. Lines that are no frame are skipped.
-pub fn parse(stack: &str) -> Vec<Frame> {
-    let mut frames = read(stack, chromium::frame);
-    if frames.is_empty() {
-        frames = read(stack, gecko::frame);
-        gecko::place_evaluated(&mut frames);
-    } else if let Some(frame) = stack.lines().next().and_then(chromium::uncompiled) {
+pub fn parse(stack: &str, rules: &InApp) -> Vec<Frame> {
+    let (mut frames, mut others) = read(stack, chromium::frame);
+    let (first, _) = cut::split(stack, OF_LINE);
+    if !frames.is_empty()
+        && let Some(frame) = chromium::uncompiled(first)
+    {
         frames.insert(0, frame);
-        frames.truncate(MOST_FRAMES);
+        frames.truncate(MAX_FRAMES);
     }
-    machinery::mark(&mut frames);
+    for family in [gecko::frame, console::frame] {
+        if others > 0 && others >= frames.len() {
+            let (mut more, rest) = read(stack, family);
+            if more.len() > frames.len() {
+                gecko::place_evaluated(&mut more);
+                (frames, others) = (more, rest);
+            }
+        }
+    }
+    in_app::mark(&mut frames, rules);
     frames
 }
 
-fn read(stack: &str, frame: fn(&str) -> Option<Frame>) -> Vec<Frame> {
-    stack
-        .lines()
-        .map(str::trim_ascii)
-        .filter(|line| line.len() <= LONGEST_LINE || cut::find(line, "data:").is_some())
-        .filter_map(frame)
-        .take(MOST_FRAMES)
-        .collect()
+/// The frames of one family, and the number of lines that are none.
+fn read(stack: &str, frame: fn(&str) -> Option<Frame>) -> (Vec<Frame>, usize) {
+    let mut frames = Vec::new();
+    let (mut others, mut is_caller) = (0, false);
+    let mut rest = stack;
+    while !rest.is_empty() {
+        let (line, behind) = cut::split(rest, OF_LINE);
+        rest = behind.get(1..).unwrap_or_default();
+        let line = line.trim_ascii();
+        if let Some(mut frame) = frame(line) {
+            if frame.file.len() > MAX_FILE {
+                frame
+                    .file
+                    .truncate(frame.file.floor_char_boundary(MAX_FILE));
+            }
+            frame.r#async |= is_caller;
+            frames.push(frame);
+            if frames.len() == MAX_FRAMES {
+                break;
+            }
+        } else if is_gap(line) {
+            is_caller = !frames.is_empty();
+        } else if !line.is_empty() {
+            others += 1;
+        }
+    }
+    (frames, others)
+}
+
+const GAPS: &[Row<()>] = &[(
+    (),
+    &[
+        "---*",
+        "===*",
+        "From previous event:*",
+        "Caused by: *",
+        "[cause]: *",
+        "<asynchronous suspension>*",
+        "await in *",
+    ],
+)];
+static IS_GAP: [u32; words::size(GAPS)] = words::table(GAPS);
+
+/// A line between a call and those who wait for it: `--- Caused by: ---`, `From previous event:`, `setTimeout (async)`.
+fn is_gap(line: &str) -> bool {
+    let text = line.strip_prefix("at ").unwrap_or(line);
+    words::has(&IS_GAP, text) || text.ends_with(" (async)")
 }
 
 /// Where to look first: `function (file name)` of the nearest frame that is the app's own, else of one that is

@@ -55,12 +55,12 @@ fn without_ids(name: &str) -> String {
 }
 
 fn braced(text: &str) -> Option<(&str, &str)> {
-    let inside = text.strip_prefix('{')?;
-    let inside = inside.strip_prefix('{').unwrap_or(inside);
+    let inside = text.strip_prefix("{")?;
+    let inside = inside.strip_prefix("{").unwrap_or(inside);
     let (word, rest) = cut::split(inside, const { &WORD.and(&Bytes::of(b"_.:")) });
     let (_, rest) = cut::split(rest, const { &DIGITS.and(&Bytes::of(b"#")) });
-    let rest = rest.strip_prefix('}')?;
-    Some((word, rest.strip_prefix('}').unwrap_or(rest)))
+    let rest = rest.strip_prefix("}")?;
+    Some((word, rest.strip_prefix("}").unwrap_or(rest)))
 }
 
 fn id_length(text: &str) -> usize {
@@ -74,7 +74,7 @@ fn id_length(text: &str) -> usize {
         .take_while(u8::is_ascii_hexdigit)
         .count();
     let next = digits.as_bytes().get(length);
-    if is_id && text.starts_with('[') && length >= 8 && next == Some(&b']') {
+    if is_id && text.starts_with("[") && length >= 8 && next == Some(&b']') {
         length + 2
     } else if !is_id && length == 16 && !next.is_some_and(u8::is_ascii_alphanumeric) {
         length + 3

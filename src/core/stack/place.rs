@@ -1,6 +1,9 @@
 //! `file:line:column`, read from the right because files hold colons of their own.
 
-use super::cut::{self, Bytes, DIGITS, WORD};
+use super::{
+    cut::{self, Bytes, DIGITS, WORD},
+    words::{self, Row},
+};
 use crate::core::exception::Frame;
 
 /// Of a URL.
@@ -40,6 +43,17 @@ impl<'a> Place<'a> {
         Place { file, line, column }
     }
 
+    /// `1:11` of a function that has no file.
+    pub fn without_file(text: &'a str) -> Self {
+        let (rest, last) = trailing_number(text);
+        let first = cut::number(rest.strip_prefix(":").unwrap_or(rest), 10);
+        Place {
+            file: "",
+            line: first.or(last),
+            column: last.filter(|_| first.is_some()),
+        }
+    }
+
     pub fn frame(self, function: &str) -> Frame {
         Frame {
             function: function.into(),
@@ -54,11 +68,11 @@ impl<'a> Place<'a> {
 /// Some print `file:3:` when they do not know the column.
 fn trailing_number(text: &str) -> (&str, Option<u32>) {
     let given = text
-        .strip_suffix(':')
-        .filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+        .strip_suffix(":")
+        .filter(|rest| !cut::tail(rest, DIGITS).is_empty());
     let digits = cut::tail(given.unwrap_or(text), DIGITS);
     let rest = cut::without_tail(given.unwrap_or(text), digits.len());
-    match (rest.strip_suffix(':'), cut::number(digits, 10)) {
+    match (rest.strip_suffix(":"), cut::number(digits, 10)) {
         (Some(rest), Some(number)) => (rest, Some(number)),
         _ => (text, None),
     }
@@ -68,12 +82,35 @@ fn is_scheme_and_host(text: &str) -> bool {
     cut::once(text, "://").is_some_and(|(_, host)| cut::find(host, "/").is_none())
 }
 
+const SCRIPTS: &[Row<()>] = &[(
+    (),
+    &[
+        "js", "mjs", "cjs", "jsx", "ts", "tsx", "vue", "svelte", "wasm", "dart", "kt", "rs",
+        "bundle", "jsbundle",
+    ],
+)];
+static IS_SCRIPT: [u32; words::size(SCRIPTS)] = words::table(SCRIPTS);
+
+/// Whether files with this extension hold code.
+pub fn is_script(extension: &str) -> bool {
+    words::has(&IS_SCRIPT, extension)
+}
+
+/// Whether the text is an absolute path or a `file:` URL, so that it may contain blanks.
+pub fn is_absolute(text: &str) -> bool {
+    let drive = || {
+        text.get(1..3)
+            .is_some_and(|text| matches!(text, ":\\" | ":/"))
+    };
+    text.starts_with("/") || text.starts_with("file:") || drive()
+}
+
 /// True for text that names a file by itself, without a line behind it.
 pub fn is_url(text: &str) -> bool {
     let (scheme, rest) = cut::split(text, OF_SCHEME);
-    text.starts_with('/')
+    text.starts_with("/")
         || rest.starts_with("://") && !scheme.is_empty()
-        || rest.starts_with(':') && matches!(scheme, "blob" | "data" | "node" | "webpack-internal")
+        || rest.starts_with(":") && matches!(scheme, "blob" | "data" | "node" | "webpack-internal")
 }
 
 /// Last segment of a path or URL, without query and hash.
@@ -89,20 +126,27 @@ pub fn file_name(file: &str) -> &str {
 /// | `/home/a/.cargo/registry/src/index.crates.io-0a1b/wgpu-29.0.1/src/lib.rs` | `wgpu/src/lib.rs` |
 /// | `/rustc/0a1b/library/core/src/cell.rs` | `library/core/src/cell.rs` |
 /// | `/home/a/shop/src/cart.rs` | `src/cart.rs` |
+/// | `C:\\Users\\a\\shop\\src\\cart.rs` | `src/cart.rs` |
 /// | `shop/src/cart.rs` | `shop/src/cart.rs` |
 pub fn crate_relative(file: &str) -> String {
-    for parent in ["/registry/src/", "\\registry\\src\\"] {
-        if let Some((krate, path)) = below(file, parent).map(first_folder) {
-            let name = cut::last(krate, "-").map_or(krate, |(name, _)| name);
-            return [name, "/", path].concat();
-        }
+    let mut unix = String::with_capacity(file.len());
+    let mut rest = file;
+    while let Some((folder, behind)) = cut::once(rest, "\\") {
+        unix.push_str(folder);
+        unix.push_str("/");
+        rest = behind;
+    }
+    unix.push_str(rest);
+    let file = unix.as_str();
+    if let Some((krate, path)) = below(file, "/registry/src/").map(first_folder) {
+        let name = cut::last(krate, "-").map_or(krate, |(name, _)| name);
+        return [name, "/", path].concat();
     }
     let revision = below(file, "/git/checkouts/").map(|path| first_folder(path).1);
-    let absolute = file.starts_with('/') || cut::find(file, ":\\").is_some();
     match revision.or_else(|| below(file, "/rustc/")) {
         Some(path) => path.into(),
-        None if !absolute => file.into(),
-        None => match cut::last(file, "/src/").or_else(|| cut::last(file, "\\src\\")) {
+        None if !is_absolute(file) => file.into(),
+        None => match cut::last(file, "/src/") {
             Some((_, path)) => ["src/", path].concat(),
             None => file_name(file).into(),
         },

@@ -1,6 +1,6 @@
 mod culprit;
 
-use super::{culprit, parse, place::crate_relative};
+use super::{InApp, culprit, place::crate_relative};
 use crate::core::exception::Frame;
 
 /// A line of each form; what engines print as a whole stands in tests/recorded.rs.
@@ -39,6 +39,10 @@ fn show(frame: &Frame) -> String {
     )
     .trim_end()
     .to_owned()
+}
+
+fn parse(stack: &str) -> Vec<Frame> {
+    super::parse(stack, &InApp::default())
 }
 
 #[test]
@@ -93,7 +97,7 @@ fn crate_relative_files() {
         ),
         (
             r"C:\Users\a\.cargo\registry\src\index.crates.io-0a1b\wgpu-29.0.1\src\lib.rs",
-            r"wgpu/src\lib.rs",
+            "wgpu/src/lib.rs",
         ),
         (
             "/home/a/.cargo/git/checkouts/egui-0a1b/2c3d4e5/crates/egui/src/lib.rs",

@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
 
     fn decimal(&mut self) -> Option<usize> {
         let rest = self.symbol.get(self.at..)?;
-        let digits = if rest.starts_with('0') {
+        let digits = if rest.starts_with("0") {
             "0"
         } else {
             cut::split(rest, cut::DIGITS).0

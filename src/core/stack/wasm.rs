@@ -33,7 +33,7 @@ pub fn frame(function: &str, location: &str, place: Place) -> Option<Frame> {
         Some((url, rest)) => {
             let (index, rest) = cut::once(rest, "]")?;
             (
-                url.strip_suffix(':').unwrap_or(url),
+                url.strip_suffix(":").unwrap_or(url),
                 index,
                 rest.strip_prefix(":0x"),
             )
@@ -90,14 +90,32 @@ fn named(symbol: &str) -> (String, Option<String>) {
     (function, symbol)
 }
 
+/// A module without a position, as virtual machines print frames that a tool has rewritten: `f (main.dart.wasm)`.
+pub fn without_position(function: &str, location: &str) -> Option<Frame> {
+    let module = file_name(location);
+    let is_module = module.ends_with(".wasm") && cut::find(location, " ").is_none();
+    if function.is_empty() || !is_module {
+        return None;
+    }
+    let (_, function) = split_module(function, Some(module));
+    let (function, symbol) = named(names::known(function));
+    Some(Frame {
+        function,
+        symbol,
+        file: location.into(),
+        module: Some(module.into()),
+        ..Frame::default()
+    })
+}
+
 /// The form of JavaScriptCore that has all it knows on the left.
 pub fn old_webkit(function: &str, location: &str) -> Option<Frame> {
     if location != "[wasm code]" {
         return None;
     }
     let (module, function) = cut::once(function, FUNCTION).unwrap_or(("", function));
-    let function = function.strip_suffix(']').unwrap_or(function);
-    let module = module.strip_suffix('.').unwrap_or(module);
+    let function = function.strip_suffix("]").unwrap_or(function);
+    let module = module.strip_suffix(".").unwrap_or(module);
     let index = cut::number(function, 10);
     let (function, symbol) = named(if index.is_some() { "" } else { function });
     Some(Frame {
@@ -115,7 +133,7 @@ fn module_of(url: &str) -> Option<&str> {
     let name = file_name(url);
     let size = cut::tail(name, HEXADECIMAL);
     let named = cut::without_tail(name, size.len())
-        .strip_suffix('-')
+        .strip_suffix("-")
         .filter(|_| size.len() == 8);
     match named {
         Some(named) if named.ends_with(".wasm") || url.starts_with("wasm://") => Some(named),
@@ -129,7 +147,7 @@ fn split_module<'a>(function: &'a str, module: Option<&'a str>) -> (Option<&'a s
     if function.ends_with(".wasm") && is_all(function, OF_MODULE) {
         return (module.or(Some(function)), "");
     }
-    let own = module.and_then(|module| function.strip_prefix(module)?.strip_prefix('.'));
+    let own = module.and_then(|module| function.strip_prefix(module)?.strip_prefix("."));
     if let Some(rest) = own {
         return (module, rest);
     }

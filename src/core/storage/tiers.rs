@@ -162,9 +162,10 @@ impl Tiers {
         Vec::new()
     }
 
-    /// Returns the records whose keys start with `prefix`, from every backend that answers. A key may occur several times.
-    pub async fn list_all(&self, prefix: &str, now: u64) -> Vec<Record> {
-        self.list_from(|_| true, prefix, now).await
+    /// Returns the records whose keys start with one of `prefixes`, from every backend that answers. A key may occur several times.
+    /// See [`Tiers::list_from`].
+    pub async fn list_all(&self, prefixes: &[&str], now: u64) -> Vec<Record> {
+        self.list_from(|_| true, prefixes, now).await
     }
 
     /// Writes `records` to every backend, and removes the keys `replaced` from each backend that has confirmed the write and for
@@ -200,20 +201,25 @@ impl Tiers {
         is_stored
     }
 
-    /// Returns the records whose keys start with `prefix`, from every backend that answers and for which `is_included` returns
-    /// true.
+    /// Returns the records whose keys start with one of `prefixes`, from every backend that answers and for which `is_included`
+    /// returns true. Reads later prefixes only if there are records with the first one.
     pub async fn list_from(
         &self,
         is_included: impl Fn(&dyn Storage) -> bool,
-        prefix: &str,
+        prefixes: &[&str],
         now: u64,
     ) -> Vec<Record> {
         let mut all = Vec::new();
-        let asked = |slot: &&Slot| slot.is_ok() && is_included(slot.storage.as_ref());
-        for slot in self.slots.iter().filter(asked) {
-            match slot.storage.list(prefix).await {
-                Ok(records) => all.extend(records),
-                Err(failure) => slot.fail(failure, now),
+        for (at, prefix) in prefixes.iter().enumerate() {
+            if at > 0 && all.is_empty() {
+                break;
+            }
+            let asked = |slot: &&Slot| slot.is_ok() && is_included(slot.storage.as_ref());
+            for slot in self.slots.iter().filter(asked) {
+                match slot.storage.list(prefix).await {
+                    Ok(records) => all.extend(records),
+                    Err(failure) => slot.fail(failure, now),
+                }
             }
         }
         all

@@ -13,13 +13,18 @@
 mod entry;
 mod publish;
 mod read;
+mod rules;
 
 use std::collections::BTreeMap;
 
-use self::entry::{Entry, by_entry};
+use self::{
+    entry::{Entry, by_entry},
+    rules::{Rules, WITH_LIMITS},
+};
 use super::state::{Pause, Turret};
 use crate::core::{
     decode::decode,
+    fingerprint::VERSION,
     order::{Map, map_of, set_of},
     records::{
         self, JOURNAL, LIMITS, Record,
@@ -27,6 +32,7 @@ use crate::core::{
         tally::Tally,
     },
     retain,
+    stack::cut,
 };
 
 /// The number of entries that are compacted between two pauses.
@@ -44,7 +50,8 @@ impl Turret {
     /// Returns the derived records that are in no backend: those of open entries, to which a recorder may still add failures, and
     /// those that no backend has confirmed.
     pub async fn compact(&self, now: u64) -> Vec<Record> {
-        let listed = self.tiers.list_all(JOURNAL, now).await;
+        let listed = self.tiers.list_all(WITH_LIMITS, now).await;
+        let rules = Rules(&listed);
         let mut unstored = Vec::new();
         let mut stored = None;
         for (at, entries) in by_entry(&listed).chunks(ENTRIES_AT_ONCE).enumerate() {
@@ -54,7 +61,7 @@ impl Turret {
             let (mut made, mut replaced) = (Vec::new(), Vec::new());
             for records in entries {
                 let entry = Entry::read(records);
-                let derived = entry.records();
+                let derived = entry.records(&rules);
                 if !entry.is_final(now) {
                     if entry.is_early() {
                         self.read_stored(&mut stored, now).await;
@@ -103,7 +110,7 @@ impl Turret {
         now: u64,
     ) -> Option<&'a Stored> {
         if stored.is_none() {
-            *stored = Some(Stored::new(self.tiers.list_all("t/", now).await, now));
+            *stored = Some(Stored::new(self.tiers.list_all(&["t/"], now).await, now));
         }
         stored.as_ref()
     }
@@ -116,8 +123,8 @@ impl Turret {
         now: u64,
         is_kept: impl Fn(u64) -> bool,
     ) -> Vec<String> {
-        let listed = self.tiers.list_all(JOURNAL, now).await;
-        let limits = self.tiers.list_all(LIMITS, now).await;
+        let listed = self.tiers.list_all(&[JOURNAL], now).await;
+        let limits = self.tiers.list_all(&[LIMITS], now).await;
         let mut kept: Vec<&str> = Vec::new();
         for records in by_entry(&listed) {
             let entry = Entry::read(&records);
@@ -167,7 +174,7 @@ fn merge_by_key(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
 struct Stored {
     /// By key.
     tallies: BTreeMap<String, String>,
-    /// The group of each entry or session that has a tally.
+    /// The group of each entry or session that has a tally of this version of the fingerprint or a newer one.
     groups: Map<String, String>,
     /// The packs of each group.
     packs: Map<String, Vec<Pack>>,
@@ -186,9 +193,10 @@ impl Stored {
                 packs.push(tally.clamped(now).pack);
             }
         }
-        let counted = tallies.keys().filter_map(|key| {
-            let (group, id) = key.strip_prefix("t/")?.split_once('/')?;
-            Some((id.to_owned(), group.to_owned()))
+        let counted = tallies.iter().filter_map(|(key, value)| {
+            let (group, id) = cut::once(key.strip_prefix("t/")?, "/")?;
+            let is_current = decode::<Tally>(value)?.version >= VERSION;
+            is_current.then(|| (id.to_owned(), group.to_owned()))
         });
         let groups = map_of(counted);
         Stored {

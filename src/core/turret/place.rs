@@ -2,7 +2,7 @@
 
 use crate::core::{
     exception::{Exception, Frame, Kind},
-    fingerprint::{Parts, aftermath, fingerprint, is_abort, is_aftermath},
+    fingerprint::{Fingerprint, Parts, aftermath, fingerprint, is_abort, is_aftermath},
     records,
     stack::{cut, is_wasm},
 };
@@ -32,12 +32,14 @@ pub(super) fn assign_group(
     custom: &[String],
     crash: Option<String>,
 ) -> String {
-    let own = group_id(exception, custom);
+    let Fingerprint { group: own, reason } = fingerprint_of(exception, custom);
+    exception.reason = reason;
     let crash = crash.unwrap_or_default();
     let (after, script) = cut::once(&crash, " ").unwrap_or((&crash, ""));
     let is_follow_on = custom.is_empty() && after != own && records::is_group(after);
     if is_follow_on && (is_aftermath(&exception.message) || is_abort_in(script, exception)) {
         exception.follows = Some(after.to_owned());
+        exception.reason = "follows from a panic".into();
         return aftermath(after);
     }
     own
@@ -53,11 +55,16 @@ fn is_abort_in(script: &str, exception: &Exception) -> bool {
 
 /// Returns the group of an exception by its fingerprint. `custom` is the custom fingerprint; empty without one.
 pub(crate) fn group_id(exception: &Exception, custom: &[String]) -> String {
+    fingerprint_of(exception, custom).group
+}
+
+fn fingerprint_of(exception: &Exception, custom: &[String]) -> Fingerprint {
     fingerprint(&Parts {
         kind: exception.kind,
         r#type: &exception.r#type,
         message: &exception.message,
         location: exception.location.as_deref(),
+        codes: exception.codes.trim_ascii(),
         frames: &exception.frames,
         causes: &exception.causes,
         custom,

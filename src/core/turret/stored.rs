@@ -94,7 +94,7 @@ impl Turret {
         hiding.await;
         if group.is_none() {
             // Marks are kept longer than their groups.
-            let mut marks = self.tiers.list_all("m/", now).await;
+            let mut marks = self.tiers.list_all(&["m/"], now).await;
             marks.retain(|record| !records::is_removal(&record.key));
             let others = unstored.iter().chain(&marks);
             for group in others.filter_map(|record| records::group_of(&record.key)) {
@@ -108,7 +108,7 @@ impl Turret {
         let mut keys = Vec::new();
         for prefix in ["x/", "t/"] {
             for below in &below {
-                let mut records = self.tiers.list_all(&[prefix, below].concat(), now).await;
+                let mut records = self.tiers.list_all(&[&[prefix, below].concat()], now).await;
                 for group in records
                     .iter()
                     .filter_map(|record| records::group_of(&record.key))

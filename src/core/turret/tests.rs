@@ -8,6 +8,7 @@ mod marks;
 mod reported;
 mod sweep;
 mod tiers;
+mod versions;
 
 use std::{
     cell::{Cell, RefCell},
@@ -109,7 +110,9 @@ impl Page {
 
     fn take_as(&self, event: Event, fingerprint: &[&str]) -> String {
         let entry = self.write_entry(&event, fingerprint);
-        if self.crash.borrow().is_none() && crate::core::intake::from_event(event.clone()).fatal {
+        if self.crash.borrow().is_none()
+            && crate::core::intake::from_event(event.clone(), &Default::default()).fatal
+        {
             *self.crash.borrow_mut() = Some(event.clone());
         }
         block_on(self.turret.compact(event.time));

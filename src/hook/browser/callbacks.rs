@@ -212,6 +212,8 @@ fn read_event(object: &JsValue) -> Event {
             message: text(cause, "message"),
             stack: text(cause, "stack"),
         }),
+        code: optional("code"),
+        status: optional("status"),
         location: optional("location"),
         locals: read_entries(&get(object, "locals")),
         scopes: list(object, "scopes", |scope| Scope {
@@ -253,6 +255,8 @@ fn write_event(object: &JsValue, event: Event) {
             object.into()
         }),
     );
+    put("code", event.code.into());
+    put("status", event.status.into());
     put("location", event.location.into());
     put("locals", write_entries(event.locals).into());
     put("scopes", array(event.scopes, scope_object));

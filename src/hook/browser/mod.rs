@@ -161,6 +161,16 @@ fn put_settings(settings: &Settings, object: &Object) {
         let backends = settings.storage_backends.iter().filter_map(backend_value);
         put("storageBackends", backends.collect::<Array>().into());
     }
+    if !settings.in_app.is_empty() || !settings.not_in_app.is_empty() {
+        let texts = |texts: &[String]| -> JsValue {
+            let texts = texts.iter().map(|text| JsValue::from(text.as_str()));
+            texts.collect::<Array>().into()
+        };
+        let rules = Object::new();
+        set(&rules, "include", &texts(&settings.in_app));
+        set(&rules, "exclude", &texts(&settings.not_in_app));
+        put("inApp", rules.into());
+    }
     if let Some(link) = settings.link {
         link(&settings.callbacks, object);
     } else if !settings.callbacks.ignore.is_empty() {

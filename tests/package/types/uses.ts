@@ -43,6 +43,7 @@ const settings: Required<Settings> = {
   ignoreStorageErrors: true,
   onStorageError: (tier: string, message: string) => console.warn(tier, message),
   captureLocals: true,
+  inApp: { include: ['shop/*'], exclude: [] },
   storageBackends: ['indexedDB', backend],
   namespace: 'shop',
   release: '1.4.2',

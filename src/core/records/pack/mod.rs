@@ -62,7 +62,7 @@ pub(crate) fn is_key(key: &str) -> bool {
     key.starts_with("t/") && session_of(key).is_some_and(is_pack)
 }
 
-fn is_pack(session: &str) -> bool {
+pub(crate) fn is_pack(session: &str) -> bool {
     session.starts_with(PACK_PREFIX)
 }
 
@@ -158,6 +158,7 @@ fn merge_fields(all: &mut Tally, other: &Tally) {
     if other.last >= all.last {
         all.title.clone_from(&other.title);
         all.culprit.clone_from(&other.culprit);
+        all.reason.clone_from(&other.reason);
         all.r#type.clone_from(&other.r#type);
         all.kind = other.kind;
     }

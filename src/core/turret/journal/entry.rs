@@ -1,5 +1,6 @@
 //! One entry of the journal, and its conversion to exceptions and a tally.
 
+use super::rules::Rules;
 use crate::{
     core::{
         decode::{MAX_SAFE_INTEGER, decode},
@@ -10,6 +11,7 @@ use crate::{
             self, JOURNAL, Record,
             tally::{HOUR_MS, Tally},
         },
+        stack::{InApp, cut},
         turret::place::{assign_group, crash_marker, group_id},
     },
     event::Event,
@@ -98,18 +100,21 @@ pub(super) struct Entry {
 
 /// Returns the session, the number and the rest, if any, of a key of the journal; `None` for other keys.
 fn parse_key(key: &str) -> Option<(&str, &str, Option<&str>)> {
-    let mut parts = key.strip_prefix(JOURNAL)?.splitn(3, '/');
-    let (session, number) = (parts.next()?, parts.next()?);
+    let (session, rest) = cut::once(key.strip_prefix(JOURNAL)?, "/")?;
+    let (number, slot) = match cut::once(rest, "/") {
+        Some((number, slot)) => (number, Some(slot)),
+        None => (rest, None),
+    };
     let is_session = (1..=MAX_SESSION_BYTES).contains(&session.len())
         && session.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    (is_session && is_number(number)).then_some((session, number, parts.next()))
+    (is_session && is_number(number)).then_some((session, number, slot))
 }
 
 /// Whether `text` is a number of at most 9 digits without leading zeros, so that two texts never represent the same number.
 fn is_number(text: &str) -> bool {
     (1..10).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_digit())
-        && (text == "0" || !text.starts_with('0'))
+        && (text == "0" || !text.starts_with("0"))
 }
 
 /// Returns the records of each entry. `records` may come from several backends. Skips keys that do not belong to an entry.
@@ -171,7 +176,7 @@ impl Entry {
     fn read_sample(&mut self, slot: &str, value: &str) {
         let slot: Option<u32> = Some(slot)
             .filter(|slot| is_number(slot))
-            .and_then(|slot| slot.parse().ok());
+            .and_then(|slot| cut::number(slot, 10));
         let Some(slot) = slot.filter(|slot| *slot < MAX_SAMPLES) else {
             return;
         };
@@ -251,12 +256,13 @@ impl Entry {
     }
 
     /// Returns the exceptions and the tally of the entry, or nothing if its texts are missing.
-    pub fn records(&self) -> Vec<Record> {
+    pub fn records(&self, rules: &Rules) -> Vec<Record> {
         let Some(texts) = &self.texts else {
             return Vec::new();
         };
-        let mut shared = intake::from_event(texts.event.clone());
-        let marker = |crash| crash_marker_of(crash, texts.has_siblings);
+        let rules = rules.of_session(&self.session);
+        let mut shared = intake::from_event(texts.event.clone(), &rules);
+        let marker = |crash| crash_marker_of(crash, texts.has_siblings, &rules);
         let crash = texts.crash.as_ref().map(marker);
         let group = assign_group(&mut shared, &texts.fingerprint, crash);
         shared.group.clone_from(&group);
@@ -338,8 +344,8 @@ impl Sample {
 }
 
 /// Returns the crash marker of `crash`, as [`assign_group`] expects it; without the script if the app has run several instances.
-fn crash_marker_of(crash: &Event, has_siblings: bool) -> String {
-    let exception = intake::from_event(crash.clone());
+fn crash_marker_of(crash: &Event, has_siblings: bool, rules: &InApp) -> String {
+    let exception = intake::from_event(crash.clone(), rules);
     let group = group_id(&exception, &[]);
     if has_siblings {
         return group;
@@ -371,7 +377,7 @@ mod tests {
     }
 
     fn made(records: &[Record]) -> (Tally, Vec<Exception>) {
-        let made = only(records).records();
+        let made = only(records).records(&Rules(&[]));
         let tally = made
             .iter()
             .find(|record| record.key.starts_with("t/"))
@@ -474,7 +480,7 @@ mod tests {
 
     #[test]
     fn keys_of_records_are_derived_from_the_key_of_the_entry() {
-        let made = only(&entry("{}")).records();
+        let made = only(&entry("{}")).records(&Rules(&[]));
         let keys: Vec<&str> = made.iter().map(|record| record.key.as_str()).collect();
         let group = records::group_of(keys[0]).unwrap();
         assert_eq!(
@@ -523,7 +529,7 @@ mod tests {
     #[test]
     fn entry_without_texts_is_converted_to_no_record() {
         let records = entry("{}").split_off(1);
-        assert!(only(&records).records().is_empty());
+        assert!(only(&records).records(&Rules(&[])).is_empty());
     }
 
     #[test]
@@ -571,7 +577,7 @@ mod tests {
         let follows = |value: String| made(&records(value)).0.follows;
         assert_eq!(follows(texts("null")), None);
         let group = follows(texts(crash)).unwrap();
-        let own = only(&records(crash.to_owned())).records();
+        let own = only(&records(crash.to_owned())).records(&Rules(&[]));
         assert_eq!(records::group_of(&own[0].key), Some(group.as_str()));
     }
 

@@ -1,10 +1,13 @@
 //! Writes exceptions and tallies to shared backends. With these, a recorder keeps its journal in the memory of the isolate, and
 //! the core writes the derived records.
 
-use super::entry::{Entry, by_entry};
+use super::{
+    entry::{Entry, by_entry},
+    rules::{Rules, WITH_LIMITS},
+};
 use crate::core::{
     order::set_of,
-    records::{JOURNAL, Record},
+    records::{Record, part},
     storage::{Storage, Tallies, tiers::Failures},
     turret::state::Turret,
 };
@@ -16,7 +19,8 @@ impl Turret {
     ///
     /// Returns the backends that fail. Their records remain in the backlog.
     pub async fn publish(&self, now: u64) -> Failures {
-        let listed = self.tiers.list_from(is_own, JOURNAL, now).await;
+        let listed = self.tiers.list_from(is_own, WITH_LIMITS, now).await;
+        let rules = Rules(&listed);
         let (mut made, mut replaced) = (Vec::new(), Vec::new());
         for records in by_entry(&listed) {
             let mut entry = Entry::read(&records);
@@ -37,7 +41,7 @@ impl Turret {
                 entry.forget_first();
             }
             if before != Some(entry.count()) || entry.has_samples() {
-                made.extend(entry.records());
+                made.extend(entry.records(&rules));
             }
         }
         self.tiers.replace(made, replaced, is_own, now).await;
@@ -63,7 +67,7 @@ fn is_own(storage: &dyn Storage) -> bool {
 /// Returns the keys of an entry that are not required once its exceptions and its tally are stored: the samples, or all keys of a
 /// final entry. Sorted, so that the texts are removed before the counts, which contain `final`.
 fn replaced_keys(records: &[&Record], is_final: bool) -> Vec<String> {
-    let is_sample = |key: &str| key.split('/').nth(3).is_some_and(|rest| rest != "c");
+    let is_sample = |key: &str| part(key, 3).is_some_and(|rest| rest != "c");
     let keys = records.iter().map(|record| record.key.clone());
     let keys = set_of(keys.filter(|key| is_final || is_sample(key)));
     keys.into_iter().map(|(key, ())| key).collect()

@@ -6,6 +6,7 @@ mod interrupted;
 mod limits;
 mod publish;
 mod removal;
+mod rules;
 
 use super::*;
 use crate::core::storage::memory::Fault;

@@ -1,0 +1,241 @@
+//! The messages of engines, browsers and libraries, by the fault that they report. `docs/grouping.md` has an example and a source of
+//! each wording.
+
+use crate::core::stack::words::{self, Row};
+
+/// What decides beside the fault.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Beside {
+    /// Nothing: it has one cause, or none that the stack shows.
+    Nothing,
+    /// Nothing: the app has no part in it.
+    ThirdParty,
+    /// The name of the script that follows the wording, without its hash.
+    File,
+    /// The text that follows the wording, up to a semicolon.
+    Code,
+    /// The nearest frames.
+    Frames,
+}
+
+/// A fault, as the reason for a group names it.
+pub(super) type Fault = (&'static str, Beside);
+
+const CHUNK: Fault = ("chunk", Beside::File);
+const NOT_FETCHED: Fault = ("not fetched", Beside::Frames);
+pub(super) const NO_JSON: Fault = ("no JSON", Beside::Frames);
+
+/// Faults of a page and its network, and types that a browser or library gives one fault. A message may have the name of the
+/// library that passes it on before it, and `: `.
+pub(super) const KNOWN: &[Row<Fault>] = &[
+    (
+        CHUNK,
+        &[
+            "ChunkLoadError",
+            "Loading chunk *",
+            "Loading CSS chunk *",
+            "Loading hot update chunk *",
+            "Failed to load chunk *",
+            "Failed to fetch dynamically imported module: *",
+            "error loading dynamically imported module: *",
+            "Importing a module script failed",
+            "Unable to preload CSS for *",
+            "'text/html' is not a valid JavaScript MIME type",
+            "Loading module from “*",
+        ],
+    ),
+    (
+        ("chunk", Beside::Nothing),
+        &["Failed to load module script: *", "Expected a JavaScript*"],
+    ),
+    (
+        ("script", Beside::Nothing),
+        &["Script error", "Javascript error: Script error*"],
+    ),
+    (
+        ("timed out", Beside::Frames),
+        &[
+            "signal timed out",
+            "The operation timed out",
+            "The operation was aborted due to timeout",
+            "The request timed out",
+        ],
+    ),
+    (
+        ("aborted", Beside::Nothing),
+        &[
+            "The user aborted a request",
+            "signal is aborted without reason",
+            "The operation was aborted",
+            "This operation was aborted",
+            "Fetch is aborted",
+            "The signal has been aborted",
+            "BodyStreamBuffer was aborted",
+            "Aborted",
+            "Request aborted",
+            "Request was aborted",
+            "The request was aborted",
+            "canceled",
+            "cancelled",
+            "Abgebrochen",
+            "annulé",
+            "annullato",
+            "cancelado",
+            "geannuleerd",
+            "anulowane",
+            "avbruten",
+            "annulleret",
+            "avbrutt",
+            "peruttu",
+            "отменено",
+            "キャンセルしました",
+            "已取消",
+            "취소됨",
+        ],
+    ),
+    (
+        NOT_FETCHED,
+        &[
+            "Failed to fetch",
+            "Failed to fetch (*",
+            "NetworkError when attempting to fetch resource",
+            "Load failed",
+            "Load failed (*",
+            "fetch failed",
+            "Network request failed",
+            "Network Error",
+            "A network error occurred",
+            "network error",
+            "The network connection was lost",
+            "The Internet connection appears to be offline",
+            "<no response> *",
+            "Could not connect to the server",
+            "A server with the specified hostname could not be found",
+        ],
+    ),
+    (
+        ("resize", Beside::Nothing),
+        &[
+            "ResizeObserver loop limit exceeded",
+            "ResizeObserver loop completed with undelivered notifications",
+        ],
+    ),
+    (
+        ("quota", Beside::Frames),
+        &[
+            "The quota has been exceeded",
+            "QuotaExceededError",
+            "NS_ERROR_DOM_QUOTA_REACHED",
+            "Failed to execute 'setItem' on 'Storage': Setting the value of*",
+            "Persistent storage maximum size reached*",
+            "Quota exceeded*",
+            "The current transaction exceeded its quota limitations*",
+            "Encountered full disk while opening backing store*",
+        ],
+    ),
+    (
+        ("end of JSON", Beside::Frames),
+        &[
+            "Unexpected end of JSON input*",
+            "JSON.parse: unexpected end of data*",
+            "JSON Parse error: Unexpected EOF*",
+        ],
+    ),
+    (
+        NO_JSON,
+        &[
+            "JSON.parse: *",
+            "JSON Parse error: *",
+            "invalid json response body*",
+            "Failed to parse JSON",
+        ],
+    ),
+    (
+        ("HTML for a script", Beside::Nothing),
+        &[
+            "Unexpected token '<'",
+            "Unexpected token <",
+            "expected expression, got '<'",
+        ],
+    ),
+    (
+        ("module in a script", Beside::Frames),
+        &[
+            "Unexpected token 'export'",
+            "Unexpected keyword 'export'*",
+            "export declarations may only appear at top level of a module",
+            "Cannot use import statement outside a module",
+            "import declarations may only appear at top level of a module",
+        ],
+    ),
+    (
+        ("event", Beside::Frames),
+        &[
+            "[object Event]",
+            "[object ErrorEvent]",
+            "[object ProgressEvent]",
+            "[object CustomEvent]",
+            "Event `*",
+            "{\"isTrusted\":true}",
+        ],
+    ),
+    (("undefined", Beside::Frames), &["undefined"]),
+    (
+        ("object", Beside::Frames),
+        &[
+            "[object Object]",
+            "#<Object>",
+            "Object captured as promise rejection with keys: [object *",
+        ],
+    ),
+    (("code", Beside::Code), &["Minified *"]),
+    (
+        ("not a child", Beside::Frames),
+        &[
+            "Failed to execute 'removeChild' on 'Node'*",
+            "Node.removeChild: *",
+        ],
+    ),
+    (("bridge", Beside::ThirdParty), &["Java object is gone"]),
+    (
+        ("bridge call", Beside::ThirdParty),
+        &[
+            "Java bridge method invocation error",
+            "Java exception was raised during method invocation",
+        ],
+    ),
+    (
+        ("link scanner", Beside::ThirdParty),
+        &["Object Not Found Matching Id:*"],
+    ),
+    // Names in an app around a WebView, also in quotes.
+    (
+        ("autofill", Beside::ThirdParty),
+        &[
+            "_AutofillCallbackHandler*",
+            "Can't find variable: _AutofillCallbackHandler*",
+        ],
+    ),
+    (
+        ("in-app browser", Beside::ThirdParty),
+        &[
+            "window.webkit.messageHandlers*",
+            "__gCrWeb*",
+            "window.__firefox__*",
+            "instantSearchSDKJSBridgeClearHighlight*",
+            "_pcmBridgeCallbackHandler*",
+            "zaloJSV2*",
+            "Can't find variable: window.webkit.messageHandlers*",
+            "Can't find variable: __gCrWeb*",
+            "Can't find variable: window.__firefox__*",
+            "Can't find variable: instantSearchSDKJSBridgeClearHighlight*",
+            "Can't find variable: _pcmBridgeCallbackHandler*",
+            "Can't find variable: zaloJSV2*",
+        ],
+    ),
+];
+pub(super) static KNOWN_WORDS: [u32; words::size(KNOWN)] = words::table(KNOWN);
+pub(super) static FAULTS: [Fault; KNOWN.len()] = words::labels(KNOWN);
+
+/// Texts in messages without a wording, of [`NO_JSON`].
+pub(super) const OF_JSON: [&str; 2] = ["is not valid JSON", " in JSON at"];

@@ -1,0 +1,29 @@
+//! What Chromium's console shows of a stack, as people copy it: no `at `, no column, short file names.
+//!
+//! | form | example |
+//! | --- | --- |
+//! | script | `imports.wbg.__wbg_new (shop.js:78)` |
+//! | WebAssembly, with a `$` before the name | `$shop::cart::total (shop_bg.wasm:0x1f)` |
+//! | script, of another kind of message | `buy @ app.js:2` |
+
+use super::{cut, gecko, names, place::Place, wasm};
+use crate::core::exception::Frame;
+
+pub fn frame(line: &str) -> Option<Frame> {
+    if cut::find(line, " @ ").is_some() {
+        return gecko::frame(line);
+    }
+    let (function, location) = super::chromium::split(line);
+    let is_place = !function.is_empty() && cut::find(location, " ").is_none();
+    // Safari's inspector prints the script that called a wasm function behind its name.
+    let is_of_safari = cut::find(function, "wasm-function[").is_some();
+    if !is_place || is_of_safari || cut::find(function, ": ").is_some() {
+        return None;
+    }
+    let place = Place::read(location);
+    let name = function.strip_prefix("$").unwrap_or(function);
+    wasm::frame(name, location, place).or_else(|| {
+        let is_file = cut::find(place.file, ".").is_some();
+        (place.line.is_some() && is_file).then(|| place.frame(names::known(function)))
+    })
+}

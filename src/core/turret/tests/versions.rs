@@ -1,0 +1,126 @@
+//! Two releases that are open at once, whose fingerprints have different versions.
+
+use super::*;
+use crate::core::records::{self, Record, pack, tally::Tally};
+
+const OLD: &str = "0123456789abcdef";
+
+/// A final entry of three failures.
+fn write_entry(stores: &[Rc<Store>]) {
+    let texts =
+        r#"{"kind":"error","type":"Error","message":"x","stack":"    at pay (http://h/a.js:1:2)"}"#;
+    let hour = NOW / HOUR_MS;
+    let counts = format!(r#"{{"first":{NOW},"last":{NOW},"hours":[[{hour},3]],"final":true}}"#);
+    for store in stores {
+        let mut store = store.records.borrow_mut();
+        store.insert("j1/one/0".into(), texts.into());
+        store.insert("j1/one/0/c".into(), counts.clone());
+    }
+}
+
+/// The tally that a core with an older version of the fingerprint makes of the entry.
+fn old_tally() -> Tally {
+    let mut tally = Tally {
+        title: "Error: x".into(),
+        version: 1,
+        first: NOW,
+        ..Tally::default()
+    };
+    tally.count(NOW, 3);
+    tally
+}
+
+fn put(stores: &[Rc<Store>], Record { key, value }: Record) {
+    for store in stores {
+        store
+            .records
+            .borrow_mut()
+            .insert(key.clone(), value.clone());
+    }
+}
+
+fn record(key: String, tally: &Tally) -> Record {
+    Record {
+        key,
+        value: records::encode(tally),
+    }
+}
+
+fn totals(page: &Page) -> Vec<(bool, u64)> {
+    let groups = page.groups().into_iter();
+    groups.map(|group| (group.id == OLD, group.count)).collect()
+}
+
+#[test]
+fn an_entry_that_both_compact_counts_once_in_the_newest_group() {
+    let stores = stores();
+    write_entry(&stores);
+    put(
+        &stores,
+        record(records::tally_key(OLD, "one.0"), &old_tally()),
+    );
+    let page = load("s", &stores, Settings::new());
+    assert_eq!(totals(&page), [(false, 3)]);
+    // The older core writes its tally again, after the entry is gone.
+    put(
+        &stores,
+        record(records::tally_key(OLD, "one.0"), &old_tally()),
+    );
+    assert_eq!(totals(&page), [(false, 3)]);
+}
+
+#[test]
+fn an_entry_in_a_pack_of_an_older_version_counts_once() {
+    let stores = stores();
+    write_entry(&stores);
+    let page = load("s", &stores, Settings::new());
+    let others = (0..69).map(|number| {
+        let mut tally = old_tally();
+        tally.count(NOW + HOUR_MS, 1);
+        (format!("s{number}.0"), tally)
+    });
+    let tallies = [("one.0".to_owned(), old_tally())]
+        .into_iter()
+        .chain(others);
+    let tallies: Vec<Record> = tallies
+        .map(|(id, tally)| record(records::tally_key(OLD, &id), &tally))
+        .collect();
+    let (packed, needless) = pack::pack_growing(&tallies, NOW + 5 * HOUR_MS).expect("a pack");
+    for record in tallies
+        .into_iter()
+        .filter(|record| !needless.contains(&record.key))
+    {
+        put(&stores, record);
+    }
+    for record in packed {
+        put(&stores, record);
+    }
+    let mut totals = totals(&page);
+    totals.sort_unstable();
+    assert_eq!(totals, [(false, 3), (true, 69 * 4)]);
+}
+
+#[test]
+fn what_only_an_older_version_names_stays_in_its_group() {
+    let stores = stores();
+    put(
+        &stores,
+        record(records::tally_key(OLD, "one.0"), &old_tally()),
+    );
+    let page = load("s", &stores, Settings::new());
+    assert_eq!(totals(&page), [(true, 3)]);
+}
+
+#[test]
+fn an_older_core_leaves_what_a_newer_one_has_counted() {
+    let stores = stores();
+    write_entry(&stores);
+    let newer = Tally {
+        version: u64::MAX,
+        ..old_tally()
+    };
+    put(&stores, record(records::tally_key(OLD, "one.0"), &newer));
+    let page = load("s", &stores, Settings::new());
+    assert_eq!(totals(&page), [(true, 3)]);
+    assert_eq!(page.keys(0, "t/"), 1);
+}
