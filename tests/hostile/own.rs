@@ -31,18 +31,18 @@ const RELEASED: &str = "00000000000000a4";
 const PANIC: &str = "00000000000000a5";
 const PACKED: &str = "00000000000000a6";
 
-/// All own records. One of the groups is that of a captured error, to which journal entries may add.
+/// All own records, of the current version of the fingerprint. One of the groups is that of a captured error, to which journal entries may add.
 pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
     let backends = Backends::with(&Records::new(), false);
     let stack = STACK.replace('\n', "\\n");
     backends.write(
-        "j1/own/9",
+        "j1/own/0",
         &format!(
             r#"{{"kind":"error","type":"Error","message":"x","stack":"{stack}","id":"own.1","time":{SEEN}}}"#
         ),
     );
     backends.write(
-        "j1/own/9/c",
+        "j1/own/0/c",
         &format!(
             r#"{{"first":{SEEN},"last":{SEEN},"hours":[[{},1]],"final":true}}"#,
             SEEN / HOUR_MS
@@ -64,7 +64,7 @@ pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
         records.extend([(
             format!("t/{id}/own.0"),
             format!(
-                r#"{{"count":5,"first":{},"last":{SEEN},"hours":[[{},5]],"title":"Own: {id}","culprit":"own (own.js)","kind":"{kind}","type":"Own"{more}}}"#,
+                r#"{{"fp":2,"count":5,"first":{},"last":{SEEN},"hours":[[{},5]],"title":"Own: {id}","culprit":"own (own.js)","kind":"{kind}","type":"Own"{more}}}"#,
                 SEEN - 1_000,
                 SEEN / HOUR_MS,
             ),
@@ -91,14 +91,14 @@ pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
         (
             format!("t/{PACKED}/~"),
             format!(
-                r#"{{"count":47,"first":{SEEN},"last":{SEEN},"hours":[[{},47]],"title":"Own: packed","kind":"error","pack":{{"of":[{}],"earlier":7,"until":{SEEN}}}}}"#,
+                r#"{{"fp":2,"count":47,"first":{SEEN},"last":{SEEN},"hours":[[{},47]],"title":"Own: packed","kind":"error","pack":{{"of":[{}],"earlier":7,"until":{SEEN}}}}}"#,
                 SEEN / HOUR_MS,
                 sessions.join(","),
             ),
         ),
         (
             format!("t/{PACKED}/own.0"),
-            format!(r#"{{"count":3,"first":{SEEN},"last":{SEEN},"hours":[[{},3]],"title":"Own: packed","kind":"error"}}"#, SEEN / HOUR_MS),
+            format!(r#"{{"fp":2,"count":3,"first":{SEEN},"last":{SEEN},"hours":[[{},3]],"title":"Own: packed","kind":"error"}}"#, SEEN / HOUR_MS),
         ),
     ]);
     records
