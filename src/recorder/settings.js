@@ -34,17 +34,14 @@ export function readSettings(given, warn, defaults) {
   const settings = { ...defaults };
   given ??= {};
   // A proxy may throw when its keys are listed.
-  const keys = attempt(
-    () => typeOf(given) === 'object' && Object.keys(given),
-  );
+  const keys = attempt(() => typeOf(given) === 'object' && Object.keys(given));
   if (!keys) warn('settings');
   for (const key of keys || []) {
     let value = null;
-    let read;
     // A getter or a proxy may throw. The value then counts as invalid.
-    attempt(() => {
+    const read = attempt(() => {
       value = given[key];
-      read = readSetting(key, value);
+      return readSetting(key, value);
     });
     if (read !== undefined) settings[key] = read;
     else if (value !== undefined) warn(key);
