@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, hint::black_box};
 use engine::Engine;
 use serde_json::{Value, json};
 use tinyturret::measured::{
-    self, Tallies,
+    self, Counters,
     stored::{Backends, Core, Limits, Records},
 };
 
@@ -91,9 +91,9 @@ fn entry(number: u64, failure: &Value) -> [(String, String); 2] {
 }
 
 fn fold(groups: u64, sessions: u64) {
-    let tallies = Tallies::of(groups, sessions);
-    let what = format!("{} tallies of {groups} groups, folded", groups * sessions);
-    count(&what, 1, || drop(black_box(tallies.fold())));
+    let counters = Counters::of(groups, sessions);
+    let what = format!("{} counters of {groups} groups, folded", groups * sessions);
+    count(&what, 1, || drop(black_box(counters.fold())));
 }
 
 /// Returns the texts of a failure. `message` selects the message, and `function` the function that fails.

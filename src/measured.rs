@@ -14,7 +14,7 @@ use crate::{
         fingerprint::{self, Parts},
         groups::{self, Group},
         intake,
-        records::{self, Record, tally::Tally},
+        records::{self, Record, counter::Counter},
         stack::InApp,
         turret,
     },
@@ -69,28 +69,28 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// The tallies in a backend.
-pub struct Tallies(Vec<Record>);
+/// The counters in a backend.
+pub struct Counters(Vec<Record>);
 
-impl Tallies {
-    /// Returns one tally for each of `groups` groups in each of `sessions` sessions.
+impl Counters {
+    /// Returns one counter for each of `groups` groups in each of `sessions` sessions.
     pub fn of(groups: u64, sessions: u64) -> Self {
         let exception = process(event("Error", "out of stock", ""));
-        let mut tally = Tally::new(&exception);
-        tally.count(exception.time, 1);
+        let mut counter = Counter::new(&exception);
+        counter.count(exception.time, 1);
         let record = |group: u64, session: u64| Record {
-            key: records::tally_key(&format!("{group:016x}"), &session.to_string()),
-            value: records::encode(&tally),
+            key: records::counter_key(&format!("{group:016x}"), &session.to_string()),
+            value: records::encode(&counter),
         };
         let of_group = |group| (0..sessions).map(move |session| (group, session));
         let each = (0..groups).flat_map(of_group);
-        Tallies(
+        Counters(
             each.map(|(group, session)| record(group, session))
                 .collect(),
         )
     }
 
-    /// Returns the groups of the tallies.
+    /// Returns the groups of the counters.
     pub fn fold(&self) -> Vec<Group> {
         groups::fold(&self.0, u64::MAX)
     }

@@ -21,7 +21,7 @@ pub(crate) fn time_unless_ahead(time: u64, now: u64) -> u64 {
     if is_in_future(time, now) { 0 } else { time }
 }
 
-/// Returns the time of an exception or a mark, or the time of the last failure of a tally, in milliseconds since 1970; 0 if there
+/// Returns the time of an exception or a mark, or the time of the last failure of a counter, in milliseconds since 1970; 0 if there
 /// is none. `value` is the JSON.
 ///
 /// Searches the text for the first such field, because decoding every stored value would take many times as long. No string in

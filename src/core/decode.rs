@@ -17,7 +17,7 @@ pub(crate) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 const MAX_DECODED_BYTES: usize = 2 * MAX_STACK_BYTES;
 /// Maximum number of items of a list, such as frames or hours.
 const MAX_ITEMS: usize = 1_000;
-/// Maximum number of releases of a tally and of sessions of a pack, which are searched linearly. A pack is written with at most a
+/// Maximum number of releases of a counter and of sessions of a pack, which are searched linearly. A pack is written with at most a
 /// quarter of this number.
 const MAX_SIGHTINGS: usize = 4_000;
 
@@ -293,9 +293,9 @@ impl Decode for EventCause {
 mod tests {
     use super::*;
     use crate::core::records::{
+        counter::Counter,
         encode,
         mark::{Mark, State},
-        tally::Tally,
     };
 
     #[test]
@@ -342,12 +342,12 @@ mod tests {
     fn every_kind_and_state_is_equal_after_encoding_and_decoding() {
         use Kind::*;
         for kind in [Error, Rejection, Panic, Captured, Message, Resource, Csp] {
-            let tally = Tally {
+            let counter = Counter {
                 kind,
                 hours: vec![(1, 2)],
-                ..Tally::default()
+                ..Counter::default()
             };
-            assert_eq!(decode(&encode(&tally)), Some(tally));
+            assert_eq!(decode(&encode(&counter)), Some(counter));
         }
         for state in [State::Open, State::Resolved, State::Ignored] {
             let mark = Mark {
@@ -368,18 +368,21 @@ mod tests {
         let many: Vec<String> = (0..20_000).map(|at| format!(r#"["{at}",1,2]"#)).collect();
         let many = many.join(",");
         let text = format!(r#"{{"releases":[{many}],"pack":{{"of":[{many}]}}}}"#);
-        let tally: Tally = decode(&text).unwrap();
-        assert_eq!(tally.releases.len(), MAX_SIGHTINGS);
-        assert_eq!(tally.pack.of.len(), MAX_SIGHTINGS);
+        let counter: Counter = decode(&text).unwrap();
+        assert_eq!(counter.releases.len(), MAX_SIGHTINGS);
+        assert_eq!(counter.pack.of.len(), MAX_SIGHTINGS);
     }
 
     #[test]
     fn fields_of_a_wrong_type_are_decoded_as_empty() {
         let text = r#"{"count":"many","first":-1,"last":1.5,"hours":[[1],[1,2],"x"],"title":[],"releases":[1,"a",["a",1],["a",1,2]]}"#;
-        let tally: Tally = decode(text).unwrap();
-        assert_eq!((tally.count, tally.first, tally.last), (0, 0, 0));
-        assert_eq!((tally.hours, tally.title), (vec![(1, 2)], String::new()));
-        assert_eq!(tally.releases, [("a".to_owned(), 1, 2)]);
+        let counter: Counter = decode(text).unwrap();
+        assert_eq!((counter.count, counter.first, counter.last), (0, 0, 0));
+        assert_eq!(
+            (counter.hours, counter.title),
+            (vec![(1, 2)], String::new())
+        );
+        assert_eq!(counter.releases, [("a".to_owned(), 1, 2)]);
         assert_eq!(decode::<Mark>("[]"), None);
         assert_eq!(decode::<Mark>("{"), None);
     }

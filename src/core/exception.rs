@@ -11,7 +11,7 @@ pub(crate) use crate::event::{
 
 /// Maximum bytes of a stack.
 pub(crate) const MAX_STACK_BYTES: usize = 16 << 10;
-/// Maximum bytes of a title and of a culprit. Every tally repeats both.
+/// Maximum bytes of a title and of a culprit. Every counter repeats both.
 pub(crate) const MAX_TITLE_BYTES: usize = 300;
 /// Maximum bytes of a name, such as a type, a key or a release.
 pub(crate) const MAX_NAME_BYTES: usize = 200;

@@ -7,12 +7,13 @@ use crate::core::{
     exception::Kind,
     order::{Map, descending, sort_by},
     records::{
-        Record, group_of, is_removal, is_zero,
+        Record,
+        counter::{Counter, HOUR_MS},
+        group_of, is_removal, is_zero,
         mark::{Mark, MarkedGroup, State},
-        pack::{self, Tallies},
+        pack::{self, Counters},
         removal::{is_removed, removals},
         session_of,
-        tally::{HOUR_MS, Tally},
         version::keep_newest,
     },
     releases::{self, Release},
@@ -89,16 +90,16 @@ pub struct Group {
     pub(crate) own_count: u64,
 }
 
-/// Aggregates the tallies and marks among `records` into groups, those that were seen last first. Skips other records and values
+/// Aggregates the counters and marks among `records` into groups, those that were seen last first. Skips other records and values
 /// that cannot be decoded. Times later than `now` become `now`. The result may change over time, because some marks hold until a
 /// time.
 pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
-    fold_tallies(records, Tallies::Growing, now)
+    fold_counters(records, Counters::Growing, now)
 }
 
-/// Does the same as [`fold`], given the rule for the tallies.
-pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<Group> {
-    let mut all: Vec<(&str, &str, Tally)> = Vec::new();
+/// Does the same as [`fold`], given the rule for the counters.
+pub(crate) fn fold_counters(records: &[Record], rule: Counters, now: u64) -> Vec<Group> {
+    let mut all: Vec<(&str, &str, Counter)> = Vec::new();
     let mut marks: Map<&str, Mark> = Map::new();
     let removals = removals(records);
     for record in records
@@ -109,25 +110,25 @@ pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<G
             continue;
         };
         if record.key.starts_with("t/") {
-            let tally: Option<Tally> = decode(&record.value);
-            if let (Some(session), Some(tally)) = (session_of(&record.key), tally) {
-                all.push((group, session, tally.clamped(now)));
+            let counter: Option<Counter> = decode(&record.value);
+            if let (Some(session), Some(counter)) = (session_of(&record.key), counter) {
+                all.push((group, session, counter.clamped(now)));
             }
         } else if let Some(mark) = decode(&record.value).filter(|_| record.key.starts_with("m/")) {
             marks.insert(group, Mark::clamped(mark, now));
         }
     }
     keep_newest(&mut all);
-    let mut tallies: Map<&str, Vec<(&str, Tally)>> = Map::new();
-    for (group, session, tally) in all {
-        if tally.count > 0 {
-            tallies.entry(group).or_default().push((session, tally));
+    let mut counters: Map<&str, Vec<(&str, Counter)>> = Map::new();
+    for (group, session, counter) in all {
+        if counter.count > 0 {
+            counters.entry(group).or_default().push((session, counter));
         }
     }
-    let firsts = first_seen(&tallies);
+    let firsts = first_seen(&counters);
     let first_seen = |release: &str| firsts.get(release).map_or(0, |(_, first)| *first);
-    let group = |(id, tallies)| {
-        let (all, own_count) = pack::sum_tallies(tallies, rule)?;
+    let group = |(id, counters)| {
+        let (all, own_count) = pack::sum_counters(counters, rule)?;
         let is_imported = all.imported;
         let mut group = build_group(id, all, own_count, now);
         let mark = marks.remove(id);
@@ -137,18 +138,18 @@ pub(crate) fn fold_tallies(records: &[Record], rule: Tallies, now: u64) -> Vec<G
         }
         Some(group)
     };
-    let mut groups: Vec<Group> = tallies.into_iter().filter_map(group).collect();
+    let mut groups: Vec<Group> = counters.into_iter().filter_map(group).collect();
     sort_by(&mut groups, |group| (descending(group.last_seen), 0));
     groups
 }
 
 /// Returns for each release the time at which it first saw any group, in milliseconds since 1970. The flag is true if the time is
-/// known from imported tallies only. Other tallies win over imported ones.
-fn first_seen(tallies: &Map<&str, Vec<(&str, Tally)>>) -> Map<String, (bool, u64)> {
+/// known from imported counters only. Other counters win over imported ones.
+fn first_seen(counters: &Map<&str, Vec<(&str, Counter)>>) -> Map<String, (bool, u64)> {
     let mut firsts = Map::new();
-    for (_, tally) in tallies.values().flatten() {
-        for (name, first, _) in &tally.releases {
-            let first = (tally.imported, *first);
+    for (_, counter) in counters.values().flatten() {
+        for (name, first, _) in &counter.releases {
+            let first = (counter.imported, *first);
             let known = firsts.entry(name.clone()).or_insert(first);
             *known = (*known).min(first);
         }
@@ -156,8 +157,8 @@ fn first_seen(tallies: &Map<&str, Vec<(&str, Tally)>>) -> Map<String, (bool, u64
     firsts
 }
 
-/// Returns the group with the id `id` and the sum `all` of its tallies.
-fn build_group(id: &str, all: Tally, own_count: u64, now: u64) -> Group {
+/// Returns the group with the id `id` and the sum `all` of its counters.
+fn build_group(id: &str, all: Counter, own_count: u64, now: u64) -> Group {
     Group {
         id: id.to_owned(),
         sessions: all.pack.sessions(),
@@ -224,24 +225,24 @@ fn apply_mark(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, n
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::records::{encode, mark_key, removal_key, tally_key};
+    use crate::core::records::{counter_key, encode, mark_key, removal_key};
 
     fn fold(records: &[Record]) -> Vec<Group> {
         super::fold(records, 3 * HOUR_MS)
     }
 
-    fn tally(session: &str, count: u64, last: u64) -> Record {
-        let tally = Tally {
+    fn counter(session: &str, count: u64, last: u64) -> Record {
+        let counter = Counter {
             count,
             first: last - 10,
             last,
             hours: vec![(last / HOUR_MS, count)],
             title: "E: x".into(),
-            ..Tally::default()
+            ..Counter::default()
         };
         Record {
-            key: tally_key("g", session),
-            value: encode(&tally),
+            key: counter_key("g", session),
+            value: encode(&counter),
         }
     }
 
@@ -259,11 +260,11 @@ mod tests {
     #[test]
     fn sessions_are_counted_once_for_all_instances_of_a_page() {
         let records = [
-            tally("a", 2, HOUR_MS),
-            tally("a-1", 3, HOUR_MS),
-            tally("a-i1-1", 4, HOUR_MS),
-            tally("a.7", 1, HOUR_MS),
-            tally("b", 5, HOUR_MS),
+            counter("a", 2, HOUR_MS),
+            counter("a-1", 3, HOUR_MS),
+            counter("a-i1-1", 4, HOUR_MS),
+            counter("a.7", 1, HOUR_MS),
+            counter("b", 5, HOUR_MS),
         ];
         let group = &fold(&records)[0];
         assert_eq!((group.count, group.sessions), (15, 2));
@@ -271,7 +272,7 @@ mod tests {
 
     #[test]
     fn counts_of_sessions_add_up() {
-        let groups = fold(&[tally("a", 2, HOUR_MS), tally("b", 3, 2 * HOUR_MS)]);
+        let groups = fold(&[counter("a", 2, HOUR_MS), counter("b", 3, 2 * HOUR_MS)]);
         assert_eq!(groups.len(), 1);
         let group = &groups[0];
         assert_eq!((group.count, group.sessions), (5, 2));
@@ -292,12 +293,12 @@ mod tests {
             key: "t".into(),
             value: "{}".into(),
         };
-        assert_eq!(fold(&[broken, foreign, tally("a", 1, HOUR_MS)]).len(), 1);
+        assert_eq!(fold(&[broken, foreign, counter("a", 1, HOUR_MS)]).len(), 1);
     }
 
     #[test]
     fn resolved_group_is_open_when_it_is_seen_again() {
-        let state = |mark| fold(&[tally("a", 1, HOUR_MS), mark])[0].state;
+        let state = |mark| fold(&[counter("a", 1, HOUR_MS), mark])[0].state;
         assert_eq!(state(mark(State::Resolved, HOUR_MS + 1)), State::Resolved);
         assert_eq!(state(mark(State::Resolved, HOUR_MS)), State::Open);
         assert_eq!(state(mark(State::Ignored, HOUR_MS - 1)), State::Ignored);
@@ -313,24 +314,24 @@ mod tests {
             }),
         };
         let old = [
-            tally("a", 2, HOUR_MS),
+            counter("a", 2, HOUR_MS),
             mark(State::Ignored, HOUR_MS - 1),
             removal,
         ];
         assert!(fold(&old).is_empty());
-        let groups = fold(&[old.as_slice(), &[tally("b", 3, HOUR_MS + 1)]].concat());
+        let groups = fold(&[old.as_slice(), &[counter("b", 3, HOUR_MS + 1)]].concat());
         assert_eq!((groups[0].count, groups[0].state), (3, State::Open));
     }
 
     #[test]
     fn hours_older_than_a_day_are_summed_by_day() {
-        let mut tally = Tally::default();
+        let mut counter = Counter::default();
         for hour in 0..100 {
-            tally.count(hour * HOUR_MS, 2);
+            counter.count(hour * HOUR_MS, 2);
         }
         let record = Record {
-            key: tally_key("g", "s"),
-            value: encode(&tally),
+            key: counter_key("g", "s"),
+            value: encode(&counter),
         };
         let hours = super::fold(&[record], 99 * HOUR_MS)[0].hours.clone();
         // Hours 0 to 72 are older than 26 hours; the last of these days is listed in both ways.
@@ -345,11 +346,11 @@ mod tests {
 
     #[test]
     fn numbers_are_limited_to_safe_integers_of_javascript() {
-        let tally = r#"{"count":18446744073709551615,"first":1,"last":18446744073709551615,"hours":[[18446744073709551615,18446744073709551615],[-1,2],[3]],"title":5}"#;
+        let counter = r#"{"count":18446744073709551615,"first":1,"last":18446744073709551615,"hours":[[18446744073709551615,18446744073709551615],[-1,2],[3]],"title":5}"#;
         let records: Vec<Record> = ["s", "t"]
             .map(|session| Record {
-                key: tally_key("g", session),
-                value: tally.to_owned(),
+                key: counter_key("g", session),
+                value: counter.to_owned(),
             })
             .into();
         let groups = super::fold(&records, MAX_SAFE_INTEGER);

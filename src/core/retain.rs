@@ -4,15 +4,16 @@ use crate::{
     core::{
         clock::{is_in_future, time_of, time_unless_ahead},
         decode::decode,
-        groups::{Group, fold_tallies},
+        groups::{Group, fold_counters},
         order::{Map, Set, descending, set_of, sort_by},
         records::{
-            Record, group_of, is_removal,
+            Record,
+            counter::{Counter, is_imported},
+            group_of, is_removal,
             mark::{Mark, State},
-            pack::{self, Tallies},
+            pack::{self, Counters},
             removal::{is_removed, removals},
             series_of, session_of, slot_of,
-            tally::{Tally, is_imported},
         },
         stack::cut,
     },
@@ -30,12 +31,12 @@ const MAX_MARKS_SMALL: usize = 100;
 /// The limits that a cleanup applies.
 pub(crate) struct Limits<'a> {
     pub settings: &'a Settings,
-    pub rule: Tallies,
+    pub rule: Counters,
     /// Whether the backend has a budget, such as localStorage.
     pub is_small: bool,
 }
 
-/// Returns the keys to remove from a backend. `keys` are all keys in it; `summary` are its tallies and marks.
+/// Returns the keys to remove from a backend. `keys` are all keys in it; `summary` are its counters and marks.
 ///
 /// At most `max_exception_groups` groups remain: the first ones in the order of [`rank`] or [`rank_reported`]. At most
 /// `max_exception_per_group` exceptions of a group remain: those of the sessions that failed last. The mark of an evicted group
@@ -48,13 +49,13 @@ pub(crate) fn keys_to_evict(
 ) -> Vec<String> {
     let Limits { settings, rule, .. } = *limits;
     let removals = removals(summary);
-    let mut groups = fold_tallies(summary, rule, now);
+    let mut groups = fold_counters(summary, rule, now);
     let groups_with = |is: &dyn Fn(&Record) -> bool| {
         let records = summary.iter().filter(|record| is(record));
         set_of(records.filter_map(|record| group_of(&record.key)))
     };
     let own = groups_with(&is_own);
-    // Imported tallies do not change the rank of a group of this browser.
+    // Imported counters do not change the rank of a group of this browser.
     let counts =
         |one: &Record| is_own(one) || !group_of(&one.key).is_some_and(|id| own.contains_key(id));
     let with_past_time = groups_with(&|one| {
@@ -70,8 +71,8 @@ pub(crate) fn keys_to_evict(
         group.last_seen = now.saturating_sub(DAY_MS);
     }
     sort_by(&mut groups, |group| match rule {
-        Tallies::Growing => rank(group, own.contains_key(group.id.as_str())),
-        Tallies::Final => rank_reported(group, now),
+        Counters::Growing => rank(group, own.contains_key(group.id.as_str())),
+        Counters::Final => rank_reported(group, now),
     });
     groups.truncate(settings.max_exception_groups as usize);
     let staying = set_of(groups.iter().map(|group| group.id.as_str()));
@@ -110,7 +111,7 @@ pub(crate) fn keys_to_evict(
     evicted
 }
 
-/// Whether the record is a tally that was recorded here, not imported.
+/// Whether the record is a counter that was recorded here, not imported.
 pub(crate) fn is_own(Record { key, value }: &Record) -> bool {
     key.starts_with("t/") && !is_imported(value)
 }
@@ -191,7 +192,7 @@ pub(crate) fn byte_size<'a>(records: impl IntoIterator<Item = &'a Record>) -> us
 }
 
 /// Returns the keys to remove so that `records` take at most `max_bytes`. Removes reported and imported records first, then
-/// exceptions, then tallies, then all other records; the oldest first within each class. src/recorder/rank-records.js has the
+/// exceptions, then counters, then all other records; the oldest first within each class. src/recorder/rank-records.js has the
 /// same order for the npm package.
 pub(crate) fn keys_over_budget<'a>(
     records: &[&'a Record],
@@ -231,15 +232,15 @@ pub(crate) fn keys_over_budget<'a>(
     keys
 }
 
-/// Returns `<group>/<session>` of each tally that a removal hides. The backend failed when the group was deleted.
+/// Returns `<group>/<session>` of each counter that a removal hides. The backend failed when the group was deleted.
 fn removed_series<'a>(summary: &'a [Record], removals: &Map<&str, u64>, now: u64) -> Set<&'a str> {
-    let tallies = summary.iter().filter(|record| record.key.starts_with("t/"));
-    let removed = tallies.filter(|record| is_removed(record, removals, now));
+    let counters = summary.iter().filter(|record| record.key.starts_with("t/"));
+    let removed = counters.filter(|record| is_removed(record, removals, now));
     set_of(removed.filter_map(|record| series_of(&record.key)))
 }
 
 /// Returns the keys of all but the newest `max_exceptions` exceptions of one group. `keys` are their keys; `summary` has the
-/// tallies. The keys contain no time, so exceptions are sorted by the last failure of their session, and then by slot: higher
+/// counters. The keys contain no time, so exceptions are sorted by the last failure of their session, and then by slot: higher
 /// slots are kept.
 fn exceptions_to_evict(
     mut keys: Vec<&String>,
@@ -259,7 +260,7 @@ fn exceptions_to_evict(
         let pack = Some(value).filter(|_| pack::is_key(key));
         let pack = pack
             .and_then(|value| decode(value))
-            .map(|tally: Tally| tally.pack);
+            .map(|counter: Counter| counter.pack);
         let packed = pack.into_iter().flat_map(|pack| pack.of);
         let single = session_of(key).map(|session| (session.to_owned(), 0, time_of(key, value)));
         for (session, _, last) in packed.chain(single) {
@@ -284,7 +285,7 @@ mod tests {
     use super::{keys_to_evict as excess_of, *};
     use crate::core::{
         exception::Exception,
-        records::{encode, exception_key, mark_key, removal_key, tally_key},
+        records::{counter_key, encode, exception_key, mark_key, removal_key},
     };
 
     fn keys_to_evict(
@@ -293,13 +294,13 @@ mod tests {
         settings: &Settings,
         now: u64,
     ) -> Vec<String> {
-        excess_by(keys, kept, Tallies::Growing, settings, now)
+        excess_by(keys, kept, Counters::Growing, settings, now)
     }
 
     fn excess_by(
         keys: &[String],
         kept: &[Record],
-        rule: Tallies,
+        rule: Counters,
         settings: &Settings,
         now: u64,
     ) -> Vec<String> {
@@ -312,14 +313,14 @@ mod tests {
     }
 
     fn seen(group: &str, session: &str, last: u64) -> Record {
-        let tally = Tally {
+        let counter = Counter {
             count: 1,
             last,
-            ..Tally::default()
+            ..Counter::default()
         };
         Record {
-            key: tally_key(group, session),
-            value: encode(&tally),
+            key: counter_key(group, session),
+            value: encode(&counter),
         }
     }
 
@@ -340,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_of_groups_without_tallies_are_kept_up_to_their_limit() {
+    fn marks_of_groups_without_counters_are_kept_up_to_their_limit() {
         let name = |number: usize| format!("{number:016x}");
         let marks: Vec<Record> = (0..MAX_MARKS + 2)
             .map(|number| marked(&name(number), State::Resolved, number as u64))
@@ -363,7 +364,7 @@ mod tests {
         let settings = &Settings::new();
         let limits = Limits {
             settings,
-            rule: Tallies::Growing,
+            rule: Counters::Growing,
             is_small: true,
         };
         let dropped = excess_of(&keys(&marks, &[]), &marks, &limits, 9_999);
@@ -408,15 +409,15 @@ mod tests {
 
     #[test]
     fn follow_on_groups_are_evicted_first() {
-        let tally = Tally {
+        let counter = Counter {
             count: 1,
             last: 9,
             follows: Some("a".into()),
-            ..Tally::default()
+            ..Counter::default()
         };
         let follower = Record {
-            key: tally_key("b", "s"),
-            value: encode(&tally),
+            key: counter_key("b", "s"),
+            value: encode(&counter),
         };
         let kept = [seen("a", "s", 1), follower];
         let settings = Settings::new().max_exception_groups(1);
@@ -440,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn exceptions_without_a_tally_and_old_removals_are_evicted() {
+    fn exceptions_without_a_counter_and_old_removals_are_evicted() {
         let removal = Record {
             key: removal_key("gone"),
             value: marked("gone", State::Open, 5).value,
@@ -456,7 +457,7 @@ mod tests {
     }
 
     #[test]
-    fn exceptions_are_evicted_before_tallies_when_over_budget() {
+    fn exceptions_are_evicted_before_counters_when_over_budget() {
         let exception = |slot, time| Record {
             key: exception_key("g", "s", slot),
             value: encode(&Exception {
@@ -522,17 +523,17 @@ mod tests {
         // The one that was received last claims to be the older one.
         for (record, received) in kept[7..].iter_mut().zip(now..) {
             let first = 2 * now - received;
-            let tally = decode(&record.value);
-            let tally = tally.map(|tally| Tally {
+            let counter = decode(&record.value);
+            let counter = counter.map(|counter| Counter {
                 first,
                 received,
-                ..tally
+                ..counter
             });
-            record.value = encode(&tally.unwrap());
+            record.value = encode(&counter.unwrap());
         }
         let settings = Settings::new().max_exception_groups(2);
         let keys = keys(&kept, &[]);
-        let dropped = excess_by(&keys, &kept, Tallies::Final, &settings, now);
+        let dropped = excess_by(&keys, &kept, Counters::Final, &settings, now);
         assert_eq!(dropped, ["t/old/s1", "t/old/s2", "t/old/s3", "t/newer/s8"]);
     }
 }

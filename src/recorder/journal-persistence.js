@@ -1,4 +1,4 @@
-// Writes the journal in memory to the stores that isolates share, if no core makes exceptions and tallies of it: the process
+// Writes the journal in memory to the stores that isolates share, if no core makes exceptions and counters of it: the process
 // ends, or the core does not load or is broken. The next core compacts the entries that it finds in the stores.
 
 import { custom } from './backends/custom.js';

@@ -69,7 +69,7 @@ const openCore = (client, _recorder, { updateLink }) => {
 
 /**
  * Returns the linked core with the functions that shared-core.js calls. The function `publish` of the app writes exceptions and
- * tallies to the shared backends, and resolves to the status of the core.
+ * counters to the shared backends, and resolves to the status of the core.
  */
 const linkedCore = (app) => {
   let status;

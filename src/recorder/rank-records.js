@@ -4,18 +4,18 @@
 import { HOUR_MS } from './counts.js';
 
 const isImported = (value) => value.includes('"imported":true');
-/** Returns the group and the session or entry from the key of a tally or an exception. */
+/** Returns the group and the session or entry from the key of a counter or an exception. */
 const seriesOf = (key) => key.slice(2, key[0] === 'x' ? key.lastIndexOf('/') : undefined);
 
-/** The class of own tallies. Classes 0 to 2 contain records from elsewhere, class 3 own exceptions. Lower classes are evicted first. */
-const OWN_TALLIES = 4;
+/** The class of own counters. Classes 0 to 2 contain records from elsewhere, class 3 own exceptions. Lower classes are evicted first. */
+const OWN_COUNTERS = 4;
 
 /**
  * Returns a function that converts the key and the value of a record to a sort key. The lowest one is evicted first. Reported and
- * imported records come first, then own exceptions, then own tallies, and all other records last. Older records come before newer
+ * imported records come first, then own exceptions, then own counters, and all other records last. Older records come before newer
  * ones. `pairs` are all records of the core, `written` is the pair for which there is no room, and `pending` are all pairs of its
  * write. The sort key begins with `~` if the record must not be evicted for `written`: own records are not evicted for reported or
- * imported ones, and tallies are not evicted for exceptions.
+ * imported ones, and counters are not evicted for exceptions.
  */
 export function rankRecords(pairs, written = [''], pending = []) {
   const own = new Set();
@@ -23,7 +23,7 @@ export function rankRecords(pairs, written = [''], pending = []) {
     if (key.startsWith('t/') && value && !isImported(value)) own.add(seriesOf(key));
   }
   /** The class of `written`. */
-  let limit = OWN_TALLIES;
+  let limit = OWN_COUNTERS;
   const rank = (key, value) => {
     const reported = 'reported/';
     const isReported = key.startsWith(reported);
@@ -33,7 +33,7 @@ export function rankRecords(pairs, written = [''], pending = []) {
       (kind === 'x' ? !own.has(seriesOf(key)) : /[tm]/.test(kind) && isImported(value));
     const time = /[xt]/.test(kind) ? timeOf(value) : 0;
     const order = (kind === 'x' ? 0 : kind === 't' ? 1 : 2) + (isForeign ? 0 : 3);
-    const stays = limit < OWN_TALLIES && limit < order;
+    const stays = limit < OWN_COUNTERS && limit < order;
     // Contains the key, so that it is unique: records with equal sort keys are evicted together.
     return `${stays ? '~' : ''}${order}${`${time}`.padStart(16, '0')}${key}`;
   };

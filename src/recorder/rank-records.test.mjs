@@ -11,15 +11,15 @@ function order(pairs) {
     .map(([, key]) => key);
 }
 
-const tally = (last, imported) => JSON.stringify({ count: 1, last, ...(imported && { imported }) });
+const counter = (last, imported) => JSON.stringify({ count: 1, last, ...(imported && { imported }) });
 const exception = (time) => JSON.stringify({ message: 'says "last":9999999999999', time });
 
 it('exceptions are evicted before counts, counts before other records, and older before newer ones', () => {
   const pairs = [
     ['v', '1'],
     ['m/g', JSON.stringify({ state: 'ignored', time: 1 })],
-    ['t/g/b', tally(300)],
-    ['t/g/a', tally(400)],
+    ['t/g/b', counter(300)],
+    ['t/g/a', counter(400)],
     ['x/g/a/2', exception(200)],
     ['x/g/b/1', exception(100)],
   ];
@@ -29,11 +29,11 @@ it('exceptions are evicted before counts, counts before other records, and older
 it('records from elsewhere are evicted before own ones', () => {
   const pairs = [
     ['x/g/own/1', exception(1)],
-    ['t/g/own', tally(1)],
+    ['t/g/own', counter(1)],
     ['reported/x/g/r/1', exception(900)],
-    ['reported/t/g/r', tally(900)],
+    ['reported/t/g/r', counter(900)],
     ['reported/v', '1'],
-    ['t/g/~imported', tally(900, true)],
+    ['t/g/~imported', counter(900, true)],
     ['m/h', JSON.stringify({ state: 'resolved', time: 900, imported: true })],
     ['x/g/other/1', exception(900)],
   ];
@@ -51,8 +51,8 @@ it('records from elsewhere are evicted before own ones', () => {
 it('a record of a clock that was ahead is evicted before the oldest of its kind', () => {
   const now = Date.now();
   const pairs = [
-    ['t/g/old', tally(now - 86_400_000)],
-    ['t/g/ahead', tally(now + 86_400_000)],
+    ['t/g/old', counter(now - 86_400_000)],
+    ['t/g/ahead', counter(now + 86_400_000)],
   ];
   assert.deepEqual(order(pairs), ['t/g/ahead', 't/g/old']);
 });

@@ -38,14 +38,14 @@ pub fn compact() -> Promise {
     })
 }
 
-/// Writes the exceptions and tallies of the journal in memory to every backend.
+/// Writes the exceptions and counters of the journal in memory to every backend.
 #[cfg(feature = "collect")]
 #[wasm_bindgen(skip_typescript)]
 pub fn publish() -> Promise {
     resolve_undefined(runtime::publish())
 }
 
-/// Writes the exceptions and tallies of the reported entries in memory to every backend.
+/// Writes the exceptions and counters of the reported entries in memory to every backend.
 #[cfg(feature = "collect")]
 #[wasm_bindgen(skip_typescript)]
 pub fn collect() -> Promise {

@@ -71,7 +71,7 @@ export interface Backend {
   /** Removes the records with these keys. Missing keys are not an error. */
   remove(keys: string[]): Promise<void> | void;
   /**
-   * Whether several isolates or processes write to the backend: default false. With true, exceptions and tallies are written instead
+   * Whether several isolates or processes write to the backend: default false. With true, exceptions and counters are written instead
    * of the journal, and the backend is read only when groups are requested.
    */
   isShared?: boolean;

@@ -362,8 +362,8 @@ async function foreignDatabase() {
 
 async function storeOtherVersion() {
   const group = '0123456789abcdef';
-  const tally = '{"count":1,"first":1,"last":1,"title":"of another version"}';
-  const records = { v: '2', [`t/${group}/session`]: tally, [`x/${group}/session/0`]: 'binary' };
+  const counter = '{"count":1,"first":1,"last":1,"title":"of another version"}';
+  const records = { v: '2', [`t/${group}/session`]: counter, [`x/${group}/session/0`]: 'binary' };
   await withStore('', (store) => {
     for (const [key, value] of Object.entries(records)) store.put(value, key);
   });

@@ -15,8 +15,8 @@ const TIMES = isSoak ? 1000 : 50;
 const LOADS = isSoak ? 500 : 15;
 const EARLIER = 60;
 const STORM = isSoak ? { kinds: 10_000, times: 100 } : { kinds: 500, times: 40 };
-/** As docs/reference/retention.md lists them: tallies of one group, and bytes that this package stores in localStorage. */
-const TALLIES = 64;
+/** As docs/reference/retention.md lists them: counters of one group, and bytes that this package stores in localStorage. */
+const COUNTERS = 64;
 const BUDGET = 256 << 10;
 
 inEveryBrowser(
@@ -48,12 +48,12 @@ inEveryBrowser(
       assert.equal(different, stored);
     },
 
-    async 'counts are exact after two tabs have packed old tallies at the same time'(open) {
+    async 'counts are exact after two tabs have packed old counters at the same time'(open) {
       const seeding = await open(PAGE);
-      await seeding.evaluate(storeTallies, 'SharedError', 100);
+      await seeding.evaluate(storeCounters, 'SharedError', 100);
       const tabs = [await open(PAGE), await open(PAGE)];
       for (const [at, tab] of tabs.entries()) await tab.evaluate(prepare, `Tab${at}Error`, TIMES);
-      await seeding.evaluate(storeLateTallies, 200);
+      await seeding.evaluate(storeLateCounters, 200);
       await tabs[0].evaluate(startAll, tabs.length);
       await outcome(tabs[0]);
       await seeding.waitFor(() => globalThis.isStored);
@@ -65,21 +65,21 @@ inEveryBrowser(
         await tab.goto(PAGE);
         await assertGroups(tab, groupsHere, all);
       }
-      const { sessions, database, local } = await tabs[0].evaluate(talliesOf, 'SharedError');
+      const { sessions, database, local } = await tabs[0].evaluate(countersOf, 'SharedError');
       assert.equal(sessions, 302);
-      assert.ok(database <= TALLIES && local <= TALLIES, `${database} and ${local} tallies`);
+      assert.ok(database <= COUNTERS && local <= COUNTERS, `${database} and ${local} counters`);
 
-      await seeding.evaluate(bringBackTallies);
+      await seeding.evaluate(bringBackCounters);
       for (const path of [PAGE, `${PAGE}?again`]) {
         await seeding.goto(path);
         await assertGroups(seeding, groupsHere, all);
       }
     },
 
-    async 'counts are exact if a session writes a tally while it is packed'(open) {
+    async 'counts are exact if a session writes a counter while it is packed'(open) {
       const seeding = await open(PAGE);
-      await seeding.evaluate(storeTallies, 'SharedError', 100);
-      const grown = await seeding.evaluate(() => tallyOf('earlier0', 5));
+      await seeding.evaluate(storeCounters, 'SharedError', 100);
+      const grown = await seeding.evaluate(() => counterOf('earlier0', 5));
       const tab = await open(PAGE);
       await tab.evaluate(writeAtPacking, grown);
       const all = [counted('SharedError', 104)];
@@ -91,15 +91,15 @@ inEveryBrowser(
 
     async 'many page loads leave a bounded number of records'(open) {
       const tab = await open('/pages/loads.html');
-      await tab.evaluate(storeTallies, 'SharedError', EARLIER);
+      await tab.evaluate(storeCounters, 'SharedError', EARLIER);
       for (let load = 0; load < LOADS; load++) await tab.evaluate(loadAndFail);
       await tab.goto(PAGE);
       await assertGroups(tab, groupsHere, [counted('SharedError', EARLIER + LOADS)]);
-      const { sessions, database, local } = await tab.evaluate(talliesOf, 'SharedError');
+      const { sessions, database, local } = await tab.evaluate(countersOf, 'SharedError');
       assert.equal(sessions, EARLIER + LOADS);
       assert.ok(
-        database <= TALLIES + 1 && local <= TALLIES + 1,
-        `${database} and ${local} tallies`,
+        database <= COUNTERS + 1 && local <= COUNTERS + 1,
+        `${database} and ${local} counters`,
       );
       await tab.waitFor(tiersAgree);
     },
@@ -111,7 +111,7 @@ inEveryBrowser(
       assert.deepEqual(storm.others, [], 'every group has its whole count');
       assert.equal(storm.groups, Math.min(STORM.kinds, 1000));
       assert.ok(storm.bytes <= BUDGET, `${storm.bytes} bytes of localStorage`);
-      // Exceptions, tallies, and the version.
+      // Exceptions, counters, and the version.
       assert.ok(storm.stored <= 1000 * 10 + 1000 + 1, `${storm.stored} records in the database`);
       assert.ok(storm.grown < 64 << 20, `wasm memory grew by ${storm.grown} bytes`);
     },
@@ -193,8 +193,8 @@ async function exceptionsOf(type) {
   return { stored: ids.length, different: new Set(ids).size };
 }
 
-/** The group of `type`, and tallies of `number` sessions that each saw it once. */
-async function storeTallies(type, number) {
+/** The group of `type`, and counters of `number` sessions that each saw it once. */
+async function storeCounters(type, number) {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
   const error = Object.assign(new Error('counted'), { name: type });
@@ -205,33 +205,33 @@ async function storeTallies(type, number) {
   await tinyturret.groups();
   const stored = Object.entries(storedInLocalStorage(''));
   const [key, text] = stored.find(([key]) => key.startsWith('t/'));
-  globalThis.tallyOf = (session, count = 1) => {
+  globalThis.counterOf = (session, count = 1) => {
     const time = Date.now() - 3_600_000;
     const hours = [[Math.floor(time / 3_600_000), count]];
-    const tally = { ...JSON.parse(text), count, first: time, last: time, hours };
-    return [key.replace(/[^/]+$/, `${session}.0`), JSON.stringify(tally)];
+    const counter = { ...JSON.parse(text), count, first: time, last: time, hours };
+    return [key.replace(/[^/]+$/, `${session}.0`), JSON.stringify(counter)];
   };
-  globalThis.tallies = Array.from({ length: number - 1 }, (_, at) => tallyOf(`earlier${at}`));
+  globalThis.counters = Array.from({ length: number - 1 }, (_, at) => counterOf(`earlier${at}`));
   await withStore('', (store) => {
-    for (const [key, value] of tallies) store.put(value, key);
+    for (const [key, value] of counters) store.put(value, key);
   });
-  for (const [key, value] of tallies) localStorage.setItem(`tinyturret//${key}`, value);
+  for (const [key, value] of counters) localStorage.setItem(`tinyturret//${key}`, value);
 }
 
 /** From the word "go" on, one more after the other, in the database alone. */
-function storeLateTallies(number) {
+function storeLateCounters(number) {
   const channel = new BroadcastChannel('counting');
   channel.onmessage = async () => {
     channel.close();
     for (let at = 0; at < number; at++) {
-      const [key, value] = tallyOf(`late${at}`);
+      const [key, value] = counterOf(`late${at}`);
       await withStore('', (store) => store.put(value, key));
     }
     globalThis.isStored = true;
   };
 }
 
-/** As soon as the tallies to be packed are read. */
+/** As soon as the counters to be packed are read. */
 async function writeAtPacking([key, value]) {
   const database = await resultOf(indexedDB.open('tinyturret'));
   const { getAll } = IDBObjectStore.prototype;
@@ -252,11 +252,11 @@ async function writeAtPacking([key, value]) {
 }
 
 /** As a tier does that was away while they were packed. */
-function bringBackTallies() {
-  for (const [key, value] of tallies) localStorage.setItem(`tinyturret//${key}`, value);
+function bringBackCounters() {
+  for (const [key, value] of counters) localStorage.setItem(`tinyturret//${key}`, value);
 }
 
-async function talliesOf(type) {
+async function countersOf(type) {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
   // The core packs when it has opened the tiers.

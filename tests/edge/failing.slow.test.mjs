@@ -67,7 +67,7 @@ describe('an isolate', () => {
         '20 sites in one request': 40,
         'nothing more': 0,
       });
-      // At most 20 exceptions a second, and the tally. The clock does not advance while a request computes.
+      // At most 20 exceptions a second, and the counter. The clock does not advance while a request computes.
       assert.ok(many <= 21, `${many} rows`);
       const counts = countsOf(await RECORDS[store](runtime));
       assert.deepEqual([counts.get('TypeError: captured'), counts.size], [102, 22]);
@@ -126,7 +126,7 @@ describe('an isolate', () => {
       await until(
         async () => countsOf(await recordsInD1(runtime)).get('Error: failed on request') === 3,
       );
-      // Four exceptions, and the tallies of their two groups.
+      // Four exceptions, and the counters of their two groups.
       const isWaiting = ({ state, pending }) => state === 'failing' && pending >= 6;
       await until(async () => isWaiting((await json('/status')).tiers[0]), 40_000);
       const { captured, core, tiers } = await json('/status');

@@ -17,9 +17,9 @@ const LIMIT_PER_MINUTE = 600;
 
 const MAX_REPORTED_GROUPS = 10;
 const MAX_EXCEPTIONS_OF_GROUP = 100;
-/** The records of a group: its exceptions, its tallies until they are packed, and a pack. */
+/** The records of a group: its exceptions, its counters until they are packed, and a pack. */
 const MAX_ROWS_OF_GROUP = MAX_EXCEPTIONS_OF_GROUP + 64 + 2;
-/** An entry that came since the last cleanup has at most four rows: a tally and three exceptions. */
+/** An entry that came since the last cleanup has at most four rows: a counter and three exceptions. */
 const MAX_ROWS = MAX_REPORTED_GROUPS * MAX_ROWS_OF_GROUP + 64 * 4;
 
 const folders = temporaryFolders();

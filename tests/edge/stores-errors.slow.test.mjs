@@ -10,7 +10,7 @@ import { bundle, countsOf, modulesOf, recordsInKv, run, until } from './harness/
 
 /**
  * The error of a write. The write is repeated once immediately if it may then succeed, otherwise after a backoff
- * (`isLeftAlone`). A platform that has written in spite of the error (`takesEffect`) lists the two tallies, which are then not
+ * (`isLeftAlone`). A platform that has written in spite of the error (`takesEffect`) lists the two counters, which are then not
  * written again.
  */
 const CASES = [
@@ -134,7 +134,7 @@ describe('failures are stored later if a write is refused', { concurrency: 6 }, 
       const { isSame, writes, captured, core, tiers } = await ask('/capture');
       assert.deepEqual([isSame, captured, core], [true, 4, 'ok']);
       const [{ name, state, error, pending, dropped }] = tiers;
-      // Four exceptions, and the tallies of their groups.
+      // Four exceptions, and the counters of their groups.
       const again = takesEffect && !isLeftAlone ? 4 : 6;
       assert.deepEqual([name, state, pending, dropped], [store, 'failing', again, 0]);
       assert.ok(error.includes(message), error);

@@ -15,7 +15,7 @@ import { Miniflare } from 'miniflare';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const KEPT = [
-  ['t/a', 'a tally '.repeat(500)],
+  ['t/a', 'a counter '.repeat(500)],
   ['v', '1'],
   ['x/a/1', 'one'],
 ];

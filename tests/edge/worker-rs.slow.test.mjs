@@ -142,7 +142,7 @@ async function become(found, expected) {
   }
 }
 
-/** Returns the groups of the tallies, without follow-on failures of dead instances. */
+/** Returns the groups of the counters, without follow-on failures of dead instances. */
 function groups(records) {
   const all = new Map();
   for (const [key, value] of records) {

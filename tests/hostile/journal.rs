@@ -159,14 +159,14 @@ fn clean_up(backends: &Backends, collector: &Collector, now: u64) {
     }
     collector.collect(now);
     let records = backends.records();
-    let tallies = bounds::per_group(&records, "reported/t/");
+    let counters = bounds::per_group(&records, "reported/t/");
     assert!(
-        tallies.len() <= LIMITS.reported_groups as usize,
-        "{tallies:?}"
+        counters.len() <= LIMITS.reported_groups as usize,
+        "{counters:?}"
     );
     assert!(
-        tallies.values().all(|number| *number <= 64 + 2),
-        "{tallies:?}"
+        counters.values().all(|number| *number <= 64 + 2),
+        "{counters:?}"
     );
     let exceptions = bounds::per_group(&records, "reported/x/");
     let most = LIMITS.exceptions_per_group as usize;

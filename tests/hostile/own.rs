@@ -138,8 +138,8 @@ pub enum Change {
     Nothing,
     /// Failures were added to it, or it was marked.
     Added,
-    /// Its tally or its mark was overwritten, it was removed, or it got a pack. A pack is trusted: it contains the counts of
-    /// tallies of other sessions.
+    /// Its counter or its mark was overwritten, it was removed, or it got a pack. A pack is trusted: it contains the counts of
+    /// counters of other sessions.
     Replaced,
 }
 

@@ -43,14 +43,14 @@ function recordsOf(at, each, now) {
       ...{ stack: kind.stack, message: name, release: releaseAt(time, now) },
     }),
   ]);
-  return [[`t/${id}/${session}`, JSON.stringify(tallyOf(words, spec, each, now))], ...exceptions];
+  return [[`t/${id}/${session}`, JSON.stringify(counterOf(words, spec, each, now))], ...exceptions];
 }
 
 function wordsOf({ kind, type, culprit, fatal = false }, name) {
   return { kind, type, culprit, fatal, title: (type ? `${type}: ${name}` : name).slice(0, 300) };
 }
 
-function tallyOf(words, spec, each, now) {
+function counterOf(words, spec, each, now) {
   const hours = hoursOf({ ...spec, aDay: each / 4 }, now);
   return {
     ...words,

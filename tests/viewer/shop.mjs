@@ -28,7 +28,7 @@ export function idOfGroup({ message }) {
 function recordsOf(group, now) {
   const id = idOf(group.name);
   const marks = group.mark ? [[`m/${id}`, markOf(group.mark, now)]] : [];
-  return [...talliesOf(id, group, now), ...marks, ...exceptionsOf(id, group, now)].map(
+  return [...countersOf(id, group, now), ...marks, ...exceptionsOf(id, group, now)].map(
     ([key, value]) => [key, JSON.stringify(value)],
   );
 }
@@ -37,8 +37,8 @@ function markOf({ ago, ...mark }, now) {
   return { ...mark, time: now - ago * MINUTE };
 }
 
-/** One tally for each release; that of the oldest contains many sessions. */
-function talliesOf(id, group, now) {
+/** One counter for each release; that of the oldest contains many sessions. */
+function countersOf(id, group, now) {
   const hours = hoursOf(group, now);
   const [first, last] = [now - group.first * MINUTE, now - group.last * MINUTE];
   const byRelease = {};
@@ -52,7 +52,7 @@ function talliesOf(id, group, now) {
       Math.max(first, hours[0][0]),
       Math.min(last, hours.at(-1)[0] + HOUR - 1),
     ];
-    const tally = {
+    const counter = {
       ...wordsOf(group),
       count,
       first: since,
@@ -60,9 +60,9 @@ function talliesOf(id, group, now) {
       hours: hours.map(([hour, count]) => [hour / HOUR, count]),
       releases: [[release, since, until]],
     };
-    if (at > 0) return [`t/${id}/${sessionOf(release)}`, tally];
+    if (at > 0) return [`t/${id}/${sessionOf(release)}`, counter];
     const pack = { earlier: Math.ceil(count * 0.7), until: until + 1 };
-    return [`t/${id}/~`, { ...tally, pack }];
+    return [`t/${id}/~`, { ...counter, pack }];
   });
 }
 

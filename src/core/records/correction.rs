@@ -3,10 +3,10 @@
 use crate::core::{
     clock::{TOLERANCE_MS, is_in_future, time_of},
     decode::decode,
-    records::{Record, encode, is_removal, mark::Mark, tally::Tally},
+    records::{Record, counter::Counter, encode, is_removal, mark::Mark},
 };
 
-/// Returns the tallies and marks among `records` whose times are in the future, with corrected times. Leaves out removals: with
+/// Returns the counters and marks among `records` whose times are in the future, with corrected times. Leaves out removals: with
 /// the time `now`, they would hide failures that happened after the removal.
 pub(crate) fn corrected(records: &[Record], now: u64) -> Vec<Record> {
     let ahead = records.iter().filter(|record| {
@@ -15,11 +15,11 @@ pub(crate) fn corrected(records: &[Record], now: u64) -> Vec<Record> {
     ahead.filter_map(|record| correct(record, now)).collect()
 }
 
-/// Returns `record` with a corrected time; `None` if it cannot be decoded. A tally gets a time one minute ago, so that the
+/// Returns `record` with a corrected time; `None` if it cannot be decoded. A counter gets a time one minute ago, so that the
 /// failures of the last minute count as newer. A mark gets a time just after `now`, because it was set after the failures.
 fn correct(Record { key, value }: &Record, now: u64) -> Option<Record> {
     let value = if key.starts_with("t/") {
-        encode(&decode::<Tally>(value)?.clamped(now.saturating_sub(TOLERANCE_MS)))
+        encode(&decode::<Counter>(value)?.clamped(now.saturating_sub(TOLERANCE_MS)))
     } else {
         encode(&decode::<Mark>(value)?.clamped(now.saturating_add(1)))
     };

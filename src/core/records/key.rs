@@ -8,7 +8,7 @@ pub(crate) fn exception_key(group: &str, session: &str, slot: u32) -> String {
     ["x/", group, "/", session, "/", &slot.to_string()].concat()
 }
 
-pub(crate) fn tally_key(group: &str, session: &str) -> String {
+pub(crate) fn counter_key(group: &str, session: &str) -> String {
     ["t/", group, "/", session].concat()
 }
 
@@ -29,18 +29,18 @@ pub(crate) fn is_group(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Returns the group in the key of an exception, a tally or a mark; `None` for other keys.
+/// Returns the group in the key of an exception, a counter or a mark; `None` for other keys.
 pub(crate) fn group_of(key: &str) -> Option<&str> {
     let is_of_group = matches!(key.get(..2)?, "x/" | "t/" | "m/");
     part(key, 1).filter(|group| is_of_group && !group.is_empty())
 }
 
-/// Returns the session in the key of an exception or a tally: the third part of the key, `None` if there is none.
+/// Returns the session in the key of an exception or a counter: the third part of the key, `None` if there is none.
 pub(crate) fn session_of(key: &str) -> Option<&str> {
     part(key, 2)
 }
 
-/// Returns `<group>/<session>` in the key of an exception or a tally; `None` for other keys.
+/// Returns `<group>/<session>` in the key of an exception or a counter; `None` for other keys.
 pub(crate) fn series_of(key: &str) -> Option<&str> {
     let length = group_of(key)?.len() + 1 + session_of(key)?.len();
     key.get(2..2 + length)

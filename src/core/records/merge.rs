@@ -6,18 +6,18 @@ use crate::core::{
     clock::time_unless_ahead,
     decode::{Decode, decode},
     exception::Exception,
-    records::{mark::Mark, pack, tally::Tally},
+    records::{counter::Counter, mark::Mark, pack},
 };
 
 /// Returns the newer of two values of one key, or the union of two packs. The values may come from two backends of which one
-/// has failed for a while. The newer tally is the one with the larger count; the newer mark and exception are the ones with the
-/// later time. A tally or mark of this browser wins over an imported one.
+/// has failed for a while. The newer counter is the one with the larger count; the newer mark and exception are the ones with the
+/// later time. A counter or mark of this browser wins over an imported one.
 pub(crate) fn merge_values<'a>(key: &str, a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
     if pack::is_key(key) && a != b {
         return pack::merge_pack_values(a, b, now);
     }
     let rank = |value| match key.get(..2) {
-        Some("t/") => rank(value, |tally: Tally| (!tally.imported, tally.count)),
+        Some("t/") => rank(value, |counter: Counter| (!counter.imported, counter.count)),
         Some("m/") => rank(value, |mark: Mark| {
             (!mark.imported, time_unless_ahead(mark.time, now))
         }),
@@ -41,10 +41,10 @@ mod tests {
 
     #[test]
     fn merge_keeps_the_larger_count_and_the_later_mark() {
-        let tally = |count| {
-            encode(&Tally {
+        let counter = |count| {
+            encode(&Counter {
                 count,
-                ..Tally::default()
+                ..Counter::default()
             })
         };
         let mark = |time| {
@@ -53,7 +53,7 @@ mod tests {
                 ..Mark::default()
             })
         };
-        let (small, large) = (tally(2), tally(3));
+        let (small, large) = (counter(2), counter(3));
         assert_eq!(merge_values("t/g/a", &small, &large, 9), large);
         assert_eq!(merge_values("t/g/a", &large, "not json", 9), large);
         let (early, late) = (mark(1), mark(2));

@@ -1,14 +1,14 @@
 //! The stored format: keys and values.
 //!
-//! Vocabulary: a *tally* is a grow-only counter of one group in one session. A *pack* is one record with the counters of many
+//! Vocabulary: a *counter* is a grow-only counter of one group in one session. A *pack* is one record with the counters of many
 //! ended sessions. A *mark* is the triage state of a group: open, resolved or ignored. A *removal* is a tombstone.
 //!
 //! | key | value |
 //! | --- | --- |
 //! | `x/<group>/<session>/<slot>` | one exception |
-//! | `t/<group>/<session>` | the tally of the group in that session |
+//! | `t/<group>/<session>` | the counter of the group in that session |
 //! | `t/<group>/~`, `t/<group>/~<digest>` | a pack; the key has a digest in a backend that isolates share |
-//! | `t/<group>/~imported`, `t/<group>/~imported<digest>` | a pack of imported tallies |
+//! | `t/<group>/~imported`, `t/<group>/~imported<digest>` | a pack of imported counters |
 //! | `m/<group>` | the mark that the user set |
 //! | `m/<group>/removed` | the time at which the user deleted the group: hides older records in a backend that failed then |
 //! | `j1/…` | the journal of a recorder: see `src/core/turret/journal.rs` |
@@ -18,16 +18,16 @@
 //! | `v` | the version of the format |
 //!
 //! Every value is JSON. Writers never overwrite each other's records: each session writes its own keys only, and readers add the
-//! tallies up. So a recorder need not read before it writes. The keys of derived records follow from the keys of entries.
+//! counters up. So a recorder need not read before it writes. The keys of derived records follow from the keys of entries.
 
 pub(crate) mod correction;
+pub(crate) mod counter;
 pub(crate) mod exception;
 mod key;
 pub(crate) mod mark;
 pub(crate) mod merge;
 pub(crate) mod pack;
 pub(crate) mod removal;
-pub(crate) mod tally;
 pub(crate) mod version;
 
 use serde::Serialize;

@@ -6,7 +6,7 @@ use crate::core::{
     decode::decode,
     exception::Exception,
     order::{Map, map_of},
-    records::{mark::Mark, tally::Tally},
+    records::{counter::Counter, mark::Mark},
 };
 
 /// Returns the time at which each group was deleted, in milliseconds since 1970.
@@ -25,7 +25,7 @@ pub(crate) fn is_removed(record: &Record, removals: &Map<&str, u64>, now: u64) -
         return false;
     };
     let time = match record.key.get(..2) {
-        Some("t/") => decode(&record.value).map(|tally: Tally| tally.last),
+        Some("t/") => decode(&record.value).map(|counter: Counter| counter.last),
         Some("x/") => decode(&record.value).map(|one: Exception| one.time),
         _ => decode(&record.value).map(|mark: Mark| mark.time),
     };
@@ -37,20 +37,20 @@ pub(crate) fn is_removed(record: &Record, removals: &Map<&str, u64>, now: u64) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::records::{encode, tally_key};
+    use crate::core::records::{counter_key, encode};
 
     #[test]
     fn removal_by_a_fast_clock_removes_only_records_of_that_clock() {
         const NOW: u64 = 1_700_000_000_000;
         const AHEAD: u64 = NOW + 3_600_000;
         let is_removed = |last, removal| {
-            let tally = Tally {
+            let counter = Counter {
                 last,
-                ..Tally::default()
+                ..Counter::default()
             };
             let record = Record {
-                key: tally_key("g", "s"),
-                value: encode(&tally),
+                key: counter_key("g", "s"),
+                value: encode(&counter),
             };
             is_removed(&record, &map_of([("g", removal)]), NOW)
         };

@@ -13,7 +13,7 @@ use crate::core::{
     exception::Exception,
     json::Json,
     order::{Set, collect_into, descending, set_of, sort_by},
-    records::{self, Record, encode, mark::Mark, pack, tally::Tally},
+    records::{self, Record, counter::Counter, encode, mark::Mark, pack},
     retain,
 };
 
@@ -113,15 +113,15 @@ pub(crate) fn prefixes_to_read(records: &[Record]) -> Vec<String> {
 /// that are stored now.
 ///
 /// The user requested the import, but the report may be invented. So it can add failures, and cannot replace or hide records of
-/// this browser: tallies and exceptions of sessions of this browser remain unchanged, as do the marks of its groups. Counts never
+/// this browser: counters and exceptions of sessions of this browser remain unchanged, as do the marks of its groups. Counts never
 /// decrease, and an older mark never replaces a newer one. Records that would change nothing are removed.
 pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
-    // `<group>` and `<group>/<session>` of each tally of this browser.
+    // `<group>` and `<group>/<session>` of each counter of this browser.
     let mut own: Set<String> = Set::new();
-    for tally in held.iter().filter(|held| retain::is_own(held)) {
+    for counter in held.iter().filter(|held| retain::is_own(held)) {
         let parts = [
-            records::group_of(&tally.key),
-            records::series_of(&tally.key),
+            records::group_of(&counter.key),
+            records::series_of(&counter.key),
         ];
         for part in parts.into_iter().flatten() {
             own.insert(part.to_owned(), ());
@@ -136,7 +136,7 @@ pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
         let other = held.get(key);
         let value = match key.get(..2) {
             Some("t/") if !is_own(records::series_of(key)) => {
-                decode::<Tally>(&record.value).map(|tally| encode(&as_imported(tally, now)))
+                decode::<Counter>(&record.value).map(|counter| encode(&as_imported(counter, now)))
             }
             Some("m/") if !is_own(records::group_of(key)) => {
                 // A mark whose time is in the future does not replace another one.
@@ -165,19 +165,19 @@ pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
     });
 }
 
-/// Marks a tally as imported. If it is a pack, its count must be at least the sum of its sessions, and it must not claim to have
+/// Marks a counter as imported. If it is a pack, its count must be at least the sum of its sessions, and it must not claim to have
 /// forgotten sessions.
-fn as_imported(tally: Tally, now: u64) -> Tally {
-    let mut tally = tally.clamped(now);
-    let claimed = tally.pack.of.iter().map(|(_, count, _)| *count);
+fn as_imported(counter: Counter, now: u64) -> Counter {
+    let mut counter = counter.clamped(now);
+    let claimed = counter.pack.of.iter().map(|(_, count, _)| *count);
     let claimed = claimed.fold(0, u64::saturating_add);
-    tally.count = tally.count.max(claimed);
-    tally.pack.until = 0;
-    tally.imported = true;
-    tally
+    counter.count = counter.count.max(claimed);
+    counter.pack.until = 0;
+    counter.imported = true;
+    counter
 }
 
-/// Returns the merged value of two tallies or marks with the key `key`; `other`, the stored one, if the count would not grow.
+/// Returns the merged value of two counters or marks with the key `key`; `other`, the stored one, if the count would not grow.
 fn merge_unless_smaller(key: &str, value: &str, other: &str, now: u64) -> String {
     let newer = records::merge::merge_values(key, other, value, now);
     let is_more = key.starts_with("m/") || count_of(&newer) > count_of(other);
@@ -188,9 +188,9 @@ fn merge_unless_smaller(key: &str, value: &str, other: &str, now: u64) -> String
     }
 }
 
-/// Returns the count of a tally; 0 if `value` cannot be decoded.
+/// Returns the count of a counter; 0 if `value` cannot be decoded.
 fn count_of(value: &str) -> u64 {
-    decode(value).map_or(0, |tally: Tally| tally.count)
+    decode(value).map_or(0, |counter: Counter| counter.count)
 }
 
 /// Whether the record has a valid key, and a value of the type that the key requires.
@@ -201,7 +201,7 @@ fn is_valid(Record { key, value }: &Record) -> bool {
     let parts = 1 + key.bytes().filter(|byte| *byte == b'/').count();
     match key.get(..2) {
         Some("x/") => parts == 4 && decode::<Exception>(value).is_some(),
-        Some("t/") => parts == 3 && decode::<Tally>(value).is_some(),
+        Some("t/") => parts == 3 && decode::<Counter>(value).is_some(),
         Some("m/") => parts == 2 && decode::<Mark>(value).is_some(),
         _ => false,
     }
@@ -224,7 +224,7 @@ mod tests {
             },
             Record {
                 key: "t/0123456789abcdef/s".into(),
-                value: records::encode(&Tally::default()),
+                value: records::encode(&Counter::default()),
             },
         ];
         assert_eq!(read(&write(&records)).as_deref(), Ok(&records[..]));
@@ -294,8 +294,8 @@ mod tests {
         let pack = r#"{"count":2,"pack":{"of":[["s",2,9]],"earlier":3,"until":9007199254740991}}"#;
         let mut records = vec![record("t/G/~", pack)];
         import(&mut records, Vec::new(), NOW);
-        let tally: Tally = decode(&records[0].value).unwrap();
-        assert_eq!((tally.pack.until, tally.pack.earlier), (0, 3));
+        let counter: Counter = decode(&records[0].value).unwrap();
+        assert_eq!((counter.pack.until, counter.pack.earlier), (0, 3));
     }
 
     #[test]
@@ -316,9 +316,9 @@ mod tests {
     #[test]
     fn imported_records_are_replaced_by_newer_reports() {
         let report = |count, time| {
-            let tally = format!(r#"{{"count":{count},"last":9}}"#);
+            let counter = format!(r#"{{"count":{count},"last":9}}"#);
             let mark = format!(r#"{{"state":"ignored","time":{time}}}"#);
-            vec![record("t/G/s", &tally), record("m/G", &mark)]
+            vec![record("t/G/s", &counter), record("m/G", &mark)]
         };
         let mut held = report(5, 50);
         import(&mut held, Vec::new(), NOW);

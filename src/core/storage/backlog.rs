@@ -39,7 +39,7 @@ impl Backlog {
         self.waiting.borrow_mut().clear();
     }
 
-    /// Drops waiting tallies and marks that are not newer than the stored records in `own`. A later write may have succeeded.
+    /// Drops waiting counters and marks that are not newer than the stored records in `own`. A later write may have succeeded.
     pub fn drop_outdated(&self, own: &[Record], now: u64) {
         let mut backlog = self.waiting.borrow_mut();
         for record in own {
@@ -108,7 +108,7 @@ impl Backlog {
         backlog.insert(key.to_owned(), value);
     }
 
-    /// Drops changes beyond the limits, the last keys first: those of exceptions (`x/`) come after those of tallies and marks.
+    /// Drops changes beyond the limits, the last keys first: those of exceptions (`x/`) come after those of counters and marks.
     fn trim(&self) {
         let mut backlog = self.waiting.borrow_mut();
         let size = |(key, value): (&String, &Option<String>)| {

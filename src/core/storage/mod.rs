@@ -29,7 +29,7 @@ pub(crate) mod memory;
 
 use std::{pin::Pin, rc::Rc};
 
-pub(crate) use crate::core::records::pack::Tallies;
+pub(crate) use crate::core::records::pack::Counters;
 use crate::core::{records::Record, records::pack::Packed};
 
 /// The error message with which a backend failed.
@@ -89,9 +89,9 @@ pub(crate) trait Storage {
         false
     }
 
-    /// Whether sessions change tallies that they have written.
-    fn tallies(&self) -> Tallies {
-        Tallies::Growing
+    /// Whether sessions change counters that they have written.
+    fn counters(&self) -> Counters {
+        Counters::Growing
     }
 
     /// Returns the maximum bytes of all records, if the backend removes old records itself to remain below it; otherwise `None`.

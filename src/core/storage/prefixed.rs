@@ -80,7 +80,7 @@ impl Storage for Prefixed {
     }
 
     // Reported entries are final.
-    fn tallies(&self) -> super::Tallies {
-        super::Tallies::Final
+    fn counters(&self) -> super::Counters {
+        super::Counters::Final
     }
 }

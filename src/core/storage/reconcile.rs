@@ -16,10 +16,10 @@ use crate::core::{
 
 /// Maximum number of groups whose keys are listed by a call each. For more groups, all keys are listed in one call.
 const MAX_GROUPS_BY_PREFIX: usize = 20;
-/// Minimum free bytes in a backend. With less room, no records are selected for it, because that requires reading all tallies.
+/// Minimum free bytes in a backend. With less room, no records are selected for it, because that requires reading all counters.
 const MIN_ROOM_BYTES: usize = 16 << 10;
 
-/// The merged tallies and marks of all backends.
+/// The merged counters and marks of all backends.
 struct Known<'a> {
     /// By key. Without records that were deleted with their group.
     records: BTreeMap<String, String>,
@@ -56,7 +56,7 @@ impl Tiers {
         }
     }
 
-    /// Writes the missing records to one backend, whose tallies and marks are `own`.
+    /// Writes the missing records to one backend, whose counters and marks are `own`.
     async fn copy_missing(
         &self,
         slot: &Slot,
@@ -68,7 +68,7 @@ impl Tiers {
         match slot.storage.budget() {
             None => missing.extend(self.missing_exceptions(slot).await?),
             Some(budget) => {
-                // With a budget, exceptions are not copied, and tallies may use three quarters of it: the rest remains free for
+                // With a budget, exceptions are not copied, and counters may use three quarters of it: the rest remains free for
                 // new failures.
                 let room = (budget / 4 * 3) as usize;
                 missing = known.newest_that_fit(missing, room.saturating_sub(held));
@@ -150,7 +150,7 @@ impl<'a> Known<'a> {
     }
 
     /// Returns the ids of the groups that were not deleted, those that were seen last first. Computed on the first call, because
-    /// it requires decoding every tally and is not needed if no backend lacks records.
+    /// it requires decoding every counter and is not needed if no backend lacks records.
     fn live_groups(&self) -> &[String] {
         self.live_groups.get_or_init(|| {
             let list: Vec<Record> = self.records.iter().map(record).collect();

@@ -260,14 +260,14 @@ impl Slot {
         Ok(())
     }
 
-    /// Returns all tallies and marks in the backend.
+    /// Returns all counters and marks in the backend.
     pub async fn list_summary(&self) -> Result<Vec<Record>, Failure> {
         let mut summary = self.storage.list("t/").await?;
         summary.extend(self.storage.list("m/").await?);
         Ok(summary)
     }
 
-    /// Packs the tallies of a group if it has too many, and corrects tallies whose times are in the future.
+    /// Packs the counters of a group if it has too many, and corrects counters whose times are in the future.
     pub async fn pack(&self, group: &str, now: u64) -> Result<(), Failure> {
         let prefix = ["t/", group, "/"].concat();
         if let Some(revised) = self.storage.revise(&prefix, pack::pack_growing, now) {
@@ -275,9 +275,9 @@ impl Slot {
         }
         let records = self.storage.list(&prefix).await?;
         let packed = if self.storage.is_shared() {
-            pack::pack_shared(&records, self.storage.tallies(), now)
+            pack::pack_shared(&records, self.storage.counters(), now)
         } else {
-            pack::pack_group(&records, self.storage.tallies(), now)
+            pack::pack_group(&records, self.storage.counters(), now)
         };
         if let Some((put, replaced)) = packed {
             self.storage.put(put.into()).await?;

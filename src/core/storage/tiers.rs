@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Failure, Pending, Storage, Tallies,
+    Counters, Failure, Pending, Storage,
     change::Change,
     slot::{Issued, Settled, Slot},
 };
@@ -226,7 +226,7 @@ impl Tiers {
     }
 
     /// Cleans up each backend: removes the keys that `excess` returns, corrects marks whose times are in the future, and packs
-    /// the tallies of groups that have too many. `excess` gets all keys, the tallies and marks, and whether the backend has a
+    /// the counters of groups that have too many. `excess` gets all keys, the counters and marks, and whether the backend has a
     /// budget. Skips durable backends if `durable` is false.
     pub async fn clean(
         &self,
@@ -237,12 +237,12 @@ impl Tiers {
         let is_cleaned = |slot: &&Slot| slot.is_ok() && (durable || !slot.storage.is_durable());
         for slot in self.slots.iter().filter(is_cleaned) {
             let result = async {
-                // Lists the keys before the tallies: a record that another tab adds in between is not in `keys`, so it is not
+                // Lists the keys before the counters: a record that another tab adds in between is not in `keys`, so it is not
                 // removed.
                 let keys = slot.storage.keys("").await?;
                 let kept = slot.list_summary().await?;
                 let excess = excess(&keys, &kept, slot.storage.budget().is_some());
-                // `pack` below corrects the tallies.
+                // `pack` below corrects the counters.
                 let mut marks = correction::corrected(&kept, now);
                 marks.retain(|one| one.key.starts_with("m/") && !excess.contains(&one.key));
                 if !excess.is_empty() {
@@ -262,10 +262,10 @@ impl Tiers {
         }
     }
 
-    /// Whether sessions change tallies that they have written. All backends of one instance agree.
-    pub fn tallies(&self) -> Tallies {
+    /// Whether sessions change counters that they have written. All backends of one instance agree.
+    pub fn counters(&self) -> Counters {
         let first = self.slots.first();
-        first.map_or(Tallies::Growing, |slot| slot.storage.tallies())
+        first.map_or(Counters::Growing, |slot| slot.storage.counters())
     }
 
     /// Returns the name of the backend that was read last; `None` if none answered.

@@ -1,4 +1,4 @@
-//! The journal that recorders write, and its compaction to exceptions and tallies.
+//! The journal that recorders write, and its compaction to exceptions and counters.
 //!
 //! | key | value, as JSON |
 //! | --- | --- |
@@ -28,8 +28,8 @@ use crate::core::{
     order::{Map, map_of, set_of},
     records::{
         self, JOURNAL, LIMITS, Record,
+        counter::Counter,
         pack::{self, sessions::Pack},
-        tally::Tally,
     },
     retain,
     stack::cut,
@@ -44,7 +44,7 @@ impl Turret {
         self.pause.set(Some(pause));
     }
 
-    /// Compacts the final entries of the journal to exceptions and tallies. Removes an entry from a backend only after the
+    /// Compacts the final entries of the journal to exceptions and counters. Removes an entry from a backend only after the
     /// backend has confirmed the derived records.
     ///
     /// Returns the derived records that are in no backend: those of open entries, to which a recorder may still add failures, and
@@ -103,7 +103,7 @@ impl Turret {
         unstored
     }
 
-    /// Reads the tallies, if `stored` is empty. Returns `stored`.
+    /// Reads the counters, if `stored` is empty. Returns `stored`.
     async fn read_stored<'a>(
         &self,
         stored: &'a mut Option<Stored>,
@@ -170,11 +170,11 @@ fn merge_by_key(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
     all
 }
 
-/// The stored tallies of this browser.
+/// The stored counters of this browser.
 struct Stored {
     /// By key.
-    tallies: BTreeMap<String, String>,
-    /// The group of each entry or session that has a tally of this version of the fingerprint or a newer one.
+    counters: BTreeMap<String, String>,
+    /// The group of each entry or session that has a counter of this version of the fingerprint or a newer one.
     groups: Map<String, String>,
     /// The packs of each group.
     packs: Map<String, Vec<Pack>>,
@@ -182,43 +182,44 @@ struct Stored {
 }
 
 impl Stored {
-    fn new(mut tallies: Vec<Record>, now: u64) -> Self {
-        // An imported tally may have the key of any entry, without its failures.
-        tallies.retain(retain::is_own);
-        let tallies = merge_by_key(tallies, now);
+    fn new(mut counters: Vec<Record>, now: u64) -> Self {
+        // An imported counter may have the key of any entry, without its failures.
+        counters.retain(retain::is_own);
+        let counters = merge_by_key(counters, now);
         let mut packs: Map<String, Vec<Pack>> = Map::new();
-        for (key, value) in tallies.iter().filter(|(key, _)| pack::is_key(key)) {
-            if let (Some(group), Some(tally)) = (records::group_of(key), decode::<Tally>(value)) {
+        for (key, value) in counters.iter().filter(|(key, _)| pack::is_key(key)) {
+            if let (Some(group), Some(counter)) = (records::group_of(key), decode::<Counter>(value))
+            {
                 let packs = packs.entry(group.to_owned()).or_default();
-                packs.push(tally.clamped(now).pack);
+                packs.push(counter.clamped(now).pack);
             }
         }
-        let counted = tallies.iter().filter_map(|(key, value)| {
+        let counted = counters.iter().filter_map(|(key, value)| {
             let (group, id) = cut::once(key.strip_prefix("t/")?, "/")?;
-            let is_current = decode::<Tally>(value)?.version >= VERSION;
+            let is_current = decode::<Counter>(value)?.version >= VERSION;
             is_current.then(|| (id.to_owned(), group.to_owned()))
         });
         let groups = map_of(counted);
         Stored {
-            tallies,
+            counters,
             groups,
             packs,
             now,
         }
     }
 
-    /// Whether a tally or a pack counts all failures of `entry`.
+    /// Whether a counter or a pack counts all failures of `entry`.
     fn has_counted(&self, entry: &Entry) -> bool {
         let mut packs = self.packs.iter().flat_map(|(_, packs)| packs);
-        let tally = self.groups.get(&entry.id).and_then(|group| {
-            let value = self.tallies.get(&records::tally_key(group, &entry.id))?;
-            decode::<Tally>(value)
+        let counter = self.groups.get(&entry.id).and_then(|group| {
+            let value = self.counters.get(&records::counter_key(group, &entry.id))?;
+            decode::<Counter>(value)
         });
-        tally.is_some_and(|tally| tally.count >= entry.count())
+        counter.is_some_and(|counter| counter.count >= entry.count())
             || packs.any(|pack| pack.count_of(&entry.id) >= Some(entry.count()))
     }
 
-    /// Returns the derived records of the entry `id`. The tally is merged with the stored one, because a backend that failed may
+    /// Returns the derived records of the entry `id`. The counter is merged with the stored one, because a backend that failed may
     /// return an old copy of an entry with a smaller count.
     ///
     /// Returns `None` if the entry must not be counted again: if a pack may have counted and forgotten it, or if it is counted in
@@ -228,7 +229,7 @@ impl Stored {
             .iter_mut()
             .filter(|record| record.key.starts_with("t/"))
         {
-            if let Some(other) = self.tallies.get(&record.key) {
+            if let Some(other) = self.counters.get(&record.key) {
                 let newer =
                     records::merge::merge_values(&record.key, &record.value, other, self.now);
                 record.value = newer.into_owned();
@@ -238,7 +239,8 @@ impl Stored {
                 return None;
             }
             let packs = records::group_of(&record.key).and_then(|group| self.packs.get(group));
-            let last = decode(&record.value).map_or(0, |tally: Tally| tally.clamped(self.now).last);
+            let last =
+                decode(&record.value).map_or(0, |counter: Counter| counter.clamped(self.now).last);
             if packs.is_some_and(|packs| pack::may_have_forgotten(packs, id, last)) {
                 return None;
             }

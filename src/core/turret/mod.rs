@@ -93,7 +93,7 @@ impl Turret {
     /// Cleans up all backends, or with `durable: false` only those that are not durable.
     async fn clean_tiers(&self, now: u64, durable: bool) {
         self.new_entries.set(0);
-        let rule = self.tiers.tallies();
+        let rule = self.tiers.counters();
         let excess = |keys: &[String], kept: &[Record], is_small| {
             let settings = &self.settings;
             let limits = retain::Limits {

@@ -10,9 +10,9 @@ use super::state::Turret;
 use crate::{
     core::{
         exception::Exception,
-        groups::{Group, fold_tallies},
+        groups::{Group, fold_counters},
         order::{descending, sort_by},
-        records::{self, pack::Tallies},
+        records::{self, pack::Counters},
         storage::{Storage, prefixed::Prefixed, tiers::Failures},
     },
     settings::Settings,
@@ -88,7 +88,7 @@ impl Reported {
         // A mark that the owner has set for a group also applies to its reported failures.
         let marks = own.tiers.list("m/", now).await.into_iter();
         records.extend(marks.filter(|mark| !records::is_removal(&mark.key)));
-        for reported in fold_tallies(&records, Tallies::Final, now) {
+        for reported in fold_counters(&records, Counters::Final, now) {
             match groups.iter_mut().find(|group| group.id == reported.id) {
                 Some(group) => group.reported_count = reported.count,
                 None if records::is_group(&reported.id) => groups.push(Group {

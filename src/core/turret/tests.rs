@@ -23,8 +23,8 @@ use crate::{
         exception::MAX_BREADCRUMBS,
         groups::Group,
         records::{
+            counter::HOUR_MS,
             mark::{Mark, State},
-            tally::HOUR_MS,
         },
         storage::memory::{Memory, Store},
     },

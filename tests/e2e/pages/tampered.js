@@ -58,7 +58,7 @@ globalThis.exceptionOf = (text, more) => ({
   ...more,
 });
 
-globalThis.tallyOf = (text, more) => ({
+globalThis.counterOf = (text, more) => ({
   count: 1,
   first: Date.now(),
   last: Date.now(),
@@ -79,10 +79,10 @@ const json = JSON.stringify;
 /** Hostile records that may still be shown: a list of key and value. */
 globalThis.hostileRecords = () => [
   ...payloads.flatMap((payload, at) => [
-    [`t/${id(at)}/s`, json(tallyOf(payload))],
+    [`t/${id(at)}/s`, json(counterOf(payload))],
     [`x/${id(at)}/s/0`, json(exceptionOf(payload))],
   ]),
-  [`t/${GROUP}/s`, json(tallyOf(everything))],
+  [`t/${GROUP}/s`, json(counterOf(everything))],
   [`x/${GROUP}/s/0`, json(exceptionOf(everything))],
   [`x/${GROUP}/s/1`, json(exceptionOf('x'.repeat(1_000_000)))],
   [
@@ -93,15 +93,15 @@ globalThis.hostileRecords = () => [
     `t/${id(100)}/s`,
     `{"count":${largest},"first":${largest},"last":${largest},"hours":[[${largest},${largest}]]}`,
   ],
-  [`t/${id(103)}/s`, json(tallyOf('no stack'))],
+  [`t/${id(103)}/s`, json(counterOf('no stack'))],
   [
     `x/${id(103)}/s/0`,
     json(exceptionOf('no stack', { frames: [], causes: [{ message: 'none' }] })),
   ],
-  [`t/${id(101)}/s`, json(tallyOf('many hours', { hours: Array(100_000).fill([1, 1]) }))],
+  [`t/${id(101)}/s`, json(counterOf('many hours', { hours: Array(100_000).fill([1, 1]) }))],
   [
     `t/${id(102)}/~`,
-    json(tallyOf('a pack', { pack: { of: Array(10_000).fill(['s', largest, largest]) } })),
+    json(counterOf('a pack', { pack: { of: Array(10_000).fill(['s', largest, largest]) } })),
   ],
 ];
 
@@ -109,9 +109,9 @@ globalThis.hostileRecords = () => [
 globalThis.brokenRecords = () => [
   ['v', '1'],
   ['t/', '{}'],
-  ['t//s', json(tallyOf('no group'))],
-  ['t/no-fingerprint/s', json(tallyOf('no fingerprint'))],
-  [`t/${payloads[0]}/${payloads[0]}`, json(tallyOf('markup'))],
+  ['t//s', json(counterOf('no group'))],
+  ['t/no-fingerprint/s', json(counterOf('no fingerprint'))],
+  [`t/${payloads[0]}/${payloads[0]}`, json(counterOf('markup'))],
   [`t/${id(200)}/s`, ''],
   [`t/${id(201)}/s`, 'null'],
   [`t/${id(202)}/s`, '[[[[['],
@@ -119,7 +119,7 @@ globalThis.brokenRecords = () => [
   [`t/${id(204)}/s`, json({ count: -1 })],
   [`t/${id(205)}/s`, json({ count: 'many', title: 5, hours: 'x', releases: {} })],
   [`t/${id(206)}/s`, '{"count":1e400}'],
-  ['t/__proto__/s', json(tallyOf('prototype'))],
+  ['t/__proto__/s', json(counterOf('prototype'))],
   ['x/__proto__/constructor/prototype', '{"__proto__":{"owned":1}}'],
   [`m/${id(207)}`, json({ state: payloads[0], time: largest })],
   [`m/${id(207)}/removed`, 'yes'],

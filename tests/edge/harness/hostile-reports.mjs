@@ -238,7 +238,7 @@ export function describeReports(start) {
     const entries = [1, 2, 3].map((number) => entry({ id: idAt(number) }));
     for (let time = 0; time < 3; time++) await host.report(...entries);
     assert.equal((await groupNamed(host, 'Error: no lines')).count, 3);
-    // Beyond 64 tallies they are packed.
+    // Beyond 64 counters they are packed.
     const many = Array.from({ length: 100 }, (_, at) => entry({ id: idAt(10, at) }));
     for (const part of [many.slice(0, 50), many.slice(50)]) await host.report(...part);
     await host.report(...entries);

@@ -30,7 +30,7 @@ const LIMITS = {
 
 const RECORDS = [
   ['x/a/1', 'one'],
-  ['t/a', 'a tally '.repeat(500)],
+  ['t/a', 'a counter '.repeat(500)],
   ['v', '1'],
 ];
 

@@ -89,7 +89,7 @@ export async function runExample(folder, bindings = {}) {
   return run(folder, [example, watched]);
 }
 
-/** Returns the sum of all tallies by title, over all isolates. */
+/** Returns the sum of all counters by title, over all isolates. */
 export function countsOf(records) {
   const counts = new Map();
   for (const [key, value] of records) {

@@ -1,7 +1,7 @@
-//! Packs: the counters of many ended sessions, compacted into one record. They bound the number of tallies and keep the counts
+//! Packs: the counters of many ended sessions, compacted into one record. They bound the number of counters and keep the counts
 //! exact.
 //!
-//! A pack stores the count of each session that it contains. So a tally may exist besides the pack, because it has grown since
+//! A pack stores the count of each session that it contains. So a counter may exist besides the pack, because it has grown since
 //! or was copied from a backend that failed for a while: only the difference to the count in the pack is added.
 
 pub(crate) mod sessions;
@@ -17,36 +17,35 @@ use crate::core::{
     records::{
         Record,
         correction::corrected,
-        encode, group_of, session_of,
-        tally::{HOUR_MS, Tally},
-        tally_key,
+        counter::{Counter, HOUR_MS},
+        counter_key, encode, group_of, session_of,
     },
     releases,
 };
 
 /// The beginning of the session in the key of a pack.
 const PACK_PREFIX: &str = "~";
-/// The beginning of the session in the key of a pack of imported tallies. A pack contains either imported tallies or tallies of
+/// The beginning of the session in the key of a pack of imported counters. A pack contains either imported counters or counters of
 /// this browser.
 const IMPORTED_PACK_PREFIX: &str = "~imported";
-/// The number of newest tallies of a group that are not packed. Most of their sessions still add failures.
-const MIN_UNPACKED_TALLIES: usize = 16;
-/// Maximum number of tallies of one group; more are packed.
-const MAX_TALLIES: usize = 64;
-/// Maximum number of sessions that a pack lists; it forgets older ones. If a tally of a forgotten session is written again, it
-/// counts twice, or not at all with [`Tallies::Final`].
+/// The number of newest counters of a group that are not packed. Most of their sessions still add failures.
+const MIN_UNPACKED_COUNTERS: usize = 16;
+/// Maximum number of counters of one group; more are packed.
+const MAX_COUNTERS: usize = 64;
+/// Maximum number of sessions that a pack lists; it forgets older ones. If a counter of a forgotten session is written again, it
+/// counts twice, or not at all with [`Counters::Final`].
 const MAX_SESSIONS: usize = 1_000;
 /// Maximum bytes of a pack. Deno KV limits a value to 64 KiB, and if a pack were not stored, its counts would be lost.
 const MAX_PACK_BYTES: usize = 60_000;
-/// Milliseconds after which a tally in a shared backend is no longer written. Sessions there end after an hour.
+/// Milliseconds after which a counter in a shared backend is no longer written. Sessions there end after an hour.
 const ENDED_AFTER_MS: u64 = 2 * 3_600_000;
 
-/// Whether a session changes a tally that it has written.
+/// Whether a session changes a counter that it has written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tallies {
-    /// The session overwrites its tally when it counts more failures.
+pub(crate) enum Counters {
+    /// The session overwrites its counter when it counts more failures.
     Growing,
-    /// Each tally is that of a final entry, and may be delivered again at any time. A tally that is older than the newest
+    /// Each counter is that of a final entry, and may be delivered again at any time. A counter that is older than the newest
     /// session that a pack has forgotten is not counted, because the pack may contain it already.
     Final,
 }
@@ -73,32 +72,35 @@ pub(crate) fn imported_key(key: String) -> String {
         group_of(&key),
         session.and_then(|one| one.strip_prefix(PACK_PREFIX)),
     ) {
-        (Some(group), Some(rest)) => tally_key(group, &[IMPORTED_PACK_PREFIX, rest].concat()),
+        (Some(group), Some(rest)) => counter_key(group, &[IMPORTED_PACK_PREFIX, rest].concat()),
         _ => key,
     }
 }
 
-/// Sums all tallies of one group, given with their sessions. Returns the sum and the count of the tallies of this browser, or the
-/// whole count if all are imported. Returns `None` without tallies. If there are tallies of this browser, imported ones add
+/// Sums all counters of one group, given with their sessions. Returns the sum and the count of the counters of this browser, or the
+/// whole count if all are imported. Returns `None` without counters. If there are counters of this browser, imported ones add
 /// their counts only, not their texts and times.
-pub(crate) fn sum_tallies(mut tallies: Vec<(&str, Tally)>, rule: Tallies) -> Option<(Tally, u64)> {
-    // Tallies of this browser come before imported ones, and packs before tallies. The newest tally comes last, because its
+pub(crate) fn sum_counters(
+    mut counters: Vec<(&str, Counter)>,
+    rule: Counters,
+) -> Option<(Counter, u64)> {
+    // Counters of this browser come before imported ones, and packs before counters. The newest counter comes last, because its
     // texts win.
-    sort_packs_first(&mut tallies);
-    let mut tallies = tallies.into_iter();
-    let (session, first) = tallies.next()?;
+    sort_packs_first(&mut counters);
+    let mut counters = counters.into_iter();
+    let (session, first) = counters.next()?;
     let mut all = if is_pack(session) {
         first
     } else {
         into_single_session_pack(session, first)
     };
     let mut own = all.count;
-    for (session, tally) in tallies {
-        let counts = all.imported || !tally.imported;
+    for (session, counter) in counters {
+        let counts = all.imported || !counter.imported;
         if is_pack(session) {
-            merge_pack(&mut all, tally);
-        } else if !(rule == Tallies::Final && all.pack.may_have_forgotten(session, tally.last)) {
-            add_session(&mut all, session, &tally);
+            merge_pack(&mut all, counter);
+        } else if !(rule == Counters::Final && all.pack.may_have_forgotten(session, counter.last)) {
+            add_session(&mut all, session, &counter);
         }
         if counts {
             own = all.count;
@@ -107,32 +109,32 @@ pub(crate) fn sum_tallies(mut tallies: Vec<(&str, Tally)>, rule: Tallies) -> Opt
     Some((all, own))
 }
 
-/// Sorts tallies: those of this browser before imported ones, then packs before tallies, then by the time of the last failure.
-fn sort_packs_first(tallies: &mut [(&str, Tally)]) {
-    sort_by(tallies, |(session, tally)| {
-        let origin = 2 * u64::from(tally.imported);
-        (origin + u64::from(!is_pack(session)), tally.last)
+/// Sorts counters: those of this browser before imported ones, then packs before counters, then by the time of the last failure.
+fn sort_packs_first(counters: &mut [(&str, Counter)]) {
+    sort_by(counters, |(session, counter)| {
+        let origin = 2 * u64::from(counter.imported);
+        (origin + u64::from(!is_pack(session)), counter.last)
     });
 }
 
-/// Returns the tally of one session as a pack that lists this session.
-fn into_single_session_pack(session: &str, mut tally: Tally) -> Tally {
-    tally.pack = Pack {
-        of: vec![(session.to_owned(), tally.count, tally.last)],
+/// Returns the counter of one session as a pack that lists this session.
+fn into_single_session_pack(session: &str, mut counter: Counter) -> Counter {
+    counter.pack = Pack {
+        of: vec![(session.to_owned(), counter.count, counter.last)],
         ..Pack::default()
     };
-    tally
+    counter
 }
 
-/// Adds the tally of one session to the pack `all`: only the failures that the pack does not count yet.
-fn add_session(all: &mut Tally, session: &str, tally: &Tally) {
-    let before = all.pack.raise_count(session, tally.count, tally.last);
-    let more = tally.count.saturating_sub(before);
-    add_count(all, more, &latest_hours(&tally.hours, more));
-    merge_fields(all, tally);
+/// Adds the counter of one session to the pack `all`: only the failures that the pack does not count yet.
+fn add_session(all: &mut Counter, session: &str, counter: &Counter) {
+    let before = all.pack.raise_count(session, counter.count, counter.last);
+    let more = counter.count.saturating_sub(before);
+    add_count(all, more, &latest_hours(&counter.hours, more));
+    merge_fields(all, counter);
 }
 
-fn add_count(all: &mut Tally, more: u64, hours: &[(u64, u64)]) {
+fn add_count(all: &mut Counter, more: u64, hours: &[(u64, u64)]) {
     all.count = all.count.saturating_add(more);
     all.add_hours(hours);
 }
@@ -149,9 +151,9 @@ fn latest_hours(hours: &[(u64, u64)], mut count: u64) -> Vec<(u64, u64)> {
     newest
 }
 
-/// Merges all fields except the counts into `all`. Texts of the newer tally win. An imported tally changes nothing in a tally of
+/// Merges all fields except the counts into `all`. Texts of the newer counter win. An imported counter changes nothing in a counter of
 /// this browser, because it may be invented.
-fn merge_fields(all: &mut Tally, other: &Tally) {
+fn merge_fields(all: &mut Counter, other: &Counter) {
     if other.imported && !all.imported {
         return;
     }
@@ -162,7 +164,7 @@ fn merge_fields(all: &mut Tally, other: &Tally) {
         all.r#type.clone_from(&other.r#type);
         all.kind = other.kind;
     }
-    // All tallies of a group of follow-on failures have the same `follows`, because the id of the group depends on it. If they
+    // All counters of a group of follow-on failures have the same `follows`, because the id of the group depends on it. If they
     // differ, one is invented, and it must not hide the group.
     if other.follows != all.follows {
         all.follows = None;
@@ -176,7 +178,7 @@ fn merge_fields(all: &mut Tally, other: &Tally) {
 
 /// Adds the failures of the pack `other` that the pack `all` does not count yet. Skips sessions that `all` has counted and
 /// forgotten.
-fn merge_pack(all: &mut Tally, other: Tally) {
+fn merge_pack(all: &mut Counter, other: Counter) {
     let (all_until, other_until) = (all.pack.until, other.pack.until);
     if (all.imported, other_until) > (other.imported, all_until) {
         let older = std::mem::replace(all, other);
@@ -204,7 +206,7 @@ fn merge_pack(all: &mut Tally, other: Tally) {
 
 /// Returns the JSON of the union of two packs, or the value that can be decoded, or `a` if neither can.
 pub(crate) fn merge_pack_values<'a>(a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
-    match (decode::<Tally>(a), decode::<Tally>(b)) {
+    match (decode::<Counter>(a), decode::<Counter>(b)) {
         (Some(all), Some(other)) => {
             let mut all = all.clamped(now);
             merge_pack(&mut all, other.clamped(now));
@@ -216,46 +218,46 @@ pub(crate) fn merge_pack_values<'a>(a: &'a str, b: &'a str, now: u64) -> Cow<'a,
     }
 }
 
-/// Returns the groups among `records` that have more than [`MAX_TALLIES`] tallies, or a tally whose time is in the future.
+/// Returns the groups among `records` that have more than [`MAX_COUNTERS`] counters, or a counter whose time is in the future.
 pub(crate) fn groups_to_pack(records: &[Record], now: u64) -> Vec<&str> {
-    let mut tallies: Map<&str, usize> = Map::new();
-    let of_tallies = records.iter().filter(|record| record.key.starts_with("t/"));
-    for Record { key, value } in of_tallies {
+    let mut counters: Map<&str, usize> = Map::new();
+    let of_counters = records.iter().filter(|record| record.key.starts_with("t/"));
+    for Record { key, value } in of_counters {
         if let Some(group) = group_of(key) {
             let weight = if is_in_future(time_of(key, value), now) {
-                MAX_TALLIES
+                MAX_COUNTERS
             } else {
                 0
             };
-            *tallies.entry(group).or_default() += 1 + weight;
+            *counters.entry(group).or_default() += 1 + weight;
         }
     }
-    let too_many = tallies
+    let too_many = counters
         .into_iter()
-        .filter(|(_, number)| *number > MAX_TALLIES);
+        .filter(|(_, number)| *number > MAX_COUNTERS);
     too_many.map(|(group, _)| group).collect()
 }
 
-/// Does the same as [`pack_group`] with [`Tallies::Growing`]. Has the type of [`Decide`](crate::core::storage::Decide).
+/// Does the same as [`pack_group`] with [`Counters::Growing`]. Has the type of [`Decide`](crate::core::storage::Decide).
 pub(crate) fn pack_growing(records: &[Record], now: u64) -> Option<Packed> {
-    pack_group(records, Tallies::Growing, now)
+    pack_group(records, Counters::Growing, now)
 }
 
 /// Records to put, and the keys of the records that they replace.
 pub(crate) type Packed = (Vec<Record>, Vec<String>);
 
-/// Packs the tallies of one group if there are more than [`MAX_TALLIES`]. Otherwise returns the tallies whose times are in the
+/// Packs the counters of one group if there are more than [`MAX_COUNTERS`]. Otherwise returns the counters whose times are in the
 /// future, with corrected times; `None` if there are none.
-pub(crate) fn pack_group(records: &[Record], rule: Tallies, now: u64) -> Option<Packed> {
-    if records.len() > MAX_TALLIES {
-        return pack_by_origin(records, |group, session, mut tallies| {
-            sort_packs_first(&mut tallies);
-            tallies.truncate(tallies.len().saturating_sub(MIN_UNPACKED_TALLIES));
-            let unpacked = tallies.iter().filter(|(session, _)| !is_pack(session));
-            let replaced = unpacked.map(|(session, _)| tally_key(group, session));
+pub(crate) fn pack_group(records: &[Record], rule: Counters, now: u64) -> Option<Packed> {
+    if records.len() > MAX_COUNTERS {
+        return pack_by_origin(records, |group, session, mut counters| {
+            sort_packs_first(&mut counters);
+            counters.truncate(counters.len().saturating_sub(MIN_UNPACKED_COUNTERS));
+            let unpacked = counters.iter().filter(|(session, _)| !is_pack(session));
+            let replaced = unpacked.map(|(session, _)| counter_key(group, session));
             let replaced = replaced.collect();
-            let value = encode_pack(tallies, rule, now)?;
-            let key = tally_key(group, session);
+            let value = encode_pack(counters, rule, now)?;
+            let key = counter_key(group, session);
             Some((Record { key, value }, replaced))
         });
     }
@@ -263,18 +265,18 @@ pub(crate) fn pack_group(records: &[Record], rule: Tallies, now: u64) -> Option<
     (!corrected.is_empty()).then_some((corrected, Vec::new()))
 }
 
-/// Calls `pack` for the tallies of this browser and for the imported ones, with the group, the prefix of the pack's session, and
-/// the tallies. Returns the packs and the keys that they replace; `None` if `pack` returned `None` twice.
+/// Calls `pack` for the counters of this browser and for the imported ones, with the group, the prefix of the pack's session, and
+/// the counters. Returns the packs and the keys that they replace; `None` if `pack` returned `None` twice.
 fn pack_by_origin(
     records: &[Record],
-    pack: impl Fn(&str, &str, Vec<(&str, Tally)>) -> Option<(Record, Vec<String>)>,
+    pack: impl Fn(&str, &str, Vec<(&str, Counter)>) -> Option<(Record, Vec<String>)>,
 ) -> Option<Packed> {
     let group = group_of(&records.first()?.key)?;
     let (mut packs, mut replaced) = (Vec::new(), Vec::new());
     for (session, is_imported) in [(PACK_PREFIX, false), (IMPORTED_PACK_PREFIX, true)] {
-        let mut tallies = decode_tallies(records);
-        tallies.retain(|(_, tally)| tally.imported == is_imported);
-        if let Some((record, keys)) = pack(group, session, tallies) {
+        let mut counters = decode_counters(records);
+        counters.retain(|(_, counter)| counter.imported == is_imported);
+        if let Some((record, keys)) = pack(group, session, counters) {
             packs.push(record);
             replaced.extend(keys);
         }
@@ -282,51 +284,52 @@ fn pack_by_origin(
     (!packs.is_empty()).then_some((packs, replaced))
 }
 
-/// Packs the tallies of one group in a shared backend, which has no transactions, or which returns writes only after a delay.
+/// Packs the counters of one group in a shared backend, which has no transactions, or which returns writes only after a delay.
 /// Returns `None` if there is nothing to pack.
 ///
-/// Two isolates may pack at once, and each may have read other tallies. So a pack gets a key with the digest of its value, which
-/// no other pack overwrites. It contains earlier packs and tallies of ended sessions, and each isolate removes only records that
+/// Two isolates may pack at once, and each may have read other counters. So a pack gets a key with the digest of its value, which
+/// no other pack overwrites. It contains earlier packs and counters of ended sessions, and each isolate removes only records that
 /// are in its own pack.
-pub(crate) fn pack_shared(records: &[Record], rule: Tallies, now: u64) -> Option<Packed> {
-    let is_over =
-        |tally: &Tally| rule == Tallies::Final || tally.last.saturating_add(ENDED_AFTER_MS) < now;
-    pack_by_origin(records, |group, session, mut tallies| {
+pub(crate) fn pack_shared(records: &[Record], rule: Counters, now: u64) -> Option<Packed> {
+    let is_over = |counter: &Counter| {
+        rule == Counters::Final || counter.last.saturating_add(ENDED_AFTER_MS) < now
+    };
+    pack_by_origin(records, |group, session, mut counters| {
         let mut has_future = false;
-        tallies.retain(|(session, tally)| {
-            let is_in_future = is_in_future(tally.last, now);
+        counters.retain(|(session, counter)| {
+            let is_in_future = is_in_future(counter.last, now);
             has_future |= is_in_future;
-            is_pack(session) || is_over(tally) || is_in_future
+            is_pack(session) || is_over(counter) || is_in_future
         });
-        if tallies.len() <= MIN_UNPACKED_TALLIES && !has_future {
+        if counters.len() <= MIN_UNPACKED_COUNTERS && !has_future {
             return None;
         }
-        let mut replaced: Vec<String> = tallies
+        let mut replaced: Vec<String> = counters
             .iter()
-            .map(|(session, _)| tally_key(group, session))
+            .map(|(session, _)| counter_key(group, session))
             .collect();
-        let value = encode_pack(tallies, rule, now)?;
-        let key = tally_key(group, &[session, &digest(&value)].concat());
+        let value = encode_pack(counters, rule, now)?;
+        let key = counter_key(group, &[session, &digest(&value)].concat());
         replaced.retain(|other| *other != key);
         Some((Record { key, value }, replaced))
     })
 }
 
-/// Returns the tallies in `records` with their sessions. Skips records that cannot be decoded.
-fn decode_tallies(records: &[Record]) -> Vec<(&str, Tally)> {
+/// Returns the counters in `records` with their sessions. Skips records that cannot be decoded.
+fn decode_counters(records: &[Record]) -> Vec<(&str, Counter)> {
     records
         .iter()
         .filter_map(|record| Some((session_of(&record.key)?, decode(&record.value)?)))
         .collect()
 }
 
-/// Returns the JSON of a pack of `tallies`; `None` without tallies. Forgets sessions until the JSON has at most
+/// Returns the JSON of a pack of `counters`; `None` without counters. Forgets sessions until the JSON has at most
 /// [`MAX_PACK_BYTES`].
-fn encode_pack(mut tallies: Vec<(&str, Tally)>, rule: Tallies, now: u64) -> Option<String> {
-    for (_, tally) in &mut tallies {
-        *tally = std::mem::take(tally).clamped(now);
+fn encode_pack(mut counters: Vec<(&str, Counter)>, rule: Counters, now: u64) -> Option<String> {
+    for (_, counter) in &mut counters {
+        *counter = std::mem::take(counter).clamped(now);
     }
-    let (mut all, _) = sum_tallies(tallies, rule)?;
+    let (mut all, _) = sum_counters(counters, rule)?;
     let mut max_sessions = MAX_SESSIONS;
     loop {
         all.pack.forget_oldest(max_sessions);
@@ -357,23 +360,23 @@ mod tests {
     }
 
     fn apart(records: &[Record], now: u64) -> Option<(Record, Vec<String>)> {
-        pack_shared(records, Tallies::Growing, now).map(only)
+        pack_shared(records, Counters::Growing, now).map(only)
     }
 
-    fn tally(count: u64, last: u64) -> Tally {
-        let mut tally = Tally {
+    fn counter(count: u64, last: u64) -> Counter {
+        let mut counter = Counter {
             first: last,
             title: format!("E: {last}"),
-            ..Tally::default()
+            ..Counter::default()
         };
-        tally.count(last, count);
-        tally
+        counter.count(last, count);
+        counter
     }
 
     fn record(session: &str, count: u64, last: u64) -> Record {
         Record {
-            key: tally_key("g", session),
-            value: encode(&tally(count, last)),
+            key: counter_key("g", session),
+            value: encode(&counter(count, last)),
         }
     }
 
@@ -399,11 +402,11 @@ mod tests {
         let mut records = sessions(100);
         let before = fold(&records);
         let (pack, replaced) = pack_growing(&records).unwrap();
-        assert_eq!(replaced.len(), 100 - MIN_UNPACKED_TALLIES);
+        assert_eq!(replaced.len(), 100 - MIN_UNPACKED_COUNTERS);
         apply(&mut records, pack.clone(), &replaced);
         assert_eq!(fold(&records), before);
-        assert_eq!(records.len(), MIN_UNPACKED_TALLIES + 1);
-        // Died before the tallies were removed.
+        assert_eq!(records.len(), MIN_UNPACKED_COUNTERS + 1);
+        // Died before the counters were removed.
         let mut records = sessions(100);
         records.push(pack);
         assert_eq!(fold(&records), before);
@@ -423,13 +426,13 @@ mod tests {
     }
 
     #[test]
-    fn group_is_a_follow_on_only_if_every_tally_is() {
+    fn group_is_a_follow_on_only_if_every_counter_is() {
         let hiding = |session| {
-            let mut tally = tally(1, 99);
-            tally.follows = Some("h".into());
+            let mut counter = counter(1, 99);
+            counter.follows = Some("h".into());
             Record {
-                key: tally_key("g", session),
-                value: encode(&tally),
+                key: counter_key("g", session),
+                value: encode(&counter),
             }
         };
         for session in ["hostile", PACK_PREFIX] {
@@ -458,7 +461,7 @@ mod tests {
             if let Some((pack, replaced)) = pack_growing(&records) {
                 apply(&mut records, pack, &replaced);
             }
-            assert!(records.len() <= MAX_TALLIES);
+            assert!(records.len() <= MAX_COUNTERS);
         }
         assert_eq!(total(&records), (1000, 500, 1000));
     }
@@ -513,7 +516,7 @@ mod tests {
                 key: one.key.clone(),
                 value,
             };
-            // The 16 newest tallies are in neither pack.
+            // The 16 newest counters are in neither pack.
             let known: u64 = (1..=184).sum();
             assert_eq!(total(std::slice::from_ref(&both)).0, known);
             assert_eq!(

@@ -8,7 +8,7 @@ use crate::core::{
     records::{is_zero, page_of},
 };
 
-/// The sessions that a pack counts; empty in the tally of one session.
+/// The sessions that a pack counts; empty in the counter of one session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Pack {

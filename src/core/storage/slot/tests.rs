@@ -149,8 +149,8 @@ fn backlog_is_bounded_and_drops_exceptions_first() {
         put(&slot, exceptions, NOW);
         put(&slot, (0..20).map(|at| of("t", at)).collect(), NOW);
         let waiting = slot.backlog.changes().1;
-        let tallies = waiting.iter().filter(|record| record.key.starts_with("t/"));
-        assert_eq!(tallies.count(), 20);
+        let counters = waiting.iter().filter(|record| record.key.starts_with("t/"));
+        assert_eq!(counters.count(), 20);
         let bytes: usize = waiting
             .iter()
             .map(|record| record.key.len() + record.value.len())

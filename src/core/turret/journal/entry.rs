@@ -1,4 +1,4 @@
-//! One entry of the journal, and its conversion to exceptions and a tally.
+//! One entry of the journal, and its conversion to exceptions and a counter.
 
 use super::rules::Rules;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
         order::Map,
         records::{
             self, JOURNAL, Record,
-            tally::{HOUR_MS, Tally},
+            counter::{Counter, HOUR_MS},
         },
         stack::{InApp, cut},
         turret::place::{assign_group, crash_marker, group_id},
@@ -255,7 +255,7 @@ impl Entry {
         times.into_iter().find(|time| *time > 0).unwrap_or_default()
     }
 
-    /// Returns the exceptions and the tally of the entry, or nothing if its texts are missing.
+    /// Returns the exceptions and the counter of the entry, or nothing if its texts are missing.
     pub fn records(&self, rules: &Rules) -> Vec<Record> {
         let Some(texts) = &self.texts else {
             return Vec::new();
@@ -276,33 +276,33 @@ impl Entry {
             });
         }
         records.push(Record {
-            key: records::tally_key(&group, &self.id),
-            value: records::encode(&self.tally(shared)),
+            key: records::counter_key(&group, &self.id),
+            value: records::encode(&self.counter(shared)),
         });
         records
     }
 
-    /// Returns the tally of the entry. `shared` is the exception with the fields that all samples share.
-    fn tally(&self, shared: Exception) -> Tally {
+    /// Returns the counter of the entry. `shared` is the exception with the fields that all samples share.
+    fn counter(&self, shared: Exception) -> Counter {
         let first = self.first();
-        let mut tally = Tally::new(&Exception {
+        let mut counter = Counter::new(&Exception {
             time: first,
             ..shared.clone()
         });
-        tally.last = self.last();
-        tally.received = self.received;
+        counter.last = self.last();
+        counter.received = self.received;
         // If the counts are lost, the samples are counted, and the texts alone count once.
-        tally.count = match self.counts.total() {
+        counter.count = match self.counts.total() {
             0 => (self.samples.len() as u64).max(1),
             total => total,
         };
-        tally.add_hours(&self.counts.hours);
+        counter.add_hours(&self.counts.hours);
         if self.counts.hours.is_empty() {
-            tally.add_hours(&[(first / HOUR_MS, tally.count)]);
+            counter.add_hours(&[(first / HOUR_MS, counter.count)]);
         }
-        tally.add_release(shared.release.as_ref(), first);
-        tally.add_release(shared.release.as_ref(), tally.last);
-        tally
+        counter.add_release(shared.release.as_ref(), first);
+        counter.add_release(shared.release.as_ref(), counter.last);
+        counter
     }
 }
 
@@ -376,15 +376,15 @@ mod tests {
         Entry::read(&entries[0])
     }
 
-    fn made(records: &[Record]) -> (Tally, Vec<Exception>) {
+    fn made(records: &[Record]) -> (Counter, Vec<Exception>) {
         let made = only(records).records(&Rules(&[]));
-        let tally = made
+        let counter = made
             .iter()
             .find(|record| record.key.starts_with("t/"))
             .unwrap();
         let exceptions = made.iter().filter(|record| record.key.starts_with("x/"));
         (
-            decode(&tally.value).unwrap(),
+            decode(&counter.value).unwrap(),
             exceptions
                 .map(|record| records::exception::decode_exception(&record.value).unwrap())
                 .collect(),
@@ -392,21 +392,21 @@ mod tests {
     }
 
     #[test]
-    fn entry_is_converted_to_a_tally_and_exceptions() {
+    fn entry_is_converted_to_a_counter_and_exceptions() {
         let hour = TIME / HOUR_MS;
         let counts = format!(
             r#"{{"first":{TIME},"last":{},"hours":[[{},2],[{hour},3]]}}"#,
             TIME + HOUR_MS,
             hour + 1
         );
-        let (tally, exceptions) = made(&entry(&counts));
+        let (counter, exceptions) = made(&entry(&counts));
         assert_eq!(
-            (tally.count, tally.first, tally.last),
+            (counter.count, counter.first, counter.last),
             (5, TIME, TIME + HOUR_MS)
         );
-        assert_eq!(tally.hours, [(hour, 3), (hour + 1, 2)]);
-        assert_eq!(tally.title, "TypeError: no cart");
-        assert_eq!(tally.releases, [("1.4".to_owned(), TIME, TIME + HOUR_MS)]);
+        assert_eq!(counter.hours, [(hour, 3), (hour + 1, 2)]);
+        assert_eq!(counter.title, "TypeError: no cart");
+        assert_eq!(counter.releases, [("1.4".to_owned(), TIME, TIME + HOUR_MS)]);
         let [exception] = &exceptions[..] else {
             panic!("{exceptions:?}")
         };
@@ -436,9 +436,12 @@ mod tests {
 
     #[test]
     fn texts_with_a_sample_are_converted_to_one_exception() {
-        let (tally, exceptions) = made(&[texts_with_sample("", "http://h/")]);
-        assert_eq!((tally.count, tally.first, tally.last), (1, TIME, TIME));
-        assert_eq!(tally.hours, [(TIME / HOUR_MS, 1)]);
+        let (counter, exceptions) = made(&[texts_with_sample("", "http://h/")]);
+        assert_eq!(
+            (counter.count, counter.first, counter.last),
+            (1, TIME, TIME)
+        );
+        assert_eq!(counter.hours, [(TIME / HOUR_MS, 1)]);
         let [exception] = &exceptions[..] else {
             panic!("{exceptions:?}")
         };
@@ -522,8 +525,8 @@ mod tests {
         assert_eq!(made(&entry("no json")).0.count, 1);
         let mut records = entry("{}");
         records.truncate(1);
-        let (tally, exceptions) = made(&records);
-        assert_eq!((tally.count, exceptions.len()), (1, 0));
+        let (counter, exceptions) = made(&records);
+        assert_eq!((counter.count, exceptions.len()), (1, 0));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Writes exceptions and tallies to shared backends. With these, a recorder keeps its journal in the memory of the isolate, and
+//! Writes exceptions and counters to shared backends. With these, a recorder keeps its journal in the memory of the isolate, and
 //! the core writes the derived records.
 
 use super::{
@@ -8,12 +8,12 @@ use super::{
 use crate::core::{
     order::set_of,
     records::{Record, part},
-    storage::{Storage, Tallies, tiers::Failures},
+    storage::{Counters, Storage, tiers::Failures},
     turret::state::Turret,
 };
 
 impl Turret {
-    /// Writes the exceptions and tallies of all entries in the memory of the isolate to every backend, also of open entries.
+    /// Writes the exceptions and counters of all entries in the memory of the isolate to every backend, also of open entries.
     /// Skips entries that were written before and have no failures since. Removes samples from memory once they are stored, and
     /// all records of a final entry.
     ///
@@ -25,7 +25,7 @@ impl Turret {
         for records in by_entry(&listed) {
             let mut entry = Entry::read(&records);
             let is_final = entry.is_final(now);
-            if self.tiers.tallies() == Tallies::Final {
+            if self.tiers.counters() == Counters::Final {
                 entry.received = now;
             }
             // The recorder will overwrite the early texts with complete ones, which may belong to another group.
@@ -64,7 +64,7 @@ fn is_own(storage: &dyn Storage) -> bool {
     !storage.is_durable()
 }
 
-/// Returns the keys of an entry that are not required once its exceptions and its tally are stored: the samples, or all keys of a
+/// Returns the keys of an entry that are not required once its exceptions and its counter are stored: the samples, or all keys of a
 /// final entry. Sorted, so that the texts are removed before the counts, which contain `final`.
 fn replaced_keys(records: &[&Record], is_final: bool) -> Vec<String> {
     let is_sample = |key: &str| part(key, 3).is_some_and(|rest| rest != "c");

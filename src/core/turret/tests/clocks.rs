@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::core::records::tally::HOUR_MS;
+use crate::core::records::counter::HOUR_MS;
 
 const DAY: u64 = 24 * HOUR_MS;
 /// Milliseconds by which clocks are fast; the last one is in the year 2076.

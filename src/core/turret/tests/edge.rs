@@ -95,7 +95,7 @@ fn counts_of_isolates_add_up() {
     }
     let reader = &isolates[7].page;
     assert_eq!(reader.counts(), [("Error: x".to_owned(), 300)]);
-    // Tallies that are no longer written are packed, and later counts of a session are added.
+    // Counters that are no longer written are packed, and later counts of a session are added.
     let later = NOW + 3 * HOUR_MS;
     block_on(reader.turret.clean(later));
     assert!(reader.keys(0, "t/") < 20);

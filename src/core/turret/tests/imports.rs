@@ -3,7 +3,7 @@
 use super::*;
 use crate::core::{records::mark_key, report};
 
-/// A tally with a value for each field that a group shows.
+/// A counter with a value for each field that a group shows.
 const HOSTILE: &str = r#"{"count":1,"first":1,"last":9007199254740991,"title":"RENAMED","culprit":"evil","kind":"panic","type":"Evil","fatal":true,"follows":"fedcba9876543210","releases":[["9.9",1,1]]}"#;
 
 fn import(page: &Page, records: &[(String, &str)], now: u64) -> usize {
@@ -31,19 +31,19 @@ fn without_counts(group: Group) -> Group {
     }
 }
 
-fn tallies(group: &str, prefix: &str, number: usize) -> Vec<(String, &'static str)> {
+fn counters(group: &str, prefix: &str, number: usize) -> Vec<(String, &'static str)> {
     let key = |at| format!("t/{group}/{prefix}{at}.0");
     (0..number).map(|at| (key(at), HOSTILE)).collect()
 }
 
 #[test]
-fn imported_tally_changes_only_the_counts_of_an_own_group() {
+fn imported_counter_changes_only_the_counts_of_an_own_group() {
     // So many that they are packed, too.
     for number in [1, 100, 1_500] {
         let page = page_with(Settings::new().release("1.0"));
         let id = page.take(event("x", NOW));
         let own = only_at(&page, NOW + 1);
-        import(&page, &tallies(&id, "zz", number), NOW + 2);
+        import(&page, &counters(&id, "zz", number), NOW + 2);
         block_on(page.turret.clean(NOW + 3));
         let group = only_at(&page, NOW + 4);
         assert_eq!(group.count, number as u64 + 1);
@@ -91,7 +91,7 @@ fn imported_pack_changes_only_the_counts_of_an_own_group() {
 }
 
 #[test]
-fn imported_tally_hides_no_follow_on_and_no_later_entry() {
+fn imported_counter_hides_no_follow_on_and_no_later_entry() {
     let page = page();
     page.take(Event {
         kind: Kind::Panic,
@@ -116,7 +116,7 @@ fn imported_tally_hides_no_follow_on_and_no_later_entry() {
 }
 
 #[test]
-fn imported_tally_ends_no_triage_of_an_own_group() {
+fn imported_counter_ends_no_triage_of_an_own_group() {
     for (mark, is_ended_by) in [
         (Mark::resolved(), 1),
         (Mark::resolved().in_release("1.0"), 9),
@@ -125,7 +125,7 @@ fn imported_tally_ends_no_triage_of_an_own_group() {
         let page = page_with(Settings::new().release("1.0"));
         let id = page.take(event("x", NOW));
         block_on(page.turret.mark(&id, mark.clone(), NOW + 1));
-        import(&page, &tallies(&id, "zz", 100), NOW + 2);
+        import(&page, &counters(&id, "zz", 100), NOW + 2);
         let state = only_at(&page, NOW + 3);
         assert_eq!((state.state, state.came_back), (mark.state, false));
         for more in 1..=3 {
@@ -140,7 +140,7 @@ fn imported_tally_ends_no_triage_of_an_own_group() {
 fn ignored_until_count_includes_imported_counts() {
     let page = page();
     let id = page.take(event("x", NOW));
-    import(&page, &tallies(&id, "zz", 100), NOW + 1);
+    import(&page, &counters(&id, "zz", 100), NOW + 1);
     let mark = Mark::ignored().until_count(103);
     block_on(page.turret.mark(&id, mark, NOW + 2));
     let until = |group: &Group| group.mark.as_ref().and_then(|mark| mark.until_count);
@@ -216,7 +216,7 @@ fn import_does_not_decide_which_own_group_is_evicted() {
         let page = page_with(Settings::new().max_exception_groups(1));
         let id = page.take(event("old", old));
         page.capture_at("new", NOW + 1);
-        import(&page, &tallies(&id, "zz", 1), NOW + 2);
+        import(&page, &counters(&id, "zz", 1), NOW + 2);
         block_on(page.turret.clean(NOW + 3));
         let group = only_at(&page, NOW + 4);
         assert_eq!(group.title, "Error: new", "{old}");

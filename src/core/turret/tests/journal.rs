@@ -178,7 +178,7 @@ fn old_copy_of_an_entry_lowers_no_count() {
     assert_eq!(page.keys(1, "j1/"), 0);
 }
 
-/// Writes tallies of `number` sessions for the group, the newest at `NOW`, and packs them.
+/// Writes counters of `number` sessions for the group, the newest at `NOW`, and packs them.
 fn pack(page: &Page, group: &str, number: u64) {
     for at in 0..number {
         let time = NOW - number + at;
@@ -192,7 +192,7 @@ fn pack(page: &Page, group: &str, number: u64) {
 }
 
 #[test]
-fn entry_that_reappears_after_its_tally_was_packed_counts_once() {
+fn entry_that_reappears_after_its_counter_was_packed_counts_once() {
     // The pack knows 1,000 sessions one by one; with more it has forgotten the entry, which is the oldest.
     for number in [100, 1_200] {
         let stores = stores();

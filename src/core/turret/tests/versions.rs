@@ -1,7 +1,7 @@
 //! Two releases that are open at once, whose fingerprints have different versions.
 
 use super::*;
-use crate::core::records::{self, Record, pack, tally::Tally};
+use crate::core::records::{self, Record, counter::Counter, pack};
 
 const OLD: &str = "0123456789abcdef";
 
@@ -18,16 +18,16 @@ fn write_entry(stores: &[Rc<Store>]) {
     }
 }
 
-/// The tally that a core with an older version of the fingerprint makes of the entry.
-fn old_tally() -> Tally {
-    let mut tally = Tally {
+/// The counter that a core with an older version of the fingerprint makes of the entry.
+fn old_counter() -> Counter {
+    let mut counter = Counter {
         title: "Error: x".into(),
         version: 1,
         first: NOW,
-        ..Tally::default()
+        ..Counter::default()
     };
-    tally.count(NOW, 3);
-    tally
+    counter.count(NOW, 3);
+    counter
 }
 
 fn put(stores: &[Rc<Store>], Record { key, value }: Record) {
@@ -39,10 +39,10 @@ fn put(stores: &[Rc<Store>], Record { key, value }: Record) {
     }
 }
 
-fn record(key: String, tally: &Tally) -> Record {
+fn record(key: String, counter: &Counter) -> Record {
     Record {
         key,
-        value: records::encode(tally),
+        value: records::encode(counter),
     }
 }
 
@@ -57,14 +57,14 @@ fn an_entry_that_both_compact_counts_once_in_the_newest_group() {
     write_entry(&stores);
     put(
         &stores,
-        record(records::tally_key(OLD, "one.0"), &old_tally()),
+        record(records::counter_key(OLD, "one.0"), &old_counter()),
     );
     let page = load("s", &stores, Settings::new());
     assert_eq!(totals(&page), [(false, 3)]);
-    // The older core writes its tally again, after the entry is gone.
+    // The older core writes its counter again, after the entry is gone.
     put(
         &stores,
-        record(records::tally_key(OLD, "one.0"), &old_tally()),
+        record(records::counter_key(OLD, "one.0"), &old_counter()),
     );
     assert_eq!(totals(&page), [(false, 3)]);
 }
@@ -75,18 +75,18 @@ fn an_entry_in_a_pack_of_an_older_version_counts_once() {
     write_entry(&stores);
     let page = load("s", &stores, Settings::new());
     let others = (0..69).map(|number| {
-        let mut tally = old_tally();
-        tally.count(NOW + HOUR_MS, 1);
-        (format!("s{number}.0"), tally)
+        let mut counter = old_counter();
+        counter.count(NOW + HOUR_MS, 1);
+        (format!("s{number}.0"), counter)
     });
-    let tallies = [("one.0".to_owned(), old_tally())]
+    let counters = [("one.0".to_owned(), old_counter())]
         .into_iter()
         .chain(others);
-    let tallies: Vec<Record> = tallies
-        .map(|(id, tally)| record(records::tally_key(OLD, &id), &tally))
+    let counters: Vec<Record> = counters
+        .map(|(id, counter)| record(records::counter_key(OLD, &id), &counter))
         .collect();
-    let (packed, needless) = pack::pack_growing(&tallies, NOW + 5 * HOUR_MS).expect("a pack");
-    for record in tallies
+    let (packed, needless) = pack::pack_growing(&counters, NOW + 5 * HOUR_MS).expect("a pack");
+    for record in counters
         .into_iter()
         .filter(|record| !needless.contains(&record.key))
     {
@@ -105,7 +105,7 @@ fn what_only_an_older_version_names_stays_in_its_group() {
     let stores = stores();
     put(
         &stores,
-        record(records::tally_key(OLD, "one.0"), &old_tally()),
+        record(records::counter_key(OLD, "one.0"), &old_counter()),
     );
     let page = load("s", &stores, Settings::new());
     assert_eq!(totals(&page), [(true, 3)]);
@@ -115,11 +115,11 @@ fn what_only_an_older_version_names_stays_in_its_group() {
 fn an_older_core_leaves_what_a_newer_one_has_counted() {
     let stores = stores();
     write_entry(&stores);
-    let newer = Tally {
+    let newer = Counter {
         version: u64::MAX,
-        ..old_tally()
+        ..old_counter()
     };
-    put(&stores, record(records::tally_key(OLD, "one.0"), &newer));
+    put(&stores, record(records::counter_key(OLD, "one.0"), &newer));
     let page = load("s", &stores, Settings::new());
     assert_eq!(totals(&page), [(true, 3)]);
     assert_eq!(page.keys(0, "t/"), 1);

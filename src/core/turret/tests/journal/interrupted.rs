@@ -25,8 +25,8 @@ fn entry_without_texts_is_dropped_if_its_failures_are_counted() {
             if packed > 0 {
                 let time = NOW - DAY;
                 change(&stores, |records| {
-                    let tally = records.get_mut(&format!("t/{group}/one.0")).unwrap();
-                    *tally = tally.replace(&NOW.to_string(), &time.to_string());
+                    let counter = records.get_mut(&format!("t/{group}/one.0")).unwrap();
+                    *counter = counter.replace(&NOW.to_string(), &time.to_string());
                 });
                 pack(&page, &group, packed);
                 assert_eq!(page.keys(0, &format!("t/{group}/one")), 0);

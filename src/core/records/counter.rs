@@ -1,4 +1,4 @@
-//! A tally: a grow-only counter of one group in one session, with the fields that the list of groups shows.
+//! A counter: a grow-only counter of one group in one session, with the fields that the list of groups shows.
 
 use serde::Serialize;
 
@@ -13,14 +13,14 @@ use crate::core::{
 };
 
 pub(crate) const HOUR_MS: u64 = 3_600_000;
-/// Maximum number of hours with failures whose counts a tally keeps: those of 30 days. Older hours are dropped.
+/// Maximum number of hours with failures whose counts a counter keeps: those of 30 days. Older hours are dropped.
 const MAX_HOURS: usize = 720;
 
 /// The failures of one group in one session, or in all sessions of a pack. Counts only grow, so that of two copies the one with
 /// the larger count is newer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Tally {
+pub(crate) struct Counter {
     /// The number of failures.
     pub count: u64,
     /// The time of the first failure, in milliseconds since 1970.
@@ -50,15 +50,15 @@ pub(crate) struct Tally {
     /// Whether all of these failures come from reports that the user imported.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub imported: bool,
-    /// The sessions that are counted; empty in the tally of one session.
+    /// The sessions that are counted; empty in the counter of one session.
     #[serde(skip_serializing_if = "Pack::is_empty")]
     pub pack: Pack,
 }
 
-impl Tally {
-    /// Returns a tally with count 0 and the texts of `exception`.
+impl Counter {
+    /// Returns a counter with count 0 and the texts of `exception`.
     pub fn new(exception: &Exception) -> Self {
-        Tally {
+        Counter {
             first: exception.time,
             title: exception.title(),
             culprit: exception.culprit.clone(),
@@ -68,7 +68,7 @@ impl Tally {
             r#type: exception.r#type.clone(),
             fatal: exception.fatal,
             follows: exception.follows.clone(),
-            ..Tally::default()
+            ..Counter::default()
         }
     }
 
@@ -104,7 +104,7 @@ impl Tally {
         }
     }
 
-    /// Returns the tally with every later time set to `now`.
+    /// Returns the counter with every later time set to `now`.
     pub fn clamped(mut self, now: u64) -> Self {
         let clamp = |time: &mut u64| *time = now.min(*time);
         clamp(&mut self.first);
@@ -128,9 +128,9 @@ impl Tally {
     }
 }
 
-impl Decode for Tally {
+impl Decode for Counter {
     fn read(fields: &Fields) -> Self {
-        let mut tally = Tally {
+        let mut counter = Counter {
             count: fields.number("count"),
             first: fields.number("first"),
             last: fields.number("last"),
@@ -148,15 +148,15 @@ impl Decode for Tally {
             received: fields.number("received"),
             pack: fields.object_or_default("pack"),
         };
-        if tally.imported {
+        if counter.imported {
             // An imported pack may be invented. It must not claim to have counted a session of this browser.
-            tally.pack.until = 0;
+            counter.pack.until = 0;
         }
-        tally
+        counter
     }
 }
 
-/// Whether `value` is the JSON of an imported tally. Searches the text, which is faster than decoding it. No string in the JSON
+/// Whether `value` is the JSON of an imported counter. Searches the text, which is faster than decoding it. No string in the JSON
 /// can contain the searched text, because its quotes would be escaped.
 pub(crate) fn is_imported(value: &str) -> bool {
     cut::find(value, "\"imported\":true").is_some()
@@ -167,11 +167,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tally_keeps_the_hours_of_thirty_days() {
-        let mut tally = Tally::default();
+    fn counter_keeps_the_hours_of_thirty_days() {
+        let mut counter = Counter::default();
         for hour in 0..1000 {
-            tally.count(hour * HOUR_MS, 1);
+            counter.count(hour * HOUR_MS, 1);
         }
-        assert_eq!((tally.count, tally.hours.len()), (1000, MAX_HOURS));
+        assert_eq!((counter.count, counter.hours.len()), (1000, MAX_HOURS));
     }
 }
