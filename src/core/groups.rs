@@ -9,11 +9,11 @@ use crate::core::{
     records::{
         Record,
         counter::{Counter, HOUR_MS},
-        group_of, is_removal, is_zero,
+        group_of, is_tombstone, is_zero,
         mark::{Mark, MarkedGroup, State},
         pack::{self, Counters},
-        removal::{is_removed, removals},
         session_of,
+        tombstone::{is_removed, tombstones},
         version::keep_newest,
     },
     releases::{self, Release},
@@ -101,12 +101,12 @@ pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
 pub(crate) fn fold_counters(records: &[Record], rule: Counters, now: u64) -> Vec<Group> {
     let mut all: Vec<(&str, &str, Counter)> = Vec::new();
     let mut marks: Map<&str, Mark> = Map::new();
-    let removals = removals(records);
+    let tombstones = tombstones(records);
     for record in records
         .iter()
-        .filter(|record| !is_removed(record, &removals, now))
+        .filter(|record| !is_removed(record, &tombstones, now))
     {
-        let Some(group) = group_of(&record.key).filter(|_| !is_removal(&record.key)) else {
+        let Some(group) = group_of(&record.key).filter(|_| !is_tombstone(&record.key)) else {
             continue;
         };
         if record.key.starts_with("t/") {
@@ -225,7 +225,7 @@ fn apply_mark(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, n
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::records::{counter_key, encode, mark_key, removal_key};
+    use crate::core::records::{counter_key, encode, mark_key, tombstone_key};
 
     fn fold(records: &[Record]) -> Vec<Group> {
         super::fold(records, 3 * HOUR_MS)
@@ -306,8 +306,8 @@ mod tests {
 
     #[test]
     fn removed_counts_stay_removed_when_the_group_is_seen_again() {
-        let removal = Record {
-            key: removal_key("g"),
+        let tombstone = Record {
+            key: tombstone_key("g"),
             value: encode(&Mark {
                 time: HOUR_MS,
                 ..Mark::default()
@@ -316,7 +316,7 @@ mod tests {
         let old = [
             counter("a", 2, HOUR_MS),
             mark(State::Ignored, HOUR_MS - 1),
-            removal,
+            tombstone,
         ];
         assert!(fold(&old).is_empty());
         let groups = fold(&[old.as_slice(), &[counter("b", 3, HOUR_MS + 1)]].concat());

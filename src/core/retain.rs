@@ -9,11 +9,11 @@ use crate::{
         records::{
             Record,
             counter::{Counter, is_imported},
-            group_of, is_removal,
+            group_of, is_tombstone,
             mark::{Mark, State},
             pack::{self, Counters},
-            removal::{is_removed, removals},
             series_of, session_of, slot_of,
+            tombstone::{is_removed, tombstones},
         },
         stack::cut,
     },
@@ -21,7 +21,7 @@ use crate::{
 };
 
 const DAY_MS: u64 = 24 * 3_600_000;
-/// The lifetime of a removal, in milliseconds. A backend may fail for as long; old copies that return later are not hidden.
+/// The lifetime of a tombstone, in milliseconds. A backend may fail for as long; old copies that return later are not hidden.
 const TOMBSTONE_MS: u64 = 30 * DAY_MS;
 /// Maximum number of marks of evicted groups.
 const MAX_MARKS: usize = 1_000;
@@ -48,7 +48,7 @@ pub(crate) fn keys_to_evict(
     now: u64,
 ) -> Vec<String> {
     let Limits { settings, rule, .. } = *limits;
-    let removals = removals(summary);
+    let tombstones = tombstones(summary);
     let mut groups = fold_counters(summary, rule, now);
     let groups_with = |is: &dyn Fn(&Record) -> bool| {
         let records = summary.iter().filter(|record| is(record));
@@ -76,7 +76,7 @@ pub(crate) fn keys_to_evict(
     });
     groups.truncate(settings.max_exception_groups as usize);
     let staying = set_of(groups.iter().map(|group| group.id.as_str()));
-    let removed = removed_series(summary, &removals, now);
+    let removed = removed_series(summary, &tombstones, now);
     let is_valid_tombstone =
         |time: &u64| time.saturating_add(TOMBSTONE_MS) > now && !is_in_future(*time, now);
 
@@ -86,8 +86,8 @@ pub(crate) fn keys_to_evict(
     for key in keys {
         let Some(group) = group_of(key) else { continue };
         let was_removed = |series| removed.contains_key(series);
-        if is_removal(key) {
-            if !removals.get(group).is_some_and(is_valid_tombstone) {
+        if is_tombstone(key) {
+            if !tombstones.get(group).is_some_and(is_valid_tombstone) {
                 evicted.push(key.clone());
             }
         } else if key.starts_with("m/") {
@@ -148,7 +148,7 @@ fn marks_to_evict<'a>(
     let mut marks: Vec<(u64, u64, &String)> = Vec::new();
     for Record { key, value } in summary.iter().filter(|one| one.key.starts_with("m/")) {
         let stays = group_of(key).is_some_and(|group| staying.contains_key(group));
-        if let Some(mark) = decode(value).filter(|_: &Mark| !stays && !is_removal(key)) {
+        if let Some(mark) = decode(value).filter(|_: &Mark| !stays && !is_tombstone(key)) {
             let mark = mark.clamped(now);
             let is_over = mark.until_time.is_some_and(|until| until <= now);
             let rank = u64::from(mark.imported) + 2 * u64::from(is_over);
@@ -232,10 +232,14 @@ pub(crate) fn keys_over_budget<'a>(
     keys
 }
 
-/// Returns `<group>/<session>` of each counter that a removal hides. The backend failed when the group was deleted.
-fn removed_series<'a>(summary: &'a [Record], removals: &Map<&str, u64>, now: u64) -> Set<&'a str> {
+/// Returns `<group>/<session>` of each counter that a tombstone hides. The backend failed when the group was deleted.
+fn removed_series<'a>(
+    summary: &'a [Record],
+    tombstones: &Map<&str, u64>,
+    now: u64,
+) -> Set<&'a str> {
     let counters = summary.iter().filter(|record| record.key.starts_with("t/"));
-    let removed = counters.filter(|record| is_removed(record, removals, now));
+    let removed = counters.filter(|record| is_removed(record, tombstones, now));
     set_of(removed.filter_map(|record| series_of(&record.key)))
 }
 
@@ -285,7 +289,7 @@ mod tests {
     use super::{keys_to_evict as excess_of, *};
     use crate::core::{
         exception::Exception,
-        records::{counter_key, encode, exception_key, mark_key, removal_key},
+        records::{counter_key, encode, exception_key, mark_key, tombstone_key},
     };
 
     fn keys_to_evict(
@@ -442,11 +446,11 @@ mod tests {
 
     #[test]
     fn exceptions_without_a_counter_and_old_removals_are_evicted() {
-        let removal = Record {
-            key: removal_key("gone"),
+        let tombstone = Record {
+            key: tombstone_key("gone"),
             value: marked("gone", State::Open, 5).value,
         };
-        let kept = [removal];
+        let kept = [tombstone];
         let keys = keys(&kept, &[exception_key("lost", "s", 0)]);
         let settings = Settings::new();
         assert_eq!(keys_to_evict(&keys, &kept, &settings, 6), ["x/lost/s/0"]);

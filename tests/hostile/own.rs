@@ -149,8 +149,8 @@ pub fn change_by(keys: &[String], id: &str) -> Change {
     let changes = of_group.map(|key| {
         let is_pack =
             key.starts_with("t/") && key.split('/').nth(2).is_some_and(|id| id.starts_with('~'));
-        let is_removal = key.starts_with("m/") && key.ends_with("/removed");
-        match is_pack || is_removal || RECORDS.contains_key(key) {
+        let is_tombstone = key.starts_with("m/") && key.ends_with("/removed");
+        match is_pack || is_tombstone || RECORDS.contains_key(key) {
             true => Change::Replaced,
             false => Change::Added,
         }

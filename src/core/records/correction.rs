@@ -3,14 +3,14 @@
 use crate::core::{
     clock::{TOLERANCE_MS, is_in_future, time_of},
     decode::decode,
-    records::{Record, counter::Counter, encode, is_removal, mark::Mark},
+    records::{Record, counter::Counter, encode, is_tombstone, mark::Mark},
 };
 
-/// Returns the counters and marks among `records` whose times are in the future, with corrected times. Leaves out removals: with
-/// the time `now`, they would hide failures that happened after the removal.
+/// Returns the counters and marks among `records` whose times are in the future, with corrected times. Leaves out tombstones: with
+/// the time `now`, they would hide failures that happened after the tombstone.
 pub(crate) fn corrected(records: &[Record], now: u64) -> Vec<Record> {
     let ahead = records.iter().filter(|record| {
-        is_in_future(time_of(&record.key, &record.value), now) && !is_removal(&record.key)
+        is_in_future(time_of(&record.key, &record.value), now) && !is_tombstone(&record.key)
     });
     ahead.filter_map(|record| correct(record, now)).collect()
 }

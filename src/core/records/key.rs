@@ -16,11 +16,11 @@ pub(crate) fn mark_key(group: &str) -> String {
     ["m/", group].concat()
 }
 
-pub(crate) fn removal_key(group: &str) -> String {
+pub(crate) fn tombstone_key(group: &str) -> String {
     ["m/", group, REMOVED].concat()
 }
 
-pub(crate) fn is_removal(key: &str) -> bool {
+pub(crate) fn is_tombstone(key: &str) -> bool {
     key.starts_with("m/") && key.ends_with(REMOVED)
 }
 

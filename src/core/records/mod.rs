@@ -1,7 +1,7 @@
 //! The stored format: keys and values.
 //!
 //! Vocabulary: a *counter* is a grow-only counter of one group in one session. A *pack* is one record with the counters of many
-//! ended sessions. A *mark* is the triage state of a group: open, resolved or ignored. A *removal* is a tombstone.
+//! ended sessions. A *mark* is the triage state of a group: open, resolved or ignored. A *tombstone* is a tombstone.
 //!
 //! | key | value |
 //! | --- | --- |
@@ -27,7 +27,7 @@ mod key;
 pub(crate) mod mark;
 pub(crate) mod merge;
 pub(crate) mod pack;
-pub(crate) mod removal;
+pub(crate) mod tombstone;
 pub(crate) mod version;
 
 use serde::Serialize;

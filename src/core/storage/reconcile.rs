@@ -9,7 +9,7 @@ use crate::core::{
     records::{
         Record, group_of,
         merge::merge_values,
-        removal::{is_removed, removals},
+        tombstone::{is_removed, tombstones},
     },
     retain,
 };
@@ -24,7 +24,7 @@ struct Known<'a> {
     /// By key. Without records that were deleted with their group.
     records: BTreeMap<String, String>,
     /// The time at which each group was deleted, in milliseconds since 1970.
-    removals: Map<&'a str, u64>,
+    tombstones: Map<&'a str, u64>,
     /// See [`Known::live_groups`].
     live_groups: OnceCell<Vec<String>>,
     now: u64,
@@ -128,11 +128,11 @@ async fn exception_keys(slot: &Slot, groups: &Set<&str>) -> Result<Set<String>, 
 
 impl<'a> Known<'a> {
     fn new(all: &'a [Record], now: u64) -> Self {
-        let removals = removals(all);
+        let tombstones = tombstones(all);
         let mut records: BTreeMap<String, String> = BTreeMap::new();
         for record in all
             .iter()
-            .filter(|record| !is_removed(record, &removals, now))
+            .filter(|record| !is_removed(record, &tombstones, now))
         {
             let value = match records.get(&record.key) {
                 Some(other) if *other == record.value => continue,
@@ -143,7 +143,7 @@ impl<'a> Known<'a> {
         }
         Known {
             records,
-            removals,
+            tombstones,
             live_groups: OnceCell::new(),
             now,
         }
@@ -164,7 +164,7 @@ impl<'a> Known<'a> {
         let is_live = |group| self.live_groups().iter().any(|alive| alive == group);
         record.key.starts_with("m/")
             || group_of(&record.key).is_some_and(is_live)
-                && !is_removed(record, &self.removals, self.now)
+                && !is_removed(record, &self.tombstones, self.now)
     }
 
     /// Returns the records that are not in `own`, or that have another value there.

@@ -87,7 +87,7 @@ impl Reported {
         records.extend(self.turret.tiers.list("m/", now).await);
         // A mark that the owner has set for a group also applies to its reported failures.
         let marks = own.tiers.list("m/", now).await.into_iter();
-        records.extend(marks.filter(|mark| !records::is_removal(&mark.key)));
+        records.extend(marks.filter(|mark| !records::is_tombstone(&mark.key)));
         for reported in fold_counters(&records, Counters::Final, now) {
             match groups.iter_mut().find(|group| group.id == reported.id) {
                 Some(group) => group.reported_count = reported.count,

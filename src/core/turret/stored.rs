@@ -34,9 +34,9 @@ impl Turret {
         let prefix = ["x/", group, "/"].concat();
         let mut records = self.tiers.list(&prefix, now).await;
         add_with_prefix(&prefix, &mut records, &unstored, now);
-        let removal = self.tiers.list(&records::removal_key(group), now).await;
-        let removals = records::removal::removals(&removal);
-        records.retain(|record| !records::removal::is_removed(record, &removals, now));
+        let tombstone = self.tiers.list(&records::tombstone_key(group), now).await;
+        let tombstones = records::tombstone::tombstones(&tombstone);
+        records.retain(|record| !records::tombstone::is_removed(record, &tombstones, now));
         report::exceptions(&records, now)
     }
 
@@ -89,13 +89,13 @@ impl Turret {
         }
         // Written at once, because the page may be closed before the records are removed.
         let hiding = self.tiers.put(removal_records(&groups, now), now);
-        // An open entry remains in the journal, because its recorder still writes it. The removal hides its failures so far.
+        // An open entry remains in the journal, because its recorder still writes it. The tombstone hides its failures so far.
         let unstored = self.compact(now).await;
         hiding.await;
         if group.is_none() {
             // Marks are kept longer than their groups.
             let mut marks = self.tiers.list_all(&["m/"], now).await;
-            marks.retain(|record| !records::is_removal(&record.key));
+            marks.retain(|record| !records::is_tombstone(&record.key));
             let others = unstored.iter().chain(&marks);
             for group in others.filter_map(|record| records::group_of(&record.key)) {
                 groups.insert(group.to_owned(), ());
@@ -118,8 +118,8 @@ impl Turret {
                 let times = |time| map_of(groups.keys().map(|group| (group.as_str(), time)));
                 let (before, later) = (times(now), times(now.saturating_add(TOLERANCE_MS)));
                 records.retain(|record| {
-                    records::removal::is_removed(record, &before, now)
-                        || !records::removal::is_removed(record, &later, now)
+                    records::tombstone::is_removed(record, &before, now)
+                        || !records::tombstone::is_removed(record, &later, now)
                 });
                 keys.extend(records.into_iter().map(|record| record.key));
             }
@@ -151,9 +151,9 @@ impl Turret {
                 records.extend(below);
             }
         }
-        let removals = self.tiers.list("m/", now).await;
-        let removals = records::removal::removals(&removals);
-        records.retain(|record| !records::removal::is_removed(record, &removals, now));
+        let tombstones = self.tiers.list("m/", now).await;
+        let tombstones = records::tombstone::tombstones(&tombstones);
+        records.retain(|record| !records::tombstone::is_removed(record, &tombstones, now));
         report::write(&records)
     }
 
@@ -172,17 +172,17 @@ impl Turret {
     }
 }
 
-/// Returns the removals of these groups. Their time is one millisecond before `now`, because failures at `now` may be newer than
-/// the removal. Stored records of that millisecond are removed by their keys.
+/// Returns the tombstones of these groups. Their time is one millisecond before `now`, because failures at `now` may be newer than
+/// the tombstone. Stored records of that millisecond are removed by their keys.
 fn removal_records(groups: &Set<String>, now: u64) -> Vec<Record> {
     let mark = Mark::open();
     let value = records::encode(&Mark {
         time: now.saturating_sub(1),
         ..mark
     });
-    let removal = |group: &String| Record {
-        key: records::removal_key(group),
+    let tombstone = |group: &String| Record {
+        key: records::tombstone_key(group),
         value: value.clone(),
     };
-    groups.keys().map(removal).collect()
+    groups.keys().map(tombstone).collect()
 }

@@ -5,8 +5,8 @@ mod hostile;
 mod interrupted;
 mod limits;
 mod publish;
-mod removal;
 mod rules;
+mod tombstone;
 
 use super::*;
 use crate::core::storage::memory::Fault;

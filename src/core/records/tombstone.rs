@@ -1,6 +1,6 @@
 //! Removals: tombstones of deleted groups. They hide old copies in a backend that failed when the group was deleted.
 
-use super::{Record, group_of, is_removal};
+use super::{Record, group_of, is_tombstone};
 use crate::core::{
     clock::is_in_future,
     decode::decode,
@@ -10,18 +10,18 @@ use crate::core::{
 };
 
 /// Returns the time at which each group was deleted, in milliseconds since 1970.
-pub(crate) fn removals(records: &[Record]) -> Map<&str, u64> {
-    let removals = records.iter().filter(|record| is_removal(&record.key));
+pub(crate) fn tombstones(records: &[Record]) -> Map<&str, u64> {
+    let tombstones = records.iter().filter(|record| is_tombstone(&record.key));
     let times =
-        removals.filter_map(|record| Some((group_of(&record.key)?, decode(&record.value)?)));
+        tombstones.filter_map(|record| Some((group_of(&record.key)?, decode(&record.value)?)));
     map_of(times.map(|(group, mark): (&str, Mark)| (group, mark.time)))
 }
 
-/// Whether `record` was deleted with its group: its time is not later than the removal. A removal whose time is in the future
+/// Whether `record` was deleted with its group: its time is not later than the tombstone. A tombstone whose time is in the future
 /// deletes only records whose times are in the future too. Otherwise it would hide failures that happen after it.
-pub(crate) fn is_removed(record: &Record, removals: &Map<&str, u64>, now: u64) -> bool {
-    let removed = group_of(&record.key).and_then(|group| removals.get(group));
-    let Some(removed) = removed.filter(|_| !is_removal(&record.key)) else {
+pub(crate) fn is_removed(record: &Record, tombstones: &Map<&str, u64>, now: u64) -> bool {
+    let removed = group_of(&record.key).and_then(|group| tombstones.get(group));
+    let Some(removed) = removed.filter(|_| !is_tombstone(&record.key)) else {
         return false;
     };
     let time = match record.key.get(..2) {
@@ -43,7 +43,7 @@ mod tests {
     fn removal_by_a_fast_clock_removes_only_records_of_that_clock() {
         const NOW: u64 = 1_700_000_000_000;
         const AHEAD: u64 = NOW + 3_600_000;
-        let is_removed = |last, removal| {
+        let is_removed = |last, tombstone| {
             let counter = Counter {
                 last,
                 ..Counter::default()
@@ -52,7 +52,7 @@ mod tests {
                 key: counter_key("g", "s"),
                 value: encode(&counter),
             };
-            is_removed(&record, &map_of([("g", removal)]), NOW)
+            is_removed(&record, &map_of([("g", tombstone)]), NOW)
         };
         assert!(is_removed(NOW - 1, NOW) && !is_removed(NOW + 1, NOW));
         assert!(is_removed(AHEAD - 1, AHEAD) && !is_removed(AHEAD + 1, AHEAD));
