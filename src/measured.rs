@@ -9,6 +9,7 @@ use std::{
 
 use crate::{
     core::{
+        client,
         decode::decode,
         exception::{Exception, Frame},
         fingerprint::{self, Parts},
@@ -16,7 +17,6 @@ use crate::{
         intake,
         records::{self, Record, counter::Counter},
         stack::InApp,
-        turret,
     },
     event::{Event, Kind},
     hook::locals,
@@ -120,6 +120,6 @@ fn event(name: &str, message: &str, stack: &str) -> Event {
 /// Returns the exception for an event, with its group.
 fn process(event: Event) -> Exception {
     let mut exception = intake::from_event(event, &InApp::default());
-    exception.group = turret::place::group_id(&exception, &[]);
+    exception.group = client::place::group_id(&exception, &[]);
     exception
 }

@@ -1,6 +1,7 @@
 //! The core: parses stacks, groups failures, compacts the journal, and reads and changes the stored records. Does not depend on a
 //! browser or on the hook: time, randomness and backends are arguments.
 
+pub(crate) mod client;
 pub(crate) mod clock;
 pub(crate) mod decode;
 pub(crate) mod exception;
@@ -15,4 +16,3 @@ pub(crate) mod report;
 pub(crate) mod retain;
 pub(crate) mod stack;
 pub(crate) mod storage;
-pub(crate) mod turret;

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, rc::Rc};
 use super::block_on;
 use crate::{
     core::{
+        client::{Client, reported::Reported},
         exception::Exception,
         groups::Group,
         records::{self, mark::Mark},
@@ -12,7 +13,6 @@ use crate::{
             Storage,
             memory::{Memory, Store},
         },
-        turret::{Turret, reported::Reported},
     },
     settings::Settings,
 };
@@ -92,7 +92,7 @@ impl Limits {
 }
 
 /// A core with [`Backends`].
-pub struct Core(Rc<Turret>);
+pub struct Core(Rc<Client>);
 
 impl Core {
     /// Returns the core of a page after it has opened and reconciled its backends, compacted the journal and cleaned up.
@@ -106,10 +106,10 @@ impl Core {
     }
 
     fn open(backends: &Backends, settings: Settings, now: u64) -> Self {
-        let turret = Turret::new(settings, backends.tiers());
-        let turret = Rc::new(turret);
-        block_on(turret.open(now));
-        Core(turret)
+        let client = Client::new(settings, backends.tiers());
+        let client = Rc::new(client);
+        block_on(client.open(now));
+        Core(client)
     }
 
     pub fn groups(&self, now: u64) -> Vec<Group> {

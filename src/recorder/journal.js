@@ -13,7 +13,7 @@
 // A session writes only keys with its own id and never reads them, so writers do not overwrite each other. Each write contains the
 // whole record, so writing it twice changes nothing. An entry is final if its counts have the mark `final`, or two hours after its
 // first failure. A final entry never changes, and a core may compact it. docs/reference/journal.md describes the protocol.
-// `src/core/turret/journal.rs` reads these records.
+// `src/core/client/journal.rs` reads these records.
 
 import { encode } from './builtins.js';
 import { addCount, addCounts, createCounts, encodeCounts, HOUR_MS, isSingle } from './counts.js';

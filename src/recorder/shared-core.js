@@ -1,6 +1,6 @@
 // The core where isolates or processes share backends, and each read or written record may be charged. The recorder keeps its
 // journal in memory, and the core writes the exceptions and counters that it makes of the journal to the shared backends: see
-// src/core/turret/journal/publish.rs. Without a working core, the journal itself is written there: see journal-persistence.js.
+// src/core/client/journal/publish.rs. Without a working core, the journal itself is written there: see journal-persistence.js.
 
 import { isShared } from './backends.js';
 import { AnyPromise, attempt, filter, map } from './builtins.js';

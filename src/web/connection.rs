@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::{
     env::to_js,
     linked::start_once,
-    runtime::{self, turret},
+    runtime::{self, client},
 };
 use super::{promise::promise, reading};
 use crate::core::records::mark::State;
@@ -43,12 +43,12 @@ async fn count() -> Result<JsValue, JsValue> {
     Ok((open.count() as u32).into())
 }
 
-/// Writes the journal that the recorder keeps in memory to every backend: see `Turret::publish`. Resolves to the status.
+/// Writes the journal that the recorder keeps in memory to every backend: see `Client::publish`. Resolves to the status.
 #[cfg(feature = "edge")]
 async fn publish() -> Result<JsValue, JsValue> {
     start_once();
     runtime::publish().await;
-    let tiers = turret().map(|turret| to_js(&turret.states()));
+    let tiers = client().map(|client| to_js(&client.states()));
     let status = Object::new();
     let _ = Reflect::set(&status, &"tiers".into(), &tiers.unwrap_or_default());
     Ok(status.into())

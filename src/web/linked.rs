@@ -12,7 +12,7 @@ use js_sys::futures::JsFuture;
 use wasm_bindgen::JsValue;
 
 use super::{
-    runtime::{self, Source, turret},
+    runtime::{self, Source, client},
     storage::from_settings,
 };
 use crate::{core::storage::Storage, hook::browser::recorder, settings::Settings};
@@ -86,7 +86,7 @@ pub(super) async fn prepare() {
 
 /// Starts the core, unless it runs or the settings are not known yet.
 pub(super) fn start_once() {
-    if turret().is_none()
+    if client().is_none()
         && let Some((settings, tiers)) = settings_and_tiers()
     {
         runtime::start(core_settings(settings), tiers, changed);
@@ -123,5 +123,5 @@ pub(crate) fn status() -> JsValue {
 
 /// Returns the name of the backend that the core has read last.
 pub(crate) fn reading() -> Option<String> {
-    turret()?.reading()
+    client()?.reading()
 }

@@ -11,7 +11,7 @@ use super::{
     package::changed,
     promise::resolve_undefined,
     reading::ready,
-    runtime::{self, turret},
+    runtime::{self, client},
     storage::js_backend::backends_from_js,
 };
 use crate::status::Tier;
@@ -31,9 +31,9 @@ pub fn init(settings: JsValue) -> Promise {
 #[wasm_bindgen(skip_typescript)]
 pub fn compact() -> Promise {
     resolve_undefined(async {
-        if let Some(turret) = ready().await {
-            turret.compact(env::now()).await;
-            turret.clean(env::now()).await;
+        if let Some(client) = ready().await {
+            client.compact(env::now()).await;
+            client.clean(env::now()).await;
         }
     })
 }
@@ -61,9 +61,9 @@ pub fn status() -> JsValue {
         reading: Option<String>,
         tiers: Vec<Tier>,
     }
-    let status = turret().map(|turret| Status {
-        reading: turret.reading(),
-        tiers: turret.states(),
+    let status = client().map(|client| Status {
+        reading: client.reading(),
+        tiers: client.states(),
     });
     to_js(&status.unwrap_or_default())
 }

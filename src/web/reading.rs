@@ -12,9 +12,9 @@ use super::package as mode;
 use super::reported;
 use super::{
     env,
-    runtime::{turret, wait_until_open},
+    runtime::{client, wait_until_open},
 };
-use crate::core::{exception::Exception, groups::Group, records::mark::Mark, turret::Turret};
+use crate::core::{client::Client, exception::Exception, groups::Group, records::mark::Mark};
 
 /// Whether a panic has cancelled the operations of IndexedDB, so that a backend that was opening never answers.
 fn database_is_lost() -> bool {
@@ -25,58 +25,58 @@ fn database_is_lost() -> bool {
 }
 
 /// Returns the client once its backends are open and pending records were passed to them; `None` if the core cannot start.
-pub(super) async fn ready() -> Option<Rc<Turret>> {
+pub(super) async fn ready() -> Option<Rc<Client>> {
     mode::prepare().await;
     // A backend that was opening when the instance panicked never answers.
     if !database_is_lost() {
         wait_until_open().await;
     }
-    let turret = turret()?;
+    let client = client()?;
     // Runs in the background, so that the read does not wait for a failing backend.
-    if turret.settings.auto_flush && turret.is_due(env::now()) {
-        let retrying = turret.retry(env::now());
+    if client.settings.auto_flush && client.is_due(env::now()) {
+        let retrying = client.retry(env::now());
         spawn_local(async move {
             retrying.await;
             mode::changed();
         });
     }
-    Some(turret)
+    Some(client)
 }
 
 pub(crate) async fn groups() -> Vec<Group> {
-    let Some(turret) = ready().await else {
+    let Some(client) = ready().await else {
         return Vec::new();
     };
     #[cfg_attr(not(feature = "collect"), expect(unused_mut))]
-    let mut groups = turret.groups(env::now()).await;
+    let mut groups = client.groups(env::now()).await;
     #[cfg(feature = "collect")]
-    reported::add_groups(&mut groups, &turret).await;
+    reported::add_groups(&mut groups, &client).await;
     groups
 }
 
 pub(crate) async fn exceptions(group: &str) -> Vec<Exception> {
-    let Some(turret) = ready().await else {
+    let Some(client) = ready().await else {
         return Vec::new();
     };
     #[cfg_attr(not(feature = "collect"), expect(unused_mut))]
-    let mut exceptions = turret.exceptions(group, env::now()).await;
+    let mut exceptions = client.exceptions(group, env::now()).await;
     #[cfg(feature = "collect")]
     reported::add_exceptions(&mut exceptions, group).await;
     exceptions
 }
 
 pub(crate) async fn mark(group: &str, mark: Mark) {
-    if let Some(turret) = ready().await {
-        turret.mark(group, mark, env::now()).await;
+    if let Some(client) = ready().await {
+        client.mark(group, mark, env::now()).await;
         mode::changed();
     }
 }
 
 pub(crate) async fn delete(group: Option<&str>) {
-    if let Some(turret) = ready().await {
+    if let Some(client) = ready().await {
         // Before the removal, so that later failures go to new entries.
         mode::before_delete(group);
-        turret.remove(group, env::now()).await;
+        client.remove(group, env::now()).await;
         #[cfg(feature = "collect")]
         reported::remove(group).await;
         mode::changed();
@@ -85,16 +85,16 @@ pub(crate) async fn delete(group: Option<&str>) {
 
 pub(crate) async fn export_report(group: Option<&str>) -> String {
     match ready().await {
-        Some(turret) => turret.export(group, env::now()).await,
+        Some(client) => client.export(group, env::now()).await,
         None => String::new(),
     }
 }
 
 pub(crate) async fn import_report(text: &str) -> usize {
-    let Some(turret) = ready().await else {
+    let Some(client) = ready().await else {
         return 0;
     };
-    let count = turret.import(text, env::now()).await;
+    let count = client.import(text, env::now()).await;
     mode::changed();
     count
 }

@@ -8,13 +8,13 @@ use super::{
 };
 use crate::{
     core::{
+        client::{
+            Client,
+            reported::{ENTRIES_PER_CLEANUP, Reported},
+        },
         exception::Exception,
         groups::Group,
         storage::Storage,
-        turret::{
-            Turret,
-            reported::{ENTRIES_PER_CLEANUP, Reported},
-        },
     },
     settings::Settings,
 };
@@ -42,7 +42,7 @@ pub(super) async fn collect() {
     }
 }
 
-pub(super) async fn add_groups(groups: &mut Vec<Group>, own: &Turret) {
+pub(super) async fn add_groups(groups: &mut Vec<Group>, own: &Client) {
     if let Some(reported) = reported().await {
         reported.add_groups(groups, own, env::now()).await;
     }

@@ -14,9 +14,9 @@ use super::package::pause;
 use super::timers::pause;
 use super::{env, promise::promise};
 #[cfg(feature = "collect")]
-use crate::core::turret::reported::Reported;
+use crate::core::client::reported::Reported;
 use crate::{
-    core::{storage::Storage, turret::Turret},
+    core::{client::Client, storage::Storage},
     settings::Settings,
 };
 
@@ -50,7 +50,7 @@ pub(super) enum Source {
 }
 
 struct Core {
-    turret: Rc<Turret>,
+    client: Rc<Client>,
     /// Resolves when the backends are open.
     opening: Promise,
 }
@@ -67,19 +67,19 @@ pub(super) fn with<T>(work: impl FnOnce(&mut Runtime) -> T) -> Option<T> {
 }
 
 /// Returns the client, if the core is started.
-pub(super) fn turret() -> Option<Rc<Turret>> {
-    with(|runtime| Some(runtime.core.as_ref()?.turret.clone()))?
+pub(super) fn client() -> Option<Rc<Client>> {
+    with(|runtime| Some(runtime.core.as_ref()?.client.clone()))?
 }
 
 /// Starts the core with these settings, and replaces the present one. Calls `changed` when the backends are open.
 pub(super) fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>, changed: fn()) {
-    let turret = Rc::new(Turret::new(settings, tiers));
+    let client = Rc::new(Client::new(settings, tiers));
     // With `auto_flush: false` no timer may be set.
-    if turret.settings.auto_flush {
-        turret.set_pause(pause);
+    if client.settings.auto_flush {
+        client.set_pause(pause);
     }
-    let open = turret.open(env::now());
-    let opened = turret.clone();
+    let open = client.open(env::now());
+    let opened = client.clone();
     let opening = promise(async move {
         open.await;
         changed();
@@ -91,7 +91,7 @@ pub(super) fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>, changed: f
         }
         Ok(JsValue::UNDEFINED)
     });
-    replace(Some(Core { turret, opening }));
+    replace(Some(Core { client, opening }));
 }
 
 /// Removes the core, so that it is started again at the next read.
@@ -114,14 +114,14 @@ pub(super) async fn wait_until_open() {
     }
 }
 
-/// Writes the journal that the recorder keeps in memory to every backend: see `Turret::publish`. Then cleans up with the
+/// Writes the journal that the recorder keeps in memory to every backend: see `Client::publish`. Then cleans up with the
 /// probability `cleanup_trigger_rate`.
 #[cfg(any(feature = "collect", feature = "edge"))]
 pub(super) async fn publish() {
     wait_until_open().await;
-    let Some(turret) = turret() else {
+    let Some(client) = client() else {
         return;
     };
-    turret.publish(env::now()).await;
-    turret.clean_after_write(env::random(), env::now()).await;
+    client.publish(env::now()).await;
+    client.clean_after_write(env::random(), env::now()).await;
 }

@@ -204,7 +204,7 @@ fn imports_have_an_allowed_direction() {
     }
 }
 
-/// Only `core::turret` calls the other parts of the core in their order, so none of them imports it.
+/// Only `core::client` calls the other parts of the core in their order, so none of them imports it.
 #[test]
 fn core_does_not_import_its_turret() {
     let below = |module: &imports::Module, part: &str| {
@@ -212,8 +212,8 @@ fn core_does_not_import_its_turret() {
             && module.get(1).is_some_and(|second| second == part)
     };
     for (module, others) in source_imports() {
-        if module.first().is_some_and(|first| first == "core") && !below(&module, "turret") {
-            let found = others.iter().find(|other| below(other, "turret"));
+        if module.first().is_some_and(|first| first == "core") && !below(&module, "client") {
+            let found = others.iter().find(|other| below(other, "client"));
             assert!(found.is_none(), "{module:?} imports {found:?}");
         }
     }

@@ -13,7 +13,7 @@ use super::{
 
 /// Groups whose exceptions are read.
 const READ_GROUPS: usize = 3;
-/// Reported entries between two cleanups: see `src/core/turret/reported.rs`.
+/// Reported entries between two cleanups: see `src/core/client/reported.rs`.
 const ENTRIES_PER_CLEANUP: u64 = 64;
 const PREFIX: &str = "reported/";
 

@@ -13,7 +13,7 @@ use super::{
 
 /// Groups whose exceptions are read.
 const READ_GROUPS: usize = 3;
-/// Milliseconds after a tombstone for which a failure stays removed: see `src/core/turret/stored.rs`.
+/// Milliseconds after a tombstone for which a failure stays removed: see `src/core/client/stored.rs`.
 const MEANWHILE: u64 = 60_000;
 
 pub fn check(text: &str) {

@@ -11,7 +11,7 @@
 //! | `t/<group>/~imported`, `t/<group>/~imported<digest>` | a pack of imported counters |
 //! | `m/<group>` | the mark that the user set |
 //! | `m/<group>/removed` | the time at which the user deleted the group: hides older records in a backend that failed then |
-//! | `j1/…` | the journal of a recorder: see `src/core/turret/journal.rs` |
+//! | `j1/…` | the journal of a recorder: see `src/core/client/journal.rs` |
 //! | `r1/<session>` | the limits and the in-app rules of a recorder's session |
 //! | `reported/…` | the same keys, for failures that browsers have reported to a worker |
 //! | `http/development-token/…` | the token of a viewer: see pkg-template/http/token-store.js |
@@ -38,7 +38,7 @@ pub(crate) use self::key::*;
 pub(crate) const VERSION: &str = "1";
 /// The key of the version.
 pub(crate) const VERSION_KEY: &str = "v";
-/// The prefix of the keys of a recorder's journal. `src/core/turret/journal.rs` reads them.
+/// The prefix of the keys of a recorder's journal. `src/core/client/journal.rs` reads them.
 pub(crate) const JOURNAL: &str = "j1/";
 /// The prefix of the keys that hold the limits of recorders' sessions.
 pub(crate) const LIMITS: &str = "r1/";

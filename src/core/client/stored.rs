@@ -1,6 +1,6 @@
 //! Reads groups and exceptions from the stored records, and sets marks, deletes groups, and exports and imports reports.
 
-use super::{journal::add_with_prefix, state::Turret};
+use super::{journal::add_with_prefix, state::Client};
 use crate::core::{
     clock::TOLERANCE_MS,
     exception::Exception,
@@ -15,7 +15,7 @@ use crate::core::{
     storage::tiers::Failures,
 };
 
-impl Turret {
+impl Client {
     /// Returns the groups, those that were seen last first.
     pub async fn groups(&self, now: u64) -> Vec<Group> {
         let unstored = self.prepare_read(now).await;

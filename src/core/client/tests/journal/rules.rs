@@ -30,7 +30,7 @@ fn each_session_has_its_own_rules() {
         .groups()
         .iter()
         .map(|group| {
-            let exception = block_on(page.turret.exceptions(&group.id, SOON)).remove(0);
+            let exception = block_on(page.client.exceptions(&group.id, SOON)).remove(0);
             let flags = exception.frames.iter().map(|frame| frame.in_app);
             (group.reason.clone(), flags.collect())
         })

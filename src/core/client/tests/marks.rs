@@ -18,7 +18,7 @@ fn resolved_group_regresses_when_it_is_seen_again() {
     let page = page();
     page.capture("x");
     let id = only(&page).id;
-    block_on(page.turret.mark(&id, Mark::resolved(), NOW + 1));
+    block_on(page.client.mark(&id, Mark::resolved(), NOW + 1));
     assert_eq!(
         (only(&page).state, only(&page).came_back),
         (State::Resolved, false)
@@ -27,7 +27,7 @@ fn resolved_group_regresses_when_it_is_seen_again() {
     let group = only(&page);
     assert_eq!((group.state, group.came_back), (State::Open, true));
     assert_eq!(group.mark.map(|mark| mark.state), Some(State::Resolved));
-    block_on(page.turret.mark(&id, Mark::open(), NOW + 3));
+    block_on(page.client.mark(&id, Mark::open(), NOW + 3));
     assert_eq!((only(&page).came_back, only(&page).mark), (false, None));
 }
 
@@ -37,7 +37,7 @@ fn resolved_group_regresses_in_the_same_millisecond() {
         let page = page();
         page.capture("x");
         let id = only(&page).id;
-        block_on(page.turret.mark(&id, Mark::resolved(), time));
+        block_on(page.client.mark(&id, Mark::resolved(), time));
         assert_eq!(only(&page).state, State::Resolved);
         page.capture_at("x", time);
         assert_eq!(
@@ -62,7 +62,7 @@ fn group_resolved_in_a_release_regresses_in_a_later_one() {
         .id
         .clone();
     let mark = Mark::resolved().in_release("1.1");
-    block_on(new.turret.mark(&id, mark, NOW + 1));
+    block_on(new.client.mark(&id, mark, NOW + 1));
     let state = |page: &Page| {
         let groups = page.groups();
         let group = groups.iter().find(|group| group.id == id).unwrap();
@@ -83,7 +83,7 @@ fn ignored_group_reopens_at_its_count_or_time() {
     page.capture("x");
     let id = only(&page).id;
     block_on(
-        page.turret
+        page.client
             .mark(&id, Mark::ignored().until_count(3), NOW + 1),
     );
     page.capture("x");
@@ -94,10 +94,10 @@ fn ignored_group_reopens_at_its_count_or_time() {
         (State::Open, true)
     );
     block_on(
-        page.turret
+        page.client
             .mark(&id, Mark::ignored().until_time(NOW + 50), NOW + 2),
     );
-    let at = |now| block_on(page.turret.groups(now)).remove(0).state;
+    let at = |now| block_on(page.client.groups(now)).remove(0).state;
     assert_eq!((at(NOW + 49), at(NOW + 50)), (State::Ignored, State::Open));
 }
 
@@ -132,23 +132,23 @@ fn imported_mark_is_replaced_by_a_newer_one() {
     let groups = page.groups();
     let mark = |mark: Mark, time| {
         for group in &groups {
-            block_on(page.turret.mark(&group.id, mark.clone(), time));
+            block_on(page.client.mark(&group.id, mark.clone(), time));
         }
     };
     let state = || only_state(&page.groups());
     mark(Mark::resolved(), NOW + 1);
     // More groups than the core reads one by one, and a single one.
     let older = [None, Some(groups[0].id.as_str())];
-    let older = older.map(|group| block_on(page.turret.export(group, NOW)));
+    let older = older.map(|group| block_on(page.client.export(group, NOW)));
     mark(Mark::ignored(), NOW + 2);
     for report in &older {
-        block_on(page.turret.import(report, NOW + 3));
+        block_on(page.client.import(report, NOW + 3));
         assert_eq!(state(), [State::Ignored]);
     }
-    let newer = block_on(page.turret.export(None, NOW));
+    let newer = block_on(page.client.export(None, NOW));
     let other = load("o", &stores(), Settings::new());
     for report in [&older[0], &newer] {
-        block_on(other.turret.import(report, NOW + 3));
+        block_on(other.client.import(report, NOW + 3));
     }
     assert_eq!(only_state(&other.groups()), [State::Ignored]);
 }
@@ -165,7 +165,7 @@ fn report_of_one_group_is_read_without_an_import() {
     page.capture("x");
     page.capture("y");
     let groups = page.groups();
-    let text = block_on(page.turret.export(Some(&groups[0].id), NOW));
+    let text = block_on(page.client.export(Some(&groups[0].id), NOW));
     let content = serde_json::to_value(report::content::read_content(&text, NOW)).unwrap();
     assert_eq!(content["groups"].as_array().unwrap().len(), 1);
     assert_eq!(content["groups"][0]["id"], groups[0].id);
@@ -181,7 +181,7 @@ fn fail_otherwise(page: &Page, from: u64) {
         let message = "other".repeat(number as usize);
         let now = NOW + from + number;
         page.capture_at(&message, now);
-        block_on(page.turret.clean(now));
+        block_on(page.client.clean(now));
     }
 }
 
@@ -211,12 +211,12 @@ fn evicted_group_has_its_mark_when_it_is_seen_again() {
         page.capture_at("x", time - 1);
         page.release.replace(Some("1.0".to_owned()));
         let id = only(&page).id;
-        block_on(page.turret.mark(&id, mark.clone(), time));
+        block_on(page.client.mark(&id, mark.clone(), time));
         fail_otherwise(&page, 10);
         assert_eq!(titled("Error: x", &page.groups()), None, "{mark:?}");
         page.capture_at("x", NOW + 2_000);
-        block_on(page.turret.clean(NOW + 2_001));
-        let groups = block_on(page.turret.groups(NOW + 2_002));
+        block_on(page.client.clean(NOW + 2_001));
+        let groups = block_on(page.client.groups(NOW + 2_002));
         // A group that is not open goes before others.
         let group = titled("Error: x", &groups);
         assert_eq!(
@@ -230,7 +230,7 @@ fn evicted_group_has_its_mark_when_it_is_seen_again() {
         });
         assert!(stored, "{mark:?}");
         page.capture_at("x", NOW + 2_003);
-        let groups = block_on(page.turret.groups(NOW + 2_004));
+        let groups = block_on(page.client.groups(NOW + 2_004));
         let group = titled("Error: x", &groups).expect("it is there until the next cleanup");
         let came_back = state == State::Open;
         assert_eq!(
@@ -247,7 +247,7 @@ fn mark_whose_time_is_over_is_evicted_with_its_group() {
     page.capture("x");
     let id = only(&page).id;
     block_on(
-        page.turret
+        page.client
             .mark(&id, Mark::ignored().until_time(NOW + 5), NOW + 1),
     );
     fail_otherwise(&page, 10);
@@ -260,9 +260,9 @@ fn removal_of_an_evicted_group_removes_its_mark() {
         let page = page();
         page.capture("x");
         let id = only(&page).id;
-        block_on(page.turret.mark(&id, Mark::ignored(), NOW + 1));
+        block_on(page.client.mark(&id, Mark::ignored(), NOW + 1));
         fail_otherwise(&page, 10);
-        block_on(page.turret.remove((!all).then_some(&id), NOW + 100));
+        block_on(page.client.remove((!all).then_some(&id), NOW + 100));
         page.capture_at("x", NOW + 200);
         let groups = page.groups();
         let group = titled("Error: x", &groups).unwrap();
@@ -277,7 +277,7 @@ fn imported_groups_and_marks_evict_no_own_ones() {
         page.capture(&"x".repeat(number));
     }
     let own: Vec<String> = page.groups().into_iter().map(|group| group.id).collect();
-    block_on(page.turret.mark(&own[0], Mark::ignored(), NOW + 1));
+    block_on(page.client.mark(&own[0], Mark::ignored(), NOW + 1));
     let mut records = Vec::new();
     for number in 0..1_500_u64 {
         let group = format!("{number:016x}");
@@ -295,8 +295,8 @@ fn imported_groups_and_marks_evict_no_own_ones() {
         }
     }
     let text = report::write(&records);
-    assert_eq!(block_on(page.turret.import(&text, NOW + 10)), 3_000);
-    block_on(page.turret.clean(NOW + 11));
+    assert_eq!(block_on(page.client.import(&text, NOW + 10)), 3_000);
+    block_on(page.client.clean(NOW + 11));
     let mut left: Vec<String> = page.groups().into_iter().map(|group| group.id).collect();
     let mut expected = own.clone();
     left.sort();

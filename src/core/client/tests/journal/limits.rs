@@ -53,7 +53,7 @@ fn core_that_opens_enforces_the_limits_at_any_rate() {
                 (group.count, group.sessions),
                 (7 * SESSIONS, SESSIONS as u32)
             );
-            let exceptions = block_on(page.turret.exceptions(&group.id, SOON));
+            let exceptions = block_on(page.client.exceptions(&group.id, SOON));
             let ids: Vec<&str> = exceptions.iter().map(|one| one.id.as_str()).collect();
             assert_eq!(ids, ["s5.2", "s5.1"], "of the session that failed last");
         }
@@ -75,8 +75,8 @@ fn cleanup_after_a_write_depends_on_the_rate() {
         let stores = stores();
         let page = load("core", &stores, limited(rate));
         pile_up(&stores);
-        block_on(page.turret.compact(NOW));
-        block_on(page.turret.clean_after_write(random, NOW));
+        block_on(page.client.compact(NOW));
+        block_on(page.client.clean_after_write(random, NOW));
         let groups = if cleaned { 10 } else { GROUPS as usize };
         assert_eq!(page.groups().len(), groups, "{rate} {random}");
         let most = if cleaned { SAMPLES } else { SAMPLES * SESSIONS } as usize;
@@ -109,8 +109,8 @@ fn fail_and_publish(page: &Page, sites: usize, random: f64) -> usize {
             records.insert(format!("j1/isolate/{site}"), texts.clone());
             records.insert(format!("j1/isolate/{site}/c"), r#"{"final":true}"#.into());
         });
-        block_on(page.turret.publish(NOW));
-        block_on(page.turret.clean_after_write(random, NOW));
+        block_on(page.client.publish(NOW));
+        block_on(page.client.clean_after_write(random, NOW));
         largest = largest.max(page.keys(1, ""));
     }
     largest

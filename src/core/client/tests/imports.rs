@@ -12,11 +12,11 @@ fn import(page: &Page, records: &[(String, &str)], now: u64) -> usize {
         value: (*value).to_owned(),
     });
     let text = report::write(&records.collect::<Vec<_>>());
-    block_on(page.turret.import(&text, now))
+    block_on(page.client.import(&text, now))
 }
 
 fn only_at(page: &Page, now: u64) -> Group {
-    let mut groups = block_on(page.turret.groups(now));
+    let mut groups = block_on(page.client.groups(now));
     assert_eq!(groups.len(), 1);
     groups.remove(0)
 }
@@ -44,7 +44,7 @@ fn imported_counter_changes_only_the_counts_of_an_own_group() {
         let id = page.take(event("x", NOW));
         let own = only_at(&page, NOW + 1);
         import(&page, &counters(&id, "zz", number), NOW + 2);
-        block_on(page.turret.clean(NOW + 3));
+        block_on(page.client.clean(NOW + 3));
         let group = only_at(&page, NOW + 4);
         assert_eq!(group.count, number as u64 + 1);
         assert_eq!(group.sessions as usize, number + 1);
@@ -67,7 +67,7 @@ fn imported_pack_changes_only_the_counts_of_an_own_group() {
             for _ in 0..100 {
                 id = page.take(event("x", NOW));
             }
-            block_on(page.turret.clean(NOW));
+            block_on(page.client.clean(NOW));
         }
         let before = 1 + page.groups().iter().map(|group| group.count).sum::<u64>();
         let other = load("other", &stores(), Settings::new());
@@ -101,7 +101,7 @@ fn imported_counter_hides_no_follow_on_and_no_later_entry() {
         "recursive use of an object detected which would lead to unsafe aliasing in rust";
     let id = page.take(event(recursive, NOW));
     let follows = |now| {
-        let groups = block_on(page.turret.groups(now));
+        let groups = block_on(page.client.groups(now));
         groups.into_iter().find(|group| group.id == id).unwrap()
     };
     assert!(follows(NOW + 1).follows.is_some());
@@ -124,7 +124,7 @@ fn imported_counter_ends_no_triage_of_an_own_group() {
     ] {
         let page = page_with(Settings::new().release("1.0"));
         let id = page.take(event("x", NOW));
-        block_on(page.turret.mark(&id, mark.clone(), NOW + 1));
+        block_on(page.client.mark(&id, mark.clone(), NOW + 1));
         import(&page, &counters(&id, "zz", 100), NOW + 2);
         let state = only_at(&page, NOW + 3);
         assert_eq!((state.state, state.came_back), (mark.state, false));
@@ -142,7 +142,7 @@ fn ignored_until_count_includes_imported_counts() {
     let id = page.take(event("x", NOW));
     import(&page, &counters(&id, "zz", 100), NOW + 1);
     let mark = Mark::ignored().until_count(103);
-    block_on(page.turret.mark(&id, mark, NOW + 2));
+    block_on(page.client.mark(&id, mark, NOW + 2));
     let until = |group: &Group| group.mark.as_ref().and_then(|mark| mark.until_count);
     page.capture_at("x", NOW + 3);
     let group = only_at(&page, NOW + 4);
@@ -176,7 +176,7 @@ fn imported_mark_does_not_change_an_own_group() {
             (group.state, group.came_back, group.mark),
             (State::Open, false, None)
         );
-        block_on(page.turret.mark(&id, Mark::resolved(), NOW + 7));
+        block_on(page.client.mark(&id, Mark::resolved(), NOW + 7));
         assert_eq!(only_at(&page, NOW + 8).state, State::Resolved);
     }
 }
@@ -185,11 +185,11 @@ fn imported_mark_does_not_change_an_own_group() {
 fn imported_mark_holds_for_an_imported_group() {
     let other = load("other", &stores(), Settings::new());
     let id = other.take(event("x", NOW));
-    block_on(other.turret.mark(&id, Mark::resolved(), NOW + 1));
-    let text = block_on(other.turret.export(None, NOW + 2));
+    block_on(other.client.mark(&id, Mark::resolved(), NOW + 1));
+    let text = block_on(other.client.export(None, NOW + 2));
     for now in [NOW - 9, NOW + 3] {
         let page = page();
-        assert_eq!(block_on(page.turret.import(&text, now)), 3);
+        assert_eq!(block_on(page.client.import(&text, now)), 3);
         assert_eq!(only_at(&page, NOW + 4).state, State::Resolved);
     }
 }
@@ -201,10 +201,10 @@ fn imported_releases_do_not_change_own_groups() {
     let value = r#"{"count":1,"first":1,"last":1,"releases":[["2.0",1,1]]}"#;
     import(&page, &[("t/0123456789abcdef/zz.0".into(), value)], NOW + 1);
     let mark = Mark::resolved().in_release("1.0");
-    block_on(page.turret.mark(&id, mark, NOW + 2));
+    block_on(page.client.mark(&id, mark, NOW + 2));
     page.release.replace(Some("2.0".into()));
     page.capture_at("x", NOW + 3);
-    let groups = block_on(page.turret.groups(NOW + 4));
+    let groups = block_on(page.client.groups(NOW + 4));
     let group = groups.iter().find(|group| group.id == id).unwrap();
     assert_eq!((group.state, group.came_back), (State::Open, true));
 }
@@ -217,7 +217,7 @@ fn import_does_not_decide_which_own_group_is_evicted() {
         let id = page.take(event("old", old));
         page.capture_at("new", NOW + 1);
         import(&page, &counters(&id, "zz", 1), NOW + 2);
-        block_on(page.turret.clean(NOW + 3));
+        block_on(page.client.clean(NOW + 3));
         let group = only_at(&page, NOW + 4);
         assert_eq!(group.title, "Error: new", "{old}");
     }
@@ -230,10 +230,10 @@ fn imported_exceptions_evict_no_own_exceptions() {
     // So many that the first ones are packed.
     for number in 0..100 {
         id = page.take(event("x", NOW + number));
-        block_on(page.turret.clean(NOW + number));
+        block_on(page.client.clean(NOW + number));
     }
     let ids = |now| -> Vec<String> {
-        let exceptions = block_on(page.turret.exceptions(&id, now)).into_iter();
+        let exceptions = block_on(page.client.exceptions(&id, now)).into_iter();
         exceptions.map(|exception| exception.id).collect()
     };
     let own = ids(NOW + 100);
@@ -241,6 +241,6 @@ fn imported_exceptions_evict_no_own_exceptions() {
     let keys = (0..30).map(|at| format!("x/{id}/zz{at}.0/{}", u32::MAX));
     let records: Vec<(String, &str)> = keys.map(|key| (key, time.as_str())).collect();
     assert_eq!(import(&page, &records, NOW + 101), 30);
-    block_on(page.turret.clean(NOW + 102));
+    block_on(page.client.clean(NOW + 102));
     assert_eq!(ids(NOW + 103), own);
 }

@@ -76,7 +76,7 @@ fn hostile_records_cause_no_panic_and_hide_no_other_record() {
     settings.max_exception_groups = 1_000;
     let page = load("s", &stores, settings);
     for now in [NOW, 0, u64::MAX] {
-        let groups = block_on(page.turret.groups(now));
+        let groups = block_on(page.client.groups(now));
         let good = groups
             .iter()
             .find(|group| group.title == "Error: x")
@@ -84,11 +84,11 @@ fn hostile_records_cause_no_panic_and_hide_no_other_record() {
         assert_eq!(good.count, 3);
         for group in &groups {
             assert!(group.count <= largest && group.title.len() < 1_000);
-            for exception in block_on(page.turret.exceptions(&group.id, now)) {
+            for exception in block_on(page.client.exceptions(&group.id, now)) {
                 assert!(exception.id.len() < 300 && exception.breadcrumbs.len() <= MAX_BREADCRUMBS);
             }
         }
-        block_on(page.turret.clean(now));
+        block_on(page.client.clean(now));
     }
     let longest = stores[0]
         .records
@@ -98,7 +98,7 @@ fn hostile_records_cause_no_panic_and_hide_no_other_record() {
         .map(|(_, value)| value.len())
         .max();
     assert!(longest.unwrap() < 200_000, "{longest:?}");
-    block_on(page.turret.remove(None, NOW));
+    block_on(page.client.remove(None, NOW));
     assert!(page.groups().is_empty());
     let left = ["j1/", "t/", "x/"].map(|prefix| page.keys(0, prefix));
     assert_eq!(left, [0, 0, 0]);

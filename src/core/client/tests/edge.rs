@@ -69,7 +69,7 @@ impl Isolate {
     }
 
     fn publish(&self, time: u64) {
-        block_on(self.page.turret.publish(time));
+        block_on(self.page.client.publish(time));
     }
 }
 
@@ -97,7 +97,7 @@ fn counts_of_isolates_add_up() {
     assert_eq!(reader.counts(), [("Error: x".to_owned(), 300)]);
     // Counters that are no longer written are packed, and later counts of a session are added.
     let later = NOW + 3 * HOUR_MS;
-    block_on(reader.turret.clean(later));
+    block_on(reader.client.clean(later));
     assert!(reader.keys(0, "t/") < 20);
     assert_eq!(reader.counts(), [("Error: x".to_owned(), 300)]);
     isolates[3].fail(later);
@@ -114,7 +114,7 @@ fn failed_store_gets_its_records_at_a_retry() {
     isolate.publish(NOW);
     assert_eq!(isolate.page.states()[0], "failing");
     store.broken.set(false);
-    block_on(isolate.page.turret.retry(NOW + HOUR_MS));
+    block_on(isolate.page.client.retry(NOW + HOUR_MS));
     assert_eq!(isolate.page.states()[0], "ok");
     assert_eq!(
         (isolate.page.keys(0, "x/"), isolate.page.keys(0, "t/")),
@@ -157,7 +157,7 @@ fn counts_are_exact_when_reads_lag_behind_writes() {
         *store.shown.borrow_mut() = Some(seen_before);
         for isolate in &isolates {
             if below(20) == 0 {
-                block_on(isolate.page.turret.clean(now));
+                block_on(isolate.page.client.clean(now));
             }
         }
         store.shown.borrow_mut().take();

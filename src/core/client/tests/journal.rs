@@ -59,9 +59,9 @@ fn open_entry_is_read_and_left_unchanged() {
     let page = load("s", &stores, Settings::new());
     assert_eq!(counted(&page), (7, 2));
     let id = page.groups().remove(0).id;
-    assert_eq!(block_on(page.turret.exceptions(&id, NOW)).len(), 2);
+    assert_eq!(block_on(page.client.exceptions(&id, NOW)).len(), 2);
     assert_eq!((page.keys(0, "j1/"), page.keys(0, "t/")), (6, 0));
-    assert!(block_on(page.turret.export(None, NOW)).contains("t/"));
+    assert!(block_on(page.client.export(None, NOW)).contains("t/"));
     // It goes on, and ends.
     write(&stores, "one", 5, true);
     assert_eq!(counted(&page), (9, 2));
@@ -130,7 +130,7 @@ fn write_counts(stores: &[Rc<Store>], session: &str, counts: &str) {
 }
 
 fn exceptions(page: &Page, group: &str) -> usize {
-    block_on(page.turret.exceptions(group, NOW)).len()
+    block_on(page.client.exceptions(group, NOW)).len()
 }
 
 fn fault(store: &Rc<Store>, call: &'static str, times: u32) {
@@ -161,9 +161,9 @@ fn open_entry_counts_once_after_another_instance_has_compacted_it() {
         assert_eq!(counted(&page), (stored.max(3), 1), "{stored}");
         let id = page.groups().remove(0).id;
         assert_eq!(exceptions(&page, &id), 1);
-        let text = block_on(page.turret.export(None, NOW));
+        let text = block_on(page.client.export(None, NOW));
         let other = load("o", &self::stores(), Settings::new());
-        assert_eq!(block_on(other.turret.import(&text, NOW)), 2);
+        assert_eq!(block_on(other.client.import(&text, NOW)), 2);
         assert_eq!(counted(&other), (stored.max(3), 1), "{stored}");
     }
 }
@@ -187,7 +187,7 @@ fn pack(page: &Page, group: &str, number: u64) {
             records.insert(format!("t/{group}/p{at}"), value.clone());
         });
     }
-    block_on(page.turret.clean(NOW));
+    block_on(page.client.clean(NOW));
     assert_eq!(page.keys(0, &format!("t/{group}/~")), 1);
 }
 
@@ -210,7 +210,7 @@ fn entry_that_reappears_after_its_counter_was_packed_counts_once() {
         for _ in 0..2 {
             assert_eq!(counted(&page).0, 3 + number);
             assert_eq!(page.keys(1, "j1/"), 0);
-            block_on(page.turret.clean(NOW));
+            block_on(page.client.clean(NOW));
         }
         write(&stores, "new", 4, true);
         assert_eq!(counted(&page).0, 3 + number + 4);
@@ -223,7 +223,7 @@ fn entry_is_kept_in_every_backend_while_no_put_is_confirmed() {
     let page = load("s", &stores, Settings::new());
     write(&stores, "one", 3, true);
     stores.iter().for_each(|store| fault(store, "put", 1));
-    block_on(page.turret.compact(NOW));
+    block_on(page.client.compact(NOW));
     for tier in 0..3 {
         assert_eq!(page.keys(tier, "j1/"), 3);
     }
@@ -252,7 +252,7 @@ fn entry_is_kept_only_in_the_backend_whose_put_failed() {
     let page = load("s", &stores, Settings::new());
     write(&stores, "one", 3, true);
     fault(&stores[1], "put", 100);
-    block_on(page.turret.compact(NOW));
+    block_on(page.client.compact(NOW));
     let left: Vec<usize> = (0..3).map(|tier| page.keys(tier, "j1/")).collect();
     assert_eq!(left, [0, 3, 0]);
     assert_eq!(counted(&page), (3, 1));
@@ -269,7 +269,7 @@ fn compaction_of_many_entries_pauses() {
     }
     let stores = stores();
     let page = load("s", &stores, Settings::new());
-    page.turret.set_pause(|| {
+    page.client.set_pause(|| {
         PAUSES.set(PAUSES.get() + 1);
         Box::pin(std::future::ready(()))
     });

@@ -6,13 +6,13 @@ use super::{
     rules::{Rules, WITH_LIMITS},
 };
 use crate::core::{
+    client::state::Client,
     order::set_of,
     records::{Record, part},
     storage::{Counters, Storage, tiers::Failures},
-    turret::state::Turret,
 };
 
-impl Turret {
+impl Client {
     /// Writes the exceptions and counters of all entries in the memory of the isolate to every backend, also of open entries.
     /// Skips entries that were written before and have no failures since. Removes samples from memory once they are stored, and
     /// all records of a final entry.

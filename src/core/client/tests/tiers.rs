@@ -10,16 +10,16 @@ fn failing_backend_is_skipped_and_gets_its_records_later() {
     page.capture("x");
     assert_eq!(page.states(), ["failing", "ok", "ok"]);
     assert_eq!(page.counts(), [("Error: x".to_owned(), 1)]);
-    assert_eq!(page.turret.reading().as_deref(), Some("second"));
+    assert_eq!(page.client.reading().as_deref(), Some("second"));
 
     page.stores[0].broken.set(false);
     page.capture_at("x", NOW + 5000);
-    block_on(page.turret.retry(NOW + 5000));
+    block_on(page.client.retry(NOW + 5000));
     assert_eq!(page.states(), ["ok", "ok", "ok"]);
     assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (2, 2));
     assert_eq!(page.counts(), [("Error: x".to_owned(), 2)]);
-    assert_eq!(page.turret.reading().as_deref(), Some("first"));
-    let tiers = page.turret.states();
+    assert_eq!(page.client.reading().as_deref(), Some("first"));
+    let tiers = page.client.states();
     let pending: u32 = tiers.iter().map(|tier| tier.pending).sum();
     assert_eq!(pending, 0);
 }
@@ -30,7 +30,7 @@ fn backend_is_not_retried_before_its_backoff_ends() {
     page.stores[0].broken.set(true);
     let puts_after = |message, time| {
         page.capture_at(message, NOW + time);
-        block_on(page.turret.retry(NOW + time));
+        block_on(page.client.retry(NOW + time));
         page.stores[0].puts.get()
     };
     let tried = puts_after("a", 0);
@@ -43,7 +43,7 @@ fn backend_is_not_retried_before_its_backoff_ends() {
 /// The time, in steps of half a second, from which on a retry would try a backend.
 fn due(page: &Page) -> u64 {
     let mut times = (NOW..NOW + HOUR_MS).step_by(500);
-    times.find(|time| page.turret.is_due(*time)).unwrap()
+    times.find(|time| page.client.is_due(*time)).unwrap()
 }
 
 #[test]
@@ -53,15 +53,15 @@ fn backend_is_retried_without_another_failure() {
     page.capture("x");
     let first = due(&page);
     assert!(first > NOW);
-    block_on(page.turret.retry(first - 500));
+    block_on(page.client.retry(first - 500));
     assert_eq!(due(&page), first, "too early");
-    block_on(page.turret.retry(first));
+    block_on(page.client.retry(first));
     let second = due(&page);
     assert!(second - first > first - NOW);
     page.stores[0].broken.set(false);
     let puts = page.stores[1].puts.get();
-    block_on(page.turret.retry(second));
-    assert!(!page.turret.is_due(NOW + HOUR_MS));
+    block_on(page.client.retry(second));
+    assert!(!page.client.is_due(NOW + HOUR_MS));
     assert_eq!(page.states(), ["ok", "ok", "ok"]);
     assert_eq!((page.keys(0, "x/"), page.keys(0, "t/")), (1, 1));
     assert_eq!(
@@ -78,19 +78,19 @@ fn read_does_not_wait_for_a_backend_that_is_reopened() {
     page.capture("x");
     page.stores[0].blocked.set(true);
     let later = due(&page);
-    let mut reading = std::pin::pin!(page.turret.groups(later));
+    let mut reading = std::pin::pin!(page.client.groups(later));
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let groups = reading
         .as_mut()
         .poll(&mut context)
         .map(|groups| groups.len());
     assert_eq!(groups, std::task::Poll::Ready(1));
-    assert_eq!(page.turret.reading().as_deref(), Some("second"));
+    assert_eq!(page.client.reading().as_deref(), Some("second"));
     page.stores[0].blocked.set(false);
     page.stores[0].broken.set(false);
-    block_on(page.turret.retry(later));
+    block_on(page.client.retry(later));
     assert_eq!(page.states(), ["ok", "ok", "ok"]);
-    assert!(!page.turret.is_due(later));
+    assert!(!page.client.is_due(later));
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn absent_backend_is_skipped_without_an_error() {
     let page = load("s", &stores, Settings::new());
     page.capture("x");
     assert_eq!(page.states(), ["absent", "ok", "ok"]);
-    assert_eq!(page.turret.states()[0].pending, 0);
+    assert_eq!(page.client.states()[0].pending, 0);
     assert_eq!(page.counts().len(), 1);
 }
 
@@ -135,7 +135,7 @@ fn removed_group_is_removed_from_every_backend_and_counts_from_zero() {
         .find(|group| group.title == "Error: x")
         .unwrap()
         .id;
-    block_on(page.turret.remove(Some(&id), NOW + 1));
+    block_on(page.client.remove(Some(&id), NOW + 1));
     assert_eq!(page.counts(), [("Error: y".to_owned(), 1)]);
     for tier in 0..3 {
         assert_eq!(page.keys(tier, &format!("x/{id}")), 0);
@@ -150,7 +150,7 @@ fn removal_of_all_keeps_failures_after_it_and_removes_those_of_a_fast_clock() {
     let ahead = NOW + 600_000;
     page.capture_at("ahead", ahead);
     page.capture_at("meanwhile", NOW + 2);
-    block_on(page.turret.remove(None, NOW + 1));
+    block_on(page.client.remove(None, NOW + 1));
     assert_eq!(page.counts(), [("Error: meanwhile".to_owned(), 1)]);
 }
 
@@ -160,7 +160,7 @@ fn removed_group_stays_removed_when_a_backend_missed_the_removal() {
     let page = load("s", &stores, Settings::new());
     page.capture("x");
     stores[1].broken.set(true);
-    block_on(page.turret.remove(None, NOW + 1));
+    block_on(page.client.remove(None, NOW + 1));
     stores[1].broken.set(false);
     let page = load("t", &stores, Settings::new());
     assert!(page.counts().is_empty());
@@ -176,7 +176,7 @@ fn backend_that_works_again_is_restored_before_the_next_restart() {
     let page = load("s", &stores, Settings::new());
     stores[0].broken.set(false);
     page.capture_at("x", NOW + 5_000);
-    block_on(page.turret.retry(NOW + 5_000));
+    block_on(page.client.retry(NOW + 5_000));
     assert_eq!((page.keys(0, "t/"), page.keys(0, "x/")), (2, 2));
 }
 
@@ -197,7 +197,7 @@ fn late_failure_of_a_put_does_not_undo_a_newer_put() {
             key: records::mark_key(&id),
             value: records::encode(&Mark { time, ..mark }),
         };
-        page.turret.tiers.put(vec![record], time)
+        page.client.tiers.put(vec![record], time)
     };
     let failing = issue(Mark::resolved(), NOW + 1);
     let later = issue(Mark::ignored(), NOW + 2);
@@ -214,7 +214,7 @@ fn records_of_another_version_are_left_unchanged() {
     stores[0].records.borrow_mut().extend(others.clone());
     let page = load("s", &stores, Settings::new());
     page.capture("x");
-    block_on(page.turret.clean(NOW));
+    block_on(page.client.clean(NOW));
     assert_eq!(page.states(), ["failing", "ok", "ok"]);
     assert_eq!(page.counts(), [("Error: x".to_owned(), 1)]);
     assert_eq!(*stores[0].records.borrow(), others.into());

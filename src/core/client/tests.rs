@@ -39,7 +39,7 @@ const SOON: u64 = NOW + 3_999;
 
 /// A page load: its recorder, and a core.
 struct Page {
-    turret: Rc<Turret>,
+    client: Rc<Client>,
     stores: Vec<Rc<Store>>,
     session: String,
     release: RefCell<Option<String>>,
@@ -61,10 +61,10 @@ fn load_at(now: u64, session: &str, stores: &[Rc<Store>], settings: Settings) ->
         .map(|(name, store)| Memory::boxed(name, store))
         .collect();
     let release = settings.release.clone();
-    let turret = Rc::new(Turret::new(settings, tiers));
-    block_on(turret.open(now));
+    let client = Rc::new(Client::new(settings, tiers));
+    block_on(client.open(now));
     Page {
-        turret,
+        client,
         stores: stores.to_vec(),
         session: session.to_owned(),
         release: RefCell::new(release),
@@ -115,7 +115,7 @@ impl Page {
         {
             *self.crash.borrow_mut() = Some(event.clone());
         }
-        block_on(self.turret.compact(event.time));
+        block_on(self.client.compact(event.time));
         let is_of_entry = |key: &&String| key.starts_with("t/") && key.ends_with(&entry);
         let group = |store: &Rc<Store>| {
             let records = store.records.borrow();
@@ -149,7 +149,7 @@ impl Page {
     }
 
     fn groups(&self) -> Vec<Group> {
-        block_on(self.turret.groups(SOON))
+        block_on(self.client.groups(SOON))
     }
 
     fn counts(&self) -> Vec<(String, u64)> {
@@ -158,7 +158,7 @@ impl Page {
     }
 
     fn states(&self) -> Vec<&'static str> {
-        let tiers = self.turret.states().into_iter();
+        let tiers = self.client.states().into_iter();
         tiers.map(|tier| tier.state).collect()
     }
 
@@ -188,7 +188,7 @@ fn groups_beyond_the_limit_are_evicted() {
     for (time, message) in ["a", "b", "c"].iter().enumerate() {
         page.capture_at(message, NOW + time as u64);
     }
-    block_on(page.turret.clean(NOW + 9));
+    block_on(page.client.clean(NOW + 9));
     let titles: Vec<String> = page.counts().into_iter().map(|(title, _)| title).collect();
     assert_eq!(titles, ["Error: c", "Error: b"]);
     assert_eq!(page.keys(2, "x/"), 2);
@@ -223,14 +223,14 @@ fn custom_fingerprint_decides_the_group() {
 fn report_is_imported_once() {
     let page = page();
     page.capture("x");
-    let text = block_on(page.turret.export(None, NOW));
+    let text = block_on(page.client.export(None, NOW));
     let other = load("o", &stores(), Settings::new());
     for (now, new) in [(NOW, 2), (NOW + 1, 0)] {
-        assert_eq!(block_on(other.turret.import(&text, now)), new);
+        assert_eq!(block_on(other.client.import(&text, now)), new);
     }
-    assert_eq!(block_on(page.turret.import(&text, NOW)), 0);
+    assert_eq!(block_on(page.client.import(&text, NOW)), 0);
     assert_eq!(other.counts(), page.counts());
-    assert_eq!(block_on(other.turret.import("no report", NOW)), 0);
+    assert_eq!(block_on(other.client.import("no report", NOW)), 0);
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn older_report_lowers_no_count() {
         .map(|number| {
             page.capture("x");
             page.capture(&"z".repeat(number));
-            block_on(page.turret.export(None, NOW))
+            block_on(page.client.export(None, NOW))
         })
         .collect();
     let (few, many) = (&reports[2], &reports[29]);
@@ -248,7 +248,7 @@ fn older_report_lowers_no_count() {
     for order in [[few, many, few], [many, few, many]] {
         let other = load("o", &stores(), Settings::new());
         for text in order {
-            block_on(other.turret.import(text, NOW));
+            block_on(other.client.import(text, NOW));
         }
         assert_eq!(other.counts(), page.counts());
     }

@@ -1,4 +1,4 @@
-//! The client of the core (`Turret`): compacts the journal, and reads and changes the stored records. This file writes: from the
+//! The client of the core (`Client`): compacts the journal, and reads and changes the stored records. This file writes: from the
 //! journal to records in the backends. `stored.rs` reads: from the records to groups and exceptions.
 
 mod journal;
@@ -13,7 +13,7 @@ mod stored;
 
 use std::rc::Rc;
 
-pub(crate) use self::state::Turret;
+pub(crate) use self::state::Client;
 
 use crate::{
     core::{
@@ -24,18 +24,18 @@ use crate::{
     status::Tier,
 };
 
-impl Turret {
+impl Client {
     /// Opens the backends. If isolates share none of them, also [completes](Self::complete) them. With `auto_flush: false`, only
     /// opens them.
     pub fn open(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
         let opening = self.tiers.open(now);
-        let turret = self.clone();
+        let client = self.clone();
         async move {
             let failures = opening.await;
-            if !turret.settings.auto_flush || turret.tiers.has_shared() {
+            if !client.settings.auto_flush || client.tiers.has_shared() {
                 return failures;
             }
-            turret.complete(now).await
+            client.complete(now).await
         }
     }
 

@@ -38,7 +38,7 @@ fn put(page: &Page, key: &str, value: &str) {
 /// Publishes, and returns the keys of the shared store that changed.
 fn publish(page: &Page) -> Vec<String> {
     let before = page.stores[0].records.borrow().clone();
-    block_on(page.turret.publish(NOW));
+    block_on(page.client.publish(NOW));
     let after = page.stores[0].records.borrow();
     let changed = after
         .iter()
@@ -107,10 +107,10 @@ fn failed_store_gets_the_records_later() {
     let page = isolate_over(&store, "s");
     store.broken.set(true);
     fail(&page);
-    assert_eq!(block_on(page.turret.publish(NOW)).len(), 1);
+    assert_eq!(block_on(page.client.publish(NOW)).len(), 1);
     assert_eq!(counted(&page), (1, 1), "from memory");
     store.broken.set(false);
-    block_on(page.turret.publish(NOW + HOUR_MS));
+    block_on(page.client.publish(NOW + HOUR_MS));
     assert_eq!((page.keys(0, "t/"), page.keys(0, "x/")), (1, 1));
 }
 

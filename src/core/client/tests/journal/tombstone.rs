@@ -10,10 +10,10 @@ fn removal_hides_open_entries_and_deletes_final_ones() {
         write(&stores, "other", 4, false);
         let page = load("s", &stores, Settings::new());
         let group = page.groups().remove(0).id;
-        block_on(page.turret.remove((!all).then_some(&group), NOW + 1));
+        block_on(page.client.remove((!all).then_some(&group), NOW + 1));
         assert!(page.groups().is_empty(), "{all}");
         assert_eq!(exceptions(&page, &group), 0);
-        assert!(!block_on(page.turret.export(None, NOW)).contains("t/"));
+        assert!(!block_on(page.client.export(None, NOW)).contains("t/"));
         for tier in 0..3 {
             let left = ["j1/", "t/", "x/"].map(|prefix| page.keys(tier, prefix));
             assert_eq!(left, [3, 0, 0], "{all}");
@@ -45,7 +45,7 @@ fn removal_of_a_group_deletes_a_final_entry_that_was_not_compacted_before() {
     write(&stores, "one", 3, false);
     let group = page.groups().remove(0).id;
     write(&stores, "one", 3, true);
-    block_on(page.turret.remove(Some(&group), NOW + 1));
+    block_on(page.client.remove(Some(&group), NOW + 1));
     assert!(page.groups().is_empty());
     let left = ["j1/", "t/", "x/"].map(|prefix| page.keys(0, prefix));
     assert_eq!(left, [0, 0, 0]);
@@ -75,7 +75,7 @@ fn removal_of_all_leaves_open_entries_and_limits_of_living_sessions() {
         records.insert("j1/lost/0/c".into(), r#"{"first":1,"final":true}"#.into());
         records.insert("j1/no-entry".into(), "{}".into());
     });
-    block_on(page.turret.remove(None, NOW + 1));
+    block_on(page.client.remove(None, NOW + 1));
     assert!(page.groups().is_empty());
     for tier in 0..3 {
         let left = ["j1/", "r1/"].map(|prefix| page.keys(tier, prefix));
@@ -102,7 +102,7 @@ fn cleaning_removes_the_limits_of_ended_sessions_without_entries() {
         }
         records.insert(format!("j1/{with_entry}/0/c"), "{}".into());
     });
-    block_on(page.turret.clean(NOW));
+    block_on(page.client.clean(NOW));
     let left = stores[0].records.borrow();
     let mut left: Vec<&str> = left
         .keys()

@@ -14,9 +14,9 @@ fn newest_exceptions_of_a_group_are_kept() {
     for second in 0..5 {
         page.capture_at("x", NOW + second * 1000);
     }
-    block_on(page.turret.clean(NOW + 5000));
+    block_on(page.client.clean(NOW + 5000));
     let group = page.groups().remove(0);
-    let exceptions = block_on(page.turret.exceptions(&group.id, NOW + 5_000));
+    let exceptions = block_on(page.client.exceptions(&group.id, NOW + 5_000));
     let times: Vec<u64> = exceptions.iter().map(|one| one.time - NOW).collect();
     assert_eq!(times, [4000, 3000, 2000]);
     assert_eq!(group.count, 5);
@@ -41,7 +41,7 @@ fn newest_groups_are_kept_at_the_limit() {
         page.write_entry(&event(&kind(number), NOW - 500 + u64::from(number)), &[]);
     }
     assert_eq!(page.groups().len(), 500);
-    block_on(page.turret.clean(NOW));
+    block_on(page.client.clean(NOW));
     let titles: Vec<String> = page.counts().into_iter().map(|(title, _)| title).collect();
     let newest = (490..500)
         .rev()

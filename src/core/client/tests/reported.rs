@@ -1,7 +1,7 @@
 //! Reports of browsers to a worker that has own failures.
 
 use super::*;
-use crate::core::turret::reported::{ENTRIES_PER_CLEANUP, Reported};
+use crate::core::client::reported::{ENTRIES_PER_CLEANUP, Reported};
 
 /// A worker that collects, over a store that isolates share.
 struct Worker {
@@ -53,7 +53,7 @@ impl Worker {
         let mut groups = self.own.groups();
         block_on(
             self.reported
-                .add_groups(&mut groups, &self.own.turret, SOON),
+                .add_groups(&mut groups, &self.own.client, SOON),
         );
         groups
     }
@@ -123,7 +123,7 @@ fn reports_of_any_number_evict_no_own_group() {
         );
         worker.collect(&format!("visitor{number}"), &letters, NOW + number);
     }
-    block_on(worker.own.turret.clean(NOW));
+    block_on(worker.own.client.clean(NOW));
     let own = |group: &&Group| !group.reported;
     assert_eq!(worker.groups().iter().filter(own).count(), 10);
     let reported = worker.groups().len() - 10;
@@ -200,7 +200,7 @@ fn mark_holds_for_a_reported_group() {
     let worker = worker(&Rc::default());
     worker.collect("visitor1", "x", NOW);
     let id = worker.groups()[0].id.clone();
-    block_on(worker.own.turret.mark(&id, Mark::ignored(), NOW));
+    block_on(worker.own.client.mark(&id, Mark::ignored(), NOW));
     assert_eq!(worker.groups()[0].state, State::Ignored);
 }
 

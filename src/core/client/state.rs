@@ -18,7 +18,7 @@ use crate::{
 pub(crate) type Pause = fn() -> Pin<Box<dyn Future<Output = ()>>>;
 
 /// The client of the core: reads and changes the records in the backends of one app.
-pub(crate) struct Turret {
+pub(crate) struct Client {
     pub settings: Settings,
     pub(super) tiers: Rc<Tiers>,
     /// Called between two parts of a compaction.
@@ -29,10 +29,10 @@ pub(crate) struct Turret {
     pub(super) new_entries: Cell<u32>,
 }
 
-impl Turret {
+impl Client {
     /// Returns a client whose backends are read in the order of `tiers`.
     pub fn new(settings: Settings, tiers: Vec<Box<dyn Storage>>) -> Self {
-        Turret {
+        Client {
             settings,
             tiers: Tiers::new(tiers),
             pause: Cell::new(None),

@@ -21,7 +21,7 @@ use self::{
     entry::{Entry, by_entry},
     rules::{Rules, WITH_LIMITS},
 };
-use super::state::{Pause, Turret};
+use super::state::{Client, Pause};
 use crate::core::{
     decode::decode,
     fingerprint::VERSION,
@@ -38,7 +38,7 @@ use crate::core::{
 /// The number of entries that are compacted between two pauses.
 const ENTRIES_AT_ONCE: usize = 50;
 
-impl Turret {
+impl Client {
     /// Sets the function whose future is awaited between two parts of a compaction. Without it, a compaction does not pause.
     pub fn set_pause(&self, pause: Pause) {
         self.pause.set(Some(pause));

@@ -6,7 +6,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use super::state::Turret;
+use super::state::Client;
 use crate::{
     core::{
         exception::Exception,
@@ -25,7 +25,7 @@ pub(crate) const ENTRIES_PER_CLEANUP: u32 = 64;
 
 /// The client for reported records.
 pub(crate) struct Reported {
-    turret: Rc<Turret>,
+    client: Rc<Client>,
     is_open: Cell<bool>,
     /// The number of entries to write before the next cleanup.
     left: Cell<u32>,
@@ -47,7 +47,7 @@ impl Reported {
         let with_prefix = |tier| Prefixed::boxed(PREFIX, tier);
         let tiers = tiers.into_iter().map(with_prefix).collect();
         Reported {
-            turret: Rc::new(Turret::new(settings, tiers)),
+            client: Rc::new(Client::new(settings, tiers)),
             is_open: Cell::new(false),
             left: Cell::new(first),
         }
@@ -56,7 +56,7 @@ impl Reported {
     /// Opens the backends on the first call.
     pub async fn open(&self, now: u64) {
         if !self.is_open.replace(true) {
-            self.turret.open(now).await;
+            self.client.open(now).await;
         }
     }
 
@@ -64,27 +64,27 @@ impl Reported {
     /// backends that fail.
     pub async fn collect(&self, now: u64) -> Failures {
         let before = self.written();
-        let failures = self.turret.publish(now).await;
+        let failures = self.client.publish(now).await;
         let written = self.written().saturating_sub(before);
         self.left.set(self.left.get().saturating_sub(written));
         if written > 0 && self.left.get() == 0 {
             self.left.set(ENTRIES_PER_CLEANUP);
-            self.turret.clean(now).await;
+            self.client.clean(now).await;
         }
         failures
     }
 
     /// Returns the number of entries that were written since the last cleanup.
     fn written(&self) -> u32 {
-        self.turret.new_entries.get()
+        self.client.new_entries.get()
     }
 
     /// Adds the reported groups to `groups`, the groups of the client `own`. For a group that is in `groups` already, only sets
     /// `reported_count`.
-    pub async fn add_groups(&self, groups: &mut Vec<Group>, own: &Turret, now: u64) {
-        self.turret.publish(now).await;
-        let mut records = self.turret.tiers.list("t/", now).await;
-        records.extend(self.turret.tiers.list("m/", now).await);
+    pub async fn add_groups(&self, groups: &mut Vec<Group>, own: &Client, now: u64) {
+        self.client.publish(now).await;
+        let mut records = self.client.tiers.list("t/", now).await;
+        records.extend(self.client.tiers.list("m/", now).await);
         // A mark that the owner has set for a group also applies to its reported failures.
         let marks = own.tiers.list("m/", now).await.into_iter();
         records.extend(marks.filter(|mark| !records::is_tombstone(&mark.key)));
@@ -104,7 +104,7 @@ impl Reported {
 
     /// Appends the reported exceptions of a group, newest first.
     pub async fn add_exceptions(&self, exceptions: &mut Vec<Exception>, group: &str, now: u64) {
-        let reported = self.turret.exceptions(group, now).await.into_iter();
+        let reported = self.client.exceptions(group, now).await.into_iter();
         exceptions.extend(reported.map(|exception| Exception {
             reported: true,
             ..exception
@@ -113,6 +113,6 @@ impl Reported {
 
     /// Deletes the reported records of one group and of its follow-on failures, or of all groups. Returns the backends that fail.
     pub async fn remove(&self, group: Option<&str>, now: u64) -> Failures {
-        self.turret.remove(group, now).await
+        self.client.remove(group, now).await
     }
 }

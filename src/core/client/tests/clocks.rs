@@ -38,7 +38,7 @@ fn journal(stores: &[Rc<Store>], session: &str, message: &str, time: u64, is_fin
 }
 
 fn groups_at(now: u64, stores: &[Rc<Store>]) -> Vec<Group> {
-    block_on(page_at(now, stores).turret.groups(now))
+    block_on(page_at(now, stores).client.groups(now))
 }
 
 fn group(title: &str, groups: &[Group]) -> Group {
@@ -54,7 +54,7 @@ fn times_of_groups_are_not_in_the_future() {
         fail(&stores, "x", NOW + ahead);
         journal(&stores, "journal", "x", NOW + ahead, true);
         let page = page_at(NOW, &stores);
-        let group = block_on(page.turret.groups(NOW)).remove(0);
+        let group = block_on(page.client.groups(NOW)).remove(0);
         assert_eq!(group.count, 2);
         assert!(
             group.first_seen <= NOW && group.last_seen <= NOW,
@@ -64,7 +64,7 @@ fn times_of_groups_are_not_in_the_future() {
             group.hours.iter().all(|(hour, _)| *hour <= NOW),
             "{group:?}"
         );
-        let exceptions = block_on(page.turret.exceptions(&group.id, NOW));
+        let exceptions = block_on(page.client.exceptions(&group.id, NOW));
         assert!(exceptions.iter().all(|one| one.time <= NOW));
     }
 }
@@ -82,7 +82,7 @@ fn new_failures_are_listed_before_those_of_a_fast_clock() {
             let page = load_at(now, message, &stores, settings());
             page.capture_at(message, now);
             // It failed before the first cleanup by the right clock.
-            block_on(page.turret.clean(now + 1));
+            block_on(page.client.clean(now + 1));
         }
         let later = NOW + 4 * HOUR_MS;
         let groups = groups_at(later, &stores);
@@ -103,12 +103,12 @@ fn resolved_group_of_a_fast_clock_stays_resolved_until_it_fails_again() {
             journal(&stores, "journal", "x", NOW + ahead, is_final);
             change_release(&stores, "1.0");
             let page = page_at(NOW, &stores);
-            let id = block_on(page.turret.groups(NOW)).remove(0).id;
+            let id = block_on(page.client.groups(NOW)).remove(0).id;
             let mark = Mark {
                 release: release.map(str::to_owned),
                 ..Mark::resolved()
             };
-            block_on(page.turret.mark(&id, mark, NOW));
+            block_on(page.client.mark(&id, mark, NOW));
             for later in [0, 1, HOUR_MS, 3 * HOUR_MS, 2 * DAY] {
                 let group = groups_at(NOW + later, &stores).remove(0);
                 assert_eq!(group.state, State::Resolved, "{ahead} {later} {release:?}");
@@ -117,7 +117,7 @@ fn resolved_group_of_a_fast_clock_stays_resolved_until_it_fails_again() {
             let settings = Settings::new().release("1.1");
             let page = load_at(again, "again", &stores, settings);
             page.capture_at("x", again);
-            let group = block_on(page.turret.groups(again + 1)).remove(0);
+            let group = block_on(page.client.groups(again + 1)).remove(0);
             assert_eq!(
                 (group.count, group.state),
                 (2, State::Open),
@@ -144,7 +144,7 @@ fn triage_by_a_fast_clock_holds_by_the_right_clock() {
         }
         let page = page_at(NOW + ahead, &stores);
         let id = |title| group(title, &groups_at(NOW, &stores)).id;
-        let mark = |title, mark, time| block_on(page.turret.mark(&id(title), mark, time));
+        let mark = |title, mark, time| block_on(page.client.mark(&id(title), mark, time));
         mark("resolved", Mark::resolved(), NOW + ahead);
         let until = NOW + ahead + HOUR_MS;
         mark("snoozed", Mark::ignored().until_time(until), NOW + ahead);
@@ -171,10 +171,10 @@ fn mark_of_a_fast_clock_is_replaced_in_a_backend_that_was_absent() {
     fail(&stores, "x", NOW);
     let id = groups_at(NOW, &stores).remove(0).id;
     let ahead = page_at(NOW + DAY, &stores);
-    block_on(ahead.turret.mark(&id, Mark::ignored(), NOW + DAY));
+    block_on(ahead.client.mark(&id, Mark::ignored(), NOW + DAY));
     // Without a cleanup by the right clock, which would correct it.
     let page = load_at(NOW, "s", &stores[..1], Settings::new());
-    block_on(page.turret.mark(&id, Mark::open(), NOW + 1));
+    block_on(page.client.mark(&id, Mark::open(), NOW + 1));
     let value = stores[1].records.borrow()[&records::mark_key(&id)].clone();
     let page = load_at(NOW + 2, "t", &stores, Settings::new());
     assert!(value.contains("ignored"));
@@ -192,9 +192,9 @@ fn removal_by_a_fast_clock_hides_no_later_failure() {
         fail(&stores, "x", NOW + ahead - 1);
         let page = page_at(NOW + ahead, &stores);
         journal(&stores, "open", "x", NOW + ahead - 1, false);
-        let id = block_on(page.turret.groups(NOW + ahead)).remove(0).id;
-        block_on(page.turret.remove(Some(&id), NOW + ahead));
-        assert!(block_on(page.turret.groups(NOW + ahead)).is_empty());
+        let id = block_on(page.client.groups(NOW + ahead)).remove(0).id;
+        block_on(page.client.remove(Some(&id), NOW + ahead));
+        assert!(block_on(page.client.groups(NOW + ahead)).is_empty());
         fail(&stores, "x", NOW);
         for later in [1, HOUR_MS, 3 * HOUR_MS, 2 * DAY, 60 * 365 * DAY] {
             let groups = groups_at(NOW + later, &stores);
@@ -235,15 +235,15 @@ fn shared_store_is_corrected_without_writing_a_key_twice() {
     ahead.capture_at("x", NOW + DAY);
     let page = isolate(NOW, "right");
     for _ in 0..3 {
-        block_on(page.turret.clean(NOW));
-        let group = block_on(page.turret.groups(NOW + HOUR_MS)).remove(0);
+        block_on(page.client.clean(NOW));
+        let group = block_on(page.client.groups(NOW + HOUR_MS)).remove(0);
         assert!(group.last_seen <= NOW, "{group:?}");
         assert_eq!((group.count, group.sessions), (1, 1));
     }
     // It goes on, and its clock is still ahead.
     ahead.capture_at("x", NOW + DAY + 1);
-    block_on(page.turret.clean(NOW + HOUR_MS));
-    let group = block_on(page.turret.groups(NOW + HOUR_MS)).remove(0);
+    block_on(page.client.clean(NOW + HOUR_MS));
+    let group = block_on(page.client.groups(NOW + HOUR_MS)).remove(0);
     assert_eq!((group.count, group.sessions), (2, 1));
 }
 
@@ -264,8 +264,8 @@ fn backend_is_retried_after_the_clock_was_set_back() {
     page.capture("x");
     page.stores[0].broken.set(false);
     let back = NOW - DAY;
-    assert!(page.turret.is_due(back));
-    block_on(page.turret.retry(back));
+    assert!(page.client.is_due(back));
+    block_on(page.client.retry(back));
     assert_eq!(page.states(), ["ok"; 3]);
     assert_eq!(page.keys(0, "t/"), 1);
 }

@@ -3,6 +3,7 @@
 use super::rules::Rules;
 use crate::{
     core::{
+        client::place::{assign_group, crash_marker, group_id},
         decode::{MAX_SAFE_INTEGER, decode},
         exception::{Breadcrumb, Entries, Exception, MAX_BREADCRUMBS, Scope},
         intake,
@@ -12,7 +13,6 @@ use crate::{
             counter::{Counter, HOUR_MS},
         },
         stack::{InApp, cut},
-        turret::place::{assign_group, crash_marker, group_id},
     },
     event::Event,
 };

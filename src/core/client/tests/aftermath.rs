@@ -26,7 +26,7 @@ fn failures_after_a_panic_are_one_follow_on_group() {
         assert_eq!(group.follows, expected, "{}", group.title);
     }
     assert_ne!(other, follows);
-    let exception = &block_on(page.turret.exceptions(&follows, NOW))[0];
+    let exception = &block_on(page.client.exceptions(&follows, NOW))[0];
     assert_eq!(exception.follows.as_ref(), Some(&cause));
 }
 
@@ -58,7 +58,7 @@ fn follow_on_group_is_removed_with_its_panic() {
     let cause = page.take(panic("no seat", "src/lib.rs:1:2"));
     page.take(event(RECURSIVE, NOW));
     assert_eq!(page.groups().len(), 2);
-    block_on(page.turret.remove(Some(&cause), NOW));
+    block_on(page.client.remove(Some(&cause), NOW));
     assert!(page.groups().is_empty());
 }
 

@@ -20,32 +20,32 @@ fn work(stores: &[Rc<Store>]) {
             page.capture_at(kind, now + at);
         }
         page.capture_at("milk", now + 1_000);
-        let groups = block_on(page.turret.groups(now + 2_000));
+        let groups = block_on(page.client.groups(now + 2_000));
         let id = |title: &str| {
             let group = groups.iter().find(|group| group.title == title);
             group.map(|group| group.id.clone())
         };
         if let Some(milk) = id("Error: milk") {
-            block_on(page.turret.exceptions(&milk, now + 2_000));
-            block_on(page.turret.mark(&milk, Mark::ignored(), now + 3_000));
+            block_on(page.client.exceptions(&milk, now + 2_000));
+            block_on(page.client.mark(&milk, Mark::ignored(), now + 3_000));
         }
         if round == 1
             && let Some(salt) = id("Error: salt")
         {
-            block_on(page.turret.remove(Some(&salt), now + 4_000));
+            block_on(page.client.remove(Some(&salt), now + 4_000));
         }
-        block_on(page.turret.clean(now + 5_000));
+        block_on(page.client.clean(now + 5_000));
         page.capture_at("bread", now + 70_000);
-        block_on(page.turret.retry(now + 70_000));
+        block_on(page.client.retry(now + 70_000));
     }
 }
 
 /// Returns title, count, state and number of exceptions of each group.
 fn known(page: &Page, now: u64) -> Vec<(String, u64, State, usize)> {
-    let mut known: Vec<_> = block_on(page.turret.groups(now))
+    let mut known: Vec<_> = block_on(page.client.groups(now))
         .into_iter()
         .map(|group| {
-            let exceptions = block_on(page.turret.exceptions(&group.id, now));
+            let exceptions = block_on(page.client.exceptions(&group.id, now));
             let ids: BTreeSet<_> = exceptions.iter().map(|one| one.id.clone()).collect();
             assert_eq!(ids.len(), exceptions.len(), "one exception twice");
             (group.title, group.count, group.state, exceptions.len())
@@ -59,7 +59,7 @@ fn known(page: &Page, now: u64) -> Vec<(String, u64, State, usize)> {
 fn known_of_each(stores: &[Rc<Store>]) -> Vec<Vec<(String, u64, State, usize)>> {
     let now = NOW + 10 * HOUR_MS;
     let page = load_at(now, "mending", stores, settings());
-    block_on(page.turret.retry(now));
+    block_on(page.client.retry(now));
     alone(stores)
 }
 
