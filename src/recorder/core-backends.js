@@ -1,5 +1,5 @@
 // Wraps the adapters of the recorder for the core: adds a time limit to each call, and checks the results. It does not keep writes
-// that wait for a backend, because the core does: see src/core/storage/slot.rs.
+// that wait for a backend, because the core does: see src/core/storage/managed.rs.
 
 import { describeError } from './backends/describe-error.js';
 import { CALL_TIMEOUT_MS, OPEN_TIMEOUT_MS } from './backends/managed.js';

@@ -13,13 +13,13 @@
 
 mod backlog;
 mod change;
+pub(crate) mod managed;
 #[cfg(any(
     feature = "collect",
     not(all(target_arch = "wasm32", target_os = "unknown"))
 ))]
 pub(crate) mod prefixed;
 mod reconcile;
-pub(crate) mod slot;
 pub(crate) mod tiers;
 
 #[cfg(test)]

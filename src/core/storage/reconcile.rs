@@ -2,7 +2,7 @@
 
 use std::{cell::OnceCell, collections::BTreeMap};
 
-use super::{Failure, slot::Slot, tiers::Tiers};
+use super::{Failure, managed::ManagedBackend, tiers::Tiers};
 use crate::core::{
     groups::fold,
     order::{Map, Set, collect_into, set_of},
@@ -34,7 +34,7 @@ impl Tiers {
     /// Copies to each durable backend the records that it lacks and another backend has. Two tabs may do this at once, because
     /// writing a record twice has no effect.
     pub async fn reconcile(&self, now: u64) {
-        let mut held: Vec<(&Slot, Vec<Record>)> = Vec::new();
+        let mut held: Vec<(&ManagedBackend, Vec<Record>)> = Vec::new();
         let mut all = Vec::new();
         for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
             match slot.list_summary().await {
@@ -59,7 +59,7 @@ impl Tiers {
     /// Writes the missing records to one backend, whose counters and marks are `own`.
     async fn copy_missing(
         &self,
-        slot: &Slot,
+        slot: &ManagedBackend,
         own: Vec<Record>,
         known: &Known<'_>,
     ) -> Result<(), Failure> {
@@ -82,7 +82,7 @@ impl Tiers {
     }
 
     /// Returns the exceptions that another backend has and the backend of `slot` has not.
-    async fn missing_exceptions(&self, slot: &Slot) -> Result<Vec<Record>, Failure> {
+    async fn missing_exceptions(&self, slot: &ManagedBackend) -> Result<Vec<Record>, Failure> {
         let mut others = Vec::new();
         for other in self.slots.iter().filter(|other| other.is_ok()) {
             if !std::ptr::eq(other, slot)
@@ -115,7 +115,7 @@ impl Tiers {
 
 /// Returns the keys of the exceptions in a backend, at least of these groups. For a few groups, lists the keys by group, which is
 /// faster if the backend has many exceptions.
-async fn exception_keys(slot: &Slot, groups: &Set<&str>) -> Result<Set<String>, Failure> {
+async fn exception_keys(slot: &ManagedBackend, groups: &Set<&str>) -> Result<Set<String>, Failure> {
     if groups.len() > MAX_GROUPS_BY_PREFIX {
         return Ok(set_of(slot.storage.keys("x/").await?));
     }

@@ -10,7 +10,7 @@ use std::{
 use super::{
     Counters, Failure, Pending, Storage,
     change::Change,
-    slot::{Issued, Settled, Slot},
+    managed::{Issued, ManagedBackend, Settled},
 };
 use crate::{
     core::records::{Record, correction, pack},
@@ -19,7 +19,7 @@ use crate::{
 
 /// The backends in the order in which they are read.
 pub(crate) struct Tiers {
-    pub(super) slots: Vec<Slot>,
+    pub(super) slots: Vec<ManagedBackend>,
     /// The name of the backend that was read last.
     reading: RefCell<Option<String>>,
 }
@@ -30,7 +30,7 @@ pub(crate) type Failures = Vec<(String, Failure)>;
 impl Tiers {
     pub fn new(tiers: Vec<Box<dyn Storage>>) -> Rc<Self> {
         Rc::new(Tiers {
-            slots: tiers.into_iter().map(Slot::new).collect(),
+            slots: tiers.into_iter().map(ManagedBackend::new).collect(),
             reading: RefCell::new(None),
         })
     }
@@ -121,7 +121,7 @@ impl Tiers {
         now: u64,
         reopens: bool,
     ) -> impl Future<Output = Failures> + 'static {
-        let issue = |slot: &Slot| {
+        let issue = |slot: &ManagedBackend| {
             slot.issue(&change, now)
                 .filter(|issued| reopens || !matches!(issued, Issued::Reopen))
         };
@@ -139,7 +139,7 @@ impl Tiers {
 
     /// Waits for the outcome of a call. Returns whether the backend has confirmed the change. If the backend works again after a
     /// failure, also copies records that are missing in any backend.
-    async fn settle(&self, slot: &Slot, issued: Issued, now: u64) -> bool {
+    async fn settle(&self, slot: &ManagedBackend, issued: Issued, now: u64) -> bool {
         let settled = slot.settle(issued, now).await;
         if settled == Settled::Back {
             self.reconcile(now).await;
@@ -181,7 +181,7 @@ impl Tiers {
         let put = Change::Put(records.into());
         let remove = Change::Remove(replaced.into());
         let is_empty = put.is_empty();
-        let issue = |slot: &Slot| (slot.is_ok(), slot.issue(&put, now));
+        let issue = |slot: &ManagedBackend| (slot.is_ok(), slot.issue(&put, now));
         let issued: Vec<(bool, Option<Issued>)> = self.slots.iter().map(issue).collect();
         let mut is_stored = false;
         for (slot, (was_ok, issued)) in self.slots.iter().zip(issued) {
@@ -214,7 +214,7 @@ impl Tiers {
             if at > 0 && all.is_empty() {
                 break;
             }
-            let asked = |slot: &&Slot| slot.is_ok() && is_included(slot.storage.as_ref());
+            let asked = |slot: &&ManagedBackend| slot.is_ok() && is_included(slot.storage.as_ref());
             for slot in self.slots.iter().filter(asked) {
                 match slot.storage.list(prefix).await {
                     Ok(records) => all.extend(records),
@@ -234,7 +234,8 @@ impl Tiers {
         durable: bool,
         now: u64,
     ) {
-        let is_cleaned = |slot: &&Slot| slot.is_ok() && (durable || !slot.storage.is_durable());
+        let is_cleaned =
+            |slot: &&ManagedBackend| slot.is_ok() && (durable || !slot.storage.is_durable());
         for slot in self.slots.iter().filter(is_cleaned) {
             let result = async {
                 // Lists the keys before the counters: a record that another tab adds in between is not in `keys`, so it is not
@@ -275,7 +276,7 @@ impl Tiers {
 
     /// Returns the status of every backend, in the order of reading.
     pub fn states(&self) -> Vec<Tier> {
-        self.slots.iter().map(Slot::state).collect()
+        self.slots.iter().map(ManagedBackend::state).collect()
     }
 
     /// Returns the backends that fail, with their errors.

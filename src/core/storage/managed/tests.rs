@@ -14,9 +14,9 @@ use crate::core::{
 
 const NOW: u64 = 1_700_000_000_000;
 
-fn open(store: &Rc<Store>) -> Slot {
+fn open(store: &Rc<Store>) -> ManagedBackend {
     store.shared.set(true);
-    let slot = Slot::new(Memory::boxed("d1", store));
+    let slot = ManagedBackend::new(Memory::boxed("d1", store));
     slot.finish_opening(Ok(true), NOW);
     slot
 }
@@ -28,12 +28,12 @@ fn record(key: &str, value: &str) -> Record {
     }
 }
 
-fn put(slot: &Slot, records: Vec<Record>, now: u64) -> Option<Settled> {
+fn put(slot: &ManagedBackend, records: Vec<Record>, now: u64) -> Option<Settled> {
     let issued = slot.issue(&Change::Put(records.into()), now)?;
     Some(block_on(slot.settle(issued, now)))
 }
 
-fn retry(slot: &Slot, now: u64) -> Option<Settled> {
+fn retry(slot: &ManagedBackend, now: u64) -> Option<Settled> {
     put(slot, Vec::new(), now)
 }
 
@@ -44,7 +44,7 @@ fn cut_off(future: impl Future) {
     assert!(matches!(future.as_mut().poll(&mut context), Poll::Pending));
 }
 
-fn pending_and_dropped(slot: &Slot) -> (u32, u32) {
+fn pending_and_dropped(slot: &ManagedBackend) -> (u32, u32) {
     let Tier {
         pending, dropped, ..
     } = slot.state();

@@ -42,7 +42,7 @@ enum Health {
 }
 
 /// A managed backend.
-pub(crate) struct Slot {
+pub(crate) struct ManagedBackend {
     pub storage: Box<dyn Storage>,
     health: RefCell<Health>,
     backlog: Backlog,
@@ -62,7 +62,7 @@ pub(crate) enum Issued {
     Reopen,
 }
 
-/// The result of [`Slot::settle`].
+/// The result of [`ManagedBackend::settle`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Settled {
     /// The backend has confirmed the change.
@@ -73,9 +73,9 @@ pub(crate) enum Settled {
     Back,
 }
 
-impl Slot {
+impl ManagedBackend {
     pub fn new(storage: Box<dyn Storage>) -> Self {
-        Slot {
+        ManagedBackend {
             storage,
             health: RefCell::new(Health::Opening),
             backlog: Backlog::default(),
