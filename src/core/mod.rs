@@ -4,6 +4,7 @@
 pub(crate) mod client;
 pub(crate) mod clock;
 pub(crate) mod decode;
+pub(crate) mod eviction;
 pub(crate) mod exception;
 pub(crate) mod fingerprint;
 pub(crate) mod groups;
@@ -13,6 +14,5 @@ pub(crate) mod order;
 pub(crate) mod records;
 pub(crate) mod releases;
 pub(crate) mod report;
-pub(crate) mod retain;
 pub(crate) mod stack;
 pub(crate) mod storage;

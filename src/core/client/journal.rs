@@ -24,6 +24,7 @@ use self::{
 use super::state::{Client, Pause};
 use crate::core::{
     decode::decode,
+    eviction,
     fingerprint::VERSION,
     order::{Map, map_of, set_of},
     records::{
@@ -31,7 +32,6 @@ use crate::core::{
         counter::Counter,
         pack::{self, sessions::Pack},
     },
-    retain,
     stack::cut,
 };
 
@@ -137,7 +137,7 @@ impl Client {
         let mut keys: Vec<String> = listed.iter().map(|record| record.key.clone()).collect();
         keys.retain(|key| !is_kept(key));
         let limits: Vec<String> = limits.into_iter().map(|record| record.key).collect();
-        keys.extend(retain::limits_of_ended_sessions(&limits, now));
+        keys.extend(eviction::limits_of_ended_sessions(&limits, now));
         keys
     }
 }
@@ -184,7 +184,7 @@ struct Stored {
 impl Stored {
     fn new(mut counters: Vec<Record>, now: u64) -> Self {
         // An imported counter may have the key of any entry, without its failures.
-        counters.retain(retain::is_own);
+        counters.retain(eviction::is_own);
         let counters = merge_by_key(counters, now);
         let mut packs: Map<String, Vec<Pack>> = Map::new();
         for (key, value) in counters.iter().filter(|(key, _)| pack::is_key(key)) {

@@ -17,8 +17,8 @@ pub(crate) use self::state::Client;
 
 use crate::{
     core::{
+        eviction,
         records::{self, Record},
-        retain,
         storage::tiers::Failures,
     },
     status::Tier,
@@ -96,13 +96,13 @@ impl Client {
         let rule = self.tiers.counters();
         let excess = |keys: &[String], kept: &[Record], is_small| {
             let settings = &self.settings;
-            let limits = retain::Limits {
+            let limits = eviction::Limits {
                 settings,
                 rule,
                 is_small,
             };
             if settings.clean_up {
-                retain::keys_to_evict(keys, kept, &limits, now)
+                eviction::keys_to_evict(keys, kept, &limits, now)
             } else {
                 Vec::new()
             }

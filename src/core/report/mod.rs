@@ -10,11 +10,11 @@ use serde::Serialize;
 use crate::core::{
     clock,
     decode::{Decode, Fields, decode},
+    eviction,
     exception::Exception,
     json::Json,
     order::{Set, collect_into, descending, set_of, sort_by},
     records::{self, Record, counter::Counter, encode, mark::Mark, pack},
-    retain,
 };
 
 /// Maximum number of records that are read from a report.
@@ -118,7 +118,7 @@ pub(crate) fn prefixes_to_read(records: &[Record]) -> Vec<String> {
 pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
     // `<group>` and `<group>/<session>` of each counter of this browser.
     let mut own: Set<String> = Set::new();
-    for counter in held.iter().filter(|held| retain::is_own(held)) {
+    for counter in held.iter().filter(|held| eviction::is_own(held)) {
         let parts = [
             records::group_of(&counter.key),
             records::series_of(&counter.key),

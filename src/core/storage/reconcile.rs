@@ -4,6 +4,7 @@ use std::{cell::OnceCell, collections::BTreeMap};
 
 use super::{Failure, managed::ManagedBackend, tiers::Tiers};
 use crate::core::{
+    eviction,
     groups::fold,
     order::{Map, Set, collect_into, set_of},
     records::{
@@ -11,7 +12,6 @@ use crate::core::{
         merge::merge_values,
         tombstone::{is_removed, tombstones},
     },
-    retain,
 };
 
 /// Maximum number of groups whose keys are listed by a call each. For more groups, all keys are listed in one call.
@@ -63,7 +63,7 @@ impl Tiers {
         own: Vec<Record>,
         known: &Known<'_>,
     ) -> Result<(), Failure> {
-        let held = retain::byte_size(&own);
+        let held = eviction::byte_size(&own);
         let mut missing = known.missing_from(own);
         match slot.storage.budget() {
             None => missing.extend(self.missing_exceptions(slot).await?),
@@ -180,7 +180,7 @@ impl<'a> Known<'a> {
 
     /// Returns the records of the groups that were seen last, at most `bytes` in total.
     fn newest_that_fit(&self, records: Vec<Record>, bytes: usize) -> Vec<Record> {
-        if retain::byte_size(&records) <= bytes {
+        if eviction::byte_size(&records) <= bytes {
             return records;
         }
         if bytes < MIN_ROOM_BYTES {

@@ -11,9 +11,9 @@ use gloo_storage::{LocalStorage as Gloo, Storage as _};
 use wasm_bindgen::prelude::*;
 
 use crate::core::{
+    eviction,
     order::set_of,
     records::Record,
-    retain,
     storage::{Failure, Pending, Storage, ready},
 };
 use crate::web::env;
@@ -96,11 +96,11 @@ impl LocalStorage {
         let is_other = |record: &&Record| !keys.contains_key(record.key.as_str());
         let mut all: Vec<&Record> = stored.iter().filter(is_other).collect();
         all.extend(new);
-        let evicted = retain::keys_over_budget(&all, max_bytes, env::now());
+        let evicted = eviction::keys_over_budget(&all, max_bytes, env::now());
         for key in &evicted {
             storage.remove_item(&self.name(key))?;
         }
-        self.used.set(retain::byte_size(all).min(max_bytes));
+        self.used.set(eviction::byte_size(all).min(max_bytes));
         let evicted = set_of(evicted.iter().map(String::as_str));
         let kept = new.iter();
         Ok(kept
@@ -110,7 +110,7 @@ impl LocalStorage {
 
     /// Writes all records. Evicts at most once, because that requires reading all stored records.
     fn write(&self, storage: &web_sys::Storage, records: &[Record]) -> Result<(), JsValue> {
-        let used = self.used.get() + retain::byte_size(records);
+        let used = self.used.get() + eviction::byte_size(records);
         let kept = if used > MAX_BYTES {
             self.make_room(storage, records, MAX_BYTES / 4 * 3)?
         } else {
@@ -153,7 +153,7 @@ impl Storage for LocalStorage {
         };
         *self.storage.borrow_mut() = Some(storage);
         ready(self.with(|storage| {
-            self.used.set(retain::byte_size(&self.read(storage, "")?));
+            self.used.set(eviction::byte_size(&self.read(storage, "")?));
             Ok(true)
         }))
     }
