@@ -13,8 +13,8 @@ use crate::{
         decode::decode,
         exception::{Exception, Frame},
         fingerprint::{self, Parts},
+        from_event,
         groups::{self, Group},
-        intake,
         records::{self, Record, counter::Counter},
         stack::InApp,
     },
@@ -119,7 +119,7 @@ fn event(name: &str, message: &str, stack: &str) -> Event {
 
 /// Returns the exception for an event, with its group.
 fn process(event: Event) -> Exception {
-    let mut exception = intake::from_event(event, &InApp::default());
+    let mut exception = from_event::from_event(event, &InApp::default());
     exception.group = client::place::group_id(&exception, &[]);
     exception
 }

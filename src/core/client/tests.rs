@@ -111,7 +111,7 @@ impl Page {
     fn take_as(&self, event: Event, fingerprint: &[&str]) -> String {
         let entry = self.write_entry(&event, fingerprint);
         if self.crash.borrow().is_none()
-            && crate::core::intake::from_event(event.clone(), &Default::default()).fatal
+            && crate::core::from_event::from_event(event.clone(), &Default::default()).fatal
         {
             *self.crash.borrow_mut() = Some(event.clone());
         }

@@ -6,7 +6,7 @@ use crate::{
         client::place::{assign_group, crash_marker, group_id},
         decode::{MAX_SAFE_INTEGER, decode},
         exception::{Breadcrumb, Entries, Exception, MAX_BREADCRUMBS, Scope},
-        intake,
+        from_event,
         order::Map,
         records::{
             self, JOURNAL, Record,
@@ -261,7 +261,7 @@ impl Entry {
             return Vec::new();
         };
         let rules = rules.of_session(&self.session);
-        let mut shared = intake::from_event(texts.event.clone(), &rules);
+        let mut shared = from_event::from_event(texts.event.clone(), &rules);
         let marker = |crash| crash_marker_of(crash, texts.has_siblings, &rules);
         let crash = texts.crash.as_ref().map(marker);
         let group = assign_group(&mut shared, &texts.fingerprint, crash);
@@ -318,7 +318,7 @@ impl Sample {
             scopes: self.scopes.clone(),
             ..Event::default()
         };
-        let own = intake::from_event_without_frames(event);
+        let own = from_event::from_event_without_frames(event);
         let message = if self.message.is_some() {
             own.message
         } else {
@@ -328,9 +328,9 @@ impl Sample {
             .breadcrumbs
             .iter()
             .cloned()
-            .map(intake::bound_breadcrumb);
+            .map(from_event::bound_breadcrumb);
         Exception {
-            id: intake::bound_name(self.id.clone()),
+            id: from_event::bound_name(self.id.clone()),
             time: self.time,
             message,
             url: own.url,
@@ -345,7 +345,7 @@ impl Sample {
 
 /// Returns the crash marker of `crash`, as [`assign_group`] expects it; without the script if the app has run several instances.
 fn crash_marker_of(crash: &Event, has_siblings: bool, rules: &InApp) -> String {
-    let exception = intake::from_event(crash.clone(), rules);
+    let exception = from_event::from_event(crash.clone(), rules);
     let group = group_id(&exception, &[]);
     if has_siblings {
         return group;
