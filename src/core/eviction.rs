@@ -3,9 +3,9 @@
 use crate::{
     core::{
         clock::{is_in_future, time_of, time_unless_ahead},
+        collections::{Map, Set, descending, set_of, sort_by},
         decode::decode,
         groups::{Group, fold_counters},
-        order::{Map, Set, descending, set_of, sort_by},
         records::{
             Record,
             counter::{Counter, is_imported},

@@ -3,12 +3,12 @@
 
 use crate::{
     core::{
+        collections::collect_into,
         exception::{
             Breadcrumb, Cause, Entries, EventCause, Exception, Kind, MAX_CAUSES, MAX_ENTRIES,
             MAX_NAME_BYTES, MAX_SCOPES, MAX_SCOPES_BYTES, MAX_STACK_BYTES, MAX_TEXT_BYTES,
             MAX_TITLE_BYTES, MAX_VALUE_BYTES, Scope, cut,
         },
-        order::collect_into,
         stack::{self, InApp, place::crate_relative},
     },
     event::Event,

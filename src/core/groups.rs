@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::core::{
+    collections::{Map, descending, sort_by},
     decode::{MAX_SAFE_INTEGER, decode},
     exception::Kind,
-    order::{Map, descending, sort_by},
     records::{
         Record,
         counter::{Counter, HOUR_MS},

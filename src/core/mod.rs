@@ -3,6 +3,7 @@
 
 pub(crate) mod client;
 pub(crate) mod clock;
+pub(crate) mod collections;
 pub(crate) mod decode;
 pub(crate) mod eviction;
 pub(crate) mod exception;
@@ -10,7 +11,6 @@ pub(crate) mod fingerprint;
 pub(crate) mod from_event;
 pub(crate) mod groups;
 pub(crate) mod json;
-pub(crate) mod order;
 pub(crate) mod records;
 pub(crate) mod releases;
 pub(crate) mod report;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::core::order::sort_by;
+use crate::core::collections::sort_by;
 
 /// Maximum number of releases that are kept for a group: the first one and the newest 19.
 const MAX_RELEASES: usize = 20;

@@ -23,10 +23,10 @@ use self::{
 };
 use super::state::{Client, Pause};
 use crate::core::{
+    collections::{Map, map_of, set_of},
     decode::decode,
     eviction,
     fingerprint::VERSION,
-    order::{Map, map_of, set_of},
     records::{
         self, JOURNAL, LIMITS, Record,
         counter::Counter,

@@ -9,9 +9,9 @@ use std::{cell::Cell, rc::Rc};
 use super::state::Client;
 use crate::{
     core::{
+        collections::{descending, sort_by},
         exception::Exception,
         groups::{Group, fold_counters},
-        order::{descending, sort_by},
         records::{self, pack::Counters},
         storage::{Storage, prefixed::Prefixed, tiers::Failures},
     },

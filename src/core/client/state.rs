@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     core::{
-        order::Map,
+        collections::Map,
         storage::{Storage, tiers::Tiers},
     },
     settings::Settings,

@@ -3,10 +3,10 @@
 use super::{journal::add_with_prefix, state::Client};
 use crate::core::{
     clock::TOLERANCE_MS,
+    collections::{Set, map_of},
     exception::Exception,
     fingerprint::aftermath,
     groups::{self, Group},
-    order::{Set, map_of},
     records::{
         self, Record,
         mark::{Mark, State},

@@ -3,9 +3,9 @@
 use super::{Record, group_of, is_tombstone};
 use crate::core::{
     clock::is_in_future,
+    collections::{Map, map_of},
     decode::decode,
     exception::Exception,
-    order::{Map, map_of},
     records::{counter::Counter, mark::Mark},
 };
 

@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use crate::core::{
     clock,
+    collections::{Set, collect_into, descending, set_of, sort_by},
     decode::{Decode, Fields, decode},
     eviction,
     exception::Exception,
     json::Json,
-    order::{Set, collect_into, descending, set_of, sort_by},
     records::{self, Record, counter::Counter, encode, mark::Mark, pack},
 };
 

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use super::change::Change;
 use crate::core::{
-    order::Map,
+    collections::Map,
     records::{Record, merge::merge_values},
 };
 

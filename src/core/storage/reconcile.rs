@@ -4,9 +4,9 @@ use std::{cell::OnceCell, collections::BTreeMap};
 
 use super::{Failure, managed::ManagedBackend, tiers::Tiers};
 use crate::core::{
+    collections::{Map, Set, collect_into, set_of},
     eviction,
     groups::fold,
-    order::{Map, Set, collect_into, set_of},
     records::{
         Record, group_of,
         merge::merge_values,

@@ -4,10 +4,10 @@ use super::rules::Rules;
 use crate::{
     core::{
         client::place::{assign_group, crash_marker, group_id},
+        collections::Map,
         decode::{MAX_SAFE_INTEGER, decode},
         exception::{Breadcrumb, Entries, Exception, MAX_BREADCRUMBS, Scope},
         from_event,
-        order::Map,
         records::{
             self, JOURNAL, Record,
             counter::{Counter, HOUR_MS},

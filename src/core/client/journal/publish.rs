@@ -7,7 +7,7 @@ use super::{
 };
 use crate::core::{
     client::state::Client,
-    order::set_of,
+    collections::set_of,
     records::{Record, part},
     storage::{Counters, Storage, tiers::Failures},
 };

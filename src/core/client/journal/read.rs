@@ -3,8 +3,8 @@
 use super::entry::{Counts, Sample, Texts};
 use crate::{
     core::{
+        collections::sort_by,
         decode::{Decode, Fields},
-        order::sort_by,
     },
     event::Event,
 };

@@ -11,9 +11,9 @@ use std::borrow::Cow;
 use self::sessions::Pack;
 use crate::core::{
     clock::{is_in_future, time_of},
+    collections::{Map, sort_by},
     decode::decode,
     fingerprint::digest,
-    order::{Map, sort_by},
     records::{
         Record,
         correction::corrected,

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::core::{
+    collections::{set_of, sort_by},
     decode::{Decode, Fields, sightings},
-    order::{set_of, sort_by},
     records::{is_zero, page_of},
 };
 
