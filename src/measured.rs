@@ -120,6 +120,6 @@ fn event(name: &str, message: &str, stack: &str) -> Event {
 /// Returns the exception for an event, with its group.
 fn process(event: Event) -> Exception {
     let mut exception = from_event::from_event(event, &InApp::default());
-    exception.group = client::place::group_id(&exception, &[]);
+    exception.group = client::assign_group::group_id(&exception, &[]);
     exception
 }

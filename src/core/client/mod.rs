@@ -1,8 +1,8 @@
 //! The client of the core (`Client`): compacts the journal, and reads and changes the stored records. This file writes: from the
 //! journal to records in the backends. `stored.rs` reads: from the records to groups and exceptions.
 
+pub(crate) mod assign_group;
 mod journal;
-pub(crate) mod place;
 #[cfg(any(
     feature = "collect",
     not(all(target_arch = "wasm32", target_os = "unknown"))

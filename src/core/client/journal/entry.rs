@@ -3,7 +3,7 @@
 use super::rules::Rules;
 use crate::{
     core::{
-        client::place::{assign_group, crash_marker, group_id},
+        client::assign_group::{assign_group, crash_marker, group_id},
         collections::Map,
         decode::{MAX_SAFE_INTEGER, decode},
         exception::{Breadcrumb, Entries, Exception, MAX_BREADCRUMBS, Scope},
