@@ -91,8 +91,8 @@ impl Counters {
     }
 
     /// Returns the groups of the counters.
-    pub fn fold(&self) -> Vec<Group> {
-        groups::fold(&self.0, u64::MAX)
+    pub fn aggregate(&self) -> Vec<Group> {
+        groups::aggregate(&self.0, u64::MAX)
     }
 }
 

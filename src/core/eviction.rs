@@ -5,7 +5,7 @@ use crate::{
         clock::{is_in_future, time_of, time_unless_ahead},
         collections::{Map, Set, descending, set_of, sort_by},
         decode::decode,
-        groups::{Group, fold_counters},
+        groups::{Group, aggregate_counters},
         records::{
             Record,
             counter::{Counter, is_imported},
@@ -49,7 +49,7 @@ pub(crate) fn keys_to_evict(
 ) -> Vec<String> {
     let Limits { settings, rule, .. } = *limits;
     let tombstones = tombstones(summary);
-    let mut groups = fold_counters(summary, rule, now);
+    let mut groups = aggregate_counters(summary, rule, now);
     let groups_with = |is: &dyn Fn(&Record) -> bool| {
         let records = summary.iter().filter(|record| is(record));
         set_of(records.filter_map(|record| group_of(&record.key)))

@@ -93,12 +93,12 @@ pub struct Group {
 /// Aggregates the counters and marks among `records` into groups, those that were seen last first. Skips other records and values
 /// that cannot be decoded. Times later than `now` become `now`. The result may change over time, because some marks hold until a
 /// time.
-pub(crate) fn fold(records: &[Record], now: u64) -> Vec<Group> {
-    fold_counters(records, Counters::Growing, now)
+pub(crate) fn aggregate(records: &[Record], now: u64) -> Vec<Group> {
+    aggregate_counters(records, Counters::Growing, now)
 }
 
-/// Does the same as [`fold`], given the rule for the counters.
-pub(crate) fn fold_counters(records: &[Record], rule: Counters, now: u64) -> Vec<Group> {
+/// Does the same as [`aggregate`], given the rule for the counters.
+pub(crate) fn aggregate_counters(records: &[Record], rule: Counters, now: u64) -> Vec<Group> {
     let mut all: Vec<(&str, &str, Counter)> = Vec::new();
     let mut marks: Map<&str, Mark> = Map::new();
     let tombstones = tombstones(records);
@@ -227,8 +227,8 @@ mod tests {
     use super::*;
     use crate::core::records::{counter_key, encode, mark_key, tombstone_key};
 
-    fn fold(records: &[Record]) -> Vec<Group> {
-        super::fold(records, 3 * HOUR_MS)
+    fn aggregate(records: &[Record]) -> Vec<Group> {
+        super::aggregate(records, 3 * HOUR_MS)
     }
 
     fn counter(session: &str, count: u64, last: u64) -> Record {
@@ -266,13 +266,13 @@ mod tests {
             counter("a.7", 1, HOUR_MS),
             counter("b", 5, HOUR_MS),
         ];
-        let group = &fold(&records)[0];
+        let group = &aggregate(&records)[0];
         assert_eq!((group.count, group.sessions), (15, 2));
     }
 
     #[test]
     fn counts_of_sessions_add_up() {
-        let groups = fold(&[counter("a", 2, HOUR_MS), counter("b", 3, 2 * HOUR_MS)]);
+        let groups = aggregate(&[counter("a", 2, HOUR_MS), counter("b", 3, 2 * HOUR_MS)]);
         assert_eq!(groups.len(), 1);
         let group = &groups[0];
         assert_eq!((group.count, group.sessions), (5, 2));
@@ -293,12 +293,15 @@ mod tests {
             key: "t".into(),
             value: "{}".into(),
         };
-        assert_eq!(fold(&[broken, foreign, counter("a", 1, HOUR_MS)]).len(), 1);
+        assert_eq!(
+            aggregate(&[broken, foreign, counter("a", 1, HOUR_MS)]).len(),
+            1
+        );
     }
 
     #[test]
     fn resolved_group_is_open_when_it_is_seen_again() {
-        let state = |mark| fold(&[counter("a", 1, HOUR_MS), mark])[0].state;
+        let state = |mark| aggregate(&[counter("a", 1, HOUR_MS), mark])[0].state;
         assert_eq!(state(mark(State::Resolved, HOUR_MS + 1)), State::Resolved);
         assert_eq!(state(mark(State::Resolved, HOUR_MS)), State::Open);
         assert_eq!(state(mark(State::Ignored, HOUR_MS - 1)), State::Ignored);
@@ -318,8 +321,8 @@ mod tests {
             mark(State::Ignored, HOUR_MS - 1),
             tombstone,
         ];
-        assert!(fold(&old).is_empty());
-        let groups = fold(&[old.as_slice(), &[counter("b", 3, HOUR_MS + 1)]].concat());
+        assert!(aggregate(&old).is_empty());
+        let groups = aggregate(&[old.as_slice(), &[counter("b", 3, HOUR_MS + 1)]].concat());
         assert_eq!((groups[0].count, groups[0].state), (3, State::Open));
     }
 
@@ -333,7 +336,7 @@ mod tests {
             key: counter_key("g", "s"),
             value: encode(&counter),
         };
-        let hours = super::fold(&[record], 99 * HOUR_MS)[0].hours.clone();
+        let hours = super::aggregate(&[record], 99 * HOUR_MS)[0].hours.clone();
         // Hours 0 to 72 are older than 26 hours; the last of these days is listed in both ways.
         let days = [(0, 48), (24, 48), (48, 48), (72, 2)];
         assert_eq!(
@@ -353,7 +356,7 @@ mod tests {
                 value: counter.to_owned(),
             })
             .into();
-        let groups = super::fold(&records, MAX_SAFE_INTEGER);
+        let groups = super::aggregate(&records, MAX_SAFE_INTEGER);
         let group = groups.first().expect("a group");
         assert_eq!(
             (group.count, group.last_seen),

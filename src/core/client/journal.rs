@@ -73,7 +73,7 @@ impl Client {
                     continue;
                 }
                 if derived.is_empty() && !entry.is_lost(now) {
-                    // A compaction that ended in the middle of a tombstone leaves counts without texts.
+                    // A compaction that ended in the middle of a deletion leaves counts without texts.
                     let stored = self.read_stored(&mut stored, now).await;
                     if !stored.is_some_and(|stored| stored.has_counted(&entry)) {
                         continue;

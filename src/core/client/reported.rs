@@ -11,7 +11,7 @@ use crate::{
     core::{
         collections::{descending, sort_by},
         exception::Exception,
-        groups::{Group, fold_counters},
+        groups::{Group, aggregate_counters},
         records::{self, pack::Counters},
         storage::{Storage, prefixed::Prefixed, tiers::Failures},
     },
@@ -88,7 +88,7 @@ impl Reported {
         // A mark that the owner has set for a group also applies to its reported failures.
         let marks = own.tiers.list("m/", now).await.into_iter();
         records.extend(marks.filter(|mark| !records::is_tombstone(&mark.key)));
-        for reported in fold_counters(&records, Counters::Final, now) {
+        for reported in aggregate_counters(&records, Counters::Final, now) {
             match groups.iter_mut().find(|group| group.id == reported.id) {
                 Some(group) => group.reported_count = reported.count,
                 None if records::is_group(&reported.id) => groups.push(Group {

@@ -22,7 +22,7 @@ impl Client {
         let mut records = self.tiers.list("t/", now).await;
         add_with_prefix("t/", &mut records, &unstored, now);
         records.extend(self.tiers.list("m/", now).await);
-        let mut groups = groups::fold(&records, now);
+        let mut groups = groups::aggregate(&records, now);
         // Other software may have written records of the same form. Their groups could be neither marked nor deleted.
         groups.retain(|group| records::is_group(&group.id));
         groups

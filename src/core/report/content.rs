@@ -31,7 +31,7 @@ pub(crate) fn read_content(text: &str, now: u64) -> Content {
         }
     };
     Content {
-        groups: groups::fold(&records, now),
+        groups: groups::aggregate(&records, now),
         exceptions: exceptions(&records, now),
         problem: None,
     }

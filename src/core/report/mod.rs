@@ -211,7 +211,7 @@ fn is_valid(Record { key, value }: &Record) -> bool {
 mod tests {
     use super::*;
     use crate::core::{
-        groups::{Group, fold},
+        groups::{Group, aggregate},
         records::mark::State,
     };
 
@@ -243,7 +243,7 @@ mod tests {
         let keys = records.iter().map(|one| one.key.clone()).collect();
         let is_other = |one: &&Record| !records.iter().any(|record| record.key == one.key);
         let all: Vec<Record> = held.iter().filter(is_other).cloned().collect();
-        (fold(&[all, records].concat(), NOW).remove(0), keys)
+        (aggregate(&[all, records].concat(), NOW).remove(0), keys)
     }
 
     const NOW: u64 = 1_700_000_000_000;

@@ -6,7 +6,7 @@ use super::{Failure, managed::ManagedBackend, tiers::Tiers};
 use crate::core::{
     collections::{Map, Set, collect_into, set_of},
     eviction,
-    groups::fold,
+    groups::aggregate,
     records::{
         Record, group_of,
         merge::merge_values,
@@ -154,7 +154,7 @@ impl<'a> Known<'a> {
     fn live_groups(&self) -> &[String] {
         self.live_groups.get_or_init(|| {
             let list: Vec<Record> = self.records.iter().map(record).collect();
-            let groups = fold(&list, self.now);
+            let groups = aggregate(&list, self.now);
             groups.iter().map(|group| group.id.clone()).collect()
         })
     }

@@ -346,8 +346,8 @@ mod tests {
     use super::*;
     use crate::core::groups::{self, Group};
 
-    fn fold(records: &[Record]) -> Vec<Group> {
-        groups::fold(records, 1_000 * HOUR_MS)
+    fn aggregate(records: &[Record]) -> Vec<Group> {
+        groups::aggregate(records, 1_000 * HOUR_MS)
     }
 
     fn only((mut put, replaced): Packed) -> (Record, Vec<String>) {
@@ -387,7 +387,7 @@ mod tests {
     }
 
     fn total(records: &[Record]) -> (u64, u32, u64) {
-        let group = &fold(records)[0];
+        let group = &aggregate(records)[0];
         let hours = group.hours.iter().map(|(_, count)| count).sum();
         (group.count, group.sessions, hours)
     }
@@ -400,16 +400,16 @@ mod tests {
     #[test]
     fn group_is_equal_after_packing() {
         let mut records = sessions(100);
-        let before = fold(&records);
+        let before = aggregate(&records);
         let (pack, replaced) = pack_growing(&records).unwrap();
         assert_eq!(replaced.len(), 100 - MIN_UNPACKED_COUNTERS);
         apply(&mut records, pack.clone(), &replaced);
-        assert_eq!(fold(&records), before);
+        assert_eq!(aggregate(&records), before);
         assert_eq!(records.len(), MIN_UNPACKED_COUNTERS + 1);
         // Died before the counters were removed.
         let mut records = sessions(100);
         records.push(pack);
-        assert_eq!(fold(&records), before);
+        assert_eq!(aggregate(&records), before);
     }
 
     #[test]
@@ -421,7 +421,7 @@ mod tests {
         assert!(pack.value.len() <= 65_536, "{} bytes", pack.value.len());
         let mut packed = records.clone();
         apply(&mut packed, pack, &replaced);
-        let count = |records: &[Record]| fold(records)[0].count;
+        let count = |records: &[Record]| aggregate(records)[0].count;
         assert_eq!(count(&packed), count(&records));
     }
 
@@ -436,10 +436,10 @@ mod tests {
             }
         };
         for session in ["hostile", PACK_PREFIX] {
-            let groups = fold(&[record("s", 2, 9), hiding(session)]);
+            let groups = aggregate(&[record("s", 2, 9), hiding(session)]);
             assert_eq!((groups[0].count, &groups[0].follows), (3, &None));
         }
-        let follows = fold(&[hiding("s"), hiding("t")]).remove(0).follows;
+        let follows = aggregate(&[hiding("s"), hiding("t")]).remove(0).follows;
         assert_eq!(follows.as_deref(), Some("h"));
     }
 
@@ -450,7 +450,10 @@ mod tests {
         apply(&mut records, pack, &replaced);
         records.push(record("s3", 4 + 5, 200 * HOUR_MS));
         assert_eq!(total(&records), (5050 + 5, 100, 5050 + 5));
-        assert_eq!(fold(&records)[0].title, format!("E: {}", 200 * HOUR_MS));
+        assert_eq!(
+            aggregate(&records)[0].title,
+            format!("E: {}", 200 * HOUR_MS)
+        );
     }
 
     #[test]
