@@ -11,7 +11,8 @@ function order(pairs) {
     .map(([, key]) => key);
 }
 
-const counter = (last, imported) => JSON.stringify({ count: 1, last, ...(imported && { imported }) });
+const counter = (last, imported) =>
+  JSON.stringify({ count: 1, last, ...(imported && { imported }) });
 const exception = (time) => JSON.stringify({ message: 'says "last":9999999999999', time });
 
 it('exceptions are evicted before counts, counts before other records, and older before newer ones', () => {
