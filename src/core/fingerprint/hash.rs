@@ -57,7 +57,7 @@ impl Hash {
             }
             if let Some(file) = file.strip_suffix(".") {
                 self.reason.push_str(file);
-                self.reason.push_str(" ");
+                self.reason.push(' ');
             }
             self.reason.push_str(function);
             joint = ", ";

@@ -238,7 +238,7 @@ impl Reader {
     fn code(&mut self, code: &str) {
         self.push(code);
         self.result.codes.push_str(code);
-        self.result.codes.push_str(" ");
+        self.result.codes.push(' ');
     }
 
     /// Reads a number, `own` its first word. `before` is the last word.

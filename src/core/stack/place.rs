@@ -133,7 +133,7 @@ pub fn crate_relative(file: &str) -> String {
     let mut rest = file;
     while let Some((folder, behind)) = cut::once(rest, "\\") {
         unix.push_str(folder);
-        unix.push_str("/");
+        unix.push('/');
         rest = behind;
     }
     unix.push_str(rest);

@@ -18,6 +18,8 @@ const fn step(hash: u32, byte: u8) -> u32 {
 }
 
 /// Returns what belongs to each row.
+// It only runs in the compiler.
+#[allow(clippy::panic)]
 pub const fn labels<T: Copy, const ROWS: usize>(mut rows: &[Row<T>]) -> [T; ROWS] {
     let [(first, _), ..] = rows else {
         panic!("no rows");
