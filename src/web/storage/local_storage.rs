@@ -11,8 +11,8 @@ use gloo_storage::{LocalStorage as Gloo, Storage as _};
 use wasm_bindgen::prelude::*;
 
 use crate::core::{
+    collections::set_of,
     eviction,
-    order::set_of,
     records::Record,
     storage::{Failure, Pending, Storage, ready},
 };
