@@ -204,7 +204,8 @@ export function createRecorder(
       rest.set(hour, rest.get(hour) - 1);
       recorded = processFailure(one) ?? recorded;
     }
-    // If a callback dropped every held failure, those that were not held are dropped too.
+    // Adds the failures that the early recorder has only counted. If a callback has dropped every failure that it kept whole, it
+    // would have dropped these, too.
     for (const [hour, times] of recorded ? rest : []) {
       const isFirst = hour === hourOf(first);
       const time = hour === hourOf(last) ? last : isFirst ? first : hour * HOUR_MS;

@@ -25,7 +25,10 @@ const COUNTS = {
 };
 const sampleOf = (number) => ({ id: `0123456789abcdef.${number}`, time: TIME + number });
 
-/** Returns the entry of records, which are given by the ends of their keys, and its size in bytes. */
+/**
+ * Returns the entry of a report for these journal records, and its size in bytes. `parts` has the values of the records by the
+ * ends of their keys.
+ */
 function made(parts) {
   const pairs = Object.entries(parts).map(([name, value]) => [KEY + name, JSON.stringify(value)]);
   const entry = createEntry(ID, KEY, new Map(pairs));

@@ -65,7 +65,7 @@ export const RULES = Object.freeze({
   foldIsRaw: true,
   /** The counters of a fold are removed `FOLD_SETTLED` after it was written. */
   foldSettles: true,
-  /** The entries of a folded session and its fold are not added: the larger one counts. */
+  /** If a session has both entries and a fold (the sum of its entries in one record), the larger count is taken, not the sum. */
   foldCovers: true,
   /** The key of a fold contains its counts. */
   foldKeyHasCounts: true,

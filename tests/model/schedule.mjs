@@ -282,7 +282,7 @@ const act = {
       30 * HOUR,
       10 * DAY,
     ]);
-    // Writes before the jump are visible after it: the protocol allows loss otherwise.
+    // Waits until all writes before the jump are visible. The protocol allows a loss of counts if the clock jumps earlier.
     world.now += minutes + LAG + 1;
     world.offset += minutes;
     world.covered(minutes < 0 ? 'clock jumps back' : 'clock jumps ahead');

@@ -17,7 +17,7 @@ export function setPointedRows(rows) {
   pointedRows = rows;
 }
 
-/** Keeps the order for HOLD_MS. Called when a person presses a key that selects a group. */
+/** Keeps the order of the listed groups for HOLD_MS. Called when a person presses a key that selects a group. */
 export function holdOrder() {
   heldAt = Date.now();
 }

@@ -114,7 +114,7 @@ function watchGetter(owner, name) {
   Object.defineProperty(owner, name, { configurable: true, get: watch(name, get) });
 }
 
-/** Shortens time limits to a tenth for calls that never answer. Other faults have the usual time limits. */
+/** Shortens the time limits of the recorder to a tenth for the faults in which a call never settles. */
 if (['never settles', 'is lost', 'comes blocked'].includes(fault.how)) {
   const { setTimeout } = globalThis;
   globalThis.setTimeout = (callback, ms, ...rest) =>

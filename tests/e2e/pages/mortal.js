@@ -62,7 +62,7 @@ globalThis.revive = function revive() {
   isDead = isFull = false;
 };
 
-/** Counts writes to the backend that lives in this page, too. */
+/** Also counts the writes to the memory backend, which is a map in this page. */
 globalThis.watchMemory = function watchMemory(namespace) {
   replaceAll([[globalThis[Symbol.for(`tinyturret.memory/${namespace}`)], 'set', 'delete']], watch);
 };
@@ -98,7 +98,7 @@ function fail(target) {
   try {
     transaction.abort();
   } catch {
-    // An earlier call has aborted it.
+    // The transaction was aborted by an earlier call.
   }
   return {};
 }

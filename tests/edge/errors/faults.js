@@ -47,7 +47,7 @@ export function watchedDatabase(binding, write) {
   };
 }
 
-/** A D1 database whose writes fail, or with `breaksBatch` the second statement of each. */
+/** Returns a D1 database whose writes fail. With `breaksBatch`, only the second statement of each write fails. */
 export function database(binding, state, { breaksBatch }) {
   return watchedDatabase(binding, (statements) => {
     state.writes += 1;

@@ -185,7 +185,7 @@ impl Entry {
         }
     }
 
-    /// Adds a sample, unless its slot has a newer or more complete one.
+    /// Adds a sample. Each slot keeps one: the newest, and of two with the same time the one that `details.js` has written.
     fn add_sample(&mut self, slot: u32, sample: Sample) {
         let is_newer =
             |known: &Sample| (known.time, !known.is_early) > (sample.time, !sample.is_early);
