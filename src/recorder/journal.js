@@ -138,7 +138,10 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     encodeCounts(site.total, textsOf(site).message, final),
   ];
 
-  /** Returns the texts of a new entry as JSON. Adds the sample of the first failure if that is kept, and if its message is that of the entry. */
+  /**
+   * Returns the texts of a new entry as JSON. Adds the sample of the first failure if that is kept, and if its message is that of
+   * the entry.
+   */
   const textsRecord = ({ texts, total, samples }) => {
     const sample = samples.get(0);
     const isFirst = sample?.time === total.first && sample.message === texts.message;

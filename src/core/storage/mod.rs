@@ -1,6 +1,6 @@
 //! Tiered storage: the contract of a backend, and its use by several backends in an order.
 //!
-//! [`tiers`] writes every change to all backends and reads from the first one that works. [`slot`] manages one backend: its
+//! [`tiers`] writes every change to all backends and reads from the first one that works. [`managed`] manages one backend: its
 //! health, its backlog and its backoff. A backend is a small key-value store; keys and values are text. It
 //!
 //! - issues a `put` or a `remove` before the call returns, so that the write
