@@ -1,12 +1,16 @@
-//! The messages of JavaScript's own errors, as V8, Firefox and JavaScriptCore word them. Before a wording may stand a text and
-//! ` is not ` or ` cannot be `.
+//! The messages of JavaScript's own errors in V8, Firefox and JavaScriptCore. The texts of a row are compared with the part of
+//! a message behind ` is not ` or ` cannot be `, so that `iterable*` fits `cart is not iterable`; with the whole message if it
+//! contains neither.
 
 use crate::core::stack::words::{self, Row};
 
-/// Of the first rows, the name counts that is before or behind the wording: the last one in quotes that the wording opens.
+/// The number of rows, from the first, whose messages contain a name, such as `total` in `cart.total is not a function`. Errors
+/// with different names are different faults. The name is the part before ` is not ` or ` cannot be `, or the part behind the
+/// text of the row. If the text of the row ends with a quotation mark, the name ends at the next one.
 pub(super) const NAMED: usize = 6;
-/// The row in which it is behind the wording.
+/// The index of the row whose name is always behind the text of the row.
 pub(super) const NO_PROPERTY: usize = 0;
+/// The faults, each with the starts (`*` at the end) or whole texts of the messages that report it.
 pub(super) const ENGINES: &[Row<&str>] = &[
     (
         "no property",
@@ -76,4 +80,5 @@ pub(super) const ENGINES: &[Row<&str>] = &[
         ],
     ),
 ];
+/// The hashes of the texts of [`ENGINES`], for [`words::find`].
 pub(super) static ENGINE_WORDS: [u32; words::size(ENGINES)] = words::table(ENGINES);

@@ -1,32 +1,34 @@
-//! The messages of engines, browsers and libraries, by the fault that they report. `docs/grouping.md` has an example and a source of
-//! each wording.
+//! The messages with which engines, browsers and libraries report the faults of a page and its network. `docs/grouping.md` has
+//! an example and a source of each message.
 
 use crate::core::stack::words::{self, Row};
 
-/// What decides beside the fault.
+/// The part of a failure that decides its group in addition to the known fault.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Beside {
-    /// Nothing: it has one cause, or none that the stack shows.
+    /// Nothing: the fault has one cause, or the stack does not show the cause.
     Nothing,
-    /// Nothing: the app has no part in it.
+    /// Nothing: a third party, such as the app around a WebView, causes the fault. The reason for the group contains
+    /// `third-party`.
     ThirdParty,
-    /// The name of the script that follows the wording, without its hash.
+    /// The name of the script behind the known text, without its hash.
     File,
-    /// The text that follows the wording, up to a semicolon.
+    /// The part of the message behind the known text, up to a semicolon.
     Code,
-    /// The nearest frames.
+    /// The nearest frames, the error codes and the causes.
     Frames,
 }
 
-/// A fault, as the reason for a group names it.
+/// The name of a fault in the reason for a group, and the part that decides in addition to it.
 pub(super) type Fault = (&'static str, Beside);
 
 const CHUNK: Fault = ("chunk", Beside::File);
 const NOT_FETCHED: Fault = ("not fetched", Beside::Frames);
 pub(super) const NO_JSON: Fault = ("no JSON", Beside::Frames);
 
-/// Faults of a page and its network, and types that a browser or library gives one fault. A message may have the name of the
-/// library that passes it on before it, and `: `.
+/// The faults, each with the starts (`*` at the end) or whole texts of the messages that report it. Some texts are types that a
+/// browser or library uses for one fault only, such as `ChunkLoadError`. A library that passes an error on may add its name and
+/// `: ` before the message.
 pub(super) const KNOWN: &[Row<Fault>] = &[
     (
         CHUNK,
@@ -208,7 +210,7 @@ pub(super) const KNOWN: &[Row<Fault>] = &[
         ("link scanner", Beside::ThirdParty),
         &["Object Not Found Matching Id:*"],
     ),
-    // Names in an app around a WebView, also in quotes.
+    // Names that an app adds to its WebView. Some messages contain them in quotes.
     (
         ("autofill", Beside::ThirdParty),
         &[
@@ -234,8 +236,10 @@ pub(super) const KNOWN: &[Row<Fault>] = &[
         ],
     ),
 ];
+/// The hashes of the texts of [`KNOWN`], for [`words::find`].
 pub(super) static KNOWN_WORDS: [u32; words::size(KNOWN)] = words::table(KNOWN);
+/// The fault of each row of [`KNOWN`].
 pub(super) static FAULTS: [Fault; KNOWN.len()] = words::labels(KNOWN);
 
-/// Texts in messages without a wording, of [`NO_JSON`].
+/// Texts that identify [`NO_JSON`] anywhere in a message, because V8 prints the invalid text before them.
 pub(super) const OF_JSON: [&str; 2] = ["is not valid JSON", " in JSON at"];

@@ -1,11 +1,12 @@
-//! Names of files without what differs between builds.
+//! Removes from file names the parts that differ between builds.
 
 use crate::core::stack::{
     cut::{self, Bytes, DIGITS, HEXADECIMAL, has_any, is_all},
     place::{file_name, is_script},
 };
 
-/// The name of a script in a message, without folders, hash and extension; empty if a bundler has made it.
+/// Returns the name of a script without folders, hash and extension: `menu` for `/assets/menu-Bx3s9aQz.js`. `path` is a path, a
+/// URL or the name of a chunk. Empty if the name consists of digits or of a hash only, because the bundler has generated it.
 pub(super) fn script(path: &str) -> String {
     let plain = plain_file(path);
     let (name, _) = cut::split(&plain, const { &Bytes::but(b".") });
@@ -16,7 +17,9 @@ pub(super) fn script(path: &str) -> String {
     }
 }
 
-/// File name in lower case, without query and bundler's hash.
+/// Returns the last segment of a path or URL in lower case, without query and bundler hashes. Its parts are split at `.`, `-`,
+/// `_` and `~`, and each ends with a dot: `cart.js.` for `https://shop.example/Cart.206f4846.js?v=1`. Returns only the scheme
+/// of a `blob:` or `data:` URL.
 pub(super) fn plain_file(file: &str) -> String {
     for scheme in ["blob:", "data:"] {
         if file.starts_with(scheme) {
@@ -40,7 +43,8 @@ pub(super) fn plain_file(file: &str) -> String {
     plain
 }
 
-/// Deno prints addresses of files as a person reads them.
+/// Returns `name` with sequences such as `%20` decoded; unchanged if the result is not UTF-8. Engines print file URLs encoded,
+/// but Deno prints them decoded.
 fn percent_decoded(name: &str) -> String {
     let mut bytes = Vec::with_capacity(name.len());
     let mut rest = name;
@@ -58,7 +62,9 @@ fn percent_decoded(name: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| name.into())
 }
 
-/// `index-BKcAt4gd` → `index`: eight letters of any kind, as Vite, Rollup and esbuild put them.
+/// Removes `-` and the eight characters behind it from the end of a file name without extension, if they are a hash as Vite,
+/// Rollup and esbuild add it: `index-BKcAt4gd` → `index`. A hash contains a digit or at least two capitals; `shop-checkout` is
+/// returned unchanged.
 fn without_short_hash(stem: &str) -> &str {
     let cut = stem
         .len()
@@ -72,7 +78,7 @@ fn without_short_hash(stem: &str) -> &str {
     if random { head } else { stem }
 }
 
-/// Six or more hexadecimal digits, not all letters.
+/// Whether a part of a file name is a hexadecimal hash: six or more hexadecimal digits, of which at least one is not a letter.
 fn is_hash(part: &str) -> bool {
     part.len() >= 6 && is_all(part, HEXADECIMAL) && has_any(part, DIGITS)
 }

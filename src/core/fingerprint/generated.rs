@@ -1,25 +1,28 @@
-//! Recognizes names that a program has generated: hashes, UUIDs, tokens.
+//! Recognizes the names that a program generates, such as hashes, UUIDs and tokens, and replaces them by `<id>`.
 
 use crate::core::stack::cut::{
     Bytes, DIGITS, HEXADECIMAL, LETTERS, LOWER, OTHERS, UPPER, has_any, is_all, run,
 };
 
-/// The shortest hexadecimal name, and the shortest of other letters.
+/// The minimum length of a generated name of hexadecimal digits.
 const MIN_HEXADECIMAL: usize = 7;
+/// The minimum length of any other generated name.
 const MIN_MIXED: usize = 8;
-/// The shortest name of letters in one case with one number in it.
+/// The minimum length of a generated name that has letters in one case and a single run of digits.
 const MIN_PLAIN: usize = 16;
-/// Letters of the shortest words that a readable name is made of, on average.
+/// The minimum average length of the words in a readable name in mixed case, such as `getUserById`.
 const LETTERS_PER_WORD: usize = 3;
 
-/// Adds `user_<id>` of `user_2NxK8abcD9`. Parts are joined by `-` and `_`; of those beside a generated one only words stay.
+/// Appends `token` to `text`, with each generated name replaced by `<id>` and each number by `<n>`: `user_2NxK8abcD9` →
+/// `user_<id>`. Splits the token at `-` and `_`. The parts between a generated name and the nearest words belong to the same
+/// `<id>`.
 pub(super) fn push(text: &mut String, token: &str) {
     let joints = const { &Bytes::but(b"-_") };
     if is_all(token, joints) && !has_any(token, DIGITS) && !is_generated(token) {
         return text.push_str(token);
     }
     let mut rest = token;
-    // Where what may belong to a generated name begins.
+    // The end of the last word in `text`: `<id>` replaces the parts behind it.
     let mut start = text.len();
     let mut is_inside = false;
     while !rest.is_empty() {
@@ -52,14 +55,22 @@ pub(super) fn push(text: &mut String, token: &str) {
     }
 }
 
-/// A word: letters in one case, or with a capital letter at its start.
+/// Whether a part of a token is a word: at least three ASCII letters that are all uppercase, or all lowercase from the second
+/// on. A part with a character outside of ASCII is a word, too.
 fn is_readable(part: &str) -> bool {
     let (_, tail) = part.split_at_checked(1).unwrap_or_default();
     part.len() > 2 && is_all(part, LETTERS) && (is_all(tail, LOWER) || is_all(part, UPPER))
         || has_any(part, OTHERS)
 }
 
-/// Whether a part of a name is a hash or a token rather than a word.
+/// Whether a part of a token is a generated name, such as a hash, instead of a word. Names with characters outside of ASCII or
+/// without letters are not. The part must have one of these forms:
+///
+/// - at least [`MIN_HEXADECIMAL`] hexadecimal digits, of which at least one is not a letter
+/// - at least [`MIN_MIXED`] characters with three runs of digits, or with two and a lowercase letter
+/// - at least [`MIN_MIXED`] characters in both cases, split by capitals into three or more words that are shorter than
+///   [`LETTERS_PER_WORD`] on average
+/// - at least [`MIN_PLAIN`] characters in one case with one run of digits, which is not at the end
 pub(super) fn is_generated(part: &str) -> bool {
     let length = part.len();
     if length < MIN_HEXADECIMAL || !has_any(part, LETTERS) || has_any(part, OTHERS) {
@@ -83,7 +94,7 @@ pub(super) fn is_generated(part: &str) -> bool {
     length >= MIN_MIXED && (is_irregular || is_plain || numbers > 2 || numbers > 1 && has_lower)
 }
 
-/// The length of the UUID that the text begins with, or 0.
+/// Returns the length of the UUID at the start of `text`, which is 36; 0 without a UUID.
 pub(super) fn uuid(text: &str) -> usize {
     let head = text.as_bytes().get(..36).unwrap_or_default();
     let fits = !head.is_empty()

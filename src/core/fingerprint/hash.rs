@@ -1,18 +1,22 @@
-//! The hash of what decides a group, and the reason for it.
+//! The hash that is the id of a group, and the reason for the group.
 
 use super::signature::Signature;
 use crate::core::stack::cut;
 
-/// Part of every hash. Another number starts every group anew, and takes precedence over lower ones: see `records::version`.
+/// The version of the fingerprint, which is a part of every group's hash: a new version moves each failure to a new group. If
+/// cores of two versions read one journal entry, it belongs to the group of the higher version: see `records::version`.
 pub(crate) const VERSION: u64 = 2;
-/// FNV-1a, stirred once more at the end. Parts are kept apart by a byte that no text has.
+
+/// An FNV-1a hash of the parts of a fingerprint, and the reason for the group. Each part ends with the byte 0xff, which no
+/// UTF-8 text contains, so that the parts `ab`, `c` and `a`, `bc` have different hashes.
 pub(super) struct Hash {
     state: u64,
-    /// What decided, for people.
+    /// The parts that decided, as a text for people. Entries are separated by `; `.
     pub reason: String,
 }
 
 impl Hash {
+    /// Returns an empty hash that does not depend on [`VERSION`].
     pub fn new() -> Self {
         Hash {
             state: 0xcbf2_9ce4_8422_2325,
@@ -20,13 +24,14 @@ impl Hash {
         }
     }
 
+    /// Returns an empty hash that depends on [`VERSION`].
     pub fn of_version() -> Self {
         let mut hash = Hash::new();
         hash.state ^= VERSION;
         hash
     }
 
-    /// Adds to the reason.
+    /// Appends an entry to the reason. Does not change the hash.
     pub fn because(&mut self, text: &str) {
         if !self.reason.is_empty() {
             self.reason.push_str("; ");
@@ -34,7 +39,7 @@ impl Hash {
         self.reason.push_str(text);
     }
 
-    /// Adds to the hash and to the reason.
+    /// Adds `what` and `detail` to the hash, and both together as an entry to the reason.
     pub fn decided_by(&mut self, what: &str, detail: &str) {
         self.because(what);
         self.reason.push_str(detail);
@@ -42,6 +47,8 @@ impl Hash {
         self.add(detail);
     }
 
+    /// Appends the frames to the reason, as `in-app functions: cart.js pay, shop.js order`, or
+    /// `package function: parser.js parse`. Does not change the hash.
     pub fn because_of_frames(&mut self, nearest: &Signature) {
         let mut joint = if nearest.is_own {
             "in-app functions: "
@@ -64,17 +71,21 @@ impl Hash {
         }
     }
 
+    /// Adds a text as one part.
     pub fn add(&mut self, text: &str) {
         for byte in text.bytes().chain([0xff]) {
             self.state = (self.state ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
         }
     }
 
+    /// Adds a number as one part.
     pub fn add_number(&mut self, number: usize) {
         self.state ^= number as u64;
         self.add("");
     }
 
+    /// Returns the hash as 16 lowercase hexadecimal digits. Mixes the bits once more, because FNV-1a mixes its last bytes
+    /// poorly.
     pub fn finish(self) -> String {
         let mixed = (self.state ^ (self.state >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
         let mixed = mixed ^ (mixed >> 32);

@@ -1,4 +1,5 @@
-//! Recognizes messages that are in the tables of `faults`. Every row of these in `docs/grouping.md` is run as a test.
+//! Recognizes the messages in the tables of `faults` and `engine_faults`. A test runs every row of these tables in
+//! `docs/grouping.md`.
 
 use super::engine_faults::{ENGINE_WORDS, NAMED, NO_PROPERTY};
 pub(super) use super::faults::Beside;
@@ -8,18 +9,22 @@ use crate::core::stack::{
     words,
 };
 
-/// A known fault.
+/// A known fault that a message or type reports.
 pub(super) struct Known<'a> {
+    /// The name of the fault in the reason for the group.
     pub fault: &'static str,
+    /// The part of the failure that decides in addition to the fault.
     pub beside: Beside,
-    /// The part of the message that belongs to the fault.
+    /// The URL of the script ([`Beside::File`]) or the code ([`Beside::Code`]) in the message; empty for the other variants.
     pub name: &'a str,
 }
 
+/// Returns the known fault that an error reports; `None` if it reports none. Examines in this order the message, the type, the
+/// message behind the last `: `, and the message behind the first `'`. The last of these yields faults of third parties only.
 pub(super) fn known<'a>(r#type: &'a str, message: &'a str) -> Option<Known<'a>> {
     let passed_on = || {
         let (_, message) = cut::last(message, ": ")?;
-        // One word may be of any library.
+        // A single word, such as `canceled`, can be the message of any library.
         cut::find(message, " ").and_then(|_| find(message))
     };
     let quoted =
@@ -30,6 +35,8 @@ pub(super) fn known<'a>(r#type: &'a str, message: &'a str) -> Option<Known<'a>> 
         .or_else(quoted)
 }
 
+/// Returns the first fault in `KNOWN` with a text that fits the message, or [`NO_JSON`] if the message contains one of
+/// [`OF_JSON`]; `None` otherwise.
 fn find(message: &str) -> Option<Known<'_>> {
     let ((fault, beside), behind) = match words::find(&KNOWN_WORDS, message) {
         Some((row, length)) => (*FAULTS.get(row)?, message.get(length..)?),
@@ -51,7 +58,9 @@ fn find(message: &str) -> Option<Known<'_>> {
     })
 }
 
-/// The number of the fault that the engines word differently, and the name of what it is about.
+/// Returns the index of the fault in `ENGINES` that a message of a JavaScript engine reports, and the name in the message
+/// without the object before it: `total` for `cart.total is not a function`. The name is empty for a fault without a name.
+/// Returns `None` for any other message.
 pub(super) fn of_engine(message: &str) -> Option<(usize, &str)> {
     let (subject, text) = cut::once(message, " is not ")
         .or_else(|| cut::once(message, " cannot be "))

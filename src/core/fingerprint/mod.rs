@@ -1,14 +1,16 @@
-//! Decides which failures share a group. `docs/grouping.md` is the specification; its tables are run as a test.
+//! Computes the fingerprint that decides which failures share a group. `docs/grouping.md` is the specification; a test runs its
+//! tables.
 //!
-//! | file | what it does |
+//! | module | purpose |
 //! | --- | --- |
-//! | `wording` | removes what engines put around a message; panics, traps, types |
-//! | `messages`, `faults`, `engine_faults` | recognize the messages of engines, browsers and libraries |
-//! | `parameterize`, `tokens`, `generated` | remove from a message what differs each time |
-//! | `signature`, `file` | the nearest frames, without what differs between builds and engines |
-//! | `hash` | the hash, and the reason |
+//! | `wording` | removes the texts that engines add around a message; recognizes panics, traps and error types |
+//! | `messages`, `faults`, `engine_faults` | recognize the messages that engines, browsers and libraries print for one fault |
+//! | `parameterize`, `tokens`, `generated` | replace the values in a message, such as numbers and ids, by placeholders |
+//! | `signature`, `file` | select the nearest frames, and describe them in the same way for every build and engine |
+//! | `hash` | hashes the parts of a fingerprint, and collects the reason for the group |
 //!
-//! Never counted: line, column, host, bundler hash, the way it was reported (thrown, rejected, captured).
+//! The fingerprint never depends on the line, column, host or bundler hash of a frame, nor on the way in which the failure was
+//! reported (thrown, rejected or captured).
 
 mod engine_faults;
 mod faults;
@@ -34,30 +36,40 @@ use parameterize::{Parameterized, parameterize};
 use signature::Signature;
 use wording::{Class, Origin};
 
-/// Frames that decide. Those farther out differ with the way there, and between engines that leave out tail calls.
+/// The maximum number of the app's frames in a fingerprint. Frames further out differ between the paths that lead to one fault,
+/// and between engines, because some omit tail calls.
 const NEAREST: usize = 2;
 
-/// What there is to decide by. `custom` is the user's own list; `{{ default }}` in it stands for ours.
+/// The fields of a failure that its fingerprint depends on.
 pub(crate) struct Parts<'a> {
+    /// How the failure was captured.
     pub kind: Kind,
+    /// The error's name, such as `TypeError`; empty if it has none.
     pub r#type: &'a str,
+    /// The error's message, as the engine printed it.
     pub message: &'a str,
+    /// `file:line:column` of a panic.
     pub location: Option<&'a str>,
-    /// `code` and `status` of the error.
+    /// The properties `code` and `status` of the error; empty without them.
     pub codes: &'a str,
+    /// The frames of the error's stack, innermost first.
     pub frames: &'a [Frame],
+    /// The chain of causes, nearest first.
     pub causes: &'a [Cause],
+    /// The custom fingerprint, in which `{{ default }}` is replaced by the default one; empty without one.
     pub custom: &'a [String],
 }
 
-/// Which group a failure belongs to, and why.
+/// The group of a failure, and the reason for it.
 pub(crate) struct Fingerprint {
-    /// The group's id: 16 hexadecimal digits.
+    /// The group's id: 16 lowercase hexadecimal digits.
     pub group: String,
-    /// What decided, for people: `in-app functions: cart.js pay, shop.js order`.
+    /// The parts that decided, as a text for people, such as `in-app functions: cart.js pay, shop.js order`.
     pub reason: String,
 }
 
+/// Returns the fingerprint of a failure: the default one, or the texts of the custom one if `parts` has one. A text
+/// `{{ default }}` adds the default fingerprint.
 pub(crate) fn fingerprint(parts: &Parts) -> Fingerprint {
     let mut hash = Hash::of_version();
     if !parts.custom.is_empty() {
@@ -83,7 +95,7 @@ pub(crate) fn fingerprint(parts: &Parts) -> Fingerprint {
     }
 }
 
-/// The group of all that only follows from the panic or trap of `group`.
+/// Returns the id of the group that all follow-on failures of a panic or trap share. `group` is the group of the panic or trap.
 pub(crate) fn aftermath(group: &str) -> String {
     let mut hash = Hash::of_version();
     hash.add("aftermath");
@@ -91,19 +103,20 @@ pub(crate) fn aftermath(group: &str) -> String {
     hash.finish()
 }
 
-/// Any text in 16 hexadecimal digits.
+/// Returns the hash of `text` as 16 lowercase hexadecimal digits. It does not depend on [`VERSION`].
 pub(crate) fn digest(text: &str) -> String {
     let mut hash = Hash::new();
     hash.add(text);
     hash.finish()
 }
 
-/// Whether this can only be a consequence of an earlier panic or trap in the same place.
+/// Whether the message is one that a panic or trap causes in later calls of the same wasm instance, such as
+/// `RefCell already borrowed`. Without an earlier panic or trap such a message can report a fault of its own.
 pub(crate) fn is_aftermath(message: &str) -> bool {
     wording::is_aftermath(message)
 }
 
-/// Whether this is the trap that an abort ends in.
+/// Whether an error with the type `name` is the trap `unreachable`, with which Rust aborts.
 pub(crate) fn is_abort(name: &str, message: &str) -> bool {
     matches!(
         wording::class(name, wording::plain(name, message)),
@@ -111,6 +124,14 @@ pub(crate) fn is_abort(name: &str, message: &str) -> bool {
     )
 }
 
+/// Adds the default fingerprint:
+///
+/// | kind | added parts |
+/// | --- | --- |
+/// | message | the parameterized message |
+/// | failed resource, policy violation | the type, and the message without the query of its URL |
+/// | panic | see [`add_panic`] |
+/// | any other | see [`add_error`] |
 fn add_default(parts: &Parts, hash: &mut Hash) {
     match parts.kind {
         Kind::Message => {
@@ -127,6 +148,12 @@ fn add_default(parts: &Parts, hash: &mut Hash) {
     }
 }
 
+/// Adds the fingerprint of an error. The first case that applies decides:
+///
+/// 1. The message is the text of a panic: the panic decides.
+/// 2. The message or type reports a known fault that is identified without frames: the fault decides.
+/// 3. The stack is a recursion: the class or type and the functions that recur decide.
+/// 4. Any other error: the known fault, trap or type decides, and the parts that [`add_frames`] adds.
 fn add_error(parts: &Parts, hash: &mut Hash) {
     let message = wording::plain(parts.r#type, parts.message);
     if let Some((location, message)) = wording::panic(message) {
@@ -165,13 +192,15 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
     add_frames(parts, message, known.is_some(), hash);
 }
 
-/// Adds the nearest frames and what counts beside them. `is_known`: the message counts already.
+/// Adds the message, the nearest frames, the error codes and the causes. Leaves out the message if `is_known`, because the hash
+/// then contains the known fault that the message reports.
 fn add_frames(parts: &Parts, message: &str, is_known: bool, hash: &mut Hash) {
     let nearest = nearest(parts);
     if !is_known {
         add_message(parts, message, &nearest, hash);
     }
-    // Minified names are another in the next build; its author's words are not.
+    // A new build changes minified names, but not the message that a developer wrote. The message of an engine's own error is
+    // generic, so that its frames are needed in any case.
     if nearest.telling || Origin::of(parts.r#type).is_engine() {
         hash.because_of_frames(&nearest);
         nearest.frames.iter().for_each(|frame| hash.add(frame));
@@ -187,8 +216,19 @@ fn add_frames(parts: &Parts, message: &str, is_known: bool, hash: &mut Hash) {
     add_causes(parts.causes, hash);
 }
 
-/// The message decides where no frame of the app does. Beside its frames count the error codes in it; and all of it where
-/// the app has no type of the error for each fault: where a package has thrown it, or one class has many messages.
+/// Adds the parts of the message that identify the fault together with the nearest frames:
+///
+/// | nearest frames | type | added parts |
+/// | --- | --- | --- |
+/// | not of the app, or minified | any | the message |
+/// | any | empty | the message |
+/// | of the app | of the app or a library | the message without quoted texts, and its error codes |
+/// | of the app, but the error is thrown in a package or a server's runtime | `Error` | the same |
+/// | of the app | any other that is not of the engine | the error codes in the message |
+/// | of the app | of the engine | nothing |
+///
+/// Messages are parameterized. In the first two rows, the fault and the name in it replace a message of a JavaScript engine.
+/// The third and fourth row need the message because one class, or one call of a package, often reports many faults.
 fn add_message(parts: &Parts, message: &str, nearest: &Signature, hash: &mut Hash) {
     let origin = Origin::of(parts.r#type);
     let decides = !nearest.telling || !nearest.is_own || parts.r#type.is_empty();
@@ -212,7 +252,8 @@ fn add_message(parts: &Parts, message: &str, nearest: &Signature, hash: &mut Has
     }
 }
 
-/// Of an error that has no frames, such as that of `Promise.any`, those of its cause.
+/// Returns the signature of the error's frames, or of its first cause's frames if the error has no usable frame. An error of
+/// `Promise.any`, for example, has none.
 fn nearest(parts: &Parts) -> Signature {
     let own = signature::nearest(parts.frames, parts.r#type, NEAREST);
     let cause = parts.causes.first().filter(|_| own.frames.is_empty());
@@ -221,7 +262,8 @@ fn nearest(parts: &Parts) -> Signature {
     })
 }
 
-/// Adds types and messages. An `AggregateError` holds as many of a type as there happen to be.
+/// Adds type and message of each cause. Adds the fault instead of a known message, and no message for a type of the engine.
+/// Adds equal causes in a row once, because the number of equal errors in an `AggregateError` is arbitrary.
 fn add_causes(causes: &[Cause], hash: &mut Hash) {
     let mut before = None;
     for cause in causes {
@@ -244,7 +286,9 @@ fn add_causes(causes: &[Cause], hash: &mut Hash) {
     }
 }
 
-/// Not by the stack: not every engine names the functions in it, and JavaScriptCore does so by chance.
+/// Adds the file of a panic, and its parameterized message. For a message of Rust's own, adds the start of the message and the
+/// line instead, because many lines of a file can panic with it. Does not add frames: some engines print no function names in a
+/// panic's stack, and JavaScriptCore prints them in some runs only.
 fn add_panic(message: &str, location: &str, hash: &mut Hash) {
     let place = Place::read(location);
     hash.add("panic");
@@ -263,6 +307,7 @@ fn add_panic(message: &str, location: &str, hash: &mut Hash) {
     }
 }
 
+/// Adds the message with placeholders in place of its values.
 fn add_parameterized(message: &str, hash: &mut Hash) {
     hash.add(&parameterize(message).text);
 }

@@ -1,4 +1,5 @@
-//! Messages without what differs each time. `docs/grouping.md` lists the rules; its tables are run as a test.
+//! Replaces the values in a message by placeholders, so that messages about different values are equal. `docs/grouping.md`
+//! lists the rules; a test runs its tables.
 
 use super::{
     generated::{self, is_generated},
@@ -13,18 +14,21 @@ use crate::core::stack::{
     words::{self, Row},
 };
 
-/// What the recorder writes in place of a secret: `REDACTED` of src/recorder/secret-patterns.js.
+/// The text that the recorder writes in place of a secret: `REDACTED` of src/recorder/scrub.js.
 const REDACTED: &str = "[redacted]";
 
-/// Bytes of a message that are read.
+/// The maximum number of bytes of a message that are read. The rest is dropped.
 const MAX_READ: usize = 1 << 10;
+/// The bytes of a token: words that are joined by `-` or `_`.
 const OF_TOKEN: &Bytes = &OF_WORD.and(&Bytes::of(b"-"));
+/// The bytes of a path: all but blanks and punctuation that a message may put behind a path.
 const OF_PATH: &Bytes = &BLANKS.and(&Bytes::of(b"\"'`<>|*?:,;()")).not();
+/// The bytes of a Base64 text.
 const OF_BASE64: &Bytes = &WORD.and(&Bytes::of(b"+/="));
-/// Behind an address.
+/// Punctuation that is not a part of a URL if the URL ends with it.
 const CLOSERS: &Bytes = &Bytes::of(b".,;:!)]}");
 
-/// First folders of paths that name a machine.
+/// The starts of absolute paths on one machine, without the leading `/`. A path with any other start belongs to a URL.
 const ROOTS: &[Row<()>] = &[(
     (),
     &[
@@ -39,10 +43,13 @@ const ROOTS: &[Row<()>] = &[(
         "workspace/*",
     ],
 )];
+/// The hashes of the texts of [`ROOTS`], for [`words::has`].
 static IS_ROOT: [u32; words::size(ROOTS)] = words::table(ROOTS);
 
-/// The length of the start of a text that has a form, or 0; and its placeholder if it is no number.
+/// A function that returns the length of the value at the start of a text, or 0 without one; and the placeholder of the value,
+/// which is empty for `<n>`.
 type Form = (fn(&str) -> usize, &'static str);
+/// The values that are recognized by their form. The first one that fits is used.
 const FORMS: &[Form] = &[
     (hex, "<hex>"),
     (blob, "<url>"),
@@ -53,26 +60,29 @@ const FORMS: &[Form] = &[
     (date, ""),
 ];
 
-/// A message without what differs each time.
+/// A message with placeholders in place of its values.
 #[derive(Default)]
 pub(super) struct Parameterized {
+    /// The message with placeholders.
     pub text: String,
-    /// What identifies the kind of an error, each followed by a blank: `SQLITE_BUSY 404 `.
+    /// The error codes in the message, each followed by a space: `SQLITE_BUSY 404 `.
     pub codes: String,
 }
 
-/// `Order 17 of a@b.c failed at http://h/x?y` → `Order <n> of <email> failed at h/x`.
+/// Replaces the values in a message: `Order 17 of a@b.c failed at http://h/x?y` → `Order <n> of <email> failed at h/x`.
 ///
-/// | placeholder | stands for |
+/// | placeholder | replaced values |
 /// | --- | --- |
-/// | `<n>` | numbers with their unit, versions, dates, times, durations, IP addresses; a secret that is left out |
+/// | `<n>` | numbers with their unit, versions, dates, times, durations, IP addresses; `[redacted]` in place of a secret |
 /// | `<id>` | UUIDs, hashes and other generated names |
 /// | `<hex>` | `0x…` |
 /// | `<url>` | `blob:…`, `data:…` |
 /// | `<email>` | `name@host.domain` |
+/// | `<host>` | `localhost` or an IPv4 address in a URL |
 ///
-/// Error codes stay. Quoted text stays, as it often is the name of what failed; digits inside words stay (`utf8`). Addresses
-/// lose scheme, port and query, and paths of a machine their beginning. Blanks become one.
+/// Keeps error codes, digits inside of words (`utf8`), and quoted texts, which often name the object that failed. Removes the
+/// scheme, user and port of a URL, the query of a URL or path, and the folders before the crate or `src/` of a path on one
+/// machine. Replaces blanks in a row by one space. Reads the first [`MAX_READ`] bytes only.
 pub(super) fn parameterize(message: &str) -> Parameterized {
     let mut reader = Reader::default();
     let head = message.get(..message.floor_char_boundary(MAX_READ));
@@ -80,7 +90,8 @@ pub(super) fn parameterize(message: &str) -> Parameterized {
     reader.result
 }
 
-/// The text without what is quoted, for messages that count beside frames. A quotation mark inside a word opens nothing.
+/// Returns the text with each quoted part, marks included, replaced by `<quoted>`. Ignores a mark behind a letter or digit
+/// (`don't`) and a mark without a closing one.
 pub(super) fn without_quoted(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -104,12 +115,14 @@ pub(super) fn without_quoted(text: &str) -> String {
     }
 }
 
+/// Reads a message token by token, and appends each token or its placeholder to the result.
 #[derive(Default)]
 struct Reader {
     result: Parameterized,
 }
 
 impl Reader {
+    /// Reads `rest` to its end. Also used for the host and path of a URL, which are appended to the same result.
     fn read(&mut self, mut rest: &str) {
         let mut previous = "";
         let mut is_word_before = false;
@@ -125,15 +138,18 @@ impl Reader {
         }
     }
 
+    /// Appends a text to the result.
     fn push(&mut self, text: &str) {
         self.result.text.push_str(text);
     }
 
+    /// Whether the result ends with `text`.
     fn ends_with(&self, text: &str) -> bool {
         self.result.text.ends_with(text)
     }
 
-    /// Reads what begins with no letter, and returns its length.
+    /// Reads the token at the start of `text`, which is not a word: blanks, punctuation, a query, a path or an IPv6 address.
+    /// `is_word_before` is true if the token before it exists and does not end with a blank. Returns the number of bytes read.
     fn other(&mut self, text: &str, is_word_before: bool) -> usize {
         let blanks = run(text, BLANKS);
         if blanks > 0 {
@@ -169,7 +185,8 @@ impl Reader {
         1
     }
 
-    /// Reads what begins with a letter or digit, and returns its length. `previous` is the last word.
+    /// Reads the word at the start of `text`, or the URL, path, number or generated name that starts with it. `previous` is the
+    /// last word before it, and is set to this one. Returns the number of bytes read.
     fn word<'a>(&mut self, text: &'a str, previous: &mut &'a str) -> usize {
         let word = run(text, OF_WORD);
         let (own, after) = text.split_at_checked(word).unwrap_or((text, ""));
@@ -188,6 +205,7 @@ impl Reader {
             return self.digits(text, own, before);
         }
         if self.ends_with("<n> ") && token(own) == Token::Unit {
+            // Removes the space: `1500 ms` becomes `<n>`.
             self.shorten(1);
             return word;
         }
@@ -201,11 +219,13 @@ impl Reader {
         generated::push(&mut self.result.text, token);
         *previous = cut::tail(token, LETTERS);
         let rest = text.get(token.len()..).unwrap_or_default();
+        // The rest of a Base64 text belongs to the `<id>`: a token ends at `+`, `/` and `=`.
         let is_base64 = run(rest, const { &Bytes::of(b"+/=") }) > 0 && self.ends_with("<id>");
         token.len() + if is_base64 { run(rest, OF_BASE64) } else { 0 }
     }
 
-    /// Adds what stands for the start of the text, if it is of a known form. Returns the length of the start, or 0.
+    /// Appends the placeholder of the value at the start of `text`, if it has one of the [`FORMS`]. Returns the length of the
+    /// value, or 0 without one.
     fn placeholder(&mut self, text: &str) -> usize {
         for (length, placeholder) in FORMS {
             let length = length(text);
@@ -220,7 +240,8 @@ impl Reader {
         0
     }
 
-    /// Adds a placeholder; in a list of numbers only one.
+    /// Appends `<n>`. In a list of numbers, removes the separator behind the `<n>` before it instead, so that a list becomes
+    /// one `<n>`.
     fn number(&mut self) {
         if self.ends_with("<n>, ") {
             self.shorten(2);
@@ -231,17 +252,20 @@ impl Reader {
         }
     }
 
+    /// Removes the last `length` bytes of the result.
     fn shorten(&mut self, length: usize) {
         self.result.text = cut::without_tail(&self.result.text, length).into();
     }
 
+    /// Appends an error code to the result and to its codes.
     fn code(&mut self, code: &str) {
         self.push(code);
         self.result.codes.push_str(code);
         self.result.codes.push(' ');
     }
 
-    /// Reads a number, `own` its first word. `before` is the last word.
+    /// Reads the number at the start of `text`: appends it if it is an error code, else `<n>` for the number and the unit
+    /// behind it. `own` is its first word, and `before` the last word before it. Returns the number of bytes read.
     fn digits(&mut self, text: &str, own: &str, before: &str) -> usize {
         let length = number(text);
         if own.len() <= MAX_CODE
@@ -257,7 +281,8 @@ impl Reader {
         length + run(unit, OF_WORD)
     }
 
-    /// Whether the number that follows is an error code.
+    /// Whether the next number is an error code, because the result ends with a word such as `status` and a separator that fits
+    /// the word. `before` is the last word that was read.
     fn is_after(&self, before: &str) -> bool {
         let Some((_, joint)) = cut::last(&self.result.text, before) else {
             return false;
@@ -271,7 +296,8 @@ impl Reader {
         }
     }
 
-    /// Reads an address that begins with a scheme of `start` bytes, and returns its length.
+    /// Reads the URL at the start of `text`, and appends its host and path. `start` is the length of its scheme with `://`.
+    /// Returns the number of bytes read.
     fn url(&mut self, text: &str, start: usize) -> usize {
         let (url, _) = cut::split(text, OF_URL);
         let url = cut::without_tail(url, cut::tail(url, CLOSERS).len());
@@ -289,12 +315,13 @@ impl Reader {
         start.max(url.len())
     }
 
-    /// Reads an absolute path of a machine, and returns its length.
+    /// Reads the absolute path at the start of `text`, and appends it relative to its crate or `src` folder. Returns the number
+    /// of bytes read.
     fn local_path(&mut self, text: &str) -> usize {
-        // The colon of a drive.
+        // Skips the `C:` of a drive, because `:` is not in `OF_PATH`.
         let mut length = text.len().min(2);
         length += run(text.get(length..).unwrap_or_default(), OF_PATH);
-        // A folder's name may have a blank.
+        // The name of a folder may contain a space: the path continues if the next word contains a backslash.
         while let Some(more) = text.get(length..).and_then(|rest| rest.strip_prefix(" ")) {
             let (word, _) = cut::split(more, OF_PATH);
             if cut::find(word, "\\").is_none() {

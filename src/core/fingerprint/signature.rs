@@ -1,4 +1,4 @@
-//! What of a frame all engines agree on and new builds leave as it is.
+//! Selects the frames that identify a fault, and describes them by the parts that all engines print and that a new build keeps.
 
 use super::file::plain_file;
 use crate::core::{
@@ -10,25 +10,36 @@ use crate::core::{
     },
 };
 
+/// The minimum number of recurrences of a function in a deep recursion.
 const DEEP: usize = 20;
-/// How many nameless wasm functions weigh as much as a named one.
+/// The number of nameless wasm functions that take the place of one other frame in a signature.
 const UNNAMED: usize = 8;
 
+/// The frames of a stack that identify a fault.
 #[derive(Default)]
 pub(super) struct Signature {
+    /// The descriptions of the frames, innermost first: see [`describe`].
     pub frames: Vec<String>,
-    /// Whether the frames are enough to know the fault by.
+    /// Whether the frames can identify the fault: the innermost function that has a name or is of wasm is readable, see
+    /// [`describe`].
     pub telling: bool,
-    /// Whether they are the app's.
+    /// Whether the frames belong to the app, not to a package.
     pub is_own: bool,
-    /// Whether the innermost frame is a package's or a runtime's, so that the app has not worded the message.
+    /// Whether the app has frames, but the innermost frame belongs to a package, an injected script or a server's runtime. The
+    /// app did not choose the message then.
     pub is_passed_on: bool,
 }
 
-/// The nearest frames that are the app's own and have a name. Engines differ in whether they show the others: nameless
-/// callbacks, callers that await, callers in tail position. So callers that await count only where there is no other.
-/// Where an error's class has a constructor, only some engines show its call. Without a frame of the app, the nearest one of a
-/// package counts; one of an extension or injected script never does.
+/// Returns the signature of `frames`: at most `most` frames of the app, or one frame of a package if the app has none. `name`
+/// is the type of the error. Selects the innermost frames of the first of these sets that is not empty, because some engines
+/// omit nameless callbacks, callers that await and callers in tail position:
+///
+/// 1. frames with a readable function, except callers that await
+/// 2. callers that await, with a readable function
+/// 3. frames without a readable function
+///
+/// Never selects the constructor of the error's class, which only some engines print, nor frames of browser extensions,
+/// injected scripts and runtimes.
 pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
     let is_constructor = |frame: &Frame| {
         !is_wasm(frame) && script_function(&frame.function) == name && !name.is_empty()
@@ -46,7 +57,7 @@ pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
     let first = first.find(|frame| is_wasm(frame) || !script_function(&frame.function).is_empty());
     let telling = first.is_some_and(|frame| describe(frame).1);
     let mut named = Vec::new();
-    // Callers that do not await, then others, then those without a name.
+    // Readable frames that do not await, then readable frames, then any frames.
     for (named_only, of_async) in [(true, false), (true, true), (false, true)] {
         if named.is_empty() {
             named = distinct(&own, most, named_only, of_async);
@@ -63,7 +74,9 @@ pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
     }
 }
 
-/// Each once, for how deep a recursion went is chance; of nameless wasm functions more, for among them may be a whole panic.
+/// Returns the descriptions of the first `most` frames. [`UNNAMED`] nameless wasm functions take the place of one frame,
+/// because they may be the functions of a panic. Leaves out equal descriptions, because the depth of a recursion is arbitrary;
+/// frames without a readable function if `named`; and callers that await unless `of_async`.
 fn distinct(frames: &[&Frame], most: usize, named: bool, of_async: bool) -> Vec<String> {
     let mut distinct: Vec<String> = Vec::new();
     let mut room = most * UNNAMED;
@@ -86,8 +99,8 @@ fn distinct(frames: &[&Frame], most: usize, named: bool, of_async: bool) -> Vec<
     distinct
 }
 
-/// Whether the nearest function recurs so often that the stack may end before its first caller: engines keep 50 to 128
-/// frames.
+/// Whether the innermost function of the app recurs in at least [`DEEP`] other frames. Engines keep 50 to 128 frames, so the
+/// first caller of such a recursion may be missing.
 pub(super) fn is_deep(frames: &[Frame]) -> bool {
     let mut own = frames.iter().filter(|frame| frame.in_app);
     let Some(nearest) = own.next() else {
@@ -101,7 +114,8 @@ pub(super) fn is_deep(frames: &[Frame]) -> bool {
     own.filter(recurs).count() >= DEEP
 }
 
-/// What of [`describe`] is had without making a text.
+/// Returns the function in the description of a frame, empty if it is minified or wasm. Needs no allocation, unlike
+/// [`describe`].
 fn function(frame: &Frame) -> &str {
     let function = script_function(&frame.function);
     if is_wasm(frame) || is_minified(function) {
@@ -111,8 +125,9 @@ fn function(frame: &Frame) -> &str {
     }
 }
 
-/// Of the functions that are more than once in a stack overflow, the first and the last by name:
-/// which of them was called last is chance.
+/// Returns the descriptions of two functions that occur more than once: the first and the last in alphabetical order, because
+/// the function that a stack overflow interrupts is arbitrary. They are equal if only one function recurs. Returns `None` if
+/// none does.
 pub(super) fn recurring(frames: &[Frame]) -> Option<(String, String)> {
     let all: Vec<String> = frames.iter().map(|frame| describe(frame).0).collect();
     let more = |text: &&String| all.iter().filter(|other| other == text).count() > 1;
@@ -121,10 +136,14 @@ pub(super) fn recurring(frames: &[Frame]) -> Option<(String, String)> {
     Some((first.clone(), last.clone()))
 }
 
+/// Whether the engine printed a function index, an offset or a module, which only wasm frames have.
 fn is_wasm(frame: &Frame) -> bool {
     frame.index.is_some() || frame.offset.is_some() || frame.module.is_some()
 }
 
+/// Returns the description of a frame, and whether its function is readable: its name is not minified, or it is a wasm function
+/// with a name, an offset or an index. The description is `<file>|<function>`, in which an unreadable function is empty; see
+/// [`wasm`] for a wasm frame.
 fn describe(frame: &Frame) -> (String, bool) {
     if is_wasm(frame) {
         return wasm(frame);
@@ -139,7 +158,9 @@ fn describe(frame: &Frame) -> (String, bool) {
     (text, telling)
 }
 
-/// By name; else by module and offset, or index where the engine knows no offset.
+/// Returns the description of a wasm frame: the function's name without generic arguments; without a name `<module>+<offset>`,
+/// or `<module>#<index>` if the engine prints no offset. Also returns whether the function is readable; if it is not, the
+/// description is the module.
 fn wasm(frame: &Frame) -> (String, bool) {
     if !frame.function.is_empty() {
         return (without_arguments(&frame.function), true);
@@ -155,8 +176,17 @@ fn wasm(frame: &Frame) -> (String, bool) {
     (text, true)
 }
 
-/// `new Shop.Cart`, `Shop.get total [as sum]`, `Object.<anonymous>`, `outer/<` → `Cart`, `total`, nothing, nothing. Where the
-/// name is minified, V8 may know the property: `Object.d [as add]` → `add`.
+/// Returns the name of a JavaScript function without its object; empty if it has none. Returns the name of the property that V8
+/// prints behind a minified name.
+///
+/// | function | name |
+/// | --- | --- |
+/// | `new Shop.Cart` | `Cart` |
+/// | `Shop.get total [as sum]` | `total` |
+/// | `Object.d [as add]` | `add` |
+/// | `Cart.[Symbol.iterator]` | `[Symbol.iterator]` |
+/// | `Object.<anonymous>` | empty |
+/// | `outer/<` | empty |
 fn script_function(function: &str) -> &str {
     let (function, alias) = cut::once(function, " [as ").unwrap_or((function, ""));
     let name = plain_name(function);
@@ -166,6 +196,8 @@ fn script_function(function: &str) -> &str {
     }
 }
 
+/// Returns the last part of a function's path, without `new`, `get` or `set`. Empty for a nameless function, for global and
+/// `eval` code, and for a bundler's module.
 fn plain_name(function: &str) -> &str {
     if !cut::tail(function, const { &Bytes::of(b"<>") }).is_empty() || function.ends_with(" code") {
         return "";
@@ -175,7 +207,7 @@ fn plain_name(function: &str) -> &str {
         return symbol;
     }
     let name = cut::tail(path, const { &Bytes::but(b"./") });
-    // The name of a bundler's module is its path.
+    // Bundlers use the path of a module as the name of its function.
     if name == "eval" || cut::find(path, "/").is_some() && is_script(name) {
         return "";
     }
@@ -185,8 +217,8 @@ fn plain_name(function: &str) -> &str {
     kind.unwrap_or(name)
 }
 
-/// A minifier's name differs from build to build: one or two letters, or three of both cases or with a digit. So does a
-/// bundler's number.
+/// Whether a function's name may change with each build, because a minifier or bundler has generated it: at most two bytes,
+/// three bytes that are not all lowercase letters, or digits only. True for an empty name.
 fn is_minified(function: &str) -> bool {
     let bytes = function.as_bytes();
     if is_all(function, DIGITS) {
@@ -199,7 +231,8 @@ fn is_minified(function: &str) -> bool {
     }
 }
 
-/// Without generic arguments, which are another with each caller, and with one spelling of closures.
+/// Returns the name of a Rust function without generic arguments, which differ between callers, and without the characters `<`,
+/// `>`, `{` and `}`, because compilers print both `{closure}` and `{{closure}}`. The types in `<app::A as app::T>::f` are kept.
 fn without_arguments(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     let (mut kept, mut dropped) = (0_usize, 0_usize);

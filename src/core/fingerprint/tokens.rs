@@ -1,23 +1,29 @@
-//! Recognizes the words in a message that differ each time, and those that are codes.
+//! Recognizes the values in a message, such as dates and durations, and the words that are error codes.
 
 use crate::core::stack::{
     cut::{self, BLANKS, Bytes, DIGITS, HEXADECIMAL, OTHERS, UPPER, WORD, has_any, is_all, run},
     words::{self, Row},
 };
 
-/// Digits of a number that may be an error code.
+/// The maximum number of digits of an error code. A code such as `TS2345` has fewer digits than this.
 pub(super) const MAX_CODE: usize = 6;
-/// Bytes of an address that is recognized as an e-mail's.
+/// An email address is shorter than this number of bytes.
 const MAX_ADDRESS: usize = 64;
+/// The bytes of a word: letters, digits, `_` and all bytes of characters outside of ASCII.
 pub(super) const OF_WORD: &Bytes = &WORD.and(OTHERS).and(&Bytes::of(b"_"));
+/// The bytes of a URL: all but blanks, quotation marks, `<` and `>`.
 pub(super) const OF_URL: &Bytes = &BLANKS.and(&Bytes::of(b"\"'`<>")).not();
+/// The bytes of an email address before `@`.
 const OF_NAME: &Bytes = &WORD.and(&Bytes::of(b"._%+-"));
+/// The bytes of an email address behind `@`.
 const OF_HOST: &Bytes = &WORD.and(&Bytes::of(b".-"));
+/// The bytes of an error code.
 const OF_CODE: &Bytes = &UPPER.and(DIGITS).and(&Bytes::of(b"_"));
+/// The bytes of an IPv6 address.
 const OF_IPV6: &Bytes = &HEXADECIMAL.and(&Bytes::of(b":"));
-/// Words around numbers.
+/// Words that change the meaning of a number before or behind them. [`token`] maps the index of a row to a [`Token`].
 const TOKENS: &[Row<()>] = &[
-    // Units, which differ with the quantity.
+    // Units, which are replaced with the number because they depend on it: `900 ms` but `2 s`.
     (
         (),
         &[
@@ -26,7 +32,7 @@ const TOKENS: &[Row<()>] = &[
             "MB", "GB", "KiB", "MiB", "GiB",
         ],
     ),
-    // Parts of dates.
+    // The parts of a date that are words.
     (
         (),
         &[
@@ -34,22 +40,30 @@ const TOKENS: &[Row<()>] = &[
             "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
         ],
     ),
-    // Before an error code.
+    // Words before an error code, as in `HTTP 503`.
     ((), &["error", "http", "exit"]),
-    // Likewise, also with `:` or `=` between.
+    // Words before an error code, also with `:` or `=` between, as in `code: 10048`.
     ((), &["code", "status", "errno", "statuscode", "errorcode"]),
 ];
+/// The hashes of the texts of [`TOKENS`], for [`words::find`].
 static TOKEN: [u32; words::size(TOKENS)] = words::table(TOKENS);
 
+/// The meaning of a word for a number before or behind it.
 #[derive(PartialEq)]
 pub(super) enum Token {
+    /// A unit behind a number.
     Unit,
+    /// A day of the week or a month.
     Date,
+    /// A word before an error code.
     CodeWord,
+    /// A word before an error code, also with `:` or `=` between.
     Label,
+    /// Any other word.
     Other,
 }
 
+/// Returns the meaning of a word for a number. The case of letters must match.
 pub(super) fn token(word: &str) -> Token {
     match words::find(&TOKEN, word) {
         Some((0, _)) => Token::Unit,
@@ -60,7 +74,12 @@ pub(super) fn token(word: &str) -> Token {
     }
 }
 
-/// `SQLITE_BUSY`, `ECONNREFUSED`, `TS2345`, but not `ORDER_17`
+/// Whether a word is an error code, such as `SQLITE_BUSY`, `ECONNREFUSED` or `TS2345`. `ORDER_17` is not, because its number
+/// may be an id. A code has at least four characters, consists of capitals, digits and `_`, and has one of these forms:
+///
+/// - `E` and at least four other capitals; `ERROR` and other words with `ERR` are not codes
+/// - a capital first, and a part behind the last `_` that is not a number
+/// - capitals, and behind them one to five digits
 pub(super) fn is_code(word: &str) -> bool {
     if word.len() < 4 || !is_all(word, OF_CODE) {
         return false;
@@ -76,20 +95,20 @@ pub(super) fn is_code(word: &str) -> bool {
             || is_all(number, DIGITS) && number.len() < MAX_CODE)
 }
 
-/// `0x…`
+/// Returns the length of the hexadecimal number (`0x…`) at the start of `text`, or 0 without one.
 pub(super) fn hex(text: &str) -> usize {
     let (word, _) = cut::split(text, OF_WORD);
     let digits = word.strip_prefix("0x").unwrap_or_default();
     length_if(!digits.is_empty() && is_all(digits, HEXADECIMAL), word)
 }
 
-/// `blob:…`, `data:…`
+/// Returns the length of the `blob:` or `data:` URL at the start of `text`, or 0 without one.
 pub(super) fn blob(text: &str) -> usize {
     let (url, _) = cut::split(text, OF_URL);
     length_if(url.starts_with("blob:") || url.starts_with("data:"), url)
 }
 
-/// `PT5M`, `P1DT2H`, `18h20m48s`
+/// Returns the length of the duration (`PT5M`, `P1DT2H`, `18h20m48s`) at the start of `text`, or 0 without one.
 pub(super) fn duration(text: &str) -> usize {
     let (word, _) = cut::split(text, OF_WORD);
     let (rest, units) = match word.strip_prefix("P") {
@@ -103,7 +122,8 @@ pub(super) fn duration(text: &str) -> usize {
     length_if(is_duration, word)
 }
 
-/// A day or month before a number or another one.
+/// Returns the length of the day or month at the start of `text`; 0 without one, or if neither a number nor another day or
+/// month follows. `May` is only a month in a date.
 pub(super) fn date(text: &str) -> usize {
     let (word, after) = cut::split(text, OF_WORD);
     let next = after.strip_prefix(",").unwrap_or(after);
@@ -113,7 +133,8 @@ pub(super) fn date(text: &str) -> usize {
     length_if(word.len() == 3 && is_before() && is_date(word), word)
 }
 
-/// An IPv6 address.
+/// Returns the length of the IPv6 address at the start of `text`, or 0 without one. An address has seven colons, or `::` and a
+/// digit.
 pub(super) fn ipv6(text: &str) -> usize {
     let (address, behind) = cut::split(text, OF_IPV6);
     let is_short = || cut::find(address, "::").is_some() && has_any(address, DIGITS);
@@ -122,11 +143,13 @@ pub(super) fn ipv6(text: &str) -> usize {
     length_if(is_whole && (is_short() || is_long()), address)
 }
 
+/// Returns the length of `text` in bytes, or 0 if the condition is false.
 fn length_if(condition: bool, text: &str) -> usize {
     if condition { text.len() } else { 0 }
 }
 
-/// Digits, and whatever joins digits to digits; the letters of a date (`T`, `Z`) between them as well.
+/// Returns the length of the number at the start of `text`, or 0 without one. Versions, IPv4 addresses, dates and times are one
+/// number: it includes `.`, `:`, `-`, `/`, `,`, `+`, `e` and `T` before a digit, and a `Z` at the end.
 pub(super) fn number(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut end = 0;
@@ -142,6 +165,7 @@ pub(super) fn number(text: &str) -> usize {
     end
 }
 
+/// Returns the length of the email address at the start of `text`, or 0 without one. Its host must contain a dot.
 pub(super) fn email(text: &str) -> usize {
     let (name, behind) = cut::split(text, OF_NAME);
     let host = behind.strip_prefix("@").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! One fault, worded by different engines.
+//! Recognizes errors by the messages and types of different engines, and removes the texts that engines add to a message.
 
 use crate::core::stack::{
     cut,
@@ -6,14 +6,18 @@ use crate::core::stack::{
     words::{self, Row},
 };
 
-/// What a type and a message say beyond their words.
+/// The class of an error that its type and message show.
 pub(super) enum Class {
+    /// A stack overflow.
     Overflow,
+    /// A trap of wasm, with its name.
     Trap(&'static str),
+    /// Any other error.
     Other,
 }
 
-/// Stack overflows, and traps by their name, as V8, Firefox and JavaScriptCore word them.
+/// Starts of the messages of stack overflows (the first row, without a name) and of traps, by the name of the trap. V8, Firefox
+/// and JavaScriptCore have different messages for one trap.
 const CLASSES: &[Row<&str>] = &[
     (
         "",
@@ -78,9 +82,12 @@ const CLASSES: &[Row<&str>] = &[
         &["unaligned*", "operation does not support unaligned*"],
     ),
 ];
+/// The hashes of the texts of [`CLASSES`], for [`words::find`].
 static CLASS: [u32; words::size(CLASSES)] = words::table(CLASSES);
+/// The name of each row of [`CLASSES`].
 static TRAPS: [&str; CLASSES.len()] = words::labels(CLASSES);
 
+/// Returns the class of an error. `name` is its type: an error is a trap only if it is a `RuntimeError`.
 pub(super) fn class(name: &str, message: &str) -> Class {
     let origin = Origin::of(name);
     match words::find(&CLASS, message) {
@@ -92,7 +99,7 @@ pub(super) fn class(name: &str, message: &str) -> Class {
     }
 }
 
-/// What engines and libraries put before the message of an error that nobody handled.
+/// Texts that engines and libraries add before the message of an uncaught error.
 const BEFORE: &[Row<()>] = &[(
     (),
     &[
@@ -107,9 +114,11 @@ const BEFORE: &[Row<()>] = &[(
         "Error: *",
     ],
 )];
+/// The hashes of the texts of [`BEFORE`], for [`words::find`].
 static IS_BEFORE: [u32; words::size(BEFORE)] = words::table(BEFORE);
 
-/// The message without what engines put around it. Node.js puts the reason of a rejection that is no error at its end.
+/// Returns the message without the texts that engines add: the starts in [`BEFORE`], the type (`name`) and `: `, and a dot at
+/// the end. If the reason of a rejection is not an error, Node.js prints sentences around it: returns only the reason then.
 pub(super) fn plain<'a>(name: &str, message: &'a str) -> &'a str {
     let mut message = message.trim_ascii();
     while let Some((_, length)) = words::find(&IS_BEFORE, message) {
@@ -125,22 +134,24 @@ pub(super) fn plain<'a>(name: &str, message: &'a str) -> &'a str {
     message.strip_suffix(".").unwrap_or(message)
 }
 
-/// What has given an error its type.
+/// The origin of an error's type. [`Origin::is_engine`] depends on the order of the variants.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 pub(super) enum Origin {
-    /// The engine, and the message as well.
+    /// The engine, for traps of wasm: `RuntimeError`.
     Wasm,
+    /// The engine, for stack overflows and other exceeded limits: `RangeError` and `InternalError`.
     Range,
+    /// The engine, for other errors: `TypeError`, for example.
     Engine,
-    /// Anybody: `Error`, or nothing.
+    /// Unknown, because any code can throw it: `Error`, or no type.
     Plain,
-    /// The browser.
+    /// The browser: `NotFoundError`, for example.
     Browser,
-    /// A library or the app.
+    /// A library or the app: all types that are not in [`TYPES`].
     Custom,
 }
 
-/// Types of errors. Many faults share one of these.
+/// The types of JavaScript and of browsers, each of which many faults share.
 const TYPES: &[Row<Origin>] = &[
     (Origin::Wasm, &["RuntimeError"]),
     (Origin::Range, &["RangeError", "InternalError"]),
@@ -185,10 +196,13 @@ const TYPES: &[Row<Origin>] = &[
         ],
     ),
 ];
+/// The hashes of the texts of [`TYPES`], for [`words::find`].
 static ORIGIN: [u32; words::size(TYPES)] = words::table(TYPES);
+/// The origin of each row of [`TYPES`].
 static ORIGINS: [Origin; TYPES.len()] = words::labels(TYPES);
 
 impl Origin {
+    /// Returns the origin of the type `name`, which is empty for an error without type.
     pub fn of(name: &str) -> Self {
         if name.is_empty() {
             return Origin::Plain;
@@ -197,24 +211,25 @@ impl Origin {
         origin.copied().unwrap_or(Origin::Custom)
     }
 
+    /// Whether the engine creates the errors of this type, and chooses their messages.
     pub fn is_engine(self) -> bool {
         self <= Origin::Engine
     }
 
-    /// Whether engines report stack overflows with such a type.
+    /// Whether an engine may report a stack overflow as an error of this type.
     fn overflows(self) -> bool {
         matches!(self, Origin::Wasm | Origin::Range | Origin::Plain)
     }
 }
 
-/// A message of an engine without the values that only some engines print.
+/// Returns the message of an engine without ` (evaluating '…` and ` (In '…`, behind which JavaScriptCore prints source code.
 pub(super) fn without_values(message: &str) -> &str {
     let message = cut::before(message, " (evaluating '");
     cut::before(message, " (In '")
 }
 
-/// Location and message of a panic that arrives as the text of an error:
-/// `panicked at src/a.rs:1:2:⏎message`, before Rust 1.73 `panicked at 'message', src/a.rs:1:2`.
+/// Returns the location and the message of a panic whose text is the message of an error; `None` for any other message. The
+/// text is `panicked at src/a.rs:1:2:⏎message`, and before Rust 1.73 `panicked at 'message', src/a.rs:1:2`.
 pub(super) fn panic(message: &str) -> Option<(&str, &str)> {
     let (_, text) = cut::once(message, "panicked at ")?;
     if let Some(old) = text.strip_prefix("'") {
@@ -226,9 +241,10 @@ pub(super) fn panic(message: &str) -> Option<(&str, &str)> {
     Some((location.strip_suffix(":").unwrap_or(location), message))
 }
 
-/// Starts of messages of Rust, wasm-bindgen and its glue.
+/// Starts of the messages of Rust's standard library, of wasm-bindgen and of its glue. The functions below use the index of the
+/// row.
 const RUST: &[Row<()>] = &[
-    // Many lines of a file may panic with these. What follows are values.
+    // Panics of Rust that can occur in many lines of a file. Values follow these starts.
     (
         (),
         &[
@@ -244,7 +260,7 @@ const RUST: &[Row<()>] = &[
             "internal error: entered unreachable code*",
         ],
     ),
-    // The same, where something was in use at an earlier panic and therefore is for ever.
+    // Panics of Rust that are also follow-on failures: a cell that is borrowed during a panic stays borrowed.
     (
         (),
         &[
@@ -253,7 +269,7 @@ const RUST: &[Row<()>] = &[
             "RefCell already*",
         ],
     ),
-    // Only after a panic, or when the instance is gone.
+    // Errors that occur only after a panic, or if the wasm instance no longer exists.
     (
         (),
         &[
@@ -266,9 +282,11 @@ const RUST: &[Row<()>] = &[
         ],
     ),
 ];
+/// The hashes of the texts of [`RUST`], for [`words::find`].
 static RUST_ROW: [u32; words::size(RUST)] = words::table(RUST);
 
-/// How a message of Rust's own starts.
+/// Returns the start of a panic's message if it is a message of Rust's own, such as `index out of bounds`; `None` for any other
+/// message.
 pub(super) fn of_rust(message: &str) -> Option<&str> {
     match words::find(&RUST_ROW, message) {
         Some((0 | 1, length)) => message.get(..length),
@@ -276,6 +294,7 @@ pub(super) fn of_rust(message: &str) -> Option<&str> {
     }
 }
 
+/// Whether the message, or the message of the panic in it, is that of a follow-on failure of a panic or trap.
 pub(super) fn is_aftermath(message: &str) -> bool {
     let message = panic(message).map_or(message, |(_, message)| message);
     words::find(&RUST_ROW, message).is_some_and(|(row, _)| row > 0)
@@ -283,6 +302,7 @@ pub(super) fn is_aftermath(message: &str) -> bool {
         || cut::find(message, "AlreadyBorrowed").is_some()
 }
 
+/// Returns the URL up to its query or fragment.
 pub(super) fn without_query(url: &str) -> &str {
     cut::split(url, BEFORE_QUERY).0
 }

@@ -8,10 +8,12 @@ use crate::core::{
     stack::{self, InApp},
 };
 
+/// Returns the frames of a stack, without settings for in-app frames.
 fn parse(stack: &str) -> Vec<Frame> {
     stack::parse(stack, &InApp::default())
 }
 
+/// The fields of a failure, with unparsed frames in `stack`.
 struct Fault<'a> {
     kind: Kind,
     name: &'a str,
@@ -19,10 +21,12 @@ struct Fault<'a> {
     location: Option<&'a str>,
     codes: &'a str,
     stack: &'a str,
+    /// The types of the causes. Their messages are empty.
     causes: &'a [&'a str],
     custom: &'a [&'a str],
 }
 
+/// A `TypeError` without message, stack and causes.
 const FAULT: Fault = Fault {
     kind: Kind::Error,
     name: "TypeError",
@@ -34,6 +38,7 @@ const FAULT: Fault = Fault {
     custom: &[],
 };
 
+/// Returns the group of a failure.
 fn group(fault: &Fault) -> String {
     let causes: Vec<Cause> = fault
         .causes
@@ -57,6 +62,7 @@ fn group(fault: &Fault) -> String {
     .group
 }
 
+/// Returns an error with the type `name`.
 fn error(name: &'static str, message: &'static str, stack: &'static str) -> Fault<'static> {
     Fault {
         name,
@@ -66,6 +72,7 @@ fn error(name: &'static str, message: &'static str, stack: &'static str) -> Faul
     }
 }
 
+/// Returns a panic.
 fn panic(message: &'static str, location: &'static str, stack: &'static str) -> Fault<'static> {
     Fault {
         kind: Kind::Panic,
@@ -77,6 +84,7 @@ fn panic(message: &'static str, location: &'static str, stack: &'static str) -> 
     }
 }
 
+/// Asserts that all failures share one group.
 fn assert_same(faults: &[Fault]) {
     let groups: Vec<String> = faults.iter().map(group).collect();
     assert!(
@@ -89,6 +97,7 @@ fn assert_same(faults: &[Fault]) {
     );
 }
 
+/// Asserts that each failure has a group of its own.
 fn assert_different(faults: &[Fault]) {
     let mut groups: Vec<String> = faults.iter().map(group).collect();
     groups.sort();
@@ -104,6 +113,7 @@ fn assert_different(faults: &[Fault]) {
     );
 }
 
+/// A stack of Chromium with an anonymous function, a function of the engine and a caller that awaits.
 const CHROMIUM: &str = "TypeError: x\n    at Shop.buy (http://h/app.js:2:33)\n    at http://h/app.js:9:1\n    at Array.map (<anonymous>)\n    at checkout (http://h/app.js:17:28)\n    at async main (http://h/app.js:40:1)";
 #[test]
 fn golden() {
@@ -115,7 +125,8 @@ fn golden() {
     assert_eq!(faults.each_ref().map(group), GOLDEN);
 }
 
-/// These change with `VERSION` only: every user's groups start anew.
+/// The groups of the failures in `golden`. They may change only together with `VERSION`, because each change moves the failures
+/// of all users to new groups.
 const GOLDEN: [&str; 3] = ["9e9f8dd5e0405a21", "8607029ba01666fb", "c08254a53c1870e5"];
 
 #[test]

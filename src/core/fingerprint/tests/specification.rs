@@ -1,4 +1,4 @@
-//! Runs the tables of `docs/grouping.md`.
+//! Runs each row of the tables in `docs/grouping.md`.
 
 use super::{
     super::{
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::core::{exception::Frame, fingerprint::wording, stack::in_app::is_injected};
 
-/// The rows of the table with this header, as cells without backticks.
+/// Returns the rows of the table with this header line, as cells. Panics if the page has no such table with more than 20 rows.
 fn table(header: &str) -> Vec<Vec<String>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/grouping.md");
     let page = std::fs::read_to_string(path).expect("the page");
@@ -26,6 +26,7 @@ fn table(header: &str) -> Vec<Vec<String>> {
     rows
 }
 
+/// Returns the cells of a row of a Markdown table, without the backticks around a cell. `\|` in a cell is a `|`.
 fn cells(line: &str) -> Vec<String> {
     let inside = line.trim_matches('|').replace("\\|", "\u{0}");
     let cell = |cell: &str| {
@@ -44,6 +45,7 @@ fn cells(line: &str) -> Vec<String> {
     inside.split('|').map(cell).collect()
 }
 
+/// Returns the owner of a frame in the words of the page.
 fn owner(frame: &Frame) -> &'static str {
     match (frame.in_app, frame.foreign) {
         (true, _) => "app",
@@ -73,7 +75,7 @@ fn every_message_is_parameterized_as_the_page_says() {
     }
 }
 
-/// How the page says it.
+/// Returns the start of the cell in the second column of the table of known faults.
 fn words_of(beside: Beside) -> &'static str {
     match beside {
         Beside::Nothing | Beside::Code => "the fault alone",
@@ -83,7 +85,7 @@ fn words_of(beside: Beside) -> &'static str {
     }
 }
 
-/// Whether the message begins with the wording, or is it.
+/// Whether the message starts with the text of a row before its `*`, or equals a text without `*`.
 fn fits(wording: &str, message: &str) -> bool {
     match wording.strip_suffix('*') {
         Some(start) => message.starts_with(start),
@@ -91,19 +93,20 @@ fn fits(wording: &str, message: &str) -> bool {
     }
 }
 
-/// Whether the message, or the part that a library passes on or that is in quotes, has the wording.
+/// Whether the message fits the text of a row, as a whole or in one of the parts that `messages::known` compares: behind `: `
+/// or behind a quotation mark.
 fn is_of(wording: &str, message: &str) -> bool {
     let parts = [": ", "'"].map(|mark| message.split_once(mark).map_or("", |(_, part)| part));
     fits(wording, message)
         || parts.iter().any(|part| fits(wording, part))
         || fits(wording, message.rsplit(": ").next().unwrap_or_default())
-        // Names are in quotes or behind these words.
+        // A name may also be in quotes or before ` is not defined`, without these words.
         || wording
             .strip_prefix("Can't find variable: ")
             .is_some_and(|name| is_of(name, message))
 }
 
-/// Each wording in the code must have a row, and each row its fault.
+/// Each row of the page must report its fault, and each text in the code must have a row.
 #[test]
 fn every_known_fault_has_a_row() {
     let rows = table("| fault | beside it counts | message | printed by |");
