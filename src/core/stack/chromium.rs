@@ -1,23 +1,24 @@
-//! The `at …` family: V8 and those who print like it.
+//! Reads lines of the `at …` family: V8, and the engines that print like V8.
 //!
 //! | form | example |
 //! | --- | --- |
-//! | function and place | `at Shop.buy (http://h/app.js:2:33)` |
-//! | place alone | `at http://h/app.js:11:35` |
+//! | function and location | `at Shop.buy (http://h/app.js:2:33)` |
+//! | location alone | `at http://h/app.js:11:35` |
 //! | async | `at async collect (http://h/app.js:60:42)` |
-//! | native | `at Array.map (<anonymous>)`, Bun `at map (native:1:11)`, `at map (1:11)`, `at parse (unknown)`, `at async Promise.all (index 0)`, `at [native code]` |
+//! | native | `at Array.map (<anonymous>)`, `at async Promise.all (index 0)` |
+//! | native, Bun | `at map (native:1:11)`, `at map (1:11)`, `at parse (unknown)`, `at [native code]` |
 //! | a module without a position | `at module0.f (main.dart.wasm)` |
-//! | Node.js, with the fields of the error behind it | `at f (/srv/app.js:2:33) {` |
-//! | eval: the place that called it | `at inEval (eval at run (http://h/app.js:27:15), <anonymous>:1:22)` |
+//! | Node.js, followed by the properties of the error | `at f (/srv/app.js:2:33) {` |
+//! | eval: read as the location that called it | `at inEval (eval at run (http://h/app.js:27:15), <anonymous>:1:22)` |
 //! | Hermes | `at onPress (address at index.android.bundle:1:4527)` |
-//! | no blank before the place | `at Foo.render(http://h/app.js:2:33)` |
+//! | no blank before the location | `at Foo.render(http://h/app.js:2:33)` |
 //! | Bun, WebAssembly | `at unknown` |
-//! | Safari, of an extension | `at f@safari-web-extension:(//0a1b/x.js:1:2)` |
-//! | webpack, the chunk that did not load | `(error: http://h/1.js)` |
+//! | Safari, extension | `at f@safari-web-extension:(//0a1b/x.js:1:2)` |
+//! | webpack, chunk that did not load | `(error: http://h/1.js)` |
 //! | WebAssembly | see `wasm` |
 //!
-//! Before them may stand what V8 could not compile: `/srv/app.js:15`. It is the one line with a number at its end
-//! and without a blank; an error's own text has one behind the colon.
+//! The stack of a syntax error starts with the location that V8 could not compile: `/srv/app.js:15`. It is recognized by the
+//! number at its end, and because it has no blank or is an absolute path; the text of an error has a blank after its colon.
 
 use super::place::{self, Place, is_script, is_url};
 use super::{
@@ -26,6 +27,7 @@ use super::{
 };
 use crate::core::exception::Frame;
 
+/// Reads a trimmed line. Returns `None` if it is not a frame of this family.
 pub fn frame(line: &str) -> Option<Frame> {
     let Some(text) = line.strip_prefix("at ") else {
         return missing_chunk(line);
@@ -41,6 +43,8 @@ pub fn frame(line: &str) -> Option<Frame> {
     }
 }
 
+/// Reads `(error: <url>)`, which webpack prints for a chunk that did not load. Returns a frame without a function. The URL may
+/// be in parentheses of its own.
 fn missing_chunk(text: &str) -> Option<Frame> {
     let url = text.strip_prefix("(error: ")?.strip_suffix(")")?;
     let url = url
@@ -49,6 +53,7 @@ fn missing_chunk(text: &str) -> Option<Frame> {
     is_url(url).then(|| Place::read(url).frame(""))
 }
 
+/// Reads a frame without the prefixes `at ` and `async `.
 fn sync(text: &str) -> Option<Frame> {
     if let Some((function, caller)) = evaluated(text) {
         return Some(caller.frame(names::known(function)));
@@ -62,7 +67,7 @@ fn sync(text: &str) -> Option<Frame> {
     let place = Place::read(location);
     let script = || {
         let believable = match function {
-            // Old V8 ends the stack of a promise with `at <anonymous>`.
+            // Old V8 prints `at <anonymous>` at the end of the stack of a promise. It is not a function.
             "" => {
                 place.line.is_some() && !is_number(place.file)
                     || is_native(location) && location != "<anonymous>"
@@ -81,7 +86,8 @@ fn sync(text: &str) -> Option<Frame> {
         .or_else(script)
 }
 
-/// The parentheses stand in the middle of the URL.
+/// Returns the frame of a script of a Safari extension. The parentheses are in the middle of the URL, so that `function` ends
+/// with the scheme and `location` is the rest of the URL. Returns `None` for any other frame.
 fn of_extension(function: &str, location: &str) -> Option<Frame> {
     let scheme = cut::tail(function, const { &Bytes::but(b"@") });
     if !scheme.ends_with("-extension:") {
@@ -93,7 +99,8 @@ fn of_extension(function: &str, location: &str) -> Option<Frame> {
     Some(frame)
 }
 
-/// The place of a syntax error, which V8 puts first.
+/// Reads the first line of a stack as the location of a syntax error. Returns a frame without a function, `None` if the line
+/// is not a file with a line number.
 pub fn uncompiled(line: &str) -> Option<Frame> {
     let line = line.trim_ascii();
     let place = Place::read(line);
@@ -102,12 +109,12 @@ pub fn uncompiled(line: &str) -> Option<Frame> {
     (believable && place.line.is_some()).then(|| place.frame(""))
 }
 
-/// `10:30` is a time of day.
+/// Whether the text is a number, so that it is not a file: `10:30` is a time of day.
 fn is_number(file: &str) -> bool {
     is_all(file, DIGITS)
 }
 
-/// A URL, or the name of a script or module as some virtual machines print it without a position.
+/// Whether the location is a URL or the file of a script or wasm module. Some virtual machines print it without a line.
 fn is_module(location: &str) -> bool {
     let has_extension = || {
         let (_, extension) = cut::last(location, ".").unwrap_or_default();
@@ -116,6 +123,7 @@ fn is_module(location: &str) -> bool {
     cut::find(location, " ").is_none() && (is_url(location) || has_extension())
 }
 
+/// Whether the location is one that engines print for their own functions.
 fn is_native(location: &str) -> bool {
     matches!(
         location,
@@ -123,11 +131,12 @@ fn is_native(location: &str) -> bool {
     ) || location.starts_with("index ")
 }
 
-/// Function and location; the function is empty where the line has none.
+/// Splits `function (location)`. Returns the function and the location. Without parentheses, the function is empty and the
+/// location is all of the text.
 pub fn split(text: &str) -> (&str, &str) {
     let whole = match text.strip_suffix(")") {
         Some(text) => opening(text).map(|open| (text, open)),
-        // A line that was cut off inside the parentheses.
+        // The line was cut off inside the parentheses.
         None if cut::find(text, ")").is_none() => {
             cut::find(text, " (").map(|blank| (text, blank + 1))
         }
@@ -140,7 +149,8 @@ pub fn split(text: &str) -> (&str, &str) {
     (function, text.get(open + 1..).unwrap_or_default())
 }
 
-/// The parenthesis that one behind the text would close; names and URLs may hold others, URLs also a single one.
+/// Returns the offset of the parenthesis that opens the location, `None` if there is not any. `text` ends before the closing
+/// one. Names and URLs may contain further pairs of parentheses, URLs also single ones.
 fn opening(text: &str) -> Option<usize> {
     let matching = matching(text)?;
     if cut::without_tail(text, text.len() - matching).ends_with(" ") {
@@ -155,6 +165,8 @@ fn opening(text: &str) -> Option<usize> {
     })
 }
 
+/// Returns the offset of the last `(` that is not closed in the text, or of the first `(` if all are closed. `None` if the text
+/// contains no `(`.
 fn matching(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, byte) in text.bytes().enumerate().rev() {
@@ -168,7 +180,8 @@ fn matching(text: &str) -> Option<usize> {
     cut::find(text, "(")
 }
 
-/// Function, and the place of the innermost real caller of `eval`.
+/// Reads a frame of evaluated code: `f (eval at caller (location), …)`. Returns the function, and the location of the call of
+/// `eval` in a script; for nested calls of `eval`, of the outermost one. Returns `None` for any other frame.
 fn evaluated(text: &str) -> Option<(&str, Place<'_>)> {
     let (function, inside) = cut::once(text, "(eval at ")?;
     let caller = cut::before(inside, ")");

@@ -1,21 +1,23 @@
-//! What Chromium's console shows of a stack, as people copy it: no `at `, no column, short file names.
+//! Reads lines that people copy from Chromium's console, which shows stacks without `at ` and columns, and with short file
+//! names.
 //!
 //! | form | example |
 //! | --- | --- |
 //! | script | `imports.wbg.__wbg_new (shop.js:78)` |
 //! | WebAssembly, with a `$` before the name | `$shop::cart::total (shop_bg.wasm:0x1f)` |
-//! | script, of another kind of message | `buy @ app.js:2` |
+//! | script, in the stack below a message | `buy @ app.js:2` |
 
 use super::{cut, gecko, names, place::Place, wasm};
 use crate::core::exception::Frame;
 
+/// Reads a trimmed line. Returns `None` if it is not a frame of this family.
 pub fn frame(line: &str) -> Option<Frame> {
     if cut::find(line, " @ ").is_some() {
         return gecko::frame(line);
     }
     let (function, location) = super::chromium::split(line);
     let is_place = !function.is_empty() && cut::find(location, " ").is_none();
-    // Safari's inspector prints the script that called a wasm function behind its name.
+    // Safari's inspector prints the location of the script that called a wasm function, not a location in the module.
     let is_of_safari = cut::find(function, "wasm-function[").is_some();
     if !is_place || is_of_safari || cut::find(function, ": ").is_some() {
         return None;

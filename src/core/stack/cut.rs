@@ -1,21 +1,30 @@
-//! Cutting text. The standard library's searches are made for long texts, and weigh more than all of this folder.
+//! Searches and splits text. These functions replace those of the standard library, which are optimized for long texts and
+//! would add more bytes to the wasm than all other code in this folder.
 
-/// Some of the 256 bytes. A function that is asked about each byte would be called for each where size is what the
-/// compiler looks at.
+/// A set of byte values, with one bit for each of the 256. A predicate in its place would cost a call per byte, because the
+/// compiler does not inline it when it optimizes for size.
 #[derive(Clone, Copy)]
 pub struct Bytes([u64; 4]);
 
+/// The decimal digits.
 pub const DIGITS: &Bytes = &Bytes::of(b"0123456789");
+/// The hexadecimal digits, of both cases.
 pub const HEXADECIMAL: &Bytes = &Bytes::of(b"0123456789abcdefABCDEF");
+/// The uppercase ASCII letters.
 pub const UPPER: &Bytes = &Bytes::of(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+/// The lowercase ASCII letters.
 pub const LOWER: &Bytes = &Bytes::of(b"abcdefghijklmnopqrstuvwxyz");
+/// The ASCII letters.
 pub const LETTERS: &Bytes = &UPPER.and(LOWER);
+/// The ASCII letters and decimal digits.
 pub const WORD: &Bytes = &LETTERS.and(DIGITS);
+/// The ASCII whitespace: space, tab, line feed, carriage return and form feed.
 pub const BLANKS: &Bytes = &Bytes::of(b" \t\n\r\x0c");
-/// Of the characters that are no ASCII.
+/// The bytes 128 to 255, which encode the characters outside of ASCII in UTF-8.
 pub const OTHERS: &Bytes = &Bytes([0, 0, u64::MAX, u64::MAX]);
 
 impl Bytes {
+    /// Returns the set of these bytes, which must be ASCII.
     pub const fn of(mut bytes: &[u8]) -> Self {
         let mut of = [0; 2];
         while let [byte, rest @ ..] = bytes {
@@ -28,21 +37,24 @@ impl Bytes {
         Bytes([low, high, 0, 0])
     }
 
-    /// All but these.
+    /// Returns the set of all bytes except these, which must be ASCII.
     pub const fn but(bytes: &[u8]) -> Self {
         Bytes::of(bytes).not()
     }
 
+    /// Returns the union of two sets.
     pub const fn and(&self, other: &Self) -> Self {
         let (Bytes([a, b, c, d]), Bytes([e, f, g, h])) = (self, other);
         Bytes([*a | *e, *b | *f, *c | *g, *d | *h])
     }
 
+    /// Returns the complement of the set.
     pub const fn not(&self) -> Self {
         let Bytes([a, b, c, d]) = self;
         Bytes([!*a, !*b, !*c, !*d])
     }
 
+    /// Whether the set contains `byte`.
     pub fn has(&self, byte: u8) -> bool {
         let Bytes(words) = self;
         let word = words.get(usize::from(byte >> 6)).copied();
@@ -50,7 +62,7 @@ impl Bytes {
     }
 }
 
-/// Where `part` first stands.
+/// Returns the offset in bytes of the first occurrence of `part`. `None` if it does not occur or is empty.
 pub fn find(text: &str, part: &str) -> Option<usize> {
     let (bytes, (first, rest)) = (text.as_bytes(), part.as_bytes().split_first()?);
     let mut from = 0;
@@ -62,6 +74,7 @@ pub fn find(text: &str, part: &str) -> Option<usize> {
     }
 }
 
+/// Returns the offset in bytes of the last occurrence of `part`. `None` if it does not occur or is empty.
 fn find_last(text: &str, part: &str) -> Option<usize> {
     let (bytes, (first, rest)) = (text.as_bytes(), part.as_bytes().split_first()?);
     let mut to = bytes.len();
@@ -73,39 +86,44 @@ fn find_last(text: &str, part: &str) -> Option<usize> {
     }
 }
 
-/// What is before and behind the first `part`.
+/// Returns the text before and the text after the first occurrence of `part`. `None` if it does not occur or is empty.
 pub fn once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     around(text, find(text, part)?, part.len())
 }
 
-/// What is before and behind the last `part`.
+/// Returns the text before and the text after the last occurrence of `part`. `None` if it does not occur or is empty.
 pub fn last<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     around(text, find_last(text, part)?, part.len())
 }
 
+/// Returns the first `at` bytes of the text, and the text after the next `length` bytes. `None` if the text is shorter, or
+/// would be split within a character.
 fn around(text: &str, at: usize, length: usize) -> Option<(&str, &str)> {
     Some((text.get(..at)?, text.get(at + length..)?))
 }
 
-/// The text up to the first `part`, all of it without one.
+/// Returns the text before the first occurrence of `part`, or all of the text if `part` does not occur.
 pub fn before<'a>(text: &'a str, part: &str) -> &'a str {
     once(text, part).map_or(text, |(before, _)| before)
 }
 
-/// Length of the start of which every byte is one of `bytes`. Of those that are no ASCII all must be, or none.
+/// Returns the length, in bytes, of the longest prefix that consists of `bytes`.
+///
+/// The set must contain either all bytes from 128 to 255 or not any of them, so that a prefix never ends within a character.
+/// The same holds for the functions below.
 pub fn run(text: &str, bytes: &Bytes) -> usize {
     text.bytes()
         .position(|byte| !bytes.has(byte))
         .unwrap_or(text.len())
 }
 
-/// The start of which every byte is one of `bytes`, and the rest.
+/// Returns the longest prefix that consists of `bytes`, and the rest of the text.
 pub fn split<'a>(text: &'a str, bytes: &Bytes) -> (&'a str, &'a str) {
     text.split_at_checked(run(text, bytes))
         .unwrap_or((text, ""))
 }
 
-/// The end of which every byte is one of `bytes`.
+/// Returns the longest suffix that consists of `bytes`.
 pub fn tail<'a>(text: &'a str, bytes: &Bytes) -> &'a str {
     let start = text
         .bytes()
@@ -114,28 +132,30 @@ pub fn tail<'a>(text: &'a str, bytes: &Bytes) -> &'a str {
     text.get(start..).unwrap_or_default()
 }
 
-/// Whether every byte is one of `bytes`.
+/// Whether the text consists of `bytes` only. True for an empty text.
 pub fn is_all(text: &str, bytes: &Bytes) -> bool {
     run(text, bytes) == text.len()
 }
 
-/// Whether any byte is one of `bytes`.
+/// Whether the text contains at least one of `bytes`.
 pub fn has_any(text: &str, bytes: &Bytes) -> bool {
     text.bytes().any(|byte| bytes.has(byte))
 }
 
-/// All but the last `length` bytes.
+/// Returns the text without its last `length` bytes. Empty if the text is shorter, or would be cut within a character.
 pub fn without_tail(text: &str, length: usize) -> &str {
     text.get(..text.len().saturating_sub(length))
         .unwrap_or_default()
 }
 
-/// The number of up to 32 bits that the digits are.
+/// Parses an unsigned number in the given radix, which is at most 36. `None` if `digits` is empty, contains another
+/// character, or exceeds 32 bits.
 pub fn number(digits: &str, radix: u32) -> Option<u32> {
     long_number(digits, radix)?.try_into().ok()
 }
 
-/// The number that the digits are. The standard library has a function for each type of number.
+/// Parses an unsigned number in the given radix, which is at most 36. `None` if `digits` is empty, contains another
+/// character, or exceeds 64 bits. The parser of the standard library is compiled anew for each type of number.
 pub fn long_number(digits: &str, radix: u32) -> Option<u64> {
     let mut number: u64 = 0;
     for byte in digits.bytes() {
@@ -150,7 +170,7 @@ pub fn long_number(digits: &str, radix: u32) -> Option<u64> {
     (!digits.is_empty()).then_some(number)
 }
 
-/// Adds the decimal digits of a number.
+/// Appends the decimal digits of `number` to `text`.
 pub fn add_decimal(text: &mut String, number: u32) {
     if number > 9 {
         add_decimal(text, number / 10);

@@ -1,18 +1,18 @@
-//! The `function@place` family: Firefox, and JavaScriptCore in Safari and WebKitGTK.
+//! Reads lines of the `function@location` family: Firefox, and JavaScriptCore in Safari and WebKitGTK.
 //!
 //! | form | example |
 //! | --- | --- |
-//! | function and place | `buy@http://h/app.js:2:15` |
+//! | function and location | `buy@http://h/app.js:2:15` |
 //! | no function | `@http://h/app.js:11:40` |
-//! | Firefox, nameless inside a named one | `outer/<@http://h/app.js:11:35` |
+//! | Firefox, anonymous function inside of a named one | `outer/<@http://h/app.js:11:35` |
 //! | Firefox, async | `async*collect@http://h/app.js:60:42`, `setTimeout handler*collect@…` |
 //! | JavaScriptCore, async | `async collect@http://h/app.js:60:42` |
 //! | … without a function | `async http://h/app.js:60:42` |
-//! | Chromium's console, when it is copied | `buy @ app.js:2` |
-//! | Firefox, eval: the line that called it | `inEval@http://h/app.js line 27 > eval:1:22` |
+//! | Chromium's console, as people copy it | `buy @ app.js:2` |
+//! | Firefox, eval: read as the line that called it | `inEval@http://h/app.js line 27 > eval:1:22` |
 //! | old Safari, React Native | `http://h/app.js:48:22` |
 //! | JavaScriptCore, native | `map@[native code]`, `[native code]` |
-//! | JavaScriptCore, eval: takes the place of its caller | `inEval@`, `eval code@` |
+//! | JavaScriptCore, eval: gets the location of its caller | `inEval@`, `eval code@` |
 //! | WebAssembly | see `wasm` |
 
 use super::place::{Place, is_absolute, is_url};
@@ -22,8 +22,10 @@ use super::{
 };
 use crate::core::exception::Frame;
 
+/// The location of native functions in JavaScriptCore.
 const NATIVE: &str = "[native code]";
 
+/// Reads a trimmed line. Returns `None` if it is not a frame of this family.
 pub fn frame(line: &str) -> Option<Frame> {
     let Some((function, location)) = split(line) else {
         return match line.strip_prefix("async ") {
@@ -34,9 +36,9 @@ pub fn frame(line: &str) -> Option<Frame> {
             None => alone(line),
         };
     };
-    // Chromium's console puts blanks around the `@`.
+    // Chromium's console prints blanks around the `@`.
     let (function, location) = (function.trim_ascii_end(), location.trim_ascii_start());
-    // No name of a function has this, but messages have.
+    // The names of functions do not contain this, but messages do.
     if cut::find(function, ": ").is_some() {
         return None;
     }
@@ -54,6 +56,8 @@ pub fn frame(line: &str) -> Option<Frame> {
         .or_else(script)
 }
 
+/// Returns the frame of a function in a script. `place` is `location` as [`Place::read`] splits it. Returns `None` if the
+/// location is neither a file with a line, a URL, native code, nor empty as for evaluated code.
 fn script(function: &str, location: &str, place: Place) -> Option<Frame> {
     let function = names::known(without_arguments(function));
     let place = evaluated(location).unwrap_or(place);
@@ -65,7 +69,8 @@ fn script(function: &str, location: &str, place: Place) -> Option<Frame> {
     believable.then(|| place.frame(function))
 }
 
-/// A place without a function, as old Safari and React Native print it.
+/// Reads a location without a function, as old Safari and React Native print it. Returns `None` if the line is neither a path
+/// or URL with line and column, nor native code.
 fn alone(line: &str) -> Option<Frame> {
     let place = Place::read(line);
     let path = line != NATIVE && cut::has_any(place.file, const { &Bytes::of(b"./") });
@@ -74,8 +79,12 @@ fn alone(line: &str) -> Option<Frame> {
     (believable || line == NATIVE).then(|| place.frame(""))
 }
 
-/// Old Firefox printed the arguments of the call, and a dot before names. A name of one's own may have a blank. The name of
-/// a webpack module is its path, and Firefox names functions by the path to the property that they are assigned to.
+/// Returns the name of a function without the arguments of the call and without the dot before it, both of which old Firefox
+/// printed.
+///
+/// Parentheses after a blank are kept, because they are part of a name that the app has set. The dot before a name with a `/`
+/// is kept too: webpack names modules by their path, and Firefox names functions by the path to the property that they are
+/// assigned to.
 fn without_arguments(function: &str) -> &str {
     let name = match cut::once(function, "(") {
         Some((name, _)) if function.ends_with(")") && !name.ends_with(" ") => {
@@ -91,7 +100,8 @@ fn without_arguments(function: &str) -> &str {
     name.strip_prefix(".").filter(|_| !is_path).unwrap_or(name)
 }
 
-/// JavaScriptCore gives evaluated code no place. Like in the other engines it takes the place that called it.
+/// Sets the file and line of frames of evaluated code to those of their caller, as the other engines print them. JavaScriptCore
+/// prints such frames without a location.
 pub fn place_evaluated(frames: &mut [Frame]) {
     let mut caller = ("".to_owned(), None);
     for frame in frames.iter_mut().rev() {
@@ -104,7 +114,10 @@ pub fn place_evaluated(frames: &mut [Frame]) {
     }
 }
 
-/// At the first `@` with a URL behind it, because names and paths may hold others; else at the first.
+/// Splits a line into function and location. Returns `None` if the line contains no `@`.
+///
+/// The separator is the first `@` that a URL or `[` follows, because names and paths may contain `@` too. Otherwise it is the
+/// first `@`.
 fn split(line: &str) -> Option<(&str, &str)> {
     let mut from = 0;
     while let Some((before, location)) = cut::once(line.get(from..)?, "@") {
@@ -113,21 +126,23 @@ fn split(line: &str) -> Option<(&str, &str)> {
         }
         from += before.len() + 1;
     }
-    // Outside of the quoted name of a property.
+    // An `@` in the quoted name of a property, as in `o["a@b"]@app.js:1:2`, is not the separator.
     match cut::once(line, "\"]@") {
         Some((before, location)) => Some((line.get(..before.len() + 2)?, location)),
         None => cut::once(line, "@"),
     }
 }
 
-/// Enough of a location to see its scheme, so that a line of `@`s is not searched to its end for each of them.
+/// Returns the first 32 bytes of a location, which contain its scheme. Without this bound, a line of many `@` would be searched
+/// to its end for each of them.
 fn head(location: &str) -> &str {
     location
         .get(..location.floor_char_boundary(32))
         .unwrap_or_default()
 }
 
-/// `file line 27 > eval line 2 > eval:1:30` → file and line of the first caller.
+/// Reads the location of evaluated code, such as `file line 27 > eval line 2 > eval:1:30`. Returns the file and the line of the
+/// outermost call of `eval`. `None` for any other location.
 fn evaluated(location: &str) -> Option<Place<'_>> {
     let (before, _) = cut::once(location, " > ")?;
     let (file, line) = cut::last(before, " line ")?;

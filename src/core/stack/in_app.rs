@@ -1,10 +1,10 @@
-//! Decides which frames are the app's own. `docs/grouping.md` lists the rules; its tables are run as a test.
+//! Decides which frames belong to the app. `docs/grouping.md` specifies the rules; a test runs its tables.
 //!
-//! | frame | `in_app` | `foreign` |
+//! | owner of the frame | `in_app` | `foreign` |
 //! | --- | --- | --- |
-//! | of the app | true | false |
-//! | of a package, a CDN, an extension, an injected script | false | true |
-//! | of an engine, a bundler's or a language's runtime, Rust's standard library | false | false |
+//! | app | true | false |
+//! | package, file of a bundler, extension, injected script | false | true |
+//! | engine, helper function of a bundler or compiler, Rust's standard library or framework in wasm | false | false |
 
 use super::{
     cut::{self, Bytes},
@@ -14,22 +14,23 @@ use super::{
 };
 use crate::core::exception::Frame;
 
-/// Which frames the user's setting `inApp` names.
+/// The setting `inApp` of the user. In its patterns, `*` matches any text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InApp {
-    /// Texts in the file or function of frames that are the app's.
+    /// Patterns of frames that belong to the app: one of them occurs in the file or the function.
     pub include: Vec<String>,
-    /// Texts in the file or function of frames that are not. They win over `include`.
+    /// Patterns of frames that do not belong to the app. They take precedence over `include`.
     pub exclude: Vec<String>,
 }
 
 impl InApp {
+    /// Whether the setting contains no patterns.
     pub fn is_empty(&self) -> bool {
         self.include.is_empty() && self.exclude.is_empty()
     }
 }
 
-/// Starts of files, by the owner.
+/// Prefixes of files, by owner. `owner_by_start` depends on the order of the rows.
 const STARTS: &[Row<Owner>] = &[
     (
         Owner::Engine,
@@ -59,7 +60,7 @@ const STARTS: &[Row<Owner>] = &[
             "library/std/*",
         ],
     ),
-    // What an extension, the user or the app around a WebView adds to a page. Safari masks the URLs of extensions.
+    // Scripts that an extension, the user or the app around a WebView adds to a page. Safari masks the URLs of extensions.
     (
         Owner::Injected,
         &[
@@ -83,7 +84,7 @@ const STARTS: &[Row<Owner>] = &[
         ],
     ),
 ];
-/// Folders, hosts and files of packages and bundlers.
+/// Folders, hosts and files of packages and bundlers. Each is compared with the segments of a path.
 const FOLDERS: &[Row<()>] = &[(
     (),
     &[
@@ -116,7 +117,7 @@ const FOLDERS: &[Row<()>] = &[(
         "turbopack*",
     ],
 )];
-/// First words of files that hold packages or a runtime.
+/// First words of the names of files that contain packages or a runtime.
 const FILES: &[Row<()>] = &[(
     (),
     &[
@@ -141,7 +142,7 @@ const FILES: &[Row<()>] = &[(
         "cordova",
     ],
 )];
-/// Starts of functions that a bundler or compiler adds, and of languages' libraries.
+/// Prefixes of functions that a bundler or compiler adds, and of functions in the standard libraries of languages.
 const HELPERS: &[Row<()>] = &[(
     (),
     &[
@@ -178,9 +179,9 @@ const HELPERS: &[Row<()>] = &[(
         "dart:*",
     ],
 )];
-/// Starts of modules of a server's runtime.
+/// Prefixes of the modules of a server's runtime. `is_runtime` ignores the modules of the first row.
 const RUNTIMES: &[Row<()>] = &[
-    // What calls the app when a promise settles or a timer fires has thrown nothing.
+    // These modules call the app when a promise settles or a timer fires. They do not throw errors of their own.
     (
         (),
         &[
@@ -202,20 +203,28 @@ const RUNTIMES: &[Row<()>] = &[
         ],
     ),
 ];
+/// The table of [`STARTS`].
 static OWNER: [u32; words::size(STARTS)] = words::table(STARTS);
+/// The table of [`FOLDERS`].
 static IS_FOLDER: [u32; words::size(FOLDERS)] = words::table(FOLDERS);
+/// The table of [`FILES`].
 static IS_FILE: [u32; words::size(FILES)] = words::table(FILES);
+/// The table of [`HELPERS`].
 static IS_HELPER: [u32; words::size(HELPERS)] = words::table(HELPERS);
+/// The table of [`RUNTIMES`].
 static RUNTIME: [u32; words::size(RUNTIMES)] = words::table(RUNTIMES);
+/// The bytes of one segment of a path: every byte except `/` and `\`.
 const OF_SEGMENT: &Bytes = &Bytes::but(b"/\\");
+/// The bytes of the first word of a file name: every byte except `.`, `-`, `~` and `@`.
 const OF_WORD: &Bytes = &Bytes::but(b".-~@");
 
-/// Sets `in_app` and `foreign` of every frame.
+/// Sets `in_app` and `foreign` of all frames of a stack. The frames must be in order, innermost first. `rules` take precedence
+/// over the built-in rules.
 pub fn mark(frames: &mut [Frame], rules: &InApp) {
     machinery::mark(frames);
     let mut last = (String::new(), Owner::App);
     for frame in frames {
-        // Frames in a row often have one file.
+        // Successive frames often have the same file.
         if last.0 != frame.file {
             last = (frame.file.clone(), owner(&frame.file));
         }
@@ -231,30 +240,37 @@ pub fn mark(frames: &mut [Frame], rules: &InApp) {
     }
 }
 
+/// The owner of a file. Owners after `Engine` are third parties.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Owner {
+    /// The app, and every file that no rule matches.
     App,
+    /// The engine or the runtime of a server, or Rust's standard library.
     Engine,
+    /// An extension, the user, or the app around a WebView.
     Injected,
+    /// A package or a bundler.
     Package,
 }
 
-/// Whether an extension, the user or the app around a WebView has added the file to the page.
+/// Whether the file was added to the page by an extension, the user or the app around a WebView.
 pub fn is_injected(file: &str) -> bool {
     owner_by_start(file) == Owner::Injected
 }
 
-/// Whether the file is a module of a server's runtime. Those of browsers' engines are left out: some engines do not show them.
+/// Whether the file is a module of a server's runtime that can throw errors. Modules of browsers do not count, because not all
+/// engines print them.
 pub fn is_runtime(file: &str) -> bool {
     words::find(&RUNTIME, file).is_some_and(|(row, _)| row == 1)
 }
 
+/// Returns the owner that the prefix of a file determines, [`Owner::App`] if no rule matches the prefix.
 fn owner_by_start(file: &str) -> Owner {
     match words::find(&OWNER, file) {
         Some((0, _)) => Owner::Engine,
         Some((1, _)) => Owner::Injected,
         Some(_) => Owner::Package,
-        // `app:///` and `app://./` are an app's own.
+        // The app's own files are at `app:///` and `app://./`. With a host, the app around a WebView has added the script.
         None => match file.strip_prefix("app://") {
             Some(host) if cut::run(host, cut::WORD) > 0 => Owner::Injected,
             _ => Owner::App,
@@ -262,6 +278,7 @@ fn owner_by_start(file: &str) -> Owner {
     }
 }
 
+/// Returns the owner of a file by its prefix, the segments of its path, and its name.
 fn owner(file: &str) -> Owner {
     let by_start = owner_by_start(file);
     if by_start != Owner::App {
@@ -289,7 +306,7 @@ fn owner(file: &str) -> Owner {
     }
 }
 
-/// Kotlin's virtual machine puts `<group:module>.` before a name.
+/// Whether the function matches [`HELPERS`]. Kotlin prefixes names in wasm by `<group:module>.`, which is ignored.
 fn is_helper(function: &str) -> bool {
     let name = match cut::once(function, ">.") {
         Some((_, name)) if function.starts_with("<") => name,
@@ -298,12 +315,13 @@ fn is_helper(function: &str) -> bool {
     words::has(&IS_HELPER, name)
 }
 
+/// Whether the file or the function of the frame contains one of the patterns.
 fn matches_any(patterns: &[String], frame: &Frame) -> bool {
     let mut patterns = patterns.iter();
     patterns.any(|pattern| matches(pattern, &frame.file) || matches(pattern, &frame.function))
 }
 
-/// Whether the text contains the pattern, in which `*` stands for any text.
+/// Whether the text contains the pattern, in which `*` matches any text. An empty pattern matches no text.
 fn matches(pattern: &str, mut text: &str) -> bool {
     let mut rest = pattern;
     while !rest.is_empty() {

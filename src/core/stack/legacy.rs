@@ -1,8 +1,10 @@
-//! Rust symbols in the older mangling, of modules that no wasm-bindgen has demangled.
+//! Demangles Rust symbols in the legacy mangling. Modules contain them if wasm-bindgen has not demangled
+//! them.
 
 use super::cut::{self, Bytes, DIGITS, HEXADECIMAL};
 
-/// `_ZN6faults5third17h9569ee592d62850dE` → `faults::third::h9569ee592d62850d`
+/// Demangles a symbol, with its hash: `_ZN6faults5third17h9569ee592d62850dE` becomes `faults::third::h9569ee592d62850d`.
+/// Returns `None` if the text is not a symbol of this mangling, or is cut off.
 pub fn demangle(symbol: &str) -> Option<String> {
     let mut rest = symbol.strip_prefix("_ZN")?;
     let mut name = String::with_capacity(symbol.len());
@@ -16,13 +18,15 @@ pub fn demangle(symbol: &str) -> Option<String> {
     Some(name)
 }
 
+/// Appends `::`, unless the name is still empty.
 fn add_separator(name: &mut String) {
     if !name.is_empty() {
         name.push_str("::");
     }
 }
 
-/// `5third…` → 5, `third…`
+/// Reads the decimal length of a part: `5third…` gives 5 and `third…`. Returns the length and the rest, `None` if the text
+/// does not start with a digit. A length that starts with 0 is 0.
 fn length(text: &str) -> Option<(usize, &str)> {
     let digits = if text.starts_with("0") {
         1
@@ -33,6 +37,7 @@ fn length(text: &str) -> Option<(usize, &str)> {
     Some((cut::number(length, 10)? as usize, rest))
 }
 
+/// Escape sequences, and the text that each replaces.
 const ESCAPES: [(&str, &str); 9] = [
     ("$LT$", "<"),
     ("$GT$", ">"),
@@ -45,6 +50,8 @@ const ESCAPES: [(&str, &str); 9] = [
     ("..", "::"),
 ];
 
+/// Appends a part of the path to `name`, with its escape sequences decoded. Unknown sequences are appended as they are.
+/// The compiler prefixes parts that start with `$` by `_`, which is removed.
 fn unescape(part: &str, name: &mut String) {
     let mut rest = part
         .strip_prefix("_")
@@ -69,6 +76,8 @@ fn unescape(part: &str, name: &mut String) {
     }
 }
 
+/// Decodes `$u<hexadecimal>$` at the start of the text, and appends the character to `name`. Returns the rest of the text,
+/// `None` if it does not start with a valid sequence.
 fn code_point<'a>(text: &'a str, name: &mut String) -> Option<&'a str> {
     let (digits, rest) = cut::split(text.strip_prefix("$u")?, HEXADECIMAL);
     let rest = rest.strip_prefix("$")?;

@@ -1,5 +1,5 @@
-//! Frames of Rust that are not the app's: panic hooks, the standard library, frameworks, wasm-bindgen's glue. They are shown,
-//! but name no culprit and decide no group.
+//! Recognizes frames of Rust that do not belong to the app: panic hooks, the standard library, frameworks, wasm-bindgen's
+//! glue. The viewer shows them, but they determine neither the culprit nor the group.
 
 use super::{
     cut::{self, Bytes},
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::core::exception::Frame;
 
-/// What an app is built of, by the name of its crates.
+/// Names of crates whose functions do not belong to the app: the runtime, and frameworks.
 const CRATES: &[Row<()>] = &[
     (
         (),
@@ -30,7 +30,8 @@ const CRATES: &[Row<()>] = &[
             "tracing_subscriber",
         ],
     ),
-    // What calls an app's components, effects and handlers, and into which the compiler draws them.
+    // Frameworks call an app's components, effects and handlers, and the compiler inlines these into functions of the
+    // framework.
     (
         (),
         &[
@@ -85,11 +86,13 @@ const CRATES: &[Row<()>] = &[
         ],
     ),
 ];
+/// The table of [`CRATES`].
 static IS_CRATE: [u32; words::size(CRATES)] = words::table(CRATES);
+/// Prefixes of functions of the runtime, of wasm-bindgen's glue and of tinyturret.
 const SYMBOLS: &[Row<()>] = &[(
     (),
     &[
-        // What the package puts around a handler.
+        // Functions that wrap a handler.
         "__tinyturret*",
         "rust_begin_unwind*",
         "rust_panic*",
@@ -103,8 +106,10 @@ const SYMBOLS: &[Row<()>] = &[(
         "wasm-stub*",
     ],
 )];
+/// The table of [`SYMBOLS`].
 static IS_SYMBOL: [u32; words::size(SYMBOLS)] = words::table(SYMBOLS);
-/// Names in wasm-bindgen's glue that others use too: they count beside a WebAssembly frame or a shim only.
+/// Functions in wasm-bindgen's glue whose names are also used by apps. A function with such a name counts as glue only if an
+/// adjacent frame is a WebAssembly frame or matches [`SYMBOLS`].
 const GLUE: &[Row<()>] = &[(
     (),
     &[
@@ -117,11 +122,13 @@ const GLUE: &[Row<()>] = &[(
         "cb0",
     ],
 )];
+/// The table of [`GLUE`].
 static IS_GLUE: [u32; words::size(GLUE)] = words::table(GLUE);
 
-/// Sets `in_app` of every frame: not of the Rust runtime, of frameworks, of wasm-bindgen's glue, nor of a panic hook.
+/// Sets `in_app` of all frames of a stack: false for the Rust runtime, frameworks, wasm-bindgen's glue and each call inside of
+/// a panic, true for the others. The frames must be in order, innermost first.
 pub fn mark(frames: &mut [Frame]) {
-    // What a panic hook calls, in whatever crate or script it lives, is inside of the frames that enter the panic.
+    // A panic hook and all functions that it calls, in any crate or script, are inside of the frames that enter the panic.
     let entered = frames
         .iter()
         .rposition(enters_panic)
@@ -141,6 +148,7 @@ pub fn mark(frames: &mut [Frame]) {
     }
 }
 
+/// Whether the frame is in a wasm module.
 pub fn is_wasm(frame: &Frame) -> bool {
     frame.index.is_some()
         || frame.offset.is_some()
@@ -148,6 +156,8 @@ pub fn is_wasm(frame: &Frame) -> bool {
         || frame.file == "[wasm code]"
 }
 
+/// Whether the function is one of those through which Rust enters a panic, such as `core::panicking::panic_fmt` or
+/// `core::option::unwrap_failed`. Functions that catch panics are not.
 fn enters_panic(frame: &Frame) -> bool {
     let name = frame.function.as_str();
     let is_caught = || {
@@ -161,7 +171,8 @@ fn enters_panic(frame: &Frame) -> bool {
             && (name.ends_with("_failed") || cut::find(name, "::panic_").is_some())
 }
 
-/// Names that are machinery wherever they stand; JavaScript may print an object before them.
+/// Whether the function belongs to the runtime or the glue whatever its neighbors are: its name matches [`SYMBOLS`], with or
+/// without the object that JavaScript engines print before it, or ends with `externref shim`.
 fn is_symbol(frame: &Frame) -> bool {
     let whole = cut::before(&frame.function, " [as ");
     let last = last_name(whole);
@@ -170,12 +181,13 @@ fn is_symbol(frame: &Frame) -> bool {
         || whole.ends_with("externref shim")
 }
 
-/// `HTMLButtonElement.real` → `real`
+/// Returns the part of a name after its last `.`, `/` or blank: `real` for `HTMLButtonElement.real`.
 fn last_name(function: &str) -> &str {
     cut::tail(function, const { &Bytes::but(b"./ ") })
 }
 
-/// `core::ops::function::FnOnce::call_once`, `<T as core::convert::Into<U>>::into`, but not `<Vec<T> as app::Total>::total`.
+/// Whether a Rust function belongs to one of [`CRATES`]. In an implementation of a trait, the trait decides, and the type if
+/// it has a path: `<T as core::convert::Into<U>>::into` does, `<Vec<T> as app::Total>::total` does not.
 fn is_library(name: &str) -> bool {
     match name
         .strip_prefix("<")
@@ -188,6 +200,7 @@ fn is_library(name: &str) -> bool {
     }
 }
 
+/// Whether a path starts with one of [`CRATES`]. Signs and keywords of types before it, such as `&mut `, are skipped.
 fn is_crate(path: &str) -> bool {
     let (_, path) = cut::split(path, const { &Bytes::of(b"<&*([ ") });
     let path = ["mut ", "dyn ", "const "]

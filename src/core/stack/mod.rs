@@ -1,17 +1,19 @@
-//! Text of a stack → frames, innermost first.
+//! Parses the text of a stack into frames, innermost first.
 //!
-//! Three families of lines. A stack is read as the family that reads most of its lines, never as a mixture, so that a
-//! line in a message does not hide the frames below it:
+//! Engines print three families of lines. All lines of a stack are read as the family that recognizes the most of them, never
+//! as a mixture, so that a line of a message that looks like another family does not hide the frames below it:
 //!
 //! | file | engines | a line starts with |
 //! | --- | --- | --- |
 //! | `chromium` | Chromium, Node, Deno, workerd, Bun, Hermes, old Edge | `at ` |
 //! | `gecko` | Firefox, Safari and other JavaScriptCore | function and `@` |
-//! | `console` | what is copied from Chromium's console | function and `(` |
+//! | `console` | Chromium's console, as people copy it | function and `(` |
 //!
-//! Inside all, `wasm` reads WebAssembly locations and `place` reads `file:line:column`;
-//! `names`, `legacy` and `v0` make Rust symbols readable, `in_app` decides which frames are the app's.
-//! Every reader takes any text, returns `None` for what is no frame, and looks at each byte a few times at most.
+//! All families use `wasm` for WebAssembly locations and `place` for `file:line:column`. `names`, `legacy` and `v0` demangle
+//! Rust symbols. `in_app` and `machinery` decide which frames belong to the app. `cut` and `words` search text.
+//!
+//! Every function that reads a line accepts any text, returns `None` if the text is not a frame, and examines each byte a
+//! small, bounded number of times.
 
 mod chromium;
 mod console;
@@ -35,12 +37,17 @@ use crate::core::exception::{Exception, Frame};
 use cut::Bytes;
 use words::Row;
 
+/// Maximum number of frames of a stack. The outermost ones are dropped.
 const MAX_FRAMES: usize = 100;
+/// All bytes of a line: every byte except the line feed.
 const OF_LINE: &Bytes = &Bytes::but(b"\n");
-/// Bytes of a file. A longer one contains the script or a query.
+/// Maximum bytes of a frame's file; the end is cut off. A longer file contains the text of the script or a query.
 const MAX_FILE: usize = 1 << 10;
 
-/// The frames in the stack of an error with this message, which V8 repeats at its head: lines of it may look like frames.
+/// Parses the stack of an error, like [`parse`].
+///
+/// V8 repeats the error's message at the start of the stack, alone or after `<type>: `. A message of several lines is skipped
+/// there, because its lines may look like frames.
 pub fn of_error(stack: &str, message: &str, rules: &InApp) -> Vec<Frame> {
     let behind_name = cut::once(stack, ": ").map_or(stack, |(_, rest)| rest);
     let head = cut::find(message, "\n").map(|_| message);
@@ -51,7 +58,7 @@ pub fn of_error(stack: &str, message: &str, rules: &InApp) -> Vec<Frame> {
     parse(body.unwrap_or(stack), rules)
 }
 
-/// Reads the frames of an exception and its causes, where there are none yet.
+/// Sets the frames of an exception and of its causes from their stacks. Frames that are already set are kept.
 pub fn read_frames(exception: &mut Exception, rules: &InApp) {
     let read = |frames: &mut Vec<Frame>, stack: &Option<String>, message: &str| {
         if let Some(stack) = stack.as_ref().filter(|_| frames.is_empty()) {
@@ -64,7 +71,11 @@ pub fn read_frames(exception: &mut Exception, rules: &InApp) {
     }
 }
 
-/// The frames in the text of a stack. Lines that are no frame are skipped.
+/// Parses the text of a stack. Returns at most 100 frames, innermost first, with `in_app` and `foreign` set. Lines that are
+/// not frames are skipped.
+///
+/// A family other than `chromium` is tried only if at least half of the non-empty lines are not frames so far, and is used
+/// only if it recognizes more frames.
 pub fn parse(stack: &str, rules: &InApp) -> Vec<Frame> {
     let (mut frames, mut others) = read(stack, chromium::frame);
     let (first, _) = cut::split(stack, OF_LINE);
@@ -87,7 +98,8 @@ pub fn parse(stack: &str, rules: &InApp) -> Vec<Frame> {
     frames
 }
 
-/// The frames of one family, and the number of lines that are none.
+/// Reads each line of the stack with `frame`, the reader of one family. Returns the frames, and the number of non-empty lines
+/// that are neither a frame nor a gap. Frames after a gap are callers that await, so `async` is set for them.
 fn read(stack: &str, frame: fn(&str) -> Option<Frame>) -> (Vec<Frame>, usize) {
     let mut frames = Vec::new();
     let (mut others, mut is_caller) = (0, false);
@@ -116,6 +128,7 @@ fn read(stack: &str, frame: fn(&str) -> Option<Frame>) -> (Vec<Frame>, usize) {
     (frames, others)
 }
 
+/// Prefixes of the lines that separate a call from the calls that await it.
 const GAPS: &[Row<()>] = &[(
     (),
     &[
@@ -128,17 +141,22 @@ const GAPS: &[Row<()>] = &[(
         "await in *",
     ],
 )];
+/// The table of [`GAPS`].
 static IS_GAP: [u32; words::size(GAPS)] = words::table(GAPS);
 
-/// A line between a call and those who wait for it: `--- Caused by: ---`, `From previous event:`, `setTimeout (async)`.
+/// Whether a trimmed line separates a call from the calls that await it, such as `--- Caused by: ---`,
+/// `From previous event:` or `setTimeout (async)`.
 fn is_gap(line: &str) -> bool {
     let text = line.strip_prefix("at ").unwrap_or(line);
     words::has(&IS_GAP, text) || text.ends_with(" (async)")
 }
 
-/// Where to look first: `function (file name)` of the nearest frame that is the app's own, else of one that is
-/// foreign; or nothing. Of Rust's the place that it gives, where the compiler has drawn the app's function into
-/// another, or names are missing.
+/// Returns the text that shows a person where to look first: `function (file name)` of the innermost frame of the app, or
+/// of the innermost third-party frame if the app has none. Either part may be missing. Empty without such a frame.
+///
+/// `location` is the `file:line:column` of a Rust panic or error. It is returned instead if it is outside of the standard
+/// library, unless the innermost frame of the app is a wasm frame with a name. The frame of a Rust function is missing where
+/// the compiler has inlined the function, and its name is missing in builds without names.
 pub fn culprit(frames: &[Frame], location: Option<&str>) -> String {
     let own = frames.iter().find(|frame| frame.in_app);
     let is_named = own.is_some_and(|frame| is_wasm(frame) && !frame.function.is_empty());

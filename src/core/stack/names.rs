@@ -1,11 +1,11 @@
-//! Readable names of functions.
+//! Makes the names of functions readable.
 
 use super::{
     cut::{self, Bytes, DIGITS, WORD},
     legacy, v0,
 };
 
-/// The name without what engines print for “no name”.
+/// Returns the name, or an empty text if it is a placeholder that engines print for a function without a name.
 pub fn known(function: &str) -> &str {
     match function {
         "<anonymous>"
@@ -20,16 +20,19 @@ pub fn known(function: &str) -> &str {
     }
 }
 
-/// A Rust symbol as its author knows it: demangled, without hash, crate id and number of a closure.
+/// Returns the name of a Rust symbol as it is in the source: demangled, without hash, crate ids and the numbers of closures.
+/// A symbol that cannot be demangled is treated as a name that is already demangled.
 pub fn clean(symbol: &str) -> String {
     let name = legacy::demangle(symbol).or_else(|| v0::demangle(symbol));
     without_ids(name.as_deref().unwrap_or(symbol))
 }
 
-/// | in a name | stays |
+/// Removes from a demangled name what differs between builds:
+///
+/// | part of the name | is replaced by |
 /// | --- | --- |
-/// | `::h` with 16 hexadecimal digits | |
-/// | `[…]` with 8 to 16 of them | |
+/// | `::h` with 16 hexadecimal digits, a hash | |
+/// | `[…]` with 8 to 17 of them, a crate id | |
 /// | `{{closure}}`, `{closure#2}` | `{closure}` |
 fn without_ids(name: &str) -> String {
     let mut clean = String::with_capacity(name.len());
@@ -54,6 +57,8 @@ fn without_ids(name: &str) -> String {
     clean
 }
 
+/// Reads `{word}` or `{{word}}` at the start of the text; `#` and digits may follow the word. Returns the word and the text
+/// after the braces, `None` if the text starts with anything else.
 fn braced(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix("{")?;
     let inside = inside.strip_prefix("{").unwrap_or(inside);
@@ -63,6 +68,7 @@ fn braced(text: &str) -> Option<(&str, &str)> {
     Some((word, rest.strip_prefix("}").unwrap_or(rest)))
 }
 
+/// Returns the length, in bytes, of the hash or crate id at the start of the text. 0 if it starts with neither of them.
 fn id_length(text: &str) -> usize {
     let (digits, is_id) = match text.strip_prefix("::h") {
         Some(digits) => (digits, false),

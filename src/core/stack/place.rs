@@ -1,4 +1,5 @@
-//! `file:line:column`, read from the right because files hold colons of their own.
+//! Locations: `file:line:column`, which is read from the right because a file may contain colons. Also functions on the files
+//! themselves.
 
 use super::{
     cut::{self, Bytes, DIGITS, WORD},
@@ -6,25 +7,32 @@ use super::{
 };
 use crate::core::exception::Frame;
 
-/// Of a URL.
+/// The bytes of a URL before its query and fragment: every byte except `?` and `#`.
 pub const BEFORE_QUERY: &Bytes = &Bytes::but(b"?#");
+/// The bytes of the scheme of a URL.
 const OF_SCHEME: &Bytes = &WORD.and(&Bytes::of(b"-+."));
-/// Of a path.
+/// The bytes of one segment of a path: every byte except `/` and `\`.
 const OF_SEGMENT: &Bytes = &Bytes::but(b"/\\");
 
+/// A location in a file.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
+    /// The path or URL, as it was printed. Empty if it is unknown.
     pub file: &'a str,
+    /// The line, from 1. `None` if it is unknown.
     pub line: Option<u32>,
+    /// The column, from 1. `None` if it is unknown.
     pub column: Option<u32>,
 }
 
 impl<'a> Place<'a> {
+    /// Splits a text into file, line and column. The file is all of the text if no line follows it.
+    ///
     /// | text | file, line, column |
     /// | --- | --- |
     /// | `http://h:80/a.js:3:14` | `http://h:80/a.js`, 3, 14 |
     /// | `C:\a.js:3` | `C:\a.js`, 3 |
-    /// | `http://h:80` | all of it: a port is no line |
+    /// | `http://h:80` | `http://h:80`, because the number is a port |
     pub fn read(text: &'a str) -> Self {
         let (rest, last) = trailing_number(text);
         let (file, first) = trailing_number(rest);
@@ -43,7 +51,7 @@ impl<'a> Place<'a> {
         Place { file, line, column }
     }
 
-    /// `1:11` of a function that has no file.
+    /// Reads the location of a function that has no file: `line:column`, or a line alone.
     pub fn without_file(text: &'a str) -> Self {
         let (rest, last) = trailing_number(text);
         let first = cut::number(rest.strip_prefix(":").unwrap_or(rest), 10);
@@ -54,6 +62,7 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// Returns the frame of `function` at this location.
     pub fn frame(self, function: &str) -> Frame {
         Frame {
             function: function.into(),
@@ -65,7 +74,8 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Some print `file:3:` when they do not know the column.
+/// Splits `:<number>` off the end of a text. Returns the rest and the number, or the text and `None` if it has another end.
+/// A colon after the number is skipped: some engines print `file:3:` if they do not know the column.
 fn trailing_number(text: &str) -> (&str, Option<u32>) {
     let given = text
         .strip_suffix(":")
@@ -78,10 +88,12 @@ fn trailing_number(text: &str) -> (&str, Option<u32>) {
     }
 }
 
+/// Whether the text is a URL without a path: `<scheme>://<host>`.
 fn is_scheme_and_host(text: &str) -> bool {
     cut::once(text, "://").is_some_and(|(_, host)| cut::find(host, "/").is_none())
 }
 
+/// The extensions of files that contain code.
 const SCRIPTS: &[Row<()>] = &[(
     (),
     &[
@@ -89,14 +101,15 @@ const SCRIPTS: &[Row<()>] = &[(
         "bundle", "jsbundle",
     ],
 )];
+/// The table of [`SCRIPTS`].
 static IS_SCRIPT: [u32; words::size(SCRIPTS)] = words::table(SCRIPTS);
 
-/// Whether files with this extension hold code.
+/// Whether files with this extension, which is passed without its dot, contain code.
 pub fn is_script(extension: &str) -> bool {
     words::has(&IS_SCRIPT, extension)
 }
 
-/// Whether the text is an absolute path or a `file:` URL, so that it may contain blanks.
+/// Whether the text is an absolute path of Unix or Windows, or a `file:` URL. Such a file may contain blanks.
 pub fn is_absolute(text: &str) -> bool {
     let drive = || {
         text.get(1..3)
@@ -105,7 +118,8 @@ pub fn is_absolute(text: &str) -> bool {
     text.starts_with("/") || text.starts_with("file:") || drive()
 }
 
-/// True for text that names a file by itself, without a line behind it.
+/// Whether the text is recognizable as a file even without a line after it: an absolute path, or a URL with `://` or one of
+/// the schemes `blob`, `data`, `node` and `webpack-internal`.
 pub fn is_url(text: &str) -> bool {
     let (scheme, rest) = cut::split(text, OF_SCHEME);
     text.starts_with("/")
@@ -113,20 +127,22 @@ pub fn is_url(text: &str) -> bool {
         || rest.starts_with(":") && matches!(scheme, "blob" | "data" | "node" | "webpack-internal")
 }
 
-/// Last segment of a path or URL, without query and hash.
+/// Returns the last segment of a path or URL, without query and fragment.
 pub fn file_name(file: &str) -> &str {
     let (path, _) = cut::split(file, BEFORE_QUERY);
     cut::tail(path, OF_SEGMENT)
 }
 
-/// A Rust source file as its crate knows it, whoever's machine it was built on.
+/// Returns the path of a Rust source file relative to its crate, which is the same on every machine. Separators become `/`.
 ///
 /// | built at | relative |
 /// | --- | --- |
 /// | `/home/a/.cargo/registry/src/index.crates.io-0a1b/wgpu-29.0.1/src/lib.rs` | `wgpu/src/lib.rs` |
+/// | `/home/a/.cargo/git/checkouts/gloo-0a1b/2c3d/src/lib.rs` | `src/lib.rs` |
 /// | `/rustc/0a1b/library/core/src/cell.rs` | `library/core/src/cell.rs` |
 /// | `/home/a/shop/src/cart.rs` | `src/cart.rs` |
-/// | `C:\\Users\\a\\shop\\src\\cart.rs` | `src/cart.rs` |
+/// | `C:\Users\a\shop\src\cart.rs` | `src/cart.rs` |
+/// | `/home/a/shop/build.rs` | `build.rs` |
 /// | `shop/src/cart.rs` | `shop/src/cart.rs` |
 pub fn crate_relative(file: &str) -> String {
     let mut unix = String::with_capacity(file.len());
@@ -153,11 +169,13 @@ pub fn crate_relative(file: &str) -> String {
     }
 }
 
-/// What is below the folder that follows `parent`, whose own name is a hash.
+/// Returns the part of a path after the last `parent` and the folder below it, which is named after a hash. `None` if `file`
+/// does not contain `parent`.
 fn below<'a>(file: &'a str, parent: &str) -> Option<&'a str> {
     cut::last(file, parent).map(|(_, path)| first_folder(path).1)
 }
 
+/// Splits a path at its first separator. Returns the first folder and the rest; the rest is empty without a separator.
 fn first_folder(path: &str) -> (&str, &str) {
     let (folder, rest) = cut::split(path, OF_SEGMENT);
     (folder, rest.get(1..).unwrap_or_default())

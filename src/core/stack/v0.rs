@@ -1,5 +1,5 @@
-//! Rust symbols in the mangling “v0” (RFC 2603), of modules that no wasm-bindgen has demangled.
-//! Generic arguments, which are another with each caller, are read and left out.
+//! Demangles Rust symbols in the mangling “v0” (RFC 2603), which modules contain if wasm-bindgen has not demangled them.
+//! Generic arguments differ between the callers of one function, so that they are parsed and left out of the name.
 //!
 //! | symbol | name |
 //! | --- | --- |
@@ -9,11 +9,14 @@
 
 use super::cut;
 
-/// References to earlier parts can double a name at every step: more than this is no one's name.
+/// Maximum number of calls of `Reader::next` per symbol. Each back reference can double the work; the symbol of a real function
+/// does not reach this number.
 const STEPS: u32 = 1_000;
-/// Bytes of a name.
+/// Maximum bytes of a demangled name. A symbol with a longer name is not demangled.
 const LONGEST: usize = 500;
 
+/// Demangles a symbol. Leaves out generic arguments, crate ids and the numbers of closures. Returns `None` if the text is not a
+/// symbol of this mangling, is cut off, or exceeds a bound.
 pub fn demangle(symbol: &str) -> Option<String> {
     let mut reader = Reader {
         symbol: symbol.strip_prefix("_R")?,
@@ -26,20 +29,28 @@ pub fn demangle(symbol: &str) -> Option<String> {
     (reader.steps > 0).then_some(reader.name)
 }
 
+/// A recursive descent parser of a symbol, which appends each part that it parses to the name. Its methods follow the grammar
+/// of RFC 2603, and return `None` if the symbol does not follow it, or exceeds a bound.
 struct Reader<'a> {
+    /// The symbol after `_R`. Back references count its bytes.
     symbol: &'a str,
+    /// The offset of the next byte in `symbol`.
     at: usize,
+    /// The demangled name, as far as it is parsed.
     name: String,
-    /// Above 0 while what is read is not part of the name.
+    /// The number of enclosing parts that are left out of the name. The name does not grow while this is above 0.
     silent: u32,
+    /// The number of calls of `next` that remain. 0 once a bound is exceeded.
     steps: u32,
 }
 
 impl<'a> Reader<'a> {
+    /// Returns the next byte without reading it.
     fn peek(&self) -> Option<u8> {
         self.symbol.as_bytes().get(self.at).copied()
     }
 
+    /// Reads the next byte. Returns `None` at the end of the symbol, and if no steps remain.
     fn next(&mut self) -> Option<u8> {
         self.steps = self.steps.checked_sub(1)?;
         let byte = self.peek()?;
@@ -47,12 +58,14 @@ impl<'a> Reader<'a> {
         Some(byte)
     }
 
+    /// Reads the next byte if it equals `byte`. Returns whether it does.
     fn skip(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
         found
     }
 
+    /// Appends `text` to the name, unless a part is parsed that is left out. Sets `steps` to 0 if the name gets too long.
     fn say(&mut self, text: &str) {
         if self.silent > 0 {
             return;
@@ -64,6 +77,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Parses a part with `read` and leaves it out of the name.
     fn silently(&mut self, read: fn(&mut Self) -> Option<()>) -> Option<()> {
         self.silent += 1;
         read(self)?;
@@ -71,6 +85,7 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
+    /// Parses parts with `read` up to and including the `E` that ends a list.
     fn until_end(&mut self, read: fn(&mut Self) -> Option<()>) -> Option<()> {
         while !self.skip(b'E') {
             read(self)?;
@@ -78,6 +93,7 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
+    /// Parses a path: a crate, an implementation, a trait, a nested item, a path with generic arguments, or a back reference.
     fn path(&mut self) -> Option<()> {
         match self.next()? {
             b'C' => self.identifier().map(|name| self.say(name)),
@@ -100,6 +116,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Parses a part with `read`, and puts it in `<` and `>`.
     fn in_brackets(&mut self, read: fn(&mut Self) -> Option<()>) -> Option<()> {
         self.say("<");
         read(self)?;
@@ -107,17 +124,21 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
+    /// Parses the path of an implementation: an optional disambiguator and a path.
     fn impl_path(&mut self) -> Option<()> {
         self.disambiguator()?;
         self.path()
     }
 
+    /// Parses a type and the path of a trait: `type as trait`.
     fn kind_as_trait(&mut self) -> Option<()> {
         self.kind()?;
         self.say(" as ");
         self.path()
     }
 
+    /// Parses the rest of a nested path after its tag `N`: a namespace, the outer path and an identifier.
+    /// Closures are named `{closure}`, shims `{shim}`.
     fn nested(&mut self) -> Option<()> {
         let namespace = self.next()?;
         self.path()?;
@@ -131,11 +152,13 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
+    /// Parses an identifier with its optional disambiguator. Returns the identifier, and does not append it.
     fn identifier(&mut self) -> Option<&'a str> {
         self.disambiguator()?;
         self.plain_identifier()
     }
 
+    /// Parses an identifier without a disambiguator. Returns it, and does not append it. Punycode is not decoded.
     fn plain_identifier(&mut self) -> Option<&'a str> {
         self.skip(b'u');
         let length = self.decimal()?;
@@ -145,6 +168,7 @@ impl<'a> Reader<'a> {
         Some(name)
     }
 
+    /// Parses a decimal number. `0` is always a number of its own.
     fn decimal(&mut self) -> Option<usize> {
         let rest = self.symbol.get(self.at..)?;
         let digits = if rest.starts_with("0") {
@@ -156,7 +180,7 @@ impl<'a> Reader<'a> {
         Some(cut::number(digits, 10)? as usize)
     }
 
-    /// `_` is 0, `0_` is 1, `a_` is 11.
+    /// Parses a base-62 number, which ends with `_`: `_` is 0, `0_` is 1, `a_` is 11. Numbers that are too large saturate.
     fn base_62(&mut self) -> Option<usize> {
         let mut number: Option<usize> = None;
         loop {
@@ -172,18 +196,22 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Parses an optional disambiguator, which distinguishes items of one name.
     fn disambiguator(&mut self) -> Option<()> {
         self.after(b's')
     }
 
+    /// Parses an optional binder: the number of lifetimes in `for<…>`.
     fn binder(&mut self) -> Option<()> {
         self.after(b'G')
     }
 
+    /// Parses an optional lifetime.
     fn lifetime(&mut self) -> Option<()> {
         self.after(b'L')
     }
 
+    /// Parses an optional base-62 number that follows `tag`.
     fn after(&mut self, tag: u8) -> Option<()> {
         if self.skip(tag) {
             self.base_62()?;
@@ -191,7 +219,8 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    /// What stands at an earlier place.
+    /// Parses the rest of a back reference after its tag `B`: parses the part that starts at an earlier offset with `read`.
+    /// Returns `None` if the offset is not before the reference, because parsing might not end.
     fn again(&mut self, read: fn(&mut Self) -> Option<()>) -> Option<()> {
         let here = self.at.checked_sub(1)?;
         let place = self.base_62().filter(|place| *place < here)?;
@@ -201,6 +230,7 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
+    /// Parses a generic argument: a lifetime, a constant or a type.
     fn argument(&mut self) -> Option<()> {
         match self.peek()? {
             b'L' => self.lifetime(),
@@ -212,7 +242,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A type.
+    /// Parses a type. Lifetimes, the types in tuples and function pointers, and the lengths of arrays are left out.
     fn kind(&mut self) -> Option<()> {
         let tag = self.peek()?;
         if matches!(tag, b'C' | b'M' | b'X' | b'Y' | b'N' | b'I') {
@@ -252,6 +282,8 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Parses the rest of a trait object after its tag `D`: `dyn ` and its first trait. Other traits, associated types and the
+    /// lifetime are left out.
     fn dynamic(&mut self) -> Option<()> {
         self.say("dyn ");
         self.binder()?;
@@ -266,6 +298,7 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Parses the associated types that a trait object sets: identifiers and types.
     fn associated(&mut self) -> Option<()> {
         while self.skip(b'p') {
             self.plain_identifier()?;
@@ -274,6 +307,7 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
+    /// Parses the signature of a function pointer: binder, `unsafe`, ABI, parameters and result.
     fn signature(&mut self) -> Option<()> {
         self.binder()?;
         self.skip(b'U');
@@ -284,6 +318,7 @@ impl<'a> Reader<'a> {
         self.kind()
     }
 
+    /// Parses a constant: a placeholder, a back reference, or a type and a value.
     fn constant(&mut self) -> Option<()> {
         if self.skip(b'p') {
             return Some(());
@@ -297,6 +332,7 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Returns the name of a basic type by its tag, `_` for types that are rare in the names of functions.
 fn basic(tag: u8) -> &'static str {
     match tag {
         b'b' => "bool",

@@ -1,18 +1,27 @@
-//! WebAssembly frames.
+//! Reads WebAssembly frames.
 //!
-//! | engine | with names | without |
-//! | --- | --- | --- |
-//! | V8 | `at app.wasm.f (http://h/app.wasm:wasm-function[1]:0x18c)` | `at http://h/app.wasm:wasm-function[1]:0x18c` |
-//! | V8, loaded from bytes | `… (wasm://wasm/app.wasm-005b4526:wasm-function[1]:0x18c)` | `at wasm://wasm/000102c6:wasm-function[1]:0x18c` |
-//! | Deno, index always 0 | `at f (wasm://wasm/app.wasm-005b4526:wasm-function[0]:0x18a)` | `at <anonymous> (wasm://wasm/000102c6:wasm-function[0]:0x18a)` |
-//! | Deno, streamed: the column is one more than the offset | `at f (http://h/app.wasm:1:397)` | `at http://h/app.wasm:1:397` |
-//! | developer tools, old V8 | `at f (app_bg.wasm:0x18c)`, `at f (wasm-function[1]:132)` | `at wasm-function[1]:0x18c` |
-//! | Firefox | `app.wasm.f@http://h/app.wasm:wasm-function[1]:0x18c` | `@http://h/app.wasm:wasm-function[1]:0x18c` |
-//! | Firefox, loaded from bytes | `app.wasm.f@http://h/run.js line 5 > WebAssembly.instantiate:wasm-function[1]:0x18c` | same without name |
-//! | JavaScriptCore | `f@app.wasm:wasm-function[1]` | `1@<?>:wasm-function[1]` |
-//! | JavaScriptCore before 2025 | `<?>.wasm-function[f]@[wasm code]`, `wasm-stub@[wasm code]` | `<?>.wasm-function[1]@[wasm code]` |
+//! | engine | line of a function with a name, and without |
+//! | --- | --- |
+//! | V8 | `at app.wasm.f (http://h/app.wasm:wasm-function[1]:0x18c)` |
+//! | | `at http://h/app.wasm:wasm-function[1]:0x18c` |
+//! | V8, loaded from bytes | `at app.wasm.f (wasm://wasm/app.wasm-005b4526:wasm-function[1]:0x18c)` |
+//! | | `at wasm://wasm/000102c6:wasm-function[1]:0x18c` |
+//! | Deno, index always 0 | `at f (wasm://wasm/app.wasm-005b4526:wasm-function[0]:0x18a)` |
+//! | | `at <anonymous> (wasm://wasm/000102c6:wasm-function[0]:0x18a)` |
+//! | Deno, streamed: the column is the offset plus one | `at f (http://h/app.wasm:1:397)` |
+//! | | `at http://h/app.wasm:1:397` |
+//! | developer tools, old V8 | `at f (app_bg.wasm:0x18c)`, `at f (wasm-function[1]:132)` |
+//! | | `at wasm-function[1]:0x18c` |
+//! | Firefox | `app.wasm.f@http://h/app.wasm:wasm-function[1]:0x18c` |
+//! | | `@http://h/app.wasm:wasm-function[1]:0x18c` |
+//! | Firefox, loaded from bytes | `app.wasm.f@http://h/run.js line 5 > WebAssembly.instantiate:wasm-function[1]:0x18c` |
+//! | | the same without `app.wasm.f` |
+//! | JavaScriptCore | `f@app.wasm:wasm-function[1]` |
+//! | | `1@<?>:wasm-function[1]` |
+//! | JavaScriptCore before 2025 | `<?>.wasm-function[f]@[wasm code]`, `wasm-stub@[wasm code]` |
+//! | | `<?>.wasm-function[1]@[wasm code]` |
 //!
-//! Offsets are positions in the module's file; the decimal ones of old V8 are not and are left out.
+//! An offset is a position in the module's file, in bytes. The decimal number that old V8 prints is not one, and is ignored.
 
 use super::place::{Place, file_name};
 use super::{
@@ -21,10 +30,15 @@ use super::{
 };
 use crate::core::exception::Frame;
 
+/// The text before the index of a function in a location.
 const FUNCTION: &str = "wasm-function[";
+/// The bytes of a module's name: every byte except `:`, `<`, `(` and blank.
 const OF_MODULE: &Bytes = &Bytes::but(b":<( ");
 
-/// A frame whose location, which reads as `place`, is one of WebAssembly.
+/// Returns the frame of `function` at a WebAssembly location: `<url>:wasm-function[<index>]` or `<url>:0x<offset>`, both
+/// together, or a line and column in a wasm file. Returns `None` for any other location.
+///
+/// `place` is `location` as [`Place::read`] splits it.
 pub fn frame(function: &str, location: &str, place: Place) -> Option<Frame> {
     if place.column.is_some() {
         return in_columns(function, place);
@@ -66,6 +80,8 @@ pub fn frame(function: &str, location: &str, place: Place) -> Option<Frame> {
     })
 }
 
+/// Returns the frame of a module that Deno has streamed: its location is `<file>.wasm:1:<offset + 1>`. Returns `None` for any
+/// other location.
 fn in_columns(function: &str, place: Place) -> Option<Frame> {
     let column = place.column.filter(|_| place.line == Some(1))?;
     let module = file_name(place.file)
@@ -83,14 +99,15 @@ fn in_columns(function: &str, place: Place) -> Option<Frame> {
     })
 }
 
-/// The name, and the symbol where it is another.
+/// Returns the demangled and shortened name of a symbol, and the symbol itself if it differs from the name.
 fn named(symbol: &str) -> (String, Option<String>) {
     let function = names::clean(symbol);
     let symbol = (function != symbol).then(|| symbol.into());
     (function, symbol)
 }
 
-/// A module without a position, as virtual machines print frames that a tool has rewritten: `f (main.dart.wasm)`.
+/// Returns the frame of a location that is only the path or URL of a wasm file: `f (main.dart.wasm)`. Virtual machines print
+/// it for frames that a tool has rewritten. Returns `None` for any other location, and if `function` is empty.
 pub fn without_position(function: &str, location: &str) -> Option<Frame> {
     let module = file_name(location);
     let is_module = module.ends_with(".wasm") && cut::find(location, " ").is_none();
@@ -108,7 +125,8 @@ pub fn without_position(function: &str, location: &str) -> Option<Frame> {
     })
 }
 
-/// The form of JavaScriptCore that has all it knows on the left.
+/// Returns the frame of a line of JavaScriptCore before 2025, where `location` is `[wasm code]` and `function` contains the
+/// module and the name or index of the function. Returns `None` for any other location.
 pub fn old_webkit(function: &str, location: &str) -> Option<Frame> {
     if location != "[wasm code]" {
         return None;
@@ -128,7 +146,8 @@ pub fn old_webkit(function: &str, location: &str) -> Option<Frame> {
     })
 }
 
-/// The module's name as the URL has it. `wasm://wasm/<number>` names none: the number is made from the size.
+/// Returns the name of the module in a URL, `None` if the URL contains no name. The number in `wasm://wasm/<number>` is not
+/// a name: V8 computes it from the size of the module.
 fn module_of(url: &str) -> Option<&str> {
     let name = file_name(url);
     let size = cut::tail(name, HEXADECIMAL);
@@ -141,9 +160,12 @@ fn module_of(url: &str) -> Option<&str> {
     }
 }
 
-/// V8 and Firefox put the module's own name and a dot before the function.
+/// Splits the name of the module from a function, before which V8 and Firefox print it with a dot. Returns the module and
+/// the function.
+///
+/// `module` is the name in the URL. It takes precedence over the name before the function.
 fn split_module<'a>(function: &'a str, module: Option<&'a str>) -> (Option<&'a str>, &'a str) {
-    // One that wasm-opt made has no name in a module that has one.
+    // A function that wasm-opt has generated has no name, so that the text is only the name of the module.
     if function.ends_with(".wasm") && is_all(function, OF_MODULE) {
         return (module.or(Some(function)), "");
     }

@@ -1,24 +1,32 @@
-//! Tables of texts, as hashes. A text in a table adds four bytes to the wasm, whatever its length; the texts themselves are only
-//! read by the compiler and by tests.
+//! Tables that map texts to rows. A table contains a hash of each text instead of the text, so that a text of any length adds
+//! four bytes to the wasm. Tables are built at compile time.
+//!
+//! An item of a table has 32 bits: the upper 25 bits of the hash, the flag `WHOLE`, and the length in 6 bits. Texts are
+//! compared by these bits only, so that two different texts of one length are treated as equal with a probability of one in
+//! 33 million.
 
-/// What belongs to the wordings of a row, and the wordings: starts of texts if they end with `*`, else whole texts.
+/// A row: its label, and its wordings. A wording that ends with `*` matches each text that starts with it; any other wording
+/// matches only an equal text.
 pub type Row<T> = (T, &'static [&'static str]);
 
-/// The greatest length of a wording, without `*`. It has six bits of an item, and one says that the wording is a whole text.
+/// Maximum bytes of a wording, without `*`: the greatest number of 6 bits.
 const MAX_LENGTH: usize = WHOLE as usize - 1;
+/// The bit of an item whose wording matches only an equal text.
 const WHOLE: u32 = 1 << 6;
+/// The bits of an item that contain the hash.
 const HASH: u32 = !(2 * WHOLE - 1);
-/// Ends a row.
+/// The item that ends a row. No other item is 0.
 const END: u32 = 0;
 
-/// FNV-1a.
+/// The hash of an empty text (FNV-1a).
 const START: u32 = 0x811c_9dc5;
+/// Returns the hash of a text with the hash `hash` and `byte` appended to it.
 const fn step(hash: u32, byte: u8) -> u32 {
     (hash ^ byte as u32).wrapping_mul(0x0100_0193)
 }
 
-/// Returns what belongs to each row.
-// It only runs in the compiler.
+/// Returns the labels of the rows. `ROWS` must be the number of rows. Panics without rows.
+// A panic at compile time is a compile error.
 #[allow(clippy::panic)]
 pub const fn labels<T: Copy, const ROWS: usize>(mut rows: &[Row<T>]) -> [T; ROWS] {
     let [(first, _), ..] = rows else {
@@ -33,7 +41,7 @@ pub const fn labels<T: Copy, const ROWS: usize>(mut rows: &[Row<T>]) -> [T; ROWS
     labels
 }
 
-/// The number of items in the table of these rows.
+/// Returns the number of items in the table of these rows: one per wording, and one per row for its end.
 pub const fn size<T>(mut rows: &[Row<T>]) -> usize {
     let mut size = 0;
     while let [(_, wordings), rest @ ..] = rows {
@@ -43,7 +51,8 @@ pub const fn size<T>(mut rows: &[Row<T>]) -> usize {
     size
 }
 
-/// Returns the table of these rows. Does not compile if a wording is too long.
+/// Returns the table of these rows. `SIZE` must be [`size`] of the rows. Panics, which is a compile error, if a wording is
+/// empty or longer than 63 bytes.
 pub const fn table<T, const SIZE: usize>(mut rows: &[Row<T>]) -> [u32; SIZE] {
     let mut table = [END; SIZE];
     let mut free = table.as_mut_slice();
@@ -61,6 +70,7 @@ pub const fn table<T, const SIZE: usize>(mut rows: &[Row<T>]) -> [u32; SIZE] {
     table
 }
 
+/// Returns the wordings of the first row; empty without rows.
 const fn of_first<T>(rows: &[Row<T>]) -> &'static [&'static str] {
     match rows {
         [(_, wordings), ..] => wordings,
@@ -68,6 +78,7 @@ const fn of_first<T>(rows: &[Row<T>]) -> &'static [&'static str] {
     }
 }
 
+/// Returns the item of a wording. Panics if the wording is empty or too long, or if the bits of its hash are 0.
 const fn item(mut wording: &[u8]) -> u32 {
     let mut whole = WHOLE;
     if let [start @ .., b'*'] = wording {
@@ -84,9 +95,10 @@ const fn item(mut wording: &[u8]) -> u32 {
     hash & HASH | whole | length
 }
 
-/// Returns the number of the first row with a wording that fits, and the length of the wording.
+/// Returns the index of the first row with a wording that matches the text, and the length of the wording without `*`, in
+/// bytes. `None` if no wording matches.
 pub fn find(table: &[u32], text: &str) -> Option<(usize, usize)> {
-    // The hash of each start.
+    // The hash of each prefix, indexed by its length.
     let mut hashes = [0; MAX_LENGTH + 1];
     let mut hash = START;
     let mut bytes = text.bytes();
@@ -112,7 +124,7 @@ pub fn find(table: &[u32], text: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// Whether a wording fits.
+/// Whether a wording of the table matches the text.
 pub fn has(table: &[u32], text: &str) -> bool {
     find(table, text).is_some()
 }

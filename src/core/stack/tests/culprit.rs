@@ -1,4 +1,4 @@
-//! Whose frames are whose.
+//! Which frames belong to the app, and which of them becomes the culprit.
 
 use super::*;
 
