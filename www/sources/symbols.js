@@ -1,18 +1,24 @@
-// The page's side of the worker that resolves frames (`symbols/symbols-worker.js`).
+// Starts and calls the worker that resolves frames (`symbols/symbols-worker.js`).
 
 import { Calls } from '../lib/calls.js';
 import { moduleWorker } from '../lib/module-worker.js';
 
-/** A map within the bounds takes a few seconds to open on a slow device. */
+/**
+ * Time without a message after which the worker is terminated. A worker that computes sends no messages, and opening
+ * the largest map takes a few seconds on a slow device.
+ */
 const SILENCE_MS = 30_000;
 
-/** Returns `{ call(name, ...args) }`. The worker starts at the first call. `url` is its script. */
+/** Returns `{ call(name, ...args) }`. The worker starts at the first call. `url` is the URL of its script. */
 export function openSymbols(url, global = globalThis) {
   const calls = new Calls();
   let worker;
   let timer;
 
-  /** Calls a method of `Symbols` (symbols/symbols.js). Rejects if the worker does not start, or is silent for long. */
+  /**
+   * Resolves to the result of a method of `Symbols` (`symbols/symbols.js`). Rejects if the method does, if the worker
+   * does not start, or if it sends nothing for 30 seconds.
+   */
   function call(name, ...args) {
     return calls.add((number) => {
       worker ??= start();
@@ -21,6 +27,7 @@ export function openSymbols(url, global = globalThis) {
     });
   }
 
+  /** Starts the worker. */
   function start() {
     const started = moduleWorker(url, global);
     started.onmessage = ({ data }) => {
@@ -32,11 +39,13 @@ export function openSymbols(url, global = globalThis) {
     return started;
   }
 
+  /** Restarts the timer that terminates the worker, or stops it if every call has ended. */
   function watch() {
     global.clearTimeout(timer);
     if (calls.size) timer = global.setTimeout(end, SILENCE_MS, 'it took too long');
   }
 
+  /** Terminates the worker, and rejects all calls with the text `error`. The next call starts another worker. */
   function end(error) {
     worker.terminate();
     worker = undefined;

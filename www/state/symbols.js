@@ -1,4 +1,4 @@
-// Commands that resolve the frames of exceptions with symbol files, and the resolved frames.
+// Commands that resolve the frames of exceptions with symbol files, and functions that return the resolved frames.
 
 import { chooseFiles } from '../lib/file.js';
 import { frameKey, isResolvable, positionOf } from '../lib/frames.js';
@@ -7,7 +7,19 @@ import { notify } from './notice.js';
 import { storePreferences } from './preferences.js';
 import { groupShown, state } from './state.js';
 
-/** What is known of the frames of an exception. `of(frame)` returns its answer if it is resolved. */
+/**
+ * Returns the state of the resolution of an exception's frames: that of `state.resolved` (`answers`, `calls`,
+ * `problems`), and
+ *
+ * | property | meaning |
+ * | --- | --- |
+ * | `of(frame)` | returns the answer of a resolved frame, otherwise undefined |
+ * | `canLoad` | whether symbols can be loaded: there is a worker for them, and a frame that can be resolved |
+ * | `isAlways` | whether files are fetched without a command |
+ * | `total`, `resolved` | the numbers of frames that can be resolved, and that are resolved |
+ * | `isUnverified` | whether a resolved frame may be of another build |
+ * | `isNamesOnly` | whether frames are resolved, but only to names without files |
+ */
 export function symbolsOf({ place, source, resolved, symbols }, exception) {
   const answerOf = (key) => {
     const answer = resolved.answers.get(key);
@@ -27,7 +39,7 @@ export function symbolsOf({ place, source, resolved, symbols }, exception) {
   };
 }
 
-/** Returns the exception with the original frames of each frame that is resolved, as `resolved`. */
+/** Returns the exception with the property `resolved`, the original frames, in each frame that is resolved. */
 export function withResolved(exception) {
   const { of } = symbolsOf(state, exception);
   const resolve = (frames) =>
@@ -42,7 +54,10 @@ export function withResolved(exception) {
   };
 }
 
-/** Resolves the frames of the exception that is shown, if a file may be kept or is to be fetched. */
+/**
+ * Resolves those frames of the displayed exception for which nothing was tried yet. Does nothing without the
+ * preference `symbols`, because files are stored only with it. Fetches files only if the preference is `always`.
+ */
 export async function resolveShown() {
   const { symbols, resolved } = state;
   if (!symbols) return;
@@ -51,29 +66,30 @@ export async function resolveShown() {
   if (frames.length > 0) await ask(name, frames, { api: state.live.api });
 }
 
-/** Fetches the files for the exception that is shown, and keeps them. */
+/** Fetches and stores the symbol files for the displayed exception, and resolves all of its frames again. */
 export function loadSymbols() {
   return askAnew('load');
 }
 
-/** Fetches files by itself from now on, or no longer. */
+/** Toggles whether symbol files are fetched without a command. */
 export async function alwaysSymbols() {
   prefer(state.symbols === 'always' ? 'kept' : 'always');
   if (state.symbols === 'always') await loadSymbols();
 }
 
-/** Adds files `{ path, file }`. */
+/** Stores chosen files, `[{ path, file }, …]`, and resolves the frames of the displayed exception again. */
 export function addSymbols(files) {
   if (!state.place.symbols) return undefined;
   if (shownFrames().length === 0) return notify('Open a group first');
   return askAnew('add', files);
 }
 
+/** Lets the user choose symbol files, or a folder of them, and adds these. */
 export function chooseSymbols(isFolder) {
   chooseFiles(state.place.document, isFolder, addSymbols);
 }
 
-/** Removes all files that are kept. */
+/** Removes all stored symbol files and all answers, and stops fetching files without a command. */
 export async function forgetSymbols() {
   await ask('forget', []);
   prefer('');
@@ -81,30 +97,37 @@ export async function forgetSymbols() {
   notify('Forgot symbols');
 }
 
-/** Resolves the frames of an exception, if a file may be kept. */
+/** Resolves the frames of an exception with stored files. Does nothing without the preference `symbols`. */
 export async function resolve(exception) {
   if (state.symbols) await ask('resolve', framesOf(exception));
 }
 
-/** Resolves to the text of a report with the frames of its exceptions that can be resolved. */
+/**
+ * Resolves to the text of a report with the resolved frames of its exceptions; unchanged without a worker for symbols.
+ */
 export async function withSymbols(text, exceptions) {
   const { symbols } = state.place;
   return symbols?.call('addToReport', text, exceptions.flatMap(framesOf)) ?? text;
 }
 
-/** Resolves to the resolved frames in the text of a report, by key. */
+/** Resolves to the answers in the text of a report, a map by key. It is empty if they cannot be read. */
 export async function symbolsIn(text) {
   const { symbols } = state.place;
   const answers = text.includes(',"symbols":') && symbols?.call('inReport', text).catch(() => {});
   return new Map((await answers) || []);
 }
 
+/** Forgets all answers, and calls the worker for the frames of the displayed exception. */
 function askAnew(name, files) {
   state.resolved.answers = new Map();
   return ask(name, shownFrames(), { files, api: state.live.api });
 }
 
-/** Calls the worker for these frames. */
+/**
+ * Calls the method `name` of the worker for these frames, adds the answers to `state.resolved`, and replaces its
+ * problems. An error becomes a problem. After the first success, the preference `symbols` is set, so that stored files
+ * are used at the next visit.
+ */
 async function ask(name, frames, options) {
   const { place, resolved } = state;
   if (!place.symbols) return;
@@ -119,19 +142,20 @@ async function ask(name, frames, options) {
     if (!state.symbols && isOfUse) prefer('kept');
   } catch (error) {
     resolved.problems = [error.message];
-    // Otherwise each reading of the groups would try again.
+    // Otherwise each update of the groups would call the worker again.
     for (const { key } of frames) resolved.answers.set(key, {});
   }
   resolved.calls--;
   app.redraw();
 }
 
+/** Returns the frames of the displayed exception; an empty list without one. */
 function shownFrames() {
   const exception = groupShown() && state.exceptions?.[state.position];
   return exception ? framesOf(exception) : [];
 }
 
-/** The frames, as they are passed to the worker. */
+/** Returns the frames of an exception and its causes that can be resolved, in the form that the worker expects. */
 function framesOf({ frames, causes, release = '' }) {
   return [frames, ...causes.map((cause) => cause.frames)]
     .flat()
@@ -139,6 +163,7 @@ function framesOf({ frames, causes, release = '' }) {
     .map((frame) => ({ ...positionOf(frame), release, key: frameKey(frame, release) }));
 }
 
+/** Stores the preference: `always` to fetch files, `kept` to use only stored files, or '' for neither. */
 function prefer(symbols) {
   state.symbols = symbols;
   storePreferences(state);

@@ -1,28 +1,34 @@
-// A debug file: resolves frames of a wasm module to functions and lines of Rust. The crate `tinyturret-symbols` reads it, as a
-// wasm module of the viewer, which is called the reader here.
+// Resolves frames of a wasm module to functions and lines of Rust with a debug file. The viewer reads debug files with
+// a wasm module that is built from the crate `tinyturret-symbols`; this module is called the reader.
 
 import { bounded } from './bounded.js';
 import { SymbolError } from './symbol-error.js';
 
-/** The reader needs several times as much memory. */
+/** Maximum bytes of a debug file. The reader takes several times as much memory. */
 export const MAX_DEBUG_BYTES = 150 << 20;
-/** The start of a path in a library, up to the folder of the crate: registry, git, or the standard library and its crates. */
+/**
+ * Matches the start of a path in a library, up to the root of the crate or checkout: in cargo's registry, in a git
+ * checkout, or in the standard library and its dependencies.
+ */
 const LIBRARY =
   /^.*[\\/](?:registry[\\/]src[\\/][^\\/]+|git[\\/]checkouts[\\/][^\\/]+[\\/][^\\/]+|rustc[\\/][\da-f]{40}|rustlib[\\/]src[\\/]rust|rust[\\/]deps)[\\/]+/;
-/** Names as long as this may have been cut off where they were captured. */
+/** Characters from which on the name of a function may have been cut off when the failure was captured. */
 const LONG_NAME = 100;
 
 /**
- * Resolves to `{ file, debugId, resolve(frame), check(frame), close() }`. `loadReader` returns a promise of the reader. With
- * `buildId`, a file of another build is refused. `resolve` and `check` throw a `SymbolError` if the file names another function
- * than the frame does.
+ * Opens a debug file. Resolves to `{ file, debugId, resolve(frame), check(frame), close() }`, as `kinds.js` describes
+ * it; `file` and `debugId` are empty texts. Rejects with a `SymbolError` if the file cannot be read, or has a build id
+ * other than `buildId`, which may be missing.
+ *
+ * `loadReader` returns a promise of the reader. `resolve` and `check` throw a `SymbolError` if the function at the
+ * index of the frame has another name in the file than in the frame.
  */
 export async function openDebugFile(bytes, { loadReader, buildId }) {
   const { load } = await loadReader();
   const file = guarded(() => load(bytes, buildId || undefined));
   const resolve = (place) => guarded(() => file.resolve(place));
   const check = ({ index, name }) => {
-    // Deno prints the index 0 for all functions.
+    // Deno prints the index 0 for all functions, so 0 does not identify one.
     if (!index || !name) return;
     const [inFile, inStack] = [resolve({ index }), resolve({ name })].map(nameOf);
     if (isOtherName(inFile, inStack)) {
@@ -44,27 +50,39 @@ export async function openDebugFile(bytes, { loadReader, buildId }) {
   };
 }
 
-/** Runs a call of the reader. */
+/**
+ * Returns the result of `call`, which calls the reader. Replaces errors by a `SymbolError`, which has `isFatal` if the
+ * reader cannot be used any more.
+ */
 function guarded(call) {
   try {
     return call();
   } catch (error) {
     if (error.code) throw new SymbolError(error.message.replace(/^(?:the file|this) /, 'it '));
-    // It traps where its memory is exhausted, and cannot be used any more.
+    // An error without a code is a trap: the reader has run out of memory and is in an unknown state.
     throw Object.assign(new SymbolError('a debug file takes too much memory'), { isFatal: true });
   }
 }
 
+/** Returns the name of the outermost function, into which the others are inlined; undefined without frames. */
 function nameOf(frames) {
   return frames.at(-1)?.function;
 }
 
+/**
+ * Whether two names are certainly those of different functions: both are known and differ, and the shorter one is not
+ * the longer one, cut off when the failure was captured.
+ */
 function isOtherName(one, other) {
   if (!one || !other || one === other) return false;
   const [short, long] = [one, other].sort((a, b) => a.length - b.length);
   return short.length < LONG_NAME || !long.startsWith(short);
 }
 
+/**
+ * Returns the original frame of a frame of the reader, with bounded texts. A path in a library starts below the folder
+ * that differs between machines.
+ */
 function originalOf({ function: name, file, line, column, inlined }) {
   return {
     function: name && bounded(name),

@@ -1,4 +1,4 @@
-// Frames of wasm modules, with a reader that has a few functions.
+// Resolution of wasm frames with a debug file. The reader is replaced by one that knows a few functions.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -85,7 +85,7 @@ describe('openDebugFile', () => {
       { ...other, name: 'shop::pay' },
       { ...other, name: '' },
       { ...other, index: 5 },
-      // Deno
+      // Deno prints this index for all functions.
       { ...other, index: 0 },
     ]) {
       check(frame);

@@ -1,4 +1,4 @@
-// Fetches the symbols of a wasm module: from the worker that mounts the viewer, or from where the module is.
+// Fetches the symbols of a wasm module from the worker that mounts the viewer, or from the server of the module.
 
 import { MAX_DEBUG_BYTES } from './debug-file.js';
 import { MAX_SCRIPT_BYTES } from './deployed.js';
@@ -9,9 +9,18 @@ import { isModule, readSections } from './sections.js';
 import { SymbolError } from './symbol-error.js';
 
 /**
- * Resolves to `{ bytes, buildId }`: a debug file, or a source map, and the build id of the module that is deployed, or ''. The
- * first of these that there is: the module itself, if it has DWARF; the debug file that it names, or the one beside it; the
- * source map that it names; the file with names beside it. `options` are those of `fetchDeployed`. Rejects with a `SymbolError`.
+ * Resolves to `{ bytes, buildId }`: a debug file or a source map, and the build id of the deployed module; '' if the
+ * worker has sent the file or the module has no id. `file` is the URL of the module. `options` are those of
+ * `fetchDeployed`.
+ *
+ * If the worker sends no file, uses the first of these files that exists:
+ *
+ * 1. the module itself, if it contains DWARF
+ * 2. the debug file that the module links to, or `<module>.debug.wasm` without a link
+ * 3. the source map that the module links to
+ * 4. `<module>.names.wasm`
+ *
+ * Rejects with a `SymbolError` if none of them exists, or a request fails.
  */
 export async function fetchDeployedModule(file, release, options) {
   const requests = new Requests(options);
@@ -23,7 +32,7 @@ export async function fetchDeployedModule(file, release, options) {
   const { buildId, debugUrl, mapUrl, hasLines } = readSections(module ?? new Uint8Array());
   if (hasLines) return { bytes: module, buildId };
 
-  // Some servers send a page for addresses that they do not know.
+  // Some servers answer requests for unknown addresses with a page.
   const getModule = async (address) => {
     const bytes = await requests.get(address, MAX_DEBUG_BYTES);
     return bytes && isModule(bytes) ? bytes : undefined;

@@ -1,4 +1,4 @@
-// What is requested for a wasm module, and what is not.
+// Requests for the symbols of a wasm module.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -9,7 +9,10 @@ const ORIGIN = 'https://shop.example';
 const FILE = `${ORIGIN}/js/app_bg.wasm`;
 
 describe('fetchDeployedModule', () => {
-  /** `files` are the bodies by path. */
+  /**
+   * Fetches with a server that has `files`, bodies by path. Resolves to the requested paths, and to the result or the
+   * problem.
+   */
   const load = async (files, { file = FILE, api } = {}) => {
     const asked = [];
     const fetch = async (url) => {

@@ -1,22 +1,28 @@
-// Fetches the source map of a script: from the worker that mounts the viewer, or from where the script is.
+// Fetches the source map of a script from the worker that mounts the viewer, or from the server of the script.
 
 import { addressOf, nameOf } from './identity.js';
 import { MAX_MAP_BYTES } from './read-map.js';
 import { Requests } from './request.js';
 import { SymbolError } from './symbol-error.js';
 
+/** Maximum bytes of a script or wasm module that is fetched. */
 export const MAX_SCRIPT_BYTES = 64 << 20;
-/** Comments at the end of a script. */
+/** Comments at the end of a script, with the link to its map and with the id of its build. */
 const MAP_COMMENT = /^[ \t]*\/[/*][#@][ \t]*sourceMappingURL=([^\s'"*]+)/gm;
 const ID_COMMENT = /^[ \t]*\/\/[#@][ \t]*debugId=([\da-f-]{32,36})/gim;
-/** How much of the end of a script is searched for them. A map within the script may be long. */
+/**
+ * Characters at the end of a script in which its link is searched. The link may be a `data:` URL that contains the map.
+ */
 const MAX_TAIL = MAX_MAP_BYTES;
 
 /**
- * Resolves to `{ bytes, script }`: the map, and what is known of the script, `{ text, debugId }`, if it was fetched. Resolves
- * to undefined if the script has no address, such as one of the engine.
- * Rejects with a `SymbolError`. `options` are `{ api, origin, fetch }`; `api` is the address of the JSON of a mounted viewer, or
- * undefined.
+ * Resolves to `{ bytes, script }`: the map, and `{ text, debugId }` of the script; `script` is undefined if it was not
+ * fetched. Resolves to undefined if `file` is not an `http:` or `https:` URL, such as the name of a module of the
+ * engine. Rejects with a `SymbolError` if the map is missing, or a request fails.
+ *
+ * `options` are `{ api, origin, fetch }`: the URL of the API of a mounted viewer or undefined, the origin of the
+ * viewer, and `fetch` or a replacement. The map is at the link in the last comment of the script, or at `<script>.map`
+ * without a link.
  */
 export async function fetchDeployed(file, release, options) {
   const requests = new Requests(options);
@@ -35,10 +41,12 @@ export async function fetchDeployed(file, release, options) {
   return { bytes, script };
 }
 
+/** Returns the text of bytes in UTF-8; undefined without bytes. */
 function decode(bytes) {
   return bytes && new TextDecoder().decode(bytes);
 }
 
+/** Returns the first group of the last match of a global pattern, or '' without a match. */
 function lastOf(pattern, text) {
   return [...text.matchAll(pattern)].at(-1)?.[1] ?? '';
 }

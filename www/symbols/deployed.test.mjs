@@ -1,4 +1,4 @@
-// The requests for the map of a script.
+// Requests for the source map of a script.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -9,7 +9,10 @@ const FILE = `${ORIGIN}/js/app.js`;
 const API = `${ORIGIN}/turret/api/`;
 
 describe('fetchDeployed', () => {
-  /** `files` are the bodies by URL, or functions that return a response. */
+  /**
+   * Fetches with a server that has `files`, by path: bodies, or functions that return a response. Resolves to the
+   * requested paths, and to the result or the problem.
+   */
   const load = async (files, { file = FILE, api } = {}) => {
     const asked = [];
     const fetch = async (url, { mode }) => {

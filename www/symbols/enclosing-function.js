@@ -1,25 +1,35 @@
-// Finds the function that contains a position in an original source. Source maps have no names of functions, and the names
-// in a stack are those of the minified code. The source may be TypeScript or JSX, so this reads braces and what precedes
-// them, not a grammar.
+// Finds the function that contains a position in an original source. This is required because source maps do not
+// contain the names of functions, and a stack contains the names of the minified code. The source may be JavaScript,
+// TypeScript or JSX, so that functions are recognized by braces and the tokens before them instead of a grammar.
 
 import { tokens } from './tokens.js';
 
-/** Characters that are read at most. */
+/** Maximum number of characters before the position. */
 const MAX_READ = 2 << 20;
-/** How many tokens before a parenthesis are known. */
+/** Maximum number of tokens that are remembered before a parenthesis. */
 const HISTORY = 16;
+/** The closing bracket of each opening one. */
 const OPENING = new Map([
   ['(', ')'],
   ['[', ']'],
   ['{', '}'],
 ]);
 const CLOSING = new Set(OPENING.values());
+/** Words before parentheses that are followed by a block or an expression, not by the body of a function. */
 const CONTROL = new Set(['if', 'for', 'while', 'switch', 'catch', 'with', 'await']);
-/** A statement ends the body of an arrow function that has no braces and no semicolon. */
+/**
+ * The first words of statements. A statement ends an arrow function before it that has neither braces nor a semicolon.
+ */
 const STATEMENTS = new Set(['const', 'let', 'var', 'return', 'if', 'for', 'while', 'throw', 'try']);
+/** Matches an identifier, which may be private. */
 const NAME = /^[\p{L}_$#][\p{L}\p{N}_$]*$/u;
 
-/** Returns the name of the function around the position, which begins at 0, or '' if there is none. */
+/**
+ * Returns the name of the innermost function that contains the position, with the name of its class: `Cart.total`, or
+ * `new Cart` for a constructor. A function without a name is `(anonymous)` or `(anonymous in <outer function>)`.
+ * Returns '' if the position is not in a function, if the text has fewer lines, or after more than 2 Mi characters.
+ * `line` and `column` start at 0.
+ */
 export function enclosingFunction(text, line, column) {
   const end = offsetOf(text, line, column);
   if (end < 0 || end > MAX_READ) return '';
@@ -28,6 +38,7 @@ export function enclosingFunction(text, line, column) {
   return reader.name();
 }
 
+/** Returns the offset of a position in the text, -1 if the text has fewer lines. Lines and columns start at 0. */
 function offsetOf(text, line, column) {
   let start = 0;
   for (let number = 0; number < line; number++) {
@@ -37,17 +48,24 @@ function offsetOf(text, line, column) {
   return Math.min(start + column, text.length);
 }
 
+/** Reads tokens one by one, and keeps the brackets and functions that are open. */
 class Reader {
-  /** What is open: `{ close, isFunction, name, className, head }`. */
+  /**
+   * Open brackets and arrow functions without braces, outermost first: `{ close, isFunction, name, className, head }`.
+   * `close` is the token that closes it, `=>` for an arrow function. `head` are the tokens before an opening bracket,
+   * the newest first.
+   */
   #open = [];
-  /** The last tokens, the newest first. */
+  /** The last 16 tokens, the newest first. */
   #before = [];
-  /** The tokens before the last parentheses, while a body may follow them. */
+  /** The tokens before the last parentheses, as long as the body of a function may follow. */
   #head;
-  /** The name of an arrow function whose body begins now. */
+  /** `{ name }` of an arrow function whose body begins with the next token. */
   #arrow;
+  /** `{ name, isNext }` of a class whose body has not begun. With `isNext`, the next token may be its name. */
   #className;
 
+  /** Reads the next token. */
   read(token) {
     const arrow = this.#arrow;
     this.#arrow = undefined;
@@ -64,13 +82,14 @@ class Reader {
       this.#arrow = { name: this.#qualified(assignedName(this.#headOfArrow())) };
     else if (CLOSING.has(token)) this.#close(token);
     else if (token === ',' || token === ';') this.#endArrows();
-    // A type may stand between the parentheses and the body.
+    // Between the parentheses and the body may only be a type, which begins with a colon.
     if (token !== ')' && this.#before[0] === ')' && token !== ':') this.#head = undefined;
     if (/^(?:[;,=}]|=>)$/.test(token)) this.#head = undefined;
     this.#before.unshift(token);
     if (this.#before.length > HISTORY) this.#before.pop();
   }
 
+  /** Returns the name of the innermost open function, as `enclosingFunction` does. */
   name() {
     const functions = this.#open.filter(({ isFunction }) => isFunction);
     if (this.#arrow) functions.push(this.#arrow);
@@ -80,13 +99,17 @@ class Reader {
     return outer ? `(anonymous in ${outer})` : '(anonymous)';
   }
 
+  /** Reads the token after `class`. */
   #nameClass(token) {
     if (token === 'extends' || token === 'implements')
       this.#className = { name: this.#className.name };
-    // In markup, `class` is an attribute.
+    // In markup, `class` is an attribute, which `=` follows.
     else this.#className = NAME.test(token) ? { name: token } : undefined;
   }
 
+  /**
+   * Opens the body of a class or function, or a block or object. `arrow` is `{ name }` if an arrow precedes the brace.
+   */
   #openBrace(arrow) {
     const className = this.#className;
     this.#className = undefined;
@@ -96,7 +119,10 @@ class Reader {
     this.#head = undefined;
   }
 
-  /** What the body after parentheses is, by the tokens before these. */
+  /**
+   * Returns `{ isFunction, name }` of the brace after parentheses, or `{}` if it is not the body of a function. `head`
+   * are the tokens before the parentheses, the newest first.
+   */
   #functionOf(head) {
     if (!head) return {};
     const [name, ...before] = withoutTypes(head);
@@ -112,17 +138,19 @@ class Reader {
     return { isFunction: true, name: this.#qualified(name === ']' ? '' : name) };
   }
 
+  /** Returns the tokens before the parameters of an arrow function, which may have no parentheses. */
   #headOfArrow() {
     return this.#head ?? this.#before.slice(1);
   }
 
-  /** With the name of the class, for a member of one. */
+  /** Returns the name with that of the class if it is a member of one: `Cart.total`, `new Cart`. */
   #qualified(name) {
     const { className } = this.#open.at(-1) ?? {};
     if (!className || !name) return name;
     return name === 'constructor' ? `new ${className}` : `${className}.${name}`;
   }
 
+  /** Closes the innermost bracket that the token closes, with all that is open in it. */
   #close(token) {
     this.#endArrows();
     const at = this.#open.findLastIndex(({ close }) => close === token);
@@ -131,22 +159,26 @@ class Reader {
     if (token === ')') this.#head = head;
   }
 
+  /** Ends the innermost arrow functions that have no braces. */
   #endArrows() {
     while (this.#open.at(-1)?.close === '=>') this.#open.pop();
   }
 }
 
-/** The name to which a function is assigned, by the tokens before it, the newest first. */
+/**
+ * Returns the name of the variable, property or field to which a function or class is assigned, `default` for a default
+ * export, or ''. `before` are the tokens before the function, the newest first.
+ */
 function assignedName(before) {
   const [sign, name, colon, typed] = before[0] === 'async' ? before.slice(1) : before;
   if (sign === 'default') return sign;
   if (!NAME.test(name ?? '')) return '';
-  // `const name: Type = () => …`
+  // With a type: `const name: Type = () => …`.
   if (sign === '=') return colon === ':' && NAME.test(typed ?? '') ? typed : name;
   return sign === ':' ? name : '';
 }
 
-/** Without `<T>` before the parentheses. */
+/** Returns the tokens before the type parameters `<T>`; all tokens without type parameters. */
 function withoutTypes(head) {
   const at = head[0] === '>' ? head.indexOf('<') : -1;
   return at < 0 ? head : head.slice(at + 1);

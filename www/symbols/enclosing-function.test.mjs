@@ -1,4 +1,4 @@
-// Names of functions in original sources. In each source, HERE is the position.
+// Names of the functions that contain a position. In each source, HERE marks the position.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,11 +1,16 @@
-// The lines of code around a position.
+// Cuts the lines around a position out of a source.
 
+/** Number of lines before and after that of the position. */
 const AROUND = 2;
+/** Maximum characters of a line. */
 const MAX_LINE = 200;
-/** Where the position is in a line that is cut. */
+/** Characters before the position in a line that is cut. */
 const BEFORE_COLUMN = 60;
 
-/** Returns `{ first, lines }`: up to five lines, and the number of the first one. `line` and `column` begin at 0. */
+/**
+ * Returns `{ first, lines }`: up to five lines around the position, and the number of the first one, from 1. Returns
+ * undefined if the text has fewer lines. `line` and `column` start at 0.
+ */
 export function excerpt(text, line, column) {
   let start = 0;
   let number = 0;
@@ -21,6 +26,10 @@ export function excerpt(text, line, column) {
   return lines.length > line - first ? { first: first + 1, lines } : undefined;
 }
 
+/**
+ * Returns the line between two offsets. A long line is cut to 200 characters around the column, with `…` where it is
+ * cut.
+ */
 function cut(text, start, end, column) {
   const length = end - start;
   if (length <= MAX_LINE) return text.slice(start, end).replace(/\r$/, '');

@@ -1,4 +1,4 @@
-// Five lines of code.
+// The lines around a position.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,18 +1,21 @@
-// Which of the files that a person gives may have symbols, and of which frames.
+// Decides which of the files that a user chooses may contain symbols, and to which frames they belong.
 
 import { isSameModule, nameOf } from './identity.js';
 import { debugFiles, fileAt } from './kinds.js';
 
 /**
- * Returns `[{ path, file, kind, script, isOptional }]`: the files that may have symbols, of several for one module only the best
- * one. One that is optional is a module, which may have none.
+ * Returns the files that may contain symbols, `[{ path, file, kind, rank, script, isOptional }]`, with the properties
+ * that `fileAt` returns. If there are several debug files for one module, only the best one is returned. `isOptional`
+ * marks a module among other files: a module without symbols is not a problem then.
+ *
+ * `files` are `[{ path, file }]`, where `file` is a `Blob`.
  */
 export function symbolFilesIn(files) {
   const best = new Map();
   for (const { path, file } of files) {
     const found = fileAt(path);
     if (!found) continue;
-    // A build may write the debug file into another folder than the module.
+    // A build may write the debug file and the module into different folders.
     const key = found.kind === debugFiles ? nameOf(found.script) : path;
     if (!(best.get(key)?.rank <= found.rank)) best.set(key, { ...found, path, file });
   }
@@ -22,12 +25,15 @@ export function symbolFilesIn(files) {
   }));
 }
 
-/** The frame of a script or module that a file belongs to. `inside` is the name of the script in the file. */
+/**
+ * Returns the first frame in the script or module to which a symbol file belongs, or undefined. `script` is the path of
+ * the script by the path of the file, `inside` the name of the script in the file, or ''.
+ */
 export function frameOf(frames, script, inside) {
   const name = nameOf(script);
   const matching = (matches) => frames.find(({ file }) => matches(nameOf(file)));
   const isNamed = frames.some(({ file }) => /\.wasm$/i.test(nameOf(file)));
-  // The name of the file goes first: the name that webpack writes into a map has a hash that is not that of the script.
+  // The name of the file takes precedence: webpack writes a name with a wrong hash into maps.
   return (
     matching((own) => own === name) ??
     matching((own) => inside && own === nameOf(inside)) ??
@@ -35,7 +41,7 @@ export function frameOf(frames, script, inside) {
   );
 }
 
-/** Why files were of no use. */
+/** Returns the text that explains why the files are not used: they belong to other scripts than the frames. */
 export function otherFiles(files, frames) {
   const names = [...new Set(frames.map(({ file }) => nameOf(file) || 'a module without a name'))];
   const given =

@@ -1,4 +1,4 @@
-// Which files may have symbols, and of which frames.
+// Which of the chosen files may contain symbols, and to which frames they belong.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

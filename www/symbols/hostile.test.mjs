@@ -1,4 +1,4 @@
-// Hostile or damaged source maps: each is refused with a reason, or gives bounded frames.
+// Hostile or damaged source maps: each is refused with a reason, or resolves to bounded frames.
 
 import assert from 'node:assert/strict';
 import { env } from 'node:process';
@@ -9,7 +9,7 @@ import { map } from './map-helpers.mjs';
 import { openSourceMap } from './source-map.js';
 
 const MAX_TEXT = 400;
-/** The same maps each time, unless it fuzzes. */
+/** Constant, so that each run tests the same maps, except when fuzzing. */
 const seed = env.FUZZ_SECONDS ? Date.now() : 20_261_130;
 
 const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(-1, 0, 1e9, 2 ** 31, 2 ** 53));
@@ -49,7 +49,7 @@ const sections = fc.record({
     { maxLength: 4 },
   ),
 });
-/** A valid map in which some fields have any value. */
+/** A valid map in which some fields are replaced by any JSON value. */
 const wrongFields = fc
   .dictionary(
     fc.constantFrom(...Object.keys(map()), 'sections', 'sourceRoot', 'ignoreList'),
@@ -61,7 +61,7 @@ const texts = fc.oneof(
   fc.json(),
   fc.string({ unit: 'binary' }),
 );
-/** The text with a part that is missing, or is replaced. */
+/** A text of which a part is removed or replaced. */
 const damaged = fc
   .tuple(texts, fc.nat(2000), fc.nat(20), fc.string())
   .map(([text, at, length, other]) => text.slice(0, at) + other + text.slice(at + length));
@@ -83,6 +83,7 @@ describe('hostile maps', () => {
   });
 });
 
+/** Returns the opened map, or undefined if it is refused with a short reason. */
 function open(text) {
   try {
     return openSourceMap(text);
@@ -93,6 +94,7 @@ function open(text) {
   }
 }
 
+/** Asserts that an original frame is valid and within its bounds. */
 function isBounded({ function: name = '', file, line, column, isIgnored, source }) {
   assert.ok(name.length < MAX_TEXT && file.length < MAX_TEXT);
   assert.ok(Number.isSafeInteger(line) && Number.isSafeInteger(column));

@@ -1,20 +1,21 @@
-// Which symbol file belongs to which script, and whether it is certainly of the build that failed.
+// Decides which symbol file belongs to which script, and whether both are certainly of the same build.
 
-/** Vite, Rolldown and esbuild write eight characters, which may include the signs that separate words. */
+/** Matches a hash of Vite, Rolldown or esbuild: eight characters, which may include `-` and `_`. */
 const SHORT_HASH = /[-.]([\w-]{8})$/;
+/** Matches a word that may be a hash of another bundler. */
 const LONG_HASH = /^[\da-z]{8,}$/i;
 
-/** The address of a script, without query and fragment. WebKit omits the query in stacks. */
+/** Returns a path or URL without query and fragment. WebKit omits the query in stacks. */
 export function addressOf(file) {
   return file.replace(/[?#].*$/s, '');
 }
 
-/** The last part of an address or a path. */
+/** Returns the last segment of a path or URL, without query and fragment. */
 export function nameOf(file) {
   return addressOf(file).split(/[\\/]/).at(-1);
 }
 
-/** Whether a bundler has put a hash of the content into the name, so that the name identifies the build. */
+/** Whether the name of a file contains a hash of its content, so that the name identifies the build. */
 export function hasHash(name) {
   const stem = name.replace(/(?:\.min)?\.[a-z]+$/i, '');
   const [, short = ''] = SHORT_HASH.exec(stem) ?? [];
@@ -22,14 +23,14 @@ export function hasHash(name) {
   return isRandom(short) || long.some((part) => LONG_HASH.test(part) && isRandom(part));
 }
 
-/** With digits, or with more capitals than a name has. */
+/** Whether the text contains digits or at least three capitals, and so is more likely a hash than a word. */
 function isRandom(text) {
   return /\d/.test(text) || (text.match(/[A-Z]/g) ?? []).length > 2;
 }
 
 /**
- * Whether these are names of one wasm module: `app-0123456789abcdef_bg.wasm` is a file, and `app.wasm` the name in the module
- * itself, which WebKit prints.
+ * Whether two names belong to one wasm module. A module has two names: that of its file, such as
+ * `app-0123456789abcdef_bg.wasm`, and the one in the module itself, such as `app.wasm`, which WebKit prints.
  */
 export function isSameModule(one, other) {
   const [a, b] = [one, other].map(stemOfModule);
@@ -39,16 +40,23 @@ export function isSameModule(one, other) {
   return hasHash(one) !== hasHash(other) && withoutHash(a) === withoutHash(b);
 }
 
-/** Linkers write `_` where cargo has `-`. */
+/**
+ * Returns the name of a wasm module without `_bg` and extension, or undefined for other files. `-` becomes `_`, because
+ * linkers replace it in the names of cargo packages.
+ */
 function stemOfModule(name) {
   const [, stem] = /^(.*?)(?:_bg)?\.wasm$/i.exec(name) ?? [];
   return stem?.replaceAll('-', '_');
 }
 
 /**
- * The record of the file for a script in a release, or undefined. `records` are those of store.js. Without a hash in the
- * name, a file that was loaded for another release does not count. A module without a name is the only one of its release:
- * WebKit leaves out names at random.
+ * Returns the record of the symbol file for a script in a release, or undefined. `records` are those of `store.js`,
+ * `file` is the path or URL of the script. A file of another release is returned only if its name contains a hash, and
+ * a fetched file only for the URL of its script. If several match, returns the one whose path has the longest end in
+ * common with `file`, and among equals the one that was used last.
+ *
+ * WebKit omits the names of some modules. If `file` is empty, the module of the release is returned if there is only
+ * one.
  */
 export function recordFor(records, file, release) {
   const name = nameOf(file);
@@ -66,6 +74,7 @@ export function recordFor(records, file, release) {
   )[0];
 }
 
+/** Returns the last used record of the wasm module of the release; undefined if there is not exactly one module. */
 function onlyModule(records, release) {
   const modules = records.filter(
     (record) => record.release === release && stemOfModule(nameOf(record.path)) !== undefined,
@@ -75,21 +84,26 @@ function onlyModule(records, release) {
 }
 
 /**
- * Whether the name of the script, or a folder in the path of the file, identifies the build. A release without digits is only a
- * name.
+ * Whether the symbol file is certainly of the build that failed: `name`, the name of the script, contains a hash, or a
+ * segment of `path`, the path of the symbol file, contains the release. A release without digits does not identify a
+ * build.
  */
 export function isVerified(name, path, release) {
   if (hasHash(name)) return true;
   return /\d/.test(release) && path.split('/').some((part) => isNamed(part, release));
 }
 
-/** `dist-1.4.2` is named after release 1.4.2, `dist-1.4.21` is not. */
+/**
+ * Whether a segment of a path contains the release as a whole word: `dist-1.4.2` contains 1.4.2, `dist-1.4.21` does
+ * not.
+ */
 function isNamed(part, release) {
   const at = part.indexOf(release);
   const around = [part[at - 1], part[at + release.length]];
   return at >= 0 && !around.some((character) => /[\da-z]/i.test(character ?? ''));
 }
 
+/** Returns the number of last segments that two paths have in common. */
 function commonEnd(one, other) {
   const [a, b] = [one, other].map((path) => path.split('/').reverse());
   const at = a.findIndex((part, index) => part !== b[index]);

@@ -1,4 +1,4 @@
-// Which file belongs to which script.
+// Which symbol file belongs to which script.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,18 +1,23 @@
-// The kinds of symbol files. A kind is
+// The kinds of symbol files: source maps and debug files. A kind is
 //
 // | member | meaning |
 // | --- | --- |
-// | `id` | its name in the records of store.js |
-// | `noun` | what a person calls such a file |
-// | `maxBytes` | how large a file may be |
-// | `resolves(frame)` | whether it can resolve frames of this form |
-// | `open(bytes, options)` | the promise of an opened file. Rejects with a `SymbolError` |
+// | `id` | the text that identifies the kind in the records of `store.js` |
+// | `noun` | the name of such a file in texts for the user |
+// | `maxBytes` | the maximum size of a file in bytes |
+// | `resolves(frame)` | whether files of the kind can resolve a frame of this form |
+// | `open(bytes, options)` | returns a promise of an opened file, which rejects with a `SymbolError` |
 //
-// `options` are those of `Symbols`, and the `buildId` of the module if it is known. An opened file is
-// `{ file, debugId, resolve(frame), check(frame), close() }`; the last two may be missing. `resolve` returns original frames
-// `{ function, file, line, column, isInlined, isIgnored, source }`, the innermost first: several where the compiler has inlined
-// calls. `file` and all after it may be missing in a frame. `check` throws a `SymbolError` if the file is certainly of another
-// build.
+// `options` are those of `Symbols`, with the `buildId` of the module if it is known. An opened file is
+// `{ file, debugId, resolve(frame), check(frame), close() }`:
+//
+// - `file` is the name of the script in the file, and `debugId` the id of the build; '' if the file does not contain
+//   them.
+// - `resolve` returns the original frames `{ function, file, line, column, isInlined, isIgnored, source }`, innermost
+//   first. There are several if the compiler has inlined calls, and an empty list if the file does not map the
+//   position. All properties from `file` on may be missing.
+// - `check` throws a `SymbolError` if the file is certainly of another build than the frame. It may be missing.
+// - `close` frees the memory of the file. It may be missing.
 
 import { isScriptFrame, isWasmFrame } from '../lib/frames.js';
 import { MAX_DEBUG_BYTES, openDebugFile } from './debug-file.js';
@@ -22,6 +27,7 @@ import { MAX_MAP_BYTES } from './read-map.js';
 import { isModule } from './sections.js';
 import { openSourceMap } from './source-map.js';
 
+/** The kind of source maps, of scripts and of wasm modules. */
 export const sourceMaps = {
   id: 'map',
   noun: 'map',
@@ -30,6 +36,7 @@ export const sourceMaps = {
   open: async (bytes) => openSourceMap(new TextDecoder().decode(bytes)),
 };
 
+/** The kind of wasm modules with DWARF or names. */
 export const debugFiles = {
   id: 'debug file',
   noun: 'debug file',
@@ -38,7 +45,10 @@ export const debugFiles = {
   open: openDebugFile,
 };
 
-/** The endings of files, the better ones first: a debug file also has the names, and a module may have both. */
+/**
+ * The kind of a file by the end of its name, the best first: a debug file contains lines and names, and a module may
+ * contain both, names, or nothing.
+ */
 const ENDINGS = [
   [/\.debug\.wasm$/i, debugFiles],
   [/\.map$/i, sourceMaps],
@@ -46,7 +56,10 @@ const ENDINGS = [
   [/\.wasm$/i, debugFiles],
 ];
 
-/** Returns `{ kind, script, rank }` of a file by its path, or undefined: `script` is the path of the script or module. */
+/**
+ * Returns `{ kind, script, rank }` of a file by its path, undefined if it is not a symbol file. `script` is the path of
+ * its script or module, and `rank` is lower for a better file.
+ */
 export function fileAt(path) {
   const rank = ENDINGS.findIndex(([ending]) => ending.test(path));
   if (rank < 0) return undefined;
@@ -54,14 +67,15 @@ export function fileAt(path) {
   return { kind, rank, script: path.replace(ending, kind === debugFiles ? '.wasm' : '') };
 }
 
-/** The kind of a record. Those of earlier releases are all of maps. */
+/** Returns the kind of a record. Records of earlier releases have no kind, and are those of source maps. */
 export function kindOfRecord({ kind }) {
   return kind === debugFiles.id ? debugFiles : sourceMaps;
 }
 
 /**
- * Resolves to `{ kind, bytes, script, buildId }` of the file for the frame's script or module, or to undefined. `options` are
- * those of `fetchDeployed`.
+ * Fetches the symbol file of the frame's script or module. Resolves to `{ kind, bytes, script, buildId }`, of which the
+ * last two may be missing, or to undefined if the script is not on a server. Rejects with a `SymbolError`. `options`
+ * are those of `fetchDeployed`.
  */
 export async function fetchFor(frame, options) {
   const fetching = isWasmFrame(frame) ? fetchDeployedModule : fetchDeployed;

@@ -1,6 +1,9 @@
 // Source maps for tests.
 
-/** A map of one segment: the start of the script is line 2, column 5 of `src/cart.js`. */
+/**
+ * Returns a map of one segment, with `fields` replaced: line 1, column 1 of the script is line 2, column 6 of
+ * `src/cart.js`.
+ */
 export function map(fields) {
   return {
     version: 3,
@@ -13,11 +16,12 @@ export function map(fields) {
   };
 }
 
+/** Returns the bytes of a text, or of the JSON of any other value. */
 export function bytesOf(value) {
   return new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-/** A frame of the script at the position of the segment. */
+/** Returns a frame at the position of the segment, with `fields` replaced. */
 export function frame(fields) {
   const file = 'https://shop.example/js/cart-1a2b3c4d.js';
   return { key: 'k', file, line: 1, column: 1, release: '', ...fields };

@@ -1,33 +1,37 @@
-// Wasm modules for tests, which have only custom sections.
+// Builds wasm modules for tests. They contain only custom sections.
 
 import { isModule, readSections } from './sections.js';
 
+/** The first bytes of each module: magic number and version. */
 export const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
-/** `sections` are the contents of custom sections by name: bytes. */
+/** Returns the bytes of a module. `sections` are the bytes of its custom sections by name. */
 export function moduleOf(sections = {}) {
   const all = Object.entries(sections).flatMap(([name, content]) => customSection(name, content));
   return Uint8Array.from([...HEADER, ...all]);
 }
 
+/** Returns the bytes of a custom section with its header. */
 export function customSection(name, content) {
   const data = [...sized(name), ...content];
   return [0, ...leb(data.length), ...data];
 }
 
-/** A vector: the length of a text or of bytes, and these. */
+/** Returns a vector of a text or of bytes: its length, and its bytes. */
 export function sized(value) {
   const bytes = typeof value === 'string' ? [...new TextEncoder().encode(value)] : value;
   return [...leb(bytes.length), ...bytes];
 }
 
+/** Returns the bytes of an unsigned LEB128 number. */
 function leb(number) {
   return number < 128 ? [number] : [(number & 127) | 128, ...leb(number >>> 7)];
 }
 
 /**
- * A reader of debug files that resolves to `frames`, by offset or by `function <index>`. It refuses what is no module, and
- * knows the build id of a module. `loaded` is the number of files that it holds.
+ * Returns a replacement of the reader of debug files. `frames` are the frames that it resolves to, by offset or by
+ * `function <index>`. It refuses files that are not modules, and modules with another build id. Its property `loaded`
+ * is the number of open files.
  */
 export function fakeReader(frames) {
   const reader = {

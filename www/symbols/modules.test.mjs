@@ -1,4 +1,4 @@
-// Frames of wasm modules with files that are kept, fetched and given.
+// Resolution of wasm frames with stored, fetched and chosen files.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

@@ -1,17 +1,22 @@
-// Reads the text of a source map, which may be hostile. All bounds are checked before anything is decoded, because decoding
-// allocates an array for each line and each segment, and a text for each source.
+// Parses the text of a source map, which may be hostile. All bounds are checked before the mappings are decoded,
+// because decoding allocates an array for each line and each segment, and a text for each source.
 
 import { SymbolError } from './symbol-error.js';
 
+/** Maximum bytes of a source map. */
 export const MAX_MAP_BYTES = 50 << 20;
+/** Maximum numbers of parts of a source map, those of all its sections together. */
 const MAX = { segments: 3_000_000, lines: 1_000_000, sources: 100_000, names: 1_000_000 };
+/** Maximum number of sections of an index map. */
 const MAX_SECTIONS = 10_000;
-/** Characters of all names of sources together: each is prefixed by `sourceRoot`. */
+/** Maximum characters that `sourceRoot` adds to all names of sources together. It is a prefix of each name. */
 const MAX_SOURCE_NAMES = 32 << 20;
-/** The specification allows a first line that keeps a page from including the map as a script. */
+/** The first line of a map, which the specification allows so that the map is not valid as a script. */
 const GUARD = /^\)\]\}'?[^\n]*\n/;
 
-/** Returns the parsed map. Throws a `SymbolError` that says why this is not a usable map. */
+/**
+ * Returns the parsed map. Throws a `SymbolError` with the reason if the text is not a valid map, or exceeds a bound.
+ */
 export function readMap(text) {
   const map = parse(text);
   const parts = 'sections' in map ? sectionsOf(map) : [map];
@@ -32,6 +37,7 @@ export function readMap(text) {
   return map;
 }
 
+/** Returns the object in the text. Throws a `SymbolError` if the text is not a JSON object. */
 function parse(text) {
   let map;
   try {
@@ -46,7 +52,7 @@ function parse(text) {
   return map;
 }
 
-/** The maps of an index map. */
+/** Returns the maps in the sections of an index map. Throws a `SymbolError` if a section is not valid. */
 function sectionsOf({ sections }) {
   if (!Array.isArray(sections) || sections.length > MAX_SECTIONS) {
     throw new SymbolError(`it has no sections, or more than ${MAX_SECTIONS}`);
@@ -63,6 +69,7 @@ function sectionsOf({ sections }) {
   });
 }
 
+/** Throws a `SymbolError` if a field of the map has a wrong type. */
 function check({ mappings, sources, names, sourceRoot, sourcesContent, ...others }) {
   const isValid =
     typeof mappings === 'string' &&
@@ -76,6 +83,10 @@ function check({ mappings, sources, names, sourceRoot, sourcesContent, ...others
   if (!isValid) throw new SymbolError('its fields are not those of a source map');
 }
 
+/**
+ * Adds the segments and lines of the mappings to `total`. The number of segments is an upper bound, because each line
+ * counts as one more.
+ */
 function count(mappings, total) {
   total.segments++;
   total.lines++;
@@ -87,10 +98,12 @@ function count(mappings, total) {
   total.segments += total.lines;
 }
 
+/** Whether the value is an object, and not an array. */
 function isRecord(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether the value is an array whose items all pass `isItem`. */
 function isList(value, isItem) {
   return Array.isArray(value) && value.every(isItem);
 }
@@ -103,6 +116,7 @@ function isTextOrNull(value) {
   return value === null || isText(value);
 }
 
+/** Whether the value is an integer of at least 0. */
 function isPosition(value) {
   return Number.isInteger(value) && value >= 0;
 }

@@ -1,11 +1,14 @@
-// Loads the reader of debug files: the wasm module of the crate `tinyturret-symbols`, with its script. Both are next to the
-// script of the worker.
+// Loads the reader of debug files: the wasm module of the crate `tinyturret-symbols` and its script. Both are in the
+// folder of the worker's script.
 
 import { SymbolError } from './symbol-error.js';
 
+/** The promise of the reader, undefined before the first call and after a failure. */
 let loading;
 
-/** Returns the promise of the reader. Rejects with a `SymbolError`; the next call then tries again. */
+/**
+ * Returns a promise of the reader, which is loaded once. Rejects with a `SymbolError`; the next call then tries again.
+ */
 export function loadReader() {
   loading ??= load(new URL('wasm-symbols.js', import.meta.url).href).catch((error) => {
     loading = undefined;
@@ -14,6 +17,7 @@ export function loadReader() {
   return loading;
 }
 
+/** Loads the script at the address, and the wasm module of the same name. Resolves to the exports of the script. */
 async function load(address) {
   const reader = await import(address);
   await reader.default({ module_or_path: address.replace(/js$/, 'wasm') });

@@ -1,12 +1,19 @@
-// The resolved frames in a report file: `symbols`, a list of `[key, original frames, isVerified]`, beside the fields that the
-// core reads. What is read may be hostile.
+// Reads and writes the resolved frames in a report file. The field `symbols`, which the core ignores, is a list of
+// `[key, original frames, isVerified]`. A report file may be hostile.
 
+/** Maximum number of resolved frames in a report. */
 const MAX_ENTRIES = 20_000;
+/** Maximum number of original frames of a frame. */
 const MAX_FRAMES = 50;
+/** Maximum number of source lines of an original frame. */
 const MAX_LINES = 5;
+/** Maximum characters of a name, a file or a line. */
 const MAX_TEXT = 1_000;
 
-/** Returns `[[key, answer], …]`. Entries that are not valid are left out. */
+/**
+ * Returns the answers in the text of a report, `[[key, answer], …]`. Entries that are not valid are left out, and texts
+ * and lists are cut to their bounds. Returns an empty list if the text is not a report.
+ */
 export function symbolsIn(text) {
   const found = [];
   for (const entry of entriesIn(text).slice(0, MAX_ENTRIES)) {
@@ -19,6 +26,7 @@ export function symbolsIn(text) {
   return found;
 }
 
+/** Returns the field `symbols`, an empty list if it is missing or the text is not valid. */
 function entriesIn(text) {
   try {
     const { symbols } = JSON.parse(text);
@@ -28,7 +36,7 @@ function entriesIn(text) {
   }
 }
 
-/** A frame of a wasm module may have no line, or only a name. */
+/** Whether the value is a valid original frame. A frame of a wasm module may have no line, or only a name. */
 function isFrame(frame) {
   const { function: name, file, line, column } = Object(frame);
   const isValid = (value, test) => value === undefined || test(value);
@@ -39,6 +47,7 @@ function isFrame(frame) {
   );
 }
 
+/** Returns the known properties of an original frame, cut to their bounds. A source that is not valid is left out. */
 function boundedFrame({ function: name, file, line, column, isInlined, isIgnored, source }) {
   const { first, lines } = Object(source);
   const isCode =
@@ -58,7 +67,10 @@ function boundedFrame({ function: name, file, line, column, isInlined, isIgnored
   };
 }
 
-/** Returns the text of a report with the answers `[key, answer]`. */
+/**
+ * Returns the text of a report with the field `symbols`, which contains the answers `[key, answer]` with the state
+ * `resolved`. Returns the text unchanged without such answers.
+ */
 export function withSymbols(text, answers) {
   const entries = [...new Map(answers)]
     .filter(([, { state }]) => state === 'resolved')

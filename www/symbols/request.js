@@ -1,11 +1,12 @@
-// Requests for symbol files: to the worker that mounts the viewer, and to the origin of the viewer. Nothing is requested from
-// another origin.
+// Requests symbol files from the worker that mounts the viewer, and from the origin of the viewer. Requests to other
+// origins are never sent.
 
 import { SymbolError } from './symbol-error.js';
 
+/** Time until a request is aborted. */
 const TIME_LIMIT_MS = 60_000;
 
-/** Requests of one search. `options` are those of `fetch` of a kind. */
+/** Sends the requests that find one symbol file. `options` are those of `fetchDeployed`. */
 export class Requests {
   #api;
   #origin;
@@ -17,7 +18,10 @@ export class Requests {
     this.#fetch = fetch;
   }
 
-  /** Resolves to what the setting `symbols` of the worker returns, or to undefined. */
+  /**
+   * Resolves to the bytes that the setting `symbols` of the worker returns for the file and release, or to undefined if
+   * the viewer is not mounted or the setting returns nothing.
+   */
   async fromWorker(file, release, maxBytes) {
     if (!this.#api) return undefined;
     const url = new URL('symbols', this.#api);
@@ -26,7 +30,10 @@ export class Requests {
     return this.get(url.href, maxBytes);
   }
 
-  /** The address as a URL, or undefined if it is none of a server. `what` is what is wanted of the file. */
+  /**
+   * Returns the URL of a script or module, or undefined if `file` is not an `http:` or `https:` URL. Throws a
+   * `SymbolError` if it is at another origin. `what` is the noun of the symbol file in the message.
+   */
   urlOf(file, what) {
     const url = URL.canParse(file) ? new URL(file) : undefined;
     if (!/^https?:$/.test(url?.protocol)) return undefined;
@@ -38,7 +45,10 @@ export class Requests {
     return url;
   }
 
-  /** The address in a file, which may be relative to that of the file, `base`. */
+  /**
+   * Returns the absolute URL of a link in a script or module, whose own URL is `base`. Throws a `SymbolError` if the
+   * link is not valid or at another origin. `what` is the noun of the symbol file in the message.
+   */
   linked(link, base, what) {
     const url = URL.canParse(link, base.href) ? new URL(link, base.href) : undefined;
     if (url?.origin !== base.origin) {
@@ -49,18 +59,21 @@ export class Requests {
     return url.href;
   }
 
-  /** Resolves to the map at an address in a script or module: in the address itself, or on the server. */
+  /** Resolves to the bytes of the map at a link in a script or module: a `data:` URL, or a URL on the server. */
   async map(link, base, maxBytes) {
     return /^data:/i.test(link) ? dataOf(link) : this.get(this.linked(link, base, 'map'), maxBytes);
   }
 
-  /** Resolves to the bytes, or to undefined if there is no such file. */
+  /**
+   * Resolves to the bytes at a URL, or to undefined if the server has no file there (status 204, 404 or 410). Rejects
+   * with a `SymbolError` if the request fails, takes longer than a minute, or returns more than `maxBytes`.
+   */
   async get(url, maxBytes) {
-    // Not called as a method, because `fetch` refuses that.
+    // `fetch` throws if it is called as a method of another object than the global one.
     const fetch = this.#fetch;
     let response;
     try {
-      // A redirect to another origin fails.
+      // With this mode, a redirect to another origin fails.
       response = await fetch(url, {
         mode: 'same-origin',
         signal: AbortSignal.timeout(TIME_LIMIT_MS),
@@ -74,6 +87,7 @@ export class Requests {
   }
 }
 
+/** Returns the bytes in a `data:` URL. Throws a `SymbolError` if the URL is not valid. */
 function dataOf(link) {
   const [, base64, content] = /^data:[^,]*?(;base64)?,([\s\S]*)$/i.exec(link) ?? [];
   try {
@@ -86,6 +100,7 @@ function dataOf(link) {
   }
 }
 
+/** Resolves to the body of a response. Stops reading and rejects with a `SymbolError` after `maxBytes`. */
 async function read({ body }, maxBytes) {
   const chunks = [];
   let size = 0;

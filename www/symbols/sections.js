@@ -1,19 +1,22 @@
-// The custom sections of a wasm module that lead to its symbols. A module may be hostile.
+// Reads the custom sections of a wasm module that identify or link to its symbols. A module may be hostile.
 
+/** The first bytes of each module: magic number and version. */
 const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+/** Maximum number of sections that are read. */
 const MAX_SECTIONS = 10_000;
+/** Maximum bytes of a name or URL. */
 const MAX_TEXT_BYTES = 4_096;
 const MAX_BUILD_ID_BYTES = 64;
 
-/** Whether these are the bytes of a wasm module. */
+/** Whether the bytes start like those of a wasm module. */
 export function isModule(bytes) {
   return HEADER.every((byte, at) => bytes[at] === byte);
 }
 
 /**
- * Returns `{ buildId, debugUrl, mapUrl, hasLines }`: the contents of the sections `build_id` (in hexadecimal),
- * `external_debug_info` and `sourceMappingURL`, or '' for each that is missing, and whether the module has DWARF. Sections
- * after a damaged one are not read.
+ * Returns `{ buildId, debugUrl, mapUrl, hasLines }` of a module: the contents of the sections `build_id` (in
+ * hexadecimal), `external_debug_info` and `sourceMappingURL`, and whether the module contains DWARF. A text is '' if
+ * its section is missing, damaged or too long. Sections after a damaged one are not read.
  */
 export function readSections(bytes) {
   const sections = customSections(bytes);
@@ -32,7 +35,10 @@ export function readSections(bytes) {
   };
 }
 
-/** The contents of the first section of each name, as readers. */
+/**
+ * Returns a map of the custom sections by name, the first one of each name. A section is a reader of its contents:
+ * `{ bytes, at, end }`, where `at` is the offset of the next byte.
+ */
 function customSections(bytes) {
   const found = new Map();
   const reader = { bytes, at: HEADER.length, end: bytes.length };
@@ -48,6 +54,7 @@ function customSections(bytes) {
   return found;
 }
 
+/** Reads a text that is preceded by its length. Returns undefined if it is cut off or too long. */
 function readName(reader) {
   const length = readNumber(reader);
   if (length === undefined || length > Math.min(MAX_TEXT_BYTES, reader.end - reader.at)) return;
@@ -55,7 +62,7 @@ function readName(reader) {
   return new TextDecoder().decode(reader.bytes.subarray(reader.at - length, reader.at));
 }
 
-/** Reads an unsigned LEB128 number of at most 32 bits. Returns undefined if it is longer, or cut off. */
+/** Reads an unsigned LEB128 number of at most five bytes. Returns undefined if it is longer or cut off. */
 function readNumber(reader) {
   let number = 0;
   for (let factor = 1; factor <= 2 ** 28 && reader.at < reader.end; factor *= 128) {
@@ -65,6 +72,7 @@ function readNumber(reader) {
   }
 }
 
+/** Returns two lowercase hexadecimal digits per byte. */
 function hexadecimal(bytes) {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,4 +1,4 @@
-// The sections of a wasm module that lead to its symbols.
+// The sections of a wasm module that identify or link to its symbols.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -1,4 +1,4 @@
-// A source map: resolves a position in a script to the position in the original source.
+// Resolves positions in scripts and wasm modules to positions in the original sources with a source map.
 
 import { AnyMap, traceSegment } from '@jridgewell/trace-mapping';
 import { bounded } from './bounded.js';
@@ -6,11 +6,13 @@ import { enclosingFunction } from './enclosing-function.js';
 import { excerpt } from './excerpt.js';
 import { readMap } from './read-map.js';
 
+/** Matches the name of a source that belongs to a package. */
 const THIRD_PARTY = /(^|\/)node_modules\//;
 
 /**
- * Returns `{ file, debugId, resolve(frame) }`. `resolve` returns the original frames, innermost first: one, or none if the
- * map has nothing for the position. Throws a `SymbolError`.
+ * Opens the text of a source map. Returns `{ file, debugId, resolve(frame) }`, as `kinds.js` describes it. `resolve`
+ * returns a list of one original frame, which is empty if the map does not contain the position. Throws a `SymbolError`
+ * if the map is not valid.
  */
 export function openSourceMap(text) {
   const json = readMap(text);
@@ -20,7 +22,7 @@ export function openSourceMap(text) {
     file: typeof json.file === 'string' ? json.file : '',
     debugId: debugIdOf(json),
     resolve({ line, column, offset }) {
-      // A map of a wasm module has one line, and its columns are offsets in the module.
+      // The map of a wasm module has one line, whose columns are offsets in the module.
       const segment =
         offset === undefined
           ? traceSegment(map, line - 1, column - 1)
@@ -28,7 +30,7 @@ export function openSourceMap(text) {
       if (!segment || segment.length === 1) return [];
       const [, source, originalLine, originalColumn] = segment;
       const name = map.resolvedSources[source];
-      // Hostile maps have numbers that are none of a source.
+      // A hostile map may contain the index of a source that does not exist, or a negative position.
       if (name === undefined || originalLine < 0 || originalColumn < 0) return [];
       const content = map.sourcesContent?.[source];
       return [
@@ -48,13 +50,19 @@ export function openSourceMap(text) {
   };
 }
 
-/** The id of the build, by the proposal of TC39. Bundlers wrote it under another name at first. */
+/**
+ * Returns the id of the build in lowercase, or ''. The field is specified by a proposal of TC39; bundlers first wrote
+ * it as `debug_id`.
+ */
 function debugIdOf({ debugId, debug_id: earlier }) {
   const id = debugId ?? earlier;
   return typeof id === 'string' ? id.toLowerCase() : '';
 }
 
-/** The path below the project: without the scheme that a bundler adds, and the way up from the folder of the build. */
+/**
+ * Returns the name of a source as it is displayed: without the scheme and host that a bundler adds, as in
+ * `webpack://shop/`, and without `../` at the start. Other URLs are not changed.
+ */
 function displayed(source) {
   return source
     .replace(/^[\w-]+:\/\/[^/]*\/(?:\.\/)?(?=.)/, (start) =>

@@ -1,4 +1,4 @@
-// Positions in source maps.
+// Resolution of positions with a source map.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

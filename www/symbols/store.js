@@ -1,17 +1,34 @@
-// The symbol files that are kept between visits, in a database of the viewer's own: at most 64 MB, and the file that was
-// used longest ago is removed first. Where there is no database, the files are in memory until the page is left.
+// Keeps symbol files between visits in an IndexedDB database of the viewer, at most 64 MB. The files that were used
+// least recently are removed first. Files that cannot be stored in the database are kept in memory until the page is
+// left.
 
 import { withTimeLimit } from '../lib/time-limit.js';
 
 const DATABASE = 'tinyturret-symbols';
-/** `records`: `{ id, name, path, address, release, size, used }` by id. `files`: the bytes of each, by the same id. */
+/**
+ * The object stores: `records` contains `{ id, name, path, address, release, kind, size, used }` by id, `files` the
+ * bytes by the same id.
+ *
+ * | property | meaning |
+ * | --- | --- |
+ * | `name` | the name of the script or module |
+ * | `path` | the path or URL of the script or module; for a chosen file, derived from its path |
+ * | `address` | the URL of the script or module if the file was fetched, otherwise '' |
+ * | `kind` | the `id` of the kind; missing in records of earlier releases |
+ * | `size` | bytes of the file |
+ * | `used` | the time of the last use, in milliseconds since 1970 |
+ */
 const STORES = ['records', 'files'];
+/** Maximum bytes of all files in the database. */
 export const MAX_KEPT_BYTES = 64 << 20;
+/** Time until an operation of the database counts as failed. */
 const TIME_LIMIT_MS = 5_000;
 
+/** The kept symbol files. `factory` is `indexedDB`, or undefined where it is missing. */
 export class SymbolStore {
+  /** The promise of the database, undefined before the first use and after a failure. */
   #opening;
-  /** What the database did not take: `[record, bytes]` by id. */
+  /** The files that could not be stored in the database: `[record, bytes]` by id. */
   #memory = new Map();
   #factory;
   #maxBytes;
@@ -21,18 +38,22 @@ export class SymbolStore {
     this.#maxBytes = maxBytes;
   }
 
+  /** Resolves to the records of all files. */
   async list() {
     const kept = await this.#run('readonly', ({ records }) => settled(records.getAll()));
     return [...(kept ?? []), ...[...this.#memory.values()].map(([record]) => record)];
   }
 
-  /** Resolves to the bytes, or to undefined if they are no longer kept. */
+  /** Resolves to the bytes of a record, or to undefined if they were removed. */
   async bytes({ id }) {
     const [, bytes] = this.#memory.get(id) ?? [];
     return bytes ?? this.#run('readonly', ({ files }) => settled(files.get(id)));
   }
 
-  /** Resolves to whether the file is kept for the next visit. */
+  /**
+   * Stores a file, and replaces one with the same id. `given` is a record without `size` and `used`. Resolves to
+   * whether the file is in the database, so that it is available at the next visit; otherwise it is in memory.
+   */
   async put(given, bytes) {
     const record = { ...given, size: bytes.byteLength, used: Date.now() };
     const isKept =
@@ -48,7 +69,7 @@ export class SymbolStore {
     return !!isKept;
   }
 
-  /** Notes that these were used now. */
+  /** Sets the time of the last use of these records to now. */
   async touch(used) {
     await this.#run('readwrite', async ({ records }) => {
       for (const { id } of used) {
@@ -58,6 +79,7 @@ export class SymbolStore {
     });
   }
 
+  /** Removes all files. */
   async clear() {
     this.#memory.clear();
     await this.#run('readwrite', ({ records, files }) => {
@@ -66,6 +88,7 @@ export class SymbolStore {
     });
   }
 
+  /** Removes the least recently used files until the file `id` of `size` bytes fits. Runs in a transaction. */
   async #makeRoom({ records, files }, { id, size }) {
     const others = (await settled(records.getAll())).filter((record) => record.id !== id);
     others.sort((one, other) => one.used - other.used);
@@ -78,18 +101,22 @@ export class SymbolStore {
     }
   }
 
-  /** Runs `work` in one transaction. Resolves to undefined if the database fails. */
+  /**
+   * Runs `work` with the object stores by name, in one transaction. Resolves to its result after the transaction, or to
+   * undefined if the database fails.
+   */
   async #run(mode, work) {
     try {
       this.#opening ??= open(this.#factory);
       return await withTimeLimit(this.#transact(mode, work), TIME_LIMIT_MS);
     } catch {
-      // The next call tries again.
+      // The next call opens the database again.
       this.#opening = undefined;
       return undefined;
     }
   }
 
+  /** Runs `work` like `#run`, but rejects if the database fails. */
   async #transact(mode, work) {
     const database = await this.#opening;
     database.onclose = () => {
@@ -107,6 +134,7 @@ export class SymbolStore {
   }
 }
 
+/** Resolves to the database. Closes it when another page deletes or upgrades it, which would wait otherwise. */
 async function open(factory) {
   const request = factory.open(DATABASE, 1);
   request.onupgradeneeded = () => {
@@ -118,6 +146,7 @@ async function open(factory) {
   return database;
 }
 
+/** Resolves to the result of an `IDBRequest`, or rejects with its error. */
 function settled(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);

@@ -1,4 +1,4 @@
-// The files that are kept, in a database and without one.
+// The stored files, with and without a database.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';

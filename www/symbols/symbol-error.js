@@ -1,4 +1,4 @@
-/** Why a file gives no symbols, in words for a person. */
+/** The reason why a file cannot be used for symbols. The message is shown to the user. */
 export class SymbolError extends Error {
   name = 'SymbolError';
 }

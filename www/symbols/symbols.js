@@ -1,4 +1,5 @@
-// Resolves frames with the symbol files that are kept, and adds files: fetched ones and given ones.
+// Resolves frames with the stored symbol files, and stores further files: those that it fetches, and those that the
+// user chooses.
 
 import { isResolvable } from '../lib/frames.js';
 import { frameOf, otherFiles, symbolFilesIn } from './given.js';
@@ -8,43 +9,51 @@ import { MAX_MAP_BYTES } from './read-map.js';
 import { symbolsIn, withSymbols } from './report-symbols.js';
 import { SymbolError } from './symbol-error.js';
 
-/** Opened files that are kept in memory. An opened map takes several times its size. */
+/** Maximum bytes of all files that are kept open. An opened map takes several times its size in memory. */
 const MAX_OPEN_BYTES = MAX_MAP_BYTES;
+/** Maximum number of frames that one call resolves. */
 const MAX_FRAMES = 5_000;
+/** Maximum number of chosen files that are read. */
 const MAX_GIVEN_FILES = 500;
 
 /**
- * A frame is one of an exception, with the `release` of that and a `key`. Methods that take frames resolve to `{ answers, problems }`: `[key, answer]` for
- * each frame, and texts for a person. An answer is `{ state, frames, isVerified }`; `state` is
+ * Resolves frames to original frames. This class is the interface of the worker: its methods are called by name.
+ *
+ * A frame is the result of `positionOf` for a frame of an exception, with the `release` of the exception and a `key`.
+ * Methods with the parameter `frames` resolve to `{ answers, problems }`: an entry `[key, answer]` for each frame, and
+ * texts for the user. An answer is `{ state, frames, isVerified }`. `isVerified` is whether the file is certainly of
+ * the same build; it is only set if `state` is `resolved` or `unmapped`.
  *
  * | state | meaning |
  * | --- | --- |
  * | `resolved` | `frames` are the original frames, the innermost first |
- * | `missing` | no file is kept for the script |
- * | `unmapped` | the file has nothing for the position |
+ * | `missing` | a file for the script is not stored |
+ * | `unmapped` | the file does not map the position |
  * | `failed` | the file cannot be used |
  * | `unsupported` | frames of this form cannot be resolved |
  */
 export class Symbols {
+  /** The `SymbolStore`. */
   #store;
   #options;
-  /** Opened files by id, the least recently used first: `{ opened, size }`. */
+  /** The open files by id, the least recently used first: `{ opened, size }`. */
   #open = new Map();
 
-  /** `options` are `{ origin, fetch, loadReader }`: those of `fetchDeployed` and `openDebugFile`. */
+  /** `options` are `{ origin, fetch, loadReader }`, as described at `fetchDeployed` and `openDebugFile`. */
   constructor(store, options) {
     this.#store = store;
     this.#options = options;
   }
 
-  /** Resolves the frames with the files that are kept. */
+  /** Resolves the frames with the stored files. */
   async resolve(frames) {
     return this.#resolve(frames, []);
   }
 
+  /** Resolves the frames. The result contains `problems` and those that occur, each once. */
   async #resolve(frames, problems) {
     const records = await this.#store.list();
-    /** The records that were used, and whether any frame was resolved by each. */
+    /** The records that were used, and whether each has resolved at least one frame. */
     const used = new Map();
     const answers = [];
     for (const frame of frames.slice(0, MAX_FRAMES)) {
@@ -58,7 +67,9 @@ export class Symbols {
     return { answers, problems: [...new Set(problems)] };
   }
 
-  /** Fetches what is missing, and resolves the frames. `api` is the address of the JSON of a mounted viewer. */
+  /**
+   * Fetches the missing files, and resolves the frames. `api` is the URL of the API of a mounted viewer, or undefined.
+   */
   async load(frames, { api }) {
     const problems = [];
     for (const [file, frame] of await this.#missing(frames)) {
@@ -71,7 +82,7 @@ export class Symbols {
     return this.#resolve(frames, problems);
   }
 
-  /** Adds `files`, `[{ path, file }, …]` where `file` is a `Blob`, and resolves the frames. */
+  /** Stores chosen files, and resolves the frames. `files` are `[{ path, file }, …]`, where `file` is a `Blob`. */
   async add(frames, { files }) {
     const problems = [];
     const known = symbolFilesIn(files);
@@ -96,24 +107,29 @@ export class Symbols {
     return this.#resolve(frames, problems);
   }
 
+  /** Closes and removes all files. */
   async forget() {
     this.#closeAll();
     await this.#store.clear();
     return { answers: [], problems: [] };
   }
 
-  /** Resolves to the text of a report with the frames that can be resolved. */
+  /** Resolves to the text of a report with the resolved frames among `frames`, which may contain duplicates. */
   async addToReport(text, frames) {
     const unique = new Map(frames.map((frame) => [frame.key, frame]));
     const { answers } = await this.resolve([...unique.values()]);
     return withSymbols(text, answers);
   }
 
-  /** Resolves to the `[key, answer]` in the text of a report. */
+  /** Resolves to the answers in the text of a report, `[[key, answer], …]`. */
   async inReport(text) {
     return symbolsIn(text);
   }
 
+  /**
+   * Resolves to the answer for a frame. Adds a text to `problems` if the file cannot be used. Rejects only with a
+   * fatal error.
+   */
   async #answer(frame, records, used, problems) {
     if (!isResolvable(frame)) return { state: 'unsupported', frames: [] };
     const record = recordFor(records, frame.file, frame.release);
@@ -126,6 +142,7 @@ export class Symbols {
     }
   }
 
+  /** Resolves to the answer for a frame by the file of a record, and notes in `used` whether it resolves the frame. */
   async #answerBy(record, frame, used) {
     const kind = kindOfRecord(record);
     if (!kind.resolves(frame)) {
@@ -143,6 +160,7 @@ export class Symbols {
     };
   }
 
+  /** Resolves to the opened file of a record, or to undefined if the file was removed. */
   async #opened(record, kind) {
     const { id } = record;
     let entry = this.#open.get(id);
@@ -155,6 +173,7 @@ export class Symbols {
     return entry.opened;
   }
 
+  /** Keeps a file open, and closes the least recently used files if all together are too large. */
   #remember(id, entry) {
     const before = this.#open.get(id);
     if (before !== entry) before?.opened.close?.();
@@ -169,12 +188,13 @@ export class Symbols {
     }
   }
 
+  /** Closes all open files. */
   #closeAll() {
     for (const { opened } of this.#open.values()) opened.close?.();
     this.#open.clear();
   }
 
-  /** The scripts and modules without a file, each with one of its frames. */
+  /** Resolves to the scripts and modules without a stored file: a map of their URLs to one of their frames. */
   async #missing(frames) {
     const records = await this.#store.list();
     const missing = frames.filter(
@@ -183,6 +203,10 @@ export class Symbols {
     return new Map(missing.map((frame) => [addressOf(frame.file), frame]));
   }
 
+  /**
+   * Fetches and stores the file of a script or module. Rejects with a `SymbolError` if the file is of another build
+   * than the frames in `file`.
+   */
   async #fetch(file, frame, frames, api) {
     const fetched = await fetchFor({ ...frame, file }, { ...this.#options, api });
     if (!fetched) return;
@@ -200,7 +224,10 @@ export class Symbols {
     await this.#keep(record, bytes, opened);
   }
 
-  /** Resolves to whether the file is of a script in the frames. Others of a folder are kept for later. */
+  /**
+   * Stores a chosen file. Resolves to whether it belongs to a script in the frames. Other files are stored too, because
+   * a chosen folder contains the files of scripts that may fail later.
+   */
   async #take({ file, kind, script }, frames) {
     if (file.size > kind.maxBytes)
       throw new SymbolError(`it is larger than ${kind.maxBytes >> 20} MB`);
@@ -214,7 +241,10 @@ export class Symbols {
     return !!frame;
   }
 
-  /** Opens a file for these frames, unless it is certainly of another build. */
+  /**
+   * Resolves to the opened file. Rejects with a `SymbolError` if it is certainly of another build than one of the
+   * frames.
+   */
   async #openFor(frames, bytes, kind, buildId) {
     const opened = await kind.open(bytes, { ...this.#options, buildId });
     try {
@@ -226,6 +256,7 @@ export class Symbols {
     return opened;
   }
 
+  /** Stores a file and keeps it open. A file whose name contains a hash is stored once for all releases. */
   async #keep(record, bytes, opened) {
     const { name, path, release, kind } = record;
     const id = JSON.stringify([hasHash(name) ? '' : release, path, kind]);
@@ -234,7 +265,7 @@ export class Symbols {
   }
 }
 
-/** Whether a script has the position of the frame. */
+/** Whether the text of a script is long enough to contain the position of the frame. */
 function contains(text, { line, column }) {
   let start = 0;
   for (let number = 1; number < line; number++) {
@@ -245,17 +276,20 @@ function contains(text, { line, column }) {
   return start + column - 1 <= (end < 0 ? text.length : end);
 }
 
-/** The frames of the same file in the same release. */
+/** Returns the frames with the file and release of `frame`; an empty list if `frame` is undefined. */
 function ofSameFile(frames, frame) {
   return frames.filter(({ file, release }) => file === frame?.file && release === frame.release);
 }
 
-/** Of which file, and what is used for it. */
+/** Returns the start of a text for the user: the name of the script, and the noun of its symbol file. */
 function calledBy(record) {
   return `${record.name}: its ${kindOfRecord(record).noun}`;
 }
 
-/** Throws what ends the worker. */
+/**
+ * Returns the text of an error for the user. Throws the error if it is fatal, because the worker must be terminated
+ * then.
+ */
 function wordsOf(error) {
   if (error?.isFatal) throw error;
   if (error instanceof SymbolError) return error.message;

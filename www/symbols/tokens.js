@@ -1,23 +1,31 @@
-// Splits JavaScript, TypeScript or JSX into tokens. It takes any text, and looks at each character once.
+// Splits JavaScript, TypeScript or JSX into tokens. Accepts any text, and reads each character about once.
 
+/** Matches white space, or a comment. */
 const SPACE = /\s+|\/\/.*|\/\*[\s\S]*?(?:\*\/|$)/y;
 const WORD = /[\p{L}_$#@][\p{L}\p{N}_$]*/uy;
 const NUMBER = /\d[\w.]*/y;
-/** A string ends at the end of its line: in JSX, a quotation mark may be text. */
+/** Matches a string. A string without an end ends with its line, because a quotation mark may be text in JSX. */
 const STRING = /"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?/y;
+/** Matches the text of a template up to and including the next `${` or its end. */
 const TEMPLATE = /(?:[^`\\$]|\\[\s\S]?|\$(?!\{))*(?:`|\$\{|$)/y;
+/** Matches a regular expression. */
 const PATTERN = /\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\]?)*\/?\w*/y;
+/** Matches an arrow, or any single character. */
 const SIGN = /=>|[\s\S]/y;
 const LETTER = /[\p{L}\p{N}]/u;
-/** After these words, a slash begins a regular expression. */
+/** Words after which a slash begins a regular expression. */
 const BEFORE_VALUE = new Set(
   'return typeof case in of do else void await throw from import default'.split(' '),
 );
+/** Matches the end of a token after which a slash is a division, except after the words in `BEFORE_VALUE`. */
 const VALUE_END = /[\p{L}\p{N}_$)\]}"'`]$/u;
 
-/** Yields the tokens before `end` that are neither space nor comments. Texts of strings and templates are ''. */
+/**
+ * Yields the tokens of the text that start before the offset `end`, without white space and comments. A string, and
+ * each text in a template, is ''. An expression in a template is yielded between `{` and `}`.
+ */
 export function* tokens(text, end) {
-  /** For each open `${`, the number of open braces in it. */
+  /** The number of open braces in each open `${`, outermost first. */
   const templates = [];
   let before = '';
   let at = 0;
@@ -54,6 +62,7 @@ export function* tokens(text, end) {
     }
   }
 
+  /** Returns the token at `at`. */
   function next() {
     const word = match(WORD) ?? match(NUMBER);
     if (word) return word;
@@ -62,11 +71,12 @@ export function* tokens(text, end) {
     return match(SIGN);
   }
 
-  /** In the text of JSX, as in "don't". */
+  /** Whether the character is an apostrophe in the text of JSX, as in "don't", and does not begin a string. */
   function isApostrophe() {
     return text[at] === "'" && LETTER.test(text[at - 1] ?? '') && !BEFORE_VALUE.has(before);
   }
 
+  /** Whether a slash after the last token begins a regular expression. */
   function beginsPattern() {
     return !VALUE_END.test(before) || BEFORE_VALUE.has(before);
   }

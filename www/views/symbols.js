@@ -1,10 +1,13 @@
-// What is known of the original code of an exception's frames, and what can be done to know more.
+// Views of the resolution of frames: its progress, the commands that load symbols, and lines of original code.
 
 import { h } from '../lib/dom.js';
 import { button } from './button.js';
 import { menu } from './menu.js';
 
-/** `symbols` is the result of `symbolsOf`. */
+/**
+ * Returns the bar with the commands, progress and problems of an exception's symbols; undefined if symbols can neither
+ * be loaded nor are shown. `symbols` is the result of `symbolsOf`, `on` the commands by name.
+ */
 export function symbolsBar(symbols, on) {
   const { canLoad, calls, resolved, total, isUnverified, isNamesOnly, problems } = symbols;
   if (!canLoad && !resolved) return undefined;
@@ -28,6 +31,7 @@ export function symbolsBar(symbols, on) {
   );
 }
 
+/** Returns the button that loads symbols, and the menu with other ways to load them. */
 function actions({ isAlways }, on) {
   return [
     button('load-symbols', 'Load symbols', on.loadSymbols),
@@ -40,7 +44,9 @@ function actions({ isAlways }, on) {
   ];
 }
 
-/** Lines of code. That of `line` is marked. */
+/**
+ * Returns lines of code, of which the line with the number `line` is marked. `first` is the number of the first line.
+ */
 export function code({ first, lines }, line) {
   return h(
     'pre',
