@@ -16,7 +16,7 @@ export function cors(origins) {
   const allowed = new Set([origins].flat().map(originOf).filter(Boolean));
   return (request) => {
     const origin = request.headers.get('origin');
-    // Browsers send this header with every POST and with every preflight request.
+    // A request without `Origin` is refused: browsers send it with every POST and every preflight request.
     if (origin === null) return undefined;
     if (!allowed.has(origin)) return isOwn(request.headers, new URL(request.url)) ? {} : undefined;
     const isPreflight = request.method === 'OPTIONS';

@@ -10,7 +10,7 @@ const MAX_ENTRIES = 30;
 /** Returns a store without open connection. `global` is the global object. */
 export function createEarlyStore(global) {
   const states = {};
-  /** The keys of the entries that were written to localStorage. */
+  /** The entries that were written to localStorage. Their number is limited: then only these are written again. */
   const entries = new Set();
   let namespace = '';
   let usesLocalStorage = true;

@@ -256,7 +256,7 @@ export function createRecorder(
           try {
             if (!replaySite(site)) needless.push(...deletionsOf(session, site));
           } catch {
-            // The early records of this site remain.
+            // The replay of this site failed, so its early records are not removed.
           }
         }
         flushAll();

@@ -1,5 +1,7 @@
 // Converts records of the journal to reports in format 2, which `pkg-template/http/collector.js` reads.
 //
+// The body of a report:
+//
 //   {"tinyturret":"2","entries":[{"id":"<session>/<n>","texts":{…},"counts":{…},"samples":[{…}]}]}
 //
 // The texts and the samples are copied from the journal, so they contain no secrets, and `beforeSave` has seen them.

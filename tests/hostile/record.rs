@@ -65,7 +65,8 @@ impl Named {
         own::change_by(&self.0, id) != Change::Nothing
     }
 
-    /// Checks that a group is unchanged if no key names it.
+    /// Checks that no own group has changed more than the keys of the input allow. A group that no key names may only grow by entries
+    /// of the journal.
     fn check(&self, groups: &[Group]) {
         bounds::groups(groups);
         own::check(groups, |group| {

@@ -148,7 +148,10 @@ const SHAPES = [
   /^(\| \| \||\| --- \| --- \||Caused by)()$/,
 ];
 
-/** Every text in `value` is hostile, and so is every name. */
+/**
+ * Returns a copy of `value` in which every text is hostile, and so are the names of the objects whose names the page chooses
+ * (those with `sum`, `lines` or `cart`).
+ */
 function hostile(value) {
   if (typeof value === 'string') return HOSTILE;
   if (Array.isArray(value)) return value.map(hostile);

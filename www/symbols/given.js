@@ -33,7 +33,7 @@ export function frameOf(frames, script, inside) {
   const name = nameOf(script);
   const matching = (matches) => frames.find(({ file }) => matches(nameOf(file)));
   const isNamed = frames.some(({ file }) => /\.wasm$/i.test(nameOf(file)));
-  // The name of the file takes precedence: webpack writes a name with a wrong hash into maps.
+  // The name by the path of the file is tried before the name inside the file: webpack writes names with wrong hashes into maps.
   return (
     matching((own) => own === name) ??
     matching((own) => inside && own === nameOf(inside)) ??

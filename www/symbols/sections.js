@@ -4,7 +4,7 @@
 const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 /** Maximum number of sections that are read. */
 const MAX_SECTIONS = 10_000;
-/** Maximum bytes of a name or URL. */
+/** Maximum bytes of the name of a section, and of a URL in a section. A longer one counts as absent. */
 const MAX_TEXT_BYTES = 4_096;
 const MAX_BUILD_ID_BYTES = 64;
 

@@ -243,13 +243,13 @@ pub fn mark(frames: &mut [Frame], rules: &InApp) {
 /// The owner of a file. Owners after `Engine` are third parties.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Owner {
-    /// The app, and every file that no rule matches.
+    /// The file belongs to the app, or no rule matches it.
     App,
-    /// The engine or the runtime of a server, or Rust's standard library.
+    /// The file belongs to the engine, to the runtime of a server, or to Rust's standard library.
     Engine,
-    /// An extension, the user, or the app around a WebView.
+    /// The file belongs to a browser extension, to a script of the user, or to the app around a WebView.
     Injected,
-    /// A package or a bundler.
+    /// The file belongs to a package or to a bundler.
     Package,
 }
 

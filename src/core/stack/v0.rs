@@ -298,7 +298,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Parses the associated types that a trait object sets: identifiers and types.
+    /// Parses the associated types that a trait object sets, such as `Item = u8`. The caller leaves them out of the name.
     fn associated(&mut self) -> Option<()> {
         while self.skip(b'p') {
             self.plain_identifier()?;

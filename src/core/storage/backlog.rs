@@ -70,7 +70,7 @@ impl Backlog {
         }
     }
 
-    /// Returns the keys to remove and the records to put.
+    /// Returns all waiting changes, without removing them from the backlog: the keys to remove, and the records to put.
     pub fn changes(&self) -> (Vec<String>, Vec<Record>) {
         let (mut keys, mut records) = (Vec::new(), Vec::new());
         for (key, value) in self.waiting.borrow().iter() {

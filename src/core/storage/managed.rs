@@ -54,11 +54,11 @@ pub(crate) struct ManagedBackend {
     backoff: Cell<u64>,
 }
 
-/// A call that was issued to a backend.
+/// The state of a change that was passed to a backend.
 pub(crate) enum Issued {
-    /// A change, its number and its outcome.
+    /// The change was issued to the backend. Its number and its outcome.
     Change(Change, u64, Pending<()>),
-    /// The backend is to be opened again. The change is in the backlog.
+    /// The change waits in the backlog until the backend is opened again.
     Reopen,
 }
 

@@ -38,7 +38,7 @@ pub(super) struct List {
     last_id: u64,
     /// Scopes on the stack, innermost last.
     pub frames: Vec<Entry>,
-    /// Scopes of futures, newest last.
+    /// Scopes whose guard is in a future and not on the stack, newest last. They remain between two polls of the future.
     pub tasks: Vec<Entry>,
 }
 

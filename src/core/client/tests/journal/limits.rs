@@ -93,7 +93,8 @@ fn isolate(rate: f64) -> Page {
     load("isolate", &[Rc::new(store), Rc::new(memory)], settings)
 }
 
-/// Lets sites fail one after the other, and writes each. `random` decides as at a write.
+/// Adds a final entry for each of `sites` new sites, publishes it, and cleans up if `random` is below the rate. Returns the largest
+/// number of keys in memory after any of these steps.
 fn fail_and_publish(page: &Page, sites: usize, random: f64) -> usize {
     let mut largest = 0;
     for site in 0..sites {
