@@ -79,8 +79,8 @@ inEveryBrowser(
         await viewer.evaluate(press, 'load-symbols');
         await refused('^playground_bg\\.wasm: it belongs to another build: its build id is ');
       }
-      const isNamed = !(await viewer.evaluate(textsOf, '.function')).includes('(anonymous)');
-      if (isNamed) {
+      // WebKit leaves out the names of functions at random, so there may be none that differs.
+      if (browser !== 'webkit') {
         await viewer.evaluate(drop, '/lines/raw/', DEBUG_FILE);
         await refused(`^${DEBUG_FILE}: it is of another build: function \\d+ is .+ in the file`);
       }

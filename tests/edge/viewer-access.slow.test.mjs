@@ -210,8 +210,8 @@ describe('an invalid setting', () => {
     assert.deepEqual(warningsOf(right), []);
     assert.deepEqual(warningsOf({ viewerPath: 1, collectPath: '/', auth: { user: 'ann' } }), [
       'tinyturret: viewerPath must be a path, such as "/errors"; there is no viewer',
-      'tinyturret: collectPath must be a path, such as "/collect"; no reports are accepted',
-      'tinyturret: authorize must be a function, auth must be { user, password }; the viewer is closed',
+      'tinyturret: collectPath must be a path; no reports are accepted',
+      'tinyturret: authorize must be a function, auth { user, password }; the viewer is closed',
     ]);
     for (const auth of WRONG) assert.equal(warningsOf({ auth }).length, 1, String(auth));
     for (const authorize of WRONG)

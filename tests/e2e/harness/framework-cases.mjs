@@ -116,7 +116,7 @@ function casesOf(app) {
       await page.click('nav a[href$="missing"]');
       await page.waitFor(isShown, 'status 404');
       await page.click('nav a[href$="garbled"]');
-      await page.waitFor(isShown, 'no list of things to do');
+      await page.waitFor(isShown, 'not a list of things to do');
       const reader = await assertOnly(open, [
         captured(`${load}/missing.json does not exist: status 404`),
         captured(`${load}/index.html is not a list of things to do`),
