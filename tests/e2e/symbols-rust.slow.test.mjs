@@ -78,9 +78,7 @@ inEveryBrowser(
       if (browser !== 'webkit') {
         await viewer.evaluate(press, 'load-symbols');
         await refused('^playground_bg\\.wasm: it belongs to another build: its build id is ');
-      }
-      // WebKit leaves out the names of functions at random, so there may be none that differs.
-      if (browser !== 'webkit') {
+        // WebKit leaves out the names of functions at random, so there may be none that differs.
         await viewer.evaluate(drop, '/lines/raw/', DEBUG_FILE);
         await refused(`^${DEBUG_FILE}: it is of another build: function \\d+ is .+ in the file`);
       }
