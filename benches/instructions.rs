@@ -93,7 +93,7 @@ fn entry(number: u64, failure: &Value) -> [(String, String); 2] {
 fn fold(groups: u64, sessions: u64) {
     let counters = Counters::of(groups, sessions);
     let what = format!("{} counters of {groups} groups, folded", groups * sessions);
-    count(&what, 1, || drop(black_box(counters.fold())));
+    count(&what, 1, || drop(black_box(counters.aggregate())));
 }
 
 /// Returns the texts of a failure. `message` selects the message, and `function` the function that fails.
