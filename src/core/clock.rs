@@ -28,9 +28,9 @@ pub(crate) fn time_unless_ahead(time: u64, now: u64) -> u64 {
 /// the JSON can contain the searched text, because its quotes would be escaped.
 pub(crate) fn time_of(key: &str, value: &str) -> u64 {
     let field = if key.starts_with("t/") {
-        "\"last\":"
+        "last\":"
     } else {
-        "\"time\":"
+        "time\":"
     };
     let digits = cut::once(value, field).map(|(_, rest)| cut::split(rest, cut::DIGITS).0);
     digits

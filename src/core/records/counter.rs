@@ -159,7 +159,9 @@ impl Decode for Counter {
 /// Whether `value` is the JSON of an imported counter. Searches the text, which is faster than decoding it. No string in the JSON
 /// can contain the searched text, because its quotes would be escaped.
 pub(crate) fn is_imported(value: &str) -> bool {
-    cut::find(value, "\"imported\":true").is_some()
+    // Without the quotation mark before it, which is so frequent that the search takes three times as long. A string contains
+    // no such text, because JSON escapes the mark after it.
+    cut::find(value, "imported\":true").is_some()
 }
 
 #[cfg(test)]
