@@ -1,5 +1,5 @@
-//! Handles stored times that are in the future. A device whose clock was wrong may have written them. They are compared with the
-//! clock of the reader.
+//! Handles stored times that are in the future. A device whose clock was wrong may have written them. They are compared with
+//! the clock of the reader.
 
 use crate::core::stack::cut;
 
@@ -21,8 +21,8 @@ pub(crate) fn time_unless_ahead(time: u64, now: u64) -> u64 {
     if is_in_future(time, now) { 0 } else { time }
 }
 
-/// Returns the time of an exception or a mark, or the time of the last failure of a counter, in milliseconds since 1970; 0 if there
-/// is none. `value` is the JSON.
+/// Returns the time in the JSON `value` of a record: that of an exception or a mark, or of the last failure of a counter
+/// (`key` starts with `t/`), in milliseconds since 1970; 0 if there is none.
 ///
 /// Searches the text for the first such field, because decoding every stored value would take many times as long. No string in
 /// the JSON can contain the searched text, because its quotes would be escaped.

@@ -1,5 +1,5 @@
-//! One implementation of sorting and one of maps for all types. The standard library's sort and `BTreeMap` are compiled for each
-//! type, which takes about 3 KB of wasm each.
+//! One implementation of sorting and one of maps for all types. The standard library's sort and `BTreeMap` are compiled for
+//! each type, which takes about 3 KB of wasm each.
 
 use litemap::LiteMap;
 
@@ -17,13 +17,13 @@ pub(crate) fn sort_by<T>(items: &mut [T], key: impl Fn(&T) -> (u64, u64)) {
     }
 }
 
-/// Returns the swaps that sort a list: the item at each index, from 0, is swapped with the item at the returned index. `keys` has
-/// the two sort keys and the index of each item.
+/// Returns the swaps that sort a list: for each index, from 0, the index of the item to swap with. `keys` has the two sort
+/// keys and the index of each item.
 fn compute_swaps(mut keys: Vec<(u64, u64, usize)>) -> Vec<usize> {
     comb_sort(&mut keys);
     let mut swaps: Vec<usize> = Vec::with_capacity(keys.len());
     for (_, _, mut from) in keys {
-        // The item was at `from` at first. Earlier swaps have moved it.
+        // `from` is the item's original index. Earlier swaps have moved the item to the index that the loop finds.
         while let Some(moved) = swaps.get(from) {
             from = *moved;
         }
@@ -57,19 +57,20 @@ pub(crate) fn map_of<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> Map<
     map
 }
 
-/// Returns a set of `items`.
+/// Returns a set of `items`, without duplicates.
 pub(crate) fn set_of<K: Ord>(items: impl IntoIterator<Item = K>) -> Set<K> {
     map_of(items.into_iter().map(|item| (item, ())))
 }
 
-/// Returns a collection of `items`, such as a `BTreeMap`. Uses `extend`, because `collect` would add another sort to the wasm.
+/// Returns a collection of type `C` with `items`, such as a `BTreeMap`. Uses `extend`, because `collect` would add another
+/// sort to the wasm.
 pub(crate) fn collect_into<C: Default + Extend<T>, T>(items: impl IntoIterator<Item = T>) -> C {
     let mut all = C::default();
     all.extend(items);
     all
 }
 
-/// Returns a sort key for a descending order.
+/// Returns `u64::MAX - number`, a sort key for a descending order.
 pub(crate) fn descending(number: u64) -> u64 {
     u64::MAX - number
 }

@@ -1,6 +1,6 @@
-//! Decodes stored JSON. Stored values are not trusted: a field that is missing or has another type gets its default, and numbers,
-//! texts and lists are bounded. Only a value that is not an object is rejected. Written by hand, because each derived
-//! deserializer takes about 5 KB of wasm.
+//! Decodes stored JSON. Stored values are not trusted: a field that is missing or has another type gets its default, and
+//! numbers, texts and lists are bounded. Only a value that is not an object is rejected. Written by hand, because each
+//! derived deserializer takes about 5 KB of wasm.
 
 use crate::core::{
     exception::{
@@ -12,18 +12,18 @@ use crate::core::{
 
 /// The largest integer up to which JavaScript represents all integers exactly. Larger numbers are decoded as this one.
 pub(crate) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
-/// Maximum bytes of a text. The longest text is a stack. It may exceed [`MAX_STACK_BYTES`], because scrubbing replaces secrets by
-/// longer texts after it was cut.
+/// Maximum bytes of a decoded text; longer ones are cut. The longest text is a stack. It may exceed [`MAX_STACK_BYTES`],
+/// because scrubbing replaces secrets by longer texts after the stack was cut.
 const MAX_DECODED_BYTES: usize = 2 * MAX_STACK_BYTES;
-/// Maximum number of items of a list, such as frames or hours.
+/// Maximum number of items that are decoded from a list, such as frames or hours; further items are dropped.
 const MAX_ITEMS: usize = 1_000;
-/// Maximum number of releases of a counter and of sessions of a pack, which are searched linearly. A pack is written with at most a
-/// quarter of this number.
+/// Maximum number of items that are decoded from the releases of a counter or the sessions of a pack, which are searched
+/// linearly. A pack is written with at most a quarter of this number.
 const MAX_SIGHTINGS: usize = 4_000;
 
 /// A type that can be decoded from the fields of a JSON object.
 pub(crate) trait Decode: Sized {
-    /// Returns the value. Fields that are missing or wrong get their defaults.
+    /// Creates the value from the fields of a JSON object. Fields that are missing or have a wrong type get their defaults.
     fn read(fields: &Fields) -> Self;
 }
 
@@ -40,83 +40,85 @@ fn object(text: &str) -> Option<Vec<(String, Json)>> {
     }
 }
 
-/// The fields of a JSON object. Each function returns the value of a field, or a default if the field is missing or has another
-/// type.
+/// The fields of a JSON object. Each function returns the value of the field `key`, or a default if the field is missing or
+/// has another type.
 pub(crate) struct Fields<'a>(&'a [(String, Json)]);
 
 impl<'a> Fields<'a> {
-    /// Returns the value of a field; the last one if the key occurs twice.
+    /// Returns the value of the field `key`, the last one if the key occurs twice; `None` if the field is missing.
     fn get(&self, key: &str) -> Option<&'a Json> {
         let mut newest_first = self.0.iter().rev();
         let (_, value) = newest_first.find(|(name, _)| name == key)?;
         Some(value)
     }
 
-    /// Returns a text; `None` by default.
+    /// Returns the text of a field, cut to [`MAX_DECODED_BYTES`]; `None` if the field is missing or not a text.
     pub fn optional_text(&self, key: &str) -> Option<String> {
         Some(text(self.get(key)?.text()?))
     }
 
-    /// Returns a text; empty by default.
+    /// Returns the text of a field, cut to [`MAX_DECODED_BYTES`]; empty if the field is missing or not a text.
     pub fn text(&self, key: &str) -> String {
         self.optional_text(key).unwrap_or_default()
     }
 
-    /// Returns a boolean; `false` by default.
+    /// Returns the boolean of a field; `false` if the field is missing or not a boolean.
     pub fn flag(&self, key: &str) -> bool {
         matches!(self.get(key), Some(Json::Flag(true)))
     }
 
-    /// Returns a number; `None` by default.
+    /// Returns the number of a field, at most [`MAX_SAFE_INTEGER`]; `None` if the field is missing or not a number.
     pub fn optional_number(&self, key: &str) -> Option<u64> {
         number(self.get(key)?)
     }
 
-    /// Returns a number; 0 by default.
+    /// Returns the number of a field, at most [`MAX_SAFE_INTEGER`]; 0 if the field is missing or not a number.
     pub fn number(&self, key: &str) -> u64 {
         self.optional_number(key).unwrap_or_default()
     }
 
-    /// Returns a number; `None` by default, and if it does not fit.
+    /// Returns the number of a field; `None` if the field is missing, not a number, or larger than a `u32`.
     fn optional_u32(&self, key: &str) -> Option<u32> {
         self.optional_number(key)?.try_into().ok()
     }
 
-    /// Returns the fields of an object; `None` by default.
+    /// Returns the fields of the object in a field; `None` if the field is missing or not an object.
     pub fn fields(&self, key: &str) -> Option<Fields<'a>> {
         self.get(key).and_then(Json::fields).map(Fields)
     }
 
-    /// Returns a list of pairs of numbers; empty by default.
+    /// Returns the pairs of numbers in the list of a field, at most [`MAX_ITEMS`]; empty if the field is missing or not a
+    /// list.
     pub fn pairs(&self, key: &str) -> Vec<(u64, u64)> {
         pairs(self.list(key))
     }
 
-    /// Returns the items of a list; empty by default.
+    /// Returns all items of the list in a field; empty if the field is missing or not a list.
     pub fn list(&self, key: &str) -> &'a [Json] {
         self.get(key).map_or(&[], Json::items)
     }
 
-    /// Returns the objects in a list, at most [`MAX_ITEMS`]. Skips other items.
+    /// Decodes the objects in the list of a field, at most [`MAX_ITEMS`]. Skips other items.
     pub fn objects<T: Decode>(&self, key: &str) -> Vec<T> {
         let objects = self.list(key).iter().filter_map(Json::fields);
         let objects = objects.take(MAX_ITEMS);
         objects.map(|fields| T::read(&Fields(fields))).collect()
     }
 
-    /// Returns an object, or `T::default()`.
+    /// Decodes the object in a field; returns `T::default()` if the field is missing or not an object.
     pub fn object_or_default<T: Decode + Default>(&self, key: &str) -> T {
         let fields = self.get(key).and_then(Json::fields);
         fields.map_or_else(T::default, |fields| T::read(&Fields(fields)))
     }
 
-    /// Returns the texts in a list, at most [`MAX_ENTRIES`]. Skips other items.
+    /// Returns the texts in the list of a field, at most [`MAX_ENTRIES`]. Skips other items.
     pub(crate) fn texts(&self, key: &str) -> Vec<String> {
         let texts = self.list(key).iter().filter_map(Json::text);
         texts.take(MAX_ENTRIES).map(text).collect()
     }
 
-    /// Returns the texts in an object by name, at most [`MAX_ENTRIES`]. Skips other fields.
+    /// Returns the names and texts of the object in a field, from its first [`MAX_ENTRIES`] entries. Skips entries that are
+    /// not texts.
     pub fn entries(&self, key: &str) -> Entries {
         let mut entries = Entries::new();
         let fields = self.get(key).and_then(Json::fields).unwrap_or_default();
@@ -128,18 +130,18 @@ impl<'a> Fields<'a> {
         entries
     }
 
-    /// Returns the kind; [`Kind::Error`] by default.
+    /// Returns the failure's kind from the field `kind`; [`Kind::Error`] if the field is missing or unknown.
     pub fn kind(&self) -> Kind {
         Kind::from_name(&self.text("kind"))
     }
 }
 
-/// Returns the first [`MAX_DECODED_BYTES`] of `text`.
+/// Returns the first [`MAX_DECODED_BYTES`] of `text`, cut between two characters.
 fn text(text: &str) -> String {
     cut(text, MAX_DECODED_BYTES).to_owned()
 }
 
-/// Returns a number, at most [`MAX_SAFE_INTEGER`]; `None` for any other value.
+/// Returns the value as a number, at most [`MAX_SAFE_INTEGER`]; `None` if it is not a number.
 fn number(value: &Json) -> Option<u64> {
     match value {
         Json::Number(number) => Some(MAX_SAFE_INTEGER.min(*number)),
@@ -156,7 +158,8 @@ pub(crate) fn pairs(list: &[Json]) -> Vec<(u64, u64)> {
     list.iter().filter_map(pair).take(MAX_ITEMS).collect()
 }
 
-/// Returns the items of `list` that consist of a name and two numbers, at most [`MAX_SIGHTINGS`]. Skips other items.
+/// Decodes the items of `list` that consist of a name and two numbers, at most [`MAX_SIGHTINGS`]: the releases of a counter
+/// or the sessions of a pack. Skips other items.
 pub(crate) fn sightings(list: &[Json]) -> Vec<(String, u64, u64)> {
     let sighting = |value: &Json| match value.items() {
         [name, first, second] => Some((text(name.text()?), number(first)?, number(second)?)),
@@ -197,7 +200,8 @@ impl Decode for Exception {
             release: fields.optional_text("release"),
             environment: fields.optional_text("environment"),
             stack: fields.optional_text("stack"),
-            // Not part of the stored value: the prefix of the key decides, and the caller sets it.
+            // The stored value does not contain `reported`: the prefix of the record's key decides it, and the caller sets
+            // it.
             reported: false,
         }
     }

@@ -21,22 +21,25 @@ use crate::{
 };
 
 const DAY_MS: u64 = 24 * 3_600_000;
-/// The lifetime of a tombstone, in milliseconds. A backend may fail for as long; old copies that return later are not hidden.
+/// Milliseconds after which a tombstone is removed. A backend may fail for as long; old copies of deleted records that it
+/// returns later are not hidden.
 const TOMBSTONE_MS: u64 = 30 * DAY_MS;
-/// Maximum number of marks of evicted groups.
+/// Maximum number of marks that remain of evicted groups, in a backend without a budget.
 const MAX_MARKS: usize = 1_000;
-/// Maximum number of marks of evicted groups in a backend with a budget.
+/// Maximum number of marks that remain of evicted groups in a backend with a budget, such as localStorage.
 const MAX_MARKS_SMALL: usize = 100;
 
-/// The limits that a cleanup applies.
+/// The limits and rules by which a cleanup selects the records to remove from one backend.
 pub(crate) struct Limits<'a> {
+    /// The settings with the maximum numbers of groups and exceptions.
     pub settings: &'a Settings,
+    /// How the counters are aggregated and groups are ranked: `Growing` for failures of this app, `Final` for reported ones.
     pub rule: Counters,
-    /// Whether the backend has a budget, such as localStorage.
+    /// Whether the backend has a budget of bytes, such as localStorage, so that fewer marks remain.
     pub is_small: bool,
 }
 
-/// Returns the keys to remove from a backend. `keys` are all keys in it; `summary` are its counters and marks.
+/// Returns the keys that a cleanup removes from a backend. `keys` are all keys in it; `summary` are its counters and marks.
 ///
 /// At most `max_exception_groups` groups remain: the first ones in the order of [`rank`] or [`rank_reported`]. At most
 /// `max_exception_per_group` exceptions of a group remain: those of the sessions that failed last. The mark of an evicted group
@@ -55,7 +58,8 @@ pub(crate) fn keys_to_evict(
         set_of(records.filter_map(|record| group_of(&record.key)))
     };
     let own = groups_with(&is_own);
-    // Imported counters do not change the rank of a group of this browser.
+    // `counts` is false for imported counters of a group that has own ones: they do not change the rank of a group of this
+    // browser.
     let counts =
         |one: &Record| is_own(one) || !group_of(&one.key).is_some_and(|id| own.contains_key(id));
     let with_past_time = groups_with(&|one| {
@@ -67,7 +71,8 @@ pub(crate) fn keys_to_evict(
         .iter_mut()
         .filter(|group| !with_past_time.contains_key(group.id.as_str()))
     {
-        // All times of the group are in the future. It must not evict groups that fail today.
+        // All times of the group are in the future. It is ranked as seen a day ago, so that it does not evict groups that
+        // fail today.
         group.last_seen = now.saturating_sub(DAY_MS);
     }
     sort_by(&mut groups, |group| match rule {
@@ -91,7 +96,8 @@ pub(crate) fn keys_to_evict(
                 evicted.push(key.clone());
             }
         } else if key.starts_with("m/") {
-            // The group may be seen again, or be in the journal. `marks_to_evict` bounds the number of marks.
+            // Marks are skipped here: a group without records may be seen again, or be in the journal. `marks_to_evict`
+            // bounds their number.
         } else if !staying.contains_key(group) || series_of(key).is_some_and(was_removed) {
             evicted.push(key.clone());
         } else if key.starts_with("x/") {
@@ -111,23 +117,24 @@ pub(crate) fn keys_to_evict(
     evicted
 }
 
-/// Whether the record is a counter that was recorded here, not imported.
+/// Whether the record is a counter of failures that this app recorded, not an imported counter.
 pub(crate) fn is_own(Record { key, value }: &Record) -> bool {
     key.starts_with("t/") && !is_imported(value)
 }
 
-/// Returns the sort key by which groups are kept, in ascending order: open groups, then resolved, ignored and follow-on groups,
-/// then imported groups. Within each class, groups that were seen last come first.
+/// Returns the sort key that decides which groups a cleanup keeps; lower keys are kept first: open groups, then resolved,
+/// ignored and follow-on groups, then groups without own failures. Within each class, groups that were seen last come first.
 fn rank(group: &Group, is_own: bool) -> (u64, u64) {
     let is_rest = group.state != State::Open || group.follows.is_some();
     let rank = u64::from(is_rest) + 2 * u64::from(!is_own);
     (rank, descending(group.last_seen))
 }
 
-/// Returns the sort key by which reported groups are kept, in ascending order: groups of the last day come first. They are sorted
-/// by the number of sessions, largest first, then by the time at which the worker received them, which a sender cannot invent.
-/// The endpoint limits the number of sessions in a request. If groups were sorted by their last failure, a single request with
-/// new groups would evict all others.
+/// Returns the sort key that decides which reported groups a cleanup keeps; lower keys are kept first. Groups that failed
+/// within the last day come first, sorted by the number of sessions, largest first, then by the time at which the worker
+/// received them, earliest first. All others are sorted by their last failure, newest first. A sender cannot invent the time
+/// of receipt, and the endpoint limits the sessions per request. If all groups were sorted by their last failure, one request
+/// with new groups would evict the others.
 fn rank_reported(group: &Group, now: u64) -> (u64, u64) {
     let is_recent = group.last_seen.saturating_add(DAY_MS) > now;
     if is_recent {
@@ -137,8 +144,8 @@ fn rank_reported(group: &Group, now: u64) -> (u64, u64) {
     }
 }
 
-/// Returns the keys of marks to remove, among the marks of groups that are not in `staying`: those whose `until_time` is over,
-/// and all but the newest `max_marks`. Imported marks count as older than all others.
+/// Returns the keys of marks to evict, among the marks in `summary` of groups that are not in `staying`: those whose
+/// `until_time` has passed, and all but the newest `max_marks`. Imported marks count as older than all others.
 fn marks_to_evict<'a>(
     summary: &'a [Record],
     staying: &Set<&str>,
@@ -161,13 +168,15 @@ fn marks_to_evict<'a>(
     evicted.map(|(_, (_, _, key))| key.clone())
 }
 
-/// Milliseconds after its start by which a recorder's session has ended. A recorder uses a session id for 24 hours, and may write
-/// entries of the session some hours longer.
+/// Milliseconds after the start of a recorder's session at which the session has ended in any case. A recorder uses a session
+/// id for 24 hours, and may write entries of the session some hours longer.
 const SESSION_ENDED_AFTER_MS: u64 = 27 * 3_600_000;
-/// The number of random characters at the end of a session id. The characters before them are the time of its start, in base 36.
+/// The number of random characters at the end of a session id. The characters before them are the start of the session in
+/// milliseconds since 1970, in base 36.
 const RANDOM_LENGTH: usize = 8;
 
-/// Returns the keys of session limits among `keys` whose session has ended and has no journal entry among `keys`.
+/// Returns those of `keys` that store the limits of a session that has ended and has no journal entry among `keys`. A session
+/// id without a valid time counts as ended.
 pub(crate) fn limits_of_ended_sessions(keys: &[String], now: u64) -> Vec<String> {
     use crate::core::records::{JOURNAL, LIMITS};
     let session_in =
@@ -183,7 +192,7 @@ pub(crate) fn limits_of_ended_sessions(keys: &[String], now: u64) -> Vec<String>
     keys.iter().filter(of_ended).cloned().collect()
 }
 
-/// Returns the total bytes of keys and values.
+/// Returns the total bytes of the keys and values of `records`.
 pub(crate) fn byte_size<'a>(records: impl IntoIterator<Item = &'a Record>) -> usize {
     let records = records.into_iter();
     records
@@ -232,7 +241,8 @@ pub(crate) fn keys_over_budget<'a>(
     keys
 }
 
-/// Returns `<group>/<session>` of each counter that a tombstone hides. The backend failed when the group was deleted.
+/// Returns `<group>/<session>` of each counter in `summary` that a tombstone hides. Such counters remain in a backend that
+/// failed when the group was deleted.
 fn removed_series<'a>(
     summary: &'a [Record],
     tombstones: &Map<&str, u64>,
@@ -243,9 +253,9 @@ fn removed_series<'a>(
     set_of(removed.filter_map(|record| series_of(&record.key)))
 }
 
-/// Returns the keys of all but the newest `max_exceptions` exceptions of one group. `keys` are their keys; `summary` has the
-/// counters. The keys contain no time, so exceptions are sorted by the last failure of their session, and then by slot: higher
-/// slots are kept.
+/// Returns the keys of the exceptions of one group to evict: all but the newest `max_exceptions`. `keys` are the keys of its
+/// exceptions; `summary` has the counters. The keys contain no time, so exceptions are sorted by the last failure of their
+/// session, and then by slot: higher slots are kept.
 fn exceptions_to_evict(
     mut keys: Vec<&String>,
     summary: &[Record],
@@ -273,7 +283,7 @@ fn exceptions_to_evict(
     }
     sort_by(&mut keys, |key| {
         let last = session_of(key).and_then(|session| last_seen.get(session));
-        // Exceptions of unknown sessions, such as imported ones, are evicted first.
+        // Exceptions whose session has no own counter, such as imported ones, are evicted first.
         let last = last.map_or(0, |last| last.saturating_add(1));
         let slot = slot_of(key).unwrap_or_default();
         (descending(last), descending(u64::from(slot)))
@@ -524,7 +534,7 @@ mod tests {
         kept.extend([seen("known", "s4", now - 9), seen("known", "s5", now - 9)]);
         kept.extend([seen("known", "s6", now - 9), seen("known", "s6.1", now - 9)]);
         kept.extend([seen("new", "s7", now), seen("newer", "s8", now + 1)]);
-        // The one that was received last claims to be the older one.
+        // The record that was received last has the earliest time of its failure.
         for (record, received) in kept[7..].iter_mut().zip(now..) {
             let first = 2 * now - received;
             let counter = decode(&record.value);

@@ -9,15 +9,15 @@ pub(crate) use crate::event::{
     MAX_TEXT_BYTES, MAX_VALUE_BYTES, Scope, cut,
 };
 
-/// Maximum bytes of a stack.
+/// Maximum bytes of the stack of an exception.
 pub(crate) const MAX_STACK_BYTES: usize = 16 << 10;
-/// Maximum bytes of a title and of a culprit. Every counter repeats both.
+/// Maximum bytes of the title and of the culprit of an exception or a group. Every counter repeats both.
 pub(crate) const MAX_TITLE_BYTES: usize = 300;
-/// Maximum bytes of a name, such as a type, a key or a release.
+/// Maximum bytes of a name in an exception, such as a type, a key or a release.
 pub(crate) const MAX_NAME_BYTES: usize = 200;
-/// Maximum bytes of the names and values of all scopes of an exception.
+/// Maximum bytes of the names and values of all scopes of an exception together.
 pub(crate) const MAX_SCOPES_BYTES: usize = 16 << 10;
-/// Maximum number of breadcrumbs of an exception.
+/// Maximum number of breadcrumbs of an exception; further ones are dropped.
 pub(crate) const MAX_BREADCRUMBS: usize = 30;
 
 /// One call on a stack.
@@ -32,9 +32,9 @@ pub(crate) const MAX_BREADCRUMBS: usize = 30;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Frame {
-    /// The function's name, demangled and shortened; empty if the engine does not print it.
+    /// The name of the called function, demangled and shortened; empty if the engine does not print it.
     pub function: String,
-    /// The name as the engine printed it. Absent if it equals `function`.
+    /// The name of the function as the engine printed it. Absent if it equals `function`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub symbol: Option<String>,
     /// The URL or path of the script or wasm module, as the engine printed it; empty if it is unknown.
@@ -59,7 +59,7 @@ pub struct Frame {
     pub r#async: bool,
     /// Whether the frame belongs to the app: `docs/grouping.md` has the rules.
     pub in_app: bool,
-    /// Whether the frame belongs to a package, a browser extension or an injected script.
+    /// Whether the frame belongs to a package, a browser extension or an injected script, instead of the app or the engine.
     #[serde(skip_serializing_if = "is_false")]
     pub foreign: bool,
 }
@@ -83,13 +83,13 @@ fn is_false(flag: &bool) -> bool {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Cause {
-    /// The error's name, such as `TypeError`; empty for a Rust error.
+    /// The name of the causing error, such as `TypeError`; empty for a Rust error.
     pub r#type: String,
-    /// The error's message.
+    /// The message of the causing error.
     pub message: String,
-    /// The frames of `stack`, innermost first; empty without a stack.
+    /// The frames of the causing error's `stack`, innermost first; empty without a stack.
     pub frames: Vec<Frame>,
-    /// The stack of this error, as the engine printed it. Absent if it has none.
+    /// The stack of the causing error, as the engine printed it. Absent if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack: Option<String>,
 }
@@ -109,17 +109,18 @@ pub struct Cause {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Exception {
-    /// A unique id.
+    /// The unique id of the exception.
     pub id: String,
     /// The id of the group that the exception belongs to.
     pub group: String,
-    /// What decided the group.
+    /// The parts of the failure that decided its group, as a text for people.
     #[serde(skip)]
     pub(crate) reason: String,
     /// The properties `code` and `status` of the error, which are a part of the fingerprint only.
     #[serde(skip)]
     pub(crate) codes: String,
-    /// Whether the frames are stored, because rules of the app's settings have marked them.
+    /// Whether the stored value contains the frames, because the app has the setting `inApp`, by which they are marked.
+    /// Otherwise readers parse them from the stack again.
     #[serde(skip)]
     pub(crate) keeps_frames: bool,
     /// The id of the session: of the page load, worker or isolate in which the exception happened.
@@ -128,31 +129,32 @@ pub struct Exception {
     pub time: u64,
     /// How the failure was captured.
     pub kind: Kind,
-    /// The error's name, such as `TypeError`; `panic` for a panic.
+    /// The name of the error, such as `TypeError`; `panic` for a panic.
     pub r#type: String,
-    /// The error's message.
+    /// The message of the error.
     pub message: String,
-    /// Function and file of the innermost frame that belongs to the app, or the location without such a frame; may be empty.
+    /// The function and file of the innermost frame that belongs to the app; the location if there is no such frame; may be
+    /// empty.
     pub culprit: String,
-    /// Whether it is a panic or a wasm trap, after which the wasm instance is unusable.
+    /// Whether the failure is a panic or a wasm trap, after which the wasm instance is unusable.
     pub fatal: bool,
     /// Whether the app handled the error and passed it to `capture`.
     pub handled: bool,
-    /// `file:line:column` of a panic, or of the call that captured a Rust error. Absent for JavaScript errors.
+    /// The `file:line:column` of a panic, or of the call that captured a Rust error. Absent for JavaScript errors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
-    /// The group of the panic or trap that caused this failure. Absent if none did.
+    /// The group of the panic or trap that caused this failure. Absent if neither caused it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
-    /// The frames of `stack`, innermost first; empty without a stack.
+    /// The frames of the exception's `stack`, innermost first; empty without a stack.
     pub frames: Vec<Frame>,
-    /// The chain of causes, nearest first; at most 10.
+    /// The chain of the error's causes, nearest first; at most 10.
     pub causes: Vec<Cause>,
-    /// The own properties of a JavaScript error, as text.
+    /// The own properties of a JavaScript error, converted to text.
     pub locals: Entries,
     /// The values that `locals!` held at a panic, innermost scope first.
     pub scopes: Vec<Scope>,
-    /// The context that was passed to `capture`, as text.
+    /// The context that was passed to `capture`, converted to text.
     pub context: Entries,
     /// The breadcrumbs before the failure, oldest first; at most 30.
     pub breadcrumbs: Vec<Breadcrumb>,
@@ -168,7 +170,7 @@ pub struct Exception {
     /// The environment that was set with [`Settings::environment`](crate::Settings::environment). Absent if none was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
-    /// The stack as the engine printed it. Absent if there is none.
+    /// The stack of the error as the engine printed it. Absent if the error has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack: Option<String>,
     /// Whether a browser has reported the exception to a worker. Its contents are not trusted: anyone can send a report.
@@ -177,13 +179,14 @@ pub struct Exception {
 }
 
 impl Exception {
-    /// Returns the number at the end of the id, which counts the exceptions of a session; 0 if there is none.
+    /// Returns the number behind the last dot of the id, which counts the exceptions of a session; 0 if there is none.
     pub(crate) fn number(&self) -> u64 {
         let number = tail(&self.id, const { &Bytes::but(b".") });
         long_number(number, 10).unwrap_or_default()
     }
 
-    /// Returns `<type>: <first line of the message>`. The line is cut to [`MAX_TITLE_BYTES`].
+    /// Returns `<type>: <first line of the message>`; only one of them if the other is empty. The line is cut to
+    /// [`MAX_TITLE_BYTES`].
     pub(crate) fn title(&self) -> String {
         let (line, _) = split(&self.message, const { &Bytes::but(b"\r\n") });
         let line = cut(line, MAX_TITLE_BYTES);

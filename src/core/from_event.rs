@@ -1,5 +1,5 @@
-//! Converts an event to an exception: applies the bounds and parses the frames. The recorder has removed secrets and applied the
-//! bounds already. They are applied again, because other code may have written the records.
+//! Converts an event to an exception: applies the bounds and parses the frames. The recorder has removed secrets and applied
+//! the bounds already. They are applied again, because other code may have written the records.
 
 use crate::{
     core::{
@@ -14,7 +14,8 @@ use crate::{
     event::Event,
 };
 
-/// Returns the exception of an event, with the frames of its stack, which `rules` of its session mark.
+/// Returns the exception of an event, with bounded texts and the frames of its stack. `rules`, the setting `inApp` of its
+/// session, decide which frames are in-app.
 pub(crate) fn from_event(event: Event, rules: &InApp) -> Exception {
     let mut exception = from_event_without_frames(event);
     stack::read_frames(&mut exception, rules);
@@ -24,7 +25,7 @@ pub(crate) fn from_event(event: Event, rules: &InApp) -> Exception {
     exception
 }
 
-/// Returns the exception of an event, without frames and culprit.
+/// Returns the exception of an event with bounded texts, without frames and culprit.
 pub(crate) fn from_event_without_frames(event: Event) -> Exception {
     let causes = event.causes.into_iter().take(MAX_CAUSES);
     Exception {
@@ -62,7 +63,7 @@ fn text_of(text: &Option<String>) -> &str {
     text.as_deref().unwrap_or_default()
 }
 
-/// Returns an id, a release or an environment, bounded to [`MAX_NAME_BYTES`].
+/// Returns an id, a release or an environment, cut to [`MAX_NAME_BYTES`].
 pub(crate) fn bound_name(text: String) -> String {
     truncate(text, MAX_NAME_BYTES)
 }
@@ -72,7 +73,8 @@ fn is_trap(name: &str) -> bool {
     name == "RuntimeError"
 }
 
-/// Returns the location of a panic, bounded and relative to the crate: it may contain paths of the machine that built the app.
+/// Returns the location of a panic or scope, cut and relative to the crate: it may contain paths of the machine that built
+/// the app.
 fn bound_location(text: &str) -> String {
     truncate(crate_relative(text), MAX_TEXT_BYTES)
 }
@@ -87,7 +89,7 @@ fn bound_cause(cause: EventCause) -> Cause {
     }
 }
 
-/// Returns `text`, or `None` if it is empty.
+/// Returns `text`, or `None` for an empty text.
 fn non_empty(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
@@ -114,7 +116,7 @@ fn bound_scopes(scopes: Vec<Scope>) -> Vec<Scope> {
     kept.collect()
 }
 
-/// Returns the first [`MAX_ENTRIES`] entries with bounded texts.
+/// Returns the first [`MAX_ENTRIES`] entries, with names and values cut to their maximum bytes.
 fn bound_entries(entries: Entries) -> Entries {
     let entries = entries.into_iter().take(MAX_ENTRIES);
     collect_into(entries.map(|(key, value)| {
@@ -125,7 +127,7 @@ fn bound_entries(entries: Entries) -> Entries {
     }))
 }
 
-/// Returns the first `max_bytes` bytes of `text`, followed by `…` if it is longer.
+/// Returns `text`; if it is longer than `max_bytes`, its first `max_bytes` bytes, cut between two characters, and `…`.
 fn truncate(mut text: String, max_bytes: usize) -> String {
     let kept = cut(&text, max_bytes).len();
     if kept < text.len() {

@@ -1,4 +1,4 @@
-//! Aggregates records into groups.
+//! Aggregates counters and marks into the groups that the API returns.
 
 use serde::Serialize;
 
@@ -19,11 +19,11 @@ use crate::core::{
     releases::{self, Release},
 };
 
-/// The number of latest hours that a group lists separately; earlier ones are summed by day. Two more than a day, for clocks that
-/// differ.
+/// The number of latest hours that a group lists separately; earlier ones are summed by day. Two more than a day, for clocks
+/// that differ.
 const HOURLY_RANGE: u64 = 26;
 
-/// Failures with the same fingerprint.
+/// A group: all failures with the same fingerprint.
 ///
 /// ```
 /// # async fn example() {
@@ -36,68 +36,70 @@ const HOURLY_RANGE: u64 = 26;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Group {
-    /// The fingerprint: 16 hexadecimal digits.
+    /// The id of the group, which is its fingerprint: 16 hexadecimal digits.
     pub id: String,
-    /// `<type>: <first line of the message>`, of the newest session.
+    /// The title, `<type>: <first line of the message>`, from the newest session.
     pub title: String,
-    /// Function and file of the innermost frame that belongs to the app, of the newest session; may be empty.
+    /// The function and file of the innermost frame that belongs to the app, from the newest session; may be empty.
     pub culprit: String,
-    /// What decided that these exceptions are one group, such as `in-app functions: cart.js pay, shop.js order`. Empty if it is
-    /// unknown.
+    /// The parts of the failures that decided that they are one group, such as
+    /// `in-app functions: cart.js pay, shop.js order`. Empty if they are unknown.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
     /// How the failures were captured.
     pub kind: Kind,
-    /// The error's name, such as `TypeError`; `panic` for a panic.
+    /// The name of the error, such as `TypeError`; `panic` for a panic.
     pub r#type: String,
-    /// The number of failures. Most of them may not be stored as exceptions.
+    /// The number of failures in the group. Most of them may not be stored as exceptions.
     pub count: u64,
-    /// The time of the first failure, in milliseconds since 1970.
+    /// The time of the group's first failure, in milliseconds since 1970.
     pub first_seen: u64,
-    /// The time of the last failure, in milliseconds since 1970.
+    /// The time of the group's last failure, in milliseconds since 1970.
     pub last_seen: u64,
-    /// The failures of the last 30 days over time, ascending: the start of an hour or a day, in milliseconds since 1970, and the
-    /// number of failures in it. The last 26 hours are listed by hour, earlier ones by day (UTC).
+    /// The failures of the last 30 days over time, ascending: the start of an hour or a day, in milliseconds since 1970, and
+    /// the number of failures in it. The last 26 hours are listed by hour, earlier ones by day (UTC).
     pub hours: Vec<(u64, u64)>,
-    /// The triage state.
+    /// The triage state of the group: open, resolved or ignored.
     pub state: State,
-    /// Whether the group was resolved or ignored and is open again, because it was seen again or the limit was reached.
+    /// Whether the group was resolved or ignored and is open again, because it was seen again or the limit of its mark was
+    /// reached.
     pub came_back: bool,
-    /// The mark that the user set last, whether it still holds or not. Absent if the group has none.
+    /// The mark that the user set last for the group, whether it still holds or not. Absent if the group has none, or the
+    /// mark made the group open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<Mark>,
-    /// The number of sessions that have seen the group: of page loads, workers and isolates.
+    /// The number of sessions in which the group failed: of page loads, workers and isolates.
     pub sessions: u32,
-    /// The releases that have seen the group, oldest first: the first one and the newest 19.
+    /// The releases in which the group failed, oldest first: the first one and the newest 19.
     pub releases: Vec<Release>,
     /// Whether the failures are panics or wasm traps, after which the wasm instance is unusable.
     pub fatal: bool,
-    /// The group of the panic or trap that caused these failures. Absent if none did.
+    /// The group of the panic or trap that caused these failures. Absent if they are not follow-on failures.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
     /// Whether the group is known only from reports that browsers have sent to a worker. Its contents are not trusted: anyone
     /// can send a report.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub reported: bool,
-    /// The number of failures that browsers have reported. Included in `count` only if `reported` is true.
+    /// The number of failures of the group that browsers have reported. Included in `count` only if `reported` is true.
     #[serde(skip_serializing_if = "is_zero")]
     pub reported_count: u64,
     /// The time at which a worker first received a report of the group, in milliseconds since 1970; 0 if none did.
     #[serde(skip)]
     pub(crate) received: u64,
-    /// The part of `count` that was recorded here; equals `count` if all failures were imported.
+    /// The part of `count` that this app recorded, without imported failures; equals `count` if all failures were imported.
     #[serde(skip)]
     pub(crate) own_count: u64,
 }
 
-/// Aggregates the counters and marks among `records` into groups, those that were seen last first. Skips other records and values
-/// that cannot be decoded. Times later than `now` become `now`. The result may change over time, because some marks hold until a
-/// time.
+/// Aggregates the counters and marks among `records` into groups, those that were seen last first. Skips other records and
+/// values that cannot be decoded. Times later than `now` become `now`. The result may change without new records, because
+/// some marks hold until a time.
 pub(crate) fn aggregate(records: &[Record], now: u64) -> Vec<Group> {
     aggregate_counters(records, Counters::Growing, now)
 }
 
-/// Does the same as [`aggregate`], given the rule for the counters.
+/// Does the same as [`aggregate`]; `rule` is the rule by which counters are summed.
 pub(crate) fn aggregate_counters(records: &[Record], rule: Counters, now: u64) -> Vec<Group> {
     let mut all: Vec<(&str, &str, Counter)> = Vec::new();
     let mut marks: Map<&str, Mark> = Map::new();
@@ -132,7 +134,7 @@ pub(crate) fn aggregate_counters(records: &[Record], rule: Counters, now: u64) -
         let is_imported = all.imported;
         let mut group = build_group(id, all, own_count, now);
         let mark = marks.remove(id);
-        // An imported mark may be invented, so it applies to imported groups only.
+        // An imported mark is applied only to groups whose counters are all imported, because it may be invented.
         if let Some(mark) = mark.filter(|mark| !mark.imported || is_imported) {
             apply_mark(&mut group, mark, first_seen, now);
         }
@@ -143,8 +145,8 @@ pub(crate) fn aggregate_counters(records: &[Record], rule: Counters, now: u64) -
     groups
 }
 
-/// Returns for each release the time at which it first saw any group, in milliseconds since 1970. The flag is true if the time is
-/// known from imported counters only. Other counters win over imported ones.
+/// Returns for each release the time at which any group first failed in it, in milliseconds since 1970. The flag is true if
+/// the time is known only from imported counters; times of other counters win over these.
 fn first_seen(counters: &Map<&str, Vec<(&str, Counter)>>) -> Map<String, (bool, u64)> {
     let mut firsts = Map::new();
     for (_, counter) in counters.values().flatten() {
@@ -180,8 +182,9 @@ fn build_group(id: &str, all: Counter, own_count: u64, now: u64) -> Group {
     }
 }
 
-/// Converts hours since 1970 to start times in milliseconds. Sums the hours of each day, except the last [`HOURLY_RANGE`] before
-/// `current`: that makes the JSON of many groups several times shorter.
+/// Converts pairs of an hour since 1970 and a count to pairs of a start time in milliseconds and a count. Sums the hours of
+/// each day, except the last [`HOURLY_RANGE`] before `current`, because that makes the JSON of many groups several times
+/// shorter.
 fn bucket_hours(hours: &[(u64, u64)], current: u64) -> Vec<(u64, u64)> {
     let mut buckets: Vec<(u64, u64)> = Vec::new();
     for &(hour, count) in hours {
@@ -198,7 +201,8 @@ fn bucket_hours(hours: &[(u64, u64)], current: u64) -> Vec<(u64, u64)> {
     buckets
 }
 
-/// Sets the state and the mark of `group`. `first_seen` returns the time at which a release first saw any group.
+/// Sets the state and the mark of `group`, depending on whether `mark` still holds. `first_seen` returns the time at which a
+/// release first saw any group, in milliseconds since 1970.
 fn apply_mark(group: &mut Group, mark: Mark, first_seen: impl Fn(&str) -> u64, now: u64) {
     let seen = MarkedGroup {
         count: group.own_count,
@@ -337,7 +341,8 @@ mod tests {
             value: encode(&counter),
         };
         let hours = super::aggregate(&[record], 99 * HOUR_MS)[0].hours.clone();
-        // Hours 0 to 72 are older than 26 hours; the last of these days is listed in both ways.
+        // The hours 0 to 72 are older than 26 hours, so they are summed by day. The day that begins at hour 72 is also listed
+        // by hour.
         let days = [(0, 48), (24, 48), (48, 48), (72, 2)];
         assert_eq!(
             hours[..4],

@@ -1,26 +1,29 @@
-//! Parses JSON. Written by hand, because the parser of serde_json, with its map and its tables for fractions, takes five times as
-//! much wasm. Represents only the numbers that the stored format has.
+//! Parses JSON. Written by hand, because the parser of serde_json, with its map and its tables for fractions, takes five
+//! times as much wasm. Represents only the numbers that the stored format has.
 
 use super::stack::cut;
 
-/// Maximum depth of nested lists and objects.
+/// Maximum depth of nested lists and objects in JSON that the parser accepts.
 const MAX_DEPTH: u32 = 127;
 
 /// A JSON value.
 pub(crate) enum Json {
+    /// A text, with escape sequences decoded.
     Text(String),
-    /// An integer from 0 to `u64::MAX`.
+    /// An integer from 0 to `u64::MAX`; other numbers are [`Json::Other`].
     Number(u64),
+    /// `true` or `false`.
     Flag(bool),
+    /// The items of a list.
     List(Vec<Json>),
-    /// The fields in the order of the text. If a key occurs twice, readers use the last one.
+    /// The fields of an object, in the order of the text. If a key occurs twice, readers use the last one.
     Object(Vec<(String, Json)>),
-    /// `null`, a negative number, a number with a fraction or an exponent, or a larger integer.
+    /// `null`, or a number that [`Json::Number`] cannot hold: negative, with a fraction or an exponent, or a larger integer.
     Other,
 }
 
 impl Json {
-    /// Returns the text; `None` for any other value.
+    /// Returns the value if it is a text; `None` otherwise.
     pub fn text(&self) -> Option<&str> {
         match self {
             Json::Text(text) => Some(text),
@@ -28,7 +31,7 @@ impl Json {
         }
     }
 
-    /// Returns the items of a list; empty for any other value.
+    /// Returns the items if the value is a list; otherwise an empty list.
     pub fn items(&self) -> &[Json] {
         match self {
             Json::List(items) => items,
@@ -36,7 +39,7 @@ impl Json {
         }
     }
 
-    /// Returns the fields of an object; `None` for any other value.
+    /// Returns the fields if the value is an object; `None` otherwise.
     pub fn fields(&self) -> Option<&[(String, Json)]> {
         match self {
             Json::Object(fields) => Some(fields),
@@ -54,14 +57,15 @@ pub(crate) fn read(text: &str) -> Option<Json> {
     reader.rest.is_empty().then_some(value)
 }
 
-/// A parser of JSON. Each `read_` function consumes what it reads from `rest`, and returns `None` if the text is not valid.
+/// A parser of JSON. Each `read_` function consumes the part of `rest` that it reads, and returns `None` if the text is not
+/// valid.
 struct Reader<'a> {
-    /// The text that is not read yet.
+    /// The part of the text that is not read yet.
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    /// Reads a value of which at most `depth` levels are nested.
+    /// Reads any value. Returns `None` if more than `depth` lists and objects are nested in each other.
     fn read_value(&mut self, depth: u32) -> Option<Json> {
         self.skip_blanks();
         Some(match self.rest.first()? {
@@ -75,7 +79,8 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Reads a list or an object from its opening bracket to the bracket `end`. `item` reads one item.
+    /// Reads a list or an object from its opening bracket to the bracket `end`. `item` reads one item. Returns `None` if
+    /// `depth` is 0.
     fn read_items<T>(
         &mut self,
         end: u8,
@@ -99,7 +104,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a key, a colon and a value.
+    /// Reads a key, a colon and a value: one field of an object.
     fn read_field(&mut self, depth: u32) -> Option<(String, Json)> {
         self.skip_blanks();
         let key = self.read_text()?;
@@ -108,7 +113,7 @@ impl<'a> Reader<'a> {
         Some((key, self.read_value(depth)?))
     }
 
-    /// Reads `word` and returns `value`.
+    /// Reads the bytes `word`, such as `true`, and returns `value`.
     fn read_literal(&mut self, word: &[u8], value: Json) -> Option<Json> {
         self.rest = self.rest.strip_prefix(word)?;
         Some(value)
@@ -137,13 +142,13 @@ impl<'a> Reader<'a> {
         Some(number.map_or(Json::Other, Json::Number))
     }
 
-    /// Reads one or more digits.
+    /// Reads one or more decimal digits, and returns them. Returns `None` if there is none.
     fn read_digits(&mut self) -> Option<&'a [u8]> {
         let digits = self.take_until(|byte| !byte.is_ascii_digit());
         (!digits.is_empty()).then_some(digits)
     }
 
-    /// Reads a text in quotes.
+    /// Reads a text in quotes, and returns it with its escape sequences decoded.
     fn read_text(&mut self) -> Option<String> {
         let mut text = Vec::new();
         self.skip_byte(b'"').then_some(())?;
@@ -162,7 +167,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the part of an escape sequence after `\`.
+    /// Reads the part of an escape sequence after `\`, and returns the character.
     fn read_escape(&mut self) -> Option<char> {
         Some(match self.next_byte()? {
             same @ (b'"' | b'\\' | b'/') => char::from(same),
@@ -189,7 +194,7 @@ impl<'a> Reader<'a> {
         char::from_u32(both).filter(|_| is_second)
     }
 
-    /// Reads four hexadecimal digits.
+    /// Reads the four hexadecimal digits of a UTF-16 unit.
     fn read_utf16_unit(&mut self) -> Option<u32> {
         (0..4).try_fold(0, |unit, _| {
             let digit = char::from(self.next_byte()?).to_digit(16)?;
@@ -197,7 +202,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Skips white space.
+    /// Skips spaces, tabs and line breaks.
     fn skip_blanks(&mut self) {
         self.take_until(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
     }
@@ -211,7 +216,7 @@ impl<'a> Reader<'a> {
         before
     }
 
-    /// Consumes the next byte if it is `mark`. Returns whether it was.
+    /// Consumes the next byte if it is `mark`. Returns whether it did.
     fn skip_byte(&mut self, mark: u8) -> bool {
         let takes = self.rest.first() == Some(&mark);
         if takes {
@@ -235,7 +240,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether `value`, which serde_json has parsed, is equal.
+    /// Whether `own` equals `value`, which serde_json has parsed.
     fn is_same(own: &Json, value: &Value) -> bool {
         match (own, value) {
             (Json::Text(text), Value::String(other)) => text == other,

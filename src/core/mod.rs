@@ -1,5 +1,5 @@
-//! The core: parses stacks, groups failures, compacts the journal, and reads and changes the stored records. Does not depend on a
-//! browser or on the hook: time, randomness and backends are arguments.
+//! The core: parses stacks, groups failures, compacts the journal, and reads and changes the stored records. Does not depend
+//! on a browser or on the hook: time, randomness and backends are arguments.
 
 pub(crate) mod client;
 pub(crate) mod clock;

@@ -1,13 +1,13 @@
-//! The releases that have seen a group, with times.
+//! The releases in which a group failed, each with the times of its first and last failure.
 
 use serde::Serialize;
 
 use crate::core::collections::sort_by;
 
-/// Maximum number of releases that are kept for a group: the first one and the newest 19.
+/// Maximum number of releases that are stored for a group: the first one and the newest 19.
 const MAX_RELEASES: usize = 20;
 
-/// A release of the app that has seen a group.
+/// A release of the app in which a group failed.
 ///
 /// ```
 /// # async fn example() {
@@ -20,7 +20,7 @@ const MAX_RELEASES: usize = 20;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Release {
-    /// The name that was set with [`Settings::release`](crate::Settings::release).
+    /// The name of the release that was set with [`Settings::release`](crate::Settings::release).
     pub name: String,
     /// The time of the first failure of the group in this release, in milliseconds since 1970.
     pub first_seen: u64,
@@ -28,11 +28,12 @@ pub struct Release {
     pub last_seen: u64,
 }
 
-/// The stored form of releases: name, first seen and last seen, in milliseconds since 1970; oldest first.
+/// The stored form of the releases of a group: name, and the times of the first and the last failure, in milliseconds since
+/// 1970; oldest first.
 pub(crate) type Releases = Vec<(String, u64, u64)>;
 
-/// Adds `more` to `releases`, and extends the times of releases that are in both. Keeps the first release and the newest
-/// `MAX_RELEASES - 1`.
+/// Adds the releases `more` to `releases`, and extends the times of releases that are in both. Keeps the first release and
+/// the newest `MAX_RELEASES - 1`.
 pub(crate) fn add(releases: &mut Releases, more: &[(String, u64, u64)]) {
     for (name, first, last) in more {
         match releases.iter_mut().find(|(known, ..)| known == name) {
@@ -50,7 +51,7 @@ pub(crate) fn add(releases: &mut Releases, more: &[(String, u64, u64)]) {
     }
 }
 
-/// Converts the stored form to the public type.
+/// Converts the stored releases of a group to the public type, in the same order.
 pub(crate) fn to_list(releases: Releases) -> Vec<Release> {
     let release = |(name, first_seen, last_seen)| Release {
         name,

@@ -1,8 +1,8 @@
-//! Reads the numbers and strings of the wasm binary format. Each read beyond the end returns `None`.
+//! Reads the numbers and strings of the wasm binary format. Each read beyond the end of the part returns `None`.
 
 use std::ops::Range;
 
-/// A position in a part of a file.
+/// A position in a part of a file, from which the next value is read.
 #[derive(Clone)]
 pub(crate) struct Cursor<'a> {
     bytes: &'a [u8],
@@ -11,7 +11,7 @@ pub(crate) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// Returns a cursor at the start of `range`; `None` if `range` is not within `bytes`.
+    /// Returns a cursor at the start of `range`, which ends with it; `None` if `range` is not within `bytes`.
     pub(crate) fn new(bytes: &'a [u8], range: Range<usize>) -> Option<Self> {
         bytes.get(range.clone())?;
         Some(Self {
@@ -25,7 +25,7 @@ impl<'a> Cursor<'a> {
         self.position >= self.end
     }
 
-    /// Reads a byte.
+    /// Reads the next byte.
     pub(crate) fn byte(&mut self) -> Option<u8> {
         if self.is_at_end() {
             return None;
@@ -35,7 +35,7 @@ impl<'a> Cursor<'a> {
         Some(byte)
     }
 
-    /// Skips the next `length` bytes and returns their range.
+    /// Skips the next `length` bytes and returns their range in the file.
     pub(crate) fn range(&mut self, length: u32) -> Option<Range<usize>> {
         let start = self.position;
         let end = start.checked_add(usize::try_from(length).ok()?)?;
@@ -46,7 +46,7 @@ impl<'a> Cursor<'a> {
         Some(start..end)
     }
 
-    /// Reads a string or a vector of bytes, which begins with its length. Returns the range of its bytes.
+    /// Reads a string or a vector of bytes, which begins with its length. Returns the range of its bytes in the file.
     pub(crate) fn sized(&mut self) -> Option<Range<usize>> {
         let length = self.u32()?;
         self.range(length)

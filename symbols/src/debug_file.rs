@@ -12,11 +12,11 @@ use crate::offsets::{self, Offsets};
 use crate::reader::Source;
 use crate::sections::Sections;
 
-/// Maximum size of a debug file. The DWARF of a large app has 100 MB.
+/// Maximum bytes of a debug file; larger ones are rejected. The DWARF of a large app has 100 MB.
 pub const MAX_FILE_BYTES: usize = 500_000_000;
 const MAX_BUILD_ID_BYTES: usize = 64;
 
-/// Maximum number of reads per byte of the file while it is loaded.
+/// Maximum number of reads per byte of the file while a debug file is loaded.
 const MAX_LOAD_READS: u64 = 4;
 /// Maximum number of reads per byte of the file while one address is resolved.
 const MAX_RESOLVE_READS: u64 = 4;
@@ -24,7 +24,7 @@ const MAX_RESOLVE_READS: u64 = 4;
 pub(crate) const BUILD_ID: &str = "build_id";
 pub(crate) const NAME: &str = "name";
 
-/// A loaded debug file. Every method returns in a time that is bounded by the size of the file.
+/// A loaded debug file. The time of each method is bounded by the size of the file.
 pub struct DebugFile {
     source: Rc<Source>,
     build_id: Option<String>,
@@ -40,7 +40,7 @@ impl DebugFile {
     ///
     /// # Errors
     ///
-    /// See [`LoadError`].
+    /// Fails if the file is too large, damaged, of another build or without symbols: see [`LoadError`].
     pub fn load(bytes: Vec<u8>, build_id: Option<&str>) -> Result<Self, LoadError> {
         if bytes.len() > MAX_FILE_BYTES {
             return Err(LoadError::TooLarge);
@@ -81,7 +81,7 @@ impl DebugFile {
         self.build_id.as_deref()
     }
 
-    /// Whether the file has DWARF. Without it, frames resolve to names only.
+    /// Whether the file has DWARF. Without it, frames resolve only to the names of functions.
     #[must_use]
     pub fn has_lines(&self) -> bool {
         self.dwarf.is_some()
@@ -118,8 +118,8 @@ impl DebugFile {
     }
 }
 
-/// Returns the build id; `None` without the section. Fails if the section is damaged, because the file could be of any build
-/// then.
+/// Returns the build id of a file in hexadecimal; `None` without the section `build_id`. Fails if the section is damaged,
+/// because the file could then be of any build.
 fn build_id_in(bytes: &[u8], sections: &Sections) -> Result<Option<String>, LoadError> {
     let Some(section) = sections.custom(bytes, BUILD_ID) else {
         return Ok(None);
@@ -148,7 +148,7 @@ fn offsets_in(bytes: &[u8], sections: &Sections) -> Result<Offsets, LoadError> {
     Ok(Offsets::identity(start))
 }
 
-/// Returns the DWARF of the file; `None` if it has none.
+/// Returns the DWARF of the file; `None` if it has none. Fails if the DWARF is damaged.
 fn dwarf_in(source: &Rc<Source>, sections: &Sections) -> Result<Option<Dwarf>, LoadError> {
     if sections.custom(source.bytes(), ".debug_info").is_none() {
         return Ok(None);

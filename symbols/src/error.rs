@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The reason why a file cannot be used to resolve frames.
+/// The reason why a debug file cannot be used to resolve frames.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadError {
     /// The file does not begin like a wasm module.
@@ -23,7 +23,8 @@ pub enum LoadError {
 }
 
 impl LoadError {
-    /// Returns a short constant for programs: `not-wasm`, `too-large`, `damaged`, `no-symbols` or `other-build`.
+    /// Returns a short constant by which programs distinguish the errors: `not-wasm`, `too-large`, `damaged`, `no-symbols` or
+    /// `other-build`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! The input and the output of resolving a frame of a wasm stack.
 
-/// Maximum characters of a name or path. Longer ones are cut, because the file may be hostile.
+/// Maximum characters of the name of a function or of a path. Longer ones are cut, because the file may be hostile.
 const MAX_TEXT_CHARS: usize = 2_000;
 
 /// One function call in the source. A frame of the stack resolves to several if the compiler inlined calls.
@@ -10,22 +10,22 @@ pub struct Frame {
     pub function: Option<String>,
     /// The path of the source file as the compiler wrote it.
     pub file: Option<String>,
-    /// The line, from 1.
+    /// The line in the source file, from 1; `None` if it is unknown.
     pub line: Option<u32>,
-    /// The column, from 1; `None` if the compiler wrote none.
+    /// The column in the line, from 1; `None` if the compiler wrote none.
     pub column: Option<u32>,
     /// Whether the compiler inlined this function into the next frame of the list.
     pub is_inlined: bool,
 }
 
-/// A frame of a wasm stack. Each engine prints some of the fields.
+/// A frame of a wasm stack that is to be resolved. Each engine prints some of the fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// The offset of the instruction, counted from the start of the module. Chromium, Firefox, Node.js, Deno and
-    /// workerd print it.
+    /// The offset of the instruction, in bytes from the start of the module. Chromium, Firefox, Node.js, Deno and workerd
+    /// print it.
     pub offset: Option<u32>,
-    /// The index of the function. WebKit prints nothing else in modules without names. Deno always prints 0, so the
-    /// offset takes precedence.
+    /// The index of the function in the module. WebKit prints nothing else for modules without names. Deno always prints 0,
+    /// so the offset takes precedence.
     pub index: Option<u32>,
     /// The name of the function as the engine printed it, mangled or not.
     pub name: Option<String>,
@@ -39,8 +39,8 @@ impl Frame {
         }
     }
 
-    /// Takes the path of the function from `name`, a name of the same function: with line tables only, the compiler
-    /// writes `run` and no path into DWARF.
+    /// Replaces the name of the function by `name`, demangled, if that is the same name with a path before it: with line
+    /// tables only, the compiler writes `run` and no path into DWARF.
     pub(crate) fn qualify(&mut self, name: &str) {
         let name = demangle(name);
         let path = self
@@ -53,15 +53,16 @@ impl Frame {
     }
 }
 
-/// Returns the demangled name without hashes. wasm-bindgen writes names that are demangled already and have hashes.
+/// Returns the demangled name of a function without hashes, cut to [`MAX_TEXT_CHARS`]. wasm-bindgen writes names that are
+/// demangled already and have hashes.
 pub(crate) fn demangle(name: &str) -> String {
     let demangled = format!("{:#}", rustc_demangle::demangle(shorten(name)));
     shortened(&without_hashes(&demangled))
 }
 
-/// Removes `[0123456789abcdef]` after names of crates, and `::h0123456789abcdef` at the end.
+/// Returns a demangled name without `[0123456789abcdef]` after names of crates, and without `::h0123456789abcdef` at the end.
 fn without_hashes(name: &str) -> String {
-    // Characters, not strings, because a search for strings would make the module larger.
+    // The searches are for characters, not strings, because a search for strings would make the module larger.
     let name = match name.rsplit_once('h') {
         Some((path, hash)) if is_hash(hash) => path.strip_suffix("::").unwrap_or(name),
         _ => name,
@@ -78,7 +79,7 @@ fn without_hashes(name: &str) -> String {
 }
 
 fn is_hash(text: &str) -> bool {
-    // A crate's hash has no leading zeros.
+    // A hash may have fewer than 16 digits: the hash of a crate has no leading zeros.
     (8..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
@@ -137,7 +138,7 @@ mod tests {
 
     #[test]
     fn names_that_expand_without_end_are_bounded() {
-        // Each back reference doubles the name.
+        // In this symbol, each back reference doubles the length of the name.
         let hostile = format!("_RINvC1a1b{}E", "TB7_B7_E".repeat(200));
         assert!(demangle(&hostile).chars().count() <= MAX_TEXT_CHARS);
     }

@@ -1,4 +1,4 @@
-//! The names of functions in a `name` section.
+//! Reads the names of functions from the `name` section of a module.
 
 use std::ops::Range;
 
@@ -6,12 +6,13 @@ use crate::cursor::Cursor;
 
 const FUNCTIONS: u8 = 1;
 
-/// The names of functions by index, stored as ranges in the file.
+/// The names of functions by the function's index, stored as ranges in the file.
 #[derive(Default)]
 pub(crate) struct Names(Vec<(u32, Range<usize>)>);
 
 impl Names {
-    /// Reads the section `name` of `file`. Returns `None` if it is damaged.
+    /// Reads the names of functions from the section `name` of `file`. Returns no names if it has none, and `None` if it is
+    /// damaged.
     pub(crate) fn parse(file: &[u8], section: Range<usize>) -> Option<Self> {
         let mut cursor = Cursor::new(file, section)?;
         while !cursor.is_at_end() {
@@ -28,9 +29,10 @@ impl Names {
         self.0.is_empty()
     }
 
-    /// Returns the name of the function with this index.
+    /// Returns the name of the function with this index; `None` if it has none, or if the name is not UTF-8.
     pub(crate) fn get<'a>(&self, file: &'a [u8], index: u32) -> Option<&'a str> {
-        // Searches linearly, because the list of a hostile file may not be sorted, and sorting it would make the wasm larger.
+        // The search is linear, because the list of a hostile file may not be sorted, and sorting it would make the wasm
+        // larger.
         let (_, range) = self.0.iter().find(|(other, _)| *other == index)?;
         std::str::from_utf8(file.get(range.clone())?).ok()
     }

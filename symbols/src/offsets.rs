@@ -1,5 +1,5 @@
-//! The custom section `tinyturret.offsets` of debug files: the start of each function of the shipped module, and the offset that
-//! each instruction had before wasm-opt.
+//! The custom section `tinyturret.offsets` of debug files: the start of each function of the shipped module, and the offset
+//! that each instruction had before wasm-opt.
 //!
 //! All numbers are LEB128. Offsets are relative to the content of the code section, like the addresses of DWARF:
 //!
@@ -31,7 +31,7 @@ const VERSION: u8 = 1;
 const IDENTITY: u8 = 0;
 const MAPPED: u8 = 1;
 
-/// The functions of the shipped module.
+/// The functions of the shipped module, with the addresses in DWARF to which their offsets are mapped.
 pub(crate) struct Offsets {
     code_start: u32,
     is_mapped: bool,
@@ -41,21 +41,22 @@ pub(crate) struct Offsets {
 
 struct Function {
     start: u32,
-    /// The entries of the function in the file.
+    /// The range in the file that contains the entries of the function.
     entries: Range<usize>,
 }
 
-/// The result of looking up an offset of the shipped module.
+/// The function and the address in DWARF of an offset of the shipped module.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Position {
-    /// The index of the function, if the file lists the functions.
+    /// The index of the function in the module; `None` if the file does not list the functions.
     pub(crate) index: Option<u32>,
-    /// The address in DWARF, if the instruction has one.
+    /// The address of the instruction in DWARF; `None` if the instruction has none.
     pub(crate) address: Option<u32>,
 }
 
 impl Offsets {
-    /// Returns the offsets for a file without this section: its offsets equal those of the shipped module.
+    /// Returns the offsets for a debug file without this section: the addresses of its DWARF equal the offsets in the code
+    /// section of the shipped module.
     pub(crate) fn identity(code_start: u32) -> Self {
         Self {
             code_start,
@@ -65,7 +66,7 @@ impl Offsets {
         }
     }
 
-    /// Parses the section. Returns `None` if it is damaged or of another version.
+    /// Parses the section `tinyturret.offsets`. Returns `None` if it is damaged or of another version.
     pub(crate) fn parse(file: &[u8], section: Range<usize>) -> Option<Self> {
         let mut cursor = Cursor::new(file, section)?;
         if cursor.byte()? != VERSION {
@@ -93,8 +94,8 @@ impl Offsets {
         })
     }
 
-    /// Returns the function and the address for `offset`, which is counted from the start of the shipped module; `None` if it is
-    /// before the code section.
+    /// Returns the function and the address of the instruction at `offset`, which is counted from the start of the shipped
+    /// module; `None` if it is before the code section.
     pub(crate) fn position(&self, file: &[u8], offset: u32) -> Option<Position> {
         let offset = offset.checked_sub(self.code_start)?;
         let after = self
@@ -116,7 +117,8 @@ impl Offsets {
 }
 
 impl Function {
-    /// Returns the counterpart of `offset`: that of the last entry at or before it.
+    /// Returns the counterpart of `offset` before wasm-opt: that of the last entry at or before it. Returns `None` if it has
+    /// none, or the entries are damaged.
     fn counterpart(&self, file: &[u8], offset: u32) -> Option<u32> {
         let mut cursor = Cursor::new(file, self.entries.clone())?;
         let mut at = self.start;
@@ -140,7 +142,7 @@ impl Function {
 }
 
 fn from_zigzag(coded: u64) -> i64 {
-    // At most 35 bits.
+    // The shifted value has at most 35 bits, so that the cast does not change it.
     let half = (coded >> 1).cast_signed();
     if coded & 1 == 0 { half } else { -1 - half }
 }

@@ -10,9 +10,11 @@ use std::rc::Rc;
 
 use gimli::{Error, LittleEndian, ReaderOffsetId, Result};
 
-/// The bytes of a debug file, and the number of reads that are still allowed.
+/// The bytes of a debug file, and the number of reads of it that are still allowed.
 pub(crate) struct Source {
+    /// The bytes of the debug file.
     bytes: Vec<u8>,
+    /// The number of reads that are still allowed.
     fuel: Cell<u64>,
 }
 
@@ -28,14 +30,14 @@ impl Source {
         &self.bytes
     }
 
-    /// Allows `per_byte` reads for each byte of the file, and a million more.
+    /// Sets the number of allowed reads: `per_byte` for each byte of the file, and a million more.
     pub(crate) fn refuel(&self, per_byte: u64) {
         let bytes = self.bytes.len() as u64;
         self.fuel
             .set(bytes.saturating_mul(per_byte).saturating_add(1_000_000));
     }
 
-    /// Takes fuel. Returns false, and takes none, if there is not enough.
+    /// Subtracts `amount` from the allowed reads. If fewer are allowed, sets them to 0 and returns false.
     fn burn(&self, amount: usize) -> bool {
         let left = self.fuel.get().checked_sub(amount as u64);
         self.fuel.set(left.unwrap_or(0));
@@ -43,7 +45,7 @@ impl Source {
     }
 }
 
-/// A part of a debug file.
+/// A part of a debug file, which gimli reads from its start.
 #[derive(Clone)]
 pub(crate) struct Reader {
     source: Rc<Source>,
@@ -52,7 +54,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Returns a reader of `range`; an empty one if `range` is not within the file.
+    /// Returns a reader of `range` in the file; an empty one if `range` is not within the file.
     pub(crate) fn new(source: &Rc<Source>, range: Range<usize>) -> Self {
         let range = source.bytes.get(range.clone()).map_or(0..0, |_| range);
         Self {
@@ -77,7 +79,8 @@ impl Reader {
         ReaderOffsetId(self.start as u64)
     }
 
-    /// Returns the end of the next `length` bytes. Fails beyond the end, and without fuel.
+    /// Returns the end of the next `length` bytes, and counts one read. Fails if they exceed the part, or if no read is
+    /// allowed.
     fn end_of(&self, length: usize) -> Result<usize> {
         let end = self
             .start
@@ -87,7 +90,7 @@ impl Reader {
             .ok_or_else(|| self.eof())
     }
 
-    /// Returns all bytes. Takes fuel for each byte; fails without fuel.
+    /// Returns all remaining bytes, and counts one read for each. Fails if fewer reads are allowed.
     fn copied(&self) -> Result<&[u8]> {
         let bytes = self.bytes();
         if self.source.burn(bytes.len()) {
@@ -184,7 +187,7 @@ impl gimli::Reader for Reader {
         Ok(())
     }
 
-    // Overrides the default, because gimli calls this function most often.
+    // This overrides the default implementation with a faster one, because gimli calls this function most often.
     fn read_u8(&mut self) -> Result<u8> {
         let end = self.end_of(1)?;
         let byte = self

@@ -1,4 +1,4 @@
-//! The sections of a wasm module. Written by hand, because a crate for it would take a third of the viewer's module.
+//! Finds the sections of a wasm module. Written by hand, because a crate for it would take a third of the viewer's module.
 
 use std::ops::Range;
 
@@ -6,30 +6,31 @@ use crate::LoadError;
 use crate::cursor::Cursor;
 
 const HEADER: [u8; 8] = *b"\0asm\x01\0\0\0";
-/// Maximum number of sections, more than any toolchain writes. Bounds the list for a hostile file.
+/// Maximum number of sections of a module, more than any toolchain writes. Bounds the list for a hostile file.
 const MAX_SECTIONS: usize = 10_000;
 
 pub(crate) const CUSTOM: u8 = 0;
 pub(crate) const CODE: u8 = 10;
 
-/// One section of a module.
+/// One section of a wasm module, as ranges in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Section {
     pub(crate) id: u8,
-    /// The range after id and size.
+    /// The range of the section after its id and size; with the name of a custom section.
     #[cfg(feature = "command")]
     pub(crate) data: Range<usize>,
-    /// The range of the content: without id and size, and without the name of a custom section.
+    /// The range of the section's content: after its id and size, and after the name of a custom section.
     pub(crate) content: Range<usize>,
     /// The range of the name of a custom section; empty for other sections.
     name: Range<usize>,
 }
 
-/// The sections of a module in their order.
+/// The sections of a wasm module in their order.
 pub(crate) struct Sections(Vec<Section>);
 
 impl Sections {
-    /// Parses a module. Fails if `file` is not a module, or if a section extends beyond its end.
+    /// Finds the sections of a module. Fails if `file` is not a module, if a section extends beyond its end, or if there are
+    /// more than [`MAX_SECTIONS`].
     pub(crate) fn parse(file: &[u8]) -> Result<Self, LoadError> {
         if !file.starts_with(&HEADER) {
             return Err(LoadError::NotWasm);
@@ -52,13 +53,14 @@ impl Sections {
         self.0.iter()
     }
 
-    /// Returns the range of the content of the first custom section with this name.
+    /// Returns the range of the content of the first custom section with this name; `None` if there is none.
     pub(crate) fn custom(&self, file: &[u8], name: &str) -> Option<Range<usize>> {
         let found = self.0.iter().find(|section| section.is_named(file, name));
         found.map(|section| section.content.clone())
     }
 
-    /// Returns the range of the content of the code section, to which the addresses of DWARF are relative.
+    /// Returns the range of the content of the code section, to which the addresses of DWARF are relative; `None` if there is
+    /// none.
     pub(crate) fn code(&self) -> Option<Range<usize>> {
         let found = self.0.iter().find(|section| section.id == CODE);
         found.map(|section| section.content.clone())
@@ -66,7 +68,7 @@ impl Sections {
 }
 
 impl Section {
-    /// Returns the name of a custom section; `None` for other sections.
+    /// Returns the name of a custom section; `None` for other sections, and if the name is not UTF-8.
     pub(crate) fn custom_name<'a>(&self, file: &'a [u8]) -> Option<&'a str> {
         if self.id != CUSTOM {
             return None;
@@ -128,7 +130,7 @@ mod tests {
     fn sections_that_are_cut_off_are_refused() {
         let file = module(&[0, 4, 1, b'n', 7, 8, 10, 2, 1, 0]);
         for length in 9..file.len() {
-            // Between two sections a module may end.
+            // At this length, the file ends between two sections, so that it is a valid module.
             if length == 14 {
                 continue;
             }

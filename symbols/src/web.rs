@@ -48,7 +48,7 @@ extern "C" {
     fn name(this: &PlaceObject) -> JsValue;
 }
 
-/// A loaded debug file. Call `free()` when it is no longer needed: it holds the bytes of the file.
+/// A loaded debug file. It holds the bytes of the file until `free()` is called.
 #[wasm_bindgen]
 pub struct DebugFile(crate::DebugFile);
 
@@ -71,7 +71,7 @@ impl DebugFile {
         self.0.build_id().map(str::to_owned)
     }
 
-    /// Whether the file has lines. Without them, frames resolve to names only.
+    /// Whether the file has DWARF with lines. Without it, frames resolve only to the names of functions.
     #[wasm_bindgen(getter, js_name = hasLines)]
     pub fn has_lines(&self) -> bool {
         self.0.has_lines()
@@ -89,7 +89,7 @@ impl DebugFile {
     }
 }
 
-/// Returns a number; `None` unless `value` is an integer from 0 to 2³² − 1.
+/// Returns `value` as a number; `None` unless it is an integer from 0 to 2³² − 1.
 fn to_u32(value: &JsValue) -> Option<u32> {
     let number = value.as_f64()?;
     let integer = number as u32;
@@ -108,7 +108,7 @@ fn to_object(frame: &Frame) -> JsValue {
 
 fn set(object: &Object, key: &str, value: Option<impl Into<JsValue>>) {
     if let Some(value) = value {
-        // Fails only on proxies and frozen objects.
+        // The result is ignored: setting a property fails only on proxies and frozen objects.
         let _ = Reflect::set(object, &key.into(), &value.into());
     }
 }

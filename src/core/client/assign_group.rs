@@ -1,4 +1,4 @@
-//! Assigns an exception to a group. Failures that only follow from a panic or trap get a group of their own.
+//! Assigns an exception to a group. Failures that are only consequences of a panic or trap get a separate group.
 
 use crate::core::{
     exception::{Exception, Frame, Kind},
@@ -7,8 +7,9 @@ use crate::core::{
     stack::{cut, is_wasm},
 };
 
-/// Returns the crash marker of a panic or trap: its group, followed by a space and the script from which the wasm instance was
-/// entered. Without the script for a trap, because the instance may still be usable, and if the stack contains no script.
+/// Returns the crash marker of a panic or trap: its group; for a panic, followed by a space and the script from which the
+/// wasm instance was entered, if the stack contains one. The script is omitted for a trap, because the instance may still be
+/// usable.
 pub(super) fn crash_marker(exception: &Exception, group: &str) -> String {
     let is_panic = exception.kind == Kind::Panic;
     match entry_script(&exception.frames).filter(|_| is_panic) {
@@ -17,16 +18,17 @@ pub(super) fn crash_marker(exception: &Exception, group: &str) -> String {
     }
 }
 
-/// Returns the URL of the script from which wasm was entered: the file of the innermost frame that is not wasm; `None` if there
-/// is none.
+/// Returns the file of the innermost frame that is not wasm: the URL of the script from which wasm was entered; `None` if
+/// there is no such frame, or its file is unknown.
 pub(crate) fn entry_script(frames: &[Frame]) -> Option<&str> {
     let entered = frames.iter().find(|frame| !is_wasm(frame))?;
     Some(entered.file.as_str()).filter(|file| !file.is_empty())
 }
 
-/// Returns the group of an exception. `custom` is the custom fingerprint, and `crash` the marker of the panic or trap that left
-/// the wasm instance unusable before. If the exception is a consequence of that crash, sets `follows` and returns the group for
-/// all consequences of the crash.
+/// Returns the group of an exception, and sets the `reason` of the exception. `custom` is the custom fingerprint, empty
+/// without one. `crash` is the [marker](crash_marker) of an earlier panic or trap, after which the wasm instance may be
+/// unusable. If the exception is a consequence of that crash, also sets `follows`, and returns the group for all consequences
+/// of the crash.
 pub(super) fn assign_group(
     exception: &mut Exception,
     custom: &[String],
@@ -45,15 +47,17 @@ pub(super) fn assign_group(
     own
 }
 
-/// Whether the exception is an abort in the wasm instance of `script`. A lock that was held at a panic makes later calls abort,
-/// without a call of the panic hook. Each script of wasm-bindgen has one instance.
+/// Whether the exception is an abort, and its stack contains `script`; false if `script` is empty. After a panic that held a
+/// lock, later calls into the same wasm instance abort without a call of the panic hook, and each script of wasm-bindgen has
+/// one instance.
 fn is_abort_in(script: &str, exception: &Exception) -> bool {
     !script.is_empty()
         && is_abort(&exception.r#type, &exception.message)
         && exception.frames.iter().any(|frame| frame.file == script)
 }
 
-/// Returns the group of an exception by its fingerprint. `custom` is the custom fingerprint; empty without one.
+/// Returns the group of an exception as its fingerprint determines it, also for consequences of a crash. `custom` is the
+/// custom fingerprint, empty without one.
 pub(crate) fn group_id(exception: &Exception, custom: &[String]) -> String {
     fingerprint_of(exception, custom).group
 }

@@ -3,7 +3,7 @@
 //! | key | value, as JSON |
 //! | --- | --- |
 //! | `j1/<session>/<n>` | the texts that all failures of an entry share; with an `id`, also the sample in slot 0 |
-//! | `j1/<session>/<n>/c` | the counts of the entry: `first`, `last`, `hours`, `final`; without this record, the entry counts once |
+//! | `j1/<session>/<n>/c` | the counts `first`, `last`, `hours`, `final`; without them, the samples count |
 //! | `j1/<session>/<n>/<slot>` | a further sample: the fields in which the failures of an entry differ |
 //!
 //! A recorder never changes a final entry. The keys of the derived records depend only on the key of the entry. So several
@@ -35,11 +35,12 @@ use crate::core::{
     stack::cut,
 };
 
-/// The number of entries that are compacted between two pauses.
+/// The number of journal entries that a compaction converts between two pauses.
 const ENTRIES_AT_ONCE: usize = 50;
 
 impl Client {
-    /// Sets the function whose future is awaited between two parts of a compaction. Without it, a compaction does not pause.
+    /// Sets the function that a compaction calls, and whose future it awaits, after every [`ENTRIES_AT_ONCE`] entries.
+    /// Without it, a compaction does not pause.
     pub fn set_pause(&self, pause: Pause) {
         self.pause.set(Some(pause));
     }
@@ -47,8 +48,8 @@ impl Client {
     /// Compacts the final entries of the journal to exceptions and counters. Removes an entry from a backend only after the
     /// backend has confirmed the derived records.
     ///
-    /// Returns the derived records that are in no backend: those of open entries, to which a recorder may still add failures, and
-    /// those that no backend has confirmed.
+    /// Returns the derived records that are in no backend: those of open entries, to which a recorder may still add failures,
+    /// and those that no backend has confirmed.
     pub async fn compact(&self, now: u64) -> Vec<Record> {
         let listed = self.tiers.list_all(WITH_LIMITS, now).await;
         let rules = Rules(&listed);
@@ -73,14 +74,15 @@ impl Client {
                     continue;
                 }
                 if derived.is_empty() && !entry.is_lost(now) {
-                    // A compaction that ended in the middle of a deletion leaves counts without texts.
+                    // The entry is final but has no derived records: its texts are missing, for example after an interrupted
+                    // deletion. It stays in the journal, unless it is lost for good or its failures are already counted.
                     let stored = self.read_stored(&mut stored, now).await;
                     if !stored.is_some_and(|stored| stored.has_counted(&entry)) {
                         continue;
                     }
                 }
-                // In the order of a set. It removes the texts first, because they alone would be counted again, and the
-                // counts last, because they have the mark `final`.
+                // A set has its keys in order, and the backends remove them in order: the texts first, because texts alone
+                // would be counted again, and the counts last, because they contain the flag `final`.
                 let keys = set_of(records.iter().map(|record| record.key.clone()));
                 replaced.extend(keys.into_iter().map(|(key, ())| key));
                 made.push((entry.id, derived));
@@ -103,7 +105,7 @@ impl Client {
         unstored
     }
 
-    /// Reads the counters, if `stored` is empty. Returns `stored`.
+    /// Returns the stored counters. Reads them from the backends if `stored` is empty, and caches them in it.
     async fn read_stored<'a>(
         &self,
         stored: &'a mut Option<Stored>,
@@ -115,9 +117,9 @@ impl Client {
         stored.as_ref()
     }
 
-    /// Returns the keys of the journal that do not belong to an open entry, and the keys of the limits of sessions that have
-    /// ended. Leaves out entries for which `is_kept` returns true, given the time of their last failure in milliseconds since
-    /// 1970.
+    /// Returns the keys to delete when all groups are deleted: all keys of the journal except those of open entries and of
+    /// entries for which `is_kept` returns true, and the keys of the limits of sessions that have ended. The argument of
+    /// `is_kept` is the time of the entry's last failure, in milliseconds since 1970.
     pub(super) async fn leftover_keys(
         &self,
         now: u64,
@@ -142,8 +144,8 @@ impl Client {
     }
 }
 
-/// Adds the records of `more` whose keys start with `prefix`. Merges records with the same key: another instance may have
-/// compacted the entry meanwhile.
+/// Adds to `records` those of `more` whose keys start with `prefix`. Merges two records with the same key: another instance
+/// may have compacted the entry meanwhile.
 pub(super) fn add_with_prefix(prefix: &str, records: &mut Vec<Record>, more: &[Record], now: u64) {
     let mut more = more
         .iter()
@@ -157,7 +159,7 @@ pub(super) fn add_with_prefix(prefix: &str, records: &mut Vec<Record>, more: &[R
     records.extend(all.map(|(key, value)| Record { key, value }));
 }
 
-/// Returns one value per key, merged by `merge_values`.
+/// Returns one value per key. Several values of a key are merged by `merge_values`.
 fn merge_by_key(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for Record { key, value } in records {
@@ -170,20 +172,22 @@ fn merge_by_key(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
     all
 }
 
-/// The stored counters of this browser.
+/// The stored counters and packs of this browser, without imported ones.
 struct Stored {
-    /// By key.
+    /// The values of the counters and packs, as JSON, by key.
     counters: BTreeMap<String, String>,
-    /// The group of each entry or session that has a counter of this version of the fingerprint or a newer one.
+    /// The group in which each journal entry or session is counted, by its id; only for counters whose fingerprint version is
+    /// current or newer.
     groups: Map<String, String>,
-    /// The packs of each group.
+    /// The decoded packs of each group, by group.
     packs: Map<String, Vec<Pack>>,
+    /// The current time, in milliseconds since 1970.
     now: u64,
 }
 
 impl Stored {
     fn new(mut counters: Vec<Record>, now: u64) -> Self {
-        // An imported counter may have the key of any entry, without its failures.
+        // An imported counter may have the key of any entry, but does not count the entry's failures.
         counters.retain(eviction::is_own);
         let counters = merge_by_key(counters, now);
         let mut packs: Map<String, Vec<Pack>> = Map::new();
@@ -219,11 +223,11 @@ impl Stored {
             || packs.any(|pack| pack.count_of(&entry.id) >= Some(entry.count()))
     }
 
-    /// Returns the derived records of the entry `id`. The counter is merged with the stored one, because a backend that failed may
-    /// return an old copy of an entry with a smaller count.
+    /// Returns `derived`, the derived records of the entry `id`, with the counter merged with the stored one, because a
+    /// backend that failed may return an old copy of an entry with a smaller count.
     ///
-    /// Returns `None` if the entry must not be counted again: if a pack may have counted and forgotten it, or if it is counted in
-    /// another group, because an old copy may have other texts.
+    /// Returns `None` if the entry must not be counted again: if a pack may have counted and forgotten it, or if it is
+    /// counted in another group, because an old copy may have other texts.
     fn with_stored_counts(&self, id: &str, mut derived: Vec<Record>) -> Option<Vec<Record>> {
         for record in derived
             .iter_mut()

@@ -1,5 +1,5 @@
-//! The client of the core (`Client`): compacts the journal, and reads and changes the stored records. This file writes: from the
-//! journal to records in the backends. `stored.rs` reads: from the records to groups and exceptions.
+//! The client of the core (`Client`): compacts the journal, and reads and changes the stored records. This file writes: from
+//! the journal to records in the backends. `stored.rs` reads: from the records to groups and exceptions.
 
 pub(crate) mod assign_group;
 mod journal;
@@ -25,8 +25,8 @@ use crate::{
 };
 
 impl Client {
-    /// Opens the backends. If isolates share none of them, also [completes](Self::complete) them. With `auto_flush: false`, only
-    /// opens them.
+    /// Opens the backends. If isolates share none of them and `auto_flush` is on, also [completes](Self::complete) them.
+    /// Returns the backends that fail.
     pub fn open(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
         let opening = self.tiers.open(now);
         let client = self.clone();
@@ -39,15 +39,17 @@ impl Client {
         }
     }
 
-    /// Whether the caller must call [`complete`](Self::complete) after [`open`](Self::open), without waiting for it: each call of
-    /// a shared backend takes 10 s if the backend does not answer.
+    /// Whether `auto_flush` is on and isolates share a backend. Then [`open`](Self::open) does not call
+    /// [`complete`](Self::complete); the caller must call it, without waiting for it: each call of a shared backend takes 10
+    /// s if the backend does not answer.
     pub fn completes_later(&self) -> bool {
         self.settings.auto_flush && self.tiers.has_shared()
     }
 
-    /// Copies missing records between the backends, compacts the journal, and cleans up. Returns the backends that fail.
+    /// Copies missing records between the backends, compacts the journal, and removes records beyond the limits. Returns the
+    /// backends that could not be written.
     pub async fn complete(&self, now: u64) -> Failures {
-        // A write detects a backend that opens but cannot be written.
+        // This write detects a backend that can be opened but not written.
         let failures = self.tiers.put(vec![version()], now).await;
         self.tiers.reconcile(now).await;
         self.compact(now).await;
@@ -55,7 +57,7 @@ impl Client {
         failures
     }
 
-    /// Whether the backoff of a failing backend is over.
+    /// Whether a failing backend exists whose backoff is over, so that [`retry`](Self::retry) would open it again.
     pub fn is_due(&self, now: u64) -> bool {
         self.tiers.is_due(now)
     }
@@ -65,24 +67,25 @@ impl Client {
         self.tiers.retry(now)
     }
 
-    /// Whether more entries were written since the last cleanup than the maximum number of groups.
+    /// Whether more entries were published for the first time since the last cleanup than the maximum number of groups, so
+    /// that a cleanup is due.
     fn is_crowded(&self) -> bool {
         self.new_entries.get() > self.settings.max_exception_groups
     }
 
-    /// Removes records beyond the limits of the settings from all backends, if `clean_up` is set: a core that only reads does not
-    /// know the limits of the app that captures. Corrects times that are in the future in any case.
+    /// Removes records beyond the limits of the settings from all backends, if `clean_up` is set: a core that only reads does
+    /// not know the limits of the app that captures. Corrects times that are in the future in any case.
     pub async fn clean(&self, now: u64) {
         self.clean_tiers(now, true).await;
     }
 
-    /// Cleans up with the probability `cleanup_trigger_rate`, and always after many new entries. `random` is a random number from
-    /// 0 to below 1. With the rate 0, cleans up only backends that are not durable, because memory must remain bounded.
+    /// Cleans up with the probability `cleanup_trigger_rate`, and always after many new entries. `random` is a random number
+    /// from 0 to below 1. With the rate 0, cleans up only backends that are not durable, because memory must remain bounded.
     pub async fn clean_after_write(&self, random: f64, now: u64) {
         let rate = self.settings.cleanup_trigger_rate;
         let is_crowded = self.is_crowded();
         if random < rate || is_crowded && rate > 0.0 {
-            // The journal may have entries of a process that has ended.
+            // Entries of a process that has ended may still be in the journal.
             self.compact(now).await;
             self.clean(now).await;
         } else if is_crowded {
@@ -90,7 +93,8 @@ impl Client {
         }
     }
 
-    /// Cleans up all backends, or with `durable: false` only those that are not durable.
+    /// Cleans up all backends, or with `durable: false` only those that are not durable: removes records beyond the limits if
+    /// the setting `clean_up` is on, and corrects times that are in the future. Restarts the count of new entries.
     async fn clean_tiers(&self, now: u64, durable: bool) {
         self.new_entries.set(0);
         let rule = self.tiers.counters();
@@ -110,7 +114,7 @@ impl Client {
         self.tiers.clean(excess, durable, now).await;
     }
 
-    /// Returns the name of the backend that was read last; `None` if none answered.
+    /// Returns the name of the backend from which records were read last; `None` if no backend answered.
     pub fn reading(&self) -> Option<String> {
         self.tiers.reading()
     }
@@ -121,7 +125,7 @@ impl Client {
     }
 }
 
-/// Returns the record of the format's version.
+/// Returns the record that stores the version of the storage format.
 fn version() -> Record {
     Record {
         key: records::VERSION_KEY.to_owned(),

@@ -1,8 +1,8 @@
 //! Failures that browsers have reported to a worker.
 //!
-//! Reports are not trusted, because anyone can send them. So their records have a prefix of their own, and a second client with
-//! its own limits manages them. This module never changes a record without the prefix. It reads one kind of them: the marks that
-//! the owner of the worker has set.
+//! Reports are not trusted, because anyone can send them. So the keys of their records have the prefix [`PREFIX`], and a
+//! second client with separate limits manages them. This module never changes a record without the prefix. It reads one kind
+//! of them: the marks that the owner of the worker has set.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -18,16 +18,19 @@ use crate::{
     settings::Settings,
 };
 
+/// The prefix of the keys of all records that come from reports.
 const PREFIX: &str = "reported/";
-/// The number of reported entries that are written between two cleanups. Cleaning up after each report would make its cost depend
-/// on the number of stored records.
+/// The number of reported entries that are written between two cleanups. Cleaning up after each report would make its cost
+/// depend on the number of stored records.
 pub(crate) const ENTRIES_PER_CLEANUP: u32 = 64;
 
-/// The client for reported records.
+/// The client for the failures that browsers have reported to a worker.
 pub(crate) struct Reported {
+    /// The client whose backends contain only records with the prefix.
     client: Rc<Client>,
+    /// Whether [`open`](Self::open) was called.
     is_open: Cell<bool>,
-    /// The number of entries to write before the next cleanup.
+    /// The number of reported entries that can still be written before the next cleanup.
     left: Cell<u32>,
 }
 
@@ -53,15 +56,15 @@ impl Reported {
         }
     }
 
-    /// Opens the backends on the first call.
+    /// Opens the backends on the first call. Does nothing on later calls.
     pub async fn open(&self, now: u64) {
         if !self.is_open.replace(true) {
             self.client.open(now).await;
         }
     }
 
-    /// Writes the reported entries in memory to every backend. Cleans up after every [`ENTRIES_PER_CLEANUP`] entries. Returns the
-    /// backends that fail.
+    /// Writes the reported entries in memory to every backend. Cleans up after every [`ENTRIES_PER_CLEANUP`] entries. Returns
+    /// the backends that fail.
     pub async fn collect(&self, now: u64) -> Failures {
         let before = self.written();
         let failures = self.client.publish(now).await;
@@ -74,13 +77,13 @@ impl Reported {
         failures
     }
 
-    /// Returns the number of entries that were written since the last cleanup.
+    /// Returns the number of reported entries that were written since the last cleanup.
     fn written(&self) -> u32 {
         self.client.new_entries.get()
     }
 
-    /// Adds the reported groups to `groups`, the groups of the client `own`. For a group that is in `groups` already, only sets
-    /// `reported_count`.
+    /// Adds the groups of reported failures to `groups`, the groups of the worker's client `own`, and sorts all by the last
+    /// failure, newest first. For a group that is in `groups` already, only sets `reported_count`.
     pub async fn add_groups(&self, groups: &mut Vec<Group>, own: &Client, now: u64) {
         self.client.publish(now).await;
         let mut records = self.client.tiers.list("t/", now).await;
@@ -111,7 +114,8 @@ impl Reported {
         }));
     }
 
-    /// Deletes the reported records of one group and of its follow-on failures, or of all groups. Returns the backends that fail.
+    /// Deletes the reported records of one group and of its follow-on failures, or of all groups. Returns the backends that
+    /// fail.
     pub async fn remove(&self, group: Option<&str>, now: u64) -> Failures {
         self.client.remove(group, now).await
     }

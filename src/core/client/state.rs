@@ -1,4 +1,4 @@
-//! The state that the core keeps in memory.
+//! The state of the client that the core keeps in memory.
 
 use std::{
     cell::{Cell, RefCell},
@@ -14,16 +14,18 @@ use crate::{
     settings::Settings,
 };
 
-/// Returns a future that resolves after the platform had time for other work.
+/// A function that returns a future, which resolves after the platform had time for other work.
 pub(crate) type Pause = fn() -> Pin<Box<dyn Future<Output = ()>>>;
 
 /// The client of the core: reads and changes the records in the backends of one app.
 pub(crate) struct Client {
+    /// The settings of the app.
     pub settings: Settings,
+    /// The backends of the app.
     pub(super) tiers: Rc<Tiers>,
-    /// Called between two parts of a compaction.
+    /// The function that a compaction calls after each part; `None` if a compaction does not pause.
     pub(super) pause: Cell<Option<Pause>>,
-    /// The counts of the open entries that [`publish`](Self::publish) has written, by the entry's id.
+    /// The count with which [`publish`](Self::publish) has written each open entry last, by the entry's id.
     pub(super) published: RefCell<Map<String, u64>>,
     /// The number of entries that [`publish`](Self::publish) has written for the first time since the last cleanup.
     pub(super) new_entries: Cell<u32>,

@@ -23,7 +23,8 @@ impl Client {
         add_with_prefix("t/", &mut records, &unstored, now);
         records.extend(self.tiers.list("m/", now).await);
         let mut groups = groups::aggregate(&records, now);
-        // Other software may have written records of the same form. Their groups could be neither marked nor deleted.
+        // Groups with other ids are dropped: other software may have written records of the same form, which could be neither
+        // marked nor deleted.
         groups.retain(|group| records::is_group(&group.id));
         groups
     }
@@ -40,8 +41,8 @@ impl Client {
         report::exceptions(&records, now)
     }
 
-    /// Compacts the journal, and retries the backends that fail. Returns the derived records that are not stored, which a reader
-    /// must add: see [`compact`](Self::compact).
+    /// Compacts the journal, and retries the backends that fail. Returns the derived records that no backend has, which the
+    /// caller must add to the records that it reads: see [`compact`](Self::compact).
     async fn prepare_read(&self, now: u64) -> Vec<Record> {
         let unstored = self.compact(now).await;
         if self.settings.auto_flush {
@@ -53,14 +54,15 @@ impl Client {
         unstored
     }
 
-    /// Sets the mark of a group, with the time `now`. Returns the backends that fail.
+    /// Stores a mark of a group, with the time `now`, and with the counts on which its end depends. Returns the backends that
+    /// fail.
     pub async fn mark(&self, group: &str, mark: Mark, now: u64) -> Failures {
         let record = |mark: &Mark| Record {
             key: records::mark_key(group),
             value: records::encode(mark),
         };
         let mut mark = Mark { time: now, ..mark };
-        // Written at once, because the page may be closed before the groups are read.
+        // The mark is written before the groups are read, because the page may be closed meanwhile.
         let failures = self.tiers.put(vec![record(&mark)], now).await;
         if mark.state != State::Resolved && mark.until_count.is_none() {
             return failures;
@@ -69,7 +71,8 @@ impl Client {
         let Some(group) = groups.find(|one| one.id == group) else {
             return failures;
         };
-        // The count that the user sees includes imported failures. The limit is compared with the failures of this browser.
+        // `until_count` comes from the displayed count, which includes imported failures. The stored limit is compared only
+        // with the failures of this browser.
         let imported = group.count - group.own_count;
         mark.until_count = mark.until_count.map(|count| count.saturating_sub(imported));
         let is_seen = mark.state == State::Resolved && group.last_seen >= now;
@@ -87,13 +90,14 @@ impl Client {
             groups.insert(group.to_owned(), ());
             groups.insert(aftermath(group), ());
         }
-        // Written at once, because the page may be closed before the records are removed.
+        // The tombstones are written first, because the page may be closed before the records are removed.
         let hiding = self.tiers.put(removal_records(&groups, now), now);
-        // An open entry remains in the journal, because its recorder still writes it. The tombstone hides its failures so far.
+        // Open entries remain in the journal, because their recorders still write them. The tombstones hide their failures so
+        // far.
         let unstored = self.compact(now).await;
         hiding.await;
         if group.is_none() {
-            // Marks are kept longer than their groups.
+            // Groups that have only a mark get a tombstone, too: marks are kept longer than their groups.
             let mut marks = self.tiers.list_all(&["m/"], now).await;
             marks.retain(|record| !records::is_tombstone(&record.key));
             let others = unstored.iter().chain(&marks);
@@ -157,8 +161,8 @@ impl Client {
         report::write(&records)
     }
 
-    /// Imports a report that another browser exported. Returns the number of records that are new or count more; 0 if `text` is
-    /// not a report.
+    /// Imports the text of a report that another browser exported. Returns the number of records that are new or have a
+    /// larger count than the stored ones; 0 if `text` is not a report.
     pub async fn import(&self, text: &str, now: u64) -> usize {
         let mut records = report::read(text).unwrap_or_default();
         let mut held = self.prepare_read(now).await;
@@ -172,8 +176,8 @@ impl Client {
     }
 }
 
-/// Returns the tombstones of these groups. Their time is one millisecond before `now`, because failures at `now` may be newer than
-/// the tombstone. Stored records of that millisecond are removed by their keys.
+/// Returns the tombstones of these groups: records that hide all failures until one millisecond before `now`. A failure at
+/// `now` may have happened after the deletion; stored records of that millisecond are removed by their keys.
 fn removal_records(groups: &Set<String>, now: u64) -> Vec<Record> {
     let mark = Mark::open();
     let value = records::encode(&Mark {

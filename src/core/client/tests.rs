@@ -34,22 +34,26 @@ use crate::{
 
 const NOW: u64 = 1_700_000_000_000;
 const DAY: u64 = 24 * HOUR_MS;
-/// When groups are read: before a backend that failed is tried again.
+/// The time at which tests read groups, in milliseconds since 1970: before a backend that failed is retried.
 const SOON: u64 = NOW + 3_999;
 
-/// A page load: its recorder, and a core.
+/// A page load in a test: its recorder, and its core.
 struct Page {
+    /// The core of the page.
     client: Rc<Client>,
+    /// The backends of the page, in the order of reading.
     stores: Vec<Rc<Store>>,
+    /// The id of the recorder's session.
     session: String,
+    /// The release that the recorder writes into entries.
     release: RefCell<Option<String>>,
-    /// The number of the recorder's next entry.
+    /// The number of the recorder's next journal entry.
     next: Cell<u32>,
-    /// The crash marker of the recorder.
+    /// The panic or trap that the recorder writes as the crash of later entries.
     crash: RefCell<Option<Event>>,
 }
 
-/// A page load with a session of its own over stores that may hold something already.
+/// Returns a page with the session id `session`, opened at [`NOW`] with `stores`, which may already have records.
 fn load(session: &str, stores: &[Rc<Store>], settings: Settings) -> Page {
     load_at(NOW, session, stores, settings)
 }
@@ -103,7 +107,8 @@ impl Page {
         self.take(event(message, time));
     }
 
-    /// Writes a final entry of one failure to each store, as a recorder does, and compacts it. Returns the group.
+    /// Writes a final entry with one failure to each store that works, as a recorder does, and compacts the journal. Returns
+    /// the group of the failure.
     fn take(&self, event: Event) -> String {
         self.take_as(event, &[])
     }
@@ -125,7 +130,8 @@ impl Page {
         self.stores.iter().find_map(group).unwrap_or_default()
     }
 
-    /// Returns `/<session>.<n>`.
+    /// Writes a final entry with one failure to each store that works, without compaction. Returns `/<session>.<n>`, with
+    /// which the key of its counter ends.
     fn write_entry(&self, event: &Event, fingerprint: &[&str]) -> String {
         let (session, number, time) = (&self.session, self.next.get(), event.time);
         self.next.set(number + 1);

@@ -1,16 +1,18 @@
-//! The messages of JavaScript's own errors in V8, Firefox and JavaScriptCore. The texts of a row are compared with the part of
-//! a message behind ` is not ` or ` cannot be `, so that `iterable*` fits `cart is not iterable`; with the whole message if it
-//! contains neither.
+//! The messages of the errors that JavaScript engines throw themselves, in V8, Firefox and JavaScriptCore. Each text of a row
+//! is compared with the part of a message behind ` is not ` or ` cannot be `, so that `iterable*` fits
+//! `cart is not iterable`; with the whole message if it contains neither.
 
 use crate::core::stack::words::{self, Row};
 
-/// The number of rows, from the first, whose messages contain a name, such as `total` in `cart.total is not a function`. Errors
-/// with different names are different faults. The name is the part before ` is not ` or ` cannot be `, or the part behind the
-/// text of the row. If the text of the row ends with a quotation mark, the name ends at the next one.
+/// The number of rows of [`ENGINES`], from the first, whose messages contain a name, such as `total` in
+/// `cart.total is not a function`. Errors with different names are different faults. The name is the part before ` is not `
+/// or ` cannot be `, or the part behind the text of the row. If the text of the row ends with a quotation mark, the name ends
+/// at the next one.
 pub(super) const NAMED: usize = 6;
-/// The index of the row whose name is always behind the text of the row.
+/// The index of the row of [`ENGINES`] in whose messages the name is always behind the text of the row.
 pub(super) const NO_PROPERTY: usize = 0;
-/// The faults, each with the starts (`*` at the end) or whole texts of the messages that report it.
+/// The faults that engines report, each with the texts of the messages that report it. A text ending with `*` is the start of
+/// a message, any other a whole message.
 pub(super) const ENGINES: &[Row<&str>] = &[
     (
         "no property",
@@ -80,5 +82,5 @@ pub(super) const ENGINES: &[Row<&str>] = &[
         ],
     ),
 ];
-/// The hashes of the texts of [`ENGINES`], for [`words::find`].
+/// The hashes of the texts of [`ENGINES`], with which [`words::find`] searches them.
 pub(super) static ENGINE_WORDS: [u32; words::size(ENGINES)] = words::table(ENGINES);

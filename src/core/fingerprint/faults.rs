@@ -6,29 +6,32 @@ use crate::core::stack::words::{self, Row};
 /// The part of a failure that decides its group in addition to the known fault.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Beside {
-    /// Nothing: the fault has one cause, or the stack does not show the cause.
+    /// Nothing else: the fault has one cause, or the stack does not show the cause.
     Nothing,
-    /// Nothing: a third party, such as the app around a WebView, causes the fault. The reason for the group contains
+    /// Nothing else: a third party, such as the app around a WebView, causes the fault. The reason for the group contains
     /// `third-party`.
     ThirdParty,
-    /// The name of the script behind the known text, without its hash.
+    /// The name of the script in the message behind the text of the fault, without its hash.
     File,
-    /// The part of the message behind the known text, up to a semicolon.
+    /// The part of the message behind the text of the fault, up to a semicolon.
     Code,
-    /// The nearest frames, the error codes and the causes.
+    /// The nearest frames of the failure, its error codes and its causes.
     Frames,
 }
 
-/// The name of a fault in the reason for a group, and the part that decides in addition to it.
+/// The name of a fault, as the reason for a group contains it, and the part of the failure that decides in addition.
 pub(super) type Fault = (&'static str, Beside);
 
+/// The fault that a part of the app's code could not be loaded.
 const CHUNK: Fault = ("chunk", Beside::File);
+/// The fault that a request failed without a response.
 const NOT_FETCHED: Fault = ("not fetched", Beside::Frames);
+/// The fault that a text was parsed as JSON and is not JSON.
 pub(super) const NO_JSON: Fault = ("no JSON", Beside::Frames);
 
-/// The faults, each with the starts (`*` at the end) or whole texts of the messages that report it. Some texts are types that a
-/// browser or library uses for one fault only, such as `ChunkLoadError`. A library that passes an error on may add its name and
-/// `: ` before the message.
+/// The known faults, each with the texts of the messages that report it. A text ending with `*` is the start of a message,
+/// any other a whole message. Some texts are types that a browser or library uses for one fault only, such as
+/// `ChunkLoadError`. A library that rethrows an error may add its name and `: ` before the message.
 pub(super) const KNOWN: &[Row<Fault>] = &[
     (
         CHUNK,
@@ -210,7 +213,7 @@ pub(super) const KNOWN: &[Row<Fault>] = &[
         ("link scanner", Beside::ThirdParty),
         &["Object Not Found Matching Id:*"],
     ),
-    // Names that an app adds to its WebView. Some messages contain them in quotes.
+    // The texts of these rows are names that an app adds to its WebView. Some messages contain them in quotes.
     (
         ("autofill", Beside::ThirdParty),
         &[
@@ -236,9 +239,9 @@ pub(super) const KNOWN: &[Row<Fault>] = &[
         ],
     ),
 ];
-/// The hashes of the texts of [`KNOWN`], for [`words::find`].
+/// The hashes of the texts of [`KNOWN`], with which [`words::find`] searches them.
 pub(super) static KNOWN_WORDS: [u32; words::size(KNOWN)] = words::table(KNOWN);
-/// The fault of each row of [`KNOWN`].
+/// The fault of each row of [`KNOWN`], without its texts; by the index that [`words::find`] returns.
 pub(super) static FAULTS: [Fault; KNOWN.len()] = words::labels(KNOWN);
 
 /// Texts that identify [`NO_JSON`] anywhere in a message, because V8 prints the invalid text before them.

@@ -5,8 +5,9 @@ use crate::core::stack::{
     place::{file_name, is_script},
 };
 
-/// Returns the name of a script without folders, hash and extension: `menu` for `/assets/menu-Bx3s9aQz.js`. `path` is a path, a
-/// URL or the name of a chunk. Empty if the name consists of digits or of a hash only, because the bundler has generated it.
+/// Returns the name of a script without folders, hash and extension: `menu` for `/assets/menu-Bx3s9aQz.js`. `path` is a path,
+/// a URL or the name of a chunk. Empty if the name consists only of digits or of a hash, because the bundler has generated
+/// it.
 pub(super) fn script(path: &str) -> String {
     let plain = plain_file(path);
     let (name, _) = cut::split(&plain, const { &Bytes::but(b".") });
@@ -43,8 +44,8 @@ pub(super) fn plain_file(file: &str) -> String {
     plain
 }
 
-/// Returns `name` with sequences such as `%20` decoded; unchanged if the result is not UTF-8. Engines print file URLs encoded,
-/// but Deno prints them decoded.
+/// Returns `name` with percent-encoded bytes such as `%20` decoded; unchanged if the result is not UTF-8. Most engines print
+/// file URLs encoded, but Deno prints them decoded.
 fn percent_decoded(name: &str) -> String {
     let mut bytes = Vec::with_capacity(name.len());
     let mut rest = name;

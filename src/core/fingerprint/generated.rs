@@ -4,13 +4,14 @@ use crate::core::stack::cut::{
     Bytes, DIGITS, HEXADECIMAL, LETTERS, LOWER, OTHERS, UPPER, has_any, is_all, run,
 };
 
-/// The minimum length of a generated name of hexadecimal digits.
+/// The minimum length at which a name of hexadecimal digits counts as generated.
 const MIN_HEXADECIMAL: usize = 7;
-/// The minimum length of any other generated name.
+/// The minimum length at which a name that is not hexadecimal counts as generated.
 const MIN_MIXED: usize = 8;
-/// The minimum length of a generated name that has letters in one case and a single run of digits.
+/// The minimum length at which a name that has letters in one case and a single run of digits counts as generated.
 const MIN_PLAIN: usize = 16;
-/// The minimum average length of the words in a readable name in mixed case, such as `getUserById`.
+/// The minimum average length of the words in a readable name in mixed case, such as `getUserById`. Names with shorter words
+/// count as generated.
 const LETTERS_PER_WORD: usize = 3;
 
 /// Appends `token` to `text`, with each generated name replaced by `<id>` and each number by `<n>`: `user_2NxK8abcD9` →
@@ -22,7 +23,7 @@ pub(super) fn push(text: &mut String, token: &str) {
         return text.push_str(token);
     }
     let mut rest = token;
-    // The end of the last word in `text`: `<id>` replaces the parts behind it.
+    // `start` is the end of the last word in `text`: `<id>` replaces the parts behind it.
     let mut start = text.len();
     let mut is_inside = false;
     while !rest.is_empty() {

@@ -7,16 +7,17 @@ use crate::core::stack::cut;
 /// cores of two versions read one journal entry, it belongs to the group of the higher version: see `records::version`.
 pub(crate) const VERSION: u64 = 2;
 
-/// An FNV-1a hash of the parts of a fingerprint, and the reason for the group. Each part ends with the byte 0xff, which no
-/// UTF-8 text contains, so that the parts `ab`, `c` and `a`, `bc` have different hashes.
+/// An FNV-1a hash of the parts of a fingerprint, and the reason for the group. The byte 0xff, which no UTF-8 text contains,
+/// ends each part, so that the parts `ab`, `c` and `a`, `bc` have different hashes.
 pub(super) struct Hash {
+    /// The FNV-1a hash of the parts that were added so far.
     state: u64,
-    /// The parts that decided, as a text for people. Entries are separated by `; `.
+    /// The parts that decided the group, as a text for people, separated by `; `.
     pub reason: String,
 }
 
 impl Hash {
-    /// Returns an empty hash that does not depend on [`VERSION`].
+    /// Returns a hash without parts, which does not depend on [`VERSION`].
     pub fn new() -> Self {
         Hash {
             state: 0xcbf2_9ce4_8422_2325,
@@ -24,7 +25,7 @@ impl Hash {
         }
     }
 
-    /// Returns an empty hash that depends on [`VERSION`].
+    /// Returns a hash without parts, which depends on [`VERSION`].
     pub fn of_version() -> Self {
         let mut hash = Hash::new();
         hash.state ^= VERSION;
@@ -39,7 +40,7 @@ impl Hash {
         self.reason.push_str(text);
     }
 
-    /// Adds `what` and `detail` to the hash, and both together as an entry to the reason.
+    /// Adds `what` and `detail` to the hash as two parts, and both together as one entry to the reason.
     pub fn decided_by(&mut self, what: &str, detail: &str) {
         self.because(what);
         self.reason.push_str(detail);
@@ -71,14 +72,14 @@ impl Hash {
         }
     }
 
-    /// Adds a text as one part.
+    /// Adds a text to the hash as one part. Does not change the reason.
     pub fn add(&mut self, text: &str) {
         for byte in text.bytes().chain([0xff]) {
             self.state = (self.state ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
         }
     }
 
-    /// Adds a number as one part.
+    /// Adds a number to the hash as one part. Does not change the reason.
     pub fn add_number(&mut self, number: usize) {
         self.state ^= number as u64;
         self.add("");

@@ -1,5 +1,5 @@
-//! Recognizes the messages in the tables of `faults` and `engine_faults`. A test runs every row of these tables in
-//! `docs/grouping.md`.
+//! Recognizes the messages in the tables of `faults` and `engine_faults`. A test checks that `docs/grouping.md` has every row
+//! of these tables.
 
 use super::engine_faults::{ENGINE_WORDS, NAMED, NO_PROPERTY};
 pub(super) use super::faults::Beside;
@@ -9,22 +9,24 @@ use crate::core::stack::{
     words,
 };
 
-/// A known fault that a message or type reports.
+/// A known fault that the message or type of an error reports.
 pub(super) struct Known<'a> {
     /// The name of the fault in the reason for the group.
     pub fault: &'static str,
-    /// The part of the failure that decides in addition to the fault.
+    /// The part of the failure that decides the group in addition to the fault.
     pub beside: Beside,
-    /// The URL of the script ([`Beside::File`]) or the code ([`Beside::Code`]) in the message; empty for the other variants.
+    /// The URL of the script ([`Beside::File`]) or the code ([`Beside::Code`]) in the message; empty for the other variants
+    /// of `beside`.
     pub name: &'a str,
 }
 
-/// Returns the known fault that an error reports; `None` if it reports none. Examines in this order the message, the type, the
-/// message behind the last `: `, and the message behind the first `'`. The last of these yields faults of third parties only.
+/// Returns the known fault that an error reports; `None` if it reports none. Searches in this order the message, the type,
+/// the message behind the last `: `, and the message behind the first `'`. The last of these yields only faults of third
+/// parties.
 pub(super) fn known<'a>(r#type: &'a str, message: &'a str) -> Option<Known<'a>> {
     let passed_on = || {
         let (_, message) = cut::last(message, ": ")?;
-        // A single word, such as `canceled`, can be the message of any library.
+        // A part without a space is skipped: a single word, such as `canceled`, can be the message of any library.
         cut::find(message, " ").and_then(|_| find(message))
     };
     let quoted =
@@ -35,8 +37,8 @@ pub(super) fn known<'a>(r#type: &'a str, message: &'a str) -> Option<Known<'a>> 
         .or_else(quoted)
 }
 
-/// Returns the first fault in `KNOWN` with a text that fits the message, or [`NO_JSON`] if the message contains one of
-/// [`OF_JSON`]; `None` otherwise.
+/// Returns the first fault in `KNOWN` with a text that fits the start of `message`, or [`NO_JSON`] if the message contains
+/// one of [`OF_JSON`]; `None` otherwise.
 fn find(message: &str) -> Option<Known<'_>> {
     let ((fault, beside), behind) = match words::find(&KNOWN_WORDS, message) {
         Some((row, length)) => (*FAULTS.get(row)?, message.get(length..)?),

@@ -36,25 +36,25 @@ use parameterize::{Parameterized, parameterize};
 use signature::Signature;
 use wording::{Class, Origin};
 
-/// The maximum number of the app's frames in a fingerprint. Frames further out differ between the paths that lead to one fault,
-/// and between engines, because some omit tail calls.
+/// The maximum number of the app's frames in a fingerprint. Outer frames differ between the paths that lead to one fault, and
+/// between engines, because some omit tail calls.
 const NEAREST: usize = 2;
 
 /// The fields of a failure that its fingerprint depends on.
 pub(crate) struct Parts<'a> {
-    /// How the failure was captured.
+    /// How the failure was captured, such as error, rejection or panic.
     pub kind: Kind,
-    /// The error's name, such as `TypeError`; empty if it has none.
+    /// The name of the error, such as `TypeError`; empty if it has none.
     pub r#type: &'a str,
-    /// The error's message, as the engine printed it.
+    /// The message of the error, as the engine printed it.
     pub message: &'a str,
-    /// `file:line:column` of a panic.
+    /// The `file:line:column` of a panic; `None` for other failures.
     pub location: Option<&'a str>,
-    /// The properties `code` and `status` of the error; empty without them.
+    /// The properties `code` and `status` of the error, separated by spaces; empty without them.
     pub codes: &'a str,
     /// The frames of the error's stack, innermost first.
     pub frames: &'a [Frame],
-    /// The chain of causes, nearest first.
+    /// The chain of the error's causes, nearest first.
     pub causes: &'a [Cause],
     /// The custom fingerprint, in which `{{ default }}` is replaced by the default one; empty without one.
     pub custom: &'a [String],
@@ -62,9 +62,10 @@ pub(crate) struct Parts<'a> {
 
 /// The group of a failure, and the reason for it.
 pub(crate) struct Fingerprint {
-    /// The group's id: 16 lowercase hexadecimal digits.
+    /// The id of the group: 16 lowercase hexadecimal digits.
     pub group: String,
-    /// The parts that decided, as a text for people, such as `in-app functions: cart.js pay, shop.js order`.
+    /// The parts of the failure that decided the group, as a text for people, such as
+    /// `in-app functions: cart.js pay, shop.js order`.
     pub reason: String,
 }
 
@@ -116,7 +117,7 @@ pub(crate) fn is_aftermath(message: &str) -> bool {
     wording::is_aftermath(message)
 }
 
-/// Whether an error with the type `name` is the trap `unreachable`, with which Rust aborts.
+/// Whether an error with the type `name` and this message is the trap `unreachable`, with which Rust aborts.
 pub(crate) fn is_abort(name: &str, message: &str) -> bool {
     matches!(
         wording::class(name, wording::plain(name, message)),
@@ -124,7 +125,7 @@ pub(crate) fn is_abort(name: &str, message: &str) -> bool {
     )
 }
 
-/// Adds the default fingerprint:
+/// Adds to `hash` the parts of the default fingerprint:
 ///
 /// | kind | added parts |
 /// | --- | --- |
@@ -148,7 +149,7 @@ fn add_default(parts: &Parts, hash: &mut Hash) {
     }
 }
 
-/// Adds the fingerprint of an error. The first case that applies decides:
+/// Adds to `hash` the parts of the fingerprint of an error. The first case that applies decides:
 ///
 /// 1. The message is the text of a panic: the panic decides.
 /// 2. The message or type reports a known fault that is identified without frames: the fault decides.
@@ -192,15 +193,16 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
     add_frames(parts, message, known.is_some(), hash);
 }
 
-/// Adds the message, the nearest frames, the error codes and the causes. Leaves out the message if `is_known`, because the hash
-/// then contains the known fault that the message reports.
+/// Adds to `hash` the message, the nearest frames, the error codes and the causes. Leaves out the message if `is_known`,
+/// because the hash then already contains the known fault that the message reports.
 fn add_frames(parts: &Parts, message: &str, is_known: bool, hash: &mut Hash) {
     let nearest = nearest(parts);
     if !is_known {
         add_message(parts, message, &nearest, hash);
     }
-    // A new build changes minified names, but not the message that a developer wrote. The message of an engine's own error is
-    // generic, so that its frames are needed in any case.
+    // Otherwise the frames are left out, because the names in them are minified: a new build changes these, but not the
+    // message that a developer wrote. The message of an engine's own error is generic, so that its frames are needed in any
+    // case.
     if nearest.telling || Origin::of(parts.r#type).is_engine() {
         hash.because_of_frames(&nearest);
         nearest.frames.iter().for_each(|frame| hash.add(frame));
@@ -216,7 +218,7 @@ fn add_frames(parts: &Parts, message: &str, is_known: bool, hash: &mut Hash) {
     add_causes(parts.causes, hash);
 }
 
-/// Adds the parts of the message that identify the fault together with the nearest frames:
+/// Adds to `hash` the parts of the message that identify the fault together with the nearest frames:
 ///
 /// | nearest frames | type | added parts |
 /// | --- | --- | --- |
@@ -262,8 +264,8 @@ fn nearest(parts: &Parts) -> Signature {
     })
 }
 
-/// Adds type and message of each cause. Adds the fault instead of a known message, and no message for a type of the engine.
-/// Adds equal causes in a row once, because the number of equal errors in an `AggregateError` is arbitrary.
+/// Adds to `hash` the type and message of each cause; the fault instead of a known message, and no message for a type of the
+/// engine. Adds equal causes in a row once, because the number of equal errors in an `AggregateError` is arbitrary.
 fn add_causes(causes: &[Cause], hash: &mut Hash) {
     let mut before = None;
     for cause in causes {
@@ -286,9 +288,9 @@ fn add_causes(causes: &[Cause], hash: &mut Hash) {
     }
 }
 
-/// Adds the file of a panic, and its parameterized message. For a message of Rust's own, adds the start of the message and the
-/// line instead, because many lines of a file can panic with it. Does not add frames: some engines print no function names in a
-/// panic's stack, and JavaScriptCore prints them in some runs only.
+/// Adds to `hash` the file of a panic, and its parameterized message. If Rust itself wrote the message, adds the start of the
+/// message and the line instead, because many lines of a file can panic with it. Does not add frames: some engines print no
+/// function names in a panic's stack, and JavaScriptCore prints them in some runs only.
 fn add_panic(message: &str, location: &str, hash: &mut Hash) {
     let place = Place::read(location);
     hash.add("panic");
@@ -307,7 +309,7 @@ fn add_panic(message: &str, location: &str, hash: &mut Hash) {
     }
 }
 
-/// Adds the message with placeholders in place of its values.
+/// Adds to `hash` the message with placeholders in place of its values.
 fn add_parameterized(message: &str, hash: &mut Hash) {
     hash.add(&parameterize(message).text);
 }

@@ -17,18 +17,19 @@ use crate::core::stack::{
 /// The text that the recorder writes in place of a secret: `REDACTED` of src/recorder/scrub.js.
 const REDACTED: &str = "[redacted]";
 
-/// The maximum number of bytes of a message that are read. The rest is dropped.
+/// The maximum number of bytes of a message that are parameterized. The rest is dropped.
 const MAX_READ: usize = 1 << 10;
-/// The bytes of a token: words that are joined by `-` or `_`.
+/// The bytes of which a token consists: those of words, and `-`.
 const OF_TOKEN: &Bytes = &OF_WORD.and(&Bytes::of(b"-"));
-/// The bytes of a path: all but blanks and punctuation that a message may put behind a path.
+/// The bytes of which a path consists: all but blanks and punctuation that a message may put behind a path.
 const OF_PATH: &Bytes = &BLANKS.and(&Bytes::of(b"\"'`<>|*?:,;()")).not();
-/// The bytes of a Base64 text.
+/// The bytes of which a Base64 text consists.
 const OF_BASE64: &Bytes = &WORD.and(&Bytes::of(b"+/="));
-/// Punctuation that is not a part of a URL if the URL ends with it.
+/// Punctuation at the end of a URL in a message that does not belong to the URL.
 const CLOSERS: &Bytes = &Bytes::of(b".,;:!)]}");
 
-/// The starts of absolute paths on one machine, without the leading `/`. A path with any other start belongs to a URL.
+/// The starts of absolute paths on one machine, without the leading `/`. A path with any other start is treated as the path
+/// of a URL.
 const ROOTS: &[Row<()>] = &[(
     (),
     &[
@@ -43,13 +44,13 @@ const ROOTS: &[Row<()>] = &[(
         "workspace/*",
     ],
 )];
-/// The hashes of the texts of [`ROOTS`], for [`words::has`].
+/// The hashes of the texts of [`ROOTS`], with which [`words::has`] compares the start of a path.
 static IS_ROOT: [u32; words::size(ROOTS)] = words::table(ROOTS);
 
-/// A function that returns the length of the value at the start of a text, or 0 without one; and the placeholder of the value,
-/// which is empty for `<n>`.
+/// A function that returns the length of the value at the start of a text, or 0 without one; and the placeholder for the
+/// value. An empty placeholder means `<n>`.
 type Form = (fn(&str) -> usize, &'static str);
-/// The values that are recognized by their form. The first one that fits is used.
+/// The forms by which values in a message are recognized. The first one that fits is used.
 const FORMS: &[Form] = &[
     (hex, "<hex>"),
     (blob, "<url>"),
@@ -63,9 +64,9 @@ const FORMS: &[Form] = &[
 /// A message with placeholders in place of its values.
 #[derive(Default)]
 pub(super) struct Parameterized {
-    /// The message with placeholders.
+    /// The message with its values replaced by placeholders.
     pub text: String,
-    /// The error codes in the message, each followed by a space: `SQLITE_BUSY 404 `.
+    /// The error codes that the message contains, each followed by a space: `SQLITE_BUSY 404 `.
     pub codes: String,
 }
 
@@ -90,8 +91,8 @@ pub(super) fn parameterize(message: &str) -> Parameterized {
     reader.result
 }
 
-/// Returns the text with each quoted part, marks included, replaced by `<quoted>`. Ignores a mark behind a letter or digit
-/// (`don't`) and a mark without a closing one.
+/// Returns the text with each quoted part, quotation marks included, replaced by `<quoted>`. Ignores a mark behind a letter
+/// or digit (`don't`) and a mark without a closing one.
 pub(super) fn without_quoted(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -118,11 +119,13 @@ pub(super) fn without_quoted(text: &str) -> String {
 /// Reads a message token by token, and appends each token or its placeholder to the result.
 #[derive(Default)]
 struct Reader {
+    /// The result for the tokens that were read so far.
     result: Parameterized,
 }
 
 impl Reader {
-    /// Reads `rest` to its end. Also used for the host and path of a URL, which are appended to the same result.
+    /// Reads `rest` to its end, and appends each token or its placeholder to the result. Also used for the host and path of a
+    /// URL.
     fn read(&mut self, mut rest: &str) {
         let mut previous = "";
         let mut is_word_before = false;
@@ -138,18 +141,19 @@ impl Reader {
         }
     }
 
-    /// Appends a text to the result.
+    /// Appends a text to the result, without changes.
     fn push(&mut self, text: &str) {
         self.result.text.push_str(text);
     }
 
-    /// Whether the result ends with `text`.
+    /// Whether the text of the result ends with `text`.
     fn ends_with(&self, text: &str) -> bool {
         self.result.text.ends_with(text)
     }
 
-    /// Reads the token at the start of `text`, which is not a word: blanks, punctuation, a query, a path or an IPv6 address.
-    /// `is_word_before` is true if the token before it exists and does not end with a blank. Returns the number of bytes read.
+    /// Reads the token at the start of `text`, which is not a word: blanks, punctuation, a query, a path or an IPv6 address;
+    /// appends it or its placeholder, and nothing for a query. `is_word_before` is true if the token before it exists and
+    /// does not end with a blank. Returns the number of bytes read.
     fn other(&mut self, text: &str, is_word_before: bool) -> usize {
         let blanks = run(text, BLANKS);
         if blanks > 0 {
@@ -185,8 +189,8 @@ impl Reader {
         1
     }
 
-    /// Reads the word at the start of `text`, or the URL, path, number or generated name that starts with it. `previous` is the
-    /// last word before it, and is set to this one. Returns the number of bytes read.
+    /// Reads the word at the start of `text`, or the URL, path, number or generated name that starts with it, and appends it
+    /// or its placeholder. `previous` is the word before it, and is set to this one. Returns the number of bytes read.
     fn word<'a>(&mut self, text: &'a str, previous: &mut &'a str) -> usize {
         let word = run(text, OF_WORD);
         let (own, after) = text.split_at_checked(word).unwrap_or((text, ""));
@@ -205,7 +209,7 @@ impl Reader {
             return self.digits(text, own, before);
         }
         if self.ends_with("<n> ") && token(own) == Token::Unit {
-            // Removes the space: `1500 ms` becomes `<n>`.
+            // The space between number and unit is removed: `1500 ms` becomes `<n>`.
             self.shorten(1);
             return word;
         }
@@ -219,7 +223,7 @@ impl Reader {
         generated::push(&mut self.result.text, token);
         *previous = cut::tail(token, LETTERS);
         let rest = text.get(token.len()..).unwrap_or_default();
-        // The rest of a Base64 text belongs to the `<id>`: a token ends at `+`, `/` and `=`.
+        // The rest of a Base64 text is skipped, because the `<id>` stands for it, too: a token ends at `+`, `/` and `=`.
         let is_base64 = run(rest, const { &Bytes::of(b"+/=") }) > 0 && self.ends_with("<id>");
         token.len() + if is_base64 { run(rest, OF_BASE64) } else { 0 }
     }
@@ -240,8 +244,8 @@ impl Reader {
         0
     }
 
-    /// Appends `<n>`. In a list of numbers, removes the separator behind the `<n>` before it instead, so that a list becomes
-    /// one `<n>`.
+    /// Appends `<n>` to the result. In a list of numbers, only removes the separator behind the previous `<n>`, so that the
+    /// list becomes one `<n>`.
     fn number(&mut self) {
         if self.ends_with("<n>, ") {
             self.shorten(2);
@@ -257,7 +261,7 @@ impl Reader {
         self.result.text = cut::without_tail(&self.result.text, length).into();
     }
 
-    /// Appends an error code to the result and to its codes.
+    /// Appends an error code to the text and to the codes of the result.
     fn code(&mut self, code: &str) {
         self.push(code);
         self.result.codes.push_str(code);
@@ -265,7 +269,7 @@ impl Reader {
     }
 
     /// Reads the number at the start of `text`: appends it if it is an error code, else `<n>` for the number and the unit
-    /// behind it. `own` is its first word, and `before` the last word before it. Returns the number of bytes read.
+    /// behind it. `own` is the first word of `text`, and `before` the word before it. Returns the number of bytes read.
     fn digits(&mut self, text: &str, own: &str, before: &str) -> usize {
         let length = number(text);
         if own.len() <= MAX_CODE
@@ -281,8 +285,8 @@ impl Reader {
         length + run(unit, OF_WORD)
     }
 
-    /// Whether the next number is an error code, because the result ends with a word such as `status` and a separator that fits
-    /// the word. `before` is the last word that was read.
+    /// Whether a number behind the result is an error code: the result ends with the word `before`, such as `status`, and a
+    /// separator that fits the word. `before` is the last word that was read.
     fn is_after(&self, before: &str) -> bool {
         let Some((_, joint)) = cut::last(&self.result.text, before) else {
             return false;
@@ -318,7 +322,7 @@ impl Reader {
     /// Reads the absolute path at the start of `text`, and appends it relative to its crate or `src` folder. Returns the number
     /// of bytes read.
     fn local_path(&mut self, text: &str) -> usize {
-        // Skips the `C:` of a drive, because `:` is not in `OF_PATH`.
+        // The first two bytes are skipped: `:` in the `C:` of a drive is not in `OF_PATH`.
         let mut length = text.len().min(2);
         length += run(text.get(length..).unwrap_or_default(), OF_PATH);
         // The name of a folder may contain a space: the path continues if the next word contains a backslash.

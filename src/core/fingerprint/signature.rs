@@ -10,7 +10,7 @@ use crate::core::{
     },
 };
 
-/// The minimum number of recurrences of a function in a deep recursion.
+/// The minimum number of other frames with the same function from which on a recursion counts as deep.
 const DEEP: usize = 20;
 /// The number of nameless wasm functions that take the place of one other frame in a signature.
 const UNNAMED: usize = 8;
@@ -20,13 +20,13 @@ const UNNAMED: usize = 8;
 pub(super) struct Signature {
     /// The descriptions of the frames, innermost first: see [`describe`].
     pub frames: Vec<String>,
-    /// Whether the frames can identify the fault: the innermost function that has a name or is of wasm is readable, see
-    /// [`describe`].
+    /// Whether the frames can identify the fault: the innermost function that has a name or is of wasm is readable, as
+    /// [`describe`] defines it.
     pub telling: bool,
-    /// Whether the frames belong to the app, not to a package.
+    /// Whether the frames of the signature belong to the app, not to a package.
     pub is_own: bool,
-    /// Whether the app has frames, but the innermost frame belongs to a package, an injected script or a server's runtime. The
-    /// app did not choose the message then.
+    /// Whether the app has frames, but a package, an injected script or a server's runtime threw the error, because the
+    /// innermost frame belongs to it. Then the app did not choose the message.
     pub is_passed_on: bool,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
     let first = first.find(|frame| is_wasm(frame) || !script_function(&frame.function).is_empty());
     let telling = first.is_some_and(|frame| describe(frame).1);
     let mut named = Vec::new();
-    // Readable frames that do not await, then readable frames, then any frames.
+    // The three passes accept readable frames that do not await, then readable frames, then any frames.
     for (named_only, of_async) in [(true, false), (true, true), (false, true)] {
         if named.is_empty() {
             named = distinct(&own, most, named_only, of_async);
@@ -74,9 +74,9 @@ pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
     }
 }
 
-/// Returns the descriptions of the first `most` frames. [`UNNAMED`] nameless wasm functions take the place of one frame,
-/// because they may be the functions of a panic. Leaves out equal descriptions, because the depth of a recursion is arbitrary;
-/// frames without a readable function if `named`; and callers that await unless `of_async`.
+/// Returns the descriptions of the first `most` frames. [`UNNAMED`] nameless wasm functions count as one frame, because they
+/// may be the functions of a panic. Leaves out equal descriptions, because the depth of a recursion is arbitrary; frames
+/// without a readable function if `named`; and callers that await unless `of_async`.
 fn distinct(frames: &[&Frame], most: usize, named: bool, of_async: bool) -> Vec<String> {
     let mut distinct: Vec<String> = Vec::new();
     let mut room = most * UNNAMED;
@@ -99,8 +99,8 @@ fn distinct(frames: &[&Frame], most: usize, named: bool, of_async: bool) -> Vec<
     distinct
 }
 
-/// Whether the innermost function of the app recurs in at least [`DEEP`] other frames. Engines keep 50 to 128 frames, so the
-/// first caller of such a recursion may be missing.
+/// Whether the function of the app's innermost frame recurs in at least [`DEEP`] other frames. Engines keep 50 to 128 frames,
+/// so the first caller of such a recursion may be missing.
 pub(super) fn is_deep(frames: &[Frame]) -> bool {
     let mut own = frames.iter().filter(|frame| frame.in_app);
     let Some(nearest) = own.next() else {
@@ -136,7 +136,7 @@ pub(super) fn recurring(frames: &[Frame]) -> Option<(String, String)> {
     Some((first.clone(), last.clone()))
 }
 
-/// Whether the engine printed a function index, an offset or a module, which only wasm frames have.
+/// Whether the frame is a wasm frame: the engine printed a function index, an offset or a module for it.
 fn is_wasm(frame: &Frame) -> bool {
     frame.index.is_some() || frame.offset.is_some() || frame.module.is_some()
 }
@@ -196,8 +196,8 @@ fn script_function(function: &str) -> &str {
     }
 }
 
-/// Returns the last part of a function's path, without `new`, `get` or `set`. Empty for a nameless function, for global and
-/// `eval` code, and for a bundler's module.
+/// Returns the last part of a function's path, without `new`, `get` or `set`. Returns an empty text for a nameless function,
+/// for global and `eval` code, and for a bundler's module.
 fn plain_name(function: &str) -> &str {
     if !cut::tail(function, const { &Bytes::of(b"<>") }).is_empty() || function.ends_with(" code") {
         return "";
@@ -207,7 +207,7 @@ fn plain_name(function: &str) -> &str {
         return symbol;
     }
     let name = cut::tail(path, const { &Bytes::but(b"./") });
-    // Bundlers use the path of a module as the name of its function.
+    // The function of a module has no name: bundlers use the module's path as the name.
     if name == "eval" || cut::find(path, "/").is_some() && is_script(name) {
         return "";
     }

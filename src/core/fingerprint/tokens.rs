@@ -5,21 +5,21 @@ use crate::core::stack::{
     words::{self, Row},
 };
 
-/// The maximum number of digits of an error code. A code such as `TS2345` has fewer digits than this.
+/// The maximum number of digits of a numeric error code. A code such as `TS2345` has fewer digits than this.
 pub(super) const MAX_CODE: usize = 6;
-/// An email address is shorter than this number of bytes.
+/// The bytes from which on a text is too long to be an email address.
 const MAX_ADDRESS: usize = 64;
-/// The bytes of a word: letters, digits, `_` and all bytes of characters outside of ASCII.
+/// The bytes of which a word consists: letters, digits, `_` and all bytes of characters outside of ASCII.
 pub(super) const OF_WORD: &Bytes = &WORD.and(OTHERS).and(&Bytes::of(b"_"));
-/// The bytes of a URL: all but blanks, quotation marks, `<` and `>`.
+/// The bytes of which a URL consists: all but blanks, quotation marks, `<` and `>`.
 pub(super) const OF_URL: &Bytes = &BLANKS.and(&Bytes::of(b"\"'`<>")).not();
-/// The bytes of an email address before `@`.
+/// The bytes of which the part of an email address before `@` consists.
 const OF_NAME: &Bytes = &WORD.and(&Bytes::of(b"._%+-"));
-/// The bytes of an email address behind `@`.
+/// The bytes of which the part of an email address behind `@` consists.
 const OF_HOST: &Bytes = &WORD.and(&Bytes::of(b".-"));
-/// The bytes of an error code.
+/// The bytes of which an error code such as `SQLITE_BUSY` consists.
 const OF_CODE: &Bytes = &UPPER.and(DIGITS).and(&Bytes::of(b"_"));
-/// The bytes of an IPv6 address.
+/// The bytes of which an IPv6 address consists.
 const OF_IPV6: &Bytes = &HEXADECIMAL.and(&Bytes::of(b":"));
 /// Words that change the meaning of a number before or behind them. [`token`] maps the index of a row to a [`Token`].
 const TOKENS: &[Row<()>] = &[
@@ -45,25 +45,25 @@ const TOKENS: &[Row<()>] = &[
     // Words before an error code, also with `:` or `=` between, as in `code: 10048`.
     ((), &["code", "status", "errno", "statuscode", "errorcode"]),
 ];
-/// The hashes of the texts of [`TOKENS`], for [`words::find`].
+/// The hashes of the texts of [`TOKENS`], with which [`words::find`] searches them.
 static TOKEN: [u32; words::size(TOKENS)] = words::table(TOKENS);
 
-/// The meaning of a word for a number before or behind it.
+/// The meaning of a word next to a number in a message.
 #[derive(PartialEq)]
 pub(super) enum Token {
-    /// A unit behind a number.
+    /// A unit behind a number, which is replaced together with the number.
     Unit,
-    /// A day of the week or a month.
+    /// A day of the week or a month, which is a part of a date.
     Date,
-    /// A word before an error code.
+    /// A word before an error code, as in `HTTP 503`.
     CodeWord,
-    /// A word before an error code, also with `:` or `=` between.
+    /// A word before an error code, also with `:` or `=` between, as in `code: 10048`.
     Label,
-    /// Any other word.
+    /// A word that does not change the meaning of a number.
     Other,
 }
 
-/// Returns the meaning of a word for a number. The case of letters must match.
+/// Returns the meaning of a word next to a number. The case of letters must match.
 pub(super) fn token(word: &str) -> Token {
     match words::find(&TOKEN, word) {
         Some((0, _)) => Token::Unit,
@@ -122,8 +122,8 @@ pub(super) fn duration(text: &str) -> usize {
     length_if(is_duration, word)
 }
 
-/// Returns the length of the day or month at the start of `text`; 0 without one, or if neither a number nor another day or
-/// month follows. `May` is only a month in a date.
+/// Returns the length of the day of the week or month at the start of `text`, which has three letters; 0 without one, or if
+/// neither a number nor another of these words follows. So `May` is a month only in a date.
 pub(super) fn date(text: &str) -> usize {
     let (word, after) = cut::split(text, OF_WORD);
     let next = after.strip_prefix(",").unwrap_or(after);
@@ -133,8 +133,8 @@ pub(super) fn date(text: &str) -> usize {
     length_if(word.len() == 3 && is_before() && is_date(word), word)
 }
 
-/// Returns the length of the IPv6 address at the start of `text`, or 0 without one. An address has seven colons, or `::` and a
-/// digit.
+/// Returns the length of the IPv6 address at the start of `text`, or 0 without one. An address has seven colons, or `::` and
+/// a digit, and no letter or digit behind it.
 pub(super) fn ipv6(text: &str) -> usize {
     let (address, behind) = cut::split(text, OF_IPV6);
     let is_short = || cut::find(address, "::").is_some() && has_any(address, DIGITS);

@@ -6,18 +6,18 @@ use crate::core::stack::{
     words::{self, Row},
 };
 
-/// The class of an error that its type and message show.
+/// The class of an error, as its type and message show it.
 pub(super) enum Class {
-    /// A stack overflow.
+    /// A stack overflow, in JavaScript or in wasm.
     Overflow,
-    /// A trap of wasm, with its name.
+    /// A trap of wasm, with its name, such as `unreachable`.
     Trap(&'static str),
-    /// Any other error.
+    /// An error that is neither a stack overflow nor a trap.
     Other,
 }
 
-/// Starts of the messages of stack overflows (the first row, without a name) and of traps, by the name of the trap. V8, Firefox
-/// and JavaScriptCore have different messages for one trap.
+/// The starts of the messages of stack overflows (the first row, without a name) and of traps, by the name of the trap. V8,
+/// Firefox and JavaScriptCore have different messages for one trap.
 const CLASSES: &[Row<&str>] = &[
     (
         "",
@@ -82,12 +82,12 @@ const CLASSES: &[Row<&str>] = &[
         &["unaligned*", "operation does not support unaligned*"],
     ),
 ];
-/// The hashes of the texts of [`CLASSES`], for [`words::find`].
+/// The hashes of the texts of [`CLASSES`], with which [`words::find`] searches them.
 static CLASS: [u32; words::size(CLASSES)] = words::table(CLASSES);
-/// The name of each row of [`CLASSES`].
+/// The name of the trap of each row of [`CLASSES`]; empty for stack overflows.
 static TRAPS: [&str; CLASSES.len()] = words::labels(CLASSES);
 
-/// Returns the class of an error. `name` is its type: an error is a trap only if it is a `RuntimeError`.
+/// Returns the class of an error. `name` is its type. An error is a trap only if its type is `RuntimeError`.
 pub(super) fn class(name: &str, message: &str) -> Class {
     let origin = Origin::of(name);
     match words::find(&CLASS, message) {
@@ -114,11 +114,12 @@ const BEFORE: &[Row<()>] = &[(
         "Error: *",
     ],
 )];
-/// The hashes of the texts of [`BEFORE`], for [`words::find`].
+/// The hashes of the texts of [`BEFORE`], with which [`words::find`] searches them.
 static IS_BEFORE: [u32; words::size(BEFORE)] = words::table(BEFORE);
 
 /// Returns the message without the texts that engines add: the starts in [`BEFORE`], the type (`name`) and `: `, and a dot at
-/// the end. If the reason of a rejection is not an error, Node.js prints sentences around it: returns only the reason then.
+/// the end. For a rejection whose reason is not an error, Node.js prints sentences around the reason; then returns only the
+/// reason.
 pub(super) fn plain<'a>(name: &str, message: &'a str) -> &'a str {
     let mut message = message.trim_ascii();
     while let Some((_, length)) = words::find(&IS_BEFORE, message) {
@@ -134,24 +135,24 @@ pub(super) fn plain<'a>(name: &str, message: &'a str) -> &'a str {
     message.strip_suffix(".").unwrap_or(message)
 }
 
-/// The origin of an error's type. [`Origin::is_engine`] depends on the order of the variants.
+/// The code that creates errors of a type. [`Origin::is_engine`] depends on the order of the variants.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 pub(super) enum Origin {
-    /// The engine, for traps of wasm: `RuntimeError`.
+    /// The engine, for traps of wasm: the type `RuntimeError`.
     Wasm,
-    /// The engine, for stack overflows and other exceeded limits: `RangeError` and `InternalError`.
+    /// The engine, for stack overflows and other exceeded limits: the types `RangeError` and `InternalError`.
     Range,
-    /// The engine, for other errors: `TypeError`, for example.
+    /// The engine, for other errors: types such as `TypeError`.
     Engine,
-    /// Unknown, because any code can throw it: `Error`, or no type.
+    /// Unknown, because any code can throw the type: `Error`, or no type.
     Plain,
-    /// The browser: `NotFoundError`, for example.
+    /// The browser, for failures of its APIs: types such as `NotFoundError`.
     Browser,
-    /// A library or the app: all types that are not in [`TYPES`].
+    /// A library or the app: every type that is not in [`TYPES`].
     Custom,
 }
 
-/// The types of JavaScript and of browsers, each of which many faults share.
+/// The error types of JavaScript and of browsers, each of which many faults share.
 const TYPES: &[Row<Origin>] = &[
     (Origin::Wasm, &["RuntimeError"]),
     (Origin::Range, &["RangeError", "InternalError"]),
@@ -196,13 +197,13 @@ const TYPES: &[Row<Origin>] = &[
         ],
     ),
 ];
-/// The hashes of the texts of [`TYPES`], for [`words::find`].
+/// The hashes of the texts of [`TYPES`], with which [`words::find`] searches them.
 static ORIGIN: [u32; words::size(TYPES)] = words::table(TYPES);
-/// The origin of each row of [`TYPES`].
+/// The origin of each row of [`TYPES`], by the index that [`words::find`] returns.
 static ORIGINS: [Origin; TYPES.len()] = words::labels(TYPES);
 
 impl Origin {
-    /// Returns the origin of the type `name`, which is empty for an error without type.
+    /// Returns the origin of the error type `name`, which is empty for an error without type.
     pub fn of(name: &str) -> Self {
         if name.is_empty() {
             return Origin::Plain;
@@ -211,12 +212,12 @@ impl Origin {
         origin.copied().unwrap_or(Origin::Custom)
     }
 
-    /// Whether the engine creates the errors of this type, and chooses their messages.
+    /// Whether the engine creates the errors of this origin, and chooses their messages.
     pub fn is_engine(self) -> bool {
         self <= Origin::Engine
     }
 
-    /// Whether an engine may report a stack overflow as an error of this type.
+    /// Whether an engine may report a stack overflow as an error of this origin.
     fn overflows(self) -> bool {
         matches!(self, Origin::Wasm | Origin::Range | Origin::Plain)
     }
@@ -241,8 +242,8 @@ pub(super) fn panic(message: &str) -> Option<(&str, &str)> {
     Some((location.strip_suffix(":").unwrap_or(location), message))
 }
 
-/// Starts of the messages of Rust's standard library, of wasm-bindgen and of its glue. The functions below use the index of the
-/// row.
+/// Starts of the messages of Rust's standard library, of wasm-bindgen and of its glue code. `of_rust` and `is_aftermath`
+/// depend on the order of the rows.
 const RUST: &[Row<()>] = &[
     // Panics of Rust that can occur in many lines of a file. Values follow these starts.
     (
@@ -282,11 +283,11 @@ const RUST: &[Row<()>] = &[
         ],
     ),
 ];
-/// The hashes of the texts of [`RUST`], for [`words::find`].
+/// The hashes of the texts of [`RUST`], with which [`words::find`] searches them.
 static RUST_ROW: [u32; words::size(RUST)] = words::table(RUST);
 
-/// Returns the start of a panic's message if it is a message of Rust's own, such as `index out of bounds`; `None` for any other
-/// message.
+/// Returns the start of a panic's message that is the same for all values, such as `index out of bounds`, if Rust itself
+/// wrote the message; `None` for any other message.
 pub(super) fn of_rust(message: &str) -> Option<&str> {
     match words::find(&RUST_ROW, message) {
         Some((0 | 1, length)) => message.get(..length),
@@ -294,7 +295,8 @@ pub(super) fn of_rust(message: &str) -> Option<&str> {
     }
 }
 
-/// Whether the message, or the message of the panic in it, is that of a follow-on failure of a panic or trap.
+/// Whether the message is one that a panic or trap causes in later calls; for the text of a panic, whether the panic's
+/// message is.
 pub(super) fn is_aftermath(message: &str) -> bool {
     let message = panic(message).map_or(message, |(_, message)| message);
     words::find(&RUST_ROW, message).is_some_and(|(row, _)| row > 0)
@@ -302,7 +304,7 @@ pub(super) fn is_aftermath(message: &str) -> bool {
         || cut::find(message, "AlreadyBorrowed").is_some()
 }
 
-/// Returns the URL up to its query or fragment.
+/// Returns the part of the URL before its query or fragment.
 pub(super) fn without_query(url: &str) -> &str {
     cut::split(url, BEFORE_QUERY).0
 }

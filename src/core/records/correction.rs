@@ -6,8 +6,8 @@ use crate::core::{
     records::{Record, counter::Counter, encode, is_tombstone, mark::Mark},
 };
 
-/// Returns the counters and marks among `records` whose times are in the future, with corrected times. Leaves out tombstones: with
-/// the time `now`, they would hide failures that happened after the tombstone.
+/// Returns the counters and marks among `records` whose times are in the future, with corrected times. Leaves out tombstones:
+/// with the time `now`, they would hide failures that happened after the tombstone.
 pub(crate) fn corrected(records: &[Record], now: u64) -> Vec<Record> {
     let ahead = records.iter().filter(|record| {
         is_in_future(time_of(&record.key, &record.value), now) && !is_tombstone(&record.key)
@@ -15,8 +15,9 @@ pub(crate) fn corrected(records: &[Record], now: u64) -> Vec<Record> {
     ahead.filter_map(|record| correct(record, now)).collect()
 }
 
-/// Returns `record` with a corrected time; `None` if it cannot be decoded. A counter gets a time one minute ago, so that the
-/// failures of the last minute count as newer. A mark gets a time just after `now`, because it was set after the failures.
+/// Returns `record` with a corrected time; `None` if its value cannot be decoded. A counter gets a time one minute before
+/// `now`, so that the failures of the last minute count as newer. A mark gets a time one millisecond after `now`, because it
+/// was set after the failures.
 fn correct(Record { key, value }: &Record, now: u64) -> Option<Record> {
     let value = if key.starts_with("t/") {
         encode(&decode::<Counter>(value)?.clamped(now.saturating_sub(TOLERANCE_MS)))

@@ -1,4 +1,5 @@
-//! A counter: a grow-only counter of one group in one session, with the fields that the list of groups shows.
+//! The stored counter of one group in one session or pack, whose count only grows, with the fields that the list of groups
+//! shows.
 
 use serde::Serialize;
 
@@ -21,42 +22,49 @@ const MAX_HOURS: usize = 720;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Counter {
-    /// The number of failures.
+    /// The number of failures that are counted.
     pub count: u64,
-    /// The time of the first failure, in milliseconds since 1970.
+    /// The time of the first counted failure, in milliseconds since 1970.
     pub first: u64,
-    /// The time of the last failure, in milliseconds since 1970.
+    /// The time of the last counted failure, in milliseconds since 1970.
     pub last: u64,
-    /// Pairs of an hour, counted from 1970, and the number of failures in it; ascending.
+    /// Pairs of an hour, counted from 1970, and the number of failures in it; ascending, without hours older than the newest
+    /// 720.
     pub hours: Vec<(u64, u64)>,
+    /// The title of the group: `<type>: <first line of the message>`.
     pub title: String,
+    /// The function and file of the innermost frame that belongs to the app; may be empty.
     pub culprit: String,
-    /// What decided the group.
+    /// The parts of the failures that decided their group, as a text for people.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
-    /// The version of the fingerprint; 1 in records that do not say.
+    /// The version of the fingerprint that decided the group; 1 in records without this field.
     #[serde(rename = "fp", skip_serializing_if = "is_zero")]
     pub version: u64,
+    /// How the failures were captured.
     pub kind: Kind,
+    /// The type of the error, such as `TypeError`.
     pub r#type: String,
+    /// Whether the failures are panics or traps, after which the wasm instance is unusable.
     pub fatal: bool,
-    /// The group of the panic or trap that caused these failures.
+    /// The group of the panic or trap that caused these failures; `None` if they are not follow-on failures.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
+    /// The releases that have seen the group, each with the times of its first and last failure.
     pub releases: Releases,
     /// The time at which a worker first received a report of the group, in milliseconds since 1970; 0 if none did.
     #[serde(skip_serializing_if = "is_zero")]
     pub received: u64,
-    /// Whether all of these failures come from reports that the user imported.
+    /// Whether all counted failures come from reports that the user imported.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub imported: bool,
-    /// The sessions that are counted; empty in the counter of one session.
+    /// The sessions whose failures a pack counts; empty in the counter of one session.
     #[serde(skip_serializing_if = "Pack::is_empty")]
     pub pack: Pack,
 }
 
 impl Counter {
-    /// Returns a counter with count 0 and the texts of `exception`.
+    /// Returns a counter with count 0 whose texts and first time are those of `exception`.
     pub fn new(exception: &Exception) -> Self {
         Counter {
             first: exception.time,
@@ -72,7 +80,7 @@ impl Counter {
         }
     }
 
-    /// Counts `more` failures at `time`, in milliseconds since 1970.
+    /// Adds `more` failures at `time`, in milliseconds since 1970.
     #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
     pub fn count(&mut self, time: u64, more: u64) {
         self.count = self.count.saturating_add(more);
@@ -81,7 +89,7 @@ impl Counter {
         self.add_hours(&[(time / HOUR_MS, more)]);
     }
 
-    /// Adds `more` to the counts of the hours. Both lists are ascending. Keeps the newest [`MAX_HOURS`].
+    /// Adds `more`, pairs of an hour and a count, to the failures per hour. Keeps the newest [`MAX_HOURS`] hours.
     pub fn add_hours(&mut self, more: &[(u64, u64)]) {
         for &(hour, count) in more {
             match self.hours.binary_search_by_key(&hour, |&(hour, _)| hour) {
@@ -104,7 +112,7 @@ impl Counter {
         }
     }
 
-    /// Returns the counter with every later time set to `now`.
+    /// Returns the counter with every time later than `now` set to `now`.
     pub fn clamped(mut self, now: u64) -> Self {
         let clamp = |time: &mut u64| *time = now.min(*time);
         clamp(&mut self.first);
@@ -116,7 +124,8 @@ impl Counter {
         for (_, _, last) in &mut self.pack.of {
             clamp(last);
         }
-        // With a time in the future, the pack would seem to have counted every session that it does not list.
+        // `until` becomes 0 instead of `now`: with a wrong time, the pack would seem to have counted every session that it
+        // does not list.
         self.pack.until = time_unless_ahead(self.pack.until, now);
         let current = now / HOUR_MS;
         if self.hours.iter().any(|(hour, _)| *hour > current) {
@@ -149,15 +158,16 @@ impl Decode for Counter {
             pack: fields.object_or_default("pack"),
         };
         if counter.imported {
-            // An imported pack may be invented. It must not claim to have counted a session of this browser.
+            // `until` becomes 0: an imported pack may be invented, and must not claim to have counted a session of this
+            // browser.
             counter.pack.until = 0;
         }
         counter
     }
 }
 
-/// Whether `value` is the JSON of an imported counter. Searches the text, which is faster than decoding it. No string in the JSON
-/// can contain the searched text, because its quotes would be escaped.
+/// Whether `value` is the JSON of an imported counter. Searches the text, which is faster than decoding it. No string in the
+/// JSON can contain the searched text, because its quotes would be escaped.
 pub(crate) fn is_imported(value: &str) -> bool {
     // Without the quotation mark before it, which is so frequent that the search takes three times as long. A string contains
     // no such text, because JSON escapes the mark after it.

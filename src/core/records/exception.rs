@@ -1,10 +1,10 @@
-//! Encodes and decodes the stored value of an exception.
+//! Encodes and decodes an exception as the value of a record.
 
 use super::encode;
 use crate::core::{decode::decode, exception::Exception, stack};
 
-/// Returns the JSON of an exception. Leaves out frames that can be parsed from the text of the stack again, unless rules of the
-/// session mark them.
+/// Returns the JSON of an exception. Leaves out frames that can be parsed from the text of the stack again, unless
+/// `keeps_frames` is set.
 pub(crate) fn encode_exception(mut exception: Exception) -> String {
     let keeps_frames = exception.keeps_frames;
     if exception.stack.is_some() && !keeps_frames {
@@ -18,7 +18,8 @@ pub(crate) fn encode_exception(mut exception: Exception) -> String {
     encode(&exception)
 }
 
-/// Returns the exception with the frames of its stack; `None` if `value` is not the JSON of an object.
+/// Decodes an exception, and parses its frames from its stack if it has none. Returns `None` if `value` is not the JSON of an
+/// object.
 pub(crate) fn decode_exception(value: &str) -> Option<Exception> {
     let mut exception: Exception = decode(value)?;
     stack::read_frames(&mut exception, &stack::InApp::default());

@@ -35,29 +35,29 @@ pub(crate) fn group_of(key: &str) -> Option<&str> {
     part(key, 1).filter(|group| is_of_group && !group.is_empty())
 }
 
-/// Returns the session in the key of an exception or a counter: the third part of the key, `None` if there is none.
+/// Returns the session in the key of an exception or a counter: the third part of the key; `None` if the key has fewer parts.
 pub(crate) fn session_of(key: &str) -> Option<&str> {
     part(key, 2)
 }
 
-/// Returns `<group>/<session>` in the key of an exception or a counter; `None` for other keys.
+/// Returns `<group>/<session>` in the key of an exception or a counter, which both have in common; `None` for other keys.
 pub(crate) fn series_of(key: &str) -> Option<&str> {
     let length = group_of(key)?.len() + 1 + session_of(key)?.len();
     key.get(2..2 + length)
 }
 
-/// Returns the id of a recorder's session, given `<id>.<entry>`, the session in a key. Older versions separate the entry's number
-/// with `-`.
+/// Returns the id of a recorder's session. `session` is the session in the key of a derived record, `<id>.<entry>`; older
+/// versions separate the number of the entry with `-`.
 pub(crate) fn page_of(session: &str) -> &str {
     cut::split(session, const { &Bytes::but(b"-.") }).0
 }
 
-/// Returns the slot in the key of an exception: the number of the sample in its entry. `None` for other keys.
+/// Returns the slot in the key of an exception: the number of the sample in its journal entry. `None` for other keys.
 pub(crate) fn slot_of(key: &str) -> Option<u32> {
     cut::number(part(key, 3)?, 10)
 }
 
-/// The part of a key with this number, from 0.
+/// Returns the part of a key at the index `number`, from 0; parts are separated by `/`. `None` if the key has fewer parts.
 pub(crate) fn part(key: &str, number: usize) -> Option<&str> {
     let mut rest = key;
     for _ in 0..number {

@@ -21,12 +21,12 @@ use crate::core::{
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum State {
-    /// Neither resolved nor ignored, or seen again since.
+    /// The group was neither resolved nor ignored, or its mark no longer holds.
     #[default]
     Open,
-    /// The user believes that the cause is fixed.
+    /// The user has marked the group as fixed.
     Resolved,
-    /// The user does not want to see the group.
+    /// The user has hidden the group.
     Ignored,
 }
 
@@ -45,9 +45,9 @@ pub enum State {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Mark {
-    /// The state that was set.
+    /// The triage state that the user set.
     pub state: State,
-    /// The time at which it was set, in milliseconds since 1970.
+    /// The time at which the mark was set, in milliseconds since 1970.
     pub time: u64,
     /// The release in which a group was resolved. The group is open again when a later release sees it: one that was first seen
     /// after `time`. Absent if the group is open again as soon as it is seen.
@@ -59,8 +59,8 @@ pub struct Mark {
     /// The time at which an ignored group is open again, in milliseconds since 1970. Absent without such a limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until_time: Option<u64>,
-    /// The count of a resolved group at `time`. Absent if the last failure is older than `time`: the count is only required to
-    /// order failures in the same millisecond, and failures that have a time in the future.
+    /// The count of a resolved group at the time of the mark. Absent if the last failure is older than the mark: the count is
+    /// only required to order failures in the same millisecond, and failures that have a time in the future.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seen_count: Option<u64>,
     /// Whether the mark comes from a report that the user imported.
@@ -70,9 +70,11 @@ pub struct Mark {
 
 /// The fields of a group that decide whether its mark still holds.
 pub(crate) struct MarkedGroup<'a> {
+    /// The number of failures that this app recorded.
     pub count: u64,
-    /// Milliseconds since 1970.
+    /// The time of the group's last failure, in milliseconds since 1970.
     pub last_seen: u64,
+    /// The releases that have seen the group.
     pub releases: &'a [Release],
 }
 
@@ -101,21 +103,21 @@ impl Mark {
         }
     }
 
-    /// Sets [`release`](Self::release).
+    /// Sets [`release`](Self::release), the release in which the group was resolved.
     #[must_use]
     pub fn in_release(mut self, release: impl Into<String>) -> Self {
         self.release = Some(release.into());
         self
     }
 
-    /// Sets [`until_count`](Self::until_count).
+    /// Sets [`until_count`](Self::until_count), the total count at which an ignored group is open again.
     #[must_use]
     pub fn until_count(mut self, count: u64) -> Self {
         self.until_count = Some(count);
         self
     }
 
-    /// Sets [`until_time`](Self::until_time).
+    /// Sets [`until_time`](Self::until_time), the time at which an ignored group is open again, in milliseconds since 1970.
     #[must_use]
     pub fn until_time(mut self, time: u64) -> Self {
         self.until_time = Some(time);
@@ -130,8 +132,8 @@ impl Mark {
         first_seen: impl Fn(&str) -> u64,
         now: u64,
     ) -> bool {
-        // A failure in the millisecond of the mark may be older or newer: `seen_count` decides. Without it, the failure counts as
-        // older if the mark is imported or its time is not in the past: times in the future have been set to `now`.
+        // `is_tie` means that a failure in the millisecond of the mark counts as older. Without `seen_count`, this is so if
+        // the mark is imported or its time is not in the past: times in the future have been set to `now`.
         let is_tie = self.seen_count.is_none() && (self.imported || self.time >= now);
         let is_before = |time| time < self.time || is_tie && time == self.time;
         match (self.state, &self.release) {
@@ -149,8 +151,8 @@ impl Mark {
         }
     }
 
-    /// Returns the mark with a later time set to `now`. `until_time` is moved by the same difference, so that the group stays
-    /// ignored for as long as the user chose.
+    /// Returns the mark with a time later than `now` set to `now`. Moves `until_time` by the same difference, so that the
+    /// group stays ignored for as long as the user chose.
     pub fn clamped(self, now: u64) -> Self {
         let ahead = self.time.saturating_sub(now);
         Mark {
@@ -184,7 +186,7 @@ mod tests {
     use super::*;
     use crate::core::releases;
 
-    /// Whether `mark` holds for a group with the count 5 that release 1.0 saw first at 10 and 2.0 at 20.
+    /// Returns whether `mark` holds for a group with the count 5 that release 1.0 saw first at the time 10 and 2.0 at 20.
     fn holds(mark: Mark, now: u64) -> bool {
         let releases = vec![("1.0".into(), 10, 15), ("2.0".into(), 20, 20)];
         let group = MarkedGroup {
@@ -192,7 +194,7 @@ mod tests {
             last_seen: 20,
             releases: &releases::to_list(releases),
         };
-        // Another group saw 2.0 before.
+        // Another group has failed in release 2.0 before, at the time 18.
         let first_seen = |name: &str| if name == "1.0" { 10 } else { 18 };
         mark.holds(&group, first_seen, now)
     }
@@ -205,7 +207,7 @@ mod tests {
     fn resolved_holds_until_the_group_is_seen_again() {
         assert!(holds(at(21, Mark::resolved()), 99));
         assert!(!holds(at(20, Mark::resolved()), 99));
-        // A clock that was set back tells not which is later.
+        // After a clock was set back, the times do not show whether the failure is later than the mark.
         assert!(holds(at(20, Mark::resolved()), 20));
     }
 

@@ -9,9 +9,9 @@ use crate::core::{
     records::{counter::Counter, mark::Mark, pack},
 };
 
-/// Returns the newer of two values of one key, or the union of two packs. The values may come from two backends of which one
-/// has failed for a while. The newer counter is the one with the larger count; the newer mark and exception are the ones with the
-/// later time. A counter or mark of this browser wins over an imported one.
+/// Returns the newer of two values of one key, or the union of two packs. The values may come from two backends, one of which
+/// has failed for some time. The newer counter is the one with the larger count; the newer mark and exception are the ones
+/// with the later time. A counter or mark of this browser wins over an imported one.
 pub(crate) fn merge_values<'a>(key: &str, a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
     if pack::is_key(key) && a != b {
         return pack::merge_pack_values(a, b, now);
@@ -29,7 +29,8 @@ pub(crate) fn merge_values<'a>(key: &str, a: &'a str, b: &'a str, now: u64) -> C
     if rank(a) >= rank(b) { a } else { b }.into()
 }
 
-/// Returns the rank of a value; `None` if it cannot be decoded. The value with the larger rank wins.
+/// Returns the rank by which one of two values of a key wins: the larger one. `None`, the lowest rank, if the value cannot be
+/// decoded.
 fn rank<T: Decode>(value: &str, rank: impl Fn(T) -> (bool, u64)) -> Option<(bool, u64)> {
     decode(value).map(rank)
 }

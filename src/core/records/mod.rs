@@ -1,7 +1,8 @@
 //! The stored format: keys and values.
 //!
-//! Vocabulary: a *counter* is a grow-only counter of one group in one session. A *pack* is one record with the counters of many
-//! ended sessions. A *mark* is the triage state of a group: open, resolved or ignored. A *tombstone* is a tombstone.
+//! Vocabulary: a *counter* is the count of one group in one session, which only grows. A *pack* is one record with the
+//! counters of many ended sessions. A *mark* is the triage state of a group: open, resolved or ignored. A *tombstone* is a
+//! record that hides older records of a deleted group.
 //!
 //! | key | value |
 //! | --- | --- |
@@ -17,8 +18,9 @@
 //! | `http/development-token/…` | the token of a viewer: see pkg-template/http/token-store.js |
 //! | `v` | the version of the format |
 //!
-//! Every value is JSON. Writers never overwrite each other's records: each session writes its own keys only, and readers add the
-//! counters up. So a recorder need not read before it writes. The keys of derived records follow from the keys of entries.
+//! Every value is JSON. Writers never overwrite each other's records: each session writes its own keys only, and readers add
+//! the counters up. So a recorder need not read before it writes. The keys of derived records follow from the keys of
+//! entries.
 
 pub(crate) mod correction;
 pub(crate) mod counter;
@@ -34,19 +36,21 @@ use serde::Serialize;
 
 pub(crate) use self::key::*;
 
-/// The version of the format. A backend with records of another version is neither read nor written.
+/// The version of the storage format. A backend with records of another version is neither read nor written.
 pub(crate) const VERSION: &str = "1";
-/// The key of the version.
+/// The key of the record that stores the version of the storage format.
 pub(crate) const VERSION_KEY: &str = "v";
-/// The prefix of the keys of a recorder's journal. `src/core/client/journal.rs` reads them.
+/// The prefix of the keys of journal records, which recorders write and `src/core/client/journal.rs` reads.
 pub(crate) const JOURNAL: &str = "j1/";
-/// The prefix of the keys that hold the limits of recorders' sessions.
+/// The prefix of the keys of records that contain the limits and in-app rules of recorders' sessions.
 pub(crate) const LIMITS: &str = "r1/";
 
 /// A key and its value, as every backend stores them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
+    /// The key, whose form `core::records` describes.
     pub key: String,
+    /// The value, as JSON.
     pub value: String,
 }
 
@@ -55,7 +59,7 @@ pub(crate) fn encode<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Whether `number` is 0. Fields for which this is true are left out of the JSON.
+/// Whether `number` is 0. Serialization omits fields for which this is true.
 pub(crate) fn is_zero(number: &u64) -> bool {
     *number == 0
 }

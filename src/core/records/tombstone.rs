@@ -1,4 +1,5 @@
-//! Removals: tombstones of deleted groups. They hide old copies in a backend that failed when the group was deleted.
+//! Tombstones: records that state when a group was deleted. They hide old copies in a backend that failed when the group was
+//! deleted.
 
 use super::{Record, group_of, is_tombstone};
 use crate::core::{
@@ -9,7 +10,7 @@ use crate::core::{
     records::{counter::Counter, mark::Mark},
 };
 
-/// Returns the time at which each group was deleted, in milliseconds since 1970.
+/// Returns the time at which each group was deleted, in milliseconds since 1970, from the tombstones among `records`.
 pub(crate) fn tombstones(records: &[Record]) -> Map<&str, u64> {
     let tombstones = records.iter().filter(|record| is_tombstone(&record.key));
     let times =
@@ -17,8 +18,8 @@ pub(crate) fn tombstones(records: &[Record]) -> Map<&str, u64> {
     map_of(times.map(|(group, mark): (&str, Mark)| (group, mark.time)))
 }
 
-/// Whether `record` was deleted with its group: its time is not later than the tombstone. A tombstone whose time is in the future
-/// deletes only records whose times are in the future too. Otherwise it would hide failures that happen after it.
+/// Whether `record` was deleted with its group: its time is not later than the tombstone. A tombstone whose time is in the
+/// future deletes only records whose times are in the future too. Otherwise it would hide failures that happen after it.
 pub(crate) fn is_removed(record: &Record, tombstones: &Map<&str, u64>, now: u64) -> bool {
     let removed = group_of(&record.key).and_then(|group| tombstones.get(group));
     let Some(removed) = removed.filter(|_| !is_tombstone(&record.key)) else {

@@ -1,14 +1,15 @@
-//! Entries that cores of two releases have put into different groups.
+//! Counts each journal entry only once if cores of two releases have put it into different groups.
 //!
 //! Each version of the fingerprint has its own groups. If pages of two releases are open at once, cores of both may compact an
 //! entry. The entry counts once: in the group of the newest version that has counted it.
 
 use super::{counter::Counter, pack::is_pack};
 
-/// A counter, with its group and the session or entry in its key.
+/// A counter, after its group and the session or entry in its key.
 type Keyed<'a> = (&'a str, &'a str, Counter);
 
-/// Subtracts from each counter the entries that a newer version of the fingerprint counts. The hours of a pack still contain them.
+/// Subtracts from each counter the failures of entries that a counter of a newer fingerprint version counts, too. The hours
+/// of a pack still contain them.
 pub(crate) fn keep_newest(counters: &mut [Keyed]) {
     let newer = newer_than_oldest(counters);
     if newer.is_empty() {
@@ -31,8 +32,8 @@ pub(crate) fn keep_newest(counters: &mut [Keyed]) {
     }
 }
 
-/// Returns the entries that versions after the oldest one count, with the version. Leaves out imported counters, which may claim
-/// any entry. The key of a pack names no entry.
+/// Returns the entries that counters of newer fingerprint versions than the oldest one count, each with the version. Leaves
+/// out imported counters, which may claim any entry, and the keys of packs, which name no entry.
 fn newer_than_oldest(counters: &[Keyed]) -> Vec<(String, u64)> {
     let mut oldest = u64::MAX;
     for (.., counter) in counters {

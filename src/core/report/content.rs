@@ -1,4 +1,4 @@
-//! Reads the contents of a report without storing them.
+//! Reads the groups and exceptions in a report without storing them.
 
 use serde::Serialize;
 
@@ -8,18 +8,19 @@ use crate::core::{
     groups::{self, Group},
 };
 
-/// The contents of a report.
+/// The contents of a report that was read and not stored.
 #[derive(Default, Serialize)]
 pub(crate) struct Content {
+    /// The groups in the report, those that were seen last first.
     groups: Vec<Group>,
-    /// The exceptions of all groups, newest first.
+    /// The exceptions of all groups in the report, newest first.
     exceptions: Vec<Exception>,
     /// The reason why the report cannot be read. Absent if it can.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
 }
 
-/// Reads the text of a report. Sets `problem` and leaves the lists empty if it is not a report.
+/// Reads the text of a report. If it cannot be read, sets `problem` and leaves the lists empty.
 pub(crate) fn read_content(text: &str, now: u64) -> Content {
     let records = match read(text) {
         Ok(records) => records,

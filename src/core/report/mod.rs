@@ -17,20 +17,22 @@ use crate::core::{
     records::{self, Record, counter::Counter, encode, mark::Mark, pack},
 };
 
-/// Maximum number of records that are read from a report.
+/// Maximum number of records that are read from a report; further ones are dropped.
 const MAX_RECORDS: usize = 20_000;
-/// Maximum bytes of a report. More than any export has. Memory must hold the text several times.
+/// Maximum bytes of the text of a report. Exports are smaller. Memory must hold the text several times.
 const MAX_REPORT_BYTES: usize = 64 << 20;
-/// Maximum bytes of a record's value. An exception takes about 3 KB.
+/// Maximum bytes of the value of a record in a report; records with longer ones are dropped. An exception takes about 3 KB.
 const MAX_VALUE_BYTES: usize = 256 << 10;
-/// Maximum number of groups that are listed by a call each. For more groups, all records are listed, because edge platforms
-/// charge for each call.
+/// Maximum number of groups in a report up to which an import lists the stored records of each group with a separate call.
+/// For more groups, it lists all records, because edge platforms charge for each call.
 const MAX_GROUPS_BY_PREFIX: usize = 20;
 
-/// The JSON of a report. `tinyturret` is the version of the format.
+/// The JSON of a report.
 #[derive(Default, Serialize)]
 struct Report {
+    /// The version of the storage format; empty if the text is not a report.
     tinyturret: String,
+    /// The keys and values of the records.
     records: Vec<(String, String)>,
 }
 
@@ -47,7 +49,7 @@ impl Decode for Report {
     }
 }
 
-/// Returns the text of a report.
+/// Returns the text of a report that contains `records`.
 pub(crate) fn write(records: &[Record]) -> String {
     records::encode(&Report {
         tinyturret: records::VERSION.to_owned(),
@@ -58,7 +60,8 @@ pub(crate) fn write(records: &[Record]) -> String {
     })
 }
 
-/// Returns the valid records of a report, or the reason why it cannot be read, as the predicate of a sentence.
+/// Returns the valid records in the text of a report. If it cannot be read, returns the reason as the predicate of a
+/// sentence, such as `it is larger than 64 MB`.
 pub(crate) fn read(text: &str) -> Result<Vec<Record>, String> {
     if text.len() > MAX_REPORT_BYTES {
         return Err("it is larger than 64 MB".into());
@@ -76,13 +79,14 @@ pub(crate) fn read(text: &str) -> Result<Vec<Record>, String> {
         .collect())
 }
 
-/// Returns the exceptions among `records`, newest first. Exceptions whose times are in the future come last, with the time `now`.
+/// Returns the exceptions among `records`, newest first. Exceptions whose times are in the future come last, with the time
+/// `now`.
 pub(crate) fn exceptions(records: &[Record], now: u64) -> Vec<Exception> {
     let records = records.iter().filter(|record| record.key.starts_with("x/"));
     let mut exceptions: Vec<Exception> = records
         .filter_map(|record| {
             let exception = records::exception::decode_exception(&record.value)?;
-            // The group in the value may be invented. The key decides.
+            // The exception gets the group in its key, because the group in the value may be invented.
             let group = records::group_of(&record.key)?.to_owned();
             Some(Exception { group, ..exception })
         })
@@ -97,7 +101,8 @@ pub(crate) fn exceptions(records: &[Record], now: u64) -> Vec<Exception> {
     exceptions
 }
 
-/// Returns the prefixes of all keys that belong to the groups in `records`.
+/// Returns the prefixes with which an import lists the stored records of the groups in `records`. If there are more than
+/// [`MAX_GROUPS_BY_PREFIX`] groups, the prefixes fit the records of all groups.
 pub(crate) fn prefixes_to_read(records: &[Record]) -> Vec<String> {
     let groups = set_of(records.iter().filter_map(|one| records::group_of(&one.key)));
     let below = |kind: &str| -> Vec<String> {
@@ -109,14 +114,14 @@ pub(crate) fn prefixes_to_read(records: &[Record]) -> Vec<String> {
     ["t/", "m/", "x/"].into_iter().flat_map(below).collect()
 }
 
-/// Reduces `records`, the records of a report, to those that are to be stored, and adapts their values. `held` are the records
-/// that are stored now.
+/// Reduces `records`, the records of a report, to those that an import must store, and adapts their values. `held` are the
+/// records that are stored at present.
 ///
-/// The user requested the import, but the report may be invented. So it can add failures, and cannot replace or hide records of
-/// this browser: counters and exceptions of sessions of this browser remain unchanged, as do the marks of its groups. Counts never
-/// decrease, and an older mark never replaces a newer one. Records that would change nothing are removed.
+/// The user requested the import, but the report may be invented. So it can add failures, and cannot replace or hide records
+/// of this browser: counters and exceptions of sessions of this browser remain unchanged, as do the marks of its groups.
+/// Counts never decrease, and an older mark never replaces a newer one. Records that would change nothing are removed.
 pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
-    // `<group>` and `<group>/<session>` of each counter of this browser.
+    // `own` contains `<group>` and `<group>/<session>` of each counter of this browser.
     let mut own: Set<String> = Set::new();
     for counter in held.iter().filter(|held| eviction::is_own(held)) {
         let parts = [
@@ -139,7 +144,7 @@ pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
                 decode::<Counter>(&record.value).map(|counter| encode(&as_imported(counter, now)))
             }
             Some("m/") if !is_own(records::group_of(key)) => {
-                // A mark whose time is in the future does not replace another one.
+                // A mark whose time is in the future is stored only if there is no other mark of the group.
                 let is_right = |mark: &Mark| other.is_none() || mark.time <= now;
                 let mark = |mark: Mark| Mark {
                     imported: true,
@@ -158,15 +163,15 @@ pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
         };
         let is_new = other != Some(&record.value);
         if is_new {
-            // A key may occur twice in a report.
+            // The record is added to `held`, because its key may occur twice in the report.
             held.insert(record.key.clone(), record.value.clone());
         }
         is_new
     });
 }
 
-/// Marks a counter as imported. If it is a pack, its count must be at least the sum of its sessions, and it must not claim to have
-/// forgotten sessions.
+/// Returns the counter of a report as it is stored: marked as imported. If it is a pack, its count becomes at least the sum
+/// of its sessions, and it no longer claims to have counted sessions that it does not list.
 fn as_imported(counter: Counter, now: u64) -> Counter {
     let mut counter = counter.clamped(now);
     let claimed = counter.pack.of.iter().map(|(_, count, _)| *count);
@@ -177,7 +182,8 @@ fn as_imported(counter: Counter, now: u64) -> Counter {
     counter
 }
 
-/// Returns the merged value of two counters or marks with the key `key`; `other`, the stored one, if the count would not grow.
+/// Returns the merged value of two counters or marks with the key `key`. For counters, returns `other`, the stored value, if
+/// the count would not grow.
 fn merge_unless_smaller(key: &str, value: &str, other: &str, now: u64) -> String {
     let newer = records::merge::merge_values(key, other, value, now);
     let is_more = key.starts_with("m/") || count_of(&newer) > count_of(other);
@@ -188,12 +194,13 @@ fn merge_unless_smaller(key: &str, value: &str, other: &str, now: u64) -> String
     }
 }
 
-/// Returns the count of a counter; 0 if `value` cannot be decoded.
+/// Returns the count in the JSON of a counter; 0 if `value` cannot be decoded.
 fn count_of(value: &str) -> u64 {
     decode(value).map_or(0, |counter: Counter| counter.count)
 }
 
-/// Whether the record has a valid key, and a value of the type that the key requires.
+/// Whether a record of a report has the key of an exception, a counter or a mark, and a value of this type that is not too
+/// long.
 fn is_valid(Record { key, value }: &Record) -> bool {
     if value.len() > MAX_VALUE_BYTES || !records::group_of(key).is_some_and(records::is_group) {
         return false;
@@ -237,7 +244,8 @@ mod tests {
         }
     }
 
-    /// Imports `records` while `held` are stored. Returns the group, and the keys that are stored.
+    /// Imports the report `records` while the records `held` are stored. Returns the group that results, and the keys of the
+    /// records that the import stores.
     fn import_beside(held: &[Record], mut records: Vec<Record>) -> (Group, Vec<String>) {
         import(&mut records, held.to_vec(), NOW);
         let keys = records.iter().map(|one| one.key.clone()).collect();

@@ -1,4 +1,4 @@
-//! Reads lines of the `at …` family: V8, and the engines that print like V8.
+//! Reads stack lines that start with `at `: those of V8, and of engines that print like V8.
 //!
 //! | form | example |
 //! | --- | --- |
@@ -27,7 +27,7 @@ use super::{
 };
 use crate::core::exception::Frame;
 
-/// Reads a trimmed line. Returns `None` if it is not a frame of this family.
+/// Parses a stack line without blanks around it. Returns `None` if it is not a frame of the `at …` family.
 pub fn frame(line: &str) -> Option<Frame> {
     let Some(text) = line.strip_prefix("at ") else {
         return missing_chunk(line);
@@ -53,7 +53,7 @@ fn missing_chunk(text: &str) -> Option<Frame> {
     is_url(url).then(|| Place::read(url).frame(""))
 }
 
-/// Reads a frame without the prefixes `at ` and `async `.
+/// Parses the text of a frame without the prefixes `at ` and `async `. Returns `None` if it is not a frame.
 fn sync(text: &str) -> Option<Frame> {
     if let Some((function, caller)) = evaluated(text) {
         return Some(caller.frame(names::known(function)));
@@ -67,7 +67,8 @@ fn sync(text: &str) -> Option<Frame> {
     let place = Place::read(location);
     let script = || {
         let believable = match function {
-            // Old V8 prints `at <anonymous>` at the end of the stack of a promise. It is not a function.
+            // Without a function, `<anonymous>` is not a frame: old V8 prints `at <anonymous>` at the end of the stack of a
+            // promise.
             "" => {
                 place.line.is_some() && !is_number(place.file)
                     || is_native(location) && location != "<anonymous>"
@@ -99,7 +100,7 @@ fn of_extension(function: &str, location: &str) -> Option<Frame> {
     Some(frame)
 }
 
-/// Reads the first line of a stack as the location of a syntax error. Returns a frame without a function, `None` if the line
+/// Parses the first line of a stack as the location of a syntax error. Returns a frame without a function; `None` if the line
 /// is not a file with a line number.
 pub fn uncompiled(line: &str) -> Option<Frame> {
     let line = line.trim_ascii();
@@ -109,7 +110,7 @@ pub fn uncompiled(line: &str) -> Option<Frame> {
     (believable && place.line.is_some()).then(|| place.frame(""))
 }
 
-/// Whether the text is a number, so that it is not a file: `10:30` is a time of day.
+/// Whether the text consists of digits, so that it is not a file: `10:30` is a time of day.
 fn is_number(file: &str) -> bool {
     is_all(file, DIGITS)
 }
@@ -123,7 +124,7 @@ fn is_module(location: &str) -> bool {
     cut::find(location, " ").is_none() && (is_url(location) || has_extension())
 }
 
-/// Whether the location is one that engines print for their own functions.
+/// Whether the location is one that engines print for their own functions, such as `<anonymous>` or `[native code]`.
 fn is_native(location: &str) -> bool {
     matches!(
         location,
@@ -136,7 +137,7 @@ fn is_native(location: &str) -> bool {
 pub fn split(text: &str) -> (&str, &str) {
     let whole = match text.strip_suffix(")") {
         Some(text) => opening(text).map(|open| (text, open)),
-        // The line was cut off inside the parentheses.
+        // The stack was cut off inside the parentheses of this line, so the location ends with the text.
         None if cut::find(text, ")").is_none() => {
             cut::find(text, " (").map(|blank| (text, blank + 1))
         }
@@ -149,8 +150,8 @@ pub fn split(text: &str) -> (&str, &str) {
     (function, text.get(open + 1..).unwrap_or_default())
 }
 
-/// Returns the offset of the parenthesis that opens the location, `None` if there is not any. `text` ends before the closing
-/// one. Names and URLs may contain further pairs of parentheses, URLs also single ones.
+/// Returns the offset of the parenthesis in `text` that opens the location; `None` without one. `text` ends before the
+/// closing parenthesis. Names and URLs may contain further pairs of parentheses, URLs also single ones.
 fn opening(text: &str) -> Option<usize> {
     let matching = matching(text)?;
     if cut::without_tail(text, text.len() - matching).ends_with(" ") {

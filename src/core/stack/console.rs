@@ -1,5 +1,5 @@
-//! Reads lines that people copy from Chromium's console, which shows stacks without `at ` and columns, and with short file
-//! names.
+//! Reads stack lines that people copy from Chromium's console, which shows stacks without `at ` and columns, and with short
+//! file names.
 //!
 //! | form | example |
 //! | --- | --- |
@@ -10,14 +10,15 @@
 use super::{cut, gecko, names, place::Place, wasm};
 use crate::core::exception::Frame;
 
-/// Reads a trimmed line. Returns `None` if it is not a frame of this family.
+/// Parses a stack line without blanks around it. Returns `None` if it is not a frame that Chromium's console prints.
 pub fn frame(line: &str) -> Option<Frame> {
     if cut::find(line, " @ ").is_some() {
         return gecko::frame(line);
     }
     let (function, location) = super::chromium::split(line);
     let is_place = !function.is_empty() && cut::find(location, " ").is_none();
-    // Safari's inspector prints the location of the script that called a wasm function, not a location in the module.
+    // A function that contains `wasm-function[` is not a frame of the console: Safari's inspector prints it with the location
+    // of the script that called the function, not with a location in the module.
     let is_of_safari = cut::find(function, "wasm-function[").is_some();
     if !is_place || is_of_safari || cut::find(function, ": ").is_some() {
         return None;

@@ -24,7 +24,7 @@ pub const BLANKS: &Bytes = &Bytes::of(b" \t\n\r\x0c");
 pub const OTHERS: &Bytes = &Bytes([0, 0, u64::MAX, u64::MAX]);
 
 impl Bytes {
-    /// Returns the set of these bytes, which must be ASCII.
+    /// Returns the set of the byte values in `bytes`, which must be ASCII.
     pub const fn of(mut bytes: &[u8]) -> Self {
         let mut of = [0; 2];
         while let [byte, rest @ ..] = bytes {
@@ -37,18 +37,18 @@ impl Bytes {
         Bytes([low, high, 0, 0])
     }
 
-    /// Returns the set of all bytes except these, which must be ASCII.
+    /// Returns the set of all byte values except those in `bytes`, which must be ASCII.
     pub const fn but(bytes: &[u8]) -> Self {
         Bytes::of(bytes).not()
     }
 
-    /// Returns the union of two sets.
+    /// Returns the union of two sets of byte values.
     pub const fn and(&self, other: &Self) -> Self {
         let (Bytes([a, b, c, d]), Bytes([e, f, g, h])) = (self, other);
         Bytes([*a | *e, *b | *f, *c | *g, *d | *h])
     }
 
-    /// Returns the complement of the set.
+    /// Returns the set of all byte values that are not in this set.
     pub const fn not(&self) -> Self {
         let Bytes([a, b, c, d]) = self;
         Bytes([!*a, !*b, !*c, !*d])
@@ -62,7 +62,7 @@ impl Bytes {
     }
 }
 
-/// Returns the offset in bytes of the first occurrence of `part`. `None` if it does not occur or is empty.
+/// Returns the offset in bytes of the first occurrence of `part` in `text`; `None` if it does not occur or is empty.
 pub fn find(text: &str, part: &str) -> Option<usize> {
     let (bytes, (first, rest)) = (text.as_bytes(), part.as_bytes().split_first()?);
     let mut from = 0;
@@ -74,7 +74,7 @@ pub fn find(text: &str, part: &str) -> Option<usize> {
     }
 }
 
-/// Returns the offset in bytes of the last occurrence of `part`. `None` if it does not occur or is empty.
+/// Returns the offset in bytes of the last occurrence of `part` in `text`; `None` if it does not occur or is empty.
 fn find_last(text: &str, part: &str) -> Option<usize> {
     let (bytes, (first, rest)) = (text.as_bytes(), part.as_bytes().split_first()?);
     let mut to = bytes.len();
@@ -86,12 +86,12 @@ fn find_last(text: &str, part: &str) -> Option<usize> {
     }
 }
 
-/// Returns the text before and the text after the first occurrence of `part`. `None` if it does not occur or is empty.
+/// Returns the parts of `text` before and after the first occurrence of `part`; `None` if it does not occur or is empty.
 pub fn once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     around(text, find(text, part)?, part.len())
 }
 
-/// Returns the text before and the text after the last occurrence of `part`. `None` if it does not occur or is empty.
+/// Returns the parts of `text` before and after the last occurrence of `part`; `None` if it does not occur or is empty.
 pub fn last<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     around(text, find_last(text, part)?, part.len())
 }
@@ -102,28 +102,28 @@ fn around(text: &str, at: usize, length: usize) -> Option<(&str, &str)> {
     Some((text.get(..at)?, text.get(at + length..)?))
 }
 
-/// Returns the text before the first occurrence of `part`, or all of the text if `part` does not occur.
+/// Returns the part of `text` before the first occurrence of `part`; all of `text` if `part` does not occur or is empty.
 pub fn before<'a>(text: &'a str, part: &str) -> &'a str {
     once(text, part).map_or(text, |(before, _)| before)
 }
 
-/// Returns the length, in bytes, of the longest prefix that consists of `bytes`.
+/// Returns the length, in bytes, of the longest prefix of `text` whose bytes are all in the set `bytes`.
 ///
-/// The set must contain either all bytes from 128 to 255 or not any of them, so that a prefix never ends within a character.
-/// The same holds for the functions below.
+/// Here and in `split`, `tail` and `is_all`, the set must contain either all bytes from 128 to 255 or none of them, so that a
+/// prefix never ends within a character.
 pub fn run(text: &str, bytes: &Bytes) -> usize {
     text.bytes()
         .position(|byte| !bytes.has(byte))
         .unwrap_or(text.len())
 }
 
-/// Returns the longest prefix that consists of `bytes`, and the rest of the text.
+/// Returns the longest prefix of `text` whose bytes are all in the set `bytes`, and the rest of the text.
 pub fn split<'a>(text: &'a str, bytes: &Bytes) -> (&'a str, &'a str) {
     text.split_at_checked(run(text, bytes))
         .unwrap_or((text, ""))
 }
 
-/// Returns the longest suffix that consists of `bytes`.
+/// Returns the longest suffix of `text` whose bytes are all in the set `bytes`.
 pub fn tail<'a>(text: &'a str, bytes: &Bytes) -> &'a str {
     let start = text
         .bytes()
@@ -132,12 +132,12 @@ pub fn tail<'a>(text: &'a str, bytes: &Bytes) -> &'a str {
     text.get(start..).unwrap_or_default()
 }
 
-/// Whether the text consists of `bytes` only. True for an empty text.
+/// Whether every byte of `text` is in the set `bytes`. True for an empty text.
 pub fn is_all(text: &str, bytes: &Bytes) -> bool {
     run(text, bytes) == text.len()
 }
 
-/// Whether the text contains at least one of `bytes`.
+/// Whether at least one byte of `text` is in the set `bytes`.
 pub fn has_any(text: &str, bytes: &Bytes) -> bool {
     text.bytes().any(|byte| bytes.has(byte))
 }

@@ -1,4 +1,4 @@
-//! Reads lines of the `function@location` family: Firefox, and JavaScriptCore in Safari and WebKitGTK.
+//! Reads stack lines of the form `function@location`: those of Firefox, and of JavaScriptCore in Safari and WebKitGTK.
 //!
 //! | form | example |
 //! | --- | --- |
@@ -22,10 +22,10 @@ use super::{
 };
 use crate::core::exception::Frame;
 
-/// The location of native functions in JavaScriptCore.
+/// The location that JavaScriptCore prints for native functions.
 const NATIVE: &str = "[native code]";
 
-/// Reads a trimmed line. Returns `None` if it is not a frame of this family.
+/// Parses a stack line without blanks around it. Returns `None` if it is not a frame of the `function@location` family.
 pub fn frame(line: &str) -> Option<Frame> {
     let Some((function, location)) = split(line) else {
         return match line.strip_prefix("async ") {
@@ -36,9 +36,9 @@ pub fn frame(line: &str) -> Option<Frame> {
             None => alone(line),
         };
     };
-    // Chromium's console prints blanks around the `@`.
+    // The blanks around the `@` are removed; Chromium's console prints them.
     let (function, location) = (function.trim_ascii_end(), location.trim_ascii_start());
-    // The names of functions do not contain this, but messages do.
+    // A line with `: ` before the `@` is a part of a message: the names of functions do not contain it.
     if cut::find(function, ": ").is_some() {
         return None;
     }
@@ -69,8 +69,8 @@ fn script(function: &str, location: &str, place: Place) -> Option<Frame> {
     believable.then(|| place.frame(function))
 }
 
-/// Reads a location without a function, as old Safari and React Native print it. Returns `None` if the line is neither a path
-/// or URL with line and column, nor native code.
+/// Parses a stack line that is a location without a function, as old Safari and React Native print it. Returns `None` if the
+/// line is neither a path or URL with line and column, nor native code.
 fn alone(line: &str) -> Option<Frame> {
     let place = Place::read(line);
     let path = line != NATIVE && cut::has_any(place.file, const { &Bytes::of(b"./") });
@@ -79,8 +79,8 @@ fn alone(line: &str) -> Option<Frame> {
     (believable || line == NATIVE).then(|| place.frame(""))
 }
 
-/// Returns the name of a function without the arguments of the call and without the dot before it, both of which old Firefox
-/// printed.
+/// Returns the name of a function without the arguments of the call behind it and the dot before it. Old Firefox printed
+/// both.
 ///
 /// Parentheses after a blank are kept, because they are part of a name that the app has set. The dot before a name with a `/`
 /// is kept too: webpack names modules by their path, and Firefox names functions by the path to the property that they are
@@ -100,8 +100,8 @@ fn without_arguments(function: &str) -> &str {
     name.strip_prefix(".").filter(|_| !is_path).unwrap_or(name)
 }
 
-/// Sets the file and line of frames of evaluated code to those of their caller, as the other engines print them. JavaScriptCore
-/// prints such frames without a location.
+/// Sets the file and line of frames of evaluated code to those of their caller, as the other engines print them.
+/// JavaScriptCore prints such frames without a location.
 pub fn place_evaluated(frames: &mut [Frame]) {
     let mut caller = ("".to_owned(), None);
     for frame in frames.iter_mut().rev() {
@@ -114,7 +114,7 @@ pub fn place_evaluated(frames: &mut [Frame]) {
     }
 }
 
-/// Splits a line into function and location. Returns `None` if the line contains no `@`.
+/// Splits a stack line into function and location. Returns `None` if the line contains no `@`.
 ///
 /// The separator is the first `@` that a URL or `[` follows, because names and paths may contain `@` too. Otherwise it is the
 /// first `@`.
@@ -141,8 +141,8 @@ fn head(location: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// Reads the location of evaluated code, such as `file line 27 > eval line 2 > eval:1:30`. Returns the file and the line of the
-/// outermost call of `eval`. `None` for any other location.
+/// Parses the location of evaluated code, such as `file line 27 > eval line 2 > eval:1:30`. Returns the file and the line of
+/// the outermost call of `eval`; `None` for any other location.
 fn evaluated(location: &str) -> Option<Place<'_>> {
     let (before, _) = cut::once(location, " > ")?;
     let (file, line) = cut::last(before, " line ")?;

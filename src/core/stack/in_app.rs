@@ -14,23 +14,23 @@ use super::{
 };
 use crate::core::exception::Frame;
 
-/// The setting `inApp` of the user. In its patterns, `*` matches any text.
+/// The setting `inApp` of the user, which decides whether frames belong to the app. In its patterns, `*` matches any text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InApp {
-    /// Patterns of frames that belong to the app: one of them occurs in the file or the function.
+    /// Patterns of frames that belong to the app. A pattern must occur in the file or the function of the frame.
     pub include: Vec<String>,
-    /// Patterns of frames that do not belong to the app. They take precedence over `include`.
+    /// Patterns of frames that do not belong to the app, in the same form. They take precedence over `include`.
     pub exclude: Vec<String>,
 }
 
 impl InApp {
-    /// Whether the setting contains no patterns.
+    /// Whether the setting contains no patterns, so that only the built-in rules apply.
     pub fn is_empty(&self) -> bool {
         self.include.is_empty() && self.exclude.is_empty()
     }
 }
 
-/// Prefixes of files, by owner. `owner_by_start` depends on the order of the rows.
+/// Starts of the files of frames, by the owner of these files. `owner_by_start` depends on the order of the rows.
 const STARTS: &[Row<Owner>] = &[
     (
         Owner::Engine,
@@ -60,7 +60,8 @@ const STARTS: &[Row<Owner>] = &[
             "library/std/*",
         ],
     ),
-    // Scripts that an extension, the user or the app around a WebView adds to a page. Safari masks the URLs of extensions.
+    // Files of this row are scripts that an extension, the user or the app around a WebView adds to a page. Safari masks the
+    // URLs of extensions.
     (
         Owner::Injected,
         &[
@@ -84,7 +85,7 @@ const STARTS: &[Row<Owner>] = &[
         ],
     ),
 ];
-/// Folders, hosts and files of packages and bundlers. Each is compared with the segments of a path.
+/// Names of folders, hosts and files of packages and bundlers. Each is compared with the segments of a frame's path.
 const FOLDERS: &[Row<()>] = &[(
     (),
     &[
@@ -117,7 +118,7 @@ const FOLDERS: &[Row<()>] = &[(
         "turbopack*",
     ],
 )];
-/// First words of the names of files that contain packages or a runtime.
+/// First words of the names of files that contain packages or a runtime, such as `vendor`.
 const FILES: &[Row<()>] = &[(
     (),
     &[
@@ -142,7 +143,7 @@ const FILES: &[Row<()>] = &[(
         "cordova",
     ],
 )];
-/// Prefixes of functions that a bundler or compiler adds, and of functions in the standard libraries of languages.
+/// Starts of the names of functions that a bundler or compiler adds, and of functions in the standard libraries of languages.
 const HELPERS: &[Row<()>] = &[(
     (),
     &[
@@ -179,9 +180,9 @@ const HELPERS: &[Row<()>] = &[(
         "dart:*",
     ],
 )];
-/// Prefixes of the modules of a server's runtime. `is_runtime` ignores the modules of the first row.
+/// Starts of the names of modules of a server's runtime. `is_runtime` ignores the modules of the first row.
 const RUNTIMES: &[Row<()>] = &[
-    // These modules call the app when a promise settles or a timer fires. They do not throw errors of their own.
+    // The modules of this row call the app when a promise settles or a timer fires. They do not throw errors.
     (
         (),
         &[
@@ -203,15 +204,15 @@ const RUNTIMES: &[Row<()>] = &[
         ],
     ),
 ];
-/// The table of [`STARTS`].
+/// The hashes of the texts of [`STARTS`], with which [`words::find`] searches them.
 static OWNER: [u32; words::size(STARTS)] = words::table(STARTS);
-/// The table of [`FOLDERS`].
+/// The hashes of the texts of [`FOLDERS`], with which [`words::has`] searches them.
 static IS_FOLDER: [u32; words::size(FOLDERS)] = words::table(FOLDERS);
-/// The table of [`FILES`].
+/// The hashes of the texts of [`FILES`], with which [`words::has`] searches them.
 static IS_FILE: [u32; words::size(FILES)] = words::table(FILES);
-/// The table of [`HELPERS`].
+/// The hashes of the texts of [`HELPERS`], with which [`words::has`] searches them.
 static IS_HELPER: [u32; words::size(HELPERS)] = words::table(HELPERS);
-/// The table of [`RUNTIMES`].
+/// The hashes of the texts of [`RUNTIMES`], with which [`words::find`] searches them.
 static RUNTIME: [u32; words::size(RUNTIMES)] = words::table(RUNTIMES);
 /// The bytes of one segment of a path: every byte except `/` and `\`.
 const OF_SEGMENT: &Bytes = &Bytes::but(b"/\\");
@@ -224,7 +225,7 @@ pub fn mark(frames: &mut [Frame], rules: &InApp) {
     machinery::mark(frames);
     let mut last = (String::new(), Owner::App);
     for frame in frames {
-        // Successive frames often have the same file.
+        // The owner of the last file is reused: successive frames often have the same file.
         if last.0 != frame.file {
             last = (frame.file.clone(), owner(&frame.file));
         }
@@ -240,7 +241,7 @@ pub fn mark(frames: &mut [Frame], rules: &InApp) {
     }
 }
 
-/// The owner of a file. Owners after `Engine` are third parties.
+/// The owner of the file of a frame. Owners after `Engine` are third parties.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Owner {
     /// The file belongs to the app, or no rule matches it.
@@ -278,7 +279,8 @@ fn owner_by_start(file: &str) -> Owner {
     }
 }
 
-/// Returns the owner of a file by its prefix, the segments of its path, and its name.
+/// Returns the owner of a file, as its start, the segments of its path, and its name determine it; [`Owner::App`] if no rule
+/// matches.
 fn owner(file: &str) -> Owner {
     let by_start = owner_by_start(file);
     if by_start != Owner::App {
@@ -306,7 +308,8 @@ fn owner(file: &str) -> Owner {
     }
 }
 
-/// Whether the function matches [`HELPERS`]. Kotlin prefixes names in wasm by `<group:module>.`, which is ignored.
+/// Whether a function of a bundler, compiler or standard library has this name: it matches [`HELPERS`]. Kotlin prefixes names
+/// in wasm by `<group:module>.`, which is ignored.
 fn is_helper(function: &str) -> bool {
     let name = match cut::once(function, ">.") {
         Some((_, name)) if function.starts_with("<") => name,
@@ -315,7 +318,7 @@ fn is_helper(function: &str) -> bool {
     words::has(&IS_HELPER, name)
 }
 
-/// Whether the file or the function of the frame contains one of the patterns.
+/// Whether the file or the function of the frame contains at least one of the patterns of the setting `inApp`.
 fn matches_any(patterns: &[String], frame: &Frame) -> bool {
     let mut patterns = patterns.iter();
     patterns.any(|pattern| matches(pattern, &frame.file) || matches(pattern, &frame.function))

@@ -1,5 +1,4 @@
-//! Demangles Rust symbols in the legacy mangling. Modules contain them if wasm-bindgen has not demangled
-//! them.
+//! Demangles Rust symbols in the legacy mangling. Modules contain mangled names if wasm-bindgen has not demangled them.
 
 use super::cut::{self, Bytes, DIGITS, HEXADECIMAL};
 
@@ -18,7 +17,7 @@ pub fn demangle(symbol: &str) -> Option<String> {
     Some(name)
 }
 
-/// Appends `::`, unless the name is still empty.
+/// Appends `::` to a demangled name, unless it is still empty.
 fn add_separator(name: &mut String) {
     if !name.is_empty() {
         name.push_str("::");
@@ -37,7 +36,7 @@ fn length(text: &str) -> Option<(usize, &str)> {
     Some((cut::number(length, 10)? as usize, rest))
 }
 
-/// Escape sequences, and the text that each replaces.
+/// The escape sequences of the legacy mangling, each with the text for which it stands.
 const ESCAPES: [(&str, &str); 9] = [
     ("$LT$", "<"),
     ("$GT$", ">"),

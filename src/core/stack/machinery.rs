@@ -7,7 +7,7 @@ use super::{
 };
 use crate::core::exception::Frame;
 
-/// Names of crates whose functions do not belong to the app: the runtime, and frameworks.
+/// Names of Rust crates whose functions do not belong to the app: the runtime, and frameworks.
 const CRATES: &[Row<()>] = &[
     (
         (),
@@ -30,8 +30,8 @@ const CRATES: &[Row<()>] = &[
             "tracing_subscriber",
         ],
     ),
-    // Frameworks call an app's components, effects and handlers, and the compiler inlines these into functions of the
-    // framework.
+    // The crates of this row are frameworks. They call an app's components, effects and handlers, and the compiler inlines
+    // these into functions of the framework.
     (
         (),
         &[
@@ -86,13 +86,13 @@ const CRATES: &[Row<()>] = &[
         ],
     ),
 ];
-/// The table of [`CRATES`].
+/// The hashes of the texts of [`CRATES`], with which [`words::has`] searches them.
 static IS_CRATE: [u32; words::size(CRATES)] = words::table(CRATES);
-/// Prefixes of functions of the runtime, of wasm-bindgen's glue and of tinyturret.
+/// Starts of the names of functions of Rust's runtime, of wasm-bindgen's glue and of tinyturret.
 const SYMBOLS: &[Row<()>] = &[(
     (),
     &[
-        // Functions that wrap a handler.
+        // tinyturret's functions that wrap an event handler.
         "__tinyturret*",
         "rust_begin_unwind*",
         "rust_panic*",
@@ -106,7 +106,7 @@ const SYMBOLS: &[Row<()>] = &[(
         "wasm-stub*",
     ],
 )];
-/// The table of [`SYMBOLS`].
+/// The hashes of the texts of [`SYMBOLS`], with which [`words::has`] searches them.
 static IS_SYMBOL: [u32; words::size(SYMBOLS)] = words::table(SYMBOLS);
 /// Functions in wasm-bindgen's glue whose names are also used by apps. A function with such a name counts as glue only if an
 /// adjacent frame is a WebAssembly frame or matches [`SYMBOLS`].
@@ -122,13 +122,14 @@ const GLUE: &[Row<()>] = &[(
         "cb0",
     ],
 )];
-/// The table of [`GLUE`].
+/// The hashes of the texts of [`GLUE`], with which [`words::has`] searches them.
 static IS_GLUE: [u32; words::size(GLUE)] = words::table(GLUE);
 
 /// Sets `in_app` of all frames of a stack: false for the Rust runtime, frameworks, wasm-bindgen's glue and each call inside of
 /// a panic, true for the others. The frames must be in order, innermost first.
 pub fn mark(frames: &mut [Frame]) {
-    // A panic hook and all functions that it calls, in any crate or script, are inside of the frames that enter the panic.
+    // `entered` is the number of frames up to the outermost one that enters a panic. A panic hook and all functions that it
+    // calls, in any crate or script, are among these.
     let entered = frames
         .iter()
         .rposition(enters_panic)
@@ -148,7 +149,7 @@ pub fn mark(frames: &mut [Frame]) {
     }
 }
 
-/// Whether the frame is in a wasm module.
+/// Whether the frame is a call in a wasm module.
 pub fn is_wasm(frame: &Frame) -> bool {
     frame.index.is_some()
         || frame.offset.is_some()

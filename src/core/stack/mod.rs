@@ -37,9 +37,9 @@ use crate::core::exception::{Exception, Frame};
 use cut::Bytes;
 use words::Row;
 
-/// Maximum number of frames of a stack. The outermost ones are dropped.
+/// Maximum number of frames that are parsed from a stack. The outermost ones are dropped.
 const MAX_FRAMES: usize = 100;
-/// All bytes of a line: every byte except the line feed.
+/// The bytes of which a line consists: every byte except the line feed.
 const OF_LINE: &Bytes = &Bytes::but(b"\n");
 /// Maximum bytes of a frame's file; the end is cut off. A longer file contains the text of the script or a query.
 const MAX_FILE: usize = 1 << 10;
@@ -128,7 +128,7 @@ fn read(stack: &str, frame: fn(&str) -> Option<Frame>) -> (Vec<Frame>, usize) {
     (frames, others)
 }
 
-/// Prefixes of the lines that separate a call from the calls that await it.
+/// Starts of the lines in a stack that separate a call from the calls that await it.
 const GAPS: &[Row<()>] = &[(
     (),
     &[
@@ -141,7 +141,7 @@ const GAPS: &[Row<()>] = &[(
         "await in *",
     ],
 )];
-/// The table of [`GAPS`].
+/// The hashes of the texts of [`GAPS`], with which [`words::has`] searches them.
 static IS_GAP: [u32; words::size(GAPS)] = words::table(GAPS);
 
 /// Whether a trimmed line separates a call from the calls that await it, such as `--- Caused by: ---`,

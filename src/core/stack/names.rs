@@ -1,11 +1,11 @@
-//! Makes the names of functions readable.
+//! Removes placeholders, hashes and mangling from the names of functions in stacks.
 
 use super::{
     cut::{self, Bytes, DIGITS, WORD},
     legacy, v0,
 };
 
-/// Returns the name, or an empty text if it is a placeholder that engines print for a function without a name.
+/// Returns the name of a function; an empty text if it is a placeholder that engines print for a function without a name.
 pub fn known(function: &str) -> &str {
     match function {
         "<anonymous>"

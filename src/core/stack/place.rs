@@ -9,19 +9,19 @@ use crate::core::exception::Frame;
 
 /// The bytes of a URL before its query and fragment: every byte except `?` and `#`.
 pub const BEFORE_QUERY: &Bytes = &Bytes::but(b"?#");
-/// The bytes of the scheme of a URL.
+/// The bytes of which the scheme of a URL consists.
 const OF_SCHEME: &Bytes = &WORD.and(&Bytes::of(b"-+."));
-/// The bytes of one segment of a path: every byte except `/` and `\`.
+/// The bytes of which one segment of a path consists: every byte except `/` and `\`.
 const OF_SEGMENT: &Bytes = &Bytes::but(b"/\\");
 
-/// A location in a file.
+/// A location in a file, as a stack contains it.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
-    /// The path or URL, as it was printed. Empty if it is unknown.
+    /// The path or URL of the file, as it was printed; empty if it is unknown.
     pub file: &'a str,
-    /// The line, from 1. `None` if it is unknown.
+    /// The line in the file, from 1; `None` if it is unknown.
     pub line: Option<u32>,
-    /// The column, from 1. `None` if it is unknown.
+    /// The column in the line, from 1; `None` if it is unknown.
     pub column: Option<u32>,
 }
 
@@ -51,7 +51,7 @@ impl<'a> Place<'a> {
         Place { file, line, column }
     }
 
-    /// Reads the location of a function that has no file: `line:column`, or a line alone.
+    /// Splits a location without a file, `line:column` or a line alone, into line and column.
     pub fn without_file(text: &'a str) -> Self {
         let (rest, last) = trailing_number(text);
         let first = cut::number(rest.strip_prefix(":").unwrap_or(rest), 10);
@@ -93,7 +93,7 @@ fn is_scheme_and_host(text: &str) -> bool {
     cut::once(text, "://").is_some_and(|(_, host)| cut::find(host, "/").is_none())
 }
 
-/// The extensions of files that contain code.
+/// The extensions of files that contain code, without the dot.
 const SCRIPTS: &[Row<()>] = &[(
     (),
     &[
@@ -101,7 +101,7 @@ const SCRIPTS: &[Row<()>] = &[(
         "bundle", "jsbundle",
     ],
 )];
-/// The table of [`SCRIPTS`].
+/// The hashes of the texts of [`SCRIPTS`], with which [`words::has`] searches them.
 static IS_SCRIPT: [u32; words::size(SCRIPTS)] = words::table(SCRIPTS);
 
 /// Whether files with this extension, which is passed without its dot, contain code.
@@ -169,8 +169,8 @@ pub fn crate_relative(file: &str) -> String {
     }
 }
 
-/// Returns the part of a path after the last `parent` and the folder below it, which is named after a hash. `None` if `file`
-/// does not contain `parent`.
+/// Returns the part of a path behind the last occurrence of `parent` and of one more folder, which is named after a hash;
+/// `None` if `file` does not contain `parent`.
 fn below<'a>(file: &'a str, parent: &str) -> Option<&'a str> {
     cut::last(file, parent).map(|(_, path)| first_folder(path).1)
 }

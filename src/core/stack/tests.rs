@@ -3,10 +3,11 @@ mod culprit;
 use super::{InApp, culprit, place::crate_relative};
 use crate::core::exception::Frame;
 
-/// A line of each form with its frames. `tests/fixtures/recorded` contains whole stacks of all engines.
+/// Stack lines of each form, each case with its parsed frames. `tests/fixtures/recorded` contains whole stacks of all
+/// engines.
 const LINES: &str = include_str!("../../../tests/fixtures/lines.txt");
 
-/// Returns each stack in [`LINES`], and its frames as [`show`] writes them, one per line.
+/// Returns the stack of each case in [`LINES`], and the expected frames as [`show`] writes them, one per line.
 fn cases() -> impl Iterator<Item = (&'static str, &'static str)> {
     LINES.split("\n== ").skip(1).map(|case| {
         let (_, rest) = case.split_once('\n').expect("a name");
@@ -15,12 +16,13 @@ fn cases() -> impl Iterator<Item = (&'static str, &'static str)> {
     })
 }
 
-/// Returns the decimal digits; empty for `None`.
+/// Returns a number in decimal digits; an empty text for `None`.
 fn number(number: Option<u32>) -> String {
     number.map_or(String::new(), |number| number.to_string())
 }
 
-/// Writes a frame as in [`LINES`]: `*` for the app, `!` for a third party or `-`, then function, file, position, wasm fields.
+/// Writes a frame as in [`LINES`]: `*` for the app, `!` for a third party or `-`, then its function, file, position and wasm
+/// fields.
 fn show(frame: &Frame) -> String {
     let own = match (frame.in_app, frame.foreign) {
         (true, _) => '*',
@@ -43,7 +45,7 @@ fn show(frame: &Frame) -> String {
     .to_owned()
 }
 
-/// Parses a stack without the setting `inApp`.
+/// Parses a stack with the built-in in-app rules, without the setting `inApp`.
 fn parse(stack: &str) -> Vec<Frame> {
     super::parse(stack, &InApp::default())
 }

@@ -36,21 +36,21 @@ struct Reader<'a> {
     symbol: &'a str,
     /// The offset of the next byte in `symbol`.
     at: usize,
-    /// The demangled name, as far as it is parsed.
+    /// The part of the demangled name that is parsed so far.
     name: String,
     /// The number of enclosing parts that are left out of the name. The name does not grow while this is above 0.
     silent: u32,
-    /// The number of calls of `next` that remain. 0 once a bound is exceeded.
+    /// The number of calls of `next` that remain; 0 if the symbol exceeds a bound, so that it is not demangled.
     steps: u32,
 }
 
 impl<'a> Reader<'a> {
-    /// Returns the next byte without reading it.
+    /// Returns the next byte of the symbol without reading it; `None` at the end.
     fn peek(&self) -> Option<u8> {
         self.symbol.as_bytes().get(self.at).copied()
     }
 
-    /// Reads the next byte. Returns `None` at the end of the symbol, and if no steps remain.
+    /// Reads the next byte of the symbol. Returns `None` at the end of the symbol, and if no steps remain.
     fn next(&mut self) -> Option<u8> {
         self.steps = self.steps.checked_sub(1)?;
         let byte = self.peek()?;
@@ -65,7 +65,8 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// Appends `text` to the name, unless a part is parsed that is left out. Sets `steps` to 0 if the name gets too long.
+    /// Appends `text` to the name, unless the current part is left out of it. Sets `steps` to 0 if the name would exceed
+    /// [`LONGEST`].
     fn say(&mut self, text: &str) {
         if self.silent > 0 {
             return;
@@ -77,7 +78,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Parses a part with `read` and leaves it out of the name.
+    /// Parses a part of the symbol with `read`, and leaves it out of the name.
     fn silently(&mut self, read: fn(&mut Self) -> Option<()>) -> Option<()> {
         self.silent += 1;
         read(self)?;
@@ -85,7 +86,7 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    /// Parses parts with `read` up to and including the `E` that ends a list.
+    /// Parses the items of a list with `read`, up to and including the `E` that ends it.
     fn until_end(&mut self, read: fn(&mut Self) -> Option<()>) -> Option<()> {
         while !self.skip(b'E') {
             read(self)?;
@@ -116,7 +117,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Parses a part with `read`, and puts it in `<` and `>`.
+    /// Parses a part of the symbol with `read`, and encloses its name in `<` and `>`.
     fn in_brackets(&mut self, read: fn(&mut Self) -> Option<()>) -> Option<()> {
         self.say("<");
         read(self)?;
@@ -130,7 +131,7 @@ impl<'a> Reader<'a> {
         self.path()
     }
 
-    /// Parses a type and the path of a trait: `type as trait`.
+    /// Parses a type and the path of a trait, and appends `type as trait` to the name.
     fn kind_as_trait(&mut self) -> Option<()> {
         self.kind()?;
         self.say(" as ");
@@ -152,13 +153,13 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    /// Parses an identifier with its optional disambiguator. Returns the identifier, and does not append it.
+    /// Parses an identifier with its optional disambiguator. Returns the identifier without appending it to the name.
     fn identifier(&mut self) -> Option<&'a str> {
         self.disambiguator()?;
         self.plain_identifier()
     }
 
-    /// Parses an identifier without a disambiguator. Returns it, and does not append it. Punycode is not decoded.
+    /// Parses an identifier without a disambiguator. Returns it without appending it to the name. Punycode is not decoded.
     fn plain_identifier(&mut self) -> Option<&'a str> {
         self.skip(b'u');
         let length = self.decimal()?;
@@ -168,7 +169,7 @@ impl<'a> Reader<'a> {
         Some(name)
     }
 
-    /// Parses a decimal number. `0` is always a number of its own.
+    /// Parses a decimal number. A number that starts with `0` is 0 and ends there.
     fn decimal(&mut self) -> Option<usize> {
         let rest = self.symbol.get(self.at..)?;
         let digits = if rest.starts_with("0") {
@@ -180,7 +181,8 @@ impl<'a> Reader<'a> {
         Some(cut::number(digits, 10)? as usize)
     }
 
-    /// Parses a base-62 number, which ends with `_`: `_` is 0, `0_` is 1, `a_` is 11. Numbers that are too large saturate.
+    /// Parses a base-62 number, which ends with `_`: `_` is 0, `0_` is 1, `a_` is 11. A number that is too large becomes
+    /// `usize::MAX`.
     fn base_62(&mut self) -> Option<usize> {
         let mut number: Option<usize> = None;
         loop {
@@ -196,22 +198,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Parses an optional disambiguator, which distinguishes items of one name.
+    /// Parses an optional disambiguator, which distinguishes items with the same name. It is not appended to the name.
     fn disambiguator(&mut self) -> Option<()> {
         self.after(b's')
     }
 
-    /// Parses an optional binder: the number of lifetimes in `for<…>`.
+    /// Parses an optional binder: the number of lifetimes in `for<…>`. It is not appended to the name.
     fn binder(&mut self) -> Option<()> {
         self.after(b'G')
     }
 
-    /// Parses an optional lifetime.
+    /// Parses an optional lifetime. It is not appended to the name.
     fn lifetime(&mut self) -> Option<()> {
         self.after(b'L')
     }
 
-    /// Parses an optional base-62 number that follows `tag`.
+    /// Parses a base-62 number if `tag` precedes it, and drops it; does nothing without `tag`.
     fn after(&mut self, tag: u8) -> Option<()> {
         if self.skip(tag) {
             self.base_62()?;
@@ -332,7 +334,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Returns the name of a basic type by its tag, `_` for types that are rare in the names of functions.
+/// Returns the name of a basic type by its tag in a symbol; `_` for types that are rare in the names of functions.
 fn basic(tag: u8) -> &'static str {
     match tag {
         b'b' => "bool",

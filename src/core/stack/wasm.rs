@@ -1,4 +1,4 @@
-//! Reads WebAssembly frames.
+//! Reads the WebAssembly frames of all engines.
 //!
 //! | engine | line of a function with a name, and without |
 //! | --- | --- |
@@ -30,9 +30,9 @@ use super::{
 };
 use crate::core::exception::Frame;
 
-/// The text before the index of a function in a location.
+/// The text before the index of a function in the location of a wasm frame.
 const FUNCTION: &str = "wasm-function[";
-/// The bytes of a module's name: every byte except `:`, `<`, `(` and blank.
+/// The bytes of which a module's name consists: every byte except `:`, `<`, `(` and blank.
 const OF_MODULE: &Bytes = &Bytes::but(b":<( ");
 
 /// Returns the frame of `function` at a WebAssembly location: `<url>:wasm-function[<index>]` or `<url>:0x<offset>`, both
@@ -146,8 +146,8 @@ pub fn old_webkit(function: &str, location: &str) -> Option<Frame> {
     })
 }
 
-/// Returns the name of the module in a URL, `None` if the URL contains no name. The number in `wasm://wasm/<number>` is not
-/// a name: V8 computes it from the size of the module.
+/// Returns the name of the wasm module in a URL; `None` if the URL contains no name. The number in `wasm://wasm/<number>` is
+/// not a name: V8 computes it from the size of the module.
 fn module_of(url: &str) -> Option<&str> {
     let name = file_name(url);
     let size = cut::tail(name, HEXADECIMAL);
@@ -165,7 +165,8 @@ fn module_of(url: &str) -> Option<&str> {
 ///
 /// `module` is the name in the URL. It takes precedence over the name before the function.
 fn split_module<'a>(function: &'a str, module: Option<&'a str>) -> (Option<&'a str>, &'a str) {
-    // A function that wasm-opt has generated has no name, so that the text is only the name of the module.
+    // Without a dot behind `.wasm`, the text is only the name of the module: wasm-opt has generated the function, which has
+    // no name.
     if function.ends_with(".wasm") && is_all(function, OF_MODULE) {
         return (module.or(Some(function)), "");
     }

@@ -5,28 +5,28 @@
 //! compared by these bits only, so that two different texts of one length are treated as equal with a probability of one in
 //! 33 million.
 
-/// A row: its label, and its wordings. A wording that ends with `*` matches each text that starts with it; any other wording
-/// matches only an equal text.
+/// A row of a table: its label, and its wordings, the texts that the row matches. A wording that ends with `*` matches each
+/// text that starts with it; any other wording matches only an equal text.
 pub type Row<T> = (T, &'static [&'static str]);
 
-/// Maximum bytes of a wording, without `*`: the greatest number of 6 bits.
+/// Maximum bytes of a wording, without `*`: the largest number that fits into 6 bits.
 const MAX_LENGTH: usize = WHOLE as usize - 1;
-/// The bit of an item whose wording matches only an equal text.
+/// The bit that is set in an item of a table if its wording matches only an equal text.
 const WHOLE: u32 = 1 << 6;
-/// The bits of an item that contain the hash.
+/// The bits of an item of a table that contain the hash of its wording.
 const HASH: u32 = !(2 * WHOLE - 1);
-/// The item that ends a row. No other item is 0.
+/// The item that ends a row of a table. No other item is 0.
 const END: u32 = 0;
 
-/// The hash of an empty text (FNV-1a).
+/// The FNV-1a hash of an empty text, with which the hash of each text begins.
 const START: u32 = 0x811c_9dc5;
-/// Returns the hash of a text with the hash `hash` and `byte` appended to it.
+/// Returns the hash of a text to which `byte` is appended. `hash` is the hash of the text before it.
 const fn step(hash: u32, byte: u8) -> u32 {
     (hash ^ byte as u32).wrapping_mul(0x0100_0193)
 }
 
-/// Returns the labels of the rows. `ROWS` must be the number of rows. Panics without rows.
-// A panic at compile time is a compile error.
+/// Returns the label of each row. `ROWS` must be the number of rows. Panics without rows.
+// The function runs only at compile time, so that the panic is a compile error.
 #[allow(clippy::panic)]
 pub const fn labels<T: Copy, const ROWS: usize>(mut rows: &[Row<T>]) -> [T; ROWS] {
     let [(first, _), ..] = rows else {
@@ -41,7 +41,7 @@ pub const fn labels<T: Copy, const ROWS: usize>(mut rows: &[Row<T>]) -> [T; ROWS
     labels
 }
 
-/// Returns the number of items in the table of these rows: one per wording, and one per row for its end.
+/// Returns the number of items in the table of `rows`: one per wording, and one per row for its end.
 pub const fn size<T>(mut rows: &[Row<T>]) -> usize {
     let mut size = 0;
     while let [(_, wordings), rest @ ..] = rows {
@@ -51,8 +51,8 @@ pub const fn size<T>(mut rows: &[Row<T>]) -> usize {
     size
 }
 
-/// Returns the table of these rows. `SIZE` must be [`size`] of the rows. Panics, which is a compile error, if a wording is
-/// empty or longer than 63 bytes.
+/// Returns the table of `rows`, which `find` searches. `SIZE` must be [`size`] of the rows. Panics, which is a compile error,
+/// if a wording is empty or longer than 63 bytes.
 pub const fn table<T, const SIZE: usize>(mut rows: &[Row<T>]) -> [u32; SIZE] {
     let mut table = [END; SIZE];
     let mut free = table.as_mut_slice();
@@ -70,7 +70,7 @@ pub const fn table<T, const SIZE: usize>(mut rows: &[Row<T>]) -> [u32; SIZE] {
     table
 }
 
-/// Returns the wordings of the first row; empty without rows.
+/// Returns the wordings of the first of `rows`; empty without rows.
 const fn of_first<T>(rows: &[Row<T>]) -> &'static [&'static str] {
     match rows {
         [(_, wordings), ..] => wordings,
@@ -78,7 +78,8 @@ const fn of_first<T>(rows: &[Row<T>]) -> &'static [&'static str] {
     }
 }
 
-/// Returns the item of a wording. Panics if the wording is empty or too long, or if the bits of its hash are 0.
+/// Returns the item of a table for a wording: hash, flag and length. Panics if the wording is empty or too long, or if the
+/// bits of its hash are 0.
 const fn item(mut wording: &[u8]) -> u32 {
     let mut whole = WHOLE;
     if let [start @ .., b'*'] = wording {
@@ -95,10 +96,10 @@ const fn item(mut wording: &[u8]) -> u32 {
     hash & HASH | whole | length
 }
 
-/// Returns the index of the first row with a wording that matches the text, and the length of the wording without `*`, in
-/// bytes. `None` if no wording matches.
+/// Returns the index of the first row of the table with a wording that matches the text, and the length of that wording
+/// without `*`, in bytes. `None` if no wording matches.
 pub fn find(table: &[u32], text: &str) -> Option<(usize, usize)> {
-    // The hash of each prefix, indexed by its length.
+    // `hashes` contains the hash of each prefix of the text, at the index of its length.
     let mut hashes = [0; MAX_LENGTH + 1];
     let mut hash = START;
     let mut bytes = text.bytes();
@@ -124,7 +125,7 @@ pub fn find(table: &[u32], text: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// Whether a wording of the table matches the text.
+/// Whether at least one wording of the table matches the text.
 pub fn has(table: &[u32], text: &str) -> bool {
     find(table, text).is_some()
 }

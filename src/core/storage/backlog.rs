@@ -8,15 +8,16 @@ use crate::core::{
     records::{Record, merge::merge_values},
 };
 
-/// Maximum number of changes in a backlog.
+/// Maximum number of changes in a backlog; further ones are dropped.
 pub(super) const MAX_BACKLOG_CHANGES: usize = 1_000;
-/// Maximum bytes of keys and values in a backlog. An isolate has 128 MB of memory for everything.
+/// Maximum bytes of the keys and values in a backlog; changes beyond it are dropped. An isolate has 128 MB of memory for
+/// everything.
 pub(super) const MAX_BACKLOG_BYTES: usize = 4 << 20;
 
-/// The latest change of each key.
+/// The changes that a failing backend has not confirmed: for each key, the latest one.
 #[derive(Default)]
 pub(super) struct Backlog {
-    /// By key: the value to put, or `None` to remove the record.
+    /// The waiting change of each key: the value to put, or `None` to remove the record.
     waiting: RefCell<Map<String, Option<String>>>,
     /// The number of changes that were dropped because the backlog was full.
     dropped: Cell<u32>,
@@ -39,7 +40,8 @@ impl Backlog {
         self.waiting.borrow_mut().clear();
     }
 
-    /// Drops waiting counters and marks that are not newer than the stored records in `own`. A later write may have succeeded.
+    /// Drops waiting counters and marks that are not newer than the backend's records in `own`: a later write may have
+    /// succeeded.
     pub fn drop_outdated(&self, own: &[Record], now: u64) {
         let mut backlog = self.waiting.borrow_mut();
         for record in own {
@@ -51,7 +53,8 @@ impl Backlog {
         }
     }
 
-    /// Removes the changes of `change`, which the backend has confirmed. Keeps a key that has changed again since.
+    /// Removes the changes in `change`, which the backend has confirmed, from the backlog. A key that has changed again since
+    /// remains.
     pub fn remove_written(&self, change: &Change) {
         let mut backlog = self.waiting.borrow_mut();
         let mut remove = |key: &String, stored: Option<&str>| {
@@ -70,7 +73,8 @@ impl Backlog {
         }
     }
 
-    /// Returns all waiting changes, without removing them from the backlog: the keys to remove, and the records to put.
+    /// Returns all waiting changes, without removing them from the backlog: first the keys to remove, then the records to
+    /// put.
     pub fn changes(&self) -> (Vec<String>, Vec<Record>) {
         let (mut keys, mut records) = (Vec::new(), Vec::new());
         for (key, value) in self.waiting.borrow().iter() {
@@ -83,7 +87,8 @@ impl Backlog {
         (keys, records)
     }
 
-    /// Adds a change. Merges it with a waiting put of the same key. Drops changes if the backlog is full.
+    /// Adds a change to the backlog. Merges a put with a waiting put of the same key, and replaces other changes of the key.
+    /// Drops changes beyond the limits.
     pub fn add(&self, change: &Change, now: u64) {
         match change {
             Change::Put(records) => {
@@ -96,7 +101,7 @@ impl Backlog {
         self.trim();
     }
 
-    /// Adds the change of one key: the value to put, or `None` to remove the record.
+    /// Adds the change of one key to the backlog: the value to put, or `None` to remove the record.
     fn enqueue(&self, key: &str, value: Option<&str>, now: u64) {
         let mut backlog = self.waiting.borrow_mut();
         let value = match (value, backlog.get(key)) {
@@ -108,7 +113,8 @@ impl Backlog {
         backlog.insert(key.to_owned(), value);
     }
 
-    /// Drops changes beyond the limits, the last keys first: those of exceptions (`x/`) come after those of counters and marks.
+    /// Drops changes until the backlog is within its limits, the last keys first: exceptions (`x/`) are dropped before
+    /// counters and marks.
     fn trim(&self) {
         let mut backlog = self.waiting.borrow_mut();
         let size = |(key, value): (&String, &Option<String>)| {

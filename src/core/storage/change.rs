@@ -5,9 +5,11 @@ use std::rc::Rc;
 use crate::core::records::Record;
 
 #[derive(Clone)]
-/// Records to write, or keys to remove. Cloning shares the contents.
+/// A change to the records of every backend. Cloning it shares the contents.
 pub(crate) enum Change {
+    /// Records to write, which replace those with the same keys.
     Put(Rc<[Record]>),
+    /// The keys of records to remove.
     Remove(Rc<[String]>),
 }
 

@@ -37,7 +37,7 @@ pub(crate) async fn keeps_the_contract(tier: &dyn Storage) {
     tier.put([record("x/a/1", "two")].into()).await.unwrap();
     assert_eq!(holds(tier, "x/a/").await, [pair("x/a/1", "two")]);
 
-    // Issued although nobody polls.
+    // The put takes effect although its future is dropped without being polled.
     drop(tier.put([record("x/b/1", "three")].into()));
     assert_eq!(tier.keys("x/b").await.unwrap(), ["x/b/1"]);
     drop(tier.remove(["x/b/1".to_owned()].into()));

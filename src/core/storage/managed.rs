@@ -1,4 +1,4 @@
-//! A slot: a managed backend, with its health, its backlog and its backoff.
+//! A managed backend: a backend with its health, its backlog and its backoff.
 
 #[cfg(test)]
 mod tests;
@@ -11,10 +11,10 @@ use crate::{
     status::Tier,
 };
 
-/// The first backoff after a failure, in milliseconds; each further failure doubles it. Longer than opening may take: otherwise
-/// the backoff would be over before the failure is known.
+/// Milliseconds of the first backoff after a failure of a backend; each further failure doubles it. Longer than opening may
+/// take: otherwise the backoff would be over before the failure is known.
 const MIN_BACKOFF_MS: u64 = 4_000;
-/// The longest backoff, in milliseconds.
+/// Milliseconds of the longest backoff after repeated failures of a backend.
 const MAX_BACKOFF_MS: u64 = 60_000;
 /// Milliseconds after which a change in a shared backend counts as failed if it is not answered. The backend answers sooner,
 /// unless the platform has ended the request that waited for the answer.
@@ -27,49 +27,58 @@ const REQUESTS_MAY_END: bool = cfg!(any(
     not(all(target_arch = "wasm32", target_os = "unknown"))
 ));
 
-/// Whether a backend works.
+/// The state of a backend that decides whether it is read and written.
 #[derive(Clone, Debug)]
 enum Health {
+    /// The backend is being opened; its outcome is not known yet.
     Opening,
+    /// The backend was opened and has not failed since.
     Ok,
-    /// `retry_at` is the end of the backoff, in milliseconds since 1970.
+    /// The backend has failed, and the next attempt to open it follows after a backoff.
     Failing {
+        /// The message of the last failure.
         error: String,
+        /// The end of the backoff, in milliseconds since 1970.
         retry_at: u64,
     },
-    /// The platform has no such backend.
+    /// The platform has no such backend, so it is never called.
     Absent,
 }
 
-/// A managed backend.
+/// A backend, with its health and the changes that it has not confirmed.
 pub(crate) struct ManagedBackend {
+    /// The backend itself.
     pub storage: Box<dyn Storage>,
+    /// Whether the backend works.
     health: RefCell<Health>,
+    /// The changes that wait until the backend works again.
     backlog: Backlog,
-    /// The changes that are not answered yet: number, time at which it was issued, change. Ordered by number.
+    /// The changes that were passed to the backend and are not answered yet: number, time in milliseconds since 1970, change.
+    /// Ordered by number.
     in_flight: RefCell<Vec<(u64, u64, Change)>>,
-    /// The number of the next change.
+    /// The number that the next change gets.
     issued: Cell<u64>,
-    /// The last backoff in milliseconds; 0 if the backend has not failed since it was opened.
+    /// The last backoff of the backend in milliseconds; 0 if it has not failed since it was opened.
     backoff: Cell<u64>,
 }
 
-/// The state of a change that was passed to a backend.
+/// The state of a change that was passed to a backend, which [`ManagedBackend::settle`] must settle.
 pub(crate) enum Issued {
-    /// The change was issued to the backend. Its number and its outcome.
+    /// The backend was called. Contains the change, its number, and the future outcome of the call.
     Change(Change, u64, Pending<()>),
-    /// The change waits in the backlog until the backend is opened again.
+    /// The change was added to the backlog. The backend must be opened again, and then writes the backlog.
     Reopen,
 }
 
-/// The result of [`ManagedBackend::settle`].
+/// The outcome of a change that was passed to a backend: the result of [`ManagedBackend::settle`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Settled {
-    /// The backend has confirmed the change.
+    /// The call succeeded: the backend has confirmed the change.
     Confirmed,
-    /// The change is in the backlog.
+    /// The backend does not work at present. The change is in the backlog.
     Waiting,
-    /// The backend works again. It has confirmed the changes in the backlog, except those that were dropped.
+    /// The backend was opened again after a failure. It has confirmed the changes in the backlog, except those that were
+    /// dropped.
     Back,
 }
 
@@ -89,7 +98,7 @@ impl ManagedBackend {
         matches!(*self.health.borrow(), Health::Ok)
     }
 
-    /// Sets the health after the backend was opened.
+    /// Sets the health from the result of opening the backend: `false` if the platform has no such backend.
     pub fn finish_opening(&self, result: Result<bool, Failure>, now: u64) {
         match result {
             Ok(true) => {
@@ -104,7 +113,8 @@ impl ManagedBackend {
         }
     }
 
-    /// Begins a backoff, twice as long as the last one. Does nothing during a backoff, because the call was issued before it.
+    /// Records a failure of the backend and begins a backoff, twice as long as the last one. Does nothing during a backoff,
+    /// because the failed call was issued before it.
     pub fn fail(&self, failure: Failure, now: u64) {
         if matches!(*self.health.borrow(), Health::Failing { retry_at, .. } if retry_at > now) {
             return;
@@ -117,13 +127,13 @@ impl ManagedBackend {
         };
     }
 
-    /// Whether the backend failed and its backoff is over.
+    /// Whether the backend has failed and its backoff is over, so that it can be opened again.
     pub fn is_due(&self, now: u64) -> bool {
         matches!(*self.health.borrow(), Health::Failing { retry_at, .. } if is_backoff_over(retry_at, now))
     }
 
-    /// Issues a change if the backend works; otherwise adds the change to the backlog. Returns `None` if nothing was issued. The
-    /// caller must [`settle`](Self::settle) the result.
+    /// Passes a change to the backend if it works; otherwise adds the change to the backlog, unless the platform has no such
+    /// backend. Returns `None` if the caller has to do nothing; it must pass any other result to [`settle`](Self::settle).
     pub fn issue(&self, change: &Change, now: u64) -> Option<Issued> {
         self.requeue_unanswered(now);
         let health = self.health.borrow().clone();
@@ -177,7 +187,7 @@ impl ManagedBackend {
         Some(in_flight.remove(at).2)
     }
 
-    /// Calls the backend.
+    /// Calls the backend with the change. Returns the future outcome of the call.
     fn write(&self, change: &Change) -> Pending<()> {
         match change {
             Change::Put(records) => self.storage.put(records.clone()),
@@ -185,8 +195,8 @@ impl ManagedBackend {
         }
     }
 
-    /// Waits for the outcome of a call. If it fails, adds the change to the backlog, opens the backend again and writes the
-    /// backlog.
+    /// Waits for the outcome of a change that was passed to the backend. If the call fails, adds the change to the backlog;
+    /// then opens the backend again and writes the backlog, or begins a backoff if the platform is overloaded.
     pub async fn settle(&self, issued: Issued, now: u64) -> Settled {
         let mut failure = self.failure();
         if let Issued::Change(change, number, pending) = issued {
@@ -206,19 +216,20 @@ impl ManagedBackend {
             return Settled::Waiting;
         }
         match failure {
-            // The platform may end this request before the backend is open. With the health `Opening`, no other request would
-            // open it.
+            // A shared backend gets the health `Failing`, not `Opening`: the platform may end this request before the backend
+            // is open, and with `Opening`, no other request would open it.
             Some(failure) if self.storage.is_shared() => self.fail(failure, now),
             _ => *self.health.borrow_mut() = Health::Opening,
         }
-        // The backend may have closed the connection, so it is opened again without a backoff.
+        // The backend is opened again without a backoff, because it may only have closed the connection.
         match self.join(self.open().await, now).await {
             true => Settled::Back,
             false => Settled::Waiting,
         }
     }
 
-    /// Opens the backend. Fails if it contains records of another version of the format, which must not be changed.
+    /// Opens the backend. Returns `false` if the platform has no such backend. Fails if it contains records of another
+    /// version of the format, which must not be changed.
     pub async fn open(&self) -> Result<bool, Failure> {
         let is_there = self.storage.open().await?;
         if is_there && self.storage.is_durable() && !self.storage.is_shared() {
@@ -231,7 +242,8 @@ impl ManagedBackend {
         Ok(is_there)
     }
 
-    /// Writes the backlog and sets the health after the backend was opened with the result `opened`. Returns whether it works.
+    /// Sets the health of the backend from `opened`, the result of opening it, after writing its backlog. Returns whether the
+    /// backend works.
     pub async fn join(&self, opened: Result<bool, Failure>, now: u64) -> bool {
         if opened == Ok(true)
             && let Err(failure) = self.write_backlog(now).await
@@ -243,8 +255,8 @@ impl ManagedBackend {
         self.is_ok()
     }
 
-    /// Writes the backlog, with changes that are added meanwhile. A change remains in the backlog until the backend has confirmed
-    /// it, because the platform may end this request.
+    /// Writes the backlog, with changes that are added meanwhile, to the backend. A change remains in the backlog until the
+    /// backend has confirmed it, because the platform may end this request.
     async fn write_backlog(&self, now: u64) -> Result<(), Failure> {
         while !self.backlog.is_empty() {
             let own = self.list_summary().await?;
@@ -286,7 +298,7 @@ impl ManagedBackend {
         Ok(())
     }
 
-    /// Returns the last error if the backend is failing.
+    /// Returns the last failure if the backend is failing; `None` otherwise.
     pub fn failure(&self) -> Option<Failure> {
         match &*self.health.borrow() {
             Health::Failing { error, .. } => Some(Failure(error.clone())),
@@ -294,7 +306,7 @@ impl ManagedBackend {
         }
     }
 
-    /// Returns the public status of the backend.
+    /// Returns the public status of the backend, with the last error if it is failing.
     pub fn state(&self) -> Tier {
         let (state, error) = match &*self.health.borrow() {
             Health::Opening => ("opening", None),
@@ -314,7 +326,8 @@ impl ManagedBackend {
     }
 }
 
-/// Whether a backoff is over. True also if `retry_at` is too far in the future, because the clock was set back.
+/// Whether the backoff that ends at `retry_at` is over. Also true if `retry_at` is too far in the future, because the clock
+/// was set back.
 fn is_backoff_over(retry_at: u64, now: u64) -> bool {
     retry_at <= now || retry_at > now.saturating_add(MAX_BACKOFF_MS)
 }

@@ -9,49 +9,57 @@ use std::{
 use super::{Failure, Pending, Storage, keys_of, ready};
 use crate::core::records::Record;
 
-/// The records of the backend, the failures to simulate, and counters that tests check.
+/// The content of a [`Memory`] backend: its records, the failures to simulate, and counters that tests check.
 #[derive(Default)]
 pub(crate) struct Store {
+    /// The stored records: values by key.
     pub records: RefCell<BTreeMap<String, String>>,
+    /// Whether every call fails.
     pub broken: Cell<bool>,
+    /// Whether `open` resolves to `false`, because the platform has no such backend.
     pub absent: Cell<bool>,
+    /// Whether isolates share the backend.
     pub shared: Cell<bool>,
-    /// Whether [`Storage::is_overloaded`] returns true.
+    /// Whether the backend reports that the platform is overloaded: the result of [`Storage::is_overloaded`].
     pub overloaded: Cell<bool>,
-    /// Whether `put` never resolves and has no effect.
+    /// Whether a call of `put` never resolves and has no effect.
     pub silent: Cell<bool>,
     /// Whether the backend is not durable, like the memory of a page or an isolate.
     pub volatile: Cell<bool>,
-    /// Records to list instead of `records`, like a store that returns writes only after a delay.
+    /// Records that `list` returns instead of `records`, like a store that returns writes only after a delay; `None` to
+    /// return `records`.
     pub shown: RefCell<Option<BTreeMap<String, String>>>,
-    /// Whether `open` never resolves.
+    /// Whether a call of `open` never resolves.
     pub blocked: Cell<bool>,
-    /// The number of calls of `put`.
+    /// The number of calls of `put` so far.
     pub puts: Cell<u32>,
-    /// The number of records read, as databases charge them.
+    /// The number of records that were read, as databases charge them.
     pub rows_read: Cell<usize>,
+    /// The number of records that were written or removed, as databases charge them.
     pub rows_written: Cell<usize>,
+    /// The calls that fail; `None` if no call fails.
     pub fault: Cell<Option<Fault>>,
-    /// The number of keys that `remove` removes, as if the page ended in the middle; `None` for all.
+    /// The number of keys that `remove` still removes before it stops, as if the page ended in the middle; `None` for all.
     pub removals_left: Cell<Option<usize>>,
+    /// The number of calls of each function so far.
     calls: RefCell<BTreeMap<&'static str, u32>>,
 }
 
-/// The calls that fail.
+/// A simulated failure of calls of one function.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fault {
-    /// The function that fails: `open`, `put`, `list`, `keys` or `remove`.
+    /// The name of the function that fails: `open`, `put`, `list`, `keys` or `remove`.
     pub call: &'static str,
-    /// The number of the first call that fails, from 1.
+    /// The number of the first call of the function that fails, from 1.
     pub first: u32,
-    /// The number of calls in a row that fail.
+    /// The number of successive calls of the function that fail.
     pub times: u32,
-    /// Whether the call takes effect although it fails, as after a time limit.
+    /// Whether a failing call takes effect nevertheless, as after a time limit.
     pub takes_effect: bool,
 }
 
 impl Store {
-    /// Returns the number of calls of each function.
+    /// Returns the number of calls of each function so far, by its name.
     pub fn calls(&self) -> BTreeMap<&'static str, u32> {
         self.calls.borrow().clone()
     }

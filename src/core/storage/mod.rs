@@ -32,26 +32,26 @@ use std::{pin::Pin, rc::Rc};
 pub(crate) use crate::core::records::pack::Counters;
 use crate::core::{records::Record, records::pack::Packed};
 
-/// The error message with which a backend failed.
+/// The error message with which a call of a backend failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure(pub String);
 
-/// The outcome of a call that was issued already.
+/// The future outcome of a call of a backend, which has been issued already.
 pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
-/// A function that gets records and the time, in milliseconds since 1970. Returns the records to put and the keys to remove, or
-/// `None` to change nothing.
+/// A function that decides about a change in a transaction. Gets records and the time, in milliseconds since 1970. Returns
+/// the records to put and the keys to remove, or `None` to change nothing.
 pub(crate) type Decide = fn(&[Record], u64) -> Option<Packed>;
 
-/// A backend. The module documents the contract.
+/// A backend: a key-value store. The documentation of the module contains the contract.
 pub(crate) trait Storage {
-    /// Returns the name in settings and status, such as `indexedDB`.
+    /// Returns the name of the backend in settings and status, such as `indexedDB`.
     fn name(&self) -> &str;
 
     /// Opens the backend, or opens it again after a failure. Resolves to `false` if the platform has no such backend.
     fn open(&self) -> Pending<bool>;
 
-    /// Writes all of `records`.
+    /// Writes all of `records`; replaces those with the same keys.
     fn put(&self, records: Rc<[Record]>) -> Pending<()>;
 
     /// Returns the records whose keys start with `prefix`, in any order.
@@ -72,40 +72,41 @@ pub(crate) trait Storage {
         None
     }
 
-    /// Whether records outlive the page.
+    /// Whether the records outlive the page or isolate.
     fn is_durable(&self) -> bool {
         true
     }
 
-    /// Whether many short-lived isolates share the backend, and each call costs time and money. Such a backend is not read before
-    /// groups are requested, and records of other backends are not copied to it.
+    /// Whether many short-lived isolates share the backend, and each call costs time and money. Such a backend is not read
+    /// before groups are requested, and records of other backends are not copied to it.
     fn is_shared(&self) -> bool {
         false
     }
 
-    /// Whether the last call failed because the platform is overloaded or a limit is reached. An immediate retry would make that
-    /// worse.
+    /// Whether the last call failed because the platform is overloaded or a limit is reached. Then an immediate retry would
+    /// make that worse.
     fn is_overloaded(&self) -> bool {
         false
     }
 
-    /// Whether sessions change counters that they have written.
+    /// Returns the rule by which the backend's counters are summed: whether sessions change counters that they have written.
     fn counters(&self) -> Counters {
         Counters::Growing
     }
 
-    /// Returns the maximum bytes of all records, if the backend removes old records itself to remain below it; otherwise `None`.
+    /// Returns the maximum bytes of all records, if the backend itself removes old records to remain below it; otherwise
+    /// `None`.
     fn budget(&self) -> Option<u64> {
         None
     }
 
-    /// Returns the bytes of all records, if the backend counts them; otherwise `None`.
+    /// Returns the bytes that all records take, if the backend counts them; otherwise `None`.
     fn used(&self) -> Option<u64> {
         None
     }
 }
 
-/// Returns the keys of the records in the result of [`Storage::list`].
+/// Returns the keys of the records that [`Storage::list`] returns. Fails if the listing fails.
 pub(crate) fn keys_of(records: Pending<Vec<Record>>) -> Pending<Vec<String>> {
     Box::pin(async move {
         Ok(records
@@ -116,7 +117,7 @@ pub(crate) fn keys_of(records: Pending<Vec<Record>>) -> Pending<Vec<String>> {
     })
 }
 
-/// Returns the outcome of a call that has ended already.
+/// Returns a future that resolves to `result`: the outcome of a call that has ended already.
 pub(crate) fn ready<T: 'static>(result: Result<T, Failure>) -> Pending<T> {
     Box::pin(std::future::ready(result))
 }

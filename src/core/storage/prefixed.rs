@@ -79,7 +79,7 @@ impl Storage for Prefixed {
         self.inner.is_overloaded()
     }
 
-    // Reported entries are final.
+    // The prefix is used for reported entries, which are final.
     fn counters(&self) -> super::Counters {
         super::Counters::Final
     }

@@ -14,19 +14,22 @@ use crate::core::{
     },
 };
 
-/// Maximum number of groups whose keys are listed by a call each. For more groups, all keys are listed in one call.
+/// Maximum number of groups up to which the keys of exceptions are listed with a separate call for each group. For more
+/// groups, all keys are listed in one call.
 const MAX_GROUPS_BY_PREFIX: usize = 20;
-/// Minimum free bytes in a backend. With less room, no records are selected for it, because that requires reading all counters.
+/// Minimum free bytes of a backend with a budget for which missing records are selected. With less room, none are copied,
+/// because the selection requires reading all counters.
 const MIN_ROOM_BYTES: usize = 16 << 10;
 
-/// The merged counters and marks of all backends.
+/// The merged counters and marks of all backends that answered.
 struct Known<'a> {
-    /// By key. Without records that were deleted with their group.
+    /// The merged values by key, without records that were deleted with their group.
     records: BTreeMap<String, String>,
     /// The time at which each group was deleted, in milliseconds since 1970.
     tombstones: Map<&'a str, u64>,
-    /// See [`Known::live_groups`].
+    /// The ids of the groups that were not deleted; computed by [`Known::live_groups`].
     live_groups: OnceCell<Vec<String>>,
+    /// The current time, in milliseconds since 1970.
     now: u64,
 }
 
@@ -56,7 +59,7 @@ impl Tiers {
         }
     }
 
-    /// Writes the missing records to one backend, whose counters and marks are `own`.
+    /// Copies missing records to the backend `slot`. `own` are its counters and marks; `known` are those of all backends.
     async fn copy_missing(
         &self,
         slot: &ManagedBackend,
@@ -68,8 +71,8 @@ impl Tiers {
         match slot.storage.budget() {
             None => missing.extend(self.missing_exceptions(slot).await?),
             Some(budget) => {
-                // With a budget, exceptions are not copied, and counters may use three quarters of it: the rest remains free for
-                // new failures.
+                // A backend with a budget gets no exceptions, and its counters and marks may use three quarters of the
+                // budget: the rest remains free for new failures.
                 let room = (budget / 4 * 3) as usize;
                 missing = known.newest_that_fit(missing, room.saturating_sub(held));
             }
@@ -81,7 +84,7 @@ impl Tiers {
         slot.storage.put(missing.into()).await
     }
 
-    /// Returns the exceptions that another backend has and the backend of `slot` has not.
+    /// Returns the exceptions that at least one other backend has and the backend `slot` does not have.
     async fn missing_exceptions(&self, slot: &ManagedBackend) -> Result<Vec<Record>, Failure> {
         let mut others = Vec::new();
         for other in self.slots.iter().filter(|other| other.is_ok()) {
@@ -113,8 +116,8 @@ impl Tiers {
     }
 }
 
-/// Returns the keys of the exceptions in a backend, at least of these groups. For a few groups, lists the keys by group, which is
-/// faster if the backend has many exceptions.
+/// Returns the keys of the exceptions in the backend `slot`, at least of these groups. For up to [`MAX_GROUPS_BY_PREFIX`]
+/// groups, lists the keys of each group separately, which is faster if the backend has many exceptions.
 async fn exception_keys(slot: &ManagedBackend, groups: &Set<&str>) -> Result<Set<String>, Failure> {
     if groups.len() > MAX_GROUPS_BY_PREFIX {
         return Ok(set_of(slot.storage.keys("x/").await?));
@@ -149,8 +152,8 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// Returns the ids of the groups that were not deleted, those that were seen last first. Computed on the first call, because
-    /// it requires decoding every counter and is not needed if no backend lacks records.
+    /// Returns the ids of the groups that were not deleted, those that were seen last first. Computed on the first call,
+    /// because it requires decoding every counter and is not required if no backend lacks records.
     fn live_groups(&self) -> &[String] {
         self.live_groups.get_or_init(|| {
             let list: Vec<Record> = self.records.iter().map(record).collect();
@@ -159,7 +162,7 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// Whether a record may be copied: a mark, or a record of a group that was not deleted.
+    /// Whether a record may be copied to another backend: it is a mark, or belongs to a group that was not deleted.
     fn is_live(&self, record: &Record) -> bool {
         let is_live = |group| self.live_groups().iter().any(|alive| alive == group);
         record.key.starts_with("m/")
@@ -167,7 +170,8 @@ impl<'a> Known<'a> {
                 && !is_removed(record, &self.tombstones, self.now)
     }
 
-    /// Returns the records that are not in `own`, or that have another value there.
+    /// Returns the merged records that a backend lacks: those that are not in `own`, its counters and marks, or have another
+    /// value there.
     fn missing_from(&self, own: Vec<Record>) -> Vec<Record> {
         let own: BTreeMap<String, String> =
             collect_into(own.into_iter().map(|record| (record.key, record.value)));
@@ -178,7 +182,8 @@ impl<'a> Known<'a> {
         others.map(record).collect()
     }
 
-    /// Returns the records of the groups that were seen last, at most `bytes` in total.
+    /// Returns those of `records` that belong to the groups that were seen last, with at most `bytes` bytes in total; none if
+    /// `bytes` is below [`MIN_ROOM_BYTES`] and not all fit.
     fn newest_that_fit(&self, records: Vec<Record>, bytes: usize) -> Vec<Record> {
         if eviction::byte_size(&records) <= bytes {
             return records;
@@ -205,7 +210,7 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Returns the record of an entry of a map.
+/// Returns the record for a key and a value in a map.
 fn record((key, value): (&String, &String)) -> Record {
     Record {
         key: key.clone(),

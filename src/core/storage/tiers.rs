@@ -17,14 +17,15 @@ use crate::{
     status::Tier,
 };
 
-/// The backends in the order in which they are read.
+/// The backends of one app, in the order in which they are read.
 pub(crate) struct Tiers {
+    /// The backends, with their health and backlogs.
     pub(super) slots: Vec<ManagedBackend>,
-    /// The name of the backend that was read last.
+    /// The name of the backend that was read last; `None` if no backend answered.
     reading: RefCell<Option<String>>,
 }
 
-/// The names of the backends that fail, with their errors.
+/// The names of the backends that fail, each with its last error.
 pub(crate) type Failures = Vec<(String, Failure)>;
 
 impl Tiers {
@@ -35,7 +36,8 @@ impl Tiers {
         })
     }
 
-    /// Opens every backend. A backend that opens synchronously is open when the call returns; the future waits for the others.
+    /// Opens every backend, and returns those that fail. A backend that opens synchronously is open when the call returns;
+    /// the future waits for the others.
     pub fn open(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
         let mut opening: Vec<Option<Pending<bool>>> = Vec::new();
         let mut context = Context::from_waker(Waker::noop());
@@ -60,7 +62,7 @@ impl Tiers {
         }
     }
 
-    /// Opens the backend with this index, and checks the version of its records. Does not set its health.
+    /// Opens the backend at this index, and checks the version of its records. Does not set its health.
     fn open_slot(self: &Rc<Self>, index: usize) -> Pending<bool> {
         let tiers = self.clone();
         Box::pin(async move {
@@ -71,7 +73,7 @@ impl Tiers {
         })
     }
 
-    /// Whether isolates share one of the backends.
+    /// Whether isolates share at least one of the backends.
     pub fn has_shared(&self) -> bool {
         self.slots.iter().any(|slot| slot.storage.is_shared())
     }
@@ -81,7 +83,7 @@ impl Tiers {
         self.put(Vec::new(), now)
     }
 
-    /// Writes `records` to all backends. Returns the backends that fail.
+    /// Writes `records` to all backends; to the backlog of a backend that fails. Returns the backends that fail.
     pub fn put(
         self: &Rc<Self>,
         records: Vec<Record>,
@@ -100,12 +102,12 @@ impl Tiers {
         self.change(Change::Put(records.into()), now, false)
     }
 
-    /// Whether [`retry`](Self::retry) would open a backend.
+    /// Whether [`retry`](Self::retry) would open a failing backend: its backoff is over.
     pub fn is_due(&self, now: u64) -> bool {
         self.slots.iter().any(|slot| slot.is_due(now))
     }
 
-    /// Removes `keys` from all backends. Returns the backends that fail.
+    /// Removes the records with these keys from all backends. Returns the backends that fail.
     pub fn remove(
         self: &Rc<Self>,
         keys: Vec<String>,
@@ -114,7 +116,8 @@ impl Tiers {
         self.change(Change::Remove(keys.into()), now, true)
     }
 
-    /// Applies a change to all backends. With `reopens: false`, does not open failing backends. Returns the backends that fail.
+    /// Applies a change to all backends. With `reopens: false`, does not open failing backends again; their changes remain in
+    /// the backlog. Returns the backends that fail.
     fn change(
         self: &Rc<Self>,
         change: Change,
@@ -137,8 +140,8 @@ impl Tiers {
         }
     }
 
-    /// Waits for the outcome of a call. Returns whether the backend has confirmed the change. If the backend works again after a
-    /// failure, also copies records that are missing in any backend.
+    /// Waits for the outcome of a change that was passed to one backend. Returns whether the backend has confirmed the
+    /// change. If the backend works again after a failure, also copies records that are missing in any backend.
     async fn settle(&self, slot: &ManagedBackend, issued: Issued, now: u64) -> bool {
         let settled = slot.settle(issued, now).await;
         if settled == Settled::Back {
@@ -147,7 +150,7 @@ impl Tiers {
         settled == Settled::Confirmed
     }
 
-    /// Returns the records whose keys start with `prefix`, from the first backend that answers; empty if none does.
+    /// Returns the records whose keys start with `prefix`, from the first backend that works and answers; empty if none does.
     pub async fn list(&self, prefix: &str, now: u64) -> Vec<Record> {
         for slot in self.slots.iter().filter(|slot| slot.is_ok()) {
             match slot.storage.list(prefix).await {
@@ -162,15 +165,15 @@ impl Tiers {
         Vec::new()
     }
 
-    /// Returns the records whose keys start with one of `prefixes`, from every backend that answers. A key may occur several times.
-    /// See [`Tiers::list_from`].
+    /// Returns the records whose keys start with one of `prefixes`, from every backend that answers. A key may occur several
+    /// times. Reads later prefixes only if there are records with the first one.
     pub async fn list_all(&self, prefixes: &[&str], now: u64) -> Vec<Record> {
         self.list_from(|_| true, prefixes, now).await
     }
 
-    /// Writes `records` to every backend, and removes the keys `replaced` from each backend that has confirmed the write and for
-    /// which `has_replaced` returns true. Returns whether any backend has confirmed the write. Does not open a failing backend:
-    /// its records remain in the backlog.
+    /// Writes `records` to every backend. Then removes the keys `replaced` from each backend that has confirmed the write and
+    /// for which `has_replaced` returns true. Returns whether at least one backend has confirmed the write. Does not open a
+    /// failing backend: its records remain in the backlog.
     pub async fn replace(
         self: &Rc<Self>,
         records: Vec<Record>,
@@ -225,9 +228,9 @@ impl Tiers {
         all
     }
 
-    /// Cleans up each backend: removes the keys that `excess` returns, corrects marks whose times are in the future, and packs
-    /// the counters of groups that have too many. `excess` gets all keys, the counters and marks, and whether the backend has a
-    /// budget. Skips durable backends if `durable` is false.
+    /// Cleans up each backend that works: removes the keys that `excess` returns, corrects marks whose times are in the
+    /// future, and packs the counters of groups that have too many. `excess` gets all keys, the counters and marks, and
+    /// whether the backend has a budget. Skips durable backends if `durable` is false.
     pub async fn clean(
         &self,
         excess: impl Fn(&[String], &[Record], bool) -> Vec<String>,
@@ -238,12 +241,12 @@ impl Tiers {
             |slot: &&ManagedBackend| slot.is_ok() && (durable || !slot.storage.is_durable());
         for slot in self.slots.iter().filter(is_cleaned) {
             let result = async {
-                // Lists the keys before the counters: a record that another tab adds in between is not in `keys`, so it is not
-                // removed.
+                // The keys are listed before the counters: a record that another tab adds in between is not in `keys`, so it
+                // is not removed.
                 let keys = slot.storage.keys("").await?;
                 let kept = slot.list_summary().await?;
                 let excess = excess(&keys, &kept, slot.storage.budget().is_some());
-                // `pack` below corrects the counters.
+                // Only marks are corrected here; `pack` below corrects the counters.
                 let mut marks = correction::corrected(&kept, now);
                 marks.retain(|one| one.key.starts_with("m/") && !excess.contains(&one.key));
                 if !excess.is_empty() {
@@ -263,13 +266,14 @@ impl Tiers {
         }
     }
 
-    /// Whether sessions change counters that they have written. All backends of one instance agree.
+    /// Returns the rule by which counters are summed: whether sessions change counters that they have written. It is the same
+    /// for all backends.
     pub fn counters(&self) -> Counters {
         let first = self.slots.first();
         first.map_or(Counters::Growing, |slot| slot.storage.counters())
     }
 
-    /// Returns the name of the backend that was read last; `None` if none answered.
+    /// Returns the name of the backend that was read last; `None` if no backend answered.
     pub fn reading(&self) -> Option<String> {
         self.reading.borrow().clone()
     }
@@ -279,7 +283,7 @@ impl Tiers {
         self.slots.iter().map(ManagedBackend::state).collect()
     }
 
-    /// Returns the backends that fail, with their errors.
+    /// Returns the names of the backends that fail, each with its last error.
     fn failures(&self) -> Failures {
         self.slots
             .iter()

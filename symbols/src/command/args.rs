@@ -1,4 +1,4 @@
-//! The arguments of the command.
+//! The arguments of the command `tinyturret-symbols`.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ Makes debug files for wasm modules, and resolves offsets of wasm stacks.
   --wasm-opt <program>  optimize: the wasm-opt to run; default: the one on PATH
 ";
 
-/// The command to run.
+/// The subcommand to run, with its arguments.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
     Help,
@@ -38,7 +38,7 @@ pub(super) enum Command {
     Resolve { file: PathBuf, offsets: Vec<u32> },
 }
 
-/// The options of `optimize` and `split`.
+/// The options of the subcommands `optimize` and `split`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Options {
     pub(super) module: PathBuf,
@@ -57,7 +57,7 @@ impl Options {
         self.output.as_ref().unwrap_or(&self.module)
     }
 
-    /// Returns the path of the debug file, or with `--names` of the file of names.
+    /// Returns the path where the debug file is written, or with `--names` the file of names; by default next to the module.
     pub(super) fn debug_file(&self) -> PathBuf {
         let extension = if self.only_names {
             "names.wasm"
@@ -141,7 +141,7 @@ fn resolve(parser: &mut lexopt::Parser) -> Result<Command, Failure> {
     Ok(Command::Resolve { file, offsets })
 }
 
-/// Parses an offset: `0x1a2b`, as in stacks, or a decimal number.
+/// Parses an offset from the command line: `0x1a2b`, as in stacks, or a decimal number. Fails for any other text.
 fn offset(text: &str) -> Result<u32, Failure> {
     let number = match text.strip_prefix("0x") {
         Some(digits) => u32::from_str_radix(digits, 16),

@@ -1,14 +1,14 @@
-//! Computes the build id.
+//! Computes the build id that a module and its debug file share.
 
 use sha2::{Digest as _, Sha256};
 
 use super::module::Source;
 
-/// The length of a build id, which equals that of LLD.
+/// The length of a build id in bytes, which equals that of LLD.
 const ID_BYTES: usize = 16;
 
-/// Returns the build id: the first [`ID_BYTES`] of a hash of the shipped code and the line tables of the program. The code alone
-/// does not identify a build, because an added comment changes lines but no code.
+/// Returns the build id: the first [`ID_BYTES`] of a hash of the shipped code and the line tables of the program. The code
+/// alone does not identify a build, because an added comment changes lines but no code.
 pub(super) fn compute(code: &[u8], program: &Source<'_>) -> Vec<u8> {
     let mut hash = Sha256::new();
     for part in [

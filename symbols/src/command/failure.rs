@@ -1,9 +1,9 @@
-//! The error of the command.
+//! The error of the command `tinyturret-symbols`.
 
 use std::fmt;
 use std::path::Path;
 
-/// An error message for the user.
+/// An error message of the command for the user.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Failure(String);
 

@@ -1,4 +1,4 @@
-//! Reads and writes files.
+//! Reads and writes the files of the command.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,8 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(file).map_err(|error| Failure::of_file(file, &error))
 }
 
-/// Replaces the file atomically, so that an interrupted build does not leave an incomplete module.
+/// Writes a file by replacing it atomically, so that an interrupted build does not leave an incomplete module. Fails if it
+/// cannot be written.
 pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut partial = file.as_os_str().to_owned();
     partial.push(".partial");
@@ -19,7 +20,7 @@ pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     written.map_err(|error| Failure::of_file(file, &error))
 }
 
-/// A folder for temporary files. Dropping it removes the folder.
+/// A folder for temporary files, which is removed when this is dropped.
 pub(super) struct TemporaryFolder(PathBuf);
 
 impl TemporaryFolder {
@@ -39,7 +40,7 @@ impl TemporaryFolder {
 
 impl Drop for TemporaryFolder {
     fn drop(&mut self) {
-        // If this fails, the system removes the folder later.
+        // An error is ignored: the system removes temporary folders later.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -1,14 +1,15 @@
-//! The offsets of the functions and instructions of a module.
+//! Finds the offsets of the functions and instructions of a wasm module.
 
 use wasmparser::{BinaryReaderError, FunctionBody, Parser, Payload, TypeRef};
 
-/// The functions of a module. Offsets are relative to the content of the code section.
+/// The functions of a wasm module. Offsets are relative to the content of the code section, unless stated otherwise.
 #[derive(Default)]
 pub(super) struct Functions {
-    /// The offset of the content of the code section in the file.
+    /// The offset of the content of the code section, from the start of the file.
     pub(super) code_start: u32,
-    /// The number of imported functions.
+    /// The number of imported functions, which precede the others in the index.
     pub(super) imports: u32,
+    /// The functions that the module defines, in the order of the code section.
     pub(super) bodies: Vec<Body>,
 }
 
@@ -19,7 +20,8 @@ pub(super) struct Body {
 }
 
 impl Functions {
-    /// Reads every instruction. Fails if the module is damaged, or uses instructions that wasmparser does not know.
+    /// Reads the functions and every instruction of a module. Fails if the module is damaged, or uses instructions that
+    /// wasmparser does not know.
     pub(super) fn parse(module: &[u8]) -> Result<Self, BinaryReaderError> {
         let mut functions = Self::default();
         for payload in Parser::new(0).parse_all(module) {
@@ -61,7 +63,7 @@ fn read_body(body: &FunctionBody<'_>, code_start: u32) -> Result<Body, BinaryRea
     })
 }
 
-/// Converts an offset. It always fits, because the sizes of sections have 32 bits.
+/// Converts an offset in a module. It always fits, because the sizes of sections have 32 bits.
 fn to_u32(offset: u64) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
@@ -102,7 +104,7 @@ mod tests {
 
         let functions = Functions::parse(&module).unwrap();
         assert_eq!(functions.imports, 1);
-        // The content begins with the number of functions, and each function with its size.
+        // The content of the code section begins with the number of functions, and each function with its size.
         assert_eq!(module[functions.code_start as usize], 2);
         let expected = [
             Body {

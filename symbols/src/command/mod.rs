@@ -1,4 +1,4 @@
-//! The command that makes debug files in a build.
+//! The command `tinyturret-symbols`, which makes debug files in a build.
 
 mod args;
 mod build_id;
@@ -20,11 +20,11 @@ pub use failure::Failure;
 
 use args::Command;
 
-/// Runs the command with the arguments after its name. Returns the text to print.
+/// Runs the command `tinyturret-symbols` with the arguments after its name. Returns the text to print.
 ///
 /// # Errors
 ///
-/// The text of the failure contains the name of the file or argument. No file is changed in this case.
+/// Fails with a message that contains the name of the file or argument. No file is changed in this case.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<String, Failure> {
     match args::parse(arguments)? {
         Command::Help => Ok(USAGE.to_owned()),

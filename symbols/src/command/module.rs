@@ -1,4 +1,4 @@
-//! Writes modules whose sections are copied from another one.
+//! Writes wasm modules whose sections are copied from another module.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -11,10 +11,10 @@ use crate::offsets;
 use crate::sections::{Section, Sections};
 
 pub(super) const EXTERNAL_DEBUG_INFO: &str = "external_debug_info";
-/// The prefix of the sections of DWARF.
+/// The prefix of the names of sections that contain DWARF.
 const DWARF: &str = ".debug_";
 
-/// A module and its sections.
+/// The bytes of a wasm module, and its sections.
 pub(super) struct Source<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) sections: Sections,
@@ -34,7 +34,7 @@ impl<'a> Source<'a> {
         self.sections.custom(self.bytes, NAME).is_some()
     }
 
-    /// Returns the content of the custom section with this name; empty if there is none.
+    /// Returns the content of the first custom section with this name; empty if there is none.
     pub(super) fn custom(&self, name: &str) -> &'a [u8] {
         let range = self.sections.custom(self.bytes, name);
         range
@@ -62,7 +62,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Returns a module with the sections of these kinds.
+    /// Returns a new module with the sections of this module that have one of these kinds, in the same order.
     pub(super) fn copy(&self, kinds: &[Kind]) -> Module {
         let mut module = Module::new();
         for section in self.sections.iter() {
@@ -79,18 +79,20 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The purpose of a section.
+/// The purpose of a section, which decides whether it is copied to another module.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Any section that is not of another kind.
+    /// A section that belongs to the program itself: any section that is not of another kind.
     Program,
+    /// The section with the names of functions.
     Names,
+    /// A section with DWARF.
     Dwarf,
-    /// Refers to the debug information of one build, so it must not be copied to another one.
+    /// A section that refers to the debug information of one build, so that it must not be copied to another one.
     Reference,
 }
 
-/// Appends a custom section.
+/// Appends a custom section to a module.
 pub(super) fn append(module: &mut Module, name: &str, data: &[u8]) {
     module.section(&CustomSection {
         name: Cow::Borrowed(name),
@@ -98,8 +100,8 @@ pub(super) fn append(module: &mut Module, name: &str, data: &[u8]) {
     });
 }
 
-/// Appends a section whose content is a vector of bytes: the form of `build_id` and `external_debug_info` in the
-/// conventions of WebAssembly tools.
+/// Appends a custom section whose content is a vector of bytes. The conventions of WebAssembly tools prescribe this form for
+/// `build_id` and `external_debug_info`.
 pub(super) fn append_sized(module: &mut Module, name: &str, data: &[u8]) {
     use wasm_encoder::Encode as _;
     let mut content = Vec::new();

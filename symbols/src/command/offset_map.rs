@@ -1,4 +1,4 @@
-//! Makes the section `tinyturret.offsets`.
+//! Makes the content of the section `tinyturret.offsets`, which maps offsets of a shipped module to addresses of DWARF.
 
 use std::path::Path;
 
@@ -7,7 +7,8 @@ use super::instructions::Functions;
 use super::source_map;
 use crate::offsets::{Table, TableFunction};
 
-/// Returns the input source map for wasm-opt, in which each instruction of `module` has its offset as the source line.
+/// Returns the input source map for wasm-opt, which maps each instruction of `module` to its offset in the code section, as
+/// the source line. Fails if the module cannot be parsed.
 pub(super) fn input(file: &Path, module: &[u8]) -> Result<String, Failure> {
     let functions = parse(file, module)?;
     let start = functions.code_start;
@@ -16,7 +17,8 @@ pub(super) fn input(file: &Path, module: &[u8]) -> Result<String, Failure> {
     Ok(source_map::encode(pairs))
 }
 
-/// Returns the section for a module that wasm-opt wrote with the source map `output`.
+/// Returns the content of the section for a module that wasm-opt wrote with the source map `output`. Fails if one of them
+/// cannot be parsed, or the map is empty.
 pub(super) fn mapped(file: &Path, module: &[u8], output: &str) -> Result<Vec<u8>, Failure> {
     let functions = parse(file, module)?;
     let mut pairs = source_map::decode(output)?;
@@ -31,7 +33,8 @@ pub(super) fn mapped(file: &Path, module: &[u8], output: &str) -> Result<Vec<u8>
     Ok(table(&functions, Some(&pairs)).encode())
 }
 
-/// Returns the section for a module whose offsets are the addresses of its DWARF.
+/// Returns the content of the section for a module whose offsets are the addresses of its DWARF. Fails if the module cannot
+/// be parsed.
 pub(super) fn identity(file: &Path, module: &[u8]) -> Result<Vec<u8>, Failure> {
     Ok(table(&parse(file, module)?, None).encode())
 }

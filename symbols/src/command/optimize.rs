@@ -13,7 +13,8 @@ pub(super) fn run(options: &Options) -> Result<String, Failure> {
     if !program.has_dwarf() {
         return Err(no_dwarf(&options.module));
     }
-    // wasm-opt would rewrite DWARF, which is slow and, as of version 132, wrong. The code keeps its relative offsets.
+    // DWARF is not passed to wasm-opt, which would rewrite it; that is slow and, as of version 132, wrong. Without DWARF, the
+    // relative offsets in the code are the same.
     let plain = program.copy(&[Kind::Program, Kind::Names]).finish();
     let map = offset_map::input(&options.module, &plain)?;
     let result = wasm_opt::run(&plain, &map, options)?;
@@ -22,7 +23,7 @@ pub(super) fn run(options: &Options) -> Result<String, Failure> {
     let id = build_id::compute(optimized.code(), &program);
     let module = shipped(&optimized, &id, options);
 
-    // Copies DWARF only. Code of the module before wasm-opt would not match the names after it.
+    // Only DWARF is copied from the module before wasm-opt. Its code would not match the names after wasm-opt.
     let mut debug = program.copy(&[Kind::Dwarf]);
     append(&mut debug, NAME, optimized.custom(NAME));
     append_sized(&mut debug, BUILD_ID, &id);

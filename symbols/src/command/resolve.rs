@@ -1,4 +1,4 @@
-//! `resolve`: prints the source frames of offsets.
+//! The subcommand `resolve`: prints the source frames of offsets.
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -5,7 +5,7 @@ use super::Failure;
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Returns the source map for pairs of an offset in the file and its value, ascending.
+/// Returns the source map for pairs of an offset in the file and its value, the offset before wasm-opt; ascending by offset.
 pub(super) fn encode(pairs: impl Iterator<Item = (u32, u32)>) -> String {
     let mut mappings = String::new();
     let (mut offset_before, mut value_before) = (0, 0);
@@ -23,7 +23,8 @@ pub(super) fn encode(pairs: impl Iterator<Item = (u32, u32)>) -> String {
     format!(r#"{{"version":3,"sources":["code"],"names":[],"mappings":"{mappings}"}}"#)
 }
 
-/// Returns the pairs of a source map that wasm-opt wrote, by offset. The value is `None` if the instruction has no counterpart.
+/// Returns the pairs of an offset and its value from a source map that wasm-opt wrote, ordered by offset. The value is `None`
+/// if the instruction has no counterpart before wasm-opt. Fails if the map cannot be read.
 pub(super) fn decode(map: &str) -> Result<Vec<(u32, Option<u32>)>, Failure> {
     let damaged = || Failure::new("wasm-opt wrote a source map that cannot be read");
     // The text between the quotes has no escapes: it consists of digits, commas and semicolons.
@@ -71,7 +72,7 @@ fn numbers(segment: &str) -> Option<Vec<i64>> {
     for byte in segment.bytes() {
         let digit = DIGITS.iter().position(|digit| *digit == byte)?;
         let digit = i64::try_from(digit).ok()?;
-        // Seven digits hold any offset of 32 bits with its sign.
+        // A number with more than seven digits is rejected: seven hold any offset of 32 bits with its sign.
         if shift > 30 {
             return None;
         }

@@ -1,4 +1,4 @@
-//! `split`: moves DWARF, or names, to a separate file.
+//! The subcommand `split`: moves DWARF, or names, to a separate file.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -46,7 +46,7 @@ pub(super) fn run(options: &Options) -> Result<String, Failure> {
     Ok(sizes(options, bytes.len(), &module, &debug))
 }
 
-/// Returns the shipped module: without DWARF, with the build id.
+/// Returns the module that is shipped: without DWARF, with the build id `id`, and with `--strip-names` without names.
 pub(super) fn shipped(program: &Source<'_>, id: &[u8], options: &Options) -> Vec<u8> {
     let kinds: &[Kind] = if options.strips_names {
         &[Kind::Program]
@@ -67,7 +67,8 @@ pub(super) fn no_dwarf(file: &Path) -> Failure {
     Failure::of_file(file, &reason)
 }
 
-/// Returns the sizes of the written files, for the log of the build.
+/// Returns a text for the log of the build: the sizes of the written files in bytes, and the build id. `before` is the size
+/// of the module before.
 pub(super) fn sizes(options: &Options, before: usize, module: &[u8], debug: &[u8]) -> String {
     let mut text = String::new();
     let output = options.output().display();

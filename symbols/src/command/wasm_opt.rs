@@ -1,4 +1,4 @@
-//! Runs wasm-opt.
+//! Runs wasm-opt on a module.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -8,24 +8,25 @@ use super::Failure;
 use super::args::Options;
 use super::files::{self, TemporaryFolder};
 
-/// Arguments that disable inlining. wasm-opt does not record into which caller it inlines a function.
+/// Arguments of wasm-opt that disable inlining. wasm-opt does not record into which caller it inlines a function.
 const NO_INLINING: [&str; 3] = [
     "--one-caller-inline-max-function-size=0",
     "--always-inline-max-function-size=0",
     "--flexible-inline-max-function-size=0",
 ];
 
-/// The argument that disables merging. That pass moves the code of similar functions into a new function without offsets and
-/// name. It makes the module 1 % smaller, but not after compression with brotli.
+/// The argument of wasm-opt that disables merging. That pass moves the code of similar functions into a new function without
+/// offsets and name. It makes the module 1 % smaller, but not after compression with brotli.
 const NO_MERGING: &str = "--skip-pass=merge-similar-functions";
 
-/// The output of wasm-opt.
+/// The module and the source map that wasm-opt wrote.
 pub(super) struct Optimized {
     pub(super) module: Vec<u8>,
     pub(super) source_map: String,
 }
 
-/// Optimizes `module`, which has no DWARF, with the input map `source_map`.
+/// Runs wasm-opt on `module`, which has no DWARF. `source_map` maps its instructions. Fails if wasm-opt fails or cannot be
+/// run.
 pub(super) fn run(
     module: &[u8],
     source_map: &str,
@@ -44,7 +45,7 @@ pub(super) fn run(
         .arg(&input_map)
         .arg("--output-source-map")
         .arg(&output_map);
-    // `-g` keeps the names.
+    // The option `-g` keeps the names of functions.
     command.arg("-g").arg(NO_MERGING);
     if !options.may_inline {
         command.args(NO_INLINING);

@@ -1,4 +1,4 @@
-//! The attributes of a function, or of a call that was inlined.
+//! Reads the entries of DWARF that describe functions and inlined calls.
 
 use gimli::constants as dw;
 use gimli::{
@@ -8,10 +8,11 @@ use gimli::{
 use super::{CallSite, Dwarf, contains};
 use crate::reader::Reader;
 
-/// Maximum number of entries that are followed to find a name: from an inlined call to the function, and to its declaration.
+/// Maximum number of entries that are followed to find the name of a function: from an inlined call to the function, and to
+/// its declaration.
 const MAX_ORIGINS: usize = 16;
 
-/// The attributes of an entry that are required here.
+/// The attributes of a DWARF entry that resolving requires: those of a function, or of a call that was inlined.
 #[derive(Default)]
 pub(super) struct Entry {
     low: Option<u64>,
@@ -31,7 +32,7 @@ enum High {
 }
 
 impl Entry {
-    /// Reads the attributes of the next entry.
+    /// Reads the attributes of the next entry, whose form is `abbreviation`. Fails if they are damaged.
     pub(super) fn read(
         entries: &mut EntriesRaw<'_, Reader>,
         unit: UnitRef<'_, Reader>,
@@ -64,7 +65,7 @@ impl Entry {
         Ok(entry)
     }
 
-    /// Calls `found` with each range of code, until it returns true. Returns whether it did.
+    /// Calls `found` with each non-empty range of the entry's code, until `found` returns true. Returns whether it did.
     pub(super) fn any_range(
         &self,
         unit: UnitRef<'_, Reader>,
@@ -84,18 +85,19 @@ impl Entry {
         };
         let end = match high {
             High::Address(end) => *end,
-            // Wraps around for code that the linker removed, which begins at the highest address.
+            // The end wraps around for code that the linker removed, which begins at the highest address. Such a range is
+            // then skipped as empty.
             High::Size(size) => begin.wrapping_add(*size),
         };
         Ok(begin < end && found(Range { begin, end }))
     }
 
-    /// Whether the code of the entry contains `address`.
+    /// Whether a range of the entry's code contains `address`.
     pub(super) fn covers(&self, unit: UnitRef<'_, Reader>, address: u64) -> Result<bool> {
         self.any_range(unit, |range| contains(&range, address))
     }
 
-    /// Returns the location of the call that was inlined.
+    /// Returns the location of the call that was inlined, with the number of its file.
     pub(super) fn call_site(&self) -> CallSite {
         CallSite {
             file: self.call_file,
@@ -105,7 +107,7 @@ impl Entry {
     }
 }
 
-/// Returns the number of a file; `None` if it is unknown, which file 0 means in DWARF 4 and before.
+/// Returns the number of a file in the line table; `None` if it is unknown, which file 0 means in DWARF 4 and before.
 fn file(value: &AttributeValue<Reader>, unit: UnitRef<'_, Reader>) -> Option<u64> {
     match value {
         AttributeValue::FileIndex(file) => {
@@ -115,7 +117,7 @@ fn file(value: &AttributeValue<Reader>, unit: UnitRef<'_, Reader>) -> Option<u64
     }
 }
 
-/// Converts a line or column; returns 0 if it is missing or too large.
+/// Converts a line or column to 32 bits; returns 0, which means unknown, if it is missing or too large.
 fn to_u32(value: Option<u64>) -> u32 {
     value
         .and_then(|value| u32::try_from(value).ok())
@@ -123,7 +125,8 @@ fn to_u32(value: Option<u64>) -> u32 {
 }
 
 impl Dwarf {
-    /// Returns the linkage name of the function, or else its short name; `None` if it has neither.
+    /// Returns the linkage name of the function that `entry` describes or refers to, or else its short name; `None` if it has
+    /// neither.
     pub(super) fn name(&self, unit: UnitRef<'_, Reader>, entry: Entry) -> Result<Option<String>> {
         let (mut unit, mut entry) = (unit, entry);
         for _ in 0..MAX_ORIGINS {

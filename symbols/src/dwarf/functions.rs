@@ -7,13 +7,15 @@ use super::entry::Entry;
 use super::{Call, Dwarf, MAX_FRAMES};
 use crate::reader::Reader;
 
-/// A range of the code of a function, and the offset of the function's entry in the unit.
+/// A range of the code of a function, and the offset of the function's entry in its unit.
 pub(super) struct Function {
+    /// The addresses of the code.
     pub(super) range: Range,
+    /// The offset of the function's entry in the unit.
     offset: UnitOffset,
 }
 
-/// Returns the ranges of all functions of a unit that have code.
+/// Returns the ranges of code of all functions of a unit. A function with several ranges occurs several times.
 pub(super) fn all(unit: UnitRef<'_, Reader>) -> Result<Vec<Function>> {
     let mut functions = Vec::new();
     let mut entries = unit.entries_raw(None)?;
@@ -36,7 +38,7 @@ pub(super) fn all(unit: UnitRef<'_, Reader>) -> Result<Vec<Function>> {
 }
 
 impl Dwarf {
-    /// Returns the function and the calls that were inlined into it at `address`, the outermost first.
+    /// Returns `function` and the calls that the compiler inlined into it at `address`, the outermost first.
     pub(super) fn calls(
         &self,
         unit: UnitRef<'_, Reader>,
@@ -45,7 +47,7 @@ impl Dwarf {
     ) -> Result<Vec<Call>> {
         let mut calls = Vec::new();
         let mut entries = unit.entries_raw(Some(function.offset))?;
-        // The depth of the entry of the innermost call so far. Further calls are below it.
+        // `depth` is that of the entry of the innermost call found so far. Entries of further calls are below it.
         let mut depth = entries.next_depth();
         let Some(abbreviation) = entries.read_abbreviation()? else {
             return Ok(calls);
@@ -61,7 +63,7 @@ impl Dwarf {
                 continue;
             };
             match abbreviation.tag() {
-                // Skips a nested function, whose code is not part of the outer function.
+                // A nested function is skipped: its code is not part of the outer function.
                 dw::DW_TAG_subprogram => skip(&mut entries, abbreviation, entry_depth)?,
                 dw::DW_TAG_inlined_subroutine => {
                     let entry = Entry::read(&mut entries, unit, abbreviation)?;

@@ -1,16 +1,16 @@
-//! Finds the line at an address.
+//! Finds the source line at an address in DWARF.
 
 use gimli::{AttributeValue, CompleteLineProgram, LineSequence, Reader as _, Result, UnitRef};
 
 use crate::reader::Reader;
 
-/// The line program of a unit. Each lookup runs the part for one function again.
+/// The line program of a unit, which maps addresses to lines. Each lookup runs the part for one function again.
 pub(super) struct Lines {
     program: CompleteLineProgram<Reader>,
     sequences: Vec<LineSequence<Reader>>,
 }
 
-/// A location in the source. A line or column of 0 is unknown.
+/// A location in the source: file, line and column. A line or column of 0 is unknown.
 #[derive(Default)]
 pub(super) struct Location {
     pub(super) file: Option<String>,
@@ -27,7 +27,8 @@ impl Lines {
         Ok(Some(Self { program, sequences }))
     }
 
-    /// Returns the location of the last row at or before `address` in the sequence that contains it.
+    /// Returns the source location of `address`: that of the last row at or before it in the sequence that contains it.
+    /// Returns `None` if no sequence contains it.
     pub(super) fn location(
         &self,
         unit: UnitRef<'_, Reader>,
@@ -60,7 +61,7 @@ impl Lines {
         }))
     }
 
-    /// Returns the path of the file with this number.
+    /// Returns the path of the file with this number in the line table; `None` if there is no such file.
     pub(super) fn file(&self, unit: UnitRef<'_, Reader>, number: u64) -> Result<Option<String>> {
         let header = self.program.header();
         let Some(file) = header.file(number) else {
@@ -70,7 +71,7 @@ impl Lines {
             Some(folder) => folder.to_string_lossy()?.into_owned(),
             None => String::new(),
         };
-        // Directory 0 is the directory of the unit.
+        // The directory 0 is left out: it is the directory of the unit, with which the path begins already.
         if file.directory_index() != 0
             && let Some(directory) = file.directory(header)
         {
@@ -81,7 +82,7 @@ impl Lines {
     }
 }
 
-/// Appends `part` to `path`, or replaces `path` if `part` is absolute.
+/// Appends the path `part` to `path`, with a separator, or replaces `path` if `part` is absolute.
 fn push(path: &mut String, unit: UnitRef<'_, Reader>, part: AttributeValue<Reader>) -> Result<()> {
     let part = unit.attr_string(part)?;
     let part = part.to_string_lossy()?;
@@ -104,7 +105,7 @@ fn is_windows_path(path: &str) -> bool {
     path.starts_with('\\') || path.get(1..3) == Some(":\\")
 }
 
-/// Converts a line or column; returns 0 if it is too large.
+/// Converts a line or column to 32 bits; returns 0, which means unknown, if it is too large.
 fn to_u32(number: u64) -> u32 {
     u32::try_from(number).unwrap_or_default()
 }

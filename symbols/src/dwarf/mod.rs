@@ -1,8 +1,8 @@
 //! Looks up addresses in DWARF.
 //!
-//! Does the same as the crate addr2line, with the same parser (gimli). Differs from it in three points: it takes a third less code,
-//! because it sorts nothing; it does not recurse; and it keeps less in memory. The tests compare the results with those of addr2line
-//! and llvm-symbolizer.
+//! Does the same as the crate addr2line, with the same parser (gimli). Differs from it in three points: it takes a third less
+//! code, because it sorts nothing; it does not recurse; and it keeps less in memory. The tests compare the results with those
+//! of addr2line and llvm-symbolizer.
 
 mod entry;
 mod functions;
@@ -20,31 +20,34 @@ use crate::sections::Sections;
 use functions::Function;
 use lines::{Lines, Location};
 
-/// Maximum number of frames of an address, more than a compiler inlines. Bounds the result for a hostile file.
+/// Maximum number of frames that an address resolves to, more than a compiler inlines. Bounds the result for a hostile file.
 const MAX_FRAMES: usize = 200;
 
-/// The DWARF of a module.
+/// The DWARF of a module, in which addresses are looked up.
 pub(crate) struct Dwarf {
     sections: gimli::Dwarf<Reader>,
     units: Vec<Unit>,
 }
 
-/// A compilation unit, and its index, which is created at the first lookup.
+/// A compilation unit, and its index.
 struct Unit {
+    /// The headers of the unit.
     unit: gimli::Unit<Reader>,
+    /// The functions and lines of the unit, which are read at the first lookup.
     index: OnceCell<Result<Index>>,
 }
 
-/// The functions and lines of a unit.
+/// The functions and lines of a unit, in which addresses are looked up.
 struct Index {
     functions: Vec<Function>,
     lines: Option<Lines>,
 }
 
-/// A function whose code contains an address.
+/// A function whose code contains an address: the function in the stack, or one that was inlined.
 struct Call {
+    /// The name of the function; `None` if it is unknown.
     name: Option<String>,
-    /// The call site into which the function was inlined; `None` for the outermost function.
+    /// The call site into which the function was inlined; `None` for the outermost function, which was not inlined.
     inlined_at: Option<CallSite>,
 }
 
@@ -55,7 +58,7 @@ struct CallSite {
 }
 
 impl Dwarf {
-    /// Reads the headers of all units.
+    /// Reads the headers of all units of a debug file. Fails if they are damaged.
     pub(crate) fn load(source: &Rc<Source>, sections: &Sections) -> Result<Self> {
         let sections = gimli::Dwarf::load(|id| {
             let range = sections.custom(source.bytes(), id.name()).unwrap_or(0..0);
@@ -72,8 +75,8 @@ impl Dwarf {
         Ok(Self { sections, units })
     }
 
-    /// Returns the function at `address` and the calls that were inlined into it, the innermost first. Empty if no unit has
-    /// a function or a line for it.
+    /// Returns the function at `address` and the calls that were inlined into it, the innermost first. Empty if no unit has a
+    /// function or a line for `address`.
     pub(crate) fn frames(&self, address: u64) -> Result<Vec<Frame>> {
         for unit in &self.units {
             if self.covers(unit, address)? {
@@ -138,7 +141,7 @@ impl Dwarf {
         UnitRef::new(&self.sections, &unit.unit)
     }
 
-    /// Returns the unit with the entry at `offset`, and the position of the entry in it.
+    /// Returns the unit with the entry at `offset`, and the position of the entry in the unit; `None` if no unit contains it.
     fn unit_at(&self, offset: DebugInfoOffset) -> Option<(UnitRef<'_, Reader>, UnitOffset)> {
         self.units.iter().find_map(|unit| {
             let position = offset.to_unit_offset(&unit.unit.header)?;

@@ -2,7 +2,7 @@
 
 use super::{IDENTITY, MAPPED, VERSION};
 
-/// The content of the section.
+/// The content of the section `tinyturret.offsets`, before it is encoded.
 pub(crate) struct Table {
     pub(crate) code_start: u32,
     pub(crate) imports: u32,
@@ -13,7 +13,8 @@ pub(crate) struct Table {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TableFunction {
     pub(crate) start: u32,
-    /// Pairs of an offset and its counterpart, in ascending order.
+    /// Pairs of an offset and its counterpart before wasm-opt, in ascending order; the counterpart is `None` if the
+    /// instruction has none.
     pub(crate) entries: Vec<(u32, Option<u32>)>,
 }
 

@@ -17,31 +17,35 @@ use crate::{
     event::Event,
 };
 
-/// Milliseconds after which an entry without the flag `final` is final. The recorder stops adding to it long before, even if the
-/// clock was set back by this time.
+/// Milliseconds between the first failure of an entry and the time from which on the entry is final without the flag `final`.
+/// The recorder stops adding to it long before, even if the clock was set back by this time.
 const FINAL_AFTER_MS: u64 = 2 * HOUR_MS;
-/// Milliseconds after which entries without texts are dropped. Until then, a backend that fails now may still have the texts.
+/// Milliseconds after which entries without texts are dropped. Until then, a backend that fails at present may still have the
+/// texts.
 const LOST_AFTER_MS: u64 = 7 * 24 * HOUR_MS;
-/// Maximum bytes of a session id. Recorders write 16.
+/// Maximum bytes of a session id in a journal key. Recorders write 16.
 const MAX_SESSION_BYTES: usize = 64;
-/// Maximum bytes of a value; longer ones are skipped. The largest that a recorder writes has 50 messages of 4,096 UTF-16 units.
+/// Maximum bytes of the value of a journal record; records with longer ones are skipped. The largest that a recorder writes
+/// has 50 messages of 4,096 UTF-16 units.
 const MAX_VALUE_BYTES: usize = 2 << 20;
-/// Maximum number of samples of an entry: the largest value that the settings allow.
+/// Maximum number of samples of an entry: the largest value that the settings allow. Samples in higher slots are skipped.
 const MAX_SAMPLES: u32 = 1_000;
 
-/// The texts of an entry.
+/// The fields that all failures of a journal entry share, from the record `j1/<session>/<n>`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Texts {
+    /// The texts that all failures of the entry share, such as type, message and stack.
     pub event: Event,
-    /// The parts of a custom fingerprint.
+    /// The parts of the custom fingerprint of the failures; empty without one.
     pub fingerprint: Vec<String>,
     /// The panic or trap that left a wasm instance unusable before this failure happened.
     pub crash: Option<Event>,
     /// Whether the app has run several wasm instances. Then a later trap may have happened in another instance than the crash.
     pub has_siblings: bool,
-    /// Whether the texts were written before the recorder was completely loaded. Other texts of the same entry are more complete.
+    /// Whether the texts were written before the recorder was completely loaded. If another copy of the entry has other
+    /// texts, those are more complete.
     pub is_early: bool,
-    /// The first failure of the entry.
+    /// The first failure of the entry, if the record contains its id.
     pub sample: Option<Sample>,
 }
 
@@ -54,6 +58,7 @@ pub(super) struct Counts {
     pub last: u64,
     /// Pairs of an hour, counted from 1970, and the number of failures in it; ascending.
     pub hours: Vec<(u64, u64)>,
+    /// Whether the recorder has set the flag `final`: it will not write the entry again.
     pub is_final: bool,
 }
 
@@ -72,10 +77,11 @@ impl Counts {
 pub(super) struct Sample {
     /// Whether the sample has no fields except its id and time, because the recorder was not completely loaded.
     pub is_early: bool,
+    /// The id of the failure.
     pub id: String,
-    /// Milliseconds since 1970.
+    /// The time of the failure, in milliseconds since 1970.
     pub time: u64,
-    /// `None` if it equals the message of the entry.
+    /// The message of this failure; `None` if it equals the message of the entry.
     pub message: Option<String>,
     pub url: Option<String>,
     pub breadcrumbs: Vec<Breadcrumb>,
@@ -84,21 +90,23 @@ pub(super) struct Sample {
     pub scopes: Vec<Scope>,
 }
 
-/// One entry, merged from the records in all backends.
+/// One journal entry, merged from its records in all backends.
 #[derive(Default)]
 pub(super) struct Entry {
+    /// The id of the session that wrote the entry.
     session: String,
-    /// `<session>.<n>`, which is the session in the keys of the derived records.
+    /// `<session>.<n>`. The keys of the derived records contain it in the place of a session id.
     pub id: String,
     texts: Option<Texts>,
     counts: Counts,
-    /// By slot.
+    /// The samples of the entry, by slot.
     samples: Map<u32, Sample>,
-    /// The time at which a worker received the entry as a report, in milliseconds since 1970; 0 if it was recorded here.
+    /// The time at which a worker received the entry as a report, in milliseconds since 1970; 0 if the failures happened in
+    /// this app.
     pub received: u64,
 }
 
-/// Returns the session, the number and the rest, if any, of a key of the journal; `None` for other keys.
+/// Splits a journal key into session, number, and the third part: `c`, a slot, or none. Returns `None` for other keys.
 fn parse_key(key: &str) -> Option<(&str, &str, Option<&str>)> {
     let (session, rest) = cut::once(key.strip_prefix(JOURNAL)?, "/")?;
     let (number, slot) = match cut::once(rest, "/") {
@@ -117,7 +125,8 @@ fn is_number(text: &str) -> bool {
         && (text == "0" || !text.starts_with("0"))
 }
 
-/// Returns the records of each entry. `records` may come from several backends. Skips keys that do not belong to an entry.
+/// Groups `records` by journal entry, across backends, in the order of their first records. Skips records whose keys do not
+/// belong to an entry.
 pub(super) fn by_entry(records: &[Record]) -> Vec<Vec<&Record>> {
     let mut indexes: Map<&str, usize> = Map::new();
     let mut entries: Vec<Vec<&Record>> = Vec::new();
@@ -161,7 +170,8 @@ impl Entry {
         entry
     }
 
-    /// Sets the texts, unless they are complete already. A sample in them gets slot 0.
+    /// Sets the texts of the entry, unless it already has complete ones. Moves the sample that the texts contain to slot 0.
+    /// Does nothing for `None`.
     fn add_texts(&mut self, texts: Option<Texts>) {
         let is_complete = |known: &Texts| !known.is_early;
         if let Some(mut texts) = texts.filter(|_| !self.texts.as_ref().is_some_and(is_complete)) {
@@ -172,7 +182,8 @@ impl Entry {
         }
     }
 
-    /// Adds a sample, if `slot` is a valid slot and `value` can be decoded.
+    /// Decodes `value` and adds it as a sample. Does nothing if `slot` is not a number below [`MAX_SAMPLES`], or `value`
+    /// cannot be decoded.
     fn read_sample(&mut self, slot: &str, value: &str) {
         let slot: Option<u32> = Some(slot)
             .filter(|slot| is_number(slot))
@@ -185,7 +196,8 @@ impl Entry {
         }
     }
 
-    /// Adds a sample. Each slot keeps one: the newest, and of two with the same time the one that `details.js` has written.
+    /// Adds a sample, unless its slot has a newer one. Of two samples with the same time, the slot keeps the one that is not
+    /// early.
     fn add_sample(&mut self, slot: u32, sample: Sample) {
         let is_newer =
             |known: &Sample| (known.time, !known.is_early) > (sample.time, !sample.is_early);
@@ -194,7 +206,8 @@ impl Entry {
         }
     }
 
-    /// Sets the counts, unless the present ones are larger. An entry that was final remains final.
+    /// Sets the counts of the entry, unless the present ones are larger. The flag `final` remains set once it was read. Does
+    /// nothing for `None`.
     fn add_counts(&mut self, counts: Option<Counts>) {
         let Some(mut counts) = counts else { return };
         let is_final = self.counts.is_final || counts.is_final;
@@ -204,17 +217,20 @@ impl Entry {
         self.counts = Counts { is_final, ..counts };
     }
 
-    /// Whether the recorder will never write the entry again.
+    /// Whether the recorder will never write the entry again: it has the flag `final`, or its first failure is more than
+    /// [`FINAL_AFTER_MS`] before or after `now`.
     pub fn is_final(&self, now: u64) -> bool {
         self.counts.is_final || self.first().abs_diff(now) > FINAL_AFTER_MS
     }
 
-    /// Whether the entry has no texts and is so old that none are expected.
+    /// Whether the entry has no texts, and its first failure is more than [`LOST_AFTER_MS`] before or after `now`, so that no
+    /// backend is expected to have its texts.
     pub fn is_lost(&self, now: u64) -> bool {
         self.texts.is_none() && self.first().abs_diff(now) > LOST_AFTER_MS
     }
 
-    /// Removes the sample of the first failure, which is part of the texts. Keeps a newer sample in its slot.
+    /// Removes the sample in slot 0 if it is the first failure, which the record of the texts contains. A newer sample in the
+    /// slot remains.
     pub fn forget_first(&mut self) {
         let first = self.first();
         if self
@@ -226,22 +242,23 @@ impl Entry {
         }
     }
 
-    /// Whether the entry has a sample.
+    /// Whether at least one failure of the entry is stored as a sample.
     pub fn has_samples(&self) -> bool {
         self.samples.iter().next().is_some()
     }
 
-    /// Whether another copy of the entry may have more complete texts: see [`Texts::is_early`].
+    /// Whether the texts of the entry are [early](Texts::is_early), so that another copy of the entry may have more complete
+    /// ones.
     pub fn is_early(&self) -> bool {
         self.texts.as_ref().is_some_and(|texts| texts.is_early)
     }
 
-    /// Returns the number of failures; 0 if the counts are missing.
+    /// Returns the number of failures of the entry; 0 if its counts are missing.
     pub fn count(&self) -> u64 {
         self.counts.total()
     }
 
-    /// Returns the time of the last failure, in milliseconds since 1970; 0 if it is unknown.
+    /// Returns the time of the last failure, in milliseconds since 1970; if it is unknown, that of the first failure, or 0.
     pub fn last(&self) -> u64 {
         self.counts.last.max(self.first())
     }
@@ -255,7 +272,8 @@ impl Entry {
         times.into_iter().find(|time| *time > 0).unwrap_or_default()
     }
 
-    /// Returns the exceptions and the counter of the entry, or nothing if its texts are missing.
+    /// Returns the exceptions and the counter of the entry; nothing if its texts are missing. `rules` has the in-app rules of
+    /// the sessions.
     pub fn records(&self, rules: &Rules) -> Vec<Record> {
         let Some(texts) = &self.texts else {
             return Vec::new();
@@ -282,7 +300,7 @@ impl Entry {
         records
     }
 
-    /// Returns the counter of the entry. `shared` is the exception with the fields that all samples share.
+    /// Returns the counter of the entry. `shared` is the exception with the fields that all failures of the entry share.
     fn counter(&self, shared: Exception) -> Counter {
         let first = self.first();
         let mut counter = Counter::new(&Exception {
@@ -291,7 +309,7 @@ impl Entry {
         });
         counter.last = self.last();
         counter.received = self.received;
-        // If the counts are lost, the samples are counted, and the texts alone count once.
+        // If the counts are missing, the number of samples is the count; without samples, the entry counts once.
         counter.count = match self.counts.total() {
             0 => (self.samples.len() as u64).max(1),
             total => total,
@@ -307,7 +325,7 @@ impl Entry {
 }
 
 impl Sample {
-    /// Returns the exception of this sample. `shared` has the fields that all samples of the entry share.
+    /// Returns the exception of this sample: its own fields, and those of `shared`, which all failures of the entry share.
     fn exception(&self, shared: &Exception) -> Exception {
         let event = Event {
             time: self.time,
@@ -343,7 +361,8 @@ impl Sample {
     }
 }
 
-/// Returns the crash marker of `crash`, as [`assign_group`] expects it; without the script if the app has run several instances.
+/// Returns the crash marker of the panic or trap `crash`, as [`assign_group`] expects it; without the script if
+/// `has_siblings`: the app has run several wasm instances.
 fn crash_marker_of(crash: &Event, has_siblings: bool, rules: &InApp) -> String {
     let exception = from_event::from_event(crash.clone(), rules);
     let group = group_id(&exception, &[]);
@@ -359,7 +378,8 @@ mod tests {
 
     const TIME: u64 = 1_700_000_000_000;
 
-    /// The records of an entry as `src/recorder/journal.js` writes them.
+    /// Returns the records of the entry `j1/s1/0` as `src/recorder/journal.js` writes them: texts, the counts `counts`
+    /// (JSON), and a sample in slot 3.
     fn entry(counts: &str) -> Vec<Record> {
         [
             ("j1/s1/0", r#"{"kind":"error","type":"TypeError","message":"no cart","stack":"    at pay (http://h/shop.js:1:2)","causes":[],"handled":false,"release":"1.4"}"#),
@@ -424,7 +444,8 @@ mod tests {
         assert_eq!(exception.scopes[0].values["order"], "17");
     }
 
-    /// Texts with the sample of the first failure, as a recorder writes them at once.
+    /// Returns a record of texts that contains the sample of the first failure, as a recorder writes it immediately. `early`
+    /// is `,"early":true` or empty.
     fn texts_with_sample(early: &str, url: &str) -> Record {
         Record {
             key: "j1/s1/0".into(),
@@ -516,7 +537,7 @@ mod tests {
         let open = format!(r#"{{"first":{TIME},"last":{TIME},"hours":[[1,1]]}}"#);
         assert!(!only(&entry(&open)).is_final(TIME + FINAL_AFTER_MS));
         assert!(only(&entry(&open)).is_final(TIME + FINAL_AFTER_MS + 1));
-        // Without counts, the time of a sample is known.
+        // Without counts, the time of a sample decides whether the entry is final.
         assert!(!only(&entry("{}")).is_final(TIME + HOUR_MS));
     }
 

@@ -1,5 +1,5 @@
-//! Writes exceptions and counters to shared backends. With these, a recorder keeps its journal in the memory of the isolate, and
-//! the core writes the derived records.
+//! Writes exceptions and counters to shared backends. With these, a recorder keeps its journal in the memory of the isolate,
+//! and the core writes the derived records.
 
 use super::{
     entry::{Entry, by_entry},
@@ -13,9 +13,9 @@ use crate::core::{
 };
 
 impl Client {
-    /// Writes the exceptions and counters of all entries in the memory of the isolate to every backend, also of open entries.
-    /// Skips entries that were written before and have no failures since. Removes samples from memory once they are stored, and
-    /// all records of a final entry.
+    /// Writes the exceptions and counters of the entries in the memory of the isolate to every backend, also of open entries.
+    /// Skips entries that were written before and have no failures since. Then removes from memory the samples of open
+    /// entries and all records of final entries.
     ///
     /// Returns the backends that fail. Their records remain in the backlog.
     pub async fn publish(&self, now: u64) -> Failures {
@@ -28,7 +28,8 @@ impl Client {
             if self.tiers.counters() == Counters::Final {
                 entry.received = now;
             }
-            // The recorder will overwrite the early texts with complete ones, which may belong to another group.
+            // Early texts are skipped: the recorder will overwrite them with complete ones, which may belong to another
+            // group.
             if entry.is_early() && !is_final {
                 continue;
             }
@@ -48,7 +49,8 @@ impl Client {
         self.tiers.retry(now).await
     }
 
-    /// Returns the count of the entry that was written last, or `None` if it was not written, and stores the current count.
+    /// Stores the current count of the entry, or forgets it if `is_final`. Returns the count at which the entry was written
+    /// before, or `None` if it was not.
     fn published(&self, entry: &Entry, is_final: bool) -> Option<u64> {
         let mut published = self.published.borrow_mut();
         if is_final {
@@ -59,13 +61,15 @@ impl Client {
     }
 }
 
-/// Whether a backend is the memory of this isolate. Other sessions write to every other backend.
+/// Whether `storage` is the memory of this isolate. Only this isolate writes to it; other sessions write to every other
+/// backend.
 fn is_own(storage: &dyn Storage) -> bool {
     !storage.is_durable()
 }
 
-/// Returns the keys of an entry that are not required once its exceptions and its counter are stored: the samples, or all keys of a
-/// final entry. Sorted, so that the texts are removed before the counts, which contain `final`.
+/// Returns the keys of `records` that can be removed from the journal once the exceptions and the counter of their entry are
+/// stored: the samples, or all keys if `is_final`. Sorted, so that the texts are removed before the counts, which contain
+/// `final`.
 fn replaced_keys(records: &[&Record], is_final: bool) -> Vec<String> {
     let is_sample = |key: &str| part(key, 3).is_some_and(|rest| rest != "c");
     let keys = records.iter().map(|record| record.key.clone());

@@ -1,4 +1,4 @@
-//! Decodes the records of an entry. Their contents are not trusted.
+//! Decodes the records of a journal entry. Their contents are not trusted.
 
 use super::entry::{Counts, Sample, Texts};
 use crate::{
@@ -18,7 +18,7 @@ impl Decode for Texts {
             crash: after.as_ref().map(Event::read),
             has_siblings: after.is_some_and(|after| after.number("instances") > 1),
             is_early: fields.flag("early"),
-            // `message` of these fields is the message of the texts, not of the sample.
+            // The field `message` is the message of the texts, not of the sample.
             sample: fields.optional_text("id").map(|_: String| Sample {
                 message: None,
                 ..Sample::read(fields)

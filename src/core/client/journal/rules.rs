@@ -1,4 +1,4 @@
-//! The rules that the setting `inApp` of a session gives: `inApp` in `r1/<session>`.
+//! Reads the setting `inApp` of a session, which determines the frames that are in-app, from the record `r1/<session>`.
 
 use crate::core::{
     decode::{Decode, Fields, decode},
@@ -6,14 +6,15 @@ use crate::core::{
     stack::InApp,
 };
 
-/// The prefixes of the journal and of the limits of its sessions.
+/// The key prefixes to list if the journal is read with the records of its sessions' limits, which contain the rules.
 pub(super) const WITH_LIMITS: &[&str] = &[JOURNAL, LIMITS];
 
-/// Reads rules in the limits of sessions.
+/// The in-app rules of all sessions. The field contains the records that were listed with [`WITH_LIMITS`].
 pub(super) struct Rules<'a>(pub &'a [Record]);
 
 impl Rules<'_> {
-    /// The rules of a session; without any, the rules of all apps apply.
+    /// Returns the in-app rules of a session; without a record of the session, the default, with which only the built-in
+    /// rules apply.
     pub fn of_session(&self, session: &str) -> InApp {
         let is_own = |record: &&Record| record.key.strip_prefix(LIMITS) == Some(session);
         let limits = self.0.iter().find(is_own);

@@ -1,4 +1,4 @@
-//! Follow-on failures of panics and traps.
+//! Tests of follow-on failures of panics and traps.
 
 use super::*;
 

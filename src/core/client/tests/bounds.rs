@@ -1,8 +1,8 @@
-//! Many failures, groups and sessions: records are bounded, and counts are exact.
+//! Tests with many failures, groups and sessions: records are bounded, and counts are exact.
 
 use super::*;
 
-/// Returns a text without digits, which parameterization leaves different from others.
+/// Returns `number` as letters. Parameterization would replace digits, so that all messages would be in one group.
 fn kind(number: u32) -> String {
     let letter = |digit: u8| char::from(digit + 50);
     number.to_string().bytes().map(letter).collect()
@@ -54,7 +54,7 @@ fn records_are_bounded_after_five_hundred_sessions() {
     let stores = stores();
     for session in 0..500 {
         let page = load(&format!("s{session}"), &stores, Settings::new());
-        // The next page compacts them.
+        // The core of the next page load compacts these entries.
         page.write_entry(&event("x", NOW), &[]);
         page.write_entry(&event("x", NOW + session), &[]);
     }

@@ -1,4 +1,4 @@
-//! Clocks that are fast, and clocks that are set back.
+//! Tests with clocks that are fast, and clocks that are set back.
 
 use proptest::{collection::vec, prelude::*};
 
@@ -6,23 +6,23 @@ use super::*;
 use crate::core::records::counter::HOUR_MS;
 
 const DAY: u64 = 24 * HOUR_MS;
-/// Milliseconds by which clocks are fast; the last one is in the year 2076.
+/// Milliseconds by which the clocks in these tests are fast. The last one leads to the year 2076.
 const AHEADS: [u64; 4] = [2 * 60_000, 90 * 60_000, DAY, 53 * 365 * DAY];
 
-/// Returns a page with `stores` whose clock has the time `now`.
+/// Returns a page with `stores` and a new session, opened at the time `now` of its clock.
 fn page_at(now: u64, stores: &[Rc<Store>]) -> Page {
     thread_local!(static SESSIONS: Cell<u32> = const { Cell::new(0) });
     let session = SESSIONS.replace(SESSIONS.get() + 1);
     load_at(now, &format!("s{session}"), stores, Settings::new())
 }
 
-/// Captures on a page whose clock has the time `time`.
+/// Captures an error with the message `message` on a new page whose clock shows `time`.
 fn fail(stores: &[Rc<Store>], message: &str, time: u64) {
     let page = page_at(time, stores);
     page.capture_at(message, time);
 }
 
-/// Leaves a failure in the journal, as a recorder does.
+/// Writes an entry with one failure at `time` to the journal of all stores, as a recorder does, without compaction.
 fn journal(stores: &[Rc<Store>], session: &str, message: &str, time: u64, is_final: bool) {
     let texts = format!(
         r#"{{"kind":"error","type":"Error","message":"{message}","stack":"","id":"{session}.1","time":{time}}}"#
@@ -81,7 +81,7 @@ fn new_failures_are_listed_before_those_of_a_fast_clock() {
             let now = NOW + at * HOUR_MS;
             let page = load_at(now, message, &stores, settings());
             page.capture_at(message, now);
-            // It failed before the first cleanup by the right clock.
+            // The failure is captured before the cleanup of its page, which corrects the times of the fast clock.
             block_on(page.client.clean(now + 1));
         }
         let later = NOW + 4 * HOUR_MS;
@@ -149,7 +149,7 @@ fn triage_by_a_fast_clock_holds_by_the_right_clock() {
         let until = NOW + ahead + HOUR_MS;
         mark("snoozed", Mark::ignored().until_time(until), NOW + ahead);
         mark("reopened", Mark::ignored(), NOW + ahead);
-        // By the right clock.
+        // `NOW` is the time of the right clock.
         mark("reopened", Mark::open(), NOW + 1);
         let state = |title, now| group(title, &groups_at(now, &stores)).state;
         assert_eq!(state("reopened", NOW + 2), State::Open, "{ahead}");
@@ -172,7 +172,7 @@ fn mark_of_a_fast_clock_is_replaced_in_a_backend_that_was_absent() {
     let id = groups_at(NOW, &stores).remove(0).id;
     let ahead = page_at(NOW + DAY, &stores);
     block_on(ahead.client.mark(&id, Mark::ignored(), NOW + DAY));
-    // Without a cleanup by the right clock, which would correct it.
+    // The fast mark is stored without a cleanup by the right clock, which would correct its time.
     let page = load_at(NOW, "s", &stores[..1], Settings::new());
     block_on(page.client.mark(&id, Mark::open(), NOW + 1));
     let value = stores[1].records.borrow()[&records::mark_key(&id)].clone();
@@ -240,7 +240,7 @@ fn shared_store_is_corrected_without_writing_a_key_twice() {
         assert!(group.last_seen <= NOW, "{group:?}");
         assert_eq!((group.count, group.sessions), (1, 1));
     }
-    // It goes on, and its clock is still ahead.
+    // The page with the fast clock captures again.
     ahead.capture_at("x", NOW + DAY + 1);
     block_on(page.client.clean(NOW + HOUR_MS));
     let group = block_on(page.client.groups(NOW + HOUR_MS)).remove(0);
@@ -270,7 +270,7 @@ fn backend_is_retried_after_the_clock_was_set_back() {
     assert_eq!(page.keys(0, "t/"), 1);
 }
 
-/// Minutes by which a clock is wrong.
+/// Returns a strategy for the minutes by which a clock is wrong: often 0, at most two days, or 53 years.
 fn clock() -> impl Strategy<Value = i64> {
     let minutes = prop_oneof![-200_i64..200, -3_000_i64..3_000, Just(53 * 525_600)];
     prop_oneof![Just(0), minutes]
@@ -279,7 +279,7 @@ fn clock() -> impl Strategy<Value = i64> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Page loads with any clocks count each failure once, and a read by the right clock returns no later time.
+    /// Page loads with any clocks count each failure once, and a read by the right clock returns no time in the future.
     #[test]
     fn every_failure_counts_once_with_any_clocks(
         loads in vec((clock(), 0..4_usize, any::<bool>(), any::<bool>()), 1..12),

@@ -1,11 +1,13 @@
-//! Many short-lived isolates with one store, each of which writes at a call of `publish`.
+//! Tests of many short-lived isolates that share one store. Each writes its records in a call of `publish`.
 
 use super::*;
 
-/// An isolate: its recorder keeps an entry in memory, and its core publishes it.
+/// A simulated isolate: its recorder keeps an entry in memory, and its core publishes it.
 struct Isolate {
+    /// The recorder and the core of the isolate.
     page: Page,
-    /// The time of the first failure of the entry, and its count.
+    /// The time of the first failure of the open entry in milliseconds since 1970, and the entry's count; the count is 0
+    /// before the first failure.
     entry: Cell<(u64, u64)>,
 }
 
@@ -31,7 +33,8 @@ impl Isolate {
         self.page.stores[1].records.borrow_mut().insert(key, value);
     }
 
-    /// Counts one more failure. After an hour, it counts in a new entry.
+    /// Counts one more failure at `time` in the open entry. After an hour, ends that entry and counts the failure in a new
+    /// one.
     fn fail(&self, time: u64) {
         let (first, count) = self.entry.get();
         if count > 0 && time - first >= HOUR_MS {
@@ -62,7 +65,7 @@ impl Isolate {
         }
     }
 
-    /// Ends the entry.
+    /// Writes the open entry as final, and uses the next number for later failures.
     fn end(&self) {
         self.write_all(self.entry.get().0, true);
         self.page.next.set(self.page.next.get() + 1);
@@ -95,7 +98,7 @@ fn counts_of_isolates_add_up() {
     }
     let reader = &isolates[7].page;
     assert_eq!(reader.counts(), [("Error: x".to_owned(), 300)]);
-    // Counters that are no longer written are packed, and later counts of a session are added.
+    // A cleanup packs the counters that are no longer written. Counts that a session publishes later are added.
     let later = NOW + 3 * HOUR_MS;
     block_on(reader.client.clean(later));
     assert!(reader.keys(0, "t/") < 20);
@@ -122,8 +125,8 @@ fn failed_store_gets_its_records_at_a_retry() {
     );
 }
 
-/// Isolates start and end for a day. Their store returns writes up to a minute late, and each isolate cleans up by its own
-/// reads.
+/// Isolates start and end for a day. The shared store returns writes up to a minute late, and each isolate cleans up by the
+/// records that it reads.
 #[test]
 fn counts_are_exact_when_reads_lag_behind_writes() {
     const MINUTE: u64 = 60_000;

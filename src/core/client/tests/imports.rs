@@ -1,9 +1,9 @@
-//! A hostile report changes only the displayed counts of own groups.
+//! Tests that a hostile report changes only the displayed counts of own groups.
 
 use super::*;
 use crate::core::{records::mark_key, report};
 
-/// A counter with a value for each field that a group shows.
+/// The JSON of a counter with a wrong value in each field that a group shows.
 const HOSTILE: &str = r#"{"count":1,"first":1,"last":9007199254740991,"title":"RENAMED","culprit":"evil","kind":"panic","type":"Evil","fatal":true,"follows":"fedcba9876543210","releases":[["9.9",1,1]]}"#;
 
 fn import(page: &Page, records: &[(String, &str)], now: u64) -> usize {
@@ -21,7 +21,7 @@ fn only_at(page: &Page, now: u64) -> Group {
     groups.remove(0)
 }
 
-/// The group without the fields to which an import may add.
+/// Returns the group without the counts that an import may increase.
 fn without_counts(group: Group) -> Group {
     Group {
         count: 0,
@@ -38,7 +38,7 @@ fn counters(group: &str, prefix: &str, number: usize) -> Vec<(String, &'static s
 
 #[test]
 fn imported_counter_changes_only_the_counts_of_an_own_group() {
-    // So many that they are packed, too.
+    // 1,500 counters are so many that they are packed, too.
     for number in [1, 100, 1_500] {
         let page = page_with(Settings::new().release("1.0"));
         let id = page.take(event("x", NOW));
@@ -63,7 +63,7 @@ fn imported_pack_changes_only_the_counts_of_an_own_group() {
         let page = page();
         let mut id = String::new();
         if !is_first {
-            // So many that the group has a pack.
+            // 100 counters are so many that a cleanup packs them.
             for _ in 0..100 {
                 id = page.take(event("x", NOW));
             }
@@ -105,7 +105,7 @@ fn imported_counter_hides_no_follow_on_and_no_later_entry() {
         groups.into_iter().find(|group| group.id == id).unwrap()
     };
     assert!(follows(NOW + 1).follows.is_some());
-    // The next entry of this session, in another group.
+    // `next` is the key for the counter of the session's next entry, but in another group.
     let next = format!("t/0123456789abcdef/s.{}", page.next.get());
     let records = [(format!("t/{id}/zz.0"), r#"{"count":1}"#), (next, HOSTILE)];
     import(&page, &records, NOW + 2);
@@ -162,7 +162,7 @@ fn imported_mark_does_not_change_an_own_group() {
         let mark = format!(r#"{{"state":"ignored","time":{}}}"#, NOW + ahead);
         let records = [(mark_key(&id), mark.as_str())];
         let page = page();
-        // Before the group is there, and again when it is.
+        // The mark is imported before the group exists, and again afterwards.
         assert_eq!(import(&page, &records, NOW + 1), 1);
         assert_eq!(import(&page, &records, NOW + 2), 0);
         page.capture_at("x", NOW + 3);
@@ -211,7 +211,7 @@ fn imported_releases_do_not_change_own_groups() {
 
 #[test]
 fn import_does_not_decide_which_own_group_is_evicted() {
-    // The older one is either right, or by a clock that was ahead.
+    // The group with the title `old` is either older, or its clock was ahead.
     for old in [NOW, NOW + DAY] {
         let page = page_with(Settings::new().max_exception_groups(1));
         let id = page.take(event("old", old));
@@ -227,7 +227,7 @@ fn import_does_not_decide_which_own_group_is_evicted() {
 fn imported_exceptions_evict_no_own_exceptions() {
     let page = page();
     let mut id = String::new();
-    // So many that the first ones are packed.
+    // 100 failures are so many that the counters of the first ones are packed.
     for number in 0..100 {
         id = page.take(event("x", NOW + number));
         block_on(page.client.clean(NOW + number));

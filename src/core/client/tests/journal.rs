@@ -1,4 +1,4 @@
-//! Entries that recorders have written to the backends.
+//! Tests of journal entries that recorders have written to the backends.
 
 mod early;
 mod hostile;
@@ -11,7 +11,7 @@ mod tombstone;
 use super::*;
 use crate::core::storage::memory::Fault;
 
-/// Writes an entry of session `session` to these stores.
+/// Writes the entry 0 of session `session`, with one sample, to each of `stores`. `count` is the number of its failures.
 fn write(stores: &[Rc<Store>], session: &str, count: u64, is_final: bool) {
     let texts =
         r#"{"kind":"error","type":"Error","message":"x","stack":"    at f (http://h/a.js:1:2)"}"#;
@@ -62,7 +62,7 @@ fn open_entry_is_read_and_left_unchanged() {
     assert_eq!(block_on(page.client.exceptions(&id, NOW)).len(), 2);
     assert_eq!((page.keys(0, "j1/"), page.keys(0, "t/")), (6, 0));
     assert!(block_on(page.client.export(None, NOW)).contains("t/"));
-    // It goes on, and ends.
+    // The open entry gets two more failures and becomes final.
     write(&stores, "one", 5, true);
     assert_eq!(counted(&page), (9, 2));
     assert_eq!((page.keys(0, "j1/"), page.keys(0, "t/")), (3, 1));
@@ -75,7 +75,7 @@ fn entry_counts_once_when_two_instances_compact_it() {
     let before = stores[0].records.borrow().clone();
     let one = load("s", &stores, Settings::new());
     assert_eq!(counted(&one), (3, 1));
-    // The other one still sees the entry.
+    // The other page still reads the entry from the journal.
     for store in &stores {
         store.records.borrow_mut().extend(before.clone());
     }
@@ -115,14 +115,14 @@ fn entry_counts_once_when_a_call_of_its_compaction_fails() {
     }
 }
 
-/// Runs `change` on the records of each store.
+/// Runs `change` on the records of each of `stores`.
 fn change(stores: &[Rc<Store>], change: impl Fn(&mut std::collections::BTreeMap<String, String>)) {
     for store in stores {
         change(&mut store.records.borrow_mut());
     }
 }
 
-/// Writes only the counts of an entry that `write` has written.
+/// Replaces the counts of the entry 0 of `session`, without its texts, in each of `stores`. `counts` is JSON.
 fn write_counts(stores: &[Rc<Store>], session: &str, counts: &str) {
     change(stores, |records| {
         records.insert(format!("j1/{session}/0/c"), counts.into());
@@ -156,7 +156,7 @@ fn open_entry_counts_once_after_another_instance_has_compacted_it() {
         let stores = stores();
         write(&stores, "one", stored, true);
         let page = load("s", &stores, Settings::new());
-        // A backend that was away brings it back without its final mark.
+        // A backend that failed for some time returns the entry without its flag `final`.
         write(&stores, "one", 3, false);
         assert_eq!(counted(&page), (stored.max(3), 1), "{stored}");
         let id = page.groups().remove(0).id;
@@ -178,7 +178,7 @@ fn old_copy_of_an_entry_lowers_no_count() {
     assert_eq!(page.keys(1, "j1/"), 0);
 }
 
-/// Writes counters of `number` sessions for the group, the newest at `NOW`, and packs them.
+/// Stores counters of `number` sessions for the group, the newest one millisecond before `NOW`, and packs them.
 fn pack(page: &Page, group: &str, number: u64) {
     for at in 0..number {
         let time = NOW - number + at;
@@ -193,7 +193,7 @@ fn pack(page: &Page, group: &str, number: u64) {
 
 #[test]
 fn entry_that_reappears_after_its_counter_was_packed_counts_once() {
-    // The pack knows 1,000 sessions one by one; with more it has forgotten the entry, which is the oldest.
+    // A pack lists up to 1,000 sessions. With more, it no longer lists the entry, which is the oldest.
     for number in [100, 1_200] {
         let stores = stores();
         write(&stores, "one", 3, true);

@@ -1,4 +1,4 @@
-//! Triage of groups, and until when it holds; reports of groups.
+//! Tests of triage: how long a mark applies to a group, and how reports transfer marks.
 
 use super::*;
 use crate::core::report;
@@ -137,7 +137,7 @@ fn imported_mark_is_replaced_by_a_newer_one() {
     };
     let state = || only_state(&page.groups());
     mark(Mark::resolved(), NOW + 1);
-    // More groups than the core reads one by one, and a single one.
+    // One report contains all groups, more than the core reads one by one; the other contains a single group.
     let older = [None, Some(groups[0].id.as_str())];
     let older = older.map(|group| block_on(page.client.export(group, NOW)));
     mark(Mark::ignored(), NOW + 2);
@@ -175,7 +175,7 @@ fn report_of_one_group_is_read_without_an_import() {
     assert_eq!(content["problem"], "it is no report of tinyturret");
 }
 
-/// Lets ten other groups fail, one after the other, with a cleanup after each.
+/// Captures errors of ten other groups, one millisecond apart and first at `NOW + from + 1`, with a cleanup after each.
 fn fail_otherwise(page: &Page, from: u64) {
     for number in 1..=10 {
         let message = "other".repeat(number as usize);
@@ -200,7 +200,7 @@ fn evicted_group_has_its_mark_when_it_is_seen_again() {
     ];
     for (mark, state) in marks {
         let page = page_with(in_release("1.0"));
-        // In 0.9, it is resolved before anything fails in 1.0.
+        // A mark for the release 0.9 is set before a failure in 1.0 happens, the others afterwards.
         let is_old = mark.release.as_deref() == Some("0.9");
         let (release, time) = if is_old {
             ("0.9", NOW - 9)
@@ -217,7 +217,7 @@ fn evicted_group_has_its_mark_when_it_is_seen_again() {
         page.capture_at("x", NOW + 2_000);
         block_on(page.client.clean(NOW + 2_001));
         let groups = block_on(page.client.groups(NOW + 2_002));
-        // A group that is not open goes before others.
+        // If the group was evicted, the mark has the expected state: a group that is not open is evicted before others.
         let group = titled("Error: x", &groups);
         assert_eq!(
             group.map(|group| group.state).unwrap_or(state),

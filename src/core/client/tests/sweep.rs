@@ -1,4 +1,5 @@
-//! Every call of every backend fails in every way: counts stay exact, and all backends have the same records again.
+//! Tests in which every call of every backend fails in every way: counts stay exact, and all backends have the same records
+//! again.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ fn settings() -> Settings {
     Settings::new().cleanup_trigger_rate(0.0)
 }
 
-/// Captures, reads, marks, a deletion, cleanups and restarts.
+/// Captures failures in three page loads, an hour apart, with reads, marks, a deletion and cleanups between them.
 fn work(stores: &[Rc<Store>]) {
     for round in 0..3_u64 {
         let now = NOW + round * HOUR_MS;
@@ -40,7 +41,7 @@ fn work(stores: &[Rc<Store>]) {
     }
 }
 
-/// Returns title, count, state and number of exceptions of each group.
+/// Returns the title, count, state and number of exceptions of each group that `page` reads at `now`.
 fn known(page: &Page, now: u64) -> Vec<(String, u64, State, usize)> {
     let mut known: Vec<_> = block_on(page.client.groups(now))
         .into_iter()
@@ -55,7 +56,8 @@ fn known(page: &Page, now: u64) -> Vec<(String, u64, State, usize)> {
     known
 }
 
-/// Returns the groups of each backend alone, after all of them work again and a page has opened them.
+/// Opens a page with all backends, none of which fails any more, and returns the groups as [`known`] does, read from each
+/// backend alone.
 fn known_of_each(stores: &[Rc<Store>]) -> Vec<Vec<(String, u64, State, usize)>> {
     let now = NOW + 10 * HOUR_MS;
     let page = load_at(now, "mending", stores, settings());
@@ -93,7 +95,8 @@ fn counts_are_exact_without_a_fault() {
     assert_eq!(known[0], known[2]);
 }
 
-/// Faults that happen once, or always. A change may take effect although it is reported as failed.
+/// Returns the faults to test for each call in `calls`, with the number of times that the call happens. A fault occurs once,
+/// several times or always. A `put` or `remove` may also take effect although it is reported as failed.
 fn faults(calls: &BTreeMap<&'static str, u32>) -> impl Iterator<Item = Fault> {
     calls.iter().flat_map(|(&call, &number)| {
         let is_change = matches!(call, "put" | "remove");

@@ -1,4 +1,4 @@
-//! Backends that fail, work again, or were cleared, and changes in the meantime.
+//! Tests of backends that fail, work again, or were cleared, and of changes in the meantime.
 
 use super::*;
 use crate::core::storage::memory::Fault;
@@ -40,7 +40,7 @@ fn backend_is_not_retried_before_its_backoff_ends() {
     assert_eq!(page.states()[0], "ok");
 }
 
-/// The time, in steps of half a second, from which on a retry would try a backend.
+/// Returns the first time after `NOW`, in steps of half a second, at which a retry would open a failing backend.
 fn due(page: &Page) -> u64 {
     let mut times = (NOW..NOW + HOUR_MS).step_by(500);
     times.find(|time| page.client.is_due(*time)).unwrap()

@@ -1,11 +1,12 @@
-//! Two releases that are open at once, whose fingerprints have different versions.
+//! Tests of two releases that are open at once and have different versions of the fingerprint.
 
 use super::*;
 use crate::core::records::{self, Record, counter::Counter, pack};
 
+/// The group to which the older version of the fingerprint assigns the entry.
 const OLD: &str = "0123456789abcdef";
 
-/// A final entry of three failures.
+/// Writes a final entry of three failures to each of `stores`.
 fn write_entry(stores: &[Rc<Store>]) {
     let texts =
         r#"{"kind":"error","type":"Error","message":"x","stack":"    at pay (http://h/a.js:1:2)"}"#;
@@ -18,7 +19,7 @@ fn write_entry(stores: &[Rc<Store>]) {
     }
 }
 
-/// The counter that a core with an older version of the fingerprint makes of the entry.
+/// Returns the counter that a core with an older version of the fingerprint derives from the entry.
 fn old_counter() -> Counter {
     let mut counter = Counter {
         title: "Error: x".into(),
@@ -61,7 +62,7 @@ fn an_entry_that_both_compact_counts_once_in_the_newest_group() {
     );
     let page = load("s", &stores, Settings::new());
     assert_eq!(totals(&page), [(false, 3)]);
-    // The older core writes its counter again, after the entry is gone.
+    // The older core writes its counter again after the entry was removed.
     put(
         &stores,
         record(records::counter_key(OLD, "one.0"), &old_counter()),

@@ -13,16 +13,22 @@ fn parse(stack: &str) -> Vec<Frame> {
     stack::parse(stack, &InApp::default())
 }
 
-/// The fields of a failure, with unparsed frames in `stack`.
+/// The fields of a failure that a test fingerprints, with the frames unparsed in `stack`.
 struct Fault<'a> {
+    /// How the failure was captured.
     kind: Kind,
+    /// The type of the error, such as `TypeError`.
     name: &'a str,
+    /// The message of the error.
     message: &'a str,
+    /// The location of a panic.
     location: Option<&'a str>,
+    /// The properties `code` and `status` of the error; empty without them.
     codes: &'a str,
     stack: &'a str,
-    /// The types of the causes. Their messages are empty.
+    /// The types of the error's causes, nearest first. Their messages are empty.
     causes: &'a [&'a str],
+    /// The custom fingerprint; empty without one.
     custom: &'a [&'a str],
 }
 
@@ -38,7 +44,7 @@ const FAULT: Fault = Fault {
     custom: &[],
 };
 
-/// Returns the group of a failure.
+/// Returns the id of the group to which the fingerprint assigns a failure.
 fn group(fault: &Fault) -> String {
     let causes: Vec<Cause> = fault
         .causes
@@ -62,7 +68,7 @@ fn group(fault: &Fault) -> String {
     .group
 }
 
-/// Returns an error with the type `name`.
+/// Returns an error of the type `name`, without codes and causes.
 fn error(name: &'static str, message: &'static str, stack: &'static str) -> Fault<'static> {
     Fault {
         name,
@@ -72,7 +78,7 @@ fn error(name: &'static str, message: &'static str, stack: &'static str) -> Faul
     }
 }
 
-/// Returns a panic.
+/// Returns a panic at `location`, a `file:line:column`.
 fn panic(message: &'static str, location: &'static str, stack: &'static str) -> Fault<'static> {
     Fault {
         kind: Kind::Panic,
@@ -84,7 +90,7 @@ fn panic(message: &'static str, location: &'static str, stack: &'static str) -> 
     }
 }
 
-/// Asserts that all failures share one group.
+/// Asserts that the fingerprints of all failures assign them to one group.
 fn assert_same(faults: &[Fault]) {
     let groups: Vec<String> = faults.iter().map(group).collect();
     assert!(
@@ -97,7 +103,7 @@ fn assert_same(faults: &[Fault]) {
     );
 }
 
-/// Asserts that each failure has a group of its own.
+/// Asserts that the fingerprint assigns each failure to another group.
 fn assert_different(faults: &[Fault]) {
     let mut groups: Vec<String> = faults.iter().map(group).collect();
     groups.sort();
@@ -125,8 +131,8 @@ fn golden() {
     assert_eq!(faults.each_ref().map(group), GOLDEN);
 }
 
-/// The groups of the failures in `golden`. They may change only together with `VERSION`, because each change moves the failures
-/// of all users to new groups.
+/// The groups that the test `golden` expects. They may change only together with `VERSION`, because each change moves the
+/// failures of all users to new groups.
 const GOLDEN: [&str; 3] = ["9e9f8dd5e0405a21", "8607029ba01666fb", "c08254a53c1870e5"];
 
 #[test]

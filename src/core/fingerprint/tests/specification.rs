@@ -11,7 +11,8 @@ use super::{
 };
 use crate::core::{exception::Frame, fingerprint::wording, stack::in_app::is_injected};
 
-/// Returns the rows of the table with this header line, as cells. Panics if the page has no such table with more than 20 rows.
+/// Returns the body rows of the table in `docs/grouping.md` with this header line, as cells. Panics if the page has no such
+/// table with more than 20 rows.
 fn table(header: &str) -> Vec<Vec<String>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/grouping.md");
     let page = std::fs::read_to_string(path).expect("the page");
@@ -45,7 +46,7 @@ fn cells(line: &str) -> Vec<String> {
     inside.split('|').map(cell).collect()
 }
 
-/// Returns the owner of a frame in the words of the page.
+/// Returns the owner of a frame in the words of `docs/grouping.md`.
 fn owner(frame: &Frame) -> &'static str {
     match (frame.in_app, frame.foreign) {
         (true, _) => "app",
@@ -75,7 +76,8 @@ fn every_message_is_parameterized_as_the_page_says() {
     }
 }
 
-/// Returns the start of the cell in the second column of the table of known faults.
+/// Returns the start of the cell in the second column of the table of known faults, which names the parts that decide in
+/// addition to the fault.
 fn words_of(beside: Beside) -> &'static str {
     match beside {
         Beside::Nothing | Beside::Code => "the fault alone",
@@ -85,7 +87,7 @@ fn words_of(beside: Beside) -> &'static str {
     }
 }
 
-/// Whether the message starts with the text of a row before its `*`, or equals a text without `*`.
+/// Whether the message starts with `wording` up to its `*`, or equals a `wording` without `*`.
 fn fits(wording: &str, message: &str) -> bool {
     match wording.strip_suffix('*') {
         Some(start) => message.starts_with(start),
@@ -93,20 +95,20 @@ fn fits(wording: &str, message: &str) -> bool {
     }
 }
 
-/// Whether the message fits the text of a row, as a whole or in one of the parts that `messages::known` compares: behind `: `
-/// or behind a quotation mark.
+/// Whether the message fits `wording`, the text of a row, as a whole or in one of the parts that `messages::known` compares:
+/// behind `: ` or behind a quotation mark.
 fn is_of(wording: &str, message: &str) -> bool {
     let parts = [": ", "'"].map(|mark| message.split_once(mark).map_or("", |(_, part)| part));
     fits(wording, message)
         || parts.iter().any(|part| fits(wording, part))
         || fits(wording, message.rsplit(": ").next().unwrap_or_default())
-        // A name may also be in quotes or before ` is not defined`, without these words.
+        // The name in `Can't find variable: <name>` may also be in quotes or before ` is not defined`, without these words.
         || wording
             .strip_prefix("Can't find variable: ")
             .is_some_and(|name| is_of(name, message))
 }
 
-/// Each row of the page must report its fault, and each text in the code must have a row.
+/// Each row in `docs/grouping.md` must report its fault, and each text in the code must have a row.
 #[test]
 fn every_known_fault_has_a_row() {
     let rows = table("| fault | beside it counts | message | printed by |");

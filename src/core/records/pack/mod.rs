@@ -1,8 +1,8 @@
 //! Packs: the counters of many ended sessions, compacted into one record. They bound the number of counters and keep the counts
 //! exact.
 //!
-//! A pack stores the count of each session that it contains. So a counter may exist besides the pack, because it has grown since
-//! or was copied from a backend that failed for a while: only the difference to the count in the pack is added.
+//! A pack stores the count of each session that it contains. So a counter may exist besides the pack, because it has grown
+//! since or was copied from a backend that failed for a while: only the difference to the count in the pack is added.
 
 pub(crate) mod sessions;
 
@@ -23,40 +23,42 @@ use crate::core::{
     releases,
 };
 
-/// The beginning of the session in the key of a pack.
+/// The start of the session in the key of a pack, by which it differs from the key of a counter.
 const PACK_PREFIX: &str = "~";
-/// The beginning of the session in the key of a pack of imported counters. A pack contains either imported counters or counters of
-/// this browser.
+/// The start of the session in the key of a pack of imported counters. A pack contains only imported counters, or only
+/// counters of this browser.
 const IMPORTED_PACK_PREFIX: &str = "~imported";
 /// The number of newest counters of a group that are not packed. Most of their sessions still add failures.
 const MIN_UNPACKED_COUNTERS: usize = 16;
-/// Maximum number of counters of one group; more are packed.
+/// Maximum number of counters and packs of one group in a backend. If there are more, the older ones are packed.
 const MAX_COUNTERS: usize = 64;
-/// Maximum number of sessions that a pack lists; it forgets older ones. If a counter of a forgotten session is written again, it
-/// counts twice, or not at all with [`Counters::Final`].
+/// Maximum number of sessions that a pack lists; older ones are counted but no longer listed. If a counter of such a session
+/// is written again, it counts twice, or not at all with [`Counters::Final`].
 const MAX_SESSIONS: usize = 1_000;
-/// Maximum bytes of a pack. Deno KV limits a value to 64 KiB, and if a pack were not stored, its counts would be lost.
+/// Maximum bytes of the JSON of a pack. Deno KV limits a value to 64 KiB, and if a pack were not stored, its counts would be
+/// lost.
 const MAX_PACK_BYTES: usize = 60_000;
-/// Milliseconds after which a counter in a shared backend is no longer written. Sessions there end after an hour.
+/// Milliseconds after its last failure from which on a counter in a shared backend is no longer written. Sessions there end
+/// after an hour.
 const ENDED_AFTER_MS: u64 = 2 * 3_600_000;
 
-/// Whether a session changes a counter that it has written.
+/// The rule by which counters are summed: whether a session changes a counter that it has written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Counters {
     /// The session overwrites its counter when it counts more failures.
     Growing,
-    /// Each counter is that of a final entry, and may be delivered again at any time. A counter that is older than the newest
-    /// session that a pack has forgotten is not counted, because the pack may contain it already.
+    /// Each counter belongs to a final entry, and may be delivered again at any time. A counter whose last failure is before
+    /// that of the newest session that a pack no longer lists is not counted, because the pack may contain it already.
     Final,
 }
 
-/// Whether one of `packs` may have counted `session` and forgotten it. `last` is the time at which the session was last seen, in
-/// milliseconds since 1970. Returns false if a pack lists the session.
+/// Whether one of `packs` may have counted `session` and no longer lists it. `last` is the time of the session's last
+/// failure, in milliseconds since 1970. Returns false if any of `packs` lists the session.
 pub(crate) fn may_have_forgotten(packs: &[Pack], session: &str, last: u64) -> bool {
     packs.iter().any(|pack| last < pack.until) && !packs.iter().any(|pack| pack.knows(session))
 }
 
-/// Whether `key` is the key of a pack.
+/// Whether `key` is that of a pack, not of the counter of one session.
 pub(crate) fn is_key(key: &str) -> bool {
     key.starts_with("t/") && session_of(key).is_some_and(is_pack)
 }
@@ -65,7 +67,8 @@ pub(crate) fn is_pack(session: &str) -> bool {
     session.starts_with(PACK_PREFIX)
 }
 
-/// Returns the key under which a record of a report is stored. Only the keys of packs change.
+/// Returns the key under which a record of an imported report is stored. Only the keys of packs change: they become keys of
+/// packs of imported counters.
 pub(crate) fn imported_key(key: String) -> String {
     let session = session_of(&key).filter(|session| !session.starts_with(IMPORTED_PACK_PREFIX));
     match (
@@ -77,9 +80,9 @@ pub(crate) fn imported_key(key: String) -> String {
     }
 }
 
-/// Sums all counters of one group, given with their sessions. Returns the sum and the count of the counters of this browser, or the
-/// whole count if all are imported. Returns `None` without counters. If there are counters of this browser, imported ones add
-/// their counts only, not their texts and times.
+/// Sums all counters of one group, given as pairs of a session and its counter. Returns the sum, and the part of its count
+/// that this browser recorded, or the whole count if all counters are imported. Returns `None` without counters. If there are
+/// counters of this browser, imported ones add only their counts, not their texts and times.
 pub(crate) fn sum_counters(
     mut counters: Vec<(&str, Counter)>,
     rule: Counters,
@@ -109,7 +112,8 @@ pub(crate) fn sum_counters(
     Some((all, own))
 }
 
-/// Sorts counters: those of this browser before imported ones, then packs before counters, then by the time of the last failure.
+/// Sorts counters: those of this browser before imported ones, then packs before counters, then by the time of the last
+/// failure.
 fn sort_packs_first(counters: &mut [(&str, Counter)]) {
     sort_by(counters, |(session, counter)| {
         let origin = 2 * u64::from(counter.imported);
@@ -117,7 +121,7 @@ fn sort_packs_first(counters: &mut [(&str, Counter)]) {
     });
 }
 
-/// Returns the counter of one session as a pack that lists this session.
+/// Returns the counter of one session as a pack that lists only this session.
 fn into_single_session_pack(session: &str, mut counter: Counter) -> Counter {
     counter.pack = Pack {
         of: vec![(session.to_owned(), counter.count, counter.last)],
@@ -126,7 +130,7 @@ fn into_single_session_pack(session: &str, mut counter: Counter) -> Counter {
     counter
 }
 
-/// Adds the counter of one session to the pack `all`: only the failures that the pack does not count yet.
+/// Adds the counter of one session to the pack `all`: only those failures that the pack does not count yet.
 fn add_session(all: &mut Counter, session: &str, counter: &Counter) {
     let before = all.pack.raise_count(session, counter.count, counter.last);
     let more = counter.count.saturating_sub(before);
@@ -139,7 +143,8 @@ fn add_count(all: &mut Counter, more: u64, hours: &[(u64, u64)]) {
     all.add_hours(hours);
 }
 
-/// Returns the hours of the latest `count` failures in `hours`, ascending.
+/// Returns the part of `hours` that contains the latest `count` failures, as ascending pairs of an hour and a number of
+/// failures.
 fn latest_hours(hours: &[(u64, u64)], mut count: u64) -> Vec<(u64, u64)> {
     let newest_first = hours.iter().rev().map(|&(hour, of_hour)| {
         let taken = of_hour.min(count);
@@ -151,8 +156,8 @@ fn latest_hours(hours: &[(u64, u64)], mut count: u64) -> Vec<(u64, u64)> {
     newest
 }
 
-/// Merges all fields except the counts into `all`. Texts of the newer counter win. An imported counter changes nothing in a counter of
-/// this browser, because it may be invented.
+/// Merges all fields of `other` except the counts into `all`. Texts of the newer counter win. Does nothing if only `other` is
+/// imported, because an imported counter may be invented.
 fn merge_fields(all: &mut Counter, other: &Counter) {
     if other.imported && !all.imported {
         return;
@@ -176,8 +181,9 @@ fn merge_fields(all: &mut Counter, other: &Counter) {
     releases::add(&mut all.releases, &other.releases);
 }
 
-/// Adds the failures of the pack `other` that the pack `all` does not count yet. Skips sessions that `all` has counted and
-/// forgotten.
+/// Adds to the pack `all` the failures of the pack `other` that `all` does not count yet. Skips sessions that `all` may have
+/// counted and no longer lists. Exchanges the packs first if only `all` is imported, or if they have the same origin and
+/// `other` has dropped newer sessions from its list.
 fn merge_pack(all: &mut Counter, other: Counter) {
     let (all_until, other_until) = (all.pack.until, other.pack.until);
     if (all.imported, other_until) > (other.imported, all_until) {
@@ -194,7 +200,8 @@ fn merge_pack(all: &mut Counter, other: Counter) {
         }
     }
     if other.imported && !all.imported && all.pack.earlier == 0 {
-        // The sessions that an imported pack has forgotten are sessions of another browser, so `all` does not contain them.
+        // The sessions that an imported pack no longer lists are sessions of another browser, so `all` does not contain them,
+        // and their failures are added.
         let known = other.pack.of.iter().map(|(_, count, _)| *count);
         let known = known.fold(0, u64::saturating_add);
         let rest = other.count.saturating_sub(known);
@@ -204,7 +211,7 @@ fn merge_pack(all: &mut Counter, other: Counter) {
     merge_fields(all, &other);
 }
 
-/// Returns the JSON of the union of two packs, or the value that can be decoded, or `a` if neither can.
+/// Returns the JSON of the union of the packs `a` and `b`; if only one can be decoded, that one; if neither can, `a`.
 pub(crate) fn merge_pack_values<'a>(a: &'a str, b: &'a str, now: u64) -> Cow<'a, str> {
     match (decode::<Counter>(a), decode::<Counter>(b)) {
         (Some(all), Some(other)) => {
@@ -218,7 +225,8 @@ pub(crate) fn merge_pack_values<'a>(a: &'a str, b: &'a str, now: u64) -> Cow<'a,
     }
 }
 
-/// Returns the groups among `records` that have more than [`MAX_COUNTERS`] counters, or a counter whose time is in the future.
+/// Returns the groups that a cleanup must pack or correct: those among `records` with more than [`MAX_COUNTERS`] counters, or
+/// with a counter whose time is in the future.
 pub(crate) fn groups_to_pack(records: &[Record], now: u64) -> Vec<&str> {
     let mut counters: Map<&str, usize> = Map::new();
     let of_counters = records.iter().filter(|record| record.key.starts_with("t/"));
@@ -243,11 +251,11 @@ pub(crate) fn pack_growing(records: &[Record], now: u64) -> Option<Packed> {
     pack_group(records, Counters::Growing, now)
 }
 
-/// Records to put, and the keys of the records that they replace.
+/// The records to put, and the keys of the records that they replace and that are to be removed.
 pub(crate) type Packed = (Vec<Record>, Vec<String>);
 
-/// Packs the counters of one group if there are more than [`MAX_COUNTERS`]. Otherwise returns the counters whose times are in the
-/// future, with corrected times; `None` if there are none.
+/// Packs the counters of one group if `records` has more than [`MAX_COUNTERS`], except the newest ones. Otherwise returns the
+/// counters whose times are in the future, with corrected times; `None` if there are none.
 pub(crate) fn pack_group(records: &[Record], rule: Counters, now: u64) -> Option<Packed> {
     if records.len() > MAX_COUNTERS {
         return pack_by_origin(records, |group, session, mut counters| {
@@ -265,8 +273,9 @@ pub(crate) fn pack_group(records: &[Record], rule: Counters, now: u64) -> Option
     (!corrected.is_empty()).then_some((corrected, Vec::new()))
 }
 
-/// Calls `pack` for the counters of this browser and for the imported ones, with the group, the prefix of the pack's session, and
-/// the counters. Returns the packs and the keys that they replace; `None` if `pack` returned `None` twice.
+/// Calls `pack` once for the counters of this browser and once for the imported ones, with the group, the start of the
+/// session in the pack's key, and the counters. Returns the packs and the keys that they replace; `None` if `pack` returned
+/// `None` both times.
 fn pack_by_origin(
     records: &[Record],
     pack: impl Fn(&str, &str, Vec<(&str, Counter)>) -> Option<(Record, Vec<String>)>,
@@ -287,9 +296,9 @@ fn pack_by_origin(
 /// Packs the counters of one group in a shared backend, which has no transactions, or which returns writes only after a delay.
 /// Returns `None` if there is nothing to pack.
 ///
-/// Two isolates may pack at once, and each may have read other counters. So a pack gets a key with the digest of its value, which
-/// no other pack overwrites. It contains earlier packs and counters of ended sessions, and each isolate removes only records that
-/// are in its own pack.
+/// Two isolates may pack at once, and each may have read other counters. So a pack gets a key with the digest of its value,
+/// which no other pack overwrites. It contains earlier packs and counters of ended sessions, and each isolate removes only
+/// records that are in its own pack.
 pub(crate) fn pack_shared(records: &[Record], rule: Counters, now: u64) -> Option<Packed> {
     let is_over = |counter: &Counter| {
         rule == Counters::Final || counter.last.saturating_add(ENDED_AFTER_MS) < now
@@ -315,7 +324,7 @@ pub(crate) fn pack_shared(records: &[Record], rule: Counters, now: u64) -> Optio
     })
 }
 
-/// Returns the counters in `records` with their sessions. Skips records that cannot be decoded.
+/// Decodes the counters in `records`, and returns each with its session. Skips records that cannot be decoded.
 fn decode_counters(records: &[Record]) -> Vec<(&str, Counter)> {
     records
         .iter()
@@ -323,8 +332,8 @@ fn decode_counters(records: &[Record]) -> Vec<(&str, Counter)> {
         .collect()
 }
 
-/// Returns the JSON of a pack of `counters`; `None` without counters. Forgets sessions until the JSON has at most
-/// [`MAX_PACK_BYTES`].
+/// Returns the JSON of a pack that counts all of `counters`; `None` without counters. The pack lists as many sessions as fit,
+/// so that the JSON has at most [`MAX_PACK_BYTES`].
 fn encode_pack(mut counters: Vec<(&str, Counter)>, rule: Counters, now: u64) -> Option<String> {
     for (_, counter) in &mut counters {
         *counter = std::mem::take(counter).clamped(now);
@@ -406,7 +415,7 @@ mod tests {
         apply(&mut records, pack.clone(), &replaced);
         assert_eq!(aggregate(&records), before);
         assert_eq!(records.len(), MIN_UNPACKED_COUNTERS + 1);
-        // Died before the counters were removed.
+        // The packing was interrupted: the pack is written, but the packed counters are not removed.
         let mut records = sessions(100);
         records.push(pack);
         assert_eq!(aggregate(&records), before);
@@ -485,7 +494,7 @@ mod tests {
         let mut store = sessions(300);
         store.push(record("living", 7, now - HOUR_MS));
         let before = total(&store);
-        // Two see different parts of the store, and one of them sees both packs afterwards.
+        // Two isolates read different parts of the store and pack these. Later, one isolate reads both packs.
         let (one, of_one) = apart(&store[..200], now).unwrap();
         let (other, of_other) = apart(&store[100..], now).unwrap();
         apply(&mut store, one.clone(), &of_one);
@@ -500,7 +509,7 @@ mod tests {
         let (all, replaced) = apart(&store, now).unwrap();
         assert!(replaced.contains(&one.key) && replaced.contains(&other.key));
         apply(&mut store, all.clone(), &replaced);
-        // Written before it was taken away, and seen late.
+        // A late read of the backend returns the pack `one`, which was removed.
         store.push(one);
         assert_eq!(total(&store), (before.0 + 20, before.1 + 20, before.2 + 20));
         store.pop();
@@ -519,7 +528,7 @@ mod tests {
                 key: one.key.clone(),
                 value,
             };
-            // The 16 newest counters are in neither pack.
+            // The 16 newest counters of this browser are in neither pack.
             let known: u64 = (1..=184).sum();
             assert_eq!(total(std::slice::from_ref(&both)).0, known);
             assert_eq!(

@@ -1,4 +1,4 @@
-//! The sessions that a pack counts.
+//! The sessions whose failures a pack counts.
 
 use serde::Serialize;
 
@@ -8,17 +8,18 @@ use crate::core::{
     records::{is_zero, page_of},
 };
 
-/// The sessions that a pack counts; empty in the counter of one session.
+/// The sessions whose failures a pack counts; empty in the counter of one session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Pack {
-    /// The listed sessions: id, count, and the time of the last failure, in milliseconds since 1970.
+    /// The listed sessions: the id, the number of failures, and the time of the last failure, in milliseconds since 1970.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub of: Vec<(String, u64, u64)>,
-    /// The number of forgotten sessions: they are counted and no longer listed.
+    /// The number of sessions that are counted but no longer listed.
     #[serde(skip_serializing_if = "is_zero")]
     pub earlier: u64,
-    /// All forgotten sessions had their last failure before this time, in milliseconds since 1970; 0 if there are none.
+    /// A time before which all sessions that are no longer listed had their last failure, in milliseconds since 1970; 0 if
+    /// all are listed.
     #[serde(skip_serializing_if = "is_zero")]
     pub until: u64,
 }
@@ -28,25 +29,27 @@ impl Pack {
         self.of.is_empty() && self.earlier == 0
     }
 
-    /// Returns the number of recorder sessions. Several listed sessions may be entries of one recorder session.
+    /// Returns the number of recorder sessions that the pack counts. Several listed sessions may be entries of one recorder
+    /// session, which counts once.
     pub fn sessions(&self) -> u32 {
         let pages = self.of.iter().map(|(session, ..)| page_of(session));
         let sessions = self.earlier.saturating_add(set_of(pages).len() as u64);
         sessions.try_into().unwrap_or(u32::MAX)
     }
 
-    /// Whether `session` is listed.
+    /// Whether the pack lists `session`.
     pub fn knows(&self, session: &str) -> bool {
         self.count_of(session).is_some()
     }
 
-    /// Returns the count of a listed session; `None` if it is not listed.
+    /// Returns the number of failures of a listed session; `None` if it is not listed.
     pub fn count_of(&self, session: &str) -> Option<u64> {
         let mut of = self.of.iter();
         of.find_map(|(known, count, _)| (known == session).then_some(*count))
     }
 
-    /// Whether the pack may have counted and forgotten a session whose last failure was at `last`.
+    /// Whether the pack may have counted `session` and no longer lists it. `last` is the time of the session's last failure,
+    /// in milliseconds since 1970.
     pub fn may_have_forgotten(&self, session: &str, last: u64) -> bool {
         last < self.until && !self.knows(session)
     }
@@ -68,7 +71,8 @@ impl Pack {
         }
     }
 
-    /// Forgets the sessions that failed longest ago, so that at most `max_sessions` are listed.
+    /// Removes the sessions that failed longest ago from the list, so that at most `max_sessions` are listed. They remain
+    /// counted.
     pub fn forget_oldest(&mut self, max_sessions: usize) {
         let excess = self.of.len().saturating_sub(max_sessions);
         if excess > 0 {

@@ -1,4 +1,4 @@
-//! Which frames belong to the app, and which of them becomes the culprit.
+//! Tests which frames belong to the app, and which of them becomes the culprit.
 
 use super::*;
 

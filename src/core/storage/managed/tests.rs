@@ -1,4 +1,4 @@
-//! A store that isolates share. Its platform refuses writes, is overloaded, or ends the request of a write.
+//! Tests of a store that isolates share. Its platform refuses writes, is overloaded, or ends the request of a write.
 
 use std::task::{Context, Poll, Waker};
 
@@ -37,7 +37,7 @@ fn retry(slot: &ManagedBackend, now: u64) -> Option<Settled> {
     put(slot, Vec::new(), now)
 }
 
-/// Runs `future` until it waits for the platform, which then ends the request.
+/// Polls `future` once, and then drops it, as a platform that ends the request. Panics if the future is ready at once.
 fn cut_off(future: impl Future) {
     let mut future = std::pin::pin!(future);
     let mut context = Context::from_waker(Waker::noop());

@@ -1,10 +1,13 @@
-//! Entries whose texts were written before the recorder's second file was there: see `src/recorder/early-recorder.js`.
+//! Tests of entries whose texts were written before the recorder's second file was loaded: see
+//! `src/recorder/early-recorder.js`.
 
 use super::*;
 
+/// Early texts of an entry, as JSON.
 const EARLY: &str = r#"{"kind":"error","type":"Error","message":"[redacted]","stack":"    at other (http://h/a.js:1:2)","early":true}"#;
 
-/// Store number `early` has only early texts of the entry, the others have the full ones.
+/// Writes an entry to all stores, with complete texts; then replaces the texts in the store with the index `early` by early
+/// ones.
 fn write_both(stores: &[Rc<Store>], early: usize, is_final: bool) {
     write(stores, "one", 3, is_final);
     let mut records = stores[early].records.borrow_mut();
@@ -36,7 +39,7 @@ fn early_copy_of_a_compacted_entry_does_not_count_again() {
         write_both(&stores, 1, true);
         let one = load("s", &stores, Settings::new());
         assert_eq!(titles(&one), ["Error: x"]);
-        // A backend that was away still has the early copy.
+        // A backend that failed for some time still has the early texts.
         let counts =
             format!(r#"{{"first":{NOW},"last":{NOW},"hours":[[1,3]],"final":{is_final}}}"#);
         let mut records = stores[1].records.borrow_mut();

@@ -1,4 +1,4 @@
-//! Records in the journal that no recorder has written.
+//! Tests of records in the journal that no recorder has written.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What an interrupted compaction or a lost record leaves of an entry.
+//! Tests of entries of which an interrupted compaction or a lost record has left only a part.
 
 use super::*;
 

@@ -1,13 +1,16 @@
-//! The limits of the settings, where no core has run while entries were written.
+//! Tests of the limits of the settings if no core has run while entries were written.
 
 use super::*;
 use crate::core::records::series_of;
 
+/// The number of sessions that write entries.
 const SESSIONS: u64 = 6;
+/// The number of samples that a recorder keeps of each entry.
 const SAMPLES: u64 = 2;
 const GROUPS: u64 = 14;
 
-/// What recorders write that keep two samples of an entry: 14 sites, each in 6 sessions. The later ones are newer.
+/// Writes final entries of [`GROUPS`] sites, each in [`SESSIONS`] sessions with [`SAMPLES`] samples. Later sites and sessions
+/// are newer.
 fn pile_up(stores: &[Rc<Store>]) {
     for site in 0..GROUPS {
         for session in 0..SESSIONS {
@@ -84,7 +87,7 @@ fn cleanup_after_a_write_depends_on_the_rate() {
     }
 }
 
-/// The memory of an isolate, and a store that isolates share.
+/// Returns an isolate that has two backends: a store that isolates share, and its memory. `rate` is `cleanup_trigger_rate`.
 fn isolate(rate: f64) -> Page {
     let (store, memory) = (Store::default(), Store::default());
     store.shared.set(true);
@@ -93,8 +96,8 @@ fn isolate(rate: f64) -> Page {
     load("isolate", &[Rc::new(store), Rc::new(memory)], settings)
 }
 
-/// Adds a final entry for each of `sites` new sites, publishes it, and cleans up if `random` is below the rate. Returns the largest
-/// number of keys in memory after any of these steps.
+/// Adds a final entry for each of `sites` new sites, publishes each, and calls `clean_after_write` with `random`. Returns the
+/// largest number of keys in memory after any of these steps.
 fn fail_and_publish(page: &Page, sites: usize, random: f64) -> usize {
     let mut largest = 0;
     for site in 0..sites {

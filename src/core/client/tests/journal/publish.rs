@@ -1,8 +1,8 @@
-//! Isolates: the journal is in memory, and the other backends are shared.
+//! Tests of isolates: the journal is in memory, and the other backends are shared.
 
 use super::*;
 
-/// The memory of an isolate, and a store that isolates share.
+/// Returns a page of an isolate with the session id `session`, whose backends are the shared `store` and its memory.
 fn isolate_over(store: &Rc<Store>, session: &str) -> Page {
     let memory = Store::default();
     memory.volatile.set(true);
@@ -14,13 +14,13 @@ fn isolate_over(store: &Rc<Store>, session: &str) -> Page {
 const TEXTS: &str =
     r#""kind":"error","type":"Error","message":"x","stack":"    at f (http://h/a.js:1:2)""#;
 
-/// Writes the first failure of an entry into memory, as a recorder does.
+/// Writes the first failure of the entry `j1/one/0` into memory, as a recorder does.
 fn fail(page: &Page) {
     let texts = format!(r#"{{{TEXTS},"id":"one.1","time":{NOW}}}"#);
     put(page, "j1/one/0", &texts);
 }
 
-/// Writes that the entry has failed `count` times, and the last time as a sample.
+/// Writes counts with `count` failures for the entry `j1/one/0`, and its last failure as a sample.
 fn fail_again(page: &Page, count: u64, is_final: bool) {
     let time = NOW + count;
     let counts =
@@ -35,7 +35,7 @@ fn put(page: &Page, key: &str, value: &str) {
     records.insert(key.to_owned(), value.to_owned());
 }
 
-/// Publishes, and returns the keys of the shared store that changed.
+/// Calls `publish`, and returns the keys of the shared store whose values are new or different.
 fn publish(page: &Page) -> Vec<String> {
     let before = page.stores[0].records.borrow().clone();
     block_on(page.client.publish(NOW));

@@ -1,8 +1,9 @@
-//! The rules that the setting `inApp` of a session gives.
+//! Tests of the in-app rules from the setting `inApp` of a session.
 
 use super::*;
 
-/// An entry of a session, of an error in a package that the app calls.
+/// Writes a final entry of `session` whose error was thrown in a package that the app calls, and `rules` as the value of the
+/// session's limits.
 fn write_with_rules(stores: &[Rc<Store>], session: &str, rules: &str) {
     write(stores, session, 1, true);
     let stack =

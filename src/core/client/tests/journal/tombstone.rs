@@ -1,4 +1,4 @@
-//! Deletion of groups and of what sessions have left in the journal.
+//! Tests of the deletion of groups and of the journal entries of ended sessions.
 
 use super::*;
 
@@ -18,11 +18,11 @@ fn removal_hides_open_entries_and_deletes_final_ones() {
             let left = ["j1/", "t/", "x/"].map(|prefix| page.keys(tier, prefix));
             assert_eq!(left, [3, 0, 0], "{all}");
         }
-        // Still hidden when it has become final.
+        // The entry is still hidden after it has become final.
         write(&stores, "other", 4, true);
         assert!(page.groups().is_empty(), "{all}");
         assert!(load("t", &stores, Settings::new()).groups().is_empty());
-        // All failures of this one came later.
+        // All failures of the entry of session `later` happen after the deletion.
         write(&stores, "later", 5, false);
         let time = NOW + 1;
         let counts = format!(r#"{{"first":{time},"last":{time},"hours":[[1,5]]}}"#);
@@ -51,7 +51,7 @@ fn removal_of_a_group_deletes_a_final_entry_that_was_not_compacted_before() {
     assert_eq!(left, [0, 0, 0]);
 }
 
-/// The id of a session that was born at `time`, as recorders make it.
+/// Returns the id of a session that began at `time`, in the form in which recorders write it.
 fn session_of(mut time: u64) -> String {
     let mut digits = Vec::new();
     while time > 0 {
@@ -71,7 +71,7 @@ fn removal_of_all_leaves_open_entries_and_limits_of_living_sessions() {
         for session in [&living, &ended] {
             records.insert(format!("r1/{session}"), "{}".into());
         }
-        // An entry without texts, and no entry at all.
+        // One record belongs to an entry without texts, the other to no entry.
         records.insert("j1/lost/0/c".into(), r#"{"first":1,"final":true}"#.into());
         records.insert("j1/no-entry".into(), "{}".into());
     });
