@@ -1,6 +1,6 @@
 import type { Settings, Status } from './types.js';
 
-// Also the functions that read and change groups.
+// types.js also declares the functions that read and change groups.
 export * from './types.js';
 
 /**

@@ -33,7 +33,10 @@ export function init(settings) {
   return started;
 }
 
-/** Writes all captured failures and all accepted reports. */
+/**
+ * Writes all captured failures and all accepted reports. Rejects only if `ignoreStorageErrors` is false and a backend fails;
+ * the rejection counts as handled.
+ */
 export function flush() {
   const written = Promise.all([turret.flush(), reports.settled()]).then(() => {});
   written.catch(() => {});

@@ -28,14 +28,14 @@ export interface WorkerSettings extends Settings {
   development?: boolean;
   /**
    * Returns the source map of a script, or the debug file of a wasm module. It is called only for visitors that may use the
-   * viewer. `file` is the path of the script or module as in a URL, such as `/assets/index-9f2c.js`, without dot segments and encoded slashes. `release` is that of the
-   * exception, or ''. The sender of a report can choose both. Only the body of a successful response is sent; without one,
-   * nothing is sent.
+   * viewer. `file` is the path of the script or module as in a URL, such as `/assets/index-9f2c.js`, without dot segments and
+   * encoded slashes. `release` is that of the exception, or ''. The sender of a report can choose both. Only the body of a
+   * successful response is sent; without one, nothing is sent.
    */
   symbols?: (file: string, release: string) => Response | undefined | Promise<Response | undefined>;
   /** The path to which pages send reports, such as `/tiny-turret/collect`. Without it, no reports are accepted. */
   collectPath?: string;
-  /** Other origins whose pages may report, such as `https://shop.example`. */
+  /** The origins whose pages may send reports in addition to the worker's own origin, such as `https://shop.example`. */
   collectOrigins?: string[];
   /** The most groups that are kept of reports, in addition to other groups. Default: 10. */
   maxReportedGroups?: number;
@@ -51,8 +51,9 @@ export interface WorkerSettings extends Settings {
    */
   trustProxy?: boolean;
   /**
-   * Returns the IPv4 or IPv6 address of the client for these limits, such as that of a header which the proxy sets. The
-   * address of the connection is used if it throws or returns anything else. It takes precedence over `trustProxy`.
+   * Returns the IPv4 or IPv6 address of the client for the limits of reports and of failed attempts, such as that of a header
+   * which the proxy sets. The address of the connection is used if it throws or returns anything else. It takes precedence
+   * over `trustProxy`.
    */
   address?: (request: Request) => string | undefined;
 }
@@ -62,20 +63,26 @@ export interface WorkerSettings extends Settings {
 export type GivenSettings = WorkerSettings | ((env: any) => WorkerSettings);
 
 /**
- * Returns a handler that captures what the given one throws, and throws it again. A handler is a function, an object with
- * functions such as `fetch` and `scheduled`, or a class such as that of a Durable Object or a workflow. Never throws: a
+ * Returns a handler that captures the errors that `handler` throws, and throws them again. A handler is a function, an object
+ * with functions such as `fetch` and `scheduled`, or a class such as that of a Durable Object or a workflow. Never throws: a
  * handler that cannot be wrapped is returned itself. Later calls may add settings. If a later call has another value of a
  * setting, the first value is used, and a warning is printed.
  */
 export function withTurret<Handler>(handler: Handler, settings?: GivenSettings): Handler;
 
-/** Returns the middleware for Hono: `app.use(honoTurret())`. */
+/**
+ * Returns the middleware for Hono, `app.use(honoTurret())`. It captures the errors of the handlers after it, and serves the
+ * viewer and the endpoint for reports.
+ */
 export function honoTurret(
   settings?: GivenSettings,
   // biome-ignore lint/suspicious/noExplicitAny: Hono's own types
 ): (context: any, next: () => Promise<void>) => Promise<any>;
 
-/** Returns the middleware for Express in Node.js, Deno and Bun, after all routes: `app.use(expressTurret())`. */
+/**
+ * Returns the middleware for Express in Node.js, Deno and Bun, which captures the errors of handlers. It must be used after
+ * all routes: `app.use(expressTurret())`.
+ */
 export function expressTurret(
   settings?: GivenSettings,
 ): (error: unknown, request: unknown, response: unknown, next: (error: unknown) => void) => void;

@@ -5,7 +5,10 @@ import { read } from '../../src/recorder/read-error.js';
 
 const BUILT_IN = ['indexedDB', 'localStorage', 'memory'];
 
-/** Returns the settings with unique names of the backends: the second backend `kv` becomes `kv 2`. */
+/**
+ * Returns a copy of the settings in which each backend object of `storageBackends` has a unique name, which is not that of a
+ * built-in backend: a second `kv` becomes `kv 2`. Returns `settings` itself if `storageBackends` is not an array.
+ */
 export function nameBackends(settings) {
   const { storageBackends } = settings;
   if (!Array.isArray(storageBackends)) return settings;

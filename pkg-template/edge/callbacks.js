@@ -3,7 +3,10 @@
 import { observe } from './follow.js';
 import { attempt } from './instrument.js';
 
-/** Returns a function that calls `callback`. If `callback` returns a promise, its rejection counts as handled. */
+/**
+ * Returns a function that calls `callback` and returns its result. If the result is a promise, its rejection counts as
+ * handled.
+ */
 export function ignoreRejection(callback) {
   return (...given) => {
     const result = callback(...given);
@@ -14,7 +17,10 @@ export function ignoreRejection(callback) {
 
 const wrapIfFunction = (value) => (typeof value === 'function' ? ignoreRejection(value) : value);
 
-/** Returns the settings with such callbacks. */
+/**
+ * Returns a copy of the settings in which the callbacks `ignore`, `beforeSave` and `onStorageError` are wrapped by
+ * `ignoreRejection`.
+ */
 export function ignoreRejections(settings) {
   const { ignore, beforeSave, onStorageError } = settings;
   return {
@@ -25,7 +31,10 @@ export function ignoreRejections(settings) {
   };
 }
 
-/** Returns a function that calls `warn` once per text, because `withTurret` reads all settings again when a call adds some. */
+/**
+ * Returns a function that calls `warn(text)` once per text. `withTurret` reads all settings again when a call adds some,
+ * which would repeat the warnings. `printed` contains the texts that are not printed any more.
+ */
 export function warnOnce(warn, printed = new Set()) {
   return (text) => {
     if (!printed.has(text)) warn(text);

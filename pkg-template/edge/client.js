@@ -16,7 +16,7 @@ import { ignoreRejection, ignoreRejections, warnOnce } from './callbacks.js';
 
 let loadModule;
 let details;
-/** Settings of the core that `init` does not have. */
+/** The settings that the core gets in addition to those of `init`. `reports.setLimit` sets them. */
 let coreSettings = {};
 
 /** Sets how the core is loaded: `load()` resolves to a module whose `start(settings)` starts it. */
@@ -29,10 +29,10 @@ const loadCore = async () => {
   return { start: (settings) => start({ ...settings, ...coreSettings }) };
 };
 
-/** How long a read waits for the flush before it, because a store may hang. */
+/** The longest time that a read of groups waits for the flush before it, because a store may hang. */
 const MAX_FLUSH_MS = 2_000;
 
-/** Resolves when `promise` settles, at the latest after `ms`. */
+/** Resolves when `promise` resolves or rejects, at the latest after `ms` milliseconds. Never rejects. */
 const waitAtMost = (ms, promise) =>
   new Promise((resolve) => {
     const cancel = client.shared.after(ms, resolve);
@@ -43,7 +43,10 @@ const waitAtMost = (ms, promise) =>
     promise.then(end, end);
   });
 
-/** The functions that need the core. `collect()` writes the reported entries in memory to the stores. */
+/**
+ * Returns the functions that need the core: those of core-api.js, and `collect()`, which makes the core write the reported
+ * entries in memory to the stores.
+ */
 const createFunctions = ({ flush, core, afterChange, ...others }) => ({
   ...createCoreApi({
     flush: () => waitAtMost(MAX_FLUSH_MS, flush()),
@@ -70,12 +73,12 @@ function startDetails(client, database) {
   return details;
 }
 
-/** Warnings about settings that were printed. */
+/** The texts of the warnings about settings that were printed already. */
 const printed = new Set();
 
 const load = {
-  // `createClient` calls `then` of the result. This `then` calls back before it returns, so failures at the start of a process
-  // are recorded with all their texts.
+  // `createClient` calls `then` of the result of `details()`. This `then` calls back before it returns, so failures at the
+  // start of a process are recorded with all their texts.
   details: () => ({
     // biome-ignore lint/suspicious/noThenProperty: a promise would call back in a later microtask
     then: (started) => new Promise((resolve) => resolve(started({ start: startDetails }))),
@@ -84,13 +87,13 @@ const load = {
     nameBackends(readSettings(given, warnOnce(warn, printed), defaults)),
 };
 
-// Throws in workerd, where modules have no URL.
+// Returns the URL of the viewer in the package. Throws in workerd, where modules have no URL.
 const viewerUrl = () => new URL('../viewer/', import.meta.url).href;
 
 const client = createClient(globalThis, load, VERSION, viewerUrl);
 const { defer, shared, status } = client;
 
-/** The number of captured failures of other workers. */
+/** The number of failures of other workers that `captureOthers` has captured. The status adds it to `captured`. */
 let others = 0;
 client.status = () => {
   const own = status();
@@ -102,12 +105,12 @@ client.status = () => {
  * milliseconds since 1970. Returns the number of failures that were captured.
  */
 export function captureOthers(failures) {
-  // Starts the second file, which this bundle contains.
+  // Subscribing starts the second file, which this bundle contains, and sets `details`.
   if (!details) client.subscribe(() => {})();
   const before = others;
   for (const { chain, context, time } of failures) {
     const texts = { kind: 'error', stack: '', handled: false, fatal: false };
-    // Without breadcrumbs, because those of this client are not those of the other worker.
+    // The failure gets no breadcrumbs, because those of this client are not those of the other worker.
     if (details?.recorder.record({ ...texts, context, time, page: {} }, chain)) others++;
   }
   return others - before;
@@ -115,25 +118,29 @@ export function captureOthers(failures) {
 
 export { readChain };
 
-/** The settings of the last call of `init`. */
+/** The settings of the last call of `init`, or undefined before the first call. */
 let initSettings;
 export const settingsOfInit = () => initSettings;
 
 /**
- * Returns the promise of `init` or `flush`, which rejects with `ignoreStorageErrors: false` if a backend fails. A process
- * that does not await it continues, and the recorder does not capture the error if the app throws it.
+ * Returns `promise`, the result of `init` or `flush`, which rejects with `ignoreStorageErrors: false` if a backend fails. The
+ * rejection counts as handled, so a process that does not await the promise continues. The recorder does not capture the
+ * error if the app throws it.
  */
 const withoutHarm = (promise) => {
   promise.catch((error) => shared.seen.set(error, client.now()));
   return promise;
 };
 
-/** The functions of the public API that read and change groups: those of core-api.js. */
+/**
+ * The functions of the public API that read and change groups, by name. Each loads the second file before it calls the
+ * function of core-api.js, and resolves to an empty result if the file does not load.
+ */
 const reading = Object.fromEntries(
   Object.keys(createCoreApi({})).map((name) => [name, defer(name, fallbackOf(name))]),
 );
 
-/** The public functions. */
+/** The public functions of the package: those of the recorder's client, and those that read and change groups. */
 export const turret = {
   ...client,
   init(settings) {
@@ -151,9 +158,12 @@ const pending = createPendingReports({
   now: client.now,
 });
 
-/** The reports of browsers, for http/collector.js. */
+/** The functions with which http/collector.js reads the reports of browsers and passes them to the core. */
 export const reports = {
-  /** Makes the core keep so many groups of reports. Without it the core reads and writes none. Call it before `init`. */
+  /**
+   * Sets the maximum number of groups of reports that the core keeps. Without this call, the core neither reads nor writes
+   * reports. It must be called before `init`.
+   */
   setLimit(maxReportedGroups) {
     coreSettings = { maxReportedGroups };
   },
@@ -165,7 +175,10 @@ export const reports = {
 /** Passes all unwritten records to every backend before it returns. A process calls it before it ends. Never throws. */
 export const end = () => void attempt(() => details?.writeAll(true));
 
-/** Captures an uncaught error, unless the setting `listen` is false. `event` is the event of the process. Never throws. */
+/**
+ * Captures an uncaught error, unless the setting `listen` is false. `event`, the name of the event of the process, is stored
+ * as the `handler` of its context. Never throws.
+ */
 export function captureUncaught(error, event) {
   if (client.settings.listen !== false) client.capture(error, { handler: event }, false);
 }

@@ -8,7 +8,10 @@ const load = once(() =>
   wasm.default({ module_or_path: new URL('../tinyturret_edge_bg.wasm', import.meta.url) }),
 );
 
-/** Starts the core with these settings. Resolves to its functions, and rejects if the wasm does not load. */
+/**
+ * Loads the wasm once, and initializes it with `settings`. Resolves to its exported functions, and rejects if the wasm does
+ * not load.
+ */
 export async function start(settings) {
   await load();
   await wasm.init(withBackends(settings));

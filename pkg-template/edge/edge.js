@@ -43,7 +43,7 @@ export function edge(turret, platform) {
   }
 
   const startWith = starter(turret, platform, setRoutes, warn);
-  /** Never throws, because it is called before the handler. */
+  /** Starts the recorder and the router, see start.js. Never throws, because it is called before the handler. */
   const start = (given, env) => void attempt(startWith, given, env);
 
   function report(error, getContext) {
@@ -59,7 +59,10 @@ export function edge(turret, platform) {
     return id;
   }
 
-  /** Captures the exceptions of other workers, if `handler` is the name of a tail handler and the setting allows it. */
+  /**
+   * Captures the exceptions of other workers in `events`, if `handler` is the name of a tail handler and the setting
+   * `captureTail` is true.
+   */
   function captureTail(handler, events) {
     if (!hasTail || (handler !== 'tail' && handler !== 'trace')) return;
     if (attempt(platform.captureTail, events)) requestFlush();
@@ -79,7 +82,10 @@ export function edge(turret, platform) {
 
 const warn = (text) => console.warn(`tinyturret: ${text}`);
 
-/** Returns the context without empty fields, or undefined if it cannot be read: a request may be a Proxy. */
+/**
+ * Returns the result of `getContext()` without fields that are null or undefined. Returns undefined if it throws, because a
+ * request may be a Proxy.
+ */
 function contextOf(getContext) {
   try {
     return Object.fromEntries(Object.entries(getContext()).filter(([, value]) => value != null));

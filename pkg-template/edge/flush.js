@@ -1,20 +1,21 @@
 // Flushes after the response where a platform stops all work with its request, as workerd does.
 
-/** The time from one flush to the next. */
+/** The shortest time between two flushes. */
 const PAUSE_MS = 1000;
-/** The waits before further flushes while a backend fails. */
+/** The waits before the second and the third flush, which follow only if a backend fails. */
 const RETRY_MS = [4500, 9000];
-/** Later than this after its time, a flush counts as lost. */
+/** A requested flush that is later than planned by this time counts as lost, so that the next failure requests another one. */
 const LATE_MS = 2000;
 
 /**
- * Returns `requestFlush()`, which keeps the request alive until all captured failures are written, at most once a second.
- * Without `keepAlive` it does nothing, because the platform lets the recorder flush by itself.
+ * Returns `requestFlush()`, which flushes at most once a second and keeps the request alive until the flush has ended. If a
+ * backend fails, it flushes again after 4.5 and after 9 seconds. Without `keepAlive` it does nothing, because the platform
+ * lets the recorder flush by itself.
  */
 export function flushRequester(turret, keepAlive) {
   if (!keepAlive) return () => {};
   let last = 0;
-  /** When the requested flush is lost; 0 if none is requested. */
+  /** The time, in milliseconds since 1970, from which on the requested flush counts as lost; 0 if no flush is requested. */
   let lostAt = 0;
 
   async function flushAfter(pause) {
@@ -29,7 +30,8 @@ export function flushRequester(turret, keepAlive) {
     }
   }
 
-  // With `ignoreStorageErrors: false` it rejects if a backend fails, which the status also reports.
+  // With `ignoreStorageErrors: false`, `turret.flush` rejects if a backend fails. The error is ignored, because the status
+  // also reports it.
   const flush = () => turret.flush().catch(() => {});
 
   const isPending = () =>
@@ -37,7 +39,8 @@ export function flushRequester(turret, keepAlive) {
 
   return function requestFlush() {
     const now = Date.now();
-    // Another request waits for a flush, unless the platform has ended that request, or the clock was set back.
+    // Does nothing if another request waits for a flush. That flush is not relied on if it is lost, because the platform has
+    // ended its request, or if the clock was set back.
     if (now < lostAt && lostAt - now <= PAUSE_MS + LATE_MS) return;
     const pause = Math.min(Math.max(0, last + PAUSE_MS - now), PAUSE_MS);
     lostAt = now + pause + LATE_MS;

@@ -6,7 +6,10 @@ import { AnyPromise } from '../../src/recorder/builtins.js';
 const { apply, defineProperty } = Reflect;
 const known = new WeakSet();
 
-/** The constructor of intercepted promises. Promises that derive from them, such as that of `then`, are ordinary ones. */
+/**
+ * The constructor of promises whose `then` is replaced. Promises that derive from them, such as the result of `then`, are
+ * ordinary ones.
+ */
 class Intercepted extends AnyPromise {
   static [Symbol.species] = AnyPromise;
 }
@@ -24,16 +27,19 @@ export function follow(result, { isEvent, isAwaited }, fail, pass) {
 }
 
 /**
- * Calls `then`, after which the rejection counts as handled. Both arguments are functions, as the promise of an RPC call
- * requires. May throw.
+ * Calls `pass(value)` or `fail(error)` when the promise settles. Its rejection counts as handled from now on. `then` gets two
+ * functions, as the promise of an RPC call requires. May throw.
  */
 export function observe(promise, fail, pass = () => {}) {
   promise.then(pass, fail);
 }
 
-/** Observes the calls of `then` by others. Calling it here would start the work of a lazy object with `then` a second time. */
+/**
+ * Replaces `then` of the promise, so that each call of `then` by others also calls `pass(value)` or `fail(error)`. Calling
+ * `then` here would start the work of a lazy object with `then` a second time.
+ */
 function intercept(promise, fail, pass = (value) => value) {
-  // The app may return the same promise several times.
+  // The app may return the same promise several times. Its `then` is replaced only once.
   if (known.has(promise)) return;
   known.add(promise);
   const { then } = promise;

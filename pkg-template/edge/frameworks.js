@@ -4,7 +4,10 @@ import { requestContext } from './request-context.js';
 
 /** Returns `honoTurret` and `expressTurret`. The parameter is that of `wrapper` in wrap.js. */
 export function frameworks({ start, early, report, router, http }) {
-  /** Returns the middleware for Hono: `app.use(honoTurret(settings))`. */
+  /**
+   * Returns the middleware for Hono, `app.use(honoTurret(settings))`. It serves the viewer and the endpoint for reports, and
+   * captures what later handlers throw.
+   */
   function honoTurret(settings) {
     early(settings);
     return async (context, next) => {
@@ -16,7 +19,7 @@ export function frameworks({ start, early, report, router, http }) {
       try {
         await next();
       } catch (error) {
-        // Hono catches only instances of Error.
+        // Hono itself catches instances of Error. Any other thrown value arrives here, is captured, and is thrown again.
         report(error, getContext);
         throw error;
       }
@@ -24,7 +27,10 @@ export function frameworks({ start, early, report, router, http }) {
     };
   }
 
-  /** Returns the middleware for Express, after all routes: `app.use(expressTurret(settings))`. */
+  /**
+   * Returns the middleware for Express, after all routes: `app.use(expressTurret(settings))`. It captures the error and
+   * passes it on.
+   */
   function expressTurret(settings) {
     early(settings);
     return (error, request, _response, next) => {

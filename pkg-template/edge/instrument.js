@@ -23,7 +23,7 @@ const { apply, construct } = Reflect;
 export function instrument(fn, report, begin, { isEvent, isRpcPromise, adapt } = {}) {
   const pass = adapt && ((value) => attempt(adapt, value) ?? value);
   const named = {
-    // A function, because methods cannot be called with `new`.
+    // The wrapper is a function expression, because methods cannot be called with `new`.
     __tinyturret: function (...args) {
       const Class = new.target;
       const begun = attempt(begin, args, this) ?? {};
@@ -47,7 +47,7 @@ export function instrument(fn, report, begin, { isEvent, isRpcPromise, adapt } =
     },
   };
   const wrapped = named.__tinyturret;
-  // Deno passes no request to a function whose `length` is 0.
+  // The `length` is at least 2, because Deno passes no request to a function whose `length` is 0.
   const length = Math.max(attempt(() => fn.length) || 0, 2);
   wrapped.prototype = attempt(() => fn.prototype);
   return Object.defineProperty(wrapped, 'length', { value: length });

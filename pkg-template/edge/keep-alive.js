@@ -1,6 +1,9 @@
 // Limits how long a request is kept alive after its response.
 
-/** workerd ends a request 30 seconds after its response, and prints a warning if a promise of `waitUntil` is pending then. */
+/**
+ * The longest time for which a request is kept alive after its response. workerd ends it after 30 seconds, and prints a
+ * warning if a promise of `waitUntil` is pending then.
+ */
 export const MAX_KEEP_ALIVE_MS = 25_000;
 
 /**
@@ -15,7 +18,7 @@ export function boundKeepAlive(keepAlive) {
     const late = new Promise((resolve) => {
       timer = setTimeout(resolve, MAX_KEEP_ALIVE_MS);
     });
-    // Outside of a request, `setTimeout` of workerd throws.
+    // The rejection of `late` counts as handled. It rejects in workerd outside of a request, where `setTimeout` throws.
     late.catch(() => {});
     const kept = Promise.race([promise, late]).then(stop, stop);
     try {

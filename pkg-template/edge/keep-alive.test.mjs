@@ -5,7 +5,7 @@ import { describe, it, mock } from 'node:test';
 import { flushRequester } from './flush.js';
 import { boundKeepAlive } from './keep-alive.js';
 
-/** Advances the clock second by second until the promise has settled. Returns the seconds. */
+/** Advances the mocked clock second by second until the promise has resolved. Returns the number of seconds. */
 async function secondsOf(promise) {
   let isSettled = false;
   promise.then(() => {

@@ -22,7 +22,7 @@ const { getOwnPropertyDescriptor, getPrototypeOf, prototype: ROOT } = Object;
 export function isClass(fn) {
   const { value: prototype, writable } = getOwnPropertyDescriptor(fn, 'prototype') ?? {};
   if (!isObject(prototype)) return false;
-  // The prototype of a generator function has no own `constructor`.
+  // A function whose prototype has no own `constructor`, such as a generator function, is not a class.
   const isOld = Object.hasOwn(prototype, 'constructor');
   const hasMethods = Reflect.ownKeys(prototype).length > 1 || getPrototypeOf(prototype) !== ROOT;
   return !writable || (isOld && hasMethods);
@@ -50,7 +50,7 @@ export function membersOf(object, isEnd = () => false) {
   return members;
 }
 
-/** Whether `prototype` is that of a class of the platform. */
+/** Whether `prototype` belongs to a class of the platform, whose constructor has native code. */
 export function isNative(prototype) {
   if (!Object.hasOwn(prototype, 'constructor')) return false;
   const { constructor: Class } = prototype;

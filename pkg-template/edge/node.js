@@ -14,7 +14,7 @@ function contextOf(message) {
   };
 }
 
-/** Whether the list has the arguments of a handler of Node's http module. */
+/** Whether a list of arguments begins with the `message` and the `response` that Node's http module passes to a handler. */
 function is([message, response]) {
   return typeof message?.httpVersion === 'string' && typeof response?.writeHead === 'function';
 }
@@ -25,8 +25,8 @@ async function write(response, answer) {
 }
 
 /**
- * Returns the message as a Request without body. Returns `undefined` if its path is ambiguous, or a Request cannot have
- * its headers.
+ * Returns a Request with the method, the URL and the headers of the message, but without its body. Returns `undefined` if its
+ * path is ambiguous, or a Request cannot have its headers.
  */
 function request(message) {
   const { method } = message;
@@ -42,7 +42,10 @@ function request(message) {
   } catch {}
 }
 
-/** Returns the request with the body of the message. After that, no other code can read the message. */
+/**
+ * Returns a copy of the request with the body of the message, after which no other code can read the message. Returns
+ * `request` itself for GET and HEAD.
+ */
 function withBody(request, message) {
   if (request.method === 'GET' || request.method === 'HEAD') return request;
   return new Request(request, { body: Readable.toWeb(message), duplex: 'half' });

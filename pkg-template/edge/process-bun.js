@@ -8,12 +8,15 @@ const REJECTION = 'unhandledRejection';
 const MONITOR = 'uncaughtExceptionMonitor';
 const FLAG = '--unhandled-rejections';
 
-/** What Bun does by mode with a rejection that has no listener. With `warn`, it prints the warning even if there is one. */
+/**
+ * The functions `(reason, listener)` that do with a rejection what Bun does without a listener, by the mode of
+ * `--unhandled-rejections`. With `warn` there is nothing to do, because Bun prints the warning even if there is a listener.
+ */
 const DEFAULTS = { bun: failWith, none() {}, warn() {}, 'warn-with-error-code': rejectAgain };
 
-/** See process.js. */
+/** Calls `take(error, event)` for each failure of a process of Bun, see `observeProcess` in process.js. */
 export function observeBun(take) {
-  // In a worker the recorder gets the same failures as events.
+  // Observes nothing in a worker, where the recorder gets the same failures as events.
   if (!Bun.isMainThread) return;
   process.on(MONITOR, (error, event) => {
     take(reasonOf(error), event);
@@ -22,7 +25,10 @@ export function observeBun(take) {
   if (Object.hasOwn(DEFAULTS, mode)) listenForRejections(take, DEFAULTS[mode]);
 }
 
-/** Returns the mode that the last such option sets. `process.execArgv` contains the options of BUN_OPTIONS, too. */
+/**
+ * Returns the mode that the last option `--unhandled-rejections` sets, or `bun` by default. `options` are `process.execArgv`,
+ * which also contains the options of BUN_OPTIONS.
+ */
 function modeOf(options) {
   let mode = 'bun';
   options.forEach((option, at) => {
@@ -32,13 +38,17 @@ function modeOf(options) {
   return mode;
 }
 
-/** Calls `failAlone(reason, listener)` for a rejection if the app has no listener. */
+/** Calls `take` for each unhandled rejection, and then `failAlone(reason, listener)` if the app has no listener. */
 function listenForRejections(take, failAlone) {
   const seen = new WeakSet();
 
-  /** Must be the first listener: an app's `once` listener is no longer in the list when later listeners are called. */
+  /**
+   * Records a rejection. It must be the first listener: an app's `once` listener is no longer in the list when later
+   * listeners are called.
+   */
   const listener = (reason, promise) => {
-    // An app that saves and restores the listeners may have added this one twice.
+    // Ignores a second call for the same rejection: an app that saves and restores the listeners may have added this one
+    // twice.
     if (seen.has(promise)) return;
     seen.add(promise);
     take(reason, REJECTION);
@@ -65,8 +75,8 @@ function listenForRejections(take, failAlone) {
 }
 
 /**
- * Bun prints the reason, lets the current tasks run, and exits with code 1. So does `reportError`, which also calls the
- * listeners for uncaught errors.
+ * Fails as Bun does without a listener: prints the reason, lets the current tasks run, and exits with code 1. `reportError`
+ * does this, but also calls the listeners for uncaught errors, so they are removed for the time of the call.
  */
 function failWith(reason) {
   const { exitCode = 0 } = process;
@@ -77,17 +87,17 @@ function failWith(reason) {
   events.forEach((event, at) => {
     for (const one of removed[at]) process.on(event, one);
   });
-  // For listeners of `exit`.
+  // Restores the exit code, because listeners of `exit` may read it.
   process.exitCode = exitCode;
 }
 
-/** Reasons that are about to be rejected again. */
+/** The reasons of rejections that `rejectAgain` is about to repeat. */
 let reasons = [];
 
 /** Rejects with the reason again while the listener is removed, so that Bun prints two warnings and sets the exit code. */
 function rejectAgain(reason, listener) {
   if (reasons.push(reason) > 1) return;
-  // Bun may be about to pass further rejections to the listener.
+  // Waits, because Bun may be about to pass further rejections to the listener.
   setImmediate(() => {
     process.removeListener(REJECTION, listener);
     for (const one of reasons) Promise.reject(one);

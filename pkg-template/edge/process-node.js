@@ -6,13 +6,17 @@ import { isWrapped, reasonOf } from './rejection-reason.js';
 const REJECTION = 'unhandledRejection';
 
 /**
- * See process.js. Calls `end()` also after the app's listeners for `exit`. Returns a function that records a pending rejection.
+ * Calls `take(error, event)` for each failure of a process of Node.js, see `observeProcess` in process.js, and `end()` after
+ * the app's listeners for `exit`. Returns a function that records a pending rejection.
  */
 export function observeNode(take, end) {
   const { emit } = process;
-  /** The last rejection without a listener that is not recorded yet. The monitor may get it next. */
+  /** `{ reason }` of the last rejection without a listener, until it is recorded. The monitor may get its reason next. */
   let pending;
-  /** The last rejection that the monitor got before its event, as with `--unhandled-rejections=strict`. */
+  /**
+   * `{ error }` of the last rejection that the monitor got before `unhandledRejection`, as with
+   * `--unhandled-rejections=strict`.
+   */
   let monitored;
 
   const takePending = () => {
@@ -28,7 +32,7 @@ export function observeNode(take, end) {
     monitored = undefined;
     if (isKnown) return;
     if (process.listenerCount(REJECTION)) {
-      // Records it before the app's listeners are called, because one of them may end the process.
+      // Records the rejection before the app's listeners are called, because one of them may end the process.
       take(reason, REJECTION);
       return;
     }
@@ -53,7 +57,8 @@ export function observeNode(take, end) {
       takePending();
     } else {
       takePending();
-      // Node.js passes this event also for a module that fails while it is loaded.
+      // Remembers the error, because its `unhandledRejection` may follow. Node.js passes the same event for a module that
+      // fails while it is loaded.
       if (event === REJECTION) monitored = { error };
       take(event === REJECTION ? reasonOf(error) : error, event);
     }

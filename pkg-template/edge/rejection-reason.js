@@ -4,7 +4,7 @@
 const CODE = 'ERR_UNHANDLED_REJECTION';
 const REASON = /rejected with the reason "([\s\S]*)"\.$/;
 
-/** Whether the runtime has created this error for a reason. */
+/** Whether the runtime has created `error` for a rejection whose reason is not an error. */
 export function isWrapped(error) {
   try {
     return error.code === CODE;

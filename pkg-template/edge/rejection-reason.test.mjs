@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isWrapped, reasonOf } from './rejection-reason.js';
 
-/** The error of Node.js for a rejection with a reason that is not an error. */
+/** Returns an error like the one that Node.js creates for a rejection whose reason is not an error. */
 function wrapped(reason) {
   const message = `This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "${reason}".`;
   return Object.assign(new Error(message), { code: 'ERR_UNHANDLED_REJECTION' });

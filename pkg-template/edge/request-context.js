@@ -13,7 +13,7 @@ const HEADERS = [
   'x-request-id',
 ];
 
-/** Returns the context of a Request. */
+/** Returns the context to store with a failure of a Request: its URL, method and some headers, and Cloudflare's data center. */
 export function requestContext(request) {
   return {
     url: request.url,
@@ -23,17 +23,23 @@ export function requestContext(request) {
   };
 }
 
-/** Returns the stored headers; `get(name)` returns the value of one. */
+/** Returns the headers that are stored with a failure, as values by name. `get(name)` returns the value of a header. */
 export function headerContext(get) {
   return Object.fromEntries(HEADERS.map((name) => [name, get(name)]));
 }
 
-/** `cf` is what Cloudflare adds to a Request. */
+/**
+ * Returns the data center and the country in `cf`, the property that Cloudflare adds to a Request, or an empty object without
+ * it.
+ */
 function dataCenterContext(cf) {
   return cf ? { colo: cf.colo, country: cf.country } : {};
 }
 
-/** Returns the context of an event; `given` is the first argument of the handler with this name. */
+/**
+ * Returns the context to store with a failure of the handler with the name `handler`: the request, or facts about another
+ * event. `given` is the first argument of the handler.
+ */
 export function eventContext(handler, given) {
   if (isRequest(given)) return requestContext(given);
   const context = { handler };
@@ -52,7 +58,10 @@ export function isRequest(given) {
   return typeof given?.url === 'string' && typeof given.headers?.get === 'function';
 }
 
-/** Returns the context of a method of a Durable Object or an entry point. `state` is the first argument of its constructor. */
+/**
+ * Returns the context to store with a failure of a method of a Durable Object or an entry point: the names of the class, the
+ * method and the object. `state` is the first argument of its constructor.
+ */
 export function methodContext(Class, method, state) {
   const { id } = state ?? {};
   return { class: Class.name, handler: method, object: id?.name ?? id?.toString() };

@@ -18,16 +18,20 @@ export function createRouter(
 ) {
   let routes = [];
 
-  /** Whether a route may match. This is all that a request to the app's own paths costs. */
+  /** Whether a route may match the URL. This is the only check for requests to the app's own paths, so it is fast. */
   const has = (url) => routes.some(({ path }) => url.includes(path.slice(0, -1)));
 
   const find = (request) => routes.find((route) => route.matches(request));
 
   return {
-    /** Sets the paths, and who may use them. `settings` are those of `withTurret`, and `storageBackends`. */
+    /**
+     * Replaces the routes by those of the paths in `settings`, and prints a warning for each wrong setting. `settings` are
+     * those of `withTurret`, and `storageBackends`.
+     */
     set(settings) {
       const { viewerPath, collectPath, collectOrigins, maxReportedGroups } = settings;
-      // By name, because a rest pattern creates an object with a prototype, and a polluted one must not open the viewer.
+      // The settings are read by name, because a rest pattern creates an object with a prototype, and a polluted one must not
+      // open the viewer.
       const { authorize, auth, development, storageBackends, symbols } = settings;
       if (isWrong(viewerPath))
         warn('viewerPath must be a path, such as "/errors"; there is no viewer');
@@ -42,19 +46,22 @@ export function createRouter(
       const options = { collectOrigins, keepAlive, address };
       const collector = collectorRoute(collectPath, reports, options);
       if (collector.path) reports.setLimit(readLimit(maxReportedGroups, warn));
-      // The path of one may be below that of the other.
+      // The collector is first, because its path may be below that of the viewer, which matches all paths below its own.
       routes = [collector, viewer].filter(({ path }) => path);
     },
     has,
     find,
-    /** Returns the promise of a response, or `undefined` if the request is the app's own. */
+    /** Returns the promise of a response, or `undefined` if no route matches, so that the app must answer the request. */
     answer(request, peer) {
       return has(request.url) ? find(request)?.answer(request, peer) : undefined;
     },
   };
 }
 
-/** Returns the number of groups that are kept of what browsers report. */
+/**
+ * Returns the maximum number of groups of reports that are kept. If `given` is not a positive integer, prints a warning and
+ * returns the default.
+ */
 function readLimit(given = MAX_REPORTED_GROUPS, warn) {
   if (Number.isSafeInteger(given) && given >= 1) return given;
   warn(`maxReportedGroups must be at least 1; using ${MAX_REPORTED_GROUPS}`);

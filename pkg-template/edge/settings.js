@@ -9,9 +9,12 @@ const EXCLUSIVE = [
   ['trustProxy', 'address'],
 ];
 
-/** `warn(text)` prints a text. */
+/**
+ * Returns `{ setInit, add, get }`, which merge the settings of the calls of `withTurret` and `init`. `warn(text)` prints a
+ * warning.
+ */
 export function createSettings(warn) {
-  /** The settings of all calls of `withTurret`. */
+  /** The settings of all calls of `withTurret`, each with its first value. */
   const all = { __proto__: null };
   /** The settings of the app's last call of `init`. */
   let ofInit = { __proto__: null };
@@ -37,7 +40,7 @@ export function createSettings(warn) {
     return added;
   }
 
-  /** Without a prototype, so that a polluted `Object.prototype` cannot open the viewer. */
+  /** Returns the merged settings. The object has no prototype, so that a polluted `Object.prototype` cannot open the viewer. */
   const get = () => ({ __proto__: null, ...all, ...ofInit });
 
   return {
@@ -61,7 +64,10 @@ export function createSettings(warn) {
   };
 }
 
-/** Returns a copy without settings that are undefined or whose getters throw. */
+/**
+ * Returns a copy of the settings that `given` is or returns, without those that are undefined or whose getters throw. If
+ * `given` throws or returns a promise, prints a warning and returns an empty object.
+ */
 function read(given, env, warn) {
   const copy = { __proto__: null };
   try {

@@ -2,7 +2,7 @@
 
 import { createSettings } from './settings.js';
 
-/** Settings of the wrapper itself. All others are those of `init`. */
+/** The names of the settings of `withTurret` itself. All other settings are those of `init`. */
 const OF_WRAPPER = [
   'viewerPath',
   'authorize',
@@ -16,18 +16,20 @@ const OF_WRAPPER = [
   'symbols',
   'captureTail',
 ];
-/** Settings of the wrapper that the core reads when it starts. */
+/**
+ * The names of those settings of `withTurret` that the core reads when it starts. If a call adds one, `init` is called again.
+ */
 const OF_CORE = ['collectPath', 'maxReportedGroups'];
 
 /**
- * Returns `start(given, env)`, which starts with the settings of this call and of earlier calls; `given` may be a function of
- * `env`. `setRoutes(settings)` gets the settings of the wrapper and `storageBackends`. `turret` and `platform` are those of
- * edge.js.
+ * Returns `start(given, env)`, which starts the recorder and the router with the settings of this call and of earlier calls,
+ * and again only if this call adds a setting. `given` may be a function of `env`. `setRoutes(settings)` gets the settings of
+ * the wrapper and `storageBackends`. `turret` and `platform` are those of edge.js.
  */
 export function starter(turret, platform, setRoutes, warn) {
   const settings = createSettings(warn);
   let hasStarted = false;
-  /** The settings with which this function called `init` last. */
+  /** The settings with which this function called `init` last. Other settings of `init` are those of a call by the app. */
   let passed;
 
   return (given, env) => {
@@ -40,13 +42,13 @@ export function starter(turret, platform, setRoutes, warn) {
     hasStarted = true;
     const [ofWrapper, others] = separate(settings.get());
     if (isFirst || added.some((name) => OF_WRAPPER.includes(name) || name === 'storageBackends')) {
-      // Without a prototype, so that a polluted `Object.prototype` cannot open the viewer.
+      // The object has no prototype, so that a polluted `Object.prototype` cannot open the viewer.
       setRoutes({ __proto__: null, ...ofWrapper, storageBackends: others.storageBackends });
     }
     const mustInit = isFirst && !ofInit;
     if (mustInit || added.some((name) => !OF_WRAPPER.includes(name) || OF_CORE.includes(name))) {
       passed = { ...platform.settings, ...others };
-      // With `ignoreStorageErrors: false` it may reject, after it has called `onStorageError`.
+      // With `ignoreStorageErrors: false`, `init` may reject. The error is ignored, because `onStorageError` has got it.
       turret.init(passed).catch(() => {});
     }
   };

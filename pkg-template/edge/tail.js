@@ -3,13 +3,16 @@
 
 import { captureOthers, readChain } from './client.js';
 
-/** The most events that are read of one batch. */
+/** The most events that are read of one batch that a tail worker receives. */
 const MAX_EVENTS = 1_000;
-/** The most exceptions that are captured of one batch. */
+/** The most exceptions that are captured of one batch that a tail worker receives. */
 const MAX_EXCEPTIONS = 100;
-/** The longest invocations take 15 minutes, except those of Durable Objects. Earlier times are replaced by this age. */
+/**
+ * The maximum age of a failure. Earlier times are set to it. The longest invocations take 15 minutes, except those of Durable
+ * Objects.
+ */
 const MAX_AGE_MS = 15 * 60_000;
-/** The most UTF-16 units of a text. A shorter limit applies to stacks when they are read. */
+/** The most UTF-16 units of a text in an event; longer ones are cut. A shorter limit applies to stacks when they are read. */
 const MAX_TEXT = 32_768;
 
 /** Captures the exceptions of the events of a tail. Returns the number of captured ones. */
@@ -80,7 +83,7 @@ function text(object, key) {
   return typeof value === 'string' ? value.slice(0, MAX_TEXT) : undefined;
 }
 
-/** Returns the length of a list, or 0 if it is none. A Proxy may return anything. */
+/** Returns the length of a list, or 0 if `value` has no valid length. A Proxy may return anything. */
 function lengthOf(value) {
   const length = typeof value === 'object' ? read(value, 'length') : 0;
   return Number.isSafeInteger(length) && length > 0 ? length : 0;

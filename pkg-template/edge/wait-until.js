@@ -7,9 +7,9 @@ import { attempt, instrument } from './instrument.js';
 const METHODS = ['waitUntil', 'respondWith', 'blockConcurrencyWhile'];
 
 /**
- * Returns `observeWaitUntil(context, getContext)`, which passes such failures of `context`, the context or event of a
- * handler, to `report(error, getContext)`. `getContext()` returns the context to store with them. `isAwaited`: whether the
- * methods are the platform's, see follow.js.
+ * Returns `observeWaitUntil(context, getContext)`. It replaces the methods of `context`, the context or event of a handler,
+ * so that the failures of promises and callbacks passed to them are passed to `report(error, getContext)`. `getContext()`
+ * returns the context to store with them. `isAwaited`: whether the methods are the platform's, see follow.js.
  */
 export function waitUntilObserver(report, isAwaited) {
   const getters = new WeakMap();
@@ -42,7 +42,10 @@ export function waitUntilObserver(report, isAwaited) {
     };
   }
 
-  /** `work` is a promise, or a function that returns one. */
+  /**
+   * Observes the failures of `work`, a promise or a function that returns one. Returns the promise itself, or a wrapped
+   * function.
+   */
   function observeWork(work, getContext) {
     if (typeof work === 'function')
       return instrument(work, report, () => ({ getContext, isAwaited }), { isEvent: true });

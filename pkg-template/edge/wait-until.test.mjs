@@ -22,7 +22,7 @@ beforeEach(() => {
   waited = [];
 });
 
-/** Returns the calls of `report`: the errors, with their contexts. */
+/** Returns `[error, handler]` for each call of `report`, where `handler` is that of the context. */
 const reported = () =>
   report.mock.calls.map(({ arguments: [error, getContext] }) => [
     error,

@@ -17,7 +17,7 @@ export function observeSteps(step, report, getContext) {
     let hasFailed = false;
     const fail = (error, getStepContext) => {
       hasFailed = true;
-      // It is counted if a step within this step has failed.
+      // Does not report an error that a step within this step has reported.
       if (!isCounted(error)) report(error, getStepContext);
     };
     const begin = ([context]) => ({

@@ -8,7 +8,10 @@ import { remember } from './wrap-object.js';
 
 const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
 
-/** Returns `wrapClass(Class, settings)`. For the fields of the first parameter see edge.js. */
+/**
+ * Returns `wrapClass(Class, settings)`, which returns a subclass of `Class` that captures the failures of its constructor and
+ * its methods. For the fields of the first parameter see edge.js.
+ */
 export function classWrapper({ start, report, router, captureTail, rpc }, observeWaitUntil) {
   const isWorkerd = Boolean(rpc);
   /** The first argument of the constructor by instance. Not read from `instance.ctx`, which may be a getter that fails. */
@@ -42,7 +45,10 @@ export function classWrapper({ start, report, router, captureTail, rpc }, observ
     return Wrapped;
   }
 
-  /** Defines in `wrapped` the members of `prototype` and of its prototypes, up to a class of the platform. */
+  /**
+   * Defines in `wrapped` the wrapped members of `prototype` and of its prototypes, up to a class of the platform. Skips
+   * members that cannot be wrapped.
+   */
   function wrapMembers(wrapped, prototype, Class) {
     for (const [name, at] of membersOf(prototype, isNative)) {
       attempt(() => {
@@ -54,7 +60,10 @@ export function classWrapper({ start, report, router, captureTail, rpc }, observ
     wrappedPrototypes.add(wrapped);
   }
 
-  /** Returns the changes of the descriptor of a member, or undefined if there are none. */
+  /**
+   * Returns `{ value }` or `{ get }`, the wrapped method or getter that replaces that of the descriptor. Returns undefined
+   * for other members.
+   */
   function wrapMember({ value, get }, name, Class) {
     if (typeof value === 'function' && !isClass(value))
       return { value: wrapMethod(value, name, Class) };
@@ -69,7 +78,10 @@ export function classWrapper({ start, report, router, captureTail, rpc }, observ
     return { get: instrument(get, report, begin, { isRpcPromise, adapt }) };
   }
 
-  /** Wraps a class field, which is a member of the instance and not of a prototype. */
+  /**
+   * Replaces a class field of `instance` by a wrapped method if its value is a function. A class field is not a member of a
+   * prototype.
+   */
   function wrapField(instance, name, Class) {
     const descriptor = getOwnPropertyDescriptor(instance, name);
     if (typeof descriptor?.value !== 'function') return;
@@ -104,7 +116,10 @@ export function classWrapper({ start, report, router, captureTail, rpc }, observ
     );
   }
 
-  /** Prepares a call of `run`. It rejects with the error of a failed step, which `isCounted` recognizes as captured. */
+  /**
+   * Returns the result of `begin`, see instrument.js, for a call of `run` of a workflow, with a `step` that captures
+   * failures. `run` rejects with the error of a failed step, which `isCounted` recognizes as captured.
+   */
   function beginRun([event, step, ...rest], getContext) {
     const steps = observeSteps(step, report, getContext);
     return {
@@ -115,8 +130,8 @@ export function classWrapper({ start, report, router, captureTail, rpc }, observ
   }
 
   /**
-   * Wraps the members of an RpcTarget that a method returns. It stays the same object, and gets a prototype with the wrapped
-   * members, which inherits from its own prototype.
+   * Returns `value`, the result of a method. If it is an RpcTarget, its members are wrapped: it stays the same object, and
+   * gets a prototype with the wrapped members, which inherits from its own prototype.
    */
   function observeTarget(value) {
     if (!isA(value, rpc?.RpcTarget)) return value;

@@ -39,7 +39,7 @@ export function objectWrapper(wrapFunction) {
       });
     };
 
-    // A member that cannot be wrapped is inherited.
+    // A member that cannot be wrapped stays as it is, because `wrapped` inherits it.
     for (const [name, at] of membersOf(handler)) attempt(wrapMember, name, at);
     return wrapped;
   }

@@ -22,7 +22,7 @@ export function wrapper(worker) {
       return isObject(handler) ? wrapObject(handler, settings) : handler;
     if (isClass(handler)) return wrapClass(handler, settings);
     const wrapped = wrapFunction(handler, 'fetch', { settings, isEvent: true });
-    // A function may have methods, as an Express app has.
+    // The wrapped function inherits from the handler, which may have methods, as an Express app has.
     return inheritFrom(handler, wrapped);
   }
 
@@ -30,7 +30,7 @@ export function wrapper(worker) {
     const begin = (given, caller) => ({ self: owner(caller), ...attempt(beginCall, given) });
     function beginCall(given) {
       const [event, env, context] = given;
-      // Other functions of an object may have other arguments than (event, env, context).
+      // Other functions of an object may have other arguments than (event, env, context), so they do not start the recorder.
       if (EVENTS.has(name) || typeof context?.waitUntil === 'function') start(settings, env);
       if (http?.is(given)) return httpCall(given);
       const getContext = () => eventContext(name, event);
@@ -52,7 +52,7 @@ export function wrapper(worker) {
     const answer = route?.answer(http.withBody(request, message), message.socket);
     return {
       getContext: () => http.contextOf(message),
-      // Writing fails if the client has disconnected.
+      // Writing fails if the client has disconnected. The error is ignored.
       answer: answer?.then((answer) => http.write(response, answer)).catch(() => {}),
     };
   }

@@ -3,10 +3,11 @@
 import { networkOf } from './network.js';
 import { tokenBucket } from './token-bucket.js';
 
-/** The most failed attempts per minute: of an address, of all, and of addresses that have not failed before. */
+/** The most failed attempts per minute of an address, of all addresses, and of addresses that have not failed before. */
 const MAX_PER_ADDRESS = 10;
 const MAX_TOTAL = 100;
 const MAX_RESERVE = 1_000;
+/** The most addresses whose failed attempts are counted, and the most that are remembered because they have signed in. */
 const MAX_ADDRESSES = 1_000;
 const MAX_TRUSTED = 100;
 
@@ -48,7 +49,10 @@ export function attemptLimit(address = () => {}) {
     } catch {}
   }
 
-  /** Takes an attempt. Returns `[bucket, count]` for each bucket it was taken from, or `undefined` if a limit is reached. */
+  /**
+   * Counts an attempt. Returns `[bucket, count]` for each bucket from which tokens were taken, or `undefined` if a limit is
+   * reached. `own` is the bucket of the address, `isTrusted` whether the address has signed in before.
+   */
   function taking(own, isTrusted) {
     const isUnused = own?.isFull();
     if (own && !own.take()) return undefined;

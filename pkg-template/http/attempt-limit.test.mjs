@@ -19,7 +19,7 @@ const succeeds = (address) => {
   succeed?.();
   return succeed !== undefined;
 };
-/** Returns the number of allowed attempts out of `count` wrong ones. */
+/** Makes `count` failed attempts, each of the address `address(index)`. Returns how many of them were allowed. */
 const allowed = (count, address) =>
   Array.from({ length: count }, (_, at) => fails(address(at))).filter(Boolean).length;
 const ipv4 = (at) => `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`;
@@ -102,7 +102,7 @@ describe('all addresses together', () => {
     );
     assert.equal(
       allowed(10_000, (at) => ipv4(at % 1_000)),
-      // Two addresses have used up their own limit.
+      // The first 20 attempts have used up the limits of two of the 1,000 addresses.
       1_000 - 2,
     );
     assert.ok(allowed(50_000, ipv4) < 1_100);

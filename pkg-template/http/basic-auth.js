@@ -24,7 +24,7 @@ export function access({ user, password, address }) {
   };
 }
 
-/** Returns `[user, password]`, or `undefined` if the header has none. */
+/** Returns `[user, password]` of the header `authorization`, or `undefined` if the header has no valid Basic credentials. */
 function credentials(header) {
   const [, encoded] = /^basic +([a-z0-9+/]+=*)$/i.exec(header) ?? [];
   const bytes = encoded && decoded(encoded);

@@ -6,7 +6,10 @@ const URL = 'https://shop.example/';
 const request = (body, headers) =>
   new Request(URL, { method: 'POST', body, headers, duplex: 'half' });
 
-/** A body of these parts, which counts the parts that are read. */
+/**
+ * Returns `{ body, read }`: a stream of the chunks in `list`, and an object with the number of chunks that were read,
+ * `parts`, and whether the stream was canceled, `isCanceled`.
+ */
 function parts(list) {
   const read = { parts: 0, isCanceled: false };
   const body = new ReadableStream(

@@ -15,7 +15,7 @@ export function clientAddress({ trustProxy, address }, connection) {
   return (request, peer) => networkFrom(given, request) ?? networkFrom(connection, request, peer);
 }
 
-/** Returns the problems of these settings, as texts. */
+/** Returns a list of warnings, one for each of these settings that is wrong. */
 export function problemsOf({ trustProxy, address }) {
   const problems = [];
   if (typeof (trustProxy ?? false) !== 'boolean') {
@@ -38,7 +38,8 @@ function lastForwarded({ headers }) {
 function networkFrom(read, ...given) {
   try {
     const answer = read(...given);
-    // A rejected promise without a listener ends a process of Node.js.
+    // If the app's function is async by mistake, the promise is observed but not used. Its rejection would end a process of
+    // Node.js.
     answer?.then?.(
       () => {},
       () => {},

@@ -13,7 +13,10 @@ const HOST = 'https://shop.example';
 const PATH = '/tiny-turret/collect';
 const MAX_BODY_BYTES = 65_536;
 
-/** Returns an endpoint that records the added entries. */
+/**
+ * Returns `{ added, send }`: an endpoint for reports to which `send(body, options)` sends a request, and the entries that it
+ * has passed to `reports.add`, unless the test replaces `add`.
+ */
 function endpoint(settings, add) {
   const added = [];
   const remember = async (entries) => void added.push(entries);
@@ -160,7 +163,7 @@ describe('the body of a report', () => {
     assert.deepEqual(added, []);
     assert.equal((await send(report([]))).status, 204);
     assert.equal((await send(new TextEncoder().encode(report([])))).status, 204);
-    // Its content type does not matter: `sendBeacon` sends text.
+    // The endpoint accepts any content type, because `sendBeacon` sends text.
     const headers = { origin: HOST, 'content-type': 'text/plain' };
     assert.equal((await send(report([]), { headers })).status, 204);
   });
@@ -202,7 +205,10 @@ describe('a response', () => {
   });
 });
 
-/** Returns an endpoint over the memory of an isolate whose stores refuse everything. */
+/**
+ * Returns `{ send, records }`: an endpoint whose entries stay in memory because no store accepts them, and a function that
+ * returns these records. Each endpoint has a namespace of its own.
+ */
 let namespaces = 0;
 function isolate() {
   const namespace = `collector.test ${namespaces++}`;

@@ -9,8 +9,8 @@ const PREFLIGHT = {
 };
 
 /**
- * Returns a function that returns the headers for the response to a request, or undefined if the page may not send it.
- * `origins` is a URL or a list of URLs. Other values are ignored.
+ * Returns a function of a request that returns the CORS headers for the response, or undefined if the page may not send the
+ * request. `origins` is a URL or a list of URLs, in addition to the endpoint's own origin. Other values are ignored.
  */
 export function cors(origins) {
   const allowed = new Set([origins].flat().map(originOf).filter(Boolean));

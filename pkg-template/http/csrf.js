@@ -11,11 +11,17 @@ export function isOwn(headers, { origin, host }) {
   return site === 'same-origin' && (given === null || given.replace(/^https?:\/\//, '') === host);
 }
 
-/** Forms cannot send this type, and pages of other origins can send it only after a preflight request. */
+/**
+ * The content type that requests which change data must have. Forms cannot send it, and pages of other origins can send it
+ * only after a preflight request.
+ */
 export const JSON_TYPE = 'application/json';
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** Returns the status with which to refuse a request that changes data, or `undefined` if it is allowed. */
+/**
+ * Returns the status with which to refuse a request that changes data: 403 if another origin has sent it, 415 if its content
+ * type is not `expectedType`. Returns `undefined` if it is allowed.
+ */
 export function refusalOfWrite({ headers }, url, expectedType = JSON_TYPE) {
   if (!isOwn(headers, url)) return 403;
   const [type] = (headers.get('content-type') ?? '').split(';');

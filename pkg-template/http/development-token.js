@@ -73,9 +73,10 @@ export function access({ base, address, storageBackends }) {
   }
 
   /**
-   * Resolves to `undefined` if one of the tokens is valid, and else to the response of `refuse` or one with status 429. A token
-   * that this isolate knows is accepted even if the limit is reached. So wrong tokens of other clients, and of other sites in
-   * the same browser, do not close the viewer. This is safe because a token has 256 bits.
+   * Resolves to `undefined` if one of the tokens `given` is valid, and else to the result of `refuse()`, or to a response
+   * with status 429 if the limit of attempts is reached. A token in the memory of this isolate is accepted even then. So
+   * wrong tokens of other clients, and of other sites in the same browser, do not close the viewer. This is safe because a
+   * token has 256 bits.
    */
   async function check(given, request, peer, refuse) {
     if (given.some(tokens.isKnown)) return undefined;
@@ -104,7 +105,10 @@ export function access({ base, address, storageBackends }) {
   }
 }
 
-/** Servers at several ports of one host share the cookies of a browser, so the name contains the port. */
+/**
+ * Returns the name of the cookie with the token. It contains the port, because servers at several ports of one host share the
+ * cookies of a browser.
+ */
 function cookieName({ url }) {
   const { port } = new URL(url);
   return port ? `tinyturret-${port}` : 'tinyturret';

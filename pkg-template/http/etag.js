@@ -5,13 +5,13 @@ import { reply } from './secure-headers.js';
 export async function sendJson(request, value, headers) {
   const text = JSON.stringify(value);
   const etag = `"${await digest(text)}"`;
-  // A proxy that compresses the response changes the tag to a weak one.
+  // Compares tags without `W/`: a proxy that compresses the response changes the tag to a weak one.
   const known = request.headers.get('if-none-match')?.replace(/^W\//, '');
   if (known === etag) return reply(304, null, { etag });
   return sendText(text, { etag, ...headers });
 }
 
-/** Returns a response with a text that is JSON. */
+/** Returns a response with status 200 whose body is `text`, which must be JSON. */
 export function sendText(text, headers) {
   return reply(200, text, { 'content-type': 'application/json', ...headers });
 }

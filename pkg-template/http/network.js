@@ -16,13 +16,16 @@ export function networkOf(address) {
 
 const IPV4 = /^(\d+\.){3}\d+$/;
 
-/** Throws or returns undefined if `address` is not an address. */
+/**
+ * Returns the network of an address without zone id, as `networkOf` does. Throws or returns undefined if `address` is not an
+ * address.
+ */
 function parse(address) {
   if (!/^[\da-f:.[\]]+$/i.test(address)) return undefined;
   const isIpv6 = !/^(\[|\d+\.[\d.]+(:|$))/.test(address);
   // The shortest form of the address, in lower case.
   const host = hostOf(isIpv6 ? `[${address}]` : address);
-  // Other forms of IPv4, such as 010.1, mean different addresses to different programs.
+  // Accepts IPv4 only in its usual form. Other forms, such as 010.1, mean different addresses to different programs.
   if (host[0] !== '[') return IPV4.test(host) && address.startsWith(host) ? host : undefined;
   const [, high, low] = /^\[::ffff:(\w+):(\w+)]$/.exec(host) ?? [];
   if (low) return hostOf(`0x${high}${low.padStart(4, '0')}`);
@@ -31,7 +34,10 @@ function parse(address) {
   return `${/(\w+:){4}/.exec(expanded)[0]}:`;
 }
 
-/** Returns the host as a new text. A slice of a header would keep the whole header in memory. */
+/**
+ * Returns the host in the form of the URL parser, as a new text: a slice of a header would keep the whole header in memory.
+ * Throws if `text` is not a valid host.
+ */
 function hostOf(text) {
   return new URL(`http://${text}`).hostname;
 }

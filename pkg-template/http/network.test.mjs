@@ -96,7 +96,7 @@ describe('an address', () => {
     ];
     const all = [invalid, ipv4, ports, ipv6, brackets, others].flat();
     const known = all.filter((text) => networkOf(text) !== undefined);
-    // The URL parser of the platform accepts an empty port.
+    // An address with an empty port is accepted, because the URL parser of the platform accepts it.
     assert.deepEqual(known, ['1.2.3.4:']);
     for (const long of ['a', '1', ':', '::', '%', '[', '1.']) {
       assert.equal(networkOf(long.repeat(1e6)), undefined);
@@ -151,7 +151,10 @@ describe('an address', () => {
   });
 });
 
-/** Returns eight groups as text, with the first run of zeros from group `zeros` on as `::`. */
+/**
+ * Returns the text of an IPv6 address of eight numbers. The first run of zeros at or after the index `zeros` is written as
+ * `::`.
+ */
 function written(groups, { upper, padded, zeros }) {
   const texts = groups.map((group) => hex(group).padStart(padded ? 4 : 1, '0'));
   const from = groups.indexOf(0, zeros);

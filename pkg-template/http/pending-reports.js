@@ -4,7 +4,7 @@ import { memory } from '../../src/recorder/backends/memory.js';
 import { coalesce } from '../../src/recorder/coalesce.js';
 import { PREFIX, rebuildEntry, sizeOf } from './reported-entry.js';
 
-/** UTF-16 units of pending entries. A page sends 16 KB per request. */
+/** If the pending entries have more UTF-16 units than this, further ones are refused. A page sends 16 KB per request. */
 export const MAX_PENDING = 1 << 20;
 
 /**
@@ -15,7 +15,7 @@ export function createPendingReports({ namespace, collect, now }) {
   const collectSoon = coalesce(collect, now);
   const underWay = new Set();
 
-  /** Remembers the promise until it settles. */
+  /** Adds the promise to `underWay` until it settles, for `settled`. Returns the promise. */
   const watch = (written) => {
     const ended = written.catch(() => {}).then(() => underWay.delete(ended));
     underWay.add(ended);
@@ -30,8 +30,9 @@ export function createPendingReports({ namespace, collect, now }) {
     settled: () => Promise.all(underWay),
 
     /**
-     * Adds the entries of a report, except malformed and known ones. Returns a promise that resolves when the stores have
-     * them, or when another call waits for that. Returns undefined and adds none if more than MAX_PENDING are pending.
+     * Adds the entries of a report, except malformed ones and those that are pending already. Returns a promise that resolves
+     * when the stores have them, or when another call waits for that. Returns undefined and adds none if more than
+     * MAX_PENDING are pending.
      */
     add(entries, receivedAt) {
       const backend = memory(namespace());

@@ -6,7 +6,10 @@ import { createPendingReports } from './pending-reports.js';
 
 let namespaces = 0;
 
-/** Returns the reports of an isolate. Its core writes the records in memory to `stored` when the test ends the run. */
+/**
+ * Returns the pending reports of an isolate, with `runs`, the calls of `collect` that the test ends. Such a call moves the
+ * records from memory, `backend`, to `stored` when the test calls its `resolve()`.
+ */
 function isolate() {
   const namespace = `pending-reports.test ${namespaces++}`;
   const backend = memory(namespace);

@@ -4,19 +4,23 @@
 import { tokenBucket } from './token-bucket.js';
 
 const MINUTE_MS = 60_000;
-/** Requests per minute. */
+/** The most requests per minute of an address, and of a wider network. */
 const MAX_PER_ADDRESS = 30;
 const MAX_PER_NETWORK = 120;
-/** The part of the total that is reserved for new networks. */
+/** The fraction of the total limit that is reserved for new networks. */
 const RESERVED = 0.25;
+/**
+ * The time without an accepted request after which a wider network counts as new, and the least number of networks for which
+ * that time is remembered.
+ */
 const NEW_AFTER_MS = 60 * MINUTE_MS;
 const MIN_REMEMBERED_NETWORKS = 4_096;
 /** Matches the wider network: the first 24 bits of IPv4, or the first 48 bits of IPv6, all of which one customer may have. */
 const WIDER_NETWORK = /^(\w+[.:]){3}/;
 
 /**
- * Returns a function of an address, as `clientAddress` returns it. It returns whether a request of this address is within all
- * limits. Only such requests count. Clients without an address count as one.
+ * Returns a function that takes an address, as `clientAddress` returns it, and returns whether a request of this address is
+ * within all limits. Only such requests count. Clients without an address count as one.
  *
  * The limits are requests per minute, and as many at once: `total` for all, MAX_PER_ADDRESS, and MAX_PER_NETWORK. When the
  * shared part of the total is used up, requests of new networks use the reserved part. A wider network is new if none of its

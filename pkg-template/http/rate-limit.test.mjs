@@ -26,12 +26,14 @@ beforeEach(() => {
   isWithin = createRateLimit(TOTAL, () => now);
 });
 
-/** Returns an IPv4 address in a wider network of its own. */
+/** Returns an IPv4 address, each index with another wider network. */
 const ipv4 = (index) => `${1 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}.1`;
-/** Returns a network of 64 bits in the attacker's network of 48 bits. */
+/** Returns a network of 64 bits for an index, always in the same wider network of 48 bits. */
 const ipv6 = (index) => `2001:db8:66:${index.toString(16)}::`;
 
-/** Returns how many of `times` requests are accepted. `address` is a text or a function of the index. */
+/**
+ * Sends `times` requests, and returns how many are accepted. `address` is a text, or a function of the index of the request.
+ */
 function accepted(times, address, isAccepted = isWithin) {
   const of = typeof address === 'function' ? address : () => address;
   return Array.from({ length: times }, (_, index) => isAccepted(of(index))).filter(Boolean).length;
@@ -69,7 +71,7 @@ describe('an address', () => {
       now += SECOND;
       accepted(10_000, (index) => ipv4(step * 10_000 + index));
     }
-    // The requests that were added in ten seconds.
+    // In ten seconds, the limit of the address was refilled by five requests.
     assert.ok(accepted(100, '192.0.2.1') <= 5);
   });
 });
@@ -107,7 +109,7 @@ describe('all clients together', () => {
     accepted(10_000, attackers);
     for (let minute = 0; minute < 60; minute++) {
       accepted(1_000, attackers);
-      // Ten visitors per minute.
+      // Ten new addresses per minute are accepted, although the attackers have used up the shared limit.
       assert.equal(
         accepted(10, (index) => ipv4(1_000 + 10 * minute + index)),
         10,
@@ -180,7 +182,7 @@ describe('any requests', () => {
   // A low limit, so that addresses are forgotten soon.
   const LOW_TOTAL = 60;
 
-  /** The model: a token bucket for each address that is never forgotten. */
+  /** Returns the model `{ mayAccept, accept }`: a token bucket for each address, none of which is ever forgotten. */
   function unbounded() {
     const buckets = new Map();
     const levelOf = (address) => {

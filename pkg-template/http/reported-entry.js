@@ -14,29 +14,34 @@ import { createSerializer } from '../../src/recorder/serialize.js';
 
 /** The prefix of the keys of reported entries. */
 export const PREFIX = 'reported/j1/';
-/** The oldest time of a report; earlier times are set to it. Reporters resend entries for a few days. */
+/** The maximum age of a time in a reported entry. Earlier times are set to it. Reporters resend entries for a few days. */
 export const MAX_AGE_MS = 7 * 24 * HOUR_MS;
-/** The most hours with counts. A recorder keeps counts that it cannot write for as long as its session. */
+/**
+ * The most hours for which an entry may have counts. A recorder keeps counts that it cannot write for as long as its session.
+ */
 export const MAX_HOURS = SESSION_MS / HOUR_MS + 1;
 export const MAX_COUNT = 1e9;
-/** The most UTF-16 units of all records of an entry. */
+/** The most UTF-16 units of all records of an entry. A larger entry is dropped. */
 export const MAX_ENTRY = 64 << 10;
 
 const ID = /^[a-z0-9]{16}\/(0|[1-9][0-9]{0,8})$/;
 const EXCEPTION_ID = /^[a-z0-9]{1,64}\.[0-9]{1,16}$/;
 const KINDS = ['error', 'rejection', 'panic', 'captured', 'message', 'resource', 'csp'];
 
-/** The fields of an entry, which have the names and forms of the journal. */
+/**
+ * The fields of a sample, the required texts of an entry, and its optional fields. They have the names and forms of the
+ * journal.
+ */
 const SAMPLE = ['url', 'context', 'breadcrumbs', 'locals', 'scopes'];
 const TEXTS = ['type', 'message', 'stack'];
 const SHARED = ['location', 'causes', 'fingerprint', 'userAgent', 'release', 'environment'];
 
-// The clock stands still, because the time limit of the serializer is for getters and proxies, which JSON does not have.
+// The serializer gets a constant clock, because its time limit is for getters and proxies, which JSON does not have.
 const { text, textsOf, optional, bound, boundSample } = createBounds(
   createSerializer(scrub, isSecretKey, REDACTED, () => 0),
 );
 
-/** Returns the value of an own property, or undefined. */
+/** Returns the value of an own property of `object`, or undefined if it has none of this name. */
 const own = (object, key) =>
   isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined;
 const pick = (object, keys) => Object.fromEntries(map(keys, (key) => [key, own(object, key)]));
@@ -45,8 +50,9 @@ const isText = (value) => typeof value === 'string';
 const recordsOf = (list) => (Array.isArray(list) ? filter(first(list, MAX_ENTRIES), isRecord) : []);
 
 /**
- * Returns the records of an entry as pairs of key and value: its texts, its counts, and its samples. Returns undefined if it is
- * malformed. `receivedAt` is in milliseconds since 1970; times are set into the MAX_AGE_MS before it. Never throws.
+ * Returns the records of an entry as pairs of key and value: its texts, its counts, and its samples. Returns undefined if it
+ * is malformed. `receivedAt` is in milliseconds since 1970; later times, and times more than MAX_AGE_MS before it, are set to
+ * these limits. Never throws.
  */
 export function rebuildEntry(untrusted, receivedAt) {
   const id = own(untrusted, 'id');
@@ -73,10 +79,13 @@ export function sizeOf(pairs) {
   return size;
 }
 
-/** Returns the closest number from `min` to `max`, rounded down. */
+/** Returns the number from `min` to `max` that is closest to `number`, rounded down. */
 const clamp = (number, min, max) => Math.floor(Math.min(Math.max(number, min), max));
 
-/** Returns the counts and their `total`, with hours from `first` to `last`. Returns undefined if they are malformed. */
+/**
+ * Returns `{ first, last, hours, total }`: the counts of an entry with valid times, and their sum. Returns undefined if they
+ * are malformed.
+ */
 function rebuildCounts(given, receivedAt) {
   const [start, end, list] = map(['first', 'last', 'hours'], (key) => own(given, key));
   if (!Number.isFinite(start) || !Number.isFinite(end) || start > end) return undefined;
@@ -97,7 +106,10 @@ function rebuildCounts(given, receivedAt) {
   return { first, last, hours: [...hours], total };
 }
 
-/** Returns the texts, with the sample of the first failure if they have one. Returns undefined if they are malformed. */
+/**
+ * Returns the bounded texts of an entry, with the sample of the first failure if they have one. Returns undefined if they are
+ * malformed.
+ */
 function rebuildTexts(given, counts, receivedAt) {
   const kind = own(given, 'kind');
   const event = pick(given, [...TEXTS, ...SHARED]);
@@ -115,7 +127,7 @@ function rebuildTexts(given, counts, receivedAt) {
   return { ...texts, id, ...rebuildSample(given, receivedAt) };
 }
 
-/** Returns the crash marker, or undefined if there is none. */
+/** Returns the bounded crash marker of an entry, or undefined if it has none. */
 function rebuildMarker(given) {
   const { kind, location, instances } = pick(given, ['kind', 'location', 'instances']);
   if (!KINDS.includes(kind)) return undefined;
@@ -123,14 +135,14 @@ function rebuildMarker(given) {
     kind,
     ...textsOf(pick(given, TEXTS), MAX_CRASH_STACK),
     location: optional(location, MAX_MESSAGE),
-    // If the page has several instances of the app, the failure may be independent of the crash.
+    // Without a valid number, one instance is assumed. With several instances, the failure may be independent of the crash.
     instances: Number.isSafeInteger(instances) ? instances : 1,
   };
 }
 
 const isExceptionId = (id) => isText(id) && EXCEPTION_ID.test(id);
 
-/** Returns at most `max` samples, without malformed ones. */
+/** Returns at most `max` bounded samples of an entry, without malformed ones. */
 function rebuildSamples(list, max, { first: start, last }, receivedAt) {
   const samples = [];
   for (const given of recordsOf(list)) {
@@ -146,7 +158,7 @@ function rebuildSamples(list, max, { first: start, last }, receivedAt) {
   return samples;
 }
 
-/** Returns the fields of a sample except for id, time and message. */
+/** Returns the bounded fields of a sample, except for id, time and message. */
 function rebuildSample(given, receivedAt) {
   const picked = pick(given, SAMPLE);
   picked.breadcrumbs = recordsOf(picked.breadcrumbs);

@@ -16,10 +16,13 @@ import {
 const NOW = 1_700_000_000_000;
 const HOUR_NOW = Math.floor(NOW / HOUR);
 
-/** Returns a value as the network transfers it. */
+/** Returns a copy of a value as the network transfers it, in JSON. */
 const parsed = (value) => JSON.parse(JSON.stringify(value));
 
-/** Returns the values of the records of an entry by the suffixes of their keys: '' for the texts. */
+/**
+ * Returns the parsed records that `rebuildEntry` makes of an entry, by the suffixes of their keys ('' for the texts), or
+ * undefined if it is dropped.
+ */
 function rebuilt(given) {
   const pairs = rebuildEntry(typeof given === 'string' ? JSON.parse(given) : parsed(given), NOW);
   const start = PREFIX.length + SESSION.length + 2;
@@ -38,7 +41,7 @@ const samplesOf = (samples, count = 9) => {
   } = rebuilt(at({ samples, counts: { hours: [[HOUR_NOW, count]] } }));
   return all;
 };
-/** Whether an entry is dropped after its fields are replaced by these. */
+/** Whether a valid entry is dropped if the fields in `change` replace its own. */
 const isDropped = (change) => rebuilt(at(change)) === undefined;
 
 describe('an entry', () => {
@@ -397,7 +400,7 @@ describe('samples', () => {
   });
 });
 
-/** Entries with any parts replaced by JSON values. */
+/** Generates entries in which any fields are replaced by JSON values. */
 const hostileEntry = () => {
   const names = ['__proto__', 'constructor', 'toString', 'valueOf', 'length', 'then', 'x'];
   const key = fc.oneof(fc.constantFrom(...names), fc.string({ unit: 'binary', maxLength: 20 }));
@@ -468,7 +471,7 @@ describe('anything', () => {
       }
     };
     fc.assert(fc.property(hostileEntry(), check), tries(2_000));
-    // Otherwise the checks above would have checked nothing.
+    // Enough of the entries must be valid, because the checks above skip all others.
     assert.ok(sound > 50, `${sound} were sound`);
     assert.deepEqual(Object.keys(Object.prototype), []);
   });

@@ -5,7 +5,10 @@ export function tokenBucket(perMinute, now = () => Date.now()) {
   return new TokenBucket(perMinute, now);
 }
 
-/** A class, because its instances share their methods, and a limit per address has thousands of instances. */
+/**
+ * A bucket of tokens. It is a class, because its instances share their methods, and a limit per address has thousands of
+ * instances.
+ */
 class TokenBucket {
   constructor(perMinute, now) {
     this.perMinute = perMinute;
@@ -14,7 +17,7 @@ class TokenBucket {
     this.at = now();
   }
 
-  /** Adds the tokens since the last call. Returns the number of tokens. */
+  /** Adds the tokens for the time since the last call. Returns the number of tokens in the bucket. */
   refilled() {
     const { perMinute, at } = this;
     this.at = this.now();
@@ -27,12 +30,12 @@ class TokenBucket {
     return this.refilled() === this.perMinute;
   }
 
-  /** Whether at least `count` tokens are left. */
+  /** Whether the bucket has at least `count` tokens. */
   has(count = 1) {
     return this.refilled() >= count;
   }
 
-  /** Takes `count` tokens if that many are left. Returns whether it has. */
+  /** Takes `count` tokens and returns true if the bucket has that many. Otherwise takes none and returns false. */
   take(count = 1) {
     if (!this.has(count)) return false;
     this.left -= count;
@@ -43,7 +46,7 @@ class TokenBucket {
     this.left = Math.min(this.perMinute, this.refilled() + count);
   }
 
-  /** Returns the seconds until a token is left, at least 1. */
+  /** Returns the number of seconds until the bucket has a token, at least 1. */
   retryAfter() {
     return Math.max(1, Math.ceil(((1 - this.refilled()) * 60) / this.perMinute));
   }

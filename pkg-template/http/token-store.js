@@ -2,7 +2,9 @@
 
 import { isSame } from './constant-time.js';
 
-/** The prefix of the keys. No record of the core has it, so the core neither reads nor removes these records. */
+/**
+ * The prefix of the keys of tokens in the stores. No record of the core has it, so the core neither reads nor removes tokens.
+ */
 const PREFIX = 'http/development-token/';
 const TOKEN = /^[\w-]{43}$/;
 const TOKEN_BYTES = 32;
@@ -21,7 +23,7 @@ const encoder = new TextEncoder();
  */
 export function tokenStore(backends) {
   const stores = Array.isArray(backends) ? backends.filter(isStore) : [];
-  /** The time at which each token expires. */
+  /** The tokens in memory, with the times at which they expire in milliseconds since 1970. */
   const known = new Map();
 
   return { current, isKnown, isValid };
@@ -32,7 +34,7 @@ export function tokenStore(backends) {
     return oldestLive() ?? make();
   }
 
-  /** Whether this isolate knows the token. Reads no store. */
+  /** Whether the token is in the memory of this isolate and has not expired. Reads no store. */
   function isKnown(token) {
     oldestLive();
     const bytes = encoder.encode(token);
@@ -61,7 +63,7 @@ export function tokenStore(backends) {
     return token;
   }
 
-  /** Reads the tokens of the stores, and removes expired ones there. */
+  /** Reads the tokens of all stores into memory, and removes expired ones from the stores. */
   async function read() {
     await each(async (store) => {
       const records = await store.list(PREFIX);
@@ -73,7 +75,7 @@ export function tokenStore(backends) {
     });
   }
 
-  /** Resolves when `work` has ended, failed or taken too long for every store. */
+  /** Calls `work(store)` for every store. Resolves when each call has ended, failed or taken longer than STORE_MS. */
   function each(work) {
     return Promise.all(stores.map((store) => withinTime(async () => work(store))));
   }
@@ -87,7 +89,10 @@ function isStore(backend) {
   }
 }
 
-/** Returns `{ key, token, expires, isLive }` of a record. An unreadable value counts as expired. */
+/**
+ * Returns `{ key, token, expires, isLive }` of a record in a store, where `isLive` is whether the token is valid now. An
+ * unreadable value counts as expired.
+ */
 function tokenIn([key, value]) {
   try {
     const { token, expires } = JSON.parse(value);
@@ -107,7 +112,7 @@ async function withinTime(work) {
   try {
     await Promise.race([work(), timeout]);
   } catch {
-    // The token stays in memory.
+    // The failure of a store is ignored, because tokens are also in memory.
   } finally {
     clearTimeout(timer);
   }

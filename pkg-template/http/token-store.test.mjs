@@ -8,7 +8,7 @@ const never = () => new Promise(() => {});
 
 afterEach(() => mock.timers.reset());
 
-/** Returns a store as users write one. */
+/** Returns a store in memory like one that a user writes, with its records in `records`. */
 function memoryStore() {
   const records = new Map();
   return {

@@ -2,7 +2,7 @@
 
 import { refusal } from './secure-headers.js';
 
-/** RFC 7617: the name of a user has no colon. */
+/** Matches the name of a user, which has no colon (RFC 7617). */
 const USER = /^[^:]+$/;
 
 /**
@@ -20,7 +20,7 @@ export function accessBy(settings, base) {
   };
 }
 
-/** The problems of these settings, as texts. */
+/** Returns a list of warnings, one for each of these settings that is wrong. */
 export function problemsOf({ authorize, auth, development }) {
   const problems = [];
   if (!isAccess({ authorize, auth })) {
@@ -58,7 +58,10 @@ function chosen({ authorize, auth, development, storageBackends, address }, base
   return closed;
 }
 
-/** Loads the module when it is first needed. Its `access` is created once, because it counts attempts. */
+/**
+ * Returns a function of a request and its peer that calls the result of `module.access(options)`. The module is loaded at the
+ * first call, and `access` is created once, because it counts attempts.
+ */
 function loaded(load, options) {
   let access;
   return async (request, peer) => {
@@ -68,7 +71,10 @@ function loaded(load, options) {
   };
 }
 
-/** Only `true` opens the viewer. Any other truthy value may mean a refusal, such as `{ ok: false }` or a response. */
+/**
+ * Returns a function of a request that resolves to `undefined` if `authorize` returns `true`, and else to a 404 response. Any
+ * other truthy value may mean a refusal, such as `{ ok: false }` or a response.
+ */
 function authorizedBy(authorize) {
   let hasWarned = false;
   return async (request) => {

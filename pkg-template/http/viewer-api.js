@@ -11,7 +11,10 @@ const MAX_PAGE_SIZE = 500;
 /** The most bytes of a report that is read. An isolate has 128 MB, and needs several times the size of the report. */
 const MAX_REPORT_BYTES = 8 << 20;
 
-/** Returns a function of the path below `api/`. It returns the route `{ methods, group, maxBytes }`, or `undefined`. */
+/**
+ * Returns a function that takes a path below `api/` and returns its route `{ methods, group, maxBytes }`, or `undefined`.
+ * `methods` are functions by HTTP method, `group` is the id in the path, and `maxBytes` limits the body.
+ */
 export function apiOf(turret, symbols) {
   const routes = {
     groups: { methods: { GET: listGroups } },

@@ -8,7 +8,7 @@ import { accessBy } from './viewer-access.js';
 import { apiOf } from './viewer-api.js';
 
 const MAX_BODY_BYTES = 4096;
-/** Are imported only when the viewer requests them, to resolve frames. */
+/** Matches the scripts that resolve frames, which are imported only when the viewer requests them. */
 const SYMBOLS = /^(?:symbols-worker|wasm-symbols)\.js$/;
 const READER = 'wasm-symbols.wasm';
 

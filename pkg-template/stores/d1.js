@@ -15,7 +15,7 @@ import {
  */
 const MAX_STATEMENTS = 8;
 
-/** Returns a store in a D1 database. Throws a TypeError if `binding` is none. */
+/** Returns a store in a D1 database. Throws a TypeError if `binding` is not the binding of a D1 database. */
 export function d1(binding, { table = 'tinyturret' } = {}) {
   if (typeof binding?.batch !== 'function') {
     throw new TypeError('tinyturret: d1() needs the binding of a D1 database, such as env.DB');
@@ -24,7 +24,10 @@ export function d1(binding, { table = 'tinyturret' } = {}) {
   let isCreated = false;
   let dropped = 0;
 
-  /** Resolves to the rows of each statement. All statements are one transaction and one request. */
+  /**
+   * Executes statements, each `[text, ...values]`. Resolves to the rows of each. All statements are one transaction and one
+   * request.
+   */
   const batch = async (statements) => {
     const bound = statements.map(([text, ...values]) => binding.prepare(text).bind(...values));
     return markOverload(rowsOf(binding.batch(bound)));
@@ -42,7 +45,7 @@ export function d1(binding, { table = 'tinyturret' } = {}) {
     await Promise.all(inChunks(statements, MAX_STATEMENTS).map(change));
     dropped += leftOut;
   };
-  // A read creates no table, so reads succeed where writes are refused.
+  // A read does not create a missing table, so reads succeed where writes are refused. It then returns no rows.
   const page = (statement) => async (from, to, limit) => {
     const reading = batch([[statement, from, to, limit]]);
     const [rows] = await reading.catch(ifTableMissing(() => [[]]));

@@ -8,7 +8,7 @@ const MAX_VALUE_BYTES = 65_536;
 const MAX_TRANSACTION_BYTES = 700_000;
 const MAX_TRANSACTION_KEY_BYTES = 70_000;
 const MAX_TRANSACTION_RECORDS = 1_000;
-/** The bytes of a part of a key in addition to its text. */
+/** The bytes that each part of a key takes in addition to its text. */
 const PART_BYTES = 2;
 
 const BATCHES = { batchSize: 500 };
@@ -54,7 +54,7 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
     const end = prefixEnd(start);
     const range = end === null ? { prefix } : { end: fullKey(end) };
     for await (const { key, value } of kv.list({ start: fullKey(start), ...range }, BATCHES)) {
-      // The app may store other values below the prefix.
+      // Skips other values, which the app may store below the prefix.
       const isRecord = key.length === prefix.length + 1 && value instanceof Uint8Array;
       if (isRecord) found.push(read(key.at(-1), value));
     }
@@ -76,12 +76,15 @@ export function denoKv(kv, { prefix = ['tinyturret'] } = {}) {
 /** An upper bound of the bytes of a part of a key: a NUL takes two bytes, another UTF-16 unit up to three. */
 const sizeOfPart = (part) => PART_BYTES + (typeof part === 'string' ? 3 * part.length : 16);
 
-/** Returns a change for each key, with its last value. */
+/** Returns a list with one `{ key, value }` for each key, with its last value as bytes. */
 function encodeAll(pairs) {
   return Array.from(new Map(pairs), ([key, value]) => ({ key, value: encoder.encode(value) }));
 }
 
-/** Divides the changes, in their order, into transactions within the limits. */
+/**
+ * Divides the changes, in their order, into lists that are each within the limits of a transaction. `size(key)` returns
+ * bytes.
+ */
 function inTransactions(changes, size) {
   const transactions = [];
   let room = { bytes: 0, keyBytes: 0, records: 0 };

@@ -5,14 +5,17 @@ import { markOverload } from './promises.js';
 import { batches, inChunks, listKeys, listRecords } from './records-sql.js';
 import { recordsTable } from './records-sync.js';
 
-/** A call is limited to 32 MiB. A batch has at most 2 MB, or twice that if its characters take two bytes. */
+/**
+ * The most batches that one call passes to the Durable Object. A call is limited to 32 MiB. A batch has at most 2 MB, or
+ * twice that if its characters take two bytes.
+ */
 const MAX_BATCHES_PER_CALL = 8;
 /** The waits between the attempts of a call that reads. The caller repeats writes, because it knows what has changed since. */
 const RETRY_MS = [100, 400];
 
 /**
  * Returns a store in the Durable Object with that name. `namespace` is the binding of the class `TurretStore`. Throws a
- * TypeError if it is none.
+ * TypeError if `namespace` is not a binding.
  */
 export function durableObject(namespace, { name = 'tinyturret' } = {}) {
   if (typeof namespace?.idFromName !== 'function') {
@@ -51,7 +54,10 @@ export function durableObject(namespace, { name = 'tinyturret' } = {}) {
   };
 }
 
-/** Resolves to the result of `call`. Calls it again after an error that the platform marks as `retryable`. */
+/**
+ * Resolves to the result of `call`. After an error that the platform marks as `retryable` but not as `overloaded`, calls it
+ * again, at most twice. Rejects with any other error.
+ */
 async function retry(call) {
   for (const pause of RETRY_MS) {
     try {

@@ -10,7 +10,7 @@ export function keepAlive(promise) {
   try {
     cloudflare.waitUntil?.(promise.catch(() => {}));
   } catch {
-    // There is no current request.
+    // There is no current request that could be kept alive.
   }
   return markHandled(promise);
 }

@@ -11,16 +11,16 @@ const MAX_KEYS_PER_READ = 100;
 
 const MAX_CONCURRENT_WRITES = 50;
 const MAX_CONCURRENT_READS = 5;
-/** The most UTF-16 units of remembered records, see `createStored`. */
+/** The most UTF-16 units of the records that `createStored` remembers. When they exceed it, all are forgotten. */
 const MAX_REMEMBERED = 4 << 20;
 
 const encoder = new TextEncoder();
 const size = (text) => encoder.encode(text).length;
 
-/** Whether a record is within the limits of KV. */
+/** Whether a record is within the limits of Workers KV. `key` contains the prefix of the store. */
 const fits = (key, value) => size(key) <= MAX_KEY_BYTES && size(value) <= MAX_VALUE_BYTES;
 
-/** Returns a store in a namespace of Workers KV. Throws a TypeError if `binding` is none. */
+/** Returns a store in a namespace of Workers KV. Throws a TypeError if `binding` is not the binding of a KV namespace. */
 export function kv(binding, { prefix = 'tinyturret/' } = {}) {
   if (typeof binding?.getWithMetadata !== 'function') {
     throw new TypeError('tinyturret: kv() needs the binding of a KV namespace, such as env.KV');
@@ -31,7 +31,8 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
   let dropped = 0;
 
   const write = async ([key, value]) => {
-    // Every isolate writes the record `v`, the version of the format, with the same value.
+    // Skips the record `v`, the version of the format, if this isolate has written it: every isolate writes it with the same
+    // value.
     if (key === 'v' && version === value) return;
     if (stored.has(key, value)) return;
     stored.remove(key);
@@ -84,8 +85,9 @@ export function kv(binding, { prefix = 'tinyturret/' } = {}) {
 }
 
 /**
- * Remembers the records that KV has accepted from a `put` that failed. The caller puts all of them again, and this store skips
- * those that are written already. Otherwise an invocation that may write 50 records would write the same 50 each time.
+ * Returns `{ has, add, remove, clear }`, which remember the records that KV has accepted from a `put` that failed. The caller
+ * puts all of them again, and this store skips those that are written already. Otherwise an invocation that may write 50
+ * records would write the same 50 each time.
  */
 function createStored() {
   const stored = new Map();
@@ -139,8 +141,8 @@ async function readRecords(binding, prefix) {
 }
 
 /**
- * Calls `act` for all items, for `length` items at a time. Stops after a wave in which every call failed. Resolves to
- * `{ done, error }`: the items whose calls succeeded, and the first error, if any.
+ * Calls the async function `act` for all items, for `length` items at a time. Stops after a wave in which every call failed.
+ * Never rejects: resolves to `{ done, error }`, the items whose calls succeeded, and the first error, if any.
  */
 async function inWaves(items, length, act) {
   const done = [];

@@ -7,15 +7,15 @@ export function markHandled(promise) {
 }
 
 /**
- * The messages of errors after which another call at once would fail, too, or make the overload worse:
+ * Matches the messages of errors after which another call at once would fail, too, or make the overload worse:
  * https://developers.cloudflare.com/d1/observability/debug-d1/,
  * https://developers.cloudflare.com/durable-objects/observability/troubleshooting/
  */
 const OVERLOADED = /overloaded|exceed|\blimit\b|too m(any|uch)|back off|\bfull\b|\b(413|429)\b/i;
 
 /**
- * Settles as `promise`. Sets `overloaded`, the property that Durable Objects use, on an error with such a message. The recorder
- * and the core do not repeat a call at once that has failed with it.
+ * Settles as `promise`. If the message of its error matches OVERLOADED, sets `overloaded` on the error, the property that
+ * Durable Objects use. The recorder and the core do not repeat a call at once that has failed with it.
  */
 export async function markOverload(promise) {
   try {
@@ -24,7 +24,7 @@ export async function markOverload(promise) {
     try {
       if (OVERLOADED.test(error.message)) error.overloaded = true;
     } catch {
-      // The error is frozen, or not an object.
+      // The error is frozen, or not an object, and stays unmarked.
     }
     throw error;
   }

@@ -3,7 +3,7 @@
 import { prefixEnd } from './range.js';
 
 const BATCH_BYTES = 500_000;
-/** D1 and Durable Objects limit a row and a bound value to 2 MB each. */
+/** The most bytes of a record or key as JSON. D1 and Durable Objects limit a row and a bound value to 2 MB each. */
 const MAX_ITEM_BYTES = 1_900_000;
 const RECORDS_PER_PAGE = 200;
 const KEYS_PER_PAGE = 5_000;
@@ -11,18 +11,20 @@ const KEYS_PER_PAGE = 5_000;
 const encoder = new TextEncoder();
 
 /**
- * Returns the statements for a table of records. Each value is bound, and none is part of a statement. `read(column)` returns
- * the expression that reads a column. Throws a TypeError if `table` is not the name of a table.
+ * Returns the SQL statements `{ create, put, remove, records, keys }` for a table of records. Each value is bound, and none
+ * is part of a statement. `read(column)` returns the expression that reads a column. Throws a TypeError if `table` is not the
+ * name of a table.
  */
 export function recordsSql(table, read = (column) => column) {
   if (!/^(?!sqlite_|_cf_)[a-z_][a-z0-9_]{0,59}$/i.test(table)) {
     throw new TypeError(`tinyturret: ${JSON.stringify(table)} is not a valid table name`);
   }
   const name = `"${table}"`;
-  // In SQLite any text is smaller than any blob.
+  // A blob replaces an upper bound that is null: in SQLite any text is smaller than any blob.
   const range = `FROM ${name} WHERE key >= ? AND key < coalesce(?, x'') ORDER BY ${name}.key LIMIT ?`;
   return {
-    // Without a rowid a record is one row written, for which D1 and Durable Objects bill; with it, two.
+    // Writing a record to a table without rowid counts as one written row, for which D1 and Durable Objects bill; with it, as
+    // two.
     create: `CREATE TABLE IF NOT EXISTS ${name} (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID`,
     put: `INSERT OR REPLACE INTO ${name} SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
     remove: `DELETE FROM ${name} WHERE key IN (SELECT value FROM json_each(?))`,
@@ -84,7 +86,7 @@ export async function listRecords(prefix, page) {
   return rows.map(({ key, value }) => [key, value]);
 }
 
-/** Resolves to the keys of `listRecords`. */
+/** Resolves to all keys that start with `prefix`. `page(from, to, limit)` is that of `listRecords`. */
 export async function listKeys(prefix, page) {
   const rows = await allPages(prefix, KEYS_PER_PAGE, page);
   return rows.map(({ key }) => key);

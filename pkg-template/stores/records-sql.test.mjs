@@ -59,7 +59,9 @@ describe('batches', () => {
 });
 
 describe('a list', () => {
-  /** A page of a sorted table, and the calls. */
+  /**
+   * Returns `{ page, calls }`: a function that reads pages of a table with these sorted keys, and the arguments of its calls.
+   */
   function pagesOf(keys) {
     const calls = [];
     const page = async (from, to, limit) => {

@@ -1,8 +1,8 @@
 import { ifTableMissing, recordsSql } from './records-sql.js';
 
 /**
- * Returns functions that read and write a table of records in a database with synchronous calls. `all(statement, values)`
- * returns the rows of a statement. `quoted`: see `read` of recordsSql.
+ * Returns `{ put, remove, records, keys }`, which write and read a table of records in a database with synchronous calls.
+ * `all(statement, values)` returns the rows of a statement. `quoted`: see `read` of recordsSql.
  */
 export function recordsTable(all, table, quoted) {
   const sql = recordsSql(table, quoted);
@@ -24,7 +24,7 @@ export function recordsTable(all, table, quoted) {
     };
     return isCreated ? tryTo(run, create) : create();
   };
-  // A read creates no table, so reads succeed where writes are refused.
+  // A read does not create a missing table, so reads succeed where writes are refused. It then returns no rows.
   const read = (statement, range) =>
     tryTo(
       () => all(statement, range),

@@ -6,7 +6,10 @@ let exists;
 let statements;
 let failure;
 
-/** Runs a statement as a database does whose table may be missing. */
+/**
+ * Executes a statement like a database whose table is missing until it is created. Records its first word, and throws
+ * `failure` if set.
+ */
 function all(statement, values) {
   const [word] = statement.split(' ');
   statements.push(word);

@@ -2,14 +2,17 @@ import { markHandled } from './promises.js';
 import { prefixEnd } from './range.js';
 import { recordsTable } from './records-sync.js';
 
-/** SQLite reads a negative limit as none. */
+/** The `LIMIT` for all rows, because SQLite treats a negative limit as none. */
 const NO_LIMIT = -1;
-/** Deno cuts a text that it reads at the first NUL, which JSON escapes. */
+/**
+ * Returns the SQL expression that reads a column as JSON. Deno cuts a text that it reads at the first NUL, which JSON
+ * escapes.
+ */
 const quoted = (column) => `json_quote(${column})`;
 
 /**
  * Returns a store in a `DatabaseSync` of node:sqlite or a `Database` of bun:sqlite. Its methods write before they return.
- * Throws a TypeError if `database` is none.
+ * Throws a TypeError if `database` is neither.
  */
 export function sqlite(database, { table = 'tinyturret' } = {}) {
   if (typeof database?.prepare !== 'function') {

@@ -14,13 +14,13 @@ export interface Store {
   remove(keys: string[]): Promise<void>;
 }
 
-/** The part of a `D1Database` that is used. */
+/** The members of a `D1Database` that the store `d1` uses. */
 export interface D1Binding {
   prepare(sql: string): unknown;
   batch(statements: never[]): Promise<unknown>;
 }
 
-/** The part of a `KVNamespace` that is used. */
+/** The members of a `KVNamespace` that the store `kv` uses. */
 export interface KvBinding {
   put(key: string, value: string, options?: { metadata?: unknown }): Promise<void>;
   getWithMetadata(key: string): Promise<unknown>;
@@ -29,19 +29,19 @@ export interface KvBinding {
   list(options?: { prefix?: string; cursor?: string }): Promise<unknown>;
 }
 
-/** The part of a `DurableObjectNamespace` that is used. */
+/** The members of a `DurableObjectNamespace` that the store `durableObject` uses. */
 export interface DurableObjectBinding {
   idFromName(name: string): unknown;
   get(id: never): unknown;
 }
 
-/** The part of a `Deno.Kv` that is used. */
+/** The members of a `Deno.Kv` that the store `denoKv` uses. */
 export interface DenoKvDatabase {
   atomic(): unknown;
   list(selector: never, options?: never): unknown;
 }
 
-/** The part of node:sqlite's `DatabaseSync` and of bun:sqlite's `Database` that is used. */
+/** The members of node:sqlite's `DatabaseSync` and of bun:sqlite's `Database` that the store `sqlite` uses. */
 export interface SqliteDatabase {
   prepare(sql: string): unknown;
 }

@@ -1,4 +1,4 @@
-/** Workers KV accepts one change of a key per second. It rejects further ones with the status 429. */
+/** The time between two changes of one key. Workers KV accepts one per second, and rejects further ones with the status 429. */
 const PAUSE_MS = 1_050;
 const MAX_ATTEMPTS = 3;
 
@@ -30,7 +30,7 @@ export function createThrottle() {
     const number = ++state.newest;
     for (let left = MAX_ATTEMPTS; ; left--) {
       for (let wait; (wait = state.at + PAUSE_MS - Date.now()) > 0; ) {
-        // The clock was set back.
+        // Does not wait for a time that is far away because the clock was set back.
         if (wait > PAUSE_MS) break;
         await new Promise((resolve) => setTimeout(resolve, wait));
         if (state.newest !== number) return;
