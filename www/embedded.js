@@ -4,7 +4,10 @@ import { openInstance } from './sources/instance.js';
 import { openOverlay } from './views/overlay.js';
 import { connect, start, stop } from './views/viewer.js';
 
-/** Opens the viewer. `calls` has the functions that src/web/viewer.rs passes; `styles` is the text of the style sheets. */
+/**
+ * Opens the viewer in an overlay. `calls` has the functions that src/web/viewer.rs passes; `styles` is the text of the style
+ * sheets.
+ */
 export function open(calls, styles) {
   openOverlay(styles, (place) => {
     start(place);

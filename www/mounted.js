@@ -6,5 +6,5 @@ import { ownPage } from './views/page.js';
 import { connect, start } from './views/viewer.js';
 
 start({ ...ownPage(), symbols: openSymbols(new URL('symbols-worker.js', import.meta.url).href) });
-// Without the user and the password that `location.href` may contain, because `fetch` rejects such URLs.
+// The URL has no user and password, which `location.href` may contain, because `fetch` rejects such URLs.
 connect(openHttp(new URL('api/', location.origin + location.pathname)));

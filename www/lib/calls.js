@@ -7,7 +7,7 @@ export class Calls {
     return this.#waiting.size;
   }
 
-  /** Calls `send(number)` with the number of the call. Returns a promise of the response, which rejects if `send` throws. */
+  /** Adds a call: passes a new number to `send(number)`. Returns a promise of the response, which rejects if `send` throws. */
   add(send) {
     return new Promise((resolve, reject) => {
       send(++this.#number);
@@ -15,7 +15,10 @@ export class Calls {
     });
   }
 
-  /** Settles the call that a response belongs to: rejects with an Error if `error` is not undefined. */
+  /**
+   * Settles the promise of the call `number`: rejects with an Error if `error` is not undefined, and else resolves to
+   * `answer`. Does nothing if no such call waits.
+   */
   settle({ number, answer, error }) {
     const { resolve, reject } = this.#waiting.get(number) ?? {};
     this.#waiting.delete(number);

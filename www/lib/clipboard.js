@@ -1,10 +1,10 @@
-/** Copies `text`. Resolves to whether it has succeeded. */
+/** Copies `text` to the clipboard. Resolves to whether this has succeeded. */
 export async function copy(document, text) {
   try {
     await document.defaultView.navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // The clipboard requires https, and may be forbidden in a frame.
+    // The clipboard API requires https, and may be forbidden in a frame. Selected text can be copied nevertheless.
     return copySelected(document, text);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Returns a function that requests a run of `work`. Runs never overlap, and end at least `pauseMs` before the next one
- * begins; requests during a run, or during the pause, lead to one more run.
+ * Returns a function that requests a run of `work`, which may be async. Runs never overlap, and end at least `pauseMs` before
+ * the next one begins; requests during a run, or during the pause, lead to one more run.
  */
 export function coalesce(work, pauseMs) {
   let isRunning = false;

@@ -1,6 +1,6 @@
 // Reads descriptions of nodes (dom.js) in tests of views.
 
-/** Returns the text of a description. */
+/** Returns the text that a description (a node or a list of nodes) would show. */
 export function textOf(node) {
   if (Array.isArray(node)) return node.map(textOf).join('');
   if (node?.tag) return textOf(node.children);
@@ -15,17 +15,17 @@ export function findAll(node, matches) {
   return matches(node.props, node.tag) ? [node, ...inside] : inside;
 }
 
-/** Returns the first description with this property. */
+/** Returns the first description in `node` whose property `name` has this value, or undefined. */
 export function find(node, name, value) {
   return findAll(node, (props) => props[name] === value)[0];
 }
 
-/** Returns the values of `data-action` in order. */
+/** Returns the values of `data-action` of all buttons in `node`, in order. */
 export function actionsOf(node) {
   return findAll(node, (props) => props['data-action']).map((at) => at.props['data-action']);
 }
 
-/** Presses the button of an action. */
+/** Calls the click handler of the button in `node` with this `data-action`, and returns its result. */
 export function press(node, action) {
   return find(node, 'data-action', action).props.onclick({});
 }

@@ -1,7 +1,7 @@
 // Describes nodes, and creates them from descriptions. It never parses markup: a text becomes a text node.
 
 const SVG = 'http://www.w3.org/2000/svg';
-// By node: the tag and key, the attributes, and the description that was drawn.
+// The tag and key, the attributes, and the description that was drawn last, each by node.
 const names = new WeakMap();
 const attributes = new WeakMap();
 const drawn = new WeakMap();
@@ -40,7 +40,7 @@ function nameOf(child) {
   return typeof child === 'object' ? `${child.tag} ${child.props.key ?? ''}` : '#text';
 }
 
-/** Returns the reusable children of `parent`, by tag and key. */
+/** Returns the children of `parent`, which may be reused, as lists by tag and key. */
 function stockOf(parent) {
   const stock = new Map();
   for (const node of parent.childNodes) {

@@ -58,7 +58,10 @@ class FakeElement extends FakeNode {
   }
 }
 
-/** Returns `{ document, root }`. `document.moves` has each node that was moved or removed. */
+/**
+ * Returns `{ document, root }`, a fake document and an element in it. `document.moves` lists each node that was moved or
+ * removed.
+ */
 export function fakeDocument() {
   const document = {
     activeElement: null,

@@ -1,6 +1,6 @@
 // A fake localStorage for tests.
 
-/** A `Storage` with these records. */
+/** Returns a fake `Storage` that contains `records`, values by key. */
 export function fakeStorage(records) {
   const map = new Map(Object.entries(records));
   return {

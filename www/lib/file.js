@@ -1,6 +1,6 @@
 // Saves files, and reads files that a person chooses or drops.
 
-/** Downloads a JSON file with this text. */
+/** Downloads `text` as a JSON file with this name. */
 export function save(document, name, text) {
   const { URL, Blob } = document.defaultView;
   const link = document.createElement('a');
@@ -44,7 +44,10 @@ function withPath(file) {
   return { path: file.webkitRelativePath || file.name, file };
 }
 
-/** Resolves to all dropped files. Reads the entries synchronously, because the items are empty after the event. */
+/**
+ * Resolves to `{ path, file }` of all dropped files, also of those in folders. Reads the entries synchronously, because the
+ * items are empty after the event.
+ */
 async function filesOf({ items = [], files }) {
   const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   if (!entries.some(({ isDirectory }) => isDirectory)) return [...files].map(withPath);
@@ -55,7 +58,7 @@ async function filesIn(entry) {
   if (entry.isFile) return [{ path: entry.fullPath, file: await promised(entry, 'file') }];
   const reader = entry.createReader();
   const found = [];
-  // The reader returns entries in parts, and ends with an empty part.
+  // The reader returns the entries of a folder in several lists, and ends with an empty list.
   for (let part; part?.length !== 0; ) {
     part = await promised(reader, 'readEntries');
     for (const child of part) found.push(...(await filesIn(child)));
@@ -63,7 +66,7 @@ async function filesIn(entry) {
   return found;
 }
 
-/** Returns a promise for a method that takes two callbacks. */
+/** Calls a method that takes a callback for success and one for failure. Returns a promise of the result. */
 function promised(object, method) {
   return new Promise((resolve, reject) => object[method](resolve, reject));
 }

@@ -9,15 +9,18 @@ export function isScriptFrame({ file, line, column }) {
   return file && line > 0 && column > 0;
 }
 
-/** A frame in a wasm module has no line. WebKit prints no offset, and Deno prints no index of use. */
+/**
+ * Whether a frame is in a wasm module: it has the index of a function or an offset. Such a frame has no line. WebKit prints
+ * no offset, and Deno prints the index 0 for all functions.
+ */
 export function isWasmFrame({ index, offset }) {
   return index !== undefined || offset !== undefined;
 }
 
 /**
- * What the worker for symbols needs of a frame: `{ file, line, column }`, or `{ file, index, offset, name }` of a wasm frame.
- * `file` is then the address of the module or its name, or '' if the engine printed neither; `name` is that of the function as
- * it was printed.
+ * Returns the properties of a frame that the worker for symbols needs: `{ file, line, column }`, or `{ file, index, offset,
+ * name }` of a wasm frame. `file` is then the address of the module or its name, or '' if the engine printed neither; `name`
+ * is that of the function as it was printed.
  */
 export function positionOf(frame) {
   const { file, line, column, index, offset } = frame;
@@ -27,7 +30,7 @@ export function positionOf(frame) {
   return { file: isAddress ? file : (frame.module ?? ''), index, offset, name };
 }
 
-/** The same for frames of one release that resolve to the same. */
+/** Returns a key, which is equal for frames of one release that resolve to the same original frames. */
 export function frameKey(frame, release = '') {
   const { file, ...position } = positionOf(frame);
   return `${release}\n${[file, ...Object.values(position)].join(':')}`;

@@ -2,7 +2,10 @@
 
 const FIELD = 'input, textarea, select';
 
-/** Calls `commands[key](event)` for each pressed key. If it returns false, the browser handles the key, too. */
+/**
+ * Calls `commands[key](event)` for each pressed key, except with a modifier, while a dialog is open, or in a field, where
+ * only Escape is passed. If the command returns false, the browser handles the key, too.
+ */
 export function listenToKeys(document, commands) {
   document.addEventListener('keydown', (event) => {
     const { key, target } = event;

@@ -23,7 +23,10 @@ describe('listenToKeys', () => {
     listenToKeys(document, { ...commands, x: () => false });
   });
 
-  /** Presses a key on an element that matches `selector`; returns whether the browser has no part in it. */
+  /**
+   * Presses a key on an element that matches the selector `on`. Returns whether the default action of the browser was
+   * prevented.
+   */
   function press(key, { on = 'body', ...modifiers } = {}) {
     let isPrevented = false;
     const target = { closest: (selector) => selector.split(', ').includes(on) };

@@ -2,7 +2,7 @@
 
 import { before } from './time.js';
 
-/** Precedes an in-app frame, and its line of code. */
+/** The mark before an in-app frame, and before the line of code at its position. */
 const IN_APP = '>';
 
 export function jsonOf(group, exception) {
@@ -66,7 +66,10 @@ function codeLines({ line, source: { first, lines } }) {
   );
 }
 
-/** `original` is one of the original frames, or the frame itself. Without a file, it has only a name. */
+/**
+ * Returns the line of text for a frame. `original` is one of the original frames of `raw`, or `raw` itself. If it has no
+ * file, the location is that of `raw`.
+ */
 function frame(raw, original) {
   const { file, module, line, column, index, offset } = original.file ? original : raw;
   const place = [module || file, line, column].filter((part) => part !== undefined && part !== '');
@@ -93,13 +96,13 @@ function breadcrumbLines({ breadcrumbs, time }) {
   );
 }
 
-/** Returns a code block with a fence longer than any in the text. */
+/** Returns the text as a code block, with a fence longer than any in the text. */
 function fenced(text) {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
   return `${fence}\n${text}\n${fence}`;
 }
 
-/** Returns a code span in one line. */
+/** Returns the text as a code span in one line, with a fence longer than any in the text. */
 function code(text) {
   const line = oneLine(text);
   const fence = '`'.repeat(longestRun(line) + 1);
@@ -110,7 +113,7 @@ function longestRun(text) {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 }
 
-/** Escapes Markdown, HTML and mentions. Issue trackers still turn URLs into links. */
+/** Returns the text in one line, with Markdown, HTML and mentions escaped. Issue trackers still turn URLs into links. */
 function inline(text) {
   return oneLine(text)
     .replace(/[\\`*_{}[\]<>()#+!|~&$]/g, '\\$&')

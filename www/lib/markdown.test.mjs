@@ -140,7 +140,7 @@ describe('the text for an issue tracker', () => {
   });
 });
 
-/** The forms of a line outside of fences: its beginning and its text. */
+/** Patterns for all lines outside of code blocks. The second group of each is the text that must be escaped. */
 const SHAPES = [
   /^(## |in |- (?:−\d+\.\d s )?)(.*)$/,
   /^(\| [A-Z][a-z ]+ \| )(.*) \|$/,
@@ -161,7 +161,7 @@ function hostile(value) {
   return Object.fromEntries(isNamedByPage ? entries.map(([, inner]) => [HOSTILE, inner]) : entries);
 }
 
-/** The lines outside of fences, as CommonMark defines them. */
+/** Returns `{ fences, lines }`: the number of code blocks, and the lines outside of them, as CommonMark defines them. */
 function outside(text) {
   let fence = '';
   let fences = 0;
@@ -182,7 +182,7 @@ function outside(text) {
   return { fences, lines };
 }
 
-/** Removes code spans and escaped characters. */
+/** Returns the text without code spans and escaped characters, in which no Markdown may be left. */
 function plain(text) {
   return text.replace(/(?<![\\`])(`+) .*? \1(?!`)/g, '').replace(/\\[!-/:-@[-`{-~]/g, '');
 }

@@ -1,7 +1,10 @@
-/** The policies by `trustedTypes`, because a page can create a policy only once. */
+/** The policies for Trusted Types, by the `trustedTypes` of a page, because a page can create a policy only once. */
 const policies = new WeakMap();
 
-/** Starts a module worker. Creates the policy `tinyturret` where Trusted Types exist, because the page may require it. */
+/**
+ * Starts a module worker, and returns it. Creates the policy `tinyturret` where Trusted Types exist, because the page may
+ * require it.
+ */
 export function moduleWorker(url, { Worker, trustedTypes }) {
   return new Worker(trustedTypes ? policyOf(trustedTypes).createScriptURL(url) : url, {
     type: 'module',

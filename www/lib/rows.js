@@ -2,15 +2,15 @@
 
 /** A list of at most this many rows is drawn as a whole. */
 const MAX_ALL_ROWS = 60;
-/** The rows that are drawn before and after those in view. */
+/** The number of rows that are at least drawn before those in view, and after them. */
 const MARGIN_ROWS = 10;
-/** In CSS pixels. */
+/** The height of a row in CSS pixels that is assumed while the height is unknown. */
 const MIN_ROW_HEIGHT = 40;
 
 /**
- * Returns the range `{ from, to }` of rows to draw. `top` is the position of the first row relative to the upper edge of the
- * view, `view` is the height of the view. If `height`, the height of a row, is not known yet, returns as many rows as may
- * fit.
+ * Returns the range of rows to draw, from `from` up to but excluding `to`. `top` is the position of the first row relative to
+ * the upper edge of the view, `view` is the height of the view. If `height`, the height of a row, is not known yet, returns
+ * as many rows as may fit.
  */
 export function rowsInView({ top, height, view }, total) {
   if (total <= MAX_ALL_ROWS) return { from: 0, to: total };
@@ -23,8 +23,9 @@ export function rowsInView({ top, height, view }, total) {
 }
 
 /**
- * Returns by how much to scroll so that a row is in view, with two or three rows around it. `top` is the position of the row
- * relative to the upper edge of the view.
+ * Returns the number of pixels to scroll so that a row is in view, with three rows before it and one row after it; 0 if it is
+ * already. `top` is the position of the row relative to the upper edge of the view, `height` that of a row, and `view` that
+ * of the view.
  */
 export function scrollToRow({ top, height, view }) {
   const over = top - 3 * height;

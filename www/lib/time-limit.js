@@ -1,4 +1,4 @@
-/** Settles as `promise`, or rejects after `limitMs` milliseconds. */
+/** Settles as `promise`, or rejects with an Error after `limitMs` milliseconds. */
 export function withTimeLimit(promise, limitMs) {
   let timer;
   const late = new Promise((_, reject) => {

@@ -13,13 +13,16 @@ const UNITS = [
   [SECOND_MS, 's'],
 ];
 const UNKNOWN = 'unknown';
-// Created once, because creating a formatter takes longer than using it.
+// The formatters are created once, because creating one takes longer than using it.
 const format = (options) => new Intl.DateTimeFormat(undefined, options);
 const EXACT = format({ dateStyle: 'medium', timeStyle: 'long' });
 const DATE = format({ dateStyle: 'medium' });
 const TIME = format({ timeStyle: 'short' });
 
-/** Describes how long ago `time` was, with the exact time as a tooltip. */
+/**
+ * Returns the description of an element that shows how long ago `time` was, with the exact time as a tooltip, or `unknown` if
+ * `time` is outside of the range of dates.
+ */
 export function when(time, now, props) {
   const date = dateOf(time);
   if (!date) return h('span', props, UNKNOWN);
@@ -30,18 +33,24 @@ export function when(time, now, props) {
   );
 }
 
-/** Returns how many periods of `length` ago `time` was. Returns 0 for a later time, as another clock may have given it. */
+/**
+ * Returns how many hours or days, by their `length` in milliseconds, have begun after `time` until `now`: 0 if both times are
+ * in the same one. Returns 0 also for a later time, as another clock may have given it.
+ */
 export function ageIn(length, time, now) {
   return Math.max(0, Math.floor(now / length) - Math.floor(time / length));
 }
 
-/** Returns a text such as `3 h ago`. */
+/** Returns a text such as `3 h ago` for a span in milliseconds, or `now` if it is shorter than a second. */
 export function ago(span) {
   const [size, unit] = UNITS.find(([step]) => span >= step) ?? [];
   return size ? `${Math.floor(span / size)} ${unit} ago` : 'now';
 }
 
-/** Returns the date, or the time if it is today. */
+/**
+ * Returns the date of `time` as text, or the time of day if the date is today. Returns `unknown` outside of the range of
+ * dates.
+ */
 export function day(time) {
   const date = dateOf(time);
   if (!date) return UNKNOWN;
@@ -49,13 +58,13 @@ export function day(time) {
   return (isToday ? TIME : DATE).format(date);
 }
 
-/** Describes the date and the time. */
+/** Returns the description of an element with the exact date and time, or `unknown` outside of the range of dates. */
 export function exactly(time) {
   const date = dateOf(time);
   return date ? h('time', { datetime: date.toISOString() }, EXACT.format(date)) : UNKNOWN;
 }
 
-/** Returns a text such as `−1.5 s`: how long before `end` the time was. */
+/** Returns a text such as `−1.5 s`: how long before `end` the time `time` was, or `−0 ms` if it was later. */
 export function before(time, end) {
   const span = Math.max(0, end - time);
   const [size, unit] = UNITS.find(([step]) => span >= step) ?? [1, 'ms'];
@@ -63,7 +72,7 @@ export function before(time, end) {
   return `−${(span / size).toFixed(digits)} ${unit}`;
 }
 
-/** Returns the date, or undefined if `time` is outside of the range of dates. */
+/** Returns `time` as a Date, or undefined if it is outside of the range of dates. */
 function dateOf(time) {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? undefined : date;

@@ -7,7 +7,7 @@ import { ago, before, DAY_MS, day, exactly, HOUR_MS, MINUTE_MS, when } from './t
 
 const SECOND_MS = 1_000;
 const TIME = Date.UTC(2026, 0, 31, 12, 30);
-/** A number that no date can have. */
+/** A time in milliseconds outside of the range of dates. */
 const NO_TIME = 1e20;
 
 describe('ago', () => {

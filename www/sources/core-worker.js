@@ -16,10 +16,10 @@ import { Mirror } from './mirror.js';
 
 hideFailures(globalThis);
 const mirror = new Mirror((writes, seen) => postMessage({ writes, seen }));
-// Workers have no localStorage of their own.
+// Defines a replacement of localStorage, which workers do not have.
 Object.defineProperty(globalThis, 'localStorage', { get: () => mirror.open(), configurable: true });
 
-// Relative to viewer/core-worker.js of the package.
+// The path is relative to viewer/core-worker.js of the package.
 const loading = import('../index.js');
 loading.then(
   ({ subscribe, status }) => subscribe(() => postMessage({ changed: true, status: status() })),

@@ -2,7 +2,7 @@
 
 const TYPES = ['error', 'unhandledrejection', 'securitypolicyviolation'];
 
-/** Hides all failures from listeners that are added later, such as those of the recorder. */
+/** Hides all failures of `global`, a page or a worker, from listeners that are added later, such as those of the recorder. */
 export function hideFailures(global) {
   for (const type of TYPES) {
     global.addEventListener(type, (event) => event.stopImmediatePropagation(), true);

@@ -4,20 +4,26 @@ import { closed, offline, refused, unanswered } from './http-failures.js';
 
 const PAGE_SIZES = { groups: 500, exceptions: 100 };
 const MAX_ITEMS = 10_000;
-/** Shorter than the limit of state/notice.js, whose error would not name the reason. */
+/** The time limit of a request. It is shorter than the limit of state/notice.js, whose error would not name the reason. */
 const TIME_LIMIT_MS = 9_000;
 /** The most responses that are cached with their ETag. */
 const MAX_CACHED = 30;
-/** In UTF-16 units. Browsers limit the body of a request with `keepalive` to 64 KB. */
+/**
+ * A request with a shorter body, in UTF-16 units, continues after the page is left. Browsers limit the body of a request with
+ * `keepalive` to 64 KB.
+ */
 const MAX_KEEPALIVE_LENGTH = 60_000;
 
-/** Each method rejects with an error of http-failures.js. */
+/** Sends requests to the JSON API of a worker. The methods reject with an error of http-failures.js. */
 export class HttpClient {
   #base;
   #onClosed;
-  /** The error after which no request is sent, because the browser would ask for a password each time. */
+  /**
+   * The error with which the worker has closed the viewer, or undefined. After it, no request is sent, because the browser
+   * would ask for a password each time.
+   */
   #closed;
-  /** `{ etag, value }` by path, the least recently used first. */
+  /** The cached responses: `{ etag, value }` by path, the least recently used first. */
   #cache = new Map();
 
   /** `base` is the URL of the API, with a slash at its end. `onClosed()` is called when the worker has closed the viewer. */
@@ -27,8 +33,9 @@ export class HttpClient {
   }
 
   /**
-   * Resolves to `{ items, isNew }`: the items of all pages, and whether any page has changed. `name` is the property with the
-   * items. Duplicates by id are dropped, because a new item between two requests shifts the second page.
+   * Reads a list that has several pages. Resolves to `{ items, isNew }`: the items of all pages, and whether any page has
+   * changed since it was cached. `name` is the property of the response with the items. Duplicates by id are dropped, because
+   * a new item between two requests shifts the second page.
    */
   async readAll(path, name) {
     const found = new Map();
@@ -46,7 +53,7 @@ export class HttpClient {
     return { items: [...found.values()], isNew };
   }
 
-  /** Resolves to the JSON at a path: to the same object as before if it has not changed. */
+  /** Resolves to the parsed JSON at a path. It is the same object as before if the JSON has not changed. */
   async read(path) {
     const known = this.#cache.get(path);
     const headers = known && { 'if-none-match': known.etag };
@@ -66,7 +73,10 @@ export class HttpClient {
     return this.request(path, { method: 'POST', headers, body, keepalive });
   }
 
-  /** Sends a request. Resolves to a response with the status of a success or 304. */
+  /**
+   * Sends a request to a path below the base. Resolves to a response with the status of a success or 304, and rejects for any
+   * other status. Sends nothing and rejects if the viewer is closed.
+   */
   async request(path, options = {}) {
     if (this.#closed) throw this.#closed;
     const response = await send(new URL(path, this.#base), options);
@@ -98,7 +108,7 @@ async function send(url, options) {
   try {
     return await fetch(url, {
       cache: 'no-store',
-      // A service that requires visitors to sign in redirects to its own page.
+      // Redirects are not followed: a service that requires visitors to sign in redirects to its own page.
       redirect: 'manual',
       signal: AbortSignal.timeout(TIME_LIMIT_MS),
       ...options,

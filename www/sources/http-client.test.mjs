@@ -14,7 +14,7 @@ describe('HttpClient', () => {
     const ids = Array.from({ length: 1_100 }, (_, at) => ({ id: `${at}` }));
     const requests = fakeFetch((url) => {
       const offset = Number(url.searchParams.get('offset'));
-      // A new item has shifted the second page by one.
+      // The second page begins with the last item of the first one, as if a new item had been added between the requests.
       const from = Math.max(0, offset - 1);
       return json({ total: 1_100, groups: ids.slice(from, from + 500) });
     });

@@ -31,7 +31,7 @@ export function refused({ status, type }, method) {
   return failure(`HTTP ${status}`, status >= 500 ? 'the worker failed' : 'unexpected response');
 }
 
-/** Whether the viewer is closed after this error. */
+/** Whether the worker has closed the viewer to this visitor, according to an error of `refused`. */
 export function closed({ name }) {
   return name === 'Signed out' || name === 'Closed';
 }

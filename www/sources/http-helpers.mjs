@@ -2,7 +2,10 @@
 
 import { mock } from 'node:test';
 
-/** Replaces `fetch`. The response to a request is the result of `respond(url, options)`. Returns the list of requests. */
+/**
+ * Replaces the global `fetch`. The response to a request is the result of `respond(url, options)`. Returns a list to which
+ * each request is added as `{ path, ...options }`.
+ */
 export function fakeFetch(respond) {
   const requests = [];
   mock.method(globalThis, 'fetch', async (url, options) => {

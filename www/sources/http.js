@@ -5,7 +5,7 @@ import { Poller } from './poller.js';
 
 const GROUP_ID = /^[0-9a-f]{16}$/i;
 
-/** Returns the source, see origin.js. `base` is the URL of the API, with a slash at its end. */
+/** Returns a source, see origin.js, with the groups of a worker. `base` is the URL of the API, with a slash at its end. */
 export function openHttp(base) {
   const poller = new Poller();
   const client = new HttpClient(base, () => poller.end());

@@ -15,7 +15,7 @@ describe('openHttp', () => {
   let failure;
 
   beforeEach(() => {
-    // Node.js has none; the poller calls it when the viewer is closed.
+    // Node.js has no `removeEventListener`, which the poller calls when the viewer is closed.
     globalThis.removeEventListener = () => {};
     failure = undefined;
     requests = fakeFetch(({ pathname }) => failure ?? respond(pathname));

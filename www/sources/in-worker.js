@@ -5,7 +5,7 @@ import { moduleWorker } from '../lib/module-worker.js';
 import { LocalRecords } from './local-records.js';
 
 const START_MS = 1_000;
-/** The functions of the package that are passed through. */
+/** The names of the functions of the package that the worker calls for the page, with the same arguments and results. */
 const CALLS = [
   ...['init', 'exceptions', 'exportReport', 'readReport'],
   ...['resolve', 'ignore', 'reopen', 'clear'],
@@ -26,12 +26,16 @@ export async function startWorker(namespace, global = globalThis) {
     return undefined;
   }
   endWithPage(core, global);
-  // Records of another tab may arrive later than its message that it has written them.
+  // Also notifies of changes of localStorage, because records of another tab may arrive later than its message that it has
+  // written them.
   global.addEventListener('storage', ({ key }) => records.has(key) && core.notify());
   return functionsOf(core, records);
 }
 
-/** Returns undefined if there is no IndexedDB, or if the browser or a policy of the page does not allow workers. */
+/**
+ * Returns a worker with the script core-worker.js. Returns undefined if there is no IndexedDB, or if the browser or a policy
+ * of the page does not allow workers.
+ */
 function createWorker(global) {
   // Without IndexedDB there are few records, which the page reads fast.
   if (!global.indexedDB) return undefined;
@@ -43,7 +47,8 @@ function createWorker(global) {
 }
 
 function endWithPage(core, global) {
-  // WebKit keeps the transactions of a worker while the page is in the page cache, and they block other pages.
+  // Ends the worker when the page is left, because WebKit would keep its transactions while the page is in the page cache,
+  // and they block other pages. A page that is shown again from that cache is reloaded.
   global.addEventListener('pagehide', () => core.end());
   global.addEventListener('pageshow', ({ persisted }) => persisted && global.location.reload());
 }
@@ -70,7 +75,7 @@ function functionsOf(core, records) {
   };
 }
 
-/** Calls functions of the package in `core-worker.js`, whose messages are described there. */
+/** Calls functions of the package in the worker `core-worker.js`, which describes the messages. */
 class WorkerCore {
   /** The last status that the worker has sent. */
   status;
@@ -109,7 +114,7 @@ class WorkerCore {
     });
   }
 
-  /** Calls `listener` after each change, until the returned function is called. */
+  /** Calls `listener` after each change of the records, until the returned function is called. */
   subscribe(listener) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -134,8 +139,8 @@ class WorkerCore {
   }
 
   /**
-   * Returns the records of localStorage for the first of several synchronous calls, and undefined for the others: removing
-   * 1,000 groups makes 1,000 calls.
+   * Returns the snapshot of the page's localStorage to send with a call: for the first of several synchronous calls, and
+   * undefined for the others, because removing 1,000 groups makes 1,000 calls.
    */
   #unsentRecords() {
     if (this.#hasSentRecords) return undefined;

@@ -108,7 +108,10 @@ describe('startWorker', () => {
     }
   });
 
-  /** A page whose worker starts at once, unless `whenCreated` is given something else to do. */
+  /**
+   * Returns a fake page with these records in localStorage. Its worker posts `started` as soon as it is created, unless the
+   * test passes another function to `whenCreated`.
+   */
   function fakePage(records = {}) {
     let passTime;
     let isCreated = false;

@@ -1,6 +1,9 @@
 // The source of groups in a Rust app: its own wasm instance. After a panic, a call may throw, or its promise may never settle.
 
-/** Returns the source, see origin.js. `calls` has the functions that src/web/viewer.rs passes. */
+/**
+ * Returns a source, see origin.js, with the groups of a wasm instance. `calls` has the functions that src/web/viewer.rs
+ * passes. If they throw after a panic, `status` returns the last status, and `subscribe` does nothing.
+ */
 export function openInstance(calls) {
   let known;
   return {

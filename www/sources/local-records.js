@@ -4,7 +4,7 @@ const MAX_NAMESPACE = 64;
 /** The most UTF-16 units of keys and values that are read: four times the limit of tinyturret. */
 const MAX_READ = 1 << 20;
 
-/** No method throws. */
+/** The records of a namespace in the page's localStorage. No method throws. */
 export class LocalRecords {
   #global;
   #channelName;
@@ -12,25 +12,31 @@ export class LocalRecords {
   #prefix;
   #applied = 0;
   #refused;
-  /** The number of the last read for the mirror. */
+  /** The number of the last snapshot that `read` has returned. */
   #reads = 0;
-  /** The first read that reports the last refused write. Removals of a mirror with an earlier read are not applied. */
+  /**
+   * The number of the first snapshot that reports the last refused write. Removals of a mirror with an earlier snapshot are
+   * not applied.
+   */
   #firstSafeRead = 0;
 
   /** `global` is the page's global object. */
   constructor(namespace, global) {
-    // Changes the namespace as `init` does.
+    // The namespace is shortened and changed as `init` does it.
     this.#channelName = `tinyturret/${namespace.slice(0, MAX_NAMESPACE).replaceAll('/', '_')}`;
     this.#prefix = `${this.#channelName}/`;
     this.#global = global;
   }
 
-  /** Whether the key of a storage event belongs to this namespace. It is null if the whole storage was cleared. */
+  /** Whether the key of a storage event belongs to this namespace. `key` is null if the whole storage was cleared. */
   has(key) {
     return key === null || key.startsWith(this.#prefix);
   }
 
-  /** Returns a snapshot for `update` of mirror.js. */
+  /**
+   * Returns a snapshot of the records for `update` of mirror.js, with the number of applied writes and the last refused
+   * write. If localStorage cannot be read, the snapshot has `error` instead of `pairs`.
+   */
   read() {
     const snapshot = { applied: this.#applied, refused: this.#refused, number: ++this.#reads };
     this.#refused = undefined;
@@ -42,7 +48,10 @@ export class LocalRecords {
     }
   }
 
-  /** Applies the writes of a mirror whose last snapshot has the number `seen`. */
+  /**
+   * Applies writes, `[[key, value], …]`, of a mirror whose last snapshot has the number `seen`. The value null removes the
+   * key.
+   */
   apply(writes, seen) {
     for (const [key, value] of writes) this.#set(key, value, seen);
     this.#applied += writes.length;
@@ -77,7 +86,7 @@ export class LocalRecords {
       this.#channel ??= new this.#global.BroadcastChannel(this.#channelName);
       this.#channel.postMessage(message);
     } catch {
-      // Opaque origins have no channels.
+      // Other tabs get no message in an opaque origin, which has no channels.
     }
   }
 }
@@ -89,7 +98,7 @@ function pairsOf(storage, prefix) {
     const key = storage.key(at);
     if (!key?.startsWith(prefix)) continue;
     const value = storage.getItem(key);
-    // Another tab may have removed it.
+    // Skips a record that another tab has removed meanwhile.
     if (value === null) continue;
     pairs.push([key, value]);
     units += key.length + value.length;
@@ -97,7 +106,7 @@ function pairsOf(storage, prefix) {
   return pairs;
 }
 
-/** Returns a copy of an error for `postMessage`. */
+/** Returns the name and the message of an error, which `postMessage` can pass. */
 function copyOf({ name, message }) {
   return { name, message };
 }

@@ -5,7 +5,7 @@
 export class Mirror {
   #send;
   #records = new Map();
-  /** The keys of `#records`, or undefined if they have changed since `key()` was called. */
+  /** The list of the keys of `#records`, or undefined if they have changed since `key()` was called. */
   #keys;
   /** Whether the page has a localStorage. */
   #hasStorage = false;
@@ -14,7 +14,7 @@ export class Mirror {
   /** The error of an earlier write in the page. The next `setItem` throws it. */
   #refusal;
   #unsent = [];
-  /** The newest writes. The page may not have applied them yet. */
+  /** The newest writes, `[key, value]`, which the page may not have applied yet. */
   #unapplied = [];
   #written = 0;
   /** The number of the last snapshot of the page's records. */
@@ -28,7 +28,10 @@ export class Mirror {
     this.#send = send;
   }
 
-  /** Like the getter `localStorage` of the page: throws if the page cannot read it, and returns undefined if there is none. */
+  /**
+   * Returns this object, or undefined if the page has no localStorage. Throws if the page cannot read it, like the getter
+   * `localStorage` of the page.
+   */
   open() {
     this.#check();
     return this.#hasStorage ? this : undefined;

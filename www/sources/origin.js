@@ -7,8 +7,8 @@ import { hideFailures } from './hide-failures.js';
 import { startWorker } from './in-worker.js';
 
 /**
- * Resolves to the source. Rejects if the core does not load. Tests replace `start`, which starts the worker, and `load`, which
- * loads the package.
+ * Resolves to a source with the groups in the backends of this origin. Rejects if the core does not load. Tests replace
+ * `start`, which starts the worker, and `load`, which loads the package.
  */
 export async function openOrigin(namespace, { start = startWorker, load = loadPackage } = {}) {
   hideFailures(globalThis);
@@ -34,7 +34,7 @@ export async function openOrigin(namespace, { start = startWorker, load = loadPa
   };
 }
 
-/** Resolves to undefined if the core cannot run in a worker. */
+/** Resolves to the result of `open` for a core in a worker, or to undefined if the core cannot run in a worker. */
 async function openInWorker(namespace, start) {
   const turret = await start(namespace);
   try {
@@ -46,14 +46,17 @@ async function openInWorker(namespace, start) {
 }
 
 function loadPackage() {
-  // Relative to viewer/main.js of the package.
+  // The path is relative to viewer/main.js of the package.
   return import('../index.js');
 }
 
-/** Resolves to `{ turret, groups }`. Rejects if the core does not load. */
+/**
+ * Initializes `turret`, the functions of the package, for a namespace, and reads the groups. Resolves to `{ turret, groups
+ * }`. Rejects if the core does not load.
+ */
 async function open(turret, namespace) {
   await turret.init({ namespace, listen: false });
-  // Reading loads the wasm.
+  // Reading the groups loads the wasm, after which the status shows whether the core has loaded.
   const groups = await turret.groups();
   const { core, error } = turret.status();
   if (core !== 'ok') throw new Error(error ?? 'WebAssembly did not load');

@@ -19,7 +19,7 @@ export class Poller {
   subscribe(listener) {
     this.#poll = () => {
       this.#wait(this.#pause);
-      // The viewer itself reads when the page becomes visible again.
+      // Does not call the listener while the page is hidden. The viewer itself reads when the page becomes visible again.
       if (!document.hidden) listener();
     };
     for (const event of ACTIVITY) addEventListener(event, this);
@@ -27,14 +27,17 @@ export class Poller {
     return () => this.end();
   }
 
-  /** To be called after a successful read. `isNew`: whether something has changed. */
+  /**
+   * Starts the next pause after a successful read. It is short if something has changed (`isNew`) or the read before has
+   * failed, and else longer than the last one, up to a maximum.
+   */
   succeeded(isNew) {
     this.#pause = isNew || this.#hasFailed ? MIN_PAUSE_MS : this.#longer(FACTORS.unchanged);
     this.#hasFailed = false;
     this.#startPause();
   }
 
-  /** To be called after a failed read. */
+  /** Starts the next pause after a failed read. It is twice as long as the last one, up to a maximum. */
   failed() {
     this.#pause = this.#longer(FACTORS.failed);
     this.#hasFailed = true;
@@ -47,7 +50,10 @@ export class Poller {
     for (const event of ACTIVITY) removeEventListener(event, this);
   }
 
-  /** Is called for the events of ACTIVITY, because the poller is their listener. */
+  /**
+   * Makes the pause short after a sign of activity. The browser calls this method for the events of ACTIVITY, because the
+   * poller is their listener.
+   */
   handleEvent() {
     this.#pause = MIN_PAUSE_MS;
     const passed = Math.abs(Date.now() - this.#readAt);

@@ -78,7 +78,7 @@ describe('Poller', () => {
     assert.equal(readsIn(5 * MINUTE), 0);
   });
 
-  /** A poller whose readings end after 10 ms, with a call of `finish`. */
+  /** Starts a poller. Each of its reads is counted in `reads`, and ends after 10 ms with a call of `finish(poller)`. */
   function start(finish) {
     const poller = new Poller();
     const unsubscribe = poller.subscribe(() => {

@@ -1,6 +1,9 @@
 // The source of groups in a report file. It is read-only.
 
-/** Returns the source, see origin.js. The parameters are the results of `readReport()` and of `symbolsIn`. */
+/**
+ * Returns a read-only source, see origin.js, with the groups of a report. The parameters are the results of `readReport()`
+ * and of `symbolsIn`.
+ */
 export function openReport({ groups, exceptions }, symbols) {
   return {
     symbols,

@@ -4,8 +4,8 @@ import { Calls } from '../lib/calls.js';
 import { moduleWorker } from '../lib/module-worker.js';
 
 /**
- * Time without a message after which the worker is terminated. A worker that computes sends no messages, and opening
- * the largest map takes a few seconds on a slow device.
+ * Time in milliseconds without a message after which the worker is terminated. A worker that computes sends no messages, and
+ * opening the largest map takes a few seconds on a slow device.
  */
 const SILENCE_MS = 30_000;
 
@@ -27,7 +27,7 @@ export function openSymbols(url, global = globalThis) {
     });
   }
 
-  /** Starts the worker. */
+  /** Starts the worker and returns it. Its messages settle the calls. */
   function start() {
     const started = moduleWorker(url, global);
     started.onmessage = ({ data }) => {

@@ -1,6 +1,6 @@
 /** The functions of the view that commands call. views/viewer.js replaces them. */
 export const app = {
-  /** Draws the state. */
+  /** Draws the state of the viewer. */
   redraw() {},
   /** Reads the groups again, and draws. */
   refresh() {},
@@ -8,6 +8,6 @@ export const app = {
   show(_source) {},
   /** Moves the focus to the row of a group. */
   focusRow(_group) {},
-  /** Opens the list of keys. */
+  /** Opens the help dialog with the keys. */
   openHelp() {},
 };

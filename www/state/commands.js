@@ -29,7 +29,7 @@ export const commands = {
   loadSymbols,
   open: (id) => state.place.go(addressOf(id)),
   openReport,
-  /** Reloads the page of the viewer. In an app's page, reads again. */
+  /** Tries again after a failure: reloads the viewer's own page. In an app's page, reads the groups again. */
   retry() {
     if (state.place.reload) state.place.reload();
     else app.refresh();

@@ -23,7 +23,8 @@ export function clear() {
   defer(
     'Deleted all',
     ({ id }) => ids.has(id),
-    // While the page is left, `remove` is called for each group, because it hides its group synchronously and `clear` does not.
+    // If the page is being left, `remove` is called for each group, because it hides its group synchronously and `clear` does
+    // not.
     ({ act, remote }, isLeaving) =>
       isLeaving && !remote ? Promise.all([...ids].map((id) => act.remove(id))) : act.clear(),
   );
@@ -39,7 +40,7 @@ function defer(text, isHidden, work) {
   };
   const carryOut = async (isLeaving) => {
     const isDone = await run(() => work(source, isLeaving));
-    // Otherwise the groups would appear again until the next read.
+    // Removes the groups from the state, because otherwise they would appear again until the next read.
     if (isDone && source === state.source) {
       state.groups = state.groups?.filter((group) => !isHidden(group));
     }

@@ -6,13 +6,13 @@ import { notify } from './notice.js';
 import { storePreferences, THEMES } from './preferences.js';
 import { state } from './state.js';
 
-/** Sorts by a column, or reverses the order if the list is sorted by it already. */
+/** Sorts the groups by the column `by`, or reverses the order if they are sorted by it already. */
 export function sort(by) {
   const up = state.sort.by === by && !state.sort.up;
   prefer({ sort: { by, up } });
 }
 
-/** Sorts by the next column. */
+/** Sorts the groups by the column after the current one, and by the first after the last. */
 export function sortNext() {
   const by = after(state.sort.by, Object.keys(COLUMNS));
   prefer({ sort: { by, up: false } });
@@ -41,7 +41,7 @@ function prefer(preference) {
   app.redraw();
 }
 
-/** Returns the value after `value`, or the first one after the last. */
+/** Returns the element of `values` after `value`, or the first one after the last. */
 function after(value, values) {
   return values[(values.indexOf(value) + 1) % values.length];
 }

@@ -3,7 +3,10 @@
 import { openReport } from './sharing.js';
 import { addSymbols } from './symbols.js';
 
-/** Opens a single file as a report, and adds others as symbols. `files` are `{ path, file }`. */
+/**
+ * Opens a single file as a report, unless its name ends with `.map` or `.wasm`. Adds any other files as symbols. `files` are
+ * `{ path, file }`.
+ */
 export function addDropped(files) {
   const [first, ...others] = files;
   if (!first) return undefined;

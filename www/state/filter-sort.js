@@ -65,7 +65,7 @@ export function sortGroups(groups, { by, up }, now) {
   return [...groups].sort(order);
 }
 
-/** Returns the groups with these ids, in the order of the ids. */
+/** Returns the groups with these ids, in the order of the ids. Ids without a group are skipped. */
 export function inOrderOf(groups, ids) {
   const byId = new Map(groups.map((group) => [group.id, group]));
   return [...ids].map((id) => byId.get(id)).filter(Boolean);

@@ -4,15 +4,18 @@ import { filterGroups, inOrderOf, sortGroups } from './filter-sort.js';
 import { withoutFollowOns } from './follow-ons.js';
 import { groupsLeft, state } from './state.js';
 
-/** How long the order stays the same after `holdOrder`. */
+/** How long the order of the list stays the same after `holdOrder`. */
 const HOLD_MS = 5_000;
 
-/** The last result and its inputs. */
+/** The last result of `groupList`, and the inputs from which it was computed. */
 const last = { request: '', list: [] };
 let pointedRows;
 let heldAt = 0;
 
-/** `rows` is the element under the pointer, or undefined. A removed element may get no event that the pointer has left it. */
+/**
+ * Keeps the order of the list while the pointer is over `rows`, the element with the rows; undefined ends this. A removed
+ * element may get no event that the pointer has left it.
+ */
 export function setPointedRows(rows) {
   pointedRows = rows;
 }

@@ -8,7 +8,7 @@ import { begin, state } from './state.js';
 
 const HOLD_MS = 5_000;
 
-/** Groups with these last times, as `{ a: 1 }`. */
+/** Returns groups whose `lastSeen` is given by id: `{ a: 1 }`. */
 const groupsOf = (times) => Object.entries(times).map(([id, lastSeen]) => group({ id, lastSeen }));
 
 describe('groupList', () => {

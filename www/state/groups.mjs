@@ -4,10 +4,10 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 export const NOW = Date.UTC(2026, 0, 31, 12, 30);
 
-/** The symbols of an exception without resolved frames, as `symbolsOf` returns them. */
+/** The result of `symbolsOf` for an exception without resolved frames. */
 export const NO_SYMBOLS = { of: () => undefined, calls: 0, resolved: 0, problems: [] };
 
-/** A group as a source lists it, with these fields. */
+/** Returns a group as a source lists it, in which `fields` replace the defaults. */
 export function group(fields) {
   return {
     id: 'a',
@@ -27,7 +27,7 @@ export function group(fields) {
   };
 }
 
-/** An exception as a source returns it, with these fields. */
+/** Returns an exception as a source returns it, in which `fields` replace the defaults. */
 export function exception(fields) {
   return {
     id: 's.1',

@@ -5,14 +5,14 @@ import { withTimeLimit } from '../lib/time-limit.js';
 import { app } from './app.js';
 import { state } from './state.js';
 
-/** The time limit of commands and reads. Longer than a backend takes to report that it fails. */
+/** The time limit of commands and reads. It is longer than a backend takes to report that it fails. */
 export const TIME_LIMIT_MS = 10_000;
-/** How long a success is shown. A failure is shown until the next command. */
+/** How long the notice of a success is shown. The notice of a failure is shown until the next command. */
 const SHOWN_MS = 5_000;
 
 let timer;
 
-/** Shows `text` for SHOWN_MS. */
+/** Shows `text` as the notice for SHOWN_MS, unless another notice replaces it. */
 export function notify(text) {
   state.notice = text;
   app.redraw();
@@ -22,7 +22,10 @@ export function notify(text) {
   }, SHOWN_MS);
 }
 
-/** Runs `work`. Resolves to true; if it fails, shows the error and resolves to undefined. */
+/**
+ * Runs `work`, a command, which may return a promise. Resolves to true. If it fails or takes longer than TIME_LIMIT_MS, shows
+ * the error and resolves to undefined.
+ */
 export async function attempt(work) {
   state.notice = '';
   try {

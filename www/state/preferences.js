@@ -4,7 +4,10 @@
 import { COLUMNS } from './filter-sort.js';
 
 const KEY = 'tinyturret.viewer';
-/** Symbols: none, look up stored files only, or also fetch other files. */
+/**
+ * The values of the preference `symbols`: frames are not resolved, are resolved with stored files only, or with files that
+ * are also fetched.
+ */
 const SYMBOLS = ['', 'kept', 'always'];
 export const THEMES = ['system', 'light', 'dark'];
 

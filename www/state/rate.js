@@ -2,11 +2,17 @@
 
 import { ageIn, DAY_MS, HOUR_MS } from '../lib/time.js';
 
-/** A rising group has at least this rate per hour, and at least so many times the average of the day before. */
+/**
+ * A group is rising if its rate per hour is at least the first number, and at least so many times the average of the day
+ * before as the second.
+ */
 const MIN_RISING_RATE = 5;
 const MIN_RISING_FACTOR = 3;
 
-/** Returns the count of the last 60 minutes, as if the failures of the last full hour were spread evenly over it. */
+/**
+ * Returns the number of failures in the last 60 minutes. The failures of the last full hour count as if they were spread
+ * evenly over it.
+ */
 export function rate(hours, now) {
   const passed = (now % HOUR_MS) / HOUR_MS;
   return hours.reduce((sum, [start, count]) => {
@@ -14,7 +20,7 @@ export function rate(hours, now) {
   }, 0);
 }
 
-/** Returns a rate as text. */
+/** Returns a rate per hour as text: with one decimal and at least 0.1 if it is below 1, and else rounded. 0 is `0`. */
 export function perHour(rate) {
   if (!rate) return '0';
   return rate < 1 ? Math.max(0.1, rate).toFixed(1) : Math.round(rate).toLocaleString();
@@ -24,7 +30,10 @@ export function isNew({ firstSeen }, now) {
   return now - firstSeen < DAY_MS;
 }
 
-/** Whether the rate is far above the average of the previous 24 hours. */
+/**
+ * Whether the current rate of the group is at least MIN_RISING_RATE, and at least MIN_RISING_FACTOR times its average in the
+ * 24 hours before the last one.
+ */
 export function isRising({ hours }, now) {
   const current = rate(hours, now);
   if (current < MIN_RISING_RATE) return false;

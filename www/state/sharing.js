@@ -13,7 +13,7 @@ import { resolve, symbolsIn, withResolved, withSymbols } from './symbols.js';
 /** The largest report file. The core does not read larger ones completely, and they fill the memory of the browser. */
 const MAX_REPORT_BYTES = 64 << 20;
 
-/** Copies a text, and shows a notice with `name`. */
+/** Copies a text, and shows a notice with `name`, or that copying has failed. */
 export async function copyText(text, name) {
   const isCopied = await copy(state.place.document, text);
   notify(
@@ -36,7 +36,10 @@ export async function copyGroup(format) {
   });
 }
 
-/** Saves a report of a group: by default the shown one, and all groups if none is shown. */
+/**
+ * Saves a report file of the group `id`: by default of the shown group, and of all groups if none is shown. Does nothing
+ * while a report is shown.
+ */
 export async function saveReport(id = groupShown() || undefined) {
   const { live, source, place } = state;
   if (!live || source !== live) return;
@@ -48,7 +51,10 @@ export async function saveReport(id = groupShown() || undefined) {
   });
 }
 
-/** Resolves to the report with the resolved frames of a group, or of all groups. */
+/**
+ * Resolves to the text of a report with the resolved frames of the group `id`, or of all groups if it is undefined. Resolves
+ * to `text` itself without the preference `symbols`.
+ */
 async function resolvedReport(text, id) {
   if (!state.symbols) return text;
   const groups = id ? [id] : state.groups.map((group) => group.id);
@@ -56,7 +62,10 @@ async function resolvedReport(text, id) {
   return withSymbols(text, exceptions.flat());
 }
 
-/** Shows the groups of a report file. Without `file`, opens a dialog to choose one. */
+/**
+ * Shows the groups of a report file. Without `file`, opens a dialog to choose one. Does nothing if the live source cannot
+ * read reports.
+ */
 export function openReport(file) {
   if (!state.live?.readReport) return undefined;
   if (!file) return choose(state.place.document, openReport);

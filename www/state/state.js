@@ -6,14 +6,15 @@ import { groupAt } from './route.js';
 import { Undo } from './undo.js';
 
 const INITIAL = {
-  // The shown source, the live source, and the open report as `{ name, source }`. See sources/origin.js.
+  // `source` is the shown source of groups, `live` the live one, and `report` the open report as `{ name, source }`. See
+  // sources/origin.js.
   source: null,
   live: null,
   report: null,
   unsubscribe: null,
   failure: null,
   groups: null,
-  // The exceptions of the group in the address; the id and the position of the shown one.
+  // The exceptions of the group in the address, and the id and the position of the shown one.
   exceptions: null,
   shownException: '',
   position: 0,
@@ -22,18 +23,22 @@ const INITIAL = {
   query: '',
   notice: '',
   listScroll: 0,
-  // Functions of a group that return whether it is hidden because it is deleted.
+  // Functions that return whether a group is hidden because it is deleted, one for each deletion that can be undone or is not
+  // completed.
   hidden: [],
 };
 
-/** The responses of the symbols worker by the key of the frame, its last problems, and the number of its pending calls. */
+/**
+ * Returns the state before any frame is resolved: the answers of the symbols worker by the key of the frame, its last
+ * problems, and the number of its pending calls.
+ */
 const nothingResolved = () => ({ answers: new Map(), problems: [], calls: 0 });
 
 export const state = { place: null };
 
 export const undo = new Undo(() => app.redraw());
 
-/** Resets the state for another place, see views/page.js. */
+/** Resets the state of the viewer for `place`, see views/page.js, and reads the preferences. */
 export function begin(place) {
   Object.assign(state, INITIAL, readPreferences(), { place, resolved: nothingResolved() });
 }
@@ -43,12 +48,12 @@ export function groupShown() {
   return state.place ? groupAt(state.place.address()) : '';
 }
 
-/** Returns the group with this id. Without an id, returns the shown or selected group. */
+/** Returns the group with this id, or undefined. Without an id, returns the shown or selected group. */
 export function groupOf(id = groupShown() || state.selected) {
   return state.groups?.find((group) => group.id === id);
 }
 
-/** Returns the groups that are not deleted. */
+/** Returns the groups without those that are hidden because they are deleted, or null before the first read. */
 export function groupsLeft() {
   const { groups, hidden } = state;
   return hidden.length && groups
@@ -56,7 +61,10 @@ export function groupsLeft() {
     : groups;
 }
 
-/** Shows the same exception after a read, if it is still stored. New exceptions are inserted before it. */
+/**
+ * Shows the same exception after the exceptions were read again, if it is still stored, and else that at the same position.
+ * New exceptions are inserted before it.
+ */
 export function keepShownException() {
   const { exceptions, shownException, position } = state;
   const at = exceptions.findIndex(({ id }) => id === shownException);

@@ -84,7 +84,7 @@ export function addSymbols(files) {
   return askAnew('add', files);
 }
 
-/** Lets the user choose symbol files, or a folder of them, and adds these. */
+/** Opens a dialog for symbol files, or for a folder of them, and adds the chosen files. */
 export function chooseSymbols(isFolder) {
   chooseFiles(state.place.document, isFolder, addSymbols);
 }
@@ -142,7 +142,7 @@ async function ask(name, frames, options) {
     if (!state.symbols && isOfUse) prefer('kept');
   } catch (error) {
     resolved.problems = [error.message];
-    // Otherwise each update of the groups would call the worker again.
+    // The frames get empty answers, because otherwise each update of the groups would call the worker again.
     for (const { key } of frames) resolved.answers.set(key, {});
   }
   resolved.calls--;

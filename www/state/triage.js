@@ -7,7 +7,10 @@ import { groupOf, state, undo } from './state.js';
 
 const NOTICES = { resolve: 'Resolved', ignore: 'Ignored', reopen: 'Reopened' };
 
-/** Calls `source.act[action]` for the group with this id. Without an id, for the shown or selected group. */
+/**
+ * Applies the action, such as `resolve`, to the group with this id; without an id, to the shown or selected group. Offers to
+ * undo it. `clear` deletes all groups. Does nothing if the source is read-only or there is no such group.
+ */
 export function act(action, options, id) {
   holdOrder();
   const { source } = state;
@@ -20,13 +23,13 @@ export function act(action, options, id) {
   return run(() => source.act[action](group.id, options));
 }
 
-/** Calls the action for the group, or reopens the group if its state is `ended` already. */
+/** Applies the action to the shown or selected group, or reopens the group if its state is `ended` already. */
 export function toggle(action, ended) {
   const group = groupOf();
   return group && act(group.state === ended ? 'reopen' : action);
 }
 
-/** Restores the triage that `group` had. */
+/** Undoes an action: restores the triage that `group` had before it. A group that had come back is reopened. */
 function restore({ id, mark, cameBack }) {
   const { act } = state.source;
   const { state: before, release, untilCount, untilTime } = (!cameBack && mark) || {};

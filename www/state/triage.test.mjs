@@ -59,7 +59,7 @@ describe('triage', () => {
         { mark: { state: 'ignored', untilCount: 9, untilTime: 7 } },
         ['ignore', 'a', { untilCount: 9, untilTime: 7 }],
       ],
-      // The decision was over before.
+      // A group that came back was open before, in spite of its mark, and is reopened.
       [{ mark: { state: 'resolved' }, cameBack: true }, ['reopen', 'a']],
     ];
     for (const [before, expected] of cases) {

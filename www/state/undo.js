@@ -11,12 +11,15 @@ export class Undo {
     this.#onChange = onChange;
   }
 
-  /** The description of the command that can be undone, or undefined. */
+  /** The text that describes the command that can be undone, or undefined if there is none. */
   get text() {
     return this.#last?.text;
   }
 
-  /** Sets the last command. `revert()` undoes it. `carryOut(isLeaving)` carries it out, if it is only shown as done. */
+  /**
+   * Offers to undo a command for UNDO_MS, and settles the one before. `text` describes it, `revert()` undoes it. If it is
+   * only shown as done, `carryOut(isLeaving)` carries it out when the time is over.
+   */
   offer(text, revert, carryOut) {
     this.settle();
     this.#last = { text, revert, carryOut, timer: setTimeout(() => this.settle(), UNDO_MS) };
@@ -28,7 +31,10 @@ export class Undo {
     this.#onChange();
   }
 
-  /** Carries out the last command if it was not yet. `isLeaving`: the page is being left, so there is little time. */
+  /**
+   * Ends the time to undo the last command, and carries it out if this was not done yet. `isLeaving`: the page is being left,
+   * so there is little time.
+   */
   settle(isLeaving = false) {
     const last = this.#forget();
     this.#onChange();

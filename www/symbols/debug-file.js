@@ -12,7 +12,7 @@ export const MAX_DEBUG_BYTES = 150 << 20;
  */
 const LIBRARY =
   /^.*[\\/](?:registry[\\/]src[\\/][^\\/]+|git[\\/]checkouts[\\/][^\\/]+[\\/][^\\/]+|rustc[\\/][\da-f]{40}|rustlib[\\/]src[\\/]rust|rust[\\/]deps)[\\/]+/;
-/** Characters from which on the name of a function may have been cut off when the failure was captured. */
+/** Minimum characters of the name of a function that may have been cut off when the failure was captured. */
 const LONG_NAME = 100;
 
 /**

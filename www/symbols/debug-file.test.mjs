@@ -85,7 +85,7 @@ describe('openDebugFile', () => {
       { ...other, name: 'shop::pay' },
       { ...other, name: '' },
       { ...other, index: 5 },
-      // Deno prints this index for all functions.
+      // Deno prints the index 0 for all functions, so the name is not compared.
       { ...other, index: 0 },
     ]) {
       check(frame);

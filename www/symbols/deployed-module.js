@@ -32,7 +32,8 @@ export async function fetchDeployedModule(file, release, options) {
   const { buildId, debugUrl, mapUrl, hasLines } = readSections(module ?? new Uint8Array());
   if (hasLines) return { bytes: module, buildId };
 
-  // Some servers answer requests for unknown addresses with a page.
+  // Resolves to undefined if the file is not a wasm module, because some servers answer requests for unknown addresses with a
+  // page.
   const getModule = async (address) => {
     const bytes = await requests.get(address, MAX_DEBUG_BYTES);
     return bytes && isModule(bytes) ? bytes : undefined;

@@ -10,8 +10,8 @@ const FILE = `${ORIGIN}/js/app_bg.wasm`;
 
 describe('fetchDeployedModule', () => {
   /**
-   * Fetches with a server that has `files`, bodies by path. Resolves to the requested paths, and to the result or the
-   * problem.
+   * Fetches the symbols of a module from a fake server with `files`, response bodies by path. Resolves to the requested
+   * paths, `asked`, and to the result of `fetchDeployedModule` or the message of its error, `problem`.
    */
   const load = async (files, { file = FILE, api } = {}) => {
     const asked = [];

@@ -7,11 +7,12 @@ import { SymbolError } from './symbol-error.js';
 
 /** Maximum bytes of a script or wasm module that is fetched. */
 export const MAX_SCRIPT_BYTES = 64 << 20;
-/** Comments at the end of a script, with the link to its map and with the id of its build. */
+/** Patterns of the comments at the end of a script with the link to its map, and with the id of its build. */
 const MAP_COMMENT = /^[ \t]*\/[/*][#@][ \t]*sourceMappingURL=([^\s'"*]+)/gm;
 const ID_COMMENT = /^[ \t]*\/\/[#@][ \t]*debugId=([\da-f-]{32,36})/gim;
 /**
- * Characters at the end of a script in which its link is searched. The link may be a `data:` URL that contains the map.
+ * Number of characters at the end of a script in which the link to its map is searched. The link may be a `data:` URL that
+ * contains the map.
  */
 const MAX_TAIL = MAX_MAP_BYTES;
 

@@ -10,8 +10,9 @@ const API = `${ORIGIN}/turret/api/`;
 
 describe('fetchDeployed', () => {
   /**
-   * Fetches with a server that has `files`, by path: bodies, or functions that return a response. Resolves to the
-   * requested paths, and to the result or the problem.
+   * Fetches the map of a script from a fake server with `files`: response bodies by path, or functions that return a
+   * response. Resolves to the requested paths, `asked`, and to the result of `fetchDeployed` or the message of its error,
+   * `problem`.
    */
   const load = async (files, { file = FILE, api } = {}) => {
     const asked = [];

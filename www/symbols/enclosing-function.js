@@ -4,9 +4,9 @@
 
 import { tokens } from './tokens.js';
 
-/** Maximum number of characters before the position. */
+/** Maximum number of characters before a position that are read to find its function. */
 const MAX_READ = 2 << 20;
-/** Maximum number of tokens that are remembered before a parenthesis. */
+/** Maximum number of previous tokens that are remembered, from which the name of a function before its parentheses is read. */
 const HISTORY = 16;
 /** The closing bracket of each opening one. */
 const OPENING = new Map([
@@ -56,16 +56,16 @@ class Reader {
    * the newest first.
    */
   #open = [];
-  /** The last 16 tokens, the newest first. */
+  /** The last 16 tokens that were read, the newest first. */
   #before = [];
-  /** The tokens before the last parentheses, as long as the body of a function may follow. */
+  /** The tokens before the last parentheses, as long as the body of a function may follow; otherwise undefined. */
   #head;
   /** `{ name }` of an arrow function whose body begins with the next token. */
   #arrow;
   /** `{ name, isNext }` of a class whose body has not begun. With `isNext`, the next token may be its name. */
   #className;
 
-  /** Reads the next token. */
+  /** Reads the next token of the source, and updates the open brackets and functions. */
   read(token) {
     const arrow = this.#arrow;
     this.#arrow = undefined;
@@ -99,7 +99,7 @@ class Reader {
     return outer ? `(anonymous in ${outer})` : '(anonymous)';
   }
 
-  /** Reads the token after `class`. */
+  /** Reads the token after `class`, which may be the name of the class, and sets `#className`. */
   #nameClass(token) {
     if (token === 'extends' || token === 'implements')
       this.#className = { name: this.#className.name };
@@ -143,14 +143,20 @@ class Reader {
     return this.#head ?? this.#before.slice(1);
   }
 
-  /** Returns the name with that of the class if it is a member of one: `Cart.total`, `new Cart`. */
+  /**
+   * Returns the name of a function with that of the class if it is directly in the body of one: `Cart.total`, or `new Cart`
+   * for the constructor.
+   */
   #qualified(name) {
     const { className } = this.#open.at(-1) ?? {};
     if (!className || !name) return name;
     return name === 'constructor' ? `new ${className}` : `${className}.${name}`;
   }
 
-  /** Closes the innermost bracket that the token closes, with all that is open in it. */
+  /**
+   * Closes the innermost open bracket that `token` closes, with all brackets and functions that are open in it. Does nothing
+   * if no such bracket is open.
+   */
   #close(token) {
     this.#endArrows();
     const at = this.#open.findLastIndex(({ close }) => close === token);
@@ -159,7 +165,7 @@ class Reader {
     if (token === ')') this.#head = head;
   }
 
-  /** Ends the innermost arrow functions that have no braces. */
+  /** Removes the innermost arrow functions without braces from the open functions, because they have ended. */
   #endArrows() {
     while (this.#open.at(-1)?.close === '=>') this.#open.pop();
   }

@@ -34,17 +34,17 @@ const NAMED = {
   'function a() { try { } catch (b) { HERE } }': 'a',
   'if (a) { HERE }': '',
   'function a() { } HERE': '',
-  // Functions without a name.
+  // Functions without a name are described by the function around them.
   'function a() { b((c) => { HERE }) }': '(anonymous in a)',
   'setTimeout(function () { HERE })': '(anonymous)',
   'function a() { b(() => c(HERE)) }': '(anonymous in a)',
   'function a() { b(() => c()); HERE }': 'a',
-  // Types.
+  // Functions with types are recognized.
   'function a<T>(b: T[]): Promise<T> { HERE }': 'a',
   'class Cart { total<T>(b: T): T { HERE } }': 'Cart.total',
   'const a = (b: string): number => { HERE };': 'a',
   'const a: Handler = (b) => { HERE };': 'a',
-  // Tokens that contain braces.
+  // Braces in strings, templates, patterns and comments are not blocks.
   'function a() { const b = "}"; HERE }': 'a',
   "function a() { const b = '\\'}'; HERE }": 'a',
   'function a() { const b = `}${c({})}}`; HERE }': 'a',
@@ -53,10 +53,10 @@ const NAMED = {
   'function a() { const b = c / d; e(/}/); HERE }': 'a',
   'function a() { // }\n HERE }': 'a',
   'function a() { /* } */ HERE }': 'a',
-  // Markup.
+  // An apostrophe in the text of JSX begins no string, and the attribute `class` no class.
   "const App = () => { return <p className='a'>Don't {HERE}</p> }": 'App',
   'const App = () => { return <p class="a" />; }\nfunction b() { HERE }': 'b',
-  // Words that objects inherit.
+  // Names that JavaScript objects inherit are ordinary names.
   'class A { constructor() { } toString() { HERE } }': 'A.toString',
 };
 

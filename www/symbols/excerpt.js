@@ -1,8 +1,8 @@
 // Cuts the lines around a position out of a source.
 
-/** Number of lines before and after that of the position. */
+/** Number of lines in an excerpt before the line of the position, and after it. */
 const AROUND = 2;
-/** Maximum characters of a line. */
+/** Maximum characters of a line in an excerpt. */
 const MAX_LINE = 200;
 /** Characters before the position in a line that is cut. */
 const BEFORE_COLUMN = 60;

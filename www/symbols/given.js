@@ -15,7 +15,8 @@ export function symbolFilesIn(files) {
   for (const { path, file } of files) {
     const found = fileAt(path);
     if (!found) continue;
-    // A build may write the debug file and the module into different folders.
+    // Debug files are compared by the name of the module without its folder, because a build may write the debug file and the
+    // module into different folders.
     const key = found.kind === debugFiles ? nameOf(found.script) : path;
     if (!(best.get(key)?.rank <= found.rank)) best.set(key, { ...found, path, file });
   }
@@ -33,7 +34,8 @@ export function frameOf(frames, script, inside) {
   const name = nameOf(script);
   const matching = (matches) => frames.find(({ file }) => matches(nameOf(file)));
   const isNamed = frames.some(({ file }) => /\.wasm$/i.test(nameOf(file)));
-  // The name by the path of the file is tried before the name inside the file: webpack writes names with wrong hashes into maps.
+  // The name by the path of the file is tried before the name inside the file, because webpack writes names with wrong hashes
+  // into maps.
   return (
     matching((own) => own === name) ??
     matching((own) => inside && own === nameOf(inside)) ??

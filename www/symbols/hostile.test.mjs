@@ -9,7 +9,7 @@ import { map } from './map-helpers.mjs';
 import { openSourceMap } from './source-map.js';
 
 const MAX_TEXT = 400;
-/** Constant, so that each run tests the same maps, except when fuzzing. */
+/** The seed of random maps. It is constant, so that each run tests the same maps, except when fuzzing. */
 const seed = env.FUZZ_SECONDS ? Date.now() : 20_261_130;
 
 const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(-1, 0, 1e9, 2 ** 31, 2 ** 53));
@@ -49,7 +49,7 @@ const sections = fc.record({
     { maxLength: 4 },
   ),
 });
-/** A valid map in which some fields are replaced by any JSON value. */
+/** Generates a valid map in which some fields are replaced by any JSON value. */
 const wrongFields = fc
   .dictionary(
     fc.constantFrom(...Object.keys(map()), 'sections', 'sourceRoot', 'ignoreList'),
@@ -61,7 +61,7 @@ const texts = fc.oneof(
   fc.json(),
   fc.string({ unit: 'binary' }),
 );
-/** A text of which a part is removed or replaced. */
+/** Generates one of `texts` of which some characters are removed or replaced. */
 const damaged = fc
   .tuple(texts, fc.nat(2000), fc.nat(20), fc.string())
   .map(([text, at, length, other]) => text.slice(0, at) + other + text.slice(at + length));
@@ -83,7 +83,10 @@ describe('hostile maps', () => {
   });
 });
 
-/** Returns the opened map, or undefined if it is refused with a short reason. */
+/**
+ * Opens the text of a source map. Returns the opened map, or undefined if it is refused with a `SymbolError` with a short
+ * message.
+ */
 function open(text) {
   try {
     return openSourceMap(text);

@@ -2,7 +2,7 @@
 
 /** Matches a hash of Vite, Rolldown or esbuild: eight characters, which may include `-` and `_`. */
 const SHORT_HASH = /[-.]([\w-]{8})$/;
-/** Matches a word that may be a hash of another bundler. */
+/** Matches a part of a file name that may be a hash of another bundler. */
 const LONG_HASH = /^[\da-z]{8,}$/i;
 
 /** Returns a path or URL without query and fragment. WebKit omits the query in stacks. */
@@ -23,7 +23,7 @@ export function hasHash(name) {
   return isRandom(short) || long.some((part) => LONG_HASH.test(part) && isRandom(part));
 }
 
-/** Whether the text contains digits or at least three capitals, and so is more likely a hash than a word. */
+/** Whether a part of a file name contains digits or at least three capitals, and so is more likely a hash than a word. */
 function isRandom(text) {
   return /\d/.test(text) || (text.match(/[A-Z]/g) ?? []).length > 2;
 }

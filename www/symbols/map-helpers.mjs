@@ -1,8 +1,8 @@
 // Source maps for tests.
 
 /**
- * Returns a map of one segment, with `fields` replaced: line 1, column 1 of the script is line 2, column 6 of
- * `src/cart.js`.
+ * Returns a source map with one segment, in which `fields` replace the defaults. Line 1, column 1 of the script is line 2,
+ * column 6 of `src/cart.js`.
  */
 export function map(fields) {
   return {
@@ -21,7 +21,7 @@ export function bytesOf(value) {
   return new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-/** Returns a frame at the position of the segment, with `fields` replaced. */
+/** Returns a frame at the position that `map` contains, in which `fields` replace the defaults. */
 export function frame(fields) {
   const file = 'https://shop.example/js/cart-1a2b3c4d.js';
   return { key: 'k', file, line: 1, column: 1, release: '', ...fields };

@@ -29,9 +29,9 @@ function leb(number) {
 }
 
 /**
- * Returns a replacement of the reader of debug files. `frames` are the frames that it resolves to, by offset or by
- * `function <index>`. It refuses files that are not modules, and modules with another build id. Its property `loaded`
- * is the number of open files.
+ * Returns a fake of the reader of debug files, see debug-file.js. `frames` are lists of the frames that it resolves to, by
+ * offset or by `function <index>`. It throws for files that are not modules, and for modules with another build id. Its
+ * property `loaded` is the number of open files.
  */
 export function fakeReader(frames) {
   const reader = {

@@ -3,11 +3,11 @@
 
 /** Maximum number of resolved frames in a report. */
 const MAX_ENTRIES = 20_000;
-/** Maximum number of original frames of a frame. */
+/** Maximum number of original frames to which a frame in a report resolves. */
 const MAX_FRAMES = 50;
 /** Maximum number of source lines of an original frame. */
 const MAX_LINES = 5;
-/** Maximum characters of a name, a file or a line. */
+/** Maximum characters of a function name, a file name or a source line in a report. */
 const MAX_TEXT = 1_000;
 
 /**
@@ -26,7 +26,7 @@ export function symbolsIn(text) {
   return found;
 }
 
-/** Returns the field `symbols`, an empty list if it is missing or the text is not valid. */
+/** Returns the field `symbols` of a report, or an empty list if it is missing or the text is not valid JSON. */
 function entriesIn(text) {
   try {
     const { symbols } = JSON.parse(text);
@@ -47,7 +47,10 @@ function isFrame(frame) {
   );
 }
 
-/** Returns the known properties of an original frame, cut to their bounds. A source that is not valid is left out. */
+/**
+ * Returns a copy of an original frame with only the properties that the viewer uses, cut to their bounds. A source that is
+ * not valid is left out.
+ */
 function boundedFrame({ function: name, file, line, column, isInlined, isIgnored, source }) {
   const { first, lines } = Object(source);
   const isCode =

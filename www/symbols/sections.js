@@ -2,7 +2,7 @@
 
 /** The first bytes of each module: magic number and version. */
 const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-/** Maximum number of sections that are read. */
+/** Maximum number of sections of a module that are read. */
 const MAX_SECTIONS = 10_000;
 /** Maximum bytes of the name of a section, and of a URL in a section. A longer one counts as absent. */
 const MAX_TEXT_BYTES = 4_096;
@@ -54,7 +54,7 @@ function customSections(bytes) {
   return found;
 }
 
-/** Reads a text that is preceded by its length. Returns undefined if it is cut off or too long. */
+/** Reads the name of a section, a text that is preceded by its length. Returns undefined if it is cut off or too long. */
 function readName(reader) {
   const length = readNumber(reader);
   if (length === undefined || length > Math.min(MAX_TEXT_BYTES, reader.end - reader.at)) return;
@@ -72,7 +72,7 @@ function readNumber(reader) {
   }
 }
 
-/** Returns two lowercase hexadecimal digits per byte. */
+/** Returns the bytes as text, with two lowercase hexadecimal digits per byte. */
 function hexadecimal(bytes) {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -30,7 +30,7 @@ export function openSourceMap(text) {
       if (!segment || segment.length === 1) return [];
       const [, source, originalLine, originalColumn] = segment;
       const name = map.resolvedSources[source];
-      // A hostile map may contain the index of a source that does not exist, or a negative position.
+      // A position is not resolved if its source does not exist or the original position is negative, as in a hostile map.
       if (name === undefined || originalLine < 0 || originalColumn < 0) return [];
       const content = map.sourcesContent?.[source];
       return [

@@ -19,12 +19,15 @@ const DATABASE = 'tinyturret-symbols';
  * | `used` | the time of the last use, in milliseconds since 1970 |
  */
 const STORES = ['records', 'files'];
-/** Maximum bytes of all files in the database. */
+/** Maximum bytes of all symbol files in the database together. */
 export const MAX_KEPT_BYTES = 64 << 20;
 /** Time until an operation of the database counts as failed. */
 const TIME_LIMIT_MS = 5_000;
 
-/** The kept symbol files. `factory` is `indexedDB`, or undefined where it is missing. */
+/**
+ * Stores symbol files in the database, or in memory if the database fails. `factory` is `indexedDB`, or undefined where it is
+ * missing.
+ */
 export class SymbolStore {
   /** The promise of the database, undefined before the first use and after a failure. */
   #opening;
@@ -79,7 +82,7 @@ export class SymbolStore {
     });
   }
 
-  /** Removes all files. */
+  /** Removes all files from the database and from memory. */
   async clear() {
     this.#memory.clear();
     await this.#run('readwrite', ({ records, files }) => {
@@ -110,7 +113,7 @@ export class SymbolStore {
       this.#opening ??= open(this.#factory);
       return await withTimeLimit(this.#transact(mode, work), TIME_LIMIT_MS);
     } catch {
-      // The next call opens the database again.
+      // The database has failed. The next call opens it again.
       this.#opening = undefined;
       return undefined;
     }

@@ -97,7 +97,7 @@ describe('SymbolStore', () => {
       request.onsuccess = resolve;
       request.onerror = reject;
     });
-    // The first call notices that the connection is closed.
+    // The first call fails because the connection is closed, so that the next one opens the database again.
     await store.list();
     assert.equal(await store.put(record('b'), bytes(4)), true);
     assert.deepEqual(await ids(open()), ['b']);

@@ -13,7 +13,7 @@ import { SymbolError } from './symbol-error.js';
 const MAX_OPEN_BYTES = MAX_MAP_BYTES;
 /** Maximum number of frames that one call resolves. */
 const MAX_FRAMES = 5_000;
-/** Maximum number of chosen files that are read. */
+/** Maximum number of symbol files that are read of those that a user chooses at once. */
 const MAX_GIVEN_FILES = 500;
 
 /**
@@ -33,7 +33,7 @@ const MAX_GIVEN_FILES = 500;
  * | `unsupported` | frames of this form cannot be resolved |
  */
 export class Symbols {
-  /** The `SymbolStore`. */
+  /** The `SymbolStore` with the files. */
   #store;
   #options;
   /** The open files by id, the least recently used first: `{ opened, size }`. */
@@ -45,12 +45,15 @@ export class Symbols {
     this.#options = options;
   }
 
-  /** Resolves the frames with the stored files. */
+  /** Resolves the frames with the stored files, without fetching others. Resolves to `{ answers, problems }`. */
   async resolve(frames) {
     return this.#resolve(frames, []);
   }
 
-  /** Resolves the frames. The result contains `problems` and those that occur, each once. */
+  /**
+   * Resolves the frames with the stored files. Resolves to `{ answers, problems }`: the texts in `problems` are those of the
+   * parameter and those that occur, each once.
+   */
   async #resolve(frames, problems) {
     const records = await this.#store.list();
     /** The records that were used, and whether each has resolved at least one frame. */
@@ -68,7 +71,8 @@ export class Symbols {
   }
 
   /**
-   * Fetches the missing files, and resolves the frames. `api` is the URL of the API of a mounted viewer, or undefined.
+   * Fetches and stores the symbol files of the frames that are missing, and resolves the frames. Resolves to `{ answers,
+   * problems }`. `api` is the URL of the API of a mounted viewer, or undefined.
    */
   async load(frames, { api }) {
     const problems = [];
@@ -82,7 +86,10 @@ export class Symbols {
     return this.#resolve(frames, problems);
   }
 
-  /** Stores chosen files, and resolves the frames. `files` are `[{ path, file }, …]`, where `file` is a `Blob`. */
+  /**
+   * Stores chosen symbol files, and resolves the frames. Resolves to `{ answers, problems }`. `files` are `[{ path, file },
+   * …]`, where `file` is a `Blob`.
+   */
   async add(frames, { files }) {
     const problems = [];
     const known = symbolFilesIn(files);
@@ -107,7 +114,7 @@ export class Symbols {
     return this.#resolve(frames, problems);
   }
 
-  /** Closes and removes all files. */
+  /** Closes and removes all symbol files. Resolves to `{ answers, problems }` without entries. */
   async forget() {
     this.#closeAll();
     await this.#store.clear();

@@ -21,7 +21,7 @@ describe('Symbols', () => {
       const found = files[url.replace(ORIGIN, '')];
       return new Response(found, { status: found === undefined ? 404 : 200 });
     };
-    // Without a database, files are kept in memory.
+    // The store gets no database, so it keeps files in memory.
     symbols = new Symbols(new SymbolStore(undefined), { origin: ORIGIN, fetch });
   });
 

@@ -8,7 +8,7 @@ const NUMBER = /\d[\w.]*/y;
 const STRING = /"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?/y;
 /** Matches the text of a template up to and including the next `${` or its end. */
 const TEMPLATE = /(?:[^`\\$]|\\[\s\S]?|\$(?!\{))*(?:`|\$\{|$)/y;
-/** Matches a regular expression. */
+/** Matches a literal of a regular expression, with its flags. */
 const PATTERN = /\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\]?)*\/?\w*/y;
 /** Matches an arrow, or any single character. */
 const SIGN = /=>|[\s\S]/y;
@@ -62,7 +62,7 @@ export function* tokens(text, end) {
     }
   }
 
-  /** Returns the token at `at`. */
+  /** Returns the token at the offset `at`. */
   function next() {
     const word = match(WORD) ?? match(NUMBER);
     if (word) return word;

@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS } from '../lib/time.js';
 import { button } from './button.js';
 import { menu } from './menu.js';
 
-/** How many more failures, or how long, a group can be ignored. */
+/** The choices in the menu to ignore a group: until so many more failures, or for so long. */
 const COUNTS = [10, 100];
 const TIMES = [
   ['hour', HOUR_MS],
@@ -30,7 +30,7 @@ export function groupActions(group, { source }, on) {
     ]),
   );
 
-  // A button that changes its label keeps its key, so that the focus stays on it.
+  // Returns a button that reopens the group. It has the key of the button that it replaces, so that the focus stays on it.
   function toggle(action, key) {
     return button(action, 'Reopen', () => on.act(action), { key });
   }

@@ -74,7 +74,7 @@ describe('groupActions', () => {
     assert.deepEqual(pressed({}, 'save-report'), [['saveReport', 'a']]);
   });
 
-  /** The commands that a press of the button calls. Buttons in a menu close it. */
+  /** Presses the button of an action. Returns the called commands as `[name, …arguments]`. */
   function pressed(fields, action) {
     const calls = [];
     const record =

@@ -26,7 +26,10 @@ export function badges(group, now) {
   ];
 }
 
-/** Describes until when the group is resolved or ignored. */
+/**
+ * Returns a badge with the release, the count or the time until which the group is resolved or ignored; undefined or false
+ * without such a limit.
+ */
 function until({ state, mark }) {
   if (state === 'open' || !mark) return undefined;
   const { release, untilCount, untilTime } = mark;

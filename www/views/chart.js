@@ -5,14 +5,16 @@ import { exactly } from '../lib/time.js';
 import { button } from './button.js';
 import { countsOf, SPANS, sparkline } from './sparkline.js';
 
-/** Labeled thirds of the time axis. */
+/** The positions of the labels on the time axis, in thirds of its length. */
 const TICKS = [0, 1, 2];
-// Hours are shown in local time. Days are UTC days, because failures are counted by UTC days.
+// The formatters of the labels, by span. Hours are shown in local time. Days are UTC days, because failures are counted by
+// UTC days.
 const CLOCK = {
   day: new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }),
   month: new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' }),
 };
-// In percent of the width: the width of a release's name, and where it must end.
+// Sizes in percent of the width of the chart: of the edges of a release's name, of each letter, and of the longest name, and
+// the position at which names must end.
 const EDGE_WIDTH = 3;
 const LETTER_WIDTH = 1.8;
 const MAX_NAME_WIDTH = 30;
@@ -45,7 +47,10 @@ export function chart(group, now, span, on) {
   );
 }
 
-/** Marks the releases that were first seen in this time. The newest ones are named, as far as there is room. */
+/**
+ * Returns a list that marks the releases that were first seen after `begin`. The newest ones are named, as far as there is
+ * room.
+ */
 function flags({ releases }, begin, end, now) {
   let room = END;
   const flag = ({ name, firstSeen }) => {

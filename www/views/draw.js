@@ -13,7 +13,7 @@ import { list } from './list.js';
 import { empty, failed, gone, loading } from './message.js';
 import { pageTitle } from './page-title.js';
 
-// The rows, and the query with the sort order, of the last drawing.
+// The range of rows that was drawn last, and the query with the sort order at the last drawing.
 let rowsDrawn;
 let lastRequest;
 
@@ -56,7 +56,10 @@ function page(groups, status, on) {
   return group ? groupPage(group, groups, exceptions, position, state, now, on) : gone();
 }
 
-/** Returns the range of rows in view. All rows have the height of the first one. */
+/**
+ * Returns the range `{ from, to }` of rows to draw: those in view, and some around them. All rows have the height of the
+ * first one.
+ */
 function rows(total) {
   const body = part('main').querySelector('tbody');
   const row = body?.firstElementChild;
@@ -65,7 +68,7 @@ function rows(total) {
   return rowsInView({ top: topOf(body), height: row.offsetHeight, view }, total);
 }
 
-/** Whether the rows in view differ from the drawn ones. */
+/** Whether other rows than the drawn ones have to be drawn, because the list was scrolled or has changed. */
 export function hasScrolled() {
   const { from, to } = rows(groupList().list.length);
   return from !== rowsDrawn?.from || to !== rowsDrawn.to;
@@ -75,7 +78,10 @@ function topOf(body) {
   return body.getBoundingClientRect().top;
 }
 
-/** Returns the selected row and its position if it is in view, and else undefined. */
+/**
+ * Returns `{ row, top }`, the element of the selected row and its position, if it is in view and not the only row. Otherwise
+ * returns undefined.
+ */
 function selectedInView() {
   const row = find('tr.selected');
   if (!row || groupList().list.length < 2) return undefined;
@@ -85,7 +91,10 @@ function selectedInView() {
     : undefined;
 }
 
-/** Scrolls so that the selected row stays where it was, except after a search or a change of the sort order. */
+/**
+ * Scrolls so that the selected row stays where it was before the drawing, except after a search or a change of the sort
+ * order. `before` is the result of `selectedInView`.
+ */
 function keepInView(before) {
   const request = [state.query, ...Object.values(state.sort)].join('\n');
   const isSame = request === lastRequest;
@@ -115,7 +124,10 @@ function undo(on) {
   );
 }
 
-/** Moves the focus to the row of a group, which may not be drawn yet. */
+/**
+ * Scrolls to the row of a group, draws it if necessary, and moves the focus to its link. Does nothing if the group is not in
+ * the list.
+ */
 export function focusRow(group, on) {
   const window = state.place.document.defaultView;
   const body = part('main').querySelector('tbody');

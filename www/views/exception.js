@@ -6,10 +6,13 @@ import { breadcrumbList } from './breadcrumbs.js';
 import { stackTrace } from './stack-trace.js';
 import { symbolsBar } from './symbols.js';
 
-/** UTF-16 units of a message that is shown without scrolling. */
+/** The most UTF-16 units of a message that is shown without a box that scrolls. */
 const MAX_HEADLINE = 600;
 
-/** `symbols` is the result of `symbolsOf`. */
+/**
+ * Returns the description of an exception: its stack, its causes, and the data that was recorded with it. `symbols` is the
+ * result of `symbolsOf`.
+ */
 export function exceptionDetails(exception, symbols, on) {
   return h(
     'div',
@@ -44,7 +47,7 @@ function failure({ type, message, frames }, symbols, on, location) {
   );
 }
 
-/** A long message scrolls in a box, which the keyboard can reach. */
+/** Returns the type and the message of an exception. A long message scrolls in a box, which the keyboard can reach. */
 function headline(type, message) {
   const box = message.length > MAX_HEADLINE && {
     tabindex: '0',
@@ -93,7 +96,7 @@ function pair([name, value]) {
   );
 }
 
-/** Describes the variables of the scopes that were active at a panic. */
+/** Returns a section with the variables of the scopes that were active at a panic, or false without any. */
 function scopes(list) {
   return (
     list.length > 0 &&

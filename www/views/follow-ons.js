@@ -1,7 +1,10 @@
 import { h } from '../lib/dom.js';
 import { addressOf } from '../state/route.js';
 
-/** Describes links between a panic and its follow-on failures, which the list does not show. */
+/**
+ * Returns links from a follow-on failure to its panic, and from a panic to its follow-on failures, which the list does not
+ * show.
+ */
 export function followOnLinks(group, groups) {
   return groups.flatMap((other) => {
     if (other.id === group.follows) return link('This is a follow-on failure of ', other);

@@ -44,7 +44,7 @@ function used({ name, used: bytes, budget }) {
   return budget && `${name} ${size(bytes)} of ${size(budget)}`;
 }
 
-/** Describes the browser's estimate of the storage that this origin uses. */
+/** Returns a text with the browser's estimate of the storage that this origin uses, and its quota. */
 function origin(estimate) {
   return estimate && `this origin ${size(estimate.usage)} of ${size(estimate.quota)}`;
 }

@@ -61,13 +61,13 @@ function figures(group, now) {
   );
 }
 
-/** Describes the first and the last release. */
+/** Returns the names of the first and the last release, or the name of the only one. */
 function releaseRange(releases) {
   const [first, ...others] = releases.map(({ name }) => h('bdi', null, name));
   return others.length ? [first, ' – ', others.at(-1)] : first;
 }
 
-/** Describes the pager and the exception at `position`. */
+/** Returns the pager and the exception at `position`, or a text if no exception is stored. */
 function shownException(exceptions, position, state, now, on) {
   if (exceptions.length === 0) {
     return h(

@@ -39,7 +39,7 @@ export function openHelp(document) {
   dialog.addEventListener('click', ({ target }) => target === dialog && close());
   show(
     dialog,
-    // With the focus on the button, a dialog that does not fit would be scrolled to its end.
+    // The heading gets the focus. With the focus on the button, a dialog that does not fit would be scrolled to its end.
     h('h2', { tabindex: '-1', autofocus: true }, 'Keys'),
     table(KEYS.map(([keys, text]) => [keys.map((key) => h('kbd', { key }, key)), text])),
     h('h2', { key: 'search' }, 'Search'),

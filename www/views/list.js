@@ -23,8 +23,8 @@ const COLUMNS = [
 ];
 
 /**
- * Describes the list. `listed` are the matching groups in order, of which those from `from` to `to` are drawn. `late` is the
- * number of new groups at the end.
+ * Returns the description of the list with its search and commands. `listed` are the matching groups in order, of which those
+ * from `from` up to but excluding `to` are drawn. `late` is the number of new groups at the end.
  */
 export function list(listed, { from, to }, late, groups, state, now, on) {
   return h(
@@ -81,7 +81,7 @@ function nothing(on) {
   );
 }
 
-/** Describes the table. Roles are explicit, because some browsers drop the roles of tables with `display: grid`. */
+/** Returns the table of groups. Roles are explicit, because some browsers drop the roles of tables with `display: grid`. */
 function table(listed, { from, to }, state, now, on) {
   const height = (rows) => `calc(${rows} * var(--row))`;
   return h(
@@ -142,10 +142,10 @@ function head([name, ...orders], { sort, span }, on) {
   );
 }
 
-/** The last description of the row of each group, and its inputs. */
+/** The last description of the row of each group, and the inputs from which it was made. */
 const rows = new WeakMap();
 
-/** Describes a row. Returns the same object as before if nothing has changed, which dom.js then skips. */
+/** Returns the description of a row. It is the same object as before if nothing has changed, which dom.js then skips. */
 function cachedRow(group, at, state, now, on) {
   const { selected, span } = state;
   const times = [group.lastSeen, group.firstSeen].map((time) => ago(now - time));

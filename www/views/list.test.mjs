@@ -10,7 +10,7 @@ const STATE = { query: '', sort: { by: 'last', up: false }, span: 'day', selecte
 
 describe('list', () => {
   let groups;
-  // A row is kept with its group.
+  // The groups are created for each test, because the list caches the row of a group object.
   beforeEach(() => {
     groups = [
       group({ id: 'a', title: 'A', count: 1_000, hours: [[NOW, 8]] }),

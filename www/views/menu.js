@@ -3,7 +3,10 @@
 import { h } from '../lib/dom.js';
 import { button } from './button.js';
 
-/** `items` are `[action, label, run]`. */
+/**
+ * Returns a menu, which is opened by a button with the tooltip `label`. `items` are `[action, label, run]`; `run(event)` is
+ * called when the item is chosen.
+ */
 export function menu(key, label, items) {
   return h(
     'details',
@@ -37,7 +40,10 @@ function closeWhenLeft({ currentTarget, relatedTarget }) {
   if (relatedTarget && !currentTarget.contains(relatedTarget)) currentTarget.open = false;
 }
 
-/** Closes the menu on a press elsewhere. Safari does not move the focus then. */
+/**
+ * Called when the menu is opened or closed. While it is open, a press elsewhere closes it, because Safari does not move the
+ * focus then.
+ */
 function watch({ currentTarget: details }) {
   const close = ({ target }) => {
     if (!details.contains(target)) details.open = false;
@@ -45,7 +51,10 @@ function watch({ currentTarget: details }) {
   details.ownerDocument.onpointerdown = details.open ? close : null;
 }
 
-/** Closes the menu, and moves the focus to the button before it, because an item may disappear. */
+/**
+ * Returns a click handler that closes the menu, moves the focus to the button before the menu, because an item may disappear,
+ * and calls `run(event)`.
+ */
 function choosing(run) {
   return (event) => {
     const details = event.currentTarget.closest('details');

@@ -38,7 +38,7 @@ describe('menu', () => {
       ['two', 'Two', () => chosen.push('two')],
     ]);
 
-  /** Presses a key on an element; returns the calls of the event. */
+  /** Presses a key on an element of the menu. Returns the names of the called methods of the event. */
   function press(key, target) {
     const calls = [];
     described().props.onkeydown({

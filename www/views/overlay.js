@@ -8,9 +8,12 @@ const OVERLAY = `
     padding: 0; border: 0; overflow: hidden; background: Canvas; }
   iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: light dark; }`;
 
-/** Opens the overlay. `fill(place)` fills it, and returns a function that is called when the overlay is closed. */
+/**
+ * Opens an overlay with the style sheets `styles`. `fill(place)` starts the viewer in it, and returns a function that is
+ * called when the overlay is closed. If `fill` throws, the overlay is closed.
+ */
 export function openOverlay(styles, fill) {
-  // Another app in this page may have opened an overlay.
+  // Focuses the overlay that is open already, which another app in this page may have opened, and opens no other.
   const before = document.getElementById(ID);
   if (before) return before.shadowRoot.querySelector('iframe').focus();
   const host = element('div', { id: ID });
@@ -32,7 +35,7 @@ export function openOverlay(styles, fill) {
       close();
     }
   };
-  // Waits for `load`, because Firefox replaces the first document of a frame.
+  // Waits for `load` before the frame is filled, because Firefox replaces the first document of a frame.
   frame.addEventListener('load', begin, { once: true });
   dialog.addEventListener('cancel', close);
   root.append(dialog);

@@ -7,7 +7,7 @@ export const SPANS = {
   day: { bars: 24, length: HOUR_MS, name: '24 hours', unit: 'hour' },
   month: { bars: 30, length: DAY_MS, name: '30 days', unit: 'day' },
 };
-/** In units of the view box: the distance of two bars, their width, and the height of the chart. */
+/** Sizes in units of the view box: the distance of two bars, their width, the height of the chart, and the lowest bar. */
 const STEP = 5;
 const WIDTH = 4;
 const HEIGHT = 24;
@@ -41,7 +41,10 @@ export function sparkline(hours, now, span = 'day') {
   );
 }
 
-/** Returns the counts of the last `number` hours or days, the current one last. */
+/**
+ * Returns the counts of the last `number` periods of `length` milliseconds, which are hours or days, the current one last.
+ * `hours` are the counts by hour, `[[start, count], …]`.
+ */
 export function countsOf(hours, now, number, length) {
   const counts = new Array(number).fill(0);
   for (const [start, count] of hours) {
@@ -51,7 +54,7 @@ export function countsOf(hours, now, number, length) {
   return counts;
 }
 
-/** Returns the path of the bars. */
+/** Returns the SVG path of one bar for each count. `heightOf(count)` returns the height of a bar; 0 omits it. */
 function draw(counts, heightOf) {
   return counts
     .map((count, at) => {

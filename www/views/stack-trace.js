@@ -4,7 +4,7 @@ import { h } from '../lib/dom.js';
 import { isWasmFrame } from '../lib/frames.js';
 import { code } from './symbols.js';
 
-/** `symbols` is the result of `symbolsOf`. */
+/** Returns the list of the frames `given`, with folds for those outside of the app. `symbols` is the result of `symbolsOf`. */
 export function stackTrace(given, symbols, on) {
   const frames = given.map((frame) => withOriginals(frame, symbols.of(frame)));
   if (frames.length === 0)
@@ -20,14 +20,20 @@ export function stackTrace(given, symbols, on) {
   );
 }
 
-/** Adds the original frames. A frame is not in-app if its original frames are all of libraries. */
+/**
+ * Returns the frame with `originals`, the original frames of the answer, or unchanged without an answer. It is not in-app if
+ * its original frames are all of libraries.
+ */
 function withOriginals(frame, answer) {
   if (!answer) return frame;
   const inApp = frame.inApp && !answer.frames.every(({ isIgnored }) => isIgnored);
   return { ...frame, inApp, originals: answer.frames };
 }
 
-/** Groups consecutive frames that are all in-app or all not. */
+/**
+ * Returns the runs of consecutive frames that are all in-app or all not, as `{ inApp, first, members }`, where `first` is an
+ * index.
+ */
 function runs(frames) {
   const found = [];
   frames.forEach((frame, at) => {
@@ -59,7 +65,7 @@ function frameItem(frame, at, on) {
   );
 }
 
-/** Describes one of the original frames, with its code. */
+/** Returns the description of one of the original frames of a frame, with its code. */
 function originalFrame(frame, original, on) {
   const { function: name, file, line, source, isInlined, isIgnored } = original;
   return h(
@@ -81,7 +87,7 @@ function rawFrame(frame, on) {
   );
 }
 
-/** Describes the frame as the engine printed it. */
+/** Returns the description of a frame as the engine printed it. */
 function asPrinted(frame, on) {
   return [
     functionName(frame, frame.function, frame.symbol),
@@ -109,7 +115,7 @@ function functionName(frame, name, title, prefix = frame.async && 'async ') {
   );
 }
 
-/** Describes the location of a frame. A click copies it as text that editors and debuggers understand. */
+/** Returns a button with the location of a frame. A click copies it as text that editors and debuggers understand. */
 function location(frame, on) {
   const { file, module, line, column, offset } = frame;
   const isWasm = isWasmFrame(frame);

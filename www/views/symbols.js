@@ -45,7 +45,8 @@ function actions({ isAlways }, on) {
 }
 
 /**
- * Returns lines of code, of which the line with the number `line` is marked. `first` is the number of the first line.
+ * Returns the description of lines of code, of which the line with the number `line` is marked. `first` is the number of the
+ * first line.
  */
 export function code({ first, lines }, line) {
   return h(

@@ -14,9 +14,9 @@ import { resolveShown } from '../state/symbols.js';
 import { draw, focusHeading, focusRow, focusSearch, hasScrolled } from './draw.js';
 import { openHelp } from './help.js';
 
-/** The shortest time between two reads. */
+/** The shortest time between two reads of the groups. */
 const READ_PAUSE_MS = 150;
-/** The interval at which relative times are redrawn. */
+/** The interval at which the viewer is redrawn, because it shows relative times. */
 const TICK_MS = 1000;
 
 const refresh = coalesce(read, READ_PAUSE_MS);
@@ -51,13 +51,13 @@ export function start(place) {
   state.selected = groupShown();
 }
 
-/** Shows the groups of `source`. */
+/** Sets `source` as the live source, and shows its groups. */
 export function connect(source) {
   state.live = source;
   show(source);
 }
 
-/** Shows that the viewer cannot start. */
+/** Shows that the viewer cannot start, because of `error`. */
 export function fail(error) {
   state.failure = error;
   redraw();
@@ -103,11 +103,11 @@ async function read() {
 }
 
 function redraw() {
-  // The frame of a closed overlay has no window.
+  // Draws nothing after the overlay was closed, whose frame has no window.
   if (state.place?.document.defaultView) draw(commands);
 }
 
-/** Draws the rows that have come into view. */
+/** Draws the list again if other rows have come into view. */
 function redrawRows() {
   const isThere = state.place?.document.defaultView && state.groups;
   if (isThere && !groupShown() && hasScrolled()) redraw();
@@ -160,7 +160,10 @@ function keys() {
   };
 }
 
-/** Selects the next or the previous row. On the page of a group, returns false, so that the browser handles the key. */
+/**
+ * Selects the next (`by` is 1) or the previous (-1) row of the list. On the page of a group, returns false, so that the
+ * browser handles the key.
+ */
 function step(by) {
   if (groupShown() || !state.groups) return false;
   const { list } = groupList();
