@@ -59,7 +59,8 @@ fn encode(frames: u64) {
     });
 }
 
-/// Measures compaction. Failures with other messages have the same group; failures in other functions have other groups.
+/// Counts the instructions of compacting 50 journal entries, whose stacks have `frames` frames: first entries of 50 groups
+/// (another function fails in each), then entries of one group (only the messages differ).
 fn compact(frames: u64) {
     let entries = |what: &str, failure: &dyn Fn(u64) -> Value| {
         let entries = (0..ENTRIES).flat_map(|number| entry(number, &failure(number)));
@@ -79,7 +80,8 @@ fn compact(frames: u64) {
     assert_eq!(groups, 1);
 }
 
-/// Returns the records of a final entry with one failure.
+/// Returns the two journal records of entry `number`: its texts, and its counts, which are final. The entry counts `failure`
+/// once.
 fn entry(number: u64, failure: &Value) -> [(String, String); 2] {
     let counts =
         json!({ "first": NOW, "last": NOW, "hours": [[NOW / 3_600_000, 1]], "final": true });
@@ -96,7 +98,8 @@ fn fold(groups: u64, sessions: u64) {
     count(&what, 1, || drop(black_box(counters.aggregate())));
 }
 
-/// Returns the texts of a failure. `message` selects the message, and `function` the function that fails.
+/// Returns the JSON texts of a failure whose stack has `frames` frames. Another `message` gives another message text, another
+/// `function` another nearest function.
 fn failure(message: u64, function: u64, frames: u64) -> Value {
     let line =
         |name: &str, n| format!("    at {name} (https://shop.example/assets/app-4f2a9c.js:{n}:31)");

@@ -56,7 +56,8 @@ fn floor(number: u32, name: &str) {
     NUMBERS.with_borrow_mut(Vec::pop);
 }
 
-/// Holds values with the expansion of the macro in a browser. On native targets, `locals!` itself holds nothing.
+/// Calls `locals!` with owned values. Uses `@hold`, the expansion for browsers, because the public expansion for native targets
+/// holds nothing.
 #[inline(never)]
 fn hold(number: u32, name: &str) {
     locals!(@hold number, name, twice = number * 2);
@@ -77,7 +78,7 @@ fn timed(call: Call) -> Duration {
     began.elapsed()
 }
 
-/// Returns the median in nanoseconds.
+/// Returns the median of the times of all rounds, in nanoseconds.
 fn median(mut times: Vec<Duration>) -> f64 {
     times.sort();
     times[times.len() / 2].as_nanos() as f64

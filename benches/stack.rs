@@ -58,7 +58,7 @@ fn timed(work: impl FnOnce()) -> Duration {
     began.elapsed()
 }
 
-/// Returns the median in nanoseconds.
+/// Returns the median of the times of all rounds, in nanoseconds.
 fn median(mut times: Vec<Duration>) -> f64 {
     times.sort();
     times[times.len() / 2].as_nanos() as f64

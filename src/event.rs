@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 #[cfg(feature = "core")]
 use serde::Serialize;
 
-/// Maximum bytes of a message, a location, a URL.
+/// Maximum bytes of an event's message, location or URL.
 pub(crate) const MAX_TEXT_BYTES: usize = 4 << 10;
-/// Maximum bytes of a value of `locals!` or the context, and of a breadcrumb.
+/// Maximum bytes of one value of `locals!` or of the context, and of the text of a breadcrumb.
 pub(crate) const MAX_VALUE_BYTES: usize = 1 << 10;
-/// Maximum number of locals, of context entries and of fingerprint parts.
+/// Maximum number of values of one `locals!`, of entries of the context, and of parts of a custom fingerprint.
 pub(crate) const MAX_ENTRIES: usize = 50;
-/// Maximum number of scopes.
+/// Maximum number of `locals!` scopes that are stored with a panic.
 pub(crate) const MAX_SCOPES: usize = 20;
-/// Maximum number of errors in a chain of causes.
+/// Maximum number of causes that are stored with an error.
 pub(crate) const MAX_CAUSES: usize = 10;
 
 /// How a failure was captured.
@@ -46,7 +46,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All kinds.
+    /// All kinds, for the search by name.
     const ALL: [Kind; 7] = [
         Kind::Error,
         Kind::Rejection,
@@ -57,7 +57,7 @@ impl Kind {
         Kind::Csp,
     ];
 
-    /// Returns the name in records and in JavaScript.
+    /// Returns the name of the kind in stored records and in the JavaScript API, such as `rejection`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Kind::Error => "error",
@@ -109,11 +109,11 @@ pub struct Event {
     pub status: Option<String>,
     /// `file:line:column` of a panic, or of the call that captured a Rust error. Absent for JavaScript errors.
     pub location: Option<String>,
-    /// Own properties of a JavaScript error.
+    /// The own properties of a JavaScript error, as text by name.
     pub locals: Entries,
     /// The values that `locals!` held at a panic, innermost scope first.
     pub scopes: Vec<Scope>,
-    /// The context that was passed to `capture`.
+    /// The context that was passed to `capture`, as text by name.
     pub context: Entries,
     /// The breadcrumbs before the failure, oldest first.
     pub breadcrumbs: Vec<Breadcrumb>,
@@ -121,9 +121,9 @@ pub struct Event {
     pub url: Option<String>,
     /// The user agent of the browser. Absent if it is unknown.
     pub user_agent: Option<String>,
-    /// The release that was set. Absent if none was.
+    /// The release of the app that was set. Absent if none was.
     pub release: Option<String>,
-    /// The environment that was set. Absent if none was.
+    /// The environment that was set, such as `production`. Absent if none was.
     pub environment: Option<String>,
     /// Whether the app handled the error and passed it to `capture`. Changing it has no effect.
     pub handled: bool,
@@ -144,11 +144,11 @@ pub struct Event {
 #[cfg_attr(feature = "core", derive(Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct EventCause {
-    /// The error's name; empty for a Rust error.
+    /// The name of the error that is the cause; empty for a Rust error.
     pub r#type: String,
-    /// The error's message.
+    /// The message of the error that is the cause.
     pub message: String,
-    /// Its own stack as the engine printed it; empty if there is none.
+    /// The cause's own stack as the engine printed it; empty if it has none.
     pub stack: String,
 }
 
@@ -164,9 +164,9 @@ pub struct EventCause {
 #[cfg_attr(feature = "core", derive(Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Breadcrumb {
-    /// Milliseconds since 1970.
+    /// The time at which the breadcrumb was added, in milliseconds since 1970.
     pub time: u64,
-    /// The text.
+    /// The text of the breadcrumb.
     pub text: String,
     /// The data that was passed to the JavaScript function `breadcrumb`, as text. Absent if there was none.
     #[cfg_attr(feature = "core", serde(skip_serializing_if = "Option::is_none"))]
@@ -187,18 +187,18 @@ pub struct Breadcrumb {
 #[cfg_attr(feature = "core", derive(Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Scope {
-    /// The path of the function that contains the macro.
+    /// The path of the function that contains the `locals!`.
     pub function: String,
-    /// `file:line` of the macro.
+    /// `file:line` of the `locals!`.
     pub location: String,
-    /// Whether the scope belongs to a future: that of the task that panicked, or of another one that is suspended.
+    /// Whether the values belong to a future: that of the task that panicked, or of another one that is suspended.
     #[cfg_attr(feature = "core", serde(skip_serializing_if = "std::ops::Not::not"))]
     pub early: bool,
-    /// The `Debug` text of each value, by name.
+    /// The `Debug` text of each value, by the name that `locals!` gives it.
     pub values: Entries,
 }
 
-/// Values by name, sorted by name.
+/// Texts by name, in the order of the names: the values of a scope, a context, or the properties of an error.
 pub(crate) type Entries = BTreeMap<String, String>;
 
 /// Returns the first `max_bytes` bytes of `text`, or fewer, so that no character is split.

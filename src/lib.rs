@@ -222,7 +222,7 @@ pub mod __locals {
     pub use crate::hook::locals::{Borrowed, Owned, Value};
     use crate::{hook::locals::Guard, platform};
 
-    /// Returns the guard of a scope that holds no values yet.
+    /// Returns a guard without values. Its `enter` holds the values of one `locals!` until the guard is dropped.
     pub fn guard() -> Guard {
         Guard::new(platform::locals_host)
     }

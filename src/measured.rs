@@ -23,12 +23,12 @@ use crate::{
     platform,
 };
 
-/// Returns the frames in the text of a stack.
+/// Parses the text of a stack. Returns its frames, innermost first.
 pub fn frames(stack: &str) -> Vec<Frame> {
     crate::core::stack::parse(stack, &InApp::default())
 }
 
-/// Returns the group of an error with these frames.
+/// Returns the group id of an error with this type name, message and frames.
 pub fn fingerprint(name: &str, message: &str, frames: &[Frame]) -> String {
     fingerprint::fingerprint(&Parts {
         kind: Kind::Error,
@@ -43,17 +43,17 @@ pub fn fingerprint(name: &str, message: &str, frames: &[Frame]) -> String {
     .group
 }
 
-/// Returns the group of an error with these texts.
+/// Returns the group id of an error with this type name, message and stack text.
 pub fn group(name: &str, message: &str, stack: &str) -> String {
     process(event(name, message, stack)).group
 }
 
-/// Returns the exception for the texts of a journal entry; `None` if `texts` is not the JSON of an object.
+/// Converts the JSON texts of a journal entry to an exception; `None` if `texts` is not the JSON of an object.
 pub fn exception(texts: &str) -> Option<Exception> {
     decode(texts).map(process)
 }
 
-/// Returns the stored value of an exception.
+/// Returns the value of the record that stores an exception.
 pub fn encode(exception: &Exception) -> String {
     records::exception::encode_exception(exception.clone())
 }
@@ -69,11 +69,11 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// The counters in a backend.
+/// The stored counter records of some groups and sessions, as in one backend.
 pub struct Counters(Vec<Record>);
 
 impl Counters {
-    /// Returns one counter for each of `groups` groups in each of `sessions` sessions.
+    /// Returns one counter, which counts one failure, for each of `groups` groups in each of `sessions` sessions.
     pub fn of(groups: u64, sessions: u64) -> Self {
         let exception = process(event("Error", "out of stock", ""));
         let mut counter = Counter::new(&exception);
@@ -90,20 +90,20 @@ impl Counters {
         )
     }
 
-    /// Returns the groups of the counters.
+    /// Aggregates all counters to groups.
     pub fn aggregate(&self) -> Vec<Group> {
         groups::aggregate(&self.0, u64::MAX)
     }
 }
 
-/// Makes `locals!` hold values from now on. With `on_stack`, as in a function; otherwise as in a future.
+/// Enables `locals!` in this thread. With `on_stack`, values are held as those of a function; otherwise as those of a future.
 pub fn enable_locals(on_stack: bool) {
     let mut host = platform::locals_host();
     host.stack = if on_stack { 0..usize::MAX } else { 0..0 };
     locals::enable_with(host);
 }
 
-/// Makes `locals!` hold no values from now on.
+/// Disables `locals!` in this thread, so that it holds no values.
 pub fn disable_locals() {
     locals::set_enabled(false);
 }
@@ -117,7 +117,7 @@ fn event(name: &str, message: &str, stack: &str) -> Event {
     }
 }
 
-/// Returns the exception for an event, with its group.
+/// Converts an event to an exception, and sets its group.
 fn process(event: Event) -> Exception {
     let mut exception = from_event::from_event(event, &InApp::default());
     exception.group = client::assign_group::group_id(&exception, &[]);

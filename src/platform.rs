@@ -8,7 +8,7 @@
 ))]
 pub(crate) use crate::web::reading::*;
 
-// A Rust app in a browser or a worker captures with the hook and the recorder.
+// `chosen` is this file in a Rust app in a browser or a worker, where the hook and the recorder capture failures.
 #[cfg_attr(
     all(
         not(feature = "package"),
@@ -17,7 +17,8 @@ pub(crate) use crate::web::reading::*;
     ),
     path = "platform/app.rs"
 )]
-// On native targets, and in the wasm of the npm package, which exports no function of the Rust API, it does nothing.
+// `chosen` is this file on native targets, where the API does nothing, and in the wasm of the npm package, which exports no
+// function of the Rust API.
 #[cfg_attr(
     any(
         feature = "package",

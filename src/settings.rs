@@ -13,7 +13,7 @@ use crate::{
 };
 
 #[cfg(feature = "core")]
-/// The backends if none are set, in the order in which they are read.
+/// The names of the backends that are used if the app sets none, in the order in which they are read.
 pub(crate) const DEFAULT_BACKENDS: [&str; 3] = ["indexedDB", "localStorage", "memory"];
 
 /// The settings of [`init_with`](crate::init_with).
@@ -35,24 +35,24 @@ pub struct Settings {
     pub(crate) cleanup_trigger_rate: f64,
     pub(crate) ignore_storage_errors: bool,
     pub(crate) capture_locals: bool,
-    /// If empty, the default applies.
+    /// The backends that the app has set. If the list is empty, `DEFAULT_BACKENDS` are used.
     pub(crate) storage_backends: Vec<Backend>,
     pub(crate) namespace: String,
     pub(crate) release: Option<String>,
     pub(crate) environment: Option<String>,
-    /// Texts in the frames of the app, among them the crates of its callbacks.
+    /// The rules for frames of the app: texts in a frame's file or function. They include the crates of the callbacks.
     pub(crate) in_app: Vec<String>,
-    /// Texts in frames that are not the app's.
+    /// The rules for frames of third-party code: texts in a frame's file or function.
     pub(crate) not_in_app: Vec<String>,
     pub(crate) callbacks: Callbacks,
-    /// Set if there are functions among the callbacks: passes them to the recorder. A pointer, so that an app without them does
-    /// not link that code.
+    /// The function that passes the callbacks to the recorder. Set only if one of the callbacks is a function. A pointer, so
+    /// that an app without callbacks does not link that code.
     pub(crate) link: Option<Link>,
     pub(crate) show_viewer_link: bool,
     pub(crate) viewer_url: Option<String>,
     pub(crate) listen: bool,
-    /// Whether the core cleans up. A core that only reads, such as a viewer's, does not, because it does not know the limits that
-    /// the app has set.
+    /// Whether the core removes excess groups and exceptions. A core that only reads, such as that of a viewer, does not,
+    /// because it does not know the limits that the app has set.
     #[cfg(feature = "core")]
     pub(crate) clean_up: bool,
     pub(crate) auto_flush: bool,
@@ -71,7 +71,7 @@ pub struct Settings {
 #[derive(Clone)]
 pub struct Backend {
     pub(crate) name: String,
-    /// The store, in the platform's own type. `None` for a built-in backend.
+    /// The store object, in the platform's own type. `None` for a built-in backend, which `name` identifies.
     #[cfg(feature = "edge")]
     pub(crate) store: Option<Rc<dyn Any>>,
 }
@@ -265,7 +265,8 @@ impl Settings {
         self
     }
 
-    /// Adds the crate that has defined a callback, a closure, to the rules of [`in_app`](Self::in_app).
+    /// Adds the crate that defines the callback to the rules of [`in_app`](Self::in_app), unless it is among them. The crate is
+    /// the first part of the type name of `F`.
     fn with_crate_of<F>(self, _: &F) -> Self {
         let path = std::any::type_name::<F>();
         match path.split_once("::") {
@@ -378,7 +379,8 @@ pub(crate) fn clamp_limit(limit: u32) -> u32 {
     limit.clamp(1, 1000)
 }
 
-/// Returns the namespace as one part of a key: at most 64 UTF-16 units, with `_` instead of `/`.
+/// Converts the namespace to one part of a storage key: cuts it to 64 UTF-16 units, and replaces `/`, which separates the
+/// parts, with `_`.
 pub(crate) fn key_part(namespace: &str) -> String {
     let mut room = 64;
     let characters = namespace.chars().take_while(|c| {

@@ -15,7 +15,7 @@ use serde::Serialize;
 pub struct Status {
     /// The version of tinyturret; empty on native targets.
     pub version: &'static str,
-    /// The namespace that was set; empty by default.
+    /// The namespace of the stored records that was set; empty by default.
     pub namespace: String,
     /// The id of the session: of this page load, worker or isolate. Empty before the first failure.
     pub session: String,
@@ -49,7 +49,8 @@ pub struct Tier {
     pub pending: u32,
     /// The number of changes that were dropped because too many were pending.
     pub dropped: u32,
-    /// The bytes used: an upper bound. Absent if the backend has no budget.
+    /// The size of the stored records: in UTF-16 units if the recorder has counted them, in bytes if the core has. Absent if
+    /// the backend has no budget.
     // Not serialized in the npm package, whose recorder adds it to the status.
     #[cfg_attr(feature = "package", serde(skip))]
     #[cfg_attr(
@@ -57,7 +58,7 @@ pub struct Tier {
         serde(skip_serializing_if = "Option::is_none")
     )]
     pub used: Option<u64>,
-    /// The maximum bytes that the backend uses. Absent if it has no budget.
+    /// The maximum of `used`, above which the backend evicts records. Absent if it has no budget.
     #[cfg_attr(feature = "package", serde(skip))]
     #[cfg_attr(
         all(feature = "core", not(feature = "package")),

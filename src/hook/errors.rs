@@ -10,11 +10,12 @@ use std::{
 use super::failure::Failure;
 use crate::event::{Kind, MAX_CAUSES, MAX_TEXT_BYTES};
 
-/// Maximum bytes of a message that the hook passes on. More than is stored, so that a secret is not cut in half before the
-/// recorder removes it.
+/// Maximum bytes of a message that the hook passes to the recorder. Twice as many as are stored, so that a secret is not cut in
+/// half before the recorder removes it.
 pub(crate) const MAX_ERROR_BYTES: usize = 2 * MAX_TEXT_BYTES;
 
-/// Returns the failure for an error with its `source()` chain. Its type is the name of `E`, or empty if it is unknown.
+/// Converts an error with its `source()` chain to a failure, which happened at `caller`. The type of the failure is the name of
+/// `E`, or empty if that is unknown.
 pub(crate) fn error<E: Error + ?Sized>(error: &E, caller: &Location<'_>) -> Failure {
     Failure {
         r#type: shorten_type(type_name::<E>()),
@@ -22,7 +23,7 @@ pub(crate) fn error<E: Error + ?Sized>(error: &E, caller: &Location<'_>) -> Fail
     }
 }
 
-/// Returns the failure for a text.
+/// Converts a text that was passed to `capture!` to a failure of the kind `Message`, which happened at `caller`.
 pub(crate) fn message(text: &dyn Display, caller: &Location<'_>) -> Failure {
     Failure {
         kind: Kind::Message,
@@ -30,7 +31,7 @@ pub(crate) fn message(text: &dyn Display, caller: &Location<'_>) -> Failure {
     }
 }
 
-/// Returns the messages of an error and of its chain of sources, nearest first.
+/// Returns the messages of `error` and of its `source()` chain, nearest first, at most [`MAX_CAUSES`].
 pub(crate) fn causes(mut error: Option<&dyn Error>) -> Vec<String> {
     let mut causes = Vec::new();
     while let Some(cause) = error.filter(|_| causes.len() < MAX_CAUSES) {
@@ -41,7 +42,7 @@ pub(crate) fn causes(mut error: Option<&dyn Error>) -> Vec<String> {
 }
 
 #[inline(never)]
-/// Returns the failure for an error of unknown type. `source` is the nearest cause.
+/// Converts an error to a failure without a type. `source` is its nearest cause. Not generic, so that its code is linked once.
 fn chain(error: &dyn Display, source: Option<&dyn Error>, caller: &Location<'_>) -> Failure {
     Failure {
         kind: Kind::Captured,
@@ -70,7 +71,7 @@ pub(crate) fn format_up_to(value: &dyn Display, max_bytes: usize) -> String {
     text.text
 }
 
-/// A writer that ends the formatting with an error when the text is longer than `max_bytes`.
+/// A `Write` that stores text, and returns an error once the text is longer than `max_bytes`, so that the formatting ends.
 struct BoundedText {
     text: String,
     max_bytes: usize,
@@ -112,13 +113,13 @@ fn shorten_type(path: &str) -> String {
     [module, "::", name].concat()
 }
 
-/// Returns the part of `text` before the first `end`, or all of it.
+/// Returns the part of `text` before the first byte `end`, or all of `text` if it has none.
 fn before_byte(text: &str, end: u8) -> &str {
     let end = text.bytes().position(|byte| byte == end);
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
-/// Returns the part of `text` after the byte with the index `at`.
+/// Returns the part of `text` after the byte with the index `at`; empty if there is none.
 fn after_index(text: &str, at: usize) -> &str {
     text.get(at + 1..).unwrap_or_default()
 }
@@ -138,7 +139,7 @@ mod tests {
 
     impl Error for Nested {
         fn source(&self) -> Option<&(dyn Error + 'static)> {
-            // An endless chain.
+            // The error is its own source, so its chain never ends.
             Some(self)
         }
     }

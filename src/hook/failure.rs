@@ -4,16 +4,16 @@ use std::panic::Location;
 
 use crate::event::Kind;
 
-/// A failure. The recorder adds the time, the stack, the address of the page and the breadcrumbs.
+/// A failure as it is passed to the recorder, which adds the time, the stack, the address of the page and the breadcrumbs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Failure {
     pub kind: Kind,
     pub r#type: String,
     pub message: String,
-    /// Set only while the callbacks are called.
+    /// The stack as the engine printed it. Set only while the callbacks are called for a panic.
     pub stack: String,
     pub location: Option<SourceLocation>,
-    /// The messages of the chain of causes, nearest first.
+    /// The messages of the error's chain of causes, nearest first.
     pub causes: Vec<String>,
     pub context: Pairs,
     pub scopes: Vec<ScopeTexts>,
@@ -21,18 +21,18 @@ pub(crate) struct Failure {
     pub fatal: bool,
 }
 
-/// A location in the source. Line and column are numbers, because formatting them in the recorder takes less code.
+/// A location in Rust source. Line and column are numbers, because formatting them in the recorder takes less code.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct SourceLocation {
     pub file: String,
-    /// 0 if it is unknown.
+    /// The line, from 1; 0 if it is unknown.
     pub line: u32,
-    /// 0 if it is unknown.
+    /// The column, from 1; 0 if it is unknown.
     pub column: u32,
 }
 
 impl SourceLocation {
-    /// Returns `file:line:column`, without unknown numbers.
+    /// Returns `file:line:column`, without the numbers that are unknown.
     pub fn text(self) -> String {
         let mut text = self.file;
         for number in [self.line, self.column] {
@@ -54,7 +54,7 @@ impl From<&Location<'_>> for SourceLocation {
     }
 }
 
-/// A scope with its values as texts: see [`Scope`](crate::Scope).
+/// The values of one `locals!` as texts, before the recorder bounds them. [`Scope`](crate::Scope) documents the fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ScopeTexts {
     pub function: String,
@@ -63,5 +63,5 @@ pub(crate) struct ScopeTexts {
     pub values: Pairs,
 }
 
-/// Pairs of name and value.
+/// Pairs of a name and the text of a value.
 pub(crate) type Pairs = Vec<(String, String)>;

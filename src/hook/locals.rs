@@ -35,7 +35,7 @@ struct Uses {
 
 struct State {
     is_enabled: Cell<bool>,
-    /// Set by the first `locals!`.
+    /// The functions that the first `locals!` in this thread has set. `None` before it.
     uses: Cell<Option<Uses>>,
 }
 
@@ -48,12 +48,12 @@ thread_local! {
     };
 }
 
-/// Returns the functions, if `locals!` has held a value in this thread.
+/// Returns the functions that use the list of values; `None` if `locals!` was not used in this thread.
 fn uses() -> Option<Uses> {
     STATE.with(|state| state.uses.get())
 }
 
-/// Sets whether `locals!` holds values from now on. If not, drops the values that it holds.
+/// Sets whether `locals!` holds values from now on. If `is_enabled` is false, drops the values that are held.
 pub(crate) fn set_enabled(is_enabled: bool) {
     STATE.with(|state| state.is_enabled.set(is_enabled));
     if let Some(uses) = uses().filter(|_| !is_enabled) {
@@ -61,12 +61,12 @@ pub(crate) fn set_enabled(is_enabled: bool) {
     }
 }
 
-/// Drops all values.
+/// Drops all values that this thread holds.
 fn clear() {
     drop(with_list(mem::take));
 }
 
-/// Sets the host, and links the functions that use the values.
+/// Sets the functions of the platform that the list calls, and links [`report`] and [`clear`], which use the list.
 fn use_host(list: &mut List, host: Host) {
     list.host = Some(host);
     STATE.with(|state| state.uses.set(Some(Uses { report, clear })));
@@ -79,20 +79,21 @@ pub(crate) fn enable_with(host: Host) {
     with_list(|list| use_host(list, host));
 }
 
-/// Returns the scopes that are held: those on the stack, innermost first, then those of futures, newest first. With
-/// `panic = "abort"` this empties the list, because no frame continues.
+/// Returns the texts of all values that are held, by scope: scopes on the stack come first, innermost first, then those of
+/// futures, newest first. At most [`MAX_SCOPES`]. With `panic = "abort"` this empties the list, because no frame continues.
 pub(crate) fn live_scopes() -> Vec<ScopeTexts> {
     uses().map_or_else(Vec::new, |uses| (uses.report)())
 }
 
-/// Does the same as [`live_scopes`], if `locals!` has held a value.
+/// Implements [`live_scopes`] for an app that uses `locals!`.
 fn report() -> Vec<ScopeTexts> {
     let Some(host) = with_list(|list| list.host.clone()).flatten() else {
         return Vec::new();
     };
     let host = &host;
     let taken = with_list(|list| {
-        // Forgotten instead of dropped: a destructor that panics here would end the program before the panic is recorded.
+        // The scopes of skipped frames are forgotten instead of dropped: a destructor that panics here would end the program
+        // before the panic is recorded.
         mem::forget(list.take_dead(here()));
         (mem::take(&mut list.frames), mem::take(&mut list.tasks))
     });
@@ -119,7 +120,8 @@ fn report() -> Vec<ScopeTexts> {
     scopes
 }
 
-/// Formats the values of a scope.
+/// Formats all values of the scope `entry`. `is_task` is true for the scope of a future. The list must not be borrowed, because
+/// a `Debug` may use `locals!`.
 fn scope(entry: &Entry, is_task: bool, host: &Host) -> ScopeTexts {
     let held = &*entry.held;
     let location = held.location();
@@ -127,7 +129,7 @@ fn scope(entry: &Entry, is_task: bool, host: &Host) -> ScopeTexts {
     loop {
         let before = values.len();
         (host.attempt)(&mut || format_from(held, &mut values));
-        // Either all values are formatted, or steps cannot run.
+        // No value was added: either all are formatted, or the host cannot run a step.
         if values.len() == before {
             break;
         }
@@ -140,8 +142,8 @@ fn scope(entry: &Entry, is_task: bool, host: &Host) -> ScopeTexts {
     }
 }
 
-/// Formats the values that are not in `values` yet. Each is added with a placeholder before its `Debug` is called, so that the
-/// next attempt continues after a `Debug` that panics.
+/// Formats the values of a scope that are not in `values` yet, and appends them. Each is added with a placeholder before its
+/// `Debug` is called, so that the next attempt continues after a `Debug` that panics.
 fn format_from(held: &dyn Held, values: &mut Pairs) {
     while values.len() < MAX_ENTRIES
         && let Some((name, value)) = held.value(values.len())
@@ -163,7 +165,7 @@ fn without_closures(mut name: &str) -> &str {
     name
 }
 
-/// The values of one `locals!`, with the function and the location of the macro.
+/// The values of one `locals!`, with the function that contains the macro, and the location of the macro.
 struct In<V> {
     function: &'static str,
     location: &'static Location<'static>,
@@ -184,18 +186,21 @@ impl<V: Values> Held for In<V> {
     }
 }
 
-/// Ends a scope when it is dropped. `locals!` puts it into the frame of the caller, or into its future.
+/// Marks a scope: dropping it removes the values of one `locals!` from the list. The macro puts it into the frame of the
+/// caller, or into its future.
 #[derive(Default)]
 pub struct Guard {
-    /// 0 while nothing is held.
+    /// The id of the scope in the list; 0 while the guard holds no values.
     id: Cell<u64>,
-    /// Not `Send` where there are threads: the scope is in the list of this thread, and a future could move to another one.
+    /// Makes the guard not `Send` where there are threads: the scope is in the list of this thread, and a future could move to
+    /// another one.
     #[cfg(target_feature = "atomics")]
     _of_this_thread: std::marker::PhantomData<*const ()>,
 }
 
 impl Guard {
-    /// Returns a guard that holds no values yet.
+    /// Returns a guard without values. If `locals!` is enabled and this is its first use in this thread, calls `host` for the
+    /// functions of the platform.
     pub fn new(host: fn() -> Host) -> Self {
         with_list(|list| {
             if STATE.with(|state| state.is_enabled.get()) && list.host.is_none() {
@@ -205,7 +210,8 @@ impl Guard {
         Guard::default()
     }
 
-    /// Holds `values` until this is dropped. `_inside` is a closure from the caller, whose type name contains that of the caller.
+    /// Holds `values` until this guard is dropped, or drops them at once if `locals!` is disabled. `_inside` is a closure from
+    /// the caller, whose type name contains the path of the calling function.
     // Inlined, so that `here` returns the end of the caller's frame.
     #[inline(always)]
     #[track_caller]
@@ -223,7 +229,7 @@ impl Guard {
     #[inline(never)]
     fn hold(&self, held: Box<dyn Held>, here: usize) {
         let address = (&raw const *self).addr();
-        // Removed scopes are dropped after the list is released, because a destructor may use the list.
+        // The scopes that `add` removed are dropped after the list is released, because a destructor may use the list.
         let added = with_list(|list| list.add(held, address, here));
         self.id.set(added.map(|(id, _dead)| id).unwrap_or_default());
     }
@@ -238,7 +244,7 @@ impl Drop for Guard {
     }
 }
 
-/// Returns an address below the frames of all callers.
+/// Returns an address in its own frame, which is below the frames of all callers, because the stack grows downwards.
 #[inline(never)]
 fn here() -> usize {
     let here = 0u8;

@@ -51,7 +51,7 @@ impl Log for LogBridge {
         if record.level() <= Level::Info {
             read(record).take();
         }
-        // `next` may filter in `enabled` only, and the `log` crate need not call `enabled` before this function.
+        // Checks `enabled`, because `next` may filter only there, and the `log` crate need not call `enabled` before `log`.
         if let Some(next) = self.next.as_ref().filter(|n| n.enabled(record.metadata())) {
             next.log(record);
         }

@@ -1,6 +1,6 @@
 //! Replaces `browser/` on native targets, and in the wasm of the npm package, whose recorder is JavaScript.
 
-/// The callbacks are not called.
+/// Replaces `browser/callbacks.rs`: there is no recorder that could call the callbacks of the settings.
 pub(crate) mod callbacks {
     pub(crate) type Link = ();
     pub(crate) const LINK: Link = ();

@@ -6,10 +6,10 @@ use crate::{
     platform,
 };
 
-/// A record of `log` or an event of `tracing`.
+/// A record of `log` or an event of `tracing`, converted to texts.
 pub(super) struct Report {
     pub is_error: bool,
-    /// Upper case, as both crates print it.
+    /// The level in upper case, as both crates print it.
     pub level: &'static str,
     pub target: String,
     pub message: String,
@@ -19,7 +19,7 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// Captures an error; adds a breadcrumb for any other level.
+    /// Captures the report as an exception if it is an error; otherwise adds it as a breadcrumb.
     pub fn take(self) {
         if self.is_error {
             platform::capture(self.failure());
@@ -50,7 +50,7 @@ impl Report {
     }
 }
 
-/// Returns a location; `None` without a file.
+/// Returns the location of a log call; `None` if its file or line is unknown.
 pub(super) fn source_location(file: Option<&str>, line: Option<u32>) -> Option<SourceLocation> {
     Some(SourceLocation {
         file: file?.to_owned(),

@@ -54,7 +54,7 @@ fn read(event: &Event<'_>) -> Report {
         is_error: *metadata.level() == Level::ERROR,
         level: metadata.level().as_str(),
         target: metadata.target().to_owned(),
-        // An event may have no message.
+        // An event without a message gets the name of its metadata as message.
         message: seen.message.unwrap_or_else(|| metadata.name().to_owned()),
         location: source_location(metadata.file(), metadata.line()),
         fields: seen.fields,

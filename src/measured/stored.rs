@@ -17,17 +17,17 @@ use crate::{
     settings::Settings,
 };
 
-/// The records of a backend, by key.
+/// The values of the records of one backend, by key.
 pub type Records = BTreeMap<String, String>;
 
 const NAMES: [&str; 2] = ["durable", "memory"];
 
-/// Two backends in memory: one that outlives the page or isolate, and one that does not.
+/// Two backends in memory: "durable", whose records outlive the page or isolate, and "memory", whose records do not.
 #[derive(Clone)]
 pub struct Backends([Rc<Store>; 2]);
 
 impl Backends {
-    /// Returns backends that hold `records`. Isolates share the durable one if `is_shared`.
+    /// Returns backends of which the durable one contains `records`. Isolates share it if `is_shared`.
     pub fn with(records: &Records, is_shared: bool) -> Self {
         let backends = Backends(<[Rc<Store>; 2]>::default());
         let [durable, memory] = &backends.0;
@@ -44,7 +44,7 @@ impl Backends {
         durable.records.borrow_mut().extend([record]);
     }
 
-    /// Writes a record to the memory of the page or isolate.
+    /// Writes a record to the volatile backend, the memory of the page or isolate.
     pub fn write_to_memory(&self, key: &str, value: &str) {
         let [_, memory] = &self.0;
         let record = (key.to_owned(), value.to_owned());
@@ -57,7 +57,7 @@ impl Backends {
         durable.records.borrow().clone()
     }
 
-    /// Returns the records of the memory of the page or isolate.
+    /// Returns the records of the volatile backend, the memory of the page or isolate.
     pub fn memory(&self) -> Records {
         let [_, memory] = &self.0;
         memory.records.borrow().clone()
@@ -71,7 +71,7 @@ impl Backends {
     }
 }
 
-/// Limits of a [`Core`] and a [`Collector`].
+/// The limits of stored groups and exceptions for a [`Core`] and a [`Collector`].
 #[derive(Clone, Copy)]
 pub struct Limits {
     pub groups: u32,
@@ -91,16 +91,17 @@ impl Limits {
     }
 }
 
-/// A core with [`Backends`].
+/// The client of a core, opened with [`Backends`]. Its functions wait until the client's operation has ended.
 pub struct Core(Rc<Client>);
 
 impl Core {
-    /// Returns the core of a page after it has opened and reconciled its backends, compacted the journal and cleaned up.
+    /// Opens the core of a page: when this returns, its backends are open and reconciled, the journal is compacted, and excess
+    /// groups are removed.
     pub fn of_page(backends: &Backends, limits: Limits, now: u64) -> Self {
         Core::open(backends, limits.settings(), now)
     }
 
-    /// Returns the core of an isolate, which does not read records when it opens.
+    /// Opens the core of an isolate, which reads no records until groups are requested.
     pub fn of_isolate(backends: &Backends, limits: Limits, now: u64) -> Self {
         Core::open(backends, limits.settings().auto_flush(false), now)
     }
@@ -164,14 +165,14 @@ impl Collector {
         block_on(self.reported.collect(now));
     }
 
-    /// Returns the groups of the worker and the reported ones.
+    /// Returns the groups of the worker's own failures, and those that browsers have reported.
     pub fn groups(&self, now: u64) -> Vec<Group> {
         let mut groups = self.own.groups(now);
         block_on(self.reported.add_groups(&mut groups, &self.own.0, now));
         groups
     }
 
-    /// Returns the exceptions of the worker and the reported ones.
+    /// Returns the exceptions of a group: those of the worker, and those that browsers have reported.
     pub fn exceptions(&self, group: &str, now: u64) -> Vec<Exception> {
         let mut exceptions = self.own.exceptions(group, now);
         block_on(self.reported.add_exceptions(&mut exceptions, group, now));
@@ -183,7 +184,7 @@ impl Collector {
     }
 }
 
-/// Returns the text of a report with these records.
+/// Returns the text of an exported report with these pairs of key and value.
 pub fn report(records: &[(String, String)]) -> String {
     let record = |(key, value): &(String, String)| records::Record {
         key: key.clone(),
@@ -192,13 +193,14 @@ pub fn report(records: &[(String, String)]) -> String {
     crate::core::report::write(&records.iter().map(record).collect::<Vec<_>>())
 }
 
-/// Returns the contents of a report as JSON.
+/// Returns the contents of an exported report, groups and exceptions, as JSON. If `text` is not a report, the JSON contains the
+/// reason.
 #[cfg(any(feature = "js", feature = "package", feature = "viewer"))]
 pub fn read_report(text: &str, now: u64) -> String {
     records::encode(&crate::core::report::content::read_content(text, now))
 }
 
-/// Returns the group of the follow-on failures of a panic in `group`.
+/// Returns the group id for failures that follow a panic of the group `group`.
 pub fn aftermath(group: &str) -> String {
     crate::core::fingerprint::aftermath(group)
 }

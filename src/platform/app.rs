@@ -23,7 +23,7 @@ pub(crate) fn init_with(settings: Settings) {
     browser::init_with(&settings, more(), at_panic);
 }
 
-/// Settings for the recorder that the core adds.
+/// Returns the settings that the core adds to those of the app. The object is empty without feature `core`.
 fn more() -> Object {
     let more = Object::new();
     #[cfg(feature = "core")]
@@ -31,7 +31,7 @@ fn more() -> Object {
     more
 }
 
-/// Called before a panic is recorded.
+/// Called before a panic is recorded. Cancels the pending operations of the core, which must not call the wasm instance again.
 fn at_panic() {
     #[cfg(feature = "core")]
     linked::cancel_operations();

@@ -14,7 +14,10 @@ const BUILT_IN = {
   memory,
 };
 
-/** Returns whether `value` has the methods of a custom backend. */
+/**
+ * Returns whether `value` has the methods of a custom backend: `put`, `list` and `remove`. Returns false if reading them
+ * throws.
+ */
 export function isBackend(value) {
   try {
     return ['put', 'list', 'remove'].every((method) => typeof value[method] === 'function');
@@ -24,8 +27,8 @@ export function isBackend(value) {
 }
 
 /**
- * Returns whether isolates share a backend. The stores of this package have the property `isShared`. Without `autoFlush`, every
- * custom backend counts as shared.
+ * Returns whether several isolates write to a backend. The stores of this package have the property `isShared`. Without
+ * `autoFlush`, every custom backend counts as shared.
  */
 export const isShared = (backend, { autoFlush }) =>
   isBackend(backend) && (autoFlush === false || attempt(() => backend.isShared) === true);
@@ -36,15 +39,21 @@ const knownBackends = ({ storageBackends = [] }) =>
     typeof one === 'string' ? Object.hasOwn(BUILT_IN, one) : isBackend(one),
   );
 
-/** Returns `known`, or the names of the default backends if it is empty. Backends are read in this order. */
+/**
+ * Returns the valid backends `known`, or the names of the default ones if it is empty, and adds `memory` to a list with a
+ * custom backend. Backends are read in this order.
+ */
 function usedBackends(known) {
   const named = known.length ? known : Object.keys(BUILT_IN);
-  // A custom backend may be unavailable for long. Meanwhile its waiting records can be read from memory.
+  // Records that wait for a custom backend, which may be unavailable for long, can be read from memory meanwhile.
   const isBuiltIn = named.every((one) => typeof one === 'string');
   return isBuiltIn || named.includes('memory') ? named : [...named, 'memory'];
 }
 
-/** Returns an adapter for a backend. `database` is an adapter for IndexedDB whose connection may be open already. */
+/**
+ * Returns an adapter for a custom backend or for the name of a built-in one. `database` is an adapter for IndexedDB whose
+ * connection may be open already; the backend `indexedDB` uses it.
+ */
 const createAdapter = (backend, namespace, database) =>
   typeof backend === 'string' ? BUILT_IN[backend](namespace, database) : custom(backend);
 

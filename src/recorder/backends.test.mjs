@@ -79,7 +79,10 @@ afterEach(async () => {
   assert.deepEqual(unhandled.splice(0), []);
 });
 
-/** Returns an adapter over a map. `functions` replace its methods. */
+/**
+ * Returns an adapter that stores records in a map and lists its writes in `writes`. `more` are members that replace or extend
+ * its own.
+ */
 function createAdapter(more = {}) {
   const items = new Map();
   return {
@@ -101,7 +104,7 @@ function createAdapter(more = {}) {
 
 function setUp(adapter, clock = createClock()) {
   const states = [];
-  /** The error at each change, or undefined. */
+  /** The error message in the status at each change of state; undefined if there is none. */
   const errors = [];
   const backend = manage(adapter, clock, () => {
     const { state, error } = backend.status();
@@ -135,7 +138,10 @@ const many = (count, from = 0) =>
 
 // ---- Faults at every call ----
 
-/** Writes as a session does: the counts of an entry grow, and a core removes compacted entries. */
+/**
+ * Calls the backend as a session and a core do: writes an entry whose counts grow, and removes compacted entries, with time
+ * passing between the calls.
+ */
 async function scenario({ backend, clock }) {
   const list = () => backend.list('').catch(() => {});
   backend.write([['r1/s', 'limits']]);
@@ -149,7 +155,7 @@ async function scenario({ backend, clock }) {
     ['j1/s/0/c', '2'],
     ['j1/s/0/0', 'sample'],
   ]);
-  // While a write is in flight.
+  // The next calls are made while a write is in flight.
   backend.write([['j1/s/0/c', '3']]);
   list();
   await clock.pass(100);
@@ -195,14 +201,14 @@ for (const [name, [create, kinds]] of Object.entries(SWEEPS)) {
     for (const kind of kinds) {
       for (const times of [1, 2, 3, 7, 12]) {
         for (let at = 1; at <= calls; at++) {
-          // If the first opening finds no storage, the backend is absent.
+          // A fault of the first call is skipped for `gone`: if the first opening finds no storage, the backend is absent.
           if (kind === 'gone' && at === 1) continue;
           const what = `${kind}, ${times} times, at call ${at}: ${healthy.faults.calls[at - 1]}`;
           const run = create(createFaults(kind, at, times));
           await scenario(run);
           if (run.backend.status().state === 'failing') failed++;
           await run.clock.pass(1_000_000);
-          // A read opens a failing backend without waiting records.
+          // The test lists several times, because only a read opens a failing backend without waiting records.
           let listed = [];
           for (let tries = 0; tries < 20 && !listed.length; tries++) {
             const listing = run.backend.list('').catch(() => []);
@@ -351,7 +357,7 @@ test('a dead connection is reopened once at once, then with a backoff that doubl
   assert.deepEqual(errors.slice(-2), ['Error: dead', undefined]);
   assert.equal(backend.status().state, 'ok');
   assert.equal(clock.timers.size, 0);
-  // The backoff starts at its minimum again.
+  // After a success, the backoff starts at its minimum again.
   isWell = false;
   tries.length = 0;
   backend.write([['a', '2']]);
@@ -403,7 +409,7 @@ test('a first opening that fails is not repeated at once', async () => {
   await backend.open();
   assert.equal(opened, 1);
   assert.equal(backend.status().error, 'SecurityError: denied');
-  // No record waits, so no other timer follows.
+  // No timer follows after the next opening, because no record waits.
   await clock.pass(600_000);
   assert.equal(opened, 1);
   assert.equal(clock.timers.size, 0);
@@ -457,7 +463,7 @@ test('a put is issued in a task that takes longer than the time limit', async ()
   backend.write([['a', '1']]);
   clock.time += 2 * CALL_TIMEOUT_MS;
   backend.write([['b', '1']]);
-  // Without timers the backend is not opened again.
+  // IndexedDB is removed, so that the records can only be stored by the writes that were issued already.
   Object.defineProperty(globalThis, 'indexedDB', { value: undefined, configurable: true });
   await tasks();
   assert.deepEqual(browser.contents(), [
@@ -653,7 +659,7 @@ test('waiting records are written in batches, in order, before newer ones', asyn
   );
   assert.deepEqual(adapter.writes.flat(), [...many(450), ['newer', '1']]);
   assert.equal(backend.status().state, 'ok');
-  // After the last batch was issued, records are issued at once.
+  // After the last batch of waiting records was issued, new records are issued at once.
   backend.write([['newest', '1']]);
   assert.equal(adapter.writes.length, 4);
 });
@@ -709,7 +715,7 @@ test('records beyond MAX_PENDING are dropped and counted, the oldest first', asy
   const { backend, adapter } = setUp(createAdapter());
   backend.write(many(MAX_PENDING));
   backend.write(many(3, MAX_PENDING));
-  // A key that waits already does not count twice.
+  // Another value for a key that waits already does not count as another record.
   backend.write([[`x/g/${MAX_PENDING}`, 'newer']]);
   assert.deepEqual([backend.status().pending, backend.status().dropped], [MAX_PENDING, 3]);
   backend.open();
@@ -782,7 +788,7 @@ test('entries that have waited longer than MAX_PENDING_MS are dropped', async ()
     ['r1/s', 'limits'],
   ]);
   await clock.pass(MAX_PENDING_MS / 2);
-  // The texts of an entry are kept while its counts are new.
+  // The texts of an old entry are kept as long as its counts are new.
   backend.write([['j1/s/1/c', '2']]);
   await clock.pass(MAX_PENDING_MS / 2 + 1);
   await backend.open();
@@ -982,7 +988,7 @@ test('indexedDB uses a connection that is opened after the time limit', async ()
   const { backend, browser, clock, faults } = setUpIndexedDb(createFaults('late', 2));
   backend.open();
   backend.write([['a', '1']]);
-  // The second attempt hangs, so the third can only use the connection of the first.
+  // All later requests to open hang, so the backend can only use the connection that the first request opens late.
   faults.next = (call) => (call === 'open' ? 'hang' : undefined);
   await clock.pass(60_000);
   assert.deepEqual(browser.contents(), [['a', '1']]);
@@ -1022,7 +1028,7 @@ test('indexedDB sends a bounded number of requests to open, and recovers after a
   assert.equal(backend.status().state, 'ok');
   assert.deepEqual(browser.contents(), [['m/g', '1']]);
   assert.equal(clock.timers.size, 0);
-  // Requests that were answered late do not count.
+  // Requests that were answered late no longer count as unanswered.
   for (const pair of many(20)) backend.write([pair]);
   assert.equal(backend.status().state, 'ok');
 });
@@ -1242,7 +1248,7 @@ test('localStorage evicts the records of the core in the order that the core set
   const { adapter, backend, browser } = setUpLocalStorage();
   adapter.rank = (pairs) => {
     const count = pairs.length;
-    // The newest key is evicted first.
+    // The sort keys fall with the number in the key, so the newest record is evicted first.
     return (key) => `${999 - (Number(key.split('/')[1]) || 0)} of ${count}`;
   };
   backend.open();
@@ -1253,7 +1259,10 @@ test('localStorage evicts the records of the core in the order that the core set
   assert.ok(!keys.includes('x/40'));
 });
 
-/** Returns localStorage with the order of the core, and a function that returns the number of own counts. */
+/**
+ * Sets up localStorage with `records` own counts and the eviction order of the core. `text(more)` returns a value of about 1
+ * KB, and `kept()` the number of stored own counts.
+ */
 function setUpCounts(records) {
   const given = setUpLocalStorage();
   given.adapter.rank = rankRecords;
@@ -1287,7 +1296,7 @@ test('localStorage ranks its records once for all exceptions that one write skip
   adapter.write([...pairs, ['m/g1', text({ state: 'ignored', time: 900 })]]);
   const keys = browser.contents().map(([key]) => key);
   assert.ok(keys.includes('m/g1') && !keys.some((key) => key.startsWith('x/')));
-  // The second time for the triage record, for which counts are evicted.
+  // `rank` is called once for all exceptions, and once for the triage record, for which counts are evicted.
   assert.equal(ranked, 2);
 });
 
@@ -1296,7 +1305,7 @@ test('localStorage evicts no own counts for records from elsewhere if the quota 
   browser.storage.quota = browser.sizeOf(/^/) + 600;
   adapter.write([['t/other/~imported', text({ last: 900, imported: true })]]);
   assert.deepEqual([kept(), adapter.evicted], [40, 1]);
-  // Own counts are written.
+  // Own counts are written although the quota is exceeded, because older records are evicted for them.
   adapter.write([['t/own/s', text({ last: 900 })]]);
   assert.ok(browser.contents().some(([key]) => key === 't/own/s'));
 });
@@ -1312,7 +1321,7 @@ test('localStorage includes the records of other tabs in its size', async () => 
       ['s2', other],
     ]) {
       one.write([[`j1/${name}/${at}`, 't'.repeat(1_000)]]);
-      // Each other tab may exceed the limit by a quarter before it measures again.
+      // The limit is exceeded by at most a quarter of a part per other tab, which each tab may write before it measures again.
       assert.ok(browser.sizeOf(/^/) <= MAX_LOCAL_STORAGE / 2 + MAX_LOCAL_STORAGE / 8);
     }
   }
@@ -1709,7 +1718,7 @@ test('localStorage keeps the identity of a sample when it shortens texts', () =>
   };
   backend.write([['j1/s/0', JSON.stringify({ ...record, ...more })]]);
   assert.deepEqual(readItem(browser, 'j1/s/0'), record);
-  // A long context is left out, too, but the failure is stored.
+  // If the texts are too long because of the context, that is left out, too, and the failure is stored.
   const context = { long: 'x'.repeat(9_000) };
   backend.write([['j1/s/0', JSON.stringify({ ...record, ...more, context })]]);
   const { context: _, ...rest } = record;

@@ -6,12 +6,12 @@ import { createContext, MAX_ENTRIES, MAX_VALUE } from './context.js';
 import { isObject, MAX_CAUSES, MAX_MESSAGE, MAX_NAME, MAX_STACK } from './read-error.js';
 import { createScopes } from './scopes.js';
 
-/** The maximum length of the stack of a crash marker, in UTF-16 units. */
+/** The maximum length of the stack in a crash marker, in UTF-16 units. */
 export const MAX_CRASH_STACK = 2_048;
 
-/** Returns functions that bound parts of an event. `clean` and `toText` are functions of the serializer. */
+/** Returns functions that bound and scrub parts of an event. `clean` and `toText` are functions of the serializer. */
 export function createBounds({ clean, toText }) {
-  /** The results of `toCrumb`, so that each breadcrumb is converted once. */
+  /** The results of `toCrumb` by breadcrumb, so that each breadcrumb is converted only once. */
   const crumbs = new WeakMap();
   const { readContext, fingerprintOf } = createContext({ clean, toText });
 
@@ -24,7 +24,10 @@ export function createBounds({ clean, toText }) {
     stack: text(stack, maxStack),
   });
   const listOf = (value, max) => (Array.isArray(value) ? first(value, max) : []);
-  /** Returns a breadcrumb `{ time, text, data }` with texts. A value that is not an object becomes its text. */
+  /**
+   * Returns a breadcrumb `{ time, text, data }` whose text and data are bounded texts. A value that is not an object becomes
+   * the text of a breadcrumb with time 0.
+   */
   const toCrumb = (crumb) => {
     if (!isObject(crumb)) return { time: 0, text: toText(crumb, '', MAX_VALUE) };
     let converted = crumbs.get(crumb);
@@ -38,10 +41,12 @@ export function createBounds({ clean, toText }) {
     return converted;
   };
 
-  /** Returns the properties of an object as texts. */
+  /** Returns the properties of an object as bounded texts, or an empty object for any other value. */
   const recordOf = (value) => readContext(value).context ?? {};
 
-  /** Returns the fields in which the failures of a site differ, except for id, time and message. */
+  /**
+   * Returns the bounded sample of an event: the fields in which the failures of a site differ, except for id, time and message.
+   */
   const boundSample = (event) => ({
     url: text(event.url, MAX_MESSAGE),
     context: recordOf(event.context),
@@ -50,7 +55,10 @@ export function createBounds({ clean, toText }) {
     scopes: boundScopes(event.scopes),
   });
 
-  /** Returns an event with the fields of `event`, which a callback may have changed. `original` has the fields that it cannot change. */
+  /**
+   * Returns a copy of `event`, which a callback may have changed, with bounded and scrubbed texts. The fields that a callback
+   * cannot change are taken from `original`.
+   */
   const bound = (event, { kind, handled, fatal, time, after }) => ({
     kind,
     ...textsOf(event),

@@ -4,7 +4,7 @@
 export const builtins = globalThis[Symbol.for('tinyturret.recorder')]?.builtins ?? {
   stringify: JSON.stringify,
   parse: JSON.parse,
-  /** The built-in class of promises, also if the page has replaced `Promise`. */
+  /** The built-in class of promises, even if the page has replaced `Promise`. */
   AnyPromise: (async () => {})().constructor,
 };
 export const { stringify, parse, AnyPromise } = builtins;
@@ -16,14 +16,14 @@ export function attempt(work) {
   } catch {}
 }
 
-/** Returns the results of `convert(item, index)` for the items of an iterable. */
+/** Returns an array with the results of `convert(item, index)` for the items of an iterable. */
 export function map(list, convert) {
   const converted = [];
   for (const item of list) converted.push(convert(item, converted.length));
   return converted;
 }
 
-/** Returns the items of an iterable for which `isWanted(item)` is true. */
+/** Returns an array of the items of an iterable for which `isWanted(item)` is truthy. */
 export function filter(list, isWanted) {
   const wanted = [];
   for (const item of list) if (isWanted(item)) wanted.push(item);

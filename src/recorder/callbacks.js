@@ -7,9 +7,10 @@ const WARNING =
 export const hasCallbacks = (settings) => settings.beforeSave || settings.ignore?.length;
 
 /**
- * `ignore` contains texts and functions. A text drops events whose `type: message` contains it. A function drops events for which it
- * returns `true`. `beforeSave` may change the event, return another one, or return null to drop it. `bound(event, original)` returns
- * an event with bounded and scrubbed texts. `warn(text)` prints a warning.
+ * Returns the functions that run the callbacks of `settings`. `ignore` contains texts and functions. A text drops events whose
+ * `type: message` contains it. A function drops events for which it returns `true`. `beforeSave` may change the event, return
+ * another one, or return null to drop it. `bound(event, original)` returns an event with bounded and scrubbed texts.
+ * `warn(text)` prints a warning.
  */
 export function createCallbacks(settings, bound, warn) {
   const { ignore = [], beforeSave } = settings;
@@ -18,7 +19,7 @@ export function createCallbacks(settings, bound, warn) {
 
   const runAll = (event) => {
     const text = `${event.type}: ${event.message}`;
-    // Texts are checked first, because a function may throw.
+    // Texts are compared before any function is called, because a function may throw.
     for (const rule of ignore) if (typeof rule === 'string' && text.includes(rule)) return null;
     for (const rule of ignore) if (typeof rule !== 'string' && rule(event) === true) return null;
     return beforeSave?.(event);
@@ -27,7 +28,7 @@ export function createCallbacks(settings, bound, warn) {
   return {
     hasAny: !!hasCallbacks(settings),
 
-    /** True while a callback runs. */
+    /** True while `run` calls a callback of the host. */
     get isRunning() {
       return isRunning;
     },
@@ -45,7 +46,7 @@ export function createCallbacks(settings, bound, warn) {
      */
     run(event) {
       const original = { ...event };
-      // Callbacks do not see the crash marker, so they cannot change it.
+      // The crash marker is removed before callbacks see the event, so they cannot change it.
       delete event.after;
       const { kind, type, stack, location, handled, fatal, time, after } = original;
       if (!isRunning) {
@@ -57,13 +58,13 @@ export function createCallbacks(settings, bound, warn) {
           if (Object(result) === result && typeof result.then !== 'function')
             return bound(result, original);
         } catch {
-          // The code below removes the texts from the event.
+          // A callback has thrown. The code after this block stores the event without its texts.
         } finally {
           isRunning = false;
         }
       }
       if (!failed++) warn(WARNING);
-      // Other texts are left out, because they may contain data that the callback would have removed.
+      // Message, causes and all other texts are left out, because they may contain data that the callback would have removed.
       const kept = { kind, type, message: '', stack, causes: [], location, handled, fatal, time };
       return after ? { ...kept, after } : kept;
     },

@@ -21,7 +21,7 @@ const eventOf = (more) => ({
 
 function start(settings) {
   const warnings = [];
-  /** The second arguments of `bound`. */
+  /** The values that were passed to `bound` as its second argument, `original`. */
   const originals = [];
   const bound = (event, original) => {
     originals.push(original);
@@ -55,7 +55,7 @@ describe('callbacks', () => {
   });
 
   it('keep, change, replace or drop the event', () => {
-    // Callbacks do not see the crash marker.
+    // Callbacks do not see the crash marker (`after`), so it is missing in the expected event.
     const { after, ...shown } = eventOf();
     assert.deepEqual(start({ beforeSave: () => {} }).run(), { ...shown, isBound: true });
     const changing = start({

@@ -7,20 +7,26 @@
 // | `taken/<text>` | a worker has recorded the error whose event has this text |
 // | `taken?/<text>` | a page asks whether a worker has recorded that error |
 
-/** How long a page waits until it records the error of a worker itself. */
+/**
+ * How long a page waits for a worker to announce that it has recorded its own error, before the page records the error itself.
+ */
 export const ANSWER_TIMEOUT_MS = 2_000;
 const MAX_TEXTS = 100;
 
-/** Adds a text with its time to a map of at most MAX_TEXTS. Removes the oldest one if the map is full. */
+/** Adds a text with its time to a map of at most MAX_TEXTS texts. Removes the oldest text if there are more. */
 const remember = (texts, text, time) => {
   texts.set(text, time);
   if (texts.size > MAX_TEXTS) texts.delete(texts.keys().next().value);
 };
 
-/** Returns the open channel, or undefined in a page of an opaque origin and in Deno. */
+/**
+ * Opens a BroadcastChannel for a namespace, and returns it, or undefined if that fails, as in a page of an opaque origin, and
+ * in Deno. `onMessage` is called with the data of each message.
+ */
 const openBroadcastChannel = (global, namespace, onMessage) => {
   try {
-    // An open channel keeps Node.js and Deno running. Deno has no `unref`, and its channels reach no other process anyway.
+    // A BroadcastChannel keeps Node.js and Deno running. Deno has no `unref`, and its channels reach no other process anyway,
+    // so none is opened there.
     const { BroadcastChannel } = global.Deno ? {} : global;
     const channel = new BroadcastChannel(`tinyturret/${namespace}`);
     channel.onmessage = ({ data }) => onMessage(data);
@@ -29,20 +35,26 @@ const openBroadcastChannel = (global, namespace, onMessage) => {
   } catch {}
 };
 
-/** Opens the channel of a namespace. `onMessage(message)` is called for `changed` and `removed/…`. */
+/**
+ * Opens the channel of a namespace, and returns its functions, which post nothing if the platform has no channel.
+ * `onMessage(message)` is called for `changed` and `removed/…`.
+ */
 export function openChannel({ global, namespace, after, now }, onMessage) {
-  /** The functions that record the errors of workers, by the text of the error. They are called when the time limit is over. */
+  /**
+   * The functions that record errors of workers, as lists by the text of the error. A list is called when its time limit is
+   * over.
+   */
   const waiting = new Map();
-  /** The texts of the errors that this worker has recorded, with the time. */
+  /** The texts of the errors that this worker has recorded, with the time of each. */
   const ownClaims = new Map();
-  /** The texts of the errors that other workers have announced, with the time. */
+  /** The texts of the errors that other workers have announced as recorded, with the time of each. */
   const claims = new Map();
 
   const post = (message) => {
     try {
       channel?.postMessage(message);
     } catch {
-      // The channel is closed.
+      // The channel is closed, so the message is not sent.
     }
   };
 
@@ -68,12 +80,13 @@ export function openChannel({ global, namespace, after, now }, onMessage) {
   };
 
   return {
-    /** Posts `changed` or `removed/`. */
+    /** Posts `changed` or `removed/` to other tabs, workers and cores. */
     announce: (message = 'changed') => post(message),
 
-    /** Announces that this worker has recorded the error with this text. */
+    /** Announces to the pages of this origin that this worker has recorded the error with this text. */
     claim(text) {
-      // Without IndexedDB, a worker has only memory. Its page has other backends, so it must record the error as well.
+      // Without IndexedDB, a worker stores records only in memory. Its page has other backends, so the page must record the
+      // error as well.
       if (!global.indexedDB) return;
       remember(ownClaims, text, now());
       post(`taken/${text}`);
@@ -89,7 +102,7 @@ export function openChannel({ global, namespace, after, now }, onMessage) {
       after(ANSWER_TIMEOUT_MS, () => recordAll(text));
     },
 
-    /** Records all waiting errors at once, because the page may be closed. */
+    /** Records all errors of workers that wait for an announcement at once, because the page may be closed. */
     recordWaiting() {
       for (const text of [...waiting.keys()]) recordAll(text);
     },

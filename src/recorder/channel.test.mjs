@@ -4,7 +4,7 @@ import { ANSWER_TIMEOUT_MS, openChannel } from './channel.js';
 import { createChannels } from './page-helpers.mjs';
 import { createClock } from './storage-helpers.mjs';
 
-/** Returns a function that opens channels of one origin. */
+/** Returns the function `open`, which opens a channel of the same origin at each call, and the clock that all of them share. */
 function start() {
   const BroadcastChannel = createChannels();
   const clock = createClock();
@@ -95,7 +95,7 @@ describe('the error of a worker', () => {
         await clock.pass(ANSWER_TIMEOUT_MS / 2);
       }
       worker.claim('x\ny');
-      // A page that opens its channel later asks.
+      // A page that opens its channel after the worker's announcement asks for it.
       if (order !== 'during') ask(page ?? open());
       await clock.pass(2 * ANSWER_TIMEOUT_MS);
       assert.equal(records, 0, order);

@@ -14,9 +14,9 @@ const { now } = Date;
 
 const MAX_BREADCRUMBS = 30;
 const FLUSH_MS = 100;
-/** The longest wait until the browser is idle. */
+/** The longest time that `idle` waits until the browser is idle. */
 const IDLE_TIMEOUT_MS = 1_000;
-/** The longest wait of `init` for the second file and the backends. */
+/** The longest time that `init` waits for the second file and the backends. It then resolves anyway. */
 const INIT_TIMEOUT_MS = 5_000;
 
 /**
@@ -29,11 +29,11 @@ export function createClient(global, load, version, viewerUrl) {
   let settings = defaults;
   /** The promise that the last call of `init` has returned. */
   let initPromise;
-  /** The result of `start` of the second file, when that is loaded and has the current settings. */
+  /** The result of the second file's `start` with the current settings, or undefined while the file is not loaded. */
   let details;
-  /** The promise of `details`, while and after it is loaded. */
+  /** The promise of loading the second file, which resolves to `details`; undefined if that has failed or was not tried. */
   let loading;
-  /** The time at which loading the second file last failed. */
+  /** The time at which loading the second file last failed; 0 if it never has. */
   let loadFailedAt = 0;
   let isFlushing = false;
   let captured = 0;
@@ -52,9 +52,9 @@ export function createClient(global, load, version, viewerUrl) {
     now().toString(36) + Math.random().toString(36).slice(2, 10).padEnd(8, '0');
 
   const store = createEarlyStore(global);
-  /** Returns whether callbacks must see messages before they are stored. */
+  /** Returns a truthy value if the settings have callbacks, which must see messages before these are stored. */
   const mustHideMessages = () => hasCallbacks(settings);
-  /** Returns the current address and breadcrumbs, which are stored with a sample. */
+  /** Returns the current address and breadcrumbs of the page, which are stored with a sample. */
   const readPage = () => ({ url: global.location?.href, breadcrumbs: [...breadcrumbs] });
   const early = createEarlyRecorder(newSession, store.write, mustHideMessages, readPage);
 
@@ -70,15 +70,16 @@ export function createClient(global, load, version, viewerUrl) {
   /** Loads the second file. Resolves to the result of its `start`, or to undefined if it cannot be loaded. Never rejects. */
   const loadDetails = () => {
     if (loading) return loading;
-    // `load.details()` of pkg-template/edge/client.js returns an object that calls back before `then` returns.
+    // `current` is declared before the call, because `load.details()` of pkg-template/edge/client.js returns an object that
+    // calls back before `then` returns.
     let current;
     current = loading = load
       .details()
       .then(({ start }) => {
-        // `init` was called again, which has started another load.
+        // `init` was called again, so the result of its load is used, which is undefined if it has started none.
         if (loading !== current) return loading;
         details = start(client, store.release());
-        // After `details` is set, because a getter of a held value may call `capture`.
+        // Early failures are replayed after `details` is set, because a getter of a thrown value may call `capture`.
         details.replay(early.drain());
         return details;
       })
@@ -93,7 +94,7 @@ export function createClient(global, load, version, viewerUrl) {
   const describe = (value) =>
     attempt(() => {
       if (isObject(value)) return {}.toString.call(value);
-      // Converting a long BigInt to decimal digits takes seconds.
+      // A BigInt is not converted, because converting a long one to decimal digits takes seconds.
       return typeof value === 'bigint' ? '[bigint]' : String(value);
     }) ?? '[unreadable]';
 
@@ -102,7 +103,7 @@ export function createClient(global, load, version, viewerUrl) {
     if (isFlushing) return;
     isFlushing = true;
     if (settings.autoFlush !== false) after(FLUSH_MS, flush);
-    // In a microtask, because starting an import takes 1 ms, which would delay the caller of `capture`.
+    // The load starts in a microtask, because starting an import takes 1 ms, which would delay the caller of `capture`.
     if (initPromise && time - loadFailedAt > RETRY_MS) AnyPromise.resolve().then(loadDetails);
   };
 
@@ -114,8 +115,8 @@ export function createClient(global, load, version, viewerUrl) {
     attempt(() => {
       const recorder = details?.recorder;
       const time = now();
-      // A failure during a callback is dropped, because running the callback for it would recurse. A failure with a `chain` is
-      // passed on, because it may be a panic of that callback: recorder.js handles it.
+      // A failure during a callback is dropped, because running the callback for it would recurse. A failure with a `chain`,
+      // such as a panic, is passed on: it may be a panic of that callback, which recorder.js records without texts.
       if (
         !read.chain &&
         (recorder?.inCallback || shared.isDuplicate(read.thrown, read.handled, time))
@@ -123,9 +124,9 @@ export function createClient(global, load, version, viewerUrl) {
         return;
       const chain = chainOf(read, recorder?.describe ?? describe);
       const [first] = chain;
-      // All engines report a trap of a wasm instance as a RuntimeError.
+      // A RuntimeError counts as fatal: all engines report a trap of a wasm instance as one.
       const fatal = read.fatal ?? first.type === 'RuntimeError';
-      // Has all fields from the start, because a page may have defined setters on `Object.prototype`.
+      // The failure has all fields from the start, because a page may have defined setters on `Object.prototype`.
       const failure = {
         ...read,
         id: undefined,
@@ -158,7 +159,7 @@ export function createClient(global, load, version, viewerUrl) {
   const idle = () =>
     new AnyPromise(
       (resolve) =>
-        // The result is a number above 0, or undefined if the function is missing or throws.
+        // `requestIdleCallback` returns a number above 0. If it is missing or throws, the promise resolves at once.
         attempt(() => global.requestIdleCallback(resolve, { timeout: IDLE_TIMEOUT_MS })) ||
         resolve(),
     );
@@ -176,10 +177,11 @@ export function createClient(global, load, version, viewerUrl) {
     takeOverWaiting();
     const earlyRecords = attempt(early.records) ?? [];
     attempt(() => details?.close());
-    // Set again when the second file has started with the new settings.
+    // `details` is set again when the second file has started with the new settings.
     details = undefined;
     settings = load.readSettings(given, warnOfSetting, defaults);
-    // Earlier failures are stored again, in the backends and the namespace of the new settings.
+    // Earlier failures are removed from the old storage, and stored again in the backends and the namespace of the new
+    // settings.
     store.reset(settings, earlyRecords);
     writeEarlyRecords();
     receivers.delete(handleEvent);
@@ -202,7 +204,8 @@ export function createClient(global, load, version, viewerUrl) {
       if (loaded) return loaded.opened;
       await idle();
       await store.open();
-      // Writes failures from before IndexedDB was open. In service workers, which forbid `import()`, no later write contains them.
+      // Failures from before IndexedDB was open are written again. In service workers, which forbid `import()`, no later write
+      // contains them.
       writeEarlyRecords();
     };
     await new AnyPromise((resolve, reject) => {
@@ -214,7 +217,7 @@ export function createClient(global, load, version, viewerUrl) {
   };
 
   const client = {
-    // The properties from here to `subscribers` are for the second file.
+    // The second file uses the properties from here to `subscribers`.
     global,
     shared,
     load,
@@ -233,7 +236,7 @@ export function createClient(global, load, version, viewerUrl) {
     init: (given) => (initPromise = initialize(given)),
 
     capture(error, context, handled) {
-      // Only `false` counts, because `errors.forEach(capture)` passes an array as the third argument.
+      // Only `false` means unhandled, because `errors.forEach(capture)` passes an array as the third argument.
       const isHandled = handled !== false;
       const kind = typeof error === 'string' ? 'message' : isHandled ? 'captured' : 'error';
       return record({

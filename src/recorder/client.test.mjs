@@ -18,7 +18,7 @@ const { MAX_SITES } = await import('./site-key.js');
 afterEach(assertNoRejections);
 
 const HOUR_MS = 3_600_000;
-/** Settings with which the core is not loaded at random. */
+/** Settings with which the core never compacts, because no session is selected at random. */
 const QUIET = { cleanupTriggerRate: 0 };
 const makeError = (message, options) => new TypeError(message, options);
 const counted = (pairs) =>
@@ -27,7 +27,7 @@ const idsOf = (pairs) =>
   entriesOf(pairs)
     .flatMap(({ samples }) => samples)
     .map(({ id }) => id);
-/** Asserts that ids belong to one session and are in order. */
+/** Asserts that ids are those of the first exceptions of one session, in order and without gaps. */
 const assertIds = (ids) => {
   const [session] = ids[0].split('.');
   assert.match(session, /^[a-z0-9]{16}$/);
@@ -159,7 +159,7 @@ for (const hasDatabase of [false, true]) {
         at.push(message);
         ids.push(client.capture(makeError(message)));
       };
-      // Each function has one location, so each is one site.
+      // Each function fails at one location, so the failures of each are one site.
       const places = [() => fail('a'), () => fail('b'), () => fail('c')];
       const failAll = () => {
         for (const place of places) for (let time = 0; time < 2; time++) place();
@@ -241,7 +241,7 @@ for (const hasDatabase of [false, true]) {
         await Promise.resolve();
         assert.equal(file.asked, 1);
         await file.fail();
-        // Soon after a failed load, it is not loaded again.
+        // Soon after a failed load, the second file is not loaded again.
         ids.push(fail());
         assert.equal(file.asked, 0);
         await page.settle(61_000);
@@ -255,7 +255,7 @@ for (const hasDatabase of [false, true]) {
         assert.deepEqual(counted(pairs), [['message', 'a', 25]]);
       }
       assert.equal(page.client.status().captured, 25);
-      // Then the load succeeds.
+      // The next load of the second file succeeds.
       ids.push(fail());
       await file.arrive();
       await page.settle();
@@ -271,7 +271,7 @@ describe('a storm of 10,000 failures in one task', () => {
   const contexts = [
     ['of one site', () => makeError('x'), 1],
     ['of one site with other messages', (number) => makeError(`order ${number}`), 1],
-    // Failures of further sites count with the newest site.
+    // There are more failures than MAX_SITES, and those of further sites count with the newest site.
     ['of as many sites', (number) => `text ${number}`, MAX_SITES],
     ['of a hundred sites', (number) => `text ${number % 100}`, 100],
   ];
@@ -398,7 +398,7 @@ describe('the second file', () => {
       ids.push(page.client.capture('second'));
       await file.arrive();
       await page.settle();
-      // An entry that cores may soon treat as final is not written again.
+      // The early entry, which cores may soon treat as final, is not written again. The later failure is in a new entry.
       const all = [...page.inMemory(), ...page.inStorage(), ...page.databases.contents()];
       const counts = [...new Map(all)];
       assert.deepEqual(
@@ -425,7 +425,7 @@ describe('the second file', () => {
       await page.settle(0);
       await file.arrive();
       await flushing;
-      // A core may treat the entry as final, or another backend may not have the smaller count.
+      // The counts in localStorage are the same as before: a core may treat the entry as final, so it must not change.
       assert.deepEqual(counted(page.inStorage()), [['message', 'a', 3]], `${hours}`);
     }
   });
@@ -462,7 +462,7 @@ describe('the second file', () => {
     page.client.capture(makeError('x'));
     assert.deepEqual(await page.client.defer('groups', [])(), [{ id: 'g' }]);
     assert.deepEqual(page.loads, ['details', 'core']);
-    // This `init` does not listen.
+    // The `init` that `defer` has called does not listen, so the next error is not recorded.
     page.throwInPage(makeError('y'));
     await page.settle();
     assert.equal(totalOf(page.inMemory()), 1);
@@ -774,7 +774,8 @@ describe('workers', () => {
 
   it('record an error once together with their page', async () => {
     const BroadcastChannel = createChannels();
-    // Page and worker share the records in this test, so only their number shows who has recorded.
+    // Page and worker share the stored records in this test, so the number of captured failures shows which of them has
+    // recorded.
     const worker = createPage({ isWorker: true, more: { BroadcastChannel, indexedDB: {} } });
     const { global } = worker;
     await worker.client.init({ ...QUIET, ignore: ['never'] });
@@ -821,7 +822,7 @@ describe('workers', () => {
     const [{ kind, count, early: isEarly, ...others }] = entriesOf(page.inStorage());
     assert.deepEqual([kind, count, isEarly, totalOf(page.inStorage())], ['error', 1, true, 1]);
     assert.match(others.stack, /w\.js:1:2/);
-    // Before init the page has no channel.
+    // Before `init` the page has no channel to a worker, so it records the error at once.
     const early = createPage();
     early.dispatch('error', foreign);
     assert.equal(early.client.status().captured, 1);
@@ -917,7 +918,7 @@ describe('several copies in one global object', () => {
   it('pass on their failures if they are not initialized', async () => {
     for (const initialized of [0, 1, 2]) {
       const { page, clients } = await start(undefined);
-      // More failures than are written at once.
+      // There are more failures than one recorder writes at once.
       for (let site = 1; site <= 12; site++) {
         page.throwInPage(Object.assign(makeError(`first ${site}`), { name: `Error${site}` }));
       }

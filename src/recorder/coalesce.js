@@ -1,6 +1,9 @@
 // Combines calls for the same work into few runs of it.
 
-/** The time after which a run no longer blocks the next one. The platform may have ended the request that awaited it. */
+/**
+ * The time after which a run that has not ended no longer blocks the next one. The platform may have ended the request that
+ * awaited it.
+ */
 export const RUN_TIMEOUT_MS = 10_000;
 
 /**
@@ -15,7 +18,7 @@ export function coalesce(run, now) {
 
   return async () => {
     isRequested = true;
-    // An absolute value, because the clock may have been set back.
+    // The absolute value also ends the wait if the clock was set back.
     while (isRequested && Math.abs(now() - startedAt) > RUN_TIMEOUT_MS) {
       isRequested = false;
       const start = now();
@@ -23,7 +26,7 @@ export function coalesce(run, now) {
       try {
         await run();
       } finally {
-        // If this run exceeded the time limit, another one may have started.
+        // `startedAt` is reset only by its own run: if this run exceeded the time limit, another one may have started.
         if (startedAt === start) startedAt = -Infinity;
       }
     }

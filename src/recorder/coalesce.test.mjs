@@ -4,7 +4,10 @@ import { coalesce } from './coalesce.js';
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Returns a coalesced function whose runs the test settles itself. */
+/**
+ * Returns a coalesced function, `request`, its runs, each of which the test settles with `resolve` or `reject`, and a clock
+ * that the test moves.
+ */
 function coalesced() {
   const runs = [];
   const clock = { time: 0 };
@@ -55,7 +58,7 @@ describe('a coalesced function', () => {
     clock.time = 10_001;
     request();
     assert.equal(runs.length, 2);
-    // The end of the first run does not end the second one.
+    // When the first run ends after its time limit, the second one still blocks a third.
     runs[0].resolve();
     await tick();
     clock.time = 15_000;

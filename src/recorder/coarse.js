@@ -14,7 +14,7 @@ const SUSPICIOUS =
  */
 const FRAME =
   /^((?:\s*at (?:::|[^?#;=%'":])*|[^?#;=%'"\s]*):\/\/)(?:[^\s/@]*@)?((?:(?![\w-]{33})[^\s?#;=%'"@])*).*?(:\d+:\d+|:wasm-\S*\w)\)?$/;
-/** Longer lines are dropped, because the time that FRAME takes grows with the square of their length. */
+/** The length from which a line is dropped, because the time that FRAME takes grows with the square of the length. */
 const MAX_LINE = 500;
 
 /** Returns `text`, or `[redacted]` if it may contain a secret. */

@@ -7,13 +7,13 @@ import { DIRTY } from './scrub-cases.mjs';
 const TEXTS = Object.values(DIRTY)
   .flat()
   .map(([text]) => text);
-/** Texts with a secret that is a plain word. */
+/** The texts in which the secret is a plain word instead of `hunter2`. */
 const WORDS = TEXTS.map((text) => text.replace(/hunter2/gi, 'swordfish'));
-/** Encodes a text as in an address, including brackets. */
+/** Encodes spaces, quotes and brackets of a text as an address contains them. */
 const encode = (text) =>
   text.replace(/[\s()<>"]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
-/** Returns frames of all engines. `mark` is the text before the secret in an address. */
+/** Returns stack frames in the formats of all engines, whose address ends with `mark`, such as `?token=`, and `secret`. */
 const frames = (mark, secret) => {
   const address = `https://shop.test/a.js${mark}${secret}`;
   return [
@@ -29,7 +29,7 @@ const frames = (mark, secret) => {
 };
 
 const timeOf = (work) => {
-  // Measures processor time, because other processes share the machine.
+  // Processor time is measured, because other processes share the machine.
   const start = process.cpuUsage().user;
   work();
   return (process.cpuUsage().user - start) / 1_000;
@@ -150,7 +150,7 @@ describe('redactStack', () => {
       '',
     ].join('\n');
     const kept = redactStack(stack).split('\n');
-    // Frames without a position may be dropped.
+    // Only frames with a position must be kept.
     const expected = stack.replace('?v=3', '').replace('#x', '').split('\n');
     for (const frame of expected.filter((line) => /:\w+\)?$/.test(line)))
       assert.ok(kept.includes(frame), `${frame} is not in ${kept.join('\n')}`);

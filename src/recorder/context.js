@@ -5,10 +5,10 @@ import { isObject, MAX_NAME } from './read-error.js';
 
 /** The maximum length of the text of a value of the context, of a local value and of a breadcrumb, in UTF-16 units. */
 export const MAX_VALUE = 1_024;
-/** The maximum number of values, of breadcrumbs, and of parts of a custom fingerprint. */
+/** The maximum number of values of a context, of breadcrumbs, and of parts of a custom fingerprint. */
 export const MAX_ENTRIES = 50;
 
-/** Returns the keys of a context, or an empty list if they cannot be read. */
+/** Returns the first keys of a context, at most MAX_ENTRIES, or an empty list if they cannot be read. */
 const namesOf = (given) => {
   try {
     if (isObject(given)) return first(Object.keys(given), MAX_ENTRIES);
@@ -16,7 +16,10 @@ const namesOf = (given) => {
   return [];
 };
 
-/** Returns functions that read contexts and fingerprints. `clean` and `toText` are functions of the serializer. */
+/**
+ * Returns functions that convert contexts and custom fingerprints to texts. `clean` and `toText` are functions of the
+ * serializer.
+ */
 export function createContext({ clean, toText }) {
   /** Returns the parts of a custom fingerprint as texts, or undefined if it is not an array. */
   const fingerprintOf = (value) =>
@@ -39,11 +42,11 @@ export function createContext({ clean, toText }) {
         }
         value = toText(value, name, MAX_VALUE);
       } catch {
-        // A getter throws.
+        // A getter of the context has thrown: its value remains `[unreadable]`.
       }
       entries.push([clean(name, MAX_NAME), value]);
     }
-    // Not created by assignment, which would set the prototype for the name `__proto__`.
+    // `Object.fromEntries` is used, because an assignment would set the prototype for the name `__proto__`.
     return { context: Object.fromEntries(entries), fingerprint };
   };
 

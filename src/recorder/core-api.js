@@ -2,7 +2,10 @@
 
 import { attempt, filter, map } from './builtins.js';
 
-/** Returns the result of a function of the public API if the core cannot be called. It is undefined for all other functions. */
+/**
+ * Returns the fallback of the function `name` of the public API, with which it resolves if the core cannot be called. It is
+ * undefined for functions without a result.
+ */
 export const fallbackOf = (name) =>
   ({
     groups: [],
@@ -13,12 +16,15 @@ export const fallbackOf = (name) =>
   })[name];
 
 /**
- * Returns these functions. None of them rejects. `flush()` resolves when all captured failures are written. `core.load()` resolves to
- * the functions of the core, or to undefined if it cannot be loaded. `beforeRemove()` is called before groups are removed, and
- * `afterChange()` after each change.
+ * Returns the functions of the public API that read and change groups. None of them rejects. `flush()` resolves when all
+ * captured failures are written. `core.load()` resolves to the functions of the core, or to undefined if it cannot be loaded.
+ * `beforeRemove()` is called before groups are removed, and `afterChange()` after each change.
  */
 export function createCoreApi({ flush, core, beforeRemove, afterChange }) {
-  /** Flushes, and calls a function of the core. Resolves to `fallback` if that has no result, fails, or the core is missing. */
+  /**
+   * Waits for `flush`, and calls the function `name` of the core. Resolves to its result, or to `fallback` if the core is
+   * missing or the function fails or has no result.
+   */
   async function call(name, args, fallback = fallbackOf(name)) {
     try {
       await flush().catch(() => {});

@@ -33,12 +33,12 @@ const flat = (pairs) => {
  * | `revise(prefix)` | only if the backend has transactions: begins one, and resolves to `[list(prefix), write]`. `write` must be called before the next await, or not at all |
  */
 export function coreBackend(adapter, after) {
-  /** The result of `open`, until a call fails. */
+  /** The result of `open`, true or false or a promise of it, until a call fails. */
   let opening;
   const fail = (reason) => {
     opening = undefined;
     backend.isOverloaded = attempt(() => reason.overloaded) === true;
-    // The core calls `open` next. It must get a new connection, because this one may be lost.
+    // The connection is closed, because it may be lost. The core calls `open` next, which must open another one.
     attempt(() => adapter.close?.());
     throw describeError(reason);
   };
@@ -47,7 +47,10 @@ export function coreBackend(adapter, after) {
     promise.catch(() => {});
     return promise;
   };
-  /** Calls the adapter. Returns the converted result, or a promise of it if the adapter returns a promise or throws. */
+  /**
+   * Calls the adapter with a time limit. Returns `convert(answer)`, or a promise of it if the adapter returns a promise. If the
+   * adapter throws or rejects, returns a promise that rejects with a text.
+   */
   const callAdapter = (ms, call, convert) => {
     try {
       const answer = call();
@@ -94,7 +97,10 @@ export function coreBackend(adapter, after) {
   return backend;
 }
 
-/** Converts the settings by core-loader.js to settings for the wasm, which have backends instead of adapters. */
+/**
+ * Returns the settings for the wasm: those that core-loader.js passes, with the list of backends `storageBackends` instead of
+ * `adapters`.
+ */
 export const withBackends = ({ adapters, after, ...settings }) => ({
   ...settings,
   storageBackends: map(adapters, (adapter) => coreBackend(adapter, after)),

@@ -9,7 +9,10 @@ import { createClock, createFaults, createIndexedDb, tasks } from './storage-hel
 
 const never = new Promise(() => {});
 
-/** Returns a backend over a map. The test can replace the methods of its adapter. */
+/**
+ * Returns a backend for the core over a map, with its clock, map and adapter. `more` replaces or extends the methods of the
+ * adapter.
+ */
 function start(more) {
   const clock = createClock();
   const items = new Map();

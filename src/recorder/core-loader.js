@@ -6,13 +6,13 @@ import { RETRY_MS } from './rate-limit.js';
 import { settingsOfCore } from './settings.js';
 import { countOpen } from './viewer-link.js';
 
-/** If a session has more entries than this, the core compacts them. */
+/** The number of entries of a session above which the core compacts them. */
 export const MANY_ENTRIES = 200;
 
 /**
- * Returns the functions that use the core of a client. `importCore()` imports core.js of the package. `notifyChange()` is called
- * after the core has changed records. `updateLink(count)` is called when groups may have changed; `count()` resolves to the number
- * of open groups.
+ * Returns the functions that load and use the core of a client. `importCore()` imports core.js of the package. `notifyChange()`
+ * is called after the core has changed records. `updateLink(count)` is called when groups may have changed; `count()` resolves
+ * to the number of open groups.
  */
 export function createCore(client, recorder, { notifyChange, updateLink }, importCore) {
   const { global, settings } = client;
@@ -46,7 +46,8 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
     state = 'loading';
     try {
       const core = await importCore();
-      // The core has one state per page. Starting it with replaced settings would overwrite the settings of a newer client.
+      // The client was closed meanwhile. The core has one state per page, so starting it would overwrite the settings of a
+      // newer client.
       if (isClosed) return;
       adapters = createAdapters(settings);
       wasm = await core.start({
@@ -65,10 +66,13 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
     }
   };
 
-  /** Returns the status by the core, or an empty one if the core is not loaded or its wasm has trapped. */
+  /** Returns the status that the wasm reports, or one without backends if the core is not loaded or its wasm has trapped. */
   const readCoreStatus = () => attempt(() => wasm?.status()) ?? { tiers: [] };
 
-  /** Seals and compacts the entries of this session, and cleans up. One run at a time: a call during a run causes another run. */
+  /**
+   * Seals the entries of this session, and has the core compact the journal and remove excess groups. One run at a time: a call
+   * during a run causes another run after it.
+   */
   const compact = async () => {
     mustRepeat = true;
     if (isCompacting) return;
@@ -83,13 +87,16 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
         if (core) updateLink(() => countOpen(core));
       }
     } catch {
-      // The core has failed. The entries remain in the journal.
+      // The core has failed. The entries remain in the journal, and a later run or page compacts them.
     } finally {
       isCompacting = false;
     }
   };
 
-  /** Updates the number in the viewer link. */
+  /**
+   * Updates the number of open groups in the viewer link. Loads the core if it is not loaded; loading it updates the number,
+   * too.
+   */
   const countForLink = () => {
     if (wasm) updateLink(() => countOpen(wasm));
     else load();
@@ -103,7 +110,7 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
 
   return {
     load,
-    /** Closes the connections of the core, because other settings replace these. */
+    /** Closes the backends of the core, which is not used any more, because `init` was called with other settings. */
     close() {
       isClosed = true;
       for (const adapter of adapters) attempt(() => adapter.close?.());
@@ -112,13 +119,19 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
       return state;
     },
 
-    /** Returns the part of the status that only the core knows: which backend it reads, and its error. */
+    /**
+     * Returns the part of the status that only the core knows: `reading`, the name of the backend that it reads, and `error`,
+     * the reason why it could not be loaded. Both are left out if there are none.
+     */
     status() {
       const { reading } = readCoreStatus();
       return { ...(reading && { reading }), ...(error && { error }) };
     },
 
-    /** Returns the status of a backend. If only the core cannot use the backend, adds the core's state and error. */
+    /**
+     * Returns `own`, the recorder's status of a backend. If the recorder can use the backend but the core cannot, state and
+     * error are those of the core.
+     */
     addReadError(own) {
       const { state, error } = readCoreStatus().tiers.find(({ name }) => name === own.name) ?? {};
       const isWorse = own.state === 'ok' && error;

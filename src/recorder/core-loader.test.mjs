@@ -18,7 +18,7 @@ function start({ settings = {}, load, wasm = {}, saveData, random = 0.99 } = {})
   };
   let time = 0;
   const client = {
-    // Each call advances the time by more than RETRY_MS.
+    // The time advances by more than RETRY_MS at each call, so that a failed load may be tried again.
     now: () => (time += 61_000),
     settings,
     global: { navigator: { connection: { saveData } } },
@@ -48,7 +48,7 @@ function start({ settings = {}, load, wasm = {}, saveData, random = 0.99 } = {})
     await settle();
     return calls.splice(0);
   };
-  /** Resolves to the numbers that were passed to the link since the last call. */
+  /** Resolves to the numbers of open groups that were passed to the link since the last call. */
   const counted = () => Promise.all(counting.splice(0).map((count) => count()));
   return { core, calls, counted, given, module, settle, written };
 }
@@ -149,7 +149,7 @@ describe('the core', () => {
     });
     module.status = () => ({ tiers: [{ name: 'indexedDB', state: 'failing', error: 'e' }] });
     assert.deepEqual(core.addReadError(own), { ...own, state: 'failing', error: 'e' });
-    // The state by the recorder is kept, because it describes why writing fails.
+    // The error that the recorder has found is kept, because it describes why writing fails.
     const failing = { name: 'indexedDB', state: 'failing', error: 'own' };
     assert.deepEqual(core.addReadError(failing), failing);
   });

@@ -11,7 +11,7 @@ import { createViewerLink } from './viewer-link.js';
 
 const isFailing = ({ state }) => state === 'failing';
 
-/** Returns a pair whose write tests whether a backend works. It is the version record, which the core writes, too. */
+/** Returns the pair that is written to test whether a backend works: the version record, which the core writes, too. */
 const PROBE = () => ['v', '1'];
 
 /**
@@ -67,7 +67,7 @@ export function start(
   const recorder = createRecorder(settings, write, {
     global,
     now,
-    // A page may have replaced `performance`.
+    // `performance` may be missing or replaced by the page: then the wall clock is used.
     monotonic: () => attempt(() => global.performance.now()) ?? now(),
     newSession: client.newSession,
     readPage: client.readPage,
@@ -77,11 +77,11 @@ export function start(
 
   const reports = openReports?.(client, recorder);
 
-  // Converts the breadcrumbs to text now, because the page may change their `data` later.
+  // The breadcrumbs are converted to text at once, because the page may change their `data` later.
   for (const crumb of client.breadcrumbs) recorder.toCrumb(crumb);
 
   const channel = openChannel({ global, namespace, after, now }, (message) => {
-    // Another tab removes a group. Later failures must go to new entries, or they would be removed, too.
+    // Another tab removes a group. The entries are sealed, because later failures in them would be removed, too.
     if (message.startsWith('removed/')) recorder.seal();
     notifySubscribers();
   });
@@ -102,7 +102,7 @@ export function start(
 
   const trim = createJournalTrimmer(client, backends, recorder, () => core.compact?.());
 
-  /** Returns the status of the core and of the backends. A shared core adds the stores. */
+  /** Returns the part of the status about the core and the backends. A shared core adds the stores that isolates share. */
   const readStatus = () => {
     const tiers = map(backends, (backend) => core.addReadError(backend.status()));
     return { core: core.state, tiers, ...core.status(tiers) };
@@ -132,14 +132,14 @@ export function start(
   const open = async () => {
     await forAllBackends((backend) => backend.open());
     trim([]);
-    // Opening a backend may succeed although writing fails. The probe detects this.
+    // Opening a backend may succeed although writing fails. Writing the probe detects this.
     if (!ignoreStorageErrors) await forAllBackends((backend) => backend.write([PROBE()]));
     if (settings.showViewerLink) client.idle().then(() => core.load());
     await throwIfFailing();
   };
 
   const opened = open();
-  // Prevents an unhandled rejection if `init` does not await `opened`, or its time limit is over.
+  // The handler prevents an unhandled rejection if `init` does not await `opened`, or its time limit is over.
   opened.catch(() => {});
 
   return {
@@ -156,7 +156,7 @@ export function start(
       core,
       beforeRemove() {
         recorder.seal();
-        // The group is left out, because the page may pass a value of any type.
+        // The id of the group is not announced, because the page may pass a value of any type.
         channel.announce('removed/');
       },
       afterChange() {
@@ -183,7 +183,10 @@ export function start(
       core.shutDown?.();
     },
 
-    /** Writes and seals everything, and closes the backends, because other settings replace these. */
+    /**
+     * Writes all records, seals all entries, and closes the backends and the channel. `init` calls it before it starts with
+     * other settings.
+     */
     close() {
       channel.recordWaiting();
       recorder.flush();

@@ -3,14 +3,16 @@
 
 import { isObject } from './read-error.js';
 
-/** The time for which the same object is the same failure. Later it is a new one. */
+/** The time within which another capture of the same object is a duplicate. Later it is a new failure. */
 export const DUPLICATE_MS = 5_000;
 
-/** `after(ms, callback)` calls `callback` after `ms` milliseconds. */
+/** Returns the functions that recognize duplicates. `after(ms, callback)` calls `callback` after `ms` milliseconds. */
 export function createDuplicates(after) {
-  /** A map from object to the time at which it last counted as a new failure. */
+  /** The time at which each captured object last counted as a new failure. */
   const seen = new WeakMap();
-  /** The primitives that were captured in the current task. They have no identity, so in another task they are new failures. */
+  /**
+   * The primitives that were captured in the current task. A primitive has no identity, so in another task it is a new failure.
+   */
   const inTask = new Set();
 
   return {

@@ -9,16 +9,25 @@ import { redactStack, redactText } from './coarse.js';
 import { HOUR_MS } from './counts.js';
 import { bucketOf, identify, MAX_SITES } from './site-key.js';
 
-/** The maximum number of failures that are held, for each site and in total. */
+/**
+ * The maximum number of failures of one site, and of all sites, that are held with their thrown values for the replay. Further
+ * ones are only counted.
+ */
 const MAX_HELD_PER_SITE = 20;
 const MAX_HELD = 1_000;
-/** The maximum length of the texts that are held in full, in UTF-16 units. Texts beyond it are shortened. */
+/**
+ * The maximum length of the texts of all sites that are held in full, in UTF-16 units. Beyond it, new sites get shortened
+ * texts.
+ */
 const MAX_TEXTS = 4 << 20;
-/** The maximum number of parts of a custom fingerprint. */
+/** The maximum number of parts of a custom fingerprint that are read. */
 const MAX_PARTS = 50;
 const SHORT_MESSAGE_LENGTH = 200;
 const SHORT_STACK_LENGTH = 800;
-/** The number of new sites between two flushes that are written before `record` returns. */
+/**
+ * The maximum number of new sites that are written before `record` returns, between two flushes. Others are written by the next
+ * flush.
+ */
 const MAX_URGENT = 10;
 
 /**
@@ -28,7 +37,7 @@ const MAX_URGENT = 10;
  */
 export function createEarlyRecorder(newSession, write, mustHideMessages, readPage) {
   let sites = [];
-  /** A map from `bucketOf` to lists of sites. */
+  /** The sites by `bucketOf`: each value is the list of the sites in one bucket. */
   let index = new Map();
   const unwritten = new Set();
   let session = '';
@@ -39,11 +48,11 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
   let urgentLeft = MAX_URGENT;
 
   /**
-   * Returns the parts of a custom fingerprint, or undefined if there is none. Parts that are not texts are empty, because only the
-   * second file can print them.
+   * Returns the custom fingerprint in the context of a failure as a list of texts, or undefined if there is none. Parts that
+   * are not texts are empty, because only the second file can print them.
    */
   const fingerprintOf = (failure) =>
-    // A getter of the context may throw.
+    // If a getter of the context throws, there is no fingerprint.
     attempt(() => {
       const fingerprint = failure.context?.fingerprint;
       if (!Array.isArray(fingerprint)) return;
@@ -78,7 +87,7 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
       fingerprint: fingerprint && map(fingerprint, redactText),
     };
     const pairs = [[key, stringify(record)]];
-    // An entry without counts counts as one failure.
+    // The record of counts is left out for a single failure, because an entry without one counts as one failure.
     if (count > 1) pairs.push([`${key}/c`, stringify({ first, last, hours: [...hours] })]);
     return pairs;
   };
@@ -89,13 +98,16 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
     urgentLeft = MAX_URGENT;
   };
 
-  /** Returns the site of a failure. Adds it if it is new. If MAX_SITES exist, returns the newest one. */
+  /**
+   * Returns the site of a failure with the texts `chain`. Adds a site if there is none. If MAX_SITES exist, returns the newest
+   * one instead.
+   */
   const findOrAddSite = (failure, fingerprint, chain) => {
     let [key, stacks] = identify(failure, fingerprint, chain);
     const at = bucketOf(key, stacks);
     const alike = index.get(at) ?? [];
     for (const site of alike) {
-      // Sites beyond MAX_TEXTS have no `key`, so all sites in their bucket are counted as one.
+      // A site beyond MAX_TEXTS has no `key`, so all further failures in its bucket are counted as its failures.
       if (site.key === undefined || (site.stacks === stacks && site.key === key)) return site;
     }
     if (sites.length >= MAX_SITES) return sites[MAX_SITES - 1];
@@ -131,7 +143,10 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
     return site;
   };
 
-  /** Removes and returns all sites, with the session and its numbers. `session` is empty if nothing was recorded. */
+  /**
+   * Removes all sites from this recorder, and returns them with the id, the start and the last number of the session, for
+   * `replay` or `takeOver`. `session` is empty if nothing was recorded.
+   */
   const drain = () => {
     const all = { sites, index, session, startedAt, sequence };
     sites = [];
@@ -142,10 +157,14 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
   };
 
   return {
-    /** Counts a failure, and returns its id. `chain` contains the texts of `readChain`. */
+    /**
+     * Counts a failure, and holds it for the replay if there is room. Returns its id. `chain` contains the texts of
+     * `readChain`. Writes a new site before it returns, but at most MAX_URGENT between two flushes.
+     */
     record(failure, chain) {
       const { time } = failure;
-      // A session adds to its entries for at most an hour, so it ends here: see docs/reference/journal.md.
+      // The session ends after an hour, because a session adds failures to an entry for at most that long: see
+      // docs/reference/journal.md.
       if (!session || Math.abs(time - startedAt) > HOUR_MS) {
         flush();
         drain();
@@ -175,7 +194,7 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
     flush,
     drain,
 
-    /** Returns the records of all sites as pairs. */
+    /** Returns the records of all sites as pairs, whether they are written or not. */
     records() {
       const all = [];
       for (const site of sites) all.push(...recordsOf(site));

@@ -9,7 +9,10 @@ const TIME = 1_700_000_000_000;
 const HOUR_MS = 3_600_000;
 const HOUR = Math.floor(TIME / HOUR_MS);
 
-/** Returns an early recorder that writes to a map, with functions as client.js passes them. */
+/**
+ * Returns an early recorder that writes to a map, with arguments like those that client.js passes. `record` records a thrown
+ * value, `read` returns a written record, and `total` the number of written failures.
+ */
 function start({ mustHideMessages = () => false } = {}) {
   const records = new Map();
   const writes = [];
@@ -54,7 +57,7 @@ describe('the early recorder', () => {
     const error = makeError('no cart', { cause: new RangeError('no seat') });
     const id = record(error, { handled: false });
     assert.equal(id, 's1.1');
-    // The texts contain the id, and count as one failure.
+    // Only the texts are written, which contain the id. They count as one failure.
     assert.deepEqual(writes, [['j1/s1/0']]);
     const { stack, causes, ...texts } = read('j1/s1/0');
     assert.deepEqual(texts, {
@@ -124,7 +127,7 @@ describe('the early recorder', () => {
 
   it('distinguishes sites by kind, handling, crash, types, stacks, causes and fingerprint', () => {
     const { early, record } = start();
-    // All failures have the same stack.
+    // All failures have the same stack, so that only the other fields distinguish their sites.
     const { stack } = new Error('x');
     const at = (Type, options) => Object.assign(new Type('x', options), { stack });
     const cause = (message) => Object.assign(new Error(message), { stack });
@@ -200,7 +203,7 @@ describe('the early recorder', () => {
   it('writes the first sites of a storm at once, and the others with the next flush', () => {
     const { early, record, writes, total } = start();
     for (let number = 0; number < 150; number++) {
-      // Repeats do not use up the limit.
+      // Repeated failures of a site do not use up the limit of new sites.
       for (let time = 0; time < 2; time++) record(`text ${number}`);
     }
     assert.deepEqual([writes.length, total()], [10, 10]);

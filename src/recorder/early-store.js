@@ -4,24 +4,24 @@
 import { indexedDb } from './backends/indexed-db.js';
 import { attempt } from './builtins.js';
 
-/** The maximum number of entries in localStorage. */
+/** The maximum number of entries that are written to localStorage. */
 const MAX_ENTRIES = 30;
 
-/** Returns a store without open connection. `global` is the global object. */
+/** Returns a store that writes to localStorage at once, and to IndexedDB after `open`. `global` is the global object. */
 export function createEarlyStore(global) {
   const states = {};
-  /** The entries that were written to localStorage. Their number is limited: then only these are written again. */
+  /** The keys of the entries that were written to localStorage. When there are MAX_ENTRIES, only these are written again. */
   const entries = new Set();
   let namespace = '';
   let usesLocalStorage = true;
-  /** The adapter for IndexedDB, if its connection is open. */
+  /** The adapter for IndexedDB. Undefined while its connection is not open. */
   let database;
-  /** The adapter of the last call of `open`. */
+  /** The adapter for IndexedDB that the last call of `open` has created. */
   let newest;
 
   const localKey = (key) => `tinyturret/${namespace}/${key}`;
 
-  /** Returns the adapter for IndexedDB if its connection is open. From then on this store does not use it. */
+  /** Returns the adapter for IndexedDB, or undefined if its connection is not open. From then on this store does not use it. */
   const release = () => {
     const released = database;
     database = newest = undefined;
@@ -31,10 +31,10 @@ export function createEarlyStore(global) {
   return {
     release,
 
-    /** A map from name to status, with the backends that have answered. */
+    /** The status of each backend that has answered, by the name of the backend. */
     states,
 
-    /** Issues pairs to both backends before it returns. Never throws. */
+    /** Issues pairs to localStorage and IndexedDB before it returns. Ignores errors. Never throws. */
     write(pairs) {
       attempt(() => {
         for (const [key, value] of pairs) {
@@ -47,7 +47,9 @@ export function createEarlyStore(global) {
       attempt(() => database?.write(pairs).catch(() => {}));
     },
 
-    /** Removes `pairs` from localStorage, closes IndexedDB, and applies other settings to later writes. */
+    /**
+     * Removes `pairs` from localStorage, closes IndexedDB, and uses the namespace and the backends of `settings` from then on.
+     */
     reset(settings, pairs) {
       attempt(() => {
         release()?.close();
@@ -55,7 +57,7 @@ export function createEarlyStore(global) {
       });
       entries.clear();
       namespace = settings.namespace ?? '';
-      // The second file opens all other backends that the setting names.
+      // Other backends that the setting names are opened by the second file.
       usesLocalStorage = settings.storageBackends?.includes('localStorage') ?? true;
     },
 
@@ -74,7 +76,8 @@ export function createEarlyStore(global) {
           states[name] = { state: 'failing', error: `${error}` };
         }
       }
-      // Other settings may apply by now, or the second file has its own connection.
+      // The adapter is closed if `reset` or `release` was called meanwhile: other settings may apply, or the second file has
+      // its own connection.
       if (newest !== adapter) adapter.close();
       else if (states.indexedDB.state === 'ok') database = adapter;
     },

@@ -9,25 +9,28 @@ import { AnyPromise, attempt, filter, map } from './builtins.js';
 const isJournal = ([key]) => /^[jr]1\//.test(key);
 const isTexts = ([key]) => /^j1\/[^/]+\/[^/]+$/.test(key);
 
-/** `stores` are the shared backends. `onStateChange()` is called when the state of a store changes. */
+/**
+ * Returns functions that write the journal to `stores`, the backends that isolates share. `onStateChange()` is called when the
+ * state of a store changes.
+ */
 export function createJournalPersistence(stores, { settings, shared, now }, onStateChange) {
   const journal = memory(settings.namespace ?? '');
   journal.open();
   const { after } = shared;
   const adapterOf = (store) => ({
     ...custom(store),
-    // Includes records that the core has put there, because a store counts all records that it leaves out.
+    // The number of records that the store has left out. It includes records of the core, because a store has only one count.
     get evicted() {
       return attempt(() => Number(store.dropped)) || 0;
     },
   });
   const backends = map(stores, (store) => manage(adapterOf(store), { now, after }, onStateChange));
-  // Calls no method of a store: `custom` has no connection.
+  // `open` calls no method of a store, because the adapter `custom` has no connection to open.
   for (const backend of backends) backend.open();
-  /** The values that were written to the stores, by key. */
+  /** The values of the journal that were passed to the stores, by key. */
   const written = new Map();
 
-  /** Returns the records of the journal that the stores do not have. */
+  /** Returns the records of the journal that were added or changed since the last call, and remembers them as written. */
   const takeChanged = () => {
     const records = journal.list();
     for (const key of written.keys()) if (!records.has(key)) written.delete(key);
@@ -37,7 +40,7 @@ export function createJournalPersistence(stores, { settings, shared, now }, onSt
   };
 
   return {
-    /** Returns the number of entries in memory. */
+    /** Returns the number of journal entries in memory. */
     entries: () => filter(journal.list(), isTexts).length,
 
     /**

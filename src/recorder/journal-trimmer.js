@@ -4,11 +4,11 @@ import { rankOfKey } from './backends/local-storage.js';
 import { filter, map } from './builtins.js';
 import { HOUR_MS } from './counts.js';
 
-/** The maximum number of entries that a backend keeps. */
+/** The maximum number of journal entries that a backend keeps. */
 export const MAX_ENTRIES = 500;
-/** The number of entries that this session adds between two runs. */
+/** The number of new entries of this session after which the trimmer runs again. */
 export const TRIM_INTERVAL = 250;
-/** The age at which an entry is final. */
+/** The age at which an entry is final, so that its session does not write it any more. */
 const FINAL_AGE_MS = 2 * HOUR_MS;
 
 const isNewEntry = ([key]) => key.split('/').length === 3;
@@ -20,7 +20,7 @@ const sessionOf = (key) => key.split('/')[1];
  * or a promise of that. If so, no entry is removed.
  */
 export function createJournalTrimmer({ now, idle }, backends, recorder, compact) {
-  /** The number of entries that were added since the last run. Its initial value makes the first call run. */
+  /** The number of entries that this session has added since the last run. The initial value makes the first call run. */
   let addedEntries = TRIM_INTERVAL;
   let isRunning = false;
 
@@ -31,12 +31,16 @@ export function createJournalTrimmer({ now, idle }, backends, recorder, compact)
     return id === recorder.status().session || Math.abs(age) < FINAL_AGE_MS;
   };
 
-  /** Removes the oldest entries of a backend. Rejects if the backend fails. */
+  /**
+   * Removes the oldest entries of a backend beyond MAX_ENTRIES, unless a core compacts the journal. Rejects if the backend
+   * fails.
+   */
   const trimBackend = async (backend) => {
-    // Limits are listed first. Otherwise a session that starts between the two calls would seem to have limits without entries.
+    // Limits are listed before entries. Otherwise a session that starts between the two calls would seem to have limits without
+    // entries.
     const listed = [...(await backend.keys('r1/')), ...(await backend.keys('j1/'))];
     const records = map(listed, (key) => [key < 'r' ? +isLive(key) + rankOfKey(key) : '', key]);
-    /** The sort keys of the entries that stay, and the ids of their sessions. */
+    /** The sort keys of the entries that are not removed, and the ids of their sessions. */
     const kept = new Set();
     let room = MAX_ENTRIES;
     const isOld = ([rank, key]) => {
@@ -45,12 +49,13 @@ export function createJournalTrimmer({ now, idle }, backends, recorder, compact)
       if (stays) kept.add(rank).add(id);
       return !stays;
     };
-    // Sorted as texts: live sessions first, then the newest entries. Limits have an empty sort key and come last.
+    // Records are sorted as texts, in descending order: live sessions first, then the newest entries. Limits have an empty sort
+    // key and come last.
     const removed = filter(records.sort().reverse(), isOld);
     if (room >= 0 || (await compact())) return;
-    // In this order the texts of an entry are removed before its counts.
+    // The keys are reversed, so that the texts of an entry are removed before its counts.
     const keys = map(removed.reverse(), ([, key]) => key);
-    // Makes the recorder count later failures of these sites in new entries, because counts require texts.
+    // `forget` makes the recorder count later failures of these sites in new entries, because counts require texts.
     recorder.forget(keys);
     await backend.evict(keys);
   };
@@ -65,7 +70,7 @@ export function createJournalTrimmer({ now, idle }, backends, recorder, compact)
           await idle();
           await trimBackend(backend);
         } catch {
-          // The next run tries again.
+          // The backend has failed. The next run tries again.
         }
       }
       isRunning = false;

@@ -10,7 +10,7 @@ import {
   totalOf,
 } from './page-helpers.mjs';
 
-// Imported here, so that a page loads its second file within a fixed number of turns.
+// The second files are imported here, so that a page loads its second file within a fixed number of turns.
 await import('./linked-details.js');
 await import('../../pkg-template/details.js');
 
@@ -20,11 +20,11 @@ afterEach(assertNoRejections);
 
 const HOUR_MS = 3_600_000;
 const QUIET = { cleanupTriggerRate: 0 };
-/** Returns the id of a session that started `age` milliseconds ago. */
+/** Returns the id of a session that started `age` milliseconds ago. `letter` distinguishes sessions with the same start. */
 const idOf = (age, letter = 'a') => (TIME - age).toString(36) + letter.repeat(8);
 const OLD = idOf(5 * HOUR_MS);
 
-/** Returns the records of `count` entries of a session. */
+/** Returns the records of a session with `count` entries: its limits, and the texts, counts and one sample of each entry. */
 function recordsOf(session, count) {
   const records = [[`r1/${session}`, '{}']];
   for (let number = 0; number < count; number++) {
@@ -35,7 +35,10 @@ function recordsOf(session, count) {
   return records;
 }
 
-/** Returns a custom backend over a map. `more` are further members, such as `keys`. */
+/**
+ * Returns a custom backend that stores `records` in a map, and lists its calls in `calls`. `more` are further members, such as
+ * `keys`.
+ */
 function createHost(records, more = {}) {
   const items = new Map(records);
   const calls = [];
@@ -59,7 +62,7 @@ function createHost(records, more = {}) {
 }
 const keysOf = (host) => (prefix) => [...host.items.keys()].filter((key) => key.startsWith(prefix));
 
-/** Returns a custom backend with `keys`. */
+/** Returns a custom backend with the optional method `keys`, which stores `records` in a map. */
 function createKeyed(records) {
   const host = createHost(records);
   return Object.assign(host, { keys: keysOf(host) });
@@ -76,7 +79,7 @@ const sessionsOf = (pairs) => {
 const droppedOf = ({ client }, name = 'host') =>
   client.status().tiers.find((tier) => tier.name === name).dropped;
 
-/** Returns an app without a core that writes to a custom backend. */
+/** Returns a Rust app without a core that writes to the custom backend `host`. */
 async function startApp(host, options) {
   const page = createPage({ isRust: true, ...options });
   page.client.init({ ...QUIET, storageBackends: [host] });
@@ -90,7 +93,7 @@ const failWith = (page, name) => {
   error.stack = `${name}: made by the test\n    at f (http://h/${name}.js:1:2)`;
   page.client.captureThrown?.(error) ?? page.client.capture(error);
 };
-/** Captures failures of different sites, and waits until all are written. */
+/** Captures `count` failures of different sites, and waits until all are written. */
 async function fail(page, count) {
   for (let times = 0; times < count; times++) failWith(page, `E${failures++}`);
   await page.client.flush();

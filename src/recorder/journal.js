@@ -20,7 +20,7 @@ import { addCount, addCounts, createCounts, encodeCounts, HOUR_MS, isSingle } fr
 import { createRateLimit } from './rate-limit.js';
 import { createSites, textsOf } from './sites.js';
 
-/** The time for which a session adds failures to one entry. */
+/** The time for which a session adds failures to one entry. Later failures of the site go to a new entry. */
 export const ENTRY_MS = HOUR_MS;
 /**
  * The age from which the session no longer writes an entry. A later write could take effect after a core has compacted the entry,
@@ -39,7 +39,7 @@ export const MAX_RECORDS_PER_FLUSH = 200;
  */
 export const MAX_URGENT = 3;
 const URGENT_MS = 100;
-/** The minimum time between two comparisons of the clocks. */
+/** The minimum time between two comparisons of the wall clock and the monotonic clock. */
 const CHECK_MS = 1_000;
 
 /**
@@ -60,10 +60,10 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   const isUrgentEntry = createRateLimit(MAX_URGENT, URGENT_MS);
   const isUrgentTrap = createRateLimit(MAX_URGENT, URGENT_MS);
   let session = '';
-  /** The start of the session by both clocks. */
+  /** The start of the session by the wall clock and, in the next variable, by the monotonic clock. */
   let startedAt = 0;
   let startedAtMonotonic = 0;
-  /** The time of the last comparison of the clocks. */
+  /** The time of the last comparison of the two clocks. */
   let clocksComparedAt = -Infinity;
   let hasLimits = false;
   let entries = 0;
@@ -83,9 +83,10 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     const hasJumped = Math.abs(age - (monotonic() - startedAtMonotonic)) > MAX_JUMP_MS;
     if (session && !hasJumped && age < SESSION_MS) return;
     if (session) {
-      // After a clock jump, cores may already treat the entries as final, so they are sealed without another write.
+      // After a clock jump, cores may already treat the entries as final, so `Infinity` as time makes them end without another
+      // write.
       sealAll(hasJumped ? Infinity : time);
-      // Sites with unwritten counts stay in the index. Their counts go to an entry of the new session.
+      // Sites with unwritten counts remain in the index. Their counts go to an entry of the new session.
       sites.forgetWritten();
     }
     session = newSession();
@@ -162,10 +163,10 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     for (const sample of samples.values()) sample.message = clean(sample.message);
     if (added) addCounts(total, added, clean);
     if (site.isNew) pairs.push([keyOf(site), textsRecord(site)]);
-    // During a replay the counts are always written, because they replace those that `early-recorder.js` may have written.
+    // During a replay the counts are always written, because they replace those that `early-recorder.js` may have stored.
     if (added && (isResuming || !isSingle(total, message))) pairs.push(countsOf(site));
     for (const [slot, sample] of samples) {
-      // Left out, because the texts of the entry contain this message.
+      // The message is left out of the sample, because the texts of the entry contain it.
       if (sample.message === message) sample.message = undefined;
       pairs.push([keyOf(site, `/${slot}`), encode(sample)]);
     }
@@ -199,7 +200,9 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       return id;
     },
 
-    /** Writes unwritten records, site by site, until `max` or a few more are written. Returns whether some are left. */
+    /**
+     * Writes unwritten records, site by site, until at least `max` are written. Returns whether some sites remain unwritten.
+     */
     flush(time, max = MAX_RECORDS_PER_FLUSH) {
       if (!unwritten.size) return false;
       openSession(time);
@@ -213,7 +216,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
       return unwritten.size > 0;
     },
 
-    /** Seals all entries, so that a core may compact them. */
+    /** Seals all entries of the session, so that a core may compact them. Later failures go to new entries. */
     seal: sealAll,
 
     /**
@@ -223,7 +226,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     resume(id, time, entry, exception, replay) {
       session = id;
       startedAt = time;
-      // The start by the monotonic clock is unknown. It is computed as if the wall clock had not jumped.
+      // The start by the monotonic clock is computed as if the wall clock had not jumped, because it is unknown.
       startedAtMonotonic = monotonic() - (now() - time);
       entries = entry;
       sequence = exception;
@@ -268,5 +271,7 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   };
 }
 
-/** Returns the age of the entry of a site. The absolute value also bounds entries after the clock was set back. */
+/**
+ * Returns the age of the entry of a site in milliseconds. The absolute value also bounds the age after the clock was set back.
+ */
 const ageOf = (site, time) => Math.abs(time - site.total.first);

@@ -17,12 +17,15 @@ import { MAX_SAMPLES_PER_SECOND, MAX_TEXTS } from './sites.js';
 const TIME = 1_700_000_000_000;
 const HOUR = Math.floor(TIME / 3_600_000);
 
-/** Returns a journal that writes to a map, and all writes in order. `clock.jump` is the offset to which the wall clock was set. */
+/**
+ * Returns a journal that writes to a map, and all its writes in order. Its functions set the clock to the time that they get.
+ * `clock.jump` is the offset to which the wall clock was set.
+ */
 function journalOf(maxSamples = 100) {
   const records = new Map();
   const writes = [];
   const clock = { now: TIME, jump: 0 };
-  /** The arguments of `clean`. */
+  /** The messages that the journal has passed to `clean`. */
   const cleaned = [];
   let sessions = 0;
   const journal = createJournal({
@@ -45,10 +48,10 @@ function journalOf(maxSamples = 100) {
     return time;
   };
   const read = (key) => JSON.parse(records.get(key));
-  /** Returns the entry with this key, as a core reads it. */
+  /** Returns the entry with this key as a core reads it, with its counts and samples. */
   const entry = (name) => entriesOf([...records]).find(({ key }) => key === name);
   return {
-    /** The journal itself. Its functions do not set the clock. */
+    /** The journal itself, whose functions do not set the clock. */
     raw: journal,
     journal: {
       ...journal,
@@ -67,18 +70,18 @@ function journalOf(maxSamples = 100) {
 }
 
 const textsOf = (message) => ({ kind: 'error', type: 'Error', message, stack: 'at f\nat g' });
-/** Returns the arguments of `add`. */
+/** Returns the argument `createTexts` of `add`, for a site with this message. */
 const createTexts = (message) => () => textsOf(message);
 const fail = (journal, site, time = TIME, message = 'x', isTrap = false) =>
   journal.count(site, time, message, () => ({ url: 'u' }), isTrap);
-/** Counts a failure that `early-recorder.js` held under `id`. */
+/** Counts a failure that `early-recorder.js` held and that has the id `id`. */
 const failHeld = (journal, site, id) => journal.count(site, TIME, 'x', () => ({}), false, id);
-/** Counts failures of MAX_URGENT sites, so that the next one is not written at once. */
+/** Counts failures of MAX_URGENT other sites, so that the next new entry is not written at once. */
 function crowd(journal) {
   for (let at = 0; at < MAX_URGENT; at++)
     fail(journal, journal.add(`crowd${at}`, 's', createTexts('x')));
 }
-/** Returns the number of failures in the records. */
+/** Returns the number of failures that the records count. */
 const total = (records) => totalOf([...records]);
 /** Returns all samples in the records, including those in the texts of entries. */
 const samplesOf = (records) => entriesOf([...records]).flatMap(({ samples }) => samples);
@@ -88,7 +91,7 @@ describe('a journal', () => {
     const { journal, writes, read } = journalOf();
     const id = fail(journal, journal.add('k', 's', createTexts('x')));
     assert.equal(id, 's1.1');
-    // No counts and no separate sample, because the texts contain the first failure.
+    // Neither counts nor a separate sample are written, because the texts contain the first failure.
     assert.deepEqual(writes, [['r1/s1', 'j1/s1/0']]);
     assert.deepEqual(read('r1/s1'), { maxExceptionGroups: 10 });
     assert.deepEqual(read('j1/s1/0'), { ...textsOf('x'), time: TIME, id: 's1.1', url: 'u' });
@@ -136,7 +139,7 @@ describe('a journal', () => {
   });
 
   it('writes counts for a single failure that occurred before the start of its entry', () => {
-    // The texts have the time of the entry, which may be in another hour than the failure.
+    // The counts must contain the hour of the failure: the texts only have the time of the entry, which may be in another hour.
     const { journal, entry } = journalOf();
     const site = journal.add('k', 's', createTexts('x'));
     fail(journal, site);
@@ -185,7 +188,7 @@ describe('a journal', () => {
     const messages = ['token …', 'hunter2', '…', 'token hunter2'];
     for (const message of messages) fail(journal, site, TIME + 1, message);
     journal.flush();
-    // Messages that are equal after cleaning count together.
+    // Messages that are equal after `clean` are counted together.
     assert.deepEqual(read('j1/s1/0/c').messages, [
       ['token …', 3],
       ['…', 2],
@@ -197,7 +200,7 @@ describe('a journal', () => {
     journal.seal(TIME + 3);
     journal.flush();
     assert.equal(total(records), 6);
-    // Each message is cleaned once, before it is stored.
+    // No raw message is stored, and messages are not cleaned again at each write.
     assert.doesNotMatch([...records.values()].join(''), /hunter2/);
     const already = cleaned.filter((message) => message.includes('…'));
     assert.ok(already.length <= 4, `${already}`);
@@ -237,7 +240,7 @@ describe('a journal', () => {
       ['x', 2],
       ['y', 1],
     ]);
-    // A later entry of the site has the same texts, and may count another message.
+    // A later entry of the site has the texts of the first one, and may count another message.
     journal.seal(TIME + 1);
     fail(journal, site, TIME + 2, 'y');
     assert.equal(read('j1/s1/1').message, 'x');
@@ -278,7 +281,7 @@ describe('a journal', () => {
     journal.flush(TIME, Infinity);
     assert.equal(total(records), MAX_SITES + 500);
     const entries = () => [...records.keys()].filter((key) => /^j1\/\w+\/\d+$/.test(key)).length;
-    // The first sites were written at once, so they are not in the index any more.
+    // The first sites were written at once, so they were removed from the index and got another entry.
     assert.ok(entries() >= MAX_SITES && entries() <= MAX_SITES + MAX_URGENT, `${entries()}`);
     const before = entries();
     for (let number = 0; number < 10; number++) failAt(`later ${number}`);
@@ -351,7 +354,7 @@ describe('a journal', () => {
     journal.flush();
     const samples = samplesOf(records);
     assert.equal(samples.length, 30);
-    // The first sample of the second second has the slot after those of the first.
+    // Slots continue in the next second: its first sample has the slot after those of the first second.
     assert.equal(samples[MAX_SAMPLES_PER_SECOND].id, 's1.101');
     assert.equal(samples[0].time, TIME + 1_000);
     assert.equal(total(records), 200);
@@ -368,14 +371,14 @@ describe('a journal', () => {
     failAll(TIME, 60);
     failAll(TIME + 99, 60);
     assert.equal(writes.length, MAX_URGENT);
-    // Traps have a limit of their own.
+    // Traps have a separate limit.
     failAll(TIME, 60, true);
     failAll(TIME + 99, 60, true);
     assert.equal(writes.length, 2 * MAX_URGENT);
     failAll(TIME + 100, 60);
     failAll(TIME + 950, 60);
     assert.equal(writes.length, 4 * MAX_URGENT);
-    // The clock was set back.
+    // Setting the clock back starts another window of the limit.
     failAll(TIME + 500, 1);
     const written = 4 * MAX_URGENT + 1;
     assert.deepEqual([writes.length, total(records)], [written, written]);
@@ -469,7 +472,7 @@ describe('a journal', () => {
       fail(journal, site, TIME + number);
       journal.flush();
     }
-    // The texts contain the first sample.
+    // The first sample has no record, because the texts contain it.
     const samples = writes.flat().filter((key) => /\/\d+(\/\d+)?$/.test(key));
     assert.deepEqual(samples, ['j1/s1/0', 'j1/s1/0/1', 'j1/s1/0/2']);
     assert.equal(samplesOf(records).length, 3);
@@ -539,7 +542,7 @@ describe('a journal', () => {
     journal.reserve({ number: 0, first: TIME });
     failHeld(journal, site, 'early.1');
     assert.equal(journal.reserve({ number: 1, first: TIME }), true);
-    // The entry of the site is open, so no new entry uses the number.
+    // The reserved number is not used for this failure, because an entry of its site is open already.
     failHeld(journal, site, 'early.2');
     assert.equal(journal.reserve({ number: 2, first: TIME }), false);
     failHeld(journal, journal.add('l', 's', createTexts('y')), 'early.3');
@@ -577,7 +580,7 @@ describe('a journal', () => {
     };
     const old = start();
     assert.equal(old.fail(TIME - 60_000 + SESSION_MS - 1), 'early.1');
-    // The clocks are compared at most once a second.
+    // The clocks are compared at most once a second, so the next failure is a second later.
     assert.equal(old.fail(TIME - 60_000 + SESSION_MS + 1_000), 's1.1');
     const jumped = start();
     assert.equal(jumped.fail(TIME), 'early.1');
@@ -597,7 +600,7 @@ describe('a journal', () => {
       assert.equal(journal.session, 'early');
       assert.equal(read('j1/early/2').time, TIME - age);
       assert.equal(total(records), 1);
-      // The replay ends although the function throws.
+      // The replay ends even if the function throws.
       assert.throws(() =>
         journal.resume('other', TIME - age, 0, 0, () => {
           throw Error('hostile');
@@ -620,7 +623,7 @@ describe('a journal', () => {
       assert.deepEqual(read(`j1/early/${number}/c`).hours, [[HOUR, 1]]);
       assert.equal(read(`j1/early/${number}`).id, `early.${number + 1}`);
     }
-    // Later entries get new numbers.
+    // Entries after the replay get new numbers.
     journal.count(journal.add('l', 's', createTexts('x')), TIME, 'x', () => ({}));
     assert.deepEqual([records.has('j1/early/2'), records.has('j1/early/2/c')], [true, false]);
     assert.equal(total(records), 3);
@@ -663,7 +666,7 @@ describe('a journal', () => {
 
   it('writes the limits once, and the texts of an entry before its counts', () => {
     const { journal, writes } = journalOf();
-    // Counts are written because the messages differ.
+    // Counts are written for each of these sites, because the message of the failure differs from that of the texts.
     for (let at = 0; at < 3; at++)
       fail(journal, journal.add(`k${at}`, 's', createTexts('x')), TIME, 'y');
     assert.equal(writes.flat().filter((key) => key.startsWith('r1/')).length, 1);

@@ -14,7 +14,10 @@ const isFunction = (value) => typeof value === 'function';
  * instance is dead, it throws, and callbacks.js drops the texts of the event.
  */
 function wrapCallbacks(settings, { load: app, shared, now }) {
-  /** Returns a function that calls the result of `findCallback(app.settings)`, unless the instance is dead. */
+  /**
+   * Returns a function that calls the result of `findCallback(app.settings)`, a callback of the newest instance. Throws if that
+   * instance is dead.
+   */
   const wrap =
     (findCallback) =>
     (...args) => {
@@ -81,15 +84,15 @@ const linkedCore = (app) => {
   };
 };
 
-/** For rust-client.js, which does not link settings.js. */
+/** Exported for rust-client.js, which does not link settings.js. */
 export { readSettings };
 
 /** Starts the recorder of a client by `rust-client.js`: see `start` in details.js. `client.load` is the `app` of that client. */
 export function start(client, database) {
   const app = client.load;
-  // Validates the settings again, because those of `init` are not validated if an earlier import of this file has failed.
+  // The settings are validated again, because those of `init` are not validated if an earlier import of this file has failed.
   const valid = readSettings(client.settings, client.warnOfSetting);
-  // `openSharedCore` is `createSharedCore`. Only a Rust worker has it, because other apps do not link that code.
+  // `openSharedCore` is the function `createSharedCore`. Only a Rust worker has it, because other apps do not link that code.
   const openShared = app.core?.openSharedCore;
   const { shared, settings } = openShared
     ? separateBackends(valid)
@@ -106,11 +109,11 @@ export function start(client, database) {
   const handleFatalPanic = () => {
     for (const reject of app.calls) reject(Error('the app has panicked'));
     details.link?.showPanic();
-    // Writes the panic now, because the instance is about to be replaced.
+    // Writes the panic and all other records now, because the instance is about to be replaced.
     details.recorder.flush();
     core.shutDown?.();
   };
-  // In a microtask, because the client replays earlier failures after this function has returned.
+  // The handler runs in a microtask, because the client replays earlier failures after this function has returned.
   if (app.isDead) AnyPromise.resolve().then(handleFatalPanic);
   return Object.assign(details, { handleFatalPanic, settings: () => settingsOfCore(valid) });
 }

@@ -25,7 +25,10 @@ afterEach(assertNoRejections);
 
 const sessionOf = (id) => id.split('.')[0];
 
-/** Returns settings with all callbacks. Each pushes the name of its instance, its own name, and its arguments. */
+/**
+ * Returns settings with all callbacks. Each pushes `name`, which identifies the instance, its own name, and its arguments to
+ * `calls`.
+ */
 const callbacksOf = (name, calls) => ({
   release: '1',
   beforeSave: ({ message }) => void calls.push([name, 'beforeSave', message]),
@@ -142,7 +145,10 @@ describe('a new instance of an app that panicked', () => {
       storageBackends: ['memory'],
       ...more,
     });
-    /** Returns whether the session continues after a start with the settings `next`. */
+    /**
+     * Starts an app with the settings `first`, lets it panic, and starts it again with `next`. Returns whether the session
+     * continues.
+     */
     const goesOn = async (first, next) => {
       const page = await startApp(first);
       const id = panic(page);
@@ -187,7 +193,10 @@ describe('a new instance of an app that panicked', () => {
 });
 
 describe('a panic inside a callback', () => {
-  /** Returns settings whose `beforeSave` panics once, for `message`. `more` are further arguments that Rust passes for the panic. */
+  /**
+   * Returns settings whose `beforeSave` panics once, for an event with this message. `find()` returns the page. `more` are
+   * further arguments that Rust passes for the panic.
+   */
   const panicsAt = (message, find, more) => {
     let hasPanicked = false;
     return {
@@ -215,7 +224,7 @@ describe('a panic inside a callback', () => {
     page.client.breadcrumb('private');
     const id = captureError(page, { message: 'outer' });
     assert.notEqual(id, '');
-    // It is written before the call returns.
+    // The failure and the panic are written before `capture` returns.
     assert.equal(totalOf(page.inStorage()), 2);
     await page.client.flush();
     const entries = entriesOf(page.inMemory());
@@ -250,7 +259,7 @@ describe('a panic inside a callback', () => {
       captureError(page, { message: 'outer' });
       page.throwInPage(fatal ? trap() : Object.assign(Error('private'), { name: 'PanicError' }));
       assert.equal(page.client.status().captured, 3);
-      // After a panic that unwinds, the callbacks are called again.
+      // After a panic that unwinds, the callbacks are called again. After a fatal one, the message is left out instead.
       captureError(page, { message: 'after', type: 'After' });
       await page.client.flush();
       const last = entriesOf(page.inMemory()).at(-1);
@@ -327,7 +336,7 @@ describe('a panic inside a callback', () => {
     });
     captureError(page);
     assert.equal(page.client.status().captured, 1);
-    // It was not recorded, so it is not a duplicate.
+    // The thrown value was not recorded, so a later capture of it is not a duplicate.
     assert.notEqual(page.client.captureThrown(thrown), '');
   });
 });
@@ -392,7 +401,7 @@ describe('the core of an app', () => {
     captureError(page);
     await page.client.flush();
     await page.settle();
-    // Without a link the groups are not counted.
+    // Without a viewer link the core is not asked for the number of groups.
     assert.equal(counts, 0);
   });
 });

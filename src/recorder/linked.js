@@ -29,5 +29,5 @@ export const keepFrames = (least) =>
     if (Error.stackTraceLimit < least) Error.stackTraceLimit = least;
   });
 
-/** Calls a function of the app. Returns undefined if it traps. */
+/** Calls the function of the app that is passed, and returns its result. Returns undefined if it throws or traps. */
 export { attempt };

@@ -1,4 +1,4 @@
-// The core of a client that loads no core. It has the functions of `createCore` and does nothing.
+// An object with the functions of `createCore` that do nothing, for a client that loads no core.
 
 export const NO_CORE = {
   state: 'none',

@@ -23,16 +23,19 @@ const { readSettings } = await import('./settings.js');
 const unhandled = [];
 process.on('unhandledRejection', (reason) => unhandled.push(reason));
 
-/** Asserts that no rejection was left unhandled since the last call. */
+/** Asserts that no promise rejection was left unhandled since the last call. */
 export async function assertNoRejections() {
   await tasks();
   assert.deepEqual(unhandled.splice(0), []);
 }
 
-/** The fields of a sample that can be in the texts of an entry. */
+/** The fields of a sample that the record with the texts of an entry may contain. */
 const SAMPLE_FIELDS = ['url', 'context', 'breadcrumbs', 'locals', 'scopes'];
 
-/** Returns the texts of an entry without its first sample, and all its samples. */
+/**
+ * Separates the sample of the first failure from the texts of an entry. `slots` are the further samples. Returns `{ texts,
+ * samples }`, with all samples.
+ */
 function splitTexts({ id, ...texts }, slots) {
   if (id === undefined) return { texts, samples: slots.filter(Boolean) };
   const inline = { id, time: texts.time };
@@ -41,12 +44,12 @@ function splitTexts({ id, ...texts }, slots) {
     delete texts[name];
   }
   const [newer, ...others] = slots;
-  // A newer sample may have replaced that of the first failure.
+  // The record of slot 0 replaces the sample of the first failure if it is not older.
   const isReplaced = newer && newer.time >= inline.time;
   return { texts, samples: [isReplaced ? newer : inline, ...others].filter(Boolean) };
 }
 
-/** Returns the counts of an entry without a record of counts. */
+/** Returns the counts of an entry that has no record of counts: one failure at `time`. */
 const countOnce = (time) => ({
   first: time,
   last: time,
@@ -80,7 +83,10 @@ export function entriesOf(pairs) {
     });
 }
 
-/** Asserts that each record belongs to an entry with texts, because other records are useless. */
+/**
+ * Asserts that `pairs` contain the texts of each entry of which they contain another record, because cores ignore such records
+ * without texts.
+ */
 export function assertNoOrphans(pairs) {
   const keys = new Set(pairs.map(([key]) => key));
   for (const key of keys) {
@@ -112,9 +118,9 @@ export function createChannels() {
 }
 
 /**
- * Returns a page with a client. Options: `more` is added to the global object; `isRust` makes it the client of a Rust
- * app; `hasDatabase` adds IndexedDB; `isWorker` leaves out the document; `load` replaces functions that import the other files;
- * `maxTimer` is the longest timer that may be set.
+ * Returns a fake page with a client. Options: `more` is added to the global object; `isRust` makes it the client of a Rust app;
+ * `hasDatabase` adds IndexedDB; `isWorker` leaves out the document; `load` replaces functions that import the other files;
+ * `core` is the core that is loaded; `memory` is added to `globalThis`; `maxTimer` is the longest timer that may be set.
  */
 export function createPage(options = {}) {
   const { more, isRust, hasDatabase, isWorker, load, core, memory, maxTimer } = options;
@@ -160,7 +166,7 @@ export function createPage(options = {}) {
     ...(!isWorker && { document }),
     ...more,
   };
-  // Defines the getters again, because the spread above has replaced them by their values.
+  // The getters are defined again, because the spread above has replaced them by their values.
   for (const name of ['localStorage', 'indexedDB']) {
     if (!(name in (more ?? {}))) {
       Object.defineProperty(global, name, { get: () => globalThis[name], configurable: true });
@@ -197,7 +203,7 @@ export function createPage(options = {}) {
   ];
   return {
     client,
-    /** Adds another copy of the recorder. Returns its client. */
+    /** Adds another copy of the recorder to the same page. Returns its client. */
     addClient,
     clock,
     global,
@@ -212,7 +218,7 @@ export function createPage(options = {}) {
     inMemory,
     throwInPage: (error, more) =>
       dispatch('error', { error, message: `Uncaught ${String(error)}`, target: global, ...more }),
-    /** Waits until the second file is loaded, and lets a second pass. */
+    /** Waits until the second file is loaded, and lets `ms` milliseconds pass. */
     async settle(ms = 1_000) {
       for (let turn = 0; turn < 20; turn++) await tasks();
       await clock.pass(ms);
@@ -228,7 +234,10 @@ export const createFakeCore = () => ({
   groups: async () => [{ id: 'g' }],
 });
 
-/** Returns functions with which the test makes the load of the second file succeed or fail. */
+/**
+ * Returns functions with which a test delays the load of the second file: `arrive` makes it succeed, `fail` makes it fail.
+ * `path` is the file. `asked` is the number of loads that wait or have succeeded.
+ */
 export function gate(path = '../../pkg-template/details.js') {
   const waiting = [];
   return {

@@ -4,13 +4,13 @@
 import { DUPLICATE_MS } from './duplicates.js';
 import { readText, readType } from './read-error.js';
 
-/** The maximum number of remembered panics. An app can catch panics, whose errors then never arrive. */
+/** The maximum number of recorded panics whose error is awaited. An app can catch panics, whose errors then never arrive. */
 const MAX_PANICS = 50;
-/** The message of the PanicError if the payload is not a text. */
+/** The message of a PanicError whose panic payload is not a text. */
 const NO_MESSAGE = 'No panic message available';
-/** The message that the hook passes for such a panic: `NO_TEXT` in `src/hook/browser/panic.rs`. */
+/** The message that the panic hook passes for a payload that is not a text: `NO_TEXT` in `src/hook/browser/panic.rs`. */
 const NO_TEXT = 'Box<dyn Any>';
-/** The length above which the hook may have shortened a message, in UTF-16 units. */
+/** The length above which the panic hook may have shortened a message, in UTF-16 units. */
 const LONG = 1_000;
 
 /** Returns whether `text` is the message of a PanicError for `known`, a message that the hook has passed. */

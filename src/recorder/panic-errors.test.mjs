@@ -34,7 +34,7 @@ describe('the error of a fatal panic', () => {
     const { rememberPanic, isPanicError } = start();
     rememberPanic(true, 'x');
     assert.equal(isPanicError(new WebAssembly.RuntimeError('memory access out of bounds')), false);
-    // The messages in WebKit and Firefox.
+    // These are the messages of the trap in WebKit and Firefox.
     const message = 'Unreachable code should not be executed (near ...)';
     assert.equal(isPanicError(new WebAssembly.RuntimeError(message)), true);
     rememberPanic(true, 'x');

@@ -5,9 +5,12 @@
 import { join, map, stringify } from './builtins.js';
 import { isObject, MAX_NAME, read, readText, readType } from './read-error.js';
 
-/** The maximum number of printed entries of one object or array. */
+/** The maximum number of entries of one object or array that are printed. */
 const MAX_KEYS = 100;
-/** The cost of each value in addition to the length of its text. It limits a budget of 16,384 to 1,024 values. */
+/**
+ * The amount by which each value reduces the budget, in addition to the length of its text. It limits a budget of 16,384 to
+ * 1,024 values.
+ */
 export const NODE_COST = 16;
 /**
  * The number of keys after which no further object is listed. One listing may exceed it, because engines cannot list a part of the
@@ -15,9 +18,11 @@ export const NODE_COST = 16;
  * workerd stops while code runs.
  */
 const MAX_LISTED = 10000;
-/** The maximum time of one call. */
+/** The maximum time of printing one value, in milliseconds. */
 const MAX_MS = 5;
-/** The number of first time checks that are skipped, because a busy machine may pause the process for longer than MAX_MS. */
+/**
+ * The number of time checks at the start that are skipped, because a busy machine may pause the process for longer than MAX_MS.
+ */
 const FREE_CHECKS = 8;
 
 const { isArray } = Array;
@@ -25,7 +30,7 @@ const { keys } = Object;
 const { toString: toTag } = Object.prototype;
 const { toISOString } = Date.prototype;
 
-/** Returns the budget of one call. `room` is the maximum length of its text, and `now()` returns milliseconds. */
+/** Returns the budget of printing one value. `room` is the maximum length of its text, and `now()` returns milliseconds. */
 export const createBudget = (room, now) => ({
   room,
   listed: MAX_LISTED,
@@ -65,7 +70,7 @@ function summarize(object, tag) {
   return text;
 }
 
-/** Returns the text of a primitive. Does not convert a long BigInt, because computing its digits takes seconds. */
+/** Returns the text of a primitive; `[bigint]` for a long BigInt, because computing its digits takes seconds. */
 const printPrimitive = (value) =>
   typeof value !== 'bigint' || (value < 1e99 && value > -1e99) ? String(value) : '[bigint]';
 
@@ -74,12 +79,15 @@ const printPrimitive = (value) =>
  * key, its value is printed as `REDACTED`.
  */
 export function createPrinter(clean, isSecret, REDACTED) {
-  /** Returns whether a value is secret, so that it must not be read. `last` is the previous item of the array. */
+  /**
+   * Returns whether the value of `key` is secret, so that it must not be read. `key` is an index if `object` is an array;
+   * `last` is then the item before it.
+   */
   const isHidden = (object, key, last) =>
     key.length > MAX_NAME ||
-    // ['Cookie', 'sid=…', 'Host', '…']
+    // A list of names and values is recognized: ['Cookie', 'sid=…', 'Host', '…']
     isSecret(typeof key === 'number' ? key % 2 && last : key) ||
-    // { name: 'token', value: '…' }
+    // An object with a name and a value is recognized: { name: 'token', value: '…' }
     (key === 'value' &&
       isSecret(read(object, 'name') ?? read(object, 'key') ?? read(object, 'header')));
 
@@ -91,7 +99,7 @@ export function createPrinter(clean, isSecret, REDACTED) {
   function printEntries(object, list, budget, path) {
     const entries = [];
     let item;
-    // The length of a proxy may have any type.
+    // The length is converted to a number, because that of a proxy may have any type.
     const length = +readText(list, 'length');
     for (let index = 0; index < length; index++) {
       if (index === MAX_KEYS || isSpent(budget)) {
@@ -109,10 +117,13 @@ export function createPrinter(clean, isSecret, REDACTED) {
     return entries;
   }
 
-  /** Returns the text of `value`. `path` is the list of the objects that contain it. */
+  /**
+   * Returns the text of `value`, and reduces the budget by its length. Returns `…` if the budget is spent, and `[circular]` for
+   * an object that contains itself. `path` is the list of the objects that contain `value`.
+   */
   function print(value, budget, path) {
     budget.room -= NODE_COST;
-    // The time limit applies only to objects, because `room` already bounds the cost of primitives.
+    // The time limit is checked only for objects, because `room` already bounds the cost of primitives.
     if (budget.room < 1 || (isObject(value) && isSpent(budget))) return '…';
     let text;
     if (isObject(value)) {

@@ -4,10 +4,16 @@
 import { HOUR_MS } from './counts.js';
 
 const isImported = (value) => value.includes('"imported":true');
-/** Returns the group and the session or entry from the key of a counter or an exception. */
+/**
+ * Returns the part of a key that a counter (`t/…`) and its exceptions (`x/…`) have in common: the group, and the session or
+ * entry.
+ */
 const seriesOf = (key) => key.slice(2, key[0] === 'x' ? key.lastIndexOf('/') : undefined);
 
-/** The class of own counters. Classes 0 to 2 contain records from elsewhere, class 3 own exceptions. Lower classes are evicted first. */
+/**
+ * The class of own counters, which are neither reported nor imported. Classes 0 to 2 contain records from elsewhere, class 3
+ * own exceptions. Lower classes are evicted first.
+ */
 const OWN_COUNTERS = 4;
 
 /**
@@ -22,7 +28,7 @@ export function rankRecords(pairs, written = [''], pending = []) {
   for (const [key, value] of [...pairs, ...pending]) {
     if (key.startsWith('t/') && value && !isImported(value)) own.add(seriesOf(key));
   }
-  /** The class of `written`. */
+  /** The class of the record `written`. If it is below OWN_COUNTERS, no record of a higher class is evicted for it. */
   let limit = OWN_COUNTERS;
   const rank = (key, value) => {
     const reported = 'reported/';
@@ -34,7 +40,7 @@ export function rankRecords(pairs, written = [''], pending = []) {
     const time = /[xt]/.test(kind) ? timeOf(value) : 0;
     const order = (kind === 'x' ? 0 : kind === 't' ? 1 : 2) + (isForeign ? 0 : 3);
     const stays = limit < OWN_COUNTERS && limit < order;
-    // Contains the key, so that it is unique: records with equal sort keys are evicted together.
+    // The sort key contains the record's key, so that it is unique: records with equal sort keys are evicted together.
     return `${stays ? '~' : ''}${order}${`${time}`.padStart(16, '0')}${key}`;
   };
   [limit] = rank(...written);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { rankRecords } from './rank-records.js';
 
-/** Returns the keys in the order in which they are evicted. */
+/** Returns the keys of records in the order in which they are evicted. */
 function order(pairs) {
   const rank = rankRecords(pairs);
   return pairs

@@ -1,6 +1,6 @@
 // Limits how often something happens.
 
-/** The time after which a failed import is tried again. */
+/** The time after which an import of a file of the recorder that has failed is tried again. */
 export const RETRY_MS = 60_000;
 
 /** Returns a function that returns true for at most `max` calls in each window of `ms` milliseconds. `time` is the current time. */

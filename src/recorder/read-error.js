@@ -11,12 +11,15 @@
 
 import { first, map } from './builtins.js';
 
-/** The maximum length of a type or a key. The value of a longer key is always redacted, because such keys are not examined. */
+/**
+ * The maximum length of an error's type or a property's key. The value of a longer key is always redacted, because such keys
+ * are not examined.
+ */
 export const MAX_NAME = 200;
-/** The maximum length of a message. Those of causes are shorter: see `cleanChain` in serialize.js. */
+/** The maximum length of an error's message. Those of causes are shorter: see `cleanChain` in serialize.js. */
 export const MAX_MESSAGE = 4096;
 export const MAX_STACK = 16384;
-/** The maximum number of causes and members of an AggregateError together. */
+/** The maximum number of causes and of members of an AggregateError together that are read from an error. */
 export const MAX_CAUSES = 10;
 /**
  * The maximum length of a secret that the scrubber finds at the end of a truncated text. It can recognize a token or a PEM key only if
@@ -32,7 +35,7 @@ const { isArray } = Array;
 /** Returns whether `value` is an object or a function. Does not use `typeof`, which is 'undefined' for `document.all`. */
 export const isObject = (value) => Object(value) === value;
 
-/** Returns a property, or `fallback` if reading it throws. */
+/** Returns the property `key` of `object`, or `fallback` if reading it throws. */
 export function read(object, key, fallback) {
   try {
     return object[key];
@@ -50,7 +53,9 @@ export function cut(text, start, max) {
   return text.length > 2 * max ? (' ' + part).slice(1) : part;
 }
 
-/** Returns a property that is a text or a number as a text, and an empty text for all others. */
+/**
+ * Returns the property `key` as a text if it is a text or a number, otherwise an empty text. A long text is cut. Never throws.
+ */
 export function readText(object, key) {
   const value = read(object, key);
   if (typeof value === 'number') return String(value);
@@ -75,7 +80,10 @@ export function findFrames(type, message, stack) {
   return (end || type.length) === stack.length ? stack.length : 0;
 }
 
-/** Returns the type, the message and the stack of one value. Never throws, unless `describe` does. */
+/**
+ * Returns the type, the message and the stack of one thrown value. `describe(value)` returns the message of a value that has
+ * none. Never throws, unless `describe` does.
+ */
 function readTexts(error, describe) {
   let type = '';
   let message = error;
@@ -85,7 +93,7 @@ function readTexts(error, describe) {
       type = readType(error);
       message = read(error, 'message') ?? error;
       stack = read(error, 'stack');
-      // `Error.prepareStackTrace` of the page may have returned the list of call sites.
+      // The stack is an array if `Error.prepareStackTrace` of the page has returned the list of call sites.
       if (isArray(stack)) {
         let lines = '';
         for (const call of first(stack, MAX_CALLS)) lines += `\n    at ${call}`;
@@ -95,7 +103,7 @@ function readTexts(error, describe) {
   } catch {}
   if (typeof message !== 'string') message = describe(message);
   if (typeof stack !== 'string') stack = '';
-  // Cut before `findFrames` compares it, because comparing 50 MB takes 0.7 s in V8.
+  // The message is cut before `findFrames` compares it, because comparing 50 MB takes 0.7 s in V8.
   message = cut(message, 0, MAX_MESSAGE + MAX_SECRET);
   stack = cut(stack, findFrames(type, message, stack), MAX_STACK + MAX_SECRET);
   return { type, message, stack };
@@ -121,7 +129,10 @@ export function readChain(error, describe) {
   }
 }
 
-/** Returns the texts of a failure. recorder.js documents its fields. If the error has no stack, uses that of the event. */
+/**
+ * Returns the texts of a failure's thrown value and its causes as a list. recorder.js documents the fields of a failure. If the
+ * error has no stack, uses that of the event.
+ */
 export function chainOf({ thrown, chain, stack }, describe) {
   chain ??= readChain(thrown, describe);
   chain[0].stack ||= stack;

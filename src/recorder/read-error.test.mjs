@@ -29,7 +29,7 @@ const revoked = () => {
   return proxy;
 };
 
-// [name, type, message, stack, expected frames]
+// Each item of STACKS: [name, type, message, stack, expected frames].
 const FRAMES = '    at f (http://h/a.js:1:2)\n    at http://h/a.js:3:4';
 const STACKS = [
   ['V8', 'TypeError', 'boom', `TypeError: boom\n${FRAMES}`, FRAMES],

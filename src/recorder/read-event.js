@@ -5,7 +5,10 @@ import { MAX_MESSAGE, read, readText } from './read-error.js';
 /** Matches the text that engines print before the message of a thrown value. */
 const PREFIX = /^(Uncaught |uncaught exception: )/;
 
-/** Returns a failure without a thrown value. `more` is added to the failure and to its texts. */
+/**
+ * Returns a failure without a thrown value, whose texts are `type` and `message`. `more` is added to the failure and to its
+ * texts.
+ */
 const ofTexts = (kind, type, message, more) => ({
   kind,
   stack: '',

@@ -13,12 +13,12 @@ import { createSerializer } from './serialize.js';
 import { identify } from './site-key.js';
 
 const FLUSH_MS = 100;
-/** The upper limit of both settings, exceptions of a group and groups. */
+/** The upper limit of the settings `maxExceptionPerGroup` and `maxExceptionGroups`. */
 const MAX_KEPT = 1_000;
-/** The code or status of an error. */
+/** Matches a value of the properties `code` and `status` of an error that is stored: a short number or identifier. */
 const CODE = /^(-?\d{1,6}|[a-z][\w.-]{1,60})$/i;
 
-/** Returns the pairs that remove the records of a site by `early-recorder.js`. */
+/** Returns the pairs that delete the records that `early-recorder.js` has written for a site. */
 const deletionsOf = (session, { number }) =>
   map(['', '/c'], (name) => [`j1/${session}/${number}${name}`, undefined]);
 
@@ -53,7 +53,7 @@ export function createRecorder(
   const serializer = createSerializer(scrub, isSecretKey, REDACTED, now);
   const { describe, cleanChain, readProperties, clean } = serializer;
   const { text, textsOf, bound, boundScopes, toCrumb, readContext } = createBounds(serializer);
-  /** A copy, because the setting may be anything. */
+  /** A copy of the in-app rules, because the setting may be a value of any kind; undefined if it cannot be copied. */
   const inApp = attempt(() => JSON.parse(stringify(settings.inApp)));
   let isFlushing = false;
 
@@ -80,13 +80,16 @@ export function createRecorder(
     monotonic,
     limits: () => ({ maxExceptionPerGroup, maxExceptionGroups, inApp }),
     maxSamples: maxExceptionPerGroup,
-    // Messages that callbacks have returned are scrubbed already.
+    // With callbacks, messages were scrubbed before, when the event was bounded.
     clean: (message) => (callbacks.hasAny ? message : clean(message, MAX_MESSAGE)),
   });
 
   let url;
   let cleaned;
-  /** Returns the scrubbed address. Keeps the last one, because the address rarely changes between two failures. */
+  /**
+   * Returns the scrubbed address. Scrubs it only if it differs from that of the last call, because the address rarely changes
+   * between two failures.
+   */
   const cleanUrl = (current) => {
     if (current !== url) {
       cleaned = text(current, MAX_MESSAGE);
@@ -128,7 +131,7 @@ export function createRecorder(
   const createSample = ({ thrown, scopes, page = readPage() }, given) => {
     let { url } = page;
     let context = given;
-    // An isolate has no address. The context contains the address of the request.
+    // An isolate has no address. The context then contains the address of the request, as `url`.
     if (url === undefined) ({ url, ...context } = given ?? {});
     return {
       url: cleanUrl(url),
@@ -140,8 +143,8 @@ export function createRecorder(
   };
 
   /**
-   * Counts a failure of the site with this identity. Calls the functions only if their results are needed. Returns the site, the
-   * message and the id.
+   * Counts a failure of the site with the identity `[key, stacks]` in the journal. `createTexts` and `createSample` are called
+   * only if their results are needed. Returns the site, the message and the id.
    */
   const countFailure = ([key, stacks], message, createTexts, createSample, { time, fatal, id }) => {
     const site = journal.find(key, stacks) ?? journal.add(key, stacks, createTexts);
@@ -179,7 +182,7 @@ export function createRecorder(
     if (callbacks.hasAny || failure.callbacksRan)
       return processWithCallbacks(failure, chain, context, fingerprint);
     const codes = readCodes(failure);
-    // Sites are compared by raw texts. The texts are scrubbed when they are written, which is rarer.
+    // Sites are compared by unscrubbed texts. The texts are scrubbed when they are written, which happens less often.
     return countFailure(
       identify(failure, [fingerprint, codes], chain),
       chain[0].message,
@@ -191,8 +194,9 @@ export function createRecorder(
 
   const flushAll = () => journal.flush(now(), Infinity);
   /**
-   * Replays the failures of a site by `early-recorder.js`. Returns whether an entry was opened under its number. If not, because a
-   * callback dropped all failures or they belong to another entry, the caller removes the early records.
+   * Replays the failures of one site that `early-recorder.js` has recorded. Returns whether an entry was opened under the
+   * site's number. If not, because a callback dropped all failures or they belong to another entry, the caller removes the
+   * early records.
    */
   const replaySite = ({ number, failure, failures, last, hours }) => {
     const { time: first } = failure;
@@ -228,7 +232,7 @@ export function createRecorder(
     describe,
     toCrumb,
 
-    /** True while a callback runs. */
+    /** True while a callback of the host runs. */
     get inCallback() {
       return callbacks.isRunning;
     },
@@ -266,7 +270,7 @@ export function createRecorder(
 
     flush: flushAll,
 
-    /** Seals all entries, so that a core may compact them. */
+    /** Seals all entries of the session, so that a core may compact them. Later failures go to new entries. */
     seal: () => journal.seal(now()),
 
     forget: journal.forget,

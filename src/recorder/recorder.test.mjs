@@ -7,13 +7,15 @@ import { REDACTED, scrub } from './scrub.js';
 
 const TIME = 1_700_000_000_000;
 
-/** Returns a recorder with its own clock and timers, which writes to a map. */
+/**
+ * Returns a recorder that writes to a map, with a clock and timers that the test moves, and functions that read its records.
+ */
 function start(settings = {}, global = {}) {
   const records = new Map();
   const warnings = [];
   let timers = [];
   const at = { time: TIME };
-  /** The result of `readPage`. */
+  /** The page that `readPage` returns: its address and breadcrumbs. */
   const page = { url: 'http://h/', breadcrumbs: [] };
   const recorder = createRecorder(
     settings,
@@ -33,7 +35,7 @@ function start(settings = {}, global = {}) {
       readPage: () => ({ ...page }),
     },
   );
-  /** Records a failure with the fields that `capture` of the client passes. */
+  /** Records a failure with the fields that `capture` of the client passes, and returns its id. */
   const capture = (thrown, context, handled = true, more = {}) =>
     recorder.record({
       kind: typeof thrown === 'string' ? 'message' : handled ? 'captured' : 'error',
@@ -45,7 +47,7 @@ function start(settings = {}, global = {}) {
       time: at.time,
       ...more,
     });
-  /** Lets time pass, and calls the timers that are due. */
+  /** Advances the clock, and calls the timers that are due. */
   const pass = (ms) => {
     at.time += ms;
     const due = timers.filter(([time]) => time <= at.time);
@@ -79,7 +81,7 @@ function start(settings = {}, global = {}) {
   };
 }
 
-/** Creates errors with the same stack. */
+/** Returns an error. All such errors have the same stack, so they belong to one site. */
 const makeError = (message, options) => new TypeError(message, options);
 
 describe('a recorder', () => {
@@ -160,7 +162,7 @@ describe('a recorder', () => {
 
   it('counts failures with another type, kind, location, cause, fingerprint or handling as another site', () => {
     const { capture, entries } = start();
-    // All failures have the same stack.
+    // All failures have the same stack, so that only the other fields distinguish their sites.
     const { stack } = new Error('x');
     const at = (Type, options) => Object.assign(new Type('x', options), { stack });
     const cause = (message) => Object.assign(new Error(message), { stack });
@@ -503,7 +505,7 @@ describe('callbacks', () => {
   });
 
   it('can return a message that is scrubbed once and counted as it is stored', () => {
-    // The message ends within a pair of name and value. A second scrubbing would recognize another pair.
+    // The cut message ends within a pair of name and value. Scrubbing it again would recognize another pair.
     const secret = 'Password=hunter2;User Id=ann';
     const end = `Password=${REDACTED};User `;
     const filler = 'm '.repeat(2_100).slice(-(4_096 - end.length));
@@ -580,7 +582,7 @@ describe('hostile values', () => {
     proxy: new Proxy({}, { get: thrower, ownKeys: thrower, has: thrower, getPrototypeOf: thrower }),
     revoked: revoked(),
     'null prototype': Object.create(null),
-    // Replaces the stack first, because Node.js prints it when it is replaced.
+    // The getter of the stack is defined first, because Node.js prints the stack when it is replaced.
     'throwing getters': Object.defineProperties(new Error('x'), {
       stack: { get: thrower },
       message: { get: thrower },

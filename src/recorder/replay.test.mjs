@@ -8,7 +8,7 @@ import { chainOf } from './read-error.js';
 import { createRecorder } from './recorder.js';
 
 const TIME = 1_700_000_000_000;
-/** Returns a text as `describe` of client.js does. */
+/** Describes a thrown value without message as `describe` of client.js does. */
 function describeRoughly(value) {
   try {
     if (Object(value) === value) return Object.prototype.toString.call(value);
@@ -18,7 +18,7 @@ function describeRoughly(value) {
   }
 }
 
-/** The address when the second file is loaded. No failure has this address. */
+/** The page at the time when the second file is loaded. No failure may be stored with this address. */
 const LATER = { url: 'http://h/later', breadcrumbs: [{ time: TIME, text: 'later' }] };
 
 function createWorld(settings) {
@@ -43,9 +43,9 @@ function createWorld(settings) {
       warn: () => {},
       readPage,
     });
-  /** Records a failure at its own time and address. */
+  /** Records a failure when the clock and the page have its time, address and breadcrumbs. Returns the id. */
   const record = (recorder, { url, breadcrumbs, ...rest }, describe) => {
-    // The fields that client.js passes.
+    // `id` and `page` are fields that client.js adds as undefined.
     const failure = { ...rest, id: undefined, page: undefined };
     clock.time = failure.time;
     Object.assign(page, { url, breadcrumbs });
@@ -58,7 +58,7 @@ function createWorld(settings) {
   return { records, record, createFirst, createSecond };
 }
 
-/** Records failures in this order, at their times. Returns the ids and the pairs. */
+/** Records failures in this order with the second file only. Returns their ids, the written pairs, and the status. */
 function recordDirectly(failures, settings = {}) {
   const { records, record, createSecond } = createWorld(settings);
   const recorder = createSecond();
@@ -67,7 +67,10 @@ function recordDirectly(failures, settings = {}) {
   return { ids, pairs: [...records], status: recorder.status() };
 }
 
-/** Records the first `early` failures before the second file is loaded, and the others afterwards. */
+/**
+ * Records the first `early` failures with the early recorder and replays them, then records the others. Returns the same as
+ * `recordDirectly`.
+ */
 function recordEarly(failures, settings = {}, early = failures.length) {
   const { records, record, createFirst, createSecond } = createWorld(settings);
   const first = createFirst();
@@ -81,7 +84,10 @@ function recordEarly(failures, settings = {}, early = failures.length) {
   return { ids, pairs: [...records], status: recorder.status() };
 }
 
-/** Returns the values of all records, without keys, in an order that does not depend on keys. */
+/**
+ * Returns the contents of all records, without keys and in an order that does not depend on keys, for comparison. With
+ * `withoutIds`, leaves out the ids of samples.
+ */
 function contentOf(pairs, withoutIds) {
   const order = (a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
   const entries = entriesOf(pairs).map(({ key, counts, samples, ...texts }) => ({
@@ -133,7 +139,7 @@ const revoked = () => {
   return proxy;
 };
 
-/** A map from name to function. Each function returns a failure of its own site. */
+/** The kinds of failures, by name. Each function returns a failure of a site of its own; `n` varies its message. */
 const KINDS = {
   error: (n) => failureOf(new TypeError(`order ${n % 3} failed`)),
   'own error': () => failureOf(new OwnError('own')),
@@ -217,7 +223,7 @@ const KINDS = {
     }),
 };
 
-/** Returns `count` failures of each of these kinds, in turn. */
+/** Returns `times` failures of each of the kinds `names`, in turn. */
 function failuresOf(names, times) {
   second = 0;
   const failures = [];
@@ -259,7 +265,7 @@ describe('a replay of early failures', () => {
 
   for (const [title, settings] of Object.entries(SETTINGS)) {
     it(`gives the same records with failures of all kinds and ${title}`, () => {
-      // A dropped early failure already has an id, so it uses up a number.
+      // Ids differ if there are callbacks: a dropped early failure already has an id, so it uses up a number.
       const withoutIds = !!(settings.beforeSave || settings.ignore);
       for (const times of [1, 5]) {
         const failures = failuresOf(Object.keys(KINDS), times);

@@ -10,7 +10,7 @@ const FORBIDDEN = {
   blockedURI: ADDRESS,
 };
 
-/** Values of `blockedURI` that are not the address. */
+/** Values of `blockedURI` that differ from the address of the reports. */
 const OTHERS = [
   'https://shop.example',
   'https://shop.example/',

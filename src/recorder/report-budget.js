@@ -3,12 +3,12 @@
 export const BURST_BYTES = 16 << 10;
 const BYTES_PER_MINUTE = 8 << 10;
 
-/** `monotonic()` returns milliseconds of a clock that is never set. */
+/** Returns a token bucket for the bytes of reports. `monotonic()` returns milliseconds of a clock that is never set. */
 export function createBudget(monotonic) {
   let tokens = BURST_BYTES;
   let refilledAt = monotonic();
 
-  /** Returns the number of bytes that may be sent now. */
+  /** Returns the number of bytes that may be sent now, at most BURST_BYTES. */
   const available = () => {
     const time = monotonic();
     tokens = Math.min(BURST_BYTES, tokens + ((time - refilledAt) / 60_000) * BYTES_PER_MINUTE);
@@ -21,7 +21,7 @@ export function createBudget(monotonic) {
     spend(bytes) {
       tokens = available() - bytes;
     },
-    /** Returns the milliseconds until `bytes` may be sent. */
+    /** Returns the time until `bytes` may be sent, in milliseconds; 0 if they may be sent now. */
     timeUntil: (bytes) => (Math.max(0, bytes - available()) / BYTES_PER_MINUTE) * 60_000,
   };
 }

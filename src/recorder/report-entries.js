@@ -14,17 +14,17 @@ import { FORMAT, MAX_SAMPLES } from './report-format.js';
 
 const HEAD = `{"tinyturret":"${FORMAT}","entries":[`;
 const END = ']}';
-/** The size of a request without entries. */
+/** The size of the body of a report without entries, in bytes. */
 export const ENVELOPE_BYTES = HEAD.length + END.length;
-/** The maximum size of an entry. */
+/** The maximum size of an entry in a report, in bytes. */
 const MAX_ENTRY_BYTES = BURST_BYTES - ENVELOPE_BYTES;
 
 const sessionOf = (id) => id.split('/', 1)[0];
 
-/** Returns the size of the text of an entry and of a comma, in bytes of UTF-8. */
+/** Returns the size that an entry adds to a report, in bytes of UTF-8: its text and a comma. */
 const bytesOf = (text) => new TextEncoder().encode(text).length + 1;
 
-/** Returns the body of a request. `entries` are results of `createEntry`. */
+/** Returns the body of a report. `entries` are results of `createEntry`. */
 export const bodyOf = (entries) =>
   HEAD +
   join(
@@ -33,7 +33,10 @@ export const bodyOf = (entries) =>
   ) +
   END;
 
-/** Returns the counts of an entry as JSON. An entry without a record of counts counts as one failure. */
+/**
+ * Returns the counts of an entry as JSON, without messages. `record` is its record of counts. An entry without one counts as
+ * one failure, at the time of its texts.
+ */
 function countsOf(record, { time }) {
   const counts = record && parse(record);
   const { first, last, hours } = counts ?? { first: time, last: time, hours: [[hourOf(time), 1]] };
@@ -64,7 +67,10 @@ export function createEntry(id, key, records) {
   }
 }
 
-/** Parses an entry that an earlier page has stored. Returns undefined if the text is not a valid entry or is too large. */
+/**
+ * Parses the text of an entry that an earlier page could not deliver and has stored. Returns it in the form of `createEntry`,
+ * or undefined if it is not valid or too large.
+ */
 export function readEntry(text) {
   const { id } = attempt(() => parse(text)) ?? {};
   if (typeof id !== 'string') return undefined;

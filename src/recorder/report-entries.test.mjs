@@ -26,8 +26,8 @@ const COUNTS = {
 const sampleOf = (number) => ({ id: `0123456789abcdef.${number}`, time: TIME + number });
 
 /**
- * Returns the entry of a report for these journal records, and its size in bytes. `parts` has the values of the records by the
- * ends of their keys.
+ * Converts journal records to the entry of a report, checks it as a collector does, and returns it with its size in bytes, or
+ * undefined if it is too large. `parts` has the values of the records by the ends of their keys, such as `/c`.
  */
 function made(parts) {
   const pairs = Object.entries(parts).map(([name, value]) => [KEY + name, JSON.stringify(value)]);
@@ -92,7 +92,7 @@ describe('an entry', () => {
     const full = sizeOf(16_384 - rest - 31);
     assert.equal(full.bytes, 16_353);
     assert.equal(full.texts.stack.length, 16_384 - rest - 31);
-    // With one more byte, the stack is shortened.
+    // With one more byte the entry is too large, so its stack is shortened.
     assert.equal(sizeOf(16_384 - rest - 30).texts.stack.length, 2_048);
   });
 });

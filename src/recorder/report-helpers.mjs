@@ -35,7 +35,7 @@ const assertFields = (object, allowed) =>
     [],
   );
 
-/** Asserts that `body` is a report in format 2. Returns its entries. */
+/** Asserts that `body` is a valid report in format 2. Returns its entries. */
 export function assertReport(body) {
   assert.ok(Buffer.byteLength(body) <= MAX_BYTES, `${Buffer.byteLength(body)} bytes`);
   const { entries, tinyturret, ...rest } = JSON.parse(body);
@@ -62,7 +62,7 @@ function assertEntry({ id, texts, counts, samples, ...rest }) {
     assert.match(sample.id, /^[a-z0-9]{16}\.\d+$/);
     assert.ok(Number.isSafeInteger(sample.time));
   }
-  // The id in a report must not be derived from the id of an exception.
+  // A report must use its own session ids, and not reveal that of an exception id.
   for (const sample of [texts, ...samples]) {
     if (sample.id) assert.notEqual(sample.id.split('.')[0], id.split('/')[0]);
   }

@@ -5,7 +5,9 @@ import { RETRY_MS } from './rate-limit.js';
 /** The maximum length of the texts that wait for a report, in UTF-16 units. Entries beyond it are not reported. */
 export const MAX_UNITS = 256 << 10;
 
-/** Matches the keys of records that a report may contain: texts, counts, and the samples in the slots 0 to 2. */
+/**
+ * Matches the keys of journal records that a report may contain: those of texts, counts, and the samples in the slots 0 to 2.
+ */
 const REPORTED = /^(j1\/\w+\/\d+)(\/[c012])?$/;
 
 /**
@@ -41,7 +43,7 @@ export function createReportInbox(client, recorder, importReporter) {
     const [, entry, isPart] = REPORTED.exec(key) ?? [];
     if (!entry || (isPart && !records.has(entry))) return;
     const added = value.length - (records.get(key)?.length ?? 0);
-    // The counts of an entry are short, and are never dropped.
+    // The counts of an entry are added even if there is no room, because they are short.
     if (inbox.units + added > MAX_UNITS && isPart !== '/c') {
       if (!isPart) inbox.dropped++;
       return;
@@ -52,7 +54,10 @@ export function createReportInbox(client, recorder, importReporter) {
 
   load();
   return {
-    /** Adds the pairs that the recorder writes. Imports the reporter again if that has failed before RETRY_MS. */
+    /**
+     * Adds the records of journal entries among the pairs that the recorder writes, and notifies the reporter. If its import
+     * failed more than RETRY_MS ago, imports it again.
+     */
     add(pairs) {
       for (const [key, value] of pairs) if (value) addRecord(key, value);
       if (notify) notify();

@@ -3,15 +3,15 @@
 import { ENVELOPE_BYTES } from './report-entries.js';
 import { MAX_SESSIONS } from './report-format.js';
 
-/** The maximum number of entries in one request. */
+/** The maximum number of entries in one report. */
 const MAX_ENTRIES = 20;
-/** The maximum size of the queue. */
+/** The maximum size of all queued entries, in bytes. */
 const MAX_BYTES = 512 << 10;
 
-/** Returns the total size of entries, which `createEntry` has returned. */
+/** Returns the total size of entries, which `createEntry` has returned, in bytes. */
 const sizeOf = (entries) => entries.reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** Returns an empty queue. `budget` is a result of `createBudget`. */
+/** Returns an empty queue of entries. `budget` is a result of `createBudget`. */
 export function createQueue(budget) {
   let queued = [];
 
@@ -20,17 +20,20 @@ export function createQueue(budget) {
       return queued;
     },
 
-    /** Returns whether one request may contain all queued entries and more. */
+    /** Returns whether one report that may be sent now could contain all queued entries and more. */
     hasRoom: () => sizeOf(queued) + ENVELOPE_BYTES < budget.available(),
 
-    /** Adds an entry. Returns false if the queue is full. */
+    /** Adds an entry at the end. Returns false, and does not add it, if the queue is full. */
     add(entry) {
       const isAdded = sizeOf(queued) + entry.bytes <= MAX_BYTES;
       if (isAdded) queued.push(entry);
       return isAdded;
     },
 
-    /** Removes and returns the entries of one request that may be sent now, and spends their bytes. */
+    /**
+     * Removes the entries that fit into one report that may be sent now, oldest first, spends their bytes, and returns them.
+     * The list is empty if nothing may be sent.
+     */
     takeBatch() {
       const batch = [];
       const left = [];
@@ -51,14 +54,17 @@ export function createQueue(budget) {
       return batch;
     },
 
-    /** Adds entries that were not delivered at the front. */
+    /** Adds entries that were taken but not delivered at the front. */
     putBack: (entries) => void queued.unshift(...entries),
 
     clear() {
       queued = [];
     },
 
-    /** Returns the milliseconds until the oldest entry may be sent. `bytes` is its size if the queue is empty. */
+    /**
+     * Returns the time until the oldest entry may be sent, in milliseconds. `bytes` is the size to assume if the queue is
+     * empty.
+     */
     timeUntilNext: (bytes) => budget.timeUntil((queued[0]?.bytes ?? bytes) + ENVELOPE_BYTES),
   };
 }

@@ -11,23 +11,28 @@ import { createQueue } from './report-queue.js';
 import { listen } from './shared.js';
 import { createUndeliveredEntries } from './undelivered-entries.js';
 
-/** The time from the first failure to its report. */
+/** The time from the first failure to its report, unless the rate limits require a longer one. */
 const FIRST_REPORT_MS = 1_000;
-/** The pause between two reports. While failures continue, each pause is longer by PAUSE_FACTOR, up to MAX_PAUSE_MS. */
+/**
+ * The minimum time between two reports. While failures continue, it grows by PAUSE_FACTOR after each report, up to
+ * MAX_PAUSE_MS.
+ */
 const PAUSE_MS = 10_000;
 const MAX_PAUSE_MS = 600_000;
 const PAUSE_FACTOR = 1.25;
-/** The time limit of a request. */
+/** The time limit of one request, after which it counts as failed. */
 const REQUEST_TIMEOUT_MS = 20_000;
 /** The maximum number of entries that one page load reports. */
 const MAX_REPORTED = 1_000;
-/** The number of characters in a session id. Each has 36 values, which makes 82 bits. */
+/** The number of characters in the session id of reports. Each has 36 values, which makes 82 bits. */
 const ID_LENGTH = 16;
 
-/** Returns whether `key` is `j1/<session>/<n>`, the key of the texts of an entry. */
+/** Returns whether `key`, a key of the journal, is that of the texts of an entry: `j1/<session>/<n>`. */
 const isTexts = (key) => key.split('/').length === 3;
 
-/** A map from address to reporter for each client. Several calls of `init` with one address share a reporter. */
+/**
+ * The reporters of each client, by the address to which they send. Several calls of `init` with one address share a reporter.
+ */
 const reporters = new WeakMap();
 
 /**
@@ -51,13 +56,16 @@ export function start(client, recorder, inbox) {
   return byAddress.get(address)(recorder, inbox);
 }
 
-/** Returns a random id. The session id of the recorder is not used, because it is a part of the exception ids that people see. */
+/**
+ * Returns a random session id for reports. That of the recorder is not used, because it is a part of the exception ids that
+ * people see.
+ */
 function createSession(global) {
   const bytes = global.crypto.getRandomValues(new Uint8Array(ID_LENGTH));
   return [...bytes].map((byte) => (byte % 36).toString(36)).join('');
 }
 
-/** Removes all records from the inbox. Returns them as a map, and the keys of its entries' texts. */
+/** Removes all records from the inbox. Returns them as a map, `records`, and the keys of the texts of its entries, `keys`. */
 function takeRecords(inbox) {
   const records = new Map(inbox.records);
   inbox.records.clear();
@@ -74,7 +82,7 @@ function createReporter({ global, settings, shared }, address) {
   const mayStore = storageBackends?.includes('localStorage') ?? true;
   const undelivered = mayStore ? createUndeliveredEntries(global, address) : undefined;
   const session = attempt(() => createSession(global));
-  /** The entries of the request that has no answer yet. */
+  /** The entries of the request that is being sent and has no answer yet. */
   let inFlight = [];
   let recorder;
   let inbox;
@@ -91,7 +99,7 @@ function createReporter({ global, settings, shared }, address) {
     inbox.state = isStopped ? 'absent' : failures ? 'failing' : 'ok';
   };
 
-  /** Removes all waiting entries, and counts them as dropped. */
+  /** Removes all entries from inbox and queue, and counts them as dropped. */
   const discardAll = () => {
     inbox.dropped += takeRecords(inbox).keys.length + queue.entries.length + inFlight.length;
     queue.clear();
@@ -108,7 +116,10 @@ function createReporter({ global, settings, shared }, address) {
 
   const textsOf = (entries) => map(entries, ({ text }) => text);
 
-  /** Seals all entries of the recorder, and moves them from the inbox to the queue. */
+  /**
+   * Seals all entries of the recorder, and moves them from the inbox to the queue. Entries for which there is no room, and
+   * those beyond MAX_REPORTED, are dropped.
+   */
   const queueAll = () => {
     if (!inbox.records.size) return;
     attempt(() => recorder.flush());
@@ -121,7 +132,10 @@ function createReporter({ global, settings, shared }, address) {
     }
   };
 
-  /** Handles the answer to the request with the entries `inFlight`. */
+  /**
+   * Handles the answer to the request with the entries `inFlight`. On success they are done. If the endpoint refuses them,
+   * reporting ends. On any other failure they return to the queue, and the pause doubles.
+   */
   const handleAnswer = ({ status, retryAfter }) => {
     if (status >= 400 && status < 500 && status !== 429) return stop();
     const time = monotonic();
@@ -141,7 +155,7 @@ function createReporter({ global, settings, shared }, address) {
 
   const send = async () => {
     isSending = true;
-    // Entries are sealed only if they can be sent now. Otherwise the queue would contain many entries of each site.
+    // Entries are sealed and queued only if they can be sent now. Otherwise the queue would contain many entries of each site.
     if (!failures && queue.hasRoom()) queueAll();
     inFlight = queue.takeBatch();
     updateInbox();
@@ -167,7 +181,7 @@ function createReporter({ global, settings, shared }, address) {
     });
   };
 
-  /** Sends one report with a beacon, and stores the other entries for the next page, because this page may be closed. */
+  /** Sends one report with a beacon, and stores all other entries for the next page, because this page may be closed. */
   const handleLeaving = () => {
     if (isStopped) return;
     queueAll();
@@ -195,7 +209,7 @@ function createReporter({ global, settings, shared }, address) {
   }
 
   return (newRecorder, newInbox) => {
-    // The entries of the previous recorder, which `init` has sealed.
+    // Queues the entries of the previous recorder, which `init` has sealed.
     if (inbox) queueAll();
     recorder = newRecorder;
     inbox = newInbox;
@@ -217,7 +231,8 @@ async function post(global, after, address, body) {
   try {
     if (!isOnline(global)) return noAnswer;
     const controller = new AbortController();
-    // The page may have replaced `fetch` by one that ignores the signal.
+    // The time limit rejects a promise of its own, because the page may have replaced `fetch` by a function that ignores the
+    // signal.
     const timeout = new AnyPromise((_, reject) => {
       cancel = after(REQUEST_TIMEOUT_MS, () => {
         controller.abort();
@@ -229,7 +244,8 @@ async function post(global, after, address, body) {
       body,
       cache: 'no-store',
       keepalive: true,
-      // A redirect may lead to a login page, which would answer with status 200 and not store the report.
+      // A redirect counts as an error: it may lead to a login page, which would answer with status 200 and not store the
+      // report.
       redirect: 'error',
       signal: controller.signal,
     });

@@ -17,8 +17,8 @@ const SETTINGS = { reportTo: '/collect', cleanupTriggerRate: 0 };
 const response = (status, headers = {}) => ({ status, headers: new Map(Object.entries(headers)) });
 
 /**
- * Returns a page that reports. `answer()` returns the response of the endpoint. `items` are stored in localStorage. `more` is added to the global
- * object.
+ * Returns a page whose setting `reportTo` is set, and lists its reports in `sent`. `answer()` returns the response of the
+ * endpoint. `items` are stored in localStorage before `init`. `more` is added to the global object.
  */
 async function openPage({ answer, items = [], settings, more, load } = {}) {
   const sent = [];
@@ -56,7 +56,7 @@ async function openPage({ answer, items = [], settings, more, load } = {}) {
     sent,
     endpoint,
     navigator,
-    /** Captures a failure of the site with this name. */
+    /** Captures a failure of the site that `name` identifies. */
     fail: (name = 'no cart', context) =>
       page.client.capture(new Error(name), { ...context, fingerprint: [name] }),
     reports: () => page.client.status().reports,
@@ -284,7 +284,7 @@ describe('the size of reports', () => {
     const context = { text: 'x'.repeat(1_000), more: 'y'.repeat(1_000) };
     for (let time = 0; time < 5; time++) {
       page.fail('first');
-      // Few enough that no core is loaded, because that would seal the entries.
+      // There are too few sites for the core to be loaded, because that would seal the entries.
       for (let site = 0; site < 150; site++) page.fail(`${site}`, context);
     }
     await page.clock.pass(180 * MINUTE);

@@ -10,9 +10,12 @@ import { readChain } from './read-error.js';
 /** The value of the argument `asked` of `record` for a panic that the callbacks of the app have dropped. */
 const DROPPED = 2;
 
-/** A replacer for `stringify` that converts functions to `true`, because `stringify` would omit them. */
+/**
+ * A replacer for `stringify` that converts functions to `true`. `stringify` would omit them, and the JSON would not show which
+ * callbacks are set.
+ */
 const replaceFunctions = (_, value) => typeof value === 'function' || value;
-/** Returns the texts of a cause. Rust has already bounded the message. */
+/** Returns the texts of a cause, for `chain`. Rust has already bounded its message. */
 const textsOf = (message) => ({ type: '', message, stack: '' });
 const locationOf = (file, line, column) =>
   `${file}${line ? `:${line}` : ''}${column ? `:${column}` : ''}` || undefined;
@@ -21,9 +24,9 @@ const locationOf = (file, line, column) =>
  * Returns the functions that a Rust app calls. None of them throws. `importDetails()` imports linked-details.js.
  */
 export function createRustClient(global, importDetails, version) {
-  /** The result of `start` of the second file, when that is loaded. */
+  /** The result of `start` of the second file, or undefined while that file is not loaded. */
   let details;
-  /** The promise of the client's `init`. */
+  /** The promise that the client's `init` has returned last. */
   let initPromise;
   /**
    * The state of the app. The client gets it as `load`, so it also has the functions that load the second file and read settings.
@@ -35,15 +38,15 @@ export function createRustClient(global, importDetails, version) {
    * - `isDead`, true after a fatal panic.
    */
   const app = {
-    /** The number of fatal panics. */
+    /** The number of fatal panics of the app. */
     deaths: 0,
-    /** The functions that reject the unsettled calls of the core. */
+    /** The functions that reject the calls of the core that are not settled. */
     calls: new Set(),
     /** The number of calls of `start`. If it is above 1, the page may contain several instances. */
     instances: 0,
-    /** The crash marker, if it is a panic of this app. */
+    /** The crash marker in the shared state, if it describes a panic of this app. */
     crash: undefined,
-    /** Validates nothing, because settings from Rust are valid, and those of `init` are validated before. */
+    /** Returns the settings unchanged: those from Rust are valid, and those of `init` are validated before. */
     readSettings: (given) => given,
     async details() {
       const { start } = await importDetails();
@@ -72,8 +75,8 @@ export function createRustClient(global, importDetails, version) {
   };
 
   /**
-   * Adds the number of instances to the crash marker. If there are several, nobody knows which one the next trap belongs to, because
-   * WebKit omits queries in stacks.
+   * Adds the number of instances to the crash marker. If there are several, it is unknown which one the next trap belongs to,
+   * because WebKit omits queries in stacks.
    */
   const countInstances = () => {
     if (app.crash) app.crash.instances = app.instances;
@@ -84,7 +87,7 @@ export function createRustClient(global, importDetails, version) {
     if (!fatal) return;
     if (shared.crash?.id === id) {
       app.crash = shared.crash;
-      // Without the message, because other copies store the crash marker, too, and their callbacks have not seen it.
+      // The message is removed, because other copies store the crash marker, too, and their callbacks have not seen it.
       if (hasCallbacks(client.settings)) app.crash.message = '';
     }
     countInstances();
@@ -103,7 +106,7 @@ export function createRustClient(global, importDetails, version) {
         () => init(given),
       );
     },
-    /** Starts with valid settings, as Rust passes them. */
+    /** Starts with the settings that Rust passes, which are valid. Ignores errors. */
     start(given) {
       app.instances++;
       countInstances();
@@ -121,7 +124,7 @@ export function createRustClient(global, importDetails, version) {
      * `error` has the stack, and `causes` are messages. `context` and `scopes` may be undefined. `asked` is 0 if Rust has not called
      * the callbacks, 1 if they have returned these texts, or DROPPED.
      */
-    // Takes many arguments instead of an object, because that needs less code in the wasm.
+    // The function takes many arguments instead of an object, because that needs less code in the wasm.
     record: (kind, type, message, file, line, column, error, ...rest) =>
       attempt(() => {
         const [causes, context, scopes, handled, fatal, asked] = rest;
@@ -166,7 +169,7 @@ export function createRustClient(global, importDetails, version) {
 
     /** Returns the settings for a core that is linked into the app, or undefined while the second file is not loaded. */
     settings: () => details?.settings(),
-    /** Seals all entries, because the linked core is about to compact or remove them. */
+    /** Seals all entries of the recorder, because the linked core is about to compact or remove them. */
     seal: () => void attempt(() => details?.seal()),
     /** Notifies subscribers in this tab and in other ones of a change by the linked core. channel.js lists the messages. */
     announce: (message) => void attempt(() => details?.announce(message)),

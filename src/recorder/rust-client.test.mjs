@@ -217,7 +217,10 @@ describe('a panic', () => {
 });
 
 describe('a panic before the second file is loaded', () => {
-  /** Records a panic before the second file is loaded. Returns the entries before and after it is loaded. */
+  /**
+   * Records a panic before the second file is loaded, then loads it. Returns the page, the id, and the entries before (`early`)
+   * and after the load (`entries`).
+   */
   async function panicEarly(settings, more) {
     const page = startLateApp(settings);
     page.client.breadcrumb('clicked');
@@ -292,7 +295,7 @@ describe('a panic before the second file is loaded', () => {
     const notAsked = await panicEarly({ beforeSave() {} }, { asked: 0 });
     const messages = [asked, notAsked].map(({ early }) => early[0].message);
     assert.deepEqual(messages, ['index out of bounds', '']);
-    // The callbacks cannot be called any more when the second file is loaded.
+    // The callbacks can no longer be called when the second file is loaded, so the message is not stored.
     assert.equal(notAsked.entries[0].message, '');
     assert.equal(notAsked.page.client.status().wrongCallbacks, 1);
   });
@@ -304,7 +307,7 @@ describe('a panic before the second file is loaded', () => {
     assert.equal(page.client.status().captured, 0);
     captureError(page, { message: 'after' });
     await page.client.flush();
-    // There is no crash marker, but the app is dead.
+    // There is no crash marker, because the panic was dropped, but the app is dead.
     const [{ after, message }] = entriesOf(page.inMemory());
     assert.deepEqual([after, message], [undefined, '']);
   });
@@ -320,7 +323,7 @@ describe('a panic before the second file is loaded', () => {
 });
 
 describe('flush', () => {
-  /** The names of the settled promises of `flush`. */
+  /** Returns `add`, which watches a promise of `flush`, and `settled`, the names of the watched promises that have settled. */
   const settledOf = () => {
     const settled = [];
     const add = (name, promise) =>
@@ -434,7 +437,7 @@ describe('init with settings that may be wrong', () => {
     await page.settle();
     isOffline = false;
     await page.settle(61_000);
-    // The settings are read when it is loaded.
+    // The settings, with the callbacks, are read when the second file is loaded.
     await page.client.flush();
     assert.deepEqual(
       entriesOf(page.inMemory()).map(({ message }) => message),

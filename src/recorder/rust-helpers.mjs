@@ -2,7 +2,7 @@
 
 import { createPage, gate } from './page-helpers.mjs';
 
-// Imported here, so that an app loads its second file within a fixed number of turns.
+// The second file is imported here, so that an app loads it within a fixed number of turns.
 await import('./linked-details.js');
 
 export const QUIET = { cleanupTriggerRate: 0 };
@@ -11,7 +11,7 @@ export const FRAMES =
 export const errorWith = (stack) => Object.assign(new Error(''), { stack });
 export const trap = () => new WebAssembly.RuntimeError('unreachable');
 
-/** The arguments that Rust passes to `record`, by name. */
+/** The arguments that Rust passes to `record` for a fatal panic, by name. */
 export const PANIC = {
   kind: 'panic',
   type: 'panic',
@@ -26,7 +26,7 @@ export const PANIC = {
   asked: 0,
 };
 
-/** Passes a failure to `record` of `client`, as Rust does. Returns its id. */
+/** Calls `record` of `client` with the arguments in the order in which Rust passes them. Returns the id of the failure. */
 export const record = (client, { kind, type, message, file, line, column, error, ...more }) => {
   const { causes, context, scopes, handled, fatal, asked } = more;
   const rest = [causes, context, scopes, handled, fatal, asked];
@@ -39,7 +39,10 @@ export const captureError = ({ client }, more) =>
 
 export const createApp = (options) => createPage({ isRust: true, ...options });
 
-/** Settings with which an app loads the second file at once. Rust passes them in the same order each time. */
+/**
+ * Returns settings with which an app loads the second file at once, with `more` added. Rust passes settings in the same order
+ * each time.
+ */
 export const settingsOf = (more) => ({ ...QUIET, ignore: ['never'], ...more });
 
 /** Makes writes to localStorage fail while `isFull` of the returned object is true. */
@@ -62,7 +65,7 @@ export async function startApp(settings, options) {
   return page;
 }
 
-/** Returns an app whose second file is loaded by `await page.file.arrive()`. */
+/** Returns an app whose second file is not loaded until the test calls `page.file.arrive()`. */
 export function startLateApp(settings, options) {
   const file = gate(new URL('./linked-details.js', import.meta.url).href);
   const page = createApp({ load: file, ...options });

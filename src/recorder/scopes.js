@@ -4,9 +4,9 @@ import { attempt, filter, first, map } from './builtins.js';
 import { isObject, MAX_MESSAGE, MAX_NAME } from './read-error.js';
 
 const MAX_SCOPES = 20;
-/** The maximum number of values of one scope. */
+/** The maximum number of values that are stored of one scope. */
 const MAX_VALUES = 50;
-/** The maximum length of one value, in UTF-16 units. */
+/** The maximum length of one local value, in UTF-16 units. */
 const MAX_VALUE = 1_024;
 /** The maximum length of all names and values of all scopes, in UTF-16 units. Values for which there is no room are left out. */
 const MAX_TEXTS = 16_384;
@@ -26,9 +26,9 @@ export function createScopes({ clean, text, toText }) {
     return {
       function: text(scope.function, MAX_NAME),
       location: text(scope.location, MAX_MESSAGE),
-      // Undefined instead of false, so that JSON leaves it out.
+      // `early` is undefined instead of false, so that JSON leaves it out.
       early: scope.early === true || undefined,
-      // Not created by assignment, which would set the prototype for the name `__proto__`.
+      // `Object.fromEntries` is used, because an assignment would set the prototype for the name `__proto__`.
       values: Object.fromEntries(values),
     };
   };
@@ -41,7 +41,7 @@ export function createScopes({ clean, text, toText }) {
       if (hasRoom) room -= size;
       return hasRoom;
     };
-    // A getter of a scope may throw, because a callback may return objects of any kind.
+    // A scope whose getter throws is left out: a callback may return objects of any kind.
     const scopes = filter(
       map(first(given, MAX_SCOPES), (scope) =>
         attempt(() => isObject(scope) && readScope(scope, fits)),

@@ -1,4 +1,5 @@
-// Texts with secrets (`hunter2`) by class, with the stored texts; and texts that scrubbing does not change.
+// Texts for the tests of scrubbing: `DIRTY` has texts with secrets (`hunter2`) by class, each with the text that is stored; the
+// others are texts that scrubbing does not change.
 
 export const DIRTY = {
   'brackets and quotes': [

@@ -35,7 +35,7 @@ export { isSecretKey, isSecretName, isValueKey } from './secret-patterns.js';
 
 export const REDACTED = '[redacted]';
 
-/** The maximum number of passes over a text. */
+/** The maximum number of passes that `scrub` makes over a text. */
 const MAX_PASSES = 5;
 
 /** Returns the match of `regex`, which has the flag `y` or `g`, at or after `index`. */
@@ -51,7 +51,7 @@ const matchAt = (regex, text, index) => {
 export function scrub(text) {
   let before;
   let result = text.replace(/\p{Surrogate}/gu, '\ufffd');
-  // Several passes, because a secret that is now replaced may have hidden the key of the next one.
+  // Several passes are needed, because a secret that is now replaced may have hidden the key of the next one.
   for (let pass = 0; pass < MAX_PASSES && result !== before; pass++) {
     before = result;
     result = scrubOnce(before);
@@ -59,12 +59,12 @@ export function scrub(text) {
   return result;
 }
 
-/** Replaces secrets in one pass. */
+/** Returns the text after one pass, which replaces the secrets that it recognizes. */
 function scrubOnce(text) {
   let clean = '';
-  /** The index up to which `text` is copied to `clean`. */
+  /** The index in `text` up to which the result is in `clean`. */
   let done = 0;
-  /** The index at which the scan continues. */
+  /** The index in `text` at which the scan continues. */
   let from = 0;
   // An object like `{name: 'token', value: '…'}` has its two fields in any order. `name` is the end of the last text that is the
   // name of a secret, and `field` is the start of the last value. The second of them redacts the value. -1 means none.
@@ -83,7 +83,7 @@ function scrubOnce(text) {
     return true;
   };
 
-  /** Returns the number of backslashes before `end`, at most back to `start`. */
+  /** Returns the number of backslashes directly before `end`, at most back to `start`. */
   const backslashes = (end, start) => {
     let at = end;
     while (at > start && text[at - 1] === '\\') at--;
@@ -98,14 +98,14 @@ function scrubOnce(text) {
     for (let at = start; (at = text.indexOf(quote, at)) >= 0; at++) {
       const count = backslashes(at, start);
       if (count > depth && (count - depth) % (2 * depth + 2)) continue;
-      // A doubled quote is a part of the text: SQL and YAML write a quote inside quotes in this way.
+      // A doubled quote is skipped, because it is a part of the text: SQL and YAML write a quote inside quotes in this way.
       if (text[at + 1] === quote && /\w/.test(text[at + 2])) at++;
       else return at - Math.min(count, depth);
     }
     return text.length;
   };
 
-  /** Returns the index after the closing quote. */
+  /** Returns the index after the closing quote of a quoted text that begins at `start`: see `endOfQuote`. */
   const afterQuote = (start, quote, depth) =>
     text.indexOf(quote, endOfQuote(start, quote, depth)) + 1 || text.length;
 
@@ -197,7 +197,7 @@ function scrubOnce(text) {
     const isHeader = HEADER.test(key);
     const opening = matchAt(OPENING, text, at);
     if (!sign || sign === ',' || sign === '>') {
-      // ["--password", "…"], ["Cookie", "…"], ["password", "…"]
+      // The value follows a comma in a list: ["--password", "…"], ["Cookie", "…"], ["password", "…"]
       const isOption = key.startsWith('--');
       let isPair = false;
       if (sign === ',' && closing && opening) {
@@ -207,7 +207,7 @@ function scrubOnce(text) {
           ? isOption || isHeader || /[[(]\s*[bu]?\W{0,9}$/.test(before)
           : !next && (isOption || isHeader);
       }
-      // --password …, invalid password "…"
+      // The value follows a space: --password …, invalid password "…"
       if (!sign && blank && !closing) {
         isPair = isOption
           ? !/^(?:[-<]|(?:is|was|are|must|not|has|cannot|and|or|requires)\b|$)/.test(
@@ -222,7 +222,7 @@ function scrubOnce(text) {
     const isOpen = opening || /[[({]/.test(text[at]);
     const isProse = !closing && !isQuery && !isOpen && (isColon ? gap : blank);
     if (isColon && !closing) {
-      // Not a pair, but a path in code, a location in a file, or a port.
+      // This is not a pair, but a path in code, a location in a file, or a port, so nothing is replaced.
       if (/::$/.test(before) || text[at] === ':') return;
       if (
         !gap &&
@@ -231,7 +231,7 @@ function scrubOnce(text) {
       ) {
         return;
       }
-      // A block value of YAML.
+      // Matches a block value of YAML: indented lines after the key.
       const block =
         !isOpen &&
         /(?:^|[\n:])[ \t-]*$/.test(before) &&
@@ -266,7 +266,7 @@ function scrubOnce(text) {
     if (
       EMPTY.test(value) ||
       (!isQuery && !isSecretKey(key, value)) ||
-      // The value is the next key.
+      // The value looks like the next key, so this key has no value.
       (!opening &&
         /^[\w.-]+:?$/.test(value) &&
         (/:$/.test(value)
@@ -331,7 +331,7 @@ function scrubOnce(text) {
       !redactPair(start, end, before, query, rest, at)
     ) {
       if (/(?:[:=>]\s*["'`\\]*|<)$/.test(before)) readName(start, end);
-      // Bearer …, Basic …, Digest …
+      // A scheme with a token is recognized: Bearer …, Basic …, Digest …
       if (/^(?:basic|bearer|digest)$/i.test(text.slice(start, end)) && rest[3]) {
         const token = matchAt(TOKEN, text, at);
         if (token?.[1]) redact(at, endOfValue(at, 0, 0, '"'));

@@ -121,11 +121,11 @@ test('scrub takes time in proportion to the length of the text', () => {
     'otp1',
     '?signature',
     '{"a":"\\"',
-    // These keys are not secret.
+    // The keys of these pieces are not secret.
     'Basic : (',
     'a digest={"',
   ];
-  // Measures processor time, because other processes share the machine.
+  // Processor time is measured, because other processes share the machine.
   const time = (text) => {
     const start = process.cpuUsage().user;
     scrub(text);
@@ -185,7 +185,7 @@ test('isSecretName and isValueKey recognize fields that belong together', () => 
   assert.ok(!isValueKey('values') && !isValueKey('interval'));
 });
 
-/** Returns pseudo-random numbers from 0 to 1: Marsaglia's xorshift. */
+/** Returns a generator of pseudo-random numbers from 0 to 1: Marsaglia's xorshift. The same seed gives the same numbers. */
 function generator(seed) {
   let state = seed;
   return () => {

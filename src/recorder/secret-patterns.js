@@ -14,7 +14,7 @@ export const STRONG_KEY = new RegExp(STRONG, 'i');
 // Secrets that are recognized by their form. The groups match texts before the secret, which are kept.
 const FORM = [
   '----[- ]BEGIN[\\w %+]*PRIVATE.{1,3}KEY[\\s\\S]*?(?:----[- ]END[^-]*-{4,5}|$)',
-  // User and password of a URL. The password may hold an unencoded slash.
+  // The next two patterns match user and password of a URL. The password may contain an unencoded slash.
   '(\\/\\\\?\\/)(?:[^\\s/?#"\'`<>]+|[^\\s/?#@:"\'`<>]*:(?!\\d{0,5}[/?#])[^\\s"\'`<>@]{1,200})(?=@)',
   '(%2F%2F)[^%\\s]*%3A[^%\\s]+(?=%40)',
   '(\\s-b ?["\'])[^\\n"\'=]+=[^\\n"\']+',
@@ -72,5 +72,8 @@ export const isSecretKey = (key, value) =>
 /** Returns whether a text is exactly the name of a secret, such as `token` in `{ name: 'token', value: '…' }`. */
 export const isSecretName = (text) => /^[\w.[\]-]{1,64}$/.test(text) && isSecretKey(text);
 
-/** Returns whether this is the key of a field whose name is in another field of the same object, such as `value` above. */
+/**
+ * Returns whether `key` is that of a field whose name is in another field of the same object, such as `value` next to `name:
+ * 'token'`.
+ */
 export const isValueKey = (key) => /^(?:val(?:ue)?|content)$/i.test(key);

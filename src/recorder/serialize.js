@@ -10,14 +10,17 @@ import { createClean, truncate, UNREADABLE } from './clean.js';
 import { createBudget, createPrinter, listKeys, NODE_COST } from './print.js';
 import { isObject, MAX_MESSAGE, MAX_NAME, MAX_STACK, read } from './read-error.js';
 
-/** The maximum length of the texts of all properties of one error. */
+/** The maximum length of the texts of all properties of one error together. */
 export const MAX_PROPERTIES_TEXT = 8192;
-/** The maximum length of a result of `toText`. */
+/** The maximum length of a result of `toText` if its caller gives none. */
 export const MAX_TEXT = 16384;
 
 const NO_TEXTS = { type: '', message: UNREADABLE, stack: '' };
 
-/** Matches own properties that other functions read. Properties that engines add are not enumerable. */
+/**
+ * Matches the own properties of an error that `readChain` reads, so that `readProperties` skips them. Properties that engines
+ * add are not enumerable.
+ */
 const NO_PROPERTY = /^(name|message|stack|cause|errors)$/;
 
 const { min } = Math;
@@ -48,7 +51,7 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
     }
   }
 
-  /** Returns the text of a thrown value that has no message. */
+  /** Returns the text that is used as message of a thrown value without one. */
   const describe = (value) => toText(value, '', MAX_MESSAGE);
 
   /**

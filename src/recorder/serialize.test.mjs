@@ -13,10 +13,10 @@ import {
 import { createSerializer, MAX_PROPERTIES_TEXT, MAX_TEXT } from './serialize.js';
 
 const REDACTED = '[redacted]';
-/** Matches a secret by its form, if it is complete. */
+/** A secret that the scrubber recognizes by its form, but only if all of it is there. */
 const TOKEN = `AKIA${'0123456789ABCDEF'}`;
 
-// A scrubber with the same kinds of rules as the real one: by key, by form, and by the following text.
+// A scrubber for tests, with the kinds of rules that the real one has: by key, by form, and by the following text.
 const scrub = (text) =>
   text
     .replace(/AKIA[0-9A-F]{16}(?![0-9A-F])/g, REDACTED)
@@ -25,7 +25,7 @@ const scrub = (text) =>
     .replace(/-----BEGIN KEY-----[^-]*-----END KEY-----/g, REDACTED);
 const isSecretKey = (key) => /password|token|cookie/i.test(key);
 
-/** Returns a serializer with the function `serialize`, which returns all texts of a thrown value. */
+/** Adds to a serializer `readChain` and `serialize`, which returns all texts of a thrown value. */
 function withAll(serializer) {
   const readChain = (error) => readChainWith(error, serializer.describe);
   const serialize = (thrown) => ({
@@ -35,7 +35,10 @@ function withAll(serializer) {
   return { ...serializer, readChain, serialize };
 }
 
-/** Returns a serializer, a clock that the test moves, and the arguments of `scrub`. */
+/**
+ * Returns a serializer and `calls`: the lengths of the arguments of `scrub` and `isSecretKey`, and `now`, the time, which the
+ * test sets.
+ */
 function setUp() {
   const calls = { scrubbed: [], keys: [], now: 0 };
   const serializer = createSerializer(
@@ -188,7 +191,7 @@ test('nothing_throws_when_the_stack_of_calls_is_nearly_full', () => {
     try {
       recurse();
     } catch {}
-    // Runs at each depth, from the deepest to the first.
+    // The getter calls `serialize` again, at each depth from the deepest to the first.
     if (results < 200) {
       const { message } = serialize(new Error('x'));
       results++;
@@ -364,7 +367,7 @@ test('a_long_property_leaves_room_for_others', () => {
   assert.ok(properties.every(([, text]) => text.length > 100 || text === '5'));
 });
 
-/** Returns a proxy that counts the operations on its target. */
+/** Returns a proxy of `target` that counts the operations on it in `counts`. */
 function counting(target, counts) {
   return new Proxy(target, {
     get(target, key) {
@@ -449,7 +452,7 @@ test('to_text_stops_when_its_time_is_over', () => {
   }
   const nested = toText({ a: [slow, slow], b: slow });
   assert.ok(nested.includes('…'));
-  // After the time limit no getters are read.
+  // Only getters before the time limit are read.
   assert.ok(reads.length <= 7, `${reads.length}`);
 });
 
@@ -479,7 +482,7 @@ test('a_getter_may_serialize_another_error', () => {
   assert.equal(toText(object), JSON.stringify({ a: 1, b: '{"c":[1,{"d":2}]}', e: 3 }));
 });
 
-/** Returns long texts with a secret at each offset around each cut. */
+/** Checks texts that have a secret at each offset around each position at which `clean` cuts a text. */
 test('no_part_of_a_secret_is_kept_at_any_cut', () => {
   const { clean } = setUp();
   const max = 300;

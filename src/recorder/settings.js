@@ -5,7 +5,7 @@ import { attempt } from './builtins.js';
 
 const MAX_NAMESPACE = 64;
 
-/** The valid keys, by the type of their values. */
+/** The names of the valid settings, separated by spaces, by the type of their values. */
 const KEYS = {
   number: 'maxExceptionPerGroup maxExceptionGroups cleanupTriggerRate',
   boolean: 'ignoreStorageErrors captureLocals showViewerLink listen autoFlush',
@@ -15,7 +15,7 @@ const KEYS = {
   object: 'reportTo inApp',
 };
 
-/** As `typeof`, and 'values' for an array. */
+/** Returns the type of a value as `typeof` does, and 'values' for an array. */
 const typeOf = (value) => (Array.isArray(value) ? 'values' : typeof value);
 
 /** Returns the value of a setting within its bounds, or undefined if it is invalid. */
@@ -25,7 +25,7 @@ function readSetting(key, value) {
   if (key === 'namespace') return value.slice(0, MAX_NAMESPACE).replaceAll('/', '_');
   if (key === 'cleanupTriggerRate') return value >= 0 && value <= 1 ? value : undefined;
   if (type === 'number') return value >= 1 ? value : undefined;
-  // Copies the array, because a proxy may throw later.
+  // An array is copied, because a proxy may throw later.
   return type === 'values' ? [...value] : value;
 }
 
@@ -33,12 +33,12 @@ function readSetting(key, value) {
 export function readSettings(given, warn, defaults) {
   const settings = { ...defaults };
   given ??= {};
-  // A proxy may throw when its keys are listed.
+  // Listing the keys of a proxy may throw. The settings then count as invalid.
   const keys = attempt(() => typeOf(given) === 'object' && Object.keys(given));
   if (!keys) warn('settings');
   for (const key of keys || []) {
     let value = null;
-    // A getter or a proxy may throw. The value then counts as invalid.
+    // If a getter or a proxy throws, the setting counts as invalid.
     const read = attempt(() => {
       value = given[key];
       return readSetting(key, value);
@@ -49,7 +49,10 @@ export function readSettings(given, warn, defaults) {
   return settings;
 }
 
-/** Returns the settings for a core, without callbacks and settings of the recorder. With `listen: false` the core never cleans up. */
+/**
+ * Returns the settings that are passed to a core, without callbacks and settings that only the recorder uses. If the setting
+ * `listen` is false, the core never cleans up.
+ */
 export function settingsOfCore(settings) {
   const { beforeSave, ignore, onStorageError, ...data } = settings;
   const { ignoreStorageErrors, reportTo, showViewerLink, ...shared } = data;

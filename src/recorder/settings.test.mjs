@@ -89,7 +89,7 @@ describe('readSettings', () => {
     ]) {
       for (const key of ['maxExceptionPerGroup', 'maxExceptionGroups']) {
         const [settings, wrong] = read({ [key]: value });
-        // The recorder applies the upper limit.
+        // Numbers above the limit are valid here, because the recorder applies the upper limit.
         assert.equal(settings[key], isRight ? value : undefined);
         assert.equal(wrong.length, isRight ? 0 : 1);
       }

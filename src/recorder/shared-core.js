@@ -23,12 +23,15 @@ export const PUBLISH_TIMEOUT_MS = 25_000;
 export function separateBackends({ storageBackends = [], ...settings }) {
   const shared = filter(storageBackends, (backend) => isShared(backend, settings));
   const own = filter(storageBackends, (backend) => !shared.includes(backend));
-  // An empty list would mean the default backends.
+  // `memory` replaces an empty list, because that would mean the default backends.
   const backends = shared.length && !own.length ? ['memory'] : own;
   return { shared, settings: { ...settings, storageBackends: backends } };
 }
 
-/** Returns the status of a store. `tiers` is the list of the core, `own` the status of the journal records for this store. */
+/**
+ * Returns the status of one store. `tiers` are the statuses by the core, `own` is the status of the journal records that wait
+ * for this store. Errors of `own` take precedence, and the numbers are added.
+ */
 function mergeStatus(tiers, own) {
   const [tier] = filter(tiers, ({ name }) => name === own.name);
   if (!tier) return own;
@@ -53,15 +56,21 @@ export function createSharedCore(stores, importModule, client, recorder, hooks) 
   };
   const core = createCore(client, recorder, hooks, importCore);
   const persistence = createJournalPersistence(stores, client, hooks.notifyChange);
-  /** Whether something was recorded since the last publication. An earlier client may have left its journal in memory. */
+  /**
+   * Whether something was recorded since the last publication. True at first if an earlier client has left its journal in
+   * memory.
+   */
   let isDirty = persistence.entries() > 0;
-  /** The promise of the last publication. */
+  /** The promise of the last publication by `flush`. */
   let lastFlush = AnyPromise.resolve();
-  /** The error after which the core is not called any more: its wasm has trapped or does not answer. */
+  /**
+   * The error after which the core is not called any more, because its wasm has trapped or does not answer. Undefined while it
+   * works.
+   */
   let coreError;
 
   const publishWith = async (functions) => {
-    // The core reads all open entries for each publication.
+    // The core reads all open entries for each publication, so many of them are sealed first.
     if (persistence.entries() > MANY_ENTRIES) recorder.seal();
     await withTimeout(shared.after, PUBLISH_TIMEOUT_MS, functions.publish());
   };
@@ -78,7 +87,10 @@ export function createSharedCore(stores, importModule, client, recorder, hooks) 
     hooks.notifyChange();
   };
 
-  /** Publishes after the last publication, or after RUN_TIMEOUT_MS if that has not ended, because its request may have ended. */
+  /**
+   * Starts a publication after the last one, or after RUN_TIMEOUT_MS if that has not ended, because its request may have ended.
+   * Resolves when the publication has ended.
+   */
   const flush = () => {
     const before = withTimeout(shared.after, RUN_TIMEOUT_MS, lastFlush).catch(() => {});
     lastFlush = before.then(publish);
@@ -90,7 +102,7 @@ export function createSharedCore(stores, importModule, client, recorder, hooks) 
     await hooks.throwIfFailing();
   }, now);
 
-  /** Returns the status of the stores by the core, or an empty list if the core does not work. */
+  /** Returns the statuses of the stores by the core, or an empty list if the core does not work. */
   const readTiers = () => (!coreError && attempt(() => wasm.status().tiers)) || [];
 
   return {
@@ -105,7 +117,7 @@ export function createSharedCore(stores, importModule, client, recorder, hooks) 
       isDirty = true;
       if (settings.autoFlush !== false) publishSoon().catch(() => {});
     },
-    /** Writes the journal to the stores before it returns, because the process ends. */
+    /** Issues the journal records to the stores before it returns, because the process ends. */
     shutDown: persistence.write,
     status(ownTiers) {
       const tiers = readTiers();

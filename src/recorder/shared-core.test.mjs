@@ -20,7 +20,10 @@ const FAULTS = {
 };
 let started = 0;
 
-/** Returns a store that isolates share, and the pairs of each `put`. `fault`, if given, is called instead of storing. */
+/**
+ * Returns a store that isolates share, which lists the pairs of each `put` in `puts`. `fault` is called at each `put`, and may
+ * throw, reject or hang.
+ */
 function createStore(name = 'd1', fault) {
   const puts = [];
   const store = {
@@ -42,7 +45,10 @@ const blocked = async () => {
   throw Error('blocked');
 };
 
-/** Returns a shared core. `publish` and `tiers` are the function and the status of the core that it loads. */
+/**
+ * Returns a shared core over `stores`, and the calls of its functions. The wasm that it loads publishes with `publish` and has
+ * `tiers` in its status.
+ */
 function start({ stores = [createStore()], settings = {}, load, publish, tiers = [] } = {}) {
   const namespace = `shared-core-${started++}`;
   const records = new Map();
@@ -81,7 +87,10 @@ function start({ stores = [createStore()], settings = {}, load, publish, tiers =
     for (const [key, value] of pairs) records.set(key, value);
     core.afterWrite();
   };
-  /** Writes pairs to the memory of the isolate, as the recorder does. Returns the calls that this causes. */
+  /**
+   * Writes pairs to the memory of the isolate, as the recorder does, and waits. Returns the names of the calls that this
+   * causes.
+   */
   const written = async (...pairs) => {
     write(...pairs);
     await settle();
@@ -90,7 +99,7 @@ function start({ stores = [createStore()], settings = {}, load, publish, tiers =
   return { calls, clock, core, records, settle, status: () => core.status([]), write, written };
 }
 
-/** Returns the content of a store after its puts. */
+/** Returns the last value of each key that was put into a store, as pairs. */
 const contents = ({ puts }) => [...new Map(puts.flat().map(([key, value]) => [key, value]))];
 
 describe('a shared backend', () => {
@@ -259,7 +268,7 @@ describe('without a core', () => {
       const [broken, other] = [createStore('d1', fault), createStore('kv')];
       const { clock, core, status, written } = start({ stores: [broken, other], load: blocked });
       await written(LIMITS, TEXTS);
-      // A store that throws or rejects has failed before any time passes.
+      // Time must pass only for a store that hangs: one that throws or rejects has failed already.
       if (what === 'hangs') await clock.pass(CALL_TIMEOUT_MS * 2);
       await written(COUNTS);
       const [{ error, ...failing }, ok] = status().tiers;
@@ -270,7 +279,7 @@ describe('without a core', () => {
 
       broken.fault = undefined;
       broken.puts.length = 0;
-      // The clock moves without timers, as between two requests of an isolate.
+      // The clock moves without calling timers, as between two requests of an isolate.
       clock.time += MIN_BACKOFF_MS;
       await core.flush();
       assert.deepEqual(contents(broken), [LIMITS, TEXTS, COUNTS]);

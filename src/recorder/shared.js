@@ -11,9 +11,10 @@ import { createDuplicates } from './duplicates.js';
  */
 const KEY = Symbol.for('tinyturret.recorder');
 
-/** Adds a listener to the global object. Never throws. */
+/** Adds a listener for events of `type` to the global object. Never throws. */
 export const listen = (global, type, listener) =>
-  // In pages it listens in the capture phase, because error events of resources do not bubble. workerd throws for that option.
+  // In pages the listener is called in the capture phase, because error events of resources do not bubble. workerd throws for
+  // that option.
   attempt(() => global.addEventListener(type, listener, 'document' in global));
 
 /** Returns the shared state of `global`, the global object. The first call creates it. */
@@ -25,25 +26,25 @@ function createShared(global) {
   /** Calls `callback` after `ms` milliseconds. Returns a function that cancels the timer. Neither throws. */
   const after = (ms, callback) => {
     const timer = attempt(() => setTimeout(callback, ms));
-    // In Node.js, a timer would keep the process alive.
+    // `unref` exists in Node.js, where the timer would otherwise keep the process alive.
     attempt(() => timer.unref());
     return () => attempt(() => clearTimeout(timer));
   };
 
   const shared = {
-    // builtins.js uses these in copies and files that are loaded later.
+    // Copies and files that are loaded later use these two: builtins.js reads `builtins`.
     after,
     builtins,
     ...createDuplicates(after),
-    /** The crash marker, which describes the first fatal failure. */
+    /** The crash marker: the texts and the id of the first fatal failure. Undefined before it. */
     crash: undefined,
-    /** The functions that handle an event, one per listening client. The newest is the last one. */
+    /** The functions that handle a global event, one per listening client. The newest is the last one. */
     receivers: new Set(),
-    /** The early recorders of the copies whose `init` was not called. */
+    /** The early recorders of the copies of the recorder whose `init` was not called. */
     waiting: new Set(),
   };
 
-  /** Passes an event to the newest receiver, and to no other. */
+  /** Passes a global event to the newest receiver, and to no other. Does nothing if there is none. */
   const dispatch = (event) => attempt(() => [...shared.receivers].pop()(event));
   for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
     listen(global, type, dispatch);

@@ -1,8 +1,14 @@
 // The identity of the site of a failure: two texts that are equal for all its failures.
 
-/** The maximum number of sites in memory. If so many are unwritten, failures of further sites are counted with the newest one. */
+/**
+ * The maximum number of sites in memory. If so many have unwritten failures, those of further sites are counted with the newest
+ * one.
+ */
 export const MAX_SITES = 5_000;
-/** The length of the parts of both texts in the key of a bucket, in UTF-16 units. */
+/**
+ * The maximum length of the part of a site's first text that a bucket key contains, in UTF-16 units. The next constant bounds
+ * each part of the stacks.
+ */
 const MAX_KEY = 200;
 const MAX_STACK = 80;
 

@@ -10,9 +10,15 @@ export const MAX_TEXTS = 4 << 20;
 const SHORT_MESSAGE = 200;
 const SHORT_STACK_LINES = 8;
 
-/** Returns an index of sites. `unwritten` is the set of the sites that have unwritten records. The caller changes it. */
+/**
+ * Returns an index of the sites of a session. `unwritten` is the set of the sites that have unwritten records. The caller
+ * changes it.
+ */
 export function createSites(unwritten) {
-  /** A map from `bucketOf` to lists of sites. Hashes of whole stacks are not used, because comparing two stacks is faster. */
+  /**
+   * The sites by `bucketOf`: each value is the list of the sites in one bucket. Hashes of whole stacks are not used as keys,
+   * because comparing two stacks is faster.
+   */
   const buckets = new Map();
   let newest;
   let count = 0;
@@ -53,7 +59,7 @@ export function createSites(unwritten) {
       count++;
       textUnits += key.length + stacks.length;
       const isFull = textUnits > MAX_TEXTS;
-      // All fields, because a page may have put setters on the prototype of all objects.
+      // The site has all fields from the start, because a page may have put setters on the prototype of all objects.
       const site = {
         key: isFull ? undefined : key,
         stacks: isFull ? undefined : stacks,
@@ -86,7 +92,7 @@ export function createSites(unwritten) {
   };
 }
 
-/** Returns a hash of 53 bits, which consists of two multiplicative hashes. */
+/** Returns a hash of 53 bits of a text, which consists of two multiplicative hashes. */
 function hashOf(text) {
   let high = 0;
   let low = 0;
@@ -98,7 +104,10 @@ function hashOf(text) {
   return (high & 0x1f_ffff) * 2 ** 32 + (low >>> 0);
 }
 
-/** Returns the texts that the failures of a site share. The first call creates them, which includes scrubbing. */
+/**
+ * Returns the texts that the failures of a site share. The first call creates them, which includes scrubbing; later calls
+ * return the same object.
+ */
 export function textsOf(site) {
   if (!site.texts) {
     site.texts = site.createTexts();

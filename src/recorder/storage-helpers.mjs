@@ -5,7 +5,7 @@ import { MAX_BACKOFF_MS } from './backends/managed.js';
 
 export const tasks = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Returns a clock. Setting a timer of more than `maxTimer` milliseconds throws. */
+/** Returns a clock and its timers, which only `pass` advances. Setting a timer of more than `maxTimer` milliseconds throws. */
 export function createClock(time = 1_000_000, maxTimer = MAX_BACKOFF_MS) {
   const timers = new Set();
   const clock = {
@@ -20,7 +20,7 @@ export function createClock(time = 1_000_000, maxTimer = MAX_BACKOFF_MS) {
       clock.set++;
       return () => timers.delete(timer);
     },
-    /** Lets time pass, and calls the timers that are due. */
+    /** Advances the clock by `ms` milliseconds, and calls the timers that are due, in order. */
     async pass(ms) {
       await tasks();
       const end = clock.time + ms;
@@ -43,8 +43,8 @@ export const failure = (name, message = 'made by the test') =>
   Object.assign(Error(message), { name });
 
 /**
- * Counts calls, and decides which fail. `faults.at` is the number of the first failing call, `faults.times` the number of failing
- * calls, and `faults.kind` the kind of fault.
+ * Returns an object that a fake storage asks at each call whether the call fails. `at` is the number of the first failing call,
+ * `times` the number of failing calls, and `kind` the kind of fault. `calls` lists the names of all calls.
  */
 export function createFaults(kind, at = Infinity, times = 1) {
   const faults = {
@@ -52,7 +52,7 @@ export function createFaults(kind, at = Infinity, times = 1) {
     at,
     times,
     calls: [],
-    /** Returns the kind of fault of this call, or undefined if it succeeds. */
+    /** Adds a call with this name. Returns the kind of fault with which it must fail, or undefined if it succeeds. */
     next(call) {
       faults.calls.push(call);
       const number = faults.calls.length;
@@ -76,7 +76,10 @@ export const KINDS_OF_INDEXED_DB = [
   'gone',
 ];
 
-/** `late(callback)` is called for a fault of the kind `late`. The test calls `callback` to end it. */
+/**
+ * Returns a fake of IndexedDB, whose calls fail as `faults` decides. `late(callback)` is called for a fault of the kind `late`;
+ * the operation ends when the test calls `callback`.
+ */
 export function createIndexedDb(faults, late) {
   const databases = new Map();
   const connections = new Set();
@@ -84,7 +87,10 @@ export function createIndexedDb(faults, late) {
   let isRunning = false;
   let isHeld = false;
 
-  /** Applies faults of all connections before the call. */
+  /**
+   * Returns the kind of fault for a call. Faults that concern connections, such as `close`, are applied to all open connections
+   * first.
+   */
   const next = (call) => {
     const kind = faults.next(call);
     if (kind === 'close' || kind === 'closing') for (const one of [...connections]) one.die(kind);
@@ -178,7 +184,7 @@ export function createIndexedDb(faults, late) {
         run();
       });
     }
-    /** Aborts the transaction. Dispatches no event if no name is given. */
+    /** Aborts the transaction with an error of this name. Without a name, dispatches no event, like a lost connection. */
     abort(name) {
       this.error = name === 'QuotaExceededError' ? failure(name) : null;
       if (name) this.onabort?.();
@@ -254,7 +260,7 @@ export function createIndexedDb(faults, late) {
   return {
     databases,
     connections,
-    /** Returns the records of a database. */
+    /** Returns the sorted records of a database as pairs. */
     contents: (name = 'tinyturret') => [...(databases.get(name)?.records ?? [])].sort(),
     install() {
       Object.defineProperty(globalThis, 'indexedDB', {
@@ -279,7 +285,7 @@ export function createIndexedDb(faults, late) {
 
 export function createLocalStorage(faults) {
   const items = new Map();
-  /** The keys when the first one was read. Copying them for each call would take seconds. */
+  /** The keys at the time of the call `key(0)`. Copying them for each call of `key` would take seconds. */
   let keys = [];
   const call = (name, work) => {
     const kind = faults.next(name);

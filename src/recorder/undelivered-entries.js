@@ -2,12 +2,12 @@
 
 import { attempt, filter, parse, stringify } from './builtins.js';
 
-/** The maximum length of the entries that are kept for one address, in UTF-16 units. */
+/** The maximum length of the undelivered entries that are stored for one address, in UTF-16 units. */
 const MAX_UNITS = 32 << 10;
 
 /**
- * Returns the store for an address. Pages that are open at the same time share it. They may deliver an entry twice, which
- * changes nothing.
+ * Returns the store of undelivered entries for an address. Pages that are open at the same time share it. They may deliver an
+ * entry twice, which changes nothing.
  */
 export function createUndeliveredEntries(global, address) {
   const key = `tinyturret.unreported/${address}`;
@@ -17,7 +17,7 @@ export function createUndeliveredEntries(global, address) {
     return Array.isArray(stored) ? filter(stored, (text) => typeof text === 'string') : [];
   };
 
-  /** Replaces the stored texts by the newest of `texts`, as many as fit. */
+  /** Replaces the stored entries by the newest of `texts`, as many as fit. Errors of localStorage are ignored. */
   const store = (texts) =>
     attempt(() => {
       let units = 0;
@@ -27,7 +27,7 @@ export function createUndeliveredEntries(global, address) {
     });
 
   return {
-    /** Returns the stored entries as a list of texts. It is empty if localStorage cannot be read. */
+    /** Returns the stored entries as a list of JSON texts, oldest first. It is empty if localStorage cannot be read. */
     list,
     add(texts) {
       if (texts.length) store([...new Set([...list(), ...texts])]);

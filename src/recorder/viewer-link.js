@@ -26,13 +26,13 @@ const createButton = (document, load) => {
   return button;
 };
 
-/** Adds a link without text to the page, and returns it. */
+/** Adds an empty link to the page, or a button if there is no `viewerUrl`, and returns it. */
 const addLink = (document, viewerUrl, load) => {
   const host = create(document, 'div', { id: ID });
   const link = viewerUrl
     ? create(document, 'a', { href: viewerUrl, target: '_blank', rel: 'noopener' })
     : createButton(document, load);
-  // A content security policy may forbid style attributes, but it does not apply to `style.cssText`.
+  // The style is set through `style.cssText`, because a content security policy may forbid style attributes.
   link.style.cssText = STYLE;
   host.attachShadow({ mode: 'open' }).append(link);
   document.documentElement.append(host);
@@ -52,7 +52,10 @@ export function createViewerLink({ global, settings, load }) {
   let mustRepeat = false;
   let isRemoved = false;
 
-  /** Shows a text. `label` is the accessible name of the link. */
+  /**
+   * Shows a text in the link, and adds the link to the page if it is not there. `label` is the accessible name. Does nothing
+   * after `remove`.
+   */
   const write = (text, label) =>
     attempt(() => {
       if (isRemoved) return;
@@ -69,12 +72,15 @@ export function createViewerLink({ global, settings, load }) {
   };
 
   return {
-    /** Shows the number of open groups, or no number if `count` is undefined. */
+    /** Shows `count`, the number of open groups, in the link, or no number if it is undefined. */
     show,
 
     showPanic: () => write('tinyturret panic', 'tinyturret: the app panicked'),
 
-    /** Shows the number to which `newCountGroups()` resolves. Without an argument, calls the function of the last call again. */
+    /**
+     * Shows the number to which `newCountGroups()` resolves. Without an argument, calls the function that was passed last. A
+     * call during a count causes another count after it.
+     */
     async updateCount(newCountGroups) {
       countGroups = newCountGroups ?? countGroups;
       mustRepeat = true;
@@ -86,13 +92,16 @@ export function createViewerLink({ global, settings, load }) {
           show(await countGroups());
         }
       } catch {
-        // The core cannot read. The link keeps its number.
+        // The core cannot read the groups, so the link keeps its number.
       } finally {
         isCounting = false;
       }
     },
 
-    /** Removes the link. It is not shown again, because other settings replace these. */
+    /**
+     * Removes the link from the page. It is not shown again: `init` was called with other settings, and their client has its
+     * own link.
+     */
     remove() {
       isRemoved = true;
       attempt(() => document.getElementById(ID)?.remove());

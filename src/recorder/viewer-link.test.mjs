@@ -7,7 +7,10 @@ const { countOpen, createViewerLink } = await import('./viewer-link.js');
 
 afterEach(assertNoRejections);
 
-/** Returns a document with the parts that the link uses. Throws if a policy such as Trusted Types would forbid a call. */
+/**
+ * Returns a fake document with the parts that the link uses. Calls that a policy such as Trusted Types would forbid fail the
+ * test.
+ */
 function createDocument() {
   const elements = new Map();
   const createElement = (name) => {
@@ -259,7 +262,7 @@ describe('a page with the link', () => {
       { more: { document, requestIdleCallback: (callback) => waiting.push(callback) } },
     );
     assert.deepEqual([shownIn(document)[0], counts], ['tinyturret', 0]);
-    /** Calls idle callbacks until none is left. */
+    /** Calls the waiting idle callbacks until none is left. */
     const idle = async () => {
       while (waiting.length) {
         waiting.shift()();

@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use crate::event::Event;
 
-/// Called with the name and the error message of a backend that fails.
+/// The callback for errors of storage backends. It gets the name of the backend and the error message.
 pub(crate) type OnStorageError = dyn Fn(&str, &str);
-/// Returns the event to store, or `None` to drop the failure.
+/// The callback that sees each event before it is stored. It returns the event to store, or `None` to drop the failure.
 pub(crate) type BeforeSave = dyn Fn(Event) -> Option<Event>;
-/// Returns whether to drop the failure.
+/// A rule that sees each event before it is stored. It returns true to drop the failure.
 pub(crate) type IgnoreIf = dyn Fn(&Event) -> bool;
 
-/// The callbacks that the app has set, and the texts of [`Settings::ignore`](crate::Settings::ignore).
+/// The callbacks that the app has set, and the rules that drop failures.
 #[derive(Clone, Default)]
 pub(crate) struct Callbacks {
     pub ignore: Vec<Ignore>,
@@ -19,11 +19,12 @@ pub(crate) struct Callbacks {
     pub on_storage_error: Option<Rc<OnStorageError>>,
 }
 
-/// One entry of [`Settings::ignore`](crate::Settings::ignore).
+/// A rule of [`Settings::ignore`](crate::Settings::ignore) or [`Settings::ignore_if`](crate::Settings::ignore_if), which drops
+/// failures.
 #[derive(Clone)]
 pub(crate) enum Ignore {
-    /// Drops failures whose `type: message` contains the text.
+    /// A rule that drops failures whose `type: message` contains the text.
     Text(String),
-    /// Drops failures for which the function returns true.
+    /// A rule that drops failures for whose event the function returns true.
     Function(Rc<IgnoreIf>),
 }

@@ -14,7 +14,7 @@ use crate::core::{
     report::content,
 };
 
-/// Maximum UTF-16 units of the name of a release.
+/// Maximum UTF-16 units of the name of the release in which a group is resolved.
 const MAX_RELEASE_UNITS: u32 = 200;
 
 pub(crate) fn groups() -> Promise {
@@ -26,7 +26,7 @@ pub(crate) fn exceptions(group: &JsValue) -> Promise {
     promise(async move { Ok(to_js(&reading::exceptions(&group).await)) })
 }
 
-/// Resolves a group. `options` may have a `release`.
+/// Marks a group as resolved. `options` may have `release`, the name of the release that fixes it. Resolves to undefined.
 pub(crate) fn resolve(group: &JsValue, options: &JsValue) -> Promise {
     let release = env::text(&env::get(options, "release"), MAX_RELEASE_UNITS);
     mark(
@@ -38,7 +38,8 @@ pub(crate) fn resolve(group: &JsValue, options: &JsValue) -> Promise {
     )
 }
 
-/// Ignores a group. `options` may have `untilCount` and `untilTime`.
+/// Marks a group as ignored. `options` may have the limits `untilCount`, a count, and `untilTime`, in milliseconds since 1970;
+/// negative numbers and other values are ignored.
 pub(crate) fn ignore(group: &JsValue, options: &JsValue) -> Promise {
     let number = |key| {
         let number = env::get(options, key).as_f64()?;
@@ -58,7 +59,7 @@ pub(crate) fn reopen(group: &JsValue) -> Promise {
     mark(group, Mark::open())
 }
 
-/// Sets the mark of a group. Does nothing if `group` is not the id of a group.
+/// Sets the mark of a group, and resolves to undefined. Does nothing if `group` is not the id of a group.
 fn mark(group: &JsValue, mark: Mark) -> Promise {
     let group = group_id(group);
     resolve_undefined(async move {
@@ -81,7 +82,8 @@ pub(crate) fn clear() -> Promise {
     resolve_undefined(reading::delete(None))
 }
 
-/// Exports one group, or all groups if `group` is undefined. Resolves to an empty text if `group` is not the id of a group.
+/// Resolves to the text of a report with one group, or with all groups if `group` is undefined. Resolves to an empty text if
+/// `group` is not the id of a group.
 pub(crate) fn export_report(group: &JsValue) -> Promise {
     let all = group.is_undefined();
     let group = group_id(group);
@@ -93,13 +95,13 @@ pub(crate) fn export_report(group: &JsValue) -> Promise {
     })
 }
 
-/// Resolves to the contents of a report.
+/// Resolves to the groups and exceptions in the text of a report, without storing them.
 pub(crate) fn read_report(text: &JsValue) -> Promise {
     let text = text.as_string().unwrap_or_default();
     promise(async move { Ok(to_js(&content::read_content(&text, env::now()))) })
 }
 
-/// Returns the id of a group; `None` if `group` does not have the form of one.
+/// Returns `group` as a Rust string; `None` if it is not a string in the form of a group id.
 fn group_id(group: &JsValue) -> Option<String> {
     env::text(group, 100).filter(|id| is_group(id))
 }

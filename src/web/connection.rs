@@ -31,19 +31,20 @@ pub(crate) fn add_settings(settings: &Object) {
     let _ = Reflect::set(settings, &"core".into(), &core);
 }
 
-/// Returns a JavaScript function that calls `call`. It is never freed.
+/// Returns a JavaScript function that calls `call` and returns its promise. The function is never freed.
 fn function(call: fn() -> Promise) -> JsValue {
     Closure::<dyn Fn() -> JsValue>::new(move || call().into()).into_js_value()
 }
 
-/// Returns the number of open groups, for the link to the viewer.
+/// Resolves to the number of open groups, which the link to the viewer shows.
 async fn count() -> Result<JsValue, JsValue> {
     let groups = reading::groups().await;
     let open = groups.iter().filter(|group| group.state == State::Open);
     Ok((open.count() as u32).into())
 }
 
-/// Writes the journal that the recorder keeps in memory to every backend: see `Client::publish`. Resolves to the status.
+/// Writes the exceptions and counters of the journal, which the recorder keeps in memory, to every backend: see
+/// `Client::publish`. Resolves to an object whose `tiers` are the status of the backends.
 #[cfg(feature = "edge")]
 async fn publish() -> Result<JsValue, JsValue> {
     start_once();

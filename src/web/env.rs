@@ -8,7 +8,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = String)]
     fn to_string(value: &JsValue) -> Result<JsString, JsValue>;
 
-    // Throws for a revoked proxy.
+    // `Array.isArray` throws for a revoked proxy.
     #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
     fn is_array(value: &JsValue) -> Result<bool, JsValue>;
 
@@ -25,12 +25,12 @@ extern "C" {
     fn encode(this: &TextEncoder, text: &JsValue) -> Result<Vec<u8>, JsValue>;
 }
 
-/// Returns the time in milliseconds since 1970.
+/// Returns the wall-clock time in milliseconds since 1970.
 pub(crate) fn now() -> u64 {
     js_sys::Date::now() as u64
 }
 
-/// Returns a random number from 0 to below 1.
+/// Returns a random number from 0 (inclusive) to 1 (exclusive). Not for secrets.
 #[cfg(any(feature = "collect", feature = "edge"))]
 pub(crate) fn random() -> f64 {
     js_sys::Math::random()
@@ -41,7 +41,7 @@ pub(crate) fn get(value: &JsValue, key: &str) -> JsValue {
     if value.is_undefined() || value.is_null() {
         return JsValue::UNDEFINED;
     }
-    // `Reflect.get` throws for primitives.
+    // `Reflect.get` throws for primitives, so `value` is wrapped in an object.
     Reflect::get(&Object::from(value.clone()).into(), &key.into()).unwrap_or_default()
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn items(value: &JsValue, max: u32) -> Option<Vec<JsValue>> {
     Some((0..length.min(max)).map(item).collect())
 }
 
-/// Returns at most `max` UTF-16 units of a string. `None` if `value` is not a string.
+/// Returns the first `max` UTF-16 units of a string. `None` if `value` is not a string.
 pub(crate) fn text(value: &JsValue, max: u32) -> Option<String> {
     if value.is_string() {
         slice(value, 0, max).ok()
@@ -63,8 +63,8 @@ pub(crate) fn text(value: &JsValue, max: u32) -> Option<String> {
     }
 }
 
-/// Returns a string of any length. `None` if `value` is not a string. Uses `TextEncoder`, because wasm-bindgen reads a string
-/// character by character, which is slow in Chromium for strings from IndexedDB.
+/// Converts a JavaScript string of any length. `None` if `value` is not a string. Uses `TextEncoder`, because wasm-bindgen
+/// reads a string character by character, which is slow in Chromium for strings from IndexedDB.
 pub(crate) fn long_text(value: &JsValue) -> Option<String> {
     thread_local!(static ENCODER: Option<TextEncoder> = TextEncoder::new().ok());
     if !value.is_string() {
@@ -81,7 +81,8 @@ pub(crate) fn shared(name: &str) -> JsValue {
     Reflect::get(&js_sys::global(), &symbol_for(name)).unwrap_or_default()
 }
 
-/// Returns the same as [`shared`]. If there is no such value, creates it with `make`.
+/// Returns the value that all copies of tinyturret in one global scope share under `name`. If there is none yet, stores the
+/// result of `make` under this name.
 #[cfg(not(feature = "package"))]
 pub(crate) fn shared_or(name: &str, make: impl FnOnce() -> JsValue) -> JsValue {
     let found = shared(name);
@@ -108,7 +109,7 @@ pub(crate) fn describe_error(error: &JsValue) -> String {
     }
 }
 
-/// Converts a value to plain objects and arrays. Returns `null` if that fails.
+/// Converts a Rust value to plain JavaScript objects and arrays, through JSON. Returns `null` if that fails.
 #[cfg(any(
     feature = "js",
     feature = "package",

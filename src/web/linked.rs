@@ -17,13 +17,13 @@ use super::{
 };
 use crate::{core::storage::Storage, hook::browser::recorder, settings::Settings};
 
-/// Sets the settings and stops the core, so that it starts at the next read with these settings.
+/// Sets the settings of the Rust API, and stops the core. It starts again with these settings at the next read.
 pub(crate) fn use_settings(settings: &Settings) {
     set_source(Source::Rust(Rc::new(settings.clone())));
 }
 
-/// Stops the core, so that it starts at the next read with the settings of the recorder. `begun` is the result of the recorder's
-/// `init`.
+/// Stops the core. It starts again at the next read, with the settings that the recorder has read from JavaScript. `begun` is
+/// the promise of the recorder's `init`.
 #[cfg(feature = "js")]
 pub(super) fn restart(begun: &Promise) {
     set_source(Source::JavaScript(begun.clone()));
@@ -34,12 +34,13 @@ fn set_source(source: Source) {
     runtime::stop();
 }
 
-/// Returns the settings with which the core starts.
+/// Returns where the settings come from with which the core starts next.
 fn source() -> Source {
     runtime::with(|runtime| runtime.linked_settings.clone()).unwrap_or_default()
 }
 
-/// Returns the settings and new backends. `None` if the recorder has not read the settings of JavaScript yet.
+/// Returns the settings with which the core starts, and newly created backends. `None` if the recorder has not read the
+/// settings of JavaScript yet.
 fn settings_and_tiers() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
     let settings = match source() {
         Source::Rust(settings) => (*settings).clone(),
@@ -53,7 +54,8 @@ fn settings_and_tiers() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
 }
 
 #[cfg(feature = "js")]
-/// Returns the settings that the recorder has read, and new backends; `None` if it has not read them yet.
+/// Returns the settings that the recorder has read from JavaScript, and newly created backends; `None` if it has not read them
+/// yet.
 fn settings_of_recorder() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
     let settings = recorder::settings();
     if settings.is_undefined() {
@@ -65,8 +67,8 @@ fn settings_of_recorder() -> Option<(Settings, Vec<Box<dyn Storage>>)> {
     Some((settings, tiers))
 }
 
-/// Returns the settings for the core. The core cleans up only if the app listens: an app that only reads does not know the
-/// limits of the app that captures.
+/// Disables cleanup in `settings` unless the app listens for failures: an app that only reads does not know the limits of the
+/// app that captures.
 fn core_settings(settings: Settings) -> Settings {
     Settings {
         clean_up: settings.listen && settings.clean_up,
@@ -74,7 +76,8 @@ fn core_settings(settings: Settings) -> Settings {
     }
 }
 
-/// Makes the recorder write all pending records, and starts the core. Called before a read.
+/// Waits until the recorder has written all pending records, and starts the core if it is not running. `reading.rs` calls it
+/// before each read or change.
 pub(super) async fn prepare() {
     #[cfg(feature = "js")]
     if let Source::JavaScript(begun) = source() {
@@ -84,7 +87,7 @@ pub(super) async fn prepare() {
     start_once();
 }
 
-/// Starts the core, unless it runs or the settings are not known yet.
+/// Starts the core. Does nothing if it is running or its settings are not known yet.
 pub(super) fn start_once() {
     if client().is_none()
         && let Some((settings, tiers)) = settings_and_tiers()
@@ -93,25 +96,27 @@ pub(super) fn start_once() {
     }
 }
 
-/// Makes the recorders of this and other tabs begin new entries for later failures. Called before a group, or all groups if
-/// `None`, are deleted.
+/// Makes the recorders of this and other tabs count later failures in new entries, which the deletion does not remove. Called
+/// before a group, or all groups if `group` is `None`, are deleted.
 pub(super) fn before_delete(group: Option<&str>) {
     recorder::seal();
     recorder::announce(&["removed/", group.unwrap_or_default()].concat());
 }
 
-/// Notifies subscribers in this and other tabs. Called after the core has changed records.
+/// Notifies subscribers in this and other tabs that stored records have changed. Called after the core has changed them.
 pub(super) fn changed() {
     recorder::announce("changed");
 }
 
-/// Cancels all operations with `panic = "abort"`, so that none of them calls the instance again. Called at a panic.
+/// Cancels all pending requests and timers of the core with `panic = "abort"`, so that none of them calls this wasm instance
+/// again. Called at a panic.
 pub(crate) fn cancel_operations() {
     #[cfg(panic = "abort")]
     super::operations::cancel_all();
 }
 
-/// Returns the status of the recorder, with the name of the backend that the core has read last as `reading`.
+/// Returns the status of the recorder as a JavaScript object. Its property `reading` is the name of the backend that the core
+/// has read last.
 #[cfg(any(feature = "js", feature = "viewer"))]
 pub(crate) fn status() -> JsValue {
     let status = recorder::status();
@@ -121,7 +126,7 @@ pub(crate) fn status() -> JsValue {
     status
 }
 
-/// Returns the name of the backend that the core has read last.
+/// Returns the name of the backend that the core has read last; `None` if the core is not running or no backend answered.
 pub(crate) fn reading() -> Option<String> {
     client()?.reading()
 }

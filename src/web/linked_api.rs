@@ -44,7 +44,7 @@ pub fn flush() -> Promise {
     recorder::flush()
 }
 
-/// Returns the state of tinyturret and of every backend.
+/// Returns the status of tinyturret and of every backend.
 #[wasm_bindgen(unchecked_return_type = "Status")]
 pub fn status() -> JsValue {
     linked::status()
@@ -61,13 +61,14 @@ pub fn subscribe(
     }
 }
 
-/// Opens the viewer at `viewerUrl`, if that is set.
+/// Opens the viewer at the setting `viewerUrl` in a new window, or the app's own viewer if that is not set. Does nothing if
+/// there is neither.
 #[wasm_bindgen(js_name = openViewer)]
 pub fn open_viewer() {
     recorder::open_viewer();
 }
 
-/// Prints the groups as a table in the developer console.
+/// Prints the groups as a table in the developer console, without groups of failures that follow a panic.
 #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
 pub fn top() -> Promise {
     #[derive(Serialize)]

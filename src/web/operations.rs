@@ -9,13 +9,15 @@ thread_local! {
     static OPERATIONS: Operations = const { Operations::new() };
 }
 
-/// The pending operations of this thread. With `are_cancelled`, a panic has cancelled them.
+/// The pending operations of this thread, each as its handle and the function that cancels it. `are_cancelled` is true after a
+/// panic has cancelled them.
 struct Operations {
     running: RefCell<Vec<(JsValue, Cancel)>>,
     are_cancelled: Cell<bool>,
 }
 
-/// Cancels an operation, given its handle, so that the browser no longer calls the instance for it.
+/// A function that cancels an operation, given its handle (such as a request or the id of a timer), so that the browser no
+/// longer calls this wasm instance for it.
 type Cancel = fn(&JsValue);
 
 impl Operations {
@@ -27,11 +29,12 @@ impl Operations {
     }
 }
 
-/// A pending operation. Dropping it removes it from the list.
+/// A pending operation in the list of those that a panic cancels. Dropping it removes it from the list, and does not cancel it.
 pub(super) struct Operation(JsValue);
 
 impl Operation {
-    /// Adds an operation. `cancel` is called with `handle` if the program panics before the operation ends.
+    /// Adds an operation to the list of those that a panic cancels by calling `cancel` with `handle`. It remains there until
+    /// the returned value is dropped.
     pub fn new(handle: JsValue, cancel: Cancel) -> Self {
         OPERATIONS.with(|operations| {
             let mut running = operations.running.borrow_mut();
@@ -54,7 +57,7 @@ impl Drop for Operation {
     }
 }
 
-/// Cancels all pending operations. Called at a panic that aborts.
+/// Calls the cancel function of each pending operation. Called at a panic that aborts.
 #[cfg(all(panic = "abort", not(feature = "package")))]
 pub(super) fn cancel_all() {
     let _ = OPERATIONS.try_with(|operations| {
@@ -65,7 +68,8 @@ pub(super) fn cancel_all() {
     });
 }
 
-/// Whether [`cancel_all`] was called. Later operations are still issued, but their results are not received.
+/// Returns whether a panic has cancelled the pending operations. Later operations are still issued, but their results are not
+/// received.
 #[cfg(all(panic = "abort", not(feature = "package")))]
 pub(super) fn are_cancelled() -> bool {
     OPERATIONS.with(|operations| operations.are_cancelled.get())

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::env;
 use crate::settings::{Settings, clamp_limit};
 
-/// Returns the settings. A missing setting gets its default.
+/// Converts the settings that the recorder passes, a JavaScript object. A missing setting gets its default.
 pub(crate) fn read(options: &JsValue) -> Settings {
     let get = |key| env::get(options, key);
     let mut settings = Settings::default();

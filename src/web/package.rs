@@ -13,20 +13,21 @@ extern "C" {
     fn set_timeout(callback: &Function, milliseconds: u32) -> Result<JsValue, JsValue>;
 }
 
-/// Smaller than the default allocator. A Rust app chooses its own.
+/// The allocator of the npm package's wasm, which is smaller than the default one. A Rust app chooses its own.
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Called before a read.
+/// Called before a read. Does nothing, because the recorder flushes in JavaScript.
 pub(super) async fn prepare() {}
 
-/// Called before a group, or all groups if `None`, are deleted.
+/// Called before a group, or all groups if `None`, are deleted. Does nothing, because the recorder seals its entries in
+/// JavaScript.
 pub(super) fn before_delete(_: Option<&str>) {}
 
-/// Called after the core has changed records.
+/// Called after the core has changed records. Does nothing, because the recorder announces changes in JavaScript.
 pub(super) fn changed() {}
 
-/// Resolves in a later task, so that the page can do other work.
+/// Returns a future that resolves in a later task, so that the page can do other work between two steps of the core.
 pub(super) fn pause() -> Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(async {
         let mut set = |resolve: Function, _| drop(set_timeout(&resolve, 0));

@@ -16,7 +16,8 @@ use super::{
 };
 use crate::status::Tier;
 
-/// Starts the core with the result of `settingsOfCore` in src/recorder/settings.js. Resolves when the backends are open.
+/// Starts the core. `settings` is the result of `settingsOfCore` in src/recorder/settings.js. Resolves to undefined when the
+/// backends are open.
 #[wasm_bindgen(skip_typescript)]
 pub fn init(settings: JsValue) -> Promise {
     let backends = env::get(&settings, "storageBackends");
@@ -27,7 +28,8 @@ pub fn init(settings: JsValue) -> Promise {
     resolve_undefined(runtime::wait_until_open())
 }
 
-/// Compacts the final entries that recorders left in the backends, and cleans up if the settings allow it.
+/// Compacts the final journal entries in the backends to exceptions and counters, and removes excess groups if the settings
+/// allow it. Resolves to undefined.
 #[wasm_bindgen(skip_typescript)]
 pub fn compact() -> Promise {
     resolve_undefined(async {
@@ -38,21 +40,22 @@ pub fn compact() -> Promise {
     })
 }
 
-/// Writes the exceptions and counters of the journal in memory to every backend.
+/// Writes the exceptions and counters of the journal in memory to every backend. Resolves to undefined.
 #[cfg(feature = "collect")]
 #[wasm_bindgen(skip_typescript)]
 pub fn publish() -> Promise {
     resolve_undefined(runtime::publish())
 }
 
-/// Writes the exceptions and counters of the reported entries in memory to every backend.
+/// Writes the exceptions and counters of the entries that browsers have reported, which are in memory, to every backend.
+/// Resolves to undefined.
 #[cfg(feature = "collect")]
 #[wasm_bindgen(skip_typescript)]
 pub fn collect() -> Promise {
     resolve_undefined(super::reported::collect())
 }
 
-/// Returns the part of the status that the core adds: `{ reading, tiers }`.
+/// Returns the part of the status that the core adds: `{ reading, tiers }`. Without a core, `tiers` is empty.
 #[wasm_bindgen(skip_typescript)]
 pub fn status() -> JsValue {
     #[derive(Serialize, Default)]

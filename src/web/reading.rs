@@ -32,7 +32,8 @@ pub(super) async fn ready() -> Option<Rc<Client>> {
         wait_until_open().await;
     }
     let client = client()?;
-    // Runs in the background, so that the read does not wait for a failing backend.
+    // `retry`, which opens failing backends again whose backoff is over, runs in the background, so that the read does not wait
+    // for it.
     if client.settings.auto_flush && client.is_due(env::now()) {
         let retrying = client.retry(env::now());
         spawn_local(async move {
@@ -74,7 +75,8 @@ pub(crate) async fn mark(group: &str, mark: Mark) {
 
 pub(crate) async fn delete(group: Option<&str>) {
     if let Some(client) = ready().await {
-        // Before the removal, so that later failures go to new entries.
+        // Called before the removal, so that the recorder counts later failures in new entries, which the removal does not
+        // delete.
         mode::before_delete(group);
         client.remove(group, env::now()).await;
         #[cfg(feature = "collect")]

@@ -19,7 +19,8 @@ use crate::{
     settings::Settings,
 };
 
-/// Begins to collect reports, if the settings ask for it. Calls `tiers` only then.
+/// Creates the client for reports of browsers, if `max_reported_groups` is above 0; otherwise removes it. Calls `tiers`, which
+/// creates its backends, only if reports are collected.
 pub(super) fn start(settings: &Settings, tiers: impl FnOnce() -> Vec<Box<dyn Storage>>) {
     let reported = (settings.max_reported_groups > 0).then(|| {
         let first = (env::random() * f64::from(ENTRIES_PER_CLEANUP)) as u32;
@@ -28,7 +29,7 @@ pub(super) fn start(settings: &Settings, tiers: impl FnOnce() -> Vec<Box<dyn Sto
     runtime::with(|runtime| runtime.reported = reported);
 }
 
-/// Returns the reports when their backends are open.
+/// Returns the client for reports of browsers, when its backends are open; `None` if no reports are collected.
 async fn reported() -> Option<Rc<Reported>> {
     wait_until_open().await;
     let reported = runtime::with(|runtime| runtime.reported.clone())??;

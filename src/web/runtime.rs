@@ -20,14 +20,14 @@ use crate::{
     settings::Settings,
 };
 
-/// The state. Fields that only one file uses have its name.
+/// The state of the core in this wasm instance. A field that only one file uses contains the file's name.
 #[derive(Default)]
 pub(super) struct Runtime {
     core: Option<Core>,
     /// The source from which `linked.rs` reads the settings.
     #[cfg(not(feature = "package"))]
     pub linked_settings: Source,
-    /// The function of `viewer.rs` that opens the viewer.
+    /// The JavaScript function that opens the viewer. `None` until `viewer.rs` has created it.
     #[cfg(all(feature = "viewer", not(feature = "package")))]
     pub viewer_opener: Option<js_sys::Function>,
     /// The client for reported records, for `reported.rs`. `None` if no reports are collected.
@@ -36,22 +36,22 @@ pub(super) struct Runtime {
 }
 
 #[cfg(not(feature = "package"))]
-/// Where the settings of the core come from.
+/// The source of the settings with which the core starts.
 #[derive(Clone, Default)]
 pub(super) enum Source {
-    /// Neither `init` nor `init_with` was called.
+    /// Neither `init` nor `init_with` was called, so the core starts with default settings.
     #[default]
     None,
-    /// `init` or `init_with` of the Rust API.
+    /// The settings that were passed to `init` or `init_with` of the Rust API.
     Rust(Rc<Settings>),
-    /// `init` of the JavaScript API, which returned this promise.
+    /// The promise that `init` of the JavaScript API has returned. When it has settled, the recorder has the settings.
     #[cfg(feature = "js")]
     JavaScript(Promise),
 }
 
 struct Core {
     client: Rc<Client>,
-    /// Resolves when the backends are open.
+    /// The promise that resolves when the backends of `client` are open.
     opening: Promise,
 }
 
@@ -66,15 +66,16 @@ pub(super) fn with<T>(work: impl FnOnce(&mut Runtime) -> T) -> Option<T> {
     RUNTIME.try_with(work).ok()?
 }
 
-/// Returns the client, if the core is started.
+/// Returns the client of the core; `None` if the core was not started or was stopped.
 pub(super) fn client() -> Option<Rc<Client>> {
     with(|runtime| Some(runtime.core.as_ref()?.client.clone()))?
 }
 
-/// Starts the core with these settings, and replaces the present one. Calls `changed` when the backends are open.
+/// Starts a core with these settings and backends, in place of the present one. Calls `changed` when the backends are open, and
+/// again after work that was left for later.
 pub(super) fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>, changed: fn()) {
     let client = Rc::new(Client::new(settings, tiers));
-    // With `auto_flush: false` no timer may be set.
+    // `pause` sets a timer, which is not allowed with `auto_flush: false`.
     if client.settings.auto_flush {
         client.set_pause(pause);
     }
@@ -94,19 +95,19 @@ pub(super) fn start(settings: Settings, tiers: Vec<Box<dyn Storage>>, changed: f
     replace(Some(Core { client, opening }));
 }
 
-/// Removes the core, so that it is started again at the next read.
+/// Drops the core, so that the next read starts another one.
 #[cfg(not(feature = "package"))]
 pub(super) fn stop() {
     replace(None);
 }
 
 fn replace(core: Option<Core>) {
-    // Dropped after the state is released, because dropping the backends of the former core calls JavaScript.
+    // The former core is dropped after the state is released, because dropping its backends calls JavaScript.
     let former = with(|runtime| std::mem::replace(&mut runtime.core, core));
     drop(former);
 }
 
-/// Waits until the backends are open.
+/// Waits until the backends of the core are open, absent or failing. Returns at once if the core was not started.
 pub(super) async fn wait_until_open() {
     let opening = with(|runtime| Some(runtime.core.as_ref()?.opening.clone()));
     if let Some(opening) = opening.flatten() {
@@ -114,8 +115,9 @@ pub(super) async fn wait_until_open() {
     }
 }
 
-/// Writes the journal that the recorder keeps in memory to every backend: see `Client::publish`. Then cleans up with the
-/// probability `cleanup_trigger_rate`.
+/// Writes the exceptions and counters of the journal, which the recorder keeps in memory, to every backend: see
+/// `Client::publish`. Then removes excess groups with the probability `cleanup_trigger_rate`. Does nothing if the core was not
+/// started.
 #[cfg(any(feature = "collect", feature = "edge"))]
 pub(super) async fn publish() {
     wait_until_open().await;

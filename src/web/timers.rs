@@ -23,7 +23,7 @@ extern "C" {
     fn clear_timeout(timer: &JsValue);
 }
 
-/// A promise that resolves after some time. Dropping it clears the timer.
+/// A promise that resolves after some milliseconds. Dropping the deadline clears its timer.
 struct Deadline {
     timer: Operation,
     over: Promise,
@@ -46,12 +46,12 @@ impl Drop for Deadline {
     }
 }
 
-/// Resolves when the time of `deadline` is over.
+/// Waits until the time of `deadline` is over.
 async fn wait(deadline: Deadline) {
     let _ = JsFuture::from(deadline.over.clone()).await;
 }
 
-/// Resolves in a later task, so that the page can do other work.
+/// Returns a future that resolves in a later task, so that the page can do other work between two steps of the core.
 pub(super) fn pause() -> Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(wait(Deadline::new(0)))
 }
@@ -63,7 +63,7 @@ fn let_exit(timer: &JsValue) {
     }
 }
 
-/// Returns the result of `work`, or a failure after `milliseconds`.
+/// Returns the result of `work`, or a failure if it takes longer than `milliseconds`.
 pub(super) async fn with_time_limit<T>(
     milliseconds: u32,
     work: impl Future<Output = Result<T, Failure>>,

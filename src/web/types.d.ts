@@ -37,7 +37,7 @@ export interface Settings {
   reportTo?: string | URL;
   /** The release of the app, such as `1.4.2`. Stored with every exception. */
   release?: string;
-  /** The environment, such as `production`. Stored with every exception. */
+  /** The environment of the app, such as `production`. Stored with every exception. */
   environment?: string;
   /**
    * Called synchronously with each event before its texts are stored. May change the event or return another one; returns null to
@@ -62,7 +62,7 @@ export interface Settings {
 
 /** A custom backend: a key-value store. A record is a pair of a key and a value. */
 export interface Backend {
-  /** The name in the status. Absent: `host`. */
+  /** The name of the backend in the status. Absent: `custom`. */
   name?: string;
   /** Writes all records. Overwrites records with the same keys. Writing a record twice must have no further effect. */
   put(records: [key: string, value: string][]): Promise<void> | void;
@@ -100,7 +100,7 @@ export interface FailureEvent {
   stack?: string;
   /** The chain of causes, nearest first, and the errors of an AggregateError: at most 10. */
   causes: { type: string; message: string; stack?: string }[];
-  /** The properties `code` and `status` of the error, even if `captureLocals` is false. Both count in the group. */
+  /** The properties `code` and `status` of the error, even if `captureLocals` is false. Both are a part of the fingerprint. */
   code?: string;
   status?: string;
   /** `file:line:column` of a panic, or of the call that captured a Rust error. Absent for JavaScript errors. */
@@ -117,7 +117,7 @@ export interface FailureEvent {
   url?: string;
   /** The user agent of the browser. Absent if it is unknown. */
   userAgent?: string;
-  /** The release that was set. Absent if none was. */
+  /** The release of the app that was set. Absent if none was. */
   release?: string;
   /** The environment that was set. Absent if none was. */
   environment?: string;
@@ -169,9 +169,9 @@ export interface Cause {
 
 /** The values that one `locals!` of a Rust app held when the app panicked. */
 export interface Scope {
-  /** The path of the function that contains the macro. */
+  /** The path of the function that contains the `locals!`. */
   function: string;
-  /** `file:line` of the macro. */
+  /** `file:line` of the `locals!`. */
   location: string;
   /** True if the scope belongs to a future: that of the task that panicked, or of a suspended one. Absent otherwise. */
   early?: boolean;
@@ -179,9 +179,9 @@ export interface Scope {
   values: Record<string, string>;
 }
 
-/** A text that was recorded before a failure. */
+/** A text that the app recorded before a failure with `breadcrumb`, or a log message. */
 export interface Breadcrumb {
-  /** Milliseconds since 1970. */
+  /** The time at which the breadcrumb was added, in milliseconds since 1970. */
   time: number;
   /** The text that was passed to `breadcrumb`. */
   text: string;
@@ -214,7 +214,7 @@ export interface Group {
    * of failures in it. The last 26 hours are listed by hour, earlier ones by day (UTC).
    */
   hours: [start: number, count: number][];
-  /** The triage state. */
+  /** The triage state of the group. */
   state: 'open' | 'resolved' | 'ignored';
   /** Whether the group was resolved or ignored and is open again, because it was seen again or the limit was reached. */
   cameBack: boolean;
@@ -239,9 +239,9 @@ export interface Group {
 
 /** The triage state that the user set for a group, with the time and the condition until which it holds. */
 export interface Mark {
-  /** The state that was set. */
+  /** The triage state that the user set. */
   state: 'resolved' | 'ignored';
-  /** The time at which it was set, in milliseconds since 1970. */
+  /** The time at which the state was set, in milliseconds since 1970. */
   time: number;
   /**
    * The release in which a group was resolved. The group is open again when a release sees it that was first seen after `time`.
@@ -256,7 +256,7 @@ export interface Mark {
 
 /** A release of the app that has seen a group. */
 export interface Release {
-  /** The name that was set as `release`. */
+  /** The name of the release, which was set as `release`. */
   name: string;
   /** The time of the first failure of the group in this release, in milliseconds since 1970. */
   firstSeen: number;
@@ -264,19 +264,19 @@ export interface Release {
   lastSeen: number;
 }
 
-/** The contents of a report. */
+/** The contents of an exported report. */
 export interface Report {
   /** The groups, those that were seen last first. */
   groups: Group[];
   /** The exceptions of all groups, newest first. */
   exceptions: Exception[];
-  /** The reason why the report cannot be read. Absent if it can. */
+  /** The reason why the text cannot be read as a report. Absent if it can. */
   problem?: string;
 }
 
 /** A stored failure. All texts are bounded, and secrets are removed. */
 export interface Exception {
-  /** A unique id. */
+  /** The unique id of the exception, which `capture` returns. */
   id: string;
   /** The id of the group that the exception belongs to. */
   group: string;
@@ -316,7 +316,7 @@ export interface Exception {
   url?: string;
   /** The user agent of the browser. Absent if it is unknown. */
   userAgent?: string;
-  /** The release that was set. Absent if none was. */
+  /** The release of the app that was set. Absent if none was. */
   release?: string;
   /** The environment that was set. Absent if none was. */
   environment?: string;
@@ -333,17 +333,17 @@ export interface Exception {
 export interface Tier {
   /** The name of the backend, as in the settings. */
   name: string;
-  /** `failing`: opened again after a delay. `absent`: the platform has no such backend. */
+  /** The state of the backend. `failing`: it is opened again after a delay. `absent`: the platform has no such backend. */
   state: 'opening' | 'ok' | 'failing' | 'absent';
   /** The error message of the platform. Absent unless `state` is `failing`. */
   error?: string;
-  /** The number of changes that are not confirmed yet. */
+  /** The number of changes that the backend has not confirmed yet. */
   pending: number;
   /** The number of changes that were dropped because too many were pending. */
   dropped: number;
-  /** The bytes used: an upper bound. Absent if the backend has no budget. */
+  /** The size of the stored records, in UTF-16 units. Absent if the backend has no budget. */
   used?: number;
-  /** The maximum bytes that the backend uses. Absent if it has no budget. */
+  /** The maximum of `used`, above which the backend evicts records. Absent if it has no budget. */
   budget?: number;
 }
 
@@ -351,7 +351,7 @@ export interface Tier {
 export interface Status {
   /** The version of tinyturret. */
   version: string;
-  /** The namespace that was set; empty by default. */
+  /** The namespace of the stored records that was set; empty by default. */
   namespace: string;
   /** The id of the session; empty before the first failure. */
   session: string;
@@ -384,7 +384,7 @@ export interface Reports {
    * URL or its server refuses reports.
    */
   state: 'opening' | 'ok' | 'failing' | 'absent';
-  /** The number of journal entries that are not delivered yet. */
+  /** The number of journal entries that are not delivered to `reportTo` yet. */
   pending: number;
   /** The number of journal entries that are not reported, because there were too many or the server refused them. */
   dropped: number;
@@ -431,7 +431,7 @@ export function clear(): Promise<void>;
  */
 export function exportReport(group?: string): Promise<string>;
 
-/** Reads a report, without storing anything. */
+/** Returns the contents of the text of a report, without storing anything. */
 export function readReport(text: string): Promise<Report>;
 
 /**

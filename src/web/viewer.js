@@ -4,8 +4,9 @@
 import styles from '../../www/styles/main.css';
 
 /**
- * Returns a function that opens the viewer over the `calls` of an instance. The function never throws, and works after
- * the instance has panicked. The import keeps the viewer's modules unevaluated until the first call.
+ * Returns a function that opens the viewer as an overlay of the page. The viewer reads and changes groups with `calls`,
+ * functions of a wasm instance. The returned function never throws, and works after the instance has panicked. The modules of
+ * the viewer are evaluated only at the first call.
  */
 export function opener(calls) {
   return () => {

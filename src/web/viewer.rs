@@ -12,20 +12,20 @@ extern "C" {
     fn opener(calls: &Object) -> Result<Function, JsValue>;
 }
 
-/// Returns a JavaScript function that opens the viewer. It does not call this wasm instance, so it works after a panic. `None` if
-/// the script of the viewer fails.
+/// Returns a JavaScript function that opens the viewer over the page. The function does not call this wasm instance, so it
+/// works after a panic. Returns `None` if the script of the viewer cannot create it.
 pub(crate) fn opening() -> Option<Function> {
     let known = runtime::with(|runtime| runtime.viewer_opener.clone());
     if let Some(known) = known.flatten() {
         return Some(known);
     }
-    // Created once, because its closures are never freed.
+    // The function is created once per instance, because its closures are never freed.
     let created = opener(&viewer_functions()).ok()?;
     runtime::with(|runtime| runtime.viewer_opener = Some(created.clone()));
     Some(created)
 }
 
-/// Returns an object with the functions that the viewer calls.
+/// Returns a JavaScript object with the functions that the viewer calls to read and change groups.
 fn viewer_functions() -> Object {
     let act = Object::new();
     add_function(&act, "resolve", |group, options| {
@@ -56,7 +56,7 @@ fn viewer_functions() -> Object {
     calls
 }
 
-/// Adds a function with two arguments to `object`.
+/// Adds the property `name` to `object`: a JavaScript function with two arguments that calls `answer`. It is never freed.
 fn add_function(object: &Object, name: &str, answer: fn(JsValue, JsValue) -> JsValue) {
     let closure = Closure::<dyn Fn(JsValue, JsValue) -> JsValue>::new(answer);
     let _ = Reflect::set(object, &name.into(), &closure.into_js_value());

@@ -18,7 +18,7 @@ use crate::{
     settings::callbacks::{BeforeSave, Callbacks, Ignore, IgnoreIf, OnStorageError},
 };
 
-/// Adds the callbacks to an object with the settings of the recorder.
+/// The type of [`link`], which `Settings` stores as a pointer, so that an app without callbacks does not link this file.
 pub(crate) type Link = fn(&Callbacks, &Object);
 pub(crate) const LINK: Link = link;
 
@@ -26,7 +26,7 @@ thread_local! {
     static CALLBACKS: RefCell<Callbacks> = RefCell::default();
 }
 
-/// Adds the callbacks to the settings for the recorder.
+/// Adds the app's callbacks to `object`, the settings for the recorder, as JavaScript functions, and keeps them for [`ask`].
 fn link(callbacks: &Callbacks, object: &Object) {
     if !callbacks.ignore.is_empty() {
         let rules = callbacks.ignore.iter().map(|rule| match rule {
@@ -45,18 +45,19 @@ fn link(callbacks: &Callbacks, object: &Object) {
     STATE.with(|state| state.ask.set(ask));
 }
 
-/// Calls the callbacks for a panic if the recorder cannot: it is not completely loaded, and after the panic they cannot be
-/// called. They may change the failure. If one panics, only type, stack and location are kept, because the callbacks may not have
-/// seen the other texts. Returns the argument `asked` of `record`.
+/// Calls the callbacks for a panic that aborts, if the recorder is not completely loaded and so cannot call them itself: after
+/// the panic they cannot be called. They may change `failure` and the stack of `error`. If a callback panics, only kind, type,
+/// stack, location and the flags of the failure are kept, because the callbacks may not have seen the other texts. Returns the
+/// argument `asked` of the recorder's `record`.
 fn ask(failure: &mut Failure, error: &Error) -> u32 {
-    // After a panic that unwinds, the recorder can call them later.
+    // After a panic that unwinds, the instance still works, so the recorder can call the callbacks later.
     if !failure.fatal || !recorder::must_ask() {
         return NOT_ASKED;
     }
     let stack = text(error, "stack");
     let mut is_kept = None;
     let mut asked = Failure {
-        // The stack of V8 begins with the name of the error.
+        // V8 prints the name of the error before the frames, which is not a part of the event's stack.
         stack: stack.trim_start_matches("Error\n").to_owned(),
         ..failure.clone()
     };
@@ -72,7 +73,7 @@ fn ask(failure: &mut Failure, error: &Error) -> u32 {
             ..Failure::default()
         };
     }
-    // The recorder reads the stack of `error`.
+    // The recorder reads the stack from `error`, so a stack that a callback has changed is written there.
     set(error, "stack", &asked.stack.as_str().into());
     *failure = asked;
     match is_kept {
@@ -81,7 +82,8 @@ fn ask(failure: &mut Failure, error: &Error) -> u32 {
     }
 }
 
-/// Calls the callbacks. Returns whether all of them keep the failure. `before_save` may change it.
+/// Calls `ignore` and `before_save` for a panic, and writes the event that `before_save` returns to `failure`. Returns false if
+/// a rule ignores the failure or `before_save` returns `None`.
 fn is_kept_by_all(failure: &mut Failure) -> bool {
     let clone = |callbacks: &RefCell<Callbacks>| callbacks.try_borrow().ok().map(|all| all.clone());
     let callbacks = CALLBACKS.try_with(clone);
@@ -99,7 +101,7 @@ fn is_kept_by_all(failure: &mut Failure) -> bool {
     };
     let is_kept = changed.is_some();
     if let Some(event) = changed {
-        // Changes of these fields have no effect.
+        // Kind, `handled` and `fatal` remain as they were, because the API does not let callbacks change them.
         *failure = Failure {
             kind: failure.kind,
             handled: failure.handled,
@@ -110,8 +112,8 @@ fn is_kept_by_all(failure: &mut Failure) -> bool {
     is_kept
 }
 
-/// Converts a panic to the event for the callbacks. Time, address and breadcrumbs are not known here. The recorder adds the time
-/// later; address and breadcrumbs are not stored.
+/// Converts a panic to the event for the callbacks. Time, page address and breadcrumbs remain empty, because the hook does not
+/// know them. The recorder adds the time later, and stores neither address nor breadcrumbs.
 fn event_of(failure: Failure) -> Event {
     let cause = |message| EventCause {
         message,
@@ -138,7 +140,8 @@ fn event_of(failure: Failure) -> Event {
     }
 }
 
-/// Converts the event that a callback has returned to a failure.
+/// Converts the event that a callback has returned to a failure. The kind and the flags are the default, and the caller sets
+/// them. The location is one text in `file`.
 fn failure_of(event: Event) -> Failure {
     let scope = |scope: Scope| ScopeTexts {
         function: scope.function,
@@ -174,7 +177,8 @@ fn ignore_if(call: Rc<IgnoreIf>) -> JsValue {
     Closure::<dyn Fn(JsValue) -> bool>::new(call).into_js_value()
 }
 
-/// Returns a function that returns the changed event, or null to drop it.
+/// Returns a JavaScript function that calls `before_save` with the event, writes the changes to it, and returns it, or null to
+/// drop it.
 fn before_save(call: Rc<BeforeSave>) -> JsValue {
     let call = AssertUnwindSafe(call);
     let call = move |object: JsValue| {
@@ -199,7 +203,7 @@ fn on_storage_error(call: Rc<OnStorageError>) -> JsValue {
     Closure::<dyn Fn(String, String)>::new(call).into_js_value()
 }
 
-/// Reads an event from a JavaScript object.
+/// Reads the recorder's event, a JavaScript object. A missing or wrong property becomes an empty value or `None`.
 fn read_event(object: &JsValue) -> Event {
     let optional = |key| get(object, key).as_string();
     Event {
@@ -238,7 +242,7 @@ fn read_event(object: &JsValue) -> Event {
     }
 }
 
-/// Writes the fields that a callback may change.
+/// Writes the fields of `event` that a callback may change to the recorder's event, a JavaScript object.
 fn write_event(object: &JsValue, event: Event) {
     let object: &Object = object.unchecked_ref();
     let put = |key, value: JsValue| set(object, key, &value);

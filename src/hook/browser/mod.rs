@@ -23,20 +23,21 @@ use crate::{
     status::{Status, Tier},
 };
 
-/// Minimum number of frames that V8 keeps of a stack. Its default of 10 does not include the app's frames of a trap.
+/// Minimum number of frames that V8 collects for a stack. With its default of 10, the stack of a trap does not include the
+/// app's frames.
 const MIN_FRAMES: u32 = 50;
-/// Minimum number of frames that V8 keeps of the stack of a panic. Half of them belong to the hook and to std.
+/// Minimum number of frames that V8 collects for the stack of a panic, of which half belong to the hook and to std.
 const MIN_PANIC_FRAMES: u32 = 100;
 
-/// Starts with the default settings. Links less code than [`init_with`]. `more` has settings that the core adds. `at_panic` is
-/// called before a panic is recorded.
+/// Starts the recorder with the default settings, and enables `locals!` and the panic hook. Links less code than [`init_with`].
+/// `more` is an object with settings that the core adds. `at_panic` is called before a panic is recorded.
 pub(crate) fn init(more: Object, at_panic: fn()) {
     locals::set_enabled(true);
     listen(at_panic);
     recorder::start(&more);
 }
 
-/// Starts with `settings`. `more` and `at_panic` are those of [`init`].
+/// Does the same as [`init`], with `settings`. With `listen: false`, neither the panic hook is installed nor `locals!` enabled.
 pub(crate) fn init_with(settings: &Settings, more: Object, at_panic: fn()) {
     locals::set_enabled(settings.listen && settings.capture_locals);
     if settings.listen {
@@ -46,14 +47,14 @@ pub(crate) fn init_with(settings: &Settings, more: Object, at_panic: fn()) {
     recorder::start(&more);
 }
 
-/// Installs the panic hook.
+/// Installs the panic hook, which calls `at_panic` before it records a panic.
 fn listen(at_panic: fn()) {
     recorder::keep_frames(MIN_FRAMES);
     STATE.with(|state| state.at_panic.set(at_panic));
     panic::install(record_panic);
 }
 
-/// Records a panic.
+/// Records a panic: the panic hook calls it. The callbacks may change or drop the panic before.
 fn record_panic(mut failure: Failure) {
     recorder::keep_frames(MIN_PANIC_FRAMES);
     let error = Error::new("");
@@ -107,7 +108,7 @@ pub(crate) fn status() -> Status {
     }
 }
 
-/// Reads the status of a backend.
+/// Converts the status of one backend, a JavaScript object. An unknown state becomes `absent`.
 fn read_tier(tier: &JsValue) -> Tier {
     let state = text(tier, "state");
     let states = ["opening", "ok", "failing"];
@@ -133,7 +134,7 @@ pub(crate) fn locals_host() -> Host {
     host::host(|step| host::format(|| recorder::attempt_step(step)))
 }
 
-/// Adds the settings for the recorder to `object`.
+/// Adds `settings` to `object`, with the JavaScript names that the recorder reads. Unset optional settings are left out.
 fn put_settings(settings: &Settings, object: &Object) {
     let put = |key, value: JsValue| set(object, key, &value);
     put(
@@ -186,7 +187,8 @@ fn put_settings(settings: &Settings, object: &Object) {
     }
 }
 
-/// Returns the backend in the recorder's form: its name, or a store of the platform; `None` if the binding does not exist.
+/// Converts a backend for the recorder's setting `storageBackends`: to its name, or to a store object of the platform. Returns
+/// `None` if the platform has no such store.
 fn backend_value(backend: &Backend) -> Option<JsValue> {
     #[cfg(feature = "edge")]
     if let Some(store) = &backend.store {
@@ -197,7 +199,8 @@ fn backend_value(backend: &Backend) -> Option<JsValue> {
 }
 
 #[inline(never)]
-/// Passes a failure to the recorder, and returns its id. `error` has the stack.
+/// Passes a failure to the recorder. `error` has the stack; `asked` is documented at `record` of the recorder. Returns the id
+/// of the exception as a JavaScript string.
 fn record(failure: Failure, error: &Error, asked: u32) -> JsValue {
     let location = failure.location.unwrap_or_default();
     let causes = Array::new();
@@ -234,7 +237,7 @@ fn record(failure: Failure, error: &Error, asked: u32) -> JsValue {
     )
 }
 
-/// Returns the JavaScript object of a scope.
+/// Converts the values of one `locals!` to a JavaScript object in the form that the recorder reads.
 fn scope_object(scope: &ScopeTexts) -> JsValue {
     let object = Object::new();
     set(&object, "function", &scope.function.as_str().into());
@@ -244,7 +247,7 @@ fn scope_object(scope: &ScopeTexts) -> JsValue {
     object.into()
 }
 
-/// Returns a JavaScript object with the pairs as properties.
+/// Converts pairs of name and text to a JavaScript object with these properties.
 fn record_of(pairs: &Pairs) -> Object {
     let object = Object::new();
     for (name, value) in pairs {

@@ -8,11 +8,11 @@ use crate::{
     hook::{errors::MAX_ERROR_BYTES, failure::Failure, locals::live_scopes},
 };
 
-/// The message of a panic whose payload is not a text. The hook of std prints the same.
+/// The message of a panic whose payload is not a text. The panic hook of std prints the same text.
 const NO_TEXT: &str = "Box<dyn Any>";
 
 type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync>;
-/// Records a panic. It never panics itself.
+/// The function that records a panic. It must not panic itself.
 pub(super) type Record = fn(Failure);
 
 /// Sets a hook that calls `record`, then the previous hook, then that of `console_error_panic_hook`. Later calls do nothing.
@@ -33,13 +33,13 @@ pub(super) fn install(record: Record) {
     chain(record, others);
 }
 
-/// Sets the hook of tinyturret, which calls `record` and then `others`.
+/// Sets the hook of tinyturret, which records a panic with `record` and then calls `others`, the previous hooks.
 fn chain(record: Record, others: Hook) {
     let ours = Ours(record);
     std::panic::set_hook(Box::new(move |info| run(&ours, &others, info)));
 }
 
-// Not inlined, because a boxed closure contains its code twice.
+// `run` is not inlined into the hook, because a boxed closure contains its code twice.
 #[inline(never)]
 fn run(Ours(record): &Ours, others: &Hook, info: &PanicHookInfo<'_>) {
     // This panic comes from the `Debug` of a value of `locals!`. It is caught and not recorded as a failure of the app.
@@ -50,8 +50,8 @@ fn run(Ours(record): &Ours, others: &Hook, info: &PanicHookInfo<'_>) {
     others(info);
 }
 
-/// Dropped with the hook of tinyturret, when another hook replaces it without chaining it, as that of Yew does when it
-/// renders. `drop` then chains the new hook, which is set already.
+/// The part of the installed hook that notices its removal. It is dropped when another hook replaces tinyturret's without
+/// chaining it, as that of Yew does when it renders. `drop` then chains that new hook, which is set already.
 struct Ours(Record);
 
 impl Drop for Ours {
@@ -62,7 +62,7 @@ impl Drop for Ours {
     }
 }
 
-/// Runs `work`, unless it is running already. A callback that `work` calls may panic.
+/// Runs `work`, unless it is running already: `work` calls callbacks of the app, and a panic of a callback runs the hook again.
 fn once(work: impl FnOnce()) {
     if !STATE.with(|state| state.is_recording.replace(true)) {
         work();
@@ -70,7 +70,7 @@ fn once(work: impl FnOnce()) {
     }
 }
 
-/// Returns the failure for a panic.
+/// Converts the information of a panic to a failure, with the values that `locals!` holds.
 fn failure(info: &PanicHookInfo<'_>) -> Failure {
     let message = info.payload_as_str().unwrap_or(NO_TEXT);
     Failure {

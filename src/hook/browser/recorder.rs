@@ -7,13 +7,13 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/dist/recorder.js")]
 extern "C" {
-    /// Starts with these settings. Errors are ignored.
+    /// Starts the recorder with these settings, an object with the JavaScript names. Errors are ignored.
     pub(crate) fn start(settings: &Object);
 
-    /// Records a failure, and returns its id. `file` is empty, and `line` and `column` are 0, if they are unknown.
-    /// `context` is an object or undefined, and `scopes` a list or undefined. The stack is that of `error`. `asked` is 0,
-    /// 1 if the callbacks were called for the failure already, or 2 if they dropped it.
-    // Returns the id as a `JsValue`, because a `String` would be allocated in an instance that has panicked.
+    /// Records a failure, and returns its id, or an empty text if it was dropped. `file` is empty, and `line` and `column` are
+    /// 0, if they are unknown. `context` is an object or undefined, and `scopes` a list or undefined. The stack is that of
+    /// `error`. `asked` is 0 if the callbacks were not called for the failure yet, 1 if they keep it, or 2 if they drop it.
+    // The id is a `JsValue`, because a `String` would be allocated in an instance that has panicked.
     #[allow(
         clippy::too_many_arguments,
         reason = "one call with many arguments takes the least code"
@@ -39,7 +39,8 @@ extern "C" {
     #[wasm_bindgen(js_name = mustAsk)]
     pub(crate) fn must_ask() -> bool;
 
-    /// Records a thrown value, and returns its id.
+    /// Records a value that JavaScript threw, and returns the id of the exception, or an empty text if it is a duplicate or
+    /// dropped.
     #[wasm_bindgen(js_name = captureThrown)]
     pub(crate) fn capture_thrown(error: &JsValue) -> JsValue;
 
@@ -49,35 +50,36 @@ extern "C" {
     /// after a panic that aborts.
     pub(crate) fn flush() -> Promise;
 
-    /// Returns the status as an object.
+    /// Returns the status of the recorder and its backends as an object: `Status` in `types.d.ts`.
     pub(crate) fn status() -> JsValue;
 
     #[wasm_bindgen(js_name = openViewer)]
     pub(crate) fn open_viewer();
 
-    /// Makes V8 keep at least `least` frames of a stack.
+    /// Makes V8 collect at least `least` frames for the stack of an error.
     #[wasm_bindgen(js_name = keepFrames)]
     pub(crate) fn keep_frames(least: u32);
 
-    /// Calls `step`, and catches any exception, a trap included.
-    // Neither `catch` nor a return value, because the glue of both would enter the instance after a trap.
+    /// Calls `step`, and catches any exception that it throws, including a wasm trap.
+    // Uses neither `catch` nor a return value, because the glue of both would enter the instance after a trap.
     pub(crate) fn attempt(step: &mut dyn FnMut());
 }
 
 #[cfg(feature = "core")]
 #[wasm_bindgen(module = "/dist/recorder.js")]
 extern "C" {
-    /// Ends all entries, so that later failures go to new ones.
+    /// Ends all journal entries of the recorder, so that it counts later failures in new entries.
     pub(crate) fn seal();
 
-    /// Notifies subscribers, here and in other tabs, of a change. `channel.js` lists the messages.
+    /// Notifies subscribers, here and in other tabs, that the core has changed records. `channel.js` lists the messages.
     pub(crate) fn announce(message: &str);
 }
 
 #[cfg(any(feature = "viewer", feature = "js"))]
 #[wasm_bindgen(module = "/dist/recorder.js")]
 extern "C" {
-    /// Calls `listener` after every change. Returns a function that removes the listener.
+    /// Calls `listener` after every change of stored records, here or in another tab. Returns a function that removes the
+    /// listener.
     pub(crate) fn subscribe(listener: &Function) -> Function;
 }
 
@@ -105,7 +107,7 @@ extern "C" {
     fn start_details();
 }
 
-/// Runs `step`, which may trap, and returns in any case.
+/// Runs `step` through JavaScript, and returns even if it traps.
 // A trap does not restore the stack pointer, which may be past the end of the stack. This function restores it when it
 // returns, because its closure is on the stack.
 #[inline(never)]

@@ -9,24 +9,24 @@ use crate::hook::failure::Failure;
 
 /// The argument `asked` of `record`: the hook has not called the callbacks for the failure.
 pub(super) const NOT_ASKED: u32 = 0;
-/// The hook has called the callbacks, and they keep the failure.
+/// The argument `asked` of `record`: the hook has called the callbacks, and they keep the failure.
 pub(super) const ASKED: u32 = 1;
-/// The hook has called the callbacks, and they drop the failure.
+/// The argument `asked` of `record`: the hook has called the callbacks, and they drop the failure.
 pub(super) const DROPPED: u32 = 2;
 
-/// Calls the callbacks about a panic, may change it, and returns the argument `asked` of `record`.
+/// Calls the app's callbacks for a panic, which they may change. Returns the argument `asked` of `record`.
 pub(super) type Ask = fn(&mut Failure, &Error) -> u32;
 
 pub(super) struct State {
-    /// Calls the callbacks if the recorder cannot. A function pointer, so that an app that uses the default settings does not
-    /// link `callbacks.rs`.
+    /// Calls the app's callbacks for a panic, if the recorder cannot. By default it calls none. A function pointer, so that an
+    /// app that uses the default settings does not link `callbacks.rs`.
     pub ask: Cell<Ask>,
-    /// Called before a panic is recorded.
+    /// The function that the core has set to be called before a panic is recorded.
     pub at_panic: Cell<fn()>,
     pub is_hook_set: Cell<bool>,
-    /// Whether a panic is being recorded.
+    /// Whether a panic is being recorded. A second panic meanwhile is not recorded.
     pub is_recording: Cell<bool>,
-    /// Whether the `Debug` of a value of `locals!` is running. Its panic is caught.
+    /// Whether the `Debug` of a value of `locals!` is running. Its panic is caught and not recorded.
     pub is_formatting: Cell<bool>,
 }
 

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-/// The functions of the platform.
+/// The functions of the platform that `locals!` requires.
 #[derive(Clone)]
 pub struct Host {
-    /// The addresses of this thread's stack; empty if they are unknown.
+    /// The address range of this thread's stack; empty if it is unknown. A guard outside it counts as part of a future.
     pub stack: Range<usize>,
-    /// Runs a step that may panic, and always returns.
+    /// Runs a step that may panic or trap, and always returns.
     pub attempt: fn(&mut dyn FnMut()),
-    /// Whether the stack has been empty since the last call.
+    /// Returns whether the stack has been empty since the last call, so that all frames from before have ended.
     pub is_new_turn: fn() -> bool,
 }
 

@@ -4,8 +4,8 @@ use std::{cell::RefCell, fmt::Debug, panic::Location};
 
 use super::host::Host;
 
-/// Maximum number of scopes on the stack, and of scopes of futures; older ones are dropped. Without it, the list would grow,
-/// because the scopes of skipped frames and leaked futures never end.
+/// Maximum number of held scopes on the stack, and the same number of scopes of futures; older ones are dropped. Without this
+/// limit, the list would grow, because the scopes of skipped frames and leaked futures never end.
 pub(super) const MAX_HELD: usize = 256;
 
 thread_local! {
@@ -18,12 +18,13 @@ pub(super) fn with_list<T>(work: impl FnOnce(&mut List) -> T) -> Option<T> {
     LIST.try_with(work).ok()?
 }
 
-/// Whether `locals!` holds values.
+/// Returns whether `locals!` is enabled and was used in this thread, so that it holds values.
 pub(super) fn is_on() -> bool {
     with_list(|list| list.host.is_some()).unwrap_or_default()
 }
 
-/// The values of a scope, with the function and the location of the macro.
+/// The values of one `locals!`, with the function that contains the macro, and its location. `value` returns the name and the
+/// value with an index, or `None` after the last one.
 pub(super) trait Held {
     fn function(&self) -> &'static str;
     fn location(&self) -> &'static Location<'static>;
@@ -31,30 +32,32 @@ pub(super) trait Held {
 }
 
 #[derive(Default)]
-/// The scopes of one thread.
+/// The scopes whose values one thread holds.
 pub(super) struct List {
-    /// `None` before the first scope, and while `locals!` is disabled.
+    /// The functions of the platform. `None` before the first `locals!`, and while `locals!` is disabled.
     pub host: Option<Host>,
     last_id: u64,
-    /// Scopes on the stack, innermost last.
+    /// The scopes whose guard is on the stack, innermost last.
     pub frames: Vec<Entry>,
-    /// Scopes whose guard is in a future and not on the stack, newest last. They remain between two polls of the future.
+    /// The scopes whose guard is in a future and not on the stack, newest last. They remain between two polls of the future.
     pub tasks: Vec<Entry>,
 }
 
-/// A scope.
+/// A scope in the list: the values of one `locals!`, with the address of its guard.
 pub(super) struct Entry {
     id: u64,
-    /// The address of the guard. Never dereferenced, only compared.
+    /// The address of the scope's guard. Never dereferenced, only compared.
     address: usize,
     pub held: Box<dyn Held>,
 }
 
-/// Removed scopes. The caller drops them after the list is released, because a destructor may use the list.
+/// Scopes that were removed from the list: at most one that has ended or was too old, and those of skipped frames. The caller
+/// drops them after the list is released, because a destructor may use the list.
 pub(super) type Dead = (Option<Entry>, Vec<Entry>);
 
 impl List {
-    /// Adds a scope whose guard is at `address`, and returns its id, which is never 0. `here` is the end of the stack.
+    /// Adds a scope whose guard is at `address`. Returns its id, which is never 0, and the scopes that this removes. `here` is
+    /// the current end of the stack.
     pub fn add(&mut self, held: Box<dyn Held>, address: usize, here: usize) -> (u64, Dead) {
         let dead = self.take_dead(here);
         self.last_id += 1;
@@ -73,7 +76,8 @@ impl List {
         (id, (oldest, dead))
     }
 
-    /// Removes a scope that ends. Scopes on the stack end innermost first, so the later ones belong to skipped frames.
+    /// Removes the scope with this id, because it ends. Scopes on the stack end innermost first, so those after it belong to
+    /// skipped frames, and are removed, too.
     pub fn remove(&mut self, id: u64) -> Dead {
         if let Some(at) = self.frames.iter().rposition(|entry| entry.id == id) {
             let skipped = self.frames.split_off(at + 1);
@@ -83,8 +87,8 @@ impl List {
         (at.map(|at| self.tasks.remove(at)), Vec::new())
     }
 
-    /// Removes the scopes of frames that were skipped: all if the stack has been empty since, and those beyond the end
-    /// of the stack.
+    /// Removes and returns the scopes of frames that were skipped: all scopes on the stack if it has been empty since the last
+    /// call, otherwise those below `here`, the current end of the stack.
     pub fn take_dead(&mut self, here: usize) -> Vec<Entry> {
         let is_new_turn = self.host.as_ref().is_some_and(|host| (host.is_new_turn)());
         let is_on_stack = |entry: &Entry| !is_new_turn && entry.address >= here;

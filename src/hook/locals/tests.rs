@@ -26,7 +26,7 @@ fn watch_with(stack: Range<usize>, attempt: fn(&mut dyn FnMut())) {
     enable_with(Host::new(stack, attempt, || IS_NEW_TURN.take()));
 }
 
-/// As in a browser.
+/// Calls `locals!` with its expansion for browsers, because that for native targets holds nothing.
 macro_rules! hold {
     ($($values:tt)+) => { crate::locals!(@hold $($values)+); };
 }
@@ -40,7 +40,7 @@ impl Debug for Panics {
     }
 }
 
-/// Counts its destructions.
+/// A value that counts how often values like it were dropped.
 #[derive(Debug)]
 struct Counted(Rc<Cell<usize>>);
 
@@ -50,7 +50,7 @@ impl Drop for Counted {
     }
 }
 
-/// Names and values, sorted by name.
+/// Returns the names and texts of the values of a scope, sorted by name.
 fn values(scope: &ScopeTexts) -> Vec<(&str, &str)> {
     let values = scope.values.iter();
     let mut values: Vec<_> = values
@@ -107,7 +107,7 @@ fn scope_ends_with_its_block() {
         resume_unwind(Box::new(()));
     });
     assert_eq!(live_scopes().len(), 1);
-    // A panic that unwinds keeps the scopes.
+    // The second call lists the scope again, because a panic that unwinds keeps the scopes.
     assert_eq!(live_scopes().len(), 1);
 }
 

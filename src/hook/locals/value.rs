@@ -11,7 +11,7 @@ use std::{
 use super::list::{is_on, with_list};
 use crate::event::{MAX_VALUE_BYTES, cut};
 
-/// Replaces a value whose `Debug` panicked.
+/// The text that replaces a value whose `Debug` panicked.
 pub(super) const PANICKED: &str = "(its Debug panicked)";
 
 /// Formats a value with `Debug`, at most a few bytes longer than [`MAX_VALUE_BYTES`], to which the recorder cuts the text.
@@ -19,36 +19,37 @@ pub(super) fn format_debug(value: &dyn Debug) -> String {
     crate::hook::errors::format_up_to(&format_args!("{value:?}"), MAX_VALUE_BYTES)
 }
 
-/// A value that was passed to `locals!`.
+/// A value that was passed to `locals!`, until one of the functions `hold` takes it.
 pub struct Value<T>(Cell<Option<T>>);
 
 impl<T> Value<T> {
-    /// Returns a wrapper for the value.
+    /// Wraps the value.
     pub fn new(value: T) -> Self {
         Value(Cell::new(Some(value)))
     }
 }
 
 impl Value<&str> {
-    /// Copies the beginning.
+    /// Returns a copy of the first bytes of the text; an empty text if `locals!` is disabled.
     pub fn hold(self) -> String {
         let is_on = is_on();
         let text = self.0.take().filter(|_| is_on).unwrap_or_default();
-        // Longer than the stored text by the longest character, so that the recorder detects that the text was cut.
+        // The copy is longer than the stored text by at least the longest character, so that the recorder detects that the text
+        // was cut.
         cut(text, MAX_VALUE_BYTES + 4).to_owned()
     }
 }
 
 impl Value<&String> {
-    /// Copies the beginning.
+    /// Returns a copy of the first bytes of the text; an empty text if `locals!` is disabled.
     pub fn hold(self) -> String {
         Value(Cell::new(self.0.take().map(String::as_str))).hold()
     }
 }
 
-/// A reference. Its value is formatted at once.
+/// Implemented for a [`Value`] that is a reference: its target is formatted when `locals!` runs.
 pub trait Borrowed {
-    /// Formats the value.
+    /// Returns the `Debug` text of the value.
     fn hold(self) -> Text;
 }
 
@@ -59,9 +60,9 @@ impl<T: Debug + ?Sized> Borrowed for Value<&T> {
     }
 }
 
-/// Any other value, which must be `'static`. It is formatted at a panic.
+/// Implemented for a [`Value`] of any other type, which must be `'static`: it is moved, and formatted at a panic.
 pub trait Owned<T> {
-    /// Moves the value.
+    /// Returns the value itself.
     fn hold(&self) -> Moved<T>;
 }
 
@@ -71,7 +72,7 @@ impl<T: Debug + 'static> Owned<T> for Value<T> {
     }
 }
 
-/// Formats a value with `Debug`; returns [`PANICKED`] if its `Debug` panics.
+/// Formats a value with `Debug`. Returns [`PANICKED`] if its `Debug` panics, and an empty text if `locals!` is disabled.
 fn format(value: &Option<&dyn Debug>) -> Text {
     let attempt = with_list(|list| list.host.as_ref().map(|host| host.attempt)).flatten();
     let mut text = String::new();
@@ -84,7 +85,7 @@ fn format(value: &Option<&dyn Debug>) -> Text {
     Text(text)
 }
 
-/// A value that is formatted already.
+/// The text of a value that was formatted when `locals!` ran.
 pub struct Text(String);
 
 impl Debug for Text {
@@ -93,7 +94,7 @@ impl Debug for Text {
     }
 }
 
-/// A value that was moved.
+/// An owned value that was moved into the list, and is formatted at a panic.
 pub struct Moved<T>(Option<T>);
 
 impl<T: Debug> Debug for Moved<T> {
@@ -102,7 +103,7 @@ impl<T: Debug> Debug for Moved<T> {
     }
 }
 
-/// Values with their names: `("a", a, ("b", b, ()))`.
+/// The values of one `locals!` with their names, as nested tuples: `("a", a, ("b", b, ()))`.
 pub trait Values {
     #[doc(hidden)]
     fn value(&self, at: usize) -> Option<(&'static str, &dyn Debug)>;

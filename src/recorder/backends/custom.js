@@ -9,7 +9,8 @@ import { read } from '../read-error.js';
  */
 export function custom(object) {
   const name = read(object, 'name');
-  // An async function, so that `remove` is called even if `put` throws, and each rejection is handled.
+  // Calls a method with a list, unless the list is empty. An async function, so that `remove` is called even if `put` throws,
+  // and each rejection is handled.
   const call = async (method, list) => list.length && object[method](list);
   return {
     name: typeof name === 'string' ? name : 'custom',

@@ -1,4 +1,6 @@
-/** Returns the name and the message of an error in at most 200 UTF-16 units. Never throws. */
+/**
+ * Returns `name: message` of an error, or the value as text if it has no message, in at most 200 UTF-16 units. Never throws.
+ */
 export function describeError(reason) {
   try {
     const { name, message } = Object(reason);

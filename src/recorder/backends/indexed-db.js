@@ -1,7 +1,7 @@
 import { AnyPromise } from '../builtins.js';
 
 export const STORE = 'records';
-/** The maximum number of requests to open that have no answer. */
+/** The maximum number of unanswered requests to open the database. Further calls of `open` wait for the answers to these. */
 const MAX_OPEN_REQUESTS = 10;
 
 /**
@@ -19,12 +19,13 @@ export function writeIn(transaction, pairs) {
     // in the page cache, where it blocks other pages. Safari before 15 does not have `commit`.
     transaction.commit();
   } catch {}
-  // Each error event needs `preventDefault`. Otherwise Firefox reports the error to the page, and tinyturret would capture it.
+  // Each handler of an error event calls `preventDefault`. Otherwise Firefox reports the error to the page, and tinyturret
+  // would capture it.
   return new AnyPromise((resolve, reject) => {
     transaction.oncomplete = resolve;
-    // An exceeded quota aborts the transaction without an error of any request.
+    // The handler is needed, because an exceeded quota aborts the transaction without an error event of any request.
     transaction.onabort = () => reject(transaction.error ?? Error('aborted'));
-    // Rejects here, because after `preventDefault` the transaction is not aborted but completes.
+    // The promise rejects at the first error, because after `preventDefault` the transaction is not aborted but completes.
     transaction.onerror = (event) => {
       event.preventDefault();
       reject(event.target.error);
@@ -39,7 +40,7 @@ export function writeIn(transaction, pairs) {
 export function indexedDb(namespace) {
   let database;
   let requests = 0;
-  /** The functions `[resolve, reject]` of the newest call of `open`. */
+  /** The functions `[resolve, reject]` of the promise that the newest call of `open` has returned. */
   let openSettlers;
 
   const close = () => {
@@ -48,7 +49,7 @@ export function indexedDb(namespace) {
   };
 
   const requestOpen = (factory) => {
-    // No version is given, because another tab can block an upgrade.
+    // The request gives no version, because another tab can block an upgrade.
     const request = factory.open(`tinyturret${namespace && `/${namespace}`}`);
     requests++;
     request.onupgradeneeded = () => request.result.createObjectStore(STORE);
@@ -76,7 +77,7 @@ export function indexedDb(namespace) {
   return {
     open() {
       if (database) return true;
-      // Read at each call, because a page can remove the property after it was used.
+      // `globalThis.indexedDB` is read at each call, because a page can remove the property after it was used.
       const factory = globalThis.indexedDB;
       if (!factory) return false;
       return new AnyPromise((...settlers) => {

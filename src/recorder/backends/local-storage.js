@@ -3,19 +3,26 @@ import { HOUR_MS } from '../counts.js';
 
 /** The maximum length of all keys and values in localStorage, in UTF-16 units. The quota of the host is about 5 MB. */
 export const MAX_LOCAL_STORAGE = 256 << 10;
-/** The journal is one part, all records of the core are the other part. */
+/**
+ * The maximum length of each of the two parts of localStorage, in UTF-16 units: one part is for the journal, the other for all
+ * records of the core.
+ */
 const MAX_PART = MAX_LOCAL_STORAGE / 2;
 /** The number of units that a page writes before it measures a part again, because other tabs write to it, too. */
 const REMEASURE_AFTER = MAX_PART / 4;
-/** The size below which eviction brings a part. */
+/** The length, in UTF-16 units, to which eviction reduces a part that is full. */
 const LOW_WATERMARK = MAX_PART - REMEASURE_AFTER;
 
-/** The maximum length of a value of the journal. Longer ones are shortened, so that the part has room for many entries. */
+/** The length, in UTF-16 units, above which a value of the journal is shortened, so that its part has room for many entries. */
 const MAX_VALUE = 4 << 10;
-/** The maximum length of the texts in a shortened value. */
+/** The maximum length of the texts of a shortened journal record, in UTF-16 units. All causes share the length of one stack. */
 const MAX_LENGTHS = { message: 500, stack: 2_048 };
 
-/** Returns `value`, or a shorter version of it if it is a record of the journal and longer than MAX_VALUE. */
+/**
+ * Returns the value to store for `key`: a shorter version if it is a record of the journal and longer than MAX_VALUE. The
+ * shorter version has no breadcrumbs and local values, short texts, and if it is still too long no context. Returns `value` if
+ * it is not JSON.
+ */
 export function shortenValue(key, value) {
   if (value.length <= MAX_VALUE || !key.startsWith('j1/')) return value;
   try {
@@ -47,7 +54,7 @@ const shortTexts = ({ type, message, stack }, room) => ({
   stack: stack?.slice(0, room),
 });
 
-/** Returns whether a sized pair writes a record of an entry, and fits into its part. */
+/** Returns whether `[key, value, size]` writes a record of a journal entry whose size fits into its part. */
 const isEntry = ([key, , size]) => key.startsWith('j1/') && size > 0 && size <= LOW_WATERMARK;
 const sum = (sizes) => sizes.reduce((total, size) => total + size, 0);
 const isJournal = (key) => /^[jr]1\//.test(key);
@@ -59,9 +66,15 @@ const isJournal = (key) => /^[jr]1\//.test(key);
 export function localStorageBackend(namespace) {
   const keyPrefix = `tinyturret/${namespace}/`;
   let storage;
-  /** The number of units that may still be written to each part before it is measured again. */
+  /**
+   * The number of UTF-16 units that may still be written to each part before the part is measured again. The key is true for
+   * the journal.
+   */
   const credit = {};
-  /** The rank function for the last record of the core that this write has skipped, or undefined if it has skipped none. */
+  /**
+   * The sort function by `adapter.rank` for the record of the core that this write has skipped last, or undefined if it has
+   * skipped none.
+   */
   let skippedRank;
 
   const list = (prefix, keysOnly) => {
@@ -90,7 +103,7 @@ export function localStorageBackend(namespace) {
     let room = LOW_WATERMARK;
     let at = sized.length;
     while (at-- > 0 && room >= 0) if (isEntry(sized[at])) room -= sized[at][2];
-    /** The sort key of the newest entry for which there is no room. */
+    /** The sort key of the newest journal entry for which there is no room in this write. */
     const lastRank = room < 0 && rankOfKey(sized[at + 1][0]);
     let index = 0;
     const kept = filter(sized, (pair) => {
@@ -163,14 +176,14 @@ export function localStorageBackend(namespace) {
           storage.setItem(keyPrefix + key, value);
         } catch (reason) {
           if (!/quota/i.test(reason)) throw reason;
-          // The records of the host fill the quota.
+          // The records of the page fill the quota, so half of the part is evicted, and the record is written once more.
           if (!makeRoom(sized, pair, true)) storage.setItem(keyPrefix + key, value);
         }
       }
     },
     list,
     room: () => ({ used: sum(map(list(''), sizeOf)), budget: MAX_LOCAL_STORAGE }),
-    /** The maximum length of the records of the core, in UTF-16 units. */
+    /** The maximum length of all records of the core together, in UTF-16 units. */
     coreBudget: MAX_PART,
     /**
      * Returns a function that converts the key and the value of a record of the core to a sort key; the lowest is evicted first.
@@ -190,8 +203,9 @@ export function localStorageBackend(namespace) {
  */
 export function rankOfKey(key) {
   let [kind, a, b] = key.split('/');
-  // The id of a session begins with the time of its start. The session of this page continues if its clock is set back by an hour.
+  // The id of a session begins with the time of its start. The tolerance of an hour exists because the session of this page
+  // continues if its clock is set back by an hour.
   if (a > (Date.now() + HOUR_MS).toString(36)) a = `/${a}`;
-  // The limits of a session come after its entries.
+  // The record of a session's limits sorts after the session's entries.
   return kind === 'j1' ? `${a}/${`${b}`.padStart(9, '0')}` : `${a}/~`;
 }

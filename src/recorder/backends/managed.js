@@ -6,24 +6,31 @@ import { createTimer } from './timer.js';
 import { validRecords } from './valid-records.js';
 
 /**
- * The time limit for opening a backend. IndexedDB never answers during an upgrade by another tab, or in Safari 14
- * (https://bugs.webkit.org/show_bug.cgi?id=226547).
+ * The time limit for opening a backend, after which it counts as failing. IndexedDB never answers during an upgrade by another
+ * tab, or in Safari 14 (https://bugs.webkit.org/show_bug.cgi?id=226547).
  */
 export const OPEN_TIMEOUT_MS = 3_000;
-/** The time limit for a read or a write. */
+/** The time limit for a read or a write, after which the backend counts as failing. */
 export const CALL_TIMEOUT_MS = 10_000;
-/** The backoff after the first failure. Each further failure doubles it, up to the maximum. */
+/**
+ * The time until a failing backend is opened again after its first failure. Each further failure doubles it, up to
+ * MAX_BACKOFF_MS.
+ */
 export const MIN_BACKOFF_MS = 4_000;
 export const MAX_BACKOFF_MS = 60_000;
-/** The maximum number of records that wait for a failing backend, and of successive calls without an answer. */
+/**
+ * The maximum number of records that wait for a failing backend; the oldest are dropped. Also the maximum number of successive
+ * calls of an adapter without an answer.
+ */
 export const MAX_PENDING = 1_000;
 /** The maximum length of the keys and values that wait for a failing backend, in UTF-16 units. */
 export const MAX_PENDING_SIZE = 4 << 20;
-/** The number of waiting records in one write after a backend has been opened again. */
+/** The maximum number of waiting records that are written at once after a backend has been opened again. */
 export const MAX_BATCH = 200;
 /**
- * Waiting records of an entry are dropped if the newest of them is older than this. An entry is written for at most 90 minutes
- * (STALE_MS), and 20 minutes later it is still younger than the 2 hours after which cores treat it as final.
+ * The maximum age of the records of an entry that wait for a failing backend: they are dropped if the newest of them is older.
+ * An entry is written for at most 90 minutes (STALE_MS), and 20 minutes later it is still younger than the 2 hours after which
+ * cores treat it as final.
  */
 export const MAX_PENDING_MS = 20 * 60_000;
 
@@ -47,27 +54,33 @@ export const MAX_PENDING_MS = 20 * 60_000;
  */
 export function manage(adapter, { now, after }, changed) {
   const { name } = adapter;
-  /** The newest pair of each key that is not known to be stored: it waits, or its write is in flight. */
+  /** The newest pair of each key that may not be stored yet, because it waits for the backend or its write has no answer. */
   const pending = new Map();
   /** The writes that have no answer yet: lists of pairs, each with its promise `written` and the function that resolves it. */
   const inFlight = new Map();
   let state = 'opening';
   let error;
-  /** A promise that resolves when the backend is usable, absent or failing. */
+  /** A promise that resolves when the opening of the backend has ended: the backend is usable, absent or failing. */
   let opening;
   let settleOpening;
-  /** The number of openings, failures and closings. An answer with an earlier number belongs to an earlier connection. */
+  /**
+   * The number of openings, failures and closings. An answer that arrives under another number than its call belongs to an
+   * earlier connection and is ignored.
+   */
   let generation = 0;
   let backoff = 0;
   let hasWorked = false;
   let unansweredCalls = 0;
   let dropped = 0;
-  /** The time limit of opening or of the oldest write, or the end of a backoff. */
+  /**
+   * The timer for the time limit of opening, for that of the oldest write, or for the end of a backoff: only one of them runs
+   * at a time.
+   */
   const timer = createTimer({ now, after });
 
   const setTimer = (ms, action) =>
     timer.set(ms, action, () => {
-      // A failing backend without waiting records is not opened by the timer, but by the next call.
+      // A failing backend without waiting records is not opened again by the timer, but by the next read or write.
       if (state !== 'failing' || pending.size) action();
     });
 
@@ -131,8 +144,8 @@ export function manage(adapter, { now, after }, changed) {
 
   const fail = (reason, from = generation) => {
     if (from !== generation) return;
-    // A connection that was lost is reopened at once, but only once. An overloaded platform is not: Cloudflare sets
-    // `overloaded` on such errors.
+    // A connection that was lost is reopened at once, but only once until a write succeeds. A backend whose platform is
+    // overloaded is not reopened at once: Cloudflare sets `overloaded` on such errors.
     const mustReopen = state === 'ok' && !backoff && !attempt(() => reason.overloaded);
     generation++;
     error = describeError(reason);
@@ -166,7 +179,10 @@ export function manage(adapter, { now, after }, changed) {
 
   /** Writes the next batch of waiting records. With the last batch the state becomes `ok`, and writes are issued at once again. */
   const writePending = () => {
-    /** The time of the newest waiting record of each entry. Later records replace earlier ones, because the oldest come first. */
+    /**
+     * The time of the newest waiting record of each entry, by the entry's key. Later assignments replace earlier ones, because
+     * `pending` has the oldest records first.
+     */
     const times = new Map();
     for (const [key, pair] of pending) times.set(entryKeyOf(key), pair[2]);
     for (const [key] of pending) {
@@ -196,7 +212,7 @@ export function manage(adapter, { now, after }, changed) {
       () => pairs.length && adapter.write(pairs),
       (_, from) => {
         for (const pair of pairs) {
-          // If the key has a newer value, a later write stores that.
+          // The record is removed only if it is still the newest value of its key: a later write stores a newer one.
           if (pending.get(pair[0]) === pair) pending.delete(pair[0]);
         }
         if (!end(from)) return;
@@ -215,13 +231,16 @@ export function manage(adapter, { now, after }, changed) {
     return written;
   };
 
-  /** Sets the time limit of the oldest write in flight. */
+  /** Sets the timer for the time limit of the oldest write that has no answer. */
   const setWriteTimeout = () => {
     const [oldest] = inFlight.keys();
     setTimer(CALL_TIMEOUT_MS, () => (inFlight.has(oldest) ? failByTimeout() : setWriteTimeout()));
   };
 
-  /** Lists records or keys. Tries once more if the first attempt fails and the backend can be reopened at once. */
+  /**
+   * Returns the records whose keys begin with `prefix`, as `[[key, value], …]`. With `keysOnly`, the values may be empty texts.
+   * Rejects if the backend cannot be read. Tries once more if the first attempt fails and the backend can be reopened at once.
+   */
   const list = async (prefix, keysOnly, isRetry) => {
     timer.runIfDue();
     await (opening ?? (keysOnly || startOpening()));
@@ -252,12 +271,13 @@ export function manage(adapter, { now, after }, changed) {
     if (state === 'absent') return AnyPromise.resolve();
     for (const pair of pairs) {
       pair[2] ??= now();
-      // Deleting the key first moves it to the end. Otherwise counts could be stored before their texts.
+      // Deleting the key first moves the record to the end of `pending`. Otherwise counts could be stored before their texts.
       pending.delete(pair[0]);
       pending.set(pair[0], pair);
     }
     const writing = state === 'ok' ? issue(pairs) : dropExcess();
-    // After the write was issued: in a long task, answers may have arrived that the event loop has not delivered yet.
+    // Time limits are checked after the write was issued: in a long task, answers may have arrived that the event loop has not
+    // delivered yet.
     timer.runIfDue();
     return AnyPromise.resolve(writing);
   };
@@ -271,13 +291,14 @@ export function manage(adapter, { now, after }, changed) {
      * only with `isPatient`, because the other backends have its records.
      */
     async settled(isPatient) {
-      // Two passes, because a failed write may cause the backend to be opened again. Later writes are not awaited.
+      // Two passes, because a failed write may cause the backend to be opened again. Writes that are issued later are not
+      // awaited.
       for (let pass = 0; pass < 2; pass++) {
         if (state === 'opening' && (isPatient || !backoff)) await opening;
         await AnyPromise.all(map(inFlight.values(), ({ written }) => written));
       }
     },
-    /** Closes the connection. A later call of `open` or `list` opens another. */
+    /** Closes the connection. A later call of `open` or `list` opens another one. */
     close() {
       generation++;
       timer.clear();
@@ -288,7 +309,10 @@ export function manage(adapter, { now, after }, changed) {
     /** Opens a failing backend again if its backoff is over, and applies time limits whose timer is late. */
     retry: timer.runIfDue,
     write,
-    /** Removes records to make room, and counts them as dropped. Stops if the backend fails. Never rejects. */
+    /**
+     * Removes the records with these keys to make room, in batches, and counts them as dropped. Empties `keys`. Stops if the
+     * backend fails. Never rejects.
+     */
     async evict(keys) {
       while (keys.length && state === 'ok') {
         const batch = map(keys.splice(0, MAX_BATCH), (key) => [key]);
@@ -296,11 +320,14 @@ export function manage(adapter, { now, after }, changed) {
         await write(batch);
       }
     },
-    /** Returns `[[key, value], …]`. Rejects if the backend cannot be read. */
+    /** Returns the records whose keys begin with `prefix`, as `[[key, value], …]`. Rejects if the backend cannot be read. */
     list: (prefix) => list(prefix),
-    /** Returns the keys. Rejects if the backend cannot be read. */
+    /** Returns the keys that begin with `prefix`. Rejects if the backend cannot be read. */
     keys: async (prefix) => map(await list(prefix, true), ([key]) => key),
-    /** `pending` and `dropped` count records. Records for an absent backend are not counted. */
+    /**
+     * Returns the status of the backend. `pending` and `dropped` are numbers of records; records for an absent backend are in
+     * neither.
+     */
     status: () => ({
       name,
       state,
@@ -315,7 +342,7 @@ export function manage(adapter, { now, after }, changed) {
 /** Returns the key of the entry to which a record belongs. Records of one entry expire together, because counts require texts. */
 const entryKeyOf = (key) => join(key.split('/', 3), '/');
 
-/** The length of a pair in UTF-16 units. */
+/** Returns the length of the key and the value of a record, in UTF-16 units. */
 const sizeOf = ([key, value]) => (key + value).length;
 
 const timeoutError = () => Error('no answer in time');

@@ -16,12 +16,12 @@ use crate::{
     settings::Settings,
 };
 
-/// Milliseconds after which a call counts as failed.
+/// Milliseconds after which a call of a backend's method counts as failed.
 const ANSWER_MS: u32 = 10_000;
-/// Maximum number of records or keys in a result.
+/// Maximum number of records or keys that are read from the result of `list` or `keys`.
 const MAX_RECORDS: u32 = 1_000_000;
 
-/// A custom backend.
+/// A backend that calls the methods of a JavaScript object.
 pub(crate) struct Custom {
     name: String,
     object: JsValue,
@@ -30,7 +30,7 @@ pub(crate) struct Custom {
 }
 
 impl Custom {
-    /// Returns `None` if `object` lacks one of the three methods.
+    /// Wraps `object`. Returns `None` if it lacks one of the methods `put`, `list` and `remove`.
     pub fn new(object: JsValue, settings: &Settings) -> Option<Self> {
         let has = |method| env::get(&object, method).is_function();
         if !(has("put") && has("list") && has("remove")) {
@@ -47,7 +47,8 @@ impl Custom {
         })
     }
 
-    /// Calls a method. The result is a failure if the method throws, rejects, or does not settle within [`ANSWER_MS`].
+    /// Calls a method of the object, and returns its result. Returns a failure if the method throws, rejects, or does not
+    /// settle within [`ANSWER_MS`].
     fn call(&self, method: &str, argument: &JsValue) -> Pending<JsValue> {
         let called = env::get(&self.object, method)
             .dyn_into::<Function>()
@@ -131,12 +132,12 @@ impl Storage for Custom {
     }
 }
 
-/// Returns the backend; `None` if `object` lacks one of the three methods.
+/// Returns a backend that calls the methods of `object`; `None` if it lacks `put`, `list` or `remove`.
 pub(crate) fn custom(object: JsValue, settings: &Settings) -> Option<Box<dyn Storage>> {
     Some(Box::new(Custom::new(object, settings)?))
 }
 
-/// Converts a list to a JavaScript array.
+/// Converts a list of keys, or of pairs of key and value, to a JavaScript array.
 fn list<T: Serialize>(items: &[T]) -> JsValue {
     serde_wasm_bindgen::to_value(items).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-// What a Rust worker (feature `edge`) links besides the recorder. scripts/bundle.mjs makes one file of it.
+// The scripts that a Rust worker (feature `edge`) links in addition to the recorder. scripts/bundle.mjs makes one file of it.
 
 import { createSharedCore } from '../../recorder/shared-core.js';
 

@@ -13,7 +13,7 @@ extern "C" {
     fn open_d1(binding: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = kv)]
     fn open_kv(binding: &JsValue) -> Result<JsValue, JsValue>;
-    /// Returns the function `createSharedCore`.
+    /// Returns the function `createSharedCore` of src/recorder/shared-core.js.
     #[wasm_bindgen(js_name = sharedCore)]
     pub(crate) fn shared_core() -> JsValue;
 }

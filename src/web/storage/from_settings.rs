@@ -15,7 +15,7 @@ use crate::{
     settings::{Backend, DEFAULT_BACKENDS, Settings},
 };
 
-/// Returns the backends of the settings.
+/// Creates the backends of the setting `storage_backends`, or the default ones if it names no valid backend.
 pub(crate) fn tiers(settings: &Settings) -> Vec<Box<dyn Storage>> {
     let of = |backends: &[Backend]| -> Vec<Box<dyn Storage>> {
         let tiers = backends.iter();
@@ -31,11 +31,12 @@ pub(crate) fn tiers(settings: &Settings) -> Vec<Box<dyn Storage>> {
     }
 }
 
-/// The maximum number of backends.
+/// The maximum number of items of the JavaScript setting `storageBackends` that are read.
 #[cfg(feature = "js")]
 const MAX_BACKENDS: u32 = 1_000;
 
-/// Returns the backends in `list`, a setting of JavaScript, or the default ones if there is no list, or none in it.
+/// Creates the backends in `list`, the JavaScript setting `storageBackends`. If `list` is not an array or has no valid item,
+/// returns the backends of `settings`.
 #[cfg(feature = "js")]
 pub(crate) fn tiers_from_list(list: &JsValue, settings: &Settings) -> Vec<Box<dyn Storage>> {
     let entries = env::items(list, MAX_BACKENDS).unwrap_or_default();
@@ -59,7 +60,7 @@ fn tier(backend: &Backend, settings: &Settings) -> Option<Box<dyn Storage>> {
     built_in(&backend.name, &settings.namespace)
 }
 
-/// Returns a built-in backend by its name in the settings.
+/// Creates a built-in backend by its name in the settings; `None` if there is no built-in backend of this name.
 fn built_in(name: &str, namespace: &str) -> Option<Box<dyn Storage>> {
     Some(match name {
         #[cfg(panic = "abort")]
@@ -70,8 +71,8 @@ fn built_in(name: &str, namespace: &str) -> Option<Box<dyn Storage>> {
     })
 }
 
-/// Adds the backend `memory` if there is a custom backend. The core reads the journal of a recorder in an isolate, and records
-/// that wait for the custom backend, from memory.
+/// Adds the backend `memory`, unless all backends are built in or `memory` is among them. The core reads the journal of a
+/// recorder in an isolate, and records that wait for a custom backend, from memory.
 fn with_memory(mut tiers: Vec<Box<dyn Storage>>, namespace: &str) -> Vec<Box<dyn Storage>> {
     let is_built_in = |name: &str| built_in(name, namespace).is_some();
     if !tiers.iter().all(|tier| is_built_in(tier.name()))

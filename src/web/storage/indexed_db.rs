@@ -25,8 +25,8 @@ use crate::web::{env, promise::promise, timers};
 
 pub(crate) const NAME: &str = "indexedDB";
 const STORE: &str = "records";
-/// Milliseconds after which opening counts as failed. It may never end: because of an upgrade in another tab, or in Safari 14
-/// (<https://bugs.webkit.org/show_bug.cgi?id=226547>).
+/// Milliseconds after which opening the database counts as failed. It may never be answered: because of an upgrade in another
+/// tab, or in Safari 14 (<https://bugs.webkit.org/show_bug.cgi?id=226547>).
 const OPEN_MS: u32 = 3_000;
 
 pub(crate) struct IndexedDb {
@@ -42,8 +42,8 @@ impl IndexedDb {
         }
     }
 
-    /// Issues the requests of `work` in one transaction. Returns the transaction and the result of `work`. Fails if the database
-    /// is not open.
+    /// Opens a transaction, and calls `work`, which issues requests in it. Returns the transaction and the result of `work`.
+    /// Fails if the database is not open. If issuing fails, forgets the connection, so that the next `open` opens another.
     fn issue<T>(
         &self,
         mode: TransactionMode,
@@ -66,7 +66,8 @@ impl IndexedDb {
         })
     }
 
-    /// Issues the requests of `work` in a read-only transaction.
+    /// Calls `work`, which issues requests in a read-only transaction, commits the transaction, and returns the result of
+    /// `work`.
     fn read<T>(
         &self,
         work: impl FnOnce(ObjectStore) -> Result<T, idb::Error>,
@@ -76,7 +77,7 @@ impl IndexedDb {
         Ok(answers)
     }
 
-    /// Issues the requests of `work` in a transaction, and commits it.
+    /// Calls `work`, which issues requests in a transaction, and commits it. Resolves when the transaction has completed.
     fn write(&self, work: impl FnOnce(ObjectStore) -> Result<(), idb::Error>) -> Pending<()> {
         match self.issue(TransactionMode::ReadWrite, work) {
             Ok((transaction, ())) => {
@@ -88,15 +89,15 @@ impl IndexedDb {
     }
 }
 
-/// The pending results of two requests: keys and values, in the same order.
+/// The pending results of two requests: keys, and the values of the same records in the same order.
 type Answers = (Pending<Array>, Pending<Array>);
 
-/// Requests the keys that start with `prefix`.
+/// Requests the keys that start with `prefix`. Returns the pending result.
 fn keys_below(store: &ObjectStore, prefix: &str) -> Result<Pending<Array>, idb::Error> {
     Ok(answer(store.get_all_keys(range(prefix)?, None)?.into()))
 }
 
-/// Requests the keys that start with `prefix`, and their values.
+/// Requests the keys that start with `prefix`, and their values. Returns both pending results.
 fn all_below(store: &ObjectStore, prefix: &str) -> Result<Answers, idb::Error> {
     let keys = keys_below(store, prefix)?;
     Ok((keys, answer(store.get_all(range(prefix)?, None)?.into())))
@@ -154,7 +155,7 @@ impl Storage for IndexedDb {
         };
         let opened = Awaited::request(&request);
         let connection = self.connection.clone();
-        // Continues after the time limit: the next attempt uses a connection that opens late.
+        // The opening continues after the time limit: if the connection opens late, the next attempt uses it.
         let opening = promise(async move {
             if !opened.end().await {
                 let error = request.error().ok().flatten();
@@ -188,7 +189,7 @@ impl Storage for IndexedDb {
         })
     }
 
-    // The transaction remains open, because the writes are issued in the callback of its reads.
+    // The transaction is not committed before `decide`, because its writes depend on the records that it reads.
     fn revise(&self, prefix: &str, decide: Decide, now: u64) -> Option<Pending<()>> {
         let issued = self.issue(TransactionMode::ReadWrite, |store| {
             let answers = all_below(&store, prefix)?;
@@ -218,7 +219,8 @@ impl Drop for IndexedDb {
     }
 }
 
-/// Requests the database. Without a version number, because another tab could block an upgrade.
+/// Requests to open the database of a namespace, and to create its object store if it is new. Gives no version number, because
+/// another tab could block an upgrade.
 fn open_database(factory: &Factory, namespace: &str) -> Result<IdbOpenDbRequest, Failure> {
     let name = match namespace {
         "" => "tinyturret".to_owned(),
@@ -233,20 +235,20 @@ fn open_database(factory: &Factory, namespace: &str) -> Result<IdbOpenDbRequest,
 /// Commits a transaction before its requests have ended. Otherwise a page that closes would leave it uncommitted: Chromium drops
 /// its writes, and WebKit keeps it in the page cache, where it blocks other transactions.
 fn commit(transaction: &IdbTransaction) {
-    // The method is not deprecated in browsers. It is missing before Safari 15, where the error is ignored.
+    // `commit` is not deprecated in browsers. Safari before 15 does not have it; that error is ignored.
     #[allow(deprecated)]
     let _ = transaction.commit();
 }
 
-/// Creates the object store in a new database.
+/// Creates the object store. Called when the database is new.
 fn create_store(event: idb::event::VersionChangeEvent) {
     if let Ok(database) = event.database() {
         let _ = database.create_object_store(STORE, ObjectStoreParams::new());
     }
 }
 
-/// Closes the connection when another tab deletes or upgrades the database. The handler does not call this wasm instance: its
-/// next transaction fails.
+/// Returns the connection with a handler that closes it when another tab deletes or upgrades the database. The handler does not
+/// call this wasm instance, which notices the closed connection because its next transaction fails.
 fn watched(database: IdbDatabase) -> Database {
     if let Ok(close) = env::get(&database, "close").dyn_into::<Function>() {
         database.set_onversionchange(Some(&close.bind0(&database)));
@@ -254,7 +256,7 @@ fn watched(database: IdbDatabase) -> Database {
     database.into()
 }
 
-/// Returns the range of the keys that start with `prefix`; `None` for all keys.
+/// Returns the key range of all keys that start with `prefix`; `None`, which means all keys, for an empty prefix.
 fn range(prefix: &str) -> Result<Option<Query>, idb::Error> {
     if prefix.is_empty() {
         return Ok(None);
@@ -264,7 +266,8 @@ fn range(prefix: &str) -> Result<Option<Query>, idb::Error> {
         .map(|range| Some(range.into()))
 }
 
-/// Returns a description of the JavaScript error in `error`. Formatting `idb::Error` itself would add 1 KB of wasm.
+/// Converts an error of the crate idb to a description of the JavaScript error in it; `unknown` for variants that do not occur
+/// here. Formatting `idb::Error` itself would add 1 KB of wasm.
 fn failure(error: idb::Error) -> Failure {
     use idb::Error::*;
     let error = match error {

@@ -18,7 +18,7 @@ pub(crate) struct JsBackend {
     is_durable: bool,
 }
 
-/// Returns the backends in an array.
+/// Wraps each of the JavaScript objects in the array `backends`. The array and its objects are trusted.
 pub(crate) fn backends_from_js(backends: &JsValue) -> Vec<Box<dyn Storage>> {
     let backends = backends.unchecked_ref::<Array>().iter();
     let create = |object: JsValue| -> Box<dyn Storage> {
@@ -34,7 +34,7 @@ pub(crate) fn backends_from_js(backends: &JsValue) -> Vec<Box<dyn Storage>> {
 }
 
 impl JsBackend {
-    /// Calls a method of the object.
+    /// Calls a method of the JavaScript object, and returns its result. Fails if the method throws or rejects.
     fn call(&self, method: &str, argument: &JsValue) -> Pending<JsValue> {
         let method = env::get(&self.object, method);
         result_of(
@@ -44,18 +44,19 @@ impl JsBackend {
         )
     }
 
-    /// Writes changes: a key with a value to put, or with `None` to remove.
+    /// Passes changes to the object's `write`: a pair of a key and the value to put, or `None` to remove the key.
     fn write(&self, changes: &[(&str, Option<&str>)]) -> Pending<()> {
         ended(self.call("write", &list(changes)))
     }
 }
 
-/// Converts what a method has returned: a value, or a promise of it.
+/// Converts the result of a JavaScript method, which is a value or a promise of one, to a future. An exception becomes a
+/// failure.
 fn result_of(returned: Result<JsValue, JsValue>) -> Pending<JsValue> {
     match returned {
         Ok(answer) if env::get(&answer, "then").is_function() => Box::pin(async move {
-            // Not `Promise.resolve`: a promise of a class that a page has put in place of `Promise` may call back after the end
-            // of the transaction that `revise` has begun.
+            // The promise is not passed to `Promise.resolve`: a promise of a class that a page has put in place of `Promise`
+            // may call back after the end of the transaction that `revise` has begun.
             let answer = JsFuture::from(answer.unchecked_into::<Promise>()).await;
             answer.map_err(failure)
         }),
@@ -71,7 +72,7 @@ fn ended(answer: Pending<JsValue>) -> Pending<()> {
     Box::pin(async move { answer.await.map(drop) })
 }
 
-/// Returns the records in `[key, value, …]`.
+/// Converts a flat JavaScript array `[key, value, key, value, …]` to records. Skips pairs that are not strings.
 fn records(texts: JsValue) -> Vec<Record> {
     let mut texts = texts.unchecked_into::<Array>().into_iter();
     let mut records = Vec::new();

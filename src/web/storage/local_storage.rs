@@ -18,7 +18,7 @@ use crate::core::{
 };
 use crate::web::env;
 
-/// Maximum bytes of keys and values.
+/// Maximum bytes of the keys and values of all records of one namespace.
 const MAX_BYTES: usize = 256 << 10;
 
 #[wasm_bindgen]
@@ -32,8 +32,8 @@ extern "C" {
 pub(crate) struct LocalStorage {
     prefix: String,
     storage: RefCell<Option<web_sys::Storage>>,
-    /// The bytes that are stored, as far as known: as measured at opening or at the last eviction, plus later writes of this
-    /// instance. Writes of the recorder and of other tabs are not included.
+    /// The bytes of all stored records, as measured at opening or at the last eviction, plus later writes of this instance.
+    /// Writes of the recorder and of other tabs are not included.
     used: Cell<usize>,
 }
 
@@ -55,7 +55,8 @@ impl LocalStorage {
         work(storage).map_err(failure)
     }
 
-    /// Returns the keys that start with `prefix`, without the prefix of the namespace.
+    /// Returns the keys of the records that start with `prefix`, without the prefix of the namespace, which both have in
+    /// localStorage.
     fn list_keys(&self, storage: &web_sys::Storage, prefix: &str) -> Result<Vec<String>, JsValue> {
         let prefix = [&self.prefix, prefix].concat();
         let mut keys = Vec::new();
@@ -108,7 +109,8 @@ impl LocalStorage {
             .collect())
     }
 
-    /// Writes all records. Evicts at most once, because that requires reading all stored records.
+    /// Writes all records, or those that remain after an eviction. Evicts once if they exceed [`MAX_BYTES`], and once more if
+    /// the browser refuses to store them. Each eviction reads all stored records.
     fn write(&self, storage: &web_sys::Storage, records: &[Record]) -> Result<(), JsValue> {
         let used = self.used.get() + eviction::byte_size(records);
         let kept = if used > MAX_BYTES {
@@ -143,7 +145,8 @@ impl Storage for LocalStorage {
 
     fn open(&self) -> Pending<bool> {
         let storage = match web_sys::window().map(|window| window.local_storage()) {
-            // The getter throws if the browser blocks storage.
+            // Reading `window.localStorage` throws if the browser blocks storage: the backend then fails instead of being
+            // absent.
             Some(Err(error)) => return ready(Err(failure(error))),
             Some(Ok(storage)) => storage.map(|_| Gloo::raw()),
             None => None,

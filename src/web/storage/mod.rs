@@ -5,9 +5,10 @@
 mod custom;
 #[cfg(all(feature = "edge", not(feature = "package")))]
 pub(super) mod edge;
-// The closures of the crate idb do not compile with `panic = "unwind"`. With it, the core ignores the setting `indexedDB`.
 #[cfg(not(feature = "package"))]
 pub(super) mod from_settings;
+// `indexed_db` requires `panic = "abort"`, because closures of the crate idb do not compile with `panic = "unwind"`. With
+// `unwind`, the core ignores the setting `indexedDB`.
 #[cfg(all(panic = "abort", not(feature = "package")))]
 pub(super) mod indexed_db;
 #[cfg(feature = "package")]

@@ -9,7 +9,7 @@ use std::{
 use super::*;
 use crate::hook::locals::list::MAX_HELD;
 
-/// Leaves a scope behind, as a frame does that an exception of JavaScript skips.
+/// Holds a value in a frame that ends without dropping its guard, as if a JavaScript exception had skipped the frame.
 #[inline(never)]
 fn hold_in_skipped_frame(value: Counted) {
     let guard = Guard::default();
@@ -17,7 +17,7 @@ fn hold_in_skipped_frame(value: Counted) {
     guard.id.set(0);
 }
 
-/// The same, from a deeper frame.
+/// Calls `hold_in_skipped_frame` from a frame `depth` levels below the caller.
 #[inline(never)]
 fn hold_in_deep_skipped_frame(depth: usize, value: Counted) {
     if depth == 0 {
@@ -36,7 +36,7 @@ fn skipped_frame_below_the_stack_pointer_is_dropped() {
     hold!(a = 1);
     assert_eq!(drops.get(), 1);
     assert_eq!(live_scopes().len(), 1);
-    // At a panic no destructor runs.
+    // When a panic is reported, scopes of skipped frames are not listed, and no destructor runs.
     hold_in_deep_skipped_frame(99, Counted(drops.clone()));
     assert_eq!(live_scopes().len(), 1);
     assert_eq!(drops.get(), 1);
@@ -56,7 +56,8 @@ fn skipped_frame_is_dropped_when_the_scope_around_it_ends() {
 #[test]
 fn skipped_frame_is_not_listed_after_the_stack_was_empty() {
     watch_with(EVERYWHERE, survive);
-    // As deep as the next scope, so that the address alone does not show that its frame was skipped.
+    // The guard is in the frame of the test, as that of the next scope, so its address does not show that its frame was
+    // skipped.
     let drops = Rc::new(Cell::new(0));
     let guard = Guard::default();
     guard.enter(|| {}, ("value", Counted(drops.clone()), ()));
@@ -98,7 +99,7 @@ fn leaked_futures_are_bounded_and_the_newest_are_kept() {
         forget(future);
     }
     with_list(|list| assert_eq!(list.tasks.len(), MAX_HELD));
-    // Of futures, because the stack may have been empty since.
+    // Scopes of futures remain listed after the stack was empty.
     IS_NEW_TURN.set(true);
     let scopes = live_scopes();
     assert_eq!(scopes.len(), MAX_SCOPES);

@@ -11,27 +11,27 @@ use crate::web::{
     timers,
 };
 
-/// Milliseconds after which a request counts as failed.
+/// Milliseconds after which a request or transaction counts as failed.
 const ANSWER_MS: u32 = 5_000;
 
-/// Removes the event handlers of a request or transaction.
+/// Removes the event handlers of a request or transaction, so that it no longer resolves promises of this wasm instance.
 fn remove_handlers(target: &JsValue) {
     for handler in ["onsuccess", "onerror", "oncomplete", "onabort"] {
         let _ = Reflect::set(target, &handler.into(), &JsValue::NULL);
     }
 }
 
-/// A pending request or transaction.
+/// A request or transaction of IndexedDB that has not ended.
 pub(super) struct Awaited {
     _operation: Operation,
-    /// The name of the event with which it succeeds.
+    /// The name of the event that ends the request or transaction if it succeeds.
     success: &'static str,
     end: Promise,
 }
 
 impl Awaited {
-    /// Listens for the events `success` and `failure`, which end the request or transaction. The promise resolves for both: if it
-    /// rejected and nothing awaited it, the page would see an unhandled rejection.
+    /// Waits for `target`, a request or transaction, which ends with the event `success` or `failure`. The promise resolves for
+    /// both: if it rejected and nothing awaited it, the page would see an unhandled rejection.
     fn new(target: JsValue, success: &'static str, failure: &str) -> Self {
         let end = Promise::new(&mut |resolve, _| {
             for event in [success, failure] {
@@ -49,14 +49,14 @@ impl Awaited {
         Self::new(request.into(), "success", "error")
     }
 
-    /// Waits until it has ended. Returns whether it has succeeded.
+    /// Waits until the request or transaction has ended. Returns whether it has succeeded.
     pub async fn end(self) -> bool {
         let event = JsFuture::from(self.end.clone()).await.unwrap_or_default();
         env::text(&env::get(&event, "type"), 20).is_some_and(|event| event == self.success)
     }
 }
 
-/// Returns the result of a read.
+/// Waits for a read request, and returns its result, an array. Fails after [`ANSWER_MS`].
 pub(super) fn answer(request: IdbRequest) -> Pending<Array> {
     let awaited = Awaited::request(&request);
     Box::pin(timers::with_time_limit(ANSWER_MS, async move {
@@ -67,7 +67,8 @@ pub(super) fn answer(request: IdbRequest) -> Pending<Array> {
     }))
 }
 
-/// Waits until a committed transaction has ended. After a panic, resolves at once, as if it had succeeded.
+/// Waits until a committed transaction has ended; fails if it was aborted, or after [`ANSWER_MS`]. After a panic, returns
+/// success at once, because the result cannot be received.
 pub(super) fn ended(transaction: IdbTransaction) -> Pending<()> {
     if operations::are_cancelled() {
         return ready(Ok(()));
