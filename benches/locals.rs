@@ -1,7 +1,7 @@
 //! Measures the time of `locals!` without a panic. Run with `cargo bench --bench locals`.
 //!
-//! `floor` measures the least work of any list of live values: to push a number and pop it. Built with the release profile, which
-//! optimizes for size.
+//! `floor` measures the least work of any list of live values: to push a number and pop it. Built with the release profile,
+//! which optimizes for size.
 
 // A benchmark fails by panicking.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]

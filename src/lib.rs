@@ -169,8 +169,8 @@ macro_rules! capture {
 /// A value that borrows but is not a reference, such as `Option<&str>`, does not compile: write `&value`. To store the state
 /// that a value has at the panic, pass a clone of its `Rc`.
 ///
-/// Secrets are removed. If the `Debug` of a value panics, only that value is lost. `docs/guide/panics.md` documents the cost, the
-/// bounds, and what happens if a JavaScript exception skips the Rust frames that hold values.
+/// Secrets are removed. If the `Debug` of a value panics, only that value is lost. `docs/guide/panics.md` documents the cost,
+/// the bounds, and what happens if a JavaScript exception skips the Rust frames that hold values.
 ///
 /// Before [`init`], and with [`Settings::capture_locals`] set to `false`, values are dropped at once. On native targets they
 /// are not even evaluated.
@@ -407,8 +407,8 @@ pub async fn export_report() -> String {
     platform::export_report(None).await
 }
 
-/// Imports the result of [`export_report`] from another browser. Returns the number of records that were new here or count more;
-/// 0 if `text` is not a report.
+/// Imports the result of [`export_report`] from another browser. Returns the number of records that were new here or count
+/// more; 0 if `text` is not a report.
 ///
 /// ```
 /// # async fn example() {
@@ -443,8 +443,8 @@ pub fn status() -> Status {
     platform::status()
 }
 
-/// Opens the viewer: in a new window if [`Settings::viewer_url`] is set, otherwise as an overlay of the app's page if the feature
-/// `viewer` is enabled. Does nothing if the overlay is open already.
+/// Opens the viewer: in a new window if [`Settings::viewer_url`] is set, otherwise as an overlay of the app's page if the
+/// feature `viewer` is enabled. Does nothing if the overlay is open already.
 ///
 /// Also works after a panic. Does not change the address of the page or its history.
 ///

@@ -242,8 +242,8 @@ impl Settings {
         self
     }
 
-    /// Treats frames of stacks as the app's own if their file or function contains `text`, in which `*` stands for any text. Each
-    /// call adds a rule. The nearest frames of the app decide which failures share a group. The crates of the callbacks in
+    /// Treats frames of stacks as the app's own if their file or function contains `text`, in which `*` stands for any text.
+    /// Each call adds a rule. The nearest frames of the app decide which failures share a group. The crates of the callbacks in
     /// these settings are added.
     ///
     /// ```

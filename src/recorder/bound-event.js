@@ -1,5 +1,5 @@
-// Bounds and scrubs the parts of an event. The recorder uses it for failures and for the events that callbacks return, the collector
-// (pkg-template/http/reported-entry.js) for reported entries.
+// Bounds and scrubs the parts of an event. The recorder uses it for failures and for the events that callbacks return, the
+// collector (pkg-template/http/reported-entry.js) for reported entries.
 
 import { first, map } from './builtins.js';
 import { createContext, MAX_ENTRIES, MAX_VALUE } from './context.js';

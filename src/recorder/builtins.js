@@ -1,5 +1,5 @@
-// Built-in functions as they were when the first file was loaded, because a page may replace them later. Also functions over arrays
-// that call no methods of arrays, because a page may have replaced these earlier.
+// Built-in functions as they were when the first file was loaded, because a page may replace them later. Also functions over
+// arrays that call no methods of arrays, because a page may have replaced these earlier.
 
 export const builtins = globalThis[Symbol.for('tinyturret.recorder')]?.builtins ?? {
   stringify: JSON.stringify,

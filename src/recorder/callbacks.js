@@ -34,15 +34,16 @@ export function createCallbacks(settings, bound, warn) {
     },
 
     /**
-     * The number of events whose texts were dropped, because a callback threw, returned an invalid value, or was already running.
+     * The number of events whose texts were dropped, because a callback threw, returned an invalid value, or was already
+     * running.
      */
     get failed() {
       return failed;
     },
 
     /**
-     * Returns the event to store, or undefined if a callback drops it. During a callback no other one is called, because that could
-     * recurse: the event is then returned without its texts.
+     * Returns the event to store, or undefined if a callback drops it. During a callback no other one is called, because that
+     * could recurse: the event is then returned without its texts.
      */
     run(event) {
       const original = { ...event };

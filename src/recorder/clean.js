@@ -11,17 +11,18 @@ export function truncate(text, max) {
 }
 
 /**
- * Returns the function `clean(text, max)`. `scrub(text)` returns the text without secrets. It gets at most `max + MAX_SECRET` units.
- * It must also replace a secret that is cut off at the end of the text, if the key or the opening of the secret precedes it.
+ * Returns the function `clean(text, max)`. `scrub(text)` returns the text without secrets. It gets at most `max + MAX_SECRET`
+ * units. It must also replace a secret that is cut off at the end of the text, if the key or the opening of the secret precedes
+ * it.
  */
 export function createClean(scrub) {
   /**
    * Scrubs a text, and truncates it to `max` units. Returns `[unreadable]` if the scrubber throws.
    *
-   * If the text is long, only its first `max + MAX_SECRET` units are scrubbed. The cut may split a secret, which the scrubber then
-   * misses. Therefore the first `max` units are scrubbed as well, and only the common prefix of both results is kept: it does not
-   * depend on the position of the cut. A secret of at most MAX_SECRET units that begins in the shorter part is complete in the
-   * longer one. A secret that begins later is not in the shorter part.
+   * If the text is long, only its first `max + MAX_SECRET` units are scrubbed. The cut may split a secret, which the scrubber
+   * then misses. Therefore the first `max` units are scrubbed as well, and only the common prefix of both results is kept: it
+   * does not depend on the position of the cut. A secret of at most MAX_SECRET units that begins in the shorter part is
+   * complete in the longer one. A secret that begins later is not in the shorter part.
    */
   return (text, max) => {
     try {

@@ -1,5 +1,6 @@
-// The recorder's first file. A page without failures loads no other file. It receives failures from the listeners (shared.js), recognizes duplicates, records
-// failures with coarse texts (early-recorder.js), and loads the second file, details.js, when it is needed.
+// The recorder's first file. A page without failures loads no other file. It receives failures from the listeners (shared.js),
+// recognizes duplicates, records failures with coarse texts (early-recorder.js), and loads the second file, details.js, when it
+// is needed.
 
 import { AnyPromise, attempt, map } from './builtins.js';
 import { hasCallbacks } from './callbacks.js';
@@ -21,8 +22,8 @@ const INIT_TIMEOUT_MS = 5_000;
 
 /**
  * Returns a client for `global`, the global object. shared.js passes global failures to the newest client that listens.
- * `load.details()` imports the second file. `load.readSettings` has the signature of `readSettings` in settings.js. `viewerUrl()`
- * returns the address of the viewer in the package, or throws.
+ * `load.details()` imports the second file. `load.readSettings` has the signature of `readSettings` in settings.js.
+ * `viewerUrl()` returns the address of the viewer in the package, or throws.
  */
 export function createClient(global, load, version, viewerUrl) {
   const defaults = { viewerUrl: attempt(viewerUrl) };
@@ -90,7 +91,9 @@ export function createClient(global, load, version, viewerUrl) {
     return current;
   };
 
-  /** Returns a short text for a value without message. The second file replaces it by a text with the properties of the value. */
+  /**
+   * Returns a short text for a value without message. The second file replaces it by a text with the properties of the value.
+   */
   const describe = (value) =>
     attempt(() => {
       if (isObject(value)) return {}.toString.call(value);
@@ -108,8 +111,8 @@ export function createClient(global, load, version, viewerUrl) {
   };
 
   /**
-   * Records a failure from `readEvent` or `capture`. recorder.js documents the fields. Returns its id, or an empty text if nothing
-   * was recorded. Never throws.
+   * Records a failure from `readEvent` or `capture`. recorder.js documents the fields. Returns its id, or an empty text if
+   * nothing was recorded. Never throws.
    */
   const record = (read) =>
     attempt(() => {
@@ -155,7 +158,10 @@ export function createClient(global, load, version, viewerUrl) {
     }
   };
 
-  /** Resolves when the browser is idle, at the latest after IDLE_TIMEOUT_MS. Safari has no idle callbacks, so it resolves at once. */
+  /**
+   * Resolves when the browser is idle, at the latest after IDLE_TIMEOUT_MS. Safari has no idle callbacks, so it resolves at
+   * once.
+   */
   const idle = () =>
     new AnyPromise(
       (resolve) =>
@@ -293,8 +299,8 @@ export function createClient(global, load, version, viewerUrl) {
     },
 
     /**
-     * Returns a function that calls the function `name` of the second file. It resolves to the result, or to `fallback` if the file
-     * cannot be loaded.
+     * Returns a function that calls the function `name` of the second file. It resolves to the result, or to `fallback` if the
+     * file cannot be loaded.
      */
     defer:
       (name, fallback) =>

@@ -1,4 +1,5 @@
-// Bounds and scrubs the context of a failure, which the host passes to `capture`: values of any type, and the custom fingerprint.
+// Bounds and scrubs the context of a failure, which the host passes to `capture`: values of any type, and the custom
+// fingerprint.
 
 import { first, map } from './builtins.js';
 import { isObject, MAX_NAME } from './read-error.js';

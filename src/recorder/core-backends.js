@@ -1,5 +1,5 @@
-// Wraps the adapters of the recorder for the core: adds a time limit to each call, and checks the results. It does not keep writes
-// that wait for a backend, because the core does: see src/core/storage/managed.rs.
+// Wraps the adapters of the recorder for the core: adds a time limit to each call, and checks the results. It does not keep
+// writes that wait for a backend, because the core does: see src/core/storage/managed.rs.
 
 import { describeError } from './backends/describe-error.js';
 import { CALL_TIMEOUT_MS, OPEN_TIMEOUT_MS } from './backends/managed.js';
@@ -16,8 +16,8 @@ const flat = (pairs) => {
 };
 
 /**
- * Returns a backend for `src/web/storage/js_backend.rs`. managed.js documents `adapter`. Each method returns its result, or a promise
- * of it that rejects with a text. A write is issued before `write` returns.
+ * Returns a backend for `src/web/storage/js_backend.rs`. managed.js documents `adapter`. Each method returns its result, or a
+ * promise of it that rejects with a text. A write is issued before `write` returns.
  *
  * | member | |
  * | --- | --- |
@@ -71,8 +71,8 @@ export function coreBackend(adapter, after) {
     isDurable: adapter.isDurable !== false,
     isOverloaded: false,
     budget: adapter.coreBudget,
-    // Two calls share one result, because the core may open a backend for two purposes at once, and indexed-db.js answers only the
-    // newest call.
+    // Two calls share one result, because the core may open a backend for two purposes at once, and indexed-db.js answers only
+    // the newest call.
     open: () => (opening ??= callAdapter(OPEN_TIMEOUT_MS, () => adapter.open(), Boolean)),
     write: (pairs) => callAdapter(CALL_TIMEOUT_MS, () => adapter.write(pairs), done),
     list: (prefix) => callAdapter(CALL_TIMEOUT_MS, () => adapter.list(prefix), pairsOf(prefix)),
@@ -107,8 +107,9 @@ export const withBackends = ({ adapters, after, ...settings }) => ({
 });
 
 /**
- * Returns a function that calls `load`, and returns the same promise at each call until it rejects. Two cores that start at once
- * must share one wasm instance: a second instance would replace the first one, and promises of the first would call the second.
+ * Returns a function that calls `load`, and returns the same promise at each call until it rejects. Two cores that start at
+ * once must share one wasm instance: a second instance would replace the first one, and promises of the first would call the
+ * second.
  */
 export const once = (load) => {
   let loading;

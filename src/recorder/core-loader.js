@@ -30,8 +30,8 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
   let adapters = [];
 
   /**
-   * Loads the core. Resolves to its functions, or to undefined if it cannot be loaded. Never rejects. With `isRead`, a load that
-   * failed more than RETRY_MS ago is tried again.
+   * Loads the core. Resolves to its functions, or to undefined if it cannot be loaded. Never rejects. With `isRead`, a load
+   * that failed more than RETRY_MS ago is tried again.
    */
   const load = (isRead) => {
     if (state === 'failed' && isRead && Math.abs(client.now() - failedAt) > RETRY_MS) {
@@ -142,8 +142,8 @@ export function createCore(client, recorder, { notifyChange, updateLink }, impor
     compact: () => canLoad() && compact().then(canLoad),
 
     /**
-     * Decides after a write whether the core compacts. It does in the share `cleanupTriggerRate` of sessions, and once in a session
-     * with many entries. With a rate of 1 it does after each write. `entries` is the number of entries of this session.
+     * Decides after a write whether the core compacts. It does in the share `cleanupTriggerRate` of sessions, and once in a
+     * session with many entries. With a rate of 1 it does after each write. `entries` is the number of entries of this session.
      */
     afterWrite(entries) {
       if (!canLoad()) return;

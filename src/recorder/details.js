@@ -1,5 +1,5 @@
-// The recorder's second file. Only pages need it in which something has failed, that read groups, or that have callbacks or custom
-// backends.
+// The recorder's second file. Only pages need it in which something has failed, that read groups, or that have callbacks or
+// custom backends.
 
 import { createBackends } from './backends.js';
 import { AnyPromise, attempt, filter, map } from './builtins.js';
@@ -15,11 +15,11 @@ const isFailing = ({ state }) => state === 'failing';
 const PROBE = () => ['v', '1'];
 
 /**
- * Starts the recorder of a client, and returns its functions. `database` is an adapter for IndexedDB whose connection may be open.
- * The options depend on the platform:
+ * Starts the recorder of a client, and returns its functions. `database` is an adapter for IndexedDB whose connection may be
+ * open. The options depend on the platform:
  * - `settings` are the settings of `client` with the callbacks to call;
- * - `openCore(client, recorder, hooks)` returns an object with the functions of `createCore`. `hooks` has `flush`, `notifyChange`,
- *   `updateLink` and `throwIfFailing`;
+ * - `openCore(client, recorder, hooks)` returns an object with the functions of `createCore`. `hooks` has `flush`,
+ *   `notifyChange`, `updateLink` and `throwIfFailing`;
  * - `createCoreApi` is the function of core-api.js. A Rust app does not have it, because it calls its core itself;
  * - `openReports(client, recorder)` returns a result of `createReportInbox`, or undefined.
  */
@@ -166,15 +166,18 @@ export function start(
     }),
 
     /**
-     * Makes sure that an error of a dedicated worker is recorded once. The worker gets the event with the error, and its page gets
-     * the event without it. The worker announces that it has recorded the error. The page records it if no worker does.
+     * Makes sure that an error of a dedicated worker is recorded once. The worker gets the event with the error, and its page
+     * gets the event without it. The worker announces that it has recorded the error. The page records it if no worker does.
      */
     claim(failure, message) {
       if (failure.isForeign) channel.recordUnlessClaimed(message, () => client.record(failure));
       else channel.claim(message);
     },
 
-    /** Writes all records. If the page will not run again (`isFinal`), seals all entries, so that the next page may compact them. */
+    /**
+     * Writes all records. If the page will not run again (`isFinal`), seals all entries, so that the next page may compact
+     * them.
+     */
     writeAll(isFinal) {
       recorder.flush();
       if (!isFinal) return;

@@ -18,8 +18,8 @@ export function createDuplicates(after) {
   return {
     /**
      * Returns whether `thrown` is a duplicate, and remembers it if not. An object is a duplicate if it was captured within
-     * DUPLICATE_MS before. A primitive is one if it was captured in this task and is not `isHandled`: each message that the host
-     * passes to `capture` counts.
+     * DUPLICATE_MS before. A primitive is one if it was captured in this task and is not `isHandled`: each message that the
+     * host passes to `capture` counts.
      */
     isDuplicate(thrown, isHandled, time) {
       if (isObject(thrown)) {

@@ -1,6 +1,6 @@
-// Records failures until the second file is loaded. It counts all failures and stores them at once with coarse texts: see coarse.js.
-// It also holds the failures themselves, so that recorder.js can replay them with full texts when the second file arrives. If that
-// never arrives, the coarse records remain.
+// Records failures until the second file is loaded. It counts all failures and stores them at once with coarse texts: see
+// coarse.js. It also holds the failures themselves, so that recorder.js can replay them with full texts when the second file
+// arrives. If that never arrives, the coarse records remain.
 //
 // The records have the format and the keys of journal.js.
 
@@ -32,8 +32,8 @@ const MAX_URGENT = 10;
 
 /**
  * Returns a recorder with coarse texts. `newSession()` returns a new session id. `write(pairs)` never throws.
- * `mustHideMessages()` returns whether messages must not be stored before callbacks have seen them. The callbacks have seen those
- * of failures with `callbacksRan`. `readPage()` returns the current `url` and `breadcrumbs`.
+ * `mustHideMessages()` returns whether messages must not be stored before callbacks have seen them. The callbacks have seen
+ * those of failures with `callbacksRan`. `readPage()` returns the current `url` and `breadcrumbs`.
  */
 export function createEarlyRecorder(newSession, write, mustHideMessages, readPage) {
   let sites = [];

@@ -1,5 +1,5 @@
-// Stores records until the second file is loaded: in localStorage, and over one connection to IndexedDB. It ignores errors, such as
-// blocked or full storage. The second file contains the backends that handle them.
+// Stores records until the second file is loaded: in localStorage, and over one connection to IndexedDB. It ignores errors,
+// such as blocked or full storage. The second file contains the backends that handle them.
 
 import { indexedDb } from './backends/indexed-db.js';
 import { attempt } from './builtins.js';

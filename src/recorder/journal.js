@@ -8,12 +8,13 @@
 // | `r1/<session>` | the limits and the in-app rules of the session, which are written with its first entry |
 //
 // The texts are written once, or twice if `early-recorder.js` has written coarse texts first. Slots are numbers from 0 to
-// `maxExceptionPerGroup` − 1. Newer samples replace older ones. Cores do not read `messages` yet, and read only the key and `inApp` of `r1`.
+// `maxExceptionPerGroup` − 1. Newer samples replace older ones. Cores do not read `messages` yet, and read only the key and
+// `inApp` of `r1`.
 //
-// A session writes only keys with its own id and never reads them, so writers do not overwrite each other. Each write contains the
-// whole record, so writing it twice changes nothing. An entry is final if its counts have the mark `final`, or two hours after its
-// first failure. A final entry never changes, and a core may compact it. docs/reference/journal.md describes the protocol.
-// `src/core/client/journal.rs` reads these records.
+// A session writes only keys with its own id and never reads them, so writers do not overwrite each other. Each write contains
+// the whole record, so writing it twice changes nothing. An entry is final if its counts have the mark `final`, or two hours
+// after its first failure. A final entry never changes, and a core may compact it. docs/reference/journal.md describes the
+// protocol. `src/core/client/journal.rs` reads these records.
 
 import { encode } from './builtins.js';
 import { addCount, addCounts, createCounts, encodeCounts, HOUR_MS, isSingle } from './counts.js';
@@ -23,8 +24,8 @@ import { createSites, textsOf } from './sites.js';
 /** The time for which a session adds failures to one entry. Later failures of the site go to a new entry. */
 export const ENTRY_MS = HOUR_MS;
 /**
- * The age from which the session no longer writes an entry. A later write could take effect after a core has compacted the entry,
- * which is possible at an age of 2 hours.
+ * The age from which the session no longer writes an entry. A later write could take effect after a core has compacted the
+ * entry, which is possible at an age of 2 hours.
  */
 export const STALE_MS = 1.5 * HOUR_MS;
 /** The time for which a session keeps its id. It is bounded, so that a core knows when a session has ended. */
@@ -34,8 +35,8 @@ export const MAX_JUMP_MS = HOUR_MS;
 /** The number of records that one flush by a timer writes. It is bounded, so that a flush does not block the page. */
 export const MAX_RECORDS_PER_FLUSH = 200;
 /**
- * The number of new entries that are written synchronously per URGENT_MS, and the same number of traps. The next flush writes the
- * others, because a synchronous write takes as long as counting 100 failures.
+ * The number of new entries that are written synchronously per URGENT_MS, and the same number of traps. The next flush writes
+ * the others, because a synchronous write takes as long as counting 100 failures.
  */
 export const MAX_URGENT = 3;
 const URGENT_MS = 100;
@@ -47,8 +48,8 @@ const CHECK_MS = 1_000;
  *
  * - `newSession()` returns the id of a session. It is called at the first failure, because an isolate has no randomness
  *   before its first request, and because a page without failures needs no id.
- * - `write(pairs)` issues records to every backend before it returns. It never throws. The journal treats every record that it has
- *   passed to `write` as written, because it never reads the backends.
+ * - `write(pairs)` issues records to every backend before it returns. It never throws. The journal treats every record that it
+ *   has passed to `write` as written, because it never reads the backends.
  * - `now()` returns milliseconds since 1970. `monotonic()` returns milliseconds of a clock that is never set.
  * - `limits()` returns the value of `r1`.
  * - `maxSamples` is the maximum number of samples of an entry. A newer sample replaces the oldest one.
@@ -117,9 +118,9 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   };
 
   /**
-   * Seals the entry of a site. Returns the pair of its written counts with the mark `final` in a list, or an empty list if nothing
-   * was written or the entry is older than STALE_MS. Later failures go to a new entry: if this pair is lost, a core compacts
-   * the counts that were stored before it.
+   * Seals the entry of a site. Returns the pair of its written counts with the mark `final` in a list, or an empty list if
+   * nothing was written or the entry is older than STALE_MS. Later failures go to a new entry: if this pair is lost, a core
+   * compacts the counts that were stored before it.
    */
   const sealEntry = (site, time) => {
     const isWritten = site.total && !site.isNew && ageOf(site, time) < STALE_MS;
@@ -140,8 +141,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
   ];
 
   /**
-   * Returns the texts of a new entry as JSON. Adds the sample of the first failure if that is kept, and if its message is that of
-   * the entry.
+   * Returns the texts of a new entry as JSON. Adds the sample of the first failure if that is kept, and if its message is that
+   * of the entry.
    */
   const textsRecord = ({ texts, total, samples }) => {
     const sample = samples.get(0);
@@ -182,10 +183,10 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     add: sites.add,
 
     /**
-     * Counts one failure of `site`. If the failure is kept as a sample, calls `createSample()`, which returns the fields in which
-     * the failures of a site differ. Before it returns, writes the first failure of an entry, and a trap, but at most MAX_URGENT of
-     * each per URGENT_MS. Returns the id of the exception. It is `id` for a failure that `early-recorder.js` held, otherwise a new
-     * one.
+     * Counts one failure of `site`. If the failure is kept as a sample, calls `createSample()`, which returns the fields in
+     * which the failures of a site differ. Before it returns, writes the first failure of an entry, and a trap, but at most
+     * MAX_URGENT of each per URGENT_MS. Returns the id of the exception. It is `id` for a failure that `early-recorder.js`
+     * held, otherwise a new one.
      */
     count(site, time, message, createSample, isTrap, id) {
       openSession(time);
@@ -220,8 +221,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     seal: sealAll,
 
     /**
-     * Continues a session that started at `time`, and calls `replay()`. `entry` and `exception` are the next free numbers. No entry
-     * or session expires during `replay()`, because the early records already have these numbers.
+     * Continues a session that started at `time`, and calls `replay()`. `entry` and `exception` are the next free numbers. No
+     * entry or session expires during `replay()`, because the early records already have these numbers.
      */
     resume(id, time, entry, exception, replay) {
       session = id;
@@ -239,8 +240,8 @@ export function createJournal({ newSession, write, now, monotonic, limits, maxSa
     },
 
     /**
-     * Reserves a `number` and a `first` time for the next entry that is opened for a held failure. Without an argument, removes the
-     * reservation. Returns whether the previous reservation was used.
+     * Reserves a `number` and a `first` time for the next entry that is opened for a held failure. Without an argument, removes
+     * the reservation. Returns whether the previous reservation was used.
      */
     reserve(given) {
       const isUsed = reserved === undefined;

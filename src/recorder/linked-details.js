@@ -1,5 +1,5 @@
-// The second file of the recorder for Rust apps, which `linked.js` imports: details.js with callbacks that are closures of a wasm
-// instance.
+// The second file of the recorder for Rust apps, which `linked.js` imports: details.js with callbacks that are closures of a
+// wasm instance.
 
 import { AnyPromise, map } from './builtins.js';
 import { start as startDetails } from './details.js';
@@ -25,8 +25,8 @@ function wrapCallbacks(settings, { load: app, shared, now }) {
       try {
         return findCallback(app.settings)(...args);
       } catch (error) {
-        // If the callback panicked, this is the RuntimeError or PanicError of that panic. `isPanicError` then forgets the panic, so
-        // that a later error of this type is recorded as another failure.
+        // If the callback panicked, this is the RuntimeError or PanicError of that panic. `isPanicError` then forgets the
+        // panic, so that a later error of this type is recorded as another failure.
         shared.isPanicError(error, now());
         throw error;
       }
@@ -43,8 +43,8 @@ function wrapCallbacks(settings, { load: app, shared, now }) {
 }
 
 /**
- * Calls a function of the core that is linked into the app. Resolves to its result. A promise of a dead instance never settles, so
- * `handleFatalPanic` rejects the call through `app.calls`.
+ * Calls a function of the core that is linked into the app. Resolves to its result. A promise of a dead instance never settles,
+ * so `handleFatalPanic` rejects the call through `app.calls`.
  */
 const callCore = (app, name) =>
   new AnyPromise((resolve, reject) => {
@@ -58,8 +58,8 @@ const callCore = (app, name) =>
   });
 
 /**
- * Returns an object with the functions of `createCore`. The app itself calls the core that is linked into it. The recorder uses that
- * core only to count the groups for the viewer link.
+ * Returns an object with the functions of `createCore`. The app itself calls the core that is linked into it. The recorder uses
+ * that core only to count the groups for the viewer link.
  */
 const openCore = (client, _recorder, { updateLink }) => {
   const app = client.load;
@@ -87,7 +87,9 @@ const linkedCore = (app) => {
 /** Exported for rust-client.js, which does not link settings.js. */
 export { readSettings };
 
-/** Starts the recorder of a client by `rust-client.js`: see `start` in details.js. `client.load` is the `app` of that client. */
+/**
+ * Starts the recorder of a client by `rust-client.js`: see `start` in details.js. `client.load` is the `app` of that client.
+ */
 export function start(client, database) {
   const app = client.load;
   // The settings are validated again, because those of `init` are not validated if an earlier import of this file has failed.

@@ -1,5 +1,6 @@
-// The entry of the recorder for Rust apps. scripts/bundle.mjs bundles it as `dist/recorder.js`. wasm-bindgen copies that file and
-// `dist/linked-details.js` next to the wasm of the app. `src/hook/browser/recorder.rs` declares the exports. None of them throws.
+// The entry of the recorder for Rust apps. scripts/bundle.mjs bundles it as `dist/recorder.js`. wasm-bindgen copies that file
+// and `dist/linked-details.js` next to the wasm of the app. `src/hook/browser/recorder.rs` declares the exports. None of them
+// throws.
 
 import { attempt } from './builtins.js';
 import { createRustClient } from './rust-client.js';
@@ -21,8 +22,8 @@ export const {
 } = createRustClient(globalThis, () => import('./linked-details.js'), VERSION);
 
 /**
- * Makes V8 collect at least `least` frames for the stack of an error. Does nothing in other engines, which have no such limit. Never
- * throws, although the page may have frozen `Error`.
+ * Makes V8 collect at least `least` frames for the stack of an error. Does nothing in other engines, which have no such limit.
+ * Never throws, although the page may have frozen `Error`.
  */
 export const keepFrames = (least) =>
   void attempt(() => {

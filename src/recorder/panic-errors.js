@@ -1,5 +1,5 @@
-// Recognizes the error that a panic causes in JavaScript after the hook has recorded the panic: the RuntimeError of the trap if the
-// panic aborts (`fatal`), the PanicError of wasm-bindgen if it unwinds. Such an error is a duplicate of the panic.
+// Recognizes the error that a panic causes in JavaScript after the hook has recorded the panic: the RuntimeError of the trap if
+// the panic aborts (`fatal`), the PanicError of wasm-bindgen if it unwinds. Such an error is a duplicate of the panic.
 
 import { DUPLICATE_MS } from './duplicates.js';
 import { readText, readType } from './read-error.js';
@@ -24,8 +24,8 @@ export function addPanicErrors(shared) {
   const panics = new Set();
 
   /**
-   * Remembers a recorded panic. The error of a fatal panic is the next RuntimeError within DUPLICATE_MS, the error of another panic
-   * is the next PanicError with the same message.
+   * Remembers a recorded panic. The error of a fatal panic is the next RuntimeError within DUPLICATE_MS, the error of another
+   * panic is the next PanicError with the same message.
    */
   shared.rememberPanic = (fatal, message, time) => {
     panics.add({ type: fatal ? 'RuntimeError' : 'PanicError', message, time });

@@ -13,9 +13,9 @@ const MAX_KEYS = 100;
  */
 export const NODE_COST = 16;
 /**
- * The number of keys after which no further object is listed. One listing may exceed it, because engines cannot list a part of the
- * keys of an object (V8 lists all keys before the first iteration of `for…in`). MAX_MS is not enough as a limit, because the clock of
- * workerd stops while code runs.
+ * The number of keys after which no further object is listed. One listing may exceed it, because engines cannot list a part of
+ * the keys of an object (V8 lists all keys before the first iteration of `for…in`). MAX_MS is not enough as a limit, because
+ * the clock of workerd stops while code runs.
  */
 const MAX_LISTED = 10000;
 /** The maximum time of printing one value, in milliseconds. */
@@ -42,8 +42,8 @@ export const createBudget = (room, now) => ({
 const isSpent = (budget) => budget.room < 1 || (budget.free-- < 1 && budget.now() > budget.end);
 
 /**
- * Returns the keys of an object, or undefined if they cannot or should not be listed. The latter applies to typed arrays, long boxed
- * strings and proxies of them, because they have a key for each element.
+ * Returns the keys of an object, or undefined if they cannot or should not be listed. The latter applies to typed arrays, long
+ * boxed strings and proxies of them, because they have a key for each element.
  */
 export function listKeys(object, budget) {
   try {
@@ -75,8 +75,8 @@ const printPrimitive = (value) =>
   typeof value !== 'bigint' || (value < 1e99 && value > -1e99) ? String(value) : '[bigint]';
 
 /**
- * Returns the functions `print` and `printEntries`. `clean(text, max)` scrubs and truncates a text. If `isSecret(key)` is true for a
- * key, its value is printed as `REDACTED`.
+ * Returns the functions `print` and `printEntries`. `clean(text, max)` scrubs and truncates a text. If `isSecret(key)` is true
+ * for a key, its value is printed as `REDACTED`.
  */
 export function createPrinter(clean, isSecret, REDACTED) {
   /**
@@ -92,9 +92,9 @@ export function createPrinter(clean, isSecret, REDACTED) {
       isSecret(read(object, 'name') ?? read(object, 'key') ?? read(object, 'header')));
 
   /**
-   * Returns the entries of `object` as pairs of name and text. `list` contains its keys, or is `object` itself if it is an array.
-   * Each entry may use half of the remaining room, so that a long entry leaves room for others. This also limits the depth: to 10
-   * levels with a budget of 16,384.
+   * Returns the entries of `object` as pairs of name and text. `list` contains its keys, or is `object` itself if it is an
+   * array. Each entry may use half of the remaining room, so that a long entry leaves room for others. This also limits the
+   * depth: to 10 levels with a budget of 16,384.
    */
   function printEntries(object, list, budget, path) {
     const entries = [];

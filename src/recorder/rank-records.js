@@ -1,5 +1,5 @@
-// The order in which localStorage evicts records of the core. `keys_over_budget` in src/core/eviction.rs implements the same order for
-// Rust apps.
+// The order in which localStorage evicts records of the core. `keys_over_budget` in src/core/eviction.rs implements the same
+// order for Rust apps.
 
 import { HOUR_MS } from './counts.js';
 
@@ -17,11 +17,11 @@ const seriesOf = (key) => key.slice(2, key[0] === 'x' ? key.lastIndexOf('/') : u
 const OWN_COUNTERS = 4;
 
 /**
- * Returns a function that converts the key and the value of a record to a sort key. The lowest one is evicted first. Reported and
- * imported records come first, then own exceptions, then own counters, and all other records last. Older records come before newer
- * ones. `pairs` are all records of the core, `written` is the pair for which there is no room, and `pending` are all pairs of its
- * write. The sort key begins with `~` if the record must not be evicted for `written`: own records are not evicted for reported or
- * imported ones, and counters are not evicted for exceptions.
+ * Returns a function that converts the key and the value of a record to a sort key. The lowest one is evicted first. Reported
+ * and imported records come first, then own exceptions, then own counters, and all other records last. Older records come
+ * before newer ones. `pairs` are all records of the core, `written` is the pair for which there is no room, and `pending` are
+ * all pairs of its write. The sort key begins with `~` if the record must not be evicted for `written`: own records are not
+ * evicted for reported or imported ones, and counters are not evicted for exceptions.
  */
 export function rankRecords(pairs, written = [''], pending = []) {
   const own = new Set();

@@ -3,7 +3,9 @@
 /** The time after which an import of a file of the recorder that has failed is tried again. */
 export const RETRY_MS = 60_000;
 
-/** Returns a function that returns true for at most `max` calls in each window of `ms` milliseconds. `time` is the current time. */
+/**
+ * Returns a function that returns true for at most `max` calls in each window of `ms` milliseconds. `time` is the current time.
+ */
 export function createRateLimit(max, ms) {
   let window;
   let times = 0;

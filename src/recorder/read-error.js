@@ -3,7 +3,8 @@
 // A thrown value may be hostile: its getters throw, block or capture other errors, its causes form a cycle, or its message has
 // megabytes. Therefore this module
 // - reads properties inside `try`;
-// - calls no methods of objects, except `toString` of call sites, which `Error.prepareStackTrace` of a page may leave in `stack`;
+// - calls no methods of objects, except `toString` of call sites, which `Error.prepareStackTrace` of a page may leave in
+//   `stack`;
 // - keeps no state between calls, because a getter may start another call;
 // - saves static built-ins when it is loaded, because a page may replace them later.
 //
@@ -22,8 +23,9 @@ export const MAX_STACK = 16384;
 /** The maximum number of causes and of members of an AggregateError together that are read from an error. */
 export const MAX_CAUSES = 10;
 /**
- * The maximum length of a secret that the scrubber finds at the end of a truncated text. It can recognize a token or a PEM key only if
- * the text contains all of it. Therefore the scrubber gets MAX_SECRET units more than are kept. A PEM key of 4,096 bits has 3.3 KB.
+ * The maximum length of a secret that the scrubber finds at the end of a truncated text. It can recognize a token or a PEM key
+ * only if the text contains all of it. Therefore the scrubber gets MAX_SECRET units more than are kept. A PEM key of 4,096 bits
+ * has 3.3 KB.
  */
 export const MAX_SECRET = 4096;
 /** The maximum number of call sites that are read from a stack that is a list. */
@@ -45,8 +47,8 @@ export function read(object, key, fallback) {
 }
 
 /**
- * Returns at most `max` units of `text` from `start`. The result does not keep a much longer text in memory: V8 and JavaScriptCore
- * represent a slice as a reference to the whole text, but slicing a concatenation copies it first.
+ * Returns at most `max` units of `text` from `start`. The result does not keep a much longer text in memory: V8 and
+ * JavaScriptCore represent a slice as a reference to the whole text, but slicing a concatenation copies it first.
  */
 export function cut(text, start, max) {
   const part = text.slice(start, start + max);
@@ -67,9 +69,9 @@ export const readType = (object) =>
   readText(object, 'name') || readText(read(object, 'constructor'), 'name') || 'Object';
 
 /**
- * Returns the index of the first frame in `stack`. V8 prints a header `Type: message\n` before it, Firefox and WebKit do not. Code may
- * have changed `type` and `message` after the header was made. If they differ from the header, the first frame is the first line that
- * looks like one. Returns 0 for a stack without header.
+ * Returns the index of the first frame in `stack`. V8 prints a header `Type: message\n` before it, Firefox and WebKit do not.
+ * Code may have changed `type` and `message` after the header was made. If they differ from the header, the first frame is the
+ * first line that looks like one. Returns 0 for a stack without header.
  */
 export function findFrames(type, message, stack) {
   // A message may quote a stack, so the search starts after it.
@@ -110,9 +112,9 @@ function readTexts(error, describe) {
 }
 
 /**
- * Returns a list of `{ type, message, stack }` for the error, its chain of causes, and the `errors` of an AggregateError, in this
- * order. The texts are bounded but not scrubbed, and the stacks have no header. `describe(value)` returns the message of a value that
- * has none. Never throws.
+ * Returns a list of `{ type, message, stack }` for the error, its chain of causes, and the `errors` of an AggregateError, in
+ * this order. The texts are bounded but not scrubbed, and the stacks have no header. `describe(value)` returns the message of a
+ * value that has none. Never throws.
  */
 export function readChain(error, describe) {
   try {

@@ -17,8 +17,8 @@ const ofTexts = (kind, type, message, more) => ({
 });
 
 /**
- * Converts an event to a failure with `kind`, `stack`, and `thrown` or `chain`. That of an error event also has `text`, its message,
- * and `isForeign`. `global` is the global object.
+ * Converts an event to a failure with `kind`, `stack`, and `thrown` or `chain`. That of an error event also has `text`, its
+ * message, and `isForeign`. `global` is the global object.
  */
 export function readEvent(event, global) {
   if (event.type === 'unhandledrejection')
@@ -46,8 +46,8 @@ export function readEvent(event, global) {
   return {
     ...ofTexts('error', '', message, { stack }),
     text,
-    // True for the error of a dedicated worker, whose page gets the event without the error. Events of scripts of other origins and
-    // of `throw null` also have no error. They are recognized by their message.
+    // True for the error of a dedicated worker, whose page gets the event without the error. Events of scripts of other origins
+    // and of `throw null` also have no error. They are recognized by their message.
     isForeign: error === null && !/^(null|Script error\.|)$/.test(message),
   };
 }

@@ -1,5 +1,5 @@
-// Converts each failure to an event (bounded, scrubbed texts), runs the callbacks of the host, finds the site, and counts the failure
-// in the journal. No function throws.
+// Converts each failure to an event (bounded, scrubbed texts), runs the callbacks of the host, finds the site, and counts the
+// failure in the journal. No function throws.
 
 import { createBounds, MAX_CRASH_STACK } from './bound-event.js';
 import { attempt, map, stringify } from './builtins.js';
@@ -25,10 +25,10 @@ const deletionsOf = (session, { number }) =>
 const limitOf = (value) => Math.min(Math.floor(value), MAX_KEPT);
 
 /**
- * Returns a recorder. `settings` are those of `init`. `write(pairs)` issues records to every backend and never throws. The third
- * argument has `global`, the global object; `now()` and `monotonic()`, which return milliseconds; `newSession()`, which returns an
- * id; `after(ms, callback)`; `warn(text)`; and `readPage()`, which returns the current `url` and `breadcrumbs`, a list of
- * `{ time, text, data }` with values of any type.
+ * Returns a recorder. `settings` are those of `init`. `write(pairs)` issues records to every backend and never throws. The
+ * third argument has `global`, the global object; `now()` and `monotonic()`, which return milliseconds; `newSession()`, which
+ * returns an id; `after(ms, callback)`; `warn(text)`; and `readPage()`, which returns the current `url` and `breadcrumbs`, a
+ * list of `{ time, text, data }` with values of any type.
  *
  * A failure has
  * - `kind` and `time`;
@@ -37,8 +37,8 @@ const limitOf = (value) => Math.min(Math.floor(value), MAX_KEPT);
  * - `handled`, `context`, `location`, `fatal`, optional;
  * - `after`, the crash marker: the failure that has left a wasm instance dead before this one;
  * - `scopes`, the local values of a Rust app, as a list of `{ function, location, early, values }`;
- * - `callbacksRan`, true if a Rust app has called its callbacks already. They saw neither the address nor the breadcrumbs, so these
- *   are not stored;
+ * - `callbacksRan`, true if a Rust app has called its callbacks already. They saw neither the address nor the breadcrumbs, so
+ *   these are not stored;
  * - `page`, the result of `readPage()` at the time of the failure, for failures that `early-recorder.js` held;
  * - `id`, the id that `early-recorder.js` has assigned, or undefined.
  */
@@ -58,8 +58,8 @@ export function createRecorder(
   let isFlushing = false;
 
   /**
-   * Returns the crash marker to store with a follow-on failure. Its message is empty if there are callbacks, because another copy
-   * may have recorded the crash, and the callbacks have not seen it.
+   * Returns the crash marker to store with a follow-on failure. Its message is empty if there are callbacks, because another
+   * copy may have recorded the crash, and the callbacks have not seen it.
    */
   const markerOf = (crash) => ({
     ...crash,
@@ -99,8 +99,8 @@ export function createRecorder(
   };
 
   /**
-   * Returns `code` and `status` of the error. They are a part of the event with `captureLocals: false`, too. A value that is not a
-   * code may differ each time, and would make a site of each failure, so it is left out.
+   * Returns `code` and `status` of the error. They are a part of the event with `captureLocals: false`, too. A value that is
+   * not a code may differ each time, and would make a site of each failure, so it is left out.
    */
   const readCodes = ({ thrown }) =>
     map(['code', 'status'], (key) => {
@@ -109,8 +109,8 @@ export function createRecorder(
     });
 
   /**
-   * Returns a function that creates the texts that all failures of a site share. The function does not reference the failure, which
-   * may hold large objects.
+   * Returns a function that creates the texts that all failures of a site share. The function does not reference the failure,
+   * which may hold large objects.
    */
   const lazyTexts =
     ({ kind, handled = false, location, fatal, after }, chain, fingerprint, [code, status]) =>
@@ -208,8 +208,8 @@ export function createRecorder(
       rest.set(hour, rest.get(hour) - 1);
       recorded = processFailure(one) ?? recorded;
     }
-    // Adds the failures that the early recorder has only counted. If a callback has dropped every failure that it kept whole, it
-    // would have dropped these, too.
+    // Adds the failures that the early recorder has only counted. If a callback has dropped every failure that it kept whole,
+    // it would have dropped these, too.
     for (const [hour, times] of recorded ? rest : []) {
       const isFirst = hour === hourOf(first);
       const time = hour === hourOf(last) ? last : isFirst ? first : hour * HOUR_MS;
@@ -238,8 +238,8 @@ export function createRecorder(
     },
 
     /**
-     * Records a failure, and returns its id, or an empty text if a callback dropped it. While a callback runs, records only panics,
-     * because a panic may leave the app dead. Such a panic is stored without texts.
+     * Records a failure, and returns its id, or an empty text if a callback dropped it. While a callback runs, records only
+     * panics, because a panic may leave the app dead. Such a panic is stored without texts.
      */
     record(failure, chain) {
       if (callbacks.isRunning && failure.kind !== 'panic') return '';
@@ -249,8 +249,8 @@ export function createRecorder(
     },
 
     /**
-     * Replays the failures that `early-recorder.js` has held: records them with full texts under the same session and numbers, and
-     * removes the early records that are not replaced. All writes are issued before this returns.
+     * Replays the failures that `early-recorder.js` has held: records them with full texts under the same session and numbers,
+     * and removes the early records that are not replaced. All writes are issued before this returns.
      */
     replay({ session, startedAt, sequence, sites }) {
       if (!session) return;

@@ -1,4 +1,5 @@
-// Failures that early-recorder.js records and recorder.js replays must give the same records as failures that only recorder.js records.
+// Failures that early-recorder.js records and recorder.js replays must give the same records as failures that only recorder.js
+// records.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';

@@ -16,8 +16,8 @@ export function readAddress(reportTo, { document, location }) {
 
 /**
  * Returns whether a violation event shows that the page's policy forbids requests to `address`. `blockedURI` is the URL of the
- * request before redirects, with its query (CSP3, "strip URL for use in reports"). A policy in report-only mode forbids nothing.
- * `default-src` is accepted for older versions of Firefox, which report it if the policy has no `connect-src`.
+ * request before redirects, with its query (CSP3, "strip URL for use in reports"). A policy in report-only mode forbids
+ * nothing. `default-src` is accepted for older versions of Firefox, which report it if the policy has no `connect-src`.
  */
 export const isForbidden = (address, { isTrusted, disposition, effectiveDirective, blockedURI }) =>
   isTrusted &&

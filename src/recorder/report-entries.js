@@ -45,8 +45,8 @@ function countsOf(record, { time }) {
 
 /**
  * Returns an entry of a report as `{ session, text, bytes }`, or undefined if even the shortened entry is larger than
- * MAX_ENTRY_BYTES. `key` is the key of its texts in `records`. An entry that is too large is reported without its further samples.
- * If it is still too large, its texts are shortened as for localStorage.
+ * MAX_ENTRY_BYTES. `key` is the key of its texts in `records`. An entry that is too large is reported without its further
+ * samples. If it is still too large, its texts are shortened as for localStorage.
  */
 export function createEntry(id, key, records) {
   const texts = records.get(key);

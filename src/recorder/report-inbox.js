@@ -17,8 +17,8 @@ const REPORTED = /^(j1\/\w+\/\d+)(\/[c012])?$/;
 export function createReportInbox(client, recorder, importReporter) {
   /**
    * The data that the reporter reads and changes:
-   * - `records`, a map from key to value with the records of entries that are not reported yet. If it has a record of an entry, it
-   *   also has the texts of that entry;
+   * - `records`, a map from key to value with the records of entries that are not reported yet. If it has a record of an entry,
+   *   it also has the texts of that entry;
    * - `units`, the length of all values;
    * - `dropped`, the number of entries that are not reported;
    * - `state`, and `pending`, the number of entries that the reporter has taken but not delivered.

@@ -36,8 +36,8 @@ const isTexts = (key) => key.split('/').length === 3;
 const reporters = new WeakMap();
 
 /**
- * Starts to report the records in `inbox`, which report-inbox.js describes. Returns a function to call after records were added.
- * From then on, `recorder.record` ignores policy violations that the reports cause, because the page has not failed.
+ * Starts to report the records in `inbox`, which report-inbox.js describes. Returns a function to call after records were
+ * added. From then on, `recorder.record` ignores policy violations that the reports cause, because the page has not failed.
  */
 export function start(client, recorder, inbox) {
   const { global, settings } = client;
@@ -73,7 +73,9 @@ function takeRecords(inbox) {
   return { records, keys: filter([...records.keys()], isTexts) };
 }
 
-/** Returns a function that takes a recorder and its inbox, and reports the records of this recorder to `address` from then on. */
+/**
+ * Returns a function that takes a recorder and its inbox, and reports the records of this recorder to `address` from then on.
+ */
 function createReporter({ global, settings, shared }, address) {
   const { after } = shared;
   const monotonic = () => attempt(() => global.performance.now()) ?? 0;
@@ -222,8 +224,8 @@ function createReporter({ global, settings, shared }, address) {
 const isOnline = (global) => attempt(() => global.navigator.onLine) !== false;
 
 /**
- * Sends a request. Resolves to its HTTP status, or 0 if there was no answer, and to `retryAfter`, the milliseconds of the header
- * `Retry-After`, or 0. Never rejects.
+ * Sends a request. Resolves to its HTTP status, or 0 if there was no answer, and to `retryAfter`, the milliseconds of the
+ * header `Retry-After`, or 0. Never rejects.
  */
 async function post(global, after, address, body) {
   const noAnswer = { status: 0, retryAfter: 0 };

@@ -1,5 +1,5 @@
-// The client for a Rust app. The panic hook and `capture` of the app call `record`. A fatal panic is one that aborts. It leaves the
-// wasm instance dead: no closure of that instance may be called afterwards.
+// The client for a Rust app. The panic hook and `capture` of the app call `record`. A fatal panic is one that aborts. It leaves
+// the wasm instance dead: no closure of that instance may be called afterwards.
 
 import { AnyPromise, attempt, map, stringify } from './builtins.js';
 import { hasCallbacks } from './callbacks.js';
@@ -29,8 +29,8 @@ export function createRustClient(global, importDetails, version) {
   /** The promise that the client's `init` has returned last. */
   let initPromise;
   /**
-   * The state of the app. The client gets it as `load`, so it also has the functions that load the second file and read settings.
-   * These fields belong to the newest instance of the app:
+   * The state of the app. The client gets it as `load`, so it also has the functions that load the second file and read
+   * settings. These fields belong to the newest instance of the app:
    * - `settings`, whose callbacks are closures of the instance;
    * - `core`, the functions of the core that is linked in: `countGroups()`, `openViewer()`, and those of linked-details.js for
    *   shared backends;
@@ -114,15 +114,15 @@ export function createRustClient(global, importDetails, version) {
     },
 
     /**
-     * Returns whether Rust must call the callbacks for a panic before it calls `record`. It must until the second file is loaded,
-     * which then calls them. They cannot be called later, because the instance is dead after a fatal panic.
+     * Returns whether Rust must call the callbacks for a panic before it calls `record`. It must until the second file is
+     * loaded, which then calls them. They cannot be called later, because the instance is dead after a fatal panic.
      */
     mustAsk: () => !details && !!hasCallbacks(client.settings),
 
     /**
-     * Records a failure. Returns its id, or an empty text if it was not recorded. `file` may be empty, and `line` and `column` 0.
-     * `error` has the stack, and `causes` are messages. `context` and `scopes` may be undefined. `asked` is 0 if Rust has not called
-     * the callbacks, 1 if they have returned these texts, or DROPPED.
+     * Records a failure. Returns its id, or an empty text if it was not recorded. `file` may be empty, and `line` and `column`
+     * 0. `error` has the stack, and `causes` are messages. `context` and `scopes` may be undefined. `asked` is 0 if Rust has
+     * not called the callbacks, 1 if they have returned these texts, or DROPPED.
      */
     // The function takes many arguments instead of an object, because that needs less code in the wasm.
     record: (kind, type, message, file, line, column, error, ...rest) =>
@@ -156,8 +156,8 @@ export function createRustClient(global, importDetails, version) {
     status: client.status,
 
     /**
-     * Resolves when all captured failures are written. Never settles if a fatal panic occurs first, because that would call closures
-     * of the dead instance.
+     * Resolves when all captured failures are written. Never settles if a fatal panic occurs first, because that would call
+     * closures of the dead instance.
      */
     flush() {
       const { deaths } = app;

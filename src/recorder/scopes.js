@@ -8,12 +8,14 @@ const MAX_SCOPES = 20;
 const MAX_VALUES = 50;
 /** The maximum length of one local value, in UTF-16 units. */
 const MAX_VALUE = 1_024;
-/** The maximum length of all names and values of all scopes, in UTF-16 units. Values for which there is no room are left out. */
+/**
+ * The maximum length of all names and values of all scopes, in UTF-16 units. Values for which there is no room are left out.
+ */
 const MAX_TEXTS = 16_384;
 
 /**
- * Returns a function that bounds a list of scopes, and returns undefined if the list is empty or not an array. `clean` and `toText`
- * are functions of the serializer, `text` is a function of `createBounds`.
+ * Returns a function that bounds a list of scopes, and returns undefined if the list is empty or not an array. `clean` and
+ * `toText` are functions of the serializer, `text` is a function of `createBounds`.
  */
 export function createScopes({ clean, text, toText }) {
   const readScope = (scope, fits) => {

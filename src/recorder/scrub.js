@@ -1,8 +1,8 @@
 // Replaces secrets in texts; docs/guide/privacy.md is the specification.
 //
-// A secret is recognized by its form (`ghp_…`, `https://user:password@`), by a scheme (`Bearer …`), or by the key before it. The time
-// is linear in the length of the text: the scan only moves forward, and each expression reads a character a bounded number of
-// times.
+// A secret is recognized by its form (`ghp_…`, `https://user:password@`), by a scheme (`Bearer …`), or by the key before it.
+// The time is linear in the length of the text: the scan only moves forward, and each expression reads a character a bounded
+// number of times.
 
 import {
   BLOCK,
@@ -66,8 +66,8 @@ function scrubOnce(text) {
   let done = 0;
   /** The index in `text` at which the scan continues. */
   let from = 0;
-  // An object like `{name: 'token', value: '…'}` has its two fields in any order. `name` is the end of the last text that is the
-  // name of a secret, and `field` is the start of the last value. The second of them redacts the value. -1 means none.
+  // An object like `{name: 'token', value: '…'}` has its two fields in any order. `name` is the end of the last text that is
+  // the name of a secret, and `field` is the start of the last value. The second of them redacts the value. -1 means none.
   let name = -1;
   let field = -1;
   let unclosed = 0;
@@ -91,8 +91,9 @@ function scrubOnce(text) {
   };
 
   /**
-   * Returns the end of a quoted text that begins at `start`, after a quote with `depth` backslashes. In JSON inside JSON the closing
-   * quote has the same number of backslashes. A quote with fewer backslashes closes the surrounding text, so it is an end, too.
+   * Returns the end of a quoted text that begins at `start`, after a quote with `depth` backslashes. In JSON inside JSON the
+   * closing quote has the same number of backslashes. A quote with fewer backslashes closes the surrounding text, so it is an
+   * end, too.
    */
   const endOfQuote = (start, quote, depth) => {
     for (let at = start; (at = text.indexOf(quote, at)) >= 0; at++) {
@@ -110,9 +111,9 @@ function scrubOnce(text) {
     text.indexOf(quote, endOfQuote(start, quote, depth)) + 1 || text.length;
 
   /**
-   * Returns the end of the unquoted value at `start`. The value ends at a MARK outside its own brackets and quotes. `depth` is the
-   * number of backslashes of the quotes around it. With `quote`, it is the value of a header, which ends at this quote or at the
-   * end of the line.
+   * Returns the end of the unquoted value at `start`. The value ends at a MARK outside its own brackets and quotes. `depth` is
+   * the number of backslashes of the quotes around it. With `quote`, it is the value of a header, which ends at this quote or
+   * at the end of the line.
    */
   const endOfValue = (start, depth, isEncoded, quote) => {
     let open = 0;
@@ -162,8 +163,8 @@ function scrubOnce(text) {
   };
 
   /**
-   * Replaces the content of an XML or HTML element whose tag name or attribute value is the secret key from `start` to `end`. Returns
-   * true if it has replaced it.
+   * Replaces the content of an XML or HTML element whose tag name or attribute value is the secret key from `start` to `end`.
+   * Returns true if it has replaced it.
    */
   const redactContent = (start, end, before) => {
     const tag = /(?:<|&lt;)((?:[\w-]+:)?)$/.exec(before);
@@ -187,8 +188,9 @@ function scrubOnce(text) {
   };
 
   /**
-   * Replaces the value of a pair. Its key extends from `start` to `end`, and its value begins at `at`. `before` is the text before
-   * the key, `isQuery` is set for the key of a query, and the array is the match of REST. Returns true if it has replaced the value.
+   * Replaces the value of a pair. Its key extends from `start` to `end`, and its value begins at `at`. `before` is the text
+   * before the key, `isQuery` is set for the key of a query, and the array is the match of REST. Returns true if it has
+   * replaced the value.
    */
   const redactPair = (start, end, before, isQuery, [, , closing, blank, sign, gap], at) => {
     const key = text.slice(start, end);

@@ -1,9 +1,9 @@
-// The regular expressions of scrub.js. Each reads a character a bounded number of times. Expressions with the flag `y` match only at
-// `lastIndex`.
+// The regular expressions of scrub.js. Each reads a character a bounded number of times. Expressions with the flag `y` match
+// only at `lastIndex`.
 
 const STRONG = 'pass(?:w(?:or)?d(?!less)|phrase|code)|pwd|secret(?!ar|ion)';
-// `.{0,3}` matches nothing, `_`, a space or `%5F`. The words of the last group are secret only at the end of a key: `cookie`, but not
-// `cookieConsent`.
+// `.{0,3}` matches nothing, `_`, a space or `%5F`. The words of the last group are secret only at the end of a key: `cookie`,
+// but not `cookieConsent`.
 const KEY =
   `${STRONG}|credential|auth(?!or(?!i[sz](?!ed))|enticated)|token(?!i[sz])|bearer|[cx]srf|(?:amz|goog)-sig|` +
   '(?:api|private|access|account|signing|encryption|master|session).{0,3}key|(?:card|account).{0,3}number|' +
@@ -56,9 +56,9 @@ export const EMPTY = /^(?:null|undefined|true|false|none|nil|\[]|{}|\(\)|)$/i;
 export const PROSE = /\b(?:an?|the|is|are|was|be|must|not?|too|of|to|for|in|has|can\w*|should)\b/i;
 
 /**
- * Returns whether the value of this key is a secret. Keys like `tokenCount` or `total_tokens` contain the name of a secret, but their
- * values are counts. With `value`, such a key is secret unless the value is a number. Without `value`, it is secret unless it has a
- * usual name of a count.
+ * Returns whether the value of this key is a secret. Keys like `tokenCount` or `total_tokens` contain the name of a secret, but
+ * their values are counts. With `value`, such a key is secret unless the value is a number. Without `value`, it is secret
+ * unless it has a usual name of a count.
  */
 export const isSecretKey = (key, value) =>
   SECRET_KEY.test(key) &&

@@ -39,8 +39,8 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
   const { print, printEntries } = createPrinter(clean, isSecret, REDACTED);
 
   /**
-   * Returns the text of a value of any type, scrubbed and truncated to `max`. The text of a string is the string, the text of an
-   * object or array is similar to JSON. If `key` is the name of a secret, returns REDACTED.
+   * Returns the text of a value of any type, scrubbed and truncated to `max`. The text of a string is the string, the text of
+   * an object or array is similar to JSON. If `key` is the name of a secret, returns REDACTED.
    */
   function toText(value, key, max = MAX_TEXT) {
     try {
@@ -55,8 +55,8 @@ export function createSerializer(scrub, isSecretKey, REDACTED, now) {
   const describe = (value) => toText(value, '', MAX_MESSAGE);
 
   /**
-   * Returns the texts of `readChain`, scrubbed and truncated, as one object with `causes`. The maximum length for each cause is half
-   * that of its predecessor, but at least a sixteenth.
+   * Returns the texts of `readChain`, scrubbed and truncated, as one object with `causes`. The maximum length for each cause is
+   * half that of its predecessor, but at least a sixteenth.
    */
   function cleanChain(chain) {
     try {

@@ -1,5 +1,5 @@
-// Validates the settings of `init`. The caller prints a warning for each key that is unknown or has an invalid value, whose default
-// then applies.
+// Validates the settings of `init`. The caller prints a warning for each key that is unknown or has an invalid value, whose
+// default then applies.
 
 import { attempt } from './builtins.js';
 

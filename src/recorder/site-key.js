@@ -13,10 +13,10 @@ const MAX_KEY = 200;
 const MAX_STACK = 80;
 
 /**
- * Returns the identity of a site as two texts: the first contains everything except the stacks, the second the stacks. The message
- * and the location of the first error belong to it only for errors without a stack and for panics. Stacks do not distinguish
- * panics in WebKit, which prints no lines of wasm, and the core groups panics by location and message. The last argument contains
- * the texts of `readChain`.
+ * Returns the identity of a site as two texts: the first contains everything except the stacks, the second the stacks. The
+ * message and the location of the first error belong to it only for errors without a stack and for panics. Stacks do not
+ * distinguish panics in WebKit, which prints no lines of wasm, and the core groups panics by location and message. The last
+ * argument contains the texts of `readChain`.
  */
 export function identify({ kind, handled, after }, fingerprint, [first, ...causes]) {
   let key = `${kind}\0${!!handled}\0${!!after}\0${fingerprint ?? ''}\0${first.type}`;

@@ -49,9 +49,9 @@ export function createSites(unwritten) {
     },
 
     /**
-     * Adds a site, and returns it. If MAX_SITES sites are unwritten, returns the newest one instead. `createTexts()` returns the
-     * texts that all failures of the site share. It is called once, at the latest when the texts are written. `key` and `stacks`
-     * are the arguments of `find`.
+     * Adds a site, and returns it. If MAX_SITES sites are unwritten, returns the newest one instead. `createTexts()` returns
+     * the texts that all failures of the site share. It is called once, at the latest when the texts are written. `key` and
+     * `stacks` are the arguments of `find`.
      */
     add(key, stacks, createTexts) {
       if (count >= MAX_SITES && unwritten.size < count) forgetWritten();

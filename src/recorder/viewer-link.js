@@ -1,5 +1,5 @@
-// The link to the viewer in the page. A shadow root separates its styles from those of the page. The link is a button if the app
-// opens the viewer inside the page.
+// The link to the viewer in the page. A shadow root separates its styles from those of the page. The link is a button if the
+// app opens the viewer inside the page.
 
 import { attempt, filter } from './builtins.js';
 

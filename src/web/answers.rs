@@ -1,5 +1,5 @@
-//! The functions of the JavaScript API that read and change groups. They return promises of plain objects. `types.d.ts` documents
-//! them.
+//! The functions of the JavaScript API that read and change groups. They return promises of plain objects. `types.d.ts`
+//! documents them.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;

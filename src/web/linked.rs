@@ -1,5 +1,5 @@
-//! The core of a Rust app. It starts at the first read. It runs only while one of its functions is called or awaited, and leaves
-//! no listener and no timer behind.
+//! The core of a Rust app. It starts at the first read. It runs only while one of its functions is called or awaited, and
+//! leaves no listener and no timer behind.
 
 use std::rc::Rc;
 

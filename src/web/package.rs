@@ -1,5 +1,5 @@
-//! The allocator of the npm package's core, its pause, and the functions that `reading.rs` calls as `mode::…`. These functions do
-//! nothing, because the recorder of the package flushes before a read and announces changes to other tabs in JavaScript: see
+//! The allocator of the npm package's core, its pause, and the functions that `reading.rs` calls as `mode::…`. These functions
+//! do nothing, because the recorder of the package flushes before a read and announces changes to other tabs in JavaScript: see
 //! src/recorder/{core-api,core-loader,shared-core}.js. `linked.rs` has the same functions for a Rust app.
 
 use std::pin::Pin;

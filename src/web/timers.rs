@@ -56,7 +56,8 @@ pub(super) fn pause() -> Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(wait(Deadline::new(0)))
 }
 
-/// Allows a process of Node.js, Deno or Bun to exit before the timer fires. Does nothing in a browser, where a timer is a number.
+/// Allows a process of Node.js, Deno or Bun to exit before the timer fires. Does nothing in a browser, where a timer is a
+/// number.
 fn let_exit(timer: &JsValue) {
     if let Some(unref) = env::get(timer, "unref").dyn_ref::<Function>() {
         let _ = unref.call0(timer);

@@ -1,6 +1,6 @@
 /**
- * The argument of `init`. Each setting is optional. For an unknown or invalid setting, a warning is printed in the console once,
- * and the default applies.
+ * The argument of `init`. Each setting is optional. For an unknown or invalid setting, a warning is printed in the console
+ * once, and the default applies.
  */
 export interface Settings {
   /** Maximum number of stored exceptions of a group: 1 to 1000, default 100. Further failures are only counted. */
@@ -12,27 +12,33 @@ export interface Settings {
    * In Node.js and in workers: the probability of a cleanup after each write. With 0, only the records in memory are bounded.
    */
   cleanupTriggerRate?: number;
-  /** Whether errors of backends are ignored: default true. With false, `init` and `flush` reject, and `onStorageError` is called. */
+  /**
+   * Whether errors of backends are ignored: default true. With false, `init` and `flush` reject, and `onStorageError` is
+   * called.
+   */
   ignoreStorageErrors?: boolean;
   /** Called with the name and the error message of a backend that fails, if `ignoreStorageErrors` is false. */
   onStorageError?: (tier: string, message: string) => void;
   /**
-   * The frames of a stack that belong to the app: texts contained in a frame's file or function, in which `*` stands for any text.
-   * `exclude` takes precedence over `include`, and both over the rules of docs/grouping.md. The nearest frames of the app decide the group.
+   * The frames of a stack that belong to the app: texts contained in a frame's file or function, in which `*` stands for any
+   * text. `exclude` takes precedence over `include`, and both over the rules of docs/grouping.md. The nearest frames of the app
+   * decide the group.
    */
   inApp?: { include?: string[]; exclude?: string[] };
   /**
-   * Whether the own properties of errors and the values that Rust's `locals!` holds are stored: default true. `code` and `status`
-   * of an error are always stored.
+   * Whether the own properties of errors and the values that Rust's `locals!` holds are stored: default true. `code` and
+   * `status` of an error are always stored.
    */
   captureLocals?: boolean;
-  /** The backends in the order in which they are read: default indexedDB, localStorage, memory. Each change is written to all. */
+  /**
+   * The backends in the order in which they are read: default indexedDB, localStorage, memory. Each change is written to all.
+   */
   storageBackends?: (('indexedDB' | 'localStorage' | 'memory') | Backend)[];
   /** A part of every key, which separates apps on one origin: default empty. At most 64 UTF-16 units; `/` becomes `_`. */
   namespace?: string;
   /**
-   * The URL to which the page sends the entries that it stores, such as `/tiny-turret/collect`. By default, nothing is sent. Only
-   * in the npm package.
+   * The URL to which the page sends the entries that it stores, such as `/tiny-turret/collect`. By default, nothing is sent.
+   * Only in the npm package.
    */
   reportTo?: string | URL;
   /** The release of the app, such as `1.4.2`. Stored with every exception. */
@@ -40,9 +46,10 @@ export interface Settings {
   /** The environment of the app, such as `production`. Stored with every exception. */
   environment?: string;
   /**
-   * Called synchronously with each event before its texts are stored. May change the event or return another one; returns null to
-   * drop it. A failure that happens before the second file is loaded is stored without most of its texts until then, and removed
-   * if it is dropped. If the function throws or returns a wrong value, such as a promise, only type, stack and location are stored.
+   * Called synchronously with each event before its texts are stored. May change the event or return another one; returns null
+   * to drop it. A failure that happens before the second file is loaded is stored without most of its texts until then, and
+   * removed if it is dropped. If the function throws or returns a wrong value, such as a promise, only type, stack and location
+   * are stored.
    */
   beforeSave?: (event: FailureEvent) => FailureEvent | null | void;
   /** Failures to drop: texts that `type: message` contains, or functions that return true for the event. */
@@ -71,13 +78,13 @@ export interface Backend {
   /** Removes the records with these keys. Missing keys are not an error. */
   remove(keys: string[]): Promise<void> | void;
   /**
-   * Whether several isolates or processes write to the backend: default false. With true, exceptions and counters are written instead
-   * of the journal, and the backend is read only when groups are requested.
+   * Whether several isolates or processes write to the backend: default false. With true, exceptions and counters are written
+   * instead of the journal, and the backend is read only when groups are requested.
    */
   isShared?: boolean;
   /**
-   * Returns the keys that start with `prefix`, in any order. Absent: `list` is called, and a page that does not load the core does
-   * not bound the journal in this backend.
+   * Returns the keys that start with `prefix`, in any order. Absent: `list` is called, and a page that does not load the core
+   * does not bound the journal in this backend.
    */
   keys?(prefix: string): Promise<string[]> | string[];
 }
@@ -210,8 +217,8 @@ export interface Group {
   /** The time of the last failure, in milliseconds since 1970. */
   lastSeen: number;
   /**
-   * The failures of the last 30 days over time, ascending: the start of an hour or a day, in milliseconds since 1970, and the number
-   * of failures in it. The last 26 hours are listed by hour, earlier ones by day (UTC).
+   * The failures of the last 30 days over time, ascending: the start of an hour or a day, in milliseconds since 1970, and the
+   * number of failures in it. The last 26 hours are listed by hour, earlier ones by day (UTC).
    */
   hours: [start: number, count: number][];
   /** The triage state of the group. */
@@ -229,8 +236,8 @@ export interface Group {
   /** The group of the panic or trap that caused these failures. Absent if none did. */
   follows?: string;
   /**
-   * True if the group is known only from reports that browsers have sent to a worker (`collectPath`); absent otherwise. Its contents
-   * are not trusted: anyone can send a report.
+   * True if the group is known only from reports that browsers have sent to a worker (`collectPath`); absent otherwise. Its
+   * contents are not trusted: anyone can send a report.
    */
   reported?: true;
   /** The number of failures that browsers have reported. Absent if 0. Included in `count` only if `reported` is true. */
@@ -380,8 +387,8 @@ export interface Status {
 /** The status of the reports that a page sends to `reportTo`. */
 export interface Reports {
   /**
-   * `failing`: the last request failed, and a later one follows. `absent`: nothing more is sent, because `reportTo` is not a valid
-   * URL or its server refuses reports.
+   * `failing`: the last request failed, and a later one follows. `absent`: nothing more is sent, because `reportTo` is not a
+   * valid URL or its server refuses reports.
    */
   state: 'opening' | 'ok' | 'failing' | 'absent';
   /** The number of journal entries that are not delivered to `reportTo` yet. */
@@ -390,8 +397,8 @@ export interface Reports {
   dropped: number;
 }
 
-// The functions that read and change groups. None of them rejects, and all may be called before `init` has settled: they wait until
-// the backends are open.
+// The functions that read and change groups. None of them rejects, and all may be called before `init` has settled: they wait
+// until the backends are open.
 
 /**
  * Returns the groups. The group that was seen last comes first. Resolves to an empty list if the wasm does not load.
@@ -426,8 +433,8 @@ export function remove(group: string): Promise<void>;
 export function clear(): Promise<void>;
 
 /**
- * Returns all that is stored, or all of one group, as a text for `importReport`. Resolves to an empty text if `group` is not the id
- * of a group.
+ * Returns all that is stored, or all of one group, as a text for `importReport`. Resolves to an empty text if `group` is not
+ * the id of a group.
  */
 export function exportReport(group?: string): Promise<string>;
 

@@ -15,8 +15,8 @@ export function writeIn(transaction, pairs) {
     else store.put(value, key);
   }
   try {
-    // If the page is closed before the transaction is committed, Chromium drops its writes, and WebKit keeps the transaction open
-    // in the page cache, where it blocks other pages. Safari before 15 does not have `commit`.
+    // If the page is closed before the transaction is committed, Chromium drops its writes, and WebKit keeps the transaction
+    // open in the page cache, where it blocks other pages. Safari before 15 does not have `commit`.
     transaction.commit();
   } catch {}
   // Each handler of an error event calls `preventDefault`. Otherwise Firefox reports the error to the page, and tinyturret
@@ -34,8 +34,8 @@ export function writeIn(transaction, pairs) {
 }
 
 /**
- * Returns an adapter with one connection to the database of a namespace. `write` issues the requests and commits the transaction
- * before it returns. Its promise resolves when the transaction has completed. managed.js documents the methods.
+ * Returns an adapter with one connection to the database of a namespace. `write` issues the requests and commits the
+ * transaction before it returns. Its promise resolves when the transaction has completed. managed.js documents the methods.
  */
 export function indexedDb(namespace) {
   let database;

@@ -115,16 +115,17 @@ export function localStorageBackend(namespace) {
   };
 
   /**
-   * Returns a truthy value if a record of the core must be skipped, and counts it as evicted. This is so if the same write has already
-   * skipped a record that could have evicted as much. Without this check, `makeRoom` would read the whole part for each of them.
+   * Returns a truthy value if a record of the core must be skipped, and counts it as evicted. This is so if the same write has
+   * already skipped a record that could have evicted as much. Without this check, `makeRoom` would read the whole part for each
+   * of them.
    */
   const isSkipped = ([key, value]) =>
     !isJournal(key) && skippedRank?.(key, value) < '~' && ++adapter.evicted;
 
   /**
    * Evicts records from the part of `pair`: half of it if the quota of the host is exceeded, otherwise until the pair fits.
-   * Returns true if the next record to evict is more important than `pair`, which is then not written. `written` are all pairs of
-   * the write.
+   * Returns true if the next record to evict is more important than `pair`, which is then not written. `written` are all pairs
+   * of the write.
    */
   const makeRoom = (written, pair, isQuotaExceeded) => {
     const [key, , size] = pair;
@@ -186,10 +187,10 @@ export function localStorageBackend(namespace) {
     /** The maximum length of all records of the core together, in UTF-16 units. */
     coreBudget: MAX_PART,
     /**
-     * Returns a function that converts the key and the value of a record of the core to a sort key; the lowest is evicted first.
-     * `pairs` are all stored records of the core, `written` the pairs of the current write. If the sort key of the next record to
-     * evict begins with `~`, `pair` is not written. core-backends.js replaces this function, because only the core writes such
-     * records.
+     * Returns a function that converts the key and the value of a record of the core to a sort key; the lowest is evicted
+     * first. `pairs` are all stored records of the core, `written` the pairs of the current write. If the sort key of the next
+     * record to evict begins with `~`, `pair` is not written. core-backends.js replaces this function, because only the core
+     * writes such records.
      */
     rank: (_pairs, _pair, _written) => (key) => key,
   };
@@ -197,9 +198,9 @@ export function localStorageBackend(namespace) {
 }
 
 /**
- * Returns the sort key of a record of the journal. The lowest one is evicted first, so the order is by session and entry number.
- * All records of one entry have the same sort key, because counts require texts. A session whose clock was ahead comes first:
- * otherwise its entries would be kept instead of new ones.
+ * Returns the sort key of a record of the journal. The lowest one is evicted first, so the order is by session and entry
+ * number. All records of one entry have the same sort key, because counts require texts. A session whose clock was ahead comes
+ * first: otherwise its entries would be kept instead of new ones.
  */
 export function rankOfKey(key) {
   let [kind, a, b] = key.split('/');

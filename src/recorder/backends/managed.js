@@ -37,10 +37,10 @@ export const MAX_PENDING_MS = 20 * 60_000;
 /**
  * Wraps an adapter, which has a `name` and
  * - `open()`: returns true if the backend can be used, false if the platform does not have it, or a promise of either;
- * - `write(pairs)`: issues all of `[[key, value], …]` before it returns, in one transaction if the backend has transactions. The
- *   value undefined removes the key. Returns a promise if the outcome is known later;
- * - `list(prefix, keysOnly)`: returns a list of `[key, value]`, or a promise of it. It contains all keys with `prefix`; `manage`
- *   removes other keys. With `keysOnly` the values may be empty texts;
+ * - `write(pairs)`: issues all of `[[key, value], …]` before it returns, in one transaction if the backend has transactions.
+ *   The value undefined removes the key. Returns a promise if the outcome is known later;
+ * - `list(prefix, keysOnly)`: returns a list of `[key, value]`, or a promise of it. It contains all keys with `prefix`;
+ *   `manage` removes other keys. With `keysOnly` the values may be empty texts;
  * - `canListKeys`, optional: false if `list` with `keysOnly` returns an empty list, because it would have to read all values;
  * - `close()`, optional: closes the connection. The next call is `open`;
  * - `evicted`, optional: the number of records that the adapter has removed to make room for newer ones;
@@ -177,7 +177,9 @@ export function manage(adapter, { now, after }, changed) {
     }
   };
 
-  /** Writes the next batch of waiting records. With the last batch the state becomes `ok`, and writes are issued at once again. */
+  /**
+   * Writes the next batch of waiting records. With the last batch the state becomes `ok`, and writes are issued at once again.
+   */
   const writePending = () => {
     /**
      * The time of the newest waiting record of each entry, by the entry's key. Later assignments replace earlier ones, because
@@ -339,7 +341,9 @@ export function manage(adapter, { now, after }, changed) {
   };
 }
 
-/** Returns the key of the entry to which a record belongs. Records of one entry expire together, because counts require texts. */
+/**
+ * Returns the key of the entry to which a record belongs. Records of one entry expire together, because counts require texts.
+ */
 const entryKeyOf = (key) => join(key.split('/', 3), '/');
 
 /** Returns the length of the key and the value of a record, in UTF-16 units. */

@@ -1,6 +1,6 @@
 /**
- * Returns an adapter that keeps records in a Map, which is a property of the global object. All adapters with the same namespace in
- * this global object share the records.
+ * Returns an adapter that keeps records in a Map, which is a property of the global object. All adapters with the same
+ * namespace in this global object share the records.
  */
 export function memory(namespace) {
   const key = Symbol.for(`tinyturret.memory/${namespace}`);

@@ -2,7 +2,10 @@ import { filter } from '../builtins.js';
 
 const isText = (value) => typeof value === 'string';
 
-/** Returns the items of `records` that are pairs of texts and whose keys begin with `prefix`. Throws if `records` is not iterable. */
+/**
+ * Returns the items of `records` that are pairs of texts and whose keys begin with `prefix`. Throws if `records` is not
+ * iterable.
+ */
 export const validRecords = (records, prefix) =>
   filter(
     records,

@@ -18,8 +18,8 @@ extern "C" {
     pub(crate) fn shared_core() -> JsValue;
 }
 
-/// Returns a backend in Cloudflare D1. `env` is the `Env` of the crate `worker`, and `binding` the name of the binding in it. If
-/// there is no such binding, the backend is ignored.
+/// Returns a backend in Cloudflare D1. `env` is the `Env` of the crate `worker`, and `binding` the name of the binding in it.
+/// If there is no such binding, the backend is ignored.
 pub fn d1(env: &impl AsRef<JsValue>, binding: &str) -> Backend {
     backend("d1", open_d1(&env::get(env.as_ref(), binding)))
 }

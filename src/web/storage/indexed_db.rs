@@ -232,8 +232,8 @@ fn open_database(factory: &Factory, namespace: &str) -> Result<IdbOpenDbRequest,
     Ok(request.into())
 }
 
-/// Commits a transaction before its requests have ended. Otherwise a page that closes would leave it uncommitted: Chromium drops
-/// its writes, and WebKit keeps it in the page cache, where it blocks other transactions.
+/// Commits a transaction before its requests have ended. Otherwise a page that closes would leave it uncommitted: Chromium
+/// drops its writes, and WebKit keeps it in the page cache, where it blocks other transactions.
 fn commit(transaction: &IdbTransaction) {
     // `commit` is not deprecated in browsers. Safari before 15 does not have it; that error is ignored.
     #[allow(deprecated)]

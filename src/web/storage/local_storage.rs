@@ -1,6 +1,6 @@
 //! localStorage for a core that is linked into a Rust app. Writes are synchronous. All records of the namespace take at most
-//! [`MAX_BYTES`] of the page's quota of about 5 MB. The recorder's adapter, src/recorder/backends/local-storage.js, counts UTF-16
-//! units instead, and reserves a part for the journal.
+//! [`MAX_BYTES`] of the page's quota of about 5 MB. The recorder's adapter, src/recorder/backends/local-storage.js, counts
+//! UTF-16 units instead, and reserves a part for the journal.
 
 use std::{
     cell::{Cell, RefCell},
