@@ -1,6 +1,6 @@
 //! Invariants for any text. `PROPTEST_CASES=10000 cargo test --test properties` checks more of them.
 
-// A test fails by panicking.
+// Allows code that may panic, because a test fails by panicking.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -43,7 +43,8 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// Frames without the fields that depend on other lines: `in_app`, and where JavaScriptCore evaluated `eval code@`.
+/// Returns the frames of a stack without the fields that depend on other lines: `in_app`, and where JavaScriptCore evaluated
+/// `eval code@`.
 fn alone(stack: &str) -> Vec<Frame> {
     let lines: Vec<&str> = stack.lines().filter(|line| !line.ends_with('@')).collect();
     let mut frames = measured::frames(&lines.join("\n"));
@@ -101,7 +102,7 @@ proptest! {
     fn lines_that_are_not_frames_change_no_frame(stack in any_text(), noise in vec((any::<Index>(), any_text()), 1..4)) {
         let mut lines: Vec<&str> = stack.lines().collect();
         for (at, text) in &noise {
-            // The first line is special: V8 prints there the code that it could not compile.
+            // Inserts below the first line, in which V8 prints the code that it could not compile.
             let at = lines.len().min(1 + at.index(lines.len() + 1));
             let noise = text.lines().filter(|line| measured::frames(line).is_empty());
             lines.splice(at..at, noise);
@@ -143,7 +144,7 @@ fn group(stack: &str) -> String {
     measured::group("TypeError", "boom", stack)
 }
 
-/// Generates the lines of a recorded stack except the first, and the same lines in another order.
+/// Generates pairs: the lines of a recorded stack except the first, and the same lines in another order.
 fn shuffled() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
     recorded().prop_flat_map(|stack| {
         let lines: Vec<String> = stack
@@ -190,7 +191,7 @@ fn recorded_lines_are_parsed_when_cut_off_anywhere() {
     }
 }
 
-/// A line is read to its end only where its URL may contain the script itself.
+/// A line is read to its end only if its URL may contain the script itself, so a long line takes little time.
 #[test]
 fn line_of_a_megabyte_is_parsed() {
     for piece in ["@", "(", "wasm-function["] {

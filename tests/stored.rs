@@ -1,6 +1,6 @@
 //! Invariants for any stored, reported or imported data. `PROPTEST_CASES=10000 cargo test --test stored` checks more of them.
 
-// A test fails by panicking.
+// Allows code that may panic, because a test fails by panicking.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -38,7 +38,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// Generates keys, fields and values of stored records.
+/// Generates pieces of records: keys, fields and values.
 fn tokens() -> impl Strategy<Value = String> {
     let dictionary = include_str!("../fuzz/records.dictionary.txt").lines();
     let tokens: Vec<String> = dictionary
@@ -58,7 +58,7 @@ fn lines() -> Vec<&'static str> {
     SEEDS.iter().flat_map(|seed| seed.lines()).collect()
 }
 
-/// Generates lines of the seeds, with parts of them replaced.
+/// Generates scripts of lines from the seeds, with parts of them replaced.
 fn script() -> impl Strategy<Value = String> {
     let change = (any::<Index>(), 0..20_usize, tokens());
     (vec(select(lines()), 1..8), vec(change, 0..6)).prop_map(|(lines, changes)| {
@@ -91,7 +91,7 @@ proptest! {
     }
 }
 
-/// Otherwise no hostile entry would belong to a group of this browser.
+/// Without such a seed, no hostile entry would belong to a group of this browser.
 #[test]
 fn seed_has_a_failure_of_the_captured_group() {
     let backends = own::backends(false);

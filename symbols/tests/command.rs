@@ -7,7 +7,7 @@ use wasmparser::{Parser, Payload};
 
 use crate::fixture::{folder, made, make, module};
 
-/// The names of the custom sections.
+/// Returns the names of the custom sections in the module `file`.
 fn custom_sections(file: &std::path::Path) -> Vec<String> {
     let bytes = fs::read(file).unwrap();
     let payloads = Parser::new(0).parse_all(&bytes);
@@ -41,7 +41,7 @@ fn modules_are_written_without_dwarf_and_with_a_build_id() {
             debug_sections.contains(&".debug_info".to_owned()),
             index != 2
         );
-        // A module is loaded like a debug file only to read its build id; the last one has no symbols.
+        // Loads the written module as a debug file only to read its build id. The last module has no symbols.
         let id = DebugFile::load(fs::read(debug_file).unwrap(), None)
             .unwrap()
             .build_id()

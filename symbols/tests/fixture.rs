@@ -9,19 +9,19 @@ use std::{env, fs};
 
 use wasmparser::{Parser, Payload};
 
-/// The folder of the repository.
+/// Returns the folder of the repository.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// A folder for the files of one test.
+/// Creates and returns a folder for the files of the test `name`.
 pub fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("symbols-{name}"));
     fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-/// The module that wasm-bindgen wrote, with DWARF. `panics.js` is next to it.
+/// Returns the path of the test module as wasm-bindgen wrote it, with DWARF. `panics.js` is next to it.
 pub fn module() -> &'static Path {
     static MODULE: OnceLock<PathBuf> = OnceLock::new();
     MODULE.get_or_init(|| {
@@ -57,12 +57,13 @@ pub fn module() -> &'static Path {
     })
 }
 
-/// Runs the command on the module. Returns the written module and the debug file.
+/// Runs `tinyturret-symbols` on the test module, once per combination of arguments. Returns the paths of the written module and
+/// of the debug file.
 pub fn made(subcommand: &str, options: &[&str]) -> (PathBuf, PathBuf) {
     static MADE: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let name = [&[subcommand], options].concat().join(" ");
     let output = folder(&name.replace([' ', '-'], "")).join("out.wasm");
-    // Tests that need the same files share them.
+    // Tests that pass the same arguments share the files.
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     if made.insert(name) {
         make(subcommand, options, &output);
@@ -72,7 +73,7 @@ pub fn made(subcommand: &str, options: &[&str]) -> (PathBuf, PathBuf) {
     (output, debug_file)
 }
 
-/// Runs the command on the module and writes to `output`.
+/// Runs `tinyturret-symbols` on the test module and writes to `output`. Panics if the command fails.
 pub fn make(subcommand: &str, options: &[&str], output: &Path) {
     let mut arguments: Vec<OsString> = vec![
         subcommand.into(),
@@ -92,7 +93,7 @@ pub fn make(subcommand: &str, options: &[&str], output: &Path) {
     }
 }
 
-/// A program, looked up where `scripts/setup` installs tools first.
+/// Returns a command for `program`, which is looked up first where `scripts/setup` installs tools.
 pub fn tool(program: impl AsRef<OsStr>) -> Command {
     let folders = [".tools/bin", "node_modules/.bin"].map(|folder| root().join(folder));
     let inherited = env::var_os("PATH").unwrap_or_default();
@@ -102,7 +103,7 @@ pub fn tool(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// What `command` prints.
+/// Runs `command` and returns its standard output. Panics if it cannot be started or fails.
 pub fn output(command: &mut Command) -> String {
     let output = command
         .output()
@@ -112,7 +113,7 @@ pub fn output(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The start of the code section, and the offsets of all instructions in the file.
+/// Returns the offset of the code section in `module`, and the offsets of all instructions in the file.
 pub fn instructions(module: &[u8]) -> (u32, Vec<u32>) {
     let mut code_start = 0;
     let mut offsets = Vec::new();

@@ -11,10 +11,11 @@ use tinyturret_symbols::{DebugFile, LoadError, Place};
 use crate::fixture::made;
 use crate::random::Random;
 
-/// Few by default: with the profile of tests, loading takes some milliseconds.
+/// The number of random inputs without `SYMBOLS_FUZZ_SECONDS`. It is small because loading one takes milliseconds in test
+/// builds.
 const INPUTS: u64 = 150;
 
-/// Prints the number of the input that panics.
+/// The number of a random input. It is printed if the test panics, so that the input can be found again.
 struct Number(u64);
 
 impl Drop for Number {
@@ -57,7 +58,7 @@ fn files_that_are_changed_at_random_never_panic() {
         "{} inputs, {loaded} loaded, {resolved} places resolved, the slowest took {slowest:?}",
         number.0
     );
-    // Otherwise the changes are so large that only the first check is tested.
+    // At least a tenth of the inputs must load: after larger changes, only the first check of the loader would be tested.
     assert!(
         loaded > number.0 / 10 && loaded < number.0,
         "{loaded} of {} inputs were loaded",
@@ -73,7 +74,8 @@ fn every_truncation_of_a_file_of_names_is_refused() {
     for _ in 0..500 {
         let length = random.below(bytes.len());
         if let Ok(file) = DebugFile::load(bytes[..length].to_vec(), None) {
-            // The cut is between two sections.
+            // A truncated file loads only if it ends between two sections. Then its build id is missing, or a place has one
+            // frame at most.
             assert!(file.build_id().is_none() || file.resolve(&any_place(&mut random)).len() <= 1);
         }
     }
@@ -92,7 +94,7 @@ fn any_place(random: &mut Random) -> Place {
     }
 }
 
-/// The file with some changes: most of them at the start of a section, where lengths, counts and headers are.
+/// Returns the file with some random changes, most of them at the start of a section, where lengths, counts and headers are.
 fn changed(seed: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = seed.to_vec();
     let sections = sections(seed);
@@ -128,7 +130,7 @@ fn change(bytes: &mut Vec<u8>, at: usize, random: &mut Random) {
     }
 }
 
-/// The contents of the sections of a well-formed module.
+/// Returns the ranges of the contents of the sections of a well-formed module.
 fn sections(module: &[u8]) -> Vec<Range<usize>> {
     let payloads = wasmparser::Parser::new(0).parse_all(module);
     let ranges = payloads.filter_map(|payload| payload.unwrap().as_section());
@@ -137,13 +139,13 @@ fn sections(module: &[u8]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// A module of custom sections.
+/// Returns a wasm module with custom sections, given as name and content.
 fn module(sections: &[(&str, &[u8])]) -> Vec<u8> {
     let mut bytes = b"\0asm\x01\0\0\0".to_vec();
     for (name, content) in sections {
         let length = 1 + name.len() + content.len();
         bytes.push(0);
-        // Five bytes of LEB128.
+        // Writes the length of the section as LEB128 in five bytes.
         bytes.extend(
             (0..5).map(|index| {
                 (length >> (7 * index)) as u8 & 0x7f | if index < 4 { 0x80 } else { 0 }
@@ -156,7 +158,7 @@ fn module(sections: &[(&str, &[u8])]) -> Vec<u8> {
     bytes
 }
 
-/// A unit of DWARF 4 for `entries`.
+/// Returns a DWARF 4 compilation unit with `entries`: a header with its length, and the entries.
 fn unit(entries: &[u8]) -> Vec<u8> {
     let header = [4, 0, 0, 0, 0, 0, 4];
     let length = (header.len() + entries.len()) as u32;
@@ -224,7 +226,7 @@ fn units_that_share_a_long_list_take_a_bounded_time() {
             .len()
     };
     assert_eq!(frames(10), 1);
-    // The last unit is not reached: 20 million ranges come before it.
+    // The last unit, which has the frame, is not reached: the limit ends the search within the 20 million ranges before it.
     assert_eq!(frames(2_000), 0);
 }
 

@@ -29,7 +29,7 @@ fn frames_equal_those_of_llvm_symbolizer() {
         let frames = file.resolve(&at(*offset));
         inlined += frames.iter().filter(|frame| frame.is_inlined).count();
         let found: Vec<String> = frames.iter().map(line).collect();
-        // LLVM prints one unknown frame where this crate returns none.
+        // Expects an unknown frame where this crate returns no frames, because LLVM prints one.
         if found.is_empty() {
             assert_eq!(expected, &["?? ??:0:0"], "{offset:#x}");
         } else {
@@ -54,7 +54,7 @@ fn line(frame: &Frame) -> String {
     format!("{function} {file}:{line}:{column}")
 }
 
-/// The frames of each address as `function file:line:column`.
+/// Runs llvm-symbolizer. Returns the frames of each address as `function file:line:column`.
 fn symbolize(module: &[u8], addresses: impl Iterator<Item = u32>) -> Vec<Vec<String>> {
     let path = folder("llvm").join("module.wasm");
     without_exports(module, &path);
@@ -92,7 +92,7 @@ fn frames(block: &str) -> Vec<String> {
         .collect()
 }
 
-/// Without the column of an unknown line.
+/// Returns the location `file:line:column` with the column 0 if the line is unknown (0).
 fn location(text: &str) -> String {
     let (line, _) = text.rsplit_once(':').unwrap();
     if line.ends_with(":0") {
@@ -102,7 +102,8 @@ fn location(text: &str) -> String {
     }
 }
 
-/// LLVM 14 refuses modules that export an imported function. The addresses do not depend on the exports.
+/// Writes the module without its exports to `path`, because LLVM 14 refuses modules that export an imported function. Addresses
+/// do not depend on exports.
 fn without_exports(module: &[u8], path: &Path) {
     let mut kept = module[..8].to_vec();
     let mut end = 8;

@@ -1,7 +1,7 @@
 //! What the crate does with modules that rustc, wasm-bindgen and wasm-opt have written.
 //! `scripts/symbols` installs the tools.
 
-// A test fails by panicking.
+// Allows code that may panic, because a test fails by panicking.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,6 +1,6 @@
 //! Random numbers that are the same in each run.
 
-/// SplitMix64.
+/// A SplitMix64 generator with its state. The seed alone decides the numbers.
 pub struct Random(pub u64);
 
 impl Random {
@@ -12,7 +12,7 @@ impl Random {
         bits ^ (bits >> 31)
     }
 
-    /// A number below `limit`, which is not 0.
+    /// Returns a random number below `limit`, which must not be 0.
     pub fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit as u64) as usize
     }

@@ -7,7 +7,7 @@ use tinyturret_symbols::{DebugFile, Frame, Place};
 
 use crate::fixture::{made, module, output, root, tool};
 
-/// A panic: the location in its message, and the stack.
+/// A panic: the location in its message, and the wasm frames of its stack.
 struct Panic {
     location: String,
     stack: Vec<Place>,
@@ -50,7 +50,7 @@ fn resolved(file: &DebugFile, panic: &Panic) -> Vec<Frame> {
         .collect()
 }
 
-/// The innermost frame in the sources of the app.
+/// Returns the innermost resolved frame of a panic that is in the sources of the test app, if any.
 fn innermost(file: &DebugFile, panic: &Panic) -> Option<Frame> {
     resolved(file, panic).into_iter().find(|frame| {
         frame
@@ -60,7 +60,7 @@ fn innermost(file: &DebugFile, panic: &Panic) -> Option<Frame> {
     })
 }
 
-/// The panics whose innermost frame in the app is not at the location of the message.
+/// Returns a text for each panic whose innermost frame in the app is not at the location of the message.
 fn misplaced(file: &DebugFile, panics: &[Panic]) -> Vec<String> {
     let is_misplaced = |panic: &&Panic| {
         let frame = innermost(file, panic).unwrap_or_default();
@@ -133,7 +133,7 @@ fn frames_without_offset_resolve_to_names() {
     for (wasm, file) in [(&wasm, &debug_file), (&split, &names_file)] {
         let file = load(file);
         for panic in &panics(wasm) {
-            // Deno prints index 0 with every offset.
+            // Replaces the function index by 0, because Deno prints index 0 with every offset.
             let deno = |place: &Place| Place {
                 index: Some(0),
                 ..place.clone()

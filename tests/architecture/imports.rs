@@ -13,10 +13,10 @@ use syn::{
     visit::{self, Visit},
 };
 
-/// A module as its path below the crate; empty for the root.
+/// A module of a crate as the segments of its path; empty for the root of the crate.
 pub type Module = Vec<String>;
 
-/// The modules that each module imports, without itself.
+/// The modules that each module imports, apart from itself.
 pub type Imports = BTreeMap<Module, BTreeSet<Module>>;
 
 /// Reads the modules in the files `(name, text)`, where a name is a path below `src/`, such as `stack/mod.rs`.
@@ -109,7 +109,7 @@ fn resolve(path: &[String], module: &Module, modules: &BTreeSet<Module>) -> Opti
     modules.contains(&at).then_some(at)
 }
 
-/// The paths of a file.
+/// The paths that a file refers to in `use` declarations, bodies and macros, each as its segments.
 #[derive(Default)]
 struct Paths {
     paths: Vec<Vec<String>>,

@@ -1,6 +1,6 @@
 //! Checks the source tree against ARCHITECTURE.md.
 
-// A test fails by panicking.
+// Allows code that may panic, because a test fails by panicking.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice)]
 
 mod imports;
@@ -49,7 +49,7 @@ fn map() -> String {
     fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap()
 }
 
-/// Returns the paths in backticks at the start of the rows of the code map.
+/// Returns the paths in backticks in the first cells of the code map in ARCHITECTURE.md.
 fn mapped() -> Vec<String> {
     let map = map();
     let rows = map.lines().filter(|line| line.starts_with("| `"));
@@ -77,7 +77,7 @@ fn code_map_names_every_source_and_nothing_else() {
 
 /// Folders whose subfolders have rows in the code map.
 const MAPPED_FOLDERS: [&str; 6] = ["", "src/", "src/core/", "www/", "pkg-template/", "tests/"];
-/// Folders that are built or installed.
+/// Folders that need no row in the code map, because they are built or installed.
 const BUILT: [&str; 3] = ["node_modules", "pkg", "target"];
 
 #[test]
@@ -123,7 +123,7 @@ fn only_web_and_the_hook_use_browser_crates() {
     ];
     let names_it = |name: &str| BROWSER.iter().any(|part| name.starts_with(part));
     let outside = rust_sources().filter(|(name, _)| !names_it(name));
-    // The stack parser contains the names of wasm-bindgen's frames.
+    // Skips the stack parser, which contains the names of wasm-bindgen's frames.
     for (name, text) in outside.filter(|(name, _)| !name.starts_with("src/core/stack/")) {
         let code = text
             .lines()
@@ -135,7 +135,7 @@ fn only_web_and_the_hook_use_browser_crates() {
     }
 }
 
-/// Required because wasm-bindgen copies a linked script without the scripts that it imports.
+/// Asserts that linked scripts import no scripts, because wasm-bindgen would not copy these.
 #[test]
 fn linked_scripts_are_bundles_without_imports() {
     let mut links = 0;
@@ -145,7 +145,8 @@ fn linked_scripts_are_bundles_without_imports() {
             assert!(path.starts_with("/dist/"), "{name} links {path}");
             let script = fs::read_to_string(root().join(&path[1..])).unwrap();
             for import in ["from\"./", "from\"../", "import(\"./", "import(\"../"] {
-                // wasm-bindgen copies both into one folder, because src/hook/browser/recorder.rs names both.
+                // Allows this import: wasm-bindgen copies both files into one folder, because src/hook/browser/recorder.rs
+                // names both.
                 let script = script.replace("import(\"./linked-details.js\")", "");
                 assert!(!script.contains(import), "{path} has {import}");
             }
@@ -190,7 +191,7 @@ fn source_imports() -> imports::Imports {
 
 #[test]
 fn imports_have_an_allowed_direction() {
-    // The part is the first component of the module's path.
+    // Returns the part of a module: the first segment of its path, or `lib` for the root.
     let top = |module: &imports::Module| module.first().map_or("lib", String::as_str).to_owned();
     for (module, others) in source_imports() {
         let from = top(&module);

@@ -14,10 +14,13 @@ export async function launch(name, profile) {
     close: () => puppeteer.end(browser),
     async kill() {
       puppeteer.kill(browser.process());
-      // Puppeteer tidies the profile up when the process has ended.
+      // Waits for the end of the process, after which Puppeteer cleans the profile up.
       await puppeteer.end(browser);
     },
-    /** Opens a tab. A browser may give a new tab to a dead renderer until it has noticed its end. */
+    /**
+     * Kills all renderer processes, and resolves when they have ended. Until then the browser could give a new tab to a dead
+     * one.
+     */
     async killRenderers() {
       const renderers = below(pid, RENDERER[name]);
       for (const renderer of renderers) process.kill(renderer, 'SIGKILL');
@@ -26,7 +29,10 @@ export async function launch(name, profile) {
   };
 }
 
-/** Puppeteer may still be tidying the profile up after the browser that was killed. */
+/**
+ * Starts a browser on the profile. Tries again if a file is missing: Puppeteer may still be cleaning up after the killed
+ * browser.
+ */
 async function launchOn(name, profile) {
   for (let left = 20; ; left--) {
     try {
@@ -38,7 +44,7 @@ async function launchOn(name, profile) {
   }
 }
 
-/** The descendants of a process whose command matches. */
+/** Returns the ids of the descendants of the process `ancestor` whose command matches `pattern`. */
 function below(ancestor, pattern) {
   const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,comm=,args='], { encoding: 'utf8' });
   const processes = lines

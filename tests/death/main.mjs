@@ -33,7 +33,9 @@ function readResults() {
   return readFile(results, 'utf8').then(JSON.parse, () => ({}));
 }
 
-/** Measures the remaining captures: for every row a list with one number per delay. */
+/**
+ * Measures one kind of death. Resolves to a list per row of the table, with the number of surviving captures for each delay.
+ */
 async function column(death) {
   const all = Object.values(rows).flat();
   const cells = all.flatMap((row) =>

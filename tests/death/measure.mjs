@@ -18,12 +18,15 @@ const FOLDERS = [
   ['/', join(ROOT, 'tests/death/pages')],
 ];
 
-/** Pages that die at the same time. Firefox sends at most six requests to one host at the same time. */
+/** The number of pages that die at the same time. Firefox sends at most six requests to one host at the same time. */
 const TOGETHER = 5;
 const LONG = 1000;
 const CLOSING = 5_000;
 
-/** Returns the number of remaining captures for each of `cells`. */
+/**
+ * Makes pages die after their captures, and restarts the browser with the same profile. Resolves to the number of surviving
+ * captures for each of `cells`.
+ */
 export async function measure(name, death, cells) {
   const profile = await mkdtemp(join(tmpdir(), 'tinyturret-death-'));
   const post = await openPost();
@@ -91,5 +94,8 @@ async function survivors(browser, sites, cells) {
   return left;
 }
 
-/** Closes a tab that may have died. Chromium does not always report the end of a tab that was left by a navigation. */
+/**
+ * Closes a tab that may have died. Resolves after `CLOSING` at the latest: Chromium does not always report the end of a tab
+ * that was left by a navigation.
+ */
 const closed = (tab) => inTime(tab.close(), 'a closed tab', CLOSING).catch(() => {});

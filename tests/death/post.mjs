@@ -11,7 +11,7 @@ export async function openPost() {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
-    /** Resolves when `number` victims have announced themselves, to a function that answers all. */
+    /** Waits until `number` pages have sent their request. Resolves to a function that responds to all of them. */
     announcements: (number) =>
       new Promise((resolve) => {
         const answers = [];

@@ -28,7 +28,9 @@ export const rows = {
   ],
 };
 
-/** What the others are measured against gets all captures, the rest a fifth of them. */
+/**
+ * Returns the number of captures of a row: `most` for rows with which others are compared, and a fifth of it for the others.
+ */
 export function capturesOf({ writer, place, database }, most) {
   const isMain = writer !== 'panic' && writer !== 'trap' && place === 'page' && database === 'open';
   return isMain ? most : Math.ceil(most / 5);

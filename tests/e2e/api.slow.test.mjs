@@ -152,7 +152,7 @@ function withoutRoom(status) {
   return { ...status, tiers: status.tiers.map(({ used, budget, ...tier }) => tier) };
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 async function captureAndRethrow() {
   const tinyturret = await import('/index.js');
@@ -202,7 +202,10 @@ async function captureWithContext() {
   return { groups, exceptions: await tinyturret.exceptions(groups[0].id) };
 }
 
-/** Captures the same error with three contexts, each followed by a capture without a context. */
+/**
+ * Captures the same error with three contexts, each followed by a capture without a context, which must not get the context of
+ * an earlier one.
+ */
 async function captureInManyContexts() {
   const tinyturret = await import('/index.js');
   await tinyturret.init();

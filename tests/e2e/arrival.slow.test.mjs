@@ -18,7 +18,7 @@ const FAILED = [
 ];
 const NO_WASM = ['truncated', 'empty', 'a page instead'];
 
-/** The classic script and an app that fails early in one script, as a bundler makes it. */
+/** One script with the classic script and an app that fails early, as a bundler makes it. */
 const bundle = await build({
   stdin: {
     contents: "import './pkg/recorder.js'; import './tests/e2e/pages/fail-early.js';",
@@ -27,7 +27,7 @@ const bundle = await build({
   bundle: true,
   minify: true,
   write: false,
-  // A bundle of one script cannot load the core; the app's own copy loads it.
+  // Hides the warning of esbuild that a single script cannot load the core. The app's own copy of the package loads it.
   logLevel: 'error',
 });
 
@@ -123,7 +123,7 @@ function entriesWith(wasm) {
   };
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 function entryKinds(number) {
   const isEntry = (key) => /^tinyturret\/\/j1\/\w+\/\d+$/.test(key);
@@ -131,7 +131,7 @@ function entryKinds(number) {
   return keys.length === number && keys.map((key) => JSON.parse(localStorage[key]).kind).sort();
 }
 
-/** Returns the groups; titles of resources are without their URL. */
+/** Calls `init` and returns `[kind, title, count]` of each group, sorted. Titles of failed scripts are without their URL. */
 async function groupsAfterInit() {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
@@ -159,7 +159,7 @@ async function coreAfterReading() {
   return tinyturret.status().core;
 }
 
-/** Imports of the second file fail. */
+/** Makes imports of the second file fail, with an import map. */
 function loseSecondFile() {
   const imports = { '/details.js': '/lost.js' };
   const map = { type: 'importmap', textContent: JSON.stringify({ imports }) };
@@ -170,7 +170,7 @@ function runInline(text) {
   document.head.append(Object.assign(document.createElement('script'), { textContent: text }));
 }
 
-/** Returns the times before and after. */
+/** Captures one error and throws another. Resolves to the times before and after, in milliseconds. */
 async function failTwice() {
   const tinyturret = await import('/index.js');
   const before = Date.now();
@@ -179,12 +179,14 @@ async function failTwice() {
   throwLater(makeError('CartError', 'thrown'));
   await thrown;
   const after = Date.now();
-  // So that a reader has another time.
+  // Waits, so that a read of the entries has a later time than the failures.
   await new Promise((resolve) => setTimeout(resolve, 20));
   return [before, after];
 }
 
-/** Fails after the core was asked for and before its wasm is there. Returns the times before and after. */
+/**
+ * Fails after the core was requested and before its wasm has arrived. Resolves to the times before and after, in milliseconds.
+ */
 async function failWhileLoading() {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
@@ -197,7 +199,7 @@ async function failWhileLoading() {
   throwLater(makeError('CartError', 'thrown'));
   await thrown;
   const after = Date.now();
-  // So that the core has another time when it reads.
+  // Waits, so that the core reads the entries at a later time than that of the failures.
   await new Promise((resolve) => setTimeout(resolve, 20));
   globalThis.deliverWasm();
   return [before, after];

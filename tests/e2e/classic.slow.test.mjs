@@ -18,7 +18,7 @@ inEveryBrowser({
   },
 });
 
-// These run in the page.
+// The functions below run in the page.
 
 async function functionsMissing() {
   const { default: _, ...module } = await import('/index.js');

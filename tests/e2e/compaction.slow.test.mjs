@@ -9,7 +9,7 @@ const PAGE = '/pages/compaction.html';
 const isSoak = Boolean(process.env.SOAK);
 const AT_ONCE = 3;
 const DEATHS = ['throws', 'swallows', 'is killed', 'is closed', 'has no room'];
-/** The numbers of entries of a soak. */
+/** The numbers of journal entries that are tried in a soak. */
 const SIZES = Array.from({ length: 20 }, (_, at) => 1 + at * 23);
 const TYPES = ['CartError', 'OrderError', 'PayError', 'SearchError', 'UserError'];
 
@@ -26,7 +26,7 @@ inEveryBrowser(
     'failures count once if a page dies while another page compacts its entries': (open) =>
       survivesEach(open, 'writing', undefined, DEATHS, 1),
 
-    // The browser slows down the timers of the tab in the background, so that one of the two ends long before the other.
+    // Browsers slow down the timers of a background tab, so that one of the two tabs ends long before the other.
     async 'failures count once if two tabs compact the same entries'(open) {
       const tabs = [await open(PAGE), await open(PAGE)];
       for (const entries of isSoak ? SIZES : [40, 150]) await race(tabs, 'page', { entries });
@@ -35,7 +35,7 @@ inEveryBrowser(
     async 'failures count once if two pages in one tab compact the same entries'(open) {
       const tab = await open(PAGE);
       for (const entries of isSoak ? SIZES : [3, 400]) await race([tab, tab], 'page', { entries });
-      // The recorder removes the oldest entries where localStorage has no room for them.
+      // Uses only 80 entries, because the recorder removes the oldest ones if localStorage has no room for more.
       await race([tab, tab], 'page', { entries: 80, backends: ['localStorage'] });
       await race([tab, tab], 'page', { entries: 300, backends: ['indexedDB'] });
     },
@@ -50,7 +50,10 @@ inEveryBrowser(
   { profile: 'on disk' },
 );
 
-/** Tries each way to die in `some` at `steps` writes, or in a soak every way at every write. */
+/**
+ * Runs `test` with a page that dies in each way in `some` at `steps` of its writes; a soak tries every write and, except for
+ * memory, every way. Asserts that every failure counts once.
+ */
 async function survivesEach(open, test, backends, some = DEATHS, steps = 2) {
   const hows = isSoak && test !== 'compactingMemory' ? DEATHS : some;
   const tab = await open(PAGE);
@@ -71,7 +74,7 @@ async function survivesEach(open, test, backends, some = DEATHS, steps = 2) {
   assert.equal(failed.map(describe).join('\n'), '', `of ${deaths.length} deaths`);
 }
 
-/** Returns `steps` numbers up to `most`; a different `shift` below 1 gives different numbers. */
+/** Returns `steps` evenly spaced numbers from 1 to `most`. Different values of `shift` below 1 give different numbers. */
 function spread(most, steps, shift) {
   return Array.from({ length: steps }, (_, at) => 1 + Math.floor(((at + shift) * most) / steps));
 }
@@ -86,8 +89,8 @@ async function endsOf(tab, test, deaths) {
 let races = 0;
 
 /**
- * A page in the first tab compacts at the same time as a page or worker in the second tab. Every second time, they have no
- * Web Locks.
+ * Makes a page in the first tab and a page or worker in the second tab compact at the same time, every second time without Web
+ * Locks. Asserts that every failure counts once.
  */
 async function race([one, other], place, { entries, backends }) {
   const settings = { namespace: `race-${++races}`, storageBackends: backends };

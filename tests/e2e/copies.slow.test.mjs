@@ -47,7 +47,8 @@ inEveryBrowser({
     await tab.waitFor(() => tinyturret.status().captured === 1);
     await tab.evaluate(startApp);
     const early = ['error', 'CartError: thrown before app 1', 1];
-    // The title has the whole text, so the app has recorded it.
+    // The title has the whole text of the failure, which shows that the app has captured it too, and not only the classic
+    // script.
     await tab.waitFor(isCounted, early);
     await tab.evaluate(panicInApp);
     const panic = ['panic', 'panic: an export panicked', 1];
@@ -70,7 +71,7 @@ inEveryBrowser({
   },
 });
 
-/** Checks that a failure counts once, here and in a later page, and that there is one listener for each event. */
+/** Asserts that a failure counts once, in this page and in a later one, and that there is one listener for each event. */
 async function assertCountedOnce(tab, others = []) {
   await tab.evaluate(throwOne);
   await tab.waitFor(isCounted, ONCE[0]);
@@ -83,9 +84,9 @@ async function assertCountedOnce(tab, others = []) {
   assert.deepEqual(await tab.evaluate(groupsAfterInit), [...ONCE, ...others]);
 }
 
-// These run in the page.
+// The functions below run in the page.
 
-/** Counts the listeners of the global scope for failures. */
+/** Replaces `addEventListener`, to count in `added` the listeners for failures by event. */
 function countListeners() {
   globalThis.added = {};
   const { addEventListener } = globalThis;
@@ -148,7 +149,7 @@ async function clear() {
   await tinyturret.clear();
 }
 
-/** Two, each of which calls init twice, of two copies. */
+/** Starts two workers. Each imports two copies of the package and calls `init` of each twice. */
 async function startWorkers(entries) {
   const script = `
     onmessage = function failInWorker({ data }) {

@@ -19,7 +19,7 @@ const CELLS = [
   { writer: 'panic', place: 'worker' },
 ].map((cell) => ({ place: 'page', database: 'open', delay: 0, captures: 1, ...cell }));
 
-// MiniBrowser cannot be started again with the profile of an earlier run.
+// Leaves WebKit out, because MiniBrowser cannot be started again with the profile of an earlier run.
 for (const name of browserNames.filter((name) => name !== 'webkit')) {
   for (const death of DEATHS) {
     it(`captures in ${name} survive this death of the page: ${death}`, async () => {

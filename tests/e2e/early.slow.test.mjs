@@ -16,7 +16,7 @@ const EARLY = [
   ['error', 'RangeError: before anything was ready', 1],
   ['rejection', 'TypeError: nobody was there to catch it', 1],
 ];
-/** The id of a session of the recorder, and a number. */
+/** Matches an id that `capture` returns: the id of the session and a number. */
 const ID = /^[a-z0-9]{16}\.\d+$/;
 
 inEveryBrowser(
@@ -223,7 +223,7 @@ inEveryBrowser(
     async 'failures before the app loads are stored in memory if there is no other backend'(open) {
       const tab = await open(`${CLASSIC}?without=localStorage,indexedDB`);
       await tab.waitFor(hasCaptured, 3);
-      // A page that cleans up ends its entries.
+      // Disables the cleanup, because a page that cleans up ends its entries.
       const groups = await tab.evaluate(groupsAfterInit, { cleanupTriggerRate: 0 });
       assert.deepEqual(withoutResource(groups), EARLY);
       await tab.waitFor(hasKeysInMemory, 'j1/', 3);
@@ -260,7 +260,7 @@ function withoutResource(groups) {
   return summary(groups.filter(({ kind }) => kind !== 'resource'));
 }
 
-/** Capturing and storing need no wasm. */
+/** Asserts that all backends work although no core is loaded: capturing and storing need no wasm. */
 function assertStores({ tiers, core }) {
   assert.deepEqual(
     tiers.map(({ state }) => state),
@@ -269,7 +269,7 @@ function assertStores({ tiers, core }) {
   assert.equal(core, 'none');
 }
 
-/** Reading needs the wasm. */
+/** Asserts that reading fails and returns no groups, because it needs the wasm. */
 function assertReadsNothing({ groups, status }) {
   assert.deepEqual(groups, []);
   assert.equal(status.core, 'failed');
@@ -283,7 +283,7 @@ async function failOnce(tab, entry) {
   assert.match(await tab.evaluate(captureOne, entry), ID);
 }
 
-/** Two pages after another count each of the entries once, and leave none in the journal. */
+/** Asserts that two pages, one after the other, count each entry once, and that the journal is empty afterwards. */
 async function assertCountedOnce(tab, entries, settings) {
   for (const page of [PAGE, `${PAGE}?again`]) {
     await tab.goto(page);
@@ -310,7 +310,7 @@ async function assertConcurrentReads(readers, writer) {
   }
 }
 
-/** Each group was seen at the time of its entry. */
+/** Asserts that each group was last seen at the time of its journal entry. */
 function assertTimes(groups, entries) {
   assert.equal(groups.length, entries.length);
   for (const { kind, firstSeen, lastSeen } of groups) {
@@ -319,13 +319,13 @@ function assertTimes(groups, entries) {
   }
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 function errorShown() {
   return document.querySelector('[data-view="error"]')?.textContent;
 }
 
-/** The texts of all entries, once there are as many; at once when any number will do. */
+/** Returns the parsed texts of all entries in localStorage, or false while there are fewer than `least`. */
 function entriesInLocalStorage(least, namespace = '') {
   const isEntry = new RegExp(`^tinyturret/${namespace}/j1/\\w+/\\d+$`);
   const keys = Object.keys(localStorage).filter((key) => isEntry.test(key));
@@ -340,7 +340,7 @@ function putInLocalStorage(records) {
   for (const [key, value] of records) localStorage[key] = value;
 }
 
-/** Whether the database has as many entries of the journal (their texts). */
+/** Resolves to whether the database has `count` keys of journal entries that begin with `prefix`. */
 async function hasKeysInIndexedDb(prefix, count) {
   const database = await resultOf(indexedDB.open('tinyturret'));
   const stores = [...database.objectStoreNames];
@@ -365,7 +365,7 @@ function hasKeysInMemory(prefix, count) {
   return [...memory.keys()].filter(isOne).length === count;
 }
 
-/** `isClassic`: reads with the copy that the classic script is. */
+/** Starts a copy of the package and reads all groups: the classic script with `isClassic`, otherwise the module. */
 async function groupsAfterInit(settings, isClassic) {
   const tinyturret = isClassic ? globalThis.tinyturret : await import('/index.js');
   await tinyturret.init(settings);
@@ -383,7 +383,7 @@ async function groupsWithCallbacks() {
   return { asked: asked.sort(), groups: await tinyturret.groups() };
 }
 
-/** The messages of entries that `beforeSave` has not changed. */
+/** Returns the messages of the entries in localStorage that `beforeSave` has not changed. */
 function entriesWithoutCallbacks() {
   const keys = Object.keys(localStorage).filter((key) => /\/j1\/\w+\/\d+$/.test(key));
   const messages = keys.map((key) => JSON.parse(localStorage[key]).message);
@@ -401,7 +401,7 @@ async function clear() {
 
 async function statusAfterInit(entry, settings) {
   const tinyturret = await import(entry);
-  // A page that cleans up ends its entries.
+  // Disables the cleanup, because a page that cleans up ends its entries.
   return tinyturret.init({ cleanupTriggerRate: 0, ...settings });
 }
 
@@ -410,13 +410,16 @@ async function readWithoutWasm(entry) {
   return { groups: await tinyturret.groups(), status: tinyturret.status() };
 }
 
-/** Flushes, and so loads the second file, without which a page does not end its entries when it is left. */
+/** Flushes, which also loads the second file. Without this file, a page does not end its entries when it is left. */
 async function flush(entry) {
   const tinyturret = await import(entry);
   return tinyturret.flush();
 }
 
-/** Ends the entries as a page does when it is left. WebKit does not store what a page then puts into IndexedDB. */
+/**
+ * Ends the entries as a page does when it is left, and flushes afterwards: WebKit does not store a put into IndexedDB of a page
+ * that is left.
+ */
 async function endEntries(entry) {
   const tinyturret = await import(entry);
   await tinyturret.flush();
@@ -436,7 +439,7 @@ async function failBeforeInit(entry) {
   rejectLater(makeError('OrderError', 'rejected'));
 }
 
-/** Waits, so that the time of the read differs from that of the failure. */
+/** Waits 5 ms, so that the time of the read differs from that of the failure. */
 function passTime() {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }
@@ -459,7 +462,7 @@ async function countIs(title, count) {
   return groups.find((group) => group.title === title)?.count === count;
 }
 
-/** Whether there is one entry, and counts this often. Without counts, it counts once. */
+/** Returns whether localStorage has exactly one entry, with this count. An entry without counts has the count 1. */
 function onlyEntryCounts(count) {
   const keys = Object.keys(localStorage).filter((key) => key.startsWith('tinyturret//j1/'));
   const entries = keys.filter((key) => /\/j1\/\w+\/\d+$/.test(key));
@@ -470,7 +473,7 @@ function onlyEntryCounts(count) {
 
 function readOnMessage() {
   globalThis.groupsRead = undefined;
-  // Kept, because WebKit may collect a channel that nothing refers to.
+  // Keeps a reference to the channel, because WebKit may collect a channel without one.
   globalThis.channel = new BroadcastChannel('test');
   globalThis.channel.onmessage = async () => {
     const tinyturret = await import('/index.js');

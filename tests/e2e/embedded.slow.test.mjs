@@ -198,14 +198,14 @@ inEveryBrowser({
   },
 });
 
-/** Asserts that nothing was thrown, and no policy violated. */
+/** Asserts that the page of the app has recorded no errors and no policy violations. */
 async function assertQuiet(app) {
   assert.deepEqual(await app.evaluate(() => pageErrors), []);
 }
 
-// These run in the page.
+// The functions below run in the page.
 
-/** Calls an export of the page's only instance. */
+/** Calls the export `name` of the page's Rust app. The first call starts the app. */
 async function inRust(name, ...given) {
   globalThis.rust ??= await startRust();
   rust[name](...given);
@@ -247,7 +247,7 @@ function dropReport(text) {
   viewer().body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
 }
 
-/** Waits longer than the requests take that opening the viewer causes. */
+/** Resolves after 600 ms, which is longer than the requests take that are sent when the viewer opens. */
 function waitForReads() {
   return new Promise((resolve) => setTimeout(resolve, 600));
 }
@@ -272,11 +272,11 @@ async function panicAtOnceWithLink() {
   try {
     rust.panic_in_export();
   } catch {
-    // Its trap.
+    // Ignores the trap in which the panic ends.
   }
 }
 
-/** Returns the exports that are called in that time. */
+/** Returns the names of the exports that are called within `milliseconds`, after a pause of one second. */
 async function entriesWhile(milliseconds) {
   await new Promise((resolve) => setTimeout(resolve, 1000));
   entries.length = 0;

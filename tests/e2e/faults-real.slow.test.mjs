@@ -106,7 +106,7 @@ inEveryBrowser(
       const { groups, pageErrors } = await tab.evaluate(readAll);
       assert.deepEqual(groups, ['CartError ×6 open', 'OrderError ×5 open']);
       assert.deepEqual(pageErrors, []);
-      // The recorder opens one connection, and the core another one.
+      // The page has at most two new connections: one of the recorder, and one of the core.
       assert.ok((await tab.evaluate(() => opened)) <= 2);
       await assertAgrees(tab);
     },
@@ -170,7 +170,8 @@ inEveryBrowser(
       const tab = await open(PAGE);
       await tab.evaluate(start);
       await tab.evaluate(fail, 'CartError', 'CartError');
-      // localStorage may never be seen empty, because records are written again after the clearing.
+      // Adds an item of the page: tinyturret may write its records again right after the clearing, so localStorage may never
+      // look empty.
       await tab.evaluate(() => localStorage.setItem('of the host', 'x'));
       await tab.evaluate(() => fetch('/cleared/stored.html').then((response) => response.text()));
       await tab.waitFor(() => localStorage.getItem('of the host') === null);
@@ -234,12 +235,12 @@ inEveryBrowser(
   { profile: 'private window' },
 );
 
-/** Waits until every backend works again and all have the same records. */
+/** Waits until every backend works and both persistent backends have the same records. */
 async function assertAgrees(tab) {
   await tab.waitFor(agrees);
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 async function start() {
   const tinyturret = await import('/index.js');
@@ -270,13 +271,13 @@ async function exceptionsOf(type) {
 async function agrees() {
   const tinyturret = await import('/index.js');
   await tinyturret.flush();
-  // Completes a compaction that a failing backend has interrupted.
+  // Reads, so that the core completes a compaction that a failing backend has interrupted.
   await tinyturret.groups();
   const isOk = tinyturret.status().tiers.every(({ state }) => state === 'ok');
   return isOk && (await disagreements('')).length === 0;
 }
 
-/** Writes many items, because a browser writes a large one as a whole each time that it grows. */
+/** Fills localStorage with many items, because a browser writes a large item as a whole each time that it grows. */
 function fillLocalStorage() {
   let text = 'x'.repeat(1 << 20);
   for (let item = 0; text; item++) {
@@ -312,7 +313,7 @@ function takeDatabaseAway() {
   };
 }
 
-/** Connections that were opened before throw. Counts later ones in `opened`. */
+/** Makes all connections that are open now throw, as if the browser had closed them. Counts later ones in `opened`. */
 function closeSilently() {
   const { open } = IDBFactory.prototype;
   const { transaction } = IDBDatabase.prototype;
@@ -373,7 +374,10 @@ async function storeOtherVersion() {
   return records;
 }
 
-/** Without the journal: recorders write it whatever the version of the tables is. */
+/**
+ * Resolves to the records of both persistent backends without those of the journal, which recorders write whatever the version
+ * of the tables is.
+ */
 async function allStored() {
   return [await storedInDatabase(''), storedInLocalStorage('')].map((records) =>
     Object.fromEntries(Object.entries(records).filter(([key]) => !/^[jr]1\//.test(key))),

@@ -8,7 +8,10 @@ import { inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const PAGE = '/pages/sweep.html';
 const AT_ONCE = 4;
-/** More at once, because they mostly wait for a time limit. */
+/**
+ * The number of concurrent faults in which a call never settles. It is larger than AT_ONCE, because these mostly wait for a
+ * time limit.
+ */
 const SILENT_AT_ONCE = 12;
 
 const BOTH_READS = ['UnknownError', 'errors', 'gives nothing'];
@@ -64,7 +67,7 @@ const silent = (call, how, calls) => {
   return process.env.SOAK ? [...single, { call, how, nth: 1, lasting: '' }] : single;
 };
 
-/** Returns about `some` numbers from 1 to `most`; all of them in a soak. */
+/** Returns at most `some` evenly spaced numbers from 1 to `most`; in a soak, all of them. */
 function spread(most, some) {
   const step = process.env.SOAK ? 1 : Math.ceil(most / some);
   return Array.from({ length: Math.ceil(most / step) }, (_, at) => 1 + at * step);
@@ -85,7 +88,7 @@ async function survivesEach(open, kinds, faultsOf, atOnce = AT_ONCE) {
   assert.equal(failed.map(describe).join('\n'), '', `of ${faults.length} faults`);
 }
 
-/** Waits without a limit of its own: each fault has one. */
+/** Runs the faults, `atOnce` at the same time, and resolves to their results. Has no time limit, because each fault has one. */
 async function endsOf(tab, faults, atOnce) {
   await tab.evaluate((faults, atOnce) => globalThis.sweep(faults, atOnce), faults, atOnce);
   const haveEnded = () => tab.evaluate((all) => ends.length === all, faults.length);

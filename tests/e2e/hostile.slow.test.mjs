@@ -74,7 +74,7 @@ inEveryBrowser({
   async 'hostile errors are captured'(open) {
     const tab = await open(PAGE);
     const captured = await tab.evaluate(lostWhenCaptured);
-    // An error that was captured does not count again when it is thrown.
+    // Loads the page again, because an error that was captured does not count again when it is thrown.
     await tab.goto(PAGE);
     const thrown = await tab.evaluate(lostWhenThrown);
     assert.deepEqual({ captured, thrown }, { captured: [], thrown: [] });
@@ -118,7 +118,7 @@ async function attackEach(tab, entry, { init, works = true }) {
   const complaints = [];
   if (init === 'first') await tab.evaluate(start, entry);
   for (const name of OTHERS) {
-    // Long group ids have a test of their own.
+    // Spares the long group id for functions that take one: another test covers it.
     const spared = GROUP_TAKERS.includes(name) ? LONG : '';
     complaints.push(...(await tab.evaluate(attackExport, entry, name, spared)));
   }
@@ -126,7 +126,7 @@ async function attackEach(tab, entry, { init, works = true }) {
   if (works) assert.equal(await tab.evaluate(capturesStill, entry), 'StillError: here');
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 async function exportsOf() {
   return Object.keys(await import('/index.js')).sort();
@@ -144,14 +144,14 @@ async function attackExport(entry, name, spared) {
   return attack(tinyturret, name, (what) => what === spared);
 }
 
-/** The keys in localStorage. */
+/** Calls the exported function `name` with invalid group ids. Returns the keys in localStorage before and after the calls. */
 async function keysAroundBadGroups(name) {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ namespace: name });
   tinyturret.capture(makeError('CartError', 'here'));
-  // The first read loads the core, which writes its version.
+  // Reads once before the keys are compared, because the first read loads the core, which writes its version.
   await tinyturret.groups();
-  // The counts of the entry come when it is sealed, which `remove` does first.
+  // Returns the sorted keys without those of counts, which are written when the entry is sealed; `remove` seals it first.
   const keys = () =>
     Object.keys(localStorage)
       .filter((key) => !/\/j1\/.*\/c$/.test(key))
@@ -184,7 +184,7 @@ async function capturesStill(entry) {
   return (await tinyturret.groups())[0]?.title;
 }
 
-/** Returns the hostile values for which capture returned no id. */
+/** Returns the names of the hostile values for which `capture` returned an empty id. */
 async function lostWhenCaptured() {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
@@ -192,7 +192,7 @@ async function lostWhenCaptured() {
   return Object.keys(hostile).filter((what) => isLost(hostile[what]));
 }
 
-/** Returns the thrown hostile values for which the page got an error event and no failure was counted. */
+/** Throws each hostile value. Returns the names of those for which the page got an error event, but no failure was counted. */
 async function lostWhenThrown() {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ namespace: 'thrown' });
@@ -202,7 +202,7 @@ async function lostWhenThrown() {
     const seen = new AbortController();
     addEventListener('error', () => seen.abort(), { once: true, signal: seen.signal });
     throwLater(make());
-    // After the task that throws.
+    // Waits for the task that throws.
     await new Promise((resolve) => setTimeout(resolve, 1));
     if (seen.signal.aborted && tinyturret.status().captured !== before + 1) lost.push(what);
     seen.abort();
@@ -211,7 +211,7 @@ async function lostWhenThrown() {
 }
 
 async function captureEach(entry, namespace) {
-  // On a busy machine, the time limit of the serializer would cut some texts short.
+  // Stops the clock: on a busy machine, the time limit of the serializer would cut some texts short.
   const time = Date.now();
   Date.now = () => time;
   const tinyturret = await import(entry);
@@ -228,7 +228,7 @@ async function titles(namespace) {
   return [...new Set((await tinyturret.groups()).map(({ title }) => title))].sort();
 }
 
-/** How many of a context's ten thousand properties a capture reads. */
+/** Returns how many of a context's ten thousand properties one capture reads. */
 async function propertiesRead(entry) {
   const tinyturret = await import(entry);
   await tinyturret.init();

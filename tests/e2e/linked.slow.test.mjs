@@ -50,7 +50,7 @@ inEveryBrowser(
   { folders: [['/dist/', DIST], ...FOLDERS] },
 );
 
-// These run in the page.
+// The functions below run in the page.
 
 async function initCopy(copy, namespace) {
   const path = copy === 'linked' ? '/dist/recorder.js' : '/index.js';
@@ -59,7 +59,7 @@ async function initCopy(copy, namespace) {
   globalThis.namespace = namespace;
 }
 
-/** Captures a panic as the hook does, then traps. */
+/** Captures a panic as the panic hook of a Rust app does, and then throws the error of a trap. */
 async function panic() {
   const recorder = await import('/dist/recorder.js');
   const place = ['src/main.rs', 7, 5];
@@ -89,7 +89,7 @@ function isStored(count) {
   return own.length === count;
 }
 
-/** Once the second file has stored the entry again. */
+/** Returns the scopes in the entry in localStorage, which the second file adds when it stores the entry again. */
 function scopesStored() {
   const [key] = Object.keys(localStorage).filter((key) => /\/j1\/\w+\/\d+$/.test(key));
   return JSON.parse(localStorage.getItem(key)).scopes;
@@ -113,7 +113,7 @@ async function initWithLink() {
   });
 }
 
-/** The core has changed something. */
+/** Notifies listeners of a change, as the core of the app does, after `count` has become the count of the app. */
 async function countAgain(count) {
   const recorder = await import('/dist/recorder.js');
   globalThis.count = count;

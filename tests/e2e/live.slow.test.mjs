@@ -56,7 +56,7 @@ async function watch(open) {
   assert.deepEqual(Object.values(await statesIn(viewer)), ['open']);
 }
 
-/** A fault as the viewer shows it after `count` presses. */
+/** Returns the fault `id` of the playground with the group that the viewer shows after `count` presses of its button. */
 function fault(id, count = 1) {
   const { expect } = parts.JavaScript.find((fault) => fault.id === id);
   return { id, expect: { ...expect, count } };
@@ -81,13 +81,13 @@ async function statesIn(viewer) {
   return Object.fromEntries(groups.map(({ title, state }) => [title, state]));
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 function isEmpty() {
   return document.querySelector('[data-view="empty"]') !== null;
 }
 
-/** A button that did its work has given way to another. */
+/** Returns whether the viewer shows no button for `action` any more: the button of a finished action is replaced. */
 function isDone(action) {
   return document.querySelector(`[data-action="${action}"]`) === null;
 }

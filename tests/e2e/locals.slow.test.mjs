@@ -35,7 +35,7 @@ inEveryBrowser({
     assert.deepEqual(
       scopes.map(({ early, values }) => [early, values]),
       [
-        // Held across no await, so it is on the stack.
+        // The value is not used after an `await`, so it was on the stack, and the frame belongs to no task.
         [undefined, { waited: 'true' }],
         [true, { broken: PANICKED, order: '"A-17"' }],
         [true, { task: '"waits"' }],
@@ -64,7 +64,7 @@ inEveryBrowser({
     await app.evaluate(skipAndPanic, { isLater: false });
     const reader = await open(READER);
     const scopes = await reader.waitFor(scopesOf, 'a frame was skipped');
-    // The frame was skipped in the same task, so its scope may still be listed, with its own value.
+    // A scope of the skipped frame may still be listed, because no other task ran in between. If so, it has its own value.
     assert.deepEqual(
       scopes.map(({ values }) => values),
       [{ text: '"text of the first user"' }],
@@ -94,7 +94,7 @@ inEveryBrowser({
   },
 });
 
-// These run in the page.
+// The functions below run in the page.
 
 async function scopesOf(message) {
   const tinyturret = await import('/index.js');
@@ -157,7 +157,7 @@ async function skipAndPanic({ isLater }) {
       try {
         step();
       } catch {
-        // The caller goes on, as after any handled error.
+        // Ignores the error that came through Rust, as an app does that handles an error and continues.
       }
     },
     fail() {
@@ -168,7 +168,7 @@ async function skipAndPanic({ isLater }) {
   try {
     rust.panic_below_skipped_frame();
   } catch {
-    // Its trap.
+    // Ignores the trap in which the panic ends.
   }
 }
 
@@ -178,7 +178,7 @@ async function panicTwice() {
     try {
       panic();
     } catch {
-      // Its trap.
+      // Ignores the trap in which the panic ends.
     }
   }
 }

@@ -22,7 +22,7 @@ for (const name of browserNames) {
   });
 }
 
-// These run in the viewer.
+// The functions below run in the viewer.
 
 function titleOfFirst() {
   return document.querySelector('tr[data-group] [data-field="title"]').textContent;

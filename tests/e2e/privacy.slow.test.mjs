@@ -16,7 +16,7 @@ const SECRET = 'hunter2';
 /** A secret that looks like an ordinary word. */
 const WORD = 'hunter';
 const PAGE = `/pages/stored.html?password=${SECRET}&sid=${SECRET}#access_token=${SECRET}`;
-/** Failures of one page that are stored at once. */
+/** The number of failures that a page stores before the second file has loaded. */
 const EARLY = 8;
 const TIERS = ['indexedDB', 'localStorage', 'memory'];
 
@@ -27,7 +27,7 @@ inEveryBrowser({
     const tiers = await tab.evaluate(stored);
     for (const name of TIERS) {
       assertNoSecret(name, tiers[name]);
-      // A sample that is long has no locals and no breadcrumbs in localStorage.
+      // localStorage stores long samples without locals and breadcrumbs.
       const isShortened = name === 'localStorage';
       assertStored(name, exceptionsOfJournal(tiers[name]), { isShortened });
     }
@@ -74,7 +74,7 @@ inEveryBrowser({
   },
 });
 
-/** Divides the texts among pages: a page stores only EARLY failures before its second file has loaded. */
+/** Yields the texts in parts of EARLY, because a page stores no more failures before its second file has loaded. */
 function* earlyPages() {
   for (const secret of [SECRET, WORD]) {
     for (let at = 0; at < GIVEN.length; at += EARLY) {
@@ -105,13 +105,16 @@ function assertEarly(name, records, count, secret) {
   }
 }
 
-/** The values with such keys. */
+/** Returns the parsed values of the records whose key matches `pattern`. */
 function values(records, pattern) {
   const found = Object.entries(records).filter(([key]) => pattern.test(key));
   return found.map(([, text]) => JSON.parse(text));
 }
 
-/** Each sample with the texts of its entry. The first one is in the texts, the others are in records of their own. */
+/**
+ * Returns the exceptions in the journal: each sample with the texts of its entry. The first sample is in the record of the
+ * texts, the others have records of their own.
+ */
 function exceptionsOfJournal(records) {
   const parsed = (key) => JSON.parse(records[key]);
   const keys = Object.keys(records).filter((key) => /^j1\/\w+\/\d+(\/\d+)?$/.test(key));
@@ -137,7 +140,7 @@ async function checkTables(open, rows) {
   assertNoSecret('report', { report });
 }
 
-/** Three parts of a list: localStorage has no room for the exceptions of all rows. */
+/** Divides a list into three parts, because localStorage has no room for the exceptions of all rows at once. */
 function inParts(list) {
   const length = Math.ceil(list.length / 3);
   return [0, 1, 2].map((part) => list.slice(part * length, (part + 1) * length));
@@ -163,11 +166,11 @@ function assertStored(name, exceptions, { rows = ROWS, isShortened = false }) {
   assert.ok(whole >= Math.min(10, rows.length), `${name}: ${whole} whole samples`);
 }
 
-// These run in the page.
+// The functions below run in the page.
 
-/** Everything given, in every place, and all of it written. */
+/** Captures each text as message, cause, breadcrumb, context and property of an error, and flushes. */
 async function captureAll(entry, texts) {
-  // An object is read for 5 ms at most, which a busy machine exceeds now and then.
+  // Stops the clock, because the recorder reads an object for at most 5 ms, which a busy machine exceeds now and then.
   const time = Date.now();
   Date.now = () => time;
   const tinyturret = await import(entry);
@@ -197,7 +200,7 @@ async function stored() {
   };
 }
 
-/** Ends all entries, so that the core compacts them when it reads. */
+/** Ends all entries, so that the core compacts them, and reads. Resolves to the number of groups and an exported report. */
 async function readAll() {
   const tinyturret = await import('/index.js');
   dispatchEvent(new Event('pagehide'));
@@ -210,7 +213,9 @@ async function exportAll() {
   return tinyturret.exportReport();
 }
 
-/** Returns the records that are stored before this task ends; the second file cannot have loaded yet. */
+/**
+ * Captures each text. Returns the records in localStorage before the task ends, when the second file cannot have loaded yet.
+ */
 async function captureAtOnce(texts, isBegun) {
   const tinyturret = await import('/index.js');
   if (isBegun) await tinyturret.init();
@@ -224,7 +229,7 @@ async function captureAtOnce(texts, isBegun) {
   return { localStorage: storedInLocalStorage('') };
 }
 
-/** Imports of the second file fail. */
+/** Makes imports of the second file fail, with an import map. */
 function loseSecondFile() {
   const imports = { '/details.js': '/lost.js' };
   const map = { type: 'importmap', textContent: JSON.stringify({ imports }) };

@@ -54,14 +54,14 @@ inEveryBrowser({
   },
 });
 
-/** Returns the groups without follow-on failures, which closures of a replaced instance cause. */
+/** Resolves to the groups, once there are `least`, without follow-on failures, which closures of a replaced instance cause. */
 async function groupsOf(open, least) {
   const reader = await open(READER);
   const { groups, sessions } = await reader.waitFor(groupsAndSessions, least);
   return { groups: groups.filter(([, , follows]) => !follows), sessions };
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 function hasStarted() {
   return globalThis.started;
@@ -80,7 +80,7 @@ async function panicInTheMiddle() {
 
 async function panicAgainAndAgain(times) {
   for (let time = 0; time < times; time++) {
-    // wasm-bindgen passes the texts of the first call of a new instance to the old one.
+    // Calls an export once, because wasm-bindgen passes the texts of the first call of a new instance to the old one.
     app.calls();
     app.capture_text('in between');
     thrownBy(() => app.panic_with('again'));

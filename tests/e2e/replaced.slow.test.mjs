@@ -7,10 +7,10 @@ import { inEveryBrowser } from './harness/in-every-browser.mjs';
 const PAGE = '/pages/replaced.html';
 const ALL = ['EvalError: captured', 'RangeError: thrown', 'TypeError: rejected'];
 
-/** The failures that are stored although a function is replaced without which the others cannot be stored. */
+/** The failures that are stored in spite of a replaced function without which the others cannot be stored. */
 const KEPT = {
   before: {
-    // A record is JSON, or nothing.
+    // No failure is stored, because records are JSON.
     'JSON.stringify': [],
     'JSON.stringify that says something else': [],
     addEventListener: ALL.slice(0, 1),
@@ -53,7 +53,7 @@ async function everyReplacement(open, browser, when) {
   }
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 async function failWith(namespace, when) {
   const tinyturret = await import('/index.js');

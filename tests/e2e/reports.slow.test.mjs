@@ -8,14 +8,14 @@ import { browserNames, poll, withBrowser } from './harness/browsers.mjs';
 import { passTime } from './harness/page-clock.mjs';
 import { COLLECT, openSite } from './harness/reporting-site.mjs';
 
-/** More than the pause after the first report. */
+/** Milliseconds to wait for a second report: more than the backoff after the first one. */
 const PAUSE_MS = 15_000;
 const SETTINGS = { reportTo: COLLECT, cleanupTriggerRate: 0 };
 
-/** The entries of all reports that came. */
+/** Returns the entries of all reports that the site has received. */
 const entriesOf = ({ bodies }) => bodies.flatMap(assertReport);
 
-/** By message, the number of failures that were reported. */
+/** Returns the number of reported failures by message. */
 function countsOf(site) {
   const counts = {};
   const unique = new Map(entriesOf(site).map((entry) => [entry.id, entry]));
@@ -31,7 +31,7 @@ async function arrive(site, expected) {
   assert.deepEqual(countsOf(site), expected);
 }
 
-/** Tests by name. `open(settings)` opens a page of the site and calls `init` there. */
+/** The test cases by name. `open(settings)` opens a page of the site and calls `init` there. */
 const CASES = {
   async 'a report has the stored details, without secrets'({ site, open }) {
     const tab = await open({ release: '1.4' });
@@ -66,7 +66,7 @@ const CASES = {
     const tab = await open();
     await tab.evaluate(fail, 'no cart', 1);
     await arrive(site, { 'no cart': 1 });
-    // Long before the next report is due.
+    // Fails while the next report is not due for a long time.
     await tab.evaluate(fail, 'the last', 3);
     await tab.goto(`${site.origin}/blank`);
     await arrive(site, { 'no cart': 1, 'the last': 3 });
@@ -190,7 +190,7 @@ for (const name of browserNames) {
   });
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 const isLoaded = () => 'turret' in globalThis;
 const init = async (settings) => void (await turret.init(settings));
@@ -200,7 +200,7 @@ const isDelivered = () => {
   const { state, pending } = turret.status().reports;
   return state === 'ok' && pending === 0;
 };
-/** The reporter is loaded. */
+/** Returns whether the reporter has been loaded. */
 const isReady = () => turret.status().reports.state !== 'opening';
 const request = async (url) => void (await fetch(url).catch(() => {}));
 const hasGroups = async (count) => (await turret.groups()).length >= count;
@@ -212,7 +212,10 @@ async function stored() {
 
 const throwInPage = (message) => throwLater(message);
 
-/** Captures in one entry for each message, although all these errors have the same stack. */
+/**
+ * Captures `times` errors with this message. The errors of one message share an entry of their own, although all errors have
+ * the same stack.
+ */
 function fail(message, times) {
   for (let time = 0; time < times; time++) {
     turret.capture(new Error(message), { fingerprint: [message] });

@@ -45,7 +45,7 @@ inEveryBrowser({
     );
     assert.ok(own.includes('callExport'), 'the stack reaches the page');
     if (!hasWasmNames(browser)) return;
-    // The exported function and the function that wasm-bindgen wraps around it may be one.
+    // The linker may merge the exported function with the one that wasm-bindgen wraps around it, which has another name.
     assert.match(own[0], /^(playground::)?panic_in_export$/);
     assert.match(group.culprit, /^(playground::)?panic_in_export /);
     assert.ok(
@@ -184,21 +184,21 @@ function panicked(who) {
   return { id: `panic of ${who}`, expect };
 }
 
-/** Returns the location of a text in the source. */
+/** Returns the `file:line:column` of the first occurrence of `text` in the source of the app. */
 function placeOf(text) {
   const lines = readFileSync(new URL(`../../${SOURCE}`, import.meta.url), 'utf8').split('\n');
   const line = lines.findIndex((line) => line.includes(text));
   return `${SOURCE}:${line + 1}:${lines[line].indexOf(text) + 1}`;
 }
 
-/** Asserts that a later page has the same group with the same count. */
+/** Asserts that a later page reads the same group with the same count. */
 async function staysAt(reader, title, count) {
   await reader.goto(`${READER}?again`);
   const { group } = await reader.waitFor(onlyGroup);
   assert.deepEqual([group.title, group.count], [title, count]);
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 async function onlyGroup() {
   const tinyturret = await import('/index.js');
@@ -212,7 +212,7 @@ function callInRust(name) {
   return callRust(name);
 }
 
-/** Throws an error in a call by Rust, which captures it, and throws it again afterwards. */
+/** Throws an error in a function that Rust calls and whose error Rust captures, and throws it again afterwards. */
 async function failInCall() {
   const rust = await startRust();
   let error;
@@ -248,7 +248,7 @@ async function panicAtOnce() {
   try {
     rust.panic_in_export();
   } catch {
-    // Its trap.
+    // Ignores the trap in which the panic ends.
   }
   globalThis.entries?.splice(0);
 }
@@ -278,12 +278,12 @@ async function panicWhenIdle() {
   try {
     rust.panic_in_export();
   } catch {
-    // Its trap.
+    // Ignores the trap in which the panic ends.
   }
   entries.length = 0;
 }
 
-/** Returns the exports that were called since the last call of this function; `cause` may be the reason. */
+/** Triggers `cause`. Returns the exports of the wasm that were called since the last call of this function. */
 async function entriesAfter(cause) {
   const causes = {
     timers: () => endTimers(),
@@ -301,7 +301,7 @@ async function entriesAfter(cause) {
         here.onmessage = resolve;
       });
     },
-    /** Deletes the database, so that its connections get an event. */
+    /** Deletes the database, so that its open connections get a `versionchange` event. */
     database: () =>
       new Promise((resolve) => {
         const request = indexedDB.deleteDatabase('tinyturret');
@@ -310,7 +310,7 @@ async function entriesAfter(cause) {
   };
   await causes[cause]();
   await Promise.race([
-    // Succeeds after all earlier requests to the database, unless a connection blocks it.
+    // Opens the database, which succeeds after all earlier requests, unless a connection blocks it.
     new Promise((resolve) => {
       indexedDB.open('tinyturret').onsuccess = ({ target }) => resolve(target.result.close());
     }),

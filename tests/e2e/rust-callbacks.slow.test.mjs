@@ -84,19 +84,19 @@ inEveryBrowser({
   },
 });
 
-/** Returns the keys of records that contain a text. */
+/** Returns the keys of the stored records that contain `text`. */
 function textsWith(page, text) {
   return page.evaluate(keysWith, text);
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 async function startWithCallbacks() {
   globalThis.rust = await startRust();
   rust.start_with_callbacks();
 }
 
-/** Whether the second file has loaded: from then on, the recorder calls the functions. */
+/** Resolves to whether the second file has loaded. From then on, the recorder calls the callbacks of the app. */
 async function areReady() {
   const files = performance.getEntriesByType('resource').map(({ name }) => name);
   const recorder = await import(files.find((name) => name.endsWith('/recorder.js')));
@@ -111,7 +111,7 @@ function panicAbout(what) {
   try {
     rust.panic_about(what);
   } catch {
-    // Its trap.
+    // Ignores the trap in which the panic ends.
   }
 }
 
@@ -121,7 +121,7 @@ async function startAndPanicAbout(what) {
   try {
     app.panic_about(what);
   } catch {
-    // Its trap.
+    // Ignores the trap in which the panic ends.
   }
 }
 

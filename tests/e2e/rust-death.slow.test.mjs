@@ -24,7 +24,7 @@ inEveryBrowser(
       async (open, browser) => {
         const app = await open('/pages/rust.html');
         const [before, after] = await app.evaluate(dieAndFail, name);
-        // Each load reads the entries of the app, and counts none twice.
+        // Loads the viewer twice: each load reads the entries of the dead app, and must not count them again.
         for (const path of ['/viewer/', '/viewer/?again']) {
           const viewer = await open(path);
           await assertGroups(viewer, groupsOfViewer, [inBrowser(id, browser), LATE]);
@@ -38,20 +38,20 @@ inEveryBrowser(
   ),
 );
 
-/** A fault of the playground, with the culprit that this browser can name. */
+/** Returns a fault of the playground. Its culprit is empty if the browser does not name wasm frames. */
 function inBrowser(id, browser) {
   const { expect } = rustFaults.find((fault) => fault.id === id);
   return { id, expect: hasWasmNames(browser) ? expect : { ...expect, culprit: '' } };
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 async function dieAndFail(name) {
   const times = [Date.now()];
   await untilReported(() => callRust(name));
   await untilReported(() => throwLater(makeError('LateError', 'thrown')));
   times.push(Date.now());
-  // Waits, so that the time of a read differs.
+  // Waits 20 ms, so that a read has another time than the failures.
   while (Date.now() < times[1] + 20) await new Promise((resolve) => setTimeout(resolve));
   return times;
 

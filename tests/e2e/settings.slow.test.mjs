@@ -127,7 +127,7 @@ inEveryBrowser({
   },
 });
 
-// These run in the page.
+// The functions below run in the page.
 
 async function start(settings) {
   const tinyturret = await import('/index.js');
@@ -153,7 +153,7 @@ async function captureAndFlush(settings, times) {
   await tinyturret.flush();
 }
 
-/** Does the same as captureOften(), but does not read, because a read writes. */
+/** Captures `times` errors of one group and flushes, as captureOften() does, but does not read, because a read writes. */
 async function captureUnread(settings, times) {
   const tinyturret = await import('/index.js');
   await tinyturret.init(settings);
@@ -163,7 +163,7 @@ async function captureUnread(settings, times) {
   await tinyturret.flush();
 }
 
-/** The only group, once no more than `most` of its exceptions are left. */
+/** Resolves to the count and the messages of the only group if exactly `most` of its exceptions are stored, else to false. */
 async function keptOnly(most) {
   const tinyturret = await import('/index.js');
   const [{ id, count }] = await tinyturret.groups();
@@ -171,7 +171,7 @@ async function keptOnly(most) {
   return messages.length === most && { count, messages };
 }
 
-/** Four groups, no two last seen in the same millisecond. */
+/** Captures four errors of different groups, each last seen in another millisecond. */
 async function captureNames(settings) {
   const tinyturret = await import('/index.js');
   await tinyturret.init(settings);
@@ -261,7 +261,10 @@ async function ignoreSome() {
   return { ids, kept: (await tinyturret.groups()).map(({ title }) => title) };
 }
 
-/** Returns the link, once its text and its accessible name have this number. */
+/**
+ * Returns the link to the viewer as `{ href, name, inPage }`, or null unless its text and its accessible name have the number
+ * `count`.
+ */
 function linkCounting(count) {
   const link = document.querySelector('#tinyturret-link')?.shadowRoot?.querySelector('a');
   const name = link?.getAttribute('aria-label') ?? link?.textContent;
@@ -278,7 +281,7 @@ async function fetchStatus(url) {
   return { status };
 }
 
-/** Returns the URL that openViewer() opens. */
+/** Returns the URL that openViewer() passes to `window.open`. */
 async function urlOpened() {
   const tinyturret = await import('/index.js');
   return new Promise((resolve) => {

@@ -76,7 +76,7 @@ inEveryBrowser({
   },
 });
 
-// These run in the page.
+// The functions below run in the page.
 
 async function exportAll() {
   const tinyturret = await import('/index.js');
@@ -141,7 +141,7 @@ async function captureOne(name) {
   tinyturret.capture(makeError(name, 'here'));
 }
 
-/** Counts in calls, and reads when it is called. */
+/** Subscribes to changes before `init`, and resolves after it. `notified.calls` is the number of notifications. */
 async function subscribeAndInit() {
   const tinyturret = await import('/index.js');
   globalThis.notified = { calls: 0 };

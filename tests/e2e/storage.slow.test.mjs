@@ -160,9 +160,9 @@ function kindOf(key) {
   return key.split('/')[0];
 }
 
-// These run in the page.
+// The functions below run in the page.
 
-/** Without a cleanup, which would compact the journal. */
+/** Captures one error, without a cleanup, which would compact the journal. */
 async function captureOne(settings, name = 'OrderError') {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ cleanupTriggerRate: 0, ...settings });
@@ -181,7 +181,7 @@ async function clear() {
   await tinyturret.clear();
 }
 
-/** Returns the keys in every backend, as the documented layout of the storage names them. */
+/** Resolves to the keys in every backend, in the layout of the storage that is documented. */
 async function keysStored(namespace) {
   const start = `tinyturret/${namespace}/`;
   const ours = Object.keys(localStorage).filter((key) => key.startsWith(start));
@@ -231,7 +231,10 @@ function breakIndexedDb() {
   };
 }
 
-/** Returns the outcomes of init() and flush(), the calls of onStorageError, and the groups after a capture. */
+/**
+ * Starts with a failing backend. Resolves to the outcomes of init() and flush(), the calls of onStorageError, and the groups
+ * after a capture.
+ */
 async function failingTier({ storageBackends, ...settings }) {
   const tinyturret = await import('/index.js');
   const storageErrors = [];
@@ -278,7 +281,7 @@ async function mendShelf() {
   const stateOf = () => tinyturret.status().tiers[1].state;
   const before = stateOf();
   shelf.failure = undefined;
-  // A backend is tried again when a pause of some seconds is over.
+  // Repeats the read, because a failed backend is tried again after a backoff of some seconds.
   while (stateOf() !== 'ok') {
     await new Promise((resolve) => setTimeout(resolve, 100));
     await tinyturret.flush();
@@ -291,7 +294,7 @@ function rowSays(title) {
   return fields.length === 1 && fields[0].textContent === title;
 }
 
-/** Two hundred exceptions of 4 KB and more. */
+/** Captures two hundred exceptions of at least 4 KB each, with localStorage as the only backend. */
 async function fillLocalStorage() {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ maxExceptionGroups: 1000, storageBackends: ['localStorage'] });

@@ -13,7 +13,7 @@ const PLAYGROUND = join(ROOT, 'examples/playground');
 const SOURCE = 'examples/playground/src/lib.rs';
 const DEBUG_FILE = 'playground_bg.debug.wasm';
 
-/** What is on the line of the innermost frame of the app, by the button that is pressed. */
+/** The source text in the line of the innermost frame of the app, by the id of the button that is pressed. */
 const FAULTS = {
   'rust-panic': 'panic!("an export panicked")',
   'rust-panic-closure': 'panic!("a closure panicked")',
@@ -31,7 +31,7 @@ inEveryBrowser(
       const viewer = await openViewer(open, '/bare/', Object.keys(FAULTS));
       for (const [at, group] of (await viewer.evaluate(groupsInOrder)).entries()) {
         await viewer.evaluate(openGroup, group);
-        // It is kept for the others.
+        // Drops the debug file only for the first group: the viewer keeps it for the others.
         if (at === 0) await viewer.evaluate(drop, '/lines/named/', DEBUG_FILE);
         const [resolved, warning] = await viewer.waitFor(textsWhenResolved);
         if (browser === 'webkit') assert.match(resolved, /to names only$/);
@@ -112,8 +112,8 @@ inEveryBrowser(
 );
 
 /**
- * Copies the build with names, with a custom section of its own at the end of the module. Chromium prints the address from which
- * it has first loaded the same bytes, which is one of an earlier case.
+ * Copies the build with names to the folder `name`. Adds a custom section to the module, because Chromium prints the address
+ * from which it has first loaded the same bytes, which would be one of an earlier case.
  */
 function deploy(name) {
   const folder = join(LINES, name);
@@ -123,7 +123,7 @@ function deploy(name) {
   writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.from(section)]));
 }
 
-/** Presses the buttons, and opens the viewer over what was stored. */
+/** Presses the buttons of `faults` in the app at `path`, and opens the viewer in the same origin. */
 async function openViewer(open, path, faults) {
   const app = await open(path);
   for (const fault of faults) {
@@ -142,13 +142,13 @@ async function openFirst(viewer) {
   await viewer.evaluate(openGroup, group);
 }
 
-/** The place of a text in the source, as a frame has it: without the column. */
+/** Returns the `file:line` of `text` in the source of the app. */
 function placeOf(text) {
   const lines = readFileSync(join(ROOT, SOURCE), 'utf8').split('\n');
   return `${SOURCE}:${lines.findIndex((line) => line.includes(text)) + 1}`;
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 async function hasGroups(number) {
   const turret = await import('/index.js');
@@ -169,7 +169,7 @@ async function openGroup(id) {
   }
 }
 
-/** The places in the source of the app of each group, innermost first. */
+/** Returns, for each group, the locations of its resolved frames that are in `source`, innermost first. */
 async function placesByGroup(source) {
   const ids = (await (await import('/index.js')).groups()).map(({ id }) => id);
   const found = [];
@@ -194,7 +194,7 @@ async function drop(folder, name, length) {
   document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
 }
 
-/** A module with 70 million names, each of two bytes, for which the reader needs more than 1 GB. */
+/** Drops a module with 70 million names of two bytes each, for which the reader needs more than 1 GB. */
 function dropHuge(name) {
   const count = 70_000_000;
   const leb = (number, size) =>
@@ -223,7 +223,7 @@ function textsOf(selector) {
   return [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
 }
 
-/** What is said of the symbols, once they are no longer loading. */
+/** Returns the texts about the symbols in the viewer, or false while the symbols are loading. */
 function textsWhenResolved() {
   const texts = [...document.querySelectorAll('.symbols [role] p')].map((it) => it.textContent);
   return /^\d+ of \d+ frames resolved/.test(texts[0]) && texts;

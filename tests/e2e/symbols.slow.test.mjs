@@ -11,7 +11,7 @@ import { FOLDERS, inEveryBrowser } from './harness/in-every-browser.mjs';
 
 const RANDOM_POSITIONS = 200;
 
-/** Why each map of `dropHostile` is refused. */
+/** The reason for which the viewer refuses each map of `dropHostile`. */
 const HOSTILE = {
   truncated: 'it is no JSON, or cut off',
   page: 'it is a web page, not a source map',
@@ -97,7 +97,7 @@ function casesOf(bundler) {
   };
 }
 
-/** Each is refused with a reason, and the viewer goes on. */
+/** Asserts that the viewer refuses each hostile map with its reason, and keeps working. */
 async function refuseHostileMaps(open) {
   const viewer = await openViewer(open, '/vite/bare/');
   for (const [name, reason] of Object.entries(HOSTILE)) {
@@ -108,7 +108,7 @@ async function refuseHostileMaps(open) {
   await viewer.waitFor(isFirstResolved);
 }
 
-/** Opens the first group in the viewer, after the app has failed in each way. */
+/** Makes the app at `path` fail in each way, and opens the first group in the viewer. */
 async function openViewer(open, path) {
   const app = await open(path);
   await app.waitFor(() => globalThis.failures?.length > 0);
@@ -121,7 +121,7 @@ async function openViewer(open, path) {
   return app;
 }
 
-/** Returns the innermost frame of each group as it is shown, by the comment in its marked line. */
+/** Resolves to the innermost frame that the viewer shows for each group, by the comment in the marked line of its source. */
 async function framesShown(viewer) {
   const found = {};
   for (let at = 0; at < Object.keys(expected).length; at++) {
@@ -133,7 +133,7 @@ async function framesShown(viewer) {
   return found;
 }
 
-/** A fixed sequence, so that a failure can be seen again. */
+/** Returns pseudorandom positions in a script, the same in each run, so that a failure can be reproduced. */
 function randomPositions(script) {
   const lines = script.split('\n');
   let seed = 20_261_130;
@@ -147,7 +147,7 @@ function randomPositions(script) {
   });
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 async function failInEachWay() {
   for (const name of globalThis.failures) await globalThis.fail(name);

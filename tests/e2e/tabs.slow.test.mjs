@@ -15,7 +15,10 @@ const TIMES = isSoak ? 1000 : 50;
 const LOADS = isSoak ? 500 : 15;
 const EARLIER = 60;
 const STORM = isSoak ? { kinds: 10_000, times: 100 } : { kinds: 500, times: 40 };
-/** As docs/reference/retention.md lists them: counters of one group, and bytes that this package stores in localStorage. */
+/**
+ * Limits in docs/reference/retention.md: COUNTERS, the counters of one group; BUDGET, the bytes that this package stores in
+ * localStorage.
+ */
 const COUNTERS = 64;
 const BUDGET = 256 << 10;
 
@@ -42,7 +45,8 @@ inEveryBrowser(
       await tab.goto(PAGE);
       await tab.waitFor(tiersAgree);
       await assertGroups(withoutTraps(tab), groupsHere, all);
-      // Two tabs that clean up at the same time may drop more than one alone, because each decides by its own read.
+      // Fewer exceptions than the limit may be left: two tabs that clean up at the same time may drop more than one alone,
+      // because each decides by its own read.
       const { stored, different } = await tab.evaluate(exceptionsOf, 'SharedError');
       assert.ok(stored > 50 && stored <= 100, `${stored} exceptions`);
       assert.equal(different, stored);
@@ -111,7 +115,7 @@ inEveryBrowser(
       assert.deepEqual(storm.others, [], 'every group has its whole count');
       assert.equal(storm.groups, Math.min(STORM.kinds, 1000));
       assert.ok(storm.bytes <= BUDGET, `${storm.bytes} bytes of localStorage`);
-      // Exceptions, counters, and the version.
+      // The database has at most ten exceptions and one counter per group, and the version.
       assert.ok(storm.stored <= 1000 * 10 + 1000 + 1, `${storm.stored} records in the database`);
       assert.ok(storm.grown < 64 << 20, `wasm memory grew by ${storm.grown} bytes`);
     },
@@ -120,8 +124,9 @@ inEveryBrowser(
 );
 
 /**
- * With a dozen busy instances, WebKit on Linux now and then traps where there is nothing out of bounds; one time in some
- * hundred runs here, with all counts right. https://bugs.webkit.org/show_bug.cgi?id=259441
+ * Wraps a tab so that `evaluate` leaves out groups of a false trap. With a dozen busy instances, WebKit on Linux traps now and
+ * then without an access out of bounds: once in some hundred runs here, with all counts right.
+ * https://bugs.webkit.org/show_bug.cgi?id=259441
  */
 function withoutTraps(tab) {
   const isTrap = ({ title }) => title.startsWith('RuntimeError: Out of bounds memory access');
@@ -137,14 +142,14 @@ function counted(type, count) {
   return { id: type, expect: { title: `${type}: counted`, kind: 'captured', count } };
 }
 
-/** Waits for the outcome of the work that a page has started, however long it takes. */
+/** Resolves to the outcome of the work that the page has started. Has no time limit. */
 async function outcome(tab) {
   let outcome;
   while (!outcome) outcome = await poll(() => tab.evaluate(outcomeSoFar));
   return outcome;
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 async function prepare(own, times) {
   const tinyturret = await import('/index.js');
@@ -160,7 +165,10 @@ async function startWorker(own, times) {
   });
 }
 
-/** Starts the failures of all pages and workers. The outcome lists those that have finished, once `all` have. */
+/**
+ * Starts the failures of all pages and workers. Sets `outcome` to a promise of the names of those that have finished, settled
+ * when they are `all`.
+ */
 function startAll(all) {
   const finished = [];
   const channel = new BroadcastChannel('counting');
@@ -181,7 +189,7 @@ async function groupsHere() {
 async function tiersAgree() {
   const tinyturret = await import('/index.js');
   await (globalThis.begun ??= tinyturret.init({ maxExceptionGroups: 100 }));
-  // The core copies between the tiers, and reading loads it.
+  // Reads, which loads the core: it copies records between the backends.
   await tinyturret.groups();
   return (await disagreements('')).length === 0;
 }
@@ -193,7 +201,10 @@ async function exceptionsOf(type) {
   return { stored: ids.length, different: new Set(ids).size };
 }
 
-/** The group of `type`, and counters of `number` sessions that each saw it once. */
+/**
+ * Captures an error of the type `type`, and adds counters of `number - 1` other sessions of its group, with one failure each,
+ * to both persistent backends.
+ */
 async function storeCounters(type, number) {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
@@ -218,7 +229,7 @@ async function storeCounters(type, number) {
   for (const [key, value] of counters) localStorage.setItem(`tinyturret//${key}`, value);
 }
 
-/** From the word "go" on, one more after the other, in the database alone. */
+/** After the message "go", adds `number` counters of other sessions to the database, one after the other. */
 function storeLateCounters(number) {
   const channel = new BroadcastChannel('counting');
   channel.onmessage = async () => {
@@ -231,7 +242,9 @@ function storeLateCounters(number) {
   };
 }
 
-/** As soon as the counters to be packed are read. */
+/**
+ * Reads, so that the core packs counters. Writes a record to the database right after the core has read the counters to pack.
+ */
 async function writeAtPacking([key, value]) {
   const database = await resultOf(indexedDB.open('tinyturret'));
   const { getAll } = IDBObjectStore.prototype;
@@ -251,7 +264,7 @@ async function writeAtPacking([key, value]) {
   await tinyturret.groups();
 }
 
-/** As a tier does that was away while they were packed. */
+/** Puts all counters back into localStorage, like a backend that was unavailable while they were packed. */
 function bringBackCounters() {
   for (const [key, value] of counters) localStorage.setItem(`tinyturret//${key}`, value);
 }
@@ -259,7 +272,7 @@ function bringBackCounters() {
 async function countersOf(type) {
   const tinyturret = await import('/index.js');
   await tinyturret.init();
-  // The core packs when it has opened the tiers.
+  // Reads, because the core packs counters when it has opened the backends.
   const { id, sessions } = (await tinyturret.groups()).find((group) => group.type === type);
   const isOne = (key) => key.startsWith(`t/${id}/`);
   return {
@@ -282,7 +295,9 @@ async function loadAndFail() {
   })()`);
 }
 
-/** A kind after the other, so that the last of them are whole. */
+/**
+ * Starts to capture `times` errors of each of `kinds` groups, one group after the other, so that the last groups are complete.
+ */
 async function beginStorm({ kinds, times }) {
   const tinyturret = await import('/index.js');
   const { default: load } = await import('/tinyturret.js');
@@ -316,7 +331,7 @@ async function beginStorm({ kinds, times }) {
   globalThis.outcome = storm();
 }
 
-/** Nothing when it takes more than a few seconds. */
+/** Resolves to the outcome, or to null if it is not known after five seconds. */
 function outcomeSoFar() {
   const soon = new Promise((resolve) => setTimeout(resolve, 5000, null));
   return Promise.race([globalThis.outcome, soon]);

@@ -37,7 +37,7 @@ inEveryBrowser(
   { profile: 'on disk' },
 );
 
-/** The viewer, in its list and on every group's page. */
+/** Asserts that the viewer shows all hostile texts as text, in its list and on the page of each group. */
 async function showsAllAsText(open, groups) {
   assert.ok(groups.length > 10, `${groups.length} groups`);
   const viewer = await open('/viewer/');
@@ -55,7 +55,7 @@ async function stillWorks(tab) {
   assert.deepEqual(await tab.evaluate(clearAll), []);
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 async function tamper() {
   const all = [...hostileRecords(), ...brokenRecords()];

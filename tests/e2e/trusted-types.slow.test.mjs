@@ -13,7 +13,7 @@ inEveryBrowser({
   },
 });
 
-// These run in the page.
+// The functions below run in the page.
 
 async function start() {
   const tinyturret = await import('/index.js');
@@ -22,10 +22,10 @@ async function start() {
   await tinyturret.flush();
 }
 
-/** Once a core has read the groups. */
+/** Returns the text of the link to the viewer, which appears when a core has read the groups. */
 const showsLink = () => document.querySelector('#tinyturret-link')?.shadowRoot.textContent;
 
-/** Returns the groups before the page itself violates its policy. */
+/** Violates the policy of the page. Returns the titles of the groups before it. */
 async function violate() {
   const tinyturret = await import('/index.js');
   const titles = (await tinyturret.groups()).map(({ title }) => title);

@@ -13,7 +13,7 @@ import { browserNames } from './harness/browsers.mjs';
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const DOCS = new URL('../../docs/guide/viewer.md', import.meta.url);
 
-// The protocol of Chromium is needed for axe and the accessibility tree.
+// Runs in Chromium only, because axe and the accessibility tree need its protocol.
 for (const name of browserNames.filter((name) => name === 'chromium')) {
   describe(name, () => {
     let axe, page, url, close;
@@ -30,7 +30,7 @@ for (const name of browserNames.filter((name) => name === 'chromium')) {
           it(`axe finds no violations in the state ${state}, ${theme}, ${screen}`, async () => {
             await look(page, theme, size);
             await show(page, url);
-            // The policy of the page does not apply to scripts that the driver evaluates.
+            // Loads axe with the driver, because the policy of the page does not apply to its scripts.
             await page.evaluate(axe);
             assert.deepEqual(await page.evaluate(violations), []);
           });
@@ -46,7 +46,7 @@ for (const name of browserNames.filter((name) => name === 'chromium')) {
         await look(page, 'light', SCREENS.wide);
         await show(page, url);
         const shown = spoken(await page.accessibility.snapshot(await rooted(selector)));
-        // Counts and times change.
+        // Replaces numbers by `#`, because counts and times change.
         const withoutNumbers = (text) => text.replace(/\d+(\.\d+)*/g, '#');
         const written = spokenIn(await readFile(DOCS, 'utf8'), what);
         assert.equal(withoutNumbers(shown), withoutNumbers(written));
@@ -59,7 +59,7 @@ for (const name of browserNames.filter((name) => name === 'chromium')) {
   });
 }
 
-/** Runs in the page. */
+/** Runs in the page. Resolves to the violations that axe finds. */
 async function violations() {
   const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
   return violations.flatMap(({ id, nodes }) =>

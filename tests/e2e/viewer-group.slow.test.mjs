@@ -186,7 +186,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
       await page.setViewport(SCREENS.wide);
     });
 
-    // Only Chromium can show a test the page as it would be printed.
+    // Tests printing in Chromium only, because the others cannot show a test the page as it would be printed.
     if (name === 'chromium') {
       it('the printed page is black on white, with all frames and no buttons', async () => {
         await open(page, 'panic: index');
@@ -208,7 +208,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
   });
 }
 
-/** Opens the group whose message or title begins with `words`. */
+/** Opens the page of the shop's group whose message or title begins with `words`. */
 async function open(page, words) {
   const group = shopGroups.find(({ type, message }) =>
     (type && !message.startsWith(words) ? `${type}: ${message}` : message).startsWith(words),
@@ -217,7 +217,7 @@ async function open(page, words) {
   await page.waitForSelector(`[data-group="${idOfGroup(group)}"] .exception`);
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 function textsOf(elements) {
   return elements.map(({ textContent }) => textContent);

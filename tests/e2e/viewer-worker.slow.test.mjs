@@ -33,7 +33,7 @@ inEveryBrowser({
     const settings = {
       namespace: 'shop',
       storageBackends: ['localStorage'],
-      // Compacted records are read from the first backend only.
+      // Turns the cleanup off, so that the record stays in the journal: compacted records are read from the first backend only.
       cleanupTriggerRate: 0,
     };
     await other.evaluate(captureAll, ['CartError'], settings);
@@ -47,7 +47,7 @@ inEveryBrowser({
     const [removed, kept] = await tab.evaluate(captureAll, ['CartError', 'OrderError']);
     await openInWorker(tab, '/viewer/');
     await remove(tab, removed);
-    // Deleting another group ends the time in which the first deletion can be undone.
+    // Deletes another group, which ends the time in which the first deletion can be undone.
     await remove(tab, kept);
     await tab.waitFor(hasNothingOf, removed);
     await tab.press('u');
@@ -74,7 +74,7 @@ inEveryBrowser({
     await openInWorker(tab, '/viewer/', '[data-view="empty"]');
     await tab.goto(PAGE);
     await tab.evaluate(() => setTimeout(() => history.back()));
-    // While the browser navigates, `evaluate` fails.
+    // Polled without its errors, because `evaluate` fails while the browser navigates.
     const isBack = () => document.querySelector('[data-view="empty"]') !== null;
     assert.ok(await poll(() => tab.evaluate(isBack).catch(() => false)));
     const other = await open(PAGE);
@@ -135,7 +135,10 @@ inEveryBrowser(
   { folders: [['/viewer/core-worker.js/', MISSING], ...FOLDERS] },
 );
 
-/** Opens the viewer, and again if the worker was too slow, as it may be under load. */
+/**
+ * Opens the viewer until it runs in its worker. On a busy machine the worker may start too late, and the viewer then runs in
+ * the page.
+ */
 async function openInWorker(tab, path, selector = 'tr[data-group]') {
   const isInWorker = await poll(async () => {
     await tab.goto(path);
@@ -160,13 +163,13 @@ async function remove(tab, group) {
   await tab.waitFor((group) => !document.querySelector(`[data-group="${group}"]`), group);
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 function hasLoadedWasm() {
   return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('.wasm'));
 }
 
-/** Returns the ids of the groups, by title. */
+/** Captures an error with each of these names. Resolves to the ids of the groups, by title. */
 async function captureAll(names, settings) {
   const tinyturret = await import('/index.js');
   await (globalThis.begun ??= tinyturret.init(settings));
@@ -208,7 +211,7 @@ function isHidden(group) {
   return localStorage.getItem(`tinyturret//m/${group}/removed`) !== null;
 }
 
-/** Whether no tier has a record of the group but for that of its removal, nor an entry that was not compacted. */
+/** Resolves to whether the tombstone is the only record of the group in each backend, and the journal has no entries. */
 async function hasNothingOf(group) {
   const ended = (request) =>
     new Promise((resolve, reject) => {

@@ -10,7 +10,7 @@ import { browserNames, poll } from './harness/browsers.mjs';
 import { shortenTimers } from './harness/page-clock.mjs';
 import { newTab } from './harness/puppeteer.mjs';
 
-/** How long a command can be undone. */
+/** Milliseconds in which a command of the viewer can be undone. */
 const UNDO_MS = 8_000;
 
 for (const name of browserNames.filter((name) => name !== 'webkit')) {
@@ -34,7 +34,7 @@ for (const name of browserNames.filter((name) => name !== 'webkit')) {
     };
     const click = (selector) => page.click(selector);
     const action = (name) => click(`[data-action="${name}"]`);
-    /** Waits until `fn`, which runs in the page, returns `expected`. */
+    /** Waits until `fn`, which runs in the page, returns `expected`. Fails after a time limit. */
     const becomes = async (fn, expected, ...args) => {
       const same = async () => {
         const given = await page.evaluate(fn, ...args);
@@ -377,7 +377,7 @@ const idOf = (page, title) =>
     return (await groups()).find((group) => group.title.includes(title)).id;
   }, title);
 
-/** Returns the text in the clipboard as one line. */
+/** Pastes the clipboard, and returns its text as one line. */
 async function pasted(page) {
   const opened = await newTab(page.browser());
   try {
@@ -403,7 +403,7 @@ async function saved(folder) {
   return path;
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 function titles() {
   const all = document.querySelectorAll('tr[data-group] [data-field="title"]');
@@ -471,7 +471,7 @@ function stateOf(title) {
   return row?.querySelector('[data-field="state"]').textContent;
 }
 
-/** The first parts between commas. */
+/** Returns the first `parts` parts between commas of the triage text. */
 function triageText(parts) {
   const text = document.querySelector('[data-field="triage"]')?.textContent ?? '';
   return text.split(', ').slice(0, parts).join(', ');
@@ -487,7 +487,7 @@ function countShown() {
   return Number(document.querySelector('.figures [data-field="count"]').textContent);
 }
 
-/** Records for each title whether it went and came again. */
+/** Watches the list, and records in `again` each title that was removed and shown again. */
 function watchTitles() {
   const all = () =>
     [...document.querySelectorAll('[data-field="title"]')].map((at) => at.textContent);

@@ -97,9 +97,12 @@ inEveryBrowser({
   },
 });
 
-// These run in the page.
+// The functions below run in the page.
 
-/** Returns the warnings, and the group of an error that is thrown afterwards. */
+/**
+ * Calls `init` with the settings, and throws an error. Resolves to the warnings, the status, the number of groups, the locals
+ * of the error, and whether the page has a link.
+ */
 async function initWith(settings) {
   const tinyturret = await import('/index.js');
   const warnings = [];

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { capture, flush, groups, init, status } from '../../pkg/worker.node.js';
 
-/** A store whose methods need it as `this`. */
+/** A custom store as a class: its methods fail if they are called without it as `this`. */
 class Store {
   #records = new Map();
   constructor(name, isShared, fault) {

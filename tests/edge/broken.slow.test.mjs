@@ -5,8 +5,8 @@ import { describe, it } from 'node:test';
 import { FAULTS_OF_WASM, withScripts } from './harness/node-scripts.mjs';
 
 /**
- * A script whose handlers return, throw and reject. `same` lists whether the results are those of the handlers. `settings` is
- * source text.
+ * Returns a script whose handlers return, throw and reject. Its variable `same` lists whether the results are those of the
+ * original handlers. `settings` is source text.
  */
 const handle = (settings) => `
   const errors = [new TypeError('thrown'), new RangeError('rejected')];
@@ -52,7 +52,7 @@ describe('while the wasm is broken', () => {
   }
 });
 
-/** Implementations of `put` of a store, as source text. */
+/** Failing implementations of the method `put` of a store, as source text. */
 const FAULTS_OF_STORE = {
   throws: '() => { throw new Error("full"); }',
   rejects: 'async () => { throw new Error("full"); }',

@@ -10,7 +10,10 @@ import { ROOT } from '../package/project.mjs';
 import { RUNTIMES } from './harness/server-processes.mjs';
 import { temporaryFolders } from './harness/temporary-folders.mjs';
 
-/** Implementations of each method of the store. The last two cause a failure of the process itself at each call. */
+/**
+ * Failing implementations of the methods of the store, as source text. The last two cause a failure of the process itself at
+ * each call.
+ */
 const STORES = {
   throws: "() => { throw new Error('store'); }",
   rejects: "async () => { throw new Error('store'); }",
@@ -22,7 +25,10 @@ const STORES = {
   'throws in a timer': "() => { setTimeout(() => { throw new Error('store'); }, 1); return []; }",
 };
 
-/** Prints the errors of the app and the captured failures after many turns of the event loop. */
+/**
+ * Returns a script whose store fails in `method`. It prints the errors of the app and the captured failures after many turns of
+ * the event loop.
+ */
 const survive = (method, isShared) => `
 import process from 'node:process';
 const failures = new Map();
@@ -53,7 +59,7 @@ const turn = () => {
 turn();
 `;
 
-/** All callbacks reject, and nothing in the process handles that. */
+/** A script in which all callbacks reject, and the app has no handler for rejections. */
 const REJECTING = `
 import process from 'node:process';
 const t = await import('./pkg/worker.node.js');
@@ -74,7 +80,7 @@ t.withTurret(() => {}, fail);
 t.groups();
 `;
 
-/** Ends by itself, while a store does not answer. */
+/** Returns a script whose store does not answer, and which ends by itself nevertheless. */
 const hanging = (isShared) => `
 import process from 'node:process';
 const t = await import('./pkg/worker.node.js');

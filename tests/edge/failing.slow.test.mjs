@@ -25,7 +25,10 @@ describe('an isolate', () => {
   });
   after(folders.remove);
 
-  /** Runs a worker with these bindings. `get(path)` resolves to its response, and `flush()` to its status after a flush. */
+  /**
+   * Runs a worker with these bindings until the end of the test `t`. `get(path)` resolves to its response, and `flush()` to its
+   * status after a flush.
+   */
   async function running(t, bindings, { folder, own = modules } = {}) {
     const place = folder ?? (await folders.make());
     const workers = [{ name: 'isolate', modules: own, bindings }];
@@ -39,7 +42,7 @@ describe('an isolate', () => {
     it(`writes two rows to ${store} for a failure, and fewer per failure for many at the same time`, async (t) => {
       const { get, flush, ...runtime } = await running(t, { STORE: store });
       let last = 0;
-      /** Returns the number of rows that are written because of these requests. */
+      /** Sends these requests one after the other. Resolves to the number of rows that were written because of them. */
       const rowsOf = async (...paths) => {
         for (const path of paths) await get(path);
         const { rows } = await flush();
@@ -60,14 +63,15 @@ describe('an isolate', () => {
       const { '100 failures of the site in one request': many, ...others } = costs;
       assert.deepEqual(others, {
         'no failure': 0,
-        // A new table in D1 is two rows.
+        // The creation of the table in D1 writes two more rows.
         'the first failure of an isolate': store === 'd1' ? 4 : 2,
         'the first failure of a site': 2,
         'one more failure of the site': 2,
         '20 sites in one request': 40,
         'nothing more': 0,
       });
-      // At most 20 exceptions a second, and the counter. The clock does not advance while a request computes.
+      // At most 20 exceptions per second are stored, and one counter. The clock of workerd does not advance while a request
+      // computes.
       assert.ok(many <= 21, `${many} rows`);
       const counts = countsOf(await RECORDS[store](runtime));
       assert.deepEqual([counts.get('TypeError: captured'), counts.size], [102, 22]);
@@ -117,7 +121,7 @@ describe('an isolate', () => {
 
   for (const fault of ['throws', 'rejects', 'hangs']) {
     it(`answers as without tinyturret while a store ${fault}, and the other store has all`, async (t) => {
-      // With this setting, the promises of tinyturret reject.
+      // Makes the promises of tinyturret reject if a store fails.
       const SETTINGS = { ignoreStorageErrors: false };
       const { get, json, ...runtime } = await running(t, { STORE: [fault, 'd1'], SETTINGS });
       for (let time = 0; time < 3; time++) assert.equal((await get('/fail')).status, 500);
@@ -126,7 +130,7 @@ describe('an isolate', () => {
       await until(
         async () => countsOf(await recordsInD1(runtime)).get('Error: failed on request') === 3,
       );
-      // Four exceptions, and the counters of their two groups.
+      // The pending records are four exceptions and the counters of their two groups.
       const isWaiting = ({ state, pending }) => state === 'failing' && pending >= 6;
       await until(async () => isWaiting((await json('/status')).tiers[0]), 40_000);
       const { captured, core, tiers } = await json('/status');

@@ -27,7 +27,10 @@ describe('handlers in workerd', () => {
   });
   after(folders.remove);
 
-  /** Calls `work(running)` with a new runtime, whose worker has these settings of Miniflare too. */
+  /**
+   * Calls `work(running)` with a new runtime. `settings` are added to those of its worker in Miniflare, and `others` are
+   * further workers.
+   */
   async function running(work, settings = {}, others = []) {
     const worker = {
       name: NAME,
@@ -53,7 +56,10 @@ describe('handlers in workerd', () => {
 
   const messagesIn = async ({ call }) => (await call('captured')).map(({ message }) => message);
 
-  /** Waits for as many captured failures as there are messages, and asserts that they have these messages. */
+  /**
+   * Waits for the failures of the handlers in `where`, and asserts that exactly these were captured. Resolves to the captured
+   * failures.
+   */
   async function isCaptured(running, where) {
     const expected = where.map((where) => `failed in ${where}`).sort();
     const isThere = async () => (await messagesIn(running)).length >= expected.length;
@@ -62,7 +68,7 @@ describe('handlers in workerd', () => {
     return running.call('captured');
   }
 
-  /** Calls `path`, and asserts that the caller gets this failure and that it is the only captured one. */
+  /** Tests that a call of `path` fails with the error of the handler `where`, and that it is the only captured failure. */
   const captures = (path, where) =>
     running(async (running) => {
       assert.deepEqual(await running.call(path), failed(where));
@@ -135,7 +141,7 @@ describe('handlers in workerd', () => {
   it('capture failures of getters of an RpcTarget that a method returns', () =>
     running(async (running) => {
       const { message } = await running.call('cart-size');
-      // The runtime may dispose of it before or after.
+      // Ignores the failure of `Symbol.dispose`, because the runtime may call it before or after the check.
       const found = async () => (await messagesIn(running)).filter((text) => text === message);
       await until(async () => (await found()).length > 0);
       assert.deepEqual([await found(), message], [[message], 'failed in a getter of an RpcTarget']);
@@ -158,7 +164,9 @@ describe('handlers in workerd', () => {
     }));
 
   describe('a workflow', () => {
-    /** Runs the workflow `name` to its end. Resolves to its status and to the captured failures. */
+    /**
+     * Runs the workflow `name` until it has completed or failed. Calls `work` with the runtime and the status of the workflow.
+     */
     const runFlow = (name, work) =>
       running(async (running) => {
         await running.call(`workflow/${name}`);
@@ -232,7 +240,10 @@ describe('handlers in workerd', () => {
       };
       export default { fetch(request, env, context) { ${body} } };`;
 
-    /** Runs a worker, which the one under test tails, with this handler, and sends it a request. */
+    /**
+     * Runs a second worker with the handler `body`, whose events the tested worker receives in `tail`. Sends it a request, and
+     * calls `work`.
+     */
     const tailing = (body, work, settings) =>
       running(
         async (running) => {
@@ -286,7 +297,7 @@ describe('handlers in workerd', () => {
         async (running) => {
           const inTail = 'failed in tail, 1 event';
           const captured = () => running.call('captured');
-          // The request leads to a tail, and that to one more, which gets the exception of the first one.
+          // Each event of a tail handler leads to a further tail event, which has the exception of the first one.
           await until(async () => (await captured()).filter(isOf(inTail)).length >= 4);
           const found = await captured();
           const sources = (message) =>

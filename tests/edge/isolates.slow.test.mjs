@@ -54,7 +54,7 @@ describe('isolates with one store', () => {
         await ask('/kinds?times=8');
         await ask('/capture?times=20');
         await until(async () => (await total(running, store)) === 60);
-        // Each writes once more, and cleans up after it.
+        // Captures once more in each isolate, one after the other, so that each cleans up after its write.
         for (const isolate of isolates) {
           await isolate.fetch('http://isolate/capture?times=1');
           await pause(1_500);
@@ -76,8 +76,8 @@ describe('isolates with one store', () => {
   }
 
   /**
-   * Captures in `number` isolates at the same time. Returns the operations per capture by store. Both stores are in one test,
-   * because the start of 100 isolates takes most of its time.
+   * Captures in `number` isolates at the same time. Resolves to the operations per capture by store. Both stores are in one
+   * test, because the start of 100 isolates takes most of its time.
    */
   async function load(number) {
     const names = Array.from({ length: number }, (_, at) => `isolate${at}`);
@@ -88,7 +88,7 @@ describe('isolates with one store', () => {
     try {
       const isolates = await Promise.all(names.map((name) => running.worker(name)));
       const ask = (path) => Promise.all(isolates.map((one) => textOf(one, path)));
-      // Creates the table. One after the other, because workerd closes a connection whose request it could not read for 15
+      // Creates the table, in one isolate after the other: workerd closes a connection whose request it could not read for 15
       // seconds, and the start of many isolates takes longer on a busy machine.
       for (const one of isolates) await one.fetch('http://isolate/capture?times=1');
       await counted(running, number);
@@ -105,13 +105,13 @@ describe('isolates with one store', () => {
     }
   }
 
-  /** Resolves when each store has so many captures. */
+  /** Resolves when the counters in each store have the sum `number`. */
   async function counted(running, number) {
     for (const store of STORES) await until(async () => (await total(running, store)) === number);
   }
 
-  // The body is read as soon as the answer is there: Miniflare copies undici's response, and undici cancels the body when the
-  // response that it made is collected, which a copy does not prevent.
+  // Resolves to the text of a response. The body must be read at once: undici cancels it when the response is
+  // garbage-collected, and Miniflare returns only a copy, which does not keep the original alive.
   async function textOf(isolate, path) {
     const answer = await isolate.fetch(`http://isolate${path}`);
     return answer.text();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { inProject, RUNTIMES } from './harness/server-processes.mjs';
 
-/** Runs the module in `source`. Resolves to its output and its exit code, which is null if it was killed. */
+/** Runs the module text `source` in a process. Resolves to its output and its exit code, which is null if it was killed. */
 function run(folder, name, source) {
   const { program, args } = RUNTIMES[name];
   const env = { ...process.env, NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1' };

@@ -28,7 +28,10 @@ const AT_ONCE = 4;
 const product = (...lists) =>
   lists.reduce((all, list) => all.flatMap((one) => list.map((item) => [...one, item])), [[]]);
 
-/** Whether the runtime ends at the first of two rejections, before the second one. */
+/**
+ * Returns whether all failures were captured: one, or two if the kind has two rejections and the runtime does not end at the
+ * first one.
+ */
 const isComplete = (captured, kind) =>
   captured.length === 1 || (kind === 'rejection of two promises' && captured.length === 2);
 
@@ -43,7 +46,7 @@ async function check(runtime, one) {
   if (captured.length > 1) assert.equal(captured[1], 'second', what);
 }
 
-/** Checks all cases, a few at once. */
+/** Checks that the process behaves as without tinyturret in all cases, a few at the same time. */
 async function checkAll(runtime, cases) {
   assert.ok(cases.length > 0);
   const left = [...cases];
@@ -126,7 +129,7 @@ for (const place of Object.keys(SOCKETS)) {
     for (const handler of ['no listener', 'a listener']) {
       const one = { handler, place, kind: 'error', value: 'an Error' };
       const { bare, turret, captured } = await compare(folder, 'bun', one);
-      // When the socket is open depends on the machine.
+      // Leaves out the lines `alive`, because the time at which the socket opens depends on the machine.
       const lasting = ({ log, ...ended }) => ({
         ...ended,
         log: log.filter((line) => line !== 'alive'),
@@ -138,7 +141,7 @@ for (const place of Object.keys(SOCKETS)) {
 }
 
 const MODES = ['none', 'warn', 'warn-with-error-code', 'throw', 'strict'];
-/** Listeners of the app that are tested in each mode. */
+/** The names of the listeners of the app that are tested in each mode. */
 const SOME = [
   'no listener',
   'a listener',
@@ -159,7 +162,8 @@ for (const runtime of ['node', 'bun']) {
         place,
         kind,
         value,
-        // With `throw`, Bun passes no rejection to the monitor that the app listens for.
+        // In the mode `throw`, Bun passes no rejection to the monitor event if the app listens, so the rejection is not
+        // captured.
         isLost: runtime === 'bun' && mode === 'throw' && IS_LISTENING.test(handler),
         ...option,
       }));

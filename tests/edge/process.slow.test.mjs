@@ -7,7 +7,7 @@ import { withScripts } from './harness/node-scripts.mjs';
 const SETTINGS = (isShared) =>
   `{ storageBackends: [fileStore(${isShared})], cleanupTriggerRate: 0 }`;
 
-/** How a process may end: the script, the exit code, and the groups that the next process reads. */
+/** The ways in which a process may end: its script, its exit code, and the groups that the next process reads. */
 const ENDS = {
   'process.exit': ['t.capture(new Error("last")); process.exit(7);', 7, { 'Error: last': 1 }],
   'an uncaught exception': [
@@ -47,12 +47,12 @@ for (const isShared of [true, false]) {
           assert.deepEqual([ended.code, ended.signal], [code, null], ended.stderr);
           const bare = await run(`${script}`);
           assert.deepEqual([bare.code, bare.signal], [code, null]);
-          // The line with the error, without the addresses of frames.
+          // Compares the line with the error only, without the addresses of frames.
           const [line, lineBare] = [ended, bare].map(({ stderr }) =>
             stderr.match(/^\w*Error: .*/m),
           );
           assert.deepEqual(line?.[0], lineBare?.[0]);
-          // The second reader reads the records that the first one has compacted.
+          // Reads twice: the second reader reads the records that the first one has compacted.
           for (let time = 0; time < 2; time++) {
             const { stdout, stderr } = await run(groupsOf(isShared));
             assert.deepEqual(Object.fromEntries(JSON.parse(stdout)), counts, stderr);

@@ -44,7 +44,7 @@ describe("the README's worker", () => {
     assert.equal((await fetch(`${url}/nowhere`)).status, 500);
     const viewer = `${url}/tiny-turret/`;
     assert.equal((await fetch(viewer)).status, 401);
-    // Such headers opened the viewer in earlier versions.
+    // Headers with which a client could open the viewer without a password in earlier versions.
     const original = 'http://localhost/tiny-turret/api/groups';
     const local = { 'cf-connecting-ip': '127.0.0.1', 'mf-original-url': original };
     assert.equal((await fetch(`${viewer}api/groups`, { headers: local })).status, 401);
@@ -62,7 +62,7 @@ describe("the README's worker", () => {
   });
 });
 
-/** Installs packages of this project as `npm install` would. */
+/** Installs packages of this project in `folder`, as `npm install` would. */
 async function installWrangler(folder) {
   const modules = join(folder, 'node_modules');
   await mkdir(join(modules, '.bin'), { recursive: true });

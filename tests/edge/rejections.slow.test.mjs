@@ -4,10 +4,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { withScripts } from './harness/node-scripts.mjs';
 
-/** Whether the process ends. */
+/** Whether a rejection ends the process, by mode. */
 const MODES = { none: false, warn: false, throw: true, strict: true };
 
-/** Reasons as source text, the stored fields, and those with `strict`, where Node.js replaces the reason by an error. */
+/**
+ * Reasons of rejections as source text, the stored fields, and the fields in the mode `strict`, where Node.js replaces the
+ * reason by an error.
+ */
 const REASONS = [
   ['{ order: 17 }', { type: 'Object', message: '{"order":17}' }, '#<Object>'],
   ['undefined', { message: 'undefined' }, 'undefined'],
@@ -20,7 +23,7 @@ const REASONS = [
 ];
 
 const WRAPPED = `t.withTurret(() => {}, { storageBackends: [fileStore(true)], cleanupTriggerRate: 0 })(request);`;
-/** Prints the captured failures when the process ends. */
+/** Source text that prints the captured failures when the process ends. */
 const RECORDED = `
   process.on('exit', () => {
     const memory = globalThis[Symbol.for('tinyturret.memory/')] ?? new Map();
@@ -45,7 +48,7 @@ for (const [mode, ends] of Object.entries(MODES)) {
           const own = await run(`${WRAPPED} ${RECORDED} ${script}`, flags);
           assert.deepEqual([own.code, bare.code], [ends ? 1 : 0, ends ? 1 : 0], own.stderr);
           assert.equal(own.stdout.includes('alive'), !ends);
-          // The line with the error, without the addresses of frames.
+          // Compares the line with the error only, without the addresses of frames.
           assert.equal(firstLine(own.stderr), firstLine(bare.stderr));
           const [captured, stored] = last(own.stdout);
           const { type = '', message } =

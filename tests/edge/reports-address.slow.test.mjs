@@ -14,7 +14,7 @@ const SERVERS = {
   Bun: ['bun', {}],
 };
 
-/** Sends a report from `localAddress`. Returns the status. */
+/** Sends a report from the network address `localAddress`. Resolves to the status of the response. */
 async function send(url, headers, localAddress = '127.0.0.1') {
   const { origin } = new URL(url);
   const options = { method: 'POST', localAddress, headers: { origin, ...headers } };

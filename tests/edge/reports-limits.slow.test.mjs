@@ -10,7 +10,7 @@ describe('the limit of reports', () => {
   beforeEach(() => mock.method(performance, 'now', () => 1_000));
   afterEach(() => mock.restoreAll());
 
-  /** Returns a function that sends reports and returns how many of them are accepted. */
+  /** Returns a function that sends `times` reports from an address, and resolves to the number of accepted ones. */
   function sender(settings) {
     let current;
     const { send } = endpoint({ address: () => current, ...settings });
@@ -65,7 +65,7 @@ describe('the limit of reports', () => {
 describe('settings of reports', () => {
   const handler = () => new Response('the host');
 
-  /** Returns the warnings, and the settings that `init` gets. */
+  /** Calls `withTurret` with the settings. Returns the printed warnings, and the settings that `init` gets. */
   function start(settings) {
     const warnings = mock.method(console, 'warn', () => {});
     const init = mock.fn(async () => {});

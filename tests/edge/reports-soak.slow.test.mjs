@@ -12,14 +12,17 @@ import { bundle, modulesOf, recordsInD1, run } from './harness/workerd.mjs';
 
 const SECONDS = Number(env.SOAK_SECONDS ?? 10);
 const REQUESTS_PER_SECOND = 24;
-/** The limit of all requests in a minute, above which the endpoint answers 429. */
+/** The number of requests of all clients per minute above which the endpoint answers 429. */
 const LIMIT_PER_MINUTE = 600;
 
 const MAX_REPORTED_GROUPS = 10;
 const MAX_EXCEPTIONS_OF_GROUP = 100;
-/** The records of a group: its exceptions, its counters until they are packed, and a pack. */
+/** The largest number of records of one group: its exceptions, its counters until they are packed, and a pack. */
 const MAX_ROWS_OF_GROUP = MAX_EXCEPTIONS_OF_GROUP + 64 + 2;
-/** An entry that came since the last cleanup has at most four rows: a counter and three exceptions. */
+/**
+ * The largest number of rows of all reported groups. An entry that came since the last cleanup adds at most four: a counter and
+ * three exceptions.
+ */
 const MAX_ROWS = MAX_REPORTED_GROUPS * MAX_ROWS_OF_GROUP + 64 * 4;
 
 const folders = temporaryFolders();
@@ -39,9 +42,9 @@ const forgedTexts = (name) => ({
   fingerprint: [name],
 });
 
-/** Bodies of forged reports. `number` differs for each. */
+/** Functions that return the body of a forged report. `number` is different for each call. */
 const FORGERIES = [
-  // The group of an own failure, with a large count in the future.
+  // Adds to the group of an own failure, with a large count in the future.
   (number) =>
     report([
       entry({
@@ -51,14 +54,14 @@ const FORGERIES = [
         texts: { ...forgedTexts('own 1'), release: '9.9' },
       }),
     ]),
-  // Twenty new groups.
+  // Adds twenty new groups.
   (number) =>
     report(
       Array.from({ length: 20 }, (_, at) =>
         entry({ id: idAt(number, at), texts: forgedTexts(`new ${number} ${at}`) }),
       ),
     ),
-  // An own group that follows from itself.
+  // Adds a failure in an own group that claims to follow from the same group.
   (number) =>
     report([
       entry({
@@ -66,9 +69,9 @@ const FORGERIES = [
         texts: { ...forgedTexts('own 2'), after: { ...forgedTexts('own 2'), stack: '' } },
       }),
     ]),
-  // The id of an entry that another visitor has reported.
+  // Repeats the id of an entry that another visitor has reported.
   () => report([entry({ id: idAt(1), texts: forgedTexts('own 0') })]),
-  // As large as the endpoint takes.
+  // Has the largest size that the endpoint accepts.
   (number) =>
     report([
       entry({

@@ -37,7 +37,7 @@ describe('reports in workerd with D1', () => {
       Array.from({ length: count }, () =>
         entry({ id: idAt(Math.floor(number / 50), number++ % 50), time: Date.now() + number }),
       );
-    /** Returns the rows that a report reads and writes, on average over PERIOD reports. */
+    /** Sends PERIOD reports. Resolves to the average number of rows that a report reads and writes. */
     const cost = async () => {
       const before = await host.get('rows');
       for (const one of next(PERIOD)) await host.report(one);

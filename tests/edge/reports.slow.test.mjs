@@ -8,7 +8,7 @@ import { passTime } from '../e2e/harness/page-clock.mjs';
 import { end, launch, newTab } from '../e2e/harness/puppeteer.mjs';
 import { COLLECT, openSite, records, turret } from './harness/reporting-site.mjs';
 
-/** More than the pause after the first report. */
+/** Milliseconds to wait for a second report: more than the backoff after the first one. */
 const PAUSE_MS = 15_000;
 
 const closing = [];
@@ -24,7 +24,7 @@ afterEach(async () => {
   records.clear();
 });
 
-/** A site, and one visitor of it. */
+/** Opens a site, and a browser context as a visitor of it. Both are closed at the end of the tests. */
 async function visit(settings) {
   const site = await openSite(settings);
   const visitor = await browser.createBrowserContext();
@@ -45,7 +45,7 @@ async function openPage(visitor, url, settings = { reportTo: COLLECT }) {
   return page;
 }
 
-/** One group for each message: all these errors have the same stack. */
+/** Captures an error for each message in the page. Each has its own group, although all have the same stack. */
 const fail = (page, ...messages) =>
   page.evaluate((messages) => {
     for (const message of messages) turret.capture(new Error(message), { fingerprint: [message] });
@@ -53,7 +53,7 @@ const fail = (page, ...messages) =>
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Returns the counts of the groups by title. */
+/** Resolves to the counts of the groups by title. */
 async function countsByTitle() {
   const groups = await turret.groups();
   return Object.fromEntries(groups.map(({ title, count }) => [title, count]));

@@ -105,7 +105,7 @@ for (const name of ['node', 'deno', 'bun']) {
     it('is closed for requests from the same machine, with any NODE_ENV and headers', () =>
       inViewer({ NODE_ENV: 'development' }, async (_get, { port }) => {
         const local = { 'CF-Connecting-IP': '127.0.0.1', 'X-Forwarded-For': '127.0.0.1' };
-        // nginx sends this header by default.
+        // A header that nginx sends by default.
         const proxied = { Connection: 'close' };
         for (const headers of [{}, local, proxied]) {
           for (const host of ['localhost', '127.0.0.1', `localhost:${port}`, 'upstream']) {

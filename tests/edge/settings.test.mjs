@@ -8,7 +8,7 @@ import { edge } from '../../pkg/edge/edge.js';
 const request = (path) => new Request(`http://shop.example${path}`);
 
 /**
- * Calls withTurret with each of these settings, twice. Returns the settings of each call of `init`, the printed warnings, the
+ * Calls withTurret twice with each of these settings. Returns the settings of each call of `init`, the printed warnings, the
  * calls of `setLimit`, and `ask(path)`, which resolves to the status of the response.
  */
 function callWith(...settings) {
@@ -128,7 +128,7 @@ describe('the settings of several calls', () => {
 describe('the settings of init', () => {
   const beforeSave = () => {};
 
-  /** Calls each function of `steps` with `withTurret` and `init`. Returns the settings of the last call of `init`. */
+  /** Calls each function of `steps` with `withTurret` and `init`. Returns the settings that `init` got last. */
   function lastOf(...steps) {
     let begunWith;
     const init = async (given) => {

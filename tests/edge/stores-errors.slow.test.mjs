@@ -9,9 +9,9 @@ import { temporaryFolders } from './harness/temporary-folders.mjs';
 import { bundle, countsOf, modulesOf, recordsInKv, run, until } from './harness/workerd.mjs';
 
 /**
- * The error of a write. The write is repeated once immediately if it may then succeed, otherwise after a backoff
- * (`isLeftAlone`). A platform that has written in spite of the error (`takesEffect`) lists the two counters, which are then not
- * written again.
+ * The errors of writes. A failed write is repeated once at once if it may then succeed, otherwise after a backoff
+ * (`isLeftAlone`). If the platform has written in spite of the error (`takesEffect`), the two counters are found in the store,
+ * and not written again.
  */
 const CASES = [
   { store: 'd1', message: 'D1_ERROR: Network connection lost.' },
@@ -91,7 +91,9 @@ before(async () => {
 });
 after(folders.remove);
 
-/** Runs one worker with the stores in `folder`. `ask(path)` resolves to the JSON of its response. */
+/**
+ * Runs one worker with the stores in `folder` until the end of the test `t`. `ask(path)` resolves to the JSON of its response.
+ */
 async function start(t, bindings, { folder, own = modules } = {}) {
   const worker = {
     name: 'errors',
@@ -110,7 +112,7 @@ async function start(t, bindings, { folder, own = modules } = {}) {
     assert.equal(response.status, 200, path);
     return response.json();
   };
-  /** Resolves when the store works again and no record is pending. */
+  /** Ends the fault. Resolves when the store works again and no record is pending. */
   const healed = async () => {
     await ask('/heal');
     await until(async () => {
@@ -121,7 +123,7 @@ async function start(t, bindings, { folder, own = modules } = {}) {
   return { ...running, place, ask, healed };
 }
 
-/** The counts after `/capture`, by title. */
+/** The expected counts by title after a request of `/capture`. */
 const COUNTS = { 'TypeError: captured': 3, 'RangeError: thrown': 1 };
 
 const groupsOf = (counts) => Object.fromEntries(counts);
@@ -134,7 +136,7 @@ describe('failures are stored later if a write is refused', { concurrency: 6 }, 
       const { isSame, writes, captured, core, tiers } = await ask('/capture');
       assert.deepEqual([isSame, captured, core], [true, 4, 'ok']);
       const [{ name, state, error, pending, dropped }] = tiers;
-      // Four exceptions, and the counters of their groups.
+      // The number of pending records: four exceptions, and the counters of their two groups unless these need no second write.
       const again = takesEffect && !isLeftAlone ? 4 : 6;
       assert.deepEqual([name, state, pending, dropped], [store, 'failing', again, 0]);
       assert.ok(error.includes(message), error);
@@ -212,7 +214,7 @@ describe('a store', () => {
       length: 120,
       puts: 120,
       once: true,
-      // A batch of 50, and the last one of 20.
+      // The refused calls: those of a batch of 50 records, and of the last batch of 20.
       refused: 70,
       dropped: 2,
     });
@@ -251,7 +253,7 @@ describe('a store', () => {
   });
 });
 
-/** https://docs.rs/denokv_proto/latest/denokv_proto/limits/ */
+/** Wraps Deno KV with its documented limits: https://docs.rs/denokv_proto/latest/denokv_proto/limits/ */
 function limitedDenoKv(answer) {
   const records = new Map();
   const sizeOf = (key) => key.reduce((sum, part) => sum + 2 + Buffer.byteLength(part), 0);

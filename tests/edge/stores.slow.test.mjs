@@ -221,7 +221,7 @@ async function firstWithSqlite(programs) {
   return null;
 }
 
-/** Reports every case as a test of its own. */
+/** Reports the result of every case as a subtest of `t`. */
 async function report(t, cases) {
   assert.ok(cases.length > 15);
   for (const { name, failure } of cases) {

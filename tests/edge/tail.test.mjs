@@ -20,7 +20,7 @@ const exception = (more) => ({
 const event = (exceptions, more) => ({ scriptName: 'shop', exceptions, ...more });
 const readOne = (given, more) => readTail([event([exception(given)], more)], NOW)[0];
 
-/** An object whose properties all throw. */
+/** An object that throws at each access of a property. */
 const hostile = new Proxy(() => {}, {
   get() {
     throw new Error('hostile');
@@ -175,7 +175,10 @@ describe('captureTail', () => {
 });
 
 describe('the setting captureTail', () => {
-  /** Calls a tail handler, and one of a class. Returns the calls of `captureTail`, and the warnings. */
+  /**
+   * Calls a tail handler in an object and one in a class, with the setting. Returns the number of calls of `captureTail`, and
+   * the warnings.
+   */
   function callWith(captureTail, name = 'tail') {
     const warn = mock.method(console, 'warn', () => {});
     const called = mock.fn(() => 1);

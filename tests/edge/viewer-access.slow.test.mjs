@@ -12,7 +12,7 @@ const OK = { status: 200 };
 const WRONG = [null, false, true, 0, 1, '', 'ann:pass', [], {}, Symbol('x')];
 const LOCAL = 'http://localhost:8787';
 const DEVELOPMENT = { development: true };
-/** Headers with which a client could claim to be on the machine of the server. */
+/** Headers with which a client could pretend to run on the machine of the server. */
 const CLAIMS = {
   host: 'localhost',
   'cf-connecting-ip': '127.0.0.1',
@@ -155,7 +155,7 @@ describe('auth', () => {
       { authorization: `${right.authorization}, ${right.authorization}` },
     ];
     for (const headers of wrong) {
-      // Later than the others, so that the limit of attempts does not refuse it.
+      // Advances the clock by a minute, so that the limit of attempts does not refuse the next requests.
       t.mock.timers.tick(60_000);
       for (const path of ['', 'api/groups', 'no such page']) {
         const response = await get(path, headers);

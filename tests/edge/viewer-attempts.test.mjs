@@ -12,7 +12,7 @@ const credentials = (password) => ({ authorization: `Basic ${btoa(`ann:${passwor
 beforeEach(() => mock.timers.enable({ apis: ['Date'], now: 1e12 }));
 afterEach(() => mock.timers.reset());
 
-/** Opens a viewer. `ask(peer, headers)` sends a request from this address. */
+/** Mounts a viewer with a password. `ask(peer, headers)` sends a request from the address `peer`. */
 function open({ address = (_request, peer) => peer } = {}) {
   const turret = recorder();
   const router = createRouter(turret, { address });

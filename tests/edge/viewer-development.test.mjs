@@ -19,7 +19,7 @@ function open(settings) {
   return mount({ development: true, ...settings });
 }
 
-/** The token in the link that the console shows. */
+/** Resolves to the token in the link that the console shows. */
 async function tokenOf({ get }) {
   await get('');
   return /\?token=(\S+)$/.exec(printed.at(-1))[1];
@@ -86,7 +86,7 @@ describe('the viewer without a token', () => {
     const policy = response.headers.get('content-security-policy');
     assert.match(policy, /default-src 'none'; .*form-action 'self'; frame-ancestors 'none'/);
     assert.doesNotMatch(policy, /unsafe|data:|\*/);
-    // With `no-referrer`, browsers would send the form with `Origin: null`.
+    // Expects a policy that keeps the origin: with `no-referrer`, browsers would send the form with `Origin: null`.
     assert.equal(response.headers.get('referrer-policy'), 'same-origin');
     assert.equal(response.headers.get('cache-control'), 'no-store');
     assert.equal(response.headers.get('x-frame-options'), 'DENY');

@@ -14,9 +14,9 @@ const AUTH = { user: 'ann', password: 'secret' };
 const OPEN = { authorize: () => true };
 const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 const PATIENCE = 15_000;
-/** The pause between two readings, until one fails; shorter than the time limits of the viewer. */
+/** The shortest and longest timer, in milliseconds, that tests shorten: the pause between two reads. Time limits are longer. */
 const PAUSES = [5_000, 7_999];
-/** How long a command can be undone. */
+/** Milliseconds in which a command of the viewer can be undone. */
 const UNDO_MS = 8_000;
 
 let browser;
@@ -37,7 +37,7 @@ async function host(settings, options) {
   return opened;
 }
 
-/** A page, and what went wrong in it. */
+/** Opens a page in a new browser context. `wrongs` collects the errors in it and in its console. */
 async function newPage() {
   const context = await browser.createBrowserContext();
   closing.push(() => context.close());
@@ -55,7 +55,7 @@ async function open(url) {
   return { page, wrongs };
 }
 
-/** A page in which the viewer soon reads again. */
+/** Opens a page whose timers are shortened, so that the viewer soon reads again. */
 async function newLivePage() {
   const { page } = await newPage();
   await page.evaluateOnNewDocument(shortenTimers, ...PAUSES);
@@ -68,7 +68,7 @@ async function openLive(url) {
   return page;
 }
 
-/** In a group of its own. */
+/** Captures an error in a group of its own. */
 function fail(message) {
   turret.capture(new Error(message), { fingerprint: [message] });
 }
@@ -239,7 +239,7 @@ describe('symbols', () => {
   it('are those of wasm modules, too', async () => {
     const stack = 'RuntimeError: unreachable\n    at /app_bg.wasm:wasm-function[4]:0x18';
     turret.capture(Object.assign(new Error('no price'), { stack }));
-    // The names of functions: their number, and each with its index.
+    // The name section of a wasm module: the number of the function names, and each name with its index.
     const name = [1, ...sized([1, 4, ...sized('app::pay')])];
     const symbols = () => new Response(moduleOf({ name }));
     const shop = await host({ authorize: () => true, symbols });

@@ -11,7 +11,7 @@ import { BASE, GROUP, HOST, recorder } from './harness/mounted-viewer.mjs';
 const RUNS = tries(500);
 const AUTH = { user: 'ann', password: 'secret' };
 const RIGHT = `Basic ${btoa('ann:secret')}`;
-/** A text in the responses of `recorder`, and in no other response. */
+/** A text that appears only in responses with data of `recorder`. */
 const SECRET = 'checkout failed';
 const PATHS = ['', 'main.js', 'token', 'api/groups', 'api/status', 'api/report', 'api/clear'];
 PATHS.push(`api/groups/${GROUP}/exceptions`, `api/groups/${GROUP}/remove`, '../tiny-turret', 'x');
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => mock.reset());
 
-/** Characters that a header may have, and parts with a meaning in some header. */
+/** Generates characters that a header may have, and parts that have a meaning in some header. */
 const piece = fc.constantFrom(
   'Basic ',
   'basic  ',
@@ -103,7 +103,7 @@ function open(settings) {
 
 async function isRefused({ ask, records, turret }, given) {
   const response = await ask(given);
-  // An invalid Host header leaves the request to the app.
+  // Checks the response only if there is one, because a request with an invalid Host header is left to the app.
   if (response) {
     const { status, headers } = response;
     assert.ok([302, 401, 403, 404, 405, 413, 415, 429].includes(status), String(status));
@@ -125,7 +125,7 @@ describe('a request without the right credentials shows and changes nothing', ()
     authorize: { authorize: ({ headers }) => headers.get('authorization') === RIGHT },
   })) {
     it(`with ${name}`, async () => {
-      // One viewer for all requests, and one for each, where limits do not apply.
+      // Opens one viewer for all requests. Another is opened for each request, where the limit of attempts does not apply.
       const one = open(settings);
       const isRight = ({ headers }) => headers.authorization?.trim() === RIGHT;
       await fc.assert(

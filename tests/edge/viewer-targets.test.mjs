@@ -26,7 +26,7 @@ before(async () => {
         length += data.length;
       });
     };
-    // Apps often read a body after they have awaited something else.
+    // Reads the body later, as apps often do after they have awaited something else.
     setTimeout(read, 20);
   };
   const auth = { user: 'ann', password: 'secret' };
@@ -36,7 +36,7 @@ before(async () => {
     try {
       handler(...given);
     } catch {
-      // The response of the app.
+      // Ignores the error of the app, which has already responded with the status 500.
     }
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -88,7 +88,7 @@ it('a path that a proxy may have read differently is left to the app', async () 
     '/tiny-turret\\api\\groups',
   ]) {
     const { status } = await ask(target, 'shop.example');
-    // Node.js refuses some of them itself.
+    // Accepts the status 400 too, because Node.js itself refuses some targets.
     assert.ok(status === HOST_APP || status === 400, `${target} ${status}`);
   }
 });

@@ -173,7 +173,7 @@ describe('a write', () => {
     assert.equal((await send('api/clear', from({ origin: HOST }))).status, 204);
     const own = { 'sec-fetch-site': 'same-origin' };
     assert.equal((await send('api/clear', from(own))).status, 204);
-    // A proxy may have used TLS, or not.
+    // Accepts an origin with http, because a proxy may have ended TLS.
     const other = HOST.replace('https:', 'http:');
     assert.equal((await send('api/clear', from({ ...own, origin: other }))).status, 204);
   });
@@ -391,7 +391,7 @@ async function assertSafe(answer) {
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    // The policy for the URL of the worker that reads symbols.
+    // Allows the policy for the URL of the worker that reads symbols.
     'trusted-types tinyturret',
   ]) {
     assert.ok(policy.includes(part), part);

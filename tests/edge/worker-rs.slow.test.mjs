@@ -98,7 +98,10 @@ function group(kind, title, culprit) {
   return { kind, title, culprit };
 }
 
-/** Fails three times. After each time a successful request stores the entries that were written when the instance died. */
+/**
+ * Requests `path`, which fails, three times. A successful request after each stores the entries that were written when the
+ * instance died.
+ */
 async function failThrice(worker, path, status) {
   for (let left = 3; left > 0; left--) {
     assert.equal((await worker.get(path)).status, status);
@@ -142,7 +145,7 @@ async function become(found, expected) {
   }
 }
 
-/** Returns the groups of the counters, without follow-on failures of dead instances. */
+/** Returns the groups of the counters in `records`, without follow-on failures of dead instances. */
 function groups(records) {
   const all = new Map();
   for (const [key, value] of records) {
@@ -156,7 +159,7 @@ function groups(records) {
   return [...all.values()];
 }
 
-/** Returns the file or function of the app, or an empty text if the optimizer has left no frame of it. */
+/** Returns the file or function of the app in a culprit, or an empty text if the optimizer has left no frame of the app. */
 function place(culprit) {
   return /worker.rs/.test(culprit) ? culprit.replace(/:\d+:\d+$/, '') : '';
 }

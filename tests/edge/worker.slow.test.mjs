@@ -16,7 +16,7 @@ import {
   until,
 } from './harness/workerd.mjs';
 
-// A failure of a binding is a failure of its caller, too.
+// Paths, the expected titles, and the counts if not 1: a failure of a binding is also a failure of its caller.
 const ROUTES = [
   ['/throw', 'TypeError: thrown in fetch'],
   ['/reject', 'RangeError: rejected in fetch'],

@@ -31,7 +31,7 @@ const failing = (message) => () => {
   throw new Error(message);
 };
 
-/** Asserts that `call` fails with this message, and that this is captured once. */
+/** Asserts that `call` fails with an error with this message, and that this error is captured once. */
 async function captures(message, call) {
   const error = await (async () => call())().catch((error) => error);
   assert.equal(error.message, message);
@@ -216,7 +216,7 @@ describe('withTurret captures failures of', () => {
       [new Wrapped('a').name, Wrapped('b').name, Wrapped.make().name, new members.Plain('c').name],
       ['a', 'b', 'made', 'c'],
     );
-    // The stack is checked for this name.
+    // The wrapper must have this name, by which its frames are recognized in stacks.
     assert.equal(Wrapped.name, '__tinyturret');
     assert.ok(new Wrapped('a') instanceof Plain && new Plain('a') instanceof Wrapped);
     assert.equal(typeof new Bound(), 'object');

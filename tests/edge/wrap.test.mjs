@@ -56,7 +56,7 @@ describe('withTurret', () => {
     );
     const titles = (await groups()).map(({ title }) => title);
     assert.ok(titles.includes('Error: of a thenable'), titles);
-    // A method that is not an event handler may return an object whose methods its caller calls.
+    // The result of a method that is not an event handler is passed on as it is: its caller may call methods of it.
     class Shop {
       cart() {
         return thenable;

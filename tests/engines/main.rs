@@ -3,7 +3,7 @@
 //! `UPDATE=1 cargo test --test engines` writes tests/fixtures/read/ and the table in docs/reference/engines.md anew: look at the
 //! difference.
 
-// A test fails by panicking.
+// Allows code that may panic, because a test fails by panicking.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -60,7 +60,7 @@ fn table_in_docs_is_that_of_the_recordings() {
     assert_written(file, &text);
 }
 
-/// Case → engine → the case there.
+/// Returns the recorded cases by their name and the engine that ran them.
 fn by_name() -> BTreeMap<String, BTreeMap<&'static str, Case>> {
     let mut all: BTreeMap<String, BTreeMap<&str, Case>> = BTreeMap::new();
     for engine in ENGINES {

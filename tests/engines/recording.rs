@@ -14,7 +14,7 @@ pub struct Case {
     pub exception: Exception,
 }
 
-/// The engine's name and version.
+/// Returns the name and version of the engine as text.
 pub fn version(engine: &str) -> String {
     let text = text(engine);
     let head = text.lines().next().expect("a head");
@@ -23,7 +23,7 @@ pub fn version(engine: &str) -> String {
         .to_owned()
 }
 
-/// Returns the cases that the engine could run.
+/// Returns the recorded cases that the engine could run.
 pub fn cases(engine: &str) -> Vec<Case> {
     let text = text(engine);
     text.split("\n== ").skip(1).filter_map(case).collect()
@@ -34,7 +34,7 @@ fn text(engine: &str) -> String {
     std::fs::read_to_string(file).unwrap()
 }
 
-/// Its name, a line of JSON with the facts, the stack.
+/// Parses a recorded case: its name, a line of JSON with facts, and the stack. Returns `None` if the engine could not run it.
 fn case(text: &str) -> Option<Case> {
     let (name, rest) = text.split_once('\n').expect("a name");
     let (facts, stack) = rest.split_once('\n').unwrap_or((rest, ""));
@@ -59,14 +59,14 @@ impl Case {
         &self.exception.group
     }
 
-    /// The name without the way the code was built and loaded.
+    /// Returns the name of the case without the prefix for the way in which the code was built and loaded.
     pub fn fault(&self) -> &str {
         self.name
             .split_once(": ")
             .map_or(&self.name, |(_, fault)| fault)
     }
 
-    /// Returns the parsed exception as readable text.
+    /// Parses the stack. Returns the exception as readable text, for comparison with tests/fixtures/read/.
     pub fn read(&self) -> String {
         let Exception {
             r#type,
@@ -97,7 +97,7 @@ fn title(name: &str, message: &str) -> String {
         .to_owned()
 }
 
-/// Writes a run of equal frames once, with their number.
+/// Writes frames to `text`. A run of equal frames is written once, with its length.
 fn show_all(text: &mut String, frames: &[Frame]) {
     let lines: Vec<String> = frames.iter().map(show).collect();
     for run in lines.chunk_by(|one, next| one == next) {
@@ -114,7 +114,8 @@ fn number(number: Option<u32>) -> String {
     number.map_or(String::new(), |number| number.to_string())
 }
 
-/// Writes a frame: `*` in-app, `-` not in-app, `!` third-party; function, file, position; module, index, offset; the symbol.
+/// Returns a frame as text: `*` in-app, `-` not in-app, `!` third-party; function, file, position; module, index, offset; the
+/// symbol.
 fn show(frame: &Frame) -> String {
     let mark = match (frame.in_app, frame.foreign) {
         (true, _) => '*',

@@ -7,7 +7,7 @@ use super::recording::{Case, ENGINES, cases, version};
 pub const START: &str = "<!-- made by tests/engines -->\n";
 pub const END: &str = "<!-- end -->\n";
 
-/// Each question, the case that answers it, and the test of its frames.
+/// A row of the table: its question, the name of the case that answers it, and the check of the frames of this case.
 type Question = (&'static str, &'static str, fn(&[Frame]) -> bool);
 
 const QUESTIONS: [Question; 13] = [

@@ -2,7 +2,7 @@
 
 use tinyturret::{Exception, Frame, Kind};
 
-/// Engines, cases, and the missing detail.
+/// Engines, the names of cases, and the detail that these engines do not print for them.
 pub const TELLS_LESS: &[(&[&str], &[&str], &str)] = &[
     (
         &["webkit", "bun"],
@@ -82,14 +82,15 @@ pub const TELLS_LESS: &[(&[&str], &[&str], &str)] = &[
     ),
 ];
 
-/// Engine, faults in alphabetical order, and why they have one group there.
+/// An engine, faults in alphabetical order, and the reason for which all of them have the same group in this engine.
 pub const MERGED: &[(&str, &[&str], &str)] = &[(
     "webkit",
     &["async arrow", "in function"],
     "both are an `Error` with the same words, and no function has a name",
 )];
 
-/// Whether names are missing in a WebAssembly trap: Bun prints `at unknown`, and WebKit leaves out names at random.
+/// Returns whether the engine leaves out names in the stack of a WebAssembly trap: Bun prints `at unknown`, and WebKit leaves
+/// out names at random.
 pub fn knows_no_names(engine: &str, exception: &Exception) -> bool {
     let is_unnamed = |frame: &Frame| match engine {
         "bun" => frame.file == "unknown" && frame.function.is_empty(),

@@ -4,11 +4,11 @@ use tinyturret::{Exception, Group, measured::stored::Records};
 
 /// The largest safe integer of JavaScript.
 const LARGEST: u64 = (1 << 53) - 1;
-/// Bytes of a stored text that is read.
+/// The largest number of bytes that are read of a stored text.
 const MAX_TEXT: usize = 32 << 10;
 const MAX_FRAMES: usize = 1_000;
-/// Bytes of a value that the core writes: an exception with all its texts at their limits (`src/core/exception.rs`), each byte as
-/// `\u0001`.
+/// The largest size of a value that the core writes, in bytes: an exception with all its texts at their limits
+/// (`src/core/exception.rs`), each byte as `\u0001`.
 const MAX_VALUE: usize = 4 << 20;
 
 pub fn groups(groups: &[Group]) {
@@ -40,8 +40,8 @@ pub fn exceptions(exceptions: &[Exception], group: &str) {
     }
 }
 
-/// Checks the records in `after` that are not in `before`: each is one that the core makes of a journal entry, a pack, or
-/// the version of the format, and its key begins with `prefix`.
+/// Asserts that each record in `after` that is not in `before` is one that the core may write: from a journal entry, a pack, or
+/// the version of the format. Its key must begin with `prefix`.
 pub fn written(before: &Records, after: &Records, prefix: &str) {
     for (key, value) in after {
         if before.get(key) == Some(value) {
@@ -75,7 +75,7 @@ pub fn is_id(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The keys of `records` that begin with `prefix`, by their next part: how many there are of each.
+/// Counts the keys of `records` that begin with `prefix` by group, which is the next part of the key.
 pub fn per_group<'a>(
     records: &'a Records,
     prefix: &str,

@@ -11,9 +11,9 @@ use super::{
     script::{Stage, stages},
 };
 
-/// Groups whose exceptions are read.
+/// The number of groups whose exceptions are read.
 const READ_GROUPS: usize = 3;
-/// Reported entries between two cleanups: see `src/core/client/reported.rs`.
+/// The number of reported entries between two cleanups: see `src/core/client/reported.rs`.
 const ENTRIES_PER_CLEANUP: u64 = 64;
 const PREFIX: &str = "reported/";
 
@@ -21,7 +21,7 @@ pub fn check(text: &str) {
     let stages: Vec<Stage> = stages(text).into_iter().map(of_journal).collect();
     in_page(&stages);
     in_isolate(&stages);
-    // A cleanup takes longer than everything else.
+    // Cleans up for a fourth of the inputs only, because a cleanup takes longer than everything else.
     as_reports(&stages, text.len().is_multiple_of(4));
 }
 
@@ -34,7 +34,7 @@ fn of_journal(mut stage: Stage) -> Stage {
     stage
 }
 
-/// The time of a stage. Entries of the stage before are final.
+/// Returns the time of a stage in milliseconds. It is so late that entries of the stage before are final.
 fn time_of(stage: usize) -> u64 {
     NOW + 3 * HOUR_MS * stage as u64
 }
@@ -99,7 +99,8 @@ fn read(core: &Core, now: u64) -> Vec<Group> {
     groups
 }
 
-/// Checks that no record of an own group has changed to which entries cannot add, and checks the other records.
+/// Asserts that the records of own groups to which entries cannot add are unchanged, and that all other new records are
+/// allowed.
 fn check_stored(backends: &Backends, before: &Records) {
     let after = backends.records();
     for group in own::GROUPS
@@ -149,7 +150,7 @@ fn as_reports(stages: &[Stage], cleans_up: bool) {
     assert!(others.eq(own::RECORDS.clone()), "own records changed");
 }
 
-/// Collects enough entries for a cleanup.
+/// Collects as many reported entries as it takes to start a cleanup.
 fn clean_up(backends: &Backends, collector: &Collector, now: u64) {
     let texts = r#"{"type":"Error","message":"filler","stack":""}"#;
     let counts = format!(r#"{{"first":{now},"last":{now},"hours":[[1,1]],"final":true}}"#);
@@ -176,7 +177,7 @@ fn clean_up(backends: &Backends, collector: &Collector, now: u64) {
     );
 }
 
-/// Checks that only the number of reports of an own group changes, and that all other groups are marked as reported.
+/// Asserts that reports change only `reported_count` of own groups, and that all other groups are marked as reported.
 fn read_collected(collector: &Collector, now: u64) {
     let mut groups = collector.groups(now);
     bounds::groups(&groups);

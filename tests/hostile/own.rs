@@ -8,22 +8,22 @@ use tinyturret::{
 };
 
 pub const NOW: u64 = 1_700_000_000_000;
-/// So long ago that a group lists it by day in every stage.
+/// The time at which the own groups were seen: so long ago that a group lists it by day, not by hour, in every stage.
 pub const SEEN: u64 = NOW - 10 * 24 * HOUR_MS;
 pub const HOUR_MS: u64 = 3_600_000;
 
-/// The stack of the captured error. It decides the group, so a failure in it may have any message.
+/// The stack of the captured error. It alone decides the group, so any message belongs to the same group.
 const STACK: &str =
     "    at payInvoice (http://h/shop.js:1:2)\n    at openCart (http://h/shop.js:3:4)";
 
-/// More groups than any input makes, so that no own group is evicted.
+/// The limits of the core. They allow more groups than any input makes, so that no own group is evicted.
 pub const LIMITS: Limits = Limits {
     groups: 1_000,
     exceptions_per_group: 5,
     reported_groups: 3,
 };
 
-/// Groups that no failure can have: an id is a hash. Journal entries cannot add to them.
+/// The ids of groups to which journal entries cannot add, because no failure has them: the id of a group is a hash.
 pub const PLAIN: &str = "00000000000000a1";
 const IGNORED: &str = "00000000000000a2";
 const RESOLVED: &str = "00000000000000a3";
@@ -31,7 +31,8 @@ const RELEASED: &str = "00000000000000a4";
 const PANIC: &str = "00000000000000a5";
 const PACKED: &str = "00000000000000a6";
 
-/// All own records, of the current version of the fingerprint. One of the groups is that of a captured error, to which journal entries may add.
+/// The records of all own groups, of the current version of the fingerprint. Journal entries may add to one group only, that of
+/// a captured error.
 pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
     let backends = Backends::with(&Records::new(), false);
     let stack = STACK.replace('\n', "\\n");
@@ -80,7 +81,7 @@ pub static RECORDS: LazyLock<Records> = LazyLock::new(|| {
     }
     for (id, mark) in [
         (IGNORED, r#""state":"ignored""#),
-        // As the core writes it if the group fails in the millisecond in which it is resolved.
+        // The mark that the core writes if the group fails in the same millisecond in which it is resolved.
         (RESOLVED, r#""state":"resolved","seenCount":5"#),
         (RELEASED, r#""state":"resolved","release":"1.0""#),
     ] {
@@ -108,7 +109,7 @@ pub fn backends(is_shared: bool) -> Backends {
     Backends::with(&RECORDS, is_shared)
 }
 
-/// The own groups as they are read if nothing else is stored.
+/// The own groups as the core reads them if nothing else is stored.
 pub static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
     let groups = Core::of_page(&backends(false), LIMITS, NOW).groups(NOW);
     assert_eq!(groups.len(), 8, "{groups:?}");
@@ -122,28 +123,28 @@ static EXCEPTIONS: LazyLock<BTreeMap<String, Vec<Exception>>> = LazyLock::new(||
         .collect()
 });
 
-/// The own exceptions of a group as they are read if nothing else is stored.
+/// Returns the own exceptions of a group as the core reads them if nothing else is stored.
 pub fn exceptions(group: &str) -> &'static [Exception] {
     EXCEPTIONS.get(group).map_or(&[], Vec::as_slice)
 }
 
-/// Whether journal entries cannot add to the group.
+/// Returns whether journal entries cannot add to the group.
 pub fn is_unreachable(group: &Group) -> bool {
     group.title.starts_with("Own: ")
 }
 
-/// The allowed changes of a group.
+/// The largest change of an own group that hostile data may cause. The variants are in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
     Nothing,
-    /// Failures were added to it, or it was marked.
+    /// Failures may be added to the group, or it may be marked.
     Added,
-    /// Its counter or its mark was overwritten, it was removed, or it got a pack. A pack is trusted: it contains the counts of
-    /// counters of other sessions.
+    /// The counter or the mark of the group may be overwritten, or the group may be removed or get a pack. A pack is trusted,
+    /// because it contains the counts of other sessions.
     Replaced,
 }
 
-/// Returns the changes of the group `id` that records with these keys may cause.
+/// Returns the largest change of the group `id` that records with these keys may cause.
 pub fn change_by(keys: &[String], id: &str) -> Change {
     let of_group = keys.iter().filter(|key| key.split('/').nth(1) == Some(id));
     let changes = of_group.map(|key| {
@@ -158,7 +159,8 @@ pub fn change_by(keys: &[String], id: &str) -> Change {
     changes.max().unwrap_or(Change::Nothing)
 }
 
-/// Checks that all own groups are listed, and that no more of them changed than `change` returns.
+/// Asserts that all own groups are listed, and that each changed at most as `change` returns. A group with `Replaced` may be
+/// missing.
 pub fn check(groups: &[Group], change: impl Fn(&Group) -> Change) {
     for own in GROUPS.iter() {
         let mut found = groups.iter().filter(|group| group.id == own.id);
@@ -177,7 +179,8 @@ pub fn check(groups: &[Group], change: impl Fn(&Group) -> Change) {
 
 fn is_same(group: &Group, own: &Group) {
     let mut group = group.clone();
-    // A release may become known from any group, and decides whether the mark holds.
+    // Ignores the state of this group: a record of any group may name a newer release, which decides whether the group is still
+    // resolved.
     if own.id == RELEASED {
         (group.state, group.came_back) = (own.state, own.came_back);
     }
@@ -196,14 +199,14 @@ fn has_grown(group: &Group, own: &Group) {
         "{group:?}"
     );
     assert!(group.fatal >= own.fatal, "{group:?}");
-    // A group that follows from another is hidden in lists.
+    // Asserts that the group does not follow from another, because lists hide such groups.
     assert!(
         group.follows.is_none() || group.follows == own.follows,
         "hidden: {group:?}"
     );
 }
 
-/// Checks that the records of an own group are unchanged.
+/// Asserts that the records of an own group are unchanged in `after`.
 pub fn check_unchanged(group: &Group, after: &Records) {
     let mut own = RECORDS
         .iter()

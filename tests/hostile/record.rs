@@ -11,14 +11,14 @@ use super::{
     script::{Stage, stages},
 };
 
-/// Groups whose exceptions are read.
+/// The number of groups whose exceptions are read.
 const READ_GROUPS: usize = 3;
-/// Milliseconds after a tombstone for which a failure stays removed: see `src/core/client/stored.rs`.
+/// The milliseconds after a tombstone in which failures are still removed: see `src/core/client/stored.rs`.
 const MEANWHILE: u64 = 60_000;
 
 pub fn check(text: &str) {
     let mut stages = stages(text);
-    // With another version of the format, a core leaves the whole backend alone.
+    // Drops records of the format's version, because a core ignores a backend with another version.
     let is_read = |(key, _): &(String, String)| key != "v";
     stages.iter_mut().for_each(|stage| stage.retain(is_read));
     for is_shared in [false, true] {
@@ -57,7 +57,7 @@ fn read_stages(stages: &[Stage], backends: &Backends, named: &Named, is_shared: 
     now
 }
 
-/// The keys of an input.
+/// The keys of the records of an input.
 struct Named(Vec<String>);
 
 impl Named {
@@ -65,12 +65,12 @@ impl Named {
         own::change_by(&self.0, id) != Change::Nothing
     }
 
-    /// Checks that no own group has changed more than the keys of the input allow. A group that no key names may only grow by entries
-    /// of the journal.
+    /// Asserts that no own group has changed more than the keys of the input allow. A group that no key names may only grow by
+    /// entries of the journal.
     fn check(&self, groups: &[Group]) {
         bounds::groups(groups);
         own::check(groups, |group| {
-            // Entries of the journal may add to it.
+            // Allows entries of the journal to add to the group.
             let least = match own::is_unreachable(group) {
                 true => Change::Nothing,
                 false => Change::Added,
@@ -89,7 +89,7 @@ impl Named {
     }
 }
 
-/// Checks that a user's mark holds for any records of other groups.
+/// Asserts that a mark that a user sets on a group stays, whatever records of other groups are stored.
 fn give_a_mark(backends: &Backends, named: &Named, now: u64) {
     let core = Core::of_page(backends, LIMITS, now);
     core.mark(PLAIN, Mark::ignored(), now);
@@ -101,7 +101,8 @@ fn give_a_mark(backends: &Backends, named: &Named, now: u64) {
     core.mark(PLAIN, Mark::open(), now);
 }
 
-/// Checks that an exported report is read equally elsewhere.
+/// Asserts that an exported report, imported elsewhere, changes own groups at most as the input allows, and that the report of
+/// one group contains this group.
 fn travel(backends: &Backends, named: &Named, now: u64) {
     let core = Core::of_page(backends, LIMITS, now);
     for group in [None, Some(PLAIN)] {
@@ -118,7 +119,7 @@ fn travel(backends: &Backends, named: &Named, now: u64) {
     }
 }
 
-/// Checks that a cleanup leaves as many groups and exceptions as the settings allow.
+/// Asserts that a cleanup leaves at most as many groups and exceptions as the settings allow.
 fn clean_up(backends: &Backends, now: u64) {
     let limits = Limits {
         groups: 2,
@@ -129,7 +130,7 @@ fn clean_up(backends: &Backends, now: u64) {
     let records = backends.records();
     let named = |prefix| {
         let mut groups = bounds::per_group(&records, prefix);
-        // Nothing is below an empty id: `src/core/records/mod.rs`.
+        // Ignores records with an empty group id, because the core never reads them: `src/core/records/mod.rs`.
         groups.remove("");
         groups
     };

@@ -24,14 +24,14 @@ pub fn check(text: &str) {
         import(text);
         return;
     }
-    // Of two records with one key, the order decides.
+    // Imports the records in both orders, because the order decides between two records with the same key.
     let mut records = stages(text).concat();
     import(&report(&records));
     records.reverse();
     import(&report(&records));
 }
 
-/// The keys of the records in a report.
+/// Returns the keys of the records in a report.
 fn keys(text: &str) -> Vec<String> {
     let report: Value = serde_json::from_str(text).unwrap_or_default();
     let records = report.get("records").and_then(Value::as_array);
@@ -73,7 +73,7 @@ fn check_groups(groups: &[Group], keys: &[String]) {
     own::check(groups, change);
     for own in own::GROUPS.iter() {
         let group = groups.iter().find(|group| group.id == own.id);
-        // A resolved group reopens with a newer failure.
+        // Compares the marks, not the states, because a resolved group reopens with a newer failure.
         let mark = |group: &Group| group.mark.clone();
         assert_eq!(group.map(mark), Some(mark(own)));
     }

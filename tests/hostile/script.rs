@@ -30,7 +30,7 @@ pub fn stages(text: &str) -> Vec<Stage> {
     stages
 }
 
-/// Returns the records of a line.
+/// Returns the records of a line as key and value, with repetitions expanded.
 fn repeated(line: &str) -> impl Iterator<Item = (String, String)> {
     let (times, record) = line
         .strip_prefix('*')

@@ -12,7 +12,7 @@ import {
 import { rawCounts, readView, unitsAndRemoved } from './view.mjs';
 
 export class Core {
-  /** `session`: the recorder in the same global object, if there is one. */
+  /** Creates a core. `session` is the recorder in the same global object, or null. */
   constructor(world, session = null) {
     this.world = world;
     this.session = session;
@@ -30,14 +30,17 @@ export class Core {
     yield* this.removeFolded(view);
   }
 
-  /** A view that took long to read, or over a jump of the clock, decides nothing. */
+  /** Returns whether a view is too old to act on, because the read took longer than RUN_LIMIT or the clock jumped meanwhile. */
   tooOld(view) {
     const old = this.world.rules.readLimit && Math.abs(view.ended - view.started) > RUN_LIMIT;
     if (old) this.world.covered('core: drops a slow view');
     return old;
   }
 
-  /** Decides by the time at which the read began: an entry that is final now may have grown since then. */
+  /**
+   * Returns whether an entry is final. Compares with the time at which the read began, because the entry may have grown since
+   * then.
+   */
   isFinal(view, unit) {
     const { world } = this;
     if (world.rules.compacts === 'all' || unit.final) return true;
@@ -46,7 +49,7 @@ export class Core {
     return Math.abs(time - unit.first) > ENTRY_FINAL;
   }
 
-  /** Writes the counter of each final entry to all backends, then removes the entry where the counter is. */
+  /** Writes the counter of each final entry to all backends, then removes the entry from each backend that has the counter. */
   *compact(view) {
     for (const unit of view.units.values()) {
       if (!unit.journal || unit.group === undefined || !this.isFinal(view, unit)) continue;
@@ -70,7 +73,7 @@ export class Core {
     }
   }
 
-  /** Removes counters of an entry where a larger one is. */
+  /** Removes the counters of an entry for which the same backend has a larger one. */
   *removeSmaller(view) {
     if (this.world.rules.counterKey !== 'count') return;
     for (const store of view.stores) {
@@ -93,7 +96,7 @@ export class Core {
     return this.world.writeCounter(this, store, value, view.tables.get(store).counter);
   }
 
-  /** Removes the counts before the text, so that counts never remain without their group. */
+  /** Removes an entry from a backend: its counts before its text, so that counts never remain without their group. */
   *removeEntry(view, store, unit) {
     const { journal } = view.tables.get(store);
     for (const part of ['c', 't']) {
@@ -104,7 +107,10 @@ export class Core {
     }
   }
 
-  /** Copies counters and tombstones that a backend lacks. Open entries are their session's business. */
+  /**
+   * Copies counters and tombstones to each backend that lacks them. Open entries are not copied, because their session writes
+   * them.
+   */
   *reconcile(view) {
     const { rules } = this.world;
     for (const store of view.stores) {
@@ -135,7 +141,10 @@ export class Core {
     }
   }
 
-  /** Writes one record for each session that ended, to every backend that lacks its counts. */
+  /**
+   * Writes one record with the counts of a session (a fold) for each session that has ended, to every backend without such a
+   * record.
+   */
   *fold(view) {
     const { world } = this;
     const { rules } = world;
@@ -163,7 +172,10 @@ export class Core {
     }
   }
 
-  /** Removes entries, counters and smaller folds where a settled fold contains them. */
+  /**
+   * Removes the entries, counters and smaller folds of a session whose counts are contained in a fold that is old enough
+   * (settled).
+   */
   *removeFolded(view) {
     const { world } = this;
     const all = view.stores.length === world.stores.length;
@@ -195,7 +207,9 @@ export class Core {
     }
   }
 
-  /** Removes a group: seals, reads, writes a tombstone with every count that it saw, removes records. */
+  /**
+   * Removes a group: seals its open entries, reads, writes a tombstone with every count that was read, and removes the records.
+   */
   *remove(group) {
     const { world } = this;
     const { rules } = world;
@@ -250,7 +264,7 @@ export class Core {
   }
 }
 
-/** The counters of an entry in one backend: key -> count. */
+/** Returns the counters of an entry in one backend, as a map from key to count. */
 function countersOf(view, store, unit) {
   return view.tables.get(store).counted.get(unit.key) ?? new Map();
 }
@@ -259,12 +273,12 @@ function counted(view, store, unit) {
   return Math.max(0, ...countersOf(view, store, unit).values());
 }
 
-/** Whether `counts` has at least `other` in each group. */
+/** Returns whether `counts` has at least the count of `other` in each group. */
 function contains(counts, other) {
   return Object.entries(other).every(([group, count]) => (counts[group] ?? 0) >= count);
 }
 
-/** The wrong way to fold: without removed counts. */
+/** Returns the counts of a session for the wrong rule of folding, which leaves out removed counts. */
 function visibleCounts(view, session) {
   const counts = rawCounts(view, session);
   const { removed } = view.sums.get(session) ?? { removed: {} };

@@ -9,10 +9,10 @@ export class Violation extends Error {}
 export class Ledger {
   constructor(world) {
     this.world = world;
-    this.happened = {}; // group -> failures
-    this.written = new Map(); // entry -> { session, group, counts: Map(store -> largest count) }
-    this.unsettled = new Set(); // entries with a write that was lost without an answer
-    this.removals = new Map(); // tombstone -> { stores: Map(store -> time), units, maybe: Map(entry -> count), group }
+    this.happened = {}; // group -> number of failures that happened
+    this.written = new Map(); // entry -> { session, group, counts: Map(store -> largest written count) }
+    this.unsettled = new Set(); // entries with a write that got no answer and had no effect
+    this.removals = new Map(); // tombstone -> { stores: Map(store -> write time), units, maybe: Map(entry -> count), group }
     this.blind = new Set(); // sessions that were folded while a backend was away
     this.loss = { unwritten: 0, withoutAnswer: 0, folded: 0 };
   }
@@ -21,7 +21,7 @@ export class Ledger {
     this.happened[group] = (this.happened[group] ?? 0) + 1;
   }
 
-  /** A session's write took effect. */
+  /** Records that a write of a session to a backend took effect. */
   wrote(store, value) {
     let unit = this.written.get(value.key);
     if (!unit) {
@@ -32,7 +32,10 @@ export class Ledger {
     unit.counts.set(store, Math.max(unit.counts.get(store) ?? 0, value.count));
   }
 
-  /** A fold may lack counts that only a backend that is away has: this session may lose them. */
+  /**
+   * Records a fold that was written while a backend was away. If only that backend had some of the counts, the session may lose
+   * them.
+   */
   foldedWithoutBackend(session, stores) {
     this.world.covered('fold without a backend');
     for (const unit of this.written.values()) {
@@ -47,7 +50,7 @@ export class Ledger {
     }
   }
 
-  /** A core is about to write this tombstone: the failures that it saw have to stay removed. */
+  /** Records that a core is about to write this tombstone. The failures that the core has read must stay removed. */
   removing(view, group, tombstone) {
     const units = new Map();
     const maybe = new Map();
@@ -58,7 +61,7 @@ export class Ledger {
     }
     for (const unit of this.written.values()) {
       if (unit.group !== group || !view.folds.has(unit.session)) continue;
-      // A fold without a backend may lack counts, which may come back or not.
+      // The fold of this session may lack counts, which a backend that was away may bring back or not.
       if (this.blind.has(unit.session)) maybe.set(unit.key, this.most(unit));
       else units.set(unit.key, this.most(unit));
     }
@@ -76,7 +79,10 @@ export class Ledger {
     return most;
   }
 
-  /** Entry -> the count that removals name, for the removals that `counts` accepts. */
+  /**
+   * Returns a map from entry to the removed count, over the removals that `counts` accepts. `withMaybe` adds counts that may be
+   * removed.
+   */
   gone(counts, withMaybe = false) {
     const result = new Map();
     for (const removal of this.removals.values()) {
@@ -99,7 +105,10 @@ export class Ledger {
     return result;
   }
 
-  /** Called before a read. Returns the removals that every process sees that reads all backends. */
+  /**
+   * Returns the removed counts by group, for a read that begins now: the removals that every process sees if it reads all
+   * backends.
+   */
   snapshot() {
     const { mono } = this.world;
     return {
@@ -112,7 +121,7 @@ export class Ledger {
     };
   }
 
-  /** A read never counts more than what happened and was not removed. */
+  /** Throws a Violation if a read counts more failures in a group than have happened and were not removed before. */
   checkRead(before, view, counts) {
     for (const [group, count] of Object.entries(counts)) {
       const most = (this.happened[group] ?? 0) - (view.complete ? (before.gone[group] ?? 0) : 0);
@@ -121,7 +130,7 @@ export class Ledger {
     }
   }
 
-  /** At the end: every failure exactly once. */
+  /** Throws a Violation if the final counts do not contain every failure exactly once, apart from allowed losses. */
   checkEnd(counts) {
     const alive = (store) => !store.dead;
     const surelyGone = this.gone(({ stores }) => [...stores.keys()].some(alive));
@@ -153,7 +162,10 @@ export class Ledger {
     }
   }
 
-  /** A session that lives writes everything, once. */
+  /**
+   * Throws a Violation if a session wrote more failures than happened, or a live session wrote fewer although every write got
+   * an answer. Counts allowed losses.
+   */
   checkSessions() {
     const anyStore = this.world.stores.some((store) => !store.dead);
     for (const session of this.world.sessions) {
@@ -175,7 +187,9 @@ export class Ledger {
     }
   }
 
-  /** After days without failures only one fold of each session, tombstones and marks remain. */
+  /**
+   * Throws a Violation if, after days without failures, a backend has journal entries, counters, or two folds of one session.
+   */
   checkRemains() {
     for (const store of this.world.stores) {
       if (store.dead) continue;
@@ -188,7 +202,10 @@ export class Ledger {
     }
   }
 
-  /** The collector has every compacted entry once the reporter ran; it counts what arrived, once. */
+  /**
+   * Throws a Violation if a compacted entry has not arrived at the collector, or if the collector does not count the arrived
+   * failures once.
+   */
   checkReports(view) {
     const { collector } = this.world;
     for (const unit of view.units.values()) {
@@ -208,12 +225,12 @@ export class Ledger {
   }
 }
 
-/** Reads of one process whose backends show writes in their order: counts only fall by removals. */
+/** Checks consecutive reads of one process: if the backends show writes in their order, counts fall only by removals. */
 export class Monotone {
   constructor(ledger) {
     this.ledger = ledger;
     this.before = null;
-    this.lost = 0; // backends that were lost
+    this.lost = 0; // number of backends that were lost
   }
 
   begin() {
@@ -221,7 +238,10 @@ export class Monotone {
     return { gone, earlier: this.before, lost: this.lost };
   }
 
-  /** `start`: what `begin` returned; only reads that ended before this one began are compared. */
+  /**
+   * Throws a Violation if a count is too small. `start` is the result of `begin`. Only reads that ended before this one began
+   * are compared.
+   */
   check(start, view, counts) {
     const { world } = this.ledger;
     if (!view.complete || world.stores.some((store) => store.views === 'mixed')) {

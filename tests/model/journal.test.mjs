@@ -17,7 +17,7 @@ function check(rules, schedules, coverage = new Map()) {
   return coverage;
 }
 
-/** What every run of the model has to exercise. */
+/** The names of events that must occur in the schedules of every run. */
 const COVERED = [
   'backend comes back',
   'backend comes back after others folded',
@@ -79,7 +79,8 @@ test('every failure is counted once in random schedules', () => {
 
 for (const name of Object.keys(MUTATIONS)) {
   test(`a schedule refutes the wrong rule "${name}"`, () => {
-    // The recorded seed is the first one that refuted it; after a change of the model another one may be needed.
+    // Tries the recorded seed first, which refuted the rule when it was recorded. After a change of the model another one may
+    // be needed.
     const known = SEEDS[name] !== undefined && refute(name, SEEDS[name], 1) !== null;
     assert.ok(known || refute(name, 1, 200_000) !== null, 'not refuted in 200,000 schedules');
   });

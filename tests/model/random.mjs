@@ -3,7 +3,7 @@ export class Random {
   constructor(seed) {
     this.state = seed | 0;
   }
-  /** A number in [0, 1). */
+  /** Returns the next random number in [0, 1). */
   next() {
     let t = (this.state = (this.state + 0x6d2b79f5) | 0);
     t = Math.imul(t ^ (t >>> 15), t | 1);

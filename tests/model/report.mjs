@@ -13,7 +13,7 @@ export class Collector {
     this.requests = [];
   }
 
-  /** Sends one entry; the returned request is handled step by step, and has `answered` in the end. */
+  /** Returns a request that sends one entry with its count. It is handled step by step, and ends with `answered` or `lost`. */
   send(key, count) {
     const request = { key, count, answered: false, lost: false };
     const { random } = this.world;
@@ -35,7 +35,7 @@ export class Collector {
     request.answered = true;
   }
 
-  /** The count of all reported entries. */
+  /** Returns the sum of the counts of all reported entries. */
   total() {
     if (this.world.rules.reportsAdd) return this.added;
     const counts = new Map();
@@ -48,7 +48,9 @@ export class Collector {
   }
 }
 
-/** Sends final entries and counters that have no mark yet. The mark `p/<session>/<n>` is written after the answer. */
+/**
+ * Sends the final entries and counters without a mark, as a report does. After the answer, writes the mark `p/<session>/<n>`.
+ */
 export function* reportFinal(core) {
   const { world } = core;
   const view = yield* readView(world, core);
@@ -66,7 +68,7 @@ export function* reportFinal(core) {
   }
 }
 
-/** `pagehide`: a page sends its open entries, as far as they were written to a backend. */
+/** Sends the open entries of a page that is left (`pagehide`), with the counts that were written to a backend. */
 export function reportOpen(session) {
   const { world } = session;
   for (const entry of session.open.values()) {

@@ -6,44 +6,47 @@ export const MINUTE = 1;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** A write is visible to every process after this time (the model's assumption about backends). */
+/** The longest time, in minutes, until a write is visible to every process: the model's assumption about backends. */
 export const LAG = 10 * MINUTE;
-/** A session counts in an entry for this long. */
+/** The age of an entry in minutes until which its session counts failures in it. */
 export const ENTRY_OPEN = HOUR;
-/** A session may still write the mark `final` until the entry has this age. */
+/** The age of an entry in minutes until which its session may write to it, such as the mark `final`. */
 export const ENTRY_WRITABLE = 90 * MINUTE;
-/** Without a mark an entry is final at this age. */
+/** The age in minutes at which an entry without the mark `final` counts as final. */
 export const ENTRY_FINAL = 2 * HOUR;
-/** A session takes a new id at this age. */
+/** The age in minutes at which a session takes a new id. */
 export const SESSION_OPEN = DAY;
-/** No entry of a session of this age is written any more. */
+/** The age of a session in minutes after which none of its entries is written any more. */
 export const SESSION_ENDED = SESSION_OPEN + 3 * HOUR;
-/** A core folds without a backend that is away when the session has this age. */
+/** The age of a session in minutes at which a core folds it even though a backend is away. */
 export const FOLD_WITHOUT_BACKEND = 7 * DAY;
-/** What a fold contains is removed when the fold has this age. */
+/** The age of a fold in minutes at which the records that it contains are removed. */
 export const FOLD_SETTLED = HOUR;
-/** A core gives up its run when this much time has passed since it began to read. */
+/** The minutes after the beginning of its read at which a core gives up a run. */
 export const RUN_LIMIT = 10 * MINUTE;
 
-/** The rules that hold. A mutation changes one of them. */
+/** The correct rules of the protocol. A mutation changes one of them. */
 export const RULES = Object.freeze({
   /** Which entries a core compacts: `final` or `all`. */
   compacts: 'final',
   /** A core decides by the time of its read whether an entry is final, not by the time at which it acts. */
   judgesByReadTime: true,
-  /** A core drops a view whose read took longer than `RUN_LIMIT`. */
+  /** A core discards a view whose read took longer than `RUN_LIMIT`. */
   readLimit: true,
-  /** A core writes the counter before it removes the entry. */
+  /** A core writes the counter of an entry before it removes the entry. */
   counterFirst: true,
-  /** A backend loses an entry only after it got the counter itself. */
+  /** A core removes an entry only from backends that have its counter. */
   removeWhereWritten: true,
-  /** Of two counts of one entry the larger one counts, else both. */
+  /** Of two counts of one entry, readers take the larger one. Otherwise they add both. */
   largerCounts: true,
-  /** `count`: c/<session>/<n>/<count>; `entry`: c/<session>/<n>; `group`: c/<session>/<group>, as the first version of the design has it. */
+  /**
+   * The key of a counter. `count`: c/<session>/<n>/<count>; `entry`: c/<session>/<n>; `group`: c/<session>/<group>, as in the
+   * first version of the design.
+   */
   counterKey: 'count',
   /** A session writes nothing to an entry older than `ENTRY_WRITABLE`. */
   checksAgeBeforeWrite: true,
-  /** Counts that were not written when an entry is sealed move to the next entry. */
+  /** When an entry is sealed, its counts that were not written move to the next entry. */
   movesUnwritten: true,
   /** A write without an answer counts as written when an entry is sealed. */
   unsettledIsWritten: true,
@@ -53,7 +56,7 @@ export const RULES = Object.freeze({
   sealsAtJump: true,
   /** A session takes a new id when the clock jumps by more than an hour. */
   rotatesAtJump: true,
-  /** A backend's entries are written in the order text, counts, and removed in the other order. */
+  /** A backend's records of an entry are written in the order text, counts, and removed in the reverse order. */
   textFirst: true,
   /** A tombstone names the entries with their counts: `all`, only `open` or only `final` ones, or `none`. */
   tombstoneNames: 'all',
@@ -61,21 +64,21 @@ export const RULES = Object.freeze({
   tombstonePerRemoval: true,
   /** The tombstone is written before records are removed. */
   tombstoneFirst: true,
-  /** A fold counts what a tombstone removed too (the reader subtracts it). */
+  /** A fold also counts failures that a tombstone has removed; readers subtract them. */
   foldIsRaw: true,
-  /** The counters of a fold are removed `FOLD_SETTLED` after it was written. */
+  /** A core removes the counters that a fold contains only `FOLD_SETTLED` after it was written. */
   foldSettles: true,
   /** If a session has both entries and a fold (the sum of its entries in one record), the larger count is taken, not the sum. */
   foldCovers: true,
   /** The key of a fold contains its counts. */
   foldKeyHasCounts: true,
-  /** A session is folded after `SESSION_ENDED` only. */
+  /** A core folds a session only after `SESSION_ENDED`. */
   foldsEnded: true,
-  /** A session with entries in a journal is not folded. */
+  /** A core folds a session only if none of its entries is left in a journal. */
   foldsCompacted: true,
-  /** Records remain until a fold contains their sum. */
+  /** A core removes records only if a fold contains the sum of their counts. */
   keepsUnseen: true,
-  /** Reconciliation copies open entries too. */
+  /** Cores also copy open entries between backends. */
   copiesOpen: false,
   /** Readers list journal, counters, folds, tombstones, in this order. */
   readsJournalFirst: true,
@@ -83,17 +86,17 @@ export const RULES = Object.freeze({
   readsMemoryLast: true,
   /** A core compacts only counts that are in a backend, not those that only the recorder has. */
   compactsWritten: true,
-  /** Readers merge all backends that answer. */
+  /** Readers merge all backends that answer. Otherwise they read one. */
   readsAllBackends: true,
-  /** The collector keys by entry and count, else by entry. */
+  /** The collector's keys contain the entry and the count. Otherwise they contain only the entry. */
   reportKeyHasCount: true,
   /** A report of an open entry contains only counts that were written to a backend. */
   reportsWritten: true,
-  /** The collector adds what arrives. */
+  /** The collector adds up all counts that arrive, even repeated ones. */
   reportsAdd: false,
 });
 
-/** Wrong rules. The model has to find a schedule that refutes each one. */
+/** Wrong rules by name, each as changes of RULES. The model must find a schedule that refutes each one. */
 export const MUTATIONS = {
   'compacts open entries': { compacts: 'all' },
   'judges an old view by the present time': { judgesByReadTime: false },

@@ -39,12 +39,12 @@ export class World {
     this.coverage = coverage;
     this.trace = trace;
     this.now = 100 * DAY;
-    this.offset = 0; // wall clock minus monotonic clock
+    this.offset = 0; // time of the wall clock minus that of the monotonic clock
     this.nextId = 100;
     this.nextProcess = 1;
     this.quiet = false;
     this.sessions = [];
-    this.running = []; // { label, steps, owner, name }
+    this.running = []; // the actors at work: { label, steps, owner, name }
     this.ledger = new Ledger(this);
     this.collector = new Collector(this);
     this.monotone = new Monotone(this.ledger);
@@ -52,11 +52,11 @@ export class World {
     const origin = this.random.pick(ORIGINS);
     this.stores = origin.map((name) => new Store(name, ...BACKENDS[name]));
     this.covered(`backends: ${origin.join(' + ')}`);
-    this.reader = new Core(this); // reads again and again
+    this.reader = new Core(this); // a core that reads again and again
     this.faults = this.random.chance(0.5) ? 0.03 : 0;
   }
 
-  /** A clock that never jumps. */
+  /** The time of the monotonic clock, which never jumps. */
   get mono() {
     return this.now - this.offset;
   }
@@ -77,7 +77,10 @@ export class World {
     return this.quiet || !this.random.chance(this.faults);
   }
 
-  /** Writes or removes (`value` undefined) a record. Returns `ok`, `failed` (no effect), or `unsettled` (no answer). */
+  /**
+   * Writes a record of an actor to a backend, or removes it if `value` is undefined. Returns `ok`, `failed` (no effect), or
+   * `unsettled` (no answer).
+   */
   write(actor, store, table, key, value) {
     if (!this.reachable(actor, store) || !this.answers()) {
       this.note(`${who(actor)} fails to write ${store.name} ${table} ${key}`);
@@ -107,7 +110,10 @@ export class World {
     return this.rules.counterKey === 'entry' ? unit.key : `${unit.session}/${unit.group}`;
   }
 
-  /** `seen`: the counters that the writer saw (only for the rule with one counter for a session and group). */
+  /**
+   * Writes the counter of an entry, and returns the answer of `write`. `seen` has the counters that the writer read, and is
+   * used only by the wrong rule with one counter per session and group.
+   */
   writeCounter(actor, store, value, seen) {
     const key = this.counterKey(value);
     if (this.rules.counterKey !== 'group') return this.write(actor, store, 'counter', key, value);
@@ -120,7 +126,7 @@ export class World {
     this.running.push({ name, owner, steps, label: 'start' });
   }
 
-  /** Lets one actor take one step. */
+  /** Lets the actor at `index` of `running` take one step. */
   step(index) {
     const job = this.running[index];
     const { done, value } = job.steps.next();
@@ -186,7 +192,7 @@ const ACTIONS = [
   [0.06, 'lose'],
 ];
 
-/** Each schedule has other weights, so that some have many clock jumps, and others none. */
+/** Returns random weights of the actions, so that some schedules have many clock jumps, and others none. */
 function weights(random) {
   const list = ACTIONS.map(([weight, name]) => [weight * random.pick([0.2, 1, 1, 4]), name]);
   const sum = list.reduce((total, [weight]) => total + weight, 0);
@@ -272,7 +278,7 @@ const act = {
     world.note(`${minutes} minutes pass`);
   },
   jump(world) {
-    // One jump at a time: every session that lives has seen the one before.
+    // Allows one jump at a time: every live session must have noticed the jump before.
     if (world.sessions.some((s) => s.alive && Math.abs(s.offset - world.offset) > HOUR)) return;
     const minutes = world.random.pick([
       -40 * DAY,
@@ -354,7 +360,10 @@ function stepCollector(world) {
   }
 }
 
-/** Everything comes back, sessions flush, a core runs, later cores fold; every failure is counted once. */
+/**
+ * Ends a schedule: all backends come back, sessions flush, a core compacts, and later cores fold. Throws a Violation if a
+ * failure is not counted exactly once.
+ */
 function finish(world) {
   world.note('-- quiet --');
   const slow = world.running.filter(
@@ -405,7 +414,10 @@ function finish(world) {
   world.ledger.checkRemains();
 }
 
-/** A backend that stays away while others compact and fold. */
+/**
+ * Chooses a backend that stays away while others compact and fold. Returns null in some schedules, and if fewer than two are
+ * left.
+ */
 function lateStore(world) {
   const alive = world.stores.filter((store) => !store.dead);
   if (alive.length < 2 || world.random.chance(0.6)) return null;
@@ -415,7 +427,7 @@ function lateStore(world) {
   return store;
 }
 
-/** Cores that stopped in the middle go on, much later. */
+/** Lets actors that stopped in the middle take up to `most` further steps, much later. */
 function stepSlow(world, most) {
   for (let i = world.running.length - 1; i >= 0; i--) {
     const job = world.running[i];
@@ -442,8 +454,8 @@ function read(world) {
 }
 
 /**
- * Runs one schedule. Returns `null`, or the violation with its seed.
- * `length`: the number of events; a shorter one with the same seed is the beginning of the same schedule.
+ * Runs one schedule. Returns `null`, or the violation as `{ seed, message, trace }`. `length` limits the number of events: a
+ * shorter schedule with the same seed is the beginning of the longer one.
  */
 export function runSchedule(
   seed,
@@ -470,7 +482,7 @@ export function runSchedule(
   return null;
 }
 
-/** The shortest beginning of the schedule that still fails, with its trace. */
+/** Returns the violation in the shortest beginning of the schedule that still fails, with its length and trace. */
 export function shorten(seed, rules = RULES) {
   for (let length = 1; length <= 130; length++) {
     const failure = runSchedule(seed, { rules, length, trace: [] });
@@ -479,7 +491,7 @@ export function shorten(seed, rules = RULES) {
   return runSchedule(seed, { rules, trace: [] });
 }
 
-/** The first seed whose schedule refutes a wrong rule, or `null`. */
+/** Returns the first of `schedules` seeds from `first` on whose schedule refutes the wrong rule `name`, or `null`. */
 export function refute(name, first, schedules) {
   const rules = { ...RULES, ...MUTATIONS[name] };
   for (let seed = first; seed < first + schedules; seed++) {

@@ -15,9 +15,9 @@ export class Session {
     this.alive = true;
     this.flushing = false;
     this.happened = 0;
-    this.open = new Map(); // site -> entry
-    this.sealed = []; // entries that miss a write
-    this.entries = []; // all of them, for the invariants
+    this.open = new Map(); // site -> the open entry
+    this.sealed = []; // sealed entries that some backend lacks
+    this.entries = []; // all entries of the session, for the invariants
     this.takeId();
   }
 
@@ -28,7 +28,7 @@ export class Session {
     this.next = 0;
   }
 
-  /** A failure happens. */
+  /** Counts a failure of the site in its open entry, which is created if there is none. */
   occur(site) {
     const entry = this.open.get(site) ?? this.openEntry(site);
     entry.count++;
@@ -41,19 +41,21 @@ export class Session {
     entry.group = GROUPS[site % GROUPS.length];
     entry.first = this.world.now;
     entry.count = 0;
-    entry.issued = 0; // the largest count that a write without a definite failure contained
+    entry.issued = 0; // the largest count in a write that did not surely fail
     entry.acked = 0; // the largest count that a backend confirmed
     entry.final = false;
-    entry.stale = false; // written under another clock
+    entry.stale = false; // whether the entry was sealed after a jump of the clock
     entry.texts = new Set(); // backends that confirmed the text
     entry.written = new Map(); // backend -> count that it confirmed
-    entry.marked = new Set(); // backends that confirmed the mark
+    entry.marked = new Set(); // backends that confirmed the mark `final`
     this.open.set(site, entry);
     this.entries.push(entry);
     return entry;
   }
 
-  /** Before every write: seals entries that are too old, and takes a new id if the clock jumped or the id is old. */
+  /**
+   * Seals entries that are too old, and takes a new session id if the clock jumped or the id is old. Called before every write.
+   */
   checkClock() {
     this.rotate();
     this.renumber();
@@ -79,7 +81,7 @@ export class Session {
     }
   }
 
-  /** Marks an entry final; counts that no backend can have move to a new one. */
+  /** Marks an entry final. Counts that surely no backend has are moved to a new entry of the site. */
   seal(entry, stale = false) {
     const { rules } = this.world;
     const written = rules.unsettledIsWritten ? entry.issued : entry.acked;
@@ -116,7 +118,7 @@ export class Session {
     return this.kind === 'journal' && entry.final && !entry.marked.has(store);
   }
 
-  /** Writes what backends miss. Every `yield` is a moment at which the session may die. */
+  /** Writes entries to each backend that lacks them. The session may die at every `yield`. */
   *flush() {
     const { world } = this;
     this.checkClock();
@@ -167,11 +169,14 @@ export class Session {
     return answer === 'ok';
   }
 
-  /** The recorder's own core makes a counter of an entry that was never in a journal. */
+  /**
+   * Writes the counter of an entry directly, for a recorder with its own core (kind `tables`). Seals the entry, which was never
+   * in a journal.
+   */
   writeCounter(entry, store) {
     const { key, session, born, group, n } = entry;
     if (!entry.final) {
-      // All counts go into this record: what happens later is another entry's.
+      // Seals the entry: this record contains all its counts, and later failures belong to another entry.
       entry.final = true;
       this.open.delete(entry.site);
       this.sealed.push(entry);
@@ -187,7 +192,9 @@ export class Session {
     if (answer === 'ok') entry.acked = Math.max(entry.acked, count);
   }
 
-  /** Entries that were passed to a backend, but not stored by any within their hour, get a new number. */
+  /**
+   * Moves the counts of sealed entries that were never written and are too old for a write to new entries (kind `tables` only).
+   */
   renumber() {
     for (const entry of [...this.sealed]) {
       if (
@@ -203,7 +210,7 @@ export class Session {
     }
   }
 
-  /** What a core in the same global object reads of this recorder. */
+  /** Yields the entries of this recorder that a core in the same global object reads from its memory. */
   *memory() {
     for (const entry of this.sealed) if (entry.count > 0) yield entry;
     for (const entry of this.open.values()) if (entry.count > 0) yield entry;

@@ -26,8 +26,8 @@ export class Store {
     this.away = false;
     this.dead = false;
     this.log = [];
-    this.first = 0; // index of log[0] since the start
-    this.seen = new Map(); // process -> index that it has seen
+    this.first = 0; // position of log[0] in the log since the start
+    this.seen = new Map(); // process -> position up to which it has read the log
   }
 
   write(process, table, key, value, time) {
@@ -43,7 +43,7 @@ export class Store {
     else map.set(key, value);
   }
 
-  /** The records of a table as `process` sees them. */
+  /** Returns the records of a table as `process` sees them at `time`, which may lack recent writes of other processes. */
   list(process, table, time, random) {
     const map = this.tables[table];
     if (this.views === 'fresh' || this.log.length === 0) return map;
@@ -57,7 +57,7 @@ export class Store {
     return view;
   }
 
-  /** The keys that `process` sees with an old value. */
+  /** Returns the keys of a table for which `process` still sees an old value, with that value. */
   hidden(process, table, time, random) {
     const result = new Map();
     let from = this.first + this.log.length;

@@ -3,8 +3,8 @@
 const ORDER = ['journal', 'counter', 'fold', 'tombstone'];
 
 /**
- * Lists the backends step by step. Returns the view; `view.stores` are the backends that answered.
- * With `memory`, adds the entries of the recorder in the same global object. They are read last: counts move to newer
+ * Lists the records of the backends step by step. Returns the view; `view.stores` are the backends that answered. With
+ * `memory`, adds the entries of the recorder in the same global object. They are read last, because counts move to newer
  * entries only.
  */
 export function* readView(world, actor, memory = false) {
@@ -41,8 +41,8 @@ export function* readView(world, actor, memory = false) {
 }
 
 function merge(world, view, recorder) {
-  view.units = new Map(); // entry -> the larger count of all records
-  view.folds = new Map(); // session -> the larger count of each group
+  view.units = new Map(); // entry -> its record with the largest count
+  view.folds = new Map(); // session -> the largest count of each group in its folds
   view.removed = new Map(); // entry -> count that tombstones name
   view.removedSessions = new Map(); // session -> count of each group that tombstones name
   for (const tables of view.tables.values()) {
@@ -98,7 +98,7 @@ function addUnit(world, view, value) {
   return unit;
 }
 
-/** Raises the count of each group to those of `counts`. */
+/** Raises the count of each group of a session in `map` to at least that in `counts`. */
 function raise(map, session, counts) {
   const before = map.get(session) ?? {};
   for (const [group, count] of Object.entries(counts)) {
@@ -108,7 +108,7 @@ function raise(map, session, counts) {
 }
 
 /**
- * The sums of each session over its entries: `all` counts, and `removed` ones. A tombstone proves that its count
+ * Returns for each session the sums over its entries: `all` counts, and the `removed` ones. A tombstone proves that its count
  * happened, so an entry counts at least that much in `all`.
  */
 function sums(view) {
@@ -136,7 +136,7 @@ function sums(view) {
   return result;
 }
 
-/** All counts of a session, removed ones too: the larger one of its folds and of its entries. */
+/** Returns all counts of a session by group, with removed ones: the larger of those in its folds and those in its entries. */
 export function rawCounts(view, session) {
   const counts = { ...view.folds.get(session) };
   for (const [group, count] of Object.entries(view.sums.get(session)?.all ?? {})) {
@@ -145,13 +145,13 @@ export function rawCounts(view, session) {
   return counts;
 }
 
-/** All entries that a record or a tombstone names. */
+/** Yields all entries that a record or a tombstone names. */
 export function* unitsAndRemoved(view) {
   yield* view.units.values();
   for (const unit of view.removed.values()) if (!view.units.has(unit.key)) yield unit;
 }
 
-/** The count of each group. */
+/** Returns the count of each group that a reader shows, without removed counts. */
 export function totals(world, view) {
   const result = {};
   for (const session of new Set([...view.sums.keys(), ...view.folds.keys()])) {

@@ -13,7 +13,7 @@ const HELD = [
   'dist',
   'src',
 ];
-/** Files that cargo adds. */
+/** The files that `cargo package` adds to those of the crate. */
 const ADDED = ['Cargo.lock', 'Cargo.toml.orig', '.cargo_vcs_info.json'];
 
 describe('cargo package', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { withProject } from './project.mjs';
 
-/** What `script` prints as JSON, in a process of its own; `t` is the installed package. */
+/** Runs `script` in a Node.js process, with the installed package as `t`. Resolves to the JSON that the script prints. */
 async function inNode({ folder, run }, script) {
   const loaded = `import * as t from 'tinyturret'; ${script}`;
   return JSON.parse(await run('node', '--input-type=module', '-e', loaded, folder));

@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 const CRATE = await readFile('Cargo.toml', 'utf8');
 const PACKAGE = JSON.parse(await readFile('pkg/package.json', 'utf8'));
 
-/** Returns the value of a key of `[package]` in Cargo.toml. */
+/** Returns the value of `key` in the section `[package]` of Cargo.toml. */
 function ofCrate(key) {
   const [, value] = new RegExp(`^${key} = (.*)$`, 'm').exec(CRATE);
   return JSON.parse(value);

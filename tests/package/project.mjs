@@ -23,7 +23,7 @@ export function withProject(name, test) {
   });
 }
 
-/** Packs the package, and installs it as from the registry. */
+/** Packs the package in pkg/, and installs it in the project `folder`, as from the registry. */
 export async function installPackage(folder) {
   const packed = JSON.parse(
     await runIn(ROOT, 'npm', 'pack', './pkg', '--json', '--pack-destination', folder),
@@ -41,7 +41,7 @@ export async function withFolder(test) {
   }
 }
 
-/** The standard output of a program; fails with everything it printed. */
+/** Runs a program. Resolves to its standard output; rejects with everything that it has printed if it fails. */
 export async function runIn(cwd, program, ...args) {
   try {
     const { stdout } = await promisify(execFile)(program, args, { cwd, timeout: 300_000 });
@@ -51,7 +51,10 @@ export async function runIn(cwd, program, ...args) {
   }
 }
 
-/** Runs a script of the project that serves; resolves when it has printed its address. */
+/**
+ * Runs the npm script `script`, which serves a project. Resolves to `{ url, close }` when the server has printed its address;
+ * rejects if the script exits.
+ */
 function startIn(cwd, script) {
   const server = spawn('npm', ['run', script], {
     cwd,

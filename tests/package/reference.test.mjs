@@ -10,7 +10,7 @@ const read = (file) => readFile(join(ROOT, file), 'utf8');
 const namesIn = (text, pattern) => [...text.matchAll(pattern)].map(([, name]) => name);
 const sorted = (names) => [...new Set(names)].sort();
 
-/** The fields of an interface in a file of types. */
+/** Resolves to the names of the fields of an interface in a file of types. */
 async function fieldsOf(name, file) {
   const [, body] = new RegExp(`^export interface ${name}\\b.*{\n([\\s\\S]*?)^}`, 'm').exec(
     await read(file),
@@ -18,7 +18,7 @@ async function fieldsOf(name, file) {
   return namesIn(body, /^ {2}(\w+)\??:/gm);
 }
 
-/** The names in backticks in the first `columns` cells of the rows of all tables. */
+/** Returns the names in backticks in the first `columns` cells of the rows of all tables in `text`. */
 function inTables(text, columns) {
   const rows = namesIn(text, /^\| (`.*) \|$/gm);
   const cells = rows.flatMap((row) => row.split(' | ').slice(0, columns));

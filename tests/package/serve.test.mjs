@@ -66,7 +66,7 @@ function withSite(test) {
   });
 }
 
-/** Sends the path unchanged, which `fetch` would normalize. */
+/** Sends a request with the path as it is, because `fetch` would normalize it. */
 function ask(url, path) {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

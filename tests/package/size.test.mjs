@@ -8,13 +8,13 @@ import { BUDGETS, judge } from '../../scripts/budgets.mjs';
 import { parts } from '../../scripts/parts.mjs';
 import { ROOT, runIn } from './project.mjs';
 
-/** The sizes in the tables of a text: `{ part: KB }`. */
+/** Returns the sizes in the tables of a Markdown text: `{ part: KB }`. */
 function listed(text) {
   const rows = [...text.matchAll(/^\| ([^|]+) \| ([\d.]+) \|/gm)];
   return Object.fromEntries(rows.map(([, part, size]) => [part, size]));
 }
 
-/** The budgets, as the tables have them. */
+/** Returns the budgets in the form of `listed`. */
 function expected() {
   return Object.fromEntries(
     Object.entries(BUDGETS).map(([part, bytes]) => [part, kilobytes(bytes)]),

@@ -17,7 +17,7 @@ import { ROOT } from './project.mjs';
 const ORIGIN = 'https://shop.example';
 const FAILS = /(?:new )?RangeError\(["'`]thrown["'`]\)/;
 
-// Below the project, so that the recipes find the bundlers.
+// Creates a folder below the project, so that the recipes find the bundlers in its node_modules/.
 await mkdir(join(ROOT, 'target'), { recursive: true });
 const folder = await mkdtemp(join(ROOT, 'target/symbols-'));
 after(() => rm(folder, { recursive: true, force: true }));
@@ -81,13 +81,13 @@ describe('the example', () => {
   });
 });
 
-/** The blocks of the page that begin with the name of a file: `[name, text]`. */
+/** Resolves to the code blocks of the guide that begin with the name of a file, as `[name, text]`. */
 async function recipes() {
   const page = await readFile(join(ROOT, 'docs/guide/symbols.md'), 'utf8');
   return [...page.matchAll(/```js\n\/\/ ([\w.]+)\n([\s\S]*?)```/g)].map(([, ...recipe]) => recipe);
 }
 
-/** Returns the script in which the failure is, and all maps. */
+/** Builds the app with the recipe of `bundler`. Resolves to the script with the failure, and all maps. */
 async function build(bundler, config) {
   await rm(join(app, 'dist'), { recursive: true, force: true });
   await BUILDS[bundler](config);

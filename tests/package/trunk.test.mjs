@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ROOT } from './project.mjs';
 
-/** The attributes of each asset type that guide/src/assets/index.md of trunk 0.21.14 documents. */
+/** The attributes by asset type, as guide/src/assets/index.md of trunk 0.21.14 documents them. */
 const DOCUMENTED = {
   rust: [
     'href',
@@ -70,7 +70,7 @@ describe('the attributes for trunk', () => {
   });
 });
 
-/** Whether the file has assets for trunk. */
+/** Asserts that all trunk attributes in the file are documented. Resolves to whether the file has assets for trunk. */
 async function assertDocumented(file) {
   const text = await readFile(join(ROOT, file), 'utf8');
   assert.deepEqual(undocumented(text), [], file);

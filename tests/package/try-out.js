@@ -1,4 +1,7 @@
-/** What every project does with the installed package, whatever brought it there. */
+/**
+ * Captures an error before `init` and one after it, and reads. Resolves to `{ titles, tiers }`: the titles of the groups and
+ * the states of the backends.
+ */
 export async function tryOut({ init, capture, flush, groups }) {
   capture(new TypeError('before init'));
   const { tiers } = await init();

@@ -30,7 +30,7 @@ const WEBPACK = `module.exports = {
 };`;
 
 const TSC = join(ROOT, 'node_modules/.bin/tsc');
-/** The names of the package, and types that fit. */
+/** A TypeScript file that compiles only if the built module exports the names of the package with fitting types. */
 const SAME = `
   import * as entry from '${ROOT}/pkg/index.js';
   import * as raw from './made/tinyturret.js';
@@ -109,7 +109,7 @@ async function worksInBrowser(folder) {
   try {
     await withBrowser('chromium', async (open) => {
       const page = await open(url);
-      // A script that imports wasm sets it after the page has loaded.
+      // Waits for the result, because a script that imports wasm sets it after the page has loaded.
       const result = await page.waitFor(() => globalThis.result);
       assert.deepEqual(result, { titles: TITLES, tiers: TIERS });
     });
@@ -118,7 +118,7 @@ async function worksInBrowser(folder) {
   }
 }
 
-/** A process of its own captures, reads, and ends. */
+/** Asserts that a Node.js process can load the output, capture, and read, and that it ends by itself. */
 async function worksInNode(folder) {
   const script = `
     const turret = require('./made/tinyturret.js');

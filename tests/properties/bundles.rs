@@ -4,7 +4,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 const MOST_CALLS: usize = 6;
 
-/// A call as its author knows it.
+/// A call in the source of an app: the name of the called function, and the stem of its file's name.
 #[derive(Clone, Debug)]
 pub struct Call {
     function: String,
@@ -13,14 +13,14 @@ pub struct Call {
 
 pub fn calls() -> impl Strategy<Value = Vec<Call>> {
     let function = "(Shop\\.)?[a-zA-Z_$][a-zA-Z0-9_$]{0,9}";
-    // Names of files that name a secret, too.
+    // Adds file names that look like the name of a secret.
     let stem = prop_oneof!["[a-z]{1,8}", "(password|ForgotPassword|secret)"];
     let call = (function, stem);
     let call = call.prop_map(|(function, stem)| Call { function, stem });
     vec(call, 1..=MOST_CALLS)
 }
 
-/// The position of a call in a build.
+/// The URL and the position at which a call is found in one build of the app.
 #[derive(Clone, Debug)]
 pub struct Place {
     folder: String,
@@ -56,8 +56,8 @@ fn folder() -> impl Strategy<Value = String> {
     (host, "([a-z0-9@.-]{1,5}/)?").prop_map(|(host, folder)| [host, &folder].concat())
 }
 
-/// As webpack (`app.0a1b2c3d.js`), Vite, Rollup and esbuild (`app-BKcAt4gd.js`) put it. It has a digit:
-/// one without cannot be distinguished from a word, `app.cafebabe.js`.
+/// Generates the hash in a file's name, as webpack (`app.0a1b2c3d.js`), Vite, Rollup and esbuild (`app-BKcAt4gd.js`) write it.
+/// It has a digit, because one without cannot be distinguished from a word, such as `app.cafebabe.js`.
 fn hash() -> impl Strategy<Value = String> {
     prop_oneof![
         Just(String::new()),
@@ -75,7 +75,7 @@ fn query() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Returns the same build with the positions of another one.
+/// Returns `build` with the line and column of each call replaced by those in `other`.
 pub fn at_places_of(build: &Build, other: &Build) -> Build {
     let places = build.iter().zip(other);
     places

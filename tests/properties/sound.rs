@@ -13,7 +13,8 @@ pub fn frames(text: &str) {
         let names = names.into_iter().flatten().chain([&frame.file]);
         let longest = names.map(String::len).max();
         assert!(longest <= Some(text.len()), "{frame:?}");
-        // Mangled symbols write `::` as a digit, or refer to parts of themselves, up to 500 bytes.
+        // Allows longer names for mangled symbols: they write `::` as a digit, or refer to parts of themselves, up to 500
+        // bytes.
         let mangled = text.contains("_R") || text.contains("_ZN");
         let most = if mangled {
             2 * text.len() + 500

@@ -21,7 +21,7 @@ static TOKENS: LazyLock<Vec<String>> = LazyLock::new(|| {
         .collect()
 });
 
-/// `\\`, `\"` and `\x0a`
+/// Replaces the escapes `\\`, `\"` and `\x0a` in a text by the characters that they stand for.
 fn unescape(text: &str) -> String {
     let mut bytes = text.bytes();
     let mut plain = Vec::new();
@@ -56,7 +56,7 @@ pub fn recorded() -> impl Strategy<Value = String> {
     select(STACKS.as_slice())
 }
 
-/// A recorded stack with a part replaced.
+/// Generates recorded stacks in which a part is replaced.
 pub fn mutated() -> impl Strategy<Value = String> {
     let change = (any::<Index>(), 0..20_usize, tokens());
     (recorded(), vec(change, 1..4)).prop_map(|(mut text, changes)| {

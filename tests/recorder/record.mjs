@@ -11,7 +11,7 @@ import { workerd } from './engines/workerd.mjs';
 import { openSite } from './site.mjs';
 
 const ENGINES = { ...browsers, ...processes, workerd };
-/** The most tries of a case with a random stack, such as a stack overflow. */
+/** The largest number of tries of a case whose stack is random, such as a stack overflow. */
 const TRIES = 40;
 const BLOB = '00000000-0000-4000-8000-000000000000';
 const RECORDED = new URL('../fixtures/recorded/', import.meta.url);
@@ -50,7 +50,7 @@ async function textOf(one, { skips, isByChance }, ask, before) {
   for (let tries = TRIES; ; tries--) {
     const records = await recordsFrom(ask, one.name, names.length);
     const text = show(names, records);
-    // Where a stack ends that overflows is chance in every engine.
+    // Whether an overflow gave a stack that earlier recordings do not have. The end of such a stack is random in every engine.
     const isOther = one.name.includes('overflow') && !before.includes(text);
     if (!tries || !(isOther || isByChance?.(one.name, records))) return text;
   }
@@ -73,7 +73,7 @@ function text(name, { facts, stack }) {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-/** A blob has another address each time. */
+/** Replaces the random id in the address of a blob by a constant, because it differs each time. */
 function withoutAddress(stack) {
   return stack.replace(/(?<=blob:\S*)[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, BLOB);
 }

@@ -15,7 +15,7 @@ const BUNDLES = {
   'minified build 2': { minify: true, inject: [join(HERE, 'bundle/later-release.js')] },
 };
 
-/** The cases, in `folder` and at `url`; `faults` is where scripts/record-stacks put the wasm. */
+/** Writes the cases to `folder` and serves them at `url`. `faults` is the folder with the wasm of scripts/record-stacks. */
 export async function openSite(faults) {
   const site = join(FOLDER, 'site');
   const elsewhere = join(FOLDER, 'elsewhere');

@@ -26,7 +26,7 @@ pub fn init_with(_: Settings) {
     init();
 }
 
-/// Formats the error, as an app does that prints it: the code for that is the app's own.
+/// Formats the error and its sources, as an app does that prints errors, so that this code counts as the app's own. Returns ''.
 pub fn capture<E: Error + ?Sized>(error: &E) -> String {
     black_box(error.to_string());
     let mut cause = error.source();

@@ -8,7 +8,7 @@ import { build as buildWithVite } from 'vite';
 import webpack from 'webpack';
 
 export const APP = fileURLToPath(new URL('app/', import.meta.url));
-/** For webpack. */
+/** The `module` option of webpack for TypeScript files. */
 export const TYPESCRIPT = {
   rules: [{ test: /\.ts$/, loader: fileURLToPath(new URL('strip-types.cjs', import.meta.url)) }],
 };
@@ -34,7 +34,7 @@ export async function buildApps() {
   return { folder, close: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** The files below a folder whose names end with `ending`: `[{ path, text }]`. */
+/** Resolves to the files below `folder` whose names end with `ending`, as `[{ path, text }]`. */
 export async function filesIn(folder, ending) {
   const paths = (await readdir(folder, { recursive: true })).filter((path) =>
     path.endsWith(ending),

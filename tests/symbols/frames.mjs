@@ -4,7 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { APP } from './builds.mjs';
 
-/** The innermost function of the app, and its file. The line is the one that ends with the name of the failure. */
+/**
+ * The innermost function of the app and its file, by the name of the failure. The line of the frame is the one that ends with
+ * this name.
+ */
 const FUNCTIONS = {
   thrown: ['applyDiscount', 'main.js'],
   rejected: ['loadPrices', 'main.js'],
@@ -18,7 +21,10 @@ const FUNCTIONS = {
   aggregate: ['failTogether', 'main.js'],
 };
 
-/** Returns `{ [failure]: { function, place, code } }`; `code` are the five lines around. */
+/**
+ * Resolves to `{ [failure]: { function, place, code, marked } }`: `place` is `file:line`, `code` the five lines around it, and
+ * `marked` the line.
+ */
 export async function expectedFrames() {
   const entries = Object.entries(FUNCTIONS).map(async ([failure, [name, file]]) => {
     const lines = (await readFile(join(APP, file), 'utf8')).split('\n');

@@ -74,7 +74,7 @@ async function assertGroups(open, expected) {
   assert.deepEqual(groups, expected);
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 function hasStarted() {
   return globalThis.started;

@@ -14,7 +14,10 @@ const FOLDERS = [
   ['/', join(ROOT, 'pkg')],
 ];
 
-/** `{ page, browser, url, downloads, close }`; `url` ends with a slash, `downloads` is where the browser saves files. */
+/**
+ * Starts a browser and a server. Resolves to `{ page, browser, url, downloads, close }`: `url` ends with a slash, `downloads`
+ * is the folder for saved files.
+ */
 export async function openBrowser(name) {
   const downloads = await mkdtemp(join(tmpdir(), 'tinyturret-downloads-'));
   const site = await serve({ folders: FOLDERS });
@@ -41,7 +44,7 @@ export async function openBrowser(name) {
   };
 }
 
-/** Sees the page as it is on such a screen: `theme` is light or dark. */
+/** Sets the size of the tab and its color scheme: `theme` is `light` or `dark`. */
 export async function look(page, theme, { width, height }) {
   await page.setViewport({ width, height });
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);

@@ -9,7 +9,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * 60;
 const AT_ONCE = 5_000;
 
-/** Puts `groups` groups with `each` exceptions into the database of the tab's origin. Returns the number of records. */
+/** Puts `groups` groups with `each` exceptions into the database of the tab's origin. Resolves to the number of records. */
 export async function fill(page, { groups, each, now }) {
   let written = 0;
   let batch = [];
@@ -68,7 +68,7 @@ function counterOf(words, spec, each, now) {
   };
 }
 
-/** Runs in the page, where tinyturret has made the database. */
+/** Runs in the page, in which tinyturret has created the database. Puts the records into it. */
 async function put(records) {
   const ended = (request, name) =>
     new Promise((resolve, reject) => {

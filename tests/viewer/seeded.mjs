@@ -1,6 +1,6 @@
 // Pseudorandom numbers from a seed.
 
-/** Returns a function that returns numbers from 0 to 1. */
+/** Returns a generator of pseudorandom numbers from 0 to 1, excluding 1. The same text gives the same numbers. */
 export function seeded(text) {
   let state = Number(hash(text) & 0xffffffffn);
   return () => {
@@ -11,7 +11,7 @@ export function seeded(text) {
   };
 }
 
-/** 16 hexadecimal digits, as a group's id is. */
+/** Returns a hash of the text as 16 hexadecimal digits, like the id of a group. */
 export function idOf(text) {
   return hash(text).toString(16).padStart(16, '0');
 }

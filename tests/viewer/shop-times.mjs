@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Each with the days since it went out, oldest first. */
+/** The releases of the shop, each with the days since it was published, oldest first. */
 const RELEASES = [
   ['1.3.9', 40],
   ['1.4.0', 19],
@@ -19,8 +19,8 @@ export function releaseAt(time, now) {
 }
 
 /**
- * `[start of the hour, count]`, oldest first, of exceptions that began `first` and ended `last` minutes ago: `aDay`
- * of them on an average day, and `rising` times as many in the last three hours.
+ * Returns the counts by hour as `[start of the hour, count]`, oldest first. The exceptions began `first` and ended `last`
+ * minutes ago: `aDay` of them on an average day, and `rising` times as many in the last three hours.
  */
 export function hoursOf({ name, first, last, aDay, rising = 1 }, now) {
   const random = seeded(name);
@@ -39,12 +39,15 @@ function startOfHour(time) {
   return time - (time % HOUR);
 }
 
-// The current time is always in the afternoon, so that the viewer does not depend on the hour of the day.
+// Returns the relative number of exceptions at a time `span` milliseconds ago, from 0.2 to 1.8. The current time counts as
+// afternoon, so that the viewer does not depend on the hour of the day.
 function byDay(span) {
   return 1 + 0.8 * Math.sin((2 * Math.PI * (span / HOUR + 8)) / 24);
 }
 
-/** `kept` times, newest first, the first `last` minutes ago. */
+/**
+ * Returns `kept` times of exceptions, newest first. The newest one is `last` minutes ago, none is older than `first` minutes.
+ */
 export function momentsOf({ name, first, last, kept = 6 }, now) {
   const random = seeded(`${name}, moments`);
   const moments = [now - last * MINUTE];

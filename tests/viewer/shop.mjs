@@ -15,7 +15,7 @@ const BROWSERS = [
 
 export const shopGroups = [...scriptGroups, ...otherGroups];
 
-/** The text of a report of what the shop had seen at `now`. */
+/** Returns the text of a report of all exceptions that the shop had captured at the time `now`. */
 export function shop(now) {
   const records = shopGroups.flatMap((group) => recordsOf({ ...group, name: group.message }, now));
   return JSON.stringify({ tinyturret: '1', records });
@@ -37,7 +37,7 @@ function markOf({ ago, ...mark }, now) {
   return { ...mark, time: now - ago * MINUTE };
 }
 
-/** One counter for each release; that of the oldest contains many sessions. */
+/** Returns the counter records of a group: one for each release. The one of the oldest release counts many sessions. */
 function countersOf(id, group, now) {
   const hours = hoursOf(group, now);
   const [first, last] = [now - group.first * MINUTE, now - group.last * MINUTE];
@@ -117,7 +117,7 @@ function exceptionOf(group, time, slot) {
   };
 }
 
-/** A session's name is as long as those of real ones. */
+/** Returns the session id of a release, which is as long as real ones. */
 function sessionOf(release) {
   return idOf(release).slice(0, 12);
 }

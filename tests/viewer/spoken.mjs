@@ -1,6 +1,9 @@
 // An accessibility tree as text, one line for each node: role and name.
 
-/** Returns the tree as text, without texts that only repeat the name of their parent. */
+/**
+ * Returns an accessibility tree as text, with one indented line per node. Leaves out texts that only repeat the name of their
+ * parent.
+ */
 export function spoken(node, depth = 0, above = '') {
   const { role, name = '', children = [] } = node;
   const isNew = name && !above.includes(name);
@@ -10,7 +13,7 @@ export function spoken(node, depth = 0, above = '') {
   return (isListed ? line : '') + below.join('');
 }
 
-/** The block in `docs` that follows the words "A screen reader reads <what> as". */
+/** Returns the code block in `docs` that follows the words "A screen reader reads <what> as". */
 export function spokenIn(docs, what) {
   const [, block] =
     docs.match(new RegExp(`A screen reader reads ${what} as[^]*?\`\`\`\n([^]*?)\`\`\``)) ?? [];

@@ -84,13 +84,13 @@ async function openCart(page, url) {
   await page.waitForSelector('[data-action="forget-symbols"]');
 }
 
-/** Anew, also where only the part behind `#` differs. */
+/** Loads the address anew, even if it differs from the current one only in the part after `#`. */
 async function open(page, address) {
   await page.goto('about:blank');
   await page.goto(address);
 }
 
-/** Runs in the page, and drops a report file on it. */
+/** Runs in the page. Drops a report file with this text on the viewer. */
 export function drop(text) {
   const dataTransfer = new DataTransfer();
   dataTransfer.items.add(new File([text], 'theirs.json', { type: 'application/json' }));

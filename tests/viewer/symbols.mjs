@@ -5,7 +5,7 @@ import { scriptGroups } from './shop-scripts.mjs';
 const FRAME = /at (?:async )?([\w.]+) \(https:\/\/shop\.example\/assets\/([\w/.-]+):(\d+):\d+\)/g;
 const LINES = 150;
 
-/** Maps of these scripts: each line of a script is the same line of `src/<script>`. */
+/** Returns source maps for these scripts, as files. Each line of a script is mapped to the same line of `src/<script>`. */
 export function mapsOf(...scripts) {
   return scripts.map((script) => ({
     name: `${script}.map`,
@@ -20,7 +20,7 @@ export function mapsOf(...scripts) {
   }));
 }
 
-/** A source in which the functions of the stacks are where the frames are. */
+/** Returns a source text in which the functions of the recorded stacks are at the lines of their frames. */
 function contentOf(script) {
   const lines = Array(LINES).fill('  items.push(article);');
   for (const { stack } of scriptGroups) {
@@ -38,7 +38,7 @@ function contentOf(script) {
   return lines.join('\n');
 }
 
-/** Runs in the page: forgets what earlier tests have loaded, and drops files. */
+/** Runs in the page. Forgets the symbols that earlier tests have loaded, and drops `files` on the viewer. */
 export async function dropMaps(files) {
   document.querySelector('[data-action="forget-symbols"]').click();
   while (!document.querySelector('.notice')) await new Promise((done) => setTimeout(done, 10));

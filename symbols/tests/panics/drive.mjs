@@ -25,7 +25,7 @@ for (let number = 0; number < count; number++) {
   }
 }
 
-/** The exports of the glue over a new instance. The glue is CommonJS and reads the module next to it. */
+/** Returns the exports of the CommonJS glue with a new instance of the module, whose bytes this script has read. */
 function instance() {
   const module = { exports: {} };
   const fs = { readFileSync: () => bytes };

@@ -3,7 +3,10 @@
 import * as tinyturret from '/tinyturret/index.js';
 import { openFloor, result } from './writers.js';
 
-/** Counted as a person would read them: an exception that its count misses is none. */
+/**
+ * Resolves to the number of stored exceptions. In each group at most `count` of them are counted, because the viewer shows no
+ * more.
+ */
 async function exceptions() {
   await tinyturret.init({ listen: false });
   let found = 0;
@@ -21,7 +24,7 @@ async function puts() {
 const inLocalStorage = (what) =>
   Object.keys(localStorage).filter((key) => key.startsWith(`${what}/`));
 
-/** All storms, when as much of them is left as has to be; else none. */
+/** Resolves to the number of storms if the count of the group is within the sum of their bounds, else to 0. */
 async function storms() {
   await tinyturret.init({ listen: false });
   const [{ count }] = await tinyturret.groups();

@@ -9,7 +9,7 @@ export const writers = {
     };
   },
 
-  /** The same error a hundred times; stores the number of those that must remain. */
+  /** Throws the same error a hundred times. Stores the bounds of the count that must survive in localStorage. */
   async storm(isOpen) {
     await startRust(isOpen);
     const times = [];
@@ -43,7 +43,7 @@ export const writers = {
 };
 
 const TEXT = 'x'.repeat(2000);
-/** How long a repeat may wait before it is written. */
+/** Milliseconds for which a repeat of an error may wait before it is written. */
 const FLUSH_MS = 100;
 
 const name = (what = 'floor') => `${what}/${Math.random()}`;
@@ -54,7 +54,10 @@ function put(database) {
   transaction.commit();
 }
 
-/** Its start function calls tinyturret::init(). */
+/**
+ * Starts the Rust app, whose start function calls tinyturret::init(). With `isOpen`, waits until its database is open. Resolves
+ * to its exports.
+ */
 async function startRust(isOpen) {
   const rust = await import('/playground/pkg/playground.js');
   await rust.default();
@@ -62,7 +65,7 @@ async function startRust(isOpen) {
   return rust;
 }
 
-/** Resolves when the recorder of the app has opened its database: it does so when the page is idle. */
+/** Resolves when the recorder of the app has opened its database, which it does when the page is idle. */
 async function databaseIsOpen(rust) {
   while (rust.state_of('indexedDB') !== 'ok')
     await new Promise((resolve) => setTimeout(resolve, 5));

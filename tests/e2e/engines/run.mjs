@@ -5,15 +5,15 @@ import { resolve } from 'node:path';
 import { after, describe } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-/** The time limit of one test file. After it, the file fails and the next one starts. */
+/** The time limit of one test file in milliseconds. After it, the file fails and the next one starts. */
 const FILE_TIMEOUT_MS = process.env.SOAK ? 3_600_000 : 600_000;
 
-/** After the last test, handles of a test that has timed out would keep the process alive. */
+/** Milliseconds after the last test at which the process exits: open handles of a test that timed out would keep it alive. */
 const EXIT_MS = 15_000;
 
 /**
- * Does nothing if the variable BROWSERS lists other browsers only. `part` is the number of the process, from 0, if `parts`
- * processes share the files.
+ * Runs the files in TEST_FILES in one browser. Does nothing if the variable BROWSERS lists only others. If `parts` processes
+ * share the files, `part` is the number of this one, from 0.
  */
 export async function runTestsIn(browser, part = 0, parts = 1) {
   const { BROWSERS } = process.env;

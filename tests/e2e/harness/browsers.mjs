@@ -20,17 +20,18 @@ for (const name of browserNames) {
   if (!ALL.includes(name)) throw new Error(`BROWSERS: "${name}" is none of ${ALL.join(', ')}`);
 }
 
-/** Screenshots of tests that failed. */
+/** The folder for screenshots of tests that failed. */
 const SCREENSHOTS = fileURLToPath(new URL('../../../target/screenshots/failed/', import.meta.url));
 
-/** WebKit omits names of wasm frames, and not always the same ones. */
+/** Returns whether the browser names wasm frames reliably. WebKit omits names, and not always the same ones. */
 export const hasWasmNames = (browser) => browser !== 'webkit';
 
 const WAIT_TIMEOUT_MS = process.env.SOAK ? 120_000 : 20_000;
 
 /** Profiles that restrict storage, with the launch options of each browser that supports them. */
 const PROFILES = {
-  // A context of Chromium is a private window: it keeps all storage in memory.
+  // Runs in a browser with its own profile on disk, because a context of Chromium is a private window, which keeps all storage
+  // in memory.
   'on disk': { chromium: {}, firefox: {}, webkit: {} },
   'Clear-Site-Data without https': { chromium: {} },
   'site data blocked': {
@@ -49,7 +50,7 @@ const PROFILES = {
 export const browsersWith = (profile) =>
   browserNames.filter((name) => !profile || PROFILES[profile][name]);
 
-/** The running browsers, as promises by name: two tests may ask for the same one at once. */
+/** The running browsers as promises, by name, because two tests may ask for the same browser at once. */
 const running = new Map();
 
 /** Closes all browsers. Runs by itself at the end of the tests under `node --test`. */
@@ -89,7 +90,7 @@ function openBrowser(name, profile) {
 
 async function openContext(name) {
   const browser = await runningBrowser(name);
-  // A browser that does not answer is killed, so that the next test gets a new one.
+  // Settles as `promise` does within the time limit. Otherwise kills the browser, so that the next test gets a new one.
   const orKill = (promise, what) =>
     inTime(promise, what).catch((error) => {
       kill(browser.process());
@@ -98,12 +99,14 @@ async function openContext(name) {
   const context = await orKill(browser.createBrowserContext(), 'a new context');
   return {
     newTab: () => openTab(context),
-    // Its failure would replace that of the test.
+    // Ignores a failure of closing, which would replace the failure of the test.
     close: () => orKill(context.close(), 'a closed context').catch(() => {}),
   };
 }
 
-/** Starts the browser at the first call, and again if it has died, so that one test fails and not all that follow. */
+/**
+ * Resolves to the running browser `name`. Starts it at the first call, and again if it has died, so that only one test fails.
+ */
 async function runningBrowser(name) {
   const current = running.get(name);
   const browser = await current?.catch(() => undefined);
@@ -168,7 +171,7 @@ async function waitFor(tab, fn, args) {
   return answer;
 }
 
-/** Returns the first truthy value of `read`, or its last value at the end of the time limit. */
+/** Calls `read` again and again. Resolves to its first truthy value, or to its last value at the end of the time limit. */
 export async function poll(read) {
   const deadline = Date.now() + WAIT_TIMEOUT_MS;
   for (;;) {

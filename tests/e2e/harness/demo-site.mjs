@@ -19,7 +19,7 @@ export async function openSite() {
       response.end(Buffer.from(await answer.arrayBuffer()));
     }
   };
-  // A worker may still request files when the site is closed.
+  // Answers requests with an error after the site is closed: a worker may still request files.
   const server = createServer((request, response) => {
     forward(request, response).catch(() => response.destroy());
   });

@@ -63,7 +63,7 @@ const APPS = {
   },
 };
 
-/** The cases that the fast level runs, in one app. */
+/** The titles of the cases that the fast level runs, in the app FAST_APP. */
 const FAST = [
   'a page that panics when it is rendered makes one group',
   'a panic in a handler is recorded and the app keeps running',
@@ -72,7 +72,7 @@ export const FAST_APP = 'yew';
 
 export const appNames = Object.keys(APPS);
 
-/** The cases of the fast level, of FAST_APP. */
+/** Returns the test cases of the fast level by title. Throws if FAST names a case that does not exist. */
 export function fastCases() {
   const cases = casesOf(FAST_APP);
   return Object.fromEntries(
@@ -83,7 +83,7 @@ export function fastCases() {
   );
 }
 
-/** All other cases of an app. */
+/** Returns all test cases of an app by title, except those of the fast level. */
 export function slowCases(app) {
   const isFast = ([title]) => app === FAST_APP && FAST.includes(title);
   return Object.fromEntries(Object.entries(casesOf(app)).filter((one) => !isFast(one)));
@@ -216,7 +216,7 @@ function captured(title, culprit = '') {
   return { kind: 'captured', title, count: 1, culprit };
 }
 
-// These run in the page.
+// The functions below run in the page.
 
 async function readGroups() {
   const tinyturret = await import('/tinyturret/index.js');

@@ -4,7 +4,10 @@ import assert from 'node:assert/strict';
 import { matches } from '../../../examples/playground/faults.js';
 import { poll } from './browsers.mjs';
 
-/** Waits until `tab` shows exactly one group for each of `faults`. */
+/**
+ * Waits until `read`, which runs in `tab`, returns exactly one group for each of `faults`. Fails with the differences after a
+ * time limit.
+ */
 export async function assertGroups(tab, read, faults) {
   let difference;
   await poll(async () => {
@@ -35,7 +38,7 @@ export async function groupsOfPage() {
   return groups.filter(({ follows }) => !follows);
 }
 
-/** Runs in the viewer, which does not show the kind `error`. */
+/** Runs in the viewer. Returns the listed groups in the form of `groupsOfPage`; the viewer does not show the kind `error`. */
 export function groupsOfViewer() {
   return [...document.querySelectorAll('tr[data-group]')].map((row) => {
     const field = (name) => row.querySelector(`[data-field="${name}"]`)?.textContent ?? '';

@@ -23,7 +23,7 @@ export const FOLDERS = [
   ['/reinit/', join(ROOT, 'target/reinit')],
   ['/unwind/', join(ROOT, 'target/unwind')],
   ['/src/recorder/', join(ROOT, 'src/recorder')],
-  // The viewer file by file; in the package it is one.
+  // The viewer as separate files. In the package it is one file.
   ['/www/', join(ROOT, 'www')],
   ['/', join(ROOT, 'pkg')],
 ];
@@ -46,7 +46,10 @@ export function inEveryBrowser(cases, { profile, folders = FOLDERS } = {}) {
   }
 }
 
-/** Runs a case on a new origin. Uses the tabs of earlier cases again, the newest first, because it is in front. */
+/**
+ * Runs a case on a new origin. Reuses the tabs of earlier cases, the newest first, because it is in front; opens more if
+ * needed.
+ */
 async function onOwnAddress(folders, tabs, openTab, test, name) {
   const site = await serve({ folders });
   const free = [...tabs];

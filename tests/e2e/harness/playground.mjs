@@ -8,8 +8,9 @@ import { assertGroups, groupsOfPage, groupsOfViewer } from './groups.mjs';
 
 const allFaults = Object.values(parts).flat();
 
-// A worker has no localStorage: without IndexedDB, its exceptions stay in its own memory. The page of a dedicated worker
-// gets the text of an uncaught error, but not its stack.
+// Faults whose group the page shows only if IndexedDB is read: a worker has no localStorage, so without IndexedDB its
+// exceptions stay in its own memory. `WITHOUT_STACK`: the page of a dedicated worker gets the text of an uncaught error, but
+// not its stack.
 const STAYS_IN_WORKER = ['shared-worker', 'service-worker'];
 const WITHOUT_STACK = ['dedicated-worker'];
 
@@ -58,9 +59,9 @@ function backendsWithout(without) {
   return Object.fromEntries(['indexedDB', 'localStorage', 'memory'].map(state));
 }
 
-// These run in the page.
+// The functions below run in the page.
 
-/** Resolves when all transactions before this one have ended. */
+/** Resolves when all transactions of the database that began before this call have ended. */
 function databaseIsIdle() {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('tinyturret');

@@ -33,18 +33,18 @@ export function launch(name, options) {
   });
 }
 
-/** Kills the browser, with all its processes, when it does not end by itself. */
+/** Closes the browser. Kills it with all its processes if it has not ended after CLOSE_TIMEOUT_MS. */
 export async function end(browser) {
   const late = setTimeout(() => kill(browser.process()), CLOSE_TIMEOUT_MS);
   await browser.close().finally(() => clearTimeout(late));
 }
 
-/** Kills a program and all processes of its group at the same time. */
+/** Kills a program and all processes of its group at the same time. Does nothing if they have ended. */
 export function kill({ pid }) {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // They have ended by themselves.
+    // The processes have already ended, so there is nothing to kill.
   }
 }
 

@@ -41,7 +41,7 @@ async function launch() {
     driver.call(method, `/session/${session.sessionId}${path}`, body);
   let first = await call('GET', '/window');
   let current;
-  /** Only where it has to be: to switch takes the focus out of a frame. */
+  /** Switches the driver to another window, only if it is not the current one: a switch takes the focus out of a frame. */
   const switchTo = async (handle) => {
     if (current !== handle) await call('POST', '/window', { handle });
     current = handle;
@@ -71,7 +71,10 @@ function tab(handle, call, switchTo) {
       await loaded(here);
     },
     evaluate: (fn, ...args) => evaluate(here, fn, args),
-    /** Waits while the page replaces or moves the element, as the viewer does when it draws a list again. */
+    /**
+     * Clicks on the element. Tries again while the page replaces or moves the element, as the viewer does when it redraws a
+     * list.
+     */
     click(selector) {
       return until(async () => {
         const found = await here('POST', '/element', { using: 'css selector', value: selector });
@@ -95,7 +98,9 @@ function tab(handle, call, switchTo) {
   };
 }
 
-/** On a busy machine the driver answers before the scripts of the new page have run. */
+/**
+ * Waits until the page has loaded, because on a busy machine the driver answers before the scripts of the new page have run.
+ */
 function loaded(call) {
   const script = "return document.readyState === 'complete'";
   return until(() => call('POST', '/execute/sync', { script, args: [] }), 'a loaded page');
@@ -152,7 +157,7 @@ async function startDriver(display) {
   return { call, stop };
 }
 
-/** A program in a process group of its own, which never outlives this process. */
+/** Starts a program in a process group of its own, and kills the group when this process ends. */
 function start(program, args, options) {
   const child = spawn(program, args, { ...options, detached: true });
   const stop = () => {

@@ -8,12 +8,12 @@ const FAILURES = [
   ['OrderError', 1],
 ];
 const COUNTS = { CartError: 3, OrderError: 1 };
-/** The time after which entries without the mark `final` are final. */
+/** Milliseconds after which entries without the mark `final` count as final. */
 const LATER_MS = 3 * 3_600_000;
 
 let runs = 0;
 
-/** Runs `test` for each death, `atOnce` of them at the same time. Adds each result to `ends`. */
+/** Runs `tests[test]` once for each of `deaths`, `atOnce` of them at the same time. Adds the results to the global `ends`. */
 globalThis.runEach = function runEach(test, deaths, atOnce) {
   const waiting = deaths.values();
   globalThis.ends = [];
@@ -35,7 +35,7 @@ async function runOne(test, death) {
   return { death, writes, complaints };
 }
 
-/** The pages of one namespace, and their complaints: differences from the expected records. */
+/** A test run in a namespace of its own: the pages in frames, and `complaints`, the differences from the expected records. */
 class Run {
   writes = 0;
   complaints = [];
@@ -56,7 +56,7 @@ class Run {
     return frame.contentWindow;
   }
 
-  /** Resolves when the page is dead, or when `work` has ended. */
+  /** Calls `work` in a page that dies at its write number `nth`. Resolves when the page is dead, or when `work` has ended. */
   async live(page, { nth, how }, work) {
     const death = new Promise((resolve) => page.dieAt(nth, how, resolve));
     await Promise.race([death, work(page)]);
@@ -68,7 +68,10 @@ class Run {
     if (a !== b) this.complaints.push(`${what}: ${a} and not ${b}`);
   }
 
-  /** After one complete compaction, the journal is empty and each backend alone has all counts. */
+  /**
+   * Compacts once more in a new page, whose clock is `later` milliseconds ahead. Adds a complaint unless the journal is then
+   * empty and each backend alone has all counts.
+   */
   async check(counts, later = 0) {
     const { settings } = this;
     const page = await this.open();
@@ -90,7 +93,7 @@ class Run {
 }
 
 const tests = {
-  /** The page that compacts dies. */
+  /** Tests a page that dies while it compacts the entries of another page. */
   async compacting(run, death) {
     const { settings } = run;
     const writer = await run.open();
@@ -104,7 +107,7 @@ const tests = {
     run.expect('exceptions', await reader.work.readExceptions(settings), COUNTS);
   },
 
-  /** The page that writes dies, while another one compacts. */
+  /** Tests a page that dies while it writes entries and another page compacts them. */
   async writing(run, death) {
     const { settings } = run;
     const ledger = { captured: {}, confirmed: {} };
@@ -133,7 +136,7 @@ const tests = {
     await run.check(counts, LATER_MS);
   },
 
-  /** The core dies, and the page keeps running with its memory. */
+  /** Tests a core that dies while it compacts entries in memory, in a page that keeps running. */
   async compactingMemory(run, death) {
     const { settings } = run;
     const page = await run.open();
@@ -141,7 +144,7 @@ const tests = {
     page.watchMemory(settings.namespace);
     const { startCore, countsOf } = page.work;
     await run.live(page, death, async () => (await startCore('/core.js', settings)).groups());
-    // The new core has ended its work.
+    // Lets pending promises settle before the storage works again.
     await new Promise((resolve) => setTimeout(resolve));
     page.revive();
     const core = await startCore('/shared/core.js', settings);
@@ -155,7 +158,7 @@ const tests = {
 
 const races = new Map();
 
-/** Writes final entries, one per failure of `failures`. */
+/** Prepares a race: writes final entries, one per failure of `failures`. */
 globalThis.beginRace = async function beginRace(settings, failures) {
   const run = new Run(settings);
   races.set(settings.namespace, run);
@@ -164,7 +167,7 @@ globalThis.beginRace = async function beginRace(settings, failures) {
   writer.frameElement.remove();
 };
 
-/** Resolves when a page or a worker is ready to compact. */
+/** Adds a page or a worker to the race, without Web Locks unless `hasLocks`. Resolves when it is ready to compact. */
 globalThis.joinRace = async function joinRace(settings, place, hasLocks) {
   const run = races.get(settings.namespace) ?? new Run(settings);
   races.set(settings.namespace, run);
@@ -188,7 +191,7 @@ globalThis.startRace = function startRace({ namespace }) {
   channel.close();
 };
 
-/** Returns the complaints after the race. */
+/** Waits until all pages and workers of the race have compacted. Returns the complaints. */
 globalThis.endRace = async function endRace({ namespace }, counts) {
   const run = races.get(namespace);
   const all = await inTime(Promise.all(run.done));

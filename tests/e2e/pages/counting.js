@@ -3,7 +3,10 @@
 const SETTINGS = { maxExceptionGroups: 100, cleanupTriggerRate: 1 };
 const channel = new BroadcastChannel('counting');
 
-/** Listens to a channel. At the message "go" it fails `times` times, a few times in each task. */
+/**
+ * Listens to a channel. At the message "go" it fails `times` times, a few times in each task, in the shared group and in the
+ * group `own`.
+ */
 export async function count(tinyturret, own, times) {
   await tinyturret.init(SETTINGS);
   channel.onmessage = async ({ data }) => {

@@ -9,7 +9,7 @@ for (const event of ['error', 'unhandledrejection', 'securitypolicyviolation']) 
 
 globalThis.viewers = () => document.querySelectorAll('#tinyturret-viewer');
 
-/** The document in which the viewer is drawn. */
+/** Returns the document in which the viewer is drawn, or undefined if the viewer is closed. */
 globalThis.viewer = () => viewers()[0]?.shadowRoot.querySelector('iframe').contentDocument;
 
 globalThis.link = () => document.querySelector('#tinyturret-link')?.shadowRoot.firstElementChild;

@@ -4,7 +4,7 @@ globalThis.makeError = function makeError(name, message, properties) {
   return Object.assign(new Error(message), { name, ...properties });
 };
 
-/** Throws outside any promise, so that the error is uncaught. */
+/** Throws `error` in a timer, outside any promise, so that it is uncaught. */
 globalThis.throwLater = function throwLater(error) {
   setTimeout(function throwNow() {
     throw error;
@@ -17,7 +17,7 @@ globalThis.rejectLater = function rejectLater(error) {
   });
 };
 
-/** Returns a storage backend of the page. With `failure`, its calls fail. */
+/** Returns a custom storage backend with its records in memory. If `failure` is set, its calls fail. */
 globalThis.makeShelf = function makeShelf(failure) {
   const shelf = {
     name: 'shelf',

@@ -4,7 +4,7 @@
 const fault = Object.fromEntries(new URLSearchParams(location.search));
 const realOpen = IDBFactory.prototype.open;
 
-/** How often each call was made. */
+/** The number of calls by name of the storage function. */
 globalThis.calls = {};
 
 function failure(name) {
@@ -15,7 +15,7 @@ function replaceProperty(target, key, value) {
   Object.defineProperty(target, key, { configurable: true, get: () => value, set() {} });
 }
 
-/** The request gets no event. */
+/** Removes the event handlers of a request or transaction, so that it never settles. Returns `target`. */
 function silence(target, ...events) {
   for (const event of events) replaceProperty(target, `on${event}`, null);
   return target;
@@ -25,7 +25,7 @@ function transactionOf(target) {
   return target.objectStore ? target : target.transaction;
 }
 
-/** The decoy has nothing to do with tinyturret's database. */
+/** Opens another database, whose events have nothing to do with tinyturret's database. Returns the request. */
 function decoy(version) {
   return realOpen.call(indexedDB, 'decoy', version);
 }
@@ -55,7 +55,7 @@ const faults = {
     return silence(call.apply(this, args), 'success', 'error');
   },
 
-  /** Writes nothing, and reports success. */
+  /** Makes a write have no effect: a read of a missing key succeeds in its place, and the transaction sends no event. */
   'is lost'() {
     silence(transactionOf(this), 'complete', 'abort');
     return this.get('nothing');
@@ -72,7 +72,7 @@ const faults = {
     return call.apply(this, args);
   },
 
-  /** Raises the version as another tab would that has a newer version of an app. */
+  /** Raises the version of the database before the call, as another tab with a newer version of the app does. */
   'finds its version raised'(call, args) {
     const request = realOpen.call(indexedDB, this.name, this.version + 98);
     request.onsuccess = () => request.result.close();
@@ -114,7 +114,7 @@ function watchGetter(owner, name) {
   Object.defineProperty(owner, name, { configurable: true, get: watch(name, get) });
 }
 
-/** Shortens the time limits of the recorder to a tenth for the faults in which a call never settles. */
+/** Shortens the time limits of the recorder to a tenth, because in these faults a call never settles. */
 if (['never settles', 'is lost', 'comes blocked'].includes(fault.how)) {
   const { setTimeout } = globalThis;
   globalThis.setTimeout = (callback, ms, ...rest) =>

@@ -37,7 +37,7 @@ function ring() {
   return first;
 }
 
-/** An endless chain of causes, each of which is created when it is read. */
+/** An error whose chain of causes has no end: each cause is created when it is read. */
 class Endless extends Error {
   get cause() {
     return new Endless('and before it');
@@ -131,7 +131,10 @@ globalThis.hostile = {
   }),
 };
 
-/** Calls `name` of `api` with every hostile value, as either argument. Returns the values for which it throws, with the error. */
+/**
+ * Calls `name` of `api` with every hostile value as first, second or both arguments. Resolves to a text with the names of the
+ * values for which it throws and the first error, in a list that is empty if nothing is thrown.
+ */
 globalThis.attack = async function attack(api, name, isSpared = () => false) {
   const unborne = new Set();
   let first;

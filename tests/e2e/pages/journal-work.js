@@ -4,7 +4,7 @@ const SETTINGS = { maxExceptionGroups: 1_000, maxExceptionPerGroup: 1_000 };
 
 let starting;
 
-/** The package, started with the settings of the first call. */
+/** Resolves to the package, which the first call starts with its settings. Later calls ignore `settings`. */
 function start(settings) {
   starting ??= import('/index.js').then(async (tinyturret) => {
     await tinyturret.init({ ...SETTINGS, ...settings });
@@ -13,21 +13,21 @@ function start(settings) {
   return starting;
 }
 
-/** Fails in the group `name`. Failures of other lines belong to other entries. */
+/** Captures an error of the group `name`. Errors with another `line` in the stack belong to another entry of the journal. */
 function fail(tinyturret, name, line = 1) {
   const stack = `${name}: captured\n    at pay (https://shop.example/cart.js:${line}:1)`;
   const error = Object.assign(new Error('captured'), { name, stack });
   tinyturret.capture(error, { fingerprint: [name] });
 }
 
-/** Marks all entries final, as in a page that goes away. */
+/** Ends all entries of the journal, as a page does when it is left. The next flush marks them final. */
 function seal() {
   dispatchEvent(new Event('pagehide'));
 }
 
-/** Writes final entries of `[name, line]` each. */
+/** Writes final entries to the journal, one for each `[name, line]`. */
 export async function writeFinalEntries(settings, failures) {
-  // Without `autoFlush`, this page does not load the core.
+  // Turns `autoFlush` off, so that this page does not load the core, which would compact the entries.
   const tinyturret = await start({ ...settings, autoFlush: false });
   for (const [name, line] of failures) fail(tinyturret, name, line);
   await tinyturret.flush();
@@ -36,8 +36,8 @@ export async function writeFinalEntries(settings, failures) {
 }
 
 /**
- * Writes entries, and more of them after the first ones are final and `compacted()` has resolved. Counts in `ledger` the
- * captured failures and those that a flush has confirmed.
+ * Writes entries, and further ones after the first ones are final and `compacted()` has resolved. Counts in `ledger` the
+ * captured failures and those that a flush has confirmed, by name.
  */
 export async function writeAndGoOn(settings, ledger, compacted) {
   const tinyturret = await start(settings);
@@ -66,7 +66,7 @@ export async function writeAndGoOn(settings, ledger, compacted) {
   await flush();
 }
 
-/** Reads, compacts and cleans up. Returns the groups. */
+/** Compacts the entries of the journal by reading them, and cleans up. Resolves to the counts of the groups. */
 export async function compact(settings) {
   const counts = await readCounts(settings);
   const core = await import('/tinyturret.js');
@@ -74,7 +74,7 @@ export async function compact(settings) {
   return counts;
 }
 
-/** Starts a core that no recorder has loaded: `/core.js`, or that of another copy of the package. */
+/** Starts a core without a recorder from `entry`: `/core.js`, or that of another copy of the package. */
 export async function startCore(entry, settings) {
   const { start } = await import(entry);
   const { createAdapters } = await import('/src/recorder/backends.js');
@@ -85,11 +85,14 @@ export async function startCore(entry, settings) {
   return start({ ...settings, adapters: createAdapters(settings), after });
 }
 
-/** Compacts at a message on the channel of the namespace. Returns the promise of the groups as `done`. */
+/**
+ * Gets ready to compact at a message on the channel of the namespace. Resolves to `{ done }`, the promise of the counts.
+ * Without `hasLocks`, removes Web Locks.
+ */
 export async function compactWhenAsked(settings, hasLocks) {
   if (!hasLocks) Object.defineProperty(navigator, 'locks', { value: undefined });
   await start(settings);
-  // Loaded before, so that both begin at the same time.
+  // Loads the wasm before the message, so that both pages begin to compact at the same time.
   const core = await import('/tinyturret.js');
   await core.default({ module_or_path: '/tinyturret_bg.wasm' });
   const channel = new BroadcastChannel(settings.namespace);
@@ -99,7 +102,7 @@ export async function compactWhenAsked(settings, hasLocks) {
   return { done };
 }
 
-/** The count of each type. */
+/** Resolves to the counts of the groups by type of the error. */
 export async function readCounts(settings) {
   const tinyturret = await start(settings);
   return countsOf(await tinyturret.groups());
@@ -109,7 +112,7 @@ export function countsOf(groups) {
   return Object.fromEntries(groups.map(({ type, count }) => [type, count]).sort());
 }
 
-/** The number of exceptions of each type. */
+/** Resolves to the number of stored exceptions by type of the error, or to 'one twice' if an exception is listed twice. */
 export async function readExceptions(settings) {
   const tinyturret = await start(settings);
   const exceptions = [];

@@ -1,6 +1,8 @@
 // A page that dies at one of its writes to the storage: `dieAt(7, 'throws')` makes the seventh one the first that fails.
 
-/** The calls that write, and the other calls that a dead page no longer makes. */
+/**
+ * The calls that write (WRITES), and the other calls that a dead page no longer makes (READS), as prototype and method names.
+ */
 const WRITES = [
   [IDBObjectStore.prototype, 'put', 'delete'],
   [IDBTransaction.prototype, 'commit'],
@@ -13,19 +15,19 @@ const READS = [
   [Storage.prototype, 'getItem', 'key'],
 ];
 
-/** What happens at the given write. Each function returns whether this write is the first that fails. */
+/** The ways to die, called at the chosen write. Each function returns whether this write is the first that fails. */
 const DEATHS = {
-  /** The page keeps running, and every call throws. */
+  /** Lets the page keep running, while each call of the storage throws. */
   throws: () => die(),
-  /** The page keeps running, and its writes have no effect and no answer. */
+  /** Lets the page keep running, while its writes have no effect and never settle. */
   swallows: () => die(),
-  /** As if its process were killed: no event handler writes anything any more. */
+  /** Ends the page as if its process were killed: no event handler writes anything any more. */
   'is killed'() {
     die();
     frameElement.remove();
     return true;
   },
-  /** As if its tab were closed: this task ends, and the handlers of `pagehide` still write. */
+  /** Ends the page as if its tab were closed: the current task ends, and the handlers of `pagehide` still write. */
   'is closed'() {
     setTimeout(() => {
       frameElement.remove();
@@ -33,7 +35,7 @@ const DEATHS = {
     });
     return false;
   },
-  /** The page cannot add anything any more, while it can remove. */
+  /** Fills the storage: the page can remove records, but not add any. */
   'has no room'() {
     isFull = true;
     return false;
@@ -48,7 +50,10 @@ globalThis.writes = 0;
 globalThis.isDead = false;
 globalThis.isFull = false;
 
-/** `died` is called at the death: Firefox settles no promise of a frame that was removed. */
+/**
+ * Makes this page die in the way `death` at its write number `nth`. Calls `died` then, because Firefox settles no promise of a
+ * removed frame.
+ */
 globalThis.dieAt = function dieAt(nth, death, died) {
   writes = 0;
   first = nth;
@@ -56,13 +61,13 @@ globalThis.dieAt = function dieAt(nth, death, died) {
   reportDeath = died;
 };
 
-/** The storage works again. */
+/** Makes the storage work again. */
 globalThis.revive = function revive() {
   first = undefined;
   isDead = isFull = false;
 };
 
-/** Also counts the writes to the memory backend, which is a map in this page. */
+/** Makes writes to the memory backend count and fail, too. The backend is a map in this page. */
 globalThis.watchMemory = function watchMemory(namespace) {
   replaceAll([[globalThis[Symbol.for(`tinyturret.memory/${namespace}`)], 'set', 'delete']], watch);
 };
@@ -98,7 +103,7 @@ function fail(target) {
   try {
     transaction.abort();
   } catch {
-    // The transaction was aborted by an earlier call.
+    // Ignores the error: an earlier call has already aborted the transaction.
   }
   return {};
 }

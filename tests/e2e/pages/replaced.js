@@ -5,7 +5,7 @@ const fail = () => {
   throw new Error('thrown by the page');
 };
 
-/** The errors and rejections of the page, one per line. */
+/** The uncaught errors and rejections of the page, one per line. */
 globalThis.pageErrors = '';
 for (const event of ['error', 'unhandledrejection']) {
   addEventListener(event, ({ error, reason }) => {
@@ -75,7 +75,7 @@ globalThis.replacements = {
     replaceMethods(TextEncoder.prototype, ['encode']);
   },
   'methods of arrays'() {
-    // No page works without push.
+    // Does not replace `push`, because no page works without it.
     replaceMethods(Array.prototype, ['map', 'filter', 'slice', 'splice', 'indexOf', 'join']);
   },
   'setters of all objects'() {
@@ -107,7 +107,7 @@ globalThis.replacements = {
 
 globalThis.replaceNow = () => replacements[asked.get('what')]();
 
-// As they are before anything is replaced.
+// The functions of the platform, saved before anything is replaced.
 const { setTimeout, Promise: RealPromise } = globalThis;
 
 globalThis.wait = (milliseconds) => new RealPromise((resolve) => setTimeout(resolve, milliseconds));

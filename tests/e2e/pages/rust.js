@@ -9,7 +9,7 @@ globalThis.startRust = async function startRust() {
   return rust;
 };
 
-/** Calls an export outside any promise of a test. */
+/** Calls the export `name` in a timer, so that its error is not caught by a promise of the test. */
 globalThis.callRust = async function callRust(name) {
   const rust = await startRust();
   setTimeout(function callExport() {

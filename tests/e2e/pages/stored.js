@@ -12,7 +12,10 @@ globalThis.resultOf = function resultOf(request) {
   });
 };
 
-/** Calls `work` with the store, and resolves when its transaction is complete. */
+/**
+ * Calls `work` with the object store of tinyturret's database, which is created if it is missing. Resolves when the transaction
+ * is complete.
+ */
 globalThis.withStore = async function withStore(namespace, work) {
   const opening = indexedDB.open(databaseName(namespace));
   opening.onupgradeneeded = () => opening.result.createObjectStore('records');

@@ -23,7 +23,7 @@ globalThis.sweep = function sweep(faults, atOnce) {
 };
 
 async function survive(fault) {
-  // The database still answers, so that the loss is not known yet.
+  // Whether tinyturret can notice the fault. After a lost write the database still answers, so the loss is not noticed.
   const isKnown = fault.how !== 'is lost';
   const namespace = `sweep-${++runs}`;
   const frame = document.body.appendChild(document.createElement('iframe'));
@@ -41,7 +41,7 @@ async function survive(fault) {
       ...differences('tiers', found.tiers.map(({ state }) => state).join(), 'ok,ok,ok'),
       ...(await inTime(disagreements(namespace))),
     ];
-    // Copied, because an object of the frame's keeps its wasm memory alive.
+    // Copies the numbers, because an object of the frame would keep its wasm memory alive.
     return { fault, calls: { ...lived.calls }, complaints };
   } catch (error) {
     return { fault, calls: {}, complaints: [String(error)] };

@@ -2,7 +2,7 @@
 
 globalThis.GROUP = '0123456789abcdef';
 
-/** Each sets `owned`, creates an element or violates the viewer's policy, if it is used as markup. */
+/** Texts that, if they are used as markup, set `owned`, create an element, or violate the viewer's policy. */
 globalThis.payloads = [
   '<img src=x onerror="globalThis.owned = 1">',
   '"><script>globalThis.owned = 2</script>',
@@ -21,10 +21,10 @@ globalThis.payloads = [
 ];
 
 const everything = payloads.join(' ');
-/** More than JavaScript can count to, and less than Rust can. */
+/** A number above the largest safe integer of JavaScript, and within the range of Rust's u64. */
 const largest = 2 ** 60;
 
-/** Returns an exception with `text` in every field, and with the given URLs. */
+/** Returns an exception whose fields all have the value `text`, apart from the fields in `more`. */
 globalThis.exceptionOf = (text, more) => ({
   id: text,
   group: GROUP,
@@ -76,7 +76,7 @@ globalThis.counterOf = (text, more) => ({
 const id = (number) => number.toString(16).padStart(16, '0');
 const json = JSON.stringify;
 
-/** Hostile records that may still be shown: a list of key and value. */
+/** Returns hostile records that the viewer may still show, as `[key, value]`. */
 globalThis.hostileRecords = () => [
   ...payloads.flatMap((payload, at) => [
     [`t/${id(at)}/s`, json(counterOf(payload))],
@@ -105,7 +105,7 @@ globalThis.hostileRecords = () => [
   ],
 ];
 
-/** Malformed records. */
+/** Returns malformed records, as `[key, value]`. */
 globalThis.brokenRecords = () => [
   ['v', '1'],
   ['t/', '{}'],

@@ -17,7 +17,10 @@ globalThis.entries = [];
     return { instance: { exports: Object.fromEntries(exports) }, module };
   };
 
-  /** Does not list calls that the wasm itself makes through JavaScript. */
+  /**
+   * Wraps the function `enter` so that its calls are added to `entries`, except calls that the wasm itself makes through
+   * JavaScript.
+   */
   function watched(name, enter) {
     return (...given) => {
       if (!depth) entries.push(name);

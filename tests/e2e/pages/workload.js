@@ -1,6 +1,6 @@
 // A page fails, reads, and fails again. The next page must find all its failures.
 
-/** Uncaught errors and console output that the page itself did not cause. */
+/** Unexpected uncaught errors and console output: all that the page itself did not cause. */
 const pageErrors = [];
 const pageOwn = 'thrown by the host';
 
@@ -18,7 +18,10 @@ async function until(isSo) {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-/** Fails before the second file has loaded, twice in a row, in an uncaught error, and at last without waiting. */
+/**
+ * Fails in many ways: before the second file has loaded, twice in a row, in an uncaught error, and last without waiting for the
+ * write.
+ */
 globalThis.live = async function live(namespace) {
   const tinyturret = await import('/index.js');
   const settings = { namespace, cleanupTriggerRate: 1 };
@@ -41,7 +44,7 @@ globalThis.live = async function live(namespace) {
   };
 };
 
-/** Returns what the next page of the same URL reads, after a failure of its own. */
+/** Fails once in the next page of the same URL. Returns the groups that this page reads. */
 globalThis.liveAgain = async function liveAgain(namespace) {
   const tinyturret = await import('/index.js');
   await tinyturret.init({ namespace });
@@ -56,7 +59,7 @@ globalThis.liveAgain = async function liveAgain(namespace) {
   return { pageErrors, groups: summary(groups), exceptions, tiers: tinyturret.status().tiers };
 };
 
-/** Captures in the same group, whichever page fails. */
+/** Captures an error in the group `name`, which is the same for all pages. */
 function fail(tinyturret, name) {
   return tinyturret.capture(makeError(name, 'captured'), { fingerprint: [name] });
 }

@@ -10,13 +10,13 @@ function errorOf({ message, retryable, overloaded, remote }) {
 }
 
 /**
- * The state of a fault. `fail(work)` is a call that the platform refuses as long as the fault lasts: before it does the work,
- * or after it if `takesEffect` is set.
+ * Returns the state of a fault. `fail(work)` calls `work`, and throws the error of the fault for the first `times` calls (all,
+ * without `times`): instead of the work, or after it if `takesEffect` is set.
  */
 export function faults(fault) {
   const state = {
     left: fault.times ?? Infinity,
-    /** The calls that write. */
+    /** The number of calls that write to the store. */
     writes: 0,
     async fail(work) {
       if (state.left <= 0) return work();
@@ -28,7 +28,7 @@ export function faults(fault) {
   return state;
 }
 
-/** A D1 database whose batches that write are passed to `write(statements)`. */
+/** Wraps a D1 database. A batch that contains a write is passed to `write(statements)` instead of the database. */
 export function watchedDatabase(binding, write) {
   const reads = new WeakSet();
   return {
@@ -47,7 +47,10 @@ export function watchedDatabase(binding, write) {
   };
 }
 
-/** Returns a D1 database whose writes fail. With `breaksBatch`, only the second statement of each write fails. */
+/**
+ * Returns a D1 database whose writes fail as `state` defines. With `breaksBatch`, an invalid second statement makes each write
+ * fail.
+ */
 export function database(binding, state, { breaksBatch }) {
   return watchedDatabase(binding, (statements) => {
     state.writes += 1;
@@ -59,7 +62,7 @@ export function database(binding, state, { breaksBatch }) {
   });
 }
 
-/** A KV namespace whose writes fail. */
+/** Returns a KV namespace whose writes fail as `state` defines. */
 export function namespace(binding, state) {
   const write =
     (method) =>
@@ -76,7 +79,7 @@ export function namespace(binding, state) {
   };
 }
 
-/** A namespace of Durable Objects whose stubs keep failing after they have failed once. */
+/** Returns a namespace of Durable Objects whose calls fail as `state` defines. A stub that has failed once keeps failing. */
 export function objects(binding, state) {
   const stubOf = (id) => {
     const stub = binding.get(id);

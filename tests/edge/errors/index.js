@@ -29,7 +29,7 @@ const stores = {
   durableObject: (env) => durableObject(objects(env.OBJECT, state)),
 };
 
-/** Whether a wrapped handler throws the same error as the original. */
+/** Resolves to whether a wrapped handler throws the same error object as the original. */
 async function throwsTheSame() {
   const error = new RangeError('thrown');
   const fail = async () => {
@@ -39,7 +39,7 @@ async function throwsTheSame() {
 }
 
 const answers = {
-  /** Captures three failures, and flushes. */
+  /** Captures three failures and one in a wrapped handler, and flushes. Resolves to the status and the number of writes. */
   async capture() {
     for (let time = 0; time < 3; time++) capture(new TypeError('captured'));
     const isSame = await throwsTheSame();
@@ -50,7 +50,7 @@ const answers = {
     await flush();
     return { unhandled, ...status() };
   },
-  /** The platform works again. */
+  /** Ends the fault: the platform works again. */
   async heal() {
     state.left = 0;
     return null;

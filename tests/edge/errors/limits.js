@@ -5,7 +5,10 @@ import { watchedDatabase } from './faults.js';
 
 const bytes = (text) => new TextEncoder().encode(text).length;
 
-/** https://developers.cloudflare.com/d1/platform/limits/ on the free plan. Counts the statements. */
+/**
+ * Wraps a D1 database. Throws beyond the limits of the free plan (https://developers.cloudflare.com/d1/platform/limits/), and
+ * counts the statements.
+ */
 function limitedDatabase(binding, counts) {
   return {
     prepare(text) {
@@ -30,7 +33,7 @@ function limitedDatabase(binding, counts) {
   };
 }
 
-/** A KV namespace that accepts `state.left` further calls of an invocation. */
+/** Wraps a KV namespace. `state.left` is the number of calls that the current invocation may still make; further ones throw. */
 function limitedNamespace(binding, state) {
   const ask =
     (method) =>
@@ -60,7 +63,9 @@ const messageOf = (promise) =>
   );
 
 export const limits = {
-  /** Puts 300 records of 64 KB, and one that is too large for a row of D1, twice. */
+  /**
+   * Puts 300 records of 64 KB and one that is too large for a row of D1, two times, and removes them. Resolves to the results.
+   */
   async d1(env) {
     const counts = { statements: 0, largest: 0, size: 0 };
     const store = d1(limitedDatabase(env.DB, counts), { table: 'limits' });
@@ -72,14 +77,16 @@ export const limits = {
     return { ...written, length, left: await store.keys(''), dropped: store.dropped };
   },
 
-  /** A batch whose second statement fails, in a version of D1 that resolves nevertheless. */
+  /**
+   * Puts records into a version of D1 that resolves although the second statement of a batch fails. Resolves to the outcome.
+   */
   async d1Partly() {
     const batch = async () => [{ results: [] }, { success: false, error: 'disk I/O error' }];
     const store = d1({ prepare: () => ({ bind() {} }), batch });
     return messageOf(store.put([['x/a/1', 'one']]));
   },
 
-  /** Reads an existing and a missing table while D1 refuses writes. */
+  /** Reads an existing and a missing table while D1 refuses writes. Resolves to the results. */
   async d1ReadOnly(env) {
     await d1(env.DB, { table: 'readable' }).put([['x/a/1', 'one']]);
     const binding = watchedDatabase(env.DB, async () => {
@@ -92,7 +99,7 @@ export const limits = {
     return [await read('readable'), await read('missing')];
   },
 
-  /** Puts 120 records, 50 of which an invocation may write, and two that KV never accepts. */
+  /** Puts 120 records, 50 of which one invocation may write, and two that KV never accepts. Resolves to the results. */
   async kv(env) {
     const state = { left: 0, refused: 0, puts: [] };
     const store = kv(limitedNamespace(env.KV, state), { prefix: 'limits/' });
@@ -112,7 +119,10 @@ export const limits = {
     return { ends, length, puts: state.puts.length, once, refused, dropped: store.dropped };
   },
 
-  /** A record that is put and removed while another one is refused comes back when it is put again. */
+  /**
+   * Puts two records, one of which is refused, removes the other one, and puts both again. Resolves to the first error and the
+   * stored keys: the removed record is back.
+   */
   async kvAgain(env) {
     let isRefused = true;
     const binding = {
@@ -137,7 +147,10 @@ export const limits = {
     return [first, await store.keys('')];
   },
 
-  /** Lists three pages, in which a deleted key is still listed, and pages without a cursor at the end. */
+  /**
+   * Lists keys over three pages, in which a deleted key is still listed, and from a namespace whose pages have no cursor.
+   * Resolves to the found keys.
+   */
   async kvPages() {
     const page = (at) => ({
       keys: Array.from({ length: 1_000 }, (_, key) => ({
@@ -162,7 +175,7 @@ export const limits = {
     };
   },
 
-  /** Reads a Durable Object whose first calls fail. Returns the result and the number of stubs. */
+  /** Reads a Durable Object whose first calls fail. Resolves to the result and the number of stubs that were created. */
   async durableObject(env) {
     const cases = {
       passing: { times: 2, retryable: true },
@@ -190,10 +203,10 @@ export const limits = {
     return answers;
   },
 
-  /** A Durable Object whose class has no SQLite. */
+  /** Puts into a Durable Object whose class has no SQLite. Resolves to the message of the error. */
   notSql: (env) => messageOf(durableObject(env.OLD).put([['x/a/1', 'one']])),
 
-  /** Returns whether each store marks each error as an overload of its platform. */
+  /** Resolves to whether D1's store marks each error in `env.MESSAGES` as an overload (`overloaded`). */
   async marks(env) {
     const isMarked = async (message) => {
       const batch = async () => {

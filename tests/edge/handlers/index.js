@@ -29,7 +29,7 @@ class Cart extends RpcTarget {
   }
 }
 
-/** An object whose methods are looked up after it was returned. */
+/** An object with methods. The caller looks them up only after a handler has returned it. */
 const cart = new Cart();
 
 export const Entry = withTurret(
@@ -170,13 +170,13 @@ const calls = {
   workflow: (env, name) => env.ORDERS.create({ id: name, params: { name } }),
 };
 
-/** Returns message and context of the exceptions of all groups. */
+/** Resolves to the message and context of the exceptions of all groups. */
 async function captured() {
   const lists = await Promise.all((await groups()).map(({ id }) => exceptions(id)));
   return lists.flat().map(({ type, message, context }) => ({ type, message, context }));
 }
 
-/** Its handlers are class fields. */
+/** A worker class whose handlers are class fields, not methods. */
 class App extends WorkerEntrypoint {
   fetch = async (request) => {
     const [name, id] = new URL(request.url).pathname.slice(1).split('/');
@@ -187,7 +187,7 @@ class App extends WorkerEntrypoint {
   };
   scheduled = async ({ cron }) => fail(`scheduled, ${cron}`);
   queue = ({ messages }) => fail(`queue, ${messages[0].body}`);
-  // Miniflare calls it by RPC, which finds no fields.
+  // Is a method, because Miniflare calls it by RPC, which does not find class fields.
   email({ from }) {
     fail(`email, ${from}`);
   }
@@ -201,7 +201,7 @@ async function statusOf(instance) {
   return { status, error, output };
 }
 
-/** Returns the result of the caller. */
+/** Calls `calls[name]`. Responds with the result or the error that the caller got, as JSON. */
 async function call(name, env, id) {
   try {
     const value = await calls[name](env, id);

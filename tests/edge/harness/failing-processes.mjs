@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ROOT } from '../../package/project.mjs';
 import { RUNTIMES } from './server-processes.mjs';
 
-/** Where the failure comes from. `fail` throws or rejects. */
+/** The places in a program at which `fail()`, which throws or rejects, is called, as source text. */
 export const PLACES = {
   'at the start': 'fail();',
   'in a timer': 'setTimeout(() => { fail(); }, 1);',
@@ -15,7 +15,7 @@ export const PLACES = {
   'in an async function': '(async () => { await null; await null; fail(); })();',
 };
 
-/** Places in Bun only. END ends a process whose failure does not happen. */
+/** Ends a process after 5 seconds if the failure does not happen. */
 const END = 'setTimeout(() => process.exit(5), 5_000);';
 export const SOCKETS = {
   'in a handler of a WebSocket': `${END}
@@ -37,7 +37,7 @@ export const KINDS = {
     `const fail = () => { Promise.reject(${value}); Promise.reject(new TypeError('second')); };`,
 };
 
-/** Calls of a handler that returns `promise`. They ignore the result. */
+/** Source texts by name that call a wrapped handler which returns `promise`, and ignore the result. */
 const CALLERS = {
   'of a handler of node:http': (promise) =>
     `t.withTurret(() => ${promise})({ httpVersion: '1.1', url: '/', headers: {} }, { writeHead() {} });`,
@@ -49,7 +49,10 @@ const CALLERS = {
     `t.withTurret((_, __, it) => it.waitUntil(${promise}))('', {}, { waitUntil() {} });`,
 };
 
-/** The same as KINDS, by caller. `promise` is the expression of a promise that rejects with `reason`. */
+/**
+ * Returns kinds of failures, in the form of KINDS, for each of CALLERS. `promise` is the source text of a promise that rejects
+ * with `reason`.
+ */
 const kindsOfCallers = (promise) =>
   Object.fromEntries(
     Object.entries(CALLERS).map(([name, call]) => [
@@ -59,26 +62,26 @@ const kindsOfCallers = (promise) =>
   );
 
 export const IGNORED = kindsOfCallers('Promise.reject(reason)');
-/** The same with promises whose rejection the app has handled. */
+/** The kinds of IGNORED, but with promises whose rejection the app has handled. */
 export const HANDLED = Object.fromEntries(
   Object.entries(
     kindsOfCallers('((it) => { it.catch(() => {}); return it; })(Promise.reject(reason))'),
   ).map(([name, kind]) => [`handled ${name}`, kind]),
 );
 
-/** The thrown values, and the messages that are stored. A runtime may replace an object by a text. */
+/** The thrown values as source text, and the stored messages. A runtime may replace an object by a text. */
 export const VALUES = {
   'an Error': { source: "new RangeError('out of stock')", message: /^out of stock$/ },
   'a text': { source: "'no access'", message: /^no access$/ },
   undefined: { source: 'undefined', message: /^undefined$/ },
-  // On a slow machine the serializer reaches its time limit, and shortens the text.
+  // Also matches a shortened text, because the serializer reaches its time limit on a slow machine.
   'an object': { source: '{ order: 17 }', message: /^(\{"|#<Object>|\[object|…)/ },
 };
 
 const LISTEN = (method, print = '(error) => log("handled", String(error))') =>
   `for (const event of ['uncaughtException', 'unhandledRejection']) process.${method}(event, ${print});`;
 
-/** Listeners of the app, added before tinyturret starts (`before`) or after it (`later`). */
+/** Source texts that add listeners of the app, before tinyturret starts (`before`) or after it (`later`). */
 export const HANDLERS = {
   'no listener': {},
   'a listener': { later: LISTEN('on') },
@@ -104,9 +107,10 @@ export const HANDLERS = {
 };
 
 /**
- * `TURRET` is a variable of the environment, so that the script and the locations in its output are the same with and without
- * tinyturret. Each line of the log is written at once, because the process may end at any time. Without tinyturret the script
- * awaits another import. A process that is about to end runs the timers that are due, but not many turns of the event loop.
+ * Returns the source of a tested script. `TURRET` is a variable of the environment, so that the script and the locations in its
+ * output are the same with and without tinyturret. Each line of the log is written at once, because the process may end at any
+ * time. Without tinyturret the script awaits another import. A process that is about to end runs the timers that are due, but
+ * not many turns of the event loop.
  */
 const script = ({ before = '', later = '' }, failing, start) => `
 import process from 'node:process';
@@ -170,7 +174,7 @@ export async function compare(folder, runtime, { handler, place, kind, value, st
 async function run(runtime, file, cwd, flags = [], env = {}) {
   const { program, args } = RUNTIMES[runtime];
   const options = { cwd, timeout: 60_000, env: { ...process.env, NO_COLOR: '1', ...env } };
-  // Options of Deno come after its command.
+  // The options of Deno must come after its command.
   const given = [...args, ...flags, file];
   const ended = await new Promise((resolve) => {
     execFile(program, given, options, (error, stdout, stderr) => {
@@ -182,10 +186,13 @@ async function run(runtime, file, cwd, flags = [], env = {}) {
   return { ...ended, log: log.trim().split('\n') };
 }
 
-/** Removes process ids and frames. Bun prints frames in another form after any code has read the stack of an error. */
+/**
+ * Removes process ids and frames from the output, to compare it. Bun prints frames in another form after any code has read the
+ * stack of an error.
+ */
 const normalize = (stderr) => stderr.replace(/\(node:\d+\)/g, '(node)').replace(/^ +at .*\n/gm, '');
 
-/** The messages of all entries in a store, each as often as it was counted. */
+/** Returns the messages of all entries in the file of a store, each as often as it was counted. */
 function storedIn(text) {
   const records = new Map(
     text

@@ -9,7 +9,7 @@ const AHEAD = 23 * HOUR;
 const PATIENCE_MS = 20_000;
 let addresses = 0;
 
-/** Returns functions that call the worker at `origin`. `records()` resolves to the records of its store. */
+/** Returns functions that send requests to the worker at `origin`. `records()` resolves to the records of its store. */
 export function hostAt(origin, records) {
   const get = async (action, given = {}) =>
     (await fetch(`${origin}/${action}?${new URLSearchParams(given)}`)).json();
@@ -17,12 +17,12 @@ export function hostAt(origin, records) {
     const number = addresses++;
     const headers = {
       origin,
-      // Each is in a network of its own.
+      // Sends each report from an address in another network, so that the limit per network does not apply.
       'cf-connecting-ip': `${10 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}.1`,
     };
     return fetch(origin + COLLECT, { method: 'POST', headers, body });
   };
-  /** Waits until no reported entry is in memory, because the store has all. */
+  /** Resolves when the store has all reported entries and none is only in memory. Fails after PATIENCE_MS. */
   const stored = async () => {
     const end = Date.now() + PATIENCE_MS;
     while ((await get('pending')) > 0) assert.ok(Date.now() < end, 'a report is not stored');
@@ -33,7 +33,7 @@ export function hostAt(origin, records) {
     stored,
     groups: () => get('groups'),
     records: records ?? (() => get('records')),
-    /** Sends entries, and waits until the store has them. */
+    /** Sends a report with these entries, and resolves when the store has them. Fails if the report is refused. */
     async report(...entries) {
       assert.equal((await send(report(entries))).status, 204);
       await stored();
@@ -45,7 +45,7 @@ const isOwn = ({ reported }) => !reported;
 const isReport = ([key]) => key.startsWith('reported/');
 const byId = (a, b) => (a.id < b.id ? -1 : 1);
 
-/** The own groups, without the only field of them that reports change. */
+/** Resolves to the groups of the worker's own failures, without `reportedCount`, the only field that reports may change. */
 export async function ownGroups(host) {
   const own = (await host.groups()).filter(isOwn);
   return own.map(({ reportedCount, ...group }) => group).sort(byId);
@@ -57,14 +57,16 @@ async function groupNamed(host, title) {
   return found;
 }
 
-/** A forged entry of the group that the worker's own failures of this name are in. */
+/**
+ * Returns a forged entry with the fingerprint `[name]`, which belongs to the group of the worker's own failures of this name.
+ */
 const forged = (name, { texts, ...change } = {}) =>
   entry({
     ...change,
     texts: { kind: 'panic', type: 'Forged', message: 'forged', fingerprint: [name], ...texts },
   });
 
-/** `start(settings, store)` resolves to a host, which ends with the test `t`. */
+/** Defines the tests. `start(settings, store)` resolves to a host, which ends with the test `t`. */
 export function describeReports(start) {
   it('add two records for a failure below their prefix, and change no other record', async (t) => {
     const host = await start(t);
@@ -114,7 +116,7 @@ export function describeReports(start) {
       );
       await host.report(...entries);
     }
-    // Each capture is followed by a cleanup. The forged failures are newer than those of `a` and `b`.
+    // Captures an own failure, which starts a cleanup. The forged failures are newer than those of `a` and `b`.
     await host.get('capture', { name: 'c' });
     const after = await ownGroups(host);
     const titles = after.map(({ title }) => title).sort();
@@ -139,7 +141,7 @@ export function describeReports(start) {
           ),
         );
       await send(0, 50);
-      // There is a cleanup after every 64 entries, and a first one before.
+      // Sends entries one by one until a cleanup has limited the groups: there is one after every 64 entries.
       let number = 50;
       for (; (await host.groups()).length !== most; number++) {
         assert.ok(number < 50 + 64, 'no cleanup');
@@ -161,7 +163,7 @@ export function describeReports(start) {
     for (const { id, follows } of await host.groups()) assert.notEqual(follows, id);
     assert.ok((await groupNamed(host, 'Error: no lines')).reported);
 
-    // From another group they do follow.
+    // Reported failures may follow from a failure in another group.
     const crash = {
       kind: 'panic',
       type: 'panic',
@@ -238,7 +240,7 @@ export function describeReports(start) {
     const entries = [1, 2, 3].map((number) => entry({ id: idAt(number) }));
     for (let time = 0; time < 3; time++) await host.report(...entries);
     assert.equal((await groupNamed(host, 'Error: no lines')).count, 3);
-    // Beyond 64 counters they are packed.
+    // Sends more than 64 counters, which are packed then.
     const many = Array.from({ length: 100 }, (_, at) => entry({ id: idAt(10, at) }));
     for (const part of [many.slice(0, 50), many.slice(50)]) await host.report(...part);
     await host.report(...entries);

@@ -43,19 +43,19 @@ const answers = {
   write: () => make('kept').put([['x/a/1', 'one']]),
   read: () => make('kept').list(''),
 
-  /** The process ends within the turn of the call. */
+  /** Puts a record and ends the process in the same turn of the event loop. */
   async last() {
     make('last').put([['x/a/1', 'one']]);
     process.exit();
   },
   lastRead: () => make('last').keys(''),
 
-  /** Calls each method with a closed database. Returns the outcomes of the promises; none throws. */
+  /** Calls each method of the store with a closed database. Resolves to the outcomes of the promises; no method throws. */
   async closed() {
     const store = make('closed');
     await store.put([['x/a/1', 'one']]);
     database.close();
-    // The results of these two calls are ignored.
+    // Calls two methods whose results are ignored, as a rejection without a handler would end the process.
     store.put([['x/a/2', 'two']]);
     store.remove(['x/a/2']);
     const calls = [
@@ -75,7 +75,7 @@ const answers = {
     return store.keys('');
   },
 
-  /** In a transaction of the app that is rolled back, and again after it. */
+  /** Puts a record in a transaction of the app that is rolled back, and another one after it. Resolves to the stored keys. */
   async transaction() {
     const store = make('transactions');
     database.exec('BEGIN');
@@ -85,7 +85,10 @@ const answers = {
     return store.keys('');
   },
 
-  /** While another connection has locked the database, and afterwards. */
+  /**
+   * Puts records while another connection has locked the database, and afterwards. Resolves to the outcome of the first put and
+   * the stored keys.
+   */
   async locked() {
     const store = make('locked');
     await store.put([['x/a/1', 'one']]);
@@ -97,7 +100,10 @@ const answers = {
     return [status, await store.keys('')];
   },
 
-  /** Where another program has records with the same prefix. */
+  /**
+   * Reads a database in which another program has records with the prefix of the store. Resolves to the listed records and
+   * keys.
+   */
   async shared() {
     const store = make('shared');
     await database.set(['tests', 'shared', 'x/theirs'], { a: 1 });

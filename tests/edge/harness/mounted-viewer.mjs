@@ -22,7 +22,7 @@ export function mount(settings = OPEN, { path = BASE, turret = recorder(), load 
   };
 }
 
-/** The headers of a write by the viewer's own page. */
+/** Returns the headers of a write that the viewer's own page sends, with `others` added. */
 export function own(others) {
   return { origin: HOST, 'content-type': 'application/json', ...others };
 }

@@ -5,7 +5,7 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, withFolder } from '../../package/project.mjs';
 
-/** The start of each script: the package as `t`, a request, and stores. `instances` counts instances of wasm modules. */
+/** The first lines of each script: the package as `t`, a request, and stores. `instances` counts instances of wasm modules. */
 const PRELUDE = `
   import { appendFileSync, existsSync, readFileSync } from 'node:fs';
   const request = new Request('http://shop.example/cart');
@@ -44,7 +44,7 @@ const PRELUDE = `
 `;
 
 const WASM = 'pkg/tinyturret_edge_bg.wasm';
-/** Damages of the wasm file that a deployment may cause. */
+/** Functions that damage the wasm file in a folder as a deployment may do, by name. */
 export const FAULTS_OF_WASM = {
   missing: (folder) => rm(join(folder, WASM)),
   'no wasm': (folder) => writeFile(join(folder, WASM), '<!doctype html>'),

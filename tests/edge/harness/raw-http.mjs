@@ -2,7 +2,10 @@
 
 import { connect } from 'node:net';
 
-/** Returns `{ status, text }` of the response. `status` is 0 if the server closes the connection without one. */
+/**
+ * Sends a request with this target and `Host` over a socket. Resolves to `{ status, text }` of the response. `status` is 0 if
+ * the server closes the connection without one.
+ */
 export function exchange(port, { target, host, method = 'GET', headers = {} }) {
   const lines = Object.entries({ Host: host, Connection: 'close', ...headers });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');

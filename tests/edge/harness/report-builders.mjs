@@ -7,7 +7,7 @@ export function report(entries, version = '2') {
   return JSON.stringify({ tinyturret: version, entries });
 }
 
-/** One failure at `time`, with changes of its texts, its counts, and its other fields. */
+/** Returns a valid entry of a report with one failure at `time`. `texts`, `counts` and `others` replace fields of it. */
 export function entry({ texts, counts, time = Date.now(), ...others } = {}) {
   return {
     id: `${SESSION}/0`,
@@ -29,7 +29,7 @@ export function entry({ texts, counts, time = Date.now(), ...others } = {}) {
   };
 }
 
-/** Returns a sample: the fields in which the failures of an entry differ. */
+/** Returns a sample: the fields in which the failures of an entry differ. `change` replaces some of them. */
 export function sample(change) {
   return {
     id: 'page0000abcdefgh.2',
@@ -42,7 +42,7 @@ export function sample(change) {
   };
 }
 
-/** More reports than are accepted of one address within minutes, and fewer than of all. */
+/** A number of reports above the limit of one address for some minutes, and below the limit of all addresses. */
 const MANY = 300;
 
 /**
@@ -58,7 +58,7 @@ export async function countAccepted(send) {
   return MANY;
 }
 
-/** Whether reports were limited as those of one address are, at the rate of 30 a minute. */
+/** Returns whether this number of accepted reports shows the limit of one address: 30 reports a minute. */
 export const isLimited = (accepted) => accepted >= 30 && accepted < MANY;
-/** The id of an entry of the session with this number. */
+/** Returns the id of an entry of the session with this number. */
 export const idAt = (number, entry = 0) => `${number.toString(36).padStart(16, '0')}/${entry}`;

@@ -20,7 +20,7 @@ const PAGE = `<!doctype html><title>page</title><script type="module">
   globalThis.failLater = () => setTimeout(() => null.price);
 </script>`;
 
-/** The records of the store. */
+/** The records in the store of the endpoint. */
 export const records = new Map();
 const store = {
   name: 'map',
@@ -49,7 +49,7 @@ export async function openSite(settings) {
     if (!collect.matches(head)) return send(message.url, response);
     const request = http.withBody(head, message);
     const copy = request.clone();
-    // Added before the response, so that a test that has the response finds the report.
+    // Adds the report before the response is sent, so that a test that has the response finds the report.
     const body = await copy.text().catch(() => '');
     if (request.method === 'POST') site.reports.push({ body, time: Date.now() });
     if (site.hangs) return;

@@ -52,7 +52,7 @@ function address(server) {
   });
 }
 
-/** Calls `work` with a folder that has the servers, the package and the frameworks. */
+/** Calls `work` with a temporary folder that contains the servers, the installed package and the frameworks. */
 export async function inProject(work) {
   await withFolder(async (folder) => {
     await cp(join(ROOT, 'tests/edge/servers'), folder, { recursive: true });

@@ -1,6 +1,6 @@
 // The tests that every store must pass. They run in the runtime of the store.
 
-/** Characters with a meaning in SQL or URLs, or for the order of texts. A key has no NUL. */
+/** Texts for keys and values: characters with a meaning in SQL or URLs, or for the order of texts. A key has no NUL. */
 const ODD = [
   '%',
   '_',
@@ -18,7 +18,7 @@ const ODD = [
   '\u{10ffff}',
 ];
 
-/** Each case gets `open()`, which creates a store object. Each case has records of its own. */
+/** The test cases by name. `open()` creates a store object over the same records; each case has records of its own. */
 const cases = {
   async 'lists records by prefix'(open) {
     const store = open();
@@ -229,14 +229,14 @@ const cases = {
   },
 };
 
-/** The limit that a case needs. A platform without the limit skips the case. */
+/** The limit of a platform that a case tests. The case is skipped on a platform without this limit. */
 const LIMIT_OF = {
   'leaves out only a record that is too large': 'tooLarge',
   'leaves out only a record whose key is too long': 'tooLong',
   'writes all records of a put or none': 'refused',
 };
 
-/** Returns the name of each case, and why it failed. `make(place)` creates a store, `limits` are those of its platform. */
+/** Runs all cases. Resolves to `[{ name, failure }]`. `make(place)` creates a store, `limits` are those of its platform. */
 export async function tryOut(make, limits) {
   const results = [];
   for (const [name, run] of Object.entries(cases)) {

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Returns `make`, which creates an empty folder, and `remove`, which removes all of them at the end of the tests. */
+/**
+ * Returns `make`, which creates an empty folder and resolves to its path, and `remove`, which removes all folders made by it.
+ */
 export function temporaryFolders() {
   const created = [];
   return {

@@ -9,7 +9,10 @@ export { turret };
 
 await turret.init({ storageBackends: ['memory'], maxExceptionGroups: 1000, listen: false });
 
-/** Opens a server. `url` is that of the viewer, `settings` may be changed later, and `broken` is a status for all responses. */
+/**
+ * Opens an HTTP server with a viewer. `url` is the address of the viewer, `settings` may be changed later, and `broken` is a
+ * status for all responses.
+ */
 export async function openHost({ path = '/tiny-turret', settings, name = '127.0.0.1' }) {
   const host = { settings, broken: 0, asked: [] };
   const server = createServer(async (incoming, outgoing) => {

@@ -33,7 +33,9 @@ export async function probe() {
   return Object.fromEntries(await Promise.all(summaries));
 }
 
-/** The responses from the page that asks for the token to the viewer. */
+/**
+ * Resolves to the responses of a viewer with `development: true`, from the page that asks for the token to the viewer itself.
+ */
 async function development() {
   const { result, printed } = await withConsole(async () => {
     const { get } = mount({ development: true });

@@ -5,7 +5,7 @@ import { durableObject, TurretStore } from '../../../pkg-template/stores/durable
 import { kv } from '../../../pkg-template/stores/kv.js';
 import { tryOut } from './store-contract.js';
 
-/** A durable object whose table an operator drops, or which dies. */
+/** A Durable Object with a store, whose table a test can drop, and which a test can end. */
 export class Store extends TurretStore {
   dropTable() {
     this.ctx.storage.sql.exec('DROP TABLE IF EXISTS records');
@@ -39,19 +39,19 @@ const answers = {
   write: (make) => make('kept').put(RECORDS),
   read: async (make) => (await make('kept').list('')).sort(),
 
-  /** Writes in a request that responds before the put is done, as after a panic. */
+  /** Puts two values without awaiting them: the request responds before the puts are done, as after a panic. */
   async leave(make) {
     const store = make('left');
     store.put([['t/a', 'one']]);
     store.put([['t/a', 'two']]);
   },
   async left(make) {
-    // Workers KV accepts the second put of a key a second after the first one.
+    // Waits, because Workers KV accepts the second put of a key only a second after the first one.
     await pause(1_500);
     return make('left').list('');
   },
 
-  /** Calls a store whose table is dropped between two calls. */
+  /** Calls a store whose table is dropped between two calls. Resolves to the results. */
   async dropped(make, env, store) {
     const place = make('dropped');
     const drop = {
@@ -76,7 +76,7 @@ const answers = {
     return [death, await place.keys('')];
   },
 
-  /** Returns the error of a second call while the platform refuses every one. */
+  /** Calls a store while the platform refuses every call. Resolves to the error of the second call. */
   async refused(_make, env) {
     const refuse = async () => {
       throw new Error('D1_ERROR: overloaded');
@@ -109,7 +109,7 @@ const answers = {
       }
     }),
 
-  /** Puts one key ten times within a second. Returns the puts that the binding has received. */
+  /** Puts one key ten times within a second. Resolves to the puts that the binding has received. */
   async paced(_make, env) {
     const writes = [];
     const store = kv(recording(env.KV, writes), { prefix: 'paced/' });
@@ -127,7 +127,7 @@ const answers = {
     };
   },
 
-  /** Puts into a namespace that responds with 429 a number of times. */
+  /** Puts into a namespace that responds with 429 two or nine times. Resolves to the outcomes. */
   async busy(_make, env) {
     const outcomes = [];
     for (const times of [2, 9]) {
@@ -154,7 +154,7 @@ const answers = {
     return writes.length;
   },
 
-  /** Returns the number of reads for lists of small and of large values, and of concurrent puts. */
+  /** Resolves to the number of reads for lists of small and of large values, and of concurrent puts. */
   async costs(_make, env) {
     const counts = { get: 0, list: 0, atOnce: 0, most: 0 };
     const store = kv(counting(env.KV, counts), { prefix: 'costs/' });
@@ -177,7 +177,7 @@ export default {
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A binding that records every put, and refuses the first `refused` puts of the key t/a. */
+/** Wraps a KV binding: records every put in `writes`, and refuses the first `refused` puts of the key t/a. */
 function recording(binding, writes, refused = 0) {
   return {
     getWithMetadata() {},

@@ -8,7 +8,7 @@ import { installPackage, ROOT, runIn } from '../../package/project.mjs';
 
 const DATE = '2026-04-01';
 
-/** The largest number of keys of one `get` of KV. */
+/** The largest number of keys that one `get` of KV accepts. */
 const KEYS_OF_GET = 100;
 
 /** Copies the worker in `from` to `folder`, with the package installed, and bundles it. */
@@ -44,7 +44,7 @@ export async function run(folder, workers) {
     d1Persist: join(folder, 'd1'),
     kvPersist: join(folder, 'kv'),
     durableObjectsPersist: join(folder, 'objects'),
-    // workerd prints the errors of the workers, which this discards.
+    // Discards the output of workerd, which prints the errors of the workers.
     handleRuntimeStdio(...streams) {
       for (const stream of streams) stream.resume();
     },
@@ -69,7 +69,7 @@ export async function run(folder, workers) {
   };
 }
 
-/** Runs the example. */
+/** Runs the example worker in workerd, with its storage in `folder`. */
 export async function runExample(folder, bindings = {}) {
   const example = {
     name: 'example',
@@ -89,7 +89,7 @@ export async function runExample(folder, bindings = {}) {
   return run(folder, [example, watched]);
 }
 
-/** Returns the sum of all counters by title, over all isolates. */
+/** Returns a map from title to the sum of all counters in `records`, over all isolates. */
 export function countsOf(records) {
   const counts = new Map();
   for (const [key, value] of records) {
@@ -112,7 +112,7 @@ export async function recordsInKv(running) {
   for (let cursor, complete = false; !complete; ) {
     const page = await namespace.list({ prefix: 'tinyturret/', cursor, limit: KEYS_OF_GET });
     const names = page.keys.map(({ name }) => name);
-    // KV refuses an empty list of keys.
+    // Does not call `get` without keys, because KV refuses an empty list.
     const values = names.length ? await namespace.get(names) : [];
     for (const [name, value] of values) records.push([name.slice('tinyturret/'.length), value]);
     ({ cursor, list_complete: complete } = page);
@@ -120,7 +120,7 @@ export async function recordsInKv(running) {
   return records;
 }
 
-/** Waits until `check` holds. */
+/** Resolves when `check` resolves to a truthy value. Rejects after `patience` milliseconds. */
 export async function until(check, patience = 20_000) {
   const end = Date.now() + patience;
   while (!(await check().catch(() => false))) {

@@ -3,7 +3,7 @@
 
 import { capture, d1, flush, groups, kv, status, withTurret } from 'tinyturret/worker';
 
-/** By the name of the store. */
+/** The number of calls of this isolate, by the name of the store. */
 const asked = { d1: 0, kv: 0 };
 let rows = 0;
 let instances = 0;
@@ -15,7 +15,7 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
   }
 };
 
-/** A binding whose calls are counted, and each statement of a batch. */
+/** Wraps a binding so that its calls are counted in `asked`, and each statement of a batch as a call. */
 function counted(binding, store) {
   return new Proxy(binding, {
     get(target, name) {
@@ -32,13 +32,13 @@ function counted(binding, store) {
   });
 }
 
-/** The binding of a database. Calls of its statements are not counted. */
+/** Wraps the binding of a database. A call of a statement itself is not counted. */
 function countedDatabase(binding) {
   const database = counted(binding, 'd1');
   return { prepare: (text) => binding.prepare(text), batch: (list) => database.batch(list) };
 }
 
-/** A store that isolates share, whose `put` fails. */
+/** Returns a constructor of a store that isolates share. `put` is its failing method. */
 const broken = (put) => () => ({
   name: 'broken',
   isShared: true,
@@ -59,7 +59,7 @@ const stores = {
   hangs: broken(() => new Promise(() => {})),
 };
 
-/** Whether a wrapped handler throws the same error as the original. */
+/** Resolves to whether a wrapped handler throws the same error object as the original. */
 async function throwsTheSame() {
   const error = new RangeError('thrown within a handler');
   const fail = async () => {

@@ -40,7 +40,7 @@ describe('under load', () => {
     t.after(() => bare.stop());
 
     const took = { wrapped: [], bare: [] };
-    // Once before the measurement, so that everything is loaded and compiled.
+    // Sends requests for one second before the measurement, so that everything is loaded and compiled.
     for (const running of [bare, wrapped]) await second(running.url, []);
     for (let at = 0; at < SECONDS; at++) {
       await second(bare.url, took.bare);
@@ -59,9 +59,9 @@ describe('under load', () => {
   });
 });
 
-/** Sends requests for one second. Adds the milliseconds of those that succeed to `took`. */
+/** Sends requests to `url` for one second. Adds the milliseconds of each successful one to `took`. */
 async function second(url, took) {
-  // New connections for each second: the server closes one that is unused for five seconds, perhaps during a request.
+  // Uses new connections for each second: the server closes one that is unused for five seconds, perhaps during a request.
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const ask = asker(agent);
   const start = performance.now();

@@ -1,6 +1,6 @@
 // A worker that captures its own failures and collects those of pages. `turret` is the package of the platform.
 
-/** The handler. Each path is one action, and responds with JSON. */
+/** Returns the handler of the worker. Each path is one action, and responds with JSON. */
 export function hostOf(turret, settingsOf) {
   const actions = {
     async capture({ name, times = 1 }) {
@@ -14,7 +14,7 @@ export function hostOf(turret, settingsOf) {
     resolve: ({ group, release }) => turret.resolve(group, { release }),
     ignore: ({ group }) => turret.ignore(group),
     remove: ({ group }) => turret.remove(group),
-    /** UTF-16 units of the reported entries in memory. */
+    /** Returns the size of the reported entries in memory, in UTF-16 units. */
     pending: () =>
       [...(globalThis[Symbol.for('tinyturret.memory/')] ?? [])]
         .filter(([key]) => key.startsWith('reported/j1/'))
@@ -31,7 +31,7 @@ export function hostOf(turret, settingsOf) {
   };
   return turret.withTurret(handler, (env) => ({
     collectPath: '/tiny-turret/collect',
-    // So that tests are not limited.
+    // Lets tests choose the address that the limit of reports counts, so that tests do not reach it.
     address: (request) => request.headers.get('cf-connecting-ip'),
     cleanupTriggerRate: 1,
     release: '1.0',

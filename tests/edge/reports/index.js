@@ -6,7 +6,7 @@ import { hostOf } from './host.js';
 const { d1, kv } = package_;
 const rows = { read: 0, written: 0 };
 
-/** The database. Counts the rows that D1 reports as read and written. */
+/** Wraps the binding of a database so that the rows are counted that D1 reports as read and written. */
 const counted = (database) => ({
   prepare: (sql) => database.prepare(sql),
   async batch(statements) {

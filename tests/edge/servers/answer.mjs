@@ -7,7 +7,7 @@ export async function answer(request, groups) {
     case '/throw':
       throw new TypeError('thrown by the app');
     case '/floating':
-      // In a timer, outside any request.
+      // Rejects in a timer, outside any request.
       setTimeout(() => Promise.reject(new RangeError('nobody waited for this')));
       return new Response('answered');
     case '/groups':

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { groups, withTurret } from 'tinyturret/worker';
 import { answer } from './answer.mjs';
 
-// An app that handles its rejections, as a server must.
+// Handles rejections, as the app of a server must. With the argument `crash`, throws the error instead.
 process.on('unhandledRejection', (error) => {
   if (process.argv.includes('crash')) throw error;
 });

@@ -28,7 +28,10 @@ function host(_message, response) {
   response.end('the host');
 }
 
-/** Like `@hono/node-server`, which passes the message to the app as `incoming`. */
+/**
+ * Resolves to a listener of node:http for a Hono app. It works like `@hono/node-server`, which passes the message of Node.js to
+ * the app as `incoming`.
+ */
 async function honoListener() {
   const { Hono } = await import('hono');
   const app = new Hono().use(honoTurret(settings)).all('*', fetch);

@@ -2,9 +2,9 @@
 
 import * as tinyturret from 'tinyturret';
 
-// @ts-expect-error: a number
+// @ts-expect-error: the setting is a number
 tinyturret.init({ maxExceptionPerGroup: '100' });
-// @ts-expect-error: no such setting
+// @ts-expect-error: this setting does not exist
 tinyturret.init({ maxExceptions: 100 });
 // @ts-expect-error: two methods are missing
 tinyturret.init({ storageBackends: [{ put() {} }] });
@@ -12,19 +12,19 @@ tinyturret.init({ storageBackends: [{ put() {} }] });
 tinyturret.init({ ignore: [(text: string) => text === 'x'] });
 // @ts-expect-error: the context is an object
 tinyturret.capture(new Error('x'), 'context');
-// @ts-expect-error: an id, not a promise of it
+// @ts-expect-error: `capture` returns an id, not a promise of it
 tinyturret.capture(new Error('x')).then(console.log);
-// @ts-expect-error: a group's id
+// @ts-expect-error: the argument is the id of a group
 tinyturret.exceptions();
-// @ts-expect-error: the id, not the group
+// @ts-expect-error: the argument is the id, not the group
 tinyturret.groups().then(([group]) => tinyturret.resolve(group));
-// @ts-expect-error: a promise, not a list
+// @ts-expect-error: `groups` returns a promise, not a list
 tinyturret.groups().map(String);
-// @ts-expect-error: no such state
+// @ts-expect-error: this state does not exist
 tinyturret.groups().then(([group]) => group?.state === 'closed');
-// @ts-expect-error: no such kind
+// @ts-expect-error: this kind does not exist
 tinyturret.groups().then(([group]) => group?.kind === 'warning');
-// @ts-expect-error: a function
+// @ts-expect-error: the argument is a function
 tinyturret.subscribe('changed');
-// @ts-expect-error: no such export
+// @ts-expect-error: this export does not exist
 tinyturret.start();

@@ -17,7 +17,7 @@ import type {
 } from 'tinyturret';
 import * as tinyturret from 'tinyturret';
 
-/** The same type, not one that merely fits, as `any` would. */
+/** `true` if A and B are the same type, `false` if one merely fits the other, as `any` would. */
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : never;
 function is<A, B>(_same: Same<A, B>) {}

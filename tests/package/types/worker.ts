@@ -52,17 +52,17 @@ export function local(database: Parameters<typeof sqlite>[0]): GivenSettings {
   return { storageBackends: [store] };
 }
 
-// @ts-expect-error: no such setting
+// @ts-expect-error: this setting does not exist
 withTurret({}, { viewer: '/x' });
-// @ts-expect-error: a path
+// @ts-expect-error: the setting is a path
 withTurret({}, { viewerPath: 1 });
-// @ts-expect-error: both are needed
+// @ts-expect-error: the password is missing
 withTurret({}, { auth: { user: 'admin' } });
-// @ts-expect-error: true or false
+// @ts-expect-error: the setting is a boolean
 withTurret({}, { development: 'true' });
-// @ts-expect-error: true or false
+// @ts-expect-error: the setting is a boolean
 withTurret({}, { captureTail: 'yes' });
-// @ts-expect-error: a boolean
+// @ts-expect-error: the function returns a boolean
 withTurret({}, { authorize: () => ({ ok: false }) });
-// @ts-expect-error: no binding
+// @ts-expect-error: the argument is a binding, not its name
 d1('DB');

@@ -8,7 +8,7 @@ import * as thrown from './thrown.js';
 import { wasm } from './wasm.js';
 import * as wording from './wording.js';
 
-/** A case for each function that a module exports: `arrowInMap` is `arrow in map`. */
+/** Returns a case for each function of a module. Its name is made from the export: `arrowInMap` is `arrow in map`. */
 function casesOf(module) {
   return Object.entries(module).map(([key, fail]) => ({
     name: key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
@@ -22,7 +22,7 @@ export const cases = [
   ...wasm,
 ];
 
-/** The names of what a case records: a panic is followed by the trap it ends in. */
+/** Returns the names of the records of a case. A case that panics has two: the panic, and the trap in which it ends. */
 export function recordsOf({ name, panics }) {
   return panics ? [name, `${name} trap`] : [name];
 }

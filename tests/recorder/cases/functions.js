@@ -20,7 +20,7 @@ export function arrowInMap() {
   return prices;
 }
 
-/** JavaScriptCore leaves out who called in tail position. */
+/** Fails in a tail call, whose caller is missing in the stacks of JavaScriptCore. */
 export function tailCall() {
   function sellLast() {
     throw new Error('out of stock');

@@ -1,4 +1,4 @@
-/** What the panic hook of faults/ saw. */
+/** The panics that the panic hook of faults/ has reported. */
 export const panics = [];
 
 globalThis.panicked = (location, message, stack) => {

@@ -3,7 +3,7 @@
 import { cases } from './all.js';
 import { panics } from './panics.js';
 
-// V8 keeps ten frames by default, Bun as many as V8; other JavaScriptCores keep 100.
+// Raises the limit of frames: V8 and Bun keep ten by default, other JavaScriptCore engines keep 100.
 if (Error.stackTraceLimit < 50) Error.stackTraceLimit = 50;
 
 export async function record(name, fetchWasm) {
@@ -17,7 +17,7 @@ export async function record(name, fetchWasm) {
 }
 
 function describe(thrown) {
-  // Of another origin's script there is only the event.
+  // Describes the event itself, because an error in a script of another origin is not passed to the page.
   if (globalThis.ErrorEvent && thrown instanceof ErrorEvent) {
     return { kind: 'error', message: thrown.message };
   }

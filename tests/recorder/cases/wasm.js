@@ -2,7 +2,7 @@
 
 import { panics } from './panics.js';
 
-/** Failures for which a panic hook is called. */
+/** The exports of faults/ that panic, so that the panic hook is called. */
 const PANICS = [
   'panic_literal',
   'panic_formatted',
@@ -45,7 +45,7 @@ const MODES = [
   { name: 'wasm v0', folder: 'wasm-v0', failures: NAMED },
 ];
 
-/** What takes more than a call of the export of that name. */
+/** Functions for the faults that need more than a call of the export with the same name. */
 const WAYS = {
   panic_called_by_script(faults) {
     const callback = faults.closure();

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const PATIENCE = 30_000;
 const programs = fileURLToPath(new URL('../node_modules/.bin/', import.meta.url));
 
-/** Runs a program, one of ../package.json before one of the machine's. */
+/** Runs a program and resolves to its output. Programs in the packages of ../package.json come before those of the machine. */
 export async function run([program, ...args]) {
   const { stdout } = await promisify(execFile)(program, args, {
     timeout: PATIENCE,
@@ -17,7 +17,7 @@ export async function run([program, ...args]) {
   return stdout;
 }
 
-/** What a program printed last, as JSON. */
+/** Runs a command and resolves to the last line that it prints, parsed as JSON. */
 export async function answer(command) {
   const lines = (await run(command)).trimEnd().split('\n');
   return JSON.parse(lines.at(-1));

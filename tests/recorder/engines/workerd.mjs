@@ -38,7 +38,7 @@ export const workerd = {
   },
 };
 
-/** Every module of the site; the first is the start. */
+/** Resolves to all modules of the site. The first one is the one that workerd starts. */
 async function modulesOf(folder) {
   const files = await readdir(folder, { recursive: true });
   const others = files.filter((file) => /\.(js|wasm)$/.test(file) && !NOT_HERE.test(file)).sort();

@@ -23,7 +23,7 @@ fn start() {
     }
 }
 
-/// How often this instance was called.
+/// Counts the calls of this function in this instance, and returns their number.
 #[wasm_bindgen]
 pub fn calls() -> u32 {
     CALLS.set(CALLS.get() + 1);
@@ -52,14 +52,14 @@ pub fn panicking_closure() -> JsValue {
     Closure::<dyn Fn()>::new(|| panic!("a closure panicked")).into_js_value()
 }
 
-/// Whether the panic was caught, which only one that unwinds can be.
+/// Panics and returns whether the panic was caught, which is possible only if panics unwind.
 #[wasm_bindgen]
 pub fn catch_panic(text: &str) -> bool {
     let text = text.to_owned();
     catch_unwind(move || panic_with(&text)).is_err()
 }
 
-/// What `function` throws unwinds where panics do, and skips the frames where they abort.
+/// Calls `function`, which throws. The exception unwinds where panics do, and skips the frames where panics abort.
 #[wasm_bindgen]
 pub fn hold_and_call(function: &Function) {
     #[wasm_bindgen]

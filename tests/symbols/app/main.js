@@ -4,7 +4,7 @@ import { eachOf } from 'each';
 import { Cart } from './cart.ts';
 import { readSettings } from './settings.js';
 
-/** Not bundled. */
+/** The address of the package, which is not bundled. */
 const TURRET = '/index.js';
 
 async function start() {

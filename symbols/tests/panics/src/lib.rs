@@ -20,13 +20,13 @@ thread_local! {
     static LOCATION: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// How many panics there are.
+/// Returns the number of functions that panic.
 #[wasm_bindgen]
 pub fn count() -> usize {
     PANICS.iter().map(|panics| panics.len()).sum()
 }
 
-/// Panics in the way with this number.
+/// Calls the function with this number and argument, which panics. The panic hook stores the location.
 #[wasm_bindgen]
 pub fn run(number: usize, argument: usize) {
     std::panic::set_hook(Box::new(|info| {
@@ -37,7 +37,7 @@ pub fn run(number: usize, argument: usize) {
     panic.expect("no panic has this number")(argument);
 }
 
-/// The `file:line:column` of the panic.
+/// Returns the `file:line:column` of the last panic, and forgets it.
 #[wasm_bindgen]
 pub fn location() -> String {
     LOCATION.with(RefCell::take)

@@ -11,7 +11,7 @@ extern "C" {
     fn soon() -> Promise;
 }
 
-/// A callback for JavaScript to call.
+/// Returns a callback that panics when JavaScript calls it.
 #[wasm_bindgen]
 pub fn closure() -> JsValue {
     let callback = Closure::<dyn Fn()>::new(ring);

@@ -35,7 +35,7 @@ pub fn call_stack_overflow() {
     black_box(descend(black_box(u64::MAX)));
 }
 
-/// Keeps nothing in linear memory, so that the engine's own stack ends first.
+/// Recurses without values in linear memory, so that the engine's own stack overflows first.
 #[inline(never)]
 fn descend(steps: u64) -> u64 {
     if steps == 0 {
@@ -78,7 +78,7 @@ pub fn division_trap() {
 
 #[inline(never)]
 fn divide_unchecked(sum: u32, people: u32) -> u32 {
-    // Leaves the division to the engine, which traps.
+    // Removes Rust's check for zero, so that the division itself traps in the engine.
     unsafe { assert_unchecked(people != 0) };
     sum / people
 }
