@@ -1,11 +1,14 @@
 // A queue of questions for a page, which the page requests from its own site. So no debugger is connected to the browser, which
 // would make it slower.
 
-/** Returns `{ answer(text), ask(part, …), go(url) }`. An answer must arrive within `timeLimitMs`. */
+/**
+ * Creates the queue. Returns `{ answer(text), ask(part, …), go(url) }`. `ask` rejects if the page's answer does not arrive
+ * within `timeLimitMs`.
+ */
 export function askable(timeLimitMs) {
   const questions = [];
   let settle;
-  /** Resolves the pending request of the page with a question. */
+  /** Resolves the pending request of the page with the next question. Undefined if no request is pending. */
   let respond;
 
   const send = () => {
@@ -20,7 +23,10 @@ export function askable(timeLimitMs) {
   };
 
   return {
-    /** Reads the page's answer to the last question. Resolves to the next question. */
+    /**
+     * Settles the pending `ask` with the page's answer `text`, which is JSON: `{ result }` or `{ failed }`. Resolves to the
+     * next question as JSON.
+     */
     answer(text) {
       const { result, failed } = JSON.parse(text);
       if (failed) settle?.reject(new Error(failed));
@@ -31,7 +37,10 @@ export function askable(timeLimitMs) {
       });
     },
 
-    /** Runs the module `part` of bench/page/ in the page. Resolves to its result. */
+    /**
+     * Runs the module `part` of bench/page/ in the page. Resolves to its result; rejects if the module fails or exceeds the
+     * time limit.
+     */
     ask(part, ...given) {
       return new Promise((resolve, reject) => {
         const late = setTimeout(
@@ -47,7 +56,7 @@ export function askable(timeLimitMs) {
       });
     },
 
-    /** Makes the page load another address. */
+    /** Makes the page load the address `url` when it next asks for a question. */
     go: (url) => enqueue({ go: url }),
   };
 }

@@ -10,10 +10,10 @@ import { openSite } from './site.mjs';
 import { areAlive, busiest, processes, worked } from './thread.mjs';
 
 const TIME_LIMIT_MS = 300_000;
-/** The work of a browser after its start, which must not be measured. */
+/** Milliseconds to wait after the start of a browser, whose own startup work must not be measured. */
 const START_MS = 1_500;
 const MAX_END_MS = 10_000;
-/** How often the work of an idle page is measured. */
+/** The number of empty questions whose median CPU time is subtracted from each measurement. */
 const IDLE_RUNS = 5;
 
 const launch = (name, userDataDir) =>
@@ -55,7 +55,10 @@ async function onNewSite(sites, files, browser, part) {
   });
 }
 
-/** Measures the main thread of the loaded page. The next load may move the page to another process. */
+/**
+ * Prepares measurements of the main thread of the loaded page. The result is valid until the next load, which may move the page
+ * to another process.
+ */
 async function threadOf(browser, { ask, onMark }) {
   const process = await busiest(browser, () => ask('spin'));
   const time = async (run) => {
@@ -70,8 +73,8 @@ async function threadOf(browser, { ask, onMark }) {
   const overhead = median(idle);
   return {
     /**
-     * Resolves to the result of `run`, and to `worked`: the milliseconds that the main thread worked for it. `marks` has the
-     * milliseconds until each mark of the page.
+     * Runs `run`. Resolves to its result with `worked`, the CPU time of the main thread in milliseconds, and `marks`, the CPU
+     * time until each mark of the page.
      */
     async work(run) {
       const { worked, ...result } = await time(run);
@@ -80,14 +83,17 @@ async function threadOf(browser, { ask, onMark }) {
   };
 }
 
-/** Ends the browser. Resolves when its helper processes have ended, too, because they write to the profile. */
+/** Ends the browser. Resolves when its helper processes have ended, too, because they still write to the profile. */
 async function ended(child) {
   const all = await processes(child.pid);
   child.kill();
   for (let at = 0; at < MAX_END_MS / 50 && (await areAlive(all)); at++) await setTimeout(50);
 }
 
-/** Does the same in a browser with a debugger, whose page also has `page` and `heap()`. */
+/**
+ * Calls `use(on)` as `withBrowser` does, in a browser with a debugger. `on(part)` calls `part` with `{ page, load, run, heap
+ * }`; `heap()` resolves to the bytes of the JavaScript heap.
+ */
 export async function withOpenBrowser(name, files, use) {
   const browser = await launch(name);
   const on = async (part) => {

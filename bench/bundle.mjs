@@ -11,7 +11,7 @@ export const BUNDLES = join(ROOT, 'target/bench/contestants');
 export async function bundle(names) {
   await rm(BUNDLES, { recursive: true, force: true });
   await Promise.all(names.map(one));
-  // The package loads it from the folder of its script.
+  // Copies the wasm, which the package loads from the folder of its script.
   await cp(join(ROOT, 'pkg/tinyturret_bg.wasm'), join(BUNDLES, 'tinyturret/tinyturret_bg.wasm'));
 }
 

@@ -8,12 +8,15 @@ export const CONTESTANTS = [...FLOORS, 'tinyturret', ...PEERS];
 /** Returns the number of distinct errors. Peers capture fewer, because they take longer, and the cost per error is the same. */
 export const distinctOf = (name) => DISTINCT[name] ?? (PEERS.includes(name) ? 2_000 : 10_000);
 
-/** It reads the keys of all stored events for each event, so it gets slower with their number. */
+/**
+ * The number of distinct errors of single contestants. `sentry-offline` reads the keys of all stored events for each event, so
+ * it gets slower with their number.
+ */
 const DISTINCT = { 'sentry-offline': 500 };
 
 export const STORM = 10_000;
 export const MEMORY = 1_000;
-/** The entries that a page writes for the next one to compact. */
+/** The number of journal entries that a page writes for the next page to compact. */
 export const ENTRIES = 1_000;
 
 /** The stored data of the rows `filled.…`: the number of groups, and of exceptions in each group. */

@@ -7,7 +7,7 @@ const ADJECTIVES =
 const NOUNS =
   'account address basket button card chart cookie coupon invoice letter list message offer order page price receipt search shelf slide stamp table';
 
-/** The lengths of the chains of calls that end in a failing function. The frames of the page are added to them. */
+/** The lengths of the call chains that end in a failing function. A stack has these frames and those of the page. */
 const NEAR = 6;
 const TEN = 3;
 const FIFTY = 43;
@@ -40,7 +40,10 @@ function kinds() {
   );
 }
 
-/** Returns the source of `length` functions, each of which calls the next one. The last one calls `make`. */
+/**
+ * Returns the source of an exported function `entry(make, options)` and of `length` functions that call each other in a row.
+ * The last one calls `make(options)`.
+ */
 function chain(entry, length) {
   const names = kinds()
     .slice(0, length)

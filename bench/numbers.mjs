@@ -7,10 +7,10 @@ export function median(numbers) {
   return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
-/** Returns the median of a contestant in a row. */
+/** Returns the median over the rounds of a contestant's values in a row. */
 export const typical = (rounds, name, row) => median(rounds.map((round) => round[name]?.[row]));
 
-/** Returns the median of `one` divided by `other`; both are `[contestant, row]`. */
+/** Returns the median over the rounds of the value of `one` divided by that of `other`; both are `[contestant, row]`. */
 export const ratio = (rounds, one, other) =>
   median(rounds.map((round) => of(round, one) / of(round, other)));
 

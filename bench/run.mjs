@@ -55,7 +55,7 @@ async function measure(browser) {
   await report(result);
 }
 
-/** Measures all contestants. Each round begins with another one. */
+/** Measures all contestants once. Resolves to the numbers by contestant and row. Each round begins with another contestant. */
 async function round(result, at) {
   const from = at % contestants.length;
   const numbers = {};
@@ -66,7 +66,10 @@ async function round(result, at) {
   return numbers;
 }
 
-/** Measures a contestant. If the browser fails to start or to answer, tries once more, and then leaves the contestant out. */
+/**
+ * Measures a contestant. Resolves to its numbers by row. After a failure tries again; resolves to undefined if all `TRIES`
+ * fail.
+ */
 async function tried(result, round, name) {
   for (let at = 0; at < TRIES; at++) {
     try {
@@ -94,7 +97,7 @@ async function report(result) {
   if (values.check && (missed.length || lacking.length)) process.exitCode = 1;
 }
 
-/** Replaces the table of a browser in docs/measurements/cost.md. */
+/** Replaces the text for a browser in docs/measurements/cost.md by `text`. */
 async function document(browser, text) {
   const [start, end] = [`<!-- ${browser} -->\n`, `\n<!-- end of ${browser} -->`];
   const docs = await readFile(DOCS, 'utf8');

@@ -19,7 +19,10 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** Cross-origin isolated pages have precise clocks. Files are cached, as on a site with versioned files. */
+/**
+ * The headers of all responses. Pages are cross-origin isolated, which gives them precise clocks, and files are cached, as on a
+ * site with versioned files.
+ */
 const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
@@ -28,8 +31,8 @@ const HEADERS = {
 };
 
 /**
- * Resolves to `{ url, asked, ask(part, …), go(url), onMark(work), received(), close() }`. `received()` returns the number of
- * errors that have arrived.
+ * Serves `files` on a free port. Resolves to `{ url, asked, ask(part, …), go(url), onMark(work), received(), close() }`.
+ * `received()` returns the number of errors that contestants have sent.
  */
 export async function openSite(files) {
   let received = 0;
@@ -42,7 +45,7 @@ export async function openSite(files) {
       return end(response, 200, await nextQuestion(await bodyOf(request)));
     if (request.url === '/mark') return end(response, 200, JSON.stringify(await mark()));
     received += errorsIn(await bodyOf(request));
-    // The server of Honeybadger responds with 201 and an id.
+    // Responds to Honeybadger with 201 and an id, as its own server does.
     end(response, request.url.startsWith('/honeybadger') ? 201 : 200, '{"id":"1"}');
   });
   server.listen(0, '127.0.0.1');
@@ -53,7 +56,7 @@ export async function openSite(files) {
     ask,
     go,
     asked: `${url}?asked`,
-    /** Calls `work` while the page waits for its mark. */
+    /** Makes the site call `work` for each mark of the page. The page waits until `work` has resolved. */
     onMark(work) {
       mark = work;
     },
@@ -101,7 +104,7 @@ async function bodyOf(request) {
   return body;
 }
 
-/** Returns the number of errors in a request: 0 or 1. Sentry also sends sessions and reports about itself. */
+/** Returns the number of errors in a request of a contestant: 0 or 1. Sentry also sends sessions and reports about itself. */
 function errorsIn(body) {
   return body.startsWith('{"event_id"') || !body.includes('\n{"type":') ? 1 : 0;
 }

@@ -3,7 +3,7 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Resolves to the id of the process of a browser whose main thread works most during `run`. */
+/** Resolves to the id of that process of the browser whose main thread uses most CPU time during `run`. */
 export async function busiest(browser, run) {
   const before = await times(browser);
   await run();
@@ -36,11 +36,14 @@ export async function processes(root) {
   return all.filter(isBelow);
 }
 
-/** Resolves to the fourth field of the file. The second one is a name in brackets, which may contain any character. */
+/**
+ * Resolves to the id of the parent process: the fourth field of the file. The second one is a name in brackets, which may
+ * contain any character.
+ */
 async function parentOf(id) {
   const text = await read(`/proc/${id}/stat`);
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[1];
 }
 
-/** Resolves to the text of a file, or to '' if the process has ended. */
+/** Resolves to the text of a file, or to '' if it cannot be read because the process has ended. */
 const read = (path) => readFile(path, 'utf8').catch(() => '');

@@ -33,7 +33,10 @@ export async function measureViewer(name) {
   }
 }
 
-/** Resolves to the medians, by row of the benchmark. */
+/**
+ * Measures the viewer. Resolves to `{ list, key }`: the median CPU time of the first list and the median time to paint after a
+ * key, in milliseconds.
+ */
 export async function viewer(name) {
   const { lists, paints } = await measureViewer(name);
   return { list: median(lists.map(({ busy }) => busy)), key: median(paints) };
@@ -43,7 +46,10 @@ export function quantile(numbers, part) {
   return numbers.toSorted((one, other) => one - other)[Math.floor(part * (numbers.length - 1))];
 }
 
-/** Measures the tasks of the page's main thread from the navigation until the first rows are painted. */
+/**
+ * Measures the tasks of the main thread from the navigation to the paint of the first rows, with a trace. Resolves to `{ busy,
+ * elapsed, longest, clock }` in milliseconds.
+ */
 async function traced(page, url) {
   await page.goto('about:blank');
   await page.tracing.start({
@@ -56,16 +62,19 @@ async function traced(page, url) {
     name === 'RunTask' && pid === end.pid && tid === end.tid && ts <= end.ts;
   const tasks = traceEvents.filter(isBefore);
   const times = tasks.map(({ dur }) => dur / 1000);
-  // `tdur` is the CPU time.
+  // Sums `tdur`, the CPU time of a task in microseconds.
   const busy = sumOf(tasks.map(({ tdur = 0 }) => tdur / 1000));
   return { busy, elapsed: sumOf(times), longest: Math.max(...times), clock };
 }
 
 const sumOf = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
 
-/** Does the same with the CPU time of the thread, in browsers without traces. */
+/**
+ * Measures the CPU time of the main thread from the navigation to the first rows, in browsers without traces. Resolves to `{
+ * busy, clock }` in milliseconds.
+ */
 async function counted(page, url) {
-  // A page of the same origin, so that the viewer does not change the process.
+  // Loads a page of the same origin first, so that the viewer runs in the same process.
   await page.goto(`${url}viewer/main.css`);
   const findProcess = () => busiest(page.browser().process().pid, () => page.evaluate(spin));
   const process = await findProcess();
@@ -76,14 +85,14 @@ async function counted(page, url) {
   return { busy, clock };
 }
 
-/** Opens the viewer. Resolves to the time from the navigation to the paint of the first rows. */
+/** Opens the viewer. Resolves to the milliseconds from the navigation to the paint of the first rows. */
 async function open(page, url) {
   await page.goto(`${url}viewer/`);
   await page.evaluate(() => globalThis.painted);
   return page.evaluate(() => performance.getEntriesByName('list painted')[0].startTime);
 }
 
-/** Resolves to the times from a key to the end of the frame that shows its effect. Keys are pressed at random times. */
+/** Presses keys at random times. Resolves to the milliseconds from each key to the end of the frame that shows its effect. */
 async function keys(page) {
   const random = seeded('keys');
   const paints = [];
@@ -96,7 +105,7 @@ async function keys(page) {
   return paints;
 }
 
-// These functions run in the page. A message that is posted in an animation frame arrives after the paint.
+// The functions below run in the page. A message that is posted in an animation frame arrives after the paint.
 
 function markWhenDrawn() {
   const { port1, port2 } = new MessageChannel();

@@ -5,14 +5,14 @@ import { withBrowser, withOpenBrowser } from './browser.mjs';
 import { distinctOf, ENTRIES, FILLINGS, MEMORY, STORM } from './contestants.mjs';
 import { viewer } from './viewer.mjs';
 
-/** Engines cache compiled code at the second load, and use it from the third load on. */
+/** The number of loads of a page: engines cache compiled code at the second load, and use it from the third load on. */
 const LOADS = 3;
-/** The number of concurrent errors that every contestant stores or sends. */
+/** The number of errors that are captured at once: every contestant stores or sends that many. */
 const AT_ONCE = 500;
 
 /**
- * Resolves to the numbers by row, without rows that the contestant does not support, and without the viewer's if not
- * `hasViewer`.
+ * Measures the contestant `name`. Resolves to its numbers by row; rows that it does not support are missing. Measures the
+ * viewer only if `hasViewer`.
  */
 export async function visit(browser, name, files, hasViewer) {
   const all = await withBrowser(browser, files, (on) => costs(on, name));
@@ -60,7 +60,10 @@ async function start({ run, thread }, name) {
   return { ready, works: works - loaded, busy: worked, first };
 }
 
-/** Resolves to microseconds per capture. */
+/**
+ * Measures captures of distinct errors. Resolves to microseconds per capture: `call` of the calls alone, `until` of all work
+ * until the errors are stored or sent.
+ */
 async function distinct({ run, thread }, name) {
   const count = distinctOf(name);
   const { work } = await thread();
@@ -81,14 +84,19 @@ async function storm({ run, received }, name) {
   return { counted: received(), stored: received(), ...result };
 }
 
-/** Measures the work without the timers that find the longest task, because they add work. */
+/**
+ * Measures compaction in two pages: the longest pause in one, and the busy time in another without the timers that find pauses,
+ * because these add work.
+ */
 async function compactions(on, name) {
   const { longest } = await on((tab) => compaction(tab, name, 'longest'));
   const { worked } = await on((tab) => compaction(tab, name));
   return { longest, busy: worked };
 }
 
-/** Measures the page that compacts the entries of an earlier page. */
+/**
+ * Measures the page that compacts the entries of an earlier page. Rejects if entries are missing or failures are not counted.
+ */
 async function compaction({ run, load, thread }, name, timed) {
   await run('compaction', 'fill', name, ENTRIES);
   load();
@@ -102,7 +110,10 @@ async function compaction({ run, load, thread }, name, timed) {
   return took;
 }
 
-/** Resolves to bytes per exception, and to those of its message and stack. */
+/**
+ * Measures the storage of exceptions. Resolves to bytes per exception: of its message and stack (`text`), its records, the disk
+ * and the memory.
+ */
 async function memory({ run, heap }, name) {
   const before = await run('memory', 'begin', name, MEMORY);
   const heapBefore = await heap();

@@ -9,14 +9,14 @@ use std::hint::black_box;
 
 use tinyturret::measured;
 
-/// Lines that are repeated: frames, and lines that are not frames.
+/// Lines that an input repeats: frames, and lines that are not frames.
 const LINES: [&str; 4] = [
     "at f (http://h/a.js:1:2)\n",
     "f@http://h/a.js:1:2\n",
     "no frame\n",
     "at f\n",
 ];
-/// Texts that a parser could search for repeatedly.
+/// Texts that an input repeats, because a parser could search for them again and again.
 const PIECES: [&str; 16] = [
     "@",
     "a@",

@@ -11,11 +11,11 @@ import { READER, readerFiles, SYMBOLS, symbolsFiles, viewerFiles } from './viewe
 
 const [linked, mode] = argv.slice(2);
 const PACKAGE = 'pkg';
-/** The files that contain the recorder: its first and its second file, and both together. */
+/** The bundles that contain the recorder: its first file, its second file, and both together. */
 const ENTRIES = ['index.js', 'details.js', 'edge/client.js'];
-/** The wrapper of handlers. One file compresses better than its parts. */
+/** The bundle that wraps handlers. It is one file, because that compresses better than its parts. */
 const EDGE = 'edge/edge.js';
-/** Source files that exist in the package only as parts of these bundles. */
+/** Source files that are not files of the package, because the bundles above contain them. */
 const INLINED = [
   'recorder.js',
   ...inFolder(
@@ -79,19 +79,22 @@ async function manifest() {
   await writeFile(join(made, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** The entry for pages without modules, which have no `import.meta`. */
+/** Builds the entry as a classic script, for pages without modules. Such a script has no `import.meta`. */
 function classicScript() {
   return script(['pkg-template/recorder.js'], {
     bundle: true,
     external: ['./details.js'],
     format: 'iife',
-    // Otherwise esbuild replaces `import()` by `require`, because a script of this format may run in an old browser.
+    // Keeps `import()`, which esbuild would replace by `require`, because a script of this format may run in an old browser.
     supported: { 'dynamic-import': true },
     define: { ...DEFINE, 'import.meta.url': 'document.currentScript.src' },
   });
 }
 
-/** Builds each file by itself, because a file may import modules that other platforms do not have. */
+/**
+ * Minifies each file of `folder` to a file of its own, except the bundles: a file may import modules that other platforms do
+ * not have.
+ */
 async function scripts(folder) {
   const files = (await readdir(folder, { recursive: true })).filter(
     (name) => name.endsWith('.js') && ![...ENTRIES, EDGE, ...INLINED].includes(name),
@@ -116,7 +119,7 @@ async function viewer() {
   );
 }
 
-/** Builds the modules with the files of the viewer that a worker serves. */
+/** Writes the modules that contain the files of the viewer as texts. A worker serves the viewer from them. */
 async function mounted() {
   const options = { minify: mode !== '--dev' };
   await mkdir(join(made, 'http'), { recursive: true });
@@ -131,7 +134,7 @@ async function script(entryPoints, options) {
     outdir: made,
     entryNames: '[name]',
     format: 'esm',
-    // With platform `browser`, esbuild would replace globals that browsers do not have, such as `process.env`.
+    // With the platform `browser`, esbuild would replace globals that browsers do not have, such as `process.env`.
     platform: 'neutral',
     target: 'es2022',
     minify: mode !== '--dev',

@@ -24,7 +24,7 @@ export const BUDGETS = {
   'worker, development': 2_400,
 };
 
-/** If a part is smaller than its budget by more than this fraction, the budget should be lowered. */
+/** The largest fraction by which a part may be smaller than its budget. Beyond it, the budget should be lowered. */
 const MAX_SLACK = 0.05;
 
 /**

@@ -5,10 +5,10 @@ import { execFile } from 'node:child_process';
 import process, { execPath } from 'node:process';
 
 const PROPERTIES = [
-  // The body of a report, through the whole endpoint.
+  // The bodies of reports, through the whole endpoint.
   ['pkg-template/http/collector.test.mjs', 'adds nothing but reported entries'],
   ['pkg-template/http/reported-entry.test.mjs', 'within all bounds'],
-  // Addresses, as headers name them.
+  // Network addresses in headers.
   ['pkg-template/http/network.test.mjs', 'gives a short text or undefined'],
   // Source maps.
   ['www/symbols/hostile.test.mjs', 'are refused, or give bounded frames'],

@@ -9,10 +9,13 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** Files whose texts are inputs of tests or built from other files. */
+/** Matches files that are not checked: their texts are inputs of tests or built from other files. */
 const SKIPPED =
   /^dist\/|^tests\/fixtures\/|scrub-cases|links\.test\.mjs$|\.(?:png|wasm|lock)$|package-lock\.json$/;
-/** A path below a folder of the project. A `<name>`, `*` or `…` stands for a part that varies. */
+/**
+ * Matches a path below a folder of the project. Paths with `<name>`, `*` or `…`, which stand for a part that varies, do not
+ * match.
+ */
 const PATH =
   /^(?:src|www|tests|scripts|docs|examples|pkg-template|bench|benches|symbols|fuzz)\/[\w./-]+$/;
 
@@ -47,7 +50,7 @@ function leads(file, target, text) {
   return headings(path ? readFileSync(absolute, 'utf8') : text).has(heading);
 }
 
-/** The ids that GitHub gives to headings. */
+/** Returns the ids that GitHub gives to the headings of a Markdown text. */
 function headings(text) {
   const lines = text.replaceAll(CODE, '').matchAll(/^#+ (.+)$/gm);
   const id = (title) =>

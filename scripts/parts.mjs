@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const PACKAGE = 'pkg';
 
-/** Parts that other parts need, by the file that is loaded first, or by their folder. */
+/** Parts that other parts need. Each value is the file that is loaded first, or a folder. */
 const SHARED = {
   entry: 'index.js',
   'second file': 'details.js',
@@ -16,7 +16,9 @@ const SHARED = {
   'worker, wasm': 'tinyturret_edge_bg.wasm',
 };
 
-/** Parts that no other part needs. They do not contain the shared ones. */
+/**
+ * Parts that no other part needs, with the file that is loaded first, or a folder. The files of SHARED are not counted in them.
+ */
 const OTHERS = {
   'classic script': 'recorder.js',
   reports: 'reporter.js',
@@ -30,7 +32,10 @@ const OTHERS = {
   'worker, viewer': 'http/viewer-files.js',
 };
 
-/** Parts that a worker loads on demand. They do not contain files that the worker has already loaded. */
+/**
+ * The file that a worker starts with. The parts in OF_WORKER, which it loads on demand, do not contain files that it has
+ * loaded.
+ */
 const WORKER = 'worker.js';
 const OF_WORKER = {
   'worker, auth': 'http/basic-auth.js',
@@ -40,7 +45,7 @@ const OF_WORKER = {
 };
 
 const SHARED_FILES = Object.values(SHARED);
-/** Other files are types and documentation. */
+/** Matches the files of the package that are loaded. The other files are types and documentation. */
 const LOADED = /\.(js|wasm|html|css|svg)$/;
 
 /** Resolves to `{ all, files }`: the list of `[part, files]`, and all files that a page or a worker can load. */

@@ -7,7 +7,7 @@ import { look, openBrowser, SCREENS } from '../tests/viewer/browser.mjs';
 import { fillShop, states } from '../tests/viewer/states.mjs';
 
 const FOLDER = join('target', 'screenshots');
-/** Pictures in README.md and docs/guide/viewer.md, by their name here. */
+/** The names of pictures in README.md and docs/guide/viewer.md, by the names of the files in target/screenshots/. */
 const SHOWN = {
   'list-wide-light.png': 'viewer.png',
   'group-wide-dark.png': 'group.png',

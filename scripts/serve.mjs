@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** The served folders by URL prefix. The first prefix that matches is used. */
+/** The served folders of the project, by URL prefix. The first prefix that matches is used. */
 const PROJECT = [
   ['/playground/', join(ROOT, 'examples/playground')],
   ['/', join(ROOT, 'pkg')],
@@ -72,7 +72,7 @@ async function answer(request, response, folders) {
   await pipeline(createReadStream(name), response);
 }
 
-/** Returns the decoded path, or undefined if it could lead out of the folder. */
+/** Returns the decoded path of a URL, or undefined if it is malformed or could lead out of the folder. */
 function decode(address) {
   try {
     const path = decodeURIComponent(address);
@@ -105,7 +105,10 @@ async function main() {
   );
 }
 
-/** Uses the same port each time if it is free, because a browser stores data per origin, and the port is part of it. */
+/**
+ * Serves the project on `port`, or on another one if it is in use. A stable port matters because browsers store data per
+ * origin.
+ */
 async function serveNear(port) {
   try {
     return await serve({ port });

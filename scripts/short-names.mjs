@@ -10,7 +10,7 @@ const modules = new Set(imports.map(([module]) => module));
 
 let text = script;
 for (const [, name, short] of imports) mustReplace(`\\b${name}(?=:)`, short);
-// The script does not use all exports.
+// Exports are replaced without a check, because the script does not use all of them.
 for (const [name, short] of exports) replace(`(?<=\\bwasm\\.)${name}\\b`, short);
 for (const module of modules) mustReplace(`"${module}"`, '"a"');
 stdout.write(text);

@@ -21,16 +21,16 @@ const FILES_OF_APP = [
   ['viewer', /\/viewer\.js$/],
   ['second file, at the first failure', /\/linked-details\.js$/],
 ];
-/** The files that an app loads at its start. */
+/** The kinds of files that an app loads at its start. */
 const AT_START = ['wasm', 'glue', 'recorder'];
-/** The most bytes of brotli that tinyturret may add to an app without the viewer. */
+/** The largest number of bytes, after brotli, that tinyturret may add to an app without the viewer. */
 const MAX_ADDED = 9_000;
 
 const PRINTERS = { examples: ofExamples, entry: ofEntry };
 
 await (PRINTERS[argv[2]] ?? ofPackage)();
 
-/** Prints the sizes of the parts of pkg/. */
+/** Prints the sizes of the parts of pkg/ with their budgets. Fails if a part is above its budget. */
 async function ofPackage() {
   const { all } = await parts();
   const rows = await Promise.all(

@@ -35,8 +35,8 @@ try {
 }
 
 /**
- * Runs in the page. Resolves to the measured values by name. Each source has 400 lines with ten segments each, and the script
- * is one line. `CC/YA` is the first segment of the next source, 399 lines up.
+ * Runs in the page. Makes a source map of `bytes` for one line of script, measures, and resolves to the values by name. Each
+ * source has 400 lines with ten segments each. `CC/YA` is the first segment of the next source, 399 lines up.
  */
 async function measure(bytes, count) {
   const LINES = 400;

@@ -5,12 +5,12 @@ import { createRequire } from 'node:module';
 const { parse } = createRequire(createRequire(import.meta.url).resolve('terser'))('acorn');
 
 const TESTS = ['it', 'describe', 'test'];
-/** Functions whose arguments are printed or shown as messages. */
+/** Matches functions whose arguments are printed or shown as messages. */
 const MESSAGES = /^(warn|fail|failure|unanswered|notify|log|error|push|console\.\w+|\w*Error)$/;
-/** Arguments that are no texts for people. */
+/** Matches functions whose arguments are not texts for people. */
 const SKIPPED = /^(querySelector(All)?|matches|closest|exec|prepare|replace(All)?|split|join)$/;
 
-/** Returns `[{ line, kind, text }, …]`: `kind` is `test`, `message`, or `label` for all others. */
+/** Returns the texts in a module as `[{ line, kind, text }, …]`. `kind` is `test`, `message`, or `label` for all others. */
 export function jsTexts(source) {
   const texts = [];
   const options = { ecmaVersion: 'latest', sourceType: 'module', locations: true };
@@ -26,7 +26,7 @@ function visit(node, kind, texts) {
   if (own === 'skipped') return visit(node.callee, kind, texts);
   for (const [name, value] of Object.entries(node)) {
     const isKey = name === 'key' && !node.computed;
-    // Only the first argument of `it` is a name.
+    // Visits only the first argument of `it` as the name of a test.
     const children = own === 'test' && name === 'arguments' ? value.slice(0, 1) : [value].flat();
     if (!isKey) visitAll(children, name === 'arguments' ? own : kind, texts);
     if (own === 'test' && name === 'arguments') visitAll(value.slice(1), 'label', texts);

@@ -8,13 +8,13 @@ import { extname } from 'node:path';
 import { argv } from 'node:process';
 import { jsTexts } from './texts-js.mjs';
 
-/** Everything that prints or shows texts. Comments and documentation are reviewed as files. */
+/** The folders of the code that prints or shows texts. Comments and documentation are reviewed as files. */
 const SOURCES = ['pkg-template', 'src', 'www', 'symbols/src', 'examples', 'scripts', 'bench'];
 const TESTS = [...SOURCES, 'tests', 'symbols'];
-/** A text has two words, or is a capitalized label. */
+/** Matches texts for people: two words, or a capitalized label. */
 const IS_TEXT = /[a-z…] [\w…]|^[A-Z][a-z]{2,}…?$/;
 
-/** Files of tests, and the .mjs files in the folders of the product, which are helpers of tests. */
+/** Matches test files, and the .mjs files in the folders of the product, which are helpers of tests. */
 const IS_TEST = /^tests\/|(^|\/)tests?(\/|\.rs$)|^(pkg-template|src|www)\/.*\.mjs$/;
 
 const wantsTests = argv.includes('--tests');
@@ -31,7 +31,7 @@ for (const file of files.split('\n')) {
 }
 console.log(lines.join('\n'));
 
-/** Returns `[{ line, kind, text }, …]` in the order of the file. */
+/** Resolves to the texts of a file as `[{ line, kind, text }, …]`, in the order of the file. */
 async function textsOf(file) {
   const read = { '.js': jsTexts, '.mjs': jsTexts, '.rs': rustTexts, '.html': htmlTexts }[
     extname(file)
@@ -42,11 +42,11 @@ async function textsOf(file) {
   return texts.filter(({ kind }) => kind === 'test' || !IS_TEST.test(file));
 }
 
-/** String literals of Rust, up to the first module of tests; and the names of tests. */
+/** Returns the string literals of a Rust file up to its first module of tests, and the names of its tests. */
 function rustTexts(source) {
   const code = source.replace(/^\s*\/\/.*$/gm, '');
   const end = code.search(/#\[cfg\(test\)\]\s*mod /);
-  // The first alternative skips characters, such as '"'.
+  // Matches string literals of Rust. The first alternative skips character literals, such as '"', which would begin a string.
   const pattern = /b?'(?:\\.|[^\\'])'|\br(#*)"([\s\S]*?)"\1|"((?:\\[\s\S]|[^\\"])*)"/g;
   const strings = [...code.matchAll(pattern)]
     .filter(({ index, 2: raw, 3: text }) => (raw ?? text) && (end < 0 || index < end))
@@ -58,7 +58,7 @@ function rustTexts(source) {
   ];
 }
 
-/** Texts between tags, and of the attributes that people see. */
+/** Returns the texts of an HTML file: those between tags, and of the attributes that people see. */
 function htmlTexts(source) {
   const code = source.replace(/<(script|style)[\s\S]*?<\/\1>/g, (text) =>
     text.replace(/[^\n]/g, ' '),
@@ -69,7 +69,7 @@ function htmlTexts(source) {
   );
 }
 
-/** Names of steps, usage, and printed texts of shell scripts. */
+/** Returns the texts of a shell script: names of steps, usage, and printed texts. */
 function shellTexts(source) {
   const pattern =
     /^[^#\n]*?\b(?:step|shown_step|missing|usage|echo|get|apt_install) (["'])(.*?)\1/gm;

@@ -7,9 +7,11 @@ import { build } from 'esbuild';
 import { minifyTwice } from './minify.mjs';
 
 const FOLDER = 'www';
-/** The script of the worker that resolves frames. */
+/** The path of the script of the viewer's worker that resolves frames. */
 export const SYMBOLS = 'www/symbols/symbols-worker.js';
-/** The reader of debug files, which scripts/symbols builds. In the viewer its files have this name. */
+/**
+ * The reader of debug files: its file name in the viewer without the extension, and the two files that scripts/symbols builds.
+ */
 export const READER = {
   name: 'wasm-symbols',
   script: 'target/symbols/symbols.js',
@@ -22,7 +24,10 @@ const TYPES = {
   '.svg': 'image/svg+xml',
 };
 
-/** Resolves to the text of the module. Its export `files` has `{ type, text }` by file name. */
+/**
+ * Resolves to the source of the module with the files of the viewer's page. Its export `files` has `{ type, text }` by file
+ * name.
+ */
 export async function viewerFiles({ minify }) {
   const [scripts, page, icon] = await Promise.all([
     bundled(minify, { main: 'mounted.js', style: 'styles/main.css' }),
@@ -32,14 +37,17 @@ export async function viewerFiles({ minify }) {
   return moduleOf({ 'index.html': page, 'icon.svg': icon, ...scripts });
 }
 
-/** The same for the worker. */
+/**
+ * Resolves to the source of the module with the script that resolves frames and that of the reader of debug files, in the same
+ * form.
+ */
 export async function symbolsFiles({ minify }) {
   const entries = { 'symbols-worker': SYMBOLS, [READER.name]: READER.script };
   const paths = Object.entries(entries).map(([name, path]) => [name, relative(FOLDER, path)]);
   return moduleOf(await bundled(minify, Object.fromEntries(paths)));
 }
 
-/** The same for the wasm of the reader, which has `base64` in place of `text`. */
+/** Resolves to the source of the module with the wasm of the reader. Its export `files` has `{ type, base64 }` by file name. */
 export async function readerFiles() {
   const base64 = await readFile(READER.wasm, 'base64');
   const file = { type: 'application/wasm', base64 };
@@ -54,7 +62,9 @@ function moduleOf(texts) {
   return `export const files = ${JSON.stringify(Object.fromEntries(files), null, 2)};\n`;
 }
 
-/** `entries` are the files below www/ by the name that the worker serves. */
+/**
+ * Bundles files of www/. `entries` maps the names that the worker serves to their paths. Resolves to the texts by file name.
+ */
 async function bundled(minify, entries) {
   const { outputFiles } = await build({
     absWorkingDir: resolve(FOLDER),

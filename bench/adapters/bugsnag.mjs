@@ -14,13 +14,13 @@ export function init() {
     endpoints: { notify: new URL('notify', url).href, sessions: new URL('sessions', url).href },
     autoTrackSessions: false,
     maxEvents: MAX_EVENTS,
-    // Printing costs more while a driver is connected.
+    // Turns off Bugsnag's messages in the console: they cost more time while a driver is connected to the browser.
     logger: null,
   });
 }
 
 export function capture(error) {
-  // The most events per page load that can be set.
+  // Bugsnag drops further events after `MAX_EVENTS` per page load, the largest value that can be set. So the count is reset.
   if (taken++ % MAX_EVENTS === 0) Bugsnag.resetEventCount();
   if (!under++) ended = new Promise((settle) => (resolve = settle));
   Bugsnag.notify(error, undefined, sent);

@@ -8,7 +8,7 @@ export function init() {
   Honeybadger.configure({
     apiKey: 'key',
     endpoint: new URL('/honeybadger', location.href).href,
-    // Printing costs more while a driver is connected.
+    // Discards Honeybadger's messages: printing them costs more time while a driver is connected to the browser.
     logger: { debug() {}, info() {}, log() {}, warn() {}, error() {} },
   });
   Honeybadger.afterNotify(sent);

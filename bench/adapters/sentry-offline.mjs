@@ -18,7 +18,7 @@ export function init() {
     ...common(),
     tunnel: '/offline',
     transport: (options) => sent.watch(offline(options)),
-    // By default it sends 40 at once, stores 30, and drops the others. It reads all keys for each stored event.
+    // By default, the transport sends 40 events at once, stores 30, and drops the others. It reads all keys per stored event.
     transportOptions: { bufferSize: 500, maxQueueSize: 500 },
   });
 }

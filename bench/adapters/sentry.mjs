@@ -11,7 +11,7 @@ export function init() {
   start({
     ...common(),
     transport: (options) => sent.watch(makeFetchTransport(options)),
-    // By default it drops events if 40 requests are pending, and the rows would measure that.
+    // By default, Sentry drops events while 40 requests are pending, and the benchmark would then measure dropped events.
     transportOptions: { bufferSize: 500 },
   });
 }

@@ -6,7 +6,7 @@ export { capture } from '../../pkg/index.js';
 
 export const storage = { name: 'tinyturret', store: 'records' };
 
-/** Capturing works from the import on, so this does not wait for the promise of `start`. */
+/** Starts the package. Does not wait for the promise of `start`, because capturing works from the import on. */
 export function init(settings) {
   start({ maxExceptionGroups: 1000, maxExceptionPerGroup: 1000, ...settings });
 }

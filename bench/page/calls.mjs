@@ -6,7 +6,8 @@ import { loop, median } from './loop.mjs';
 
 const CALLS = 200;
 const TIMES = 5;
-// Each is captured twice per loop, so that no contestant treats it as a storm.
+// Functions that each make another error. Each is captured twice per loop, so that no contestant treats it as a storm of
+// errors.
 const KINDS = makers.slice(1, 1 + CALLS / 2);
 
 let orders = 0;
@@ -41,6 +42,6 @@ export async function time(contestant, make) {
     );
     await contestant.settled();
   }
-  // The first time warms up.
+  // Leaves out the first time, which contains the compilation of the code.
   return median(times.slice(1));
 }

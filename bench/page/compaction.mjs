@@ -5,10 +5,10 @@ import { begin, load } from './load.mjs';
 import { ended, openStore } from './store.mjs';
 
 const POLL_MS = 50;
-/** The shortest interval of timers in a page. */
+/** The interval of the timer that finds pauses of the main thread: the shortest one that browsers allow. */
 const PING_MS = 4;
 const MAX_COMPACTION_MS = 60_000;
-/** The time for the cleanup, which follows. */
+/** Milliseconds to wait for the cleanup of the storage, which follows the compaction. */
 const CLEANUP_MS = 500;
 
 let contestant;
@@ -20,11 +20,11 @@ export default async function compaction(part, ...given) {
 
 const parts = {
   async fill(name, count) {
-    // A page that does not compact its entries removes the oldest ones in idle time.
+    // Disables idle callbacks, because a page that does not compact its entries removes the oldest ones in idle time.
     globalThis.requestIdleCallback = () => 1;
     contestant = await load(name);
     const errors = makers.slice(0, count).map((make) => near(make));
-    // `init` opens the backends without waiting for idle time if something has failed before.
+    // Captures an error before `init`, so that `init` opens the backends at once and does not wait for idle time.
     contestant.capture(errors.shift());
     contestant.init({ autoFlush: false });
     await contestant.settled();
@@ -54,7 +54,10 @@ const parts = {
   kept: () => contestant.kept(),
 };
 
-/** Starts to measure the longest time between two timers. Returns a function that stops and returns milliseconds. */
+/**
+ * Starts to measure the longest time between two timers. Returns a function that stops the measurement and returns this time in
+ * milliseconds.
+ */
 function longestGap() {
   let longest = 0;
   let last = performance.now();

@@ -20,7 +20,7 @@ const parts = {
     await contestant.init();
     contestant.capture(near(makers[count]));
     await contestant.settled();
-    // Makes the engine compile the functions.
+    // Calls each function once, so that the engine compiles it before the measurement.
     for (const make of makers.slice(0, count)) near(make);
     return measured();
   },
@@ -54,7 +54,7 @@ function findMemory() {
   };
 }
 
-/** Resolves to the size of all keys, and of all texts and numbers in the values. */
+/** Resolves to the summed size of all stored keys and values: one per character of a text, and 8 per number. */
 async function lengthOfRecords() {
   const records = (await openStore(contestant.storage))();
   const [keys, values] = await Promise.all([ended(records.getAllKeys()), ended(records.getAll())]);

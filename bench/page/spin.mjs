@@ -1,4 +1,4 @@
-/** Works for 150 ms, by which the driver finds the process of the page. */
+/** Keeps the main thread busy for 150 ms, so that the driver can find the process of the page. */
 export default function spin() {
   const began = performance.now();
   while (performance.now() - began < 150);

@@ -11,7 +11,7 @@ export default async function start(part, name) {
 }
 
 const parts = {
-  /** Compiles this module. */
+  /** Does nothing but wait. The call makes the engine load and compile this module before the measurement. */
   prepare: () => quiet(),
 
   async begin(name) {
@@ -42,7 +42,7 @@ const parts = {
   },
 };
 
-/** Makes the driver read the work of this thread, which waits meanwhile. */
+/** Sends a synchronous request, during which the driver reads the CPU time of this thread. */
 function mark() {
   const request = new XMLHttpRequest();
   request.open('POST', '/mark', false);

@@ -10,7 +10,7 @@ export const parts = {
   'Rust and WebAssembly': rustFaults,
 };
 
-/** Whether a group is the expected one of a fault. */
+/** Returns whether `group` has the kind, title, count and culprit that a fault expects. */
 export function matches({ kind, title, count, culprit = '' }, group) {
   const sameTitle = title instanceof RegExp ? title.test(group.title) : title === group.title;
   const sameRest = kind === group.kind && count === group.count;

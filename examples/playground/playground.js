@@ -2,7 +2,7 @@ import * as tinyturret from '../index.js';
 import { parts, titleInWords } from './faults.js';
 import { settings } from './settings.js';
 
-/** The argument of each fault. */
+/** The object that is passed to each fault: the package, and `withRust`. */
 const page = { tinyturret, withRust };
 
 let instances = 0;
@@ -55,7 +55,7 @@ for (const [name, faults] of Object.entries(parts)) {
   document.querySelector('main').append(element('section', {}, element('h2', {}, name), list));
 }
 
-// For the developer console: `tinyturret.top()`.
+// Exposes the package to the developer console: `tinyturret.top()`.
 globalThis.tinyturret = tinyturret;
 tinyturret.subscribe(showTiers);
 await tinyturret.init(settings);

@@ -3,12 +3,15 @@
 export function common() {
   return {
     dsn: `${location.protocol}//key@${location.host}/1`,
-    // Without `Dedupe`, which drops repeated errors, because one row measures them.
+    // Removes the integration `Dedupe`, which drops repeated errors, because one row of the benchmark measures repeated errors.
     integrations: (given) => given.filter(({ name }) => name !== 'Dedupe'),
   };
 }
 
-/** Tracks the pending envelopes of a transport. */
+/**
+ * Tracks the pending envelopes of a transport. `watch(transport)` returns the tracked transport; `ended()` resolves when all
+ * pending sends have settled.
+ */
 export function sends() {
   const under = new Set();
   const watch = (transport) => ({

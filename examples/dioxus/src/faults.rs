@@ -19,7 +19,7 @@ fn Number() -> Element {
     rsx! { "{number}" }
 }
 
-/// Shows an error of its children, and captures it.
+/// Shows its children, or their error, which it captures.
 #[component]
 pub fn Guarded(children: Element) -> Element {
     let handle_error = |errors: ErrorContext| {
@@ -33,7 +33,7 @@ pub fn Guarded(children: Element) -> Element {
     }
 }
 
-/// Captures the error once, although it may be rendered several times.
+/// Shows an error. Captures it once, although the component may be rendered several times.
 #[component]
 fn Failure(error: dioxus_core::CapturedError) -> Element {
     use_hook(|| tinyturret::capture(&**error));

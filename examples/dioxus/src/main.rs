@@ -44,7 +44,7 @@ fn Frame() -> Element {
 }
 
 fn main() {
-    // With this feature, the app contains the viewer.
+    // With this feature, the app contains the viewer, and shows a link to it.
     #[cfg(feature = "viewer")]
     tinyturret::init_with(tinyturret::Settings::new().show_viewer_link(true));
     #[cfg(not(feature = "viewer"))]

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_app::App;
 
 fn main() {
-    // `?hook=first` is for the tests: both orders work.
+    // With `?hook=first`, which tests use, the panic hook of the app is set before that of tinyturret. Both orders work.
     if window()
         .location()
         .search()

@@ -13,7 +13,7 @@ struct Order {
     token: &'static str,
 }
 
-/// Panics while it is formatted.
+/// A value whose `Debug` implementation panics.
 struct Broken;
 
 impl fmt::Debug for Broken {
@@ -22,7 +22,7 @@ impl fmt::Debug for Broken {
     }
 }
 
-/// Overflows the stack while it is formatted.
+/// A value whose `Debug` implementation calls itself without end, and so overflows the stack.
 struct Endless;
 
 impl fmt::Debug for Endless {
@@ -57,7 +57,7 @@ fn pay(cart: &[u32]) {
     panic!("the order cannot be paid");
 }
 
-/// One task panics after it has waited, while another one still waits.
+/// Starts two tasks with locals: one awaits `never`, the other one awaits `soon` and then panics.
 #[wasm_bindgen]
 pub fn panic_with_locals_in_task(soon: Promise, never: Promise) {
     spawn_local(async {
@@ -75,7 +75,7 @@ pub fn panic_with_locals_in_task(soon: Promise, never: Promise) {
 
 #[wasm_bindgen]
 extern "C" {
-    /// Without `catch`, an exception skips all frames of Rust.
+    /// Calls a JavaScript function. It is declared without `catch`, so an exception of the function skips all frames of Rust.
     #[wasm_bindgen(js_namespace = Reflect, js_name = apply)]
     fn apply(function: &Function, this: &JsValue, arguments: &js_sys::Array) -> JsValue;
 }
@@ -93,15 +93,15 @@ extern "C" {
     /// Calls `step` and catches what it throws.
     #[wasm_bindgen(method)]
     fn run(this: &Catcher, step: &mut dyn FnMut());
-    /// Throws through the frames of Rust.
+    /// Throws an exception that passes through the frames of Rust.
     #[wasm_bindgen(method)]
     fn fail(this: &Catcher);
 }
 
-/// The number of bytes of a frame that are never written.
+/// The size of a local variable that is never written, in bytes. It keeps the values below it at other stack addresses.
 const GAP: usize = 32 << 10;
 
-/// Passes a borrowed text to `locals!` in a frame that an exception then skips, and frees the text.
+/// Passes a borrowed text to `locals!` in a frame that an exception then skips, and frees the text afterwards.
 #[wasm_bindgen]
 pub fn hold_in_skipped_frame(catcher: &Catcher) {
     let text = String::from("text of the first user");
@@ -117,8 +117,8 @@ fn hold_and_fail(text: &str, catcher: &Catcher) {
     catcher.fail();
 }
 
-/// Panics deeper in the stack than the skipped frame was. The text has the length of the freed one, so the allocator
-/// returns the same memory.
+/// Panics deeper in the stack than the skipped frame was. Its text has the length of the freed one, so the allocator returns
+/// the same memory.
 #[wasm_bindgen]
 pub fn panic_below_skipped_frame() {
     let text = String::from("text of another person");

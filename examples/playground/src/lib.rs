@@ -74,7 +74,7 @@ pub fn panic_in_task() {
     spawn_local(async { panic!("a spawned task panicked") });
 }
 
-/// Stays borrowed forever after one of its methods has panicked.
+/// A value of Rust for JavaScript. wasm-bindgen leaves it borrowed forever after one of its methods has panicked.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Till;
@@ -109,7 +109,7 @@ pub fn overflow_the_stack() -> u32 {
     descend(0)
 }
 
-/// The volatile read after the call keeps the compiler from turning the recursion into a loop.
+/// Recurses until the stack overflows. The volatile read after the call keeps the compiler from making a loop of it.
 fn descend(depth: u32) -> u32 {
     static STEP: u32 = 1;
     // Safety: a reference to a static is always valid.

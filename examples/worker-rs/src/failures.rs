@@ -9,7 +9,7 @@ pub fn error() -> Result<Response> {
     Err(Error::RustError("the order has no lines".into()))
 }
 
-/// Returns an exception of JavaScript as an error.
+/// Calls JavaScript that throws, and returns the exception as an error.
 pub fn js_error() -> Result<Response> {
     js_sys::JSON::parse("{")?;
     Response::ok("parsed")
@@ -38,7 +38,7 @@ thread_local! {
     static STOCK: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Panics while a value is borrowed. In the same instance, it could not be borrowed again.
+/// Panics while a value is borrowed mutably. A later request in the same instance could not borrow the value again.
 pub fn panic_while_held() -> Result<Response> {
     STOCK.with_borrow_mut(|stock| {
         stock.push(1);

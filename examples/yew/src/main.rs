@@ -53,7 +53,7 @@ fn page(route: Route) -> Html {
 }
 
 fn main() {
-    // `?hook=first` is for the tests: both orders work, although Yew sets a panic hook when it renders.
+    // With `?hook=first`, which tests use, Yew sets its panic hook before tinyturret does. Both orders work.
     let query = gloo_utils::window().location().search();
     let yew_is_first = query.is_ok_and(|query| query == "?hook=first");
     if !yew_is_first {
