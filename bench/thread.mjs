@@ -37,8 +37,8 @@ export async function processes(root) {
 }
 
 /**
- * Resolves to the id of the parent process: the fourth field of the file. The second one is a name in brackets, which may
- * contain any character.
+ * Resolves to the id of the parent process as text, or to undefined if the process has ended. It is the fourth field of the
+ * file. The second one is a name in brackets, which may contain any character.
  */
 async function parentOf(id) {
   const text = await read(`/proc/${id}/stat`);

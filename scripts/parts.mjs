@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const PACKAGE = 'pkg';
 
-/** Parts that other parts need. Each value is the file that is loaded first, or a folder. */
+/** Parts that other parts need. Each value is the file that is loaded first. */
 const SHARED = {
   entry: 'index.js',
   'second file': 'details.js',

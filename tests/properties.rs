@@ -43,8 +43,8 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// Returns the frames of a stack without the fields that depend on other lines: `in_app`, and where JavaScriptCore evaluated
-/// `eval code@`.
+/// Returns the frames of a stack, as far as each depends on its own line only: lines that end with `@` are dropped, because
+/// code that JavaScriptCore evaluates gets the location of its caller, and `in_app` is set to false.
 fn alone(stack: &str) -> Vec<Frame> {
     let lines: Vec<&str> = stack.lines().filter(|line| !line.ends_with('@')).collect();
     let mut frames = measured::frames(&lines.join("\n"));

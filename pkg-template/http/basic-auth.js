@@ -40,7 +40,7 @@ function decoded(base64) {
   } catch {}
 }
 
-/** Resolves to the bytes of the digests of both texts. Their length does not depend on the texts. */
+/** Resolves to one array: the bytes of the SHA-256 digests of both texts, one after the other. Its length is always the same. */
 async function digest(texts) {
   const encoder = new TextEncoder();
   const hash = (text) => crypto.subtle.digest('SHA-256', encoder.encode(text));

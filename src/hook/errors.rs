@@ -54,8 +54,8 @@ fn chain(error: &dyn Display, source: Option<&dyn Error>, caller: &Location<'_>)
     }
 }
 
-/// Formats a value with `Display` and returns at most the first [`MAX_ERROR_BYTES`] bytes. If `fmt` returns an error, returns
-/// the text so far; `to_string` would panic.
+/// Formats a value with `Display`, as [`format_up_to`] does: a text of more than [`MAX_ERROR_BYTES`] is cut one character later. If
+/// `fmt` returns an error, returns the text so far; `to_string` would panic.
 pub(crate) fn format_bounded(value: &dyn Display) -> String {
     format_up_to(value, MAX_ERROR_BYTES)
 }

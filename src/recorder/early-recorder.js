@@ -201,7 +201,10 @@ export function createEarlyRecorder(newSession, write, mustHideMessages, readPag
       return all;
     },
 
-    /** Takes the sites and the session from `other`, the early recorder of another copy, if this one has recorded nothing. */
+    /**
+     * Moves the sites and the session of `other`, the early recorder of another copy, to this one, if this one has recorded
+     * nothing. `other` is empty afterwards.
+     */
     takeOver(other) {
       if (session) return;
       other.flush();

@@ -126,7 +126,8 @@ pub(crate) fn status() -> JsValue {
     status
 }
 
-/// Returns the name of the backend that the core has read last; `None` if the core is not running or no backend answered.
+/// Returns the name of the backend that answered the last read of the core; `None` if none answered it, or if the core is not
+/// running.
 pub(crate) fn reading() -> Option<String> {
     client()?.reading()
 }

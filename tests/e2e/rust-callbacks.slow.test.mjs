@@ -96,7 +96,10 @@ async function startWithCallbacks() {
   rust.start_with_callbacks();
 }
 
-/** Resolves to whether the second file has loaded. From then on, the recorder calls the callbacks of the app. */
+/**
+ * Resolves to whether the recorder, whose URL the list of resources has, has loaded its second file. From then on, the recorder
+ * calls the callbacks of the app, not the Rust code.
+ */
 async function areReady() {
   const files = performance.getEntriesByType('resource').map(({ name }) => name);
   const recorder = await import(files.find((name) => name.endsWith('/recorder.js')));

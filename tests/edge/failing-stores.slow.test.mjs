@@ -1,5 +1,5 @@
-// Stores and callbacks that fail in a process with `ignoreStorageErrors: false`: they do not end the process, are not
-// captured, and do not block the event loop.
+// With `ignoreStorageErrors: false`, failing stores and callbacks neither end a process nor block its event loop. Their errors
+// are not captured.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';

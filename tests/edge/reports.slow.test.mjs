@@ -8,7 +8,7 @@ import { passTime } from '../e2e/harness/page-clock.mjs';
 import { end, launch, newTab } from '../e2e/harness/puppeteer.mjs';
 import { COLLECT, openSite, records, turret } from './harness/reporting-site.mjs';
 
-/** Milliseconds to wait for a second report: more than the backoff after the first one. */
+/** Milliseconds by which the clock of the page is set forward after the first report, so that its backoff is over. */
 const PAUSE_MS = 15_000;
 
 const closing = [];

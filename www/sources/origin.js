@@ -34,7 +34,7 @@ export async function openOrigin(namespace, { start = startWorker, load = loadPa
   };
 }
 
-/** Resolves to the result of `open` for a core in a worker, or to undefined if the core cannot run in a worker. */
+/** Resolves to the result of `open` for a core in a Web Worker of this page, or to undefined if the core cannot run there. */
 async function openInWorker(namespace, start) {
   const turret = await start(namespace);
   try {

@@ -167,7 +167,10 @@ export class Symbols {
     };
   }
 
-  /** Resolves to the opened file of a record, or to undefined if the file was removed. */
+  /**
+   * Resolves to the opened symbol file of a record: one that is open already, or one that is read from the store of the viewer.
+   * Resolves to undefined if it was removed from the store.
+   */
   async #opened(record, kind) {
     const { id } = record;
     let entry = this.#open.get(id);

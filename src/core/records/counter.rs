@@ -33,7 +33,8 @@ pub(crate) struct Counter {
     pub hours: Vec<(u64, u64)>,
     /// The title of the group: `<type>: <first line of the message>`.
     pub title: String,
-    /// The function and file of the innermost frame that belongs to the app; may be empty.
+    /// `function (file)` of the innermost frame that belongs to the app, else of the innermost third-party frame; or the location
+    /// of a Rust panic or error. May be empty.
     pub culprit: String,
     /// The parts of the failures that decided their group, as a text for people.
     #[serde(skip_serializing_if = "String::is_empty")]

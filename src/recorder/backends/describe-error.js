@@ -1,5 +1,6 @@
 /**
- * Returns `name: message` of an error, or the value as text if it has no message, in at most 200 UTF-16 units. Never throws.
+ * Returns `name: message` of an error, in at most 200 UTF-16 units. Without a name, returns the message. Without a message, the value
+ * as text takes its place. Never throws.
  */
 export function describeError(reason) {
   try {
