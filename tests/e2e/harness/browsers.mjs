@@ -26,7 +26,11 @@ const SCREENSHOTS = fileURLToPath(new URL('../../../target/screenshots/failed/',
 /** Returns whether the browser names wasm frames reliably. WebKit omits names, and not always the same ones. */
 export const hasWasmNames = (browser) => browser !== 'webkit';
 
-const WAIT_TIMEOUT_MS = process.env.SOAK ? 120_000 : 20_000;
+/**
+ * Milliseconds that a test waits for a condition. Longer than a read may take in the product: IndexedDB of WebKit sometimes does
+ * not answer on a loaded machine, and a read then takes up to 22 seconds (open, answer, and one retry).
+ */
+const WAIT_TIMEOUT_MS = process.env.SOAK ? 120_000 : 40_000;
 
 /** Profiles that restrict storage, with the launch options of each browser that supports them. */
 const PROFILES = {
