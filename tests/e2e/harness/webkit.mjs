@@ -7,7 +7,8 @@ import { createServer } from 'node:net';
 import { inTime, kill } from './puppeteer.mjs';
 
 const MINI_BROWSER = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`;
-const TIMEOUT_MS = 30_000;
+/** Milliseconds for a call of the driver. Longer than a read may take in the product on a loaded machine (22 seconds, twice). */
+const TIMEOUT_MS = 60_000;
 const KEYS = { Enter: '\ue007', Escape: '\ue00c', Tab: '\ue004' };
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
@@ -33,6 +34,7 @@ async function launch() {
   const session = await driver.call('POST', '/session', {
     capabilities: {
       alwaysMatch: {
+        timeouts: { script: TIMEOUT_MS },
         'webkitgtk:browserOptions': { binary: MINI_BROWSER, args: ['--automation'] },
       },
     },
