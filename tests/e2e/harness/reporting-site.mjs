@@ -1,13 +1,9 @@
 // A site whose pages send reports, with an endpoint that records the requests.
 
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join, normalize } from 'node:path';
+import { listen, sendPage } from '../../package-site.mjs';
 
 export const COLLECT = '/collect';
-const PACKAGE = new URL('../../../pkg/', import.meta.url).pathname;
-const TYPES = { js: 'text/javascript', wasm: 'application/wasm' };
 const PAGE = `<!doctype html><title>page</title><script type="module">
   import * as turret from '/pkg/index.js';
   globalThis.turret = turret;
@@ -37,14 +33,7 @@ export async function openSite() {
 
   const serve = async (pathname, response) => {
     site.paths.push(pathname);
-    if (!pathname.startsWith('/pkg/')) {
-      const policy = site.policy && { 'content-security-policy': site.policy };
-      return response.writeHead(200, { 'content-type': 'text/html', ...policy }).end(PAGE);
-    }
-    const file = join(PACKAGE, normalize(pathname.slice('/pkg'.length)));
-    const type = TYPES[file.split('.').pop()] ?? 'text/plain';
-    const bytes = await readFile(file);
-    response.writeHead(200, { 'content-type': type }).end(bytes);
+    await sendPage(pathname, response, PAGE, site.policy);
   };
 
   const server = createServer((request, response) => {
@@ -54,14 +43,5 @@ export async function openSite() {
   });
   // In WebKit an import fails if the server closes a kept-alive connection at the time of the request.
   server.keepAliveTimeout = 0;
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address();
-  return Object.assign(site, {
-    origin: `http://127.0.0.1:${port}`,
-    otherOrigin: `http://localhost:${port}`,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  });
+  return Object.assign(site, await listen(server));
 }

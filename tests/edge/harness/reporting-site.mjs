@@ -1,19 +1,15 @@
 // A site whose pages send reports, and the endpoint that collects them with the package in Node.js.
 
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join, normalize } from 'node:path';
 import { reports } from '../../../pkg/edge/client.js';
 import { http } from '../../../pkg/edge/node.js';
 import { collectorRoute } from '../../../pkg/http/collector.js';
 import * as turret from '../../../pkg/node.js';
+import { listen, sendPage } from '../../package-site.mjs';
 
 export { turret };
 
 export const COLLECT = '/tiny-turret/collect';
-const PACKAGE = new URL('../../../pkg/', import.meta.url).pathname;
-const TYPES = { js: 'text/javascript', wasm: 'application/wasm' };
 const PAGE = `<!doctype html><title>page</title><script type="module">
   import * as turret from '/pkg/index.js';
   globalThis.turret = turret;
@@ -62,29 +58,12 @@ export async function openSite(settings) {
 
   async function send(url, response) {
     const { pathname } = new URL(url, 'http://host');
-    const policy = site.policy && { 'content-security-policy': site.policy };
-    if (!pathname.startsWith('/pkg/')) {
-      response.writeHead(200, { 'content-type': 'text/html', ...policy });
-      return response.end(PAGE);
-    }
-    const file = join(PACKAGE, normalize(pathname.slice('/pkg'.length)));
     try {
-      const bytes = await readFile(file);
-      response.writeHead(200, { 'content-type': TYPES[file.split('.').pop()] ?? 'text/plain' });
-      response.end(bytes);
+      await sendPage(pathname, response, PAGE, site.policy);
     } catch {
       response.writeHead(404).end();
     }
   }
 
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address();
-  return Object.assign(site, {
-    origin: `http://127.0.0.1:${port}`,
-    otherOrigin: `http://localhost:${port}`,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  });
+  return Object.assign(site, await listen(server));
 }
