@@ -1,5 +1,5 @@
-//! One implementation of sorting and one of maps for all types. The standard library's sort and `BTreeMap` are compiled for
-//! each type, which takes about 3 KB of wasm each.
+//! Sorting and maps, with one implementation for all types. The standard library's sort and `BTreeMap` are compiled for each
+//! type, which takes about 3 KB of wasm each.
 
 use litemap::LiteMap;
 
@@ -17,8 +17,8 @@ pub(crate) fn sort_by<T>(items: &mut [T], key: impl Fn(&T) -> (u64, u64)) {
     }
 }
 
-/// Returns the swaps that sort a list: for each index, from 0, the index of the item to swap with. `keys` has the two sort
-/// keys and the index of each item.
+/// Returns the swaps that sort a list if they are applied in order: the number at each index, from 0, is the index of the item
+/// to swap with. `keys` has the two sort keys and the index of each item.
 fn compute_swaps(mut keys: Vec<(u64, u64, usize)>) -> Vec<usize> {
     comb_sort(&mut keys);
     let mut swaps: Vec<usize> = Vec::with_capacity(keys.len());

@@ -17,8 +17,8 @@ pub(crate) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 const MAX_DECODED_BYTES: usize = 2 * MAX_STACK_BYTES;
 /// Maximum number of items that are decoded from a list, such as frames or hours; further items are dropped.
 const MAX_ITEMS: usize = 1_000;
-/// Maximum number of items that are decoded from the releases of a counter or the sessions of a pack, which are searched
-/// linearly. A pack is written with at most a quarter of this number.
+/// Maximum number of items that are decoded from the releases of a counter or the sessions of a pack; further items are
+/// dropped, because both lists are searched linearly. A pack is written with at most a quarter of this number.
 const MAX_SIGHTINGS: usize = 4_000;
 
 /// A type that can be decoded from the fields of a JSON object.
@@ -136,7 +136,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Returns the first [`MAX_DECODED_BYTES`] of `text`, cut between two characters.
+/// Returns `text`, cut off between two characters if it is longer than [`MAX_DECODED_BYTES`].
 fn text(text: &str) -> String {
     cut(text, MAX_DECODED_BYTES).to_owned()
 }

@@ -21,25 +21,29 @@ use crate::{
 };
 
 const DAY_MS: u64 = 24 * 3_600_000;
-/// Milliseconds after which a tombstone is removed. A backend may fail for as long; old copies of deleted records that it
-/// returns later are not hidden.
+/// Milliseconds after which a tombstone, the record that hides a deleted group, is removed. Old copies of deleted records that
+/// a backend returns after a longer failure are not hidden.
 const TOMBSTONE_MS: u64 = 30 * DAY_MS;
-/// Maximum number of marks that remain of evicted groups, in a backend without a budget.
+/// Maximum number of marks (triage states) of evicted groups that remain in a backend without a budget of bytes. Older marks
+/// are removed.
 const MAX_MARKS: usize = 1_000;
-/// Maximum number of marks that remain of evicted groups in a backend with a budget, such as localStorage.
+/// Maximum number of marks (triage states) of evicted groups that remain in a backend with a budget of bytes, such as
+/// localStorage. Older marks are removed.
 const MAX_MARKS_SMALL: usize = 100;
 
 /// The limits and rules by which a cleanup selects the records to remove from one backend.
 pub(crate) struct Limits<'a> {
     /// The settings with the maximum numbers of groups and exceptions.
     pub settings: &'a Settings,
-    /// How the counters are aggregated and groups are ranked: `Growing` for failures of this app, `Final` for reported ones.
+    /// How the counters are aggregated and groups are ranked: `Growing` for failures of this app, `Final` for failures that
+    /// browsers have reported to a worker.
     pub rule: Counters,
     /// Whether the backend has a budget of bytes, such as localStorage, so that fewer marks remain.
     pub is_small: bool,
 }
 
-/// Returns the keys that a cleanup removes from a backend. `keys` are all keys in it; `summary` are its counters and marks.
+/// Returns the keys that a cleanup removes from a backend. `keys` are all keys in the backend; `summary` are its counters and
+/// marks.
 ///
 /// At most `max_exception_groups` groups remain: the first ones in the order of [`rank`] or [`rank_reported`]. At most
 /// `max_exception_per_group` exceptions of a group remain: those of the sessions that failed last. The mark of an evicted group
@@ -58,8 +62,8 @@ pub(crate) fn keys_to_evict(
         set_of(records.filter_map(|record| group_of(&record.key)))
     };
     let own = groups_with(&is_own);
-    // `counts` is false for imported counters of a group that has own ones: they do not change the rank of a group of this
-    // browser.
+    // `counts` is false for imported counters of a group that has counters of this browser: imported failures do not change
+    // the rank of such a group.
     let counts =
         |one: &Record| is_own(one) || !group_of(&one.key).is_some_and(|id| own.contains_key(id));
     let with_past_time = groups_with(&|one| {
@@ -117,13 +121,14 @@ pub(crate) fn keys_to_evict(
     evicted
 }
 
-/// Whether the record is a counter of failures that this app recorded, not an imported counter.
+/// Whether the record is a counter, and the user has not imported it from a report of another browser.
 pub(crate) fn is_own(Record { key, value }: &Record) -> bool {
     key.starts_with("t/") && !is_imported(value)
 }
 
 /// Returns the sort key that decides which groups a cleanup keeps; lower keys are kept first: open groups, then resolved,
-/// ignored and follow-on groups, then groups without own failures. Within each class, groups that were seen last come first.
+/// ignored and follow-on groups, then groups with only imported failures (`is_own` is false). Within each class, groups that
+/// were seen last come first.
 fn rank(group: &Group, is_own: bool) -> (u64, u64) {
     let is_rest = group.state != State::Open || group.follows.is_some();
     let rank = u64::from(is_rest) + 2 * u64::from(!is_own);
@@ -144,8 +149,9 @@ fn rank_reported(group: &Group, now: u64) -> (u64, u64) {
     }
 }
 
-/// Returns the keys of marks to evict, among the marks in `summary` of groups that are not in `staying`: those whose
-/// `until_time` has passed, and all but the newest `max_marks`. Imported marks count as older than all others.
+/// Returns the keys of marks to evict, among the marks in `summary` of groups that are not in `staying`, the groups that a
+/// cleanup keeps: marks whose `until_time` has passed, and all but the newest `max_marks`. Imported marks count as older than
+/// all others.
 fn marks_to_evict<'a>(
     summary: &'a [Record],
     staying: &Set<&str>,
@@ -168,15 +174,15 @@ fn marks_to_evict<'a>(
     evicted.map(|(_, (_, _, key))| key.clone())
 }
 
-/// Milliseconds after the start of a recorder's session at which the session has ended in any case. A recorder uses a session
-/// id for 24 hours, and may write entries of the session some hours longer.
+/// Milliseconds after the start of a recorder's session after which it counts as ended. A recorder uses a session id for 24
+/// hours, and may write entries of the session some hours longer.
 const SESSION_ENDED_AFTER_MS: u64 = 27 * 3_600_000;
 /// The number of random characters at the end of a session id. The characters before them are the start of the session in
 /// milliseconds since 1970, in base 36.
 const RANDOM_LENGTH: usize = 8;
 
-/// Returns those of `keys` that store the limits of a session that has ended and has no journal entry among `keys`. A session
-/// id without a valid time counts as ended.
+/// Returns those of `keys` that store the limits of a session (`r1/<session>`) that has ended and has no journal entry among
+/// `keys`. A session id without a valid time counts as ended.
 pub(crate) fn limits_of_ended_sessions(keys: &[String], now: u64) -> Vec<String> {
     use crate::core::records::{JOURNAL, LIMITS};
     let session_in =
@@ -200,9 +206,9 @@ pub(crate) fn byte_size<'a>(records: impl IntoIterator<Item = &'a Record>) -> us
         .sum()
 }
 
-/// Returns the keys to remove so that `records` take at most `max_bytes`. Removes reported and imported records first, then
-/// exceptions, then counters, then all other records; the oldest first within each class. src/recorder/rank-records.js has the
-/// same order for the npm package.
+/// Returns the keys to remove so that `records` take at most `max_bytes`: first those of reported and imported records, then
+/// those of all others. Within both, exceptions come first, then counters, each the oldest first, then all other records.
+/// src/recorder/rank-records.js has the same order for the npm package.
 pub(crate) fn keys_over_budget<'a>(
     records: &[&'a Record],
     max_bytes: usize,
@@ -241,8 +247,8 @@ pub(crate) fn keys_over_budget<'a>(
     keys
 }
 
-/// Returns `<group>/<session>` of each counter in `summary` that a tombstone hides. Such counters remain in a backend that
-/// failed when the group was deleted.
+/// Returns `<group>/<session>` of each counter in `summary` that the tombstone of a deleted group hides. Such counters remain
+/// in a backend that failed when the group was deleted.
 fn removed_series<'a>(
     summary: &'a [Record],
     tombstones: &Map<&str, u64>,
@@ -253,9 +259,9 @@ fn removed_series<'a>(
     set_of(removed.filter_map(|record| series_of(&record.key)))
 }
 
-/// Returns the keys of the exceptions of one group to evict: all but the newest `max_exceptions`. `keys` are the keys of its
-/// exceptions; `summary` has the counters. The keys contain no time, so exceptions are sorted by the last failure of their
-/// session, and then by slot: higher slots are kept.
+/// Returns the keys of the exceptions of one group to evict: all but the newest `max_exceptions`. `keys` are the keys of all
+/// exceptions of the group; `summary` has the counters. The keys contain no time, so exceptions are sorted by the last failure
+/// of their session, and then by slot: higher slots are kept.
 fn exceptions_to_evict(
     mut keys: Vec<&String>,
     summary: &[Record],
@@ -283,7 +289,7 @@ fn exceptions_to_evict(
     }
     sort_by(&mut keys, |key| {
         let last = session_of(key).and_then(|session| last_seen.get(session));
-        // Exceptions whose session has no own counter, such as imported ones, are evicted first.
+        // Exceptions whose session has no counter of this browser, such as imported ones, are evicted first.
         let last = last.map_or(0, |last| last.saturating_add(1));
         let slot = slot_of(key).unwrap_or_default();
         (descending(last), descending(u64::from(slot)))

@@ -9,13 +9,14 @@ pub(crate) use crate::event::{
     MAX_TEXT_BYTES, MAX_VALUE_BYTES, Scope, cut,
 };
 
-/// Maximum bytes of the stack of an exception.
+/// Maximum bytes of the stack of an exception or a cause. A longer one is cut off, and `…` is appended.
 pub(crate) const MAX_STACK_BYTES: usize = 16 << 10;
-/// Maximum bytes of the title and of the culprit of an exception or a group. Every counter repeats both.
+/// Maximum bytes of the first line of the message in a title, of a culprit, and of the reason in a counter; longer ones are
+/// cut off. Every counter repeats these texts.
 pub(crate) const MAX_TITLE_BYTES: usize = 300;
-/// Maximum bytes of a name in an exception, such as a type, a key or a release.
+/// Maximum bytes of a name in an exception, such as a type, a key or a release. A longer one is cut off, and `…` is appended.
 pub(crate) const MAX_NAME_BYTES: usize = 200;
-/// Maximum bytes of the names and values of all scopes of an exception together.
+/// Maximum bytes of the names and values of all scopes of an exception together. Values that do not fit are left out.
 pub(crate) const MAX_SCOPES_BYTES: usize = 16 << 10;
 /// Maximum number of breadcrumbs of an exception; further ones are dropped.
 pub(crate) const MAX_BREADCRUMBS: usize = 30;
@@ -57,7 +58,8 @@ pub struct Frame {
     /// Whether this call awaits the call in the frame before it. `false` if the engine does not print this.
     #[serde(skip_serializing_if = "is_false")]
     pub r#async: bool,
-    /// Whether the frame belongs to the app: `docs/grouping.md` has the rules.
+    /// Whether the frame belongs to the app, not to a package, the engine or a framework in wasm. `docs/grouping.md` has the
+    /// rules.
     pub in_app: bool,
     /// Whether the frame belongs to a package, a browser extension or an injected script, instead of the app or the engine.
     #[serde(skip_serializing_if = "is_false")]
@@ -113,14 +115,15 @@ pub struct Exception {
     pub id: String,
     /// The id of the group that the exception belongs to.
     pub group: String,
-    /// The parts of the failure that decided its group, as a text for people.
+    /// The parts of the failure that decided its group, as a text for people, such as `in-app functions: cart.js pay`.
     #[serde(skip)]
     pub(crate) reason: String,
-    /// The properties `code` and `status` of the error, which are a part of the fingerprint only.
+    /// The properties `code` and `status` of the error, separated by a space. They are used for the fingerprint only, and not
+    /// stored.
     #[serde(skip)]
     pub(crate) codes: String,
-    /// Whether the stored value contains the frames, because the app has the setting `inApp`, by which they are marked.
-    /// Otherwise readers parse them from the stack again.
+    /// Whether the frames are stored with the exception: true if the app has the setting `inApp`, which decided their `in_app`
+    /// and which readers do not have. If false, readers parse the frames from the stack.
     #[serde(skip)]
     pub(crate) keeps_frames: bool,
     /// The id of the session: of the page load, worker or isolate in which the exception happened.
@@ -133,10 +136,10 @@ pub struct Exception {
     pub r#type: String,
     /// The message of the error.
     pub message: String,
-    /// The function and file of the innermost frame that belongs to the app; the location if there is no such frame; may be
-    /// empty.
+    /// The function and file of the innermost frame that belongs to the app, else of the innermost third-party frame; or the
+    /// location of a Rust panic or error. May be empty.
     pub culprit: String,
-    /// Whether the failure is a panic or a wasm trap, after which the wasm instance is unusable.
+    /// Whether the failure is a panic or a wasm trap, which may leave the wasm instance unusable.
     pub fatal: bool,
     /// Whether the app handled the error and passed it to `capture`.
     pub handled: bool,
@@ -148,7 +151,7 @@ pub struct Exception {
     pub follows: Option<String>,
     /// The frames of the exception's `stack`, innermost first; empty without a stack.
     pub frames: Vec<Frame>,
-    /// The chain of the error's causes, nearest first; at most 10.
+    /// The chain of the error's causes, nearest first: at most 10, further ones are dropped.
     pub causes: Vec<Cause>,
     /// The own properties of a JavaScript error, converted to text.
     pub locals: Entries,
@@ -156,7 +159,7 @@ pub struct Exception {
     pub scopes: Vec<Scope>,
     /// The context that was passed to `capture`, converted to text.
     pub context: Entries,
-    /// The breadcrumbs before the failure, oldest first; at most 30.
+    /// The last breadcrumbs before the failure, oldest first; at most 30.
     pub breadcrumbs: Vec<Breadcrumb>,
     /// The URL of the page. Absent if it is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -179,7 +182,8 @@ pub struct Exception {
 }
 
 impl Exception {
-    /// Returns the number behind the last dot of the id, which counts the exceptions of a session; 0 if there is none.
+    /// Returns the number after the last dot of the id, by which a recorder numbers the failures of a session; 0 if the id
+    /// does not end with a number.
     pub(crate) fn number(&self) -> u64 {
         let number = tail(&self.id, const { &Bytes::but(b".") });
         long_number(number, 10).unwrap_or_default()

@@ -14,8 +14,8 @@ use crate::{
     event::Event,
 };
 
-/// Returns the exception of an event, with bounded texts and the frames of its stack. `rules`, the setting `inApp` of its
-/// session, decide which frames are in-app.
+/// Returns the exception of an event, with bounded texts, the frames of its stack, and the culprit. `rules`, the setting
+/// `inApp` of the session that captured the event, decide which frames are in-app.
 pub(crate) fn from_event(event: Event, rules: &InApp) -> Exception {
     let mut exception = from_event_without_frames(event);
     stack::read_frames(&mut exception, rules);
@@ -25,7 +25,7 @@ pub(crate) fn from_event(event: Event, rules: &InApp) -> Exception {
     exception
 }
 
-/// Returns the exception of an event with bounded texts, without frames and culprit.
+/// Returns the exception of an event with bounded texts. Ids, group, frames, culprit and breadcrumbs remain empty.
 pub(crate) fn from_event_without_frames(event: Event) -> Exception {
     let causes = event.causes.into_iter().take(MAX_CAUSES);
     Exception {
@@ -73,8 +73,8 @@ fn is_trap(name: &str) -> bool {
     name == "RuntimeError"
 }
 
-/// Returns the location of a panic or scope, cut and relative to the crate: it may contain paths of the machine that built
-/// the app.
+/// Returns `text`, the location of a panic or scope, with a path relative to the crate, and cut to [`MAX_TEXT_BYTES`]. A full
+/// path contains folders of the machine that built the app.
 fn bound_location(text: &str) -> String {
     truncate(crate_relative(text), MAX_TEXT_BYTES)
 }

@@ -19,8 +19,8 @@ use crate::core::{
     releases::{self, Release},
 };
 
-/// The number of latest hours that a group lists separately; earlier ones are summed by day. Two more than a day, for clocks
-/// that differ.
+/// The number of hours before the current one that a group lists separately; earlier ones are summed by day. Two more than a
+/// day, because the clocks of readers differ.
 const HOURLY_RANGE: u64 = 26;
 
 /// A group: all failures with the same fingerprint.
@@ -38,9 +38,10 @@ const HOURLY_RANGE: u64 = 26;
 pub struct Group {
     /// The id of the group, which is its fingerprint: 16 hexadecimal digits.
     pub id: String,
-    /// The title, `<type>: <first line of the message>`, from the newest session.
+    /// The title, `<type>: <first line of the message>`, from the session that failed last.
     pub title: String,
-    /// The function and file of the innermost frame that belongs to the app, from the newest session; may be empty.
+    /// The function and file of the innermost frame that belongs to the app, else of the innermost third-party frame; or the
+    /// location of a Rust panic or error. From the session that failed last; may be empty.
     pub culprit: String,
     /// The parts of the failures that decided that they are one group, such as
     /// `in-app functions: cart.js pay, shop.js order`. Empty if they are unknown.
@@ -50,14 +51,15 @@ pub struct Group {
     pub kind: Kind,
     /// The name of the error, such as `TypeError`; `panic` for a panic.
     pub r#type: String,
-    /// The number of failures in the group. Most of them may not be stored as exceptions.
+    /// The number of failures in the group. Not every failure is stored as an exception.
     pub count: u64,
     /// The time of the group's first failure, in milliseconds since 1970.
     pub first_seen: u64,
     /// The time of the group's last failure, in milliseconds since 1970.
     pub last_seen: u64,
-    /// The failures of the last 30 days over time, ascending: the start of an hour or a day, in milliseconds since 1970, and
-    /// the number of failures in it. The last 26 hours are listed by hour, earlier ones by day (UTC).
+    /// The failures over time, ascending: the start of an hour or a day, in milliseconds since 1970, and the number of
+    /// failures in it. The last 26 hours are listed by hour, earlier ones by day (UTC). Contains at least the last 30 days:
+    /// the newest 720 hours with failures.
     pub hours: Vec<(u64, u64)>,
     /// The triage state of the group: open, resolved or ignored.
     pub state: State,
@@ -72,7 +74,7 @@ pub struct Group {
     pub sessions: u32,
     /// The releases in which the group failed, oldest first: the first one and the newest 19.
     pub releases: Vec<Release>,
-    /// Whether the failures are panics or wasm traps, after which the wasm instance is unusable.
+    /// Whether the failures are panics or wasm traps, which may leave the wasm instance unusable.
     pub fatal: bool,
     /// The group of the panic or trap that caused these failures. Absent if they are not follow-on failures.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,19 +89,21 @@ pub struct Group {
     /// The time at which a worker first received a report of the group, in milliseconds since 1970; 0 if none did.
     #[serde(skip)]
     pub(crate) received: u64,
-    /// The part of `count` that this app recorded, without imported failures; equals `count` if all failures were imported.
+    /// The part of `count` that this browser or worker recorded, without imported failures; equals `count` if all failures
+    /// were imported.
     #[serde(skip)]
     pub(crate) own_count: u64,
 }
 
-/// Aggregates the counters and marks among `records` into groups, those that were seen last first. Skips other records and
-/// values that cannot be decoded. Times later than `now` become `now`. The result may change without new records, because
-/// some marks hold until a time.
+/// Aggregates the counters and marks among `records` into groups, those that were seen last first. Skips other records,
+/// records that a tombstone hides, and values that cannot be decoded. Times later than `now` become `now`. The result may
+/// change without new records, because some marks hold until a time.
 pub(crate) fn aggregate(records: &[Record], now: u64) -> Vec<Group> {
     aggregate_counters(records, Counters::Growing, now)
 }
 
-/// Does the same as [`aggregate`]; `rule` is the rule by which counters are summed.
+/// Aggregates the counters and marks among `records` into groups as [`aggregate`] does, but with any `rule` for the sum of
+/// counters: whether sessions change the counters that they have written.
 pub(crate) fn aggregate_counters(records: &[Record], rule: Counters, now: u64) -> Vec<Group> {
     let mut all: Vec<(&str, &str, Counter)> = Vec::new();
     let mut marks: Map<&str, Mark> = Map::new();
@@ -134,7 +138,7 @@ pub(crate) fn aggregate_counters(records: &[Record], rule: Counters, now: u64) -
         let is_imported = all.imported;
         let mut group = build_group(id, all, own_count, now);
         let mark = marks.remove(id);
-        // An imported mark is applied only to groups whose counters are all imported, because it may be invented.
+        // An imported mark is applied only to groups whose counters are all imported, because the mark may be invented.
         if let Some(mark) = mark.filter(|mark| !mark.imported || is_imported) {
             apply_mark(&mut group, mark, first_seen, now);
         }
@@ -145,8 +149,8 @@ pub(crate) fn aggregate_counters(records: &[Record], rule: Counters, now: u64) -
     groups
 }
 
-/// Returns for each release the time at which any group first failed in it, in milliseconds since 1970. The flag is true if
-/// the time is known only from imported counters; times of other counters win over these.
+/// Returns for each release the time at which any group first failed in it, in milliseconds since 1970. The flag before the
+/// time is true if the time is known only from imported counters; times of other counters win over these.
 fn first_seen(counters: &Map<&str, Vec<(&str, Counter)>>) -> Map<String, (bool, u64)> {
     let mut firsts = Map::new();
     for (_, counter) in counters.values().flatten() {
@@ -159,7 +163,8 @@ fn first_seen(counters: &Map<&str, Vec<(&str, Counter)>>) -> Map<String, (bool, 
     firsts
 }
 
-/// Returns the group with the id `id` and the sum `all` of its counters.
+/// Returns the open group with the id `id` and the sum `all` of its counters. `own_count` is the part of the count that was
+/// not imported.
 fn build_group(id: &str, all: Counter, own_count: u64, now: u64) -> Group {
     Group {
         id: id.to_owned(),
@@ -182,9 +187,8 @@ fn build_group(id: &str, all: Counter, own_count: u64, now: u64) -> Group {
     }
 }
 
-/// Converts pairs of an hour since 1970 and a count to pairs of a start time in milliseconds and a count. Sums the hours of
-/// each day, except the last [`HOURLY_RANGE`] before `current`, because that makes the JSON of many groups several times
-/// shorter.
+/// Converts pairs of an hour since 1970 and a count to pairs of a start time in milliseconds and a count. Hours more than
+/// [`HOURLY_RANGE`] before `current` are summed by day, which makes the JSON of many groups several times shorter.
 fn bucket_hours(hours: &[(u64, u64)], current: u64) -> Vec<(u64, u64)> {
     let mut buckets: Vec<(u64, u64)> = Vec::new();
     for &(hour, count) in hours {

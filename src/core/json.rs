@@ -1,9 +1,9 @@
-//! Parses JSON. Written by hand, because the parser of serde_json, with its map and its tables for fractions, takes five
-//! times as much wasm. Represents only the numbers that the stored format has.
+//! Parses JSON. Written by hand, because the parser of serde_json, with its map and its tables for fractions, takes five times
+//! as much wasm. Represents only numbers that are not negative and have no fraction, because the stored format has no others.
 
 use super::stack::cut;
 
-/// Maximum depth of nested lists and objects in JSON that the parser accepts.
+/// Maximum depth of nested lists and objects in JSON; [`read`] returns `None` for a text that is nested deeper.
 const MAX_DEPTH: u32 = 127;
 
 /// A JSON value.
@@ -79,8 +79,8 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Reads a list or an object from its opening bracket to the bracket `end`. `item` reads one item. Returns `None` if
-    /// `depth` is 0.
+    /// Reads a list or an object from its opening bracket to the bracket `end`. `item` reads one item. Returns `None` if the
+    /// text is not valid, or if `depth`, the number of levels that may be nested, is 0.
     fn read_items<T>(
         &mut self,
         end: u8,
@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
         Some((key, self.read_value(depth)?))
     }
 
-    /// Reads the bytes `word`, such as `true`, and returns `value`.
+    /// Reads the bytes `word`, such as `true`, and returns `value`; `None` if the text continues with other bytes.
     fn read_literal(&mut self, word: &[u8], value: Json) -> Option<Json> {
         self.rest = self.rest.strip_prefix(word)?;
         Some(value)
@@ -181,7 +181,8 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Reads the part of an escape sequence after `\u`: a UTF-16 unit, or the two units of a surrogate pair.
+    /// Reads the part of an escape sequence after `\u`, which is a UTF-16 unit or the two units of a surrogate pair, and
+    /// returns the character.
     fn read_utf16_escape(&mut self) -> Option<char> {
         let first = self.read_utf16_unit()?;
         if !(0xD800..0xDC00).contains(&first) {

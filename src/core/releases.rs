@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::core::collections::sort_by;
 
-/// Maximum number of releases that are stored for a group: the first one and the newest 19.
+/// Maximum number of releases that are stored for a group: the first one and the newest 19; the others are dropped.
 const MAX_RELEASES: usize = 20;
 
 /// A release of the app in which a group failed.
