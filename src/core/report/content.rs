@@ -15,12 +15,13 @@ pub(crate) struct Content {
     groups: Vec<Group>,
     /// The exceptions of all groups in the report, newest first.
     exceptions: Vec<Exception>,
-    /// The reason why the report cannot be read. Absent if it can.
+    /// The reason why the report cannot be read, as the predicate of a sentence. Absent if it can.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
 }
 
-/// Reads the text of a report. If it cannot be read, sets `problem` and leaves the lists empty.
+/// Returns the groups and exceptions in the text of a report; for a text that is not a valid report, only the `problem`. Times
+/// later than `now` become `now`.
 pub(crate) fn read_content(text: &str, now: u64) -> Content {
     let records = match read(text) {
         Ok(records) => records,

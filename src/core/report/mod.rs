@@ -19,12 +19,13 @@ use crate::core::{
 
 /// Maximum number of records that are read from a report; further ones are dropped.
 const MAX_RECORDS: usize = 20_000;
-/// Maximum bytes of the text of a report. Exports are smaller. Memory must hold the text several times.
+/// Maximum bytes of the text of a report. A longer text is rejected as a whole, because memory must hold the text several
+/// times. Exports are smaller.
 const MAX_REPORT_BYTES: usize = 64 << 20;
 /// Maximum bytes of the value of a record in a report; records with longer ones are dropped. An exception takes about 3 KB.
 const MAX_VALUE_BYTES: usize = 256 << 10;
-/// Maximum number of groups in a report up to which an import lists the stored records of each group with a separate call.
-/// For more groups, it lists all records, because edge platforms charge for each call.
+/// Maximum number of groups in a report up to which an import lists the stored records of each group with a separate call. For
+/// more groups, it lists the records of all groups at once, because edge platforms charge for each call.
 const MAX_GROUPS_BY_PREFIX: usize = 20;
 
 /// The JSON of a report.
@@ -60,8 +61,8 @@ pub(crate) fn write(records: &[Record]) -> String {
     })
 }
 
-/// Returns the valid records in the text of a report. If it cannot be read, returns the reason as the predicate of a
-/// sentence, such as `it is larger than 64 MB`.
+/// Returns the valid records in the text of a report; invalid ones are left out. If the text is too long, or is not a report
+/// of this version, returns the reason as the predicate of a sentence, such as `it is larger than 64 MB`.
 pub(crate) fn read(text: &str) -> Result<Vec<Record>, String> {
     if text.len() > MAX_REPORT_BYTES {
         return Err("it is larger than 64 MB".into());
@@ -117,9 +118,9 @@ pub(crate) fn prefixes_to_read(records: &[Record]) -> Vec<String> {
 /// Reduces `records`, the records of a report, to those that an import must store, and adapts their values. `held` are the
 /// records that are stored at present.
 ///
-/// The user requested the import, but the report may be invented. So it can add failures, and cannot replace or hide records
-/// of this browser: counters and exceptions of sessions of this browser remain unchanged, as do the marks of its groups.
-/// Counts never decrease, and an older mark never replaces a newer one. Records that would change nothing are removed.
+/// The user requested the import, but the report may be invented. So an import can add failures, and cannot replace or hide
+/// records of this browser: counters and exceptions of sessions of this browser remain unchanged, as do the marks of its
+/// groups. Counts never decrease, and an older mark never replaces a newer one. Records that would change nothing are removed.
 pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
     // `own` contains `<group>` and `<group>/<session>` of each counter of this browser.
     let mut own: Set<String> = Set::new();
@@ -170,8 +171,8 @@ pub(crate) fn import(records: &mut Vec<Record>, held: Vec<Record>, now: u64) {
     });
 }
 
-/// Returns the counter of a report as it is stored: marked as imported. If it is a pack, its count becomes at least the sum
-/// of its sessions, and it no longer claims to have counted sessions that it does not list.
+/// Returns the counter of a report as it is stored: marked as imported. If it is a pack (the counters of many sessions), its
+/// count becomes at least the sum of its sessions, and it no longer claims to have counted sessions that it does not list.
 fn as_imported(counter: Counter, now: u64) -> Counter {
     let mut counter = counter.clamped(now);
     let claimed = counter.pack.of.iter().map(|(_, count, _)| *count);
@@ -182,8 +183,8 @@ fn as_imported(counter: Counter, now: u64) -> Counter {
     counter
 }
 
-/// Returns the merged value of two counters or marks with the key `key`. For counters, returns `other`, the stored value, if
-/// the count would not grow.
+/// Returns the merged value of two counters or marks with the key `key`: `value` of a report, and the stored value `other`.
+/// For counters, returns `other` if the count would not grow.
 fn merge_unless_smaller(key: &str, value: &str, other: &str, now: u64) -> String {
     let newer = records::merge::merge_values(key, other, value, now);
     let is_more = key.starts_with("m/") || count_of(&newer) > count_of(other);
@@ -244,8 +245,8 @@ mod tests {
         }
     }
 
-    /// Imports the report `records` while the records `held` are stored. Returns the group that results, and the keys of the
-    /// records that the import stores.
+    /// Imports the report `records` into a browser that has stored the records `held`. Returns the resulting group, and the
+    /// keys of the records that the import stores.
     fn import_beside(held: &[Record], mut records: Vec<Record>) -> (Group, Vec<String>) {
         import(&mut records, held.to_vec(), NOW);
         let keys = records.iter().map(|one| one.key.clone()).collect();
