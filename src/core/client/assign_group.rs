@@ -1,4 +1,5 @@
-//! Assigns an exception to a group. Failures that are only consequences of a panic or trap get a separate group.
+//! Assigns an exception to a group. The failures that are only consequences of one panic or trap get one group, separate from
+//! that of the panic or trap.
 
 use crate::core::{
     exception::{Exception, Frame, Kind},
@@ -18,8 +19,8 @@ pub(super) fn crash_marker(exception: &Exception, group: &str) -> String {
     }
 }
 
-/// Returns the file of the innermost frame that is not wasm: the URL of the script from which wasm was entered; `None` if
-/// there is no such frame, or its file is unknown.
+/// Returns the file of the innermost frame that is not wasm: the URL of the script from which wasm was entered; `None` without
+/// such a frame, or if its file is unknown.
 pub(crate) fn entry_script(frames: &[Frame]) -> Option<&str> {
     let entered = frames.iter().find(|frame| !is_wasm(frame))?;
     Some(entered.file.as_str()).filter(|file| !file.is_empty())
@@ -27,8 +28,8 @@ pub(crate) fn entry_script(frames: &[Frame]) -> Option<&str> {
 
 /// Returns the group of an exception, and sets the `reason` of the exception. `custom` is the custom fingerprint, empty
 /// without one. `crash` is the [marker](crash_marker) of an earlier panic or trap, after which the wasm instance may be
-/// unusable. If the exception is a consequence of that crash, also sets `follows`, and returns the group for all consequences
-/// of the crash.
+/// unusable; `None` without one. If the exception is a consequence of that crash, also sets `follows`, and returns the group
+/// for all consequences of the crash.
 pub(super) fn assign_group(
     exception: &mut Exception,
     custom: &[String],
@@ -47,17 +48,17 @@ pub(super) fn assign_group(
     own
 }
 
-/// Whether the exception is an abort, and its stack contains `script`; false if `script` is empty. After a panic that held a
-/// lock, later calls into the same wasm instance abort without a call of the panic hook, and each script of wasm-bindgen has
-/// one instance.
+/// Whether the exception is an abort, and its stack contains `script`, the script that entered the wasm instance of an earlier
+/// panic; false if `script` is empty. After a panic that held a lock, later calls into the same instance abort without a call
+/// of the panic hook. Each script of wasm-bindgen has one instance, so the script identifies the instance.
 fn is_abort_in(script: &str, exception: &Exception) -> bool {
     !script.is_empty()
         && is_abort(&exception.r#type, &exception.message)
         && exception.frames.iter().any(|frame| frame.file == script)
 }
 
-/// Returns the group of an exception as its fingerprint determines it, also for consequences of a crash. `custom` is the
-/// custom fingerprint, empty without one.
+/// Returns the group that the fingerprint of an exception determines, also if the exception is a consequence of a crash.
+/// `custom` is the custom fingerprint, empty without one.
 pub(crate) fn group_id(exception: &Exception, custom: &[String]) -> String {
     fingerprint_of(exception, custom).group
 }

@@ -1,4 +1,5 @@
-//! The journal that recorders write, and its compaction to exceptions and counters.
+//! The journal that recorders write, and its compaction to exceptions and counters. An entry of the journal consists of the
+//! equal failures of one session. A sample is one of these failures that is stored with its details, in a numbered slot.
 //!
 //! | key | value, as JSON |
 //! | --- | --- |
@@ -45,8 +46,8 @@ impl Client {
         self.pause.set(Some(pause));
     }
 
-    /// Compacts the final entries of the journal to exceptions and counters. Removes an entry from a backend only after the
-    /// backend has confirmed the derived records.
+    /// Compacts the final entries of the journal, which their recorders no longer write, to exceptions and counters. Removes
+    /// an entry from a backend only after the backend has confirmed the derived records.
     ///
     /// Returns the derived records that are in no backend: those of open entries, to which a recorder may still add failures,
     /// and those that no backend has confirmed.
@@ -105,7 +106,7 @@ impl Client {
         unstored
     }
 
-    /// Returns the stored counters. Reads them from the backends if `stored` is empty, and caches them in it.
+    /// Returns the stored counters and packs. Reads them from the backends if `stored` is empty, and caches them in `stored`.
     async fn read_stored<'a>(
         &self,
         stored: &'a mut Option<Stored>,
@@ -144,8 +145,8 @@ impl Client {
     }
 }
 
-/// Adds to `records` those of `more` whose keys start with `prefix`. Merges two records with the same key: another instance
-/// may have compacted the entry meanwhile.
+/// Adds to `records` those of `more` whose keys start with `prefix`. Merges two records with the same key, which occur if
+/// another instance has compacted the entry meanwhile.
 pub(super) fn add_with_prefix(prefix: &str, records: &mut Vec<Record>, more: &[Record], now: u64) {
     let mut more = more
         .iter()
@@ -159,7 +160,7 @@ pub(super) fn add_with_prefix(prefix: &str, records: &mut Vec<Record>, more: &[R
     records.extend(all.map(|(key, value)| Record { key, value }));
 }
 
-/// Returns one value per key. Several values of a key are merged by `merge_values`.
+/// Returns one value per key: if a key has several values, the newer one, or the union of packs.
 fn merge_by_key(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for Record { key, value } in records {
@@ -176,10 +177,10 @@ fn merge_by_key(records: Vec<Record>, now: u64) -> BTreeMap<String, String> {
 struct Stored {
     /// The values of the counters and packs, as JSON, by key.
     counters: BTreeMap<String, String>,
-    /// The group in which each journal entry or session is counted, by its id; only for counters whose fingerprint version is
-    /// current or newer.
+    /// The group in which each journal entry or session is counted, by the id of the entry or session; only for counters whose
+    /// fingerprint version is current or newer.
     groups: Map<String, String>,
-    /// The decoded packs of each group, by group.
+    /// The decoded packs of each group, by group. A pack has the counts of many sessions.
     packs: Map<String, Vec<Pack>>,
     /// The current time, in milliseconds since 1970.
     now: u64,
@@ -187,7 +188,7 @@ struct Stored {
 
 impl Stored {
     fn new(mut counters: Vec<Record>, now: u64) -> Self {
-        // An imported counter may have the key of any entry, but does not count the entry's failures.
+        // An imported counter may have the key of any entry, but does not count the failures of the entry.
         counters.retain(eviction::is_own);
         let counters = merge_by_key(counters, now);
         let mut packs: Map<String, Vec<Pack>> = Map::new();
@@ -223,11 +224,11 @@ impl Stored {
             || packs.any(|pack| pack.count_of(&entry.id) >= Some(entry.count()))
     }
 
-    /// Returns `derived`, the derived records of the entry `id`, with the counter merged with the stored one, because a
-    /// backend that failed may return an old copy of an entry with a smaller count.
+    /// Returns `derived`, the derived records of the entry `id`, with the counter merged with the stored counter, because a
+    /// backend that failed may return an old copy of the entry with a smaller count.
     ///
-    /// Returns `None` if the entry must not be counted again: if a pack may have counted and forgotten it, or if it is
-    /// counted in another group, because an old copy may have other texts.
+    /// Returns `None` if the entry must not be counted again: if a pack may have counted it and no longer lists it, or if it
+    /// is counted in another group. The group of an old copy may differ, because its texts may differ.
     fn with_stored_counts(&self, id: &str, mut derived: Vec<Record>) -> Option<Vec<Record>> {
         for record in derived
             .iter_mut()

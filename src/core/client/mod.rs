@@ -1,5 +1,6 @@
-//! The client of the core (`Client`): compacts the journal, and reads and changes the stored records. This file writes: from
-//! the journal to records in the backends. `stored.rs` reads: from the records to groups and exceptions.
+//! The client of the core (`Client`), which reads and changes the stored records. This file opens the backends and cleans them
+//! up; `journal.rs` compacts the journal; `stored.rs` reads groups and exceptions, and marks, deletes, exports and imports
+//! them.
 
 pub(crate) mod assign_group;
 mod journal;
@@ -25,8 +26,8 @@ use crate::{
 };
 
 impl Client {
-    /// Opens the backends. If isolates share none of them and `auto_flush` is on, also [completes](Self::complete) them.
-    /// Returns the backends that fail.
+    /// Opens the backends. If isolates share none of them and `auto_flush` is on, then calls [`complete`](Self::complete),
+    /// which compacts the journal and cleans up. Returns the backends that fail.
     pub fn open(self: &Rc<Self>, now: u64) -> impl Future<Output = Failures> + 'static {
         let opening = self.tiers.open(now);
         let client = self.clone();
@@ -40,14 +41,14 @@ impl Client {
     }
 
     /// Whether `auto_flush` is on and isolates share a backend. Then [`open`](Self::open) does not call
-    /// [`complete`](Self::complete); the caller must call it, without waiting for it: each call of a shared backend takes 10
-    /// s if the backend does not answer.
+    /// [`complete`](Self::complete). The caller must call `complete`, without waiting for its result: each call of a shared
+    /// backend takes 10 s if the backend does not answer.
     pub fn completes_later(&self) -> bool {
         self.settings.auto_flush && self.tiers.has_shared()
     }
 
-    /// Copies missing records between the backends, compacts the journal, and removes records beyond the limits. Returns the
-    /// backends that could not be written.
+    /// Writes the version of the format, copies missing records between the backends, compacts the journal, and removes
+    /// records beyond the limits. Returns the backends that could not be written.
     pub async fn complete(&self, now: u64) -> Failures {
         // This write detects a backend that can be opened but not written.
         let failures = self.tiers.put(vec![version()], now).await;
@@ -62,25 +63,29 @@ impl Client {
         self.tiers.is_due(now)
     }
 
-    /// Opens failing backends whose backoff is over, and writes their backlogs. Returns the backends that still fail.
+    /// Opens failing backends whose backoff is over, and writes the changes that waited for them. Returns the backends that
+    /// still fail.
     pub fn retry(&self, now: u64) -> impl Future<Output = Failures> + 'static {
         self.tiers.retry(now)
     }
 
-    /// Whether more entries were published for the first time since the last cleanup than the maximum number of groups, so
-    /// that a cleanup is due.
+    /// Whether more entries than the maximum number of groups were [published](Self::publish) for the first time since the
+    /// last cleanup, so that a cleanup is due.
     fn is_crowded(&self) -> bool {
         self.new_entries.get() > self.settings.max_exception_groups
     }
 
-    /// Removes records beyond the limits of the settings from all backends, if `clean_up` is set: a core that only reads does
-    /// not know the limits of the app that captures. Corrects times that are in the future in any case.
+    /// Removes records beyond the limits of the settings from all backends, unless the setting `clean_up` is off. It is off in
+    /// a core that only reads, which does not know the limits of the app. In any case, corrects times that are in the future,
+    /// and packs the counters of groups that have too many.
     pub async fn clean(&self, now: u64) {
         self.clean_tiers(now, true).await;
     }
 
-    /// Cleans up with the probability `cleanup_trigger_rate`, and always after many new entries. `random` is a random number
-    /// from 0 to below 1. With the rate 0, cleans up only backends that are not durable, because memory must remain bounded.
+    /// Cleans up after a write of [`publish`](Self::publish): with the probability `cleanup_trigger_rate`, and always if more
+    /// new entries were published than the maximum number of groups. `random` is a random number from 0 to below 1. With the
+    /// rate 0, cleans up after many new entries only, and only backends that are not durable, because memory must remain
+    /// bounded.
     pub async fn clean_after_write(&self, random: f64, now: u64) {
         let rate = self.settings.cleanup_trigger_rate;
         let is_crowded = self.is_crowded();
@@ -94,7 +99,8 @@ impl Client {
     }
 
     /// Cleans up all backends, or with `durable: false` only those that are not durable: removes records beyond the limits if
-    /// the setting `clean_up` is on, and corrects times that are in the future. Restarts the count of new entries.
+    /// the setting `clean_up` is on, corrects times that are in the future, and packs counters. Restarts the count of new
+    /// entries.
     async fn clean_tiers(&self, now: u64, durable: bool) {
         self.new_entries.set(0);
         let rule = self.tiers.counters();

@@ -1,8 +1,8 @@
-//! Failures that browsers have reported to a worker.
+//! Manages the failures that browsers have reported to a worker.
 //!
 //! Reports are not trusted, because anyone can send them. So the keys of their records have the prefix [`PREFIX`], and a
-//! second client with separate limits manages them. This module never changes a record without the prefix. It reads one kind
-//! of them: the marks that the owner of the worker has set.
+//! second client with separate limits manages them. This module never changes a record without the prefix, and reads such
+//! records only if they are marks that the owner of the worker has set.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -26,7 +26,7 @@ pub(crate) const ENTRIES_PER_CLEANUP: u32 = 64;
 
 /// The client for the failures that browsers have reported to a worker.
 pub(crate) struct Reported {
-    /// The client whose backends contain only records with the prefix.
+    /// The client that reads and writes only records with the prefix `reported/`.
     client: Rc<Client>,
     /// Whether [`open`](Self::open) was called.
     is_open: Cell<bool>,
@@ -35,9 +35,9 @@ pub(crate) struct Reported {
 }
 
 impl Reported {
-    /// Returns a client for the reported records in `tiers`. `settings` are those of the worker's own client. The first cleanup
-    /// follows after `first` entries: a random number up to [`ENTRIES_PER_CLEANUP`], because isolates may end after a few
-    /// entries, and then none of them would clean up.
+    /// Returns a client for the reported records in `tiers`. `settings` are those of the worker's own client. The first
+    /// cleanup follows after `first` entries: a random number up to [`ENTRIES_PER_CLEANUP`], because isolates may end after a
+    /// few entries, and then none of them would clean up.
     pub fn new(settings: &Settings, tiers: Vec<Box<dyn Storage>>, first: u32) -> Self {
         let settings = Settings {
             max_exception_groups: settings.max_reported_groups,
@@ -63,8 +63,8 @@ impl Reported {
         }
     }
 
-    /// Writes the reported entries in memory to every backend. Cleans up after every [`ENTRIES_PER_CLEANUP`] entries. Returns
-    /// the backends that fail.
+    /// Writes the exceptions and counters of the reported entries in memory to every backend. Cleans up after every
+    /// [`ENTRIES_PER_CLEANUP`] entries. Returns the backends that fail.
     pub async fn collect(&self, now: u64) -> Failures {
         let before = self.written();
         let failures = self.client.publish(now).await;
@@ -88,7 +88,7 @@ impl Reported {
         self.client.publish(now).await;
         let mut records = self.client.tiers.list("t/", now).await;
         records.extend(self.client.tiers.list("m/", now).await);
-        // A mark that the owner has set for a group also applies to its reported failures.
+        // A mark that the owner of the worker has set for a group also applies to the reported failures of the group.
         let marks = own.tiers.list("m/", now).await.into_iter();
         records.extend(marks.filter(|mark| !records::is_tombstone(&mark.key)));
         for reported in aggregate_counters(&records, Counters::Final, now) {
@@ -105,7 +105,7 @@ impl Reported {
         sort_by(groups, |group| (descending(group.last_seen), 0));
     }
 
-    /// Appends the reported exceptions of a group, newest first.
+    /// Appends the reported exceptions of a group to `exceptions`, newest first.
     pub async fn add_exceptions(&self, exceptions: &mut Vec<Exception>, group: &str, now: u64) {
         let reported = self.client.exceptions(group, now).await.into_iter();
         exceptions.extend(reported.map(|exception| Exception {

@@ -1,4 +1,4 @@
-//! The state of the client that the core keeps in memory.
+//! The client of the core, and the state that it keeps in memory.
 
 use std::{
     cell::{Cell, RefCell},
@@ -21,13 +21,15 @@ pub(crate) type Pause = fn() -> Pin<Box<dyn Future<Output = ()>>>;
 pub(crate) struct Client {
     /// The settings of the app.
     pub settings: Settings,
-    /// The backends of the app.
+    /// The backends of the app, in the order of reading.
     pub(super) tiers: Rc<Tiers>,
-    /// The function that a compaction calls after each part; `None` if a compaction does not pause.
+    /// The function that a compaction calls, and whose future it awaits, after every 50 journal entries; `None` if a
+    /// compaction does not pause.
     pub(super) pause: Cell<Option<Pause>>,
-    /// The count with which [`publish`](Self::publish) has written each open entry last, by the entry's id.
+    /// The number of failures of each open journal entry at the last time when [`publish`](Self::publish) read it, by the
+    /// entry's id.
     pub(super) published: RefCell<Map<String, u64>>,
-    /// The number of entries that [`publish`](Self::publish) has written for the first time since the last cleanup.
+    /// The number of journal entries that [`publish`](Self::publish) has written for the first time since the last cleanup.
     pub(super) new_entries: Cell<u32>,
 }
 

@@ -23,8 +23,8 @@ impl Client {
         add_with_prefix("t/", &mut records, &unstored, now);
         records.extend(self.tiers.list("m/", now).await);
         let mut groups = groups::aggregate(&records, now);
-        // Groups with other ids are dropped: other software may have written records of the same form, which could be neither
-        // marked nor deleted.
+        // Groups whose ids are not 16 hexadecimal digits are dropped: other software may have written records of the same
+        // form, which could be neither marked nor deleted.
         groups.retain(|group| records::is_group(&group.id));
         groups
     }
@@ -41,21 +41,21 @@ impl Client {
         report::exceptions(&records, now)
     }
 
-    /// Compacts the journal, and retries the backends that fail. Returns the derived records that no backend has, which the
-    /// caller must add to the records that it reads: see [`compact`](Self::compact).
+    /// Compacts the journal. Without `auto_flush`, also opens failing backends whose backoff is over. Returns the derived
+    /// records that no backend has, which the caller must add to the records that it reads: see [`compact`](Self::compact).
     async fn prepare_read(&self, now: u64) -> Vec<Record> {
         let unstored = self.compact(now).await;
         if self.settings.auto_flush {
             self.tiers.put_now(Vec::new(), now).await;
         } else {
-            // Without `auto_flush`, nothing else opens a failing backend.
+            // Without `auto_flush`, no timer opens a failing backend, so each read does.
             self.tiers.retry(now).await;
         }
         unstored
     }
 
-    /// Stores a mark of a group, with the time `now`, and with the counts on which its end depends. Returns the backends that
-    /// fail.
+    /// Stores a mark (resolved, ignored or open) of a group, with the time `now`, and with the counts on which its end
+    /// depends. Returns the backends that fail.
     pub async fn mark(&self, group: &str, mark: Mark, now: u64) -> Failures {
         let record = |mark: &Mark| Record {
             key: records::mark_key(group),
@@ -161,8 +161,8 @@ impl Client {
         report::write(&records)
     }
 
-    /// Imports the text of a report that another browser exported. Returns the number of records that are new or have a
-    /// larger count than the stored ones; 0 if `text` is not a report.
+    /// Imports the text of a report that another browser exported. Returns the number of records that it stores: those that
+    /// are new, counters with a larger count than the stored ones, and newer marks; 0 if `text` is not a report.
     pub async fn import(&self, text: &str, now: u64) -> usize {
         let mut records = report::read(text).unwrap_or_default();
         let mut held = self.prepare_read(now).await;

@@ -34,7 +34,8 @@ use crate::{
 
 const NOW: u64 = 1_700_000_000_000;
 const DAY: u64 = 24 * HOUR_MS;
-/// The time at which tests read groups, in milliseconds since 1970: before a backend that failed is retried.
+/// The time at which tests read groups, in milliseconds since 1970: one millisecond before a backend that failed at `NOW` is
+/// retried.
 const SOON: u64 = NOW + 3_999;
 
 /// A page load in a test: its recorder, and its core.
@@ -49,7 +50,7 @@ struct Page {
     release: RefCell<Option<String>>,
     /// The number of the recorder's next journal entry.
     next: Cell<u32>,
-    /// The panic or trap that the recorder writes as the crash of later entries.
+    /// The panic or trap that the recorder writes as the crash of later entries; `None` before the first one.
     crash: RefCell<Option<Event>>,
 }
 
@@ -108,7 +109,7 @@ impl Page {
     }
 
     /// Writes a final entry with one failure to each store that works, as a recorder does, and compacts the journal. Returns
-    /// the group of the failure.
+    /// the group of the failure; an empty text if no store has its counter.
     fn take(&self, event: Event) -> String {
         self.take_as(event, &[])
     }
@@ -131,7 +132,7 @@ impl Page {
     }
 
     /// Writes a final entry with one failure to each store that works, without compaction. Returns `/<session>.<n>`, with
-    /// which the key of its counter ends.
+    /// which the key of the counter of this entry ends.
     fn write_entry(&self, event: &Event, fingerprint: &[&str]) -> String {
         let (session, number, time) = (&self.session, self.next.get(), event.time);
         self.next.set(number + 1);

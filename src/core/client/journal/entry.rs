@@ -1,4 +1,4 @@
-//! One entry of the journal, and its conversion to exceptions and a counter.
+//! Reads one entry of the journal (the equal failures of one session), and converts it to exceptions and a counter.
 
 use super::rules::Rules;
 use crate::{
@@ -18,12 +18,12 @@ use crate::{
 };
 
 /// Milliseconds between the first failure of an entry and the time from which on the entry is final without the flag `final`.
-/// The recorder stops adding to it long before, even if the clock was set back by this time.
+/// The recorder stops adding to an entry long before, even if the clock was set back by this time.
 const FINAL_AFTER_MS: u64 = 2 * HOUR_MS;
-/// Milliseconds after which entries without texts are dropped. Until then, a backend that fails at present may still have the
-/// texts.
+/// Milliseconds after the first failure of an entry without texts after which the entry is dropped. Until then, a backend that
+/// fails at present may still have the texts.
 const LOST_AFTER_MS: u64 = 7 * 24 * HOUR_MS;
-/// Maximum bytes of a session id in a journal key. Recorders write 16.
+/// Maximum bytes of a session id in a journal key; records with longer ones are skipped. Recorders write 16.
 const MAX_SESSION_BYTES: usize = 64;
 /// Maximum bytes of the value of a journal record; records with longer ones are skipped. The largest that a recorder writes
 /// has 50 messages of 4,096 UTF-16 units.
@@ -36,16 +36,16 @@ const MAX_SAMPLES: u32 = 1_000;
 pub(super) struct Texts {
     /// The texts that all failures of the entry share, such as type, message and stack.
     pub event: Event,
-    /// The parts of the custom fingerprint of the failures; empty without one.
+    /// The texts of the custom fingerprint of the failures; empty without one.
     pub fingerprint: Vec<String>,
-    /// The panic or trap that left a wasm instance unusable before this failure happened.
+    /// The panic or trap that left a wasm instance unusable before this failure happened; `None` without one.
     pub crash: Option<Event>,
-    /// Whether the app has run several wasm instances. Then a later trap may have happened in another instance than the crash.
+    /// Whether the app has run several wasm instances. Then a later trap may have happened in another instance than `crash`.
     pub has_siblings: bool,
-    /// Whether the texts were written before the recorder was completely loaded. If another copy of the entry has other
-    /// texts, those are more complete.
+    /// Whether the texts were written before the recorder was completely loaded, with coarse redaction. If another copy of the
+    /// entry has texts that are not early, those are used.
     pub is_early: bool,
-    /// The first failure of the entry, if the record contains its id.
+    /// The first failure of the entry, if the record contains its id; `None` otherwise.
     pub sample: Option<Sample>,
 }
 
@@ -63,7 +63,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// Returns the number of failures, at most [`MAX_SAFE_INTEGER`].
+    /// Returns the number of failures; [`MAX_SAFE_INTEGER`] if there are more.
     fn total(&self) -> u64 {
         let counts = self.hours.iter().map(|(_, count)| count);
         counts.fold(0, |sum, count| {
@@ -90,7 +90,7 @@ pub(super) struct Sample {
     pub scopes: Vec<Scope>,
 }
 
-/// One journal entry, merged from its records in all backends.
+/// One journal entry, the equal failures of one session, merged from its records in all backends.
 #[derive(Default)]
 pub(super) struct Entry {
     /// The id of the session that wrote the entry.
@@ -148,8 +148,8 @@ pub(super) fn by_entry(records: &[Record]) -> Vec<Vec<&Record>> {
 }
 
 impl Entry {
-    /// Reads the records of one entry. If a key occurs twice, the larger counts and the newer sample win. Skips values that
-    /// cannot be decoded.
+    /// Reads the records of one entry. If a key occurs twice, complete texts, the larger counts and the newer sample win.
+    /// Skips values that cannot be decoded.
     pub fn read(records: &[&Record]) -> Self {
         let mut entry = Entry::default();
         for Record { key, value } in records {
@@ -170,8 +170,8 @@ impl Entry {
         entry
     }
 
-    /// Sets the texts of the entry, unless it already has complete ones. Moves the sample that the texts contain to slot 0.
-    /// Does nothing for `None`.
+    /// Sets the texts of the entry, unless it already has texts that are not [early](Texts::is_early). Moves the sample that
+    /// the texts contain to slot 0. Does nothing for `None`.
     fn add_texts(&mut self, texts: Option<Texts>) {
         let is_complete = |known: &Texts| !known.is_early;
         if let Some(mut texts) = texts.filter(|_| !self.texts.as_ref().is_some_and(is_complete)) {
@@ -197,7 +197,7 @@ impl Entry {
     }
 
     /// Adds a sample, unless its slot has a newer one. Of two samples with the same time, the slot keeps the one that is not
-    /// early.
+    /// [early](Sample::is_early).
     fn add_sample(&mut self, slot: u32, sample: Sample) {
         let is_newer =
             |known: &Sample| (known.time, !known.is_early) > (sample.time, !sample.is_early);
@@ -229,8 +229,8 @@ impl Entry {
         self.texts.is_none() && self.first().abs_diff(now) > LOST_AFTER_MS
     }
 
-    /// Removes the sample in slot 0 if it is the first failure, which the record of the texts contains. A newer sample in the
-    /// slot remains.
+    /// Removes the sample in slot 0 if it is the first failure, which the record of the texts contains, so that a failure that
+    /// was published before is not published again. A newer sample in the slot remains.
     pub fn forget_first(&mut self) {
         let first = self.first();
         if self
@@ -325,7 +325,8 @@ impl Entry {
 }
 
 impl Sample {
-    /// Returns the exception of this sample: its own fields, and those of `shared`, which all failures of the entry share.
+    /// Returns the exception of this sample. Its id, time, address, breadcrumbs, context and local values are those of the
+    /// sample; all other fields are those of `shared`. The message is that of the sample if it has one.
     fn exception(&self, shared: &Exception) -> Exception {
         let event = Event {
             time: self.time,
@@ -361,8 +362,8 @@ impl Sample {
     }
 }
 
-/// Returns the crash marker of the panic or trap `crash`, as [`assign_group`] expects it; without the script if
-/// `has_siblings`: the app has run several wasm instances.
+/// Returns the crash marker of the panic or trap `crash`, as [`assign_group`] expects it: its group and a script. If the app
+/// has run several wasm instances (`has_siblings`), without the script, which would not identify an instance.
 fn crash_marker_of(crash: &Event, has_siblings: bool, rules: &InApp) -> String {
     let exception = from_event::from_event(crash.clone(), rules);
     let group = group_id(&exception, &[]);
@@ -378,8 +379,8 @@ mod tests {
 
     const TIME: u64 = 1_700_000_000_000;
 
-    /// Returns the records of the entry `j1/s1/0` as `src/recorder/journal.js` writes them: texts, the counts `counts`
-    /// (JSON), and a sample in slot 3.
+    /// Returns the records of the entry `j1/s1/0` as `src/recorder/journal.js` writes them: texts, the counts `counts` (JSON),
+    /// and a sample in slot 3.
     fn entry(counts: &str) -> Vec<Record> {
         [
             ("j1/s1/0", r#"{"kind":"error","type":"TypeError","message":"no cart","stack":"    at pay (http://h/shop.js:1:2)","causes":[],"handled":false,"release":"1.4"}"#),

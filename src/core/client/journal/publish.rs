@@ -1,5 +1,5 @@
-//! Writes exceptions and counters to shared backends. With these, a recorder keeps its journal in the memory of the isolate,
-//! and the core writes the derived records.
+//! Writes exceptions and counters to backends that isolates share. If there is such a backend, the recorder keeps its journal
+//! in the memory of the isolate, and the core writes only the records that it derives from the journal.
 
 use super::{
     entry::{Entry, by_entry},
@@ -13,11 +13,11 @@ use crate::core::{
 };
 
 impl Client {
-    /// Writes the exceptions and counters of the entries in the memory of the isolate to every backend, also of open entries.
-    /// Skips entries that were written before and have no failures since. Then removes from memory the samples of open
-    /// entries and all records of final entries.
+    /// Writes the exceptions and counters of the journal entries in the memory of the isolate to every backend, also of open
+    /// entries, to which the recorder still adds failures. Skips entries that were written before and have no failures since.
+    /// Then removes from memory the samples of open entries and all records of final entries.
     ///
-    /// Returns the backends that fail. Their records remain in the backlog.
+    /// Returns the backends that fail. The records for these wait in memory until a retry.
     pub async fn publish(&self, now: u64) -> Failures {
         let listed = self.tiers.list_from(is_own, WITH_LIMITS, now).await;
         let rules = Rules(&listed);
@@ -28,8 +28,8 @@ impl Client {
             if self.tiers.counters() == Counters::Final {
                 entry.received = now;
             }
-            // Early texts are skipped: the recorder will overwrite them with complete ones, which may belong to another
-            // group.
+            // Open entries with early texts, which were written before the recorder was completely loaded, are skipped: the
+            // recorder will overwrite the texts with complete ones, which may belong to another group.
             if entry.is_early() && !is_final {
                 continue;
             }
@@ -49,8 +49,8 @@ impl Client {
         self.tiers.retry(now).await
     }
 
-    /// Stores the current count of the entry, or forgets it if `is_final`. Returns the count at which the entry was written
-    /// before, or `None` if it was not.
+    /// Stores the current count of the entry, or removes the stored count if `is_final`. Returns the count that was stored
+    /// before, at the last time when the entry was published; `None` at the first time.
     fn published(&self, entry: &Entry, is_final: bool) -> Option<u64> {
         let mut published = self.published.borrow_mut();
         if is_final {
@@ -69,7 +69,7 @@ fn is_own(storage: &dyn Storage) -> bool {
 
 /// Returns the keys of `records` that can be removed from the journal once the exceptions and the counter of their entry are
 /// stored: the samples, or all keys if `is_final`. Sorted, so that the texts are removed before the counts, which contain
-/// `final`.
+/// `final`: texts alone would be counted again.
 fn replaced_keys(records: &[&Record], is_final: bool) -> Vec<String> {
     let is_sample = |key: &str| part(key, 3).is_some_and(|rest| rest != "c");
     let keys = records.iter().map(|record| record.key.clone());

@@ -1,4 +1,5 @@
-//! Decodes the records of a journal entry. Their contents are not trusted.
+//! Decodes the records of a journal entry. Their contents are not trusted: fields that are missing or have another type get
+//! their defaults.
 
 use super::entry::{Counts, Sample, Texts};
 use crate::{
@@ -18,7 +19,7 @@ impl Decode for Texts {
             crash: after.as_ref().map(Event::read),
             has_siblings: after.is_some_and(|after| after.number("instances") > 1),
             is_early: fields.flag("early"),
-            // The field `message` is the message of the texts, not of the sample.
+            // The field `message` of this record belongs to the texts that all failures share, so the sample gets none.
             sample: fields.optional_text("id").map(|_: String| Sample {
                 message: None,
                 ..Sample::read(fields)

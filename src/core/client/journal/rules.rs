@@ -6,15 +6,17 @@ use crate::core::{
     stack::InApp,
 };
 
-/// The key prefixes to list if the journal is read with the records of its sessions' limits, which contain the rules.
+/// The key prefixes to list if the journal is read with the in-app rules of its sessions, which are stored with the limits of
+/// a session.
 pub(super) const WITH_LIMITS: &[&str] = &[JOURNAL, LIMITS];
 
-/// The in-app rules of all sessions. The field contains the records that were listed with [`WITH_LIMITS`].
+/// The in-app rules of all sessions: which frames belong to the app. The field contains the records that were listed with
+/// [`WITH_LIMITS`].
 pub(super) struct Rules<'a>(pub &'a [Record]);
 
 impl Rules<'_> {
-    /// Returns the in-app rules of a session; without a record of the session, the default, with which only the built-in
-    /// rules apply.
+    /// Returns the in-app rules of a session. Without a record of the session, returns empty rules, with which only the
+    /// built-in rules apply.
     pub fn of_session(&self, session: &str) -> InApp {
         let is_own = |record: &&Record| record.key.strip_prefix(LIMITS) == Some(session);
         let limits = self.0.iter().find(is_own);

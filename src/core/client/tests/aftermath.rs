@@ -1,4 +1,5 @@
-//! Tests of follow-on failures of panics and traps.
+//! Tests that failures which a panic or trap causes later (follow-on failures) are one group, separate from that of the panic
+//! or trap.
 
 use super::*;
 

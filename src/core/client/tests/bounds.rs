@@ -1,8 +1,9 @@
-//! Tests with many failures, groups and sessions: records are bounded, and counts are exact.
+//! Tests that the number of records is bounded and that counts are exact after many failures, groups and sessions.
 
 use super::*;
 
-/// Returns `number` as letters. Parameterization would replace digits, so that all messages would be in one group.
+/// Returns `number` as letters, for a message that no other number has. Parameterization would replace digits, so that all
+/// messages would be in one group.
 fn kind(number: u32) -> String {
     let letter = |digit: u8| char::from(digit + 50);
     number.to_string().bytes().map(letter).collect()

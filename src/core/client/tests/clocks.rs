@@ -1,4 +1,4 @@
-//! Tests with clocks that are fast, and clocks that are set back.
+//! Tests that counts, times, triage and deletions are right if some clocks are fast or are set back.
 
 use proptest::{collection::vec, prelude::*};
 
@@ -81,7 +81,8 @@ fn new_failures_are_listed_before_those_of_a_fast_clock() {
             let now = NOW + at * HOUR_MS;
             let page = load_at(now, message, &stores, settings());
             page.capture_at(message, now);
-            // The failure is captured before the cleanup of its page, which corrects the times of the fast clock.
+            // This cleanup evicts a group of the fast clock, because 11 groups are more than the limit of 10. The page has
+            // corrected the times of that clock when it was opened.
             block_on(page.client.clean(now + 1));
         }
         let later = NOW + 4 * HOUR_MS;
@@ -149,7 +150,7 @@ fn triage_by_a_fast_clock_holds_by_the_right_clock() {
         let until = NOW + ahead + HOUR_MS;
         mark("snoozed", Mark::ignored().until_time(until), NOW + ahead);
         mark("reopened", Mark::ignored(), NOW + ahead);
-        // `NOW` is the time of the right clock.
+        // The times from `NOW` are those of the right clock.
         mark("reopened", Mark::open(), NOW + 1);
         let state = |title, now| group(title, &groups_at(now, &stores)).state;
         assert_eq!(state("reopened", NOW + 2), State::Open, "{ahead}");
@@ -172,7 +173,8 @@ fn mark_of_a_fast_clock_is_replaced_in_a_backend_that_was_absent() {
     let id = groups_at(NOW, &stores).remove(0).id;
     let ahead = page_at(NOW + DAY, &stores);
     block_on(ahead.client.mark(&id, Mark::ignored(), NOW + DAY));
-    // The fast mark is stored without a cleanup by the right clock, which would correct its time.
+    // This page opens only the first store, because its cleanup corrects the time of the fast mark, which must remain in the
+    // other stores.
     let page = load_at(NOW, "s", &stores[..1], Settings::new());
     block_on(page.client.mark(&id, Mark::open(), NOW + 1));
     let value = stores[1].records.borrow()[&records::mark_key(&id)].clone();
@@ -270,7 +272,7 @@ fn backend_is_retried_after_the_clock_was_set_back() {
     assert_eq!(page.keys(0, "t/"), 1);
 }
 
-/// Returns a strategy for the minutes by which a clock is wrong: often 0, at most two days, or 53 years.
+/// Returns a strategy for the minutes by which a clock is wrong: often 0, at most 50 hours, or 53 years.
 fn clock() -> impl Strategy<Value = i64> {
     let minutes = prop_oneof![-200_i64..200, -3_000_i64..3_000, Just(53 * 525_600)];
     prop_oneof![Just(0), minutes]

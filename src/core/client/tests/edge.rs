@@ -1,4 +1,5 @@
-//! Tests of many short-lived isolates that share one store. Each writes its records in a call of `publish`.
+//! Tests that counts are exact if many short-lived isolates share one store, to which each writes its records in a call of
+//! `publish`.
 
 use super::*;
 
@@ -33,8 +34,8 @@ impl Isolate {
         self.page.stores[1].records.borrow_mut().insert(key, value);
     }
 
-    /// Counts one more failure at `time` in the open entry. After an hour, ends that entry and counts the failure in a new
-    /// one.
+    /// Counts one more failure at `time` in the open entry. If that entry began an hour ago or earlier, ends it, and counts
+    /// the failure in a new entry.
     fn fail(&self, time: u64) {
         let (first, count) = self.entry.get();
         if count > 0 && time - first >= HOUR_MS {
@@ -125,8 +126,8 @@ fn failed_store_gets_its_records_at_a_retry() {
     );
 }
 
-/// Isolates start and end for a day. The shared store returns writes up to a minute late, and each isolate cleans up by the
-/// records that it reads.
+/// Simulates a day in which isolates start and end. The shared store returns writes up to a minute late, and isolates clean up
+/// by the records that they read.
 #[test]
 fn counts_are_exact_when_reads_lag_behind_writes() {
     const MINUTE: u64 = 60_000;

@@ -1,4 +1,4 @@
-//! Tests that a hostile report changes only the displayed counts of own groups.
+//! Tests that importing a hostile report changes only the displayed counts of groups that this browser has recorded itself.
 
 use super::*;
 use crate::core::{records::mark_key, report};
@@ -38,7 +38,7 @@ fn counters(group: &str, prefix: &str, number: usize) -> Vec<(String, &'static s
 
 #[test]
 fn imported_counter_changes_only_the_counts_of_an_own_group() {
-    // 1,500 counters are so many that they are packed, too.
+    // A cleanup packs more than 64 counters of a group into one record, which lists at most 1,000 sessions.
     for number in [1, 100, 1_500] {
         let page = page_with(Settings::new().release("1.0"));
         let id = page.take(event("x", NOW));
@@ -162,7 +162,7 @@ fn imported_mark_does_not_change_an_own_group() {
         let mark = format!(r#"{{"state":"ignored","time":{}}}"#, NOW + ahead);
         let records = [(mark_key(&id), mark.as_str())];
         let page = page();
-        // The mark is imported before the group exists, and again afterwards.
+        // The mark is imported twice before the group exists, and a newer mark is imported afterwards.
         assert_eq!(import(&page, &records, NOW + 1), 1);
         assert_eq!(import(&page, &records, NOW + 2), 0);
         page.capture_at("x", NOW + 3);
@@ -211,7 +211,7 @@ fn imported_releases_do_not_change_own_groups() {
 
 #[test]
 fn import_does_not_decide_which_own_group_is_evicted() {
-    // The group with the title `old` is either older, or its clock was ahead.
+    // The group with the title `old` has either an older time than the other group, or a time one day in the future.
     for old in [NOW, NOW + DAY] {
         let page = page_with(Settings::new().max_exception_groups(1));
         let id = page.take(event("old", old));

@@ -1,4 +1,5 @@
-//! Tests of journal entries that recorders have written to the backends.
+//! Tests that the core counts each journal entry of a recorder exactly once, and removes it from every backend when it is
+//! final.
 
 mod early;
 mod hostile;
@@ -11,7 +12,8 @@ mod tombstone;
 use super::*;
 use crate::core::storage::memory::Fault;
 
-/// Writes the entry 0 of session `session`, with one sample, to each of `stores`. `count` is the number of its failures.
+/// Writes the entry 0 of session `session`, with one sample, to each of `stores`. `count` is the number of failures of the
+/// entry.
 fn write(stores: &[Rc<Store>], session: &str, count: u64, is_final: bool) {
     let texts =
         r#"{"kind":"error","type":"Error","message":"x","stack":"    at f (http://h/a.js:1:2)"}"#;
@@ -75,7 +77,7 @@ fn entry_counts_once_when_two_instances_compact_it() {
     let before = stores[0].records.borrow().clone();
     let one = load("s", &stores, Settings::new());
     assert_eq!(counted(&one), (3, 1));
-    // The other page still reads the entry from the journal.
+    // The records of the entry are stored again, so that another page reads an entry that the first page has compacted.
     for store in &stores {
         store.records.borrow_mut().extend(before.clone());
     }

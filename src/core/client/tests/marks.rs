@@ -1,4 +1,4 @@
-//! Tests of triage: how long a mark applies to a group, and how reports transfer marks.
+//! Tests of triage: how long a mark (resolved or ignored) applies to a group, and how reports transfer marks.
 
 use super::*;
 use crate::core::report;
@@ -137,7 +137,8 @@ fn imported_mark_is_replaced_by_a_newer_one() {
     };
     let state = || only_state(&page.groups());
     mark(Mark::resolved(), NOW + 1);
-    // One report contains all groups, more than the core reads one by one; the other contains a single group.
+    // One report contains all 25 groups, which are more than an import reads with separate calls; the other contains a single
+    // group.
     let older = [None, Some(groups[0].id.as_str())];
     let older = older.map(|group| block_on(page.client.export(group, NOW)));
     mark(Mark::ignored(), NOW + 2);
@@ -200,7 +201,7 @@ fn evicted_group_has_its_mark_when_it_is_seen_again() {
     ];
     for (mark, state) in marks {
         let page = page_with(in_release("1.0"));
-        // A mark for the release 0.9 is set before a failure in 1.0 happens, the others afterwards.
+        // A mark for the release 0.9 is set before a failure in 1.0 happens, the other marks after it.
         let is_old = mark.release.as_deref() == Some("0.9");
         let (release, time) = if is_old {
             ("0.9", NOW - 9)
@@ -217,7 +218,8 @@ fn evicted_group_has_its_mark_when_it_is_seen_again() {
         page.capture_at("x", NOW + 2_000);
         block_on(page.client.clean(NOW + 2_001));
         let groups = block_on(page.client.groups(NOW + 2_002));
-        // If the group was evicted, the mark has the expected state: a group that is not open is evicted before others.
+        // The cleanup may have evicted the group, because a group that is not open is evicted before others. Then its state is
+        // not checked here.
         let group = titled("Error: x", &groups);
         assert_eq!(
             group.map(|group| group.state).unwrap_or(state),

@@ -1,4 +1,5 @@
-//! Tests of failures that browsers report to a worker, which also has failures of its own.
+//! Tests that failures which browsers report to a worker are counted once and bounded, and change nothing that the worker
+//! itself has recorded.
 
 use super::*;
 use crate::core::client::reported::{ENTRIES_PER_CLEANUP, Reported};
@@ -135,7 +136,7 @@ fn reports_of_any_number_evict_no_own_group() {
 #[test]
 fn repeated_report_counts_once_after_any_number_of_others() {
     let worker = worker(&Rc::default());
-    // 1,500 sessions are more than a pack lists.
+    // 1,500 sessions are more than a pack (the record with the counts of many sessions) lists.
     for number in 0..1_500_u64 {
         worker.collect(&format!("visitor{number}"), "x", NOW + number);
     }
@@ -151,7 +152,7 @@ fn repeated_report_counts_once_after_any_number_of_others() {
 }
 
 /// The number of records that are read and written per report differs by less than 10 % between the first hundreds of reports
-/// and the ten thousandth.
+/// and the reports around the ten thousandth.
 #[test]
 fn cost_of_a_report_does_not_depend_on_earlier_reports() {
     let store = Rc::default();

@@ -1,5 +1,5 @@
-//! Tests in which every call of every backend fails in every way: counts stay exact, and all backends have the same records
-//! again.
+//! Tests that counts are exact, and that all backends finally contain the same groups, if any call of any backend fails in any
+//! way.
 
 use std::collections::BTreeMap;
 
@@ -95,8 +95,8 @@ fn counts_are_exact_without_a_fault() {
     assert_eq!(known[0], known[2]);
 }
 
-/// Returns the faults to test for each call in `calls`, with the number of times that the call happens. A fault occurs once,
-/// several times or always. A `put` or `remove` may also take effect although it is reported as failed.
+/// Returns the faults to test. `calls` has the number of times that each call happens: faults begin at each of these times,
+/// and occur once, several times or always. A `put` or `remove` may also take effect although it is reported as failed.
 fn faults(calls: &BTreeMap<&'static str, u32>) -> impl Iterator<Item = Fault> {
     calls.iter().flat_map(|(&call, &number)| {
         let is_change = matches!(call, "put" | "remove");

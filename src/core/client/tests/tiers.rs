@@ -1,4 +1,5 @@
-//! Tests of backends that fail, work again, or were cleared, and of changes in the meantime.
+//! Tests that the core works while a backend fails or is absent, and that a backend gets the missing records and deletions
+//! when it works again or was cleared.
 
 use super::*;
 use crate::core::storage::memory::Fault;
@@ -40,7 +41,7 @@ fn backend_is_not_retried_before_its_backoff_ends() {
     assert_eq!(page.states()[0], "ok");
 }
 
-/// Returns the first time after `NOW`, in steps of half a second, at which a retry would open a failing backend.
+/// Returns the first time from `NOW` on, in steps of half a second, at which a retry would open a failing backend.
 fn due(page: &Page) -> u64 {
     let mut times = (NOW..NOW + HOUR_MS).step_by(500);
     times.find(|time| page.client.is_due(*time)).unwrap()

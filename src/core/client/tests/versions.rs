@@ -1,4 +1,4 @@
-//! Tests of two releases that are open at once and have different versions of the fingerprint.
+//! Tests that an entry counts once if cores of two releases, which have different versions of the fingerprint, compact it.
 
 use super::*;
 use crate::core::records::{self, Record, counter::Counter, pack};

@@ -1,9 +1,9 @@
-//! Tests of entries whose texts were written before the recorder's second file was loaded: see
-//! `src/recorder/early-recorder.js`.
+//! Tests that complete texts of an entry win over early ones, which a recorder has written before its second file was loaded:
+//! see `src/recorder/early-recorder.js`.
 
 use super::*;
 
-/// Early texts of an entry, as JSON.
+/// Early texts of an entry, as JSON: the message is redacted.
 const EARLY: &str = r#"{"kind":"error","type":"Error","message":"[redacted]","stack":"    at other (http://h/a.js:1:2)","early":true}"#;
 
 /// Writes an entry to all stores, with complete texts; then replaces the texts in the store with the index `early` by early

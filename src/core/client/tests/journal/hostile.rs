@@ -1,4 +1,4 @@
-//! Tests of records in the journal that no recorder has written.
+//! Tests that hostile records in the journal, which no recorder has written, cause no panic and hide no other record.
 
 use super::*;
 

@@ -1,4 +1,5 @@
-//! Tests of entries of which an interrupted compaction or a lost record has left only a part.
+//! Tests that an entry is removed and counts once if only some of its records are left, after an interrupted compaction or a
+//! lost record.
 
 use super::*;
 

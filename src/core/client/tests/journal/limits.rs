@@ -1,4 +1,5 @@
-//! Tests of the limits of the settings if no core has run while entries were written.
+//! Tests that the core enforces the limits of the settings when it opens, and after writes as the setting
+//! `cleanup_trigger_rate` determines.
 
 use super::*;
 use crate::core::records::series_of;

@@ -1,4 +1,5 @@
-//! Tests of isolates: the journal is in memory, and the other backends are shared.
+//! Tests of `publish`: it writes the journal entries in the memory of an isolate to a store that isolates share, as exceptions
+//! and counters.
 
 use super::*;
 
@@ -20,7 +21,7 @@ fn fail(page: &Page) {
     put(page, "j1/one/0", &texts);
 }
 
-/// Writes counts with `count` failures for the entry `j1/one/0`, and its last failure as a sample.
+/// Writes counts with `count` failures for the entry `j1/one/0` into memory, and the last of these failures as a sample.
 fn fail_again(page: &Page, count: u64, is_final: bool) {
     let time = NOW + count;
     let counts =
@@ -35,7 +36,7 @@ fn put(page: &Page, key: &str, value: &str) {
     records.insert(key.to_owned(), value.to_owned());
 }
 
-/// Calls `publish`, and returns the keys of the shared store whose values are new or different.
+/// Calls `publish`, and returns the first two characters of the keys in the shared store whose values are new or different.
 fn publish(page: &Page) -> Vec<String> {
     let before = page.stores[0].records.borrow().clone();
     block_on(page.client.publish(NOW));

@@ -1,9 +1,9 @@
-//! Tests of the in-app rules from the setting `inApp` of a session.
+//! Tests that the setting `inApp` of a session decides which frames of its failures are in-app.
 
 use super::*;
 
 /// Writes a final entry of `session` whose error was thrown in a package that the app calls, and `rules` as the value of the
-/// session's limits.
+/// record of the session's limits.
 fn write_with_rules(stores: &[Rc<Store>], session: &str, rules: &str) {
     write(stores, session, 1, true);
     let stack =

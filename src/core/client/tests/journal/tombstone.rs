@@ -1,4 +1,4 @@
-//! Tests of the deletion of groups and of the journal entries of ended sessions.
+//! Tests that deleting groups hides or removes their journal entries, and that the limits of ended sessions are removed.
 
 use super::*;
 
@@ -22,7 +22,7 @@ fn removal_hides_open_entries_and_deletes_final_ones() {
         write(&stores, "other", 4, true);
         assert!(page.groups().is_empty(), "{all}");
         assert!(load("t", &stores, Settings::new()).groups().is_empty());
-        // All failures of the entry of session `later` happen after the deletion.
+        // All failures of the entry of session `later` happen in the millisecond of the deletion, which does not hide them.
         write(&stores, "later", 5, false);
         let time = NOW + 1;
         let counts = format!(r#"{{"first":{time},"last":{time},"hours":[[1,5]]}}"#);
