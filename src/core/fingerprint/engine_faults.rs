@@ -1,5 +1,5 @@
-//! The messages of the errors that JavaScript engines throw themselves, in V8, Firefox and JavaScriptCore. Each text of a row
-//! is compared with the part of a message behind ` is not ` or ` cannot be `, so that `iterable*` fits
+//! Lists the messages of the errors that JavaScript engines throw themselves, in V8, Firefox and JavaScriptCore. Each text of a
+//! row is compared with the part of a message behind ` is not ` or ` cannot be `, so that `iterable*` fits
 //! `cart is not iterable`; with the whole message if it contains neither.
 
 use crate::core::stack::words::{self, Row};
@@ -9,7 +9,8 @@ use crate::core::stack::words::{self, Row};
 /// or ` cannot be `, or the part behind the text of the row. If the text of the row ends with a quotation mark, the name ends
 /// at the next one.
 pub(super) const NAMED: usize = 6;
-/// The index of the row of [`ENGINES`] in whose messages the name is always behind the text of the row.
+/// The index of the row of [`ENGINES`] for access to a property of `undefined` or `null`. In its messages, the name of the
+/// property is always behind the text of the row.
 pub(super) const NO_PROPERTY: usize = 0;
 /// The faults that engines report, each with the texts of the messages that report it. A text ending with `*` is the start of
 /// a message, any other a whole message.
@@ -82,5 +83,5 @@ pub(super) const ENGINES: &[Row<&str>] = &[
         ],
     ),
 ];
-/// The hashes of the texts of [`ENGINES`], with which [`words::find`] searches them.
+/// The hashes of the texts of [`ENGINES`], as the table that [`words::find`] searches.
 pub(super) static ENGINE_WORDS: [u32; words::size(ENGINES)] = words::table(ENGINES);

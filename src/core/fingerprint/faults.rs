@@ -1,5 +1,5 @@
-//! The messages with which engines, browsers and libraries report the faults of a page and its network. `docs/grouping.md` has
-//! an example and a source of each message.
+//! Lists the messages with which engines, browsers and libraries report the faults of a page and its network.
+//! `docs/grouping.md` has an example and a source of each message.
 
 use crate::core::stack::words::{self, Row};
 
@@ -239,10 +239,11 @@ pub(super) const KNOWN: &[Row<Fault>] = &[
         ],
     ),
 ];
-/// The hashes of the texts of [`KNOWN`], with which [`words::find`] searches them.
+/// The hashes of the texts of [`KNOWN`], as the table that [`words::find`] searches.
 pub(super) static KNOWN_WORDS: [u32; words::size(KNOWN)] = words::table(KNOWN);
 /// The fault of each row of [`KNOWN`], without its texts; by the index that [`words::find`] returns.
 pub(super) static FAULTS: [Fault; KNOWN.len()] = words::labels(KNOWN);
 
-/// Texts that identify [`NO_JSON`] anywhere in a message, because V8 prints the invalid text before them.
+/// Texts that report the fault [`NO_JSON`] (a text is not JSON) wherever in a message they are, because V8 prints the invalid
+/// text before them.
 pub(super) const OF_JSON: [&str; 2] = ["is not valid JSON", " in JSON at"];

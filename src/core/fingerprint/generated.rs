@@ -4,11 +4,12 @@ use crate::core::stack::cut::{
     Bytes, DIGITS, HEXADECIMAL, LETTERS, LOWER, OTHERS, UPPER, has_any, is_all, run,
 };
 
-/// The minimum length at which a name of hexadecimal digits counts as generated.
+/// The minimum bytes of a hexadecimal name that counts as generated, such as a hash. A shorter one does not.
 const MIN_HEXADECIMAL: usize = 7;
-/// The minimum length at which a name that is not hexadecimal counts as generated.
+/// The minimum bytes of a name that is not hexadecimal and counts as generated. A shorter one does not.
 const MIN_MIXED: usize = 8;
-/// The minimum length at which a name that has letters in one case and a single run of digits counts as generated.
+/// The minimum bytes of a name that counts as generated although it has letters in one case and a single run of digits. A
+/// shorter one does not.
 const MIN_PLAIN: usize = 16;
 /// The minimum average length of the words in a readable name in mixed case, such as `getUserById`. Names with shorter words
 /// count as generated.

@@ -1,4 +1,4 @@
-//! The hash that is the id of a group, and the reason for the group.
+//! Hashes the parts of a fingerprint to the id of a group, and collects the reason for the group.
 
 use super::signature::Signature;
 use crate::core::stack::cut;
@@ -32,7 +32,7 @@ impl Hash {
         hash
     }
 
-    /// Appends an entry to the reason. Does not change the hash.
+    /// Appends `text` to the reason for the group, which people read. Does not change the hash.
     pub fn because(&mut self, text: &str) {
         if !self.reason.is_empty() {
             self.reason.push_str("; ");
@@ -40,7 +40,7 @@ impl Hash {
         self.reason.push_str(text);
     }
 
-    /// Adds `what` and `detail` to the hash as two parts, and both together as one entry to the reason.
+    /// Adds `what` and `detail` to the hash as two parts, and appends both together to the reason for the group.
     pub fn decided_by(&mut self, what: &str, detail: &str) {
         self.because(what);
         self.reason.push_str(detail);
@@ -48,7 +48,7 @@ impl Hash {
         self.add(detail);
     }
 
-    /// Appends the frames to the reason, as `in-app functions: cart.js pay, shop.js order`, or
+    /// Appends the nearest frames to the reason for the group, as `in-app functions: cart.js pay, shop.js order`, or
     /// `package function: parser.js parse`. Does not change the hash.
     pub fn because_of_frames(&mut self, nearest: &Signature) {
         let mut joint = if nearest.is_own {

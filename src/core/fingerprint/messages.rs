@@ -15,8 +15,8 @@ pub(super) struct Known<'a> {
     pub fault: &'static str,
     /// The part of the failure that decides the group in addition to the fault.
     pub beside: Beside,
-    /// The URL of the script ([`Beside::File`]) or the code ([`Beside::Code`]) in the message; empty for the other variants
-    /// of `beside`.
+    /// The URL of the script ([`Beside::File`]) or the code ([`Beside::Code`]) in the message; empty if `beside` has another
+    /// value.
     pub name: &'a str,
 }
 
@@ -26,7 +26,8 @@ pub(super) struct Known<'a> {
 pub(super) fn known<'a>(r#type: &'a str, message: &'a str) -> Option<Known<'a>> {
     let passed_on = || {
         let (_, message) = cut::last(message, ": ")?;
-        // A part without a space is skipped: a single word, such as `canceled`, can be the message of any library.
+        // A message without a space behind `: ` is not searched: a single word, such as `canceled`, can be the message of any
+        // library.
         cut::find(message, " ").and_then(|_| find(message))
     };
     let quoted =
@@ -37,8 +38,8 @@ pub(super) fn known<'a>(r#type: &'a str, message: &'a str) -> Option<Known<'a>> 
         .or_else(quoted)
 }
 
-/// Returns the first fault in `KNOWN` with a text that fits the start of `message`, or [`NO_JSON`] if the message contains
-/// one of [`OF_JSON`]; `None` otherwise.
+/// Returns the first fault in `KNOWN` with a text that matches the message. Otherwise returns [`NO_JSON`], the fault that a
+/// text is not JSON, if the message contains one of [`OF_JSON`]; `None` if it contains none.
 fn find(message: &str) -> Option<Known<'_>> {
     let ((fault, beside), behind) = match words::find(&KNOWN_WORDS, message) {
         Some((row, length)) => (*FAULTS.get(row)?, message.get(length..)?),

@@ -36,8 +36,8 @@ use parameterize::{Parameterized, parameterize};
 use signature::Signature;
 use wording::{Class, Origin};
 
-/// The maximum number of the app's frames in a fingerprint. Outer frames differ between the paths that lead to one fault, and
-/// between engines, because some omit tail calls.
+/// The maximum number of frames of the app in a fingerprint, the innermost ones. Further ones are left out: they differ between
+/// the paths that lead to one fault, and between engines, because some omit tail calls.
 const NEAREST: usize = 2;
 
 /// The fields of a failure that its fingerprint depends on.
@@ -46,9 +46,10 @@ pub(crate) struct Parts<'a> {
     pub kind: Kind,
     /// The name of the error, such as `TypeError`; empty if it has none.
     pub r#type: &'a str,
-    /// The message of the error, as the engine printed it.
+    /// The message of the failure, including the texts that engines add to it, such as `Uncaught `.
     pub message: &'a str,
-    /// The `file:line:column` of a panic; `None` for other failures.
+    /// The `file:line:column` of a panic, or of the call that captured a Rust error; only that of a panic counts. `None` for
+    /// other failures.
     pub location: Option<&'a str>,
     /// The properties `code` and `status` of the error, separated by spaces; empty without them.
     pub codes: &'a str,
@@ -56,7 +57,8 @@ pub(crate) struct Parts<'a> {
     pub frames: &'a [Frame],
     /// The chain of the error's causes, nearest first.
     pub causes: &'a [Cause],
-    /// The custom fingerprint, in which `{{ default }}` is replaced by the default one; empty without one.
+    /// The texts of the fingerprint that the app has set for the failure; a text `{{ default }}` is replaced by the default
+    /// fingerprint. Empty if the app has set none.
     pub custom: &'a [String],
 }
 
@@ -69,8 +71,8 @@ pub(crate) struct Fingerprint {
     pub reason: String,
 }
 
-/// Returns the fingerprint of a failure: the default one, or the texts of the custom one if `parts` has one. A text
-/// `{{ default }}` adds the default fingerprint.
+/// Returns the group of a failure and the reason for it. The texts of the custom fingerprint decide if `parts` has one,
+/// otherwise the default fingerprint. A custom text `{{ default }}` adds the default fingerprint.
 pub(crate) fn fingerprint(parts: &Parts) -> Fingerprint {
     let mut hash = Hash::of_version();
     if !parts.custom.is_empty() {
@@ -131,8 +133,8 @@ pub(crate) fn is_abort(name: &str, message: &str) -> bool {
 /// | --- | --- |
 /// | message | the parameterized message |
 /// | failed resource, policy violation | the type, and the message without the query of its URL |
-/// | panic | see [`add_panic`] |
-/// | any other | see [`add_error`] |
+/// | panic | the file, and the message or the line: [`add_panic`] |
+/// | any other | the known fault, trap or type, and mostly the nearest frames: [`add_error`] |
 fn add_default(parts: &Parts, hash: &mut Hash) {
     match parts.kind {
         Kind::Message => {
@@ -151,7 +153,7 @@ fn add_default(parts: &Parts, hash: &mut Hash) {
 
 /// Adds to `hash` the parts of the fingerprint of an error. The first case that applies decides:
 ///
-/// 1. The message is the text of a panic: the panic decides.
+/// 1. The message is the text of a panic: the panic's file, and its message or line, decide.
 /// 2. The message or type reports a known fault that is identified without frames: the fault decides.
 /// 3. The stack is a recursion: the class or type and the functions that recur decide.
 /// 4. Any other error: the known fault, trap or type decides, and the parts that [`add_frames`] adds.
@@ -194,15 +196,15 @@ fn add_error(parts: &Parts, hash: &mut Hash) {
 }
 
 /// Adds to `hash` the message, the nearest frames, the error codes and the causes. Leaves out the message if `is_known`,
-/// because the hash then already contains the known fault that the message reports.
+/// because the hash then already contains the known fault that the message reports. Leaves out frames with minified names,
+/// unless the error is one of the engine.
 fn add_frames(parts: &Parts, message: &str, is_known: bool, hash: &mut Hash) {
     let nearest = nearest(parts);
     if !is_known {
         add_message(parts, message, &nearest, hash);
     }
-    // Otherwise the frames are left out, because the names in them are minified: a new build changes these, but not the
-    // message that a developer wrote. The message of an engine's own error is generic, so that its frames are needed in any
-    // case.
+    // Frames with minified names (`telling` is false) are left out: a new build changes the names, but not the message that a
+    // developer wrote. An error of the engine gets its frames in any case, because its message is generic.
     if nearest.telling || Origin::of(parts.r#type).is_engine() {
         hash.because_of_frames(&nearest);
         nearest.frames.iter().for_each(|frame| hash.add(frame));
@@ -225,7 +227,7 @@ fn add_frames(parts: &Parts, message: &str, is_known: bool, hash: &mut Hash) {
 /// | not of the app, or minified | any | the message |
 /// | any | empty | the message |
 /// | of the app | of the app or a library | the message without quoted texts, and its error codes |
-/// | of the app, but the error is thrown in a package or a server's runtime | `Error` | the same |
+/// | of the app, but a package, an injected script or a server's runtime throws the error | `Error` | as in the row above |
 /// | of the app | any other that is not of the engine | the error codes in the message |
 /// | of the app | of the engine | nothing |
 ///
@@ -254,8 +256,8 @@ fn add_message(parts: &Parts, message: &str, nearest: &Signature, hash: &mut Has
     }
 }
 
-/// Returns the signature of the error's frames, or of its first cause's frames if the error has no usable frame. An error of
-/// `Promise.any`, for example, has none.
+/// Returns the signature (the nearest frames that identify the fault) of the error, or of its first cause if the error itself
+/// has no usable frame, like an error of `Promise.any`.
 fn nearest(parts: &Parts) -> Signature {
     let own = signature::nearest(parts.frames, parts.r#type, NEAREST);
     let cause = parts.causes.first().filter(|_| own.frames.is_empty());
@@ -264,8 +266,9 @@ fn nearest(parts: &Parts) -> Signature {
     })
 }
 
-/// Adds to `hash` the type and message of each cause; the fault instead of a known message, and no message for a type of the
-/// engine. Adds equal causes in a row once, because the number of equal errors in an `AggregateError` is arbitrary.
+/// Adds to `hash` the type of each cause and its parameterized message without quoted texts. A message that reports a known
+/// fault is replaced by the fault, and the message of a type of the engine is left out. Adds equal causes in a row once,
+/// because the number of equal errors in an `AggregateError` is arbitrary.
 fn add_causes(causes: &[Cause], hash: &mut Hash) {
     let mut before = None;
     for cause in causes {
@@ -309,7 +312,7 @@ fn add_panic(message: &str, location: &str, hash: &mut Hash) {
     }
 }
 
-/// Adds to `hash` the message with placeholders in place of its values.
+/// Adds to `hash` the message with placeholders in place of its values, such as numbers and ids.
 fn add_parameterized(message: &str, hash: &mut Hash) {
     hash.add(&parameterize(message).text);
 }

@@ -19,7 +19,7 @@ const REDACTED: &str = "[redacted]";
 
 /// The maximum number of bytes of a message that are parameterized. The rest is dropped.
 const MAX_READ: usize = 1 << 10;
-/// The bytes of which a token consists: those of words, and `-`.
+/// The bytes of which a token consists: letters, digits, `_` and bytes outside of ASCII, as in words, and `-`.
 const OF_TOKEN: &Bytes = &OF_WORD.and(&Bytes::of(b"-"));
 /// The bytes of which a path consists: all but blanks and punctuation that a message may put behind a path.
 const OF_PATH: &Bytes = &BLANKS.and(&Bytes::of(b"\"'`<>|*?:,;()")).not();
@@ -44,11 +44,11 @@ const ROOTS: &[Row<()>] = &[(
         "workspace/*",
     ],
 )];
-/// The hashes of the texts of [`ROOTS`], with which [`words::has`] compares the start of a path.
+/// The hashes of the texts of [`ROOTS`], as the table that [`words::has`] searches.
 static IS_ROOT: [u32; words::size(ROOTS)] = words::table(ROOTS);
 
-/// A function that returns the length of the value at the start of a text, or 0 without one; and the placeholder for the
-/// value. An empty placeholder means `<n>`.
+/// A function that returns the length, in bytes, of the value at the start of a text, or 0 without one; and the placeholder for
+/// the value. An empty placeholder means `<n>`.
 type Form = (fn(&str) -> usize, &'static str);
 /// The forms by which values in a message are recognized. The first one that fits is used.
 const FORMS: &[Form] = &[
@@ -119,7 +119,7 @@ pub(super) fn without_quoted(text: &str) -> String {
 /// Reads a message token by token, and appends each token or its placeholder to the result.
 #[derive(Default)]
 struct Reader {
-    /// The result for the tokens that were read so far.
+    /// The parameterized message, as far as its tokens were read.
     result: Parameterized,
 }
 
@@ -189,8 +189,9 @@ impl Reader {
         1
     }
 
-    /// Reads the word at the start of `text`, or the URL, path, number or generated name that starts with it, and appends it
-    /// or its placeholder. `previous` is the word before it, and is set to this one. Returns the number of bytes read.
+    /// Reads the word at the start of `text`, or the URL, path, number or generated name that starts with it, and appends it or
+    /// its placeholder. `previous` contains the word that was read before, and is set to the word that is read now. Returns the
+    /// number of bytes read.
     fn word<'a>(&mut self, text: &'a str, previous: &mut &'a str) -> usize {
         let word = run(text, OF_WORD);
         let (own, after) = text.split_at_checked(word).unwrap_or((text, ""));
@@ -223,7 +224,7 @@ impl Reader {
         generated::push(&mut self.result.text, token);
         *previous = cut::tail(token, LETTERS);
         let rest = text.get(token.len()..).unwrap_or_default();
-        // The rest of a Base64 text is skipped, because the `<id>` stands for it, too: a token ends at `+`, `/` and `=`.
+        // A token ends at `+`, `/` and `=`, so that `<id>` has replaced only the start of a Base64 text. The rest is skipped.
         let is_base64 = run(rest, const { &Bytes::of(b"+/=") }) > 0 && self.ends_with("<id>");
         token.len() + if is_base64 { run(rest, OF_BASE64) } else { 0 }
     }

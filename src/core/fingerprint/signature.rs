@@ -10,18 +10,20 @@ use crate::core::{
     },
 };
 
-/// The minimum number of other frames with the same function from which on a recursion counts as deep.
+/// The number of frames, besides the innermost one of the app, that must have the same function so that the stack counts as a
+/// deep recursion.
 const DEEP: usize = 20;
-/// The number of nameless wasm functions that take the place of one other frame in a signature.
+/// The number of nameless wasm functions that count as one frame in a signature, because they may be the functions of a panic.
 const UNNAMED: usize = 8;
 
 /// The frames of a stack that identify a fault.
 #[derive(Default)]
 pub(super) struct Signature {
-    /// The descriptions of the frames, innermost first: see [`describe`].
+    /// The descriptions of the frames, such as `cart.js.|pay`, innermost first: see [`describe`].
     pub frames: Vec<String>,
-    /// Whether the frames can identify the fault: the innermost function that has a name or is of wasm is readable, as
-    /// [`describe`] defines it.
+    /// Whether the frames can identify the fault: among those of the app, or of packages if the app has none, the innermost
+    /// function that has a name or is of wasm is readable. So its name is not minified, or it is a wasm function with an offset
+    /// or index.
     pub telling: bool,
     /// Whether the frames of the signature belong to the app, not to a package.
     pub is_own: bool,
@@ -57,7 +59,8 @@ pub(super) fn nearest(frames: &[Frame], name: &str, most: usize) -> Signature {
     let first = first.find(|frame| is_wasm(frame) || !script_function(&frame.function).is_empty());
     let telling = first.is_some_and(|frame| describe(frame).1);
     let mut named = Vec::new();
-    // The three passes accept readable frames that do not await, then readable frames, then any frames.
+    // The passes accept readable frames that do not await, then readable frames, then any frames. Each runs only if those
+    // before it have found none.
     for (named_only, of_async) in [(true, false), (true, true), (false, true)] {
         if named.is_empty() {
             named = distinct(&own, most, named_only, of_async);
@@ -176,8 +179,8 @@ fn wasm(frame: &Frame) -> (String, bool) {
     (text, true)
 }
 
-/// Returns the name of a JavaScript function without its object; empty if it has none. Returns the name of the property that V8
-/// prints behind a minified name.
+/// Returns the name of a JavaScript function without its object; empty if it has none. Behind a minified name, V8 may print the
+/// name of the property; then returns that name.
 ///
 /// | function | name |
 /// | --- | --- |

@@ -5,9 +5,10 @@ use crate::core::stack::{
     words::{self, Row},
 };
 
-/// The maximum number of digits of a numeric error code. A code such as `TS2345` has fewer digits than this.
+/// The maximum number of digits of a numeric error code; a longer number becomes `<n>`. In a code such as `TS2345`, the number
+/// must have fewer digits than this.
 pub(super) const MAX_CODE: usize = 6;
-/// The bytes from which on a text is too long to be an email address.
+/// The length in bytes from which on a text is not treated as an email address.
 const MAX_ADDRESS: usize = 64;
 /// The bytes of which a word consists: letters, digits, `_` and all bytes of characters outside of ASCII.
 pub(super) const OF_WORD: &Bytes = &WORD.and(OTHERS).and(&Bytes::of(b"_"));
@@ -21,9 +22,10 @@ const OF_HOST: &Bytes = &WORD.and(&Bytes::of(b".-"));
 const OF_CODE: &Bytes = &UPPER.and(DIGITS).and(&Bytes::of(b"_"));
 /// The bytes of which an IPv6 address consists.
 const OF_IPV6: &Bytes = &HEXADECIMAL.and(&Bytes::of(b":"));
-/// Words that change the meaning of a number before or behind them. [`token`] maps the index of a row to a [`Token`].
+/// Words that change the meaning of a number before or behind them, such as units. [`token`] maps the index of a row to a
+/// [`Token`].
 const TOKENS: &[Row<()>] = &[
-    // Units, which are replaced with the number because they depend on it: `900 ms` but `2 s`.
+    // Units, which are replaced together with the number before them, because the number depends on it: `900 ms` but `2 s`.
     (
         (),
         &[
@@ -45,7 +47,7 @@ const TOKENS: &[Row<()>] = &[
     // Words before an error code, also with `:` or `=` between, as in `code: 10048`.
     ((), &["code", "status", "errno", "statuscode", "errorcode"]),
 ];
-/// The hashes of the texts of [`TOKENS`], with which [`words::find`] searches them.
+/// The hashes of the texts of [`TOKENS`], as the table that [`words::find`] searches.
 static TOKEN: [u32; words::size(TOKENS)] = words::table(TOKENS);
 
 /// The meaning of a word next to a number in a message.
@@ -122,8 +124,8 @@ pub(super) fn duration(text: &str) -> usize {
     length_if(is_duration, word)
 }
 
-/// Returns the length of the day of the week or month at the start of `text`, which has three letters; 0 without one, or if
-/// neither a number nor another of these words follows. So `May` is a month only in a date.
+/// Returns 3 if `text` starts with a day of the week or a month, such as `Mon` or `May`, and a number or another of these words
+/// follows; otherwise 0. So `May` is a month only in a date.
 pub(super) fn date(text: &str) -> usize {
     let (word, after) = cut::split(text, OF_WORD);
     let next = after.strip_prefix(",").unwrap_or(after);

@@ -82,12 +82,13 @@ const CLASSES: &[Row<&str>] = &[
         &["unaligned*", "operation does not support unaligned*"],
     ),
 ];
-/// The hashes of the texts of [`CLASSES`], with which [`words::find`] searches them.
+/// The hashes of the texts of [`CLASSES`], as the table that [`words::find`] searches.
 static CLASS: [u32; words::size(CLASSES)] = words::table(CLASSES);
 /// The name of the trap of each row of [`CLASSES`]; empty for stack overflows.
 static TRAPS: [&str; CLASSES.len()] = words::labels(CLASSES);
 
-/// Returns the class of an error. `name` is its type. An error is a trap only if its type is `RuntimeError`.
+/// Returns the class of an error: stack overflow, trap or other. `name` is its type. An error is a trap only if its type is
+/// `RuntimeError`.
 pub(super) fn class(name: &str, message: &str) -> Class {
     let origin = Origin::of(name);
     match words::find(&CLASS, message) {
@@ -114,7 +115,7 @@ const BEFORE: &[Row<()>] = &[(
         "Error: *",
     ],
 )];
-/// The hashes of the texts of [`BEFORE`], with which [`words::find`] searches them.
+/// The hashes of the texts of [`BEFORE`], as the table that [`words::find`] searches.
 static IS_BEFORE: [u32; words::size(BEFORE)] = words::table(BEFORE);
 
 /// Returns the message without the texts that engines add: the starts in [`BEFORE`], the type (`name`) and `: `, and a dot at
@@ -152,7 +153,8 @@ pub(super) enum Origin {
     Custom,
 }
 
-/// The error types of JavaScript and of browsers, each of which many faults share.
+/// The error types of JavaScript and of browsers, by the code that creates errors of the type. Errors of one type report many
+/// different faults.
 const TYPES: &[Row<Origin>] = &[
     (Origin::Wasm, &["RuntimeError"]),
     (Origin::Range, &["RangeError", "InternalError"]),
@@ -197,13 +199,14 @@ const TYPES: &[Row<Origin>] = &[
         ],
     ),
 ];
-/// The hashes of the texts of [`TYPES`], with which [`words::find`] searches them.
+/// The hashes of the texts of [`TYPES`], as the table that [`words::find`] searches.
 static ORIGIN: [u32; words::size(TYPES)] = words::table(TYPES);
-/// The origin of each row of [`TYPES`], by the index that [`words::find`] returns.
+/// The origin, which is the code that creates the errors, of each row of [`TYPES`], by the index that [`words::find`] returns.
 static ORIGINS: [Origin; TYPES.len()] = words::labels(TYPES);
 
 impl Origin {
-    /// Returns the origin of the error type `name`, which is empty for an error without type.
+    /// Returns the code that creates errors of the type `name`: the engine, the browser, a library or the app, or any code.
+    /// `name` is empty for an error without type.
     pub fn of(name: &str) -> Self {
         if name.is_empty() {
             return Origin::Plain;
@@ -212,7 +215,7 @@ impl Origin {
         origin.copied().unwrap_or(Origin::Custom)
     }
 
-    /// Whether the engine creates the errors of this origin, and chooses their messages.
+    /// Whether errors of this origin are created by the engine, which also chooses their messages.
     pub fn is_engine(self) -> bool {
         self <= Origin::Engine
     }
@@ -283,7 +286,7 @@ const RUST: &[Row<()>] = &[
         ],
     ),
 ];
-/// The hashes of the texts of [`RUST`], with which [`words::find`] searches them.
+/// The hashes of the texts of [`RUST`], as the table that [`words::find`] searches.
 static RUST_ROW: [u32; words::size(RUST)] = words::table(RUST);
 
 /// Returns the start of a panic's message that is the same for all values, such as `index out of bounds`, if Rust itself
@@ -295,8 +298,8 @@ pub(super) fn of_rust(message: &str) -> Option<&str> {
     }
 }
 
-/// Whether the message is one that a panic or trap causes in later calls; for the text of a panic, whether the panic's
-/// message is.
+/// Whether the message is one that an earlier panic or trap of the same wasm instance causes, such as
+/// `RefCell already borrowed`. In the text of a panic (`panicked at …`), only the message of the panic is examined.
 pub(super) fn is_aftermath(message: &str) -> bool {
     let message = panic(message).map_or(message, |(_, message)| message);
     words::find(&RUST_ROW, message).is_some_and(|(row, _)| row > 0)

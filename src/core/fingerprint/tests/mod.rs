@@ -13,7 +13,7 @@ fn parse(stack: &str) -> Vec<Frame> {
     stack::parse(stack, &InApp::default())
 }
 
-/// The fields of a failure that a test fingerprints, with the frames unparsed in `stack`.
+/// The fields of a failure whose group a test computes. The text in `stack` is parsed into frames first.
 struct Fault<'a> {
     /// How the failure was captured.
     kind: Kind,
@@ -28,7 +28,7 @@ struct Fault<'a> {
     stack: &'a str,
     /// The types of the error's causes, nearest first. Their messages are empty.
     causes: &'a [&'a str],
-    /// The custom fingerprint; empty without one.
+    /// The texts of the fingerprint that the app has set for the failure; empty if it has set none.
     custom: &'a [&'a str],
 }
 
@@ -103,7 +103,7 @@ fn assert_same(faults: &[Fault]) {
     );
 }
 
-/// Asserts that the fingerprint assigns each failure to another group.
+/// Asserts that no two of the failures are assigned to one group.
 fn assert_different(faults: &[Fault]) {
     let mut groups: Vec<String> = faults.iter().map(group).collect();
     groups.sort();

@@ -1,9 +1,9 @@
 use super::{CHROMIUM, assert_different, assert_same, error};
 
-/// The stack of [`CHROMIUM`] as Firefox prints it: without `Array.map` and `main`.
+/// The stack in [`CHROMIUM`] as Firefox prints it: without the frames of `Array.map` and of `main`, which awaits.
 const FIREFOX: &str =
     "buy@http://h/app.js:2:15\ncheckout/<@http://h/app.js:9:1\ncheckout@http://h/app.js:17:28";
-/// The stack of [`CHROMIUM`] as WebKit prints it: without `main`.
+/// The stack in [`CHROMIUM`] as WebKit prints it: without the frame of `main`, which awaits.
 const WEBKIT: &str = "buy@http://h/app.js:2:32\n@http://h/app.js:9:9\nmap@[native code]\ncheckout@http://h/app.js:17:30";
 
 #[test]

@@ -1,4 +1,4 @@
-//! Runs each row of the tables in `docs/grouping.md`.
+//! Tests that each row of the tables in `docs/grouping.md` holds.
 
 use super::{
     super::{
@@ -46,7 +46,7 @@ fn cells(line: &str) -> Vec<String> {
     inside.split('|').map(cell).collect()
 }
 
-/// Returns the owner of a frame in the words of `docs/grouping.md`.
+/// Returns the owner of a frame in the words of `docs/grouping.md`: `app`, `package`, `injected` or `runtime`.
 fn owner(frame: &Frame) -> &'static str {
     match (frame.in_app, frame.foreign) {
         (true, _) => "app",
@@ -76,8 +76,8 @@ fn every_message_is_parameterized_as_the_page_says() {
     }
 }
 
-/// Returns the start of the cell in the second column of the table of known faults, which names the parts that decide in
-/// addition to the fault.
+/// Returns the text with which a row of the table of known faults in `docs/grouping.md` describes the parts that decide the
+/// group in addition to the fault. It is the start of the cell in the second column.
 fn words_of(beside: Beside) -> &'static str {
     match beside {
         Beside::Nothing | Beside::Code => "the fault alone",
@@ -108,7 +108,8 @@ fn is_of(wording: &str, message: &str) -> bool {
             .is_some_and(|name| is_of(name, message))
 }
 
-/// Each row in `docs/grouping.md` must report its fault, and each text in the code must have a row.
+/// Tests that each row of the table of known faults in `docs/grouping.md` reports its fault, and that each text in the code has
+/// a row.
 #[test]
 fn every_known_fault_has_a_row() {
     let rows = table("| fault | beside it counts | message | printed by |");
