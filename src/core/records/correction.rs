@@ -6,8 +6,8 @@ use crate::core::{
     records::{Record, counter::Counter, encode, is_tombstone, mark::Mark},
 };
 
-/// Returns the counters and marks among `records` whose times are in the future, with corrected times. Leaves out tombstones:
-/// with the time `now`, they would hide failures that happened after the tombstone.
+/// Returns the counters and marks among `records` whose times are in the future, with corrected times. Leaves out tombstones: a
+/// tombstone with the time `now` would hide failures that happened after the group was deleted.
 pub(crate) fn corrected(records: &[Record], now: u64) -> Vec<Record> {
     let ahead = records.iter().filter(|record| {
         is_in_future(time_of(&record.key, &record.value), now) && !is_tombstone(&record.key)

@@ -1,5 +1,5 @@
-//! The stored counter of one group in one session or pack, whose count only grows, with the fields that the list of groups
-//! shows.
+//! Defines the counter: the stored number of failures of one group in one session or pack, which only grows, with the fields
+//! that the list of groups shows.
 
 use serde::Serialize;
 
@@ -90,7 +90,8 @@ impl Counter {
         self.add_hours(&[(time / HOUR_MS, more)]);
     }
 
-    /// Adds `more`, pairs of an hour and a count, to the failures per hour. Keeps the newest [`MAX_HOURS`] hours.
+    /// Adds `more`, pairs of an hour, counted from 1970, and a number of failures, to the failures per hour. Keeps the newest
+    /// [`MAX_HOURS`] hours, and drops older ones.
     pub fn add_hours(&mut self, more: &[(u64, u64)]) {
         for &(hour, count) in more {
             match self.hours.binary_search_by_key(&hour, |&(hour, _)| hour) {
@@ -170,8 +171,8 @@ impl Decode for Counter {
 /// Whether `value` is the JSON of an imported counter. Searches the text, which is faster than decoding it. No string in the
 /// JSON can contain the searched text, because its quotes would be escaped.
 pub(crate) fn is_imported(value: &str) -> bool {
-    // Without the quotation mark before it, which is so frequent that the search takes three times as long. A string contains
-    // no such text, because JSON escapes the mark after it.
+    // The quotation mark before `imported` is left out of the searched text, because it is so frequent that the search takes
+    // three times as long. A string in the JSON cannot contain the rest, because JSON escapes the mark after `imported`.
     cut::find(value, "imported\":true").is_some()
 }
 

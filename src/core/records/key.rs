@@ -35,19 +35,21 @@ pub(crate) fn group_of(key: &str) -> Option<&str> {
     part(key, 1).filter(|group| is_of_group && !group.is_empty())
 }
 
-/// Returns the session in the key of an exception or a counter: the third part of the key; `None` if the key has fewer parts.
+/// Returns the session in the key of an exception or a counter: the third of the parts between `/`; `None` if the key has fewer
+/// parts.
 pub(crate) fn session_of(key: &str) -> Option<&str> {
     part(key, 2)
 }
 
-/// Returns `<group>/<session>` in the key of an exception or a counter, which both have in common; `None` for other keys.
+/// Returns the part `<group>/<session>` of the key of an exception or a counter. It is equal in the keys of a counter and of
+/// the exceptions that the counter counts. `None` for a key without these parts.
 pub(crate) fn series_of(key: &str) -> Option<&str> {
     let length = group_of(key)?.len() + 1 + session_of(key)?.len();
     key.get(2..2 + length)
 }
 
-/// Returns the id of a recorder's session. `session` is the session in the key of a derived record, `<id>.<entry>`; older
-/// versions separate the number of the entry with `-`.
+/// Returns the id of a recorder's session. `session` is the session in the key of an exception or a counter, `<id>.<entry>`;
+/// older versions separate the number of the entry with `-`.
 pub(crate) fn page_of(session: &str) -> &str {
     cut::split(session, const { &Bytes::but(b"-.") }).0
 }

@@ -1,4 +1,4 @@
-//! Marks: the triage state that the user sets for a group, and the rule for how long it holds.
+//! Defines marks: the triage state that the user sets for a group, and the rule for how long it holds.
 
 use serde::Serialize;
 
@@ -70,7 +70,7 @@ pub struct Mark {
 
 /// The fields of a group that decide whether its mark still holds.
 pub(crate) struct MarkedGroup<'a> {
-    /// The number of failures that this app recorded.
+    /// The number of failures of the group, without those in imported reports unless all were imported.
     pub count: u64,
     /// The time of the group's last failure, in milliseconds since 1970.
     pub last_seen: u64,
@@ -124,8 +124,8 @@ impl Mark {
         self
     }
 
-    /// Whether the mark still holds for `group`. `first_seen` returns the time at which a release first saw any group, in
-    /// milliseconds since 1970.
+    /// Whether the mark still holds, so that `group` keeps the state that the user set. `first_seen` returns the time at which
+    /// a release first saw any group, in milliseconds since 1970.
     pub(crate) fn holds(
         &self,
         group: &MarkedGroup,

@@ -29,8 +29,8 @@ pub(crate) fn merge_values<'a>(key: &str, a: &'a str, b: &'a str, now: u64) -> C
     if rank(a) >= rank(b) { a } else { b }.into()
 }
 
-/// Returns the rank by which one of two values of a key wins: the larger one. `None`, the lowest rank, if the value cannot be
-/// decoded.
+/// Returns the rank that the function `rank` computes from the decoded `value`. Of two values of a key, the one with the larger
+/// rank is kept. `None`, the lowest rank, if the value cannot be decoded.
 fn rank<T: Decode>(value: &str, rank: impl Fn(T) -> (bool, u64)) -> Option<(bool, u64)> {
     decode(value).map(rank)
 }

@@ -1,4 +1,4 @@
-//! The stored format: keys and values.
+//! Defines the stored format: keys and values.
 //!
 //! Vocabulary: a *counter* is the count of one group in one session, which only grows. A *pack* is one record with the
 //! counters of many ended sessions. A *mark* is the triage state of a group: open, resolved or ignored. A *tombstone* is a
@@ -18,9 +18,9 @@
 //! | `http/development-token/…` | the token of a viewer: see pkg-template/http/token-store.js |
 //! | `v` | the version of the format |
 //!
-//! Every value is JSON. Writers never overwrite each other's records: each session writes its own keys only, and readers add
-//! the counters up. So a recorder need not read before it writes. The keys of derived records follow from the keys of
-//! entries.
+//! Every value is JSON. Recorders never overwrite each other's records: each session writes its own keys only, and readers add
+//! the counters up. So a recorder need not read before it writes. The keys of exceptions and counters follow from the keys of
+//! the journal entries that they are made of.
 
 pub(crate) mod correction;
 pub(crate) mod counter;
@@ -36,7 +36,8 @@ use serde::Serialize;
 
 pub(crate) use self::key::*;
 
-/// The version of the storage format. A backend with records of another version is neither read nor written.
+/// The version of the storage format. A durable backend that isolates do not share is neither read nor written if it has
+/// records of another version.
 pub(crate) const VERSION: &str = "1";
 /// The key of the record that stores the version of the storage format.
 pub(crate) const VERSION_KEY: &str = "v";
@@ -48,7 +49,7 @@ pub(crate) const LIMITS: &str = "r1/";
 /// A key and its value, as every backend stores them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
-    /// The key, whose form `core::records` describes.
+    /// The key, such as `x/<group>/<session>/<slot>`; the documentation of `core::records` lists all forms.
     pub key: String,
     /// The value, as JSON.
     pub value: String,

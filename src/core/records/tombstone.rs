@@ -18,8 +18,9 @@ pub(crate) fn tombstones(records: &[Record]) -> Map<&str, u64> {
     map_of(times.map(|(group, mark): (&str, Mark)| (group, mark.time)))
 }
 
-/// Whether `record` was deleted with its group: its time is not later than the tombstone. A tombstone whose time is in the
-/// future deletes only records whose times are in the future too. Otherwise it would hide failures that happen after it.
+/// Whether `record` was deleted with its group: its time is not later than the time in `tombstones` at which the group was
+/// deleted. A tombstone whose time is in the future deletes only records whose times are in the future too. Otherwise it would
+/// hide failures that happen after the deletion.
 pub(crate) fn is_removed(record: &Record, tombstones: &Map<&str, u64>, now: u64) -> bool {
     let removed = group_of(&record.key).and_then(|group| tombstones.get(group));
     let Some(removed) = removed.filter(|_| !is_tombstone(&record.key)) else {

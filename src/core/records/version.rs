@@ -5,11 +5,11 @@
 
 use super::{counter::Counter, pack::is_pack};
 
-/// A counter, after its group and the session or entry in its key.
+/// The group and the session or entry in the key of a counter, and the counter.
 type Keyed<'a> = (&'a str, &'a str, Counter);
 
-/// Subtracts from each counter the failures of entries that a counter of a newer fingerprint version counts, too. The hours
-/// of a pack still contain them.
+/// Subtracts from each counter the failures of entries that a counter of a newer fingerprint version counts, too. The failures
+/// per hour of a pack still contain the subtracted ones.
 pub(crate) fn keep_newest(counters: &mut [Keyed]) {
     let newer = newer_than_oldest(counters);
     if newer.is_empty() {

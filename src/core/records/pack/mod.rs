@@ -1,4 +1,4 @@
-//! Packs: the counters of many ended sessions, compacted into one record. They bound the number of counters and keep the counts
+//! Compacts the counters of many ended sessions into one record, a pack. Packs bound the number of counters and keep the counts
 //! exact.
 //!
 //! A pack stores the count of each session that it contains. So a counter may exist besides the pack, because it has grown
@@ -28,18 +28,19 @@ const PACK_PREFIX: &str = "~";
 /// The start of the session in the key of a pack of imported counters. A pack contains only imported counters, or only
 /// counters of this browser.
 const IMPORTED_PACK_PREFIX: &str = "~imported";
-/// The number of newest counters of a group that are not packed. Most of their sessions still add failures.
+/// The number of newest counters of a group that are not packed, because most of their sessions still add failures. In a shared
+/// backend instead, the number of packs and ended counters up to which none is packed.
 const MIN_UNPACKED_COUNTERS: usize = 16;
 /// Maximum number of counters and packs of one group in a backend. If there are more, the older ones are packed.
 const MAX_COUNTERS: usize = 64;
 /// Maximum number of sessions that a pack lists; older ones are counted but no longer listed. If a counter of such a session
 /// is written again, it counts twice, or not at all with [`Counters::Final`].
 const MAX_SESSIONS: usize = 1_000;
-/// Maximum bytes of the JSON of a pack. Deno KV limits a value to 64 KiB, and if a pack were not stored, its counts would be
-/// lost.
+/// Maximum bytes of the JSON of a pack; a pack that would be larger lists fewer sessions. Deno KV limits a value to 64 KiB, and
+/// if a pack were not stored, its counts would be lost.
 const MAX_PACK_BYTES: usize = 60_000;
-/// Milliseconds after its last failure from which on a counter in a shared backend is no longer written. Sessions there end
-/// after an hour.
+/// Milliseconds after its last failure from which on a counter in a shared backend may be packed, because it is no longer
+/// written: sessions there end after an hour.
 const ENDED_AFTER_MS: u64 = 2 * 3_600_000;
 
 /// The rule by which counters are summed: whether a session changes a counter that it has written.
@@ -47,8 +48,9 @@ const ENDED_AFTER_MS: u64 = 2 * 3_600_000;
 pub(crate) enum Counters {
     /// The session overwrites its counter when it counts more failures.
     Growing,
-    /// Each counter belongs to a final entry, and may be delivered again at any time. A counter whose last failure is before
-    /// that of the newest session that a pack no longer lists is not counted, because the pack may contain it already.
+    /// Each counter belongs to a final entry, to which no failures are added any more, and may be delivered again at any time.
+    /// A counter whose last failure is not later than that of the newest session that a pack no longer lists is not counted,
+    /// because the pack may contain it already.
     Final,
 }
 
@@ -246,7 +248,8 @@ pub(crate) fn groups_to_pack(records: &[Record], now: u64) -> Vec<&str> {
     too_many.map(|(group, _)| group).collect()
 }
 
-/// Does the same as [`pack_group`] with [`Counters::Growing`]. Has the type of [`Decide`](crate::core::storage::Decide).
+/// Packs the counters of one group as [`pack_group`] does, for counters that sessions still overwrite ([`Counters::Growing`]).
+/// Has the type [`Decide`](crate::core::storage::Decide), which a backend calls in a transaction.
 pub(crate) fn pack_growing(records: &[Record], now: u64) -> Option<Packed> {
     pack_group(records, Counters::Growing, now)
 }
@@ -254,8 +257,8 @@ pub(crate) fn pack_growing(records: &[Record], now: u64) -> Option<Packed> {
 /// The records to put, and the keys of the records that they replace and that are to be removed.
 pub(crate) type Packed = (Vec<Record>, Vec<String>);
 
-/// Packs the counters of one group if `records` has more than [`MAX_COUNTERS`], except the newest ones. Otherwise returns the
-/// counters whose times are in the future, with corrected times; `None` if there are none.
+/// Packs the counters of one group if `records` has more than [`MAX_COUNTERS`], except the newest [`MIN_UNPACKED_COUNTERS`].
+/// Otherwise returns the counters whose times are in the future, with corrected times; `None` if there are none.
 pub(crate) fn pack_group(records: &[Record], rule: Counters, now: u64) -> Option<Packed> {
     if records.len() > MAX_COUNTERS {
         return pack_by_origin(records, |group, session, mut counters| {
@@ -332,8 +335,8 @@ fn decode_counters(records: &[Record]) -> Vec<(&str, Counter)> {
         .collect()
 }
 
-/// Returns the JSON of a pack that counts all of `counters`; `None` without counters. The pack lists as many sessions as fit,
-/// so that the JSON has at most [`MAX_PACK_BYTES`].
+/// Returns the JSON of a pack that counts all of `counters`; `None` without counters. If the JSON has more than
+/// [`MAX_PACK_BYTES`], halves the number of sessions that the pack lists until it fits.
 fn encode_pack(mut counters: Vec<(&str, Counter)>, rule: Counters, now: u64) -> Option<String> {
     for (_, counter) in &mut counters {
         *counter = std::mem::take(counter).clamped(now);

@@ -1,4 +1,4 @@
-//! The sessions whose failures a pack counts.
+//! Lists the sessions whose failures a pack counts, so that no session counts twice.
 
 use serde::Serialize;
 
@@ -42,7 +42,7 @@ impl Pack {
         self.count_of(session).is_some()
     }
 
-    /// Returns the number of failures of a listed session; `None` if it is not listed.
+    /// Returns the number of failures that the pack counts for a session; `None` if the pack does not list the session.
     pub fn count_of(&self, session: &str) -> Option<u64> {
         let mut of = self.of.iter();
         of.find_map(|(known, count, _)| (known == session).then_some(*count))
@@ -54,8 +54,8 @@ impl Pack {
         last < self.until && !self.knows(session)
     }
 
-    /// Raises the count of a session to at least `count`, and the time of its last failure to at least `last`. Returns the
-    /// count before, or 0 if the session was not listed.
+    /// Raises the listed count of a session to at least `count`, and the time of its last failure to at least `last`. Lists the
+    /// session if the pack does not list it yet. Returns the count before, or 0 if the session was not listed.
     pub fn raise_count(&mut self, session: &str, count: u64, last: u64) -> u64 {
         match self.of.iter_mut().find(|(known, ..)| known == session) {
             Some((_, known, seen)) => {
